@@ -1,0 +1,15 @@
+import { type RefusalCode, refusal } from "../protocol/errors.ts";
+import type { Event, Fact } from "../protocol/frames.ts";
+import type { RoomId } from "../protocol/ids.ts";
+import type { Room } from "../protocol/room.ts";
+import type { Decision, Placed } from "./ports.ts";
+
+/** These facts happened, in the room that the view shows or that the first of them creates. */
+export const happened = (...facts: readonly Fact[]): Decision => ({ happened: facts.map((fact) => ({ fact })) });
+export const happenedIn = (placed: readonly Placed[]): Decision => ({ happened: placed });
+export const inRoom = (room: RoomId, fact: Fact): Placed => ({ room, fact });
+/** It has happened before: the first outcome is the answer. */
+export const already = (first: { event?: Event; room?: Room }): Decision => ({ already: first });
+export const refuse = (code: RefusalCode, more: Parameters<typeof refusal>[1] = {}): Decision => ({
+  refused: refusal(code, more),
+});

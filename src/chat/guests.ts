@@ -1,0 +1,65 @@
+import type { User } from "../protocol/account.ts";
+import type { UserId } from "../protocol/ids.ts";
+import type { Clock } from "./ports.ts";
+
+/** How long a guest who can come back is kept after their last client. */
+export const GUEST_GRACE_MS = 60_000;
+/** Guests that are let go at the same time; the others wait, so that a crowd's leaving delays nobody's messages. */
+const AT_ONCE = 50;
+
+/** Lets guests go a while after their last client. */
+export class Guests {
+  readonly #clock: Clock;
+  readonly #release: (guest: UserId) => Promise<void>;
+  readonly #timers = new Map<UserId, () => void>();
+  readonly #once = new Set<UserId>();
+  readonly #queue: UserId[] = [];
+  #releasing = 0;
+  #closed = false;
+
+  constructor(clock: Clock, release: (guest: UserId) => Promise<void>) {
+    this.#clock = clock;
+    this.#release = release;
+  }
+
+  /** This guest holds no token, so nobody could come back as them. */
+  comesOnce(guest: UserId): void {
+    this.#once.add(guest);
+  }
+
+  here(user: User): void {
+    this.#timers.get(user.id)?.();
+    this.#timers.delete(user.id);
+  }
+
+  gone(guest: UserId): void {
+    if (this.#closed) return;
+    if (this.#once.delete(guest)) this.#letGo(guest);
+    else this.#timers.set(guest, this.#clock.after(GUEST_GRACE_MS, () => this.#letGo(guest)));
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const cancel of this.#timers.values()) cancel();
+    this.#timers.clear();
+    this.#queue.length = 0;
+  }
+
+  #letGo(guest: UserId): void {
+    this.#timers.delete(guest);
+    this.#queue.push(guest);
+    this.#next();
+  }
+
+  #next(): void {
+    while (this.#releasing < AT_ONCE && !this.#closed) {
+      const guest = this.#queue.shift();
+      if (guest === undefined) return;
+      this.#releasing += 1;
+      void this.#release(guest).finally(() => {
+        this.#releasing -= 1;
+        this.#next();
+      });
+    }
+  }
+}

@@ -1,0 +1,130 @@
+import { isLocal } from "./net/addresses.ts";
+import { type Level, levels, type LogFormat } from "./log.ts";
+
+/** Everything that whoever runs the server can set, checked. */
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  readonly tls: { readonly cert: string; readonly key: string } | undefined;
+  readonly dataFolder: string;
+  readonly publicUrl: string | undefined;
+  readonly serverName: string;
+  readonly guests: boolean;
+  readonly registration: "open" | "invite" | "closed";
+  readonly rateLimit: boolean;
+  readonly defaultRoom: string;
+  readonly passwordMin: number;
+  readonly log: LogFormat;
+  readonly logLevel: Level;
+}
+
+/** A setting that cannot be used, in one sentence that names it. */
+export class ConfigProblem extends Error {}
+
+const problem = (name: string, sentence: string): never => {
+  throw new ConfigProblem(`${name} ${sentence}`);
+};
+
+type Read<T> = (value: string, name: string) => T;
+
+const text: Read<string> = (value) => value;
+const oneOf =
+  <T extends string>(...allowed: readonly T[]): Read<T> =>
+  (value, name) =>
+    allowed.find((one) => one === value) ?? problem(name, `is "${value}": it can be ${allowed.join(", ")}`);
+const onOff: Read<boolean> = (value, name) => oneOf("on", "off")(value, name) === "on";
+const whole =
+  (min: number, max: number): Read<number> =>
+  (value, name) =>
+    /^[0-9]{1,9}$/.test(value) && Number(value) >= min && Number(value) <= max
+      ? Number(value)
+      : problem(name, `is "${value}": it is a whole number from ${min} to ${max}`);
+const port = whole(0, 65_535);
+
+/** Settings of doors and stores that this version does not have yet: known, so that a typing error is still noticed. */
+const later: Readonly<Record<string, string>> = {
+  EXCHAT_DATABASE: "",
+  EXCHAT_NATS: "",
+};
+const known = new Set([
+  "EXCHAT_HOST",
+  "EXCHAT_PORT",
+  "EXCHAT_IRC_PORT",
+  "EXCHAT_IRC_TLS_PORT",
+  "EXCHAT_IRC_WS_PORT",
+  "EXCHAT_IRC_PASSWORD",
+  "EXCHAT_IRC_NICK",
+  "EXCHAT_IRC_REGISTER",
+  "EXCHAT_OPERATOR",
+  "EXCHAT_NODE",
+  "EXCHAT_TLS_CERT",
+  "EXCHAT_TLS_KEY",
+  "EXCHAT_DATA",
+  "EXCHAT_PUBLIC_URL",
+  "EXCHAT_SERVER_NAME",
+  "EXCHAT_GUESTS",
+  "EXCHAT_REGISTRATION",
+  "EXCHAT_RATE_LIMIT",
+  "EXCHAT_DEFAULT_ROOM",
+  "EXCHAT_PASSWORD_MIN",
+  "EXCHAT_LOG",
+  "EXCHAT_LOG_LEVEL",
+  ...Object.keys(later),
+]);
+
+/** `--data-folder x` is `EXCHAT_DATA_FOLDER=x`; flags win over the environment. */
+export function flagsToEnv(flags: readonly string[]): Record<string, string> {
+  const env: Record<string, string> = {};
+  for (let i = 0; i < flags.length; i += 1) {
+    const flag = flags[i] ?? "";
+    const [name = "", inline] = flag.split(/=(.*)/s);
+    const variable = `EXCHAT_${name.replace(/^--/, "").replaceAll("-", "_").toUpperCase()}`;
+    if (!name.startsWith("--") || !known.has(variable)) problem(flag, "is not an option of `exchat serve`");
+    const value = inline ?? flags[++i];
+    if (value === undefined) problem(flag, "needs a value");
+    else env[variable] = value;
+  }
+  return env;
+}
+
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  for (const name of Object.keys(env).filter((key) => key.startsWith("EXCHAT_"))) {
+    if (!known.has(name)) problem(name, "is not a setting of ExChat: see the README for those there are");
+    if (name in later && env[name]) problem(name, "is not supported by this version of ExChat yet");
+  }
+  const get = <T>(name: string, read: Read<T>, fallback: T): T => {
+    const value = env[name];
+    return value === undefined || value === "" ? fallback : read(value, name);
+  };
+  const host = get("EXCHAT_HOST", text, "127.0.0.1");
+  const onlyHere = host === "localhost" || isLocal(host);
+  return {
+    host,
+    port: get("EXCHAT_PORT", port, 4000),
+    tls: tlsOf(env),
+    dataFolder: get("EXCHAT_DATA", text, "./data"),
+    publicUrl: get("EXCHAT_PUBLIC_URL", url, undefined),
+    serverName: get("EXCHAT_SERVER_NAME", text, "exchat"),
+    guests: get("EXCHAT_GUESTS", onOff, onlyHere),
+    registration: get("EXCHAT_REGISTRATION", oneOf("open", "invite", "closed"), onlyHere ? "open" : "invite"),
+    rateLimit: get("EXCHAT_RATE_LIMIT", onOff, true),
+    // Set to nothing means none, so it is read apart from the others.
+    defaultRoom: env["EXCHAT_DEFAULT_ROOM"] ?? "default",
+    passwordMin: get("EXCHAT_PASSWORD_MIN", whole(1, 256), 8),
+    log: get("EXCHAT_LOG", oneOf("text", "json", "silent"), "text"),
+    logLevel: get("EXCHAT_LOG_LEVEL", oneOf(...levels), "info"),
+  };
+}
+
+const url: Read<string | undefined> = (value, name) => {
+  if (!URL.canParse(value) || !/^https?:$/.test(new URL(value).protocol))
+    problem(name, `is "${value}": it is an address that begins with http:// or https://`);
+  return value;
+};
+
+function tlsOf(env: Readonly<Record<string, string | undefined>>): Config["tls"] {
+  const { EXCHAT_TLS_CERT: cert, EXCHAT_TLS_KEY: key } = env;
+  if (!cert && !key) return undefined;
+  if (!cert || !key) return problem(cert ? "EXCHAT_TLS_KEY" : "EXCHAT_TLS_CERT", "is missing: TLS needs both files");
+  return { cert, key };
+}

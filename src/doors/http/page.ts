@@ -1,0 +1,59 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { extname, join } from "node:path";
+import { pageHeaders, text } from "./headers.ts";
+
+const types: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".svg": "image/svg+xml",
+  ".png": "image/png",
+  ".webmanifest": "application/manifest+json",
+};
+/** Names that change whenever the content does may be kept for ever. */
+const FOR_EVER = "public, max-age=31536000, immutable";
+
+interface Kept {
+  readonly body: Uint8Array<ArrayBuffer>;
+  readonly gzipped: Uint8Array<ArrayBuffer>;
+  readonly headers: Record<string, string>;
+}
+
+/** The web app, read into memory once, compressed once, and served from there. */
+export class Page {
+  readonly #files = new Map<string, Kept>();
+
+  constructor(folder: string) {
+    for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+      const type = types[extname(entry.name)];
+      if (!entry.isFile() || !type) continue;
+      const file = join(entry.parentPath, entry.name);
+      this.#keep(file.slice(folder.length).replaceAll("\\", "/"), readFileSync(file), type);
+    }
+  }
+
+  #keep(path: string, content: Uint8Array, type: string): void {
+    const body = new Uint8Array(content);
+    const etag = `"${new Bun.CryptoHasher("sha256").update(body).digest("base64url").slice(0, 22)}"`;
+    const caching = path.startsWith("/assets/") ? FOR_EVER : "no-cache";
+    this.#files.set(path, {
+      body,
+      gzipped: Bun.gzipSync(body),
+      headers: { ...pageHeaders, "content-type": type, "cache-control": caching, etag, vary: "accept-encoding" },
+    });
+  }
+
+  /** The file at this path, or nothing. */
+  answer(path: string, request: Request): Response | undefined {
+    const file = this.#files.get(path);
+    if (!file) return undefined;
+    if (request.headers.get("if-none-match") === file.headers["etag"])
+      return new Response(null, { status: 304, headers: file.headers });
+    if (!request.headers.get("accept-encoding")?.includes("gzip")) return new Response(file.body, { headers: file.headers });
+    return new Response(file.gzipped, { headers: { ...file.headers, "content-encoding": "gzip" } });
+  }
+
+  index(request: Request): Response {
+    return this.answer("/index.html", request) ?? text(503, "the web app has not been built");
+  }
+}

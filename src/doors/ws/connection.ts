@@ -1,0 +1,113 @@
+import type { Beating, Heartbeat } from "../../net/heartbeat.ts";
+import { Outbox, type TextSocket } from "../../net/outbox.ts";
+import type { Turn } from "../../net/turn.ts";
+import type { WebSocketHandler } from "../../net/web.ts";
+import { closeCodes } from "../../protocol/frames.ts";
+
+/** What every connection of this door shares. */
+export interface Connections {
+  readonly turn: Turn;
+  readonly heartbeat: Heartbeat;
+  opened(connection: Connection): void;
+  closed(connection: Connection): void;
+  tooSlow(): void;
+}
+
+/** Who speaks over a connection: one of the two protocols. */
+export interface Speaker {
+  /** The connection is open. */
+  begin(connection: Connection): void;
+  hear(text: string): void;
+  hearBinary(): void;
+  /** Once a heartbeat: time to end what has lasted too long. */
+  beat(): void;
+  /** The connection is gone, or about to be: nothing more is heard or sent. */
+  gone(): void;
+}
+
+/** One WebSocket: its outbox, its heartbeat, its end. */
+export class Connection implements WebSocketHandler, Beating {
+  heardAt = 0;
+  /** The network the connection comes from, as far as its connections are counted. */
+  readonly from: string;
+  readonly #all: Connections;
+  readonly #speaker: Speaker;
+  #gone = false;
+  #outbox: Outbox | undefined;
+  #socket: TextSocket | undefined;
+  #stopBeating: (() => void) | undefined;
+
+  constructor(all: Connections, speaker: Speaker, from: string) {
+    this.from = from;
+    this.#all = all;
+    this.#speaker = speaker;
+  }
+
+  opened(socket: TextSocket): void {
+    this.#socket = socket;
+    this.#outbox = new Outbox(socket, this.#all.turn, this.#all.tooSlow);
+    this.#stopBeating = this.#all.heartbeat.add(this);
+    this.#all.opened(this);
+    this.#speaker.begin(this);
+  }
+
+  receive(text: string): void {
+    this.heardAt = this.#all.heartbeat.seconds;
+    if (!this.#gone) this.#speaker.hear(text);
+  }
+
+  receiveBinary(): void {
+    this.heardAt = this.#all.heartbeat.seconds;
+    if (!this.#gone) this.#speaker.hearBinary();
+  }
+
+  send(frames: readonly string[]): void {
+    this.#outbox?.send(frames);
+  }
+
+  drained(): Promise<void> {
+    return this.#outbox?.drained() ?? Promise.resolve();
+  }
+
+  drain(): void {
+    this.#outbox?.drain();
+  }
+
+  pong(): void {
+    this.heardAt = this.#all.heartbeat.seconds;
+  }
+
+  ping(): void {
+    this.#socket?.ping();
+    this.#speaker.beat();
+  }
+
+  silent(): void {
+    this.#socket?.terminate();
+  }
+
+  /** For a reason the client can act on. */
+  end(reason: "failed" | "signed_out"): void {
+    if (reason === "failed") this.close(closeCodes.internal, "something went wrong: reconnect and resume");
+    else this.close(closeCodes.signedOut, "signed out");
+  }
+
+  /** Says what is left to say, then closes. */
+  close(code: number, reason: string): void {
+    this.#outbox?.close(code, reason);
+    this.#leave();
+  }
+
+  closed(): void {
+    this.#outbox?.closed();
+    this.#leave();
+  }
+
+  #leave(): void {
+    if (this.#gone || !this.#socket) return;
+    this.#gone = true;
+    this.#stopBeating?.();
+    this.#all.closed(this);
+    this.#speaker.gone();
+  }
+}

@@ -1,0 +1,113 @@
+import type { Chat } from "../../chat/chat.ts";
+import type { Log, Secrets } from "../../chat/ports.ts";
+import { Heartbeat } from "../../net/heartbeat.ts";
+import { Turn } from "../../net/turn.ts";
+import { isLocal, network } from "../../net/addresses.ts";
+import type { Handled } from "../../net/web.ts";
+import type { User } from "../../protocol/account.ts";
+import { closeCodes } from "../../protocol/frames.ts";
+import { limits } from "../../protocol/limits.ts";
+import { SUBPROTOCOL } from "../../protocol/version.ts";
+import { Connection, type Connections, type Speaker } from "./connection.ts";
+import { FullSession } from "./full.ts";
+import { PlainSession } from "./plain.ts";
+
+export interface WsDoorOptions {
+  readonly chat: Chat;
+  readonly secrets: Secrets;
+  readonly log: Log;
+  /** Whether people without a token are let in. */
+  readonly guests: boolean;
+  readonly rateLimit: boolean;
+  readonly epoch: string;
+}
+
+/** Accepts WebSockets at `/chat` and speaks the two protocols over them. */
+export class WsDoor {
+  readonly #options: WsDoorOptions;
+  readonly #connections: Connections;
+  readonly #open = new Set<Connection>();
+  readonly #networks = new Map<string, number>();
+  /** Readers that were closed because they could not keep up. */
+  tooSlow = 0;
+
+  constructor(options: WsDoorOptions) {
+    this.#options = options;
+    this.#connections = {
+      turn: new Turn(),
+      heartbeat: new Heartbeat(),
+      opened: (connection) => {
+        this.#open.add(connection);
+        this.#count(connection.from, 1);
+      },
+      closed: (connection) => {
+        this.#open.delete(connection);
+        this.#count(connection.from, -1);
+      },
+      tooSlow: () => {
+        this.tooSlow += 1;
+      },
+    };
+  }
+
+  get open(): number {
+    return this.#open.size;
+  }
+
+  /** Decides before the upgrade what can be decided: who comes, and whether there is room. */
+  async accept(request: Request, address: string): Promise<Handled> {
+    if (request.headers.get("upgrade")?.toLowerCase() !== "websocket")
+      return refused(426, "this address speaks WebSocket", { upgrade: "websocket" });
+    if (!this.#hasRoom(address)) return refused(429, "too many connections from this address");
+    const offered = request.headers.get("sec-websocket-protocol")?.split(",") ?? [];
+    if (offered.some((name) => name.trim() === SUBPROTOCOL)) {
+      return this.#connect(new FullSession(this.#options), address, { "sec-websocket-protocol": SUBPROTOCOL });
+    }
+    if (offered.length > 0) return refused(400, `the only subprotocol spoken here is ${SUBPROTOCOL}`);
+    const user = await this.#plainUser(request);
+    if (user instanceof Response) return user;
+    return this.#connect(new PlainSession(this.#options.chat, this.#options.log, user), address, {});
+  }
+
+  /** Tells everybody to come back, and closes. */
+  drain(): void {
+    this.#connections.heartbeat.close();
+    for (const connection of [...this.#open])
+      connection.close(closeCodes.goingAway, "the server is going away: reconnect after a random pause");
+  }
+
+  async #plainUser(request: Request): Promise<User | undefined | Response> {
+    const { chat, secrets, guests } = this.#options;
+    const token = bearer(request) ?? new URL(request.url).searchParams.get("access_token");
+    if (token === null) return guests ? undefined : refused(400, "an access_token is required: guests are not welcome");
+    const user = await chat.userByToken(secrets.tokenHash(token));
+    return user ?? refused(400, "this access_token is unknown");
+  }
+
+  #hasRoom(address: string): boolean {
+    if (this.open >= limits.connectionsMax) return false;
+    if (!this.#options.rateLimit || isLocal(address)) return true;
+    return (this.#networks.get(network(address)) ?? 0) < limits.connectionsPerAddressMax;
+  }
+
+  #connect(speaker: Speaker, address: string, headers: Record<string, string>): Handled {
+    const from = isLocal(address) ? "" : network(address);
+    return { accept: new Connection(this.#connections, speaker, from), headers };
+  }
+
+  /** This machine's own connections, and so those of a proxy that names nobody, are not counted. */
+  #count(from: string, change: 1 | -1): void {
+    if (from === "") return;
+    const count = (this.#networks.get(from) ?? 0) + change;
+    if (count > 0) this.#networks.set(from, count);
+    else this.#networks.delete(from);
+  }
+}
+
+const refused = (status: number, sentence: string, headers: Record<string, string> = {}): Response =>
+  Response.json({ error: sentence }, { status, headers });
+
+function bearer(request: Request): string | null {
+  const [scheme, token] = request.headers.get("authorization")?.split(" ") ?? [];
+  return scheme?.toLowerCase() === "bearer" && token ? token : null;
+}

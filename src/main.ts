@@ -1,0 +1,151 @@
+import { readFileSync } from "node:fs";
+import { localBus } from "./bus/local.ts";
+import { Chat } from "./chat/chat.ts";
+import type { Store } from "./chat/ports.ts";
+import { type Config, ConfigProblem, flagsToEnv, readConfig } from "./config.ts";
+import { HttpDoor } from "./doors/http/door.ts";
+import type { Health } from "./doors/http/health.ts";
+import { Page } from "./doors/http/page.ts";
+import { WsDoor } from "./doors/ws/door.ts";
+import { type Logger, openLog } from "./log.ts";
+import { clock } from "./net/clock.ts";
+import { serveWeb, type WebServer } from "./net/web.ts";
+import { openSecrets } from "./secrets/secrets.ts";
+import { StoreProblem } from "./store/sqlite/open.ts";
+import { openSqlite } from "./store/sqlite/store.ts";
+import { builtWeb } from "./web-build.ts";
+
+/** Exit codes of sysexits.h, so that whoever supervises the server can tell what to do. */
+const exits = { ok: 0, usage: 64, unavailable: 69, internal: 70, io: 74, config: 78 } as const;
+const DRAIN_MS_MAX = 2_000;
+const STOP_MS_MAX = 9_000;
+
+const USAGE = `usage: exchat serve [--port 4000] [--host 127.0.0.1] [--data ./data] [--NAME VALUE ...]
+Every EXCHAT_NAME of the README can be given as --name.`;
+
+interface Running {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly store: Store;
+  readonly chat: Chat;
+  readonly ws: WsDoor;
+  readonly web: WebServer;
+  readonly state: { draining: boolean };
+}
+
+async function serve(config: Config): Promise<Running> {
+  const log = openLog(config.log, config.logLevel);
+  const [store, folder] = await Promise.all([
+    openSqlite({
+      folder: config.dataFolder,
+      log: log.error,
+      fatal: (why) => {
+        log.error("the store failed; starting again recovers what was acknowledged", new Error(why));
+        process.exit(exits.io);
+      },
+    }),
+    builtWeb(),
+  ]);
+  const { rateLimit, defaultRoom, guests } = config;
+  const chat = new Chat({ store, bus: localBus(), clock, log, rateLimit, defaultRoom });
+  await chat.open();
+  const secrets = openSecrets();
+  const ws = new WsDoor({ chat, secrets, log, guests, rateLimit, epoch: store.epoch });
+  const state = { draining: false };
+  const http = new HttpDoor({
+    ...config,
+    chat,
+    secrets,
+    now: clock.now,
+    page: new Page(folder),
+    health: healthOf(chat, ws, state),
+    sockets: { "/chat": (request, address) => ws.accept(request, address) },
+  });
+  const web = serveWeb({
+    host: config.host,
+    port: config.port,
+    ...(config.tls && { tls: readTls(config.tls) }),
+    handle: (request, address) => http.handle(request, address),
+    failed: (cause) => log.error("a request failed", cause),
+  });
+  return { config, log, store, chat, ws, web, state };
+}
+
+function healthOf(chat: Chat, ws: WsDoor, state: { draining: boolean }): Health {
+  return {
+    trouble: () => (state.draining ? "the server is going away" : chat.trouble),
+    metrics: () => ({
+      ...chat.counts,
+      connections: ws.open,
+      slow_readers_closed_total: ws.tooSlow,
+      resident_memory_bytes: process.memoryUsage.rss(),
+      uptime_seconds: Math.round(process.uptime()),
+    }),
+  };
+}
+
+function readTls({ cert, key }: { cert: string; key: string }) {
+  const read = (name: string, path: string) => {
+    try {
+      return readFileSync(path, "utf8");
+    } catch (cause) {
+      throw new ConfigProblem(`${name} cannot be read: ${(cause as Error).message}`);
+    }
+  };
+  return { cert: read("EXCHAT_TLS_CERT", cert), key: read("EXCHAT_TLS_KEY", key) };
+}
+
+/** No new visitors; everybody is told to come back; everything accepted is flushed. */
+async function stop({ log, store, chat, ws, web, state }: Running): Promise<void> {
+  if (state.draining) process.exit(exits.internal);
+  state.draining = true;
+  setTimeout(() => process.exit(exits.internal), STOP_MS_MAX).unref();
+  log.info("going away");
+  const stopped = web.stop();
+  ws.drain();
+  chat.close();
+  await Promise.race([stopped, Bun.sleep(DRAIN_MS_MAX)]);
+  await web.stop(true);
+  await store.close();
+  process.exit(exits.ok);
+}
+
+/** One sentence for whoever runs the server, and the exit code that goes with it. */
+function explain(cause: unknown, config: Config | undefined): { sentence: string; code: number } {
+  if (cause instanceof ConfigProblem) return { sentence: cause.message, code: exits.config };
+  if (cause instanceof StoreProblem) return { sentence: cause.message, code: exits.io };
+  const { code = "", message } = cause as { code?: string; message: string };
+  if (code === "EADDRINUSE")
+    return {
+      sentence: `port ${config?.port} on ${config?.host} is in use: stop what uses it, or set EXCHAT_PORT`,
+      code: exits.unavailable,
+    };
+  if (/EACCES|EADDRNOTAVAIL|ENOTFOUND/.test(code))
+    return { sentence: `cannot listen on ${config?.host}:${config?.port}: ${message}`, code: exits.unavailable };
+  return { sentence: cause instanceof Error ? (cause.stack ?? message) : String(cause), code: exits.internal };
+}
+
+async function main(args: readonly string[]): Promise<void> {
+  const [command = "serve", ...flags] = args;
+  if (command !== "serve") {
+    process.stderr.write(`${USAGE}\n`);
+    process.exit(command === "help" || command === "--help" ? exits.ok : exits.usage);
+  }
+  let config: Config | undefined;
+  try {
+    config = readConfig({ ...process.env, ...flagsToEnv(flags) });
+    const running = await serve(config);
+    process.on("SIGTERM", () => void stop(running));
+    process.on("SIGINT", () => void stop(running));
+    process.on("unhandledRejection", (cause) => running.log.error("a promise was rejected unheard", cause));
+    process.on("uncaughtException", (cause) => running.log.error("an error was thrown unheard", cause));
+    const address = `${config.tls ? "https" : "http"}://${config.host}:${running.web.port}`;
+    process.stdout.write(`ready ${address} (data in ${config.dataFolder})\n`);
+  } catch (cause) {
+    const { sentence, code } = explain(cause, config);
+    process.stderr.write(`exchat: ${sentence}\n`);
+    process.exit(code);
+  }
+}
+
+await main(process.argv.slice(2));

@@ -1,0 +1,43 @@
+/** A connection that is pinged and must be heard from. */
+export interface Beating {
+  ping(): void;
+  /** Seconds on the heartbeat's count at which something was last heard. */
+  heardAt: number;
+  /** Nothing has been heard for too long. */
+  silent(): void;
+}
+
+export const PING_SECONDS = 30;
+export const SILENT_SECONDS_MAX = 60;
+
+/** Pings every connection every 30 s and ends those that have been silent for 60 s: one thirtieth of them a second. */
+export class Heartbeat {
+  readonly #slots: Set<Beating>[] = Array.from({ length: PING_SECONDS }, () => new Set());
+  readonly #timer: Timer;
+  /** Seconds since the start, as far as this is concerned: cheap to read for every frame. */
+  seconds = 0;
+
+  constructor() {
+    this.#timer = setInterval(() => this.#beat(), 1_000);
+  }
+
+  /** Returns the way out. */
+  add(connection: Beating): () => void {
+    connection.heardAt = this.seconds;
+    const slot = this.#slots[this.seconds % PING_SECONDS];
+    slot?.add(connection);
+    return () => slot?.delete(connection);
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+  }
+
+  #beat(): void {
+    this.seconds += 1;
+    for (const connection of this.#slots[this.seconds % PING_SECONDS] ?? []) {
+      if (this.seconds - connection.heardAt >= SILENT_SECONDS_MAX) connection.silent();
+      else connection.ping();
+    }
+  }
+}

@@ -1,0 +1,116 @@
+import { closeCodes } from "../protocol/frames.ts";
+import { limits } from "../protocol/limits.ts";
+import type { Flushable, Turn } from "./turn.ts";
+
+/** What is needed of a WebSocket, as Bun's has it. */
+export interface TextSocket {
+  /** Bytes sent; -1 = waiting to be sent, 0 = dropped. */
+  sendText(text: string): number;
+  cork(run: () => void): unknown;
+  getBufferedAmount(): number;
+  close(code: number, reason: string): void;
+  terminate(): void;
+  ping(): number;
+}
+
+/** A page of history is only read for a client that has less than this waiting, in bytes. */
+const DRAINED_BYTES = 65_536;
+/** How long a reader that is too slow has to take its close frame. */
+const CLOSING_MS_MAX = 5_000;
+
+/** What waits to be written to one connection: for the end of the turn here, for its reader in the socket. */
+export class Outbox implements Flushable {
+  readonly #socket: TextSocket;
+  readonly #turn: Turn;
+  readonly #tooSlow: () => void;
+  /** Shared with every other reader of the same events until something else is added, so never changed in place. */
+  #frames: readonly string[] = nothing;
+  /** Whether `#frames` is this outbox's own. */
+  #own = false;
+  #waiters: (() => void)[] | undefined;
+  #closed = false;
+
+  constructor(socket: TextSocket, turn: Turn, tooSlow: () => void) {
+    this.#socket = socket;
+    this.#turn = turn;
+    this.#tooSlow = tooSlow;
+  }
+
+  send(frames: readonly string[]): void {
+    if (this.#closed || frames.length === 0) return;
+    if (this.#frames.length === 0) {
+      this.#frames = frames;
+      this.#own = false;
+      this.#turn.add(this);
+    } else if (this.#own) {
+      (this.#frames as string[]).push(...frames);
+    } else {
+      this.#frames = [...this.#frames, ...frames];
+      this.#own = true;
+    }
+  }
+
+  flush(): void {
+    const frames = this.#frames;
+    this.#frames = nothing;
+    if (this.#closed || frames.length === 0) return;
+    if (frames.length === 1) this.#write(frames[0] as string);
+    else
+      this.#socket.cork(() => {
+        for (const frame of frames) if (!this.#write(frame)) return;
+      });
+    if (this.#socket.getBufferedAmount() > limits.outboxBytesMax) this.#giveUp();
+  }
+
+  /** Resolves when there is room for another page, or when the connection is closed. */
+  async drained(): Promise<void> {
+    this.flush();
+    if (this.#closed || this.#socket.getBufferedAmount() < DRAINED_BYTES) return;
+    await new Promise<void>((resolve) => {
+      this.#waiters ??= [];
+      this.#waiters.push(resolve);
+    });
+  }
+
+  /** The socket has written something. */
+  drain(): void {
+    if (this.#waiters && this.#socket.getBufferedAmount() < DRAINED_BYTES) this.#wake();
+  }
+
+  /** Says what is left to say, then closes. */
+  close(code: number, reason: string): void {
+    if (this.#closed) return;
+    this.flush();
+    this.closed();
+    this.#socket.close(code, reason);
+    setTimeout(() => this.#socket.terminate(), CLOSING_MS_MAX).unref();
+  }
+
+  /** The connection is gone; nothing is sent any more. */
+  closed(): void {
+    this.#closed = true;
+    this.#frames = nothing;
+    this.#wake();
+  }
+
+  /** Returns whether to go on. Nothing may be dropped silently: that would be a hole. */
+  #write(frame: string): boolean {
+    if (this.#socket.sendText(frame) !== 0) return true;
+    this.#giveUp();
+    return false;
+  }
+
+  #giveUp(): void {
+    if (this.#closed) return;
+    this.#tooSlow();
+    this.close(closeCodes.tooSlow, "too slow: reconnect and resume");
+  }
+
+  #wake(): void {
+    const waiters = this.#waiters ?? [];
+    this.#waiters = undefined;
+    for (const wake of waiters) wake();
+  }
+}
+
+const nothing: readonly string[] = [];

@@ -1,0 +1,51 @@
+import type { RoomId } from "./ids.ts";
+
+/** The closed list of refusals: code → the sentence a person reads when nothing more specific is known. */
+const sentences = {
+  bad_request: "this request is malformed",
+  unknown_command: "there is no such command",
+  not_signed_in: "say hello first",
+  already_signed_in: "this connection has already said hello",
+  bad_token: "this token is unknown or no longer valid",
+  bad_credentials: "this name and password do not belong together",
+  guests_off: "guests are not welcome here: sign in with an account",
+  registration_closed: "this server does not take new accounts",
+  bad_name: "this name cannot be used",
+  name_taken: "this name is already taken",
+  bad_password: "this password cannot be used",
+  no_such_user: "there is no such person",
+  no_such_room: "there is no such room",
+  room_exists: "a room of this name already exists",
+  already_member: "you already joined this room",
+  not_member: "you have not joined this room",
+  nonce_conflict: "this nonce was already used for another message",
+  too_long: "this message is too long",
+  too_many_rooms: "you are in as many rooms as one person may be in",
+  server_full: "this server has as many rooms as it may have",
+  too_many_accounts: "this server has as many accounts as it may have",
+  rate_limited: "you are doing this too often",
+  too_busy: "the server has too much to do at the moment",
+  unavailable: "the server cannot store anything at the moment; nothing was changed",
+  internal: "something went wrong inside the server; it has been logged",
+} as const;
+
+export type RefusalCode = keyof typeof sentences;
+
+/** Why a command was not carried out. A value, never thrown. */
+export interface Refusal {
+  readonly code: RefusalCode;
+  /** One sentence for a person. */
+  readonly message: string;
+  readonly room?: RoomId;
+  /** The field of the request that is at fault. */
+  readonly field?: string;
+  /** When trying again makes sense, in milliseconds from now. */
+  readonly retryAfterMs?: number;
+}
+
+/** A refusal with its usual sentence, or with what is said instead. */
+export const refusal = (code: RefusalCode, more: Partial<Omit<Refusal, "code">> = {}): Refusal => ({
+  code,
+  message: sentences[code],
+  ...more,
+});

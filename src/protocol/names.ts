@@ -1,0 +1,154 @@
+// What users and rooms may be called, and when two names are the same name (rule S22).
+// Names are shown as they were typed; only `skeleton` decides whether one is taken, so whoever
+// stores or looks up a name does it by its skeleton, on every door.
+
+import { CONFUSABLES } from "./confusables.ts";
+
+/** Code points of a user name, which is also the IRC nick. */
+export const NAME_CHARACTERS_MAX = 32;
+
+/** Code points of a room name. */
+export const ROOM_NAME_CHARACTERS_MAX = 64;
+
+/**
+ * Names that are, or could be taken for, a part of the system: itself, the services whose nicks IRC clients
+ * send passwords to, the words that address a crowd, and what programs print when a name is missing.
+ * `admin` is not among them: it is what many a first administrator is called.
+ */
+const RESERVED_NAMES: ReadonlySet<string> = new Set(
+  `exchat server system nickserv chanserv histserv hostserv memoserv operserv botserv
+  everyone here all channel null undefined`.split(/\s+/),
+);
+
+/** Everything of ASCII that is neither a letter, a digit nor one of RFC 2812's ``[]\`_^{|}-``. */
+const REFUSED_IN_NAMES = /[!-,./:-@~]/;
+
+/** What nobody sees. U+2800 is the blank Braille pattern, U+FFFC stands for an object lost in copying. */
+const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cf}\u2800\uFFFC]/u;
+
+/** The variation selector that only asks for the coloured form of the sign before it, as in "❤️". */
+const EMOJI_STYLE = /(?<=\p{Extended_Pictographic})\uFE0F/gu;
+
+/**
+ * More than 2 accents of no particular script, or more than 4 marks of any kind, on one letter. Burmese,
+ * Hindi and Tibetan words need 3 of their own.
+ */
+const STACKED_MARKS = /\p{Script=Inherited}{3}|\p{M}{5}/u;
+
+/**
+ * Says what is wrong with a user name, or nothing when it is fine.
+ *
+ * Letters and digits of every script and emoji are fine. As the name is also a nick, ASCII is limited to the
+ * characters of RFC 2812 section 2.3.1, and the full-width and other forms of those left out are refused as
+ * well (as Ergo does). Unlike there, a digit may come first; as there, a "-" may not.
+ */
+export function userNameProblem(name: string): string | undefined {
+  const problem = textProblem("name", name, NAME_CHARACTERS_MAX);
+  if (problem) return problem;
+  if (/\s/.test(name)) return "a name must not contain spaces";
+  const plain = name.normalize("NFKC");
+  const refused = REFUSED_IN_NAMES.exec(plain)?.[0];
+  if (refused) return `a name must not contain ${quoted(refused)}`;
+  if (plain.startsWith("-")) return 'a name must not begin with "-"';
+  const key = skeleton(name);
+  if (RESERVED_NAMES.has(key)) return `the name ${quoted(key)} is reserved`;
+  return undefined;
+}
+
+/**
+ * Says what is wrong with a room name, or nothing when it is fine. Any visible text of 1 to 64 code points is,
+ * with single plain spaces inside: who shows or transmits it must escape it as the place demands.
+ */
+export function roomNameProblem(name: string): string | undefined {
+  const problem = textProblem("room name", name, ROOM_NAME_CHARACTERS_MAX);
+  if (problem) return problem;
+  if (/[^\S ]/.test(name)) return "a room name must not contain other spaces than the plain one";
+  if (name.startsWith(" ") || name.endsWith(" ")) return "a room name must not begin or end with a space";
+  if (name.includes("  ")) return "a room name must not contain two spaces in a row";
+  return undefined;
+}
+
+/** What both kinds of names refuse. The length comes first, so that nothing long is looked at closely. */
+function textProblem(what: string, name: string, charactersMax: number): string | undefined {
+  if (name === "") return `a ${what} must not be empty`;
+  if (isLonger(name, charactersMax)) return `a ${what} has at most ${charactersMax} characters`;
+  if (!name.isWellFormed() || name.includes("\uFFFD")) return `a ${what} must be well-formed Unicode text`;
+  if (/\p{Cc}/u.test(name)) return `a ${what} must not contain control characters`;
+  if (/\p{Bidi_Control}/u.test(name)) return `a ${what} must not contain marks of writing direction`;
+  if (INVISIBLE.test(name.replace(EMOJI_STYLE, ""))) return `a ${what} must not contain invisible characters`;
+  if (/[\p{Cn}\p{Co}]/u.test(name)) return `a ${what} must not contain unassigned or private characters`;
+  if (/(?:^|\s)\p{M}/u.test(name)) return `a combining mark in a ${what} must follow a letter`;
+  if (STACKED_MARKS.test(name)) return `a ${what} must not pile up combining marks`;
+  return undefined;
+}
+
+function isLonger(text: string, charactersMax: number): boolean {
+  // a code point is one or two units, so most texts need no counting
+  if (text.length <= charactersMax) return false;
+  return text.length > 2 * charactersMax || [...text].length > charactersMax;
+}
+
+function quoted(text: string): string {
+  return text === '"' ? `'${text}'` : `"${text}"`;
+}
+
+/** Read when the first name beyond ASCII comes: a server that meets none pays nothing. */
+let prototypes: ReadonlyMap<string, string> | undefined;
+
+/**
+ * The key under which a name is unique: two names with one skeleton are one name. It is made for comparing,
+ * never for showing, and any string has one, fine name or not; a skeleton is its own skeleton.
+ *
+ * The rule: forms that differ in case, width, style or invisible signs are equal (NFKD, full case folding),
+ * and so is what looks alike by UTS 39 (Unicode 17), but for one thing: ASCII characters never look alike.
+ * There, `bob1` and `bobl`, `user0` and `userO`, `modem` and `modern` are different, as on IRC networks
+ * (CASEMAPPING=ascii); only case is ignored. Everything else that looks like an ASCII character equals it.
+ * A letter whose two cases look like different letters goes by the capital, which is the exacter copy: Greek
+ * Ν/ν is an n, not a v.
+ */
+export function skeleton(name: string): string {
+  if (!/[^ -~]/.test(name)) return name.toLowerCase();
+  // no name is that long, and normalizing takes the square of the time: 9 s for 64,000 accents
+  if (name.length > 2 * ROOM_NAME_CHARACTERS_MAX) return name.toWellFormed().toLowerCase();
+  prototypes ??= readConfusables(CONFUSABLES);
+  let key = "";
+  for (const character of folded(name)) key += prototypes.get(character) ?? character;
+  // the dot of İ falls on the one that i and j have anyway
+  return key.normalize("NFD").replace(/(?<=[ij])\u0307+/g, "");
+}
+
+/**
+ * The name without differences of case, width, style and invisible signs, decomposed (NFD); a skeleton before
+ * the look-alikes. Lone surrogates become U+FFFD, so that every store can keep it.
+ */
+export function folded(name: string): string {
+  return (
+    name
+      .toWellFormed()
+      // NFKD takes the lunate sigma for any sigma, but it looks like a c
+      .replace(/[ϲϹ]/g, "c")
+      .normalize("NFKD")
+      // there and back, as ẞ has only a small form and ß, ŉ or ΐ only a capital one, of several letters
+      .toLowerCase()
+      .toUpperCase()
+      .toLowerCase()
+      .replaceAll("ς", "σ")
+      .replace(/\p{Default_Ignorable_Code_Point}/gu, "")
+      .normalize("NFD")
+  );
+}
+
+/** From `PROTOTYPE: LOOK-ALIKE LOOK-ALIKE …`, code points in hex, to a map from look-alike to prototype. */
+function readConfusables(table: string): ReadonlyMap<string, string> {
+  const prototypeOf = new Map<string, string>();
+  let prototype = "";
+  for (const word of table.trim().split(/\s+/)) {
+    if (word.endsWith(":")) prototype = word.slice(0, -1).split("+").map(fromHex).join("");
+    else prototypeOf.set(fromHex(word), prototype);
+  }
+  return prototypeOf;
+}
+
+function fromHex(codePoint: string): string {
+  return String.fromCodePoint(Number.parseInt(codePoint, 16));
+}

@@ -1,0 +1,56 @@
+import { textProblem } from "./fields.ts";
+import { limits } from "./limits.ts";
+
+/** The frames of `/chat` without a subprotocol: compact JSON, one object per text frame. */
+export type PlainRequest =
+  | { readonly type: "join" | "leave" | "create"; readonly room: string }
+  | { readonly type: "say"; readonly room: string; readonly message: string }
+  | { readonly type: "tell"; readonly to: string; readonly message: string }
+  | { readonly type: "refused"; readonly error: string };
+
+/** One frame → a request; `undefined` for what the protocol ignores. */
+export function parsePlain(frame: string, defaultRoom: string): PlainRequest | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(frame);
+  } catch {
+    return undefined;
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+  const { command, room, to, message } = value as Record<string, unknown>;
+  if (message !== undefined) return parseMessage(room, to, message);
+  const name = room === undefined && command !== "create" ? defaultRoom : room;
+  if (command !== "join" && command !== "leave" && command !== "create") return undefined;
+  return typeof name === "string" ? (nameRefused(name) ?? { type: command, room: name }) : undefined;
+}
+
+function parseMessage(room: unknown, to: unknown, message: unknown): PlainRequest | undefined {
+  const name = room ?? to;
+  if (typeof message !== "string" || typeof name !== "string") return undefined;
+  const problem = textProblem(message, limits.messageCharactersMax);
+  if (problem) return { type: "refused", error: `a message that ${problem} cannot be sent` };
+  const request: PlainRequest =
+    room === undefined ? { type: "tell", to: name, message } : { type: "say", room: name, message };
+  return nameRefused(name) ?? request;
+}
+
+/** What is too long or broken to be repeated in an answer; every other rule is checked when something is made. */
+function nameRefused(name: string): PlainRequest | undefined {
+  if (name.length <= limits.roomNameCharactersMax * 2 && name.isWellFormed()) return undefined;
+  return { type: "refused", error: `a name has at most ${limits.roomNameCharactersMax} visible characters` };
+}
+
+/** What the server sends, with the seed's wording and spelling and its order of keys. */
+export const plain = {
+  welcome: (room: string, user: string) =>
+    JSON.stringify({ room, message: `welcome to the ${room} chat room, ${user}!` }),
+  said: (room: string, from: string, message: string) => JSON.stringify({ room, from, message }),
+  told: (from: string, to: string, message: string) => JSON.stringify({ from, to, message }),
+  created: (room: string) => JSON.stringify({ success: `${room} has been created!` }),
+  left: (room: string) => JSON.stringify({ success: `you left the ${room} room` }),
+  alreadyJoined: (room: string) => JSON.stringify({ error: `you already joined the ${room} room!` }),
+  notJoined: (room: string) => JSON.stringify({ error: `you have not joined the ${room} room!` }),
+  exists: (room: string) => JSON.stringify({ error: `${room} already exists` }),
+  missing: (name: string) => JSON.stringify({ error: `${name} does not exists` }),
+  error: (sentence: string) => JSON.stringify({ error: sentence }),
+} as const;

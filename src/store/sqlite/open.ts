@@ -1,0 +1,69 @@
+import { Database } from "bun:sqlite";
+import start from "./migrations/0001-start.sql" with { type: "text" };
+
+/** Numbered steps; a released one is never changed. The database remembers how many it has taken. */
+const migrations: readonly string[] = [start];
+
+const CACHE_KIB_MAX = 8_192;
+const BUSY_MS_MAX = 5_000;
+/** Pages of the write-ahead log before it is copied into the database: larger means rarer and longer pauses. */
+const CHECKPOINT_PAGES = 4_000;
+/** Up to this size the whole database is checked before it is used; a larger one while it is. */
+export const CHECK_AT_START_BYTES_MAX = 64 * 1_048_576;
+
+/** What is wrong with the data folder, in one sentence for whoever runs the server. */
+export class StoreProblem extends Error {}
+
+export function openForWriting(path: string, size: number): Database {
+  const db = opened(path, () => new Database(path, { create: true, strict: true }));
+  opened(path, () => {
+    db.run(`pragma busy_timeout = ${BUSY_MS_MAX}`);
+    db.run("pragma journal_mode = wal");
+    // An acknowledgement promises to survive a power cut: WAL with `normal` would not flush at every commit.
+    db.run("pragma synchronous = full");
+    db.run(`pragma cache_size = -${CACHE_KIB_MAX}`);
+    db.run(`pragma wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+    if (size > 0 && size <= CHECK_AT_START_BYTES_MAX) checkWhole(db, path);
+    migrate(db, path);
+  });
+  return db;
+}
+
+export function openForReading(path: string): Database {
+  const db = new Database(path, { readonly: true, strict: true });
+  db.run(`pragma busy_timeout = ${BUSY_MS_MAX}`);
+  db.run(`pragma cache_size = -${CACHE_KIB_MAX}`);
+  return db;
+}
+
+/** Throws when a page of the database is damaged. Reads all of it. */
+export function checkWhole(db: Database, path: string): void {
+  const found = db.query<{ quick_check: string }, []>("pragma quick_check(1)").get();
+  if (found?.quick_check !== "ok") throw damaged(path, found?.quick_check ?? "no answer");
+}
+
+const damaged = (path: string, detail: string) =>
+  new StoreProblem(`the database ${path} is damaged (${detail}): restore a backup, or move it away to start anew`);
+
+function opened<T>(path: string, open: () => T): T {
+  try {
+    return open();
+  } catch (cause) {
+    if (cause instanceof StoreProblem) throw cause;
+    const code = (cause as { code?: string }).code ?? "";
+    if (/NOTADB|CORRUPT/.test(code)) throw damaged(path, (cause as Error).message);
+    throw new StoreProblem(`the database ${path} cannot be opened: ${(cause as Error).message}`);
+  }
+}
+
+function migrate(db: Database, path: string): void {
+  const version = db.query<{ user_version: number }, []>("pragma user_version").get()?.user_version ?? 0;
+  if (version > migrations.length)
+    throw new StoreProblem(`the database ${path} was written by a newer ExChat (schema ${version}): update this one`);
+  migrations.slice(version).forEach((step, i) => {
+    db.transaction(() => {
+      db.run(step);
+      db.run(`pragma user_version = ${version + i + 1}`);
+    }).immediate();
+  });
+}

@@ -1,0 +1,46 @@
+import { checkWhole, openForReading } from "./open.ts";
+import { Reads } from "./reads.ts";
+
+declare const self: Worker;
+
+export type ReadName = Exclude<keyof Reads, "constructor">;
+/** `check` reads the whole database once and tells whether a page is damaged. */
+export type ToReader = { open: string } | { read: number; name: ReadName; with: readonly unknown[] } | { check: string };
+export type FromReader =
+  | { read: number; answer: unknown }
+  | { read: number; failed: string }
+  | { opened: true }
+  | { checked: string | null };
+
+let reads: Reads | undefined;
+
+const reply = (message: FromReader): void => self.postMessage(JSON.stringify(message));
+
+function answer(id: number, name: ReadName, args: readonly unknown[]): void {
+  try {
+    const read = reads?.[name] as (...args: readonly unknown[]) => unknown;
+    reply({ read: id, answer: read.apply(reads, args as unknown[]) ?? null });
+  } catch (cause) {
+    reply({ read: id, failed: String(cause) });
+  }
+}
+
+function check(path: string): void {
+  try {
+    const db = openForReading(path);
+    checkWhole(db, path);
+    db.close();
+    reply({ checked: null });
+  } catch (cause) {
+    reply({ checked: String((cause as Error).message) });
+  }
+}
+
+self.onmessage = ({ data }: MessageEvent<string>) => {
+  const message = JSON.parse(data) as ToReader;
+  if ("open" in message) {
+    reads = new Reads(openForReading(message.open));
+    reply({ opened: true });
+  } else if ("check" in message) check(message.check);
+  else answer(message.read, message.name, message.with);
+};

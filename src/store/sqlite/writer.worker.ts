@@ -1,0 +1,59 @@
+import { statSync } from "node:fs";
+import { openForWriting, StoreProblem } from "./open.ts";
+import { type Change, FlushFailed, Writer } from "./writer.ts";
+
+declare const self: Worker;
+
+/** What the store asks of the worker that writes, and what it hears back; both travel as JSON text. */
+export type ToWriter = { open: string } | { commit: readonly Change[] } | { probe: true } | { close: true };
+export type FromWriter =
+  | { opened: { epoch: string } }
+  | { problem: string }
+  | { group: ReturnType<Writer["commit"]> }
+  | { probed: string | null }
+  | { fatal: string }
+  | { closed: true };
+
+let db: ReturnType<typeof openForWriting> | undefined;
+let writer: Writer | undefined;
+
+const reply = (message: FromWriter): void => self.postMessage(JSON.stringify(message));
+
+function open(path: string): void {
+  db = openForWriting(path, statSync(path, { throwIfNoEntry: false })?.size ?? 0);
+  writer = new Writer(db);
+  const epoch = db.query<{ value: string }, []>("select value from meta where key = 'epoch'").get()?.value ?? "";
+  reply({ opened: { epoch } });
+}
+
+/** Whether the disk takes a commit again, after it did not. */
+function probe(): void {
+  try {
+    db?.run("insert or replace into meta values ('probed', unixepoch())");
+    reply({ probed: null });
+  } catch (cause) {
+    if (db?.inTransaction) db.run("rollback");
+    reply({ probed: (cause as Error).message });
+  }
+}
+
+function handle(message: ToWriter): void {
+  if ("open" in message) open(message.open);
+  else if ("commit" in message && writer) reply({ group: writer.commit(message.commit, Date.now()) });
+  else if ("probe" in message) probe();
+  else if ("close" in message) {
+    db?.close();
+    reply({ closed: true });
+  }
+}
+
+self.onmessage = ({ data }: MessageEvent<string>) => {
+  try {
+    handle(JSON.parse(data) as ToWriter);
+  } catch (cause) {
+    // A throw would end this worker without a word, so every end is said.
+    if (cause instanceof StoreProblem) reply({ problem: cause.message });
+    else if (cause instanceof FlushFailed) reply({ fatal: cause.message });
+    else throw cause;
+  }
+};

@@ -1,0 +1,192 @@
+import type { Commit, Outcome } from "../../chat/ports.ts";
+import { refusal } from "../../protocol/errors.ts";
+import type { Command, Event } from "../../protocol/frames.ts";
+import type { UserId } from "../../protocol/ids.ts";
+import { Line } from "./line.ts";
+import { StoreProblem } from "./open.ts";
+import type { Change, Done, Group } from "./writer.ts";
+import type { FromWriter, ToWriter } from "./writer.worker.ts";
+
+/** Changes that wait for the group before theirs; beyond this they are refused. */
+const WAITING_CHANGES_MAX = 20_000;
+/** One group: so many changes, and about so much text, so that what it causes fits into every reader's outbox. */
+const GROUP_CHANGES_MAX = 1_000;
+const GROUP_CHARACTERS_MAX = 131_072;
+const RESTARTS_MAX = 5;
+const PROBE_MS = 1_000;
+
+interface Waiting {
+  readonly change: Change;
+  readonly resolve: (outcome: Outcome) => void;
+  readonly reject: (cause: Error) => void;
+}
+
+/** What the writing side tells whoever opened it. */
+export interface WritingEvents {
+  committed(commit: Commit): void;
+  /** The worker died and came back; what it committed last may not have been told. */
+  restarted(): void;
+  /** Nothing can be promised any more: the process has to end, and recovers from disk when it starts again. */
+  fatal(why: string): void;
+  log(what: string, cause: unknown): void;
+}
+
+/** The main thread's side of the worker that writes: gathers changes into groups, one group under way at a time. */
+export class Writing {
+  readonly #path: string;
+  readonly #workerUrl: URL;
+  readonly #events: WritingEvents;
+  #line: Line<ToWriter, FromWriter> | undefined;
+  #waiting: Waiting[] = [];
+  #underWay: Waiting[] = [];
+  #scheduled = false;
+  #restarts = 0;
+  #idle: (() => void) | undefined;
+  #opening: { resolve: (epoch: string) => void; reject: (cause: Error) => void } | undefined;
+  /** Why nothing can be stored just now. */
+  trouble: string | undefined;
+
+  constructor(path: string, workerUrl: URL, events: WritingEvents) {
+    this.#path = path;
+    this.#workerUrl = workerUrl;
+    this.#events = events;
+  }
+
+  /** Resolves with the log's epoch. */
+  open(): Promise<string> {
+    return new Promise((resolve, reject) => {
+      this.#opening = { resolve, reject };
+      this.#line = new Line<ToWriter, FromWriter>(
+        this.#workerUrl,
+        (message) => this.#hear(message),
+        (why) => this.#died(why),
+      );
+      this.#line.say({ open: this.#path });
+    });
+  }
+
+  change(actor: UserId, command: Command): Promise<Outcome> {
+    if (this.#waiting.length >= WAITING_CHANGES_MAX) return Promise.resolve({ refused: refusal("too_busy") });
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ change: [actor, command], resolve, reject });
+      this.#schedule();
+    });
+  }
+
+  /** Waits for what has been accepted, then closes the database. */
+  async close(): Promise<void> {
+    if (this.#waiting.length + this.#underWay.length > 0)
+      await new Promise<void>((resolve) => {
+        this.#idle = resolve;
+      });
+    const line = this.#line;
+    this.#line = undefined;
+    if (!line) return;
+    await new Promise<void>((resolve) => {
+      this.#idle = resolve;
+      line.say({ close: true });
+    });
+    line.end();
+  }
+
+  /** The next group leaves when every socket has had its turn, so that what arrived together is flushed together. */
+  #schedule(): void {
+    if (this.#scheduled || this.#underWay.length > 0 || this.#opening) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
+      this.#next();
+    });
+  }
+
+  #next(): void {
+    if (this.#underWay.length > 0 || this.#waiting.length === 0 || !this.#line) return;
+    const size = groupSize(this.#waiting);
+    this.#underWay = this.#waiting.splice(0, size);
+    this.#line.say({ commit: this.#underWay.map(({ change }) => change) });
+  }
+
+  #hear(message: FromWriter): void {
+    if ("group" in message) this.#committed(message.group);
+    else if ("opened" in message) this.#opened(message.opened.epoch);
+    else if ("problem" in message) this.#opening?.reject(new StoreProblem(message.problem));
+    else if ("probed" in message) this.#probed(message.probed);
+    else if ("fatal" in message) this.#events.fatal(message.fatal);
+    else this.#idle?.();
+  }
+
+  #opened(epoch: string): void {
+    this.#opening?.resolve(epoch);
+    this.#opening = undefined;
+    this.#schedule();
+  }
+
+  #committed(group: Group): void {
+    const answered = this.#underWay;
+    this.#underWay = [];
+    // Heard by everyone before it is answered: whatever a command causes is on its way before its author goes on.
+    if (group.events.length > 0 || group.rooms.length > 0) this.#events.committed(group);
+    let told = 0;
+    answered.forEach(({ resolve }, i) => {
+      const done = group.done[i] ?? { refused: refusal("internal") };
+      resolve(outcomeOf(done, group.events, told));
+      if (!done.refused) told += done.events;
+    });
+    if (group.trouble) this.#inTrouble(group.trouble);
+    // The answers' own work comes first, so that what it causes can still join the next group.
+    this.#schedule();
+    if (this.#waiting.length === 0) this.#idle?.();
+  }
+
+  #inTrouble(why: string): void {
+    if (this.trouble === undefined) {
+      this.#events.log("nothing can be stored", new Error(why));
+      setTimeout(() => this.#line?.say({ probe: true }), PROBE_MS);
+    }
+    this.trouble = why;
+  }
+
+  #probed(stillWrong: string | null): void {
+    this.trouble = stillWrong ?? undefined;
+    if (stillWrong !== null) setTimeout(() => this.#line?.say({ probe: true }), PROBE_MS);
+  }
+
+  /** What was under way may have been stored or not: its senders ask again. Everything else goes on. */
+  #died(why: string): void {
+    this.#events.log("the worker that writes died", new Error(why));
+    const lost = this.#underWay;
+    this.#underWay = [];
+    for (const { reject } of lost) reject(new Error("the outcome is unknown"));
+    this.#restarts += 1;
+    if (this.#restarts > RESTARTS_MAX) {
+      this.#events.fatal(`the worker that writes died ${this.#restarts} times, at last because: ${why}`);
+      return;
+    }
+    this.open().then(
+      () => this.#events.restarted(),
+      (cause: Error) => this.#events.fatal(cause.message),
+    );
+  }
+}
+
+function groupSize(waiting: readonly Waiting[]): number {
+  let size = 0;
+  let characters = 0;
+  for (const { change } of waiting) {
+    const [, command] = change;
+    characters += command.type === "message.post" ? command.body.length : 0;
+    if (size > 0 && (size >= GROUP_CHANGES_MAX || characters > GROUP_CHARACTERS_MAX)) break;
+    size += 1;
+  }
+  return size;
+}
+
+function outcomeOf(done: Done, events: readonly Event[], from: number): Outcome {
+  if (done.refused) return done;
+  const { first, room, user } = done;
+  return {
+    events: first ? [first] : events.slice(from, from + done.events),
+    ...(room && { room }),
+    ...(user && { user }),
+  };
+}
