@@ -1,6 +1,6 @@
 // Characters that look like others. Written by scripts/confusables.ts, not by hand; read by skeleton() only.
 // Each "PROTOTYPE:" is followed by the characters that look like it. All are code points in hex, those of one
-// prototype joined by "+", case-folded (after NFKD) and decomposed.
+// prototype joined by "+", case-folded (after NFKC) and decomposed.
 //
 // Derived from confusables.txt of Unicode Security Mechanisms (UTS 39), version 17.0.0. Its licence:
 //

@@ -99,7 +99,7 @@ let prototypes: ReadonlyMap<string, string> | undefined;
  * The key under which a name is unique: two names with one skeleton are one name. It is made for comparing,
  * never for showing, and any string has one, fine name or not; a skeleton is its own skeleton.
  *
- * The rule: forms that differ in case, width, style or invisible signs are equal (NFKD, full case folding),
+ * The rule: forms that differ in case, width, style or invisible signs are equal (NFKC, full case folding),
  * and so is what looks alike by UTS 39 (Unicode 17), but for one thing: ASCII characters never look alike.
  * There, `bob1` and `bobl`, `user0` and `userO`, `modem` and `modern` are different, as on IRC networks
  * (CASEMAPPING=ascii); only case is ignored. Everything else that looks like an ASCII character equals it.
@@ -125,9 +125,9 @@ export function folded(name: string): string {
   return (
     name
       .toWellFormed()
-      // NFKD takes the lunate sigma for any sigma, but it looks like a c
+      // NFKC takes the lunate sigma for any sigma, but it looks like a c
       .replace(/[ϲϹ]/g, "c")
-      .normalize("NFKD")
+      .normalize("NFKC")
       // there and back, as ẞ has only a small form and ß, ŉ or ΐ only a capital one, of several letters
       .toLowerCase()
       .toUpperCase()

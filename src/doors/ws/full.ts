@@ -12,7 +12,6 @@ import {
   type Event,
   type Parsed,
   parseRequest,
-  type Request,
 } from "../../protocol/frames.ts";
 import { type RoomId, type UserId, userId } from "../../protocol/ids.ts";
 import { limits } from "../../protocol/limits.ts";
@@ -72,6 +71,7 @@ export class FullSession implements Speaker, Client {
     this.#inbox = new Inbox<Parsed>({
       handle: (parsed) => this.#handle(parsed),
       together: (parsed) => "request" in parsed && parsed.request.type === "message.post",
+      say: (frame) => this.#say(frame),
       failed: (cause) => this.#failed(cause),
     });
   }
@@ -83,11 +83,11 @@ export class FullSession implements Speaker, Client {
   hear(text: string): void {
     const parsed = parseRequest(text);
     if (this.#inbox.add(parsed) === "full")
-      this.#refuse(parsed.ref, refusal("too_busy", { message: "too many commands are waiting on this connection" }));
+      this.#say(encodeError(parsed.ref, refusal("too_busy", { message: "too many commands are waiting" })));
   }
 
   hearBinary(): void {
-    this.#badFrame({ ref: undefined, refused: refusal("bad_request", { message: "this protocol is text" }) });
+    this.#say(this.#badFrame({ ref: undefined, refused: refusal("bad_request", { message: "this protocol is text" }) }));
   }
 
   beat(): void {
@@ -116,35 +116,24 @@ export class FullSession implements Speaker, Client {
     this.#connection?.end(reason);
   }
 
-  #handle(parsed: Parsed): Promise<void> | undefined {
-    if ("refused" in parsed) {
-      this.#badFrame(parsed);
-      return undefined;
-    }
+  async #handle(parsed: Parsed): Promise<string | undefined> {
+    if ("refused" in parsed) return this.#badFrame(parsed);
     const { ref, request } = parsed;
     if (request.type === "hello") return this.#hello(ref, request);
-    if (this.#state.is !== "signed_in") {
-      this.#refuse(ref, refusal("not_signed_in"));
-      return undefined;
-    }
-    return this.#answer(ref, request);
-  }
-
-  async #answer(ref: string, request: Exclude<Request, { type: "hello" }>): Promise<void> {
+    if (this.#state.is !== "signed_in") return encodeError(ref, refusal("not_signed_in"));
     const answer = await answers(this.#door.chat, this.user, request);
-    if ("refused" in answer) this.#refuse(ref, answer.refused);
-    else this.#say(encodeOk(ref, answer.ok));
+    return "refused" in answer ? encodeError(ref, answer.refused) : encodeOk(ref, answer.ok);
   }
 
-  async #hello(ref: string, hello: Hello): Promise<void> {
-    if (this.#state.is !== "greeting") return this.#refuse(ref, refusal("already_signed_in"));
+  async #hello(ref: string, hello: Hello): Promise<string | undefined> {
+    if (this.#state.is !== "greeting") return encodeError(ref, refusal("already_signed_in"));
     const who = await this.#whoIs(hello);
-    if ("refused" in who) return this.#refuse(ref, who.refused);
+    if ("refused" in who) return encodeError(ref, who.refused);
     const { user, token } = who;
     if (!this.#connection) {
       // A guest who hung up while being made is let go in their time.
       if (token) this.#door.chat.guestGone(user);
-      return;
+      return undefined;
     }
     this.#state = { is: "signed_in", user };
     this.user = user.id;
@@ -152,12 +141,13 @@ export class FullSession implements Speaker, Client {
     const entered = await this.#door.chat.enter(this, user, since);
     if ("refused" in entered) {
       this.#state = { is: "greeting" };
-      return this.#refuse(ref, entered.refused);
+      return encodeError(ref, entered.refused);
     }
     const { rooms, resets, follow } = entered;
     this.#say(encodeOk(ref, { user, rooms, limits, epoch: this.#door.epoch, ...(token && { token }) }));
     for (const [room, reason] of resets) this.#say(encodeReset(room, reason));
     follow();
+    return undefined;
   }
 
   async #whoIs({ token, name }: Hello): Promise<{ user: User; token?: string } | { refused: Refusal }> {
@@ -174,15 +164,11 @@ export class FullSession implements Speaker, Client {
     return { user: outcome.user, token: fresh };
   }
 
-  #badFrame({ ref, refused }: { ref: string | undefined; refused: Refusal }): void {
-    this.#refuse(ref, refused);
+  #badFrame({ ref, refused }: { ref: string | undefined; refused: Refusal }): string {
     this.#badFrames += 1;
     if (this.#badFrames > BAD_FRAMES_MAX)
       this.#connection?.close(closeCodes.protocolErrors, "this is not the protocol exchat.v1");
-  }
-
-  #refuse(ref: string | undefined, refused: Refusal): void {
-    this.#say(encodeError(ref, refused));
+    return encodeError(ref, refused);
   }
 
   #say(frame: string): void {

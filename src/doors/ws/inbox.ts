@@ -2,25 +2,19 @@ import { limits } from "../../protocol/limits.ts";
 
 /**
  * The frames of one connection, handled in their order. Posts may be under way together, since the store keeps their
- * order; anything else waits for what came before it, and what comes after waits for it.
+ * order; anything else waits for what came before it, and what comes after waits for it. Answers leave in the order of
+ * the frames, so no refusal overtakes what the same client sent before.
  */
 export class Inbox<Frame> {
-  readonly #handle: (frame: Frame) => Promise<void> | undefined;
-  readonly #together: (frame: Frame) => boolean;
-  readonly #failed: (cause: unknown) => void;
+  readonly #options: InboxOptions<Frame>;
   #waiting: Frame[] = none;
   #running = 0;
   #alone = false;
+  /** The last of those under way. */
+  #last: Promise<void> | undefined;
 
-  constructor(options: {
-    /** Nothing to wait for = `undefined`. */
-    handle: (frame: Frame) => Promise<void> | undefined;
-    together: (frame: Frame) => boolean;
-    failed: (cause: unknown) => void;
-  }) {
-    this.#handle = options.handle;
-    this.#together = options.together;
-    this.#failed = options.failed;
+  constructor(options: InboxOptions<Frame>) {
+    this.#options = options;
   }
 
   add(frame: Frame): "taken" | "full" {
@@ -38,37 +32,37 @@ export class Inbox<Frame> {
 
   #next(): void {
     while (this.#waiting.length > 0 && !this.#alone) {
-      const together = this.#together(this.#waiting[0] as Frame);
+      const together = this.#options.together(this.#waiting[0] as Frame);
       if (!together && this.#running > 0) return;
-      this.#start(this.#waiting.shift() as Frame, together);
+      this.#running += 1;
+      this.#alone = !together;
+      this.#last = this.#run(this.#waiting.shift() as Frame, together, this.#last);
     }
     if (this.#waiting.length === 0) this.#waiting = none;
   }
 
-  #start(frame: Frame, together: boolean): void {
-    const done = this.#begin(frame);
-    if (!done) return;
-    this.#running += 1;
-    this.#alone = !together;
-    const finished = () => {
-      this.#running -= 1;
-      if (!together) this.#alone = false;
-      this.#next();
-    };
-    done.then(finished, (cause: unknown) => {
-      this.#failed(cause);
-      finished();
-    });
-  }
-
-  #begin(frame: Frame): Promise<void> | undefined {
+  async #run(frame: Frame, together: boolean, before: Promise<void> | undefined): Promise<void> {
     try {
-      return this.#handle(frame);
+      const answer = await this.#options.handle(frame);
+      await before;
+      if (answer !== undefined) this.#options.say(answer);
     } catch (cause) {
-      this.#failed(cause);
-      return undefined;
+      this.#options.failed(cause);
     }
+    this.#running -= 1;
+    if (this.#running === 0) this.#last = undefined;
+    if (!together) this.#alone = false;
+    this.#next();
   }
+}
+
+interface InboxOptions<Frame> {
+  /** Carries out one frame and returns what to answer, if anything. */
+  readonly handle: (frame: Frame) => Promise<string | undefined>;
+  /** Whether it may be under way together with others of its kind. */
+  readonly together: (frame: Frame) => boolean;
+  readonly say: (answer: string) => void;
+  readonly failed: (cause: unknown) => void;
 }
 
 /** An idle connection keeps no queue. */

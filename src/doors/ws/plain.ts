@@ -1,7 +1,7 @@
 import type { Chat } from "../../chat/chat.ts";
 import type { Audience, Client, Log } from "../../chat/ports.ts";
 import type { User } from "../../protocol/account.ts";
-import type { Refusal } from "../../protocol/errors.ts";
+import type { Refusal, RefusalCode } from "../../protocol/errors.ts";
 import type { Event } from "../../protocol/frames.ts";
 import { type UserId, userId } from "../../protocol/ids.ts";
 import { type PlainRequest, parsePlain, plain } from "../../protocol/plain.ts";
@@ -47,7 +47,9 @@ export class PlainSession implements Speaker, Client {
     this.user = user?.id ?? NOBODY;
     this.#inbox = new Inbox<PlainRequest | "enter">({
       handle: (request) => (request === "enter" ? this.#enter() : this.#handle(request)),
-      together: (request) => request !== "enter" && request.type === "say",
+      together: (request) =>
+        request !== "enter" && request.type === "say" && chat.roomNamed(this.user, request.room) !== undefined,
+      say: (frame) => this.#say(frame),
       failed: (cause) => this.#failed(cause),
     });
   }
@@ -84,7 +86,7 @@ export class PlainSession implements Speaker, Client {
     this.#connection?.end(reason);
   }
 
-  async #enter(): Promise<void> {
+  async #enter(): Promise<undefined> {
     const user = this.#who ?? (await this.#becomeGuest());
     if (!user) return;
     this.#who = user;
@@ -106,7 +108,7 @@ export class PlainSession implements Speaker, Client {
     this.#connection?.end("failed");
   }
 
-  #handle(request: PlainRequest): Promise<void> | undefined {
+  async #handle(request: PlainRequest): Promise<string | undefined> {
     switch (request.type) {
       case "say":
         return this.#post(request.room, request.message);
@@ -119,55 +121,47 @@ export class PlainSession implements Speaker, Client {
       case "create":
         return this.#create(request.room);
       case "refused":
-        this.#say(plain.error(request.error));
-        return undefined;
+        return plain.error(request.error);
       default:
         return request satisfies never;
     }
   }
 
-  async #post(name: string, body: string): Promise<void> {
+  async #post(name: string, body: string): Promise<string | undefined> {
     const room = this.#chat.roomNamed(this.user, name);
     if (!room) return this.#notIn(name);
     const { refused } = await this.#chat.perform(this.user, { type: "message.post", room: room.id, body });
-    if (refused?.code === "not_member") this.#say(plain.notJoined(name));
-    else if (refused) this.#say(plain.error(refused.message));
+    return inWords(refused, { not_member: plain.notJoined(name) });
   }
 
-  async #tell(to: string, body: string): Promise<void> {
+  async #tell(to: string, body: string): Promise<string | undefined> {
     const opened = await this.#chat.perform(this.user, { type: "direct.open", user: to });
-    if (opened.refused?.code === "no_such_user") this.#say(plain.missing(to));
-    else if (opened.refused) this.#say(plain.error(opened.refused.message));
-    else if (opened.room) {
-      const room = opened.room.id;
-      const { refused } = await this.#chat.perform(this.user, { type: "message.post", room, body });
-      if (refused) this.#say(plain.error(refused.message));
-    }
+    if (opened.refused || !opened.room) return inWords(opened.refused, { no_such_user: plain.missing(to) });
+    const room = opened.room.id;
+    const { refused } = await this.#chat.perform(this.user, { type: "message.post", room, body });
+    return inWords(refused, {});
   }
 
-  async #join(name: string): Promise<void> {
+  /** The welcome is the event of one's own joining, so that every client of the user gets it. */
+  async #join(name: string): Promise<string | undefined> {
     const { refused } = await this.#chat.perform(this.user, { type: "room.join", name });
-    if (refused?.code === "no_such_room") this.#say(plain.missing(name));
-    else if (refused?.code === "already_member") this.#say(plain.alreadyJoined(name));
-    else if (refused) this.#say(plain.error(refused.message));
+    return inWords(refused, { no_such_room: plain.missing(name), already_member: plain.alreadyJoined(name) });
   }
 
-  async #leave(name: string): Promise<void> {
+  async #leave(name: string): Promise<string | undefined> {
     const room = this.#chat.roomNamed(this.user, name);
     if (!room) return this.#notIn(name);
     const { refused } = await this.#chat.perform(this.user, { type: "room.leave", room: room.id });
-    if (refused?.code === "not_member") this.#say(plain.notJoined(name));
-    else this.#say(refused ? plain.error(refused.message) : plain.left(name));
+    return inWords(refused, { not_member: plain.notJoined(name) }) ?? plain.left(name);
   }
 
-  async #create(name: string): Promise<void> {
+  async #create(name: string): Promise<string | undefined> {
     const { refused } = await this.#chat.perform(this.user, { type: "room.create", name });
-    if (refused?.code === "room_exists") this.#say(plain.exists(name));
-    else this.#say(refused ? plain.error(refused.message) : plain.created(name));
+    return inWords(refused, { room_exists: plain.exists(name) }) ?? plain.created(name);
   }
 
-  async #notIn(name: string): Promise<void> {
-    this.#say((await this.#chat.publicRoom(name)) ? plain.notJoined(name) : plain.missing(name));
+  async #notIn(name: string): Promise<string> {
+    return (await this.#chat.publicRoom(name)) ? plain.notJoined(name) : plain.missing(name);
   }
 
   #say(frame: string): void {
@@ -180,3 +174,7 @@ export class PlainSession implements Speaker, Client {
     this.#connection?.end("failed");
   }
 }
+
+/** A refusal in the seed's words where it has some for it, else as a sentence. */
+const inWords = (refused: Refusal | undefined, words: Partial<Record<RefusalCode, string>>): string | undefined =>
+  refused && (words[refused.code] ?? plain.error(refused.message));
