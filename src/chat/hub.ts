@@ -1,23 +1,13 @@
 import type { User } from "../protocol/account.ts";
 import type { Event } from "../protocol/frames.ts";
 import type { RoomId, UserId } from "../protocol/ids.ts";
-import { skeleton } from "../protocol/names.ts";
 import type { Room } from "../protocol/room.ts";
+import { catchUp, fillGap } from "./catch-up.ts";
 import { Feed } from "./feed.ts";
 import type { Client, Commit, JoinedRoom, Log, Store } from "./ports.ts";
+import { Session } from "./session.ts";
 
-const PAGE_EVENTS = 200;
 const SWEEP_ROOMS = 500;
-
-/** A user's presence on this node. It lives while it has clients; whatever the user gets, each of them gets. */
-interface Session {
-  readonly user: User;
-  readonly feeds: Map<RoomId, Feed>;
-  readonly clients: Set<Client>;
-  readonly ready: Promise<void>;
-  /** What happened to the user's memberships while they were being loaded. */
-  pending: Commit[] | undefined;
-}
 
 export type Resume = ReadonlyMap<RoomId, number>;
 /** What a client is told when it comes in; `missed` starts once that has been said. */
@@ -49,7 +39,7 @@ export class Hub {
 
   get clients(): number {
     let count = 0;
-    for (const session of this.#sessions.values()) count += session.clients.size;
+    for (const session of this.#sessions.values()) count += session.clients.length;
     return count;
   }
   get sessions(): number {
@@ -64,26 +54,20 @@ export class Hub {
   }
 
   clientsOf(user: UserId): number {
-    return this.#sessions.get(user)?.clients.size ?? 0;
+    return this.#sessions.get(user)?.clients.length ?? 0;
   }
 
   /** The rooms a user of this node is in. */
   roomOf(user: UserId, room: RoomId): Room | undefined {
-    return this.#sessions.get(user)?.feeds.get(room)?.room;
+    return this.#sessions.get(user)?.feedOf(room)?.room;
   }
 
   headOf(room: RoomId): number {
     return this.#feeds.get(room)?.head ?? 0;
   }
 
-  /** One of the user's rooms by its name, in any spelling that counts as the same. */
   roomNamed(user: UserId, name: string): Room | undefined {
-    const feeds = this.#sessions.get(user)?.feeds;
-    for (const { room } of feeds?.values() ?? []) if (room.name === name && room.kind !== "direct") return room;
-    const key = skeleton(name);
-    for (const { room } of feeds?.values() ?? [])
-      if (room.kind !== "direct" && skeleton(room.name) === key) return room;
-    return undefined;
+    return this.#sessions.get(user)?.roomNamed(name);
   }
 
   hear(commit: Commit): void {
@@ -99,13 +83,15 @@ export class Hub {
   /** The client is its user's from now on. Rooms without a seq to resume after are followed from where they are. */
   async enter(client: Client, user: User, since: Resume): Promise<Entered> {
     const session = this.#sessions.get(user.id) ?? this.#open(user);
-    session.clients.add(client);
+    session.clients.push(client);
     await session.ready;
-    const rooms = [...session.feeds.values()].map((feed) => ({ ...feed.room, seq: feed.head }));
+    // Whoever hung up in the meantime is not let in any more.
+    if (!session.clients.includes(client)) return { rooms: [], resets: new Map(), follow: () => {} };
+    const rooms = session.feeds.map((feed) => ({ ...feed.room, seq: feed.head }));
     const behind: [Feed, number][] = [];
     const resets = new Map<RoomId, string>();
-    for (const room of since.keys()) if (!session.feeds.has(room)) resets.set(room, "you are not in this room");
-    for (const feed of session.feeds.values()) {
+    for (const room of since.keys()) if (!session.feedOf(room)) resets.set(room, "you are not in this room");
+    for (const feed of session.feeds) {
       const from = since.get(feed.room.id) ?? feed.head;
       if (from > feed.known) resets.set(feed.room.id, "this seq does not exist yet");
       if (from >= feed.head) feed.add(client);
@@ -120,12 +106,12 @@ export class Hub {
   /** Returns whether that was the user's last client here. */
   leave(client: Client): boolean {
     const session = this.#sessions.get(client.user);
-    if (!session?.clients.delete(client)) return false;
-    for (const feed of session.feeds.values()) {
+    if (!session?.removeClient(client)) return false;
+    for (const feed of session.feeds) {
       feed.remove(client);
       this.#dropIfEmpty(feed);
     }
-    if (session.clients.size > 0) return false;
+    if (session.clients.length > 0) return false;
     this.#sessions.delete(client.user);
     this.#announce(session, "offline");
     return true;
@@ -142,18 +128,11 @@ export class Hub {
   }
 
   #open(user: User): Session {
-    const loaded = Promise.withResolvers<void>();
-    const session: Session = {
-      user,
-      feeds: new Map(),
-      clients: new Set(),
-      ready: loaded.promise,
-      pending: [],
-    };
+    const session = new Session(user);
     this.#sessions.set(user.id, session);
-    this.#load(session).then(loaded.resolve, (cause: unknown) => {
+    session.ready = this.#load(session).catch((cause: unknown) => {
       if (this.#sessions.get(user.id) === session) this.#sessions.delete(user.id);
-      loaded.reject(cause);
+      throw cause;
     });
     return session;
   }
@@ -163,7 +142,7 @@ export class Hub {
     try {
       const rooms = await this.#store.roomsOf(session.user.id);
       // Whoever came may have gone again.
-      if (session.clients.size > 0) this.#loaded(session, rooms);
+      if (session.clients.length > 0) this.#loaded(session, rooms);
     } finally {
       this.#loading -= 1;
       if (this.#loading === 0) this.#unread.clear();
@@ -173,18 +152,19 @@ export class Hub {
   #loaded(session: Session, rooms: readonly JoinedRoom[]): void {
     for (const { seq, ...room } of rooms) {
       const feed = this.#feeds.get(room.id) ?? new Feed(room, seq);
-      session.feeds.set(room.id, feed);
+      session.addFeed(feed);
       this.#feeds.set(room.id, feed);
       this.#knows(feed, Math.max(seq, this.#unread.get(room.id) ?? 0));
     }
     const pending = session.pending ?? [];
     session.pending = undefined;
-    for (const { events, rooms: known } of pending) for (const event of events) this.#member(session, event, known);
+    session.ready = undefined;
+    for (const news of pending) this.#member(session, news.event, news.rooms);
     this.#announce(session, "online");
   }
 
   #announce(session: Session, state: "online" | "offline"): void {
-    for (const feed of session.feeds.values()) feed.presence(session.user.id, state, this.#failed);
+    for (const feed of session.feeds) feed.presence(session.user.id, state, this.#failed);
   }
 
   #hearRoom(id: RoomId, events: readonly Event[], commit: Commit): void {
@@ -204,7 +184,7 @@ export class Hub {
     if (this.#loading === 0) return;
     this.#unread.set(id, seq);
     for (const event of events)
-      if (isMembership(event)) this.#sessions.get(event.user)?.pending?.push({ events: [event], rooms: commit.rooms });
+      if (isMembership(event)) this.#sessions.get(event.user)?.pending?.push({ event, rooms: commit.rooms });
   }
 
   /** A room that nobody here has read so far, and that somebody here joins now. */
@@ -251,7 +231,7 @@ export class Hub {
   /** The user of this session came into a room or went out of it. */
   #member(session: Session, event: Event, rooms: readonly Room[]): void {
     if (session.pending) {
-      session.pending.push({ events: [event], rooms });
+      session.pending.push({ event, rooms });
       return;
     }
     if (event.type === "member.joined" && event.user === session.user.id) this.#joined(session, event, rooms);
@@ -259,7 +239,7 @@ export class Hub {
   }
 
   #joined(session: Session, event: Event, rooms: readonly Room[]): void {
-    if (session.feeds.has(event.room)) return;
+    if (session.feedOf(event.room)) return;
     const room = rooms.find(({ id }) => id === event.room);
     const feed = this.#feeds.get(event.room) ?? (room && new Feed(room, event.seq));
     if (!feed) {
@@ -267,19 +247,20 @@ export class Hub {
       return;
     }
     this.#feeds.set(event.room, feed);
-    session.feeds.set(event.room, feed);
+    session.addFeed(feed);
     for (const client of session.clients) feed.add(client);
   }
 
   #left(session: Session, room: RoomId): void {
-    const feed = session.feeds.get(room);
-    session.feeds.delete(room);
-    for (const client of feed ? session.clients : []) {
+    const feed = session.feedOf(room);
+    if (!feed) return;
+    session.removeFeed(feed);
+    for (const client of [...session.clients]) {
       // In the middle of catching up there is no telling what it has seen: it comes back and is told.
-      if (feed?.catching.has(client)) client.end("failed");
-      feed?.remove(client);
+      if (feed.catching.has(client)) client.end("failed");
+      feed.remove(client);
     }
-    if (feed) this.#dropIfEmpty(feed);
+    this.#dropIfEmpty(feed);
   }
 
   #knows(feed: Feed, seq: number): void {
@@ -287,36 +268,19 @@ export class Hub {
     if (feed.known > feed.head && !feed.filling) void this.#fill(feed);
   }
 
-  /** A gap: the store has what nobody announced, or what was announced out of order. */
   async #fill(feed: Feed): Promise<void> {
-    feed.filling = true;
+    const wanted = () => this.#feeds.get(feed.room.id) === feed;
     try {
-      while (feed.head < feed.known && this.#feeds.get(feed.room.id) === feed) {
-        const events = await this.#store.events(feed.room.id, feed.head, feed.known, PAGE_EVENTS);
-        if (events.length === 0) throw new Error(`the store has nothing after ${feed.head}, yet ${feed.known} exists`);
-        this.#pass(feed, events, [feed.room]);
-      }
+      await fillGap(this.#store, feed, wanted, (events) => this.#pass(feed, events, [feed.room]));
     } catch (cause) {
       this.#log.error(`filling a gap in ${feed.room.id} failed`, cause);
       feed.endAll();
-    } finally {
-      feed.filling = false;
     }
   }
 
   async #catchUp(client: Client, feed: Feed, since: number): Promise<void> {
-    let at = since;
     try {
-      while (at < feed.head) {
-        const events = await this.#store.events(feed.room.id, at, feed.head, PAGE_EVENTS);
-        if (!feed.catching.has(client)) return;
-        client.audience.deliver(feed.room, events, [client]);
-        at = events.at(-1)?.seq ?? feed.head;
-        await client.drained();
-        if (!feed.catching.has(client)) return;
-      }
-      feed.catching.delete(client);
-      feed.add(client);
+      await catchUp(this.#store, client, feed, since);
     } catch (cause) {
       this.#failed(cause);
       client.end("failed");

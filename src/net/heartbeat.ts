@@ -3,6 +3,10 @@ export interface Beating {
   ping(): void;
   /** Seconds on the heartbeat's count at which something was last heard. */
   heardAt: number;
+  /** For the heartbeat's own use. */
+  slot: number;
+  /** The server goes away. */
+  goAway(): void;
   /** Nothing has been heard for too long. */
   silent(): void;
 }
@@ -16,17 +20,27 @@ export class Heartbeat {
   readonly #timer: Timer;
   /** Seconds since the start, as far as this is concerned: cheap to read for every frame. */
   seconds = 0;
+  /** Connections there are. */
+  size = 0;
 
   constructor() {
     this.#timer = setInterval(() => this.#beat(), 1_000);
   }
 
-  /** Returns the way out. */
-  add(connection: Beating): () => void {
+  add(connection: Beating): void {
     connection.heardAt = this.seconds;
-    const slot = this.#slots[this.seconds % PING_SECONDS];
-    slot?.add(connection);
-    return () => slot?.delete(connection);
+    connection.slot = this.seconds % PING_SECONDS;
+    this.#slots[connection.slot]?.add(connection);
+    this.size += 1;
+  }
+
+  remove(connection: Beating): void {
+    if (this.#slots[connection.slot]?.delete(connection)) this.size -= 1;
+  }
+
+  /** Every connection there is: what keeps them alive keeps the list of them, too. */
+  all(): Beating[] {
+    return this.#slots.flatMap((slot) => [...slot]);
   }
 
   close(): void {

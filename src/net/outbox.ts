@@ -13,6 +13,13 @@ export interface TextSocket {
   ping(): number;
 }
 
+/** What all outboxes have in common. */
+interface Shared {
+  readonly turn: Turn;
+  /** Called for each reader that is given up. */
+  tooSlow(): void;
+}
+
 /** A page of history is only read for a client that has less than this waiting, in bytes. */
 const DRAINED_BYTES = 65_536;
 /** How long a reader that is too slow has to take its close frame. */
@@ -21,8 +28,7 @@ const CLOSING_MS_MAX = 5_000;
 /** What waits to be written to one connection: for the end of the turn here, for its reader in the socket. */
 export class Outbox implements Flushable {
   readonly #socket: TextSocket;
-  readonly #turn: Turn;
-  readonly #tooSlow: () => void;
+  readonly #shared: Shared;
   /** Shared with every other reader of the same events until something else is added, so never changed in place. */
   #frames: readonly string[] = nothing;
   /** Whether `#frames` is this outbox's own. */
@@ -30,10 +36,9 @@ export class Outbox implements Flushable {
   #waiters: (() => void)[] | undefined;
   #closed = false;
 
-  constructor(socket: TextSocket, turn: Turn, tooSlow: () => void) {
+  constructor(socket: TextSocket, shared: Shared) {
     this.#socket = socket;
-    this.#turn = turn;
-    this.#tooSlow = tooSlow;
+    this.#shared = shared;
   }
 
   send(frames: readonly string[]): void {
@@ -41,7 +46,7 @@ export class Outbox implements Flushable {
     if (this.#frames.length === 0) {
       this.#frames = frames;
       this.#own = false;
-      this.#turn.add(this);
+      this.#shared.turn.add(this);
     } else if (this.#own) {
       (this.#frames as string[]).push(...frames);
     } else {
@@ -102,7 +107,7 @@ export class Outbox implements Flushable {
 
   #giveUp(): void {
     if (this.#closed) return;
-    this.#tooSlow();
+    this.#shared.tooSlow();
     this.close(closeCodes.tooSlow, "too slow: reconnect and resume");
   }
 

@@ -8,8 +8,8 @@ import { closeCodes } from "../../protocol/frames.ts";
 export interface Connections {
   readonly turn: Turn;
   readonly heartbeat: Heartbeat;
-  opened(connection: Connection): void;
-  closed(connection: Connection): void;
+  /** One more or less from a network. */
+  count(network: string, change: 1 | -1): void;
   tooSlow(): void;
 }
 
@@ -28,26 +28,26 @@ export interface Speaker {
 /** One WebSocket: its outbox, its heartbeat, its end. */
 export class Connection implements WebSocketHandler, Beating {
   heardAt = 0;
+  slot = 0;
   /** The network the connection comes from, as far as its connections are counted. */
-  readonly from: string;
+  readonly #from: string;
   readonly #all: Connections;
   readonly #speaker: Speaker;
   #gone = false;
   #outbox: Outbox | undefined;
   #socket: TextSocket | undefined;
-  #stopBeating: (() => void) | undefined;
 
   constructor(all: Connections, speaker: Speaker, from: string) {
-    this.from = from;
+    this.#from = from;
     this.#all = all;
     this.#speaker = speaker;
   }
 
   opened(socket: TextSocket): void {
     this.#socket = socket;
-    this.#outbox = new Outbox(socket, this.#all.turn, this.#all.tooSlow);
-    this.#stopBeating = this.#all.heartbeat.add(this);
-    this.#all.opened(this);
+    this.#outbox = new Outbox(socket, this.#all);
+    this.#all.heartbeat.add(this);
+    this.#all.count(this.#from, 1);
     this.#speaker.begin(this);
   }
 
@@ -82,6 +82,10 @@ export class Connection implements WebSocketHandler, Beating {
     this.#speaker.beat();
   }
 
+  goAway(): void {
+    this.close(closeCodes.goingAway, "the server is going away: reconnect after a random pause");
+  }
+
   silent(): void {
     this.#socket?.terminate();
   }
@@ -106,8 +110,8 @@ export class Connection implements WebSocketHandler, Beating {
   #leave(): void {
     if (this.#gone || !this.#socket) return;
     this.#gone = true;
-    this.#stopBeating?.();
-    this.#all.closed(this);
+    this.#all.heartbeat.remove(this);
+    this.#all.count(this.#from, -1);
     this.#speaker.gone();
   }
 }

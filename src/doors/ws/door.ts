@@ -5,7 +5,6 @@ import { Turn } from "../../net/turn.ts";
 import { isLocal, network } from "../../net/addresses.ts";
 import type { Handled } from "../../net/web.ts";
 import type { User } from "../../protocol/account.ts";
-import { closeCodes } from "../../protocol/frames.ts";
 import { limits } from "../../protocol/limits.ts";
 import { SUBPROTOCOL } from "../../protocol/version.ts";
 import { Connection, type Connections, type Speaker } from "./connection.ts";
@@ -26,7 +25,6 @@ export interface WsDoorOptions {
 export class WsDoor {
   readonly #options: WsDoorOptions;
   readonly #connections: Connections;
-  readonly #open = new Set<Connection>();
   readonly #networks = new Map<string, number>();
   /** Readers that were closed because they could not keep up. */
   tooSlow = 0;
@@ -36,14 +34,7 @@ export class WsDoor {
     this.#connections = {
       turn: new Turn(),
       heartbeat: new Heartbeat(),
-      opened: (connection) => {
-        this.#open.add(connection);
-        this.#count(connection.from, 1);
-      },
-      closed: (connection) => {
-        this.#open.delete(connection);
-        this.#count(connection.from, -1);
-      },
+      count: (from, change) => this.#count(from, change),
       tooSlow: () => {
         this.tooSlow += 1;
       },
@@ -51,7 +42,7 @@ export class WsDoor {
   }
 
   get open(): number {
-    return this.#open.size;
+    return this.#connections.heartbeat.size;
   }
 
   /** Decides before the upgrade what can be decided: who comes, and whether there is room. */
@@ -72,8 +63,7 @@ export class WsDoor {
   /** Tells everybody to come back, and closes. */
   drain(): void {
     this.#connections.heartbeat.close();
-    for (const connection of [...this.#open])
-      connection.close(closeCodes.goingAway, "the server is going away: reconnect after a random pause");
+    for (const connection of this.#connections.heartbeat.all()) connection.goAway();
   }
 
   async #plainUser(request: Request): Promise<User | undefined | Response> {

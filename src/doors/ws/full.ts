@@ -18,7 +18,7 @@ import { limits } from "../../protocol/limits.ts";
 import { answers } from "./answers.ts";
 import type { Connection, Speaker } from "./connection.ts";
 import { type Encoded, fanOut } from "./fan-out.ts";
-import { Inbox } from "./inbox.ts";
+import { Inbox, type InboxOwner } from "./inbox.ts";
 
 /** What every session of the full protocol needs. */
 export interface FullDoor {
@@ -56,11 +56,11 @@ type State =
   | { readonly is: "gone" };
 
 /** One connection of `exchat.v1`. */
-export class FullSession implements Speaker, Client {
+export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
   readonly audience = fullAudience;
   user: UserId = NOBODY;
   readonly #door: FullDoor;
-  readonly #inbox: Inbox<Parsed>;
+  readonly #inbox = new Inbox<Parsed>(this);
   #connection: Connection | undefined;
   #state: State = { is: "greeting" };
   #badFrames = 0;
@@ -68,12 +68,6 @@ export class FullSession implements Speaker, Client {
 
   constructor(door: FullDoor) {
     this.#door = door;
-    this.#inbox = new Inbox<Parsed>({
-      handle: (parsed) => this.#handle(parsed),
-      together: (parsed) => "request" in parsed && parsed.request.type === "message.post",
-      say: (frame) => this.#say(frame),
-      failed: (cause) => this.#failed(cause),
-    });
   }
 
   begin(connection: Connection): void {
@@ -83,11 +77,11 @@ export class FullSession implements Speaker, Client {
   hear(text: string): void {
     const parsed = parseRequest(text);
     if (this.#inbox.add(parsed) === "full")
-      this.#say(encodeError(parsed.ref, refusal("too_busy", { message: "too many commands are waiting" })));
+      this.say(encodeError(parsed.ref, refusal("too_busy", { message: "too many commands are waiting" })));
   }
 
   hearBinary(): void {
-    this.#say(this.#badFrame({ ref: undefined, refused: refusal("bad_request", { message: "this protocol is text" }) }));
+    this.say(this.#badFrame({ ref: undefined, refused: refusal("bad_request", { message: "this protocol is text" }) }));
   }
 
   beat(): void {
@@ -116,7 +110,11 @@ export class FullSession implements Speaker, Client {
     this.#connection?.end(reason);
   }
 
-  async #handle(parsed: Parsed): Promise<string | undefined> {
+  together(parsed: Parsed): boolean {
+    return "request" in parsed && parsed.request.type === "message.post";
+  }
+
+  async handle(parsed: Parsed): Promise<string | undefined> {
     if ("refused" in parsed) return this.#badFrame(parsed);
     const { ref, request } = parsed;
     if (request.type === "hello") return this.#hello(ref, request);
@@ -144,8 +142,8 @@ export class FullSession implements Speaker, Client {
       return encodeError(ref, entered.refused);
     }
     const { rooms, resets, follow } = entered;
-    this.#say(encodeOk(ref, { user, rooms, limits, epoch: this.#door.epoch, ...(token && { token }) }));
-    for (const [room, reason] of resets) this.#say(encodeReset(room, reason));
+    this.say(encodeOk(ref, { user, rooms, limits, epoch: this.#door.epoch, ...(token && { token }) }));
+    for (const [room, reason] of resets) this.say(encodeReset(room, reason));
     follow();
     return undefined;
   }
@@ -171,12 +169,12 @@ export class FullSession implements Speaker, Client {
     return encodeError(ref, refused);
   }
 
-  #say(frame: string): void {
+  say(frame: string): void {
     this.#connection?.send([frame]);
   }
 
   /** The outcome of a command is unknown, so the client must not think that it knows: it comes back and asks again. */
-  #failed(cause: unknown): void {
+  failed(cause: unknown): void {
     this.#door.log.error("a command of the full protocol failed", cause);
     this.#connection?.end("failed");
   }

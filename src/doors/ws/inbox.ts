@@ -6,15 +6,15 @@ import { limits } from "../../protocol/limits.ts";
  * the frames, so no refusal overtakes what the same client sent before.
  */
 export class Inbox<Frame> {
-  readonly #options: InboxOptions<Frame>;
+  readonly #owner: InboxOwner<Frame>;
   #waiting: Frame[] = none;
   #running = 0;
   #alone = false;
   /** The last of those under way. */
   #last: Promise<void> | undefined;
 
-  constructor(options: InboxOptions<Frame>) {
-    this.#options = options;
+  constructor(owner: InboxOwner<Frame>) {
+    this.#owner = owner;
   }
 
   add(frame: Frame): "taken" | "full" {
@@ -32,7 +32,7 @@ export class Inbox<Frame> {
 
   #next(): void {
     while (this.#waiting.length > 0 && !this.#alone) {
-      const together = this.#options.together(this.#waiting[0] as Frame);
+      const together = this.#owner.together(this.#waiting[0] as Frame);
       if (!together && this.#running > 0) return;
       this.#running += 1;
       this.#alone = !together;
@@ -43,11 +43,11 @@ export class Inbox<Frame> {
 
   async #run(frame: Frame, together: boolean, before: Promise<void> | undefined): Promise<void> {
     try {
-      const answer = await this.#options.handle(frame);
+      const answer = await this.#owner.handle(frame);
       await before;
-      if (answer !== undefined) this.#options.say(answer);
+      if (answer !== undefined) this.#owner.say(answer);
     } catch (cause) {
-      this.#options.failed(cause);
+      this.#owner.failed(cause);
     }
     this.#running -= 1;
     if (this.#running === 0) this.#last = undefined;
@@ -56,13 +56,14 @@ export class Inbox<Frame> {
   }
 }
 
-interface InboxOptions<Frame> {
+/** Whose frames they are. */
+export interface InboxOwner<Frame> {
   /** Carries out one frame and returns what to answer, if anything. */
-  readonly handle: (frame: Frame) => Promise<string | undefined>;
+  handle(frame: Frame): Promise<string | undefined>;
   /** Whether it may be under way together with others of its kind. */
-  readonly together: (frame: Frame) => boolean;
-  readonly say: (answer: string) => void;
-  readonly failed: (cause: unknown) => void;
+  together(frame: Frame): boolean;
+  say(answer: string): void;
+  failed(cause: unknown): void;
 }
 
 /** An idle connection keeps no queue. */

@@ -8,7 +8,7 @@ import { type PlainRequest, parsePlain, plain } from "../../protocol/plain.ts";
 import type { Room } from "../../protocol/room.ts";
 import type { Connection, Speaker } from "./connection.ts";
 import { type Encoded, fanOut } from "./fan-out.ts";
-import { Inbox } from "./inbox.ts";
+import { Inbox, type InboxOwner } from "./inbox.ts";
 
 /** What happens in rooms, in the seed's words. Others' coming and going is not told. */
 export const plainAudience: Audience = {
@@ -30,12 +30,12 @@ function encodeMessage(room: Room, from: string, by: UserId, body: string): stri
 const NOBODY = userId(0);
 
 /** One connection of the seed's protocol. */
-export class PlainSession implements Speaker, Client {
+export class PlainSession implements Speaker, Client, InboxOwner<PlainRequest | "enter"> {
   readonly audience = plainAudience;
   user: UserId;
   readonly #chat: Chat;
   readonly #log: Log;
-  readonly #inbox: Inbox<PlainRequest | "enter">;
+  readonly #inbox = new Inbox<PlainRequest | "enter">(this);
   #connection: Connection | undefined;
   #who: User | undefined;
 
@@ -45,13 +45,6 @@ export class PlainSession implements Speaker, Client {
     this.#log = log;
     this.#who = user;
     this.user = user?.id ?? NOBODY;
-    this.#inbox = new Inbox<PlainRequest | "enter">({
-      handle: (request) => (request === "enter" ? this.#enter() : this.#handle(request)),
-      together: (request) =>
-        request !== "enter" && request.type === "say" && chat.roomNamed(this.user, request.room) !== undefined,
-      say: (frame) => this.#say(frame),
-      failed: (cause) => this.#failed(cause),
-    });
   }
 
   begin(connection: Connection): void {
@@ -61,7 +54,7 @@ export class PlainSession implements Speaker, Client {
 
   hear(text: string): void {
     const request = parsePlain(text, this.#chat.defaultRoom);
-    if (request && this.#inbox.add(request) === "full") this.#say(plain.error("too many commands are waiting"));
+    if (request && this.#inbox.add(request) === "full") this.say(plain.error("too many commands are waiting"));
   }
 
   /** Binary frames are ignored, as the seed does. */
@@ -86,6 +79,10 @@ export class PlainSession implements Speaker, Client {
     this.#connection?.end(reason);
   }
 
+  together(request: PlainRequest | "enter"): boolean {
+    return request !== "enter" && request.type === "say" && this.#chat.roomNamed(this.user, request.room) !== undefined;
+  }
+
   async #enter(): Promise<undefined> {
     const user = this.#who ?? (await this.#becomeGuest());
     if (!user) return;
@@ -104,11 +101,12 @@ export class PlainSession implements Speaker, Client {
   }
 
   #refuseEntry(refused: Refusal): void {
-    this.#say(plain.error(refused.message));
+    this.say(plain.error(refused.message));
     this.#connection?.end("failed");
   }
 
-  async #handle(request: PlainRequest): Promise<string | undefined> {
+  async handle(request: PlainRequest | "enter"): Promise<string | undefined> {
+    if (request === "enter") return this.#enter();
     switch (request.type) {
       case "say":
         return this.#post(request.room, request.message);
@@ -164,12 +162,12 @@ export class PlainSession implements Speaker, Client {
     return (await this.#chat.publicRoom(name)) ? plain.notJoined(name) : plain.missing(name);
   }
 
-  #say(frame: string): void {
+  say(frame: string): void {
     this.#connection?.send([frame]);
   }
 
   /** The outcome of a command is unknown, so the client must not think that it knows. */
-  #failed(cause: unknown): void {
+  failed(cause: unknown): void {
     this.#log.error("a command of the plain protocol failed", cause);
     this.#connection?.end("failed");
   }

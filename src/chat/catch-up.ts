@@ -1,0 +1,47 @@
+import type { Event } from "../protocol/frames.ts";
+import type { Feed } from "./feed.ts";
+import type { Client, Store } from "./ports.ts";
+
+const PAGE_EVENTS = 200;
+
+/**
+ * A gap: the store has what nobody announced, or what was announced out of order. Passes it on until the feed has
+ * everything that is known to exist, or is no longer read (`wanted` says so).
+ */
+export async function fillGap(
+  store: Store,
+  feed: Feed,
+  wanted: () => boolean,
+  pass: (events: readonly Event[]) => void,
+): Promise<void> {
+  feed.filling = true;
+  try {
+    while (feed.head < feed.known && wanted()) {
+      const events = await store.events(feed.room.id, feed.head, feed.known, PAGE_EVENTS);
+      if (events.length === 0) throw new Error(`the store has nothing after ${feed.head}, yet ${feed.known} exists`);
+      pass(events);
+    }
+  } finally {
+    feed.filling = false;
+  }
+}
+
+/**
+ * Brings one client up to date and then lets it follow live. What happens meanwhile is read from the store as well, so
+ * the step from one to the other needs no buffer: it is taken when, in one turn, nothing is missing.
+ */
+export async function catchUp(store: Store, client: Client, feed: Feed, since: number): Promise<void> {
+  let at = since;
+  while (at < feed.head) {
+    const events = await store.events(feed.room.id, at, feed.head, PAGE_EVENTS);
+    const last = events.at(-1);
+    if (!last) throw new Error(`the store has nothing after ${at}, yet ${feed.head} exists`);
+    if (!feed.catching.has(client)) return;
+    client.audience.deliver(feed.room, events, [client]);
+    at = last.seq;
+    await client.drained();
+    if (!feed.catching.has(client)) return;
+  }
+  feed.catching.delete(client);
+  feed.add(client);
+}

@@ -1,0 +1,62 @@
+import type { User } from "../protocol/account.ts";
+import type { Event } from "../protocol/frames.ts";
+import type { RoomId } from "../protocol/ids.ts";
+import { skeleton } from "../protocol/names.ts";
+import type { Room } from "../protocol/room.ts";
+import type { Feed } from "./feed.ts";
+import type { Client } from "./ports.ts";
+
+/** Something that concerned a membership, with the rooms that were told along with it. */
+export interface MembershipNews {
+  readonly event: Event;
+  readonly rooms: readonly Room[];
+}
+
+/**
+ * A user's presence on this node. It lives while it has clients; whatever the user gets, each of them gets.
+ * Most sessions have one client and few rooms, and there are very many sessions: plain lists cost the least memory.
+ */
+export class Session {
+  readonly user: User;
+  readonly clients: Client[] = [];
+  readonly feeds: Feed[] = [];
+  /** Until the user's rooms have been loaded. */
+  ready: Promise<void> | undefined;
+  /** What happened to the user's memberships while they were being loaded. */
+  pending: MembershipNews[] | undefined = [];
+
+  constructor(user: User) {
+    this.user = user;
+  }
+
+  feedOf(room: RoomId): Feed | undefined {
+    return this.feeds.find((feed) => feed.room.id === room);
+  }
+
+  /** The user is in this room from now on. */
+  addFeed(feed: Feed): void {
+    this.feeds.push(feed);
+  }
+
+  removeFeed(feed: Feed): void {
+    remove(this.feeds, feed);
+  }
+
+  /** Returns whether it was one of them. */
+  removeClient(client: Client): boolean {
+    return remove(this.clients, client);
+  }
+
+  /** One of the user's rooms by its name, in any spelling that counts as the same; a direct conversation has none. */
+  roomNamed(name: string): Room | undefined {
+    for (const { room } of this.feeds) if (room.name === name && room.kind !== "direct") return room;
+    const key = skeleton(name);
+    return this.feeds.find(({ room }) => room.kind !== "direct" && skeleton(room.name) === key)?.room;
+  }
+}
+
+function remove<T>(list: T[], item: T): boolean {
+  const i = list.indexOf(item);
+  if (i >= 0) list.splice(i, 1);
+  return i >= 0;
+}

@@ -1,0 +1,163 @@
+import { type Refusal, type RefusalCode, refusal } from "../protocol/errors.ts";
+import type { RoomId } from "../protocol/ids.ts";
+import { SUBPROTOCOL } from "../protocol/version.ts";
+import { backoffMs } from "./backoff.ts";
+import type { Answer, AnswerTo, Calls, CallType, Welcome } from "./calls.ts";
+import { type Push, Wire } from "./wire.ts";
+
+/** Where a connection stands. Times are those of `Date.now()`. */
+export type ConnectionState =
+  /** Not opened yet, or closed by `close()`. */
+  | { readonly is: "closed" }
+  /** On the way; `since` is when there was a connection last, or when the first try began. */
+  | { readonly is: "connecting"; readonly since: number }
+  /** Signed in; whatever was missed is on its way or has come. */
+  | { readonly is: "open" }
+  /** The next try is at `retryAt`. */
+  | { readonly is: "waiting"; readonly since: number; readonly retryAt: number }
+  /** The server does not let this person in (any more). No further try is made. */
+  | { readonly is: "ended"; readonly refusal: Refusal };
+
+/** Who wants in, and what they have seen already. */
+export interface Hello {
+  readonly token?: string;
+  /** The name that a guest would like to have. */
+  readonly name?: string;
+  readonly rooms?: { readonly [room: RoomId]: number };
+}
+
+export interface ConnectionOptions {
+  /** `ws://` or `wss://`, up to `/chat`. */
+  readonly url: string;
+  /** Asked for before each greeting. */
+  hello(): Hello;
+  state(state: ConnectionState): void;
+  welcome(welcome: Welcome): void;
+  heard(push: Push): void;
+  /** The socket to use where there is no global one. */
+  readonly WebSocket?: new (url: string, protocol: string) => WebSocket;
+  readonly random?: () => number;
+}
+
+const closeCodes = { goingAway: 1001, restarting: 1012, signedOut: 4001 } as const;
+/** Refusals of a greeting that another try would meet again. */
+const final: ReadonlySet<RefusalCode> = new Set([
+  "bad_token",
+  "guests_off",
+  "bad_name",
+  "name_taken",
+  "bad_request",
+  "registration_closed",
+]);
+/** A connection that lasted this long was a good one: the next loss begins with short pauses again. */
+const GOOD_MS_MIN = 10_000;
+
+/** Keeps one connection to the server open: it comes back by itself, after a pause that grows with every failure. */
+export class Connection {
+  readonly #options: ConnectionOptions;
+  readonly #random: () => number;
+  #state: ConnectionState = { is: "closed" };
+  #wire: Wire | undefined;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+  #tries = 0;
+  #openedAt = 0;
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+    this.#random = options.random ?? Math.random;
+  }
+
+  get state(): ConnectionState {
+    return this.#state;
+  }
+
+  open(): void {
+    if (this.#state.is === "closed" || this.#state.is === "ended") this.#connect(Date.now());
+  }
+
+  close(): void {
+    this.#leave();
+    this.#tries = 0;
+    this.#become({ is: "closed" });
+  }
+
+  /**
+   * To be called when something happened that may have changed the network, or the machine woke up: tries at once to
+   * connect, or makes sure that the connection still lives.
+   */
+  wake(): void {
+    if (this.#state.is === "waiting") this.#connect(this.#state.since);
+    else if (this.#state.is === "open") this.#wire?.doubt();
+  }
+
+  /** Sends a command. While there is no connection the answer is `lost`, at once. */
+  call<T extends CallType>(type: T, fields: Calls[T]["fields"]): Promise<AnswerTo<T>> {
+    return new Promise((resolve) => {
+      if (!this.#wire || this.#state.is !== "open") resolve({ is: "lost" });
+      else this.#wire.ask(type, fields, (answer) => resolve(answer as AnswerTo<T>));
+    });
+  }
+
+  #connect(since: number): void {
+    clearTimeout(this.#retry);
+    const Socket = this.#options.WebSocket ?? WebSocket;
+    const wire = new Wire({
+      socket: new Socket(this.#options.url, SUBPROTOCOL),
+      opened: () => wire.ask("hello", this.#options.hello(), (answer) => this.#greeted(answer, since)),
+      heard: (push) => this.#options.heard(push),
+      closed: (code) => this.#lost(code, since),
+    });
+    this.#wire = wire;
+    this.#become({ is: "connecting", since });
+  }
+
+  #greeted(answer: Answer<unknown>, since: number): void {
+    if (answer.is === "lost") return;
+    if (answer.is === "ok") {
+      this.#openedAt = Date.now();
+      this.#wire?.begin();
+      this.#state = { is: "open" };
+      this.#options.welcome(answer.ok as Welcome);
+      this.#become(this.#state);
+    } else if (final.has(answer.refusal.code)) this.#end(answer.refusal);
+    else {
+      this.#leave();
+      this.#pause(since, answer.refusal.retryAfterMs ?? 0);
+    }
+  }
+
+  #lost(code: number, since: number): void {
+    this.#wire = undefined;
+    if (code === closeCodes.signedOut) return this.#end(refusal("bad_token", { message: "you have been signed out" }));
+    const was = this.#state;
+    if (was.is === "open" && Date.now() - this.#openedAt >= GOOD_MS_MIN) this.#tries = 0;
+    // A server that goes away tells everybody at once, so everybody must not come back at once.
+    if (code === closeCodes.goingAway || code === closeCodes.restarting) this.#tries = Math.max(this.#tries, 1);
+    this.#pause(was.is === "open" ? Date.now() : since, 0);
+  }
+
+  #pause(since: number, leastMs: number): void {
+    const ms = Math.max(leastMs, backoffMs(this.#tries, this.#random));
+    this.#tries += 1;
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => this.#connect(since), ms);
+    this.#become({ is: "waiting", since, retryAt: Date.now() + ms });
+  }
+
+  #end(why: Refusal): void {
+    this.#leave();
+    this.#tries = 0;
+    this.#become({ is: "ended", refusal: why });
+  }
+
+  #leave(): void {
+    clearTimeout(this.#retry);
+    this.#wire?.close();
+    this.#wire = undefined;
+  }
+
+  #become(state: ConnectionState): void {
+    this.#state = state;
+    this.#options.state(state);
+  }
+}

@@ -1,0 +1,162 @@
+import type { Event } from "../protocol/frames.ts";
+import type { RoomId } from "../protocol/ids.ts";
+import type { Call } from "./calls.ts";
+
+/** What is known of a room's log: everything from `low` to `high`, without a hole. Nothing known: `low` is `high` + 1. */
+export interface Log {
+  readonly events: readonly Event[];
+  readonly low: number;
+  readonly high: number;
+  /** Whether older pages are on their way, or could not be had. */
+  readonly older: "idle" | "loading" | "failed";
+}
+
+/** Whether this is the log from its very first event on. */
+export const isWhole = (log: Log): boolean => log.low <= 1;
+
+export interface RoomFeedOptions {
+  readonly room: RoomId;
+  /** The place after which to begin. */
+  readonly seq: number;
+  readonly call: Call;
+  /** The log has changed; `events` are those that are new at its end. */
+  changed(log: Log, events: readonly Event[]): void;
+}
+
+const PAGE_EVENTS = 50;
+const GAP_PAGE_EVENTS = 100;
+/** Events that came too early and wait for the gap before them to be filled; later ones are asked for again. */
+const AHEAD_EVENTS_MAX = 1_000;
+/** A gap wider than this is not filled: the room begins anew at its end, and the rest is history. */
+const GAP_EVENTS_MAX = 2_000;
+
+/**
+ * One room as its reader gets it: each event once, in the order of `seq`, never with a hole. Repeated events are
+ * dropped; when one is missing it is asked for, and what follows it waits.
+ */
+export class RoomFeed {
+  readonly #options: RoomFeedOptions;
+  readonly #ahead = new Map<number, Event>();
+  #log: Log;
+  #filling = false;
+
+  constructor(options: RoomFeedOptions) {
+    this.#options = options;
+    this.#log = emptyLog(options.seq);
+  }
+
+  get log(): Log {
+    return this.#log;
+  }
+
+  /** An event as it came from the server. */
+  take(event: Event): void {
+    const { high } = this.#log;
+    if (event.seq <= high) return;
+    if (event.seq === high + 1) {
+      this.#append([event]);
+      this.#takeAhead();
+    } else {
+      this.#keepAhead(event);
+      void this.#fill();
+    }
+  }
+
+  /** Loads the page before what is known. Resolves when that has succeeded or failed; `log` tells which. */
+  async loadOlder(): Promise<void> {
+    if (isWhole(this.#log) || this.#log.older === "loading") return;
+    const { low } = this.#log;
+    this.#become({ older: "loading" });
+    const { room, call } = this.#options;
+    const answer = await call("history.read", { room, before: low, limit: PAGE_EVENTS });
+    // The log was begun anew in the meantime.
+    if (this.#log.low !== low || this.#log.older !== "loading") return;
+    if (answer.is !== "ok") return this.#become({ older: "failed" });
+    const events = run(answer.ok.events.filter((event) => event.seq < low).reverse(), -1, low - 1).reverse();
+    const first = events[0]?.seq ?? low;
+    this.#become({
+      events: [...events, ...this.#log.events],
+      low: answer.ok.more ? first : 1,
+      older: events.length === 0 && answer.ok.more ? "failed" : "idle",
+    });
+  }
+
+  /** Forgets the oldest events beyond so many: they can be loaded again. */
+  trim(eventsMax: number): void {
+    const { events } = this.#log;
+    if (events.length <= eventsMax || this.#log.older === "loading") return;
+    const kept = events.slice(-eventsMax);
+    this.#become({ events: kept, low: kept[0]?.seq ?? this.#log.high + 1 });
+  }
+
+  /** Begins anew after this place, with nothing known. */
+  restart(seq: number): void {
+    this.#ahead.clear();
+    this.#log = emptyLog(seq);
+    this.#options.changed(this.#log, []);
+  }
+
+  #append(events: readonly Event[]): void {
+    const high = events.at(-1)?.seq;
+    if (high === undefined) return;
+    this.#log = { ...this.#log, events: [...this.#log.events, ...events], high };
+    this.#options.changed(this.#log, events);
+  }
+
+  #keepAhead(event: Event): void {
+    if (this.#ahead.size < AHEAD_EVENTS_MAX) this.#ahead.set(event.seq, event);
+  }
+
+  #takeAhead(): void {
+    if (this.#ahead.size === 0) return;
+    const inOrder = [...this.#ahead.values()].sort((a, b) => a.seq - b.seq);
+    const next = run(inOrder, 1, this.#log.high + 1);
+    this.#append(next);
+    for (const { seq } of inOrder) if (seq <= this.#log.high) this.#ahead.delete(seq);
+  }
+
+  /** When it fails for want of a connection, resuming brings everything anyway. */
+  async #fill(): Promise<void> {
+    if (this.#filling) return;
+    this.#filling = true;
+    try {
+      while (this.#ahead.size > 0) {
+        const target = Math.max(...this.#ahead.keys());
+        if (target - this.#log.high > GAP_EVENTS_MAX) return this.restart(target);
+        if (!(await this.#fillPage())) return;
+        this.#takeAhead();
+      }
+    } finally {
+      this.#filling = false;
+    }
+  }
+
+  /** Whether that brought the log forward. */
+  async #fillPage(): Promise<boolean> {
+    const { room, call } = this.#options;
+    const after = this.#log.high;
+    const answer = await call("history.read", { room, after, limit: GAP_PAGE_EVENTS });
+    if (answer.is !== "ok") return false;
+    this.#append(run(answer.ok.events, 1, this.#log.high + 1));
+    return this.#log.high > after;
+  }
+
+  #become(change: Partial<Log>): void {
+    this.#log = { ...this.#log, ...change };
+    this.#options.changed(this.#log, []);
+  }
+}
+
+const emptyLog = (seq: number): Log => ({ events: [], low: seq + 1, high: seq, older: "idle" });
+
+/** The unbroken run of events that starts at a place, whichever others there are. */
+function run(events: readonly Event[], step: 1 | -1, from: number): Event[] {
+  const found: Event[] = [];
+  let next = from;
+  for (const event of events) {
+    if (event.seq !== next) continue;
+    found.push(event);
+    next += step;
+  }
+  return found;
+}

@@ -1,0 +1,154 @@
+import { type Refusal, refusal } from "../protocol/errors.ts";
+import type { Event } from "../protocol/frames.ts";
+import type { RoomId } from "../protocol/ids.ts";
+import type { Signal } from "../protocol/signals.ts";
+import type { Answer } from "./calls.ts";
+
+/** What the server sends of its own accord. */
+export type Push =
+  | { readonly event: Event }
+  | { readonly signal: Signal }
+  | { readonly reset: { readonly room: RoomId; readonly reason: string } };
+
+type Frame = Push | { readonly ref?: string; readonly ok: unknown } | { readonly ref?: string; readonly error: Refusal };
+
+export interface WireOptions {
+  readonly socket: WebSocket;
+  opened(): void;
+  heard(push: Push): void;
+  /** Once, and nothing follows. `1006` when the socket died without saying so. */
+  closed(code: number): void;
+}
+
+/** So long after the last frame a ping goes out, and so long after that the socket counts as dead: 14 s at most. */
+const QUIET_MS_MAX = 8_000;
+const PONG_MS_MAX = 6_000;
+/** The same when there is reason to doubt: after sleep, or a change of network. */
+const DOUBT_MS_MAX = 4_000;
+/** A timer that is later than this was asleep. */
+const LATE_MS_MAX = 5_000;
+const HANDSHAKE_MS_MAX = 10_000;
+/** The server's own limit, `limits.frameBytesMax`: more would end the connection. */
+const FRAME_BYTES_MAX = 65_536;
+
+const DIED = 1006;
+
+/** One socket of the full protocol: it matches answers to what was asked, and notices when the other side is gone. */
+export class Wire {
+  readonly #options: WireOptions;
+  readonly #asked = new Map<string, (answer: Answer<unknown>) => void>();
+  #refs = 0;
+  #heardAt = Date.now();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #ended = false;
+
+  constructor(options: WireOptions) {
+    this.#options = options;
+    const { socket } = options;
+    socket.onopen = () => options.opened();
+    socket.onmessage = (message) => this.#receive(message.data);
+    socket.onclose = ({ code }) => this.#end(code);
+    this.#await(HANDSHAKE_MS_MAX, () => this.#end(DIED));
+  }
+
+  /** Asks, and hands the answer over before any later frame is looked at. Exactly one answer comes. */
+  ask(type: string, fields: object, answered: (answer: Answer<unknown>) => void): void {
+    this.#refs += 1;
+    const ref = String(this.#refs);
+    const frame = JSON.stringify({ ref, type, ...fields });
+    if (this.#ended || this.#options.socket.readyState !== this.#options.socket.OPEN) answered({ is: "lost" });
+    else if (isTooLong(frame)) answered({ is: "refused", refusal: refusal("too_long") });
+    else {
+      this.#asked.set(ref, answered);
+      this.#options.socket.send(frame);
+    }
+  }
+
+  /** The greeting has been said: from now on silence is suspicious. */
+  begin(): void {
+    this.#listen();
+  }
+
+  /** Asks for a sign of life now, and waits for it only shortly. */
+  doubt(): void {
+    if (!this.#ended) this.#ping(DOUBT_MS_MAX);
+  }
+
+  close(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#letGo();
+  }
+
+  #receive(data: unknown): void {
+    this.#heardAt = Date.now();
+    const frame = parse(data);
+    if (!frame) return;
+    if ("ok" in frame) this.#answer(frame.ref, { is: "ok", ok: frame.ok });
+    else if ("error" in frame) this.#answer(frame.ref, { is: "refused", refusal: frame.error });
+    else this.#options.heard(frame);
+  }
+
+  #answer(ref: string | undefined, answer: Answer<unknown>): void {
+    const answered = ref === undefined ? undefined : this.#asked.get(ref);
+    if (ref === undefined || !answered) return;
+    this.#asked.delete(ref);
+    answered(answer);
+  }
+
+  #listen(): void {
+    const dueAt = this.#heardAt + QUIET_MS_MAX;
+    this.#await(Math.max(0, dueAt - Date.now()), () => {
+      const now = Date.now();
+      if (now - dueAt > LATE_MS_MAX) this.#ping(DOUBT_MS_MAX);
+      else if (now - this.#heardAt >= QUIET_MS_MAX) this.#ping(PONG_MS_MAX);
+      else this.#listen();
+    });
+  }
+
+  #ping(patienceMs: number): void {
+    const askedAt = Date.now();
+    this.ask("ping", {}, () => {});
+    this.#await(patienceMs, () => {
+      if (this.#heardAt >= askedAt) this.#listen();
+      else this.#end(DIED);
+    });
+  }
+
+  #await(ms: number, run: () => void): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(run, ms);
+  }
+
+  #end(code: number): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#letGo();
+    this.#options.closed(code);
+  }
+
+  /** A dead socket would wait for the other side's goodbye, so nothing of it is listened to any longer. */
+  #letGo(): void {
+    const { socket } = this.#options;
+    clearTimeout(this.#timer);
+    socket.onopen = null;
+    socket.onmessage = null;
+    socket.onclose = null;
+    socket.close();
+    const unanswered = [...this.#asked.values()];
+    this.#asked.clear();
+    for (const answered of unanswered) answered({ is: "lost" });
+  }
+}
+
+function parse(data: unknown): Frame | undefined {
+  try {
+    const frame: unknown = typeof data === "string" ? JSON.parse(data) : undefined;
+    return typeof frame === "object" && frame !== null ? (frame as Frame) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const isTooLong = (frame: string): boolean =>
+  frame.length > FRAME_BYTES_MAX / 3 && new TextEncoder().encode(frame).length > FRAME_BYTES_MAX;
