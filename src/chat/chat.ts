@@ -47,7 +47,7 @@ export class Chat {
   async open(): Promise<void> {
     const { store, defaultRoom } = this.#world;
     if (defaultRoom) await store.change(SYSTEM, { type: "room.create", name: defaultRoom });
-    for (const guest of await store.guests()) this.#guests.gone(guest);
+    for (const guest of await store.guests()) this.#guests.gone(guest, true);
   }
 
   close(): void {
@@ -79,20 +79,18 @@ export class Chat {
     return this.#world.store.change(SYSTEM, { type: "account.create", name, tokenHash, ...password });
   }
 
-  /** A guest with a token may come back for a while; one without is let go with their last client. */
-  async createGuest(name?: string, tokenHash?: string): Promise<Outcome> {
-    const outcome = await this.#world.store.change(SYSTEM, {
+  /** A guest; with a token they may come back for a while. */
+  createGuest(name?: string, tokenHash?: string): Promise<Outcome> {
+    return this.#world.store.change(SYSTEM, {
       type: "guest.create",
       ...(name !== undefined && { name }),
       ...(tokenHash !== undefined && { tokenHash }),
     });
-    if (!outcome.refused && outcome.user && tokenHash === undefined) this.#guests.comesOnce(outcome.user.id);
-    return outcome;
   }
 
   /** A guest who was made and never came in. */
   guestGone(guest: User): void {
-    this.#guests.gone(guest.id);
+    this.#guests.gone(guest.id, true);
   }
 
   createToken(user: UserId, tokenHash: string): Promise<Outcome> {
@@ -115,9 +113,9 @@ export class Chat {
     return this.#hub.enter(client, user, since);
   }
 
-  /** A client has gone. */
-  leave(client: Client, user: User): void {
-    if (this.#hub.leave(client) && user.kind === "guest") this.#guests.gone(user.id);
+  /** A client has gone. A guest who could come back is kept for a while after the last one. */
+  leave(client: Client, user: User, canReturn = true): void {
+    if (this.#hub.leave(client) && user.kind === "guest") this.#guests.gone(user.id, canReturn);
   }
 
   /** The room of this id, if the user is in it. */

@@ -12,7 +12,6 @@ export class Guests {
   readonly #clock: Clock;
   readonly #release: (guest: UserId) => Promise<void>;
   readonly #timers = new Map<UserId, () => void>();
-  readonly #once = new Set<UserId>();
   readonly #queue: UserId[] = [];
   #releasing = 0;
   #closed = false;
@@ -22,19 +21,15 @@ export class Guests {
     this.#release = release;
   }
 
-  /** This guest holds no token, so nobody could come back as them. */
-  comesOnce(guest: UserId): void {
-    this.#once.add(guest);
-  }
-
   here(user: User): void {
     this.#timers.get(user.id)?.();
     this.#timers.delete(user.id);
   }
 
-  gone(guest: UserId): void {
+  /** Nobody can come back as a guest who holds no token, so those are let go at once. */
+  gone(guest: UserId, canReturn: boolean): void {
     if (this.#closed) return;
-    if (this.#once.delete(guest)) this.#letGo(guest);
+    if (!canReturn) this.#letGo(guest);
     else this.#timers.set(guest, this.#clock.after(GUEST_GRACE_MS, () => this.#letGo(guest)));
   }
 

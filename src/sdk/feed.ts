@@ -64,13 +64,13 @@ export class RoomFeed {
 
   /** Loads the page before what is known. Resolves when that has succeeded or failed; `log` tells which. */
   async loadOlder(): Promise<void> {
-    if (isWhole(this.#log) || this.#log.older === "loading") return;
+    if (isWhole(this.#log) || isLoading(this.#log)) return;
     const { low } = this.#log;
     this.#become({ older: "loading" });
     const { room, call } = this.#options;
     const answer = await call("history.read", { room, before: low, limit: PAGE_EVENTS });
     // The log was begun anew in the meantime.
-    if (this.#log.low !== low || this.#log.older !== "loading") return;
+    if (this.#log.low !== low || !isLoading(this.#log)) return;
     if (answer.is !== "ok") return this.#become({ older: "failed" });
     const events = run(answer.ok.events.filter((event) => event.seq < low).reverse(), -1, low - 1).reverse();
     const first = events[0]?.seq ?? low;
@@ -84,7 +84,7 @@ export class RoomFeed {
   /** Forgets the oldest events beyond so many: they can be loaded again. */
   trim(eventsMax: number): void {
     const { events } = this.#log;
-    if (events.length <= eventsMax || this.#log.older === "loading") return;
+    if (events.length <= eventsMax || isLoading(this.#log)) return;
     const kept = events.slice(-eventsMax);
     this.#become({ events: kept, low: kept[0]?.seq ?? this.#log.high + 1 });
   }
@@ -146,6 +146,8 @@ export class RoomFeed {
     this.#options.changed(this.#log, []);
   }
 }
+
+const isLoading = (log: Log): boolean => log.older === "loading";
 
 const emptyLog = (seq: number): Log => ({ events: [], low: seq + 1, high: seq, older: "idle" });
 

@@ -52,7 +52,8 @@ export interface OutboxOptions {
 }
 
 /** Refusals that time heals: the post stays in line. */
-const passing: ReadonlySet<RefusalCode> = new Set(["rate_limited", "too_busy", "unavailable", "internal"]);
+const passing: ReadonlySet<RefusalCode> = new Set(["rate_limited", "too_busy", "unavailable"]);
+const POSTS_MAX = 1_000;
 const PAUSE_MS_MIN = 250;
 const PAUSE_MS_MAX = 30_000;
 /** A post that could not be sent for a day is not sent by itself any longer: its time may have passed. */
@@ -86,7 +87,8 @@ export class Outbox {
   }
 
   /** Writes a message; it is kept before this returns. */
-  write(room: RoomId, body: string, epoch: string): Post {
+  write(room: RoomId, body: string, epoch: string): Post | "full" {
+    if (this.#pending.size >= POSTS_MAX) return "full";
     const post: Post = { nonce: newNonce(), room, body, epoch, writtenAt: Date.now(), owner: this.#options.owner };
     this.#keep(post);
     this.#set(post, { is: "waiting" });
@@ -155,27 +157,34 @@ export class Outbox {
   #send(room: RoomId): void {
     if (this.#busy.has(room)) return;
     this.#busy.add(room);
-    void this.#sendAll(room).finally(() => this.#busy.delete(room));
+    void this.#sendAll(room);
   }
 
   /** One after the other, so that a refusal in the middle cannot change their order. */
   async #sendAll(room: RoomId): Promise<void> {
-    for (let next = this.#nextOf(room); next; next = this.#nextOf(room)) {
-      const stale = this.#staleness(next);
-      if (stale) {
-        this.#refuse(next, stale);
-        continue;
+    try {
+      for (let next = this.#nextOf(room); next; next = this.#nextOf(room)) {
+        const stale = this.#staleness(next);
+        if (stale) this.#refuse(next, stale);
+        else if ((await this.#sendOne(next)) === "lost") return;
       }
-      this.#set(next, { is: "sending" });
-      const answer = await this.#options.send(next);
-      // Its event may have been quicker than the answer.
-      if (!this.#pending.has(next.nonce)) continue;
-      if (answer.is === "lost") {
-        this.#set(next, { is: "waiting" });
-        return;
-      }
-      await this.#answered(next, answer);
+    } finally {
+      // in the same breath as finding nothing to send, or what is written in between would wait for ever
+      this.#busy.delete(room);
     }
+  }
+
+  async #sendOne(post: Post): Promise<"done" | "lost"> {
+    this.#set(post, { is: "sending" });
+    const answer = await this.#options.send(post);
+    // Its event may have been quicker than the answer.
+    if (!this.#pending.has(post.nonce)) return "done";
+    if (answer.is === "lost") {
+      this.#set(post, { is: "waiting" });
+      return "lost";
+    }
+    await this.#answered(post, answer);
+    return "done";
   }
 
   async #answered(post: Post, answer: Exclude<Answer<Posted>, { is: "lost" }>): Promise<void> {

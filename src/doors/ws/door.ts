@@ -32,7 +32,7 @@ export class WsDoor {
   constructor(options: WsDoorOptions) {
     this.#options = options;
     this.#connections = {
-      turn: new Turn(),
+      turn: new Turn((cause) => options.log.error("writing to a connection failed", cause)),
       heartbeat: new Heartbeat(),
       count: (from, change) => this.#count(from, change),
       tooSlow: () => {

@@ -38,12 +38,14 @@ export class PlainSession implements Speaker, Client, InboxOwner<PlainRequest | 
   readonly #inbox = new Inbox<PlainRequest | "enter">(this);
   #connection: Connection | undefined;
   #who: User | undefined;
+  readonly #hasToken: boolean;
 
   /** Without a user the session is a guest's. */
   constructor(chat: Chat, log: Log, user: User | undefined) {
     this.#chat = chat;
     this.#log = log;
     this.#who = user;
+    this.#hasToken = user !== undefined;
     this.user = user?.id ?? NOBODY;
   }
 
@@ -64,7 +66,7 @@ export class PlainSession implements Speaker, Client, InboxOwner<PlainRequest | 
   gone(): void {
     this.#inbox.clear();
     this.#connection = undefined;
-    if (this.#who) this.#chat.leave(this, this.#who);
+    if (this.#who) this.#chat.leave(this, this.#who, this.#hasToken);
   }
 
   send(frames: readonly string[]): void {
@@ -90,7 +92,7 @@ export class PlainSession implements Speaker, Client, InboxOwner<PlainRequest | 
     this.user = user.id;
     const entered = await this.#chat.enter(this, user);
     // Whoever hung up in the meantime is let out again.
-    if (!this.#connection) this.#chat.leave(this, user);
+    if (!this.#connection) this.#chat.leave(this, user, this.#hasToken);
     else if ("refused" in entered) this.#refuseEntry(entered.refused);
   }
 

@@ -4,7 +4,9 @@ import start from "./migrations/0001-start.sql" with { type: "text" };
 /** Numbered steps; a released one is never changed. The database remembers how many it has taken. */
 const migrations: readonly string[] = [start];
 
-const CACHE_KIB_MAX = 8_192;
+/** Pages kept per connection, in KiB. The system caches the file as well, so more memory here gains little. */
+const WRITER_CACHE_KIB = 4_096;
+const READER_CACHE_KIB = 2_048;
 const BUSY_MS_MAX = 5_000;
 /** Pages of the write-ahead log before it is copied into the database: larger means rarer and longer pauses. */
 const CHECKPOINT_PAGES = 4_000;
@@ -21,7 +23,7 @@ export function openForWriting(path: string, size: number): Database {
     db.run("pragma journal_mode = wal");
     // An acknowledgement promises to survive a power cut: WAL with `normal` would not flush at every commit.
     db.run("pragma synchronous = full");
-    db.run(`pragma cache_size = -${CACHE_KIB_MAX}`);
+    db.run(`pragma cache_size = -${WRITER_CACHE_KIB}`);
     db.run(`pragma wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     if (size > 0 && size <= CHECK_AT_START_BYTES_MAX) checkWhole(db, path);
     migrate(db, path);
@@ -32,7 +34,7 @@ export function openForWriting(path: string, size: number): Database {
 export function openForReading(path: string): Database {
   const db = new Database(path, { readonly: true, strict: true });
   db.run(`pragma busy_timeout = ${BUSY_MS_MAX}`);
-  db.run(`pragma cache_size = -${CACHE_KIB_MAX}`);
+  db.run(`pragma cache_size = -${READER_CACHE_KIB}`);
   return db;
 }
 

@@ -10,7 +10,7 @@ import { directKey, type EventRow, eventOf, type RoomRow, roomOf, type UserRow, 
 const ROOM = "select id, name, kind, people, head from rooms where";
 const USER = "select id, name, kind, password from users where";
 /** Rooms and people that are kept at hand. This connection is the only writer, so what it holds is true. */
-const KEPT_MAX = 10_000;
+const KEPT_MAX = 4_000;
 
 /** Loads what a command's scope names, inside the writer's transaction. */
 export class Views {

@@ -1,0 +1,253 @@
+import type { User } from "../protocol/account.ts";
+import type { Event } from "../protocol/frames.ts";
+import type { RoomId } from "../protocol/ids.ts";
+import type { Room } from "../protocol/room.ts";
+import type { Signal } from "../protocol/signals.ts";
+import type { Answer, AnswerTo, Calls, CallType, Entered, Welcome } from "./calls.ts";
+import { Connection, type ConnectionState, type Hello } from "./connection.ts";
+import { type Log, RoomFeed } from "./feed.ts";
+import { Outbox, type OutboxStorage, type Pending, type Post } from "./outbox.ts";
+import type { Push } from "./wire.ts";
+
+/** What a client tells whoever uses it. Everything is optional. */
+export interface ClientListener {
+  /** The connection came, went, or ended for good. */
+  state?(state: ConnectionState): void;
+  /** The server let us in. `room` and `left` follow for what is new, then `state`, then what was missed. */
+  welcome?(welcome: Welcome): void;
+  /** We are in this room from now on, or know it better. */
+  room?(room: Room): void;
+  /** We are not in this room any longer. */
+  left?(room: RoomId): void;
+  /** A room's log has changed: `events` are new at its end. */
+  log?(room: RoomId, log: Log, events: readonly Event[]): void;
+  signal?(signal: Signal): void;
+  /** What is written and not known to be stored, oldest first. */
+  pending?(pending: readonly Pending[]): void;
+}
+
+export interface ClientOptions {
+  /** `ws://` or `wss://`, up to `/chat`. */
+  readonly url: string;
+  /** Without a token we are a guest, if the server lets guests in. */
+  readonly token?: string;
+  /** The name that a guest would like to have. */
+  readonly name?: string;
+  readonly on: ClientListener;
+  /** Keeps unsent messages when the program ends; without it they live in memory. */
+  readonly storage?: OutboxStorage;
+  /** The name of this program or window among those that share the storage. */
+  readonly owner?: string;
+  readonly WebSocket?: new (url: string, protocol: string) => WebSocket;
+}
+
+interface Known {
+  /** Not known yet while the server is being asked about it. */
+  room: Room | undefined;
+  readonly feed: RoomFeed;
+}
+
+/**
+ * A person's client: rooms with their logs, kept up to date through every loss of the connection, and an outbox that
+ * delivers what is written exactly once.
+ */
+export class ChatClient {
+  readonly #options: ClientOptions;
+  readonly #on: ClientListener;
+  readonly #connection: Connection;
+  readonly #outbox: Outbox;
+  readonly #rooms = new Map<RoomId, Known>();
+  /** Where each room's log ended when the server let us in. */
+  #heads = new Map<RoomId, number>();
+  #token: string | undefined;
+  #me: User | undefined;
+  #epoch: string | undefined;
+
+  constructor(options: ClientOptions) {
+    this.#options = options;
+    this.#on = options.on;
+    this.#token = options.token;
+    this.#connection = new Connection({
+      url: options.url,
+      hello: () => this.#hello(),
+      state: (state) => this.#became(state),
+      welcome: (welcome) => this.#welcomed(welcome),
+      heard: (push) => this.#heard(push),
+      ...(options.WebSocket && { WebSocket: options.WebSocket }),
+    });
+    this.#outbox = new Outbox({
+      owner: options.owner ?? "",
+      send: ({ room, body, nonce }) => this.call("message.post", { room, body, nonce }),
+      changed: (pending) => this.#on.pending?.(pending),
+      ...(options.storage && { storage: options.storage }),
+    });
+  }
+
+  /** Who we are, once the server has let us in. */
+  get me(): User | undefined {
+    return this.#me;
+  }
+
+  get state(): ConnectionState {
+    return this.#connection.state;
+  }
+
+  get outbox(): Outbox {
+    return this.#outbox;
+  }
+
+  connect(): void {
+    this.#connection.open();
+  }
+
+  close(): void {
+    this.#connection.close();
+  }
+
+  /** To be called when the network may have changed or the machine woke up. */
+  wake(): void {
+    this.#connection.wake();
+  }
+
+  /** Sends any command of the protocol. */
+  call<T extends CallType>(type: T, fields: Calls[T]["fields"]): Promise<AnswerTo<T>> {
+    return this.#connection.call(type, fields);
+  }
+
+  /** A room's log as far as it is known. */
+  log(room: RoomId): Log | undefined {
+    return this.#rooms.get(room)?.feed.log;
+  }
+
+  /** Loads the page before what is known of a room's log. */
+  async loadOlder(room: RoomId): Promise<void> {
+    await this.#rooms.get(room)?.feed.loadOlder();
+  }
+
+  /** Forgets a room's oldest events beyond so many; they can be loaded again. */
+  trim(room: RoomId, eventsMax: number): void {
+    this.#rooms.get(room)?.feed.trim(eventsMax);
+  }
+
+  /** Writes a message. It is sent as soon as there is a connection, in order, and stored exactly once. */
+  post(room: RoomId, body: string): Post | "full" {
+    return this.#outbox.write(room, body, this.#epoch ?? "");
+  }
+
+  /** Joins a public room by its name. To be in it already is as good. */
+  async join(name: string): Promise<Answer<Room>> {
+    const answer = await this.call("room.join", { name });
+    const already = answer.is === "refused" && answer.refusal.code === "already_member" && answer.refusal.room;
+    if (already) return this.#look(already);
+    return answer.is === "ok" ? this.#enter(answer.ok) : answer;
+  }
+
+  /** Opens the conversation with one other person. */
+  async openDirect(user: string): Promise<Answer<Room>> {
+    const answer = await this.call("direct.open", { user });
+    return answer.is === "ok" ? this.#enter(answer.ok) : answer;
+  }
+
+  async leave(room: RoomId): Promise<AnswerTo<"room.leave">> {
+    const answer = await this.call("room.leave", { room });
+    if (answer.is === "ok") this.#drop(room);
+    return answer;
+  }
+
+  #hello(): Hello {
+    const rooms: Record<RoomId, number> = {};
+    for (const [id, { feed }] of this.#rooms) rooms[id] = feed.log.high;
+    const who = this.#token === undefined ? this.#options.name && { name: this.#options.name } : { token: this.#token };
+    return { ...(who || {}), ...(this.#rooms.size > 0 && { rooms }) };
+  }
+
+  #welcomed(welcome: Welcome): void {
+    const restored = this.#epoch !== undefined && this.#epoch !== welcome.epoch;
+    this.#me = welcome.user;
+    this.#epoch = welcome.epoch;
+    this.#token = welcome.token ?? this.#token;
+    this.#heads = new Map(welcome.rooms.map(({ id, seq }) => [id, seq]));
+    this.#on.welcome?.(welcome);
+    for (const id of [...this.#rooms.keys()]) if (!this.#heads.has(id)) this.#drop(id);
+    for (const { seq, ...room } of welcome.rooms) {
+      const feed = this.#rooms.get(room.id)?.feed;
+      if (feed && (restored || feed.log.high > seq)) feed.restart(seq);
+      this.#know(room, seq);
+    }
+    this.#outbox.connected(welcome.epoch);
+  }
+
+  #became(state: ConnectionState): void {
+    if (state.is !== "open") this.#outbox.disconnected();
+    this.#on.state?.(state);
+  }
+
+  #heard(push: Push): void {
+    if ("event" in push) this.#happened(push.event);
+    else if ("signal" in push) this.#on.signal?.(push.signal);
+    else if ("reset" in push) this.#reset(push.reset.room);
+  }
+
+  #happened(event: Event): void {
+    const mine = "user" in event && event.user === this.#me?.id;
+    const known = this.#rooms.get(event.room);
+    if (known) known.feed.take(event);
+    else if (mine && event.type === "member.joined") this.#found(event);
+    // What lies before the greeting is history: the greeting said that we are in the room.
+    if (mine && event.type === "member.left" && event.seq > (this.#heads.get(event.room) ?? 0)) this.#drop(event.room);
+  }
+
+  /** Somebody, or another client of ours, brought us into a room. */
+  #found(event: Event): void {
+    this.#add(event.room, event.seq - 1).feed.take(event);
+    void this.#look(event.room);
+  }
+
+  #reset(id: RoomId): void {
+    const seq = this.#heads.get(id);
+    if (seq === undefined) this.#drop(id);
+    else if (this.log(id)?.events.length) this.#rooms.get(id)?.feed.restart(seq);
+  }
+
+  async #look(id: RoomId): Promise<Answer<Room>> {
+    const answer = await this.call("room.get", { room: id });
+    return answer.is === "ok" ? this.#enter(answer.ok) : answer;
+  }
+
+  #enter({ room, seq }: Entered): Answer<Room> | Promise<Answer<Room>> {
+    if (seq === undefined && !this.#rooms.has(room.id)) return this.#look(room.id);
+    this.#know(room, seq ?? 0);
+    return { is: "ok", ok: room };
+  }
+
+  /** We are in this room; unless it is followed already, it is followed from here on. */
+  #know(room: Room, seq: number): void {
+    const known = this.#rooms.get(room.id) ?? this.#add(room.id, seq);
+    known.room = room;
+    this.#on.room?.(room);
+    this.#on.log?.(room.id, known.feed.log, []);
+  }
+
+  #add(id: RoomId, seq: number): Known {
+    const feed = new RoomFeed({
+      room: id,
+      seq,
+      call: (type, fields) => this.call(type, fields),
+      changed: (log, events) => this.#grew(id, log, events),
+    });
+    const known: Known = { room: undefined, feed };
+    this.#rooms.set(id, known);
+    return known;
+  }
+
+  #grew(id: RoomId, log: Log, events: readonly Event[]): void {
+    this.#on.log?.(id, log, events);
+    for (const event of events) this.#outbox.heard(event);
+    this.#outbox.reached(id, log.high);
+  }
+
+  #drop(id: RoomId): void {
+    this.#heads.delete(id);
+    if (this.#rooms.delete(id)) this.#on.left?.(id);
+  }
+}

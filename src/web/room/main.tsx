@@ -1,0 +1,47 @@
+import { useEffect } from "preact/hooks";
+import { ConnectionBanner } from "../shell/connection-banner.tsx";
+import { focusComposerIfHandy } from "../composer/focus.ts";
+import { Composer } from "../composer/composer.tsx";
+import { entries } from "../state/chat.ts";
+import { current } from "../state/current.ts";
+import { membersShown } from "../state/panes.ts";
+import { loadMembers } from "../state/people.ts";
+import type { RoomState } from "../state/rooms.ts";
+import { isDirect } from "../state/rooms.ts";
+import { route } from "../state/route.ts";
+import { Timeline } from "../timeline/timeline.tsx";
+import { Absent } from "./absent.tsx";
+import { MembersPane } from "./members-pane.tsx";
+import { RoomHeader } from "./room-header.tsx";
+
+/** What fills the page beside the sidebar: the room that the address names, or what to do instead. */
+export function Main() {
+  const state = current.value;
+  if (state) return <OpenRoom key={state.id} state={state} />;
+  return (
+    <main class="main">
+      <ConnectionBanner />
+      {entries.value > 0 && <Absent to={route.value} />}
+    </main>
+  );
+}
+
+function OpenRoom({ state }: { state: RoomState }) {
+  const times = entries.value;
+  useEffect(() => {
+    if (times > 0) void loadMembers(state.id);
+  }, [state.id, times]);
+  useEffect(focusComposerIfHandy, []);
+  const showMembers = membersShown.value && !isDirect(state);
+  return (
+    <>
+      <main class="main">
+        <RoomHeader state={state} />
+        <ConnectionBanner />
+        <Timeline state={state} />
+        <Composer state={state} />
+      </main>
+      {showMembers && <MembersPane room={state.id} />}
+    </>
+  );
+}

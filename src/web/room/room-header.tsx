@@ -1,0 +1,80 @@
+import { useState } from "preact/hooks";
+import { Icon } from "../parts/icon.tsx";
+import { Problem } from "../parts/problem.tsx";
+import { leaveRoom } from "../state/actions.ts";
+import { drawer, membersShown } from "../state/panes.ts";
+import { members, presenceOf } from "../state/people.ts";
+import { isDirect, nameOf, otherIn, type RoomState, rooms } from "../state/rooms.ts";
+import { words } from "../words.ts";
+
+export function RoomHeader({ state }: { state: RoomState }) {
+  const [problem, setProblem] = useState<string | undefined>(undefined);
+  const direct = isDirect(state);
+  const leave = () => {
+    setProblem(undefined);
+    void leaveRoom(state.room.value).then(setProblem);
+  };
+  return (
+    <header class="room-head" data-region>
+      <DrawerButton />
+      <h1 class="room-name">
+        {direct ? <Presence state={state} /> : <span class="hash" aria-hidden="true" />}
+        <bdi>{nameOf(state)}</bdi>
+      </h1>
+      <Problem text={problem} />
+      {!direct && <MembersButton state={state} />}
+      {!direct && (
+        <button type="button" class="icon-button" aria-label={words.leaveRoom} title={words.leaveRoom} onClick={leave}>
+          <Icon name="leave" />
+        </button>
+      )}
+    </header>
+  );
+}
+
+/** Opens the sidebar on narrow screens; a dot tells that something is new elsewhere. */
+export function DrawerButton() {
+  const isNew = [...rooms.value.values()].some(({ unread }) => unread.value.count > 0);
+  return (
+    <button
+      type="button"
+      class={`icon-button drawer-button ${isNew ? "has-news" : ""}`}
+      aria-label={words.openNav}
+      aria-expanded={drawer.value}
+      onClick={() => {
+        drawer.value = !drawer.value;
+      }}
+    >
+      <Icon name="menu" />
+    </button>
+  );
+}
+
+function MembersButton({ state }: { state: RoomState }) {
+  const known = members.value.get(state.id);
+  const label = known && known.list.length > 0 ? words.memberCount(known.list.length, known.more) : words.members;
+  return (
+    <button
+      type="button"
+      class="quiet members-button"
+      aria-label={label}
+      title={label}
+      aria-expanded={membersShown.value}
+      onClick={() => {
+        membersShown.value = !membersShown.value;
+      }}
+    >
+      <Icon name="people" />
+      {known && known.list.length > 0 && `${known.list.length}${known.more ? "+" : ""}`}
+    </button>
+  );
+}
+
+function Presence({ state }: { state: RoomState }) {
+  const presence = presenceOf(otherIn(state.room.value)?.id);
+  return (
+    <span class={`presence ${presence}`}>
+      <span class="visually-hidden">{words.presence[presence]}</span>
+    </span>
+  );
+}

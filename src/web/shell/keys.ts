@@ -1,0 +1,101 @@
+import { focusComposer } from "../composer/focus.ts";
+import { current } from "../state/current.ts";
+import { advance } from "../state/reads.ts";
+import { close, dialog, drawer, open } from "../state/panes.ts";
+import { type RoomState, routeTo, sorted } from "../state/rooms.ts";
+import { go } from "../state/route.ts";
+import { words } from "../words.ts";
+
+interface Key {
+  /** As it is written in the list of keys. */
+  readonly keys: string;
+  readonly does: string;
+  readonly fits: (event: KeyboardEvent) => boolean;
+  readonly run: () => void;
+}
+
+const isMac = /mac|iphone|ipad/i.test(navigator.platform);
+const ctrl = isMac ? "⌘" : "Ctrl";
+const withCtrl = (event: KeyboardEvent) => (isMac ? event.metaKey : event.ctrlKey) && !event.altKey;
+const alt = (event: KeyboardEvent, key: string, shift: boolean) =>
+  event.altKey && !event.ctrlKey && !event.metaKey && event.shiftKey === shift && event.key === key;
+
+/** What the keyboard does everywhere on the page. None of it acts on what is being typed. */
+export const keys: readonly Key[] = [
+  {
+    keys: `${ctrl}+K`,
+    does: words.keyGoTo,
+    fits: (event) => withCtrl(event) && !event.shiftKey && event.key.toLowerCase() === "k",
+    run: () => (dialog.value === "go-to" ? close() : open("go-to")),
+  },
+  { keys: "Alt+↓", does: words.keyNext, fits: (event) => alt(event, "ArrowDown", false), run: () => step(1, false) },
+  { keys: "Alt+↑", does: words.keyPrevious, fits: (event) => alt(event, "ArrowUp", false), run: () => step(-1, false) },
+  {
+    keys: "Alt+Shift+↓",
+    does: words.keyNextUnread,
+    fits: (event) => alt(event, "ArrowDown", true),
+    run: () => step(1, true),
+  },
+  {
+    keys: "Alt+Shift+↑",
+    does: words.keyPreviousUnread,
+    fits: (event) => alt(event, "ArrowUp", true),
+    run: () => step(-1, true),
+  },
+  { keys: "F6", does: words.keyRegion, fits: ({ key }) => key === "F6", run: nextRegion },
+  {
+    keys: `${ctrl}+/`,
+    does: words.keyHelp,
+    fits: (event) => withCtrl(event) && event.key === "/",
+    run: () => open("keys"),
+  },
+  { keys: "Esc", does: words.keyReadHere, fits: ({ key }) => key === "Escape", run: escape },
+];
+
+/** Listens until told to stop. */
+export function followKeys(): () => void {
+  const listen = (event: KeyboardEvent) => {
+    if (event.isComposing || event.defaultPrevented) return;
+    const key = keys.find(({ fits }) => fits(event));
+    if (key && (!dialog.value || key.keys === `${ctrl}+K`)) {
+      if (event.key !== "Escape") event.preventDefault();
+      key.run();
+    } else if (isTyping(event)) focusComposer();
+  };
+  addEventListener("keydown", listen);
+  return () => removeEventListener("keydown", listen);
+}
+
+/** A character typed where nothing takes it is meant for the message. */
+function isTyping(event: KeyboardEvent): boolean {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.key.length !== 1 || event.key === " ") return false;
+  const target = event.target as Element | null;
+  return !dialog.value && !drawer.value && !target?.closest("input, textarea, select, [contenteditable], dialog");
+}
+
+function step(by: 1 | -1, onlyUnread: boolean): void {
+  const all = [...sorted.value.rooms, ...sorted.value.people];
+  const from = all.findIndex(({ id }) => id === current.value?.id);
+  for (let i = 1; i <= all.length; i += 1) {
+    const next = all[(from + i * by + all.length * 2) % all.length];
+    if (next && (!onlyUnread || hasUnread(next))) return go(routeTo(next.room.value));
+  }
+}
+
+const hasUnread = ({ unread }: RoomState): boolean => unread.value.count > 0 || unread.value.more;
+
+/** The parts of the page in their order; the focus goes to the first thing in the next of them. */
+function nextRegion(): void {
+  const regions = [...document.querySelectorAll<HTMLElement>("[data-region]")].filter(
+    (region) => region.checkVisibility?.({ visibilityProperty: true }) ?? true,
+  );
+  const at = regions.findIndex((region) => region.contains(document.activeElement));
+  const next = regions[(at + 1) % regions.length];
+  const target = next?.matches("[tabindex]") ? next : next?.querySelector<HTMLElement>("a, button, textarea, [tabindex]");
+  target?.focus();
+}
+
+function escape(): void {
+  if (drawer.value) drawer.value = false;
+  else if (current.value) advance(current.value.id, current.value.log.value.high);
+}

@@ -1,0 +1,18 @@
+import { Icon } from "../parts/icon.tsx";
+import { dismiss, notices } from "../state/notices.ts";
+import { words } from "../words.ts";
+
+export function Notices() {
+  return (
+    <div class="notices" aria-live="polite">
+      {notices.value.map(({ id, text }) => (
+        <p class="notice" key={id}>
+          {text}
+          <button type="button" class="icon-button" aria-label={words.dismiss} onClick={() => dismiss(id)}>
+            <Icon name="close" />
+          </button>
+        </p>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,43 @@
+import { useEffect } from "preact/hooks";
+import { Dialogs } from "../dialogs/dialogs.tsx";
+import { Main } from "../room/main.tsx";
+import { Sidebar } from "../sidebar/sidebar.tsx";
+import { said } from "../state/announcer.ts";
+import { drawer } from "../state/panes.ts";
+import { words } from "../words.ts";
+import { focusComposer } from "../composer/focus.ts";
+import { followKeys } from "./keys.ts";
+import { Notices } from "./notices.tsx";
+
+/** Everything on screen for somebody who is in: sidebar, room, dialogs. */
+export function Shell() {
+  useEffect(followKeys, []);
+  return (
+    <div class={`shell ${drawer.value ? "drawer-open" : ""}`}>
+      <a class="skip-link" href="#message" onClick={skip}>
+        {words.skipToMessage}
+      </a>
+      <Sidebar />
+      <button
+        type="button"
+        class="scrim"
+        aria-label={words.closeNav}
+        tabIndex={-1}
+        onClick={() => {
+          drawer.value = false;
+        }}
+      />
+      <Main />
+      <div class="visually-hidden" aria-live="polite">
+        {said.value}
+      </div>
+      <Notices />
+      <Dialogs />
+    </div>
+  );
+}
+
+function skip(event: Event): void {
+  event.preventDefault();
+  focusComposer();
+}

@@ -1,0 +1,38 @@
+import { Avatar } from "../parts/avatar.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { me } from "../state/chat.ts";
+import { open } from "../state/panes.ts";
+import { words } from "../words.ts";
+
+/** Who I am here, and what concerns me alone. */
+export function Me() {
+  const user = me.value;
+  if (!user) return null;
+  return (
+    <footer class="me">
+      <Avatar id={user.id} name={user.name} small />
+      <span class="me-name" title={user.name}>
+        <bdi>{user.name}</bdi>
+        {user.kind === "guest" && <small>{words.guest}</small>}
+      </span>
+      <button
+        type="button"
+        class="icon-button"
+        aria-label={words.settings}
+        title={words.settings}
+        onClick={() => open("settings")}
+      >
+        <Icon name="settings" />
+      </button>
+      <button
+        type="button"
+        class="icon-button"
+        aria-label={words.signOut}
+        title={words.signOut}
+        onClick={() => open("sign-out")}
+      >
+        <Icon name="leave" />
+      </button>
+    </footer>
+  );
+}

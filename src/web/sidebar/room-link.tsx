@@ -1,0 +1,74 @@
+import { useId } from "preact/hooks";
+import { Icon } from "../parts/icon.tsx";
+import { current } from "../state/current.ts";
+import { drafts } from "../state/drafts.ts";
+import { drawer } from "../state/panes.ts";
+import { presenceOf } from "../state/people.ts";
+import { isDirect, nameOf, otherIn, type RoomState, routeTo, sorted } from "../state/rooms.ts";
+import { hrefOf } from "../state/route.ts";
+import type { Unread } from "../state/unread.ts";
+import { words } from "../words.ts";
+
+/** A room or a person in the sidebar. Its name is the name; what is new there is its description. */
+export function RoomLink({ state }: { state: RoomState }) {
+  const note = useId();
+  const name = nameOf(state);
+  const isHere = current.value?.id === state.id;
+  const unread = state.unread.value;
+  const isNew = unread.count > 0 || unread.more;
+  const hasDraft = !isHere && drafts.value.has(state.id);
+  return (
+    <a
+      class={`room-link ${isNew ? "unread" : ""}`}
+      href={hrefOf(routeTo(state.room.value))}
+      aria-current={isHere ? "page" : undefined}
+      aria-describedby={note}
+      tabIndex={isHere || (!current.value && isFirst(state)) ? 0 : -1}
+      onClick={() => {
+        drawer.value = false;
+      }}
+    >
+      {isDirect(state) ? <PresenceDot state={state} /> : <span class="hash" aria-hidden="true" />}
+      <span class="room-link-name">{name}</span>
+      {hasDraft && <Icon name="pen" />}
+      {isNew && <Badge unread={unread} direct={isDirect(state)} />}
+      <span id={note} class="visually-hidden" aria-hidden="true">
+        {noteOf(state, unread, hasDraft)}
+      </span>
+    </a>
+  );
+}
+
+const isFirst = (state: RoomState): boolean => (sorted.value.rooms[0] ?? sorted.value.people[0]) === state;
+
+function Badge({ unread, direct }: { unread: Unread; direct: boolean }) {
+  const asksForMe = direct ? unread.count : unread.mentions;
+  if (asksForMe > 0)
+    return (
+      <span class="badge for-me" aria-hidden="true">
+        {shown(asksForMe, direct && unread.more)}
+      </span>
+    );
+  return (
+    <span class="badge" aria-hidden="true">
+      {unread.count > 0 ? shown(unread.count, unread.more) : "•"}
+    </span>
+  );
+}
+
+const SHOWN_MAX = 99;
+const shown = (count: number, more: boolean): string =>
+  count > SHOWN_MAX ? `${SHOWN_MAX}+` : `${count}${more ? "+" : ""}`;
+
+function noteOf(state: RoomState, unread: Unread, hasDraft: boolean): string {
+  const notes = [];
+  if (isDirect(state)) notes.push(words.presence[presenceOf(otherIn(state.room.value)?.id)]);
+  if (unread.count > 0) notes.push(words.unread(shown(unread.count, unread.more)));
+  if (unread.mentions > 0) notes.push(words.mentions(unread.mentions));
+  if (hasDraft) notes.push(words.hasDraft);
+  return notes.join(", ");
+}
+
+function PresenceDot({ state }: { state: RoomState }) {
+  return <span class={`presence ${presenceOf(otherIn(state.room.value)?.id)}`} aria-hidden="true" />;
+}

@@ -1,0 +1,27 @@
+import { signal } from "@preact/signals";
+import type { Event } from "../../protocol/frames.ts";
+import type { RoomId } from "../../protocol/ids.ts";
+import { words } from "../words.ts";
+import { me } from "./chat.ts";
+import { current } from "./current.ts";
+
+/** What a screen reader says about the room on screen, politely and not too often. */
+export const said = signal("");
+
+const BATCH_MS = 1_000;
+const BATCH_MESSAGES_MAX = 5;
+let waiting: string[] = [];
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+export function announce(room: RoomId, event: Event): void {
+  if (event.type !== "message.posted" || event.by === me.value?.id || current.value?.id !== room) return;
+  waiting.push(words.announced(event.from, event.body));
+  timer ??= setTimeout(say, BATCH_MS);
+}
+
+function say(): void {
+  timer = undefined;
+  said.value =
+    waiting.length > BATCH_MESSAGES_MAX ? words.manyAnnounced(waiting.length) : waiting.join("\n");
+  waiting = [];
+}

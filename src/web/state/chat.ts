@@ -1,0 +1,31 @@
+import { signal } from "@preact/signals";
+import type { User } from "../../protocol/account.ts";
+import type { Refusal } from "../../protocol/errors.ts";
+import type { Limits } from "../../sdk/calls.ts";
+import type { ChatClient } from "../../sdk/client.ts";
+import type { ConnectionState } from "../../sdk/connection.ts";
+import { words } from "../words.ts";
+
+/** The one client of this page; none before somebody has come in. */
+export const client = signal<ChatClient | undefined>(undefined);
+export const connection = signal<ConnectionState>({ is: "closed" });
+/** Counts the times the server has let us in: whatever it does not send by itself is asked for anew each time. */
+export const entries = signal(0);
+export const me = signal<User | undefined>(undefined);
+export const limits = signal<Limits | undefined>(undefined);
+
+export const isOpen = (): boolean => connection.value.is === "open";
+
+/** What to tell a person about an answer; nothing when all is well. */
+export function problemOf(
+  answer: { readonly is: "ok" } | { readonly is: "lost" } | { readonly is: "refused"; readonly refusal: Refusal },
+): string | undefined {
+  if (answer.is === "ok") return undefined;
+  return answer.is === "lost" ? words.notConnected : sentence(answer.refusal.message);
+}
+
+/** The server's sentences begin small and end without a point. */
+export function sentence(text: string): string {
+  const start = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(start) ? start : `${start}.`;
+}

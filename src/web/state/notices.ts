@@ -1,0 +1,24 @@
+import { signal } from "@preact/signals";
+
+/** Something to know that belongs to no place on the page. */
+export interface Notice {
+  readonly id: number;
+  readonly text: string;
+}
+
+export const notices = signal<readonly Notice[]>([]);
+
+const SHOWN_MS = 8_000;
+const SHOWN_MAX = 3;
+let ids = 0;
+
+export function tell(text: string): void {
+  ids += 1;
+  const id = ids;
+  notices.value = [...notices.peek(), { id, text }].slice(-SHOWN_MAX);
+  setTimeout(() => dismiss(id), SHOWN_MS);
+}
+
+export function dismiss(id: number): void {
+  notices.value = notices.peek().filter((notice) => notice.id !== id);
+}

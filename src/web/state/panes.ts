@@ -1,0 +1,16 @@
+import { signal } from "@preact/signals";
+
+export type Dialog = "create-room" | "browse-rooms" | "new-message" | "go-to" | "settings" | "keys" | "sign-out";
+
+/** The dialog that is open; one at a time. */
+export const dialog = signal<Dialog | undefined>(undefined);
+/** On narrow screens the sidebar is a drawer. */
+export const drawer = signal(false);
+export const membersShown = signal(false);
+
+export const open = (which: Dialog): void => {
+  dialog.value = which;
+};
+export const close = (): void => {
+  dialog.value = undefined;
+};

@@ -1,0 +1,58 @@
+import { signal } from "@preact/signals";
+import type { RoomId } from "../../protocol/ids.ts";
+import type { OutboxStorage, Pending, Post } from "../../sdk/outbox.ts";
+import { newNonce } from "../../sdk/nonce.ts";
+import { client, me } from "./chat.ts";
+import { forget, keepJson, keysUnder, readJson } from "./kept.ts";
+
+/** What is written and not known to be stored, in every tab of this browser. */
+export const pending = signal<readonly Pending[]>([]);
+
+export const pendingIn = (room: RoomId): readonly Pending[] =>
+  pending.value.filter(({ post }) => post.room === room);
+
+/** This tab. It sends what was written in it, and what tabs that are gone have left behind. */
+export const tab: string = newNonce();
+
+export const outboxKey = (): string | undefined => me.peek() && `${me.peek()?.id}.outbox.`;
+
+/** Each post has a key of its own, so that tabs never overwrite each other's. */
+export const storage: OutboxStorage = {
+  all: () => keysUnder(outboxKey() ?? "?").flatMap((key) => asPost(readJson(key)) ?? []),
+  put: (post) => keepJson(`${outboxKey()}${post.nonce}`, post),
+  remove: (nonce) => forget(`${outboxKey()}${nonce}`),
+};
+
+function asPost(value: unknown): Post | undefined {
+  const post = value as Partial<Post> | undefined;
+  const fields = [post?.nonce, post?.room, post?.body, post?.owner, post?.epoch];
+  return fields.every((field) => typeof field === "string") ? (post as Post) : undefined;
+}
+
+const lockOf = (owner: string): string => `exchat.tab.${owner}`;
+const watched = new Set<string>();
+
+/** Holds this tab's lock for as long as the tab lives; others see by it when it goes. */
+export function holdTab(): void {
+  void navigator.locks?.request(lockOf(tab), () => new Promise(() => {}));
+}
+
+/** Reads what the other tabs have written, and takes over what a tab leaves when it goes. */
+export function syncOutbox(): void {
+  const outbox = client.peek()?.outbox;
+  if (!outbox) return;
+  outbox.reload();
+  const owners = new Set(outbox.pending.map(({ post }) => post.owner));
+  owners.delete(tab);
+  for (const owner of owners) if (!watched.has(owner)) watch(owner);
+}
+
+function watch(owner: string): void {
+  watched.add(owner);
+  // Without locks (plain http) every tab sends everything: what is sent twice is still stored once.
+  if (!navigator.locks) return client.peek()?.outbox.adopt(owner);
+  void navigator.locks.request(lockOf(owner), () => {
+    watched.delete(owner);
+    client.peek()?.outbox.adopt(owner);
+  });
+}

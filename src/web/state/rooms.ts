@@ -1,0 +1,79 @@
+import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { Person } from "../../protocol/account.ts";
+import type { RoomId } from "../../protocol/ids.ts";
+import type { Room } from "../../protocol/room.ts";
+import type { Log } from "../../sdk/feed.ts";
+import { me } from "./chat.ts";
+import { reads } from "./reads.ts";
+import type { Route } from "./route.ts";
+import { type Unread, unreadIn } from "./unread.ts";
+
+/** A room that we are in, as the page sees it. */
+export interface RoomState {
+  readonly id: RoomId;
+  readonly room: Signal<Room>;
+  readonly log: Signal<Log>;
+  readonly unread: ReadonlySignal<Unread>;
+}
+
+export const rooms = signal<ReadonlyMap<RoomId, RoomState>>(new Map());
+
+const byName = new Intl.Collator(undefined, { sensitivity: "base", numeric: true });
+const sameName = new Intl.Collator(undefined, { sensitivity: "accent" });
+
+/** As they stand in the sidebar: the rooms, then the conversations, each by name. */
+export const sorted = computed(() => {
+  const all = [...rooms.value.values()].sort((a, b) => byName.compare(nameOf(a), nameOf(b)));
+  return {
+    rooms: all.filter((state) => !isDirect(state)),
+    people: all.filter(isDirect),
+  };
+});
+
+export const isDirect = (state: RoomState): boolean => state.room.value.kind === "direct";
+
+/** Whom a direct conversation is with; oneself, if nobody else is in it. */
+export function otherIn(room: Room): Person | undefined {
+  return room.people?.find(({ id }) => id !== me.value?.id) ?? room.people?.[0];
+}
+
+/** What a room is called here: its name, or the person a conversation is with. */
+export const nameOf = (state: RoomState): string => roomName(state.room.value);
+export const roomName = (room: Room): string =>
+  room.kind === "direct" ? (otherIn(room)?.name ?? "") : room.name;
+
+export const routeTo = (room: Room): Route => ({
+  at: room.kind === "direct" ? "person" : "room",
+  name: roomName(room),
+});
+
+export function roomAt(to: Route): RoomState | undefined {
+  if (to.at === "home") return undefined;
+  const candidates = to.at === "room" ? sorted.value.rooms : sorted.value.people;
+  return (
+    candidates.find((state) => nameOf(state) === to.name) ??
+    candidates.find((state) => sameName.compare(nameOf(state), to.name) === 0)
+  );
+}
+
+export function setRoom(room: Room, log: Log): void {
+  const known = rooms.peek().get(room.id);
+  if (known) {
+    known.room.value = room;
+    known.log.value = log;
+    return;
+  }
+  const logSignal = signal(log);
+  const unread = computed(() => unreadIn(logSignal.value, reads.value.get(room.id) ?? 0, me.value));
+  rooms.value = new Map(rooms.peek()).set(room.id, { id: room.id, room: signal(room), log: logSignal, unread });
+}
+
+export function setLog(id: RoomId, log: Log): void {
+  const known = rooms.peek().get(id);
+  if (known) known.log.value = log;
+}
+
+export function removeRoom(id: RoomId): void {
+  const rest = new Map(rooms.peek());
+  if (rest.delete(id)) rooms.value = rest;
+}

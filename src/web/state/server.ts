@@ -1,0 +1,30 @@
+import { signal } from "@preact/signals";
+
+/** What the server says about itself to everybody. */
+export interface ServerInfo {
+  readonly name: string;
+  readonly guests: boolean;
+  readonly registration: "open" | "invite" | "closed";
+  readonly defaultRoom: string;
+}
+
+export const server = signal<ServerInfo | undefined>(undefined);
+
+const RETRY_MS = 3_000;
+
+/** Asks until there is an answer: without it the page does not know how people come in here. */
+export async function loadServer(): Promise<void> {
+  while (!server.value) {
+    server.value = await ask();
+    if (!server.value) await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+  }
+}
+
+async function ask(): Promise<ServerInfo | undefined> {
+  try {
+    const answer = await fetch("/info");
+    return answer.ok ? ((await answer.json()) as ServerInfo) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,32 @@
+import { effect, signal } from "@preact/signals";
+import { keep, read } from "./kept.ts";
+
+export const themes = ["system", "light", "dark"] as const;
+export type Theme = (typeof themes)[number];
+
+/** Of this browser, not of the person: a phone and a desk want different things. */
+export const theme = signal<Theme>("system");
+export const enterSends = signal(true);
+
+export function openSettings(): void {
+  const kept = read("theme");
+  theme.value = themes.find((one) => one === kept) ?? "system";
+  enterSends.value = (read("enter") ?? (hasKeyboard() ? "sends" : "newline")) === "sends";
+  effect(() => {
+    if (theme.value === "system") delete document.documentElement.dataset["theme"];
+    else document.documentElement.dataset["theme"] = theme.value;
+  });
+}
+
+export function setTheme(value: Theme): void {
+  theme.value = value;
+  keep("theme", value);
+}
+
+export function setEnterSends(value: boolean): void {
+  enterSends.value = value;
+  keep("enter", value ? "sends" : "newline");
+}
+
+/** On a phone the Enter key is for new lines, and opening a room must not bring up the keyboard. */
+export const hasKeyboard = (): boolean => !matchMedia("(pointer: coarse)").matches;

@@ -1,0 +1,40 @@
+import type { RoomId } from "../../protocol/ids.ts";
+import { advance } from "../state/reads.ts";
+
+/** What was on screen this long is read. */
+const SEEN_MS = 500;
+
+/** Moves a room's cursor, but only over what somebody could see: page visible, window in front, row wholly in view. */
+export class Reading {
+  readonly #room: RoomId;
+  readonly #lastSeq: () => number;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #seen = 0;
+
+  constructor(room: RoomId, lastSeq: () => number) {
+    this.#room = room;
+    this.#lastSeq = lastSeq;
+  }
+
+  /** Something may have come into view. */
+  look(): void {
+    if (this.#timer !== undefined || !isLooking()) return;
+    this.#seen = this.#lastSeq();
+    this.#timer = setTimeout(() => this.#confirm(), SEEN_MS);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #confirm(): void {
+    this.#timer = undefined;
+    if (!isLooking()) return;
+    const last = this.#lastSeq();
+    advance(this.#room, Math.min(last, this.#seen));
+    if (last > this.#seen) this.look();
+  }
+}
+
+const isLooking = (): boolean => document.visibilityState === "visible" && document.hasFocus();

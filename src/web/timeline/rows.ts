@@ -1,0 +1,112 @@
+import type { Event, EventOf } from "../../protocol/frames.ts";
+import type { MemberJoined, MemberLeft } from "../../protocol/member.ts";
+import type { MessagePosted } from "../../protocol/message.ts";
+import type { RoomCreated } from "../../protocol/room.ts";
+import type { Pending } from "../../sdk/outbox.ts";
+
+export type Posted = EventOf<MessagePosted>;
+export type Membership = EventOf<MemberJoined> | EventOf<MemberLeft>;
+
+/** One thing in the timeline. `leads` = it shows its author, being the first of a run by the same one. */
+export type Row =
+  | { readonly is: "message"; readonly key: string; readonly leads: boolean; readonly event: Posted }
+  | { readonly is: "pending"; readonly key: string; readonly leads: boolean; readonly pending: Pending }
+  | { readonly is: "came-and-went"; readonly key: string; readonly events: readonly Membership[] }
+  | { readonly is: "created"; readonly key: string; readonly event: EventOf<RoomCreated> }
+  | { readonly is: "new-line"; readonly key: "new-line" };
+
+/** The rows of one local day. */
+export interface Day {
+  readonly key: string;
+  readonly date: Date;
+  readonly rows: readonly Row[];
+}
+
+interface Author {
+  readonly id: string;
+  readonly atMs: number;
+}
+
+/** Messages by one author this close together stand as one run. */
+const RUN_MS_MAX = 5 * 60 * 1_000;
+
+/** Events and what is not stored yet, as the rows of days. `newFrom`: the seq of the first message that is new. */
+export function daysOf(
+  events: readonly Event[],
+  pending: readonly Pending[],
+  { me, newFrom, now }: { me: string; newFrom: number | undefined; now: number },
+): readonly Day[] {
+  const days = new Days();
+  const confirmed = new Set<string>();
+  for (const event of events) {
+    if (event.seq === newFrom) days.mark(event);
+    if (event.type === "message.posted" && event.nonce !== undefined) confirmed.add(event.nonce);
+    days.add(event);
+  }
+  for (const one of pending) if (!confirmed.has(one.post.nonce)) days.addPending(one, me, now);
+  return days.all;
+}
+
+class Days {
+  readonly all: { key: string; date: Date; rows: Row[] }[] = [];
+  #author: Author | undefined;
+
+  add(event: Event): void {
+    const date = new Date(event.at);
+    const rows = this.#rowsOf(date);
+    if (event.type === "message.posted") {
+      rows.push(messageRow(event, this.#leads({ id: event.by, atMs: date.getTime() })));
+      return;
+    }
+    this.#author = undefined;
+    if (event.type === "room.created") rows.push({ is: "created", key: `s${event.seq}`, event });
+    else addMembership(rows, event);
+  }
+
+  addPending(pending: Pending, me: string, now: number): void {
+    const rows = this.#rowsOf(new Date(now));
+    const leads = this.#leads({ id: me, atMs: now });
+    rows.push({ is: "pending", key: pending.post.nonce, leads, pending });
+  }
+
+  /** The line before what is new. */
+  mark(event: Event): void {
+    this.#rowsOf(new Date(event.at)).push({ is: "new-line", key: "new-line" });
+    this.#author = undefined;
+  }
+
+  #leads(author: Author): boolean {
+    const before = this.#author;
+    this.#author = author;
+    return before?.id !== author.id || author.atMs - before.atMs > RUN_MS_MAX;
+  }
+
+  #rowsOf(date: Date): Row[] {
+    const key = date.toDateString();
+    const last = this.all.at(-1);
+    if (last?.key === key) return last.rows;
+    this.#author = undefined;
+    const rows: Row[] = [];
+    this.all.push({ key, date, rows });
+    return rows;
+  }
+}
+
+/** Coming and going in a run is one row. */
+function addMembership(rows: Row[], event: Membership): void {
+  const last = rows.at(-1);
+  if (last?.is === "came-and-went") rows[rows.length - 1] = { ...last, events: [...last.events, event] };
+  else rows.push({ is: "came-and-went", key: `s${event.seq}`, events: [event] });
+}
+
+/** The same row for the same event each time, so that what has not changed is not drawn again. */
+const made = new WeakMap<Event, Row & { is: "message" }>();
+
+function messageRow(event: Posted, leads: boolean): Row {
+  const known = made.get(event);
+  if (known?.leads === leads) return known;
+  // My own message keeps the key that it had while it was on its way, and so its place in the page.
+  const row = { is: "message", key: event.nonce ?? `s${event.seq}`, leads, event } as const;
+  made.set(event, row);
+  return row;
+}

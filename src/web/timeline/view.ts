@@ -1,0 +1,160 @@
+import { effect, type Signal, signal } from "@preact/signals";
+import type { RoomId } from "../../protocol/ids.ts";
+import { isWhole } from "../../sdk/feed.ts";
+import { client, entries, isOpen, me } from "../state/chat.ts";
+import { reads } from "../state/reads.ts";
+import type { RoomState } from "../state/rooms.ts";
+import { Reading } from "./reading.ts";
+import { type Anchor, Scroller } from "./scroller.ts";
+import { around, endOf, grown, isLive, type Slice, widenDown, widenUp } from "./slice.ts";
+
+/** Where somebody was in a room they left for another one. */
+const left = new Map<RoomId, { readonly slice: Slice; readonly anchor: Anchor }>();
+/** Counts what is sent from here: whoever writes wants to see it. */
+export const sent = signal(0);
+
+const NEW_LINE_AT = 1 / 3;
+/** So many pages are loaded to show where the unread messages begin; further back one starts at the end. */
+const PAGES_TO_UNREAD_MAX = 4;
+
+/** One room on screen: which part of its log is in the page, and what of it is in view. */
+export class TimelineView {
+  readonly slice: Signal<Slice>;
+  /** Whether the newest messages are in view. */
+  readonly atEnd = signal(true);
+  /** The first message that was new when the room was opened. */
+  readonly newFrom = signal<number | undefined>(undefined);
+  /** Asks for one more drawing. */
+  readonly again = signal(0);
+  readonly #state: RoomState;
+  readonly #readUpTo: number;
+  #scroller: Scroller | undefined;
+  #reading: Reading | undefined;
+  #phase: "loading" | "placing" | "placed" = "loading";
+  #pages = 0;
+
+  constructor(state: RoomState) {
+    this.#state = state;
+    this.#readUpTo = reads.peek().get(state.id) ?? 0;
+    this.slice = signal(left.get(state.id)?.slice ?? endOf(state.log.peek()));
+  }
+
+  /** The element is in the page. Returns the way out. */
+  attach(view: HTMLElement, content: HTMLElement): () => void {
+    const scroller = new Scroller(view);
+    const reading = new Reading(this.#state.id, () => scroller.lastSeq);
+    this.#scroller = scroller;
+    this.#reading = reading;
+    const sizes = new ResizeObserver(() => this.drawn());
+    sizes.observe(content);
+    sizes.observe(view);
+    const look = () => reading.look();
+    addEventListener("focus", look);
+    document.addEventListener("visibilitychange", look);
+    const stopFollowing = this.#follow();
+    return () => {
+      this.#remember();
+      sizes.disconnect();
+      reading.stop();
+      removeEventListener("focus", look);
+      document.removeEventListener("visibilitychange", look);
+      stopFollowing();
+    };
+  }
+
+  /** The rows are in the page as they should be now. */
+  drawn(): void {
+    if (this.#phase === "loading") this.#prepare();
+    else if (this.#phase === "placing") this.#place();
+    this.#scroller?.hold();
+    this.#settle();
+  }
+
+  scrolled(): void {
+    if (this.#phase !== "placed") return;
+    this.#scroller?.scrolled(isLive(this.slice.peek()));
+    this.#settle();
+  }
+
+  toEnd(): void {
+    this.slice.value = endOf(this.#state.log.peek());
+    this.#phase = "placed";
+    this.#scroller?.follow();
+    this.again.value += 1;
+  }
+
+  loadOlder(): void {
+    void client.peek()?.loadOlder(this.#state.id);
+  }
+
+  #follow(): () => void {
+    const sentBefore = sent.peek();
+    const stops = [
+      effect(() => {
+        this.slice.value = grown(this.#state.log.value, this.slice.peek(), this.#scroller?.stuck ?? true);
+      }),
+      effect(() => {
+        if (sent.value !== sentBefore) this.toEnd();
+      }),
+      effect(() => {
+        // What could not be loaded for want of a connection can be loaded now.
+        if (entries.value > 0 && this.#state.log.peek().older === "failed") this.loadOlder();
+      }),
+    ];
+    return () => stops.forEach((stop) => stop());
+  }
+
+  /** Loads what has to be there before the first look: some page, and the place where the unread begin. */
+  #prepare(): void {
+    const log = this.#state.log.peek();
+    if (log.older === "loading") return;
+    const knowsUnread = log.low <= this.#readUpTo + 1 || this.#readUpTo === 0 || left.has(this.#state.id);
+    const needsMore = log.events.length === 0 || (!knowsUnread && log.high > this.#readUpTo);
+    if (needsMore && !isWhole(log) && log.older === "idle" && this.#pages < PAGES_TO_UNREAD_MAX) {
+      this.#pages += 1;
+      if (isOpen()) this.loadOlder();
+      return;
+    }
+    const isNew = log.events.find(
+      (event) => event.seq > this.#readUpTo && event.type === "message.posted" && event.by !== me.peek()?.id,
+    );
+    if (!left.has(this.#state.id) && isNew) {
+      this.newFrom.value = isNew.seq;
+      this.slice.value = around(log, isNew.seq);
+    }
+    this.#phase = "placing";
+    this.again.value += 1;
+  }
+
+  #place(): void {
+    this.#phase = "placed";
+    const { id, log } = this.#state;
+    const before = left.get(id);
+    const height = (this.#scroller?.height ?? 0) * NEW_LINE_AT;
+    if (before) this.#scroller?.place(before.anchor);
+    else if (this.newFrom.peek() !== undefined) this.#scroller?.place({ key: "new-line", top: height });
+    else this.#scroller?.follow();
+    left.delete(id);
+    if (log.peek().events.length > 0) this.#scroller?.scrolled(isLive(this.slice.peek()));
+  }
+
+  #settle(): void {
+    if (this.#phase !== "placed" || !this.#scroller) return;
+    this.#edges(this.#scroller);
+    this.atEnd.value = this.#scroller.stuck && isLive(this.slice.peek());
+    this.#reading?.look();
+  }
+
+  /** Draws and loads more before an edge comes into view. */
+  #edges({ nearTop, nearEnd }: Scroller): void {
+    const log = this.#state.log.peek();
+    const wider = (nearTop && widenUp(log, this.slice.peek())) || (nearEnd && widenDown(log, this.slice.peek()));
+    if (wider) this.slice.value = wider;
+    else if (nearTop && !isWhole(log) && log.older === "idle" && isOpen()) this.loadOlder();
+  }
+
+  #remember(): void {
+    const anchor = this.#phase === "placed" ? this.#scroller?.anchor : undefined;
+    if (anchor) left.set(this.#state.id, { slice: this.slice.peek(), anchor });
+  }
+}

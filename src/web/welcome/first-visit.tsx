@@ -1,0 +1,39 @@
+import { useState } from "preact/hooks";
+import { Field } from "../parts/field.tsx";
+import { Problem } from "../parts/problem.tsx";
+import { useForm } from "../parts/use-form.ts";
+import { me } from "../state/chat.ts";
+import { startChatting } from "../state/enter.ts";
+import { words } from "../words.ts";
+
+/** A name is enough. A password can go with it where accounts can be made. */
+export function FirstVisit({ canKeep }: { canKeep: boolean }) {
+  const [name, setName] = useState(me.value?.name ?? "");
+  const [password, setPassword] = useState("");
+  const { busy, problem, submit } = useForm(async () =>
+    name.trim() === "" ? words.nameMissing : startChatting(name.trim(), password),
+  );
+  return (
+    <form onSubmit={submit} noValidate>
+      <p class="lead">{words.welcomeLead}</p>
+      <Field label={words.yourName} value={name} change={setName} autocomplete="username" problem={problem} first />
+      {canKeep && (
+        <details class="disclosure">
+          <summary>{words.addPassword}</summary>
+          <Field
+            label={words.optionalPassword}
+            type="password"
+            value={password}
+            change={setPassword}
+            autocomplete="new-password"
+            hint={words.passwordHint}
+          />
+        </details>
+      )}
+      <Problem text={problem} />
+      <button type="submit" class="primary wide" aria-busy={busy}>
+        {busy ? words.oneMoment : words.startChatting}
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,32 @@
+import { useState } from "preact/hooks";
+import { server } from "../state/server.ts";
+import { whyOut } from "../state/session.ts";
+import { words } from "../words.ts";
+import { FirstVisit } from "./first-visit.tsx";
+import { SignIn } from "./sign-in.tsx";
+
+/** The way in: by a name, or by signing in. */
+export function Welcome() {
+  const info = server.value;
+  const [signsIn, setSignsIn] = useState(false);
+  if (!info) return <main class="welcome" aria-busy="true" />;
+  const mayComeNew = info.registration === "open" || info.guests;
+  const showSignIn = signsIn || !mayComeNew;
+  return (
+    <main class="welcome">
+      <div class="card">
+        <img class="logo" src="/favicon.svg" alt="" width="52" height="52" />
+        <h1>{showSignIn ? words.signInTo(info.name) : words.welcomeTo(info.name)}</h1>
+        {whyOut.value && <p class="why">{whyOut.value}</p>}
+        {showSignIn ? <SignIn /> : <FirstVisit canKeep={info.registration === "open"} />}
+        {mayComeNew ? (
+          <button type="button" class="link" onClick={() => setSignsIn(!signsIn)}>
+            {signsIn ? words.isNew : words.haveAccount}
+          </button>
+        ) : (
+          <p class="hint">{words.inviteOnly}</p>
+        )}
+      </div>
+    </main>
+  );
+}
