@@ -87,6 +87,9 @@ export function flagsToEnv(flags: readonly string[]): Record<string, string> {
   return env;
 }
 
+/** What the environment and the flags say; flags win. */
+export const configOf = (flags: readonly string[]): Config => readConfig({ ...process.env, ...flagsToEnv(flags) });
+
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   for (const name of Object.keys(env).filter((key) => key.startsWith("EXCHAT_"))) {
     if (!known.has(name)) problem(name, "is not a setting of ExChat: see the README for those there are");

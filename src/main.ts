@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { localBus } from "./bus/local.ts";
 import { Chat } from "./chat/chat.ts";
 import type { Store } from "./chat/ports.ts";
-import { type Config, ConfigProblem, flagsToEnv, readConfig } from "./config.ts";
+import { type Config, ConfigProblem, configOf } from "./config.ts";
 import { HttpDoor } from "./doors/http/door.ts";
 import type { Health } from "./doors/http/health.ts";
 import { Page } from "./doors/http/page.ts";
@@ -35,7 +35,7 @@ interface Running {
 
 async function serve(config: Config): Promise<Running> {
   const log = openLog(config.log, config.logLevel);
-  const [store, folder] = await Promise.all([
+  const [store, files] = await Promise.all([
     openSqlite({
       folder: config.dataFolder,
       log: log.error,
@@ -57,7 +57,7 @@ async function serve(config: Config): Promise<Running> {
     chat,
     secrets,
     now: clock.now,
-    page: new Page(folder),
+    page: new Page(files),
     health: healthOf(chat, ws, state),
     sockets: { "/chat": (request, address) => ws.accept(request, address) },
   });
@@ -133,7 +133,7 @@ async function main(args: readonly string[]): Promise<void> {
   }
   let config: Config | undefined;
   try {
-    config = readConfig({ ...process.env, ...flagsToEnv(flags) });
+    config = configOf(flags);
     const running = await serve(config);
     process.on("SIGTERM", () => void stop(running));
     process.on("SIGINT", () => void stop(running));

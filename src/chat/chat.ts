@@ -34,6 +34,8 @@ export class Chat {
   readonly #hub: Hub;
   readonly #rates = new Rates();
   readonly #guests: Guests;
+  #commits = 0;
+  #events = 0;
 
   constructor(world: World) {
     this.#world = world;
@@ -59,7 +61,13 @@ export class Chat {
   }
 
   get counts() {
-    return { clients: this.#hub.clients, sessions: this.#hub.sessions, rooms: this.#hub.rooms };
+    return {
+      clients: this.#hub.clients,
+      sessions: this.#hub.sessions,
+      rooms: this.#hub.rooms,
+      commits_total: this.#commits,
+      events_total: this.#events,
+    };
   }
 
   get trouble(): string | undefined {
@@ -167,6 +175,8 @@ export class Chat {
 
   /** Local first: a broken bus must not silence the rooms of this node. */
   #heard(commit: Commit): void {
+    this.#commits += 1;
+    this.#events += commit.events.length;
     this.#hub.hear(commit);
     this.#world.bus.publish(commit);
   }

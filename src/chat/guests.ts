@@ -3,7 +3,7 @@ import type { UserId } from "../protocol/ids.ts";
 import type { Clock } from "./ports.ts";
 
 /** How long a guest who can come back is kept after their last client. */
-export const GUEST_GRACE_MS = 60_000;
+const GUEST_GRACE_MS = 60_000;
 /** Guests that are let go at the same time; the others wait, so that a crowd's leaving delays nobody's messages. */
 const AT_ONCE = 50;
 

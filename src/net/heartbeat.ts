@@ -11,8 +11,8 @@ export interface Beating {
   silent(): void;
 }
 
-export const PING_SECONDS = 30;
-export const SILENT_SECONDS_MAX = 60;
+const PING_SECONDS = 30;
+const SILENT_SECONDS_MAX = 60;
 
 /** Pings every connection every 30 s and ends those that have been silent for 60 s: one thirtieth of them a second. */
 export class Heartbeat {

@@ -1,18 +1,14 @@
 import { z } from "zod";
-import { ROOM_ID, USER_ID, type RoomId, type UserId } from "./ids.ts";
+import { ROOM_ID, type RoomId } from "./ids.ts";
 
 /** Fields that several commands have. */
 export const room = z
   .string()
   .regex(ROOM_ID, "is not a room's id")
   .transform((id) => id as RoomId);
-export const user = z
-  .string()
-  .regex(USER_ID, "is not a user's id")
-  .transform((id) => id as UserId);
 
 /** The number of code points, which is how people count and how every limit here is meant. */
-export function characters(value: string): number {
+function characters(value: string): number {
   let count = value.length;
   for (let i = 0; i < value.length - 1; i += 1) {
     const unit = value.charCodeAt(i);

@@ -56,7 +56,6 @@ const requests = {
 type Requests = typeof requests;
 export type RequestType = keyof Requests;
 export type Request = { [T in RequestType]: z.infer<Requests[T]> }[RequestType];
-export type RequestOf<T extends RequestType> = z.infer<Requests[T]>;
 
 export type Parsed =
   | { readonly ref: string; readonly request: Request }

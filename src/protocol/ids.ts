@@ -7,7 +7,6 @@ export type UserId = Id<"user">;
 export type MessageId = Id<"message">;
 
 export const ROOM_ID = /^r[1-9][0-9]{0,14}$/;
-export const USER_ID = /^u[1-9][0-9]{0,14}$/;
 
 export const roomId = (key: number): RoomId => `r${key}` as RoomId;
 export const userId = (key: number): UserId => `u${key}` as UserId;

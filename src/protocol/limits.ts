@@ -1,3 +1,5 @@
+import { NAME_CHARACTERS_MAX, ROOM_NAME_CHARACTERS_MAX } from "./names.ts";
+
 /**
  * Every limit a client can meet, in one place: told in `hello`, in `/readyz` and in the refusal itself.
  * Characters are Unicode code points; the unit is each name's last part but one.
@@ -7,8 +9,8 @@ export const limits = {
   frameBytesMax: 65_536,
   /** One message's text. */
   messageCharactersMax: 8_000,
-  nameCharactersMax: 32,
-  roomNameCharactersMax: 64,
+  nameCharactersMax: NAME_CHARACTERS_MAX,
+  roomNameCharactersMax: ROOM_NAME_CHARACTERS_MAX,
   /** Rooms that one person can be in, direct conversations included. */
   roomsPerUserMax: 500,
   /** Events in one page of history. */

@@ -25,7 +25,7 @@ const PAGE_POLICY = [
 ].join("; ");
 
 export const pageHeaders = { ...everywhere, "content-security-policy": PAGE_POLICY } as const;
-export const plainHeaders = {
+const plainHeaders = {
   ...everywhere,
   "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
   "cache-control": "no-store",

@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { extname, join } from "node:path";
 import { pageHeaders, text } from "./headers.ts";
 
 const types: Readonly<Record<string, string>> = {
@@ -19,21 +17,18 @@ interface Kept {
   readonly headers: Record<string, string>;
 }
 
-/** The web app, read into memory once, compressed once, and served from there. */
+/** The web app, held in memory, compressed once, and served from there. */
 export class Page {
   readonly #files = new Map<string, Kept>();
 
-  constructor(folder: string) {
-    for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-      const type = types[extname(entry.name)];
-      if (!entry.isFile() || !type) continue;
-      const file = join(entry.parentPath, entry.name);
-      this.#keep(file.slice(folder.length).replaceAll("\\", "/"), readFileSync(file), type);
+  constructor(files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>) {
+    for (const [path, body] of files) {
+      const type = types[path.slice(path.lastIndexOf("."))];
+      if (type) this.#keep(path, body, type);
     }
   }
 
-  #keep(path: string, content: Uint8Array, type: string): void {
-    const body = new Uint8Array(content);
+  #keep(path: string, body: Uint8Array<ArrayBuffer>, type: string): void {
     const etag = `"${new Bun.CryptoHasher("sha256").update(body).digest("base64url").slice(0, 22)}"`;
     const caching = path.startsWith("/assets/") ? FOR_EVER : "no-cache";
     this.#files.set(path, {

@@ -30,7 +30,7 @@ export interface FullDoor {
   readonly epoch: string;
 }
 
-export const fullAudience: Audience = {
+const fullAudience: Audience = {
   deliver: (_room, events, readers) => fanOut(events.map(encode), readers),
   presence: (room, by, state, readers) => {
     const frames = [encodeSignal({ type: "presence", room: room.id, by, state })];

@@ -11,7 +11,7 @@ import { type Encoded, fanOut } from "./fan-out.ts";
 import { Inbox, type InboxOwner } from "./inbox.ts";
 
 /** What happens in rooms, in the seed's words. Others' coming and going is not told. */
-export const plainAudience: Audience = {
+const plainAudience: Audience = {
   deliver: (room, events, readers) => fanOut(events.map((event) => encode(room, event)), readers),
   presence: () => {},
 };

@@ -80,7 +80,7 @@ export class TimelineView {
     this.slice.value = endOf(this.#state.log.peek());
     this.#phase = "placed";
     this.#scroller?.follow();
-    this.again.value += 1;
+    this.again.value = this.again.peek() + 1;
   }
 
   loadOlder(): void {
@@ -97,11 +97,16 @@ export class TimelineView {
         if (sent.value !== sentBefore) this.toEnd();
       }),
       effect(() => {
-        // What could not be loaded for want of a connection can be loaded now.
-        if (entries.value > 0 && this.#state.log.peek().older === "failed") this.loadOlder();
+        if (entries.value > 0) queueMicrotask(() => this.#connected());
       }),
     ];
     return () => stops.forEach((stop) => stop());
+  }
+
+  /** What could not be loaded for want of a connection can be loaded now. */
+  #connected(): void {
+    if (this.#state.log.peek().older === "failed") this.loadOlder();
+    this.drawn();
   }
 
   /** Loads what has to be there before the first look: some page, and the place where the unread begin. */
@@ -111,8 +116,9 @@ export class TimelineView {
     const knowsUnread = log.low <= this.#readUpTo + 1 || this.#readUpTo === 0 || left.has(this.#state.id);
     const needsMore = log.events.length === 0 || (!knowsUnread && log.high > this.#readUpTo);
     if (needsMore && !isWhole(log) && log.older === "idle" && this.#pages < PAGES_TO_UNREAD_MAX) {
+      if (!isOpen()) return;
       this.#pages += 1;
-      if (isOpen()) this.loadOlder();
+      this.loadOlder();
       return;
     }
     const isNew = log.events.find(
@@ -123,7 +129,7 @@ export class TimelineView {
       this.slice.value = around(log, isNew.seq);
     }
     this.#phase = "placing";
-    this.again.value += 1;
+    this.again.value = this.again.peek() + 1;
   }
 
   #place(): void {

@@ -1,0 +1,45 @@
+import type { ComponentChildren } from "preact";
+import { Avatar } from "../parts/avatar.tsx";
+import { isEmojiOnly } from "./links.ts";
+import { Text } from "./text.tsx";
+
+interface BubbleProps {
+  readonly author: { readonly id: string; readonly name: string };
+  readonly body: string;
+  readonly leads: boolean;
+  readonly rowKey: string;
+  readonly seq?: number;
+  /** The row's accessible name: author, time, text, state. */
+  readonly label: string;
+  readonly mark: string;
+  readonly time: ComponentChildren;
+  readonly children?: ComponentChildren;
+}
+
+/** How every message looks, stored or not: so that becoming stored moves nothing. */
+export function Bubble({ author, body, leads, rowKey, seq, label, mark, time, children }: BubbleProps) {
+  return (
+    <div
+      class={`message ${leads ? "leads" : ""} ${mark}`}
+      role="article"
+      aria-label={label}
+      tabIndex={-1}
+      data-key={rowKey}
+      data-seq={seq}
+    >
+      <div class="message-side">{leads ? <Avatar id={author.id} name={author.name} /> : time}</div>
+      <div class="message-main">
+        {leads && (
+          <div class="message-head">
+            <bdi class="author">{author.name}</bdi>
+            {time}
+          </div>
+        )}
+        <p class={isEmojiOnly(body) ? "body emoji" : "body"} dir="auto">
+          <Text text={body} />
+        </p>
+        {children}
+      </div>
+    </div>
+  );
+}

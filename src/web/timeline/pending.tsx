@@ -1,0 +1,90 @@
+import { useEffect, useState } from "preact/hooks";
+import type { Pending, PostState } from "../../sdk/outbox.ts";
+import { Icon } from "../parts/icon.tsx";
+import { client, me, sentence } from "../state/chat.ts";
+import { now } from "../state/clock.ts";
+import { focusComposer } from "../composer/focus.ts";
+import { drafts, setDraft } from "../state/drafts.ts";
+import { words } from "../words.ts";
+import { Bubble } from "./bubble.tsx";
+import { fullTimeOf, timeOf } from "./time.ts";
+
+/** Most messages are stored before this is over, and then nothing need be said. */
+const PATIENCE_MS = 3_000;
+
+/** A message of mine that is not known to be stored. */
+export function PendingMessage({ pending, leads }: { pending: Pending; leads: boolean }) {
+  const { post, state } = pending;
+  const isLate = useLate(post.writtenAt);
+  const date = new Date(post.writtenAt);
+  const author = { id: me.value?.id ?? "", name: me.value?.name ?? "" };
+  const refused = state.is === "refused";
+  const said = refused ? words.notSentState : words.sending;
+  return (
+    <Bubble
+      author={author}
+      body={post.body}
+      leads={leads}
+      rowKey={post.nonce}
+      label={words.article(author.name, timeOf(date), post.body, state.is === "stored" ? "" : said)}
+      mark={refused ? "refused" : state.is === "stored" ? "" : "pending"}
+      time={
+        <time dateTime={date.toISOString()} title={fullTimeOf(date)}>
+          {timeOf(date)}
+        </time>
+      }
+    >
+      {refused && <Refused pending={pending} />}
+      {!refused && isLate && state.is !== "stored" && (
+        <p class="fate">
+          <Icon name="clock" />
+          {lateWords(state)}
+        </p>
+      )}
+    </Bubble>
+  );
+}
+
+function Refused({ pending }: { pending: Pending }) {
+  const { post, state } = pending;
+  const outbox = client.value?.outbox;
+  const edit = () => {
+    const before = drafts.peek().get(post.room);
+    setDraft(post.room, before ? `${post.body}\n${before}` : post.body);
+    outbox?.discard(post.nonce);
+    focusComposer();
+  };
+  return (
+    <p class="fate bad">
+      <Icon name="alert" />
+      <span>
+        <strong>{words.notSent}</strong>
+        {state.is === "refused" && `: ${sentence(state.refusal.message)}`}
+      </span>
+      <button type="button" class="small-button" onClick={() => outbox?.retry(post.nonce)}>
+        {words.retry}
+      </button>
+      <button type="button" class="small-button" onClick={edit}>
+        {words.edit}
+      </button>
+      <button type="button" class="small-button" onClick={() => outbox?.discard(post.nonce)}>
+        {words.delete}
+      </button>
+    </p>
+  );
+}
+
+function lateWords(state: PostState): string {
+  if (state.is === "delayed") return words.delayedUntil(Math.max(1, Math.ceil((state.until - now.value) / 1_000)));
+  return state.is === "sending" ? words.sending : words.waiting;
+}
+
+function useLate(since: number): boolean {
+  const [late, setLate] = useState(() => Date.now() - since > PATIENCE_MS);
+  useEffect(() => {
+    if (late) return;
+    const timer = setTimeout(() => setLate(true), Math.max(0, since + PATIENCE_MS - Date.now()));
+    return () => clearTimeout(timer);
+  }, [since, late]);
+  return late;
+}

@@ -1,0 +1,34 @@
+import { Component } from "preact";
+import { CameAndWent, Created } from "./events.tsx";
+import { Message } from "./message.tsx";
+import { PendingMessage } from "./pending.tsx";
+import type { Row } from "./rows.ts";
+import { words } from "../words.ts";
+
+/** One row. It is drawn again only when it is another row, since most never change. */
+export class RowView extends Component<{ row: Row }> {
+  override shouldComponentUpdate(next: Readonly<{ row: Row }>): boolean {
+    return next.row !== this.props.row;
+  }
+
+  override render({ row }: { row: Row }) {
+    switch (row.is) {
+      case "message":
+        return <Message event={row.event} leads={row.leads} rowKey={row.key} />;
+      case "pending":
+        return <PendingMessage pending={row.pending} leads={row.leads} />;
+      case "came-and-went":
+        return <CameAndWent events={row.events} rowKey={row.key} />;
+      case "created":
+        return <Created event={row.event} rowKey={row.key} />;
+      case "new-line":
+        return (
+          <div class="new-line" data-key={row.key}>
+            <span>{words.newLine}</span>
+          </div>
+        );
+      default:
+        return row satisfies never;
+    }
+  }
+}
