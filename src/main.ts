@@ -50,7 +50,7 @@ async function serve(config: Config): Promise<Running> {
   const chat = new Chat({ store, bus: localBus(), clock, log, rateLimit, defaultRoom });
   await chat.open();
   const secrets = openSecrets();
-  const ws = new WsDoor({ chat, secrets, log, guests, rateLimit, epoch: store.epoch });
+  const ws = new WsDoor({ chat, secrets, log, guests, rateLimit, epoch: store.epoch, now: clock.now });
   const state = { draining: false };
   const http = new HttpDoor({
     ...config,

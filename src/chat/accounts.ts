@@ -1,11 +1,11 @@
 import type { AccountCreate, GuestCreate, TokenCreate } from "../protocol/account.ts";
 import { limits } from "../protocol/limits.ts";
-import { userNameProblem } from "../protocol/names.ts";
+import { skeleton, userNameProblem } from "../protocol/names.ts";
 import { happened, happenedIn, inRoom, refuse } from "./decide.ts";
 import type { Decision, Placed, View } from "./ports.ts";
 
 /** Names that guests get by themselves, so nobody else may have them. */
-const GUEST_NAME = /^guest[0-9]+$/i;
+const GUEST_NAME = /^guest[0-9]+$/;
 
 export function createAccount(view: View, command: AccountCreate): Decision {
   const { name, passwordHash, tokenHash } = command;
@@ -28,7 +28,7 @@ export function createGuest(view: View, { name, tokenHash }: GuestCreate): Decis
 }
 
 function badName({ nameTaken }: View, name: string): Decision | undefined {
-  const problem = GUEST_NAME.test(name) ? "names of this form are for guests" : userNameProblem(name);
+  const problem = GUEST_NAME.test(skeleton(name)) ? "names of this form are for guests" : userNameProblem(name);
   if (problem) return refuse("bad_name", { message: problem, field: "name" });
   return nameTaken ? refuse("name_taken", { field: "name" }) : undefined;
 }

@@ -100,7 +100,7 @@ export class Hub {
         behind.push([feed, from]);
       }
     }
-    return { rooms, resets, follow: () => behind.forEach(([feed, from]) => this.#catchUp(client, feed, from)) };
+    return { rooms, resets, follow: () => void this.#catchUp(client, behind) };
   }
 
   /** Returns whether that was the user's last client here. */
@@ -278,9 +278,10 @@ export class Hub {
     }
   }
 
-  async #catchUp(client: Client, feed: Feed, since: number): Promise<void> {
+  /** One room after the other: all at once would be more than a connection can take. */
+  async #catchUp(client: Client, behind: readonly (readonly [Feed, number])[]): Promise<void> {
     try {
-      await catchUp(this.#store, client, feed, since);
+      for (const [feed, since] of behind) await catchUp(this.#store, client, feed, since);
     } catch (cause) {
       this.#failed(cause);
       client.end("failed");

@@ -28,7 +28,8 @@ export interface WebOptions {
 
 export type WebServer = Server<WebSocketHandler>;
 
-const IDLE_SECONDS_MAX = 30;
+/** Also how long a request's headers may take. */
+const IDLE_SECONDS_MAX = 10;
 /** Never met: outboxes close a slow reader long before. If it were, the socket closes rather than skip a message. */
 const BACKPRESSURE_BYTES_MAX = 16 * 1_048_576;
 
@@ -39,6 +40,7 @@ export function serveWeb(options: WebOptions): WebServer {
     port: options.port,
     ...(options.tls && { tls: options.tls }),
     idleTimeout: IDLE_SECONDS_MAX,
+    development: false,
     maxRequestBodySize: limits.frameBytesMax,
     async fetch(request, server) {
       const handled = await options.handle(request, addressOf(request, server)).catch((cause: unknown) => {

@@ -31,6 +31,9 @@ export const limits = {
   outboxBytesMax: 1_048_576,
   /** Connections from one address (an IPv6 /64 is one); this machine itself is not counted. */
   connectionsPerAddressMax: 256,
+  /** New connections from one address: so many at once, and so many a second afterwards. */
+  connectsBurstMax: 512,
+  connectsPerSecondMax: 8,
   connectionsMax: 100_000,
   roomsMax: 100_000,
   accountsMax: 1_000_000,

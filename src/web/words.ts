@@ -135,6 +135,7 @@ export const words = {
   noRoomsFound: "There are no rooms yet. Create the first one.",
   filterRooms: "Filter rooms",
   noRoomMatches: (text: string) => `No room matches “${text}”.`,
+  joinShort: "Join",
   openRoom: (room: string) => `Open ${room}`,
   to: "To",
   toHint: "The name of one person on this server.",

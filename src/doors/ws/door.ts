@@ -1,5 +1,6 @@
 import type { Chat } from "../../chat/chat.ts";
 import type { Log, Secrets } from "../../chat/ports.ts";
+import { Buckets } from "../../chat/rates.ts";
 import { Heartbeat } from "../../net/heartbeat.ts";
 import { Turn } from "../../net/turn.ts";
 import { isLocal, network } from "../../net/addresses.ts";
@@ -19,6 +20,8 @@ export interface WsDoorOptions {
   readonly guests: boolean;
   readonly rateLimit: boolean;
   readonly epoch: string;
+  /** Milliseconds of a clock that never jumps. */
+  now(): number;
 }
 
 /** Accepts WebSockets at `/chat` and speaks the two protocols over them. */
@@ -26,6 +29,10 @@ export class WsDoor {
   readonly #options: WsDoorOptions;
   readonly #connections: Connections;
   readonly #networks = new Map<string, number>();
+  readonly #connects = new Buckets<string>({
+    burst: limits.connectsBurstMax,
+    perSecond: limits.connectsPerSecondMax,
+  });
   /** Readers that were closed because they could not keep up. */
   tooSlow = 0;
 
@@ -77,7 +84,9 @@ export class WsDoor {
   #hasRoom(address: string): boolean {
     if (this.open >= limits.connectionsMax) return false;
     if (!this.#options.rateLimit || isLocal(address)) return true;
-    return (this.#networks.get(network(address)) ?? 0) < limits.connectionsPerAddressMax;
+    const from = network(address);
+    if ((this.#networks.get(from) ?? 0) >= limits.connectionsPerAddressMax) return false;
+    return this.#connects.take(from, this.#options.now()) === 0;
   }
 
   #connect(speaker: Speaker, address: string, headers: Record<string, string>): Handled {

@@ -49,16 +49,8 @@ export class Reads {
     this.#guests = db.prepare("select id from users where kind = 'guest'");
   }
 
-  /** At most `limit` events and about PAGE_CHARACTERS_MAX of text, so that a page fits into a reader's outbox. */
   events(room: RoomId, after: number, upTo: number, limit: number): Event[] {
-    const events: Event[] = [];
-    let characters = 0;
-    for (const row of this.#after.iterate(keyOf(room), after, upTo, limit)) {
-      events.push(eventOf(row));
-      characters += row.data.length;
-      if (characters > PAGE_CHARACTERS_MAX) break;
-    }
-    return events;
+    return cut(this.#after.all(keyOf(room), after, upTo, limit)).map(eventOf);
   }
 
   history(room: RoomId, { before, after, limit }: { before?: number; after?: number; limit: number }): Page {
@@ -67,8 +59,9 @@ export class Reads {
       after === undefined
         ? this.#before.all(key, before ?? Number.MAX_SAFE_INTEGER, limit + 1)
         : this.#after.all(key, after, (before ?? Number.MAX_SAFE_INTEGER) - 1, limit + 1);
-    const page = rows.slice(0, limit).map(eventOf);
-    return { events: after === undefined ? page.reverse() : page, more: rows.length > limit };
+    const page = cut(rows.slice(0, limit));
+    const events = page.map(eventOf);
+    return { events: after === undefined ? events.reverse() : events, more: rows.length > page.length };
   }
 
   roomsOf(user: UserId): JoinedRoom[] {
@@ -109,3 +102,12 @@ export class Reads {
   }
 }
 
+/** A page ends early rather than be more than a reader's outbox can take; it always has something. */
+function cut(rows: EventRow[]): EventRow[] {
+  let characters = 0;
+  const end = rows.findIndex(({ data }) => {
+    characters += data.length;
+    return characters > PAGE_CHARACTERS_MAX;
+  });
+  return end < 0 ? rows : rows.slice(0, Math.max(end, 1));
+}

@@ -44,9 +44,10 @@ export class Views {
     this.counts = this.#count();
   }
 
-  /** The view, and the row of its room, whose head the writer moves on. */
-  load(actor: UserId, scope: Scope): { view: View; row: RoomRow | undefined } {
-    const me = this.user(keyOf(actor));
+  /** The view, and the row of its room, whose head the writer moves on. Nothing when the actor no longer exists. */
+  load(actor: UserId, scope: Scope): { view: View; row: RoomRow | undefined } | undefined {
+    const me = this.#user(keyOf(actor));
+    if (!me) return undefined;
     const other = scope.person === undefined ? undefined : this.#named(scope.person);
     const row = this.#roomOf(scope, me, other);
     const view: View = {
@@ -60,15 +61,6 @@ export class Views {
       ...this.#firstOf(actor, scope.nonce),
     };
     return { view, row };
-  }
-
-  user(key: number): User {
-    const kept = this.#users.get(key);
-    if (kept) return kept;
-    const row = this.#userById.get(key);
-    // A guest may be let go while a command of theirs is on its way.
-    if (!row) throw new GoneError();
-    return keep(this.#users, key, userOf(row));
   }
 
   room(key: number): RoomRow {
@@ -114,6 +106,13 @@ export class Views {
     return row ? keep(this.#rooms, row.id, this.#rooms.get(row.id) ?? row) : undefined;
   }
 
+  #user(key: number): User | undefined {
+    const kept = this.#users.get(key);
+    if (kept) return kept;
+    const row = this.#userById.get(key);
+    return row ? keep(this.#users, key, userOf(row)) : undefined;
+  }
+
   #named(name: string): User | undefined {
     const row = this.#userByName.get(skeleton(name));
     return row ? userOf(row) : undefined;
@@ -125,9 +124,6 @@ export class Views {
     return row ? { first: eventOf(row) as EventOf<MessagePosted> } : {};
   }
 }
-
-/** The actor no longer exists. */
-export class GoneError extends Error {}
 
 function keep<T>(kept: Map<number, T>, key: number, value: T): T {
   kept.set(key, value);

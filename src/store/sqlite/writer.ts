@@ -7,7 +7,7 @@ import type { Command, Event, RoomFact } from "../../protocol/frames.ts";
 import { keyOf, type UserId } from "../../protocol/ids.ts";
 import type { Room } from "../../protocol/room.ts";
 import { type Moment, moment, type RoomRow, Rows, roomOf, userOf } from "./rows.ts";
-import { GoneError, Views } from "./views.ts";
+import { Views } from "./views.ts";
 
 export type Change = readonly [actor: UserId, command: Command];
 
@@ -57,7 +57,6 @@ export class Writer {
       const trouble = troubleOf(cause);
       if (trouble) return { ...nothing(changes.map(() => ({ refused: refusal("unavailable") }))), trouble };
       if (changes.length > 1) return joined(changes.map((change) => this.commit([change], now)));
-      if (cause instanceof GoneError) return nothing([{ refused: refusal("not_signed_in") }]);
       console.error("a change failed:", changes[0]?.[1].type, cause);
       return nothing([{ refused: refusal("internal") }]);
     }
@@ -76,7 +75,10 @@ export class Writer {
   }
 
   #change(actor: UserId, command: Command, at: Moment): Done {
-    const { view, row } = this.#views.load(actor, scopeOf(command));
+    const loaded = this.#views.load(actor, scopeOf(command));
+    // A guest may be let go while a command of theirs is on its way.
+    if (!loaded) return { refused: refusal("not_signed_in") };
+    const { view, row } = loaded;
     const decision = decide(view, command);
     if ("refused" in decision) return decision;
     if ("already" in decision) {

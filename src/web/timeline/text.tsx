@@ -4,11 +4,11 @@ import { piecesOf } from "./links.ts";
 export function Text({ text }: { text: string }) {
   return (
     <>
-      {piecesOf(text).map(({ text: piece, href }) =>
+      {piecesOf(text).map(({ text: piece, href }, place) =>
         href === undefined ? (
           piece
         ) : (
-          <a key={piece} href={href} target="_blank" rel="noopener noreferrer">
+          <a key={place} href={href} target="_blank" rel="noopener noreferrer">
             {piece}
           </a>
         ),
