@@ -1,6 +1,21 @@
 import type { Event } from "../protocol/frames.ts";
+import type { UserId } from "../protocol/ids.ts";
 import type { Room } from "../protocol/room.ts";
-import type { Audience, Client } from "./ports.ts";
+import { catchUp, fillGap } from "./catch-up.ts";
+import type { Audience, Client, Log, Store } from "./ports.ts";
+
+/** What a feed needs of the hub it belongs to. */
+export interface FeedWorld {
+  readonly store: Store;
+  readonly log: Log;
+  /** Passes on events that are next in order. */
+  pass(feed: Feed, events: readonly Event[]): void;
+  /** The feed may have become superfluous. */
+  idle(feed: Feed): void;
+}
+
+/** In larger rooms coming and going is not announced: it would cost more than all that is said. */
+const PRESENCE_READERS_MAX = 500;
 
 /** One room's live end on this node: who reads it here, and up to where they have it. */
 export class Feed {
@@ -9,19 +24,23 @@ export class Feed {
   head: number;
   /** The highest seq heard of; more than `head` while a gap is being filled. */
   known: number;
-  filling = false;
   /** Clients that are being brought up to date and do not get live events yet. */
   readonly catching = new Set<Client>();
+  readonly #world: FeedWorld;
   readonly #readers = new Map<Audience, Set<Client>>();
+  #filling = false;
+  #ahead: { readonly seq: number; readonly go: () => void }[] | undefined;
 
-  constructor(room: Room, head: number) {
+  constructor(room: Room, head: number, world: FeedWorld) {
     this.room = room;
     this.head = head;
     this.known = head;
+    this.#world = world;
   }
 
+  /** Nobody reads here. While a gap is filled that is not yet known: someone may be found to have come back. */
   get empty(): boolean {
-    return this.#readers.size === 0 && this.catching.size === 0;
+    return this.#readers.size === 0 && this.catching.size === 0 && !this.#filling;
   }
 
   add(client: Client): void {
@@ -36,35 +55,79 @@ export class Feed {
     if (readers?.delete(client) && readers.size === 0) this.#readers.delete(client.audience);
   }
 
+  /** Events of this room in their order: what is next is passed on, and a gap before them is filled from the store. */
+  hear(events: readonly Event[]): void {
+    const [first, last] = [events[0], events.at(-1)];
+    if (!first || !last) return;
+    if (this.#filling || first.seq > this.head + 1) this.knows(last.seq);
+    else this.#world.pass(this, events);
+  }
+
+  /** The log is known to reach up to here. */
+  knows(seq: number): void {
+    if (seq > this.known) this.known = seq;
+    if (this.known > this.head && !this.#filling) void this.#fill();
+  }
+
+  /** This event has been passed on. */
+  reaches(seq: number): void {
+    this.head = seq;
+    if (seq > this.known) this.known = seq;
+    if (!this.#ahead) return;
+    const reached = this.#ahead.filter((one) => one.seq <= seq);
+    this.#ahead = this.#ahead.filter((one) => one.seq > seq);
+    for (const { go } of reached) go();
+  }
+
+  /** Brings a client up to date that has everything up to `since`, which may be more than this node has yet. */
+  async follow(client: Client, since: number): Promise<void> {
+    if (since > this.head)
+      await new Promise<void>((go) => {
+        this.#ahead ??= [];
+        this.#ahead.push({ seq: since, go });
+      });
+    if (this.catching.has(client)) await catchUp(this.#world.store, client, this, since);
+  }
+
   /** To every reader, once per audience. An audience that fails loses its readers' trust, not the others'. */
-  deliver(events: readonly Event[], failed: (cause: unknown) => void): void {
+  deliver(events: readonly Event[]): void {
     if (events.length === 0) return;
-    this.#each((audience, readers) => audience.deliver(this.room, events, readers), failed);
+    this.#each((audience, readers) => audience.deliver(this.room, events, readers));
+  }
+
+  presence(user: UserId, state: "online" | "offline"): void {
+    this.#each((audience, readers) => {
+      if (readers.size <= PRESENCE_READERS_MAX) audience.presence(this.room, user, state, readers);
+    });
   }
 
   /** Calls once per audience that has readers. Readers of one that throws are ended: they resume without a hole. */
-  #each(call: (audience: Audience, readers: Set<Client>) => void, failed: (cause: unknown) => void): void {
+  #each(call: (audience: Audience, readers: Set<Client>) => void): void {
     for (const [audience, readers] of this.#readers) {
       try {
         call(audience, readers);
       } catch (cause) {
-        failed(cause);
+        this.#world.log.error(`a delivery failed, in ${this.room.id}`, cause);
         for (const client of [...readers]) client.end("failed");
       }
     }
   }
 
-  presence(user: Client["user"], state: "online" | "offline", failed: (cause: unknown) => void): void {
-    this.#each((audience, readers) => {
-      if (readers.size <= PRESENCE_READERS_MAX) audience.presence(this.room, user, state, readers);
-    }, failed);
+  async #fill(): Promise<void> {
+    this.#filling = true;
+    try {
+      await fillGap(this.#world.store, this, (events) => this.#world.pass(this, events));
+    } catch (cause) {
+      this.#world.log.error(`filling a gap in ${this.room.id} failed`, cause);
+      this.#endAll();
+    } finally {
+      this.#filling = false;
+      this.#world.idle(this);
+    }
   }
 
-  endAll(): void {
+  #endAll(): void {
     for (const readers of this.#readers.values()) for (const client of [...readers]) client.end("failed");
     for (const client of [...this.catching]) client.end("failed");
   }
 }
-
-/** In larger rooms coming and going is not announced: it would cost more than all that is said. */
-const PRESENCE_READERS_MAX = 500;

@@ -2,10 +2,9 @@ import type { User } from "../protocol/account.ts";
 import type { Event } from "../protocol/frames.ts";
 import type { RoomId, UserId } from "../protocol/ids.ts";
 import type { Room } from "../protocol/room.ts";
-import { catchUp, fillGap } from "./catch-up.ts";
-import { Feed } from "./feed.ts";
+import { Feed, type FeedWorld } from "./feed.ts";
 import type { Client, Commit, JoinedRoom, Log, Store } from "./ports.ts";
-import { Session } from "./session.ts";
+import { type MembershipNews, Session } from "./session.ts";
 
 const SWEEP_ROOMS = 500;
 
@@ -26,6 +25,7 @@ export interface Entered {
 export class Hub {
   readonly #store: Store;
   readonly #log: Log;
+  readonly #world: FeedWorld;
   readonly #feeds = new Map<RoomId, Feed>();
   readonly #sessions = new Map<UserId, Session>();
   /** Heard while some session's rooms were being loaded, and nobody here read that room. */
@@ -35,6 +35,12 @@ export class Hub {
   constructor(store: Store, log: Log) {
     this.#store = store;
     this.#log = log;
+    this.#world = {
+      store,
+      log,
+      pass: (feed, events) => this.#pass(feed, events),
+      idle: (feed) => this.#dropIfEmpty(feed),
+    };
   }
 
   get clients(): number {
@@ -85,6 +91,7 @@ export class Hub {
     const session = this.#sessions.get(user.id) ?? this.#open(user);
     session.clients.push(client);
     await session.ready;
+    await this.#learnOf(session, since);
     // Whoever hung up in the meantime is not let in any more.
     if (!session.clients.includes(client)) return { rooms: [], resets: new Map(), follow: () => {} };
     const rooms = session.feeds.map((feed) => ({ ...feed.room, seq: feed.head }));
@@ -93,14 +100,23 @@ export class Hub {
     for (const room of since.keys()) if (!session.feedOf(room)) resets.set(room, "you are not in this room");
     for (const feed of session.feeds) {
       const from = since.get(feed.room.id) ?? feed.head;
-      if (from > feed.known) resets.set(feed.room.id, "this seq does not exist yet");
-      if (from >= feed.head) feed.add(client);
+      const exists = from <= feed.known;
+      if (!exists) resets.set(feed.room.id, "this seq does not exist yet");
+      if (!exists || from === feed.head) feed.add(client);
       else {
         feed.catching.add(client);
         behind.push([feed, from]);
       }
     }
-    return { rooms, resets, follow: () => void this.#catchUp(client, behind) };
+    return { rooms, resets, follow: () => void this.#follow(client, behind) };
+  }
+
+  /** A client that has more than was heard of here may be right: another node, or a commit that was not announced. */
+  async #learnOf(session: Session, since: Resume): Promise<void> {
+    const doubtful = session.feeds.filter((feed) => (since.get(feed.room.id) ?? 0) > feed.known);
+    if (doubtful.length === 0) return;
+    const heads = await this.#store.headsOf(doubtful.map((feed) => feed.room.id));
+    doubtful.forEach((feed, i) => feed.knows(heads[i] ?? 0));
   }
 
   /** Returns whether that was the user's last client here. */
@@ -117,13 +133,19 @@ export class Hub {
     return true;
   }
 
-  /** Looks at the log of every room that is read here, after commits may have gone unheard. */
+  /** Looks at every log that is read here, and at everybody's rooms, after commits may have gone unheard. */
   async sweep(): Promise<void> {
     const feeds = [...this.#feeds.values()];
     for (let i = 0; i < feeds.length; i += SWEEP_ROOMS) {
       const some = feeds.slice(i, i + SWEEP_ROOMS);
       const heads = await this.#store.headsOf(some.map((feed) => feed.room.id));
-      some.forEach((feed, n) => this.#knows(feed, heads[n] ?? 0));
+      some.forEach((feed, n) => feed.knows(heads[n] ?? 0));
+    }
+    for (const session of [...this.#sessions.values()]) {
+      const rooms = await this.#store.roomsOf(session.user.id);
+      // Rooms that are read here tell by themselves. Whoever came into another one comes in anew.
+      const missed = rooms.some(({ id }) => !session.pending && !session.feedOf(id) && !this.#feeds.has(id));
+      if (missed) for (const client of [...session.clients]) client.end("failed");
     }
   }
 
@@ -150,51 +172,54 @@ export class Hub {
   }
 
   #loaded(session: Session, rooms: readonly JoinedRoom[]): void {
-    for (const { seq, ...room } of rooms) {
-      const feed = this.#feeds.get(room.id) ?? new Feed(room, seq);
-      session.addFeed(feed);
-      this.#feeds.set(room.id, feed);
-      this.#knows(feed, Math.max(seq, this.#unread.get(room.id) ?? 0));
-    }
+    for (const { seq, ...room } of rooms) session.addFeed(this.#feedOf(room, seq));
     const pending = session.pending ?? [];
     session.pending = undefined;
     session.ready = undefined;
-    for (const news of pending) this.#member(session, news.event, news.rooms);
+    // Its clients have not looked at its rooms yet, so only those change.
+    for (const { event, room } of pending) {
+      const feed = session.feedOf(room.id);
+      if (event.type === "member.joined" && !feed) session.addFeed(this.#feedOf(room, event.seq));
+      if (event.type === "member.left" && feed) session.removeFeed(feed);
+    }
     this.#announce(session, "online");
   }
 
+  #feedOf(room: Room, head: number): Feed {
+    const feed = this.#feeds.get(room.id) ?? this.#openFeed(room, head);
+    feed.knows(Math.max(head, this.#unread.get(room.id) ?? 0));
+    return feed;
+  }
+
+  #openFeed(room: Room, head: number): Feed {
+    const feed = new Feed(room, head, this.#world);
+    this.#feeds.set(room.id, feed);
+    return feed;
+  }
+
   #announce(session: Session, state: "online" | "offline"): void {
-    for (const feed of session.feeds) feed.presence(session.user.id, state, this.#failed);
+    for (const feed of session.feeds) feed.presence(session.user.id, state);
   }
 
-  #hearRoom(id: RoomId, events: readonly Event[], commit: Commit): void {
-    const feed = this.#feeds.get(id) ?? this.#feedFor(events, commit);
-    const first = events[0];
-    const last = events.at(-1);
-    if (!first || !last) return;
-    if (!feed) {
-      this.#keepForLoading(id, events, last.seq, commit);
-      return;
+  #hearRoom(id: RoomId, events: readonly Event[], { rooms }: Commit): void {
+    const feed = this.#feeds.get(id) ?? this.#feedFor(events, rooms);
+    if (feed) feed.hear(events);
+    else if (this.#loading > 0) this.#keepForLoading(events, rooms);
+  }
+
+  #keepForLoading(events: readonly Event[], rooms: readonly Room[]): void {
+    for (const event of events) {
+      this.#unread.set(event.room, event.seq);
+      const room = rooms.find(({ id }) => id === event.room);
+      if (room && isMembership(event)) this.#sessions.get(event.user)?.pending?.push({ event, room });
     }
-    if (feed.filling || first.seq > feed.head + 1) this.#knows(feed, last.seq);
-    else this.#pass(feed, events, commit.rooms);
-  }
-
-  #keepForLoading(id: RoomId, events: readonly Event[], seq: number, commit: Commit): void {
-    if (this.#loading === 0) return;
-    this.#unread.set(id, seq);
-    for (const event of events)
-      if (isMembership(event)) this.#sessions.get(event.user)?.pending?.push({ event, rooms: commit.rooms });
   }
 
   /** A room that nobody here has read so far, and that somebody here joins now. */
-  #feedFor(events: readonly Event[], { rooms }: Commit): Feed | undefined {
+  #feedFor(events: readonly Event[], rooms: readonly Room[]): Feed | undefined {
     const joined = events.find((event) => event.type === "member.joined" && this.#isReady(event.user));
     const room = joined && rooms.find(({ id }) => id === joined.room);
-    if (!joined || !room) return undefined;
-    const feed = new Feed(room, joined.seq - 1);
-    this.#feeds.set(room.id, feed);
-    return feed;
+    return joined && room && this.#openFeed(room, joined.seq - 1);
   }
 
   #isReady(user: UserId): boolean {
@@ -202,88 +227,53 @@ export class Hub {
     return session !== undefined && session.pending === undefined;
   }
 
-  #pass(feed: Feed, events: readonly Event[], rooms: readonly Room[]): void {
+  #pass(feed: Feed, events: readonly Event[]): void {
     let run: Event[] = [];
     const send = () => {
-      feed.deliver(run, this.#failed);
+      feed.deliver(run);
       run = [];
     };
     for (const event of events) {
       if (event.seq <= feed.head) continue;
-      // Who joins sees their own joining; who leaves sees their own leaving, and nothing after it.
-      const concerned = isMembership(event) ? this.#sessions.get(event.user) : undefined;
-      if (concerned && event.type === "member.joined") {
-        send();
-        this.#member(concerned, event, rooms);
-      }
-      run.push(event);
-      feed.head = event.seq;
-      if (concerned && event.type === "member.left") {
-        send();
-        this.#member(concerned, event, rooms);
-      }
+      const session = isMembership(event) ? this.#sessions.get(event.user) : undefined;
+      if (session && isMembership(event)) {
+        // Who joins sees their own joining; who leaves sees their own leaving, and nothing after it.
+        if (event.type === "member.joined") send();
+        if (event.type === "member.joined") this.#joined(session, { event, room: feed.room }, feed);
+        run.push(event);
+        if (event.type === "member.left") send();
+        if (event.type === "member.left") this.#left(session, { event, room: feed.room }, feed);
+      } else run.push(event);
+      feed.reaches(event.seq);
     }
     send();
-    feed.known = Math.max(feed.known, feed.head);
     this.#dropIfEmpty(feed);
   }
 
-  /** The user of this session came into a room or went out of it. */
-  #member(session: Session, event: Event, rooms: readonly Room[]): void {
-    if (session.pending) {
-      session.pending.push({ event, rooms });
-      return;
+  #joined(session: Session, news: MembershipNews, feed: Feed): void {
+    if (session.pending) session.pending.push(news);
+    else if (!session.feedOf(feed.room.id)) {
+      session.addFeed(feed);
+      for (const client of session.clients) feed.add(client);
     }
-    if (event.type === "member.joined" && event.user === session.user.id) this.#joined(session, event, rooms);
-    if (event.type === "member.left" && event.user === session.user.id) this.#left(session, event.room);
   }
 
-  #joined(session: Session, event: Event, rooms: readonly Room[]): void {
-    if (session.feedOf(event.room)) return;
-    const room = rooms.find(({ id }) => id === event.room);
-    const feed = this.#feeds.get(event.room) ?? (room && new Feed(room, event.seq));
-    if (!feed) {
-      this.#log.error("a room that was joined is not known", event.room);
-      return;
-    }
-    this.#feeds.set(event.room, feed);
-    session.addFeed(feed);
-    for (const client of session.clients) feed.add(client);
-  }
-
-  #left(session: Session, room: RoomId): void {
-    const feed = session.feedOf(room);
-    if (!feed) return;
+  #left(session: Session, news: MembershipNews, feed: Feed): void {
+    if (session.pending) session.pending.push(news);
     session.removeFeed(feed);
     for (const client of [...session.clients]) {
       // In the middle of catching up there is no telling what it has seen: it comes back and is told.
       if (feed.catching.has(client)) client.end("failed");
       feed.remove(client);
     }
-    this.#dropIfEmpty(feed);
-  }
-
-  #knows(feed: Feed, seq: number): void {
-    if (seq > feed.known) feed.known = seq;
-    if (feed.known > feed.head && !feed.filling) void this.#fill(feed);
-  }
-
-  async #fill(feed: Feed): Promise<void> {
-    const wanted = () => this.#feeds.get(feed.room.id) === feed;
-    try {
-      await fillGap(this.#store, feed, wanted, (events) => this.#pass(feed, events, [feed.room]));
-    } catch (cause) {
-      this.#log.error(`filling a gap in ${feed.room.id} failed`, cause);
-      feed.endAll();
-    }
   }
 
   /** One room after the other: all at once would be more than a connection can take. */
-  async #catchUp(client: Client, behind: readonly (readonly [Feed, number])[]): Promise<void> {
+  async #follow(client: Client, behind: readonly (readonly [Feed, number])[]): Promise<void> {
     try {
-      for (const [feed, since] of behind) await catchUp(this.#store, client, feed, since);
+      for (const [feed, since] of behind) await feed.follow(client, since);
     } catch (cause) {
-      this.#failed(cause);
+      this.#log.error("bringing a client up to date failed", cause);
       client.end("failed");
     }
   }
@@ -291,8 +281,8 @@ export class Hub {
   #dropIfEmpty(feed: Feed): void {
     if (feed.empty && this.#feeds.get(feed.room.id) === feed) this.#feeds.delete(feed.room.id);
   }
-
-  readonly #failed = (cause: unknown): void => this.#log.error("a delivery failed", cause);
 }
 
-const isMembership = (event: Event) => event.type === "member.joined" || event.type === "member.left";
+type Membership = MembershipNews["event"];
+const isMembership = (event: Event): event is Membership =>
+  event.type === "member.joined" || event.type === "member.left";

@@ -1,15 +1,16 @@
 import type { User } from "../protocol/account.ts";
-import type { Event } from "../protocol/frames.ts";
+import type { EventOf } from "../protocol/frames.ts";
 import type { RoomId } from "../protocol/ids.ts";
+import type { MemberJoined, MemberLeft } from "../protocol/member.ts";
 import { skeleton } from "../protocol/names.ts";
 import type { Room } from "../protocol/room.ts";
 import type { Feed } from "./feed.ts";
 import type { Client } from "./ports.ts";
 
-/** Something that concerned a membership, with the rooms that were told along with it. */
+/** Somebody came into this room or went out of it. */
 export interface MembershipNews {
-  readonly event: Event;
-  readonly rooms: readonly Room[];
+  readonly event: EventOf<MemberJoined | MemberLeft>;
+  readonly room: Room;
 }
 
 /**

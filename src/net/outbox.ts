@@ -86,6 +86,8 @@ export class Outbox implements Flushable {
   close(code: number, reason: string): void {
     if (this.#closed) return;
     this.flush();
+    // Writing may have shown that the reader is too slow, and closed it for that.
+    if (this.#closed) return;
     this.closed();
     this.#socket.close(code, reason);
     setTimeout(() => this.#socket.terminate(), CLOSING_MS_MAX).unref();
@@ -107,6 +109,7 @@ export class Outbox implements Flushable {
 
   #giveUp(): void {
     if (this.#closed) return;
+    this.#frames = nothing;
     this.#shared.tooSlow();
     this.close(closeCodes.tooSlow, "too slow: reconnect and resume");
   }

@@ -26,6 +26,14 @@ export function textProblem(value: string, max: number): string | undefined {
   return undefined;
 }
 
+/** Something a program chose, to be given back or compared: short, and the same in every store. */
+export const word = (max: number) =>
+  z
+    .string()
+    .min(1)
+    .max(max)
+    .refine((value) => value.isWellFormed() && !value.includes("\0"), "is not well-formed Unicode");
+
 export const text = (max: number) =>
   z.string().superRefine((value, context) => {
     const problem = textProblem(value, max);

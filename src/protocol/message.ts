@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { room, text } from "./fields.ts";
+import { room, text, word } from "./fields.ts";
 import { limits } from "./limits.ts";
 
 /** Write a message into a room. With a `nonce`, repeating the command returns the first outcome, for ever. */
@@ -7,7 +7,7 @@ export const messagePost = z.object({
   type: z.literal("message.post"),
   room,
   body: text(limits.messageCharactersMax),
-  nonce: z.string().min(1).max(64).optional(),
+  nonce: word(64).optional(),
 });
 export type MessagePost = z.infer<typeof messagePost>;
 

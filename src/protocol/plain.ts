@@ -25,7 +25,7 @@ export function parsePlain(frame: string, defaultRoom: string): PlainRequest | u
 }
 
 function parseMessage(room: unknown, to: unknown, message: unknown): PlainRequest | undefined {
-  const name = room ?? to;
+  const name = room === undefined ? to : room;
   if (typeof message !== "string" || typeof name !== "string") return undefined;
   const problem = textProblem(message, limits.messageCharactersMax);
   if (problem) return { type: "refused", error: `a message that ${problem} cannot be sent` };

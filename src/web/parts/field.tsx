@@ -6,7 +6,7 @@ interface FieldProps {
   readonly change: (value: string) => void;
   readonly hint?: string;
   readonly type?: "text" | "password";
-  readonly autocomplete?: string;
+  readonly autocomplete?: "off" | "username" | "new-password" | "current-password";
   /** Takes the focus when it appears. */
   readonly first?: boolean;
   readonly problem?: string | undefined;

@@ -17,7 +17,7 @@ export function App() {
 class CrashBoundary extends Component<{ children: ComponentChildren }, { crashed: boolean }> {
   override state = { crashed: false };
 
-  static getDerivedStateFromError() {
+  static override getDerivedStateFromError() {
     return { crashed: true };
   }
 

@@ -49,7 +49,7 @@ export function keysUnder(start: string): string[] {
 
 /** Tells when another tab has changed something. */
 export function whenChangedElsewhere(changed: (key: string) => void): void {
-  addEventListener("storage", ({ key }) => {
+  window.addEventListener("storage", ({ key }) => {
     if (key?.startsWith(PREFIX)) changed(key.slice(PREFIX.length));
   });
 }

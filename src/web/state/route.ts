@@ -55,8 +55,8 @@ export function followAddress(): void {
     route.value = routeOf(location.pathname);
   };
   read();
-  addEventListener("popstate", read);
-  addEventListener("click", (event) => {
+  window.addEventListener("popstate", read);
+  window.addEventListener("click", (event) => {
     const link = (event.target as Element | null)?.closest?.("a[href]");
     if (!(link instanceof HTMLAnchorElement) || link.target || link.origin !== location.origin) return;
     if (event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;

@@ -1,0 +1,25 @@
+import { type Dialog, dialog } from "../state/panes.ts";
+import { BrowseRooms } from "./browse-rooms.tsx";
+import { CreateRoom } from "./create-room.tsx";
+import { GoTo } from "./go-to.tsx";
+import { Keys } from "./keys.tsx";
+import { NewMessage } from "./new-message.tsx";
+import { Settings } from "./settings.tsx";
+import { SignOut } from "./sign-out.tsx";
+
+const dialogs = {
+  "create-room": CreateRoom,
+  "browse-rooms": BrowseRooms,
+  "new-message": NewMessage,
+  "go-to": GoTo,
+  settings: Settings,
+  keys: Keys,
+  "sign-out": SignOut,
+} as const satisfies Record<Dialog, unknown>;
+
+export function Dialogs() {
+  const which = dialog.value;
+  if (!which) return null;
+  const Open = dialogs[which];
+  return <Open key={which} />;
+}

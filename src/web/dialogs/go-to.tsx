@@ -1,0 +1,107 @@
+import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { Modal } from "../parts/modal.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { Avatar } from "../parts/avatar.tsx";
+import { close } from "../state/panes.ts";
+import { isDirect, nameOf, otherIn, type RoomState, routeTo, sorted } from "../state/rooms.ts";
+import { go } from "../state/route.ts";
+import { words } from "../words.ts";
+
+const SHOWN_MAX = 12;
+
+/** The quick switcher: type a few letters, press Enter. */
+export function GoTo() {
+  const [text, setText] = useState("");
+  const [at, setAt] = useState(0);
+  const input = useRef<HTMLInputElement>(null);
+  const id = useId();
+  useEffect(() => input.current?.focus(), []);
+  const found = matching(text);
+  const chosen = found[Math.min(at, found.length - 1)];
+  const enter = (state: RoomState | undefined) => {
+    if (!state) return;
+    close();
+    go(routeTo(state.room.value));
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+    if (by !== 0) setAt((Math.min(at, found.length - 1) + by + found.length) % Math.max(1, found.length));
+    else if (event.key === "Enter" && !event.isComposing) enter(chosen);
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <Modal title={words.goTo} close={close}>
+      <div class="filter">
+        <Icon name="search" />
+        <input
+          ref={input}
+          role="combobox"
+          aria-label={words.goToHint}
+          placeholder={words.goToHint}
+          aria-expanded="true"
+          aria-controls={`${id}-list`}
+          aria-activedescendant={chosen && `${id}-${chosen.id}`}
+          autocomplete="off"
+          value={text}
+          onInput={(event) => {
+            setText(event.currentTarget.value);
+            setAt(0);
+          }}
+          onKeyDown={onKeyDown}
+        />
+      </div>
+      <ul class="choices" role="listbox" id={`${id}-list`} aria-label={words.nav}>
+        {found.map((state) => (
+          <Choice
+            key={state.id}
+            id={`${id}-${state.id}`}
+            state={state}
+            chosen={state === chosen}
+            enter={() => enter(state)}
+          />
+        ))}
+      </ul>
+      {found.length === 0 && <p class="hint">{words.nothingFound}</p>}
+    </Modal>
+  );
+}
+
+interface ChoiceProps {
+  readonly id: string;
+  readonly state: RoomState;
+  readonly chosen: boolean;
+  readonly enter: () => void;
+}
+
+function Choice({ id, state, chosen, enter }: ChoiceProps) {
+  const name = nameOf(state);
+  const other = isDirect(state) ? otherIn(state.room.value) : undefined;
+  return (
+    <li id={id} role="option" aria-selected={chosen} class={chosen ? "choice chosen" : "choice"} onClick={enter}>
+      {other ? <Avatar id={other.id} name={other.name} small /> : <span class="hash" aria-hidden="true" />}
+      <bdi>{name}</bdi>
+    </li>
+  );
+}
+
+/** Unread first when nothing is typed; else what begins so, then what has a word that does, then what contains it. */
+function matching(text: string): readonly RoomState[] {
+  const all = [...sorted.value.rooms, ...sorted.value.people];
+  const wanted = plain(text.trim());
+  const rank = (state: RoomState): number => {
+    if (wanted === "") return state.unread.value.count > 0 ? 0 : 1;
+    const at = plain(nameOf(state)).indexOf(wanted);
+    if (at <= 0) return at === 0 ? 0 : -1;
+    return /[\s\-_.]/.test(plain(nameOf(state))[at - 1] ?? "") ? 1 : 2;
+  };
+  return all
+    .map((state) => ({ state, rank: rank(state) }))
+    .filter((one) => one.rank >= 0)
+    .sort((a, b) => a.rank - b.rank)
+    .slice(0, SHOWN_MAX)
+    .map(({ state }) => state);
+}
+
+/** Without case and accents. */
+const plain = (text: string): string => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();

@@ -1,0 +1,27 @@
+import { Modal } from "../parts/modal.tsx";
+import { keys } from "../shell/keys.ts";
+import { close } from "../state/panes.ts";
+import { words } from "../words.ts";
+
+const inTimeline = [
+  { keys: "↑ ↓", does: words.keyRows },
+  { keys: "End", does: words.keyLatest },
+] as const;
+
+/** The list of keys, made from the keys themselves. */
+export function Keys() {
+  return (
+    <Modal title={words.keys} close={close}>
+      <dl class="keys">
+        {[...keys, ...inTimeline].map((key) => (
+          <div key={key.keys}>
+            <dt>
+              <kbd>{key.keys}</kbd>
+            </dt>
+            <dd>{key.does}</dd>
+          </div>
+        ))}
+      </dl>
+    </Modal>
+  );
+}

@@ -1,0 +1,34 @@
+import { useState } from "preact/hooks";
+import { Field } from "../parts/field.tsx";
+import { Modal } from "../parts/modal.tsx";
+import { Problem } from "../parts/problem.tsx";
+import { useForm } from "../parts/use-form.ts";
+import { openDirect } from "../state/actions.ts";
+import { close } from "../state/panes.ts";
+import { words } from "../words.ts";
+
+export function NewMessage() {
+  const [name, setName] = useState("");
+  const { busy, problem, submit } = useForm(async () => {
+    if (name.trim() === "") return words.nameMissing;
+    const problem = await openDirect(name.trim());
+    if (!problem) close();
+    return problem;
+  });
+  return (
+    <Modal title={words.newMessage} close={close}>
+      <form onSubmit={submit} noValidate>
+        <Field label={words.to} value={name} change={setName} hint={words.toHint} problem={problem} first />
+        <Problem text={problem} />
+        <div class="modal-actions">
+          <button type="button" class="quiet" onClick={close}>
+            {words.cancel}
+          </button>
+          <button type="submit" class="primary" aria-busy={busy}>
+            {words.open}
+          </button>
+        </div>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,39 @@
+import { Modal } from "../parts/modal.tsx";
+import { close, open } from "../state/panes.ts";
+import { enterSends, setEnterSends, setTheme, theme, themes } from "../state/settings.ts";
+import { words } from "../words.ts";
+
+export function Settings() {
+  return (
+    <Modal title={words.settings} close={close}>
+      <fieldset class="choices-row">
+        <legend>{words.theme}</legend>
+        {themes.map((one) => (
+          <label key={one}>
+            <input type="radio" name="theme" checked={theme.value === one} onChange={() => setTheme(one)} />
+            <span>{words.themes[one]}</span>
+          </label>
+        ))}
+      </fieldset>
+      <label class="switch">
+        <input
+          type="checkbox"
+          checked={enterSends.value}
+          onChange={(event) => setEnterSends(event.currentTarget.checked)}
+        />
+        <span>
+          {words.enterSends}
+          <small>{words.enterHint}</small>
+        </span>
+      </label>
+      <div class="modal-actions">
+        <button type="button" class="quiet" onClick={() => open("keys")}>
+          {words.keys}
+        </button>
+        <button type="button" class="primary" onClick={close}>
+          {words.close}
+        </button>
+      </div>
+    </Modal>
+  );
+}

@@ -1,0 +1,28 @@
+import { Modal } from "../parts/modal.tsx";
+import { me } from "../state/chat.ts";
+import { readIdentity } from "../state/identity.ts";
+import { close } from "../state/panes.ts";
+import { pending } from "../state/posts.ts";
+import { signOut } from "../state/session.ts";
+import { words } from "../words.ts";
+
+/** Signing out can lose something: it says what before it does. */
+export function SignOut() {
+  const unsent = pending.value.filter(({ state }) => state.is !== "stored").length;
+  const mayComeBack = readIdentity()?.hasPassword;
+  return (
+    <Modal title={words.signOut} close={close}>
+      <p>{words.signOutLead}</p>
+      {!mayComeBack && <p class="warning">{words.signOutForEver(me.value?.name ?? "")}</p>}
+      {unsent > 0 && <p class="warning">{words.signOutUnsent(unsent)}</p>}
+      <div class="modal-actions">
+        <button type="button" class="quiet" onClick={close}>
+          {words.cancel}
+        </button>
+        <button type="button" class={mayComeBack ? "primary" : "primary danger"} onClick={signOut}>
+          {words.signOut}
+        </button>
+      </div>
+    </Modal>
+  );
+}

@@ -1,0 +1,101 @@
+import { describe, expect, test } from "bun:test";
+import { ConfigProblem, flagsToEnv, readConfig } from "../../src/config.ts";
+
+/** The sentence with which these settings are refused. */
+function refused(env: Record<string, string>): string {
+  try {
+    readConfig(env);
+  } catch (cause) {
+    if (cause instanceof ConfigProblem) return cause.message;
+    throw cause;
+  }
+  return "they are fine";
+}
+
+describe("what can be set", () => {
+  test("everything has a default, and what is not ExChat's is not looked at", () => {
+    expect(readConfig({ HOME: "/nowhere", EX_CHAT: "x", exchat_port: "y" })).toMatchObject({
+      host: "127.0.0.1",
+      port: 4000,
+      dataFolder: "./data",
+      guests: true,
+      registration: "open",
+      rateLimit: true,
+      defaultRoom: "default",
+      passwordMin: 8,
+    });
+  });
+
+  test("set to nothing means the default, but for the default room, which is then none", () => {
+    expect(readConfig({ EXCHAT_PORT: "", EXCHAT_DEFAULT_ROOM: "" })).toMatchObject({ port: 4000, defaultRoom: "" });
+  });
+
+  test("guests and open registration are for this machine only, unless somebody says so", () => {
+    for (const host of ["127.0.0.1", "localhost", "::1", "127.0.0.9"])
+      expect(readConfig({ EXCHAT_HOST: host })).toMatchObject({ guests: true, registration: "open" });
+    for (const host of ["0.0.0.0", "::", "chat.example.org"])
+      expect(readConfig({ EXCHAT_HOST: host })).toMatchObject({ guests: false, registration: "invite" });
+    expect(readConfig({ EXCHAT_HOST: "0.0.0.0", EXCHAT_GUESTS: "on", EXCHAT_REGISTRATION: "open" })).toMatchObject({
+      guests: true,
+      registration: "open",
+    });
+  });
+
+  test("[RUN-1] a variable that ExChat does not know is named", () => {
+    for (const name of ["EXCHAT_PROT", "EXCHAT_", "EXCHAT_DATA_FOLDER", "EXCHAT___proto__", "EXCHAT_constructor"])
+      expect(refused({ [name]: "1" })).toStartWith(`${name} is not a setting`);
+  });
+
+  test("[RUN-1] a value that cannot be used is named with its variable, and what can be used is said", () => {
+    const bad: [name: string, value: string, hint: string][] = [
+      ["EXCHAT_PORT", "http", "0 to 65535"],
+      ["EXCHAT_PORT", "65536", "0 to 65535"],
+      ["EXCHAT_PORT", "-1", "0 to 65535"],
+      ["EXCHAT_PORT", "4000.5", "0 to 65535"],
+      ["EXCHAT_PORT", "0x10", "0 to 65535"],
+      ["EXCHAT_PORT", "4000 ", "0 to 65535"],
+      ["EXCHAT_PORT", "1e3", "0 to 65535"],
+      ["EXCHAT_GUESTS", "yes", "on, off"],
+      ["EXCHAT_GUESTS", "ON", "on, off"],
+      ["EXCHAT_REGISTRATION", "public", "open, invite, closed"],
+      ["EXCHAT_RATE_LIMIT", "0", "on, off"],
+      ["EXCHAT_PASSWORD_MIN", "0", "1 to 256"],
+      ["EXCHAT_PUBLIC_URL", "chat.example.org", "http://"],
+      ["EXCHAT_PUBLIC_URL", "ftp://chat.example.org", "http://"],
+      ["EXCHAT_LOG", "xml", "text, json, silent"],
+      ["EXCHAT_LOG_LEVEL", "loud", "debug, info, warn, error"],
+    ];
+    for (const [name, value, hint] of bad) {
+      const sentence = refused({ [name]: value });
+      expect(sentence).toStartWith(`${name} `);
+      expect(sentence).toContain(`"${value}"`);
+      expect(sentence).toContain(hint);
+    }
+  });
+
+  test("[RUN-1] half of a TLS key pair names the missing half", () => {
+    expect(refused({ EXCHAT_TLS_CERT: "cert.pem" })).toStartWith("EXCHAT_TLS_KEY is missing");
+    expect(refused({ EXCHAT_TLS_KEY: "key.pem" })).toStartWith("EXCHAT_TLS_CERT is missing");
+  });
+});
+
+describe("options", () => {
+  test("are the variables by another name", () => {
+    expect(flagsToEnv(["--port", "0", "--default-room=", "--public-url=http://a/?b=c"])).toEqual({
+      EXCHAT_PORT: "0",
+      EXCHAT_DEFAULT_ROOM: "",
+      EXCHAT_PUBLIC_URL: "http://a/?b=c",
+    });
+  });
+
+  test("[RUN-1] that are unknown or lack their value are named", () => {
+    for (const [flags, named] of [
+      [["--prot", "1"], "--prot"],
+      [["port", "1"], "port"],
+      [["-p", "1"], "-p"],
+      [["--port"], "--port"],
+      [["--"], "--"],
+    ] as const)
+      expect(() => flagsToEnv(flags)).toThrow(named);
+  });
+});

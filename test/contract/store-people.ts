@@ -1,0 +1,150 @@
+import { expect, test } from "bun:test";
+import type { User } from "../../src/protocol/account.ts";
+import type { RoomId } from "../../src/protocol/ids.ts";
+import type { Room } from "../../src/protocol/room.ts";
+import { bodies, freshToken, SYSTEM, Townsfolk, upTo } from "../support/townsfolk.ts";
+import type { OpenedStore } from "./store.ts";
+
+/** Names, sign-ups, guests, memberships and direct conversations. */
+export function peopleContract(open: () => Promise<OpenedStore>): void {
+  const signUp = (name: string) => ({ type: "account.create", name, tokenHash: freshToken() }) as const;
+
+  test("[WHO-5] of eight equal sign-ups at the same instant exactly one succeeds", async () => {
+    await using home = await open();
+    const outcomes = await Promise.all(upTo(8).map(() => home.store.change(SYSTEM, signUp("ada"))));
+    const refused = outcomes.filter((outcome) => outcome.refused);
+    expect(refused.map((outcome) => outcome.refused?.code)).toEqual(Array(7).fill("name_taken"));
+    const users = outcomes.flatMap((outcome) => (outcome.refused ? [] : [outcome.user]));
+    expect(users).toEqual([expect.objectContaining({ name: "ada", kind: "account" })]);
+    expect((await home.store.userByName("ada"))?.id).toBe(users[0]?.id as never);
+  });
+
+  test("[WHO-4] a name that differs in case, width or look only is taken, for people and for rooms", async () => {
+    await using home = await open();
+    const town = new Townsfolk(home.store);
+    const ada = await town.account("ada");
+    await town.room("Kitchen");
+    for (const name of ["Ada", "ADA", "\u0430da", "ａｄａ"]) {
+      expect((await town.isRefused(SYSTEM, signUp(name))).code).toBe("name_taken");
+      expect((await home.store.userByName(name))?.id).toBe(ada.id);
+    }
+    for (const name of ["kitchen", "KITCHEN", "ｋitchen", "Kitchеn"]) {
+      expect((await town.isRefused(ada.id, { type: "room.create", name })).code).toBe("room_exists");
+      expect((await home.store.publicRoom(name))?.name).toBe("Kitchen");
+    }
+    expect(await home.store.publicRoom("kitchens")).toBeUndefined();
+  });
+
+  test("[WHO-4] two equal rooms made at the same instant are one", async () => {
+    await using home = await open();
+    const town = new Townsfolk(home.store);
+    const ada = await town.account("ada");
+    const outcomes = await Promise.all(
+      ["den", "Den", "DEN"].map((name) => home.store.change(ada.id, { type: "room.create", name })),
+    );
+    expect(outcomes.map(({ refused }) => refused?.code)).toEqual([undefined, "room_exists", "room_exists"]);
+  });
+
+  test("[WHO-3] a guest who is let go leaves every room, and name and token are free", async () => {
+    await using home = await open();
+    const town = new Townsfolk(home.store);
+    const ada = await town.account("ada");
+    const tokenHash = freshToken();
+    const guest = await town.guest("gina", tokenHash);
+    const rooms = [await town.room("kitchen", ada, guest), await town.room("garden", guest)];
+    await town.does(guest.id, { type: "direct.open", user: "ada" });
+    const { events } = await town.does(guest.id, { type: "guest.release" });
+    expect(events.map(({ type, from }) => `${type} ${from}`)).toEqual(Array(3).fill("member.left gina"));
+    expect(new Set(events.map(({ room }) => room)).size).toBe(3);
+    expect(await home.store.roomsOf(guest.id)).toEqual([]);
+    for (const room of rooms)
+      expect((await home.store.membersOf(room.id, "", 10)).map(({ name }) => name)).not.toContain("gina");
+    expect(await home.store.userByToken(tokenHash)).toBeUndefined();
+    expect(await home.store.userByName("gina")).toBeUndefined();
+    expect(await home.store.guests()).toEqual([]);
+    expect((await town.account("Gina")).name).toBe("Gina");
+  });
+
+  test("[WHO-3] what a guest wrote stays theirs by name, and nobody gets their id, also after reopening", async () => {
+    await using home = await open();
+    const town = new Townsfolk(home.store);
+    const guest = await town.guest();
+    const room = await town.room("kitchen", guest);
+    await town.post(guest, room, "remember me");
+    await town.does(guest.id, { type: "guest.release" });
+    await home.reopen();
+    const later = new Townsfolk(home.store);
+    const next = await later.guest();
+    expect(next.id).not.toBe(guest.id);
+    expect(next.name).not.toBe(guest.name);
+    const log = await later.log(room.id);
+    expect(log.filter(({ type }) => type === "message.posted")).toMatchObject([
+      { by: guest.id, from: guest.name, body: "remember me" },
+    ]);
+  });
+
+  test("[WHO-2] an account is never let go, and stays a member until it leaves", async () => {
+    await using home = await open();
+    const town = new Townsfolk(home.store);
+    const ada = await town.account("ada");
+    const room = await town.room("kitchen", ada);
+    expect((await town.isRefused(ada.id, { type: "guest.release" })).code).toBe("bad_request");
+    await home.reopen();
+    expect((await home.store.roomsOf(ada.id)).map(({ name }) => name)).toEqual(["kitchen"]);
+    await new Townsfolk(home.store).does(ada.id, { type: "room.leave", room: room.id });
+    expect(await home.store.roomsOf(ada.id)).toEqual([]);
+  });
+
+  test("[WHO-7] a direct conversation is one room, whoever opens it, also at the same instant", async () => {
+    await using home = await open();
+    const town = new Townsfolk(home.store);
+    const [ada, bob, eve] = (await town.accounts("ada", "bob", "eve")) as [User, User, User];
+    const opened = await Promise.all([
+      town.does(ada.id, { type: "direct.open", user: "bob" }),
+      town.does(bob.id, { type: "direct.open", user: "ADA" }),
+      town.does(ada.id, { type: "direct.open", user: "Bob" }),
+    ]);
+    const [room] = opened.map((outcome) => outcome.room as Room) as [Room];
+    expect(room).toMatchObject({ kind: "direct", name: "" });
+    expect(room.people?.map(({ name }) => name)).toEqual(["ada", "bob"]);
+    expect(new Set(opened.map((outcome) => outcome.room?.id)).size).toBe(1);
+    expect(await town.log(room.id)).toHaveLength(3);
+    await town.post(bob, room, "between us");
+    expect(await home.store.listRooms(eve.id, "", 100)).toEqual([]);
+    expect(await home.store.publicRoom("")).toBeUndefined();
+    for (const command of [
+      { type: "message.post", room: room.id, body: "me too" } as const,
+      { type: "room.leave", room: room.id } as const,
+      { type: "room.join", name: "" } as const,
+    ])
+      expect((await town.isRefused(eve.id, command)).code).toBe("no_such_room");
+    expect(bodies(await town.log(room.id))).toEqual(["between us"]);
+  });
+
+  test("[WHO-7] ada keeps notes in a conversation with herself", async () => {
+    await using home = await open();
+    const town = new Townsfolk(home.store);
+    const ada = await town.account("ada");
+    const { room } = await town.does(ada.id, { type: "direct.open", user: "ada" });
+    const again = await town.does(ada.id, { type: "direct.open", user: "ada" });
+    expect(again.room?.id as RoomId).toBe((room as Room).id);
+    expect(await home.store.membersOf((room as Room).id, "", 10)).toEqual([{ id: ada.id, name: "ada" }]);
+  });
+
+  test("nobody can write to the server itself, nor to somebody there is not", async () => {
+    await using home = await open();
+    const town = new Townsfolk(home.store);
+    const ada = await town.account("ada");
+    for (const user of ["exchat", "nobody", "", "\ud800"])
+      expect((await town.isRefused(ada.id, { type: "direct.open", user })).code).toBe("no_such_user");
+  });
+
+  test("[WHO-6] a password's hash is told by name only, where it is compared", async () => {
+    await using home = await open();
+    const tokenHash = freshToken();
+    const town = new Townsfolk(home.store);
+    await town.does(SYSTEM, { type: "account.create", name: "ada", passwordHash: "$argon2id$x", tokenHash });
+    expect(await home.store.userByName("ada")).toMatchObject({ passwordHash: "$argon2id$x" });
+    expect(JSON.stringify(await home.store.userByToken(tokenHash))).not.toContain("argon2id");
+  });
+}
