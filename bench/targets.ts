@@ -1,0 +1,103 @@
+import type { ScenarioName } from "./options.ts";
+import { medians, type Result, ratio } from "./results.ts";
+
+export type Verdict = { target: string; value: string; met: boolean };
+
+type Target = {
+  scenario: ScenarioName;
+  target: string;
+  value(result: Result): number | undefined;
+  write(value: number): string;
+} & ({ least: number } | { most: number });
+
+const own = (key: string) => (result: Result) => medians(result, "exchat")?.[key];
+const timesSocketIo = (result: Result) => ratio(result, "socket.io")?.median;
+
+const times = (value: number) => `${value.toFixed(1)} ×`;
+const micros = (value: number) => `${value.toFixed(2)} µs`;
+const percent = (value: number) => `${(value * 100).toFixed(1)} %`;
+
+const targets: readonly Target[] = [
+  {
+    scenario: "start",
+    target: "ready in under 300 ms",
+    value: own("readyMs"),
+    most: 300,
+    write: (ms) => `${ms.toFixed(0)} ms`,
+  },
+  {
+    scenario: "start",
+    target: "under 90 MB at rest",
+    value: own("rss"),
+    most: 90e6,
+    write: (bytes) => `${(bytes / 1e6).toFixed(0)} MB`,
+  },
+  {
+    scenario: "busy",
+    target: "busy room: 25 × socket.io or more",
+    value: timesSocketIo,
+    least: 25,
+    write: times,
+  },
+  {
+    scenario: "busy",
+    target: "busy room: 0.6 µs a delivery or less",
+    value: own("serverMicros"),
+    most: 0.6,
+    write: micros,
+  },
+  {
+    scenario: "many",
+    target: "many rooms: 2.5 × socket.io or more",
+    value: timesSocketIo,
+    least: 2.5,
+    write: times,
+  },
+  {
+    scenario: "many",
+    target: "many rooms: 12 µs a delivery or less",
+    value: own("serverMicros"),
+    most: 12,
+    write: micros,
+  },
+  {
+    scenario: "idle",
+    target: "3.5 KB or less for each idle client",
+    value: own("bytesPerClient"),
+    most: 3500,
+    write: (bytes) => `${(bytes / 1e3).toFixed(2)} KB`,
+  },
+  {
+    scenario: "durable",
+    target: "20,000 durable posts a second or more",
+    value: own("perSecond"),
+    least: 20_000,
+    write: (posts) => Math.round(posts).toLocaleString("en"),
+  },
+  {
+    scenario: "reconnects",
+    target: "memory at most 10 % up after the reconnects",
+    value: own("rssChange"),
+    most: 0.1,
+    write: percent,
+  },
+  {
+    scenario: "reconnects",
+    target: "echo p50 at most 10 % up after the reconnects",
+    value: own("echoChange"),
+    most: 0.1,
+    write: percent,
+  },
+];
+
+/** Each target for which this run has a number. Met or not, it is said. */
+export function judge(results: readonly Result[]): Verdict[] {
+  return targets.flatMap((target) =>
+    results.flatMap((result) => {
+      const value = result.part.scenario === target.scenario ? target.value(result) : undefined;
+      if (value === undefined) return [];
+      const met = "least" in target ? value >= target.least : value <= target.most;
+      return [{ target: target.target, value: target.write(value), met }];
+    }),
+  );
+}

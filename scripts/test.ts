@@ -1,0 +1,122 @@
+/** `bin/test`: runs every kind of test, adds up what they report, and ends with "N passed, N failed". */
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { CHROMIUM_MISSING, findChromium } from "../test/support/chromium.ts";
+
+/** A runner that takes longer hangs. The whole of continuous integration is meant to take less than 15 minutes. */
+const RUNNER_MS_MAX = 10 * 60_000;
+const UNIT_TEST_MS_MAX = 30_000;
+
+interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+interface Runner {
+  readonly name: string;
+  /** Given the file to write a JUnit report to. */
+  readonly command: (report: string) => string[];
+}
+
+const units: Runner = {
+  name: "unit and contract tests",
+  command: (report) => [
+    ...["--no-install", "test", `--timeout=${UNIT_TEST_MS_MAX}`],
+    ...["--reporter=junit", `--reporter-outfile=${report}`, "./test/"],
+  ],
+};
+
+const stories = (name: string, tags: string): Runner => ({
+  name,
+  command: (report) => [
+    ...["--bun", "--no-install", "node_modules/@cucumber/cucumber/bin/cucumber.js"],
+    ...["--config", "test/stories/cucumber.json", "--tags", tags, "--format", `junit:${report}`],
+  ],
+});
+
+/** The counts in the head of a JUnit report; a runner that ends badly without telling a failure is one. */
+function counts(report: string, exitCode: number): Counts {
+  const head = /<testsuites?\s[^>]*>/.exec(readReport(report))?.[0] ?? "";
+  const attribute = (name: string) => Number(new RegExp(`\\b${name}="(\\d+)"`).exec(head)?.[1] ?? 0);
+  const failed = attribute("failures") + attribute("errors");
+  const skipped = attribute("skipped");
+  const passed = attribute("tests") - failed - skipped;
+  return { passed, skipped, failed: failed === 0 && (exitCode !== 0 || passed === 0) ? 1 : failed };
+}
+
+function readReport(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+const folder = mkdtempSync(join(tmpdir(), "exchat-test-"));
+let reports = 0;
+
+async function run({ name, command }: Runner, output: "now" | "at the end"): Promise<Counts> {
+  reports += 1;
+  const report = join(folder, `${reports}.xml`);
+  if (output === "now") console.log(`\n== ${name}`);
+  const child = Bun.spawn([process.execPath, ...command(report)], {
+    stdio: ["ignore", output === "now" ? "inherit" : "pipe", output === "now" ? "inherit" : "pipe"],
+    timeout: RUNNER_MS_MAX,
+    killSignal: "SIGKILL",
+  });
+  const said = await Promise.all([child.stdout, child.stderr].map((stream) => new Response(stream).text()));
+  if (output === "at the end") console.log(`\n== ${name}\n${said.join("")}`);
+  const exitCode = await child.exited;
+  if (child.signalCode) console.log(`${name}: ended by ${child.signalCode}`);
+  return counts(report, exitCode);
+}
+
+const USAGE = "usage: bin/test [--repeat N] [--quick] [units | stories]";
+
+function readArguments(): { repeat: number; quick: boolean; only: string | undefined } {
+  const { values, positionals } = parseArgs({
+    options: { repeat: { type: "string", default: "1" }, quick: { type: "boolean", default: false } },
+    allowPositionals: true,
+  });
+  const [only] = positionals;
+  const repeat = Number(values.repeat);
+  if (!Number.isInteger(repeat) || repeat < 1) throw new Error("--repeat is a number, 1 or more");
+  if (positionals.length > 1 || (only && !["units", "stories"].includes(only)))
+    throw new Error(`there are no tests called ${positionals.join(" ")}`);
+  return { repeat, quick: values.quick, only };
+}
+
+function argumentsOrUsage() {
+  try {
+    return readArguments();
+  } catch (cause) {
+    console.error(`bin/test: ${(cause as Error).message}\n${USAGE}`);
+    process.exit(2);
+  }
+}
+
+const { repeat, quick, only } = argumentsOrUsage();
+const loudly = (line: string) => console.log(`\n${"!".repeat(100)}\n!! ${line}\n${"!".repeat(100)}`);
+const chromium = findChromium();
+const withBrowser = chromium ? "" : " and not @browser";
+const all: Counts[] = [];
+
+for (let round = 1; round <= repeat; round += 1) {
+  if (repeat > 1) console.log(`\n==== round ${round} of ${repeat}`);
+  // The slow stories only wait for the clock, so they may do it beside everything else.
+  const slow = quick || only === "units" ? [] : [run(stories("slow stories", "@slow"), "at the end")];
+  if (only !== "stories") all.push(await run(units, "now"));
+  if (only !== "units") all.push(await run(stories("stories", `not @slow${withBrowser}`), "now"));
+  all.push(...(await Promise.all(slow)));
+}
+rmSync(folder, { recursive: true });
+
+const sum = (part: keyof Counts) => all.reduce((total, each) => total + each[part], 0);
+if (!chromium) loudly(`NOTHING WAS TESTED IN A BROWSER: ${CHROMIUM_MISSING}`);
+if (sum("skipped") > 0) loudly(`${sum("skipped")} skipped: see above why`);
+const failed = sum("failed") + (chromium || !process.env["CI"] ? 0 : 1);
+console.log(`\n${sum("passed")} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);

@@ -1,0 +1,19 @@
+import { type Browser, chromium } from "playwright-core";
+import { CHROMIUM_MISSING, findChromium } from "./chromium.ts";
+
+const ARGUMENTS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** This machine's Chromium, without a window. */
+export async function openBrowser(): Promise<Browser> {
+  const executablePath = findChromium();
+  if (!executablePath) throw new Error(CHROMIUM_MISSING);
+  return await chromium.launch({ executablePath, args: ARGUMENTS });
+}

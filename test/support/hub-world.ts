@@ -1,0 +1,147 @@
+import { type Entered, Hub } from "../../src/chat/hub.ts";
+import type { Audience, Client } from "../../src/chat/ports.ts";
+import type { User } from "../../src/protocol/account.ts";
+import type { Event } from "../../src/protocol/frames.ts";
+import type { RoomId, UserId } from "../../src/protocol/ids.ts";
+import type { Room } from "../../src/protocol/room.ts";
+import { Faults, faultyStore } from "./faulty-store.ts";
+import { Inbox } from "./inbox.ts";
+import { StoreHome } from "./store-home.ts";
+import { Townsfolk } from "./townsfolk.ts";
+
+/** Somebody's connection without a network: it keeps what it is sent. */
+export class Reader implements Client {
+  readonly user: UserId;
+  readonly audience: Audience;
+  readonly inbox = new Inbox<Event>();
+  readonly presence: string[] = [];
+  /** Why the hub ended it. */
+  ended: string | undefined;
+  /** Whether sending to it throws. */
+  breaks = false;
+  /** Until when a page of what it missed is on its way. */
+  busy: Promise<void> = Promise.resolve();
+  hello: Entered | undefined;
+  readonly #hub: Hub;
+
+  constructor(hub: Hub, user: UserId, audience: Audience) {
+    this.#hub = hub;
+    this.user = user;
+    this.audience = audience;
+  }
+
+  async enter(user: User, since: Readonly<Record<string, number>> = {}): Promise<void> {
+    this.hello = await this.#hub.enter(this, user, new Map(Object.entries(since) as [RoomId, number][]));
+    this.hello.follow();
+  }
+
+  leave(): void {
+    this.#hub.leave(this);
+  }
+
+  /** The seqs that were received of a room, in the order they came. */
+  seqs({ id }: Room): number[] {
+    return this.inbox.all.flatMap(({ room, seq }) => (room === id ? [seq] : []));
+  }
+
+  async has({ id, name }: Room, seq: number): Promise<void> {
+    await this.inbox.first(
+      (event) => event.room === id && event.seq === seq,
+      `event ${seq} of ${name} comes`,
+    );
+  }
+
+  send(frames: readonly string[]): void {
+    if (this.breaks) throw new Error("this connection is broken, as the test wants it");
+    for (const frame of frames) this.inbox.add(JSON.parse(frame) as Event);
+  }
+
+  drained(): Promise<void> {
+    return this.busy;
+  }
+
+  /** As a door does it: a connection that is ended has left at once. */
+  end(reason: string): void {
+    this.ended ??= reason;
+    this.inbox.end(`it was ended: ${reason}`);
+    this.leave();
+  }
+}
+
+const QUIET_ROUNDS = 4;
+
+/** A wait of so many turns of the event loop: as long as it takes, not as long as a clock says. */
+export async function turns(count: number): Promise<void> {
+  for (let i = 0; i < count; i += 1) await new Promise<void>((next) => setImmediate(next));
+}
+
+/** Gives every event as JSON, encoded once for all its readers. */
+export const openAudience = (): Audience => ({
+  deliver: (_room, events, readers) => {
+    const frames = events.map((event) => JSON.stringify(event));
+    for (const reader of readers) reader.send(frames);
+  },
+  presence: (room, user, state, readers) => {
+    for (const reader of readers)
+      if (reader.user !== user) (reader as Reader).presence.push(`${user} ${state} in ${room.name}`);
+  },
+});
+
+/** A hub over a real store, with the faults that a test wants. */
+export class HubWorld implements AsyncDisposable {
+  readonly hub: Hub;
+  readonly town: Townsfolk;
+  readonly faults = new Faults();
+  /** What the hub logged. */
+  readonly log: string[] = [];
+  readonly #home: StoreHome;
+  readonly #audience = openAudience();
+
+  private constructor(home: StoreHome) {
+    this.#home = home;
+    this.town = new Townsfolk(home.store);
+    const store = faultyStore(home.store, this.faults);
+    this.hub = new Hub(store, { error: (what, cause) => this.log.push(`${what}: ${cause}`) });
+    store.onCommit((commit) => this.hub.hear(commit));
+  }
+
+  static async open(): Promise<HubWorld> {
+    return new HubWorld(await StoreHome.open());
+  }
+
+  reader(user: User, audience: Audience = this.#audience): Reader {
+    return new Reader(this.hub, user.id, audience);
+  }
+
+  /** A client of this user that has come in, after the seqs it says. */
+  async enters(user: User, since: Readonly<Record<string, number>> = {}): Promise<Reader> {
+    const reader = this.reader(user);
+    await reader.enter(user, since);
+    return reader;
+  }
+
+  /** A post whose announcement nobody hears. */
+  async postUnheard(author: User, room: Room, body: string): Promise<Event> {
+    this.faults.losing += 1;
+    return await this.town.post(author, room, body);
+  }
+
+  /** What the store was asked until now has been answered, and what that led to, and so on a few times over. */
+  async quiet(): Promise<void> {
+    for (let i = 0; i < QUIET_ROUNDS; i += 1) {
+      // Reads are answered in the order they were asked.
+      await this.town.store.headsOf([]);
+      await turns(QUIET_ROUNDS);
+    }
+  }
+
+  /** What is left behind of everyone who ever came. */
+  get remains(): string {
+    const { clients, sessions, rooms } = this.hub;
+    return `${clients} clients, ${sessions} sessions, ${rooms} rooms`;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#home[Symbol.asyncDispose]();
+  }
+}

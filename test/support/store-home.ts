@@ -1,0 +1,55 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Store } from "../../src/chat/ports.ts";
+import { openSqlite } from "../../src/store/sqlite/store.ts";
+import { Inbox } from "./inbox.ts";
+
+/** A SQLite store and the folder it keeps everything in, for as long as a test needs them. */
+export class StoreHome implements AsyncDisposable {
+  readonly folder: string;
+  /** What the store logged. */
+  readonly log = new Inbox<string>();
+  /** Why it asked for the process to be ended. */
+  readonly fatal = new Inbox<string>();
+  readonly #writerUrl: URL | undefined;
+  #store: Store | undefined;
+
+  private constructor(folder: string, writerUrl: URL | undefined) {
+    this.folder = folder;
+    this.#writerUrl = writerUrl;
+  }
+
+  static async open({ writerUrl }: { writerUrl?: URL } = {}): Promise<StoreHome> {
+    const home = new StoreHome(await mkdtemp(join(tmpdir(), "exchat-store-")), writerUrl);
+    await home.#open();
+    return home;
+  }
+
+  get store(): Store {
+    if (!this.#store) throw new Error("the store is closed");
+    return this.#store;
+  }
+
+  /** Closes the store and opens it again, as a restart of the server does. */
+  async reopen(): Promise<void> {
+    await this.store.close();
+    this.#store = undefined;
+    await this.#open();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#store?.close();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  async #open(): Promise<void> {
+    this.#store = await openSqlite({
+      folder: this.folder,
+      log: (what, cause) =>
+        this.log.add(`${what}: ${cause instanceof Error ? cause.message : String(cause)}`),
+      fatal: (why) => this.fatal.add(why),
+      ...(this.#writerUrl && { writerUrl: this.#writerUrl }),
+    });
+  }
+}
