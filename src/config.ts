@@ -1,5 +1,5 @@
+import { type Level, type LogFormat, levels } from "./log.ts";
 import { isLocal } from "./net/addresses.ts";
-import { type Level, levels, type LogFormat } from "./log.ts";
 
 /** Everything that whoever runs the server can set, checked. */
 export interface Config {
@@ -88,7 +88,8 @@ export function flagsToEnv(flags: readonly string[]): Record<string, string> {
 }
 
 /** What the environment and the flags say; flags win. */
-export const configOf = (flags: readonly string[]): Config => readConfig({ ...process.env, ...flagsToEnv(flags) });
+export const configOf = (flags: readonly string[]): Config =>
+  readConfig({ ...process.env, ...flagsToEnv(flags) });
 
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   for (const name of Object.keys(env).filter((key) => key.startsWith("EXCHAT_"))) {
@@ -128,6 +129,7 @@ const url: Read<string | undefined> = (value, name) => {
 function tlsOf(env: Readonly<Record<string, string | undefined>>): Config["tls"] {
   const { EXCHAT_TLS_CERT: cert, EXCHAT_TLS_KEY: key } = env;
   if (!cert && !key) return undefined;
-  if (!cert || !key) return problem(cert ? "EXCHAT_TLS_KEY" : "EXCHAT_TLS_CERT", "is missing: TLS needs both files");
+  if (!cert || !key)
+    return problem(cert ? "EXCHAT_TLS_KEY" : "EXCHAT_TLS_CERT", "is missing: TLS needs both files");
   return { cert, key };
 }

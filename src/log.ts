@@ -13,7 +13,12 @@ export interface Logger extends Log {
 export function openLog(format: LogFormat, level: Level): Logger {
   const write = (at: Level, what: string, cause?: unknown) => {
     if (format === "silent" || levels.indexOf(at) < levels.indexOf(level)) return;
-    const why = cause === undefined ? undefined : cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+    const why =
+      cause === undefined
+        ? undefined
+        : cause instanceof Error
+          ? (cause.stack ?? cause.message)
+          : String(cause);
     const time = new Date().toISOString();
     const line =
       format === "json"

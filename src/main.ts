@@ -121,8 +121,14 @@ function explain(cause: unknown, config: Config | undefined): { sentence: string
       code: exits.unavailable,
     };
   if (/EACCES|EADDRNOTAVAIL|ENOTFOUND/.test(code))
-    return { sentence: `cannot listen on ${config?.host}:${config?.port}: ${message}`, code: exits.unavailable };
-  return { sentence: cause instanceof Error ? (cause.stack ?? message) : String(cause), code: exits.internal };
+    return {
+      sentence: `cannot listen on ${config?.host}:${config?.port}: ${message}`,
+      code: exits.unavailable,
+    };
+  return {
+    sentence: cause instanceof Error ? (cause.stack ?? message) : String(cause),
+    code: exits.internal,
+  };
 }
 
 async function main(args: readonly string[]): Promise<void> {

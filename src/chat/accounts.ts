@@ -28,7 +28,9 @@ export function createGuest(view: View, { name, tokenHash }: GuestCreate): Decis
 }
 
 function badName({ nameTaken }: View, name: string): Decision | undefined {
-  const problem = GUEST_NAME.test(skeleton(name)) ? "names of this form are for guests" : userNameProblem(name);
+  const problem = GUEST_NAME.test(skeleton(name))
+    ? "names of this form are for guests"
+    : userNameProblem(name);
   if (problem) return refuse("bad_name", { message: problem, field: "name" });
   return nameTaken ? refuse("name_taken", { field: "name" }) : undefined;
 }
@@ -36,7 +38,9 @@ function badName({ nameTaken }: View, name: string): Decision | undefined {
 /** A guest is let go: out of every room, and the name is free again. Accounts are never let go. */
 export function releaseGuest({ me, joined }: View): Decision {
   if (me.kind !== "guest") return refuse("bad_request", { message: "only guests are let go" });
-  const left: Placed[] = joined.map((room) => inRoom(room, { type: "member.left", user: me.id, name: me.name }));
+  const left: Placed[] = joined.map((room) =>
+    inRoom(room, { type: "member.left", user: me.id, name: me.name }),
+  );
   return happenedIn([...left, { fact: { type: "user.released" } }]);
 }
 

@@ -8,10 +8,15 @@ const PAGE_EVENTS = 200;
  * A gap: the store has what nobody announced, or what was announced out of order. Passes it on until the feed has
  * everything that is known to exist.
  */
-export async function fillGap(store: Store, feed: Feed, pass: (events: readonly Event[]) => void): Promise<void> {
+export async function fillGap(
+  store: Store,
+  feed: Feed,
+  pass: (events: readonly Event[]) => void,
+): Promise<void> {
   while (feed.head < feed.known) {
     const events = await store.events(feed.room.id, feed.head, feed.known, PAGE_EVENTS);
-    if (events.length === 0) throw new Error(`the store has nothing after ${feed.head}, yet ${feed.known} exists`);
+    if (events.length === 0)
+      throw new Error(`the store has nothing after ${feed.head}, yet ${feed.known} exists`);
     pass(events);
   }
 }

@@ -116,7 +116,11 @@ export class Chat {
   /** A client of this user comes in. */
   async enter(client: Client, user: User, since: Resume = new Map()): Promise<Answer<Entered>> {
     if (this.#hub.clientsOf(user.id) >= limits.clientsPerUserMax)
-      return { refused: refusal("too_busy", { message: `one person has at most ${limits.clientsPerUserMax} clients` }) };
+      return {
+        refused: refusal("too_busy", {
+          message: `one person has at most ${limits.clientsPerUserMax} clients`,
+        }),
+      };
     this.#guests.here(user);
     return this.#hub.enter(client, user, since);
   }
@@ -156,13 +160,19 @@ export class Chat {
     });
   }
 
-  async members(user: UserId, { room, after, limit }: RoomMembers): Promise<Answer<{ members: Listed[]; more: boolean }>> {
+  async members(
+    user: UserId,
+    { room, after, limit }: RoomMembers,
+  ): Promise<Answer<{ members: Listed[]; more: boolean }>> {
     if (!this.#hub.roomOf(user, room)) return { refused: refusal("not_member", { room }) };
     const { page, more } = pageOf(await this.#world.store.membersOf(room, after ?? "", limit + 1), limit);
     return { members: page.map((person) => ({ ...person, online: this.#hub.isOnline(person.id) })), more };
   }
 
-  async listRooms(user: UserId, { after, limit }: RoomList): Promise<{ rooms: readonly ListedRoom[]; more: boolean }> {
+  async listRooms(
+    user: UserId,
+    { after, limit }: RoomList,
+  ): Promise<{ rooms: readonly ListedRoom[]; more: boolean }> {
     const { page, more } = pageOf(await this.#world.store.listRooms(user, after ?? "", limit + 1), limit);
     return { rooms: page, more };
   }
@@ -182,7 +192,9 @@ export class Chat {
   }
 
   #sweep(): void {
-    this.#hub.sweep().catch((cause: unknown) => this.#world.log.error("looking for unheard commits failed", cause));
+    this.#hub
+      .sweep()
+      .catch((cause: unknown) => this.#world.log.error("looking for unheard commits failed", cause));
   }
 
   async #release(guest: UserId): Promise<void> {

@@ -5,7 +5,9 @@ import type { Room } from "../protocol/room.ts";
 import type { Decision, Placed } from "./ports.ts";
 
 /** These facts happened, in the room that the view shows or that the first of them creates. */
-export const happened = (...facts: readonly Fact[]): Decision => ({ happened: facts.map((fact) => ({ fact })) });
+export const happened = (...facts: readonly Fact[]): Decision => ({
+  happened: facts.map((fact) => ({ fact })),
+});
 export const happenedIn = (placed: readonly Placed[]): Decision => ({ happened: placed });
 export const inRoom = (room: RoomId, fact: Fact): Placed => ({ room, fact });
 /** It has happened before: the first outcome is the answer. */

@@ -30,7 +30,11 @@ export class Guests {
   gone(guest: UserId, canReturn: boolean): void {
     if (this.#closed) return;
     if (!canReturn) this.#letGo(guest);
-    else this.#timers.set(guest, this.#clock.after(GUEST_GRACE_MS, () => this.#letGo(guest)));
+    else
+      this.#timers.set(
+        guest,
+        this.#clock.after(GUEST_GRACE_MS, () => this.#letGo(guest)),
+      );
   }
 
   close(): void {

@@ -116,7 +116,7 @@ export class Hub {
     const doubtful = session.feeds.filter((feed) => (since.get(feed.room.id) ?? 0) > feed.known);
     if (doubtful.length === 0) return;
     const heads = await this.#store.headsOf(doubtful.map((feed) => feed.room.id));
-    doubtful.forEach((feed, i) => feed.knows(heads[i] ?? 0));
+    for (const [i, feed] of doubtful.entries()) feed.knows(heads[i] ?? 0);
   }
 
   /** Returns whether that was the user's last client here. */
@@ -139,7 +139,7 @@ export class Hub {
     for (let i = 0; i < feeds.length; i += SWEEP_ROOMS) {
       const some = feeds.slice(i, i + SWEEP_ROOMS);
       const heads = await this.#store.headsOf(some.map((feed) => feed.room.id));
-      some.forEach((feed, n) => feed.knows(heads[n] ?? 0));
+      for (const [n, feed] of some.entries()) feed.knows(heads[n] ?? 0);
     }
     for (const session of [...this.#sessions.values()]) {
       const rooms = await this.#store.roomsOf(session.user.id);

@@ -14,7 +14,8 @@ export function createRoom({ room, rooms }: View, { name }: RoomCreate): Decisio
 }
 
 export function openDirect({ me, joined, other, room, rooms }: View, { user }: DirectOpen): Decision {
-  if (!other || other.kind === "system") return refuse("no_such_user", { message: `there is nobody named ${user}` });
+  if (!other || other.kind === "system")
+    return refuse("no_such_user", { message: `there is nobody named ${user}` });
   if (room) return already({ room });
   if (joined.length >= limits.roomsPerUserMax) return refuse("too_many_rooms", tooManyRooms);
   if (rooms >= limits.roomsMax) return refuse("server_full");

@@ -1,6 +1,6 @@
 import type { Server, ServerWebSocket } from "bun";
-import { isLocal } from "./addresses.ts";
 import { limits } from "../protocol/limits.ts";
+import { isLocal } from "./addresses.ts";
 import type { TextSocket } from "./outbox.ts";
 
 /** One WebSocket connection, as the door that accepted it handles it. */
@@ -15,7 +15,9 @@ export interface WebSocketHandler {
 }
 
 /** What becomes of a request: an answer, or a WebSocket. */
-export type Handled = Response | { readonly accept: WebSocketHandler; readonly headers: Record<string, string> };
+export type Handled =
+  | Response
+  | { readonly accept: WebSocketHandler; readonly headers: Record<string, string> };
 
 export interface WebOptions {
   readonly host: string;
@@ -49,7 +51,10 @@ export function serveWeb(options: WebOptions): WebServer {
       });
       if (handled instanceof Response) return handled;
       if (server.upgrade(request, { data: handled.accept, headers: handled.headers })) return undefined;
-      return new Response("this address speaks WebSocket", { status: 426, headers: { upgrade: "websocket" } });
+      return new Response("this address speaks WebSocket", {
+        status: 426,
+        headers: { upgrade: "websocket" },
+      });
     },
     websocket: {
       maxPayloadLength: limits.frameBytesMax,

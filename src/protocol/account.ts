@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { UserId } from "./ids.ts";
 import { room } from "./fields.ts";
+import type { UserId } from "./ids.ts";
 import { limits } from "./limits.ts";
 
 export type UserKind = "account" | "guest" | "system";
@@ -12,7 +12,10 @@ export const hello = z.object({
   type: z.literal("hello"),
   token: z.string().min(1).max(256).optional(),
   /** The name a guest would like to have. */
-  name: z.string().max(limits.nameCharactersMax * 4).optional(),
+  name: z
+    .string()
+    .max(limits.nameCharactersMax * 4)
+    .optional(),
   rooms: z
     .record(room, z.number().int().min(0).max(Number.MAX_SAFE_INTEGER))
     .refine((rooms) => Object.keys(rooms).length <= limits.roomsPerUserMax, "names too many rooms")
@@ -32,7 +35,11 @@ export type AccountCreate = {
   readonly passwordHash?: string;
   readonly tokenHash: string;
 };
-export type GuestCreate = { readonly type: "guest.create"; readonly name?: string; readonly tokenHash?: string };
+export type GuestCreate = {
+  readonly type: "guest.create";
+  readonly name?: string;
+  readonly tokenHash?: string;
+};
 export type GuestRelease = { readonly type: "guest.release" };
 export type TokenCreate = { readonly type: "token.create"; readonly tokenHash: string };
 

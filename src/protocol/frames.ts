@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import * as account from "./account.ts";
-import { refusal, type Refusal } from "./errors.ts";
+import { type Refusal, refusal } from "./errors.ts";
 import type { MessageId, RoomId, UserId } from "./ids.ts";
 import * as member from "./member.ts";
 import * as message from "./message.ts";
@@ -75,7 +75,10 @@ export function parseRequest(frame: string): Parsed {
     return { ref: undefined, refused: refusal("bad_request", { message: "a frame is one JSON object" }) };
   const { ref, type } = value as { ref?: unknown; type?: unknown };
   if (typeof ref !== "string" || ref === "" || ref.length > REF_CHARACTERS_MAX)
-    return { ref: undefined, refused: fieldRefusal("ref", `is a string of 1 to ${REF_CHARACTERS_MAX} characters`) };
+    return {
+      ref: undefined,
+      refused: fieldRefusal("ref", `is a string of 1 to ${REF_CHARACTERS_MAX} characters`),
+    };
   if (typeof type !== "string") return { ref, refused: fieldRefusal("type", "is a string") };
   if (!Object.hasOwn(requests, type)) return { ref, refused: refusal("unknown_command") };
   const checked = requests[type as RequestType].safeParse(value);
@@ -90,10 +93,13 @@ function fieldRefusal(field: string, problem: string): Refusal {
 }
 
 /** What the server sends. Each function gives one text frame. */
-export const encodeOk = (ref: string, ok: unknown): string => `{"ref":${JSON.stringify(ref)},"ok":${JSON.stringify(ok)}}`;
-export const encodeError = (ref: string | undefined, error: Refusal): string => JSON.stringify({ ref, error });
+export const encodeOk = (ref: string, ok: unknown): string =>
+  `{"ref":${JSON.stringify(ref)},"ok":${JSON.stringify(ok)}}`;
+export const encodeError = (ref: string | undefined, error: Refusal): string =>
+  JSON.stringify({ ref, error });
 export const encodeSignal = (signal: Signal): string => JSON.stringify({ signal });
-export const encodeReset = (room: RoomId, reason: string): string => JSON.stringify({ reset: { room, reason } });
+export const encodeReset = (room: RoomId, reason: string): string =>
+  JSON.stringify({ reset: { room, reason } });
 
 /** The nonce is between an author and the server, so only the author's own clients see it. */
 export function encodeEvent(event: Event, own: boolean): string {

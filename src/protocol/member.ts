@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { UserId } from "./ids.ts";
 import { room } from "./fields.ts";
+import type { UserId } from "./ids.ts";
 import { limits } from "./limits.ts";
 
 export const roomLeave = z.object({ type: z.literal("room.leave"), room });

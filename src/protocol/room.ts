@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { RoomId } from "./ids.ts";
 import type { Person } from "./account.ts";
 import { room } from "./fields.ts";
+import type { RoomId } from "./ids.ts";
 import { limits } from "./limits.ts";
 
 /** A room's name as somebody types it; the rules are in names.ts and the refusal names the broken one. */

@@ -22,7 +22,8 @@ export function openSecrets(): Secrets {
   };
 }
 
-const randomToken = (): string => Buffer.from(crypto.getRandomValues(new Uint8Array(TOKEN_BYTES))).toString("base64url");
+const randomToken = (): string =>
+  Buffer.from(crypto.getRandomValues(new Uint8Array(TOKEN_BYTES))).toString("base64url");
 
 /** So many at once, so many waiting, the rest turned away. */
 class Bound {

@@ -1,7 +1,7 @@
 import { isLocal, network } from "../../net/addresses.ts";
 import type { Handled } from "../../net/web.ts";
-import { type Health, healthz, metrics, readyz } from "./health.ts";
 import { json, text } from "./headers.ts";
+import { type Health, healthz, metrics, readyz } from "./health.ts";
 import { Login, type LoginOptions } from "./login.ts";
 import type { Page } from "./page.ts";
 
@@ -42,7 +42,9 @@ export class HttpDoor {
 
   async handle(request: Request, address: string): Promise<Handled> {
     const { pathname } = new URL(request.url);
-    const socket = Object.hasOwn(this.#options.sockets, pathname) ? this.#options.sockets[pathname] : undefined;
+    const socket = Object.hasOwn(this.#options.sockets, pathname)
+      ? this.#options.sockets[pathname]
+      : undefined;
     const changes = socket !== undefined || (request.method !== "GET" && request.method !== "HEAD");
     // A page of another site could otherwise act in the name of whoever looks at it.
     if (changes && !this.#sameOrigin(request)) return text(403, "this origin may not do that");

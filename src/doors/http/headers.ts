@@ -35,4 +35,7 @@ export const json = (status: number, body: unknown, headers: Record<string, stri
   Response.json(body, { status, headers: { ...plainHeaders, ...headers } });
 
 export const text = (status: number, body: string, headers: Record<string, string> = {}): Response =>
-  new Response(body, { status, headers: { ...plainHeaders, "content-type": "text/plain; charset=utf-8", ...headers } });
+  new Response(body, {
+    status,
+    headers: { ...plainHeaders, "content-type": "text/plain; charset=utf-8", ...headers },
+  });

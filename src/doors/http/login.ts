@@ -64,7 +64,10 @@ export class Login {
     if (!username || !password) return json(400, { error: "username and password are required" });
     const { secrets, chat } = this.#options;
     const user = await chat.userByName(username);
-    const fits = await secrets.passwordFits(password.slice(0, PASSWORD_CHARACTERS_MAX + 1), user?.passwordHash);
+    const fits = await secrets.passwordFits(
+      password.slice(0, PASSWORD_CHARACTERS_MAX + 1),
+      user?.passwordHash,
+    );
     if (fits === undefined) return refuse("too_busy");
     if (!fits || !user) return json(401, { error: refusal("bad_credentials").message });
     const token = secrets.token();
@@ -80,7 +83,8 @@ export class Login {
   #passwordProblem(password: string): string | undefined {
     const { passwordMin } = this.#options;
     if (password.length < passwordMin) return `a password has at least ${passwordMin} characters`;
-    if (password.length > PASSWORD_CHARACTERS_MAX) return `a password has at most ${PASSWORD_CHARACTERS_MAX} characters`;
+    if (password.length > PASSWORD_CHARACTERS_MAX)
+      return `a password has at most ${PASSWORD_CHARACTERS_MAX} characters`;
     return undefined;
   }
 }
@@ -89,7 +93,11 @@ const refuse = (code: RefusalCode): Response => json(statuses[code] ?? 500, { er
 
 const tryLater = (waitMs: number): Response => {
   const seconds = Math.ceil(waitMs / 1_000);
-  return json(429, { error: `too many tries from your address: again in ${seconds} s` }, { "retry-after": `${seconds}` });
+  return json(
+    429,
+    { error: `too many tries from your address: again in ${seconds} s` },
+    { "retry-after": `${seconds}` },
+  );
 };
 
 /** The two fields, if they are what they should be; a body that is no JSON object has neither. */

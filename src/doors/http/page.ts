@@ -34,7 +34,13 @@ export class Page {
     this.#files.set(path, {
       body,
       gzipped: Bun.gzipSync(body),
-      headers: { ...pageHeaders, "content-type": type, "cache-control": caching, etag, vary: "accept-encoding" },
+      headers: {
+        ...pageHeaders,
+        "content-type": type,
+        "cache-control": caching,
+        etag,
+        vary: "accept-encoding",
+      },
     });
   }
 
@@ -44,7 +50,8 @@ export class Page {
     if (!file) return undefined;
     if (request.headers.get("if-none-match") === file.headers["etag"])
       return new Response(null, { status: 304, headers: file.headers });
-    if (!request.headers.get("accept-encoding")?.includes("gzip")) return new Response(file.body, { headers: file.headers });
+    if (!request.headers.get("accept-encoding")?.includes("gzip"))
+      return new Response(file.body, { headers: file.headers });
     return new Response(file.gzipped, { headers: { ...file.headers, "content-encoding": "gzip" } });
   }
 

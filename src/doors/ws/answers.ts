@@ -5,7 +5,11 @@ import type { Event, Request, RequestType } from "../../protocol/frames.ts";
 import type { UserId } from "../../protocol/ids.ts";
 
 type Answer = { readonly ok: unknown } | { readonly refused: Refusal };
-type Ask<T extends RequestType> = (chat: Chat, user: UserId, request: Extract<Request, { type: T }>) => Promise<Answer>;
+type Ask<T extends RequestType> = (
+  chat: Chat,
+  user: UserId,
+  request: Extract<Request, { type: T }>,
+) => Promise<Answer>;
 
 /** Each request with what it asks of the chat and what its `ok` says. */
 const table: { readonly [T in Exclude<RequestType, "hello">]: Ask<T> } = {
@@ -19,7 +23,10 @@ const table: { readonly [T in Exclude<RequestType, "hello">]: Ask<T> } = {
   "room.create": async (chat, user, request) => done(await chat.perform(user, request), withRoom),
   "room.join": async (chat, user, request) => done(await chat.perform(user, request), withRoom),
   "room.leave": async (chat, user, request) =>
-    done(await chat.perform(user, request), ({ events }) => ({ room: request.room, seq: events.at(-1)?.seq })),
+    done(await chat.perform(user, request), ({ events }) => ({
+      room: request.room,
+      seq: events.at(-1)?.seq,
+    })),
   "direct.open": async (chat, user, request) => done(await chat.perform(user, request), withRoom),
 };
 

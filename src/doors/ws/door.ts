@@ -1,9 +1,9 @@
 import type { Chat } from "../../chat/chat.ts";
 import type { Log, Secrets } from "../../chat/ports.ts";
 import { Buckets } from "../../chat/rates.ts";
+import { isLocal, network } from "../../net/addresses.ts";
 import { Heartbeat } from "../../net/heartbeat.ts";
 import { Turn } from "../../net/turn.ts";
-import { isLocal, network } from "../../net/addresses.ts";
 import type { Handled } from "../../net/web.ts";
 import type { User } from "../../protocol/account.ts";
 import { limits } from "../../protocol/limits.ts";
@@ -59,7 +59,9 @@ export class WsDoor {
     if (!this.#hasRoom(address)) return refused(429, "too many connections from this address");
     const offered = request.headers.get("sec-websocket-protocol")?.split(",") ?? [];
     if (offered.some((name) => name.trim() === SUBPROTOCOL)) {
-      return this.#connect(new FullSession(this.#options), address, { "sec-websocket-protocol": SUBPROTOCOL });
+      return this.#connect(new FullSession(this.#options), address, {
+        "sec-websocket-protocol": SUBPROTOCOL,
+      });
     }
     if (offered.length > 0) return refused(400, `the only subprotocol spoken here is ${SUBPROTOCOL}`);
     const user = await this.#plainUser(request);
@@ -76,7 +78,8 @@ export class WsDoor {
   async #plainUser(request: Request): Promise<User | undefined | Response> {
     const { chat, secrets, guests } = this.#options;
     const token = bearer(request) ?? new URL(request.url).searchParams.get("access_token");
-    if (token === null) return guests ? undefined : refused(400, "an access_token is required: guests are not welcome");
+    if (token === null)
+      return guests ? undefined : refused(400, "an access_token is required: guests are not welcome");
     const user = await chat.userByToken(secrets.tokenHash(token));
     return user ?? refused(400, "this access_token is unknown");
   }

@@ -13,7 +13,8 @@ export function fanOut(encoded: readonly Encoded[], readers: Iterable<Client>): 
   const common: string[] = [];
   for (const { all } of encoded) if (all !== undefined) common.push(all);
   const owned = new Map<UserId, readonly string[]>();
-  for (const { own } of encoded) if (own && !owned.has(own.user)) owned.set(own.user, framesFor(own.user, encoded));
+  for (const { own } of encoded)
+    if (own && !owned.has(own.user)) owned.set(own.user, framesFor(own.user, encoded));
   if (common.length === 0 && owned.size === 0) return;
   for (const reader of readers) {
     const frames = owned.size > 0 ? (owned.get(reader.user) ?? common) : common;

@@ -4,12 +4,12 @@ import type { Hello, User } from "../../protocol/account.ts";
 import { type Refusal, refusal } from "../../protocol/errors.ts";
 import {
   closeCodes,
+  type Event,
   encodeError,
   encodeEvent,
   encodeOk,
   encodeReset,
   encodeSignal,
-  type Event,
   type Parsed,
   parseRequest,
 } from "../../protocol/frames.ts";
@@ -81,7 +81,12 @@ export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
   }
 
   hearBinary(): void {
-    this.say(this.#badFrame({ ref: undefined, refused: refusal("bad_request", { message: "this protocol is text" }) }));
+    this.say(
+      this.#badFrame({
+        ref: undefined,
+        refused: refusal("bad_request", { message: "this protocol is text" }),
+      }),
+    );
   }
 
   beat(): void {

@@ -12,7 +12,11 @@ import { Inbox, type InboxOwner } from "./inbox.ts";
 
 /** What happens in rooms, in the seed's words. Others' coming and going is not told. */
 const plainAudience: Audience = {
-  deliver: (room, events, readers) => fanOut(events.map((event) => encode(room, event)), readers),
+  deliver: (room, events, readers) =>
+    fanOut(
+      events.map((event) => encode(room, event)),
+      readers,
+    ),
   presence: () => {},
 };
 
@@ -56,7 +60,8 @@ export class PlainSession implements Speaker, Client, InboxOwner<PlainRequest | 
 
   hear(text: string): void {
     const request = parsePlain(text, this.#chat.defaultRoom);
-    if (request && this.#inbox.add(request) === "full") this.say(plain.error("too many commands are waiting"));
+    if (request && this.#inbox.add(request) === "full")
+      this.say(plain.error("too many commands are waiting"));
   }
 
   /** Binary frames are ignored, as the seed does. */
@@ -82,7 +87,11 @@ export class PlainSession implements Speaker, Client, InboxOwner<PlainRequest | 
   }
 
   together(request: PlainRequest | "enter"): boolean {
-    return request !== "enter" && request.type === "say" && this.#chat.roomNamed(this.user, request.room) !== undefined;
+    return (
+      request !== "enter" &&
+      request.type === "say" &&
+      this.#chat.roomNamed(this.user, request.room) !== undefined
+    );
   }
 
   async #enter(): Promise<undefined> {
@@ -176,5 +185,7 @@ export class PlainSession implements Speaker, Client, InboxOwner<PlainRequest | 
 }
 
 /** A refusal in the seed's words where it has some for it, else as a sentence. */
-const inWords = (refused: Refusal | undefined, words: Partial<Record<RefusalCode, string>>): string | undefined =>
-  refused && (words[refused.code] ?? plain.error(refused.message));
+const inWords = (
+  refused: Refusal | undefined,
+  words: Partial<Record<RefusalCode, string>>,
+): string | undefined => refused && (words[refused.code] ?? plain.error(refused.message));

@@ -19,7 +19,9 @@ export function lockFolder(folder: string): { release(): void } {
   } catch (cause) {
     const { code = "", message } = cause as { code?: string; message: string };
     if (/BUSY|LOCKED/.test(code))
-      throw new StoreProblem(`the data folder ${folder} is in use by another ExChat: stop that one, or choose another`);
+      throw new StoreProblem(
+        `the data folder ${folder} is in use by another ExChat: stop that one, or choose another`,
+      );
     throw new StoreProblem(`the data folder ${folder} cannot be locked: ${message}`);
   }
 }

@@ -45,7 +45,9 @@ export function checkWhole(db: Database, path: string): void {
 }
 
 const damaged = (path: string, detail: string) =>
-  new StoreProblem(`the database ${path} is damaged (${detail}): restore a backup, or move it away to start anew`);
+  new StoreProblem(
+    `the database ${path} is damaged (${detail}): restore a backup, or move it away to start anew`,
+  );
 
 function opened<T>(path: string, open: () => T): T {
   try {
@@ -61,7 +63,9 @@ function opened<T>(path: string, open: () => T): T {
 function migrate(db: Database, path: string): void {
   const version = db.query<{ user_version: number }, []>("pragma user_version").get()?.user_version ?? 0;
   if (version > migrations.length)
-    throw new StoreProblem(`the database ${path} was written by a newer ExChat (schema ${version}): update this one`);
+    throw new StoreProblem(
+      `the database ${path} was written by a newer ExChat (schema ${version}): update this one`,
+    );
   migrations.slice(version).forEach((step, i) => {
     db.transaction(() => {
       db.run(step);

@@ -5,7 +5,10 @@ declare const self: Worker;
 
 export type ReadName = Exclude<keyof Reads, "constructor">;
 /** `check` reads the whole database once and tells whether a page is damaged. */
-export type ToReader = { open: string } | { read: number; name: ReadName; with: readonly unknown[] } | { check: string };
+export type ToReader =
+  | { open: string }
+  | { read: number; name: ReadName; with: readonly unknown[] }
+  | { check: string };
 export type FromReader =
   | { read: number; answer: unknown }
   | { read: number; failed: string }

@@ -23,7 +23,9 @@ export class Reads {
   readonly #guests: Statement<{ id: number }>;
 
   constructor(db: Database) {
-    this.#after = db.prepare("select * from events where room = ? and seq > ? and seq <= ? order by seq limit ?");
+    this.#after = db.prepare(
+      "select * from events where room = ? and seq > ? and seq <= ? order by seq limit ?",
+    );
     this.#before = db.prepare("select * from events where room = ? and seq < ? order by seq desc limit ?");
     this.#roomsOf = db.prepare(
       `select r.id, r.name, r.kind, r.people, r.head from members m join rooms r on r.id = m.room

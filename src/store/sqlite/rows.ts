@@ -143,4 +143,3 @@ export class Rows {
     this.#deleteUser.run(user);
   }
 }
-

@@ -95,9 +95,11 @@ export class Views {
   }
 
   #roomOf(scope: Scope, me: User, other: User | undefined): RoomRow | undefined {
-    if (scope.roomById) return this.#kept(this.#rooms.get(keyOf(scope.roomById)) ?? this.#roomById.get(keyOf(scope.roomById)));
+    if (scope.roomById)
+      return this.#kept(this.#rooms.get(keyOf(scope.roomById)) ?? this.#roomById.get(keyOf(scope.roomById)));
     if (scope.roomByName !== undefined) return this.#kept(this.#roomByName.get(skeleton(scope.roomByName)));
-    if (scope.direct && other) return this.#kept(this.#roomByPeople.get(directKey(keyOf(me.id), keyOf(other.id))));
+    if (scope.direct && other)
+      return this.#kept(this.#roomByPeople.get(directKey(keyOf(me.id), keyOf(other.id))));
     return undefined;
   }
 

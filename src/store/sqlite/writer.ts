@@ -29,6 +29,8 @@ export interface Group {
   readonly rooms: readonly Room[];
   /** Why nothing could be stored. */
   readonly trouble?: string;
+  /** What was thrown by changes that should have been decided. */
+  readonly bugs?: readonly string[];
 }
 
 /** The flush failed: what is on disk is unknown, so the process has to end and read it anew. */
@@ -57,8 +59,8 @@ export class Writer {
       const trouble = troubleOf(cause);
       if (trouble) return { ...nothing(changes.map(() => ({ refused: refusal("unavailable") }))), trouble };
       if (changes.length > 1) return joined(changes.map((change) => this.commit([change], now)));
-      console.error("a change failed:", changes[0]?.[1].type, cause);
-      return nothing([{ refused: refusal("internal") }]);
+      const bug = `${changes[0]?.[1].type}: ${cause instanceof Error ? cause.stack : cause}`;
+      return { ...nothing([{ refused: refusal("internal") }]), bugs: [bug] };
     }
   }
 
@@ -146,7 +148,9 @@ const nothing = (done: readonly Done[]): Group => ({ done, events: [], rooms: []
 
 function joined(groups: readonly Group[]): Group {
   const trouble = groups.find((group) => group.trouble)?.trouble;
+  const bugs = groups.flatMap((group) => group.bugs ?? []);
   return {
+    ...(bugs.length > 0 && { bugs }),
     done: groups.flatMap(({ done }) => done),
     events: groups.flatMap(({ events }) => events),
     rooms: groups.flatMap(({ rooms }) => rooms),

@@ -22,7 +22,8 @@ const reply = (message: FromWriter): void => self.postMessage(JSON.stringify(mes
 function open(path: string): void {
   db = openForWriting(path, statSync(path, { throwIfNoEntry: false })?.size ?? 0);
   writer = new Writer(db);
-  const epoch = db.query<{ value: string }, []>("select value from meta where key = 'epoch'").get()?.value ?? "";
+  const epoch =
+    db.query<{ value: string }, []>("select value from meta where key = 'epoch'").get()?.value ?? "";
   reply({ opened: { epoch } });
 }
 

@@ -132,6 +132,7 @@ export class Writing {
       resolve(outcomeOf(done, group.events, told));
       if (!done.refused) told += done.events;
     });
+    for (const bug of group.bugs ?? []) this.#events.log("a change failed", new Error(bug));
     if (group.trouble) this.#inTrouble(group.trouble);
     // The answers' own work comes first, so that what it causes can still join the next group.
     this.#schedule();
