@@ -25,6 +25,7 @@ const problem = (name: string, sentence: string): never => {
   throw new ConfigProblem(`${name} ${sentence}`);
 };
 
+type Env = Readonly<Record<string, string | undefined>>;
 type Read<T> = (value: string, name: string) => T;
 
 const text: Read<string> = (value) => value;
@@ -73,7 +74,7 @@ const known = new Set([
 ]);
 
 /** `--data-folder x` is `EXCHAT_DATA_FOLDER=x`; flags win over the environment. */
-export function flagsToEnv(flags: readonly string[]): Record<string, string> {
+function flagsToEnv(flags: readonly string[]): Record<string, string> {
   const env: Record<string, string> = {};
   for (let i = 0; i < flags.length; i += 1) {
     const flag = flags[i] ?? "";
@@ -87,11 +88,11 @@ export function flagsToEnv(flags: readonly string[]): Record<string, string> {
   return env;
 }
 
-/** What the environment and the flags say; flags win. */
-export const configOf = (flags: readonly string[]): Config =>
-  readConfig({ ...process.env, ...flagsToEnv(flags) });
+/** What the flags and the environment say; flags win. Throws ConfigProblem. */
+export const configOf = (flags: readonly string[], env: Env = process.env): Config =>
+  readConfig({ ...env, ...flagsToEnv(flags) });
 
-export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+function readConfig(env: Env): Config {
   for (const name of Object.keys(env).filter((key) => key.startsWith("EXCHAT_"))) {
     if (!known.has(name)) problem(name, "is not a setting of ExChat: see the README for those there are");
     if (name in later && env[name]) problem(name, "is not supported by this version of ExChat yet");
@@ -126,7 +127,7 @@ const url: Read<string | undefined> = (value, name) => {
   return value;
 };
 
-function tlsOf(env: Readonly<Record<string, string | undefined>>): Config["tls"] {
+function tlsOf(env: Env): Config["tls"] {
   const { EXCHAT_TLS_CERT: cert, EXCHAT_TLS_KEY: key } = env;
   if (!cert && !key) return undefined;
   if (!cert || !key)

@@ -65,7 +65,10 @@ export interface Calls {
   };
   "direct.open": { fields: { user: string }; ok: Entered };
   "message.post": { fields: { room: RoomId; body: string; nonce?: string }; ok: Posted };
-  "history.read": { fields: { room: RoomId; before?: number; after?: number; limit?: number }; ok: HistoryPage };
+  "history.read": {
+    fields: { room: RoomId; before?: number; after?: number; limit?: number };
+    ok: HistoryPage;
+  };
 }
 
 export type CallType = keyof Calls;

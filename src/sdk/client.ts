@@ -137,7 +137,8 @@ export class ChatClient {
   /** Joins a public room by its name. To be in it already is as good. */
   async join(name: string): Promise<Answer<Room>> {
     const answer = await this.call("room.join", { name });
-    const already = answer.is === "refused" && answer.refusal.code === "already_member" && answer.refusal.room;
+    const already =
+      answer.is === "refused" && answer.refusal.code === "already_member" && answer.refusal.room;
     if (already) return this.#look(already);
     return answer.is === "ok" ? this.#enter(answer.ok) : answer;
   }
@@ -157,7 +158,8 @@ export class ChatClient {
   #hello(): Hello {
     const rooms: Record<RoomId, number> = {};
     for (const [id, { feed }] of this.#rooms) rooms[id] = feed.log.high;
-    const who = this.#token === undefined ? this.#options.name && { name: this.#options.name } : { token: this.#token };
+    const who =
+      this.#token === undefined ? this.#options.name && { name: this.#options.name } : { token: this.#token };
     return { ...(who || {}), ...(this.#rooms.size > 0 && { rooms }) };
   }
 
@@ -194,7 +196,8 @@ export class ChatClient {
     if (known) known.feed.take(event);
     else if (mine && event.type === "member.joined") this.#found(event);
     // What lies before the greeting is history: the greeting said that we are in the room.
-    if (mine && event.type === "member.left" && event.seq > (this.#heads.get(event.room) ?? 0)) this.#drop(event.room);
+    if (mine && event.type === "member.left" && event.seq > (this.#heads.get(event.room) ?? 0))
+      this.#drop(event.room);
   }
 
   /** Somebody, or another client of ours, brought us into a room. */

@@ -35,7 +35,10 @@ export interface ConnectionOptions {
   welcome(welcome: Welcome): void;
   heard(push: Push): void;
   /** The socket to use where there is no global one. */
-  readonly WebSocket?: new (url: string, protocol: string) => WebSocket;
+  readonly WebSocket?: new (
+    url: string,
+    protocol: string,
+  ) => WebSocket;
   readonly random?: () => number;
 }
 
@@ -128,11 +131,15 @@ export class Connection {
 
   #lost(code: number, since: number): void {
     this.#wire = undefined;
-    if (code === closeCodes.signedOut) return this.#end(refusal("bad_token", { message: "you have been signed out" }));
+    if (code === closeCodes.signedOut) {
+      this.#end(refusal("bad_token", { message: "you have been signed out" }));
+      return;
+    }
     const was = this.#state;
     if (was.is === "open" && Date.now() - this.#openedAt >= GOOD_MS_MIN) this.#tries = 0;
     // A server that goes away tells everybody at once, so everybody must not come back at once.
-    if (code === closeCodes.goingAway || code === closeCodes.restarting) this.#tries = Math.max(this.#tries, 1);
+    if (code === closeCodes.goingAway || code === closeCodes.restarting)
+      this.#tries = Math.max(this.#tries, 1);
     this.#pause(was.is === "open" ? Date.now() : since, 0);
   }
 

@@ -89,7 +89,14 @@ export class Outbox {
   /** Writes a message; it is kept before this returns. */
   write(room: RoomId, body: string, epoch: string): Post | "full" {
     if (this.#pending.size >= POSTS_MAX) return "full";
-    const post: Post = { nonce: newNonce(), room, body, epoch, writtenAt: Date.now(), owner: this.#options.owner };
+    const post: Post = {
+      nonce: newNonce(),
+      room,
+      body,
+      epoch,
+      writtenAt: Date.now(),
+      owner: this.#options.owner,
+    };
     this.#keep(post);
     this.#set(post, { is: "waiting" });
     this.#send(room);
@@ -101,7 +108,12 @@ export class Outbox {
     const found = this.#pending.get(nonce);
     if (found?.state.is !== "refused") return;
     const { refused: _, ...rest } = found.post;
-    const post = { ...rest, writtenAt: Date.now(), owner: this.#options.owner, epoch: this.#epoch ?? rest.epoch };
+    const post = {
+      ...rest,
+      writtenAt: Date.now(),
+      owner: this.#options.owner,
+      epoch: this.#epoch ?? rest.epoch,
+    };
     this.#keep(post);
     this.#set(post, { is: "waiting" });
     this.#send(post.room);
@@ -213,7 +225,9 @@ export class Outbox {
 
   #staleness(post: Post): Refusal | undefined {
     if (post.epoch !== this.#epoch)
-      return refusal("unavailable", { message: "the server was restored from a backup since this was written" });
+      return refusal("unavailable", {
+        message: "the server was restored from a backup since this was written",
+      });
     if (Date.now() - post.writtenAt > AGE_MS_MAX)
       return refusal("unavailable", { message: "this was written more than a day ago" });
     return undefined;

@@ -10,7 +10,10 @@ export type Push =
   | { readonly signal: Signal }
   | { readonly reset: { readonly room: RoomId; readonly reason: string } };
 
-type Frame = Push | { readonly ref?: string; readonly ok: unknown } | { readonly ref?: string; readonly error: Refusal };
+type Frame =
+  | Push
+  | { readonly ref?: string; readonly ok: unknown }
+  | { readonly ref?: string; readonly error: Refusal };
 
 export interface WireOptions {
   readonly socket: WebSocket;
@@ -56,7 +59,8 @@ export class Wire {
     this.#refs += 1;
     const ref = String(this.#refs);
     const frame = JSON.stringify({ ref, type, ...fields });
-    if (this.#ended || this.#options.socket.readyState !== this.#options.socket.OPEN) answered({ is: "lost" });
+    if (this.#ended || this.#options.socket.readyState !== this.#options.socket.OPEN)
+      answered({ is: "lost" });
     else if (isTooLong(frame)) answered({ is: "refused", refusal: refusal("too_long") });
     else {
       this.#asked.set(ref, answered);

@@ -61,9 +61,10 @@ export const words = {
 
   // room
   leaveRoom: "Leave room",
-  leaveSure: (room: string) => `Leave #${room}?`,
+  joinAgain: "Join again",
   leftRoom: (room: string) => `You are no longer in #${room}.`,
-  memberCount: (n: number, more: boolean) => (more ? `${numbers.format(n)}+ members` : count(n, "member", "members")),
+  memberCount: (n: number, more: boolean) =>
+    more ? `${numbers.format(n)}+ members` : count(n, "member", "members"),
   members: "Members",
   membersLoading: "Looking who is here…",
   membersFailed: "The list could not be loaded.",
@@ -99,7 +100,10 @@ export const words = {
   joined: (person: string) => `${person} joined`,
   left: (person: string) => `${person} left`,
   cameAndWent: (joined: number, left: number) =>
-    [joined > 0 && count(joined, "person joined", "people joined"), left > 0 && count(left, "person left", "people left")]
+    [
+      joined > 0 && count(joined, "person joined", "people joined"),
+      left > 0 && count(left, "person left", "people left"),
+    ]
       .filter(Boolean)
       .join(", "),
   article: (author: string, time: string, text: string, state: string) =>
@@ -150,7 +154,8 @@ export const words = {
   signOutLead: "Your drafts and everything this browser knows about you are removed from it.",
   signOutForEver: (person: string) =>
     `You have no password, so nobody, not even you, will be able to come back as ${person}.`,
-  signOutUnsent: (n: number) => `${count(n, "message has", "messages have")} not been sent yet and will be lost.`,
+  signOutUnsent: (n: number) =>
+    `${count(n, "message has", "messages have")} not been sent yet and will be lost.`,
 
   // keys
   keyGoTo: "Go to a room or a person",
@@ -168,5 +173,3 @@ export const words = {
   crashedLead: "Your drafts and unsent messages are kept. Reloading usually helps.",
   reload: "Reload",
 } as const;
-
-export type Words = typeof words;

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "bun:test";
-import { ConfigProblem, flagsToEnv, readConfig } from "../../src/config.ts";
+import { ConfigProblem, configOf } from "../../src/config.ts";
 
 /** The sentence with which these settings are refused. */
 function refused(env: Record<string, string>): string {
   try {
-    readConfig(env);
+    configOf([], env);
   } catch (cause) {
     if (cause instanceof ConfigProblem) return cause.message;
     throw cause;
@@ -14,7 +14,7 @@ function refused(env: Record<string, string>): string {
 
 describe("what can be set", () => {
   test("everything has a default, and what is not ExChat's is not looked at", () => {
-    expect(readConfig({ HOME: "/nowhere", EX_CHAT: "x", exchat_port: "y" })).toMatchObject({
+    expect(configOf([], { HOME: "/nowhere", EX_CHAT: "x", exchat_port: "y" })).toMatchObject({
       host: "127.0.0.1",
       port: 4000,
       dataFolder: "./data",
@@ -27,15 +27,15 @@ describe("what can be set", () => {
   });
 
   test("set to nothing means the default, but for the default room, which is then none", () => {
-    expect(readConfig({ EXCHAT_PORT: "", EXCHAT_DEFAULT_ROOM: "" })).toMatchObject({ port: 4000, defaultRoom: "" });
+    expect(configOf([], { EXCHAT_PORT: "", EXCHAT_DEFAULT_ROOM: "" })).toMatchObject({ port: 4000, defaultRoom: "" });
   });
 
   test("guests and open registration are for this machine only, unless somebody says so", () => {
     for (const host of ["127.0.0.1", "localhost", "::1", "127.0.0.9"])
-      expect(readConfig({ EXCHAT_HOST: host })).toMatchObject({ guests: true, registration: "open" });
+      expect(configOf([], { EXCHAT_HOST: host })).toMatchObject({ guests: true, registration: "open" });
     for (const host of ["0.0.0.0", "::", "chat.example.org"])
-      expect(readConfig({ EXCHAT_HOST: host })).toMatchObject({ guests: false, registration: "invite" });
-    expect(readConfig({ EXCHAT_HOST: "0.0.0.0", EXCHAT_GUESTS: "on", EXCHAT_REGISTRATION: "open" })).toMatchObject({
+      expect(configOf([], { EXCHAT_HOST: host })).toMatchObject({ guests: false, registration: "invite" });
+    expect(configOf([], { EXCHAT_HOST: "0.0.0.0", EXCHAT_GUESTS: "on", EXCHAT_REGISTRATION: "open" })).toMatchObject({
       guests: true,
       registration: "open",
     });
@@ -81,10 +81,11 @@ describe("what can be set", () => {
 
 describe("options", () => {
   test("are the variables by another name", () => {
-    expect(flagsToEnv(["--port", "0", "--default-room=", "--public-url=http://a/?b=c"])).toEqual({
-      EXCHAT_PORT: "0",
-      EXCHAT_DEFAULT_ROOM: "",
-      EXCHAT_PUBLIC_URL: "http://a/?b=c",
+    const env = { EXCHAT_PORT: "1", EXCHAT_DEFAULT_ROOM: "hall" };
+    expect(configOf(["--port", "0", "--default-room=", "--public-url=http://a/?b=c"], env)).toMatchObject({
+      port: 0,
+      defaultRoom: "",
+      publicUrl: "http://a/?b=c",
     });
   });
 
@@ -96,6 +97,6 @@ describe("options", () => {
       [["--port"], "--port"],
       [["--"], "--"],
     ] as const)
-      expect(() => flagsToEnv(flags)).toThrow(named);
+      expect(() => configOf(flags, {})).toThrow(named);
   });
 });

@@ -41,7 +41,7 @@ class Socket implements TextSocket {
   }
 }
 
-function opened(turn = new Turn()) {
+function opened(turn = new Turn(() => {})) {
   const socket = new Socket();
   const given = { up: 0 };
   const outbox = new Outbox(socket, {
@@ -67,7 +67,7 @@ describe("a turn", () => {
   });
 
   test("readers that are handed the same frames do not see what another is sent besides", async () => {
-    const turn = new Turn();
+    const turn = new Turn(() => {});
     const readers = [opened(turn), opened(turn), opened(turn)];
     const shared = ["a", "b"];
     for (const { outbox } of readers) outbox.send(shared);

@@ -167,18 +167,18 @@ describe("fields", () => {
   ];
 
   test("[FULL-1] whatever stands in any field of any request, it gets one answer, and never an internal error", async () => {
-    await using ada = await somebody();
-    await joined(ada, "default");
     for (const [type, fields] of requests)
       for (const field of Object.keys(fields)) {
+        // A connection is given up after a hundred malformed requests, so each field gets one of its own.
+        await using ada = await somebody();
         const answers = await Promise.all(
           wrong.map((value) => ada.request(type, { ...fields, [field]: value })),
         );
         for (const [i, { error }] of answers.entries())
           expect(`${type} with ${field} ${JSON.stringify(wrong[i])}: ${error?.code}`).not.toEndWith("internal");
+        await ada.settled();
+        expect(ada.errors.all).toEqual([]);
       }
-    await ada.settled();
-    expect(ada.errors.all).toEqual([]);
   });
 
   test("[FULL-1] a request whose every field is missing, or doubled, or unknown, gets one answer", async () => {

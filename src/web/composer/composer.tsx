@@ -54,7 +54,13 @@ export function Composer({ state }: { state: RoomState }) {
             sendAll();
           }}
         />
-        <button type="submit" class="send" aria-label={words.send} title={words.send} disabled={text.trim() === ""}>
+        <button
+          type="submit"
+          class="send"
+          aria-label={words.send}
+          title={words.send}
+          disabled={text.trim() === ""}
+        >
           <Icon name="send" />
         </button>
       </div>

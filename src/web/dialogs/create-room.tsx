@@ -18,7 +18,14 @@ export function CreateRoom() {
   return (
     <Modal title={words.createRoom} close={close}>
       <form onSubmit={submit} noValidate>
-        <Field label={words.roomName} value={name} change={setName} hint={words.roomNameHint} problem={problem} first />
+        <Field
+          label={words.roomName}
+          value={name}
+          change={setName}
+          hint={words.roomNameHint}
+          problem={problem}
+          first
+        />
         <Problem text={problem} />
         <div class="modal-actions">
           <button type="button" class="quiet" onClick={close}>

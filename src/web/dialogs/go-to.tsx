@@ -1,7 +1,7 @@
 import { useEffect, useId, useRef, useState } from "preact/hooks";
-import { Modal } from "../parts/modal.tsx";
-import { Icon } from "../parts/icon.tsx";
 import { Avatar } from "../parts/avatar.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { Modal } from "../parts/modal.tsx";
 import { close } from "../state/panes.ts";
 import { isDirect, nameOf, otherIn, type RoomState, routeTo, sorted } from "../state/rooms.ts";
 import { go } from "../state/route.ts";
@@ -51,7 +51,7 @@ export function GoTo() {
           onKeyDown={onKeyDown}
         />
       </div>
-      <ul class="choices" role="listbox" id={`${id}-list`} aria-label={words.nav}>
+      <div class="choices" role="listbox" id={`${id}-list`} aria-label={words.nav}>
         {found.map((state) => (
           <Choice
             key={state.id}
@@ -61,7 +61,7 @@ export function GoTo() {
             enter={() => enter(state)}
           />
         ))}
-      </ul>
+      </div>
       {found.length === 0 && <p class="hint">{words.nothingFound}</p>}
     </Modal>
   );
@@ -78,10 +78,18 @@ function Choice({ id, state, chosen, enter }: ChoiceProps) {
   const name = nameOf(state);
   const other = isDirect(state) ? otherIn(state.room.value) : undefined;
   return (
-    <li id={id} role="option" aria-selected={chosen} class={chosen ? "choice chosen" : "choice"} onClick={enter}>
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are those of the box above, which keeps the focus
+    <div
+      id={id}
+      role="option"
+      tabIndex={-1}
+      aria-selected={chosen}
+      class={chosen ? "choice chosen" : "choice"}
+      onClick={enter}
+    >
       {other ? <Avatar id={other.id} name={other.name} small /> : <span class="hash" aria-hidden="true" />}
       <bdi>{name}</bdi>
-    </li>
+    </div>
   );
 }
 

@@ -13,27 +13,36 @@ interface FieldProps {
 }
 
 /** A line to type into, with its label and what there is to know about it. */
-export function Field({ label, value, change, hint, problem, first = false, ...more }: FieldProps) {
+export function Field({
+  label,
+  value,
+  change,
+  hint,
+  problem,
+  type,
+  autocomplete = "off",
+  first = false,
+}: FieldProps) {
   const id = useId();
-  const input = useRef<HTMLInputElement>(null);
+  const element = useRef<HTMLInputElement>(null);
   useEffect(() => {
-    if (first) input.current?.focus();
+    if (first) element.current?.focus();
   }, []);
+  const input = {
+    id,
+    ref: element,
+    autocomplete,
+    autocapitalize: "none",
+    spellcheck: false,
+    value,
+    "aria-invalid": problem !== undefined,
+    "aria-describedby": hint && `${id}-hint`,
+    onInput: (event: { currentTarget: HTMLInputElement }) => change(event.currentTarget.value),
+  } as const;
   return (
     <div class="field">
       <label for={id}>{label}</label>
-      <input
-        id={id}
-        ref={input}
-        type={more.type ?? "text"}
-        autocomplete={more.autocomplete ?? "off"}
-        autocapitalize="none"
-        spellcheck={false}
-        value={value}
-        aria-invalid={problem !== undefined}
-        aria-describedby={hint && `${id}-hint`}
-        onInput={(event) => change(event.currentTarget.value)}
-      />
+      {type === "password" ? <input type="password" {...input} /> : <input type="text" {...input} />}
       {hint && (
         <p class="hint" id={`${id}-hint`}>
           {hint}

@@ -32,7 +32,11 @@ export function Absent({ to }: { to: Route }) {
               {words.openTalk(to.name)}
             </button>
           )}
-          <button type="button" class={to.at === "home" ? "primary" : "quiet"} onClick={() => open("browse-rooms")}>
+          <button
+            type="button"
+            class={to.at === "home" ? "primary" : "quiet"}
+            onClick={() => open("browse-rooms")}
+          >
             {words.browseRooms}
           </button>
         </p>

@@ -1,7 +1,7 @@
 import { useEffect } from "preact/hooks";
-import { ConnectionBanner } from "../shell/connection-banner.tsx";
-import { focusComposerIfHandy } from "../composer/focus.ts";
 import { Composer } from "../composer/composer.tsx";
+import { focusComposerIfHandy } from "../composer/focus.ts";
+import { ConnectionBanner } from "../shell/connection-banner.tsx";
 import { entries } from "../state/chat.ts";
 import { current } from "../state/current.ts";
 import { membersShown } from "../state/panes.ts";

@@ -24,7 +24,13 @@ export function RoomHeader({ state }: { state: RoomState }) {
       <Problem text={problem} />
       {!direct && <MembersButton state={state} />}
       {!direct && (
-        <button type="button" class="icon-button" aria-label={words.leaveRoom} title={words.leaveRoom} onClick={leave}>
+        <button
+          type="button"
+          class="icon-button"
+          aria-label={words.leaveRoom}
+          title={words.leaveRoom}
+          onClick={leave}
+        >
           <Icon name="leave" />
         </button>
       )}
@@ -52,7 +58,8 @@ export function DrawerButton() {
 
 function MembersButton({ state }: { state: RoomState }) {
   const known = members.value.get(state.id);
-  const label = known && known.list.length > 0 ? words.memberCount(known.list.length, known.more) : words.members;
+  const label =
+    known && known.list.length > 0 ? words.memberCount(known.list.length, known.more) : words.members;
   return (
     <button
       type="button"

@@ -24,7 +24,9 @@ export function ConnectionBanner() {
       </span>
       {lostMs > LONG_MS && (
         <>
-          {state.is === "waiting" && <span aria-hidden="true">{words.retryIn(secondsTo(state.retryAt))}</span>}
+          {state.is === "waiting" && (
+            <span aria-hidden="true">{words.retryIn(secondsTo(state.retryAt))}</span>
+          )}
           <button type="button" class="small-button" onClick={() => client.value?.wake()}>
             {words.tryNow}
           </button>

@@ -1,7 +1,7 @@
 import { focusComposer } from "../composer/focus.ts";
 import { current } from "../state/current.ts";
-import { advance } from "../state/reads.ts";
 import { close, dialog, drawer, open } from "../state/panes.ts";
+import { advance } from "../state/reads.ts";
 import { type RoomState, routeTo, sorted } from "../state/rooms.ts";
 import { go } from "../state/route.ts";
 import { words } from "../words.ts";
@@ -28,8 +28,18 @@ export const keys: readonly Key[] = [
     fits: (event) => withCtrl(event) && !event.shiftKey && event.key.toLowerCase() === "k",
     run: () => (dialog.value === "go-to" ? close() : open("go-to")),
   },
-  { keys: "Alt+↓", does: words.keyNext, fits: (event) => alt(event, "ArrowDown", false), run: () => step(1, false) },
-  { keys: "Alt+↑", does: words.keyPrevious, fits: (event) => alt(event, "ArrowUp", false), run: () => step(-1, false) },
+  {
+    keys: "Alt+↓",
+    does: words.keyNext,
+    fits: (event) => alt(event, "ArrowDown", false),
+    run: () => step(1, false),
+  },
+  {
+    keys: "Alt+↑",
+    does: words.keyPrevious,
+    fits: (event) => alt(event, "ArrowUp", false),
+    run: () => step(-1, false),
+  },
   {
     keys: "Alt+Shift+↓",
     does: words.keyNextUnread,
@@ -49,7 +59,7 @@ export const keys: readonly Key[] = [
     fits: (event) => withCtrl(event) && event.key === "/",
     run: () => open("keys"),
   },
-  { keys: "Esc", does: words.keyReadHere, fits: ({ key }) => key === "Escape", run: escape },
+  { keys: "Esc", does: words.keyReadHere, fits: ({ key }) => key === "Escape", run: leaveOff },
 ];
 
 /** Listens until told to stop. */
@@ -68,9 +78,12 @@ export function followKeys(): () => void {
 
 /** A character typed where nothing takes it is meant for the message. */
 function isTyping(event: KeyboardEvent): boolean {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.key.length !== 1 || event.key === " ") return false;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.key.length !== 1 || event.key === " ")
+    return false;
   const target = event.target as Element | null;
-  return !dialog.value && !drawer.value && !target?.closest("input, textarea, select, [contenteditable], dialog");
+  return (
+    !dialog.value && !drawer.value && !target?.closest("input, textarea, select, [contenteditable], dialog")
+  );
 }
 
 function step(by: 1 | -1, onlyUnread: boolean): void {
@@ -78,7 +91,9 @@ function step(by: 1 | -1, onlyUnread: boolean): void {
   const from = all.findIndex(({ id }) => id === current.value?.id);
   for (let i = 1; i <= all.length; i += 1) {
     const next = all[(from + i * by + all.length * 2) % all.length];
-    if (next && (!onlyUnread || hasUnread(next))) return go(routeTo(next.room.value));
+    if (!next || (onlyUnread && !hasUnread(next))) continue;
+    go(routeTo(next.room.value));
+    return;
   }
 }
 
@@ -91,11 +106,13 @@ function nextRegion(): void {
   );
   const at = regions.findIndex((region) => region.contains(document.activeElement));
   const next = regions[(at + 1) % regions.length];
-  const target = next?.matches("[tabindex]") ? next : next?.querySelector<HTMLElement>("a, button, textarea, [tabindex]");
+  const target = next?.matches("[tabindex]")
+    ? next
+    : next?.querySelector<HTMLElement>("a, button, textarea, [tabindex]");
   target?.focus();
 }
 
-function escape(): void {
+function leaveOff(): void {
   if (drawer.value) drawer.value = false;
   else if (current.value) advance(current.value.id, current.value.log.value.high);
 }

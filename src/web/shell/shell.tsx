@@ -1,11 +1,11 @@
 import { useEffect } from "preact/hooks";
+import { focusComposer } from "../composer/focus.ts";
 import { Dialogs } from "../dialogs/dialogs.tsx";
 import { Main } from "../room/main.tsx";
 import { Sidebar } from "../sidebar/sidebar.tsx";
 import { said } from "../state/announcer.ts";
 import { drawer } from "../state/panes.ts";
 import { words } from "../words.ts";
-import { focusComposer } from "../composer/focus.ts";
 import { followKeys } from "./keys.ts";
 import { Notices } from "./notices.tsx";
 
@@ -14,9 +14,9 @@ export function Shell() {
   useEffect(followKeys, []);
   return (
     <div class={`shell ${drawer.value ? "drawer-open" : ""}`}>
-      <a class="skip-link" href="#message" onClick={skip}>
+      <button type="button" class="skip-link" onClick={focusComposer}>
         {words.skipToMessage}
-      </a>
+      </button>
       <Sidebar />
       <button
         type="button"
@@ -35,9 +35,4 @@ export function Shell() {
       <Dialogs />
     </div>
   );
-}
-
-function skip(event: Event): void {
-  event.preventDefault();
-  focusComposer();
 }

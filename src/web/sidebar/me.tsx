@@ -31,7 +31,7 @@ export function Me() {
         title={words.signOut}
         onClick={() => open("sign-out")}
       >
-        <Icon name="leave" />
+        <Icon name="power" />
       </button>
     </footer>
   );

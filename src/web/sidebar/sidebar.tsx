@@ -31,7 +31,15 @@ export function Sidebar() {
   );
 }
 
-function Section({ title, states, children }: { title: string; states: readonly RoomState[]; children: ComponentChildren }) {
+function Section({
+  title,
+  states,
+  children,
+}: {
+  title: string;
+  states: readonly RoomState[];
+  children: ComponentChildren;
+}) {
   return (
     <section>
       <header class="section-head">

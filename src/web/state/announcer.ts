@@ -11,17 +11,14 @@ export const said = signal("");
 const BATCH_MS = 1_000;
 const BATCH_MESSAGES_MAX = 5;
 let waiting: string[] = [];
-let timer: ReturnType<typeof setTimeout> | undefined;
 
 export function announce(room: RoomId, event: Event): void {
   if (event.type !== "message.posted" || event.by === me.value?.id || current.value?.id !== room) return;
+  if (waiting.length === 0) setTimeout(say, BATCH_MS);
   waiting.push(words.announced(event.from, event.body));
-  timer ??= setTimeout(say, BATCH_MS);
 }
 
 function say(): void {
-  timer = undefined;
-  said.value =
-    waiting.length > BATCH_MESSAGES_MAX ? words.manyAnnounced(waiting.length) : waiting.join("\n");
+  said.value = waiting.length > BATCH_MESSAGES_MAX ? words.manyAnnounced(waiting.length) : waiting.join("\n");
   waiting = [];
 }

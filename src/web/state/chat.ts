@@ -18,7 +18,10 @@ export const isOpen = (): boolean => connection.value.is === "open";
 
 /** What to tell a person about an answer; nothing when all is well. */
 export function problemOf(
-  answer: { readonly is: "ok" } | { readonly is: "lost" } | { readonly is: "refused"; readonly refusal: Refusal },
+  answer:
+    | { readonly is: "ok" }
+    | { readonly is: "lost" }
+    | { readonly is: "refused"; readonly refusal: Refusal },
 ): string | undefined {
   if (answer.is === "ok") return undefined;
   return answer.is === "lost" ? words.notConnected : sentence(answer.refusal.message);

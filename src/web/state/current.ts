@@ -1,8 +1,8 @@
 import { computed, effect } from "@preact/signals";
 import { entries } from "./chat.ts";
 import { keep, read } from "./kept.ts";
-import { type RoomState, rooms, roomAt, routeTo, sorted } from "./rooms.ts";
-import { type Route, route, routeOf, hrefOf, settle } from "./route.ts";
+import { type RoomState, roomAt, rooms, routeTo, sorted } from "./rooms.ts";
+import { hrefOf, type Route, route, routeOf, settle } from "./route.ts";
 import { server } from "./server.ts";
 
 /** The room on screen, if the address names one that we are in. */
@@ -11,7 +11,7 @@ export const current = computed<RoomState | undefined>(() => roomAt(route.value)
 const LAST_KEY = "last";
 
 /** Where to begin when the address names nothing: where one was last, else the default room, else any. */
-export function startRoom(): Route {
+function startRoom(): Route {
   const last = routeOf(read(LAST_KEY) ?? "");
   if (roomAt(last)) return last;
   const usual = sorted.value.rooms.find(({ room }) => room.value.name === server.value?.defaultRoom);

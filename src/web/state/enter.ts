@@ -1,7 +1,7 @@
-import { sentence } from "./chat.ts";
-import { comeIn } from "./session.ts";
-import { server } from "./server.ts";
 import { words } from "../words.ts";
+import { sentence } from "./chat.ts";
+import { server } from "./server.ts";
+import { comeIn } from "./session.ts";
 
 /** Comes in by a name: as a new account where accounts can be made, else as a guest. Returns what went wrong. */
 export async function startChatting(name: string, password: string): Promise<string | undefined> {
@@ -19,7 +19,11 @@ export async function signIn(name: string, password: string): Promise<string | u
 
 const asGuest = (name: string): Promise<string | undefined> => come({ name, hasPassword: false });
 
-async function come(who: { token?: string; name?: string; hasPassword: boolean }): Promise<string | undefined> {
+async function come(who: {
+  token?: string;
+  name?: string;
+  hasPassword: boolean;
+}): Promise<string | undefined> {
   const refusal = await comeIn({ ...who, arrives: true });
   return refusal && sentence(refusal.message);
 }

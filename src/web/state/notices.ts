@@ -4,6 +4,13 @@ import { signal } from "@preact/signals";
 export interface Notice {
   readonly id: number;
   readonly text: string;
+  readonly action?: Action;
+}
+
+/** What can be done about it, in a word or two. */
+interface Action {
+  readonly label: string;
+  readonly run: () => void;
 }
 
 export const notices = signal<readonly Notice[]>([]);
@@ -12,10 +19,10 @@ const SHOWN_MS = 8_000;
 const SHOWN_MAX = 3;
 let ids = 0;
 
-export function tell(text: string): void {
+export function tell(text: string, action?: Action): void {
   ids += 1;
   const id = ids;
-  notices.value = [...notices.peek(), { id, text }].slice(-SHOWN_MAX);
+  notices.value = [...notices.peek(), { id, text, ...(action && { action }) }].slice(-SHOWN_MAX);
   setTimeout(() => dismiss(id), SHOWN_MS);
 }
 

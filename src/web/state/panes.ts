@@ -1,6 +1,13 @@
 import { signal } from "@preact/signals";
 
-export type Dialog = "create-room" | "browse-rooms" | "new-message" | "go-to" | "settings" | "keys" | "sign-out";
+export type Dialog =
+  | "create-room"
+  | "browse-rooms"
+  | "new-message"
+  | "go-to"
+  | "settings"
+  | "keys"
+  | "sign-out";
 
 /** The dialog that is open; one at a time. */
 export const dialog = signal<Dialog | undefined>(undefined);

@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import type { RoomId } from "../../protocol/ids.ts";
-import type { OutboxStorage, Pending, Post } from "../../sdk/outbox.ts";
 import { newNonce } from "../../sdk/nonce.ts";
+import type { OutboxStorage, Pending, Post } from "../../sdk/outbox.ts";
 import { client, me } from "./chat.ts";
 import { forget, keepJson, keysUnder, readJson } from "./kept.ts";
 
@@ -50,9 +50,10 @@ export function syncOutbox(): void {
 function watch(owner: string): void {
   watched.add(owner);
   // Without locks (plain http) every tab sends everything: what is sent twice is still stored once.
-  if (!navigator.locks) return client.peek()?.outbox.adopt(owner);
-  void navigator.locks.request(lockOf(owner), () => {
+  const adopt = () => {
     watched.delete(owner);
     client.peek()?.outbox.adopt(owner);
-  });
+  };
+  if (navigator.locks) void navigator.locks.request(lockOf(owner), adopt);
+  else adopt();
 }

@@ -65,7 +65,12 @@ export function setRoom(room: Room, log: Log): void {
   }
   const logSignal = signal(log);
   const unread = computed(() => unreadIn(logSignal.value, reads.value.get(room.id) ?? 0, me.value));
-  rooms.value = new Map(rooms.peek()).set(room.id, { id: room.id, room: signal(room), log: logSignal, unread });
+  rooms.value = new Map(rooms.peek()).set(room.id, {
+    id: room.id,
+    room: signal(room),
+    log: logSignal,
+    unread,
+  });
 }
 
 export function setLog(id: RoomId, log: Log): void {

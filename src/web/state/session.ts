@@ -12,16 +12,16 @@ import { announce } from "./announcer.ts";
 import { client, connection, entries, limits, me, sentence } from "./chat.ts";
 import { current } from "./current.ts";
 import { openDrafts } from "./drafts.ts";
-import { forgetIdentity, type Identity, IDENTITY_KEY, keepIdentity } from "./identity.ts";
+import { forgetIdentity, IDENTITY_KEY, type Identity, keepIdentity } from "./identity.ts";
 import { forget, keysUnder, whenChangedElsewhere } from "./kept.ts";
 import { tell } from "./notices.ts";
 import { forgetPeople, heardMembership, heardSignal } from "./people.ts";
 import { holdTab, outboxKey, pending, storage, syncOutbox, tab } from "./posts.ts";
 import { preload } from "./preload.ts";
 import { advance, isReadsKey, merge, openReads, reads } from "./reads.ts";
-import { isDirect, removeRoom, roomName, rooms, setLog, setRoom, sorted } from "./rooms.ts";
+import { isDirect, removeRoom, roomName, rooms, routeTo, setLog, setRoom, sorted } from "./rooms.ts";
+import { go, settle } from "./route.ts";
 import { server } from "./server.ts";
-import { settle } from "./route.ts";
 
 /** What the page is about. */
 export const stage = signal<"starting" | "welcome" | "in">("starting");
@@ -178,7 +178,12 @@ function lose(id: RoomId): void {
   const here = current.value?.id === id;
   removeRoom(id);
   if (!here || !state) return;
-  if (!isDirect(state)) tell(words.leftRoom(roomName(state.room.value)));
+  const name = roomName(state.room.value);
+  const again = async () => {
+    const answer = await client.value?.join(name);
+    if (answer?.is === "ok") go(routeTo(answer.ok));
+  };
+  if (!isDirect(state)) tell(words.leftRoom(name), { label: words.joinAgain, run: () => void again() });
   settle({ at: "home" });
 }
 

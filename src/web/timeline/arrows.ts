@@ -1,7 +1,10 @@
 /** The timeline is one stop of the Tab key: inside it, the arrows go from message to message. */
-export function moveBetweenRows(event: KeyboardEvent & { currentTarget: HTMLElement }, toEnd: () => void): void {
+export function moveBetweenRows(
+  event: KeyboardEvent & { currentTarget: HTMLElement },
+  toEnd: () => void,
+): void {
   if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  const isInside = event.target === event.currentTarget || (event.target as Element).matches("[role=article]");
+  const isInside = event.target === event.currentTarget || (event.target as Element).matches("article");
   if (!isInside) return;
   if (event.key === "End") {
     event.preventDefault();
@@ -10,7 +13,7 @@ export function moveBetweenRows(event: KeyboardEvent & { currentTarget: HTMLElem
   }
   const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
   if (by === 0) return;
-  const rows = [...event.currentTarget.querySelectorAll<HTMLElement>("[role=article]")];
+  const rows = [...event.currentTarget.querySelectorAll<HTMLElement>("article")];
   const at = rows.indexOf(document.activeElement as HTMLElement);
   const next = at < 0 ? lastInView(rows, event.currentTarget) : rows[at + by];
   if (!next) return;

@@ -19,9 +19,8 @@ interface BubbleProps {
 /** How every message looks, stored or not: so that becoming stored moves nothing. */
 export function Bubble({ author, body, leads, rowKey, seq, label, mark, time, children }: BubbleProps) {
   return (
-    <div
+    <article
       class={`message ${leads ? "leads" : ""} ${mark}`}
-      role="article"
       aria-label={label}
       tabIndex={-1}
       data-key={rowKey}
@@ -40,6 +39,6 @@ export function Bubble({ author, body, leads, rowKey, seq, label, mark, time, ch
         </p>
         {children}
       </div>
-    </div>
+    </article>
   );
 }

@@ -1,9 +1,9 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Pending, PostState } from "../../sdk/outbox.ts";
+import { focusComposer } from "../composer/focus.ts";
 import { Icon } from "../parts/icon.tsx";
 import { client, me, sentence } from "../state/chat.ts";
 import { now } from "../state/clock.ts";
-import { focusComposer } from "../composer/focus.ts";
 import { drafts, setDraft } from "../state/drafts.ts";
 import { words } from "../words.ts";
 import { Bubble } from "./bubble.tsx";
@@ -75,7 +75,8 @@ function Refused({ pending }: { pending: Pending }) {
 }
 
 function lateWords(state: PostState): string {
-  if (state.is === "delayed") return words.delayedUntil(Math.max(1, Math.ceil((state.until - now.value) / 1_000)));
+  if (state.is === "delayed")
+    return words.delayedUntil(Math.max(1, Math.ceil((state.until - now.value) / 1_000)));
   return state.is === "sending" ? words.sending : words.waiting;
 }
 

@@ -1,9 +1,9 @@
 import { Component } from "preact";
+import { words } from "../words.ts";
 import { CameAndWent, Created } from "./events.tsx";
 import { Message } from "./message.tsx";
 import { PendingMessage } from "./pending.tsx";
 import type { Row } from "./rows.ts";
-import { words } from "../words.ts";
 
 /** One row. It is drawn again only when it is another row, since most never change. */
 export class RowView extends Component<{ row: Row }> {

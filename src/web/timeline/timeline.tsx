@@ -1,6 +1,6 @@
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import { Icon } from "../parts/icon.tsx";
 import { isWhole, type Log } from "../../sdk/feed.ts";
+import { Icon } from "../parts/icon.tsx";
 import { entries, me } from "../state/chat.ts";
 import { today } from "../state/clock.ts";
 import { pendingIn } from "../state/posts.ts";
@@ -35,6 +35,7 @@ export function Timeline({ state }: { state: RoomState }) {
         aria-live="off"
         aria-label={nameOf(state)}
         aria-busy={log.older === "loading"}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard
         tabIndex={0}
         data-region
         onScroll={() => view.scrolled()}
@@ -74,7 +75,9 @@ function DayView({ day }: { day: Day }) {
 }
 
 const isoDay = (date: Date): string =>
-  [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
+  [date.getFullYear(), date.getMonth() + 1, date.getDate()]
+    .map((part) => String(part).padStart(2, "0"))
+    .join("-");
 
 interface BeginningProps {
   readonly state: RoomState;

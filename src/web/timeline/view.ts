@@ -100,7 +100,9 @@ export class TimelineView {
         if (entries.value > 0) queueMicrotask(() => this.#connected());
       }),
     ];
-    return () => stops.forEach((stop) => stop());
+    return () => {
+      for (const stop of stops) stop();
+    };
   }
 
   /** What could not be loaded for want of a connection can be loaded now. */
@@ -154,7 +156,8 @@ export class TimelineView {
   /** Draws and loads more before an edge comes into view. */
   #edges({ nearTop, nearEnd }: Scroller): void {
     const log = this.#state.log.peek();
-    const wider = (nearTop && widenUp(log, this.slice.peek())) || (nearEnd && widenDown(log, this.slice.peek()));
+    const wider =
+      (nearTop && widenUp(log, this.slice.peek())) || (nearEnd && widenDown(log, this.slice.peek()));
     if (wider) this.slice.value = wider;
     else if (nearTop && !isWhole(log) && log.older === "idle" && isOpen()) this.loadOlder();
   }

@@ -16,7 +16,14 @@ export function FirstVisit({ canKeep }: { canKeep: boolean }) {
   return (
     <form onSubmit={submit} noValidate>
       <p class="lead">{words.welcomeLead}</p>
-      <Field label={words.yourName} value={name} change={setName} autocomplete="username" problem={problem} first />
+      <Field
+        label={words.yourName}
+        value={name}
+        change={setName}
+        autocomplete="username"
+        problem={problem}
+        first
+      />
       {canKeep && (
         <details class="disclosure">
           <summary>{words.addPassword}</summary>

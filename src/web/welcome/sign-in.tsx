@@ -14,7 +14,14 @@ export function SignIn() {
   });
   return (
     <form onSubmit={submit} noValidate>
-      <Field label={words.name} value={name} change={setName} autocomplete="username" problem={problem} first />
+      <Field
+        label={words.name}
+        value={name}
+        change={setName}
+        autocomplete="username"
+        problem={problem}
+        first
+      />
       <Field
         label={words.password}
         type="password"
