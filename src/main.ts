@@ -120,6 +120,11 @@ function explain(cause: unknown, config: Config | undefined): { sentence: string
       sentence: `port ${config?.port} on ${config?.host} is in use: stop what uses it, or set EXCHAT_PORT`,
       code: exits.unavailable,
     };
+  if (config?.tls && /OPENSSL|PEM|X509|SSL/i.test(`${code} ${message}`))
+    return {
+      sentence: `EXCHAT_TLS_CERT and EXCHAT_TLS_KEY are not a certificate and its key in PEM form: ${message}`,
+      code: exits.config,
+    };
   if (/EACCES|EADDRNOTAVAIL|ENOTFOUND/.test(code))
     return {
       sentence: `cannot listen on ${config?.host}:${config?.port}: ${message}`,

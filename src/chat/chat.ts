@@ -65,7 +65,7 @@ export class Chat {
       clients: this.#hub.clients,
       sessions: this.#hub.sessions,
       rooms: this.#hub.rooms,
-      commits_total: this.#commits,
+      commits_with_events_total: this.#commits,
       events_total: this.#events,
     };
   }

@@ -1,9 +1,13 @@
+import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Store } from "../../src/chat/ports.ts";
 import { openSqlite } from "../../src/store/sqlite/store.ts";
 import { Inbox } from "./inbox.ts";
+
+/** In memory where there is such a place: these stores are never cut off from power, and a busy disk would slow them. */
+const PLACE = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
 
 /** A SQLite store and the folder it keeps everything in, for as long as a test needs them. */
 export class StoreHome implements AsyncDisposable {
@@ -21,7 +25,7 @@ export class StoreHome implements AsyncDisposable {
   }
 
   static async open({ writerUrl }: { writerUrl?: URL } = {}): Promise<StoreHome> {
-    const home = new StoreHome(await mkdtemp(join(tmpdir(), "exchat-store-")), writerUrl);
+    const home = new StoreHome(await mkdtemp(join(PLACE, "exchat-store-")), writerUrl);
     await home.#open();
     return home;
   }

@@ -36,7 +36,7 @@ export class PageSeat implements Seat {
 
   /** The page also joins what it creates. */
   async create(room: string): Promise<void> {
-    await this.#button("Create room").click();
+    await this.#places().getByRole("button", { name: "Create room" }).click();
     const dialog = this.page.getByRole("dialog");
     await dialog.getByRole("textbox", { name: "Room name" }).fill(room);
     await dialog.getByRole("button", { name: "Create", exact: true }).click();
@@ -44,7 +44,7 @@ export class PageSeat implements Seat {
   }
 
   async join(room: string): Promise<void> {
-    await this.#button("Browse rooms").click();
+    await this.#places().getByRole("button", { name: "Browse rooms" }).click();
     const dialog = this.page.getByRole("dialog");
     await dialog.getByRole("button", { name: `Join ${room}`, exact: true }).click();
     await this.#link(room).waitFor();
@@ -52,7 +52,7 @@ export class PageSeat implements Seat {
 
   async leave(room: string): Promise<void> {
     await this.#open(room);
-    await this.#button("Leave room").click();
+    await this.page.getByRole("button", { name: "Leave room" }).click();
     await this.#link(room).waitFor({ state: "hidden" });
   }
 
@@ -62,7 +62,7 @@ export class PageSeat implements Seat {
   }
 
   async tell(person: string, text: string): Promise<void> {
-    await this.#button("New message").click();
+    await this.#places().getByRole("button", { name: "New message" }).click();
     const dialog = this.page.getByRole("dialog");
     await dialog.getByRole("textbox", { name: "To" }).fill(person);
     await dialog.getByRole("button", { name: "Open", exact: true }).click();
@@ -102,10 +102,6 @@ export class PageSeat implements Seat {
     return this.#places().getByRole("link", {
       name: new RegExp(`(?:^|[#\\s])${escaped(place)}(?:$|[\\s,])`),
     });
-  }
-
-  #button(name: string): Locator {
-    return this.page.getByRole("button", { name, exact: true });
   }
 
   async #open(place: string): Promise<void> {
