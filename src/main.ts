@@ -125,7 +125,7 @@ function explain(cause: unknown, config: Config | undefined): { sentence: string
       sentence: `EXCHAT_TLS_CERT and EXCHAT_TLS_KEY are not a certificate and its key in PEM form: ${message}`,
       code: exits.config,
     };
-  if (/EACCES|EADDRNOTAVAIL|ENOTFOUND/.test(code))
+  if (/EACCES|EADDRNOTAVAIL|ENOTFOUND|EINVAL/.test(code))
     return {
       sentence: `cannot listen on ${config?.host}:${config?.port}: ${message}`,
       code: exits.unavailable,
