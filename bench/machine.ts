@@ -50,6 +50,18 @@ function readOrEmpty(path: string): string {
   }
 }
 
+export type Busy = { micros: number; stolenMicros: number };
+
+/** CPU used by all programs of this machine so far, and CPU that its host gave to others. */
+export function machineBusy(): Busy {
+  const line = readFileSync("/proc/stat", "utf8").split("\n", 1)[0] ?? "";
+  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, stolen = 0] = line
+    .split(/\s+/)
+    .slice(1)
+    .map((ticks) => Number(ticks) * TICK_MICROS);
+  return { micros: user + nice + system + irq + softirq, stolenMicros: stolen };
+}
+
 /** How many connections one process may hold here. */
 export function connectionsMax(): number {
   const limits = readFileSync("/proc/self/limits", "utf8");

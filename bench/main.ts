@@ -111,4 +111,9 @@ function publish(text: string): void {
   writeFileSync(README, `${readme.slice(0, start + MARKERS[0].length)}\n${text}\n${readme.slice(end)}`);
 }
 
-process.exit(await main());
+process.exit(
+  await main().catch((error: unknown) => {
+    console.error(`bench: ${error instanceof Error ? error.message : error}`);
+    return 2;
+  }),
+);

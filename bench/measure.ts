@@ -1,5 +1,5 @@
 import type { Checks } from "./checks.ts";
-import type { Memory } from "./machine.ts";
+import { type Memory, machineBusy } from "./machine.ts";
 import type { Server } from "./server.ts";
 
 /** What one run of a scenario against one server gave, by the name of the measure. */
@@ -15,19 +15,24 @@ export async function measure(
   load: () => Promise<void>,
 ): Promise<Outcome> {
   const [from, counted, server0, own0] = [performance.now(), count(), server.cpuMicros(), process.cpuUsage()];
+  const machine0 = machineBusy();
   await load();
   checks.throwIfFailed();
   const done = count() - counted;
   const serverMicros = server.cpuMicros() - server0;
   const own = process.cpuUsage(own0);
   const ownMicros = own.user + own.system;
-  const seconds = (performance.now() - from) / 1000;
+  const machine = machineBusy();
+  const micros = (performance.now() - from) * 1000;
   return {
-    perSecond: done / seconds,
+    perSecond: (done / micros) * 1e6,
     serverMicros: serverMicros / done,
     generatorMicros: ownMicros / done,
     generatorShare: ownMicros / serverMicros,
-    serverCores: serverMicros / seconds / 1e6,
+    serverCores: serverMicros / micros,
+    // What the run had to share the machine with: a comparison is only as good as this is small.
+    otherCores: Math.max(0, machine.micros - machine0.micros - serverMicros - ownMicros) / micros,
+    stolenCores: (machine.stolenMicros - machine0.stolenMicros) / micros,
   };
 }
 

@@ -1,6 +1,7 @@
 import { describeMachine, fileSystemOf } from "./machine.ts";
 import type { Options } from "./options.ts";
-import { dearestGenerator, medians, type Result, ratio } from "./results.ts";
+import { everyRun, medians, most, type Result, ratio } from "./results.ts";
+import { median } from "./samples.ts";
 import { judge } from "./targets.ts";
 
 /** What the numbers depend on. */
@@ -16,6 +17,7 @@ export function markdown(results: readonly Result[], setting: Setting, options: 
     ...results.flatMap((result) => ["", `**${result.part.title}**`, "", ...body(result)]),
     "",
     generatorLine(results),
+    companyLine(results),
     "",
     ...(options.scale === 1 ? targetTable(results) : ["No target is judged by a scaled run."]),
   ];
@@ -53,11 +55,23 @@ function times(result: Result, server: Result["part"]["servers"][number]): strin
 }
 
 function generatorLine(results: readonly Result[]): string {
-  const { share, where, dearer } = dearestGenerator(results);
-  if (share === 0) return "No load was generated.";
-  const most = `at most ${(share * 100).toFixed(0)} % of it (${where})`;
-  if (dearer.length === 0) return `In every run the load generator cost less CPU than the server: ${most}.`;
-  return `The load generator cost MORE CPU than the server in: ${dearer.join("; ")} (${most}). Those servers could be faster than shown.`;
+  const shares = everyRun(results, "generatorShare");
+  const top = most(shares);
+  if (!top) return "No load was generated.";
+  const dearer = shares.filter(({ value }) => value >= 1).map(({ where }) => where);
+  const share = `at most ${(top.value * 100).toFixed(0)} % of it (${top.where})`;
+  if (dearer.length === 0) return `In every run the load generator cost less CPU than the server: ${share}.`;
+  return `The load generator cost MORE CPU than the server in: ${dearer.join("; ")} (${share}). Those servers could be faster than shown.`;
+}
+
+/** How much the numbers can be trusted: nobody else should have worked on the machine. */
+function companyLine(results: readonly Result[]): string {
+  const others = everyRun(results, "otherCores");
+  const stolen = most(everyRun(results, "stolenCores"));
+  const top = most(others);
+  if (!top || !stolen) return "";
+  const usual = median(others.map(({ value }) => value));
+  return `Other programs took ${usual.toFixed(2)} cores meanwhile (median; most: ${top.value.toFixed(2)} in ${top.where}); the machine's host kept back at most ${stolen.value.toFixed(2)} (${stolen.where}).`;
 }
 
 function targetTable(results: readonly Result[]): string[] {

@@ -40,21 +40,17 @@ function outcomesOf(runs: readonly Run[], server: ServerName): [number, Outcome]
   return runs.flatMap((run) => (run.server === server && "outcome" in run ? [[run.round, run.outcome]] : []));
 }
 
-/** The dearest the generator was, compared with the server it loaded. */
-export function dearestGenerator(results: readonly Result[]): {
-  share: number;
-  where: string;
-  dearer: string[];
-} {
-  const shares = results.flatMap(({ part, runs }) =>
+export type Found = { value: number; where: string };
+
+/** A measure in every run that has it. */
+export function everyRun(results: readonly Result[], key: string): Found[] {
+  return results.flatMap(({ part, runs }) =>
     runs.flatMap((run) => {
-      const share = "outcome" in run ? run.outcome["generatorShare"] : undefined;
-      return share === undefined ? [] : [{ share, where: `${part.scenario}, ${run.server}` }];
+      const value = "outcome" in run ? run.outcome[key] : undefined;
+      return value === undefined ? [] : [{ value, where: `${part.scenario} ${run.round}, ${run.server}` }];
     }),
   );
-  const dearest = shares.reduce((most, one) => (one.share > most.share ? one : most), {
-    share: 0,
-    where: "",
-  });
-  return { ...dearest, dearer: shares.filter(({ share }) => share >= 1).map(({ where }) => where) };
 }
+
+export const most = (found: readonly Found[]): Found | undefined =>
+  found.reduce<Found | undefined>((top, one) => (top && top.value >= one.value ? top : one), undefined);

@@ -59,10 +59,11 @@ export class Outbox implements Flushable {
     const frames = this.#frames;
     this.#frames = nothing;
     if (this.#closed || frames.length === 0) return;
-    if (frames.length === 1) this.#write(frames[0] as string);
-    else
+    if (frames.length === 1) {
+      if (this.#write(frames[0] as string) > 0) return;
+    } else
       this.#socket.cork(() => {
-        for (const frame of frames) if (!this.#write(frame)) return;
+        for (const frame of frames) if (this.#write(frame) === 0) return;
       });
     if (this.#socket.getBufferedAmount() > limits.outboxBytesMax) this.#giveUp();
   }
@@ -100,11 +101,11 @@ export class Outbox implements Flushable {
     this.#wake();
   }
 
-  /** Returns whether to go on. Nothing may be dropped silently: that would be a hole. */
-  #write(frame: string): boolean {
-    if (this.#socket.sendText(frame) !== 0) return true;
-    this.#giveUp();
-    return false;
+  /** As `sendText`. Nothing may be dropped silently: that would be a hole. */
+  #write(frame: string): number {
+    const sent = this.#socket.sendText(frame);
+    if (sent === 0) this.#giveUp();
+    return sent;
   }
 
   #giveUp(): void {

@@ -7,7 +7,7 @@ import type { Room } from "../../src/protocol/room.ts";
 import { HubWorld, type Reader, turns } from "../support/hub-world.ts";
 
 /** `RUNS=3000 SEED=7 bun test test/chat/hub-storm.test.ts` looks further; the usual run tries the same storms each time. */
-const RUNS = Number(process.env["RUNS"] ?? 60);
+const RUNS = Number(process.env["RUNS"] ?? 40);
 const SEED = Number(process.env["SEED"] ?? 1);
 const STEPS_MAX = 40;
 

@@ -100,7 +100,7 @@ describe("a frame of the plain protocol", () => {
         for (const part of Object.values(request)) expect(typeof part).toBe("string");
         if (request.type !== "refused") expectAsSent(frame, request);
       }),
-      { numRuns: 2_000 },
+      { numRuns: 1_000 },
     );
   });
 });

@@ -154,7 +154,7 @@ describe("a request", () => {
           expect(parsed.refused.message.length).toBeGreaterThan(5);
         }
       }),
-      { numRuns: 2_000 },
+      { numRuns: 1_000 },
     );
   });
 });
