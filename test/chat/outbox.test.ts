@@ -15,7 +15,8 @@ class Socket implements TextSocket {
   sendText(text: string): number {
     if (this.drops) return 0;
     this.told.push(this.#corked ? `corked ${text}` : text);
-    return text.length;
+    // As Bun says it: -1 while something waits to be written.
+    return this.buffered > 0 ? -1 : text.length;
   }
 
   cork(run: () => void): void {

@@ -17,7 +17,7 @@ Feature: The project itself
   Scenario: No story is given a second chance, and none waits for a time to pass
     When somebody reads test/stories/cucumber.json
     Then it does not name "retry"
-    When somebody looks through the stories and of what they stand on
+    When somebody looks through the steps of the stories
     Then it does not name "sleep("
     And it does not name "waitForTimeout"
 

@@ -12,8 +12,8 @@ import type { Story } from "./story.ts";
 const ROOT = resolve(import.meta.dirname, "../../..");
 let read = "";
 
-When("somebody looks through the stories and of what they stand on", () => {
-  const code = [...readFiles("test/stories/**/*.ts"), ...readFiles("test/support/*.ts")];
+When("somebody looks through the steps of the stories", () => {
+  const code = [...readFiles("test/stories/**/*.ts"), ...readFiles("test/support/*-client.ts")];
   read = code.map(({ text }) => text).join("\n");
 });
 

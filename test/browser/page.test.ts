@@ -1,0 +1,224 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test";
+import type { Browser } from "playwright-core";
+import { openBrowser } from "../support/browser.ts";
+import { findChromium } from "../support/chromium.ts";
+import { FullClient, type RoomOfMine } from "../support/full-client.ts";
+import { signUp } from "../support/people.ts";
+import { type Server, startServer } from "../support/server.ts";
+import { Visitor } from "./visitor.ts";
+
+describe.skipIf(!findChromium())("the page", () => {
+  let server: Server;
+  let browser: Browser;
+  let dave: Visitor;
+  let ada: FullClient;
+  let room: RoomOfMine;
+
+  beforeAll(async () => {
+    [server, browser] = await Promise.all([startServer(), openBrowser()]);
+    ada = await FullClient.connect(server.wsUrl, { token: await signUp(server.url, "ada") });
+    ({ room } = await ada.ok<{ room: RoomOfMine }>("room.join", { name: "default" }));
+    dave = await Visitor.comeIn(browser, server.url, "dave");
+  });
+  afterAll(async () => {
+    await dave?.[Symbol.asyncDispose]();
+    await browser?.close();
+    await server?.[Symbol.asyncDispose]();
+  });
+  afterEach(() => expect(dave.troubles).toEqual([]));
+
+  const box = () => dave.composer("default");
+  const value = () => box().inputValue();
+
+  test("tells a newcomer what is wrong with a name, where it was typed", async () => {
+    await using eve = await Visitor.open(browser, "eve");
+    await eve.page.goto(`${server.url}/chat.html`);
+    const alert = eve.page.getByRole("alert");
+    await eve.button("Start chatting").click();
+    await alert.filter({ hasText: "Please enter a name." }).waitFor();
+    await eve.page.getByRole("textbox", { name: "Your name" }).fill("ada");
+    await eve.page.keyboard.press("Enter");
+    await alert.filter({ hasText: "Username already taken." }).waitFor();
+  });
+
+  test("lets one sign in on another device with the password chosen at first", async () => {
+    await using first = await Visitor.open(browser, "grace");
+    await first.page.goto(server.url);
+    await first.page.getByRole("textbox", { name: "Your name" }).fill("grace");
+    await first.page.getByText("Keep this name on other devices").click();
+    await first.page.getByLabel("Password (optional)").fill("correct horse battery");
+    await first.button("Start chatting").click();
+    await first.write("default", "from my desk");
+    await first.hasSentAll();
+
+    await using second = await Visitor.open(browser, "grace");
+    await second.page.goto(server.url);
+    await second.button("I already have a password").click();
+    await second.page.getByRole("textbox", { name: "Name", exact: true }).fill("grace");
+    await second.page.getByLabel("Password").fill("wrong");
+    await second.button("Sign in").click();
+    await second.page.getByRole("alert").filter({ hasText: "do not belong together" }).waitFor();
+    await second.page.getByLabel("Password").fill("correct horse battery");
+    await second.button("Sign in").click();
+    await second.messages("from my desk").waitFor();
+    await second.write("default", "from my sofa");
+    await first.messages("from my sofa").waitFor();
+  });
+
+  test("sends by Enter, keeps lines of Shift+Enter, and sends nothing that is blank", async () => {
+    await box().fill("one line");
+    await box().press("Shift+Enter");
+    await box().pressSequentially("another");
+    await box().press("Enter");
+    await box().press("Enter");
+    await ada.message(room.id, "one line\nanother");
+    await box().fill("   ");
+    await box().press("Enter");
+    expect(await value()).toBe("   ");
+    expect(await dave.messages("one line").count()).toBe(1);
+  });
+
+  test("leaves Enter to whoever composes a word with it", async () => {
+    await box().fill("にほん");
+    for (const event of [
+      { key: "Enter", isComposing: true },
+      { key: "Enter", keyCode: 229 },
+    ])
+      await box().dispatchEvent("keydown", event);
+    expect(await value()).toBe("にほん");
+    await box().fill("");
+  });
+
+  test("keeps a draft per room, through a reload", async () => {
+    await dave.create("garden");
+    await dave.composer("garden").fill("not finished ye");
+    await dave.link("default").click();
+    expect(await value()).toBe("");
+    await dave.page.reload();
+    await dave.link("garden").click();
+    await dave.composer("garden").waitFor();
+    expect(await dave.composer("garden").inputValue()).toBe("not finished ye");
+    await dave.composer("garden").fill("");
+  });
+
+  test("shows what is too long, and sends it in parts", async () => {
+    await dave.link("default").click();
+    await box().fill(`${"word ".repeat(1_800)}end`);
+    await dave.page.getByText("1,003 characters too long").waitFor();
+    await box().press("Enter");
+    expect((await value()).length).toBeGreaterThan(8_000);
+    await dave.button("Send as 2 messages").click();
+    await dave.hasSentAll();
+    expect(await value()).toBe("");
+    await dave.messages("end").last().waitFor();
+  });
+
+  test("shows text as text, and only addresses as links", async () => {
+    const body = `<img src=x onerror="document.title='hurt'"> javascript:alert(1) https://example.com/a_(b). <b>x</b>`;
+    await ada.ok("message.post", { room: room.id, body });
+    await dave.messages("onerror").waitFor();
+    expect(await dave.messages("onerror").locator(".body").textContent()).toBe(body);
+    const links = dave.messages("onerror").getByRole("link");
+    expect(await links.count()).toBe(1);
+    expect(await links.getAttribute("href")).toBe("https://example.com/a_(b)");
+    expect(await links.getAttribute("rel")).toContain("noopener");
+  });
+
+  test("has an address for every room, whatever its name, and follows back and forward", async () => {
+    const names = ["..", "a/b", "100% @home?", "@ada", "=.", "<i>x"];
+    for (const name of names) await dave.create(name);
+    for (const name of names) {
+      await dave.link(name).click();
+      await dave.composer(name).waitFor();
+      await dave.page.reload();
+      await dave.composer(name).waitFor();
+    }
+    await dave.page.goBack();
+    await dave.composer("=.").waitFor();
+    await dave.page.goForward();
+    await dave.composer("<i>x").waitFor();
+    await dave.page.goto(`${server.url}/`);
+    await dave.composer("<i>x").waitFor();
+    await dave.page.goto(`${server.url}/rooms/no%20such%20room`);
+    await dave.button("Join no such room").click();
+    await dave.page.getByRole("alert").filter({ hasText: "There is no such room." }).waitFor();
+  });
+
+  test("brings a private message to somebody who did not expect one", async () => {
+    const { room: talk } = await ada.ok<{ room: RoomOfMine }>("direct.open", { user: "dave" });
+    await ada.ok("message.post", { room: talk.id, body: "psst" });
+    await dave.page.waitForFunction(() => document.title.startsWith("(1) "));
+    await dave.link("ada").click();
+    await dave.messages("psst").waitFor();
+    await dave.page.waitForFunction(() => !document.title.startsWith("("));
+    await dave.page.reload();
+    const reply = dave.page.getByRole("textbox", { name: "Message ada", exact: true });
+    await reply.fill("yes?");
+    await reply.press("Enter");
+    await ada.message(talk.id, "yes?");
+  });
+
+  test("shows who is here, and who is not any longer", async () => {
+    await dave.link("default").click();
+    const bob = await FullClient.connect(server.wsUrl, { token: await signUp(server.url, "bob") });
+    await bob.ok("room.join", { name: "default" });
+    await dave.page.getByRole("button", { name: /members$/ }).click();
+    const members = dave.page.getByRole("complementary", { name: "Members" });
+    await members.getByRole("listitem").filter({ hasText: "bob" }).filter({ hasText: "online" }).waitFor();
+    await bob.close();
+    await members.getByRole("listitem").filter({ hasText: "bob" }).filter({ hasText: "offline" }).waitFor();
+    await members.getByRole("button", { name: "Close" }).click();
+  });
+
+  test("leaves a room, in every tab, and offers to come back", async () => {
+    await dave.create("kitchen");
+    const tab = await dave.anotherTab();
+    await tab.composer("kitchen").waitFor();
+    await dave.button("Leave room").click();
+    await dave.link("kitchen").waitFor({ state: "hidden" });
+    await tab.link("kitchen").waitFor({ state: "hidden" });
+    await dave.button("Join again").click();
+    await dave.composer("kitchen").waitFor();
+    await tab.link("kitchen").waitFor();
+    await tab.page.close();
+  });
+
+  test("signs out in every tab and leaves nothing behind", async () => {
+    const eve = await Visitor.comeIn(browser, server.url, "eve");
+    const tab = await eve.anotherTab();
+    await tab.composer("default").waitFor();
+    await eve.composer("default").fill("a secret draft");
+    await Bun.sleep(300);
+    await eve.button("Sign out").click();
+    const dialog = eve.page.getByRole("dialog");
+    await dialog.getByText("come back as eve").waitFor();
+    await dialog.getByRole("button", { name: "Sign out" }).click();
+    await eve.page.getByRole("textbox", { name: "Your name" }).waitFor();
+    await tab.page.getByRole("textbox", { name: "Your name" }).waitFor();
+    expect(await eve.page.evaluate(() => JSON.stringify(localStorage))).toBe("{}");
+    await eve[Symbol.asyncDispose]();
+  });
+
+  test("is driven by the keyboard alone", async () => {
+    const { keyboard } = dave.page;
+    await dave.link("default").click();
+    await box().waitFor();
+    await keyboard.press("Control+k");
+    await dave.page.getByRole("dialog", { name: "Go to" }).waitFor();
+    await keyboard.type("gard");
+    await keyboard.press("Enter");
+    await dave.composer("garden").waitFor();
+    await keyboard.press("Alt+ArrowUp");
+    await box().waitFor();
+    await dave.log("default").focus();
+    await keyboard.type("typed anywhere");
+    expect(await value()).toBe("typed anywhere");
+    await keyboard.press("Enter");
+    await ada.message(room.id, "typed anywhere");
+    await keyboard.press("Control+/");
+    await dave.page.getByRole("dialog", { name: "Keyboard" }).waitFor();
+    await keyboard.press("Escape");
+    await dave.page.getByRole("dialog").waitFor({ state: "hidden" });
+    expect(await dave.page.evaluate(() => document.activeElement?.id)).toBe("composer");
+  });
+});

@@ -1,0 +1,79 @@
+import { resolve } from "node:path";
+import { inTime } from "./deadline.ts";
+
+const LAUNCHER = resolve(import.meta.dirname, "../../bin/exchat");
+const READY_MS_MAX = 15_000;
+
+export interface End {
+  readonly code: number | null;
+  readonly signal: string | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A server whose start or end is what a test is about: nothing is expected of it, everything it says is kept. */
+export class BareServer implements AsyncDisposable {
+  readonly end: Promise<End>;
+  readonly #child: Bun.Subprocess<"ignore", "pipe", "pipe">;
+  readonly #ready = Promise.withResolvers<string>();
+  #stdout = "";
+  #stderr = "";
+
+  constructor(env: Readonly<Record<string, string>>, args: readonly string[] = []) {
+    const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("EXCHAT_"));
+    this.#child = Bun.spawn([LAUNCHER, "serve", ...args], {
+      env: { ...Object.fromEntries(inherited), EXCHAT_PORT: "0", EXCHAT_IRC_PORT: "0", ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    this.end = this.#watch();
+    this.#ready.promise.catch(() => undefined);
+  }
+
+  /** Its address, once it says that it is ready. */
+  async url(): Promise<string> {
+    const line = await inTime(this.#ready.promise, () => `it is ready\n${this.#stderr}`, READY_MS_MAX);
+    return /http:\/\/[\d.]+:\d+/.exec(line)?.[0] ?? "";
+  }
+
+  get pid(): number {
+    return this.#child.pid;
+  }
+
+  get stderr(): string {
+    return this.#stderr;
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.#child.kill(name);
+  }
+
+  /** How it ended, which it must do by itself. */
+  async ends(): Promise<End> {
+    return await inTime(this.end, () => `it ends\n${this.#stdout}${this.#stderr}`, READY_MS_MAX);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#child.kill("SIGKILL");
+    await this.end;
+  }
+
+  async #watch(): Promise<End> {
+    const read = async (stream: ReadableStream<Uint8Array>, add: (text: string) => void) => {
+      const decoder = new TextDecoder();
+      for await (const chunk of stream) add(decoder.decode(chunk, { stream: true }));
+    };
+    await Promise.all([
+      read(this.#child.stdout, (text) => {
+        this.#stdout += text;
+        if (/^ready .*\n/m.test(this.#stdout)) this.#ready.resolve(this.#stdout);
+      }),
+      read(this.#child.stderr, (text) => {
+        this.#stderr += text;
+      }),
+      this.#child.exited,
+    ]);
+    this.#ready.reject(new Error(`it ended with ${this.#child.signalCode ?? this.#child.exitCode}\n${this.#stderr}`));
+    const { exitCode, signalCode } = this.#child;
+    return { code: exitCode, signal: signalCode, stdout: this.#stdout, stderr: this.#stderr };
+  }
+}

@@ -1,0 +1,18 @@
+import { test } from "bun:test";
+
+/**
+ * A test that needs something this machine may lack. Without it the test is skipped, loudly; where everything must be
+ * there, which is in continuous integration, it fails instead.
+ */
+export function testWith(lacking: string | undefined, title: string, run: () => Promise<void>): void {
+  if (lacking === undefined) {
+    test(title, run);
+    return;
+  }
+  console.error(`!! SKIPPED: ${title}\n!! because ${lacking}`);
+  if (!process.env["CI"]) test.skip(title, run);
+  else
+    test(title, () => {
+      throw new Error(`this cannot be tried here: ${lacking}`);
+    });
+}
