@@ -1,6 +1,6 @@
 import type { Person, User, UserGet } from "../protocol/account.ts";
 import { type Refusal, refusal } from "../protocol/errors.ts";
-import type { Command } from "../protocol/frames.ts";
+import type { Command, Event } from "../protocol/frames.ts";
 import { type RoomId, type UserId, userId } from "../protocol/ids.ts";
 import { limits } from "../protocol/limits.ts";
 import type { RoomMembers } from "../protocol/member.ts";
@@ -153,11 +153,12 @@ export class Chat {
 
   async history(user: UserId, { room, before, after, limit }: HistoryRead): Promise<Answer<Page>> {
     if (!this.#hub.roomOf(user, room)) return { refused: refusal("not_member", { room }) };
-    return this.#world.store.history(room, {
+    const page = await this.#world.store.history(room, {
       limit,
       ...(before !== undefined && { before }),
       ...(after !== undefined && { after }),
     });
+    return { ...page, events: page.events.map((event) => seenBy(user, event)) };
   }
 
   async members(
@@ -205,6 +206,13 @@ export class Chat {
       this.#world.log.error("letting a guest go failed", cause);
     }
   }
+}
+
+/** The nonce is between an author and the server. */
+function seenBy(user: UserId, event: Event): Event {
+  if (event.type !== "message.posted" || event.nonce === undefined || event.by === user) return event;
+  const { nonce: _, ...rest } = event;
+  return rest;
 }
 
 const slowDown = (waitMs: number): Refusal =>

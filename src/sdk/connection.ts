@@ -52,6 +52,8 @@ const final: ReadonlySet<RefusalCode> = new Set([
   "bad_request",
   "registration_closed",
 ]);
+/** A try that has had no answer for this long may be given up for a new one. */
+const TRY_MS_MIN = 2_000;
 /** A connection that lasted this long was a good one: the next loss begins with short pauses again. */
 const GOOD_MS_MIN = 10_000;
 
@@ -64,6 +66,7 @@ export class Connection {
   #retry: ReturnType<typeof setTimeout> | undefined;
   #tries = 0;
   #openedAt = 0;
+  #triedAt = 0;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
@@ -89,8 +92,13 @@ export class Connection {
    * connect, or makes sure that the connection still lives.
    */
   wake(): void {
-    if (this.#state.is === "waiting") this.#connect(this.#state.since);
-    else if (this.#state.is === "open") this.#wire?.doubt();
+    const state = this.#state;
+    if (state.is === "open") this.#wire?.doubt();
+    else if (state.is === "waiting") this.#connect(state.since);
+    else if (state.is === "connecting" && Date.now() - this.#triedAt > TRY_MS_MIN) {
+      this.#wire?.close();
+      this.#connect(state.since);
+    }
   }
 
   /** Sends a command. While there is no connection the answer is `lost`, at once. */
@@ -103,6 +111,7 @@ export class Connection {
 
   #connect(since: number): void {
     clearTimeout(this.#retry);
+    this.#triedAt = Date.now();
     const Socket = this.#options.WebSocket ?? WebSocket;
     const wire = new Wire({
       socket: new Socket(this.#options.url, SUBPROTOCOL),

@@ -1,4 +1,4 @@
-import { render } from "preact";
+import { options, render } from "preact";
 import { App } from "./shell/app.tsx";
 import { startClock } from "./state/clock.ts";
 import { followRooms } from "./state/current.ts";
@@ -9,7 +9,23 @@ import { comeBack, stage, watchSurroundings } from "./state/session.ts";
 import { openSettings } from "./state/settings.ts";
 import { followTitle } from "./state/title.ts";
 
+/** A hidden page draws no frames, but what it shows has to be right when somebody looks at it. */
+const FRAME_MS_MAX = 100;
+
+/** However much happens at once, the page is drawn once a frame. */
+function drawByFrame(draw: () => void): void {
+  let isDrawn = false;
+  const once = () => {
+    if (isDrawn) return;
+    isDrawn = true;
+    draw();
+  };
+  requestAnimationFrame(once);
+  setTimeout(once, FRAME_MS_MAX);
+}
+
 async function start(): Promise<void> {
+  options.debounceRendering = drawByFrame;
   openSettings();
   startClock();
   followAddress();

@@ -12,9 +12,16 @@ import { mounted, TempFolder } from "../support/temp-folder.ts";
 const TEST_MS_MAX = 30_000;
 setDefaultTimeout(TEST_MS_MAX);
 
-async function started(env: Readonly<Record<string, string>>, args?: readonly string[]): Promise<End> {
-  await using server = new BareServer(env, args);
-  return await server.ends();
+/** How a server ends that is started with these; it must not get as far as being ready. */
+async function started(env: Readonly<Record<string, string>>, args: readonly string[] = []): Promise<End> {
+  await using server = new BareServer(env, { args });
+  const ready = server.url().then(
+    () => {
+      throw new Error("it started as if nothing were wrong");
+    },
+    () => server.ends(),
+  );
+  return await ready;
 }
 
 /** It ended with a code of its own and said one sentence, which names what is at fault. */

@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
 import { inTime } from "./deadline.ts";
 
-const LAUNCHER = resolve(import.meta.dirname, "../../bin/exchat");
+const ROOT = resolve(import.meta.dirname, "../..");
+const LAUNCHER = resolve(ROOT, "bin/exchat");
 const READY_MS_MAX = 15_000;
 
 export interface End {
@@ -9,6 +10,12 @@ export interface End {
   readonly signal: string | null;
   readonly stdout: string;
   readonly stderr: string;
+}
+
+export interface BareOptions {
+  readonly args?: readonly string[];
+  /** A module that is loaded into the server first, to break something in it. */
+  readonly preload?: string;
 }
 
 /** A server whose start or end is what a test is about: nothing is expected of it, everything it says is kept. */
@@ -19,9 +26,13 @@ export class BareServer implements AsyncDisposable {
   #stdout = "";
   #stderr = "";
 
-  constructor(env: Readonly<Record<string, string>>, args: readonly string[] = []) {
+  constructor(env: Readonly<Record<string, string>>, { args = [], preload }: BareOptions = {}) {
     const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("EXCHAT_"));
-    this.#child = Bun.spawn([LAUNCHER, "serve", ...args], {
+    const command =
+      preload === undefined
+        ? [LAUNCHER]
+        : [process.execPath, "--no-install", "--preload", preload, resolve(ROOT, "src/main.ts")];
+    this.#child = Bun.spawn([...command, "serve", ...args], {
       env: { ...Object.fromEntries(inherited), EXCHAT_PORT: "0", EXCHAT_IRC_PORT: "0", ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });

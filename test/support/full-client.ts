@@ -23,6 +23,7 @@ export interface RoomOfMine {
 export interface Hello {
   readonly user: { readonly id: string; readonly name: string };
   readonly rooms: readonly RoomOfMine[];
+  readonly limits: Readonly<Record<string, number>>;
   readonly epoch: string;
 }
 interface Frame {

@@ -9,6 +9,12 @@ import { Inbox } from "./inbox.ts";
 import { StoreHome } from "./store-home.ts";
 import { Townsfolk } from "./townsfolk.ts";
 
+/** Where a connection comes in and goes out: the hub, or the chat around it. */
+export interface Entrance {
+  enter(client: Client, user: User, since: ReadonlyMap<RoomId, number>): Promise<Entered>;
+  leave(client: Client): unknown;
+}
+
 /** Somebody's connection without a network: it keeps what it is sent. */
 export class Reader implements Client {
   readonly user: UserId;
@@ -22,21 +28,21 @@ export class Reader implements Client {
   /** Until when a page of what it missed is on its way. */
   busy: Promise<void> = Promise.resolve();
   hello: Entered | undefined;
-  readonly #hub: Hub;
+  readonly #entrance: Entrance;
 
-  constructor(hub: Hub, user: UserId, audience: Audience) {
-    this.#hub = hub;
+  constructor(entrance: Entrance, user: UserId, audience: Audience) {
+    this.#entrance = entrance;
     this.user = user;
     this.audience = audience;
   }
 
   async enter(user: User, since: Readonly<Record<string, number>> = {}): Promise<void> {
-    this.hello = await this.#hub.enter(this, user, new Map(Object.entries(since) as [RoomId, number][]));
+    this.hello = await this.#entrance.enter(this, user, new Map(Object.entries(since) as [RoomId, number][]));
     this.hello.follow();
   }
 
   leave(): void {
-    this.#hub.leave(this);
+    this.#entrance.leave(this);
   }
 
   /** The seqs that were received of a room, in the order they came. */

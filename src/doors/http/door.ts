@@ -41,6 +41,8 @@ export class HttpDoor {
   }
 
   async handle(request: Request, address: string): Promise<Handled> {
+    // The address is made of the Host header, which can be anything.
+    if (!URL.canParse(request.url)) return text(400, "Bad Request");
     const { pathname } = new URL(request.url);
     const socket = Object.hasOwn(this.#options.sockets, pathname)
       ? this.#options.sockets[pathname]

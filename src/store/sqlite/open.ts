@@ -20,13 +20,15 @@ export function openForWriting(path: string, size: number): Database {
   const db = opened(path, () => new Database(path, { create: true, strict: true }));
   opened(path, () => {
     db.run(`pragma busy_timeout = ${BUSY_MS_MAX}`);
+    // Before anything is written, the mode of its journal included.
+    isOurs(db, path);
     db.run("pragma journal_mode = wal");
     // An acknowledgement promises to survive a power cut: WAL with `normal` would not flush at every commit.
     db.run("pragma synchronous = full");
     db.run(`pragma cache_size = -${WRITER_CACHE_KIB}`);
     db.run(`pragma wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     if (size > 0 && size <= CHECK_AT_START_BYTES_MAX) checkWhole(db, path);
-    migrate(db, path);
+    migrate(db);
   });
   return db;
 }
@@ -46,7 +48,7 @@ export function checkWhole(db: Database, path: string): void {
 
 const damaged = (path: string, detail: string) =>
   new StoreProblem(
-    `the database ${path} is damaged (${detail}): restore a backup, or move it away to start anew`,
+    `the database ${path} is damaged (${detail.replace(/\s+/g, " ")}): restore a backup, or move it away to start anew`,
   );
 
 function opened<T>(path: string, open: () => T): T {
@@ -60,15 +62,30 @@ function opened<T>(path: string, open: () => T): T {
   }
 }
 
-function migrate(db: Database, path: string): void {
-  const version = db.query<{ user_version: number }, []>("pragma user_version").get()?.user_version ?? 0;
+/** "exch" in ASCII, in the place where SQLite databases tell whose they are. */
+const APPLICATION_ID = 0x65786368;
+
+function isOurs(db: Database, path: string): void {
+  const tables = db.query<{ n: number }, []>("select count(*) as n from sqlite_schema").get()?.n ?? 0;
+  const id = db.query<{ application_id: number }, []>("pragma application_id").get()?.application_id;
+  if (tables > 0 && id !== APPLICATION_ID)
+    throw new StoreProblem(`the database ${path} belongs to another program: choose another data folder`);
+  const version = versionOf(db);
   if (version > migrations.length)
     throw new StoreProblem(
       `the database ${path} was written by a newer ExChat (schema ${version}): update this one`,
     );
+}
+
+const versionOf = (db: Database): number =>
+  db.query<{ user_version: number }, []>("pragma user_version").get()?.user_version ?? 0;
+
+function migrate(db: Database): void {
+  const version = versionOf(db);
   migrations.slice(version).forEach((step, i) => {
     db.transaction(() => {
       db.run(step);
+      db.run(`pragma application_id = ${APPLICATION_ID}`);
       db.run(`pragma user_version = ${version + i + 1}`);
     }).immediate();
   });

@@ -25,7 +25,9 @@ export function Composer({ state }: { state: RoomState }) {
     focusComposer();
   };
   const sendAll = () => {
-    if (over <= 0 && text.trim() !== "") send([text.trim()]);
+    // what is there now: the page may not have been drawn since the last key
+    const body = drafts.peek().get(state.id)?.trim() ?? "";
+    if (body !== "" && charactersOf(body) <= max) send([body]);
   };
   return (
     <form

@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useSignal } from "@preact/signals";
 import { Field } from "../parts/field.tsx";
 import { Modal } from "../parts/modal.tsx";
 import { Problem } from "../parts/problem.tsx";
@@ -8,10 +8,10 @@ import { close } from "../state/panes.ts";
 import { words } from "../words.ts";
 
 export function CreateRoom() {
-  const [name, setName] = useState("");
+  const name = useSignal("");
   const { busy, problem, submit } = useForm(async () => {
-    if (name.trim() === "") return words.nameMissing;
-    const problem = await createRoom(name.trim());
+    if (name.value.trim() === "") return words.nameMissing;
+    const problem = await createRoom(name.value.trim());
     if (!problem) close();
     return problem;
   });
@@ -21,7 +21,6 @@ export function CreateRoom() {
         <Field
           label={words.roomName}
           value={name}
-          change={setName}
           hint={words.roomNameHint}
           problem={problem}
           first

@@ -1,4 +1,5 @@
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useComputed, useSignal } from "@preact/signals";
+import { useEffect, useId, useRef } from "preact/hooks";
 import { Avatar } from "../parts/avatar.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Modal } from "../parts/modal.tsx";
@@ -11,13 +12,13 @@ const SHOWN_MAX = 12;
 
 /** The quick switcher: type a few letters, press Enter. */
 export function GoTo() {
-  const [text, setText] = useState("");
-  const [at, setAt] = useState(0);
+  const text = useSignal("");
+  const at = useSignal(0);
+  const matches = useComputed(() => matching(text.value));
+  const chosen = useComputed(() => matches.value[at.value]);
   const input = useRef<HTMLInputElement>(null);
   const id = useId();
   useEffect(() => input.current?.focus(), []);
-  const found = matching(text);
-  const chosen = found[Math.min(at, found.length - 1)];
   const enter = (state: RoomState | undefined) => {
     if (!state) return;
     close();
@@ -25,8 +26,9 @@ export function GoTo() {
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
-    if (by !== 0) setAt((Math.min(at, found.length - 1) + by + found.length) % Math.max(1, found.length));
-    else if (event.key === "Enter" && !event.isComposing) enter(chosen);
+    const count = matches.value.length;
+    if (by !== 0) at.value = (at.value + by + count) % Math.max(1, count);
+    else if (event.key === "Enter" && !event.isComposing) enter(chosen.value);
     else return;
     event.preventDefault();
   };
@@ -41,28 +43,28 @@ export function GoTo() {
           placeholder={words.goToHint}
           aria-expanded="true"
           aria-controls={`${id}-list`}
-          aria-activedescendant={chosen && `${id}-${chosen.id}`}
+          aria-activedescendant={chosen.value && `${id}-${chosen.value.id}`}
           autocomplete="off"
-          value={text}
+          value={text.value}
           onInput={(event) => {
-            setText(event.currentTarget.value);
-            setAt(0);
+            text.value = event.currentTarget.value;
+            at.value = 0;
           }}
           onKeyDown={onKeyDown}
         />
       </div>
       <div class="choices" role="listbox" id={`${id}-list`} aria-label={words.nav}>
-        {found.map((state) => (
+        {matches.value.map((state) => (
           <Choice
             key={state.id}
             id={`${id}-${state.id}`}
             state={state}
-            chosen={state === chosen}
+            chosen={state === chosen.value}
             enter={() => enter(state)}
           />
         ))}
       </div>
-      {found.length === 0 && <p class="hint">{words.nothingFound}</p>}
+      {matches.value.length === 0 && <p class="hint">{words.nothingFound}</p>}
     </Modal>
   );
 }

@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useSignal } from "@preact/signals";
 import { Field } from "../parts/field.tsx";
 import { Modal } from "../parts/modal.tsx";
 import { Problem } from "../parts/problem.tsx";
@@ -8,17 +8,17 @@ import { close } from "../state/panes.ts";
 import { words } from "../words.ts";
 
 export function NewMessage() {
-  const [name, setName] = useState("");
+  const name = useSignal("");
   const { busy, problem, submit } = useForm(async () => {
-    if (name.trim() === "") return words.nameMissing;
-    const problem = await openDirect(name.trim());
+    if (name.value.trim() === "") return words.nameMissing;
+    const problem = await openDirect(name.value.trim());
     if (!problem) close();
     return problem;
   });
   return (
     <Modal title={words.newMessage} close={close}>
       <form onSubmit={submit} noValidate>
-        <Field label={words.to} value={name} change={setName} hint={words.toHint} problem={problem} first />
+        <Field label={words.to} value={name} hint={words.toHint} problem={problem} first />
         <Problem text={problem} />
         <div class="modal-actions">
           <button type="button" class="quiet" onClick={close}>

@@ -1,9 +1,9 @@
+import type { Signal } from "@preact/signals";
 import { useEffect, useId, useRef } from "preact/hooks";
 
 interface FieldProps {
   readonly label: string;
-  readonly value: string;
-  readonly change: (value: string) => void;
+  readonly value: Signal<string>;
   readonly hint?: string;
   readonly type?: "text" | "password";
   readonly autocomplete?: "off" | "username" | "new-password" | "current-password";
@@ -13,16 +13,7 @@ interface FieldProps {
 }
 
 /** A line to type into, with its label and what there is to know about it. */
-export function Field({
-  label,
-  value,
-  change,
-  hint,
-  problem,
-  type,
-  autocomplete = "off",
-  first = false,
-}: FieldProps) {
+export function Field({ label, value, hint, problem, type, autocomplete = "off", first = false }: FieldProps) {
   const id = useId();
   const element = useRef<HTMLInputElement>(null);
   useEffect(() => {
@@ -34,10 +25,12 @@ export function Field({
     autocomplete,
     autocapitalize: "none",
     spellcheck: false,
-    value,
+    value: value.value,
     "aria-invalid": problem !== undefined,
     "aria-describedby": hint && `${id}-hint`,
-    onInput: (event: { currentTarget: HTMLInputElement }) => change(event.currentTarget.value),
+    onInput: (event: { currentTarget: HTMLInputElement }) => {
+      value.value = event.currentTarget.value;
+    },
   } as const;
   return (
     <div class="field">

@@ -1,32 +1,36 @@
-import { effect } from "@preact/signals";
+import { computed, effect } from "@preact/signals";
 import { current } from "./current.ts";
 import { isDirect, nameOf, rooms } from "./rooms.ts";
 import { server } from "./server.ts";
 import { stage } from "./session.ts";
 
+/** What waits for me: messages to me or about me. */
+const forMe = computed(() => {
+  let count = 0;
+  for (const state of rooms.value.values())
+    count += isDirect(state) ? state.unread.value.count : state.unread.value.mentions;
+  return count;
+});
+const isNew = computed(() => [...rooms.value.values()].some(({ unread }) => unread.value.count > 0));
+const place = computed(() => {
+  const name = server.value?.name ?? "ExChat";
+  const here = stage.value === "in" ? current.value : undefined;
+  return here ? `${isDirect(here) ? "" : "#"}${nameOf(here)} — ${name}` : name;
+});
+
 /** The title and the icon of the tab tell what waits: a number for what concerns me, a dot for the rest. */
 export function followTitle(): void {
   effect(() => {
-    const name = server.value?.name ?? "ExChat";
-    if (stage.value !== "in") return show(name, 0, false);
-    let forMe = 0;
-    let isNew = false;
-    for (const state of rooms.value.values()) {
-      const { count, mentions } = state.unread.value;
-      forMe += isDirect(state) ? count : mentions;
-      isNew ||= count > 0;
-    }
-    const here = current.value;
-    const place = here ? `${isDirect(here) ? "" : "#"}${nameOf(here)} — ${name}` : name;
-    show(forMe > 0 ? `(${forMe}) ${place}` : isNew ? `• ${place}` : place, forMe, isNew);
+    const mark = forMe.value > 0 ? `(${forMe.value}) ` : isNew.value ? "• " : "";
+    document.title = `${mark}${place.value}`;
   });
-}
-
-function show(title: string, forMe: number, isNew: boolean): void {
-  document.title = title;
-  const icon = document.querySelector<HTMLLinkElement>("link[rel=icon]");
-  const href = forMe > 0 ? "/favicon-for-me.svg" : isNew ? "/favicon-new.svg" : "/favicon.svg";
-  if (icon && !icon.href.endsWith(href)) icon.href = href;
-  if (forMe > 0) void navigator.setAppBadge?.(forMe).catch(() => {});
-  else void navigator.clearAppBadge?.().catch(() => {});
+  effect(() => {
+    const icon = document.querySelector<HTMLLinkElement>("link[rel=icon]");
+    const href = forMe.value > 0 ? "/favicon-for-me.svg" : isNew.value ? "/favicon-new.svg" : "/favicon.svg";
+    if (icon && !icon.href.endsWith(href)) icon.href = href;
+  });
+  effect(() => {
+    if (forMe.value > 0) void navigator.setAppBadge?.(forMe.value).catch(() => {});
+    else void navigator.clearAppBadge?.().catch(() => {});
+  });
 }

@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { Pending, PostState } from "../../sdk/outbox.ts";
 import { focusComposer } from "../composer/focus.ts";
 import { Icon } from "../parts/icon.tsx";
-import { client, me, sentence } from "../state/chat.ts";
+import { client, connection, me, sentence } from "../state/chat.ts";
 import { now } from "../state/clock.ts";
 import { drafts, setDraft } from "../state/drafts.ts";
 import { words } from "../words.ts";
@@ -77,7 +77,7 @@ function Refused({ pending }: { pending: Pending }) {
 function lateWords(state: PostState): string {
   if (state.is === "delayed")
     return words.delayedUntil(Math.max(1, Math.ceil((state.until - now.value) / 1_000)));
-  return state.is === "sending" ? words.sending : words.waiting;
+  return connection.value.is === "open" ? words.sending : words.waiting;
 }
 
 function useLate(since: number): boolean {

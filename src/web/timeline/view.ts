@@ -13,6 +13,8 @@ const left = new Map<RoomId, { readonly slice: Slice; readonly anchor: Anchor }>
 /** Counts what is sent from here: whoever writes wants to see it. */
 export const sent = signal(0);
 
+/** Whoever reads the end needs no more than this of what was before. */
+const LOG_EVENTS_MAX = 2_000;
 const NEW_LINE_AT = 1 / 3;
 /** So many pages are loaded to show where the unread messages begin; further back one starts at the end. */
 const PAGES_TO_UNREAD_MAX = 4;
@@ -150,6 +152,7 @@ export class TimelineView {
     if (this.#phase !== "placed" || !this.#scroller) return;
     this.#edges(this.#scroller);
     this.atEnd.value = this.#scroller.stuck && isLive(this.slice.peek());
+    if (this.atEnd.peek()) client.peek()?.trim(this.#state.id, LOG_EVENTS_MAX);
     this.#reading?.look();
   }
 

@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useSignal } from "@preact/signals";
 import { Field } from "../parts/field.tsx";
 import { Problem } from "../parts/problem.tsx";
 import { useForm } from "../parts/use-form.ts";
@@ -8,10 +8,10 @@ import { words } from "../words.ts";
 
 /** A name is enough. A password can go with it where accounts can be made. */
 export function FirstVisit({ canKeep }: { canKeep: boolean }) {
-  const [name, setName] = useState(me.value?.name ?? "");
-  const [password, setPassword] = useState("");
+  const name = useSignal(me.value?.name ?? "");
+  const password = useSignal("");
   const { busy, problem, submit } = useForm(async () =>
-    name.trim() === "" ? words.nameMissing : startChatting(name.trim(), password),
+    name.value.trim() === "" ? words.nameMissing : startChatting(name.value.trim(), password.value),
   );
   return (
     <form onSubmit={submit} noValidate>
@@ -19,7 +19,6 @@ export function FirstVisit({ canKeep }: { canKeep: boolean }) {
       <Field
         label={words.yourName}
         value={name}
-        change={setName}
         autocomplete="username"
         problem={problem}
         first
@@ -31,7 +30,6 @@ export function FirstVisit({ canKeep }: { canKeep: boolean }) {
             label={words.optionalPassword}
             type="password"
             value={password}
-            change={setPassword}
             autocomplete="new-password"
             hint={words.passwordHint}
           />

@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useSignal } from "@preact/signals";
 import { Field } from "../parts/field.tsx";
 import { Problem } from "../parts/problem.tsx";
 import { useForm } from "../parts/use-form.ts";
@@ -6,18 +6,17 @@ import { signIn } from "../state/enter.ts";
 import { words } from "../words.ts";
 
 export function SignIn() {
-  const [name, setName] = useState("");
-  const [password, setPassword] = useState("");
+  const name = useSignal("");
+  const password = useSignal("");
   const { busy, problem, submit } = useForm(async () => {
-    if (name.trim() === "") return words.nameMissing;
-    return password === "" ? words.passwordMissing : signIn(name.trim(), password);
+    if (name.value.trim() === "") return words.nameMissing;
+    return password.value === "" ? words.passwordMissing : signIn(name.value.trim(), password.value);
   });
   return (
     <form onSubmit={submit} noValidate>
       <Field
         label={words.name}
         value={name}
-        change={setName}
         autocomplete="username"
         problem={problem}
         first
@@ -26,7 +25,6 @@ export function SignIn() {
         label={words.password}
         type="password"
         value={password}
-        change={setPassword}
         autocomplete="current-password"
         problem={problem}
       />

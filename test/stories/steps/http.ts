@@ -33,6 +33,40 @@ When("somebody posts {rest} to \\/users", async function (this: Story, body: str
 When("somebody gets {rest}", async function (this: Story, path: string) {
   const response = await fetch(`${await this.url()}${path}`);
   this.answers = [{ status: response.status, text: await response.text() }];
+  this.headers = response.headers;
+});
+
+Then("the answer's {string} is {string}", function (this: Story, header: string, expected: string) {
+  const value = this.headers.get(header);
+  if (value !== expected) throw new Error(`the answer's ${header} is ${value}`);
+});
+
+Then("the answer's {string} says {string}", function (this: Story, header: string, part: string) {
+  const value = this.headers.get(header);
+  if (!value?.split("; ").includes(part)) throw new Error(`the answer's ${header} says ${value}`);
+});
+
+Then("the answer's {string} names no place but the server itself", function (this: Story, header: string) {
+  const sources = this.headers.get(header)?.match(/(?<=-src )[^;]*/g) ?? [];
+  const foreign = sources
+    .flatMap((list) => list.split(" "))
+    .filter((one) => !/^(?:'self'|'none'|data:)$/.test(one));
+  if (sources.length === 0 || foreign.length > 0)
+    throw new Error(`it names ${foreign.join(", ") || "nothing"}`);
+});
+
+const limitsIn = (answer: string | undefined): Record<string, number> =>
+  (JSON.parse(answer ?? "{}") as { limits: Record<string, number> }).limits;
+
+Then("the limits told there are those that {client} was told", function (this: Story, client: string) {
+  const here = JSON.stringify(limitsIn(this.answers[0]?.text));
+  const told = JSON.stringify(this.full(client).hello.limits);
+  if (here !== told) throw new Error(`${client} was told ${told}, but here it says ${here}`);
+});
+
+Then("one of them is {word}, and it is {int}", function (this: Story, name: string, value: number) {
+  const limits = limitsIn(this.answers[0]?.text);
+  if (limits[name] !== value) throw new Error(`the limits are ${JSON.stringify(limits)}`);
 });
 
 /** "…" stands for whatever is there. */

@@ -40,6 +40,7 @@ export class Story extends World {
   readonly raws = new Map<string, RawWebSocket>();
   /** The last answer by HTTP, and all of those that were asked for at once. */
   answers: { status: number; text: string }[] = [];
+  headers = new Headers();
   /** Why the last command of the full protocol was refused. */
   refusal = "";
   /** Numbers that one step leaves for a later one of its own file. */

@@ -1,0 +1,202 @@
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
+import { writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { BareServer } from "../support/bare-server.ts";
+import { FullClient, type RoomOfMine } from "../support/full-client.ts";
+import { signUp } from "../support/people.ts";
+import { PlainClient } from "../support/plain-client.ts";
+import { StoreHome } from "../support/store-home.ts";
+import { TempFolder } from "../support/temp-folder.ts";
+import { bodies, seqs, Townsfolk, upTo } from "../support/townsfolk.ts";
+
+setDefaultTimeout(30_000);
+
+const writerUrl = new URL("./dying-writer.worker.ts", import.meta.url);
+const preload = fileURLToPath(new URL("./dying-workers.preload.ts", import.meta.url));
+
+describe("the store, when its writing worker dies", () => {
+  test("[FEED-7] before a commit: that group's outcome is unknown, what waited is carried out, and nothing is left of it", async () => {
+    await using home = await StoreHome.open({ writerUrl });
+    const town = new Townsfolk(home.store);
+    const ada = await town.account("ada");
+    const room = await town.room("kitchen", ada);
+    const dying = town.post(ada, room, "die-before", "n1");
+    dying.catch(() => undefined);
+    // It is under way; this is what the others wait for.
+    await new Promise((resolve) => setImmediate(resolve));
+    const waiting = Promise.all(upTo(10).map((n) => town.post(ada, room, `${n}`)));
+    await expect(dying).rejects.toThrow("the outcome is unknown");
+    expect(seqs(await waiting)).toEqual(upTo(12, 3));
+    expect(bodies(await town.log(room.id))).toEqual(upTo(10).map(String));
+    expect(home.log.all.join()).toContain("died before the commit");
+    expect(home.fatal.all).toEqual([]);
+  });
+
+  test("[LOG-4] after a commit: that outcome is unknown to its author, and repeating it gives the first one", async () => {
+    await using home = await StoreHome.open({ writerUrl });
+    const town = new Townsfolk(home.store);
+    const ada = await town.account("ada");
+    const room = await town.room("kitchen", ada);
+    let lost = 0;
+    home.store.onLost(() => {
+      lost += 1;
+    });
+    await expect(town.post(ada, room, "die-after", "n1")).rejects.toThrow("the outcome is unknown");
+    const next = await town.post(ada, room, "next");
+    expect(next.seq).toBe(4);
+    expect(lost).toBe(1);
+    expect(bodies(await town.log(room.id))).toEqual(["die-after", "next"]);
+  });
+
+  test("[FEED-7] while it opens: the store opens all the same, or says why not", async () => {
+    await using home = await StoreHome.open({ writerUrl });
+    const ada = await new Townsfolk(home.store).account("ada");
+    writeFileSync(`${home.folder}/die-at-start`, "");
+    await home.reopen();
+    expect((await home.store.userByName("ada"))?.id).toBe(ada.id);
+    expect((await new Townsfolk(home.store).account("bob")).name).toBe("bob");
+  });
+
+  test("[FEED-7] again and again: it gives up and asks for the process to be ended", async () => {
+    await using home = await StoreHome.open({ writerUrl });
+    const town = new Townsfolk(home.store);
+    const ada = await town.account("ada");
+    const room = await town.room("kitchen", ada);
+    for (let tries = 0; tries < 20 && home.fatal.all.length === 0; tries += 1) {
+      const post = town.post(ada, room, `die-before ${tries}`);
+      await Promise.race([post.catch(() => undefined), home.fatal.first(() => true, "it gives up")]);
+    }
+    expect(home.fatal.all[0]).toMatch(/died \d+ times/);
+  });
+});
+
+/** A server whose workers can be made to die, and ada and bob in its room `default`. */
+class Fragile implements AsyncDisposable {
+  readonly server: BareServer;
+  readonly #folder = new TempFolder();
+  readonly #tokens = new Map<string, string>();
+  #url = "";
+
+  private constructor() {
+    const env = { EXCHAT_DATA: this.#folder.in("data"), EXCHAT_RATE_LIMIT: "off" };
+    this.server = new BareServer(env, { preload });
+  }
+
+  static async start(): Promise<Fragile> {
+    const fragile = new Fragile();
+    fragile.#url = await fragile.server.url();
+    return fragile;
+  }
+
+  get wsUrl(): string {
+    return `${this.#url.replace("http", "ws")}/chat`;
+  }
+
+  async token(name: string): Promise<string> {
+    const token = this.#tokens.get(name) ?? (await signUp(this.#url, name));
+    this.#tokens.set(name, token);
+    return token;
+  }
+
+  async comes(name: string, rooms: Readonly<Record<string, number>> = {}): Promise<FullClient> {
+    return await FullClient.connect(this.wsUrl, { name, token: await this.token(name), rooms });
+  }
+
+  async ready(): Promise<number> {
+    return (await fetch(`${this.#url}/readyz`)).status;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.server[Symbol.asyncDispose]();
+    this.#folder[Symbol.dispose]();
+  }
+}
+
+const join = async (client: FullClient, name = "default") =>
+  (await client.ok<{ room: RoomOfMine }>("room.join", { name })).room.id;
+const seqsOf = (client: FullClient, room: string) => client.events(room).map(({ seq }) => seq);
+
+describe("a server, when its writing worker dies", () => {
+  test("[FEED-3] after a commit: readers get the message all the same, and its author by asking again", async () => {
+    await using server = await Fragile.start();
+    await using bob = await server.comes("bob");
+    const ada = await server.comes("ada");
+    const room = await join(bob);
+    await join(ada);
+    const post = { room, body: "die-after", nonce: "n1" };
+    await expect(ada.request("message.post", post)).rejects.toThrow("closed with 1011");
+    // Nobody says anything more.
+    const event = await bob.message(room, "die-after");
+    await using again = await server.comes("ada", { [room]: event.seq - 1 });
+    expect(await again.ok("message.post", post)).toMatchObject({ seq: event.seq });
+    await again.ok("message.post", { room, body: "next" });
+    await bob.message(room, "next");
+    expect(seqsOf(bob, room)).toEqual(upTo(event.seq + 1, 2));
+    expect(seqsOf(again, room)).toEqual([event.seq, event.seq + 1]);
+    expect(await server.ready()).toBe(200);
+  });
+
+  test("[FEED-7] before a commit: only those who were under way are cut off, and everybody else goes on", async () => {
+    await using server = await Fragile.start();
+    await using bob = await server.comes("bob");
+    await using plain = await PlainClient.connect(server.wsUrl, { name: "carol", token: await server.token("carol") });
+    const ada = await server.comes("ada");
+    const room = await join(bob);
+    await join(ada);
+    plain.send({ command: "join" });
+    await plain.receives({ room: "default", message: "welcome to the default chat room, carol!" });
+    await expect(ada.request("message.post", { room, body: "die-before", nonce: "n1" })).rejects.toThrow("1011");
+    await bob.ok("message.post", { room, body: "still here" });
+    await plain.receives({ room: "default", from: "bob", message: "still here" });
+    await using again = await server.comes("ada", { [room]: 0 });
+    await again.ok("message.post", { room, body: "second try", nonce: "n1" });
+    await plain.receives({ room: "default", from: "ada", message: "second try" });
+    await plain.receivesNothing();
+  });
+
+  test("[FEED-3] after bob joined a room that nobody read: all of bob's clients are in it, or come back and are", async () => {
+    await using server = await Fragile.start();
+    const desk = await server.comes("bob");
+    const phone = await server.comes("bob");
+    await using ada = await server.comes("ada");
+    await ada.ok("room.create", { name: "die-after-all" }).catch(() => undefined);
+    await using back = await server.comes("ada");
+    await back.request("room.create", { name: "die-after-all" }).catch(() => undefined);
+    await expect(phone.request("room.join", { name: "die-after-all" })).rejects.toThrow("1011");
+    await using eve = await server.comes("eve");
+    const list = await eve.ok<{ rooms: RoomOfMine[] }>("room.list");
+    const room = list.rooms.find(({ name }) => name === "die-after-all")?.id as string;
+    // Whoever was let into the room is told, or is cut off and finds it when they come back.
+    const told = desk.event(room, ({ type }) => type === "member.joined", "bob's joining").catch(() => undefined);
+    await Promise.race([told, desk.isClosed().catch(() => undefined)]);
+    const now = desk.isOpen ? desk : await server.comes("bob");
+    const members = await now.ok<{ members: { name: string }[] }>("room.members", { room });
+    expect(members.members.map(({ name }) => name)).toEqual(["bob"]);
+    await now.ok("message.post", { room, body: "hello?" });
+    await now.message(room, "hello?");
+    await now.close();
+  });
+
+  test("[FEED-3] after ada opened a conversation with bob: what she says there reaches him", async () => {
+    await using server = await Fragile.start();
+    const bob = await server.comes("die-after-bob").catch(() => undefined);
+    expect(bob).toBeUndefined();
+  });
+});
+
+describe("a server, when its reading worker dies", () => {
+  test("[FEED-7] whoever was being answered is answered, and nobody is cut off", async () => {
+    await using server = await Fragile.start();
+    await using ada = await server.comes("ada");
+    const room = await join(ada);
+    for (const n of upTo(50)) await ada.ok("message.post", { room, body: `${n}` });
+    const reads = upTo(40).map((n) => ada.ok<{ events: { seq: number }[] }>("history.read", { room, after: n, limit: 5 }));
+    server.server.signal("SIGUSR2");
+    for (const [i, page] of (await Promise.all(reads)).entries())
+      expect(page.events.map(({ seq }) => seq)).toEqual(upTo(i + 6, i + 2));
+    await using late = await server.comes("ada", { [room]: 10 });
+    await late.event(room, ({ seq }) => seq === 52, "the end of the log");
+    expect(seqsOf(late, room)).toEqual(upTo(52, 11));
+    expect(server.server.stderr).toContain("the worker that reads died");
+  });
+});
