@@ -136,6 +136,18 @@ function explain(cause: unknown, config: Config | undefined): { sentence: string
   };
 }
 
+/** What whoever started the server needs to know. The first line is also for programs: `ready`, then the address. */
+function greeting({ tls, host, dataFolder, publicUrl }: Config, port: number): string {
+  const secure = tls ? "s" : "";
+  const here = `${/^(127\.|0\.0\.0\.0$|::1?$)/.test(host) ? "localhost" : host}:${port}`;
+  return [
+    `ready http${secure}://${host.includes(":") ? `[${host}]` : host}:${port} (data in ${dataFolder})`,
+    `  open    ${publicUrl ?? `http${secure}://${here}`}/chat.html`,
+    `  connect ws${secure}://${here}/chat`,
+    "",
+  ].join("\n");
+}
+
 async function main(args: readonly string[]): Promise<void> {
   const [command = "serve", ...flags] = args;
   if (command !== "serve") {
@@ -150,8 +162,7 @@ async function main(args: readonly string[]): Promise<void> {
     process.on("SIGINT", () => void stop(running));
     process.on("unhandledRejection", (cause) => running.log.error("a promise was rejected unheard", cause));
     process.on("uncaughtException", (cause) => running.log.error("an error was thrown unheard", cause));
-    const address = `${config.tls ? "https" : "http"}://${config.host}:${running.web.port}`;
-    process.stdout.write(`ready ${address} (data in ${config.dataFolder})\n`);
+    process.stdout.write(greeting(config, running.web.port ?? config.port));
   } catch (cause) {
     const { sentence, code } = explain(cause, config);
     process.stderr.write(`exchat: ${sentence}\n`);
