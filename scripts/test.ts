@@ -21,13 +21,13 @@ interface Runner {
   readonly command: (report: string) => string[];
 }
 
-const units: Runner = {
-  name: "unit and contract tests",
+const units = (name: string, ...flags: string[]): Runner => ({
+  name,
   command: (report) => [
     ...["--no-install", "test", `--timeout=${UNIT_TEST_MS_MAX}`],
-    ...["--reporter=junit", `--reporter-outfile=${report}`, "./test/"],
+    ...["--reporter=junit", `--reporter-outfile=${report}`, ...flags, "./test/"],
   ],
-};
+});
 
 const stories = (name: string, tags: string): Runner => ({
   name,
@@ -58,20 +58,29 @@ function readReport(path: string): string {
 const folder = mkdtempSync(join(tmpdir(), "exchat-test-"));
 let reports = 0;
 
-async function run({ name, command }: Runner, output: "now" | "at the end"): Promise<Counts> {
+async function run(
+  { name, command }: Runner,
+  output: "inherit" | "pipe",
+): Promise<Counts & { said: string }> {
   reports += 1;
   const report = join(folder, `${reports}.xml`);
-  if (output === "now") console.log(`\n== ${name}`);
   const child = Bun.spawn([process.execPath, ...command(report)], {
-    stdio: ["ignore", output === "now" ? "inherit" : "pipe", output === "now" ? "inherit" : "pipe"],
+    stdio: ["ignore", output, output],
     timeout: RUNNER_MS_MAX,
     killSignal: "SIGKILL",
   });
   const said = await Promise.all([child.stdout, child.stderr].map((stream) => new Response(stream).text()));
-  if (output === "at the end") console.log(`\n== ${name}\n${said.join("")}`);
   const exitCode = await child.exited;
-  if (child.signalCode) console.log(`${name}: ended by ${child.signalCode}`);
-  return counts(report, exitCode);
+  const end = child.signalCode ? `${name}: ended by ${child.signalCode}\n` : "";
+  return { ...counts(report, exitCode), said: said.join("") + end };
+}
+
+/** A runner that may speak while it runs. */
+async function runNow(runner: Runner): Promise<Counts> {
+  console.log(`\n== ${runner.name}`);
+  const { said, ...result } = await run(runner, "inherit");
+  if (said) console.log(said);
+  return result;
 }
 
 const USAGE = "usage: bin/test [--repeat N] [--quick] [units | stories]";
@@ -101,21 +110,26 @@ function argumentsOrUsage() {
 const { repeat, quick, only } = argumentsOrUsage();
 const loudly = (line: string) => console.log(`\n${"!".repeat(100)}\n!! ${line}\n${"!".repeat(100)}`);
 const chromium = findChromium();
-const withBrowser = chromium ? "" : " and not @browser";
 const all: Counts[] = [];
 
 for (let round = 1; round <= repeat; round += 1) {
   if (repeat > 1) console.log(`\n==== round ${round} of ${repeat}`);
-  // The slow stories only wait for the clock, so they may do it beside everything else.
-  const slow = quick || only === "units" ? [] : [run(stories("slow stories", "@slow"), "at the end")];
-  if (only !== "stories") all.push(await run(units, "now"));
-  if (only !== "units") all.push(await run(stories("stories", `not @slow${withBrowser}`), "now"));
-  all.push(...(await Promise.all(slow)));
+  // They only wait for the clock, so they may do it beside everything else; what they say comes at the end.
+  const slow = stories("slow stories", "@slow");
+  const waiting = quick || only === "units" ? undefined : run(slow, "pipe");
+  if (only !== "stories")
+    all.push(await runNow(units("tests", ...(quick ? ["--path-ignore-patterns=test/browser/**"] : []))));
+  if (only !== "units")
+    all.push(await runNow(stories("stories", `not @slow${quick || !chromium ? " and not @browser" : ""}`)));
+  const waited = await waiting;
+  if (waited) all.push(waited);
+  if (waited) console.log(`\n== ${slow.name}\n${waited.said}`);
 }
 rmSync(folder, { recursive: true });
 
 const sum = (part: keyof Counts) => all.reduce((total, each) => total + each[part], 0);
-if (!chromium) loudly(`NOTHING WAS TESTED IN A BROWSER: ${CHROMIUM_MISSING}`);
+if (quick) loudly("what is slow or needs a browser was left out");
+else if (!chromium) loudly(`NOTHING WAS TESTED IN A BROWSER: ${CHROMIUM_MISSING}`);
 if (sum("skipped") > 0) loudly(`${sum("skipped")} skipped: see above why`);
 const failed = sum("failed") + (chromium || !process.env["CI"] ? 0 : 1);
 console.log(`\n${sum("passed")} passed, ${failed} failed`);

@@ -143,8 +143,8 @@ export class Hub {
     }
     for (const session of [...this.#sessions.values()]) {
       const rooms = await this.#store.roomsOf(session.user.id);
-      // Rooms that are read here tell by themselves. Whoever came into another one comes in anew.
-      const missed = rooms.some(({ id }) => !session.pending && !session.feedOf(id) && !this.#feeds.has(id));
+      // Whoever came into a room without this node's knowing comes in anew.
+      const missed = rooms.some(({ id }) => !session.pending && !session.feedOf(id));
       if (missed) for (const client of [...session.clients]) client.end("failed");
     }
   }

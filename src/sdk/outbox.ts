@@ -204,13 +204,15 @@ export class Outbox {
       this.#pauses.delete(post.room);
       this.#options.storage?.remove(post.nonce);
       this.#set(post, { is: "stored", seq: answer.ok.seq });
-    } else if (passing.has(answer.refusal.code)) await this.#pause(post, answer.refusal.retryAfterMs ?? 0);
+    } else if (passing.has(answer.refusal.code)) await this.#pause(post, answer.refusal.retryAfterMs);
     else this.#refuse(post, answer.refusal);
   }
 
-  async #pause(post: Post, leastMs: number): Promise<void> {
-    const ms = Math.max(leastMs, Math.min(PAUSE_MS_MAX, (this.#pauses.get(post.room) ?? PAUSE_MS_MIN) * 2));
-    this.#pauses.set(post.room, Math.min(ms, PAUSE_MS_MAX));
+  /** As long as the server says, else longer each time. */
+  async #pause(post: Post, wantedMs: number | undefined): Promise<void> {
+    const longer = Math.min(PAUSE_MS_MAX, (this.#pauses.get(post.room) ?? PAUSE_MS_MIN) * 2);
+    const ms = wantedMs ?? longer;
+    this.#pauses.set(post.room, longer);
     this.#set(post, { is: "delayed", until: Date.now() + ms });
     await new Promise((resolve) => setTimeout(resolve, ms));
     if (this.#pending.has(post.nonce)) this.#set(post, { is: "waiting" });

@@ -49,7 +49,8 @@ export const words = {
   mentions: (n: number) => count(n, "mention", "mentions"),
   hasDraft: "draft",
   presence: { online: "online", offline: "offline", unknown: "presence unknown" },
-  noPeopleYet: "Nobody yet",
+  noRoomsYet: "None yet",
+  noPeopleYet: "No conversations yet",
   dismiss: "Dismiss",
 
   // connection
@@ -92,7 +93,6 @@ export const words = {
   startOfRoom: (room: string) => `This is the beginning of #${room}`,
   startOfTalk: (person: string) => `This is the beginning of your conversation with ${person}`,
   nothingYet: "Nothing has been said yet. Write the first message.",
-  loadingOlder: "Loading older messages…",
   olderFailed: "Older messages could not be loaded.",
   latest: "Jump to the latest messages",
   newBelow: (n: string) => `${n} new`,

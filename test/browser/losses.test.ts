@@ -126,7 +126,10 @@ describe.skipIf(!findChromium())("when the connection is lost, the page", () => 
     expect(mine).toEqual(numbered("through thick and thin", 20));
     ada = await FullClient.connect(server.wsUrl, { token: await signUp(server.url, "eve") });
     ({ room } = await ada.ok<{ room: RoomOfMine }>("room.join", { name: "default" }));
-    const { events } = await ada.ok<{ events: { body?: string }[] }>("history.read", { room: room.id, limit: 100 });
+    const { events } = await ada.ok<{ events: { body?: string }[] }>("history.read", {
+      room: room.id,
+      limit: 100,
+    });
     const kept = events.flatMap(({ body }) => (body?.startsWith("through") ? body : []));
     expect(kept).toEqual(numbered("through thick and thin", 20));
   });

@@ -67,7 +67,10 @@ export class Road implements AsyncDisposable {
     if (!ride.isWebSocket && /^upgrade: websocket/im.test(chunk.toString("latin1"))) {
       ride.isWebSocket = true;
       this.tries += 1;
-      if (this.blocked) return this.#end(ride);
+      if (this.blocked) {
+        this.#end(ride);
+        return;
+      }
     }
     if (!ride.isWebSocket || !this.frozen) ride.server.write(chunk);
   }

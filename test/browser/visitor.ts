@@ -92,6 +92,11 @@ export class Visitor implements AsyncDisposable {
     await this.page.waitForFunction(() => !document.querySelector("article.pending, article.refused"));
   }
 
+  /** Nothing waits to be read: the title has no mark. */
+  async hasReadAll(): Promise<void> {
+    await this.page.waitForFunction(() => document.title.startsWith("#"));
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.page.context().close();
   }

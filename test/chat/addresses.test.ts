@@ -35,7 +35,11 @@ describe("the place an address belongs to", () => {
 
   test("[LIMIT-2] is the /64 for IPv6, as whoever has one address of it has all", () => {
     const home = network("2001:db8:1:2::1");
-    for (const address of ["2001:db8:1:2:ffff:ffff:ffff:ffff", "2001:0DB8:0001:0002::", "2001:db8:1:2:0:0:0:5"])
+    for (const address of [
+      "2001:db8:1:2:ffff:ffff:ffff:ffff",
+      "2001:0DB8:0001:0002::",
+      "2001:db8:1:2:0:0:0:5",
+    ])
       expect(network(address)).toBe(home);
     for (const address of ["2001:db8:1:3::1", "2001:db8::1:2:0:1", "2001:db8:1::2"])
       expect(network(address)).not.toBe(home);
@@ -56,7 +60,16 @@ describe("the place an address belongs to", () => {
 });
 
 test("[LIMIT-2] this machine's own addresses are told from others", () => {
-  for (const address of ["127.0.0.1", "127.8.9.10", "::1", "::ffff:127.0.0.1"]) expect(isLocal(address)).toBe(true);
-  for (const address of ["128.0.0.1", "10.0.0.1", "::2", "::ffff:10.0.0.1", "1.127.0.0", "", "localhost.example.org"])
+  for (const address of ["127.0.0.1", "127.8.9.10", "::1", "::ffff:127.0.0.1"])
+    expect(isLocal(address)).toBe(true);
+  for (const address of [
+    "128.0.0.1",
+    "10.0.0.1",
+    "::2",
+    "::ffff:10.0.0.1",
+    "1.127.0.0",
+    "",
+    "localhost.example.org",
+  ])
     expect(isLocal(address)).toBe(false);
 });

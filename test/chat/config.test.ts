@@ -27,7 +27,10 @@ describe("what can be set", () => {
   });
 
   test("set to nothing means the default, but for the default room, which is then none", () => {
-    expect(configOf([], { EXCHAT_PORT: "", EXCHAT_DEFAULT_ROOM: "" })).toMatchObject({ port: 4000, defaultRoom: "" });
+    expect(configOf([], { EXCHAT_PORT: "", EXCHAT_DEFAULT_ROOM: "" })).toMatchObject({
+      port: 4000,
+      defaultRoom: "",
+    });
   });
 
   test("guests and open registration are for this machine only, unless somebody says so", () => {
@@ -35,14 +38,22 @@ describe("what can be set", () => {
       expect(configOf([], { EXCHAT_HOST: host })).toMatchObject({ guests: true, registration: "open" });
     for (const host of ["0.0.0.0", "::", "chat.example.org"])
       expect(configOf([], { EXCHAT_HOST: host })).toMatchObject({ guests: false, registration: "invite" });
-    expect(configOf([], { EXCHAT_HOST: "0.0.0.0", EXCHAT_GUESTS: "on", EXCHAT_REGISTRATION: "open" })).toMatchObject({
+    expect(
+      configOf([], { EXCHAT_HOST: "0.0.0.0", EXCHAT_GUESTS: "on", EXCHAT_REGISTRATION: "open" }),
+    ).toMatchObject({
       guests: true,
       registration: "open",
     });
   });
 
   test("[RUN-1] a variable that ExChat does not know is named", () => {
-    for (const name of ["EXCHAT_PROT", "EXCHAT_", "EXCHAT_DATA_FOLDER", "EXCHAT___proto__", "EXCHAT_constructor"])
+    for (const name of [
+      "EXCHAT_PROT",
+      "EXCHAT_",
+      "EXCHAT_DATA_FOLDER",
+      "EXCHAT___proto__",
+      "EXCHAT_constructor",
+    ])
       expect(refused({ [name]: "1" })).toStartWith(`${name} is not a setting`);
   });
 

@@ -47,6 +47,13 @@ class Seat {
     await this.#coming;
   }
 
+  /** Whoever is away may have read a room's history up to its end by other means. */
+  async readElsewhere(world: HubWorld): Promise<void> {
+    const rooms = [...this.read.keys()];
+    const heads = await world.town.store.headsOf(rooms);
+    if (!this.reader) for (const [i, room] of rooms.entries()) this.read.set(room, heads[i] as number);
+  }
+
   getUp(): void {
     const { reader } = this;
     this.reader = undefined;
@@ -67,7 +74,7 @@ class Seat {
 
 type Step = { readonly what: string; readonly who: number; readonly where: number; readonly wait: boolean };
 const step = fc.record<Step>({
-  what: fc.constantFrom("sit", "sit", "get up", "post", "post", "post", "unheard", "join", "leave", "sweep"),
+  what: fc.constantFrom("sit", "sit", "get up", "post", "post", "post", "unheard", "join", "leave", "sweep", "look"),
   who: fc.nat({ max: 3 }),
   where: fc.nat({ max: 1 }),
   wait: fc.boolean(),

@@ -86,8 +86,15 @@ describe("a frame of the plain protocol", () => {
   });
 
   test("[RUN-5] whatever it is: never an exception, and what is taken is made of strings, as they were sent", () => {
-    const value = fc.oneof(fc.string({ unit: "binary" }), fc.jsonValue(), fc.constantFrom("join", "leave", "create", "R"));
-    const almost = fc.record({ command: value, room: value, to: value, message: value }, { requiredKeys: [] });
+    const value = fc.oneof(
+      fc.string({ unit: "binary" }),
+      fc.jsonValue(),
+      fc.constantFrom("join", "leave", "create", "R"),
+    );
+    const almost = fc.record(
+      { command: value, room: value, to: value, message: value },
+      { requiredKeys: [] },
+    );
     const frames = fc.oneof(
       fc.string({ unit: "binary" }),
       fc.json(),

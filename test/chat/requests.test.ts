@@ -39,7 +39,15 @@ describe("a request", () => {
   });
 
   test("[FULL-3] of an unknown type is told so, also when the type is something every object has", () => {
-    for (const type of ["", "message", "message.posted", "constructor", "__proto__", "toString", "hasOwnProperty"])
+    for (const type of [
+      "",
+      "message",
+      "message.posted",
+      "constructor",
+      "__proto__",
+      "toString",
+      "hasOwnProperty",
+    ])
       expect(parseRequest(JSON.stringify({ ref: "1", type }))).toMatchObject({
         ref: "1",
         refused: { code: "unknown_command" },
@@ -54,7 +62,20 @@ describe("a request", () => {
       expect(refusedAs(post({ room: wrong }))).toBe("room bad_request");
       expect(refusedAs(post({ nonce: wrong }))).toBe("nonce bad_request");
     }
-    for (const room of ["", "default", "r0", "r01", "R1", "r1 ", " r1", "r1\n", "r-1", "r1e3", "u1", "r1' or '1'='1"])
+    for (const room of [
+      "",
+      "default",
+      "r0",
+      "r01",
+      "R1",
+      "r1 ",
+      " r1",
+      "r1\n",
+      "r-1",
+      "r1e3",
+      "u1",
+      "r1' or '1'='1",
+    ])
       expect(refusedAs(post({ room }))).toBe("room bad_request");
   });
 
@@ -114,13 +135,21 @@ describe("a request", () => {
     const depth = 32_000;
     expect(refusedAs("[".repeat(65_000))).toBe("bad_request");
     expect(refusedAs(`${"[".repeat(depth)}${"]".repeat(depth)}`)).toBe("bad_request");
-    expect(refusedAs(`{"ref":"1","type":"ping","x":${"[".repeat(depth)}${"]".repeat(depth)}}`)).toMatch(/ping|bad_request/);
-    expect(refusedAs(post({ body: 0 }).replace("0", `${'{"a":'.repeat(5_000)}1${"}".repeat(5_000)}`))).toMatch(/bad_request/);
+    expect(refusedAs(`{"ref":"1","type":"ping","x":${"[".repeat(depth)}${"]".repeat(depth)}}`)).toMatch(
+      /ping|bad_request/,
+    );
+    expect(
+      refusedAs(post({ body: 0 }).replace("0", `${'{"a":'.repeat(5_000)}1${"}".repeat(5_000)}`)),
+    ).toMatch(/bad_request/);
   });
 
   test("[RUN-5] whatever it is: never an exception, and either one request or one refusal with a sentence", () => {
     const words = ["hello", "ping", "message.post", "room.join", "history.read", "room.list", "room.members"];
-    const field = fc.oneof(fc.constantFrom("r1", "u1", "", "1", 0, 1, null), fc.jsonValue(), fc.string({ unit: "binary" }));
+    const field = fc.oneof(
+      fc.constantFrom("r1", "u1", "", "1", 0, 1, null),
+      fc.jsonValue(),
+      fc.string({ unit: "binary" }),
+    );
     const almost = fc.record(
       {
         ref: fc.oneof(fc.constant("1"), field),

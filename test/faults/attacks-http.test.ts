@@ -32,15 +32,35 @@ describe("bytes on the web port", () => {
     ["that are IRC", "NICK ada\r\nUSER ada 0 * :Ada\r\n", [400, 0]],
     ["of a version there is not", lines("GET / HTTP/9.9", "Host: x"), [400, 505]],
     ["with three thousand headers", lines("GET /chat HTTP/1.1", "Host: x", ...manyHeaders), [431]],
-    ["with an address of 100,000 letters", lines(`GET /${"x".repeat(100_000)} HTTP/1.1`, "Host: x"), [414, 431]],
+    [
+      "with an address of 100,000 letters",
+      lines(`GET /${"x".repeat(100_000)} HTTP/1.1`, "Host: x"),
+      [414, 431],
+    ],
     ["without a host", lines("GET / HTTP/1.1"), [400]],
     ["with a host that is no name", lines("GET / HTTP/1.1", "Host: a b{}"), [400]],
     ["with a host that is half an address", lines("GET /healthz HTTP/1.1", "Host: [::"), [400]],
-    ["with two lengths", `${lines("POST /users HTTP/1.1", "Host: x", "Content-Length: 2", "Content-Length: 3")}{} `, [400]],
-    ["with a length and chunks", lines("POST /users HTTP/1.1", "Host: x", "Content-Length: 5", "Transfer-Encoding: chunked"), [400]],
+    [
+      "with two lengths",
+      `${lines("POST /users HTTP/1.1", "Host: x", "Content-Length: 2", "Content-Length: 3")}{} `,
+      [400],
+    ],
+    [
+      "with a length and chunks",
+      lines("POST /users HTTP/1.1", "Host: x", "Content-Length: 5", "Transfer-Encoding: chunked"),
+      [400],
+    ],
     ["with a negative length", lines("POST /users HTTP/1.1", "Host: x", "Content-Length: -1"), [400]],
-    ["with a body of a hundred gigabytes", lines("POST /users HTTP/1.1", "Host: x", "Content-Length: 99999999999"), [413]],
-    ["with a chunk of no size", `${lines("POST /users HTTP/1.1", "Host: x", "Transfer-Encoding: chunked")}ZZ\r\n`, [400]],
+    [
+      "with a body of a hundred gigabytes",
+      lines("POST /users HTTP/1.1", "Host: x", "Content-Length: 99999999999"),
+      [413],
+    ],
+    [
+      "with a chunk of no size",
+      `${lines("POST /users HTTP/1.1", "Host: x", "Transfer-Encoding: chunked")}ZZ\r\n`,
+      [400],
+    ],
     ["with a bare line feed in a header", lines("GET / HTTP/1.1", "Host: x", "X-A: a\rb"), [400]],
     ["that leave the folder", lines("GET /..%2f..%2fetc/passwd HTTP/1.1", "Host: x"), [404]],
     ["that leave the folder another way", lines("GET //..\\..\\etc/passwd%00 HTTP/1.1", "Host: x"), [404]],
@@ -58,7 +78,11 @@ describe("bytes on the web port", () => {
     const { connections } = await metricsOf(server.url);
     const halves = Array.from({ length: 100 }, () => new RawHttp(server.port));
     for (const [i, half] of halves.entries())
-      half.send(i % 2 ? "GET / HTTP/1.1\r\nHost: x\r\nX-" : "POST /users HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{");
+      half.send(
+        i % 2
+          ? "GET / HTTP/1.1\r\nHost: x\r\nX-"
+          : "POST /users HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{",
+      );
     await others.areUndisturbed();
     expect((await metricsOf(server.url))["connections"]).toBe(connections as number);
     for (const half of halves) await half[Symbol.asyncDispose]();
@@ -85,7 +109,10 @@ describe("another site's page", () => {
     for (const Origin of foreign(server.port))
       for (const protocol of [undefined, "exchat.v1"]) {
         const headers = { Origin };
-        await using socket = await RawWebSocket.connect(server.url, { headers, ...(protocol && { protocol }) });
+        await using socket = await RawWebSocket.connect(server.url, {
+          headers,
+          ...(protocol && { protocol }),
+        });
         expect(`${Origin}: ${socket.status}`).toBe(`${Origin}: 403`);
       }
   });
@@ -193,6 +220,8 @@ describe("signing up", () => {
     const answers = await Promise.all(tries.map((content) => post(`${server.url}/sessions`, content)));
     expect(answers.map(({ status: code }) => code)).toEqual([401, 401, 401]);
     expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
-    expect((await post(`${server.url}/sessions`, { username: "OWNER", password: "correct horse" })).status).toBe(201);
+    expect(
+      (await post(`${server.url}/sessions`, { username: "OWNER", password: "correct horse" })).status,
+    ).toBe(201);
   });
 });

@@ -50,7 +50,14 @@ const TRICKY = [
   "日本語 👩‍💻 ﷽ e\u0301",
 ];
 /** Fine in a message, though not in a name. */
-const TRICKIER = ["\u0001\u001b[31mred", "line\nline\r\nline\ttab", "\u202egnp.exe", "a\u200bb", "\u2028x\u2029x", "\ufeffx"];
+const TRICKIER = [
+  "\u0001\u001b[31mred",
+  "line\nline\r\nline\ttab",
+  "\u202egnp.exe",
+  "a\u200bb",
+  "\u2028x\u2029x",
+  "\ufeffx",
+];
 
 describe("text", () => {
   test("[PAGE-4] with SQL, markup and control characters comes back to the last character, live and from history", async () => {
@@ -72,7 +79,10 @@ describe("text", () => {
     for (const name of TRICKY.filter((text) => !text.includes("👩‍💻"))) {
       const { room } = await ada.ok<{ room: RoomOfMine }>("room.create", { name });
       expect(room.name).toBe(name);
-      expect((await ada.ok<{ room: RoomOfMine }>("room.join", { name })).room).toMatchObject({ id: room.id, name });
+      expect((await ada.ok<{ room: RoomOfMine }>("room.join", { name })).room).toMatchObject({
+        id: room.id,
+        name,
+      });
       expect((await ada.refused("room.create", { name })).code).toBe("room_exists");
       const list = await ada.ok<{ rooms: RoomOfMine[] }>("room.list");
       expect(list.rooms.map((listed) => listed.name)).toContain(name);
@@ -80,8 +90,10 @@ describe("text", () => {
   });
 
   test("[PLAIN-5] of the plain protocol, too, is text and nothing else", async () => {
-    await using plain = await PlainClient.connect(server.wsUrl, { token: await signUp(server.url, "plainly") });
-    const room = '<b>"\'); --';
+    await using plain = await PlainClient.connect(server.wsUrl, {
+      token: await signUp(server.url, "plainly"),
+    });
+    const room = "<b>\"'); --";
     plain.send({ command: "create", room });
     await plain.receives({ success: `${room} has been created!` });
     plain.send({ command: "join", room });
@@ -96,7 +108,20 @@ describe("text", () => {
 
   test("[WHO-4] that could deceive in a name is refused in a sentence, for rooms and for guests", async () => {
     await using ada = await somebody();
-    const names = ["", " ", " x", "x ", "a  b", "a\u0000b", "a\nb", "\u202ea", "a\u200bb", "\u{e0041}", "x".repeat(65), "\ud800"];
+    const names = [
+      "",
+      " ",
+      " x",
+      "x ",
+      "a  b",
+      "a\u0000b",
+      "a\nb",
+      "\u202ea",
+      "a\u200bb",
+      "\u{e0041}",
+      "x".repeat(65),
+      "\ud800",
+    ];
     for (const name of names) {
       const refused = await ada.refused("room.create", { name });
       expect(["bad_name", "bad_request"]).toContain(refused.code);
@@ -175,7 +200,9 @@ describe("fields", () => {
           wrong.map((value) => ada.request(type, { ...fields, [field]: value })),
         );
         for (const [i, { error }] of answers.entries())
-          expect(`${type} with ${field} ${JSON.stringify(wrong[i])}: ${error?.code}`).not.toEndWith("internal");
+          expect(`${type} with ${field} ${JSON.stringify(wrong[i])}: ${error?.code}`).not.toEndWith(
+            "internal",
+          );
         await ada.settled();
         expect(ada.errors.all).toEqual([]);
       }

@@ -59,7 +59,8 @@ class Desk implements AsyncDisposable {
   }
 }
 
-const numbered = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => `body-${from + i}-`);
+const numbered = (from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, i) => `body-${from + i}-`);
 
 const isWal = ({ text }: Call) => text.includes("exchat.sqlite-wal>");
 const isFlush = ({ name }: Call) => name === "fsync" || name === "fdatasync";
@@ -81,12 +82,21 @@ describe("a flush", () => {
       raw.sendText(JSON.stringify({ ref: "hello", type: "hello", token: desk.token }));
       await raw.nextText();
       const traced = "trace=pwrite64,pwritev,fsync,fdatasync,write,writev,send,sendto,sendmsg";
-      const strace = await Strace.attach(desk.server.pid, folder.in("calls"), ["-yy", "-s", "70000", "-e", traced]);
+      const strace = await Strace.attach(desk.server.pid, folder.in("calls"), [
+        "-yy",
+        "-s",
+        "70000",
+        "-e",
+        traced,
+      ]);
       for (let n = 1; n <= POSTS; n += 1) {
         raw.sendText(JSON.stringify({ ref: `ref-${n}-`, type: "message.post", ...desk.message(n) }));
         // Some one by one, some a few together in one commit.
         if (n % 4 === 0)
-          await raw.inbox.first(({ payload }) => payload.includes(`"ref-${n}-"`), `post ${n} is acknowledged`);
+          await raw.inbox.first(
+            ({ payload }) => payload.includes(`"ref-${n}-"`),
+            `post ${n} is acknowledged`,
+          );
       }
       await bob.message(desk.room, desk.message(POSTS).body);
       const calls = await strace.calls();
@@ -94,10 +104,13 @@ describe("a flush", () => {
       const sends = calls.filter((call) => isSend(call) && !isWal(call));
       expect(flushes.length).toBeGreaterThan(POSTS / 8);
       for (let n = 1; n <= POSTS; n += 1) {
-        const written = calls.find((call) => /^pwrite/.test(call.name) && isWal(call) && call.text.includes(`body-${n}-`));
+        const written = calls.find(
+          (call) => /^pwrite/.test(call.name) && isWal(call) && call.text.includes(`body-${n}-`),
+        );
         const shown = sends.find(({ text }) => text.includes(`body-${n}-`));
         const acknowledged = sends.find(({ text }) => text.includes(`ref-${n}-`));
-        if (!written || !shown || !acknowledged) throw new Error(`post ${n} was not seen to be written or sent`);
+        if (!written || !shown || !acknowledged)
+          throw new Error(`post ${n} was not seen to be written or sent`);
         const flushed = flushes.find(({ began }) => began > written.ended);
         expect(flushed?.ended).toBeLessThan(Math.min(shown.began, acknowledged.began));
       }

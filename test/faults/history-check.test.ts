@@ -2,7 +2,13 @@ import { describe, expect, test } from "bun:test";
 import { anomalies, type History, type Logged, type Sent } from "../support/history-check.ts";
 
 const entry = (seq: number): Logged => ({ seq, body: `body ${seq}`, author: "ada" });
-const post = (seq: number): Sent => ({ room: "r1", body: `body ${seq}`, author: "ada", after: seq - 1, acknowledged: seq });
+const post = (seq: number): Sent => ({
+  room: "r1",
+  body: `body ${seq}`,
+  author: "ada",
+  after: seq - 1,
+  acknowledged: seq,
+});
 const log: readonly Logged[] = [1, 2, 3, 4].map(entry);
 const sent: readonly Sent[] = [1, 2, 3, 4].map(post);
 const received = [{ client: "bob", room: "r1", since: 0, events: log }];
@@ -33,9 +39,18 @@ describe("whoever checks the checker", () => {
     ["an acknowledged post that was lost", { log: log.slice(0, 3), received: [] }],
     ["a post that is there twice", { log: [...log, { ...entry(5), body: "body 2" }] }],
     ["a hole in the log", { log: [...log.slice(0, 2), { ...entry(4), seq: 5 }], sent: [], received: [] }],
-    ["two posts in each other's place", { log: [entry(1), { ...entry(3), seq: 2 }, { ...entry(2), seq: 3 }, entry(4)] }],
-    ["another text than was acknowledged", { log: [...log.slice(0, 3), { ...entry(4), body: "forged" }], received: [] }],
-    ["another author than was acknowledged", { log: [...log.slice(0, 3), { ...entry(4), author: "eve" }], received: [] }],
+    [
+      "two posts in each other's place",
+      { log: [entry(1), { ...entry(3), seq: 2 }, { ...entry(2), seq: 3 }, entry(4)] },
+    ],
+    [
+      "another text than was acknowledged",
+      { log: [...log.slice(0, 3), { ...entry(4), body: "forged" }], received: [] },
+    ],
+    [
+      "another author than was acknowledged",
+      { log: [...log.slice(0, 3), { ...entry(4), author: "eve" }], received: [] },
+    ],
     ["a refused post that is there", { sent: [{ ...unknown, body: "body 4", refused: true }] }],
     ["a post that stands before what was acknowledged earlier", { sent: [{ ...post(2), after: 3 }] }],
     ["a reader who missed one", { received: reads([entry(1), entry(2), entry(4)]) }],

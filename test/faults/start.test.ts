@@ -35,7 +35,9 @@ function isOneSentence({ code, signal, stdout, stderr }: End, ...named: readonly
 
 /** Every file below the folder with its content, so that a change of any is noticed. */
 function contents(folder: string): Record<string, string> {
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
   return Object.fromEntries(
     files.map(({ parentPath, name }) => {
       const path = join(parentPath, name);
@@ -81,7 +83,10 @@ describe("a port", () => {
   test("[RUN-2] of an address that is not this machine's is told in one sentence", async () => {
     using folder = new TempFolder();
     isOneSentence(await started({ EXCHAT_DATA: folder.in("data"), EXCHAT_HOST: "192.0.2.1" }), "192.0.2.1");
-    isOneSentence(await started({ EXCHAT_DATA: folder.in("data"), EXCHAT_HOST: "no such host" }), "no such host");
+    isOneSentence(
+      await started({ EXCHAT_DATA: folder.in("data"), EXCHAT_HOST: "no such host" }),
+      "no such host",
+    );
   });
 });
 
@@ -109,7 +114,11 @@ describe("a setting", () => {
   test("[RUN-1] a certificate that is not there, or is none, is named", async () => {
     using folder = new TempFolder();
     const env = { EXCHAT_DATA: folder.in("data"), EXCHAT_TLS_KEY: folder.in("key.pem") };
-    isOneSentence(await started({ ...env, EXCHAT_TLS_CERT: folder.in("cert.pem") }), "EXCHAT_TLS_CERT", "cert.pem");
+    isOneSentence(
+      await started({ ...env, EXCHAT_TLS_CERT: folder.in("cert.pem") }),
+      "EXCHAT_TLS_CERT",
+      "cert.pem",
+    );
     writeFileSync(folder.in("cert.pem"), "not a certificate");
     writeFileSync(folder.in("key.pem"), "not a key");
     isOneSentence(await started({ ...env, EXCHAT_TLS_CERT: folder.in("cert.pem") }), "EXCHAT_TLS");

@@ -7,7 +7,7 @@ const READY_MS_MAX = 15_000;
 
 export interface End {
   readonly code: number | null;
-  readonly signal: string | null;
+  readonly signal: NodeJS.Signals | number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
@@ -83,7 +83,9 @@ export class BareServer implements AsyncDisposable {
       }),
       this.#child.exited,
     ]);
-    this.#ready.reject(new Error(`it ended with ${this.#child.signalCode ?? this.#child.exitCode}\n${this.#stderr}`));
+    this.#ready.reject(
+      new Error(`it ended with ${this.#child.signalCode ?? this.#child.exitCode}\n${this.#stderr}`),
+    );
     const { exitCode, signalCode } = this.#child;
     return { code: exitCode, signal: signalCode, stdout: this.#stdout, stderr: this.#stderr };
   }

@@ -1,6 +1,6 @@
 import { FullClient, type RoomOfMine } from "./full-client.ts";
-import { PlainClient } from "./plain-client.ts";
 import { signUp } from "./people.ts";
+import { PlainClient } from "./plain-client.ts";
 import type { Server } from "./server.ts";
 
 const TALK_MS_MAX = 2_000;

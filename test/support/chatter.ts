@@ -40,7 +40,11 @@ export class Chatter {
     for (const room of rooms) {
       await chatter.client.request("room.create", { name: room });
       const { room: joined } = await chatter.client.ok<{ room: RoomOfMine }>("room.join", { name: room });
-      const own = await chatter.client.event(joined.id, ({ type }) => type === "member.joined", "the own joining");
+      const own = await chatter.client.event(
+        joined.id,
+        ({ type }) => type === "member.joined",
+        "the own joining",
+      );
       chatter.#since.set(joined.id, own.seq - 1);
       chatter.#received.set(joined.id, []);
     }
@@ -126,7 +130,9 @@ export class Chatter {
   }
 
   #last(room: string): number {
-    return this.#fresh(room).at(-1)?.seq ?? this.#received.get(room)?.at(-1)?.seq ?? this.#since.get(room) ?? 0;
+    return (
+      this.#fresh(room).at(-1)?.seq ?? this.#received.get(room)?.at(-1)?.seq ?? this.#since.get(room) ?? 0
+    );
   }
 
   /** What the connection that ends now has brought. */
@@ -140,12 +146,16 @@ export class Chatter {
 export async function readLog(client: FullClient, room: string): Promise<Logged[]> {
   const log: Logged[] = [];
   for (;;) {
-    const { events } = await client.ok<{ events: { seq: number; from: string; body?: string }[] }>("history.read", {
-      room,
-      after: log.length,
-      limit: 100,
-    });
+    const { events } = await client.ok<{ events: { seq: number; from: string; body?: string }[] }>(
+      "history.read",
+      {
+        room,
+        after: log.length,
+        limit: 100,
+      },
+    );
     if (events.length === 0) return log;
-    for (const { seq, from, body } of events) log.push({ seq, author: from, ...(body !== undefined && { body }) });
+    for (const { seq, from, body } of events)
+      log.push({ seq, author: from, ...(body !== undefined && { body }) });
   }
 }

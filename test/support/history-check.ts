@@ -46,7 +46,9 @@ export function anomalies({ sent, logs, received }: History): string[] {
 }
 
 function inLog(room: string, log: readonly Logged[]): string[] {
-  const found = log.flatMap(({ seq }, i) => (seq === i + 1 ? [] : [`${room}: place ${i + 1} of the log has seq ${seq}`]));
+  const found = log.flatMap(({ seq }, i) =>
+    seq === i + 1 ? [] : [`${room}: place ${i + 1} of the log has seq ${seq}`],
+  );
   const seen = new Map<string, number>();
   for (const { seq, body } of log) {
     if (body === undefined) continue;
@@ -57,17 +59,24 @@ function inLog(room: string, log: readonly Logged[]): string[] {
   return found;
 }
 
-function ofPost({ room, body, author, after, acknowledged, refused }: Sent, log: readonly Logged[]): string[] {
+function ofPost(
+  { room, body, author, after, acknowledged, refused }: Sent,
+  log: readonly Logged[],
+): string[] {
   if (acknowledged === undefined) {
     const there = log.find((entry) => entry.body === body);
     if (there && refused) return [`${room}: "${body}" was refused and is there as ${there.seq}`];
-    if (there && there.seq <= after) return [`${room}: "${body}" stands before what was acknowledged earlier`];
+    if (there && there.seq <= after)
+      return [`${room}: "${body}" stands before what was acknowledged earlier`];
     return [];
   }
   const entry = log[acknowledged - 1];
   if (entry?.body !== body || entry.author !== author)
-    return [`${room}: "${body}" was acknowledged as ${acknowledged}, where there is "${entry?.body}" by ${entry?.author}`];
-  if (acknowledged <= after) return [`${room}: "${body}" got ${acknowledged} after ${after} had been acknowledged`];
+    return [
+      `${room}: "${body}" was acknowledged as ${acknowledged}, where there is "${entry?.body}" by ${entry?.author}`,
+    ];
+  if (acknowledged <= after)
+    return [`${room}: "${body}" got ${acknowledged} after ${after} had been acknowledged`];
   return [];
 }
 
@@ -79,7 +88,9 @@ function ofReader({ client, room, since, events }: Received, log: readonly Logge
     at = seq;
     const entry = log[seq - 1];
     if (entry?.body !== body || entry?.author !== author)
-      found.push(`${client} received "${body}" by ${author} as ${seq} of ${room}, where there is "${entry?.body}"`);
+      found.push(
+        `${client} received "${body}" by ${author} as ${seq} of ${room}, where there is "${entry?.body}"`,
+      );
   }
   return found;
 }

@@ -60,7 +60,9 @@ export class KillTrial implements AsyncDisposable {
     const ends = new Map(first.client.hello.rooms.map(({ id, seq }) => [id, seq]));
     const repeated = (await Promise.all(this.#chatters.map((chatter) => chatter.repeatUnanswered()))).flat();
     this.#unanswered += repeated.length;
-    this.#stored += repeated.filter(({ room, acknowledged = 0 }) => acknowledged <= (ends.get(room) ?? 0)).length;
+    this.#stored += repeated.filter(
+      ({ room, acknowledged = 0 }) => acknowledged <= (ends.get(room) ?? 0),
+    ).length;
   }
 
   /** Holds everything that anybody ever was told against what the logs say now. */

@@ -35,7 +35,10 @@ export class RawHttp implements AsyncDisposable {
   }
 
   async status(): Promise<number> {
-    await inTime(this.#answered.promise, () => `an answer or an end; received ${JSON.stringify(this.#received)}`);
+    await inTime(
+      this.#answered.promise,
+      () => `an answer or an end; received ${JSON.stringify(this.#received)}`,
+    );
     return Number(/^HTTP\/1\.1 (\d+)/.exec(this.#received)?.[1] ?? 0);
   }
 

@@ -43,7 +43,8 @@ export class StoreHome implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#store?.close();
+    // A store that has asked for the end of the process cannot be closed any more.
+    if (this.fatal.all.length === 0) await this.#store?.close();
     await rm(this.folder, { recursive: true, force: true });
   }
 

@@ -56,13 +56,17 @@ export class Writing {
   open(): Promise<string> {
     return new Promise((resolve, reject) => {
       this.#opening = { resolve, reject };
-      this.#line = new Line<ToWriter, FromWriter>(
-        this.#workerUrl,
-        (message) => this.#hear(message),
-        (why) => this.#died(why),
-      );
-      this.#line.say({ open: this.#path });
+      this.#start();
     });
+  }
+
+  #start(): void {
+    this.#line = new Line<ToWriter, FromWriter>(
+      this.#workerUrl,
+      (message) => this.#hear(message),
+      (why) => this.#died(why),
+    );
+    this.#line.say({ open: this.#path });
   }
 
   change(actor: UserId, command: Command): Promise<Outcome> {
@@ -160,13 +164,17 @@ export class Writing {
     for (const { reject } of lost) reject(new Error("the outcome is unknown"));
     this.#restarts += 1;
     if (this.#restarts > RESTARTS_MAX) {
-      this.#events.fatal(`the worker that writes died ${this.#restarts} times, at last because: ${why}`);
-      return;
+      const sentence = `the worker that writes died ${this.#restarts} times, at last because: ${why}`;
+      if (this.#opening) this.#opening.reject(new StoreProblem(sentence));
+      else this.#events.fatal(sentence);
+    } else if (this.#opening) {
+      this.#start();
+    } else {
+      this.open().then(
+        () => this.#events.restarted(),
+        (cause: Error) => this.#events.fatal(cause.message),
+      );
     }
-    this.open().then(
-      () => this.#events.restarted(),
-      (cause: Error) => this.#events.fatal(cause.message),
-    );
   }
 }
 

@@ -18,13 +18,7 @@ export function CreateRoom() {
   return (
     <Modal title={words.createRoom} close={close}>
       <form onSubmit={submit} noValidate>
-        <Field
-          label={words.roomName}
-          value={name}
-          hint={words.roomNameHint}
-          problem={problem}
-          first
-        />
+        <Field label={words.roomName} value={name} hint={words.roomNameHint} problem={problem} first />
         <Problem text={problem} />
         <div class="modal-actions">
           <button type="button" class="quiet" onClick={close}>

@@ -13,7 +13,15 @@ interface FieldProps {
 }
 
 /** A line to type into, with its label and what there is to know about it. */
-export function Field({ label, value, hint, problem, type, autocomplete = "off", first = false }: FieldProps) {
+export function Field({
+  label,
+  value,
+  hint,
+  problem,
+  type,
+  autocomplete = "off",
+  first = false,
+}: FieldProps) {
   const id = useId();
   const element = useRef<HTMLInputElement>(null);
   useEffect(() => {

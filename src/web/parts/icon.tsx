@@ -16,7 +16,6 @@ const shapes = {
   check: "M4 10.5l4 4 8-9",
   clock: "M10 3a7 7 0 1 0 0 14 7 7 0 0 0 0-14M10 6v4l2.5 2",
   alert: "M10 3a7 7 0 1 0 0 14 7 7 0 0 0 0-14M10 6.5v4.2M10 13.3v.2",
-  key: "M12.8 3a4.2 4.2 0 1 0 0 8.4 4.2 4.2 0 0 0 0-8.4M9.7 10.3L3 17M5.5 14.5l2 2M13.6 6.4v.1",
 } as const;
 
 export type IconName = keyof typeof shapes;

@@ -4,8 +4,8 @@ import { focusComposerIfHandy } from "../composer/focus.ts";
 import { ConnectionBanner } from "../shell/connection-banner.tsx";
 import { entries } from "../state/chat.ts";
 import { current } from "../state/current.ts";
-import { membersShown } from "../state/panes.ts";
-import { loadMembers } from "../state/people.ts";
+import { drawer, membersShown } from "../state/panes.ts";
+import { lookAround } from "../state/people.ts";
 import type { RoomState } from "../state/rooms.ts";
 import { isDirect } from "../state/rooms.ts";
 import { route } from "../state/route.ts";
@@ -19,7 +19,7 @@ export function Main() {
   const state = current.value;
   if (state) return <OpenRoom key={state.id} state={state} />;
   return (
-    <main class="main">
+    <main class="main" inert={drawer.value}>
       <ConnectionBanner />
       {entries.value > 0 && <Absent to={route.value} />}
     </main>
@@ -29,13 +29,13 @@ export function Main() {
 function OpenRoom({ state }: { state: RoomState }) {
   const times = entries.value;
   useEffect(() => {
-    if (times > 0) void loadMembers(state.id);
+    if (times > 0) void lookAround(state.id);
   }, [state.id, times]);
   useEffect(focusComposerIfHandy, []);
   const showMembers = membersShown.value && !isDirect(state);
   return (
     <>
-      <main class="main">
+      <main class="main" inert={drawer.value}>
         <RoomHeader state={state} />
         <ConnectionBanner />
         <Timeline state={state} />

@@ -6,7 +6,7 @@ import { openDirect } from "../state/actions.ts";
 import { me } from "../state/chat.ts";
 import { tell } from "../state/notices.ts";
 import { membersShown } from "../state/panes.ts";
-import { loadMembers, type Members, members, type Presence, presenceOf } from "../state/people.ts";
+import { loadMore, type Members, members, type Presence, presenceOf } from "../state/people.ts";
 import { words } from "../words.ts";
 
 /** Who is in the room, those who are here first. */
@@ -97,7 +97,7 @@ function Rest({ known, room }: { known: Members | undefined; room: RoomId }) {
   return (
     <p class="hint">
       {known.state === "failed" && words.membersFailed}
-      <button type="button" class="small-button" onClick={() => void loadMembers(room)}>
+      <button type="button" class="small-button" onClick={() => void loadMore(room)}>
         {known.state === "failed" ? words.again : words.more}
       </button>
     </p>

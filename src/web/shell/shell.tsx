@@ -1,4 +1,4 @@
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { focusComposer } from "../composer/focus.ts";
 import { Dialogs } from "../dialogs/dialogs.tsx";
 import { Main } from "../room/main.tsx";
@@ -9,9 +9,14 @@ import { words } from "../words.ts";
 import { followKeys } from "./keys.ts";
 import { Notices } from "./notices.tsx";
 
+/** From this width on the sidebar has a place of its own. */
+const WIDE = "(min-width: 900px)";
+
 /** Everything on screen for somebody who is in: sidebar, room, dialogs. */
 export function Shell() {
   useEffect(followKeys, []);
+  useEffect(closeDrawerWhenWide, []);
+  useDrawerFocus();
   return (
     <div class={`shell ${drawer.value ? "drawer-open" : ""}`}>
       <button type="button" class="skip-link" onClick={focusComposer}>
@@ -35,4 +40,26 @@ export function Shell() {
       <Dialogs />
     </div>
   );
+}
+
+function closeDrawerWhenWide(): () => void {
+  const wide = matchMedia(WIDE);
+  const close = () => {
+    drawer.value = false;
+  };
+  wide.addEventListener("change", close);
+  return () => wide.removeEventListener("change", close);
+}
+
+/** The focus goes into the drawer when it opens, and back to its button when it closes. */
+function useDrawerFocus(): void {
+  const isOpen = drawer.value;
+  const wasOpen = useRef(false);
+  useEffect(() => {
+    const button = document.querySelector<HTMLElement>(".drawer-button");
+    const first = document.querySelector<HTMLElement>('.room-link[tabindex="0"]');
+    if (isOpen) first?.focus();
+    else if (wasOpen.current && document.activeElement === document.body) button?.focus();
+    wasOpen.current = isOpen;
+  }, [isOpen]);
 }

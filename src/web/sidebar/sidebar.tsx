@@ -18,11 +18,11 @@ export function Sidebar() {
         <DialogButton label={words.goTo} icon="search" dialog="go-to" />
       </header>
       <div class="sidebar-lists">
-        <Section title={words.rooms} states={rooms}>
+        <Section title={words.rooms} states={rooms} none={words.noRoomsYet}>
           <DialogButton label={words.browseRooms} icon="compass" dialog="browse-rooms" />
           <DialogButton label={words.createRoom} icon="plus" dialog="create-room" />
         </Section>
-        <Section title={words.people} states={people}>
+        <Section title={words.people} states={people} none={words.noPeopleYet}>
           <DialogButton label={words.newMessage} icon="pen" dialog="new-message" />
         </Section>
       </div>
@@ -31,15 +31,16 @@ export function Sidebar() {
   );
 }
 
-function Section({
-  title,
-  states,
-  children,
-}: {
-  title: string;
-  states: readonly RoomState[];
-  children: ComponentChildren;
-}) {
+interface SectionProps {
+  readonly title: string;
+  readonly states: readonly RoomState[];
+  /** What to say when there are none. */
+  readonly none: string;
+  /** What can be done here. */
+  readonly children: ComponentChildren;
+}
+
+function Section({ title, states, none, children }: SectionProps) {
   return (
     <section>
       <header class="section-head">
@@ -47,6 +48,7 @@ function Section({
         {children}
       </header>
       {entries.value === 0 && states.length === 0 && <Skeleton />}
+      {entries.value > 0 && states.length === 0 && <p class="hint none">{none}</p>}
       <ul>
         {states.map((state) => (
           <li key={state.id}>

@@ -3,7 +3,7 @@ import type { Person } from "../../protocol/account.ts";
 import type { Event } from "../../protocol/frames.ts";
 import type { RoomId, UserId } from "../../protocol/ids.ts";
 import type { Signal } from "../../protocol/signals.ts";
-import { client, connection } from "./chat.ts";
+import { client, connection, entries } from "./chat.ts";
 
 /** Who is in a room, as far as it has been asked. */
 export interface Members {
@@ -11,6 +11,8 @@ export interface Members {
   readonly state: "loading" | "loaded" | "failed";
   /** There are more than are listed. */
   readonly more: boolean;
+  /** Since which entry it has been kept up to date; what happened between two entries it does not know. */
+  readonly entry: number;
 }
 
 export const members = signal<ReadonlyMap<RoomId, Members>>(new Map());
@@ -25,35 +27,44 @@ export function presenceOf(user: UserId | undefined): Presence {
   return is ? "online" : "offline";
 }
 
-/** After a break everything has to be asked again. */
-export function forgetPeople(): void {
-  members.value = new Map();
+/** After a break it is not known any longer who is here. */
+export function forgetPresence(): void {
   online.value = new Map();
 }
 
-/** Asks for the next page of a room's members, or the first. */
-export async function loadMembers(room: RoomId): Promise<void> {
-  const before = members.peek().get(room);
+/** Asks who is in a room, unless that is known. */
+export async function lookAround(room: RoomId): Promise<void> {
+  const known = members.peek().get(room);
+  if (known?.entry !== entries.peek()) await load(room, [], known?.list ?? []);
+}
+
+/** Asks for the next page of a room's members. */
+export async function loadMore(room: RoomId): Promise<void> {
+  const known = members.peek().get(room);
+  if (known?.state !== "loading") await load(room, known?.list ?? [], known?.list ?? []);
+}
+
+/** The page after these; others are shown until it has come. */
+async function load(room: RoomId, before: readonly Person[], shown: readonly Person[]): Promise<void> {
   const chat = client.peek();
-  if (!chat || before?.state === "loading") return;
-  const list = before?.list ?? [];
-  set(room, { list, state: "loading", more: before?.more ?? false });
-  const last = list.at(-1)?.id;
+  if (!chat) return;
+  const entry = entries.peek();
+  set(room, { list: shown, state: "loading", more: false, entry });
+  const last = before.at(-1)?.id;
   const answer = await chat.call("room.members", { room, ...(last !== undefined && { after: last }) });
-  if (!members.peek().has(room)) return;
-  const now = members.peek().get(room)?.list ?? list;
-  if (answer.is !== "ok") return set(room, { list: now, state: "failed", more: true });
+  if (entry !== entries.peek()) return;
+  if (answer.is !== "ok") return set(room, { list: shown, state: "failed", more: true, entry });
   const { members: page, more } = answer.ok;
   noteOnline(page.map(({ id, online: is }) => [id, is]));
-  const known = new Set(now.map(({ id }) => id));
-  set(room, { list: [...now, ...page.filter(({ id }) => !known.has(id))], state: "loaded", more });
+  const known = new Set(before.map(({ id }) => id));
+  set(room, { list: [...before, ...page.filter(({ id }) => !known.has(id))], state: "loaded", more, entry });
 }
 
 export function heardSignal({ by, state }: Signal): void {
   noteOnline([[by, state === "online"]]);
 }
 
-/** Somebody came or went for good. */
+/** Somebody came into a room or went out of it. */
 export function heardMembership(event: Event): void {
   const before = members.peek().get(event.room);
   if (!before || (event.type !== "member.joined" && event.type !== "member.left")) return;

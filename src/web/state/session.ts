@@ -12,10 +12,11 @@ import { announce } from "./announcer.ts";
 import { client, connection, entries, limits, me, sentence } from "./chat.ts";
 import { current } from "./current.ts";
 import { openDrafts } from "./drafts.ts";
+import { leaveBehind, takeOver } from "./formerly.ts";
 import { forgetIdentity, IDENTITY_KEY, type Identity, keepIdentity } from "./identity.ts";
 import { forget, keysUnder, whenChangedElsewhere } from "./kept.ts";
 import { tell } from "./notices.ts";
-import { forgetPeople, heardMembership, heardSignal } from "./people.ts";
+import { forgetPresence, heardMembership, heardSignal } from "./people.ts";
 import { holdTab, outboxKey, pending, storage, syncOutbox, tab } from "./posts.ts";
 import { preload } from "./preload.ts";
 import { advance, isReadsKey, merge, openReads, reads } from "./reads.ts";
@@ -120,6 +121,7 @@ function openFor(user: Identity["user"]): void {
 function welcomed(welcome: Welcome, who: Who): void {
   const { user, token = who.token, epoch } = welcome;
   if (token !== undefined) keepIdentity({ token, user, hasPassword: who.hasPassword });
+  takeOver(user);
   openFor(user);
   openReads(user.id, epoch);
   limits.value = welcome.limits;
@@ -127,7 +129,7 @@ function welcomed(welcome: Welcome, who: Who): void {
   heads = new Map(welcome.rooms.map(({ id, seq }) => [id, seq]));
   for (const { id, seq, kind } of welcome.rooms)
     if (!reads.value.has(id)) advance(id, isKnown && kind === "direct" ? 0 : seq);
-  forgetPeople();
+  forgetPresence();
   syncOutbox();
 }
 
@@ -159,6 +161,7 @@ function ended(refusal: Refusal): void {
   // A name that was refused is told where it was typed; otherwise the token is no good any longer.
   if (stage.value !== "welcome") {
     forgetIdentity();
+    if (me.value) leaveBehind(me.value);
     whyOut.value = refusal.code === "bad_token" ? words.visitEnded : sentence(refusal.message);
     stage.value = "welcome";
   }

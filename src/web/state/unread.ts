@@ -12,6 +12,8 @@ export interface Unread {
   readonly mentions: number;
 }
 
+/** Nobody wants to know it more exactly. */
+const COUNTED_MAX = 100;
 const nothing: Unread = { count: 0, more: false, mentions: 0 };
 
 /** Counted anew from the log each time, so that it cannot drift: messages by others after what is read. */
@@ -23,6 +25,7 @@ export function unreadIn(log: Log, read: number, me: User | undefined): Unread {
     const event = log.events[i];
     if (!event || event.seq <= read) break;
     if (event.type !== "message.posted" || event.by === me?.id) continue;
+    if (count === COUNTED_MAX) return { count, more: true, mentions };
     count += 1;
     if (me && mentionsName(event, me.name)) mentions += 1;
   }

@@ -16,13 +16,7 @@ export function FirstVisit({ canKeep }: { canKeep: boolean }) {
   return (
     <form onSubmit={submit} noValidate>
       <p class="lead">{words.welcomeLead}</p>
-      <Field
-        label={words.yourName}
-        value={name}
-        autocomplete="username"
-        problem={problem}
-        first
-      />
+      <Field label={words.yourName} value={name} autocomplete="username" problem={problem} first />
       {canKeep && (
         <details class="disclosure">
           <summary>{words.addPassword}</summary>

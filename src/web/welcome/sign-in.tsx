@@ -14,13 +14,7 @@ export function SignIn() {
   });
   return (
     <form onSubmit={submit} noValidate>
-      <Field
-        label={words.name}
-        value={name}
-        autocomplete="username"
-        problem={problem}
-        first
-      />
+      <Field label={words.name} value={name} autocomplete="username" problem={problem} first />
       <Field
         label={words.password}
         type="password"
