@@ -172,4 +172,5 @@ export const words = {
   crashed: "Something went wrong on this page",
   crashedLead: "Your drafts and unsent messages are kept. Reloading usually helps.",
   reload: "Reload",
+  newVersion: "There is a new version of this page.",
 } as const;

@@ -36,6 +36,11 @@ describe.skipIf(!findChromium())("when the connection is lost, the page", () => 
     road.mend();
   });
 
+  /** The network is back, and the machine says so. */
+  const mend = async () => {
+    road.mend();
+    await dave.page.evaluate(() => void window.dispatchEvent(new Event("online")));
+  };
   const says = (body: string) => ada.ok("message.post", { room: room.id, body });
   const stored = async () => {
     await ada.settled();
@@ -47,7 +52,7 @@ describe.skipIf(!findChromium())("when the connection is lost, the page", () => 
     await dave.write("default", "is this stored?");
     await ada.message(room.id, "is this stored?");
     road.cut();
-    road.mend();
+    await mend();
     await dave.hasSentAll();
     expect(await dave.messages("is this stored?").count()).toBe(1);
     expect((await stored()).filter((body) => body === "is this stored?")).toHaveLength(1);
@@ -57,8 +62,9 @@ describe.skipIf(!findChromium())("when the connection is lost, the page", () => 
     road.blocked = true;
     road.cut();
     await dave.write("default", ...numbered("offline", 5));
+    await dave.messages("offline 5").waitFor();
     expect(await dave.messages("offline").count()).toBe(5);
-    road.mend();
+    await mend();
     await dave.hasSentAll();
     await ada.message(room.id, "offline 5");
     expect((await stored()).filter((body) => body.startsWith("offline"))).toEqual(numbered("offline", 5));
@@ -69,7 +75,7 @@ describe.skipIf(!findChromium())("when the connection is lost, the page", () => 
     road.blocked = true;
     road.cut();
     for (const body of numbered("missed", 120)) await says(body);
-    road.mend();
+    await mend();
     await dave.messages("missed 120").waitFor();
     const texts = await dave.texts();
     expect(texts.filter((text) => text.startsWith("missed"))).toEqual(numbered("missed", 120));
@@ -81,7 +87,7 @@ describe.skipIf(!findChromium())("when the connection is lost, the page", () => 
     road.blocked = true;
     road.cut();
     await status.filter({ hasText: "Reconnecting…" }).waitFor();
-    road.mend();
+    await mend();
     await status.filter({ hasText: "Connected again" }).waitFor();
     await dave.page.waitForFunction(() => document.querySelector("[role=status]")?.textContent === "");
   });
@@ -92,7 +98,7 @@ describe.skipIf(!findChromium())("when the connection is lost, the page", () => 
     await dave.write("default", "before the reload");
     await dave.page.reload();
     await dave.page.getByRole("status").waitFor({ state: "attached" });
-    road.mend();
+    await mend();
     await ada.message(room.id, "before the reload");
     await dave.messages("before the reload").waitFor();
     await dave.hasSentAll();
@@ -103,7 +109,7 @@ describe.skipIf(!findChromium())("when the connection is lost, the page", () => 
     road.cut();
     await tab.write("default", "before the tab was closed");
     await tab.page.close();
-    road.mend();
+    await mend();
     await ada.message(room.id, "before the tab was closed");
     await dave.hasSentAll();
     expect(await dave.messages("before the").count()).toBe(2);

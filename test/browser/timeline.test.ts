@@ -7,7 +7,7 @@ import { signUp } from "../support/people.ts";
 import { type Server, startServer } from "../support/server.ts";
 import { Visitor } from "./visitor.ts";
 
-const MESSAGES = 600;
+const MESSAGES = 400;
 const ROWS_MAX = 300;
 
 /** Where things are: the view's end, and the place on screen of the row that shows this. */

@@ -68,7 +68,9 @@ class Seat {
       this.wrong.push(
         `${this.user.name} had ${event.room} up to ${last} and got ${event.seq} (${event.type})`,
       );
-    this.read.set(event.room, event.seq);
+    // Who leaves has no place in the log any more, and gets a new one by joining.
+    if (own && event.type === "member.left") this.read.delete(event.room);
+    else this.read.set(event.room, event.seq);
   }
 }
 
@@ -118,6 +120,7 @@ async function live(world: HubWorld, steps: readonly Step[], delays: readonly nu
       await Promise.all(pending);
       await world.postUnheard(cem, room, "hello?");
     } else if (what === "sweep") pending.push(world.hub.sweep());
+    else if (what === "look") pending.push(seat.readElsewhere(world));
     else if (what === "join")
       pending.push(world.town.store.change(seat.user.id, { type: "room.join", name: room.name }));
     else pending.push(world.town.store.change(seat.user.id, { type: "room.leave", room: room.id }));

@@ -5,6 +5,7 @@ import { Main } from "../room/main.tsx";
 import { Sidebar } from "../sidebar/sidebar.tsx";
 import { said } from "../state/announcer.ts";
 import { drawer } from "../state/panes.ts";
+import { route } from "../state/route.ts";
 import { words } from "../words.ts";
 import { followKeys } from "./keys.ts";
 import { Notices } from "./notices.tsx";
@@ -16,6 +17,7 @@ const WIDE = "(min-width: 900px)";
 export function Shell() {
   useEffect(followKeys, []);
   useEffect(closeDrawerWhenWide, []);
+  useEffect(closeDrawer, [route.value]);
   useDrawerFocus();
   return (
     <div class={`shell ${drawer.value ? "drawer-open" : ""}`}>
@@ -28,9 +30,7 @@ export function Shell() {
         class="scrim"
         aria-label={words.closeNav}
         tabIndex={-1}
-        onClick={() => {
-          drawer.value = false;
-        }}
+        onClick={closeDrawer}
       />
       <Main />
       <div class="visually-hidden" aria-live="polite">
@@ -42,13 +42,15 @@ export function Shell() {
   );
 }
 
+/** Also whenever another room is opened, however that was asked for. */
+function closeDrawer(): void {
+  drawer.value = false;
+}
+
 function closeDrawerWhenWide(): () => void {
   const wide = matchMedia(WIDE);
-  const close = () => {
-    drawer.value = false;
-  };
-  wide.addEventListener("change", close);
-  return () => wide.removeEventListener("change", close);
+  wide.addEventListener("change", closeDrawer);
+  return () => wide.removeEventListener("change", closeDrawer);
 }
 
 /** The focus goes into the drawer when it opens, and back to its button when it closes. */

@@ -11,6 +11,8 @@ export interface Notice {
 interface Action {
   readonly label: string;
   readonly run: () => void;
+  /** Until it is done or dismissed. */
+  readonly stays?: boolean;
 }
 
 export const notices = signal<readonly Notice[]>([]);
@@ -23,7 +25,7 @@ export function tell(text: string, action?: Action): void {
   ids += 1;
   const id = ids;
   notices.value = [...notices.peek(), { id, text, ...(action && { action }) }].slice(-SHOWN_MAX);
-  setTimeout(() => dismiss(id), SHOWN_MS);
+  if (!action?.stays) setTimeout(() => dismiss(id), SHOWN_MS);
 }
 
 export function dismiss(id: number): void {

@@ -23,6 +23,7 @@ import { advance, isReadsKey, merge, openReads, reads } from "./reads.ts";
 import { isDirect, removeRoom, roomName, rooms, routeTo, setLog, setRoom, sorted } from "./rooms.ts";
 import { go, settle } from "./route.ts";
 import { server } from "./server.ts";
+import { lookForNewVersion } from "./version.ts";
 
 /** What the page is about. */
 export const stage = signal<"starting" | "welcome" | "in">("starting");
@@ -147,6 +148,7 @@ function entered(): void {
   whyOut.value = undefined;
   stage.value = "in";
   void preload();
+  if (entries.value > 1) void lookForNewVersion();
   if (arriving && sorted.value.rooms.length === 0) void joinDefault();
   arriving = false;
   settled?.(undefined);
