@@ -76,7 +76,19 @@ class Seat {
 
 type Step = { readonly what: string; readonly who: number; readonly where: number; readonly wait: boolean };
 const step = fc.record<Step>({
-  what: fc.constantFrom("sit", "sit", "get up", "post", "post", "post", "unheard", "join", "leave", "sweep", "look"),
+  what: fc.constantFrom(
+    "sit",
+    "sit",
+    "get up",
+    "post",
+    "post",
+    "post",
+    "unheard",
+    "join",
+    "leave",
+    "sweep",
+    "look",
+  ),
   who: fc.nat({ max: 3 }),
   where: fc.nat({ max: 1 }),
   wait: fc.boolean(),

@@ -90,7 +90,7 @@ function useRoomList() {
     setLoading(false);
     setProblem(problemOf(answer));
     if (answer.is !== "ok") return;
-    setFound([...found, ...answer.ok.rooms.filter(({ kind }) => kind === "public")]);
+    setFound([...before, ...answer.ok.rooms.filter(({ kind }) => kind === "public")]);
     setMore(answer.ok.more);
   };
   useEffect(() => void load(), []);

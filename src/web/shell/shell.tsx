@@ -25,13 +25,7 @@ export function Shell() {
         {words.skipToMessage}
       </button>
       <Sidebar />
-      <button
-        type="button"
-        class="scrim"
-        aria-label={words.closeNav}
-        tabIndex={-1}
-        onClick={closeDrawer}
-      />
+      <button type="button" class="scrim" aria-label={words.closeNav} tabIndex={-1} onClick={closeDrawer} />
       <Main />
       <div class="visually-hidden" aria-live="polite">
         {said.value}

@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import type { RoomId } from "../../protocol/ids.ts";
+import { isSomebody } from "./identity.ts";
 import { forget, keep, keysUnder, read } from "./kept.ts";
 
 /** What is being written in each room. */
@@ -16,7 +17,7 @@ export function openDrafts(userKey: string): void {
   const found = new Map<RoomId, string>();
   for (const key of keysUnder(start)) found.set(key.slice(start.length) as RoomId, read(key) ?? "");
   drafts.value = found;
-  addEventListener("pagehide", keepNow);
+  addEventListener("pagehide", keepDrafts);
 }
 
 export function setDraft(room: RoomId, text: string): void {
@@ -25,12 +26,14 @@ export function setDraft(room: RoomId, text: string): void {
   else next.set(room, text);
   drafts.value = next;
   unkept.add(room);
-  timer ??= setTimeout(keepNow, KEEP_MS);
+  timer ??= setTimeout(keepDrafts, KEEP_MS);
 }
 
-function keepNow(): void {
+/** Keeps what has not been kept yet, now. */
+export function keepDrafts(): void {
   clearTimeout(timer);
   timer = undefined;
+  if (!isSomebody()) unkept.clear();
   for (const room of unkept) {
     const text = drafts.peek().get(room);
     if (text === undefined) forget(`${start}${room}`);

@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import type { RoomId } from "../../protocol/ids.ts";
+import { isSomebody } from "./identity.ts";
 import { keepJson, readJson } from "./kept.ts";
 
 /** Up to where each room is read: the room's cursor. It only ever goes forward. */
@@ -37,5 +38,5 @@ export function advance(room: RoomId, seq: number): void {
   const before = reads.peek().get(room);
   if (before !== undefined && before >= seq) return;
   reads.value = new Map(reads.peek()).set(room, seq);
-  if (key !== undefined) keepJson(key, { epoch, seqs: Object.fromEntries(reads.value) } satisfies Kept);
+  if (key !== undefined && isSomebody()) keepJson(key, { epoch, seqs: Object.fromEntries(reads.value) } satisfies Kept);
 }

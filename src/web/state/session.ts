@@ -11,7 +11,7 @@ import { words } from "../words.ts";
 import { announce } from "./announcer.ts";
 import { client, connection, entries, limits, me, sentence } from "./chat.ts";
 import { current } from "./current.ts";
-import { openDrafts } from "./drafts.ts";
+import { keepDrafts, openDrafts } from "./drafts.ts";
 import { leaveBehind, takeOver } from "./formerly.ts";
 import { forgetIdentity, IDENTITY_KEY, type Identity, keepIdentity } from "./identity.ts";
 import { forget, keysUnder, whenChangedElsewhere } from "./kept.ts";
@@ -162,6 +162,7 @@ async function joinDefault(): Promise<void> {
 function ended(refusal: Refusal): void {
   // A name that was refused is told where it was typed; otherwise the token is no good any longer.
   if (stage.value !== "welcome") {
+    keepDrafts();
     forgetIdentity();
     if (me.value) leaveBehind(me.value);
     whyOut.value = refusal.code === "bad_token" ? words.visitEnded : sentence(refusal.message);
