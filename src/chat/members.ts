@@ -14,5 +14,8 @@ export function joinRoom({ me, joined, room, amMember }: View): Decision {
 export function leaveRoom({ me, room, amMember }: View, { room: id }: RoomLeave): Decision {
   if (!room) return refuse("no_such_room", { room: id });
   if (!amMember) return refuse(room.kind === "public" ? "not_member" : "no_such_room", { room: id });
+  // Whoever left could not be written to any more, and would never know.
+  if (room.kind === "direct")
+    return refuse("not_allowed", { room: id, message: "a conversation cannot be left" });
   return happened({ type: "member.left", user: me.id, name: me.name });
 }

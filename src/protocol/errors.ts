@@ -18,6 +18,7 @@ const sentences = {
   room_exists: "a room of this name already exists",
   already_member: "you already joined this room",
   not_member: "you have not joined this room",
+  not_allowed: "this is not allowed",
   nonce_conflict: "this nonce was already used for another message",
   too_long: "this message is too long",
   too_many_rooms: "you are in as many rooms as one person may be in",

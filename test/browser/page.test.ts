@@ -188,7 +188,7 @@ describe.skipIf(!findChromium())("the page", () => {
     const tab = await eve.anotherTab();
     await tab.composer("default").waitFor();
     await eve.composer("default").fill("a secret draft");
-    await Bun.sleep(300);
+    await eve.page.waitForFunction(() => JSON.stringify(localStorage).includes("a secret draft"));
     await eve.button("Sign out").click();
     const dialog = eve.page.getByRole("dialog");
     await dialog.getByText("come back as eve").waitFor();

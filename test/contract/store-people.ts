@@ -121,6 +121,17 @@ export function peopleContract(open: () => Promise<OpenedStore>): void {
     expect(bodies(await town.log(room.id))).toEqual(["between us"]);
   });
 
+  test("[WHO-7] a conversation cannot be left, so whoever writes into it is read", async () => {
+    await using home = await open();
+    const town = new Townsfolk(home.store);
+    const [ada, bob] = (await town.accounts("ada", "bob")) as [User, User];
+    const { room } = await town.does(ada.id, { type: "direct.open", user: "bob" });
+    if (!room) throw new Error("there is no conversation");
+    expect((await town.isRefused(bob.id, { type: "room.leave", room: room.id })).code).toBe("not_allowed");
+    await town.post(ada, room, "still there?");
+    expect((await home.store.roomsOf(bob.id)).map(({ id }) => id)).toEqual([room.id]);
+  });
+
   test("[WHO-7] ada keeps notes in a conversation with herself", async () => {
     await using home = await open();
     const town = new Townsfolk(home.store);

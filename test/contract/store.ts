@@ -123,6 +123,34 @@ function logContract(open: () => Promise<OpenedStore>): void {
     expect(seqs(commits.flatMap(({ events }) => events))).toEqual(upTo(12, 3));
   });
 
+  test("[LOG-5] a command that fails by a bug is refused as such, and those beside it are carried out once, in order", async () => {
+    await using home = await open();
+    const town = new Townsfolk(home.store);
+    const ada = await town.account("ada");
+    const room = await town.room("kitchen", ada);
+    const tokenHash = freshToken();
+    await town.does(ada.id, { type: "token.create", tokenHash });
+    const commits: Commit[] = [];
+    home.store.onCommit((commit) => commits.push(commit));
+    const outcomes = await Promise.all([
+      home.store.change(ada.id, { type: "message.post", room: room.id, body: "first", nonce: "n1" }),
+      home.store.change(ada.id, { type: "room.create", name: "den" }),
+      // No door would ever do that: tokens are random.
+      home.store.change(ada.id, { type: "token.create", tokenHash }),
+      home.store.change(SYSTEM, { type: "account.create", name: "bob", tokenHash: freshToken() }),
+      home.store.change(ada.id, { type: "message.post", room: room.id, body: "second" }),
+      home.store.change(ada.id, { type: "room.join", name: "den" }),
+    ]);
+    const codes = outcomes.map(({ refused }) => refused?.code ?? "done");
+    expect(codes).toEqual(["done", "done", "internal", "done", "done", "done"]);
+    expect(seqs(await town.log(room.id))).toEqual(upTo(4));
+    expect(bodies(commits.flatMap(({ events }) => events))).toEqual(["first", "second"]);
+    expect((await town.post(ada, room, "third")).seq).toBe(5);
+    expect((await home.store.membersOf((await town.room("attic", ada)).id, "", 10)).length).toBe(1);
+    const bob = await home.store.userByName("bob");
+    expect(bob?.id).toBe((outcomes[3] as { user?: User }).user?.id as never);
+  });
+
   test("[LOG-3] what was acknowledged is the same after closing and opening, and the log goes on where it was", async () => {
     await using home = await open();
     const before = new Townsfolk(home.store);

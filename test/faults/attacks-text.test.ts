@@ -3,6 +3,8 @@ import { Bystanders } from "../support/bystanders.ts";
 import { type Fields, FullClient, type RoomOfMine } from "../support/full-client.ts";
 import { signUp } from "../support/people.ts";
 import { PlainClient } from "../support/plain-client.ts";
+import { encodeFrame } from "../support/raw-frame.ts";
+import { RawWebSocket } from "../support/raw-websocket.ts";
 import { type Server, startServer } from "../support/server.ts";
 
 let server: Server;
@@ -226,5 +228,21 @@ describe("fields", () => {
     expect((await nobody.refused("hello", { token: "unknown" })).code).toBe("bad_token");
     await nobody.ok("hello");
     expect((await nobody.refused("hello")).code).toBe("already_signed_in");
+  });
+
+  test("[FEED-6] three thousand requests at once are each answered once, in their order, even those that are too many", async () => {
+    await using raw = await RawWebSocket.connect(server.url, { protocol: "exchat.v1" });
+    raw.sendText('{"ref":"hello","type":"hello"}');
+    await raw.nextText();
+    const frames = Array.from({ length: 3_000 }, (_, n) =>
+      encodeFrame({ payload: JSON.stringify({ ref: `${n}`, type: "room.create", name: `flood ${n}` }) }),
+    );
+    raw.sendBytes(Buffer.concat(frames));
+    const answers = () =>
+      raw.inbox.all.flatMap(({ payload }) => /^\{"ref":"(\d+)"/.exec(payload.toString())?.[1] ?? []);
+    await raw.inbox.first(() => raw.inbox.all.length > 3_000, "the last answer");
+    expect(answers()).toHaveLength(3_000);
+    const outOfOrder = answers().filter((ref, n) => Number(ref) !== n).length;
+    expect(outOfOrder).toBe(0);
   });
 });

@@ -1,18 +1,21 @@
 import type { Store } from "../../src/chat/ports.ts";
+import { refusal } from "../../src/protocol/errors.ts";
 
-type Read = "events" | "roomsOf" | "headsOf";
+type Asked = "change" | "events" | "roomsOf" | "headsOf";
 
 /** What can be made to go wrong between a real store and whoever uses it. */
 export class Faults {
   /** So many of the next announcements get lost. */
   losing = 0;
-  /** Called around each read: it waits before the read is asked, or before its answer is given. */
+  /** As with a full disk: whatever would change something is refused. */
+  full = false;
+  /** Called around each question: it waits before that is asked, or before its answer is given. */
   delay: ((when: "before" | "after") => Promise<void>) | undefined;
-  readonly #held = new Map<Read, Promise<void>>();
-  readonly #failing = new Map<Read, number>();
+  readonly #held = new Map<Asked, Promise<void>>();
+  readonly #failing = new Map<Asked, number>();
 
-  /** Answers to this read are as old as their question, and come only when the returned function is called. */
-  hold(read: Read): () => void {
+  /** Answers to this are as old as their question, and come only when the returned function is called. */
+  hold(read: Asked): () => void {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#held.set(read, promise);
     return () => {
@@ -21,12 +24,12 @@ export class Faults {
     };
   }
 
-  /** The next of these reads fails. */
-  failNext(read: Read): void {
+  /** The next of these fails. */
+  failNext(read: Asked): void {
     this.#failing.set(read, (this.#failing.get(read) ?? 0) + 1);
   }
 
-  async through<T>(read: Read, ask: () => Promise<T>): Promise<T> {
+  async through<T>(read: Asked, ask: () => Promise<T>): Promise<T> {
     const failures = this.#failing.get(read) ?? 0;
     this.#failing.set(read, Math.max(0, failures - 1));
     if (failures > 0) throw new Error(`${read} fails, as the test wants it`);
@@ -42,7 +45,10 @@ export class Faults {
 /** A thin layer over the real store: everything is real but the announcements and reads that a test spoils. */
 export function faultyStore(real: Store, faults: Faults): Store {
   return {
-    change: (actor, command) => real.change(actor, command),
+    change: (actor, command) =>
+      faults.through("change", async () =>
+        faults.full ? { refused: refusal("unavailable") } : await real.change(actor, command),
+      ),
     onCommit: (hear) =>
       real.onCommit((commit) => {
         if (faults.losing > 0) faults.losing -= 1;

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { ListedRoom } from "../../sdk/calls.ts";
 import { Icon } from "../parts/icon.tsx";
 import { Modal } from "../parts/modal.tsx";
@@ -79,20 +79,37 @@ function RoomEntry({ room, enter }: { room: ListedRoom; enter: () => void }) {
 
 function useRoomList() {
   const [found, setFound] = useState<readonly ListedRoom[]>([]);
-  const [more, setMore] = useState(false);
-  const [loading, setLoading] = useState(true);
-  const [problem, setProblem] = useState<string | undefined>(undefined);
+  const [state, setState] = useState<{ more: boolean; loading: boolean; problem: string | undefined }>({
+    more: false,
+    loading: true,
+    problem: undefined,
+  });
+  const last = useRef<string | undefined>(undefined);
   const load = async () => {
-    setLoading(true);
-    const after = found.at(-1)?.id;
-    const answer = await (client.value?.call("room.list", after === undefined ? {} : { after }) ??
-      ({ is: "lost" } as const));
-    setLoading(false);
-    setProblem(problemOf(answer));
-    if (answer.is !== "ok") return;
-    setFound([...before, ...answer.ok.rooms.filter(({ kind }) => kind === "public")]);
-    setMore(answer.ok.more);
+    setState({ more: false, loading: true, problem: undefined });
+    const page = await nextPage(last.current);
+    if ("problem" in page) return setState({ more: true, loading: false, problem: page.problem });
+    last.current = page.last;
+    setFound((before) => [...before, ...page.rooms]);
+    setState({ more: page.more, loading: false, problem: undefined });
   };
   useEffect(() => void load(), []);
-  return { found, more, loading, problem, loadMore: () => void load() };
+  return { found, ...state, loadMore: () => void load() };
+}
+
+type RoomPage =
+  | { readonly rooms: readonly ListedRoom[]; readonly last: string | undefined; readonly more: boolean }
+  | { readonly problem: string | undefined };
+
+/** The list has one's own conversations in it as well, so a page of it may hold no room: then the next one is asked for. */
+async function nextPage(after: string | undefined): Promise<RoomPage> {
+  let last = after;
+  for (;;) {
+    const answer = await client.value?.call("room.list", last === undefined ? {} : { after: last });
+    if (answer?.is !== "ok") return { problem: problemOf(answer ?? { is: "lost" }) };
+    const { rooms: listed, more } = answer.ok;
+    last = listed.at(-1)?.id ?? last;
+    const open = listed.filter(({ kind }) => kind === "public");
+    if (open.length > 0 || !more) return { rooms: open, last, more };
+  }
 }

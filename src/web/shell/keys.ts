@@ -1,6 +1,6 @@
 import { focusComposer } from "../composer/focus.ts";
 import { current } from "../state/current.ts";
-import { close, dialog, drawer, open } from "../state/panes.ts";
+import { close, dialog, drawer, membersShown, open, WIDE } from "../state/panes.ts";
 import { advance } from "../state/reads.ts";
 import { type RoomState, routeTo, sorted } from "../state/rooms.ts";
 import { go } from "../state/route.ts";
@@ -114,5 +114,6 @@ function nextRegion(): void {
 
 function leaveOff(): void {
   if (drawer.value) drawer.value = false;
+  else if (membersShown.value && !matchMedia(WIDE).matches) membersShown.value = false;
   else if (current.value) advance(current.value.id, current.value.log.value.high);
 }

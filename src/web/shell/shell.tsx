@@ -4,14 +4,11 @@ import { Dialogs } from "../dialogs/dialogs.tsx";
 import { Main } from "../room/main.tsx";
 import { Sidebar } from "../sidebar/sidebar.tsx";
 import { said } from "../state/announcer.ts";
-import { drawer } from "../state/panes.ts";
+import { drawer, WIDE } from "../state/panes.ts";
 import { route } from "../state/route.ts";
 import { words } from "../words.ts";
 import { followKeys } from "./keys.ts";
 import { Notices } from "./notices.tsx";
-
-/** From this width on the sidebar has a place of its own. */
-const WIDE = "(min-width: 900px)";
 
 /** Everything on screen for somebody who is in: sidebar, room, dialogs. */
 export function Shell() {

@@ -1,5 +1,8 @@
 import { signal } from "@preact/signals";
 
+/** From this width on the sidebar and the members have places of their own; the style sheets know it, too. */
+export const WIDE = "(min-width: 900px)";
+
 export type Dialog =
   | "create-room"
   | "browse-rooms"

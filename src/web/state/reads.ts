@@ -38,5 +38,6 @@ export function advance(room: RoomId, seq: number): void {
   const before = reads.peek().get(room);
   if (before !== undefined && before >= seq) return;
   reads.value = new Map(reads.peek()).set(room, seq);
-  if (key !== undefined && isSomebody()) keepJson(key, { epoch, seqs: Object.fromEntries(reads.value) } satisfies Kept);
+  if (key !== undefined && isSomebody())
+    keepJson(key, { epoch, seqs: Object.fromEntries(reads.value) } satisfies Kept);
 }

@@ -1,0 +1,214 @@
+import { describe, expect, test } from "bun:test";
+import { localBus } from "../../src/bus/local.ts";
+import { Chat } from "../../src/chat/chat.ts";
+import type { Clock } from "../../src/chat/ports.ts";
+import type { User } from "../../src/protocol/account.ts";
+import { limits } from "../../src/protocol/limits.ts";
+import { Faults, faultyStore } from "../support/faulty-store.ts";
+import { type Entrance, openAudience, Reader, turns } from "../support/hub-world.ts";
+import { StoreHome } from "../support/store-home.ts";
+import { freshToken, Townsfolk } from "../support/townsfolk.ts";
+
+const GRACE_MS = 60_000;
+
+/** Time that passes when a test says so. */
+class HandClock implements Clock {
+  #now = 0;
+  readonly #timers = new Set<{ at: number; run: () => void }>();
+
+  now(): number {
+    return this.#now;
+  }
+
+  after(ms: number, run: () => void): () => void {
+    const timer = { at: this.#now + ms, run };
+    this.#timers.add(timer);
+    return () => this.#timers.delete(timer);
+  }
+
+  pass(ms: number): void {
+    this.#now += ms;
+    for (const timer of [...this.#timers].filter(({ at }) => at <= this.#now)) {
+      this.#timers.delete(timer);
+      timer.run();
+    }
+  }
+}
+
+/** A whole chat over a real store, without doors. */
+class ChatWorld implements AsyncDisposable {
+  readonly clock = new HandClock();
+  readonly faults = new Faults();
+  readonly log: string[] = [];
+  readonly town: Townsfolk;
+  chat: Chat;
+  readonly #home: StoreHome;
+
+  private constructor(home: StoreHome) {
+    this.#home = home;
+    this.town = new Townsfolk(home.store);
+    this.chat = this.#open();
+  }
+
+  static async open(): Promise<ChatWorld> {
+    const world = new ChatWorld(await StoreHome.open());
+    await world.chat.open();
+    return world;
+  }
+
+  /** Another run of the server, which knows only what is stored. */
+  async restart(): Promise<void> {
+    this.chat.close();
+    this.chat = this.#open();
+    await this.chat.open();
+  }
+
+  async guest(name: string, tokenHash?: string): Promise<User> {
+    const outcome = await this.chat.createGuest(name, tokenHash);
+    if (outcome.refused || !outcome.user) throw new Error(`${name} is not let in`);
+    return outcome.user;
+  }
+
+  /** A client of theirs that has come in. */
+  async enters(user: User, canReturn = true): Promise<Reader> {
+    const entrance: Entrance = {
+      enter: async (client, who, since) => {
+        const entered = await this.chat.enter(client, who, since);
+        if ("refused" in entered) throw new Error(entered.refused.message);
+        return entered;
+      },
+      leave: (client) => this.chat.leave(client, user, canReturn),
+    };
+    const reader = new Reader(entrance, user.id, openAudience());
+    await reader.enter(user);
+    return reader;
+  }
+
+  /** Whether somebody of this name is there, once all that is under way is done. */
+  async exists(name: string): Promise<boolean> {
+    await turns(3);
+    // Changes are carried out in order, so what was asked for before has been done.
+    await this.town.account(`probe-${crypto.randomUUID().slice(0, 8)}`);
+    return (await this.#home.store.userByName(name)) !== undefined;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.chat.close();
+    await this.#home[Symbol.asyncDispose]();
+  }
+
+  #open(): Chat {
+    return new Chat({
+      store: faultyStore(this.#home.store, this.faults),
+      bus: localBus(),
+      clock: this.clock,
+      log: { error: (what, cause) => this.log.push(`${what}: ${cause}`) },
+      rateLimit: true,
+      defaultRoom: "default",
+    });
+  }
+}
+
+describe("a guest", () => {
+  test("[WHO-3] who cannot come back is let go with their last client, and not before", async () => {
+    await using world = await ChatWorld.open();
+    const gina = await world.guest("gina");
+    const [phone, desk] = [await world.enters(gina, false), await world.enters(gina, false)];
+    phone.leave();
+    expect(await world.exists("gina")).toBe(true);
+    desk.leave();
+    expect(await world.exists("gina")).toBe(false);
+  });
+
+  test("[WHO-3] who holds a token is kept for a minute, and for as long as they are there", async () => {
+    await using world = await ChatWorld.open();
+    const gina = await world.guest("gina", freshToken());
+    const client = await world.enters(gina);
+    world.clock.pass(10 * GRACE_MS);
+    expect(await world.exists("gina")).toBe(true);
+    client.leave();
+    world.clock.pass(GRACE_MS - 1);
+    expect(await world.exists("gina")).toBe(true);
+    const again = await world.enters(gina);
+    world.clock.pass(10 * GRACE_MS);
+    expect(await world.exists("gina")).toBe(true);
+    again.leave();
+    world.clock.pass(GRACE_MS);
+    expect(await world.exists("gina")).toBe(false);
+  });
+
+  test("[WHO-3] of the last run is let go a minute after the start, unless they come back", async () => {
+    await using world = await ChatWorld.open();
+    const [gina, gus] = [await world.guest("gina", freshToken()), await world.guest("gus", freshToken())];
+    await world.restart();
+    await world.enters(gus);
+    world.clock.pass(GRACE_MS);
+    expect(await world.exists(gina.name)).toBe(false);
+    expect(await world.exists(gus.name)).toBe(true);
+  });
+
+  test("[WHO-3] is let go even if nothing could be stored when it was time", async () => {
+    await using world = await ChatWorld.open();
+    const gina = await world.guest("gina");
+    const client = await world.enters(gina, false);
+    world.faults.full = true;
+    client.leave();
+    expect(await world.exists("gina")).toBe(true);
+    world.faults.full = false;
+    world.clock.pass(10 * GRACE_MS);
+    expect(await world.exists("gina")).toBe(false);
+  });
+
+  test("[WHO-3] is let go even if the store failed when it was time", async () => {
+    await using world = await ChatWorld.open();
+    const gina = await world.guest("gina");
+    const client = await world.enters(gina, false);
+    world.faults.failNext("change");
+    client.leave();
+    expect(await world.exists("gina")).toBe(true);
+    world.clock.pass(10 * GRACE_MS);
+    expect(await world.exists("gina")).toBe(false);
+  });
+
+  test("[WHO-3] whose rooms could not be looked up when they came in is let go all the same", async () => {
+    await using world = await ChatWorld.open();
+    const gina = await world.guest("gina");
+    world.faults.failNext("roomsOf");
+    await expect(world.enters(gina, false)).rejects.toThrow("roomsOf fails");
+    world.clock.pass(10 * GRACE_MS);
+    expect(await world.exists("gina")).toBe(false);
+  });
+
+  test("[WHO-3] who comes back while being let go is either still somebody, or is told that they are not", async () => {
+    await using world = await ChatWorld.open();
+    const gina = await world.guest("gina", freshToken());
+    (await world.enters(gina)).leave();
+    const release = world.faults.hold("change");
+    world.clock.pass(GRACE_MS);
+    const back = await world.enters(gina);
+    release();
+    await world.exists("gina");
+    const { refused } = await world.chat.perform(gina.id, { type: "room.join", name: "default" });
+    if (back.ended === undefined) expect(refused).toBeUndefined();
+    else expect(refused?.code).toBe("not_signed_in");
+  });
+});
+
+describe("flood control", () => {
+  test("[LIMIT-2] a person who writes too fast is refused with the time to wait, through whichever client, and others are not", async () => {
+    await using world = await ChatWorld.open();
+    const [ada, bob] = await world.town.accounts("ada", "bob");
+    const [hers, his] = [ada as User, bob as User];
+    const room = await world.town.room("kitchen", hers, his);
+    const post = (author: User) =>
+      world.chat.perform(author.id, { type: "message.post", room: room.id, body: "hi" });
+    for (let i = 0; i < limits.messagesBurstMax; i += 1) expect((await post(hers)).refused).toBeUndefined();
+    const { refused } = await post(hers);
+    expect(refused?.code).toBe("rate_limited");
+    expect(refused?.retryAfterMs).toBeGreaterThan(0);
+    expect((await post(his)).refused).toBeUndefined();
+    world.clock.pass(refused?.retryAfterMs ?? 0);
+    expect((await post(hers)).refused).toBeUndefined();
+    expect((await post(hers)).refused?.code).toBe("rate_limited");
+  });
+});
