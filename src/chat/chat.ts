@@ -122,7 +122,13 @@ export class Chat {
         }),
       };
     this.#guests.here(user);
-    return this.#hub.enter(client, user, since);
+    try {
+      return await this.#hub.enter(client, user, since);
+    } catch (cause) {
+      // Nobody came in, so nobody will leave.
+      if (user.kind === "guest" && !this.#hub.isOnline(user.id)) this.#guests.gone(user.id, true);
+      throw cause;
+    }
   }
 
   /** A client has gone. A guest who could come back is kept for a while after the last one. */
@@ -198,12 +204,17 @@ export class Chat {
       .catch((cause: unknown) => this.#world.log.error("looking for unheard commits failed", cause));
   }
 
-  async #release(guest: UserId): Promise<void> {
-    if (this.#hub.isOnline(guest)) return;
+  async #release(guest: UserId): Promise<boolean> {
+    if (this.#hub.isOnline(guest)) return true;
     try {
-      await this.#world.store.change(guest, { type: "guest.release" });
+      const { refused } = await this.#world.store.change(guest, { type: "guest.release" });
+      if (refused && refused.code !== "not_signed_in") return false;
+      // Whoever came back at that very moment came back as nobody.
+      this.#hub.endClients(guest, "signed_out");
+      return true;
     } catch (cause) {
       this.#world.log.error("letting a guest go failed", cause);
+      return false;
     }
   }
 }

@@ -10,13 +10,14 @@ const AT_ONCE = 50;
 /** Lets guests go a while after their last client. */
 export class Guests {
   readonly #clock: Clock;
-  readonly #release: (guest: UserId) => Promise<void>;
+  readonly #release: (guest: UserId) => Promise<boolean>;
   readonly #timers = new Map<UserId, () => void>();
   readonly #queue: UserId[] = [];
   #releasing = 0;
   #closed = false;
 
-  constructor(clock: Clock, release: (guest: UserId) => Promise<void>) {
+  /** `release` tells whether it is done; what is not is tried again after a while. */
+  constructor(clock: Clock, release: (guest: UserId) => Promise<boolean>) {
     this.#clock = clock;
     this.#release = release;
   }
@@ -29,6 +30,7 @@ export class Guests {
   /** Nobody can come back as a guest who holds no token, so those are let go at once. */
   gone(guest: UserId, canReturn: boolean): void {
     if (this.#closed) return;
+    this.#timers.get(guest)?.();
     if (!canReturn) this.#letGo(guest);
     else
       this.#timers.set(
@@ -55,8 +57,9 @@ export class Guests {
       const guest = this.#queue.shift();
       if (guest === undefined) return;
       this.#releasing += 1;
-      void this.#release(guest).finally(() => {
+      void this.#release(guest).then((done) => {
         this.#releasing -= 1;
+        if (!done) this.gone(guest, true);
         this.#next();
       });
     }

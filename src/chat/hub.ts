@@ -133,6 +133,11 @@ export class Hub {
     return true;
   }
 
+  /** Ends every connection of a user here. */
+  endClients(user: UserId, reason: "failed" | "signed_out"): void {
+    for (const client of [...(this.#sessions.get(user)?.clients ?? [])]) client.end(reason);
+  }
+
   /** Looks at every log that is read here, and at everybody's rooms, after commits may have gone unheard. */
   async sweep(): Promise<void> {
     const feeds = [...this.#feeds.values()];
@@ -145,7 +150,7 @@ export class Hub {
       const rooms = await this.#store.roomsOf(session.user.id);
       // Whoever came into a room without this node's knowing comes in anew.
       const missed = rooms.some(({ id }) => !session.pending && !session.feedOf(id));
-      if (missed) for (const client of [...session.clients]) client.end("failed");
+      if (missed) this.endClients(session.user.id, "failed");
     }
   }
 

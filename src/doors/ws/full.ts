@@ -45,6 +45,7 @@ const encode = (event: Event): Encoded => ({
 });
 
 const NOBODY = userId(0);
+const tooMany = refusal("too_busy", { message: "too many commands are waiting" });
 /** Frames that are no requests, before the connection is given up as not speaking this protocol. */
 const BAD_FRAMES_MAX = 100;
 /** Heartbeats within which to say hello. */
@@ -76,8 +77,9 @@ export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
 
   hear(text: string): void {
     const parsed = parseRequest(text);
-    if (this.#inbox.add(parsed) === "full")
-      this.say(encodeError(parsed.ref, refusal("too_busy", { message: "too many commands are waiting" })));
+    if (this.#inbox.add(parsed) === "taken") return;
+    if (this.#inbox.addRefusal({ ref: parsed.ref, refused: tooMany }) === "full")
+      this.#connection?.close(closeCodes.protocolErrors, tooMany.message);
   }
 
   hearBinary(): void {
@@ -120,7 +122,8 @@ export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
   }
 
   async handle(parsed: Parsed): Promise<string | undefined> {
-    if ("refused" in parsed) return this.#badFrame(parsed);
+    if ("refused" in parsed)
+      return parsed.refused === tooMany ? encodeError(parsed.ref, tooMany) : this.#badFrame(parsed);
     const { ref, request } = parsed;
     if (request.type === "hello") return this.#hello(ref, request);
     if (this.#state.is !== "signed_in") return encodeError(ref, refusal("not_signed_in"));

@@ -1,5 +1,8 @@
 import { limits } from "../../protocol/limits.ts";
 
+/** They are small: a reference and a sentence that all of them share. */
+const REFUSALS_MAX = 20_000;
+
 /**
  * The frames of one connection, handled in their order. Posts may be under way together, since the store keeps their
  * order; anything else waits for what came before it, and what comes after waits for it. Answers leave in the order of
@@ -17,12 +20,17 @@ export class Inbox<Frame> {
     this.#owner = owner;
   }
 
-  add(frame: Frame): "taken" | "full" {
-    if (this.#waiting.length >= limits.inboxFramesMax) return "full";
+  add(frame: Frame, framesMax: number = limits.inboxFramesMax): "taken" | "full" {
+    if (this.#waiting.length >= framesMax) return "full";
     if (this.#waiting === none) this.#waiting = [];
     this.#waiting.push(frame);
     this.#next();
     return "taken";
+  }
+
+  /** In place of a frame that found the inbox full: what to answer in its turn. There is an end to that, too. */
+  addRefusal(frame: Frame): "taken" | "full" {
+    return this.add(frame, limits.inboxFramesMax + REFUSALS_MAX);
   }
 
   /** Forgets what has not been begun. */

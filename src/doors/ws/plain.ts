@@ -2,7 +2,7 @@ import type { Chat } from "../../chat/chat.ts";
 import type { Audience, Client, Log } from "../../chat/ports.ts";
 import type { User } from "../../protocol/account.ts";
 import type { Refusal, RefusalCode } from "../../protocol/errors.ts";
-import type { Event } from "../../protocol/frames.ts";
+import { closeCodes, type Event } from "../../protocol/frames.ts";
 import { type UserId, userId } from "../../protocol/ids.ts";
 import { type PlainRequest, parsePlain, plain } from "../../protocol/plain.ts";
 import type { Room } from "../../protocol/room.ts";
@@ -32,6 +32,7 @@ function encodeMessage(room: Room, from: string, by: UserId, body: string): stri
 }
 
 const NOBODY = userId(0);
+const tooMany = { type: "refused", error: "too many commands are waiting" } as const;
 
 /** One connection of the seed's protocol. */
 export class PlainSession implements Speaker, Client, InboxOwner<PlainRequest | "enter"> {
@@ -60,8 +61,9 @@ export class PlainSession implements Speaker, Client, InboxOwner<PlainRequest | 
 
   hear(text: string): void {
     const request = parsePlain(text, this.#chat.defaultRoom);
-    if (request && this.#inbox.add(request) === "full")
-      this.say(plain.error("too many commands are waiting"));
+    if (!request || this.#inbox.add(request) === "taken") return;
+    if (this.#inbox.addRefusal(tooMany) === "full")
+      this.#connection?.close(closeCodes.protocolErrors, tooMany.error);
   }
 
   /** Binary frames are ignored, as the seed does. */
