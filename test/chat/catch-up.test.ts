@@ -104,6 +104,34 @@ describe("whoever was away", () => {
   });
 });
 
+test("[FEED-2] a room that is joined while it is looked up how far another one is, is resumed in order", async () => {
+  await using world = await HubWorld.open();
+  const [ada, bob] = (await world.town.accounts("ada", "bob")) as [User, User];
+  const [kitchen, garden] = [
+    await world.town.room("kitchen", ada, bob),
+    await world.town.room("garden", ada, bob),
+  ];
+  for (const n of upTo(5)) await world.town.post(ada, garden, `${n}`);
+  await world.town.does(bob.id, { type: "room.leave", room: garden.id });
+  const phone = await world.enters(bob);
+  await world.postUnheard(ada, kitchen, "lost");
+  const releaseHeads = world.faults.hold("headsOf");
+  const desk = world.reader(bob);
+  const entering = desk.enter(bob, { [kitchen.id]: 4, [garden.id]: 5 });
+  await world.town.does(bob.id, { type: "room.join", name: "garden" });
+  const releaseEvents = world.faults.hold("events");
+  releaseHeads();
+  await entering;
+  await world.town.post(ada, garden, "live");
+  releaseEvents();
+  await world.quiet();
+  expect(phone.seqs(garden)).toEqual([10, 11]);
+  // It may have been told of its joining before it was let in, or be brought up to date from 5: in order, either way.
+  const read = desk.seqs(garden);
+  expect(read).toEqual(upTo(11, read[0] as number));
+  expect([6, 10]).toContain(read[0] as number);
+});
+
 describe("a user whose rooms are being looked up", () => {
   async function joiningMeanwhile(world: HubWorld) {
     const [ada, bob] = (await world.town.accounts("ada", "bob")) as [User, User];

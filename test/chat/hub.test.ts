@@ -133,6 +133,21 @@ describe("gaps", () => {
     expect(again.seqs(room)).toEqual([6, 7]);
   });
 
+  test("[FEED-2] whoever has more than was announced here is believed if the log has it, and brings it to the others", async () => {
+    await using world = await HubWorld.open();
+    const { ada, bob, cem, room } = await kitchen(world);
+    const [his, phone] = [await world.enters(bob), await world.enters(cem)];
+    await world.postUnheard(ada, room, "lost");
+    // Cem's desk has read it from the room's history.
+    const desk = await world.enters(cem, { [room.id]: 5 });
+    expect([...(desk.hello?.resets ?? [])]).toEqual([]);
+    await his.has(room, 5);
+    await world.town.post(ada, room, "next");
+    await world.quiet();
+    for (const reader of [his, phone]) expect(reader.seqs(room)).toEqual([5, 6]);
+    expect(desk.seqs(room)).toEqual([6]);
+  });
+
   test("[FEED-2] whoever resumes after what the room has not been told yet gets it once", async () => {
     await using world = await HubWorld.open();
     const { ada, bob, cem, room } = await kitchen(world);
