@@ -26,6 +26,8 @@ export class Feed {
   known: number;
   /** Clients that are being brought up to date and do not get live events yet. */
   readonly catching = new Set<Client>();
+  /** How many users of this node are in the room. */
+  sessions = 0;
   readonly #world: FeedWorld;
   readonly #readers = new Map<Audience, Set<Client>>();
   #filling = false;
@@ -38,9 +40,9 @@ export class Feed {
     this.#world = world;
   }
 
-  /** Nobody reads here. While a gap is filled that is not yet known: someone may be found to have come back. */
+  /** Nobody here is in the room. While a gap is filled that is not yet known: someone may be found to have come back. */
   get empty(): boolean {
-    return this.#readers.size === 0 && this.catching.size === 0 && !this.#filling;
+    return this.sessions === 0 && !this.#filling;
   }
 
   add(client: Client): void {

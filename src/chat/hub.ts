@@ -30,6 +30,8 @@ export class Hub {
   readonly #sessions = new Map<UserId, Session>();
   /** Heard while some session's rooms were being loaded, and nobody here read that room. */
   readonly #unread = new Map<RoomId, number>();
+  /** Clients whose place in their rooms is still being looked up: they read nothing until that is known. */
+  readonly #entering = new Set<Client>();
   #loading = 0;
 
   constructor(store: Store, log: Log) {
@@ -90,8 +92,13 @@ export class Hub {
   async enter(client: Client, user: User, since: Resume): Promise<Entered> {
     const session = this.#sessions.get(user.id) ?? this.#open(user);
     session.clients.push(client);
-    await session.ready;
-    await this.#learnOf(session, since);
+    this.#entering.add(client);
+    try {
+      await session.ready;
+      await this.#learnOf(session, since);
+    } finally {
+      this.#entering.delete(client);
+    }
     // Whoever hung up in the meantime is not let in any more.
     if (!session.clients.includes(client)) return { rooms: [], resets: new Map(), follow: () => {} };
     const rooms = session.feeds.map((feed) => ({ ...feed.room, seq: feed.head }));
@@ -123,13 +130,14 @@ export class Hub {
   leave(client: Client): boolean {
     const session = this.#sessions.get(client.user);
     if (!session?.removeClient(client)) return false;
-    for (const feed of session.feeds) {
-      feed.remove(client);
-      this.#dropIfEmpty(feed);
-    }
+    for (const feed of session.feeds) feed.remove(client);
     if (session.clients.length > 0) return false;
     this.#sessions.delete(client.user);
     this.#announce(session, "offline");
+    for (const feed of [...session.feeds]) {
+      session.removeFeed(feed);
+      this.#dropIfEmpty(feed);
+    }
     return true;
   }
 
@@ -185,7 +193,10 @@ export class Hub {
     for (const { event, room } of pending) {
       const feed = session.feedOf(room.id);
       if (event.type === "member.joined" && !feed) session.addFeed(this.#feedOf(room, event.seq));
-      if (event.type === "member.left" && feed) session.removeFeed(feed);
+      if (event.type === "member.left" && feed) {
+        session.removeFeed(feed);
+        this.#dropIfEmpty(feed);
+      }
     }
     this.#announce(session, "online");
   }
@@ -259,7 +270,7 @@ export class Hub {
     if (session.pending) session.pending.push(news);
     else if (!session.feedOf(feed.room.id)) {
       session.addFeed(feed);
-      for (const client of session.clients) feed.add(client);
+      for (const client of session.clients) if (!this.#entering.has(client)) feed.add(client);
     }
   }
 

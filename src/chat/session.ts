@@ -37,10 +37,11 @@ export class Session {
   /** The user is in this room from now on. */
   addFeed(feed: Feed): void {
     this.feeds.push(feed);
+    feed.sessions += 1;
   }
 
   removeFeed(feed: Feed): void {
-    remove(this.feeds, feed);
+    if (remove(this.feeds, feed)) feed.sessions -= 1;
   }
 
   /** Returns whether it was one of them. */
