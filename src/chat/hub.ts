@@ -93,12 +93,7 @@ export class Hub {
     const session = this.#sessions.get(user.id) ?? this.#open(user);
     session.clients.push(client);
     this.#entering.add(client);
-    try {
-      await session.ready;
-      await this.#learnOf(session, since);
-    } finally {
-      this.#entering.delete(client);
-    }
+    await this.#learnOf(session, since).finally(() => this.#entering.delete(client));
     // Whoever hung up in the meantime is not let in any more.
     if (!session.clients.includes(client)) return { rooms: [], resets: new Map(), follow: () => {} };
     const rooms = session.feeds.map((feed) => ({ ...feed.room, seq: feed.head }));
@@ -118,8 +113,9 @@ export class Hub {
     return { rooms, resets, follow: () => void this.#follow(client, behind) };
   }
 
-  /** A client that has more than was heard of here may be right: another node, or a commit that was not announced. */
+  /** Loads its rooms. A client that has more than was heard of here may be right: another node, or an unannounced commit. */
   async #learnOf(session: Session, since: Resume): Promise<void> {
+    await session.ready;
     const doubtful = session.feeds.filter((feed) => (since.get(feed.room.id) ?? 0) > feed.known);
     if (doubtful.length === 0) return;
     const heads = await this.#store.headsOf(doubtful.map((feed) => feed.room.id));
@@ -134,10 +130,7 @@ export class Hub {
     if (session.clients.length > 0) return false;
     this.#sessions.delete(client.user);
     this.#announce(session, "offline");
-    for (const feed of [...session.feeds]) {
-      session.removeFeed(feed);
-      this.#dropIfEmpty(feed);
-    }
+    for (const feed of [...session.feeds]) this.#goOut(session, feed);
     return true;
   }
 
@@ -193,10 +186,7 @@ export class Hub {
     for (const { event, room } of pending) {
       const feed = session.feedOf(room.id);
       if (event.type === "member.joined" && !feed) session.addFeed(this.#feedOf(room, event.seq));
-      if (event.type === "member.left" && feed) {
-        session.removeFeed(feed);
-        this.#dropIfEmpty(feed);
-      }
+      if (event.type === "member.left" && feed) this.#goOut(session, feed);
     }
     this.#announce(session, "online");
   }
@@ -292,6 +282,11 @@ export class Hub {
       this.#log.error("bringing a client up to date failed", cause);
       client.end("failed");
     }
+  }
+
+  #goOut(session: Session, feed: Feed): void {
+    session.removeFeed(feed);
+    this.#dropIfEmpty(feed);
   }
 
   #dropIfEmpty(feed: Feed): void {

@@ -5,7 +5,7 @@ import type { Event } from "../../protocol/frames.ts";
 import { keyOf, type RoomId, type UserId, userId } from "../../protocol/ids.ts";
 import { skeleton } from "../../protocol/names.ts";
 import type { Room } from "../../protocol/room.ts";
-import { type EventRow, eventOf, type RoomRow, roomOf, type UserRow, userOf } from "./rows.ts";
+import { type EventRow, eventOf, HEAD, type RoomRow, roomOf, type UserRow, userOf } from "./rows.ts";
 
 const PAGE_CHARACTERS_MAX = 131_072;
 
@@ -14,8 +14,8 @@ export class Reads {
   readonly #after: Statement<EventRow>;
   readonly #before: Statement<EventRow>;
   readonly #roomsOf: Statement<RoomRow>;
-  readonly #listed: Statement<RoomRow & { members: number; joined: number }>;
-  readonly #publicRoom: Statement<RoomRow>;
+  readonly #listed: Statement<Omit<RoomRow, "head"> & { members: number; joined: number }>;
+  readonly #publicRoom: Statement<Omit<RoomRow, "head">>;
   readonly #members: Statement<Person>;
   readonly #head: Statement<{ head: number }>;
   readonly #byToken: Statement<UserRow>;
@@ -28,22 +28,22 @@ export class Reads {
     );
     this.#before = db.prepare("select * from events where room = ? and seq < ? order by seq desc limit ?");
     this.#roomsOf = db.prepare(
-      `select r.id, r.name, r.kind, r.people, r.head from members m join rooms r on r.id = m.room
-        where m.user = ? order by r.id`,
+      `select rooms.id, rooms.name, rooms.kind, rooms.people, ${HEAD}
+        from members m join rooms on rooms.id = m.room where m.user = ? order by rooms.id`,
     );
     this.#listed = db.prepare(
-      `select r.id, r.name, r.kind, r.people, r.head, r.members, m.user is not null as joined
+      `select r.id, r.name, r.kind, r.people, r.members, m.user is not null as joined
         from rooms r left join members m on m.room = r.id and m.user = ?
         where r.id > ? and r.kind = 'public' order by r.id limit ?`,
     );
     this.#publicRoom = db.prepare(
-      "select id, name, kind, people, head from rooms where skeleton = ? and kind = 'public'",
+      "select id, name, kind, people from rooms where skeleton = ? and kind = 'public'",
     );
     this.#members = db.prepare(
       `select u.id, u.name from members m join users u on u.id = m.user
         where m.room = ? and m.user > ? order by m.user limit ?`,
     );
-    this.#head = db.prepare("select head from rooms where id = ?");
+    this.#head = db.prepare("select coalesce(max(seq), 0) as head from events where room = ?");
     this.#byToken = db.prepare(
       "select u.id, u.name, u.kind, u.password from tokens t join users u on u.id = t.user where t.hash = ?",
     );

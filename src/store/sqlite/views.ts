@@ -5,17 +5,28 @@ import type { EventOf } from "../../protocol/frames.ts";
 import { keyOf, roomId, type UserId } from "../../protocol/ids.ts";
 import type { MessagePosted } from "../../protocol/message.ts";
 import { skeleton } from "../../protocol/names.ts";
-import { directKey, type EventRow, eventOf, type RoomRow, roomOf, type UserRow, userOf } from "./rows.ts";
+import {
+  directKey,
+  type EventRow,
+  eventOf,
+  HEAD,
+  type RoomRow,
+  roomOf,
+  type UserRow,
+  userOf,
+} from "./rows.ts";
 
-const ROOM = "select id, name, kind, people, head from rooms where";
+const ROOM = `select id, name, kind, people, ${HEAD} from rooms where`;
 const USER = "select id, name, kind, password from users where";
-/** Rooms and people that are kept at hand. This connection is the only writer, so what it holds is true. */
+/** Rooms, people and memberships that are kept at hand. This connection is the only writer, so what it holds is true. */
 const KEPT_MAX = 4_000;
 
 /** Loads what a command's scope names, inside the writer's transaction. */
 export class Views {
   readonly #rooms = new Map<number, RoomRow>();
   readonly #users = new Map<number, User>();
+  /** Whether somebody is in a room, by `ROOM:USER`. */
+  readonly #members = new Map<string, boolean>();
   /** Counted once and then kept up to date by the writer: counting a large table takes long. */
   counts: { rooms: number; accounts: number; nextPerson: number };
   readonly #roomById: Statement<RoomRow>;
@@ -53,7 +64,7 @@ export class Views {
     const view: View = {
       me,
       joined: scope.joined ? this.#joined.all(keyOf(actor)).map(({ room }) => roomId(room)) : [],
-      amMember: row !== undefined && this.#isMember.get(row.id, keyOf(actor)) !== null,
+      amMember: row !== undefined && this.#amMember(row.id, keyOf(actor)),
       nameTaken: Boolean(scope.userName) && this.#named(scope.userName ?? "") !== undefined,
       ...this.counts,
       ...(row && { room: roomOf(row) }),
@@ -77,16 +88,23 @@ export class Views {
     this.#users.delete(key);
   }
 
+  /** They came or went. */
+  forgetMember(room: number, user: number): void {
+    this.#members.delete(`${room}:${user}`);
+  }
+
   /** Between two transactions only: a room changed in this one is nowhere else yet. */
   trim(): void {
     if (this.#rooms.size > KEPT_MAX) this.#rooms.clear();
     if (this.#users.size > KEPT_MAX) this.#users.clear();
+    if (this.#members.size > KEPT_MAX) this.#members.clear();
   }
 
   /** After a rollback nothing at hand can be trusted. */
   forgetAll(): void {
     this.#rooms.clear();
     this.#users.clear();
+    this.#members.clear();
     this.counts = this.#count();
   }
 
@@ -108,6 +126,13 @@ export class Views {
     return row ? keep(this.#rooms, row.id, this.#rooms.get(row.id) ?? row) : undefined;
   }
 
+  #amMember(room: number, user: number): boolean {
+    const key = `${room}:${user}`;
+    const kept = this.#members.get(key);
+    if (kept !== undefined) return kept;
+    return keep(this.#members, key, this.#isMember.get(room, user) !== null);
+  }
+
   #user(key: number): User | undefined {
     const kept = this.#users.get(key);
     if (kept) return kept;
@@ -127,7 +152,7 @@ export class Views {
   }
 }
 
-function keep<T>(kept: Map<number, T>, key: number, value: T): T {
+function keep<K, T>(kept: Map<K, T>, key: K, value: T): T {
   kept.set(key, value);
   return value;
 }

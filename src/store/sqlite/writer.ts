@@ -41,7 +41,6 @@ export class Writer {
   readonly #db: Database;
   readonly #rows: Rows;
   readonly #views: Views;
-  readonly #changed = new Set<RoomRow>();
   #events: Event[] = [];
   #rooms: Room[] = [];
 
@@ -70,9 +69,7 @@ export class Writer {
     this.#rooms = [];
     this.#db.run("begin immediate");
     const done = changes.map(([actor, command]) => this.#change(actor, command, at));
-    for (const room of this.#changed) this.#rows.setHead(room.id, room.head);
     this.#db.run("commit");
-    this.#changed.clear();
     return { done, events: this.#events, rooms: this.#rooms };
   }
 
@@ -133,13 +130,12 @@ export class Writer {
   #append(room: RoomRow | undefined, me: User, fact: RoomFact, at: Moment): void {
     if (!room) throw new Error(`${fact.type} has no room to happen in`);
     this.#events.push(this.#rows.append(room, me, at, fact));
-    this.#changed.add(room);
+    if ("user" in fact) this.#views.forgetMember(room.id, keyOf(fact.user));
   }
 
   #rollBack(): void {
     // SQLITE_FULL and its like have rolled back by themselves.
     if (this.#db.inTransaction) this.#db.run("rollback");
-    this.#changed.clear();
     this.#views.forgetAll();
   }
 }

@@ -28,7 +28,6 @@ create table rooms (
   -- 'LOW:HIGH', the two people of a direct conversation
   direct text unique,
   people text,
-  head integer not null,
   members integer not null
 );
 
@@ -52,7 +51,8 @@ create table events (
   nonce text,
   primary key (room, seq)
 ) without rowid;
-create unique index events_by_nonce on events (by, nonce) where nonce is not null;
+-- Nonces that grow with time (UUIDv7) land on one page; under their authors' ids, each would cost a page of its own.
+create unique index events_by_nonce on events (nonce, by) where nonce is not null;
 
 insert into meta values ('epoch', lower(hex(randomblob(8))));
 insert into users (name, skeleton, kind, created_at) values ('exchat', 'exchat', 'system', 0);
