@@ -8,7 +8,10 @@ const migrations: readonly string[] = [start];
 const WRITER_CACHE_KIB = 4_096;
 const READER_CACHE_KIB = 2_048;
 const BUSY_MS_MAX = 5_000;
-/** Pages of the write-ahead log before it is copied into the database, while its writer waits: few, for short waits. */
+/**
+ * Pages of the write-ahead log before it is copied into the database, while its writer waits: few, for short waits, yet
+ * enough that a page written again and again is copied once.
+ */
 const CHECKPOINT_PAGES = 4_000;
 /** Up to this size the whole database is checked before it is used; a larger one while it is. */
 export const CHECK_AT_START_BYTES_MAX = 64 * 1_048_576;

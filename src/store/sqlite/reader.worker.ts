@@ -12,7 +12,6 @@ export type ToReader =
 export type FromReader =
   | { read: number; answer: unknown }
   | { read: number; failed: string }
-  | { opened: true }
   | { checked: string | null };
 
 let reads: Reads | undefined;
@@ -41,9 +40,7 @@ function check(path: string): void {
 
 self.onmessage = ({ data }: MessageEvent<string>) => {
   const message = JSON.parse(data) as ToReader;
-  if ("open" in message) {
-    reads = new Reads(openForReading(message.open));
-    reply({ opened: true });
-  } else if ("check" in message) check(message.check);
+  if ("open" in message) reads = new Reads(openForReading(message.open));
+  else if ("check" in message) check(message.check);
   else answer(message.read, message.name, message.with);
 };

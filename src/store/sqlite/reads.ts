@@ -43,7 +43,7 @@ export class Reads {
       `select u.id, u.name from members m join users u on u.id = m.user
         where m.room = ? and m.user > ? order by m.user limit ?`,
     );
-    this.#head = db.prepare("select coalesce(max(seq), 0) as head from events where room = ?");
+    this.#head = db.prepare(`select ${HEAD} from rooms where id = ?`);
     this.#byToken = db.prepare(
       "select u.id, u.name, u.kind, u.password from tokens t join users u on u.id = t.user where t.hash = ?",
     );

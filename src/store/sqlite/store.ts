@@ -141,11 +141,10 @@ class Reading {
   }
 
   #hear(message: FromReader): void {
-    if ("read" in message) {
-      const asked = this.#asked.get(message.read);
-      this.#asked.delete(message.read);
-      if ("failed" in message) asked?.reject(new Error(message.failed));
-      else asked?.resolve(message.answer as never);
-    }
+    if (!("read" in message)) return;
+    const asked = this.#asked.get(message.read);
+    this.#asked.delete(message.read);
+    if ("failed" in message) asked?.reject(new Error(message.failed));
+    else asked?.resolve(message.answer as never);
   }
 }
