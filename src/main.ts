@@ -46,16 +46,15 @@ async function serve(config: Config): Promise<Running> {
     }),
     builtWeb(),
   ]);
-  const { rateLimit, defaultRoom, guests } = config;
-  const chat = new Chat({ store, bus: localBus(), clock, log, rateLimit, defaultRoom });
-  await chat.open();
+  const { rateLimit, guests } = config;
   const secrets = openSecrets();
+  const chat = new Chat({ ...config, store, bus: localBus(), clock, log, secrets });
+  await chat.open();
   const ws = new WsDoor({ chat, secrets, log, guests, rateLimit, epoch: store.epoch, now: clock.now });
   const state = { draining: false };
   const http = new HttpDoor({
     ...config,
     chat,
-    secrets,
     now: clock.now,
     page: new Page(files),
     health: healthOf(chat, ws, state),

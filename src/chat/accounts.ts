@@ -1,30 +1,49 @@
-import type { AccountCreate, GuestCreate, TokenCreate } from "../protocol/account.ts";
+import type {
+  AccountCreate,
+  GuestCreate,
+  GuestRegister,
+  PasswordSet,
+  SessionEnd,
+  SessionOpen,
+  SessionUsed,
+  StatusSet,
+  UserRoleCommand,
+} from "../protocol/account.ts";
 import { limits } from "../protocol/limits.ts";
 import { skeleton, userNameProblem } from "../protocol/names.ts";
-import { happened, happenedIn, inRoom, refuse } from "./decide.ts";
+import { already, happened, happenedIn, inRoom, refuse } from "./decide.ts";
 import type { Decision, Placed, View } from "./ports.ts";
 
 /** Names that guests get by themselves, so nobody else may have them. */
 const GUEST_NAME = /^guest[0-9]+$/;
 
 export function createAccount(view: View, command: AccountCreate): Decision {
-  const { name, passwordHash, tokenHash } = command;
+  const { name, passwordHash, session } = command;
   const refused = badName(view, name);
   if (refused) return refused;
   if (view.accounts >= limits.accountsMax) return refuse("too_many_accounts");
   return happened(
     { type: "user.created", name, kind: "account", ...(passwordHash && { passwordHash }) },
-    { type: "token.created", tokenHash },
+    { type: "session.opened", session },
   );
 }
 
-export function createGuest(view: View, { name, tokenHash }: GuestCreate): Decision {
+export function createGuest(view: View, { name, session }: GuestCreate): Decision {
   const refused = name === undefined ? undefined : badName(view, name);
   if (refused) return refused;
   return happened(
     { type: "user.created", name: name ?? `guest${view.nextPerson}`, kind: "guest" },
-    ...(tokenHash ? [{ type: "token.created" as const, tokenHash }] : []),
+    ...(session ? [{ type: "session.opened" as const, session }] : []),
   );
+}
+
+/** A guest may keep the name they have, unless it is one that guests are given. */
+export function registerGuest(view: View, { name, passwordHash }: GuestRegister): Decision {
+  const wanted = name ?? view.me.name;
+  const own = skeleton(wanted) === skeleton(view.me.name);
+  const refused = badName({ ...view, nameTaken: view.nameTaken && !own }, wanted);
+  if (refused) return refused;
+  return happened({ type: "user.registered", name: wanted, ...(passwordHash && { passwordHash }) });
 }
 
 function badName({ nameTaken }: View, name: string): Decision | undefined {
@@ -44,5 +63,41 @@ export function releaseGuest({ me, joined }: View): Decision {
   return happenedIn([...left, { fact: { type: "user.released" } }]);
 }
 
-export const createToken = (_view: View, { tokenHash }: TokenCreate): Decision =>
-  happened({ type: "token.created", tokenHash });
+/** Whoever knew the old password is signed out, wherever that was. */
+export const setPassword = (_view: View, { passwordHash, keep }: PasswordSet): Decision =>
+  happened({ type: "password.changed", passwordHash }, { type: "session.ended", ...(keep && { keep }) });
+
+export function openSession({ sessions }: View, { session }: SessionOpen): Decision {
+  if (sessions >= limits.sessionsPerUserMax)
+    return refuse("too_many", {
+      message: `one person is signed in at most ${limits.sessionsPerUserMax} times: end one of your sessions`,
+    });
+  return happened({ type: "session.opened", session });
+}
+
+export const endSession = (_view: View, { session, keep }: SessionEnd): Decision =>
+  happened({ type: "session.ended", ...(session && { session }), ...(keep && { keep }) });
+
+export const useSession = (_view: View, { session }: SessionUsed): Decision =>
+  happened({ type: "session.seen", session });
+
+export function setStatus({ me }: View, { status }: StatusSet): Decision {
+  return (me.status ?? "") === status ? already() : happened({ type: "user.changed", user: me.id, status });
+}
+
+export function setUserRole({ me, others }: View, { user, role }: UserRoleCommand): Decision {
+  const [other] = others;
+  if (!other || other.kind === "system")
+    return refuse("no_such_user", { message: `there is nobody named ${user}`, field: "user" });
+  if (other.kind === "guest")
+    return refuse("not_allowed", { message: "a guest has no account to give a role to" });
+  if (role === "owner" && me.role !== "owner")
+    return refuse("not_allowed", { message: "only an owner can make another one", rule: "rank" });
+  return other.role === role ? already() : happened({ type: "user.changed", user: other.id, role });
+}
+
+/** The code has been checked; that it works once is decided here, where nobody can come in between. */
+export function makeOwner({ me, owners }: View): Decision {
+  if (owners > 0) return refuse("bad_code");
+  return happened({ type: "user.changed", user: me.id, role: "owner" });
+}

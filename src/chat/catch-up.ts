@@ -1,4 +1,4 @@
-import type { Event } from "../protocol/frames.ts";
+import type { Event } from "../protocol/events.ts";
 import type { Feed } from "./feed.ts";
 import type { Client, Store } from "./ports.ts";
 

@@ -1,15 +1,16 @@
-import type { Person, User, UserGet } from "../protocol/account.ts";
+import type { NewSession, PresenceSet, User } from "../protocol/account.ts";
 import { type Refusal, refusal } from "../protocol/errors.ts";
-import type { Command, Event } from "../protocol/frames.ts";
+import type { Command } from "../protocol/frames.ts";
 import { type RoomId, type UserId, userId } from "../protocol/ids.ts";
 import { limits } from "../protocol/limits.ts";
-import type { RoomMembers } from "../protocol/member.ts";
-import type { HistoryRead } from "../protocol/message.ts";
-import type { Room, RoomList } from "../protocol/room.ts";
+import type { Invitation, Room } from "../protocol/room.ts";
+import { Credentials } from "./credentials.ts";
 import { Guests } from "./guests.ts";
 import { type Entered, Hub, type Resume } from "./hub.ts";
-import type { Bus, Client, Clock, Commit, ListedRoom, Log, Outcome, Page, Store } from "./ports.ts";
+import { forbidden } from "./permissions.ts";
+import type { Bus, Client, Clock, Commit, Log, Outcome, Secrets, SignedIn, Store } from "./ports.ts";
 import { Rates } from "./rates.ts";
+import { type Answer, Reading } from "./reading.ts";
 
 /** The user in whose name the server itself acts. */
 const SYSTEM = userId(1);
@@ -19,17 +20,24 @@ export interface World {
   readonly bus: Bus;
   readonly clock: Clock;
   readonly log: Log;
+  readonly secrets: Secrets;
   /** Flood control; off for benchmarks and conformance suites. */
   readonly rateLimit: boolean;
   /** The room that always exists; empty = none. */
   readonly defaultRoom: string;
+  /** Whether people without a token are let in. */
+  readonly guests: boolean;
+  readonly registration: "open" | "invite" | "closed";
+  /** The shortest password. */
+  readonly passwordMin: number;
 }
-
-type Answer<T> = T | { readonly refused: Refusal };
-export type Listed = Person & { readonly online: boolean };
 
 /** What the doors see of the chat: one road in, one road out. */
 export class Chat {
+  /** Everything that can be asked. */
+  readonly reading: Reading;
+  /** Who may sign in as whom. */
+  readonly credentials: Credentials;
   readonly #world: World;
   readonly #hub: Hub;
   readonly #rates = new Rates();
@@ -40,6 +48,8 @@ export class Chat {
   constructor(world: World) {
     this.#world = world;
     this.#hub = new Hub(world.store, world.log);
+    this.reading = new Reading(world.store, this.#hub);
+    this.credentials = new Credentials(world, SYSTEM, (user, command) => this.perform(user, command));
     this.#guests = new Guests(world.clock, (guest) => this.#release(guest));
     world.store.onCommit((commit) => this.#heard(commit));
     world.store.onLost(() => this.#sweep());
@@ -50,6 +60,7 @@ export class Chat {
     const { store, defaultRoom } = this.#world;
     if (defaultRoom) await store.change(SYSTEM, { type: "room.create", name: defaultRoom });
     for (const guest of await store.guests()) this.#guests.gone(guest, true);
+    await this.credentials.open();
   }
 
   close(): void {
@@ -76,41 +87,23 @@ export class Chat {
 
   /** The one road in. It answers when the change is on disk, and everyone here who reads the room has been served. */
   perform(actor: UserId, command: Command): Promise<Outcome> {
-    const waitMs = this.#world.rateLimit ? this.#rates.wait(actor, command, this.#world.clock.now()) : 0;
-    if (waitMs > 0) return Promise.resolve({ refused: slowDown(waitMs) });
-    return this.#world.store.change(actor, command);
+    const refused = this.#tooOften(actor, command.type);
+    return refused ? Promise.resolve({ refused }) : this.#world.store.change(actor, command);
   }
 
-  /** Makes an account; the caller has hashed what must be hashed. */
-  createAccount(name: string, tokenHash: string, passwordHash?: string): Promise<Outcome> {
-    const password = passwordHash === undefined ? {} : { passwordHash };
-    return this.#world.store.change(SYSTEM, { type: "account.create", name, tokenHash, ...password });
-  }
-
-  /** A guest; with a token they may come back for a while. */
-  createGuest(name?: string, tokenHash?: string): Promise<Outcome> {
+  /** A guest; with a session they may come back for a while. */
+  async createGuest(name?: string, session?: NewSession): Promise<Outcome> {
+    if (!this.#world.guests) return { refused: refusal("guests_off") };
     return this.#world.store.change(SYSTEM, {
       type: "guest.create",
       ...(name !== undefined && { name }),
-      ...(tokenHash !== undefined && { tokenHash }),
+      ...(session && { session }),
     });
   }
 
   /** A guest who was made and never came in. */
   guestGone(guest: User): void {
     this.#guests.gone(guest.id, true);
-  }
-
-  createToken(user: UserId, tokenHash: string): Promise<Outcome> {
-    return this.#world.store.change(user, { type: "token.create", tokenHash });
-  }
-
-  userByToken(tokenHash: string): Promise<User | undefined> {
-    return this.#world.store.userByToken(tokenHash);
-  }
-
-  userByName(name: string) {
-    return this.#world.store.userByName(name);
   }
 
   /** A client of this user comes in. */
@@ -126,14 +119,34 @@ export class Chat {
       return await this.#hub.enter(client, user, since);
     } catch (cause) {
       // Nobody came in, so nobody will leave.
-      if (user.kind === "guest" && !this.#hub.isOnline(user.id)) this.#guests.gone(user.id, true);
+      if (user.kind === "guest" && this.#hub.clientsOf(user.id) === 0) this.#guests.gone(user.id, true);
       throw cause;
     }
   }
 
   /** A client has gone. A guest who could come back is kept for a while after the last one. */
-  leave(client: Client, user: User, canReturn = true): void {
-    if (this.#hub.leave(client) && user.kind === "guest") this.#guests.gone(user.id, canReturn);
+  leave(client: Client, canReturn = true): void {
+    const gone = this.#hub.leave(client);
+    if (gone?.kind === "guest") this.#guests.gone(gone.id, canReturn);
+  }
+
+  /** Somebody who is here, as they are now. */
+  userOf(user: UserId): User | undefined {
+    return this.#hub.userOf(user);
+  }
+
+  invitations(user: UserId): Promise<readonly Invitation[]> {
+    return this.#world.store.invitationsOf(user);
+  }
+
+  /** Whoever shows this token. That it was used is written down now and then. */
+  async userByToken(tokenHash: string): Promise<SignedIn | undefined> {
+    const found = await this.#world.store.userByToken(tokenHash);
+    if (found?.stale)
+      this.perform(found.user.id, { type: "session.used", session: found.session }).catch((cause: unknown) =>
+        this.#world.log.error("writing down the use of a session failed", cause),
+      );
+    return found;
   }
 
   /** The room of this id, if the user is in it. */
@@ -151,43 +164,34 @@ export class Chat {
     return this.#world.store.publicRoom(name);
   }
 
-  /** A room that the user is in, and where its log is. */
-  getRoom(user: UserId, id: RoomId): Answer<{ room: Room; seq: number }> {
-    const room = this.#hub.roomOf(user, id);
-    return room ? { room, seq: this.#hub.headOf(id) } : { refused: refusal("not_member", { room: id }) };
-  }
-
-  async history(user: UserId, { room, before, after, limit }: HistoryRead): Promise<Answer<Page>> {
-    if (!this.#hub.roomOf(user, room)) return { refused: refusal("not_member", { room }) };
-    const page = await this.#world.store.history(room, {
-      limit,
-      ...(before !== undefined && { before }),
-      ...(after !== undefined && { after }),
+  /** The others in the room are told that this user is writing. */
+  typing(by: UserId, room: RoomId): Refusal | undefined {
+    const found = this.#hub.roomOf(by, room);
+    const user = this.#hub.userOf(by);
+    const refused = forbidden("typing", {
+      membership: found ? "member" : "none",
+      ...(user && { role: user.role }),
+      ...(found && { room: found }),
     });
-    return { ...page, events: page.events.map((event) => seenBy(user, event)) };
+    if (refused) return { ...refused, room };
+    const slow = this.#tooOften(by, "typing");
+    if (!slow) this.#hub.signal(room, { type: "typing", room, by, from: user?.name ?? "" });
+    return slow;
   }
 
-  async members(
-    user: UserId,
-    { room, after, limit }: RoomMembers,
-  ): Promise<Answer<{ members: Listed[]; more: boolean }>> {
-    if (!this.#hub.roomOf(user, room)) return { refused: refusal("not_member", { room }) };
-    const { page, more } = pageOf(await this.#world.store.membersOf(room, after ?? "", limit + 1), limit);
-    return { members: page.map((person) => ({ ...person, online: this.#hub.isOnline(person.id) })), more };
+  async setPresence(client: Client, { state, status }: Omit<PresenceSet, "type">): Promise<Outcome> {
+    if (state) this.#hub.setAway(client, state === "away");
+    if (status === undefined) return { events: [] };
+    return this.perform(client.user, { type: "status.set", status });
   }
 
-  async listRooms(
-    user: UserId,
-    { after, limit }: RoomList,
-  ): Promise<{ rooms: readonly ListedRoom[]; more: boolean }> {
-    const { page, more } = pageOf(await this.#world.store.listRooms(user, after ?? "", limit + 1), limit);
-    return { rooms: page, more };
-  }
-
-  async getUser({ name }: UserGet): Promise<Answer<{ user: Listed }>> {
-    const found = await this.#world.store.userByName(name);
-    if (!found || found.kind === "system") return { refused: refusal("no_such_user") };
-    return { user: { id: found.id, name: found.name, online: this.#hub.isOnline(found.id) } };
+  #tooOften(actor: UserId, type: Command["type"] | "typing"): Refusal | undefined {
+    const waitMs = this.#world.rateLimit ? this.#rates.wait(actor, type, this.#world.clock.now()) : 0;
+    if (waitMs === 0) return undefined;
+    return refusal("rate_limited", {
+      message: `you are doing this too often: try again in ${waitMs} ms`,
+      retryAfterMs: waitMs,
+    });
   }
 
   /** Local first: a broken bus must not silence the rooms of this node. */
@@ -205,34 +209,16 @@ export class Chat {
   }
 
   async #release(guest: UserId): Promise<boolean> {
-    if (this.#hub.isOnline(guest)) return true;
+    if (this.#hub.clientsOf(guest) > 0) return true;
     try {
       const { refused } = await this.#world.store.change(guest, { type: "guest.release" });
-      if (refused && refused.code !== "not_signed_in") return false;
+      if (refused && !["not_signed_in", "bad_request"].includes(refused.code)) return false;
       // Whoever came back at that very moment came back as nobody.
-      this.#hub.endClients(guest, "signed_out");
+      if (!refused) this.#hub.endClients(guest, "signed_out");
       return true;
     } catch (cause) {
       this.#world.log.error("letting a guest go failed", cause);
       return false;
     }
   }
-}
-
-/** The nonce is between an author and the server. */
-function seenBy(user: UserId, event: Event): Event {
-  if (event.type !== "message.posted" || event.nonce === undefined || event.by === user) return event;
-  const { nonce: _, ...rest } = event;
-  return rest;
-}
-
-const slowDown = (waitMs: number): Refusal =>
-  refusal("rate_limited", {
-    message: `you are doing this too often: try again in ${waitMs} ms`,
-    retryAfterMs: waitMs,
-  });
-
-/** One more was read than asked for, to know whether there is more. */
-function pageOf<T>(read: readonly T[], limit: number): { page: readonly T[]; more: boolean } {
-  return { page: read.slice(0, limit), more: read.length > limit };
 }

@@ -1,9 +1,49 @@
 import type { Command } from "../protocol/frames.ts";
-import { createAccount, createGuest, createToken, releaseGuest } from "./accounts.ts";
-import { joinRoom, leaveRoom } from "./members.ts";
-import { postMessage } from "./messages.ts";
+import { mentionsIn } from "../protocol/mentions.ts";
+import {
+  createAccount,
+  createGuest,
+  endSession,
+  makeOwner,
+  openSession,
+  registerGuest,
+  releaseGuest,
+  setPassword,
+  setStatus,
+  setUserRole,
+  useSession,
+} from "./accounts.ts";
+import {
+  banMember,
+  changeRole,
+  inviteToRoom,
+  joinRoom,
+  leaveRoom,
+  removeMember,
+  unbanMember,
+  uninvite,
+} from "./members.ts";
+import {
+  addReaction,
+  deleteMessage,
+  editMessage,
+  pinMessage,
+  postMessage,
+  removeReaction,
+  setCursor,
+  unpinMessage,
+} from "./messages.ts";
+import { forbidden, standingOf } from "./permissions.ts";
 import type { Decision, Scope, View } from "./ports.ts";
-import { createRoom, openDirect } from "./rooms.ts";
+import {
+  archiveRoom,
+  createRoom,
+  openDirect,
+  renameRoom,
+  reopenRoom,
+  setPrivacy,
+  setTopic,
+} from "./rooms.ts";
 
 interface Rule<C> {
   /** What the decision needs to see. */
@@ -12,22 +52,101 @@ interface Rule<C> {
 }
 type Rules = { readonly [T in Command["type"]]: Rule<Extract<Command, { type: T }>> };
 
+const inRoom = ({ room }: { room: NonNullable<Scope["roomById"]> }): Scope => ({ roomById: room });
+const aboutSomebody = (command: { room: NonNullable<Scope["roomById"]>; user: string }): Scope => ({
+  roomById: command.room,
+  people: [command.user],
+  standing: true,
+});
+const aboutMessage = (command: {
+  room: NonNullable<Scope["roomById"]>;
+  id: NonNullable<Scope["message"]>;
+}): Scope => ({ roomById: command.room, message: command.id });
+
 /** Every command with its scope and its decision. */
 const rules: Rules = {
   "message.post": {
-    scope: ({ room, nonce }) => (nonce === undefined ? { roomById: room } : { roomById: room, nonce }),
+    scope: ({ room, nonce, replyTo, thread, body }) => {
+      if (!replyTo && !thread && !body.includes("@"))
+        return nonce === undefined ? { roomById: room } : { roomById: room, nonce };
+      return {
+        roomById: room,
+        ...(nonce !== undefined && { nonce }),
+        ...(replyTo && { replyTo }),
+        ...(thread && { thread }),
+        mentions: mentionsIn(body).names,
+      };
+    },
     decide: postMessage,
   },
-  "room.create": { scope: ({ name }) => ({ roomByName: name }), decide: createRoom },
-  "room.join": { scope: ({ name }) => ({ roomByName: name, joined: true }), decide: joinRoom },
-  "room.leave": { scope: ({ room }) => ({ roomById: room }), decide: leaveRoom },
-  "direct.open": { scope: ({ user }) => ({ person: user, direct: true, joined: true }), decide: openDirect },
+  "message.edit": {
+    scope: (command) => ({ ...aboutMessage(command), mentions: mentionsIn(command.body).names }),
+    decide: editMessage,
+  },
+  "message.delete": { scope: aboutMessage, decide: deleteMessage },
+  "message.pin": { scope: (command) => ({ ...aboutMessage(command), counts: "pins" }), decide: pinMessage },
+  "message.unpin": { scope: aboutMessage, decide: unpinMessage },
+  "reaction.add": {
+    scope: (command) => ({ ...aboutMessage(command), emoji: command.emoji }),
+    decide: addReaction,
+  },
+  "reaction.remove": {
+    scope: (command) => ({ ...aboutMessage(command), emoji: command.emoji }),
+    decide: removeReaction,
+  },
+  "cursor.set": {
+    scope: ({ room, thread }) => ({ roomById: room, read: true, ...(thread && { thread }) }),
+    decide: setCursor,
+  },
+  "room.create": { scope: ({ name }) => ({ publicRoom: name, joined: true }), decide: createRoom },
+  "room.join": {
+    scope: ({ name, room }) => ({
+      ...(room ? { roomById: room } : { roomByName: name ?? "" }),
+      joined: true,
+      standing: true,
+      leads: true,
+    }),
+    decide: joinRoom,
+  },
+  "room.rename": { scope: ({ room, name }) => ({ roomById: room, roomName: name }), decide: renameRoom },
+  "room.topic": { scope: inRoom, decide: setTopic },
+  "room.privacy": { scope: ({ room }) => ({ roomById: room, roomName: "" }), decide: setPrivacy },
+  "room.archive": { scope: inRoom, decide: archiveRoom },
+  "room.reopen": { scope: inRoom, decide: reopenRoom },
+  "room.leave": { scope: inRoom, decide: leaveRoom },
+  "room.invite": {
+    scope: (command) => ({ ...aboutSomebody(command), counts: "invitations" }),
+    decide: inviteToRoom,
+  },
+  "room.uninvite": { scope: aboutSomebody, decide: uninvite },
+  "room.remove": { scope: aboutSomebody, decide: removeMember },
+  "room.ban": { scope: (command) => ({ ...aboutSomebody(command), counts: "bans" }), decide: banMember },
+  "room.unban": { scope: aboutSomebody, decide: unbanMember },
+  "room.role": { scope: aboutSomebody, decide: changeRole },
+  "direct.open": {
+    scope: ({ user, users }) => ({ people: users ?? [user ?? ""], direct: true, joined: true }),
+    decide: openDirect,
+  },
+  "user.role": { scope: ({ user }) => ({ people: [user] }), decide: setUserRole },
   "account.create": { scope: ({ name }) => ({ userName: name }), decide: createAccount },
   "guest.create": { scope: ({ name }) => ({ userName: name ?? "" }), decide: createGuest },
   "guest.release": { scope: () => ({ joined: true }), decide: releaseGuest },
-  "token.create": { scope: () => ({}), decide: createToken },
+  "guest.register": { scope: ({ name }) => ({ userName: name ?? "" }), decide: registerGuest },
+  "password.set": { scope: () => ({}), decide: setPassword },
+  "session.open": { scope: () => ({ counts: "sessions" }), decide: openSession },
+  "session.end": { scope: () => ({}), decide: endSession },
+  "session.used": { scope: () => ({}), decide: useSession },
+  "status.set": { scope: () => ({}), decide: setStatus },
+  "owner.make": { scope: () => ({ counts: "owners" }), decide: makeOwner },
 };
 
 const ruleOf = (command: Command) => rules[command.type] as Rule<Command>;
 export const scopeOf = (command: Command): Scope => ruleOf(command).scope(command);
-export const decide = (view: View, command: Command): Decision => ruleOf(command).decide(view, command);
+
+/** Whoever may not do it learns why; what they may do is decided. What has been done before needs no leave any more. */
+export function decide(view: View, command: Command): Decision {
+  const refused = view.first ? undefined : forbidden(command.type, standingOf(view));
+  if (refused)
+    return { refused: "room" in command && command.room ? { ...refused, room: command.room } : refused };
+  return ruleOf(command).decide(view, command);
+}

@@ -1,6 +1,6 @@
-import type { Event } from "../protocol/frames.ts";
-import type { UserId } from "../protocol/ids.ts";
+import type { Event } from "../protocol/events.ts";
 import type { Room } from "../protocol/room.ts";
+import type { Signal } from "../protocol/signals.ts";
 import { catchUp, fillGap } from "./catch-up.ts";
 import type { Audience, Client, Log, Store } from "./ports.ts";
 
@@ -14,12 +14,13 @@ export interface FeedWorld {
   idle(feed: Feed): void;
 }
 
-/** In larger rooms coming and going is not announced: it would cost more than all that is said. */
-const PRESENCE_READERS_MAX = 500;
+/** In larger rooms coming, going and typing is not told: it would cost more than all that is said. */
+const SIGNAL_READERS_MAX = 500;
 
 /** One room's live end on this node: who reads it here, and up to where they have it. */
 export class Feed {
-  readonly room: Room;
+  /** As it is at `head`. */
+  room: Room;
   /** The seq of the last event that was passed on. */
   head: number;
   /** The highest seq heard of; more than `head` while a gap is being filled. */
@@ -97,9 +98,9 @@ export class Feed {
     this.#each((audience, readers) => audience.deliver(this.room, events, readers));
   }
 
-  presence(user: UserId, state: "online" | "offline"): void {
+  signal(signal: Signal): void {
     this.#each((audience, readers) => {
-      if (readers.size <= PRESENCE_READERS_MAX) audience.presence(this.room, user, state, readers);
+      if (readers.size <= SIGNAL_READERS_MAX) audience.signal(signal, readers);
     });
   }
 

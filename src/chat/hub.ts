@@ -1,10 +1,13 @@
-import type { User } from "../protocol/account.ts";
-import type { Event } from "../protocol/frames.ts";
+import type { PresenceState, User } from "../protocol/account.ts";
+import type { Event } from "../protocol/events.ts";
 import type { RoomId, UserId } from "../protocol/ids.ts";
-import type { Room } from "../protocol/room.ts";
+import type { JoinedRoom, Room } from "../protocol/room.ts";
+import { isRoomChange, roomAfter } from "../protocol/room-changes.ts";
+import type { Signal } from "../protocol/signals.ts";
 import { Feed, type FeedWorld } from "./feed.ts";
-import type { Client, Commit, JoinedRoom, Log, Store } from "./ports.ts";
-import { type MembershipNews, Session } from "./session.ts";
+import type { Client, Commit, Log, News, Store } from "./ports.ts";
+import { isMembership, type MembershipNews, type Session } from "./session.ts";
+import { announce, Sessions } from "./sessions.ts";
 
 const SWEEP_ROOMS = 500;
 
@@ -27,12 +30,9 @@ export class Hub {
   readonly #log: Log;
   readonly #world: FeedWorld;
   readonly #feeds = new Map<RoomId, Feed>();
-  readonly #sessions = new Map<UserId, Session>();
-  /** Heard while some session's rooms were being loaded, and nobody here read that room. */
-  readonly #unread = new Map<RoomId, number>();
+  readonly #sessions: Sessions;
   /** Clients whose place in their rooms is still being looked up: they read nothing until that is known. */
   readonly #entering = new Set<Client>();
-  #loading = 0;
 
   constructor(store: Store, log: Log) {
     this.#store = store;
@@ -43,12 +43,14 @@ export class Hub {
       pass: (feed, events) => this.#pass(feed, events),
       idle: (feed) => this.#dropIfEmpty(feed),
     };
+    this.#sessions = new Sessions(store, {
+      feedOf: (room, head) => this.#feedOf(room, head),
+      dropIfEmpty: (feed) => this.#dropIfEmpty(feed),
+    });
   }
 
   get clients(): number {
-    let count = 0;
-    for (const session of this.#sessions.values()) count += session.clients.length;
-    return count;
+    return this.#sessions.clients;
   }
   get sessions(): number {
     return this.#sessions.size;
@@ -57,25 +59,38 @@ export class Hub {
     return this.#feeds.size;
   }
 
-  isOnline(user: UserId): boolean {
-    return this.#sessions.has(user);
+  stateOf(user: UserId): PresenceState {
+    return this.#sessions.of(user)?.state ?? "offline";
   }
 
   clientsOf(user: UserId): number {
-    return this.#sessions.get(user)?.clients.length ?? 0;
+    return this.#sessions.of(user)?.clients.length ?? 0;
+  }
+
+  /** Somebody who is here, as they are now. */
+  userOf(user: UserId): User | undefined {
+    return this.#sessions.of(user)?.user;
   }
 
   /** The rooms a user of this node is in. */
   roomOf(user: UserId, room: RoomId): Room | undefined {
-    return this.#sessions.get(user)?.feedOf(room)?.room;
-  }
-
-  headOf(room: RoomId): number {
-    return this.#feeds.get(room)?.head ?? 0;
+    return this.#sessions.of(user)?.feedOf(room)?.room;
   }
 
   roomNamed(user: UserId, name: string): Room | undefined {
-    return this.#sessions.get(user)?.roomNamed(name);
+    return this.#sessions.of(user)?.roomNamed(name);
+  }
+
+  /** Something that passes, to everybody who reads the room. */
+  signal(room: RoomId, signal: Signal): void {
+    this.#feeds.get(room)?.signal(signal);
+  }
+
+  setAway(client: Client, away: boolean): void {
+    const session = this.#sessions.of(client.user);
+    const before = session?.state;
+    session?.setAway(client, away);
+    if (session && session.state !== before) announce(session);
   }
 
   hear(commit: Commit): void {
@@ -86,57 +101,51 @@ export class Hub {
       else byRoom.set(event.room, [event]);
     }
     for (const [room, events] of byRoom) this.#hearRoom(room, events, commit);
+    for (const news of commit.news) this.#hearOf(news);
   }
 
   /** The client is its user's from now on. Rooms without a seq to resume after are followed from where they are. */
   async enter(client: Client, user: User, since: Resume): Promise<Entered> {
-    const session = this.#sessions.get(user.id) ?? this.#open(user);
-    session.clients.push(client);
+    const session = this.#sessions.add(client, user);
     this.#entering.add(client);
-    await this.#learnOf(session, since).finally(() => this.#entering.delete(client));
+    const known = await this.#sessions.roomsOf(session).finally(() => this.#entering.delete(client));
     // Whoever hung up in the meantime is not let in any more.
     if (!session.clients.includes(client)) return { rooms: [], resets: new Map(), follow: () => {} };
-    const rooms = session.feeds.map((feed) => ({ ...feed.room, seq: feed.head }));
+    const places = new Map(known.map((room) => [room.id, room]));
     const behind: [Feed, number][] = [];
     const resets = new Map<RoomId, string>();
     for (const room of since.keys()) if (!session.feedOf(room)) resets.set(room, "you are not in this room");
-    for (const feed of session.feeds) {
-      const from = since.get(feed.room.id) ?? feed.head;
-      const exists = from <= feed.known;
-      if (!exists) resets.set(feed.room.id, "this seq does not exist yet");
-      if (!exists || from === feed.head) feed.add(client);
+    const rooms = session.feeds.map((feed) => {
+      const joined = places.get(feed.room.id) ?? justJoined(feed);
+      // Another node, or a commit that nobody announced, may be ahead of what was heard here.
+      feed.knows(joined.seq);
+      const asked = since.get(feed.room.id) ?? joined.seq;
+      if (asked > feed.known) resets.set(feed.room.id, "this seq does not exist yet");
+      const from = asked > feed.known ? joined.seq : asked;
+      if (from === feed.head) feed.add(client);
       else {
         feed.catching.add(client);
         behind.push([feed, from]);
       }
-    }
+      return joined;
+    });
     return { rooms, resets, follow: () => void this.#follow(client, behind) };
   }
 
-  /** Loads its rooms. A client that has more than was heard of here may be right: another node, or an unannounced commit. */
-  async #learnOf(session: Session, since: Resume): Promise<void> {
-    await session.ready;
-    const doubtful = session.feeds.filter((feed) => (since.get(feed.room.id) ?? 0) > feed.known);
-    if (doubtful.length === 0) return;
-    const heads = await this.#store.headsOf(doubtful.map((feed) => feed.room.id));
-    for (const [i, feed] of doubtful.entries()) feed.knows(heads[i] ?? 0);
-  }
-
-  /** Returns whether that was the user's last client here. */
-  leave(client: Client): boolean {
-    const session = this.#sessions.get(client.user);
-    if (!session?.removeClient(client)) return false;
+  /** Returns the user whose last client here that was. */
+  leave(client: Client): User | undefined {
+    const session = this.#sessions.of(client.user);
+    const before = session?.state;
+    if (!session?.removeClient(client)) return undefined;
     for (const feed of session.feeds) feed.remove(client);
-    if (session.clients.length > 0) return false;
-    this.#sessions.delete(client.user);
-    this.#announce(session, "offline");
-    for (const feed of [...session.feeds]) this.#goOut(session, feed);
-    return true;
+    if (session.clients.length === 0) this.#sessions.close(session);
+    else if (session.state !== before) announce(session);
+    return session.clients.length === 0 ? session.user : undefined;
   }
 
-  /** Ends every connection of a user here. */
-  endClients(user: UserId, reason: "failed" | "signed_out"): void {
-    for (const client of [...(this.#sessions.get(user)?.clients ?? [])]) client.end(reason);
+  /** Ends connections of a user here: all, or those that signed in with the sessions meant. */
+  endClients(user: UserId, reason: "failed" | "signed_out", isMeant = (_client: Client) => true): void {
+    for (const client of (this.#sessions.of(user)?.clients ?? []).filter(isMeant)) client.end(reason);
   }
 
   /** Looks at every log that is read here, and at everybody's rooms, after commits may have gone unheard. */
@@ -147,7 +156,7 @@ export class Hub {
       const heads = await this.#store.headsOf(some.map((feed) => feed.room.id));
       for (const [n, feed] of some.entries()) feed.knows(heads[n] ?? 0);
     }
-    for (const session of [...this.#sessions.values()]) {
+    for (const session of this.#sessions.all()) {
       const rooms = await this.#store.roomsOf(session.user.id);
       // Whoever came into a room without this node's knowing comes in anew.
       const missed = rooms.some(({ id }) => !session.pending && !session.feedOf(id));
@@ -155,45 +164,9 @@ export class Hub {
     }
   }
 
-  #open(user: User): Session {
-    const session = new Session(user);
-    this.#sessions.set(user.id, session);
-    session.ready = this.#load(session).catch((cause: unknown) => {
-      if (this.#sessions.get(user.id) === session) this.#sessions.delete(user.id);
-      throw cause;
-    });
-    return session;
-  }
-
-  async #load(session: Session): Promise<void> {
-    this.#loading += 1;
-    try {
-      const rooms = await this.#store.roomsOf(session.user.id);
-      // Whoever came may have gone again.
-      if (session.clients.length > 0) this.#loaded(session, rooms);
-    } finally {
-      this.#loading -= 1;
-      if (this.#loading === 0) this.#unread.clear();
-    }
-  }
-
-  #loaded(session: Session, rooms: readonly JoinedRoom[]): void {
-    for (const { seq, ...room } of rooms) session.addFeed(this.#feedOf(room, seq));
-    const pending = session.pending ?? [];
-    session.pending = undefined;
-    session.ready = undefined;
-    // Its clients have not looked at its rooms yet, so only those change.
-    for (const { event, room } of pending) {
-      const feed = session.feedOf(room.id);
-      if (event.type === "member.joined" && !feed) session.addFeed(this.#feedOf(room, event.seq));
-      if (event.type === "member.left" && feed) this.#goOut(session, feed);
-    }
-    this.#announce(session, "online");
-  }
-
   #feedOf(room: Room, head: number): Feed {
     const feed = this.#feeds.get(room.id) ?? this.#openFeed(room, head);
-    feed.knows(Math.max(head, this.#unread.get(room.id) ?? 0));
+    feed.knows(Math.max(head, this.#sessions.heardOf(room.id)));
     return feed;
   }
 
@@ -203,34 +176,42 @@ export class Hub {
     return feed;
   }
 
-  #announce(session: Session, state: "online" | "offline"): void {
-    for (const feed of session.feeds) feed.presence(session.user.id, state);
-  }
-
   #hearRoom(id: RoomId, events: readonly Event[], { rooms }: Commit): void {
     const feed = this.#feeds.get(id) ?? this.#feedFor(events, rooms);
     if (feed) feed.hear(events);
-    else if (this.#loading > 0) this.#keepForLoading(events, rooms);
-  }
-
-  #keepForLoading(events: readonly Event[], rooms: readonly Room[]): void {
-    for (const event of events) {
-      this.#unread.set(event.room, event.seq);
-      const room = rooms.find(({ id }) => id === event.room);
-      if (room && isMembership(event)) this.#sessions.get(event.user)?.pending?.push({ event, room });
-    }
+    else this.#sessions.keepForLoading(events, rooms);
   }
 
   /** A room that nobody here has read so far, and that somebody here joins now. */
   #feedFor(events: readonly Event[], rooms: readonly Room[]): Feed | undefined {
-    const joined = events.find((event) => event.type === "member.joined" && this.#isReady(event.user));
+    const joined = events.find(
+      (event) => event.type === "member.joined" && this.#sessions.isReady(event.user),
+    );
     const room = joined && rooms.find(({ id }) => id === joined.room);
     return joined && room && this.#openFeed(room, joined.seq - 1);
   }
 
-  #isReady(user: UserId): boolean {
-    const session = this.#sessions.get(user);
-    return session !== undefined && session.pending === undefined;
+  #hearOf(news: News): void {
+    if ("signal" in news) this.#tell(news.to, news.signal);
+    else if ("ended" in news) {
+      const { session, keep } = news;
+      this.endClients(news.ended, "signed_out", (client) =>
+        session ? client.session === session : keep === undefined || client.session !== keep,
+      );
+    } else this.#changed(news.changed);
+  }
+
+  #changed(user: User): void {
+    const session = this.#sessions.of(user.id);
+    if (!session) return;
+    session.user = user;
+    announce(session);
+    this.#tell(user.id, { type: "me", user });
+  }
+
+  #tell(user: UserId, signal: Signal): void {
+    for (const client of [...(this.#sessions.of(user)?.clients ?? [])])
+      client.audience.signal(signal, [client]);
   }
 
   #pass(feed: Feed, events: readonly Event[]): void {
@@ -241,14 +222,19 @@ export class Hub {
     };
     for (const event of events) {
       if (event.seq <= feed.head) continue;
-      const session = isMembership(event) ? this.#sessions.get(event.user) : undefined;
+      if (isRoomChange(event)) {
+        // What was said before is told as the room was then.
+        send();
+        feed.room = roomAfter(feed.room, event);
+      }
+      const session = isMembership(event) ? this.#sessions.of(event.user) : undefined;
       if (session && isMembership(event)) {
         // Who joins sees their own joining; who leaves sees their own leaving, and nothing after it.
         if (event.type === "member.joined") send();
         if (event.type === "member.joined") this.#joined(session, { event, room: feed.room }, feed);
         run.push(event);
-        if (event.type === "member.left") send();
-        if (event.type === "member.left") this.#left(session, { event, room: feed.room }, feed);
+        if (event.type !== "member.joined") send();
+        if (event.type !== "member.joined") this.#left(session, { event, room: feed.room }, feed);
       } else run.push(event);
       feed.reaches(event.seq);
     }
@@ -284,16 +270,17 @@ export class Hub {
     }
   }
 
-  #goOut(session: Session, feed: Feed): void {
-    session.removeFeed(feed);
-    this.#dropIfEmpty(feed);
-  }
-
   #dropIfEmpty(feed: Feed): void {
     if (feed.empty && this.#feeds.get(feed.room.id) === feed) this.#feeds.delete(feed.room.id);
   }
 }
 
-type Membership = MembershipNews["event"];
-const isMembership = (event: Event): event is Membership =>
-  event.type === "member.joined" || event.type === "member.left";
+/** One's own room that was joined after one's rooms were looked up: nothing in it is unread. */
+const justJoined = ({ room, head }: Feed): JoinedRoom => ({
+  ...room,
+  seq: head,
+  role: "member",
+  read: head,
+  unread: 0,
+  mentions: 0,
+});

@@ -1,14 +1,105 @@
-import type { MessagePost } from "../protocol/message.ts";
+import { limits } from "../protocol/limits.ts";
+import { mentionsIn } from "../protocol/mentions.ts";
+import type {
+  CursorSet,
+  MessageDelete,
+  MessageEdit,
+  MessagePin,
+  MessagePost,
+  MessageUnpin,
+  ReactionAdd,
+  ReactionRemove,
+} from "../protocol/message.ts";
 import { already, happened, refuse } from "./decide.ts";
 import type { Decision, View } from "./ports.ts";
 
-export function postMessage(
-  { room, amMember, first }: View,
-  { room: id, body, nonce }: MessagePost,
-): Decision {
-  if (first)
-    return first.room === id && first.body === body ? already({ event: first }) : refuse("nonce_conflict");
-  if (!room) return refuse("no_such_room", { room: id });
-  if (!amMember) return refuse(room.kind === "public" ? "not_member" : "no_such_room", { room: id });
-  return happened({ type: "message.posted", body, ...(nonce && { nonce }) });
+export function postMessage(view: View, command: MessagePost): Decision {
+  const { first, thread, replyTo } = view;
+  if (first) return repeats(first, command) ? already({ event: first }) : refuse("nonce_conflict");
+  const { body, nonce } = command;
+  if (command.replyTo && (!replyTo || replyTo.deleted)) return missing("replyTo");
+  if (command.thread && !thread) return missing("thread");
+  // A thread in a thread would be read by nobody.
+  if (thread?.thread)
+    return refuse("bad_request", { field: "thread", message: "thread: is in a thread itself" });
+  return happened({
+    type: "message.posted",
+    body,
+    ...(nonce && { nonce }),
+    ...(command.replyTo && { replyTo: command.replyTo }),
+    ...(command.thread && { thread: command.thread }),
+    ...mentions(view, body),
+  });
 }
+
+/** Whether this is the same message again. What is deleted can be compared no longer. */
+function repeats(first: NonNullable<View["first"]>, command: MessagePost): boolean {
+  if (first.room !== command.room || first.thread !== command.thread) return false;
+  return first.deleted === true || (first.body === command.body && first.replyTo === command.replyTo);
+}
+
+/** Only what there is to say: most messages mention nobody. */
+function mentions({ mentioned }: View, body: string): { mentions?: View["mentioned"]; mentionsAll?: true } {
+  if (!body.includes("@")) return {};
+  return {
+    ...(mentioned.length > 0 && { mentions: mentioned }),
+    ...(mentionsIn(body).all && { mentionsAll: true as const }),
+  };
+}
+
+export function editMessage(view: View, { id, body }: MessageEdit): Decision {
+  const { message } = view;
+  if (!message || message.deleted) return missing("id");
+  if (message.body === body) return already();
+  if (message.edits >= limits.editsPerMessageMax)
+    return refuse("too_many", { message: "this message has been edited too often" });
+  return happened({ type: "message.edited", id, body, ...mentions(view, body) });
+}
+
+export function deleteMessage({ message }: View, { id }: MessageDelete): Decision {
+  if (!message) return missing("id");
+  return message.deleted ? already() : happened({ type: "message.deleted", id });
+}
+
+export function pinMessage({ message, pins }: View, { id }: MessagePin): Decision {
+  if (!message || message.deleted) return missing("id");
+  if (message.pinned) return already();
+  if (pins >= limits.pinsPerRoomMax)
+    return refuse("too_many", { message: `a room has at most ${limits.pinsPerRoomMax} pinned messages` });
+  return happened({ type: "message.pinned", id });
+}
+
+export function unpinMessage({ message }: View, { id }: MessageUnpin): Decision {
+  if (!message) return missing("id");
+  return message.pinned ? happened({ type: "message.unpinned", id }) : already();
+}
+
+export function addReaction({ message, reacted, emoji: kinds }: View, { id, emoji }: ReactionAdd): Decision {
+  if (!message || message.deleted) return missing("id");
+  if (reacted) return already();
+  if (kinds >= limits.emojiPerMessageMax)
+    return refuse("too_many", {
+      message: `a message has at most ${limits.emojiPerMessageMax} different emoji`,
+    });
+  return happened({ type: "reaction.added", id, emoji });
+}
+
+export function removeReaction({ message, reacted }: View, { id, emoji }: ReactionRemove): Decision {
+  if (!message || message.deleted) return missing("id");
+  return reacted ? happened({ type: "reaction.removed", id, emoji }) : already();
+}
+
+/** A late word of another device does not take back what has been read. */
+export function setCursor({ head, read, thread }: View, command: CursorSet): Decision {
+  if (command.seq > head)
+    return refuse("bad_request", { field: "seq", message: "seq: this seq does not exist yet" });
+  if (command.thread && !thread) return missing("thread");
+  if (command.seq === read || (command.seq < read && !command.back)) return already();
+  return happened({
+    type: "cursor.moved",
+    seq: command.seq,
+    ...(command.thread && { thread: command.thread }),
+  });
+}
+
+const missing = (field: string): Decision => refuse("no_such_message", { field });

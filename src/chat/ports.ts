@@ -1,9 +1,26 @@
-import type { Person, User } from "../protocol/account.ts";
+import type { SessionInfo, SessionKind, User } from "../protocol/account.ts";
+import type { Ban, ThreadListed } from "../protocol/answers.ts";
 import type { Refusal } from "../protocol/errors.ts";
-import type { Command, Event, EventOf, Fact } from "../protocol/frames.ts";
-import type { RoomId, UserId } from "../protocol/ids.ts";
+import type { Event, EventOf, Fact } from "../protocol/events.ts";
+import type { Command } from "../protocol/frames.ts";
+import type { MessageId, RoomId, SessionId, UserId } from "../protocol/ids.ts";
 import type { MessagePosted } from "../protocol/message.ts";
-import type { Room } from "../protocol/room.ts";
+import type { Invitation, JoinedRoom, ListedRoom, ReadState, Room, RoomRole } from "../protocol/room.ts";
+import type { OwnSignal, Signal } from "../protocol/signals.ts";
+
+/** What somebody is to a room. */
+export type Membership = RoomRole | "none" | "invited" | "banned";
+
+/** A message as a decision sees it: as it is now. */
+export interface MessageView {
+  readonly id: MessageId;
+  readonly by: UserId;
+  readonly body: string;
+  readonly thread?: MessageId;
+  readonly deleted: boolean;
+  readonly pinned: boolean;
+  readonly edits: number;
+}
 
 /** What a decision may look at. The store fills in what the command's scope names, inside its transaction. */
 export interface View {
@@ -13,16 +30,41 @@ export interface View {
   readonly joined: readonly RoomId[];
   /** The room the command names, if it exists. */
   readonly room?: Room;
-  readonly amMember: boolean;
-  /** The person the command names, if there is one. */
-  readonly other?: User;
+  /** The end of its log. */
+  readonly head: number;
+  readonly membership: Membership;
+  /** Whether I made the room and nobody looks after it: then I do, from when I come in. */
+  readonly leads: boolean;
+  /** The people the command names, those that there are. */
+  readonly others: readonly User[];
+  /** What the first of them is to the room. */
+  readonly otherMembership: Membership;
+  /** The message the command is about, those it refers to, if they are in this room. */
+  readonly message?: MessageView;
+  readonly replyTo?: MessageView;
+  readonly thread?: MessageView;
+  /** Members of the room whom the text mentions. */
+  readonly mentioned: readonly UserId[];
+  /** Whether the emoji is mine on this message already, and how many different ones there are. */
+  readonly reacted: boolean;
+  readonly emoji: number;
+  /** How many messages are pinned in the room, and how many people are banned from it. */
+  readonly pins: number;
+  readonly bans: number;
+  /** How many invitations the other person has. */
+  readonly invitations: number;
+  /** How many sessions I have. */
+  readonly sessions: number;
+  /** Where my reading stands, in the room or in the thread. */
+  readonly read: number;
   /** What my nonce did the first time. */
   readonly first?: EventOf<MessagePosted>;
-  /** Whether the name that the command wants is in use, by its skeleton. */
+  /** Whether the name that is wanted is another person's, or another public room's, by its skeleton. */
   readonly nameTaken: boolean;
   /** How many there are on this server. */
   readonly rooms: number;
   readonly accounts: number;
+  readonly owners: number;
   /** The number that the next person would get. */
   readonly nextPerson: number;
 }
@@ -30,13 +72,29 @@ export interface View {
 /** What of the world a command needs to see. Each part is one look-up in the store. */
 export interface Scope {
   readonly roomById?: RoomId;
+  /** A public room, or a private one that I am in or invited to. */
   readonly roomByName?: string;
-  readonly person?: string;
-  /** The conversation between me and `person`. */
+  readonly publicRoom?: string;
+  /** People, by name. */
+  readonly people?: readonly string[];
+  /** The conversation between me and `people`. */
   readonly direct?: true;
   readonly joined?: true;
+  readonly leads?: true;
+  /** Whether I, or the first of `people`, am invited or banned, when no member. */
+  readonly standing?: true;
+  readonly message?: MessageId;
+  readonly replyTo?: MessageId;
+  readonly thread?: MessageId;
+  /** Names that a text mentions. */
+  readonly mentions?: readonly string[];
+  readonly emoji?: string;
+  readonly counts?: "pins" | "bans" | "invitations" | "sessions" | "owners";
+  readonly read?: true;
   readonly nonce?: string;
+  /** The name that is wanted, for a person or for the room; empty = the room's own. */
   readonly userName?: string;
+  readonly roomName?: string;
 }
 
 /** Where a fact goes: into a room's log, or, for facts about people, nowhere but their tables. */
@@ -58,20 +116,49 @@ export type Outcome =
   | {
       readonly refused?: undefined;
       readonly events: readonly Event[];
-      /** The room concerned, when the command named, made or opened one. */
+      /** The room concerned, when the command made, entered or opened one. */
       readonly room?: Room;
+      /** The person concerned, when the command made or changed one. */
       readonly user?: User;
+      /** The session that was opened. */
+      readonly session?: SessionId;
+      /** Where reading stands, when that is what the command set. */
+      readonly cursor?: ReadState;
     };
+
+/** What concerns one person, outside the logs of rooms. */
+export type News =
+  | { readonly to: UserId; readonly signal: OwnSignal }
+  /** Somebody is not quite who they were. */
+  | { readonly changed: User }
+  /** These sessions hold no longer; none named = all but `keep`. */
+  | { readonly ended: UserId; readonly session?: SessionId; readonly keep?: SessionId };
 
 /** The events of one commit, in their order, with the rooms that members of theirs may not know yet. */
 export interface Commit {
   readonly events: readonly Event[];
   readonly rooms: readonly Room[];
+  readonly news: readonly News[];
 }
 
-export type Page = { readonly events: readonly Event[]; readonly more: boolean };
-export type JoinedRoom = Room & { readonly seq: number };
-export type ListedRoom = Room & { readonly members: number; readonly joined: boolean };
+export type Page = {
+  readonly events: readonly Event[];
+  readonly more: boolean;
+  readonly moreAfter?: boolean;
+};
+/** Which events of a room. */
+export type PageOf = { before?: number; after?: number; around?: number; limit: number };
+export type ThreadPage = Page & ReadState & { readonly root: EventOf<MessagePosted> };
+/** Somebody who shows a token. */
+export type SignedIn = {
+  readonly user: User;
+  readonly session: SessionId;
+  readonly kind: SessionKind;
+  /** It is a while since its use was written down. */
+  readonly stale: boolean;
+};
+export type RoomMember = User & { readonly roomRole: RoomRole };
+export type Text = { readonly seq: number; readonly at: string; readonly body: string };
 
 /**
  * The log. `change` is the only way to write; every method is one transaction.
@@ -85,15 +172,29 @@ export interface Store {
   onLost(hear: () => void): void;
   /** A room's events with after < seq <= upTo, oldest first, at most `limit`. */
   events(room: RoomId, after: number, upTo: number, limit: number): Promise<readonly Event[]>;
-  history(room: RoomId, page: { before?: number; after?: number; limit: number }): Promise<Page>;
+  /** As `reader` sees it, who may be told which reactions are their own. */
+  history(reader: UserId, room: RoomId, page: PageOf): Promise<Page>;
+  thread(reader: UserId, root: MessageId, page: PageOf): Promise<ThreadPage | undefined>;
+  threads(reader: UserId, limit: number): Promise<readonly ThreadListed[]>;
+  textsOf(message: MessageId): Promise<readonly Text[]>;
+  pins(reader: UserId, room: RoomId): Promise<readonly Event[]>;
   roomsOf(user: UserId): Promise<readonly JoinedRoom[]>;
+  joinedRoom(user: UserId, room: RoomId): Promise<JoinedRoom | undefined>;
+  /** What somebody is to a room, if there is such a room. */
+  standing(user: UserId, room: RoomId): Promise<{ readonly room?: Room; readonly membership: Membership }>;
+  invitationsOf(user: UserId): Promise<readonly Invitation[]>;
   listRooms(user: UserId, after: string, limit: number): Promise<readonly ListedRoom[]>;
   publicRoom(name: string): Promise<Room | undefined>;
-  membersOf(room: RoomId, after: string, limit: number): Promise<readonly Person[]>;
+  membersOf(room: RoomId, after: string, limit: number): Promise<readonly RoomMember[]>;
+  bansOf(room: RoomId, after: string, limit: number): Promise<readonly Ban[]>;
   headsOf(rooms: readonly RoomId[]): Promise<readonly number[]>;
-  userByToken(tokenHash: string): Promise<User | undefined>;
+  userByToken(tokenHash: string): Promise<SignedIn | undefined>;
   userByName(name: string): Promise<(User & { readonly passwordHash?: string }) | undefined>;
+  userById(id: UserId): Promise<(User & { readonly passwordHash?: string }) | undefined>;
+  sessionsOf(user: UserId): Promise<readonly SessionInfo[]>;
   guests(): Promise<readonly UserId[]>;
+  /** Whether anybody is this server's owner. */
+  hasOwner(): Promise<boolean>;
   /** Why nothing can be stored just now, if so. */
   readonly trouble: string | undefined;
   close(): Promise<void>;
@@ -108,6 +209,8 @@ export interface Bus {
 /** One connection, through any door, as far as the core knows it. */
 export interface Client {
   readonly user: UserId;
+  /** How it signed in, if by something that can be taken back. */
+  readonly session?: SessionId | undefined;
   /** The clients of one audience are served alike: what is sent to them is encoded once. */
   readonly audience: Audience;
   /** Text frames or lines, in order. What cannot be sent at once waits; too much of it ends the connection. */
@@ -121,8 +224,8 @@ export interface Client {
 /** What a door does with what happens in a room. It must not throw and must not wait. */
 export interface Audience {
   deliver(room: Room, events: readonly Event[], readers: Iterable<Client>): void;
-  /** The client's user came into a room or went out of it, or comes online or goes offline for the others. */
-  presence(room: Room, user: UserId, state: "online" | "offline", readers: Iterable<Client>): void;
+  /** Something that passes, for these clients. */
+  signal(signal: Signal, readers: Iterable<Client>): void;
 }
 
 /** Time that never jumps, in milliseconds, and timers. */

@@ -9,6 +9,7 @@ interface Allowance {
 
 const messages: Allowance = { burst: limits.messagesBurstMax, perSecond: limits.messagesPerSecondMax };
 const joins: Allowance = { burst: limits.joinsBurstMax, perSecond: limits.joinsPerSecondMax };
+const gestures: Allowance = { burst: limits.gesturesBurstMax, perSecond: limits.gesturesPerSecondMax };
 const KEPT_MAX = 1_000;
 
 /** Token buckets: a burst, then a steady rate. State is small, pure, and forgets whoever has been quiet. */
@@ -44,19 +45,52 @@ export class Buckets<Key> {
 export class Rates {
   readonly #messages = new Buckets<UserId>(messages);
   readonly #joins = new Buckets<UserId>(joins);
+  readonly #gestures = new Buckets<UserId>(gestures);
 
-  /** Milliseconds to wait before this command, 0 = go on. */
-  wait(user: UserId, command: Command, now: number): number {
-    switch (command.type) {
-      case "message.post":
-        return this.#messages.take(user, now);
-      case "room.create":
-      case "room.join":
-      case "room.leave":
-      case "direct.open":
-        return this.#joins.take(user, now);
-      default:
-        return 0;
-    }
+  /** Milliseconds to wait before this, 0 = go on. */
+  wait(user: UserId, type: Command["type"] | "typing", now: number): number {
+    const kind = kinds[type];
+    if (kind === "message") return this.#messages.take(user, now);
+    if (kind === "join") return this.#joins.take(user, now);
+    return kind === "gesture" ? this.#gestures.take(user, now) : 0;
   }
 }
+
+/** What is counted as what; the rest is rare by itself, or counted where it comes from. */
+const kinds: Readonly<Record<Command["type"] | "typing", "message" | "join" | "gesture" | "free">> = {
+  "message.post": "message",
+  "message.edit": "message",
+  "message.delete": "message",
+  "message.pin": "gesture",
+  "message.unpin": "gesture",
+  "reaction.add": "gesture",
+  "reaction.remove": "gesture",
+  "cursor.set": "gesture",
+  "status.set": "gesture",
+  typing: "gesture",
+  "room.create": "join",
+  "room.join": "join",
+  "room.leave": "join",
+  "room.rename": "join",
+  "room.topic": "join",
+  "room.privacy": "join",
+  "room.archive": "join",
+  "room.reopen": "join",
+  "room.invite": "join",
+  "room.uninvite": "join",
+  "room.remove": "join",
+  "room.ban": "join",
+  "room.unban": "join",
+  "room.role": "join",
+  "direct.open": "join",
+  "user.role": "join",
+  "session.open": "join",
+  "session.end": "join",
+  "password.set": "join",
+  "owner.make": "join",
+  "account.create": "free",
+  "guest.create": "free",
+  "guest.release": "free",
+  "guest.register": "join",
+  "session.used": "free",
+};

@@ -1,29 +1,85 @@
 import { limits } from "../protocol/limits.ts";
 import type { DirectOpen } from "../protocol/member.ts";
-import { roomNameProblem } from "../protocol/names.ts";
-import type { RoomCreate } from "../protocol/room.ts";
+import { roomNameProblem, skeleton } from "../protocol/names.ts";
+import type {
+  RoomArchive,
+  RoomCreate,
+  RoomPrivacy,
+  RoomRename,
+  RoomReopen,
+  RoomTopic,
+} from "../protocol/room.ts";
 import { already, happened, refuse } from "./decide.ts";
+import { account, standingOf } from "./permissions.ts";
 import type { Decision, View } from "./ports.ts";
 
-export function createRoom({ room, rooms }: View, { name }: RoomCreate): Decision {
-  const problem = roomNameProblem(name);
-  if (problem) return refuse("bad_name", { message: problem, field: "name" });
-  if (room) return refuse("room_exists", { room: room.id });
+export function createRoom(view: View, command: RoomCreate): Decision {
+  const { me, room, rooms, joined } = view;
+  const { name, topic } = command;
+  const refused = badName(name);
+  if (refused) return refused;
+  // The names of private rooms are nobody else's business, so they are not kept apart.
+  if (room && !command.private) return refuse("room_exists", { room: room.id });
   if (rooms >= limits.roomsMax) return refuse("server_full");
-  return happened({ type: "room.created", name, kind: "public" });
+  const created = {
+    type: "room.created",
+    name,
+    kind: command.private ? "private" : "public",
+    ...(topic && { topic }),
+  } as const;
+  if (!command.private) return happened(created);
+  const guests = account(standingOf(view));
+  if (guests) return { refused: guests };
+  if (joined.length >= limits.roomsPerUserMax) return refuse("too_many_rooms", tooManyRooms);
+  return happened(created, { type: "member.joined", user: me.id, name: me.name, role: "operator" });
 }
 
-export function openDirect({ me, joined, other, room, rooms }: View, { user }: DirectOpen): Decision {
-  if (!other || other.kind === "system")
-    return refuse("no_such_user", { message: `there is nobody named ${user}` });
+export function renameRoom({ room, nameTaken }: View, { name }: RoomRename): Decision {
+  const refused = badName(name);
+  if (refused) return refused;
+  if (room?.name === name) return already({});
+  if (nameTaken && room?.kind === "public") return refuse("room_exists");
+  return happened({ type: "room.renamed", name });
+}
+
+export function setTopic({ room }: View, { topic }: RoomTopic): Decision {
+  return (room?.topic ?? "") === topic ? already() : happened({ type: "room.topic_changed", topic });
+}
+
+export function setPrivacy({ room, nameTaken }: View, command: RoomPrivacy): Decision {
+  if ((room?.kind === "private") === command.private) return already();
+  if (!command.private && nameTaken) return refuse("room_exists");
+  return happened({ type: "room.privacy_changed", private: command.private });
+}
+
+export function archiveRoom({ room }: View, _command: RoomArchive): Decision {
+  return room?.archived ? already() : happened({ type: "room.archived" });
+}
+
+export function reopenRoom({ room }: View, _command: RoomReopen): Decision {
+  return room?.archived ? happened({ type: "room.reopened" }) : already();
+}
+
+export function openDirect(view: View, command: DirectOpen): Decision {
+  const { me, joined, others, room, rooms } = view;
+  const wanted = command.users ?? [command.user ?? ""];
+  const missing = wanted.filter(
+    (name) => !others.some((other) => other.kind !== "system" && skeleton(other.name) === skeleton(name)),
+  );
+  if (missing.length > 0) return refuse("no_such_user", { message: `there is nobody named ${missing[0]}` });
   if (room) return already({ room });
   if (joined.length >= limits.roomsPerUserMax) return refuse("too_many_rooms", tooManyRooms);
   if (rooms >= limits.roomsMax) return refuse("server_full");
-  const people = (other.id === me.id ? [me] : [me, other]).map(({ id, name }) => ({ id, name }));
+  const people = [me, ...others.filter(({ id }) => id !== me.id)].map(({ id, name }) => ({ id, name }));
   return happened(
     { type: "room.created", name: "", kind: "direct", people },
     ...people.map((person) => ({ type: "member.joined" as const, user: person.id, name: person.name })),
   );
+}
+
+function badName(name: string): Decision | undefined {
+  const problem = roomNameProblem(name);
+  return problem ? refuse("bad_name", { message: problem, field: "name" }) : undefined;
 }
 
 export const tooManyRooms = { message: `one person can be in at most ${limits.roomsPerUserMax} rooms` };

@@ -1,15 +1,15 @@
-import type { User } from "../protocol/account.ts";
-import type { EventOf } from "../protocol/frames.ts";
+import type { PresenceState, User } from "../protocol/account.ts";
+import type { Event, EventOf } from "../protocol/events.ts";
 import type { RoomId } from "../protocol/ids.ts";
-import type { MemberJoined, MemberLeft } from "../protocol/member.ts";
+import type { MemberGone, MemberJoined } from "../protocol/member.ts";
 import { skeleton } from "../protocol/names.ts";
-import type { Room } from "../protocol/room.ts";
+import type { JoinedRoom, Room } from "../protocol/room.ts";
 import type { Feed } from "./feed.ts";
 import type { Client } from "./ports.ts";
 
 /** Somebody came into this room or went out of it. */
 export interface MembershipNews {
-  readonly event: EventOf<MemberJoined | MemberLeft>;
+  readonly event: EventOf<MemberJoined | MemberGone>;
   readonly room: Room;
 }
 
@@ -18,13 +18,16 @@ export interface MembershipNews {
  * Most sessions have one client and few rooms, and there are very many sessions: plain lists cost the least memory.
  */
 export class Session {
-  readonly user: User;
+  /** As they are now. */
+  user: User;
   readonly clients: Client[] = [];
   readonly feeds: Feed[] = [];
   /** Until the user's rooms have been loaded. */
-  ready: Promise<void> | undefined;
+  ready: Promise<readonly JoinedRoom[]> | undefined;
   /** What happened to the user's memberships while they were being loaded. */
   pending: MembershipNews[] | undefined = [];
+  /** Clients at which nobody sits just now. */
+  #away: Set<Client> | undefined;
 
   constructor(user: User) {
     this.user = user;
@@ -46,7 +49,22 @@ export class Session {
 
   /** Returns whether it was one of them. */
   removeClient(client: Client): boolean {
+    this.#away?.delete(client);
     return remove(this.clients, client);
+  }
+
+  /** Whoever is at one of their devices is here. */
+  get state(): PresenceState {
+    if (this.clients.length === 0) return "offline";
+    return this.#away?.size === this.clients.length ? "away" : "online";
+  }
+
+  setAway(client: Client, away: boolean): void {
+    if (!away) this.#away?.delete(client);
+    else if (this.clients.includes(client)) {
+      this.#away ??= new Set();
+      this.#away.add(client);
+    }
   }
 
   /** One of the user's rooms by its name, in any spelling that counts as the same; a direct conversation has none. */
@@ -62,3 +80,10 @@ function remove<T>(list: T[], item: T): boolean {
   if (i >= 0) list.splice(i, 1);
   return i >= 0;
 }
+
+/** Whether somebody came into a room or went out of it with this. */
+export const isMembership = (event: Event): event is MembershipNews["event"] =>
+  event.type === "member.joined" ||
+  event.type === "member.left" ||
+  event.type === "member.removed" ||
+  event.type === "member.banned";

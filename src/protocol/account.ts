@@ -1,48 +1,160 @@
 import { z } from "zod";
-import { room } from "./fields.ts";
-import type { UserId } from "./ids.ts";
+import { at, line, room, seqOrStart, session, user, userIdField } from "./fields.ts";
+import type { SessionId, UserId } from "./ids.ts";
 import { limits } from "./limits.ts";
 
-export type UserKind = "account" | "guest" | "system";
-export type Person = { readonly id: UserId; readonly name: string };
-export type User = Person & { readonly kind: UserKind };
+const kind = z.enum(["account", "guest", "system"]);
+const role = z.enum(["owner", "admin", "moderator", "member", "guest", "bot"]);
+/** What a person may do on the whole server; in a room they have a role of their own as well. */
+export type UserRole = z.infer<typeof role>;
 
-/** Sign in, or come as a guest when there is no token; resume each room named after the `seq` given. */
+export const person = z.object({ id: userIdField, name: z.string() });
+export const userShape = person.extend({
+  kind,
+  role,
+  /** What they say about themselves, in a line. */
+  status: z.string().optional(),
+});
+const presence = z.enum(["online", "away", "offline"]);
+export type PresenceState = z.infer<typeof presence>;
+export const presenceField = presence;
+/** A person as others see them; `online` is true unless `state` is `offline`. */
+export const listedUser = userShape.extend({ online: z.boolean(), state: presence });
+
+export type Person = Readonly<z.infer<typeof person>>;
+export type User = Readonly<z.infer<typeof userShape>>;
+export type ListedUser = Readonly<z.infer<typeof listedUser>>;
+
+const name = z.string().max(limits.nameCharactersMax * 4);
+/** Only its length is known before it is looked at: the rules tell which passwords are good ones. */
+const password = z.string().max(limits.passwordCharactersMax * 4);
+const label = line(limits.sessionLabelCharactersMax);
+
+/**
+ * Sign in: with a token, or, from a browser, with its cookie; else as a guest. Resume each room named after the `seq`
+ * given.
+ */
 export const hello = z.object({
   type: z.literal("hello"),
   token: z.string().min(1).max(256).optional(),
   /** The name a guest would like to have. */
-  name: z
-    .string()
-    .max(limits.nameCharactersMax * 4)
-    .optional(),
+  name: name.optional(),
   rooms: z
-    .record(room, z.number().int().min(0).max(Number.MAX_SAFE_INTEGER))
+    .record(room, seqOrStart)
     .refine((rooms) => Object.keys(rooms).length <= limits.roomsPerUserMax, "names too many rooms")
+    .readonly()
     .optional(),
 });
-export const userGet = z.object({ type: z.literal("user.get"), name: z.string().max(200) });
+/** One person, by name or by id. */
+export const userGet = z
+  .object({ type: z.literal("user.get"), name: z.string().max(200).optional(), id: userIdField.optional() })
+  .refine((get) => (get.name === undefined) !== (get.id === undefined), {
+    path: ["name"],
+    message: "is needed, or else `id`, and not both",
+  });
+/** Change what a person may do on this server. */
+export const userRole = z.object({
+  type: z.literal("user.role"),
+  user,
+  role: role.exclude(["guest"]),
+});
+/** Become this server's owner, with the code that the server printed when it started without one. */
+export const ownerClaim = z.object({ type: z.literal("owner.claim"), code: z.string().min(1).max(256) });
 export const ping = z.object({ type: z.literal("ping") });
 
-export type Hello = z.infer<typeof hello>;
-export type UserGet = z.infer<typeof userGet>;
+/** Make an account of the guest one is: the same person, in the same rooms, for good. */
+export const accountRegister = z.object({
+  type: z.literal("account.register"),
+  name: name.optional(),
+  password: password.optional(),
+});
+/** Set a password, or another one. Every other connection and session of one's own ends. */
+export const accountPassword = z.object({
+  type: z.literal("account.password"),
+  /** The present one, if there is one. */
+  old: password.optional(),
+  password,
+});
+/** Where one is signed in. */
+export const sessionList = z.object({ type: z.literal("session.list") });
+/** Make a token, for a bot or another program. It is told once. */
+export const sessionCreate = z.object({ type: z.literal("session.create"), label: label.optional() });
+/** Sign out one of one's own sessions; without one named, all but this. Their connections end. */
+export const sessionRevoke = z.object({ type: z.literal("session.revoke"), session: session.optional() });
+
+/** Say whether one is at this device, and in a line what one is up to; an empty line takes it back. */
+export const presenceSet = z.object({
+  type: z.literal("presence.set"),
+  state: presence.exclude(["offline"]).optional(),
+  status: line(limits.statusCharactersMax).optional(),
+});
+/** One is writing something: told to the others in the room, and forgotten after a few seconds. */
+export const typing = z.object({ type: z.literal("typing"), room });
+
+export type Hello = Readonly<z.infer<typeof hello>>;
+export type UserGet = Readonly<z.infer<typeof userGet>>;
+export type UserRoleCommand = Readonly<z.infer<typeof userRole>>;
+export type AccountRegister = Readonly<z.infer<typeof accountRegister>>;
+export type AccountPassword = Readonly<z.infer<typeof accountPassword>>;
+export type PresenceSet = Readonly<z.infer<typeof presenceSet>>;
+
+const sessionKind = z.enum(["token", "web", "guest"]);
+export type SessionKind = z.infer<typeof sessionKind>;
+export const sessionShape = z.object({
+  id: session,
+  /** A `web` session ends when it was not used for `limits.webSessionDaysMax`, a `guest` one with its guest. */
+  kind: sessionKind,
+  label: z.string().optional(),
+  createdAt: at,
+  usedAt: at,
+  /** The one that asks. */
+  current: z.literal(true).optional(),
+});
+export type SessionInfo = Readonly<z.infer<typeof sessionShape>>;
 
 /** Commands about people that no client sends as such: the doors make them after checking who asks. */
+export type NewSession = {
+  /** What is kept of the token. */
+  readonly hash: string;
+  readonly kind: SessionKind;
+  readonly label?: string | undefined;
+};
 export type AccountCreate = {
   readonly type: "account.create";
   readonly name: string;
   /** argon2id, in PHC form; none = the token is the only key. */
   readonly passwordHash?: string;
-  readonly tokenHash: string;
+  readonly session: NewSession;
 };
 export type GuestCreate = {
   readonly type: "guest.create";
   readonly name?: string;
-  readonly tokenHash?: string;
+  readonly session?: NewSession;
 };
 export type GuestRelease = { readonly type: "guest.release" };
-export type TokenCreate = { readonly type: "token.create"; readonly tokenHash: string };
+export type GuestRegister = {
+  readonly type: "guest.register";
+  readonly name?: string;
+  readonly passwordHash?: string;
+};
+export type PasswordSet = {
+  readonly type: "password.set";
+  readonly passwordHash: string;
+  /** The session that asked, which goes on. */
+  readonly keep?: SessionId;
+};
+export type SessionOpen = { readonly type: "session.open"; readonly session: NewSession };
+export type SessionEnd = {
+  readonly type: "session.end";
+  /** None = all but `keep`. */
+  readonly session?: SessionId;
+  readonly keep?: SessionId;
+};
+export type SessionUsed = { readonly type: "session.used"; readonly session: SessionId };
+export type StatusSet = { readonly type: "status.set"; readonly status: string };
+export type OwnerMake = { readonly type: "owner.make" };
 
+/** What happened to a person: in no room's log, only in their own tables. */
 export type UserCreated = {
   readonly type: "user.created";
   readonly name: string;
@@ -50,4 +162,19 @@ export type UserCreated = {
   readonly passwordHash?: string;
 };
 export type UserReleased = { readonly type: "user.released" };
-export type TokenCreated = { readonly type: "token.created"; readonly tokenHash: string };
+/** A guest has become an account. */
+export type UserRegistered = {
+  readonly type: "user.registered";
+  readonly name: string;
+  readonly passwordHash?: string;
+};
+export type UserChanged = {
+  readonly type: "user.changed";
+  readonly user: UserId;
+  readonly role?: UserRole;
+  readonly status?: string;
+};
+export type PasswordChanged = { readonly type: "password.changed"; readonly passwordHash: string };
+export type SessionOpened = { readonly type: "session.opened"; readonly session: NewSession };
+export type SessionEnded = Omit<SessionEnd, "type"> & { readonly type: "session.ended" };
+export type SessionSeen = { readonly type: "session.seen"; readonly session: SessionId };

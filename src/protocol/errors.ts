@@ -13,14 +13,22 @@ const sentences = {
   bad_name: "this name cannot be used",
   name_taken: "this name is already taken",
   bad_password: "this password cannot be used",
+  bad_code: "this code is wrong or was already used",
   no_such_user: "there is no such person",
+  no_such_session: "there is no such session",
+  no_such_message: "there is no such message in this room",
   no_such_room: "there is no such room",
   room_exists: "a room of this name already exists",
   already_member: "you already joined this room",
   not_member: "you have not joined this room",
+  not_invited: "they are not invited",
+  banned: "you are banned from this room",
+  not_banned: "they are not banned from this room",
   not_allowed: "this is not allowed",
+  room_archived: "this room is archived",
   nonce_conflict: "this nonce was already used for another message",
   too_long: "this message is too long",
+  too_many: "there are as many of these as there may be",
   too_many_rooms: "you are in as many rooms as one person may be in",
   server_full: "this server has as many rooms as it may have",
   too_many_accounts: "this server has as many accounts as it may have",
@@ -40,6 +48,9 @@ export interface Refusal {
   readonly room?: RoomId;
   /** The field of the request that is at fault. */
   readonly field?: string;
+  /** The rule that forbids it, when it is a matter of who asks, and who could lift it. */
+  readonly rule?: string;
+  readonly lift?: string;
   /** When trying again makes sense, in milliseconds from now. */
   readonly retryAfterMs?: number;
 }

@@ -1,11 +1,36 @@
 import { z } from "zod";
-import { ROOM_ID, type RoomId } from "./ids.ts";
+import {
+  MESSAGE_ID,
+  type MessageId,
+  ROOM_ID,
+  type RoomId,
+  SESSION_ID,
+  type SessionId,
+  USER_ID,
+  type UserId,
+} from "./ids.ts";
+import { limits } from "./limits.ts";
+
+/** A string of this form, which the types then tell apart from other strings. */
+const id = <Id extends string>(form: RegExp, what: string): z.ZodType<Id, string> =>
+  z.string().regex(form, `is not a ${what}'s id`) as unknown as z.ZodType<Id, string>;
 
 /** Fields that several commands have. */
-export const room = z
-  .string()
-  .regex(ROOM_ID, "is not a room's id")
-  .transform((id) => id as RoomId);
+export const room = id<RoomId>(ROOM_ID, "room");
+export const userIdField = id<UserId>(USER_ID, "person");
+export const message = id<MessageId>(MESSAGE_ID, "message");
+export const session = id<SessionId>(SESSION_ID, "session");
+/** A person by name, in any spelling that counts as the same. */
+export const user = z.string().min(1).max(200);
+/** A place in a room's log. */
+export const seq = z.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
+/** A place in a room's log, or the one before its first. */
+export const seqOrStart = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+/** RFC 3339 in UTC, with milliseconds. */
+export const at = z.string();
+/** Where a page of a list begins: after the item with this id. */
+export const after = z.string().max(20).optional();
+export const pageOf = (max: number) => z.number().int().min(1).max(max).default(max);
 
 /** The number of code points, which is how people count and how every limit here is meant. */
 function characters(value: string): number {
@@ -21,6 +46,10 @@ function characters(value: string): number {
 export function textProblem(value: string, max: number): string | undefined {
   if (value.length > max && characters(value) > max) return `has more than ${max} characters`;
   if (value.trim() === "") return "is empty";
+  return unstorable(value);
+}
+
+function unstorable(value: string): string | undefined {
   if (!value.isWellFormed()) return "is not well-formed Unicode";
   if (value.includes("\0")) return "contains the character NUL";
   return undefined;
@@ -39,3 +68,15 @@ export const text = (max: number) =>
     const problem = textProblem(value, max);
     if (problem) context.addIssue({ code: "custom", message: problem });
   });
+
+/** One line that may be empty: a topic, a status, a reason. */
+export const line = (max: number) =>
+  z.string().superRefine((value, context) => {
+    const problem =
+      value.length > max && characters(value) > max ? `has more than ${max} characters` : unstorable(value);
+    if (problem) context.addIssue({ code: "custom", message: problem });
+    else if (/\p{Cc}/u.test(value)) context.addIssue({ code: "custom", message: "has more than one line" });
+  });
+
+/** Why somebody was removed or banned; shown to everyone in the room. */
+export const reason = line(limits.reasonCharactersMax).optional();

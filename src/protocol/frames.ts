@@ -1,7 +1,8 @@
 import type { z } from "zod";
 import * as account from "./account.ts";
 import { type Refusal, refusal } from "./errors.ts";
-import type { MessageId, RoomId, UserId } from "./ids.ts";
+import type { Event } from "./events.ts";
+import type { RoomId } from "./ids.ts";
 import * as member from "./member.ts";
 import * as message from "./message.ts";
 import * as room from "./room.ts";
@@ -10,52 +11,98 @@ import type { Signal } from "./signals.ts";
 /** What changes something: it goes through `chat.perform`. */
 export type Command =
   | message.MessagePost
+  | message.MessageEdit
+  | message.MessageDelete
+  | message.MessagePin
+  | message.MessageUnpin
+  | message.ReactionAdd
+  | message.ReactionRemove
+  | message.CursorSet
   | room.RoomCreate
   | room.RoomJoin
+  | room.RoomRename
+  | room.RoomTopic
+  | room.RoomPrivacy
+  | room.RoomArchive
+  | room.RoomReopen
   | member.RoomLeave
+  | member.RoomInvite
+  | member.RoomUninvite
+  | member.RoomRemove
+  | member.RoomBan
+  | member.RoomUnban
+  | member.RoomRoleCommand
   | member.DirectOpen
+  | account.UserRoleCommand
+  | PersonCommand;
+
+/** What the doors make of a request after checking who asks: no client sends these as such. */
+type PersonCommand =
   | account.AccountCreate
   | account.GuestCreate
   | account.GuestRelease
-  | account.TokenCreate;
-
-/** What happened in a room, and so stands in its log. */
-export type RoomFact = room.RoomCreated | member.MemberJoined | member.MemberLeft | message.MessagePosted;
-/** What happened to a person, outside every room. */
-export type PersonFact = account.UserCreated | account.UserReleased | account.TokenCreated;
-export type Fact = RoomFact | PersonFact;
-
-/** A fact at its place in a room's log. `at` is RFC 3339 in UTC with milliseconds; it never orders anything. */
-export type EventOf<F extends RoomFact> = {
-  readonly room: RoomId;
-  readonly seq: number;
-  readonly at: string;
-  readonly by: UserId;
-  /** The author's name at that time. */
-  readonly from: string;
-} & F &
-  (F extends message.MessagePosted ? { readonly id: MessageId } : unknown);
-export type Event = { [T in RoomFact["type"]]: EventOf<Extract<RoomFact, { type: T }>> }[RoomFact["type"]];
+  | account.GuestRegister
+  | account.PasswordSet
+  | account.SessionOpen
+  | account.SessionEnd
+  | account.SessionUsed
+  | account.StatusSet
+  | account.OwnerMake;
 
 /** Everything a client may send in `exchat.v1`, by its `type`. */
-const requests = {
+export const requests = {
   hello: account.hello,
   ping: account.ping,
   "user.get": account.userGet,
+  "user.role": account.userRole,
+  "owner.claim": account.ownerClaim,
+  "account.register": account.accountRegister,
+  "account.password": account.accountPassword,
+  "session.list": account.sessionList,
+  "session.create": account.sessionCreate,
+  "session.revoke": account.sessionRevoke,
+  "presence.set": account.presenceSet,
+  typing: account.typing,
   "room.create": room.roomCreate,
   "room.join": room.roomJoin,
-  "room.leave": member.roomLeave,
+  "room.rename": room.roomRename,
+  "room.topic": room.roomTopic,
+  "room.privacy": room.roomPrivacy,
+  "room.archive": room.roomArchive,
+  "room.reopen": room.roomReopen,
   "room.get": room.roomGet,
   "room.list": room.roomList,
+  "room.leave": member.roomLeave,
   "room.members": member.roomMembers,
+  "room.invite": member.roomInvite,
+  "room.uninvite": member.roomUninvite,
+  "room.remove": member.roomRemove,
+  "room.ban": member.roomBan,
+  "room.unban": member.roomUnban,
+  "room.bans": member.roomBans,
+  "room.role": member.roomRole,
+  "room.pins": message.roomPins,
   "direct.open": member.directOpen,
   "message.post": message.messagePost,
+  "message.edit": message.messageEdit,
+  "message.delete": message.messageDelete,
+  "message.pin": message.messagePin,
+  "message.unpin": message.messageUnpin,
+  "message.history": message.messageHistory,
+  "reaction.add": message.reactionAdd,
+  "reaction.remove": message.reactionRemove,
   "history.read": message.historyRead,
+  "thread.read": message.threadRead,
+  "thread.list": message.threadList,
+  "cursor.set": message.cursorSet,
 } as const;
 
 type Requests = typeof requests;
 export type RequestType = keyof Requests;
-export type Request = { [T in RequestType]: z.infer<Requests[T]> }[RequestType];
+export type Request = { [T in RequestType]: Readonly<z.infer<Requests[T]>> }[RequestType];
+
+/** What a client puts into a request, beside its `ref` and `type`. */
+export type Fields<T extends RequestType> = Readonly<Omit<z.input<Requests[T]>, "type">>;
 
 export type Parsed =
   | { readonly ref: string; readonly request: Request }

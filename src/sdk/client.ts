@@ -1,5 +1,5 @@
 import type { User } from "../protocol/account.ts";
-import type { Event } from "../protocol/frames.ts";
+import type { Event } from "../protocol/events.ts";
 import type { RoomId } from "../protocol/ids.ts";
 import type { Room } from "../protocol/room.ts";
 import type { Signal } from "../protocol/signals.ts";

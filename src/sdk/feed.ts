@@ -1,4 +1,4 @@
-import type { Event } from "../protocol/frames.ts";
+import type { Event } from "../protocol/events.ts";
 import type { RoomId } from "../protocol/ids.ts";
 import type { Call } from "./calls.ts";
 

@@ -1,5 +1,5 @@
 import { type Refusal, type RefusalCode, refusal } from "../protocol/errors.ts";
-import type { Event } from "../protocol/frames.ts";
+import type { Event } from "../protocol/events.ts";
 import type { RoomId } from "../protocol/ids.ts";
 import type { Answer, Posted } from "./calls.ts";
 import { newNonce } from "./nonce.ts";

@@ -1,5 +1,5 @@
 import { type Refusal, refusal } from "../protocol/errors.ts";
-import type { Event } from "../protocol/frames.ts";
+import type { Event } from "../protocol/events.ts";
 import type { RoomId } from "../protocol/ids.ts";
 import type { Signal } from "../protocol/signals.ts";
 import type { Answer } from "./calls.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
-import type { Event } from "../../src/protocol/frames.ts";
+import type { Event } from "../../src/protocol/events.ts";
 import { messageId, roomId, userId } from "../../src/protocol/ids.ts";
-import type { Call, HistoryPage } from "../../src/sdk/calls.ts";
+import type { Call, Calls } from "../../src/sdk/calls.ts";
 import { isWhole, type Log, RoomFeed } from "../../src/sdk/feed.ts";
 
 const ROOM = roomId(1);
@@ -31,10 +31,21 @@ class History {
   readonly call = (async (_type, fields) => {
     this.asked.push(fields as { before?: number; after?: number });
     if (!this.reachable) return { is: "lost" };
-    return { is: "ok", ok: this.#page(fields as { before?: number; after?: number; limit: number }) };
+    return {
+      is: "ok",
+      ok: this.#page(fields as unknown as { before?: number; after?: number; limit: number }),
+    };
   }) as Call;
 
-  #page({ before, after, limit }: { before?: number; after?: number; limit: number }): HistoryPage {
+  #page({
+    before,
+    after,
+    limit,
+  }: {
+    before?: number;
+    after?: number;
+    limit: number;
+  }): Calls["history.read"]["ok"] {
     const first = after === undefined ? Math.max(1, (before ?? this.#count + 1) - limit) : after + 1;
     const last = after === undefined ? (before ?? this.#count + 1) - 1 : Math.min(this.#count, after + limit);
     const events = Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => event(first + i));

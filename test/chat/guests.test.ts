@@ -2,12 +2,13 @@ import { describe, expect, test } from "bun:test";
 import { localBus } from "../../src/bus/local.ts";
 import { Chat } from "../../src/chat/chat.ts";
 import type { Clock } from "../../src/chat/ports.ts";
-import type { User } from "../../src/protocol/account.ts";
+import type { NewSession, User } from "../../src/protocol/account.ts";
 import { limits } from "../../src/protocol/limits.ts";
+import { openSecrets } from "../../src/secrets/secrets.ts";
 import { Faults, faultyStore } from "../support/faulty-store.ts";
 import { type Entrance, openAudience, Reader, turns } from "../support/hub-world.ts";
 import { StoreHome } from "../support/store-home.ts";
-import { freshToken, Townsfolk } from "../support/townsfolk.ts";
+import { freshSession, Townsfolk } from "../support/townsfolk.ts";
 
 const GRACE_MS = 60_000;
 
@@ -63,8 +64,8 @@ class ChatWorld implements AsyncDisposable {
     await this.chat.open();
   }
 
-  async guest(name: string, tokenHash?: string): Promise<User> {
-    const outcome = await this.chat.createGuest(name, tokenHash);
+  async guest(name: string, session?: NewSession): Promise<User> {
+    const outcome = await this.chat.createGuest(name, session);
     if (outcome.refused || !outcome.user) throw new Error(`${name} is not let in`);
     return outcome.user;
   }
@@ -77,7 +78,7 @@ class ChatWorld implements AsyncDisposable {
         if ("refused" in entered) throw new Error(entered.refused.message);
         return entered;
       },
-      leave: (client) => this.chat.leave(client, user, canReturn),
+      leave: (client) => this.chat.leave(client, canReturn),
     };
     const reader = new Reader(entrance, user.id, openAudience());
     await reader.enter(user);
@@ -105,6 +106,10 @@ class ChatWorld implements AsyncDisposable {
       log: { error: (what, cause) => this.log.push(`${what}: ${cause}`) },
       rateLimit: true,
       defaultRoom: "default",
+      guests: true,
+      registration: "open",
+      passwordMin: 8,
+      secrets: openSecrets(),
     });
   }
 }
@@ -122,7 +127,7 @@ describe("a guest", () => {
 
   test("[WHO-3] who holds a token is kept for a minute, and for as long as they are there", async () => {
     await using world = await ChatWorld.open();
-    const gina = await world.guest("gina", freshToken());
+    const gina = await world.guest("gina", freshSession());
     const client = await world.enters(gina);
     world.clock.pass(10 * GRACE_MS);
     expect(await world.exists("gina")).toBe(true);
@@ -139,7 +144,7 @@ describe("a guest", () => {
 
   test("[WHO-3] of the last run is let go a minute after the start, unless they come back", async () => {
     await using world = await ChatWorld.open();
-    const [gina, gus] = [await world.guest("gina", freshToken()), await world.guest("gus", freshToken())];
+    const [gina, gus] = [await world.guest("gina", freshSession()), await world.guest("gus", freshSession())];
     await world.restart();
     await world.enters(gus);
     world.clock.pass(GRACE_MS);
@@ -181,7 +186,7 @@ describe("a guest", () => {
 
   test("[WHO-3] who comes back while being let go is either still somebody, or is told that they are not", async () => {
     await using world = await ChatWorld.open();
-    const gina = await world.guest("gina", freshToken());
+    const gina = await world.guest("gina", freshSession());
     (await world.enters(gina)).leave();
     const release = world.faults.hold("change");
     world.clock.pass(GRACE_MS);

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
 import type { User } from "../../src/protocol/account.ts";
-import type { Event } from "../../src/protocol/frames.ts";
+import type { Event } from "../../src/protocol/events.ts";
 import type { RoomId } from "../../src/protocol/ids.ts";
 import type { Room } from "../../src/protocol/room.ts";
 import { HubWorld, type Reader, turns } from "../support/hub-world.ts";

@@ -57,13 +57,13 @@ describe("live", () => {
 
   test("the others see ada come and go, once, however many clients she has", async () => {
     await using world = await HubWorld.open();
-    const { ada, bob } = await kitchen(world);
+    const { ada, bob, room } = await kitchen(world);
     const his = await world.enters(bob);
     const [phone, desk] = [await world.enters(ada), await world.enters(ada)];
     phone.leave();
-    expect(his.presence).toEqual([`${ada.id} online in kitchen`]);
+    expect(his.presence).toEqual([`${ada.id} online in ${room.id}`]);
     desk.leave();
-    expect(his.presence).toEqual([`${ada.id} online in kitchen`, `${ada.id} offline in kitchen`]);
+    expect(his.presence).toEqual([`${ada.id} online in ${room.id}`, `${ada.id} offline in ${room.id}`]);
   });
 });
 
@@ -223,7 +223,7 @@ describe("failures", () => {
       deliver: () => {
         throw new Error("there are no words for this, as the test wants it");
       },
-      presence: () => {
+      signal: () => {
         throw new Error("nor for that");
       },
     };

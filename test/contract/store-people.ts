@@ -2,12 +2,12 @@ import { expect, test } from "bun:test";
 import type { User } from "../../src/protocol/account.ts";
 import type { RoomId } from "../../src/protocol/ids.ts";
 import type { Room } from "../../src/protocol/room.ts";
-import { bodies, freshToken, SYSTEM, Townsfolk, upTo } from "../support/townsfolk.ts";
+import { bodies, freshSession, SYSTEM, Townsfolk, upTo } from "../support/townsfolk.ts";
 import type { OpenedStore } from "./store.ts";
 
 /** Names, sign-ups, guests, memberships and direct conversations. */
 export function peopleContract(open: () => Promise<OpenedStore>): void {
-  const signUp = (name: string) => ({ type: "account.create", name, tokenHash: freshToken() }) as const;
+  const signUp = (name: string) => ({ type: "account.create", name, session: freshSession() }) as const;
 
   test("[WHO-5] of eight equal sign-ups at the same instant exactly one succeeds", async () => {
     await using home = await open();
@@ -49,8 +49,8 @@ export function peopleContract(open: () => Promise<OpenedStore>): void {
     await using home = await open();
     const town = new Townsfolk(home.store);
     const ada = await town.account("ada");
-    const tokenHash = freshToken();
-    const guest = await town.guest("gina", tokenHash);
+    const session = freshSession();
+    const guest = await town.guest("gina", session);
     const rooms = [await town.room("kitchen", ada, guest), await town.room("garden", guest)];
     await town.does(guest.id, { type: "direct.open", user: "ada" });
     const { events } = await town.does(guest.id, { type: "guest.release" });
@@ -59,7 +59,7 @@ export function peopleContract(open: () => Promise<OpenedStore>): void {
     expect(await home.store.roomsOf(guest.id)).toEqual([]);
     for (const room of rooms)
       expect((await home.store.membersOf(room.id, "", 10)).map(({ name }) => name)).not.toContain("gina");
-    expect(await home.store.userByToken(tokenHash)).toBeUndefined();
+    expect(await home.store.userByToken(session.hash)).toBeUndefined();
     expect(await home.store.userByName("gina")).toBeUndefined();
     expect(await home.store.guests()).toEqual([]);
     expect((await town.account("Gina")).name).toBe("Gina");
@@ -139,7 +139,7 @@ export function peopleContract(open: () => Promise<OpenedStore>): void {
     const { room } = await town.does(ada.id, { type: "direct.open", user: "ada" });
     const again = await town.does(ada.id, { type: "direct.open", user: "ada" });
     expect(again.room?.id as RoomId).toBe((room as Room).id);
-    expect(await home.store.membersOf((room as Room).id, "", 10)).toEqual([{ id: ada.id, name: "ada" }]);
+    expect(await home.store.membersOf((room as Room).id, "", 10)).toEqual([{ ...ada, roomRole: "member" }]);
   });
 
   test("nobody can write to the server itself, nor to somebody there is not", async () => {
@@ -152,10 +152,10 @@ export function peopleContract(open: () => Promise<OpenedStore>): void {
 
   test("[WHO-6] a password's hash is told by name only, where it is compared", async () => {
     await using home = await open();
-    const tokenHash = freshToken();
+    const session = freshSession();
     const town = new Townsfolk(home.store);
-    await town.does(SYSTEM, { type: "account.create", name: "ada", passwordHash: "$argon2id$x", tokenHash });
+    await town.does(SYSTEM, { type: "account.create", name: "ada", passwordHash: "$argon2id$x", session });
     expect(await home.store.userByName("ada")).toMatchObject({ passwordHash: "$argon2id$x" });
-    expect(JSON.stringify(await home.store.userByToken(tokenHash))).not.toContain("argon2id");
+    expect(JSON.stringify(await home.store.userByToken(session.hash))).not.toContain("argon2id");
   });
 }

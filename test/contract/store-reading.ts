@@ -19,9 +19,9 @@ export function readingContract(open: () => Promise<OpenedStore>): void {
 
   test("[FULL-5] history is read in pages, backwards from the end or from a seq, forwards from a seq, or between two", async () => {
     await using home = await open();
-    const { room } = await aRoomOfThirty(home);
+    const { ada, room } = await aRoomOfThirty(home);
     const page = async (asked: { before?: number; after?: number; limit: number }) =>
-      told(await home.store.history(room.id, asked));
+      told(await home.store.history(ada.id, room.id, asked));
     expect(await page({ limit: 10 })).toBe("23-32, more");
     expect(await page({ limit: 32 })).toBe("1-32");
     expect(await page({ limit: 100 })).toBe("1-32");
@@ -34,7 +34,7 @@ export function readingContract(open: () => Promise<OpenedStore>): void {
     expect(await page({ after: 32, limit: 10 })).toBe("nothing");
     expect(await page({ after: 5, before: 9, limit: 10 })).toBe("6-8");
     expect(await page({ after: 5, before: 9, limit: 2 })).toBe("6-7, more");
-    expect(told(await home.store.history("r999" as RoomId, { limit: 10 }))).toBe("nothing");
+    expect(told(await home.store.history(ada.id, "r999" as RoomId, { limit: 10 }))).toBe("nothing");
   });
 
   test("[FEED-2] events are read after a seq, up to a seq, oldest first, at most so many", async () => {
@@ -72,8 +72,8 @@ export function readingContract(open: () => Promise<OpenedStore>): void {
     await town.room("garden", bob);
     const { room: direct } = await town.does(bob.id, { type: "direct.open", user: "ada" });
     expect(await home.store.roomsOf(ada.id)).toEqual([
-      { ...room, seq: 32 },
-      { ...(direct as Room), seq: 3 },
+      { ...room, seq: 32, role: "member", read: 2, unread: 0, mentions: 0 },
+      { ...(direct as Room), seq: 3, role: "member", read: 3, unread: 0, mentions: 0 },
     ]);
     expect(await home.store.headsOf([(direct as Room).id, room.id])).toEqual([3, 32]);
   });

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "bun:test";
 import type { Commit, Store } from "../../src/chat/ports.ts";
 import type { User } from "../../src/protocol/account.ts";
-import type { Event } from "../../src/protocol/frames.ts";
+import type { Event } from "../../src/protocol/events.ts";
 import type { RoomId } from "../../src/protocol/ids.ts";
 import type { Room } from "../../src/protocol/room.ts";
-import { bodies, carriedOut, freshToken, SYSTEM, seqs, Townsfolk, upTo } from "../support/townsfolk.ts";
+import { bodies, carriedOut, freshSession, SYSTEM, seqs, Townsfolk, upTo } from "../support/townsfolk.ts";
 import { peopleContract } from "./store-people.ts";
 import { readingContract } from "./store-reading.ts";
 
@@ -128,16 +128,16 @@ function logContract(open: () => Promise<OpenedStore>): void {
     const town = new Townsfolk(home.store);
     const ada = await town.account("ada");
     const room = await town.room("kitchen", ada);
-    const tokenHash = freshToken();
-    await town.does(ada.id, { type: "token.create", tokenHash });
+    const session = freshSession();
+    await town.does(ada.id, { type: "session.open", session });
     const commits: Commit[] = [];
     home.store.onCommit((commit) => commits.push(commit));
     const outcomes = await Promise.all([
       home.store.change(ada.id, { type: "message.post", room: room.id, body: "first", nonce: "n1" }),
       home.store.change(ada.id, { type: "room.create", name: "den" }),
       // No door would ever do that: tokens are random.
-      home.store.change(ada.id, { type: "token.create", tokenHash }),
-      home.store.change(SYSTEM, { type: "account.create", name: "bob", tokenHash: freshToken() }),
+      home.store.change(ada.id, { type: "session.open", session }),
+      home.store.change(SYSTEM, { type: "account.create", name: "bob", session: freshSession() }),
       home.store.change(ada.id, { type: "message.post", room: room.id, body: "second" }),
       home.store.change(ada.id, { type: "room.join", name: "den" }),
     ]);
@@ -156,17 +156,17 @@ function logContract(open: () => Promise<OpenedStore>): void {
     const before = new Townsfolk(home.store);
     const [ada, bob] = (await before.accounts("ada", "bob")) as [User, User];
     const room = await before.room("kitchen", ada, bob);
-    const tokenHash = freshToken();
-    await before.does(ada.id, { type: "token.create", tokenHash });
+    const session = freshSession();
+    await before.does(ada.id, { type: "session.open", session });
     await Promise.all(upTo(20).map((n) => before.post(ada, room, `${n}`, `nonce ${n}`)));
     const direct = await before.does(ada.id, { type: "direct.open", user: "bob" });
     const everything = async (town: Townsfolk, store = town.store) => ({
       log: await town.log(room.id),
-      history: await store.history(room.id, { limit: 10 }),
+      history: await store.history(ada.id, room.id, { limit: 10 }),
       rooms: await store.roomsOf(ada.id),
       listed: await store.listRooms(bob.id, "", 100),
       members: await store.membersOf(room.id, "", 100),
-      token: await store.userByToken(tokenHash),
+      token: await store.userByToken(session.hash),
       heads: await store.headsOf([room.id, (direct.room as Room).id]),
     });
     const then = await everything(before);

@@ -64,6 +64,17 @@ export function faultyStore(real: Store, faults: Faults): Store {
     membersOf: (...asked) => real.membersOf(...asked),
     userByToken: (...asked) => real.userByToken(...asked),
     userByName: (...asked) => real.userByName(...asked),
+    userById: (...asked) => real.userById(...asked),
+    thread: (...asked) => real.thread(...asked),
+    threads: (...asked) => real.threads(...asked),
+    textsOf: (...asked) => real.textsOf(...asked),
+    pins: (...asked) => real.pins(...asked),
+    joinedRoom: (...asked) => real.joinedRoom(...asked),
+    standing: (...asked) => real.standing(...asked),
+    invitationsOf: (...asked) => real.invitationsOf(...asked),
+    bansOf: (...asked) => real.bansOf(...asked),
+    sessionsOf: (...asked) => real.sessionsOf(...asked),
+    hasOwner: () => real.hasOwner(),
     guests: () => real.guests(),
     get trouble() {
       return real.trouble;

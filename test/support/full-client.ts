@@ -1,5 +1,5 @@
 import type { Refusal } from "../../src/protocol/errors.ts";
-import type { Event } from "../../src/protocol/frames.ts";
+import type { Event } from "../../src/protocol/events.ts";
 import type { Signal } from "../../src/protocol/signals.ts";
 import { inTime } from "./deadline.ts";
 import { Inbox } from "./inbox.ts";

@@ -1,7 +1,7 @@
 import { type Entered, Hub } from "../../src/chat/hub.ts";
 import type { Audience, Client } from "../../src/chat/ports.ts";
 import type { User } from "../../src/protocol/account.ts";
-import type { Event } from "../../src/protocol/frames.ts";
+import type { Event } from "../../src/protocol/events.ts";
 import type { RoomId, UserId } from "../../src/protocol/ids.ts";
 import type { Room } from "../../src/protocol/room.ts";
 import { Faults, faultyStore } from "./faulty-store.ts";
@@ -87,9 +87,11 @@ export const openAudience = (): Audience => ({
     const frames = events.map((event) => JSON.stringify(event));
     for (const reader of readers) reader.send(frames);
   },
-  presence: (room, user, state, readers) => {
+  signal: (signal, readers) => {
+    if (signal.type !== "presence") return;
+    const { by, state, room } = signal;
     for (const reader of readers)
-      if (reader.user !== user) (reader as Reader).presence.push(`${user} ${state} in ${room.name}`);
+      if (reader.user !== by) (reader as Reader).presence.push(`${by} ${state} in ${room}`);
   },
 });
 

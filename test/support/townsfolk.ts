@@ -1,7 +1,8 @@
 import type { Outcome, Store } from "../../src/chat/ports.ts";
-import type { User } from "../../src/protocol/account.ts";
+import type { NewSession, User } from "../../src/protocol/account.ts";
 import type { Refusal } from "../../src/protocol/errors.ts";
-import type { Command, Event } from "../../src/protocol/frames.ts";
+import type { Event } from "../../src/protocol/events.ts";
+import type { Command } from "../../src/protocol/frames.ts";
 import { type RoomId, type UserId, userId } from "../../src/protocol/ids.ts";
 import type { Room } from "../../src/protocol/room.ts";
 
@@ -19,7 +20,7 @@ export class Townsfolk {
   }
 
   async account(name: string): Promise<User> {
-    const done = await this.does(SYSTEM, { type: "account.create", name, tokenHash: freshToken() });
+    const done = await this.does(SYSTEM, { type: "account.create", name, session: freshSession() });
     return done.user as User;
   }
 
@@ -27,8 +28,8 @@ export class Townsfolk {
     return await Promise.all(names.map((name) => this.account(name)));
   }
 
-  async guest(name?: string, tokenHash = freshToken()): Promise<User> {
-    const done = await this.does(SYSTEM, { type: "guest.create", ...(name && { name }), tokenHash });
+  async guest(name?: string, session = freshSession()): Promise<User> {
+    const done = await this.does(SYSTEM, { type: "guest.create", ...(name && { name }), session });
     return done.user as User;
   }
 
@@ -73,9 +74,9 @@ export class Townsfolk {
   }
 }
 
-export const freshToken = (): string => {
+export const freshSession = (): NewSession => {
   tokens += 1;
-  return `token-hash-${tokens}-${crypto.randomUUID()}`;
+  return { hash: `token-hash-${tokens}-${crypto.randomUUID()}`, kind: "token" };
 };
 
 export function carriedOut(outcome: Outcome) {

@@ -10,6 +10,7 @@ export interface HttpDoorOptions extends LoginOptions {
   readonly health: Health;
   readonly serverName: string;
   readonly guests: boolean;
+  readonly registration: "open" | "invite" | "closed";
   /** Where people reach the server, when that is not where it listens. */
   readonly publicUrl: string | undefined;
   /** What is reached by WebSocket: path → the door that accepts it. */

@@ -1,52 +1,148 @@
 import type { Chat } from "../../chat/chat.ts";
-import type { Outcome } from "../../chat/ports.ts";
+import { type Action, forbidden } from "../../chat/permissions.ts";
+import type { Client, Outcome } from "../../chat/ports.ts";
+import type { User } from "../../protocol/account.ts";
+import type { Answers } from "../../protocol/answers.ts";
 import type { Refusal } from "../../protocol/errors.ts";
-import type { Event, Request, RequestType } from "../../protocol/frames.ts";
-import type { UserId } from "../../protocol/ids.ts";
+import type { Event } from "../../protocol/events.ts";
+import type { Command, Request, RequestType } from "../../protocol/frames.ts";
+import type { RoomId } from "../../protocol/ids.ts";
 
-type Answer = { readonly ok: unknown } | { readonly refused: Refusal };
-type Ask<T extends RequestType> = (
-  chat: Chat,
-  user: UserId,
-  request: Extract<Request, { type: T }>,
-) => Promise<Answer>;
+type Answer<T> = { readonly ok: T } | { readonly refused: Refusal };
+/** Who asks: a connection that has said hello. */
+export interface Asker {
+  readonly chat: Chat;
+  readonly client: Client;
+  readonly user: User;
+}
+type Asked<T extends RequestType> = Extract<Request, { type: T }>;
+type Ask<T extends RequestType> = (asker: Asker, request: Asked<T>) => Promise<Answer<Answers[T]>>;
+type Changing = Extract<RequestType, Command["type"]>;
+type Done = Extract<Outcome, { refused?: undefined }>;
+
+/** A request that is a command: what it says when it is done. */
+const changing =
+  <T extends Changing>(ok: (done: Done, request: Asked<T>) => Answers[T]): Ask<T> =>
+  async ({ chat, user }, request) => {
+    const outcome = await chat.perform(user.id, request as Command);
+    return outcome.refused ? { refused: outcome.refused } : { ok: ok(outcome, request) };
+  };
+
+/** A request about oneself, which no room's rules are asked about. */
+const personal =
+  <T extends Action & RequestType>(
+    action: T,
+    ask: (asker: Asker, request: Asked<T>) => Promise<Outcome | Answer<Answers[T]>>,
+    ok: (done: Done) => Answers[T] = () => ({}) as Answers[T],
+  ): Ask<T> =>
+  async (asker, request) => {
+    const refused = forbidden(action, { role: asker.user.role, membership: "none" });
+    if (refused) return { refused };
+    const outcome = await ask(asker, request);
+    if ("refused" in outcome && outcome.refused) return { refused: outcome.refused };
+    return "ok" in outcome ? outcome : { ok: ok(outcome as Done) };
+  };
+
+const read = <T extends object>(answer: T | { readonly refused: Refusal }): Answer<T> =>
+  "refused" in answer ? answer : { ok: answer };
+
+/** A change of a room: where it stands in the log, if anything changed. */
+const changed = <T extends Changing>(): Ask<T> =>
+  changing(({ events }, request) => {
+    const { room } = request as { room?: RoomId };
+    return { room, ...seqOf(events) } as Answers[T];
+  });
+
+/** A room that one comes into, or that is ready to be entered. */
+const entered = <T extends "room.create" | "room.join" | "direct.open">(): Ask<T> =>
+  changing(({ room, events }) => {
+    if (!room) throw new Error("whoever enters a room learns which");
+    return { room, ...seqOf(events) } as Answers[T];
+  });
+
+const seqOf = (events: readonly Event[]): { seq?: number } => {
+  const last = events.at(-1);
+  return last ? { seq: last.seq } : {};
+};
+
+const withUser = ({ user }: Done, before: User): { user: User } => ({ user: user ?? before });
 
 /** Each request with what it asks of the chat and what its `ok` says. */
 const table: { readonly [T in Exclude<RequestType, "hello">]: Ask<T> } = {
   ping: async () => ({ ok: {} }),
-  "user.get": async (chat, _user, request) => read(await chat.getUser(request)),
-  "room.get": async (chat, user, { room }) => read(chat.getRoom(user, room)),
-  "room.list": async (chat, user, request) => read(await chat.listRooms(user, request)),
-  "room.members": async (chat, user, request) => read(await chat.members(user, request)),
-  "history.read": async (chat, user, request) => read(await chat.history(user, request)),
-  "message.post": async (chat, user, request) => done(await chat.perform(user, request), posted),
-  "room.create": async (chat, user, request) => done(await chat.perform(user, request), withRoom),
-  "room.join": async (chat, user, request) => done(await chat.perform(user, request), withRoom),
-  "room.leave": async (chat, user, request) =>
-    done(await chat.perform(user, request), ({ events }) => ({
-      room: request.room,
-      seq: events.at(-1)?.seq,
-    })),
-  "direct.open": async (chat, user, request) => done(await chat.perform(user, request), withRoom),
+  "user.get": async ({ chat }, request) => read(await chat.reading.user(request)),
+  "user.role": changing(({ user }) => {
+    if (!user) throw new Error("a role is somebody's");
+    return { user };
+  }),
+  "owner.claim": personal("owner.claim", async ({ chat, user }, { code }) => {
+    const outcome = await chat.credentials.claimOwner(user.id, code);
+    return outcome.refused ? outcome : { ok: withUser(outcome, user) };
+  }),
+  "account.register": personal("account.register", async ({ chat, user }, request) => {
+    const outcome = await chat.credentials.register(user.id, request);
+    return outcome.refused ? outcome : { ok: withUser(outcome, user) };
+  }),
+  "account.password": personal("account.password", ({ chat, user, client }, request) =>
+    chat.credentials.setPassword(user.id, request, client.session),
+  ),
+  "session.list": personal("session.list", async ({ chat, user, client }) => ({
+    ok: { sessions: await chat.credentials.sessions(user.id, client.session) },
+  })),
+  "session.create": personal("session.create", async ({ chat, user }, { label }) =>
+    read(await chat.credentials.openSession(user.id, label)),
+  ),
+  "session.revoke": personal("session.revoke", ({ chat, user, client }, { session }) =>
+    chat.credentials.endSession(user.id, session, client.session),
+  ),
+  "presence.set": personal("presence.set", ({ chat, client }, request) => chat.setPresence(client, request)),
+  typing: async ({ chat, user }, { room }) => {
+    const refused = chat.typing(user.id, room);
+    return refused ? { refused } : { ok: {} };
+  },
+  "room.create": entered(),
+  "room.join": entered(),
+  "room.rename": changed(),
+  "room.topic": changed(),
+  "room.privacy": changed(),
+  "room.archive": changed(),
+  "room.reopen": changed(),
+  "room.get": async ({ chat, user }, { room }) => read(await chat.reading.room(user.id, room)),
+  "room.list": async ({ chat, user }, request) => read(await chat.reading.rooms(user.id, request)),
+  "room.leave": changed(),
+  "room.members": async ({ chat, user }, request) => read(await chat.reading.members(user.id, request)),
+  "room.invite": changed(),
+  "room.uninvite": changed(),
+  "room.remove": changed(),
+  "room.ban": changed(),
+  "room.unban": changed(),
+  "room.bans": async ({ chat, user }, request) => read(await chat.reading.bans(user.id, request)),
+  "room.role": changed(),
+  "room.pins": async ({ chat, user }, request) => read(await chat.reading.pins(user.id, request)),
+  "direct.open": entered(),
+  "message.post": changing(({ events }) => {
+    const [event] = events;
+    if (event?.type !== "message.posted") throw new Error("a post has not been posted");
+    const { room, seq, id, at } = event;
+    return { room, seq, id, at };
+  }),
+  "message.edit": changed(),
+  "message.delete": changed(),
+  "message.pin": changed(),
+  "message.unpin": changed(),
+  "message.history": async ({ chat, user }, request) => read(await chat.reading.texts(user.id, request)),
+  "reaction.add": changed(),
+  "reaction.remove": changed(),
+  "history.read": async ({ chat, user }, request) => read(await chat.reading.history(user.id, request)),
+  "thread.read": async ({ chat, user }, request) => read(await chat.reading.thread(user.id, request)),
+  "thread.list": async ({ chat, user }, request) => read(await chat.reading.threads(user.id, request)),
+  "cursor.set": changing(({ cursor }, { room, thread }) => {
+    if (!cursor) throw new Error("a reading position stands nowhere");
+    return { room, ...(thread && { thread }), ...cursor };
+  }),
 };
 
 export const answers = (
-  chat: Chat,
-  user: UserId,
+  asker: Asker,
   request: Exclude<Request, { type: "hello" }>,
-): Promise<Answer> => (table[request.type] as Ask<RequestType>)(chat, user, request);
-
-type Done = Extract<Outcome, { refused?: undefined }>;
-
-const done = (outcome: Outcome, ok: (done: Done) => unknown): Answer =>
-  outcome.refused ? { refused: outcome.refused } : { ok: ok(outcome) };
-
-const read = (answer: object | { readonly refused: Refusal }): Answer =>
-  "refused" in answer ? answer : { ok: answer };
-
-const withRoom = ({ room, events }: Done) => ({ room, seq: events.at(-1)?.seq });
-
-function posted({ events }: Done) {
-  const { room, seq, at, ...event } = events[0] as Event & { id?: string };
-  return { room, seq, id: event.id, at };
-}
+): Promise<Answer<unknown>> => (table[request.type] as Ask<RequestType>)(asker, request);

@@ -1,11 +1,10 @@
 import type { Chat } from "../../chat/chat.ts";
-import type { Log, Secrets } from "../../chat/ports.ts";
+import type { Log, Secrets, SignedIn } from "../../chat/ports.ts";
 import { Buckets } from "../../chat/rates.ts";
 import { isLocal, network } from "../../net/addresses.ts";
 import { Heartbeat } from "../../net/heartbeat.ts";
 import { Turn } from "../../net/turn.ts";
 import type { Handled } from "../../net/web.ts";
-import type { User } from "../../protocol/account.ts";
 import { limits } from "../../protocol/limits.ts";
 import { SUBPROTOCOL } from "../../protocol/version.ts";
 import { Connection, type Connections, type Speaker } from "./connection.ts";
@@ -75,7 +74,7 @@ export class WsDoor {
     for (const connection of this.#connections.heartbeat.all()) connection.goAway();
   }
 
-  async #plainUser(request: Request): Promise<User | undefined | Response> {
+  async #plainUser(request: Request): Promise<SignedIn | undefined | Response> {
     const { chat, secrets, guests } = this.#options;
     const token = bearer(request) ?? new URL(request.url).searchParams.get("access_token");
     if (token === null)

@@ -1,10 +1,11 @@
 import type { Chat } from "../../chat/chat.ts";
-import type { Audience, Client, Log, Outcome, Secrets } from "../../chat/ports.ts";
+import type { Audience, Client, Log, Secrets } from "../../chat/ports.ts";
 import type { Hello, User } from "../../protocol/account.ts";
+import type { Answers } from "../../protocol/answers.ts";
 import { type Refusal, refusal } from "../../protocol/errors.ts";
+import type { Event } from "../../protocol/events.ts";
 import {
   closeCodes,
-  type Event,
   encodeError,
   encodeEvent,
   encodeOk,
@@ -13,8 +14,9 @@ import {
   type Parsed,
   parseRequest,
 } from "../../protocol/frames.ts";
-import { type RoomId, type UserId, userId } from "../../protocol/ids.ts";
+import { type RoomId, type SessionId, type UserId, userId } from "../../protocol/ids.ts";
 import { limits } from "../../protocol/limits.ts";
+import { PROTOCOL_VERSION } from "../../protocol/version.ts";
 import { answers } from "./answers.ts";
 import type { Connection, Speaker } from "./connection.ts";
 import { type Encoded, fanOut } from "./fan-out.ts";
@@ -25,15 +27,16 @@ export interface FullDoor {
   readonly chat: Chat;
   readonly secrets: Secrets;
   readonly log: Log;
-  readonly guests: boolean;
   /** Changes when the log was restored from an older copy: clients then load everything anew. */
   readonly epoch: string;
 }
 
 const fullAudience: Audience = {
   deliver: (_room, events, readers) => fanOut(events.map(encode), readers),
-  presence: (room, by, state, readers) => {
-    const frames = [encodeSignal({ type: "presence", room: room.id, by, state })];
+  signal: (signal, readers) => {
+    const frames = [encodeSignal(signal)];
+    // What somebody does is told to the others.
+    const by = signal.type === "presence" || signal.type === "typing" ? signal.by : undefined;
     for (const reader of readers) if (reader.user !== by) reader.send(frames);
   },
 };
@@ -51,6 +54,9 @@ const BAD_FRAMES_MAX = 100;
 /** Heartbeats within which to say hello. */
 const GREETING_BEATS_MAX = 2;
 
+/** Who has said hello, and, if they are new, what they show when they come back. */
+type Who = { readonly user: User; readonly session: SessionId; readonly token?: string };
+
 type State =
   | { readonly is: "greeting" }
   | { readonly is: "signed_in"; readonly user: User }
@@ -60,6 +66,7 @@ type State =
 export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
   readonly audience = fullAudience;
   user: UserId = NOBODY;
+  session: SessionId | undefined;
   readonly #door: FullDoor;
   readonly #inbox = new Inbox<Parsed>(this);
   #connection: Connection | undefined;
@@ -102,7 +109,7 @@ export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
     this.#connection = undefined;
     const state = this.#state;
     this.#state = { is: "gone" };
-    if (state.is === "signed_in") this.#door.chat.leave(this, state.user);
+    if (state.is === "signed_in") this.#door.chat.leave(this);
   }
 
   send(frames: readonly string[]): void {
@@ -127,7 +134,9 @@ export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
     const { ref, request } = parsed;
     if (request.type === "hello") return this.#hello(ref, request);
     if (this.#state.is !== "signed_in") return encodeError(ref, refusal("not_signed_in"));
-    const answer = await answers(this.#door.chat, this.user, request);
+    const { chat } = this.#door;
+    const user = chat.userOf(this.user) ?? this.#state.user;
+    const answer = await answers({ chat, client: this, user }, request);
     return "refused" in answer ? encodeError(ref, answer.refused) : encodeOk(ref, answer.ok);
   }
 
@@ -135,39 +144,45 @@ export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
     if (this.#state.is !== "greeting") return encodeError(ref, refusal("already_signed_in"));
     const who = await this.#whoIs(hello);
     if ("refused" in who) return encodeError(ref, who.refused);
-    const { user, token } = who;
+    const { user, session, token } = who;
+    const { chat, epoch } = this.#door;
     if (!this.#connection) {
       // A guest who hung up while being made is let go in their time.
-      if (token) this.#door.chat.guestGone(user);
+      if (token) chat.guestGone(user);
       return undefined;
     }
     this.#state = { is: "signed_in", user };
     this.user = user.id;
+    this.session = session;
     const since = new Map(Object.entries(hello.rooms ?? {}) as [RoomId, number][]);
-    const entered = await this.#door.chat.enter(this, user, since);
+    const [entered, invitations] = await Promise.all([
+      chat.enter(this, user, since),
+      user.kind === "guest" && token ? [] : chat.invitations(user.id),
+    ]);
     if ("refused" in entered) {
       this.#state = { is: "greeting" };
       return encodeError(ref, entered.refused);
     }
     const { rooms, resets, follow } = entered;
-    this.say(encodeOk(ref, { user, rooms, limits, epoch: this.#door.epoch, ...(token && { token }) }));
+    const welcome = { user, session, rooms, invitations, limits, epoch, version: PROTOCOL_VERSION };
+    this.say(encodeOk(ref, { ...welcome, ...(token && { token }) } satisfies Answers["hello"]));
     for (const [room, reason] of resets) this.say(encodeReset(room, reason));
     follow();
     return undefined;
   }
 
-  async #whoIs({ token, name }: Hello): Promise<{ user: User; token?: string } | { refused: Refusal }> {
-    const { chat, secrets, guests } = this.#door;
+  async #whoIs({ token, name }: Hello): Promise<Who | { refused: Refusal }> {
+    const { chat, secrets } = this.#door;
     if (token !== undefined) {
-      const user = await chat.userByToken(secrets.tokenHash(token));
-      return user ? { user } : { refused: refusal("bad_token") };
+      const found = await chat.userByToken(secrets.tokenHash(token));
+      return found ?? { refused: refusal("bad_token") };
     }
-    if (!guests) return { refused: refusal("guests_off") };
-    const fresh = secrets.token();
-    const outcome: Outcome = await chat.createGuest(name, secrets.tokenHash(fresh));
+    const fresh = chat.credentials.freshSession("guest");
+    const outcome = await chat.createGuest(name, fresh.session);
     if (outcome.refused) return outcome;
-    if (!outcome.user) throw new Error("a new guest has no user");
-    return { user: outcome.user, token: fresh };
+    const { user, session } = outcome;
+    if (!user || !session) throw new Error("a new guest has no user");
+    return { user, session, token: fresh.token };
   }
 
   #badFrame({ ref, refused }: { ref: string | undefined; refused: Refusal }): string {

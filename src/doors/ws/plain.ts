@@ -2,8 +2,9 @@ import type { Chat } from "../../chat/chat.ts";
 import type { Audience, Client, Log } from "../../chat/ports.ts";
 import type { User } from "../../protocol/account.ts";
 import type { Refusal, RefusalCode } from "../../protocol/errors.ts";
-import { closeCodes, type Event } from "../../protocol/frames.ts";
-import { type UserId, userId } from "../../protocol/ids.ts";
+import type { Event } from "../../protocol/events.ts";
+import { closeCodes } from "../../protocol/frames.ts";
+import { type SessionId, type UserId, userId } from "../../protocol/ids.ts";
 import { type PlainRequest, parsePlain, plain } from "../../protocol/plain.ts";
 import type { Room } from "../../protocol/room.ts";
 import type { Connection, Speaker } from "./connection.ts";
@@ -17,7 +18,7 @@ const plainAudience: Audience = {
       events.map((event) => encode(room, event)),
       readers,
     ),
-  presence: () => {},
+  signal: () => {},
 };
 
 function encode(room: Room, event: Event): Encoded {
@@ -38,6 +39,7 @@ const tooMany = { type: "refused", error: "too many commands are waiting" } as c
 export class PlainSession implements Speaker, Client, InboxOwner<PlainRequest | "enter"> {
   readonly audience = plainAudience;
   user: UserId;
+  readonly session: SessionId | undefined;
   readonly #chat: Chat;
   readonly #log: Log;
   readonly #inbox = new Inbox<PlainRequest | "enter">(this);
@@ -46,12 +48,13 @@ export class PlainSession implements Speaker, Client, InboxOwner<PlainRequest | 
   readonly #hasToken: boolean;
 
   /** Without a user the session is a guest's. */
-  constructor(chat: Chat, log: Log, user: User | undefined) {
+  constructor(chat: Chat, log: Log, who: { user: User; session: SessionId } | undefined) {
     this.#chat = chat;
     this.#log = log;
-    this.#who = user;
-    this.#hasToken = user !== undefined;
-    this.user = user?.id ?? NOBODY;
+    this.#who = who?.user;
+    this.#hasToken = who !== undefined;
+    this.session = who?.session;
+    this.user = who?.user.id ?? NOBODY;
   }
 
   begin(connection: Connection): void {
@@ -73,7 +76,7 @@ export class PlainSession implements Speaker, Client, InboxOwner<PlainRequest | 
   gone(): void {
     this.#inbox.clear();
     this.#connection = undefined;
-    if (this.#who) this.#chat.leave(this, this.#who, this.#hasToken);
+    if (this.#who) this.#chat.leave(this, this.#hasToken);
   }
 
   send(frames: readonly string[]): void {
@@ -103,7 +106,7 @@ export class PlainSession implements Speaker, Client, InboxOwner<PlainRequest | 
     this.user = user.id;
     const entered = await this.#chat.enter(this, user);
     // Whoever hung up in the meantime is let out again.
-    if (!this.#connection) this.#chat.leave(this, user, this.#hasToken);
+    if (!this.#connection) this.#chat.leave(this, this.#hasToken);
     else if ("refused" in entered) this.#refuseEntry(entered.refused);
   }
 

@@ -1,9 +1,11 @@
 import { checkWhole, openForReading } from "./open.ts";
+import { Pages } from "./pages.ts";
 import { Reads } from "./reads.ts";
 
 declare const self: Worker;
 
-export type ReadName = Exclude<keyof Reads, "constructor">;
+export type Readings = Pick<Reads, keyof Reads> & Pick<Pages, keyof Pages>;
+export type ReadName = keyof Readings;
 /** `check` reads the whole database once and tells whether a page is damaged. */
 export type ToReader =
   | { open: string }
@@ -14,17 +16,23 @@ export type FromReader =
   | { read: number; failed: string }
   | { checked: string | null };
 
-let reads: Reads | undefined;
+let readings: readonly (Reads | Pages)[] = [];
 
 const reply = (message: FromReader): void => self.postMessage(JSON.stringify(message));
 
 function answer(id: number, name: ReadName, args: readonly unknown[]): void {
   try {
-    const read = reads?.[name] as (...args: readonly unknown[]) => unknown;
-    reply({ read: id, answer: read.apply(reads, args as unknown[]) ?? null });
+    const where = readings.find((one) => name in one);
+    const read = where?.[name as keyof typeof where] as unknown as (...args: readonly unknown[]) => unknown;
+    reply({ read: id, answer: read.apply(where, args as unknown[]) ?? null });
   } catch (cause) {
     reply({ read: id, failed: String(cause) });
   }
+}
+
+function open(path: string): void {
+  const db = openForReading(path);
+  readings = [new Pages(db), new Reads(db)];
 }
 
 function check(path: string): void {
@@ -40,7 +48,7 @@ function check(path: string): void {
 
 self.onmessage = ({ data }: MessageEvent<string>) => {
   const message = JSON.parse(data) as ToReader;
-  if ("open" in message) reads = new Reads(openForReading(message.open));
+  if ("open" in message) open(message.open);
   else if ("check" in message) check(message.check);
   else answer(message.read, message.name, message.with);
 };

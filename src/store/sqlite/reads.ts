@@ -1,73 +1,128 @@
 import type { Database, Statement } from "bun:sqlite";
-import type { JoinedRoom, ListedRoom, Page } from "../../chat/ports.ts";
-import type { Person, User } from "../../protocol/account.ts";
-import type { Event } from "../../protocol/frames.ts";
-import { keyOf, type RoomId, type UserId, userId } from "../../protocol/ids.ts";
+import type { Membership, RoomMember, SignedIn } from "../../chat/ports.ts";
+import type { SessionInfo, User } from "../../protocol/account.ts";
+import type { Ban } from "../../protocol/answers.ts";
+import { keyOf, type RoomId, sessionId, type UserId, userId } from "../../protocol/ids.ts";
+import { limits } from "../../protocol/limits.ts";
 import { skeleton } from "../../protocol/names.ts";
-import type { Room } from "../../protocol/room.ts";
-import { type EventRow, eventOf, HEAD, type RoomRow, roomOf, type UserRow, userOf } from "./rows.ts";
+import type { Invitation, JoinedRoom, ListedRoom, Room, RoomRole } from "../../protocol/room.ts";
+import {
+  ROOM_AND_HEAD,
+  type RoomRow,
+  roomOf,
+  type SessionRow,
+  sessionOf,
+  textOf,
+  USER_COLUMNS,
+  type UserRow,
+  userOf,
+} from "./rows.ts";
+import { Unread } from "./unread.ts";
 
-const PAGE_CHARACTERS_MAX = 131_072;
+type JoinedRow = RoomRow & { role: RoomRole; read: number };
+type BanRow = { id: number; name: string; by: number; at: number; reason: string | null };
+/** So often at most the use of a session is written down. */
+const STALE_MS = 60 * 60 * 1_000;
+const DAY_MS = 24 * 60 * 60 * 1_000;
 
-/** Everything that is read without changing anything, on a connection of its own. One call is one transaction. */
+/** What is asked about rooms and people, and changes nothing. One call is one transaction. */
 export class Reads {
-  readonly #after: Statement<EventRow>;
-  readonly #before: Statement<EventRow>;
-  readonly #roomsOf: Statement<RoomRow>;
-  readonly #listed: Statement<Omit<RoomRow, "head"> & { members: number; joined: number }>;
-  readonly #publicRoom: Statement<Omit<RoomRow, "head">>;
-  readonly #members: Statement<Person>;
+  readonly #counting: Unread;
+  readonly #roomsOf: Statement<JoinedRow>;
+  readonly #joinedRoom: Statement<JoinedRow>;
+  readonly #room: Statement<RoomRow>;
+  readonly #standing: Statement<{ role: RoomRole | null; banned: number; invited: number }>;
+  readonly #invitations: Statement<RoomRow & { by: number; byName: string }>;
+  readonly #listed: Statement<RoomRow & { members: number; joined: number }>;
+  readonly #publicRoom: Statement<RoomRow>;
+  readonly #members: Statement<UserRow & { roomRole: RoomRole }>;
+  readonly #bans: Statement<BanRow>;
   readonly #head: Statement<{ head: number }>;
-  readonly #byToken: Statement<UserRow>;
+  readonly #byToken: Statement<UserRow & { session: number; sessionKind: SignedIn["kind"]; usedAt: number }>;
   readonly #byName: Statement<UserRow>;
+  readonly #byId: Statement<UserRow>;
+  readonly #sessions: Statement<SessionRow>;
   readonly #guests: Statement<{ id: number }>;
+  readonly #owner: Statement<{ id: number }>;
 
   constructor(db: Database) {
-    this.#after = db.prepare(
-      "select * from events where room = ? and seq > ? and seq <= ? order by seq limit ?",
+    this.#counting = new Unread(db);
+    const rooms = `select ${ROOM_AND_HEAD}`;
+    const users = `select ${USER_COLUMNS}`;
+    const joined = `${rooms}, m.role, m.read from members m join rooms on rooms.id = m.room where m.user = ?`;
+    this.#roomsOf = db.prepare(`${joined} order by rooms.id`);
+    this.#joinedRoom = db.prepare(`${joined} and m.room = ?`);
+    this.#room = db.prepare(`${rooms} from rooms where id = ?`);
+    this.#standing = db.prepare(
+      `select (select role from members where room = ?1 and user = ?2) as role,
+        exists(select 1 from bans where room = ?1 and user = ?2) as banned,
+        exists(select 1 from invitations where user = ?2 and room = ?1) as invited`,
     );
-    this.#before = db.prepare("select * from events where room = ? and seq < ? order by seq desc limit ?");
-    this.#roomsOf = db.prepare(
-      `select rooms.id, rooms.name, rooms.kind, rooms.people, ${HEAD}
-        from members m join rooms on rooms.id = m.room where m.user = ? order by rooms.id`,
+    this.#invitations = db.prepare(
+      `${rooms}, i.by, i.by_name as byName from invitations i join rooms on rooms.id = i.room
+        where i.user = ? order by rooms.id`,
     );
     this.#listed = db.prepare(
-      `select r.id, r.name, r.kind, r.people, r.members, m.user is not null as joined
-        from rooms r left join members m on m.room = r.id and m.user = ?
-        where r.id > ? and r.kind = 'public' order by r.id limit ?`,
+      `${rooms}, rooms.members, m.user is not null as joined
+        from rooms left join members m on m.room = rooms.id and m.user = ?1
+        where rooms.id > ?2 and (rooms.kind = 'public' or (rooms.kind = 'private' and m.user is not null))
+        order by rooms.id limit ?3`,
     );
-    this.#publicRoom = db.prepare(
-      "select id, name, kind, people from rooms where skeleton = ? and kind = 'public'",
-    );
+    this.#publicRoom = db.prepare(`${rooms} from rooms where skeleton = ?`);
     this.#members = db.prepare(
-      `select u.id, u.name from members m join users u on u.id = m.user
+      `${users}, m.role as roomRole from members m join users on users.id = m.user
         where m.room = ? and m.user > ? order by m.user limit ?`,
     );
-    this.#head = db.prepare(`select ${HEAD} from rooms where id = ?`);
-    this.#byToken = db.prepare(
-      "select u.id, u.name, u.kind, u.password from tokens t join users u on u.id = t.user where t.hash = ?",
+    this.#bans = db.prepare(
+      `select u.id, u.name, b.by, b.at, b.reason from bans b join users u on u.id = b.user
+        where b.room = ? and b.user > ? order by b.user limit ?`,
     );
-    this.#byName = db.prepare("select id, name, kind, password from users where skeleton = ?");
+    this.#head = db.prepare("select coalesce(max(seq), 0) as head from events where room = ?");
+    this.#byToken = db.prepare(
+      `${users}, s.id as session, s.kind as sessionKind, s.used_at as usedAt
+        from sessions s join users on users.id = s.user
+        where s.hash = ?1 and (s.kind <> 'web' or s.used_at > ?2)`,
+    );
+    this.#byName = db.prepare(`${users} from users where skeleton = ?`);
+    this.#byId = db.prepare(`${users} from users where id = ?`);
+    this.#sessions = db.prepare(
+      "select id, kind, label, created_at, used_at from sessions where user = ? order by id",
+    );
     this.#guests = db.prepare("select id from users where kind = 'guest'");
-  }
-
-  events(room: RoomId, after: number, upTo: number, limit: number): Event[] {
-    return cut(this.#after.all(keyOf(room), after, upTo, limit)).map(eventOf);
-  }
-
-  history(room: RoomId, { before, after, limit }: { before?: number; after?: number; limit: number }): Page {
-    const key = keyOf(room);
-    const rows =
-      after === undefined
-        ? this.#before.all(key, before ?? Number.MAX_SAFE_INTEGER, limit + 1)
-        : this.#after.all(key, after, (before ?? Number.MAX_SAFE_INTEGER) - 1, limit + 1);
-    const page = cut(rows.slice(0, limit));
-    const events = page.map(eventOf);
-    return { events: after === undefined ? events.reverse() : events, more: rows.length > page.length };
+    this.#owner = db.prepare("select id from users where role = 'owner' limit 1");
   }
 
   roomsOf(user: UserId): JoinedRoom[] {
-    return this.#roomsOf.all(keyOf(user)).map((row) => ({ ...roomOf(row), seq: row.head }));
+    return this.#roomsOf.all(keyOf(user)).map((row) => this.#asJoined(row, keyOf(user)));
+  }
+
+  joinedRoom(user: UserId, room: RoomId): JoinedRoom | null {
+    const row = this.#joinedRoom.get(keyOf(user), keyOf(room));
+    return row && this.#asJoined(row, keyOf(user));
+  }
+
+  #asJoined(row: JoinedRow, user: number): JoinedRoom {
+    return {
+      ...roomOf(row),
+      seq: row.head,
+      role: row.role,
+      ...this.#counting.inRoom(row.id, user, row.read, row.head),
+    };
+  }
+
+  standing(user: UserId, room: RoomId): { room?: Room; membership: Membership } {
+    const row = this.#room.get(keyOf(room));
+    if (!row) return { membership: "none" };
+    const found = this.#standing.get(row.id, keyOf(user));
+    const stranger = found?.banned ? "banned" : found?.invited ? "invited" : "none";
+    return { room: roomOf(row), membership: found?.role ?? stranger };
+  }
+
+  invitationsOf(user: UserId): Invitation[] {
+    return this.#invitations.all(keyOf(user)).map((row) => ({
+      room: roomOf(row),
+      by: { id: userId(row.by), name: row.byName },
+    }));
   }
 
   listRooms(user: UserId, after: string, limit: number): ListedRoom[] {
@@ -80,36 +135,57 @@ export class Reads {
     return row ? roomOf(row) : null;
   }
 
-  membersOf(room: RoomId, after: string, limit: number): Person[] {
+  membersOf(room: RoomId, after: string, limit: number): RoomMember[] {
     const rows = this.#members.all(keyOf(room), after === "" ? 0 : keyOf(after as UserId), limit);
-    return rows.map(({ id, name }) => ({ id: userId(Number(id)), name }));
+    return rows.map((row) => ({ ...userOf(row), roomRole: row.roomRole }));
+  }
+
+  bansOf(room: RoomId, after: string, limit: number): Ban[] {
+    const rows = this.#bans.all(keyOf(room), after === "" ? 0 : keyOf(after as UserId), limit);
+    return rows.map(({ id, name, by, at, reason }) => ({
+      user: { id: userId(id), name },
+      at: textOf(at),
+      by: userId(by),
+      ...(reason && { reason }),
+    }));
   }
 
   headsOf(rooms: readonly RoomId[]): number[] {
     return rooms.map((room) => this.#head.get(keyOf(room))?.head ?? 0);
   }
 
-  userByToken(hash: string): User | null {
-    const row = this.#byToken.get(hash);
-    return row ? userOf(row) : null;
+  /** A browser's session that was not used for long has ended. */
+  userByToken(hash: string): SignedIn | null {
+    const row = this.#byToken.get(hash, Date.now() - limits.webSessionDaysMax * DAY_MS);
+    if (!row) return null;
+    return {
+      user: userOf(row),
+      session: sessionId(row.session),
+      kind: row.sessionKind,
+      stale: Date.now() - row.usedAt > STALE_MS,
+    };
   }
 
   userByName(name: string): (User & { passwordHash?: string }) | null {
-    const row = this.#byName.get(skeleton(name));
-    return row ? { ...userOf(row), ...(row.password && { passwordHash: row.password }) } : null;
+    return withPassword(this.#byName.get(skeleton(name)));
+  }
+
+  userById(id: UserId): (User & { passwordHash?: string }) | null {
+    return withPassword(this.#byId.get(keyOf(id)));
+  }
+
+  sessionsOf(user: UserId): SessionInfo[] {
+    return this.#sessions.all(keyOf(user)).map(sessionOf);
   }
 
   guests(): UserId[] {
     return this.#guests.all().map(({ id }) => userId(id));
   }
+
+  hasOwner(): boolean {
+    return this.#owner.get() !== null;
+  }
 }
 
-/** A page ends early rather than be more than a reader's outbox can take; it always has something. */
-function cut(rows: EventRow[]): EventRow[] {
-  let characters = 0;
-  const end = rows.findIndex(({ data }) => {
-    characters += data.length;
-    return characters > PAGE_CHARACTERS_MAX;
-  });
-  return end < 0 ? rows : rows.slice(0, Math.max(end, 1));
-}
+const withPassword = (row: UserRow | null): (User & { passwordHash?: string }) | null =>
+  row && { ...userOf(row), ...(row.password && { passwordHash: row.password }) };

@@ -4,8 +4,7 @@ import type { Commit, Store } from "../../chat/ports.ts";
 import { Line } from "./line.ts";
 import { lockFolder } from "./lock.ts";
 import { CHECK_AT_START_BYTES_MAX } from "./open.ts";
-import type { FromReader, ReadName, ToReader } from "./reader.worker.ts";
-import type { Reads } from "./reads.ts";
+import type { FromReader, Readings, ReadName, ToReader } from "./reader.worker.ts";
 import { Writing } from "./writing.ts";
 
 export interface SqliteOptions {
@@ -53,14 +52,25 @@ export async function openSqlite(options: SqliteOptions): Promise<Store & { read
     },
     events: (...args) => read("events", args),
     history: (...args) => read("history", args),
+    thread: async (...args) => (await read("thread", args)) ?? undefined,
+    threads: (...args) => read("threads", args),
+    textsOf: (...args) => read("textsOf", args),
+    pins: (...args) => read("pins", args),
     roomsOf: (...args) => read("roomsOf", args),
+    joinedRoom: async (...args) => (await read("joinedRoom", args)) ?? undefined,
+    standing: (...args) => read("standing", args),
+    invitationsOf: (...args) => read("invitationsOf", args),
     listRooms: (...args) => read("listRooms", args),
     publicRoom: async (...args) => (await read("publicRoom", args)) ?? undefined,
     membersOf: (...args) => read("membersOf", args),
+    bansOf: (...args) => read("bansOf", args),
     headsOf: (...args) => read("headsOf", args),
     userByToken: async (...args) => (await read("userByToken", args)) ?? undefined,
     userByName: async (...args) => (await read("userByName", args)) ?? undefined,
-    guests: (...args) => read("guests", args),
+    userById: async (...args) => (await read("userById", args)) ?? undefined,
+    sessionsOf: (...args) => read("sessionsOf", args),
+    guests: () => read("guests", []),
+    hasOwner: () => read("hasOwner", []),
     get trouble() {
       return writing.trouble ?? reading.trouble;
     },
@@ -94,7 +104,7 @@ class Reading {
     this.#line = this.#start();
   }
 
-  read<N extends ReadName>(name: N, args: Parameters<Reads[N]>): Promise<ReturnType<Reads[N]>> {
+  read<N extends ReadName>(name: N, args: Parameters<Readings[N]>): Promise<ReturnType<Readings[N]>> {
     if (this.#asked.size >= READS_WAITING_MAX) return Promise.reject(new Error("too many reads are waiting"));
     return new Promise((resolve, reject) => {
       this.#count += 1;

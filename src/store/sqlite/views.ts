@@ -1,53 +1,68 @@
 import type { Database, Statement } from "bun:sqlite";
-import type { Scope, View } from "../../chat/ports.ts";
+import type { Membership, Scope, View } from "../../chat/ports.ts";
 import type { User } from "../../protocol/account.ts";
-import type { EventOf } from "../../protocol/frames.ts";
 import { keyOf, roomId, type UserId } from "../../protocol/ids.ts";
-import type { MessagePosted } from "../../protocol/message.ts";
 import { skeleton } from "../../protocol/names.ts";
+import type { RoomRole } from "../../protocol/room.ts";
+import { MessageViews, nothing } from "./message-views.ts";
 import {
   directKey,
-  type EventRow,
-  eventOf,
-  HEAD,
+  ROOM_AND_HEAD,
   type RoomRow,
   roomOf,
+  USER_COLUMNS,
   type UserRow,
   userOf,
 } from "./rows.ts";
 
-const ROOM = `select id, name, kind, people, ${HEAD} from rooms where`;
-const USER = "select id, name, kind, password from users where";
+const ROOM = `select ${ROOM_AND_HEAD} from rooms where`;
+const USER = `select ${USER_COLUMNS} from users where`;
 /** Rooms, people and memberships that are kept at hand. This connection is the only writer, so what it holds is true. */
 const KEPT_MAX = 4_000;
+/** What may end a name, but ends a word more often. */
+const TAIL = /[-_`^|[\]\\{}]+$/;
+
+type Counts = { rooms: number; accounts: number; nextPerson: number };
 
 /** Loads what a command's scope names, inside the writer's transaction. */
 export class Views {
   readonly #rooms = new Map<number, RoomRow>();
   readonly #users = new Map<number, User>();
-  /** Whether somebody is in a room, by `ROOM:USER`. */
-  readonly #members = new Map<string, boolean>();
+  /** What somebody is in a room, by `ROOM:USER`. */
+  readonly #members = new Map<string, RoomRole | "none">();
   /** Counted once and then kept up to date by the writer: counting a large table takes long. */
-  counts: { rooms: number; accounts: number; nextPerson: number };
+  counts: Counts;
+  readonly #messages: MessageViews;
   readonly #roomById: Statement<RoomRow>;
-  readonly #roomByName: Statement<RoomRow>;
+  readonly #publicRoom: Statement<RoomRow>;
+  readonly #ownRooms: Statement<RoomRow>;
   readonly #roomByPeople: Statement<RoomRow>;
   readonly #userById: Statement<UserRow>;
   readonly #userByName: Statement<UserRow>;
-  readonly #isMember: Statement<{ since: number }>;
+  readonly #member: Statement<{ role: RoomRole }>;
+  readonly #standing: Statement<{ banned: number; invited: number }>;
+  readonly #operator: Statement<{ user: number }>;
   readonly #joined: Statement<{ room: number }>;
-  readonly #byNonce: Statement<EventRow>;
-  readonly #counts: Statement<{ rooms: number; accounts: number; nextPerson: number }>;
+  readonly #counts: Statement<Counts>;
 
   constructor(db: Database) {
+    this.#messages = new MessageViews(db);
     this.#roomById = db.prepare(`${ROOM} id = ?`);
-    this.#roomByName = db.prepare(`${ROOM} skeleton = ?`);
+    this.#publicRoom = db.prepare(`${ROOM} skeleton = ?`);
+    this.#ownRooms = db.prepare(
+      `${ROOM} kind = 'private' and id in
+        (select room from members where user = ?1 union select room from invitations where user = ?1)`,
+    );
     this.#roomByPeople = db.prepare(`${ROOM} direct = ?`);
     this.#userById = db.prepare(`${USER} id = ?`);
     this.#userByName = db.prepare(`${USER} skeleton = ?`);
-    this.#isMember = db.prepare("select since from members where room = ? and user = ?");
+    this.#member = db.prepare("select role from members where room = ? and user = ?");
+    this.#standing = db.prepare(
+      `select exists(select 1 from bans where room = ?1 and user = ?2) as banned,
+        exists(select 1 from invitations where user = ?2 and room = ?1) as invited`,
+    );
+    this.#operator = db.prepare("select user from members where room = ? and role = 'operator' limit 1");
     this.#joined = db.prepare("select room from members where user = ?");
-    this.#byNonce = db.prepare("select * from events where by = ? and nonce = ?");
     this.#counts = db.prepare(
       `select (select count(*) from rooms) as rooms, (select count(*) from users) as accounts,
         coalesce((select seq from sqlite_sequence where name = 'users'), 0) + 1 as nextPerson`,
@@ -59,17 +74,23 @@ export class Views {
   load(actor: UserId, scope: Scope): { view: View; row: RoomRow | undefined } | undefined {
     const me = this.#user(keyOf(actor));
     if (!me) return undefined;
-    const other = scope.person === undefined ? undefined : this.#named(scope.person);
-    const row = this.#roomOf(scope, me, other);
+    const others = (scope.people ?? []).flatMap((name) => this.#named(name) ?? []);
+    const row = this.#roomOf(scope, me, others);
+    const asked = isPlain(scope) ? nothing : this.#messages.load(scope, row, keyOf(actor), otherKey(others));
     const view: View = {
       me,
+      others,
       joined: scope.joined ? this.#joined.all(keyOf(actor)).map(({ room }) => roomId(room)) : [],
-      amMember: row !== undefined && this.#amMember(row.id, keyOf(actor)),
-      nameTaken: Boolean(scope.userName) && this.#named(scope.userName ?? "") !== undefined,
+      head: row?.head ?? 0,
+      membership: this.#membership(row, keyOf(actor), scope),
+      otherMembership: this.#membership(row, otherKey(others), scope),
+      leads: scope.leads === true && row !== undefined && this.#leads(row, keyOf(actor)),
+      mentioned: scope.mentions && row ? this.#mentioned(row, scope.mentions) : [],
+      nameTaken: this.#isTaken(scope, row),
       ...this.counts,
+      ...asked,
       ...(row && { room: roomOf(row) }),
-      ...(other && { other }),
-      ...this.#firstOf(actor, scope.nonce),
+      ...(scope.nonce !== undefined && this.#messages.first(actor, scope.nonce)),
     };
     return { view, row };
   }
@@ -84,11 +105,17 @@ export class Views {
     keep(this.#rooms, row.id, row);
   }
 
+  user(key: number): User {
+    const user = this.#user(key);
+    if (!user) throw new Error(`there is no user ${key}`);
+    return user;
+  }
+
   forgetUser(key: number): void {
     this.#users.delete(key);
   }
 
-  /** They came or went. */
+  /** They came or went, or are something else now. */
   forgetMember(room: number, user: number): void {
     this.#members.delete(`${room}:${user}`);
   }
@@ -108,17 +135,26 @@ export class Views {
     this.counts = this.#count();
   }
 
-  #count(): { rooms: number; accounts: number; nextPerson: number } {
+  #count(): Counts {
     return this.#counts.get() ?? { rooms: 0, accounts: 0, nextPerson: 1 };
   }
 
-  #roomOf(scope: Scope, me: User, other: User | undefined): RoomRow | undefined {
+  #roomOf(scope: Scope, me: User, others: readonly User[]): RoomRow | undefined {
     if (scope.roomById)
       return this.#kept(this.#rooms.get(keyOf(scope.roomById)) ?? this.#roomById.get(keyOf(scope.roomById)));
-    if (scope.roomByName !== undefined) return this.#kept(this.#roomByName.get(skeleton(scope.roomByName)));
-    if (scope.direct && other)
-      return this.#kept(this.#roomByPeople.get(directKey(keyOf(me.id), keyOf(other.id))));
+    if (scope.publicRoom !== undefined) return this.#kept(this.#publicRoom.get(skeleton(scope.publicRoom)));
+    if (scope.roomByName !== undefined) return this.#roomNamed(scope.roomByName, me);
+    if (scope.direct && others.length > 0)
+      return this.#kept(this.#roomByPeople.get(directKey([me, ...others].map(({ id }) => keyOf(id)))));
     return undefined;
+  }
+
+  /** Only public rooms have names that nobody else has, so they come first. */
+  #roomNamed(name: string, me: User): RoomRow | undefined {
+    const key = skeleton(name);
+    const found =
+      this.#publicRoom.get(key) ?? this.#ownRooms.all(keyOf(me.id)).find((row) => skeleton(row.name) === key);
+    return this.#kept(found ?? null);
   }
 
   /** What was changed in this transaction is newer than what the table says. */
@@ -126,11 +162,31 @@ export class Views {
     return row ? keep(this.#rooms, row.id, this.#rooms.get(row.id) ?? row) : undefined;
   }
 
-  #amMember(room: number, user: number): boolean {
+  #membership(row: RoomRow | undefined, user: number | undefined, scope: Scope): Membership {
+    if (!row || user === undefined) return "none";
+    const role = this.#roleIn(row.id, user);
+    if (role !== "none" || !scope.standing) return role;
+    const standing = this.#standing.get(row.id, user);
+    if (standing?.banned) return "banned";
+    return standing?.invited ? "invited" : "none";
+  }
+
+  #roleIn(room: number, user: number): RoomRole | "none" {
     const key = `${room}:${user}`;
     const kept = this.#members.get(key);
     if (kept !== undefined) return kept;
-    return keep(this.#members, key, this.#isMember.get(room, user) !== null);
+    return keep(this.#members, key, this.#member.get(room, user)?.role ?? "none");
+  }
+
+  #leads(row: RoomRow, me: number): boolean {
+    return row.maker === me && this.#operator.get(row.id) === null;
+  }
+
+  #isTaken(scope: Scope, row: RoomRow | undefined): boolean {
+    if (scope.userName) return this.#named(scope.userName) !== undefined;
+    if (scope.roomName === undefined) return false;
+    const found = this.#publicRoom.get(skeleton(scope.roomName || (row?.name ?? "")));
+    return found !== null && found.id !== row?.id;
   }
 
   #user(key: number): User | undefined {
@@ -145,12 +201,19 @@ export class Views {
     return row ? userOf(row) : undefined;
   }
 
-  #firstOf(actor: UserId, nonce: string | undefined): Pick<View, "first"> {
-    if (nonce === undefined) return {};
-    const row = this.#byNonce.get(keyOf(actor), nonce);
-    return row ? { first: eventOf(row) as EventOf<MessagePosted> } : {};
+  /** People of the room by the names in a text, where what follows a name may look like a part of it. */
+  #mentioned(row: RoomRow, names: readonly string[]): UserId[] {
+    const found = names.flatMap((name) => this.#named(name) ?? this.#named(name.replace(TAIL, "")) ?? []);
+    const here = found.filter(({ id }) => this.#roleIn(row.id, keyOf(id)) !== "none");
+    return [...new Set(here.map(({ id }) => id))];
   }
 }
+
+/** Whether a command asks for nothing but a room and itself in it, as nearly all do. */
+const isPlain = ({ message, replyTo, thread, counts, read }: Scope): boolean =>
+  !message && !replyTo && !thread && !counts && !read;
+
+const otherKey = ([other]: readonly User[]): number | undefined => other && keyOf(other.id);
 
 function keep<K, T>(kept: Map<K, T>, key: K, value: T): T {
   kept.set(key, value);

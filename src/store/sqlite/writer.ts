@@ -1,12 +1,24 @@
 import type { Database } from "bun:sqlite";
 import { decide, scopeOf } from "../../chat/decisions.ts";
-import type { Placed } from "../../chat/ports.ts";
+import type { News, Placed } from "../../chat/ports.ts";
 import type { User } from "../../protocol/account.ts";
 import { type Refusal, refusal } from "../../protocol/errors.ts";
-import type { Command, Event, RoomFact } from "../../protocol/frames.ts";
-import { keyOf, type UserId } from "../../protocol/ids.ts";
-import type { Room } from "../../protocol/room.ts";
-import { type Moment, moment, type RoomRow, Rows, roomOf, userOf } from "./rows.ts";
+import type { Event, PersonFact, RoomFact } from "../../protocol/events.ts";
+import type { Command } from "../../protocol/frames.ts";
+import {
+  keyOf,
+  type MessageId,
+  type SessionId,
+  seqOfMessage,
+  type UserId,
+  userId,
+} from "../../protocol/ids.ts";
+import type { CursorMoved } from "../../protocol/message.ts";
+import type { ReadState, Room } from "../../protocol/room.ts";
+import { LogRows } from "./log-rows.ts";
+import { PersonRows } from "./person-rows.ts";
+import { type Moment, moment, type RoomRow, roomOf, userOf } from "./rows.ts";
+import { Unread } from "./unread.ts";
 import { Views } from "./views.ts";
 
 export type Change = readonly [actor: UserId, command: Command];
@@ -21,12 +33,15 @@ export type Done =
       readonly first?: Event;
       readonly room?: Room;
       readonly user?: User;
+      readonly session?: SessionId;
+      readonly cursor?: ReadState;
     };
 
 export interface Group {
   readonly done: readonly Done[];
   readonly events: readonly Event[];
   readonly rooms: readonly Room[];
+  readonly news: readonly News[];
   /** Why nothing could be stored. */
   readonly trouble?: string;
   /** What was thrown by changes that should have been decided. */
@@ -36,17 +51,34 @@ export interface Group {
 /** The flush failed: what is on disk is unknown, so the process has to end and read it anew. */
 export class FlushFailed extends Error {}
 
+/** What one change has brought about so far, while its facts are written. */
+interface Doing {
+  readonly me: User;
+  readonly at: Moment;
+  room: RoomRow | undefined;
+  /** Whether the room is one that its maker, or whoever enters it, may not know yet. */
+  entered?: boolean;
+  user?: User;
+  session?: SessionId;
+  cursor?: ReadState;
+}
+
 /** All changes that wait become one transaction, and one flush acknowledges them all. */
 export class Writer {
   readonly #db: Database;
-  readonly #rows: Rows;
+  readonly #log: LogRows;
+  readonly #people: PersonRows;
+  readonly #unread: Unread;
   readonly #views: Views;
   #events: Event[] = [];
   #rooms: Room[] = [];
+  #news: News[] = [];
 
   constructor(db: Database) {
     this.#db = db;
-    this.#rows = new Rows(db);
+    this.#log = new LogRows(db);
+    this.#people = new PersonRows(db);
+    this.#unread = new Unread(db);
     this.#views = new Views(db);
   }
 
@@ -67,10 +99,11 @@ export class Writer {
     this.#views.trim();
     this.#events = [];
     this.#rooms = [];
+    this.#news = [];
     this.#db.run("begin immediate");
     const done = changes.map(([actor, command]) => this.#change(actor, command, at));
     this.#db.run("commit");
-    return { done, events: this.#events, rooms: this.#rooms };
+    return { done, events: this.#events, rooms: this.#rooms, news: this.#news };
   }
 
   #change(actor: UserId, command: Command, at: Moment): Done {
@@ -82,55 +115,140 @@ export class Writer {
     if ("refused" in decision) return decision;
     if ("already" in decision) {
       const { event, room } = decision.already;
-      return { events: 0, ...(event && { first: event }), ...(room && { room }) };
+      return {
+        events: 0,
+        ...(event && { first: event }),
+        ...(room && { room }),
+        ...(command.type === "cursor.set" &&
+          row && { cursor: this.#reading(row, view.me, view.read, command) }),
+      };
     }
     const before = this.#events.length;
-    const { room, user } = this.#store(decision.happened, view.me, row, at);
-    if (command.type !== "message.post" && room) this.#rooms.push(roomOf(room));
+    const doing: Doing = { me: view.me, at, room: row };
+    for (const placed of decision.happened) this.#happened(placed, doing);
+    const { entered, room, user, session, cursor } = doing;
     return {
       events: this.#events.length - before,
-      ...(command.type !== "message.post" && room && { room: roomOf(room) }),
+      ...(entered && room && { room: roomOf(room) }),
       ...(user && { user }),
+      ...(session && { session }),
+      ...(cursor && { cursor }),
     };
   }
 
-  #store(facts: readonly Placed[], me: User, row: RoomRow | undefined, at: Moment) {
-    let room = row;
-    let user: User | undefined;
-    for (const { fact, room: place } of facts) {
-      switch (fact.type) {
-        case "user.created":
-          user = userOf(this.#rows.createUser(fact, at));
-          this.#views.counts.accounts += 1;
-          this.#views.counts.nextPerson = keyOf(user.id) + 1;
-          break;
-        case "token.created":
-          this.#rows.createToken(keyOf((user ?? me).id), fact.tokenHash, at);
-          break;
-        case "user.released":
-          this.#rows.releaseUser(keyOf(me.id));
-          this.#views.forgetUser(keyOf(me.id));
-          this.#views.counts.accounts -= 1;
-          break;
-        default:
-          if (fact.type === "room.created") room = this.#createRoom(fact);
-          this.#append(place ? this.#views.room(keyOf(place)) : room, me, fact, at);
-      }
+  #happened({ fact, room: place }: Placed, doing: Doing): void {
+    switch (fact.type) {
+      case "user.created":
+      case "user.released":
+      case "user.registered":
+      case "user.changed":
+      case "password.changed":
+      case "session.opened":
+      case "session.ended":
+      case "session.seen":
+      case "cursor.moved":
+        this.#toPerson(fact, doing);
+        return;
+      case "room.created":
+        doing.room = this.#createRoom(fact, doing.me);
+        break;
     }
-    return { room, user };
+    const room = place ? this.#views.room(keyOf(place)) : doing.room;
+    if (!room) throw new Error(`${fact.type} has no room to happen in`);
+    this.#append(room, fact, doing);
   }
 
-  #createRoom(fact: Extract<RoomFact, { type: "room.created" }>): RoomRow {
-    const room = this.#rows.createRoom(fact);
+  #toPerson(fact: PersonFact, doing: Doing): void {
+    const me = keyOf((doing.user ?? doing.me).id);
+    switch (fact.type) {
+      case "user.created":
+        doing.user = userOf(this.#people.create(fact, doing.at));
+        this.#views.counts.accounts += 1;
+        this.#views.counts.nextPerson = keyOf(doing.user.id) + 1;
+        return;
+      case "user.released":
+        this.#people.release(me);
+        this.#views.forgetUser(me);
+        this.#views.counts.accounts -= 1;
+        return;
+      case "user.registered":
+        this.#people.register(me, fact);
+        this.#changed(me, doing);
+        return;
+      case "user.changed":
+        this.#people.change(fact);
+        this.#changed(keyOf(fact.user), doing);
+        return;
+      case "password.changed":
+        this.#people.setPassword(me, fact.passwordHash);
+        return;
+      case "session.opened":
+        doing.session = this.#people.openSession(me, fact.session, doing.at);
+        return;
+      case "session.ended": {
+        const { type: _, ...which } = fact;
+        this.#people.endSessions(me, fact);
+        this.#news.push({ ended: userId(me), ...which });
+        return;
+      }
+      case "session.seen":
+        this.#people.seeSession(me, fact.session, doing.at);
+        return;
+      case "cursor.moved":
+        this.#read(fact, doing);
+        return;
+      default:
+        fact satisfies never;
+    }
+  }
+
+  #changed(key: number, doing: Doing): void {
+    this.#views.forgetUser(key);
+    doing.user = this.#views.user(key);
+    this.#news.push({ changed: doing.user });
+  }
+
+  #read(fact: CursorMoved, doing: Doing): void {
+    const { room, me, at } = doing;
+    if (!room) throw new Error("a reading position has no room");
+    this.#people.moveCursor(keyOf(me.id), room, fact, at);
+    doing.cursor = this.#reading(room, me, fact.seq, fact);
+    const { thread } = fact;
+    this.#news.push({
+      to: me.id,
+      signal: { type: "cursor", room: roomOf(room).id, ...(thread && { thread }), ...doing.cursor },
+    });
+  }
+
+  #reading(room: RoomRow, me: User, read: number, { thread }: { thread?: MessageId | undefined }): ReadState {
+    const key = keyOf(me.id);
+    if (thread) return this.#unread.inThread(room.id, key, seqOfMessage(thread), read);
+    return this.#unread.inRoom(room.id, key, read, room.head);
+  }
+
+  #createRoom(fact: Extract<RoomFact, { type: "room.created" }>, maker: User): RoomRow {
+    const room = this.#log.createRoom(fact, keyOf(maker.id));
     this.#views.keepRoom(room);
     this.#views.counts.rooms += 1;
     return room;
   }
 
-  #append(room: RoomRow | undefined, me: User, fact: RoomFact, at: Moment): void {
-    if (!room) throw new Error(`${fact.type} has no room to happen in`);
-    this.#events.push(this.#rows.append(room, me, at, fact));
-    if ("user" in fact) this.#views.forgetMember(room.id, keyOf(fact.user));
+  #append(row: RoomRow, fact: RoomFact, doing: Doing): void {
+    const { me, at } = doing;
+    this.#events.push(this.#log.append(row, me, at, fact));
+    if (fact.type === "message.posted") return;
+    if (fact.type === "room.created" || fact.type === "member.joined") doing.entered = true;
+    const room = roomOf(row);
+    // Who comes in may be the first here to hear of the room.
+    if (fact.type.startsWith("member.")) this.#rooms.push(room);
+    if (!("user" in fact)) return;
+    this.#views.forgetMember(row.id, keyOf(fact.user));
+    if (fact.type === "member.invited")
+      this.#news.push({
+        to: fact.user,
+        signal: { type: "invited", room, by: { id: me.id, name: me.name } },
+      });
+    if (this.#log.uninvited) this.#news.push({ to: fact.user, signal: { type: "uninvited", room: room.id } });
   }
 
   #rollBack(): void {
@@ -140,7 +258,7 @@ export class Writer {
   }
 }
 
-const nothing = (done: readonly Done[]): Group => ({ done, events: [], rooms: [] });
+const nothing = (done: readonly Done[]): Group => ({ done, events: [], rooms: [], news: [] });
 
 function joined(groups: readonly Group[]): Group {
   const trouble = groups.find((group) => group.trouble)?.trouble;
@@ -150,6 +268,7 @@ function joined(groups: readonly Group[]): Group {
     done: groups.flatMap(({ done }) => done),
     events: groups.flatMap(({ events }) => events),
     rooms: groups.flatMap(({ rooms }) => rooms),
+    news: groups.flatMap(({ news }) => news),
     ...(trouble && { trouble }),
   };
 }

@@ -1,6 +1,7 @@
 import type { Commit, Outcome } from "../../chat/ports.ts";
 import { refusal } from "../../protocol/errors.ts";
-import type { Command, Event } from "../../protocol/frames.ts";
+import type { Event } from "../../protocol/events.ts";
+import type { Command } from "../../protocol/frames.ts";
 import type { UserId } from "../../protocol/ids.ts";
 import { Line } from "./line.ts";
 import { StoreProblem } from "./open.ts";
@@ -129,7 +130,7 @@ export class Writing {
     const answered = this.#underWay;
     this.#underWay = [];
     // Heard by everyone before it is answered: whatever a command causes is on its way before its author goes on.
-    if (group.events.length > 0 || group.rooms.length > 0) this.#events.committed(group);
+    if (group.events.length > 0 || group.news.length > 0) this.#events.committed(group);
     let told = 0;
     answered.forEach(({ resolve }, i) => {
       const done = group.done[i] ?? { refused: refusal("internal") };
@@ -192,10 +193,6 @@ function groupSize(waiting: readonly Waiting[]): number {
 
 function outcomeOf(done: Done, events: readonly Event[], from: number): Outcome {
   if (done.refused) return done;
-  const { first, room, user } = done;
-  return {
-    events: first ? [first] : events.slice(from, from + done.events),
-    ...(room && { room }),
-    ...(user && { user }),
-  };
+  const { events: count, first, refused: _, ...more } = done;
+  return { ...more, events: first ? [first] : events.slice(from, from + count) };
 }

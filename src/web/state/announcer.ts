@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import type { Event } from "../../protocol/frames.ts";
+import type { Event } from "../../protocol/events.ts";
 import type { RoomId } from "../../protocol/ids.ts";
 import { words } from "../words.ts";
 import { me } from "./chat.ts";

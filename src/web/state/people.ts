@@ -1,8 +1,9 @@
 import { signal } from "@preact/signals";
 import type { Person } from "../../protocol/account.ts";
-import type { Event } from "../../protocol/frames.ts";
+import type { Event } from "../../protocol/events.ts";
 import type { RoomId, UserId } from "../../protocol/ids.ts";
 import type { Signal } from "../../protocol/signals.ts";
+import { isMembership } from "../membership.ts";
 import { client, connection, entries } from "./chat.ts";
 
 /** Who is in a room, as far as it has been asked. */
@@ -60,14 +61,14 @@ async function load(room: RoomId, before: readonly Person[], shown: readonly Per
   set(room, { list: [...before, ...page.filter(({ id }) => !known.has(id))], state: "loaded", more, entry });
 }
 
-export function heardSignal({ by, state }: Signal): void {
-  noteOnline([[by, state === "online"]]);
+export function heardSignal(signal: Signal): void {
+  if (signal.type === "presence") noteOnline([[signal.by, signal.state !== "offline"]]);
 }
 
 /** Somebody came into a room or went out of it. */
 export function heardMembership(event: Event): void {
   const before = members.peek().get(event.room);
-  if (!before || (event.type !== "member.joined" && event.type !== "member.left")) return;
+  if (!before || !isMembership(event)) return;
   const others = before.list.filter(({ id }) => id !== event.user);
   const joined = event.type === "member.joined";
   set(event.room, { ...before, list: joined ? [...others, { id: event.user, name: event.name }] : others });

@@ -1,6 +1,6 @@
 import { batch, signal } from "@preact/signals";
 import type { Refusal } from "../../protocol/errors.ts";
-import type { Event } from "../../protocol/frames.ts";
+import type { Event } from "../../protocol/events.ts";
 import type { RoomId } from "../../protocol/ids.ts";
 import type { Room } from "../../protocol/room.ts";
 import type { Welcome } from "../../sdk/calls.ts";

@@ -1,5 +1,5 @@
 import type { User } from "../../protocol/account.ts";
-import type { Event } from "../../protocol/frames.ts";
+import type { Event } from "../../protocol/events.ts";
 import type { Log } from "../../sdk/feed.ts";
 import { isWhole } from "../../sdk/feed.ts";
 

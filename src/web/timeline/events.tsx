@@ -1,7 +1,7 @@
-import type { EventOf } from "../../protocol/frames.ts";
+import type { EventOf } from "../../protocol/events.ts";
 import type { RoomCreated } from "../../protocol/room.ts";
+import type { Membership } from "../membership.ts";
 import { words } from "../words.ts";
-import type { Membership } from "./rows.ts";
 import { timeOf } from "./time.ts";
 
 /** Who came and went between two messages: one line, which opens when it stands for several. */

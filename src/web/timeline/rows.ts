@@ -1,11 +1,10 @@
-import type { Event, EventOf } from "../../protocol/frames.ts";
-import type { MemberJoined, MemberLeft } from "../../protocol/member.ts";
+import type { Event, EventOf } from "../../protocol/events.ts";
 import type { MessagePosted } from "../../protocol/message.ts";
 import type { RoomCreated } from "../../protocol/room.ts";
 import type { Pending } from "../../sdk/outbox.ts";
+import { isMembership, type Membership } from "../membership.ts";
 
 export type Posted = EventOf<MessagePosted>;
-export type Membership = EventOf<MemberJoined> | EventOf<MemberLeft>;
 
 /** One thing in the timeline. `leads` = it shows its author, being the first of a run by the same one. */
 export type Row =
@@ -60,7 +59,7 @@ class Days {
     }
     this.#author = undefined;
     if (event.type === "room.created") rows.push({ is: "created", key: `s${event.seq}`, event });
-    else addMembership(rows, event);
+    else if (isMembership(event)) addMembership(rows, event);
   }
 
   addPending(pending: Pending, me: string, now: number): void {

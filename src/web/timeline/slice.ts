@@ -1,4 +1,4 @@
-import type { Event } from "../../protocol/frames.ts";
+import type { Event } from "../../protocol/events.ts";
 import type { Log } from "../../sdk/feed.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { Event } from "../../../src/protocol/frames.ts";
+import type { Event } from "../../../src/protocol/events.ts";
 import type { FullClient, RoomOfMine } from "../../support/full-client.ts";
 import { type Said, type Seat, told } from "./seat.ts";
 

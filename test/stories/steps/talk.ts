@@ -1,5 +1,5 @@
 import { Given, Then, When } from "@cucumber/cucumber";
-import type { Event } from "../../../src/protocol/frames.ts";
+import type { Event } from "../../../src/protocol/events.ts";
 import { type Fields, FullClient } from "../../support/full-client.ts";
 import { PlainClient } from "../../support/plain-client.ts";
 import { FullSeat } from "../seats/full-seat.ts";

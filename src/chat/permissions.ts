@@ -1,0 +1,220 @@
+import type { UserRole } from "../protocol/account.ts";
+import { type Refusal, type RefusalCode, refusal } from "../protocol/errors.ts";
+import type { Command, RequestType } from "../protocol/frames.ts";
+import type { Room } from "../protocol/room.ts";
+import type { Membership, View } from "./ports.ts";
+
+/** What is asked for: a request of a protocol, a command that a door makes, or a route of the http door. */
+export type Action = RequestType | Command["type"];
+
+/** Who asks, as far as any rule cares. */
+export interface Standing {
+  /** None = whoever has not said who they are. */
+  readonly role?: UserRole;
+  /** The room that it is about, if there is one of that name or id. */
+  readonly room?: Pick<Room, "id" | "kind" | "archived">;
+  readonly membership: Membership;
+  /** Whether the message that it is about is one's own; not given when there is none. */
+  readonly author?: boolean;
+  /** Whether the person whom it is about is oneself; not given when it is about nobody. */
+  readonly self?: boolean;
+  /** The role on the server of the person whom it is about. */
+  readonly otherRole?: UserRole;
+}
+
+type Rule = (standing: Standing) => Refusal | undefined;
+
+const RANKS: Readonly<Record<UserRole, number>> = {
+  guest: 0,
+  bot: 1,
+  member: 1,
+  moderator: 2,
+  admin: 3,
+  owner: 4,
+};
+const rank = (role: UserRole | undefined): number => (role === undefined ? -1 : RANKS[role]);
+const isIn = ({ membership }: Standing): boolean =>
+  membership === "member" || membership === "voiced" || membership === "operator";
+const hasRank = (role: UserRole) => (standing: Standing) => rank(standing.role) >= RANKS[role];
+
+/** A refusal that names its rule and who could lift it. */
+const because = (code: RefusalCode, rule: string, message: string, lift: string): Refusal =>
+  refusal(code, { message: `${message}: ${lift}`, rule, lift });
+
+/** The same for a room that does not exist and for one that may not be known to exist (security rule S9). */
+const hidden = ({ room, membership }: Standing): boolean =>
+  room === undefined ||
+  (room.kind !== "public" && !["invited", "member", "voiced", "operator"].includes(membership));
+
+const signedIn: Rule = ({ role }) => (role === undefined ? refusal("not_signed_in") : undefined);
+
+const visible: Rule = (standing) => (hidden(standing) ? refusal("no_such_room") : undefined);
+
+const inRoom: Rule = (standing) =>
+  isIn(standing)
+    ? undefined
+    : because("not_member", "member", "you have not joined this room", "join it first");
+
+const notArchived: Rule = ({ room }) =>
+  room?.archived
+    ? because(
+        "room_archived",
+        "archived",
+        "this room is archived",
+        "an operator of the room or a moderator of the server can reopen it",
+      )
+    : undefined;
+
+/** Guests come and go; what binds others is for people who stay. */
+export const account: Rule = (standing) =>
+  hasRank("bot")(standing)
+    ? undefined
+    : because("not_allowed", "account", "guests may not do this", "make an account of yourself first");
+
+const notDirect =
+  (what: string): Rule =>
+  ({ room }) =>
+    room?.kind === "direct"
+      ? because("not_allowed", "direct", `a conversation cannot be ${what}`, "nobody can change that")
+      : undefined;
+
+const OPERATOR = "an operator of the room or a moderator of the server can";
+const looksAfter = (standing: Standing): boolean =>
+  standing.membership === "operator" || (hasRank("moderator")(standing) && !hidden(standing));
+
+const operator: Rule = (standing) =>
+  looksAfter(standing)
+    ? undefined
+    : because("not_allowed", "operator", "only who looks after this room may do this", OPERATOR);
+
+const author: Rule = ({ author: own }) =>
+  own === false
+    ? because("not_allowed", "author", "only its author may do this", "nobody else can")
+    : undefined;
+
+const authorOrOperator: Rule = (standing) =>
+  standing.author === false && (standing.room?.kind === "direct" || !looksAfter(standing))
+    ? because(
+        "not_allowed",
+        "author-or-operator",
+        "only its author and who looks after this room may do this",
+        standing.room?.kind === "direct" ? "its author can" : OPERATOR,
+      )
+    : undefined;
+
+const operatorOrSelf: Rule = (standing) => (standing.self ? undefined : operator(standing));
+
+/** Whoever stands higher on the server than oneself cannot be put out of a room, and nobody puts out themselves. */
+const notAbove: Rule = ({ self, role, otherRole, membership }) => {
+  if (self) return because("not_allowed", "self", "you cannot do this to yourself", "you can leave the room");
+  if (rank(otherRole) < RANKS.moderator || rank(otherRole) < rank(role)) return undefined;
+  if (rank(otherRole) === rank(role) && membership === "operator") return undefined;
+  return because("not_allowed", "rank", "they look after this server", "somebody who stands above them can");
+};
+
+const notBanned: Rule = ({ membership }) =>
+  membership === "banned"
+    ? because("banned", "banned", "you are banned from this room", OPERATOR)
+    : undefined;
+
+const admin: Rule = (standing) =>
+  hasRank("admin")(standing)
+    ? undefined
+    : because("not_allowed", "admin", "only admins may do this", "an admin of the server can");
+
+/** Nobody gives or takes what they do not have themselves. */
+const standsAbove: Rule = ({ role, otherRole, self }) =>
+  self || (rank(otherRole) >= rank(role) && role !== "owner")
+    ? because("not_allowed", "rank", "they do not stand below you", "an owner of the server can")
+    : undefined;
+
+const guest: Rule = ({ role }) =>
+  role === "guest"
+    ? undefined
+    : because("not_allowed", "guest", "you have an account already", "nobody needs to");
+
+const anybody: readonly Rule[] = [];
+const somebody = [signedIn];
+const reading = [signedIn, visible, inRoom];
+const writing = [...reading, notArchived];
+const lookingAfter = (what: string) => [signedIn, visible, notDirect(what), operator];
+
+/** Every action with its rules. The first one broken is told. An action without an entry does not compile. */
+const rules = {
+  hello: anybody,
+  ping: somebody,
+  "user.get": somebody,
+  "user.role": [signedIn, admin, standsAbove],
+  "owner.claim": [signedIn, account],
+  "account.register": [signedIn, guest],
+  "account.password": [signedIn, account],
+  "session.list": somebody,
+  "session.create": [signedIn, account],
+  "session.revoke": somebody,
+  "presence.set": somebody,
+  typing: writing,
+  "room.create": somebody,
+  "room.join": [signedIn, visible, notBanned, notArchived],
+  "room.rename": [...lookingAfter("renamed"), notArchived],
+  "room.topic": [signedIn, visible, notDirect("given a topic"), inRoom, account, notArchived],
+  "room.privacy": [...lookingAfter("made public or private"), notArchived],
+  "room.archive": lookingAfter("archived"),
+  "room.reopen": lookingAfter("archived"),
+  "room.get": reading,
+  "room.list": somebody,
+  "room.leave": [...reading, notDirect("left")],
+  "room.members": reading,
+  "room.invite": [...writing, notDirect("joined by others"), account],
+  "room.uninvite": [signedIn, visible, notDirect("joined by others"), operatorOrSelf],
+  "room.remove": [...lookingAfter("taken from its people"), notAbove],
+  "room.ban": [...lookingAfter("taken from its people"), notAbove],
+  "room.unban": lookingAfter("taken from its people"),
+  "room.bans": lookingAfter("taken from its people"),
+  "room.role": lookingAfter("looked after by somebody"),
+  "room.pins": reading,
+  "direct.open": somebody,
+  "message.post": writing,
+  "message.edit": [...writing, author],
+  "message.delete": [signedIn, visible, inRoom, notArchived, authorOrOperator],
+  "message.pin": [...writing, account],
+  "message.unpin": [...writing, account],
+  "message.history": reading,
+  "reaction.add": writing,
+  "reaction.remove": writing,
+  "history.read": reading,
+  "thread.read": reading,
+  "thread.list": somebody,
+  "cursor.set": reading,
+  // What doors do after checking who asks.
+  "account.create": anybody,
+  "guest.create": anybody,
+  "guest.release": anybody,
+  "guest.register": [signedIn, guest],
+  "password.set": [signedIn, account],
+  "session.open": somebody,
+  "session.end": somebody,
+  "session.used": somebody,
+  "status.set": somebody,
+  "owner.make": [signedIn, account],
+} as const satisfies Record<Action, readonly Rule[]>;
+
+/** The one gate: why this may not be done, if so. Every door's every action passes it. */
+export function forbidden(action: Action, standing: Standing): Refusal | undefined {
+  for (const rule of rules[action] as readonly Rule[]) {
+    const refused = rule(standing);
+    if (refused) return refused;
+  }
+  return undefined;
+}
+
+/** Who asks for what a decision is looking at. */
+export function standingOf({ me, room, membership, message, others }: View): Standing {
+  const [other] = others;
+  return {
+    role: me.role,
+    membership,
+    ...(room && { room }),
+    ...(message && { author: message.by === me.id }),
+    ...(other && { self: other.id === me.id, otherRole: other.role }),
+  };
+}

@@ -1,0 +1,141 @@
+import type { User } from "../protocol/account.ts";
+import type { Event } from "../protocol/events.ts";
+import type { RoomId, UserId } from "../protocol/ids.ts";
+import type { JoinedRoom, Room } from "../protocol/room.ts";
+import type { Feed } from "./feed.ts";
+import type { Client, Store } from "./ports.ts";
+import { isMembership, Session } from "./session.ts";
+
+/** What sessions need of the hub. */
+export interface Feeds {
+  /** The room's live end here, which is known to reach up to `head`. */
+  feedOf(room: Room, head: number): Feed;
+  dropIfEmpty(feed: Feed): void;
+}
+
+/** Everybody who is here, each with the rooms they are in. */
+export class Sessions {
+  readonly #store: Store;
+  readonly #feeds: Feeds;
+  readonly #sessions = new Map<UserId, Session>();
+  /** Heard while some session's rooms were being loaded, and nobody here read that room. */
+  readonly #unread = new Map<RoomId, number>();
+  #loading = 0;
+
+  constructor(store: Store, feeds: Feeds) {
+    this.#store = store;
+    this.#feeds = feeds;
+  }
+
+  get size(): number {
+    return this.#sessions.size;
+  }
+
+  get clients(): number {
+    let count = 0;
+    for (const session of this.#sessions.values()) count += session.clients.length;
+    return count;
+  }
+
+  all(): readonly Session[] {
+    return [...this.#sessions.values()];
+  }
+
+  of(user: UserId): Session | undefined {
+    return this.#sessions.get(user);
+  }
+
+  /** The session whose rooms are known, so that a joining can be acted on. */
+  isReady(user: UserId): boolean {
+    const session = this.#sessions.get(user);
+    return session !== undefined && session.pending === undefined;
+  }
+
+  /** The user's session, with one client more. */
+  add(client: Client, user: User): Session {
+    const session = this.#sessions.get(user.id) ?? this.#open(user);
+    session.clients.push(client);
+    return session;
+  }
+
+  /** Its user's rooms, as the store has them now. */
+  async roomsOf(session: Session): Promise<readonly JoinedRoom[]> {
+    return await (session.ready ?? this.#store.roomsOf(session.user.id));
+  }
+
+  /** Nobody is left of this user. */
+  close(session: Session): void {
+    this.#sessions.delete(session.user.id);
+    announce(session);
+    for (const feed of [...session.feeds]) this.#goOut(session, feed);
+  }
+
+  /** Of a room that nobody here reads: what those who are just being loaded will have to know. */
+  keepForLoading(events: readonly Event[], rooms: readonly Room[]): void {
+    if (this.#loading === 0) return;
+    for (const event of events) {
+      this.#unread.set(event.room, event.seq);
+      const room = rooms.find(({ id }) => id === event.room);
+      if (room && isMembership(event)) this.#sessions.get(event.user)?.pending?.push({ event, room });
+    }
+  }
+
+  /** How far the log of a room was heard of while nobody read it. */
+  heardOf(room: RoomId): number {
+    return this.#unread.get(room) ?? 0;
+  }
+
+  #open(user: User): Session {
+    const session = new Session(user);
+    this.#sessions.set(user.id, session);
+    session.ready = this.#load(session).catch((cause: unknown) => {
+      if (this.#sessions.get(user.id) === session) this.#sessions.delete(user.id);
+      throw cause;
+    });
+    return session;
+  }
+
+  async #load(session: Session): Promise<readonly JoinedRoom[]> {
+    this.#loading += 1;
+    try {
+      const rooms = await this.#store.roomsOf(session.user.id);
+      // Whoever came may have gone again.
+      if (session.clients.length > 0) this.#loaded(session, rooms);
+      return rooms;
+    } finally {
+      this.#loading -= 1;
+      if (this.#loading === 0) this.#unread.clear();
+    }
+  }
+
+  #loaded(session: Session, rooms: readonly JoinedRoom[]): void {
+    for (const joined of rooms) session.addFeed(this.#feeds.feedOf(roomOf(joined), joined.seq));
+    const pending = session.pending ?? [];
+    session.pending = undefined;
+    session.ready = undefined;
+    // Its clients have not looked at its rooms yet, so only those change.
+    for (const { event, room } of pending) {
+      const feed = session.feedOf(room.id);
+      if (event.type === "member.joined" && !feed) session.addFeed(this.#feeds.feedOf(room, event.seq));
+      if (event.type !== "member.joined" && feed) this.#goOut(session, feed);
+    }
+    announce(session);
+  }
+
+  #goOut(session: Session, feed: Feed): void {
+    session.removeFeed(feed);
+    this.#feeds.dropIfEmpty(feed);
+  }
+}
+
+/** Tells everybody who shares a room with them whether they are here. */
+export function announce({ user, state, feeds }: Session): void {
+  const status = user.status && state !== "offline" ? { status: user.status } : {};
+  for (const feed of feeds)
+    feed.signal({ type: "presence", room: feed.room.id, by: user.id, state, ...status });
+}
+
+/** The room alone, without what it is to one of its members. */
+function roomOf({ seq: _, role: __, read: ___, unread: ____, mentions: _____, ...room }: JoinedRoom): Room {
+  return room;
+}

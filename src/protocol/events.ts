@@ -1,0 +1,89 @@
+import { z } from "zod";
+import type * as account from "./account.ts";
+import { at, message as messageIdField, room as roomIdField, seq, userIdField } from "./fields.ts";
+import type { MessageId, RoomId, UserId } from "./ids.ts";
+import * as member from "./member.ts";
+import * as message from "./message.ts";
+import * as room from "./room.ts";
+
+/** What happened in a room, and so stands in its log, by its `type`. */
+const facts = {
+  "room.created": room.roomCreated,
+  "room.renamed": room.roomRenamed,
+  "room.topic_changed": room.roomTopicChanged,
+  "room.privacy_changed": room.roomPrivacyChanged,
+  "room.archived": room.roomArchived,
+  "room.reopened": room.roomReopened,
+  "member.joined": member.memberJoined,
+  "member.left": member.memberLeft,
+  "member.removed": member.memberRemoved,
+  "member.banned": member.memberBanned,
+  "member.unbanned": member.memberUnbanned,
+  "member.invited": member.memberInvited,
+  "member.uninvited": member.memberUninvited,
+  "member.role_changed": member.memberRoleChanged,
+  "message.posted": message.messagePosted,
+  "message.edited": message.messageEdited,
+  "message.deleted": message.messageDeleted,
+  "message.pinned": message.messagePinned,
+  "message.unpinned": message.messageUnpinned,
+  "reaction.added": message.reactionAdded,
+  "reaction.removed": message.reactionRemoved,
+} as const;
+type Facts = typeof facts;
+export type RoomFactType = keyof Facts;
+export type RoomFact = { [T in RoomFactType]: Readonly<z.infer<Facts[T]>> }[RoomFactType];
+
+/** What happened to a person, outside every room. */
+export type PersonFact =
+  | account.UserCreated
+  | account.UserReleased
+  | account.UserRegistered
+  | account.UserChanged
+  | account.PasswordChanged
+  | account.SessionOpened
+  | account.SessionEnded
+  | account.SessionSeen
+  | message.CursorMoved;
+export type Fact = RoomFact | PersonFact;
+
+const place = {
+  room: roomIdField,
+  /** Its place in the room's log: 1, 2, 3 … without a gap. */
+  seq,
+  /** When it happened; this never orders anything. */
+  at,
+  by: userIdField,
+  /** The author's name at that time. */
+  from: z.string(),
+};
+
+/** Every event, by its `type`: a fact at its place in a room's log. */
+export const events = Object.fromEntries(
+  Object.entries(facts).map(([type, fact]) => [
+    type,
+    z.object({
+      ...place,
+      ...fact.shape,
+      ...(type === "message.posted" && { id: messageIdField, current: message.currentState.optional() }),
+    }),
+  ]),
+) as unknown as { readonly [T in RoomFactType]: z.ZodType<EventOf<Extract<RoomFact, { type: T }>>> };
+
+/** A fact at its place in a room's log. `at` is RFC 3339 in UTC with milliseconds; it never orders anything. */
+export type EventOf<F extends RoomFact> = {
+  readonly room: RoomId;
+  readonly seq: number;
+  readonly at: string;
+  readonly by: UserId;
+  /** The author's name at that time. */
+  readonly from: string;
+} & F &
+  (F extends message.MessagePosted
+    ? {
+        readonly id: MessageId;
+        /** In a page of history: what has become of the message, when that is not what was posted. */
+        readonly current?: message.CurrentState | undefined;
+      }
+    : unknown);
+export type Event = { [T in RoomFactType]: EventOf<Extract<RoomFact, { type: T }>> }[RoomFactType];

@@ -1,0 +1,77 @@
+import type { Database, Statement } from "bun:sqlite";
+import type { Event } from "../../protocol/events.ts";
+import { keyOf, type UserId, userId } from "../../protocol/ids.ts";
+import { limits } from "../../protocol/limits.ts";
+import type { CurrentState } from "../../protocol/message.ts";
+import { textOf } from "./rows.ts";
+
+type AmendedRow = {
+  seq: number;
+  upto: number;
+  body: string | null;
+  edited_at: number | null;
+  edits: number;
+  deleted: number;
+  pinned: number;
+  reactions: number;
+  replies: number;
+  last_reply: number | null;
+};
+type ReactionRow = { emoji: string; count: number; mine: number };
+
+/** Adds to messages what has become of them since they were posted. */
+export class Currents {
+  readonly #amended: Statement<AmendedRow>;
+  readonly #reactions: Statement<ReactionRow>;
+  readonly #reactors: Statement<{ id: number; name: string }>;
+
+  constructor(db: Database) {
+    this.#amended = db.prepare(
+      `select seq, upto, body, edited_at, json_array_length(edits) as edits, deleted, pinned, reactions, replies,
+        last_reply from amended where room = ? and seq >= ? and seq <= ?`,
+    );
+    this.#reactions = db.prepare(
+      `select emoji, count(*) as count, max(user = ?3) as mine from reactions
+        where room = ?1 and seq = ?2 group by emoji order by min(at)`,
+    );
+    this.#reactors = db.prepare(
+      `select r.user as id, coalesce(u.name, '') as name from reactions r left join users u on u.id = r.user
+        where r.room = ? and r.seq = ? and r.emoji = ? order by r.at limit ${limits.reactorsShownMax}`,
+    );
+  }
+
+  /** Events of one room, as this reader sees them. */
+  added(reader: UserId, room: number, events: readonly Event[]): Event[] {
+    const seqs = events.flatMap(({ type, seq }) => (type === "message.posted" ? [seq] : []));
+    if (seqs.length === 0) return [...events];
+    const rows = this.#amended.all(room, Math.min(...seqs), Math.max(...seqs));
+    if (rows.length === 0) return [...events];
+    const byseq = new Map(rows.map((row) => [row.seq, row]));
+    return events.map((event) => {
+      const row = event.type === "message.posted" ? byseq.get(event.seq) : undefined;
+      return row ? ({ ...event, current: this.#current(reader, room, row) } as Event) : event;
+    });
+  }
+
+  #current(reader: UserId, room: number, row: AmendedRow): CurrentState {
+    return {
+      seq: row.upto,
+      ...(row.body !== null && { body: row.body }),
+      ...(row.edited_at !== null && { editedAt: textOf(row.edited_at), edits: row.edits }),
+      ...(row.deleted === 1 && { deleted: true }),
+      ...(row.pinned > 0 && { pinned: true }),
+      ...(row.replies > 0 && { replies: row.replies }),
+      ...(row.replies > 0 && row.last_reply !== null && { lastReply: row.last_reply }),
+      ...(row.reactions > 0 && { reactions: this.#reactionsTo(reader, room, row.seq) }),
+    };
+  }
+
+  #reactionsTo(reader: UserId, room: number, seq: number): NonNullable<CurrentState["reactions"]> {
+    return this.#reactions.all(room, seq, keyOf(reader)).map(({ emoji, count, mine }) => ({
+      emoji,
+      count,
+      ...(mine === 1 && { me: true as const }),
+      by: this.#reactors.all(room, seq, emoji).map(({ id, name }) => ({ id: userId(id), name })),
+    }));
+  }
+}

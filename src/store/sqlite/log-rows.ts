@@ -1,0 +1,149 @@
+import type { Database, Statement } from "bun:sqlite";
+import type { User } from "../../protocol/account.ts";
+import type { Event, EventOf, RoomFact } from "../../protocol/events.ts";
+import { keyOf, seqOfMessage } from "../../protocol/ids.ts";
+import type { MemberBanned } from "../../protocol/member.ts";
+import { skeleton } from "../../protocol/names.ts";
+import type { RoomChanged, RoomCreated } from "../../protocol/room.ts";
+import { roomAfter } from "../../protocol/room-changes.ts";
+import { MessageRows } from "./message-rows.ts";
+import { directKey, type Moment, placed, type RoomRow, roomOf } from "./rows.ts";
+
+/** Appends facts to rooms' logs and brings the other tables up to date. It holds the prepared statements of a connection. */
+export class LogRows {
+  readonly #messages: MessageRows;
+  readonly #insertEvent: Statement;
+  readonly #insertRoom: Statement<{ id: number }>;
+  readonly #updateRoom: Statement;
+  readonly #insertMember: Statement;
+  readonly #deleteMember: Statement<{ user: number }>;
+  readonly #countMembers: Statement;
+  readonly #setRole: Statement;
+  readonly #insertBan: Statement;
+  readonly #deleteBan: Statement;
+  readonly #insertInvitation: Statement;
+  readonly #deleteInvitation: Statement<{ user: number }>;
+
+  constructor(db: Database) {
+    this.#messages = new MessageRows(db);
+    this.#insertEvent = db.prepare(
+      "insert into events (room, seq, at, by, name, type, thread, data, nonce) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    );
+    this.#insertRoom = db.prepare(
+      `insert into rooms (name, skeleton, kind, topic, maker, direct, people, members)
+        values (?, ?, ?, ?, ?, ?, ?, 0) returning id`,
+    );
+    this.#updateRoom = db.prepare(
+      "update rooms set name = ?, skeleton = ?, kind = ?, topic = ?, archived = ? where id = ?",
+    );
+    this.#insertMember = db.prepare(
+      "insert into members (room, user, since, role, read) values (?1, ?2, ?3, ?4, ?3)",
+    );
+    this.#deleteMember = db.prepare("delete from members where room = ? and user = ? returning user");
+    this.#countMembers = db.prepare("update rooms set members = members + ? where id = ?");
+    this.#setRole = db.prepare("update members set role = ? where room = ? and user = ?");
+    this.#insertBan = db.prepare("insert into bans (room, user, by, at, reason) values (?, ?, ?, ?, ?)");
+    this.#deleteBan = db.prepare("delete from bans where room = ? and user = ?");
+    this.#insertInvitation = db.prepare(
+      "insert into invitations (user, room, by, by_name) values (?, ?, ?, ?)",
+    );
+    this.#deleteInvitation = db.prepare("delete from invitations where user = ? and room = ? returning user");
+  }
+
+  createRoom(fact: RoomCreated, maker: number): RoomRow {
+    const { name, kind, topic = "", people = [] } = fact;
+    const json = people.length > 0 ? JSON.stringify(people) : null;
+    const direct = kind === "direct" ? directKey(people.map(({ id }) => keyOf(id))) : null;
+    const row = this.#insertRoom.get(name, keyFor(kind, name), kind, topic, maker, direct, json);
+    if (!row) throw new Error("a new room got no id");
+    return { id: row.id, name, kind, topic, archived: 0, maker, people: json, head: 0 };
+  }
+
+  /** Whether an invitation came to its end with this, which its holder does not otherwise hear of. */
+  uninvited = false;
+
+  append(room: RoomRow, by: User, at: Moment, fact: RoomFact): Event {
+    room.head += 1;
+    const { type, nonce = null, thread, ...data } = fact as RoomFact & { nonce?: string; thread?: never };
+    const root = thread === undefined ? null : seqOfMessage(thread);
+    const row = {
+      ...{ room: room.id, seq: room.head, by: keyOf(by.id), name: by.name },
+      ...{ type, thread: root, nonce },
+    };
+    const json = JSON.stringify(data);
+    this.#insertEvent.run(row.room, row.seq, at.ms, row.by, row.name, type, root, json, nonce);
+    const event = placed(row, at.text, data);
+    this.#follow(room, event, at);
+    return event;
+  }
+
+  #follow(room: RoomRow, event: Event, at: Moment): void {
+    this.uninvited = false;
+    switch (event.type) {
+      case "member.joined":
+        this.#joined(room, keyOf(event.user), event.role ?? "member");
+        return;
+      case "member.left":
+      case "member.removed":
+        this.#gone(room, keyOf(event.user));
+        return;
+      case "member.banned":
+        this.#banned(room, event, at);
+        return;
+      case "member.unbanned":
+        this.#deleteBan.run(room.id, keyOf(event.user));
+        return;
+      case "member.invited":
+        this.#insertInvitation.run(keyOf(event.user), room.id, keyOf(event.by), event.from);
+        return;
+      case "member.uninvited":
+        this.#uninvite(room, keyOf(event.user));
+        return;
+      case "member.role_changed":
+        this.#setRole.run(event.role, room.id, keyOf(event.user));
+        return;
+      case "room.renamed":
+      case "room.topic_changed":
+      case "room.privacy_changed":
+      case "room.archived":
+      case "room.reopened":
+        this.#changeRoom(room, event);
+        return;
+      case "room.created":
+        return;
+      default:
+        this.#messages.follow(room, event, at);
+    }
+  }
+
+  #joined(room: RoomRow, user: number, role: string): void {
+    this.#insertMember.run(room.id, user, room.head, role);
+    this.#countMembers.run(1, room.id);
+    this.#deleteInvitation.run(user, room.id);
+  }
+
+  #gone(room: RoomRow, user: number): void {
+    if (this.#deleteMember.get(room.id, user)) this.#countMembers.run(-1, room.id);
+  }
+
+  #banned(room: RoomRow, event: EventOf<MemberBanned>, at: Moment): void {
+    const user = keyOf(event.user);
+    this.#gone(room, user);
+    this.#uninvite(room, user);
+    this.#insertBan.run(room.id, user, keyOf(event.by), at.ms, event.reason ?? null);
+  }
+
+  #uninvite(room: RoomRow, user: number): void {
+    this.uninvited = this.#deleteInvitation.get(user, room.id) !== null;
+  }
+
+  #changeRoom(row: RoomRow, fact: RoomChanged): void {
+    const { name, kind, topic = "", archived } = roomAfter(roomOf(row), fact);
+    Object.assign(row, { name, kind, topic, archived: archived ? 1 : 0 });
+    this.#updateRoom.run(name, keyFor(kind, name), kind, topic, row.archived, row.id);
+  }
+}
+
+/** Only public rooms are found by their names. */
+const keyFor = (kind: RoomRow["kind"], name: string): string | null =>
+  kind === "public" ? skeleton(name) : null;

@@ -1,0 +1,158 @@
+import type { Database, Statement } from "bun:sqlite";
+import type { Event, EventOf } from "../../protocol/events.ts";
+import { keyOf, seqOfMessage } from "../../protocol/ids.ts";
+import type {
+  MessageDeleted,
+  MessageEdited,
+  MessagePosted,
+  ReactionAdded,
+  ReactionRemoved,
+} from "../../protocol/message.ts";
+import type { Moment, RoomRow } from "./rows.ts";
+
+/** Everybody, in the table of mentions. */
+export const EVERYBODY = 0;
+
+type MessageEvent = Extract<Event, { type: `message.${string}` | `reaction.${string}` }>;
+
+/** What messages and what becomes of them change in the tables beside the log. A plain message changes nothing there. */
+export class MessageRows {
+  readonly #touch: Statement;
+  readonly #edit: Statement;
+  readonly #erase: Statement<{ edits: string }>;
+  readonly #redact: Statement;
+  readonly #pin: Statement;
+  readonly #count: Statement;
+  readonly #react: Statement;
+  readonly #unreact: Statement<{ user: number }>;
+  readonly #unreactAll: Statement;
+  readonly #mention: Statement;
+  readonly #unmention: Statement;
+  readonly #reply: Statement;
+  readonly #unreply: Statement;
+  readonly #replies: Statement;
+  readonly #follow: Statement;
+  readonly #placed: Statement<{ by: number; thread: number | null }>;
+
+  constructor(db: Database) {
+    this.#touch = db.prepare(
+      `insert into amended (room, seq, upto) values (?, ?, ?)
+        on conflict do update set upto = excluded.upto`,
+    );
+    this.#edit = db.prepare(
+      `update amended set body = ?, edited_at = ?, edits = json_insert(edits, '$[#]', upto)
+        where room = ? and seq = ?`,
+    );
+    this.#erase = db.prepare(
+      `update amended set body = null, deleted = 1, pinned = 0, reactions = 0
+        where room = ? and seq = ? returning edits`,
+    );
+    this.#redact = db.prepare(
+      `update events set data = json_set(json_remove(data, '$.mentions', '$.mentionsAll'),
+        '$.body', '', '$.deleted', json('true')) where room = ? and seq = ?`,
+    );
+    this.#pin = db.prepare("update amended set pinned = ? where room = ? and seq = ?");
+    this.#count = db.prepare("update amended set reactions = reactions + ? where room = ? and seq = ?");
+    this.#react = db.prepare("insert into reactions (room, seq, emoji, user, at) values (?, ?, ?, ?, ?)");
+    this.#unreact = db.prepare(
+      "delete from reactions where room = ? and seq = ? and emoji = ? and user = ? returning user",
+    );
+    this.#unreactAll = db.prepare("delete from reactions where room = ? and seq = ?");
+    this.#mention = db.prepare("insert or ignore into mentions (user, room, seq, by) values (?, ?, ?, ?)");
+    this.#unmention = db.prepare("delete from mentions where room = ? and seq = ?");
+    this.#reply = db.prepare("insert into replies (room, thread, seq, by) values (?, ?, ?, ?)");
+    this.#unreply = db.prepare("delete from replies where room = ? and thread = ? and seq = ?");
+    this.#replies = db.prepare(
+      `update amended set (replies, last_reply) =
+        (select count(*), max(seq) from replies where room = ?1 and thread = ?2)
+        where room = ?1 and seq = ?2`,
+    );
+    this.#follow = db.prepare(
+      "insert or ignore into threads (user, room, thread, read, since) values (?, ?, ?, ?, ?)",
+    );
+    this.#placed = db.prepare("select by, thread from events where room = ? and seq = ?");
+  }
+
+  follow(room: RoomRow, event: MessageEvent, at: Moment): void {
+    switch (event.type) {
+      case "message.posted":
+        if (event.mentions || event.mentionsAll) this.#mentioned(room, room.head, event);
+        if (event.thread) this.#replied(room, seqOfMessage(event.thread), event, at);
+        return;
+      case "message.edited":
+        this.#edited(room, event, at);
+        return;
+      case "message.deleted":
+        this.#deleted(room, event);
+        return;
+      case "message.pinned":
+        this.#pinned(room, seqOfMessage(event.id), room.head);
+        return;
+      case "message.unpinned":
+        this.#pinned(room, seqOfMessage(event.id), 0);
+        return;
+      case "reaction.added":
+      case "reaction.removed":
+        this.#reacted(room, event);
+        return;
+      default:
+        event satisfies never;
+    }
+  }
+
+  #mentioned(room: RoomRow, seq: number, event: EventOf<MessagePosted | MessageEdited>): void {
+    const by = keyOf(event.by);
+    for (const user of event.mentions ?? []) this.#mention.run(keyOf(user), room.id, seq, by);
+    if (event.mentionsAll) this.#mention.run(EVERYBODY, room.id, seq, by);
+  }
+
+  /** Its author and whoever began it follow a thread from now on. */
+  #replied(room: RoomRow, thread: number, event: EventOf<MessagePosted>, at: Moment): void {
+    const by = keyOf(event.by);
+    this.#recount(room, thread, () => this.#reply.run(room.id, thread, room.head, by));
+    this.#follow.run(by, room.id, thread, thread, at.ms);
+    const root = this.#placed.get(room.id, thread);
+    if (root) this.#follow.run(root.by, room.id, thread, thread, at.ms);
+  }
+
+  #edited(room: RoomRow, event: EventOf<MessageEdited>, at: Moment): void {
+    const seq = seqOfMessage(event.id);
+    this.#touch.run(room.id, seq, room.head);
+    this.#edit.run(event.body, at.ms, room.id, seq);
+    this.#unmention.run(room.id, seq);
+    this.#mentioned(room, seq, event);
+  }
+
+  #deleted(room: RoomRow, event: EventOf<MessageDeleted>): void {
+    const seq = seqOfMessage(event.id);
+    this.#unmention.run(room.id, seq);
+    this.#touch.run(room.id, seq, room.head);
+    const erased = this.#erase.get(room.id, seq);
+    for (const text of [seq, ...(JSON.parse(erased?.edits ?? "[]") as number[])])
+      this.#redact.run(room.id, text);
+    this.#unreactAll.run(room.id, seq);
+    const thread = this.#placed.get(room.id, seq)?.thread;
+    if (typeof thread === "number")
+      this.#recount(room, thread, () => this.#unreply.run(room.id, thread, seq));
+  }
+
+  #recount(room: RoomRow, thread: number, change: () => void): void {
+    change();
+    this.#touch.run(room.id, thread, room.head);
+    this.#replies.run(room.id, thread);
+  }
+
+  #pinned(room: RoomRow, seq: number, pinned: number): void {
+    this.#touch.run(room.id, seq, room.head);
+    this.#pin.run(pinned, room.id, seq);
+  }
+
+  #reacted(room: RoomRow, event: EventOf<ReactionAdded | ReactionRemoved>): void {
+    const seq = seqOfMessage(event.id);
+    const by = keyOf(event.by);
+    this.#touch.run(room.id, seq, room.head);
+    if (event.type === "reaction.added") this.#react.run(room.id, seq, event.emoji, by, room.head);
+    else this.#unreact.get(room.id, seq, event.emoji, by);
+    this.#count.run(event.type === "reaction.added" ? 1 : -1, room.id, seq);
+  }
+}

@@ -1,0 +1,141 @@
+import type { Database, Statement } from "bun:sqlite";
+import type { MessageView, Scope, View } from "../../chat/ports.ts";
+import type { EventOf } from "../../protocol/events.ts";
+import {
+  keyOf,
+  type MessageId,
+  roomOfMessage,
+  seqOfMessage,
+  type UserId,
+  userId,
+} from "../../protocol/ids.ts";
+import type { MessagePosted } from "../../protocol/message.ts";
+import { type EventRow, eventOf, type RoomRow, roomOf } from "./rows.ts";
+
+type Amended = { body: string | null; edits: number; deleted: number; pinned: number };
+type Count = Statement<{ n: number }>;
+type Parts = Pick<
+  View,
+  | "message"
+  | "replyTo"
+  | "thread"
+  | "reacted"
+  | "emoji"
+  | "pins"
+  | "bans"
+  | "invitations"
+  | "sessions"
+  | "read"
+> & { owners: number; first?: NonNullable<View["first"]> };
+
+/** The part of a view that most commands do not need: messages, and how much there is of what has a limit. */
+export class MessageViews {
+  readonly #event: Statement<EventRow>;
+  readonly #amended: Statement<Amended>;
+  readonly #byNonce: Statement<EventRow>;
+  readonly #reacted: Count;
+  readonly #emoji: Count;
+  readonly #counts: Readonly<Record<NonNullable<Scope["counts"]>, Count>>;
+  readonly #read: Statement<{ read: number }>;
+  readonly #readThread: Statement<{ read: number }>;
+
+  constructor(db: Database) {
+    this.#event = db.prepare("select * from events where room = ? and seq = ? and type = 'message.posted'");
+    this.#amended = db.prepare(
+      `select body, json_array_length(edits) as edits, deleted, pinned
+        from amended where room = ? and seq = ?`,
+    );
+    this.#byNonce = db.prepare("select * from events where by = ? and nonce = ?");
+    this.#reacted = db.prepare(
+      "select count(*) as n from reactions where room = ? and seq = ? and emoji = ? and user = ?",
+    );
+    this.#emoji = db.prepare(
+      "select count(distinct emoji) as n from reactions where room = ?1 and seq = ?2 and emoji <> ?3",
+    );
+    this.#counts = {
+      pins: db.prepare("select count(*) as n from amended where room = ?1 and pinned > 0"),
+      bans: db.prepare("select count(*) as n from bans where room = ?1"),
+      invitations: db.prepare("select count(*) as n from invitations where user = ?1"),
+      sessions: db.prepare("select count(*) as n from sessions where user = ?1"),
+      owners: db.prepare("select count(*) as n from users where role = 'owner'"),
+    };
+    this.#read = db.prepare("select read from members where room = ? and user = ?");
+    this.#readThread = db.prepare("select read from threads where room = ? and user = ? and thread = ?");
+  }
+
+  load(scope: Scope, row: RoomRow | undefined, me: number, other: number | undefined): Parts {
+    const message = this.#message(row, scope.message);
+    const replyTo = this.#message(row, scope.replyTo);
+    const thread = this.#message(row, scope.thread);
+    return {
+      ...nothing,
+      ...(message && { message }),
+      ...(replyTo && { replyTo }),
+      ...(thread && { thread }),
+      ...(scope.emoji !== undefined && message && row && this.#reactions(row, message.id, scope.emoji, me)),
+      ...(scope.counts && this.#count(scope.counts, row, me, other)),
+      ...(scope.read && row && { read: this.#readOf(row, me, scope.thread) }),
+    };
+  }
+
+  /** What this person's nonce did the first time. */
+  first(by: UserId, nonce: string): { first?: EventOf<MessagePosted> } {
+    const row = this.#byNonce.get(keyOf(by), nonce);
+    return row ? { first: eventOf(row) as EventOf<MessagePosted> } : {};
+  }
+
+  /** A message of this room, as it is now. Ids of other rooms name nothing here. */
+  #message(row: RoomRow | undefined, id: MessageId | undefined): MessageView | undefined {
+    if (!row || !id || roomOfMessage(id) !== roomOf(row).id) return undefined;
+    const seq = seqOfMessage(id);
+    const found = this.#event.get(row.id, seq);
+    if (!found) return undefined;
+    const posted = eventOf(found) as EventOf<MessagePosted>;
+    const now = this.#amended.get(row.id, seq);
+    return {
+      id,
+      by: userId(found.by),
+      body: now?.body ?? posted.body,
+      deleted: now?.deleted === 1,
+      pinned: (now?.pinned ?? 0) > 0,
+      edits: now?.edits ?? 0,
+      ...(posted.thread && { thread: posted.thread }),
+    };
+  }
+
+  #reactions(row: RoomRow, id: MessageId, emoji: string, me: number): Pick<View, "reacted" | "emoji"> {
+    const seq = seqOfMessage(id);
+    return {
+      reacted: this.#reacted.get(row.id, seq, emoji, me)?.n === 1,
+      emoji: this.#emoji.get(row.id, seq, emoji)?.n ?? 0,
+    };
+  }
+
+  #count(
+    what: NonNullable<Scope["counts"]>,
+    row: RoomRow | undefined,
+    me: number,
+    other: number | undefined,
+  ) {
+    const of = { pins: row?.id, bans: row?.id, invitations: other, sessions: me, owners: undefined }[what];
+    const found = of === undefined ? this.#counts[what].get() : this.#counts[what].get(of);
+    return { [what]: found?.n ?? 0 };
+  }
+
+  #readOf(row: RoomRow, me: number, thread: MessageId | undefined): number {
+    if (!thread) return this.#read.get(row.id, me)?.read ?? 0;
+    return this.#readThread.get(row.id, me, seqOfMessage(thread))?.read ?? 0;
+  }
+}
+
+/** What nothing was asked of. */
+export const nothing = {
+  reacted: false,
+  emoji: 0,
+  pins: 0,
+  bans: 0,
+  invitations: 0,
+  sessions: 0,
+  owners: 0,
+  read: 0,
+} as const;

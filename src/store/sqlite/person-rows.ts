@@ -1,0 +1,105 @@
+import type { Database, Statement } from "bun:sqlite";
+import type {
+  NewSession,
+  SessionEnded,
+  UserChanged,
+  UserCreated,
+  UserRegistered,
+} from "../../protocol/account.ts";
+import { keyOf, type SessionId, seqOfMessage, sessionId } from "../../protocol/ids.ts";
+import type { CursorMoved } from "../../protocol/message.ts";
+import { skeleton } from "../../protocol/names.ts";
+import type { Moment, RoomRow, UserRow } from "./rows.ts";
+
+/** Writes what happens to people, outside the logs of rooms. */
+export class PersonRows {
+  readonly #insertUser: Statement<{ id: number }>;
+  readonly #register: Statement;
+  readonly #change: Statement;
+  readonly #setPassword: Statement;
+  readonly #release: readonly Statement[];
+  readonly #insertSession: Statement<{ id: number }>;
+  readonly #endSession: Statement;
+  readonly #endOthers: Statement;
+  readonly #keepSessions: Statement;
+  readonly #seeSession: Statement;
+  readonly #readRoom: Statement;
+  readonly #readThread: Statement;
+
+  constructor(db: Database) {
+    this.#insertUser = db.prepare(
+      `insert into users (name, skeleton, kind, role, password, created_at)
+        values (?, ?, ?, ?, ?, ?) returning id`,
+    );
+    this.#register = db.prepare(
+      "update users set name = ?, skeleton = ?, kind = 'account', role = 'member', password = ? where id = ?",
+    );
+    this.#change = db.prepare(
+      "update users set role = coalesce(?, role), status = coalesce(?, status) where id = ?",
+    );
+    this.#setPassword = db.prepare("update users set password = ? where id = ?");
+    this.#release = ["sessions", "invitations", "threads", "bans"]
+      .map((table) => db.prepare(`delete from ${table} where user = ?`))
+      .concat(db.prepare("delete from users where id = ?"));
+    this.#insertSession = db.prepare(
+      `insert into sessions (hash, user, kind, label, created_at, used_at)
+        values (?1, ?2, ?3, ?4, ?5, ?5) returning id`,
+    );
+    this.#endSession = db.prepare("delete from sessions where user = ? and id = ?");
+    this.#endOthers = db.prepare("delete from sessions where user = ? and id <> ?");
+    this.#keepSessions = db.prepare("update sessions set kind = 'web' where user = ? and kind = 'guest'");
+    this.#seeSession = db.prepare("update sessions set used_at = ? where user = ? and id = ?");
+    this.#readRoom = db.prepare("update members set read = ? where room = ? and user = ?");
+    this.#readThread = db.prepare(
+      `insert into threads (user, room, thread, read, since) values (?, ?, ?, ?, ?)
+        on conflict do update set read = excluded.read`,
+    );
+  }
+
+  create({ name, kind, passwordHash }: UserCreated, at: Moment): UserRow {
+    const password = passwordHash ?? null;
+    const role = kind === "guest" ? "guest" : "member";
+    const row = this.#insertUser.get(name, skeleton(name), kind, role, password, at.ms);
+    if (!row) throw new Error("a new user got no id");
+    return { id: row.id, name, kind, role, status: null, password };
+  }
+
+  /** What a guest was signed in by is an account's from now on. */
+  register(user: number, { name, passwordHash }: UserRegistered): void {
+    this.#register.run(name, skeleton(name), passwordHash ?? null, user);
+    this.#keepSessions.run(user);
+  }
+
+  change({ user, role, status }: UserChanged): void {
+    this.#change.run(role ?? null, status ?? null, keyOf(user));
+  }
+
+  setPassword(user: number, hash: string): void {
+    this.#setPassword.run(hash, user);
+  }
+
+  release(user: number): void {
+    for (const statement of this.#release) statement.run(user);
+  }
+
+  openSession(user: number, { hash, kind, label }: NewSession, at: Moment): SessionId {
+    const row = this.#insertSession.get(hash, user, kind, label ?? null, at.ms);
+    if (!row) throw new Error("a new session got no id");
+    return sessionId(row.id);
+  }
+
+  endSessions(user: number, { session, keep }: SessionEnded): void {
+    if (session) this.#endSession.run(user, keyOf(session));
+    else this.#endOthers.run(user, keep ? keyOf(keep) : 0);
+  }
+
+  seeSession(user: number, session: SessionId, at: Moment): void {
+    this.#seeSession.run(at.ms, user, keyOf(session));
+  }
+
+  /** Whoever has read a thread follows it. */
+  moveCursor(user: number, room: RoomRow, { seq, thread }: CursorMoved, at: Moment): void {
+    if (thread) this.#readThread.run(user, room.id, seqOfMessage(thread), seq, at.ms);
+    else this.#readRoom.run(seq, room.id, user);
+  }
+}

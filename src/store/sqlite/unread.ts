@@ -1,0 +1,49 @@
+import type { Database, Statement } from "bun:sqlite";
+import { limits } from "../../protocol/limits.ts";
+import type { ReadState } from "../../protocol/room.ts";
+import { EVERYBODY } from "./message-rows.ts";
+
+/**
+ * How many messages of others stand after a reading position, and how many of those mention somebody: counted in the log
+ * each time, never counted up. Both counts and what is looked through for them have an end.
+ */
+export class Unread {
+  readonly #messages: Statement<{ n: number }>;
+  readonly #mentions: Statement<{ n: number }>;
+  readonly #replies: Statement<{ n: number }>;
+
+  constructor(db: Database) {
+    const max = limits.unreadCountMax;
+    this.#messages = db.prepare(
+      `select count(*) as n from (select 1 from events where room = ?1 and seq > max(?3, ?4)
+        and type = 'message.posted' and thread is null and by <> ?2
+        and json_extract(data, '$.deleted') is null limit ${max})`,
+    );
+    const mention = (user: string) =>
+      `select room, seq from mentions where user = ${user} and room = ?1 and seq > ?3 and by <> ?2`;
+    this.#mentions = db.prepare(
+      `select count(*) as n from
+        (${mention("?2")} union ${mention(String(EVERYBODY))} limit ${max})`,
+    );
+    this.#replies = db.prepare(
+      `select count(*) as n from (select 1 from replies
+        where room = ?1 and thread = ?3 and seq > ?4 and by <> ?2 limit ${max})`,
+    );
+  }
+
+  /** Of a room whose log ends at `head`. */
+  inRoom(room: number, user: number, read: number, head: number): ReadState {
+    if (read >= head) return { read, unread: 0, mentions: 0 };
+    const from = head - limits.unreadEventsMax;
+    return {
+      read,
+      unread: this.#messages.get(room, user, read, from)?.n ?? 0,
+      mentions: this.#mentions.get(room, user, read)?.n ?? 0,
+    };
+  }
+
+  /** Of a thread; mentions in it count for its room. */
+  inThread(room: number, user: number, thread: number, read: number): ReadState {
+    return { read, unread: this.#replies.get(room, user, thread, read)?.n ?? 0, mentions: 0 };
+  }
+}
