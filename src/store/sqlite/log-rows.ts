@@ -3,6 +3,7 @@ import type { User } from "../../protocol/account.ts";
 import type { Event, EventOf, RoomFact } from "../../protocol/events.ts";
 import { keyOf, seqOfMessage } from "../../protocol/ids.ts";
 import type { MemberBanned } from "../../protocol/member.ts";
+import type { MessagePosted } from "../../protocol/message.ts";
 import { skeleton } from "../../protocol/names.ts";
 import type { RoomChanged, RoomCreated } from "../../protocol/room.ts";
 import { roomAfter } from "../../protocol/room-changes.ts";
@@ -64,14 +65,14 @@ export class LogRows {
 
   append(room: RoomRow, by: User, at: Moment, fact: RoomFact): Event {
     room.head += 1;
-    const { type, nonce = null, thread, ...data } = fact as RoomFact & { nonce?: string; thread?: never };
-    const root = thread === undefined ? null : seqOfMessage(thread);
-    const row = {
-      ...{ room: room.id, seq: room.head, by: keyOf(by.id), name: by.name },
-      ...{ type, thread: root, nonce },
-    };
+    const { type } = fact;
+    const posted = type === "message.posted" ? fact : undefined;
+    const nonce = posted?.nonce ?? null;
+    const thread = posted?.thread === undefined ? null : seqOfMessage(posted.thread);
+    const data = posted ? dataOf(posted) : withoutType(fact);
+    const row = { room: room.id, seq: room.head, by: keyOf(by.id), name: by.name, type, thread, nonce };
     const json = JSON.stringify(data);
-    this.#insertEvent.run(row.room, row.seq, at.ms, row.by, row.name, type, root, json, nonce);
+    this.#insertEvent.run(row.room, row.seq, at.ms, row.by, row.name, type, thread, json, nonce);
     const event = placed(row, at.text, data);
     this.#follow(room, event, at);
     return event;
@@ -142,6 +143,21 @@ export class LogRows {
     Object.assign(row, { name, kind, topic, archived: archived ? 1 : 0 });
     this.#updateRoom.run(name, keyFor(kind, name), kind, topic, row.archived, row.id);
   }
+}
+
+/** What has no column of its own. Said field by field, since nearly everything that is written is a message. */
+function dataOf({ body, replyTo, mentions, mentionsAll }: MessagePosted): object {
+  if (!replyTo && !mentions && !mentionsAll) return { body };
+  return {
+    body,
+    ...(replyTo && { replyTo }),
+    ...(mentions && { mentions }),
+    ...(mentionsAll && { mentionsAll }),
+  };
+}
+
+function withoutType({ type: _, ...data }: RoomFact): object {
+  return data;
 }
 
 /** Only public rooms are found by their names. */

@@ -1,14 +1,7 @@
 import type { Database, Statement } from "bun:sqlite";
 import type { MessageView, Scope, View } from "../../chat/ports.ts";
 import type { EventOf } from "../../protocol/events.ts";
-import {
-  keyOf,
-  type MessageId,
-  roomOfMessage,
-  seqOfMessage,
-  type UserId,
-  userId,
-} from "../../protocol/ids.ts";
+import { type MessageId, roomOfMessage, seqOfMessage, userId } from "../../protocol/ids.ts";
 import type { MessagePosted } from "../../protocol/message.ts";
 import { type EventRow, eventOf, type RoomRow, roomOf } from "./rows.ts";
 
@@ -79,9 +72,9 @@ export class MessageViews {
   }
 
   /** What this person's nonce did the first time. */
-  first(by: UserId, nonce: string): { first?: EventOf<MessagePosted> } {
-    const row = this.#byNonce.get(keyOf(by), nonce);
-    return row ? { first: eventOf(row) as EventOf<MessagePosted> } : {};
+  first(by: number, nonce: string): EventOf<MessagePosted> | undefined {
+    const row = this.#byNonce.get(by, nonce);
+    return row ? (eventOf(row) as EventOf<MessagePosted>) : undefined;
   }
 
   /** A message of this room, as it is now. Ids of other rooms name nothing here. */

@@ -77,18 +77,19 @@ export const eventOf = (row: EventRow): Event => placed(row, textOf(row.at), JSO
 /** A fact at its place in the log, as readers get it. */
 export function placed(row: Omit<EventRow, "at" | "data">, at: string, data: object): Event {
   const room = roomId(row.room);
-  return {
+  const event: Record<string, unknown> = {
     room,
     seq: row.seq,
     type: row.type,
     at,
     by: userId(row.by),
     from: row.name,
-    ...(row.type === "message.posted" && { id: messageId(room, row.seq) }),
-    ...(row.thread !== null && { thread: messageId(room, row.thread) }),
-    ...data,
-    ...(row.nonce !== null && { nonce: row.nonce }),
-  } as Event;
+  };
+  if (row.type === "message.posted") event["id"] = messageId(room, row.seq);
+  if (row.thread !== null) event["thread"] = messageId(room, row.thread);
+  Object.assign(event, data);
+  if (row.nonce !== null) event["nonce"] = row.nonce;
+  return event as unknown as Event;
 }
 
 /** One moment, as the tables and as the readers have it. */

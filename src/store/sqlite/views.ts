@@ -3,7 +3,7 @@ import type { Membership, Scope, View } from "../../chat/ports.ts";
 import type { User } from "../../protocol/account.ts";
 import { keyOf, roomId, type UserId } from "../../protocol/ids.ts";
 import { skeleton } from "../../protocol/names.ts";
-import type { RoomRole } from "../../protocol/room.ts";
+import type { Room, RoomRole } from "../../protocol/room.ts";
 import { MessageViews, nothing } from "./message-views.ts";
 import {
   directKey,
@@ -74,24 +74,29 @@ export class Views {
   load(actor: UserId, scope: Scope): { view: View; row: RoomRow | undefined } | undefined {
     const me = this.#user(keyOf(actor));
     if (!me) return undefined;
-    const others = (scope.people ?? []).flatMap((name) => this.#named(name) ?? []);
+    const key = keyOf(actor);
+    const others = scope.people ? scope.people.flatMap((name) => this.#named(name) ?? []) : none;
     const row = this.#roomOf(scope, me, others);
-    const asked = isPlain(scope) ? nothing : this.#messages.load(scope, row, keyOf(actor), otherKey(others));
+    const asked = isPlain(scope) ? nothing : this.#messages.load(scope, row, key, otherKey(others));
+    const { rooms, accounts, nextPerson } = this.counts;
     const view: View = {
       me,
       others,
-      joined: scope.joined ? this.#joined.all(keyOf(actor)).map(({ room }) => roomId(room)) : [],
+      joined: scope.joined ? this.#joined.all(key).map(({ room }) => roomId(room)) : none,
       head: row?.head ?? 0,
-      membership: this.#membership(row, keyOf(actor), scope),
+      membership: this.#membership(row, key, scope),
       otherMembership: this.#membership(row, otherKey(others), scope),
-      leads: scope.leads === true && row !== undefined && this.#leads(row, keyOf(actor)),
-      mentioned: scope.mentions && row ? this.#mentioned(row, scope.mentions) : [],
+      leads: scope.leads === true && row !== undefined && this.#leads(row, key),
+      mentioned: scope.mentions && row ? this.#mentioned(row, scope.mentions) : none,
       nameTaken: this.#isTaken(scope, row),
-      ...this.counts,
+      rooms,
+      accounts,
+      nextPerson,
       ...asked,
-      ...(row && { room: roomOf(row) }),
-      ...(scope.nonce !== undefined && this.#messages.first(actor, scope.nonce)),
     };
+    if (row) (view as { room: Room }).room = roomOf(row);
+    const first = scope.nonce === undefined ? undefined : this.#messages.first(key, scope.nonce);
+    if (first) (view as { first: typeof first }).first = first;
     return { view, row };
   }
 
@@ -214,6 +219,8 @@ const isPlain = ({ message, replyTo, thread, counts, read }: Scope): boolean =>
   !message && !replyTo && !thread && !counts && !read;
 
 const otherKey = ([other]: readonly User[]): number | undefined => other && keyOf(other.id);
+
+const none: never[] = [];
 
 function keep<K, T>(kept: Map<K, T>, key: K, value: T): T {
   kept.set(key, value);
