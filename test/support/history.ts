@@ -67,8 +67,14 @@ export function logged(event: {
   return {
     seq,
     author: from,
-    ...(type === "message.posted" && body !== undefined && { body }),
+    ...(type === "message.posted" && body !== undefined && { body: brief(body) }),
     ...(type === "member.joined" && name !== undefined && { joined: name }),
     ...(/^member\.(?:left|removed|banned)$/.test(type) && name !== undefined && { left: name }),
   };
 }
+
+const BRIEF_CHARACTERS_MAX = 64;
+
+/** A long text by its beginning and a hash of all of it: a history holds very many. */
+export const brief = (body: string): string =>
+  body.length <= BRIEF_CHARACTERS_MAX ? body : `${body.slice(0, 32)}… ${Bun.hash(body).toString(36)}`;
