@@ -101,11 +101,11 @@ function judge(all: Case, post: Post): void {
 
 /** What was acknowledged and is not there: whoever was shown it knows that it once was. */
 function absent(
-  { shown, logs, sent }: Case,
+  { shown, at, sent }: Case,
   { room, body }: Post,
   seq: number,
 ): "lost" | "wrong body" | "early ack" {
-  const instead = logs.get(room)?.[seq - 1]?.body;
+  const instead = at(room, seq)?.body;
   if (instead !== undefined && !sent.has(instead)) return "wrong body";
   return shown.has(body) ? "lost" : "early ack";
 }

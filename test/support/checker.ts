@@ -16,8 +16,12 @@ export function check(evidence: Evidence): Anomaly[] {
     if (entry.what === "recv" && entry.body !== undefined) shown.add(entry.body);
   }
   const found = new Map<string, { room: string; seq: number }>();
+  const places = new Map(
+    [...evidence.logs].map(([room, log]) => [room, new Map(log.map((entry) => [entry.seq, entry]))]),
+  );
+  const at = (room: string, seq: number) => places.get(room)?.get(seq);
   const report = (name: AnomalyName, what: string) => anomalies.push({ name, what });
-  const all: Case = { ...evidence, sent, shown, found, report };
+  const all: Case = { ...evidence, sent, shown, found, at, report };
   for (const [room, log] of evidence.logs) checkLog(all, found, room, log);
   checkPosts(all);
   checkReaders(all);

@@ -42,6 +42,8 @@ export interface Case extends Evidence {
   readonly sent: ReadonlyMap<string, { readonly user: string; readonly room: string }>;
   /** Where each text stands in the logs: the first time. */
   readonly found: ReadonlyMap<string, { readonly room: string; readonly seq: number }>;
+  /** What the logs have at a place. */
+  at(room: string, seq: number): Logged | undefined;
   /** Texts that some client received. */
   readonly shown: ReadonlySet<string>;
   report(name: AnomalyName, what: string): void;
@@ -49,12 +51,12 @@ export interface Case extends Evidence {
 
 /** Why an event that somebody was told of is not what the log has in its place, or nothing if it is. */
 export function differs(
-  { logs, found, sent }: Case,
+  { at, found, sent }: Case,
   room: string,
   { seq, body, author }: Logged,
 ): { readonly name: "reorder" | "wrong body" | "absent"; readonly instead: string } | undefined {
-  const entry = logs.get(room)?.[seq - 1];
-  if (entry?.seq === seq && entry.body === body && entry.author === author) return undefined;
+  const entry = at(room, seq);
+  if (entry && entry.body === body && entry.author === author) return undefined;
   const instead = entry
     ? `the log has "${entry.body}" by ${entry.author} there`
     : "the log has nothing there";

@@ -25,6 +25,7 @@ class Lane {
   readonly #from: Socket<Ride>;
   readonly #to: Socket<Ride>;
   readonly #dice: Dice;
+  readonly #lost: (bytes: number) => void;
   readonly #queue: { bytes: Uint8Array; readonly due: number }[] = [];
   #bytes = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -32,10 +33,15 @@ class Lane {
   #ended = false;
   #weather = FAIR;
 
-  constructor(from: Socket<Ride>, to: Socket<Ride>, dice: Dice) {
+  constructor(
+    { from, to }: { from: Socket<Ride>; to: Socket<Ride> },
+    dice: Dice,
+    lost: (bytes: number) => void,
+  ) {
     this.#from = from;
     this.#to = to;
     this.#dice = dice;
+    this.#lost = lost;
   }
 
   set weather(weather: Weather) {
@@ -45,7 +51,10 @@ class Lane {
 
   take(chunk: Uint8Array): void {
     const { latencyMs, jitterMs, lost } = this.#weather;
-    if (lost) return;
+    if (lost) {
+      this.#lost(chunk.length);
+      return;
+    }
     const due = performance.now() + latencyMs + jitterMs * this.#dice.next();
     // Whatever the jitter, it is a stream: nothing overtakes.
     this.#queue.push({ bytes: Uint8Array.from(chunk), due: Math.max(due, this.#queue.at(-1)?.due ?? 0) });
@@ -136,6 +145,8 @@ export class Road implements AsyncDisposable {
   blocked = false;
   /** WebSockets that were tried. */
   tries = 0;
+  /** Bytes that vanished. */
+  lost = 0;
 
   private constructor(port: number, dice: Dice) {
     this.#port = port;
@@ -226,9 +237,13 @@ export class Road implements AsyncDisposable {
       return;
     }
     for (const socket of [ride.client, server]) socket.setNoDelay(true);
+    const { client } = ride;
+    const lost = (bytes: number) => {
+      this.lost += bytes;
+    };
     ride.lanes = {
-      toServer: new Lane(ride.client, server, this.#dice),
-      toClient: new Lane(server, ride.client, this.#dice),
+      toServer: new Lane({ from: client, to: server }, this.#dice, lost),
+      toClient: new Lane({ from: server, to: client }, this.#dice, lost),
     };
     for (const chunk of ride.early.splice(0)) this.#fromClient(ride, chunk);
   }
