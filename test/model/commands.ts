@@ -90,7 +90,7 @@ export const rules = {
 export const ruleOf = (name: keyof typeof rules): Rule => rules[name];
 
 export const USERS = ["ada", "bob", "cem"];
-const ROOMS = ["kitchen", "garden"];
+export const ROOMS = ["kitchen", "garden"];
 
 export const asked: fc.Arbitrary<Asked> = fc.record({
   who: fc.constantFrom(...USERS),

@@ -1,12 +1,12 @@
 import { expect } from "bun:test";
 import fc, { type AsyncCommand } from "fast-check";
 import type { Event } from "../../src/protocol/frames.ts";
-import { type Asked, asked, ruleOf, rules, USERS } from "./commands.ts";
+import { type Asked, asked, ROOMS, ruleOf, rules, USERS } from "./commands.ts";
 import { Model, type Told } from "./model.ts";
 import { RealChat, type RealRun } from "./real.ts";
 
 const SEATS = ["ada", "ada", "bob", "cem"];
-const MOVES_MAX = 30;
+const MOVES_MAX = 50;
 const LACKING_MAX = 3;
 
 type Move = AsyncCommand<Model, RealRun>;
@@ -57,6 +57,13 @@ const restarts = (): Move =>
     }
     await real.real.restart();
   });
+
+/** Everybody is there, and in the first room: nobody learns much from a game in which nobody meets. */
+const opening: readonly Move[] = [
+  command("room.create", { who: "ada", where: ROOMS[0] ?? "", body: "", nonce: undefined }),
+  ...USERS.map((who) => command("room.join", { who, where: ROOMS[0] ?? "", body: "", nonce: undefined })),
+  ...SEATS.map((_, number) => sits(number, { lacking: 0, forgetful: false })),
+];
 
 const seat = fc.nat({ max: SEATS.length - 1 });
 const how = fc.record({
@@ -146,7 +153,7 @@ export async function model({
       const real = await chat.run(USERS);
       const start = new Model(SEATS);
       try {
-        await fc.asyncModelRun(() => ({ model: start, real }), commands);
+        await fc.asyncModelRun(() => ({ model: start, real }), [...opening, ...commands]);
         await conclude(start, real);
       } finally {
         await real.end();
