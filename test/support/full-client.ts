@@ -51,6 +51,8 @@ export class FullClient implements AsyncDisposable {
   readonly resets = new Inbox<Reset>();
   /** Errors that answer no request in particular. */
   readonly errors = new Inbox<Refusal>();
+  /** Called for each answer as it comes, before anything that came after it is looked at. */
+  answered: (answer: Answer<unknown>) => void = () => undefined;
   readonly #answers = new Map<string, (answer: Answer<never>) => void>();
   readonly #link: Link;
   #hello: Hello | undefined;
@@ -91,6 +93,11 @@ export class FullClient implements AsyncDisposable {
 
   get isOpen(): boolean {
     return this.#link.isOpen;
+  }
+
+  /** Resolves whenever the connection ends, however long that takes. */
+  get closed(): Promise<CloseEvent> {
+    return this.#link.closed;
   }
 
   sendText(frame: string): void {
@@ -170,6 +177,7 @@ export class FullClient implements AsyncDisposable {
       const answered = this.#answers.get(ref);
       if (!answered) throw new Error(`${this.name} received a second answer, or one to nothing: ${text}`);
       this.#answers.delete(ref);
+      this.answered(answer);
       answered(answer as Answer<never>);
     }
   }

@@ -1,0 +1,57 @@
+/** The real writing worker with one thing broken in it, which the environment names. */
+import { Database } from "bun:sqlite";
+import { existsSync } from "node:fs";
+import { Rows } from "../../src/store/sqlite/rows.ts";
+import "../../src/store/sqlite/writer.worker.ts";
+
+declare const self: Worker;
+
+type Append = typeof Rows.prototype.append;
+
+const real = self.onmessage as (event: MessageEvent<string>) => void;
+const append = Rows.prototype.append;
+
+const mutants: Readonly<Record<string, () => void>> = {
+  /** As if the newest message of each room had never reached the disk. */
+  lost: () => {
+    self.onmessage = (event: MessageEvent<string>) => {
+      const { open } = JSON.parse(event.data) as { open?: string };
+      if (open !== undefined && existsSync(open)) forgetNewest(open);
+      real.call(self, event);
+    };
+  },
+
+  /** A nonce is not kept, so a repeated message is another one. */
+  "dup in the log": () => appends((fact) => ({ ...fact, nonce: undefined })),
+
+  /** Something else is stored than was sent. */
+  "wrong body in the log": () =>
+    appends((fact) =>
+      "body" in fact && /[37]$/.test(fact.body) ? { ...fact, body: `${fact.body}!` } : fact,
+    ),
+
+  /** One place of a log is left out. */
+  "gap in the log": () => {
+    Rows.prototype.append = function (room, by, at, fact) {
+      if (room.head === 40) room.head += 1;
+      return append.call(this, room, by, at, fact);
+    };
+  },
+};
+
+function appends(change: (fact: Parameters<Append>[3]) => object): void {
+  Rows.prototype.append = function (room, by, at, fact) {
+    return append.call(this, room, by, at, change(fact) as Parameters<Append>[3]);
+  };
+}
+
+function forgetNewest(path: string): void {
+  const db = new Database(path);
+  db.run(
+    `delete from events where type = 'message.posted' and
+      (room, seq) in (select room, max(seq) from events group by room)`,
+  );
+  db.close();
+}
+
+mutants[process.env["MUTANT"] ?? ""]?.();
