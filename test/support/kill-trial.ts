@@ -1,6 +1,6 @@
 import { Chatter, readLog } from "./chatter.ts";
 import { anomalies } from "./history-check.ts";
-import { type Server, startServer } from "./server.ts";
+import { type Server, type ServerOptions, startServer } from "./server.ts";
 
 const NAMES = ["ada", "bob", "cem", "dan"];
 const ROOMS = ["kitchen", "garden"];
@@ -28,11 +28,15 @@ export class KillTrial implements AsyncDisposable {
     this.#chatters = chatters;
   }
 
-  static async begin(): Promise<KillTrial> {
-    const server = await startServer({ env: { EXCHAT_RATE_LIMIT: "off" } });
+  static async begin({ env, ...options }: ServerOptions = {}): Promise<KillTrial> {
+    const server = await startServer({ ...options, env: { EXCHAT_RATE_LIMIT: "off", ...env } });
     const acknowledged = new Map<string, number>();
     const chatters = NAMES.map((name) => Chatter.arrive(server, name, ROOMS, acknowledged));
     return new KillTrial(server, await Promise.all(chatters));
+  }
+
+  get roomNames(): readonly string[] {
+    return ROOMS;
   }
 
   get chatters(): readonly Chatter[] {
