@@ -23,7 +23,8 @@ function answer(id: number, name: ReadName, args: readonly unknown[]): void {
     const read = reads?.[name] as (...args: readonly unknown[]) => unknown;
     reply({ read: id, answer: read.apply(reads, args as unknown[]) ?? null });
   } catch (cause) {
-    reply({ read: id, failed: String(cause) });
+    const { code = "", message } = cause as { code?: string; message: string };
+    reply({ read: id, failed: `${code}: ${message}` });
   }
 }
 
