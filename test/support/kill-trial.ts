@@ -1,5 +1,5 @@
 import { Chatter, readLog } from "./chatter.ts";
-import { anomalies } from "./history-check.ts";
+import { anomalies, lost } from "./history-check.ts";
 import { type Server, type ServerOptions, startServer } from "./server.ts";
 
 const NAMES = ["ada", "bob", "cem", "dan"];
@@ -13,6 +13,8 @@ export interface Tally {
   /** Those among them that had been stored all the same. */
   readonly stored: number;
   readonly logged: number;
+  /** Posts among the acknowledged that are not what and where they were said to be. */
+  readonly lost: number;
   readonly anomalies: readonly string[];
 }
 
@@ -79,15 +81,16 @@ export class KillTrial implements AsyncDisposable {
       for (const [room, log] of logs) await chatter.hasRead(room, log.length);
     const sent = this.#chatters.flatMap((chatter) => chatter.sent());
     const received = this.#chatters.flatMap((chatter) => chatter.received());
-    const lost = sent.filter((post) => post.acknowledged === undefined && !post.refused);
+    const unknown = sent.filter((post) => post.acknowledged === undefined && !post.refused);
     return {
       acknowledged: this.#acknowledgements(),
       unanswered: this.#unanswered,
       stored: this.#stored,
       logged: [...logs.values()].reduce((sum, log) => sum + log.length, 0),
+      lost: lost({ sent, logs }).length,
       anomalies: [
         ...anomalies({ sent, logs, received }),
-        ...lost.map(({ body }) => `"${body}" has no answer although it was sent again`),
+        ...unknown.map(({ body }) => `"${body}" has no answer although it was sent again`),
       ],
     };
   }

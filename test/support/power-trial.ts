@@ -1,11 +1,12 @@
 import { fileURLToPath } from "node:url";
 import { readLog } from "./chatter.ts";
+import { FACT_MS_MAX } from "./deadline.ts";
 import type { Dice } from "./disk-journal.ts";
 import { FullClient, type RoomOfMine } from "./full-client.ts";
 import { type Logged, lost } from "./history-check.ts";
 import { KillTrial, type Tally } from "./kill-trial.ts";
 import { signUp } from "./people.ts";
-import { type Cut, PowerDisk } from "./power-disk.ts";
+import { type Cut, errnos, filesThatFail, PowerDisk } from "./power-disk.ts";
 import { startServer } from "./server.ts";
 
 /** More than the operations of a start that finds everything in order. */
@@ -23,6 +24,23 @@ export interface Tuning {
 export interface Round extends Tally, Cut {
   readonly integrity: string;
 }
+
+export interface FaultyRound extends Round {
+  readonly fault: string;
+  readonly failedCalls: number;
+  /** As it must after a flush that failed. */
+  readonly endedItself: boolean;
+}
+
+const FAULTS = [
+  { words: "broken writes", fails: "writeErrno", errno: errnos.EIO },
+  { words: "a full disk", fails: "writeErrno", errno: errnos.ENOSPC },
+  { words: "a read-only disk", fails: "writeErrno", errno: errnos.EROFS },
+  { words: "broken flushes", fails: "flushErrno", errno: errnos.EIO },
+] as const;
+const FAILED_CALLS_MAX = 20;
+/** So many more are acknowledged when the fault is over, or when it harms nobody. */
+const UNHARMED_POSTS = 100;
 
 export interface Loss {
   readonly acknowledged: number;
@@ -80,6 +98,42 @@ export class PowerTrial implements AsyncDisposable {
     return { ...(await this.#people.tally()), ...cut, integrity };
   }
 
+  /**
+   * While people write, the disk's calls begin to fail, and after a while they work again. The server goes on or has
+   * ended, and power is cut; then everybody comes back as after any other cut.
+   */
+  async faultyRound(posts: number): Promise<FaultyRound> {
+    const fault = drawn(FAULTS);
+    const { failed } = this.#disk;
+    const { server, chatters } = this.#people;
+    const ended = () => chatters.every(({ client }) => !client.isOpen);
+    let endedItself = false;
+    await this.#people.writeUntil(posts, async () => {
+      const calls = failed + 1 + Math.floor(Math.random() * FAILED_CALLS_MAX);
+      this.#disk.set("files", drawn(Object.values(filesThatFail)));
+      this.#disk.set(fault.fails, fault.errno);
+      const enough = this.#acknowledgements() + UNHARMED_POSTS;
+      await until(() => this.#disk.failed >= calls || ended() || this.#acknowledgements() >= enough);
+      this.#disk.set(fault.fails, errnos.none);
+      const more = this.#acknowledgements() + UNHARMED_POSTS;
+      await until(() => ended() || this.#acknowledgements() >= more);
+      endedItself = ended();
+      await server.kill9();
+    });
+    const failedCalls = this.#disk.failed - failed;
+    const cut = this.#disk.cut();
+    const integrity = this.#disk.integrity();
+    await this.#people.comeBack();
+    return {
+      ...(await this.#people.tally()),
+      ...cut,
+      integrity,
+      fault: fault.words,
+      failedCalls,
+      endedItself,
+    };
+  }
+
   /** The same for settings that promise less: what became of what was acknowledged. Nobody can go on after that. */
   async loss(posts: number, dice?: Dice): Promise<Loss> {
     await this.#writeUntilCut(posts, dice);
@@ -113,6 +167,10 @@ export class PowerTrial implements AsyncDisposable {
     }
   }
 
+  #acknowledgements(): number {
+    return this.#people.chatters.reduce((sum, chatter) => sum + chatter.acknowledgements, 0);
+  }
+
   async #writeUntilCut(posts: number, dice?: Dice): Promise<Cut> {
     await this.#people.writeUntil(posts, () => this.#people.server.kill9());
     return this.#disk.cut(dice);
@@ -124,6 +182,16 @@ export class PowerTrial implements AsyncDisposable {
     this.#disk.set("cutAfter", 0);
     await this.#people.server.kill9();
     this.#disk.cut();
+  }
+}
+
+const drawn = <T>(choices: readonly T[]): T => choices[Math.floor(Math.random() * choices.length)] as T;
+
+async function until(fact: () => boolean): Promise<void> {
+  const deadline = performance.now() + FACT_MS_MAX;
+  while (!fact()) {
+    if (performance.now() > deadline) throw new Error("nobody is answered any more, and the server is there");
+    await Bun.sleep(1);
   }
 }
 
