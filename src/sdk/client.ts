@@ -15,7 +15,7 @@ import {
   type PostOptions,
   type Settled,
 } from "./outbox.ts";
-import type { Push } from "./wire.ts";
+import type { Push, SocketClass } from "./wire.ts";
 
 /** What a client tells whoever uses it. Everything is optional. */
 export interface ClientListener {
@@ -48,7 +48,8 @@ export interface ClientOptions {
   readonly storage?: OutboxStorage;
   /** The name of this program or window among those that share the storage. */
   readonly owner?: string;
-  readonly WebSocket?: new (url: string, protocol: string) => WebSocket;
+  /** The sockets to use where there are no global ones, as in Node before version 22. */
+  readonly WebSocket?: SocketClass;
 }
 
 interface Known {

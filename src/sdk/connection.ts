@@ -3,7 +3,7 @@ import type { RoomId } from "../protocol/ids.ts";
 import { SUBPROTOCOL } from "../protocol/version.ts";
 import { backoffMs } from "./backoff.ts";
 import type { Answer, AnswerTo, Calls, CallType, Welcome } from "./calls.ts";
-import { type Push, Wire } from "./wire.ts";
+import { type Push, type SocketClass, Wire } from "./wire.ts";
 
 /** Where a connection stands. Times are those of `Date.now()`. */
 export type ConnectionState =
@@ -35,10 +35,7 @@ export interface ConnectionOptions {
   welcome(welcome: Welcome): void;
   heard(push: Push): void;
   /** The socket to use where there is no global one. */
-  readonly WebSocket?: new (
-    url: string,
-    protocol: string,
-  ) => WebSocket;
+  readonly WebSocket?: SocketClass;
   readonly random?: () => number;
 }
 

@@ -1,11 +1,13 @@
 import type { Person } from "../protocol/account.ts";
-import type { Event, EventOf } from "../protocol/events.ts";
+import type { Event } from "../protocol/events.ts";
 import type { MessageId } from "../protocol/ids.ts";
-import type { MessagePosted } from "../protocol/message.ts";
+
+/** The events of one type. */
+export type EventOfType<T extends Event["type"]> = Extract<Event, { readonly type: T }>;
 
 /** A message as it is now, as far as the events tell that were seen of it. */
 export interface MessageState {
-  readonly posted: EventOf<MessagePosted>;
+  readonly posted: EventOfType<"message.posted">;
   /** The last event that is folded in. */
   readonly seq: number;
   /** The text of now; empty when it is deleted. */
@@ -29,7 +31,7 @@ interface Reaction {
 type Messages = ReadonlyMap<MessageId, MessageState>;
 
 /** A message as an event tells it: as it was posted, or, from a page of history, as it is now. */
-function stateOf(posted: EventOf<MessagePosted>): MessageState {
+function stateOf(posted: EventOfType<"message.posted">): MessageState {
   const { current } = posted;
   const deleted = posted.deleted === true || current?.deleted === true;
   return {

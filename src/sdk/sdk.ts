@@ -2,7 +2,7 @@
 // passes on what others define.
 
 export type { Refusal, RefusalCode } from "../protocol/errors.ts";
-export type { Event, EventOf, RoomFact } from "../protocol/events.ts";
+export type { Event } from "../protocol/events.ts";
 export type { MessageId, RoomId, UserId } from "../protocol/ids.ts";
 export type { CurrentState } from "../protocol/message.ts";
 export type { Room } from "../protocol/room.ts";
@@ -11,6 +11,6 @@ export type { Answer, Calls, CallType, Posted, Welcome } from "./calls.ts";
 export { type Chat, type ConnectOptions, connect, Lost, Refused } from "./chat.ts";
 export { ChatClient, type ClientListener, type ClientOptions } from "./client.ts";
 export { Restored } from "./follower.ts";
-export { type MessageState, withEvent } from "./messages.ts";
+export { type EventOfType, type MessageState, withEvent } from "./messages.ts";
 export type { OutboxStorage, Post, PostOptions } from "./outbox.ts";
 export { type Account, type SignInOptions, signIn, signUp } from "./sign-in.ts";

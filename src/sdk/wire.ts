@@ -15,8 +15,20 @@ type Frame =
   | { readonly ref?: string; readonly ok: unknown }
   | { readonly ref?: string; readonly error: Refusal };
 
+/** What is used of a WebSocket, so that any library's will do. */
+export interface Socket {
+  readonly readyState: number;
+  onopen: ((event: never) => void) | null;
+  onmessage: ((event: never) => void) | null;
+  onclose: ((event: never) => void) | null;
+  send(frame: string): void;
+  close(): void;
+}
+/** Makes a socket: the `WebSocket` of browsers, of Node since version 22, of Bun, or of the package `ws`. */
+export type SocketClass = new (url: string, protocol: string) => Socket;
+
 export interface WireOptions {
-  readonly socket: WebSocket;
+  readonly socket: Socket;
   opened(): void;
   heard(push: Push): void;
   /** Once, and nothing follows. `1006` when the socket died without saying so. */
@@ -35,6 +47,8 @@ const HANDSHAKE_MS_MAX = 10_000;
 const FRAME_BYTES_MAX = 65_536;
 
 const DIED = 1006;
+/** `readyState` of a socket that can be written to. */
+const OPEN = 1;
 
 /** One socket of the full protocol: it matches answers to what was asked, and notices when the other side is gone. */
 export class Wire {
@@ -49,8 +63,8 @@ export class Wire {
     this.#options = options;
     const { socket } = options;
     socket.onopen = () => options.opened();
-    socket.onmessage = (message) => this.#receive(message.data);
-    socket.onclose = ({ code }) => this.#end(code);
+    socket.onmessage = ({ data }: { readonly data: unknown }) => this.#receive(data);
+    socket.onclose = ({ code }: { readonly code: number }) => this.#end(code);
     this.#await(HANDSHAKE_MS_MAX, () => this.#end(DIED));
   }
 
@@ -59,7 +73,7 @@ export class Wire {
     this.#refs += 1;
     const ref = String(this.#refs);
     const frame = JSON.stringify({ ref, type, ...fields });
-    if (this.#ended || this.#options.socket.readyState !== this.#options.socket.OPEN)
+    if (this.#ended || this.#options.socket.readyState !== OPEN)
       answered({ is: "lost" });
     else if (isTooLong(frame)) answered({ is: "refused", refusal: refusal("too_long") });
     else {
