@@ -5,34 +5,40 @@ import { join } from "node:path";
 import { flatTypes } from "./sdk-types.ts";
 
 const root = join(import.meta.dir, "..");
-const ENTRY = "src/sdk/sdk.ts";
+/** What is imported as "exchat/sdk" and as "exchat/sdk/files", which only the latter needs files for. */
+const SDK = "src/sdk/sdk.ts";
+const FILES = "src/sdk-files/files.ts";
 
-/** The code as one ES module without imports, beside it the declarations of everything that it lets others see. */
-export async function buildSdk(folder: string): Promise<{ readonly types: string }> {
+/** Each as one ES module without imports of ours, beside it the declarations of everything that it lets others see. */
+export async function buildSdk(folder: string): Promise<{ readonly sdk: string; readonly files: string }> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  await Bun.build({
-    entrypoints: [join(root, ENTRY)],
-    outdir: folder,
-    target: "browser",
-    format: "esm",
-    throw: true,
-  });
-  const types = flatTypes(ENTRY);
-  writeFileSync(join(folder, "sdk.d.ts"), types);
-  return { types };
+  const code = { outdir: folder, format: "esm", throw: true } as const;
+  await Bun.build({ ...code, entrypoints: [join(root, SDK)], target: "browser" });
+  await Bun.build({ ...code, entrypoints: [join(root, FILES)], target: "node" });
+  const sdk = flatTypes(SDK);
+  const files = flatTypes(FILES, sdk);
+  writeFileSync(join(folder, "sdk.d.ts"), sdk);
+  writeFileSync(join(folder, "files.d.ts"), files);
+  return { sdk, files };
 }
 
 /** What the package lets others see, for a review to see when it changes. */
-export const apiReport = (types: string): string => `# What \`exchat/sdk\` lets others see
+export const apiReport = ({ sdk, files }: { readonly sdk: string; readonly files: string }): string =>
+  `# What the SDK lets others see
 
 Written by \`bun scripts/build-sdk.ts --report\`.
 
+## exchat/sdk
 \`\`\`ts
-${types}\`\`\`
+${sdk}\`\`\`
+
+## exchat/sdk/files
+\`\`\`ts
+${files}\`\`\`
 `;
 
 if (import.meta.main) {
-  const { types } = await buildSdk(join(root, "dist/sdk"));
+  const types = await buildSdk(join(root, "dist/sdk"));
   if (process.argv.includes("--report")) writeFileSync(join(root, "docs/sdk-api.md"), apiReport(types));
 }

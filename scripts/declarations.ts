@@ -8,7 +8,8 @@ export interface Statement {
   readonly mentions: ReadonlySet<string>;
 }
 
-const COMMENT_OR_STRING = /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`/g;
+const COMMENT_OR_STRING =
+  /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`/g;
 /** These end with their closing brace, everything else with a semicolon. */
 const BLOCK = /^(?:export )?(?:declare )?(?:abstract )?(?:interface|class) /;
 const NAME = /^(?:export )?(?:declare )?(?:abstract )?(?:type|interface|class|function|const) ([\w$]+)/;
@@ -25,9 +26,14 @@ export function statements(file: string): Statement[] {
 /** What a file imports: the name it has there → the module, and the name it has in that. */
 export function importedNames(file: string): Map<string, { readonly from: string; readonly name: string }> {
   const found = new Map<string, { from: string; name: string }>();
-  for (const [, list = "", from = ""] of file.matchAll(/^(?:import|export)\s[^{}"]*\{([^}]*)\}\s*from\s*"([^"]+)"/gm))
+  for (const [, list = "", from = ""] of file.matchAll(
+    /^(?:import|export)\s[^{}"]*\{([^}]*)\}\s*from\s*"([^"]+)"/gm,
+  ))
     for (const item of list.split(",")) {
-      const [name, alias] = item.replace(/\btype\s/, "").trim().split(/\s+as\s+/);
+      const [name, alias] = item
+        .replace(/\btype\s/, "")
+        .trim()
+        .split(/\s+as\s+/);
       if (name) found.set(alias ?? name, { from, name });
     }
   return found;

@@ -19,17 +19,23 @@ const INFERRED: Readonly<Record<string, readonly string[]>> = {
 };
 const inferred = Object.entries(INFERRED).flatMap(([file, names]) => names.map((name) => ({ file, name })));
 
-/** The declarations of all that one gets to from the exports of this module of ours, as one file. */
-export function flatTypes(entry: string): string {
+/**
+ * The declarations of all that one gets to from the exports of this module of ours, as one file. What the declarations
+ * beside it export is imported from there, since two declarations of one class or id would be two.
+ */
+export function flatTypes(entry: string, beside = ""): string {
   const folder = mkdtempSync(join(tmpdir(), "exchat-types-"));
   try {
     writeFileSync(join(folder, "spelled.ts"), spellingProgram());
     compile(folder, entry);
-    return new Flat(join(folder, "out"), folder).from(entry);
+    const given = new Set([...beside.matchAll(EXPORTED)].map(([, name]) => name as string));
+    return new Flat(join(folder, "out"), folder, given).from(entry);
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
+
+const EXPORTED = /^export (?:declare )?(?:type|interface|class|function|const) (\w+)/gm;
 
 /**
  * Constants whose types the compiler has to spell out when it declares them. An interface stands for each type that has a
@@ -54,7 +60,12 @@ function compile(folder: string, entry: string): void {
     extends: join(root, "tsconfig.json"),
     compilerOptions: {
       ...{ noEmit: false, declaration: true, emitDeclarationOnly: true, stripInternal: true },
-      ...{ rootDir: "/", outDir: join(folder, "out"), types: [] },
+      ...{
+        rootDir: "/",
+        outDir: join(folder, "out"),
+        types: ["bun"],
+        typeRoots: [join(root, "node_modules/@types")],
+      },
     },
     include: [],
     files: [join(root, entry), join(folder, "spelled.ts")],
@@ -78,10 +89,13 @@ class Flat {
   /** Where each name was taken from: two of the same name would be one. */
   readonly #taken = new Map<string, string>();
   readonly #parts: string[] = [];
+  readonly #given: ReadonlySet<string>;
+  readonly #imports = new Set<string>();
   #exports: ReadonlySet<string> = new Set();
 
-  constructor(out: string, folder: string) {
+  constructor(out: string, folder: string, given: ReadonlySet<string>) {
     this.#out = out;
+    this.#given = given;
     this.#spellingPath = join(folder, "spelled.ts");
   }
 
@@ -90,7 +104,8 @@ class Flat {
     const { imports, statements: own } = this.#module(path);
     this.#exports = new Set([...imports.keys(), ...own.keys()]);
     for (const name of this.#exports) this.#take(path, name);
-    return `${this.#parts.join("\n")}\nexport {};\n`;
+    const given = [...this.#imports].sort().join(", ");
+    return `${given && `import type { ${given} } from "./sdk.js";\n`}${this.#parts.join("\n")}\nexport {};\n`;
   }
 
   #module(path: string): Module {
@@ -117,12 +132,14 @@ class Flat {
   #add(path: string, statement: Statement | undefined): void {
     if (!statement || this.#taken.get(statement.name) === path) return;
     const { name } = statement;
+    if (this.#given.has(name)) return void this.#imports.add(name);
     if (this.#taken.has(name)) throw new Error(`${path} and ${this.#taken.get(name)} both declare ${name}`);
     this.#taken.set(name, path);
     const isInferred = inferred.some((one) => one.name === name && join(root, one.file) === path);
     const { text, mentions } = isInferred ? this.#spelling(statement) : statement;
     this.#parts.push(indented(this.#exports.has(name) ? text : text.replace(/^export /m, "")));
-    for (const other of mentions) if (other !== name) this.#take(isInferred ? this.#spellingPath : path, other);
+    for (const other of mentions)
+      if (other !== name) this.#take(isInferred ? this.#spellingPath : path, other);
   }
 
   /** Spelled out, under its own comment. */

@@ -15,6 +15,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "doors/http": ["protocol", "chat", "net"],
   "doors/irc": ["protocol", "chat", "net"],
   sdk: ["protocol"],
+  "sdk-files": ["sdk"],
   web: ["protocol", "sdk"],
   "config.ts": ["protocol", "net", "log.ts"],
   "log.ts": ["chat"],
@@ -28,7 +29,10 @@ const MAIN = "main.ts";
 const PACKAGES: readonly [name: RegExp, parts: readonly string[]][] = [
   [/^zod$/, ["protocol"]],
   [/^(?:preact|@preact\/signals)(?:\/|$)/, ["web"]],
-  [/^(?:node:.+|bun|bun:.+)$/, ["store", "net", "files", "cli", "config.ts", "log.ts", "web-build.ts", MAIN]],
+  [
+    /^(?:node:.+|bun|bun:.+)$/,
+    ["store", "net", "files", "sdk-files", "cli", "config.ts", "log.ts", "web-build.ts", MAIN],
+  ],
 ];
 /** They run in browsers, or decide what must not depend on where it runs. */
 const WITHOUT_BUN = ["protocol", "chat", "sdk", "web"];
@@ -36,6 +40,7 @@ const WITHOUT_BUN = ["protocol", "chat", "sdk", "web"];
 const ENTRIES = [
   "src/main.ts",
   "src/sdk/sdk.ts",
+  "src/sdk-files/files.ts",
   "src/sql.d.ts",
   ...["index.html", "main.tsx", "theme.ts", "styles/style.css"].map((name) => `src/web/${name}`),
 ];

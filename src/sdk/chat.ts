@@ -1,49 +1,52 @@
 import type { User } from "../protocol/account.ts";
-import type { Refusal, RefusalCode } from "../protocol/errors.ts";
+import { refusal } from "../protocol/errors.ts";
 import type { Event } from "../protocol/events.ts";
 import type { RoomId } from "../protocol/ids.ts";
-import type { Room } from "../protocol/room.ts";
+import type { ListedRoom, ReadState, Room } from "../protocol/room.ts";
 import type { Signal } from "../protocol/signals.ts";
-import type { Answer, Calls, CallType, Posted, Welcome } from "./calls.ts";
+import { socketUrl } from "./address.ts";
+import { Asking } from "./asking.ts";
+import type { Calls, CallType, Posted, Welcome } from "./calls.ts";
 import { ChatClient, type ClientOptions } from "./client.ts";
 import type { ConnectionState } from "./connection.ts";
 import type { Log } from "./feed.ts";
-import { Follower, Restored } from "./follower.ts";
-import type { PostOptions, Settled } from "./outbox.ts";
-
-/** What the server did not do, and why. */
-export class Refused extends Error {
-  override readonly name = "Refused";
-  readonly code: RefusalCode;
-  readonly refusal: Refusal;
-
-  constructor(refusal: Refusal) {
-    super(refusal.message);
-    this.code = refusal.code;
-    this.refusal = refusal;
-  }
-}
-
-/** The connection broke before the answer came: the command may have been carried out or not. */
-export class Lost extends Error {
-  override readonly name = "Lost";
-}
+import { type Feed, Follower } from "./follower.ts";
+import { Followers } from "./followers.ts";
+import type { Post, PostOptions, Settled } from "./outbox.ts";
+import { type Place, placeAt, readPlace } from "./place.ts";
+import { Reading } from "./reading.ts";
+import { Lost, Refused, Restored } from "./thrown.ts";
 
 export interface ConnectOptions extends Omit<ClientOptions, "on"> {
-  /** Somebody is here, or writes; or one's own account, invitations or reading positions have changed. */
-  signal?(signal: Signal): void;
   /** The connection came, went, or ended for good. */
   state?(state: ConnectionState): void;
+  /** We are in this room, from now on or again, or something about it has changed. */
+  room?(room: Room): void;
+  /** We are not in this room any longer. */
+  left?(room: RoomId): void;
+  /** What is unread in a room is different from before. */
+  unread?(room: RoomId, state: ReadState): void;
+  /** Somebody is here, or writes; or one's own account, invitations or reading positions have changed. */
+  signal?(signal: Signal): void;
+  /** What was written, maybe by an earlier run of this program, is stored or was refused. */
+  settled?(post: Post, outcome: Settled): void;
 }
 
 /** Events that the client itself keeps of each room; whatever else is wanted is read from the log. */
 const KEPT_EVENTS = 100;
+const UNREAD_COUNT_MAX = 100;
+
+/** Questions: they change nothing, so they are asked again when the answer was lost. */
+const questions: ReadonlySet<CallType> = new Set<CallType>([
+  ...(["ping", "user.get", "session.list", "room.get", "room.list", "room.members", "room.bans"] as const),
+  ...(["room.pins", "message.history", "history.read", "thread.read", "thread.list"] as const),
+]);
 
 type Waiter = { readonly resolve: (posted: Posted) => void; readonly reject: (why: Error) => void };
 
 /**
- * Comes in, and stays in: the connection comes back by itself for as long as the server lets us in. Rejects with
- * `Refused` when it does not.
+ * Comes in, and stays in: the connection comes back by itself for as long as the server lets us in. Resolves when it has
+ * let us in for the first time, however long that takes; rejects with `Refused` when it does not.
  */
 export function connect(options: ConnectOptions): Promise<Chat> {
   return new Promise((resolve, reject) => {
@@ -54,40 +57,51 @@ export function connect(options: ConnectOptions): Promise<Chat> {
 /** A person's or a bot's place in the chat. */
 export class Chat implements Disposable {
   readonly #client: ChatClient;
+  readonly #reading: Reading;
   readonly #rooms = new Map<RoomId, Room>();
-  readonly #followers = new Map<RoomId, Set<Follower>>();
+  readonly #followers = new Followers();
+  readonly #asking = new Asking();
   readonly #posts = new Map<string, Waiter[]>();
+  readonly #options: ConnectOptions;
   #welcome: Welcome | undefined;
-  #connected: { readonly go: () => void; readonly fail: (why: Error) => void }[] = [];
 
-  /** `settled` is called once: when the server has let us in, or with why it does not. Use `connect`. */
-  constructor({ signal, state, ...options }: ConnectOptions, settled: (why?: Error) => void) {
+  /**
+   * `settled` is called when the server has let us in, or with why it does not. Use `connect`.
+   * @internal
+   */
+  constructor(options: ConnectOptions, settled: (why?: Error) => void) {
+    this.#options = options;
     this.#client = new ChatClient({
       ...options,
+      url: socketUrl(options.url),
       on: {
         welcome: (welcome) => this.#welcomed(welcome),
-        state: (now) => {
-          this.#became(now, settled);
-          state?.(now);
+        state: (state) => {
+          this.#became(state, settled);
+          options.state?.(state);
         },
-        room: (room) => this.#rooms.set(room.id, room),
+        room: (room) => this.#entered(room),
         left: (room) => this.#left(room),
         log: (room, log, events) => this.#grew(room, log, events),
-        settled: (post, outcome) => this.#settled(post.nonce, outcome),
-        ...(signal && { signal }),
+        settled: (post, outcome) => this.#settled(post, outcome),
+        signal: (signal) => this.#heard(signal),
       },
+    });
+    this.#reading = new Reading({
+      call: (type, fields) => this.#client.call(type, fields),
+      me: () => this.#client.me?.id,
+      countMax: () => this.#welcome?.limits.unreadCountMax ?? UNREAD_COUNT_MAX,
+      changed: (room, state) => options.unread?.(room, state),
     });
     this.#client.connect();
   }
 
   /** Who we are. */
   get me(): User {
-    const { me } = this.#client;
-    if (!me) throw new Lost("the server has not let us in yet");
-    return me;
+    return this.#client.me ?? this.welcome.user;
   }
 
-  /** What the server said when it let us in last: rooms, unread counts, limits, and a new guest's token. */
+  /** What the server said when it let us in last: rooms, invitations, limits, and a new guest's token. */
   get welcome(): Welcome {
     if (!this.#welcome) throw new Lost("the server has not let us in yet");
     return this.#welcome;
@@ -98,23 +112,50 @@ export class Chat implements Disposable {
     return [...this.#rooms.values()];
   }
 
-  /** Any command of the protocol. Rejects with `Refused`, or with `Lost` when the connection breaks. */
+  /** The public rooms and our own, a page at a time as they are asked for. */
+  async *list(): AsyncIterableIterator<ListedRoom> {
+    let after: string | undefined;
+    for (let more = true; more; ) {
+      const page: Calls["room.list"]["ok"] = await this.call(
+        "room.list",
+        after === undefined ? {} : { after },
+      );
+      yield* page.rooms;
+      after = page.rooms.at(-1)?.id;
+      more = page.more && after !== undefined;
+    }
+  }
+
+  /**
+   * Any command of the protocol, as soon as there is a connection. Rejects with `Refused`, or with `Lost` when the
+   * connection breaks before the answer; a question is then asked again by itself.
+   */
   async call<T extends CallType>(type: T, fields: Calls[T]["fields"]): Promise<Calls[T]["ok"]> {
-    return settle(await this.#client.call(type, fields));
+    const ask = () => this.#client.call(type, fields);
+    return await (questions.has(type) ? this.#asking.until(ask) : this.#asking.once(ask));
   }
 
   /** Joins a public room by its name. To be in it already is as good. */
-  async join(name: string): Promise<Room> {
-    return settle(await this.#client.join(name));
+  join(name: string): Promise<Room> {
+    return this.#asking.until(() => this.#client.join(name));
   }
 
-  /** Opens the conversation with one other person. */
-  async openDirect(user: string): Promise<Room> {
-    return settle(await this.#client.openDirect(user));
+  /** Makes a room, and joins it. */
+  async create(
+    name: string,
+    more: { readonly private?: boolean; readonly topic?: string } = {},
+  ): Promise<Room> {
+    const { room } = await this.call("room.create", { name, ...more });
+    return more.private ? room : await this.join(name);
+  }
+
+  /** Opens the conversation with one other person, or with several. */
+  openDirect(...people: string[]): Promise<Room> {
+    return this.#asking.until(() => this.#client.openDirect(...people));
   }
 
   async leave(room: RoomId): Promise<void> {
-    settle(await this.#client.leave(room));
+    await this.#asking.until(() => this.#client.leave(room));
   }
 
   /**
@@ -122,113 +163,123 @@ export class Chat implements Disposable {
    * is on the server's disk; rejects with `Refused` when it never will be.
    */
   post(room: RoomId, body: string, options: PostOptions = {}): Promise<Posted> {
+    if (this.#asking.over) return Promise.reject(this.#asking.over);
     return new Promise((resolve, reject) => {
       const post = this.#client.post(room, body, options);
-      if (post === "full") reject(new Lost("too many messages are waiting to be sent"));
+      if (post === "full")
+        reject(new Refused(refusal("too_many", { message: "too many messages wait to be sent" })));
       else this.#posts.set(post.nonce, [...(this.#posts.get(post.nonce) ?? []), { resolve, reject }]);
     });
   }
 
   /**
-   * The events of one of our rooms, each once, in order, through every loss of the connection; for ever, until the room
-   * is left. They begin after the seq given, or with what comes next. A program that keeps the last seq it has done
-   * with goes on from there when it starts again, and misses nothing. Rejects with `Restored` when the server's log
-   * was put back to an older copy.
+   * The events of one of our rooms, each once, in order, through every loss of the connection, until the room is left or
+   * the client closed. They begin after the place or the seq given, or with what comes next. A program that keeps the
+   * feed's `place` goes on from there when it starts again, and misses nothing. Rejects with `Restored` when the
+   * server's log was put back to an older copy.
    */
-  feed(room: RoomId, { after }: { after?: number } = {}): AsyncIterableIterator<Event> {
+  feed(room: RoomId, { after }: { readonly after?: Place | number | undefined } = {}): Feed {
+    const { epoch } = this.welcome;
     const log = this.#client.log(room);
+    const high = log?.high ?? 0;
+    const from = readPlace(after ?? high);
     const follower = new Follower({
-      room,
-      after: after ?? log?.high ?? 0,
+      ...{ room, epoch, high, after: from.seq },
       call: (type, fields) => this.#client.call(type, fields),
-      connected: () => this.#isConnected(),
-      ended: (one) => this.#followers.get(room)?.delete(one),
+      again: (ms) => this.#asking.again(ms),
+      end: () => placeAt(this.welcome.epoch, this.#client.log(room)?.high ?? high),
+      ended: (one) => this.#followers.remove(room, one),
     });
-    if (!log) {
-      follower.fail(new Lost("feed: we are not in this room"));
-      return follower;
-    }
-    const all = this.#followers.get(room) ?? new Set();
-    this.#followers.set(room, all.add(follower));
-    follower.grew(log, []);
+    if (this.#asking.over) follower.fail(this.#asking.over);
+    else if (!log) follower.fail(new Refused(refusal("not_member", { room })));
+    else if ((from.epoch ?? epoch) !== epoch) follower.fail(new Restored(room, placeAt(epoch, high)));
+    else this.#followers.add(room, follower);
     return follower;
   }
 
-  /** Everything up to here has been read, on all of our devices. */
-  async read(room: RoomId, seq: number): Promise<void> {
-    await this.call("cursor.set", { room, seq });
+  /** What is unread in a room, and how much of it mentions us: what the server counted, and what has come since. */
+  unread(room: RoomId): ReadState | undefined {
+    return this.#reading.of(room);
+  }
+
+  /** Everything up to here has been read. The server, and our other devices, are told within half a second. */
+  read(room: RoomId, seq: number): void {
+    this.#reading.read(room, seq);
   }
 
   /** Goes. What is not sent yet stays in the storage, if there is one. */
   close(): void {
+    this.#reading.send();
+    this.#reading.stop();
     this.#client.close();
-    this.#end(new Lost("the client was closed"), "closed");
+    this.#followers.end();
+    this.#end(new Lost("the client was closed"));
   }
 
   [Symbol.dispose](): void {
     this.close();
   }
 
-  /** Another epoch is another log, whatever its seqs are. */
   #welcomed(welcome: Welcome): void {
-    const restored = this.#welcome !== undefined && this.#welcome.epoch !== welcome.epoch;
+    const isRestored = this.#welcome !== undefined && this.#welcome.epoch !== welcome.epoch;
     this.#welcome = welcome;
-    if (!restored) return;
-    for (const { id, seq } of welcome.rooms)
-      for (const follower of this.#followers.get(id) ?? []) follower.fail(new Restored(id, seq));
+    if (isRestored) this.#followers.restored(welcome);
+    for (const room of welcome.rooms) this.#reading.learn(room.id, room);
+    this.#reading.send();
   }
 
   #became(state: ConnectionState, settled: (why?: Error) => void): void {
     if (state.is === "open") {
+      this.#asking.opened();
       settled();
-      for (const { go } of this.#connected.splice(0)) go();
     } else if (state.is === "ended") {
       const why = new Refused(state.refusal);
       settled(why);
-      this.#end(why, "ended");
-    }
+      this.#followers.end(why);
+      this.#end(why);
+    } else this.#asking.closed();
   }
 
-  #isConnected(): Promise<void> {
-    const { is } = this.#client.state;
-    if (is === "open") return new Promise((go) => setTimeout(go, 100));
-    if (is === "closed" || is === "ended") return Promise.reject(new Lost("the client was closed"));
-    return new Promise((go, fail) => this.#connected.push({ go, fail }));
-  }
-
-  #end(why: Error, how: "closed" | "ended"): void {
-    for (const { fail } of this.#connected.splice(0)) fail(why);
-    for (const all of this.#followers.values())
-      for (const follower of all) how === "closed" ? follower.end() : follower.fail(why);
-    this.#followers.clear();
+  #end(why: Error): void {
+    this.#reading.stop();
+    this.#asking.end(why);
     for (const waiters of this.#posts.values()) for (const { reject } of waiters) reject(why);
     this.#posts.clear();
   }
 
+  #entered(room: Room): void {
+    this.#rooms.set(room.id, room);
+    if (!this.#reading.of(room.id)) void this.#reading.count(room.id);
+    this.#options.room?.(room);
+  }
+
   #left(room: RoomId): void {
     this.#rooms.delete(room);
-    for (const follower of this.#followers.get(room) ?? []) follower.end();
-    this.#followers.delete(room);
+    this.#followers.left(room);
+    this.#reading.forget(room);
+    this.#options.left?.(room);
   }
 
   #grew(room: RoomId, log: Log, events: readonly Event[]): void {
-    for (const follower of this.#followers.get(room) ?? []) follower.grew(log, events);
+    this.#followers.grew(room, log, events);
+    for (const event of events) this.#reading.happened(event);
     // In a turn of its own: whoever trims in the middle of growing would be told twice.
     if (log.events.length > 2 * KEPT_EVENTS) queueMicrotask(() => this.#client.trim(room, KEPT_EVENTS));
   }
 
-  #settled(nonce: string, outcome: Settled): void {
-    const waiters = this.#posts.get(nonce) ?? [];
-    this.#posts.delete(nonce);
+  #heard(signal: Signal): void {
+    if (signal.type === "cursor" && signal.thread === undefined) this.#reading.learn(signal.room, signal);
+    this.#options.signal?.(signal);
+  }
+
+  #settled(post: Post, outcome: Settled): void {
+    const waiters = this.#posts.get(post.nonce) ?? [];
+    this.#posts.delete(post.nonce);
     // Whoever wrote it learns of it here, so it need not be kept for them to decide.
-    if (outcome.is === "refused") this.#client.outbox.discard(nonce);
+    if (outcome.is === "refused") this.#client.outbox.discard(post.nonce);
     for (const { resolve, reject } of waiters)
       if (outcome.is === "stored") resolve(outcome.posted);
       else reject(new Refused(outcome.refusal));
+    this.#options.settled?.(post, outcome);
   }
-}
-
-function settle<T>(answer: Answer<T>): T {
-  if (answer.is === "ok") return answer.ok;
-  throw answer.is === "refused" ? new Refused(answer.refusal) : new Lost("the connection broke");
 }

@@ -40,9 +40,9 @@ export interface ClientOptions {
   /** `ws://` or `wss://`, up to `/chat`. */
   readonly url: string;
   /** Without a token we are a guest, if the server lets guests in. */
-  readonly token?: string;
+  readonly token?: string | undefined;
   /** The name that a guest would like to have. */
-  readonly name?: string;
+  readonly name?: string | undefined;
   readonly on: ClientListener;
   /** Keeps unsent messages when the program ends; without it they live in memory. */
   readonly storage?: OutboxStorage;
@@ -162,9 +162,9 @@ export class ChatClient {
     return answer.is === "ok" ? this.#enter(answer.ok) : answer;
   }
 
-  /** Opens the conversation with one other person. */
-  async openDirect(user: string): Promise<Answer<Room>> {
-    const answer = await this.call("direct.open", { user });
+  /** Opens the conversation with one other person, or with several. */
+  async openDirect(...users: string[]): Promise<Answer<Room>> {
+    const answer = await this.call("direct.open", users.length === 1 ? { user: users[0] } : { users });
     return answer.is === "ok" ? this.#enter(answer.ok) : answer;
   }
 
@@ -205,8 +205,13 @@ export class ChatClient {
 
   #heard(push: Push): void {
     if ("event" in push) this.#happened(push.event);
-    else if ("signal" in push) this.#on.signal?.(push.signal);
+    else if ("signal" in push) this.#signalled(push.signal);
     else if ("reset" in push) this.#reset(push.reset.room);
+  }
+
+  #signalled(signal: Signal): void {
+    if (signal.type === "me") this.#me = signal.user;
+    this.#on.signal?.(signal);
   }
 
   #happened(event: Event): void {

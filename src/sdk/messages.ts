@@ -5,17 +5,20 @@ import type { MessageId } from "../protocol/ids.ts";
 /** The events of one type. */
 export type EventOfType<T extends Event["type"]> = Extract<Event, { readonly type: T }>;
 
-/** A message as it is now, as far as the events tell that were seen of it. */
+/** A message as it is now, as far as the events tell that were folded. */
 export interface MessageState {
   readonly posted: EventOfType<"message.posted">;
   /** The last event that is folded in. */
   readonly seq: number;
   /** The text of now; empty when it is deleted. */
   readonly body: string;
-  readonly editedAt?: string;
   readonly deleted: boolean;
+  /** When it was edited last, and how often it was. */
+  readonly editedAt?: string | undefined;
+  readonly edits: number;
   /** Where it was pinned, if it is. */
   readonly pinned?: number | undefined;
+  /** Of the thread that it begins. */
   readonly replies: number;
   readonly reactions: readonly Reaction[];
 }
@@ -28,9 +31,53 @@ interface Reaction {
 }
 
 /** The messages of a room by their ids. */
-type Messages = ReadonlyMap<MessageId, MessageState>;
+export type Messages = ReadonlyMap<MessageId, MessageState>;
 
-/** A message as an event tells it: as it was posted, or, from a page of history, as it is now. */
+/**
+ * The messages after more events of their room: live ones, or pages of history. What is folded in already changes
+ * nothing. So whoever loads a page while the room goes on folds the page, and then once more what came meanwhile.
+ */
+export function fold(messages: Messages, events: Iterable<Event>): Messages {
+  const folding = new Map(messages);
+  let isChanged = false;
+  for (const event of events) if (take(folding, event)) isChanged = true;
+  return isChanged ? folding : messages;
+}
+
+/** Whether that changed anything. */
+function take(messages: Map<MessageId, MessageState>, event: Event): boolean {
+  if (!("id" in event)) return false;
+  const isChanged = event.type === "message.posted" ? post(messages, event) : amend(messages, event);
+  const { thread } = messages.get(event.id)?.posted ?? {};
+  const replies = event.type === "message.posted" ? 1 : event.type === "message.deleted" ? -1 : 0;
+  if (!thread || replies === 0) return isChanged;
+  const isCounted = change(messages, thread, event.seq, (root) => ({ replies: root.replies + replies }));
+  return isCounted || isChanged;
+}
+
+function post(messages: Map<MessageId, MessageState>, posted: EventOfType<"message.posted">): boolean {
+  const state = stateOf(posted);
+  if ((messages.get(posted.id)?.seq ?? 0) >= state.seq) return false;
+  messages.set(posted.id, state);
+  return true;
+}
+
+const amend = (messages: Map<MessageId, MessageState>, event: Event & { readonly id: MessageId }): boolean =>
+  change(messages, event.id, event.seq, (state) => after(state, event));
+
+function change(
+  messages: Map<MessageId, MessageState>,
+  id: MessageId,
+  seq: number,
+  by: (state: MessageState) => Partial<MessageState>,
+): boolean {
+  const state = messages.get(id);
+  if (!state || state.seq >= seq) return false;
+  messages.set(id, { ...state, ...by(state), seq });
+  return true;
+}
+
+/** As it was posted, or, from a page of history, as it is now. */
 function stateOf(posted: EventOfType<"message.posted">): MessageState {
   const { current } = posted;
   const deleted = posted.deleted === true || current?.deleted === true;
@@ -39,48 +86,18 @@ function stateOf(posted: EventOfType<"message.posted">): MessageState {
     seq: current?.seq ?? posted.seq,
     body: deleted ? "" : (current?.body ?? posted.body),
     deleted,
+    edits: current?.edits ?? 0,
     replies: current?.replies ?? 0,
-    reactions: current?.reactions ?? [],
+    reactions: (current?.reactions ?? []).map(({ emoji, count, by }) => ({ emoji, count, by })),
     ...(current?.editedAt !== undefined && { editedAt: current.editedAt }),
     ...(current?.pinned !== undefined && { pinned: current.pinned }),
   };
 }
 
-/**
- * The messages after one more event of their room. Events may come in any order in which each message comes before what
- * happens to it; what is folded in already changes nothing.
- */
-export function withEvent(messages: Messages, event: Event): Messages {
-  if (event.type === "message.posted") {
-    const known = messages.get(event.id);
-    const added = known ? messages : new Map(messages).set(event.id, stateOf(event));
-    return event.thread
-      ? change(added, event.thread, event.seq, ({ replies }) => ({ replies: replies + 1 }))
-      : added;
-  }
-  const target = "id" in event ? event.id : undefined;
-  if (target === undefined) return messages;
-  const changed = change(messages, target, event.seq, (state) => after(state, event));
-  const thread = event.type === "message.deleted" ? messages.get(target)?.posted.thread : undefined;
-  if (!thread || messages.get(target)?.deleted) return changed;
-  return change(changed, thread, event.seq, ({ replies }) => ({ replies: Math.max(0, replies - 1) }));
-}
-
-function change(
-  messages: Messages,
-  id: MessageId,
-  seq: number,
-  by: (state: MessageState) => Partial<MessageState>,
-): Messages {
-  const state = messages.get(id);
-  if (!state || state.seq >= seq) return messages;
-  return new Map(messages).set(id, { ...state, ...by(state), seq });
-}
-
 function after(state: MessageState, event: Event): Partial<MessageState> {
   switch (event.type) {
     case "message.edited":
-      return event.deleted ? {} : { body: event.body, editedAt: event.at };
+      return { body: state.deleted ? "" : event.body, editedAt: event.at, edits: state.edits + 1 };
     case "message.deleted":
       return { body: "", deleted: true, reactions: [], pinned: undefined };
     case "message.pinned":

@@ -1,16 +1,21 @@
 // What a program gets that imports "exchat/sdk". A package's front door is a list: this is the one file that only
 // passes on what others define.
 
+export type { Person, User } from "../protocol/account.ts";
 export type { Refusal, RefusalCode } from "../protocol/errors.ts";
 export type { Event } from "../protocol/events.ts";
 export type { MessageId, RoomId, UserId } from "../protocol/ids.ts";
 export type { CurrentState } from "../protocol/message.ts";
-export type { Room } from "../protocol/room.ts";
+export type { JoinedRoom, ListedRoom, ReadState, Room } from "../protocol/room.ts";
 export type { Signal } from "../protocol/signals.ts";
 export type { Answer, Calls, CallType, Posted, Welcome } from "./calls.ts";
-export { type Chat, type ConnectOptions, connect, Lost, Refused } from "./chat.ts";
+export { type Chat, type ConnectOptions, connect } from "./chat.ts";
 export { ChatClient, type ClientListener, type ClientOptions } from "./client.ts";
-export { Restored } from "./follower.ts";
-export { type EventOfType, type MessageState, withEvent } from "./messages.ts";
-export type { OutboxStorage, Post, PostOptions } from "./outbox.ts";
-export { type Account, type SignInOptions, signIn, signUp } from "./sign-in.ts";
+export type { ConnectionState } from "./connection.ts";
+export type { Log } from "./feed.ts";
+export type { Feed } from "./follower.ts";
+export { type EventOfType, fold, type MessageState, type Messages } from "./messages.ts";
+export type { OutboxStorage, Post, PostOptions, Settled } from "./outbox.ts";
+export type { Place } from "./place.ts";
+export { type Account, type Credentials, signIn, signUp } from "./sign-in.ts";
+export { Lost, Refused, Restored } from "./thrown.ts";

@@ -1,5 +1,6 @@
-import { refusal } from "../protocol/errors.ts";
-import { Refused } from "./chat.ts";
+import { type RefusalCode, refusal } from "../protocol/errors.ts";
+import { httpUrl } from "./address.ts";
+import { Refused } from "./thrown.ts";
 
 /** An account's name and the token to connect with. */
 export interface Account {
@@ -7,37 +8,51 @@ export interface Account {
   readonly token: string;
 }
 
-export interface SignInOptions {
-  /** `http://` or `https://`, without a path. */
-  readonly server: string;
+export interface Credentials {
   readonly username: string;
   readonly password?: string;
 }
 
 /** Makes an account; without a password its token is the only key. Rejects with `Refused`. */
-export const signUp = (options: SignInOptions): Promise<Account> => ask("users", options);
+export const signUp = (url: string, who: Credentials): Promise<Account> => ask(url, "/users", who);
 
-/** Signs in to an account that has a password. Rejects with `Refused`. */
-export const signIn = (options: SignInOptions): Promise<Account> => ask("sessions", options);
+/** Signs in to an account that has a password; each time is a session of its own. Rejects with `Refused`. */
+export const signIn = (url: string, who: Required<Credentials>): Promise<Account> =>
+  ask(url, "/sessions", who);
 
-async function ask(path: string, { server, username, password }: SignInOptions): Promise<Account> {
-  const response = await fetch(new URL(`/${path}`, server), {
+async function ask(url: string, path: string, who: Credentials): Promise<Account> {
+  const response = await fetch(httpUrl(url, path), {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ username, ...(password !== undefined && { password }) }),
+    body: JSON.stringify(who),
   });
-  const answer = (await response.json()) as { username?: string; access_token?: string; error?: string };
-  if (answer.access_token) return { username: answer.username ?? username, token: answer.access_token };
+  const text = await response.text();
+  const answer = parsed(text);
+  if (answer.access_token) return { username: answer.username ?? who.username, token: answer.access_token };
+  const seconds = Number(response.headers.get("retry-after") ?? Number.NaN);
   const code = codes[response.status] ?? "internal";
-  throw new Refused(refusal(code, answer.error === undefined ? {} : { message: answer.error }));
+  throw new Refused(
+    refusal(code, {
+      ...(answer.error !== undefined && { message: answer.error }),
+      ...(Number.isFinite(seconds) && { retryAfterMs: seconds * 1_000 }),
+    }),
+  );
 }
 
-const codes: Readonly<
-  Record<number, "bad_credentials" | "name_taken" | "bad_name" | "rate_limited" | "registration_closed">
-> = {
+function parsed(text: string): { username?: string; access_token?: string; error?: string } {
+  try {
+    return JSON.parse(text) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+/** What the statuses mean that have one meaning; the sentence says the rest. */
+const codes: Readonly<Record<number, RefusalCode>> = {
   400: "bad_name",
   401: "bad_credentials",
   403: "registration_closed",
   409: "name_taken",
   429: "rate_limited",
+  503: "unavailable",
 };

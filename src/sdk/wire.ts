@@ -73,8 +73,7 @@ export class Wire {
     this.#refs += 1;
     const ref = String(this.#refs);
     const frame = JSON.stringify({ ref, type, ...fields });
-    if (this.#ended || this.#options.socket.readyState !== OPEN)
-      answered({ is: "lost" });
+    if (this.#ended || this.#options.socket.readyState !== OPEN) answered({ is: "lost" });
     else if (isTooLong(frame)) answered({ is: "refused", refusal: refusal("too_long") });
     else {
       this.#asked.set(ref, answered);

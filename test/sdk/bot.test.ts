@@ -1,5 +1,6 @@
 import { expect, setDefaultTimeout, test } from "bun:test";
 import type { Event } from "../../src/protocol/events.ts";
+import type { Room } from "../../src/protocol/room.ts";
 import { type Chat, connect } from "../../src/sdk/chat.ts";
 import { signUp } from "../../src/sdk/sign-in.ts";
 import { Bot, documented } from "../support/documented.ts";
@@ -10,12 +11,12 @@ setDefaultTimeout(90_000);
 const CRASHES = 3;
 const POSTS = 30;
 
-/** ada in the default room, and the account of the bot, which has not come yet. */
-async function begin(server: Server): Promise<{ ada: Chat; room: Awaited<ReturnType<Chat["join"]>> }> {
-  await signUp({ server: server.url, username: "echo", password: "correct horse" });
-  const { token } = await signUp({ server: server.url, username: "ada" });
-  const ada = await connect({ url: server.wsUrl, token });
-  return { ada, room: await ada.join("default") };
+/** ada in the default room, and the token of the bot, which has not come yet. */
+async function begin(server: Server): Promise<{ ada: Chat; room: Room; env: { TOKEN: string } }> {
+  const echo = await signUp(server.url, { username: "echo", password: "correct horse" });
+  const { token } = await signUp(server.url, { username: "ada" });
+  const ada = await connect({ url: server.url, token });
+  return { ada, room: await ada.join("default"), env: { TOKEN: echo.token } };
 }
 
 /** What the room's log says, from its beginning up to where the bot has answered the last of ada's messages. */
@@ -52,9 +53,9 @@ const answers = (written: readonly string[]): string[] => written.map((body) => 
 test("[SDK-1] the bot of the documentation answers every message once, while the server is killed under it", async () => {
   await using server = await startServer({ env: { EXCHAT_RATE_LIMIT: "off" } });
   using folder = new TempFolder();
-  const { ada, room } = await begin(server);
+  const { ada, room, env } = await begin(server);
   using _ = ada;
-  await using __ = new Bot(await documented("bot", server, folder.path), folder.path);
+  await using __ = new Bot(await documented("bot", server, folder.path), folder.path, env);
   await joined(ada, room.id, "echo");
   const written = await writing(ada, room.id, async () => {
     for (let crash = 0; crash < CRASHES; crash += 1) {
@@ -73,9 +74,9 @@ test("[SDK-1] the bot of the documentation answers every message once, while the
 test("[SDK-2] the bot that keeps its place answers every message once, while it and the server are killed", async () => {
   await using server = await startServer({ env: { EXCHAT_RATE_LIMIT: "off" } });
   using folder = new TempFolder();
-  const { ada, room } = await begin(server);
+  const { ada, room, env } = await begin(server);
   using _ = ada;
-  await using bot = new Bot(await documented("place", server, folder.path), folder.path);
+  await using bot = new Bot(await documented("place", server, folder.path), folder.path, env);
   await joined(ada, room.id, "echo");
   const written = await writing(ada, room.id, async () => {
     for (let crash = 0; crash < CRASHES; crash += 1) {

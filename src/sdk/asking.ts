@@ -1,0 +1,74 @@
+import type { Answer } from "./calls.ts";
+import { Lost, Refused } from "./thrown.ts";
+
+/** A connection that breaks is not always known to be broken at once. */
+const AGAIN_MS = 100;
+
+interface Waiter {
+  readonly resolve: () => void;
+  readonly reject: (why: Error) => void;
+}
+
+/** Asks when there is a connection, and so waits for one. */
+export class Asking {
+  readonly #waiting = new Set<Waiter>();
+  #isOpen = false;
+  #over: Error | undefined;
+
+  /** Why nothing will be answered any more. */
+  get over(): Error | undefined {
+    return this.#over;
+  }
+
+  /** Rejects with `Lost` when the connection breaks before the answer. */
+  async once<Ok>(ask: () => Promise<Answer<Ok>>): Promise<Ok> {
+    await this.#opened();
+    const answer = await ask();
+    if (answer.is === "lost") throw this.#over ?? new Lost("the connection broke before the answer came");
+    return settled(answer);
+  }
+
+  /** Asks as often as it takes: for what may be done twice. */
+  async until<Ok>(ask: () => Promise<Answer<Ok>>): Promise<Ok> {
+    for (;;) {
+      await this.#opened();
+      const answer = await ask();
+      if (answer.is !== "lost") return settled(answer);
+      await this.again(AGAIN_MS);
+    }
+  }
+
+  /** Resolves after so long, when there is a connection. */
+  async again(afterMs: number): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, afterMs));
+    await this.#opened();
+  }
+
+  opened(): void {
+    this.#isOpen = true;
+    for (const { resolve } of this.#waiting) resolve();
+    this.#waiting.clear();
+  }
+
+  closed(): void {
+    this.#isOpen = false;
+  }
+
+  end(why: Error): void {
+    this.#over ??= why;
+    this.#isOpen = false;
+    for (const { reject } of this.#waiting) reject(this.#over);
+    this.#waiting.clear();
+  }
+
+  async #opened(): Promise<void> {
+    if (this.#over) throw this.#over;
+    if (this.#isOpen) return;
+    await new Promise<void>((resolve, reject) => this.#waiting.add({ resolve, reject }));
+  }
+}
+
+function settled<Ok>(answer: Exclude<Answer<Ok>, { is: "lost" }>): Ok {
+  if (answer.is === "ok") return answer.ok;
+  throw new Refused(answer.refusal);
+}
