@@ -15,21 +15,26 @@ const INFERRED: Readonly<Record<string, readonly string[]>> = {
   "src/protocol/message.ts": ["CurrentState"],
   "src/protocol/room.ts": ["Room", "ReadState", "JoinedRoom", "ListedRoom", "Invitation"],
   "src/protocol/signals.ts": ["Signal"],
-  "src/sdk/calls.ts": ["Calls", "CallType", "Welcome", "Limits", "Posted", "Entered"],
+  "src/sdk/calls.ts": ["Calls", "Welcome", "Limits", "Posted", "Entered"],
 };
 const inferred = Object.entries(INFERRED).flatMap(([file, names]) => names.map((name) => ({ file, name })));
 
 /**
- * The declarations of all that one gets to from the exports of this module of ours, as one file. What the declarations
- * beside it export is imported from there, since two declarations of one class or id would be two.
+ * The declarations of all that one gets to from the exports of each of these modules of ours, each as one file. What the
+ * first exports the others import from there, since two declarations of one class or id would be two.
  */
-export function flatTypes(entry: string, beside = ""): string {
+export function flatTypes(...entries: readonly string[]): string[] {
   const folder = mkdtempSync(join(tmpdir(), "exchat-types-"));
   try {
     writeFileSync(join(folder, "spelled.ts"), spellingProgram());
-    compile(folder, entry);
-    const given = new Set([...beside.matchAll(EXPORTED)].map(([, name]) => name as string));
-    return new Flat(join(folder, "out"), folder, given).from(entry);
+    compile(folder, entries);
+    const out = join(folder, "out");
+    const given = new Set<string>();
+    return entries.map((entry) => {
+      const types = new Flat(out, folder, new Set(given)).from(entry);
+      for (const [, name = ""] of types.matchAll(EXPORTED)) given.add(name);
+      return types;
+    });
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -55,7 +60,7 @@ declare function spell<T>(): Spelled<T>;
 ${inferred.map(({ name }) => `export const spelled${name} = spell<Their${name}>();`).join("\n")}
 `;
 
-function compile(folder: string, entry: string): void {
+function compile(folder: string, entries: readonly string[]): void {
   const config = {
     extends: join(root, "tsconfig.json"),
     compilerOptions: {
@@ -68,7 +73,7 @@ function compile(folder: string, entry: string): void {
       },
     },
     include: [],
-    files: [join(root, entry), join(folder, "spelled.ts")],
+    files: [...entries.map((entry) => join(root, entry)), join(folder, "spelled.ts")],
   };
   const file = join(folder, "tsconfig.json");
   writeFileSync(file, JSON.stringify(config));

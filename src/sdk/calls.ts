@@ -11,10 +11,11 @@ export type Posted = Answers["message.post"];
 /** What one enters: the room, and the place of the event with which one came in, if one just did. */
 export type Entered = Answers["room.join"];
 
-/** Every command of `exchat.v1` after the greeting. */
-export type CallType = Exclude<RequestType, "hello">;
-/** The fields each takes, and what it brings when it is carried out. */
-export type Calls = { readonly [T in CallType]: { readonly fields: Fields<T>; readonly ok: Answers[T] } };
+/** Every command of `exchat.v1` after the greeting: the fields it takes, and what it brings when it is carried out. */
+export type Calls = {
+  readonly [T in Exclude<RequestType, "hello">]: { readonly fields: Fields<T>; readonly ok: Answers[T] };
+};
+export type CallType = keyof Calls;
 
 /**
  * What became of a command. `lost` means that the connection broke before the answer came: the command may or may not

@@ -1,41 +1,107 @@
-import { expect, setDefaultTimeout, test } from "bun:test";
-import { readFile } from "node:fs/promises";
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { apiReport, buildSdk } from "../../scripts/build-sdk.ts";
+import { programs } from "../support/documented.ts";
+import { startServer } from "../support/server.ts";
 import { TempFolder } from "../support/temp-folder.ts";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(120_000);
 const ROOT = resolve(import.meta.dirname, "../..");
 
-test("[SDK-3] the SDK is one file that needs no other, and what it lets others see is written down", async () => {
-  using folder = new TempFolder();
-  const built = folder.in("sdk");
-  await buildSdk(built);
-  const code = await readFile(join(built, "sdk.js"), "utf8");
-  expect(code.match(/^\s*(?:import|export)\b.*\bfrom\b.*$/gm) ?? []).toEqual([]);
-  expect(code).not.toMatch(/\brequire\(|\bimport\(/);
+/** A folder in which the package is installed, as its own list of files and its `exports` have it. */
+const folder = new TempFolder();
+let report: string;
+
+beforeAll(async () => {
+  report = apiReport(await buildSdk(join(ROOT, "dist/sdk")));
+  run(["npm", "pack", "--ignore-scripts", "--silent", "--pack-destination", folder.path], ROOT);
+  const home = folder.in("node_modules", "exchat");
+  mkdirSync(home, { recursive: true });
+  const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+  run(["tar", "-xzf", folder.in(`exchat-${version}.tgz`), "--strip-components=1"], home);
+  for (const tool of ["ws", "@types", "bun-types", "undici-types"])
+    symlinkSync(join(ROOT, "node_modules", tool), folder.in("node_modules", tool));
+});
+afterAll(() => folder[Symbol.dispose]());
+
+/** What it says, when all goes well. */
+function run(command: string[], cwd = folder.path, env: Readonly<Record<string, string>> = {}): string {
+  const { exitCode, stdout, stderr } = Bun.spawnSync(command, { cwd, env: { ...process.env, ...env } });
+  if (exitCode !== 0) throw new Error(`${command.join(" ")}: ${exitCode}\n${stdout}${stderr}`);
+  return stdout.toString();
+}
+
+test("[SDK-3] the SDK needs no other package, and what it lets others see is written down", () => {
+  for (const name of ["sdk.js", "sdk.d.ts", "files.js", "files.d.ts"]) {
+    const code = readFileSync(folder.in("node_modules", "exchat", "dist", "sdk", name), "utf8");
+    const imported = [...code.matchAll(/\bfrom\s*"([^"]+)"|\b(?:import|require)\("([^"]+)"\)/g)].map(
+      ([, from, called]) => from ?? called,
+    );
+    const allowed = { "sdk.js": [], "sdk.d.ts": [], "files.js": ["node:fs"], "files.d.ts": ["./sdk.js"] }[name];
+    expect({ name, imported }).toEqual({ name, imported: allowed ?? [] });
+  }
   // A change is no mistake: `bun scripts/build-sdk.ts --report` writes it down for the review.
-  expect(apiReport(built)).toBe(await readFile(join(ROOT, "docs/sdk-api.md"), "utf8"));
+  expect(report).toBe(readFileSync(join(ROOT, "docs/sdk-api.md"), "utf8"));
 });
 
-test("[SDK-3] Node without a WebSocket of its own runs the SDK with one that it is given", async () => {
-  using folder = new TempFolder();
-  await buildSdk(folder.in("sdk"));
-  const program = `
-    import { connect, Refused } from ${JSON.stringify(folder.in("sdk", "sdk.js"))};
-    import { WebSocket, WebSocketServer } from ${JSON.stringify(join(ROOT, "node_modules/ws/wrapper.mjs"))};
-    const server = new WebSocketServer({ host: "127.0.0.1", port: 0 });
-    server.on("connection", (socket) => socket.on("message", (text) => {
-      const { ref, type } = JSON.parse(text);
-      socket.send(JSON.stringify({ ref, error: { code: "bad_token", message: type + " by " + socket.protocol } }));
-    }));
-    await new Promise((listening) => server.on("listening", listening));
-    const url = "ws://127.0.0.1:" + server.address().port;
-    const why = await connect({ url, token: "x", WebSocket }).catch((cause) => cause);
-    console.log(why instanceof Refused, why.code, why.message);
-    process.exit();
-  `;
-  const node = Bun.spawnSync(["node", "--input-type=module", "--eval", program], { cwd: folder.path });
-  expect(node.stderr.toString()).toBe("");
-  expect(node.stdout.toString()).toBe("true bad_token hello by exchat.v1\n");
+const PROGRAM = `
+  import { connect, fold, Refused, signUp } from "exchat/sdk";
+  import { fileStorage, keptPlace } from "exchat/sdk/files";
+  const url = process.env.URL;
+  const WebSocket = globalThis.WebSocket ?? (await import("ws")).WebSocket;
+  const username = process.env.NAME;
+  const { token } = await signUp(url, { username });
+  const chat = await connect({ url, token, WebSocket, storage: fileStorage(username + ".unsent") });
+  const room = await chat.create(username);
+  const kept = keptPlace(username + ".place");
+  const feed = chat.feed(room.id, { after: 0 });
+  await chat.post(room.id, "hello");
+  let messages = new Map();
+  for await (const event of feed) {
+    messages = fold(messages, [event]);
+    kept.keep(feed.place);
+    if (event.type === "message.posted") break;
+  }
+  const why = await chat.join("nowhere").catch((cause) => cause);
+  console.log([...messages.values()][0].body, why instanceof Refused, why.code, kept.place.split("@")[0]);
+  process.exit();
+`;
+
+test("[SDK-3] a program that has installed the package runs in Node and in Bun", async () => {
+  await using server = await startServer();
+  writeFileSync(folder.in("program.mjs"), PROGRAM);
+  const env = { URL: server.url };
+  const said = "hello true no_such_room 3\n";
+  expect(run(["node", "program.mjs"], folder.path, { ...env, NAME: "node-20" })).toBe(said);
+  expect(run([process.execPath, "--no-install", "program.mjs"], folder.path, { ...env, NAME: "bun" })).toBe(said);
+});
+
+/** What a part of a program takes for granted when it is shown. */
+const GIVEN = `
+declare const chat: import("exchat/sdk").Chat;
+declare const room: import("exchat/sdk").Room;
+declare const message: import("exchat/sdk").MessageId;
+declare const seq: number;
+`;
+const CONNECTS = 'import { connect } from "exchat/sdk";\n';
+
+test("[SDK-5] every program in the documentation fits the types of the package, which need no other types", async () => {
+  const shown = [...(await programs())];
+  expect(shown.length).toBeGreaterThan(8);
+  for (const [name, code] of shown) writeFileSync(folder.in(`shown-${name}.ts`), `${code}export {};\n`);
+  writeFileSync(folder.in("given.d.ts"), GIVEN);
+  writeFileSync(folder.in("alone.ts"), `${CONNECTS}export const chat = connect({ url: "" });\n`);
+  const ws = `import { WebSocket } from "ws";\n${CONNECTS}export const chat = connect({ url: "", WebSocket });\n`;
+  writeFileSync(folder.in("with-ws.ts"), ws);
+  const strict = { noEmit: true, strict: true, module: "nodenext", target: "es2022", skipLibCheck: false };
+  const check = (files: string[], more: object) => {
+    const config = { compilerOptions: { ...strict, ...more }, files };
+    writeFileSync(folder.in("tsconfig.json"), JSON.stringify(config));
+    run([process.execPath, join(ROOT, "node_modules/typescript/bin/tsc"), "-p", folder.path]);
+  };
+  writeFileSync(folder.in("package.json"), '{ "type": "module" }');
+  check(["alone.ts"], { lib: ["es2022", "esnext.disposable"], types: [] });
+  const shownFiles = shown.map(([name]) => `shown-${name}.ts`);
+  check([...shownFiles, "given.d.ts", "with-ws.ts"], { types: ["node"], skipLibCheck: true });
 });
