@@ -207,6 +207,11 @@ export class Chat implements Disposable {
     this.#reading.read(room, seq);
   }
 
+  /** To be called when the network may have changed or the machine woke up: looks at once whether we are connected. */
+  wake(): void {
+    this.#client.wake();
+  }
+
   /** Goes. What is not sent yet stays in the storage, if there is one. */
   close(): void {
     this.#reading.send();

@@ -50,7 +50,8 @@ class Life {
 
   async goesOn(steps: readonly Step[]): Promise<void> {
     for (const one of steps) {
-      const id = this.#messages[one.which % Math.max(1, this.#messages.length)] ?? messageId(this.#room.id, 1);
+      const id =
+        this.#messages[one.which % Math.max(1, this.#messages.length)] ?? messageId(this.#room.id, 1);
       const who = this.#people[one.who] as User;
       const outcome = await this.#town.store.change(who.id, commandOf(this.#room, one, id));
       for (const event of outcome.refused ? [] : outcome.events) {
@@ -124,7 +125,9 @@ test("[SDK-4] for any log, its events as they came, as they are read later, and 
       // A page, and what came since or was there before; a page in front of what is known, or behind it.
       expect(said(fold(fold(none, early), life.log.slice(later)))).toEqual(now);
       expect(said(fold(fold(none, early), life.log))).toEqual(now);
-      expect(said(fold(fold(none, life.log.slice(later)), [...early, ...life.log.slice(later)]))).toEqual(now);
+      expect(said(fold(fold(none, life.log.slice(later)), [...early, ...life.log.slice(later)]))).toEqual(
+        now,
+      );
       expect(said(fold(fold(none, life.log), await life.page()))).toEqual(now);
     }),
     { numRuns: RUNS },

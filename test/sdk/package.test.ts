@@ -38,7 +38,9 @@ test("[SDK-3] the SDK needs no other package, and what it lets others see is wri
     const imported = [...code.matchAll(/\bfrom\s*"([^"]+)"|\b(?:import|require)\("([^"]+)"\)/g)].map(
       ([, from, called]) => from ?? called,
     );
-    const allowed = { "sdk.js": [], "sdk.d.ts": [], "files.js": ["node:fs"], "files.d.ts": ["./sdk.js"] }[name];
+    const allowed = { "sdk.js": [], "sdk.d.ts": [], "files.js": ["node:fs"], "files.d.ts": ["./sdk.js"] }[
+      name
+    ];
     expect({ name, imported }).toEqual({ name, imported: allowed ?? [] });
   }
   // A change is no mistake: `bun scripts/build-sdk.ts --report` writes it down for the review.
@@ -74,7 +76,9 @@ test("[SDK-3] a program that has installed the package runs in Node and in Bun",
   const env = { URL: server.url };
   const said = "hello true no_such_room 3\n";
   expect(run(["node", "program.mjs"], folder.path, { ...env, NAME: "node-20" })).toBe(said);
-  expect(run([process.execPath, "--no-install", "program.mjs"], folder.path, { ...env, NAME: "bun" })).toBe(said);
+  expect(run([process.execPath, "--no-install", "program.mjs"], folder.path, { ...env, NAME: "bun" })).toBe(
+    said,
+  );
 });
 
 /** What a part of a program takes for granted when it is shown. */
