@@ -9,7 +9,7 @@ import { StoreHome } from "../support/store-home.ts";
 import { Townsfolk } from "../support/townsfolk.ts";
 
 const RUNS = 60;
-const STEPS_MAX = 40;
+const STEPS_MAX = 80;
 const PAGE = 1_000;
 
 /** Somebody does something to one of the messages so far, or writes another one. */
@@ -105,7 +105,7 @@ const said = (messages: Messages) =>
     }));
 
 const none: Messages = new Map();
-const log = fc.array(step, { maxLength: STEPS_MAX });
+const log = fc.array(step, { maxLength: STEPS_MAX, size: "max" });
 
 test("[SDK-4] for any log, its events as they came, as they are read later, and pages of them give the same messages", async () => {
   await using home = await StoreHome.open();
