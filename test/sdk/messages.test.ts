@@ -129,6 +129,7 @@ test("[SDK-4] for any log, its events as they came, as they are read later, and 
         now,
       );
       expect(said(fold(fold(none, life.log), await life.page()))).toEqual(now);
+      expect(said(fold(fold(none, early), await life.page()))).toEqual(now);
     }),
     { numRuns: RUNS },
   );
