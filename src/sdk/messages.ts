@@ -19,14 +19,14 @@ export interface MessageState {
 }
 
 /** One emoji on a message. `by` names the first of them only, when there are very many. */
-interface Reaction {
+export interface Reaction {
   readonly emoji: string;
   readonly count: number;
   readonly by: readonly Person[];
 }
 
 /** The messages of a room by their ids. */
-type Messages = ReadonlyMap<MessageId, MessageState>;
+export type Messages = ReadonlyMap<MessageId, MessageState>;
 
 /** A message as an event tells it: as it was posted, or, from a page of history, as it is now. */
 function stateOf(posted: EventOf<MessagePosted>): MessageState {
@@ -49,30 +49,41 @@ function stateOf(posted: EventOf<MessagePosted>): MessageState {
  * happens to it; what is folded in already changes nothing.
  */
 export function withEvent(messages: Messages, event: Event): Messages {
-  if (event.type === "message.posted") {
-    const known = messages.get(event.id);
-    const added = known ? messages : new Map(messages).set(event.id, stateOf(event));
-    return event.thread
-      ? change(added, event.thread, event.seq, ({ replies }) => ({ replies: replies + 1 }))
-      : added;
-  }
-  const target = "id" in event ? event.id : undefined;
-  if (target === undefined) return messages;
-  const changed = change(messages, target, event.seq, (state) => after(state, event));
-  const thread = event.type === "message.deleted" ? messages.get(target)?.posted.thread : undefined;
-  if (!thread || messages.get(target)?.deleted) return changed;
-  return change(changed, thread, event.seq, ({ replies }) => ({ replies: Math.max(0, replies - 1) }));
+  const changed = new Map(messages);
+  fold(changed, event);
+  return changed;
 }
 
+/** The messages that these events of one room tell of. */
+export function messagesOf(events: readonly Event[]): Messages {
+  const messages = new Map<MessageId, MessageState>();
+  for (const event of events) fold(messages, event);
+  return messages;
+}
+
+function fold(messages: Map<MessageId, MessageState>, event: Event): void {
+  if (event.type === "message.posted") {
+    if (!messages.has(event.id)) messages.set(event.id, stateOf(event));
+    if (event.thread) change(messages, event.thread, event.seq, ({ replies }) => ({ replies: replies + 1 }));
+    return;
+  }
+  const state = "id" in event ? messages.get(event.id) : undefined;
+  if (!state || !("id" in event)) return;
+  const { thread } = state.posted;
+  if (event.type === "message.deleted" && thread && !state.deleted)
+    change(messages, thread, event.seq, ({ replies }) => ({ replies: Math.max(0, replies - 1) }));
+  change(messages, event.id, event.seq, (before) => after(before, event));
+}
+
+/** What is folded in already changes nothing. */
 function change(
-  messages: Messages,
+  messages: Map<MessageId, MessageState>,
   id: MessageId,
   seq: number,
   by: (state: MessageState) => Partial<MessageState>,
-): Messages {
+): void {
   const state = messages.get(id);
-  if (!state || state.seq >= seq) return messages;
-  return new Map(messages).set(id, { ...state, ...by(state), seq });
+  if (state && state.seq < seq) messages.set(id, { ...state, ...by(state), seq });
 }
 
 function after(state: MessageState, event: Event): Partial<MessageState> {
