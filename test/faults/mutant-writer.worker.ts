@@ -1,15 +1,15 @@
 /** The real writing worker with one thing broken in it, which the environment names. */
 import { Database } from "bun:sqlite";
 import { existsSync } from "node:fs";
-import { Rows } from "../../src/store/sqlite/rows.ts";
+import { LogRows } from "../../src/store/sqlite/log-rows.ts";
 import "../../src/store/sqlite/writer.worker.ts";
 
 declare const self: Worker;
 
-type Append = typeof Rows.prototype.append;
+type Append = typeof LogRows.prototype.append;
 
 const real = self.onmessage as (event: MessageEvent<string>) => void;
-const append = Rows.prototype.append;
+const append = LogRows.prototype.append;
 
 const mutants: Readonly<Record<string, () => void>> = {
   /** As if the newest message of each room had never reached the disk. */
@@ -32,7 +32,7 @@ const mutants: Readonly<Record<string, () => void>> = {
 
   /** One place of a log is left out. */
   "gap in the log": () => {
-    Rows.prototype.append = function (room, by, at, fact) {
+    LogRows.prototype.append = function (room, by, at, fact) {
       if (room.head === 40) room.head += 1;
       return append.call(this, room, by, at, fact);
     };
@@ -40,7 +40,7 @@ const mutants: Readonly<Record<string, () => void>> = {
 };
 
 function appends(change: (fact: Parameters<Append>[3]) => object): void {
-  Rows.prototype.append = function (room, by, at, fact) {
+  LogRows.prototype.append = function (room, by, at, fact) {
     return append.call(this, room, by, at, change(fact) as Parameters<Append>[3]);
   };
 }

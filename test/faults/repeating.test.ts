@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import type { Event } from "../../src/protocol/frames.ts";
+import type { Event } from "../../src/protocol/events.ts";
 import { FullClient, type RoomOfMine } from "../support/full-client.ts";
 import { signUp } from "../support/people.ts";
 import { encodeFrame } from "../support/raw-frame.ts";

@@ -1,6 +1,6 @@
 import { expect } from "bun:test";
 import fc, { type AsyncCommand } from "fast-check";
-import type { Event } from "../../src/protocol/frames.ts";
+import type { Event } from "../../src/protocol/events.ts";
 import { type Asked, asked, ROOMS, ruleOf, rules, USERS } from "./commands.ts";
 import { Model, type Told } from "./model.ts";
 import { RealChat, type RealRun } from "./real.ts";

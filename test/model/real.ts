@@ -3,8 +3,10 @@ import { Chat } from "../../src/chat/chat.ts";
 import type { Outcome, Store } from "../../src/chat/ports.ts";
 import { clock } from "../../src/net/clock.ts";
 import type { User } from "../../src/protocol/account.ts";
-import type { Command, Event } from "../../src/protocol/frames.ts";
+import type { Event } from "../../src/protocol/events.ts";
+import type { Command } from "../../src/protocol/frames.ts";
 import type { RoomId } from "../../src/protocol/ids.ts";
+import { openSecrets } from "../../src/secrets/secrets.ts";
 import { openAudience, Reader, turns } from "../support/hub-world.ts";
 import { StoreHome } from "../support/store-home.ts";
 import { Townsfolk } from "../support/townsfolk.ts";
@@ -67,7 +69,18 @@ export class RealChat implements AsyncDisposable {
 
   #opened(): Chat {
     const log = { error: (what: string, cause: unknown) => this.log.push(`${what}: ${cause}`) };
-    return new Chat({ store: this.store, bus: localBus(), clock, log, rateLimit: false, defaultRoom: "" });
+    return new Chat({
+      store: this.store,
+      bus: localBus(),
+      clock,
+      log,
+      secrets: openSecrets(),
+      rateLimit: false,
+      defaultRoom: "",
+      guests: true,
+      registration: "open",
+      passwordMin: 8,
+    });
   }
 }
 
@@ -111,7 +124,7 @@ export class RealRun implements Names {
           if ("refused" in entered) throw new Error(entered.refused.message);
           return entered;
         },
-        leave: (client) => chat.leave(client, who),
+        leave: (client) => chat.leave(client),
       },
       who.id,
       this.#audience,

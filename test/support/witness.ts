@@ -1,4 +1,4 @@
-import type { Event } from "../../src/protocol/frames.ts";
+import type { Event } from "../../src/protocol/events.ts";
 import { inTime } from "./deadline.ts";
 import { FullClient, type Hello, type RoomOfMine } from "./full-client.ts";
 import { brief, type History, logged, type Moment, type Place } from "./history.ts";
