@@ -1,10 +1,9 @@
 import { describe, expect, test } from "bun:test";
-import { localBus } from "../../src/bus/local.ts";
-import { Chat } from "../../src/chat/chat.ts";
+import type { Chat } from "../../src/chat/chat.ts";
 import type { Clock } from "../../src/chat/ports.ts";
 import type { NewSession, User } from "../../src/protocol/account.ts";
 import { limits } from "../../src/protocol/limits.ts";
-import { openSecrets } from "../../src/secrets/secrets.ts";
+import { chatOver } from "../support/chat.ts";
 import { Faults, faultyStore } from "../support/faulty-store.ts";
 import { type Entrance, openAudience, Reader, turns } from "../support/hub-world.ts";
 import { StoreHome } from "../support/store-home.ts";
@@ -99,17 +98,12 @@ class ChatWorld implements AsyncDisposable {
   }
 
   #open(): Chat {
-    return new Chat({
+    return chatOver({
       store: faultyStore(this.#home.store, this.faults),
-      bus: localBus(),
       clock: this.clock,
       log: { error: (what, cause) => this.log.push(`${what}: ${cause}`) },
       rateLimit: true,
       defaultRoom: "default",
-      guests: true,
-      registration: "open",
-      passwordMin: 8,
-      secrets: openSecrets(),
     });
   }
 }

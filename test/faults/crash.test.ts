@@ -1,7 +1,7 @@
 import { expect, setDefaultTimeout, test } from "bun:test";
 import { KillTrial } from "../support/kill-trial.ts";
 
-/** `bun test/faults/prove-kill.ts --rounds 50` is the long form of this. */
+/** `bin/prove --only kill` is the long form of this. */
 const ROUNDS = 4;
 setDefaultTimeout(60_000);
 

@@ -1,12 +1,10 @@
-import { localBus } from "../../src/bus/local.ts";
-import { Chat } from "../../src/chat/chat.ts";
+import type { Chat } from "../../src/chat/chat.ts";
 import type { Outcome, Store } from "../../src/chat/ports.ts";
-import { clock } from "../../src/net/clock.ts";
 import type { User } from "../../src/protocol/account.ts";
 import type { Event } from "../../src/protocol/events.ts";
 import type { Command } from "../../src/protocol/frames.ts";
 import type { RoomId } from "../../src/protocol/ids.ts";
-import { openSecrets } from "../../src/secrets/secrets.ts";
+import { chatOver } from "../support/chat.ts";
 import { openAudience, Reader, turns } from "../support/hub-world.ts";
 import { StoreHome } from "../support/store-home.ts";
 import { Townsfolk } from "../support/townsfolk.ts";
@@ -69,18 +67,7 @@ export class RealChat implements AsyncDisposable {
 
   #opened(): Chat {
     const log = { error: (what: string, cause: unknown) => this.log.push(`${what}: ${cause}`) };
-    return new Chat({
-      store: this.store,
-      bus: localBus(),
-      clock,
-      log,
-      secrets: openSecrets(),
-      rateLimit: false,
-      defaultRoom: "",
-      guests: true,
-      registration: "open",
-      passwordMin: 8,
-    });
+    return chatOver({ store: this.store, log });
   }
 }
 

@@ -25,6 +25,8 @@ export interface Hello {
   readonly rooms: readonly RoomOfMine[];
   readonly limits: Readonly<Record<string, number>>;
   readonly epoch: string;
+  /** A guest's, to come back with. */
+  readonly token?: string;
 }
 interface Frame {
   readonly ref?: string;

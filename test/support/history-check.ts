@@ -45,6 +45,17 @@ export function anomalies({ sent, logs, received }: History): string[] {
   return found;
 }
 
+/** The posts that were acknowledged and are not where, what and whose they were said to be. */
+export function lost({ sent, logs }: Pick<History, "sent" | "logs">): Sent[] {
+  return sent.filter((post) => {
+    const entry = post.acknowledged === undefined ? undefined : logs.get(post.room)?.[post.acknowledged - 1];
+    return post.acknowledged !== undefined && !isWhatWasSent(post, entry);
+  });
+}
+
+const isWhatWasSent = ({ body, author }: Sent, entry: Logged | undefined): boolean =>
+  entry?.body === body && entry.author === author;
+
 function inLog(room: string, log: readonly Logged[]): string[] {
   const found = log.flatMap(({ seq }, i) =>
     seq === i + 1 ? [] : [`${room}: place ${i + 1} of the log has seq ${seq}`],
@@ -59,10 +70,8 @@ function inLog(room: string, log: readonly Logged[]): string[] {
   return found;
 }
 
-function ofPost(
-  { room, body, author, after, acknowledged, refused }: Sent,
-  log: readonly Logged[],
-): string[] {
+function ofPost(post: Sent, log: readonly Logged[]): string[] {
+  const { room, body, after, acknowledged, refused } = post;
   if (acknowledged === undefined) {
     const there = log.find((entry) => entry.body === body);
     if (there && refused) return [`${room}: "${body}" was refused and is there as ${there.seq}`];
@@ -71,7 +80,7 @@ function ofPost(
     return [];
   }
   const entry = log[acknowledged - 1];
-  if (entry?.body !== body || entry.author !== author)
+  if (!isWhatWasSent(post, entry))
     return [
       `${room}: "${body}" was acknowledged as ${acknowledged}, where there is "${entry?.body}" by ${entry?.author}`,
     ];

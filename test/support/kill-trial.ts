@@ -1,6 +1,6 @@
 import { Chatter, readLog } from "./chatter.ts";
-import { anomalies } from "./history-check.ts";
-import { type Server, startServer } from "./server.ts";
+import { anomalies, lost } from "./history-check.ts";
+import { type Server, type ServerOptions, startServer } from "./server.ts";
 
 const NAMES = ["ada", "bob", "cem", "dan"];
 const ROOMS = ["kitchen", "garden"];
@@ -13,6 +13,8 @@ export interface Tally {
   /** Those among them that had been stored all the same. */
   readonly stored: number;
   readonly logged: number;
+  /** Posts among the acknowledged that are not what and where they were said to be. */
+  readonly lost: number;
   readonly anomalies: readonly string[];
 }
 
@@ -28,11 +30,15 @@ export class KillTrial implements AsyncDisposable {
     this.#chatters = chatters;
   }
 
-  static async begin(): Promise<KillTrial> {
-    const server = await startServer({ env: { EXCHAT_RATE_LIMIT: "off" } });
+  static async begin({ env, ...options }: ServerOptions = {}): Promise<KillTrial> {
+    const server = await startServer({ ...options, env: { EXCHAT_RATE_LIMIT: "off", ...env } });
     const acknowledged = new Map<string, number>();
     const chatters = NAMES.map((name) => Chatter.arrive(server, name, ROOMS, acknowledged));
     return new KillTrial(server, await Promise.all(chatters));
+  }
+
+  get roomNames(): readonly string[] {
+    return ROOMS;
   }
 
   get chatters(): readonly Chatter[] {
@@ -75,15 +81,16 @@ export class KillTrial implements AsyncDisposable {
       for (const [room, log] of logs) await chatter.hasRead(room, log.length);
     const sent = this.#chatters.flatMap((chatter) => chatter.sent());
     const received = this.#chatters.flatMap((chatter) => chatter.received());
-    const lost = sent.filter((post) => post.acknowledged === undefined && !post.refused);
+    const unknown = sent.filter((post) => post.acknowledged === undefined && !post.refused);
     return {
       acknowledged: this.#acknowledgements(),
       unanswered: this.#unanswered,
       stored: this.#stored,
       logged: [...logs.values()].reduce((sum, log) => sum + log.length, 0),
+      lost: lost({ sent, logs }).length,
       anomalies: [
         ...anomalies({ sent, logs, received }),
-        ...lost.map(({ body }) => `"${body}" has no answer although it was sent again`),
+        ...unknown.map(({ body }) => `"${body}" has no answer although it was sent again`),
       ],
     };
   }

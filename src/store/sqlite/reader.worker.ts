@@ -26,7 +26,8 @@ function answer(id: number, name: ReadName, args: readonly unknown[]): void {
     const read = where?.[name as keyof typeof where] as unknown as (...args: readonly unknown[]) => unknown;
     reply({ read: id, answer: read.apply(where, args as unknown[]) ?? null });
   } catch (cause) {
-    reply({ read: id, failed: String(cause) });
+    const { code = "", message } = cause as { code?: string; message: string };
+    reply({ read: id, failed: `${code}: ${message}` });
   }
 }
 
