@@ -210,6 +210,7 @@ export class Hub {
     const session = this.#sessions.of(user.id);
     if (!session) return;
     session.user = user;
+    for (const feed of session.feeds) feed.room = withName(feed.room, user);
     announce(session);
     this.#tell(user.id, { type: "me", user });
   }
@@ -278,6 +279,12 @@ export class Hub {
   #dropIfEmpty(feed: Feed): void {
     if (feed.empty && this.#feeds.get(feed.room.id) === feed) this.#feeds.delete(feed.room.id);
   }
+}
+
+/** Conversations are called by their people. */
+function withName(room: Room, { id, name }: User): Room {
+  if (!room.people?.some((person) => person.id === id && person.name !== name)) return room;
+  return { ...room, people: room.people.map((person) => (person.id === id ? { id, name } : person)) };
 }
 
 /** One's own room that was joined after one's rooms were looked up: nothing in it is unread. */

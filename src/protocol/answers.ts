@@ -79,7 +79,7 @@ export const answers = {
     more: z.boolean(),
   }),
   "room.role": change,
-  "room.pins": z.object({ messages: z.array(posted).readonly() }),
+  "room.pins": z.object({ messages: z.array(posted).readonly(), more: z.boolean() }),
   "direct.open": entered,
   "message.post": place.extend({ id: messageIdField, at }),
   "message.edit": change,
@@ -87,8 +87,10 @@ export const answers = {
   "message.pin": change,
   "message.unpin": change,
   "message.history": z.object({
-    /** The first is what was posted, the last is the text of now. */
+    /** The first of all is what was posted, the last is the text of now. */
     texts: z.array(z.object({ seq, at, body: z.string() })).readonly(),
+    /** Whether there are older ones. */
+    more: z.boolean(),
   }),
   "reaction.add": change,
   "reaction.remove": change,

@@ -58,14 +58,20 @@ export const historyRead = z
   });
 /** One page of what was said in a thread. Without a direction, the newest. */
 export const threadRead = z.object({ type: z.literal("thread.read"), room, thread: message, ...page });
-/** The texts that a message has had, oldest first. */
-export const messageHistory = z.object({ type: z.literal("message.history"), room, id: message });
-/** The pinned messages of a room, newest first. */
-export const roomPins = z.object({ type: z.literal("room.pins"), room });
+/** The texts that a message has had, oldest first: all, or the last ones before a `seq`. */
+export const messageHistory = z.object({
+  type: z.literal("message.history"),
+  room,
+  id: message,
+  before: seq.optional(),
+});
+/** The pinned messages of a room, those pinned last first; `before`, of those pinned before this `seq`. */
+export const roomPins = z.object({ type: z.literal("room.pins"), room, before: seq.optional() });
 
 export type HistoryRead = Readonly<z.infer<typeof historyRead>>;
 export type ThreadRead = Readonly<z.infer<typeof threadRead>>;
 export type MessageHistory = Readonly<z.infer<typeof messageHistory>>;
+export type RoomPins = Readonly<z.infer<typeof roomPins>>;
 
 /** Move one's reading position. It moves forward only, unless `back` says that this is meant. */
 export const cursorSet = z.object({
@@ -94,7 +100,8 @@ export const currentState = z.object({
   /** How many texts it has had before. */
   edits: z.number().int().optional(),
   deleted: z.literal(true).optional(),
-  pinned: z.literal(true).optional(),
+  /** Where it was pinned. */
+  pinned: seq.optional(),
   /** Of the thread it begins: how many replies, and where the last one stands. */
   replies: z.number().int().optional(),
   lastReply: seq.optional(),

@@ -75,6 +75,8 @@ export const roomRoleField = roomRole;
 
 /** Where one's reading of a room, or of a thread, stands. */
 export const readState = z.object({
+  /** The end of the room's log when it was counted. */
+  seq: z.number().int(),
   /** Everything up to here has been read. */
   read: z.number().int(),
   /** Messages of others after that, threads aside, up to `limits.unreadCountMax`. */
@@ -86,8 +88,6 @@ export type ReadState = Readonly<z.infer<typeof readState>>;
 
 /** One of one's own rooms. */
 export const joinedRoom = roomShape.extend({
-  /** The end of its log. */
-  seq: z.number().int(),
   role: roomRole,
   ...readState.shape,
 });

@@ -8,6 +8,8 @@ const presence = z.object({
   type: z.literal("presence"),
   room,
   by: userIdField,
+  /** Their name, which changes when a guest makes an account of themselves. */
+  from: z.string(),
   state: presenceField,
   status: z.string().optional(),
 });

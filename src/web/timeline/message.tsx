@@ -1,5 +1,5 @@
 import { me } from "../state/chat.ts";
-import { mentionsName } from "../state/unread.ts";
+import { mentionsMe } from "../state/unread.ts";
 import { words } from "../words.ts";
 import { Bubble } from "./bubble.tsx";
 import type { Posted } from "./rows.ts";
@@ -14,7 +14,7 @@ interface MessageProps {
 /** A stored message. */
 export function Message({ event, leads, rowKey }: MessageProps) {
   const date = new Date(event.at);
-  const forMe = me.value !== undefined && event.by !== me.value.id && mentionsName(event, me.value.name);
+  const forMe = mentionsMe(event, me.value);
   return (
     <Bubble
       author={{ id: event.by, name: event.from }}
