@@ -3,7 +3,7 @@ import { type Refusal, refusal } from "../protocol/errors.ts";
 import type { Command } from "../protocol/frames.ts";
 import { type RoomId, type UserId, userId } from "../protocol/ids.ts";
 import { limits } from "../protocol/limits.ts";
-import type { Invitation, Room } from "../protocol/room.ts";
+import type { Room } from "../protocol/room.ts";
 import { Credentials } from "./credentials.ts";
 import { Guests } from "./guests.ts";
 import { type Entered, Hub, type Resume } from "./hub.ts";
@@ -106,13 +106,8 @@ export class Chat {
     this.#guests.gone(guest.id, true);
   }
 
-  /** A client of this user comes in, once what it waits for besides is there. */
-  async enter(
-    client: Client,
-    user: User,
-    since: Resume = new Map(),
-    besides?: Promise<unknown>,
-  ): Promise<Answer<Entered>> {
+  /** A client of this user comes in. */
+  async enter(client: Client, user: User, since: Resume = new Map()): Promise<Answer<Entered>> {
     if (this.#hub.clientsOf(user.id) >= limits.clientsPerUserMax)
       return {
         refused: refusal("too_busy", {
@@ -121,7 +116,7 @@ export class Chat {
       };
     this.#guests.here(user);
     try {
-      return await this.#hub.enter(client, user, since, besides);
+      return await this.#hub.enter(client, user, since);
     } catch (cause) {
       // Nobody came in, so nobody will leave.
       if (user.kind === "guest" && this.#hub.clientsOf(user.id) === 0) this.#guests.gone(user.id, true);
@@ -138,10 +133,6 @@ export class Chat {
   /** Somebody who is here, as they are now. */
   userOf(user: UserId): User | undefined {
     return this.#hub.userOf(user);
-  }
-
-  invitations(user: UserId): Promise<readonly Invitation[]> {
-    return this.#world.store.invitationsOf(user);
   }
 
   /** Whoever shows this token. That it was used is written down now and then. */

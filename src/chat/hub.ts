@@ -1,7 +1,7 @@
 import type { PresenceState, User } from "../protocol/account.ts";
 import type { Event } from "../protocol/events.ts";
 import type { RoomId, UserId } from "../protocol/ids.ts";
-import type { JoinedRoom, Room } from "../protocol/room.ts";
+import type { Invitation, JoinedRoom, Room } from "../protocol/room.ts";
 import { isRoomChange, roomAfter } from "../protocol/room-changes.ts";
 import type { Signal } from "../protocol/signals.ts";
 import { Feed, type FeedWorld } from "./feed.ts";
@@ -15,6 +15,7 @@ export type Resume = ReadonlyMap<RoomId, number>;
 /** What a client is told when it comes in; `missed` starts once that has been said. */
 export interface Entered {
   readonly rooms: readonly JoinedRoom[];
+  readonly invitations: readonly Invitation[];
   /** Rooms that cannot be resumed as asked, and why. */
   readonly resets: ReadonlyMap<RoomId, string>;
   /** Sends what was missed, then lets live events follow. */
@@ -106,16 +107,16 @@ export class Hub {
 
   /**
    * The client is its user's from now on. Rooms without a seq to resume after are followed from where they are. What is
-   * said in them reaches the client from the moment that this resolves, so whatever else its greeting waits for is
-   * waited for here.
+   * said in them reaches the client from the moment that this resolves, so its greeting must wait for nothing else.
    */
-  async enter(client: Client, user: User, since: Resume, besides?: Promise<unknown>): Promise<Entered> {
+  async enter(client: Client, user: User, since: Resume): Promise<Entered> {
     const session = this.#sessions.add(client, user);
     this.#entering.add(client);
-    const looking = Promise.all([this.#sessions.roomsOf(session), besides]);
-    const [known] = await looking.finally(() => this.#entering.delete(client));
+    const looking = this.#sessions.placesOf(session);
+    const { rooms: known, invitations } = await looking.finally(() => this.#entering.delete(client));
     // Whoever hung up in the meantime is not let in any more.
-    if (!session.clients.includes(client)) return { rooms: [], resets: new Map(), follow: () => {} };
+    if (!session.clients.includes(client))
+      return { rooms: [], invitations, resets: new Map(), follow: () => {} };
     const places = new Map(known.map((room) => [room.id, room]));
     const behind: [Feed, number][] = [];
     const resets = new Map<RoomId, string>();
@@ -134,7 +135,7 @@ export class Hub {
       }
       return joined;
     });
-    return { rooms, resets, follow: () => void this.#follow(client, behind) };
+    return { rooms, invitations, resets, follow: () => void this.#follow(client, behind) };
   }
 
   /** Returns the user whose last client here that was. */

@@ -146,6 +146,11 @@ export type Page = {
   readonly more: boolean;
   readonly moreAfter?: boolean;
 };
+/** Where somebody is, and where they may come in. */
+export type Places = {
+  readonly rooms: readonly JoinedRoom[];
+  readonly invitations: readonly Invitation[];
+};
 /** Some of a list, and whether there is more of it. */
 export type Part<T> = { readonly some: readonly T[]; readonly more: boolean };
 /** Which events of a room. */
@@ -186,7 +191,7 @@ export interface Store {
   joinedRoom(user: UserId, room: RoomId): Promise<JoinedRoom | undefined>;
   /** What somebody is to a room, if there is such a room. */
   standing(user: UserId, room: RoomId): Promise<{ readonly room?: Room; readonly membership: Membership }>;
-  invitationsOf(user: UserId): Promise<readonly Invitation[]>;
+  placesOf(user: UserId): Promise<Places>;
   listRooms(user: UserId, after: string, limit: number): Promise<readonly ListedRoom[]>;
   publicRoom(name: string): Promise<Room | undefined>;
   membersOf(room: RoomId, after: string, limit: number): Promise<readonly RoomMember[]>;
