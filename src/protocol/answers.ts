@@ -9,17 +9,25 @@ import * as room from "./room.ts";
 const nothing = z.object({});
 /** Where something stands in a room's log, or will for ever have stood. */
 const place = z.object({ room: roomIdField, seq });
-/** As `place`; without a `seq` when everything was so already. */
-const change = z.object({ room: roomIdField, seq: seq.optional() });
-/** The room that one enters, and the place of the event with which one came in, if one just did. */
-const entered = z.object({ room: room.roomShape, seq: seq.optional() });
+const change = z.object({
+  room: roomIdField,
+  seq: seq
+    .optional()
+    .describe("Where the change stands in the room's log; none when everything was so already."),
+});
+const entered = z.object({
+  room: room.roomShape,
+  seq: seq.optional().describe("Of the last event that this caused, if any."),
+});
 const event = z.union(Object.values(events));
 const eventPage = z.object({
   events: z.array(event).readonly(),
-  /** Whether there is more in the direction that was asked for; `around`, whether there is more before. */
-  more: z.boolean(),
-  /** Only for `around`: whether there is more after. */
-  moreAfter: z.boolean().optional(),
+  more: z
+    .boolean()
+    .describe(
+      "Whether there is more in the direction that was asked for; `around`: whether there is more before.",
+    ),
+  moreAfter: z.boolean().optional().describe("Only for `around`: whether there is more after."),
 });
 const posted = events["message.posted"];
 const listedMember = account.listedUser.extend({ roomRole: room.roomRoleField });
@@ -28,8 +36,7 @@ const listedMember = account.listedUser.extend({ roomRole: room.roomRoleField })
 export const answers = {
   hello: z.object({
     user: account.userShape,
-    /** The session one is signed in by; a guest without a token has none. */
-    session: account.sessionShape.shape.id.optional(),
+    session: account.sessionShape.shape.id.optional().describe("The session one is signed in by."),
     rooms: z.array(room.joinedRoom).readonly(),
     invitations: z.array(room.invitation).readonly(),
     limits: z.object(
@@ -38,12 +45,16 @@ export const answers = {
         z.ZodNumber
       >,
     ),
-    /** Changes when the server's log was restored from an older copy: everything is then to be loaded anew. */
-    epoch: z.string(),
-    /** `PROTOCOL_VERSION` of the server. */
-    version: z.number().int(),
-    /** Only for a new guest: whoever shows it comes back as the same guest. */
-    token: z.string().optional(),
+    epoch: z
+      .string()
+      .describe(
+        "Changes when the server was restored from an older copy: everything is then to be loaded anew.",
+      ),
+    version: z.number().int().describe("The protocol's version that the server speaks."),
+    token: z
+      .string()
+      .optional()
+      .describe("Only for a new guest: whoever shows it comes back as the same guest."),
   }),
   ping: nothing,
   "user.get": z.object({ user: account.listedUser }),
@@ -87,15 +98,16 @@ export const answers = {
   "message.pin": change,
   "message.unpin": change,
   "message.history": z.object({
-    /** The first is what was posted, the last is the text of now. */
-    texts: z.array(z.object({ seq, at, body: z.string() })).readonly(),
+    texts: z
+      .array(z.object({ seq, at, body: z.string() }))
+      .readonly()
+      .describe("The first is what was posted, the last is the text of now."),
   }),
   "reaction.add": change,
   "reaction.remove": change,
   "history.read": eventPage,
   "thread.read": z.object({
-    /** The message that begins the thread. */
-    root: posted,
+    root: posted.describe("The message that begins the thread."),
     events: z.array(posted).readonly(),
     more: z.boolean(),
     ...room.readState.shape,
