@@ -37,6 +37,7 @@ const ENTRIES = [
   "src/main.ts",
   "src/sdk/client.ts",
   "src/sql.d.ts",
+  "scripts/docs.ts",
   ...["index.html", "main.tsx", "theme.ts", "styles/style.css"].map((name) => `src/web/${name}`),
 ];
 /** Served as they are. */

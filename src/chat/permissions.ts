@@ -22,7 +22,7 @@ export interface Standing {
   readonly otherRole?: UserRole;
 }
 
-/** Refuses whoever may not; `demands` says in a few words what it takes. */
+/** Refuses whoever may not; `demands` says in a few words what it takes, where that has to be said. */
 type Rule = ((standing: Standing) => Refusal | undefined) & {
   readonly demands: string;
   readonly code: RefusalCode;
@@ -59,7 +59,7 @@ const signedIn = rule("whoever has said hello", "not_signed_in", ({ role }) =>
   role === undefined ? refusal("not_signed_in") : undefined,
 );
 
-const visible = rule("of a room that one can see", "no_such_room", (standing) =>
+const visible = rule("", "no_such_room", (standing) =>
   hidden(standing) ? refusal("no_such_room") : undefined,
 );
 

@@ -1,27 +1,27 @@
 import { z } from "zod";
 import * as account from "./account.ts";
-import { events } from "./events.ts";
+import { eventShape, events } from "./events.ts";
 import { at, message as messageIdField, room as roomIdField, seq, userIdField } from "./fields.ts";
 import type { RequestType } from "./frames.ts";
 import { limits } from "./limits.ts";
 import * as room from "./room.ts";
 
-const nothing = z.object({});
-/** Where something stands in a room's log, or will for ever have stood. */
+const nothing = z.object({}).describe("It is done, and there is nothing to say about it.");
 const place = z.object({ room: roomIdField, seq });
-const change = z.object({
-  room: roomIdField,
-  seq: seq
-    .optional()
-    .describe("Where the change stands in the room's log; none when everything was so already."),
-});
-const entered = z.object({
-  room: room.roomShape,
-  seq: seq.optional().describe("Of the last event that this caused, if any."),
-});
-const event = z.union(Object.values(events));
+const change = z
+  .object({
+    room: roomIdField,
+    seq: seq.optional().describe("Where it stands in the room's log; none when everything was so already."),
+  })
+  .describe("The room is as it was asked for.");
+const entered = z
+  .object({
+    room: room.roomShape,
+    seq: seq.optional().describe("Of the last event that this caused, if any."),
+  })
+  .describe("A room that one comes into, or may come into now.");
 const eventPage = z.object({
-  events: z.array(event).readonly(),
+  events: z.array(eventShape).readonly(),
   more: z
     .boolean()
     .describe(
@@ -39,12 +39,14 @@ export const answers = {
     session: account.sessionShape.shape.id.optional().describe("The session one is signed in by."),
     rooms: z.array(room.joinedRoom).readonly(),
     invitations: z.array(room.invitation).readonly(),
-    limits: z.object(
-      Object.fromEntries(Object.keys(limits).map((name) => [name, z.number()])) as Record<
-        keyof typeof limits,
-        z.ZodNumber
-      >,
-    ),
+    limits: z
+      .object(
+        Object.fromEntries(Object.keys(limits).map((name) => [name, z.number()])) as Record<
+          keyof typeof limits,
+          z.ZodNumber
+        >,
+      )
+      .describe("Every limit by its name."),
     epoch: z
       .string()
       .describe(

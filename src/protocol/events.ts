@@ -74,6 +74,8 @@ export const events = Object.fromEntries(
   ]),
 ) as unknown as { readonly [T in RoomFactType]: z.ZodType<EventOf<Extract<RoomFact, { type: T }>>> };
 
+export const eventShape = z.union(Object.values(events)).describe("Something that happened in a room.");
+
 /** A fact at its place in a room's log. `at` is RFC 3339 in UTC with milliseconds; it never orders anything. */
 export type EventOf<F extends RoomFact> = {
   readonly room: RoomId;

@@ -108,7 +108,7 @@ export type Parsed =
   | { readonly ref: string; readonly request: Request }
   | { readonly ref: string | undefined; readonly refused: Refusal };
 
-const REF_CHARACTERS_MAX = 64;
+export const REF_CHARACTERS_MAX = 64;
 
 /** One text frame of `exchat.v1` → a request, or why it is none. Unknown fields are ignored. */
 export function parseRequest(frame: string): Parsed {
