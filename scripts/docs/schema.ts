@@ -97,8 +97,6 @@ export function protocolSchema(): Schema {
     delete definition.$schema;
     delete definition.$id;
   }
-  // What is between the quotes of an id may change.
-  for (const id of Object.keys(ids)) delete $defs[id]?.pattern;
   for (const type of Object.keys(requests)) asFrame($defs[requestName(type)]);
   const { anyOf: kinds = [], ...event } = $defs["Event"] ?? {};
   return {
@@ -163,9 +161,10 @@ function asFrame(request: Schema | undefined): void {
   request.required = ["ref", ...(request.required ?? [])];
 }
 
-/** Without what only says how our own program treats a value. */
+/** Without what only says how our own program treats a value: ids are opaque, and not every language knows \p{Cc}. */
 function plainer(schema: Schema): void {
   delete schema.readOnly;
+  delete schema.pattern;
   if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
   if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
 }

@@ -15,7 +15,7 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
     brought:
       "private rooms, invitations, removals, bans and roles; topics, renaming and archives; replies, threads, edits, " +
       "deletions, pins and reactions; reading positions, mentions, typing and statuses; accounts, sessions and owners",
-    shapes: "e58118b0b7318324",
+    shapes: "00689c1cf5475c55",
   },
 ];
 
