@@ -15,7 +15,7 @@ const adaUser = { ...ada, kind: "account", role: "owner" } as const;
 const bobUser = { ...bob, kind: "account", role: "member" } as const;
 const kitchen = { id: "r5", name: "kitchen", kind: "public", topic: "What is for lunch?" } as const;
 const conversation = { id: "r6", name: "", kind: "direct", people: [ada, bob] } as const;
-const reading = { read: 12, unread: 3, mentions: 1 };
+const reading = { seq: 15, read: 12, unread: 3, mentions: 1 };
 const at = "2026-11-24T12:00:00.000Z";
 const soup = {
   ...{ room: "r5", seq: 12, at, by: "u3", from: "bob", type: "message.posted", id: "r5.12" },
@@ -39,7 +39,7 @@ export const examples: { readonly [T in RequestType]: Example<T> } = {
     ok: {
       user: adaUser,
       session: "s2",
-      rooms: [{ ...kitchen, seq: 15, role: "operator", ...reading }],
+      rooms: [{ ...kitchen, role: "operator", ...reading }],
       invitations: [],
       limits,
       epoch: "5b0c8a52",
@@ -69,7 +69,7 @@ export const examples: { readonly [T in RequestType]: Example<T> } = {
   "room.reopen": { asks: { room: "r5" }, ok: { room: "r5", seq: 17 } },
   "room.get": {
     asks: { room: "r5" },
-    ok: { room: { ...kitchen, seq: 15, role: "operator", ...reading }, seq: 15 },
+    ok: { room: { ...kitchen, role: "operator", ...reading }, seq: 15 },
   },
   "room.list": {
     asks: { limit: 1 },
@@ -90,7 +90,10 @@ export const examples: { readonly [T in RequestType]: Example<T> } = {
     ok: { bans: [{ user: bob, at, by: "u2", reason: "far too much soup" }], more: false },
   },
   "room.role": { asks: { ...aboutBob, role: "operator" }, ok: { room: "r5", seq: 16 } },
-  "room.pins": { asks: { room: "r5" }, ok: { messages: [{ ...soup, current: { seq: 14, pinned: true } }] } },
+  "room.pins": {
+    asks: { room: "r5" },
+    ok: { messages: [{ ...soup, current: { seq: 16, pinned: 16 } }], more: false },
+  },
   "direct.open": { asks: { user: "bob" }, ok: { room: conversation } },
   "message.post": {
     asks: { room: "r5", body: "@bob with bread", nonce: "018f-1", thread: "r5.12" },
@@ -107,6 +110,7 @@ export const examples: { readonly [T in RequestType]: Example<T> } = {
         { seq: 12, at, body: "Soup?" },
         { seq: 14, at, body: "Soup!" },
       ],
+      more: false,
     },
   },
   "reaction.add": { asks: { room: "r5", id: "r5.12", emoji: "🍲" }, ok: { room: "r5", seq: 15 } },
@@ -121,20 +125,25 @@ export const examples: { readonly [T in RequestType]: Example<T> } = {
       root: { ...soup, current },
       events: [answered],
       more: false,
-      ...{ read: 12, unread: 1, mentions: 0 },
+      ...{ seq: 15, read: 12, unread: 1, mentions: 0 },
     },
   },
   "thread.list": {
     asks: {},
     ok: {
       threads: [
-        { room: "r5", root: { ...soup, current }, lastAt: at, ...{ read: 12, unread: 1, mentions: 0 } },
+        {
+          room: "r5",
+          root: { ...soup, current },
+          lastAt: at,
+          ...{ seq: 15, read: 12, unread: 1, mentions: 0 },
+        },
       ],
       more: false,
     },
   },
   "cursor.set": {
     asks: { room: "r5", seq: 15 },
-    ok: { room: "r5", ...{ read: 15, unread: 0, mentions: 0 } },
+    ok: { room: "r5", ...{ seq: 15, read: 15, unread: 0, mentions: 0 } },
   },
 };

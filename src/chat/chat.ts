@@ -106,8 +106,13 @@ export class Chat {
     this.#guests.gone(guest.id, true);
   }
 
-  /** A client of this user comes in. */
-  async enter(client: Client, user: User, since: Resume = new Map()): Promise<Answer<Entered>> {
+  /** A client of this user comes in, once what it waits for besides is there. */
+  async enter(
+    client: Client,
+    user: User,
+    since: Resume = new Map(),
+    besides?: Promise<unknown>,
+  ): Promise<Answer<Entered>> {
     if (this.#hub.clientsOf(user.id) >= limits.clientsPerUserMax)
       return {
         refused: refusal("too_busy", {
@@ -116,7 +121,7 @@ export class Chat {
       };
     this.#guests.here(user);
     try {
-      return await this.#hub.enter(client, user, since);
+      return await this.#hub.enter(client, user, since, besides);
     } catch (cause) {
       // Nobody came in, so nobody will leave.
       if (user.kind === "guest" && this.#hub.clientsOf(user.id) === 0) this.#guests.gone(user.id, true);

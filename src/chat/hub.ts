@@ -104,11 +104,16 @@ export class Hub {
     for (const news of commit.news) this.#hearOf(news);
   }
 
-  /** The client is its user's from now on. Rooms without a seq to resume after are followed from where they are. */
-  async enter(client: Client, user: User, since: Resume): Promise<Entered> {
+  /**
+   * The client is its user's from now on. Rooms without a seq to resume after are followed from where they are. What is
+   * said in them reaches the client from the moment that this resolves, so whatever else its greeting waits for is
+   * waited for here.
+   */
+  async enter(client: Client, user: User, since: Resume, besides?: Promise<unknown>): Promise<Entered> {
     const session = this.#sessions.add(client, user);
     this.#entering.add(client);
-    const known = await this.#sessions.roomsOf(session).finally(() => this.#entering.delete(client));
+    const looking = Promise.all([this.#sessions.roomsOf(session), besides]);
+    const [known] = await looking.finally(() => this.#entering.delete(client));
     // Whoever hung up in the meantime is not let in any more.
     if (!session.clients.includes(client)) return { rooms: [], resets: new Map(), follow: () => {} };
     const places = new Map(known.map((room) => [room.id, room]));
@@ -205,6 +210,7 @@ export class Hub {
     const session = this.#sessions.of(user.id);
     if (!session) return;
     session.user = user;
+    for (const feed of session.feeds) feed.room = withName(feed.room, user);
     announce(session);
     this.#tell(user.id, { type: "me", user });
   }
@@ -273,6 +279,12 @@ export class Hub {
   #dropIfEmpty(feed: Feed): void {
     if (feed.empty && this.#feeds.get(feed.room.id) === feed) this.#feeds.delete(feed.room.id);
   }
+}
+
+/** Conversations are called by their people. */
+function withName(room: Room, { id, name }: User): Room {
+  if (!room.people?.some((person) => person.id === id && person.name !== name)) return room;
+  return { ...room, people: room.people.map((person) => (person.id === id ? { id, name } : person)) };
 }
 
 /** One's own room that was joined after one's rooms were looked up: nothing in it is unread. */

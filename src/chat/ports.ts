@@ -146,6 +146,8 @@ export type Page = {
   readonly more: boolean;
   readonly moreAfter?: boolean;
 };
+/** Some of a list, and whether there is more of it. */
+export type Part<T> = { readonly some: readonly T[]; readonly more: boolean };
 /** Which events of a room. */
 export type PageOf = { before?: number; after?: number; around?: number; limit: number };
 export type ThreadPage = Page & ReadState & { readonly root: EventOf<MessagePosted> };
@@ -175,9 +177,11 @@ export interface Store {
   /** As `reader` sees it, who may be told which reactions are their own. */
   history(reader: UserId, room: RoomId, page: PageOf): Promise<Page>;
   thread(reader: UserId, root: MessageId, page: PageOf): Promise<ThreadPage | undefined>;
-  threads(reader: UserId, limit: number): Promise<readonly ThreadListed[]>;
-  textsOf(message: MessageId): Promise<readonly Text[]>;
-  pins(reader: UserId, room: RoomId): Promise<readonly Event[]>;
+  threads(reader: UserId, limit: number): Promise<Part<ThreadListed>>;
+  /** The last texts of a message before `before`, oldest first. */
+  textsOf(message: MessageId, before: number): Promise<Part<Text>>;
+  /** Messages pinned before `before`, those pinned last first. */
+  pins(reader: UserId, room: RoomId, before: number): Promise<Part<Event>>;
   roomsOf(user: UserId): Promise<readonly JoinedRoom[]>;
   joinedRoom(user: UserId, room: RoomId): Promise<JoinedRoom | undefined>;
   /** What somebody is to a room, if there is such a room. */

@@ -132,7 +132,7 @@ export class Sessions {
 export function announce({ user, state, feeds }: Session): void {
   const status = user.status && state !== "offline" ? { status: user.status } : {};
   for (const feed of feeds)
-    feed.signal({ type: "presence", room: feed.room.id, by: user.id, state, ...status });
+    feed.signal({ type: "presence", room: feed.room.id, by: user.id, from: user.name, state, ...status });
 }
 
 /** The room alone, without what it is to one of its members. */

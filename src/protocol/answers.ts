@@ -92,7 +92,7 @@ export const answers = {
     more: z.boolean(),
   }),
   "room.role": change,
-  "room.pins": z.object({ messages: z.array(posted).readonly() }),
+  "room.pins": z.object({ messages: z.array(posted).readonly(), more: z.boolean() }),
   "direct.open": entered,
   "message.post": place.extend({ id: messageIdField, at }),
   "message.edit": change,
@@ -103,7 +103,8 @@ export const answers = {
     texts: z
       .array(z.object({ seq, at, body: z.string() }))
       .readonly()
-      .describe("The first is what was posted, the last is the text of now."),
+      .describe("The first of all is what was posted, the last is the text of now."),
+    more: z.boolean().describe("Whether there are older ones."),
   }),
   "reaction.add": change,
   "reaction.remove": change,

@@ -78,14 +78,19 @@ export const threadRead = typed(
 );
 export const messageHistory = typed(
   "message.history",
-  "The texts that a message has had, oldest first. Those of a deleted one are empty.",
-  { room, id: message },
+  "The texts that a message has had, oldest first: all, or the last ones before a `seq`. Those of a deleted one are " +
+    "empty.",
+  { room, id: message, before: seq.optional() },
 );
-export const roomPins = typed("room.pins", "The pinned messages of a room, newest first.", { room });
+export const roomPins = typed("room.pins", "The pinned messages of a room, those pinned last first.", {
+  room,
+  before: seq.optional().describe("Only those pinned before this `seq`."),
+});
 
 export type HistoryRead = Readonly<z.infer<typeof historyRead>>;
 export type ThreadRead = Readonly<z.infer<typeof threadRead>>;
 export type MessageHistory = Readonly<z.infer<typeof messageHistory>>;
+export type RoomPins = Readonly<z.infer<typeof roomPins>>;
 
 export const cursorSet = typed(
   "cursor.set",
@@ -112,7 +117,7 @@ export const currentState = z
     editedAt: at.optional(),
     edits: z.number().int().optional().describe("How many texts it has had before."),
     deleted: z.literal(true).optional(),
-    pinned: z.literal(true).optional(),
+    pinned: seq.optional().describe("Where it was pinned."),
     replies: z.number().int().optional().describe("Of the thread it begins: how many replies there are."),
     lastReply: seq.optional().describe("Where the last of them stands."),
     reactions: z

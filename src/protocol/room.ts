@@ -77,6 +77,7 @@ export const roomRoleField = roomRole;
 
 export const readState = z
   .object({
+    seq: z.number().int().describe("The end of the room's log when it was counted."),
     read: z.number().int().describe("Everything up to here has been read."),
     unread: z
       .number()
@@ -93,7 +94,7 @@ export const readState = z
 export type ReadState = Readonly<z.infer<typeof readState>>;
 
 export const joinedRoom = roomShape
-  .extend({ seq: z.number().int().describe("The end of its log."), role: roomRole, ...readState.shape })
+  .extend({ role: roomRole, ...readState.shape })
   .describe("One of one's own rooms.");
 export type JoinedRoom = Readonly<z.infer<typeof joinedRoom>>;
 export const listedRoom = roomShape

@@ -6,7 +6,13 @@ import { invitation, readState } from "./room.ts";
 const presence = typed(
   "presence",
   "Whether somebody else is here, and what they say about themselves. Not told in rooms with very many readers.",
-  { room, by: userIdField, state: presenceField, status: z.string().optional() },
+  {
+    room,
+    by: userIdField,
+    from: z.string().describe("Their name, which changes when a guest makes an account of themselves."),
+    state: presenceField,
+    status: z.string().optional(),
+  },
 );
 const typingSignal = typed("typing", "Somebody else is writing. It holds for `typingSecondsMax`.", {
   room,

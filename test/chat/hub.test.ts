@@ -264,3 +264,21 @@ describe("what a client says it has", () => {
     expect(reader.seqs(elsewhere)).toEqual([]);
   });
 });
+
+test("[FEED-2] while ada's greeting waits for something else, nothing reaches her of which she has not been told", async () => {
+  await using world = await HubWorld.open();
+  const [ada, bob] = (await world.town.accounts("ada", "bob")) as [User, User];
+  const room = await world.town.room("kitchen", ada, bob);
+  const reader = world.reader(ada);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const entering = world.hub.enter(reader, ada, new Map(), promise);
+  await world.quiet();
+  await world.town.post(bob, room, "too early");
+  expect(reader.inbox.all).toEqual([]);
+  resolve();
+  const { rooms, follow } = await entering;
+  follow();
+  const { seq } = await world.town.post(bob, room, "now");
+  await reader.has(room, seq);
+  expect(reader.seqs(room)).toEqual(upTo(seq, (rooms[0]?.seq ?? 0) + 1));
+});

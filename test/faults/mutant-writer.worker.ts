@@ -12,11 +12,11 @@ const real = self.onmessage as (event: MessageEvent<string>) => void;
 const append = LogRows.prototype.append;
 
 const mutants: Readonly<Record<string, () => void>> = {
-  /** As if the newest message of each room had never reached the disk. */
+  /** As if the newer messages of each room had never reached the disk. */
   lost: () => {
     self.onmessage = (event: MessageEvent<string>) => {
       const { open } = JSON.parse(event.data) as { open?: string };
-      if (open !== undefined && existsSync(open)) forgetNewest(open);
+      if (open !== undefined && existsSync(open)) forgetNewer(open);
       real.call(self, event);
     };
   },
@@ -45,12 +45,10 @@ function appends(change: (fact: Parameters<Append>[3]) => object): void {
   };
 }
 
-function forgetNewest(path: string): void {
+function forgetNewer(path: string): void {
   const db = new Database(path);
-  db.run(
-    `delete from events where type = 'message.posted' and
-      (room, seq) in (select room, max(seq) from events group by room)`,
-  );
+  // Many, since the newest of all may not have been acknowledged yet when the server was killed.
+  db.run("delete from events where type = 'message.posted' and seq > 20");
   db.close();
 }
 

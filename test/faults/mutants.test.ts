@@ -16,7 +16,7 @@ const tell = (mutant: string, play: readonly EpisodeName[]) =>
 
 /** A server that breaks the promise in some way, the story in which it does, and what has to be noticed. */
 const mutants: readonly [mutant: string, name: AnomalyName, play: readonly EpisodeName[]][] = [
-  ["lost", "lost", ["calm", "kill"]],
+  ["lost", "lost", ["calm", "calm", "kill"]],
   ["dup", "dup", ["calm"]],
   ["dup in the log", "dup", ["calm", "drop"]],
   ["gap", "gap", ["calm"]],

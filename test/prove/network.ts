@@ -5,7 +5,7 @@ import { storm as blow } from "../support/storm.ts";
 
 const GAMES_OF_ONE_ROUND = 100;
 const MISSED = 1_000_000;
-const GROWTH_BYTES_MAX = 48 * 1_048_576;
+const GROWTH_BYTES_MAX = 96 * 1_048_576;
 
 /** Told, so that what went wrong once can be had again. */
 const newSeed = (): number => Math.floor(Math.random() * 2 ** 31);

@@ -85,9 +85,11 @@ const table = {
   slow: async (world) => {
     const before = await slowReaders(world);
     const slow = world.dice.some(
-      world.residents.filter(({ witness }) => witness.isOpen && witness.rooms.includes(world.attic)),
+      world.residents.filter(({ witness }) => witness.rooms.includes(world.attic)),
       2,
     );
+    // Whoever was just cut off, and does not know it yet, is no reader that could be too slow.
+    for (const { witness } of slow) while (!(await witness.isHeard())) await world.more(1);
     for (const { road } of slow) road.spoil("toClient", { stalled: true });
     let bursts = 0;
     while ((await slowReaders(world)) < before + slow.length) {

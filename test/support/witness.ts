@@ -34,6 +34,7 @@ export class Witness implements AsyncDisposable {
   #heads: ReadonlyMap<string, number> = new Map();
   #place: Place;
   #client: FullClient | undefined;
+  #greeted = false;
   #posts = 0;
   #reached: () => void = () => undefined;
 
@@ -43,8 +44,9 @@ export class Witness implements AsyncDisposable {
     this.#place = { user: identity.user, client: identity.client, connection: 0 };
   }
 
+  /** Connected, and told so. */
   get isOpen(): boolean {
-    return this.#client?.isOpen ?? false;
+    return this.#greeted && (this.#client?.isOpen ?? false);
   }
 
   /** The rooms it is in. */
@@ -65,6 +67,7 @@ export class Witness implements AsyncDisposable {
     void client.closed.then(() => this.#note({ what: "closed" }, place));
     this.#note({ what: "asks", since: new Map(this.#last) }, place);
     this.#client = client;
+    this.#greeted = false;
     this.#place = place;
     await client.ok("hello", { token, rooms: Object.fromEntries(this.#last) });
   }
@@ -74,6 +77,14 @@ export class Witness implements AsyncDisposable {
     return await this.#client.request<Record<string, unknown> & { seq: number; room: RoomOfMine }>(
       type,
       fields,
+    );
+  }
+
+  /** Whether the server answers. */
+  async isHeard(): Promise<boolean> {
+    return await this.request("ping", {}).then(
+      () => this.isOpen,
+      () => false,
     );
   }
 
@@ -145,6 +156,7 @@ export class Witness implements AsyncDisposable {
   }
 
   #enters(place: Place, rooms: readonly RoomOfMine[]): void {
+    this.#greeted = true;
     this.#heads = new Map(rooms.map(({ id, seq }) => [id, seq]));
     this.#note({ what: "enters", heads: this.#heads }, place);
     for (const room of this.rooms) if (!this.#heads.has(room)) this.#last.delete(room);

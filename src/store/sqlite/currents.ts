@@ -59,7 +59,7 @@ export class Currents {
       ...(row.body !== null && { body: row.body }),
       ...(row.edited_at !== null && { editedAt: textOf(row.edited_at), edits: row.edits }),
       ...(row.deleted === 1 && { deleted: true }),
-      ...(row.pinned > 0 && { pinned: true }),
+      ...(row.pinned > 0 && { pinned: row.pinned }),
       ...(row.replies > 0 && { replies: row.replies }),
       ...(row.replies > 0 && row.last_reply !== null && { lastReply: row.last_reply }),
       ...(row.reactions > 0 && { reactions: this.#reactionsTo(reader, room, row.seq) }),

@@ -104,7 +104,6 @@ export class Reads {
   #asJoined(row: JoinedRow, user: number): JoinedRoom {
     return {
       ...roomOf(row),
-      seq: row.head,
       role: row.role,
       ...this.#counting.inRoom(row.id, user, row.read, row.head),
     };

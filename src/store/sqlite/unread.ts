@@ -11,6 +11,7 @@ export class Unread {
   readonly #messages: Statement<{ n: number }>;
   readonly #mentions: Statement<{ n: number }>;
   readonly #replies: Statement<{ n: number }>;
+  readonly #head: Statement<{ n: number }>;
 
   constructor(db: Database) {
     const max = limits.unreadCountMax;
@@ -25,6 +26,7 @@ export class Unread {
       `select count(*) as n from
         (${mention("?2")} union ${mention(String(EVERYBODY))} limit ${max})`,
     );
+    this.#head = db.prepare("select coalesce(max(seq), 0) as n from events where room = ?");
     this.#replies = db.prepare(
       `select count(*) as n from (select 1 from replies
         where room = ?1 and thread = ?3 and seq > ?4 and by <> ?2 limit ${max})`,
@@ -33,9 +35,10 @@ export class Unread {
 
   /** Of a room whose log ends at `head`. */
   inRoom(room: number, user: number, read: number, head: number): ReadState {
-    if (read >= head) return { read, unread: 0, mentions: 0 };
+    if (read >= head) return { seq: head, read, unread: 0, mentions: 0 };
     const from = head - limits.unreadEventsMax;
     return {
+      seq: head,
       read,
       unread: this.#messages.get(room, user, read, from)?.n ?? 0,
       mentions: this.#mentions.get(room, user, read)?.n ?? 0,
@@ -44,6 +47,7 @@ export class Unread {
 
   /** Of a thread; mentions in it count for its room. */
   inThread(room: number, user: number, thread: number, read: number): ReadState {
-    return { read, unread: this.#replies.get(room, user, thread, read)?.n ?? 0, mentions: 0 };
+    const seq = this.#head.get(room)?.n ?? 0;
+    return { seq, read, unread: this.#replies.get(room, user, thread, read)?.n ?? 0, mentions: 0 };
   }
 }

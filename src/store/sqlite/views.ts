@@ -110,6 +110,13 @@ export class Views {
     keep(this.#rooms, row.id, row);
   }
 
+  /** Its row was written to elsewhere; how far its log is stays known. */
+  renewRoom(key: number): void {
+    const kept = this.#rooms.get(key);
+    const row = kept && this.#roomById.get(key);
+    if (kept && row) kept.people = row.people;
+  }
+
   user(key: number): User {
     const user = this.#user(key);
     if (!user) throw new Error(`there is no user ${key}`);

@@ -172,7 +172,7 @@ export class Writer {
         this.#views.counts.accounts -= 1;
         return;
       case "user.registered":
-        this.#people.register(me, fact);
+        for (const room of this.#people.register(me, fact)) this.#views.renewRoom(room);
         this.#changed(me, doing);
         return;
       case "user.changed":

@@ -3,6 +3,7 @@ import type { Refusal } from "../../protocol/errors.ts";
 import type { Event } from "../../protocol/events.ts";
 import type { RoomId } from "../../protocol/ids.ts";
 import type { Room } from "../../protocol/room.ts";
+import type { Signal } from "../../protocol/signals.ts";
 import type { Welcome } from "../../sdk/calls.ts";
 import { ChatClient } from "../../sdk/client.ts";
 import type { ConnectionState } from "../../sdk/connection.ts";
@@ -19,7 +20,7 @@ import { tell } from "./notices.ts";
 import { forgetPresence, heardMembership, heardSignal } from "./people.ts";
 import { holdTab, outboxKey, pending, storage, syncOutbox, tab } from "./posts.ts";
 import { preload } from "./preload.ts";
-import { advance, isReadsKey, merge, openReads, reads } from "./reads.ts";
+import { forgetReads, learn, reads, sendReads } from "./reads.ts";
 import { isDirect, removeRoom, roomName, rooms, routeTo, setLog, setRoom, sorted } from "./rooms.ts";
 import { go, settle } from "./route.ts";
 import { server } from "./server.ts";
@@ -68,7 +69,7 @@ export function comeIn(who: Who): Promise<Refusal | undefined> {
       room: (room) => know(room),
       left: (room) => lose(room),
       log: (room, log, events) => batch(() => grew(room, log, events)),
-      signal: heardSignal,
+      signal: heard,
       pending: (all) => {
         pending.value = all;
       },
@@ -101,7 +102,6 @@ export function watchSurroundings(): void {
   holdTab();
   whenChangedElsewhere((key) => {
     if (key === IDENTITY_KEY) location.reload();
-    else if (isReadsKey(key)) merge();
     else if (key.startsWith(outboxKey() ?? "?")) syncOutbox();
   });
   const wake = () => client.value?.wake();
@@ -113,23 +113,27 @@ export function watchSurroundings(): void {
   });
 }
 
+function heard(signal: Signal): void {
+  if (signal.type === "cursor" && !signal.thread) learn(signal.room, signal);
+  else heardSignal(signal);
+}
+
 function openFor(user: Identity["user"]): void {
   if (me.value?.id === user.id) return;
   me.value = user;
+  forgetReads();
   openDrafts(user.id);
 }
 
 function welcomed(welcome: Welcome, who: Who): void {
-  const { user, token = who.token, epoch } = welcome;
+  const { user, token = who.token } = welcome;
   if (token !== undefined) keepIdentity({ token, user, hasPassword: who.hasPassword });
   takeOver(user);
   openFor(user);
-  openReads(user.id, epoch);
   limits.value = welcome.limits;
-  const isKnown = reads.value.size > 0;
   heads = new Map(welcome.rooms.map(({ id, seq }) => [id, seq]));
-  for (const { id, seq, kind } of welcome.rooms)
-    if (!reads.value.has(id)) advance(id, isKnown && kind === "direct" ? 0 : seq);
+  for (const room of welcome.rooms) learn(room.id, room);
+  sendReads();
   forgetPresence();
   syncOutbox();
 }
@@ -175,7 +179,9 @@ function ended(refusal: Refusal): void {
 function know(room: Room): void {
   const log = client.value?.log(room.id);
   if (!log) return;
-  if (!reads.value.has(room.id)) advance(room.id, log.low - 1);
+  // What lies before one's joining is history.
+  const seq = log.low - 1;
+  if (!reads.value.has(room.id)) learn(room.id, { seq, read: seq, unread: 0, mentions: 0 });
   setRoom(room, log);
 }
 
