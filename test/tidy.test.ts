@@ -37,6 +37,7 @@ const ENTRIES = [
   "src/main.ts",
   "src/sdk/sdk.ts",
   "src/sql.d.ts",
+  "scripts/docs.ts",
   ...["index.html", "main.tsx", "theme.ts", "styles/style.css"].map((name) => `src/web/${name}`),
 ];
 /** A package's front door only passes on what others define. */

@@ -1,6 +1,7 @@
 import type { Refusal } from "../../src/protocol/errors.ts";
 import type { Event } from "../../src/protocol/events.ts";
 import type { Signal } from "../../src/protocol/signals.ts";
+import { misfit } from "./conformance.ts";
 import { inTime } from "./deadline.ts";
 import { Inbox } from "./inbox.ts";
 import { Link } from "./link.ts";
@@ -56,6 +57,8 @@ export class FullClient implements AsyncDisposable {
   /** Called for each answer as it comes, before anything that came after it is looked at. */
   answered: (answer: Answer<unknown>) => void = () => undefined;
   readonly #answers = new Map<string, (answer: Answer<never>) => void>();
+  /** What was asked, by its `ref`, until it is answered. */
+  readonly #types = new Map<string, string>();
   readonly #link: Link;
   #hello: Hello | undefined;
   #asked = 0;
@@ -112,6 +115,7 @@ export class FullClient implements AsyncDisposable {
     const ref = String(this.#asked);
     const { promise, resolve } = Promise.withResolvers<Answer<Ok>>();
     this.#answers.set(ref, resolve);
+    this.#types.set(ref, type);
     this.sendText(JSON.stringify({ ref, type, ...fields }));
     const end = this.#link.closed.then(({ code, reason }) => {
       throw new Error(`${this.name}'s ${type} was not answered: closed with ${code} ${reason}`);
@@ -169,8 +173,19 @@ export class FullClient implements AsyncDisposable {
     await this.close();
   }
 
+  /** Whatever comes is what the protocol's documents say: a frame that is not fails the test. */
+  #check(frame: Frame, text: string): void {
+    const type = frame.ref === undefined ? undefined : this.#types.get(frame.ref);
+    const problem = misfit(frame, type);
+    if (frame.ref !== undefined) this.#types.delete(frame.ref);
+    if (problem === undefined) return;
+    throw new Error(`${this.name} received what the protocol does not know: ${problem}: ${text}`);
+  }
+
   #receive(text: string): void {
-    const { ref, event, signal, reset, ...answer } = JSON.parse(text) as Frame;
+    const frame = JSON.parse(text) as Frame;
+    const { ref, event, signal, reset, ...answer } = frame;
+    this.#check(frame, text);
     if (event) this.inbox.add(event);
     else if (signal) this.signals.add(signal);
     else if (reset) this.resets.add(reset);
