@@ -1,4 +1,5 @@
 import type { PresenceState, User } from "../protocol/account.ts";
+import type { ResetCode } from "../protocol/errors.ts";
 import type { Event } from "../protocol/events.ts";
 import type { RoomId, UserId } from "../protocol/ids.ts";
 import type { Invitation, JoinedRoom, Room } from "../protocol/room.ts";
@@ -17,7 +18,7 @@ export interface Entered {
   readonly rooms: readonly JoinedRoom[];
   readonly invitations: readonly Invitation[];
   /** Rooms that cannot be resumed as asked, and why. */
-  readonly resets: ReadonlyMap<RoomId, string>;
+  readonly resets: ReadonlyMap<RoomId, ResetCode>;
   /** Sends what was missed, then lets live events follow. */
   follow(): void;
 }
@@ -119,14 +120,14 @@ export class Hub {
       return { rooms: [], invitations, resets: new Map(), follow: () => {} };
     const places = new Map(known.map((room) => [room.id, room]));
     const behind: [Feed, number][] = [];
-    const resets = new Map<RoomId, string>();
-    for (const room of since.keys()) if (!session.feedOf(room)) resets.set(room, "you are not in this room");
+    const resets = new Map<RoomId, ResetCode>();
+    for (const room of since.keys()) if (!session.feedOf(room)) resets.set(room, "not_member");
     const rooms = session.feeds.map((feed) => {
       const joined = places.get(feed.room.id) ?? justJoined(feed);
       // Another node, or a commit that nobody announced, may be ahead of what was heard here.
       feed.knows(joined.seq);
       const asked = since.get(feed.room.id) ?? joined.seq;
-      if (asked > feed.known) resets.set(feed.room.id, "this seq does not exist yet");
+      if (asked > feed.known) resets.set(feed.room.id, "no_such_seq");
       const from = asked > feed.known ? joined.seq : asked;
       if (from === feed.head) feed.add(client);
       else {

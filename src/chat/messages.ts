@@ -58,7 +58,8 @@ export function editMessage(view: View, { id, body }: MessageEdit): Decision {
 
 export function deleteMessage({ message }: View, { id }: MessageDelete): Decision {
   if (!message) return missing("id");
-  return message.deleted ? already() : happened({ type: "message.deleted", id });
+  if (message.deleted) return already();
+  return happened({ type: "message.deleted", id, ...(message.thread && { thread: message.thread }) });
 }
 
 export function pinMessage({ message, pins }: View, { id }: MessagePin): Decision {

@@ -1,6 +1,13 @@
 import type { z } from "zod";
 import type { refusalShape } from "./sent.ts";
 
+/** Why a room cannot be resumed: code → the sentence a person reads. */
+export const resetSentences = {
+  not_member: "you are not in this room",
+  no_such_seq: "this seq does not exist yet",
+} as const;
+export type ResetCode = keyof typeof resetSentences;
+
 /** The closed list of refusals: code → the sentence a person reads when nothing more specific is known. */
 export const refusalSentences = {
   bad_request: "this request is malformed",

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import * as account from "./account.ts";
-import { type Refusal, refusal } from "./errors.ts";
+import { type Refusal, type ResetCode, refusal, resetSentences } from "./errors.ts";
 import type { Event } from "./events.ts";
 import type { RoomId } from "./ids.ts";
 import * as member from "./member.ts";
@@ -145,8 +145,8 @@ export const encodeOk = (ref: string, ok: unknown): string =>
 export const encodeError = (ref: string | undefined, error: Refusal): string =>
   JSON.stringify({ ref, error });
 export const encodeSignal = (signal: Signal): string => JSON.stringify({ signal });
-export const encodeReset = (room: RoomId, reason: string): string =>
-  JSON.stringify({ reset: { room, reason } });
+export const encodeReset = (room: RoomId, code: ResetCode): string =>
+  JSON.stringify({ reset: { room, code, reason: resetSentences[code] } });
 
 /** The nonce is between an author and the server, so only the author's own clients see it. */
 export function encodeEvent(event: Event, own: boolean): string {

@@ -162,7 +162,7 @@ export const messageEdited = typed("message.edited", "The author changed the tex
 export const messageDeleted = typed(
   "message.deleted",
   "The message was erased, with its reactions; it is pinned no longer, and counts no more in its thread.",
-  { id: messageOf },
+  { id: messageOf, thread: message.optional().describe("The thread it was said in.") },
 );
 export const messagePinned = typed("message.pinned", "The message was pinned.", { id: messageOf });
 export const messageUnpinned = typed("message.unpinned", "The message is pinned no longer.", {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type RefusalCode, refusalSentences } from "./errors.ts";
+import { type RefusalCode, type ResetCode, refusalSentences, resetSentences } from "./errors.ts";
 import { room } from "./fields.ts";
 
 export const refusalShape = z
@@ -15,5 +15,9 @@ export const refusalShape = z
   .describe("Why a request was not carried out.");
 
 export const resetShape = z
-  .object({ room, reason: z.string().describe("One sentence for a person.") })
+  .object({
+    room,
+    code: z.enum(Object.keys(resetSentences) as [ResetCode, ...ResetCode[]]),
+    reason: z.string().describe("One sentence for a person."),
+  })
   .describe("A room cannot be resumed as asked: load it anew.");

@@ -67,11 +67,9 @@ function fold(messages: Map<MessageId, MessageState>, event: Event): void {
     if (event.thread) change(messages, event.thread, event.seq, ({ replies }) => ({ replies: replies + 1 }));
     return;
   }
-  const state = "id" in event ? messages.get(event.id) : undefined;
-  if (!state || !("id" in event)) return;
-  const { thread } = state.posted;
-  if (event.type === "message.deleted" && thread && !state.deleted)
-    change(messages, thread, event.seq, ({ replies }) => ({ replies: Math.max(0, replies - 1) }));
+  if (!("id" in event)) return;
+  if (event.type === "message.deleted" && event.thread)
+    change(messages, event.thread, event.seq, ({ replies }) => ({ replies: Math.max(0, replies - 1) }));
   change(messages, event.id, event.seq, (before) => after(before, event));
 }
 

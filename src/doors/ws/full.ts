@@ -163,7 +163,7 @@ export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
     const { rooms, invitations, resets, follow } = entered;
     const welcome = { user, session, rooms, invitations, limits, epoch, version: PROTOCOL_VERSION };
     this.say(encodeOk(ref, { ...welcome, ...(token && { token }) } satisfies Answers["hello"]));
-    for (const [room, reason] of resets) this.say(encodeReset(room, reason));
+    for (const [room, code] of resets) this.say(encodeReset(room, code));
     follow();
     return undefined;
   }

@@ -14,6 +14,7 @@ export class Unread {
   readonly #messages: Statement<{ n: number }>;
   readonly #mentions: Statement<{ n: number }>;
   readonly #replies: Statement<{ n: number }>;
+  readonly #repliesToMe: Statement<{ n: number }>;
   readonly #head: Statement<{ n: number }>;
 
   constructor(db: Database) {
@@ -28,6 +29,12 @@ export class Unread {
     this.#mentions = db.prepare(
       `select count(*) as n from
         (${mention("?2")} union ${mention(String(EVERYBODY))} limit ${max})`,
+    );
+    this.#repliesToMe = db.prepare(
+      `select count(*) as n from (select 1 from replies r
+        where room = ?1 and thread = ?3 and seq > ?4 and by <> ?2 and exists
+          (select 1 from mentions m where m.user in (?2, ${EVERYBODY}) and m.room = r.room and m.seq = r.seq)
+        limit ${max})`,
     );
     this.#head = db.prepare("select coalesce(max(seq), 0) as n from events where room = ?");
     this.#replies = db.prepare(
@@ -48,9 +55,14 @@ export class Unread {
     };
   }
 
-  /** Of a thread; mentions in it count for its room. */
+  /** Of a thread; mentions in it count for its room as well. */
   inThread(room: number, user: number, thread: number, read: number): ReadState {
     const seq = this.#head.get(room)?.n ?? 0;
-    return { seq, read, unread: this.#replies.get(room, user, thread, read)?.n ?? 0, mentions: 0 };
+    return {
+      seq,
+      read,
+      unread: this.#replies.get(room, user, thread, read)?.n ?? 0,
+      mentions: this.#repliesToMe.get(room, user, thread, read)?.n ?? 0,
+    };
   }
 }
