@@ -63,10 +63,19 @@ const visible = rule("", "no_such_room", (standing) =>
   hidden(standing) ? refusal("no_such_room") : undefined,
 );
 
+const OPERATOR = "an operator of the room or a moderator of the server can";
+
+const notBanned = rule("not who is banned", "banned", ({ membership }) =>
+  membership === "banned"
+    ? because("banned", "banned", "you are banned from this room", OPERATOR)
+    : undefined,
+);
+
 const inRoom = rule("its members", "not_member", (standing) =>
   isIn(standing)
     ? undefined
-    : because("not_member", "member", "you have not joined this room", "join it first"),
+    : (notBanned(standing) ??
+      because("not_member", "member", "you have not joined this room", "join it first")),
 );
 
 const notArchived = rule("not while it is archived", "room_archived", ({ room }) =>
@@ -94,7 +103,6 @@ const notDirect = (what: string): Rule =>
       : undefined,
   );
 
-const OPERATOR = "an operator of the room or a moderator of the server can";
 const looksAfter = (standing: Standing): boolean =>
   standing.membership === "operator" || (hasRank("moderator")(standing) && !hidden(standing));
 
@@ -134,12 +142,6 @@ const notAbove = rule("not to oneself, nor to who stands above", "not_allowed", 
   if (rank(otherRole) === rank(role) && membership === "operator") return undefined;
   return because("not_allowed", "rank", "they look after this server", "somebody who stands above them can");
 });
-
-const notBanned = rule("not who is banned", "banned", ({ membership }) =>
-  membership === "banned"
-    ? because("banned", "banned", "you are banned from this room", OPERATOR)
-    : undefined,
-);
 
 const admin = rule("the server's admins and owners", "not_allowed", (standing) =>
   hasRank("admin")(standing)
@@ -200,7 +202,7 @@ const rules = {
   "room.ban": [...lookingAfter("taken from its people"), notAbove],
   "room.unban": lookingAfter("taken from its people"),
   "room.bans": lookingAfter("taken from its people"),
-  "room.role": lookingAfter("looked after by somebody"),
+  "room.role": [...lookingAfter("looked after by somebody"), notArchived],
   "room.pins": reading,
   "direct.open": somebody,
   "message.post": writing,

@@ -81,8 +81,6 @@ export interface Scope {
   readonly direct?: true;
   readonly joined?: true;
   readonly leads?: true;
-  /** Whether I, or the first of `people`, am invited or banned, when no member. */
-  readonly standing?: true;
   readonly message?: MessageId;
   readonly replyTo?: MessageId;
   readonly thread?: MessageId;

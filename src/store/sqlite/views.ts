@@ -19,8 +19,8 @@ const ROOM = `select ${ROOM_AND_HEAD} from rooms where`;
 const USER = `select ${USER_COLUMNS} from users where`;
 /** Rooms, people and memberships that are kept at hand. This connection is the only writer, so what it holds is true. */
 const KEPT_MAX = 4_000;
-/** What may end a name, but ends a word more often. */
-const TAIL = /[-_`^|[\]\\{}]+$/;
+/** What may end a name, but ends a word more often; and the "’s" that makes it a genitive. */
+const TAIL = /(?:[\p{P}\p{S}]|’\p{L}{1,2})+$/u;
 
 type Counts = { rooms: number; accounts: number; nextPerson: number };
 
@@ -84,8 +84,8 @@ export class Views {
       others,
       joined: scope.joined ? this.#joined.all(key).map(({ room }) => roomId(room)) : none,
       head: row?.head ?? 0,
-      membership: this.#membership(row, key, scope),
-      otherMembership: this.#membership(row, otherKey(others), scope),
+      membership: this.#membership(row, key),
+      otherMembership: this.#membership(row, otherKey(others)),
       leads: scope.leads === true && row !== undefined && this.#leads(row, key),
       mentioned: scope.mentions && row ? this.#mentioned(row, scope.mentions) : none,
       nameTaken: this.#isTaken(scope, row),
@@ -174,10 +174,10 @@ export class Views {
     return row ? keep(this.#rooms, row.id, this.#rooms.get(row.id) ?? row) : undefined;
   }
 
-  #membership(row: RoomRow | undefined, user: number | undefined, scope: Scope): Membership {
+  #membership(row: RoomRow | undefined, user: number | undefined): Membership {
     if (!row || user === undefined) return "none";
     const role = this.#roleIn(row.id, user);
-    if (role !== "none" || !scope.standing) return role;
+    if (role !== "none") return role;
     const standing = this.#standing.get(row.id, user);
     if (standing?.banned) return "banned";
     return standing?.invited ? "invited" : "none";
