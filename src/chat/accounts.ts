@@ -101,7 +101,9 @@ export function setUserRole({ me, others }: View, { user, role }: UserRoleComman
       rule: "rank",
       lift: "an owner of the server can",
     });
-  return other.role === role ? already() : happened({ type: "user.changed", user: other.id, role });
+  return other.role === role
+    ? already({ user: other })
+    : happened({ type: "user.changed", user: other.id, role });
 }
 
 /** The code has been checked; that it works once is decided here, where nobody can come in between. */

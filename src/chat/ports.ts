@@ -106,7 +106,7 @@ export type Decision =
   | { readonly happened: readonly Placed[] }
   | { readonly refused: Refusal }
   /** Nothing happens now, because it already has. */
-  | { readonly already: { readonly event?: Event; readonly room?: Room } };
+  | { readonly already: { readonly event?: Event; readonly room?: Room; readonly user?: User } };
 
 /** What became of a command. */
 export type Outcome =
