@@ -19,8 +19,10 @@ const ROOM = `select ${ROOM_AND_HEAD} from rooms where`;
 const USER = `select ${USER_COLUMNS} from users where`;
 /** Rooms, people and memberships that are kept at hand. This connection is the only writer, so what it holds is true. */
 const KEPT_MAX = 4_000;
-/** What may end a name, but ends a word more often; and the "’s" that makes it a genitive. */
-const TAIL = /(?:[\p{P}\p{S}]|’\p{L}{1,2})+$/u;
+/** What may end a name, but ends a word more often. */
+const TAIL = /[\p{P}\p{S}]+$/u;
+/** From the first sign on that is in no name on a keyboard: "’s", "—", "。". */
+const REST = /(?![ -~])\p{P}.*$/su;
 
 type Counts = { rooms: number; accounts: number; nextPerson: number };
 
@@ -215,7 +217,15 @@ export class Views {
 
   /** People of the room by the names in a text, where what follows a name may look like a part of it. */
   #mentioned(row: RoomRow, names: readonly string[]): UserId[] {
-    const found = names.flatMap((name) => this.#named(name) ?? this.#named(name.replace(TAIL, "")) ?? []);
+    const found = names.flatMap((name) => {
+      const forms = new Set([name, name.replace(TAIL, ""), name.replace(REST, "")]);
+      return (
+        forms
+          .values()
+          .map((form) => this.#named(form))
+          .find((user) => user !== undefined) ?? []
+      );
+    });
     const here = found.filter(({ id }) => this.#roleIn(row.id, keyOf(id)) !== "none");
     return [...new Set(here.map(({ id }) => id))];
   }
