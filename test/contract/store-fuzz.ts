@@ -1,148 +1,16 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import type { Outcome, Store } from "../../src/chat/ports.ts";
+import type { Store } from "../../src/chat/ports.ts";
 import type { User } from "../../src/protocol/account.ts";
 import type { EventOf } from "../../src/protocol/events.ts";
 import type { Command } from "../../src/protocol/frames.ts";
-import {
-  type MessageId,
-  messageId,
-  type RoomId,
-  roomOfMessage,
-  seqOfMessage,
-  type UserId,
-} from "../../src/protocol/ids.ts";
+import { type MessageId, type RoomId, roomOfMessage, type UserId } from "../../src/protocol/ids.ts";
 import type { MessagePosted } from "../../src/protocol/message.ts";
 import { NaiveRoom, withoutNames } from "../support/naive-room.ts";
+import { Positions } from "../support/positions.ts";
 import { SYSTEM, Townsfolk } from "../support/townsfolk.ts";
+import { commandOf, type Known, names, type Whim, whim } from "../support/whims.ts";
 import type { OpenedStore } from "./store.ts";
-
-/** Numbers from which a command is made, once it is known what there is. */
-interface Whim {
-  readonly who: number;
-  readonly what: number;
-  readonly room: number;
-  readonly seq: number;
-  readonly other: number;
-  /** How many more are sent along with it. */
-  readonly together: number;
-}
-const whim = fc.noBias(
-  fc.record<Whim>({
-    ...{ who: fc.nat(7), what: fc.nat(999), room: fc.nat(3), seq: fc.nat(60), other: fc.nat(7) },
-    together: fc.nat(4),
-  }),
-);
-const names = ["ada", "bob", "cem", "dan", "eve", "fay", "gus", "moe"];
-const emoji = ["👍", "🎉", "x"];
-const texts = ["hello", "@ada, look", "well, @bob! and @cem", "@all", "nothing", "@gus's @nobody"];
-
-/** What the people know of each other's messages. */
-interface Known {
-  readonly rooms: readonly RoomId[];
-  messages(
-    room: RoomId,
-    me: UserId,
-  ): { all: readonly MessageId[]; own: readonly MessageId[]; roots: readonly MessageId[]; head: number };
-}
-
-/** Mostly talking; what changes who may talk is rarer. */
-function commandOf({ what, room: place, seq, other }: Whim, me: User, known: Known): Command {
-  const room = known.rooms[place] as RoomId;
-  const { all, own, roots, head } = known.messages(room, me.id);
-  const some = (ids: readonly MessageId[]) => ids[seq % ids.length] ?? messageId(room, seq + 1);
-  const id = some(all);
-  const mine = other > 0 ? some(own) : id;
-  const user = names[other] as string;
-  const body = texts[(seq + other) % texts.length] as string;
-  const thread = other > 0 ? (roots.at(-other) ?? id) : id;
-  const to = seq % (head + 2);
-  const byShare: readonly (readonly [share: number, command: Command])[] = [
-    [18, { type: "message.post", room, body }],
-    [12, { type: "message.post", room, body, thread }],
-    [3, { type: "message.post", room, body, replyTo: id, nonce: `${seq % 9}` }],
-    [9, { type: "message.edit", room, id: mine, body }],
-    [8, { type: "message.delete", room, id: mine }],
-    [4, { type: "message.pin", room, id }],
-    [2, { type: "message.unpin", room, id }],
-    [7, { type: "reaction.add", room, id, emoji: emoji[other % 3] as string }],
-    [3, { type: "reaction.remove", room, id, emoji: emoji[other % 3] as string }],
-    [7, { type: "cursor.set", room, seq: to, back: other > 4 }],
-    [4, { type: "cursor.set", room, seq: to, thread, back: other > 4 }],
-    [6, { type: "room.join", room }],
-    [2, { type: "room.leave", room }],
-    [4, { type: "room.invite", room, user }],
-    [1, { type: "room.uninvite", room, user }],
-    [1, { type: "room.remove", room, user }],
-    [1, { type: "room.ban", room, user }],
-    [2, { type: "room.unban", room, user }],
-    [
-      2,
-      {
-        type: "room.role",
-        room,
-        user,
-        role: (["member", "voiced", "operator"] as const)[seq % 3] ?? "member",
-      },
-    ],
-    [1, { type: "room.rename", room, name: `room ${seq % 5}` }],
-    [1, { type: "room.topic", room, topic: body }],
-    [0.5, { type: "room.privacy", room, private: seq % 2 === 0 }],
-    [0.2, { type: "room.archive", room }],
-    [2, { type: "room.reopen", room }],
-    [0.5, { type: "direct.open", users: [user, names[seq % 8] as string] }],
-    [0.3, { type: "guest.release" }],
-  ];
-  let left = (what / 1_000) * byShare.reduce((sum, [share]) => sum + share, 0);
-  for (const [share, command] of byShare) {
-    left -= share;
-    if (left < 0) return command;
-  }
-  return { type: "message.post", room, body };
-}
-
-/** What people have read, by what they were answered. */
-class Positions {
-  readonly #read = new Map<string, number>();
-  readonly #threads = new Map<string, Map<MessageId, number>>();
-
-  learn(me: UserId, command: Command, outcome: Outcome, byOf: (id: MessageId) => UserId): void {
-    if (outcome.refused) return;
-    if (command.type === "cursor.set" && outcome.cursor) {
-      const { room, thread } = command;
-      if (thread) this.#moved(me, thread, outcome.cursor.read);
-      else this.#read.set(`${me} ${room}`, outcome.cursor.read);
-    }
-    for (const event of outcome.events) {
-      if (event.type === "member.joined") this.#read.set(`${event.user} ${event.room}`, event.seq);
-      if (event.type !== "message.posted" || !event.thread) continue;
-      for (const user of [event.by, byOf(event.thread)])
-        this.#follows(user, event.thread, seqOfMessage(event.thread));
-    }
-  }
-
-  /** Where nothing was read and nothing is, there is no position. */
-  #moved(user: UserId, thread: MessageId, read: number): void {
-    if (read === 0 && !this.#threads.get(user)?.has(thread)) return;
-    this.#follows(user, thread, read);
-    this.#threads.get(user)?.set(thread, read);
-  }
-
-  /** From the first time on. */
-  #follows(user: UserId, thread: MessageId, read: number): void {
-    const mine = this.#threads.get(user) ?? new Map<MessageId, number>();
-    this.#threads.set(user, mine);
-    if (!mine.has(thread)) mine.set(thread, read);
-  }
-
-  readOf(user: UserId, room: RoomId): number {
-    return this.#read.get(`${user} ${room}`) ?? 0;
-  }
-
-  threadsOf(user: UserId): ReadonlyMap<MessageId, number> {
-    return this.#threads.get(user) ?? new Map();
-  }
-}
 
 /** Eight people, one of them a guest and one a moderator, and whatever they do in four rooms. */
 class Town implements Known {
