@@ -71,11 +71,13 @@ const notBanned = rule("not who is banned", "banned", ({ membership }) =>
     : undefined,
 );
 
+/** Who is banned is told so, and not to join first; that members are not banned goes without saying. */
+const banned = rule("", "banned", (standing) => notBanned(standing));
+
 const inRoom = rule("its members", "not_member", (standing) =>
   isIn(standing)
     ? undefined
-    : (notBanned(standing) ??
-      because("not_member", "member", "you have not joined this room", "join it first")),
+    : because("not_member", "member", "you have not joined this room", "join it first"),
 );
 
 const notArchived = rule("not while it is archived", "room_archived", ({ room }) =>
@@ -167,7 +169,7 @@ const guest = rule("guests", "not_allowed", ({ role }) =>
 
 const anybody: readonly Rule[] = [];
 const somebody = [signedIn];
-const reading = [signedIn, visible, inRoom];
+const reading = [signedIn, visible, banned, inRoom];
 const writing = [...reading, notArchived];
 const lookingAfter = (what: string) => [signedIn, visible, notDirect(what), operator];
 
@@ -188,7 +190,7 @@ const rules = {
   "room.create": somebody,
   "room.join": [signedIn, visible, notBanned, notArchived],
   "room.rename": [...lookingAfter("renamed"), notArchived],
-  "room.topic": [signedIn, visible, notDirect("given a topic"), inRoom, account, notArchived],
+  "room.topic": [signedIn, visible, notDirect("given a topic"), banned, inRoom, account, notArchived],
   "room.privacy": [...lookingAfter("made public or private"), notArchived],
   "room.archive": lookingAfter("archived"),
   "room.reopen": lookingAfter("archived"),
@@ -207,7 +209,7 @@ const rules = {
   "direct.open": somebody,
   "message.post": writing,
   "message.edit": [...writing, author],
-  "message.delete": [signedIn, visible, inRoom, notArchived, authorOrOperator],
+  "message.delete": [...reading, notArchived, authorOrOperator],
   "message.pin": [...writing, account],
   "message.unpin": [...writing, account],
   "message.history": reading,

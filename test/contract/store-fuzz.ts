@@ -12,6 +12,8 @@ import { SYSTEM, Townsfolk } from "../support/townsfolk.ts";
 import { commandOf, type Known, names, type Whim, whim } from "../support/whims.ts";
 import type { OpenedStore } from "./store.ts";
 
+const END = Number.MAX_SAFE_INTEGER;
+
 /** Eight people, one of them a guest and one a moderator, and whatever they do in four rooms. */
 class Town implements Known {
   readonly town: Townsfolk;
@@ -107,7 +109,7 @@ async function holds({ town, rooms, people, positions }: Town): Promise<void> {
       });
     }
     const invited = [...naive.values()].filter(({ invitations }) => invitations.has(user));
-    expect((await store.invitationsOf(user)).map(({ room }) => room)).toEqual(
+    expect((await store.placesOf(user)).invitations.map(({ room }) => room)).toEqual(
       invited.map(({ room }) => room as never),
     );
     await threadsHold(store, user, naive, positions.threadsOf(user));
@@ -135,10 +137,10 @@ async function roomHolds(store: Store, id: RoomId, naive: NaiveRoom, people: rea
   const pinned = [...naive.messages.values()]
     .filter((one) => one.pinned > 0)
     .sort((a, b) => b.pinned - a.pinned);
-  const pins = (await store.pins(SYSTEM, id, undefined)).events as readonly EventOf<MessagePosted>[];
+  const pins = (await store.pins(SYSTEM, id, END)).some as readonly EventOf<MessagePosted>[];
   expect(pins.map((pin) => pin.id)).toEqual(pinned.map(({ posted }) => posted.id));
   for (const { posted, edits, deleted, body } of naive.messages.values()) {
-    const { texts } = await store.textsOf(posted.id, 0);
+    const { some: texts } = await store.textsOf(posted.id, END);
     expect(texts.map(({ seq }) => seq)).toEqual([posted.seq, ...edits]);
     if (deleted) expect(new Set(texts.map((text) => text.body))).toEqual(new Set([""]));
     else expect(texts.at(-1)?.body).toBe(body);
@@ -157,7 +159,7 @@ async function threadsHold(
       ? [`${thread} ${read} ${room.unread(user, read, thread)}`]
       : [];
   });
-  const { threads } = await store.threads(user, 50);
+  const { some: threads } = await store.threads(user, 50);
   expect(threads.map(({ root, read, unread }) => `${root.id} ${read} ${unread}`).toSorted()).toEqual(
     expected.toSorted(),
   );

@@ -7,6 +7,7 @@ import type { Room } from "../../src/protocol/room.ts";
 import { freshSession, SYSTEM, Townsfolk, upTo } from "../support/townsfolk.ts";
 import type { OpenedStore } from "./store.ts";
 
+const END = Number.MAX_SAFE_INTEGER;
 type Posted = EventOf<MessagePosted>;
 
 /** What becomes of messages and memberships after they are written, and that it is still so after a restart. */
@@ -39,8 +40,8 @@ export function messagesContract(open: () => Promise<OpenedStore>): void {
     await town.does(bob.id, { type: "cursor.set", room: room.id, seq: second.seq, thread: second.id });
     const everything = async () => ({
       history: await home.store.history(bob.id, room.id, { after: 0, limit: 100 }),
-      texts: await home.store.textsOf(first.id, 0),
-      pins: await home.store.pins(bob.id, room.id, undefined),
+      texts: await home.store.textsOf(first.id, END),
+      pins: await home.store.pins(bob.id, room.id, END),
       thread: await home.store.thread(ada.id, second.id, { limit: 10 }),
       threads: await home.store.threads(ada.id, 10),
       rooms: await home.store.roomsOf(bob.id),
@@ -51,9 +52,9 @@ export function messagesContract(open: () => Promise<OpenedStore>): void {
     expect(await everything()).toEqual(then);
     expect(then.joined).toMatchObject({ read: first.seq, unread: 1, mentions: 1 });
     expect(then.rooms).toEqual([then.joined as never]);
-    expect(then.texts).toMatchObject({ texts: [{ body: "one" }, { body: "uno" }], more: false });
+    expect(then.texts).toMatchObject({ some: [{ body: "one" }, { body: "uno" }], more: false });
     expect(await home.store.thread(ada.id, "r99.1" as MessageId, { limit: 1 })).toBeUndefined();
-    expect(await home.store.textsOf("r99.1" as MessageId, 0)).toEqual({ texts: [], more: false });
+    expect(await home.store.textsOf("r99.1" as MessageId, END)).toEqual({ some: [], more: false });
     expect(await home.store.joinedRoom(SYSTEM, room.id)).toBeUndefined();
   });
 
@@ -67,7 +68,7 @@ export function messagesContract(open: () => Promise<OpenedStore>): void {
     const found = JSON.stringify([
       await new Townsfolk(home.store).log(room.id),
       await home.store.history(bob.id, room.id, { limit: 100 }),
-      await home.store.textsOf(id, 0),
+      await home.store.textsOf(id, END),
     ]);
     expect(found).not.toContain("secret");
     expect(await home.store.joinedRoom(bob.id, room.id)).toMatchObject({ unread: 0, mentions: 0 });
@@ -81,9 +82,9 @@ export function messagesContract(open: () => Promise<OpenedStore>): void {
       await town.does(ada.id, { type: "message.edit", room: room.id, id, body: `${n} ${"x".repeat(7_990)}` });
     const texts: number[] = [];
     for (let more = true; more; ) {
-      const page = await home.store.textsOf(id, texts.at(-1) ?? 0);
-      expect(page.texts.length).toBeLessThan(40);
-      texts.push(...page.texts.map(({ seq }) => seq));
+      const page = await home.store.textsOf(id, texts[0] ?? END);
+      expect(page.some.length).toBeLessThan(40);
+      texts.unshift(...page.some.map(({ seq }) => seq));
       more = page.more;
     }
     expect(texts).toEqual(upTo(44, 4));
@@ -110,7 +111,9 @@ export function messagesContract(open: () => Promise<OpenedStore>): void {
       "banned",
     ]);
     expect(await home.store.standing(bob.id, "r99" as never)).toEqual({ membership: "none" });
-    expect(await home.store.invitationsOf(bob.id)).toEqual([{ room: den, by: { id: ada.id, name: "ada" } }]);
+    expect((await home.store.placesOf(bob.id)).invitations).toEqual([
+      { room: den, by: { id: ada.id, name: "ada" } },
+    ]);
     const bans = await home.store.bansOf(den.id, "", 10);
     expect(bans).toMatchObject([{ user: { id: cem.id, name: "cem" }, by: ada.id, reason: "noise" }]);
     expect(await home.store.bansOf(den.id, cem.id, 10)).toEqual([]);

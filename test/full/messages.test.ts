@@ -74,8 +74,8 @@ describe("an edit", () => {
       { seq: first.seq, body: "hello" },
       { seq: second.seq, body: "hello!" },
     ]);
-    const later = await bob.ok<{ texts: object[] }>("message.history", { room, id, after: first.seq });
-    expect(later).toMatchObject({ texts: [{ body: "hello!" }], more: false });
+    const earlier = await bob.ok<{ texts: object[] }>("message.history", { room, id, before: second.seq });
+    expect(earlier).toMatchObject({ texts: [{ body: "helo" }, { body: "hello" }], more: false });
   });
 
   test("[MSG-1] is its author's alone, of a message that is there, as long as may be, and not too often", async () => {
@@ -198,12 +198,14 @@ describe("pins", () => {
     expect((await alice.refused("message.pin", { room: here, id: ids.at(-1) })).code).toBe("too_many");
     expect(await alice.ok<Place>("message.pin", { room: here, id: ids[0] })).toEqual({ room: here } as Place);
     const listed: string[] = [];
+    let before: number | undefined;
     for (let more = true, pages = 0; more && pages < 20; pages += 1) {
-      const page = await alice.ok<{ messages: { id: string }[]; more: boolean }>("room.pins", {
+      const page = await alice.ok<{ messages: Shown[]; more: boolean }>("room.pins", {
         room: here,
-        ...(listed.length > 0 && { after: listed.at(-1) }),
+        ...(before && { before }),
       });
-      listed.push(...page.messages.map(({ id }) => id));
+      before = page.messages.at(-1)?.current?.pinned;
+      listed.push(...page.messages.map(({ id = "" }) => id));
       more = page.more;
     }
     expect(listed).toEqual(ids.slice(0, -1).reverse());

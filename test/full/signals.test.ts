@@ -32,7 +32,7 @@ describe("signals", () => {
     await here.ok("typing", { room });
     await here.ok("presence.set", { state: "away" });
     await there.ok("presence.set", { state: "away" });
-    await here.ok("presence.set", { state: "online" });
+    await here.ok("presence.set", { from: "bob", state: "online" });
     await here.close();
     await alice.signals.nextWhere((one) => one.type === "presence" && one.state === "away", "dora is away");
     const seen = alice.signals.all
@@ -54,7 +54,7 @@ describe("signals", () => {
     await alice.settled();
     const here = alice.signals.unread.filter((one) => one.type === "presence" && one.room === room);
     expect(here).toEqual([
-      { type: "presence", room, by: bob.hello.user.id, state: "online", status: "at lunch" },
+      { type: "presence", room, by: bob.hello.user.id, from: "bob", state: "online", status: "at lunch" },
     ] as never);
     expect(await house.store.userByName("bob")).toMatchObject({ status: "at lunch" });
     expect(await alice.ok("user.get", { name: "bob" })).toMatchObject({ user: { status: "at lunch" } });

@@ -67,7 +67,7 @@ export class NaiveRoom {
       ...(message.editedAt && { editedAt: message.editedAt, edits: message.edits.length }),
       ...(message.editedAt && !message.deleted && { body: message.body }),
       ...(message.deleted && { deleted: true }),
-      ...(message.pinned > 0 && { pinned: true }),
+      ...(message.pinned > 0 && { pinned: message.pinned }),
       ...(replies.length > 0 && { replies: replies.length, lastReply: Math.max(...replies) }),
       ...(reactions.length > 0 && { reactions }),
     };
