@@ -32,7 +32,7 @@ describe("signals", () => {
     await here.ok("typing", { room });
     await here.ok("presence.set", { state: "away" });
     await there.ok("presence.set", { state: "away" });
-    await here.ok("presence.set", { from: "bob", state: "online" });
+    await here.ok("presence.set", { state: "online" });
     await here.close();
     await alice.signals.nextWhere((one) => one.type === "presence" && one.state === "away", "dora is away");
     const seen = alice.signals.all
