@@ -139,7 +139,7 @@ describe("a conversation", () => {
     const again = await house.comes("olga", { [room.id]: 0, [secret]: 0, r999999: 0 });
     await again.settled();
     expect(again.inbox.all).toEqual([]);
-    const reasons = again.resets.all.map(({ reason }) => reason);
+    const reasons = again.resets.all.map((reset) => JSON.stringify({ ...reset, room: "" }));
     expect(reasons).toHaveLength(3);
     expect(new Set(reasons).size).toBe(1);
     expect((await olga.refused("room.join", { room: room.id })).code).toBe("no_such_room");
