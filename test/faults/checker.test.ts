@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { check } from "../support/checker.ts";
+import { check, losses } from "../support/checker.ts";
 import type { AnomalyName, Evidence } from "../support/evidence.ts";
 import type { Entry, Logged, Moment } from "../support/history.ts";
 
@@ -150,6 +150,22 @@ const planted: readonly [what: string, name: AnomalyName, fault: Fault][] = [
   ["another text than was sent", "wrong body", { entries: changed(recv(1, 6), { body: "forged" }) }],
   ["another author than wrote it", "wrong body", { entries: changed(recv(1, 6), { author: "eve" }) }],
   ["a log with another text", "wrong body", { log: log.with(6, { ...log[6], body: "forged" } as Logged) }],
+  ["a log with another author", "wrong body", { log: log.with(6, { ...log[6], author: "eve" } as Logged) }],
+  [
+    "an event that is not in the log",
+    "lost",
+    {
+      entries: (entries) => {
+        const told = changed(recv(1, 10), { seq: 11, author: "ada", body: "six", joined: undefined });
+        return [...entries, ada.sends("six"), ada.unsure("six"), ...told([ada.gets(10)])];
+      },
+    },
+  ],
+  [
+    "somebody who is not in their room any more, and never left it",
+    "lost",
+    { entries: end(on("ada", 4).asks({ [ROOM]: 10 }), on("ada", 4).enters(undefined)) },
+  ],
   [
     "an event after one has left",
     "leak",
@@ -173,6 +189,18 @@ describe("whoever checks the checker", () => {
     expect(
       check(evidence({ entries: (entries) => [...unsure(entries), again.closed()], log: there })),
     ).toEqual([]);
+  });
+
+  test("counts what was acknowledged and is not there as it was", () => {
+    expect(losses(evidence({}))).toEqual({ acknowledged: 5, lost: 0 });
+    const forged = { ...log[6], body: "forged" } as Logged;
+    const foreign = { ...log[5], author: "eve" } as Logged;
+    expect(losses(evidence({ log: log.slice(0, 8).with(6, forged).with(5, foreign) })).lost).toBe(3);
+    expect(losses(evidence({ log: [] })).lost).toBe(5);
+    const unsure = end(ada.sends("six"), ada.unsure("six"), ada.sends("no"), ada.nacks("no"));
+    expect(losses(evidence({ entries: unsure }))).toEqual({ acknowledged: 5, lost: 0 });
+    const repeated = end(ada.sends("one"), ada.acks("one", 4));
+    expect(losses(evidence({ entries: repeated }))).toEqual({ acknowledged: 5, lost: 0 });
   });
 
   for (const [what, name, fault] of planted)

@@ -16,16 +16,38 @@ export function check(evidence: Evidence): Anomaly[] {
     if (entry.what === "recv" && entry.body !== undefined) shown.add(entry.body);
   }
   const found = new Map<string, { room: string; seq: number }>();
-  const places = new Map(
-    [...evidence.logs].map(([room, log]) => [room, new Map(log.map((entry) => [entry.seq, entry]))]),
-  );
-  const at = (room: string, seq: number) => places.get(room)?.get(seq);
+  const at = placesIn(evidence);
   const report = (name: AnomalyName, what: string) => anomalies.push({ name, what });
   const all: Case = { ...evidence, sent, shown, found, at, report };
   for (const [room, log] of evidence.logs) checkLog(all, found, room, log);
   checkPosts(all);
   checkReaders(all);
   return anomalies;
+}
+
+/** How many posts were acknowledged, and how many of them are not where, what and whose they were said to be. */
+export function losses(evidence: Evidence): { readonly acknowledged: number; readonly lost: number } {
+  const at = placesIn(evidence);
+  const bodies = new Map<string, string>();
+  const acknowledged = new Set<string>();
+  const lost = new Set<string>();
+  for (const entry of evidence.entries) {
+    if (entry.what === "invoke") bodies.set(`${entry.user} ${entry.nonce}`, entry.body);
+    if (entry.what !== "ack") continue;
+    const post = `${entry.user} ${entry.nonce}`;
+    acknowledged.add(post);
+    const there = at(entry.room, entry.seq);
+    if (there?.author !== entry.user || there.body !== bodies.get(post)) lost.add(post);
+  }
+  return { acknowledged: acknowledged.size, lost: lost.size };
+}
+
+/** What the logs have at a place. */
+function placesIn({ logs }: Evidence): Case["at"] {
+  const places = new Map(
+    [...logs].map(([room, log]) => [room, new Map(log.map((entry) => [entry.seq, entry]))]),
+  );
+  return (room, seq) => places.get(room)?.get(seq);
 }
 
 function checkLog(

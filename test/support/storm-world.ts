@@ -1,8 +1,9 @@
 import { inTime } from "./deadline.ts";
 import type { Dice } from "./dice.ts";
 import type { Evidence } from "./evidence.ts";
-import { History, type Logged, logged } from "./history.ts";
+import { History, type Logged } from "./history.ts";
 import { signUp } from "./people.ts";
+import { readLog } from "./read-log.ts";
 import { Road } from "./road.ts";
 import { type Server, startServer } from "./server.ts";
 import { Witness } from "./witness.ts";
@@ -141,7 +142,7 @@ export class StormWorld implements AsyncDisposable {
         await this.#repeat(witness);
       }
     const logs = new Map<string, Logged[]>();
-    for (const room of [...this.rooms.values(), this.attic]) logs.set(room, await this.#log(room));
+    for (const room of [...this.rooms.values(), this.attic]) logs.set(room, await readLog(this.eve, room));
     // Who does not have everything will be found by what they have.
     for (const witness of this.#everybody)
       for (const [room, log] of logs)
@@ -190,15 +191,5 @@ export class StormWorld implements AsyncDisposable {
   #acknowledged(): void {
     this.counts.acknowledged += 1;
     for (const look of this.#waiting) look();
-  }
-
-  async #log(room: string): Promise<Logged[]> {
-    const log: Logged[] = [];
-    for (;;) {
-      const { ok } = await this.eve.request("history.read", { room, after: log.length, limit: 100 });
-      const events = (ok?.["events"] ?? []) as Parameters<typeof logged>[0][];
-      if (events.length === 0) return log;
-      log.push(...events.map(logged));
-    }
   }
 }

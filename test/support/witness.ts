@@ -147,8 +147,18 @@ export class Witness implements AsyncDisposable {
     );
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  /** Resolves when the server has ended the connection. */
+  async isClosed(): Promise<CloseEvent> {
+    if (!this.#client) throw new Error(`${this.identity.client} is not connected`);
+    return await this.#client.isClosed();
+  }
+
+  async close(): Promise<void> {
     await this.#client?.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
   }
 
   #note(moment: Moment, place = this.#place): void {
