@@ -87,6 +87,7 @@ const kinds: Readonly<Record<Command["type"] | "typing", "message" | "join" | "g
   "session.open": "join",
   "session.end": "join",
   "password.set": "join",
+  "password.rehash": "free",
   "owner.make": "join",
   "account.create": "free",
   "guest.create": "free",

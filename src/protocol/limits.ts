@@ -70,6 +70,10 @@ export const limits = {
   accountsMax: 1_000_000,
   /** Sign-ups and sign-ins from one address, per minute. */
   signUpsPerMinuteMax: 60,
+  /** Wrong passwords in a row, for one account and from one address; each more doubles the time to wait. */
+  wrongPasswordsMax: 10,
+  wrongPasswordsPerAddressMax: 50,
+  signInDelaySecondsMax: 900,
   /** Clients of one person at the same time. */
   clientsPerUserMax: 1_000,
   /** Places where one person is signed in. */

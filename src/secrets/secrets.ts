@@ -2,24 +2,33 @@ import type { Secrets } from "../chat/ports.ts";
 
 /** 256 random bits. */
 const TOKEN_BYTES = 32;
-/** One argon2id of 64 MiB takes about 0.2 s of a core: few at once, and a short queue. */
+/** What a hash costs whoever guesses, and us: 64 MiB, and about 0.2 s of a core. */
+const EFFORT = { algorithm: "argon2id", memoryCost: 65_536, timeCost: 2 } as const;
+/** So few at once, and a short queue. */
 const AT_ONCE_MAX = 2;
 const WAITING_MAX = 50;
 
 export function openSecrets(): Secrets {
   const hashing = new Bound(AT_ONCE_MAX, WAITING_MAX);
-  const nobodys = Bun.password.hash(randomToken());
+  const nobodys = Bun.password.hash(randomToken(), EFFORT);
   return {
     token: randomToken,
     // Tokens are random, so one round of a fast hash is enough: there is nothing to guess.
     tokenHash: (token) => new Bun.CryptoHasher("sha256").update(token).digest("base64url"),
-    passwordHash: (password) => hashing.run(() => Bun.password.hash(password, { algorithm: "argon2id" })),
+    passwordHash: (password) => hashing.run(() => Bun.password.hash(password, EFFORT)),
     passwordFits: (password, hash) =>
       hashing.run(async () => {
         const fits = await Bun.password.verify(password, hash ?? (await nobodys));
         return fits && hash !== undefined;
       }),
+    isWeak,
   };
+}
+
+/** Anything but argon2id with the effort of today, or with more of it. */
+function isWeak(hash: string): boolean {
+  const [, memory = 0, time = 0] = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),/.exec(hash)?.map(Number) ?? [];
+  return memory < EFFORT.memoryCost || time < EFFORT.timeCost;
 }
 
 const randomToken = (): string =>
