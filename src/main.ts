@@ -55,16 +55,17 @@ async function serve(config: Config): Promise<Running> {
   const http = new HttpDoor({
     ...config,
     chat,
+    secrets,
     now: clock.now,
     page: new Page(files),
     health: healthOf(chat, ws, state),
-    sockets: { "/chat": (request, address) => ws.accept(request, address) },
+    sockets: { "/chat": (request, peer) => ws.accept(request, peer) },
   });
   const web = serveWeb({
     host: config.host,
     port: config.port,
     ...(config.tls && { tls: readTls(config.tls) }),
-    handle: (request, address) => http.handle(request, address),
+    handle: (request, peer) => http.handle(request, peer),
     failed: (cause) => log.error("a request failed", cause),
   });
   return { config, log, store, chat, ws, web, state };
