@@ -7,7 +7,7 @@ const OWN_WORD_CHARACTERS_MIN = 3;
 /** The same password however a keyboard composes its accents. What is too long is as wrong when it is cut. */
 export const normalized = (password: string): string =>
   password
-    .slice(0, (limits.passwordCharactersMax + 1) * 2)
+    .slice(0, limits.passwordCharactersMax * 4 + 1)
     .toWellFormed()
     .normalize("NFC");
 
