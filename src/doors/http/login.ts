@@ -102,7 +102,8 @@ export class Login {
   /** `GET /sessions/current`: who this browser is; its cookie lasts anew. */
   async current(request: Request, peer: Peer): Promise<Response> {
     const shown = await this.#shown(request, peer);
-    if (!shown) return json(401, { error: "nobody is signed in here" });
+    // A question that is answered: nothing is wrong with being nobody.
+    if (!shown) return json(200, { user: null });
     const cookie = sessionCookie(request, peer.secure);
     const password = await this.#options.chat.credentials.hasPassword(shown.user.id);
     const { user, session } = shown;

@@ -1,7 +1,7 @@
 import { batch, signal } from "@preact/signals";
 import type { Refusal } from "../../protocol/errors.ts";
 import type { Event } from "../../protocol/events.ts";
-import type { RoomId } from "../../protocol/ids.ts";
+import type { RoomId, UserId } from "../../protocol/ids.ts";
 import type { Room } from "../../protocol/room.ts";
 import type { Welcome } from "../../sdk/calls.ts";
 import { ChatClient } from "../../sdk/client.ts";
@@ -10,11 +10,12 @@ import type { Log } from "../../sdk/feed.ts";
 import { words } from "../words.ts";
 import { announce } from "./announcer.ts";
 import { client, connection, entries, limits, me, sentence } from "./chat.ts";
+import { getOut, whoIsHere } from "./cookie.ts";
 import { current } from "./current.ts";
 import { keepDrafts, openDrafts } from "./drafts.ts";
 import { leaveBehind, takeOver } from "./formerly.ts";
-import { forgetIdentity, IDENTITY_KEY, type Identity, keepIdentity } from "./identity.ts";
-import { forget, keysUnder, whenChangedElsewhere } from "./kept.ts";
+import { forgetIdentity, IDENTITY_KEY, type Identity, keepIdentity, readIdentity } from "./identity.ts";
+import { forget, inTurn, keysUnder, whenChangedElsewhere } from "./kept.ts";
 import { tell } from "./notices.ts";
 import { forgetPresence, heardMembership, heardSignal } from "./people.ts";
 import { holdTab, outboxKey, pending, storage, syncOutbox, tab } from "./posts.ts";
@@ -30,11 +31,10 @@ export const stage = signal<"starting" | "welcome" | "in">("starting");
 /** Why one has to come in again, if so. */
 export const whyOut = signal<string | undefined>(undefined);
 
-/** Who wants in. */
-export interface Who {
-  readonly token?: string;
-  /** The name of a new guest. */
-  readonly name?: string;
+/** Who wants in. The cookie says who it is. */
+interface Who {
+  /** Who it must be: nobody else's messages may be sent in their name. */
+  readonly user?: UserId;
   readonly hasPassword: boolean;
   /** Comes in by a name just given, rather than by coming back. */
   readonly arrives: boolean;
@@ -60,8 +60,7 @@ export function comeIn(who: Who): Promise<Refusal | undefined> {
     url: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/chat`,
     owner: tab,
     storage,
-    ...(who.token !== undefined && { token: who.token }),
-    ...(who.name !== undefined && { name: who.name }),
+    ...(who.user && { user: who.user }),
     on: {
       state: (state) => became(state),
       welcome: (welcome) => batch(() => welcomed(welcome, who)),
@@ -83,24 +82,36 @@ export function comeIn(who: Who): Promise<Refusal | undefined> {
 export function comeBack(identity: Identity): void {
   openFor(identity.user);
   stage.value = "in";
-  void comeIn({ token: identity.token, hasPassword: identity.hasPassword, arrives: false });
+  void comeIn({ user: identity.user.id, hasPassword: identity.hasPassword, arrives: false });
 }
 
-/** Signs out in every tab, and leaves nothing of the person in this browser. */
-export function signOut(): void {
+/** Signs out in every tab, and leaves nothing of the person in this browser. Returns what went wrong. */
+export const signOut = (): Promise<string | undefined> => inTurn(leaveForGood);
+
+async function leaveForGood(): Promise<string | undefined> {
+  const identity = readIdentity();
   client.value?.close();
+  // Before the server ends their connections, the other tabs know that this is meant to be.
+  forgetIdentity();
+  const problem = await getOut();
+  if (problem) {
+    if (identity) keepIdentity(identity);
+    client.value?.connect();
+    return problem;
+  }
   for (const key of keysUnder(`${me.value?.id}.`)) forget(key);
   forget("last");
   forgetIdentity();
   // A new page is the surest way to have nothing left in memory either.
   location.replace("/");
+  return undefined;
 }
 
 /** What happens in other tabs, on the network, and to the machine. */
 export function watchSurroundings(): void {
   holdTab();
   whenChangedElsewhere((key) => {
-    if (key === IDENTITY_KEY) location.reload();
+    if (key === IDENTITY_KEY && readIdentity()?.user.id !== me.value?.id) location.reload();
     else if (isReadsKey(key)) merge();
     else if (key.startsWith(outboxKey() ?? "?")) syncOutbox();
   });
@@ -120,8 +131,8 @@ function openFor(user: Identity["user"]): void {
 }
 
 function welcomed(welcome: Welcome, who: Who): void {
-  const { user, token = who.token, epoch } = welcome;
-  if (token !== undefined) keepIdentity({ token, user, hasPassword: who.hasPassword });
+  const { user, epoch } = welcome;
+  keepIdentity({ user, hasPassword: who.hasPassword });
   takeOver(user);
   openFor(user);
   openReads(user.id, epoch);
@@ -148,6 +159,7 @@ function entered(): void {
   whyOut.value = undefined;
   stage.value = "in";
   void preload();
+  void whoIsHere();
   if (entries.value > 1) void lookForNewVersion();
   if (arriving && sorted.value.rooms.length === 0) void joinDefault();
   arriving = false;
@@ -160,11 +172,12 @@ async function joinDefault(): Promise<void> {
 }
 
 function ended(refusal: Refusal): void {
-  // A name that was refused is told where it was typed; otherwise the token is no good any longer.
+  // What was refused to a newcomer is told where they typed; otherwise the cookie is no good any longer.
   if (stage.value !== "welcome") {
     keepDrafts();
-    forgetIdentity();
-    if (me.value) leaveBehind(me.value);
+    // By now it may be somebody else's browser.
+    if (readIdentity()?.user.id === me.value?.id) forgetIdentity();
+    if (me.value?.kind === "guest" && refusal.code === "bad_token") leaveBehind(me.value);
     whyOut.value = refusal.code === "bad_token" ? words.visitEnded : sentence(refusal.message);
     stage.value = "welcome";
   }
