@@ -5,6 +5,7 @@ import { whoIsHere } from "./state/cookie.ts";
 import { followRooms } from "./state/current.ts";
 import { exchangeKeptToken, readIdentity } from "./state/identity.ts";
 import { inTurn } from "./state/kept.ts";
+import { followOwnerLink } from "./state/owner.ts";
 import { followAddress } from "./state/route.ts";
 import { loadServer } from "./state/server.ts";
 import { comeBack, stage, watchSurroundings } from "./state/session.ts";
@@ -30,6 +31,7 @@ async function start(): Promise<void> {
   options.debounceRendering = drawByFrame;
   openSettings();
   startClock();
+  followOwnerLink();
   followAddress();
   followRooms();
   followTitle();

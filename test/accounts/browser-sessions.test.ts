@@ -145,7 +145,7 @@ describe("a browser's cookie", () => {
     expect((await kim.post("/sessions", { cookie: true }, headers)).status).toBe(400);
   });
 
-  test("[AUTH-7] that was not used for as long as a browser's session lasts is dead, and a program's token is not", async () => {
+  test("[AUTH-6] that was not used for as long as a browser's session lasts is dead, and a program's token is not", async () => {
     await using own = await startServer();
     const liv = await new Surfer(own.url).signUp("liv", PASSWORD);
     const token = await signUp(own.url, "mia");
@@ -174,7 +174,7 @@ describe("a browser's cookie", () => {
 });
 
 describe("signing out", () => {
-  test("[AUTH-6] closes every tab with 4001, deletes the cookie, and ends what it stood for", async () => {
+  test("[AUTH-5] closes every tab with 4001, deletes the cookie, and ends what it stood for", async () => {
     const nia = await surfer().signUp("nia", PASSWORD);
     const { cookie } = nia;
     const phone = await surfer().signIn("nia", PASSWORD);
@@ -190,7 +190,7 @@ describe("signing out", () => {
     expect((await nia.delete("/sessions/current")).status).toBe(204);
   });
 
-  test("[AUTH-6] lets a guest go at once, and the name with them", async () => {
+  test("[AUTH-5] lets a guest go at once, and the name with them", async () => {
     const oli = await surfer().visit("oli");
     await using tab = await oli.tab();
     const { room } = await tab.ok<{ room: RoomOfMine }>("room.join", { name: "default" });
@@ -202,7 +202,7 @@ describe("signing out", () => {
     expect((await surfer().post("/users", { username: "oli" })).status).toBe(201);
   });
 
-  test("[AUTH-6] with a token ends that and its plain clients, and no others", async () => {
+  test("[AUTH-5] with a token ends that and its plain clients, and no others", async () => {
     const token = await signUp(server.url, "quin");
     const client = await PlainClient.connect(server.wsUrl, { token });
     await using guest = await PlainClient.connect(server.wsUrl);

@@ -24,7 +24,7 @@ const roles = async (people: readonly FullClient[]): Promise<string[]> => {
 };
 
 describe("the first owner", () => {
-  test("[AUTH-10] is whoever claims it with the printed code: one of twenty who do so at once", async () => {
+  test("[AUTH-9] is whoever claims it with the printed code: one of twenty who do so at once", async () => {
     await using server = await startServer();
     const code = codeOf(server);
     expect(server.stdout()).toContain(`http://localhost:${server.port}/chat.html#owner=${code}`);
@@ -42,7 +42,7 @@ describe("the first owner", () => {
     for (const one of people) await one.close();
   });
 
-  test("[AUTH-10] is none of twenty first visitors who have no code, or an old one, or who are guests", async () => {
+  test("[AUTH-9] is none of twenty first visitors who have no code, or an old one, or who are guests", async () => {
     await using server = await startServer();
     const old = codeOf(server);
     await server.restart();

@@ -19,7 +19,7 @@ async function filesOf(folder: string): Promise<readonly (readonly [name: string
   );
 }
 
-test("[AUTH-11] no password, token, cookie or code is in a log, a metric, an error, an answer to others or a file", async () => {
+test("[AUTH-10] no password, token, cookie or code is in a log, a metric, an error, an answer to others or a file", async () => {
   await using server = await startServer({ env: { EXCHAT_LOG_LEVEL: "debug", EXCHAT_LOG: "json" } });
   const said: string[] = [];
   const code = /#owner=([\w-]+)/.exec(server.stdout())?.[1] ?? "";

@@ -42,7 +42,7 @@ async function isDead(token: string): Promise<boolean> {
 }
 
 describe("a new password", () => {
-  test("[AUTH-6] ends every other session and connection at once, through every door, and the asking one goes on", async () => {
+  test("[AUTH-5] ends every other session and connection at once, through every door, and the asking one goes on", async () => {
     const ada = await surfer().signUp("ada", PASSWORD);
     const elsewhere = await surfer().signIn("ada", PASSWORD);
     const token = await tokenOf("ada");
@@ -61,7 +61,7 @@ describe("a new password", () => {
     expect(await tokenOf("ada", NEW_PASSWORD)).toBeString();
   });
 
-  test("[AUTH-6] leaves nobody in who was just signing in, coming in or making a token", async () => {
+  test("[AUTH-5] leaves nobody in who was just signing in, coming in or making a token", async () => {
     const bob = await surfer().signUp("bob", PASSWORD);
     await using asking = await bob.tab();
     const stolen = await tokenOf("bob");
@@ -90,7 +90,7 @@ describe("a new password", () => {
     expect(await sessionsOf(asking)).toHaveLength(1);
   });
 
-  test("[AUTH-6] of two that are set at once is one, and the other is told that the old one is wrong", async () => {
+  test("[AUTH-5] of two that are set at once is one, and the other is told that the old one is wrong", async () => {
     const cleo = await surfer().signUp("cleo", PASSWORD);
     await using tab = await cleo.tab();
     const answers = await Promise.all(
@@ -102,7 +102,7 @@ describe("a new password", () => {
     await tab.settled();
   });
 
-  test("[AUTH-6] needs the old one, if there is one, and none of an account that has a token only", async () => {
+  test("[AUTH-5] needs the old one, if there is one, and none of an account that has a token only", async () => {
     await using dora = await full(
       (
         await post(`${server.url}/users`, { username: "dora" }).then(
@@ -120,7 +120,7 @@ describe("a new password", () => {
 });
 
 describe("sessions", () => {
-  test("[AUTH-8] are listed with what they are and which one asks", async () => {
+  test("[AUTH-7] are listed with what they are and which one asks", async () => {
     const firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
     const erin = await surfer({ "User-Agent": firefox }).signUp("erin", PASSWORD);
     await tokenOf("erin");
@@ -138,7 +138,7 @@ describe("sessions", () => {
     expect(JSON.stringify(byWeb)).not.toContain(made.token);
   });
 
-  test("[AUTH-8] that are revoked end exactly their own connections, and nobody can revoke another's", async () => {
+  test("[AUTH-7] that are revoked end exactly their own connections, and nobody can revoke another's", async () => {
     await surfer().signUp("finn", PASSWORD);
     const [one, two] = [await tokenOf("finn"), await tokenOf("finn")];
     await using desk = await full(one);
@@ -164,7 +164,7 @@ describe("sessions", () => {
     expect((await desk.refused("session.revoke", { session })).code).toBe("no_such_session");
   });
 
-  test("[AUTH-8] are all revoked but the asking one when none is named", async () => {
+  test("[AUTH-7] are all revoked but the asking one when none is named", async () => {
     const gus = await surfer().signUp("gus", PASSWORD);
     const token = await tokenOf("gus");
     await using tab = await gus.tab();
@@ -176,7 +176,7 @@ describe("sessions", () => {
     expect(await sessionsOf(tab)).toHaveLength(1);
   });
 
-  test("[AUTH-8] of one person are limited, and the limit is told", async () => {
+  test("[AUTH-7] of one person are limited, and the limit is told", async () => {
     await using own = await startServer({ env: { EXCHAT_RATE_LIMIT: "off" } });
     const hal = await new Surfer(own.url).signUp("hal", PASSWORD);
     await using tab = await hal.tab();
@@ -190,7 +190,7 @@ describe("sessions", () => {
 });
 
 describe("a guest", () => {
-  test("[AUTH-9] who becomes an account is the same person in the same rooms, up to where they had read", async () => {
+  test("[AUTH-8] who becomes an account is the same person in the same rooms, up to where they had read", async () => {
     const ida = await surfer().visit("ida");
     await using tab = await ida.tab();
     await using other = await FullClient.connect(server.wsUrl, { name: "jon" });
@@ -219,7 +219,7 @@ describe("a guest", () => {
     expect(newcomer.hello.user.name).toBe("ida");
   });
 
-  test("[AUTH-9] who becomes an account and hangs up at once is kept", async () => {
+  test("[AUTH-8] who becomes an account and hangs up at once is kept", async () => {
     const kim = await surfer().visit("kim");
     const tab = await kim.tab();
     tab.sendText('{"ref":"r","type":"account.register"}');
@@ -232,7 +232,7 @@ describe("a guest", () => {
     expect(last.hello.user).toMatchObject({ id: tab.hello.user.id, kind: "account" });
   });
 
-  test("[AUTH-9] can have no name of others, none that is for guests, and cannot become two accounts", async () => {
+  test("[AUTH-8] can have no name of others, none that is for guests, and cannot become two accounts", async () => {
     await surfer().signUp("liv", PASSWORD);
     await using guest = await FullClient.connect(server.wsUrl);
     expect(guest.hello.user.name).toMatch(/^guest\d+$/);
@@ -252,7 +252,7 @@ describe("a guest", () => {
     expect(answers.map(({ error }) => error?.code ?? "ok").sort()).toEqual(["not_allowed", "ok"]);
   });
 
-  test("[AUTH-9] stays one where accounts are made by invitation only", async () => {
+  test("[AUTH-8] stays one where accounts are made by invitation only", async () => {
     await using own = await startServer({ env: { EXCHAT_REGISTRATION: "invite" } });
     await using guest = await FullClient.connect(own.wsUrl, { name: "oli" });
     expect((await guest.refused("account.register", { password: PASSWORD })).code).toBe(

@@ -27,7 +27,7 @@ const tries = (who: Surfer, username: string, password: string): Promise<Got> =>
 
 describe("guessing", () => {
   test(
-    "[AUTH-3] a thousand times, from many places and by every way in, is stopped after a few; the owner still comes by a device of theirs",
+    "[AUTH-2] a thousand times, from many places and by every way in, is stopped after a few; the owner still comes by a device of theirs",
     async () => {
       const ada = await new Surfer(server.url).signUp("ada", PASSWORD);
       const statuses: number[] = [];
@@ -56,7 +56,7 @@ describe("guessing", () => {
   );
 
   test(
-    "[AUTH-3] from a device that is signed in is counted as well, over both ways that ask for a password",
+    "[AUTH-2] from a device that is signed in is counted as well, over both ways that ask for a password",
     async () => {
       const bea = await new Surfer(server.url).signUp("bea", PASSWORD);
       await using tab = await bea.tab();
@@ -76,7 +76,7 @@ describe("guessing", () => {
   );
 
   test(
-    "[AUTH-3] at many names from one network is stopped, for all of it and nobody else",
+    "[AUTH-2] at many names from one network is stopped, for all of it and nobody else",
     async () => {
       await new Surfer(server.url).signUp("cleo", PASSWORD);
       const statuses = await Promise.all(
@@ -94,7 +94,7 @@ describe("guessing", () => {
 });
 
 describe("signing in", () => {
-  test("[AUTH-4] is delayed in the same words for a name that nobody has", async () => {
+  test("[AUTH-3] is delayed in the same words for a name that nobody has", async () => {
     await new Surfer(server.url).signUp("dora", PASSWORD);
     const answersFor = async (name: string) => {
       const answers: Got[] = [];
@@ -108,7 +108,7 @@ describe("signing in", () => {
   }, 60_000);
 
   test(
-    "[AUTH-4] takes as long for a name that nobody has as for a wrong password",
+    "[AUTH-3] takes as long for a name that nobody has as for a wrong password",
     async () => {
       const people = Array.from(
         { length: Math.ceil(PAIRS / limits.wrongPasswordsMax) },
@@ -145,7 +145,7 @@ describe("signing in", () => {
   );
 
   test(
-    "[AUTH-5] of 500 people at once keeps memory and everybody else's answers within bounds",
+    "[AUTH-4] of 500 people at once keeps memory and everybody else's answers within bounds",
     async () => {
       await using own = await startServer();
       await post(`${own.url}/users`, { username: "finn", password: PASSWORD });
@@ -179,7 +179,7 @@ describe("signing in", () => {
     SLOW_MS,
   );
 
-  test("[AUTH-5] with a hash of former times replaces it, and neither the password nor a session changes by that", async () => {
+  test("[AUTH-4] with a hash of former times replaces it, and neither the password nor a session changes by that", async () => {
     await using own = await startServer();
     const gus = await new Surfer(own.url).signUp("gus", PASSWORD);
     await using tab = await gus.tab();
@@ -209,7 +209,7 @@ describe("signing in", () => {
     expect((await gus.get("/sessions/current")).body).toMatchObject({ user: { name: "gus" } });
   });
 
-  test("[AUTH-5] needs a password that is good when it is set, whichever way that is", async () => {
+  test("[AUTH-4] needs a password that is good when it is set, whichever way that is", async () => {
     const hal = new Surfer(server.url);
     for (const password of ["short", "12345678", "Password1", "exchat2026", "haldane1", "x".repeat(257)]) {
       const { status, text } = await hal.post("/users", { username: "haldane", password });

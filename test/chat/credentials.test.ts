@@ -15,7 +15,7 @@ async function signUp({ chat }: ChatWorld, name: string): Promise<Admitted> {
 }
 
 describe("what was taken back meanwhile", () => {
-  test("[AUTH-6] lets no client in that was looked up before, and was not known to the hub yet", async () => {
+  test("[AUTH-5] lets no client in that was looked up before, and was not known to the hub yet", async () => {
     await using world = await ChatWorld.open();
     const { user, session } = await signUp(world, "ada");
     const other = await world.chat.credentials.openSession(user.id, undefined, session);
@@ -29,7 +29,7 @@ describe("what was taken back meanwhile", () => {
     expect(still.ended).toBeUndefined();
   });
 
-  test("[AUTH-6] lets no client in whose session ends while its rooms are looked up", async () => {
+  test("[AUTH-5] lets no client in whose session ends while its rooms are looked up", async () => {
     await using world = await ChatWorld.open();
     const { user, session } = await signUp(world, "ada");
     const release = world.faults.hold("roomsOf");
@@ -42,7 +42,7 @@ describe("what was taken back meanwhile", () => {
     expect(world.chat.counts.clients).toBe(0);
   });
 
-  test("[AUTH-6] gives nobody another session: neither a password nor a session that is no more", async () => {
+  test("[AUTH-5] gives nobody another session: neither a password nor a session that is no more", async () => {
     await using world = await ChatWorld.open();
     const { chat, town } = world;
     const { user, session } = await signUp(world, "ada");
@@ -72,7 +72,7 @@ describe("what was taken back meanwhile", () => {
     expect(await world.hashOf(user)).toBe(now);
   });
 
-  test("[AUTH-6] is what an account without a password has when somebody sets one: the second is refused", async () => {
+  test("[AUTH-5] is what an account without a password has when somebody sets one: the second is refused", async () => {
     await using world = await ChatWorld.open();
     const admitted = await world.chat.credentials.signUp("ada", undefined, token);
     if ("refused" in admitted) throw new Error(admitted.refused.message);
@@ -87,7 +87,7 @@ describe("what was taken back meanwhile", () => {
 });
 
 describe("signing in", () => {
-  test("[AUTH-3] waits as long as it says, by the clock", async () => {
+  test("[AUTH-2] waits as long as it says, by the clock", async () => {
     await using world = await ChatWorld.open();
     await signUp(world, "ada");
     const tryIt = (password: string) =>
@@ -101,7 +101,7 @@ describe("signing in", () => {
     expect(await tryIt("a wrong guess")).toMatchObject({ refused: { code: "bad_credentials" } });
   });
 
-  test("[AUTH-3] that the server is too busy to look at counts as no guess", async () => {
+  test("[AUTH-2] that the server is too busy to look at counts as no guess", async () => {
     await using world = await ChatWorld.open();
     await signUp(world, "ada");
     const many = Array.from({ length: 200 }, (_, i) =>
@@ -116,7 +116,7 @@ describe("signing in", () => {
     ).toMatchObject({ user: { name: "ada" } });
   }, 60_000);
 
-  test("[AUTH-5] tells an effort that is too small from that of today, or more", () => {
+  test("[AUTH-4] tells an effort that is too small from that of today, or more", () => {
     const { isWeak } = openSecrets();
     for (const weak of ["m=19456,t=2,p=1$x$y", "m=65536,t=1,p=1$x$y"])
       expect(isWeak(`$argon2id$v=19$${weak}`)).toBe(true);

@@ -16,7 +16,7 @@ function wrong(guesses: Guesses, guess: { account: string; network: string }, no
 }
 
 describe("guesses at a password", () => {
-  test("[AUTH-3] are free for a while, and then each one makes the next wait twice as long, up to a limit", () => {
+  test("[AUTH-2] are free for a while, and then each one makes the next wait twice as long, up to a limit", () => {
     const guesses = new Guesses();
     expect(wrong(guesses, at("ada"), 0)).toBe(FREE);
     let now = 0;
@@ -32,20 +32,20 @@ describe("guesses at a password", () => {
     expect(limits.signInDelaySecondsMax).toBe(900);
   });
 
-  test("[AUTH-3] are counted while they are looked at, so that many at once are no more", () => {
+  test("[AUTH-2] are counted while they are looked at, so that many at once are no more", () => {
     const guesses = new Guesses();
     expect(wrong(guesses, at("ada"), 0)).toBe(FREE);
     for (let i = 0; i < FREE; i += 1) guesses.wasNotTried(at("ada"));
     expect(wrong(guesses, at("ada"), 0)).toBe(FREE);
   });
 
-  test("[AUTH-3] at one account are nothing to another", () => {
+  test("[AUTH-2] at one account are nothing to another", () => {
     const guesses = new Guesses();
     wrong(guesses, at("ada"), 0);
     expect(guesses.begin(at("bob"), 0)).toBe(0);
   });
 
-  test("[AUTH-3] from one network are counted together, whomever they are about", () => {
+  test("[AUTH-2] from one network are counted together, whomever they are about", () => {
     const guesses = new Guesses();
     let tried = 0;
     while (tried < 1_000 && guesses.begin(at(`name ${tried}`, "2001:db8:0:1"), 0) === 0) tried += 1;
@@ -54,7 +54,7 @@ describe("guesses at a password", () => {
     expect(guesses.begin(at("ada", "2001:db8:0:1"), 0)).toBeGreaterThan(0);
   });
 
-  test("[AUTH-3] by somebody who has an account there are no fewer for it", () => {
+  test("[AUTH-2] by somebody who has an account there are no fewer for it", () => {
     const guesses = new Guesses();
     let tried = 0;
     for (let round = 0; round < 1_000; round += 1) {
@@ -64,7 +64,7 @@ describe("guesses at a password", () => {
     expect(tried).toBe(limits.wrongPasswordsPerAddressMax);
   });
 
-  test("[AUTH-3] are forgiven by the right one, and forgotten after a day", () => {
+  test("[AUTH-2] are forgiven by the right one, and forgotten after a day", () => {
     const guesses = new Guesses();
     for (let i = 1; i < FREE; i += 1) guesses.begin(at("ada"), 0);
     guesses.begin(at("ada"), 0);
@@ -74,7 +74,7 @@ describe("guesses at a password", () => {
     expect(wrong(guesses, at("ada"), DAY + 1)).toBe(FREE);
   });
 
-  test("[AUTH-3] are remembered of whoever is guessed at, however many names are made up", () => {
+  test("[AUTH-2] are remembered of whoever is guessed at, however many names are made up", () => {
     const guesses = new Guesses();
     const far = at("ada");
     let now = 0;

@@ -4,7 +4,7 @@ import { normalized, passwordProblem } from "../../src/chat/passwords.ts";
 const problem = (password: string, name = "ada", min = 8) => passwordProblem(password, name, min);
 
 describe("a password", () => {
-  test("[AUTH-5] has 8 to 256 characters, however many bytes or units each takes", () => {
+  test("[AUTH-4] has 8 to 256 characters, however many bytes or units each takes", () => {
     for (const short of ["", "x", "seven 7", "🦊🦊🦊🦊🦊🦊🦊"])
       expect(problem(short)).toBe("a password has at least 8 characters");
     for (const fine of ["eight 88", "🦊🐻🐼🐨🐯🦁🐮🐷", "x y ".repeat(64), "🦊 y ".repeat(64)])
@@ -14,7 +14,7 @@ describe("a password", () => {
     expect(problem("short", "ada", 5)).toBeUndefined();
   });
 
-  test("[AUTH-5] is none of those that are guessed first, in whatever case", () => {
+  test("[AUTH-4] is none of those that are guessed first, in whatever case", () => {
     for (const common of [
       "12345678",
       "password",
@@ -28,7 +28,7 @@ describe("a password", () => {
     expect(problem("password of ada's own")).toBeUndefined();
   });
 
-  test("[AUTH-5] is not its owner's name, nor the server's, with a little around it", () => {
+  test("[AUTH-4] is not its owner's name, nor the server's, with a little around it", () => {
     for (const own of [
       "margaret",
       "Margaret1",
@@ -43,7 +43,7 @@ describe("a password", () => {
     expect(problem("banana-split", "a")).toBeUndefined();
   });
 
-  test("[AUTH-5] is the same however its accents are typed, and whatever it is made of", () => {
+  test("[AUTH-4] is the same however its accents are typed, and whatever it is made of", () => {
     expect(normalized("cafe\u0301 au lait")).toBe(normalized("caf\u00e9 au lait"));
     expect(normalized("\ud800 half a character")).toBe("\ufffd half a character");
     expect(normalized("x".repeat(1_000_000)).length).toBeLessThan(1_100);

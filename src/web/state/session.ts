@@ -9,14 +9,22 @@ import type { ConnectionState } from "../../sdk/connection.ts";
 import type { Log } from "../../sdk/feed.ts";
 import { words } from "../words.ts";
 import { announce } from "./announcer.ts";
-import { client, connection, entries, limits, me, sentence } from "./chat.ts";
+import { client, connection, entries, limits, me, problemOf, sentence } from "./chat.ts";
 import { getOut, whoIsHere } from "./cookie.ts";
 import { current } from "./current.ts";
 import { keepDrafts, openDrafts } from "./drafts.ts";
 import { leaveBehind, takeOver } from "./formerly.ts";
-import { forgetIdentity, IDENTITY_KEY, type Identity, keepIdentity, readIdentity } from "./identity.ts";
+import {
+  forgetIdentity,
+  IDENTITY_KEY,
+  type Identity,
+  isSomebody,
+  keepIdentity,
+  readIdentity,
+} from "./identity.ts";
 import { forget, inTurn, keysUnder, whenChangedElsewhere } from "./kept.ts";
 import { tell } from "./notices.ts";
+import { claimOwnership } from "./owner.ts";
 import { forgetPresence, heardMembership, heardSignal } from "./people.ts";
 import { holdTab, outboxKey, pending, storage, syncOutbox, tab } from "./posts.ts";
 import { preload } from "./preload.ts";
@@ -67,7 +75,7 @@ export function comeIn(who: Who): Promise<Refusal | undefined> {
       room: (room) => know(room),
       left: (room) => lose(room),
       log: (room, log, events) => batch(() => grew(room, log, events)),
-      signal: heardSignal,
+      signal: (signal) => (signal.type === "me" ? becameUser(signal.user) : heardSignal(signal)),
       pending: (all) => {
         pending.value = all;
       },
@@ -107,6 +115,19 @@ async function leaveForGood(): Promise<string | undefined> {
   return undefined;
 }
 
+/** Makes an account of the guest one is. Returns what went wrong. */
+export async function keepName(name: string, password: string): Promise<string | undefined> {
+  const isOwn = name === me.value?.name;
+  const fields = { ...(!isOwn && { name }), ...(password !== "" && { password }) };
+  const answer = await client.value?.call("account.register", fields);
+  const problem = answer ? problemOf(answer) : words.notConnected;
+  if (answer?.is === "ok") {
+    keepIdentity({ user: answer.ok.user, hasPassword: password !== "" });
+    void claimOwnership();
+  }
+  return problem;
+}
+
 /** What happens in other tabs, on the network, and to the machine. */
 export function watchSurroundings(): void {
   holdTab();
@@ -124,10 +145,24 @@ export function watchSurroundings(): void {
   });
 }
 
-function openFor(user: Identity["user"]): void {
-  if (me.value?.id === user.id) return;
+/** The same person, with another name, role or status. */
+function becameUser(user: Identity["user"]): void {
   me.value = user;
-  openDrafts(user.id);
+  const identity = readIdentity();
+  if (identity?.user.id === user.id) keepIdentity({ ...identity, user });
+}
+
+function openFor(user: Identity["user"]): void {
+  const isAnother = me.value?.id !== user.id;
+  me.value = user;
+  if (isAnother) openDrafts(user.id);
+}
+
+/** What only the server knows of this browser. */
+async function lookWhoIsHere(): Promise<void> {
+  const here = await whoIsHere();
+  if (here?.user.id === me.value?.id && here && isSomebody())
+    keepIdentity({ user: here.user, hasPassword: here.password });
 }
 
 function welcomed(welcome: Welcome, who: Who): void {
@@ -159,7 +194,8 @@ function entered(): void {
   whyOut.value = undefined;
   stage.value = "in";
   void preload();
-  void whoIsHere();
+  void lookWhoIsHere();
+  void claimOwnership();
   if (entries.value > 1) void lookForNewVersion();
   if (arriving && sorted.value.rooms.length === 0) void joinDefault();
   arriving = false;
