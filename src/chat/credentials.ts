@@ -212,7 +212,7 @@ export class Credentials {
   async #check(guess: Guess, password: string, hash: string | undefined): Promise<Answer<{ hash: string }>> {
     const waitMs = this.#guesses.begin(guess, this.#world.clock.now());
     if (waitMs > 0) return { refused: tooManyGuesses(waitMs) };
-    const fits = await this.#world.secrets.passwordFits(normalized(password), hash);
+    const fits = await this.#world.secrets.passwordFits(normalized(password), hash, guess.known === true);
     if (fits === undefined) {
       this.#guesses.wasNotTried(guess);
       return { refused: refusal("too_busy") };
@@ -245,7 +245,7 @@ export class Credentials {
 }
 
 /** Whoever shows a session of the account is counted apart from strangers, however many sessions they make. */
-const ofKnown = (user: UserId): Guess => ({ account: `known ${user}`, network: "" });
+const ofKnown = (user: UserId): Guess => ({ account: `known ${user}`, network: "", known: true });
 
 const tooManyGuesses = (waitMs: number): Refusal =>
   refusal("rate_limited", {

@@ -62,6 +62,8 @@ export interface Guess {
   readonly account: string;
   /** "" = a place that is not counted. */
   readonly network: string;
+  /** By somebody who shows a session of the account. */
+  readonly known?: true;
 }
 
 /**

@@ -252,8 +252,8 @@ export interface Secrets {
   tokenHash(token: string): string;
   /** `undefined` = too many are being hashed already. */
   passwordHash(password: string): Promise<string | undefined>;
-  /** Takes as long for nobody's hash as for somebody's. */
-  passwordFits(password: string, hash: string | undefined): Promise<boolean | undefined>;
+  /** Takes as long for nobody's hash as for somebody's. Whoever is `known` is looked at before strangers. */
+  passwordFits(password: string, hash: string | undefined, known: boolean): Promise<boolean | undefined>;
   /** Whether it was hashed with less effort than one takes now. */
   isWeak(hash: string): boolean;
 }

@@ -16,11 +16,11 @@ export function openSecrets(): Secrets {
     // Tokens are random, so one round of a fast hash is enough: there is nothing to guess.
     tokenHash: (token) => new Bun.CryptoHasher("sha256").update(token).digest("base64url"),
     passwordHash: (password) => hashing.run(() => Bun.password.hash(password, EFFORT)),
-    passwordFits: (password, hash) =>
+    passwordFits: (password, hash, known) =>
       hashing.run(async () => {
         const fits = await Bun.password.verify(password, hash ?? (await nobodys));
         return fits && hash !== undefined;
-      }),
+      }, known),
     isWeak,
   };
 }
@@ -34,11 +34,12 @@ function isWeak(hash: string): boolean {
 const randomToken = (): string =>
   Buffer.from(crypto.getRandomValues(new Uint8Array(TOKEN_BYTES))).toString("base64url");
 
-/** So many at once, so many waiting, the rest turned away. */
+/** So many at once, so many waiting, the rest turned away; whoever comes first has a queue of the same length before it. */
 class Bound {
   readonly #atOnce: number;
   readonly #waitingMax: number;
-  readonly #waiting: (() => void)[] = [];
+  readonly #first: (() => void)[] = [];
+  readonly #others: (() => void)[] = [];
   #running = 0;
 
   constructor(atOnce: number, waitingMax: number) {
@@ -46,17 +47,19 @@ class Bound {
     this.#waitingMax = waitingMax;
   }
 
-  async run<T>(work: () => Promise<T>): Promise<T | undefined> {
+  async run<T>(work: () => Promise<T>, comesFirst = false): Promise<T | undefined> {
     if (this.#running >= this.#atOnce) {
-      if (this.#waiting.length >= this.#waitingMax) return undefined;
-      await new Promise<void>((go) => this.#waiting.push(go));
-    }
-    this.#running += 1;
+      const waiting = comesFirst ? this.#first : this.#others;
+      if (waiting.length >= this.#waitingMax) return undefined;
+      await new Promise<void>((go) => waiting.push(go));
+    } else this.#running += 1;
     try {
       return await work();
     } finally {
-      this.#running -= 1;
-      this.#waiting.shift()?.();
+      // Whoever waited takes the place at once: nobody slips in between.
+      const next = this.#first.shift() ?? this.#others.shift();
+      if (next) next();
+      else this.#running -= 1;
     }
   }
 }
