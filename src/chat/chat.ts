@@ -4,7 +4,7 @@ import type { Command } from "../protocol/frames.ts";
 import { type RoomId, type UserId, userId } from "../protocol/ids.ts";
 import { limits } from "../protocol/limits.ts";
 import type { Room } from "../protocol/room.ts";
-import { Credentials } from "./credentials.ts";
+import { type Admitted, admitted, Credentials } from "./credentials.ts";
 import { Guests } from "./guests.ts";
 import { type Entered, Hub, type Resume } from "./hub.ts";
 import { forbidden } from "./permissions.ts";
@@ -101,6 +101,12 @@ export class Chat {
     });
   }
 
+  /** A guest who can come back for a while, by the token they get. */
+  async admitGuest(name?: string): Promise<Answer<Admitted>> {
+    const { session, token } = this.credentials.freshSession({ kind: "guest" });
+    return admitted(await this.createGuest(name, session), token);
+  }
+
   /** A guest who was made and never came in. */
   guestGone(guest: User): void {
     this.#guests.gone(guest.id, true);
@@ -116,12 +122,33 @@ export class Chat {
       };
     this.#guests.here(user);
     try {
-      return await this.#hub.enter(client, user, since);
+      const [entered, holds] = await Promise.all([this.#hub.enter(client, user, since), this.#holds(client)]);
+      if (holds) return entered;
+      client.end("signed_out");
+      return { refused: refusal("bad_token") };
     } catch (cause) {
       // Nobody came in, so nobody will leave.
       if (user.kind === "guest" && this.#hub.clientsOf(user.id) === 0) this.#guests.gone(user.id, true);
       throw cause;
     }
+  }
+
+  /**
+   * Whether what a client signed in by was not taken back after it was looked up, and before the hub knew the client:
+   * from then on the hub would end it.
+   */
+  async #holds({ user, session }: Client): Promise<boolean> {
+    if (session === undefined) return true;
+    const sessions = await this.#world.store.sessionsOf(user);
+    return sessions.some(({ id }) => id === session);
+  }
+
+  /** Ends a session and its clients. A guest who signs out does not come back. */
+  async signOut({ user, session }: SignedIn): Promise<Outcome> {
+    const outcome = await this.credentials.endSession(user.id, session);
+    if (!outcome.refused && user.kind === "guest" && this.#hub.clientsOf(user.id) === 0)
+      this.#guests.gone(user.id, false);
+    return outcome;
   }
 
   /** A client has gone. A guest who could come back is kept for a while after the last one. */

@@ -225,6 +225,7 @@ const rules = {
   "guest.release": anybody,
   "guest.register": [signedIn, guest],
   "password.set": [signedIn, account],
+  "password.rehash": [signedIn, account],
   "session.open": somebody,
   "session.end": somebody,
   "session.used": somebody,

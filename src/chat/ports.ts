@@ -53,8 +53,11 @@ export interface View {
   readonly bans: number;
   /** How many invitations the other person has. */
   readonly invitations: number;
-  /** How many sessions I have. */
+  /** How many sessions I have, and whether the one that the command names is still mine. */
   readonly sessions: number;
+  readonly holds: boolean;
+  /** What my password is checked against, if I have one. */
+  readonly passwordHash?: string;
   /** Where my reading stands, in the room or in the thread. */
   readonly read: number;
   /** What my nonce did the first time. */
@@ -88,6 +91,8 @@ export interface Scope {
   readonly mentions?: readonly string[];
   readonly emoji?: string;
   readonly counts?: "pins" | "bans" | "invitations" | "sessions" | "owners";
+  readonly session?: SessionId;
+  readonly password?: true;
   readonly read?: true;
   readonly nonce?: string;
   /** The name that is wanted, for a person or for the room; empty = the room's own. */
@@ -254,6 +259,8 @@ export interface Secrets {
   tokenHash(token: string): string;
   /** `undefined` = too many are being hashed already. */
   passwordHash(password: string): Promise<string | undefined>;
-  /** Takes as long for nobody's hash as for somebody's. */
-  passwordFits(password: string, hash: string | undefined): Promise<boolean | undefined>;
+  /** Takes as long for nobody's hash as for somebody's. Whoever is `known` is looked at before strangers. */
+  passwordFits(password: string, hash: string | undefined, known: boolean): Promise<boolean | undefined>;
+  /** Whether it was hashed with less effort than one takes now. */
+  isWeak(hash: string): boolean;
 }

@@ -158,10 +158,23 @@ export type GuestRegister = {
 export type PasswordSet = {
   readonly type: "password.set";
   readonly passwordHash: string;
+  /** What was there when it was asked for: the hash that the old password fits, or nothing. */
+  readonly was: string | undefined;
   /** The session that asked, which goes on. */
   readonly keep?: SessionId;
 };
-export type SessionOpen = { readonly type: "session.open"; readonly session: NewSession };
+/** The same password, hashed as one does it now. */
+export type PasswordRehash = {
+  readonly type: "password.rehash";
+  readonly passwordHash: string;
+  readonly was: string;
+};
+export type SessionOpen = {
+  readonly type: "session.open";
+  readonly session: NewSession;
+  /** What was shown for it, if anything, must hold still: the hash that a password fits, or another session. */
+  readonly shown?: { readonly passwordHash: string } | { readonly session: SessionId };
+};
 export type SessionEnd = {
   readonly type: "session.end";
   /** None = all but `keep`. */

@@ -43,6 +43,7 @@ type PersonCommand =
   | account.GuestRelease
   | account.GuestRegister
   | account.PasswordSet
+  | account.PasswordRehash
   | account.SessionOpen
   | account.SessionEnd
   | account.SessionUsed

@@ -55,6 +55,12 @@ export const describedLimits = {
   roomsMax: [100_000, "Rooms of the whole server."],
   accountsMax: [1_000_000, "Accounts of the whole server."],
   signUpsPerMinuteMax: [60, "Sign-ups and sign-ins from one address, per minute."],
+  wrongPasswordsMax: [
+    10,
+    "Wrong passwords in a row for one account, without a pause; each more doubles the time to wait.",
+  ],
+  wrongPasswordsPerAddressMax: [50, "The same, from one address."],
+  signInDelaySecondsMax: [900, "The longest time to wait after wrong passwords."],
   clientsPerUserMax: [1_000, "Clients of one person at the same time."],
   sessionsPerUserMax: [100, "Places where one person is signed in."],
   webSessionDaysMax: [90, "A browser that was not used for so many days is signed out."],

@@ -22,7 +22,8 @@ export interface RoomOfMine {
   readonly seq: number;
 }
 export interface Hello {
-  readonly user: { readonly id: string; readonly name: string };
+  readonly user: { readonly id: string; readonly name: string; readonly kind: string; readonly role: string };
+  readonly session?: string;
   readonly rooms: readonly RoomOfMine[];
   readonly limits: Readonly<Record<string, number>>;
   readonly epoch: string;
@@ -43,7 +44,15 @@ export interface FullOptions {
   readonly token?: string;
   /** The last `seq` received of each room, by the room's id. */
   readonly rooms?: Readonly<Record<string, number>>;
+  /** Of the upgrade. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
+
+/** Bun's own can say more than a browser's, whose type it has here. */
+const SocketWithHeaders = WebSocket as unknown as new (
+  url: string,
+  options: { protocols: readonly string[]; headers: Readonly<Record<string, string>> },
+) => WebSocket;
 
 /** Somebody who speaks the full protocol, `exchat.v1`. */
 export class FullClient implements AsyncDisposable {
@@ -74,15 +83,22 @@ export class FullClient implements AsyncDisposable {
   }
 
   /** Connects without saying hello. */
-  static async open(wsUrl: string, name = "somebody"): Promise<FullClient> {
-    const client = new FullClient(name, new WebSocket(wsUrl, "exchat.v1"));
+  static async open(
+    wsUrl: string,
+    name = "somebody",
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<FullClient> {
+    const client = new FullClient(name, new SocketWithHeaders(wsUrl, { protocols: ["exchat.v1"], headers }));
     await client.#link.opened();
     return client;
   }
 
   /** Connects and says hello: with the token, or as a guest who would like to have that name. */
-  static async connect(wsUrl: string, { name, token, rooms }: FullOptions = {}): Promise<FullClient> {
-    const client = await FullClient.open(wsUrl, name);
+  static async connect(
+    wsUrl: string,
+    { name, token, rooms, headers }: FullOptions = {},
+  ): Promise<FullClient> {
+    const client = await FullClient.open(wsUrl, name, headers);
     client.#hello = await client.ok<Hello>("hello", {
       ...(token === undefined ? { name } : { token }),
       ...(rooms && { rooms }),

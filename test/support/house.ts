@@ -83,7 +83,7 @@ export class House implements AsyncDisposable {
   }
 
   async #signUp(name: string): Promise<string> {
-    const admitted = await this.#chat.credentials.signUp(name, undefined, "token");
+    const admitted = await this.#chat.credentials.signUp(name, undefined, { kind: "token" });
     if ("refused" in admitted) throw new Error(`${name}: ${admitted.refused.message}`);
     this.#tokens.set(name, admitted.token);
     return admitted.token;

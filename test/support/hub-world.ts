@@ -2,7 +2,7 @@ import { type Entered, Hub } from "../../src/chat/hub.ts";
 import type { Audience, Client } from "../../src/chat/ports.ts";
 import type { User } from "../../src/protocol/account.ts";
 import type { Event } from "../../src/protocol/events.ts";
-import type { RoomId, UserId } from "../../src/protocol/ids.ts";
+import type { RoomId, SessionId, UserId } from "../../src/protocol/ids.ts";
 import type { Room } from "../../src/protocol/room.ts";
 import { Faults, faultyStore } from "./faulty-store.ts";
 import { Inbox } from "./inbox.ts";
@@ -18,6 +18,7 @@ export interface Entrance {
 /** Somebody's connection without a network: it keeps what it is sent. */
 export class Reader implements Client {
   readonly user: UserId;
+  readonly session: SessionId | undefined;
   readonly audience: Audience;
   readonly inbox = new Inbox<Event>();
   readonly presence: string[] = [];
@@ -30,7 +31,8 @@ export class Reader implements Client {
   hello: Entered | undefined;
   readonly #entrance: Entrance;
 
-  constructor(entrance: Entrance, user: UserId, audience: Audience) {
+  constructor(entrance: Entrance, user: UserId, audience: Audience, session?: SessionId) {
+    this.session = session;
     this.#entrance = entrance;
     this.user = user;
     this.audience = audience;

@@ -232,8 +232,8 @@ export class Views {
 }
 
 /** Whether a command asks for nothing but a room and itself in it, as nearly all do. */
-const isPlain = ({ message, replyTo, thread, counts, read }: Scope): boolean =>
-  !message && !replyTo && !thread && !counts && !read;
+const isPlain = ({ message, replyTo, thread, counts, session, password, read }: Scope): boolean =>
+  !message && !replyTo && !thread && !counts && !session && !password && !read;
 
 const otherKey = ([other]: readonly User[]): number | undefined => other && keyOf(other.id);
 
