@@ -15,7 +15,7 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
     brought:
       "private rooms, invitations, removals, bans and roles; topics, renaming and archives; replies, threads, edits, " +
       "deletions, pins and reactions; reading positions, mentions, typing and statuses; accounts, sessions and owners",
-    shapes: "d2705b2f82c9cf68",
+    shapes: "d5ea9644203474e8",
   },
 ];
 

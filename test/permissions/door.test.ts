@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import type { Refusal } from "../../src/protocol/errors.ts";
+import { signUp } from "../support/people.ts";
 import { startServer } from "../support/server.ts";
 import { isAsked, type Kind, letters, placesOf, table, titleOf, whoMay } from "./table.ts";
 import { PermissionWorld } from "./world.ts";
@@ -65,28 +66,47 @@ describe("through the door", () => {
 });
 
 describe("by HTTP", () => {
-  /** What anybody may ask who can reach the server; there is nothing that asks who they are. */
-  const open = [
-    ...["GET /", "GET /chat.html", "GET /info", "GET /healthz", "GET /readyz", "GET /metrics"],
-    ...["POST /users", "POST /sessions"],
-  ];
+  /** Anybody may ask everything who can reach the server; what a route does is about whoever is shown to ask. */
+  const rows: Readonly<Record<string, number>> = {
+    "GET /": 200,
+    "GET /chat.html": 200,
+    "GET /info": 200,
+    "GET /healthz": 200,
+    "GET /readyz": 200,
+    "GET /metrics": 200,
+    "POST /users": 400,
+    "POST /guests": 201,
+    "POST /sessions": 400,
+    "GET /sessions/current": 200,
+    "DELETE /sessions/current": 204,
+  };
 
-  test("[PERM-1] every route has its row, and answers everybody alike", async () => {
+  test("[PERM-1] every route has its row, and answers whoever is unknown like everybody", async () => {
     const source = readFileSync("src/doors/http/door.ts", "utf8");
     const routes = [...source.matchAll(/"((?:GET|POST|PUT|DELETE|PATCH) \/[^"]*)":/g)].map(
       ([, route]) => route,
     );
-    expect(routes.toSorted()).toEqual(open.toSorted());
+    expect(routes.toSorted()).toEqual(Object.keys(rows).toSorted());
     await using server = await startServer();
-    for (const route of open) {
+    for (const [route, status] of Object.entries(rows)) {
       const [method = "", path = ""] = route.split(" ");
-      const answers = await Promise.all(
-        [{}, { authorization: "Bearer nobody" }].map((headers) =>
-          fetch(`${server.url}${path}`, { method, headers, ...(method === "POST" && { body: "{}" }) }),
-        ),
-      );
-      expect(`${route} ${answers[0]?.status}`).toBe(`${route} ${method === "GET" ? 200 : 400}`);
-      expect(answers[1]?.status).toBe(answers[0]?.status as number);
+      for (const headers of [{}, { authorization: "Bearer nobody" }, { cookie: "exchat=nobody" }]) {
+        const body = method === "POST" ? { body: "{}" } : {};
+        const answer = await fetch(`${server.url}${path}`, { method, headers, ...body });
+        expect(`${route} ${answer.status}`).toBe(`${route} ${status}`);
+      }
     }
+  });
+
+  test("[PERM-1] a session is shown to, and ended by, whoever it is shown by", async () => {
+    await using server = await startServer();
+    const [ada, bob] = [await signUp(server.url, "ada"), await signUp(server.url, "bob")];
+    const ask = (method: string, token: string) =>
+      fetch(`${server.url}/sessions/current`, { method, headers: { authorization: `Bearer ${token}` } });
+    const nameOf = async (token: string) =>
+      ((await (await ask("GET", token)).json()) as { user: { name: string } | null }).user?.name;
+    expect([await nameOf(ada), await nameOf(bob)]).toEqual(["ada", "bob"]);
+    await ask("DELETE", ada);
+    expect([await nameOf(ada), await nameOf(bob)]).toEqual([undefined, "bob"]);
   });
 });

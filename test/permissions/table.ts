@@ -238,6 +238,7 @@ export const table: readonly Row[] = [
   { action: "guest.release", ...anywhere(everybody) },
   { action: "guest.register", ...anywhere("Gg") },
   { action: "password.set", ...anywhere(accounts) },
+  { action: "password.rehash", ...anywhere(accounts) },
   { action: "session.open", ...anywhere(signedIn) },
   { action: "session.end", ...anywhere(signedIn) },
   { action: "session.used", ...anywhere(signedIn) },
