@@ -90,7 +90,11 @@ describe("by HTTP", () => {
     await using server = await startServer();
     for (const [route, status] of Object.entries(rows)) {
       const [method = "", path = ""] = route.split(" ");
-      for (const headers of [{}, { authorization: "Bearer nobody" }, { cookie: "exchat=nobody" }]) {
+      for (const headers of [
+        {},
+        { authorization: "Bearer nobody" },
+        { cookie: "exchat=nobody", origin: server.url },
+      ]) {
         const body = method === "POST" ? { body: "{}" } : {};
         const answer = await fetch(`${server.url}${path}`, { method, headers, ...body });
         expect(`${route} ${answer.status}`).toBe(`${route} ${status}`);
