@@ -18,6 +18,8 @@ export interface Identity {
   readonly wsUrl: string;
 }
 
+const PEEK_EVENTS = 3;
+
 /** A client that writes down all it does and all it is told, and comes back with what it has. */
 export class Witness implements AsyncDisposable {
   readonly identity: Identity;
@@ -130,6 +132,20 @@ export class Witness implements AsyncDisposable {
   async leave(room: string): Promise<void> {
     const { ok } = await this.request("room.leave", { room });
     if (ok) this.#note({ what: "left", room, seq: ok.seq });
+  }
+
+  /** Puts somebody out of a room, and keeps them out or not. */
+  async putOut(user: string, room: string, how: "room.remove" | "room.ban"): Promise<void> {
+    const { ok } = await this.request(how, { room, user });
+    if (ok) this.#note({ what: "left", room, seq: ok.seq }, { ...this.#place, user });
+  }
+
+  /** Reads the end of a room's log as far as that is allowed. What is found is told, as if it had come by itself. */
+  async peek(room: string): Promise<void> {
+    const place = this.#place;
+    const { ok } = await this.request("history.read", { room, limit: PEEK_EVENTS });
+    for (const event of (ok?.["events"] ?? []) as Event[])
+      this.#note({ what: "recv", room, ...logged(event) }, place);
   }
 
   /** Has everything of the room up to there, or is not in it. */
