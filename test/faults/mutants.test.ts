@@ -28,6 +28,7 @@ const mutants: readonly [mutant: string, name: AnomalyName, play: readonly Episo
   ["stale resume, repeating", "stale resume", ["drop"]],
   ["wrong body", "wrong body", ["calm"]],
   ["wrong body in the log", "wrong body", ["calm"]],
+  ["kept", "kept", ["calm", "calm"]],
   ["leak", "leak", ["roam", "roam"]],
   ["leak", "leak", ["banish", "calm"]],
 ];

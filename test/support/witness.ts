@@ -38,6 +38,8 @@ export class Witness implements AsyncDisposable {
   #client: FullClient | undefined;
   #greeted = false;
   #posts = 0;
+  /** Where its last answered post stands, unless it has deleted that. */
+  #said: { readonly room: string; readonly seq: number } | undefined;
   #reached: () => void = () => undefined;
 
   constructor(identity: Identity, history: History) {
@@ -99,22 +101,34 @@ export class Witness implements AsyncDisposable {
 
   /** Sends it, for the first time or again. What is not answered is kept. */
   async send(post: Post): Promise<void> {
-    const { nonce, room, body } = post;
+    const { room, body, nonce } = post;
+    const seq = await this.#says(post, "message.post", { room, body, nonce });
+    if (seq === "unknown") this.unknown.push(post);
+    if (typeof seq !== "number") return;
+    this.answered = post;
+    this.#said = { room, seq };
+    this.acknowledged();
+  }
+
+  /** Says in other words what was answered last. If that has no outcome, nobody asks again. */
+  async edit(): Promise<void> {
+    const said = this.#said;
+    if (!said) return;
+    const post = this.compose(said.room);
+    const { room, body } = post;
+    await this.#says(post, "message.edit", { room, id: `${room}.${said.seq}`, body });
+  }
+
+  /** Deletes what was answered last. */
+  async erase(): Promise<void> {
+    const said = this.#said;
+    if (!said) return;
+    this.#said = undefined;
+    const { room, seq } = said;
     const place = this.#place;
-    this.#note({ what: "invoke", nonce, room, body: brief(body) }, place);
-    try {
-      const { ok, error } = await this.request("message.post", { room, body, nonce });
-      if (error) this.#note({ what: "nack", nonce, code: error.code }, place);
-      if (!ok) return;
-      this.#note({ what: "ack", nonce, room: String(ok["room"]), seq: ok.seq }, place);
-      this.answered = post;
-      this.acknowledged();
-    } catch {
-      // Silence on a connection that is open is no outcome, and whoever checks will find that there is none.
-      if (this.isOpen && this.#place === place) return;
-      this.#note({ what: "unknown", nonce }, place);
-      this.unknown.push(post);
-    }
+    this.#note({ what: "erases", ...said }, place);
+    const done = await this.request("message.delete", { room, id: `${room}.${seq}` }).catch(() => undefined);
+    if (done?.ok) this.#note({ what: "erased", ...said }, place);
   }
 
   /** Sends again what was not answered, in the order in which it was sent first. */
@@ -165,6 +179,27 @@ export class Witness implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#client?.close();
+  }
+
+  /** Gives where it stands then, unless it was refused, or whether it does is not known. */
+  async #says(
+    { nonce, room, body }: Post,
+    type: string,
+    fields: object,
+  ): Promise<number | "unknown" | undefined> {
+    const place = this.#place;
+    this.#note({ what: "invoke", nonce, room, body: brief(body) }, place);
+    try {
+      const { ok, error } = await this.request(type, { ...fields });
+      if (error) this.#note({ what: "nack", nonce, code: error.code }, place);
+      if (ok) this.#note({ what: "ack", nonce, room: String(ok["room"]), seq: ok.seq }, place);
+      return ok?.seq;
+    } catch {
+      // Silence on a connection that is open is no outcome, and whoever checks will find that there is none.
+      if (this.isOpen && this.#place === place) return undefined;
+      this.#note({ what: "unknown", nonce }, place);
+      return "unknown";
+    }
   }
 
   #note(moment: Moment, place = this.#place): void {
