@@ -19,6 +19,8 @@ export interface Identity {
 }
 
 const PEEK_EVENTS = 3;
+/** A road may stand still for as long as a round of a storm takes, and that is no silence of the server. */
+const ANSWER_MS_MAX = 60_000;
 
 /** A client that writes down all it does and all it is told, and comes back with what it has. */
 export class Witness implements AsyncDisposable {
@@ -81,6 +83,7 @@ export class Witness implements AsyncDisposable {
     return await this.#client.request<Record<string, unknown> & { seq: number; room: RoomOfMine }>(
       type,
       fields,
+      ANSWER_MS_MAX,
     );
   }
 
