@@ -5,7 +5,7 @@ import type { JoinedRoom } from "../../src/protocol/room.ts";
 import type { Signal } from "../../src/protocol/signals.ts";
 import { asked, first, USERS } from "./asked.ts";
 import { ruleOf, rules } from "./commands.ts";
-import { Model, type Said } from "./model.ts";
+import { type Message, Model, type Said } from "./model.ts";
 import { RealChat, type RealRun } from "./real.ts";
 import type { Asked } from "./rule.ts";
 
@@ -146,11 +146,23 @@ function sameRooms(rooms: readonly JoinedRoom[], model: Model, user: string, rea
   expect<unknown>(found.sort((a, b) => Number(a.id) - Number(b.id))).toEqual(must);
 }
 
+/** A message as it is now. */
+const asRead = ({ body, texts, pinned, gone, reactions }: Message) => ({
+  body: gone ? "" : body,
+  edits: texts.length - 1,
+  pinned,
+  gone,
+  reactions: reactions.size,
+});
+
 /** At the end: the logs are as the model's, everybody is where they should be, and nobody has left anything behind. */
 async function conclude(model: Model, real: RealRun): Promise<void> {
   await real.real.quiet();
   await compare(model, real);
-  for (const room of model.rooms) same(await real.log(room.number), room.log, real);
+  for (const room of model.rooms) {
+    same(await real.log(room.number), room.log, real);
+    expect(await real.messages(room.number)).toEqual(room.messages.map(asRead));
+  }
   for (const user of USERS) sameRooms(await real.real.store.roomsOf(real.user(user).id), model, user, real);
   await real.end();
   expect(real.real.chat.counts).toMatchObject({ clients: 0, sessions: 0, rooms: 0 });

@@ -13,6 +13,8 @@ import { Townsfolk } from "../support/townsfolk.ts";
 import type { Names } from "./rule.ts";
 
 const QUIET_TURNS = 4;
+/** More than any game makes. */
+const MESSAGES_MAX = 1_000;
 
 /** The real chat over a real store; one of them lives through very many runs, each with names of its own. */
 export class RealChat implements AsyncDisposable {
@@ -161,6 +163,25 @@ export class RealRun implements Names {
 
   async log(room: number): Promise<readonly Event[]> {
     return await new Townsfolk(this.real.store).log(this.roomId(room));
+  }
+
+  /** The messages of a room as they are now. */
+  async messages(room: number) {
+    const [reader] = [...this.#users.values()] as [User];
+    const page = { after: 0, limit: MESSAGES_MAX };
+    const { events } = await this.real.store.history(reader.id, this.roomId(room), page);
+    return events.flatMap((event) => {
+      if (event.type !== "message.posted") return [];
+      const { body, deleted, current } = event;
+      const { edits = 0, pinned, reactions = [] } = current ?? {};
+      return {
+        body: deleted ? "" : (current?.body ?? body),
+        edits,
+        pinned: pinned !== undefined,
+        gone: deleted === true,
+        reactions: reactions.reduce((sum, { count }) => sum + count, 0),
+      };
+    });
   }
 
   /** Everybody goes. */
