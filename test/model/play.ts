@@ -152,7 +152,7 @@ const asRead = ({ body, texts, pinned, gone, reactions }: Message) => ({
   edits: texts.length - 1,
   pinned,
   gone,
-  reactions: reactions.size,
+  reactions: reactions.size || undefined,
 });
 
 /** At the end: the logs are as the model's, everybody is where they should be, and nobody has left anything behind. */

@@ -173,13 +173,13 @@ export class RealRun implements Names {
     return events.flatMap((event) => {
       if (event.type !== "message.posted") return [];
       const { body, deleted, current } = event;
-      const { edits = 0, pinned, reactions = [] } = current ?? {};
+      const { edits = 0, pinned, reactions } = current ?? {};
       return {
         body: deleted ? "" : (current?.body ?? body),
         edits,
         pinned: pinned !== undefined,
         gone: deleted === true,
-        reactions: reactions.reduce((sum, { count }) => sum + count, 0),
+        reactions: reactions?.reduce((sum, { count }) => sum + count, 0),
       };
     });
   }
