@@ -2,6 +2,7 @@
 import { Database } from "bun:sqlite";
 import { existsSync } from "node:fs";
 import { LogRows } from "../../src/store/sqlite/log-rows.ts";
+import { MessageRows } from "../../src/store/sqlite/message-rows.ts";
 import "../../src/store/sqlite/writer.worker.ts";
 
 declare const self: Worker;
@@ -29,6 +30,14 @@ const mutants: Readonly<Record<string, () => void>> = {
     appends((fact) =>
       "body" in fact && /[37]$/.test(fact.body) ? { ...fact, body: `${fact.body}!` } : fact,
     ),
+
+  /** What is deleted is said to be gone, and is not. */
+  kept: () => {
+    const follow = MessageRows.prototype.follow;
+    MessageRows.prototype.follow = function (room, event, at) {
+      if (event.type !== "message.deleted") follow.call(this, room, event, at);
+    };
+  },
 
   /** One place of a log is left out. */
   "gap in the log": () => {

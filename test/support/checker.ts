@@ -1,3 +1,4 @@
+import { restored } from "./checker-erased.ts";
 import { checkPosts } from "./checker-posts.ts";
 import { checkReaders } from "./checker-readers.ts";
 import type { Anomaly, AnomalyName, Case, Evidence } from "./evidence.ts";
@@ -7,19 +8,20 @@ import type { Logged } from "./history.ts";
  * What the clients saw, held against what the logs say. Returns everything that breaks the promise. As each room has
  * one log, this is a matter of counting, and no search is needed.
  */
-export function check(evidence: Evidence): Anomaly[] {
+export function check(found: Evidence): Anomaly[] {
   const anomalies: Anomaly[] = [];
+  const report = (name: AnomalyName, what: string) => anomalies.push({ name, what });
+  const evidence = restored(found, report);
   const sent = new Map<string, { user: string; room: string }>();
   const shown = new Set<string>();
   for (const entry of evidence.entries) {
     if (entry.what === "invoke") sent.set(entry.body, { user: entry.user, room: entry.room });
     if (entry.what === "recv" && entry.body !== undefined) shown.add(entry.body);
   }
-  const found = new Map<string, { room: string; seq: number }>();
+  const stands = new Map<string, { room: string; seq: number }>();
   const at = placesIn(evidence);
-  const report = (name: AnomalyName, what: string) => anomalies.push({ name, what });
-  const all: Case = { ...evidence, sent, shown, found, at, report };
-  for (const [room, log] of evidence.logs) checkLog(all, found, room, log);
+  const all: Case = { ...evidence, sent, shown, found: stands, at, report };
+  for (const [room, log] of evidence.logs) checkLog(all, stands, room, log);
   checkPosts(all);
   checkReaders(all);
   return anomalies;

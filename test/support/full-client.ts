@@ -126,7 +126,7 @@ export class FullClient implements AsyncDisposable {
   }
 
   /** The one answer to a request. */
-  async request<Ok = Fields>(type: string, fields: Fields = {}): Promise<Answer<Ok>> {
+  async request<Ok = Fields>(type: string, fields: Fields = {}, ms?: number): Promise<Answer<Ok>> {
     this.#asked += 1;
     const ref = String(this.#asked);
     const { promise, resolve } = Promise.withResolvers<Answer<Ok>>();
@@ -137,7 +137,7 @@ export class FullClient implements AsyncDisposable {
       throw new Error(`${this.name}'s ${type} was not answered: closed with ${code} ${reason}`);
     });
     end.catch(() => undefined);
-    return await inTime(Promise.race([promise, end]), () => `${this.name}'s ${type} is answered`);
+    return await inTime(Promise.race([promise, end]), () => `${this.name}'s ${type} is answered`, ms);
   }
 
   /** Asks for what should work; fails with the refusal. */
