@@ -2,7 +2,10 @@ import { parseArgs } from "node:util";
 import type { Timing } from "./measure.ts";
 import { type ServerName, serverNames } from "./server.ts";
 
-export const scenarioNames = ["start", "busy", "many", "huge", "idle", "durable", "reconnects"] as const;
+export const scenarioNames = [
+  ...(["start", "busy", "many", "huge", "idle", "durable", "reconnects"] as const),
+  ...(["resume", "comeback", "history", "parsing"] as const),
+] as const;
 export type ScenarioName = (typeof scenarioNames)[number];
 
 export type Options = {

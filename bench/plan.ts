@@ -2,10 +2,14 @@ import { connectionsMax, SPARE_DESCRIPTORS } from "./machine.ts";
 import type { Outcome } from "./measure.ts";
 import type { Options, ScenarioName } from "./options.ts";
 import { broadcast, type Shape } from "./scenarios/broadcast.ts";
+import { type ComebackShape, comeback } from "./scenarios/comeback.ts";
 import { durable } from "./scenarios/durable.ts";
+import { type HistoryShape, history } from "./scenarios/history.ts";
 import { huge } from "./scenarios/huge.ts";
 import { idle } from "./scenarios/idle.ts";
+import { parsing } from "./scenarios/parsing.ts";
 import { reconnects } from "./scenarios/reconnects.ts";
+import { type ResumeShape, resume } from "./scenarios/resume.ts";
 import { start } from "./scenarios/start.ts";
 import { type Server, type ServerName, serverNames, startServer } from "./server.ts";
 
@@ -50,9 +54,23 @@ const IDLE_CLIENTS = [20_000, 50_000] as const;
 /** The share of the idle clients without which the number would be another one. */
 const ENOUGH = 0.95;
 const RECONNECTS = 20_000;
+const RESUMES: readonly ResumeShape[] = [
+  { rooms: 100, missedOfEach: 10, times: 50 },
+  { rooms: 100, missedOfEach: 1_000, times: 20 },
+];
+const COMEBACK: ComebackShape = { clients: 10_000, rooms: 1_000, speakers: 20, perSecond: 200 };
+const HISTORY: HistoryShape = { messages: 1_000_000, pages: 5_000 };
+const PARSED_POSTS = 2_000_000;
 
 export function planOf(options: Options): Part[] {
-  const all = [...starting(options), ...broadcasting(options), ...idling(options), ...exchatAlone(options)];
+  const all = [
+    ...starting(options),
+    ...broadcasting(options),
+    ...idling(options),
+    ...exchatAlone(options),
+    ...comingBack(options),
+    ...reading(options),
+  ];
   return all
     .filter(({ scenario }) => options.only.includes(scenario))
     .map((part) => ({
@@ -182,6 +200,84 @@ function exchatAlone({ timing, scale, quick }: Options): Part[] {
         await using server = await startServer(name);
         return await reconnects(server, Math.round(RECONNECTS * scale * (quick ? 0.25 : 1)));
       },
+    },
+  ];
+}
+
+function comingBack({ scale }: Options): Part[] {
+  const common = { servers: ["exchat"] as const, rounds: 3 };
+  const resumes = RESUMES.map((shape): Part => {
+    const missed = (shape.rooms * shape.missedOfEach).toLocaleString("en");
+    return {
+      ...common,
+      scenario: "resume",
+      title: `Resume: somebody in ${shape.rooms} rooms comes back, having missed ${missed} messages`,
+      columns: [
+        { key: "firstMs", title: "hello to first event p50 ms", write: fixed(1) },
+        { key: "firstMsMax", title: "max ms", write: fixed(1) },
+        { key: "seconds", title: "to last event p50 s", write: fixed(2) },
+        { key: "serverMicros", title: "server µs/event", write: fixed(2) },
+        rss,
+      ],
+      run: async (name) => {
+        await using server = await startServer(name);
+        const rooms = Math.max(2, Math.round(shape.rooms * scale));
+        return await resume(server, { ...shape, rooms });
+      },
+    };
+  });
+  const clients = Math.min(Math.round(COMEBACK.clients * scale), connectionsMax() - COMEBACK.speakers);
+  const enough = clients >= COMEBACK.clients * scale;
+  return [
+    ...resumes,
+    {
+      ...common,
+      scenario: "comeback",
+      title:
+        "Comeback: 10,000 clients are cut off at once and come back at once, while others talk in their rooms",
+      ...(!enough && {
+        impossible: `one process may open only ${connectionsMax() + SPARE_DESCRIPTORS} files here`,
+      }),
+      columns: [
+        { key: "clients", title: "clients", write: count },
+        { key: "greetedMs", title: "all greeted ms", write: fixed(0) },
+        { key: "completeMs", title: "all complete ms", write: fixed(0) },
+        { key: "serverMicros", title: "server µs each", write: fixed(0) },
+        { key: "ackP50Ms", title: "others' ack p50 ms", write: fixed(1) },
+        { key: "ackP99Ms", title: "p99 ms", write: fixed(1) },
+        rss,
+      ],
+      run: async (name) => {
+        await using server = await startServer(name);
+        const rooms = Math.max(2, Math.round(COMEBACK.rooms * scale));
+        return await comeback(server, { ...COMEBACK, clients, rooms });
+      },
+    },
+  ];
+}
+
+function reading({ scale }: Options): Part[] {
+  return [
+    {
+      scenario: "history",
+      title: "History: pages of 50 from anywhere in a room of 1,000,000 messages, one after the other",
+      servers: ["exchat"],
+      rounds: 3,
+      columns: [
+        { key: "p50Ms", title: "page p50 ms", write: fixed(2) },
+        { key: "p99Ms", title: "page p99 ms", write: fixed(2) },
+        { key: "serverMicros", title: "server µs/page", write: fixed(0) },
+        rss,
+      ],
+      run: (name) => history(name, { ...HISTORY, messages: Math.round(HISTORY.messages * scale) }),
+    },
+    {
+      scenario: "parsing",
+      title: "Parsing: from the text of a post's frame to the checked request",
+      servers: ["exchat"],
+      rounds: 3,
+      columns: [{ key: "micros", title: "µs/post", write: fixed(2) }],
+      run: () => parsing(Math.round(PARSED_POSTS * scale)),
     },
   ];
 }

@@ -60,9 +60,10 @@ export type Server = AsyncDisposable & {
   memory(): Memory;
 };
 
-export async function startServer(name: ServerName, host = "127.0.0.1"): Promise<Server> {
+/** In a folder that is given, what it stores is kept. */
+export async function startServer(name: ServerName, host = "127.0.0.1", kept?: string): Promise<Server> {
   const recipe = recipes[name];
-  const folder = mkdtempSync(join(tmpdir(), "exchat-bench-"));
+  const folder = kept ?? mkdtempSync(join(tmpdir(), "exchat-bench-"));
   const errors = join(folder, "stderr");
   const spawned = performance.now();
   const child = Bun.spawn([...recipe.command], {
@@ -74,9 +75,9 @@ export async function startServer(name: ServerName, host = "127.0.0.1"): Promise
   });
   const end = () => {
     running.delete(end);
-    // Its data goes with it, so there is nothing that it could still save.
+    // What it acknowledged is on disk, and what is not is nothing that anybody will miss.
     child.kill("SIGKILL");
-    rmSync(folder, { recursive: true, force: true });
+    if (kept === undefined) rmSync(folder, { recursive: true, force: true });
   };
   running.add(end);
   const stop = async () => {

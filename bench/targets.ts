@@ -15,6 +15,7 @@ const timesSocketIo = (result: Result) => ratio(result, "socket.io")?.median;
 
 const times = (value: number) => `${value.toFixed(1)} ×`;
 const micros = (value: number) => `${value.toFixed(2)} µs`;
+const millis = (value: number) => `${value.toFixed(0)} ms`;
 const percent = (value: number) => `${(value * 100).toFixed(1)} %`;
 
 const targets: readonly Target[] = [
@@ -87,6 +88,41 @@ const targets: readonly Target[] = [
     value: own("echoChange"),
     most: 0.1,
     write: percent,
+  },
+  {
+    scenario: "resume",
+    target: "50 ms or less from hello to the first missed event",
+    value: own("firstMs"),
+    most: 50,
+    write: millis,
+  },
+  {
+    scenario: "comeback",
+    target: "10 s or less until 10,000 are back and complete",
+    value: own("completeMs"),
+    most: 10_000,
+    write: millis,
+  },
+  {
+    scenario: "comeback",
+    target: "under 1 s for others' acknowledgements meanwhile, p99",
+    value: own("ackP99Ms"),
+    most: 1_000,
+    write: millis,
+  },
+  {
+    scenario: "history",
+    target: "2 ms or less for a page of history, p99",
+    value: own("p99Ms"),
+    most: 2,
+    write: (ms) => `${ms.toFixed(2)} ms`,
+  },
+  {
+    scenario: "parsing",
+    target: "3 µs or less to parse and check a post",
+    value: own("micros"),
+    most: 3,
+    write: micros,
   },
 ];
 

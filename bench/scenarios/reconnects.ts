@@ -2,6 +2,7 @@ import { Checks } from "../checks.ts";
 import { type Client, connect } from "../client.ts";
 import { Conversation } from "../conversation.ts";
 import { inTurns } from "../crowd.ts";
+import { signUp } from "../full-person.ts";
 import { type Outcome, settledMemory } from "../measure.ts";
 import { Samples } from "../samples.ts";
 import type { Server } from "../server.ts";
@@ -75,15 +76,4 @@ async function echoes(observer: Client, conversation: Conversation, count: numbe
     latency.add(performance.now() - sentAt);
   }
   return latency.percentile(50);
-}
-
-async function signUp({ port }: Server, username: string): Promise<string> {
-  const answer = await fetch(`http://127.0.0.1:${port}/users`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ username }),
-  });
-  const body = (await answer.json()) as { access_token?: string };
-  if (answer.status !== 201 || !body.access_token) throw new Error(`POST /users answered ${answer.status}`);
-  return body.access_token;
 }

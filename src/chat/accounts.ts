@@ -108,10 +108,20 @@ export function setUserRole({ me, others }: View, { user, role }: UserRoleComman
   if (!other || other.kind === "system")
     return refuse("no_such_user", { message: `there is nobody named ${user}`, field: "user" });
   if (other.kind === "guest")
-    return refuse("not_allowed", { message: "a guest has no account to give a role to" });
+    return refuse("not_allowed", {
+      message: "a guest has no account to give a role to: they can make one",
+      rule: "account",
+      lift: "they can make one",
+    });
   if (role === "owner" && me.role !== "owner")
-    return refuse("not_allowed", { message: "only an owner can make another one", rule: "rank" });
-  return other.role === role ? already() : happened({ type: "user.changed", user: other.id, role });
+    return refuse("not_allowed", {
+      message: "only an owner can make another one",
+      rule: "rank",
+      lift: "an owner of the server can",
+    });
+  return other.role === role
+    ? already({ user: other })
+    : happened({ type: "user.changed", user: other.id, role });
 }
 
 /** The code has been checked; that it works once is decided here, where nobody can come in between. */

@@ -3,7 +3,7 @@ import { type Refusal, refusal } from "../protocol/errors.ts";
 import type { Command } from "../protocol/frames.ts";
 import { type RoomId, type UserId, userId } from "../protocol/ids.ts";
 import { limits } from "../protocol/limits.ts";
-import type { Invitation, Room } from "../protocol/room.ts";
+import type { Room } from "../protocol/room.ts";
 import { type Admitted, admitted, Credentials } from "./credentials.ts";
 import { Guests } from "./guests.ts";
 import { type Entered, Hub, type Resume } from "./hub.ts";
@@ -160,10 +160,6 @@ export class Chat {
   /** Somebody who is here, as they are now. */
   userOf(user: UserId): User | undefined {
     return this.#hub.userOf(user);
-  }
-
-  invitations(user: UserId): Promise<readonly Invitation[]> {
-    return this.#world.store.invitationsOf(user);
   }
 
   /** Whoever shows this token. That it was used is written down now and then. */

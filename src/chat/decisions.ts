@@ -57,7 +57,6 @@ const inRoom = ({ room }: { room: NonNullable<Scope["roomById"]> }): Scope => ({
 const aboutSomebody = (command: { room: NonNullable<Scope["roomById"]>; user: string }): Scope => ({
   roomById: command.room,
   people: [command.user],
-  standing: true,
 });
 const aboutMessage = (command: {
   room: NonNullable<Scope["roomById"]>;
@@ -104,7 +103,6 @@ const rules: Rules = {
     scope: ({ name, room }) => ({
       ...(room ? { roomById: room } : { roomByName: name ?? "" }),
       joined: true,
-      standing: true,
       leads: true,
     }),
     decide: joinRoom,

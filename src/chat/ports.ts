@@ -84,8 +84,6 @@ export interface Scope {
   readonly direct?: true;
   readonly joined?: true;
   readonly leads?: true;
-  /** Whether I, or the first of `people`, am invited or banned, when no member. */
-  readonly standing?: true;
   readonly message?: MessageId;
   readonly replyTo?: MessageId;
   readonly thread?: MessageId;
@@ -113,7 +111,7 @@ export type Decision =
   | { readonly happened: readonly Placed[] }
   | { readonly refused: Refusal }
   /** Nothing happens now, because it already has. */
-  | { readonly already: { readonly event?: Event; readonly room?: Room } };
+  | { readonly already: { readonly event?: Event; readonly room?: Room; readonly user?: User } };
 
 /** What became of a command. */
 export type Outcome =
@@ -151,6 +149,13 @@ export type Page = {
   readonly more: boolean;
   readonly moreAfter?: boolean;
 };
+/** Where somebody is, and where they may come in. */
+export type Places = {
+  readonly rooms: readonly JoinedRoom[];
+  readonly invitations: readonly Invitation[];
+};
+/** Some of a list, and whether there is more of it. */
+export type Part<T> = { readonly some: readonly T[]; readonly more: boolean };
 /** Which events of a room. */
 export type PageOf = { before?: number; after?: number; around?: number; limit: number };
 export type ThreadPage = Page & ReadState & { readonly root: EventOf<MessagePosted> };
@@ -180,14 +185,16 @@ export interface Store {
   /** As `reader` sees it, who may be told which reactions are their own. */
   history(reader: UserId, room: RoomId, page: PageOf): Promise<Page>;
   thread(reader: UserId, root: MessageId, page: PageOf): Promise<ThreadPage | undefined>;
-  threads(reader: UserId, limit: number): Promise<readonly ThreadListed[]>;
-  textsOf(message: MessageId): Promise<readonly Text[]>;
-  pins(reader: UserId, room: RoomId): Promise<readonly Event[]>;
+  threads(reader: UserId, limit: number): Promise<Part<ThreadListed>>;
+  /** The last texts of a message before `before`, oldest first. */
+  textsOf(message: MessageId, before: number): Promise<Part<Text>>;
+  /** Messages pinned before `before`, those pinned last first. */
+  pins(reader: UserId, room: RoomId, before: number): Promise<Part<Event>>;
   roomsOf(user: UserId): Promise<readonly JoinedRoom[]>;
   joinedRoom(user: UserId, room: RoomId): Promise<JoinedRoom | undefined>;
   /** What somebody is to a room, if there is such a room. */
   standing(user: UserId, room: RoomId): Promise<{ readonly room?: Room; readonly membership: Membership }>;
-  invitationsOf(user: UserId): Promise<readonly Invitation[]>;
+  placesOf(user: UserId): Promise<Places>;
   listRooms(user: UserId, after: string, limit: number): Promise<readonly ListedRoom[]>;
   publicRoom(name: string): Promise<Room | undefined>;
   membersOf(room: RoomId, after: string, limit: number): Promise<readonly RoomMember[]>;

@@ -8,6 +8,7 @@ import type {
   HistoryRead,
   MessageHistory,
   MessagePosted,
+  RoomPins,
   ThreadList,
   ThreadRead,
 } from "../protocol/message.ts";
@@ -15,6 +16,9 @@ import type { RoomList } from "../protocol/room.ts";
 import type { Hub } from "./hub.ts";
 import { type Action, forbidden } from "./permissions.ts";
 import type { PageOf, Store } from "./ports.ts";
+
+/** Behind the last event of any log. */
+const END = Number.MAX_SAFE_INTEGER;
 
 export type Answer<T> = T | { readonly refused: Refusal };
 
@@ -53,22 +57,28 @@ export class Reading {
   }
 
   async threads(user: UserId, { limit }: ThreadList): Promise<Answer<Answers["thread.list"]>> {
-    const { page, more } = cut(await this.#store.threads(user, limit + 1), limit);
-    const threads = page.filter(({ room }) => this.#hub.roomOf(user, room));
+    const { some, more } = await this.#store.threads(user, limit);
+    const threads = some.filter(({ room }) => this.#isIn(user, room));
     return { threads: threads.map((one) => ({ ...one, root: withoutNonce(one.root) })), more };
   }
 
-  texts(user: UserId, { room, id }: MessageHistory): Promise<Answer<Answers["message.history"]>> {
+  texts(
+    user: UserId,
+    { room, id, before = END }: MessageHistory,
+  ): Promise<Answer<Answers["message.history"]>> {
     return this.#inRoom("message.history", user, room, async () => {
-      const texts = isIn(room, id) ? await this.#store.textsOf(id) : [];
-      return texts.length > 0 ? { texts } : { refused: refusal("no_such_message", { room, field: "id" }) };
+      const found = isIn(room, id) ? await this.#store.textsOf(id, before) : undefined;
+      if (!found || found.some.length === 0)
+        return { refused: refusal("no_such_message", { room, field: "id" }) };
+      return { texts: found.some, more: found.more };
     });
   }
 
-  pins(user: UserId, { room }: { room: RoomId }): Promise<Answer<Answers["room.pins"]>> {
-    return this.#inRoom("room.pins", user, room, async () => ({
-      messages: seenBy(user, await this.#store.pins(user, room)) as EventOf<MessagePosted>[],
-    }));
+  pins(user: UserId, { room, before = END }: RoomPins): Promise<Answer<Answers["room.pins"]>> {
+    return this.#inRoom("room.pins", user, room, async () => {
+      const { some, more } = await this.#store.pins(user, room, before);
+      return { messages: seenBy(user, some) as EventOf<MessagePosted>[], more };
+    });
   }
 
   members(user: UserId, { room, after, limit }: RoomMembers): Promise<Answer<Answers["room.members"]>> {
@@ -85,12 +95,15 @@ export class Reading {
     const refused = await this.#looksAfter("room.bans", user, room);
     if (refused) return { refused };
     const { page, more } = cut(await this.#store.bansOf(room, after ?? "", limit + 1), limit);
-    return { bans: page, more };
+    // Whoever has lost the right to it meanwhile is not told what was found.
+    const lost = await this.#looksAfter("room.bans", user, room);
+    return lost ? { refused: lost } : { bans: page, more };
   }
 
   async rooms(user: UserId, { after, limit }: RoomList): Promise<Answer<Answers["room.list"]>> {
     const { page, more } = cut(await this.#store.listRooms(user, after ?? "", limit + 1), limit);
-    return { rooms: page, more };
+    // A private room is only there for whoever is still in it.
+    return { rooms: page.filter(({ id, kind }) => kind === "public" || this.#isIn(user, id)), more };
   }
 
   async user({ name, id }: UserGet): Promise<Answer<Answers["user.get"]>> {
@@ -115,7 +128,9 @@ export class Reading {
     const refused = this.#isIn(user, room) ? undefined : await this.#looksAfter(action, user, room);
     if (refused) return { refused };
     const answer = await read();
-    return this.#isIn(user, room) ? answer : { refused: refusal("not_member", { room }) };
+    if (this.#isIn(user, room)) return answer;
+    const lost = await this.#looksAfter(action, user, room);
+    return { refused: lost ?? refusal("not_member", { room }) };
   }
 
   #isIn(user: UserId, room: RoomId): boolean {

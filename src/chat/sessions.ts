@@ -3,7 +3,7 @@ import type { Event } from "../protocol/events.ts";
 import type { RoomId, UserId } from "../protocol/ids.ts";
 import type { JoinedRoom, Room } from "../protocol/room.ts";
 import type { Feed } from "./feed.ts";
-import type { Client, Store } from "./ports.ts";
+import type { Client, Places, Store } from "./ports.ts";
 import { isMembership, Session } from "./session.ts";
 
 /** What sessions need of the hub. */
@@ -58,9 +58,9 @@ export class Sessions {
     return session;
   }
 
-  /** Its user's rooms, as the store has them now. */
-  async roomsOf(session: Session): Promise<readonly JoinedRoom[]> {
-    return await (session.ready ?? this.#store.roomsOf(session.user.id));
+  /** Its user's rooms and invitations, as the store has them now. */
+  async placesOf(session: Session): Promise<Places> {
+    return await (session.ready ?? this.#store.placesOf(session.user.id));
   }
 
   /** Nobody is left of this user. */
@@ -95,13 +95,13 @@ export class Sessions {
     return session;
   }
 
-  async #load(session: Session): Promise<readonly JoinedRoom[]> {
+  async #load(session: Session): Promise<Places> {
     this.#loading += 1;
     try {
-      const rooms = await this.#store.roomsOf(session.user.id);
+      const places = await this.#store.placesOf(session.user.id);
       // Whoever came may have gone again.
-      if (session.clients.length > 0) this.#loaded(session, rooms);
-      return rooms;
+      if (session.clients.length > 0) this.#loaded(session, places.rooms);
+      return places;
     } finally {
       this.#loading -= 1;
       if (this.#loading === 0) this.#unread.clear();
@@ -132,7 +132,7 @@ export class Sessions {
 export function announce({ user, state, feeds }: Session): void {
   const status = user.status && state !== "offline" ? { status: user.status } : {};
   for (const feed of feeds)
-    feed.signal({ type: "presence", room: feed.room.id, by: user.id, state, ...status });
+    feed.signal({ type: "presence", room: feed.room.id, by: user.id, from: user.name, state, ...status });
 }
 
 /** The room alone, without what it is to one of its members. */

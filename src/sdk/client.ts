@@ -2,11 +2,19 @@ import type { User } from "../protocol/account.ts";
 import type { Event } from "../protocol/events.ts";
 import type { RoomId, UserId } from "../protocol/ids.ts";
 import type { Room } from "../protocol/room.ts";
+import { isRoomChange, roomAfter } from "../protocol/room-changes.ts";
 import type { Signal } from "../protocol/signals.ts";
 import type { Answer, AnswerTo, Calls, CallType, Entered, Welcome } from "./calls.ts";
 import { Connection, type ConnectionState, type Hello } from "./connection.ts";
 import { type Log, RoomFeed } from "./feed.ts";
-import { Outbox, type OutboxStorage, type Pending, type Post } from "./outbox.ts";
+import {
+  Outbox,
+  type OutboxStorage,
+  type Pending,
+  type Post,
+  type PostOptions,
+  type Settled,
+} from "./outbox.ts";
 import type { Push } from "./wire.ts";
 
 /** What a client tells whoever uses it. Everything is optional. */
@@ -22,6 +30,8 @@ export interface ClientListener {
   /** A room's log has changed: `events` are new at its end. */
   log?(room: RoomId, log: Log, events: readonly Event[]): void;
   signal?(signal: Signal): void;
+  /** What was written is stored, or was refused. */
+  settled?(post: Post, outcome: Settled): void;
   /** What is written and not known to be stored, oldest first. */
   pending?(pending: readonly Pending[]): void;
 }
@@ -80,8 +90,16 @@ export class ChatClient {
     });
     this.#outbox = new Outbox({
       owner: options.owner ?? "",
-      send: ({ room, body, nonce }) => this.call("message.post", { room, body, nonce }),
+      send: ({ room, body, nonce, replyTo, thread }) =>
+        this.call("message.post", {
+          room,
+          body,
+          nonce,
+          ...(replyTo && { replyTo }),
+          ...(thread && { thread }),
+        }),
       changed: (pending) => this.#on.pending?.(pending),
+      settled: (post, outcome) => this.#on.settled?.(post, outcome),
       ...(options.storage && { storage: options.storage }),
     });
   }
@@ -133,8 +151,8 @@ export class ChatClient {
   }
 
   /** Writes a message. It is sent as soon as there is a connection, in order, and stored exactly once. */
-  post(room: RoomId, body: string): Post | "full" {
-    return this.#outbox.write(room, body, this.#epoch ?? "");
+  post(room: RoomId, body: string, more: PostOptions = {}): Post | "full" {
+    return this.#outbox.write(room, body, this.#epoch ?? "", more);
   }
 
   /** Joins a public room by its name. To be in it already is as good. */
@@ -199,8 +217,11 @@ export class ChatClient {
     if (known) known.feed.take(event);
     else if (mine && event.type === "member.joined") this.#found(event);
     // What lies before the greeting is history: the greeting said that we are in the room.
-    if (mine && event.type === "member.left" && event.seq > (this.#heads.get(event.room) ?? 0))
-      this.#drop(event.room);
+    if (mine && isGoing(event) && event.seq > (this.#heads.get(event.room) ?? 0)) this.#drop(event.room);
+    else if (known?.room && isRoomChange(event)) {
+      known.room = roomAfter(known.room, event);
+      this.#on.room?.(known.room);
+    }
   }
 
   /** Somebody, or another client of ours, brought us into a room. */
@@ -257,3 +278,7 @@ export class ChatClient {
     if (this.#rooms.delete(id)) this.#on.left?.(id);
   }
 }
+
+/** Whoever it is about is in the room no longer. */
+const isGoing = ({ type }: Event): boolean =>
+  type === "member.left" || type === "member.removed" || type === "member.banned";

@@ -1,6 +1,6 @@
 import { type Refusal, type RefusalCode, refusal } from "../protocol/errors.ts";
 import type { Event } from "../protocol/events.ts";
-import type { RoomId } from "../protocol/ids.ts";
+import type { MessageId, RoomId } from "../protocol/ids.ts";
 import type { Answer, Posted } from "./calls.ts";
 import { newNonce } from "./nonce.ts";
 
@@ -16,9 +16,25 @@ export interface Post {
   readonly owner: string;
   /** The log it was written for, as `Welcome.epoch` names it. */
   readonly epoch: string;
+  /** The message that is answered, and the one that begins the thread in which this is said. */
+  readonly replyTo?: MessageId;
+  readonly thread?: MessageId;
   /** Why it is not sent any longer, until its author says so. */
   readonly refused?: Refusal;
 }
+
+export interface PostOptions extends Pick<Post, "replyTo" | "thread"> {
+  /**
+   * The name of this message, for ever: posting it again gives the first outcome. Whoever answers something chooses it
+   * by what is answered, and may answer it any number of times.
+   */
+  readonly nonce?: string;
+}
+
+/** What became of a post in the end. */
+export type Settled =
+  | { readonly is: "stored"; readonly posted: Posted }
+  | { readonly is: "refused"; readonly refusal: Refusal };
 
 export type PostState =
   /** It will be sent as soon as there is a connection and its turn has come. */
@@ -49,6 +65,7 @@ export interface OutboxOptions {
   readonly storage?: OutboxStorage;
   send(post: Post): Promise<Answer<Posted>>;
   changed(pending: readonly Pending[]): void;
+  settled?(post: Post, outcome: Settled): void;
 }
 
 /** Refusals that time heals: the post stays in line. */
@@ -87,10 +104,11 @@ export class Outbox {
   }
 
   /** Writes a message; it is kept before this returns. */
-  write(room: RoomId, body: string, epoch: string): Post | "full" {
+  write(room: RoomId, body: string, epoch: string, more: PostOptions = {}): Post | "full" {
     if (this.#pending.size >= POSTS_MAX) return "full";
     const post: Post = {
-      nonce: newNonce(),
+      ...more,
+      nonce: more.nonce ?? newNonce(),
       room,
       body,
       epoch,
@@ -127,7 +145,15 @@ export class Outbox {
   /** An event has come: if it is one of these messages, that one is done. */
   heard(event: Event): void {
     const nonce = event.type === "message.posted" ? event.nonce : undefined;
-    if (nonce !== undefined && this.#pending.has(nonce)) this.#settle(nonce);
+    const known = nonce === undefined ? undefined : this.#pending.get(nonce);
+    if (!known || event.type !== "message.posted") return;
+    const { room, seq, id, at } = event;
+    if (known.state.is !== "stored") this.#tell(known.post, { is: "stored", posted: { room, seq, id, at } });
+    this.#settle(known.post.nonce);
+  }
+
+  #tell(post: Post, outcome: Settled): void {
+    this.#options.settled?.(post, outcome);
   }
 
   /** The room's log is known up to here: what is stored below it is on screen already. */
@@ -204,6 +230,7 @@ export class Outbox {
       this.#pauses.delete(post.room);
       this.#options.storage?.remove(post.nonce);
       this.#set(post, { is: "stored", seq: answer.ok.seq });
+      this.#tell(post, { is: "stored", posted: answer.ok });
     } else if (passing.has(answer.refusal.code)) await this.#pause(post, answer.refusal.retryAfterMs);
     else this.#refuse(post, answer.refusal);
   }
@@ -239,6 +266,7 @@ export class Outbox {
     const refused = { ...post, refused: why };
     this.#keep(refused);
     this.#set(refused, { is: "refused", refusal: why });
+    this.#tell(refused, { is: "refused", refusal: why });
   }
 
   /** A full disk is no reason not to send. */

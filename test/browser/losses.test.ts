@@ -4,8 +4,8 @@ import { openBrowser } from "../support/browser.ts";
 import { findChromium } from "../support/chromium.ts";
 import { FullClient, type RoomOfMine } from "../support/full-client.ts";
 import { signUp } from "../support/people.ts";
+import { Road } from "../support/road.ts";
 import { type Server, startServer } from "../support/server.ts";
-import { Road } from "./road.ts";
 import { Visitor } from "./visitor.ts";
 
 const numbered = (what: string, count: number) => Array.from({ length: count }, (_, i) => `${what} ${i + 1}`);
@@ -48,7 +48,7 @@ describe.skipIf(!findChromium())("when the connection is lost, the page", () => 
   };
 
   test("sends once what the server had stored when the acknowledgement was lost", async () => {
-    road.deaf = true;
+    road.spoil("toClient", { lost: true });
     await dave.write("default", "is this stored?");
     await ada.message(room.id, "is this stored?");
     road.cut();

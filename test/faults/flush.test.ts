@@ -1,8 +1,7 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { mkdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
-import { BareServer } from "../support/bare-server.ts";
-import { readLog } from "../support/chatter.ts";
-import { FullClient, type RoomOfMine } from "../support/full-client.ts";
+import { Desk, numbered } from "../support/desk.ts";
+import { FullClient } from "../support/full-client.ts";
 import { testWith } from "../support/loud-skip.ts";
 import { post, signUp } from "../support/people.ts";
 import { RawWebSocket } from "../support/raw-websocket.ts";
@@ -12,55 +11,6 @@ import { mounted, TempFolder } from "../support/temp-folder.ts";
 setDefaultTimeout(60_000);
 
 const POSTS = 60;
-
-/** Ada, signed in to a server of her own, and in a room. */
-class Desk implements AsyncDisposable {
-  readonly server: BareServer;
-  readonly url: string;
-  readonly token: string;
-  ada: FullClient;
-  room = "";
-
-  private constructor(server: BareServer, url: string, token: string, ada: FullClient) {
-    this.server = server;
-    this.url = url;
-    this.token = token;
-    this.ada = ada;
-  }
-
-  static async open(data: string, token?: string): Promise<Desk> {
-    const server = new BareServer({ EXCHAT_DATA: data, EXCHAT_RATE_LIMIT: "off" });
-    const url = await server.url();
-    const known = token ?? (await signUp(url, "ada"));
-    const ada = await FullClient.connect(`${url.replace("http", "ws")}/chat`, { name: "ada", token: known });
-    const desk = new Desk(server, url, known, ada);
-    if (token === undefined) await ada.ok("room.join", { name: "default" });
-    const { rooms } = await ada.ok<{ rooms: RoomOfMine[] }>("room.list");
-    desk.room = rooms[0]?.id ?? "";
-    return desk;
-  }
-
-  async posts(from: number, to: number, size = 10): Promise<void> {
-    for (let n = from; n <= to; n += 1) await this.ada.ok("message.post", this.message(n, size));
-  }
-
-  message(n: number, size = 10) {
-    return { room: this.room, body: `body-${n}- ${"x".repeat(size)}`, nonce: `nonce-${n}-` };
-  }
-
-  async log(): Promise<string[]> {
-    const log = await readLog(this.ada, this.room);
-    expect(log.map(({ seq }) => seq)).toEqual(log.map((_, i) => i + 1));
-    return log.flatMap(({ body }) => (body === undefined ? [] : [body.split(" ")[0] as string]));
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.server[Symbol.asyncDispose]();
-  }
-}
-
-const numbered = (from: number, to: number) =>
-  Array.from({ length: to - from + 1 }, (_, i) => `body-${from + i}-`);
 
 const isWal = ({ text }: Call) => text.includes("exchat.sqlite-wal>");
 const isFlush = ({ name }: Call) => name === "fsync" || name === "fdatasync";
@@ -138,7 +88,7 @@ describe("a flush", () => {
       const failed = (await strace.calls()).filter((call) => call.result.includes("EIO"));
       expect(failed.length).toBeGreaterThan(0);
 
-      await using again = await Desk.open(data, desk.token);
+      await using again = await Desk.open(data, { token: desk.token });
       const log = await again.log();
       expect(log.slice(0, 20)).toEqual(numbered(1, 20));
       await again.posts(21, 30);
@@ -199,7 +149,7 @@ describe("a disk that is full", () => {
       expect(await desk.log()).toEqual(stored);
       desk.server.signal("SIGKILL");
       await desk.server.ends();
-      await using again = await Desk.open(data, desk.token);
+      await using again = await Desk.open(data, { token: desk.token });
       expect(await again.log()).toEqual(stored);
     },
   );

@@ -1,9 +1,8 @@
-import { localBus } from "../../src/bus/local.ts";
-import { Chat } from "../../src/chat/chat.ts";
+import type { Chat } from "../../src/chat/chat.ts";
 import type { Clock } from "../../src/chat/ports.ts";
 import type { NewSession, User } from "../../src/protocol/account.ts";
 import type { SessionId } from "../../src/protocol/ids.ts";
-import { openSecrets } from "../../src/secrets/secrets.ts";
+import { chatOver } from "./chat.ts";
 import { Faults, faultyStore } from "./faulty-store.ts";
 import { type Entrance, openAudience, Reader, turns } from "./hub-world.ts";
 import { StoreHome } from "./store-home.ts";
@@ -109,17 +108,12 @@ export class ChatWorld implements AsyncDisposable {
   }
 
   #open(): Chat {
-    return new Chat({
+    return chatOver({
       store: faultyStore(this.#home.store, this.faults),
-      bus: localBus(),
       clock: this.clock,
       log: { error: (what, cause) => this.log.push(`${what}: ${cause}`) },
       rateLimit: true,
       defaultRoom: "default",
-      guests: true,
-      registration: "open",
-      passwordMin: 8,
-      secrets: openSecrets(),
     });
   }
 }

@@ -1,6 +1,7 @@
 import type { Refusal } from "../../src/protocol/errors.ts";
 import type { Event } from "../../src/protocol/events.ts";
 import type { Signal } from "../../src/protocol/signals.ts";
+import { misfit } from "./conformance.ts";
 import { inTime } from "./deadline.ts";
 import { Inbox } from "./inbox.ts";
 import { Link } from "./link.ts";
@@ -23,10 +24,11 @@ export interface RoomOfMine {
 export interface Hello {
   readonly user: { readonly id: string; readonly name: string; readonly kind: string; readonly role: string };
   readonly session?: string;
-  readonly token?: string;
   readonly rooms: readonly RoomOfMine[];
   readonly limits: Readonly<Record<string, number>>;
   readonly epoch: string;
+  /** A guest's, to come back with. */
+  readonly token?: string;
 }
 interface Frame {
   readonly ref?: string;
@@ -61,7 +63,11 @@ export class FullClient implements AsyncDisposable {
   readonly resets = new Inbox<Reset>();
   /** Errors that answer no request in particular. */
   readonly errors = new Inbox<Refusal>();
+  /** Called for each answer as it comes, before anything that came after it is looked at. */
+  answered: (answer: Answer<unknown>) => void = () => undefined;
   readonly #answers = new Map<string, (answer: Answer<never>) => void>();
+  /** What was asked, by its `ref`, until it is answered. */
+  readonly #types = new Map<string, string>();
   readonly #link: Link;
   #hello: Hello | undefined;
   #asked = 0;
@@ -110,6 +116,11 @@ export class FullClient implements AsyncDisposable {
     return this.#link.isOpen;
   }
 
+  /** Resolves whenever the connection ends, however long that takes. */
+  get closed(): Promise<CloseEvent> {
+    return this.#link.closed;
+  }
+
   sendText(frame: string): void {
     this.#link.send(frame);
   }
@@ -120,6 +131,7 @@ export class FullClient implements AsyncDisposable {
     const ref = String(this.#asked);
     const { promise, resolve } = Promise.withResolvers<Answer<Ok>>();
     this.#answers.set(ref, resolve);
+    this.#types.set(ref, type);
     this.sendText(JSON.stringify({ ref, type, ...fields }));
     const end = this.#link.closed.then(({ code, reason }) => {
       throw new Error(`${this.name}'s ${type} was not answered: closed with ${code} ${reason}`);
@@ -177,8 +189,19 @@ export class FullClient implements AsyncDisposable {
     await this.close();
   }
 
+  /** Whatever comes is what the protocol's documents say: a frame that is not fails the test. */
+  #check(frame: Frame, text: string): void {
+    const type = frame.ref === undefined ? undefined : this.#types.get(frame.ref);
+    const problem = misfit(frame, type);
+    if (frame.ref !== undefined) this.#types.delete(frame.ref);
+    if (problem === undefined) return;
+    throw new Error(`${this.name} received what the protocol does not know: ${problem}: ${text}`);
+  }
+
   #receive(text: string): void {
-    const { ref, event, signal, reset, ...answer } = JSON.parse(text) as Frame;
+    const frame = JSON.parse(text) as Frame;
+    const { ref, event, signal, reset, ...answer } = frame;
+    this.#check(frame, text);
     if (event) this.inbox.add(event);
     else if (signal) this.signals.add(signal);
     else if (reset) this.resets.add(reset);
@@ -187,6 +210,7 @@ export class FullClient implements AsyncDisposable {
       const answered = this.#answers.get(ref);
       if (!answered) throw new Error(`${this.name} received a second answer, or one to nothing: ${text}`);
       this.#answers.delete(ref);
+      this.answered(answer);
       answered(answer as Answer<never>);
     }
   }

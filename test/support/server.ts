@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { FACT_MS_MAX, inTime } from "./deadline.ts";
 
-const LAUNCHER = resolve(import.meta.dirname, "../../bin/exchat");
+const ROOT = resolve(import.meta.dirname, "../..");
 /** What a server may take to end itself after SIGTERM. */
 const STOP_MS_MAX = 10_000;
 const OUTPUT_CHARACTERS_MAX = 8_000;
@@ -18,8 +18,8 @@ class Run {
   stderr = "";
   readonly #kill = () => this.child.kill("SIGKILL");
 
-  constructor(env: Record<string, string>) {
-    this.child = Bun.spawn([LAUNCHER, "serve"], { env, stdio: ["ignore", "pipe", "pipe"] });
+  constructor(command: readonly string[], env: Record<string, string>) {
+    this.child = Bun.spawn([...command, "serve"], { env, stdio: ["ignore", "pipe", "pipe"] });
     const { promise, resolve, reject } = Promise.withResolvers<string>();
     this.ready = promise;
     const output = this.#collect(resolve);
@@ -65,26 +65,29 @@ export interface ServerOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** A data folder to keep; none = a temporary one, removed at the end. */
   readonly data?: string;
+  /** A module that is loaded into the server first, to change something in it. */
+  readonly preload?: string;
 }
 
 /** A real server in a process of its own, started as anyone would start it. */
 export class Server implements AsyncDisposable {
   readonly data: string;
   readonly #folder: string | undefined;
-  readonly #env: Readonly<Record<string, string>>;
+  readonly #options: ServerOptions;
   #run: Run;
   #port = 0;
 
-  private constructor(data: string, folder: string | undefined, env: Readonly<Record<string, string>>) {
+  private constructor(data: string, folder: string | undefined, options: ServerOptions) {
     this.data = data;
     this.#folder = folder;
-    this.#env = env;
+    this.#options = options;
     this.#run = this.#started();
   }
 
-  static async start({ env = {}, data }: ServerOptions): Promise<Server> {
+  static async start(options: ServerOptions): Promise<Server> {
+    const { data } = options;
     const folder = data === undefined ? await mkdtemp(join(tmpdir(), "exchat-test-")) : undefined;
-    const server = new Server(data ?? join(folder as string, "data"), folder, env);
+    const server = new Server(data ?? join(folder as string, "data"), folder, options);
     try {
       await server.#untilReady();
     } catch (cause) {
@@ -158,12 +161,17 @@ export class Server implements AsyncDisposable {
   }
 
   #started(): Run {
+    const { env, preload } = this.#options;
     const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("EXCHAT_"));
-    return new Run({
+    const command =
+      preload === undefined
+        ? [join(ROOT, "bin/exchat")]
+        : [process.execPath, "--no-install", "--preload", preload, join(ROOT, "src/main.ts")];
+    return new Run(command, {
       ...(Object.fromEntries(inherited) as Record<string, string>),
       EXCHAT_HOST: "127.0.0.1",
       EXCHAT_IRC_PORT: "0",
-      ...this.#env,
+      ...env,
       EXCHAT_PORT: String(this.#port),
       EXCHAT_DATA: this.data,
     });

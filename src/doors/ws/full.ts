@@ -158,18 +158,15 @@ export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
     this.user = user.id;
     this.session = session;
     const since = new Map(Object.entries(hello.rooms ?? {}) as [RoomId, number][]);
-    const [entered, invitations] = await Promise.all([
-      chat.enter(this, user, since),
-      user.kind === "guest" && token ? [] : chat.invitations(user.id),
-    ]);
+    const entered = await chat.enter(this, user, since);
     if ("refused" in entered) {
       this.#state = { is: "greeting" };
       return encodeError(ref, entered.refused);
     }
-    const { rooms, resets, follow } = entered;
+    const { rooms, invitations, resets, follow } = entered;
     const welcome = { user, session, rooms, invitations, limits, epoch, version: PROTOCOL_VERSION };
     this.say(encodeOk(ref, { ...welcome, ...(token && { token }) } satisfies Answers["hello"]));
-    for (const [room, reason] of resets) this.say(encodeReset(room, reason));
+    for (const [room, code] of resets) this.say(encodeReset(room, code));
     follow();
     return undefined;
   }

@@ -19,6 +19,9 @@ type AmendedRow = {
 };
 type ReactionRow = { emoji: string; count: number; mine: number };
 
+/** Messages within so many seqs are looked up as one range; those further apart, as pins are, one by one. */
+const RANGE_SEQS_MAX = 1_000;
+
 /** Adds to messages what has become of them since they were posted. */
 export class Currents {
   readonly #amended: Statement<AmendedRow>;
@@ -44,7 +47,7 @@ export class Currents {
   added(reader: UserId, room: number, events: readonly Event[]): Event[] {
     const seqs = events.flatMap(({ type, seq }) => (type === "message.posted" ? [seq] : []));
     if (seqs.length === 0) return [...events];
-    const rows = this.#amended.all(room, Math.min(...seqs), Math.max(...seqs));
+    const rows = this.#amendedAmong(room, seqs);
     if (rows.length === 0) return [...events];
     const byseq = new Map(rows.map((row) => [row.seq, row]));
     return events.map((event) => {
@@ -53,13 +56,19 @@ export class Currents {
     });
   }
 
+  #amendedAmong(room: number, seqs: readonly number[]): AmendedRow[] {
+    const [first, last] = [Math.min(...seqs), Math.max(...seqs)];
+    if (last - first < RANGE_SEQS_MAX) return this.#amended.all(room, first, last);
+    return seqs.flatMap((seq) => this.#amended.all(room, seq, seq));
+  }
+
   #current(reader: UserId, room: number, row: AmendedRow): CurrentState {
     return {
       seq: row.upto,
       ...(row.body !== null && { body: row.body }),
       ...(row.edited_at !== null && { editedAt: textOf(row.edited_at), edits: row.edits }),
       ...(row.deleted === 1 && { deleted: true }),
-      ...(row.pinned > 0 && { pinned: true }),
+      ...(row.pinned > 0 && { pinned: row.pinned }),
       ...(row.replies > 0 && { replies: row.replies }),
       ...(row.replies > 0 && row.last_reply !== null && { lastReply: row.last_reply }),
       ...(row.reactions > 0 && { reactions: this.#reactionsTo(reader, room, row.seq) }),

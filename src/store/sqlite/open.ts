@@ -1,5 +1,6 @@
 import { Database } from "bun:sqlite";
 import start from "./migrations/0001-start.sql" with { type: "text" };
+import { damageOfLog } from "./wal.ts";
 
 /** Numbered steps; a released one is never changed. The database remembers how many it has taken. */
 const migrations: readonly string[] = [start];
@@ -20,6 +21,9 @@ export const CHECK_AT_START_BYTES_MAX = 64 * 1_048_576;
 export class StoreProblem extends Error {}
 
 export function openForWriting(path: string, size: number): Database {
+  // Before SQLite sees it: whatever it cannot use of the log it drops.
+  const damage = damageOfLog(`${path}-wal`);
+  if (damage !== undefined) throw damaged(`${path}-wal`, damage);
   const db = opened(path, () => new Database(path, { create: true, strict: true }));
   opened(path, () => {
     db.run(`pragma busy_timeout = ${BUSY_MS_MAX}`);
@@ -28,6 +32,8 @@ export function openForWriting(path: string, size: number): Database {
     db.run("pragma journal_mode = wal");
     // An acknowledgement promises to survive a power cut: WAL with `normal` would not flush at every commit.
     db.run("pragma synchronous = full");
+    // Whoever deletes a message wants its text gone. `fast` would leave the long ones, in pages that are freed whole.
+    db.run("pragma secure_delete = on");
     db.run(`pragma cache_size = -${WRITER_CACHE_KIB}`);
     db.run(`pragma wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     if (size > 0 && size <= CHECK_AT_START_BYTES_MAX) checkWhole(db, path);

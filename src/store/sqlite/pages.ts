@@ -1,5 +1,5 @@
 import type { Database, Statement } from "bun:sqlite";
-import type { Page, PageOf, Text, ThreadPage } from "../../chat/ports.ts";
+import type { Page, PageOf, Part, Text, ThreadPage } from "../../chat/ports.ts";
 import type { ThreadListed } from "../../protocol/answers.ts";
 import type { Event, EventOf } from "../../protocol/events.ts";
 import {
@@ -22,6 +22,7 @@ const THREADS_LOOKED_AT_MAX = 500;
 const ALL = Number.MAX_SAFE_INTEGER;
 
 type Rows = Statement<EventRow>;
+type TextRow = { seq: number; at: number; body: string };
 type ThreadRow = { room: number; thread: number; read: number; lastAt: number };
 
 /** Pages of rooms' logs and of threads, as one reader sees them. */
@@ -32,7 +33,7 @@ export class Pages {
   readonly #repliesAfter: Rows;
   readonly #repliesBefore: Rows;
   readonly #pinned: Rows;
-  readonly #edits: Statement<EventRow>;
+  readonly #texts: Statement<TextRow>;
   readonly #follows: Statement<{ read: number }>;
   readonly #threads: Statement<ThreadRow>;
   readonly #currents: Currents;
@@ -51,11 +52,13 @@ export class Pages {
     this.#repliesBefore = db.prepare(`${replies} order by r.seq desc limit ?4`);
     this.#pinned = db.prepare(
       `select e.* from amended a join events e on e.room = a.room and e.seq = a.seq
-        where a.room = ?1 and a.pinned > 0 order by a.pinned desc`,
+        where a.room = ?1 and a.pinned > 0 and a.pinned < ?2 order by a.pinned desc`,
     );
-    this.#edits = db.prepare(
-      `select e.* from amended a, json_each(a.edits) edit join events e on e.room = a.room and e.seq = edit.value
-        where a.room = ?1 and a.seq = ?2 order by e.seq`,
+    this.#texts = db.prepare(
+      `select seq, at, json_extract(data, '$.body') as body from events where room = ?1 and seq < ?3 and
+        seq in (select ?2 union all select edit.value from amended a, json_each(a.edits) edit
+          where a.room = ?1 and a.seq = ?2)
+        and type in ('message.posted', 'message.edited') order by seq desc`,
     );
     this.#follows = db.prepare("select read from threads where user = ? and room = ? and thread = ?");
     this.#threads = db.prepare(
@@ -70,92 +73,92 @@ export class Pages {
 
   /** As they stand in the log, for whoever follows it from there. */
   events(room: RoomId, after: number, upTo: number, limit: number): Event[] {
-    return cut(this.#after.all(keyOf(room), after, upTo, limit)).map(eventOf);
+    return [...cut(this.#after.all(keyOf(room), after, upTo, limit).map(eventOf))];
   }
 
   history(reader: UserId, room: RoomId, page: PageOf): Page {
     const key = keyOf(room);
-    const found = pageFrom(page, (backwards, after, upTo, limit) =>
-      (backwards ? this.#before : this.#after).all(key, after, upTo, limit),
+    return pageFrom(page, (backwards, after, upTo, limit) =>
+      this.#seenBy(reader, key, (backwards ? this.#before : this.#after).all(key, after, upTo, limit)),
     );
-    return { ...found, events: this.#currents.added(reader, key, found.events) };
   }
 
   thread(reader: UserId, root: MessageId, page: PageOf): ThreadPage | null {
     const key = keyOf(roomOfMessage(root));
     const seq = seqOfMessage(root);
-    const first = this.#one.get(key, seq);
-    if (!first || first.thread !== null) return null;
-    const found = pageFrom(page, (backwards, after, upTo, limit) =>
-      (backwards ? this.#repliesBefore : this.#repliesAfter).all(key, after, upTo, limit, seq),
-    );
-    const [begun, ...events] = this.#currents.added(reader, key, [eventOf(first), ...found.events]);
-    const read = this.#follows.get(keyOf(reader), key, seq)?.read ?? 0;
-    return {
-      ...found,
-      root: begun as EventOf<MessagePosted>,
-      events,
-      ...this.#unread.inThread(key, keyOf(reader), seq, read),
-    };
-  }
-
-  threads(reader: UserId, limit: number): ThreadListed[] {
-    return this.#threads.all(keyOf(reader), limit).flatMap((row) => {
-      const first = this.#one.get(row.room, row.thread);
-      if (!first) return [];
-      const [root] = this.#currents.added(reader, row.room, [eventOf(first)]);
-      const reading = this.#unread.inThread(row.room, keyOf(reader), row.thread, row.read);
-      return [
-        {
-          room: roomId(row.room),
-          root: root as EventOf<MessagePosted>,
-          lastAt: textOf(row.lastAt),
-          ...reading,
-        },
-      ];
+    const begun = this.#root(reader, key, seq);
+    if (!begun || begun.thread) return null;
+    const found = pageFrom(page, (backwards, after, upTo, limit) => {
+      const replies = backwards ? this.#repliesBefore : this.#repliesAfter;
+      return this.#seenBy(reader, key, replies.all(key, after, upTo, limit, seq));
     });
+    const read = this.#follows.get(keyOf(reader), key, seq)?.read ?? 0;
+    return { ...found, root: begun, ...this.#unread.inThread(key, keyOf(reader), seq, read) };
   }
 
-  textsOf(message: MessageId): Text[] {
-    const key = keyOf(roomOfMessage(message));
-    const seq = seqOfMessage(message);
-    const posted = this.#one.get(key, seq);
-    if (!posted) return [];
-    return [posted, ...this.#edits.all(key, seq)].map((row) => ({
-      seq: row.seq,
-      at: textOf(row.at),
-      body: (JSON.parse(row.data) as { body: string }).body,
-    }));
+  threads(reader: UserId, limit: number): Part<ThreadListed> {
+    const rows = this.#threads.all(keyOf(reader), limit + 1);
+    const listed = rows.slice(0, limit).flatMap(({ room, thread, read, lastAt }) => {
+      const root = this.#root(reader, room, thread);
+      const reading = this.#unread.inThread(room, keyOf(reader), thread, read);
+      return root ? [{ room: roomId(room), root, lastAt: textOf(lastAt), ...reading }] : [];
+    });
+    const some = cut(listed, ({ root }) => sizeOf(root));
+    return { some, more: rows.length > some.length };
   }
 
-  pins(reader: UserId, room: RoomId): Event[] {
+  textsOf(message: MessageId, before: number): Part<Text> {
+    const rows = this.#texts.all(keyOf(roomOfMessage(message)), seqOfMessage(message), before);
+    const texts = cut(rows, ({ body }) => body.length);
+    const some = texts.map(({ seq, at, body }) => ({ seq, at: textOf(at), body })).reverse();
+    return { some, more: rows.length > some.length };
+  }
+
+  pins(reader: UserId, room: RoomId, before: number): Part<Event> {
     const key = keyOf(room);
-    return this.#currents.added(reader, key, this.#pinned.all(key).map(eventOf));
+    const pinned = this.#seenBy(reader, key, this.#pinned.all(key, before));
+    const some = cut(pinned);
+    return { some, more: pinned.length > some.length };
+  }
+
+  #root(reader: UserId, room: number, seq: number): EventOf<MessagePosted> | undefined {
+    const row = this.#one.get(room, seq);
+    return row ? (this.#seenBy(reader, room, [row])[0] as EventOf<MessagePosted>) : undefined;
+  }
+
+  #seenBy(reader: UserId, room: number, rows: readonly EventRow[]): Event[] {
+    return this.#currents.added(reader, room, rows.map(eventOf));
   }
 }
 
-type Read = (backwards: boolean, after: number, upTo: number, limit: number) => EventRow[];
+type Read = (backwards: boolean, after: number, upTo: number, limit: number) => readonly Event[];
 
 /** One page in the direction that is asked for, oldest first; `around` is half a page in each. */
 function pageFrom({ before, after, around, limit }: PageOf, read: Read): Page {
   if (around !== undefined) {
-    const older = pageFrom({ before: around, limit: Math.max(1, limit >> 1) }, read);
+    const older = pageFrom({ before: around, limit: limit >> 1 }, read);
     const newer = pageFrom({ after: around - 1, limit: limit - older.events.length }, read);
     return { events: [...older.events, ...newer.events], more: older.more, moreAfter: newer.more };
   }
   const backwards = after === undefined;
-  const rows = read(backwards, after ?? 0, (before ?? ALL) - 1, limit + 1);
-  const events = cut(rows.slice(0, limit)).map(eventOf);
-  const more = rows.length > events.length;
-  return { events: backwards ? events.reverse() : events, more };
+  const found = read(backwards, after ?? 0, (before ?? ALL) - 1, limit + 1);
+  const events = cut(found.slice(0, limit));
+  return { events: backwards ? [...events].reverse() : events, more: found.length > events.length };
 }
 
+/** About how many characters an event takes on its way, beside what is the same for all. */
+const sizeOf = (event: Event): number =>
+  "body" in event
+    ? event.body.length +
+      (event.type === "message.posted" && event.current ? JSON.stringify(event.current).length : 0)
+    : 0;
+
 /** A page ends early rather than be more than a reader's outbox can take; it always has something. */
-function cut(rows: EventRow[]): EventRow[] {
+function cut<T = Event>(found: readonly T[], size: (one: T) => number = sizeOf as never): readonly T[] {
   let characters = 0;
-  const end = rows.findIndex(({ data }) => {
-    characters += data.length;
+  const end = found.findIndex((one) => {
+    characters += size(one);
     return characters > PAGE_CHARACTERS_MAX;
   });
-  return end < 0 ? rows : rows.slice(0, Math.max(end, 1));
+  return end < 0 ? found : found.slice(0, Math.max(end, 1));
 }

@@ -1,6 +1,7 @@
 import type { Database, Statement } from "bun:sqlite";
 import type {
   NewSession,
+  Person,
   SessionEnded,
   UserChanged,
   UserCreated,
@@ -15,6 +16,8 @@ import { LIVE_SESSION, type Moment, type RoomRow, type UserRow } from "./rows.ts
 export class PersonRows {
   readonly #insertUser: Statement<{ id: number }>;
   readonly #register: Statement;
+  readonly #conversations: Statement<{ id: number; people: string }>;
+  readonly #setPeople: Statement;
   readonly #change: Statement;
   readonly #setPassword: Statement;
   readonly #release: readonly Statement[];
@@ -35,6 +38,11 @@ export class PersonRows {
     this.#register = db.prepare(
       "update users set name = ?, skeleton = ?, kind = 'account', role = 'member', password = ? where id = ?",
     );
+    this.#conversations = db.prepare(
+      `select rooms.id, rooms.people from members m join rooms on rooms.id = m.room
+        where m.user = ? and rooms.people is not null`,
+    );
+    this.#setPeople = db.prepare("update rooms set people = ? where id = ?");
     this.#change = db.prepare(
       "update users set role = coalesce(?, role), status = coalesce(?, status) where id = ?",
     );
@@ -66,10 +74,17 @@ export class PersonRows {
     return { id: row.id, name, kind, role, status: null, password };
   }
 
-  /** What a guest was signed in by is an account's from now on. */
-  register(user: number, { name, passwordHash }: UserRegistered): void {
+  /** What a guest was signed in by is an account's from now on. Returns the conversations that are called by them. */
+  register(user: number, { name, passwordHash }: UserRegistered): readonly number[] {
     this.#register.run(name, skeleton(name), passwordHash ?? null, user);
     this.#keepSessions.run(user);
+    return this.#conversations.all(user).map(({ id, people }) => {
+      const renamed = (JSON.parse(people) as Person[]).map((person) =>
+        keyOf(person.id) === user ? { ...person, name } : person,
+      );
+      this.#setPeople.run(JSON.stringify(renamed), id);
+      return id;
+    });
   }
 
   change({ user, role, status }: UserChanged): void {

@@ -26,7 +26,9 @@ function answer(id: number, name: ReadName, args: readonly unknown[]): void {
     const read = where?.[name as keyof typeof where] as unknown as (...args: readonly unknown[]) => unknown;
     reply({ read: id, answer: read.apply(where, args as unknown[]) ?? null });
   } catch (cause) {
-    reply({ read: id, failed: String(cause) });
+    const { code = "", message } = cause as { code?: string; message: string };
+    // Only this program writes the JSON in the tables, so where it is broken a page is.
+    reply({ read: id, failed: `${cause instanceof SyntaxError ? "SQLITE_CORRUPT" : code}: ${message}` });
   }
 }
 

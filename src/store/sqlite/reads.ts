@@ -1,5 +1,5 @@
 import type { Database, Statement } from "bun:sqlite";
-import type { Membership, RoomMember, SignedIn } from "../../chat/ports.ts";
+import type { Membership, Places, RoomMember, SignedIn } from "../../chat/ports.ts";
 import type { SessionInfo, User } from "../../protocol/account.ts";
 import type { Ban } from "../../protocol/answers.ts";
 import { keyOf, type RoomId, sessionId, type UserId, userId } from "../../protocol/ids.ts";
@@ -103,7 +103,6 @@ export class Reads {
   #asJoined(row: JoinedRow, user: number): JoinedRoom {
     return {
       ...roomOf(row),
-      seq: row.head,
       role: row.role,
       ...this.#counting.inRoom(row.id, user, row.read, row.head),
     };
@@ -117,7 +116,11 @@ export class Reads {
     return { room: roomOf(row), membership: found?.role ?? stranger };
   }
 
-  invitationsOf(user: UserId): Invitation[] {
+  placesOf(user: UserId): Places {
+    return { rooms: this.roomsOf(user), invitations: this.#invitationsOf(user) };
+  }
+
+  #invitationsOf(user: UserId): Invitation[] {
     return this.#invitations.all(keyOf(user)).map((row) => ({
       room: roomOf(row),
       by: { id: userId(row.by), name: row.byName },

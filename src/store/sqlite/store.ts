@@ -59,7 +59,7 @@ export async function openSqlite(options: SqliteOptions): Promise<Store & { read
     roomsOf: (...args) => read("roomsOf", args),
     joinedRoom: async (...args) => (await read("joinedRoom", args)) ?? undefined,
     standing: (...args) => read("standing", args),
-    invitationsOf: (...args) => read("invitationsOf", args),
+    placesOf: (...args) => read("placesOf", args),
     listRooms: (...args) => read("listRooms", args),
     publicRoom: async (...args) => (await read("publicRoom", args)) ?? undefined,
     membersOf: (...args) => read("membersOf", args),
@@ -95,7 +95,7 @@ class Reading {
   readonly #asked = new Map<number, Asked>();
   #line: Line<ToReader, FromReader>;
   #count = 0;
-  /** What the check of the whole database found. */
+  /** What a check of the whole database found, or somebody who read in it. Only a person can mend that. */
   trouble: string | undefined;
 
   constructor(path: string, options: SqliteOptions) {
@@ -119,17 +119,17 @@ class Reading {
     const checking = new Line<ToReader, FromReader>(
       new URL("./reader.worker.ts", import.meta.url),
       (message) => {
-        if ("checked" in message) this.#checked(message.checked);
+        if ("checked" in message && message.checked !== null) this.#damaged(message.checked);
         checking.end();
       },
-      (why) => this.#checked(why),
+      (why) => this.#damaged(why),
     );
     checking.say({ check: this.#path });
   }
 
-  #checked(found: string | null): void {
-    if (found) this.#options.log("the check of the database failed", new Error(found));
-    this.trouble = found ?? undefined;
+  #damaged(found: string): void {
+    if (this.trouble === undefined) this.#options.log("the database is damaged", new Error(found));
+    this.trouble = found;
   }
 
   close(): void {
@@ -154,6 +154,8 @@ class Reading {
     if (!("read" in message)) return;
     const asked = this.#asked.get(message.read);
     this.#asked.delete(message.read);
+    if ("failed" in message && /^SQLITE_(CORRUPT|NOTADB|IOERR)/.test(message.failed))
+      this.#damaged(message.failed);
     if ("failed" in message) asked?.reject(new Error(message.failed));
     else asked?.resolve(message.answer as never);
   }

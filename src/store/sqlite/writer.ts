@@ -114,11 +114,12 @@ export class Writer {
     const decision = decide(view, command);
     if ("refused" in decision) return decision;
     if ("already" in decision) {
-      const { event, room } = decision.already;
+      const { event, room, user } = decision.already;
       return {
         events: 0,
         ...(event && { first: event }),
         ...(room && { room }),
+        ...(user && { user }),
         ...(command.type === "cursor.set" &&
           row && { cursor: this.#reading(row, view.me, view.read, command) }),
       };
@@ -172,7 +173,7 @@ export class Writer {
         this.#views.counts.accounts -= 1;
         return;
       case "user.registered":
-        this.#people.register(me, fact);
+        for (const room of this.#people.register(me, fact)) this.#views.renewRoom(room);
         this.#changed(me, doing);
         return;
       case "user.changed":
@@ -273,9 +274,11 @@ function joined(groups: readonly Group[]): Group {
   };
 }
 
-/** A full or read-only disk refuses everything and may recover; a failed flush or a damaged page must end the process. */
+/** A disk that takes no writes refuses everything and may recover; a failed flush or a damaged page must end the process. */
 function troubleOf(cause: unknown): string | undefined {
   const { code = "", message } = cause as { code?: string; message: string };
+  // Undone before anything was flushed.
+  if (/^SQLITE_IOERR_(WRITE|TRUNCATE|READ)$/.test(code)) return `${code}: ${message}`;
   if (/^SQLITE_(IOERR|CORRUPT|NOTADB)/.test(code)) throw new FlushFailed(`${code}: ${message}`, { cause });
   if (/^SQLITE_(FULL|READONLY|CANTOPEN|BUSY|NOMEM)/.test(code)) return `${code}: ${message}`;
   return undefined;

@@ -34,7 +34,10 @@ function probe(): void {
     reply({ probed: null });
   } catch (cause) {
     if (db?.inTransaction) db.run("rollback");
-    reply({ probed: (cause as Error).message });
+    const { code = "", message } = cause as { code?: string; message: string };
+    // Not to be tried again: see FlushFailed.
+    if (code.endsWith("FSYNC")) throw new FlushFailed(`${code}: ${message}`, { cause });
+    reply({ probed: message });
   }
 }
 

@@ -1,43 +1,55 @@
 import { signal } from "@preact/signals";
 import type { RoomId } from "../../protocol/ids.ts";
-import { isSomebody } from "./identity.ts";
-import { keepJson, readJson } from "./kept.ts";
+import type { ReadState } from "../../protocol/room.ts";
+import { client } from "./chat.ts";
 
-/** Up to where each room is read: the room's cursor. It only ever goes forward. */
+/** What the server has counted in each room, after which reading position, and up to which seq. */
+export const counted = signal<ReadonlyMap<RoomId, ReadState>>(new Map());
+/** Up to where each room is read. It is the server's position, or one ahead of it that the server is about to learn. */
 export const reads = signal<ReadonlyMap<RoomId, number>>(new Map());
 
-interface Kept {
-  readonly epoch: string;
-  readonly seqs: { readonly [room: RoomId]: number };
+/** So long after it was moved a position is sent, with whatever else was read until then. */
+const SEND_MS = 400;
+let timer: ReturnType<typeof setTimeout> | undefined;
+const unsent = new Set<RoomId>();
+
+/** The server says where reading stands. What was read here and is not known there yet stays read. */
+export function learn(room: RoomId, { seq, read, unread, mentions }: ReadState): void {
+  counted.value = new Map(counted.peek()).set(room, { seq, read, unread, mentions });
+  const own = unsent.has(room) ? (reads.peek().get(room) ?? 0) : 0;
+  reads.value = new Map(reads.peek()).set(room, Math.max(read, own));
 }
-
-let key: string | undefined;
-let epoch = "";
-
-/** Begins with what this browser knows about a person's reading. A log of another epoch has other places. */
-export function openReads(userKey: string, logEpoch: string): void {
-  key = `${userKey}.reads`;
-  epoch = logEpoch;
-  merge();
-}
-
-/** Takes over what another tab has kept. */
-export function merge(): void {
-  const kept = key === undefined ? undefined : (readJson(key) as Partial<Kept> | undefined);
-  if (kept?.epoch !== epoch || typeof kept.seqs !== "object") return;
-  const merged = new Map(reads.value);
-  for (const [room, seq] of Object.entries(kept.seqs) as [RoomId, number][])
-    if (typeof seq === "number") merged.set(room, Math.max(seq, merged.get(room) ?? 0));
-  reads.value = merged;
-}
-
-export const isReadsKey = (changed: string): boolean => changed === key;
 
 /** The room is read up to here. */
 export function advance(room: RoomId, seq: number): void {
-  const before = reads.peek().get(room);
-  if (before !== undefined && before >= seq) return;
+  if ((reads.peek().get(room) ?? 0) >= seq) return;
   reads.value = new Map(reads.peek()).set(room, seq);
-  if (key !== undefined && isSomebody())
-    keepJson(key, { epoch, seqs: Object.fromEntries(reads.value) } satisfies Kept);
+  unsent.add(room);
+  timer ??= setTimeout(sendReads, SEND_MS);
+}
+
+/** Tells the server what was read; also what it could not be told while there was no connection. */
+export function sendReads(): void {
+  clearTimeout(timer);
+  timer = undefined;
+  for (const room of unsent) void send(room);
+}
+
+/** Somebody else is here now. */
+export function forgetReads(): void {
+  unsent.clear();
+  counted.value = new Map();
+  reads.value = new Map();
+}
+
+async function send(room: RoomId): Promise<void> {
+  const seq = reads.peek().get(room);
+  if (seq === undefined || !client.peek()) return;
+  const answer = await client.peek()?.call("cursor.set", { room, seq });
+  if (answer?.is === "refused" && answer.refusal.retryAfterMs !== undefined) {
+    timer ??= setTimeout(sendReads, answer.refusal.retryAfterMs);
+    return;
+  }
+  // What could not be sent is sent when there is a connection again.
+  if (answer?.is !== "lost" && reads.peek().get(room) === seq) unsent.delete(room);
 }

@@ -4,7 +4,7 @@ import type { RoomId } from "../../protocol/ids.ts";
 import type { Room } from "../../protocol/room.ts";
 import type { Log } from "../../sdk/feed.ts";
 import { me } from "./chat.ts";
-import { reads } from "./reads.ts";
+import { counted, reads } from "./reads.ts";
 import type { Route } from "./route.ts";
 import { type Unread, unreadIn } from "./unread.ts";
 
@@ -64,7 +64,9 @@ export function setRoom(room: Room, log: Log): void {
     return;
   }
   const logSignal = signal(log);
-  const unread = computed(() => unreadIn(logSignal.value, reads.value.get(room.id) ?? 0, me.value));
+  const unread = computed(() =>
+    unreadIn(logSignal.value, reads.value.get(room.id) ?? 0, counted.value.get(room.id), me.value),
+  );
   rooms.value = new Map(rooms.peek()).set(room.id, {
     id: room.id,
     room: signal(room),

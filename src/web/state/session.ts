@@ -3,6 +3,7 @@ import type { Refusal } from "../../protocol/errors.ts";
 import type { Event } from "../../protocol/events.ts";
 import type { RoomId, UserId } from "../../protocol/ids.ts";
 import type { Room } from "../../protocol/room.ts";
+import type { Signal } from "../../protocol/signals.ts";
 import type { Welcome } from "../../sdk/calls.ts";
 import { ChatClient } from "../../sdk/client.ts";
 import type { ConnectionState } from "../../sdk/connection.ts";
@@ -28,7 +29,7 @@ import { claimOwnership } from "./owner.ts";
 import { forgetPresence, heardMembership, heardSignal } from "./people.ts";
 import { holdTab, outboxKey, pending, storage, syncOutbox, tab } from "./posts.ts";
 import { preload } from "./preload.ts";
-import { advance, isReadsKey, merge, openReads, reads } from "./reads.ts";
+import { forgetReads, learn, reads, sendReads } from "./reads.ts";
 import { isDirect, removeRoom, roomName, rooms, routeTo, setLog, setRoom, sorted } from "./rooms.ts";
 import { go, settle } from "./route.ts";
 import { server } from "./server.ts";
@@ -75,7 +76,7 @@ export function comeIn(who: Who): Promise<Refusal | undefined> {
       room: (room) => know(room),
       left: (room) => lose(room),
       log: (room, log, events) => batch(() => grew(room, log, events)),
-      signal: (signal) => (signal.type === "me" ? becameUser(signal.user) : heardSignal(signal)),
+      signal: heard,
       pending: (all) => {
         pending.value = all;
       },
@@ -133,7 +134,6 @@ export function watchSurroundings(): void {
   holdTab();
   whenChangedElsewhere((key) => {
     if (key === IDENTITY_KEY && readIdentity()?.user.id !== me.value?.id) location.reload();
-    else if (isReadsKey(key)) merge();
     else if (key.startsWith(outboxKey() ?? "?")) syncOutbox();
   });
   const wake = () => client.value?.wake();
@@ -143,6 +143,12 @@ export function watchSurroundings(): void {
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") wake();
   });
+}
+
+function heard(signal: Signal): void {
+  if (signal.type === "me") becameUser(signal.user);
+  else if (signal.type === "cursor" && !signal.thread) learn(signal.room, signal);
+  else heardSignal(signal);
 }
 
 /** The same person, with another name, role or status. */
@@ -155,7 +161,9 @@ function becameUser(user: Identity["user"]): void {
 function openFor(user: Identity["user"]): void {
   const isAnother = me.value?.id !== user.id;
   me.value = user;
-  if (isAnother) openDrafts(user.id);
+  if (!isAnother) return;
+  forgetReads();
+  openDrafts(user.id);
 }
 
 /** What only the server knows of this browser. */
@@ -166,16 +174,14 @@ async function lookWhoIsHere(): Promise<void> {
 }
 
 function welcomed(welcome: Welcome, who: Who): void {
-  const { user, epoch } = welcome;
+  const { user } = welcome;
   keepIdentity({ user, hasPassword: who.hasPassword });
   takeOver(user);
   openFor(user);
-  openReads(user.id, epoch);
   limits.value = welcome.limits;
-  const isKnown = reads.value.size > 0;
   heads = new Map(welcome.rooms.map(({ id, seq }) => [id, seq]));
-  for (const { id, seq, kind } of welcome.rooms)
-    if (!reads.value.has(id)) advance(id, isKnown && kind === "direct" ? 0 : seq);
+  for (const room of welcome.rooms) learn(room.id, room);
+  sendReads();
   forgetPresence();
   syncOutbox();
 }
@@ -224,7 +230,9 @@ function ended(refusal: Refusal): void {
 function know(room: Room): void {
   const log = client.value?.log(room.id);
   if (!log) return;
-  if (!reads.value.has(room.id)) advance(room.id, log.low - 1);
+  // What lies before one's joining is history.
+  const seq = log.low - 1;
+  if (!reads.value.has(room.id)) learn(room.id, { seq, read: seq, unread: 0, mentions: 0 });
   setRoom(room, log);
 }
 

@@ -1,0 +1,126 @@
+/** `bin/prove`: runs the long proofs one after the other and writes what they showed to docs/proof.md. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { kill } from "../test/prove/kill.ts";
+import { absence, games, storm } from "../test/prove/network.ts";
+import { disk, power, powerNormal, powerOff, powerStart } from "../test/prove/power.ts";
+import type { Outcome, Series } from "../test/support/series.ts";
+import { machine, type Proof, reportOf } from "./proof-report.ts";
+
+/** In the order of the report. A control stands behind what it is the control of. */
+const TABLE: readonly Series[] = [
+  ...[kill, power, powerNormal, powerOff, powerStart, disk],
+  ...[storm, games, absence],
+];
+const RESULTS = "docs/proof.json";
+const REPORT = "docs/proof.md";
+const ANOMALIES_SHOWN_MAX = 20;
+const USAGE = `usage: bin/prove [--only NAME[,NAME]] [--rounds N] [--list] [--dry]
+  --only    these series; the report keeps what it has of the others
+  --rounds  so many rounds of each, in place of what makes a proof
+  --list    names the series
+  --dry     writes no report`;
+
+function readArguments() {
+  const { values } = parseArgs({
+    options: {
+      only: { type: "string" },
+      rounds: { type: "string" },
+      list: { type: "boolean", default: false },
+      dry: { type: "boolean", default: false },
+    },
+  });
+  const names = values.only?.split(",");
+  const unknown = names?.find((name) => !TABLE.some((series) => series.name === name));
+  if (unknown !== undefined) throw new Error(`there is no series called ${unknown}`);
+  const rounds = values.rounds === undefined ? undefined : Number(values.rounds);
+  if (rounds !== undefined && (!Number.isInteger(rounds) || rounds < 1))
+    throw new Error("--rounds is a number, 1 or more");
+  return { ...values, rounds, chosen: TABLE.filter(({ name }) => names?.includes(name) ?? true) };
+}
+
+function argumentsOrUsage() {
+  try {
+    return readArguments();
+  } catch (cause) {
+    console.error(`bin/prove: ${(cause as Error).message}\n${USAGE}`);
+    process.exit(2);
+  }
+}
+
+/** A series that breaks off has shown nothing. */
+async function outcomeOf(series: Series, rounds: number): Promise<Outcome> {
+  let round = 0;
+  const say = (line: string) => {
+    round += 1;
+    console.log(`${series.name} ${round}/${rounds}: ${line}`);
+  };
+  try {
+    return await series.run(rounds, say);
+  } catch (cause) {
+    console.error(cause);
+    const anomalies = [`it broke off in round ${round + 1}: ${(cause as Error).message.split("\n")[0]}`];
+    return { rounds: round, acknowledged: 0, lost: 0, anomalies, notes: [] };
+  }
+}
+
+async function prove(series: Series, rounds: number): Promise<Proof> {
+  const { name, rules, does, control = false } = series;
+  const start = performance.now();
+  const { anomalies, ...outcome } = await outcomeOf(series, rounds);
+  const whole = anomalies.length === 0 && outcome.rounds === rounds;
+  return {
+    ...{ name, rules, does, control },
+    // Without what the outcome may be besides.
+    ...{
+      rounds: outcome.rounds,
+      acknowledged: outcome.acknowledged,
+      lost: outcome.lost,
+      notes: outcome.notes,
+    },
+    roundsMeant: series.rounds,
+    anomalies: anomalies.length,
+    examples: anomalies.slice(0, ANOMALIES_SHOWN_MAX),
+    seconds: Math.round((performance.now() - start) / 1_000),
+    // A control is broken on purpose: it must be seen to lose, and anomalies are not counted against it.
+    holds: control ? outcome.lost > 0 && outcome.rounds === rounds : whole && outcome.lost === 0,
+    ...machine(),
+  };
+}
+
+function earlier(): Proof[] {
+  try {
+    return JSON.parse(readFileSync(RESULTS, "utf8")) as Proof[];
+  } catch {
+    return [];
+  }
+}
+
+const { chosen, rounds, list, dry } = argumentsOrUsage();
+if (list) {
+  for (const { name, rounds, does } of TABLE) console.log(`${name}, ${rounds} rounds: ${does}`);
+  process.exit(0);
+}
+const proofs: Proof[] = [];
+for (const series of chosen) {
+  if (series.lacking !== undefined) {
+    console.error(`!! NOT PROVED: ${series.name}\n!! because ${series.lacking}`);
+    continue;
+  }
+  const proof = await prove(series, rounds ?? series.rounds);
+  proofs.push(proof);
+  const { name, holds, lost, acknowledged, anomalies, seconds } = proof;
+  console.log(
+    `${holds ? "holds" : "FAILS"}: ${name}: ${lost} of ${acknowledged} lost, ${anomalies} anomalies, ${seconds} s`,
+  );
+  for (const example of proof.examples) console.log(`  ${example}`);
+  if (!dry) {
+    const known = [...earlier().filter((old) => old.name !== name), proof];
+    const ordered = TABLE.flatMap((each) => known.filter((old) => old.name === each.name));
+    writeFileSync(RESULTS, `${JSON.stringify(ordered, null, 2)}\n`);
+    writeFileSync(REPORT, reportOf(ordered));
+  }
+}
+const failed = proofs.filter(({ holds }) => !holds).length + chosen.length - proofs.length;
+console.log(`\n${proofs.length} series, ${failed} failed${dry ? "" : `; see ${REPORT}`}`);
+process.exit(failed === 0 ? 0 : 1);

@@ -1,0 +1,82 @@
+import { model } from "../model/play.ts";
+import { longResume } from "../support/long-resume.ts";
+import { type Series, Sum } from "../support/series.ts";
+import { storm as blow } from "../support/storm.ts";
+
+const GAMES_OF_ONE_ROUND = 100;
+const MISSED = 1_000_000;
+const GROWTH_BYTES_MAX = 96 * 1_048_576;
+
+/** Told, so that what went wrong once can be had again. */
+const newSeed = (): number => Math.floor(Math.random() * 2 ** 31);
+
+export const storm: Series = {
+  name: "storm",
+  rules: ["LOG-1", "LOG-2", "LOG-3", "LOG-4", "FEED-1", "FEED-2", "FEED-4", "FEED-9", "WHO-2"],
+  does:
+    "Nine clients of seven people write into four rooms without end, each over a road of their own. In each round something " +
+    "befalls some of them: cuts, half-open connections, stalls, lag, bytes one by one, leaving and coming back, readers too " +
+    "slow, SIGTERM, `kill -9`. Everybody resumes and repeats what was not answered. In the end everything that anybody did " +
+    "and was told is held against the logs.",
+  rounds: 300,
+  run: async (rounds, say) => {
+    const seed = newSeed();
+    const tally = await blow({ rounds, seed, tell: say });
+    const anomalies = tally.anomalies.map(({ name, what }) => `${name}: ${what}`);
+    const lost = tally.anomalies.filter(({ name }) => name === "lost" || name === "early ack").length;
+    const { acknowledged, received, connections, repeated, slowReaders, starts, seconds } = tally;
+    const notes = [
+      `${received} events were received over ${connections} connections; ${repeated} posts were cut off and sent again.`,
+      `${slowReaders} readers were closed for being too slow, and the server started ${starts} times, in ${Math.round(seconds)} s.`,
+      `The seed was ${seed}.`,
+    ];
+    return { rounds, acknowledged, lost, anomalies, notes };
+  },
+};
+
+export const games: Series = {
+  name: "games",
+  rules: ["LOG-1", "LOG-4", "LOG-5", "FEED-1", "FEED-2", "FEED-8", "WHO-1", "WHO-2"],
+  does:
+    `In each round ${GAMES_OF_ONE_ROUND} games: people create, join and leave rooms, write, repeat, come, go and resume, and the ` +
+    "server starts again, as chance has it. After each move every client must have been told what a model of a few lines says.",
+  rounds: 100,
+  run: async (rounds, say) => {
+    const sum = new Sum();
+    const seed = newSeed();
+    let made = 0;
+    while (sum.rounds < rounds) {
+      const { moves } = await model({ runs: GAMES_OF_ONE_ROUND, seed: seed + sum.rounds });
+      made += moves;
+      sum.add({ acknowledged: 0, lost: 0 });
+      say(`${made} moves`);
+    }
+    sum.notes.push(`${made} moves were made. The seeds were ${seed} and those after it.`);
+    return sum;
+  },
+};
+
+export const absence: Series = {
+  name: "absence",
+  rules: ["FEED-2"],
+  does:
+    `Somebody comes back to a room in which ${MISSED.toLocaleString("en")} messages were written meanwhile. Each of them must ` +
+    `come once and in order, and the server's memory may grow by ${GROWTH_BYTES_MAX / 1_048_576} MiB at most.`,
+  rounds: 10,
+  run: async (rounds, say) => {
+    const sum = new Sum();
+    let [slowest, largest] = [0, 0];
+    while (sum.rounds < rounds) {
+      const { events, wrong, grown, seconds } = await longResume({ missed: MISSED });
+      const missing = events === MISSED ? [] : [`${events} of ${MISSED} came`];
+      const tooMuch = grown > GROWTH_BYTES_MAX ? [`memory grew by ${grown} bytes`] : [];
+      sum.add({ acknowledged: 0, lost: 0, anomalies: [...wrong, ...missing, ...tooMuch] });
+      [slowest, largest] = [Math.max(slowest, seconds), Math.max(largest, grown)];
+      say(`${seconds.toFixed(1)} s, memory grew by ${(grown / 1e6).toFixed(0)} MB`);
+    }
+    sum.notes.push(
+      `It took ${slowest.toFixed(1)} s at most, and memory grew by ${(largest / 1e6).toFixed(0)} MB at most.`,
+    );
+    return sum;
+  },
+};

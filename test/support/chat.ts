@@ -1,0 +1,18 @@
+import { localBus } from "../../src/bus/local.ts";
+import { Chat, type World } from "../../src/chat/chat.ts";
+import { clock } from "../../src/net/clock.ts";
+import { openSecrets } from "../../src/secrets/secrets.ts";
+
+/** A chat of its own over this store, where everything is allowed that a test does not forbid. */
+export const chatOver = (world: Pick<World, "store" | "log"> & Partial<World>): Chat =>
+  new Chat({
+    bus: localBus(),
+    clock,
+    secrets: openSecrets(),
+    rateLimit: false,
+    defaultRoom: "",
+    guests: true,
+    registration: "open",
+    passwordMin: 8,
+    ...world,
+  });

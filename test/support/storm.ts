@@ -1,0 +1,66 @@
+import { check } from "./checker.ts";
+import { inTime } from "./deadline.ts";
+import { Dice } from "./dice.ts";
+import type { Anomaly } from "./evidence.ts";
+import { type EpisodeName, episodeNames, episodes } from "./storm-episodes.ts";
+import { StormWorld, type WorldOptions } from "./storm-world.ts";
+
+export interface StormOptions extends WorldOptions {
+  readonly rounds: number;
+  /** The same seed chooses the same episodes, people and moments. */
+  readonly seed: number;
+  /** In this order, again and again; none = any, as chance has it, and each at least once if there are enough rounds. */
+  readonly play?: readonly EpisodeName[];
+  /** Called after each round of a long storm. */
+  readonly tell?: (line: string) => void;
+}
+
+export interface StormTally {
+  readonly seed: number;
+  readonly rounds: number;
+  readonly acknowledged: number;
+  /** Posts whose outcome was unknown, and which were sent again. */
+  readonly repeated: number;
+  readonly received: number;
+  readonly connections: number;
+  readonly slowReaders: number;
+  readonly starts: number;
+  readonly seconds: number;
+  readonly anomalies: readonly Anomaly[];
+}
+
+/** A new server and new people after so many rounds: what they remember is held against the logs at the end of each. */
+const ROUNDS_OF_ONE_WORLD = 30;
+const ROUND_MS_MAX = 60_000;
+
+/**
+ * Many clients talk in several rooms over bad roads to a server that is stopped and killed; at the end nobody may have
+ * seen anything that breaks the promise. Fails when something hangs; what is wrong is in the tally.
+ */
+export async function storm({ rounds, seed, play, tell, ...options }: StormOptions): Promise<StormTally> {
+  const dice = new Dice(seed);
+  const start = performance.now();
+  const sum = { acknowledged: 0, repeated: 0, received: 0, connections: 0, slowReaders: 0, starts: 0 };
+  const anomalies: Anomaly[] = [];
+  for (let done = 0; done < rounds; done += ROUNDS_OF_ONE_WORLD) {
+    await using world = await StormWorld.begin(dice, options);
+    for (const name of programme(dice, Math.min(ROUNDS_OF_ONE_WORLD, rounds - done), play)) {
+      const before = performance.now();
+      await inTime(episodes[name](world), () => `the storm's ${name} is over (seed ${seed})`, ROUND_MS_MAX);
+      tell?.(
+        `${name}: ${world.counts.acknowledged} acknowledged, ${Math.round(performance.now() - before)} ms`,
+      );
+    }
+    anomalies.push(...check(await world.evidence()));
+    const { counts } = world;
+    for (const key of Object.keys(sum) as (keyof typeof sum)[]) sum[key] += counts[key];
+  }
+  return { seed, rounds, ...sum, seconds: (performance.now() - start) / 1000, anomalies };
+}
+
+function programme(dice: Dice, rounds: number, play: readonly EpisodeName[] | undefined): EpisodeName[] {
+  const all = play ?? dice.some(episodeNames, episodeNames.length);
+  return Array.from({ length: rounds }, (_, i) =>
+    play || i < all.length ? (all[i % all.length] as EpisodeName) : dice.one(episodeNames),
+  );
+}

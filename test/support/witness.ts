@@ -1,0 +1,187 @@
+import type { Event } from "../../src/protocol/events.ts";
+import { inTime } from "./deadline.ts";
+import { FullClient, type Hello, type RoomOfMine } from "./full-client.ts";
+import { brief, type History, logged, type Moment, type Place } from "./history.ts";
+
+export interface Post {
+  readonly room: string;
+  readonly body: string;
+  readonly nonce: string;
+}
+
+/** Who somebody is, and how they reach the server. */
+export interface Identity {
+  readonly user: string;
+  readonly token: string;
+  /** Tells this client from the user's others. */
+  readonly client: string;
+  readonly wsUrl: string;
+}
+
+/** A client that writes down all it does and all it is told, and comes back with what it has. */
+export class Witness implements AsyncDisposable {
+  readonly identity: Identity;
+  /** Sent, and not answered on the connection on which they were sent: in the order of sending. */
+  readonly unknown: Post[] = [];
+  /** The last answered post, to be repeated by whoever doubts. */
+  answered: Post | undefined;
+  /** Called at each acknowledgement. */
+  acknowledged: () => void = () => undefined;
+  readonly #history: History;
+  /** The last seq it has of each room that it is in. */
+  readonly #last = new Map<string, number>();
+  /** How far each room was when it came in last. */
+  #heads: ReadonlyMap<string, number> = new Map();
+  #place: Place;
+  #client: FullClient | undefined;
+  #greeted = false;
+  #posts = 0;
+  #reached: () => void = () => undefined;
+
+  constructor(identity: Identity, history: History) {
+    this.identity = identity;
+    this.#history = history;
+    this.#place = { user: identity.user, client: identity.client, connection: 0 };
+  }
+
+  /** Connected, and told so. */
+  get isOpen(): boolean {
+    return this.#greeted && (this.#client?.isOpen ?? false);
+  }
+
+  /** The rooms it is in. */
+  get rooms(): string[] {
+    return [...this.#last.keys()];
+  }
+
+  /** Comes, or comes back after what it has. Fails when it cannot. */
+  async connect(): Promise<void> {
+    const { wsUrl, token, client: name, user } = this.identity;
+    const client = await FullClient.open(wsUrl, name);
+    const place = { user, client: name, connection: this.#history.connect() };
+    client.inbox.heard = (event) => this.#receive(place, event);
+    client.resets.heard = ({ room }) => this.#note({ what: "reset", room }, place);
+    client.answered = ({ ok }) => {
+      if (isHello(ok)) this.#enters(place, ok.rooms);
+    };
+    void client.closed.then(() => this.#note({ what: "closed" }, place));
+    this.#note({ what: "asks", since: new Map(this.#last) }, place);
+    this.#client = client;
+    this.#greeted = false;
+    this.#place = place;
+    await client.ok("hello", { token, rooms: Object.fromEntries(this.#last) });
+  }
+
+  async request(type: string, fields: Readonly<Record<string, unknown>>) {
+    if (!this.#client) throw new Error(`${this.identity.client} is not connected`);
+    return await this.#client.request<Record<string, unknown> & { seq: number; room: RoomOfMine }>(
+      type,
+      fields,
+    );
+  }
+
+  /** Whether the server answers. */
+  async isHeard(): Promise<boolean> {
+    return await this.request("ping", {}).then(
+      () => this.isOpen,
+      () => false,
+    );
+  }
+
+  /** Something nobody has said before. */
+  compose(room: string, characters = 0): Post {
+    this.#posts += 1;
+    const nonce = `${this.identity.client}-${this.#posts}`;
+    return { room, nonce, body: nonce.padEnd(characters, "x") };
+  }
+
+  /** Sends it, for the first time or again. What is not answered is kept. */
+  async send(post: Post): Promise<void> {
+    const { nonce, room, body } = post;
+    const place = this.#place;
+    this.#note({ what: "invoke", nonce, room, body: brief(body) }, place);
+    try {
+      const { ok, error } = await this.request("message.post", { room, body, nonce });
+      if (error) this.#note({ what: "nack", nonce, code: error.code }, place);
+      if (!ok) return;
+      this.#note({ what: "ack", nonce, room: String(ok["room"]), seq: ok.seq }, place);
+      this.answered = post;
+      this.acknowledged();
+    } catch {
+      // Silence on a connection that is open is no outcome, and whoever checks will find that there is none.
+      if (this.isOpen && this.#place === place) return;
+      this.#note({ what: "unknown", nonce }, place);
+      this.unknown.push(post);
+    }
+  }
+
+  /** Sends again what was not answered, in the order in which it was sent first. */
+  async repeatUnknown(): Promise<void> {
+    await Promise.all(this.unknown.splice(0).map((post) => this.send(post)));
+  }
+
+  async join(name: string, room?: string): Promise<string> {
+    if (room !== undefined) this.#note({ what: "joins", room });
+    const { ok, error } = await this.request("room.join", { name });
+    if (!ok && error?.code !== "already_member") throw new Error(`${name} cannot be joined: ${error?.code}`);
+    return ok?.room.id ?? room ?? "";
+  }
+
+  async leave(room: string): Promise<void> {
+    const { ok } = await this.request("room.leave", { room });
+    if (ok) this.#note({ what: "left", room, seq: ok.seq });
+  }
+
+  /** Has everything of the room up to there, or is not in it. */
+  async reaches(room: string, seq: number, ms?: number): Promise<void> {
+    const there = () => (this.#last.get(room) ?? seq) >= seq;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#reached = () => {
+      if (there()) resolve();
+    };
+    this.#reached();
+    await inTime(
+      promise,
+      () => `${this.identity.client} has ${room} up to ${this.#last.get(room)} of ${seq}`,
+      ms,
+    );
+  }
+
+  /** Resolves when the server has ended the connection. */
+  async isClosed(): Promise<CloseEvent> {
+    if (!this.#client) throw new Error(`${this.identity.client} is not connected`);
+    return await this.#client.isClosed();
+  }
+
+  async close(): Promise<void> {
+    await this.#client?.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  #note(moment: Moment, place = this.#place): void {
+    this.#history.add(place, moment);
+  }
+
+  #enters(place: Place, rooms: readonly RoomOfMine[]): void {
+    this.#greeted = true;
+    this.#heads = new Map(rooms.map(({ id, seq }) => [id, seq]));
+    this.#note({ what: "enters", heads: this.#heads }, place);
+    for (const room of this.rooms) if (!this.#heads.has(room)) this.#last.delete(room);
+    for (const [room, seq] of this.#heads) if (!this.#last.has(room)) this.#last.set(room, seq);
+  }
+
+  #receive(place: Place, event: Event): void {
+    const { room, seq } = event;
+    const entry = logged(event);
+    this.#note({ what: "recv", room, ...entry }, place);
+    const isHistory = seq <= (this.#heads.get(room) ?? 0);
+    if (entry.left === this.identity.user && !isHistory) this.#last.delete(room);
+    else this.#last.set(room, seq);
+    this.#reached();
+  }
+}
+
+const isHello = (ok: unknown): ok is Hello => typeof ok === "object" && ok !== null && "epoch" in ok;
