@@ -122,8 +122,9 @@ export class Chat {
       };
     this.#guests.here(user);
     try {
-      const [entered, holds] = await Promise.all([this.#hub.enter(client, user, since), this.#holds(client)]);
-      if (holds) return entered;
+      const entered = await this.#hub.enter(client, user, since);
+      if (entered) return entered;
+      // What it signed in by was taken back before the hub knew it: from then on the hub would have ended it.
       client.end("signed_out");
       return { refused: refusal("bad_token") };
     } catch (cause) {
@@ -131,16 +132,6 @@ export class Chat {
       if (user.kind === "guest" && this.#hub.clientsOf(user.id) === 0) this.#guests.gone(user.id, true);
       throw cause;
     }
-  }
-
-  /**
-   * Whether what a client signed in by was not taken back after it was looked up, and before the hub knew the client:
-   * from then on the hub would end it.
-   */
-  async #holds({ user, session }: Client): Promise<boolean> {
-    if (session === undefined) return true;
-    const sessions = await this.#world.store.sessionsOf(user);
-    return sessions.some(({ id }) => id === session);
   }
 
   /** Ends a session and its clients. A guest who signs out does not come back. */

@@ -109,15 +109,17 @@ export class Hub {
   /**
    * The client is its user's from now on. Rooms without a seq to resume after are followed from where they are. What is
    * said in them reaches the client from the moment that this resolves, so its greeting must wait for nothing else.
+   * Nothing when the session that it signed in by holds no longer.
    */
-  async enter(client: Client, user: User, since: Resume): Promise<Entered> {
+  async enter(client: Client, user: User, since: Resume): Promise<Entered | undefined> {
     const session = this.#sessions.add(client, user);
     this.#entering.add(client);
-    const looking = this.#sessions.placesOf(session);
-    const { rooms: known, invitations } = await looking.finally(() => this.#entering.delete(client));
+    const looking = this.#sessions.placesOf(session, client);
+    const { rooms: known, invitations, holds } = await looking.finally(() => this.#entering.delete(client));
     // Whoever hung up in the meantime is not let in any more.
     if (!session.clients.includes(client))
       return { rooms: [], invitations, resets: new Map(), follow: () => {} };
+    if (!holds) return undefined;
     const places = new Map(known.map((room) => [room.id, room]));
     const behind: [Feed, number][] = [];
     const resets = new Map<RoomId, ResetCode>();

@@ -153,6 +153,8 @@ export type Page = {
 export type Places = {
   readonly rooms: readonly JoinedRoom[];
   readonly invitations: readonly Invitation[];
+  /** Whether the session that was asked about is still theirs; true when none was. */
+  readonly holds: boolean;
 };
 /** Some of a list, and whether there is more of it. */
 export type Part<T> = { readonly some: readonly T[]; readonly more: boolean };
@@ -194,7 +196,7 @@ export interface Store {
   joinedRoom(user: UserId, room: RoomId): Promise<JoinedRoom | undefined>;
   /** What somebody is to a room, if there is such a room. */
   standing(user: UserId, room: RoomId): Promise<{ readonly room?: Room; readonly membership: Membership }>;
-  placesOf(user: UserId): Promise<Places>;
+  placesOf(user: UserId, session?: SessionId): Promise<Places>;
   listRooms(user: UserId, after: string, limit: number): Promise<readonly ListedRoom[]>;
   publicRoom(name: string): Promise<Room | undefined>;
   membersOf(room: RoomId, after: string, limit: number): Promise<readonly RoomMember[]>;

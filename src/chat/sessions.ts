@@ -53,14 +53,18 @@ export class Sessions {
 
   /** The user's session, with one client more. */
   add(client: Client, user: User): Session {
-    const session = this.#sessions.get(user.id) ?? this.#open(user);
+    const session = this.#sessions.get(user.id) ?? this.#open(user, client);
     session.clients.push(client);
     return session;
   }
 
-  /** Its user's rooms and invitations, as the store has them now. */
-  async placesOf(session: Session): Promise<Places> {
-    return await (session.ready ?? this.#store.placesOf(session.user.id));
+  /** Its user's rooms and invitations, and whether what the client signed in by holds, as the store has them now. */
+  async placesOf(session: Session, client: Client): Promise<Places> {
+    // What is loaded for the first of the clients tells of that one's session only.
+    const isFirst = session.clients[0] === client;
+    const loaded = await session.ready;
+    if (loaded && isFirst) return loaded;
+    return await this.#store.placesOf(session.user.id, client.session);
   }
 
   /** Nobody is left of this user. */
@@ -85,20 +89,20 @@ export class Sessions {
     return this.#unread.get(room) ?? 0;
   }
 
-  #open(user: User): Session {
+  #open(user: User, client: Client): Session {
     const session = new Session(user);
     this.#sessions.set(user.id, session);
-    session.ready = this.#load(session).catch((cause: unknown) => {
+    session.ready = this.#load(session, client).catch((cause: unknown) => {
       if (this.#sessions.get(user.id) === session) this.#sessions.delete(user.id);
       throw cause;
     });
     return session;
   }
 
-  async #load(session: Session): Promise<Places> {
+  async #load(session: Session, client: Client): Promise<Places> {
     this.#loading += 1;
     try {
-      const places = await this.#store.placesOf(session.user.id);
+      const places = await this.#store.placesOf(session.user.id, client.session);
       // Whoever came may have gone again.
       if (session.clients.length > 0) this.#loaded(session, places.rooms);
       return places;

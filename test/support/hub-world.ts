@@ -11,7 +11,7 @@ import { Townsfolk } from "./townsfolk.ts";
 
 /** Where a connection comes in and goes out: the hub, or the chat around it. */
 export interface Entrance {
-  enter(client: Client, user: User, since: ReadonlyMap<RoomId, number>): Promise<Entered>;
+  enter(client: Client, user: User, since: ReadonlyMap<RoomId, number>): Promise<Entered | undefined>;
   leave(client: Client): unknown;
 }
 
@@ -40,7 +40,7 @@ export class Reader implements Client {
 
   async enter(user: User, since: Readonly<Record<string, number>> = {}): Promise<void> {
     this.hello = await this.#entrance.enter(this, user, new Map(Object.entries(since) as [RoomId, number][]));
-    this.hello.follow();
+    this.hello?.follow();
   }
 
   leave(): void {

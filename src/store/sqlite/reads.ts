@@ -2,7 +2,7 @@ import type { Database, Statement } from "bun:sqlite";
 import type { Membership, Places, RoomMember, SignedIn } from "../../chat/ports.ts";
 import type { SessionInfo, User } from "../../protocol/account.ts";
 import type { Ban } from "../../protocol/answers.ts";
-import { keyOf, type RoomId, sessionId, type UserId, userId } from "../../protocol/ids.ts";
+import { keyOf, type RoomId, type SessionId, sessionId, type UserId, userId } from "../../protocol/ids.ts";
 import { skeleton } from "../../protocol/names.ts";
 import type { Invitation, JoinedRoom, ListedRoom, Room, RoomRole } from "../../protocol/room.ts";
 import {
@@ -41,6 +41,7 @@ export class Reads {
   readonly #byName: Statement<UserRow>;
   readonly #byId: Statement<UserRow>;
   readonly #sessions: Statement<SessionRow>;
+  readonly #session: Statement<{ id: number }>;
   readonly #guests: Statement<{ id: number }>;
   readonly #owner: Statement<{ id: number }>;
 
@@ -87,6 +88,7 @@ export class Reads {
       `select id, kind, label, created_at, used_at from sessions where user = ? and ${LIVE_SESSION}
         order by id`,
     );
+    this.#session = db.prepare("select id from sessions where user = ? and id = ?");
     this.#guests = db.prepare("select id from users where kind = 'guest'");
     this.#owner = db.prepare("select id from users where role = 'owner' limit 1");
   }
@@ -116,8 +118,9 @@ export class Reads {
     return { room: roomOf(row), membership: found?.role ?? stranger };
   }
 
-  placesOf(user: UserId): Places {
-    return { rooms: this.roomsOf(user), invitations: this.#invitationsOf(user) };
+  placesOf(user: UserId, session?: SessionId): Places {
+    const holds = !session || this.#session.get(keyOf(user), keyOf(session)) !== null;
+    return { rooms: this.roomsOf(user), invitations: this.#invitationsOf(user), holds };
   }
 
   #invitationsOf(user: UserId): Invitation[] {
