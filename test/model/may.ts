@@ -15,13 +15,15 @@ const owns = ({ messages }: Room, { which, who }: Asked) => (messages.at(-1 - wh
 
 /** What must be so for a command to be carried out, or else why it is refused. */
 export const may = {
-  see: unless("no_such_room", (room, asked) => !room.private || isIn(room, asked)),
   /** Whoever is invited into a private room may know that there is one. */
-  know: unless(
+  see: unless(
     "no_such_room",
     (room, asked) => !room.private || isIn(room, asked) || room.invited.has(asked.who),
   ),
-  belong: unless("not_member", isIn),
+  belong: (room, asked) => {
+    if (isIn(room, asked)) return undefined;
+    return room.banned.has(asked.who) ? "banned" : "not_member";
+  },
   enter: unless("banned", ({ banned }, { who }) => !banned.has(who)),
   change: unless("room_archived", ({ archived }) => !archived),
   lead: unless("not_allowed", leads),

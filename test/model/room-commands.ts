@@ -26,7 +26,7 @@ export const roomRules = {
   "room.join": {
     often: 6,
     command: inRoom("room.join"),
-    expect: given(["know", "enter", "change"], (room, { who }, model) => {
+    expect: given(["see", "enter", "change"], (room, { who }, model) => {
       if (room.members.has(who)) return refused("already_member");
       const leads = room.maker === who && ![...room.members.values()].includes("operator");
       const joined = { type: "member.joined", from: who, name: who };
@@ -87,7 +87,7 @@ export const roomRules = {
   "room.invite": {
     often: 3,
     command: about("room.invite"),
-    expect: given(["know", "belong", "change"], (room, { who, whom }, model) => {
+    expect: given(["see", "belong", "change"], (room, { who, whom }, model) => {
       const { members, banned, invited } = room;
       if (members.has(whom)) return refused("already_member");
       if (invited.has(whom)) return done(room);
@@ -105,7 +105,7 @@ export const roomRules = {
   "room.uninvite": {
     often: 3,
     command: about("room.uninvite"),
-    expect: given(["know", "leadOrSelf"], (room, { who, whom }, model) => {
+    expect: given(["see", "leadOrSelf"], (room, { who, whom }, model) => {
       if (!room.invited.delete(whom)) return refused("not_invited");
       model.signals(whom, { type: "uninvited", room: room.number });
       return done(room, model.happens(room, { type: "member.uninvited", from: who, name: whom }));
@@ -115,7 +115,7 @@ export const roomRules = {
   "room.remove": {
     often: 2,
     command: about("room.remove"),
-    expect: given(["know", "lead", "another"], (room, { who, whom }, model) => {
+    expect: given(["see", "lead", "another"], (room, { who, whom }, model) => {
       if (!room.members.has(whom)) return refused("not_member");
       return done(room, model.happens(room, { type: "member.removed", from: who, name: whom }));
     }),
@@ -124,7 +124,7 @@ export const roomRules = {
   "room.ban": {
     often: 2,
     command: about("room.ban"),
-    expect: given(["know", "lead", "another"], (room, { who, whom }, model) => {
+    expect: given(["see", "lead", "another"], (room, { who, whom }, model) => {
       if (!flips(room.banned, whom, true)) return done(room);
       if (room.invited.delete(whom)) model.signals(whom, { type: "uninvited", room: room.number });
       return done(room, model.happens(room, { type: "member.banned", from: who, name: whom }));
@@ -134,7 +134,7 @@ export const roomRules = {
   "room.unban": {
     often: 4,
     command: about("room.unban"),
-    expect: given(["know", "lead"], (room, { who, whom }, model) => {
+    expect: given(["see", "lead"], (room, { who, whom }, model) => {
       if (!room.banned.delete(whom)) return refused("not_banned");
       return done(room, model.happens(room, { type: "member.unbanned", from: who, name: whom }));
     }),
@@ -143,7 +143,7 @@ export const roomRules = {
   "room.role": {
     often: 2,
     command: about("room.role", ({ role }) => ({ role })),
-    expect: given(["know", "lead"], (room, { who, whom, role }, model) => {
+    expect: given(["see", "lead", "change"], (room, { who, whom, role }, model) => {
       if (!room.members.has(whom)) return refused("not_member");
       if (room.members.get(whom) === role) return done(room);
       room.members.set(whom, role);
