@@ -113,7 +113,7 @@ export class Chat {
   }
 
   /** A client of this user comes in. */
-  async enter(client: Client, user: User, since: Resume = new Map()): Promise<Answer<Entered>> {
+  async enter(client: Client, user: User, since?: Resume): Promise<Answer<Entered>> {
     if (this.#hub.clientsOf(user.id) >= limits.clientsPerUserMax)
       return {
         refused: refusal("too_busy", {

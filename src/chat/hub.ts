@@ -3,12 +3,12 @@ import type { ResetCode } from "../protocol/errors.ts";
 import type { Event } from "../protocol/events.ts";
 import type { RoomId, UserId } from "../protocol/ids.ts";
 import type { Invitation, JoinedRoom, Room } from "../protocol/room.ts";
-import { isRoomChange, roomAfter } from "../protocol/room-changes.ts";
+import { isRoomChange, roomAfter, roomWith } from "../protocol/room-changes.ts";
 import type { Signal } from "../protocol/signals.ts";
 import { Feed, type FeedWorld } from "./feed.ts";
 import type { Client, Commit, Log, News, Store } from "./ports.ts";
 import { isMembership, type MembershipNews, type Session } from "./session.ts";
-import { announce, Sessions } from "./sessions.ts";
+import { announce, justJoined, Sessions } from "./sessions.ts";
 
 const SWEEP_ROOMS = 500;
 
@@ -33,8 +33,11 @@ export class Hub {
   readonly #world: FeedWorld;
   readonly #feeds = new Map<RoomId, Feed>();
   readonly #sessions: Sessions;
-  /** Clients whose place in their rooms is still being looked up: they read nothing until that is known. */
-  readonly #entering = new Set<Client>();
+  /**
+   * Clients whose place in their rooms is still being looked up: they read nothing until that is known. Those that want
+   * whatever is said from now on, with where each room was before anything was said in it meanwhile.
+   */
+  readonly #entering = new Map<Client, Map<RoomId, number> | undefined>();
 
   constructor(store: Store, log: Log) {
     this.#store = store;
@@ -107,13 +110,15 @@ export class Hub {
   }
 
   /**
-   * The client is its user's from now on. Rooms without a seq to resume after are followed from where they are. What is
-   * said in them reaches the client from the moment that this resolves, so its greeting must wait for nothing else.
-   * Nothing when the session that it signed in by holds no longer.
+   * The client is its user's from now on. Rooms without a seq to resume after are followed from where it is told that
+   * they are; without any `since`, from where they are at this moment. What is said in them reaches the client from the
+   * moment that this resolves, so its greeting must wait for nothing else. Nothing when the session that it signed in by
+   * holds no longer.
    */
-  async enter(client: Client, user: User, since: Resume): Promise<Entered | undefined> {
+  async enter(client: Client, user: User, since?: Resume): Promise<Entered | undefined> {
     const session = this.#sessions.add(client, user);
-    this.#entering.add(client);
+    const starts = since ? undefined : new Map<RoomId, number>();
+    this.#entering.set(client, starts);
     const looking = this.#sessions.placesOf(session, client);
     const { rooms: known, invitations, holds } = await looking.finally(() => this.#entering.delete(client));
     // Whoever hung up in the meantime is not let in any more.
@@ -123,12 +128,12 @@ export class Hub {
     const places = new Map(known.map((room) => [room.id, room]));
     const behind: [Feed, number][] = [];
     const resets = new Map<RoomId, ResetCode>();
-    for (const room of since.keys()) if (!session.feedOf(room)) resets.set(room, "not_member");
+    for (const room of since?.keys() ?? []) if (!session.feedOf(room)) resets.set(room, "not_member");
     const rooms = session.feeds.map((feed) => {
       const joined = places.get(feed.room.id) ?? justJoined(feed);
       // Another node, or a commit that nobody announced, may be ahead of what was heard here.
       feed.knows(joined.seq);
-      const asked = since.get(feed.room.id) ?? joined.seq;
+      const asked = (since ?? starts)?.get(feed.room.id) ?? joined.seq;
       if (asked > feed.known) resets.set(feed.room.id, "no_such_seq");
       const from = asked > feed.known ? joined.seq : asked;
       if (from === feed.head) feed.add(client);
@@ -214,7 +219,7 @@ export class Hub {
     const session = this.#sessions.of(user.id);
     if (!session) return;
     session.user = user;
-    for (const feed of session.feeds) feed.room = withName(feed.room, user);
+    for (const feed of session.feeds) feed.room = roomWith(feed.room, user);
     announce(session);
     this.#tell(user.id, { type: "me", user });
   }
@@ -225,6 +230,8 @@ export class Hub {
   }
 
   #pass(feed: Feed, events: readonly Event[]): void {
+    for (const starts of this.#entering.values())
+      if (starts && !starts.has(feed.room.id)) starts.set(feed.room.id, feed.head);
     let run: Event[] = [];
     const send = () => {
       feed.deliver(run);
@@ -284,19 +291,3 @@ export class Hub {
     if (feed.empty && this.#feeds.get(feed.room.id) === feed) this.#feeds.delete(feed.room.id);
   }
 }
-
-/** Conversations are called by their people. */
-function withName(room: Room, { id, name }: User): Room {
-  if (!room.people?.some((person) => person.id === id && person.name !== name)) return room;
-  return { ...room, people: room.people.map((person) => (person.id === id ? { id, name } : person)) };
-}
-
-/** One's own room that was joined after one's rooms were looked up: nothing in it is unread. */
-const justJoined = ({ room, head }: Feed): JoinedRoom => ({
-  ...room,
-  seq: head,
-  role: "member",
-  read: head,
-  unread: 0,
-  mentions: 0,
-});

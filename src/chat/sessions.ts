@@ -143,3 +143,13 @@ export function announce({ user, state, feeds }: Session): void {
 function roomOf({ seq: _, role: __, read: ___, unread: ____, mentions: _____, ...room }: JoinedRoom): Room {
   return room;
 }
+
+/** One's own room that was joined after one's rooms were looked up: nothing in it is unread. */
+export const justJoined = ({ room, head }: Feed): JoinedRoom => ({
+  ...room,
+  seq: head,
+  role: "member",
+  read: head,
+  unread: 0,
+  mentions: 0,
+});
