@@ -2,12 +2,16 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { kill } from "../test/prove/kill.ts";
+import { absence, games, storm } from "../test/prove/network.ts";
 import { disk, power, powerNormal, powerOff, powerStart } from "../test/prove/power.ts";
 import type { Outcome, Series } from "../test/support/series.ts";
 import { machine, type Proof, reportOf } from "./proof-report.ts";
 
 /** In the order of the report. A control stands behind what it is the control of. */
-const TABLE: readonly Series[] = [kill, power, powerNormal, powerOff, powerStart, disk];
+const TABLE: readonly Series[] = [
+  ...[kill, power, powerNormal, powerOff, powerStart, disk],
+  ...[storm, games, absence],
+];
 const RESULTS = "docs/proof.json";
 const REPORT = "docs/proof.md";
 const ANOMALIES_SHOWN_MAX = 20;

@@ -11,13 +11,20 @@ const root = join(import.meta.dir, "..");
 /** Types that are inferred from schemas, and so are spelled out; inside of each other they are called by their names. */
 const INFERRED: Readonly<Record<string, readonly string[]>> = {
   "src/protocol/account.ts": ["Person", "User"],
+  "src/protocol/errors.ts": ["Refusal"],
   "src/protocol/events.ts": ["Event"],
   "src/protocol/message.ts": ["CurrentState"],
   "src/protocol/room.ts": ["Room", "ReadState", "JoinedRoom", "ListedRoom", "Invitation"],
   "src/protocol/signals.ts": ["Signal"],
   "src/sdk/calls.ts": ["Calls", "Welcome", "Limits", "Posted", "Entered"],
 };
-const inferred = Object.entries(INFERRED).flatMap(([file, names]) => names.map((name) => ({ file, name })));
+/** Types that are as they stand, but are called by their names inside of the others. */
+const NAMED: Readonly<Record<string, readonly string[]>> = { "src/protocol/errors.ts": ["RefusalCode"] };
+
+const listed = (types: Readonly<Record<string, readonly string[]>>) =>
+  Object.entries(types).flatMap(([file, names]) => names.map((name) => ({ file, name })));
+const inferred = listed(INFERRED);
+const named = [...listed(NAMED), ...inferred];
 
 /**
  * The declarations of all that one gets to from the exports of each of these modules of ours, each as one file. What the
@@ -47,13 +54,12 @@ const EXPORTED = /^export (?:declare )?(?:type|interface|class|function|const) (
  * name, so that it is printed as that name.
  */
 const spellingProgram = (): string => `
-${inferred.map(({ file, name }) => `import type { ${name} as Their${name} } from "${join(root, file)}";`).join("\n")}
+${named.map(({ file, name }) => `import type { ${name} as Their${name} } from "${join(root, file)}";`).join("\n")}
 import type { MessageId, RoomId, SessionId, UserId } from "${join(root, "src/protocol/ids.ts")}";
-import type { Refusal } from "${join(root, "src/protocol/errors.ts")}";
-${inferred.map(({ name }) => `interface ${name} { readonly name: "${name}" }`).join("\n")}
-type Leaf = string | number | boolean | null | undefined | Refusal | MessageId | RoomId | SessionId | UserId;
+${named.map(({ name }) => `interface ${name} { readonly name: "${name}" }`).join("\n")}
+type Leaf = string | number | boolean | null | undefined | MessageId | RoomId | SessionId | UserId;
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
-type Named<T> = [T] extends [Leaf] ? T : ${inferred.map(({ name }) => `Same<NonNullable<T>, Their${name}> extends true ? ${name} | Extract<T, undefined>`).join(" : ")} : Spelled<T>;
+type Named<T> = ${named.map(({ name }) => `Same<NonNullable<T>, Their${name}> extends true ? ${name} | Extract<T, undefined>`).join(" : ")} : Spelled<T>;
 type Spelled<T> = T extends Leaf ? T : T extends readonly (infer Item)[] ? readonly Named<Item>[]
   : T extends infer It ? { readonly [K in keyof It]: Named<It[K]> } : never;
 declare function spell<T>(): Spelled<T>;
@@ -126,7 +132,7 @@ class Flat {
   #take(path: string, name: string): void {
     const { imports, statements: own } = this.#module(path);
     const imported = imports.get(name);
-    const stood = path === this.#spellingPath && inferred.find((one) => one.name === name);
+    const stood = path === this.#spellingPath && named.find((one) => one.name === name);
     if (stood) this.#take(join(root, stood.file), name);
     else if (imported && !/^[./]/.test(imported.from))
       throw new Error(`${path}: ${name} is of the package ${imported.from}`);

@@ -21,6 +21,11 @@ interface Runner {
   readonly command: (report: string) => string[];
 }
 
+/** What needs a browser, and what hashes hundreds of passwords. */
+const QUICK = ["test/browser/**", "test/accounts/sign-in.test.ts"].map(
+  (pattern) => `--path-ignore-patterns=${pattern}`,
+);
+
 const units = (name: string, ...flags: string[]): Runner => ({
   name,
   command: (report) => [
@@ -117,8 +122,7 @@ for (let round = 1; round <= repeat; round += 1) {
   // They only wait for the clock, so they may do it beside everything else; what they say comes at the end.
   const slow = stories("slow stories", "@slow");
   const waiting = quick || only === "units" ? undefined : run(slow, "pipe");
-  if (only !== "stories")
-    all.push(await runNow(units("tests", ...(quick ? ["--path-ignore-patterns=test/browser/**"] : []))));
+  if (only !== "stories") all.push(await runNow(units("tests", ...(quick ? QUICK : []))));
   if (only !== "units")
     all.push(await runNow(stories("stories", `not @slow${quick || !chromium ? " and not @browser" : ""}`)));
   const waited = await waiting;

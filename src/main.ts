@@ -55,16 +55,17 @@ async function serve(config: Config): Promise<Running> {
   const http = new HttpDoor({
     ...config,
     chat,
+    secrets,
     now: clock.now,
     page: new Page(files),
     health: healthOf(chat, ws, state),
-    sockets: { "/chat": (request, address) => ws.accept(request, address) },
+    sockets: { "/chat": (request, peer) => ws.accept(request, peer) },
   });
   const web = serveWeb({
     host: config.host,
     port: config.port,
     ...(config.tls && { tls: readTls(config.tls) }),
-    handle: (request, address) => http.handle(request, address),
+    handle: (request, peer) => http.handle(request, peer),
     failed: (cause) => log.error("a request failed", cause),
   });
   return { config, log, store, chat, ws, web, state };
@@ -135,14 +136,22 @@ function explain(cause: unknown, config: Config | undefined): { sentence: string
   };
 }
 
-/** What whoever started the server needs to know. The first line is also for programs: `ready`, then the address. */
-function greeting({ tls, host, dataFolder, publicUrl }: Config, port: number): string {
+/**
+ * What whoever started the server needs to know. The first line is also for programs: `ready`, then the address.
+ * The owner's code is told here, to whoever sees this terminal, and nowhere else.
+ */
+function greeting({ config, web, chat }: Running): string {
+  const { tls, host, dataFolder, publicUrl } = config;
+  const port = web.port ?? config.port;
+  const code = chat.credentials.ownerCode;
   const secure = tls ? "s" : "";
   const here = `${/^(127\.|0\.0\.0\.0$|::1?$)/.test(host) ? "localhost" : host}:${port}`;
+  const page = `${publicUrl?.replace(/\/+$/, "") ?? `http${secure}://${here}`}/chat.html`;
   return [
     `ready http${secure}://${host.includes(":") ? `[${host}]` : host}:${port} (data in ${dataFolder})`,
-    `  open    ${publicUrl ?? `http${secure}://${here}`}/chat.html`,
+    `  open    ${page}`,
     `  connect ws${secure}://${here}/chat`,
+    ...(code === undefined ? [] : [`  own     ${page}#owner=${code} (once, by whoever is to be the owner)`]),
     "",
   ].join("\n");
 }
@@ -161,7 +170,7 @@ async function main(args: readonly string[]): Promise<void> {
     process.on("SIGINT", () => void stop(running));
     process.on("unhandledRejection", (cause) => running.log.error("a promise was rejected unheard", cause));
     process.on("uncaughtException", (cause) => running.log.error("an error was thrown unheard", cause));
-    process.stdout.write(greeting(config, running.web.port ?? config.port));
+    process.stdout.write(greeting(running));
   } catch (cause) {
     const { sentence, code } = explain(cause, config);
     process.stderr.write(`exchat: ${sentence}\n`);

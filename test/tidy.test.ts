@@ -42,6 +42,7 @@ const ENTRIES = [
   "src/sdk/sdk.ts",
   "src/sdk-files/files.ts",
   "src/sql.d.ts",
+  "scripts/docs.ts",
   ...["index.html", "main.tsx", "theme.ts", "styles/style.css"].map((name) => `src/web/${name}`),
 ];
 /** A package's front door only passes on what others define. */

@@ -2,6 +2,7 @@ import type {
   AccountCreate,
   GuestCreate,
   GuestRegister,
+  PasswordRehash,
   PasswordSet,
   SessionEnd,
   SessionOpen,
@@ -63,12 +64,29 @@ export function releaseGuest({ me, joined }: View): Decision {
   return happenedIn([...left, { fact: { type: "user.released" } }]);
 }
 
-/** Whoever knew the old password is signed out, wherever that was. */
-export const setPassword = (_view: View, { passwordHash, keep }: PasswordSet): Decision =>
-  happened({ type: "password.changed", passwordHash }, { type: "session.ended", ...(keep && { keep }) });
+/**
+ * Whoever knew the old password is signed out, wherever that was. Checking a password takes a while: if it, or the
+ * session that asks, does not hold any longer, nothing of theirs does.
+ */
+export function setPassword(view: View, { passwordHash, was, keep }: PasswordSet): Decision {
+  if (keep && !view.holds) return refuse("not_signed_in");
+  if (view.passwordHash !== was) return refuse("bad_credentials", { field: "old" });
+  return happened(
+    { type: "password.changed", passwordHash },
+    { type: "session.ended", ...(keep && { keep }) },
+  );
+}
 
-export function openSession({ sessions }: View, { session }: SessionOpen): Decision {
-  if (sessions >= limits.sessionsPerUserMax)
+/** Nobody is signed out, since the password stays the same; another one that was set meanwhile stays as well. */
+export const rehashPassword = (view: View, { passwordHash, was }: PasswordRehash): Decision =>
+  view.passwordHash === was ? happened({ type: "password.changed", passwordHash }) : already();
+
+/** With a password or a session that was taken back in the meantime, nobody gets another one. */
+export function openSession(view: View, { session, shown }: SessionOpen): Decision {
+  if (shown && "session" in shown && !view.holds) return refuse("not_signed_in");
+  if (shown && "passwordHash" in shown && view.passwordHash !== shown.passwordHash)
+    return refuse("bad_credentials");
+  if (view.sessions >= limits.sessionsPerUserMax)
     return refuse("too_many", {
       message: `one person is signed in at most ${limits.sessionsPerUserMax} times: end one of your sessions`,
     });
@@ -90,10 +108,20 @@ export function setUserRole({ me, others }: View, { user, role }: UserRoleComman
   if (!other || other.kind === "system")
     return refuse("no_such_user", { message: `there is nobody named ${user}`, field: "user" });
   if (other.kind === "guest")
-    return refuse("not_allowed", { message: "a guest has no account to give a role to" });
+    return refuse("not_allowed", {
+      message: "a guest has no account to give a role to: they can make one",
+      rule: "account",
+      lift: "they can make one",
+    });
   if (role === "owner" && me.role !== "owner")
-    return refuse("not_allowed", { message: "only an owner can make another one", rule: "rank" });
-  return other.role === role ? already() : happened({ type: "user.changed", user: other.id, role });
+    return refuse("not_allowed", {
+      message: "only an owner can make another one",
+      rule: "rank",
+      lift: "an owner of the server can",
+    });
+  return other.role === role
+    ? already({ user: other })
+    : happened({ type: "user.changed", user: other.id, role });
 }
 
 /** The code has been checked; that it works once is decided here, where nobody can come in between. */

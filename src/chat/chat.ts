@@ -3,8 +3,8 @@ import { type Refusal, refusal } from "../protocol/errors.ts";
 import type { Command } from "../protocol/frames.ts";
 import { type RoomId, type UserId, userId } from "../protocol/ids.ts";
 import { limits } from "../protocol/limits.ts";
-import type { Invitation, Room } from "../protocol/room.ts";
-import { Credentials } from "./credentials.ts";
+import type { Room } from "../protocol/room.ts";
+import { type Admitted, admitted, Credentials } from "./credentials.ts";
 import { Guests } from "./guests.ts";
 import { type Entered, Hub, type Resume } from "./hub.ts";
 import { forbidden } from "./permissions.ts";
@@ -101,13 +101,19 @@ export class Chat {
     });
   }
 
+  /** A guest who can come back for a while, by the token they get. */
+  async admitGuest(name?: string): Promise<Answer<Admitted>> {
+    const { session, token } = this.credentials.freshSession({ kind: "guest" });
+    return admitted(await this.createGuest(name, session), token);
+  }
+
   /** A guest who was made and never came in. */
   guestGone(guest: User): void {
     this.#guests.gone(guest.id, true);
   }
 
   /** A client of this user comes in. */
-  async enter(client: Client, user: User, since: Resume = new Map()): Promise<Answer<Entered>> {
+  async enter(client: Client, user: User, since?: Resume): Promise<Answer<Entered>> {
     if (this.#hub.clientsOf(user.id) >= limits.clientsPerUserMax)
       return {
         refused: refusal("too_busy", {
@@ -116,12 +122,24 @@ export class Chat {
       };
     this.#guests.here(user);
     try {
-      return await this.#hub.enter(client, user, since);
+      const entered = await this.#hub.enter(client, user, since);
+      if (entered) return entered;
+      // What it signed in by was taken back before the hub knew it: from then on the hub would have ended it.
+      client.end("signed_out");
+      return { refused: refusal("bad_token") };
     } catch (cause) {
       // Nobody came in, so nobody will leave.
       if (user.kind === "guest" && this.#hub.clientsOf(user.id) === 0) this.#guests.gone(user.id, true);
       throw cause;
     }
+  }
+
+  /** Ends a session and its clients. A guest who signs out does not come back. */
+  async signOut({ user, session }: SignedIn): Promise<Outcome> {
+    const outcome = await this.credentials.endSession(user.id, session);
+    if (!outcome.refused && user.kind === "guest" && this.#hub.clientsOf(user.id) === 0)
+      this.#guests.gone(user.id, false);
+    return outcome;
   }
 
   /** A client has gone. A guest who could come back is kept for a while after the last one. */
@@ -133,10 +151,6 @@ export class Chat {
   /** Somebody who is here, as they are now. */
   userOf(user: UserId): User | undefined {
     return this.#hub.userOf(user);
-  }
-
-  invitations(user: UserId): Promise<readonly Invitation[]> {
-    return this.#world.store.invitationsOf(user);
   }
 
   /** Whoever shows this token. That it was used is written down now and then. */

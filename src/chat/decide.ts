@@ -1,3 +1,4 @@
+import type { User } from "../protocol/account.ts";
 import { type RefusalCode, refusal } from "../protocol/errors.ts";
 import type { Event, Fact } from "../protocol/events.ts";
 import type { RoomId } from "../protocol/ids.ts";
@@ -11,7 +12,9 @@ export const happened = (...facts: readonly Fact[]): Decision => ({
 export const happenedIn = (placed: readonly Placed[]): Decision => ({ happened: placed });
 export const inRoom = (room: RoomId, fact: Fact): Placed => ({ room, fact });
 /** It has happened before: the first outcome is the answer. */
-export const already = (first: { event?: Event; room?: Room } = {}): Decision => ({ already: first });
+export const already = (first: { event?: Event; room?: Room; user?: User } = {}): Decision => ({
+  already: first,
+});
 export const refuse = (code: RefusalCode, more: Parameters<typeof refusal>[1] = {}): Decision => ({
   refused: refusal(code, more),
 });

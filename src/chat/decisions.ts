@@ -7,6 +7,7 @@ import {
   makeOwner,
   openSession,
   registerGuest,
+  rehashPassword,
   releaseGuest,
   setPassword,
   setStatus,
@@ -56,7 +57,6 @@ const inRoom = ({ room }: { room: NonNullable<Scope["roomById"]> }): Scope => ({
 const aboutSomebody = (command: { room: NonNullable<Scope["roomById"]>; user: string }): Scope => ({
   roomById: command.room,
   people: [command.user],
-  standing: true,
 });
 const aboutMessage = (command: {
   room: NonNullable<Scope["roomById"]>;
@@ -103,7 +103,6 @@ const rules: Rules = {
     scope: ({ name, room }) => ({
       ...(room ? { roomById: room } : { roomByName: name ?? "" }),
       joined: true,
-      standing: true,
       leads: true,
     }),
     decide: joinRoom,
@@ -132,8 +131,19 @@ const rules: Rules = {
   "guest.create": { scope: ({ name }) => ({ userName: name ?? "" }), decide: createGuest },
   "guest.release": { scope: () => ({ joined: true }), decide: releaseGuest },
   "guest.register": { scope: ({ name }) => ({ userName: name ?? "" }), decide: registerGuest },
-  "password.set": { scope: () => ({}), decide: setPassword },
-  "session.open": { scope: () => ({ counts: "sessions" }), decide: openSession },
+  "password.set": {
+    scope: ({ keep }) => ({ password: true, ...(keep && { session: keep }) }),
+    decide: setPassword,
+  },
+  "password.rehash": { scope: () => ({ password: true }), decide: rehashPassword },
+  "session.open": {
+    scope: ({ shown = {} }) => ({
+      counts: "sessions",
+      ...("session" in shown && shown),
+      ...("passwordHash" in shown && { password: true }),
+    }),
+    decide: openSession,
+  },
   "session.end": { scope: () => ({}), decide: endSession },
   "session.used": { scope: () => ({}), decide: useSession },
   "status.set": { scope: () => ({}), decide: setStatus },

@@ -1,13 +1,14 @@
 import type { PresenceState, User } from "../protocol/account.ts";
+import type { ResetCode } from "../protocol/errors.ts";
 import type { Event } from "../protocol/events.ts";
 import type { RoomId, UserId } from "../protocol/ids.ts";
-import type { JoinedRoom, Room } from "../protocol/room.ts";
-import { isRoomChange, roomAfter } from "../protocol/room-changes.ts";
+import type { Invitation, JoinedRoom, Room } from "../protocol/room.ts";
+import { isRoomChange, roomAfter, roomWith } from "../protocol/room-changes.ts";
 import type { Signal } from "../protocol/signals.ts";
 import { Feed, type FeedWorld } from "./feed.ts";
 import type { Client, Commit, Log, News, Store } from "./ports.ts";
 import { isMembership, type MembershipNews, type Session } from "./session.ts";
-import { announce, Sessions } from "./sessions.ts";
+import { announce, justJoined, Sessions } from "./sessions.ts";
 
 const SWEEP_ROOMS = 500;
 
@@ -15,8 +16,9 @@ export type Resume = ReadonlyMap<RoomId, number>;
 /** What a client is told when it comes in; `missed` starts once that has been said. */
 export interface Entered {
   readonly rooms: readonly JoinedRoom[];
+  readonly invitations: readonly Invitation[];
   /** Rooms that cannot be resumed as asked, and why. */
-  readonly resets: ReadonlyMap<RoomId, string>;
+  readonly resets: ReadonlyMap<RoomId, ResetCode>;
   /** Sends what was missed, then lets live events follow. */
   follow(): void;
 }
@@ -31,8 +33,11 @@ export class Hub {
   readonly #world: FeedWorld;
   readonly #feeds = new Map<RoomId, Feed>();
   readonly #sessions: Sessions;
-  /** Clients whose place in their rooms is still being looked up: they read nothing until that is known. */
-  readonly #entering = new Set<Client>();
+  /**
+   * Clients whose place in their rooms is still being looked up: they read nothing until that is known. Those that want
+   * whatever is said from now on, with where each room was before anything was said in it meanwhile.
+   */
+  readonly #entering = new Map<Client, Map<RoomId, number> | undefined>();
 
   constructor(store: Store, log: Log) {
     this.#store = store;
@@ -104,23 +109,32 @@ export class Hub {
     for (const news of commit.news) this.#hearOf(news);
   }
 
-  /** The client is its user's from now on. Rooms without a seq to resume after are followed from where they are. */
-  async enter(client: Client, user: User, since: Resume): Promise<Entered> {
+  /**
+   * The client is its user's from now on. Rooms without a seq to resume after are followed from where it is told that
+   * they are; without any `since`, from where they are at this moment. What is said in them reaches the client from the
+   * moment that this resolves, so its greeting must wait for nothing else. Nothing when the session that it signed in by
+   * holds no longer.
+   */
+  async enter(client: Client, user: User, since?: Resume): Promise<Entered | undefined> {
     const session = this.#sessions.add(client, user);
-    this.#entering.add(client);
-    const known = await this.#sessions.roomsOf(session).finally(() => this.#entering.delete(client));
+    const starts = since ? undefined : new Map<RoomId, number>();
+    this.#entering.set(client, starts);
+    const looking = this.#sessions.placesOf(session, client);
+    const { rooms: known, invitations, holds } = await looking.finally(() => this.#entering.delete(client));
     // Whoever hung up in the meantime is not let in any more.
-    if (!session.clients.includes(client)) return { rooms: [], resets: new Map(), follow: () => {} };
+    if (!session.clients.includes(client))
+      return { rooms: [], invitations, resets: new Map(), follow: () => {} };
+    if (!holds) return undefined;
     const places = new Map(known.map((room) => [room.id, room]));
     const behind: [Feed, number][] = [];
-    const resets = new Map<RoomId, string>();
-    for (const room of since.keys()) if (!session.feedOf(room)) resets.set(room, "you are not in this room");
+    const resets = new Map<RoomId, ResetCode>();
+    for (const room of since?.keys() ?? []) if (!session.feedOf(room)) resets.set(room, "not_member");
     const rooms = session.feeds.map((feed) => {
       const joined = places.get(feed.room.id) ?? justJoined(feed);
       // Another node, or a commit that nobody announced, may be ahead of what was heard here.
       feed.knows(joined.seq);
-      const asked = since.get(feed.room.id) ?? joined.seq;
-      if (asked > feed.known) resets.set(feed.room.id, "this seq does not exist yet");
+      const asked = (since ?? starts)?.get(feed.room.id) ?? joined.seq;
+      if (asked > feed.known) resets.set(feed.room.id, "no_such_seq");
       const from = asked > feed.known ? joined.seq : asked;
       if (from === feed.head) feed.add(client);
       else {
@@ -129,7 +143,7 @@ export class Hub {
       }
       return joined;
     });
-    return { rooms, resets, follow: () => void this.#follow(client, behind) };
+    return { rooms, invitations, resets, follow: () => void this.#follow(client, behind) };
   }
 
   /** Returns the user whose last client here that was. */
@@ -205,7 +219,7 @@ export class Hub {
     const session = this.#sessions.of(user.id);
     if (!session) return;
     session.user = user;
-    for (const feed of session.feeds) feed.room = withName(feed.room, user);
+    for (const feed of session.feeds) feed.room = roomWith(feed.room, user);
     announce(session);
     this.#tell(user.id, { type: "me", user });
   }
@@ -216,6 +230,8 @@ export class Hub {
   }
 
   #pass(feed: Feed, events: readonly Event[]): void {
+    for (const starts of this.#entering.values())
+      if (starts && !starts.has(feed.room.id)) starts.set(feed.room.id, feed.head);
     let run: Event[] = [];
     const send = () => {
       feed.deliver(run);
@@ -275,19 +291,3 @@ export class Hub {
     if (feed.empty && this.#feeds.get(feed.room.id) === feed) this.#feeds.delete(feed.room.id);
   }
 }
-
-/** Conversations are called by their people. */
-function withName(room: Room, { id, name }: User): Room {
-  if (!room.people?.some((person) => person.id === id && person.name !== name)) return room;
-  return { ...room, people: room.people.map((person) => (person.id === id ? { id, name } : person)) };
-}
-
-/** One's own room that was joined after one's rooms were looked up: nothing in it is unread. */
-const justJoined = ({ room, head }: Feed): JoinedRoom => ({
-  ...room,
-  seq: head,
-  role: "member",
-  read: head,
-  unread: 0,
-  mentions: 0,
-});

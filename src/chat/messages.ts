@@ -58,7 +58,8 @@ export function editMessage(view: View, { id, body }: MessageEdit): Decision {
 
 export function deleteMessage({ message }: View, { id }: MessageDelete): Decision {
   if (!message) return missing("id");
-  return message.deleted ? already() : happened({ type: "message.deleted", id });
+  if (message.deleted) return already();
+  return happened({ type: "message.deleted", id, ...(message.thread && { thread: message.thread }) });
 }
 
 export function pinMessage({ message, pins }: View, { id }: MessagePin): Decision {
@@ -93,7 +94,7 @@ export function removeReaction({ message, reacted }: View, { id, emoji }: Reacti
 export function setCursor({ head, read, thread }: View, command: CursorSet): Decision {
   if (command.seq > head)
     return refuse("bad_request", { field: "seq", message: "seq: this seq does not exist yet" });
-  if (command.thread && !thread) return missing("thread");
+  if (command.thread && (!thread || thread.thread)) return missing("thread");
   if (command.seq === read || (command.seq < read && !command.back)) return already();
   return happened({
     type: "cursor.moved",

@@ -22,7 +22,16 @@ export interface Standing {
   readonly otherRole?: UserRole;
 }
 
-type Rule = (standing: Standing) => Refusal | undefined;
+/** Refuses whoever may not; `demands` says in a few words what it takes, where that has to be said. */
+type Rule = ((standing: Standing) => Refusal | undefined) & {
+  readonly demands: string;
+  readonly code: RefusalCode;
+};
+const rule = (
+  demands: string,
+  code: RefusalCode,
+  refuses: (standing: Standing) => Refusal | undefined,
+): Rule => Object.assign(refuses, { demands, code });
 
 const RANKS: Readonly<Record<UserRole, number>> = {
   guest: 0,
@@ -46,16 +55,32 @@ const hidden = ({ room, membership }: Standing): boolean =>
   room === undefined ||
   (room.kind !== "public" && !["invited", "member", "voiced", "operator"].includes(membership));
 
-const signedIn: Rule = ({ role }) => (role === undefined ? refusal("not_signed_in") : undefined);
+const signedIn = rule("whoever has said hello", "not_signed_in", ({ role }) =>
+  role === undefined ? refusal("not_signed_in") : undefined,
+);
 
-const visible: Rule = (standing) => (hidden(standing) ? refusal("no_such_room") : undefined);
+const visible = rule("", "no_such_room", (standing) =>
+  hidden(standing) ? refusal("no_such_room") : undefined,
+);
 
-const inRoom: Rule = (standing) =>
+const OPERATOR = "an operator of the room or a moderator of the server can";
+
+const notBanned = rule("not who is banned", "banned", ({ membership }) =>
+  membership === "banned"
+    ? because("banned", "banned", "you are banned from this room", OPERATOR)
+    : undefined,
+);
+
+/** Who is banned is told so, and not to join first; that members are not banned goes without saying. */
+const banned = rule("", "banned", (standing) => notBanned(standing));
+
+const inRoom = rule("its members", "not_member", (standing) =>
   isIn(standing)
     ? undefined
-    : because("not_member", "member", "you have not joined this room", "join it first");
+    : because("not_member", "member", "you have not joined this room", "join it first"),
+);
 
-const notArchived: Rule = ({ room }) =>
+const notArchived = rule("not while it is archived", "room_archived", ({ room }) =>
   room?.archived
     ? because(
         "room_archived",
@@ -63,36 +88,40 @@ const notArchived: Rule = ({ room }) =>
         "this room is archived",
         "an operator of the room or a moderator of the server can reopen it",
       )
-    : undefined;
+    : undefined,
+);
 
 /** Guests come and go; what binds others is for people who stay. */
-export const account: Rule = (standing) =>
+export const account = rule("no guests", "not_allowed", (standing) =>
   hasRank("bot")(standing)
     ? undefined
-    : because("not_allowed", "account", "guests may not do this", "make an account of yourself first");
+    : because("not_allowed", "account", "guests may not do this", "make an account of yourself first"),
+);
 
-const notDirect =
-  (what: string): Rule =>
-  ({ room }) =>
+const notDirect = (what: string): Rule =>
+  rule("not in a direct conversation", "not_allowed", ({ room }) =>
     room?.kind === "direct"
       ? because("not_allowed", "direct", `a conversation cannot be ${what}`, "nobody can change that")
-      : undefined;
+      : undefined,
+  );
 
-const OPERATOR = "an operator of the room or a moderator of the server can";
 const looksAfter = (standing: Standing): boolean =>
   standing.membership === "operator" || (hasRank("moderator")(standing) && !hidden(standing));
 
-const operator: Rule = (standing) =>
+const LOOK_AFTER = "the room's operators, and moderators of the server who can see it";
+const operator = rule(LOOK_AFTER, "not_allowed", (standing) =>
   looksAfter(standing)
     ? undefined
-    : because("not_allowed", "operator", "only who looks after this room may do this", OPERATOR);
+    : because("not_allowed", "operator", "only who looks after this room may do this", OPERATOR),
+);
 
-const author: Rule = ({ author: own }) =>
+const author = rule("the message's author", "not_allowed", ({ author: own }) =>
   own === false
     ? because("not_allowed", "author", "only its author may do this", "nobody else can")
-    : undefined;
+    : undefined,
+);
 
-const authorOrOperator: Rule = (standing) =>
+const authorOrOperator = rule(`the message's author, or ${LOOK_AFTER}`, "not_allowed", (standing) =>
   standing.author === false && (standing.room?.kind === "direct" || !looksAfter(standing))
     ? because(
         "not_allowed",
@@ -100,42 +129,47 @@ const authorOrOperator: Rule = (standing) =>
         "only its author and who looks after this room may do this",
         standing.room?.kind === "direct" ? "its author can" : OPERATOR,
       )
-    : undefined;
+    : undefined,
+);
 
-const operatorOrSelf: Rule = (standing) => (standing.self ? undefined : operator(standing));
+const operatorOrSelf = rule(`whom it is about, or ${LOOK_AFTER}`, "not_allowed", (standing) =>
+  standing.self ? undefined : operator(standing),
+);
 
 /** Whoever stands higher on the server than oneself cannot be put out of a room, and nobody puts out themselves. */
-const notAbove: Rule = ({ self, role, otherRole, membership }) => {
+const notAbove = rule("not to oneself, nor to who stands above", "not_allowed", (standing) => {
+  const { self, role, otherRole, membership } = standing;
   if (self) return because("not_allowed", "self", "you cannot do this to yourself", "you can leave the room");
   if (rank(otherRole) < RANKS.moderator || rank(otherRole) < rank(role)) return undefined;
   if (rank(otherRole) === rank(role) && membership === "operator") return undefined;
   return because("not_allowed", "rank", "they look after this server", "somebody who stands above them can");
-};
+});
 
-const notBanned: Rule = ({ membership }) =>
-  membership === "banned"
-    ? because("banned", "banned", "you are banned from this room", OPERATOR)
-    : undefined;
-
-const admin: Rule = (standing) =>
+const admin = rule("the server's admins and owners", "not_allowed", (standing) =>
   hasRank("admin")(standing)
     ? undefined
-    : because("not_allowed", "admin", "only admins may do this", "an admin of the server can");
+    : because("not_allowed", "admin", "only admins may do this", "an admin of the server can"),
+);
 
 /** Nobody gives or takes what they do not have themselves. */
-const standsAbove: Rule = ({ role, otherRole, self }) =>
-  self || (rank(otherRole) >= rank(role) && role !== "owner")
-    ? because("not_allowed", "rank", "they do not stand below you", "an owner of the server can")
-    : undefined;
+const standsAbove = rule(
+  "only to who stands below, and owners to everybody else",
+  "not_allowed",
+  ({ role, otherRole, self }) =>
+    self || (rank(otherRole) >= rank(role) && role !== "owner")
+      ? because("not_allowed", "rank", "they do not stand below you", "an owner of the server can")
+      : undefined,
+);
 
-const guest: Rule = ({ role }) =>
+const guest = rule("guests", "not_allowed", ({ role }) =>
   role === "guest"
     ? undefined
-    : because("not_allowed", "guest", "you have an account already", "nobody needs to");
+    : because("not_allowed", "guest", "you have an account already", "nobody needs to"),
+);
 
 const anybody: readonly Rule[] = [];
 const somebody = [signedIn];
-const reading = [signedIn, visible, inRoom];
+const reading = [signedIn, visible, banned, inRoom];
 const writing = [...reading, notArchived];
 const lookingAfter = (what: string) => [signedIn, visible, notDirect(what), operator];
 
@@ -156,7 +190,7 @@ const rules = {
   "room.create": somebody,
   "room.join": [signedIn, visible, notBanned, notArchived],
   "room.rename": [...lookingAfter("renamed"), notArchived],
-  "room.topic": [signedIn, visible, notDirect("given a topic"), inRoom, account, notArchived],
+  "room.topic": [signedIn, visible, notDirect("given a topic"), banned, inRoom, account, notArchived],
   "room.privacy": [...lookingAfter("made public or private"), notArchived],
   "room.archive": lookingAfter("archived"),
   "room.reopen": lookingAfter("archived"),
@@ -170,12 +204,12 @@ const rules = {
   "room.ban": [...lookingAfter("taken from its people"), notAbove],
   "room.unban": lookingAfter("taken from its people"),
   "room.bans": lookingAfter("taken from its people"),
-  "room.role": lookingAfter("looked after by somebody"),
+  "room.role": [...lookingAfter("looked after by somebody"), notArchived],
   "room.pins": reading,
   "direct.open": somebody,
   "message.post": writing,
   "message.edit": [...writing, author],
-  "message.delete": [signedIn, visible, inRoom, notArchived, authorOrOperator],
+  "message.delete": [...reading, notArchived, authorOrOperator],
   "message.pin": [...writing, account],
   "message.unpin": [...writing, account],
   "message.history": reading,
@@ -191,6 +225,7 @@ const rules = {
   "guest.release": anybody,
   "guest.register": [signedIn, guest],
   "password.set": [signedIn, account],
+  "password.rehash": [signedIn, account],
   "session.open": somebody,
   "session.end": somebody,
   "session.used": somebody,
@@ -206,6 +241,9 @@ export function forbidden(action: Action, standing: Standing): Refusal | undefin
   }
   return undefined;
 }
+
+/** What an action demands, in words, and how it is refused otherwise. */
+export const demandsOf = (action: Action): readonly Pick<Rule, "demands" | "code">[] => rules[action];
 
 /** Who asks for what a decision is looking at. */
 export function standingOf({ me, room, membership, message, others }: View): Standing {

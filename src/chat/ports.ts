@@ -53,8 +53,11 @@ export interface View {
   readonly bans: number;
   /** How many invitations the other person has. */
   readonly invitations: number;
-  /** How many sessions I have. */
+  /** How many sessions I have, and whether the one that the command names is still mine. */
   readonly sessions: number;
+  readonly holds: boolean;
+  /** What my password is checked against, if I have one. */
+  readonly passwordHash?: string;
   /** Where my reading stands, in the room or in the thread. */
   readonly read: number;
   /** What my nonce did the first time. */
@@ -81,8 +84,6 @@ export interface Scope {
   readonly direct?: true;
   readonly joined?: true;
   readonly leads?: true;
-  /** Whether I, or the first of `people`, am invited or banned, when no member. */
-  readonly standing?: true;
   readonly message?: MessageId;
   readonly replyTo?: MessageId;
   readonly thread?: MessageId;
@@ -90,6 +91,8 @@ export interface Scope {
   readonly mentions?: readonly string[];
   readonly emoji?: string;
   readonly counts?: "pins" | "bans" | "invitations" | "sessions" | "owners";
+  readonly session?: SessionId;
+  readonly password?: true;
   readonly read?: true;
   readonly nonce?: string;
   /** The name that is wanted, for a person or for the room; empty = the room's own. */
@@ -108,7 +111,7 @@ export type Decision =
   | { readonly happened: readonly Placed[] }
   | { readonly refused: Refusal }
   /** Nothing happens now, because it already has. */
-  | { readonly already: { readonly event?: Event; readonly room?: Room } };
+  | { readonly already: { readonly event?: Event; readonly room?: Room; readonly user?: User } };
 
 /** What became of a command. */
 export type Outcome =
@@ -145,6 +148,13 @@ export type Page = {
   readonly events: readonly Event[];
   readonly more: boolean;
   readonly moreAfter?: boolean;
+};
+/** Where somebody is, and where they may come in. */
+export type Places = {
+  readonly rooms: readonly JoinedRoom[];
+  readonly invitations: readonly Invitation[];
+  /** Whether the session that was asked about is still theirs; true when none was. */
+  readonly holds: boolean;
 };
 /** Some of a list, and whether there is more of it. */
 export type Part<T> = { readonly some: readonly T[]; readonly more: boolean };
@@ -186,7 +196,7 @@ export interface Store {
   joinedRoom(user: UserId, room: RoomId): Promise<JoinedRoom | undefined>;
   /** What somebody is to a room, if there is such a room. */
   standing(user: UserId, room: RoomId): Promise<{ readonly room?: Room; readonly membership: Membership }>;
-  invitationsOf(user: UserId): Promise<readonly Invitation[]>;
+  placesOf(user: UserId, session?: SessionId): Promise<Places>;
   listRooms(user: UserId, after: string, limit: number): Promise<readonly ListedRoom[]>;
   publicRoom(name: string): Promise<Room | undefined>;
   membersOf(room: RoomId, after: string, limit: number): Promise<readonly RoomMember[]>;
@@ -251,6 +261,8 @@ export interface Secrets {
   tokenHash(token: string): string;
   /** `undefined` = too many are being hashed already. */
   passwordHash(password: string): Promise<string | undefined>;
-  /** Takes as long for nobody's hash as for somebody's. */
-  passwordFits(password: string, hash: string | undefined): Promise<boolean | undefined>;
+  /** Takes as long for nobody's hash as for somebody's. Whoever is `known` is looked at before strangers. */
+  passwordFits(password: string, hash: string | undefined, known: boolean): Promise<boolean | undefined>;
+  /** Whether it was hashed with less effort than one takes now. */
+  isWeak(hash: string): boolean;
 }

@@ -85,8 +85,10 @@ const kinds: Readonly<Record<Command["type"] | "typing", "message" | "join" | "g
   "direct.open": "join",
   "user.role": "join",
   "session.open": "join",
-  "session.end": "join",
+  // Nothing may keep anybody from signing out.
+  "session.end": "free",
   "password.set": "join",
+  "password.rehash": "free",
   "owner.make": "join",
   "account.create": "free",
   "guest.create": "free",

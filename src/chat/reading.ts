@@ -58,7 +58,7 @@ export class Reading {
 
   async threads(user: UserId, { limit }: ThreadList): Promise<Answer<Answers["thread.list"]>> {
     const { some, more } = await this.#store.threads(user, limit);
-    const threads = some.filter(({ room }) => this.#hub.roomOf(user, room));
+    const threads = some.filter(({ room }) => this.#isIn(user, room));
     return { threads: threads.map((one) => ({ ...one, root: withoutNonce(one.root) })), more };
   }
 
@@ -95,12 +95,15 @@ export class Reading {
     const refused = await this.#looksAfter("room.bans", user, room);
     if (refused) return { refused };
     const { page, more } = cut(await this.#store.bansOf(room, after ?? "", limit + 1), limit);
-    return { bans: page, more };
+    // Whoever has lost the right to it meanwhile is not told what was found.
+    const lost = await this.#looksAfter("room.bans", user, room);
+    return lost ? { refused: lost } : { bans: page, more };
   }
 
   async rooms(user: UserId, { after, limit }: RoomList): Promise<Answer<Answers["room.list"]>> {
     const { page, more } = cut(await this.#store.listRooms(user, after ?? "", limit + 1), limit);
-    return { rooms: page, more };
+    // A private room is only there for whoever is still in it.
+    return { rooms: page.filter(({ id, kind }) => kind === "public" || this.#isIn(user, id)), more };
   }
 
   async user({ name, id }: UserGet): Promise<Answer<Answers["user.get"]>> {
@@ -125,7 +128,9 @@ export class Reading {
     const refused = this.#isIn(user, room) ? undefined : await this.#looksAfter(action, user, room);
     if (refused) return { refused };
     const answer = await read();
-    return this.#isIn(user, room) ? answer : { refused: refusal("not_member", { room }) };
+    if (this.#isIn(user, room)) return answer;
+    const lost = await this.#looksAfter(action, user, room);
+    return { refused: lost ?? refusal("not_member", { room }) };
   }
 
   #isIn(user: UserId, room: RoomId): boolean {

@@ -70,7 +70,8 @@ export function openDirect(view: View, command: DirectOpen): Decision {
   if (room) return already({ room });
   if (joined.length >= limits.roomsPerUserMax) return refuse("too_many_rooms", tooManyRooms);
   if (rooms >= limits.roomsMax) return refuse("server_full");
-  const people = [me, ...others.filter(({ id }) => id !== me.id)].map(({ id, name }) => ({ id, name }));
+  // Somebody may be named twice, or in two spellings.
+  const people = [...new Map([me, ...others].map(({ id, name }) => [id, { id, name }])).values()];
   return happened(
     { type: "room.created", name: "", kind: "direct", people },
     ...people.map((person) => ({ type: "member.joined" as const, user: person.id, name: person.name })),

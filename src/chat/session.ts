@@ -3,9 +3,9 @@ import type { Event, EventOf } from "../protocol/events.ts";
 import type { RoomId } from "../protocol/ids.ts";
 import type { MemberGone, MemberJoined } from "../protocol/member.ts";
 import { skeleton } from "../protocol/names.ts";
-import type { JoinedRoom, Room } from "../protocol/room.ts";
+import type { Room } from "../protocol/room.ts";
 import type { Feed } from "./feed.ts";
-import type { Client } from "./ports.ts";
+import type { Client, Places } from "./ports.ts";
 
 /** Somebody came into this room or went out of it. */
 export interface MembershipNews {
@@ -23,7 +23,7 @@ export class Session {
   readonly clients: Client[] = [];
   readonly feeds: Feed[] = [];
   /** Until the user's rooms have been loaded. */
-  ready: Promise<readonly JoinedRoom[]> | undefined;
+  ready: Promise<Places> | undefined;
   /** What happened to the user's memberships while they were being loaded. */
   pending: MembershipNews[] | undefined = [];
   /** Clients at which nobody sits just now. */

@@ -3,7 +3,7 @@ import type { Event } from "../protocol/events.ts";
 import type { RoomId, UserId } from "../protocol/ids.ts";
 import type { JoinedRoom, Room } from "../protocol/room.ts";
 import type { Feed } from "./feed.ts";
-import type { Client, Store } from "./ports.ts";
+import type { Client, Places, Store } from "./ports.ts";
 import { isMembership, Session } from "./session.ts";
 
 /** What sessions need of the hub. */
@@ -53,14 +53,18 @@ export class Sessions {
 
   /** The user's session, with one client more. */
   add(client: Client, user: User): Session {
-    const session = this.#sessions.get(user.id) ?? this.#open(user);
+    const session = this.#sessions.get(user.id) ?? this.#open(user, client);
     session.clients.push(client);
     return session;
   }
 
-  /** Its user's rooms, as the store has them now. */
-  async roomsOf(session: Session): Promise<readonly JoinedRoom[]> {
-    return await (session.ready ?? this.#store.roomsOf(session.user.id));
+  /** Its user's rooms and invitations, and whether what the client signed in by holds, as the store has them now. */
+  async placesOf(session: Session, client: Client): Promise<Places> {
+    // What is loaded for the first of the clients tells of that one's session only.
+    const isFirst = session.clients[0] === client;
+    const loaded = await session.ready;
+    if (loaded && isFirst) return loaded;
+    return await this.#store.placesOf(session.user.id, client.session);
   }
 
   /** Nobody is left of this user. */
@@ -85,23 +89,23 @@ export class Sessions {
     return this.#unread.get(room) ?? 0;
   }
 
-  #open(user: User): Session {
+  #open(user: User, client: Client): Session {
     const session = new Session(user);
     this.#sessions.set(user.id, session);
-    session.ready = this.#load(session).catch((cause: unknown) => {
+    session.ready = this.#load(session, client).catch((cause: unknown) => {
       if (this.#sessions.get(user.id) === session) this.#sessions.delete(user.id);
       throw cause;
     });
     return session;
   }
 
-  async #load(session: Session): Promise<readonly JoinedRoom[]> {
+  async #load(session: Session, client: Client): Promise<Places> {
     this.#loading += 1;
     try {
-      const rooms = await this.#store.roomsOf(session.user.id);
+      const places = await this.#store.placesOf(session.user.id, client.session);
       // Whoever came may have gone again.
-      if (session.clients.length > 0) this.#loaded(session, rooms);
-      return rooms;
+      if (session.clients.length > 0) this.#loaded(session, places.rooms);
+      return places;
     } finally {
       this.#loading -= 1;
       if (this.#loading === 0) this.#unread.clear();
@@ -139,3 +143,13 @@ export function announce({ user, state, feeds }: Session): void {
 function roomOf({ seq: _, role: __, read: ___, unread: ____, mentions: _____, ...room }: JoinedRoom): Room {
   return room;
 }
+
+/** One's own room that was joined after one's rooms were looked up: nothing in it is unread. */
+export const justJoined = ({ room, head }: Feed): JoinedRoom => ({
+  ...room,
+  seq: head,
+  role: "member",
+  read: head,
+  unread: 0,
+  mentions: 0,
+});

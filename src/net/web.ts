@@ -19,12 +19,18 @@ export type Handled =
   | Response
   | { readonly accept: WebSocketHandler; readonly headers: Record<string, string> };
 
+/** Who asks, as far as it can be known. */
+export interface Peer {
+  readonly address: string;
+  /** Nobody on the way can read or change what is said: it comes by TLS. */
+  readonly secure: boolean;
+}
+
 export interface WebOptions {
   readonly host: string;
   readonly port: number;
   readonly tls?: { readonly cert: string; readonly key: string };
-  /** `address` is the client's, as far as it can be known. */
-  handle(request: Request, address: string): Promise<Handled>;
+  handle(request: Request, peer: Peer): Promise<Handled>;
   failed(cause: unknown): void;
 }
 
@@ -45,7 +51,8 @@ export function serveWeb(options: WebOptions): WebServer {
     development: false,
     maxRequestBodySize: limits.frameBytesMax,
     async fetch(request, server) {
-      const handled = await options.handle(request, addressOf(request, server)).catch((cause: unknown) => {
+      const peer = peerOf(request, server.requestIP(request)?.address ?? "", options.tls !== undefined);
+      const handled = await options.handle(request, peer).catch((cause: unknown) => {
         options.failed(cause);
         return new Response("Internal Server Error", { status: 500 });
       });
@@ -90,9 +97,12 @@ export function serveWeb(options: WebOptions): WebServer {
   }
 }
 
-/** A reverse proxy on this machine says for whom it asks; anybody else could only lie about it. */
-function addressOf(request: Request, server: WebServer): string {
-  const address = server.requestIP(request)?.address ?? "";
-  const forwarded = isLocal(address) && request.headers.get("x-forwarded-for")?.split(",").at(-1)?.trim();
-  return forwarded || address;
+/** A reverse proxy on this machine says for whom it asks, and how they came; anybody else could only lie about it. */
+function peerOf(request: Request, address: string, tls: boolean): Peer {
+  const said = (header: string) =>
+    isLocal(address) ? request.headers.get(header)?.split(",").at(-1)?.trim() : undefined;
+  return {
+    address: said("x-forwarded-for") || address,
+    secure: tls || /^(?:https|wss)$/i.test(said("x-forwarded-proto") ?? ""),
+  };
 }

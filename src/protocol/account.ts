@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { at, line, room, seqOrStart, session, user, userIdField } from "./fields.ts";
+import { at, line, room, seqOrStart, session, typed, user, userIdField } from "./fields.ts";
 import type { SessionId, UserId } from "./ids.ts";
 import { limits } from "./limits.ts";
 
@@ -8,88 +8,104 @@ const role = z.enum(["owner", "admin", "moderator", "member", "guest", "bot"]);
 /** What a person may do on the whole server; in a room they have a role of their own as well. */
 export type UserRole = z.infer<typeof role>;
 
-export const person = z.object({ id: userIdField, name: z.string() });
-export const userShape = person.extend({
-  kind,
-  role,
-  /** What they say about themselves, in a line. */
-  status: z.string().optional(),
-});
+export const person = z
+  .object({ id: userIdField, name: z.string() })
+  .describe("A person, as far as one is told.");
+export const userShape = person
+  .extend({
+    kind,
+    role: role.describe("What they may do on the whole server."),
+    status: z.string().optional().describe("What they say about themselves, in a line."),
+  })
+  .describe("A person.");
 const presence = z.enum(["online", "away", "offline"]);
 export type PresenceState = z.infer<typeof presence>;
 export const presenceField = presence;
-/** A person as others see them; `online` is true unless `state` is `offline`. */
-export const listedUser = userShape.extend({ online: z.boolean(), state: presence });
+export const listedUser = userShape
+  .extend({ online: z.boolean().describe("False only if `state` is `offline`."), state: presence })
+  .describe("A person as others see them.");
 
 export type Person = Readonly<z.infer<typeof person>>;
 export type User = Readonly<z.infer<typeof userShape>>;
 export type ListedUser = Readonly<z.infer<typeof listedUser>>;
 
-const name = z.string().max(limits.nameCharactersMax * 4);
+const name = z
+  .string()
+  .max(limits.nameCharactersMax * 4)
+  .meta({ maxLength: limits.nameCharactersMax });
 /** Only its length is known before it is looked at: the rules tell which passwords are good ones. */
-const password = z.string().max(limits.passwordCharactersMax * 4);
+const password = z
+  .string()
+  .max(limits.passwordCharactersMax * 4)
+  .meta({ maxLength: limits.passwordCharactersMax });
 const label = line(limits.sessionLabelCharactersMax);
 
-/**
- * Sign in: with a token, or, from a browser, with its cookie; else as a guest. Resume each room named after the `seq`
- * given.
- */
-export const hello = z.object({
-  type: z.literal("hello"),
-  token: z.string().min(1).max(256).optional(),
-  /** The name a guest would like to have. */
-  name: name.optional(),
-  rooms: z
-    .record(room, seqOrStart)
-    .refine((rooms) => Object.keys(rooms).length <= limits.roomsPerUserMax, "names too many rooms")
-    .readonly()
-    .optional(),
+export const hello = typed(
+  "hello",
+  "Sign in: with a token, or, from a browser, with its cookie; else as a guest. First and once.",
+  {
+    token: z.string().min(1).max(256).optional(),
+    name: name.optional().describe("The name a guest would like to have."),
+    rooms: z
+      .record(room, seqOrStart)
+      .refine((rooms) => Object.keys(rooms).length <= limits.roomsPerUserMax, "names too many rooms")
+      .readonly()
+      .optional()
+      .describe("Resume each room named, after the `seq` given."),
+  },
+);
+export const userGet = typed("user.get", "One person, by name or by id: one of the two.", {
+  name: z.string().max(200).optional(),
+  id: userIdField.optional(),
+}).refine((get) => (get.name === undefined) !== (get.id === undefined), {
+  path: ["name"],
+  message: "is needed, or else `id`, and not both",
 });
-/** One person, by name or by id. */
-export const userGet = z
-  .object({ type: z.literal("user.get"), name: z.string().max(200).optional(), id: userIdField.optional() })
-  .refine((get) => (get.name === undefined) !== (get.id === undefined), {
-    path: ["name"],
-    message: "is needed, or else `id`, and not both",
-  });
-/** Change what a person may do on this server. */
-export const userRole = z.object({
-  type: z.literal("user.role"),
+export const userRole = typed("user.role", "Change what a person may do on this server.", {
   user,
   role: role.exclude(["guest"]),
 });
-/** Become this server's owner, with the code that the server printed when it started without one. */
-export const ownerClaim = z.object({ type: z.literal("owner.claim"), code: z.string().min(1).max(256) });
-export const ping = z.object({ type: z.literal("ping") });
+export const ownerClaim = typed(
+  "owner.claim",
+  "Become this server's owner, with the code that the server printed when it started without one.",
+  { code: z.string().min(1).max(256) },
+);
+export const ping = typed("ping", "Ask for an answer, and for nothing else.", {});
 
-/** Make an account of the guest one is: the same person, in the same rooms, for good. */
-export const accountRegister = z.object({
-  type: z.literal("account.register"),
-  name: name.optional(),
-  password: password.optional(),
-});
-/** Set a password, or another one. Every other connection and session of one's own ends. */
-export const accountPassword = z.object({
-  type: z.literal("account.password"),
-  /** The present one, if there is one. */
-  old: password.optional(),
-  password,
-});
-/** Where one is signed in. */
-export const sessionList = z.object({ type: z.literal("session.list") });
-/** Make a token, for a bot or another program. It is told once. */
-export const sessionCreate = z.object({ type: z.literal("session.create"), label: label.optional() });
-/** Sign out one of one's own sessions; without one named, all but this. Their connections end. */
-export const sessionRevoke = z.object({ type: z.literal("session.revoke"), session: session.optional() });
+export const accountRegister = typed(
+  "account.register",
+  "Make an account of the guest one is: the same person, in the same rooms, for good.",
+  { name: name.optional().describe("None = the name one has."), password: password.optional() },
+);
+export const accountPassword = typed(
+  "account.password",
+  "Set a password, or another one. Every other connection and session of one's own ends.",
+  { old: password.optional().describe("The present one, if there is one."), password },
+);
+export const sessionList = typed("session.list", "Where one is signed in.", {});
+export const sessionCreate = typed(
+  "session.create",
+  "Make a token, for a bot or another program. It is told once.",
+  { label: label.optional().describe("What to remember it by.") },
+);
+export const sessionRevoke = typed(
+  "session.revoke",
+  "Sign out one of one's own sessions; without one named, all but this. Their connections end.",
+  { session: session.optional() },
+);
 
-/** Say whether one is at this device, and in a line what one is up to; an empty line takes it back. */
-export const presenceSet = z.object({
-  type: z.literal("presence.set"),
-  state: presence.exclude(["offline"]).optional(),
-  status: line(limits.statusCharactersMax).optional(),
+export const presenceSet = typed("presence.set", "Say whether one is here, and what one is up to.", {
+  state: presence
+    .exclude(["offline"])
+    .optional()
+    .describe("Whether one is at this device. Whoever is at one of theirs is online."),
+  status: line(limits.statusCharactersMax).optional().describe("An empty line takes it back."),
 });
-/** One is writing something: told to the others in the room, and forgotten after a few seconds. */
-export const typing = z.object({ type: z.literal("typing"), room });
+export const typing = typed(
+  "typing",
+  "One is writing something: told to the others in the room, and forgotten after a few seconds.",
+  { room },
+);
 
 export type Hello = Readonly<z.infer<typeof hello>>;
 export type UserGet = Readonly<z.infer<typeof userGet>>;
@@ -100,16 +116,18 @@ export type PresenceSet = Readonly<z.infer<typeof presenceSet>>;
 
 const sessionKind = z.enum(["token", "web", "guest"]);
 export type SessionKind = z.infer<typeof sessionKind>;
-export const sessionShape = z.object({
-  id: session,
-  /** A `web` session ends when it was not used for `limits.webSessionDaysMax`, a `guest` one with its guest. */
-  kind: sessionKind,
-  label: z.string().optional(),
-  createdAt: at,
-  usedAt: at,
-  /** The one that asks. */
-  current: z.literal(true).optional(),
-});
+export const sessionShape = z
+  .object({
+    id: session,
+    kind: sessionKind.describe(
+      "A `web` session ends when it was not used for `webSessionDaysMax`, a `guest` one with its guest.",
+    ),
+    label: z.string().optional(),
+    createdAt: at,
+    usedAt: at,
+    current: z.literal(true).optional().describe("The one that asks."),
+  })
+  .describe("One way of being signed in.");
 export type SessionInfo = Readonly<z.infer<typeof sessionShape>>;
 
 /** Commands about people that no client sends as such: the doors make them after checking who asks. */
@@ -140,10 +158,23 @@ export type GuestRegister = {
 export type PasswordSet = {
   readonly type: "password.set";
   readonly passwordHash: string;
+  /** What was there when it was asked for: the hash that the old password fits, or nothing. */
+  readonly was: string | undefined;
   /** The session that asked, which goes on. */
   readonly keep?: SessionId;
 };
-export type SessionOpen = { readonly type: "session.open"; readonly session: NewSession };
+/** The same password, hashed as one does it now. */
+export type PasswordRehash = {
+  readonly type: "password.rehash";
+  readonly passwordHash: string;
+  readonly was: string;
+};
+export type SessionOpen = {
+  readonly type: "session.open";
+  readonly session: NewSession;
+  /** What was shown for it, if anything, must hold still: the hash that a password fits, or another session. */
+  readonly shown?: { readonly passwordHash: string } | { readonly session: SessionId };
+};
 export type SessionEnd = {
   readonly type: "session.end";
   /** None = all but `keep`. */

@@ -1,25 +1,33 @@
 import { z } from "zod";
 import * as account from "./account.ts";
-import { events } from "./events.ts";
+import { eventShape, events } from "./events.ts";
 import { at, message as messageIdField, room as roomIdField, seq, userIdField } from "./fields.ts";
 import type { RequestType } from "./frames.ts";
 import { limits } from "./limits.ts";
 import * as room from "./room.ts";
 
-const nothing = z.object({});
-/** Where something stands in a room's log, or will for ever have stood. */
+const nothing = z.object({}).describe("It is done, and there is nothing to say about it.");
 const place = z.object({ room: roomIdField, seq });
-/** As `place`; without a `seq` when everything was so already. */
-const change = z.object({ room: roomIdField, seq: seq.optional() });
-/** The room that one enters, and the place of the event with which one came in, if one just did. */
-const entered = z.object({ room: room.roomShape, seq: seq.optional() });
-const event = z.union(Object.values(events));
+const change = z
+  .object({
+    room: roomIdField,
+    seq: seq.optional().describe("Where it stands in the room's log; none when everything was so already."),
+  })
+  .describe("The room is as it was asked for.");
+const entered = z
+  .object({
+    room: room.roomShape,
+    seq: seq.optional().describe("Of the last event that this caused, if any."),
+  })
+  .describe("A room that one comes into, or may come into now.");
 const eventPage = z.object({
-  events: z.array(event).readonly(),
-  /** Whether there is more in the direction that was asked for; `around`, whether there is more before. */
-  more: z.boolean(),
-  /** Only for `around`: whether there is more after. */
-  moreAfter: z.boolean().optional(),
+  events: z.array(eventShape).readonly(),
+  more: z
+    .boolean()
+    .describe(
+      "Whether there is more in the direction that was asked for; `around`: whether there is more before.",
+    ),
+  moreAfter: z.boolean().optional().describe("Only for `around`: whether there is more after."),
 });
 const posted = events["message.posted"];
 const listedMember = account.listedUser.extend({ roomRole: room.roomRoleField });
@@ -28,22 +36,27 @@ const listedMember = account.listedUser.extend({ roomRole: room.roomRoleField })
 export const answers = {
   hello: z.object({
     user: account.userShape,
-    /** The session one is signed in by; a guest without a token has none. */
-    session: account.sessionShape.shape.id.optional(),
+    session: account.sessionShape.shape.id.optional().describe("The session one is signed in by."),
     rooms: z.array(room.joinedRoom).readonly(),
     invitations: z.array(room.invitation).readonly(),
-    limits: z.object(
-      Object.fromEntries(Object.keys(limits).map((name) => [name, z.number()])) as Record<
-        keyof typeof limits,
-        z.ZodNumber
-      >,
-    ),
-    /** Changes when the server's log was restored from an older copy: everything is then to be loaded anew. */
-    epoch: z.string(),
-    /** `PROTOCOL_VERSION` of the server. */
-    version: z.number().int(),
-    /** Only for a new guest: whoever shows it comes back as the same guest. */
-    token: z.string().optional(),
+    limits: z
+      .object(
+        Object.fromEntries(Object.keys(limits).map((name) => [name, z.number()])) as Record<
+          keyof typeof limits,
+          z.ZodNumber
+        >,
+      )
+      .describe("Every limit by its name."),
+    epoch: z
+      .string()
+      .describe(
+        "Changes when the server was restored from an older copy: everything is then to be loaded anew.",
+      ),
+    version: z.number().int().describe("The protocol's version that the server speaks."),
+    token: z
+      .string()
+      .optional()
+      .describe("Only for a new guest: whoever shows it comes back as the same guest."),
   }),
   ping: nothing,
   "user.get": z.object({ user: account.listedUser }),
@@ -87,17 +100,17 @@ export const answers = {
   "message.pin": change,
   "message.unpin": change,
   "message.history": z.object({
-    /** The first of all is what was posted, the last is the text of now. */
-    texts: z.array(z.object({ seq, at, body: z.string() })).readonly(),
-    /** Whether there are older ones. */
-    more: z.boolean(),
+    texts: z
+      .array(z.object({ seq, at, body: z.string() }))
+      .readonly()
+      .describe("The first of all is what was posted, the last is the text of now."),
+    more: z.boolean().describe("Whether there are older ones."),
   }),
   "reaction.add": change,
   "reaction.remove": change,
   "history.read": eventPage,
   "thread.read": z.object({
-    /** The message that begins the thread. */
-    root: posted,
+    root: posted.describe("The message that begins the thread."),
     events: z.array(posted).readonly(),
     more: z.boolean(),
     ...room.readState.shape,

@@ -1,7 +1,15 @@
-import type { RoomId } from "./ids.ts";
+import type { z } from "zod";
+import type { refusalShape } from "./sent.ts";
+
+/** Why a room cannot be resumed: code → the sentence a person reads. */
+export const resetSentences = {
+  not_member: "you are not in this room",
+  no_such_seq: "this seq does not exist yet",
+} as const;
+export type ResetCode = keyof typeof resetSentences;
 
 /** The closed list of refusals: code → the sentence a person reads when nothing more specific is known. */
-const sentences = {
+export const refusalSentences = {
   bad_request: "this request is malformed",
   unknown_command: "there is no such command",
   not_signed_in: "say hello first",
@@ -38,26 +46,16 @@ const sentences = {
   internal: "something went wrong inside the server; it has been logged",
 } as const;
 
-export type RefusalCode = keyof typeof sentences;
+export type RefusalCode = keyof typeof refusalSentences;
 
-/** Why a command was not carried out. A value, never thrown. */
-export interface Refusal {
-  readonly code: RefusalCode;
-  /** One sentence for a person. */
-  readonly message: string;
-  readonly room?: RoomId;
-  /** The field of the request that is at fault. */
-  readonly field?: string;
-  /** The rule that forbids it, when it is a matter of who asks, and who could lift it. */
-  readonly rule?: string;
-  readonly lift?: string;
-  /** When trying again makes sense, in milliseconds from now. */
-  readonly retryAfterMs?: number;
-}
+/** Why a command was not carried out: as in sent.ts, and a value, never thrown. */
+export type Refusal = {
+  readonly [K in keyof z.infer<typeof refusalShape>]: Exclude<z.infer<typeof refusalShape>[K], undefined>;
+};
 
 /** A refusal with its usual sentence, or with what is said instead. */
 export const refusal = (code: RefusalCode, more: Partial<Omit<Refusal, "code">> = {}): Refusal => ({
   code,
-  message: sentences[code],
+  message: refusalSentences[code],
   ...more,
 });

@@ -49,26 +49,32 @@ export type Fact = RoomFact | PersonFact;
 
 const place = {
   room: roomIdField,
-  /** Its place in the room's log: 1, 2, 3 … without a gap. */
-  seq,
-  /** When it happened; this never orders anything. */
-  at,
-  by: userIdField,
-  /** The author's name at that time. */
-  from: z.string(),
+  seq: seq.describe("Its place in the room's log: 1, 2, 3 … without a gap."),
+  at: at.describe("When it happened; this never orders anything."),
+  by: userIdField.describe("Who did it."),
+  from: z.string().describe("Their name at that time."),
 };
 
 /** Every event, by its `type`: a fact at its place in a room's log. */
 export const events = Object.fromEntries(
   Object.entries(facts).map(([type, fact]) => [
     type,
-    z.object({
-      ...place,
-      ...fact.shape,
-      ...(type === "message.posted" && { id: messageIdField, current: message.currentState.optional() }),
-    }),
+    z
+      .object({
+        ...place,
+        ...fact.shape,
+        ...(type === "message.posted" && {
+          id: messageIdField,
+          current: message.currentState
+            .optional()
+            .describe("In answers: what has become of the message, when that is not what was posted."),
+        }),
+      })
+      .describe(fact.description ?? ""),
   ]),
 ) as unknown as { readonly [T in RoomFactType]: z.ZodType<EventOf<Extract<RoomFact, { type: T }>>> };
+
+export const eventShape = z.union(Object.values(events)).describe("Something that happened in a room.");
 
 /** A fact at its place in a room's log. `at` is RFC 3339 in UTC with milliseconds; it never orders anything. */
 export type EventOf<F extends RoomFact> = {

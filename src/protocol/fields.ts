@@ -15,22 +15,40 @@ import { limits } from "./limits.ts";
 const id = <Id extends string>(form: RegExp, what: string): z.ZodType<Id, string> =>
   z.string().regex(form, `is not a ${what}'s id`) as unknown as z.ZodType<Id, string>;
 
+/**
+ * What a frame of this type holds. The sentence, and what fields say with `describe`, is what the protocol's documents
+ * say: this is where it is written down.
+ */
+export const typed = <T extends string, S extends z.ZodRawShape>(type: T, sentence: string, fields: S) =>
+  z.object({ type: z.literal(type), ...fields }).describe(sentence);
+
 /** Fields that several commands have. */
-export const room = id<RoomId>(ROOM_ID, "room");
-export const userIdField = id<UserId>(USER_ID, "person");
-export const message = id<MessageId>(MESSAGE_ID, "message");
-export const session = id<SessionId>(SESSION_ID, "session");
-/** A person by name, in any spelling that counts as the same. */
-export const user = z.string().min(1).max(200);
-/** A place in a room's log. */
-export const seq = z.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
-/** A place in a room's log, or the one before its first. */
-export const seqOrStart = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
-/** RFC 3339 in UTC, with milliseconds. */
-export const at = z.string();
-/** Where a page of a list begins: after the item with this id. */
-export const after = z.string().max(20).optional();
-export const pageOf = (max: number) => z.number().int().min(1).max(max).default(max);
+export const room = id<RoomId>(ROOM_ID, "room").describe("A room's id.");
+export const userIdField = id<UserId>(USER_ID, "person").describe("A person's id.");
+export const message = id<MessageId>(MESSAGE_ID, "message").describe("A message's id.");
+export const session = id<SessionId>(SESSION_ID, "session").describe("A session's id.");
+export const user = z
+  .string()
+  .min(1)
+  .max(200)
+  .describe("A person by name, in any spelling that counts as the same.");
+export const seq = z.number().int().min(1).max(Number.MAX_SAFE_INTEGER).describe("A place in a room's log.");
+export const seqOrStart = z
+  .number()
+  .int()
+  .min(0)
+  .max(Number.MAX_SAFE_INTEGER)
+  .describe("A place in a room's log, or 0, the one before its first.");
+export const at = z
+  .string()
+  .meta({ format: "date-time", description: "RFC 3339 in UTC, with milliseconds." });
+export const after = z
+  .string()
+  .max(20)
+  .optional()
+  .describe("Where the page begins: after the item with this id. None = at the start.");
+export const pageOf = (max: number) =>
+  z.number().int().min(1).max(max).default(max).describe("Items at most.");
 
 /** The number of code points, which is how people count and how every limit here is meant. */
 function characters(value: string): number {
@@ -64,19 +82,26 @@ export const word = (max: number) =>
     .refine((value) => value.isWellFormed() && !value.includes("\0"), "is not well-formed Unicode");
 
 export const text = (max: number) =>
-  z.string().superRefine((value, context) => {
-    const problem = textProblem(value, max);
-    if (problem) context.addIssue({ code: "custom", message: problem });
-  });
+  z
+    .string()
+    .superRefine((value, context) => {
+      const problem = textProblem(value, max);
+      if (problem) context.addIssue({ code: "custom", message: problem });
+    })
+    .meta({ minLength: 1, maxLength: max });
 
 /** One line that may be empty: a topic, a status, a reason. */
 export const line = (max: number) =>
-  z.string().superRefine((value, context) => {
-    const problem =
-      value.length > max && characters(value) > max ? `has more than ${max} characters` : unstorable(value);
-    if (problem) context.addIssue({ code: "custom", message: problem });
-    else if (/\p{Cc}/u.test(value)) context.addIssue({ code: "custom", message: "has more than one line" });
-  });
+  z
+    .string()
+    .superRefine((value, context) => {
+      const problem =
+        value.length > max && characters(value) > max ? `has more than ${max} characters` : unstorable(value);
+      if (problem) context.addIssue({ code: "custom", message: problem });
+      else if (/\p{Cc}/u.test(value)) context.addIssue({ code: "custom", message: "has more than one line" });
+    })
+    .meta({ maxLength: max });
 
-/** Why somebody was removed or banned; shown to everyone in the room. */
-export const reason = line(limits.reasonCharactersMax).optional();
+export const reason = line(limits.reasonCharactersMax)
+  .optional()
+  .describe("Why; shown to everyone in the room.");

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import * as account from "./account.ts";
-import { type Refusal, refusal } from "./errors.ts";
+import { type Refusal, type ResetCode, refusal, resetSentences } from "./errors.ts";
 import type { Event } from "./events.ts";
 import type { RoomId } from "./ids.ts";
 import * as member from "./member.ts";
@@ -43,6 +43,7 @@ type PersonCommand =
   | account.GuestRelease
   | account.GuestRegister
   | account.PasswordSet
+  | account.PasswordRehash
   | account.SessionOpen
   | account.SessionEnd
   | account.SessionUsed
@@ -108,7 +109,7 @@ export type Parsed =
   | { readonly ref: string; readonly request: Request }
   | { readonly ref: string | undefined; readonly refused: Refusal };
 
-const REF_CHARACTERS_MAX = 64;
+export const REF_CHARACTERS_MAX = 64;
 
 /** One text frame of `exchat.v1` → a request, or why it is none. Unknown fields are ignored. */
 export function parseRequest(frame: string): Parsed {
@@ -145,8 +146,8 @@ export const encodeOk = (ref: string, ok: unknown): string =>
 export const encodeError = (ref: string | undefined, error: Refusal): string =>
   JSON.stringify({ ref, error });
 export const encodeSignal = (signal: Signal): string => JSON.stringify({ signal });
-export const encodeReset = (room: RoomId, reason: string): string =>
-  JSON.stringify({ reset: { room, reason } });
+export const encodeReset = (room: RoomId, code: ResetCode): string =>
+  JSON.stringify({ reset: { room, code, reason: resetSentences[code] } });
 
 /** The nonce is between an author and the server, so only the author's own clients see it. */
 export function encodeEvent(event: Event, own: boolean): string {
@@ -157,9 +158,23 @@ export function encodeEvent(event: Event, own: boolean): string {
 /** WebSocket close codes (RFC 6455 section 7.4; 4000-4999 are ours). */
 export const closeCodes = {
   goingAway: 1001,
+  tooBig: 1009,
   internal: 1011,
   restarting: 1012,
   signedOut: 4001,
   tooSlow: 4008,
   protocolErrors: 4009,
 } as const;
+
+/** What each asks of a client. */
+export const closeSentences: Readonly<Record<keyof typeof closeCodes, string>> = {
+  goingAway: "The server goes away: come back after a random pause, and resume.",
+  tooBig: "A frame was larger than `frameBytesMax`.",
+  internal:
+    "Something went wrong, and what was asked last may or may not have been done: come back, ask again, resume.",
+  restarting: "The server is starting again: come back after a random pause, and resume.",
+  signedOut: "The session has ended: sign in anew.",
+  tooSlow: "More than `outboxBytesMax` waited to be read: come back and resume.",
+  protocolErrors:
+    "This is not the protocol: no hello, too much that is no request, or too many requests at once.",
+};

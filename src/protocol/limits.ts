@@ -1,79 +1,73 @@
 import { NAME_CHARACTERS_MAX, ROOM_NAME_CHARACTERS_MAX } from "./names.ts";
 
-/**
- * Every limit a client can meet, in one place: told in `hello`, in `/readyz` and in the refusal itself.
- * Characters are Unicode code points; the unit is each name's last part but one.
- */
-export const limits = {
-  /** One WebSocket message, in bytes; more closes the connection with 1009. */
-  frameBytesMax: 65_536,
-  /** One message's text. */
-  messageCharactersMax: 8_000,
-  nameCharactersMax: NAME_CHARACTERS_MAX,
-  roomNameCharactersMax: ROOM_NAME_CHARACTERS_MAX,
-  topicCharactersMax: 500,
-  statusCharactersMax: 100,
-  reasonCharactersMax: 300,
-  emojiCharactersMax: 64,
-  passwordCharactersMax: 256,
-  sessionLabelCharactersMax: 64,
-  /** Rooms that one person can be in, direct conversations included. */
-  roomsPerUserMax: 500,
-  /** People of one direct conversation, oneself included. */
-  directPeopleMax: 10,
-  /** Invitations of one person that are open. */
-  invitationsPerUserMax: 100,
-  /** People that one room can have banned. */
-  bansPerRoomMax: 10_000,
-  /** People that one message can mention by name. */
-  mentionsMax: 50,
-  /** Times that one message can be edited. */
-  editsPerMessageMax: 100,
-  /** Different emoji on one message. */
-  emojiPerMessageMax: 50,
-  /** People named with each emoji; more are only counted. */
-  reactorsShownMax: 20,
-  pinsPerRoomMax: 100,
-  /** Unread messages and mentions are counted up to here. */
-  unreadCountMax: 100,
-  /** Events from the end of a room's log in which unread messages are looked for. */
-  unreadEventsMax: 5_000,
-  /** Events in one page of history. */
-  historyEventsMax: 100,
-  threadsPageMax: 50,
-  /** Members in one page of a member list. */
-  membersPageMax: 100,
-  /** Rooms in one page of the room list. */
-  roomsPageMax: 100,
-  /** Messages per person: so many at once, and so many a second afterwards. Edits and deletions count. */
-  messagesBurstMax: 200,
-  messagesPerSecondMax: 50,
-  /** Joining, leaving, creating, changing and opening rooms, per person. */
-  joinsBurstMax: 60,
-  joinsPerSecondMax: 20,
-  /** Reactions, reading positions, statuses, and that somebody is typing, per person. */
-  gesturesBurstMax: 200,
-  gesturesPerSecondMax: 50,
-  /** For how long somebody is typing who has not said so again. */
-  typingSecondsMax: 6,
-  /** Frames of one connection that wait for earlier ones. */
-  inboxFramesMax: 1_000,
-  /** What may wait to be read by one connection, in bytes; more closes it with 4008. */
-  outboxBytesMax: 1_048_576,
-  /** Connections from one address (an IPv6 /64 is one); this machine itself is not counted. */
-  connectionsPerAddressMax: 256,
-  /** New connections from one address: so many at once, and so many a second afterwards. */
-  connectsBurstMax: 512,
-  connectsPerSecondMax: 8,
-  connectionsMax: 100_000,
-  roomsMax: 100_000,
-  accountsMax: 1_000_000,
-  /** Sign-ups and sign-ins from one address, per minute. */
-  signUpsPerMinuteMax: 60,
-  /** Clients of one person at the same time. */
-  clientsPerUserMax: 1_000,
-  /** Places where one person is signed in. */
-  sessionsPerUserMax: 100,
-  /** A browser that was not used for so many days is signed out. */
-  webSessionDaysMax: 90,
+/** Each with what it limits. Characters are Unicode code points; the unit is each name's last part but one. */
+export const describedLimits = {
+  frameBytesMax: [65_536, "One WebSocket message, in bytes; more closes the connection with 1009."],
+  messageCharactersMax: [8_000, "One message's text."],
+  nameCharactersMax: [NAME_CHARACTERS_MAX, "A person's name."],
+  roomNameCharactersMax: [ROOM_NAME_CHARACTERS_MAX, "A room's name."],
+  topicCharactersMax: [500, "A room's topic."],
+  statusCharactersMax: [100, "What people say about themselves."],
+  reasonCharactersMax: [300, "Why somebody was removed or banned."],
+  emojiCharactersMax: [64, "One emoji."],
+  passwordCharactersMax: [256, "A password."],
+  sessionLabelCharactersMax: [64, "What a session is remembered by."],
+  roomsPerUserMax: [500, "Rooms that one person can be in, direct conversations included."],
+  directPeopleMax: [10, "People of one direct conversation, oneself included."],
+  invitationsPerUserMax: [100, "Invitations of one person that are open."],
+  bansPerRoomMax: [10_000, "People that one room can have banned."],
+  mentionsMax: [50, "People that one message can mention by name."],
+  editsPerMessageMax: [100, "Times that one message can be edited."],
+  emojiPerMessageMax: [50, "Different emoji on one message."],
+  reactorsShownMax: [20, "People named with each emoji; more are only counted."],
+  pinsPerRoomMax: [100, "Pinned messages of one room."],
+  unreadCountMax: [100, "Unread messages and mentions are counted up to here."],
+  unreadEventsMax: [5_000, "Events from the end of a room's log in which unread messages are looked for."],
+  historyEventsMax: [100, "Events in one page of history."],
+  threadsPageMax: [50, "Threads in one page of the thread list."],
+  membersPageMax: [100, "Members in one page of a member list."],
+  roomsPageMax: [100, "Rooms in one page of the room list."],
+  messagesBurstMax: [200, "Messages per person at once. Edits and deletions count."],
+  messagesPerSecondMax: [50, "The same, per second afterwards."],
+  joinsBurstMax: [
+    60,
+    "Joining, leaving, creating, changing and opening rooms, and changing accounts, per person, at once.",
+  ],
+  joinsPerSecondMax: [20, "The same, per second afterwards."],
+  gesturesBurstMax: [
+    200,
+    "Reactions, pins, reading positions, statuses, and that somebody is typing, per person, at once.",
+  ],
+  gesturesPerSecondMax: [50, "The same, per second afterwards."],
+  typingSecondsMax: [6, "For how long somebody is typing who has not said so again."],
+  inboxFramesMax: [1_000, "Frames of one connection that wait for earlier ones."],
+  outboxBytesMax: [
+    1_048_576,
+    "What may wait to be read by one connection, in bytes; more closes it with 4008.",
+  ],
+  connectionsPerAddressMax: [
+    256,
+    "Connections from one address (an IPv6 /64 is one); this machine itself is not counted.",
+  ],
+  connectsBurstMax: [512, "New connections from one address at once."],
+  connectsPerSecondMax: [8, "The same, per second afterwards."],
+  connectionsMax: [100_000, "Connections of the whole server."],
+  roomsMax: [100_000, "Rooms of the whole server."],
+  accountsMax: [1_000_000, "Accounts of the whole server."],
+  signUpsPerMinuteMax: [60, "Sign-ups and sign-ins from one address, per minute."],
+  wrongPasswordsMax: [
+    10,
+    "Wrong passwords in a row for one account, without a pause; each more doubles the time to wait.",
+  ],
+  wrongPasswordsPerAddressMax: [50, "The same, from one address."],
+  signInDelaySecondsMax: [900, "The longest time to wait after wrong passwords."],
+  clientsPerUserMax: [1_000, "Clients of one person at the same time."],
+  sessionsPerUserMax: [100, "Places where one person is signed in."],
+  webSessionDaysMax: [90, "A browser that was not used for so many days is signed out."],
 } as const;
+
+type Limits = { readonly [K in keyof typeof describedLimits]: (typeof describedLimits)[K][0] };
+/** Every limit a client can meet, in one place: told in `hello`, in `/readyz` and in the refusal itself. */
+export const limits = Object.fromEntries(
+  Object.entries(describedLimits).map(([name, [value]]) => [name, value]),
+) as Limits;

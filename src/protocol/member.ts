@@ -1,30 +1,26 @@
 import { z } from "zod";
-import { after, pageOf, reason, room, user, userIdField } from "./fields.ts";
+import { after, pageOf, reason, room, typed, user, userIdField } from "./fields.ts";
 import { limits } from "./limits.ts";
 import { roomRoleField } from "./room.ts";
 
-export const roomLeave = z.object({ type: z.literal("room.leave"), room });
+export const roomLeave = typed("room.leave", "Go out of a room.", { room });
 
-/** Who is in a room, a page at a time, in the order of their ids; `online` tells who is here now. */
-export const roomMembers = z.object({
-  type: z.literal("room.members"),
+export const roomMembers = typed(
+  "room.members",
+  "Who is in a room, a page at a time, in the order of their ids.",
+  { room, after, limit: pageOf(limits.membersPageMax) },
+);
+export const roomBans = typed("room.bans", "Who is banned from a room, a page at a time.", {
   room,
   after,
   limit: pageOf(limits.membersPageMax),
 });
 
-/** Who is banned from a room, a page at a time. */
-export const roomBans = z.object({
-  type: z.literal("room.bans"),
-  room,
-  after,
-  limit: pageOf(limits.membersPageMax),
-});
-
-/** Open the conversation with one other person or with several, by name; it is made at the first call. */
-export const directOpen = z
-  .object({
-    type: z.literal("direct.open"),
+export const directOpen = typed(
+  "direct.open",
+  "Open the conversation with one other person (`user`) or with several (`users`). It is made at the first call, " +
+    "and always the same for the same people.",
+  {
     user: user.optional(),
     users: z
       .array(user)
@@ -32,23 +28,37 @@ export const directOpen = z
       .max(limits.directPeopleMax - 1)
       .readonly()
       .optional(),
-  })
-  .refine((open) => (open.user === undefined) !== (open.users === undefined), {
-    path: ["user"],
-    message: "is needed, or else `users`, and not both",
-  });
+  },
+).refine((open) => (open.user === undefined) !== (open.users === undefined), {
+  path: ["user"],
+  message: "is needed, or else `users`, and not both",
+});
 
-/** Let somebody into a room; they are in it once they join. */
-export const roomInvite = z.object({ type: z.literal("room.invite"), room, user });
-/** Take an invitation back, or decline one's own. */
-export const roomUninvite = z.object({ type: z.literal("room.uninvite"), room, user });
-/** Take somebody out of a room; they may join again. */
-export const roomRemove = z.object({ type: z.literal("room.remove"), room, user, reason });
-/** Take somebody out of a room, and keep them out. */
-export const roomBan = z.object({ type: z.literal("room.ban"), room, user, reason });
-export const roomUnban = z.object({ type: z.literal("room.unban"), room, user });
-/** Operators look after a room; a voiced member is one that is marked, and may do no more than others. */
-export const roomRole = z.object({ type: z.literal("room.role"), room, user, role: roomRoleField });
+export const roomInvite = typed("room.invite", "Let somebody into a room; they are in it once they join.", {
+  room,
+  user,
+});
+export const roomUninvite = typed("room.uninvite", "Take an invitation back, or decline one's own.", {
+  room,
+  user,
+});
+export const roomRemove = typed("room.remove", "Take somebody out of a room; they may join again.", {
+  room,
+  user,
+  reason,
+});
+export const roomBan = typed("room.ban", "Take somebody out of a room, and keep them out.", {
+  room,
+  user,
+  reason,
+});
+export const roomUnban = typed("room.unban", "Let somebody who is banned join again.", { room, user });
+export const roomRole = typed(
+  "room.role",
+  "Change what somebody is to a room. Operators look after it; a voiced member is one that is marked, and may do no " +
+    "more than others.",
+  { room, user, role: roomRoleField },
+);
 
 export type RoomLeave = Readonly<z.infer<typeof roomLeave>>;
 export type RoomMembers = Readonly<z.infer<typeof roomMembers>>;
@@ -61,25 +71,34 @@ export type RoomBan = Readonly<z.infer<typeof roomBan>>;
 export type RoomUnban = Readonly<z.infer<typeof roomUnban>>;
 export type RoomRoleCommand = Readonly<z.infer<typeof roomRole>>;
 
-/** Whom it is about, with their name at that time. */
-const whom = { user: userIdField, name: z.string() };
+const whom = {
+  user: userIdField.describe("Whom it is about."),
+  name: z.string().describe("Their name then."),
+};
 const why = { reason: z.string().optional() };
 
-/** `role` is given when it is not `member`. */
-export const memberJoined = z.object({
-  type: z.literal("member.joined"),
+export const memberJoined = typed("member.joined", "Somebody came into the room.", {
   ...whom,
-  role: roomRoleField.optional(),
+  role: roomRoleField.optional().describe("Given when it is not `member`."),
 });
-export const memberLeft = z.object({ type: z.literal("member.left"), ...whom });
-export const memberRemoved = z.object({ type: z.literal("member.removed"), ...whom, ...why });
-/** Whoever was a member is none any longer. */
-export const memberBanned = z.object({ type: z.literal("member.banned"), ...whom, ...why });
-export const memberUnbanned = z.object({ type: z.literal("member.unbanned"), ...whom });
-export const memberInvited = z.object({ type: z.literal("member.invited"), ...whom });
-export const memberUninvited = z.object({ type: z.literal("member.uninvited"), ...whom });
-export const memberRoleChanged = z.object({
-  type: z.literal("member.role_changed"),
+export const memberLeft = typed("member.left", "Somebody left the room.", whom);
+export const memberRemoved = typed("member.removed", "Somebody was taken out of the room.", {
+  ...whom,
+  ...why,
+});
+export const memberBanned = typed(
+  "member.banned",
+  "Somebody may not come in any more. If they were a member, they are none any longer.",
+  { ...whom, ...why },
+);
+export const memberUnbanned = typed("member.unbanned", "Somebody may come in again.", whom);
+export const memberInvited = typed("member.invited", "Somebody was invited.", whom);
+export const memberUninvited = typed(
+  "member.uninvited",
+  "An invitation was taken back, or declined by whom it was for.",
+  whom,
+);
+export const memberRoleChanged = typed("member.role_changed", "Somebody is something else to the room.", {
   ...whom,
   role: roomRoleField,
 });

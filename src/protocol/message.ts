@@ -1,36 +1,52 @@
 import { z } from "zod";
 import { person } from "./account.ts";
-import { at, message, pageOf, room, seq, seqOrStart, text, userIdField, word } from "./fields.ts";
+import { at, message, pageOf, room, seq, seqOrStart, text, typed, userIdField, word } from "./fields.ts";
 import { limits } from "./limits.ts";
 
 const body = text(limits.messageCharactersMax);
-/** One emoji, or a short word for one, without spaces. */
 const emoji = z
   .string()
   .min(1)
   .max(limits.emojiCharactersMax)
   .regex(/^[^\s\p{Cc}]+$/u, "is no emoji")
-  .refine((value) => value.isWellFormed(), "is not well-formed Unicode");
+  .refine((value) => value.isWellFormed(), "is not well-formed Unicode")
+  .describe("One emoji, or a short word for one, without spaces.");
 
-/** Write a message into a room. With a `nonce`, repeating the command returns the first outcome, for ever. */
-export const messagePost = z.object({
-  type: z.literal("message.post"),
+export const messagePost = typed("message.post", "Write a message into a room.", {
   room,
   body,
-  nonce: word(64).optional(),
-  /** The message that is answered; of the same room. */
-  replyTo: message.optional(),
-  /** The message that begins the thread in which this is said; of the same room, and itself in no thread. */
-  thread: message.optional(),
+  nonce: word(64)
+    .optional()
+    .describe("Makes it repeatable: the same request with it gives the first outcome, for ever."),
+  replyTo: message.optional().describe("The message that is answered; of the same room."),
+  thread: message
+    .optional()
+    .describe(
+      "The message that begins the thread in which this is said; of the same room, itself in no thread.",
+    ),
 });
-/** Change the text of one's own message. Saying the same again changes nothing. */
-export const messageEdit = z.object({ type: z.literal("message.edit"), room, id: message, body });
-/** Erase a message: its text, and those it had before, are gone from the log for good. */
-export const messageDelete = z.object({ type: z.literal("message.delete"), room, id: message });
-export const messagePin = z.object({ type: z.literal("message.pin"), room, id: message });
-export const messageUnpin = z.object({ type: z.literal("message.unpin"), room, id: message });
-export const reactionAdd = z.object({ type: z.literal("reaction.add"), room, id: message, emoji });
-export const reactionRemove = z.object({ type: z.literal("reaction.remove"), room, id: message, emoji });
+export const messageEdit = typed(
+  "message.edit",
+  "Change the text of one's own message. Saying the same again changes nothing.",
+  { room, id: message, body },
+);
+export const messageDelete = typed(
+  "message.delete",
+  "Erase a message: its text, and those it had before, are gone from the log for good.",
+  { room, id: message },
+);
+export const messagePin = typed("message.pin", "Pin a message to its room.", { room, id: message });
+export const messageUnpin = typed("message.unpin", "Unpin a message.", { room, id: message });
+export const reactionAdd = typed("reaction.add", "React to a message with an emoji.", {
+  room,
+  id: message,
+  emoji,
+});
+export const reactionRemove = typed("reaction.remove", "Take a reaction of one's own back.", {
+  room,
+  id: message,
+  emoji,
+});
 
 export type MessagePost = Readonly<z.infer<typeof messagePost>>;
 export type MessageEdit = Readonly<z.infer<typeof messageEdit>>;
@@ -41,119 +57,123 @@ export type ReactionAdd = Readonly<z.infer<typeof reactionAdd>>;
 export type ReactionRemove = Readonly<z.infer<typeof reactionRemove>>;
 
 const page = {
-  before: seq.optional(),
-  after: seqOrStart.optional(),
-  limit: z.number().int().min(1).max(limits.historyEventsMax).default(50),
+  before: seq.optional().describe("Only what stands before this `seq`."),
+  after: seqOrStart.optional().describe("Only what stands after this `seq`, from there on."),
+  limit: z.number().int().min(1).max(limits.historyEventsMax).default(50).describe("Events at most."),
 };
 
-/**
- * One page of a room's log: the events before, after or around a `seq`, or the newest. Messages that were changed since
- * come with what has become of them, in `current`.
- */
-export const historyRead = z
-  .object({ type: z.literal("history.read"), room, ...page, around: seq.optional() })
-  .refine(({ before, after, around }) => around === undefined || (before ?? after) === undefined, {
-    path: ["around"],
-    message: "stands alone, without `before` and `after`",
-  });
-/** One page of what was said in a thread. Without a direction, the newest. */
-export const threadRead = z.object({ type: z.literal("thread.read"), room, thread: message, ...page });
-/** The texts that a message has had, oldest first: all, or the last ones before a `seq`. */
-export const messageHistory = z.object({
-  type: z.literal("message.history"),
-  room,
-  id: message,
-  before: seq.optional(),
+export const historyRead = typed(
+  "history.read",
+  "One page of a room's log, oldest first: the events before, after or around a `seq`, or the newest. Messages to " +
+    "which something happened since come with what has become of them, in `current`.",
+  { room, ...page, around: seq.optional().describe("Half of the page before this `seq`, half from it on.") },
+).refine(({ before, after, around }) => around === undefined || (before ?? after) === undefined, {
+  path: ["around"],
+  message: "stands alone, without `before` and `after`",
 });
-/** The pinned messages of a room, those pinned last first; `before`, of those pinned before this `seq`. */
-export const roomPins = z.object({ type: z.literal("room.pins"), room, before: seq.optional() });
+export const threadRead = typed(
+  "thread.read",
+  "One page of what was said in a thread, oldest first. Without a direction, the newest.",
+  { room, thread: message.describe("The message that begins it."), ...page },
+);
+export const messageHistory = typed(
+  "message.history",
+  "The texts that a message has had, oldest first: all, or the last ones before a `seq`. Those of a deleted one are " +
+    "empty.",
+  { room, id: message, before: seq.optional() },
+);
+export const roomPins = typed("room.pins", "The pinned messages of a room, those pinned last first.", {
+  room,
+  before: seq.optional().describe("Only those pinned before this `seq`."),
+});
 
 export type HistoryRead = Readonly<z.infer<typeof historyRead>>;
 export type ThreadRead = Readonly<z.infer<typeof threadRead>>;
 export type MessageHistory = Readonly<z.infer<typeof messageHistory>>;
 export type RoomPins = Readonly<z.infer<typeof roomPins>>;
 
-/** Move one's reading position. It moves forward only, unless `back` says that this is meant. */
-export const cursorSet = z.object({
-  type: z.literal("cursor.set"),
-  room,
-  seq: seqOrStart,
-  /** The thread whose position it is; none = the room's. */
-  thread: message.optional(),
-  /** Mark unread from after `seq`. */
-  back: z.boolean().optional(),
-});
-/** The threads one has begun or written in that have something unread, and the latest others. */
-export const threadList = z.object({
-  type: z.literal("thread.list"),
-  limit: pageOf(limits.threadsPageMax),
-});
+export const cursorSet = typed(
+  "cursor.set",
+  "Move one's reading position. It moves forward only, unless `back` says that this is meant.",
+  {
+    room,
+    seq: seqOrStart,
+    thread: message.optional().describe("The thread whose position it is; none = the room's."),
+    back: z.boolean().optional().describe("Mark unread from after `seq`."),
+  },
+);
+export const threadList = typed(
+  "thread.list",
+  "The threads one has begun or written in, those with the latest replies first.",
+  { limit: pageOf(limits.threadsPageMax) },
+);
 export type CursorSet = Readonly<z.infer<typeof cursorSet>>;
 export type ThreadList = Readonly<z.infer<typeof threadList>>;
 
-/** What has become of a message, as of the event `seq`: later events are not folded in. */
-export const currentState = z.object({
-  seq,
-  /** The text of now, when it was edited. */
-  body: z.string().optional(),
-  editedAt: at.optional(),
-  /** How many texts it has had before. */
-  edits: z.number().int().optional(),
-  deleted: z.literal(true).optional(),
-  /** Where it was pinned. */
-  pinned: seq.optional(),
-  /** Of the thread it begins: how many replies, and where the last one stands. */
-  replies: z.number().int().optional(),
-  lastReply: seq.optional(),
-  reactions: z
-    .array(
-      z.object({
-        emoji: z.string(),
-        count: z.number().int(),
-        me: z.literal(true).optional(),
-        /** The first of them, at most `limits.reactorsShownMax`. */
-        by: z.array(person).readonly(),
-      }),
-    )
-    .readonly()
-    .optional(),
-});
+export const currentState = z
+  .object({
+    seq: seq.describe("The event up to which this tells it: later ones are still to be applied."),
+    body: z.string().optional().describe("The text of now, when it was edited."),
+    editedAt: at.optional(),
+    edits: z.number().int().optional().describe("How many texts it has had before."),
+    deleted: z.literal(true).optional(),
+    pinned: seq.optional().describe("Where it was pinned."),
+    replies: z.number().int().optional().describe("Of the thread it begins: how many replies there are."),
+    lastReply: seq.optional().describe("Where the last of them stands."),
+    reactions: z
+      .array(
+        z.object({
+          emoji: z.string(),
+          count: z.number().int(),
+          me: z.literal(true).optional().describe("One's own is among them."),
+          by: z.array(person).readonly().describe("The first of them, at most `reactorsShownMax`."),
+        }),
+      )
+      .readonly()
+      .optional(),
+  })
+  .describe("What has become of a message.");
 export type CurrentState = Readonly<z.infer<typeof currentState>>;
 
 const mentioned = {
-  /** People of the room that the text mentions by @name. */
-  mentions: z.array(userIdField).readonly().optional(),
-  /** It mentions everybody in the room. */
-  mentionsAll: z.literal(true).optional(),
+  mentions: z
+    .array(userIdField)
+    .readonly()
+    .optional()
+    .describe("People of the room that the text mentions by @name."),
+  mentionsAll: z.literal(true).optional().describe("It mentions everybody in the room."),
 };
+const messageOf = message.describe("The message's id.");
 
-export const messagePosted = z.object({
-  type: z.literal("message.posted"),
-  /** As it was posted; empty once it is deleted. */
-  body: z.string(),
-  /** Sent to the author's own clients only. */
-  nonce: z.string().optional(),
-  replyTo: message.optional(),
-  thread: message.optional(),
+export const messagePosted = typed("message.posted", "Somebody wrote a message.", {
+  body: z.string().describe("As it was posted; empty once it is deleted."),
+  nonce: z.string().optional().describe("Sent to the author's own clients only."),
+  replyTo: message.optional().describe("The message that is answered."),
+  thread: message.optional().describe("The message that begins the thread in which this is said."),
   ...mentioned,
-  deleted: z.literal(true).optional(),
+  deleted: z.literal(true).optional().describe("The text was erased since."),
 });
-/** `id` is the message's, here and in all that follows. */
-export const messageEdited = z.object({
-  type: z.literal("message.edited"),
-  id: message,
-  /** Empty once the message is deleted. */
-  body: z.string(),
+export const messageEdited = typed("message.edited", "The author changed the text.", {
+  id: messageOf,
+  body: z.string().describe("The new text; empty once the message is deleted."),
   ...mentioned,
-  deleted: z.literal(true).optional(),
+  deleted: z.literal(true).optional().describe("The text was erased since."),
 });
-export const messageDeleted = z.object({ type: z.literal("message.deleted"), id: message });
-export const messagePinned = z.object({ type: z.literal("message.pinned"), id: message });
-export const messageUnpinned = z.object({ type: z.literal("message.unpinned"), id: message });
-export const reactionAdded = z.object({ type: z.literal("reaction.added"), id: message, emoji: z.string() });
-export const reactionRemoved = z.object({
-  type: z.literal("reaction.removed"),
-  id: message,
+export const messageDeleted = typed(
+  "message.deleted",
+  "The message was erased, with its reactions; it is pinned no longer, and counts no more in its thread.",
+  { id: messageOf, thread: message.optional().describe("The thread it was said in.") },
+);
+export const messagePinned = typed("message.pinned", "The message was pinned.", { id: messageOf });
+export const messageUnpinned = typed("message.unpinned", "The message is pinned no longer.", {
+  id: messageOf,
+});
+export const reactionAdded = typed("reaction.added", "Somebody reacted to the message.", {
+  id: messageOf,
+  emoji: z.string(),
+});
+export const reactionRemoved = typed("reaction.removed", "Somebody took a reaction back.", {
+  id: messageOf,
   emoji: z.string(),
 });
 

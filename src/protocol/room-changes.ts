@@ -1,4 +1,11 @@
+import type { Person } from "./account.ts";
 import type { Room, RoomChanged } from "./room.ts";
+
+/** The room, if it is a conversation of theirs, as it is called since this person has this name. */
+export function roomWith(room: Room, { id, name }: Person): Room {
+  if (!room.people?.some((person) => person.id === id && person.name !== name)) return room;
+  return { ...room, people: room.people.map((person) => (person.id === id ? { id, name } : person)) };
+}
 
 const changes: ReadonlySet<string> = new Set<RoomChanged["type"]>([
   "room.renamed",

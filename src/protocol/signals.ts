@@ -1,33 +1,32 @@
 import { z } from "zod";
 import { presenceField, userShape } from "./account.ts";
-import { message, room, userIdField } from "./fields.ts";
+import { message, room, typed, userIdField } from "./fields.ts";
 import { invitation, readState } from "./room.ts";
 
-/** Whether somebody is here, and what they say about themselves. Not told in rooms with very many readers. */
-const presence = z.object({
-  type: z.literal("presence"),
+const presence = typed(
+  "presence",
+  "Whether somebody else is here, and what they say about themselves. Not told in rooms with very many readers.",
+  {
+    room,
+    by: userIdField,
+    from: z.string().describe("Their name, which changes when a guest makes an account of themselves."),
+    state: presenceField,
+    status: z.string().optional(),
+  },
+);
+const typingSignal = typed("typing", "Somebody else is writing. It holds for `typingSecondsMax`.", {
   room,
   by: userIdField,
-  /** Their name, which changes when a guest makes an account of themselves. */
-  from: z.string(),
-  state: presenceField,
-  status: z.string().optional(),
+  from: z.string().describe("Their name."),
 });
-/** Somebody is writing. It holds for `limits.typingSecondsMax`. */
-const typingSignal = z.object({ type: z.literal("typing"), room, by: userIdField, from: z.string() });
-/** One's own reading position was moved, by whichever of one's clients. */
-const cursor = z.object({
-  type: z.literal("cursor"),
+const cursor = typed("cursor", "One's own reading position was moved, by whichever of one's clients.", {
   room,
-  thread: message.optional(),
+  thread: message.optional().describe("The thread whose position it is; none = the room's."),
   ...readState.shape,
 });
-/** One was invited into a room. */
-const invited = z.object({ type: z.literal("invited"), ...invitation.shape });
-/** An invitation of one's own holds no longer. */
-const uninvited = z.object({ type: z.literal("uninvited"), room });
-/** One's own account has changed. */
-const me = z.object({ type: z.literal("me"), user: userShape });
+const invited = typed("invited", "One was invited into a room.", invitation.shape);
+const uninvited = typed("uninvited", "An invitation of one's own holds no longer.", { room });
+const me = typed("me", "One's own account has changed.", { user: userShape });
 
 export type Presence = Readonly<z.infer<typeof presence>>;
 export type Typing = Readonly<z.infer<typeof typingSignal>>;

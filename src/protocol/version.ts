@@ -2,11 +2,22 @@
 export const SUBPROTOCOL = "exchat.v1";
 
 /**
- * What the protocol has, counted up whenever a shape changes, with a line for each. Old shapes go on working within
- * `exchat.v1`: it only ever grows.
- *
- * 1: hello, room.create/join/leave/get/list/members, direct.open, message.post, history.read, user.get, ping.
- * 2: private rooms, invitations, removals, bans, roles; topics, renaming, archives; replies, threads, edits, deletions,
- *    pins, reactions; reading positions, mentions, typing, statuses; accounts, sessions, owners.
+ * What each version brought, oldest first, with the fingerprint of its shapes: whoever changes a shape adds a line. Old
+ * shapes go on working within `exchat.v1`: it only ever grows.
  */
-export const PROTOCOL_VERSION = 2;
+export const versions: readonly { readonly brought: string; readonly shapes?: string }[] = [
+  {
+    brought:
+      "hello, ping, room.create, room.join, room.leave, room.get, room.list, room.members, direct.open, message.post, " +
+      "history.read and user.get",
+  },
+  {
+    brought:
+      "private rooms, invitations, removals, bans and roles; topics, renaming and archives; replies, threads, edits, " +
+      "deletions, pins and reactions; reading positions, mentions, typing and statuses; accounts, sessions and owners",
+    shapes: "d5ea9644203474e8",
+  },
+];
+
+/** What the protocol has, told in `hello`. */
+export const PROTOCOL_VERSION = versions.length;

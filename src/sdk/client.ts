@@ -1,6 +1,6 @@
 import type { User } from "../protocol/account.ts";
 import type { Event } from "../protocol/events.ts";
-import type { RoomId } from "../protocol/ids.ts";
+import type { RoomId, UserId } from "../protocol/ids.ts";
 import type { Room } from "../protocol/room.ts";
 import { isRoomChange, roomAfter } from "../protocol/room-changes.ts";
 import type { Signal } from "../protocol/signals.ts";
@@ -39,8 +39,10 @@ export interface ClientListener {
 export interface ClientOptions {
   /** `ws://` or `wss://`, up to `/chat`. */
   readonly url: string;
-  /** Without a token we are a guest, if the server lets guests in. */
+  /** Without a token we are whoever the browser's cookie says, or else a guest, if the server lets guests in. */
   readonly token?: string | undefined;
+  /** Who we must be, whatever the cookie says by now; otherwise we are signed out. */
+  readonly user?: UserId;
   /** The name that a guest would like to have. */
   readonly name?: string | undefined;
   readonly on: ClientListener;
@@ -82,6 +84,7 @@ export class ChatClient {
       url: options.url,
       hello: () => this.#hello(),
       state: (state) => this.#became(state),
+      isMe: ({ id }) => id === (this.#me?.id ?? options.user ?? id),
       welcome: (welcome) => this.#welcomed(welcome),
       heard: (push) => this.#heard(push),
       ...(options.WebSocket && { WebSocket: options.WebSocket }),

@@ -32,6 +32,8 @@ export interface ConnectionOptions {
   /** Asked for before each greeting. */
   hello(): Hello;
   state(state: ConnectionState): void;
+  /** Whether the user of a greeting is the one who wanted in: with a cookie, it may have become somebody else. */
+  isMe(user: Welcome["user"]): boolean;
   welcome(welcome: Welcome): void;
   heard(push: Push): void;
   /** The socket to use where there is no global one. */
@@ -49,6 +51,7 @@ const final: ReadonlySet<RefusalCode> = new Set([
   "bad_request",
   "registration_closed",
 ]);
+const signedOut = refusal("not_signed_in", { message: "you have been signed out" });
 /** A try that has had no answer for this long may be given up for a new one. */
 const TRY_MS_MIN = 2_000;
 /** A connection that lasted this long was a good one: the next loss begins with short pauses again. */
@@ -122,7 +125,8 @@ export class Connection {
 
   #greeted(answer: Answer<unknown>, since: number): void {
     if (answer.is === "lost") return;
-    if (answer.is === "ok") {
+    if (answer.is === "ok" && !this.#options.isMe((answer.ok as Welcome).user)) this.#end(signedOut);
+    else if (answer.is === "ok") {
       this.#openedAt = Date.now();
       this.#wire?.begin();
       this.#state = { is: "open" };
@@ -138,7 +142,7 @@ export class Connection {
   #lost(code: number, since: number): void {
     this.#wire = undefined;
     if (code === closeCodes.signedOut) {
-      this.#end(refusal("bad_token", { message: "you have been signed out" }));
+      this.#end(signedOut);
       return;
     }
     const was = this.#state;

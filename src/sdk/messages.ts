@@ -24,7 +24,7 @@ export interface MessageState {
 }
 
 /** One emoji on a message. `by` names the first of them only, when there are very many. */
-interface Reaction {
+export interface Reaction {
   readonly emoji: string;
   readonly count: number;
   readonly by: readonly Person[];
@@ -48,12 +48,14 @@ export function fold(messages: Messages, events: Iterable<Event>): Messages {
 function take(messages: Map<MessageId, MessageState>, event: Event): boolean {
   if (!("id" in event)) return false;
   const isChanged = event.type === "message.posted" ? post(messages, event) : amend(messages, event);
-  const { thread } = messages.get(event.id)?.posted ?? {};
+  const thread = threadOf(event) ?? messages.get(event.id)?.posted.thread;
   const replies = event.type === "message.posted" ? 1 : event.type === "message.deleted" ? -1 : 0;
   if (!thread || replies === 0) return isChanged;
   const isCounted = change(messages, thread, event.seq, (root) => ({ replies: root.replies + replies }));
   return isCounted || isChanged;
 }
+
+const threadOf = (event: Event): MessageId | undefined => ("thread" in event ? event.thread : undefined);
 
 function post(messages: Map<MessageId, MessageState>, posted: EventOfType<"message.posted">): boolean {
   const state = stateOf(posted);

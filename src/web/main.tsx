@@ -1,8 +1,11 @@
 import { options, render } from "preact";
 import { App } from "./shell/app.tsx";
 import { startClock } from "./state/clock.ts";
+import { whoIsHere } from "./state/cookie.ts";
 import { followRooms } from "./state/current.ts";
-import { readIdentity } from "./state/identity.ts";
+import { exchangeKeptToken, readIdentity } from "./state/identity.ts";
+import { inTurn } from "./state/kept.ts";
+import { followOwnerLink } from "./state/owner.ts";
 import { followAddress } from "./state/route.ts";
 import { loadServer } from "./state/server.ts";
 import { comeBack, stage, watchSurroundings } from "./state/session.ts";
@@ -28,16 +31,20 @@ async function start(): Promise<void> {
   options.debounceRendering = drawByFrame;
   openSettings();
   startClock();
+  followOwnerLink();
   followAddress();
   followRooms();
   followTitle();
   watchSurroundings();
+  await exchangeKeptToken();
   const identity = readIdentity();
   if (identity) comeBack(identity);
   const app = document.getElementById("app");
   if (app) render(<App />, app);
-  await loadServer();
-  if (stage.value === "starting") stage.value = "welcome";
+  // Where nothing may be kept, or it was cleared, there may be a cookie all the same.
+  const [here] = await Promise.all([identity ? undefined : inTurn(whoIsHere), loadServer()]);
+  if (here) comeBack({ user: here.user, hasPassword: here.password });
+  else if (stage.value === "starting") stage.value = "welcome";
 }
 
 void start();

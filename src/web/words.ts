@@ -99,6 +99,24 @@ export const words = {
   roomMade: (person: string) => `${person} created this room`,
   joined: (person: string) => `${person} joined`,
   left: (person: string) => `${person} left`,
+  removed: (person: string, by: string, why?: string) => `${by} removed ${person}${why ? `: ${why}` : ""}`,
+  banned: (person: string, by: string, why?: string) => `${by} banned ${person}${why ? `: ${why}` : ""}`,
+  unbanned: (by: string, person: string) => `${by} lets ${person} come in again`,
+  invited: (by: string, person: string) => `${by} invited ${person}`,
+  uninvited: (person: string) => `The invitation of ${person} was taken back`,
+  roleSet: (by: string, person: string, role: "member" | "voiced" | "operator") =>
+    `${by} made ${person} ${{ member: "a member like others", voiced: "a voice here", operator: "an operator" }[role]}`,
+  renamed: (by: string, name: string) => `${by} called this room #${name}`,
+  topicSet: (by: string, topic: string) =>
+    topic ? `${by} set the topic: ${topic}` : `${by} took the topic away`,
+  privacySet: (by: string, isPrivate: boolean) => `${by} made this room ${isPrivate ? "private" : "public"}`,
+  archived: (by: string) => `${by} archived this room`,
+  reopened: (by: string) => `${by} opened this room again`,
+  edited: "edited",
+  deleted: "This message was deleted",
+  reactions: "Reactions",
+  reactedBy: (emoji: string, people: readonly string[], all: number) =>
+    `${emoji} by ${people.join(", ")}${all > people.length ? ` and ${all - people.length} more` : ""}`,
   cameAndWent: (joined: number, left: number) =>
     [
       joined > 0 && count(joined, "person joined", "people joined"),
@@ -151,6 +169,11 @@ export const words = {
   enterSends: "Enter sends the message",
   enterHint: "Otherwise Enter begins a new line. Ctrl+Enter always sends.",
   keys: "Keyboard",
+  keepName: "Keep this name",
+  keepNameLead: "You stay who you are, in the same rooms, and the name is yours for good.",
+  isOwner: "You are the owner of this server now.",
+  ownerIsNoGuest:
+    "The owner of this server needs an account. Keep your name, or sign in, to become the owner.",
   signOutLead: "Your drafts and everything this browser knows about you are removed from it.",
   signOutForEver: (person: string) =>
     `You have no password, so nobody, not even you, will be able to come back as ${person}.`,

@@ -32,8 +32,9 @@ class Seat {
     this.reader = reader;
     this.#coming = world.hub
       .enter(reader, this.user, new Map(this.read))
-      .then(({ rooms, resets, follow }) => {
-        if (this.reader !== reader) return;
+      .then((entered) => {
+        if (this.reader !== reader || !entered) return;
+        const { rooms, resets, follow } = entered;
         for (const room of this.read.keys()) if (!rooms.some(({ id }) => id === room)) this.read.delete(room);
         for (const { id, seq } of rooms) if (!this.read.has(id) || resets.has(id)) this.read.set(id, seq);
         follow();

@@ -264,3 +264,22 @@ describe("what a client says it has", () => {
     expect(reader.seqs(elsewhere)).toEqual([]);
   });
 });
+
+test("[FEED-1] whoever wants what is said from now on misses nothing of it while their rooms are looked up", async () => {
+  await using world = await HubWorld.open();
+  const { ada, bob, room } = await kitchen(world);
+  const his = await world.enters(bob);
+  const before = await world.town.post(bob, room, "before");
+  await his.has(room, before.seq);
+  const look = world.faults.hold("roomsOf");
+  const reader = world.reader(ada);
+  const entering = world.hub.enter(reader, ada);
+  await world.quiet();
+  const first = await world.town.post(bob, room, "after");
+  await his.has(room, first.seq);
+  look();
+  (await entering)?.follow();
+  const last = await world.town.post(bob, room, "later");
+  await reader.has(room, last.seq);
+  expect(reader.seqs(room)).toEqual([first.seq, last.seq]);
+});

@@ -1,4 +1,7 @@
 import { describe, expect, test } from "bun:test";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { MessageId } from "../../src/protocol/ids.ts";
 import { openSqlite } from "../../src/store/sqlite/store.ts";
 import { StoreHome } from "../support/store-home.ts";
 import { Townsfolk, upTo } from "../support/townsfolk.ts";
@@ -12,6 +15,28 @@ describe("SQLite: what is its own", () => {
     const second = openSqlite({ folder: home.folder, log: () => {}, fatal: () => {} });
     await expect(second).rejects.toThrow(/^the data folder .+ is in use by another ExChat/);
     expect((await new Townsfolk(home.store).account("ada")).name).toBe("ada");
+  });
+
+  test("[MSG-2] what was deleted is in no file any more once the store has been closed", async () => {
+    await using home = await StoreHome.open();
+    const town = new Townsfolk(home.store);
+    const ada = await town.account("ada");
+    const room = await town.room("kitchen", ada);
+    for (const n of upTo(50)) await town.post(ada, room, `message ${n}`);
+    const { id } = (await town.post(ada, room, `erase me ${"erase me ".repeat(700)}`)) as { id?: MessageId };
+    const about = { room: room.id, id: id as MessageId };
+    await town.does(ada.id, { type: "message.edit", ...about, body: "erase me as well" });
+    for (const n of upTo(50)) await town.post(ada, room, `message ${n}`);
+    await town.does(ada.id, { type: "message.delete", ...about });
+    await home.reopen();
+    const contents = await Promise.all(
+      (await readdir(home.folder)).map(async (name) =>
+        Buffer.from(await Bun.file(join(home.folder, name)).arrayBuffer()),
+      ),
+    );
+    const all = Buffer.concat(contents);
+    expect(all.includes("message 50")).toBe(true);
+    expect(all.includes("erase me")).toBe(false);
   });
 
   test("more changes than may wait are refused as too much, and the others are carried out", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { check } from "../support/checker.ts";
+import { check, losses } from "../support/checker.ts";
 import type { AnomalyName, Evidence } from "../support/evidence.ts";
 import type { Entry, Logged, Moment } from "../support/history.ts";
 
@@ -19,6 +19,8 @@ const on = (user: string, connection: number) => {
     nacks: (nonce: string) => say({ what: "nack", nonce, code: "unavailable" }),
     unsure: (nonce: string) => say({ what: "unknown", nonce }),
     gets: (seq: number) => say({ what: "recv", room: ROOM, ...(log[seq - 1] as Logged) }),
+    erases: (seq: number) => say({ what: "erases", room: ROOM, seq }),
+    erased: (seq: number) => say({ what: "erased", room: ROOM, seq }),
     joins: () => say({ what: "joins", room: ROOM }),
     left: (seq: number) => say({ what: "left", room: ROOM, seq }),
     closed: () => say({ what: "closed" }),
@@ -29,12 +31,12 @@ const log: readonly Logged[] = [
   { seq: 1, author: "ada" },
   { seq: 2, author: "ada", joined: "ada" },
   { seq: 3, author: "bob", joined: "bob" },
-  { seq: 4, author: "ada", body: "one" },
-  { seq: 5, author: "ada", body: "two" },
+  { seq: 4, author: "ada", body: "one", of: 4 },
+  { seq: 5, author: "ada", body: "two", of: 5 },
   { seq: 6, author: "bob", body: "three" },
-  { seq: 7, author: "ada", body: "four" },
+  { seq: 7, author: "ada", body: "four", of: 7 },
   { seq: 8, author: "bob", left: "bob" },
-  { seq: 9, author: "ada", body: "five" },
+  { seq: 9, author: "ada", body: "five", of: 9 },
   { seq: 10, author: "bob", joined: "bob" },
 ];
 
@@ -98,6 +100,12 @@ const end =
 const recv = (connection: number, seq: number): Partial<Entry> => ({ connection, what: "recv", seq });
 const ack = (nonce: string, connection = 1): Partial<Entry> => ({ connection, what: "ack", nonce });
 
+/** The log after the message at that place was deleted. */
+const lacking = (seq: number) =>
+  log.map((entry) =>
+    entry.seq === seq ? { seq, author: entry.author, of: seq, deleted: true as const } : entry,
+  );
+
 interface Fault {
   readonly entries?: Edit;
   readonly log?: readonly Logged[];
@@ -150,6 +158,22 @@ const planted: readonly [what: string, name: AnomalyName, fault: Fault][] = [
   ["another text than was sent", "wrong body", { entries: changed(recv(1, 6), { body: "forged" }) }],
   ["another author than wrote it", "wrong body", { entries: changed(recv(1, 6), { author: "eve" }) }],
   ["a log with another text", "wrong body", { log: log.with(6, { ...log[6], body: "forged" } as Logged) }],
+  ["a log with another author", "wrong body", { log: log.with(6, { ...log[6], author: "eve" } as Logged) }],
+  [
+    "an event that is not in the log",
+    "lost",
+    {
+      entries: (entries) => {
+        const told = changed(recv(1, 10), { seq: 11, author: "ada", body: "six", joined: undefined });
+        return [...entries, ada.sends("six"), ada.unsure("six"), ...told([ada.gets(10)])];
+      },
+    },
+  ],
+  [
+    "somebody who is not in their room any more, and never left it",
+    "lost",
+    { entries: end(on("ada", 4).asks({ [ROOM]: 10 }), on("ada", 4).enters(undefined)) },
+  ],
   [
     "an event after one has left",
     "leak",
@@ -157,6 +181,16 @@ const planted: readonly [what: string, name: AnomalyName, fault: Fault][] = [
   ],
   ["an event of a room one never was in", "leak", { entries: before(recv(2, 3), bob.gets(2)) }],
   ["a refused post that is there", "ghost", { log: [...log, { seq: 11, author: "bob", body: "no" }] }],
+  ["a deleted message that still stands there", "kept", { entries: end(ada.erases(7), ada.erased(7)) }],
+  [
+    "a deleted message that is told to whoever comes later",
+    "kept",
+    {
+      entries: (entries) => [ada.erases(4), ada.erased(4), ...entries],
+      log: lacking(4),
+    },
+  ],
+  ["a message that is gone and that nobody deleted", "lost", { log: lacking(7) }],
   ["a request without an answer", "unanswered", { entries: without(ack("five")) }],
   ["somebody who is there and lacks the end", "incomplete", { entries: without(recv(1, 10)) }],
 ];
@@ -173,6 +207,26 @@ describe("whoever checks the checker", () => {
     expect(
       check(evidence({ entries: (entries) => [...unsure(entries), again.closed()], log: there })),
     ).toEqual([]);
+  });
+
+  test("counts what was acknowledged and is not there as it was", () => {
+    expect(losses(evidence({}))).toEqual({ acknowledged: 5, lost: 0 });
+    const forged = { ...log[6], body: "forged" } as Logged;
+    const foreign = { ...log[5], author: "eve" } as Logged;
+    expect(losses(evidence({ log: log.slice(0, 8).with(6, forged).with(5, foreign) })).lost).toBe(3);
+    expect(losses(evidence({ log: [] })).lost).toBe(5);
+    const unsure = end(ada.sends("six"), ada.unsure("six"), ada.sends("no"), ada.nacks("no"));
+    expect(losses(evidence({ entries: unsure }))).toEqual({ acknowledged: 5, lost: 0 });
+    const repeated = end(ada.sends("one"), ada.acks("one", 4));
+    expect(losses(evidence({ entries: repeated }))).toEqual({ acknowledged: 5, lost: 0 });
+  });
+
+  test("lets a message be gone that was deleted, for whoever had been told it and for whoever was not", () => {
+    const entries = end(ada.erases(7), ada.erased(7));
+    expect(check(evidence({ entries, log: lacking(7) }))).toEqual([]);
+    // Whether it was deleted is not known, and the log says.
+    expect(check(evidence({ entries: end(ada.erases(7)) }))).toEqual([]);
+    expect(check(evidence({ entries: end(ada.erases(7)), log: lacking(7) }))).toEqual([]);
   });
 
   for (const [what, name, fault] of planted)

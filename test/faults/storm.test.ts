@@ -14,6 +14,7 @@ test("[FEED-2] whatever the roads and the server do to them, everybody has every
   // Otherwise it was no storm.
   expect(tally.acknowledged).toBeGreaterThan(ROUNDS * 40);
   expect(tally.repeated).toBeGreaterThan(0);
+  expect(tally.deleted).toBeGreaterThan(0);
   expect(tally.slowReaders).toBeGreaterThan(0);
   expect(tally.starts).toBeGreaterThan(2);
 });

@@ -1,12 +1,16 @@
 import { expect } from "bun:test";
 import fc, { type AsyncCommand } from "fast-check";
 import type { Event } from "../../src/protocol/events.ts";
-import { type Asked, asked, ROOMS, ruleOf, rules, USERS } from "./commands.ts";
-import { Model, type Told } from "./model.ts";
+import type { JoinedRoom } from "../../src/protocol/room.ts";
+import type { Signal } from "../../src/protocol/signals.ts";
+import { asked, first, USERS } from "./asked.ts";
+import { ruleOf, rules } from "./commands.ts";
+import { type Message, Model, type Said } from "./model.ts";
 import { RealChat, type RealRun } from "./real.ts";
+import type { Asked } from "./rule.ts";
 
 const SEATS = ["ada", "ada", "bob", "cem"];
-const MOVES_MAX = 50;
+const MOVES_MAX = 90;
 const LACKING_MAX = 3;
 
 type Move = AsyncCommand<Model, RealRun>;
@@ -22,23 +26,31 @@ const move = (text: string, play: (model: Model, real: RealRun) => Promise<void>
 });
 
 const command = (name: keyof typeof rules, said: Asked): Move =>
-  move(`${said.who}: ${name} ${said.where} ${said.body} ${said.nonce ?? ""}`, async (model, real) => {
+  move(`${name} ${JSON.stringify(said)}`, async (model, real) => {
     const rule = ruleOf(name);
-    const outcome = await real.perform(said.who, rule.command(said, real));
+    const outcome = await real.perform(said.who, rule.command(said, real, model));
     const must = rule.expect(model, said);
-    if ("refused" in must) expect(outcome.refused?.code).toBe(must.refused);
-    else {
-      expect(outcome.refused).toBeUndefined();
-      const event = model.rooms.get(must.room)?.log[must.seq - 1] as Told;
-      expect(outcome.refused ? [] : outcome.events.map((one) => cut(one, event, real))).toEqual([event]);
-    }
+    if ("refused" in must) return expect(outcome.refused?.code).toBe(must.refused);
+    expect(outcome.refused).toBeUndefined();
+    if (outcome.refused) return;
+    same(outcome.events, must.told, real);
+    expect<unknown>(outcome.cursor).toEqual(must.cursor);
   });
 
 const sits = (seat: number, how: { lacking: number; forgetful: boolean }): Move =>
   move(`seat ${seat} comes${how.forgetful ? " anew" : `, lacking ${how.lacking}`}`, async (model, real) => {
     const place = model.seats[seat];
     if (!place || place.open) return;
-    await real.sitDown(seat, place.user, model.enters(place, how));
+    const { user } = place;
+    const since = model.enters(place, how);
+    const { rooms, invitations, resets } = await real.sitDown(seat, user, since);
+    sameRooms(rooms, model, user, real);
+    expect(invitations.map(({ room }) => Number(real.short(room.id))).sort()).toEqual(
+      model.rooms.flatMap(({ invited, number }) => (invited.has(user) ? [number] : [])),
+    );
+    expect([...resets.keys()].map((room) => Number(real.short(room))).sort()).toEqual(
+      [...since.keys()].filter((room) => !place.has.has(room)).sort(),
+    );
   });
 
 const drops = (seat: number): Move =>
@@ -58,10 +70,13 @@ const restarts = (): Move =>
     await real.real.restart();
   });
 
-/** Everybody is there, and in the first room: nobody learns much from a game in which nobody meets. */
+/** Everybody is there and in a room, and one is invited into another: nobody learns much where nobody meets. */
 const opening: readonly Move[] = [
-  command("room.create", { who: "ada", where: ROOMS[0] ?? "", body: "", nonce: undefined }),
-  ...USERS.map((who) => command("room.join", { who, where: ROOMS[0] ?? "", body: "", nonce: undefined })),
+  command("room.create", first),
+  ...USERS.map((who) => command("room.join", { ...first, who })),
+  command("message.post", first),
+  command("room.create", { ...first, name: "garden", flag: true }),
+  command("room.invite", { ...first, where: 1 }),
   ...SEATS.map((_, number) => sits(number, { lacking: 0, forgetful: false })),
 ];
 
@@ -85,53 +100,70 @@ const moves: fc.Arbitrary<Move>[] = [
     fc.tuple(seat, how).map(([where, which]) => sits(where, which)),
   ),
   ...times(2, seat.map(drops)),
-  fc.constant(0).map(restarts),
+  // It takes as long as all else together.
+  fc.oneof({ weight: 1, arbitrary: fc.constant(0).map(restarts) }, { weight: 3, arbitrary: seat.map(drops) }),
 ];
 
-/** Of a real event, what the model knows of; people are called as in the model. */
-function cut(event: Event, like: Told, real: RealRun): Told {
-  const names = new Map(USERS.map((name) => [real.user(name).name, name]));
-  const known = Object.keys(like).map((key) => {
-    const value: unknown = Reflect.get(event, key);
-    return [key, names.get(String(value)) ?? value] as const;
-  });
-  return Object.fromEntries(known) as Told;
-}
+/** Of a real event, what the model knows of, in its words. */
+const cut = (event: Event | Signal, like: Said, real: RealRun): Said =>
+  Object.fromEntries(Object.keys(like).map((key) => [key, real.short(Reflect.get(event, key))])) as Said;
 
 /** Each seat was told what the model says, room by room, and nothing else. */
 async function compare(model: Model, real: RealRun): Promise<void> {
-  for (const [number, { open, told }] of model.seats.entries()) {
-    if (!open) continue;
-    const count = [...told.values()].reduce((sum, list) => sum + list.length, 0);
-    const events = await real.told(number, count);
+  for (const [number, seat] of model.seats.entries()) {
+    if (!seat.open) continue;
+    const count = [...seat.told.values()].reduce((sum, list) => sum + list.length, 0);
+    const { events, signals } = await real.told(number, count);
     expect(events).toHaveLength(count);
-    for (const [room, list] of told)
+    for (const [room, list] of seat.told)
       same(
         events.filter((event) => event.room === real.roomId(room)),
         list,
         real,
       );
+    same(signals, seat.signals, real);
+    model.looked(seat);
   }
 }
 
-function same(events: readonly Event[], list: readonly Told[], real: RealRun): void {
-  expect(events.map((event, i) => cut(event, list[i] ?? { type: "nothing", seq: 0 }, real))).toEqual([
-    ...list,
-  ]);
+function same(events: readonly (Event | Signal)[], list: readonly Said[], real: RealRun): void {
+  expect(events.map((event, i) => cut(event, list[i] ?? { type: "nothing" }, real))).toEqual([...list]);
 }
+
+/** Somebody's rooms, as they are told of them. */
+function sameRooms(rooms: readonly JoinedRoom[], model: Model, user: string, real: RealRun): void {
+  const must = model.roomsOf(user).map((room) => ({
+    id: room.number,
+    name: room.name,
+    kind: room.private ? "private" : "public",
+    archived: room.archived,
+    role: room.members.get(user),
+    ...model.reading(room, user),
+  }));
+  const found = rooms.map(({ id, name, kind, archived = false, role, seq, read, unread, mentions }) => ({
+    ...{ id: real.short(id), name: real.short(name), kind, archived, role, seq, read, unread, mentions },
+  }));
+  expect<unknown>(found.sort((a, b) => Number(a.id) - Number(b.id))).toEqual(must);
+}
+
+/** A message as it is now. */
+const asRead = ({ body, texts, pinned, gone, reactions }: Message) => ({
+  body: gone ? "" : body,
+  edits: texts.length - 1,
+  pinned,
+  gone,
+  reactions: reactions.size || undefined,
+});
 
 /** At the end: the logs are as the model's, everybody is where they should be, and nobody has left anything behind. */
 async function conclude(model: Model, real: RealRun): Promise<void> {
   await real.real.quiet();
   await compare(model, real);
-  for (const [room, { log }] of model.rooms) same(await real.log(room), log, real);
-  for (const user of USERS) {
-    const rooms = await real.real.store.roomsOf(real.user(user).id);
-    const must = model
-      .roomsOf(user)
-      .map((room) => [real.roomName(room), model.rooms.get(room)?.log.length ?? 0]);
-    expect(rooms.map(({ name, seq }) => [name, seq]).sort()).toEqual(must.sort());
+  for (const room of model.rooms) {
+    same(await real.log(room.number), room.log, real);
+    expect(await real.messages(room.number)).toEqual(room.messages.map(asRead));
   }
+  for (const user of USERS) sameRooms(await real.real.store.roomsOf(real.user(user).id), model, user, real);
   await real.end();
   expect(real.real.chat.counts).toMatchObject({ clients: 0, sessions: 0, rooms: 0 });
   expect(real.real.log).toEqual([]);

@@ -1,16 +1,20 @@
 import type { Chat } from "../../src/chat/chat.ts";
-import type { Outcome, Store } from "../../src/chat/ports.ts";
+import type { Entered } from "../../src/chat/hub.ts";
+import type { Audience, Client, Outcome, Store } from "../../src/chat/ports.ts";
 import type { User } from "../../src/protocol/account.ts";
 import type { Event } from "../../src/protocol/events.ts";
 import type { Command } from "../../src/protocol/frames.ts";
-import type { RoomId } from "../../src/protocol/ids.ts";
+import type { MessageId, RoomId } from "../../src/protocol/ids.ts";
+import type { Signal } from "../../src/protocol/signals.ts";
 import { chatOver } from "../support/chat.ts";
 import { openAudience, Reader, turns } from "../support/hub-world.ts";
 import { StoreHome } from "../support/store-home.ts";
 import { Townsfolk } from "../support/townsfolk.ts";
-import type { Names } from "./commands.ts";
+import type { Names } from "./rule.ts";
 
 const QUIET_TURNS = 4;
+/** More than any game makes. */
+const MESSAGES_MAX = 1_000;
 
 /** The real chat over a real store; one of them lives through very many runs, each with names of its own. */
 export class RealChat implements AsyncDisposable {
@@ -76,10 +80,20 @@ export class RealRun implements Names {
   readonly real: RealChat;
   readonly #run: number;
   readonly #users: ReadonlyMap<string, User>;
-  readonly #rooms = new Map<string, RoomId>();
+  /** In the order in which they were made. */
+  readonly #rooms: RoomId[] = [];
   /** By the number of the seat. */
   readonly #readers = new Map<number, Reader>();
-  readonly #audience = openAudience();
+  readonly #signals = new Map<Client, Signal[]>();
+  /** How many events of each have been looked at. */
+  readonly #seen = new Map<Client, number>();
+  readonly #audience: Audience = {
+    ...openAudience(),
+    signal: (signal, readers) => {
+      if (signal.type === "presence") return;
+      for (const reader of readers) this.#signals.get(reader)?.push(signal);
+    },
+  };
 
   constructor(real: RealChat, run: number, users: ReadonlyMap<string, User>) {
     this.real = real;
@@ -87,8 +101,18 @@ export class RealRun implements Names {
     this.#users = users;
   }
 
-  roomName = (room: string): string => `${room}-${this.#run}`;
-  roomId = (room: string): RoomId => this.#rooms.get(room) ?? ("r999999999" as RoomId);
+  name = (short: string): string => `${short}-${this.#run}`;
+  roomId = (room: number): RoomId => this.#rooms[room] ?? ("r999999999" as RoomId);
+  messageId = (room: number, seq: number): MessageId => `${this.roomId(room)}.${seq}` as MessageId;
+
+  /** What stands in an event or a greeting, in the words of the model. */
+  short(value: unknown): unknown {
+    if (typeof value === "object" && value !== null) return this.short(Reflect.get(value, "id"));
+    if (typeof value !== "string") return value;
+    const room = this.#rooms.indexOf(value as RoomId);
+    if (room >= 0) return room;
+    return value.replace(/^r\d+\.(\d+)$/, "#$1").replace(new RegExp(`-${this.#run}$`), "");
+  }
 
   user(name: string): User {
     return this.#users.get(name) as User;
@@ -96,12 +120,12 @@ export class RealRun implements Names {
 
   async perform(who: string, command: Command): Promise<Outcome> {
     const outcome = await this.real.chat.perform(this.user(who).id, command);
-    if (!outcome.refused && outcome.room)
-      this.#rooms.set(outcome.room.name.replace(`-${this.#run}`, ""), outcome.room.id);
+    if (!outcome.refused && outcome.room && command.type === "room.create") this.#rooms.push(outcome.room.id);
     return outcome;
   }
 
-  async sitDown(seat: number, user: string, has: ReadonlyMap<string, number>): Promise<void> {
+  /** Gives the greeting. */
+  async sitDown(seat: number, user: string, has: ReadonlyMap<number, number>): Promise<Entered> {
     const { chat } = this.real;
     const who = this.user(user);
     const reader = new Reader(
@@ -117,7 +141,9 @@ export class RealRun implements Names {
       this.#audience,
     );
     this.#readers.set(seat, reader);
+    this.#signals.set(reader, []);
     await reader.enter(who, Object.fromEntries([...has].map(([room, seq]) => [this.roomId(room), seq])));
+    return reader.hello as Entered;
   }
 
   getUp(seat: number): void {
@@ -125,15 +151,37 @@ export class RealRun implements Names {
     this.#readers.delete(seat);
   }
 
-  /** What this seat was told, once all is quiet if it is less than it should be. */
-  async told(seat: number, count: number): Promise<readonly Event[]> {
-    const { inbox } = this.#readers.get(seat) as Reader;
-    if (inbox.all.length < count) await this.real.quiet();
-    return inbox.all;
+  /** What this seat was told since that was asked last, once all is quiet if it is less than it should be. */
+  async told(seat: number, count: number) {
+    const reader = this.#readers.get(seat) as Reader;
+    const seen = this.#seen.get(reader) ?? 0;
+    if (reader.inbox.all.length < seen + count) await this.real.quiet();
+    const events = reader.inbox.all.slice(seen);
+    this.#seen.set(reader, seen + events.length);
+    return { events, signals: this.#signals.get(reader)?.splice(0) ?? [] };
   }
 
-  async log(room: string): Promise<readonly Event[]> {
+  async log(room: number): Promise<readonly Event[]> {
     return await new Townsfolk(this.real.store).log(this.roomId(room));
+  }
+
+  /** The messages of a room as they are now. */
+  async messages(room: number) {
+    const [reader] = [...this.#users.values()] as [User];
+    const page = { after: 0, limit: MESSAGES_MAX };
+    const { events } = await this.real.store.history(reader.id, this.roomId(room), page);
+    return events.flatMap((event) => {
+      if (event.type !== "message.posted") return [];
+      const { body, deleted, current } = event;
+      const { edits = 0, pinned, reactions } = current ?? {};
+      return {
+        body: deleted ? "" : (current?.body ?? body),
+        edits,
+        pinned: pinned !== undefined,
+        gone: deleted === true,
+        reactions: reactions?.reduce((sum, { count }) => sum + count, 0),
+      };
+    });
   }
 
   /** Everybody goes. */

@@ -5,7 +5,7 @@ import { storm as blow } from "../support/storm.ts";
 
 const GAMES_OF_ONE_ROUND = 100;
 const MISSED = 1_000_000;
-const GROWTH_BYTES_MAX = 48 * 1_048_576;
+const GROWTH_BYTES_MAX = 96 * 1_048_576;
 
 /** Told, so that what went wrong once can be had again. */
 const newSeed = (): number => Math.floor(Math.random() * 2 ** 31);
@@ -15,8 +15,8 @@ export const storm: Series = {
   rules: ["LOG-1", "LOG-2", "LOG-3", "LOG-4", "FEED-1", "FEED-2", "FEED-4", "FEED-9", "WHO-2"],
   does:
     "Nine clients of seven people write into four rooms without end, each over a road of their own. In each round something " +
-    "befalls some of them: cuts, half-open connections, stalls, lag, bytes one by one, leaving and coming back, readers too " +
-    "slow, SIGTERM, `kill -9`. Everybody resumes and repeats what was not answered. In the end everything that anybody did " +
+    "befalls some of them: cuts, half-open connections, stalls, lag, bytes one by one, leaving and coming back, being put " +
+    "out and let in again, readers too slow, SIGTERM, `kill -9`; some edit or delete what they said. Everybody resumes and repeats what was not answered. In the end everything that anybody did " +
     "and was told is held against the logs.",
   rounds: 300,
   run: async (rounds, say) => {
@@ -38,8 +38,9 @@ export const games: Series = {
   name: "games",
   rules: ["LOG-1", "LOG-4", "LOG-5", "FEED-1", "FEED-2", "FEED-8", "WHO-1", "WHO-2"],
   does:
-    `In each round ${GAMES_OF_ONE_ROUND} games: people create, join and leave rooms, write, repeat, come, go and resume, and the ` +
-    "server starts again, as chance has it. After each move every client must have been told what a model of a few lines says.",
+    `In each round ${GAMES_OF_ONE_ROUND} games: people create, join, leave, rename, hide and archive rooms, invite, remove, ban and promote ` +
+    "each other, write, repeat, edit, delete, pin, react, read, come, go and resume, and the server starts again, as " +
+    "chance has it. After each move every client must have been told what a model of a few lines says.",
   rounds: 100,
   run: async (rounds, say) => {
     const sum = new Sum();

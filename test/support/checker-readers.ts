@@ -86,6 +86,14 @@ class Readers {
           `${connection.client} found ${room} at ${head} after ${acknowledged} had been acknowledged`,
         );
     }
+    for (const [room, since] of connection.since) if (!heads.has(room)) this.#isOut(connection, room, since);
+  }
+
+  /** Whoever is no longer in a room they were in has left it, or was removed. */
+  #isOut({ client, user }: Connection, room: string, since: number): void {
+    const log = this.#all.logs.get(room) ?? [];
+    if (!log.some(({ seq, left }) => left === user && seq > since))
+      this.#all.report("lost", `${client} was in ${room} at ${since}, never left it, and is not in it`);
   }
 
   #reset({ client, rooms }: Connection, { room }: Of<"reset">): void {

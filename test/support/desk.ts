@@ -1,8 +1,8 @@
 import { expect } from "bun:test";
 import { BareServer } from "./bare-server.ts";
-import { readLog } from "./chatter.ts";
 import { FullClient, type RoomOfMine } from "./full-client.ts";
 import { signUp } from "./people.ts";
+import { readLog } from "./read-log.ts";
 
 export interface DeskOptions {
   /** Ada's, when she has an account already. */

@@ -18,6 +18,8 @@ export type AnomalyName =
   | "wrong body"
   /** Somebody who had left was told. */
   | "leak"
+  /** What was deleted is still told. */
+  | "kept"
   /** A refused post is there. */
   | "ghost"
   /** A request was never answered on a connection that stayed open. */

@@ -71,7 +71,7 @@ export function faultyStore(real: Store, faults: Faults): Store {
     pins: (...asked) => real.pins(...asked),
     joinedRoom: (...asked) => real.joinedRoom(...asked),
     standing: (...asked) => real.standing(...asked),
-    invitationsOf: (...asked) => real.invitationsOf(...asked),
+    placesOf: (...asked) => faults.through("roomsOf", () => real.placesOf(...asked)),
     bansOf: (...asked) => real.bansOf(...asked),
     sessionsOf: (...asked) => real.sessionsOf(...asked),
     hasOwner: () => real.hasOwner(),

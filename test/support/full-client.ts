@@ -1,6 +1,7 @@
 import type { Refusal } from "../../src/protocol/errors.ts";
 import type { Event } from "../../src/protocol/events.ts";
 import type { Signal } from "../../src/protocol/signals.ts";
+import { misfit } from "./conformance.ts";
 import { inTime } from "./deadline.ts";
 import { Inbox } from "./inbox.ts";
 import { Link } from "./link.ts";
@@ -21,7 +22,8 @@ export interface RoomOfMine {
   readonly seq: number;
 }
 export interface Hello {
-  readonly user: { readonly id: string; readonly name: string };
+  readonly user: { readonly id: string; readonly name: string; readonly kind: string; readonly role: string };
+  readonly session?: string;
   readonly rooms: readonly RoomOfMine[];
   readonly limits: Readonly<Record<string, number>>;
   readonly epoch: string;
@@ -42,7 +44,15 @@ export interface FullOptions {
   readonly token?: string;
   /** The last `seq` received of each room, by the room's id. */
   readonly rooms?: Readonly<Record<string, number>>;
+  /** Of the upgrade. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
+
+/** Bun's own can say more than a browser's, whose type it has here. */
+const SocketWithHeaders = WebSocket as unknown as new (
+  url: string,
+  options: { protocols: readonly string[]; headers: Readonly<Record<string, string>> },
+) => WebSocket;
 
 /** Somebody who speaks the full protocol, `exchat.v1`. */
 export class FullClient implements AsyncDisposable {
@@ -56,6 +66,8 @@ export class FullClient implements AsyncDisposable {
   /** Called for each answer as it comes, before anything that came after it is looked at. */
   answered: (answer: Answer<unknown>) => void = () => undefined;
   readonly #answers = new Map<string, (answer: Answer<never>) => void>();
+  /** What was asked, by its `ref`, until it is answered. */
+  readonly #types = new Map<string, string>();
   readonly #link: Link;
   #hello: Hello | undefined;
   #asked = 0;
@@ -71,15 +83,22 @@ export class FullClient implements AsyncDisposable {
   }
 
   /** Connects without saying hello. */
-  static async open(wsUrl: string, name = "somebody"): Promise<FullClient> {
-    const client = new FullClient(name, new WebSocket(wsUrl, "exchat.v1"));
+  static async open(
+    wsUrl: string,
+    name = "somebody",
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<FullClient> {
+    const client = new FullClient(name, new SocketWithHeaders(wsUrl, { protocols: ["exchat.v1"], headers }));
     await client.#link.opened();
     return client;
   }
 
   /** Connects and says hello: with the token, or as a guest who would like to have that name. */
-  static async connect(wsUrl: string, { name, token, rooms }: FullOptions = {}): Promise<FullClient> {
-    const client = await FullClient.open(wsUrl, name);
+  static async connect(
+    wsUrl: string,
+    { name, token, rooms, headers }: FullOptions = {},
+  ): Promise<FullClient> {
+    const client = await FullClient.open(wsUrl, name, headers);
     client.#hello = await client.ok<Hello>("hello", {
       ...(token === undefined ? { name } : { token }),
       ...(rooms && { rooms }),
@@ -107,17 +126,18 @@ export class FullClient implements AsyncDisposable {
   }
 
   /** The one answer to a request. */
-  async request<Ok = Fields>(type: string, fields: Fields = {}): Promise<Answer<Ok>> {
+  async request<Ok = Fields>(type: string, fields: Fields = {}, ms?: number): Promise<Answer<Ok>> {
     this.#asked += 1;
     const ref = String(this.#asked);
     const { promise, resolve } = Promise.withResolvers<Answer<Ok>>();
     this.#answers.set(ref, resolve);
+    this.#types.set(ref, type);
     this.sendText(JSON.stringify({ ref, type, ...fields }));
     const end = this.#link.closed.then(({ code, reason }) => {
       throw new Error(`${this.name}'s ${type} was not answered: closed with ${code} ${reason}`);
     });
     end.catch(() => undefined);
-    return await inTime(Promise.race([promise, end]), () => `${this.name}'s ${type} is answered`);
+    return await inTime(Promise.race([promise, end]), () => `${this.name}'s ${type} is answered`, ms);
   }
 
   /** Asks for what should work; fails with the refusal. */
@@ -169,8 +189,19 @@ export class FullClient implements AsyncDisposable {
     await this.close();
   }
 
+  /** Whatever comes is what the protocol's documents say: a frame that is not fails the test. */
+  #check(frame: Frame, text: string): void {
+    const type = frame.ref === undefined ? undefined : this.#types.get(frame.ref);
+    const problem = misfit(frame, type);
+    if (frame.ref !== undefined) this.#types.delete(frame.ref);
+    if (problem === undefined) return;
+    throw new Error(`${this.name} received what the protocol does not know: ${problem}: ${text}`);
+  }
+
   #receive(text: string): void {
-    const { ref, event, signal, reset, ...answer } = JSON.parse(text) as Frame;
+    const frame = JSON.parse(text) as Frame;
+    const { ref, event, signal, reset, ...answer } = frame;
+    this.#check(frame, text);
     if (event) this.inbox.add(event);
     else if (signal) this.signals.add(signal);
     else if (reset) this.resets.add(reset);

@@ -9,8 +9,12 @@ export interface Place {
 export interface Logged {
   readonly seq: number;
   readonly author: string;
-  /** Of a message. */
+  /** Of a message, or of what it was edited into. */
   readonly body?: string;
+  /** Where that message stands. */
+  readonly of?: number;
+  /** The message was deleted, and its text with it. */
+  readonly deleted?: true;
   /** Whose being in the room this event changed, and how. */
   readonly joined?: string;
   readonly left?: string;
@@ -18,7 +22,7 @@ export interface Logged {
 
 /** What a client did, or what it was told. */
 export type Moment =
-  /** It is about to send a post; no two posts have the same text. */
+  /** It is about to send a post, or to edit one; no two have the same text. */
   | { readonly what: "invoke"; readonly nonce: string; readonly room: string; readonly body: string }
   | { readonly what: "ack"; readonly nonce: string; readonly room: string; readonly seq: number }
   | { readonly what: "nack"; readonly nonce: string; readonly code: string }
@@ -35,6 +39,9 @@ export type Moment =
   | { readonly what: "joins"; readonly room: string }
   /** Its leaving, or its removal by somebody else, was acknowledged. */
   | { readonly what: "left"; readonly room: string; readonly seq: number }
+  /** It is about to delete the message that stands there. */
+  | { readonly what: "erases"; readonly room: string; readonly seq: number }
+  | { readonly what: "erased"; readonly room: string; readonly seq: number }
   | { readonly what: "closed" };
 
 /** `at` is a clock that never jumps, in milliseconds. */
@@ -62,12 +69,17 @@ export function logged(event: {
   readonly type: string;
   readonly body?: string;
   readonly name?: string;
+  readonly id?: string;
+  readonly deleted?: true | undefined;
 }): Logged {
-  const { seq, from, type, body, name } = event;
+  const { seq, from, type, body, name, id, deleted } = event;
+  const isText = type === "message.posted" || type === "message.edited";
   return {
     seq,
     author: from,
-    ...(type === "message.posted" && body !== undefined && { body: brief(body) }),
+    ...(isText && body !== undefined && !deleted && { body: brief(body) }),
+    ...(isText && id !== undefined && { of: Number(id.split(".")[1]) }),
+    ...(isText && deleted && { deleted }),
     ...(type === "member.joined" && name !== undefined && { joined: name }),
     ...(/^member\.(?:left|removed|banned)$/.test(type) && name !== undefined && { left: name }),
   };

@@ -2,7 +2,7 @@ import { type Entered, Hub } from "../../src/chat/hub.ts";
 import type { Audience, Client } from "../../src/chat/ports.ts";
 import type { User } from "../../src/protocol/account.ts";
 import type { Event } from "../../src/protocol/events.ts";
-import type { RoomId, UserId } from "../../src/protocol/ids.ts";
+import type { RoomId, SessionId, UserId } from "../../src/protocol/ids.ts";
 import type { Room } from "../../src/protocol/room.ts";
 import { Faults, faultyStore } from "./faulty-store.ts";
 import { Inbox } from "./inbox.ts";
@@ -11,13 +11,14 @@ import { Townsfolk } from "./townsfolk.ts";
 
 /** Where a connection comes in and goes out: the hub, or the chat around it. */
 export interface Entrance {
-  enter(client: Client, user: User, since: ReadonlyMap<RoomId, number>): Promise<Entered>;
+  enter(client: Client, user: User, since: ReadonlyMap<RoomId, number>): Promise<Entered | undefined>;
   leave(client: Client): unknown;
 }
 
 /** Somebody's connection without a network: it keeps what it is sent. */
 export class Reader implements Client {
   readonly user: UserId;
+  readonly session: SessionId | undefined;
   readonly audience: Audience;
   readonly inbox = new Inbox<Event>();
   readonly presence: string[] = [];
@@ -30,7 +31,8 @@ export class Reader implements Client {
   hello: Entered | undefined;
   readonly #entrance: Entrance;
 
-  constructor(entrance: Entrance, user: UserId, audience: Audience) {
+  constructor(entrance: Entrance, user: UserId, audience: Audience, session?: SessionId) {
+    this.session = session;
     this.#entrance = entrance;
     this.user = user;
     this.audience = audience;
@@ -38,7 +40,7 @@ export class Reader implements Client {
 
   async enter(user: User, since: Readonly<Record<string, number>> = {}): Promise<void> {
     this.hello = await this.#entrance.enter(this, user, new Map(Object.entries(since) as [RoomId, number][]));
-    this.hello.follow();
+    this.hello?.follow();
   }
 
   leave(): void {

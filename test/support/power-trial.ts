@@ -1,12 +1,13 @@
 import { fileURLToPath } from "node:url";
-import { readLog } from "./chatter.ts";
+import { losses } from "./checker.ts";
 import { FACT_MS_MAX } from "./deadline.ts";
 import type { Dice } from "./disk-journal.ts";
 import { FullClient, type RoomOfMine } from "./full-client.ts";
-import { type Logged, lost } from "./history-check.ts";
+import type { Logged } from "./history.ts";
 import { KillTrial, type Tally } from "./kill-trial.ts";
 import { signUp } from "./people.ts";
 import { type Cut, errnos, filesThatFail, PowerDisk } from "./power-disk.ts";
+import { readLog } from "./read-log.ts";
 import { startServer } from "./server.ts";
 
 /** More than the operations of a start that finds everything in order. */
@@ -105,18 +106,18 @@ export class PowerTrial implements AsyncDisposable {
   async faultyRound(posts: number): Promise<FaultyRound> {
     const fault = drawn(FAULTS);
     const { failed } = this.#disk;
-    const { server, chatters } = this.#people;
-    const ended = () => chatters.every(({ client }) => !client.isOpen);
+    const { server, people } = this.#people;
+    const ended = () => people.every(({ isOpen }) => !isOpen);
     let endedItself = false;
     await this.#people.writeUntil(posts, async () => {
       const calls = failed + 1 + Math.floor(Math.random() * FAILED_CALLS_MAX);
       this.#disk.set("files", drawn(Object.values(filesThatFail)));
       this.#disk.set(fault.fails, fault.errno);
-      const enough = this.#acknowledgements() + UNHARMED_POSTS;
-      await until(() => this.#disk.failed >= calls || ended() || this.#acknowledgements() >= enough);
+      const enough = this.#people.acknowledged + UNHARMED_POSTS;
+      await until(() => this.#disk.failed >= calls || ended() || this.#people.acknowledged >= enough);
       this.#disk.set(fault.fails, errnos.none);
-      const more = this.#acknowledgements() + UNHARMED_POSTS;
-      await until(() => ended() || this.#acknowledgements() >= more);
+      const more = this.#people.acknowledged + UNHARMED_POSTS;
+      await until(() => ended() || this.#people.acknowledged >= more);
       endedItself = ended();
       await server.kill9();
     });
@@ -137,9 +138,7 @@ export class PowerTrial implements AsyncDisposable {
   /** The same for settings that promise less: what became of what was acknowledged. Nobody can go on after that. */
   async loss(posts: number, dice?: Dice): Promise<Loss> {
     await this.#writeUntilCut(posts, dice);
-    const sent = this.#people.chatters.flatMap((chatter) => chatter.sent());
-    const acknowledged = sent.filter((post) => post.acknowledged !== undefined).length;
-    const { server } = this.#people;
+    const { server, entries, acknowledged } = this.#people;
     try {
       await server.restart();
     } catch (cause) {
@@ -156,7 +155,7 @@ export class PowerTrial implements AsyncDisposable {
       const { ok } = await reader.request<{ room: RoomOfMine }>("room.join", { name });
       if (ok) logs.set(ok.room.id, await readLog(reader, ok.room.id));
     }
-    return { acknowledged, lost: lost({ sent, logs }).length };
+    return losses({ entries, logs });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -165,10 +164,6 @@ export class PowerTrial implements AsyncDisposable {
     } finally {
       this.#disk[Symbol.dispose]();
     }
-  }
-
-  #acknowledgements(): number {
-    return this.#people.chatters.reduce((sum, chatter) => sum + chatter.acknowledgements, 0);
   }
 
   async #writeUntilCut(posts: number, dice?: Dice): Promise<Cut> {

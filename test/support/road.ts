@@ -19,6 +19,8 @@ type Way = "toServer" | "toClient";
 const FAIR: Weather = { latencyMs: 0, jitterMs: 0, sliced: false, lost: false, stalled: false };
 /** More than this on its way is not read yet. */
 const ON_ITS_WAY_BYTES_MAX = 65_536;
+/** More than this is not cut to bytes: the megabytes that somebody has missed would take minutes. */
+const SLICED_BYTES_MAX = 4_096;
 
 /** One direction of one connection. */
 class Lane {
@@ -88,7 +90,8 @@ class Lane {
         this.#timer = setTimeout(() => this.pump(), wait);
         return;
       }
-      const part = this.#weather.sliced ? first.bytes.subarray(0, 1) : first.bytes;
+      const isSliced = this.#weather.sliced && this.#bytes <= SLICED_BYTES_MAX;
+      const part = isSliced ? first.bytes.subarray(0, 1) : first.bytes;
       const written = this.#to.write(part);
       if (written > 0) {
         first.bytes = first.bytes.subarray(written);

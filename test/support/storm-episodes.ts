@@ -81,13 +81,32 @@ const table = {
       if (!witness.rooms.includes(room)) await witness.join(name, room).catch(() => undefined);
   },
 
+  /** Some are put out of a room, look whether they can see into it, and come back when they may. */
+  banish: async (world) => {
+    const [name, room] = world.dice.one([...world.rooms]);
+    const out = some(world);
+    const how = world.dice.one(["room.ban", "room.remove"] as const);
+    const users = new Set(out.map(({ witness }) => witness.identity.user));
+    for (const user of users) await world.eve.putOut(user, room, how);
+    for (const { witness } of out) await witness.peek(room).catch(() => undefined);
+    await world.more(posts(world) / 2);
+    for (const { road } of out) if (world.dice.happens(0.3)) road.cut();
+    await world.more(posts(world) / 2);
+    for (const { witness } of out) await witness.peek(room).catch(() => undefined);
+    if (how === "room.ban") for (const user of users) await world.eve.request("room.unban", { room, user });
+    for (const { witness } of world.residents)
+      if (!witness.rooms.includes(room)) await witness.join(name, room).catch(() => undefined);
+  },
+
   /** Some do not read while very much is said: they are closed, and have everything when they come back. */
   slow: async (world) => {
     const before = await slowReaders(world);
     const slow = world.dice.some(
-      world.residents.filter(({ witness }) => witness.isOpen && witness.rooms.includes(world.attic)),
+      world.residents.filter(({ witness }) => witness.rooms.includes(world.attic)),
       2,
     );
+    // Whoever was just cut off, and does not know it yet, is no reader that could be too slow.
+    for (const { witness } of slow) while (!(await witness.isHeard())) await world.more(1);
     for (const { road } of slow) road.spoil("toClient", { stalled: true });
     let bursts = 0;
     while ((await slowReaders(world)) < before + slow.length) {

@@ -1,8 +1,9 @@
 import { inTime } from "./deadline.ts";
 import type { Dice } from "./dice.ts";
 import type { Evidence } from "./evidence.ts";
-import { History, type Logged, logged } from "./history.ts";
+import { History, type Logged } from "./history.ts";
 import { signUp } from "./people.ts";
+import { readLog } from "./read-log.ts";
 import { Road } from "./road.ts";
 import { type Server, startServer } from "./server.ts";
 import { Witness } from "./witness.ts";
@@ -28,6 +29,9 @@ const SETTLING_TRIES_MAX = 10;
 const POSTS_MS_MAX = 30_000;
 /** How often somebody asks again what was answered already. */
 const DOUBT = 0.1;
+/** How often somebody changes or deletes what they have just said. */
+const EDITS = 0.15;
+const DELETES = 0.05;
 
 /** Somebody and their own road to the server. */
 export interface Resident {
@@ -45,7 +49,15 @@ export class StormWorld implements AsyncDisposable {
   /** The ids of the rooms by their names. */
   readonly rooms: ReadonlyMap<string, string>;
   readonly attic: string;
-  readonly counts = { acknowledged: 0, repeated: 0, received: 0, connections: 0, slowReaders: 0, starts: 1 };
+  readonly counts = {
+    acknowledged: 0,
+    repeated: 0,
+    received: 0,
+    deleted: 0,
+    connections: 0,
+    slowReaders: 0,
+    starts: 1,
+  };
   readonly #history: History;
   readonly #patienceMs: number;
   readonly #waiting = new Set<() => void>();
@@ -141,14 +153,17 @@ export class StormWorld implements AsyncDisposable {
         await this.#repeat(witness);
       }
     const logs = new Map<string, Logged[]>();
-    for (const room of [...this.rooms.values(), this.attic]) logs.set(room, await this.#log(room));
+    for (const room of [...this.rooms.values(), this.attic]) logs.set(room, await readLog(this.eve, room));
     // Who does not have everything will be found by what they have.
     for (const witness of this.#everybody)
       for (const [room, log] of logs)
         await witness.reaches(room, log.length, this.#patienceMs).catch(() => undefined);
     const { entries } = this.#history;
-    this.counts.received = entries.filter(({ what }) => what === "recv").length;
-    this.counts.connections = entries.filter(({ what }) => what === "asks").length;
+    for (const { what } of entries) {
+      if (what === "recv") this.counts.received += 1;
+      if (what === "erased") this.counts.deleted += 1;
+      if (what === "asks") this.counts.connections += 1;
+    }
     return { entries, logs };
   }
 
@@ -168,7 +183,11 @@ export class StormWorld implements AsyncDisposable {
           ? witness.answered
           : witness.compose(this.dice.one([...this.rooms.values()])),
       );
-      if (witness.isOpen) await Promise.all(posts.map((post) => witness.send(post)));
+      if (!witness.isOpen) continue;
+      const sent = posts.map((post) => witness.send(post));
+      if (this.dice.happens(EDITS)) sent.push(witness.edit());
+      if (this.dice.happens(DELETES)) sent.push(witness.erase());
+      await Promise.all(sent);
     }
   }
 
@@ -190,15 +209,5 @@ export class StormWorld implements AsyncDisposable {
   #acknowledged(): void {
     this.counts.acknowledged += 1;
     for (const look of this.#waiting) look();
-  }
-
-  async #log(room: string): Promise<Logged[]> {
-    const log: Logged[] = [];
-    for (;;) {
-      const { ok } = await this.eve.request("history.read", { room, after: log.length, limit: 100 });
-      const events = (ok?.["events"] ?? []) as Parameters<typeof logged>[0][];
-      if (events.length === 0) return log;
-      log.push(...events.map(logged));
-    }
   }
 }

@@ -22,6 +22,7 @@ export interface StormTally {
   /** Posts whose outcome was unknown, and which were sent again. */
   readonly repeated: number;
   readonly received: number;
+  readonly deleted: number;
   readonly connections: number;
   readonly slowReaders: number;
   readonly starts: number;
@@ -40,7 +41,9 @@ const ROUND_MS_MAX = 60_000;
 export async function storm({ rounds, seed, play, tell, ...options }: StormOptions): Promise<StormTally> {
   const dice = new Dice(seed);
   const start = performance.now();
-  const sum = { acknowledged: 0, repeated: 0, received: 0, connections: 0, slowReaders: 0, starts: 0 };
+  const sum = {
+    ...{ acknowledged: 0, repeated: 0, received: 0, deleted: 0, connections: 0, slowReaders: 0, starts: 0 },
+  };
   const anomalies: Anomaly[] = [];
   for (let done = 0; done < rounds; done += ROUNDS_OF_ONE_WORLD) {
     await using world = await StormWorld.begin(dice, options);

@@ -18,6 +18,10 @@ export interface Identity {
   readonly wsUrl: string;
 }
 
+const PEEK_EVENTS = 3;
+/** A road may stand still for as long as a round of a storm takes, and that is no silence of the server. */
+const ANSWER_MS_MAX = 60_000;
+
 /** A client that writes down all it does and all it is told, and comes back with what it has. */
 export class Witness implements AsyncDisposable {
   readonly identity: Identity;
@@ -34,7 +38,10 @@ export class Witness implements AsyncDisposable {
   #heads: ReadonlyMap<string, number> = new Map();
   #place: Place;
   #client: FullClient | undefined;
+  #greeted = false;
   #posts = 0;
+  /** Where its last answered post stands, unless it has deleted that. */
+  #said: { readonly room: string; readonly seq: number } | undefined;
   #reached: () => void = () => undefined;
 
   constructor(identity: Identity, history: History) {
@@ -43,8 +50,9 @@ export class Witness implements AsyncDisposable {
     this.#place = { user: identity.user, client: identity.client, connection: 0 };
   }
 
+  /** Connected, and told so. */
   get isOpen(): boolean {
-    return this.#client?.isOpen ?? false;
+    return this.#greeted && (this.#client?.isOpen ?? false);
   }
 
   /** The rooms it is in. */
@@ -65,6 +73,7 @@ export class Witness implements AsyncDisposable {
     void client.closed.then(() => this.#note({ what: "closed" }, place));
     this.#note({ what: "asks", since: new Map(this.#last) }, place);
     this.#client = client;
+    this.#greeted = false;
     this.#place = place;
     await client.ok("hello", { token, rooms: Object.fromEntries(this.#last) });
   }
@@ -74,6 +83,15 @@ export class Witness implements AsyncDisposable {
     return await this.#client.request<Record<string, unknown> & { seq: number; room: RoomOfMine }>(
       type,
       fields,
+      ANSWER_MS_MAX,
+    );
+  }
+
+  /** Whether the server answers. */
+  async isHeard(): Promise<boolean> {
+    return await this.request("ping", {}).then(
+      () => this.isOpen,
+      () => false,
     );
   }
 
@@ -86,22 +104,34 @@ export class Witness implements AsyncDisposable {
 
   /** Sends it, for the first time or again. What is not answered is kept. */
   async send(post: Post): Promise<void> {
-    const { nonce, room, body } = post;
+    const { room, body, nonce } = post;
+    const seq = await this.#says(post, "message.post", { room, body, nonce });
+    if (seq === "unknown") this.unknown.push(post);
+    if (typeof seq !== "number") return;
+    this.answered = post;
+    this.#said = { room, seq };
+    this.acknowledged();
+  }
+
+  /** Says in other words what was answered last. If that has no outcome, nobody asks again. */
+  async edit(): Promise<void> {
+    const said = this.#said;
+    if (!said) return;
+    const post = this.compose(said.room);
+    const { room, body } = post;
+    await this.#says(post, "message.edit", { room, id: `${room}.${said.seq}`, body });
+  }
+
+  /** Deletes what was answered last. */
+  async erase(): Promise<void> {
+    const said = this.#said;
+    if (!said) return;
+    this.#said = undefined;
+    const { room, seq } = said;
     const place = this.#place;
-    this.#note({ what: "invoke", nonce, room, body: brief(body) }, place);
-    try {
-      const { ok, error } = await this.request("message.post", { room, body, nonce });
-      if (error) this.#note({ what: "nack", nonce, code: error.code }, place);
-      if (!ok) return;
-      this.#note({ what: "ack", nonce, room: String(ok["room"]), seq: ok.seq }, place);
-      this.answered = post;
-      this.acknowledged();
-    } catch {
-      // Silence on a connection that is open is no outcome, and whoever checks will find that there is none.
-      if (this.isOpen && this.#place === place) return;
-      this.#note({ what: "unknown", nonce }, place);
-      this.unknown.push(post);
-    }
+    this.#note({ what: "erases", ...said }, place);
+    const done = await this.request("message.delete", { room, id: `${room}.${seq}` }).catch(() => undefined);
+    if (done?.ok) this.#note({ what: "erased", ...said }, place);
   }
 
   /** Sends again what was not answered, in the order in which it was sent first. */
@@ -121,6 +151,20 @@ export class Witness implements AsyncDisposable {
     if (ok) this.#note({ what: "left", room, seq: ok.seq });
   }
 
+  /** Puts somebody out of a room, and keeps them out or not. */
+  async putOut(user: string, room: string, how: "room.remove" | "room.ban"): Promise<void> {
+    const { ok } = await this.request(how, { room, user });
+    if (ok) this.#note({ what: "left", room, seq: ok.seq }, { ...this.#place, user });
+  }
+
+  /** Reads the end of a room's log as far as that is allowed. What is found is told, as if it had come by itself. */
+  async peek(room: string): Promise<void> {
+    const place = this.#place;
+    const { ok } = await this.request("history.read", { room, limit: PEEK_EVENTS });
+    for (const event of (ok?.["events"] ?? []) as Event[])
+      this.#note({ what: "recv", room, ...logged(event) }, place);
+  }
+
   /** Has everything of the room up to there, or is not in it. */
   async reaches(room: string, seq: number, ms?: number): Promise<void> {
     const there = () => (this.#last.get(room) ?? seq) >= seq;
@@ -136,8 +180,39 @@ export class Witness implements AsyncDisposable {
     );
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  /** Resolves when the server has ended the connection. */
+  async isClosed(): Promise<CloseEvent> {
+    if (!this.#client) throw new Error(`${this.identity.client} is not connected`);
+    return await this.#client.isClosed();
+  }
+
+  async close(): Promise<void> {
     await this.#client?.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  /** Gives where it stands then, unless it was refused, or whether it does is not known. */
+  async #says(
+    { nonce, room, body }: Post,
+    type: string,
+    fields: object,
+  ): Promise<number | "unknown" | undefined> {
+    const place = this.#place;
+    this.#note({ what: "invoke", nonce, room, body: brief(body) }, place);
+    try {
+      const { ok, error } = await this.request(type, { ...fields });
+      if (error) this.#note({ what: "nack", nonce, code: error.code }, place);
+      if (ok) this.#note({ what: "ack", nonce, room: String(ok["room"]), seq: ok.seq }, place);
+      return ok?.seq;
+    } catch {
+      // Silence on a connection that is open is no outcome, and whoever checks will find that there is none.
+      if (this.isOpen && this.#place === place) return undefined;
+      this.#note({ what: "unknown", nonce }, place);
+      return "unknown";
+    }
   }
 
   #note(moment: Moment, place = this.#place): void {
@@ -145,6 +220,7 @@ export class Witness implements AsyncDisposable {
   }
 
   #enters(place: Place, rooms: readonly RoomOfMine[]): void {
+    this.#greeted = true;
     this.#heads = new Map(rooms.map(({ id, seq }) => [id, seq]));
     this.#note({ what: "enters", heads: this.#heads }, place);
     for (const room of this.rooms) if (!this.#heads.has(room)) this.#last.delete(room);

@@ -1,5 +1,5 @@
-import { isLocal, network } from "../../net/addresses.ts";
-import type { Handled } from "../../net/web.ts";
+import { sessionCookie } from "../../net/cookies.ts";
+import type { Handled, Peer } from "../../net/web.ts";
 import { json, text } from "./headers.ts";
 import { type Health, healthz, metrics, readyz } from "./health.ts";
 import { Login, type LoginOptions } from "./login.ts";
@@ -14,21 +14,24 @@ export interface HttpDoorOptions extends LoginOptions {
   /** Where people reach the server, when that is not where it listens. */
   readonly publicUrl: string | undefined;
   /** What is reached by WebSocket: path → the door that accepts it. */
-  readonly sockets: Readonly<Record<string, (request: Request, address: string) => Promise<Handled>>>;
+  readonly sockets: Readonly<Record<string, (request: Request, peer: Peer) => Promise<Handled>>>;
 }
 
-type Route = (request: Request, address: string) => Response | Promise<Response>;
+type Route = (request: Request, peer: Peer) => Response | Promise<Response>;
+const METHODS = ["GET", "POST", "DELETE"];
 
 /** Everything that is asked by HTTP. */
 export class HttpDoor {
   readonly #options: HttpDoorOptions;
   readonly #routes: Readonly<Record<string, Route>>;
+  readonly #publicUrl: URL | undefined;
 
   constructor(options: HttpDoorOptions) {
     const { page, health } = options;
     const login = new Login(options);
     const info = { name: options.serverName, guests: options.guests, registration: options.registration };
     this.#options = options;
+    this.#publicUrl = options.publicUrl === undefined ? undefined : new URL(options.publicUrl);
     this.#routes = {
       "GET /": (request) => page.index(request),
       "GET /chat.html": (request) => page.index(request),
@@ -36,47 +39,57 @@ export class HttpDoor {
       "GET /healthz": healthz,
       "GET /readyz": () => readyz(health),
       "GET /metrics": () => metrics(health),
-      "POST /users": (request, address) => login.signUp(request, placeOf(address)),
-      "POST /sessions": (request, address) => login.signIn(request, placeOf(address)),
+      "POST /users": (request, peer) => login.signUp(request, peer),
+      "POST /guests": (request, peer) => login.visit(request, peer),
+      "POST /sessions": (request, peer) => login.signIn(request, peer),
+      "GET /sessions/current": (request, peer) => login.current(request, peer),
+      "DELETE /sessions/current": (request, peer) => login.signOut(request, peer),
     };
   }
 
-  async handle(request: Request, address: string): Promise<Handled> {
+  async handle(request: Request, { address, secure }: Peer): Promise<Handled> {
     // The address is made of the Host header, which can be anything.
     if (!URL.canParse(request.url)) return text(400, "Bad Request");
     const { pathname } = new URL(request.url);
+    const peer = { address, secure: secure || this.#isPublic(request) };
     const socket = Object.hasOwn(this.#options.sockets, pathname)
       ? this.#options.sockets[pathname]
       : undefined;
     const changes = socket !== undefined || (request.method !== "GET" && request.method !== "HEAD");
     // A page of another site could otherwise act in the name of whoever looks at it.
-    if (changes && !this.#sameOrigin(request)) return text(403, "this origin may not do that");
-    if (socket) return socket(request, address);
-    return this.#answer(pathname, request, address);
+    if (changes && !this.#sameOrigin(request, peer)) return text(403, "this origin may not do that");
+    if (socket) return socket(request, peer);
+    return this.#answer(pathname, request, peer);
   }
 
-  async #answer(path: string, request: Request, address: string): Promise<Response> {
+  async #answer(path: string, request: Request, peer: Peer): Promise<Response> {
     const method = request.method === "HEAD" ? "GET" : request.method;
     const route = this.#routes[`${method} ${path}`];
-    if (route) return route(request, address);
+    if (route) return route(request, peer);
     const file = method === "GET" ? this.#options.page.answer(path, request) : undefined;
     if (file) return file;
-    const other = ["GET", "POST"].find((verb) => `${verb} ${path}` in this.#routes);
+    const other = METHODS.find((verb) => `${verb} ${path}` in this.#routes);
     if (other) return text(405, "Method Not Allowed", { allow: other });
     // A room's address is the page's business.
     if (method === "GET" && path.startsWith("/rooms/")) return this.#options.page.index(request);
     return text(404, "Not Found");
   }
 
-  /** Programs send no Origin; browsers always do where it matters. */
-  #sameOrigin(request: Request): boolean {
+  /** By the address where people reach the server, whatever stands between: then what that says of TLS is true. */
+  #isPublic(request: Request): boolean {
+    if (this.#publicUrl?.protocol !== "https:") return false;
+    const { host, origin } = this.#publicUrl;
+    return request.headers.get("host") === host || request.headers.get("origin") === origin;
+  }
+
+  /** Programs send no Origin and no cookie; browsers always send their Origin where it matters. */
+  #sameOrigin(request: Request, { secure }: Peer): boolean {
     const origin = request.headers.get("origin");
-    if (origin === null) return true;
-    const { publicUrl } = this.#options;
-    if (publicUrl !== undefined && origin === new URL(publicUrl).origin) return true;
-    return URL.canParse(origin) && new URL(origin).host === request.headers.get("host");
+    if (origin === null) return sessionCookie(request, secure) === undefined;
+    if (origin === this.#publicUrl?.origin) return true;
+    if (!URL.canParse(origin)) return false;
+    const { host, protocol } = new URL(origin);
+    // A page that did not come by TLS may be anybody's.
+    return host === request.headers.get("host") && (protocol === "https:" || !secure);
   }
 }
-
-/** This machine itself is one place of many people: a proxy, a test, a bot. It is not counted. */
-const placeOf = (address: string): string => (isLocal(address) ? "" : network(address));

@@ -1,11 +1,20 @@
 import type { Chat } from "../../chat/chat.ts";
+import type { Admitted, Wanted } from "../../chat/credentials.ts";
+import type { Secrets, SignedIn } from "../../chat/ports.ts";
 import { Buckets } from "../../chat/rates.ts";
+import type { Answer } from "../../chat/reading.ts";
+import { isLocal, network } from "../../net/addresses.ts";
+import { bearer } from "../../net/bearer.ts";
+import { dropSessionCookie, sessionCookie, setSessionCookie } from "../../net/cookies.ts";
+import type { Peer } from "../../net/web.ts";
 import type { Refusal, RefusalCode } from "../../protocol/errors.ts";
 import { limits } from "../../protocol/limits.ts";
+import { deviceOf } from "./device.ts";
 import { json } from "./headers.ts";
 
 export interface LoginOptions {
   readonly chat: Chat;
+  readonly secrets: Secrets;
   readonly rateLimit: boolean;
   now(): number;
 }
@@ -17,15 +26,26 @@ const statuses: Partial<Record<RefusalCode, number>> = {
   bad_name: 400,
   bad_password: 400,
   bad_credentials: 401,
+  bad_token: 401,
+  not_signed_in: 401,
   rate_limited: 429,
   too_many: 409,
+  guests_off: 403,
   registration_closed: 403,
   too_busy: 503,
   unavailable: 503,
   too_many_accounts: 503,
 };
 
-/** `POST /users` makes an account, `POST /sessions` signs in to one; both answer with a token to connect with. */
+/** What is asked for, if it is what it should be; a body that is no JSON object asks for nothing. */
+interface Fields {
+  readonly username?: string;
+  readonly password?: string;
+  /** The answer is for a browser: the token goes into its cookie, where no script can read it. */
+  readonly cookie: boolean;
+}
+
+/** Ways in and out: with a token to show from now on, or with a browser's cookie that holds it. */
 export class Login {
   readonly #options: LoginOptions;
   readonly #tries = new Buckets<string>({
@@ -37,35 +57,118 @@ export class Login {
     this.#options = options;
   }
 
-  async signUp(request: Request, network: string): Promise<Response> {
-    const waitMs = this.#tooOften(network);
+  /** `POST /users`: a new account. */
+  async signUp(request: Request, peer: Peer): Promise<Response> {
+    const waitMs = this.#tooOften(peer);
     if (waitMs > 0) return tryLater(waitMs);
     const fields = await fieldsOf(request);
-    if (!fields?.username) return json(400, { error: "username is required" });
+    if (!fields.username) return json(400, { error: "username is required" });
     const { username, password } = fields;
-    const admitted = await this.#options.chat.credentials.signUp(username, password, "token");
-    if ("refused" in admitted) return refuse(admitted.refused);
-    return json(201, { username, access_token: admitted.token });
+    const wanted = wantedBy(request, fields);
+    const admitted = await this.#options.chat.credentials.signUp(username, password, wanted);
+    return this.#welcome(request, peer, fields, admitted);
   }
 
-  /** The same answer, after the same time, whether the name or the password is wrong. */
-  async signIn(request: Request, network: string): Promise<Response> {
-    const waitMs = this.#tooOften(network);
+  /** `POST /guests`: a guest, who is kept for a while without a connection. */
+  async visit(request: Request, peer: Peer): Promise<Response> {
+    const waitMs = this.#tooOften(peer);
     if (waitMs > 0) return tryLater(waitMs);
-    const { username = "", password = "" } = (await fieldsOf(request)) ?? {};
-    if (!username || !password) return json(400, { error: "username and password are required" });
-    const admitted = await this.#options.chat.credentials.signIn(username, password, "token");
-    if ("refused" in admitted) return refuse(admitted.refused);
-    return json(201, { username: admitted.user.name, access_token: admitted.token });
+    const fields = await fieldsOf(request);
+    const { chat } = this.#options;
+    const admitted = await chat.admitGuest(fields.username);
+    if (!("refused" in admitted)) chat.guestGone(admitted.user);
+    return this.#welcome(request, peer, fields, admitted);
   }
 
-  #tooOften(network: string): number {
-    return this.#options.rateLimit && network ? this.#tries.take(network, this.#options.now()) : 0;
+  /** `POST /sessions`: into an account, by its password, or for a browser by a token, which then ends. */
+  async signIn(request: Request, peer: Peer): Promise<Response> {
+    const waitMs = this.#tooOften(peer);
+    if (waitMs > 0) return tryLater(waitMs);
+    const fields = await fieldsOf(request);
+    const { username = "", password = "" } = fields;
+    const { credentials } = this.#options.chat;
+    const known = await this.#shown(request, peer);
+    const wanted = wantedBy(request, fields);
+    if (!username && !password && fields.cookie && known && bearer(request) !== undefined) {
+      const kind = known.user.kind === "guest" ? "guest" : "web";
+      return this.#welcome(request, peer, fields, await credentials.renew(known, { ...wanted, kind }));
+    }
+    if (!username || !password) return json(400, { error: "username and password are required" });
+    const caller = { network: placeOf(peer), known };
+    const admitted = await credentials.signIn({ name: username, password }, caller, wanted);
+    return this.#welcome(request, peer, fields, admitted);
+  }
+
+  /** `GET /sessions/current`: who this browser is; its cookie lasts anew. */
+  async current(request: Request, peer: Peer): Promise<Response> {
+    const shown = await this.#shown(request, peer);
+    // A question that is answered: nothing is wrong with being nobody.
+    if (!shown) return json(200, { user: null });
+    const cookie = sessionCookie(request, peer.secure);
+    const password = await this.#options.chat.credentials.hasPassword(shown.user.id);
+    const { user, session } = shown;
+    return json(
+      200,
+      { user, session, password },
+      cookie !== undefined && bearer(request) === undefined
+        ? { "set-cookie": setSessionCookie(cookie, peer.secure) }
+        : {},
+    );
+  }
+
+  /** `DELETE /sessions/current`: out, here and in every tab. */
+  async signOut(request: Request, peer: Peer): Promise<Response> {
+    const shown = await this.#shown(request, peer);
+    const outcome = shown && (await this.#options.chat.signOut(shown));
+    if (outcome?.refused && outcome.refused.code !== "no_such_session") return refuse(outcome.refused);
+    return new Response(null, {
+      status: 204,
+      headers: { "set-cookie": dropSessionCookie(peer.secure), "cache-control": "no-store" },
+    });
+  }
+
+  async #welcome(
+    request: Request,
+    peer: Peer,
+    { cookie }: Fields,
+    admitted: Answer<Admitted>,
+  ): Promise<Response> {
+    if ("refused" in admitted) return refuse(admitted.refused);
+    const { user, token } = admitted;
+    if (!cookie) return json(201, { username: user.name, access_token: token });
+    // Whoever was signed in by this browser until now is so no longer, in none of its tabs.
+    const former = await this.#signedIn(sessionCookie(request, peer.secure));
+    if (former) await this.#options.chat.signOut(former);
+    return json(201, { username: user.name }, { "set-cookie": setSessionCookie(token, peer.secure) });
+  }
+
+  #shown(request: Request, { secure }: Peer): Promise<SignedIn | undefined> {
+    return this.#signedIn(bearer(request) ?? sessionCookie(request, secure));
+  }
+
+  async #signedIn(token: string | undefined): Promise<SignedIn | undefined> {
+    const { chat, secrets } = this.#options;
+    return token === undefined ? undefined : await chat.userByToken(secrets.tokenHash(token));
+  }
+
+  #tooOften(peer: Peer): number {
+    const place = placeOf(peer);
+    return this.#options.rateLimit && place ? this.#tries.take(place, this.#options.now()) : 0;
   }
 }
 
-const refuse = ({ code, message }: Refusal): Response =>
-  json(statuses[code] ?? 500, { error: sentences[code] ?? message });
+/** This machine itself is one place of many people: a proxy, a test, a bot. It is not counted. */
+const placeOf = ({ address }: Peer): string => (isLocal(address) ? "" : network(address));
+
+const wantedBy = (request: Request, { cookie }: Fields): Wanted => ({
+  kind: cookie ? "web" : "token",
+  label: deviceOf(request.headers.get("user-agent") ?? ""),
+});
+
+function refuse({ code, message, retryAfterMs }: Refusal): Response {
+  const later = retryAfterMs === undefined ? {} : { "retry-after": `${Math.ceil(retryAfterMs / 1_000)}` };
+  return json(statuses[code] ?? 500, { error: sentences[code] ?? message }, later);
+}
 
 const tryLater = (waitMs: number): Response => {
   const seconds = Math.ceil(waitMs / 1_000);
@@ -76,13 +179,13 @@ const tryLater = (waitMs: number): Response => {
   );
 };
 
-/** The two fields, if they are what they should be; a body that is no JSON object has neither. */
-async function fieldsOf(request: Request): Promise<{ username?: string; password?: string } | undefined> {
+async function fieldsOf(request: Request): Promise<Fields> {
   const body: unknown = await request.json().catch(() => undefined);
-  if (typeof body !== "object" || body === null) return undefined;
-  const { username, password } = body as Record<string, unknown>;
+  if (typeof body !== "object" || body === null) return { cookie: false };
+  const { username, password, cookie } = body as Record<string, unknown>;
   return {
     ...(typeof username === "string" && { username }),
     ...(typeof password === "string" && { password }),
+    cookie: cookie === true,
   };
 }

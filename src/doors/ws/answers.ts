@@ -80,7 +80,7 @@ const table: { readonly [T in Exclude<RequestType, "hello">]: Ask<T> } = {
     return outcome.refused ? outcome : { ok: withUser(outcome, user) };
   }),
   "account.register": personal("account.register", async ({ chat, user }, request) => {
-    const outcome = await chat.credentials.register(user.id, request);
+    const outcome = await chat.credentials.register(user, request);
     return outcome.refused ? outcome : { ok: withUser(outcome, user) };
   }),
   "account.password": personal("account.password", ({ chat, user, client }, request) =>
@@ -89,8 +89,8 @@ const table: { readonly [T in Exclude<RequestType, "hello">]: Ask<T> } = {
   "session.list": personal("session.list", async ({ chat, user, client }) => ({
     ok: { sessions: await chat.credentials.sessions(user.id, client.session) },
   })),
-  "session.create": personal("session.create", async ({ chat, user }, { label }) =>
-    read(await chat.credentials.openSession(user.id, label)),
+  "session.create": personal("session.create", async ({ chat, user, client }, { label }) =>
+    read(await chat.credentials.openSession(user.id, label, client.session)),
   ),
   "session.revoke": personal("session.revoke", ({ chat, user, client }, { session }) =>
     chat.credentials.endSession(user.id, session, client.session),

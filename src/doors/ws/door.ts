@@ -2,9 +2,11 @@ import type { Chat } from "../../chat/chat.ts";
 import type { Log, Secrets, SignedIn } from "../../chat/ports.ts";
 import { Buckets } from "../../chat/rates.ts";
 import { isLocal, network } from "../../net/addresses.ts";
+import { bearer } from "../../net/bearer.ts";
+import { sessionCookie } from "../../net/cookies.ts";
 import { Heartbeat } from "../../net/heartbeat.ts";
 import { Turn } from "../../net/turn.ts";
-import type { Handled } from "../../net/web.ts";
+import type { Handled, Peer } from "../../net/web.ts";
 import { limits } from "../../protocol/limits.ts";
 import { SUBPROTOCOL } from "../../protocol/version.ts";
 import { Connection, type Connections, type Speaker } from "./connection.ts";
@@ -52,15 +54,14 @@ export class WsDoor {
   }
 
   /** Decides before the upgrade what can be decided: who comes, and whether there is room. */
-  async accept(request: Request, address: string): Promise<Handled> {
+  async accept(request: Request, { address, secure }: Peer): Promise<Handled> {
     if (request.headers.get("upgrade")?.toLowerCase() !== "websocket")
       return refused(426, "this address speaks WebSocket", { upgrade: "websocket" });
     if (!this.#hasRoom(address)) return refused(429, "too many connections from this address");
     const offered = request.headers.get("sec-websocket-protocol")?.split(",") ?? [];
     if (offered.some((name) => name.trim() === SUBPROTOCOL)) {
-      return this.#connect(new FullSession(this.#options), address, {
-        "sec-websocket-protocol": SUBPROTOCOL,
-      });
+      const session = new FullSession(this.#options, sessionCookie(request, secure));
+      return this.#connect(session, address, { "sec-websocket-protocol": SUBPROTOCOL });
     }
     if (offered.length > 0) return refused(400, `the only subprotocol spoken here is ${SUBPROTOCOL}`);
     const user = await this.#plainUser(request);
@@ -107,8 +108,3 @@ export class WsDoor {
 
 const refused = (status: number, sentence: string, headers: Record<string, string> = {}): Response =>
   Response.json({ error: sentence }, { status, headers });
-
-function bearer(request: Request): string | null {
-  const [scheme, token] = request.headers.get("authorization")?.split(" ") ?? [];
-  return scheme?.toLowerCase() === "bearer" && token ? token : null;
-}

@@ -68,14 +68,17 @@ export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
   user: UserId = NOBODY;
   session: SessionId | undefined;
   readonly #door: FullDoor;
+  /** The token in the browser's cookie. */
+  readonly #cookie: string | undefined;
   readonly #inbox = new Inbox<Parsed>(this);
   #connection: Connection | undefined;
   #state: State = { is: "greeting" };
   #badFrames = 0;
   #beats = 0;
 
-  constructor(door: FullDoor) {
+  constructor(door: FullDoor, cookie: string | undefined) {
     this.#door = door;
+    this.#cookie = cookie;
   }
 
   begin(connection: Connection): void {
@@ -155,34 +158,28 @@ export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
     this.user = user.id;
     this.session = session;
     const since = new Map(Object.entries(hello.rooms ?? {}) as [RoomId, number][]);
-    const [entered, invitations] = await Promise.all([
-      chat.enter(this, user, since),
-      user.kind === "guest" && token ? [] : chat.invitations(user.id),
-    ]);
+    const entered = await chat.enter(this, user, since);
     if ("refused" in entered) {
       this.#state = { is: "greeting" };
       return encodeError(ref, entered.refused);
     }
-    const { rooms, resets, follow } = entered;
+    const { rooms, invitations, resets, follow } = entered;
     const welcome = { user, session, rooms, invitations, limits, epoch, version: PROTOCOL_VERSION };
     this.say(encodeOk(ref, { ...welcome, ...(token && { token }) } satisfies Answers["hello"]));
-    for (const [room, reason] of resets) this.say(encodeReset(room, reason));
+    for (const [room, code] of resets) this.say(encodeReset(room, code));
     follow();
     return undefined;
   }
 
+  /** Whoever shows a token, or else a cookie, comes by that or not at all; only whoever shows neither is a guest. */
   async #whoIs({ token, name }: Hello): Promise<Who | { refused: Refusal }> {
     const { chat, secrets } = this.#door;
-    if (token !== undefined) {
-      const found = await chat.userByToken(secrets.tokenHash(token));
+    const shown = token ?? this.#cookie;
+    if (shown !== undefined) {
+      const found = await chat.userByToken(secrets.tokenHash(shown));
       return found ?? { refused: refusal("bad_token") };
     }
-    const fresh = chat.credentials.freshSession("guest");
-    const outcome = await chat.createGuest(name, fresh.session);
-    if (outcome.refused) return outcome;
-    const { user, session } = outcome;
-    if (!user || !session) throw new Error("a new guest has no user");
-    return { user, session, token: fresh.token };
+    return chat.admitGuest(name);
   }
 
   #badFrame({ ref, refused }: { ref: string | undefined; refused: Refusal }): string {

@@ -108,6 +108,7 @@ export class PlainSession implements Speaker, Client, InboxOwner<PlainRequest | 
     // Whoever hung up in the meantime is let out again.
     if (!this.#connection) this.#chat.leave(this, this.#hasToken);
     else if ("refused" in entered) this.#refuseEntry(entered.refused);
+    else entered.follow();
   }
 
   async #becomeGuest(): Promise<User | undefined> {

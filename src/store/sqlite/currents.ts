@@ -19,6 +19,9 @@ type AmendedRow = {
 };
 type ReactionRow = { emoji: string; count: number; mine: number };
 
+/** Messages within so many seqs are looked up as one range; those further apart, as pins are, one by one. */
+const RANGE_SEQS_MAX = 1_000;
+
 /** Adds to messages what has become of them since they were posted. */
 export class Currents {
   readonly #amended: Statement<AmendedRow>;
@@ -44,13 +47,19 @@ export class Currents {
   added(reader: UserId, room: number, events: readonly Event[]): Event[] {
     const seqs = events.flatMap(({ type, seq }) => (type === "message.posted" ? [seq] : []));
     if (seqs.length === 0) return [...events];
-    const rows = this.#amended.all(room, Math.min(...seqs), Math.max(...seqs));
+    const rows = this.#amendedAmong(room, seqs);
     if (rows.length === 0) return [...events];
     const byseq = new Map(rows.map((row) => [row.seq, row]));
     return events.map((event) => {
       const row = event.type === "message.posted" ? byseq.get(event.seq) : undefined;
       return row ? ({ ...event, current: this.#current(reader, room, row) } as Event) : event;
     });
+  }
+
+  #amendedAmong(room: number, seqs: readonly number[]): AmendedRow[] {
+    const [first, last] = [Math.min(...seqs), Math.max(...seqs)];
+    if (last - first < RANGE_SEQS_MAX) return this.#amended.all(room, first, last);
+    return seqs.flatMap((seq) => this.#amended.all(room, seq, seq));
   }
 
   #current(reader: UserId, room: number, row: AmendedRow): CurrentState {

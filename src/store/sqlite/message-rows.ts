@@ -32,7 +32,7 @@ export class MessageRows {
   readonly #unreply: Statement;
   readonly #replies: Statement;
   readonly #follow: Statement;
-  readonly #placed: Statement<{ by: number; thread: number | null }>;
+  readonly #author: Statement<{ by: number }>;
 
   constructor(db: Database) {
     this.#touch = db.prepare(
@@ -70,7 +70,7 @@ export class MessageRows {
     this.#follow = db.prepare(
       "insert or ignore into threads (user, room, thread, read, since) values (?, ?, ?, ?, ?)",
     );
-    this.#placed = db.prepare("select by, thread from events where room = ? and seq = ?");
+    this.#author = db.prepare("select by from events where room = ? and seq = ?");
   }
 
   follow(room: RoomRow, event: MessageEvent, at: Moment): void {
@@ -111,7 +111,7 @@ export class MessageRows {
     const by = keyOf(event.by);
     this.#recount(room, thread, () => this.#reply.run(room.id, thread, room.head, by));
     this.#follow.run(by, room.id, thread, thread, at.ms);
-    const root = this.#placed.get(room.id, thread);
+    const root = this.#author.get(room.id, thread);
     if (root) this.#follow.run(root.by, room.id, thread, thread, at.ms);
   }
 
@@ -131,9 +131,8 @@ export class MessageRows {
     for (const text of [seq, ...(JSON.parse(erased?.edits ?? "[]") as number[])])
       this.#redact.run(room.id, text);
     this.#unreactAll.run(room.id, seq);
-    const thread = this.#placed.get(room.id, seq)?.thread;
-    if (typeof thread === "number")
-      this.#recount(room, thread, () => this.#unreply.run(room.id, thread, seq));
+    const thread = event.thread && seqOfMessage(event.thread);
+    if (thread) this.#recount(room, thread, () => this.#unreply.run(room.id, thread, seq));
   }
 
   #recount(room: RoomRow, thread: number, change: () => void): void {

@@ -1,9 +1,9 @@
 import type { Database, Statement } from "bun:sqlite";
 import type { MessageView, Scope, View } from "../../chat/ports.ts";
 import type { EventOf } from "../../protocol/events.ts";
-import { type MessageId, roomOfMessage, seqOfMessage, userId } from "../../protocol/ids.ts";
+import { keyOf, type MessageId, roomOfMessage, seqOfMessage, userId } from "../../protocol/ids.ts";
 import type { MessagePosted } from "../../protocol/message.ts";
-import { type EventRow, eventOf, type RoomRow, roomOf } from "./rows.ts";
+import { type EventRow, eventOf, LIVE_SESSION, type RoomRow, roomOf } from "./rows.ts";
 
 type Amended = { body: string | null; edits: number; deleted: number; pinned: number };
 type Count = Statement<{ n: number }>;
@@ -18,6 +18,8 @@ type Parts = Pick<
   | "bans"
   | "invitations"
   | "sessions"
+  | "holds"
+  | "passwordHash"
   | "read"
 > & { owners: number; first?: NonNullable<View["first"]> };
 
@@ -29,6 +31,8 @@ export class MessageViews {
   readonly #reacted: Count;
   readonly #emoji: Count;
   readonly #counts: Readonly<Record<NonNullable<Scope["counts"]>, Count>>;
+  readonly #session: Count;
+  readonly #password: Statement<{ password: string | null }>;
   readonly #read: Statement<{ read: number }>;
   readonly #readThread: Statement<{ read: number }>;
 
@@ -49,9 +53,11 @@ export class MessageViews {
       pins: db.prepare("select count(*) as n from amended where room = ?1 and pinned > 0"),
       bans: db.prepare("select count(*) as n from bans where room = ?1"),
       invitations: db.prepare("select count(*) as n from invitations where user = ?1"),
-      sessions: db.prepare("select count(*) as n from sessions where user = ?1"),
+      sessions: db.prepare(`select count(*) as n from sessions where user = ?1 and ${LIVE_SESSION}`),
       owners: db.prepare("select count(*) as n from users where role = 'owner'"),
     };
+    this.#session = db.prepare("select count(*) as n from sessions where user = ? and id = ?");
+    this.#password = db.prepare("select password from users where id = ?");
     this.#read = db.prepare("select read from members where room = ? and user = ?");
     this.#readThread = db.prepare("select read from threads where room = ? and user = ? and thread = ?");
   }
@@ -67,6 +73,8 @@ export class MessageViews {
       ...(thread && { thread }),
       ...(scope.emoji !== undefined && message && row && this.#reactions(row, message.id, scope.emoji, me)),
       ...(scope.counts && this.#count(scope.counts, row, me, other)),
+      ...(scope.session && { holds: this.#session.get(me, keyOf(scope.session))?.n === 1 }),
+      ...(scope.password && this.#passwordOf(me)),
       ...(scope.read && row && { read: this.#readOf(row, me, scope.thread) }),
     };
   }
@@ -115,6 +123,11 @@ export class MessageViews {
     return { [what]: found?.n ?? 0 };
   }
 
+  #passwordOf(me: number): Pick<View, "passwordHash"> {
+    const hash = this.#password.get(me)?.password;
+    return hash ? { passwordHash: hash } : {};
+  }
+
   #readOf(row: RoomRow, me: number, thread: MessageId | undefined): number {
     if (!thread) return this.#read.get(row.id, me)?.read ?? 0;
     return this.#readThread.get(row.id, me, seqOfMessage(thread))?.read ?? 0;
@@ -129,6 +142,7 @@ export const nothing = {
   bans: 0,
   invitations: 0,
   sessions: 0,
+  holds: false,
   owners: 0,
   read: 0,
 } as const;

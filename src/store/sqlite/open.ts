@@ -32,6 +32,8 @@ export function openForWriting(path: string, size: number): Database {
     db.run("pragma journal_mode = wal");
     // An acknowledgement promises to survive a power cut: WAL with `normal` would not flush at every commit.
     db.run("pragma synchronous = full");
+    // Whoever deletes a message wants its text gone. `fast` would leave the long ones, in pages that are freed whole.
+    db.run("pragma secure_delete = on");
     db.run(`pragma cache_size = -${WRITER_CACHE_KIB}`);
     db.run(`pragma wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     if (size > 0 && size <= CHECK_AT_START_BYTES_MAX) checkWhole(db, path);

@@ -136,8 +136,8 @@ type Read = (backwards: boolean, after: number, upTo: number, limit: number) => 
 /** One page in the direction that is asked for, oldest first; `around` is half a page in each. */
 function pageFrom({ before, after, around, limit }: PageOf, read: Read): Page {
   if (around !== undefined) {
-    const older = pageFrom({ before: around, limit: Math.max(1, limit >> 1) }, read);
-    const newer = pageFrom({ after: around - 1, limit: Math.max(1, limit - older.events.length) }, read);
+    const older = pageFrom({ before: around, limit: limit >> 1 }, read);
+    const newer = pageFrom({ after: around - 1, limit: limit - older.events.length }, read);
     return { events: [...older.events, ...newer.events], more: older.more, moreAfter: newer.more };
   }
   const backwards = after === undefined;
@@ -149,7 +149,8 @@ function pageFrom({ before, after, around, limit }: PageOf, read: Read): Page {
 /** About how many characters an event takes on its way, beside what is the same for all. */
 const sizeOf = (event: Event): number =>
   "body" in event
-    ? event.body.length + (event.type === "message.posted" ? (event.current?.body?.length ?? 0) : 0)
+    ? event.body.length +
+      (event.type === "message.posted" && event.current ? JSON.stringify(event.current).length : 0)
     : 0;
 
 /** A page ends early rather than be more than a reader's outbox can take; it always has something. */

@@ -10,7 +10,7 @@ import type {
 import { keyOf, type SessionId, seqOfMessage, sessionId } from "../../protocol/ids.ts";
 import type { CursorMoved } from "../../protocol/message.ts";
 import { skeleton } from "../../protocol/names.ts";
-import type { Moment, RoomRow, UserRow } from "./rows.ts";
+import { LIVE_SESSION, type Moment, type RoomRow, type UserRow } from "./rows.ts";
 
 /** Writes what happens to people, outside the logs of rooms. */
 export class PersonRows {
@@ -22,6 +22,7 @@ export class PersonRows {
   readonly #setPassword: Statement;
   readonly #release: readonly Statement[];
   readonly #insertSession: Statement<{ id: number }>;
+  readonly #forgetSessions: Statement;
   readonly #endSession: Statement;
   readonly #endOthers: Statement;
   readonly #keepSessions: Statement;
@@ -53,6 +54,7 @@ export class PersonRows {
       `insert into sessions (hash, user, kind, label, created_at, used_at)
         values (?1, ?2, ?3, ?4, ?5, ?5) returning id`,
     );
+    this.#forgetSessions = db.prepare(`delete from sessions where user = ? and not ${LIVE_SESSION}`);
     this.#endSession = db.prepare("delete from sessions where user = ? and id = ?");
     this.#endOthers = db.prepare("delete from sessions where user = ? and id <> ?");
     this.#keepSessions = db.prepare("update sessions set kind = 'web' where user = ? and kind = 'guest'");
@@ -97,7 +99,9 @@ export class PersonRows {
     for (const statement of this.#release) statement.run(user);
   }
 
+  /** Those that have ended by themselves are not kept for ever. */
   openSession(user: number, { hash, kind, label }: NewSession, at: Moment): SessionId {
+    this.#forgetSessions.run(user);
     const row = this.#insertSession.get(hash, user, kind, label ?? null, at.ms);
     if (!row) throw new Error("a new session got no id");
     return sessionId(row.id);

@@ -27,7 +27,8 @@ function answer(id: number, name: ReadName, args: readonly unknown[]): void {
     reply({ read: id, answer: read.apply(where, args as unknown[]) ?? null });
   } catch (cause) {
     const { code = "", message } = cause as { code?: string; message: string };
-    reply({ read: id, failed: `${code}: ${message}` });
+    // Only this program writes the JSON in the tables, so where it is broken a page is.
+    reply({ read: id, failed: `${cause instanceof SyntaxError ? "SQLITE_CORRUPT" : code}: ${message}` });
   }
 }
 

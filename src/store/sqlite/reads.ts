@@ -1,12 +1,12 @@
 import type { Database, Statement } from "bun:sqlite";
-import type { Membership, RoomMember, SignedIn } from "../../chat/ports.ts";
+import type { Membership, Places, RoomMember, SignedIn } from "../../chat/ports.ts";
 import type { SessionInfo, User } from "../../protocol/account.ts";
 import type { Ban } from "../../protocol/answers.ts";
-import { keyOf, type RoomId, sessionId, type UserId, userId } from "../../protocol/ids.ts";
-import { limits } from "../../protocol/limits.ts";
+import { keyOf, type RoomId, type SessionId, sessionId, type UserId, userId } from "../../protocol/ids.ts";
 import { skeleton } from "../../protocol/names.ts";
 import type { Invitation, JoinedRoom, ListedRoom, Room, RoomRole } from "../../protocol/room.ts";
 import {
+  LIVE_SESSION,
   ROOM_AND_HEAD,
   type RoomRow,
   roomOf,
@@ -23,7 +23,6 @@ type JoinedRow = RoomRow & { role: RoomRole; read: number };
 type BanRow = { id: number; name: string; by: number; at: number; reason: string | null };
 /** So often at most the use of a session is written down. */
 const STALE_MS = 60 * 60 * 1_000;
-const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /** What is asked about rooms and people, and changes nothing. One call is one transaction. */
 export class Reads {
@@ -42,6 +41,7 @@ export class Reads {
   readonly #byName: Statement<UserRow>;
   readonly #byId: Statement<UserRow>;
   readonly #sessions: Statement<SessionRow>;
+  readonly #session: Statement<{ id: number }>;
   readonly #guests: Statement<{ id: number }>;
   readonly #owner: Statement<{ id: number }>;
 
@@ -79,15 +79,16 @@ export class Reads {
     );
     this.#head = db.prepare("select coalesce(max(seq), 0) as head from events where room = ?");
     this.#byToken = db.prepare(
-      `${users}, s.id as session, s.kind as sessionKind, s.used_at as usedAt
-        from sessions s join users on users.id = s.user
-        where s.hash = ?1 and (s.kind <> 'web' or s.used_at > ?2)`,
+      `${users}, sessions.id as session, sessions.kind as sessionKind, sessions.used_at as usedAt
+        from sessions join users on users.id = sessions.user where sessions.hash = ? and ${LIVE_SESSION}`,
     );
     this.#byName = db.prepare(`${users} from users where skeleton = ?`);
     this.#byId = db.prepare(`${users} from users where id = ?`);
     this.#sessions = db.prepare(
-      "select id, kind, label, created_at, used_at from sessions where user = ? order by id",
+      `select id, kind, label, created_at, used_at from sessions where user = ? and ${LIVE_SESSION}
+        order by id`,
     );
+    this.#session = db.prepare("select id from sessions where user = ? and id = ?");
     this.#guests = db.prepare("select id from users where kind = 'guest'");
     this.#owner = db.prepare("select id from users where role = 'owner' limit 1");
   }
@@ -117,7 +118,12 @@ export class Reads {
     return { room: roomOf(row), membership: found?.role ?? stranger };
   }
 
-  invitationsOf(user: UserId): Invitation[] {
+  placesOf(user: UserId, session?: SessionId): Places {
+    const holds = !session || this.#session.get(keyOf(user), keyOf(session)) !== null;
+    return { rooms: this.roomsOf(user), invitations: this.#invitationsOf(user), holds };
+  }
+
+  #invitationsOf(user: UserId): Invitation[] {
     return this.#invitations.all(keyOf(user)).map((row) => ({
       room: roomOf(row),
       by: { id: userId(row.by), name: row.byName },
@@ -153,9 +159,8 @@ export class Reads {
     return rooms.map((room) => this.#head.get(keyOf(room))?.head ?? 0);
   }
 
-  /** A browser's session that was not used for long has ended. */
   userByToken(hash: string): SignedIn | null {
-    const row = this.#byToken.get(hash, Date.now() - limits.webSessionDaysMax * DAY_MS);
+    const row = this.#byToken.get(hash);
     if (!row) return null;
     return {
       user: userOf(row),

@@ -1,6 +1,7 @@
 import type { SessionInfo, SessionKind, User } from "../../protocol/account.ts";
 import type { Event, RoomFactType } from "../../protocol/events.ts";
 import { messageId, roomId, sessionId, userId } from "../../protocol/ids.ts";
+import { limits } from "../../protocol/limits.ts";
 import type { Room } from "../../protocol/room.ts";
 
 export type UserRow = {
@@ -39,6 +40,10 @@ export type SessionRow = {
   created_at: number;
   used_at: number;
 };
+
+/** A browser's session that was not used for long has ended. Times are in milliseconds. */
+export const LIVE_SESSION = `(sessions.kind <> 'web'
+  or sessions.used_at > (unixepoch() - ${limits.webSessionDaysMax} * 86400) * 1000)`;
 
 export const USER_COLUMNS = "users.id, users.name, users.kind, users.role, users.status, users.password";
 const ROOM_COLUMNS =

@@ -59,7 +59,7 @@ export async function openSqlite(options: SqliteOptions): Promise<Store & { read
     roomsOf: (...args) => read("roomsOf", args),
     joinedRoom: async (...args) => (await read("joinedRoom", args)) ?? undefined,
     standing: (...args) => read("standing", args),
-    invitationsOf: (...args) => read("invitationsOf", args),
+    placesOf: (...args) => read("placesOf", args),
     listRooms: (...args) => read("listRooms", args),
     publicRoom: async (...args) => (await read("publicRoom", args)) ?? undefined,
     membersOf: (...args) => read("membersOf", args),

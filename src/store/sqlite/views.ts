@@ -20,7 +20,9 @@ const USER = `select ${USER_COLUMNS} from users where`;
 /** Rooms, people and memberships that are kept at hand. This connection is the only writer, so what it holds is true. */
 const KEPT_MAX = 4_000;
 /** What may end a name, but ends a word more often. */
-const TAIL = /[-_`^|[\]\\{}]+$/;
+const TAIL = /[\p{P}\p{S}]+$/u;
+/** From the first sign on that is in no name on a keyboard: "’s", "—", "。". */
+const REST = /(?![ -~])\p{P}.*$/su;
 
 type Counts = { rooms: number; accounts: number; nextPerson: number };
 
@@ -84,8 +86,8 @@ export class Views {
       others,
       joined: scope.joined ? this.#joined.all(key).map(({ room }) => roomId(room)) : none,
       head: row?.head ?? 0,
-      membership: this.#membership(row, key, scope),
-      otherMembership: this.#membership(row, otherKey(others), scope),
+      membership: this.#membership(row, key),
+      otherMembership: this.#membership(row, otherKey(others)),
       leads: scope.leads === true && row !== undefined && this.#leads(row, key),
       mentioned: scope.mentions && row ? this.#mentioned(row, scope.mentions) : none,
       nameTaken: this.#isTaken(scope, row),
@@ -174,10 +176,10 @@ export class Views {
     return row ? keep(this.#rooms, row.id, this.#rooms.get(row.id) ?? row) : undefined;
   }
 
-  #membership(row: RoomRow | undefined, user: number | undefined, scope: Scope): Membership {
+  #membership(row: RoomRow | undefined, user: number | undefined): Membership {
     if (!row || user === undefined) return "none";
     const role = this.#roleIn(row.id, user);
-    if (role !== "none" || !scope.standing) return role;
+    if (role !== "none") return role;
     const standing = this.#standing.get(row.id, user);
     if (standing?.banned) return "banned";
     return standing?.invited ? "invited" : "none";
@@ -215,15 +217,23 @@ export class Views {
 
   /** People of the room by the names in a text, where what follows a name may look like a part of it. */
   #mentioned(row: RoomRow, names: readonly string[]): UserId[] {
-    const found = names.flatMap((name) => this.#named(name) ?? this.#named(name.replace(TAIL, "")) ?? []);
+    const found = names.flatMap((name) => {
+      const forms = new Set([name, name.replace(TAIL, ""), name.replace(REST, "")]);
+      return (
+        forms
+          .values()
+          .map((form) => this.#named(form))
+          .find((user) => user !== undefined) ?? []
+      );
+    });
     const here = found.filter(({ id }) => this.#roleIn(row.id, keyOf(id)) !== "none");
     return [...new Set(here.map(({ id }) => id))];
   }
 }
 
 /** Whether a command asks for nothing but a room and itself in it, as nearly all do. */
-const isPlain = ({ message, replyTo, thread, counts, read }: Scope): boolean =>
-  !message && !replyTo && !thread && !counts && !read;
+const isPlain = ({ message, replyTo, thread, counts, session, password, read }: Scope): boolean =>
+  !message && !replyTo && !thread && !counts && !session && !password && !read;
 
 const otherKey = ([other]: readonly User[]): number | undefined => other && keyOf(other.id);
 

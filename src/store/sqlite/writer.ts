@@ -114,11 +114,12 @@ export class Writer {
     const decision = decide(view, command);
     if ("refused" in decision) return decision;
     if ("already" in decision) {
-      const { event, room } = decision.already;
+      const { event, room, user } = decision.already;
       return {
         events: 0,
         ...(event && { first: event }),
         ...(room && { room }),
+        ...(user && { user }),
         ...(command.type === "cursor.set" &&
           row && { cursor: this.#reading(row, view.me, view.read, command) }),
       };

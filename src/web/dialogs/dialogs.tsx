@@ -2,6 +2,7 @@ import { type Dialog, dialog } from "../state/panes.ts";
 import { BrowseRooms } from "./browse-rooms.tsx";
 import { CreateRoom } from "./create-room.tsx";
 import { GoTo } from "./go-to.tsx";
+import { KeepName } from "./keep-name.tsx";
 import { Keys } from "./keys.tsx";
 import { NewMessage } from "./new-message.tsx";
 import { Settings } from "./settings.tsx";
@@ -14,6 +15,7 @@ const dialogs = {
   "go-to": GoTo,
   settings: Settings,
   keys: Keys,
+  "keep-name": KeepName,
   "sign-out": SignOut,
 } as const satisfies Record<Dialog, unknown>;
 

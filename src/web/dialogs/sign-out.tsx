@@ -1,4 +1,6 @@
 import { Modal } from "../parts/modal.tsx";
+import { Problem } from "../parts/problem.tsx";
+import { useForm } from "../parts/use-form.ts";
 import { me } from "../state/chat.ts";
 import { readIdentity } from "../state/identity.ts";
 import { close } from "../state/panes.ts";
@@ -10,19 +12,23 @@ import { words } from "../words.ts";
 export function SignOut() {
   const unsent = pending.value.filter(({ state }) => state.is !== "stored").length;
   const mayComeBack = readIdentity()?.hasPassword;
+  const { busy, problem, submit } = useForm(signOut);
   return (
     <Modal title={words.signOut} close={close}>
-      <p>{words.signOutLead}</p>
-      {!mayComeBack && <p class="warning">{words.signOutForEver(me.value?.name ?? "")}</p>}
-      {unsent > 0 && <p class="warning">{words.signOutUnsent(unsent)}</p>}
-      <div class="modal-actions">
-        <button type="button" class="quiet" onClick={close}>
-          {words.cancel}
-        </button>
-        <button type="button" class={mayComeBack ? "primary" : "primary danger"} onClick={signOut}>
-          {words.signOut}
-        </button>
-      </div>
+      <form onSubmit={submit}>
+        <p>{words.signOutLead}</p>
+        {!mayComeBack && <p class="warning">{words.signOutForEver(me.value?.name ?? "")}</p>}
+        {unsent > 0 && <p class="warning">{words.signOutUnsent(unsent)}</p>}
+        <Problem text={problem} />
+        <div class="modal-actions">
+          <button type="button" class="quiet" onClick={close}>
+            {words.cancel}
+          </button>
+          <button type="submit" class={mayComeBack ? "primary" : "primary danger"} aria-busy={busy}>
+            {words.signOut}
+          </button>
+        </div>
+      </form>
     </Modal>
   );
 }

@@ -21,6 +21,11 @@ export function RoomHeader({ state }: { state: RoomState }) {
         {direct ? <Presence state={state} /> : <span class="hash" aria-hidden="true" />}
         <bdi>{nameOf(state)}</bdi>
       </h1>
+      {state.room.value.topic && (
+        <p class="room-topic" dir="auto" title={state.room.value.topic}>
+          {state.room.value.topic}
+        </p>
+      )}
       <Problem text={problem} />
       {!direct && <MembersButton state={state} />}
       {!direct && (

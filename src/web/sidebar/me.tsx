@@ -2,6 +2,7 @@ import { Avatar } from "../parts/avatar.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { me } from "../state/chat.ts";
 import { open } from "../state/panes.ts";
+import { server } from "../state/server.ts";
 import { words } from "../words.ts";
 
 /** Who I am here, and what concerns me alone. */
@@ -15,6 +16,17 @@ export function Me() {
         <bdi>{user.name}</bdi>
         {user.kind === "guest" && <small>{words.guest}</small>}
       </span>
+      {user.kind === "guest" && server.value?.registration === "open" && (
+        <button
+          type="button"
+          class="icon-button"
+          aria-label={words.keepName}
+          title={words.keepName}
+          onClick={() => open("keep-name")}
+        >
+          <Icon name="pen" />
+        </button>
+      )}
       <button
         type="button"
         class="icon-button"

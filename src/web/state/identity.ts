@@ -1,9 +1,9 @@
 import type { User } from "../../protocol/account.ts";
-import { forget, keepJson, read, readJson } from "./kept.ts";
+import { exchange } from "./cookie.ts";
+import { forget, inTurn, keepJson, read, readJson } from "./kept.ts";
 
-/** Who this browser belongs to. The token is all it takes to come back. */
+/** Who this browser belongs to. What proves it is in a cookie, where no script can read it. */
 export interface Identity {
-  readonly token: string;
   readonly user: User;
   /** Whether one can also come back with a password. */
   readonly hasPassword: boolean;
@@ -13,8 +13,20 @@ export const IDENTITY_KEY = "identity";
 
 export function readIdentity(): Identity | undefined {
   const found = readJson(IDENTITY_KEY) as Partial<Identity> | undefined;
-  if (typeof found?.token !== "string" || typeof found.user?.id !== "string") return undefined;
-  return { token: found.token, user: found.user, hasPassword: found.hasPassword === true };
+  if (typeof found?.user?.id !== "string") return undefined;
+  return { user: found.user, hasPassword: found.hasPassword === true };
+}
+
+/** Earlier versions of this page kept a token here, for every script to read. */
+export async function exchangeKeptToken(): Promise<void> {
+  const { token } = (readJson(IDENTITY_KEY) ?? {}) as { token?: unknown };
+  if (typeof token === "string") await inTurn(() => exchangeFor(token));
+}
+
+async function exchangeFor(token: string): Promise<void> {
+  const identity = readIdentity();
+  if (identity && (await exchange(token))) keepIdentity(identity);
+  else forgetIdentity();
 }
 
 /** Whether anybody is signed in, in any tab: after signing out nothing more is kept. */

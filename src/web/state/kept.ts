@@ -47,6 +47,10 @@ export function keysUnder(start: string): string[] {
   }
 }
 
+/** While one tab comes or goes, no other does. Without locks (plain http) they hope for the best. */
+export const inTurn = <T>(work: () => Promise<T>): Promise<T> =>
+  navigator.locks ? navigator.locks.request(`${PREFIX}door`, work) : work();
+
 /** Tells when another tab has changed something. */
 export function whenChangedElsewhere(changed: (key: string) => void): void {
   window.addEventListener("storage", ({ key }) => {

@@ -10,6 +10,7 @@ export type Dialog =
   | "go-to"
   | "settings"
   | "keys"
+  | "keep-name"
   | "sign-out";
 
 /** The dialog that is open; one at a time. */

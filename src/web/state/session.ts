@@ -1,7 +1,7 @@
 import { batch, signal } from "@preact/signals";
 import type { Refusal } from "../../protocol/errors.ts";
 import type { Event } from "../../protocol/events.ts";
-import type { RoomId } from "../../protocol/ids.ts";
+import type { RoomId, UserId } from "../../protocol/ids.ts";
 import type { Room } from "../../protocol/room.ts";
 import type { Signal } from "../../protocol/signals.ts";
 import type { Welcome } from "../../sdk/calls.ts";
@@ -10,13 +10,22 @@ import type { ConnectionState } from "../../sdk/connection.ts";
 import type { Log } from "../../sdk/feed.ts";
 import { words } from "../words.ts";
 import { announce } from "./announcer.ts";
-import { client, connection, entries, limits, me, sentence } from "./chat.ts";
+import { client, connection, entries, limits, me, problemOf, sentence } from "./chat.ts";
+import { getOut, whoIsHere } from "./cookie.ts";
 import { current } from "./current.ts";
 import { keepDrafts, openDrafts } from "./drafts.ts";
 import { leaveBehind, takeOver } from "./formerly.ts";
-import { forgetIdentity, IDENTITY_KEY, type Identity, keepIdentity } from "./identity.ts";
-import { forget, keysUnder, whenChangedElsewhere } from "./kept.ts";
+import {
+  forgetIdentity,
+  IDENTITY_KEY,
+  type Identity,
+  isSomebody,
+  keepIdentity,
+  readIdentity,
+} from "./identity.ts";
+import { forget, inTurn, keysUnder, whenChangedElsewhere } from "./kept.ts";
 import { tell } from "./notices.ts";
+import { claimOwnership } from "./owner.ts";
 import { forgetPresence, heardMembership, heardSignal } from "./people.ts";
 import { holdTab, outboxKey, pending, storage, syncOutbox, tab } from "./posts.ts";
 import { preload } from "./preload.ts";
@@ -31,11 +40,10 @@ export const stage = signal<"starting" | "welcome" | "in">("starting");
 /** Why one has to come in again, if so. */
 export const whyOut = signal<string | undefined>(undefined);
 
-/** Who wants in. */
-export interface Who {
-  readonly token?: string;
-  /** The name of a new guest. */
-  readonly name?: string;
+/** Who wants in. The cookie says who it is. */
+interface Who {
+  /** Who it must be: nobody else's messages may be sent in their name. */
+  readonly user?: UserId;
   readonly hasPassword: boolean;
   /** Comes in by a name just given, rather than by coming back. */
   readonly arrives: boolean;
@@ -61,8 +69,7 @@ export function comeIn(who: Who): Promise<Refusal | undefined> {
     url: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/chat`,
     owner: tab,
     storage,
-    ...(who.token !== undefined && { token: who.token }),
-    ...(who.name !== undefined && { name: who.name }),
+    ...(who.user && { user: who.user }),
     on: {
       state: (state) => became(state),
       welcome: (welcome) => batch(() => welcomed(welcome, who)),
@@ -84,24 +91,49 @@ export function comeIn(who: Who): Promise<Refusal | undefined> {
 export function comeBack(identity: Identity): void {
   openFor(identity.user);
   stage.value = "in";
-  void comeIn({ token: identity.token, hasPassword: identity.hasPassword, arrives: false });
+  void comeIn({ user: identity.user.id, hasPassword: identity.hasPassword, arrives: false });
 }
 
-/** Signs out in every tab, and leaves nothing of the person in this browser. */
-export function signOut(): void {
+/** Signs out in every tab, and leaves nothing of the person in this browser. Returns what went wrong. */
+export const signOut = (): Promise<string | undefined> => inTurn(leaveForGood);
+
+async function leaveForGood(): Promise<string | undefined> {
+  const identity = readIdentity();
   client.value?.close();
+  // Before the server ends their connections, the other tabs know that this is meant to be.
+  forgetIdentity();
+  const problem = await getOut();
+  if (problem) {
+    if (identity) keepIdentity(identity);
+    client.value?.connect();
+    return problem;
+  }
   for (const key of keysUnder(`${me.value?.id}.`)) forget(key);
   forget("last");
   forgetIdentity();
   // A new page is the surest way to have nothing left in memory either.
   location.replace("/");
+  return undefined;
+}
+
+/** Makes an account of the guest one is. Returns what went wrong. */
+export async function keepName(name: string, password: string): Promise<string | undefined> {
+  const isOwn = name === me.value?.name;
+  const fields = { ...(!isOwn && { name }), ...(password !== "" && { password }) };
+  const answer = await client.value?.call("account.register", fields);
+  const problem = answer ? problemOf(answer) : words.notConnected;
+  if (answer?.is === "ok") {
+    keepIdentity({ user: answer.ok.user, hasPassword: password !== "" });
+    void claimOwnership();
+  }
+  return problem;
 }
 
 /** What happens in other tabs, on the network, and to the machine. */
 export function watchSurroundings(): void {
   holdTab();
   whenChangedElsewhere((key) => {
-    if (key === IDENTITY_KEY) location.reload();
+    if (key === IDENTITY_KEY && readIdentity()?.user.id !== me.value?.id) location.reload();
     else if (key.startsWith(outboxKey() ?? "?")) syncOutbox();
   });
   const wake = () => client.value?.wake();
@@ -114,20 +146,36 @@ export function watchSurroundings(): void {
 }
 
 function heard(signal: Signal): void {
-  if (signal.type === "cursor" && !signal.thread) learn(signal.room, signal);
+  if (signal.type === "me") becameUser(signal.user);
+  else if (signal.type === "cursor" && !signal.thread) learn(signal.room, signal);
   else heardSignal(signal);
 }
 
-function openFor(user: Identity["user"]): void {
-  if (me.value?.id === user.id) return;
+/** The same person, with another name, role or status. */
+function becameUser(user: Identity["user"]): void {
   me.value = user;
+  const identity = readIdentity();
+  if (identity?.user.id === user.id) keepIdentity({ ...identity, user });
+}
+
+function openFor(user: Identity["user"]): void {
+  const isAnother = me.value?.id !== user.id;
+  me.value = user;
+  if (!isAnother) return;
   forgetReads();
   openDrafts(user.id);
 }
 
+/** What only the server knows of this browser. */
+async function lookWhoIsHere(): Promise<void> {
+  const here = await whoIsHere();
+  if (here?.user.id === me.value?.id && here && isSomebody())
+    keepIdentity({ user: here.user, hasPassword: here.password });
+}
+
 function welcomed(welcome: Welcome, who: Who): void {
-  const { user, token = who.token } = welcome;
-  if (token !== undefined) keepIdentity({ token, user, hasPassword: who.hasPassword });
+  const { user } = welcome;
+  keepIdentity({ user, hasPassword: who.hasPassword });
   takeOver(user);
   openFor(user);
   limits.value = welcome.limits;
@@ -152,6 +200,8 @@ function entered(): void {
   whyOut.value = undefined;
   stage.value = "in";
   void preload();
+  void lookWhoIsHere();
+  void claimOwnership();
   if (entries.value > 1) void lookForNewVersion();
   if (arriving && sorted.value.rooms.length === 0) void joinDefault();
   arriving = false;
@@ -164,11 +214,12 @@ async function joinDefault(): Promise<void> {
 }
 
 function ended(refusal: Refusal): void {
-  // A name that was refused is told where it was typed; otherwise the token is no good any longer.
+  // What was refused to a newcomer is told where they typed; otherwise the cookie is no good any longer.
   if (stage.value !== "welcome") {
     keepDrafts();
-    forgetIdentity();
-    if (me.value) leaveBehind(me.value);
+    // By now it may be somebody else's browser.
+    if (readIdentity()?.user.id === me.value?.id) forgetIdentity();
+    if (me.value?.kind === "guest" && refusal.code === "bad_token") leaveBehind(me.value);
     whyOut.value = refusal.code === "bad_token" ? words.visitEnded : sentence(refusal.message);
     stage.value = "welcome";
   }

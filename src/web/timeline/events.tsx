@@ -1,5 +1,4 @@
-import type { EventOf } from "../../protocol/events.ts";
-import type { RoomCreated } from "../../protocol/room.ts";
+import type { Event } from "../../protocol/events.ts";
 import type { Membership } from "../membership.ts";
 import { words } from "../words.ts";
 import { timeOf } from "./time.ts";
@@ -28,13 +27,56 @@ export function CameAndWent({ events, rowKey }: { events: readonly Membership[];
   );
 }
 
-const whatOf = ({ type, name }: Membership): string =>
-  type === "member.joined" ? words.joined(name) : words.left(name);
+function whatOf(event: Membership): string {
+  switch (event.type) {
+    case "member.joined":
+      return words.joined(event.name);
+    case "member.left":
+      return words.left(event.name);
+    case "member.removed":
+      return words.removed(event.name, event.from, event.reason);
+    case "member.banned":
+      return words.banned(event.name, event.from, event.reason);
+    default:
+      return event satisfies never;
+  }
+}
 
-export function Created({ event, rowKey }: { event: EventOf<RoomCreated>; rowKey: string }) {
+/** What else happens in a room, in a line. */
+export function Happened({ event, rowKey }: { event: Event; rowKey: string }) {
+  const line = lineOf(event);
+  if (line === undefined) return null;
   return (
     <p class="happened" data-key={rowKey} data-seq={event.seq}>
-      {words.roomMade(event.from)}
+      {line}
     </p>
   );
+}
+
+/** None for what is shown elsewhere. */
+function lineOf(event: Event): string | undefined {
+  switch (event.type) {
+    case "room.created":
+      return words.roomMade(event.from);
+    case "room.renamed":
+      return words.renamed(event.from, event.name);
+    case "room.topic_changed":
+      return words.topicSet(event.from, event.topic);
+    case "room.privacy_changed":
+      return words.privacySet(event.from, event.private);
+    case "room.archived":
+      return words.archived(event.from);
+    case "room.reopened":
+      return words.reopened(event.from);
+    case "member.invited":
+      return words.invited(event.from, event.name);
+    case "member.uninvited":
+      return words.uninvited(event.name);
+    case "member.unbanned":
+      return words.unbanned(event.from, event.name);
+    case "member.role_changed":
+      return words.roleSet(event.from, event.name, event.role);
+    default:
+      return undefined;
+  }
 }

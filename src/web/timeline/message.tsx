@@ -1,34 +1,63 @@
+import type { MessageState, Reaction } from "../../sdk/messages.ts";
 import { me } from "../state/chat.ts";
 import { mentionsMe } from "../state/unread.ts";
 import { words } from "../words.ts";
 import { Bubble } from "./bubble.tsx";
-import type { Posted } from "./rows.ts";
 import { fullTimeOf, timeOf } from "./time.ts";
 
 interface MessageProps {
-  readonly event: Posted;
+  readonly message: MessageState;
   readonly leads: boolean;
   readonly rowKey: string;
 }
 
-/** A stored message. */
-export function Message({ event, leads, rowKey }: MessageProps) {
-  const date = new Date(event.at);
-  const forMe = mentionsMe(event, me.value);
+/** A stored message, as it is now. */
+export function Message({ message, leads, rowKey }: MessageProps) {
+  const { posted, deleted, editedAt, reactions } = message;
+  const date = new Date(posted.at);
+  const forMe = !deleted && mentionsMe(posted, me.value);
+  const body = deleted ? words.deleted : message.body;
+  const mark = deleted ? "deleted" : forMe ? "for-me" : "";
   return (
     <Bubble
-      author={{ id: event.by, name: event.from }}
-      body={event.body}
+      author={{ id: posted.by, name: posted.from }}
+      body={body}
       leads={leads}
       rowKey={rowKey}
-      seq={event.seq}
-      label={words.article(event.from, timeOf(date), event.body, "")}
-      mark={forMe ? "for-me" : ""}
+      seq={posted.seq}
+      label={words.article(posted.from, timeOf(date), body, editedAt && !deleted ? words.edited : "")}
+      mark={mark}
       time={
-        <time dateTime={event.at} title={fullTimeOf(date)}>
+        <time dateTime={posted.at} title={fullTimeOf(date)}>
           {timeOf(date)}
         </time>
       }
-    />
+    >
+      {editedAt && !deleted && (
+        <p class="edited" title={fullTimeOf(new Date(editedAt))}>
+          {words.edited}
+        </p>
+      )}
+      {reactions.length > 0 && <Reactions reactions={reactions} />}
+    </Bubble>
+  );
+}
+
+function Reactions({ reactions }: { reactions: readonly Reaction[] }) {
+  return (
+    <ul class="reactions" aria-label={words.reactions}>
+      {reactions.map(({ emoji, count, by }) => {
+        const who = words.reactedBy(
+          emoji,
+          by.map(({ name }) => name),
+          count,
+        );
+        return (
+          <li key={emoji} title={who} aria-label={who}>
+            <span aria-hidden="true">{emoji}</span> {count}
+          </li>
+        );
+      })}
+    </ul>
   );
 }

@@ -1,6 +1,6 @@
 import { Component } from "preact";
 import { words } from "../words.ts";
-import { CameAndWent, Created } from "./events.tsx";
+import { CameAndWent, Happened } from "./events.tsx";
 import { Message } from "./message.tsx";
 import { PendingMessage } from "./pending.tsx";
 import type { Row } from "./rows.ts";
@@ -14,13 +14,13 @@ export class RowView extends Component<{ row: Row }> {
   override render({ row }: { row: Row }) {
     switch (row.is) {
       case "message":
-        return <Message event={row.event} leads={row.leads} rowKey={row.key} />;
+        return <Message message={row.message} leads={row.leads} rowKey={row.key} />;
       case "pending":
         return <PendingMessage pending={row.pending} leads={row.leads} />;
       case "came-and-went":
         return <CameAndWent events={row.events} rowKey={row.key} />;
-      case "created":
-        return <Created event={row.event} rowKey={row.key} />;
+      case "happened":
+        return <Happened event={row.event} rowKey={row.key} />;
       case "new-line":
         return (
           <div class="new-line" data-key={row.key}>

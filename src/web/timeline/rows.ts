@@ -1,17 +1,17 @@
 import type { Event, EventOf } from "../../protocol/events.ts";
 import type { MessagePosted } from "../../protocol/message.ts";
-import type { RoomCreated } from "../../protocol/room.ts";
+import { fold, type MessageState, type Messages } from "../../sdk/messages.ts";
 import type { Pending } from "../../sdk/outbox.ts";
 import { isMembership, type Membership } from "../membership.ts";
 
-export type Posted = EventOf<MessagePosted>;
+type Posted = EventOf<MessagePosted>;
 
 /** One thing in the timeline. `leads` = it shows its author, being the first of a run by the same one. */
 export type Row =
-  | { readonly is: "message"; readonly key: string; readonly leads: boolean; readonly event: Posted }
+  | { readonly is: "message"; readonly key: string; readonly leads: boolean; readonly message: MessageState }
   | { readonly is: "pending"; readonly key: string; readonly leads: boolean; readonly pending: Pending }
   | { readonly is: "came-and-went"; readonly key: string; readonly events: readonly Membership[] }
-  | { readonly is: "created"; readonly key: string; readonly event: EventOf<RoomCreated> }
+  | { readonly is: "happened"; readonly key: string; readonly event: Event }
   | { readonly is: "new-line"; readonly key: "new-line" };
 
 /** The rows of one local day. */
@@ -35,7 +35,7 @@ export function daysOf(
   pending: readonly Pending[],
   { me, newFrom, now }: { me: string; newFrom: number | undefined; now: number },
 ): readonly Day[] {
-  const days = new Days();
+  const days = new Days(fold(new Map(), events));
   const confirmed = new Set<string>();
   for (const event of events) {
     if (event.seq === newFrom) days.mark(event);
@@ -48,18 +48,27 @@ export function daysOf(
 
 class Days {
   readonly all: { key: string; date: Date; rows: Row[] }[] = [];
+  readonly #messages: Messages;
   #author: Author | undefined;
 
+  constructor(messages: Messages) {
+    this.#messages = messages;
+  }
+
   add(event: Event): void {
+    // What becomes of a message is shown where the message is.
+    if (event.type !== "message.posted" && "id" in event) return;
     const date = new Date(event.at);
     const rows = this.#rowsOf(date);
     if (event.type === "message.posted") {
-      rows.push(messageRow(event, this.#leads({ id: event.by, atMs: date.getTime() })));
+      const message = this.#messages.get(event.id);
+      const leads = this.#leads({ id: event.by, atMs: date.getTime() });
+      if (message) rows.push(messageRow(message, leads));
       return;
     }
     this.#author = undefined;
-    if (event.type === "room.created") rows.push({ is: "created", key: `s${event.seq}`, event });
-    else if (isMembership(event)) addMembership(rows, event);
+    if (!isMembership(event)) rows.push({ is: "happened", key: `s${event.seq}`, event });
+    else addMembership(rows, event);
   }
 
   addPending(pending: Pending, me: string, now: number): void {
@@ -98,14 +107,15 @@ function addMembership(rows: Row[], event: Membership): void {
   else rows.push({ is: "came-and-went", key: `s${event.seq}`, events: [event] });
 }
 
-/** The same row for the same event each time, so that what has not changed is not drawn again. */
-const made = new WeakMap<Event, Row & { is: "message" }>();
+/** The same row for the same message each time, so that what has not changed is not drawn again. */
+const made = new WeakMap<Posted, Row & { is: "message" }>();
 
-function messageRow(event: Posted, leads: boolean): Row {
-  const known = made.get(event);
-  if (known?.leads === leads) return known;
+function messageRow(message: MessageState, leads: boolean): Row {
+  const { posted, seq } = message;
+  const known = made.get(posted);
+  if (known?.leads === leads && known.message.seq === seq) return known;
   // My own message keeps the key that it had while it was on its way, and so its place in the page.
-  const row = { is: "message", key: event.nonce ?? `s${event.seq}`, leads, event } as const;
-  made.set(event, row);
+  const row = { is: "message", key: posted.nonce ?? `s${posted.seq}`, leads, message } as const;
+  made.set(posted, row);
   return row;
 }

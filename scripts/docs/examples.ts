@@ -1,0 +1,149 @@
+import type { z } from "zod";
+import type { answers } from "../../src/protocol/answers.ts";
+import type { Fields, RequestType } from "../../src/protocol/frames.ts";
+import { limits } from "../../src/protocol/limits.ts";
+import { PROTOCOL_VERSION } from "../../src/protocol/version.ts";
+
+type Example<T extends RequestType> = {
+  readonly asks: Fields<T>;
+  readonly ok: z.input<(typeof answers)[T]>;
+};
+
+const ada = { id: "u2", name: "ada" };
+const bob = { id: "u3", name: "bob" };
+const adaUser = { ...ada, kind: "account", role: "owner" } as const;
+const bobUser = { ...bob, kind: "account", role: "member" } as const;
+const kitchen = { id: "r5", name: "kitchen", kind: "public", topic: "What is for lunch?" } as const;
+const conversation = { id: "r6", name: "", kind: "direct", people: [ada, bob] } as const;
+const reading = { seq: 15, read: 12, unread: 3, mentions: 1 };
+const at = "2026-11-24T12:00:00.000Z";
+const soup = {
+  ...{ room: "r5", seq: 12, at, by: "u3", from: "bob", type: "message.posted", id: "r5.12" },
+  body: "Soup?",
+} as const;
+const answered = {
+  ...{ room: "r5", seq: 13, at, by: "u2", from: "ada", type: "message.posted", id: "r5.13" },
+  ...{ body: "@bob with bread", mentions: ["u3"], thread: "r5.12" },
+} as const;
+const current = {
+  ...{ seq: 15, body: "Soup!", editedAt: at, edits: 1, replies: 1, lastReply: 13 },
+  reactions: [{ emoji: "🍲", count: 1, me: true, by: [ada] }],
+} as const;
+const aboutBob = { room: "r5", user: "bob" };
+const session = { id: "s4", kind: "token", label: "weather bot", createdAt: at, usedAt: at } as const;
+
+/** One of each request with what is answered: a test holds them against the shapes. */
+export const examples: { readonly [T in RequestType]: Example<T> } = {
+  hello: {
+    asks: { token: "dGhpcyBpcyBub3QgYSB0b2tlbg", rooms: { r5: 9 } },
+    ok: {
+      user: adaUser,
+      session: "s2",
+      rooms: [{ ...kitchen, role: "operator", ...reading }],
+      invitations: [],
+      limits,
+      epoch: "5b0c8a52",
+      version: PROTOCOL_VERSION,
+    },
+  },
+  ping: { asks: {}, ok: {} },
+  "user.get": { asks: { name: "bob" }, ok: { user: { ...bobUser, online: true, state: "away" } } },
+  "user.role": { asks: { user: "bob", role: "moderator" }, ok: { user: { ...bobUser, role: "moderator" } } },
+  "owner.claim": { asks: { code: "bm90IHRoZSBjb2Rl" }, ok: { user: adaUser } },
+  "account.register": { asks: { name: "bob", password: "correct horse battery" }, ok: { user: bobUser } },
+  "account.password": { asks: { old: "correct horse battery", password: "staple of the battery" }, ok: {} },
+  "session.list": { asks: {}, ok: { sessions: [{ ...session, current: true }] } },
+  "session.create": {
+    asks: { label: "weather bot" },
+    ok: { session: "s4", token: "dGhpcyBpcyBhIHNlY3JldA" },
+  },
+  "session.revoke": { asks: { session: "s4" }, ok: {} },
+  "presence.set": { asks: { state: "away", status: "at lunch" }, ok: {} },
+  typing: { asks: { room: "r5" }, ok: {} },
+  "room.create": { asks: { name: "kitchen", topic: "What is for lunch?" }, ok: { room: kitchen, seq: 1 } },
+  "room.join": { asks: { name: "kitchen" }, ok: { room: kitchen, seq: 2 } },
+  "room.rename": { asks: { room: "r5", name: "canteen" }, ok: { room: "r5", seq: 16 } },
+  "room.topic": { asks: { room: "r5", topic: "Soup" }, ok: { room: "r5", seq: 16 } },
+  "room.privacy": { asks: { room: "r5", private: true }, ok: { room: "r5", seq: 16 } },
+  "room.archive": { asks: { room: "r5" }, ok: { room: "r5", seq: 16 } },
+  "room.reopen": { asks: { room: "r5" }, ok: { room: "r5", seq: 17 } },
+  "room.get": {
+    asks: { room: "r5" },
+    ok: { room: { ...kitchen, role: "operator", ...reading }, seq: 15 },
+  },
+  "room.list": {
+    asks: { limit: 1 },
+    ok: { rooms: [{ ...kitchen, members: 2, joined: true }], more: true },
+  },
+  "room.leave": { asks: { room: "r5" }, ok: { room: "r5", seq: 16 } },
+  "room.members": {
+    asks: { room: "r5", after: "u2", limit: 1 },
+    ok: { members: [{ ...bobUser, online: true, state: "online", roomRole: "member" }], more: false },
+  },
+  "room.invite": { asks: aboutBob, ok: { room: "r5", seq: 16 } },
+  "room.uninvite": { asks: aboutBob, ok: { room: "r5", seq: 17 } },
+  "room.remove": { asks: { ...aboutBob, reason: "too much soup" }, ok: { room: "r5", seq: 16 } },
+  "room.ban": { asks: { ...aboutBob, reason: "far too much soup" }, ok: { room: "r5", seq: 16 } },
+  "room.unban": { asks: aboutBob, ok: { room: "r5", seq: 17 } },
+  "room.bans": {
+    asks: { room: "r5" },
+    ok: { bans: [{ user: bob, at, by: "u2", reason: "far too much soup" }], more: false },
+  },
+  "room.role": { asks: { ...aboutBob, role: "operator" }, ok: { room: "r5", seq: 16 } },
+  "room.pins": {
+    asks: { room: "r5" },
+    ok: { messages: [{ ...soup, current: { seq: 16, pinned: 16 } }], more: false },
+  },
+  "direct.open": { asks: { user: "bob" }, ok: { room: conversation } },
+  "message.post": {
+    asks: { room: "r5", body: "@bob with bread", nonce: "018f-1", thread: "r5.12" },
+    ok: { room: "r5", seq: 13, id: "r5.13", at },
+  },
+  "message.edit": { asks: { room: "r5", id: "r5.12", body: "Soup!" }, ok: { room: "r5", seq: 14 } },
+  "message.delete": { asks: { room: "r5", id: "r5.12" }, ok: { room: "r5", seq: 16 } },
+  "message.pin": { asks: { room: "r5", id: "r5.12" }, ok: { room: "r5", seq: 16 } },
+  "message.unpin": { asks: { room: "r5", id: "r5.12" }, ok: { room: "r5" } },
+  "message.history": {
+    asks: { room: "r5", id: "r5.12" },
+    ok: {
+      texts: [
+        { seq: 12, at, body: "Soup?" },
+        { seq: 14, at, body: "Soup!" },
+      ],
+      more: false,
+    },
+  },
+  "reaction.add": { asks: { room: "r5", id: "r5.12", emoji: "🍲" }, ok: { room: "r5", seq: 15 } },
+  "reaction.remove": { asks: { room: "r5", id: "r5.12", emoji: "🍲" }, ok: { room: "r5", seq: 16 } },
+  "history.read": {
+    asks: { room: "r5", before: 14, limit: 2 },
+    ok: { events: [{ ...soup, current }, answered], more: true },
+  },
+  "thread.read": {
+    asks: { room: "r5", thread: "r5.12" },
+    ok: {
+      root: { ...soup, current },
+      events: [answered],
+      more: false,
+      ...{ seq: 15, read: 12, unread: 1, mentions: 0 },
+    },
+  },
+  "thread.list": {
+    asks: {},
+    ok: {
+      threads: [
+        {
+          room: "r5",
+          root: { ...soup, current },
+          lastAt: at,
+          ...{ seq: 15, read: 12, unread: 1, mentions: 0 },
+        },
+      ],
+      more: false,
+    },
+  },
+  "cursor.set": {
+    asks: { room: "r5", seq: 15 },
+    ok: { room: "r5", ...{ seq: 15, read: 15, unread: 0, mentions: 0 } },
+  },
+};

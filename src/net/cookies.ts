@@ -1,0 +1,30 @@
+import { limits } from "../protocol/limits.ts";
+
+/** Browsers take this name only for this very host, only by TLS, and let nobody else set it. */
+const SECURE_NAME = "__Host-exchat";
+/** Where there is no TLS. Not every browser keeps a secure cookie there, even when it is this machine. */
+const PLAIN_NAME = "exchat";
+const MAX_AGE_SECONDS = limits.webSessionDaysMax * 24 * 60 * 60;
+
+/** Of two that are shown, the one that nobody on the way can have planted counts. */
+export function sessionCookie(request: Request, secure: boolean): string | undefined {
+  const cookies = request.headers.get("cookie");
+  if (!cookies) return undefined;
+  return cookieNamed(cookies, SECURE_NAME) ?? (secure ? undefined : cookieNamed(cookies, PLAIN_NAME));
+}
+
+export const setSessionCookie = (token: string, secure: boolean): string =>
+  written(token, secure, MAX_AGE_SECONDS);
+
+export const dropSessionCookie = (secure: boolean): string => written("", secure, 0);
+
+function cookieNamed(cookies: string, name: string): string | undefined {
+  const found = cookies
+    .split(";")
+    .map((cookie) => cookie.trim())
+    .find((cookie) => cookie.startsWith(`${name}=`));
+  return found?.slice(name.length + 1) || undefined;
+}
+
+const written = (value: string, secure: boolean, maxAge: number): string =>
+  `${secure ? SECURE_NAME : PLAIN_NAME}=${value}; Path=/; Max-Age=${maxAge}; HttpOnly; SameSite=Lax${secure ? "; Secure" : ""}`;

@@ -1,0 +1,60 @@
+import type { User } from "../../protocol/account.ts";
+import { words } from "../words.ts";
+import { sentence } from "./chat.ts";
+
+/** Who the cookie of this browser says that we are. Its content is not for scripts, so the server is asked. */
+export interface Here {
+  readonly user: User;
+  /** Whether one can also come back with a password. */
+  readonly password: boolean;
+}
+
+interface Asked {
+  readonly method: "GET" | "POST" | "DELETE";
+  readonly fields?: Readonly<Record<string, string>>;
+  /** What was kept instead of the cookie in former times. */
+  readonly token?: string;
+}
+
+/** Asks for a cookie: as a new account, by a password, or as a guest. Returns what went wrong. */
+export const getIn = (
+  path: "/users" | "/sessions" | "/guests",
+  fields: Record<string, string>,
+): Promise<string | undefined> => problemWith(path, { method: "POST", fields });
+
+/** Exchanges a token for a cookie. */
+export const exchange = async (token: string): Promise<boolean> =>
+  (await problemWith("/sessions", { method: "POST", fields: {}, token })) === undefined;
+
+/** Signs out: the cookie, and every tab that came by it, are of no use any longer. Returns what went wrong. */
+export const getOut = (): Promise<string | undefined> =>
+  problemWith("/sessions/current", { method: "DELETE" });
+
+/** Nobody, or nobody that could be asked about. That it is asked lets the cookie last anew. */
+export async function whoIsHere(): Promise<Here | undefined> {
+  try {
+    const answer = await ask("/sessions/current", { method: "GET" });
+    const found = (await answer.json()) as Partial<Here>;
+    return answer.ok && found.user ? { user: found.user, password: found.password === true } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function problemWith(path: string, asked: Asked): Promise<string | undefined> {
+  try {
+    const answer = await ask(path, asked);
+    if (answer.ok) return undefined;
+    const { error } = (await answer.json()) as { error?: string };
+    return sentence(error ?? words.serverFailed);
+  } catch {
+    return words.notReached;
+  }
+}
+
+const ask = (path: string, { method, fields, token }: Asked): Promise<Response> =>
+  fetch(path, {
+    method,
+    headers: { "content-type": "application/json", ...(token && { authorization: `Bearer ${token}` }) },
+    ...(fields && { body: JSON.stringify({ ...fields, cookie: true }) }),
+  });

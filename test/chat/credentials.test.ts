@@ -1,0 +1,132 @@
+import { describe, expect, test } from "bun:test";
+import type { Admitted } from "../../src/chat/credentials.ts";
+import { openSecrets } from "../../src/secrets/secrets.ts";
+import { ChatWorld } from "../support/chat-world.ts";
+
+const PASSWORD = "correct horse battery";
+const NEW_PASSWORD = "staple horse battery";
+const token = { kind: "token" } as const;
+const anywhere = { network: "" };
+
+async function signUp({ chat }: ChatWorld, name: string): Promise<Admitted> {
+  const admitted = await chat.credentials.signUp(name, PASSWORD, token);
+  if ("refused" in admitted) throw new Error(admitted.refused.message);
+  return admitted;
+}
+
+describe("what was taken back meanwhile", () => {
+  test("[AUTH-5] lets no client in that was looked up before, and was not known to the hub yet", async () => {
+    await using world = await ChatWorld.open();
+    const { user, session } = await signUp(world, "ada");
+    const other = await world.chat.credentials.openSession(user.id, undefined, session);
+    if ("refused" in other) throw new Error(other.refused.message);
+    await world.chat.credentials.endSession(user.id, session);
+    const late = world.reader(user, { session });
+    await expect(late.enter(user)).rejects.toThrow("this token is unknown or no longer valid");
+    expect(late.ended).toBe("signed_out");
+    const still = world.reader(user, { session: other.session });
+    await still.enter(user);
+    expect(still.ended).toBeUndefined();
+  });
+
+  test("[AUTH-5] lets no client in whose session ends while its rooms are looked up", async () => {
+    await using world = await ChatWorld.open();
+    const { user, session } = await signUp(world, "ada");
+    const release = world.faults.hold("roomsOf");
+    const late = world.reader(user, { session });
+    const entering = late.enter(user);
+    await world.chat.credentials.endSession(user.id, session);
+    release();
+    await entering.catch(() => undefined);
+    expect(late.ended).toBe("signed_out");
+    expect(world.chat.counts.clients).toBe(0);
+  });
+
+  test("[AUTH-5] gives nobody another session: neither a password nor a session that is no more", async () => {
+    await using world = await ChatWorld.open();
+    const { chat, town } = world;
+    const { user, session } = await signUp(world, "ada");
+    const stolen = await chat.credentials.openSession(user.id, undefined, session);
+    if ("refused" in stolen) throw new Error(stolen.refused.message);
+    const hash = await world.hashOf(user);
+    await chat.credentials.setPassword(user.id, { old: PASSWORD, password: NEW_PASSWORD }, session);
+    // As it arrives when the password was right at the time it was looked at.
+    const shown = [{ passwordHash: hash }, { session: stolen.session }];
+    const refusals = await Promise.all(
+      shown.map((one, i) =>
+        town.isRefused(user.id, {
+          type: "session.open",
+          session: { hash: `token ${i}`, kind: "token" },
+          shown: one,
+        }),
+      ),
+    );
+    expect(refusals.map(({ code }) => code)).toEqual(["bad_credentials", "not_signed_in"]);
+    const late = { type: "password.set", passwordHash: "$argon2id$late" } as const;
+    expect((await town.isRefused(user.id, { ...late, was: hash })).code).toBe("bad_credentials");
+    const now = await world.hashOf(user);
+    expect((await town.isRefused(user.id, { ...late, was: now, keep: stolen.session })).code).toBe(
+      "not_signed_in",
+    );
+    await town.does(user.id, { type: "password.rehash", passwordHash: "$argon2id$late", was: hash });
+    expect(await world.hashOf(user)).toBe(now);
+  });
+
+  test("[AUTH-5] is what an account without a password has when somebody sets one: the second is refused", async () => {
+    await using world = await ChatWorld.open();
+    const admitted = await world.chat.credentials.signUp("ada", undefined, token);
+    if ("refused" in admitted) throw new Error(admitted.refused.message);
+    const { user, session } = admitted;
+    const outcomes = await Promise.all(
+      [PASSWORD, NEW_PASSWORD].map((password) =>
+        world.chat.credentials.setPassword(user.id, { password }, session),
+      ),
+    );
+    expect(outcomes.map(({ refused }) => refused?.code ?? "ok").sort()).toEqual(["bad_credentials", "ok"]);
+  });
+});
+
+describe("signing in", () => {
+  test("[AUTH-2] waits as long as it says, by the clock", async () => {
+    await using world = await ChatWorld.open();
+    await signUp(world, "ada");
+    const tryIt = (password: string) =>
+      world.chat.credentials.signIn({ name: "Ada", password }, anywhere, token);
+    for (let i = 0; i < 10; i += 1)
+      expect(await tryIt("a wrong guess")).toMatchObject({ refused: { code: "bad_credentials" } });
+    const refused = await tryIt(PASSWORD);
+    expect(refused).toMatchObject({ refused: { code: "rate_limited", retryAfterMs: 1_000 } });
+    world.clock.pass(1_000);
+    expect(await tryIt(PASSWORD)).toMatchObject({ user: { name: "ada" } });
+    expect(await tryIt("a wrong guess")).toMatchObject({ refused: { code: "bad_credentials" } });
+  });
+
+  test("[AUTH-2] that the server is too busy to look at counts as no guess", async () => {
+    await using world = await ChatWorld.open();
+    const { user, session } = await signUp(world, "ada");
+    const many = Array.from({ length: 200 }, (_, i) =>
+      world.chat.credentials.signIn({ name: `nobody-${i}`, password: "guess" }, anywhere, token),
+    );
+    const guess = () => world.chat.credentials.signIn({ name: "ada", password: "guess" }, anywhere, token);
+    expect(await guess()).toMatchObject({ refused: { code: "too_busy" } });
+    // Whoever is no stranger comes before the crowd, so nobody can be kept out by one.
+    const ada = { name: "ada", password: PASSWORD };
+    const caller = { ...anywhere, known: { user, session, kind: "token", stale: false } } as const;
+    expect(await world.chat.credentials.signIn(ada, caller, token)).toMatchObject({ user: { name: "ada" } });
+    await Promise.all(Array.from({ length: 20 }, guess));
+    await Promise.all(many);
+    expect(
+      await world.chat.credentials.signIn({ name: "ada", password: PASSWORD }, anywhere, token),
+    ).toMatchObject({ user: { name: "ada" } });
+  }, 60_000);
+
+  test("[AUTH-4] tells an effort that is too small from that of today, or more", () => {
+    const { isWeak } = openSecrets();
+    for (const weak of ["m=19456,t=2,p=1$x$y", "m=65536,t=1,p=1$x$y"])
+      expect(isWeak(`$argon2id$v=19$${weak}`)).toBe(true);
+    for (const fine of ["m=65536,t=2,p=1$x$y", "m=131072,t=3,p=1$x$y"])
+      expect(isWeak(`$argon2id$v=19$${fine}`)).toBe(false);
+    for (const other of ["$2b$12$abc", "$argon2i$v=19$m=65536,t=2,p=1$x$y", ""])
+      expect(isWeak(other)).toBe(true);
+  });
+});

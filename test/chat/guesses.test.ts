@@ -1,0 +1,88 @@
+import { describe, expect, test } from "bun:test";
+import { Guesses } from "../../src/chat/guesses.ts";
+import { limits } from "../../src/protocol/limits.ts";
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+const FREE = limits.wrongPasswordsMax;
+
+const at = (account: string, network = "") => ({ account, network });
+
+/** Guesses wrong so often as it may, at this moment. */
+function wrong(guesses: Guesses, guess: { account: string; network: string }, now: number): number {
+  let count = 0;
+  while (count < 10_000 && guesses.begin(guess, now) === 0) count += 1;
+  return count;
+}
+
+describe("guesses at a password", () => {
+  test("[AUTH-2] are free for a while, and then each one makes the next wait twice as long, up to a limit", () => {
+    const guesses = new Guesses();
+    expect(wrong(guesses, at("ada"), 0)).toBe(FREE);
+    let now = 0;
+    const waits: number[] = [];
+    for (let i = 0; i < 14; i += 1) {
+      const wait = guesses.begin(at("ada"), now);
+      waits.push(wait / 1_000);
+      expect(guesses.begin(at("ada"), now + wait - 1)).toBe(1);
+      now += wait;
+      expect(guesses.begin(at("ada"), now)).toBe(0);
+    }
+    expect(waits).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 512, ...Array(4).fill(900)]);
+    expect(limits.signInDelaySecondsMax).toBe(900);
+  });
+
+  test("[AUTH-2] are counted while they are looked at, so that many at once are no more", () => {
+    const guesses = new Guesses();
+    expect(wrong(guesses, at("ada"), 0)).toBe(FREE);
+    for (let i = 0; i < FREE; i += 1) guesses.wasNotTried(at("ada"));
+    expect(wrong(guesses, at("ada"), 0)).toBe(FREE);
+  });
+
+  test("[AUTH-2] at one account are nothing to another", () => {
+    const guesses = new Guesses();
+    wrong(guesses, at("ada"), 0);
+    expect(guesses.begin(at("bob"), 0)).toBe(0);
+  });
+
+  test("[AUTH-2] from one network are counted together, whomever they are about", () => {
+    const guesses = new Guesses();
+    let tried = 0;
+    while (tried < 1_000 && guesses.begin(at(`name ${tried}`, "2001:db8:0:1"), 0) === 0) tried += 1;
+    expect(tried).toBe(limits.wrongPasswordsPerAddressMax);
+    expect(guesses.begin(at("ada", "2001:db8:0:2"), 0)).toBe(0);
+    expect(guesses.begin(at("ada", "2001:db8:0:1"), 0)).toBeGreaterThan(0);
+  });
+
+  test("[AUTH-2] by somebody who has an account there are no fewer for it", () => {
+    const guesses = new Guesses();
+    let tried = 0;
+    for (let round = 0; round < 1_000; round += 1) {
+      if (guesses.begin(at("mallory", "192.0.2.1"), 0) === 0) guesses.wasRight(at("mallory", "192.0.2.1"));
+      if (guesses.begin(at(`name ${round}`, "192.0.2.1"), 0) === 0) tried += 1;
+    }
+    expect(tried).toBe(limits.wrongPasswordsPerAddressMax);
+  });
+
+  test("[AUTH-2] are forgiven by the right one, and forgotten after a day", () => {
+    const guesses = new Guesses();
+    for (let i = 1; i < FREE; i += 1) guesses.begin(at("ada"), 0);
+    guesses.begin(at("ada"), 0);
+    guesses.wasRight(at("ada"));
+    expect(wrong(guesses, at("ada"), 0)).toBe(FREE);
+    expect(guesses.begin(at("ada"), 0)).toBe(1_000);
+    expect(wrong(guesses, at("ada"), DAY + 1)).toBe(FREE);
+  });
+
+  test("[AUTH-2] are remembered of whoever is guessed at, however many names are made up", () => {
+    const guesses = new Guesses();
+    const far = at("ada");
+    let now = 0;
+    for (let i = 0; i < FREE + 12; i += 1) {
+      now += guesses.begin(far, now);
+      guesses.begin(far, now);
+    }
+    for (let i = 0; i < 100_000; i += 1) guesses.begin(at(`made up ${i}`), now);
+    expect(guesses.begin(far, now)).toBeGreaterThan(10 * MINUTE);
+  });
+});

@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import type { FullClient } from "../support/full-client.ts";
+import { House, makes } from "../support/house.ts";
+
+let house: House;
+let alice: FullClient;
+let bob: FullClient;
+let count = 0;
+
+beforeAll(async () => {
+  house = await House.open();
+  [alice, bob] = [await house.comes("alice"), await house.comes("bob")];
+});
+afterAll(async () => {
+  await house[Symbol.asyncDispose]();
+  expect(house.log).toEqual([]);
+});
+
+const named = (what: string): string => {
+  count += 1;
+  return `${what} ${count}`;
+};
+
+describe("signals", () => {
+  test("[SIGN-1] who types is told to the others, and who is away only when they are at no device", async () => {
+    const room = await makes(alice, named("den"));
+    await bob.ok("room.join", { room });
+    const [here, there] = [await house.comes("dora"), await house.comes("dora")];
+    await here.ok("room.join", { room });
+    await there.settled();
+    for (const client of [alice, there]) client.signals.forget();
+    await here.ok("typing", { room });
+    await here.ok("presence.set", { state: "away" });
+    await there.ok("presence.set", { state: "away" });
+    await here.ok("presence.set", { state: "online" });
+    await here.close();
+    await alice.signals.nextWhere((one) => one.type === "presence" && one.state === "away", "dora is away");
+    const seen = alice.signals.all
+      .slice(alice.signals.all.findIndex((one) => one.type === "typing"))
+      .flatMap((one) =>
+        "by" in one && one.by === here.hello.user.id ? [one.type === "presence" ? one.state : one.type] : [],
+      );
+    expect(seen).toEqual(["typing", "away", "online", "away"]);
+    await there.settled();
+    expect(there.signals.unread.filter(({ type }) => type === "typing" || type === "presence")).toEqual([]);
+  });
+
+  test("[SIGN-2] a status is told to the others and kept until it is taken back", async () => {
+    const room = await makes(alice, named("den"));
+    await bob.ok("room.join", { room });
+    alice.signals.forget();
+    await bob.ok("presence.set", { status: "at lunch" });
+    await bob.ok("presence.set", { status: "at lunch" });
+    await alice.settled();
+    const here = alice.signals.unread.filter((one) => one.type === "presence" && one.room === room);
+    expect(here).toEqual([
+      { type: "presence", room, by: bob.hello.user.id, from: "bob", state: "online", status: "at lunch" },
+    ] as never);
+    expect(await house.store.userByName("bob")).toMatchObject({ status: "at lunch" });
+    expect(await alice.ok("user.get", { name: "bob" })).toMatchObject({ user: { status: "at lunch" } });
+    await bob.ok("presence.set", { status: "" });
+    const { user } = await alice.ok<{ user: { status?: string } }>("user.get", { name: "bob" });
+    expect(user.status).toBeUndefined();
+  });
+});

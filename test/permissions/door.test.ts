@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
+import type { Refusal } from "../../src/protocol/errors.ts";
+import { signUp } from "../support/people.ts";
+import { startServer } from "../support/server.ts";
+import { isAsked, type Kind, letters, placesOf, table, titleOf, whoMay } from "./table.ts";
+import { PermissionWorld } from "./world.ts";
+
+const NOWHERE = "r999999";
+const isForbidden = ({ code, rule }: Refusal): boolean =>
+  rule !== undefined || code === "no_such_room" || code === "not_signed_in";
+/** What is told of a room, whichever it is. */
+const anonymous = (refused: Refusal | undefined, room: string): string =>
+  JSON.stringify(refused)?.replaceAll(room, "THE ROOM");
+const asked = table.filter(isAsked);
+/** Theirs only who are in them: their people, or, of a private room, who is invited. */
+const insiders: Readonly<Record<Kind, string>> = {
+  ...{ public: "", archived: "", private: "IgMVP", direct: "gMVP" },
+};
+
+let world: PermissionWorld;
+beforeAll(async () => {
+  world = await PermissionWorld.open();
+});
+afterAll(async () => {
+  await world[Symbol.asyncDispose]();
+  expect(world.house.log).toEqual([]);
+});
+
+describe("through the door", () => {
+  for (const row of asked)
+    test(`[PERM-1, PERM-2] ${titleOf(row)}: exactly those who may`, async () => {
+      const rooms = await world.rooms();
+      for (const place of placesOf(row)) {
+        const there = rooms[place === "anywhere" ? "public" : place];
+        const allowed: string[] = [];
+        for (const letter of letters) {
+          const scene = world.scene(there, letter);
+          const { error } = await world.client(letter).request(row.action, row.fields(scene));
+          if (!error || !isForbidden(error)) allowed.push(letter);
+          else if (error.rule) expect(error.lift).toBeString();
+          if (error?.code === "internal") throw new Error(`${letter}: ${error.message}`);
+        }
+        const may = letters.filter((letter) => whoMay(row, place).includes(letter));
+        expect(`${place}: ${allowed.join("")}`).toBe(`${place}: ${may.join("")}`);
+      }
+      await world.forgets(rooms);
+    });
+
+  for (const row of asked.filter(({ may }) => !("anywhere" in may)))
+    test(`[PERM-3] ${titleOf(row)}: a room that one may not know of is like one that does not exist`, async () => {
+      const rooms = await world.rooms();
+      for (const kind of ["private", "direct"] as const)
+        for (const letter of letters.filter((one) => one !== "S" && !insiders[kind].includes(one))) {
+          const scene = world.scene(rooms[kind], letter);
+          const nowhere = { ...scene, room: NOWHERE, theirs: `${NOWHERE}.3`, own: `${NOWHERE}.3` };
+          const here = await world.client(letter).request(row.action, row.fields(scene));
+          const none = await world.client(letter).request(row.action, row.fields(nowhere));
+          expect(`${letter} ${kind} ${anonymous(here.error, scene.room)}`).toBe(
+            `${letter} ${kind} ${anonymous(none.error, NOWHERE)}`,
+          );
+          expect(here.error?.code).toBe("no_such_room");
+        }
+      await world.forgets(rooms);
+    });
+});
+
+describe("by HTTP", () => {
+  /** Anybody may ask everything who can reach the server; what a route does is about whoever is shown to ask. */
+  const rows: Readonly<Record<string, number>> = {
+    "GET /": 200,
+    "GET /chat.html": 200,
+    "GET /info": 200,
+    "GET /healthz": 200,
+    "GET /readyz": 200,
+    "GET /metrics": 200,
+    "POST /users": 400,
+    "POST /guests": 201,
+    "POST /sessions": 400,
+    "GET /sessions/current": 200,
+    "DELETE /sessions/current": 204,
+  };
+
+  test("[PERM-1] every route has its row, and answers whoever is unknown like everybody", async () => {
+    const source = readFileSync("src/doors/http/door.ts", "utf8");
+    const routes = [...source.matchAll(/"((?:GET|POST|PUT|DELETE|PATCH) \/[^"]*)":/g)].map(
+      ([, route]) => route,
+    );
+    expect(routes.toSorted()).toEqual(Object.keys(rows).toSorted());
+    await using server = await startServer();
+    for (const [route, status] of Object.entries(rows)) {
+      const [method = "", path = ""] = route.split(" ");
+      for (const headers of [
+        {},
+        { authorization: "Bearer nobody" },
+        { cookie: "exchat=nobody", origin: server.url },
+      ]) {
+        const body = method === "POST" ? { body: "{}" } : {};
+        const answer = await fetch(`${server.url}${path}`, { method, headers, ...body });
+        expect(`${route} ${answer.status}`).toBe(`${route} ${status}`);
+      }
+    }
+  });
+
+  test("[PERM-1] a session is shown to, and ended by, whoever it is shown by", async () => {
+    await using server = await startServer();
+    const [ada, bob] = [await signUp(server.url, "ada"), await signUp(server.url, "bob")];
+    const ask = (method: string, token: string) =>
+      fetch(`${server.url}/sessions/current`, { method, headers: { authorization: `Bearer ${token}` } });
+    const nameOf = async (token: string) =>
+      ((await (await ask("GET", token)).json()) as { user: { name: string } | null }).user?.name;
+    expect([await nameOf(ada), await nameOf(bob)]).toEqual(["ada", "bob"]);
+    await ask("DELETE", ada);
+    expect([await nameOf(ada), await nameOf(bob)]).toEqual([undefined, "bob"]);
+  });
+});

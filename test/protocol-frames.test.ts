@@ -1,0 +1,138 @@
+import { expect, test } from "bun:test";
+import { answers } from "../src/protocol/answers.ts";
+import { events } from "../src/protocol/events.ts";
+import { signals } from "../src/protocol/signals.ts";
+import { type Fields, FullClient } from "./support/full-client.ts";
+import { signUp } from "./support/people.ts";
+import { Server } from "./support/server.ts";
+
+type Room = { readonly room: { readonly id: string } };
+type Posted = { readonly id: string; readonly seq: number };
+
+/** What was carried out at least once. */
+const done = new Set<string>();
+const does = async <Ok = Fields>(client: FullClient, type: string, fields: Fields = {}): Promise<Ok> => {
+  const ok = await client.ok<Ok>(type, fields);
+  done.add(type);
+  return ok;
+};
+
+/** The clients hold each frame against its shape; here is only seen to it that every frame comes. */
+test("[FULL-6] every request, event and signal is what the documents say, in one long day", async () => {
+  await using server = await Server.start({ env: { EXCHAT_RATE_LIMIT: "off" } });
+  await using ada = await FullClient.connect(server.wsUrl, { token: await signUp(server.url, "ada") });
+  await using bob = await FullClient.connect(server.wsUrl, { token: await signUp(server.url, "bob") });
+  await using guest = await FullClient.connect(server.wsUrl, { name: "cleo" });
+  done.add("hello");
+  await does(ada, "ping");
+
+  const room = await talk(ada, bob);
+  await lookAfter(ada, bob, room, server.wsUrl);
+  await aboutPeople(ada, guest);
+
+  await using again = await FullClient.connect(server.wsUrl, { name: "dora", rooms: { [room]: 1 } });
+  await again.settled();
+  expect(again.resets.all).toHaveLength(1);
+  await ada.settled();
+  await bob.settled();
+  const clients = [ada, bob, guest];
+  const heard = new Set(clients.flatMap(({ inbox }) => inbox.all.map(({ type }) => type)));
+  // Nobody is in a room when it is made, so that is only read afterwards.
+  const unheard = Object.keys(events).filter((type) => !heard.has(type as keyof typeof events));
+  expect(unheard).toEqual(["room.created"]);
+  const seen = new Set(clients.flatMap(({ signals }) => signals.all.map(({ type }) => type)));
+  expect(Object.keys(signals).filter((type) => !seen.has(type as keyof typeof signals))).toEqual([]);
+  // Nobody looks after this server yet, so these are refused.
+  expect((await ada.refused("owner.claim", { code: "guess" })).code).toBe("bad_code");
+  expect((await ada.refused("user.role", { user: "bob", role: "admin" })).code).toBe("not_allowed");
+  const left = Object.keys(answers).filter((type) => !done.has(type));
+  expect(left).toEqual(["user.role", "owner.claim"]);
+});
+
+/** Two people in a new room say all there is to say. */
+async function talk(ada: FullClient, bob: FullClient): Promise<string> {
+  const { room: made } = await does<Room>(ada, "room.create", { name: "kitchen" });
+  const room = made.id;
+  await does(ada, "room.join", { room });
+  await does(bob, "room.join", { name: "kitchen" });
+  await does(bob, "typing", { room });
+  const { id } = await does<Posted>(ada, "message.post", { room, body: "soup?", nonce: "1" });
+  const reply = { room, body: "@ada and @all: bread", thread: id };
+  const { id: inThread } = await does<Posted>(bob, "message.post", reply);
+  const answer = { room, body: "yes", replyTo: id, nonce: "2" };
+  const { id: answered, seq } = await does<Posted>(bob, "message.post", answer);
+  await does(ada, "message.edit", { room, id, body: "soup, @bob?" });
+  await does(bob, "reaction.add", { room, id, emoji: "🍲" });
+  await does(bob, "reaction.add", { room, id, emoji: "+1" });
+  await does(bob, "reaction.remove", { room, id, emoji: "+1" });
+  await does(ada, "message.pin", { room, id });
+  await does(ada, "room.pins", { room });
+  for (const client of [ada, bob]) {
+    await does(client, "history.read", { room });
+    await does(client, "history.read", { room, around: seq, limit: 3 });
+    await does(client, "thread.read", { room, thread: id });
+    await does(client, "thread.list");
+    await does(client, "message.history", { room, id });
+    await does(client, "room.get", { room });
+  }
+  await does(ada, "cursor.set", { room, seq });
+  await does(ada, "cursor.set", { room, seq, thread: id });
+  await does(ada, "cursor.set", { room, seq });
+  await does(ada, "message.unpin", { room, id });
+  for (const gone of [answered, inThread]) await does(bob, "message.delete", { room, id: gone });
+  await does(ada, "message.delete", { room, id });
+  await does(ada, "message.delete", { room, id });
+  await does(bob, "history.read", { room });
+  await does(bob, "message.history", { room, id });
+  return room;
+}
+
+/** Ada looks after the room, and bob has to bear it. */
+async function lookAfter(ada: FullClient, bob: FullClient, room: string, wsUrl: string): Promise<void> {
+  const about = { room, user: "bob" };
+  await does(ada, "room.topic", { room, topic: "lunch" });
+  await does(ada, "room.topic", { room, topic: "" });
+  await does(ada, "room.rename", { room, name: "canteen" });
+  await does(ada, "room.privacy", { room, private: true });
+  await does(ada, "room.role", { ...about, role: "voiced" });
+  await does(ada, "room.remove", { ...about, reason: "too much soup" });
+  await does(ada, "room.invite", about);
+  await using late = await FullClient.connect(wsUrl, { token: await token(bob) });
+  expect((late.hello as unknown as { invitations: unknown[] }).invitations).toHaveLength(1);
+  await does(ada, "room.uninvite", about);
+  await does(ada, "room.invite", about);
+  await does(bob, "room.join", { room });
+  await does(ada, "room.ban", about);
+  await does(ada, "room.bans", { room });
+  await does(ada, "room.unban", about);
+  await does(ada, "room.archive", { room });
+  await does(ada, "room.reopen", { room });
+  await does(ada, "room.members", { room });
+  await does(ada, "room.list");
+  const { room: other } = await does<Room>(bob, "room.create", {
+    name: "cellar",
+    private: true,
+    topic: "wine",
+  });
+  await does(bob, "room.leave", { room: other.id });
+  await does(ada, "direct.open", { user: "bob" });
+  await does(ada, "direct.open", { users: ["bob", "cleo"] });
+  await does(bob, "direct.open", { user: "ada" });
+}
+
+async function aboutPeople(ada: FullClient, guest: FullClient): Promise<void> {
+  await does(ada, "user.get", { name: "bob" });
+  await does(guest, "presence.set", { state: "away", status: "asleep" });
+  await does(ada, "user.get", { name: "cleo" });
+  await does(guest, "account.register", { name: "cleo", password: "correct horse battery" });
+  await does(guest, "account.password", { old: "correct horse battery", password: "staple of battery" });
+  await does(ada, "session.create", { label: "bot" });
+  await does(ada, "session.list");
+  await does(guest, "session.list");
+  await does(ada, "session.revoke");
+}
+
+/** Another way in for the same person. */
+async function token(client: FullClient): Promise<string> {
+  return (await does<{ token: string }>(client, "session.create")).token;
+}

@@ -1,0 +1,119 @@
+import type { Chat } from "../../src/chat/chat.ts";
+import type { Clock } from "../../src/chat/ports.ts";
+import type { NewSession, User } from "../../src/protocol/account.ts";
+import type { SessionId } from "../../src/protocol/ids.ts";
+import { chatOver } from "./chat.ts";
+import { Faults, faultyStore } from "./faulty-store.ts";
+import { type Entrance, openAudience, Reader, turns } from "./hub-world.ts";
+import { StoreHome } from "./store-home.ts";
+import { Townsfolk } from "./townsfolk.ts";
+
+/** Time that passes when a test says so. */
+class HandClock implements Clock {
+  #now = 0;
+  readonly #timers = new Set<{ at: number; run: () => void }>();
+
+  now(): number {
+    return this.#now;
+  }
+
+  after(ms: number, run: () => void): () => void {
+    const timer = { at: this.#now + ms, run };
+    this.#timers.add(timer);
+    return () => this.#timers.delete(timer);
+  }
+
+  pass(ms: number): void {
+    this.#now += ms;
+    for (const timer of [...this.#timers].filter(({ at }) => at <= this.#now)) {
+      this.#timers.delete(timer);
+      timer.run();
+    }
+  }
+}
+
+/** A whole chat over a real store, without doors. */
+export class ChatWorld implements AsyncDisposable {
+  readonly clock = new HandClock();
+  readonly faults = new Faults();
+  readonly log: string[] = [];
+  readonly town: Townsfolk;
+  chat: Chat;
+  readonly #home: StoreHome;
+
+  private constructor(home: StoreHome) {
+    this.#home = home;
+    this.town = new Townsfolk(home.store);
+    this.chat = this.#open();
+  }
+
+  static async open(): Promise<ChatWorld> {
+    const world = new ChatWorld(await StoreHome.open());
+    await world.chat.open();
+    return world;
+  }
+
+  /** Another run of the server, which knows only what is stored. */
+  async restart(): Promise<void> {
+    this.chat.close();
+    this.chat = this.#open();
+    await this.chat.open();
+  }
+
+  async guest(name: string, session?: NewSession): Promise<User> {
+    const outcome = await this.chat.createGuest(name, session);
+    if (outcome.refused || !outcome.user) throw new Error(`${name} is not let in`);
+    return outcome.user;
+  }
+
+  /** A client of theirs that has come in. */
+  async enters(user: User, canReturn = true): Promise<Reader> {
+    const reader = this.reader(user, { canReturn });
+    await reader.enter(user);
+    return reader;
+  }
+
+  /** A client of theirs that is on the way, signed in by the session if there is one. */
+  reader(
+    user: User,
+    { canReturn = true, session }: { canReturn?: boolean; session?: SessionId } = {},
+  ): Reader {
+    const entrance: Entrance = {
+      enter: async (client, who, since) => {
+        const entered = await this.chat.enter(client, who, since);
+        if ("refused" in entered) throw new Error(entered.refused.message);
+        return entered;
+      },
+      leave: (client) => this.chat.leave(client, canReturn),
+    };
+    return new Reader(entrance, user.id, openAudience(), session);
+  }
+
+  /** What their password is checked against. */
+  async hashOf(user: User): Promise<string> {
+    return (await this.#home.store.userById(user.id))?.passwordHash ?? "";
+  }
+
+  /** Whether somebody of this name is there, once all that is under way is done. */
+  async exists(name: string): Promise<boolean> {
+    await turns(3);
+    // Changes are carried out in order, so what was asked for before has been done.
+    await this.town.account(`probe-${crypto.randomUUID().slice(0, 8)}`);
+    return (await this.#home.store.userByName(name)) !== undefined;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.chat.close();
+    await this.#home[Symbol.asyncDispose]();
+  }
+
+  #open(): Chat {
+    return chatOver({
+      store: faultyStore(this.#home.store, this.faults),
+      clock: this.clock,
+      log: { error: (what, cause) => this.log.push(`${what}: ${cause}`) },
+      rateLimit: true,
+      defaultRoom: "default",
+    });
+  }
+}

@@ -1,0 +1,39 @@
+import type { Store } from "../../src/chat/ports.ts";
+
+/** Keeps answers of a real store back, as old as they are, until a test lets them go. */
+export class Holds {
+  readonly #held = new Map<string, { readonly asked: () => void; readonly until: Promise<void> }>();
+
+  /** From now on; `asked` resolves when an answer is being kept back. */
+  hold(read: keyof Store): { readonly asked: Promise<void>; release(): void } {
+    const asked = Promise.withResolvers<void>();
+    const until = Promise.withResolvers<void>();
+    this.#held.set(read, { asked: asked.resolve, until: until.promise });
+    return {
+      asked: asked.promise,
+      release: () => {
+        this.#held.delete(read);
+        until.resolve();
+      },
+    };
+  }
+
+  readonly over = (store: Store): Store =>
+    new Proxy(store, {
+      get: (_, name: keyof Store) => {
+        const value: unknown = store[name];
+        if (typeof value !== "function") return value;
+        return (...args: unknown[]) => this.#through(name, value.apply(store, args));
+      },
+    });
+
+  #through(name: string, answer: unknown): unknown {
+    const held = this.#held.get(name);
+    if (!held || !(answer instanceof Promise)) return answer;
+    return answer.then(async (read: unknown) => {
+      held.asked();
+      await held.until;
+      return read;
+    });
+  }
+}

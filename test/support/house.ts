@@ -1,0 +1,110 @@
+import type { Chat } from "../../src/chat/chat.ts";
+import type { Store } from "../../src/chat/ports.ts";
+import { WsDoor } from "../../src/doors/ws/door.ts";
+import { clock } from "../../src/net/clock.ts";
+import { serveWeb, type WebServer } from "../../src/net/web.ts";
+import type { User } from "../../src/protocol/account.ts";
+import type { Command } from "../../src/protocol/frames.ts";
+import type { UserId } from "../../src/protocol/ids.ts";
+import { openSecrets } from "../../src/secrets/secrets.ts";
+import { chatOver } from "./chat.ts";
+import { FullClient, type RoomOfMine } from "./full-client.ts";
+import { StoreHome } from "./store-home.ts";
+import { carriedOut } from "./townsfolk.ts";
+
+/** A server in this process, with its real doors on a port of its own, whose store a test can look into. */
+export class House implements AsyncDisposable {
+  /** What the server logged as gone wrong. */
+  readonly log: string[] = [];
+  readonly #home: StoreHome;
+  readonly #clients: FullClient[] = [];
+  readonly #tokens = new Map<string, string>();
+  readonly #chat: Chat;
+  readonly #web: WebServer;
+
+  private constructor(home: StoreHome, wrap: (store: Store) => Store) {
+    this.#home = home;
+    const log = {
+      error: (what: string, cause: unknown) => this.log.push(`${what}: ${cause}`),
+    };
+    const store = wrap(home.store);
+    this.#chat = chatOver({ store, log });
+    const door = new WsDoor({
+      ...{ chat: this.#chat, secrets: openSecrets(), log, guests: true, rateLimit: false },
+      ...{ epoch: "one", now: clock.now },
+    });
+    this.#web = serveWeb({
+      host: "127.0.0.1",
+      port: 0,
+      handle: (request, address) => door.accept(request, address),
+      failed: (cause) => log.error("a request failed", cause),
+    });
+  }
+
+  /** `wrap` puts something between the server and its store. */
+  static async open(wrap = (store: Store) => store): Promise<House> {
+    const house = new House(await StoreHome.open(), wrap);
+    await house.#chat.open();
+    return house;
+  }
+
+  get store(): Store {
+    return this.#home.store;
+  }
+
+  get wsUrl(): string {
+    return `ws://127.0.0.1:${this.#web.port}/chat`;
+  }
+
+  /** Somebody with an account, by one more client of theirs; `rooms` are those they resume, each after a seq. */
+  async comes(name: string, rooms?: Readonly<Record<string, number>>): Promise<FullClient> {
+    const token = this.#tokens.get(name) ?? (await this.#signUp(name));
+    return this.#kept(await FullClient.connect(this.wsUrl, { name, token, ...(rooms && { rooms }) }));
+  }
+
+  async guestComes(name: string): Promise<FullClient> {
+    return this.#kept(await FullClient.connect(this.wsUrl, { name }));
+  }
+
+  /** Somebody who has not said hello. */
+  async strangerComes(): Promise<FullClient> {
+    return this.#kept(await FullClient.open(this.wsUrl));
+  }
+
+  /** What the server does of its own accord. */
+  async does(actor: UserId, command: Command) {
+    return carriedOut(await this.store.change(actor, command));
+  }
+
+  async user(name: string): Promise<User> {
+    const found = await this.store.userByName(name);
+    if (!found) throw new Error(`there is no ${name}`);
+    return found;
+  }
+
+  async #signUp(name: string): Promise<string> {
+    const admitted = await this.#chat.credentials.signUp(name, undefined, { kind: "token" });
+    if ("refused" in admitted) throw new Error(`${name}: ${admitted.refused.message}`);
+    this.#tokens.set(name, admitted.token);
+    return admitted.token;
+  }
+
+  #kept(client: FullClient): FullClient {
+    this.#clients.push(client);
+    return client;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#clients.map((client) => client.close()));
+    this.#chat.close();
+    await this.#web.stop(true);
+    await this.#home[Symbol.asyncDispose]();
+  }
+}
+
+/** The id of a room that this person makes, public unless it is said otherwise, and comes into. */
+export async function makes(maker: FullClient, name: string, isPrivate = false): Promise<string> {
+  const made = await maker.ok<{ room: RoomOfMine }>("room.create", { name, private: isPrivate });
+  if (!isPrivate) await maker.ok("room.join", { room: made.room.id });
+  return made.room.id;
+}
