@@ -62,6 +62,7 @@ test("[SDK-1] the bot of the documentation answers every message once, while the
       await somethingNew(ada, room.id);
       await server.kill9();
       await server.restart();
+      ada.wake();
       await somethingNew(ada, room.id);
     }
   });
@@ -84,6 +85,7 @@ test("[SDK-2] the bot that keeps its place answers every message once, while it 
       await bot.kill();
       await server.kill9();
       await server.restart();
+      ada.wake();
       bot.start();
       await somethingNew(ada, room.id);
     }
