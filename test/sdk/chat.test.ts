@@ -53,9 +53,12 @@ test("[SDK-9] a refusal is thrown with its code, its sentence, its rule and who 
 
 test("[SDK-9] a call that is made while the server is away is answered when it is back", async () => {
   await using server = await startServer();
-  using ada = await chatter(server, "ada");
+  const { token } = await signUp(server.url, { username: "ada" });
+  const { promise: noticed, resolve } = Promise.withResolvers<void>();
+  using ada = await connect({ url: server.url, token, state: ({ is }) => is === "waiting" && resolve() });
   const room = await ada.create("kitchen");
   await server.kill9();
+  await noticed;
   const asked = ada.call("room.get", { room: room.id });
   const told = ada.call("room.topic", { room: room.id, topic: "what to cook" });
   const posted = ada.post(room.id, "back?");
