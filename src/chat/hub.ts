@@ -2,12 +2,13 @@ import type { PresenceState, User } from "../protocol/account.ts";
 import type { ResetCode } from "../protocol/errors.ts";
 import type { Event } from "../protocol/events.ts";
 import type { RoomId, UserId } from "../protocol/ids.ts";
+import { isMembership } from "../protocol/membership.ts";
 import type { Invitation, JoinedRoom, Room } from "../protocol/room.ts";
 import { isRoomChange, roomAfter, roomWith } from "../protocol/room-changes.ts";
 import type { Signal } from "../protocol/signals.ts";
 import { Feed, type FeedWorld } from "./feed.ts";
 import type { Client, Commit, Log, News, Store } from "./ports.ts";
-import { isMembership, type MembershipNews, type Session } from "./session.ts";
+import type { MembershipNews, Session } from "./session.ts";
 import { announce, justJoined, Sessions } from "./sessions.ts";
 
 const SWEEP_ROOMS = 500;

@@ -10,11 +10,9 @@ import type {
 } from "../protocol/member.ts";
 import type { RoomJoin } from "../protocol/room.ts";
 import { already, happened, refuse } from "./decide.ts";
-import { forbidden, standingOf } from "./permissions.ts";
-import type { Decision, Membership, View } from "./ports.ts";
+import { forbidden, isIn, standingOf } from "./permissions.ts";
+import type { Decision, View } from "./ports.ts";
 import { tooManyRooms } from "./rooms.ts";
-
-const isIn = (membership: Membership): boolean => ["member", "voiced", "operator"].includes(membership);
 
 export function joinRoom(view: View, _command: RoomJoin): Decision {
   const { me, joined, room, membership } = view;

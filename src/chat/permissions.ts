@@ -42,7 +42,8 @@ const RANKS: Readonly<Record<UserRole, number>> = {
   owner: 4,
 };
 const rank = (role: UserRole | undefined): number => (role === undefined ? -1 : RANKS[role]);
-const isIn = ({ membership }: Standing): boolean =>
+/** Whether that is what members are. */
+export const isIn = (membership: Membership): boolean =>
   membership === "member" || membership === "voiced" || membership === "operator";
 const hasRank = (role: UserRole) => (standing: Standing) => rank(standing.role) >= RANKS[role];
 
@@ -52,8 +53,7 @@ const because = (code: RefusalCode, rule: string, message: string, lift: string)
 
 /** The same for a room that does not exist and for one that may not be known to exist (security rule S9). */
 const hidden = ({ room, membership }: Standing): boolean =>
-  room === undefined ||
-  (room.kind !== "public" && !["invited", "member", "voiced", "operator"].includes(membership));
+  room === undefined || (room.kind !== "public" && membership !== "invited" && !isIn(membership));
 
 const signedIn = rule("whoever has said hello", "not_signed_in", ({ role }) =>
   role === undefined ? refusal("not_signed_in") : undefined,
@@ -75,7 +75,7 @@ const notBanned = rule("not who is banned", "banned", ({ membership }) =>
 const banned = rule("", "banned", (standing) => notBanned(standing));
 
 const inRoom = rule("its members", "not_member", (standing) =>
-  isIn(standing)
+  isIn(standing.membership)
     ? undefined
     : because("not_member", "member", "you have not joined this room", "join it first"),
 );

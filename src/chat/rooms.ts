@@ -37,7 +37,7 @@ export function createRoom(view: View, command: RoomCreate): Decision {
 export function renameRoom({ room, nameTaken }: View, { name }: RoomRename): Decision {
   const refused = badName(name);
   if (refused) return refused;
-  if (room?.name === name) return already({});
+  if (room?.name === name) return already();
   if (nameTaken && room?.kind === "public") return refuse("room_exists");
   return happened({ type: "room.renamed", name });
 }

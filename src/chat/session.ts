@@ -1,7 +1,6 @@
 import type { PresenceState, User } from "../protocol/account.ts";
-import type { Event, EventOf } from "../protocol/events.ts";
 import type { RoomId } from "../protocol/ids.ts";
-import type { MemberGone, MemberJoined } from "../protocol/member.ts";
+import type { MembershipEvent } from "../protocol/membership.ts";
 import { skeleton } from "../protocol/names.ts";
 import type { Room } from "../protocol/room.ts";
 import type { Feed } from "./feed.ts";
@@ -9,7 +8,7 @@ import type { Client, Places } from "./ports.ts";
 
 /** Somebody came into this room or went out of it. */
 export interface MembershipNews {
-  readonly event: EventOf<MemberJoined | MemberGone>;
+  readonly event: MembershipEvent;
   readonly room: Room;
 }
 
@@ -80,10 +79,3 @@ function remove<T>(list: T[], item: T): boolean {
   if (i >= 0) list.splice(i, 1);
   return i >= 0;
 }
-
-/** Whether somebody came into a room or went out of it with this. */
-export const isMembership = (event: Event): event is MembershipNews["event"] =>
-  event.type === "member.joined" ||
-  event.type === "member.left" ||
-  event.type === "member.removed" ||
-  event.type === "member.banned";

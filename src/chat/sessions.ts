@@ -1,10 +1,11 @@
 import type { User } from "../protocol/account.ts";
 import type { Event } from "../protocol/events.ts";
 import type { RoomId, UserId } from "../protocol/ids.ts";
+import { isMembership } from "../protocol/membership.ts";
 import type { JoinedRoom, Room } from "../protocol/room.ts";
 import type { Feed } from "./feed.ts";
 import type { Client, Places, Store } from "./ports.ts";
-import { isMembership, Session } from "./session.ts";
+import { Session } from "./session.ts";
 
 /** What sessions need of the hub. */
 export interface Feeds {

@@ -1,6 +1,7 @@
 import type { User } from "../protocol/account.ts";
 import type { Event } from "../protocol/events.ts";
 import type { RoomId, UserId } from "../protocol/ids.ts";
+import { isGoing } from "../protocol/membership.ts";
 import type { Room } from "../protocol/room.ts";
 import { isRoomChange, roomAfter } from "../protocol/room-changes.ts";
 import type { Signal } from "../protocol/signals.ts";
@@ -284,7 +285,3 @@ export class ChatClient {
     if (this.#rooms.delete(id)) this.#on.left?.(id);
   }
 }
-
-/** Whoever it is about is in the room no longer. */
-const isGoing = ({ type }: Event): boolean =>
-  type === "member.left" || type === "member.removed" || type === "member.banned";

@@ -24,7 +24,7 @@ export class MessageRows {
   readonly #pin: Statement;
   readonly #count: Statement;
   readonly #react: Statement;
-  readonly #unreact: Statement<{ user: number }>;
+  readonly #unreact: Statement;
   readonly #unreactAll: Statement;
   readonly #mention: Statement;
   readonly #unmention: Statement;
@@ -54,9 +54,7 @@ export class MessageRows {
     this.#pin = db.prepare("update amended set pinned = ? where room = ? and seq = ?");
     this.#count = db.prepare("update amended set reactions = reactions + ? where room = ? and seq = ?");
     this.#react = db.prepare("insert into reactions (room, seq, emoji, user, at) values (?, ?, ?, ?, ?)");
-    this.#unreact = db.prepare(
-      "delete from reactions where room = ? and seq = ? and emoji = ? and user = ? returning user",
-    );
+    this.#unreact = db.prepare("delete from reactions where room = ? and seq = ? and emoji = ? and user = ?");
     this.#unreactAll = db.prepare("delete from reactions where room = ? and seq = ?");
     this.#mention = db.prepare("insert or ignore into mentions (user, room, seq, by) values (?, ?, ?, ?)");
     this.#unmention = db.prepare("delete from mentions where room = ? and seq = ?");
@@ -151,7 +149,7 @@ export class MessageRows {
     const by = keyOf(event.by);
     this.#touch.run(room.id, seq, room.head);
     if (event.type === "reaction.added") this.#react.run(room.id, seq, event.emoji, by, room.head);
-    else this.#unreact.get(room.id, seq, event.emoji, by);
+    else this.#unreact.run(room.id, seq, event.emoji, by);
     this.#count.run(event.type === "reaction.added" ? 1 : -1, room.id, seq);
   }
 }

@@ -17,6 +17,7 @@ import {
   type UserRow,
   userOf,
 } from "./rows.ts";
+import { Standings } from "./standings.ts";
 import { Unread } from "./unread.ts";
 
 type JoinedRow = RoomRow & { role: RoomRole; read: number };
@@ -30,7 +31,7 @@ export class Reads {
   readonly #roomsOf: Statement<JoinedRow>;
   readonly #joinedRoom: Statement<JoinedRow>;
   readonly #room: Statement<RoomRow>;
-  readonly #standing: Statement<{ role: RoomRole | null; banned: number; invited: number }>;
+  readonly #standings: Standings;
   readonly #invitations: Statement<RoomRow & { by: number; byName: string }>;
   readonly #listed: Statement<RoomRow & { members: number; joined: number }>;
   readonly #publicRoom: Statement<RoomRow>;
@@ -53,11 +54,7 @@ export class Reads {
     this.#roomsOf = db.prepare(`${joined} order by rooms.id`);
     this.#joinedRoom = db.prepare(`${joined} and m.room = ?`);
     this.#room = db.prepare(`${rooms} from rooms where id = ?`);
-    this.#standing = db.prepare(
-      `select (select role from members where room = ?1 and user = ?2) as role,
-        exists(select 1 from bans where room = ?1 and user = ?2) as banned,
-        exists(select 1 from invitations where user = ?2 and room = ?1) as invited`,
-    );
+    this.#standings = new Standings(db);
     this.#invitations = db.prepare(
       `${rooms}, i.by, i.by_name as byName from invitations i join rooms on rooms.id = i.room
         where i.user = ? order by rooms.id`,
@@ -113,9 +110,9 @@ export class Reads {
   standing(user: UserId, room: RoomId): { room?: Room; membership: Membership } {
     const row = this.#room.get(keyOf(room));
     if (!row) return { membership: "none" };
-    const found = this.#standing.get(row.id, keyOf(user));
-    const stranger = found?.banned ? "banned" : found?.invited ? "invited" : "none";
-    return { room: roomOf(row), membership: found?.role ?? stranger };
+    const key = keyOf(user);
+    const membership = this.#standings.roleIn(row.id, key) ?? this.#standings.outside(row.id, key);
+    return { room: roomOf(row), membership };
   }
 
   placesOf(user: UserId, session?: SessionId): Places {

@@ -14,6 +14,7 @@ import {
   type UserRow,
   userOf,
 } from "./rows.ts";
+import { Standings } from "./standings.ts";
 
 const ROOM = `select ${ROOM_AND_HEAD} from rooms where`;
 const USER = `select ${USER_COLUMNS} from users where`;
@@ -41,8 +42,7 @@ export class Views {
   readonly #roomByPeople: Statement<RoomRow>;
   readonly #userById: Statement<UserRow>;
   readonly #userByName: Statement<UserRow>;
-  readonly #member: Statement<{ role: RoomRole }>;
-  readonly #standing: Statement<{ banned: number; invited: number }>;
+  readonly #standings: Standings;
   readonly #operator: Statement<{ user: number }>;
   readonly #joined: Statement<{ room: number }>;
   readonly #counts: Statement<Counts>;
@@ -58,11 +58,7 @@ export class Views {
     this.#roomByPeople = db.prepare(`${ROOM} direct = ?`);
     this.#userById = db.prepare(`${USER} id = ?`);
     this.#userByName = db.prepare(`${USER} skeleton = ?`);
-    this.#member = db.prepare("select role from members where room = ? and user = ?");
-    this.#standing = db.prepare(
-      `select exists(select 1 from bans where room = ?1 and user = ?2) as banned,
-        exists(select 1 from invitations where user = ?2 and room = ?1) as invited`,
-    );
+    this.#standings = new Standings(db);
     this.#operator = db.prepare("select user from members where room = ? and role = 'operator' limit 1");
     this.#joined = db.prepare("select room from members where user = ?");
     this.#counts = db.prepare(
@@ -74,9 +70,9 @@ export class Views {
 
   /** The view, and the row of its room, whose head the writer moves on. Nothing when the actor no longer exists. */
   load(actor: UserId, scope: Scope): { view: View; row: RoomRow | undefined } | undefined {
-    const me = this.#user(keyOf(actor));
-    if (!me) return undefined;
     const key = keyOf(actor);
+    const me = this.#user(key);
+    if (!me) return undefined;
     const others = scope.people ? scope.people.flatMap((name) => this.#named(name) ?? []) : none;
     const row = this.#roomOf(scope, me, others);
     const asked = isPlain(scope) ? nothing : this.#messages.load(scope, row, key, otherKey(others));
@@ -179,17 +175,14 @@ export class Views {
   #membership(row: RoomRow | undefined, user: number | undefined): Membership {
     if (!row || user === undefined) return "none";
     const role = this.#roleIn(row.id, user);
-    if (role !== "none") return role;
-    const standing = this.#standing.get(row.id, user);
-    if (standing?.banned) return "banned";
-    return standing?.invited ? "invited" : "none";
+    return role === "none" ? this.#standings.outside(row.id, user) : role;
   }
 
   #roleIn(room: number, user: number): RoomRole | "none" {
     const key = `${room}:${user}`;
     const kept = this.#members.get(key);
     if (kept !== undefined) return kept;
-    return keep(this.#members, key, this.#member.get(room, user)?.role ?? "none");
+    return keep(this.#members, key, this.#standings.roleIn(room, user) ?? "none");
   }
 
   #leads(row: RoomRow, me: number): boolean {

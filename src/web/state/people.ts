@@ -2,8 +2,8 @@ import { signal } from "@preact/signals";
 import type { Person } from "../../protocol/account.ts";
 import type { Event } from "../../protocol/events.ts";
 import type { RoomId, UserId } from "../../protocol/ids.ts";
+import { isMembership } from "../../protocol/membership.ts";
 import type { Signal } from "../../protocol/signals.ts";
-import { isMembership } from "../membership.ts";
 import { client, connection, entries } from "./chat.ts";
 
 /** Who is in a room, as far as it has been asked. */

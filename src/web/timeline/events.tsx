@@ -1,10 +1,10 @@
 import type { Event } from "../../protocol/events.ts";
-import type { Membership } from "../membership.ts";
+import type { MembershipEvent } from "../../protocol/membership.ts";
 import { words } from "../words.ts";
 import { timeOf } from "./time.ts";
 
 /** Who came and went between two messages: one line, which opens when it stands for several. */
-export function CameAndWent({ events, rowKey }: { events: readonly Membership[]; rowKey: string }) {
+export function CameAndWent({ events, rowKey }: { events: readonly MembershipEvent[]; rowKey: string }) {
   const last = events.at(-1);
   if (events.length === 1 && last)
     return (
@@ -27,7 +27,7 @@ export function CameAndWent({ events, rowKey }: { events: readonly Membership[];
   );
 }
 
-function whatOf(event: Membership): string {
+function whatOf(event: MembershipEvent): string {
   switch (event.type) {
     case "member.joined":
       return words.joined(event.name);

@@ -1,8 +1,8 @@
 import type { Event, EventOf } from "../../protocol/events.ts";
+import { isMembership, type MembershipEvent } from "../../protocol/membership.ts";
 import type { MessagePosted } from "../../protocol/message.ts";
 import { fold, type MessageState, type Messages } from "../../sdk/messages.ts";
 import type { Pending } from "../../sdk/outbox.ts";
-import { isMembership, type Membership } from "../membership.ts";
 
 type Posted = EventOf<MessagePosted>;
 
@@ -10,7 +10,7 @@ type Posted = EventOf<MessagePosted>;
 export type Row =
   | { readonly is: "message"; readonly key: string; readonly leads: boolean; readonly message: MessageState }
   | { readonly is: "pending"; readonly key: string; readonly leads: boolean; readonly pending: Pending }
-  | { readonly is: "came-and-went"; readonly key: string; readonly events: readonly Membership[] }
+  | { readonly is: "came-and-went"; readonly key: string; readonly events: readonly MembershipEvent[] }
   | { readonly is: "happened"; readonly key: string; readonly event: Event }
   | { readonly is: "new-line"; readonly key: "new-line" };
 
@@ -101,7 +101,7 @@ class Days {
 }
 
 /** Coming and going in a run is one row. */
-function addMembership(rows: Row[], event: Membership): void {
+function addMembership(rows: Row[], event: MembershipEvent): void {
   const last = rows.at(-1);
   if (last?.is === "came-and-went") rows[rows.length - 1] = { ...last, events: [...last.events, event] };
   else rows.push({ is: "came-and-went", key: `s${event.seq}`, events: [event] });
