@@ -21,10 +21,19 @@ interface Runner {
   readonly command: (report: string) => string[];
 }
 
-/** What needs a browser, and what hashes hundreds of passwords. */
-const QUICK = ["test/browser/**", "test/accounts/sign-in.test.ts"].map(
-  (pattern) => `--path-ignore-patterns=${pattern}`,
-);
+/**
+ * What `--quick` leaves out: what needs a browser, what hashes hundreds of passwords, and what plays, breaks or kills for
+ * many seconds. Files run beside each other, each in a process of its own.
+ */
+const LONG = [
+  "test/browser/**",
+  "test/accounts/sign-in.test.ts",
+  "test/chat/credentials.test.ts",
+  ...["disk", "long-resume", "mutants", "power", "storm"].map((name) => `test/faults/${name}.test.ts`),
+  "test/model/model.test.ts",
+  "test/sdk/bot.test.ts",
+];
+const QUICK = ["--parallel", ...LONG.map((pattern) => `--path-ignore-patterns=${pattern}`)];
 
 const units = (name: string, ...flags: string[]): Runner => ({
   name,
@@ -132,7 +141,7 @@ for (let round = 1; round <= repeat; round += 1) {
 rmSync(folder, { recursive: true });
 
 const sum = (part: keyof Counts) => all.reduce((total, each) => total + each[part], 0);
-if (quick) loudly("what is slow or needs a browser was left out");
+if (quick) loudly("what takes long or needs a browser was left out: npm test has it");
 else if (!chromium) loudly(`NOTHING WAS TESTED IN A BROWSER: ${CHROMIUM_MISSING}`);
 if (sum("skipped") > 0) loudly(`${sum("skipped")} skipped: see above why`);
 const failed = sum("failed") + (chromium || !process.env["CI"] ? 0 : 1);

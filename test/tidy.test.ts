@@ -219,6 +219,11 @@ describe("every rule", () => {
     expect(rules.filter(({ text }) => !shown.has(text)).map(({ text }) => text)).toEqual([]);
   });
 
+  test("of SPEC.md has a number of its own", () => {
+    const numbers = rules.map(({ text }) => text);
+    expect(numbers.filter((rule, i) => numbers.indexOf(rule) !== i)).toEqual([]);
+  });
+
   test("that a test claims to show is in SPEC.md", () => {
     const known = new Set(rules.map(({ text }) => text));
     expect(

@@ -122,7 +122,7 @@ describe("copying the log into the database", () => {
   ] as const)
     testWith(
       preloadLacking,
-      `[LOG-10] ${words} costs nothing that was acknowledged, even when power goes`,
+      `[LOG-13] ${words} costs nothing that was acknowledged, even when power goes`,
       async () => {
         using disk = new PowerDisk();
         const options = often(10);
@@ -142,6 +142,31 @@ describe("copying the log into the database", () => {
         expect(await again.log()).toEqual(numbered(1, 50));
       },
     );
+
+  testWith(
+    preloadLacking,
+    "[LOG-14] that fails for long lets the log grow only so far: then writing is refused until it can be copied",
+    async () => {
+      using disk = new PowerDisk();
+      const options = often(10);
+      await using desk = await Desk.open(disk.folder, { ...options, env: { ...options.env, ...disk.env } });
+      await desk.posts(1, 10);
+      disk.set("files", filesThatFail.others);
+      disk.set("writeErrno", errnos.EIO);
+      const length = () => statSync(join(disk.folder, "exchat.sqlite-wal")).size;
+      let stored = 10;
+      while (!(await desk.ada.request("message.post", desk.message(stored + 1, 2_000))).error) stored += 1;
+      await refusesAndReads(desk, stored + 1, numbered(1, stored));
+      // 16 × 10 pages, and what one commit adds.
+      expect(length()).toBeGreaterThan(600_000);
+      expect(length()).toBeLessThan(800_000);
+      disk.set("writeErrno", errnos.none);
+      await until(async () => (await readiness(desk)) === 200, "it is ready again");
+      expect(length()).toBeLessThan(600_000);
+      await desk.posts(stored + 1, stored + 10);
+      expect(await desk.log()).toEqual(numbered(1, stored + 10));
+    },
+  );
 });
 
 const log = (folder: TempFolder) => folder.in("data", "exchat.sqlite-wal");

@@ -1,5 +1,6 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
-import { mkdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, realpathSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { Desk, numbered } from "../support/desk.ts";
 import { FullClient } from "../support/full-client.ts";
 import { testWith } from "../support/loud-skip.ts";
@@ -93,6 +94,33 @@ describe("a flush", () => {
       expect(log.slice(0, 20)).toEqual(numbered(1, 20));
       await again.posts(21, 30);
       expect(await again.log()).toEqual(numbered(1, 30));
+    },
+  );
+
+  testWith(
+    straceLacking,
+    "[LOG-3] of every folder that a new data folder needs comes before the server is ready",
+    async () => {
+      using folder = new TempFolder();
+      const data = folder.in("of", "ada", "data");
+      const store = fileURLToPath(new URL("../../src/store/sqlite/store.ts", import.meta.url));
+      const program = `import { openSqlite } from ${JSON.stringify(store)};
+        const say = (...words) => console.error(...words);
+        await (await openSqlite({ folder: ${JSON.stringify(data)}, fatal: say, log: say })).close();`;
+      const strace = ["strace", "-f", "-y", "-e", "trace=fsync,fdatasync", "-o", folder.in("calls")];
+      const { exitCode, stderr } = Bun.spawnSync([
+        ...strace,
+        process.execPath,
+        "--no-install",
+        "-e",
+        program,
+      ]);
+      expect(`${exitCode} ${stderr}`).toBe("0 ");
+      const flushed = [...readFileSync(folder.in("calls"), "utf8").matchAll(/sync\(\d+<(.*?)>/g)].map(
+        ([, path]) => path,
+      );
+      const root = realpathSync(folder.path);
+      for (const each of ["", "/of", "/of/ada", "/of/ada/data"]) expect(flushed).toContain(`${root}${each}`);
     },
   );
 });

@@ -95,7 +95,7 @@ export const powerStart: Series = {
 
 export const disk: Series = {
   name: "disk",
-  rules: ["LOG-3", "LOG-5", "LOG-6", "LOG-7", "LOG-10"],
+  rules: ["LOG-3", "LOG-5", "LOG-6", "LOG-7", "LOG-13"],
   does:
     "While people write, the disk begins to fail: writes with an I/O error, for lack of room or because it is read-only, " +
     "or flushes; of the log, of the other files or of all. After up to 20 failed calls it works again. What was refused " +

@@ -1,6 +1,6 @@
 import { Database } from "bun:sqlite";
-import { accessSync, constants, mkdirSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { accessSync, closeSync, constants, fsyncSync, mkdirSync, openSync, statSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { StoreProblem } from "./open.ts";
 
 /**
@@ -28,10 +28,21 @@ export function lockFolder(folder: string): { release(): void } {
 
 function makeFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const made = mkdirSync(folder, { recursive: true, mode: 0o700 });
+    if (made !== undefined) flushNames(resolve(made), resolve(folder));
     if (!statSync(folder).isDirectory()) throw new Error("it is not a folder");
     accessSync(folder, constants.W_OK);
   } catch (cause) {
     throw new StoreProblem(`the data folder ${folder} cannot be written to: ${(cause as Error).message}`);
+  }
+}
+
+/** SQLite flushes what is in the data folder, but power could still take the new folders that lead to it. */
+function flushNames(first: string, last: string): void {
+  for (let folder = last; ; folder = dirname(folder)) {
+    const parent = openSync(dirname(folder), "r");
+    fsyncSync(parent);
+    closeSync(parent);
+    if (folder === first) return;
   }
 }

@@ -15,6 +15,7 @@ import {
 } from "../../protocol/ids.ts";
 import type { CursorMoved } from "../../protocol/message.ts";
 import type { ReadState, Room } from "../../protocol/room.ts";
+import { LogLength } from "./log-length.ts";
 import { LogRows } from "./log-rows.ts";
 import { PersonRows } from "./person-rows.ts";
 import { type Moment, moment, type RoomRow, roomOf, userOf } from "./rows.ts";
@@ -67,6 +68,7 @@ interface Doing {
 export class Writer {
   readonly #db: Database;
   readonly #log: LogRows;
+  readonly #length: LogLength;
   readonly #people: PersonRows;
   readonly #unread: Unread;
   readonly #views: Views;
@@ -77,18 +79,26 @@ export class Writer {
   constructor(db: Database) {
     this.#db = db;
     this.#log = new LogRows(db);
+    this.#length = new LogLength(db);
     this.#people = new PersonRows(db);
     this.#unread = new Unread(db);
     this.#views = new Views(db);
   }
 
+  /** Why nothing may be written, if so. */
+  trouble(): string | undefined {
+    return this.#length.trouble();
+  }
+
   commit(changes: readonly Change[], now: number): Group {
+    const tooLong = this.trouble();
+    if (tooLong) return unavailable(changes, tooLong);
     try {
       return this.#attempt(changes, moment(now));
     } catch (cause) {
       this.#rollBack();
       const trouble = troubleOf(cause);
-      if (trouble) return { ...nothing(changes.map(() => ({ refused: refusal("unavailable") }))), trouble };
+      if (trouble) return unavailable(changes, trouble);
       if (changes.length > 1) return joined(changes.map((change) => this.commit([change], now)));
       const bug = `${changes[0]?.[1].type}: ${cause instanceof Error ? cause.stack : cause}`;
       return { ...nothing([{ refused: refusal("internal") }]), bugs: [bug] };
@@ -260,6 +270,11 @@ export class Writer {
 }
 
 const nothing = (done: readonly Done[]): Group => ({ done, events: [], rooms: [], news: [] });
+
+const unavailable = (changes: readonly Change[], trouble: string): Group => ({
+  ...nothing(changes.map(() => ({ refused: refusal("unavailable") }))),
+  trouble,
+});
 
 function joined(groups: readonly Group[]): Group {
   const trouble = groups.find((group) => group.trouble)?.trouble;

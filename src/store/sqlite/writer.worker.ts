@@ -30,8 +30,9 @@ function open(path: string): void {
 /** Whether the disk takes a commit again, after it did not. */
 function probe(): void {
   try {
-    db?.run("insert or replace into meta values ('probed', unixepoch())");
-    reply({ probed: null });
+    const trouble = writer?.trouble();
+    if (!trouble) db?.run("insert or replace into meta values ('probed', unixepoch())");
+    reply({ probed: trouble ?? null });
   } catch (cause) {
     if (db?.inTransaction) db.run("rollback");
     const { code = "", message } = cause as { code?: string; message: string };
