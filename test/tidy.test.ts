@@ -205,7 +205,9 @@ describe("dead code", () => {
 describe("every rule", () => {
   const features = readFiles("test/stories/features/*.feature");
   const told = features.flatMap((file) => found(file, /@([\w-]+)/g));
-  const titles = readFiles("test/**/*.ts").flatMap((file) => found(file, /["'`]((?:\[[A-Z]+-\d+(?:, [A-Z]+-\d+)*\] *)+)/g));
+  const titles = readFiles("test/**/*.ts").flatMap((file) =>
+    found(file, /["'`]((?:\[[A-Z]+-\d+(?:, [A-Z]+-\d+)*\] *)+)/g),
+  );
   const claims = [
     ...told.filter(({ text }) => RULE.test(text)),
     ...titles.flatMap(
