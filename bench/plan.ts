@@ -11,7 +11,7 @@ import { parsing } from "./scenarios/parsing.ts";
 import { reconnects } from "./scenarios/reconnects.ts";
 import { type ResumeShape, resume } from "./scenarios/resume.ts";
 import { start } from "./scenarios/start.ts";
-import { type Server, type ServerName, serverNames, startServer } from "./server.ts";
+import { chatServers, type Server, type ServerName, serverNames, startServer } from "./server.ts";
 
 /** A column of a scenario's table: a measure, how its number is written, and whether to compare it with the peers'. */
 export type Column = { key: string; title: string; write(value: number): string };
@@ -86,7 +86,7 @@ function starting(_: Options): Part[] {
     {
       scenario: "start",
       title: "Start and rest: from the command to /readyz saying 200, then memory with nobody there",
-      servers: serverNames,
+      servers: chatServers,
       rounds: 5,
       columns: [{ key: "readyMs", title: "ready ms", write: fixed(0) }, rss],
       run: start,
@@ -140,7 +140,7 @@ function idling({ quick, scale }: Options): Part[] {
     return {
       scenario: "idle",
       title: `Idle density: ${wanted.toLocaleString("en")} clients in one room, silent; memory growth for each of them`,
-      servers: serverNames,
+      servers: chatServers,
       rounds: 1,
       compared: { key: "bytesPerClient", better: "less" },
       ...(!enough && {

@@ -7,7 +7,7 @@ import { cpuMicros, type Memory, memory } from "./machine.ts";
 const READY_MS_MAX = 15_000;
 const ROOT = join(import.meta.dir, "..");
 
-export type ServerName = "exchat" | "ws" | "socket.io" | "bun-publish";
+export type ServerName = "exchat" | "ws" | "socket.io" | "bun-publish" | "floor";
 
 type Recipe = {
   command: readonly string[];
@@ -38,9 +38,15 @@ const recipes: Record<ServerName, Recipe> = {
   ws: peer("node", "ws.mjs", plain),
   "socket.io": peer("node", "socket-io.mjs", socketIo),
   "bun-publish": peer(process.execPath, "bun-publish.mjs", plain),
+  floor: peer("sh", "floor.sh", plain),
 };
 
-export const serverNames = Object.keys(recipes) as ServerName[];
+/** Those that can be run here: the floor has to be compiled. */
+export const serverNames = (Object.keys(recipes) as ServerName[]).filter(
+  (name) => name !== "floor" || Bun.which("gcc") !== null,
+);
+/** Those that people would use. */
+export const chatServers = serverNames.filter((name) => name !== "floor");
 
 /** Ends and clears away whatever still runs; also when the bench itself is interrupted. */
 const running = new Set<() => void>();

@@ -1,6 +1,5 @@
 /**
- * The floor: nothing but Bun's own publish behind ExChat's plain protocol. No store, no order across rooms, no rights,
- * no history; what ExChat costs above this row is what all that costs.
+ * Nothing but Bun's own publish behind ExChat's plain protocol. No store, no order across rooms, no rights, no history.
  */
 const rooms = new Set();
 let guests = 0;
