@@ -22,7 +22,8 @@ export function createAccount(view: View, command: AccountCreate): Decision {
   const { name, passwordHash, session } = command;
   const refused = badName(view, name);
   if (refused) return refused;
-  if (view.accounts >= limits.accountsMax) return refuse("too_many_accounts");
+  if (view.accounts >= limits.accountsMax)
+    return refuse("too_many_accounts", { message: `this server has at most ${limits.accountsMax} accounts` });
   return happened(
     { type: "user.created", name, kind: "account", ...(passwordHash && { passwordHash }) },
     { type: "session.opened", session },

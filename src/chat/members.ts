@@ -35,7 +35,9 @@ export function inviteToRoom(view: View, { user }: RoomInvite): Decision {
   const refused = otherMembership === "banned" && forbidden("room.unban", standingOf(view));
   if (refused) return { refused };
   if (invitations >= limits.invitationsPerUserMax)
-    return refuse("too_many", { message: `${other.name} has as many invitations as one may have` });
+    return refuse("too_many", {
+      message: `${other.name} has ${limits.invitationsPerUserMax} invitations, and one person can have no more`,
+    });
   return happened(
     ...(otherMembership === "banned"
       ? [{ type: "member.unbanned" as const, user: other.id, name: other.name }]
@@ -62,7 +64,8 @@ export function banMember({ others, otherMembership, bans }: View, { user, reaso
   const [other] = others;
   if (!other || other.kind === "system") return nobody(user);
   if (otherMembership === "banned") return already();
-  if (bans >= limits.bansPerRoomMax) return refuse("too_many");
+  if (bans >= limits.bansPerRoomMax)
+    return refuse("too_many", { message: `a room has at most ${limits.bansPerRoomMax} people banned` });
   return happened({ type: "member.banned", user: other.id, name: other.name, ...(reason && { reason }) });
 }
 

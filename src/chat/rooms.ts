@@ -20,7 +20,7 @@ export function createRoom(view: View, command: RoomCreate): Decision {
   if (refused) return refused;
   // The names of private rooms are nobody else's business, so they are not kept apart.
   if (room && !command.private) return refuse("room_exists", { room: room.id });
-  if (rooms >= limits.roomsMax) return refuse("server_full");
+  if (rooms >= limits.roomsMax) return refuse("server_full", serverFull);
   const created = {
     type: "room.created",
     name,
@@ -69,7 +69,7 @@ export function openDirect(view: View, command: DirectOpen): Decision {
   if (missing.length > 0) return refuse("no_such_user", { message: `there is nobody named ${missing[0]}` });
   if (room) return already({ room });
   if (joined.length >= limits.roomsPerUserMax) return refuse("too_many_rooms", tooManyRooms);
-  if (rooms >= limits.roomsMax) return refuse("server_full");
+  if (rooms >= limits.roomsMax) return refuse("server_full", serverFull);
   // Somebody may be named twice, or in two spellings.
   const people = [...new Map([me, ...others].map(({ id, name }) => [id, { id, name }])).values()];
   return happened(
@@ -83,4 +83,5 @@ function badName(name: string): Decision | undefined {
   return problem ? refuse("bad_name", { message: problem, field: "name" }) : undefined;
 }
 
+const serverFull = { message: `this server has at most ${limits.roomsMax} rooms` };
 export const tooManyRooms = { message: `one person can be in at most ${limits.roomsPerUserMax} rooms` };

@@ -57,7 +57,8 @@ export class WsDoor {
   async accept(request: Request, { address, secure }: Peer): Promise<Handled> {
     if (request.headers.get("upgrade")?.toLowerCase() !== "websocket")
       return refused(426, "this address speaks WebSocket", { upgrade: "websocket" });
-    if (!this.#hasRoom(address)) return refused(429, "too many connections from this address");
+    const crowded = this.#crowded(address);
+    if (crowded) return crowded;
     const offered = request.headers.get("sec-websocket-protocol")?.split(",") ?? [];
     if (offered.some((name) => name.trim() === SUBPROTOCOL)) {
       const session = new FullSession(this.#options, sessionCookie(request, secure));
@@ -84,12 +85,20 @@ export class WsDoor {
     return user ?? refused(400, "this access_token is unknown");
   }
 
-  #hasRoom(address: string): boolean {
-    if (this.open >= limits.connectionsMax) return false;
-    if (!this.#options.rateLimit || isLocal(address)) return true;
+  /** Why there is no room for one more, if so. */
+  #crowded(address: string): Response | undefined {
+    if (this.open >= limits.connectionsMax)
+      return refused(503, `this server has at most ${limits.connectionsMax} connections`);
+    if (!this.#options.rateLimit || isLocal(address)) return undefined;
     const from = network(address);
-    if ((this.#networks.get(from) ?? 0) >= limits.connectionsPerAddressMax) return false;
-    return this.#connects.take(from, this.#options.now()) === 0;
+    if ((this.#networks.get(from) ?? 0) >= limits.connectionsPerAddressMax)
+      return refused(429, `one address has at most ${limits.connectionsPerAddressMax} connections`);
+    const waitMs = this.#connects.take(from, this.#options.now());
+    if (waitMs === 0) return undefined;
+    const seconds = Math.ceil(waitMs / 1_000);
+    return refused(429, `this address connects too often: try again in ${seconds} s`, {
+      "retry-after": String(seconds),
+    });
   }
 
   #connect(speaker: Speaker, address: string, headers: Record<string, string>): Handled {

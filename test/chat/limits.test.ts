@@ -1,0 +1,113 @@
+import { expect, test } from "bun:test";
+import { decide } from "../../src/chat/decisions.ts";
+import type { View } from "../../src/chat/ports.ts";
+import type { User } from "../../src/protocol/account.ts";
+import type { Command } from "../../src/protocol/frames.ts";
+import { roomId, userId } from "../../src/protocol/ids.ts";
+import { limits } from "../../src/protocol/limits.ts";
+import type { Room } from "../../src/protocol/room.ts";
+
+const ada: User = { id: userId(2), name: "ada", kind: "account", role: "member" };
+const bob: User = { id: userId(3), name: "bob", kind: "account", role: "member" };
+const lobby: Room = { id: roomId(1), name: "lobby", kind: "public" };
+
+/** What ada sees who is nobody yet, in a server where there is nothing. */
+const nothing: View = {
+  me: ada,
+  joined: [],
+  head: 0,
+  membership: "none",
+  leads: false,
+  others: [],
+  otherMembership: "none",
+  mentioned: [],
+  reacted: false,
+  emoji: 0,
+  pins: 0,
+  bans: 0,
+  invitations: 0,
+  sessions: 0,
+  holds: true,
+  read: 0,
+  nameTaken: false,
+  rooms: 0,
+  accounts: 0,
+  owners: 1,
+  nextPerson: 4,
+};
+const leading = { room: lobby, membership: "operator", others: [bob] } as const;
+const joined = (count: number) => Array.from({ length: count }, (_, i) => roomId(i + 10));
+
+const cases: readonly [
+  what: string,
+  code: string,
+  max: number,
+  command: Command,
+  view: (count: number) => Partial<View>,
+][] = [
+  [
+    "rooms that one joins",
+    "too_many_rooms",
+    limits.roomsPerUserMax,
+    { type: "room.join", name: "lobby" },
+    (count) => ({ room: lobby, joined: joined(count) }),
+  ],
+  [
+    "private rooms that one makes, and so is in",
+    "too_many_rooms",
+    limits.roomsPerUserMax,
+    { type: "room.create", name: "den", private: true },
+    (count) => ({ joined: joined(count) }),
+  ],
+  [
+    "conversations that one opens",
+    "too_many_rooms",
+    limits.roomsPerUserMax,
+    { type: "direct.open", user: "bob" },
+    (count) => ({ joined: joined(count), others: [bob] }),
+  ],
+  [
+    "rooms of the server",
+    "server_full",
+    limits.roomsMax,
+    { type: "room.create", name: "den" },
+    (rooms) => ({ rooms }),
+  ],
+  [
+    "conversations of the server",
+    "server_full",
+    limits.roomsMax,
+    { type: "direct.open", user: "bob" },
+    (rooms) => ({ rooms, others: [bob] }),
+  ],
+  [
+    "accounts",
+    "too_many_accounts",
+    limits.accountsMax,
+    { type: "account.create", name: "cid", session: { hash: "h", kind: "token" } },
+    (accounts) => ({ me: { id: userId(1), name: "exchat", kind: "system", role: "admin" }, accounts }),
+  ],
+  [
+    "people banned from a room",
+    "too_many",
+    limits.bansPerRoomMax,
+    { type: "room.ban", room: lobby.id, user: "bob" },
+    (bans) => ({ ...leading, bans }),
+  ],
+  [
+    "invitations of one person",
+    "too_many",
+    limits.invitationsPerUserMax,
+    { type: "room.invite", room: lobby.id, user: "bob" },
+    (invitations) => ({ ...leading, invitations }),
+  ],
+];
+
+for (const [what, code, max, command, view] of cases)
+  test(`[LIMIT-5] there are at most so many ${what}: the last one is taken, and one more is told how many`, () => {
+    expect(decide({ ...nothing, ...view(max - 1) }, command)).toHaveProperty("happened");
+    const decision = decide({ ...nothing, ...view(max) }, command);
+    if (!("refused" in decision)) throw new Error("it was not refused");
+    expect(decision.refused.code).toBe(code as typeof decision.refused.code);
+    expect(decision.refused.message).toContain(String(max));
+  });
