@@ -52,6 +52,7 @@ export class TimelineView {
     sizes.observe(view);
     const look = () => reading.look();
     addEventListener("focus", look);
+    addEventListener("blur", look);
     document.addEventListener("visibilitychange", look);
     const stopFollowing = this.#follow();
     return () => {
@@ -59,6 +60,7 @@ export class TimelineView {
       sizes.disconnect();
       reading.stop();
       removeEventListener("focus", look);
+      removeEventListener("blur", look);
       document.removeEventListener("visibilitychange", look);
       stopFollowing();
     };
