@@ -65,35 +65,6 @@ describe.skipIf(!findChromium())("the page", () => {
     await first.messages("from my sofa").waitFor();
   });
 
-  test("shows nothing as unread that comes while one is looking at it", async () => {
-    const say = (body: string) => ada.ok("message.post", { room: room.id, body });
-    await say("the first thing ada says");
-    await dave.messages("the first thing ada says").waitFor();
-    await dave.page.waitForFunction(() => document.title.startsWith("#default"));
-    // What stands there whenever a picture has been shown.
-    await dave.page.evaluate(() => {
-      const shown: string[] = [];
-      const look = () => shown.push(document.title, document.querySelector("nav")?.textContent ?? "");
-      const each = () =>
-        requestAnimationFrame(() =>
-          setTimeout(() => {
-            look();
-            each();
-          }, 0),
-        );
-      each();
-      Object.assign(globalThis, { shown });
-    });
-    for (const word of ["one", "two", "three"]) {
-      await say(`ada says ${word}`);
-      await dave.messages(`ada says ${word}`).waitFor();
-    }
-    await dave.page.waitForFunction(() => document.title.startsWith("#default"));
-    const shown = await dave.page.evaluate(() => (globalThis as unknown as { shown: string[] }).shown);
-    expect(shown.length).toBeGreaterThan(0);
-    expect(shown.filter((text) => /•|unread/.test(text))).toEqual([]);
-  });
-
   test("sends by Enter, keeps lines of Shift+Enter, and sends nothing that is blank", async () => {
     await box().fill("one line");
     await box().press("Shift+Enter");

@@ -18,24 +18,19 @@ const place = computed(() => {
   return here ? `${isDirect(here) ? "" : "#"}${nameOf(here)} — ${name}` : name;
 });
 
-/** What comes while somebody is looking is read in the next moment, and must not flash up until then. */
-const SETTLED_MS = 50;
-
 /** The title and the icon of the tab tell what waits: a number for what concerns me, a dot for the rest. */
 export function followTitle(): void {
-  let timer: ReturnType<typeof setTimeout> | undefined;
   effect(() => {
-    const [count, news, where] = [forMe.value, isNew.value, place.value];
-    clearTimeout(timer);
-    timer = setTimeout(() => tell(count, news, where), SETTLED_MS);
+    const mark = forMe.value > 0 ? `(${forMe.value}) ` : isNew.value ? "• " : "";
+    document.title = `${mark}${place.value}`;
   });
-}
-
-function tell(count: number, news: boolean, where: string): void {
-  document.title = `${count > 0 ? `(${count}) ` : news ? "• " : ""}${where}`;
-  const icon = document.querySelector<HTMLLinkElement>("link[rel=icon]");
-  const href = count > 0 ? "/favicon-for-me.svg" : news ? "/favicon-new.svg" : "/favicon.svg";
-  if (icon && !icon.href.endsWith(href)) icon.href = href;
-  if (count > 0) void navigator.setAppBadge?.(count).catch(() => {});
-  else void navigator.clearAppBadge?.().catch(() => {});
+  effect(() => {
+    const icon = document.querySelector<HTMLLinkElement>("link[rel=icon]");
+    const href = forMe.value > 0 ? "/favicon-for-me.svg" : isNew.value ? "/favicon-new.svg" : "/favicon.svg";
+    if (icon && !icon.href.endsWith(href)) icon.href = href;
+  });
+  effect(() => {
+    if (forMe.value > 0) void navigator.setAppBadge?.(forMe.value).catch(() => {});
+    else void navigator.clearAppBadge?.().catch(() => {});
+  });
 }

@@ -1,7 +1,7 @@
 import type { RoomId } from "../../protocol/ids.ts";
 import { advance } from "../state/reads.ts";
 
-/** What was on screen this long is read; from then on, what comes is read as it comes. */
+/** What was on screen this long is read. */
 const SEEN_MS = 500;
 
 /** Moves a room's cursor, but only over what somebody could see: page visible, window in front, row wholly in view. */
@@ -10,8 +10,6 @@ export class Reading {
   readonly #lastSeq: () => number;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #seen = 0;
-  /** Somebody has been looking for long enough, and has not looked away since. */
-  #attentive = false;
 
   constructor(room: RoomId, lastSeq: () => number) {
     this.#room = room;
@@ -20,19 +18,12 @@ export class Reading {
 
   /** Something may have come into view. */
   look(): void {
-    if (!isLooking()) {
-      this.stop();
-      return;
-    }
-    if (this.#attentive) advance(this.#room, this.#lastSeq());
-    if (this.#attentive || this.#timer !== undefined) return;
+    if (this.#timer !== undefined || !isLooking()) return;
     this.#seen = this.#lastSeq();
     this.#timer = setTimeout(() => this.#confirm(), SEEN_MS);
   }
 
-  /** Nobody looks any more. */
   stop(): void {
-    this.#attentive = false;
     clearTimeout(this.#timer);
     this.#timer = undefined;
   }
@@ -40,7 +31,6 @@ export class Reading {
   #confirm(): void {
     this.#timer = undefined;
     if (!isLooking()) return;
-    this.#attentive = true;
     const last = this.#lastSeq();
     advance(this.#room, Math.min(last, this.#seen));
     if (last > this.#seen) this.look();

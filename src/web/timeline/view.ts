@@ -52,7 +52,6 @@ export class TimelineView {
     sizes.observe(view);
     const look = () => reading.look();
     addEventListener("focus", look);
-    addEventListener("blur", look);
     document.addEventListener("visibilitychange", look);
     const stopFollowing = this.#follow();
     return () => {
@@ -60,7 +59,6 @@ export class TimelineView {
       sizes.disconnect();
       reading.stop();
       removeEventListener("focus", look);
-      removeEventListener("blur", look);
       document.removeEventListener("visibilitychange", look);
       stopFollowing();
     };
