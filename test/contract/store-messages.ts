@@ -132,6 +132,23 @@ export function messagesContract(open: () => Promise<OpenedStore>): void {
     expect(await home.store.publicRoom("den")).toBeUndefined();
   });
 
+  test("[LOG-15] an answer is of one moment: whoever is invited and joins is at no moment neither", async () => {
+    await using home = await open();
+    const { town, ada } = await kitchen(home);
+    const made = await town.does(ada.id, { type: "room.create", name: "den", private: true });
+    const { id } = made.room as Room;
+    const seen = new Set<string>();
+    for (const n of upTo(100)) {
+      const guest = await town.account(`guest-${n}`);
+      await town.does(ada.id, { type: "room.invite", room: id, user: guest.name });
+      const joining = town.does(guest.id, { type: "room.join", room: id });
+      const asked = await Promise.all(upTo(200).map(() => home.store.standing(guest.id, id)));
+      for (const { membership } of asked) seen.add(membership);
+      await joining;
+    }
+    expect([...seen].toSorted()).toEqual(["invited", "member"]);
+  });
+
   test("[SIGN-2] a status, a role and where somebody is signed in are kept over a restart", async () => {
     await using home = await open();
     const { town, ada } = await kitchen(home);

@@ -17,6 +17,8 @@ export type FromReader =
   | { checked: string | null };
 
 let readings: readonly (Reads | Pages)[] = [];
+/** Whatever statements an answer takes, they all see the same moment. */
+let atOnce: (read: () => unknown) => unknown = (read) => read();
 
 const reply = (message: FromReader): void => self.postMessage(JSON.stringify(message));
 
@@ -24,7 +26,7 @@ function answer(id: number, name: ReadName, args: readonly unknown[]): void {
   try {
     const where = readings.find((one) => name in one);
     const read = where?.[name as keyof typeof where] as unknown as (...args: readonly unknown[]) => unknown;
-    reply({ read: id, answer: read.apply(where, args as unknown[]) ?? null });
+    reply({ read: id, answer: atOnce(() => read.apply(where, args as unknown[])) ?? null });
   } catch (cause) {
     const { code = "", message } = cause as { code?: string; message: string };
     // Only this program writes the JSON in the tables, so where it is broken a page is.
@@ -35,6 +37,7 @@ function answer(id: number, name: ReadName, args: readonly unknown[]): void {
 function open(path: string): void {
   const db = openForReading(path);
   readings = [new Pages(db), new Reads(db)];
+  atOnce = db.transaction((read: () => unknown) => read());
 }
 
 function check(path: string): void {
