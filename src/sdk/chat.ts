@@ -7,14 +7,14 @@ import type { Signal } from "../protocol/signals.ts";
 import { socketUrl } from "./address.ts";
 import { Asking } from "./asking.ts";
 import type { Calls, CallType, Posted, Welcome } from "./calls.ts";
-import { ChatClient, type ClientOptions } from "./client.ts";
+import { ChatClient } from "./client.ts";
+import type { ClientOptions } from "./client-options.ts";
 import type { ConnectionState } from "./connection.ts";
 import type { Log } from "./feed.ts";
 import { type Feed, Follower } from "./follower.ts";
 import { Followers } from "./followers.ts";
 import type { Post, PostOptions, Settled } from "./outbox.ts";
 import { type Place, placeAt, readPlace } from "./place.ts";
-import { Reading } from "./reading.ts";
 import { Lost, Refused, Restored } from "./thrown.ts";
 
 export interface ConnectOptions extends Omit<ClientOptions, "on"> {
@@ -34,7 +34,6 @@ export interface ConnectOptions extends Omit<ClientOptions, "on"> {
 
 /** Events that the client itself keeps of each room; whatever else is wanted is read from the log. */
 const KEPT_EVENTS = 100;
-const UNREAD_COUNT_MAX = 100;
 
 /** Questions: they change nothing, so they are asked again when the answer was lost. */
 const questions: ReadonlySet<CallType> = new Set<CallType>([
@@ -57,7 +56,6 @@ export function connect(options: ConnectOptions): Promise<Chat> {
 /** A person's or a bot's place in the chat. */
 export class Chat implements Disposable {
   readonly #client: ChatClient;
-  readonly #reading: Reading;
   readonly #rooms = new Map<RoomId, Room>();
   readonly #followers = new Followers();
   readonly #asking = new Asking();
@@ -84,14 +82,9 @@ export class Chat implements Disposable {
         left: (room) => this.#left(room),
         log: (room, log, events) => this.#grew(room, log, events),
         settled: (post, outcome) => this.#settled(post, outcome),
-        signal: (signal) => this.#heard(signal),
+        unread: (room, state) => options.unread?.(room, state),
+        signal: (signal) => options.signal?.(signal),
       },
-    });
-    this.#reading = new Reading({
-      call: (type, fields) => this.#client.call(type, fields),
-      me: () => this.#client.me?.id,
-      countMax: () => this.#welcome?.limits.unreadCountMax ?? UNREAD_COUNT_MAX,
-      changed: (room, state) => options.unread?.(room, state),
     });
     this.#client.connect();
   }
@@ -199,12 +192,12 @@ export class Chat implements Disposable {
 
   /** What is unread in a room, and how much of it mentions us: what the server counted, and what has come since. */
   unread(room: RoomId): ReadState | undefined {
-    return this.#reading.of(room);
+    return this.#client.unread(room);
   }
 
   /** Everything up to here has been read. The server, and our other devices, are told within half a second. */
   read(room: RoomId, seq: number): void {
-    this.#reading.read(room, seq);
+    this.#client.read(room, seq);
   }
 
   /** To be called when the network may have changed or the machine woke up: looks at once whether we are connected. */
@@ -214,8 +207,6 @@ export class Chat implements Disposable {
 
   /** Goes. What is not sent yet stays in the storage, if there is one. */
   close(): void {
-    this.#reading.send();
-    this.#reading.stop();
     this.#client.close();
     this.#followers.end();
     this.#end(new Lost("the client was closed"));
@@ -229,8 +220,6 @@ export class Chat implements Disposable {
     const isRestored = this.#welcome !== undefined && this.#welcome.epoch !== welcome.epoch;
     this.#welcome = welcome;
     if (isRestored) this.#followers.restored(welcome);
-    for (const room of welcome.rooms) this.#reading.learn(room.id, room);
-    this.#reading.send();
   }
 
   #became(state: ConnectionState, settled: (why?: Error) => void): void {
@@ -246,7 +235,6 @@ export class Chat implements Disposable {
   }
 
   #end(why: Error): void {
-    this.#reading.stop();
     this.#asking.end(why);
     for (const waiters of this.#posts.values()) for (const { reject } of waiters) reject(why);
     this.#posts.clear();
@@ -254,27 +242,19 @@ export class Chat implements Disposable {
 
   #entered(room: Room): void {
     this.#rooms.set(room.id, room);
-    if (!this.#reading.of(room.id)) void this.#reading.count(room.id);
     this.#options.room?.(room);
   }
 
   #left(room: RoomId): void {
     this.#rooms.delete(room);
     this.#followers.left(room);
-    this.#reading.forget(room);
     this.#options.left?.(room);
   }
 
   #grew(room: RoomId, log: Log, events: readonly Event[]): void {
     this.#followers.grew(room, log, events);
-    for (const event of events) this.#reading.happened(event);
     // In a turn of its own: whoever trims in the middle of growing would be told twice.
     if (log.events.length > 2 * KEPT_EVENTS) queueMicrotask(() => this.#client.trim(room, KEPT_EVENTS));
-  }
-
-  #heard(signal: Signal): void {
-    if (signal.type === "cursor" && signal.thread === undefined) this.#reading.learn(signal.room, signal);
-    this.#options.signal?.(signal);
   }
 
   #settled(post: Post, outcome: Settled): void {

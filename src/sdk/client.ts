@@ -1,59 +1,20 @@
 import type { User } from "../protocol/account.ts";
 import type { Event } from "../protocol/events.ts";
-import type { RoomId, UserId } from "../protocol/ids.ts";
+import type { RoomId } from "../protocol/ids.ts";
 import { isGoing } from "../protocol/membership.ts";
-import type { Room } from "../protocol/room.ts";
+import type { ReadState, Room } from "../protocol/room.ts";
 import { isRoomChange, roomAfter } from "../protocol/room-changes.ts";
 import type { Signal } from "../protocol/signals.ts";
 import type { Answer, AnswerTo, Calls, CallType, Entered, Welcome } from "./calls.ts";
+import type { ClientListener, ClientOptions } from "./client-options.ts";
 import { Connection, type ConnectionState, type Hello } from "./connection.ts";
 import { type Log, RoomFeed } from "./feed.ts";
-import {
-  Outbox,
-  type OutboxStorage,
-  type Pending,
-  type Post,
-  type PostOptions,
-  type Settled,
-} from "./outbox.ts";
-import type { Push, SocketClass } from "./wire.ts";
+import { Outbox, type Post, type PostOptions } from "./outbox.ts";
+import { Reading } from "./reading.ts";
+import type { Push } from "./wire.ts";
 
-/** What a client tells whoever uses it. Everything is optional. */
-export interface ClientListener {
-  /** The connection came, went, or ended for good. */
-  state?(state: ConnectionState): void;
-  /** The server let us in. `room` and `left` follow for what is new, then `state`, then what was missed. */
-  welcome?(welcome: Welcome): void;
-  /** We are in this room from now on, or know it better. */
-  room?(room: Room): void;
-  /** We are not in this room any longer. */
-  left?(room: RoomId): void;
-  /** A room's log has changed: `events` are new at its end. */
-  log?(room: RoomId, log: Log, events: readonly Event[]): void;
-  signal?(signal: Signal): void;
-  /** What was written is stored, or was refused. */
-  settled?(post: Post, outcome: Settled): void;
-  /** What is written and not known to be stored, oldest first. */
-  pending?(pending: readonly Pending[]): void;
-}
-
-export interface ClientOptions {
-  /** `ws://` or `wss://`, up to `/chat`. */
-  readonly url: string;
-  /** Without a token we are whoever the browser's cookie says, or else a guest, if the server lets guests in. */
-  readonly token?: string | undefined;
-  /** Who we must be, whatever the cookie says by now; otherwise we are signed out. */
-  readonly user?: UserId;
-  /** The name that a guest would like to have. */
-  readonly name?: string | undefined;
-  readonly on: ClientListener;
-  /** Keeps unsent messages when the program ends; without it they live in memory. */
-  readonly storage?: OutboxStorage;
-  /** The name of this program or window among those that share the storage. */
-  readonly owner?: string;
-  /** The sockets to use where there are no global ones, as in Node before version 22. */
-  readonly WebSocket?: SocketClass;
-}
+/** Until the server says it. */
+const UNREAD_COUNT_MAX = 100;
 
 interface Known {
   /** Not known yet while the server is being asked about it. */
@@ -70,12 +31,14 @@ export class ChatClient {
   readonly #on: ClientListener;
   readonly #connection: Connection;
   readonly #outbox: Outbox;
+  readonly #reading: Reading;
   readonly #rooms = new Map<RoomId, Known>();
   /** Where each room's log ended when the server let us in. */
   #heads = new Map<RoomId, number>();
   #token: string | undefined;
   #me: User | undefined;
   #epoch: string | undefined;
+  #unreadCountMax = UNREAD_COUNT_MAX;
 
   constructor(options: ClientOptions) {
     this.#options = options;
@@ -104,6 +67,13 @@ export class ChatClient {
       settled: (post, outcome) => this.#on.settled?.(post, outcome),
       ...(options.storage && { storage: options.storage }),
     });
+    this.#reading = new Reading({
+      call: (type, fields) => this.call(type, fields),
+      me: () => this.#me?.id,
+      countMax: () => this.#unreadCountMax,
+      log: (room) => this.log(room),
+      changed: (room, state) => this.#on.unread?.(room, state),
+    });
   }
 
   /** Who we are, once the server has let us in. */
@@ -124,6 +94,8 @@ export class ChatClient {
   }
 
   close(): void {
+    this.#reading.send();
+    this.#reading.stop();
     this.#connection.close();
   }
 
@@ -140,6 +112,16 @@ export class ChatClient {
   /** A room's log as far as it is known. */
   log(room: RoomId): Log | undefined {
     return this.#rooms.get(room)?.feed.log;
+  }
+
+  /** What is unread in a room, and how much of it mentions us: what the server counted, and what has come since. */
+  unread(room: RoomId): ReadState | undefined {
+    return this.#reading.of(room);
+  }
+
+  /** Everything up to here has been read. The server, and our other devices, are told within half a second. */
+  read(room: RoomId, seq: number): void {
+    this.#reading.read(room, seq);
   }
 
   /** Loads the page before what is known of a room's log. */
@@ -191,8 +173,12 @@ export class ChatClient {
     this.#me = welcome.user;
     this.#epoch = welcome.epoch;
     this.#token = welcome.token ?? this.#token;
+    this.#unreadCountMax = welcome.limits.unreadCountMax;
     this.#heads = new Map(welcome.rooms.map(({ id, seq }) => [id, seq]));
     this.#on.welcome?.(welcome);
+    if (restored) this.#reading.forgetAll();
+    for (const room of welcome.rooms) this.#reading.learn(room.id, room);
+    this.#reading.send();
     for (const id of [...this.#rooms.keys()]) if (!this.#heads.has(id)) this.#drop(id);
     for (const { seq, ...room } of welcome.rooms) {
       const feed = this.#rooms.get(room.id)?.feed;
@@ -204,6 +190,7 @@ export class ChatClient {
 
   #became(state: ConnectionState): void {
     if (state.is !== "open") this.#outbox.disconnected();
+    if (state.is === "ended") this.#reading.stop();
     this.#on.state?.(state);
   }
 
@@ -215,6 +202,7 @@ export class ChatClient {
 
   #signalled(signal: Signal): void {
     if (signal.type === "me") this.#me = signal.user;
+    else if (signal.type === "cursor" && !signal.thread) this.#reading.learn(signal.room, signal);
     this.#on.signal?.(signal);
   }
 
@@ -258,6 +246,10 @@ export class ChatClient {
   #know(room: Room, seq: number): void {
     const known = this.#rooms.get(room.id) ?? this.#add(room.id, seq);
     known.room = room;
+    // What lies before one's joining is history.
+    const before = known.feed.log.low - 1;
+    if (!this.#reading.of(room.id))
+      this.#reading.learn(room.id, { seq: before, read: before, unread: 0, mentions: 0 });
     this.#on.room?.(room);
     this.#on.log?.(room.id, known.feed.log, []);
   }
@@ -276,12 +268,16 @@ export class ChatClient {
 
   #grew(id: RoomId, log: Log, events: readonly Event[]): void {
     this.#on.log?.(id, log, events);
-    for (const event of events) this.#outbox.heard(event);
+    for (const event of events) {
+      this.#outbox.heard(event);
+      this.#reading.happened(event);
+    }
     this.#outbox.reached(id, log.high);
   }
 
   #drop(id: RoomId): void {
     this.#heads.delete(id);
+    this.#reading.forget(id);
     if (this.#rooms.delete(id)) this.#on.left?.(id);
   }
 }

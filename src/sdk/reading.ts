@@ -1,13 +1,17 @@
-import type { Event } from "../protocol/events.ts";
+import type { Event, EventOf } from "../protocol/events.ts";
 import { type RoomId, seqOfMessage, type UserId } from "../protocol/ids.ts";
+import type { MessagePosted } from "../protocol/message.ts";
 import type { ReadState } from "../protocol/room.ts";
 import type { Call } from "./calls.ts";
+import type { Log } from "./feed.ts";
 
 export interface ReadingOptions {
   readonly call: Call;
   me(): UserId | undefined;
   /** The server counts up to here. */
   countMax(): number;
+  /** What is known of a room's log. */
+  log(room: RoomId): Log | undefined;
   /** What is unread in a room is different from before. */
   changed(room: RoomId, state: ReadState): void;
 }
@@ -53,7 +57,8 @@ export class Reading {
     const known = this.#states.get(room);
     if (Math.max(known?.read ?? 0, this.#unsent.get(room) ?? 0) >= seq) return;
     this.#unsent.set(room, seq);
-    if (known && known.seq <= seq) this.#set(room, { seq, read: seq, unread: 0, mentions: 0 });
+    const rest = known && this.#rest(room, known, seq);
+    if (rest) this.#set(room, rest);
     this.#later(SEND_MS);
   }
 
@@ -67,10 +72,18 @@ export class Reading {
   forget(room: RoomId): void {
     this.#states.delete(room);
     this.#unsent.delete(room);
+    this.#asking.delete(room);
+  }
+
+  /** The server's log was put back to an older copy: nothing that was known of it holds. */
+  forgetAll(): void {
+    this.#states.clear();
+    this.#unsent.clear();
   }
 
   stop(): void {
     clearTimeout(this.#timer);
+    this.#timer = undefined;
   }
 
   /** Has the server count anew. */
@@ -78,10 +91,28 @@ export class Reading {
     if (this.#asking.has(room)) return void this.#asking.set(room, "again");
     this.#asking.set(room, "once");
     const answer = await this.#options.call("room.get", { room });
-    const isAgain = this.#asking.get(room) === "again";
+    const asked = this.#asking.get(room);
     this.#asking.delete(room);
-    if (answer.is === "ok") this.learn(room, answer.ok.room);
-    if (answer.is === "ok" && isAgain) void this.count(room);
+    // We have left it in the meantime.
+    if (!asked || answer.is !== "ok") return;
+    this.learn(room, answer.ok.room);
+    if (asked === "again") void this.count(room);
+  }
+
+  /** What remains unread after `read`, where that can be counted in what is known of the log; the server knows it soon. */
+  #rest(room: RoomId, known: ReadState, read: number): ReadState | undefined {
+    const nothing = { seq: read, read, unread: 0, mentions: 0 };
+    if (known.seq <= read) return nothing;
+    const log = this.#options.log(room);
+    if (!log || log.low > read + 1) return undefined;
+    let state = nothing;
+    for (const event of log.events) {
+      if (event.seq > known.seq) break;
+      const next = readStateAfter(state, event, this.#options.me(), this.#options.countMax());
+      if (next === "unsure") return undefined;
+      state = next;
+    }
+    return state;
   }
 
   async #send(room: RoomId, seq: number): Promise<void> {
@@ -116,16 +147,21 @@ function readStateAfter(
   if (event.type === "message.deleted" || event.type === "message.edited")
     return seqOfMessage(event.id) > state.read && mayCount(state, event, me) ? "unsure" : { ...state, seq };
   if (event.type !== "message.posted" || event.by === me || event.deleted) return { ...state, seq };
-  const isMention = event.mentionsAll === true || (me !== undefined && event.mentions?.includes(me) === true);
   const count = (n: number, more: boolean) => Math.min(countMax, n + (more ? 1 : 0));
   return {
     ...state,
     seq,
     unread: count(state.unread, event.thread === undefined),
-    mentions: count(state.mentions, isMention),
+    mentions: count(state.mentions, isMention(event, me)),
   };
 }
 
 /** Whoever deletes takes away from what is unread; whoever edits their message may mention somebody in it. */
 const mayCount = (state: ReadState, event: Event, me: UserId | undefined): boolean =>
   event.type === "message.deleted" ? state.unread + state.mentions > 0 : event.by !== me;
+
+/** Whether somebody else's message names this person, or everybody. */
+export const isMention = (
+  { by, mentions, mentionsAll }: EventOf<MessagePosted>,
+  me: UserId | undefined,
+): boolean => me !== undefined && by !== me && (mentionsAll === true || mentions?.includes(me) === true);

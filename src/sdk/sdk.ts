@@ -10,7 +10,8 @@ export type { JoinedRoom, ListedRoom, ReadState, Room } from "../protocol/room.t
 export type { Signal } from "../protocol/signals.ts";
 export type { Answer, Calls, CallType, Posted, Welcome } from "./calls.ts";
 export { type Chat, type ConnectOptions, connect } from "./chat.ts";
-export { ChatClient, type ClientListener, type ClientOptions } from "./client.ts";
+export { ChatClient } from "./client.ts";
+export type { ClientListener, ClientOptions } from "./client-options.ts";
 export type { ConnectionState } from "./connection.ts";
 export type { Log } from "./feed.ts";
 export type { Feed } from "./follower.ts";

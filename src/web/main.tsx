@@ -1,5 +1,6 @@
 import { options, render } from "preact";
 import { App } from "./shell/app.tsx";
+import { followAttention } from "./state/attention.ts";
 import { startClock } from "./state/clock.ts";
 import { whoIsHere } from "./state/cookie.ts";
 import { followRooms } from "./state/current.ts";
@@ -31,6 +32,7 @@ async function start(): Promise<void> {
   options.debounceRendering = drawByFrame;
   openSettings();
   startClock();
+  followAttention();
   followOwnerLink();
   followAddress();
   followRooms();

@@ -107,8 +107,10 @@ describe.skipIf(!findChromium())("when the connection is lost, the page", () => 
     await tab.composer("default").waitFor();
     road.blocked = true;
     road.cut();
+    await tab.turnTo();
     await tab.write("default", "before the tab was closed");
     await tab.page.close();
+    await dave.turnTo();
     await mend();
     await ada.message(room.id, "before the tab was closed");
     await dave.hasSentAll();

@@ -57,10 +57,31 @@ describe.skipIf(!findChromium())("the timeline", () => {
       const view = document.querySelector("[role=log]") as HTMLElement;
       return view.scrollHeight - view.scrollTop - view.clientHeight < 2;
     });
+  /** Where it stands once it has stood there for some frames. */
+  const stillAt = () =>
+    dave.page.evaluate(async () => {
+      const view = document.querySelector("[role=log]") as HTMLElement;
+      let top = Number.NaN;
+      for (let frames = 0; frames < 3; frames += 1) {
+        if (view.scrollTop !== top) frames = 0;
+        top = view.scrollTop;
+        await new Promise(requestAnimationFrame);
+      }
+      return top;
+    });
   const wheel = async (by: number) => {
     await dave.log("default").hover();
+    const from = await stillAt();
     await dave.page.mouse.wheel(0, by);
-    await Bun.sleep(60);
+    await dave.page.waitForFunction(
+      ([top, down]) => {
+        const { scrollTop, scrollHeight, clientHeight } = document.querySelector("[role=log]") as HTMLElement;
+        const atEdge = down ? scrollTop + clientHeight > scrollHeight - 2 : scrollTop === 0;
+        return scrollTop !== top || atEdge;
+      },
+      [from, by > 0] as const,
+    );
+    await stillAt();
   };
 
   test("stays at its end while one reads the end", async () => {
@@ -71,7 +92,7 @@ describe.skipIf(!findChromium())("the timeline", () => {
   });
 
   test("stays where it is, to the pixel, while one reads further up", async () => {
-    await dave.hasReadAll();
+    await dave.marksRead();
     await wheel(-1_500);
     const { inView } = await measure(dave.page);
     const text = /message \d+/.exec(inView ?? "")?.[0] ?? "";
@@ -134,7 +155,7 @@ describe.skipIf(!findChromium())("the timeline", () => {
 
   test("begins with what is new, below a line that says so", async () => {
     await dave.page.getByRole("button", { name: "Jump to the latest messages" }).click();
-    await dave.hasReadAll();
+    await dave.marksRead();
     await dave.link("garden").click();
     await dave.log("garden").waitFor();
     for (let i = 1; i <= 60; i += 1) await says(`news ${i}`);

@@ -39,12 +39,18 @@ export class Visitor implements AsyncDisposable {
     return new Visitor(name, page, troubles);
   }
 
-  /** Another tab of the same browser, at the same place. */
+  /** Another tab of the same browser, at the same place, behind this one. */
   async anotherTab(): Promise<Visitor> {
     const page = await this.page.context().newPage();
     const tab = await Visitor.#tab(this.name, page);
     await page.goto(this.page.url());
+    await this.turnTo();
     return tab;
+  }
+
+  /** Brings this tab to the front. Browsers hardly draw the others, so whoever clicks in one waits for long. */
+  async turnTo(): Promise<void> {
+    await this.page.bringToFront();
   }
 
   button(name: string): Locator {
@@ -92,9 +98,9 @@ export class Visitor implements AsyncDisposable {
     await this.page.waitForFunction(() => !document.querySelector("article.pending, article.refused"));
   }
 
-  /** Nothing waits to be read: the title has no mark. */
-  async hasReadAll(): Promise<void> {
-    await this.page.waitForFunction(() => document.title.startsWith("#"));
+  /** Says that everything in the room has been read, rather than look at it for long enough. */
+  async marksRead(): Promise<void> {
+    await this.page.keyboard.press("Escape");
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

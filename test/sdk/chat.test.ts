@@ -94,6 +94,16 @@ test("[SDK-10] what is unread is what the server counts, through messages, menti
   await is(0, 1);
   bob.read(room.id, reply.seq);
   await is(0, 0);
+  // What is left of what is partly read is known at once, before the server says it.
+  const five = await ada.post(room.id, "five");
+  await ada.post(room.id, "six, @bob");
+  const { seq } = await ada.post(room.id, "seven");
+  await told.first((state) => state.seq === seq, "bob has heard of seven");
+  expect(bob.unread(room.id)).toMatchObject({ unread: 3, mentions: 1 });
+  bob.read(room.id, five.seq);
+  expect(bob.unread(room.id)).toMatchObject({ read: five.seq, unread: 2, mentions: 1 });
+  bob.read(room.id, seq);
+  expect(bob.unread(room.id)).toMatchObject({ unread: 0, mentions: 0 });
   // What is read while the server is away is told to it when it is back.
   const last = await ada.post(room.id, "four");
   await is(1, 0);

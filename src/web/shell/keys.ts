@@ -1,7 +1,7 @@
 import { focusComposer } from "../composer/focus.ts";
+import { client } from "../state/chat.ts";
 import { current } from "../state/current.ts";
 import { close, dialog, drawer, membersShown, open, WIDE } from "../state/panes.ts";
-import { advance } from "../state/reads.ts";
 import { type RoomState, routeTo, sorted } from "../state/rooms.ts";
 import { go } from "../state/route.ts";
 import { words } from "../words.ts";
@@ -115,5 +115,5 @@ function nextRegion(): void {
 function leaveOff(): void {
   if (drawer.value) drawer.value = false;
   else if (membersShown.value && !matchMedia(WIDE).matches) membersShown.value = false;
-  else if (current.value) advance(current.value.id, current.value.log.value.high);
+  else if (current.value) client.value?.read(current.value.id, current.value.log.value.high);
 }

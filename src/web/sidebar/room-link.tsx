@@ -4,9 +4,8 @@ import { current } from "../state/current.ts";
 import { drafts } from "../state/drafts.ts";
 import { drawer } from "../state/panes.ts";
 import { presenceOf } from "../state/people.ts";
-import { isDirect, nameOf, otherIn, type RoomState, routeTo, sorted } from "../state/rooms.ts";
+import { isDirect, nameOf, otherIn, type RoomState, routeTo, sorted, type Unread } from "../state/rooms.ts";
 import { hrefOf } from "../state/route.ts";
-import type { Unread } from "../state/unread.ts";
 import { words } from "../words.ts";
 
 /** A room or a person in the sidebar. Its name is the name; what is new there is its description. */

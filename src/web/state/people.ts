@@ -4,7 +4,7 @@ import type { Event } from "../../protocol/events.ts";
 import type { RoomId, UserId } from "../../protocol/ids.ts";
 import { isMembership } from "../../protocol/membership.ts";
 import type { Signal } from "../../protocol/signals.ts";
-import { client, connection, entries } from "./chat.ts";
+import { client, connection, entries, isOpen } from "./chat.ts";
 
 /** Who is in a room, as far as it has been asked. */
 export interface Members {
@@ -37,6 +37,14 @@ export function forgetPresence(): void {
 export async function lookAround(room: RoomId): Promise<void> {
   const known = members.peek().get(room);
   if (known?.entry !== entries.peek()) await load(room, [], known?.list ?? []);
+}
+
+/** Conversations are looked at one after the other, so that nothing that somebody waits for has to wait. */
+const CONVERSATIONS_MAX = 50;
+
+/** Whether those one talks to are here. */
+export async function lookForPeople(conversations: readonly { readonly id: RoomId }[]): Promise<void> {
+  for (const { id } of conversations.slice(0, CONVERSATIONS_MAX)) if (isOpen()) await lookAround(id);
 }
 
 /** Asks for the next page of a room's members. */

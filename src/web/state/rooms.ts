@@ -1,20 +1,33 @@
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Person } from "../../protocol/account.ts";
 import type { RoomId } from "../../protocol/ids.ts";
-import type { Room } from "../../protocol/room.ts";
+import type { ReadState, Room } from "../../protocol/room.ts";
 import type { Log } from "../../sdk/feed.ts";
-import { me } from "./chat.ts";
-import { counted, reads } from "./reads.ts";
+import { attended } from "./attention.ts";
+import { limits, me } from "./chat.ts";
 import type { Route } from "./route.ts";
-import { type Unread, unreadIn } from "./unread.ts";
+
+/** What waits to be read in a room. */
+export interface Unread {
+  readonly count: number;
+  /** There may be more than are counted. */
+  readonly more: boolean;
+  /** Those of them that name me. */
+  readonly mentions: number;
+}
 
 /** A room that we are in, as the page sees it. */
 export interface RoomState {
   readonly id: RoomId;
   readonly room: Signal<Room>;
   readonly log: Signal<Log>;
+  /** Up to where it is read, and what is unread after that. */
+  readonly reading: Signal<ReadState>;
+  /** What to show of that: nothing while somebody is looking at it anyway. */
   readonly unread: ReadonlySignal<Unread>;
 }
+
+const nothing: Unread = { count: 0, more: false, mentions: 0 };
 
 export const rooms = signal<ReadonlyMap<RoomId, RoomState>>(new Map());
 
@@ -56,28 +69,39 @@ export function roomAt(to: Route): RoomState | undefined {
   );
 }
 
-export function setRoom(room: Room, log: Log): void {
+export function setRoom(room: Room, log: Log, reading: ReadState): void {
   const known = rooms.peek().get(room.id);
   if (known) {
     known.room.value = room;
     known.log.value = log;
     return;
   }
-  const logSignal = signal(log);
-  const unread = computed(() =>
-    unreadIn(logSignal.value, reads.value.get(room.id) ?? 0, counted.value.get(room.id), me.value),
-  );
+  const readingSignal = signal(reading);
   rooms.value = new Map(rooms.peek()).set(room.id, {
     id: room.id,
     room: signal(room),
-    log: logSignal,
-    unread,
+    log: signal(log),
+    reading: readingSignal,
+    unread: computed(() => (attended.value === room.id ? nothing : unreadOf(readingSignal.value))),
   });
 }
 
 export function setLog(id: RoomId, log: Log): void {
   const known = rooms.peek().get(id);
   if (known) known.log.value = log;
+}
+
+export function setReading(id: RoomId, reading: ReadState): void {
+  const known = rooms.peek().get(id);
+  if (known) known.reading.value = reading;
+}
+
+function unreadOf({ unread, mentions }: ReadState): Unread {
+  return {
+    count: unread,
+    more: unread >= (limits.value?.unreadCountMax ?? Number.POSITIVE_INFINITY),
+    mentions,
+  };
 }
 
 export function removeRoom(id: RoomId): void {

@@ -26,11 +26,19 @@ import {
 import { forget, inTurn, keysUnder, whenChangedElsewhere } from "./kept.ts";
 import { tell } from "./notices.ts";
 import { claimOwnership } from "./owner.ts";
-import { forgetPresence, heardMembership, heardSignal } from "./people.ts";
+import { forgetPresence, heardMembership, heardSignal, lookForPeople } from "./people.ts";
 import { holdTab, outboxKey, pending, storage, syncOutbox, tab } from "./posts.ts";
-import { preload } from "./preload.ts";
-import { forgetReads, learn, reads, sendReads } from "./reads.ts";
-import { isDirect, removeRoom, roomName, rooms, routeTo, setLog, setRoom, sorted } from "./rooms.ts";
+import {
+  isDirect,
+  removeRoom,
+  roomName,
+  rooms,
+  routeTo,
+  setLog,
+  setReading,
+  setRoom,
+  sorted,
+} from "./rooms.ts";
 import { go, settle } from "./route.ts";
 import { server } from "./server.ts";
 import { lookForNewVersion } from "./version.ts";
@@ -76,6 +84,7 @@ export function comeIn(who: Who): Promise<Refusal | undefined> {
       room: (room) => know(room),
       left: (room) => lose(room),
       log: (room, log, events) => batch(() => grew(room, log, events)),
+      unread: setReading,
       signal: heard,
       pending: (all) => {
         pending.value = all;
@@ -147,7 +156,6 @@ export function watchSurroundings(): void {
 
 function heard(signal: Signal): void {
   if (signal.type === "me") becameUser(signal.user);
-  else if (signal.type === "cursor" && !signal.thread) learn(signal.room, signal);
   else heardSignal(signal);
 }
 
@@ -162,7 +170,6 @@ function openFor(user: Identity["user"]): void {
   const isAnother = me.value?.id !== user.id;
   me.value = user;
   if (!isAnother) return;
-  forgetReads();
   openDrafts(user.id);
 }
 
@@ -180,8 +187,6 @@ function welcomed(welcome: Welcome, who: Who): void {
   openFor(user);
   limits.value = welcome.limits;
   heads = new Map(welcome.rooms.map(({ id, seq }) => [id, seq]));
-  for (const room of welcome.rooms) learn(room.id, room);
-  sendReads();
   forgetPresence();
   syncOutbox();
 }
@@ -199,7 +204,7 @@ function entered(): void {
   entries.value += 1;
   whyOut.value = undefined;
   stage.value = "in";
-  void preload();
+  void lookForPeople(sorted.peek().people);
   void lookWhoIsHere();
   void claimOwnership();
   if (entries.value > 1) void lookForNewVersion();
@@ -229,11 +234,8 @@ function ended(refusal: Refusal): void {
 
 function know(room: Room): void {
   const log = client.value?.log(room.id);
-  if (!log) return;
-  // What lies before one's joining is history.
-  const seq = log.low - 1;
-  if (!reads.value.has(room.id)) learn(room.id, { seq, read: seq, unread: 0, mentions: 0 });
-  setRoom(room, log);
+  const reading = client.value?.unread(room.id);
+  if (log && reading) setRoom(room, log, reading);
 }
 
 function lose(id: RoomId): void {

@@ -1,6 +1,6 @@
 import type { MessageState, Reaction } from "../../sdk/messages.ts";
+import { isMention } from "../../sdk/reading.ts";
 import { me } from "../state/chat.ts";
-import { mentionsMe } from "../state/unread.ts";
 import { words } from "../words.ts";
 import { Bubble } from "./bubble.tsx";
 import { fullTimeOf, timeOf } from "./time.ts";
@@ -15,7 +15,7 @@ interface MessageProps {
 export function Message({ message, leads, rowKey }: MessageProps) {
   const { posted, deleted, editedAt, reactions } = message;
   const date = new Date(posted.at);
-  const forMe = !deleted && mentionsMe(posted, me.value);
+  const forMe = !deleted && isMention(posted, me.value?.id);
   const body = deleted ? words.deleted : message.body;
   const mark = deleted ? "deleted" : forMe ? "for-me" : "";
   return (

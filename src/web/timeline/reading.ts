@@ -1,5 +1,6 @@
 import type { RoomId } from "../../protocol/ids.ts";
-import { advance } from "../state/reads.ts";
+import { looking } from "../state/attention.ts";
+import { client } from "../state/chat.ts";
 
 /** What was on screen this long is read. */
 const SEEN_MS = 500;
@@ -18,7 +19,7 @@ export class Reading {
 
   /** Something may have come into view. */
   look(): void {
-    if (this.#timer !== undefined || !isLooking()) return;
+    if (this.#timer !== undefined || !looking.peek()) return;
     this.#seen = this.#lastSeq();
     this.#timer = setTimeout(() => this.#confirm(), SEEN_MS);
   }
@@ -30,11 +31,9 @@ export class Reading {
 
   #confirm(): void {
     this.#timer = undefined;
-    if (!isLooking()) return;
+    if (!looking.peek()) return;
     const last = this.#lastSeq();
-    advance(this.#room, Math.min(last, this.#seen));
+    client.peek()?.read(this.#room, Math.min(last, this.#seen));
     if (last > this.#seen) this.look();
   }
 }
-
-const isLooking = (): boolean => document.visibilityState === "visible" && document.hasFocus();

@@ -1,8 +1,8 @@
 import { effect, type Signal, signal } from "@preact/signals";
 import type { RoomId } from "../../protocol/ids.ts";
 import { isWhole } from "../../sdk/feed.ts";
+import { endInView, looking } from "../state/attention.ts";
 import { client, entries, isOpen, me } from "../state/chat.ts";
-import { reads } from "../state/reads.ts";
 import type { RoomState } from "../state/rooms.ts";
 import { Reading } from "./reading.ts";
 import { type Anchor, Scroller } from "./scroller.ts";
@@ -37,7 +37,7 @@ export class TimelineView {
 
   constructor(state: RoomState) {
     this.#state = state;
-    this.#readUpTo = reads.peek().get(state.id) ?? 0;
+    this.#readUpTo = state.reading.peek().read;
     this.slice = signal(left.get(state.id)?.slice ?? endOf(state.log.peek()));
   }
 
@@ -50,17 +50,13 @@ export class TimelineView {
     const sizes = new ResizeObserver(() => this.drawn());
     sizes.observe(content);
     sizes.observe(view);
-    const look = () => reading.look();
-    addEventListener("focus", look);
-    document.addEventListener("visibilitychange", look);
     const stopFollowing = this.#follow();
     return () => {
       this.#remember();
       sizes.disconnect();
       reading.stop();
-      removeEventListener("focus", look);
-      document.removeEventListener("visibilitychange", look);
       stopFollowing();
+      if (endInView.peek() === this.#state.id) endInView.value = undefined;
     };
   }
 
@@ -100,6 +96,9 @@ export class TimelineView {
       }),
       effect(() => {
         if (entries.value > 0) queueMicrotask(() => this.#connected());
+      }),
+      effect(() => {
+        if (looking.value) this.#reading?.look();
       }),
     ];
     return () => {
@@ -152,6 +151,7 @@ export class TimelineView {
     if (this.#phase !== "placed" || !this.#scroller) return;
     this.#edges(this.#scroller);
     this.atEnd.value = this.#scroller.stuck && isLive(this.slice.peek());
+    endInView.value = this.atEnd.peek() ? this.#state.id : undefined;
     if (this.atEnd.peek()) client.peek()?.trim(this.#state.id, LOG_EVENTS_MAX);
     this.#reading?.look();
   }
