@@ -1,10 +1,12 @@
 import { type Dialog, dialog } from "../state/panes.ts";
 import { BrowseRooms } from "./browse-rooms.tsx";
 import { CreateRoom } from "./create-room.tsx";
+import { DeleteMessage } from "./delete-message.tsx";
 import { GoTo } from "./go-to.tsx";
 import { KeepName } from "./keep-name.tsx";
 import { Keys } from "./keys.tsx";
 import { NewMessage } from "./new-message.tsx";
+import { Pins } from "./pins.tsx";
 import { Settings } from "./settings.tsx";
 import { SignOut } from "./sign-out.tsx";
 
@@ -16,6 +18,8 @@ const dialogs = {
   settings: Settings,
   keys: Keys,
   "keep-name": KeepName,
+  pins: Pins,
+  "delete-message": DeleteMessage,
   "sign-out": SignOut,
 } as const satisfies Record<Dialog, unknown>;
 

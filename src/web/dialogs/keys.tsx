@@ -1,11 +1,16 @@
 import { Modal } from "../parts/modal.tsx";
 import { keys } from "../shell/keys.ts";
 import { close } from "../state/panes.ts";
+import { actions } from "../timeline/actions.ts";
 import { words } from "../words.ts";
 
 const inTimeline = [
   { keys: "↑ ↓", does: words.keyRows },
   { keys: "End", does: words.keyLatest },
+  {
+    keys: ["Enter", ...actions.map(({ key }) => (key.length === 1 ? key.toUpperCase() : key))].join(" "),
+    does: words.keyMessage,
+  },
 ] as const;
 
 /** The list of keys, made from the keys themselves. */

@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { Icon } from "../parts/icon.tsx";
 import { Problem } from "../parts/problem.tsx";
 import { leaveRoom } from "../state/actions.ts";
-import { drawer, membersShown } from "../state/panes.ts";
+import { drawer, membersShown, open } from "../state/panes.ts";
 import { members, presenceOf } from "../state/people.ts";
 import { isDirect, nameOf, otherIn, type RoomState, rooms } from "../state/rooms.ts";
 import { words } from "../words.ts";
@@ -27,6 +27,15 @@ export function RoomHeader({ state }: { state: RoomState }) {
         </p>
       )}
       <Problem text={problem} />
+      <button
+        type="button"
+        class="icon-button"
+        aria-label={words.pins}
+        title={words.pins}
+        onClick={() => open("pins")}
+      >
+        <Icon name="pin" />
+      </button>
       {!direct && <MembersButton state={state} />}
       {!direct && (
         <button

@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import type { MessageState } from "../../sdk/messages.ts";
 
 /** From this width on the sidebar and the members have places of their own; the style sheets know it, too. */
 export const WIDE = "(min-width: 900px)";
@@ -11,6 +12,8 @@ export type Dialog =
   | "settings"
   | "keys"
   | "keep-name"
+  | "pins"
+  | "delete-message"
   | "sign-out";
 
 /** The dialog that is open; one at a time. */
@@ -25,3 +28,11 @@ export const open = (which: Dialog): void => {
 export const close = (): void => {
   dialog.value = undefined;
 };
+
+/** The message that somebody may be about to delete. */
+export const deleting = signal<MessageState | undefined>(undefined);
+
+export function askToDelete(message: MessageState): void {
+  deleting.value = message;
+  open("delete-message");
+}

@@ -1,7 +1,7 @@
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Person } from "../../protocol/account.ts";
 import type { RoomId } from "../../protocol/ids.ts";
-import type { ReadState, Room } from "../../protocol/room.ts";
+import type { ReadState, Room, RoomRole } from "../../protocol/room.ts";
 import type { Log } from "../../sdk/feed.ts";
 import { attended } from "./attention.ts";
 import { limits, me } from "./chat.ts";
@@ -20,6 +20,8 @@ export interface Unread {
 export interface RoomState {
   readonly id: RoomId;
   readonly room: Signal<Room>;
+  /** What I am in it, once it is known. */
+  readonly role: Signal<RoomRole | undefined>;
   readonly log: Signal<Log>;
   /** Up to where it is read, and what is unread after that. */
   readonly reading: Signal<ReadState>;
@@ -80,6 +82,7 @@ export function setRoom(room: Room, log: Log, reading: ReadState): void {
   rooms.value = new Map(rooms.peek()).set(room.id, {
     id: room.id,
     room: signal(room),
+    role: signal(undefined),
     log: signal(log),
     reading: readingSignal,
     unread: computed(() => (attended.value === room.id ? nothing : unreadOf(readingSignal.value))),
@@ -102,6 +105,11 @@ function unreadOf({ unread, mentions }: ReadState): Unread {
     more: unread >= (limits.value?.unreadCountMax ?? Number.POSITIVE_INFINITY),
     mentions,
   };
+}
+
+export function setRole(id: RoomId, role: RoomRole): void {
+  const known = rooms.peek().get(id);
+  if (known) known.role.value = role;
 }
 
 export function removeRoom(id: RoomId): void {

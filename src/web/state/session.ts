@@ -2,7 +2,7 @@ import { batch, signal } from "@preact/signals";
 import type { Refusal } from "../../protocol/errors.ts";
 import type { Event } from "../../protocol/events.ts";
 import type { RoomId, UserId } from "../../protocol/ids.ts";
-import type { Room } from "../../protocol/room.ts";
+import type { Room, RoomRole } from "../../protocol/room.ts";
 import type { Signal } from "../../protocol/signals.ts";
 import type { Welcome } from "../../sdk/calls.ts";
 import { ChatClient } from "../../sdk/client.ts";
@@ -36,6 +36,7 @@ import {
   routeTo,
   setLog,
   setReading,
+  setRole,
   setRoom,
   sorted,
 } from "./rooms.ts";
@@ -61,6 +62,7 @@ interface Who {
 const LOG_EVENTS_KEPT = 1_000;
 
 let heads = new Map<RoomId, number>();
+let roles = new Map<RoomId, RoomRole>();
 let arriving = false;
 let settled: ((refusal: Refusal | undefined) => void) | undefined;
 
@@ -187,6 +189,8 @@ function welcomed(welcome: Welcome, who: Who): void {
   openFor(user);
   limits.value = welcome.limits;
   heads = new Map(welcome.rooms.map(({ id, seq }) => [id, seq]));
+  roles = new Map(welcome.rooms.map(({ id, role }) => [id, role]));
+  for (const { id, role } of welcome.rooms) setRole(id, role);
   forgetPresence();
   syncOutbox();
 }
@@ -235,7 +239,18 @@ function ended(refusal: Refusal): void {
 function know(room: Room): void {
   const log = client.value?.log(room.id);
   const reading = client.value?.unread(room.id);
-  if (log && reading) setRoom(room, log, reading);
+  if (!log || !reading) return;
+  const isNew = !rooms.peek().has(room.id);
+  setRoom(room, log, reading);
+  if (isNew) void learnRole(room.id);
+}
+
+/** The greeting tells one's role in each room; of a room that one enters later it has to be asked. */
+async function learnRole(id: RoomId): Promise<void> {
+  const told = roles.get(id);
+  if (told) return setRole(id, told);
+  const answer = await client.peek()?.call("room.get", { room: id });
+  if (answer?.is === "ok") setRole(id, answer.ok.room.role);
 }
 
 function lose(id: RoomId): void {
@@ -256,6 +271,7 @@ function grew(id: RoomId, log: Log, events: readonly Event[]): void {
   setLog(id, log);
   for (const event of events) {
     heardMembership(event);
+    if (event.type === "member.role_changed" && event.user === me.value?.id) setRole(id, event.role);
     if (event.seq > (heads.get(id) ?? 0)) announce(id, event);
   }
   if (current.value?.id !== id) client.value?.trim(id, LOG_EVENTS_KEPT);

@@ -1,6 +1,8 @@
-import type { ComponentChildren } from "preact";
+import type { ArticleHTMLAttributes, ComponentChildren } from "preact";
+import type { MessageId } from "../../protocol/ids.ts";
 import { Avatar } from "../parts/avatar.tsx";
 import { isEmojiOnly } from "./links.ts";
+import { Quote } from "./quote.tsx";
 import { Text } from "./text.tsx";
 
 interface BubbleProps {
@@ -9,15 +11,30 @@ interface BubbleProps {
   readonly leads: boolean;
   readonly rowKey: string;
   readonly seq?: number;
+  readonly replyTo?: MessageId | undefined;
   /** The row's accessible name: author, time, text, state. */
   readonly label: string;
   readonly mark: string;
   readonly time: ComponentChildren;
+  /** What the row itself listens to. */
+  readonly row?: ArticleHTMLAttributes<HTMLElement>;
   readonly children?: ComponentChildren;
 }
 
 /** How every message looks, stored or not: so that becoming stored moves nothing. */
-export function Bubble({ author, body, leads, rowKey, seq, label, mark, time, children }: BubbleProps) {
+export function Bubble({
+  author,
+  body,
+  leads,
+  rowKey,
+  seq,
+  replyTo,
+  label,
+  mark,
+  time,
+  row,
+  children,
+}: BubbleProps) {
   return (
     <article
       class={`message ${leads ? "leads" : ""} ${mark}`}
@@ -25,6 +42,7 @@ export function Bubble({ author, body, leads, rowKey, seq, label, mark, time, ch
       tabIndex={-1}
       data-key={rowKey}
       data-seq={seq}
+      {...row}
     >
       <div class="message-side">{leads ? <Avatar id={author.id} name={author.name} /> : time}</div>
       <div class="message-main">
@@ -34,6 +52,7 @@ export function Bubble({ author, body, leads, rowKey, seq, label, mark, time, ch
             {time}
           </div>
         )}
+        {replyTo && <Quote id={replyTo} />}
         <p class={isEmojiOnly(body) ? "body emoji" : "body"} dir="auto">
           <Text text={body} />
         </p>

@@ -1,8 +1,13 @@
+import { useState } from "preact/hooks";
 import type { MessageState, Reaction } from "../../sdk/messages.ts";
 import { isMention } from "../../sdk/reading.ts";
+import { Icon } from "../parts/icon.tsx";
 import { me } from "../state/chat.ts";
+import { isMine, mayWrite } from "../state/message-actions.ts";
 import { words } from "../words.ts";
+import { actByKey, react, sheet } from "./actions.ts";
 import { Bubble } from "./bubble.tsx";
+import { MessageToolbar } from "./message-toolbar.tsx";
 import { fullTimeOf, timeOf } from "./time.ts";
 
 interface MessageProps {
@@ -11,13 +16,16 @@ interface MessageProps {
   readonly rowKey: string;
 }
 
-/** A stored message, as it is now. */
+/** A stored message, as it is now. What can be done with it appears when one points at it or goes to it. */
 export function Message({ message, leads, rowKey }: MessageProps) {
-  const { posted, deleted, editedAt, reactions } = message;
+  const { posted, deleted } = message;
+  const [isPointedAt, setPointedAt] = useState(false);
+  const [isFocused, setFocused] = useState(false);
   const date = new Date(posted.at);
   const forMe = !deleted && isMention(posted, me.value?.id);
   const body = deleted ? words.deleted : message.body;
   const mark = deleted ? "deleted" : forMe ? "for-me" : "";
+  const isActive = (isPointedAt || isFocused) && !deleted;
   return (
     <Bubble
       author={{ id: posted.by, name: posted.from }}
@@ -25,39 +33,91 @@ export function Message({ message, leads, rowKey }: MessageProps) {
       leads={leads}
       rowKey={rowKey}
       seq={posted.seq}
-      label={words.article(posted.from, timeOf(date), body, editedAt && !deleted ? words.edited : "")}
+      replyTo={posted.replyTo}
+      label={words.article(posted.from, timeOf(date), body, stateOf(message))}
       mark={mark}
       time={
         <time dateTime={posted.at} title={fullTimeOf(date)}>
           {timeOf(date)}
         </time>
       }
+      row={{
+        onMouseEnter: () => setPointedAt(true),
+        onMouseLeave: () => setPointedAt(false),
+        onFocusIn: () => setFocused(true),
+        onFocusOut: ({ currentTarget, relatedTarget }) =>
+          setFocused(currentTarget.contains(relatedTarget as Node | null)),
+        onKeyDown: (event) => actByKey(event, message),
+        onContextMenu: (event) => openMenu(event, message),
+      }}
     >
-      {editedAt && !deleted && (
-        <p class="edited" title={fullTimeOf(new Date(editedAt))}>
-          {words.edited}
-        </p>
+      {(message.editedAt !== undefined || message.pinned !== undefined) && !deleted && (
+        <Marks message={message} />
       )}
-      {reactions.length > 0 && <Reactions reactions={reactions} />}
+      {message.reactions.length > 0 && <Reactions message={message} isActive={isActive} />}
+      {isActive && <MessageToolbar message={message} />}
     </Bubble>
   );
 }
 
-function Reactions({ reactions }: { reactions: readonly Reaction[] }) {
+/** What else there is to say of it in its accessible name. */
+function stateOf({ deleted, editedAt, pinned, reactions }: MessageState): string {
+  if (deleted) return "";
+  const states = [editedAt !== undefined && words.edited, pinned !== undefined && words.pinned];
+  return [...states, ...reactions.map(whoReacted)].filter(Boolean).join(", ");
+}
+
+/** The page's own menu, unless one wants the browser's: for a link, a selection, or with Shift. */
+function openMenu(event: MouseEvent & { currentTarget: HTMLElement }, message: MessageState): void {
+  const hasOther = (event.target as Element).closest("a") || getSelection()?.isCollapsed === false;
+  if (event.shiftKey || hasOther || message.deleted) return;
+  event.preventDefault();
+  const at = new DOMRect(event.clientX, event.clientY, 0, 0);
+  sheet.value = { is: "menu", message, row: event.currentTarget, at };
+}
+
+function Marks({ message: { editedAt, pinned } }: { message: MessageState }) {
+  return (
+    <p class="marks">
+      {pinned !== undefined && (
+        <span>
+          <Icon name="pin" />
+          {words.pinned}
+        </span>
+      )}
+      {editedAt !== undefined && <span title={fullTimeOf(new Date(editedAt))}>{words.edited}</span>}
+    </p>
+  );
+}
+
+const whoReacted = ({ emoji, count, by }: Reaction): string =>
+  words.reactedBy(
+    emoji,
+    by.map(({ name }) => name),
+    count,
+  );
+
+/** A reaction that is there is given, and taken back, by one click. */
+function Reactions({ message, isActive }: { message: MessageState; isActive: boolean }) {
+  const may = mayWrite(message);
   return (
     <ul class="reactions" aria-label={words.reactions}>
-      {reactions.map(({ emoji, count, by }) => {
-        const who = words.reactedBy(
-          emoji,
-          by.map(({ name }) => name),
-          count,
-        );
-        return (
-          <li key={emoji} title={who} aria-label={who}>
-            <span aria-hidden="true">{emoji}</span> {count}
-          </li>
-        );
-      })}
+      {message.reactions.map((reaction) => (
+        <li key={reaction.emoji}>
+          <button
+            type="button"
+            class="reaction"
+            title={whoReacted(reaction)}
+            aria-label={whoReacted(reaction)}
+            aria-pressed={isMine(reaction)}
+            tabIndex={isActive ? 0 : -1}
+            disabled={!may}
+            onClick={() => react(message, reaction.emoji)}
+          >
+            <span aria-hidden="true">{reaction.emoji}</span> {reaction.count}
+          </button>
+        </li>
+      ))}
     </ul>
   );
 }

@@ -26,6 +26,7 @@ export function PendingMessage({ pending, leads }: { pending: Pending; leads: bo
       body={post.body}
       leads={leads}
       rowKey={post.nonce}
+      replyTo={post.replyTo}
       label={words.article(author.name, timeOf(date), post.body, state.is === "stored" ? "" : said)}
       mark={refused ? "refused" : state.is === "stored" ? "" : "pending"}
       time={

@@ -62,7 +62,7 @@ class Days {
     const rows = this.#rowsOf(date);
     if (event.type === "message.posted") {
       const message = this.#messages.get(event.id);
-      const leads = this.#leads({ id: event.by, atMs: date.getTime() });
+      const leads = this.#leads({ id: event.by, atMs: date.getTime() }, event.replyTo !== undefined);
       if (message) rows.push(messageRow(message, leads));
       return;
     }
@@ -73,7 +73,7 @@ class Days {
 
   addPending(pending: Pending, me: string, now: number): void {
     const rows = this.#rowsOf(new Date(now));
-    const leads = this.#leads({ id: me, atMs: now });
+    const leads = this.#leads({ id: me, atMs: now }, pending.post.replyTo !== undefined);
     rows.push({ is: "pending", key: pending.post.nonce, leads, pending });
   }
 
@@ -83,10 +83,11 @@ class Days {
     this.#author = undefined;
   }
 
-  #leads(author: Author): boolean {
+  /** An answer shows what it answers, and so begins a run of its own. */
+  #leads(author: Author, isAnswer: boolean): boolean {
     const before = this.#author;
     this.#author = author;
-    return before?.id !== author.id || author.atMs - before.atMs > RUN_MS_MAX;
+    return isAnswer || before?.id !== author.id || author.atMs - before.atMs > RUN_MS_MAX;
   }
 
   #rowsOf(date: Date): Row[] {

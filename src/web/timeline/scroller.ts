@@ -8,6 +8,7 @@ export interface Anchor {
 const END_PX = 100;
 /** Pages are fetched and drawn this long before they come into view. */
 const NEAR_PX = 900;
+const FOUND_MS = 3_000;
 
 /**
  * Keeps what is being read where it is, whatever changes above or below it: whoever is at the end stays at the end, for
@@ -66,6 +67,18 @@ export class Scroller {
     this.#stuck = false;
     this.#moveTo(anchor);
     this.#anchor = this.#firstInView();
+  }
+
+  /** Brings a message into the middle of the view, gives it the focus, and makes it stand out for a moment. */
+  show(seq: number): "shown" | "not there" {
+    const row = this.#rows().find(({ dataset }) => dataset["seq"] === String(seq));
+    if (!row) return "not there";
+    const top = Math.max(0, (this.height - row.offsetHeight) / 2);
+    this.place({ key: row.dataset["key"] ?? "", top });
+    row.focus({ preventScroll: true });
+    const color = getComputedStyle(row).getPropertyValue("--found");
+    row.animate([{ background: color }, { background: color, offset: 0.7 }, {}], FOUND_MS);
+    return "shown";
   }
 
   /** The seq of the last row that is wholly in view, or above it. */

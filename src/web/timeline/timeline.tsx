@@ -7,6 +7,7 @@ import { pendingIn } from "../state/posts.ts";
 import { isDirect, nameOf, type RoomState } from "../state/rooms.ts";
 import { words } from "../words.ts";
 import { moveBetweenRows } from "./arrows.ts";
+import { MessageSheet } from "./message-sheet.tsx";
 import { RowView } from "./row.tsx";
 import { type Day, daysOf } from "./rows.ts";
 import { isLive, within } from "./slice.ts";
@@ -48,6 +49,7 @@ export function Timeline({ state }: { state: RoomState }) {
           ))}
         </div>
       </div>
+      <MessageSheet />
       {!view.atEnd.value && <ToEnd state={state} toEnd={() => view.toEnd()} />}
     </div>
   );

@@ -1,9 +1,12 @@
 import { effect, type Signal, signal } from "@preact/signals";
-import type { RoomId } from "../../protocol/ids.ts";
-import { isWhole } from "../../sdk/feed.ts";
+import { type RoomId, roomOfMessage, seqOfMessage } from "../../protocol/ids.ts";
+import { isWhole, type Log } from "../../sdk/feed.ts";
 import { endInView, looking } from "../state/attention.ts";
 import { client, entries, isOpen, me } from "../state/chat.ts";
+import { wanted } from "../state/jump.ts";
+import { tell } from "../state/notices.ts";
 import type { RoomState } from "../state/rooms.ts";
+import { words } from "../words.ts";
 import { Reading } from "./reading.ts";
 import { type Anchor, Scroller } from "./scroller.ts";
 import { around, endOf, grown, isLive, type Slice, widenDown, widenUp } from "./slice.ts";
@@ -18,6 +21,8 @@ const LOG_EVENTS_MAX = 2_000;
 const NEW_LINE_AT = 1 / 3;
 /** So many pages are loaded to show where the unread messages begin; further back one starts at the end. */
 const PAGES_TO_UNREAD_MAX = 4;
+/** So many pages are loaded on the way back to a message that somebody wants to see. */
+const PAGES_TO_MESSAGE_MAX = 60;
 
 /** One room on screen: which part of its log is in the page, and what of it is in view. */
 export class TimelineView {
@@ -34,6 +39,8 @@ export class TimelineView {
   #reading: Reading | undefined;
   #phase: "loading" | "placing" | "placed" = "loading";
   #pages = 0;
+  /** The message to be shown with the next drawing. */
+  #target: number | undefined;
 
   constructor(state: RoomState) {
     this.#state = state;
@@ -64,6 +71,7 @@ export class TimelineView {
   drawn(): void {
     if (this.#phase === "loading") this.#prepare();
     else if (this.#phase === "placing") this.#place();
+    if (this.#target !== undefined) this.#show(this.#target);
     this.#scroller?.hold();
     this.#settle();
   }
@@ -98,12 +106,36 @@ export class TimelineView {
         if (entries.value > 0) queueMicrotask(() => this.#connected());
       }),
       effect(() => {
+        const message = wanted.value;
+        if (message && roomOfMessage(message) === this.#state.id) void this.#goTo(seqOfMessage(message));
+      }),
+      effect(() => {
         if (looking.value) this.#reading?.look();
       }),
     ];
     return () => {
       for (const stop of stops) stop();
     };
+  }
+
+  /** Goes to a message, and loads what lies between. */
+  async #goTo(seq: number): Promise<void> {
+    wanted.value = undefined;
+    const { id, log } = this.#state;
+    for (let pages = 0; log.peek().low > seq; pages += 1) {
+      if (pages === PAGES_TO_MESSAGE_MAX) return tell(words.tooFarBack);
+      await client.peek()?.loadOlder(id);
+      await loaded(log);
+      if (log.peek().older === "failed") return tell(words.olderFailed);
+    }
+    this.slice.value = around(log.peek(), seq);
+    this.#phase = "placed";
+    this.#target = seq;
+    this.again.value = this.again.peek() + 1;
+  }
+
+  #show(seq: number): void {
+    if (this.#scroller?.show(seq) === "shown") this.#target = undefined;
   }
 
   /** What could not be loaded for want of a connection can be loaded now. */
@@ -169,4 +201,15 @@ export class TimelineView {
     const anchor = this.#phase === "placed" ? this.#scroller?.anchor : undefined;
     if (anchor) left.set(this.#state.id, { slice: this.slice.peek(), anchor });
   }
+}
+
+/** No page is on its way any longer. */
+function loaded(log: Signal<Log>): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = effect(() => {
+      if (log.value.older === "loading") return;
+      resolve();
+      queueMicrotask(() => stop());
+    });
+  });
 }

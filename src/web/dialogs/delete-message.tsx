@@ -1,0 +1,36 @@
+import { Modal } from "../parts/modal.tsx";
+import { Problem } from "../parts/problem.tsx";
+import { useForm } from "../parts/use-form.ts";
+import { deleteMessage } from "../state/message-actions.ts";
+import { close, deleting } from "../state/panes.ts";
+import { words } from "../words.ts";
+
+/** A deleted message is gone for good, so one is asked first, and shown which it is. */
+export function DeleteMessage() {
+  const message = deleting.value;
+  const { busy, problem, submit } = useForm(async () => {
+    const went = message && (await deleteMessage(message));
+    if (!went) close();
+    return went;
+  });
+  if (!message) return null;
+  return (
+    <Modal title={words.deleteMessage} close={close}>
+      <form onSubmit={submit}>
+        <p>{words.deleteLead}</p>
+        <blockquote class="about" dir="auto">
+          {message.body}
+        </blockquote>
+        <Problem text={problem} />
+        <div class="modal-actions">
+          <button type="button" class="quiet" onClick={close}>
+            {words.cancel}
+          </button>
+          <button type="submit" class="primary danger" aria-busy={busy}>
+            {words.delete}
+          </button>
+        </div>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,63 @@
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { fold, type MessageState } from "../../sdk/messages.ts";
+import { Modal } from "../parts/modal.tsx";
+import { Problem } from "../parts/problem.tsx";
+import { client, problemOf } from "../state/chat.ts";
+import { current } from "../state/current.ts";
+import { jumpTo } from "../state/jump.ts";
+import { close } from "../state/panes.ts";
+import { briefTimeOf, fullTimeOf } from "../timeline/time.ts";
+import { words } from "../words.ts";
+
+/** What is pinned in the room on screen, the latest first. */
+export function Pins() {
+  const room = current.value?.id;
+  const found = useSignal<readonly MessageState[] | undefined>(undefined);
+  const problem = useSignal<string | undefined>(undefined);
+  const load = async () => {
+    const answer = room && (await client.value?.call("room.pins", { room }));
+    if (!answer) return;
+    problem.value = problemOf(answer);
+    if (answer.is === "ok") found.value = [...fold(new Map(), answer.ok.messages).values()];
+  };
+  useEffect(() => void load(), [room]);
+  return (
+    <Modal title={words.pins} close={close}>
+      <Problem text={problem.value} />
+      {found.value?.length === 0 && <p class="hint">{words.noPins}</p>}
+      {!found.value && !problem.value && <p class="hint">{words.oneMoment}</p>}
+      <ul class="pins">
+        {found.value?.map((message) => (
+          <Pin key={message.posted.id} message={message} />
+        ))}
+      </ul>
+    </Modal>
+  );
+}
+
+function Pin({ message: { posted, body } }: { message: MessageState }) {
+  const date = new Date(posted.at);
+  return (
+    <li>
+      <button
+        type="button"
+        class="pin"
+        onClick={() => {
+          close();
+          jumpTo(posted.id);
+        }}
+      >
+        <span class="pin-head">
+          <bdi class="author">{posted.from}</bdi>{" "}
+          <time dateTime={posted.at} title={fullTimeOf(date)}>
+            {briefTimeOf(date)}
+          </time>
+        </span>
+        <span class="pin-body" dir="auto">
+          {body}
+        </span>
+      </button>
+    </li>
+  );
+}

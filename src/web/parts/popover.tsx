@@ -1,0 +1,86 @@
+import type { ComponentChildren } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
+
+interface PopoverProps {
+  readonly label: string;
+  /** What it is about, on screen. */
+  readonly at: DOMRect;
+  /** What gets the focus when it closes, unless something else has it by then. */
+  readonly back: HTMLElement;
+  /** How many buttons stand beside each other: the arrow keys go from one to the next. */
+  readonly columns?: number;
+  readonly close: () => void;
+  readonly children: ComponentChildren;
+}
+
+const MARGIN_PX = 8;
+
+/**
+ * A menu beside something, closed by Esc and by a click elsewhere. The browser's own way of closing one would
+ * take the release of the very button that opened a menu, as some systems do on its press, for a click elsewhere.
+ */
+export function Popover({ label, at, back, columns = 1, close, children }: PopoverProps) {
+  const sheet = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const element = sheet.current;
+    if (!element) return;
+    element.showPopover();
+    moveBeside(element, at);
+    element.querySelector("button")?.focus();
+    const closeOutside = ({ target }: Event) => element.contains(target as Node) || close();
+    addEventListener("pointerdown", closeOutside, { capture: true });
+    addEventListener("resize", close);
+    return () => {
+      removeEventListener("pointerdown", closeOutside, { capture: true });
+      removeEventListener("resize", close);
+      const { activeElement } = document;
+      if (activeElement === document.body || element.contains(activeElement))
+        back.focus({ preventScroll: true });
+    };
+  }, []);
+  return (
+    <div
+      ref={sheet}
+      class={`popover ${columns > 1 ? "grid" : ""}`}
+      style={{ gridTemplateColumns: `repeat(${columns}, auto)` }}
+      popover="manual"
+      role="menu"
+      tabIndex={-1}
+      aria-label={label}
+      onKeyDown={(event) => {
+        // What is pressed here is meant for nothing else on the page.
+        event.stopPropagation();
+        if (event.key === "Escape" || event.key === "Tab") close();
+        else if (!moveInside(event, columns)) return;
+        event.preventDefault();
+      }}
+    >
+      {children}
+    </div>
+  );
+}
+
+/** Below it, or above where there is more room, and wholly on screen. */
+function moveBeside(element: HTMLElement, at: DOMRect): void {
+  const { width, height } = element.getBoundingClientRect();
+  const { innerWidth, innerHeight } = window;
+  const below = at.bottom + height + MARGIN_PX <= innerHeight || at.top < innerHeight / 2;
+  const top = below ? at.bottom : at.top - height;
+  const inside = (place: number, most: number) => Math.max(MARGIN_PX, Math.min(place, most - MARGIN_PX));
+  element.style.left = `${inside(at.right - width, innerWidth - width)}px`;
+  element.style.top = `${inside(top, innerHeight - height)}px`;
+}
+
+function moveInside(event: KeyboardEvent & { currentTarget: HTMLElement }, columns: number): boolean {
+  const steps: Readonly<Record<string, number>> = {
+    ArrowDown: columns,
+    ArrowUp: -columns,
+    ...(columns > 1 && { ArrowRight: 1, ArrowLeft: -1 }),
+  };
+  const step = steps[event.key];
+  if (step === undefined) return false;
+  const buttons = [...event.currentTarget.querySelectorAll("button")];
+  const at = buttons.indexOf(document.activeElement as HTMLButtonElement);
+  buttons[(at + step + buttons.length) % buttons.length]?.focus();
+  return true;
+}

@@ -1,0 +1,10 @@
+import { signal } from "@preact/signals";
+import type { MessageId } from "../../protocol/ids.ts";
+
+/** The message that somebody wants to see in the timeline. */
+export const wanted = signal<MessageId | undefined>(undefined);
+
+export function jumpTo(id: MessageId): void {
+  wanted.value = undefined;
+  wanted.value = id;
+}

@@ -1,0 +1,53 @@
+import type { MessageState, Reaction } from "../../sdk/messages.ts";
+import { client, me, problemOf } from "./chat.ts";
+import { isDirect, type RoomState, rooms } from "./rooms.ts";
+
+// What a person can do with a message. What went wrong is returned as a sentence, as in actions.ts.
+
+export async function editMessage({ posted }: MessageState, body: string): Promise<string | undefined> {
+  const answer = await client.value?.call("message.edit", { room: posted.room, id: posted.id, body });
+  return answer && problemOf(answer);
+}
+
+export async function deleteMessage({ posted }: MessageState): Promise<string | undefined> {
+  const answer = await client.value?.call("message.delete", { room: posted.room, id: posted.id });
+  return answer && problemOf(answer);
+}
+
+/** Reacts, or takes it back. */
+export async function toggleReaction(message: MessageState, emoji: string): Promise<string | undefined> {
+  const { room, id } = message.posted;
+  const known = message.reactions.find((reaction) => reaction.emoji === emoji);
+  const type = known && isMine(known) ? "reaction.remove" : "reaction.add";
+  const answer = await client.value?.call(type, { room, id, emoji });
+  return answer && problemOf(answer);
+}
+
+export async function togglePin({ posted, pinned }: MessageState): Promise<string | undefined> {
+  const type = pinned === undefined ? "message.pin" : "message.unpin";
+  const answer = await client.value?.call(type, { room: posted.room, id: posted.id });
+  return answer && problemOf(answer);
+}
+
+export const isMine = ({ by }: Reaction): boolean => by.some(({ id }) => id === me.value?.id);
+const isAuthor = ({ posted }: MessageState): boolean => posted.by === me.value?.id;
+
+/** Nothing is written into an archived room, and nothing is done with what is gone. */
+export function mayWrite(message: MessageState): boolean {
+  const state = rooms.value.get(message.posted.room);
+  return state !== undefined && !state.room.value.archived && !message.deleted;
+}
+
+export const mayEdit = (message: MessageState): boolean => mayWrite(message) && isAuthor(message);
+export const mayPin = (message: MessageState): boolean => mayWrite(message) && me.value?.role !== "guest";
+
+export function mayDelete(message: MessageState): boolean {
+  const state = rooms.value.get(message.posted.room);
+  return mayWrite(message) && state !== undefined && (isAuthor(message) || looksAfter(state));
+}
+
+const SERVER_ROLES: ReadonlySet<string> = new Set(["owner", "admin", "moderator"]);
+
+/** Whether I look after a room; a conversation is nobody's to look after. */
+const looksAfter = (state: RoomState): boolean =>
+  !isDirect(state) && (state.role.value === "operator" || SERVER_ROLES.has(me.value?.role ?? ""));

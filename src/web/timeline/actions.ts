@@ -1,0 +1,107 @@
+import { signal } from "@preact/signals";
+import type { MessageState } from "../../sdk/messages.ts";
+import { focusComposer } from "../composer/focus.ts";
+import type { IconName } from "../parts/icon.tsx";
+import { copy } from "../state/clipboard.ts";
+import { reply, startEdit } from "../state/composing.ts";
+import { mayDelete, mayEdit, mayPin, mayWrite, togglePin, toggleReaction } from "../state/message-actions.ts";
+import { tell } from "../state/notices.ts";
+import { askToDelete } from "../state/panes.ts";
+import { words } from "../words.ts";
+
+/** A message on screen. */
+export interface Shown {
+  readonly message: MessageState;
+  readonly row: HTMLElement;
+  /** Where to open what belongs to it. */
+  readonly at: DOMRect;
+}
+
+/** What can be done with a message, in the same order wherever it is offered. */
+export interface MessageAction {
+  /** What does it while the message has the focus, as `KeyboardEvent.key` names it. */
+  readonly key: string;
+  readonly icon: IconName;
+  readonly label: (message: MessageState) => string;
+  readonly may: (message: MessageState) => boolean;
+  readonly run: (shown: Shown) => void;
+}
+
+/** The sheet that is open beside a message. */
+export const sheet = signal<(Shown & { readonly is: "menu" | "emoji" }) | undefined>(undefined);
+
+export const actions: readonly MessageAction[] = [
+  {
+    key: "+",
+    icon: "smile",
+    label: () => words.react,
+    may: mayWrite,
+    run: (shown) => {
+      sheet.value = { ...shown, is: "emoji" };
+    },
+  },
+  {
+    key: "r",
+    icon: "reply",
+    label: () => words.reply,
+    may: mayWrite,
+    run: ({ message }) => {
+      reply(message);
+      focusComposer();
+    },
+  },
+  {
+    key: "e",
+    icon: "pen",
+    label: () => words.edit,
+    may: mayEdit,
+    run: ({ message }) => {
+      startEdit(message);
+      focusComposer();
+    },
+  },
+  {
+    key: "c",
+    icon: "copy",
+    label: () => words.copyText,
+    may: ({ deleted }) => !deleted,
+    run: ({ message }) => void copy(message.body).then(() => tell(words.copied)),
+  },
+  {
+    key: "p",
+    icon: "pin",
+    label: ({ pinned }) => (pinned === undefined ? words.pin : words.unpin),
+    may: mayPin,
+    run: ({ message }) => void togglePin(message).then(tellProblem),
+  },
+  {
+    key: "Delete",
+    icon: "trash",
+    label: () => words.delete,
+    may: mayDelete,
+    run: ({ message }) => askToDelete(message),
+  },
+];
+
+export const possible = (message: MessageState): readonly MessageAction[] =>
+  actions.filter(({ may }) => may(message));
+
+export function react(message: MessageState, emoji: string): void {
+  void toggleReaction(message, emoji).then(tellProblem);
+}
+
+/** The key of an action, pressed on a message that has the focus itself. */
+export function actByKey(event: KeyboardEvent & { currentTarget: HTMLElement }, message: MessageState): void {
+  if (event.target !== event.currentTarget || event.altKey || event.ctrlKey || event.metaKey) return;
+  const row = event.currentTarget;
+  const shown = { message, row, at: row.getBoundingClientRect() };
+  const action = possible(message).find(({ key }) => key === event.key);
+  if (action) action.run(shown);
+  else if (event.key === "Enter") sheet.value = { ...shown, is: "menu" };
+  else return;
+  event.preventDefault();
+}
+
+const tellProblem = (problem: string | undefined): void => {
+  if (problem) tell(problem);
+};

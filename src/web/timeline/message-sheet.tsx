@@ -1,0 +1,64 @@
+import { Icon } from "../parts/icon.tsx";
+import { Popover } from "../parts/popover.tsx";
+import { words } from "../words.ts";
+import { possible, react, type Shown, sheet } from "./actions.ts";
+import { reactions } from "./emoji.ts";
+
+const EMOJI_COLUMNS = 8;
+
+const close = (): void => {
+  sheet.value = undefined;
+};
+
+/** What is open beside a message: what can be done with it, or the emoji to react with. */
+export function MessageSheet() {
+  const open = sheet.value;
+  if (!open) return null;
+  return open.is === "menu" ? <Menu key="menu" {...open} /> : <EmojiChoice key="emoji" {...open} />;
+}
+
+function Menu(shown: Shown) {
+  return (
+    <Popover label={words.messageActions} at={shown.at} back={shown.row} close={close}>
+      {possible(shown.message).map(({ key, icon, label, run }) => (
+        <button
+          key={key}
+          type="button"
+          role="menuitem"
+          class={`menu-item ${key === "Delete" ? "danger" : ""}`}
+          onClick={() => {
+            close();
+            run(shown);
+          }}
+        >
+          <Icon name={icon} />
+          {label(shown.message)}
+          <kbd>{key === "Delete" ? words.deleteKey : key.toUpperCase()}</kbd>
+        </button>
+      ))}
+    </Popover>
+  );
+}
+
+function EmojiChoice({ message, at, row }: Shown) {
+  return (
+    <Popover label={words.react} at={at} back={row} columns={EMOJI_COLUMNS} close={close}>
+      {reactions.map(([emoji, name]) => (
+        <button
+          key={emoji}
+          type="button"
+          role="menuitem"
+          class="emoji-button"
+          aria-label={name}
+          title={name}
+          onClick={() => {
+            close();
+            react(message, emoji);
+          }}
+        >
+          {emoji}
+        </button>
+      ))}
+    </Popover>
+  );
+}

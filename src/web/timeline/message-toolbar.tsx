@@ -1,0 +1,45 @@
+import type { MessageState } from "../../sdk/messages.ts";
+import { Icon } from "../parts/icon.tsx";
+import { words } from "../words.ts";
+import { possible, type Shown, sheet } from "./actions.ts";
+
+/** The rest is in the menu. */
+const SHOWN_MAX = 3;
+
+/** What one does most with a message, on the message that one points at. */
+export function MessageToolbar({ message }: { message: MessageState }) {
+  const shown = (button: HTMLElement): Shown => {
+    const row = button.closest("article") ?? button;
+    return { message, row, at: button.getBoundingClientRect() };
+  };
+  return (
+    <div class="message-toolbar" role="toolbar" aria-label={words.messageActions}>
+      {possible(message)
+        .slice(0, SHOWN_MAX)
+        .map(({ key, icon, label, run }) => (
+          <button
+            key={key}
+            type="button"
+            class="icon-button"
+            aria-label={label(message)}
+            title={label(message)}
+            onClick={({ currentTarget }) => run(shown(currentTarget))}
+          >
+            <Icon name={icon} />
+          </button>
+        ))}
+      <button
+        type="button"
+        class="icon-button"
+        aria-label={words.moreActions}
+        title={words.moreActions}
+        aria-haspopup="menu"
+        onClick={({ currentTarget }) => {
+          sheet.value = { ...shown(currentTarget), is: "menu" };
+        }}
+      >
+        <Icon name="more" />
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,30 @@
+import { useEffect } from "preact/hooks";
+import type { MessageId } from "../../protocol/ids.ts";
+import { Icon } from "../parts/icon.tsx";
+import { entries } from "../state/chat.ts";
+import { jumpTo } from "../state/jump.ts";
+import { lookUp, quoted } from "../state/quoted.ts";
+import { words } from "../words.ts";
+
+/** What a message answers: who wrote it, and how it begins. Leads there. */
+export function Quote({ id }: { id: MessageId }) {
+  const times = entries.value;
+  useEffect(() => void lookUp(id), [id, times]);
+  const message = quoted(id);
+  const text = message?.deleted ? words.deleted : (message?.body ?? words.oneMoment);
+  return (
+    <button
+      type="button"
+      class="quote"
+      tabIndex={-1}
+      aria-label={message && words.answers(message.posted.from, text)}
+      onClick={() => jumpTo(id)}
+    >
+      <Icon name="reply" />
+      {message && <bdi class="author">{message.posted.from}</bdi>}
+      <span class="quote-text" dir="auto">
+        {text}
+      </span>
+    </button>
+  );
+}

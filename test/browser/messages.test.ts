@@ -1,0 +1,166 @@
+import { afterAll, afterEach, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import type { Browser, Locator } from "playwright-core";
+import type { MessageId } from "../../src/protocol/ids.ts";
+import { openBrowser } from "../support/browser.ts";
+import { findChromium } from "../support/chromium.ts";
+import { FullClient, type RoomOfMine } from "../support/full-client.ts";
+import { signUp } from "../support/people.ts";
+import { type Server, startServer } from "../support/server.ts";
+import { Visitor } from "./visitor.ts";
+
+setDefaultTimeout(30_000);
+
+describe.skipIf(!findChromium())("what can be done with a message in the page", () => {
+  let server: Server;
+  let browser: Browser;
+  let dave: Visitor;
+  let ada: FullClient;
+  let room: RoomOfMine;
+
+  beforeAll(async () => {
+    [server, browser] = await Promise.all([
+      startServer({ env: { EXCHAT_RATE_LIMIT: "off" } }),
+      openBrowser(),
+    ]);
+    ada = await FullClient.connect(server.wsUrl, { token: await signUp(server.url, "ada") });
+    ({ room } = await ada.ok<{ room: RoomOfMine }>("room.join", { name: "default" }));
+    dave = await Visitor.comeIn(browser, server.url, "dave");
+  });
+  afterAll(async () => {
+    await dave?.[Symbol.asyncDispose]();
+    await browser?.close();
+    await server?.[Symbol.asyncDispose]();
+  });
+  afterEach(() => expect(dave.troubles).toEqual([]));
+
+  const says = async (body: string) =>
+    await ada.ok<{ id: MessageId; seq: number }>("message.post", { room: room.id, body });
+  const box = () => dave.composer("default");
+  const holds = (text: string) =>
+    dave.page.waitForFunction((wanted) => document.querySelector("textarea")?.value === wanted, text);
+  const toolbar = (message: Locator) => message.getByRole("toolbar", { name: "Message" });
+  const menu = () => dave.page.getByRole("menu", { name: "Message" });
+  /** Points at a message and takes what is offered there. */
+  const point = async (text: string, action: string) => {
+    const message = dave.messages(text).last();
+    await message.hover();
+    await toolbar(message).getByRole("button", { name: action, exact: true }).click();
+  };
+  const hears = async (type: string) => await ada.inbox.first((event) => event.type === type, type);
+
+  test("[PAGE-6] it is answered, and the answer leads back to it however far that is", async () => {
+    const { id } = await says("who waters the tomatoes?");
+    await dave.messages("who waters the tomatoes?").waitFor();
+    for (let i = 1; i <= 300; i += 1) await says(`small talk ${i}`);
+    await dave.messages("small talk 300").waitFor();
+    await ada.ok("message.post", { room: room.id, body: "I asked something", replyTo: id });
+    const quote = dave.messages("I asked something").getByRole("button", { name: /who waters/ });
+    await quote.click();
+    const question = dave.page.locator("article", { hasText: "who waters the tomatoes?" }).first();
+    await question.and(dave.page.locator(":focus")).waitFor();
+    await point("who waters the tomatoes?", "Reply");
+    await dave.page.getByText("Answering ada").waitFor();
+    await box().fill("I do");
+    await box().press("Enter");
+    expect(await hears("message.posted")).toBeDefined();
+    const answer = await ada.message(room.id, "I do");
+    expect(answer).toMatchObject({ replyTo: id });
+    await dave.messages("I do").getByRole("button", { name: "In answer to ada: who waters" }).waitFor();
+    await dave.page.getByText("Answering ada").waitFor({ state: "hidden" });
+  });
+
+  test("[PAGE-6] one's own is edited, the last one by the up arrow, and a draft waits meanwhile", async () => {
+    await dave.write("default", "tomatos are red");
+    await dave.hasSentAll();
+    await box().press("ArrowUp");
+    await holds("tomatos are red");
+    await box().press("Escape");
+    await holds("");
+    await box().fill("a draft");
+    await point("tomatos are red", "Edit");
+    await holds("tomatos are red");
+    await box().fill("tomatoes are red");
+    await box().press("Enter");
+    await dave.messages("tomatoes are red").filter({ hasText: "edited" }).waitFor();
+    expect(await hears("message.edited")).toMatchObject({ body: "tomatoes are red" });
+    await holds("a draft");
+    await box().fill("");
+    await says("ada's own words");
+    await dave.messages("ada's own words").hover();
+    const offered = toolbar(dave.messages("ada's own words"));
+    await offered.waitFor();
+    expect(await offered.getByRole("button", { name: "Edit" }).count()).toBe(0);
+  });
+
+  test("[PAGE-6] it is reacted to, by a click once somebody has, and the reaction is taken back", async () => {
+    const { id } = await says("cake in the kitchen");
+    await point("cake in the kitchen", "React");
+    await dave.page.getByRole("menuitem", { name: "party" }).click();
+    const reaction = dave.messages("cake in the kitchen").locator(".reaction");
+    await reaction.and(dave.page.getByRole("button", { name: "🎉 by dave", pressed: true })).waitFor();
+    await ada.ok("reaction.add", { room: room.id, id, emoji: "🎉" });
+    await reaction.and(dave.page.getByRole("button", { name: "🎉 by dave, ada" })).waitFor();
+    await reaction.click();
+    await reaction.and(dave.page.getByRole("button", { name: "🎉 by ada", pressed: false })).waitFor();
+    await reaction.click();
+    await reaction.and(dave.page.getByRole("button", { pressed: true })).waitFor();
+  });
+
+  test("[PAGE-6] it is pinned, and found again among the pinned ones", async () => {
+    await says("the wifi password is on the fridge");
+    await dave.messages("the wifi password").click({ button: "right" });
+    await menu().getByRole("menuitem", { name: "Pin" }).click();
+    await dave.messages("the wifi password").filter({ hasText: "pinned" }).waitFor();
+    for (let i = 1; i <= 80; i += 1) await says(`more small talk ${i}`);
+    await dave.messages("more small talk 80").waitFor();
+    await dave.button("Pinned messages").click();
+    await dave.page
+      .getByRole("dialog")
+      .getByRole("button", { name: /the wifi password/ })
+      .click();
+    await dave.messages("the wifi password").and(dave.page.locator(":focus")).waitFor();
+    await dave.page.keyboard.press("p");
+    await dave.messages("the wifi password").filter({ hasNotText: "pinned" }).waitFor();
+  });
+
+  test("[PAGE-6] one's own is deleted after a question, by everybody who sees it at once", async () => {
+    await dave.page.getByRole("button", { name: "Jump to the latest messages" }).click();
+    await dave.write("default", "I should not have said this");
+    await dave.hasSentAll();
+    await dave.messages("I should not have said this").click({ button: "right" });
+    await menu().getByRole("menuitem", { name: "Delete" }).click();
+    const dialog = dave.page.getByRole("dialog", { name: "Delete message" });
+    await dialog.getByText("I should not have said this").waitFor();
+    await dialog.getByRole("button", { name: "Delete" }).click();
+    await dave.messages("This message was deleted").waitFor();
+    expect(await hears("message.deleted")).toBeDefined();
+    expect(await dave.messages("I should not have said this").count()).toBe(0);
+  });
+
+  test("[PAGE-6] all of it can be done without a pointer", async () => {
+    const { keyboard } = dave.page;
+    await says("use your keys");
+    await dave.messages("use your keys").waitFor();
+    await dave.log("default").focus();
+    await keyboard.press("End");
+    await keyboard.press("ArrowUp");
+    await dave.messages("use your keys").and(dave.page.locator(":focus")).waitFor();
+    await keyboard.press("+");
+    await dave.page.getByRole("menuitem", { name: "thumbs up" }).and(dave.page.locator(":focus")).waitFor();
+    await keyboard.press("ArrowRight");
+    await keyboard.press("Enter");
+    await dave.messages("use your keys").getByRole("button", { name: "👎 by dave" }).waitFor();
+    await dave.messages("use your keys").and(dave.page.locator(":focus")).waitFor();
+    await keyboard.press("Enter");
+    await menu().getByRole("menuitem", { name: "React" }).and(dave.page.locator(":focus")).waitFor();
+    await keyboard.press("Escape");
+    await menu().waitFor({ state: "hidden" });
+    await dave.messages("use your keys").and(dave.page.locator(":focus")).waitFor();
+    await keyboard.press("r");
+    await box().and(dave.page.locator(":focus")).waitFor();
+    await keyboard.type("I do");
+    await keyboard.press("Escape");
+    await dave.page.getByText("Answering ada").waitFor({ state: "hidden" });
+    expect(await box().inputValue()).toBe("I do");
+  });
+});
