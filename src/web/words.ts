@@ -3,6 +3,8 @@
 const plurals = new Intl.PluralRules("en");
 const numbers = new Intl.NumberFormat("en");
 
+const lists = new Intl.ListFormat("en");
+
 function count(n: number, one: string, other: string): string {
   return `${numbers.format(n)} ${plurals.select(n) === "one" ? one : other}`;
 }
@@ -152,6 +154,11 @@ export const words = {
   save: "Save",
   replyingTo: (author: string) => `Answering ${author}`,
   editing: "Editing your message",
+  writing: (people: readonly string[]) => {
+    if (people.length === 0) return "";
+    if (people.length > 3) return "Several people are writing…";
+    return `${lists.format(people)} ${people.length === 1 ? "is" : "are"} writing…`;
+  },
   charactersLeft: (n: number) => `${numbers.format(n)} left`,
   charactersOver: (n: number) => `${count(n, "character", "characters")} too long`,
   sendInParts: (n: number) => `Send as ${numbers.format(n)} messages`,
@@ -187,6 +194,8 @@ export const words = {
   themes: { system: "Like the system", light: "Light", dark: "Dark" },
   enterSends: "Enter sends the message",
   enterHint: "Otherwise Enter begins a new line. Ctrl+Enter always sends.",
+  tellsTyping: "Tell others when I am writing",
+  tellsTypingHint: "They see your name below the conversation while you do.",
   keys: "Keyboard",
   keepName: "Keep this name",
   keepNameLead: "You stay who you are, in the same rooms, and the name is yours for good.",

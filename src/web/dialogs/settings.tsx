@@ -1,6 +1,14 @@
 import { Modal } from "../parts/modal.tsx";
 import { close, open } from "../state/panes.ts";
-import { enterSends, setEnterSends, setTheme, theme, themes } from "../state/settings.ts";
+import {
+  enterSends,
+  setEnterSends,
+  setTellsTyping,
+  setTheme,
+  tellsTyping,
+  theme,
+  themes,
+} from "../state/settings.ts";
 import { words } from "../words.ts";
 
 export function Settings() {
@@ -24,6 +32,17 @@ export function Settings() {
         <span>
           {words.enterSends}
           <small>{words.enterHint}</small>
+        </span>
+      </label>
+      <label class="switch">
+        <input
+          type="checkbox"
+          checked={tellsTyping.value}
+          onChange={(event) => setTellsTyping(event.currentTarget.checked)}
+        />
+        <span>
+          {words.tellsTyping}
+          <small>{words.tellsTypingHint}</small>
         </span>
       </label>
       <div class="modal-actions">

@@ -42,6 +42,7 @@ import {
 } from "./rooms.ts";
 import { go, settle } from "./route.ts";
 import { server } from "./server.ts";
+import { heardTyping, stopped } from "./typing.ts";
 import { lookForNewVersion } from "./version.ts";
 
 /** What the page is about. */
@@ -158,6 +159,7 @@ export function watchSurroundings(): void {
 
 function heard(signal: Signal): void {
   if (signal.type === "me") becameUser(signal.user);
+  else if (signal.type === "typing") heardTyping(signal);
   else heardSignal(signal);
 }
 
@@ -271,6 +273,7 @@ function grew(id: RoomId, log: Log, events: readonly Event[]): void {
   setLog(id, log);
   for (const event of events) {
     heardMembership(event);
+    if (event.type === "message.posted") stopped(id, event.by);
     if (event.type === "member.role_changed" && event.user === me.value?.id) setRole(id, event.role);
     if (event.seq > (heads.get(id) ?? 0)) announce(id, event);
   }

@@ -7,11 +7,14 @@ export type Theme = (typeof themes)[number];
 /** Of this browser, not of the person: a phone and a desk want different things. */
 export const theme = signal<Theme>("system");
 export const enterSends = signal(true);
+/** Whether others see that one is writing. */
+export const tellsTyping = signal(true);
 
 export function openSettings(): void {
   const kept = read("theme");
   theme.value = themes.find((one) => one === kept) ?? "system";
   enterSends.value = (read("enter") ?? (hasKeyboard() ? "sends" : "newline")) === "sends";
+  tellsTyping.value = read("typing") !== "untold";
   effect(() => {
     if (theme.value === "system") delete document.documentElement.dataset["theme"];
     else document.documentElement.dataset["theme"] = theme.value;
@@ -26,6 +29,11 @@ export function setTheme(value: Theme): void {
 export function setEnterSends(value: boolean): void {
   enterSends.value = value;
   keep("enter", value ? "sends" : "newline");
+}
+
+export function setTellsTyping(value: boolean): void {
+  tellsTyping.value = value;
+  keep("typing", value ? "told" : "untold");
 }
 
 /** On a phone the Enter key is for new lines, and opening a room must not bring up the keyboard. */
