@@ -124,6 +124,8 @@ export const words = {
   reply: "Reply",
   copyText: "Copy text",
   copied: "Copied.",
+  copyCode: "Copy code",
+  spoiler: "Spoiler: show it",
   pin: "Pin",
   unpin: "Unpin",
   deleteKey: "Del",

@@ -137,6 +137,31 @@ describe.skipIf(!findChromium())("what can be done with a message in the page", 
     expect(await dave.messages("I should not have said this").count()).toBe(0);
   });
 
+  test("[PAGE-8] is shown with its emphasis, code, lists, people and rooms, and never as HTML", async () => {
+    const text = [
+      "**Release** of <b>1.0</b>, @dave and @nobody: see #default, #nowhere",
+      "- run `npm test`",
+      "- the word is ||swordfish||",
+      "```sh",
+      "echo *stars*",
+      "```",
+    ].join("\n");
+    await says(text);
+    const message = dave.messages("Release").last();
+    await message.locator("strong", { hasText: /^Release$/ }).waitFor();
+    await message.getByText("<b>1.0</b>").waitFor();
+    expect(await message.locator(".chip").allTextContents()).toEqual(["@dave", "#default"]);
+    expect(await message.getByRole("listitem").count()).toBe(2);
+    expect(await message.locator("li code").textContent()).toBe("npm test");
+    expect(await message.locator("pre code").textContent()).toBe("echo *stars*");
+    expect(await message.getByText("swordfish").isVisible()).toBe(false);
+    await message.getByRole("button", { name: "Spoiler" }).click();
+    await message.getByText("swordfish").waitFor();
+    await dave.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await message.getByRole("button", { name: "Copy code" }).click();
+    expect(await dave.page.evaluate(() => navigator.clipboard.readText())).toBe("echo *stars*");
+  });
+
   test("[PAGE-6] all of it can be done without a pointer", async () => {
     const { keyboard } = dave.page;
     await says("use your keys");

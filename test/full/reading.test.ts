@@ -118,10 +118,21 @@ describe("a mention", () => {
       ...["@bob。", "see @bob.", "@bob @Bob", "@bob:", "@nobody @bob"],
     ])
       expect(`${body} ${await mentions(body)}`).toBe(`${body} bob`);
-    for (const body of ["bob", "a@bob.example", "@carol", "@bobby", "@", "@ bob", "x@bob"])
+    for (const body of [
+      "bob",
+      "a@bob.example",
+      "@carol",
+      "@bobby",
+      "@",
+      "@ bob",
+      "x@bob",
+      "`@bob`",
+      "```\n@all @bob\n```",
+    ])
       expect(`${body} ${await mentions(body)}`).toBe(`${body} `);
     expect(await mentions("@all, and @bob")).toEqual(["bob", "all"]);
     expect(await mentions("@everyone!")).toEqual(["all"]);
+    expect(await mentions("`@all` is written so, @bob, in `code`")).toEqual(["bob"]);
   });
 
   test("[MSG-7] comes and goes with an edit; a mention of oneself counts for nothing", async () => {

@@ -1,9 +1,9 @@
 import type { ArticleHTMLAttributes, ComponentChildren } from "preact";
 import type { MessageId } from "../../protocol/ids.ts";
+import { isEmojiOnly } from "../markup/links.ts";
+import { Text } from "../markup/text.tsx";
 import { Avatar } from "../parts/avatar.tsx";
-import { isEmojiOnly } from "./links.ts";
 import { Quote } from "./quote.tsx";
-import { Text } from "./text.tsx";
 
 interface BubbleProps {
   readonly author: { readonly id: string; readonly name: string };
@@ -53,9 +53,9 @@ export function Bubble({
           </div>
         )}
         {replyTo && <Quote id={replyTo} />}
-        <p class={isEmojiOnly(body) ? "body emoji" : "body"} dir="auto">
+        <div class={isEmojiOnly(body) ? "body emoji" : "body"}>
           <Text text={body} />
-        </p>
+        </div>
         {children}
       </div>
     </article>

@@ -40,7 +40,8 @@ function trimmed(address: string): string {
   return address.slice(0, end);
 }
 
-function isSafe(address: string): boolean {
+/** Whether following it can do nothing in this page. */
+export function isSafe(address: string): boolean {
   if (!URL.canParse(address)) return false;
   const { protocol, host } = new URL(address);
   return SAFE.has(protocol) && (host !== "" || protocol === "mailto:" || protocol === "xmpp:");

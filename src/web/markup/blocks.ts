@@ -1,0 +1,97 @@
+import { type Inline, inlinesOf } from "./inline.ts";
+
+/** A message's text as it is to be shown, from top to bottom. */
+export type Block =
+  | { readonly is: "text"; readonly children: readonly Inline[] }
+  | { readonly is: "heading"; readonly children: readonly Inline[] }
+  | { readonly is: "code"; readonly text: string; readonly language: string }
+  | { readonly is: "quote"; readonly children: readonly Block[] }
+  | { readonly is: "list"; readonly start: number | undefined; readonly items: readonly Item[] };
+
+/** `depth`: how far it is indented, from 0. */
+export interface Item {
+  readonly depth: number;
+  readonly children: readonly Inline[];
+}
+
+const FENCE = /^```([\w+#.-]*)\s*$/;
+const QUOTE = /^>(?: |$)/;
+const HEADING = /^#{1,3} +(?=\S)/;
+const BULLET = /^( {0,12})[-*•] +(?=\S)/;
+const NUMBER = /^( {0,12})(\d{1,6})[.)] +(?=\S)/;
+const INDENT = 2;
+const DEPTH_MAX = 3;
+const QUOTES_MAX = 4;
+
+/**
+ * The parts of a text: paragraphs, code between fences, quotes, lists and headings, as people write them in chats. A
+ * subset of Markdown whose every text has a meaning; HTML has none.
+ */
+export const blocksOf = (text: string): readonly Block[] => blocksIn(text.split("\n"), 0);
+
+function blocksIn(lines: readonly string[], quotes: number): readonly Block[] {
+  const blocks: Block[] = [];
+  let plain: string[] = [];
+  const flush = () => {
+    const joined = plain.join("\n").replace(/^\n+|\n+$/g, "");
+    if (joined !== "") blocks.push({ is: "text", children: inlinesOf(joined) });
+    plain = [];
+  };
+  for (let at = 0; at < lines.length; ) {
+    const found = blockAt(lines, at, quotes);
+    if (found) {
+      flush();
+      blocks.push(found.block);
+    } else plain.push(lines[at] as string);
+    at += found?.lines ?? 1;
+  }
+  flush();
+  return blocks;
+}
+
+type Found = { readonly block: Block; readonly lines: number };
+
+/** The block that begins in this line, and how many lines it takes; nothing for plain text. */
+function blockAt(lines: readonly string[], at: number, quotes: number): Found | undefined {
+  const line = lines[at] as string;
+  const fence = FENCE.exec(line);
+  // The last line of all begins nothing.
+  if (fence && at + 1 < lines.length) return codeAt(lines, at, fence[1] ?? "");
+  if (QUOTE.test(line) && quotes < QUOTES_MAX) {
+    const inside = run(lines, at, (one) => QUOTE.test(one)).map((one) => one.replace(QUOTE, ""));
+    return { block: { is: "quote", children: blocksIn(inside, quotes + 1) }, lines: inside.length };
+  }
+  if (HEADING.test(line))
+    return { block: { is: "heading", children: inlinesOf(line.replace(HEADING, "")) }, lines: 1 };
+  if (BULLET.test(line)) return listAt(lines, at, BULLET, undefined);
+  const number = NUMBER.exec(line);
+  return number ? listAt(lines, at, NUMBER, Number(number[2])) : undefined;
+}
+
+/** A fence without an end holds all that follows: somebody may still be writing it. */
+function codeAt(lines: readonly string[], at: number, language: string): Found {
+  const inside = run(lines, at + 1, (line) => !/^```\s*$/.test(line));
+  const isClosed = at + 1 + inside.length < lines.length;
+  return {
+    block: { is: "code", text: inside.join("\n"), language },
+    lines: 1 + inside.length + (isClosed ? 1 : 0),
+  };
+}
+
+function listAt(lines: readonly string[], at: number, sign: RegExp, start: number | undefined): Found {
+  const inside = run(lines, at, (line) => sign.test(line));
+  const items = inside.map((line): Item => {
+    const indent = sign.exec(line)?.[1]?.length ?? 0;
+    return {
+      depth: Math.min(DEPTH_MAX, Math.floor(indent / INDENT)),
+      children: inlinesOf(line.replace(sign, "")),
+    };
+  });
+  return { block: { is: "list", start, items }, lines: inside.length };
+}
+
+function run(lines: readonly string[], from: number, fits: (line: string) => boolean): readonly string[] {
+  let end = from;
+  while (end < lines.length && fits(lines[end] as string)) end += 1;
+  return lines.slice(from, end);
+}

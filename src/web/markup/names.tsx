@@ -1,0 +1,52 @@
+import type { ComponentChildren } from "preact";
+import { EVERYBODY, MENTION } from "../../protocol/mentions.ts";
+import { me } from "../state/chat.ts";
+import { current } from "../state/current.ts";
+import { members } from "../state/people.ts";
+import { roomAt } from "../state/rooms.ts";
+import { hrefOf } from "../state/route.ts";
+
+/** A room's name after its sign, as it is typed in prose. */
+const ROOM = /(?<![\p{L}\p{N}_#&/])#([^\s!-,/:-@~]{1,64})/gu;
+const EITHER = new RegExp(`${MENTION.source}|${ROOM.source}`, "gu");
+
+/** A piece of text in which people and rooms that there are stand out. */
+export function Names({ text }: { text: string }) {
+  if (!/[@#]/.test(text)) return text;
+  const parts: ComponentChildren[] = [];
+  let from = 0;
+  for (const { 0: whole, 1: person, 2: room, index } of text.matchAll(EITHER)) {
+    const chip = person === undefined ? roomChip(room ?? "", whole) : personChip(person, whole);
+    if (!chip) continue;
+    parts.push(text.slice(from, index), chip);
+    from = index + whole.length;
+  }
+  parts.push(text.slice(from));
+  return <>{parts}</>;
+}
+
+function personChip(name: string, whole: string) {
+  const isForMe = EVERYBODY.test(name) || isSame(name, me.value?.name);
+  if (!isForMe && !isHere(name)) return undefined;
+  return <span class={isForMe ? "chip for-me" : "chip"}>{whole}</span>;
+}
+
+function roomChip(name: string, whole: string) {
+  const state = roomAt({ at: "room", name });
+  return (
+    state && (
+      <a class="chip" href={hrefOf({ at: "room", name: state.room.value.name })}>
+        {whole}
+      </a>
+    )
+  );
+}
+
+function isHere(name: string): boolean {
+  const room = current.value?.id;
+  const list = room && members.value.get(room)?.list;
+  return list?.some((person) => isSame(person.name, name)) ?? false;
+}
+
+const isSame = (one: string, other: string | undefined): boolean =>
+  other !== undefined && one.toLowerCase() === other.toLowerCase();

@@ -1,0 +1,127 @@
+import { describe, expect, test } from "bun:test";
+import fc from "fast-check";
+import { type Block, blocksOf } from "../../src/web/markup/blocks.ts";
+import type { Inline } from "../../src/web/markup/inline.ts";
+
+/** What a text becomes, in a notation of its own: `strong[a]`, `code(b)`, `link(c d)`. */
+const shown = (text: string): string => blocksOf(text).map(block).join(" ");
+
+function block(one: Block): string {
+  switch (one.is) {
+    case "text":
+      return inlines(one.children);
+    case "heading":
+      return `heading[${inlines(one.children)}]`;
+    case "code":
+      return `${one.language || "plain"}:code(${one.text})`;
+    case "quote":
+      return `quote[${one.children.map(block).join(" ")}]`;
+    default:
+      return `${one.start ?? "list"}[${one.items.map(({ depth, children }) => `${depth}:${inlines(children)}`).join("; ")}]`;
+  }
+}
+
+const inlines = (all: readonly Inline[]): string => all.map(inline).join("");
+
+function inline(one: Inline): string {
+  if (typeof one === "string") return one;
+  if (one.is === "code") return `code(${one.text})`;
+  return one.is === "link" ? `link(${one.text} ${one.href})` : `${one.is}[${inlines(one.children)}]`;
+}
+
+describe("[PAGE-8] the signs in a message", () => {
+  test.each([
+    ["**a** *b* _c_ ~~d~~ ||e||", "strong[a] em[b] em[c] strike[d] spoiler[e]"],
+    ["**bold with *it* in**", "strong[bold with em[it] in]"],
+    ["2*3*4 and snake_case_name and a||b||c", "2*3*4 and snake_case_name and a||b||c"],
+    ["a * b * c, 5 ** 2 and **never ended", "a * b * c, 5 ** 2 and **never ended"],
+    ["*a **b* c**", "em[a **b] c**"],
+    ["\\*as typed\\* and \\`so\\`", "*as typed* and `so`"],
+    ["`**code**` ``a`b`` `open", "code(**code**) code(a`b) `open"],
+    ["(see https://a.b/c_d_e), *really*", "(see link(https://a.b/c_d_e https://a.b/c_d_e)), em[really]"],
+    ["`https://a.b`", "code(https://a.b)"],
+    [
+      "[the docs](https://a.b/c) [no](javascript:alert(1))",
+      "link(the docs https://a.b/c) [no](javascript:alert(1))",
+    ],
+    ["<b>&amp;</b>", "<b>&amp;</b>"],
+  ])("in a line: %s", (text, wanted) => expect(shown(text)).toBe(wanted));
+
+  test.each([
+    ["one\ntwo\n\nthree", "one\ntwo\n\nthree"],
+    ["# Title\n#room and #1", "heading[Title] #room and #1"],
+    ["- a\n  - b\n- c", "list[0:a; 1:b; 0:c]"],
+    ["3. c\n4. d", "3[0:c; 0:d]"],
+    ["-5 degrees\n3.5 metres", "-5 degrees\n3.5 metres"],
+    ["> said\n> > before\nanswer", "quote[said quote[before]] answer"],
+    [">_< and >:(", ">_< and >:("],
+    ["before\n```ts\nlet *a* = `b`;\n\n- c\n```\nafter", "before ts:code(let *a* = `b`;\n\n- c) after"],
+    ["```\nnever ended", "plain:code(never ended)"],
+  ])("in lines: %j", (text, wanted) => expect(shown(text)).toBe(wanted));
+
+  test("lose no letter and keep their order, whatever is written", () => {
+    const piece = fc.constantFrom(
+      ...[
+        "a",
+        "b",
+        "ж",
+        "😀",
+        " ",
+        "\n",
+        "*",
+        "**",
+        "_",
+        "~~",
+        "||",
+        "`",
+        "``",
+        "\\",
+        "[",
+        "](",
+        ")",
+        "> ",
+        "- ",
+        "# ",
+        "\n```\n",
+      ],
+    );
+    const letters = (text: string) => text.replace(/[^abж😀]/gu, "");
+    const said = (text: string) => letters(blocksOf(text).map(plain).join(""));
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 60 }), (pieces) => {
+        expect(said(pieces.join(""))).toBe(letters(pieces.join("")));
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+
+  test("leave a text without any of them as it is", () => {
+    const unsigned = fc.string({
+      unit: fc.constantFrom("a", "é", "漢", " ", ",", "!", "?", "'", "\n", ".", "<", "&"),
+    });
+    fc.assert(
+      fc.property(unsigned, (text) => {
+        expect(blocksOf(text).map(plain).join("")).toBe(text.replace(/^\n+|\n+$/g, ""));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
+
+/** All the text of a block, without what its elements mean. */
+function plain(one: Block): string {
+  if (one.is === "code") return one.text;
+  if (one.is === "quote") return one.children.map(plain).join("");
+  return one.is === "list"
+    ? one.items.map(({ children }) => plainInline(children)).join("")
+    : plainInline(one.children);
+}
+
+function plainInline(all: readonly Inline[]): string {
+  return all
+    .map((one) => {
+      if (typeof one === "string") return one;
+      return "text" in one ? one.text : plainInline(one.children);
+    })
+    .join("");
+}
