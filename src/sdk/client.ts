@@ -148,6 +148,12 @@ export class ChatClient {
     return answer.is === "ok" ? this.#enter(answer.ok) : answer;
   }
 
+  /** Joins a room by its id, as one does who is invited. */
+  async joinById(room: RoomId): Promise<Answer<Room>> {
+    const answer = await this.call("room.join", { room });
+    return answer.is === "ok" ? this.#enter(answer.ok) : answer;
+  }
+
   /** Opens the conversation with one other person, or with several. */
   async openDirect(...users: string[]): Promise<Answer<Room>> {
     const answer = await this.call("direct.open", users.length === 1 ? { user: users[0] } : { users });

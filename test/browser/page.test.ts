@@ -65,6 +65,17 @@ describe.skipIf(!findChromium())("the page", () => {
     await first.messages("from my sofa").waitFor();
   });
 
+  test("is ready for the next message even when one is written and sent before the page is drawn again", async () => {
+    await box().evaluate((area: HTMLTextAreaElement) => {
+      area.value = "quicker than the eye";
+      area.dispatchEvent(new InputEvent("input", { bubbles: true }));
+      area.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+    });
+    await ada.message(room.id, "quicker than the eye");
+    await dave.messages("quicker than the eye").waitFor();
+    expect(await value()).toBe("");
+  });
+
   test("sends by Enter, keeps lines of Shift+Enter, and sends nothing that is blank", async () => {
     await box().fill("one line");
     await box().press("Shift+Enter");

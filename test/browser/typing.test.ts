@@ -33,7 +33,7 @@ describe.skipIf(!findChromium())("writing in the page", () => {
 
     const fromDave = () =>
       ada.signals.all.filter((signal) => signal.type === "typing" && signal.from === "dave");
-    await dave.composer("default").pressSequentially("here I am");
+    await dave.composer("default").fill("here I am");
     await ada.signals.first((signal) => signal.type === "typing" && signal.from === "dave", "dave's typing");
     await dave.composer("default").press("Enter");
     await ada.message(room.id, "here I am");

@@ -1,5 +1,7 @@
 import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
 
+const WAIT_MS_MAX = 15_000;
+
 /** Somebody at a browser, and what they do there. Everything is found as assistive technology finds it. */
 export class Visitor implements AsyncDisposable {
   readonly name: string;
@@ -30,6 +32,8 @@ export class Visitor implements AsyncDisposable {
   }
 
   static async #tab(name: string, page: Page): Promise<Visitor> {
+    // Less than a test may take, so that what did not come is named.
+    page.setDefaultTimeout(WAIT_MS_MAX);
     const troubles: string[] = [];
     page.on("pageerror", (error) => troubles.push(error.stack ?? error.message));
     page.on("console", (message) => {

@@ -23,7 +23,7 @@ const COUNTER_AT = 0.9;
 /** Where a message is written. It never waits for the connection: what is sent goes to the outbox. */
 export function Composer({ state }: { state: RoomState }) {
   const purpose = purposes.value.get(state.id);
-  const text = purpose?.is === "edit" ? purpose.text : (drafts.value.get(state.id) ?? "");
+  const text = textIn(state);
   const max = charactersMax();
   const over = charactersOf(text) - max;
   const split = over <= 0 || purpose?.is === "edit" ? [] : parts(text, max);
@@ -40,20 +40,25 @@ export function Composer({ state }: { state: RoomState }) {
         <Counter over={over} split={split} send={(bodies) => send(state, bodies)} />
       )}
       {purpose && <PurposeLine purpose={purpose} cancel={() => cancel(state)} />}
-      <WritingBox state={state} text={text} isEdit={purpose?.is === "edit"} isOver={over > 0} />
+      <WritingBox state={state} isOver={over > 0} />
       <p class="writing">{words.writing(writersIn(state.id))}</p>
     </form>
   );
 }
 
-interface BoxProps {
-  readonly state: RoomState;
-  readonly text: string;
-  readonly isEdit: boolean;
-  readonly isOver: boolean;
+/** What is written here and not sent, in the message that is edited or else in a new one. */
+function textIn({ id }: RoomState): string {
+  const purpose = purposes.value.get(id);
+  return purpose?.is === "edit" ? purpose.text : (drafts.value.get(id) ?? "");
 }
 
-function WritingBox({ state, text, isEdit, isOver }: BoxProps) {
+/**
+ * It looks for its text itself: whoever writes and sends before the page is drawn again leaves every property as it was,
+ * and the box must be emptied all the same.
+ */
+function WritingBox({ state, isOver }: { state: RoomState; isOver: boolean }) {
+  const text = textIn(state);
+  const isEdit = purposes.value.get(state.id)?.is === "edit";
   const area = useRef<HTMLTextAreaElement>(null);
   const label = isDirect(state) ? words.composerTo(nameOf(state)) : words.composer(nameOf(state));
   useLayoutEffect(() => grow(area.current), [text]);

@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { Field } from "../parts/field.tsx";
 import { Modal } from "../parts/modal.tsx";
 import { Problem } from "../parts/problem.tsx";
+import { Switch } from "../parts/switch.tsx";
 import { useForm } from "../parts/use-form.ts";
 import { createRoom } from "../state/actions.ts";
 import { close } from "../state/panes.ts";
@@ -9,9 +10,10 @@ import { words } from "../words.ts";
 
 export function CreateRoom() {
   const name = useSignal("");
+  const isPrivate = useSignal(false);
   const { busy, problem, submit } = useForm(async () => {
     if (name.value.trim() === "") return words.nameMissing;
-    const problem = await createRoom(name.value.trim());
+    const problem = await createRoom(name.value.trim(), isPrivate.value);
     if (!problem) close();
     return problem;
   });
@@ -19,6 +21,7 @@ export function CreateRoom() {
     <Modal title={words.createRoom} close={close}>
       <form onSubmit={submit} noValidate>
         <Field label={words.roomName} value={name} hint={words.roomNameHint} problem={problem} first />
+        <Switch label={words.private} hint={words.privateHint} value={isPrivate} />
         <Problem text={problem} />
         <div class="modal-actions">
           <button type="button" class="quiet" onClick={close}>

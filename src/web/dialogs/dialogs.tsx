@@ -7,6 +7,8 @@ import { KeepName } from "./keep-name.tsx";
 import { Keys } from "./keys.tsx";
 import { NewMessage } from "./new-message.tsx";
 import { Pins } from "./pins.tsx";
+import { PutOut } from "./put-out.tsx";
+import { RoomSettings } from "./room-settings.tsx";
 import { Settings } from "./settings.tsx";
 import { SignOut } from "./sign-out.tsx";
 
@@ -19,6 +21,8 @@ const dialogs = {
   keys: Keys,
   "keep-name": KeepName,
   pins: Pins,
+  "room-settings": RoomSettings,
+  "put-out": PutOut,
   "delete-message": DeleteMessage,
   "sign-out": SignOut,
 } as const satisfies Record<Dialog, unknown>;

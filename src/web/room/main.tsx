@@ -10,6 +10,7 @@ import type { RoomState } from "../state/rooms.ts";
 import { isDirect } from "../state/rooms.ts";
 import { route } from "../state/route.ts";
 import { Timeline } from "../timeline/timeline.tsx";
+import { words } from "../words.ts";
 import { Absent } from "./absent.tsx";
 import { MembersPane } from "./members-pane.tsx";
 import { RoomHeader } from "./room-header.tsx";
@@ -39,9 +40,13 @@ function OpenRoom({ state }: { state: RoomState }) {
         <RoomHeader state={state} />
         <ConnectionBanner />
         <Timeline state={state} />
-        <Composer state={state} />
+        {state.room.value.archived ? (
+          <p class="archived">{words.archivedLead}</p>
+        ) : (
+          <Composer state={state} />
+        )}
       </main>
-      {showMembers && <MembersPane room={state.id} />}
+      {showMembers && <MembersPane state={state} />}
     </>
   );
 }

@@ -1,17 +1,14 @@
-import type { Person } from "../../protocol/account.ts";
 import type { RoomId } from "../../protocol/ids.ts";
-import { Avatar } from "../parts/avatar.tsx";
 import { Icon } from "../parts/icon.tsx";
-import { openDirect } from "../state/actions.ts";
-import { me } from "../state/chat.ts";
-import { tell } from "../state/notices.ts";
 import { membersShown } from "../state/panes.ts";
 import { loadMore, type Members, members, type Presence, presenceOf } from "../state/people.ts";
+import type { RoomState } from "../state/rooms.ts";
 import { words } from "../words.ts";
+import { Member } from "./member.tsx";
 
 /** Who is in the room, those who are here first. */
-export function MembersPane({ room }: { room: RoomId }) {
-  const known = members.value.get(room);
+export function MembersPane({ state }: { state: RoomState }) {
+  const known = members.value.get(state.id);
   return (
     <aside class="members" aria-label={words.members} data-region>
       <header class="pane-head">
@@ -28,10 +25,10 @@ export function MembersPane({ room }: { room: RoomId }) {
         </button>
       </header>
       <div class="pane-body">
-        <Group known={known} presence="online" title={words.onlineNow} />
-        <Group known={known} presence="offline" title={words.offlineNow} />
-        <Group known={known} presence="unknown" title={words.unknownNow} />
-        <Rest known={known} room={room} />
+        <Group state={state} known={known} presence="online" title={words.onlineNow} />
+        <Group state={state} known={known} presence="offline" title={words.offlineNow} />
+        <Group state={state} known={known} presence="unknown" title={words.unknownNow} />
+        <Rest known={known} room={state.id} />
       </div>
     </aside>
   );
@@ -40,12 +37,13 @@ export function MembersPane({ room }: { room: RoomId }) {
 const byName = new Intl.Collator(undefined, { sensitivity: "base", numeric: true });
 
 interface GroupProps {
+  readonly state: RoomState;
   readonly known: Members | undefined;
   readonly presence: Presence;
   readonly title: (count: number) => string;
 }
 
-function Group({ known, presence, title }: GroupProps) {
+function Group({ state, known, presence, title }: GroupProps) {
   const people = (known?.list ?? [])
     .filter(({ id }) => presenceOf(id) === presence)
     .sort((a, b) => byName.compare(a.name, b.name));
@@ -55,39 +53,10 @@ function Group({ known, presence, title }: GroupProps) {
       <h3>{title(people.length)}</h3>
       <ul>
         {people.map((person) => (
-          <Member key={person.id} person={person} presence={presence} />
+          <Member key={person.id} state={state} person={person} presence={presence} />
         ))}
       </ul>
     </section>
-  );
-}
-
-function Member({ person, presence }: { person: Person; presence: Presence }) {
-  const isMe = person.id === me.value?.id;
-  const write = async () => {
-    const problem = await openDirect(person.name);
-    if (problem) tell(problem);
-  };
-  return (
-    <li class={`member ${presence}`}>
-      <Avatar id={person.id} name={person.name} small />
-      <span class={`presence ${presence}`}>
-        <span class="visually-hidden">{words.presence[presence]}</span>
-      </span>
-      <bdi class="member-name">{person.name}</bdi>
-      {isMe && <small>{words.you}</small>}
-      {!isMe && (
-        <button
-          type="button"
-          class="icon-button"
-          aria-label={words.messageTo(person.name)}
-          title={words.messageTo(person.name)}
-          onClick={() => void write()}
-        >
-          <Icon name="pen" />
-        </button>
-      )}
-    </li>
   );
 }
 

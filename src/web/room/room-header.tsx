@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { Icon } from "../parts/icon.tsx";
 import { Problem } from "../parts/problem.tsx";
+import { RoomSign } from "../parts/room-sign.tsx";
 import { leaveRoom } from "../state/actions.ts";
 import { drawer, membersShown, open } from "../state/panes.ts";
 import { members, presenceOf } from "../state/people.ts";
@@ -18,7 +19,7 @@ export function RoomHeader({ state }: { state: RoomState }) {
     <header class="room-head" data-region>
       <DrawerButton />
       <h1 class="room-name">
-        {direct ? <Presence state={state} /> : <span class="hash" aria-hidden="true" />}
+        <Sign state={state} />
         <bdi>{nameOf(state)}</bdi>
       </h1>
       {state.room.value.topic && (
@@ -37,6 +38,17 @@ export function RoomHeader({ state }: { state: RoomState }) {
         <Icon name="pin" />
       </button>
       {!direct && <MembersButton state={state} />}
+      {!direct && (
+        <button
+          type="button"
+          class="icon-button"
+          aria-label={words.roomSettings(nameOf(state))}
+          title={words.roomSettings(nameOf(state))}
+          onClick={() => open("room-settings")}
+        >
+          <Icon name="settings" />
+        </button>
+      )}
       {!direct && (
         <button
           type="button"
@@ -88,6 +100,19 @@ function MembersButton({ state }: { state: RoomState }) {
       <Icon name="people" />
       {known && known.list.length > 0 && `${known.list.length}${known.more ? "+" : ""}`}
     </button>
+  );
+}
+
+function Sign({ state }: { state: RoomState }) {
+  const { kind, archived } = state.room.value;
+  if (kind === "direct") return <Presence state={state} />;
+  return (
+    <>
+      <RoomSign room={state.room.value} />
+      <span class="visually-hidden">
+        {[kind === "private" && words.isPrivate, archived && words.isArchived].filter(Boolean).join(", ")}
+      </span>
+    </>
   );
 }
 

@@ -1,5 +1,6 @@
 import { useId } from "preact/hooks";
 import { Icon } from "../parts/icon.tsx";
+import { RoomSign } from "../parts/room-sign.tsx";
 import { current } from "../state/current.ts";
 import { drafts } from "../state/drafts.ts";
 import { drawer } from "../state/panes.ts";
@@ -27,7 +28,7 @@ export function RoomLink({ state }: { state: RoomState }) {
         drawer.value = false;
       }}
     >
-      {isDirect(state) ? <PresenceDot state={state} /> : <span class="hash" aria-hidden="true" />}
+      {isDirect(state) ? <PresenceDot state={state} /> : <RoomSign room={state.room.value} />}
       <span class="room-link-name">{name}</span>
       {hasDraft && <Icon name="pen" />}
       {isNew && <Badge unread={unread} direct={isDirect(state)} />}

@@ -6,6 +6,7 @@ import { type RoomState, sorted } from "../state/rooms.ts";
 import { server } from "../state/server.ts";
 import { words } from "../words.ts";
 import { moveInList } from "./arrows.ts";
+import { Invitations } from "./invitations.tsx";
 import { Me } from "./me.tsx";
 import { RoomLink } from "./room-link.tsx";
 
@@ -18,6 +19,7 @@ export function Sidebar() {
         <DialogButton label={words.goTo} icon="search" dialog="go-to" />
       </header>
       <div class="sidebar-lists">
+        <Invitations />
         <Section title={words.rooms} states={rooms} none={words.noRoomsYet}>
           <DialogButton label={words.browseRooms} icon="compass" dialog="browse-rooms" />
           <DialogButton label={words.createRoom} icon="plus" dialog="create-room" />

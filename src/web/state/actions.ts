@@ -1,15 +1,17 @@
-import type { Room } from "../../protocol/room.ts";
+import type { RoomId } from "../../protocol/ids.ts";
+import type { Invitation, Room, RoomRole } from "../../protocol/room.ts";
 import type { Answer } from "../../sdk/calls.ts";
-import { client, problemOf } from "./chat.ts";
+import { client, me, problemOf } from "./chat.ts";
 import { roomAt, routeTo } from "./rooms.ts";
 import { go } from "./route.ts";
 
 // What a person can do, each as one action. What went wrong is returned as a sentence for the place it was asked at.
 
-/** Makes a room, joins it and goes there. */
-export async function createRoom(name: string): Promise<string | undefined> {
-  const made = await client.value?.call("room.create", { name });
-  return made ? (problemOf(made) ?? (await joinRoom(name))) : undefined;
+/** Makes a room, joins it and goes there. Whoever makes a private one is in it. */
+export async function createRoom(name: string, isPrivate: boolean): Promise<string | undefined> {
+  const made = await client.value?.call("room.create", { name, private: isPrivate });
+  if (made?.is !== "ok") return made && problemOf(made);
+  return isPrivate ? entered({ is: "ok", ok: made.ok.room }) : await joinRoom(name);
 }
 
 export async function joinRoom(name: string): Promise<string | undefined> {
@@ -18,8 +20,54 @@ export async function joinRoom(name: string): Promise<string | undefined> {
   return known ? undefined : entered(await client.value?.join(name));
 }
 
-export async function openDirect(user: string): Promise<string | undefined> {
-  return entered(await client.value?.openDirect(user));
+/** Opens the conversation with one other person, or with several, whose names stand between commas. */
+export async function openDirect(names: string): Promise<string | undefined> {
+  const people = names.split(",").map((name) => name.trim());
+  return entered(await client.value?.openDirect(...people.filter((name) => name !== "")));
+}
+
+export async function acceptInvitation({ room }: Invitation): Promise<string | undefined> {
+  return entered(await client.value?.joinById(room.id));
+}
+
+export async function declineInvitation({ room }: Invitation): Promise<string | undefined> {
+  return asked(client.value?.call("room.uninvite", { room: room.id, user: me.value?.name ?? "" }));
+}
+
+export const invite = ({ id: room }: Room, user: string): Promise<string | undefined> =>
+  asked(client.value?.call("room.invite", { room, user }));
+
+export const setTopic = ({ id: room }: Room, topic: string): Promise<string | undefined> =>
+  asked(client.value?.call("room.topic", { room, topic }));
+
+export const setPrivate = ({ id: room }: Room, isPrivate: boolean): Promise<string | undefined> =>
+  asked(client.value?.call("room.privacy", { room, private: isPrivate }));
+
+export const renameRoom = ({ id: room }: Room, name: string): Promise<string | undefined> =>
+  asked(client.value?.call("room.rename", { room, name }));
+
+export const setArchived = ({ id: room }: Room, isArchived: boolean): Promise<string | undefined> =>
+  asked(client.value?.call(isArchived ? "room.archive" : "room.reopen", { room }));
+
+export const makeRole = (room: RoomId, user: string, role: RoomRole): Promise<string | undefined> =>
+  asked(client.value?.call("room.role", { room, user, role }));
+
+/** Takes somebody out of a room, for now or for good. */
+export function putOut(
+  room: RoomId,
+  user: string,
+  { reason, forGood }: { readonly reason: string; readonly forGood: boolean },
+): Promise<string | undefined> {
+  const fields = { room, user, ...(reason !== "" && { reason }) };
+  return asked(client.value?.call(forGood ? "room.ban" : "room.remove", fields));
+}
+
+export const letIn = (room: RoomId, user: string): Promise<string | undefined> =>
+  asked(client.value?.call("room.unban", { room, user }));
+
+async function asked(answer: Promise<Answer<unknown>> | undefined): Promise<string | undefined> {
+  const came = await answer;
+  return came && problemOf(came);
 }
 
 export async function leaveRoom(room: Room): Promise<string | undefined> {

@@ -1,6 +1,6 @@
 import type { MessageState, Reaction } from "../../sdk/messages.ts";
 import { client, me, problemOf } from "./chat.ts";
-import { isDirect, type RoomState, rooms } from "./rooms.ts";
+import { looksAfter, rooms } from "./rooms.ts";
 
 // What a person can do with a message. What went wrong is returned as a sentence, as in actions.ts.
 
@@ -45,9 +45,3 @@ export function mayDelete(message: MessageState): boolean {
   const state = rooms.value.get(message.posted.room);
   return mayWrite(message) && state !== undefined && (isAuthor(message) || looksAfter(state));
 }
-
-const SERVER_ROLES: ReadonlySet<string> = new Set(["owner", "admin", "moderator"]);
-
-/** Whether I look after a room; a conversation is nobody's to look after. */
-const looksAfter = (state: RoomState): boolean =>
-  !isDirect(state) && (state.role.value === "operator" || SERVER_ROLES.has(me.value?.role ?? ""));

@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import type { Person } from "../../protocol/account.ts";
 import type { MessageState } from "../../sdk/messages.ts";
 
 /** From this width on the sidebar and the members have places of their own; the style sheets know it, too. */
@@ -13,6 +14,8 @@ export type Dialog =
   | "keys"
   | "keep-name"
   | "pins"
+  | "room-settings"
+  | "put-out"
   | "delete-message"
   | "sign-out";
 
@@ -35,4 +38,12 @@ export const deleting = signal<MessageState | undefined>(undefined);
 export function askToDelete(message: MessageState): void {
   deleting.value = message;
   open("delete-message");
+}
+
+/** Whom somebody may be about to put out of the room on screen. */
+export const puttingOut = signal<Person | undefined>(undefined);
+
+export function askToPutOut(person: Person): void {
+  puttingOut.value = person;
+  open("put-out");
 }

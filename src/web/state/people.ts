@@ -3,12 +3,18 @@ import type { Person } from "../../protocol/account.ts";
 import type { Event } from "../../protocol/events.ts";
 import type { RoomId, UserId } from "../../protocol/ids.ts";
 import { isMembership } from "../../protocol/membership.ts";
+import type { RoomRole } from "../../protocol/room.ts";
 import type { Signal } from "../../protocol/signals.ts";
 import { client, connection, entries, isOpen } from "./chat.ts";
 
+/** Somebody in a room. */
+export interface Member extends Person {
+  readonly roomRole: RoomRole;
+}
+
 /** Who is in a room, as far as it has been asked. */
 export interface Members {
-  readonly list: readonly Person[];
+  readonly list: readonly Member[];
   readonly state: "loading" | "loaded" | "failed";
   /** There are more than are listed. */
   readonly more: boolean;
@@ -54,7 +60,7 @@ export async function loadMore(room: RoomId): Promise<void> {
 }
 
 /** The page after these; others are shown until it has come. */
-async function load(room: RoomId, before: readonly Person[], shown: readonly Person[]): Promise<void> {
+async function load(room: RoomId, before: readonly Member[], shown: readonly Member[]): Promise<void> {
   const chat = client.peek();
   if (!chat) return;
   const entry = entries.peek();
@@ -73,13 +79,19 @@ export function heardSignal(signal: Signal): void {
   if (signal.type === "presence") noteOnline([[signal.by, signal.state !== "offline"]]);
 }
 
-/** Somebody came into a room or went out of it. */
+/** Somebody came into a room or went out of it, or is something else to it. */
 export function heardMembership(event: Event): void {
   const before = members.peek().get(event.room);
+  if (before && event.type === "member.role_changed") {
+    const list = before.list.map((one) => (one.id === event.user ? { ...one, roomRole: event.role } : one));
+    set(event.room, { ...before, list });
+  }
   if (!before || !isMembership(event)) return;
   const others = before.list.filter(({ id }) => id !== event.user);
   const joined = event.type === "member.joined";
-  set(event.room, { ...before, list: joined ? [...others, { id: event.user, name: event.name }] : others });
+  const { user: id, name } = event;
+  const roomRole = (event.type === "member.joined" && event.role) || "member";
+  set(event.room, { ...before, list: joined ? [...others, { id, name, roomRole }] : others });
   // Who joins is here, or was a moment ago; a signal corrects it if not.
   if (joined && !online.peek().has(event.user)) noteOnline([[event.user, true]]);
 }

@@ -47,15 +47,29 @@ export const sorted = computed(() => {
 
 export const isDirect = (state: RoomState): boolean => state.room.value.kind === "direct";
 
-/** Whom a direct conversation is with; oneself, if nobody else is in it. */
+const SERVER_ROLES: ReadonlySet<string> = new Set(["owner", "admin", "moderator"]);
+
+/** Whether I look after a room; a conversation is nobody's to look after. */
+export const looksAfter = (state: RoomState): boolean =>
+  !isDirect(state) && (state.role.value === "operator" || SERVER_ROLES.has(me.value?.role ?? ""));
+
+/** Whom a direct conversation is with, where that is one person; oneself, if nobody else is in it. */
 export function otherIn(room: Room): Person | undefined {
-  return room.people?.find(({ id }) => id !== me.value?.id) ?? room.people?.[0];
+  const others = othersIn(room);
+  return others.length > 1 ? undefined : (others[0] ?? room.people?.[0]);
 }
 
-/** What a room is called here: its name, or the person a conversation is with. */
+const othersIn = (room: Room): readonly Person[] =>
+  (room.people ?? []).filter(({ id }) => id !== me.value?.id);
+
+/** What a room is called here: its name, or the people a conversation is with. */
 export const nameOf = (state: RoomState): string => roomName(state.room.value);
-export const roomName = (room: Room): string =>
-  room.kind === "direct" ? (otherIn(room)?.name ?? "") : room.name;
+export const roomName = (room: Room): string => (room.kind === "direct" ? peopleIn(room) : room.name);
+
+const peopleIn = (room: Room): string => {
+  const names = othersIn(room).map(({ name }) => name);
+  return names.length > 0 ? names.sort(byName.compare).join(", ") : (otherIn(room)?.name ?? "");
+};
 
 export const routeTo = (room: Room): Route => ({
   at: room.kind === "direct" ? "person" : "room",

@@ -23,6 +23,7 @@ import {
   keepIdentity,
   readIdentity,
 } from "./identity.ts";
+import { invited, learnInvitations, uninvited } from "./invitations.ts";
 import { forget, inTurn, keysUnder, whenChangedElsewhere } from "./kept.ts";
 import { tell } from "./notices.ts";
 import { claimOwnership } from "./owner.ts";
@@ -160,6 +161,8 @@ export function watchSurroundings(): void {
 function heard(signal: Signal): void {
   if (signal.type === "me") becameUser(signal.user);
   else if (signal.type === "typing") heardTyping(signal);
+  else if (signal.type === "invited") invited(signal);
+  else if (signal.type === "uninvited") uninvited(signal.room);
   else heardSignal(signal);
 }
 
@@ -193,6 +196,7 @@ function welcomed(welcome: Welcome, who: Who): void {
   heads = new Map(welcome.rooms.map(({ id, seq }) => [id, seq]));
   roles = new Map(welcome.rooms.map(({ id, role }) => [id, role]));
   for (const { id, role } of welcome.rooms) setRole(id, role);
+  learnInvitations(welcome.invitations);
   forgetPresence();
   syncOutbox();
 }
@@ -243,8 +247,13 @@ function know(room: Room): void {
   const reading = client.value?.unread(room.id);
   if (!log || !reading) return;
   const isNew = !rooms.peek().has(room.id);
+  const isHere = current.peek()?.id === room.id;
   setRoom(room, log, reading);
-  if (isNew) void learnRole(room.id);
+  // It may have another name now; whoever looks at it stays.
+  if (isHere) settle(routeTo(room));
+  if (!isNew) return;
+  uninvited(room.id);
+  void learnRole(room.id);
 }
 
 /** The greeting tells one's role in each room; of a room that one enters later it has to be asked. */

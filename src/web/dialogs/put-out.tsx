@@ -1,0 +1,42 @@
+import { useSignal } from "@preact/signals";
+import { Field } from "../parts/field.tsx";
+import { Modal } from "../parts/modal.tsx";
+import { Problem } from "../parts/problem.tsx";
+import { Switch } from "../parts/switch.tsx";
+import { useForm } from "../parts/use-form.ts";
+import { putOut } from "../state/actions.ts";
+import { current } from "../state/current.ts";
+import { close, puttingOut } from "../state/panes.ts";
+import { words } from "../words.ts";
+
+/** Takes somebody out of the room on screen. */
+export function PutOut() {
+  const room = current.value?.id;
+  const person = puttingOut.value;
+  const reason = useSignal("");
+  const forGood = useSignal(false);
+  const { busy, problem, submit } = useForm(async () => {
+    if (!room || !person) return undefined;
+    const went = await putOut(room, person.name, { reason: reason.value.trim(), forGood: forGood.value });
+    if (!went) close();
+    return went;
+  });
+  if (!person) return null;
+  return (
+    <Modal title={words.putOut(person.name)} close={close}>
+      <form onSubmit={submit} noValidate>
+        <Field label={words.reason} value={reason} hint={words.reasonHint} first />
+        <Switch label={words.forGood} hint={words.forGoodHint} value={forGood} />
+        <Problem text={problem} />
+        <div class="modal-actions">
+          <button type="button" class="quiet" onClick={close}>
+            {words.cancel}
+          </button>
+          <button type="submit" class="primary danger" aria-busy={busy}>
+            {words.putOutShort}
+          </button>
+        </div>
+      </form>
+    </Modal>
+  );
+}

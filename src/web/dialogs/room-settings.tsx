@@ -1,0 +1,140 @@
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { Ban } from "../../protocol/answers.ts";
+import { Field } from "../parts/field.tsx";
+import { Modal } from "../parts/modal.tsx";
+import { Problem } from "../parts/problem.tsx";
+import { Switch } from "../parts/switch.tsx";
+import { useForm } from "../parts/use-form.ts";
+import { invite, letIn, renameRoom, setArchived, setPrivate, setTopic } from "../state/actions.ts";
+import { client, me, problemOf } from "../state/chat.ts";
+import { current } from "../state/current.ts";
+import { tell } from "../state/notices.ts";
+import { close } from "../state/panes.ts";
+import { looksAfter, type RoomState } from "../state/rooms.ts";
+import { words } from "../words.ts";
+
+/** What can be changed about the room on screen, by whoever may. */
+export function RoomSettings() {
+  const state = current.value;
+  if (!state) return null;
+  const room = state.room.value;
+  return (
+    <Modal title={words.roomSettings(room.name)} close={close}>
+      {me.value?.role === "guest" && <p class="hint">{words.guestsChangeNothing}</p>}
+      {me.value?.role !== "guest" && !room.archived && <About key={state.id} state={state} />}
+      {me.value?.role !== "guest" && !room.archived && <Invite state={state} />}
+      {looksAfter(state) && <Bans state={state} />}
+      {looksAfter(state) && <Archive state={state} />}
+    </Modal>
+  );
+}
+
+function About({ state }: { state: RoomState }) {
+  const before = state.room.peek();
+  const name = useSignal(before.name);
+  const topic = useSignal(before.topic ?? "");
+  const isPrivate = useSignal(before.kind === "private");
+  const { busy, problem, submit } = useForm(async () => {
+    const room = state.room.peek();
+    if (topic.value.trim() !== (room.topic ?? "")) {
+      const went = await setTopic(room, topic.value.trim());
+      if (went) return went;
+    }
+    if (isPrivate.value !== (room.kind === "private")) {
+      const went = await setPrivate(room, isPrivate.value);
+      if (went) return went;
+    }
+    const went = name.value.trim() === room.name ? undefined : await renameRoom(room, name.value.trim());
+    if (!went) close();
+    return went;
+  });
+  return (
+    <form onSubmit={submit} noValidate>
+      <Field label={words.topic} value={topic} hint={words.topicHint} first />
+      {looksAfter(state) && <Field label={words.roomName} value={name} problem={problem} />}
+      {looksAfter(state) && <Switch label={words.private} hint={words.privateHint} value={isPrivate} />}
+      <Problem text={problem} />
+      <div class="modal-actions">
+        <button type="submit" class="primary" aria-busy={busy}>
+          {words.save}
+        </button>
+      </div>
+    </form>
+  );
+}
+
+function Invite({ state }: { state: RoomState }) {
+  const name = useSignal("");
+  const { busy, problem, submit } = useForm(async () => {
+    const person = name.value.trim();
+    if (person === "") return words.nameMissing;
+    const went = await invite(state.room.peek(), person);
+    if (went) return went;
+    tell(words.invitedNow(person));
+    name.value = "";
+    return undefined;
+  });
+  return (
+    <form class="part" onSubmit={submit} noValidate>
+      <Field label={words.invite} value={name} hint={words.inviteHint} problem={problem} />
+      <Problem text={problem} />
+      <div class="modal-actions">
+        <button type="submit" class="quiet" aria-busy={busy}>
+          {words.inviteShort}
+        </button>
+      </div>
+    </form>
+  );
+}
+
+function Bans({ state }: { state: RoomState }) {
+  const bans = useSignal<readonly Ban[]>([]);
+  const problem = useSignal<string | undefined>(undefined);
+  const load = async () => {
+    const answer = await client.value?.call("room.bans", { room: state.id });
+    if (answer?.is === "ok") bans.value = answer.ok.bans;
+    else problem.value = answer && problemOf(answer);
+  };
+  useEffect(() => void load(), [state.id]);
+  const letBack = async (name: string) => {
+    problem.value = await letIn(state.id, name);
+    await load();
+  };
+  if (bans.value.length === 0 && !problem.value) return null;
+  return (
+    <section class="part">
+      <h3>{words.bans}</h3>
+      <Problem text={problem.value} />
+      <ul>
+        {bans.value.map(({ user, reason }) => (
+          <li key={user.id} class="room-entry">
+            <span class="room-entry-name">
+              <bdi>{user.name}</bdi>
+              {reason && <small> {reason}</small>}
+            </span>
+            <button type="button" class="small-button" onClick={() => void letBack(user.name)}>
+              {words.letIn}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Archive({ state }: { state: RoomState }) {
+  const isArchived = state.room.value.archived === true;
+  const { busy, problem, submit } = useForm(() => setArchived(state.room.peek(), !isArchived));
+  return (
+    <form class="part" onSubmit={submit}>
+      <p class="hint">{isArchived ? words.archivedLead : words.archiveLead}</p>
+      <Problem text={problem} />
+      <div class="modal-actions">
+        <button type="submit" class="quiet" aria-busy={busy}>
+          {isArchived ? words.reopen : words.archive}
+        </button>
+      </div>
+    </form>
+  );
+}

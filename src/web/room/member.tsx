@@ -1,0 +1,119 @@
+import { useSignal } from "@preact/signals";
+import { useRef } from "preact/hooks";
+import type { RoomRole } from "../../protocol/room.ts";
+import { Avatar } from "../parts/avatar.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { Popover } from "../parts/popover.tsx";
+import { makeRole, openDirect } from "../state/actions.ts";
+import { me } from "../state/chat.ts";
+import { tell } from "../state/notices.ts";
+import { askToPutOut } from "../state/panes.ts";
+import type { Member as MemberInfo, Presence } from "../state/people.ts";
+import { looksAfter, type RoomState } from "../state/rooms.ts";
+import { words } from "../words.ts";
+
+interface MemberProps {
+  readonly state: RoomState;
+  readonly person: MemberInfo;
+  readonly presence: Presence;
+}
+
+/** Somebody in the room on screen. */
+export function Member({ state, person, presence }: MemberProps) {
+  const isMe = person.id === me.value?.id;
+  return (
+    <li class={`member ${presence}`}>
+      <Avatar id={person.id} name={person.name} small />
+      <span class={`presence ${presence}`}>
+        <span class="visually-hidden">{words.presence[presence]}</span>
+      </span>
+      <bdi class="member-name">{person.name}</bdi>
+      {isMe && <small>{words.you}</small>}
+      {person.roomRole !== "member" && <small>{words.roomRoles[person.roomRole]}</small>}
+      {!isMe && <Write name={person.name} />}
+      {!isMe && looksAfter(state) && <More state={state} person={person} />}
+    </li>
+  );
+}
+
+function Write({ name }: { name: string }) {
+  const write = async () => {
+    const problem = await openDirect(name);
+    if (problem) tell(problem);
+  };
+  return (
+    <button
+      type="button"
+      class="icon-button"
+      aria-label={words.messageTo(name)}
+      title={words.messageTo(name)}
+      onClick={() => void write()}
+    >
+      <Icon name="pen" />
+    </button>
+  );
+}
+
+/** What whoever looks after the room can do about somebody in it. */
+function More({ state, person }: { state: RoomState; person: MemberInfo }) {
+  const button = useRef<HTMLButtonElement>(null);
+  const isOpen = useSignal(false);
+  const close = () => {
+    isOpen.value = false;
+  };
+  const make = async (role: RoomRole) => {
+    close();
+    const problem = await makeRole(state.id, person.name, role);
+    if (problem) tell(problem);
+  };
+  return (
+    <>
+      <button
+        ref={button}
+        type="button"
+        class="icon-button"
+        aria-label={words.aboutMember(person.name)}
+        title={words.aboutMember(person.name)}
+        aria-haspopup="menu"
+        onClick={() => {
+          isOpen.value = true;
+        }}
+      >
+        <Icon name="more" />
+      </button>
+      {isOpen.value && button.current && (
+        <Popover
+          label={words.aboutMember(person.name)}
+          at={button.current.getBoundingClientRect()}
+          back={button.current}
+          close={close}
+        >
+          {(["operator", "voiced", "member"] as const)
+            .filter((role) => role !== person.roomRole)
+            .map((role) => (
+              <button
+                key={role}
+                type="button"
+                role="menuitem"
+                class="menu-item"
+                onClick={() => void make(role)}
+              >
+                {words.makeRole[role]}
+              </button>
+            ))}
+          <button
+            type="button"
+            role="menuitem"
+            class="menu-item danger"
+            onClick={() => {
+              close();
+              askToPutOut(person);
+            }}
+          >
+            {words.putOutAsk}
+          </button>
+        </Popover>
+      )}
+    </>
+  );
+}
