@@ -57,6 +57,7 @@ describe("[PAGE-8] the signs in a message", () => {
     [">_< and >:(", ">_< and >:("],
     ["before\n```ts\nlet *a* = `b`;\n\n- c\n```\nafter", "before ts:code(let *a* = `b`;\n\n- c) after"],
     ["```\nnever ended", "plain:code(never ended)"],
+    ["```hello", "```hello"],
   ])("in lines: %j", (text, wanted) => expect(shown(text)).toBe(wanted));
 
   test("lose no letter and keep their order, whatever is written", () => {
@@ -110,7 +111,7 @@ describe("[PAGE-8] the signs in a message", () => {
 
 /** All the text of a block, without what its elements mean. */
 function plain(one: Block): string {
-  if (one.is === "code") return one.text;
+  if (one.is === "code") return one.language + one.text;
   if (one.is === "quote") return one.children.map(plain).join("");
   return one.is === "list"
     ? one.items.map(({ children }) => plainInline(children)).join("")

@@ -42,6 +42,7 @@ describe.skipIf(!findChromium())("writing in the page", () => {
     await dave.button("Settings").click();
     await dave.page.getByRole("checkbox", { name: /Tell others/ }).uncheck();
     await dave.page.getByRole("dialog").getByRole("button", { name: "Close" }).last().click();
+    await dave.page.getByRole("dialog").waitFor({ state: "hidden" });
     await dave.write("default", "and now in secret");
     await ada.message(room.id, "and now in secret");
     expect(fromDave()).toHaveLength(1);
