@@ -181,6 +181,7 @@ export const words = {
   roomNameHint: "Up to 64 characters.",
   private: "Private",
   privateHint: "Only people who are invited can find it and join.",
+  roomMenu: "About this room",
   isPrivate: "private",
   isArchived: "archived",
   roomSettings: (room: string) => `Settings of #${room}`,

@@ -1,9 +1,7 @@
-import { useSignal } from "@preact/signals";
-import { useRef } from "preact/hooks";
 import type { RoomRole } from "../../protocol/room.ts";
 import { Avatar } from "../parts/avatar.tsx";
 import { Icon } from "../parts/icon.tsx";
-import { Popover } from "../parts/popover.tsx";
+import { MenuButton } from "../parts/menu.tsx";
 import { makeRole, openDirect } from "../state/actions.ts";
 import { me } from "../state/chat.ts";
 import { tell } from "../state/notices.ts";
@@ -56,64 +54,14 @@ function Write({ name }: { name: string }) {
 
 /** What whoever looks after the room can do about somebody in it. */
 function More({ state, person }: { state: RoomState; person: MemberInfo }) {
-  const button = useRef<HTMLButtonElement>(null);
-  const isOpen = useSignal(false);
-  const close = () => {
-    isOpen.value = false;
-  };
   const make = async (role: RoomRole) => {
-    close();
     const problem = await makeRole(state.id, person.name, role);
     if (problem) tell(problem);
   };
-  return (
-    <>
-      <button
-        ref={button}
-        type="button"
-        class="icon-button"
-        aria-label={words.aboutMember(person.name)}
-        title={words.aboutMember(person.name)}
-        aria-haspopup="menu"
-        onClick={() => {
-          isOpen.value = true;
-        }}
-      >
-        <Icon name="more" />
-      </button>
-      {isOpen.value && button.current && (
-        <Popover
-          label={words.aboutMember(person.name)}
-          at={button.current.getBoundingClientRect()}
-          back={button.current}
-          close={close}
-        >
-          {(["operator", "voiced", "member"] as const)
-            .filter((role) => role !== person.roomRole)
-            .map((role) => (
-              <button
-                key={role}
-                type="button"
-                role="menuitem"
-                class="menu-item"
-                onClick={() => void make(role)}
-              >
-                {words.makeRole[role]}
-              </button>
-            ))}
-          <button
-            type="button"
-            role="menuitem"
-            class="menu-item danger"
-            onClick={() => {
-              close();
-              askToPutOut(person);
-            }}
-          >
-            {words.putOutAsk}
-          </button>
-        </Popover>
-      )}
-    </>
-  );
+  const roles = (["operator", "voiced", "member"] as const).filter((role) => role !== person.roomRole);
+  const items = [
+    ...roles.map((role) => ({ label: words.makeRole[role], run: () => void make(role) })),
+    { label: words.putOutAsk, danger: true, run: () => askToPutOut(person) },
+  ];
+  return <MenuButton label={words.aboutMember(person.name)} items={items} />;
 }

@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
-import { Icon } from "../parts/icon.tsx";
+import { Icon, type IconName } from "../parts/icon.tsx";
+import { MenuButton, type MenuItem } from "../parts/menu.tsx";
 import { Problem } from "../parts/problem.tsx";
 import { RoomSign } from "../parts/room-sign.tsx";
 import { leaveRoom } from "../state/actions.ts";
@@ -10,11 +11,20 @@ import { words } from "../words.ts";
 
 export function RoomHeader({ state }: { state: RoomState }) {
   const [problem, setProblem] = useState<string | undefined>(undefined);
-  const direct = isDirect(state);
+  const { topic } = state.room.value;
   const leave = () => {
     setProblem(undefined);
     void leaveRoom(state.room.value).then(setProblem);
   };
+  const items: readonly (MenuItem & { icon: IconName })[] = [
+    { icon: "pin", label: words.pins, run: () => open("pins") },
+    ...(isDirect(state)
+      ? []
+      : ([
+          { icon: "settings", label: words.roomSettings(nameOf(state)), run: () => open("room-settings") },
+          { icon: "leave", label: words.leaveRoom, run: leave },
+        ] as const)),
+  ];
   return (
     <header class="room-head" data-region>
       <DrawerButton />
@@ -22,44 +32,26 @@ export function RoomHeader({ state }: { state: RoomState }) {
         <Sign state={state} />
         <bdi>{nameOf(state)}</bdi>
       </h1>
-      {state.room.value.topic && (
-        <p class="room-topic" dir="auto" title={state.room.value.topic}>
-          {state.room.value.topic}
+      {topic && (
+        <p class="room-topic" dir="auto" title={topic}>
+          {topic}
         </p>
       )}
       <Problem text={problem} />
-      <button
-        type="button"
-        class="icon-button"
-        aria-label={words.pins}
-        title={words.pins}
-        onClick={() => open("pins")}
-      >
-        <Icon name="pin" />
-      </button>
-      {!direct && <MembersButton state={state} />}
-      {!direct && (
+      {!isDirect(state) && <MembersButton state={state} />}
+      {items.map(({ icon, label, run }) => (
         <button
+          key={icon}
           type="button"
-          class="icon-button"
-          aria-label={words.roomSettings(nameOf(state))}
-          title={words.roomSettings(nameOf(state))}
-          onClick={() => open("room-settings")}
+          class="icon-button wide-only"
+          aria-label={label}
+          title={label}
+          onClick={run}
         >
-          <Icon name="settings" />
+          <Icon name={icon} />
         </button>
-      )}
-      {!direct && (
-        <button
-          type="button"
-          class="icon-button"
-          aria-label={words.leaveRoom}
-          title={words.leaveRoom}
-          onClick={leave}
-        >
-          <Icon name="leave" />
-        </button>
-      )}
+      ))}
+      <MenuButton class="narrow-only" label={words.roomMenu} items={items} />
     </header>
   );
 }

@@ -1,4 +1,4 @@
-import { Icon } from "../parts/icon.tsx";
+import { Menu } from "../parts/menu.tsx";
 import { Popover } from "../parts/popover.tsx";
 import { words } from "../words.ts";
 import { possible, react, type Shown, sheet } from "./actions.ts";
@@ -14,30 +14,18 @@ const close = (): void => {
 export function MessageSheet() {
   const open = sheet.value;
   if (!open) return null;
-  return open.is === "menu" ? <Menu key="menu" {...open} /> : <EmojiChoice key="emoji" {...open} />;
+  return open.is === "menu" ? <MessageMenu key="menu" {...open} /> : <EmojiChoice key="emoji" {...open} />;
 }
 
-function Menu(shown: Shown) {
-  return (
-    <Popover label={words.messageActions} at={shown.at} back={shown.row} close={close}>
-      {possible(shown.message).map(({ key, icon, label, run }) => (
-        <button
-          key={key}
-          type="button"
-          role="menuitem"
-          class={`menu-item ${key === "Delete" ? "danger" : ""}`}
-          onClick={() => {
-            close();
-            run(shown);
-          }}
-        >
-          <Icon name={icon} />
-          {label(shown.message)}
-          <kbd>{key === "Delete" ? words.deleteKey : key.toUpperCase()}</kbd>
-        </button>
-      ))}
-    </Popover>
-  );
+function MessageMenu(shown: Shown) {
+  const items = possible(shown.message).map(({ key, icon, label, run }) => ({
+    icon,
+    label: label(shown.message),
+    key: key === "Delete" ? words.deleteKey : key.toUpperCase(),
+    danger: key === "Delete",
+    run: () => run(shown),
+  }));
+  return <Menu label={words.messageActions} items={items} at={shown.at} back={shown.row} close={close} />;
 }
 
 function EmojiChoice({ message, at, row }: Shown) {
