@@ -156,6 +156,8 @@ export const words = {
   save: "Save",
   replyingTo: (author: string) => `Answering ${author}`,
   editing: "Editing your message",
+  completions: "Suggestions",
+  everybodyHere: "everybody in this room",
   writing: (people: readonly string[]) => {
     if (people.length === 0) return "";
     if (people.length > 3) return "Several people are writing…";

@@ -89,6 +89,32 @@ describe.skipIf(!findChromium())("the page", () => {
     expect(await dave.messages("one line").count()).toBe(1);
   });
 
+  test("[PAGE-10] completes names, rooms and emoji while they are typed, and only if one likes", async () => {
+    const { keyboard } = dave.page;
+    const options = dave.page.getByRole("listbox", { name: "Suggestions" }).getByRole("option");
+    await box().fill("");
+    await box().pressSequentially("hello @AD");
+    await options.filter({ hasText: "ada" }).waitFor();
+    await keyboard.press("Tab");
+    expect(await value()).toBe("hello @ada ");
+    await keyboard.type("see #def");
+    await options.filter({ hasText: "default" }).waitFor();
+    await keyboard.press("Enter");
+    expect(await value()).toBe("hello @ada see #default ");
+    await keyboard.type("at 10:30 :pi");
+    await options.filter({ hasText: "pizza" }).click();
+    expect(await value()).toBe("hello @ada see #default at 10:30 🍕 ");
+    await keyboard.type("@a");
+    await options.first().waitFor();
+    await keyboard.press("ArrowDown");
+    await options.filter({ hasText: "all" }).and(dave.page.locator("[aria-selected=true]")).waitFor();
+    await keyboard.press("Escape");
+    await options.first().waitFor({ state: "hidden" });
+    expect(await value()).toBe("hello @ada see #default at 10:30 🍕 @a");
+    await keyboard.press("Enter");
+    await ada.message(room.id, "hello @ada see #default at 10:30 🍕 @a");
+  });
+
   test("leaves Enter to whoever composes a word with it", async () => {
     await box().fill("にほん");
     for (const event of [

@@ -1,0 +1,43 @@
+/** What somebody has begun to type: a person, a room or an emoji. */
+export interface Begun {
+  readonly sign: "@" | "#" | ":";
+  readonly query: string;
+  /** Where the sign stands in the text. */
+  readonly from: number;
+}
+
+/** What can be put in its place. */
+export interface Completion {
+  readonly text: string;
+  readonly label: string;
+  readonly hint?: string;
+}
+
+const BEGUN = /(?:^|[\s(])([@#:])([^\s@#:]{0,64})$/u;
+/** A colon begins many things; an emoji is meant from so many letters on. */
+const EMOJI_LETTERS_MIN = 2;
+const SHOWN_MAX = 8;
+
+/** What is being typed right before the caret, if it can be completed. */
+export function begunBefore(text: string, caret: number): Begun | undefined {
+  const [, sign, query = ""] = BEGUN.exec(text.slice(0, caret)) ?? [];
+  if (!sign || (sign === ":" && !/^[a-z]{2,}$/.test(query))) return undefined;
+  if (sign === ":" && query.length < EMOJI_LETTERS_MIN) return undefined;
+  return { sign: sign as Begun["sign"], query, from: caret - query.length - 1 };
+}
+
+/** Those that fit what was typed, as they are offered: beginnings before middles, each in the order given. */
+export function matching(query: string, candidates: Iterable<Completion>): readonly Completion[] {
+  const wanted = folded(query);
+  const begin: Completion[] = [];
+  const middle: Completion[] = [];
+  for (const one of candidates) {
+    const at = folded(one.label).indexOf(wanted);
+    if (at === 0) begin.push(one);
+    else if (at > 0) middle.push(one);
+  }
+  return [...begin, ...middle].slice(0, SHOWN_MAX);
+}
+
+/** Without case and accents. */
+const folded = (text: string): string => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();

@@ -1,0 +1,121 @@
+import { useComputed, useSignal } from "@preact/signals";
+import type { RefObject } from "preact";
+import { useId } from "preact/hooks";
+import { me } from "../state/chat.ts";
+import { members } from "../state/people.ts";
+import { type RoomState, sorted } from "../state/rooms.ts";
+import { reactions } from "../timeline/emoji.ts";
+import { words } from "../words.ts";
+import { type Begun, begunBefore, type Completion, matching } from "./completing.ts";
+
+/** What is offered while somebody types a name or an emoji. */
+interface Offered {
+  readonly id: string;
+  readonly chosenId: string | undefined;
+  readonly list: readonly Completion[];
+  readonly at: number;
+  look(): void;
+  close(): void;
+  pick(completion: Completion): void;
+  /** Whether a key was meant for the list. */
+  takes(event: KeyboardEvent): boolean;
+}
+
+export function useCompletion(
+  state: RoomState,
+  area: RefObject<HTMLTextAreaElement | null>,
+  write: (text: string) => void,
+): Offered {
+  const id = useId();
+  const begun = useSignal<Begun | undefined>(undefined);
+  const at = useSignal(0);
+  /** Where somebody did not want any help. */
+  const dismissed = useSignal<number | undefined>(undefined);
+  // Always of what is typed by now: whoever picks may be quicker than the page is drawn.
+  const list = useComputed(() =>
+    begun.value ? matching(begun.value.query, candidates(state, begun.value.sign)) : [],
+  );
+  const close = () => {
+    begun.value = undefined;
+  };
+  const look = () => {
+    const box = area.current;
+    const isCaret = box && box.selectionStart === box.selectionEnd && document.activeElement === box;
+    const found = isCaret ? begunBefore(box.value, box.selectionStart) : undefined;
+    if (found?.from !== dismissed.peek()) dismissed.value = undefined;
+    if (found?.query !== begun.peek()?.query || found?.from !== begun.peek()?.from) at.value = 0;
+    begun.value = found && dismissed.peek() === undefined ? found : undefined;
+  };
+  const pick = ({ text }: Completion) => {
+    const box = area.current;
+    if (!box || !begun.value) return;
+    box.setRangeText(`${text} `, begun.value.from, box.selectionStart, "end");
+    close();
+    write(box.value);
+    box.focus();
+  };
+  const takes = (event: KeyboardEvent): boolean => {
+    const chosen = list.value[at.value];
+    if (!chosen || event.isComposing || event.shiftKey || event.ctrlKey || event.metaKey || event.altKey)
+      return false;
+    if (event.key === "ArrowDown") at.value = (at.value + 1) % list.value.length;
+    else if (event.key === "ArrowUp") at.value = (at.value + list.value.length - 1) % list.value.length;
+    else if (event.key === "Enter" || event.key === "Tab") pick(chosen);
+    else if (event.key === "Escape") {
+      dismissed.value = begun.value?.from;
+      close();
+    } else return false;
+    event.preventDefault();
+    return true;
+  };
+  const chosenId = list.value.length > 0 ? `${id}-${at.value}` : undefined;
+  return { id, chosenId, list: list.value, at: at.value, look, close, pick, takes };
+}
+
+export function Completions({ completion: { id, list, at, pick } }: { completion: Offered }) {
+  if (list.length === 0) return null;
+  return (
+    <div class="completions" role="listbox" id={id} aria-label={words.completions}>
+      {list.map((one, place) => (
+        <div
+          key={one.text}
+          id={`${id}-${place}`}
+          role="option"
+          tabIndex={-1}
+          aria-selected={place === at}
+          class={place === at ? "choice chosen" : "choice"}
+          // Before the box loses the focus.
+          onPointerDown={(event) => {
+            event.preventDefault();
+            pick(one);
+          }}
+        >
+          <bdi>{one.label}</bdi>
+          {one.hint && <small>{one.hint}</small>}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** All there is to choose from, the likeliest first. */
+function candidates(state: RoomState, sign: Begun["sign"]): Iterable<Completion> {
+  if (sign === "#") return sorted.value.rooms.map(({ room }) => named("#", room.value.name));
+  if (sign === ":") return reactions.map(([emoji, name]) => ({ text: emoji, label: name, hint: emoji }));
+  return people(state);
+}
+
+/** Whoever spoke last comes first, then the others in the room, then all of them at once. */
+function people(state: RoomState): readonly Completion[] {
+  const names = new Set<string>();
+  for (const event of state.log.value.events.toReversed())
+    if (event.type === "message.posted" && event.by !== me.value?.id) names.add(event.from);
+  for (const { id, name } of members.value.get(state.id)?.list ?? [])
+    if (id !== me.value?.id) names.add(name);
+  return [
+    ...[...names].map((name) => named("@", name)),
+    { text: "@all", label: "all", hint: words.everybodyHere },
+  ];
+}
+
+const named = (sign: string, name: string): Completion => ({ text: `${sign}${name}`, label: name });
