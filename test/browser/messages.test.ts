@@ -69,6 +69,19 @@ describe.skipIf(!findChromium())("what can be done with a message in the page", 
     await dave.page.getByText("Answering ada").waitFor({ state: "hidden" });
   });
 
+  test("[PAGE-6] what is said in a thread shows what began it, and is answered there", async () => {
+    const { id } = await says("shall we paint the shed?");
+    await ada.ok("message.post", { room: room.id, body: "green, I think", thread: id });
+    await dave
+      .messages("green, I think")
+      .getByRole("button", { name: /shall we paint/ })
+      .waitFor();
+    await point("green, I think", "Reply");
+    await box().fill("or blue");
+    await box().press("Enter");
+    expect(await ada.message(room.id, "or blue")).toMatchObject({ thread: id });
+  });
+
   test("[PAGE-6] one's own is edited, the last one by the up arrow, and a draft waits meanwhile", async () => {
     await dave.write("default", "tomatos are red");
     await dave.hasSentAll();

@@ -1,3 +1,4 @@
+import type { PostOptions } from "../../sdk/outbox.ts";
 import { client, limits, me } from "../state/chat.ts";
 import { endPurpose, type Purpose, purposes, startEdit } from "../state/composing.ts";
 import { drafts, setDraft } from "../state/drafts.ts";
@@ -38,8 +39,7 @@ function post(state: RoomState, bodies: readonly string[]): "sent" | "not sent" 
   if (!chat) return "not sent";
   const purpose = purposes.peek().get(state.id);
   for (const [i, body] of bodies.entries()) {
-    const answers = i === 0 && purpose?.is === "reply" && { replyTo: purpose.message.posted.id };
-    if (chat.post(state.id, body, { ...answers }) !== "full") continue;
+    if (chat.post(state.id, body, i === 0 ? answering(purpose) : {}) !== "full") continue;
     tell(words.outboxFull);
     return "not sent";
   }
@@ -47,6 +47,13 @@ function post(state: RoomState, bodies: readonly string[]): "sent" | "not sent" 
   sentTyping();
   sent.value += 1;
   return "sent";
+}
+
+/** An answer to what was said in a thread is said there, too. */
+function answering(purpose: Purpose | undefined): PostOptions {
+  if (purpose?.is !== "reply") return {};
+  const { id, thread } = purpose.message.posted;
+  return { replyTo: id, ...(thread && { thread }) };
 }
 
 export function cancel(state: RoomState): void {

@@ -33,7 +33,8 @@ export function Message({ message, leads, rowKey }: MessageProps) {
       leads={leads}
       rowKey={rowKey}
       seq={posted.seq}
-      replyTo={posted.replyTo}
+      // What is said in a thread shows what began it.
+      replyTo={posted.replyTo ?? posted.thread}
       label={words.article(posted.from, timeOf(date), body, stateOf(message))}
       mark={mark}
       time={

@@ -26,7 +26,7 @@ export function PendingMessage({ pending, leads }: { pending: Pending; leads: bo
       body={post.body}
       leads={leads}
       rowKey={post.nonce}
-      replyTo={post.replyTo}
+      replyTo={post.replyTo ?? post.thread}
       label={words.article(author.name, timeOf(date), post.body, state.is === "stored" ? "" : said)}
       mark={refused ? "refused" : state.is === "stored" ? "" : "pending"}
       time={

@@ -62,7 +62,10 @@ class Days {
     const rows = this.#rowsOf(date);
     if (event.type === "message.posted") {
       const message = this.#messages.get(event.id);
-      const leads = this.#leads({ id: event.by, atMs: date.getTime() }, event.replyTo !== undefined);
+      const leads = this.#leads(
+        { id: event.by, atMs: date.getTime() },
+        (event.replyTo ?? event.thread) !== undefined,
+      );
       if (message) rows.push(messageRow(message, leads));
       return;
     }
@@ -73,7 +76,10 @@ class Days {
 
   addPending(pending: Pending, me: string, now: number): void {
     const rows = this.#rowsOf(new Date(now));
-    const leads = this.#leads({ id: me, atMs: now }, pending.post.replyTo !== undefined);
+    const leads = this.#leads(
+      { id: me, atMs: now },
+      (pending.post.replyTo ?? pending.post.thread) !== undefined,
+    );
     rows.push({ is: "pending", key: pending.post.nonce, leads, pending });
   }
 
