@@ -1,5 +1,6 @@
 import { options, render } from "preact";
 import { App } from "./shell/app.tsx";
+import { openAlerts } from "./state/alerts.ts";
 import { followAttention } from "./state/attention.ts";
 import { startClock } from "./state/clock.ts";
 import { whoIsHere } from "./state/cookie.ts";
@@ -31,6 +32,7 @@ function drawByFrame(draw: () => void): void {
 async function start(): Promise<void> {
   options.debounceRendering = drawByFrame;
   openSettings();
+  openAlerts();
   startClock();
   followAttention();
   followOwnerLink();

@@ -231,6 +231,23 @@ export const words = {
   themes: { system: "Like the system", light: "Light", dark: "Dark" },
   enterSends: "Enter sends the message",
   enterHint: "Otherwise Enter begins a new line. Ctrl+Enter always sends.",
+  alerts: "Alerts",
+  alertsAre: {
+    default:
+      "Be told on this device when somebody writes to you or mentions you, also while this page is behind others.",
+    granted:
+      "You are told when somebody writes to you or mentions you. What else to be told is set for each room.",
+    denied:
+      "Your browser does not let this page alert you. You can allow it beside the address, in the settings of this site.",
+    missing:
+      "This browser has no alerts here: they need an address that begins with https, or this machine's own.",
+  },
+  alertsOn: "Turn on alerts",
+  alertsOffer: "Somebody wants you. Shall this page tell you when it is behind others?",
+  alertsText: "Show what was written",
+  alertsTextHint: "Otherwise only who wrote.",
+  alertsIn: "Alert me to",
+  alertLevels: { all: "Every message", mentions: "What mentions me", nothing: "Nothing" },
   tellsTyping: "Tell others when I am writing",
   tellsTypingHint: "They see your name below the conversation while you do.",
   keys: "Keyboard",

@@ -7,6 +7,7 @@ import { Problem } from "../parts/problem.tsx";
 import { Switch } from "../parts/switch.tsx";
 import { useForm } from "../parts/use-form.ts";
 import { invite, letIn, renameRoom, setArchived, setPrivate, setTopic } from "../state/actions.ts";
+import { levelOf, levels, setLevel } from "../state/alerts.ts";
 import { client, me, problemOf } from "../state/chat.ts";
 import { current } from "../state/current.ts";
 import { tell } from "../state/notices.ts";
@@ -21,6 +22,7 @@ export function RoomSettings() {
   const room = state.room.value;
   return (
     <Modal title={words.roomSettings(room.name)} close={close}>
+      <Alerts state={state} />
       {me.value?.role === "guest" && <p class="hint">{words.guestsChangeNothing}</p>}
       {me.value?.role !== "guest" && !room.archived && <About key={state.id} state={state} />}
       {me.value?.role !== "guest" && !room.archived && <Invite state={state} />}
@@ -61,6 +63,26 @@ function About({ state }: { state: RoomState }) {
         </button>
       </div>
     </form>
+  );
+}
+
+/** Of this browser: what a phone is to tell, a desk need not. */
+function Alerts({ state }: { state: RoomState }) {
+  return (
+    <fieldset class="choices-row">
+      <legend>{words.alertsIn}</legend>
+      {levels.map((level) => (
+        <label key={level}>
+          <input
+            type="radio"
+            name="alerts"
+            checked={levelOf(state) === level}
+            onChange={() => setLevel(state, level)}
+          />
+          <span>{words.alertLevels[level]}</span>
+        </label>
+      ))}
+    </fieldset>
   );
 }
 

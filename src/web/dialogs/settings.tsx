@@ -1,4 +1,6 @@
+import { Icon } from "../parts/icon.tsx";
 import { Modal } from "../parts/modal.tsx";
+import { askForAlerts, permission, setShowsText, showsText } from "../state/alerts.ts";
 import { close, open } from "../state/panes.ts";
 import {
   enterSends,
@@ -45,6 +47,7 @@ export function Settings() {
           <small>{words.tellsTypingHint}</small>
         </span>
       </label>
+      <Alerts />
       <div class="modal-actions">
         <button type="button" class="quiet" onClick={() => open("keys")}>
           {words.keys}
@@ -54,5 +57,37 @@ export function Settings() {
         </button>
       </div>
     </Modal>
+  );
+}
+
+/** Asking comes with an explanation, and a no with the way back. */
+function Alerts() {
+  const may = permission.value;
+  return (
+    <section class="part">
+      <h3>{words.alerts}</h3>
+      <p class="hint">{words.alertsAre[may]}</p>
+      {may === "default" && (
+        <p>
+          <button type="button" class="quiet" onClick={() => void askForAlerts()}>
+            <Icon name="bell" />
+            {words.alertsOn}
+          </button>
+        </p>
+      )}
+      {may === "granted" && (
+        <label class="switch">
+          <input
+            type="checkbox"
+            checked={showsText.value}
+            onChange={(event) => setShowsText(event.currentTarget.checked)}
+          />
+          <span>
+            {words.alertsText}
+            <small>{words.alertsTextHint}</small>
+          </span>
+        </label>
+      )}
+    </section>
   );
 }

@@ -9,6 +9,7 @@ import { ChatClient } from "../../sdk/client.ts";
 import type { ConnectionState } from "../../sdk/connection.ts";
 import type { Log } from "../../sdk/feed.ts";
 import { words } from "../words.ts";
+import { alertTo } from "./alerts.ts";
 import { announce } from "./announcer.ts";
 import { client, connection, entries, limits, me, problemOf, sentence } from "./chat.ts";
 import { getOut, whoIsHere } from "./cookie.ts";
@@ -284,7 +285,9 @@ function grew(id: RoomId, log: Log, events: readonly Event[]): void {
     heardMembership(event);
     if (event.type === "message.posted") stopped(id, event.by);
     if (event.type === "member.role_changed" && event.user === me.value?.id) setRole(id, event.role);
-    if (event.seq > (heads.get(id) ?? 0)) announce(id, event);
+    if (event.seq <= (heads.get(id) ?? 0)) continue;
+    announce(id, event);
+    alertTo(id, event);
   }
   if (current.value?.id !== id) client.value?.trim(id, LOG_EVENTS_KEPT);
 }

@@ -1,0 +1,114 @@
+import { effect, signal } from "@preact/signals";
+import type { Event, EventOf } from "../../protocol/events.ts";
+import type { RoomId } from "../../protocol/ids.ts";
+import type { MessagePosted } from "../../protocol/message.ts";
+import { isMention } from "../../sdk/reading.ts";
+import { words } from "../words.ts";
+import { attended } from "./attention.ts";
+import { me } from "./chat.ts";
+import { jumpTo } from "./jump.ts";
+import { keep, read } from "./kept.ts";
+import { tell } from "./notices.ts";
+import { isDirect, nameOf, type RoomState, rooms, routeTo } from "./rooms.ts";
+import { go } from "./route.ts";
+
+type Posted = EventOf<MessagePosted>;
+
+/** What one is alerted to in a room. In a conversation it is everything. */
+export const levels = ["all", "mentions", "nothing"] as const;
+export type Level = (typeof levels)[number];
+
+/** Whether the browser shows alerts of this page; `missing` where it has none, as without https. */
+export const permission = signal<NotificationPermission | "missing">("missing");
+/** Whether an alert shows what was written, or only by whom. */
+export const showsText = signal(true);
+
+/** Whoever reads a message within this time, here or on another device, needs no alert. */
+const GRACE_MS = 1_200;
+const TEXT_CHARACTERS_MAX = 200;
+
+/** One for each room: the latest. */
+const shown = signal<ReadonlyMap<RoomId, { readonly seq: number; readonly alert: Notification }>>(new Map());
+const chosen = signal<ReadonlyMap<RoomId, Level>>(new Map());
+
+export function openAlerts(): void {
+  permission.value = "Notification" in window ? Notification.permission : "missing";
+  showsText.value = read("alerts.text") !== "hidden";
+  effect(() => {
+    for (const [room, { seq }] of shown.value) if (isRead(room, seq)) withdraw(room);
+  });
+}
+
+/** To be called by a click: browsers ask a person only then. */
+export async function askForAlerts(): Promise<void> {
+  keep("alerts.offered", "yes");
+  if (permission.value !== "missing") permission.value = await Notification.requestPermission();
+}
+
+export function setShowsText(value: boolean): void {
+  showsText.value = value;
+  keep("alerts.text", value ? "shown" : "hidden");
+}
+
+export function levelOf({ id }: RoomState): Level {
+  const kept = chosen.value.get(id) ?? read(`alerts.${id}`);
+  return levels.find((level) => level === kept) ?? "mentions";
+}
+
+export function setLevel({ id }: RoomState, level: Level): void {
+  chosen.value = new Map(chosen.peek()).set(id, level);
+  keep(`alerts.${id}`, level);
+}
+
+/** Something has just happened in a room, of which nothing more need be known yet: it may be a first private message. */
+export function alertTo(room: RoomId, event: Event): void {
+  if (event.type === "message.posted" && event.by !== me.peek()?.id)
+    setTimeout(() => tellOf(room, event), GRACE_MS);
+}
+
+function tellOf(room: RoomId, posted: Posted): void {
+  const state = rooms.peek().get(room);
+  if (!state || isRead(room, posted.seq) || !concerns(state, posted)) return;
+  if (permission.peek() === "granted") show(state, posted);
+  else offer();
+}
+
+function concerns(state: RoomState, posted: Posted): boolean {
+  if (attended.peek() === state.id) return false;
+  const level = isDirect(state) ? "all" : levelOf(state);
+  return level === "all" || (level === "mentions" && isMention(posted, me.peek()?.id));
+}
+
+/** Says once that there could be an alert. */
+function offer(): void {
+  if (permission.peek() !== "default" || read("alerts.offered")) return;
+  keep("alerts.offered", "yes");
+  tell(words.alertsOffer, { label: words.alertsOn, run: () => void askForAlerts(), stays: true });
+}
+
+function show(state: RoomState, posted: Posted): void {
+  const place = isDirect(state) ? "" : ` (#${nameOf(state)})`;
+  const alert = new Notification(`${posted.from}${place}`, {
+    // The same for every tab, so that there is one alert however many are open.
+    tag: posted.id,
+    icon: "/favicon.svg",
+    ...(showsText.peek() && { body: posted.body.slice(0, TEXT_CHARACTERS_MAX) }),
+  });
+  alert.onclick = () => {
+    window.focus();
+    withdraw(state.id);
+    go(routeTo(state.room.peek()));
+    jumpTo(posted.id);
+  };
+  withdraw(state.id);
+  shown.value = new Map(shown.peek()).set(state.id, { seq: posted.seq, alert });
+}
+
+function withdraw(room: RoomId): void {
+  const rest = new Map(shown.peek());
+  rest.get(room)?.alert.close();
+  if (rest.delete(room)) shown.value = rest;
+}
+
+const isRead = (room: RoomId, seq: number): boolean =>
+  (rooms.value.get(room)?.reading.value.read ?? Number.POSITIVE_INFINITY) >= seq;
