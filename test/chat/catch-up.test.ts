@@ -104,7 +104,7 @@ describe("whoever was away", () => {
   });
 });
 
-test("[FEED-2] a room that is joined while it is looked up how far another one is, is resumed in order", async () => {
+test("[FEED-2] a room that is joined while one's rooms are being looked up is resumed in order", async () => {
   await using world = await HubWorld.open();
   const [ada, bob] = (await world.town.accounts("ada", "bob")) as [User, User];
   const [kitchen, garden] = [
@@ -115,12 +115,12 @@ test("[FEED-2] a room that is joined while it is looked up how far another one i
   await world.town.does(bob.id, { type: "room.leave", room: garden.id });
   const phone = await world.enters(bob);
   await world.postUnheard(ada, kitchen, "lost");
-  const releaseHeads = world.faults.hold("headsOf");
+  const releaseRooms = world.faults.hold("roomsOf");
   const desk = world.reader(bob);
   const entering = desk.enter(bob, { [kitchen.id]: 4, [garden.id]: 5 });
   await world.town.does(bob.id, { type: "room.join", name: "garden" });
   const releaseEvents = world.faults.hold("events");
-  releaseHeads();
+  releaseRooms();
   await entering;
   await world.town.post(ada, garden, "live");
   releaseEvents();
