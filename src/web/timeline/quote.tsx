@@ -6,12 +6,14 @@ import { jumpTo } from "../state/jump.ts";
 import { lookUp, quoted } from "../state/quoted.ts";
 import { words } from "../words.ts";
 
+const firstLine = (text: string): string => text.split("\n", 1)[0] ?? "";
+
 /** What a message answers: who wrote it, and how it begins. Leads there. */
 export function Quote({ id }: { id: MessageId }) {
   const times = entries.value;
   useEffect(() => void lookUp(id), [id, times]);
   const message = quoted(id);
-  const text = message?.deleted ? words.deleted : (message?.body ?? words.oneMoment);
+  const text = message?.deleted ? words.deleted : firstLine(message?.body ?? words.oneMoment);
   return (
     <button
       type="button"
