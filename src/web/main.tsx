@@ -2,6 +2,7 @@ import { options, render } from "preact";
 import { App } from "./shell/app.tsx";
 import { openAlerts } from "./state/alerts.ts";
 import { followAttention } from "./state/attention.ts";
+import { followAway } from "./state/away.ts";
 import { startClock } from "./state/clock.ts";
 import { whoIsHere } from "./state/cookie.ts";
 import { followRooms } from "./state/current.ts";
@@ -35,6 +36,7 @@ async function start(): Promise<void> {
   openAlerts();
   startClock();
   followAttention();
+  followAway();
   followOwnerLink();
   followAddress();
   followRooms();

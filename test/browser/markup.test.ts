@@ -44,6 +44,12 @@ describe("[PAGE-8] the signs in a message", () => {
       "[the docs](https://a.b/c) [no](javascript:alert(1))",
       "link(the docs https://a.b/c) [no](javascript:alert(1))",
     ],
+    ["[https://bank.example](https://evil.example)", "[https://bank.example](https://evil.example)"],
+    [
+      "[bank.example](https://evil.example)",
+      "[bank.example](link(https://evil.example https://evil.example))",
+    ],
+    ["[v1.2 is out](https://a.b)", "link(v1.2 is out https://a.b)"],
     ["<b>&amp;</b>", "<b>&amp;</b>"],
   ])("in a line: %s", (text, wanted) => expect(shown(text)).toBe(wanted));
 

@@ -207,6 +207,30 @@ describe.skipIf(!findChromium())("the page", () => {
     await members.getByRole("button", { name: "Close" }).click();
   });
 
+  test("[SIGN-1] tells when nobody is at it for five minutes, and when somebody is back; and shows that of others", async () => {
+    await using eve = await Visitor.open(browser, "evelyn");
+    await eve.page.clock.install();
+    await eve.page.goto(server.url);
+    await eve.page.getByRole("textbox", { name: "Your name" }).fill("evelyn");
+    await eve.button("Start chatting").click();
+    await eve.composer("default").waitFor();
+    await dave.link("default").click();
+    await dave.page.getByRole("button", { name: /members$/ }).click();
+    const evelyn = dave.page
+      .getByRole("complementary", { name: "Members" })
+      .getByRole("listitem")
+      .filter({ hasText: "evelyn" });
+    await evelyn.filter({ hasText: "online" }).waitFor();
+    await eve.page.clock.fastForward(5 * 60_000 + 1_000);
+    await evelyn.filter({ hasText: "away" }).waitFor();
+    await eve.page.mouse.move(200, 200);
+    await evelyn.filter({ hasText: "online" }).waitFor();
+    await dave.page
+      .getByRole("complementary", { name: "Members" })
+      .getByRole("button", { name: "Close" })
+      .click();
+  });
+
   test("leaves a room, in every tab, and offers to come back", async () => {
     await dave.create("kitchen");
     const tab = await dave.anotherTab();

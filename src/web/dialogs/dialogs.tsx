@@ -1,4 +1,5 @@
 import { type Dialog, dialog } from "../state/panes.ts";
+import { Account } from "./account.tsx";
 import { BrowseRooms } from "./browse-rooms.tsx";
 import { CreateRoom } from "./create-room.tsx";
 import { DeleteMessage } from "./delete-message.tsx";
@@ -20,6 +21,7 @@ const dialogs = {
   settings: Settings,
   keys: Keys,
   "keep-name": KeepName,
+  account: Account,
   pins: Pins,
   "room-settings": RoomSettings,
   "put-out": PutOut,

@@ -154,13 +154,16 @@ function codeSpansOf(text: string): readonly (string | Taken)[] {
   return parts;
 }
 
+/** A name that looks like an address could be a trap: it leads elsewhere than it says. */
+const ADDRESS = /:\/\/|^\s*(?:[\p{L}\p{N}-]+\.)+\p{L}{2,}(?:[/:?#]|\s*$)/u;
+
 /** A text with its links that have names of their own taken out. */
 function withNamedLinks(part: string | Taken): readonly (string | Taken)[] {
   if (typeof part !== "string") return [part];
   const parts: (string | Taken)[] = [];
   let from = 0;
   for (const { 0: whole, 1: name = "", 2: href = "", index } of part.matchAll(NAMED_LINK)) {
-    if (!isSafe(href)) continue;
+    if (!isSafe(href) || ADDRESS.test(name)) continue;
     parts.push(part.slice(from, index), { is: "link", href, text: name });
     from = index + whole.length;
   }

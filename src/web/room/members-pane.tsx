@@ -26,6 +26,7 @@ export function MembersPane({ state }: { state: RoomState }) {
       </header>
       <div class="pane-body">
         <Group state={state} known={known} presence="online" title={words.onlineNow} />
+        <Group state={state} known={known} presence="away" title={words.awayNow} />
         <Group state={state} known={known} presence="offline" title={words.offlineNow} />
         <Group state={state} known={known} presence="unknown" title={words.unknownNow} />
         <Rest known={known} room={state.id} />

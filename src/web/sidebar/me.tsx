@@ -12,10 +12,16 @@ export function Me() {
   return (
     <footer class="me">
       <Avatar id={user.id} name={user.name} small />
-      <span class="me-name" title={user.name}>
+      <button
+        type="button"
+        class="me-name"
+        aria-label={words.accountOf(user.name)}
+        title={words.accountOf(user.name)}
+        onClick={() => open("account")}
+      >
         <bdi>{user.name}</bdi>
         {user.kind === "guest" && <small>{words.guest}</small>}
-      </span>
+      </button>
       {user.kind === "guest" && server.value?.registration === "open" && (
         <button
           type="button"

@@ -13,6 +13,7 @@ export type Dialog =
   | "settings"
   | "keys"
   | "keep-name"
+  | "account"
   | "pins"
   | "room-settings"
   | "put-out"

@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import type { Person } from "../../protocol/account.ts";
+import type { Person, PresenceState } from "../../protocol/account.ts";
 import type { Event } from "../../protocol/events.ts";
 import type { RoomId, UserId } from "../../protocol/ids.ts";
 import { isMembership } from "../../protocol/membership.ts";
@@ -23,20 +23,19 @@ export interface Members {
 }
 
 export const members = signal<ReadonlyMap<RoomId, Members>>(new Map());
-const online = signal<ReadonlyMap<UserId, boolean>>(new Map());
+const states = signal<ReadonlyMap<UserId, PresenceState>>(new Map());
 
-export type Presence = "online" | "offline" | "unknown";
+export type Presence = PresenceState | "unknown";
 
 /** While there is no connection nobody's presence is known. */
 export function presenceOf(user: UserId | undefined): Presence {
-  const is = user === undefined || connection.value.is !== "open" ? undefined : online.value.get(user);
-  if (is === undefined) return "unknown";
-  return is ? "online" : "offline";
+  const isKnown = user !== undefined && connection.value.is === "open";
+  return (isKnown ? states.value.get(user) : undefined) ?? "unknown";
 }
 
 /** After a break it is not known any longer who is here. */
 export function forgetPresence(): void {
-  online.value = new Map();
+  states.value = new Map();
 }
 
 /** Asks who is in a room, unless that is known. */
@@ -70,13 +69,13 @@ async function load(room: RoomId, before: readonly Member[], shown: readonly Mem
   if (entry !== entries.peek()) return;
   if (answer.is !== "ok") return set(room, { list: shown, state: "failed", more: true, entry });
   const { members: page, more } = answer.ok;
-  noteOnline(page.map(({ id, online: is }) => [id, is]));
+  note(page.map(({ id, state }) => [id, state]));
   const known = new Set(before.map(({ id }) => id));
   set(room, { list: [...before, ...page.filter(({ id }) => !known.has(id))], state: "loaded", more, entry });
 }
 
 export function heardSignal(signal: Signal): void {
-  if (signal.type === "presence") noteOnline([[signal.by, signal.state !== "offline"]]);
+  if (signal.type === "presence") note([[signal.by, signal.state]]);
 }
 
 /** Somebody came into a room or went out of it, or is something else to it. */
@@ -93,13 +92,13 @@ export function heardMembership(event: Event): void {
   const roomRole = (event.type === "member.joined" && event.role) || "member";
   set(event.room, { ...before, list: joined ? [...others, { id, name, roomRole }] : others });
   // Who joins is here, or was a moment ago; a signal corrects it if not.
-  if (joined && !online.peek().has(event.user)) noteOnline([[event.user, true]]);
+  if (joined && !states.peek().has(event.user)) note([[event.user, "online"]]);
 }
 
-function noteOnline(found: readonly (readonly [UserId, boolean])[]): void {
-  const next = new Map(online.peek());
-  for (const [user, is] of found) next.set(user, is);
-  online.value = next;
+function note(found: readonly (readonly [UserId, PresenceState])[]): void {
+  const next = new Map(states.peek());
+  for (const [user, state] of found) next.set(user, state);
+  states.value = next;
 }
 
 function set(room: RoomId, value: Members): void {

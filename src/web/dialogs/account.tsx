@@ -1,0 +1,73 @@
+import { useSignal } from "@preact/signals";
+import { Field } from "../parts/field.tsx";
+import { Modal } from "../parts/modal.tsx";
+import { Problem } from "../parts/problem.tsx";
+import { useForm } from "../parts/use-form.ts";
+import { hasPassword, setPassword } from "../state/account.ts";
+import { me } from "../state/chat.ts";
+import { tell } from "../state/notices.ts";
+import { close, open } from "../state/panes.ts";
+import { server } from "../state/server.ts";
+import { words } from "../words.ts";
+import { Sessions, Tokens } from "./sessions.tsx";
+
+/** Who one is here, and by what one gets in. */
+export function Account() {
+  const user = me.value;
+  if (!user) return null;
+  return (
+    <Modal title={words.accountOf(user.name)} close={close}>
+      {user.kind === "guest" ? <Guest /> : <Password />}
+      <Sessions />
+      {user.kind !== "guest" && <Tokens />}
+    </Modal>
+  );
+}
+
+function Guest() {
+  if (server.value?.registration !== "open") return <p class="hint">{words.guestLead}</p>;
+  return (
+    <>
+      <p class="hint">{words.guestLead}</p>
+      <p>
+        <button type="button" class="quiet" onClick={() => open("keep-name")}>
+          {words.keepName}
+        </button>
+      </p>
+    </>
+  );
+}
+
+function Password() {
+  const old = useSignal("");
+  const password = useSignal("");
+  const isFirst = !hasPassword();
+  const { busy, problem, submit } = useForm(async () => {
+    const went = await setPassword(old.value, password.value);
+    if (went) return went;
+    old.value = "";
+    password.value = "";
+    tell(words.passwordSet);
+    return undefined;
+  });
+  return (
+    <form onSubmit={submit} noValidate>
+      {!isFirst && (
+        <Field label={words.passwordNow} type="password" value={old} autocomplete="current-password" />
+      )}
+      <Field
+        label={words.passwordNew}
+        type="password"
+        value={password}
+        autocomplete="new-password"
+        hint={isFirst ? words.passwordHint : words.passwordChangeHint}
+      />
+      <Problem text={problem} />
+      <div class="modal-actions">
+        <button type="submit" class="quiet" aria-busy={busy}>
+          {isFirst ? words.setPassword : words.changePassword}
+        </button>
+      </div>
+    </form>
+  );
+}
