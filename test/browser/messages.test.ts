@@ -98,6 +98,18 @@ describe.skipIf(!findChromium())("what can be done with a message in the page", 
     expect(await hears("message.edited")).toMatchObject({ body: "tomatoes are red" });
     await holds("a draft");
     await box().fill("");
+    await dave.write("default", "on second thought");
+    await dave.hasSentAll();
+    await box().press("ArrowUp");
+    await holds("on second thought");
+    await box().fill("");
+    await box().press("Enter");
+    await dave.page
+      .getByRole("dialog", { name: "Delete message" })
+      .getByRole("button", { name: "Delete" })
+      .click();
+    await dave.messages("on second thought").waitFor({ state: "hidden" });
+    await dave.page.getByText("Editing your message").waitFor({ state: "hidden" });
     await says("ada's own words");
     await dave.messages("ada's own words").hover();
     const offered = toolbar(dave.messages("ada's own words"));

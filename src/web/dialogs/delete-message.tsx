@@ -1,6 +1,7 @@
 import { Modal } from "../parts/modal.tsx";
 import { Problem } from "../parts/problem.tsx";
 import { useForm } from "../parts/use-form.ts";
+import { endPurposeOf } from "../state/composing.ts";
 import { deleteMessage } from "../state/message-actions.ts";
 import { close, deleting } from "../state/panes.ts";
 import { words } from "../words.ts";
@@ -10,8 +11,10 @@ export function DeleteMessage() {
   const message = deleting.value;
   const { busy, problem, submit } = useForm(async () => {
     const went = message && (await deleteMessage(message));
-    if (!went) close();
-    return went;
+    if (went || !message) return went;
+    endPurposeOf(message);
+    close();
+    return undefined;
   });
   if (!message) return null;
   return (

@@ -15,13 +15,17 @@ export function Pins() {
   const room = current.value?.id;
   const found = useSignal<readonly MessageState[] | undefined>(undefined);
   const problem = useSignal<string | undefined>(undefined);
-  const load = async () => {
-    const answer = room && (await client.value?.call("room.pins", { room }));
+  const hasMore = useSignal(false);
+  const load = async (known: readonly MessageState[]) => {
+    const before = known.at(-1)?.pinned;
+    const answer = room && (await client.value?.call("room.pins", { room, ...(before && { before }) }));
     if (!answer) return;
     problem.value = problemOf(answer);
-    if (answer.is === "ok") found.value = [...fold(new Map(), answer.ok.messages).values()];
+    if (answer.is !== "ok") return;
+    found.value = [...known, ...fold(new Map(), answer.ok.messages).values()];
+    hasMore.value = answer.ok.more;
   };
-  useEffect(() => void load(), [room]);
+  useEffect(() => void load([]), [room]);
   return (
     <Modal title={words.pins} close={close}>
       <Problem text={problem.value} />
@@ -32,6 +36,11 @@ export function Pins() {
           <Pin key={message.posted.id} message={message} />
         ))}
       </ul>
+      {hasMore.value && (
+        <button type="button" class="small-button" onClick={() => void load(found.peek() ?? [])}>
+          {words.more}
+        </button>
+      )}
     </Modal>
   );
 }

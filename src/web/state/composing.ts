@@ -24,6 +24,11 @@ export function endPurpose(room: RoomId): void {
   if (rest.delete(room)) purposes.value = rest;
 }
 
+/** There is nothing to change or to answer any longer. */
+export function endPurposeOf({ posted }: MessageState): void {
+  if (purposes.peek().get(posted.room)?.message.posted.id === posted.id) endPurpose(posted.room);
+}
+
 function set(room: RoomId, purpose: Purpose): void {
   purposes.value = new Map(purposes.peek()).set(room, purpose);
 }

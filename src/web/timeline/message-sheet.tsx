@@ -1,3 +1,4 @@
+import { useEffect } from "preact/hooks";
 import { Menu } from "../parts/menu.tsx";
 import { Popover } from "../parts/popover.tsx";
 import { words } from "../words.ts";
@@ -12,6 +13,8 @@ const close = (): void => {
 
 /** What is open beside a message: what can be done with it, or the emoji to react with. */
 export function MessageSheet() {
+  // Whoever goes to another room leaves it behind.
+  useEffect(() => close, []);
   const open = sheet.value;
   if (!open) return null;
   return open.is === "menu" ? <MessageMenu key="menu" {...open} /> : <EmojiChoice key="emoji" {...open} />;
