@@ -137,7 +137,7 @@ export const words = {
   deleteMessage: "Delete message",
   deleteLead: "It is erased for everybody, and cannot be brought back.",
   reactedBy: (emoji: string, people: readonly string[], all: number) =>
-    `${emoji} by ${people.join(", ")}${all > people.length ? ` and ${all - people.length} more` : ""}`,
+    `${emoji} ${numbers.format(all)} by ${people.join(", ")}${all > people.length ? ` and ${all - people.length} more` : ""}`,
   cameAndWent: (joined: number, left: number) =>
     [
       joined > 0 && count(joined, "person joined", "people joined"),

@@ -122,11 +122,11 @@ describe.skipIf(!findChromium())("what can be done with a message in the page", 
     await point("cake in the kitchen", "React");
     await dave.page.getByRole("menuitem", { name: "party" }).click();
     const reaction = dave.messages("cake in the kitchen").locator(".reaction");
-    await reaction.and(dave.page.getByRole("button", { name: "🎉 by dave", pressed: true })).waitFor();
+    await reaction.and(dave.page.getByRole("button", { name: "🎉 1 by dave", pressed: true })).waitFor();
     await ada.ok("reaction.add", { room: room.id, id, emoji: "🎉" });
-    await reaction.and(dave.page.getByRole("button", { name: "🎉 by dave, ada" })).waitFor();
+    await reaction.and(dave.page.getByRole("button", { name: "🎉 2 by dave, ada" })).waitFor();
     await reaction.click();
-    await reaction.and(dave.page.getByRole("button", { name: "🎉 by ada", pressed: false })).waitFor();
+    await reaction.and(dave.page.getByRole("button", { name: "🎉 1 by ada", pressed: false })).waitFor();
     await reaction.click();
     await reaction.and(dave.page.getByRole("button", { pressed: true })).waitFor();
   });
@@ -199,7 +199,7 @@ describe.skipIf(!findChromium())("what can be done with a message in the page", 
     await dave.page.getByRole("menuitem", { name: "thumbs up" }).and(dave.page.locator(":focus")).waitFor();
     await keyboard.press("ArrowRight");
     await keyboard.press("Enter");
-    await dave.messages("use your keys").getByRole("button", { name: "👎 by dave" }).waitFor();
+    await dave.messages("use your keys").getByRole("button", { name: "👎 1 by dave" }).waitFor();
     await dave.messages("use your keys").and(dave.page.locator(":focus")).waitFor();
     await keyboard.press("Enter");
     await menu().getByRole("menuitem", { name: "React" }).and(dave.page.locator(":focus")).waitFor();

@@ -39,7 +39,7 @@ export function WritingBox({ state, isOver }: { state: RoomState; isOver: boolea
         value={text}
         enterkeyhint={enterSends.value ? "send" : "enter"}
         aria-autocomplete="list"
-        aria-controls={completion.id}
+        aria-controls={completion.chosenId && completion.id}
         aria-activedescendant={completion.chosenId}
         onInput={(event) => {
           write(event.currentTarget.value);

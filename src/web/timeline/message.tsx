@@ -115,7 +115,9 @@ function Reactions({ message, isActive }: { message: MessageState; isActive: boo
             disabled={!may}
             onClick={() => react(message, reaction.emoji)}
           >
-            <span aria-hidden="true">{reaction.emoji}</span> {reaction.count}
+            <span aria-hidden="true">
+              {reaction.emoji} {reaction.count}
+            </span>
           </button>
         </li>
       ))}
