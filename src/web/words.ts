@@ -1,13 +1,7 @@
 // Everything the page says, in one place, so that it can be said in other languages.
 
-const plurals = new Intl.PluralRules("en");
-const numbers = new Intl.NumberFormat("en");
-
-const lists = new Intl.ListFormat("en");
-
-function count(n: number, one: string, other: string): string {
-  return `${numbers.format(n)} ${plurals.select(n) === "one" ? one : other}`;
-}
+import { dialogWords } from "./words-dialogs.ts";
+import { count, lists, numbers } from "./words-formats.ts";
 
 export const words = {
   // first visit and sign-in
@@ -123,6 +117,9 @@ export const words = {
   moreActions: "More actions",
   react: "React",
   reply: "Reply",
+  thread: "Thread",
+  replies: (n: number) => (n === 0 ? "No answers yet" : count(n, "answer", "answers")),
+  composerInThread: "Answer in this thread",
   copyText: "Copy text",
   copied: "Copied.",
   copyCode: "Copy code",
@@ -179,106 +176,7 @@ export const words = {
   edit: "Edit",
   delete: "Delete",
 
-  // dialogs
-  roomName: "Room name",
-  roomNameHint: "Up to 64 characters.",
-  private: "Private",
-  privateHint: "Only people who are invited can find it and join.",
-  roomMenu: "About this room",
-  isPrivate: "private",
-  isArchived: "archived",
-  roomSettings: (room: string) => `Settings of #${room}`,
-  guestsChangeNothing: "Guests cannot change anything about a room. Keep your name to be able to.",
-  topic: "Topic",
-  topicHint: "What the room is about, in a line.",
-  invite: "Invite somebody",
-  inviteHint: "The name of one person. They find the invitation beside their rooms.",
-  inviteShort: "Invite",
-  invitedNow: (person: string) => `${person} is invited.`,
-  bans: "Kept out",
-  letIn: "Let in again",
-  archive: "Archive this room",
-  archiveLead: "An archived room can be read, and nothing is written into it.",
-  archivedLead: "This room is archived: it can be read, and nothing is written into it.",
-  reopen: "Open it again",
-  putOut: (person: string) => `Put ${person} out of this room`,
-  putOutAsk: "Put out of this room…",
-  putOutShort: "Put out",
-  reason: "Reason (optional)",
-  reasonHint: "Everybody in the room can read it.",
-  forGood: "Keep them out",
-  forGoodHint: "Otherwise they may join again.",
-  aboutMember: (person: string) => `About ${person}`,
-  makeRole: { operator: "Make an operator", voiced: "Give a voice", member: "Make a member like others" },
-  roomRoles: { operator: "operator", voiced: "voice" },
-  invitations: "Invitations",
-  invitedBy: (person: string) => `by ${person}`,
-  decline: "Decline",
-  declineOf: (room: string) => `Decline ${room}`,
-  create: "Create",
-  cancel: "Cancel",
-  roomsLoading: "Loading rooms…",
-  noRoomsFound: "There are no rooms yet. Create the first one.",
-  filterRooms: "Filter rooms",
-  noRoomMatches: (text: string) => `No room matches “${text}”.`,
-  joinShort: "Join",
-  openRoom: (room: string) => `Open ${room}`,
-  to: "To",
-  toHint: "The name of somebody on this server, or several names with commas between them.",
-  open: "Open",
-  goToHint: "A room or a person",
-  nothingFound: "Nothing found.",
-  theme: "Appearance",
-  themes: { system: "Like the system", light: "Light", dark: "Dark" },
-  enterSends: "Enter sends the message",
-  enterHint: "Otherwise Enter begins a new line. Ctrl+Enter always sends.",
-  accountOf: (person: string) => `Account of ${person}`,
-  guestLead: "You are a guest: this browser is your only key, and you are let go some time after you leave.",
-  passwordNow: "Present password",
-  passwordNew: "New password",
-  passwordChangeHint: "You are signed out everywhere else.",
-  setPassword: "Set a password",
-  changePassword: "Change the password",
-  passwordSet: "The password is set.",
-  sessions: "Where you are signed in",
-  sessionKinds: { web: "A browser", token: "A program", guest: "A guest's browser" },
-  thisBrowser: "here, now",
-  lastUsed: (time: string) => `last used ${time}`,
-  signOutElsewhere: "Sign out everywhere else",
-  newToken: "Name of a program",
-  newTokenHint: "A bot or another program comes in as you by a token of its own.",
-  makeToken: "Make a token",
-  tokenOnce: "This is shown once. Whoever has it can do everything that you can.",
-  alerts: "Alerts",
-  alertsAre: {
-    default:
-      "Be told on this device when somebody writes to you or mentions you, also while this page is behind others.",
-    granted:
-      "You are told when somebody writes to you or mentions you. What else to be told is set for each room.",
-    denied:
-      "Your browser does not let this page alert you. You can allow it beside the address, in the settings of this site.",
-    missing:
-      "This browser has no alerts here: they need an address that begins with https, or this machine's own.",
-  },
-  alertsOn: "Turn on alerts",
-  alertsOffer: "Somebody wants you. Shall this page tell you when it is behind others?",
-  alertsText: "Show what was written",
-  alertsTextHint: "Otherwise only who wrote.",
-  alertsIn: "Alert me to",
-  alertLevels: { all: "Every message", mentions: "What mentions me", nothing: "Nothing" },
-  tellsTyping: "Tell others when I am writing",
-  tellsTypingHint: "They see your name below the conversation while you do.",
-  keys: "Keyboard",
-  keepName: "Keep this name",
-  keepNameLead: "You stay who you are, in the same rooms, and the name is yours for good.",
-  isOwner: "You are the owner of this server now.",
-  ownerIsNoGuest:
-    "The owner of this server needs an account. Keep your name, or sign in, to become the owner.",
-  signOutLead: "Your drafts and everything this browser knows about you are removed from it.",
-  signOutForEver: (person: string) =>
-    `You have no password, so nobody, not even you, will be able to come back as ${person}.`,
-  signOutUnsent: (n: number) =>
-    `${count(n, "message has", "messages have")} not been sent yet and will be lost.`,
+  ...dialogWords,
 
   // keys
   keyGoTo: "Go to a room or a person",

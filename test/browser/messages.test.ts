@@ -82,9 +82,49 @@ describe.skipIf(!findChromium())("what can be done with a message in the page", 
     expect(await ada.message(room.id, "or blue")).toMatchObject({ thread: id });
   });
 
+  test("[PAGE-14] begins a thread, which is read and written beside the room and seen in it", async () => {
+    const { id } = await says("what shall we cook on Friday?");
+    await point("what shall we cook on Friday?", "Thread");
+    const pane = dave.page.getByRole("complementary", { name: "Thread" });
+    await pane.getByText("No answers yet").waitFor();
+    const answer = pane.getByRole("textbox", { name: "Answer in this thread" });
+    await answer.fill("dumplings");
+    await answer.press("Enter");
+    expect(await ada.message(room.id, "dumplings")).toMatchObject({ thread: id });
+    await pane.getByText("1 answer").waitFor();
+    for (let i = 1; i <= 60; i += 1)
+      await ada.ok("message.post", { room: room.id, body: `or dish ${i}`, thread: id });
+    await pane.getByRole("article").filter({ hasText: "or dish 60" }).waitFor();
+    await answer.fill("all of them");
+    expect(await box().inputValue()).toBe("");
+    await pane.getByRole("button", { name: "Close" }).click();
+    await pane.waitFor({ state: "hidden" });
+    await dave.page.reload();
+    await dave.messages("or dish 60").last().waitFor();
+    const open = dave.messages("what shall we cook").getByRole("button", { name: "61 answers" });
+    while ((await open.count()) === 0) {
+      await dave.log("default").hover();
+      await dave.page.mouse.wheel(0, -2_000);
+    }
+    await open.click();
+    expect(await answer.inputValue()).toBe("all of them");
+    await pane.getByRole("article").filter({ hasText: "or dish 60" }).waitFor();
+    const first = pane.getByRole("article").filter({ hasText: "dumplings" });
+    if ((await first.count()) === 0) await pane.getByRole("button", { name: "Show more" }).click();
+    await first.waitFor();
+    await pane.getByText("61 answers").waitFor();
+    const { threads } = await ada.ok<{ threads: { root: { id: string } }[] }>("thread.list");
+    expect(threads.map(({ root }) => root.id)).toContain(id);
+    await dave.page.keyboard.press("Escape");
+    await pane.waitFor({ state: "hidden" });
+    await dave.log("default").focus();
+    await dave.page.keyboard.press("End");
+  });
+
   test("[PAGE-6] one's own is edited, the last one by the up arrow, and a draft waits meanwhile", async () => {
     await dave.write("default", "tomatos are red");
     await dave.hasSentAll();
+    await holds("");
     await box().press("ArrowUp");
     await holds("tomatos are red");
     await box().press("Escape");
@@ -100,6 +140,7 @@ describe.skipIf(!findChromium())("what can be done with a message in the page", 
     await box().fill("");
     await dave.write("default", "on second thought");
     await dave.hasSentAll();
+    await holds("");
     await box().press("ArrowUp");
     await holds("on second thought");
     await box().fill("");

@@ -6,45 +6,52 @@ import { editMessage, mayEdit } from "../state/message-actions.ts";
 import { tell } from "../state/notices.ts";
 import { askToDelete } from "../state/panes.ts";
 import { quoted } from "../state/quoted.ts";
-import type { RoomState } from "../state/rooms.ts";
 import { sentTyping } from "../state/typing.ts";
 import { sent } from "../timeline/view.ts";
 import { words } from "../words.ts";
 import { focusComposer } from "./focus.ts";
 import { charactersOf } from "./parts.ts";
+import type { Place } from "./place.ts";
 
 /** What is written here and not sent, in the message that is edited or else in a new one. */
-export function textIn({ id }: RoomState): string {
-  const purpose = purposes.value.get(id);
-  return purpose?.is === "edit" ? purpose.text : (drafts.value.get(id) ?? "");
+export function textIn(place: Place): string {
+  const purpose = purposeOf(place);
+  return purpose?.is === "edit" ? purpose.text : (drafts.value.get(place.draft) ?? "");
 }
+
+/** Answering and changing is done in the room's own box. */
+export const purposeOf = ({ state, thread }: Place): Purpose | undefined =>
+  thread ? undefined : purposes.value.get(state.id);
 
 export const charactersMax = (): number => limits.value?.messageCharactersMax ?? Number.POSITIVE_INFINITY;
 
 /** Sends what is there now: the page may not have been drawn since the last key. */
-export function sendAll(state: RoomState): void {
-  const purpose = purposes.peek().get(state.id);
+export function sendAll(place: Place): void {
+  const purpose = purposeOf(place);
   if (purpose?.is === "edit") return void saveEdit(purpose);
-  const body = drafts.peek().get(state.id)?.trim() ?? "";
-  if (body !== "" && charactersOf(body) <= charactersMax()) send(state, [body]);
+  const body = drafts.peek().get(place.draft)?.trim() ?? "";
+  if (body !== "" && charactersOf(body) <= charactersMax()) send(place, [body]);
 }
 
-export function send(state: RoomState, bodies: readonly string[]): void {
-  if (post(state, bodies) === "sent") setDraft(state.id, "");
-  focusComposer();
+export function send(place: Place, bodies: readonly string[]): void {
+  if (post(place, bodies) === "sent") setDraft(place.draft, "");
+  document.getElementById(place.id)?.focus();
 }
 
-function post(state: RoomState, bodies: readonly string[]): "sent" | "not sent" {
+function post(place: Place, bodies: readonly string[]): "sent" | "not sent" {
   const chat = client.value;
   if (!chat) return "not sent";
-  const purpose = purposes.peek().get(state.id);
+  const { state, thread } = place;
+  const purpose = purposeOf(place);
   for (const [i, body] of bodies.entries()) {
-    if (chat.post(state.id, body, i === 0 ? answering(purpose) : {}) !== "full") continue;
+    const options = thread ? { thread } : i === 0 ? answering(purpose) : {};
+    if (chat.post(state.id, body, options) !== "full") continue;
     tell(words.outboxFull);
     return "not sent";
   }
-  endPurpose(state.id);
   sentTyping();
+  if (thread) return "sent";
+  endPurpose(state.id);
   sent.value += 1;
   return "sent";
 }
@@ -56,7 +63,7 @@ function answering(purpose: Purpose | undefined): PostOptions {
   return { replyTo: id, ...(thread && { thread }) };
 }
 
-export function cancel(state: RoomState): void {
+export function cancel({ state }: Place): void {
   endPurpose(state.id);
   focusComposer();
 }
@@ -73,7 +80,7 @@ async function saveEdit({ message, text }: Purpose & { is: "edit" }): Promise<vo
 }
 
 /** The last of my messages that are in the page already. */
-export function editLast(state: RoomState): void {
+export function editLast({ state }: Place): void {
   const mine = state.log
     .peek()
     .events.findLast((event) => event.type === "message.posted" && event.by === me.peek()?.id);

@@ -1,36 +1,35 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { Icon } from "../parts/icon.tsx";
-import { changeEdit, purposes } from "../state/composing.ts";
+import { changeEdit } from "../state/composing.ts";
 import { setDraft } from "../state/drafts.ts";
-import { isDirect, nameOf, type RoomState } from "../state/rooms.ts";
 import { enterSends } from "../state/settings.ts";
 import { tellTyping } from "../state/typing.ts";
 import { words } from "../words.ts";
 import { Completions, useCompletion } from "./completions.tsx";
-import { composerId } from "./focus.ts";
 import { isEditLast, isSend } from "./keys.ts";
-import { cancel, editLast, sendAll, textIn } from "./sending.ts";
+import type { Place } from "./place.ts";
+import { cancel, editLast, purposeOf, sendAll, textIn } from "./sending.ts";
 
 /**
  * It looks for its text itself: whoever writes and sends before the page is drawn again leaves every property as it was,
  * and the box must be emptied all the same.
  */
-export function WritingBox({ state, isOver }: { state: RoomState; isOver: boolean }) {
-  const text = textIn(state);
-  const isEdit = purposes.value.get(state.id)?.is === "edit";
+export function WritingBox({ place, isOver }: { place: Place; isOver: boolean }) {
+  const { state, thread, label } = place;
+  const text = textIn(place);
+  const isEdit = purposeOf(place)?.is === "edit";
   const area = useRef<HTMLTextAreaElement>(null);
-  const label = isDirect(state) ? words.composerTo(nameOf(state)) : words.composer(nameOf(state));
   useLayoutEffect(() => grow(area.current), [text]);
   const write = (value: string) => {
     if (isEdit) return changeEdit(state.id, value);
-    setDraft(state.id, value);
+    setDraft(place.draft, value);
     if (value.trim() !== "") tellTyping(state.id);
   };
   const completion = useCompletion(state, area, write);
   return (
     <div class={`composer-box ${isOver ? "over" : ""}`}>
       <textarea
-        id={composerId}
+        id={place.id}
         ref={area}
         rows={1}
         aria-label={label}
@@ -50,9 +49,9 @@ export function WritingBox({ state, isOver }: { state: RoomState; isOver: boolea
         onBlur={completion.close}
         onKeyDown={(event) => {
           if (completion.takes(event)) return;
-          if (isSend(event)) sendAll(state);
-          else if (event.key === "Escape" && purposes.peek().has(state.id)) cancel(state);
-          else if (isEditLast(event)) editLast(state);
+          if (isSend(event)) sendAll(place);
+          else if (event.key === "Escape" && purposeOf(place)) cancel(place);
+          else if (!thread && isEditLast(event)) editLast(place);
           else return;
           event.preventDefault();
         }}

@@ -1,6 +1,7 @@
 import { useEffect } from "preact/hooks";
 import { Composer } from "../composer/composer.tsx";
 import { focusComposerIfHandy } from "../composer/focus.ts";
+import { inRoom } from "../composer/place.ts";
 import { ConnectionBanner } from "../shell/connection-banner.tsx";
 import { entries } from "../state/chat.ts";
 import { current } from "../state/current.ts";
@@ -9,11 +10,13 @@ import { lookAround } from "../state/people.ts";
 import type { RoomState } from "../state/rooms.ts";
 import { isDirect } from "../state/rooms.ts";
 import { route } from "../state/route.ts";
+import { threadIn } from "../state/threads.ts";
 import { Timeline } from "../timeline/timeline.tsx";
 import { words } from "../words.ts";
 import { Absent } from "./absent.tsx";
 import { MembersPane } from "./members-pane.tsx";
 import { RoomHeader } from "./room-header.tsx";
+import { ThreadPane } from "./thread-pane.tsx";
 
 /** What fills the page beside the sidebar: the room that the address names, or what to do instead. */
 export function Main() {
@@ -33,7 +36,8 @@ function OpenRoom({ state }: { state: RoomState }) {
     if (times > 0) void lookAround(state.id);
   }, [state.id, times]);
   useEffect(focusComposerIfHandy, []);
-  const showMembers = membersShown.value && !isDirect(state);
+  const thread = threadIn(state);
+  const showMembers = membersShown.value && !isDirect(state) && !thread;
   return (
     <>
       <main class="main" inert={drawer.value}>
@@ -43,9 +47,10 @@ function OpenRoom({ state }: { state: RoomState }) {
         {state.room.value.archived ? (
           <p class="archived">{words.archivedLead}</p>
         ) : (
-          <Composer state={state} />
+          <Composer place={inRoom(state)} />
         )}
       </main>
+      {thread && <ThreadPane key={thread} state={state} root={thread} />}
       {showMembers && <MembersPane state={state} />}
     </>
   );

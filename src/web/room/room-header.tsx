@@ -7,6 +7,7 @@ import { leaveRoom } from "../state/actions.ts";
 import { drawer, membersShown, open } from "../state/panes.ts";
 import { members, presenceOf } from "../state/people.ts";
 import { isDirect, nameOf, otherIn, type RoomState, rooms } from "../state/rooms.ts";
+import { closeThread } from "../state/threads.ts";
 import { words } from "../words.ts";
 
 export function RoomHeader({ state }: { state: RoomState }) {
@@ -86,7 +87,7 @@ function MembersButton({ state }: { state: RoomState }) {
       title={label}
       aria-expanded={membersShown.value}
       onClick={() => {
-        membersShown.value = !membersShown.value;
+        membersShown.value = closeThread() || !membersShown.value;
       }}
     >
       <Icon name="people" />

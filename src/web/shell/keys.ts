@@ -4,6 +4,7 @@ import { current } from "../state/current.ts";
 import { close, dialog, drawer, membersShown, open, WIDE } from "../state/panes.ts";
 import { type RoomState, routeTo, sorted } from "../state/rooms.ts";
 import { go } from "../state/route.ts";
+import { closeThread } from "../state/threads.ts";
 import { words } from "../words.ts";
 
 interface Key {
@@ -114,6 +115,7 @@ function nextRegion(): void {
 
 function leaveOff(): void {
   if (drawer.value) drawer.value = false;
+  else if (closeThread()) return;
   else if (membersShown.value && !matchMedia(WIDE).matches) membersShown.value = false;
   else if (current.value) client.value?.read(current.value.id, current.value.log.value.high);
 }

@@ -1,31 +1,34 @@
 import { signal } from "@preact/signals";
-import type { RoomId } from "../../protocol/ids.ts";
+import type { MessageId, RoomId } from "../../protocol/ids.ts";
 import { isSomebody } from "./identity.ts";
 import { forget, keep, keysUnder, read } from "./kept.ts";
 
-/** What is being written in each room. */
-export const drafts = signal<ReadonlyMap<RoomId, string>>(new Map());
+/** A room, or a thread by the message that begins it. */
+export type DraftKey = RoomId | MessageId;
+
+/** What is being written in each room and thread. */
+export const drafts = signal<ReadonlyMap<DraftKey, string>>(new Map());
 
 const KEEP_MS = 200;
 
 let start: string | undefined;
-const unkept = new Set<RoomId>();
+const unkept = new Set<DraftKey>();
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 export function openDrafts(userKey: string): void {
   start = `${userKey}.draft.`;
-  const found = new Map<RoomId, string>();
-  for (const key of keysUnder(start)) found.set(key.slice(start.length) as RoomId, read(key) ?? "");
+  const found = new Map<DraftKey, string>();
+  for (const key of keysUnder(start)) found.set(key.slice(start.length) as DraftKey, read(key) ?? "");
   drafts.value = found;
   addEventListener("pagehide", keepDrafts);
 }
 
-export function setDraft(room: RoomId, text: string): void {
+export function setDraft(place: DraftKey, text: string): void {
   const next = new Map(drafts.peek());
-  if (text === "") next.delete(room);
-  else next.set(room, text);
+  if (text === "") next.delete(place);
+  else next.set(place, text);
   drafts.value = next;
-  unkept.add(room);
+  unkept.add(place);
   timer ??= setTimeout(keepDrafts, KEEP_MS);
 }
 
@@ -34,10 +37,10 @@ export function keepDrafts(): void {
   clearTimeout(timer);
   timer = undefined;
   if (!isSomebody()) unkept.clear();
-  for (const room of unkept) {
-    const text = drafts.peek().get(room);
-    if (text === undefined) forget(`${start}${room}`);
-    else keep(`${start}${room}`, text);
+  for (const place of unkept) {
+    const text = drafts.peek().get(place);
+    if (text === undefined) forget(`${start}${place}`);
+    else keep(`${start}${place}`, text);
   }
   unkept.clear();
 }

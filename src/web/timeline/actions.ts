@@ -7,6 +7,7 @@ import { reply, startEdit } from "../state/composing.ts";
 import { mayDelete, mayEdit, mayPin, mayWrite, togglePin, toggleReaction } from "../state/message-actions.ts";
 import { tell } from "../state/notices.ts";
 import { askToDelete } from "../state/panes.ts";
+import { openThread } from "../state/threads.ts";
 import { words } from "../words.ts";
 
 /** A message on screen. */
@@ -49,6 +50,13 @@ export const actions: readonly MessageAction[] = [
       reply(message);
       focusComposer();
     },
+  },
+  {
+    key: "t",
+    icon: "thread",
+    label: () => words.thread,
+    may: mayWrite,
+    run: ({ message }) => openThread(message),
   },
   {
     key: "e",

@@ -4,7 +4,7 @@ import { words } from "../words.ts";
 import { possible, type Shown, sheet } from "./actions.ts";
 
 /** The rest is in the menu. */
-const SHOWN_MAX = 3;
+const SHOWN_MAX = 4;
 
 /** What one does most with a message, on the message that one points at. */
 export function MessageToolbar({ message }: { message: MessageState }) {

@@ -4,6 +4,7 @@ import { isMention } from "../../sdk/reading.ts";
 import { Icon } from "../parts/icon.tsx";
 import { me } from "../state/chat.ts";
 import { isMine, mayWrite } from "../state/message-actions.ts";
+import { openThread } from "../state/threads.ts";
 import { words } from "../words.ts";
 import { actByKey, react, sheet } from "./actions.ts";
 import { Bubble } from "./bubble.tsx";
@@ -14,10 +15,12 @@ interface MessageProps {
   readonly message: MessageState;
   readonly leads: boolean;
   readonly rowKey: string;
+  /** Shown beside what began it, which then need not be quoted. */
+  readonly inThread?: boolean;
 }
 
 /** A stored message, as it is now. What can be done with it appears when one points at it or goes to it. */
-export function Message({ message, leads, rowKey }: MessageProps) {
+export function Message({ message, leads, rowKey, inThread = false }: MessageProps) {
   const { posted, deleted } = message;
   const [isPointedAt, setPointedAt] = useState(false);
   const [isFocused, setFocused] = useState(false);
@@ -34,7 +37,7 @@ export function Message({ message, leads, rowKey }: MessageProps) {
       rowKey={rowKey}
       seq={posted.seq}
       // What is said in a thread shows what began it.
-      replyTo={posted.replyTo ?? posted.thread}
+      replyTo={posted.replyTo ?? (inThread ? undefined : posted.thread)}
       label={words.article(posted.from, timeOf(date), body, stateOf(message))}
       mark={mark}
       time={
@@ -56,8 +59,18 @@ export function Message({ message, leads, rowKey }: MessageProps) {
         <Marks message={message} />
       )}
       {message.reactions.length > 0 && <Reactions message={message} isActive={isActive} />}
+      {message.replies > 0 && !inThread && <Replies message={message} />}
       {isActive && <MessageToolbar message={message} />}
     </Bubble>
+  );
+}
+
+function Replies({ message }: { message: MessageState }) {
+  return (
+    <button type="button" class="replies" tabIndex={-1} onClick={() => openThread(message)}>
+      <Icon name="thread" />
+      {words.replies(message.replies)}
+    </button>
   );
 }
 

@@ -12,8 +12,15 @@ import { fullTimeOf, timeOf } from "./time.ts";
 /** Most messages are stored before this is over, and then nothing need be said. */
 const PATIENCE_MS = 3_000;
 
+interface PendingProps {
+  readonly pending: Pending;
+  readonly leads: boolean;
+  /** Shown beside what began it, which then need not be quoted. */
+  readonly inThread?: boolean;
+}
+
 /** A message of mine that is not known to be stored. */
-export function PendingMessage({ pending, leads }: { pending: Pending; leads: boolean }) {
+export function PendingMessage({ pending, leads, inThread = false }: PendingProps) {
   const { post, state } = pending;
   const isLate = useLate(post.writtenAt);
   const date = new Date(post.writtenAt);
@@ -26,7 +33,7 @@ export function PendingMessage({ pending, leads }: { pending: Pending; leads: bo
       body={post.body}
       leads={leads}
       rowKey={post.nonce}
-      replyTo={post.replyTo ?? post.thread}
+      replyTo={post.replyTo ?? (inThread ? undefined : post.thread)}
       label={words.article(author.name, timeOf(date), post.body, state.is === "stored" ? "" : said)}
       mark={refused ? "refused" : state.is === "stored" ? "" : "pending"}
       time={
