@@ -34,6 +34,8 @@ export class Outbox implements Flushable {
   /** Whether `#frames` is this outbox's own. */
   #own = false;
   #waiters: (() => void)[] | undefined;
+  /** Bytes that may wait besides, until they have been taken. */
+  #greeting = 0;
   #closed = false;
 
   constructor(socket: TextSocket, shared: Shared) {
@@ -55,6 +57,15 @@ export class Outbox implements Flushable {
     }
   }
 
+  /**
+   * The first thing that is said. Whoever is in very many rooms is greeted at length, and has to get in over a slow line
+   * as well: it does not count as being slow.
+   */
+  greet(frame: string): void {
+    this.#greeting = Buffer.byteLength(frame);
+    this.send([frame]);
+  }
+
   flush(): void {
     const frames = this.#frames;
     this.#frames = nothing;
@@ -65,7 +76,7 @@ export class Outbox implements Flushable {
       this.#socket.cork(() => {
         for (const frame of frames) if (this.#write(frame) === 0) return;
       });
-    if (this.#socket.getBufferedAmount() > limits.outboxBytesMax) this.#giveUp();
+    if (this.#socket.getBufferedAmount() > limits.outboxBytesMax + this.#greeting) this.#giveUp();
   }
 
   /** Resolves when there is room for another page, or when the connection is closed. */
@@ -80,7 +91,9 @@ export class Outbox implements Flushable {
 
   /** The socket has written something. */
   drain(): void {
-    if (this.#waiters && this.#socket.getBufferedAmount() < DRAINED_BYTES) this.#wake();
+    if (this.#socket.getBufferedAmount() >= DRAINED_BYTES) return;
+    this.#greeting = 0;
+    if (this.#waiters) this.#wake();
   }
 
   /** Says what is left to say, then closes. */

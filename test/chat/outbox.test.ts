@@ -116,6 +116,24 @@ describe("a reader that is too slow", () => {
     expect(given.up).toBe(1);
   });
 
+  test("[FEED-4] is not who is greeted at length over a slow line, until the greeting has been taken", async () => {
+    const { socket, outbox, given } = opened();
+    const greeting = "x".repeat(2 * limits.outboxBytesMax);
+    socket.buffered = greeting.length;
+    outbox.greet(greeting);
+    await turns(2);
+    socket.buffered += limits.outboxBytesMax;
+    outbox.send(["meanwhile"]);
+    await turns(2);
+    expect(given.up).toBe(0);
+    socket.buffered = 0;
+    outbox.drain();
+    socket.buffered = limits.outboxBytesMax + 1;
+    outbox.send(["later"]);
+    await turns(2);
+    expect(given.up).toBe(1);
+  });
+
   test("[FEED-4] is closed once even if that is found while it is being closed", async () => {
     const { socket, outbox, given } = opened();
     socket.buffered = limits.outboxBytesMax + 1;

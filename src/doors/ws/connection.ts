@@ -65,6 +65,11 @@ export class Connection implements WebSocketHandler, Beating {
     this.#outbox?.send(frames);
   }
 
+  /** The answer to hello, however long it is. */
+  greet(frame: string): void {
+    this.#outbox?.greet(frame);
+  }
+
   drained(): Promise<void> {
     return this.#outbox?.drained() ?? Promise.resolve();
   }

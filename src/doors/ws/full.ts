@@ -165,7 +165,9 @@ export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
     }
     const { rooms, invitations, resets, follow } = entered;
     const welcome = { user, session, rooms, invitations, limits, epoch, version: PROTOCOL_VERSION };
-    this.say(encodeOk(ref, { ...welcome, ...(token && { token }) } satisfies Answers["hello"]));
+    this.#connection?.greet(
+      encodeOk(ref, { ...welcome, ...(token && { token }) } satisfies Answers["hello"]),
+    );
     for (const [room, code] of resets) this.say(encodeReset(room, code));
     follow();
     return undefined;
