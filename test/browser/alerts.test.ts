@@ -1,26 +1,18 @@
 import { afterAll, afterEach, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import type { Browser } from "playwright-core";
-import { openBrowser } from "../support/browser.ts";
 import { findChromium } from "../support/chromium.ts";
 import { FullClient, type RoomOfMine } from "../support/full-client.ts";
-import { signUp } from "../support/people.ts";
-import { type Server, startServer } from "../support/server.ts";
-import { Visitor } from "./visitor.ts";
+import { Scene } from "./scene.ts";
+import type { Visitor } from "./visitor.ts";
 
 setDefaultTimeout(30_000);
 
 describe.skipIf(!findChromium())("alerts of the page", () => {
-  let server: Server;
-  let browser: Browser;
+  let scene: Scene;
   let dave: Visitor;
-  let ada: FullClient;
-  let room: RoomOfMine;
 
   beforeAll(async () => {
-    [server, browser] = await Promise.all([startServer(), openBrowser()]);
-    ada = await FullClient.connect(server.wsUrl, { token: await signUp(server.url, "ada") });
-    ({ room } = await ada.ok<{ room: RoomOfMine }>("room.join", { name: "default" }));
-    dave = await Visitor.open(browser, "dave");
+    scene = await Scene.open();
+    dave = await scene.stranger("dave");
     // What the browser is told to show; nobody sees it here.
     await dave.page.addInitScript(() => {
       const alerts: { title: string; body: string; isClosed: boolean; click: () => void }[] = [];
@@ -43,19 +35,15 @@ describe.skipIf(!findChromium())("alerts of the page", () => {
       }
       Object.assign(globalThis, { Notification: Recorded, alerts });
     });
-    await dave.page.goto(server.url);
+    await dave.page.goto(scene.server.url);
     await dave.page.getByRole("textbox", { name: "Your name" }).fill("dave");
     await dave.button("Start chatting").click();
     await dave.composer("default").waitFor();
   });
-  afterAll(async () => {
-    await dave?.[Symbol.asyncDispose]();
-    await browser?.close();
-    await server?.[Symbol.asyncDispose]();
-  });
-  afterEach(() => expect(dave.troubles).toEqual([]));
+  afterAll(() => scene?.[Symbol.asyncDispose]());
+  afterEach(() => expect(scene.troubles).toEqual([]));
 
-  const says = (body: string) => ada.ok<{ seq: number }>("message.post", { room: room.id, body });
+  const says = (body: string) => scene.says(body);
   const alerts = () =>
     dave.page.evaluate(() =>
       (globalThis as unknown as { alerts: { title: string; body: string; isClosed: boolean }[] }).alerts.map(
@@ -81,8 +69,8 @@ describe.skipIf(!findChromium())("alerts of the page", () => {
 
   test("[PAGE-11] tell of what mentions one and of private messages, and lead there", async () => {
     await says("this is for everybody else");
-    const direct = await ada.ok<{ room: RoomOfMine }>("direct.open", { user: "dave" });
-    await ada.ok("message.post", { room: direct.room.id, body: "psst" });
+    const direct = await scene.ada.ok<{ room: RoomOfMine }>("direct.open", { user: "dave" });
+    await scene.ada.ok("message.post", { room: direct.room.id, body: "psst" });
     await alerted(2);
     expect((await alerts()).at(-1)).toBe("ada: psst");
     await dave.page.evaluate(() =>
@@ -93,11 +81,11 @@ describe.skipIf(!findChromium())("alerts of the page", () => {
 
   test("[PAGE-11] are not for what one is looking at, and are withdrawn when it is read elsewhere", async () => {
     const [cookie] = await dave.page.context().cookies();
-    const headers = { Origin: server.url, Cookie: `${cookie?.name}=${cookie?.value}` };
-    await using phone = await FullClient.connect(server.wsUrl, { name: "dave's phone", headers });
+    const headers = { Origin: scene.server.url, Cookie: `${cookie?.name}=${cookie?.value}` };
+    await using phone = await FullClient.connect(scene.server.wsUrl, { name: "dave's phone", headers });
     const { seq } = await says("@dave, one more thing");
     await alerted(3);
-    await phone.ok("cursor.set", { room: room.id, seq });
+    await phone.ok("cursor.set", { room: scene.room.id, seq });
     await dave.page.waitForFunction(() =>
       (globalThis as unknown as { alerts: { isClosed: boolean }[] }).alerts.every(({ isClosed }) => isClosed),
     );

@@ -1,40 +1,23 @@
 import { afterAll, afterEach, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import type { Browser, Locator } from "playwright-core";
-import type { MessageId } from "../../src/protocol/ids.ts";
-import { openBrowser } from "../support/browser.ts";
+import type { Locator } from "playwright-core";
 import { findChromium } from "../support/chromium.ts";
-import { FullClient, type RoomOfMine } from "../support/full-client.ts";
-import { signUp } from "../support/people.ts";
-import { type Server, startServer } from "../support/server.ts";
-import { Visitor } from "./visitor.ts";
+import { Scene } from "./scene.ts";
+import type { Visitor } from "./visitor.ts";
 
 setDefaultTimeout(30_000);
 
 describe.skipIf(!findChromium())("what can be done with a message in the page", () => {
-  let server: Server;
-  let browser: Browser;
+  let scene: Scene;
   let dave: Visitor;
-  let ada: FullClient;
-  let room: RoomOfMine;
 
   beforeAll(async () => {
-    [server, browser] = await Promise.all([
-      startServer({ env: { EXCHAT_RATE_LIMIT: "off" } }),
-      openBrowser(),
-    ]);
-    ada = await FullClient.connect(server.wsUrl, { token: await signUp(server.url, "ada") });
-    ({ room } = await ada.ok<{ room: RoomOfMine }>("room.join", { name: "default" }));
-    dave = await Visitor.comeIn(browser, server.url, "dave");
+    scene = await Scene.open({ EXCHAT_RATE_LIMIT: "off" });
+    dave = await scene.visitor("dave");
   });
-  afterAll(async () => {
-    await dave?.[Symbol.asyncDispose]();
-    await browser?.close();
-    await server?.[Symbol.asyncDispose]();
-  });
-  afterEach(() => expect(dave.troubles).toEqual([]));
+  afterAll(() => scene?.[Symbol.asyncDispose]());
+  afterEach(() => expect(scene.troubles).toEqual([]));
 
-  const says = async (body: string) =>
-    await ada.ok<{ id: MessageId; seq: number }>("message.post", { room: room.id, body });
+  const says = (body: string) => scene.says(body);
   const box = () => dave.composer("default");
   const holds = (text: string) =>
     dave.page.waitForFunction((wanted) => document.querySelector("textarea")?.value === wanted, text);
@@ -46,14 +29,14 @@ describe.skipIf(!findChromium())("what can be done with a message in the page", 
     await message.hover();
     await toolbar(message).getByRole("button", { name: action, exact: true }).click();
   };
-  const hears = async (type: string) => await ada.inbox.first((event) => event.type === type, type);
+  const hears = async (type: string) => await scene.ada.inbox.first((event) => event.type === type, type);
 
   test("[PAGE-6] it is answered, and the answer leads back to it however far that is", async () => {
     const { id } = await says("who waters the tomatoes?");
     await dave.messages("who waters the tomatoes?").waitFor();
     for (let i = 1; i <= 300; i += 1) await says(`small talk ${i}`);
     await dave.messages("small talk 300").waitFor();
-    await ada.ok("message.post", { room: room.id, body: "I asked something", replyTo: id });
+    await scene.ada.ok("message.post", { room: scene.room.id, body: "I asked something", replyTo: id });
     const quote = dave.messages("I asked something").getByRole("button", { name: /who waters/ });
     await quote.click();
     const question = dave.page.locator("article", { hasText: "who waters the tomatoes?" }).first();
@@ -63,7 +46,7 @@ describe.skipIf(!findChromium())("what can be done with a message in the page", 
     await box().fill("I do");
     await box().press("Enter");
     expect(await hears("message.posted")).toBeDefined();
-    const answer = await ada.message(room.id, "I do");
+    const answer = await scene.ada.message(scene.room.id, "I do");
     expect(answer).toMatchObject({ replyTo: id });
     await dave.messages("I do").getByRole("button", { name: "In answer to ada: who waters" }).waitFor();
     await dave.page.getByText("Answering ada").waitFor({ state: "hidden" });
@@ -71,7 +54,7 @@ describe.skipIf(!findChromium())("what can be done with a message in the page", 
 
   test("[PAGE-6] what is said in a thread shows what began it, and is answered there", async () => {
     const { id } = await says("shall we paint the shed?");
-    await ada.ok("message.post", { room: room.id, body: "green, I think", thread: id });
+    await scene.ada.ok("message.post", { room: scene.room.id, body: "green, I think", thread: id });
     await dave
       .messages("green, I think")
       .getByRole("button", { name: /shall we paint/ })
@@ -79,7 +62,7 @@ describe.skipIf(!findChromium())("what can be done with a message in the page", 
     await point("green, I think", "Reply");
     await box().fill("or blue");
     await box().press("Enter");
-    expect(await ada.message(room.id, "or blue")).toMatchObject({ thread: id });
+    expect(await scene.ada.message(scene.room.id, "or blue")).toMatchObject({ thread: id });
   });
 
   test("[PAGE-14] begins a thread, which is read and written beside the room and seen in it", async () => {
@@ -90,10 +73,10 @@ describe.skipIf(!findChromium())("what can be done with a message in the page", 
     const answer = pane.getByRole("textbox", { name: "Answer in this thread" });
     await answer.fill("dumplings");
     await answer.press("Enter");
-    expect(await ada.message(room.id, "dumplings")).toMatchObject({ thread: id });
+    expect(await scene.ada.message(scene.room.id, "dumplings")).toMatchObject({ thread: id });
     await pane.getByText("1 answer").waitFor();
     for (let i = 1; i <= 60; i += 1)
-      await ada.ok("message.post", { room: room.id, body: `or dish ${i}`, thread: id });
+      await scene.ada.ok("message.post", { room: scene.room.id, body: `or dish ${i}`, thread: id });
     await pane.getByRole("article").filter({ hasText: "or dish 60" }).waitFor();
     await answer.fill("all of them");
     expect(await box().inputValue()).toBe("");
@@ -113,7 +96,7 @@ describe.skipIf(!findChromium())("what can be done with a message in the page", 
     if ((await first.count()) === 0) await pane.getByRole("button", { name: "Show more" }).click();
     await first.waitFor();
     await pane.getByText("61 answers").waitFor();
-    const { threads } = await ada.ok<{ threads: { root: { id: string } }[] }>("thread.list");
+    const { threads } = await scene.ada.ok<{ threads: { root: { id: string } }[] }>("thread.list");
     expect(threads.map(({ root }) => root.id)).toContain(id);
     await dave.page.keyboard.press("Escape");
     await pane.waitFor({ state: "hidden" });
@@ -164,7 +147,7 @@ describe.skipIf(!findChromium())("what can be done with a message in the page", 
     await dave.page.getByRole("menuitem", { name: "party" }).click();
     const reaction = dave.messages("cake in the kitchen").locator(".reaction");
     await reaction.and(dave.page.getByRole("button", { name: "🎉 1 by dave", pressed: true })).waitFor();
-    await ada.ok("reaction.add", { room: room.id, id, emoji: "🎉" });
+    await scene.ada.ok("reaction.add", { room: scene.room.id, id, emoji: "🎉" });
     await reaction.and(dave.page.getByRole("button", { name: "🎉 2 by dave, ada" })).waitFor();
     await reaction.click();
     await reaction.and(dave.page.getByRole("button", { name: "🎉 1 by ada", pressed: false })).waitFor();

@@ -1,38 +1,27 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test";
-import type { Browser } from "playwright-core";
-import { openBrowser } from "../support/browser.ts";
 import { findChromium } from "../support/chromium.ts";
 import { FullClient, type RoomOfMine } from "../support/full-client.ts";
 import { signUp } from "../support/people.ts";
-import { type Server, startServer } from "../support/server.ts";
+import { Scene } from "./scene.ts";
 import { Visitor } from "./visitor.ts";
 
 describe.skipIf(!findChromium())("the page", () => {
-  let server: Server;
-  let browser: Browser;
+  let scene: Scene;
   let dave: Visitor;
-  let ada: FullClient;
-  let room: RoomOfMine;
 
   beforeAll(async () => {
-    [server, browser] = await Promise.all([startServer(), openBrowser()]);
-    ada = await FullClient.connect(server.wsUrl, { token: await signUp(server.url, "ada") });
-    ({ room } = await ada.ok<{ room: RoomOfMine }>("room.join", { name: "default" }));
-    dave = await Visitor.comeIn(browser, server.url, "dave");
+    scene = await Scene.open();
+    dave = await scene.visitor("dave");
   });
-  afterAll(async () => {
-    await dave?.[Symbol.asyncDispose]();
-    await browser?.close();
-    await server?.[Symbol.asyncDispose]();
-  });
-  afterEach(() => expect(dave.troubles).toEqual([]));
+  afterAll(() => scene?.[Symbol.asyncDispose]());
+  afterEach(() => expect(scene.troubles).toEqual([]));
 
   const box = () => dave.composer("default");
   const value = () => box().inputValue();
 
   test("tells a newcomer what is wrong with a name, where it was typed", async () => {
-    await using eve = await Visitor.open(browser, "eve");
-    await eve.page.goto(`${server.url}/chat.html`);
+    await using eve = await Visitor.open(scene.browser, "eve");
+    await eve.page.goto(`${scene.server.url}/chat.html`);
     const alert = eve.page.getByRole("alert");
     await eve.button("Start chatting").click();
     await alert.filter({ hasText: "Please enter a name." }).waitFor();
@@ -42,8 +31,8 @@ describe.skipIf(!findChromium())("the page", () => {
   });
 
   test("lets one sign in on another device with the password chosen at first", async () => {
-    await using first = await Visitor.open(browser, "grace");
-    await first.page.goto(server.url);
+    await using first = await Visitor.open(scene.browser, "grace");
+    await first.page.goto(scene.server.url);
     await first.page.getByRole("textbox", { name: "Your name" }).fill("grace");
     await first.page.getByText("Keep this name on other devices").click();
     await first.page.getByLabel("Password (optional)").fill("correct horse battery");
@@ -51,8 +40,8 @@ describe.skipIf(!findChromium())("the page", () => {
     await first.write("default", "from my desk");
     await first.hasSentAll();
 
-    await using second = await Visitor.open(browser, "grace");
-    await second.page.goto(server.url);
+    await using second = await Visitor.open(scene.browser, "grace");
+    await second.page.goto(scene.server.url);
     await second.button("I already have a password").click();
     await second.page.getByRole("textbox", { name: "Name", exact: true }).fill("grace");
     await second.page.getByLabel("Password").fill("wrong");
@@ -71,7 +60,7 @@ describe.skipIf(!findChromium())("the page", () => {
       area.dispatchEvent(new InputEvent("input", { bubbles: true }));
       area.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
     });
-    await ada.message(room.id, "quicker than the eye");
+    await scene.ada.message(scene.room.id, "quicker than the eye");
     await dave.messages("quicker than the eye").waitFor();
     expect(await value()).toBe("");
   });
@@ -82,7 +71,7 @@ describe.skipIf(!findChromium())("the page", () => {
     await box().pressSequentially("another");
     await box().press("Enter");
     await box().press("Enter");
-    await ada.message(room.id, "one line\nanother");
+    await scene.ada.message(scene.room.id, "one line\nanother");
     await box().fill("   ");
     await box().press("Enter");
     expect(await value()).toBe("   ");
@@ -112,7 +101,7 @@ describe.skipIf(!findChromium())("the page", () => {
     await options.first().waitFor({ state: "hidden" });
     expect(await value()).toBe("hello @ada see #default at 10:30 🍕 @a");
     await keyboard.press("Enter");
-    await ada.message(room.id, "hello @ada see #default at 10:30 🍕 @a");
+    await scene.ada.message(scene.room.id, "hello @ada see #default at 10:30 🍕 @a");
   });
 
   test("leaves Enter to whoever composes a word with it", async () => {
@@ -152,7 +141,7 @@ describe.skipIf(!findChromium())("the page", () => {
 
   test("shows text as text, and only addresses as links", async () => {
     const body = `<img src=x onerror="document.title='hurt'"> javascript:alert(1) https://example.com/a_(b). <b>x</b>`;
-    await ada.ok("message.post", { room: room.id, body });
+    await scene.ada.ok("message.post", { room: scene.room.id, body });
     await dave.messages("onerror").waitFor();
     expect(await dave.messages("onerror").locator(".body").textContent()).toBe(body);
     const links = dave.messages("onerror").getByRole("link");
@@ -174,16 +163,16 @@ describe.skipIf(!findChromium())("the page", () => {
     await dave.composer("=.").waitFor();
     await dave.page.goForward();
     await dave.composer("<i>x").waitFor();
-    await dave.page.goto(`${server.url}/`);
+    await dave.page.goto(`${scene.server.url}/`);
     await dave.composer("<i>x").waitFor();
-    await dave.page.goto(`${server.url}/rooms/no%20such%20room`);
+    await dave.page.goto(`${scene.server.url}/rooms/no%20such%20room`);
     await dave.button("Join no such room").click();
     await dave.page.getByRole("alert").filter({ hasText: "There is no such room." }).waitFor();
   });
 
   test("brings a private message to somebody who did not expect one", async () => {
-    const { room: talk } = await ada.ok<{ room: RoomOfMine }>("direct.open", { user: "dave" });
-    await ada.ok("message.post", { room: talk.id, body: "psst" });
+    const { room: talk } = await scene.ada.ok<{ room: RoomOfMine }>("direct.open", { user: "dave" });
+    await scene.ada.ok("message.post", { room: talk.id, body: "psst" });
     await dave.page.waitForFunction(() => document.title.startsWith("(1) "));
     await dave.link("ada").click();
     await dave.messages("psst").waitFor();
@@ -192,12 +181,14 @@ describe.skipIf(!findChromium())("the page", () => {
     const reply = dave.page.getByRole("textbox", { name: "Message ada", exact: true });
     await reply.fill("yes?");
     await reply.press("Enter");
-    await ada.message(talk.id, "yes?");
+    await scene.ada.message(talk.id, "yes?");
   });
 
   test("shows who is here, and who is not any longer", async () => {
     await dave.link("default").click();
-    const bob = await FullClient.connect(server.wsUrl, { token: await signUp(server.url, "bob") });
+    const bob = await FullClient.connect(scene.server.wsUrl, {
+      token: await signUp(scene.server.url, "bob"),
+    });
     await bob.ok("room.join", { name: "default" });
     await dave.page.getByRole("button", { name: /members$/ }).click();
     const members = dave.page.getByRole("complementary", { name: "Members" });
@@ -208,9 +199,9 @@ describe.skipIf(!findChromium())("the page", () => {
   });
 
   test("[SIGN-1] tells when nobody is at it for five minutes, and when somebody is back; and shows that of others", async () => {
-    await using eve = await Visitor.open(browser, "evelyn");
+    await using eve = await Visitor.open(scene.browser, "evelyn");
     await eve.page.clock.install();
-    await eve.page.goto(server.url);
+    await eve.page.goto(scene.server.url);
     await eve.page.getByRole("textbox", { name: "Your name" }).fill("evelyn");
     await eve.button("Start chatting").click();
     await eve.composer("default").waitFor();
@@ -245,7 +236,7 @@ describe.skipIf(!findChromium())("the page", () => {
   });
 
   test("signs out in every tab and leaves nothing behind", async () => {
-    const eve = await Visitor.comeIn(browser, server.url, "eve");
+    const eve = await Visitor.comeIn(scene.browser, scene.server.url, "eve");
     const tab = await eve.anotherTab();
     await tab.composer("default").waitFor();
     await eve.composer("default").fill("a secret draft");
@@ -275,7 +266,7 @@ describe.skipIf(!findChromium())("the page", () => {
     await keyboard.type("typed anywhere");
     expect(await value()).toBe("typed anywhere");
     await keyboard.press("Enter");
-    await ada.message(room.id, "typed anywhere");
+    await scene.ada.message(scene.room.id, "typed anywhere");
     await keyboard.press("Control+/");
     await dave.page.getByRole("dialog", { name: "Keyboard" }).waitFor();
     await keyboard.press("Escape");

@@ -1,13 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import type { Browser } from "playwright-core";
-import type { MessageId } from "../../src/protocol/ids.ts";
 import type { Signal } from "../../src/protocol/signals.ts";
-import { openBrowser } from "../support/browser.ts";
 import { findChromium } from "../support/chromium.ts";
-import { FullClient, type RoomOfMine } from "../support/full-client.ts";
-import { signUp } from "../support/people.ts";
-import { type Server, startServer } from "../support/server.ts";
-import { Visitor } from "./visitor.ts";
+import { FullClient } from "../support/full-client.ts";
+import { Scene } from "./scene.ts";
+import type { Visitor } from "./visitor.ts";
 
 setDefaultTimeout(30_000);
 
@@ -29,34 +25,21 @@ const watched = ({ page }: Visitor): Promise<readonly string[]> =>
   page.evaluate(() => (globalThis as unknown as { shown: string[] }).shown);
 
 describe.skipIf(!findChromium())("what is read in the page", () => {
-  let server: Server;
-  let browser: Browser;
+  let scene: Scene;
   let dave: Visitor;
   let phone: FullClient;
-  let ada: FullClient;
-  let room: RoomOfMine;
 
   beforeAll(async () => {
-    [server, browser] = await Promise.all([
-      startServer({ env: { EXCHAT_RATE_LIMIT: "off" } }),
-      openBrowser(),
-    ]);
-    ada = await FullClient.connect(server.wsUrl, { token: await signUp(server.url, "ada") });
-    ({ room } = await ada.ok<{ room: RoomOfMine }>("room.join", { name: "default" }));
-    dave = await Visitor.comeIn(browser, server.url, "dave");
+    scene = await Scene.open({ EXCHAT_RATE_LIMIT: "off" });
+    dave = await scene.visitor("dave");
     const [cookie] = await dave.page.context().cookies();
-    const headers = { Origin: server.url, Cookie: `${cookie?.name}=${cookie?.value}` };
-    phone = await FullClient.connect(server.wsUrl, { name: "dave's phone", headers });
+    const headers = { Origin: scene.server.url, Cookie: `${cookie?.name}=${cookie?.value}` };
+    phone = await FullClient.connect(scene.server.wsUrl, { name: "dave's phone", headers });
   });
-  afterAll(async () => {
-    await dave?.[Symbol.asyncDispose]();
-    await browser?.close();
-    await server?.[Symbol.asyncDispose]();
-  });
-  afterEach(() => expect(dave.troubles).toEqual([]));
+  afterAll(() => scene?.[Symbol.asyncDispose]());
+  afterEach(() => expect(scene.troubles).toEqual([]));
 
-  const says = async (body: string) =>
-    await ada.ok<{ id: MessageId; seq: number }>("message.post", { room: room.id, body });
+  const says = (body: string) => scene.says(body);
   const isRead = (up: number) => (signal: Signal) => signal.type === "cursor" && signal.read >= up;
   const sidebarSays = (text: string | RegExp) =>
     dave.page.getByRole("link", { name: "default", description: text }).waitFor();
@@ -106,7 +89,7 @@ describe.skipIf(!findChromium())("what is read in the page", () => {
     const { id } = await says("I take this back");
     await says("and keep this");
     await sidebarSays("2 unread");
-    await ada.ok("message.delete", { room: room.id, id });
+    await scene.ada.ok("message.delete", { room: scene.room.id, id });
     await sidebarSays("1 unread");
   });
 
@@ -114,7 +97,7 @@ describe.skipIf(!findChromium())("what is read in the page", () => {
     await sidebarSays("1 unread");
     const { seq } = await says("read me elsewhere");
     await sidebarSays("2 unread");
-    await phone.ok("cursor.set", { room: room.id, seq });
+    await phone.ok("cursor.set", { room: scene.room.id, seq });
     await sidebarSays(/^$/);
   });
 });

@@ -1,11 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import type { Browser, Page } from "playwright-core";
-import { openBrowser } from "../support/browser.ts";
+import type { Page } from "playwright-core";
 import { findChromium } from "../support/chromium.ts";
-import { FullClient, type RoomOfMine } from "../support/full-client.ts";
-import { signUp } from "../support/people.ts";
-import { type Server, startServer } from "../support/server.ts";
-import { Visitor } from "./visitor.ts";
+import { Scene } from "./scene.ts";
+import type { Visitor } from "./visitor.ts";
 
 const MESSAGES = 400;
 const ROWS_MAX = 300;
@@ -27,31 +24,18 @@ const measure = (page: Page, text = "") =>
   }, text);
 
 describe.skipIf(!findChromium())("the timeline", () => {
-  let server: Server;
-  let browser: Browser;
+  let scene: Scene;
   let dave: Visitor;
-  let ada: FullClient;
-  let room: RoomOfMine;
 
   beforeAll(async () => {
-    [server, browser] = await Promise.all([
-      startServer({ env: { EXCHAT_RATE_LIMIT: "off" } }),
-      openBrowser(),
-    ]);
-    ada = await FullClient.connect(server.wsUrl, { token: await signUp(server.url, "ada") });
-    ({ room } = await ada.ok<{ room: RoomOfMine }>("room.join", { name: "default" }));
+    scene = await Scene.open({ EXCHAT_RATE_LIMIT: "off" });
     await Promise.all(Array.from({ length: MESSAGES }, (_, i) => says(`message ${i + 1}`)));
-    dave = await Visitor.comeIn(browser, server.url, "dave");
+    dave = await scene.visitor("dave");
     await dave.messages(`message ${MESSAGES}`).waitFor();
   });
-  afterAll(async () => {
-    expect(dave.troubles).toEqual([]);
-    await dave?.[Symbol.asyncDispose]();
-    await browser?.close();
-    await server?.[Symbol.asyncDispose]();
-  });
+  afterAll(() => scene?.[Symbol.asyncDispose]());
 
-  const says = (body: string) => ada.ok("message.post", { room: room.id, body });
+  const says = (body: string) => scene.says(body);
   const isAtEnd = () =>
     dave.page.waitForFunction(() => {
       const view = document.querySelector("[role=log]") as HTMLElement;
