@@ -179,6 +179,8 @@ test("[SDK-8] when the server goes back to a backup, every feed says so, and say
   await cp(backup.in("data"), server.data, { recursive: true });
   anotherEpoch(server.data);
   await server.restart();
+  // By now it may be waiting for some seconds before its next try.
+  ada.wake();
   const why = (await rejection(waiting)) as Restored;
   expect(why).toBeInstanceOf(Restored);
   expect(await rejection(ada.feed(room.id, { after: place }).next())).toBeInstanceOf(Restored);

@@ -37,9 +37,14 @@ export class StoreHome implements AsyncDisposable {
 
   /** Closes the store and opens it again, as a restart of the server does. */
   async reopen(): Promise<void> {
+    await this.close();
+    await this.#open();
+  }
+
+  /** Closes the store and leaves its files. */
+  async close(): Promise<void> {
     await this.store.close();
     this.#store = undefined;
-    await this.#open();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

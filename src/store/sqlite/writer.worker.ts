@@ -42,14 +42,25 @@ function probe(): void {
   }
 }
 
+/**
+ * The log is emptied into the database, and so of every text that was deleted since. SQLite would do so by itself for
+ * the last to close only, which the writer never is: somebody reads, too.
+ */
+function close(): void {
+  try {
+    db?.run("pragma wal_checkpoint(truncate)");
+  } catch {
+    // Everything is in the log, and is copied from there when the database is opened again.
+  }
+  db?.close();
+  reply({ closed: true });
+}
+
 function handle(message: ToWriter): void {
   if ("open" in message) open(message.open);
   else if ("commit" in message && writer) reply({ group: writer.commit(message.commit, Date.now()) });
   else if ("probe" in message) probe();
-  else if ("close" in message) {
-    db?.close();
-    reply({ closed: true });
-  }
+  else if ("close" in message) close();
 }
 
 self.onmessage = ({ data }: MessageEvent<string>) => {
