@@ -15,14 +15,13 @@ export interface Completion {
 
 const BEGUN = /(?:^|[\s(])([@#:])([^\s@#:]{0,64})$/u;
 /** A colon begins many things; an emoji is meant from so many letters on. */
-const EMOJI_LETTERS_MIN = 2;
+const EMOJI = /^[a-z]{2,}$/;
 const SHOWN_MAX = 8;
 
 /** What is being typed right before the caret, if it can be completed. */
 export function begunBefore(text: string, caret: number): Begun | undefined {
   const [, sign, query = ""] = BEGUN.exec(text.slice(0, caret)) ?? [];
-  if (!sign || (sign === ":" && !/^[a-z]{2,}$/.test(query))) return undefined;
-  if (sign === ":" && query.length < EMOJI_LETTERS_MIN) return undefined;
+  if (!sign || (sign === ":" && !EMOJI.test(query))) return undefined;
   return { sign: sign as Begun["sign"], query, from: caret - query.length - 1 };
 }
 

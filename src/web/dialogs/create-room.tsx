@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { Field } from "../parts/field.tsx";
 import { Modal } from "../parts/modal.tsx";
+import { ModalActions } from "../parts/modal-actions.tsx";
 import { Problem } from "../parts/problem.tsx";
 import { Switch } from "../parts/switch.tsx";
 import { useForm } from "../parts/use-form.ts";
@@ -21,16 +22,16 @@ export function CreateRoom() {
     <Modal title={words.createRoom} close={close}>
       <form onSubmit={submit} noValidate>
         <Field label={words.roomName} value={name} hint={words.roomNameHint} problem={problem} first />
-        <Switch label={words.private} hint={words.privateHint} value={isPrivate} />
+        <Switch
+          label={words.private}
+          hint={words.privateHint}
+          checked={isPrivate.value}
+          set={(is) => {
+            isPrivate.value = is;
+          }}
+        />
         <Problem text={problem} />
-        <div class="modal-actions">
-          <button type="button" class="quiet" onClick={close}>
-            {words.cancel}
-          </button>
-          <button type="submit" class="primary" aria-busy={busy}>
-            {words.create}
-          </button>
-        </div>
+        <ModalActions label={words.create} busy={busy} cancel={close} />
       </form>
     </Modal>
   );

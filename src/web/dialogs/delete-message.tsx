@@ -1,4 +1,5 @@
 import { Modal } from "../parts/modal.tsx";
+import { ModalActions } from "../parts/modal-actions.tsx";
 import { Problem } from "../parts/problem.tsx";
 import { useForm } from "../parts/use-form.ts";
 import { endPurposeOf } from "../state/composing.ts";
@@ -25,14 +26,7 @@ export function DeleteMessage() {
           {message.body}
         </blockquote>
         <Problem text={problem} />
-        <div class="modal-actions">
-          <button type="button" class="quiet" onClick={close}>
-            {words.cancel}
-          </button>
-          <button type="submit" class="primary danger" aria-busy={busy}>
-            {words.delete}
-          </button>
-        </div>
+        <ModalActions label={words.delete} busy={busy} danger cancel={close} />
       </form>
     </Modal>
   );

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { Field } from "../parts/field.tsx";
 import { Modal } from "../parts/modal.tsx";
+import { ModalActions } from "../parts/modal-actions.tsx";
 import { Problem } from "../parts/problem.tsx";
 import { useForm } from "../parts/use-form.ts";
 import { me } from "../state/chat.ts";
@@ -31,14 +32,7 @@ export function KeepName() {
           hint={words.passwordHint}
         />
         <Problem text={problem} />
-        <div class="modal-actions">
-          <button type="button" class="quiet" onClick={close}>
-            {words.cancel}
-          </button>
-          <button type="submit" class="primary" aria-busy={busy}>
-            {words.keepName}
-          </button>
-        </div>
+        <ModalActions label={words.keepName} busy={busy} cancel={close} />
       </form>
     </Modal>
   );

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { Field } from "../parts/field.tsx";
 import { Modal } from "../parts/modal.tsx";
+import { ModalActions } from "../parts/modal-actions.tsx";
 import { Problem } from "../parts/problem.tsx";
 import { useForm } from "../parts/use-form.ts";
 import { openDirect } from "../state/actions.ts";
@@ -20,14 +21,7 @@ export function NewMessage() {
       <form onSubmit={submit} noValidate>
         <Field label={words.to} value={name} hint={words.toHint} problem={problem} first />
         <Problem text={problem} />
-        <div class="modal-actions">
-          <button type="button" class="quiet" onClick={close}>
-            {words.cancel}
-          </button>
-          <button type="submit" class="primary" aria-busy={busy}>
-            {words.open}
-          </button>
-        </div>
+        <ModalActions label={words.open} busy={busy} cancel={close} />
       </form>
     </Modal>
   );

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { Field } from "../parts/field.tsx";
 import { Modal } from "../parts/modal.tsx";
+import { ModalActions } from "../parts/modal-actions.tsx";
 import { Problem } from "../parts/problem.tsx";
 import { Switch } from "../parts/switch.tsx";
 import { useForm } from "../parts/use-form.ts";
@@ -26,16 +27,16 @@ export function PutOut() {
     <Modal title={words.putOut(person.name)} close={close}>
       <form onSubmit={submit} noValidate>
         <Field label={words.reason} value={reason} hint={words.reasonHint} first />
-        <Switch label={words.forGood} hint={words.forGoodHint} value={forGood} />
+        <Switch
+          label={words.forGood}
+          hint={words.forGoodHint}
+          checked={forGood.value}
+          set={(is) => {
+            forGood.value = is;
+          }}
+        />
         <Problem text={problem} />
-        <div class="modal-actions">
-          <button type="button" class="quiet" onClick={close}>
-            {words.cancel}
-          </button>
-          <button type="submit" class="primary danger" aria-busy={busy}>
-            {words.putOutShort}
-          </button>
-        </div>
+        <ModalActions label={words.putOutShort} busy={busy} danger cancel={close} />
       </form>
     </Modal>
   );

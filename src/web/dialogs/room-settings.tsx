@@ -55,7 +55,16 @@ function About({ state }: { state: RoomState }) {
     <form onSubmit={submit} noValidate>
       <Field label={words.topic} value={topic} hint={words.topicHint} first />
       {looksAfter(state) && <Field label={words.roomName} value={name} problem={problem} />}
-      {looksAfter(state) && <Switch label={words.private} hint={words.privateHint} value={isPrivate} />}
+      {looksAfter(state) && (
+        <Switch
+          label={words.private}
+          hint={words.privateHint}
+          checked={isPrivate.value}
+          set={(is) => {
+            isPrivate.value = is;
+          }}
+        />
+      )}
       <Problem text={problem} />
       <div class="modal-actions">
         <button type="submit" class="primary" aria-busy={busy}>

@@ -1,5 +1,6 @@
 import { Icon } from "../parts/icon.tsx";
 import { Modal } from "../parts/modal.tsx";
+import { Switch } from "../parts/switch.tsx";
 import { askForAlerts, permission, setShowsText, showsText } from "../state/alerts.ts";
 import { close, open } from "../state/panes.ts";
 import {
@@ -25,28 +26,18 @@ export function Settings() {
           </label>
         ))}
       </fieldset>
-      <label class="switch">
-        <input
-          type="checkbox"
-          checked={enterSends.value}
-          onChange={(event) => setEnterSends(event.currentTarget.checked)}
-        />
-        <span>
-          {words.enterSends}
-          <small>{words.enterHint}</small>
-        </span>
-      </label>
-      <label class="switch">
-        <input
-          type="checkbox"
-          checked={tellsTyping.value}
-          onChange={(event) => setTellsTyping(event.currentTarget.checked)}
-        />
-        <span>
-          {words.tellsTyping}
-          <small>{words.tellsTypingHint}</small>
-        </span>
-      </label>
+      <Switch
+        label={words.enterSends}
+        hint={words.enterHint}
+        checked={enterSends.value}
+        set={setEnterSends}
+      />
+      <Switch
+        label={words.tellsTyping}
+        hint={words.tellsTypingHint}
+        checked={tellsTyping.value}
+        set={setTellsTyping}
+      />
       <Alerts />
       <div class="modal-actions">
         <button type="button" class="quiet" onClick={() => open("keys")}>
@@ -76,17 +67,12 @@ function Alerts() {
         </p>
       )}
       {may === "granted" && (
-        <label class="switch">
-          <input
-            type="checkbox"
-            checked={showsText.value}
-            onChange={(event) => setShowsText(event.currentTarget.checked)}
-          />
-          <span>
-            {words.alertsText}
-            <small>{words.alertsTextHint}</small>
-          </span>
-        </label>
+        <Switch
+          label={words.alertsText}
+          hint={words.alertsTextHint}
+          checked={showsText.value}
+          set={setShowsText}
+        />
       )}
     </section>
   );

@@ -1,4 +1,5 @@
 import { Modal } from "../parts/modal.tsx";
+import { ModalActions } from "../parts/modal-actions.tsx";
 import { Problem } from "../parts/problem.tsx";
 import { useForm } from "../parts/use-form.ts";
 import { me } from "../state/chat.ts";
@@ -20,14 +21,7 @@ export function SignOut() {
         {!mayComeBack && <p class="warning">{words.signOutForEver(me.value?.name ?? "")}</p>}
         {unsent > 0 && <p class="warning">{words.signOutUnsent(unsent)}</p>}
         <Problem text={problem} />
-        <div class="modal-actions">
-          <button type="button" class="quiet" onClick={close}>
-            {words.cancel}
-          </button>
-          <button type="submit" class={mayComeBack ? "primary" : "primary danger"} aria-busy={busy}>
-            {words.signOut}
-          </button>
-        </div>
+        <ModalActions label={words.signOut} busy={busy} danger={!mayComeBack} cancel={close} />
       </form>
     </Modal>
   );

@@ -1,22 +1,15 @@
-import type { Signal } from "@preact/signals";
-
 interface SwitchProps {
   readonly label: string;
   readonly hint: string;
-  readonly value: Signal<boolean>;
+  readonly checked: boolean;
+  readonly set: (checked: boolean) => void;
 }
 
 /** Something that is so or not, with what it means. */
-export function Switch({ label, hint, value }: SwitchProps) {
+export function Switch({ label, hint, checked, set }: SwitchProps) {
   return (
     <label class="switch">
-      <input
-        type="checkbox"
-        checked={value.value}
-        onChange={(event) => {
-          value.value = event.currentTarget.checked;
-        }}
-      />
+      <input type="checkbox" checked={checked} onChange={(event) => set(event.currentTarget.checked)} />
       <span>
         {label}
         <small>{hint}</small>

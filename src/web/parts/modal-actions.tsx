@@ -1,0 +1,24 @@
+import { words } from "../words.ts";
+
+interface ModalActionsProps {
+  /** What the form does. */
+  readonly label: string;
+  readonly busy: boolean;
+  /** It cannot be undone. */
+  readonly danger?: boolean;
+  readonly cancel: () => void;
+}
+
+/** The end of a dialog with a form: go back, or do it. */
+export function ModalActions({ label, busy, danger = false, cancel }: ModalActionsProps) {
+  return (
+    <div class="modal-actions">
+      <button type="button" class="quiet" onClick={cancel}>
+        {words.cancel}
+      </button>
+      <button type="submit" class={danger ? "primary danger" : "primary"} aria-busy={busy}>
+        {label}
+      </button>
+    </div>
+  );
+}
