@@ -1,5 +1,4 @@
 import { type Level, type LogFormat, levels } from "./log.ts";
-import { isLocal } from "./net/addresses.ts";
 
 /** Everything that whoever runs the server can set, checked. */
 export interface Config {
@@ -9,8 +8,9 @@ export interface Config {
   readonly dataFolder: string;
   readonly publicUrl: string | undefined;
   readonly serverName: string;
-  readonly guests: boolean;
-  readonly registration: "open" | "invite" | "closed";
+  /** Undefined = it depends on who comes. */
+  readonly guests: boolean | undefined;
+  readonly registration: "open" | "invite" | "closed" | undefined;
   readonly rateLimit: boolean;
   readonly defaultRoom: string;
   readonly passwordMin: number;
@@ -101,17 +101,19 @@ function readConfig(env: Env): Config {
     const value = env[name];
     return value === undefined || value === "" ? fallback : read(value, name);
   };
-  const host = get("EXCHAT_HOST", text, "127.0.0.1");
-  const onlyHere = host === "localhost" || isLocal(host);
   return {
-    host,
+    host: get("EXCHAT_HOST", text, "127.0.0.1"),
     port: get("EXCHAT_PORT", port, 4000),
     tls: tlsOf(env),
     dataFolder: get("EXCHAT_DATA", text, "./data"),
     publicUrl: get("EXCHAT_PUBLIC_URL", url, undefined),
     serverName: get("EXCHAT_SERVER_NAME", text, "exchat"),
-    guests: get("EXCHAT_GUESTS", onOff, onlyHere),
-    registration: get("EXCHAT_REGISTRATION", oneOf("open", "invite", "closed"), onlyHere ? "open" : "invite"),
+    guests: get<boolean | undefined>("EXCHAT_GUESTS", onOff, undefined),
+    registration: get<Config["registration"]>(
+      "EXCHAT_REGISTRATION",
+      oneOf("open", "invite", "closed"),
+      undefined,
+    ),
     rateLimit: get("EXCHAT_RATE_LIMIT", onOff, true),
     // Set to nothing means none, so it is read apart from the others.
     defaultRoom: env["EXCHAT_DEFAULT_ROOM"] ?? "default",

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { localBus } from "./bus/local.ts";
+import { Admission } from "./chat/admission.ts";
 import { Chat } from "./chat/chat.ts";
 import type { Store } from "./chat/ports.ts";
 import { type Config, ConfigProblem, configOf } from "./config.ts";
@@ -46,16 +47,18 @@ async function serve(config: Config): Promise<Running> {
     }),
     builtWeb(),
   ]);
-  const { rateLimit, guests } = config;
+  const { rateLimit } = config;
+  const admission = new Admission(config);
   const secrets = openSecrets();
   const chat = new Chat({ ...config, store, bus: localBus(), clock, log, secrets });
   await chat.open();
-  const ws = new WsDoor({ chat, secrets, log, guests, rateLimit, epoch: store.epoch, now: clock.now });
+  const ws = new WsDoor({ chat, secrets, log, admission, rateLimit, epoch: store.epoch, now: clock.now });
   const state = { draining: false };
   const http = new HttpDoor({
     ...config,
     chat,
     secrets,
+    admission,
     now: clock.now,
     page: new Page(files),
     health: healthOf(chat, ws, state),

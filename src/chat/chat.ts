@@ -4,6 +4,7 @@ import type { Command } from "../protocol/frames.ts";
 import { type RoomId, type UserId, userId } from "../protocol/ids.ts";
 import { limits } from "../protocol/limits.ts";
 import type { Room } from "../protocol/room.ts";
+import type { Visitor } from "./admission.ts";
 import { type Admitted, admitted, Credentials } from "./credentials.ts";
 import { Guests } from "./guests.ts";
 import { type Entered, Hub, type Resume } from "./hub.ts";
@@ -25,9 +26,6 @@ export interface World {
   readonly rateLimit: boolean;
   /** The room that always exists; empty = none. */
   readonly defaultRoom: string;
-  /** Whether people without a token are let in. */
-  readonly guests: boolean;
-  readonly registration: "open" | "invite" | "closed";
   /** The shortest password. */
   readonly passwordMin: number;
 }
@@ -92,8 +90,8 @@ export class Chat {
   }
 
   /** A guest; with a session they may come back for a while. */
-  async createGuest(name?: string, session?: NewSession): Promise<Outcome> {
-    if (!this.#world.guests) return { refused: refusal("guests_off") };
+  async createGuest({ openness }: Visitor, name?: string, session?: NewSession): Promise<Outcome> {
+    if (!openness.guests) return { refused: refusal("guests_off") };
     return this.#world.store.change(SYSTEM, {
       type: "guest.create",
       ...(name !== undefined && { name }),
@@ -102,9 +100,9 @@ export class Chat {
   }
 
   /** A guest who can come back for a while, by the token they get. */
-  async admitGuest(name?: string): Promise<Answer<Admitted>> {
+  async admitGuest(visitor: Visitor, name?: string): Promise<Answer<Admitted>> {
     const { session, token } = this.credentials.freshSession({ kind: "guest" });
-    return admitted(await this.createGuest(name, session), token);
+    return admitted(await this.createGuest(visitor, name, session), token);
   }
 
   /** A guest who was made and never came in. */

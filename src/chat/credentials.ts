@@ -9,6 +9,7 @@ import { type Refusal, refusal } from "../protocol/errors.ts";
 import type { Command } from "../protocol/frames.ts";
 import type { SessionId, UserId } from "../protocol/ids.ts";
 import { NAME_CHARACTERS_MAX, skeleton } from "../protocol/names.ts";
+import type { Visitor } from "./admission.ts";
 import { type Guess, Guesses } from "./guesses.ts";
 import { normalized, passwordProblem } from "./passwords.ts";
 import type { Clock, Outcome, Secrets, SignedIn, Store } from "./ports.ts";
@@ -18,7 +19,6 @@ export interface CredentialsWorld {
   readonly store: Store;
   readonly secrets: Secrets;
   readonly clock: Clock;
-  readonly registration: "open" | "invite" | "closed";
   readonly passwordMin: number;
 }
 
@@ -68,8 +68,12 @@ export class Credentials {
     return this.#ownerCode;
   }
 
-  async signUp(name: string, password: string | undefined, wanted: Wanted): Promise<Answer<Admitted>> {
-    if (this.#world.registration !== "open") return { refused: refusal("registration_closed") };
+  async signUp(
+    { name, password }: { readonly name: string; readonly password?: string | undefined },
+    { openness }: Visitor,
+    wanted: Wanted,
+  ): Promise<Answer<Admitted>> {
+    if (openness.registration !== "open") return { refused: refusal("registration_closed") };
     const hashed = await this.#hashed(password, name);
     if ("refused" in hashed) return hashed;
     const fresh = this.freshSession(wanted);
@@ -126,8 +130,12 @@ export class Credentials {
   }
 
   /** The guest one is becomes an account. */
-  async register(user: User, { name, password }: Omit<AccountRegister, "type">): Promise<Outcome> {
-    if (this.#world.registration !== "open") return { refused: refusal("registration_closed") };
+  async register(
+    user: User,
+    { name, password }: Omit<AccountRegister, "type">,
+    { openness }: Visitor,
+  ): Promise<Outcome> {
+    if (openness.registration !== "open") return { refused: refusal("registration_closed") };
     const hashed = await this.#hashed(password, name ?? user.name);
     if ("refused" in hashed) return hashed;
     return this.#perform(user.id, {

@@ -1,6 +1,6 @@
 import type { Server, ServerWebSocket } from "bun";
 import { limits } from "../protocol/limits.ts";
-import { isLocal } from "./addresses.ts";
+import { isLocal, network } from "./addresses.ts";
 import type { TextSocket } from "./outbox.ts";
 
 /** One WebSocket connection, as the door that accepted it handles it. */
@@ -22,6 +22,10 @@ export type Handled =
 /** Who asks, as far as it can be known. */
 export interface Peer {
   readonly address: string;
+  /** The network that the address is counted as; "" = this machine, which is not counted. */
+  readonly network: string;
+  /** It is this machine that asks, and in nobody else's name. */
+  readonly local: boolean;
   /** Nobody on the way can read or change what is said: it comes by TLS. */
   readonly secure: boolean;
 }
@@ -97,12 +101,19 @@ export function serveWeb(options: WebOptions): WebServer {
   }
 }
 
+/** What only a proxy says, so that whoever asks through it is not this machine. */
+const PROXY_HEADERS = ["x-forwarded-for", "x-forwarded-proto", "x-real-ip", "forwarded", "via"];
+
 /** A reverse proxy on this machine says for whom it asks, and how they came; anybody else could only lie about it. */
 function peerOf(request: Request, address: string, tls: boolean): Peer {
   const said = (header: string) =>
     isLocal(address) ? request.headers.get(header)?.split(",").at(-1)?.trim() : undefined;
+  const forwarded = said("x-forwarded-for");
+  const from = forwarded || address;
   return {
-    address: said("x-forwarded-for") || address,
+    address: from,
+    network: isLocal(from) ? "" : network(from),
+    local: isLocal(address) && !PROXY_HEADERS.some((name) => request.headers.has(name)),
     secure: tls || /^(?:https|wss)$/i.test(said("x-forwarded-proto") ?? ""),
   };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import type { Admitted } from "../../src/chat/credentials.ts";
 import { openSecrets } from "../../src/secrets/secrets.ts";
+import { welcome } from "../support/chat.ts";
 import { ChatWorld } from "../support/chat-world.ts";
 
 const PASSWORD = "correct horse battery";
@@ -9,7 +10,7 @@ const token = { kind: "token" } as const;
 const anywhere = { network: "" };
 
 async function signUp({ chat }: ChatWorld, name: string): Promise<Admitted> {
-  const admitted = await chat.credentials.signUp(name, PASSWORD, token);
+  const admitted = await chat.credentials.signUp({ name, password: PASSWORD }, welcome, token);
   if ("refused" in admitted) throw new Error(admitted.refused.message);
   return admitted;
 }
@@ -74,7 +75,7 @@ describe("what was taken back meanwhile", () => {
 
   test("[AUTH-5] is what an account without a password has when somebody sets one: the second is refused", async () => {
     await using world = await ChatWorld.open();
-    const admitted = await world.chat.credentials.signUp("ada", undefined, token);
+    const admitted = await world.chat.credentials.signUp({ name: "ada" }, welcome, token);
     if ("refused" in admitted) throw new Error(admitted.refused.message);
     const { user, session } = admitted;
     const outcomes = await Promise.all(

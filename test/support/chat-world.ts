@@ -2,7 +2,7 @@ import type { Chat } from "../../src/chat/chat.ts";
 import type { Clock } from "../../src/chat/ports.ts";
 import type { NewSession, User } from "../../src/protocol/account.ts";
 import type { SessionId } from "../../src/protocol/ids.ts";
-import { chatOver } from "./chat.ts";
+import { chatOver, welcome } from "./chat.ts";
 import { Faults, faultyStore } from "./faulty-store.ts";
 import { type Entrance, openAudience, Reader, turns } from "./hub-world.ts";
 import { StoreHome } from "./store-home.ts";
@@ -61,7 +61,7 @@ export class ChatWorld implements AsyncDisposable {
   }
 
   async guest(name: string, session?: NewSession): Promise<User> {
-    const outcome = await this.chat.createGuest(name, session);
+    const outcome = await this.chat.createGuest(welcome, name, session);
     if (outcome.refused || !outcome.user) throw new Error(`${name} is not let in`);
     return outcome.user;
   }

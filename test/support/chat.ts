@@ -1,7 +1,11 @@
 import { localBus } from "../../src/bus/local.ts";
+import type { Visitor } from "../../src/chat/admission.ts";
 import { Chat, type World } from "../../src/chat/chat.ts";
 import { clock } from "../../src/net/clock.ts";
 import { openSecrets } from "../../src/secrets/secrets.ts";
+
+/** A person for whom everything is open. */
+export const welcome: Visitor = { network: "", openness: { guests: true, registration: "open" } };
 
 /** A chat of its own over this store, where everything is allowed that a test does not forbid. */
 export const chatOver = (world: Pick<World, "store" | "log"> & Partial<World>): Chat =>
@@ -11,8 +15,6 @@ export const chatOver = (world: Pick<World, "store" | "log"> & Partial<World>): 
     secrets: openSecrets(),
     rateLimit: false,
     defaultRoom: "",
-    guests: true,
-    registration: "open",
     passwordMin: 8,
     ...world,
   });

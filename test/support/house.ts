@@ -1,3 +1,4 @@
+import { Admission } from "../../src/chat/admission.ts";
 import type { Chat } from "../../src/chat/chat.ts";
 import type { Store } from "../../src/chat/ports.ts";
 import { WsDoor } from "../../src/doors/ws/door.ts";
@@ -7,10 +8,12 @@ import type { User } from "../../src/protocol/account.ts";
 import type { Command } from "../../src/protocol/frames.ts";
 import type { UserId } from "../../src/protocol/ids.ts";
 import { openSecrets } from "../../src/secrets/secrets.ts";
-import { chatOver } from "./chat.ts";
+import { chatOver, welcome } from "./chat.ts";
 import { FullClient, type RoomOfMine } from "./full-client.ts";
 import { StoreHome } from "./store-home.ts";
 import { carriedOut } from "./townsfolk.ts";
+
+const open = new Admission({ guests: true, registration: "open", publicUrl: undefined });
 
 /** A server in this process, with its real doors on a port of its own, whose store a test can look into. */
 export class House implements AsyncDisposable {
@@ -30,7 +33,7 @@ export class House implements AsyncDisposable {
     const store = wrap(home.store);
     this.#chat = chatOver({ store, log });
     const door = new WsDoor({
-      ...{ chat: this.#chat, secrets: openSecrets(), log, guests: true, rateLimit: false },
+      ...{ chat: this.#chat, secrets: openSecrets(), log, admission: open, rateLimit: false },
       ...{ epoch: "one", now: clock.now },
     });
     this.#web = serveWeb({
@@ -83,7 +86,7 @@ export class House implements AsyncDisposable {
   }
 
   async #signUp(name: string): Promise<string> {
-    const admitted = await this.#chat.credentials.signUp(name, undefined, { kind: "token" });
+    const admitted = await this.#chat.credentials.signUp({ name }, welcome, { kind: "token" });
     if ("refused" in admitted) throw new Error(`${name}: ${admitted.refused.message}`);
     this.#tokens.set(name, admitted.token);
     return admitted.token;

@@ -61,7 +61,7 @@ class Run {
 }
 
 export interface ServerOptions {
-  /** On top of: a free port on this machine, no IRC, a data folder of its own. */
+  /** On top of: a free port on this machine, open to everybody, no IRC, a data folder of its own. */
   readonly env?: Readonly<Record<string, string>>;
   /** A data folder to keep; none = a temporary one, removed at the end. */
   readonly data?: string;
@@ -170,6 +170,9 @@ export class Server implements AsyncDisposable {
     return new Run(command, {
       ...(Object.fromEntries(inherited) as Record<string, string>),
       EXCHAT_HOST: "127.0.0.1",
+      // Also for who comes by a proxy, as many tests do.
+      EXCHAT_GUESTS: "on",
+      EXCHAT_REGISTRATION: "open",
       EXCHAT_IRC_PORT: "0",
       ...env,
       EXCHAT_PORT: String(this.#port),

@@ -9,8 +9,6 @@ export interface HttpDoorOptions extends LoginOptions {
   readonly page: Page;
   readonly health: Health;
   readonly serverName: string;
-  readonly guests: boolean;
-  readonly registration: "open" | "invite" | "closed";
   /** Where people reach the server, when that is not where it listens. */
   readonly publicUrl: string | undefined;
   /** What is reached by WebSocket: path → the door that accepts it. */
@@ -29,13 +27,14 @@ export class HttpDoor {
   constructor(options: HttpDoorOptions) {
     const { page, health } = options;
     const login = new Login(options);
-    const info = { name: options.serverName, guests: options.guests, registration: options.registration };
+    const { admission, chat, serverName: name } = options;
     this.#options = options;
     this.#publicUrl = options.publicUrl === undefined ? undefined : new URL(options.publicUrl);
     this.#routes = {
       "GET /": (request) => page.index(request),
       "GET /chat.html": (request) => page.index(request),
-      "GET /info": () => json(200, { ...info, defaultRoom: options.chat.defaultRoom }),
+      "GET /info": (_request, peer) =>
+        json(200, { name, ...admission.opennessFor(peer), defaultRoom: chat.defaultRoom }),
       "GET /healthz": healthz,
       "GET /readyz": () => readyz(health),
       "GET /metrics": () => metrics(health),
@@ -47,11 +46,11 @@ export class HttpDoor {
     };
   }
 
-  async handle(request: Request, { address, secure }: Peer): Promise<Handled> {
+  async handle(request: Request, came: Peer): Promise<Handled> {
     // The address is made of the Host header, which can be anything.
     if (!URL.canParse(request.url)) return text(400, "Bad Request");
     const { pathname } = new URL(request.url);
-    const peer = { address, secure: secure || this.#isPublic(request) };
+    const peer = { ...came, secure: came.secure || this.#isPublic(request) };
     const socket = Object.hasOwn(this.#options.sockets, pathname)
       ? this.#options.sockets[pathname]
       : undefined;

@@ -1,9 +1,9 @@
+import type { Admission } from "../../chat/admission.ts";
 import type { Chat } from "../../chat/chat.ts";
 import type { Admitted, Wanted } from "../../chat/credentials.ts";
 import type { Secrets, SignedIn } from "../../chat/ports.ts";
 import { Buckets } from "../../chat/rates.ts";
 import type { Answer } from "../../chat/reading.ts";
-import { isLocal, network } from "../../net/addresses.ts";
 import { bearer } from "../../net/bearer.ts";
 import { dropSessionCookie, sessionCookie, setSessionCookie } from "../../net/cookies.ts";
 import type { Peer } from "../../net/web.ts";
@@ -14,6 +14,7 @@ import { json } from "./headers.ts";
 
 export interface LoginOptions {
   readonly chat: Chat;
+  readonly admission: Admission;
   readonly secrets: Secrets;
   readonly rateLimit: boolean;
   now(): number;
@@ -63,9 +64,10 @@ export class Login {
     if (waitMs > 0) return tryLater(waitMs);
     const fields = await fieldsOf(request);
     if (!fields.username) return json(400, { error: "username is required" });
-    const { username, password } = fields;
-    const wanted = wantedBy(request, fields);
-    const admitted = await this.#options.chat.credentials.signUp(username, password, wanted);
+    const { username: name, password } = fields;
+    const { admission, chat } = this.#options;
+    const visitor = admission.visitor(peer);
+    const admitted = await chat.credentials.signUp({ name, password }, visitor, wantedBy(request, fields));
     return this.#welcome(request, peer, fields, admitted);
   }
 
@@ -74,8 +76,8 @@ export class Login {
     const waitMs = this.#tooOften(peer);
     if (waitMs > 0) return tryLater(waitMs);
     const fields = await fieldsOf(request);
-    const { chat } = this.#options;
-    const admitted = await chat.admitGuest(fields.username);
+    const { admission, chat } = this.#options;
+    const admitted = await chat.admitGuest(admission.visitor(peer), fields.username);
     if (!("refused" in admitted)) chat.guestGone(admitted.user);
     return this.#welcome(request, peer, fields, admitted);
   }
@@ -94,7 +96,7 @@ export class Login {
       return this.#welcome(request, peer, fields, await credentials.renew(known, { ...wanted, kind }));
     }
     if (!username || !password) return json(400, { error: "username and password are required" });
-    const caller = { network: placeOf(peer), known };
+    const caller = { network: peer.network, known };
     const admitted = await credentials.signIn({ name: username, password }, caller, wanted);
     return this.#welcome(request, peer, fields, admitted);
   }
@@ -151,14 +153,11 @@ export class Login {
     return token === undefined ? undefined : await chat.userByToken(secrets.tokenHash(token));
   }
 
-  #tooOften(peer: Peer): number {
-    const place = placeOf(peer);
-    return this.#options.rateLimit && place ? this.#tries.take(place, this.#options.now()) : 0;
+  /** This machine itself is one place of many people: a proxy, a test, a bot. It is not counted. */
+  #tooOften({ network }: Peer): number {
+    return this.#options.rateLimit && network ? this.#tries.take(network, this.#options.now()) : 0;
   }
 }
-
-/** This machine itself is one place of many people: a proxy, a test, a bot. It is not counted. */
-const placeOf = ({ address }: Peer): string => (isLocal(address) ? "" : network(address));
 
 const wantedBy = (request: Request, { cookie }: Fields): Wanted => ({
   kind: cookie ? "web" : "token",

@@ -1,3 +1,4 @@
+import type { Visitor } from "../../chat/admission.ts";
 import type { Chat } from "../../chat/chat.ts";
 import { type Action, forbidden } from "../../chat/permissions.ts";
 import type { Client, Outcome } from "../../chat/ports.ts";
@@ -14,6 +15,8 @@ export interface Asker {
   readonly chat: Chat;
   readonly client: Client;
   readonly user: User;
+  /** As what the connection came. */
+  readonly visitor: Visitor;
 }
 type Asked<T extends RequestType> = Extract<Request, { type: T }>;
 type Ask<T extends RequestType> = (asker: Asker, request: Asked<T>) => Promise<Answer<Answers[T]>>;
@@ -79,8 +82,8 @@ const table: { readonly [T in Exclude<RequestType, "hello">]: Ask<T> } = {
     const outcome = await chat.credentials.claimOwner(user.id, code);
     return outcome.refused ? outcome : { ok: withUser(outcome, user) };
   }),
-  "account.register": personal("account.register", async ({ chat, user }, request) => {
-    const outcome = await chat.credentials.register(user, request);
+  "account.register": personal("account.register", async ({ chat, user, visitor }, request) => {
+    const outcome = await chat.credentials.register(user, request, visitor);
     return outcome.refused ? outcome : { ok: withUser(outcome, user) };
   }),
   "account.password": personal("account.password", ({ chat, user, client }, request) =>

@@ -1,7 +1,7 @@
+import type { Admission, Visitor } from "../../chat/admission.ts";
 import type { Chat } from "../../chat/chat.ts";
 import type { Log, Secrets, SignedIn } from "../../chat/ports.ts";
 import { Buckets } from "../../chat/rates.ts";
-import { isLocal, network } from "../../net/addresses.ts";
 import { bearer } from "../../net/bearer.ts";
 import { sessionCookie } from "../../net/cookies.ts";
 import { Heartbeat } from "../../net/heartbeat.ts";
@@ -17,8 +17,7 @@ export interface WsDoorOptions {
   readonly chat: Chat;
   readonly secrets: Secrets;
   readonly log: Log;
-  /** Whether people without a token are let in. */
-  readonly guests: boolean;
+  readonly admission: Admission;
   readonly rateLimit: boolean;
   readonly epoch: string;
   /** Milliseconds of a clock that never jumps. */
@@ -54,20 +53,21 @@ export class WsDoor {
   }
 
   /** Decides before the upgrade what can be decided: who comes, and whether there is room. */
-  async accept(request: Request, { address, secure }: Peer): Promise<Handled> {
+  async accept(request: Request, peer: Peer): Promise<Handled> {
     if (request.headers.get("upgrade")?.toLowerCase() !== "websocket")
       return refused(426, "this address speaks WebSocket", { upgrade: "websocket" });
-    const crowded = this.#crowded(address);
+    const visitor = this.#options.admission.visitor(peer);
+    const crowded = this.#crowded(visitor);
     if (crowded) return crowded;
     const offered = request.headers.get("sec-websocket-protocol")?.split(",") ?? [];
     if (offered.some((name) => name.trim() === SUBPROTOCOL)) {
-      const session = new FullSession(this.#options, sessionCookie(request, secure));
-      return this.#connect(session, address, { "sec-websocket-protocol": SUBPROTOCOL });
+      const session = new FullSession(this.#options, visitor, sessionCookie(request, peer.secure));
+      return this.#connect(session, visitor, { "sec-websocket-protocol": SUBPROTOCOL });
     }
     if (offered.length > 0) return refused(400, `the only subprotocol spoken here is ${SUBPROTOCOL}`);
-    const user = await this.#plainUser(request);
+    const user = await this.#plainUser(request, visitor);
     if (user instanceof Response) return user;
-    return this.#connect(new PlainSession(this.#options.chat, this.#options.log, user), address, {});
+    return this.#connect(new PlainSession(this.#options, visitor, user), visitor, {});
   }
 
   /** Tells everybody to come back, and closes. */
@@ -76,21 +76,22 @@ export class WsDoor {
     for (const connection of this.#connections.heartbeat.all()) connection.goAway();
   }
 
-  async #plainUser(request: Request): Promise<SignedIn | undefined | Response> {
-    const { chat, secrets, guests } = this.#options;
+  async #plainUser(request: Request, { openness }: Visitor): Promise<SignedIn | undefined | Response> {
+    const { chat, secrets } = this.#options;
     const token = bearer(request) ?? new URL(request.url).searchParams.get("access_token");
     if (token === null)
-      return guests ? undefined : refused(400, "an access_token is required: guests are not welcome");
+      return openness.guests
+        ? undefined
+        : refused(400, "an access_token is required: guests are not welcome");
     const user = await chat.userByToken(secrets.tokenHash(token));
     return user ?? refused(400, "this access_token is unknown");
   }
 
   /** Why there is no room for one more, if so. */
-  #crowded(address: string): Response | undefined {
+  #crowded({ network: from }: Visitor): Response | undefined {
     if (this.open >= limits.connectionsMax)
       return refused(503, `this server has at most ${limits.connectionsMax} connections`);
-    if (!this.#options.rateLimit || isLocal(address)) return undefined;
-    const from = network(address);
+    if (!this.#options.rateLimit || from === "") return undefined;
     if ((this.#networks.get(from) ?? 0) >= limits.connectionsPerAddressMax)
       return refused(429, `one address has at most ${limits.connectionsPerAddressMax} connections`);
     const waitMs = this.#connects.take(from, this.#options.now());
@@ -101,9 +102,8 @@ export class WsDoor {
     });
   }
 
-  #connect(speaker: Speaker, address: string, headers: Record<string, string>): Handled {
-    const from = isLocal(address) ? "" : network(address);
-    return { accept: new Connection(this.#connections, speaker, from), headers };
+  #connect(speaker: Speaker, { network }: Visitor, headers: Record<string, string>): Handled {
+    return { accept: new Connection(this.#connections, speaker, network), headers };
   }
 
   /** This machine's own connections, and so those of a proxy that names nobody, are not counted. */

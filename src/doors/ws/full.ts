@@ -1,3 +1,4 @@
+import type { Visitor } from "../../chat/admission.ts";
 import type { Chat } from "../../chat/chat.ts";
 import type { Audience, Client, Log, Secrets } from "../../chat/ports.ts";
 import type { Hello, User } from "../../protocol/account.ts";
@@ -68,6 +69,7 @@ export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
   user: UserId = NOBODY;
   session: SessionId | undefined;
   readonly #door: FullDoor;
+  readonly #visitor: Visitor;
   /** The token in the browser's cookie. */
   readonly #cookie: string | undefined;
   readonly #inbox = new Inbox<Parsed>(this);
@@ -76,8 +78,9 @@ export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
   #badFrames = 0;
   #beats = 0;
 
-  constructor(door: FullDoor, cookie: string | undefined) {
+  constructor(door: FullDoor, visitor: Visitor, cookie: string | undefined) {
     this.#door = door;
+    this.#visitor = visitor;
     this.#cookie = cookie;
   }
 
@@ -139,7 +142,7 @@ export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
     if (this.#state.is !== "signed_in") return encodeError(ref, refusal("not_signed_in"));
     const { chat } = this.#door;
     const user = chat.userOf(this.user) ?? this.#state.user;
-    const answer = await answers({ chat, client: this, user }, request);
+    const answer = await answers({ chat, client: this, user, visitor: this.#visitor }, request);
     return "refused" in answer ? encodeError(ref, answer.refused) : encodeOk(ref, answer.ok);
   }
 
@@ -181,7 +184,7 @@ export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
       const found = await chat.userByToken(secrets.tokenHash(shown));
       return found ?? { refused: refusal("bad_token") };
     }
-    return chat.admitGuest(name);
+    return chat.admitGuest(this.#visitor, name);
   }
 
   #badFrame({ ref, refused }: { ref: string | undefined; refused: Refusal }): string {

@@ -1,3 +1,4 @@
+import type { Visitor } from "../../chat/admission.ts";
 import type { Chat } from "../../chat/chat.ts";
 import type { Audience, Client, Log } from "../../chat/ports.ts";
 import type { User } from "../../protocol/account.ts";
@@ -42,15 +43,21 @@ export class PlainSession implements Speaker, Client, InboxOwner<PlainRequest | 
   readonly session: SessionId | undefined;
   readonly #chat: Chat;
   readonly #log: Log;
+  readonly #visitor: Visitor;
   readonly #inbox = new Inbox<PlainRequest | "enter">(this);
   #connection: Connection | undefined;
   #who: User | undefined;
   readonly #hasToken: boolean;
 
   /** Without a user the session is a guest's. */
-  constructor(chat: Chat, log: Log, who: { user: User; session: SessionId } | undefined) {
+  constructor(
+    { chat, log }: { readonly chat: Chat; readonly log: Log },
+    visitor: Visitor,
+    who: { user: User; session: SessionId } | undefined,
+  ) {
     this.#chat = chat;
     this.#log = log;
+    this.#visitor = visitor;
     this.#who = who?.user;
     this.#hasToken = who !== undefined;
     this.session = who?.session;
@@ -112,7 +119,7 @@ export class PlainSession implements Speaker, Client, InboxOwner<PlainRequest | 
   }
 
   async #becomeGuest(): Promise<User | undefined> {
-    const outcome = await this.#chat.createGuest();
+    const outcome = await this.#chat.createGuest(this.#visitor);
     if (outcome.refused) this.#refuseEntry(outcome.refused);
     return outcome.refused ? undefined : outcome.user;
   }
