@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 
 const ROOT = join(import.meta.dirname, "../..");
-/** What .gitignore leaves out, and git itself. */
-const NOT_OURS = /^(?:node_modules|data|dist|tmp|\.git)\/|\.log$/;
+/** What .gitignore leaves out, and git itself, which in a worktree is a file. */
+const NOT_OURS = /^(?:node_modules|data|dist|tmp|\.git)\/|^\.git$|\.log$/;
 
 /** A file of the repository: its path from the root, and its text. */
 export interface SourceFile {
