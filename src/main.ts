@@ -40,6 +40,7 @@ async function serve(config: Config): Promise<Running> {
     openSqlite({
       folder: config.dataFolder,
       log: log.error,
+      now: clock.now,
       fatal: (why) => {
         log.error("the store failed; starting again recovers what was acknowledged", new Error(why));
         process.exit(exits.io);

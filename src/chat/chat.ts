@@ -12,6 +12,7 @@ import { forbidden } from "./permissions.ts";
 import type { Bus, Client, Clock, Commit, Log, Outcome, Secrets, SignedIn, Store } from "./ports.ts";
 import { Rates } from "./rates.ts";
 import { type Answer, Reading } from "./reading.ts";
+import { Unanswered } from "./unanswered.ts";
 
 /** The user in whose name the server itself acts. */
 const SYSTEM = userId(1);
@@ -126,8 +127,10 @@ export class Chat {
       client.end("signed_out");
       return { refused: refusal("bad_token") };
     } catch (cause) {
+      if (cause instanceof Unanswered) this.leave(client);
       // Nobody came in, so nobody will leave.
       if (user.kind === "guest" && this.#hub.clientsOf(user.id) === 0) this.#guests.gone(user.id, true);
+      if (cause instanceof Unanswered) return { refused: cause.refusal };
       throw cause;
     }
   }

@@ -172,16 +172,8 @@ export type SignedIn = {
 export type RoomMember = User & { readonly roomRole: RoomRole };
 export type Text = { readonly seq: number; readonly at: string; readonly body: string };
 
-/**
- * The log. `change` is the only way to write; every method is one transaction.
- * A rejected promise means that the outcome is unknown: the caller ends the connection, and the client asks again.
- */
-export interface Store {
-  /** Flushed to disk when it answers. Commits are announced to `onCommit`, in order, before their commands are answered. */
-  change(actor: UserId, command: Command): Promise<Outcome>;
-  onCommit(hear: (commit: Commit) => void): void;
-  /** Commits may have been missed: whoever follows the log has to look at it again. */
-  onLost(hear: () => void): void;
+/** What can be asked of the store; each answer is of one moment. A question may be refused: see Unanswered. */
+export interface Questions {
   /** A room's events with after < seq <= upTo, oldest first, at most `limit`. */
   events(room: RoomId, after: number, upTo: number, limit: number): Promise<readonly Event[]>;
   /** As `reader` sees it, who may be told which reactions are their own. */
@@ -209,6 +201,18 @@ export interface Store {
   guests(): Promise<readonly UserId[]>;
   /** Whether anybody is this server's owner. */
   hasOwner(): Promise<boolean>;
+}
+
+/**
+ * The log. `change` is the only way to write; every method is one transaction.
+ * A rejected promise means that the outcome is unknown: the caller ends the connection, and the client asks again.
+ */
+export interface Store extends Questions {
+  /** Flushed to disk when it answers. Commits are announced to `onCommit`, in order, before their commands are answered. */
+  change(actor: UserId, command: Command): Promise<Outcome>;
+  onCommit(hear: (commit: Commit) => void): void;
+  /** Commits may have been missed: whoever follows the log has to look at it again. */
+  onLost(hear: () => void): void;
   /** Why nothing can be stored just now, if so. */
   readonly trouble: string | undefined;
   close(): Promise<void>;

@@ -3,11 +3,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Store } from "../../src/chat/ports.ts";
-import { openSqlite } from "../../src/store/sqlite/store.ts";
+import { openSqlite, type SqliteOptions } from "../../src/store/sqlite/store.ts";
 import { Inbox } from "./inbox.ts";
 
 /** In memory where there is such a place: these stores are never cut off from power, and a busy disk would slow them. */
 const PLACE = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
+
+type HomeOptions = Partial<Pick<SqliteOptions, "writerUrl" | "now">>;
 
 /** A SQLite store and the folder it keeps everything in, for as long as a test needs them. */
 export class StoreHome implements AsyncDisposable {
@@ -16,16 +18,16 @@ export class StoreHome implements AsyncDisposable {
   readonly log = new Inbox<string>();
   /** Why it asked for the process to be ended. */
   readonly fatal = new Inbox<string>();
-  readonly #writerUrl: URL | undefined;
+  readonly #options: HomeOptions;
   #store: Store | undefined;
 
-  private constructor(folder: string, writerUrl: URL | undefined) {
+  private constructor(folder: string, options: HomeOptions) {
     this.folder = folder;
-    this.#writerUrl = writerUrl;
+    this.#options = options;
   }
 
-  static async open({ writerUrl }: { writerUrl?: URL } = {}): Promise<StoreHome> {
-    const home = new StoreHome(await mkdtemp(join(PLACE, "exchat-store-")), writerUrl);
+  static async open(options: HomeOptions = {}): Promise<StoreHome> {
+    const home = new StoreHome(await mkdtemp(join(PLACE, "exchat-store-")), options);
     await home.#open();
     return home;
   }
@@ -59,7 +61,7 @@ export class StoreHome implements AsyncDisposable {
       log: (what, cause) =>
         this.log.add(`${what}: ${cause instanceof Error ? cause.message : String(cause)}`),
       fatal: (why) => this.fatal.add(why),
-      ...(this.#writerUrl && { writerUrl: this.#writerUrl }),
+      ...this.#options,
     });
   }
 }

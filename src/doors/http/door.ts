@@ -1,3 +1,4 @@
+import { Unanswered } from "../../chat/unanswered.ts";
 import { sessionCookie } from "../../net/cookies.ts";
 import type { Handled, Peer } from "../../net/web.ts";
 import { json, text } from "./headers.ts";
@@ -47,6 +48,15 @@ export class HttpDoor {
   }
 
   async handle(request: Request, came: Peer): Promise<Handled> {
+    try {
+      return await this.#handle(request, came);
+    } catch (cause) {
+      if (cause instanceof Unanswered) return json(503, { error: cause.refusal.message });
+      throw cause;
+    }
+  }
+
+  async #handle(request: Request, came: Peer): Promise<Handled> {
     // The address is made of the Host header, which can be anything.
     if (!URL.canParse(request.url)) return text(400, "Bad Request");
     const { pathname } = new URL(request.url);

@@ -1,6 +1,7 @@
 import type { Visitor } from "../../chat/admission.ts";
 import type { Chat } from "../../chat/chat.ts";
 import type { Audience, Client, Log, Secrets } from "../../chat/ports.ts";
+import { Unanswered } from "../../chat/unanswered.ts";
 import type { Hello, User } from "../../protocol/account.ts";
 import type { Answers } from "../../protocol/answers.ts";
 import { type Refusal, refusal } from "../../protocol/errors.ts";
@@ -14,6 +15,7 @@ import {
   encodeSignal,
   type Parsed,
   parseRequest,
+  type Request,
 } from "../../protocol/frames.ts";
 import { type RoomId, type SessionId, type UserId, userId } from "../../protocol/ids.ts";
 import { limits } from "../../protocol/limits.ts";
@@ -137,7 +139,15 @@ export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
   async handle(parsed: Parsed): Promise<string | undefined> {
     if ("refused" in parsed)
       return parsed.refused === tooMany ? encodeError(parsed.ref, tooMany) : this.#badFrame(parsed);
-    const { ref, request } = parsed;
+    try {
+      return await this.#answer(parsed.ref, parsed.request);
+    } catch (cause) {
+      if (cause instanceof Unanswered) return encodeError(parsed.ref, cause.refusal);
+      throw cause;
+    }
+  }
+
+  async #answer(ref: string, request: Request): Promise<string | undefined> {
     if (request.type === "hello") return this.#hello(ref, request);
     if (this.#state.is !== "signed_in") return encodeError(ref, refusal("not_signed_in"));
     const { chat } = this.#door;

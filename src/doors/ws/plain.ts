@@ -1,6 +1,7 @@
 import type { Visitor } from "../../chat/admission.ts";
 import type { Chat } from "../../chat/chat.ts";
 import type { Audience, Client, Log } from "../../chat/ports.ts";
+import { Unanswered } from "../../chat/unanswered.ts";
 import type { User } from "../../protocol/account.ts";
 import type { Refusal, RefusalCode } from "../../protocol/errors.ts";
 import type { Event } from "../../protocol/events.ts";
@@ -130,6 +131,15 @@ export class PlainSession implements Speaker, Client, InboxOwner<PlainRequest | 
   }
 
   async handle(request: PlainRequest | "enter"): Promise<string | undefined> {
+    try {
+      return await this.#answer(request);
+    } catch (cause) {
+      if (cause instanceof Unanswered) return plain.error(cause.refusal.message);
+      throw cause;
+    }
+  }
+
+  async #answer(request: PlainRequest | "enter"): Promise<string | undefined> {
     if (request === "enter") return this.#enter();
     switch (request.type) {
       case "say":

@@ -12,8 +12,11 @@ export type ToReader =
   | { read: number; name: ReadName; with: readonly unknown[] }
   | { check: string };
 export type FromReader =
-  | { read: number; answer: unknown }
-  | { read: number; failed: string }
+  | { opened: true }
+  | { problem: string }
+  /** With the time that it took, in microseconds. */
+  | { read: number; us: number; answer: unknown }
+  | { read: number; us: number; failed: string }
   | { checked: string | null };
 
 let readings: readonly (Reads | Pages)[] = [];
@@ -23,21 +26,33 @@ let atOnce: (read: () => unknown) => unknown = (read) => read();
 const reply = (message: FromReader): void => self.postMessage(JSON.stringify(message));
 
 function answer(id: number, name: ReadName, args: readonly unknown[]): void {
+  const start = performance.now();
+  const us = () => Math.round((performance.now() - start) * 1_000);
   try {
     const where = readings.find((one) => name in one);
     const read = where?.[name as keyof typeof where] as unknown as (...args: readonly unknown[]) => unknown;
-    reply({ read: id, answer: atOnce(() => read.apply(where, args as unknown[])) ?? null });
+    const answer = atOnce(() => read.apply(where, args as unknown[])) ?? null;
+    reply({ read: id, us: us(), answer });
   } catch (cause) {
     const { code = "", message } = cause as { code?: string; message: string };
     // Only this program writes the JSON in the tables, so where it is broken a page is.
-    reply({ read: id, failed: `${cause instanceof SyntaxError ? "SQLITE_CORRUPT" : code}: ${message}` });
+    reply({
+      read: id,
+      us: us(),
+      failed: `${cause instanceof SyntaxError ? "SQLITE_CORRUPT" : code}: ${message}`,
+    });
   }
 }
 
 function open(path: string): void {
-  const db = openForReading(path);
-  readings = [new Pages(db), new Reads(db)];
-  atOnce = db.transaction((read: () => unknown) => read());
+  try {
+    const db = openForReading(path);
+    readings = [new Pages(db), new Reads(db)];
+    atOnce = db.transaction((read: () => unknown) => read());
+    reply({ opened: true });
+  } catch (cause) {
+    reply({ problem: (cause as Error).message });
+  }
 }
 
 function check(path: string): void {

@@ -13,7 +13,9 @@ const WAITING_CHANGES_MAX = 20_000;
 /** One group: so many changes, and about so much text, so that what it causes fits into every reader's outbox. */
 const GROUP_CHANGES_MAX = 1_000;
 const GROUP_CHARACTERS_MAX = 131_072;
+/** A worker that died so often within the time after which a restart is forgotten is not started again. */
 const RESTARTS_MAX = 5;
+const RESTART_KEPT_MS = 10 * 60_000;
 const PROBE_MS = 1_000;
 
 interface Waiting {
@@ -30,6 +32,8 @@ export interface WritingEvents {
   /** Nothing can be promised any more: the process has to end, and recovers from disk when it starts again. */
   fatal(why: string): void;
   log(what: string, cause: unknown): void;
+  /** Milliseconds of a clock that never jumps. */
+  now(): number;
 }
 
 /** The main thread's side of the worker that writes: gathers changes into groups, one group under way at a time. */
@@ -42,6 +46,7 @@ export class Writing {
   #underWay: Waiting[] = [];
   #scheduled = false;
   #restarts = 0;
+  #restartedAt = 0;
   #idle: (() => void) | undefined;
   #opening: { resolve: (epoch: string) => void; reject: (cause: Error) => void } | undefined;
   /** Why nothing can be stored just now. */
@@ -163,6 +168,10 @@ export class Writing {
     const lost = this.#underWay;
     this.#underWay = [];
     for (const { reject } of lost) reject(new Error("the outcome is unknown"));
+    const now = this.#events.now();
+    // A worker that dies once a month is no reason to end the process in half a year.
+    if (now - this.#restartedAt > RESTART_KEPT_MS) this.#restarts = 0;
+    this.#restartedAt = now;
     this.#restarts += 1;
     if (this.#restarts > RESTARTS_MAX) {
       const sentence = `the worker that writes died ${this.#restarts} times, at last because: ${why}`;

@@ -1,0 +1,81 @@
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
+import { readFileSync, renameSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { FACT_MS_MAX } from "../support/deadline.ts";
+import { Desk, numbered } from "../support/desk.ts";
+import { StoreHome } from "../support/store-home.ts";
+import { TempFolder } from "../support/temp-folder.ts";
+import { Townsfolk } from "../support/townsfolk.ts";
+
+setDefaultTimeout(60_000);
+
+const preload = fileURLToPath(new URL("./dying-workers.preload.ts", import.meta.url));
+const writerUrl = new URL("./dying-writer.worker.ts", import.meta.url);
+const TICK_MS = 10;
+
+/** CPU time that the server, with all its threads, has used. */
+function busyMs(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+}
+
+async function until(fact: () => boolean | Promise<boolean>, missing: string): Promise<void> {
+  const deadline = performance.now() + FACT_MS_MAX;
+  while (!(await fact())) if (performance.now() > deadline) throw new Error(`not in time: ${missing}`);
+}
+
+const ready = async ({ url }: Desk) => {
+  const answer = await fetch(`${url}/readyz`);
+  return { status: answer.status, ...((await answer.json()) as { trouble?: string }) };
+};
+
+describe("a database that cannot be opened for reading", () => {
+  test("[LOG-16] is told, refuses who asks, keeps nobody busy, and is read again when it is back", async () => {
+    using folder = new TempFolder();
+    const data = folder.in("data");
+    await using desk = await Desk.open(data, { preload });
+    await desk.posts(1, 20);
+    const [path, away] = [join(data, "exchat.sqlite"), folder.in("away")];
+    renameSync(path, away);
+    desk.server.signal("SIGUSR2");
+    await until(async () => (await ready(desk)).status === 503, "it is not ready");
+    expect((await ready(desk)).trouble).toMatch(/^the database cannot be opened for reading: /);
+    const before = busyMs(desk.server.pid);
+    const start = performance.now();
+    const page = { room: desk.room, limit: 10 };
+    const asked = await Promise.all([1, 2, 3].map(() => desk.ada.request("history.read", page)));
+    expect(asked.map(({ error }) => error?.code)).toEqual(Array(3).fill("unavailable"));
+    const tookMs = performance.now() - start;
+    expect(tookMs).toBeLessThan(6_000);
+    // From then on at once.
+    expect((await desk.ada.request("history.read", page)).error?.code).toBe("unavailable");
+    expect((await fetch(`${desk.url}/sessions/current`, bearer(desk.token))).status).toBe(503);
+    // Starting a worker takes its time, and there were at most six of them.
+    expect(busyMs(desk.server.pid) - before).toBeLessThan(0.6 * tookMs + 500);
+    expect(desk.server.stderr.match(/a worker that reads died/g)?.length).toBeLessThanOrEqual(2);
+    renameSync(away, path);
+    await until(async () => (await ready(desk)).status === 200, "it is ready again");
+    expect(await desk.log()).toEqual(numbered(1, 20));
+    await desk.posts(21, 22);
+  });
+});
+
+const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
+
+test("[LOG-17] a writer that dies now and then is started again however often; one that dies all the time is not", async () => {
+  let now = 0;
+  await using home = await StoreHome.open({ writerUrl, now: () => now });
+  const town = new Townsfolk(home.store);
+  const ada = await town.account("ada");
+  const room = await town.room("kitchen", ada);
+  for (let n = 1; n <= 8; n += 1) {
+    now += 11 * 60_000;
+    await expect(town.post(ada, room, `die-always ${n}`)).rejects.toThrow("the outcome is unknown");
+    await town.post(ada, room, `${n}`);
+  }
+  expect(home.fatal.all).toEqual([]);
+  for (let n = 1; n <= 5; n += 1) await town.post(ada, room, `die-always ${n}`).catch(() => undefined);
+  expect(await home.fatal.first(() => true, "it gives up")).toMatch(/died 6 times/);
+});
