@@ -3,6 +3,11 @@ import { localBus } from "./bus/local.ts";
 import { Admission } from "./chat/admission.ts";
 import { Chat } from "./chat/chat.ts";
 import type { Store } from "./chat/ports.ts";
+import { listenForVerbs } from "./cli/control.ts";
+import { pageOf } from "./cli/desk.ts";
+import { exits } from "./cli/exits.ts";
+import { answerVerb, run } from "./cli/run.ts";
+import type { Desk } from "./cli/verb.ts";
 import { type Config, ConfigProblem, configOf } from "./config.ts";
 import { HttpDoor } from "./doors/http/door.ts";
 import type { Health } from "./doors/http/health.ts";
@@ -16,13 +21,8 @@ import { StoreProblem } from "./store/sqlite/open.ts";
 import { openSqlite } from "./store/sqlite/store.ts";
 import { builtWeb } from "./web-build.ts";
 
-/** Exit codes of sysexits.h, so that whoever supervises the server can tell what to do. */
-const exits = { ok: 0, usage: 64, unavailable: 69, internal: 70, io: 74, config: 78 } as const;
 const DRAIN_MS_MAX = 2_000;
 const STOP_MS_MAX = 9_000;
-
-const USAGE = `usage: exchat serve [--port 4000] [--host 127.0.0.1] [--data ./data] [--NAME VALUE ...]
-Every EXCHAT_NAME of the README can be given as --name.`;
 
 interface Running {
   readonly config: Config;
@@ -31,6 +31,8 @@ interface Running {
   readonly chat: Chat;
   readonly ws: WsDoor;
   readonly web: WebServer;
+  /** What verbs of `exchat` reach this server by. */
+  readonly control: { close(): void };
   readonly state: { draining: boolean };
 }
 
@@ -72,7 +74,21 @@ async function serve(config: Config): Promise<Running> {
     handle: (request, peer) => http.handle(request, peer),
     failed: (cause) => log.error("a request failed", cause),
   });
-  return { config, log, store, chat, ws, web, state };
+  const control = controlOf(config, { chat, page: pageOf(config, web.port ?? config.port) }, log);
+  return { config, log, store, chat, ws, web, control, state };
+}
+
+/** Some file systems know no sockets: the server runs all the same, and verbs work when it is stopped. */
+function controlOf(config: Config, desk: Desk, log: Logger): Running["control"] {
+  try {
+    return listenForVerbs(config.dataFolder, async (asked) => {
+      log.info(`asked on this machine: exchat ${[asked.verb, ...asked.args].join(" ")}`);
+      return await answerVerb(desk, asked);
+    });
+  } catch (cause) {
+    log.warn(`verbs of exchat cannot reach this server: ${(cause as Error).message}`);
+    return { close: () => {} };
+  }
 }
 
 function healthOf(chat: Chat, ws: WsDoor, state: { draining: boolean }): Health {
@@ -100,12 +116,13 @@ function readTls({ cert, key }: { cert: string; key: string }) {
 }
 
 /** No new visitors; everybody is told to come back; everything accepted is flushed. */
-async function stop({ log, store, chat, ws, web, state }: Running): Promise<void> {
+async function stop({ log, store, chat, ws, web, control, state }: Running): Promise<void> {
   if (state.draining) process.exit(exits.internal);
   state.draining = true;
   setTimeout(() => process.exit(exits.internal), STOP_MS_MAX).unref();
   log.info("going away");
   const stopped = web.stop();
+  control.close();
   ws.drain();
   chat.close();
   await Promise.race([stopped, Bun.sleep(DRAIN_MS_MAX)]);
@@ -145,12 +162,12 @@ function explain(cause: unknown, config: Config | undefined): { sentence: string
  * The owner's code is told here, to whoever sees this terminal, and nowhere else.
  */
 function greeting({ config, web, chat }: Running): string {
-  const { tls, host, dataFolder, publicUrl } = config;
+  const { tls, host, dataFolder } = config;
   const port = web.port ?? config.port;
   const code = chat.credentials.ownerCode;
   const secure = tls ? "s" : "";
   const here = `${/^(127\.|0\.0\.0\.0$|::1?$)/.test(host) ? "localhost" : host}:${port}`;
-  const page = `${publicUrl?.replace(/\/+$/, "") ?? `http${secure}://${here}`}/chat.html`;
+  const page = pageOf(config, port);
   return [
     `ready http${secure}://${host.includes(":") ? `[${host}]` : host}:${port} (data in ${dataFolder})`,
     `  open    ${page}`,
@@ -160,12 +177,7 @@ function greeting({ config, web, chat }: Running): string {
   ].join("\n");
 }
 
-async function main(args: readonly string[]): Promise<void> {
-  const [command = "serve", ...flags] = args;
-  if (command !== "serve") {
-    process.stderr.write(`${USAGE}\n`);
-    process.exit(command === "help" || command === "--help" ? exits.ok : exits.usage);
-  }
+async function main(flags: readonly string[]): Promise<void> {
   let config: Config | undefined;
   try {
     config = configOf(flags);
@@ -182,4 +194,4 @@ async function main(args: readonly string[]): Promise<void> {
   }
 }
 
-await main(process.argv.slice(2));
+await run(process.argv.slice(2), main);

@@ -2,6 +2,8 @@ import type {
   AccountCreate,
   GuestCreate,
   GuestRegister,
+  OwnerLink,
+  OwnerMake,
   PasswordRehash,
   PasswordSet,
   SessionEnd,
@@ -125,8 +127,11 @@ export function setUserRole({ me, others }: View, { user, role }: UserRoleComman
     : happened({ type: "user.changed", user: other.id, role });
 }
 
-/** The code has been checked; that it works once is decided here, where nobody can come in between. */
-export function makeOwner({ me, owners }: View): Decision {
-  if (owners > 0) return refuse("bad_code");
-  return happened({ type: "user.changed", user: me.id, role: "owner" });
+export const linkOwner = (_view: View, { code }: OwnerLink): Decision =>
+  happened({ type: "owner.linked", code });
+
+/** The code works once: that is decided here, where nobody can come in between. */
+export function makeOwner({ me, entry }: View, { code }: OwnerMake): Decision {
+  if (entry?.ownerCode !== code) return refuse("bad_code");
+  return happened({ type: "owner.claimed" }, { type: "user.changed", user: me.id, role: "owner" });
 }

@@ -90,6 +90,11 @@ export class Chat {
     return refused ? Promise.resolve({ refused }) : this.#world.store.change(actor, command);
   }
 
+  /** What the operator asks for on the machine itself: in the name of the server, and as often as they like. */
+  performAsServer(command: Command): Promise<Outcome> {
+    return this.#world.store.change(SYSTEM, command);
+  }
+
   /** A guest; with a session they may come back for a while. */
   async createGuest({ openness }: Visitor, name?: string, session?: NewSession): Promise<Outcome> {
     if (!openness.guests) return { refused: refusal("guests_off") };

@@ -60,10 +60,20 @@ export class Credentials {
 
   /** A server without an owner makes a code for whoever runs it. */
   async open(): Promise<void> {
-    if (!(await this.#world.store.hasOwner())) this.#ownerCode = this.#world.secrets.token();
+    if (await this.#world.store.hasOwner()) return;
+    const made = await this.linkOwner();
+    if (!("refused" in made)) this.#ownerCode = made.code;
   }
 
-  /** What makes its bearer the owner of this server, while it has none. */
+  /** A code that makes its bearer an owner, once. Only its hash is kept, so nobody can be told it again. */
+  async linkOwner(): Promise<Answer<{ code: string }>> {
+    const { token, tokenHash } = this.#world.secrets;
+    const code = token();
+    const { refused } = await this.#perform(this.#system, { type: "owner.link", code: tokenHash(code) });
+    return refused ? { refused } : { code };
+  }
+
+  /** What makes its bearer the owner of this server, if that was made at the start. */
   get ownerCode(): string | undefined {
     return this.#ownerCode;
   }
@@ -198,15 +208,9 @@ export class Credentials {
     });
   }
 
-  /** Makes the bearer of the code this server's owner: once. */
-  async claimOwner(user: UserId, code: string): Promise<Outcome> {
-    const { secrets } = this.#world;
-    const right =
-      this.#ownerCode !== undefined && secrets.tokenHash(code) === secrets.tokenHash(this.#ownerCode);
-    if (!right) return { refused: refusal("bad_code") };
-    const outcome = await this.#perform(user, { type: "owner.make" });
-    if (!outcome.refused) this.#ownerCode = undefined;
-    return outcome;
+  /** Makes the bearer of the code an owner of this server: once. */
+  claimOwner(user: UserId, code: string): Promise<Outcome> {
+    return this.#perform(user, { type: "owner.make", code: this.#world.secrets.tokenHash(code) });
   }
 
   /** A new token, and what is kept of it. */

@@ -4,6 +4,7 @@ import {
   createAccount,
   createGuest,
   endSession,
+  linkOwner,
   makeOwner,
   openSession,
   registerGuest,
@@ -147,7 +148,8 @@ const rules: Rules = {
   "session.end": { scope: () => ({}), decide: endSession },
   "session.used": { scope: () => ({}), decide: useSession },
   "status.set": { scope: () => ({}), decide: setStatus },
-  "owner.make": { scope: () => ({ counts: "owners" }), decide: makeOwner },
+  "owner.link": { scope: () => ({}), decide: linkOwner },
+  "owner.make": { scope: () => ({ entry: true }), decide: makeOwner },
 };
 
 const ruleOf = (command: Command) => rules[command.type] as Rule<Command>;

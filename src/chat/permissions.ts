@@ -230,6 +230,7 @@ const rules = {
   "session.end": somebody,
   "session.used": somebody,
   "status.set": somebody,
+  "owner.link": [signedIn, admin],
   "owner.make": [signedIn, account],
 } as const satisfies Record<Action, readonly Rule[]>;
 

@@ -67,9 +67,17 @@ export interface View {
   /** How many there are on this server. */
   readonly rooms: number;
   readonly accounts: number;
-  readonly owners: number;
+  /** What lets newcomers in, when the scope asks for it. */
+  readonly entry?: Entry;
   /** The number that the next person would get. */
   readonly nextPerson: number;
+}
+
+/** What lets newcomers in beside open registration. */
+export interface Entry {
+  readonly hasOwner: boolean;
+  /** What is kept of the code that makes an owner, if there is one. */
+  readonly ownerCode?: string;
 }
 
 /** What of the world a command needs to see. Each part is one look-up in the store. */
@@ -90,9 +98,10 @@ export interface Scope {
   /** Names that a text mentions. */
   readonly mentions?: readonly string[];
   readonly emoji?: string;
-  readonly counts?: "pins" | "bans" | "invitations" | "sessions" | "owners";
+  readonly counts?: "pins" | "bans" | "invitations" | "sessions";
   readonly session?: SessionId;
   readonly password?: true;
+  readonly entry?: true;
   readonly read?: true;
   readonly nonce?: string;
   /** The name that is wanted, for a person or for the room; empty = the room's own. */

@@ -89,6 +89,7 @@ const kinds: Readonly<Record<Command["type"] | "typing", "message" | "join" | "g
   "session.end": "free",
   "password.set": "join",
   "password.rehash": "free",
+  "owner.link": "free",
   "owner.make": "join",
   "account.create": "free",
   "guest.create": "free",

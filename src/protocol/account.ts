@@ -183,7 +183,10 @@ export type SessionEnd = {
 };
 export type SessionUsed = { readonly type: "session.used"; readonly session: SessionId };
 export type StatusSet = { readonly type: "status.set"; readonly status: string };
-export type OwnerMake = { readonly type: "owner.make" };
+/** A link makes its bearer the owner: what is kept of its code. The one before it ends. */
+export type OwnerLink = { readonly type: "owner.link"; readonly code: string };
+/** `code` is what is kept of the code that was shown. */
+export type OwnerMake = { readonly type: "owner.make"; readonly code: string };
 
 /** What happened to a person: in no room's log, only in their own tables. */
 export type UserCreated = {
@@ -205,6 +208,9 @@ export type UserChanged = {
   readonly role?: UserRole;
   readonly status?: string;
 };
+export type OwnerLinked = { readonly type: "owner.linked"; readonly code: string };
+/** The link has made its owner. */
+export type OwnerClaimed = { readonly type: "owner.claimed" };
 export type PasswordChanged = { readonly type: "password.changed"; readonly passwordHash: string };
 export type SessionOpened = { readonly type: "session.opened"; readonly session: NewSession };
 export type SessionEnded = Omit<SessionEnd, "type"> & { readonly type: "session.ended" };

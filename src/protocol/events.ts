@@ -40,6 +40,8 @@ export type PersonFact =
   | account.UserReleased
   | account.UserRegistered
   | account.UserChanged
+  | account.OwnerLinked
+  | account.OwnerClaimed
   | account.PasswordChanged
   | account.SessionOpened
   | account.SessionEnded

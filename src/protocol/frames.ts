@@ -48,6 +48,7 @@ type PersonCommand =
   | account.SessionEnd
   | account.SessionUsed
   | account.StatusSet
+  | account.OwnerLink
   | account.OwnerMake;
 
 /** Everything a client may send in `exchat.v1`, by its `type`. */

@@ -32,7 +32,6 @@ const nothing: View = {
   nameTaken: false,
   rooms: 0,
   accounts: 0,
-  owners: 1,
   nextPerson: 4,
 };
 const leading = { room: lobby, membership: "operator", others: [bob] } as const;

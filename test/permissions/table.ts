@@ -243,6 +243,7 @@ export const table: readonly Row[] = [
   { action: "session.end", ...anywhere(signedIn) },
   { action: "session.used", ...anywhere(signedIn) },
   { action: "status.set", ...anywhere(signedIn) },
+  { action: "owner.link", ...anywhere("ao") },
   { action: "owner.make", ...anywhere(accounts) },
 ];
 

@@ -39,7 +39,8 @@ export class PermissionWorld implements AsyncDisposable {
     }
     for (const name of targets) world.#clients.set(name, await world.house.comes(name));
     const otto = await world.house.user("otto");
-    await world.house.does(otto.id, { type: "owner.make" });
+    await world.house.does(SYSTEM, { type: "owner.link", code: "hash" });
+    await world.house.does(otto.id, { type: "owner.make", code: "hash" });
     for (const [user, role] of [
       ["moe", "moderator"],
       ["mona", "moderator"],

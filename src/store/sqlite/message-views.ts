@@ -21,7 +21,7 @@ type Parts = Pick<
   | "holds"
   | "passwordHash"
   | "read"
-> & { owners: number; first?: NonNullable<View["first"]> };
+> & { first?: NonNullable<View["first"]> };
 
 /** The part of a view that most commands do not need: messages, and how much there is of what has a limit. */
 export class MessageViews {
@@ -54,7 +54,6 @@ export class MessageViews {
       bans: db.prepare("select count(*) as n from bans where room = ?1"),
       invitations: db.prepare("select count(*) as n from invitations where user = ?1"),
       sessions: db.prepare(`select count(*) as n from sessions where user = ?1 and ${LIVE_SESSION}`),
-      owners: db.prepare("select count(*) as n from users where role = 'owner'"),
     };
     this.#session = db.prepare("select count(*) as n from sessions where user = ? and id = ?");
     this.#password = db.prepare("select password from users where id = ?");
@@ -118,7 +117,7 @@ export class MessageViews {
     me: number,
     other: number | undefined,
   ) {
-    const of = { pins: row?.id, bans: row?.id, invitations: other, sessions: me, owners: undefined }[what];
+    const of = { pins: row?.id, bans: row?.id, invitations: other, sessions: me }[what];
     const found = of === undefined ? this.#counts[what].get() : this.#counts[what].get(of);
     return { [what]: found?.n ?? 0 };
   }
@@ -143,6 +142,5 @@ export const nothing = {
   invitations: 0,
   sessions: 0,
   holds: false,
-  owners: 0,
   read: 0,
 } as const;

@@ -4,6 +4,7 @@ import type { User } from "../../protocol/account.ts";
 import { keyOf, roomId, type UserId } from "../../protocol/ids.ts";
 import { skeleton } from "../../protocol/names.ts";
 import type { Room, RoomRole } from "../../protocol/room.ts";
+import { EntryRows } from "./entry-rows.ts";
 import { MessageViews, nothing } from "./message-views.ts";
 import {
   directKey,
@@ -46,9 +47,11 @@ export class Views {
   readonly #operator: Statement<{ user: number }>;
   readonly #joined: Statement<{ room: number }>;
   readonly #counts: Statement<Counts>;
+  readonly #entry: EntryRows;
 
   constructor(db: Database) {
     this.#messages = new MessageViews(db);
+    this.#entry = new EntryRows(db);
     this.#roomById = db.prepare(`${ROOM} id = ?`);
     this.#publicRoom = db.prepare(`${ROOM} skeleton = ?`);
     this.#ownRooms = db.prepare(
@@ -90,6 +93,7 @@ export class Views {
       rooms,
       accounts,
       nextPerson,
+      ...(scope.entry && { entry: this.#entry.look() }),
       ...asked,
     };
     if (row) (view as { room: Room }).room = roomOf(row);

@@ -2,7 +2,7 @@ import type { Database } from "bun:sqlite";
 import { decide, scopeOf } from "../../chat/decisions.ts";
 import type { News, Placed } from "../../chat/ports.ts";
 import type { User } from "../../protocol/account.ts";
-import { type Refusal, refusal } from "../../protocol/errors.ts";
+import { refusal } from "../../protocol/errors.ts";
 import type { Event, PersonFact, RoomFact } from "../../protocol/events.ts";
 import type { Command } from "../../protocol/frames.ts";
 import {
@@ -15,39 +15,14 @@ import {
 } from "../../protocol/ids.ts";
 import type { CursorMoved } from "../../protocol/message.ts";
 import type { ReadState, Room } from "../../protocol/room.ts";
+import { EntryRows } from "./entry-rows.ts";
+import { type Change, type Done, type Group, joined, nothing, unavailable } from "./group.ts";
 import { LogLength } from "./log-length.ts";
 import { LogRows } from "./log-rows.ts";
 import { PersonRows } from "./person-rows.ts";
 import { type Moment, moment, type RoomRow, roomOf, userOf } from "./rows.ts";
 import { Unread } from "./unread.ts";
 import { Views } from "./views.ts";
-
-export type Change = readonly [actor: UserId, command: Command];
-
-/** What became of one change; its events are the next `events` of the group's. */
-export type Done =
-  | { readonly refused: Refusal }
-  | {
-      readonly refused?: undefined;
-      readonly events: number;
-      /** An event that this change repeats. */
-      readonly first?: Event;
-      readonly room?: Room;
-      readonly user?: User;
-      readonly session?: SessionId;
-      readonly cursor?: ReadState;
-    };
-
-export interface Group {
-  readonly done: readonly Done[];
-  readonly events: readonly Event[];
-  readonly rooms: readonly Room[];
-  readonly news: readonly News[];
-  /** Why nothing could be stored. */
-  readonly trouble?: string;
-  /** What was thrown by changes that should have been decided. */
-  readonly bugs?: readonly string[];
-}
 
 /** The flush failed: what is on disk is unknown, so the process has to end and read it anew. */
 export class FlushFailed extends Error {}
@@ -70,6 +45,7 @@ export class Writer {
   readonly #log: LogRows;
   readonly #length: LogLength;
   readonly #people: PersonRows;
+  readonly #entry: EntryRows;
   readonly #unread: Unread;
   readonly #views: Views;
   #events: Event[] = [];
@@ -81,6 +57,7 @@ export class Writer {
     this.#log = new LogRows(db);
     this.#length = new LogLength(db);
     this.#people = new PersonRows(db);
+    this.#entry = new EntryRows(db);
     this.#unread = new Unread(db);
     this.#views = new Views(db);
   }
@@ -153,6 +130,8 @@ export class Writer {
       case "user.released":
       case "user.registered":
       case "user.changed":
+      case "owner.linked":
+      case "owner.claimed":
       case "password.changed":
       case "session.opened":
       case "session.ended":
@@ -189,6 +168,10 @@ export class Writer {
       case "user.changed":
         this.#people.change(fact);
         this.#changed(keyOf(fact.user), doing);
+        return;
+      case "owner.linked":
+      case "owner.claimed":
+        this.#entry.write(fact);
         return;
       case "password.changed":
         this.#people.setPassword(me, fact.passwordHash);
@@ -267,26 +250,6 @@ export class Writer {
     if (this.#db.inTransaction) this.#db.run("rollback");
     this.#views.forgetAll();
   }
-}
-
-const nothing = (done: readonly Done[]): Group => ({ done, events: [], rooms: [], news: [] });
-
-const unavailable = (changes: readonly Change[], trouble: string): Group => ({
-  ...nothing(changes.map(() => ({ refused: refusal("unavailable") }))),
-  trouble,
-});
-
-function joined(groups: readonly Group[]): Group {
-  const trouble = groups.find((group) => group.trouble)?.trouble;
-  const bugs = groups.flatMap((group) => group.bugs ?? []);
-  return {
-    ...(bugs.length > 0 && { bugs }),
-    done: groups.flatMap(({ done }) => done),
-    events: groups.flatMap(({ events }) => events),
-    rooms: groups.flatMap(({ rooms }) => rooms),
-    news: groups.flatMap(({ news }) => news),
-    ...(trouble && { trouble }),
-  };
 }
 
 /** A disk that takes no writes refuses everything and may recover; a failed flush or a damaged page must end the process. */

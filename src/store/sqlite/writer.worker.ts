@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
+import type { Change } from "./group.ts";
 import { openForWriting, StoreProblem } from "./open.ts";
-import { type Change, FlushFailed, Writer } from "./writer.ts";
+import { FlushFailed, Writer } from "./writer.ts";
 
 declare const self: Worker;
 

@@ -3,9 +3,9 @@ import { refusal } from "../../protocol/errors.ts";
 import type { Event } from "../../protocol/events.ts";
 import type { Command } from "../../protocol/frames.ts";
 import type { UserId } from "../../protocol/ids.ts";
+import type { Change, Done, Group } from "./group.ts";
 import { Line } from "./line.ts";
 import { StoreProblem } from "./open.ts";
-import type { Change, Done, Group } from "./writer.ts";
 import type { FromWriter, ToWriter } from "./writer.worker.ts";
 
 /** Changes that wait for the group before theirs; beyond this they are refused. */

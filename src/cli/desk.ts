@@ -1,0 +1,43 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { localBus } from "../bus/local.ts";
+import { Chat } from "../chat/chat.ts";
+import type { Config } from "../config.ts";
+import { openLog } from "../log.ts";
+import { clock } from "../net/clock.ts";
+import { openSecrets } from "../secrets/secrets.ts";
+import { openSqlite } from "../store/sqlite/store.ts";
+import { exits } from "./exits.ts";
+import type { Desk, Said } from "./verb.ts";
+
+/** Where the page is, as people reach it. */
+export function pageOf({ tls, host, publicUrl }: Config, port: number): string {
+  const here = `${/^(127\.|0\.0\.0\.0$|::1?$)/.test(host) ? "localhost" : host}:${port}`;
+  return `${publicUrl?.replace(/\/+$/, "") ?? `http${tls ? "s" : ""}://${here}`}/chat.html`;
+}
+
+/** Works in the data folder of a server that does not run, and keeps one from starting meanwhile. */
+export async function withoutServer(config: Config, work: (desk: Desk) => Promise<Said>): Promise<Said> {
+  const { dataFolder } = config;
+  if (!existsSync(join(dataFolder, "exchat.sqlite")))
+    return {
+      problem: `there is no ExChat in ${dataFolder}: start one with \`exchat serve\`, or name its folder with --data`,
+      code: exits.io,
+    };
+  const log = openLog(config.log, config.logLevel);
+  const store = await openSqlite({
+    folder: dataFolder,
+    log: log.error,
+    fatal: (why) => {
+      log.error("the store failed", new Error(why));
+      process.exit(exits.io);
+    },
+  });
+  const chat = new Chat({ ...config, store, bus: localBus(), clock, log, secrets: openSecrets() });
+  try {
+    return await work({ chat, page: pageOf(config, config.port) });
+  } finally {
+    chat.close();
+    await store.close();
+  }
+}

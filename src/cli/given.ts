@@ -1,0 +1,31 @@
+import { parseArgs } from "node:util";
+import type { Given, Verb } from "./verb.ts";
+
+/** The option that every verb has. */
+const DATA = "data";
+
+/** What was typed after a verb, or what is wrong with it in one sentence. */
+export function givenTo(name: string, verb: Verb, args: readonly string[]): Given | { problem: string } {
+  const options = Object.fromEntries(
+    Object.entries({ ...verb.options, [DATA]: "value" }).map(([option, takes]) => [
+      option,
+      { type: takes === "value" ? ("string" as const) : ("boolean" as const) },
+    ]),
+  );
+  try {
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+    if (positionals.length !== verb.words)
+      return { problem: `\`exchat ${name}\` is followed by: ${verb.usage || "nothing"}` };
+    const entries = Object.entries(values);
+    return {
+      values: Object.fromEntries(
+        entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+      ),
+      flags: new Set(entries.filter(([, value]) => value === true).map(([option]) => option)),
+      words: positionals,
+    };
+  } catch (cause) {
+    const [sentence = "these options cannot be read"] = (cause as Error).message.split(/\.(?:\s|$)/);
+    return { problem: `${sentence}: \`exchat ${name}\` is followed by: ${verb.usage || "nothing"}` };
+  }
+}

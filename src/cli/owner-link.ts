@@ -1,0 +1,15 @@
+import { exits } from "./exits.ts";
+import type { Verb } from "./verb.ts";
+
+export const ownerLink: Verb = {
+  usage: "",
+  says: "makes and prints a link that makes an owner, once; the link before it ends",
+  options: {},
+  words: 0,
+  run: async ({ chat, page }) => {
+    const made = await chat.credentials.linkOwner();
+    return "refused" in made
+      ? { problem: made.refused.message, code: exits.refused }
+      : { said: `${page}#owner=${made.code}` };
+  },
+};

@@ -1,0 +1,70 @@
+import { ConfigProblem, configOf } from "../config.ts";
+import { StoreProblem } from "../store/sqlite/open.ts";
+import { type Asked, askRunning } from "./control.ts";
+import { withoutServer } from "./desk.ts";
+import { exits } from "./exits.ts";
+import { givenTo } from "./given.ts";
+import type { Desk, Said, Verb } from "./verb.ts";
+import { verbs } from "./verbs.ts";
+
+const SERVE = "[--port 4000] [--host 127.0.0.1] [--data ./data] [--NAME VALUE ...]";
+
+function help(): string {
+  const lines = Object.entries(verbs).map(
+    ([name, { usage, says }]) => `  ${`${name} ${usage}`.trim()}\n      ${says}`,
+  );
+  return [
+    "usage: exchat VERB ...",
+    "",
+    `  serve ${SERVE}`,
+    "      runs the server; every EXCHAT_NAME of docs/operations.md can be given as --name VALUE",
+    ...lines,
+    "  help\n      says this",
+    "",
+    "Every verb takes --data FOLDER, or EXCHAT_DATA; it asks the server that runs there, or does it itself when none runs.",
+  ].join("\n");
+}
+
+/** `exchat VERB …`: the server, or a verb that says something and ends. Returns the exit code when it ends. */
+export async function run(
+  [name = "serve", ...args]: readonly string[],
+  serve: (flags: readonly string[]) => Promise<void>,
+): Promise<void> {
+  if (name === "serve") return serve(args);
+  const said = await answered({ verb: name, args });
+  if ("said" in said) process.stdout.write(`${said.said}\n`);
+  else process.stderr.write(`exchat: ${said.problem}\n`);
+  process.exitCode = "said" in said ? exits.ok : said.code;
+}
+
+async function answered(asked: Asked): Promise<Said> {
+  if (/^(?:help|--help|-h)$/.test(asked.verb)) return { said: help() };
+  const found = verbOf(asked);
+  if ("problem" in found) return { problem: found.problem, code: exits.usage };
+  try {
+    const { data } = found.given.values;
+    const config = configOf(data === undefined ? [] : ["--data", data]);
+    const said = await askRunning(config.dataFolder, asked);
+    return said ?? (await withoutServer(config, (desk) => found.verb.run(desk, found.given)));
+  } catch (cause) {
+    if (cause instanceof ConfigProblem) return { problem: cause.message, code: exits.config };
+    if (cause instanceof StoreProblem) return { problem: cause.message, code: exits.io };
+    return {
+      problem: cause instanceof Error ? (cause.stack ?? cause.message) : String(cause),
+      code: exits.internal,
+    };
+  }
+}
+
+/** What a running server answers to a verb. */
+export async function answerVerb(desk: Desk, asked: Asked): Promise<Said> {
+  const found = verbOf(asked);
+  return "problem" in found ? { ...found, code: exits.usage } : found.verb.run(desk, found.given);
+}
+
+function verbOf({ verb: name, args }: Asked) {
+  const verb: Verb | undefined = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
+  if (!verb) return { problem: `there is no verb "${name}": \`exchat help\` lists those there are` };
+  const given = givenTo(name, verb, args);
+  return "problem" in given ? given : { verb, given };
+}

@@ -1,0 +1,32 @@
+import type { Chat } from "../chat/chat.ts";
+
+/** Where a verb works: in the running server, or, when none runs, beside a store that the verb has opened itself. */
+export interface Desk {
+  /** `chat.performAsServer` acts in the name of the server. */
+  readonly chat: Chat;
+  /** The address of the page, which links that a verb prints begin with. */
+  readonly page: string;
+}
+
+/** What was typed after the verb: its options that take a value, those that do not, and the words between them. */
+export interface Given {
+  readonly values: Readonly<Record<string, string>>;
+  readonly flags: ReadonlySet<string>;
+  readonly words: readonly string[];
+}
+
+/** What the verb says: a text for standard output, or a sentence that says what is wrong and an exit code. */
+export type Said = { readonly said: string } | { readonly problem: string; readonly code: number };
+
+/** A verb of `exchat` that asks something of the chat. */
+export interface Verb {
+  /** What may follow it, as `exchat help` shows it. */
+  readonly usage: string;
+  /** What it does, in one sentence. */
+  readonly says: string;
+  /** Its options, without the two dashes: whether a value follows. */
+  readonly options: Readonly<Record<string, "value" | "flag">>;
+  /** How many words it needs. */
+  readonly words: number;
+  run(desk: Desk, given: Given): Promise<Said>;
+}

@@ -1,0 +1,54 @@
+import type { News } from "../../chat/ports.ts";
+import type { User } from "../../protocol/account.ts";
+import { type Refusal, refusal } from "../../protocol/errors.ts";
+import type { Event } from "../../protocol/events.ts";
+import type { Command } from "../../protocol/frames.ts";
+import type { SessionId, UserId } from "../../protocol/ids.ts";
+import type { ReadState, Room } from "../../protocol/room.ts";
+
+export type Change = readonly [actor: UserId, command: Command];
+
+/** What became of one change; its events are the next `events` of the group's. */
+export type Done =
+  | { readonly refused: Refusal }
+  | {
+      readonly refused?: undefined;
+      readonly events: number;
+      /** An event that this change repeats. */
+      readonly first?: Event;
+      readonly room?: Room;
+      readonly user?: User;
+      readonly session?: SessionId;
+      readonly cursor?: ReadState;
+    };
+
+export interface Group {
+  readonly done: readonly Done[];
+  readonly events: readonly Event[];
+  readonly rooms: readonly Room[];
+  readonly news: readonly News[];
+  /** Why nothing could be stored. */
+  readonly trouble?: string;
+  /** What was thrown by changes that should have been decided. */
+  readonly bugs?: readonly string[];
+}
+
+export const nothing = (done: readonly Done[]): Group => ({ done, events: [], rooms: [], news: [] });
+
+export const unavailable = (changes: readonly Change[], trouble: string): Group => ({
+  ...nothing(changes.map(() => ({ refused: refusal("unavailable") }))),
+  trouble,
+});
+
+export function joined(groups: readonly Group[]): Group {
+  const trouble = groups.find((group) => group.trouble)?.trouble;
+  const bugs = groups.flatMap((group) => group.bugs ?? []);
+  return {
+    ...(bugs.length > 0 && { bugs }),
+    done: groups.flatMap(({ done }) => done),
+    events: groups.flatMap(({ events }) => events),
+    rooms: groups.flatMap(({ rooms }) => rooms),
+    news: groups.flatMap(({ news }) => news),
+    ...(trouble && { trouble }),
+  };
+}
