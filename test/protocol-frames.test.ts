@@ -63,8 +63,8 @@ async function talk(ada: FullClient, bob: FullClient): Promise<string> {
   const { id: answered, seq } = await does<Posted>(bob, "message.post", answer);
   await does(ada, "message.edit", { room, id, body: "soup, @bob?" });
   await does(bob, "reaction.add", { room, id, emoji: "🍲" });
-  await does(bob, "reaction.add", { room, id, emoji: "+1" });
-  await does(bob, "reaction.remove", { room, id, emoji: "+1" });
+  await does(bob, "reaction.add", { room, id, emoji: "👍" });
+  await does(bob, "reaction.remove", { room, id, emoji: "👍" });
   await does(ada, "message.pin", { room, id });
   await does(ada, "room.pins", { room });
   for (const client of [ada, bob]) {

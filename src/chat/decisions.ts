@@ -75,13 +75,13 @@ const rules: Rules = {
         ...(nonce !== undefined && { nonce }),
         ...(replyTo && { replyTo }),
         ...(thread && { thread }),
-        mentions: mentionsIn(body).names,
+        mentions: mentionsIn(body),
       };
     },
     decide: postMessage,
   },
   "message.edit": {
-    scope: (command) => ({ ...aboutMessage(command), mentions: mentionsIn(command.body).names }),
+    scope: (command) => ({ ...aboutMessage(command), mentions: mentionsIn(command.body) }),
     decide: editMessage,
   },
   "message.delete": { scope: aboutMessage, decide: deleteMessage },

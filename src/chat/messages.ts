@@ -1,5 +1,4 @@
 import { limits } from "../protocol/limits.ts";
-import { mentionsIn } from "../protocol/mentions.ts";
 import type {
   CursorSet,
   MessageDelete,
@@ -28,7 +27,7 @@ export function postMessage(view: View, command: MessagePost): Decision {
     ...(nonce && { nonce }),
     ...(command.replyTo && { replyTo: command.replyTo }),
     ...(command.thread && { thread: command.thread }),
-    ...mentions(view, body),
+    ...mentions(view),
   });
 }
 
@@ -39,13 +38,13 @@ function repeats(first: NonNullable<View["first"]>, command: MessagePost): boole
 }
 
 /** Only what there is to say: most messages mention nobody. */
-function mentions({ mentioned }: View, body: string): { mentions?: View["mentioned"]; mentionsAll?: true } {
-  if (!body.includes("@")) return {};
-  return {
-    ...(mentioned.length > 0 && { mentions: mentioned }),
-    ...(mentionsIn(body).all && { mentionsAll: true as const }),
-  };
-}
+const mentions = ({
+  mentioned,
+  mentionsAll,
+}: View): { mentions?: View["mentioned"]; mentionsAll?: true } => ({
+  ...(mentioned.length > 0 && { mentions: mentioned }),
+  ...(mentionsAll && { mentionsAll }),
+});
 
 export function editMessage(view: View, { id, body }: MessageEdit): Decision {
   const { message } = view;
@@ -53,7 +52,7 @@ export function editMessage(view: View, { id, body }: MessageEdit): Decision {
   if (message.body === body) return already();
   if (message.edits >= limits.editsPerMessageMax)
     return refuse("too_many", { message: "this message has been edited too often" });
-  return happened({ type: "message.edited", id, body, ...mentions(view, body) });
+  return happened({ type: "message.edited", id, body, ...mentions(view) });
 }
 
 export function deleteMessage({ message }: View, { id }: MessageDelete): Decision {

@@ -4,6 +4,7 @@ import type { Refusal } from "../protocol/errors.ts";
 import type { Event, EventOf, Fact } from "../protocol/events.ts";
 import type { Command } from "../protocol/frames.ts";
 import type { MessageId, RoomId, SessionId, UserId } from "../protocol/ids.ts";
+import type { Mentioned } from "../protocol/mentions.ts";
 import type { MessagePosted } from "../protocol/message.ts";
 import type { Invitation, JoinedRoom, ListedRoom, ReadState, Room, RoomRole } from "../protocol/room.ts";
 import type { OwnSignal, Signal } from "../protocol/signals.ts";
@@ -43,7 +44,8 @@ export interface View {
   readonly message?: MessageView;
   readonly replyTo?: MessageView;
   readonly thread?: MessageView;
-  /** Members of the room whom the text mentions. */
+  /** Whether the text mentions everybody, and the members of the room whom it mentions by name. */
+  readonly mentionsAll: boolean;
   readonly mentioned: readonly UserId[];
   /** Whether the emoji is mine on this message already, and how many different ones there are. */
   readonly reacted: boolean;
@@ -95,8 +97,8 @@ export interface Scope {
   readonly message?: MessageId;
   readonly replyTo?: MessageId;
   readonly thread?: MessageId;
-  /** Names that a text mentions. */
-  readonly mentions?: readonly string[];
+  /** Whom a text mentions. */
+  readonly mentions?: Mentioned;
   readonly emoji?: string;
   readonly counts?: "pins" | "bans" | "invitations" | "sessions";
   readonly session?: SessionId;

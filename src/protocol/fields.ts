@@ -60,10 +60,19 @@ function characters(value: string): number {
   return count;
 }
 
+/**
+ * Spaces, controls, and what fonts draw as nothing. Beside what Unicode lists as ignorable these are the blank Braille
+ * pattern, the place of an object lost in copying, the empty note head and the filler of Khitan.
+ */
+const VISIBLE = /[^\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800\uFFFC\u{1D159}\u{16FE4}]/u;
+
+/** Whether there is anything in it that a person can see. */
+const isVisible = (value: string): boolean => VISIBLE.test(value);
+
 /** What a person may write: not blank, well-formed Unicode, no NUL (PostgreSQL cannot hold one). */
 export function textProblem(value: string, max: number): string | undefined {
   if (value.length > max && characters(value) > max) return `has more than ${max} characters`;
-  if (value.trim() === "") return "is empty";
+  if (!isVisible(value)) return "is empty";
   return unstorable(value);
 }
 
@@ -98,6 +107,8 @@ export const line = (max: number) =>
       const problem =
         value.length > max && characters(value) > max ? `has more than ${max} characters` : unstorable(value);
       if (problem) context.addIssue({ code: "custom", message: problem });
+      else if (value !== "" && !isVisible(value))
+        context.addIssue({ code: "custom", message: "has nothing in it that can be seen" });
       else if (/\p{Cc}/u.test(value)) context.addIssue({ code: "custom", message: "has more than one line" });
     })
     .meta({ maxLength: max });

@@ -1,22 +1,72 @@
+import { blocksOf } from "./blocks.ts";
 import { limits } from "./limits.ts";
+import { NAME_CHARACTERS_MAX } from "./names.ts";
+import { piecesOf } from "./pieces.ts";
 
-/** Characters of a name, as names.ts allows them; what is around them is prose. */
-export const MENTION = /(?<![\p{L}\p{N}_@])@([^\s!-,./:-@~]{1,64})/gu;
+/**
+ * "@" and the characters of a name, as names.ts allows them; what is around them is prose. What follows a letter or a "/",
+ * or goes on with one, is a part of something else: "a@b.example", "/@ann/1", "@ann/core", "@ann@social.example".
+ */
+export const MENTION =
+  /(?<![\p{L}\p{N}@/]|[\p{L}\p{N}]_)@(?=(?<person>[^\s!-,./:-@~]{1,64}))\k<person>(?!(?<=[\p{L}\p{N}])[@/][\p{L}\p{N}])/gu;
 export const EVERYBODY = /^(?:all|here|channel|everyone)$/i;
 
-/** What stands in code is quoted, not said: text between fences or backticks. */
-const CODE = /```.*?(?:```|$)|`[^`\n]+`/gs;
+/** What may end a name, but ends a word more often. */
+const TAIL = /[\p{P}\p{S}]+$/u;
+/** From the first sign on that is in no name on a keyboard: "’s", "—", "。". */
+const REST = /(?![ -~])\p{P}.*$/su;
+/** Comparing a name beyond ASCII takes up to a hundred times as long as another one, so one text has few of them. */
+const SPELLINGS_BEYOND_ASCII_MAX = 20;
 
-/** The names that a text mentions by "@", as they are typed, at most `limits.mentionsMax`; and whether everybody is. */
-export function mentionsIn(body: string): { readonly names: readonly string[]; readonly all: boolean } {
-  if (!body.includes("@")) return nobody;
-  const names = new Set<string>();
-  let all = false;
-  for (const [, name = ""] of body.replaceAll(CODE, " ").matchAll(MENTION)) {
-    if (EVERYBODY.test(name)) all = true;
-    else if (names.size < limits.mentionsMax) names.add(name);
-  }
-  return { names: [...names], all };
+/** The spellings of one name, the likeliest first: what follows a name may look like a part of it. */
+type Spellings = readonly string[];
+
+export interface Mentioned {
+  /** At most `limits.mentionsMax` names as they are typed. */
+  readonly names: readonly Spellings[];
+  readonly all: boolean;
 }
 
-const nobody = { names: [], all: false } as const;
+const nobody: Mentioned = { names: [], all: false };
+
+/**
+ * Whom a text mentions by "@". What the page shows as code, or as a link, is quoted or leads elsewhere: it mentions
+ * nobody.
+ */
+export function mentionsIn(body: string): Mentioned {
+  if (!body.includes("@")) return nobody;
+  const names = new Map<string, Spellings>();
+  let beyondAscii = 0;
+  let all = false;
+  for (const name of namesIn(body)) {
+    if (EVERYBODY.test(name)) all = true;
+    else if (names.size < limits.mentionsMax && !names.has(name)) {
+      const spellings = spellingsOf(name);
+      beyondAscii += spellings.filter((spelling) => !isAscii(spelling)).length;
+      if (beyondAscii > SPELLINGS_BEYOND_ASCII_MAX) break;
+      if (spellings.length > 0) names.set(name, spellings);
+    }
+  }
+  return { names: [...names.values()], all };
+}
+
+function namesIn(body: string): readonly string[] {
+  const names: string[] = [];
+  const read = (text: string) => {
+    for (const piece of piecesOf(text))
+      if (piece.is === "text")
+        for (const { groups } of piece.text.matchAll(MENTION)) names.push(groups?.["person"] ?? "");
+  };
+  // Without a backtick there is no code, and links end with their lines: so the lines need not be told apart.
+  if (body.includes("`")) blocksOf(body, read);
+  else read(body);
+  return names;
+}
+
+function spellingsOf(name: string): Spellings {
+  const spellings = new Set([name, name.replace(TAIL, ""), name.replace(REST, "")]);
+  spellings.delete("");
+  return [...spellings].filter((spelling) => [...spelling].length <= NAME_CHARACTERS_MAX);
+}
+
+const isAscii = (text: string): boolean => !/[^ -~]/.test(text);

@@ -1,16 +1,16 @@
 import { z } from "zod";
 import { person } from "./account.ts";
+import { emojiIn } from "./emoji.ts";
 import { at, message, pageOf, room, seq, seqOrStart, text, typed, userIdField, word } from "./fields.ts";
 import { limits } from "./limits.ts";
 
 const body = text(limits.messageCharactersMax);
+/** One emoji has one form, however it was typed, so that it is one reaction. */
 const emoji = z
   .string()
-  .min(1)
   .max(limits.emojiCharactersMax)
-  .regex(/^[^\s\p{Cc}]+$/u, "is no emoji")
-  .refine((value) => value.isWellFormed(), "is not well-formed Unicode")
-  .describe("One emoji, or a short word for one, without spaces.");
+  .overwrite((value) => emojiIn(value) ?? value)
+  .describe("One emoji; with or without its variation selectors (U+FE0F) it is the same one.");
 
 export const messagePost = typed("message.post", "Write a message into a room.", {
   room,
@@ -40,7 +40,7 @@ export const messageUnpin = typed("message.unpin", "Unpin a message.", { room, i
 export const reactionAdd = typed("reaction.add", "React to a message with an emoji.", {
   room,
   id: message,
-  emoji,
+  emoji: emoji.refine((value) => emojiIn(value) === value, "is not exactly one emoji"),
 });
 export const reactionRemove = typed("reaction.remove", "Take a reaction of one's own back.", {
   room,

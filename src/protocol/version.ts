@@ -17,6 +17,10 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
       "deletions, pins and reactions; reading positions, mentions, typing and statuses; accounts, sessions and owners",
     shapes: "d5ea9644203474e8",
   },
+  {
+    brought: "reactions are emoji, each in one form",
+    shapes: "230b77cdab0c988a",
+  },
 ];
 
 /** What the protocol has, told in `hello`. */

@@ -1,10 +1,12 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { type Block, blocksOf } from "../../src/web/markup/blocks.ts";
-import type { Inline } from "../../src/web/markup/inline.ts";
+import { type Block as BlockOf, blocksOf } from "../../src/protocol/blocks.ts";
+import { type Inline, inlinesOf } from "../../src/web/markup/inline.ts";
 
 /** What a text becomes, in a notation of its own: `strong[a]`, `code(b)`, `link(c d)`. */
-const shown = (text: string): string => blocksOf(text).map(block).join(" ");
+const shown = (text: string): string => blocksOf(text, inlinesOf).map(block).join(" ");
+
+type Block = BlockOf<readonly Inline[]>;
 
 function block(one: Block): string {
   switch (one.is) {
@@ -93,7 +95,7 @@ describe("[PAGE-8] the signs in a message", () => {
       ],
     );
     const letters = (text: string) => text.replace(/[^abж😀]/gu, "");
-    const said = (text: string) => letters(blocksOf(text).map(plain).join(""));
+    const said = (text: string) => letters(blocksOf(text, inlinesOf).map(plain).join(""));
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 60 }), (pieces) => {
         expect(said(pieces.join(""))).toBe(letters(pieces.join("")));
@@ -108,7 +110,7 @@ describe("[PAGE-8] the signs in a message", () => {
     });
     fc.assert(
       fc.property(unsigned, (text) => {
-        expect(blocksOf(text).map(plain).join("")).toBe(text.replace(/^\n+|\n+$/g, ""));
+        expect(blocksOf(text, inlinesOf).map(plain).join("")).toBe(text.replace(/^\n+|\n+$/g, ""));
       }),
       { numRuns: 1_000 },
     );

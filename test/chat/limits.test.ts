@@ -20,6 +20,7 @@ const nothing: View = {
   leads: false,
   others: [],
   otherMembership: "none",
+  mentionsAll: false,
   mentioned: [],
   reacted: false,
   emoji: 0,

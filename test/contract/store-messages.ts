@@ -27,7 +27,7 @@ export function messagesContract(open: () => Promise<OpenedStore>): void {
     const [first, second] = [await posts(town, ada, room, "one"), await posts(town, ada, room, "two @bob")];
     const about = { room: room.id, id: first.id };
     await town.does(ada.id, { type: "message.edit", ...about, body: "uno" });
-    await town.does(bob.id, { type: "reaction.add", ...about, emoji: "x" });
+    await town.does(bob.id, { type: "reaction.add", ...about, emoji: "👀" });
     await town.does(bob.id, { type: "message.pin", ...about });
     await town.does(bob.id, {
       type: "message.post",

@@ -144,14 +144,17 @@ describe("a deletion", () => {
     await alice.ok("message.delete", { room, id: his.id });
     for (const [type, more] of [
       ["message.pin", {}],
-      ["reaction.add", { emoji: "x" }],
-      ["reaction.remove", { emoji: "x" }],
+      ["reaction.add", { emoji: "👀" }],
+      ["reaction.remove", { emoji: "👀" }],
     ] as const)
       expect((await bob.refused(type, { room, id: his.id, ...more })).code).toBe("no_such_message");
     expect((await bob.refused("message.post", { room, body: "re", replyTo: his.id })).field).toBe("replyTo");
     await bob.ok("message.unpin", { room, id: his.id });
   });
 });
+
+/** One of the eighty faces of Unicode's first block of them. */
+const face = (place: number): string => String.fromCodePoint(0x1f600 + place);
 
 describe("reactions", () => {
   test("[MSG-3] are one's own, each once, counted with who they are of and whether they are mine", async () => {
@@ -175,15 +178,24 @@ describe("reactions", () => {
       { emoji: "👍", count: 1 },
       { emoji: "🎉" },
     ]);
-    expect((await bob.refused("reaction.add", { room, id, emoji: "two words" })).field).toBe("emoji");
+    expect(await bob.refused("reaction.add", { room, id, emoji: "two words" })).toMatchObject({
+      ...{ code: "bad_request", field: "emoji", message: "emoji: is not exactly one emoji" },
+    });
+    await bob.ok("reaction.add", { room, id, emoji: "\u2764" });
+    expect(await bob.ok<Place>("reaction.add", { room, id, emoji: "\u2764\ufe0f" })).toEqual({
+      room,
+    } as Place);
+    await bob.ok("reaction.remove", { room, id, emoji: "\u2764" });
   });
 
   test("[MSG-3] of so many kinds a message has at most, but one more of a kind is no more kinds", async () => {
     const { id } = await says(alice);
     for (let i = 0; i < limits.emojiPerMessageMax; i += 1)
-      await bob.ok("reaction.add", { room, id, emoji: `e${i}` });
-    expect((await bob.refused("reaction.add", { room, id, emoji: "more" })).code).toBe("too_many");
-    await alice.ok("reaction.add", { room, id, emoji: "e0" });
+      await bob.ok("reaction.add", { room, id, emoji: face(i) });
+    expect(
+      (await bob.refused("reaction.add", { room, id, emoji: face(limits.emojiPerMessageMax) })).code,
+    ).toBe("too_many");
+    await alice.ok("reaction.add", { room, id, emoji: face(0) });
   });
 });
 

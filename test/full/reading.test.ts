@@ -115,7 +115,7 @@ describe("a mention", () => {
         "@bob_",
         "“@bob”",
       ],
-      ...["@bob。", "see @bob.", "@bob @Bob", "@bob:", "@nobody @bob"],
+      ...["@bob。", "see @bob.", "@bob @Bob", "@bob:", "@nobody @bob", "_@bob_", "> so said @bob"],
     ])
       expect(`${body} ${await mentions(body)}`).toBe(`${body} bob`);
     for (const body of [
@@ -128,6 +128,13 @@ describe("a mention", () => {
       "x@bob",
       "`@bob`",
       "```\n@all @bob\n```",
+      "see https://social.example/@bob/1",
+      "[@bob](https://social.example/)",
+      "mailto:@bob",
+      "social.example/@bob",
+      "@bob/core",
+      "@bob@social.example",
+      "> ```\n> @bob",
     ])
       expect(`${body} ${await mentions(body)}`).toBe(`${body} `);
     expect(await mentions("@all, and @bob")).toEqual(["bob", "all"]);

@@ -120,7 +120,7 @@ describe("a room", () => {
       ["message.edit", { id, body: "x" }],
       ["message.delete", { id }],
       ["message.pin", { id }],
-      ["reaction.add", { id, emoji: "x" }],
+      ["reaction.add", { id, emoji: "👀" }],
       ["typing", {}],
       ["room.topic", { topic: "x" }],
       ["room.invite", { user: "mod" }],

@@ -15,7 +15,7 @@ export const asked: fc.Arbitrary<Asked> = fc.record({
   name: fc.constantFrom(...NAMES),
   body: fc.constantFrom("yes", "no", "@all"),
   nonce: fc.constantFrom(undefined, undefined, "n1", "n2"),
-  emoji: fc.constantFrom("+", "+", "-"),
+  emoji: fc.constantFrom("👍", "👍", "👎"),
   role: fc.constantFrom("member", "voiced", "operator", "operator"),
   short: fc.integer({ min: -1, max: 4 }),
   flag: fc.boolean(),
@@ -24,5 +24,5 @@ export const asked: fc.Arbitrary<Asked> = fc.record({
 /** Where every game begins. */
 export const first: Asked = {
   ...{ who: "ada", where: 0, whom: "bob", which: 0, name: "kitchen", body: "yes", nonce: undefined },
-  ...{ emoji: "+", role: "member", short: 0, flag: false },
+  ...{ emoji: "👍", role: "member", short: 0, flag: false },
 };

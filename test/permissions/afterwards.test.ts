@@ -37,7 +37,7 @@ async function den(isPrivate = true) {
 const busy = async (room: string, id: string) => {
   await paul.ok("message.post", { room, body: "among ourselves @all" });
   await paul.ok("message.post", { room, body: "in the thread", thread: id });
-  await paul.ok("reaction.add", { room, id, emoji: "x" });
+  await paul.ok("reaction.add", { room, id, emoji: "👀" });
   await paul.ok("message.unpin", { room, id });
   await paul.ok("room.topic", { room, topic: "secret" });
   await paul.ok("typing", { room });

@@ -21,10 +21,6 @@ const ROOM = `select ${ROOM_AND_HEAD} from rooms where`;
 const USER = `select ${USER_COLUMNS} from users where`;
 /** Rooms, people and memberships that are kept at hand. This connection is the only writer, so what it holds is true. */
 const KEPT_MAX = 4_000;
-/** What may end a name, but ends a word more often. */
-const TAIL = /[\p{P}\p{S}]+$/u;
-/** From the first sign on that is in no name on a keyboard: "’s", "—", "。". */
-const REST = /(?![ -~])\p{P}.*$/su;
 
 type Counts = { rooms: number; accounts: number; nextPerson: number };
 
@@ -88,6 +84,7 @@ export class Views {
       membership: this.#membership(row, key),
       otherMembership: this.#membership(row, otherKey(others)),
       leads: scope.leads === true && row !== undefined && this.#leads(row, key),
+      mentionsAll: scope.mentions?.all ?? false,
       mentioned: scope.mentions && row ? this.#mentioned(row, scope.mentions) : none,
       nameTaken: this.#isTaken(scope, row),
       rooms,
@@ -212,17 +209,15 @@ export class Views {
     return row ? userOf(row) : undefined;
   }
 
-  /** People of the room by the names in a text, where what follows a name may look like a part of it. */
-  #mentioned(row: RoomRow, names: readonly string[]): UserId[] {
-    const found = names.flatMap((name) => {
-      const forms = new Set([name, name.replace(TAIL, ""), name.replace(REST, "")]);
-      return (
-        forms
+  /** People of the room by the names in a text, each by the first of its spellings that somebody has. */
+  #mentioned(row: RoomRow, { names }: NonNullable<Scope["mentions"]>): UserId[] {
+    const found = names.flatMap(
+      (spellings) =>
+        spellings
           .values()
-          .map((form) => this.#named(form))
-          .find((user) => user !== undefined) ?? []
-      );
-    });
+          .map((spelling) => this.#named(spelling))
+          .find((user) => user !== undefined) ?? [],
+    );
     const here = found.filter(({ id }) => this.#roleIn(row.id, keyOf(id)) !== "none");
     return [...new Set(here.map(({ id }) => id))];
   }

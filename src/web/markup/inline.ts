@@ -1,4 +1,4 @@
-import { isSafe, piecesOf } from "./links.ts";
+import { piecesOf } from "../../protocol/pieces.ts";
 
 /** What stands in a line. Plain text is a string. */
 export type Inline =
@@ -28,7 +28,6 @@ interface Open {
 const WORD = /[\p{L}\p{N}]/u;
 const SPACE = /\s/u;
 const ESCAPABLE = /[\\`*_~|[\]()#>-]/;
-const NAMED_LINK = /(?<!\\)\[([^[\]\n]{1,200})\]\(([^\s()<>]{1,1000})\)/g;
 
 /**
  * Reads the signs of emphasis, code and links in some lines. What has no partner is text. Every character is looked at
@@ -36,10 +35,9 @@ const NAMED_LINK = /(?<!\\)\[([^[\]\n]{1,200})\]\(([^\s()<>]{1,1000})\)/g;
  */
 export function inlinesOf(text: string): readonly Inline[] {
   const reader = new Reader();
-  for (const part of codeSpansOf(text).flatMap(withNamedLinks)) {
-    if (typeof part !== "string") reader.add(part);
-    else for (const piece of piecesOf(part)) reader.read(piece);
-  }
+  for (const piece of piecesOf(text))
+    if (piece.is === "text") reader.read(piece.text);
+    else reader.add(piece);
   return reader.end();
 }
 
@@ -55,11 +53,7 @@ class Reader {
     else if (inline !== "") children.push(inline);
   }
 
-  read({ text, href }: { readonly text: string; readonly href?: string }): void {
-    if (href !== undefined) {
-      this.add({ is: "link", href, text });
-      return;
-    }
+  read(text: string): void {
     let from = 0;
     for (let at = 0; at < text.length; ) {
       const taken = this.#take(text, from, at);
@@ -130,57 +124,3 @@ class Reader {
     return open;
   }
 }
-
-/** What is found before the signs of emphasis are read. */
-type Taken = Exclude<Inline, string | { readonly is: Emphasis }>;
-
-/** A text with what stands between backticks taken out: nothing inside means anything. */
-function codeSpansOf(text: string): readonly (string | Taken)[] {
-  const parts: (string | Taken)[] = [];
-  /** Lengths of fences that do not come again. */
-  const alone = new Set<number>();
-  let from = 0;
-  for (const { 0: fence, index } of text.matchAll(/`+/g)) {
-    if (index < from || alone.has(fence.length) || text[index - 1] === "\\") continue;
-    const end = endOf(fence, text, index + fence.length);
-    if (end === undefined) {
-      alone.add(fence.length);
-      continue;
-    }
-    parts.push(text.slice(from, index), { is: "code", text: trimmed(text.slice(index + fence.length, end)) });
-    from = end + fence.length;
-  }
-  parts.push(text.slice(from));
-  return parts;
-}
-
-/** A name that looks like an address could be a trap: it leads elsewhere than it says. */
-const ADDRESS = /:\/\/|^\s*(?:[\p{L}\p{N}-]+\.)+\p{L}{2,}(?:[/:?#]|\s*$)/u;
-
-/** A text with its links that have names of their own taken out. */
-function withNamedLinks(part: string | Taken): readonly (string | Taken)[] {
-  if (typeof part !== "string") return [part];
-  const parts: (string | Taken)[] = [];
-  let from = 0;
-  for (const { 0: whole, 1: name = "", 2: href = "", index } of part.matchAll(NAMED_LINK)) {
-    if (!isSafe(href) || ADDRESS.test(name)) continue;
-    parts.push(part.slice(from, index), { is: "link", href, text: name });
-    from = index + whole.length;
-  }
-  return [...parts, part.slice(from)];
-}
-
-/** Where the next fence of just this length begins. */
-function endOf(fence: string, text: string, from: number): number | undefined {
-  for (let at = text.indexOf(fence, from); at >= 0; at = text.indexOf(fence, at)) {
-    let end = at;
-    while (text[end] === "`") end += 1;
-    if (end - at === fence.length) return at;
-    at = end;
-  }
-  return undefined;
-}
-
-/** One space at each end makes room for a backtick. */
-const trimmed = (code: string): string =>
-  code.startsWith(" ") && code.endsWith(" ") && code.trim() !== "" ? code.slice(1, -1) : code;

@@ -7,7 +7,7 @@ import { roomAt } from "../state/rooms.ts";
 import { hrefOf } from "../state/route.ts";
 
 /** A room's name after its sign, as it is typed in prose. */
-const ROOM = /(?<![\p{L}\p{N}_#&/])#([^\s!-,/:-@~]{1,64})/gu;
+const ROOM = /(?<![\p{L}\p{N}_#&/])#(?<room>[^\s!-,/:-@~]{1,64})/gu;
 const EITHER = new RegExp(`${MENTION.source}|${ROOM.source}`, "gu");
 
 /** A piece of text in which people and rooms that there are stand out. */
@@ -15,7 +15,7 @@ export function Names({ text }: { text: string }) {
   if (!/[@#]/.test(text)) return text;
   const parts: ComponentChildren[] = [];
   let from = 0;
-  for (const { 0: whole, 1: person, 2: room, index } of text.matchAll(EITHER)) {
+  for (const { 0: whole, groups: { person, room } = {}, index } of text.matchAll(EITHER)) {
     const chip = person === undefined ? roomChip(room ?? "", whole) : personChip(person, whole);
     if (!chip) continue;
     parts.push(text.slice(from, index), chip);

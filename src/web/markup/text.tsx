@@ -1,14 +1,17 @@
 import { useMemo, useState } from "preact/hooks";
+import { type Block as BlockOf, blocksOf, type Item as ItemOf } from "../../protocol/blocks.ts";
 import { Icon } from "../parts/icon.tsx";
 import { copy } from "../state/clipboard.ts";
 import { words } from "../words.ts";
-import { type Block, blocksOf, type Item } from "./blocks.ts";
-import type { Inline } from "./inline.ts";
+import { type Inline, inlinesOf } from "./inline.ts";
 import { Names } from "./names.tsx";
+
+type Block = BlockOf<readonly Inline[]>;
+type Item = ItemOf<readonly Inline[]>;
 
 /** A message's text. It is never HTML: what somebody wrote becomes text inside elements that are made here. */
 export function Text({ text }: { text: string }) {
-  const blocks = useMemo(() => blocksOf(text), [text]);
+  const blocks = useMemo(() => blocksOf(text, inlinesOf), [text]);
   return <Blocks blocks={blocks} />;
 }
 

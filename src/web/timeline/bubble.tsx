@@ -1,6 +1,6 @@
 import type { ArticleHTMLAttributes, ComponentChildren } from "preact";
 import type { MessageId } from "../../protocol/ids.ts";
-import { isEmojiOnly } from "../markup/links.ts";
+import { isEmojiOnly } from "../markup/emoji-only.ts";
 import { Text } from "../markup/text.tsx";
 import { Avatar } from "../parts/avatar.tsx";
 import { Quote } from "./quote.tsx";

@@ -1,5 +1,4 @@
-/** A piece of a message: text, or an address that can be followed. */
-export type Piece = { readonly text: string; readonly href?: string };
+import type { Piece } from "./pieces.ts";
 
 const LINK = /\b(?:https?|ircs?|xmpp|mailto):[^\s<>"'`\p{Bidi_Control}\p{Cc}]+/giu;
 const SAFE: ReadonlySet<string> = new Set(["http:", "https:", "irc:", "ircs:", "xmpp:", "mailto:"]);
@@ -9,7 +8,7 @@ const brackets: Readonly<Record<string, string>> = { ")": "(", "]": "[" };
 const LINKS_MAX = 200;
 
 /** Finds addresses in a text. Nothing else in it means anything: text is text. */
-export function piecesOf(text: string): readonly Piece[] {
+export function linksIn(text: string): readonly Piece[] {
   const pieces: Piece[] = [];
   let end = 0;
   let links = 0;
@@ -17,11 +16,11 @@ export function piecesOf(text: string): readonly Piece[] {
     const address = trimmed(match[0]);
     if (!isSafe(address) || links === LINKS_MAX) continue;
     links += 1;
-    if (match.index > end) pieces.push({ text: text.slice(end, match.index) });
-    pieces.push({ text: address, href: address });
+    if (match.index > end) pieces.push({ is: "text", text: text.slice(end, match.index) });
+    pieces.push({ is: "link", text: address, href: address });
     end = match.index + address.length;
   }
-  if (end < text.length) pieces.push({ text: text.slice(end) });
+  if (end < text.length) pieces.push({ is: "text", text: text.slice(end) });
   return pieces;
 }
 
@@ -46,8 +45,3 @@ export function isSafe(address: string): boolean {
   const { protocol, host } = new URL(address);
   return SAFE.has(protocol) && (host !== "" || protocol === "mailto:" || protocol === "xmpp:");
 }
-
-const EMOJI_ONLY = /^(?:(?:\p{RGI_Emoji})\s*){1,3}$/v;
-
-/** One to three emoji and nothing else. */
-export const isEmojiOnly = (text: string): boolean => text.length <= 60 && EMOJI_ONLY.test(text);

@@ -1,18 +1,19 @@
-import { type Inline, inlinesOf } from "./inline.ts";
-
-/** A message's text as it is to be shown, from top to bottom. */
-export type Block =
-  | { readonly is: "text"; readonly children: readonly Inline[] }
-  | { readonly is: "heading"; readonly children: readonly Inline[] }
+/** A message's text as it is to be shown, from top to bottom; `Lines` is what is made of the text in its lines. */
+export type Block<Lines> =
+  | { readonly is: "text"; readonly children: Lines }
+  | { readonly is: "heading"; readonly children: Lines }
   | { readonly is: "code"; readonly text: string; readonly language: string }
-  | { readonly is: "quote"; readonly children: readonly Block[] }
-  | { readonly is: "list"; readonly start: number | undefined; readonly items: readonly Item[] };
+  | { readonly is: "quote"; readonly children: readonly Block<Lines>[] }
+  | { readonly is: "list"; readonly start: number | undefined; readonly items: readonly Item<Lines>[] };
 
 /** `depth`: how far it is indented, from 0. */
-export interface Item {
+export interface Item<Lines> {
   readonly depth: number;
-  readonly children: readonly Inline[];
+  readonly children: Lines;
 }
+
+/** Reads the text in some lines that belong together. */
+type Read<Lines> = (text: string) => Lines;
 
 const FENCE = /^```([\w+#.-]*)\s*$/;
 const QUOTE = /^>(?: |$)/;
@@ -27,18 +28,23 @@ const QUOTES_MAX = 4;
  * The parts of a text: paragraphs, code between fences, quotes, lists and headings, as people write them in chats. A
  * subset of Markdown whose every text has a meaning; HTML has none.
  */
-export const blocksOf = (text: string): readonly Block[] => blocksIn(text.split("\n"), 0);
+export const blocksOf = <Lines>(text: string, read: Read<Lines>): readonly Block<Lines>[] =>
+  blocksIn(text.split("\n"), 0, read);
 
-function blocksIn(lines: readonly string[], quotes: number): readonly Block[] {
-  const blocks: Block[] = [];
+function blocksIn<Lines>(
+  lines: readonly string[],
+  quotes: number,
+  read: Read<Lines>,
+): readonly Block<Lines>[] {
+  const blocks: Block<Lines>[] = [];
   let plain: string[] = [];
   const flush = () => {
     const joined = plain.join("\n").replace(/^\n+|\n+$/g, "");
-    if (joined !== "") blocks.push({ is: "text", children: inlinesOf(joined) });
+    if (joined !== "") blocks.push({ is: "text", children: read(joined) });
     plain = [];
   };
   for (let at = 0; at < lines.length; ) {
-    const found = blockAt(lines, at, quotes);
+    const found = blockAt(lines, at, quotes, read);
     if (found) {
       flush();
       blocks.push(found.block);
@@ -49,27 +55,45 @@ function blocksIn(lines: readonly string[], quotes: number): readonly Block[] {
   return blocks;
 }
 
-type Found = { readonly block: Block; readonly lines: number };
+type Found<Lines> = { readonly block: Block<Lines>; readonly lines: number };
 
 /** The block that begins in this line, and how many lines it takes; nothing for plain text. */
-function blockAt(lines: readonly string[], at: number, quotes: number): Found | undefined {
+function blockAt<Lines>(
+  lines: readonly string[],
+  at: number,
+  quotes: number,
+  read: Read<Lines>,
+): Found<Lines> | undefined {
   const line = lines[at] as string;
   const fence = FENCE.exec(line);
   // The last line of all begins nothing.
   if (fence && at + 1 < lines.length) return codeAt(lines, at, fence[1] ?? "");
   if (QUOTE.test(line) && quotes < QUOTES_MAX) {
     const inside = run(lines, at, (one) => QUOTE.test(one)).map((one) => one.replace(QUOTE, ""));
-    return { block: { is: "quote", children: blocksIn(inside, quotes + 1) }, lines: inside.length };
+    return { block: { is: "quote", children: blocksIn(inside, quotes + 1, read) }, lines: inside.length };
   }
   if (HEADING.test(line))
-    return { block: { is: "heading", children: inlinesOf(line.replace(HEADING, "")) }, lines: 1 };
-  if (BULLET.test(line)) return listAt(lines, at, BULLET, undefined);
+    return { block: { is: "heading", children: read(line.replace(HEADING, "")) }, lines: 1 };
+  if (BULLET.test(line))
+    return listAt(
+      run(lines, at, (one) => BULLET.test(one)),
+      BULLET,
+      undefined,
+      read,
+    );
   const number = NUMBER.exec(line);
-  return number ? listAt(lines, at, NUMBER, Number(number[2])) : undefined;
+  return number
+    ? listAt(
+        run(lines, at, (one) => NUMBER.test(one)),
+        NUMBER,
+        Number(number[2]),
+        read,
+      )
+    : undefined;
 }
 
 /** A fence without an end holds all that follows: somebody may still be writing it. */
-function codeAt(lines: readonly string[], at: number, language: string): Found {
+function codeAt(lines: readonly string[], at: number, language: string): Found<never> {
   const inside = run(lines, at + 1, (line) => !/^```\s*$/.test(line));
   const isClosed = at + 1 + inside.length < lines.length;
   return {
@@ -78,16 +102,20 @@ function codeAt(lines: readonly string[], at: number, language: string): Found {
   };
 }
 
-function listAt(lines: readonly string[], at: number, sign: RegExp, start: number | undefined): Found {
-  const inside = run(lines, at, (line) => sign.test(line));
-  const items = inside.map((line): Item => {
+function listAt<Lines>(
+  lines: readonly string[],
+  sign: RegExp,
+  start: number | undefined,
+  read: Read<Lines>,
+): Found<Lines> {
+  const items = lines.map((line): Item<Lines> => {
     const indent = sign.exec(line)?.[1]?.length ?? 0;
     return {
       depth: Math.min(DEPTH_MAX, Math.floor(indent / INDENT)),
-      children: inlinesOf(line.replace(sign, "")),
+      children: read(line.replace(sign, "")),
     };
   });
-  return { block: { is: "list", start, items }, lines: inside.length };
+  return { block: { is: "list", start, items }, lines: lines.length };
 }
 
 function run(lines: readonly string[], from: number, fits: (line: string) => boolean): readonly string[] {
