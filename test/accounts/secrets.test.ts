@@ -13,9 +13,14 @@ const BAD = "password1";
 
 /** Everything in the data folder, as bytes. */
 async function filesOf(folder: string): Promise<readonly (readonly [name: string, bytes: Buffer])[]> {
-  const names = await readdir(folder, { recursive: true });
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return await Promise.all(
-    names.map(async (name) => [name, Buffer.from(await Bun.file(join(folder, name)).arrayBuffer())] as const),
+    entries
+      .filter((entry) => entry.isFile())
+      .map(
+        async ({ parentPath, name }) =>
+          [name, Buffer.from(await Bun.file(join(parentPath, name)).arrayBuffer())] as const,
+      ),
   );
 }
 

@@ -113,8 +113,10 @@ export class PowerDisk implements Disposable {
 }
 
 function filesIn(folder: string): Map<string, Buffer> {
-  const names = readdirSync(folder).filter((name) => !isShared(name));
-  return new Map(names.map((name) => [name, readFileSync(join(folder, name))]));
+  const files = readdirSync(folder, { withFileTypes: true }).filter(
+    (entry) => entry.isFile() && !isShared(entry.name),
+  );
+  return new Map(files.map(({ name }) => [name, readFileSync(join(folder, name))]));
 }
 
 /**
