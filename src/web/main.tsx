@@ -9,6 +9,7 @@ import { followRooms } from "./state/current.ts";
 import { exchangeKeptToken, readIdentity } from "./state/identity.ts";
 import { inTurn } from "./state/kept.ts";
 import { followOwnerLink } from "./state/owner.ts";
+import { followWidth } from "./state/panes.ts";
 import { followAddress } from "./state/route.ts";
 import { loadServer } from "./state/server.ts";
 import { comeBack, stage, watchSurroundings } from "./state/session.ts";
@@ -35,6 +36,7 @@ async function start(): Promise<void> {
   openSettings();
   openAlerts();
   startClock();
+  followWidth();
   followAttention();
   followAway();
   followOwnerLink();

@@ -2,6 +2,7 @@
 
 import { dialogWords } from "./words-dialogs.ts";
 import { count, lists, numbers } from "./words-formats.ts";
+import { visitWords } from "./words-visit.ts";
 
 export const words = {
   // first visit and sign-in
@@ -177,6 +178,7 @@ export const words = {
   delete: "Delete",
 
   ...dialogWords,
+  ...visitWords,
 
   // keys
   keyGoTo: "Go to a room or a person",

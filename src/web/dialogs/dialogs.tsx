@@ -6,6 +6,7 @@ import { DeleteMessage } from "./delete-message.tsx";
 import { GoTo } from "./go-to.tsx";
 import { KeepName } from "./keep-name.tsx";
 import { Keys } from "./keys.tsx";
+import { LeaveRoom } from "./leave-room.tsx";
 import { NewMessage } from "./new-message.tsx";
 import { Pins } from "./pins.tsx";
 import { PutOut } from "./put-out.tsx";
@@ -25,6 +26,7 @@ const dialogs = {
   pins: Pins,
   "room-settings": RoomSettings,
   "put-out": PutOut,
+  "leave-room": LeaveRoom,
   "delete-message": DeleteMessage,
   "sign-out": SignOut,
 } as const satisfies Record<Dialog, unknown>;

@@ -3,9 +3,10 @@ import { Composer } from "../composer/composer.tsx";
 import { focusComposerIfHandy } from "../composer/focus.ts";
 import { inRoom } from "../composer/place.ts";
 import { ConnectionBanner } from "../shell/connection-banner.tsx";
+import { Notices } from "../shell/notices.tsx";
 import { entries } from "../state/chat.ts";
 import { current } from "../state/current.ts";
-import { drawer, membersShown } from "../state/panes.ts";
+import { drawer, isNarrow, membersShown } from "../state/panes.ts";
 import { lookAround } from "../state/people.ts";
 import type { RoomState } from "../state/rooms.ts";
 import { isDirect } from "../state/rooms.ts";
@@ -26,6 +27,7 @@ export function Main() {
     <main class="main" inert={drawer.value}>
       <ConnectionBanner />
       {entries.value > 0 && <Absent to={route.value} />}
+      <Notices shown={!drawer.value} />
     </main>
   );
 }
@@ -38,12 +40,14 @@ function OpenRoom({ state }: { state: RoomState }) {
   useEffect(focusComposerIfHandy, []);
   const thread = threadIn(state);
   const showMembers = membersShown.value && !isDirect(state) && !thread;
+  const isCovered = isNarrow.value && (thread !== undefined || showMembers);
   return (
     <>
       <main class="main" inert={drawer.value}>
         <RoomHeader state={state} />
         <ConnectionBanner />
         <Timeline state={state} />
+        <Notices shown={!drawer.value && !isCovered} />
         {state.room.value.archived ? (
           <p class="archived">{words.archivedLead}</p>
         ) : (

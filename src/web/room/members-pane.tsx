@@ -1,6 +1,7 @@
 import type { RoomId } from "../../protocol/ids.ts";
 import { Icon } from "../parts/icon.tsx";
-import { membersShown } from "../state/panes.ts";
+import { Notices } from "../shell/notices.tsx";
+import { drawer, isNarrow, membersShown } from "../state/panes.ts";
 import { loadMore, type Members, members, type Presence, presenceOf } from "../state/people.ts";
 import type { RoomState } from "../state/rooms.ts";
 import { words } from "../words.ts";
@@ -31,6 +32,7 @@ export function MembersPane({ state }: { state: RoomState }) {
         <Group state={state} known={known} presence="unknown" title={words.unknownNow} />
         <Rest known={known} room={state.id} />
       </div>
+      <Notices shown={isNarrow.value && !drawer.value} />
     </aside>
   );
 }

@@ -15,7 +15,8 @@ export function RoomHeader({ state }: { state: RoomState }) {
   const { topic } = state.room.value;
   const leave = () => {
     setProblem(undefined);
-    void leaveRoom(state.room.value).then(setProblem);
+    if (state.room.value.kind === "private") open("leave-room");
+    else void leaveRoom(state.room.value).then(setProblem);
   };
   const items: readonly (MenuItem & { icon: IconName })[] = [
     { icon: "pin", label: words.pins, run: () => open("pins") },

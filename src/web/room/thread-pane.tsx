@@ -3,8 +3,10 @@ import type { MessageId } from "../../protocol/ids.ts";
 import { Composer } from "../composer/composer.tsx";
 import { inThread } from "../composer/place.ts";
 import { Icon } from "../parts/icon.tsx";
+import { Notices } from "../shell/notices.tsx";
 import { looking } from "../state/attention.ts";
 import { client, entries } from "../state/chat.ts";
+import { drawer, isNarrow } from "../state/panes.ts";
 import { pendingIn } from "../state/posts.ts";
 import type { RoomState } from "../state/rooms.ts";
 import { closeThread, loadThread, type Thread, threadOf } from "../state/threads.ts";
@@ -39,6 +41,7 @@ export function ThreadPane({ state, root }: ThreadProps) {
         </button>
       </header>
       <Said state={state} root={root} thread={thread} />
+      <Notices shown={isNarrow.value && !drawer.value} />
       {!state.room.value.archived && <Composer place={inThread(state, root)} />}
     </aside>
   );

@@ -4,16 +4,16 @@ import { Dialogs } from "../dialogs/dialogs.tsx";
 import { Main } from "../room/main.tsx";
 import { Sidebar } from "../sidebar/sidebar.tsx";
 import { said } from "../state/announcer.ts";
-import { drawer, WIDE } from "../state/panes.ts";
+import { drawer } from "../state/panes.ts";
 import { route } from "../state/route.ts";
 import { words } from "../words.ts";
+import { followFiles } from "./files.ts";
 import { followKeys } from "./keys.ts";
-import { Notices } from "./notices.tsx";
 
 /** Everything on screen for somebody who is in: sidebar, room, dialogs. */
 export function Shell() {
   useEffect(followKeys, []);
-  useEffect(closeDrawerWhenWide, []);
+  useEffect(followFiles, []);
   useEffect(closeDrawer, [route.value]);
   useDrawerFocus();
   return (
@@ -27,7 +27,6 @@ export function Shell() {
       <div class="visually-hidden" aria-live="polite">
         {said.value}
       </div>
-      <Notices />
       <Dialogs />
     </div>
   );
@@ -36,12 +35,6 @@ export function Shell() {
 /** Also whenever another room is opened, however that was asked for. */
 function closeDrawer(): void {
   drawer.value = false;
-}
-
-function closeDrawerWhenWide(): () => void {
-  const wide = matchMedia(WIDE);
-  wide.addEventListener("change", closeDrawer);
-  return () => wide.removeEventListener("change", closeDrawer);
 }
 
 /** The focus goes into the drawer when it opens, and back to its button when it closes. */

@@ -1,4 +1,4 @@
-import { useId } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { Icon } from "../parts/icon.tsx";
 import { RoomSign } from "../parts/room-sign.tsx";
 import { current } from "../state/current.ts";
@@ -17,8 +17,13 @@ export function RoomLink({ state }: { state: RoomState }) {
   const unread = state.unread.value;
   const isNew = unread.count > 0 || unread.more;
   const hasDraft = !isHere && drafts.value.has(state.id);
+  const link = useRef<HTMLAnchorElement>(null);
+  useLayoutEffect(() => {
+    if (isHere && link.current) bringIntoView(link.current);
+  }, [isHere]);
   return (
     <a
+      ref={link}
       class={`room-link ${isNew ? "unread" : ""}`}
       href={hrefOf(routeTo(state.room.value))}
       aria-current={isHere ? "page" : undefined}
@@ -37,6 +42,20 @@ export function RoomLink({ state }: { state: RoomState }) {
       </span>
     </a>
   );
+}
+
+/** So much of the list stays in view beside what is open. */
+const MARGIN_PX = 40;
+
+/** Moves the list itself and nothing around it: on a narrow screen the list is beside the page. */
+function bringIntoView(link: HTMLElement): void {
+  const list = link.closest(".sidebar-lists");
+  if (!list) return;
+  const [here, view] = [link.getBoundingClientRect(), list.getBoundingClientRect()];
+  const above = here.top - MARGIN_PX - view.top;
+  const below = here.bottom + MARGIN_PX - view.bottom;
+  if (above < 0) list.scrollTop += above;
+  else if (below > 0) list.scrollTop += below;
 }
 
 const isFirst = (state: RoomState): boolean => (sorted.value.rooms[0] ?? sorted.value.people[0]) === state;

@@ -1,7 +1,8 @@
 import type { ComponentChildren } from "preact";
 import { Icon, type IconName } from "../parts/icon.tsx";
+import { Notices } from "../shell/notices.tsx";
 import { entries } from "../state/chat.ts";
-import { type Dialog, open } from "../state/panes.ts";
+import { type Dialog, drawer, open } from "../state/panes.ts";
 import { type RoomState, sorted } from "../state/rooms.ts";
 import { server } from "../state/server.ts";
 import { words } from "../words.ts";
@@ -28,6 +29,7 @@ export function Sidebar() {
           <DialogButton label={words.newMessage} icon="pen" dialog="new-message" />
         </Section>
       </div>
+      <Notices shown={drawer.value} />
       <Me />
     </nav>
   );

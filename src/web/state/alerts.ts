@@ -7,7 +7,7 @@ import { words } from "../words.ts";
 import { attended } from "./attention.ts";
 import { me } from "./chat.ts";
 import { jumpTo } from "./jump.ts";
-import { keep, read } from "./kept.ts";
+import { keepMine, readMine, whenSomebodyElse } from "./mine.ts";
 import { tell } from "./notices.ts";
 import { isDirect, nameOf, type RoomState, rooms, routeTo } from "./rooms.ts";
 import { go } from "./route.ts";
@@ -33,7 +33,10 @@ const chosen = signal<ReadonlyMap<RoomId, Level>>(new Map());
 
 export function openAlerts(): void {
   permission.value = "Notification" in window ? Notification.permission : "missing";
-  showsText.value = read("alerts.text") !== "hidden";
+  whenSomebodyElse(() => {
+    chosen.value = new Map();
+    showsText.value = readMine("alerts.text") !== "hidden";
+  });
   effect(() => {
     for (const [room, { seq }] of shown.value) if (isRead(room, seq)) withdraw(room);
   });
@@ -41,23 +44,23 @@ export function openAlerts(): void {
 
 /** To be called by a click: browsers ask a person only then. */
 export async function askForAlerts(): Promise<void> {
-  keep("alerts.offered", "yes");
+  keepMine("alerts.offered", "yes");
   if (permission.value !== "missing") permission.value = await Notification.requestPermission();
 }
 
 export function setShowsText(value: boolean): void {
   showsText.value = value;
-  keep("alerts.text", value ? "shown" : "hidden");
+  keepMine("alerts.text", value ? "shown" : "hidden");
 }
 
 export function levelOf({ id }: RoomState): Level {
-  const kept = chosen.value.get(id) ?? read(`alerts.${id}`);
+  const kept = chosen.value.get(id) ?? readMine(`alerts.${id}`);
   return levels.find((level) => level === kept) ?? "mentions";
 }
 
 export function setLevel({ id }: RoomState, level: Level): void {
   chosen.value = new Map(chosen.peek()).set(id, level);
-  keep(`alerts.${id}`, level);
+  keepMine(`alerts.${id}`, level);
 }
 
 /** Something has just happened in a room, of which nothing more need be known yet: it may be a first private message. */
@@ -81,8 +84,8 @@ function concerns(state: RoomState, posted: Posted): boolean {
 
 /** Says once that there could be an alert. */
 function offer(): void {
-  if (permission.peek() !== "default" || read("alerts.offered")) return;
-  keep("alerts.offered", "yes");
+  if (permission.peek() !== "default" || readMine("alerts.offered")) return;
+  keepMine("alerts.offered", "yes");
   tell(words.alertsOffer, { label: words.alertsOn, run: () => void askForAlerts(), stays: true });
 }
 

@@ -1,6 +1,6 @@
 import { computed, effect } from "@preact/signals";
 import { entries } from "./chat.ts";
-import { keep, read } from "./kept.ts";
+import { keepMine, readMine } from "./mine.ts";
 import { type RoomState, roomAt, rooms, routeTo, sorted } from "./rooms.ts";
 import { hrefOf, type Route, route, routeOf, settle } from "./route.ts";
 import { server } from "./server.ts";
@@ -12,7 +12,7 @@ const LAST_KEY = "last";
 
 /** Where to begin when the address names nothing: where one was last, else the default room, else any. */
 function startRoom(): Route {
-  const last = routeOf(read(LAST_KEY) ?? "");
+  const last = routeOf(readMine(LAST_KEY) ?? "");
   if (roomAt(last)) return last;
   const usual = sorted.value.rooms.find(({ room }) => room.value.name === server.value?.defaultRoom);
   const first = usual ?? sorted.value.rooms[0] ?? sorted.value.people[0];
@@ -25,6 +25,6 @@ export function followRooms(): void {
     if (entries.value > 0 && route.value.at === "home" && rooms.value.size > 0) settle(startRoom());
   });
   effect(() => {
-    if (current.value) keep(LAST_KEY, hrefOf(routeTo(current.value.room.value)));
+    if (current.value) keepMine(LAST_KEY, hrefOf(routeTo(current.value.room.value)));
   });
 }

@@ -5,6 +5,19 @@ import type { MessageState } from "../../sdk/messages.ts";
 /** From this width on the sidebar and the members have places of their own; the style sheets know it, too. */
 export const WIDE = "(min-width: 900px)";
 
+/** Whether panes lie over the room instead of beside it. */
+export const isNarrow = signal(false);
+
+export function followWidth(): void {
+  const wide = matchMedia(WIDE);
+  const look = () => {
+    isNarrow.value = !wide.matches;
+    if (wide.matches) drawer.value = false;
+  };
+  wide.addEventListener("change", look);
+  look();
+}
+
 export type Dialog =
   | "create-room"
   | "browse-rooms"
@@ -17,6 +30,7 @@ export type Dialog =
   | "pins"
   | "room-settings"
   | "put-out"
+  | "leave-room"
   | "delete-message"
   | "sign-out";
 

@@ -64,7 +64,7 @@ const othersIn = (room: Room): readonly Person[] =>
 
 /** What a room is called here: its name, or the people a conversation is with. */
 export const nameOf = (state: RoomState): string => roomName(state.room.value);
-export const roomName = (room: Room): string => (room.kind === "direct" ? peopleIn(room) : room.name);
+const roomName = (room: Room): string => (room.kind === "direct" ? peopleIn(room) : room.name);
 
 const peopleIn = (room: Room): string => {
   const names = othersIn(room).map(({ name }) => name);

@@ -26,14 +26,13 @@ import {
 } from "./identity.ts";
 import { invited, learnInvitations, uninvited } from "./invitations.ts";
 import { forget, inTurn, keysUnder, whenChangedElsewhere } from "./kept.ts";
-import { tell } from "./notices.ts";
+import { tellLeft } from "./left.ts";
 import { claimOwnership } from "./owner.ts";
 import { forgetPresence, heardMembership, heardSignal, lookForPeople } from "./people.ts";
 import { holdTab, outboxKey, pending, storage, syncOutbox, tab } from "./posts.ts";
 import {
   isDirect,
   removeRoom,
-  roomName,
   rooms,
   routeTo,
   setLog,
@@ -42,7 +41,7 @@ import {
   setRoom,
   sorted,
 } from "./rooms.ts";
-import { go, settle } from "./route.ts";
+import { settle } from "./route.ts";
 import { server } from "./server.ts";
 import { heardTyping, stopped } from "./typing.ts";
 import { lookForNewVersion } from "./version.ts";
@@ -123,7 +122,6 @@ async function leaveForGood(): Promise<string | undefined> {
     return problem;
   }
   for (const key of keysUnder(`${me.value?.id}.`)) forget(key);
-  forget("last");
   forgetIdentity();
   // A new page is the surest way to have nothing left in memory either.
   location.replace("/");
@@ -270,12 +268,7 @@ function lose(id: RoomId): void {
   const here = current.value?.id === id;
   removeRoom(id);
   if (!here || !state) return;
-  const name = roomName(state.room.value);
-  const again = async () => {
-    const answer = await client.value?.join(name);
-    if (answer?.is === "ok") go(routeTo(answer.ok));
-  };
-  if (!isDirect(state)) tell(words.leftRoom(name), { label: words.joinAgain, run: () => void again() });
+  if (!isDirect(state)) tellLeft(state.room.value);
   settle({ at: "home" });
 }
 

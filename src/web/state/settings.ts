@@ -1,5 +1,6 @@
 import { effect, signal } from "@preact/signals";
 import { keep, read } from "./kept.ts";
+import { keepMine, readMine, whenSomebodyElse } from "./mine.ts";
 
 export const themes = ["system", "light", "dark"] as const;
 export type Theme = (typeof themes)[number];
@@ -7,14 +8,16 @@ export type Theme = (typeof themes)[number];
 /** Of this browser, not of the person: a phone and a desk want different things. */
 export const theme = signal<Theme>("system");
 export const enterSends = signal(true);
-/** Whether others see that one is writing. */
+/** Whether others see that one is writing. This is the person's own, as what others may see of them is. */
 export const tellsTyping = signal(true);
 
 export function openSettings(): void {
   const kept = read("theme");
   theme.value = themes.find((one) => one === kept) ?? "system";
   enterSends.value = (read("enter") ?? (hasKeyboard() ? "sends" : "newline")) === "sends";
-  tellsTyping.value = read("typing") !== "untold";
+  whenSomebodyElse(() => {
+    tellsTyping.value = readMine("typing") !== "untold";
+  });
   effect(() => {
     if (theme.value === "system") delete document.documentElement.dataset["theme"];
     else document.documentElement.dataset["theme"] = theme.value;
@@ -33,7 +36,7 @@ export function setEnterSends(value: boolean): void {
 
 export function setTellsTyping(value: boolean): void {
   tellsTyping.value = value;
-  keep("typing", value ? "told" : "untold");
+  keepMine("typing", value ? "told" : "untold");
 }
 
 /** On a phone the Enter key is for new lines, and opening a room must not bring up the keyboard. */
