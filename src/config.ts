@@ -1,4 +1,5 @@
 import { type Level, type LogFormat, levels } from "./log.ts";
+import { parseRange, type Range } from "./net/addresses.ts";
 
 /** Everything that whoever runs the server can set, checked. */
 export interface Config {
@@ -7,6 +8,8 @@ export interface Config {
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
   readonly dataFolder: string;
   readonly publicUrl: string | undefined;
+  /** Those who are believed when they say for whom they ask; undefined = this machine. */
+  readonly trustedProxies: readonly Range[] | undefined;
   readonly serverName: string;
   /** Undefined = it depends on who comes. */
   readonly guests: boolean | undefined;
@@ -62,6 +65,7 @@ const known = new Set([
   "EXCHAT_TLS_KEY",
   "EXCHAT_DATA",
   "EXCHAT_PUBLIC_URL",
+  "EXCHAT_TRUSTED_PROXIES",
   "EXCHAT_SERVER_NAME",
   "EXCHAT_GUESTS",
   "EXCHAT_REGISTRATION",
@@ -107,6 +111,7 @@ function readConfig(env: Env): Config {
     tls: tlsOf(env),
     dataFolder: get("EXCHAT_DATA", text, "./data"),
     publicUrl: get("EXCHAT_PUBLIC_URL", url, undefined),
+    trustedProxies: get("EXCHAT_TRUSTED_PROXIES", ranges, undefined),
     serverName: get("EXCHAT_SERVER_NAME", text, "exchat"),
     guests: get<boolean | undefined>("EXCHAT_GUESTS", onOff, undefined),
     registration: get<Config["registration"]>(
@@ -128,6 +133,17 @@ const url: Read<string | undefined> = (value, name) => {
     problem(name, `is "${value}": it is an address that begins with http:// or https://`);
   return value;
 };
+
+const ranges: Read<readonly Range[] | undefined> = (value, name) =>
+  value === "none"
+    ? []
+    : value.split(",").map((one) => {
+        const range = parseRange(one.trim());
+        return (
+          range ??
+          problem(name, `has "${one.trim()}": it is a list of addresses and networks such as 10.0.0.0/8`)
+        );
+      });
 
 function tlsOf(env: Env): Config["tls"] {
   const { EXCHAT_TLS_CERT: cert, EXCHAT_TLS_KEY: key } = env;

@@ -1,3 +1,4 @@
+import { lookup } from "node:dns/promises";
 import { readFileSync } from "node:fs";
 import { localBus } from "./bus/local.ts";
 import { Admission } from "./chat/admission.ts";
@@ -6,6 +7,7 @@ import type { Store } from "./chat/ports.ts";
 import { listenForVerbs } from "./cli/control.ts";
 import { pageOf } from "./cli/desk.ts";
 import { exits } from "./cli/exits.ts";
+import { explain } from "./cli/explain.ts";
 import { answerVerb, run } from "./cli/run.ts";
 import type { Desk } from "./cli/verb.ts";
 import { type Config, ConfigProblem, configOf } from "./config.ts";
@@ -15,9 +17,10 @@ import { Page } from "./doors/http/page.ts";
 import { WsDoor } from "./doors/ws/door.ts";
 import { type Logger, openLog } from "./log.ts";
 import { clock } from "./net/clock.ts";
+import { Hosts } from "./net/hosts.ts";
+import { Proxies } from "./net/peer.ts";
 import { serveWeb, type WebServer } from "./net/web.ts";
 import { openSecrets } from "./secrets/secrets.ts";
-import { StoreProblem } from "./store/sqlite/open.ts";
 import { openSqlite } from "./store/sqlite/store.ts";
 import { builtWeb } from "./web-build.ts";
 
@@ -37,6 +40,8 @@ interface Running {
 }
 
 async function serve(config: Config): Promise<Running> {
+  // What is no address is said to be in use when it is listened to.
+  await lookup(config.host);
   const log = openLog(config.log, config.logLevel);
   const [store, files] = await Promise.all([
     openSqlite({
@@ -62,6 +67,7 @@ async function serve(config: Config): Promise<Running> {
     chat,
     secrets,
     admission,
+    hosts: new Hosts(namesOf(config)),
     now: clock.now,
     page: new Page(files),
     health: healthOf(chat, ws, state),
@@ -70,6 +76,7 @@ async function serve(config: Config): Promise<Running> {
   const web = serveWeb({
     host: config.host,
     port: config.port,
+    proxies: new Proxies(config.trustedProxies),
     ...(config.tls && { tls: readTls(config.tls) }),
     handle: (request, peer) => http.handle(request, peer),
     failed: (cause) => log.error("a request failed", cause),
@@ -90,6 +97,12 @@ function controlOf(config: Config, desk: Desk, log: Logger): Running["control"] 
     return { close: () => {} };
   }
 }
+
+/** What the operator calls this server. */
+const namesOf = ({ host, publicUrl }: Config): string[] => [
+  host,
+  ...(publicUrl === undefined ? [] : [new URL(publicUrl).hostname]),
+];
 
 function healthOf(chat: Chat, ws: WsDoor, state: { draining: boolean }): Health {
   return {
@@ -129,32 +142,6 @@ async function stop({ log, store, chat, ws, web, control, state }: Running): Pro
   await web.stop(true);
   await store.close();
   process.exit(exits.ok);
-}
-
-/** One sentence for whoever runs the server, and the exit code that goes with it. */
-function explain(cause: unknown, config: Config | undefined): { sentence: string; code: number } {
-  if (cause instanceof ConfigProblem) return { sentence: cause.message, code: exits.config };
-  if (cause instanceof StoreProblem) return { sentence: cause.message, code: exits.io };
-  const { code = "", message } = cause as { code?: string; message: string };
-  if (code === "EADDRINUSE")
-    return {
-      sentence: `port ${config?.port} on ${config?.host} is in use: stop what uses it, or set EXCHAT_PORT`,
-      code: exits.unavailable,
-    };
-  if (config?.tls && /OPENSSL|PEM|X509|SSL/i.test(`${code} ${message}`))
-    return {
-      sentence: `EXCHAT_TLS_CERT and EXCHAT_TLS_KEY are not a certificate and its key in PEM form: ${message}`,
-      code: exits.config,
-    };
-  if (/EACCES|EADDRNOTAVAIL|ENOTFOUND|EINVAL/.test(code))
-    return {
-      sentence: `cannot listen on ${config?.host}:${config?.port}: ${message}`,
-      code: exits.unavailable,
-    };
-  return {
-    sentence: cause instanceof Error ? (cause.stack ?? message) : String(cause),
-    code: exits.internal,
-  };
 }
 
 /**

@@ -9,6 +9,8 @@ export interface Openness {
 export interface Visitor {
   /** The network that they are counted with; "" = this machine, which is not counted. */
   readonly network: string;
+  /** A larger one, where networks are cheap to have: an IPv6 /48. */
+  readonly site: string;
   readonly openness: Openness;
 }
 
@@ -40,7 +42,7 @@ export class Admission {
     return local ? this.#here : this.#elsewhere;
   }
 
-  visitor(peer: { readonly local: boolean; readonly network: string }): Visitor {
-    return { network: peer.network, openness: this.opennessFor(peer) };
+  visitor(peer: Omit<Visitor, "openness"> & { readonly local: boolean }): Visitor {
+    return { network: peer.network, site: peer.site, openness: this.opennessFor(peer) };
   }
 }

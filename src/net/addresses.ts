@@ -1,20 +1,87 @@
-/** Whether an address is this machine's own. */
-export const isLocal = (address: string): boolean =>
-  address === "::1" || address.startsWith("127.") || address.startsWith("::ffff:127.");
+import { isIPv4, isIPv6 } from "node:net";
 
-/** What counts as one place: an IPv4 address, or the /64 of an IPv6 address, since whoever has one has all of it. */
-export function network(address: string): string {
-  if (!address.includes(":")) return address;
-  if (address.includes(".")) return address.slice(address.lastIndexOf(":") + 1);
-  const [head = "", tail] = address.toLowerCase().split("::");
-  const groups = head.split(":");
-  if (tail !== undefined) {
-    const rest = tail === "" ? [] : tail.split(":");
-    while (groups.length + rest.length < 8) groups.push("0");
-    groups.push(...rest);
-  }
-  return groups
-    .slice(0, 4)
-    .map((group) => group.replace(/^0+(?=.)/, "") || "0")
-    .join(":");
+/** An address as the eight groups of an IPv6 one; an IPv4 address is the IPv6 one that stands for it. */
+export type Address = readonly number[];
+
+/** Addresses that have their first bits in common. */
+export interface Range {
+  readonly first: Address;
+  readonly bits: number;
 }
+
+/** What an address is counted as. */
+export interface Networks {
+  /** An IPv4 address, or the /64 of an IPv6 one: who has one address of it has all of it. */
+  readonly network: string;
+  /** An IPv4 address, or the /48 of an IPv6 one, which is what one customer has at most. */
+  readonly site: string;
+}
+
+/** The address that is written like this; not names, and nothing around it. */
+export function parseAddress(text: string): Address | undefined {
+  if (isIPv4(text)) return [0, 0, 0, 0, 0, 0xffff, ...groupsOfIPv4(text)];
+  // The zone of a link-local address says by which cable, not who.
+  const [bare = ""] = text.split("%");
+  if (!isIPv6(bare)) return undefined;
+  const [head = "", tail] = bare.split("::");
+  const before = groupsOf(head);
+  const after = tail === undefined ? [] : groupsOf(tail);
+  return [...before, ...Array<number>(8 - before.length - after.length).fill(0), ...after];
+}
+
+/** As proxies write who asks: an address, perhaps with a port behind it. */
+export function parseForwarded(text: string): Address | undefined {
+  const [, bracketed, dotted] = /^(?:\[([^\]]*)\]|([\d.]+))(?::\d{1,5})?$/.exec(text) ?? [];
+  return parseAddress(bracketed ?? dotted ?? text);
+}
+
+/** `192.0.2.7`, `10.0.0.0/8` or `2001:db8::/32`. */
+export function parseRange(text: string): Range | undefined {
+  const [, written = "", length] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
+  const first = parseAddress(written);
+  if (!first) return undefined;
+  const size = isIPv4(written) ? 32 : 128;
+  const bits = length === undefined ? size : Number(length);
+  return bits <= size ? { first, bits: bits + 128 - size } : undefined;
+}
+
+export const isIn = (address: Address, { first, bits }: Range): boolean =>
+  address.every((group, i) => {
+    const shift = 16 - Math.min(16, Math.max(0, bits - i * 16));
+    return group >> shift === (first[i] ?? 0) >> shift;
+  });
+
+/** This machine's own addresses, which nobody else can have. */
+export const LOOPBACK: readonly Range[] = [
+  { first: [0, 0, 0, 0, 0, 0xffff, 0x7f00, 0], bits: 104 },
+  { first: [0, 0, 0, 0, 0, 0, 0, 1], bits: 128 },
+];
+
+export const isLocal = (address: Address): boolean => LOOPBACK.some((range) => isIn(address, range));
+
+function written(address: Address): string {
+  if (!isOfIPv4(address)) return address.map((group) => group.toString(16)).join(":");
+  const [high = 0, low = 0] = address.slice(6);
+  return [high >> 8, high & 255, low >> 8, low & 255].join(".");
+}
+
+export function networksOf(address: Address): Networks {
+  if (isOfIPv4(address)) return { network: written(address), site: written(address) };
+  const [network, site] = [address.slice(0, 4), address.slice(0, 3)].map(written);
+  return { network: `${network}::/64`, site: `${site}::/48` };
+}
+
+const isOfIPv4 = (address: Address): boolean =>
+  address.length === 8 && isIn(address, { first: [0, 0, 0, 0, 0, 0xffff, 0, 0], bits: 96 });
+
+function groupsOfIPv4(text: string): number[] {
+  const [a = 0, b = 0, c = 0, d = 0] = text.split(".").map(Number);
+  return [a * 256 + b, c * 256 + d];
+}
+
+const groupsOf = (text: string): number[] =>
+  text === ""
+    ? []
+    : text
+        .split(":")
+        .flatMap((group) => (group.includes(".") ? groupsOfIPv4(group) : [Number.parseInt(group, 16)]));

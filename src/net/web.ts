@@ -1,7 +1,7 @@
 import type { Server, ServerWebSocket } from "bun";
 import { limits } from "../protocol/limits.ts";
-import { isLocal, network } from "./addresses.ts";
 import type { TextSocket } from "./outbox.ts";
+import type { Peer, Proxies } from "./peer.ts";
 
 /** One WebSocket connection, as the door that accepted it handles it. */
 export interface WebSocketHandler {
@@ -19,21 +19,11 @@ export type Handled =
   | Response
   | { readonly accept: WebSocketHandler; readonly headers: Record<string, string> };
 
-/** Who asks, as far as it can be known. */
-export interface Peer {
-  readonly address: string;
-  /** The network that the address is counted as; "" = this machine, which is not counted. */
-  readonly network: string;
-  /** It is this machine that asks, and in nobody else's name. */
-  readonly local: boolean;
-  /** Nobody on the way can read or change what is said: it comes by TLS. */
-  readonly secure: boolean;
-}
-
 export interface WebOptions {
   readonly host: string;
   readonly port: number;
   readonly tls?: { readonly cert: string; readonly key: string };
+  readonly proxies: Proxies;
   handle(request: Request, peer: Peer): Promise<Handled>;
   failed(cause: unknown): void;
 }
@@ -53,9 +43,13 @@ export function serveWeb(options: WebOptions): WebServer {
     ...(options.tls && { tls: options.tls }),
     idleTimeout: IDLE_SECONDS_MAX,
     development: false,
+    // Otherwise a second server would get half of the connections, and neither would notice.
+    reusePort: false,
     maxRequestBodySize: limits.frameBytesMax,
     async fetch(request, server) {
-      const peer = peerOf(request, server.requestIP(request)?.address ?? "", options.tls !== undefined);
+      const address = server.requestIP(request)?.address ?? "";
+      const tls = options.tls !== undefined;
+      const peer = options.proxies.peer({ headers: request.headers, address, tls });
       const handled = await options.handle(request, peer).catch((cause: unknown) => {
         options.failed(cause);
         return new Response("Internal Server Error", { status: 500 });
@@ -99,21 +93,4 @@ export function serveWeb(options: WebOptions): WebServer {
       }
     };
   }
-}
-
-/** What only a proxy says, so that whoever asks through it is not this machine. */
-const PROXY_HEADERS = ["x-forwarded-for", "x-forwarded-proto", "x-real-ip", "forwarded", "via"];
-
-/** A reverse proxy on this machine says for whom it asks, and how they came; anybody else could only lie about it. */
-function peerOf(request: Request, address: string, tls: boolean): Peer {
-  const said = (header: string) =>
-    isLocal(address) ? request.headers.get(header)?.split(",").at(-1)?.trim() : undefined;
-  const forwarded = said("x-forwarded-for");
-  const from = forwarded || address;
-  return {
-    address: from,
-    network: isLocal(from) ? "" : network(from),
-    local: isLocal(address) && !PROXY_HEADERS.some((name) => request.headers.has(name)),
-    secure: tls || /^(?:https|wss)$/i.test(said("x-forwarded-proto") ?? ""),
-  };
 }

@@ -1,6 +1,22 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { isLocal, network } from "../../src/net/addresses.ts";
+import {
+  type Address,
+  isIn,
+  isLocal,
+  networksOf,
+  parseAddress,
+  parseRange,
+} from "../../src/net/addresses.ts";
+
+function read(text: string): Address {
+  const address = parseAddress(text);
+  if (!address) throw new Error(`${text} is no address`);
+  return address;
+}
+
+const network = (text: string): string => networksOf(read(text)).network;
+const site = (text: string): string => networksOf(read(text)).site;
 
 /** The eight groups of an IPv6 address, as the URL standard reads them. */
 function groupsOf(address: string): string[] {
@@ -51,8 +67,10 @@ describe("the place an address belongs to", () => {
       fc.property(pairs, ([one, other, near, way, otherWay]) => {
         const second = near ? [...one.slice(0, 4), ...other.slice(4)] : [...other];
         const [a, b] = [spelled(one, way), spelled(second, otherWay)];
-        const same = groupsOf(a).slice(0, 4).join() === groupsOf(b).slice(0, 4).join();
-        expect(network(a) === network(b)).toBe(same);
+        const shared = (groups: number) =>
+          groupsOf(a).slice(0, groups).join() === groupsOf(b).slice(0, groups).join();
+        expect(network(a) === network(b)).toBe(shared(4));
+        expect(site(a) === site(b)).toBe(shared(3));
       }),
       { numRuns: 1_000 },
     );
@@ -61,15 +79,69 @@ describe("the place an address belongs to", () => {
 
 test("[LIMIT-2] this machine's own addresses are told from others", () => {
   for (const address of ["127.0.0.1", "127.8.9.10", "::1", "::ffff:127.0.0.1"])
-    expect(isLocal(address)).toBe(true);
-  for (const address of [
-    "128.0.0.1",
-    "10.0.0.1",
-    "::2",
-    "::ffff:10.0.0.1",
-    "1.127.0.0",
+    expect(isLocal(read(address))).toBe(true);
+  for (const address of ["128.0.0.1", "10.0.0.1", "::2", "::ffff:10.0.0.1", "1.127.0.0", "fe80::1%lo"])
+    expect(isLocal(read(address))).toBe(false);
+});
+
+test("[LIMIT-2] what is no address is none", () => {
+  for (const text of [
     "",
-    "localhost.example.org",
+    "1.2.3",
+    "1.2.3.256",
+    "01.2.3.4",
+    "1.2.3.4:80",
+    "::g",
+    "1::2::3",
+    "[::1]",
+    "localhost",
+    "1.2.3.4%lo",
   ])
-    expect(isLocal(address)).toBe(false);
+    expect([text, parseAddress(text)]).toEqual([text, undefined]);
+});
+
+describe("a range of addresses", () => {
+  const has = (range: string, address: string) => {
+    const parsed = parseRange(range);
+    if (!parsed) throw new Error(`${range} is no range`);
+    return isIn(read(address), parsed);
+  };
+
+  test("[RUN-7] has those that begin with the same bits", () => {
+    const inside = [
+      ["10.0.0.0/8", "10.255.255.255"],
+      ["10.0.0.0/8", "::ffff:10.1.2.3"],
+      ["192.0.2.7", "192.0.2.7"],
+      ["192.0.2.128/25", "192.0.2.255"],
+      ["0.0.0.0/0", "203.0.113.9"],
+      ["2001:db8::/33", "2001:db8:7fff::1"],
+      ["fe80::/10", "fe80::1%eth0"],
+      ["::/0", "203.0.113.9"],
+    ] as const;
+    for (const [range, address] of inside)
+      expect([range, address, has(range, address)]).toEqual([range, address, true]);
+    const outside = [
+      ["10.0.0.0/8", "11.0.0.0"],
+      ["192.0.2.128/25", "192.0.2.127"],
+      ["0.0.0.0/0", "2001:db8::1"],
+      ["2001:db8::/33", "2001:db8:8000::1"],
+      ["192.0.2.7", "192.0.2.6"],
+    ] as const;
+    for (const [range, address] of outside)
+      expect([range, address, has(range, address)]).toEqual([range, address, false]);
+  });
+
+  test("[RUN-7] is none when it is written in another way", () => {
+    for (const text of [
+      "",
+      "10.0.0.0/33",
+      "::/129",
+      "10.0.0.0/",
+      "10.0.0.0/-1",
+      "10/8",
+      "10.0.0.0/8/8",
+      "proxy",
+    ])
+      expect([text, parseRange(text)]).toEqual([text, undefined]);
+  });
 });

@@ -67,6 +67,8 @@ describe("what can be set", () => {
       ["EXCHAT_PASSWORD_MIN", "0", "1 to 256"],
       ["EXCHAT_PUBLIC_URL", "chat.example.org", "http://"],
       ["EXCHAT_PUBLIC_URL", "ftp://chat.example.org", "http://"],
+      ["EXCHAT_TRUSTED_PROXIES", "proxy.example.org", "10.0.0.0/8"],
+      ["EXCHAT_TRUSTED_PROXIES", "10.0.0.0/33", "10.0.0.0/8"],
       ["EXCHAT_LOG", "xml", "text, json, silent"],
       ["EXCHAT_LOG_LEVEL", "loud", "debug, info, warn, error"],
     ];
@@ -76,6 +78,14 @@ describe("what can be set", () => {
       expect(sentence).toContain(`"${value}"`);
       expect(sentence).toContain(hint);
     }
+  });
+
+  test("[RUN-1] in a list, what cannot be used is named", () => {
+    expect(refused({ EXCHAT_TRUSTED_PROXIES: "10.0.0.1, ,::1" })).toStartWith(
+      'EXCHAT_TRUSTED_PROXIES has ""',
+    );
+    expect(configOf([], { EXCHAT_TRUSTED_PROXIES: "10.0.0.1, ::1" }).trustedProxies).toHaveLength(2);
+    expect(configOf([], { EXCHAT_TRUSTED_PROXIES: "none" }).trustedProxies).toEqual([]);
   });
 
   test("[RUN-1] half of a TLS key pair names the missing half", () => {

@@ -80,13 +80,28 @@ describe("a port", () => {
     }
   });
 
+  test("[RUN-2] on which another server of ExChat listens is told, at whichever address, and the other goes on alone", async () => {
+    using folder = new TempFolder();
+    await using first = new BareServer({ EXCHAT_DATA: folder.in("first") });
+    const url = await first.url();
+    const { port } = new URL(url);
+    for (const host of ["127.0.0.1", "localhost", "0.0.0.0"]) {
+      const end = await started({ EXCHAT_DATA: folder.in("second"), EXCHAT_PORT: port, EXCHAT_HOST: host });
+      isOneSentence(end, `port ${port}`, "in use");
+      expect(end.code).toBe(69);
+    }
+    await signUp(url, "ada");
+    const again = Array.from({ length: 20 }, () => signUp(url, "ada").catch(() => "taken"));
+    expect(new Set(await Promise.all(again))).toEqual(new Set(["taken"]));
+  });
+
   test("[RUN-2] of an address that is not this machine's is told in one sentence", async () => {
     using folder = new TempFolder();
-    isOneSentence(await started({ EXCHAT_DATA: folder.in("data"), EXCHAT_HOST: "192.0.2.1" }), "192.0.2.1");
-    isOneSentence(
-      await started({ EXCHAT_DATA: folder.in("data"), EXCHAT_HOST: "no such host" }),
-      "no such host",
-    );
+    for (const host of ["192.0.2.1", "2001:db8::1", "256.1.1.1", "no such host", "no-such-host.invalid"]) {
+      const end = await started({ EXCHAT_DATA: folder.in("data"), EXCHAT_HOST: host });
+      isOneSentence(end, host, "no address of this machine");
+      expect(end.code).toBe(69);
+    }
   });
 });
 

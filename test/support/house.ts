@@ -3,6 +3,7 @@ import type { Chat } from "../../src/chat/chat.ts";
 import type { Store } from "../../src/chat/ports.ts";
 import { WsDoor } from "../../src/doors/ws/door.ts";
 import { clock } from "../../src/net/clock.ts";
+import { Proxies } from "../../src/net/peer.ts";
 import { serveWeb, type WebServer } from "../../src/net/web.ts";
 import type { User } from "../../src/protocol/account.ts";
 import type { Command } from "../../src/protocol/frames.ts";
@@ -39,6 +40,7 @@ export class House implements AsyncDisposable {
     this.#web = serveWeb({
       host: "127.0.0.1",
       port: 0,
+      proxies: new Proxies(),
       handle: (request, address) => door.accept(request, address),
       failed: (cause) => log.error("a request failed", cause),
     });

@@ -1,6 +1,8 @@
 import { Unanswered } from "../../chat/unanswered.ts";
 import { sessionCookie } from "../../net/cookies.ts";
-import type { Handled, Peer } from "../../net/web.ts";
+import type { Hosts } from "../../net/hosts.ts";
+import type { Peer } from "../../net/peer.ts";
+import type { Handled } from "../../net/web.ts";
 import { json, text } from "./headers.ts";
 import { type Health, healthz, metrics, readyz } from "./health.ts";
 import { Login, type LoginOptions } from "./login.ts";
@@ -10,6 +12,7 @@ export interface HttpDoorOptions extends LoginOptions {
   readonly page: Page;
   readonly health: Health;
   readonly serverName: string;
+  readonly hosts: Hosts;
   /** Where people reach the server, when that is not where it listens. */
   readonly publicUrl: string | undefined;
   /** What is reached by WebSocket: path → the door that accepts it. */
@@ -17,6 +20,8 @@ export interface HttpDoorOptions extends LoginOptions {
 }
 
 type Route = (request: Request, peer: Peer) => Response | Promise<Response>;
+const MISDIRECTED =
+  "this server does not go by that name: whoever runs it can set EXCHAT_PUBLIC_URL to the address that people use";
 const METHODS = ["GET", "POST", "DELETE"];
 
 /** Everything that is asked by HTTP. */
@@ -59,6 +64,7 @@ export class HttpDoor {
   async #handle(request: Request, came: Peer): Promise<Handled> {
     // The address is made of the Host header, which can be anything.
     if (!URL.canParse(request.url)) return text(400, "Bad Request");
+    if (!this.#options.hosts.takes(request.headers.get("host") ?? "")) return text(421, MISDIRECTED);
     const { pathname } = new URL(request.url);
     const peer = { ...came, secure: came.secure || this.#isPublic(request) };
     const socket = Object.hasOwn(this.#options.sockets, pathname)

@@ -6,7 +6,7 @@ import { Buckets } from "../../chat/rates.ts";
 import type { Answer } from "../../chat/reading.ts";
 import { bearer } from "../../net/bearer.ts";
 import { dropSessionCookie, sessionCookie, setSessionCookie } from "../../net/cookies.ts";
-import type { Peer } from "../../net/web.ts";
+import type { Peer } from "../../net/peer.ts";
 import type { Refusal, RefusalCode } from "../../protocol/errors.ts";
 import { limits } from "../../protocol/limits.ts";
 import { deviceOf } from "./device.ts";

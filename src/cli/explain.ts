@@ -1,0 +1,29 @@
+import { type Config, ConfigProblem } from "../config.ts";
+import { StoreProblem } from "../store/sqlite/open.ts";
+import { exits } from "./exits.ts";
+
+/** Why the server could not start: one sentence for the operator, and the exit code that goes with it. */
+export function explain(cause: unknown, config: Config | undefined): { sentence: string; code: number } {
+  if (cause instanceof ConfigProblem) return { sentence: cause.message, code: exits.config };
+  if (cause instanceof StoreProblem) return { sentence: cause.message, code: exits.io };
+  const { code = "", message } = cause as { code?: string; message: string };
+  if (config?.tls && /OPENSSL|PEM|X509|SSL/i.test(`${code} ${message}`))
+    return {
+      sentence: `EXCHAT_TLS_CERT and EXCHAT_TLS_KEY are not a certificate and its key in PEM form: ${message}`,
+      code: exits.config,
+    };
+  const sentence = config && whyNotListening(code, message, config);
+  if (sentence !== undefined) return { sentence, code: exits.unavailable };
+  return {
+    sentence: cause instanceof Error ? (cause.stack ?? message) : String(cause),
+    code: exits.internal,
+  };
+}
+
+function whyNotListening(code: string, message: string, { host, port }: Config): string | undefined {
+  if (code === "EADDRINUSE")
+    return `port ${port} on ${host} is in use: stop what uses it, or set EXCHAT_PORT`;
+  if (/EADDRNOTAVAIL|ENOTFOUND|EAI_|EINVAL/.test(code))
+    return `EXCHAT_HOST is "${host}", which is no address of this machine`;
+  return code === "EACCES" ? `cannot listen on ${host}:${port}: ${message}` : undefined;
+}
