@@ -8,6 +8,7 @@ import type { Mentioned } from "../protocol/mentions.ts";
 import type { MessagePosted } from "../protocol/message.ts";
 import type { Invitation, JoinedRoom, ListedRoom, ReadState, Room, RoomRole } from "../protocol/room.ts";
 import type { OwnSignal, Signal } from "../protocol/signals.ts";
+import type { Payer } from "./payer.ts";
 
 /** What somebody is to a room. */
 export type Membership = RoomRole | "none" | "invited" | "banned";
@@ -219,8 +220,11 @@ export interface Questions {
  * A rejected promise means that the outcome is unknown: the caller ends the connection, and the client asks again.
  */
 export interface Store extends Questions {
-  /** Flushed to disk when it answers. Commits are announced to `onCommit`, in order, before their commands are answered. */
-  change(actor: UserId, command: Command): Promise<Outcome>;
+  /**
+   * Flushed to disk when it answers. Commits are announced to `onCommit`, in order, before their commands are answered.
+   * One person's commands keep their order; where many wait, `payer` says whose turn it is. None = the server's own.
+   */
+  change(actor: UserId, command: Command, payer?: Payer): Promise<Outcome>;
   onCommit(hear: (commit: Commit) => void): void;
   /** Commits may have been missed: whoever follows the log has to look at it again. */
   onLost(hear: () => void): void;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { Buckets, Rates } from "../../src/chat/rates.ts";
+import { Buckets } from "../../src/chat/buckets.ts";
+import { Rates } from "../../src/chat/rates.ts";
 import type { Command } from "../../src/protocol/frames.ts";
 import { type UserId, userId } from "../../src/protocol/ids.ts";
 import { limits } from "../../src/protocol/limits.ts";

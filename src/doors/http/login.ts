@@ -1,8 +1,8 @@
 import type { Admission } from "../../chat/admission.ts";
+import { Buckets } from "../../chat/buckets.ts";
 import type { Chat } from "../../chat/chat.ts";
 import type { Admitted, Wanted } from "../../chat/credentials.ts";
 import type { Secrets, SignedIn } from "../../chat/ports.ts";
-import { Buckets } from "../../chat/rates.ts";
 import type { Answer } from "../../chat/reading.ts";
 import { bearer } from "../../net/bearer.ts";
 import { dropSessionCookie, sessionCookie, setSessionCookie } from "../../net/cookies.ts";

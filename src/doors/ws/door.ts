@@ -1,7 +1,7 @@
 import type { Admission, Visitor } from "../../chat/admission.ts";
+import { Buckets } from "../../chat/buckets.ts";
 import type { Chat } from "../../chat/chat.ts";
 import type { Log, Secrets, SignedIn } from "../../chat/ports.ts";
-import { Buckets } from "../../chat/rates.ts";
 import { bearer } from "../../net/bearer.ts";
 import { sessionCookie } from "../../net/cookies.ts";
 import { Heartbeat } from "../../net/heartbeat.ts";

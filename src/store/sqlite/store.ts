@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
+import type { Payer } from "../../chat/payer.ts";
 import type { Commit, Outcome, Store } from "../../chat/ports.ts";
 import type { Command } from "../../protocol/frames.ts";
 import type { UserId } from "../../protocol/ids.ts";
@@ -74,8 +75,8 @@ class SqliteStore extends Asking implements Store {
     return this.#parts.writing.trouble ?? this.#parts.reading.trouble;
   }
 
-  change(actor: UserId, command: Command): Promise<Outcome> {
-    return this.#parts.writing.change(actor, command);
+  change(actor: UserId, command: Command, payer?: Payer): Promise<Outcome> {
+    return this.#parts.writing.change(actor, command, payer);
   }
 
   onCommit(hear: (commit: Commit) => void): void {

@@ -1,4 +1,7 @@
+import { FairQueue } from "../../chat/fair-queue.ts";
+import { type Payer, SERVER } from "../../chat/payer.ts";
 import type { Commit, Outcome } from "../../chat/ports.ts";
+import { bytesOf, workOf } from "../../chat/prices.ts";
 import { refusal } from "../../protocol/errors.ts";
 import type { Event } from "../../protocol/events.ts";
 import type { Command } from "../../protocol/frames.ts";
@@ -10,9 +13,13 @@ import type { FromWriter, ToWriter } from "./writer.worker.ts";
 
 /** Changes that wait for the group before theirs; beyond this they are refused. */
 const WAITING_CHANGES_MAX = 20_000;
-/** One group: so many changes, and about so much text, so that what it causes fits into every reader's outbox. */
+/**
+ * One group: so many changes, about so many bytes of text, so that what it causes fits into every reader's outbox, and
+ * about so many microseconds of work, since what comes next waits for all of it.
+ */
 const GROUP_CHANGES_MAX = 1_000;
-const GROUP_CHARACTERS_MAX = 131_072;
+const GROUP_BYTES_MAX = 131_072;
+const GROUP_WORK_MAX = 40_000;
 /** A worker that died so often within the time after which a restart is forgotten is not started again. */
 const RESTARTS_MAX = 5;
 const RESTART_KEPT_MS = 10 * 60_000;
@@ -20,6 +27,7 @@ const PROBE_MS = 1_000;
 
 interface Waiting {
   readonly change: Change;
+  readonly payer: Payer;
   readonly resolve: (outcome: Outcome) => void;
   readonly reject: (cause: Error) => void;
 }
@@ -42,7 +50,10 @@ export class Writing {
   readonly #workerUrl: URL;
   readonly #events: WritingEvents;
   #line: Line<ToWriter, FromWriter> | undefined;
-  #waiting: Waiting[] = [];
+  /** What has come since the last group left. */
+  #arrived: Waiting[] = [];
+  /** What has to wait, since there is more than one group takes: from here it leaves in turns, person by person. */
+  readonly #queue = new FairQueue<Waiting>(WAITING_CHANGES_MAX);
   #underWay: Waiting[] = [];
   #scheduled = false;
   #restarts = 0;
@@ -75,17 +86,21 @@ export class Writing {
     this.#line.say({ open: this.#path });
   }
 
-  change(actor: UserId, command: Command): Promise<Outcome> {
-    if (this.#waiting.length >= WAITING_CHANGES_MAX) return Promise.resolve({ refused: refusal("too_busy") });
+  change(actor: UserId, command: Command, payer: Payer = SERVER): Promise<Outcome> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ change: [actor, command], resolve, reject });
+      this.#arrived.push({ change: [actor, command], payer, resolve, reject });
+      if (this.#arrived.length > GROUP_CHANGES_MAX && this.#underWay.length > 0) this.#lineUp();
       this.#schedule();
     });
   }
 
+  get #waiting(): number {
+    return this.#arrived.length + this.#queue.size;
+  }
+
   /** Waits for what has been accepted, then closes the database. */
   async close(): Promise<void> {
-    if (this.#waiting.length + this.#underWay.length > 0)
+    if (this.#waiting + this.#underWay.length > 0)
       await new Promise<void>((resolve) => {
         this.#idle = resolve;
       });
@@ -110,10 +125,36 @@ export class Writing {
   }
 
   #next(): void {
-    if (this.#underWay.length > 0 || this.#waiting.length === 0 || !this.#line) return;
-    const size = groupSize(this.#waiting);
-    this.#underWay = this.#waiting.splice(0, size);
+    if (this.#underWay.length > 0 || this.#waiting === 0 || !this.#line) return;
+    this.#underWay = this.#nextGroup();
     this.#line.say({ commit: this.#underWay.map(({ change }) => change) });
+  }
+
+  /** All that waits, in the order in which it came, as long as that is one group: then nobody waits for anybody. */
+  #nextGroup(): Waiting[] {
+    const arrived = this.#arrived;
+    if (this.#queue.size === 0 && isOneGroup(arrived)) {
+      this.#arrived = [];
+      return arrived;
+    }
+    this.#lineUp();
+    const group: Waiting[] = [];
+    const size = new GroupSize();
+    while (!size.isFull) {
+      const next = this.#queue.take();
+      if (!next) break;
+      size.add(next);
+      group.push(next);
+    }
+    return group;
+  }
+
+  #lineUp(): void {
+    for (const one of this.#arrived) {
+      const tooMany = this.#queue.add(one, one.payer, workOf(one.change[1]));
+      tooMany?.resolve({ refused: refusal("too_busy") });
+    }
+    this.#arrived = [];
   }
 
   #hear(message: FromWriter): void {
@@ -146,7 +187,7 @@ export class Writing {
     if (group.trouble) this.#inTrouble(group.trouble);
     // The answers' own work comes first, so that what it causes can still join the next group.
     this.#schedule();
-    if (this.#waiting.length === 0) this.#idle?.();
+    if (this.#waiting === 0) this.#idle?.();
   }
 
   #inTrouble(why: string): void {
@@ -188,16 +229,31 @@ export class Writing {
   }
 }
 
-function groupSize(waiting: readonly Waiting[]): number {
-  let size = 0;
-  let characters = 0;
-  for (const { change } of waiting) {
-    const [, command] = change;
-    characters += command.type === "message.post" ? command.body.length : 0;
-    if (size > 0 && (size >= GROUP_CHANGES_MAX || characters > GROUP_CHARACTERS_MAX)) break;
-    size += 1;
+class GroupSize {
+  #changes = 0;
+  #bytes = 0;
+  #work = 0;
+
+  add({ change: [, command] }: Waiting): void {
+    this.#changes += 1;
+    this.#bytes +=
+      command.type === "message.post" || command.type === "message.edit" ? bytesOf(command.body) : 0;
+    this.#work += workOf(command);
   }
-  return size;
+
+  get isFull(): boolean {
+    return this.#changes >= GROUP_CHANGES_MAX || this.#bytes > GROUP_BYTES_MAX || this.#work > GROUP_WORK_MAX;
+  }
+}
+
+function isOneGroup(waiting: readonly Waiting[]): boolean {
+  if (waiting.length <= 1) return true;
+  const size = new GroupSize();
+  for (const one of waiting) {
+    if (size.isFull) return false;
+    size.add(one);
+  }
+  return true;
 }
 
 function outcomeOf(done: Done, events: readonly Event[], from: number): Outcome {

@@ -1,0 +1,60 @@
+/** How much there may be of something at once, and per second afterwards. */
+export interface Allowance {
+  readonly burst: number;
+  readonly perSecond: number;
+}
+
+const KEPT_MAX = 1_000;
+
+/** Token buckets: a burst, then a steady rate. State is small, pure, and forgets who has been quiet. */
+export class Buckets<Key> {
+  readonly #allowance: Allowance;
+  readonly #used = new Map<Key, { used: number; at: number }>();
+  #prunedAt = 0;
+
+  constructor(allowance: Allowance) {
+    this.#allowance = allowance;
+  }
+
+  /** Takes so many. Returns how long to wait, in milliseconds, when there are not enough: then nothing is taken. */
+  take(key: Key, now: number, amount = 1): number {
+    const waitMs = this.wait(key, now, amount);
+    if (waitMs === 0) this.spend(key, now, amount);
+    return waitMs;
+  }
+
+  /** Milliseconds until there are so many, 0 = now. More than there can ever be waits for all there can be. */
+  wait(key: Key, now: number, amount = 1): number {
+    const { burst, perSecond } = this.#allowance;
+    const missing = this.#usedBy(key, now) + Math.min(amount, burst) - burst;
+    return missing > 0 ? Math.ceil((missing * 1_000) / perSecond) : 0;
+  }
+
+  /** Takes so many whether they are there or not: what has been used already leaves a debt. */
+  spend(key: Key, now: number, amount = 1): void {
+    const bucket = this.#used.get(key);
+    if (bucket) {
+      bucket.used = this.#left(bucket, now) + amount;
+      bucket.at = now;
+      return;
+    }
+    this.#used.set(key, { used: amount, at: now });
+    if (this.#used.size > KEPT_MAX) this.#prune(now);
+  }
+
+  #usedBy(key: Key, now: number): number {
+    const bucket = this.#used.get(key);
+    return bucket ? this.#left(bucket, now) : 0;
+  }
+
+  #left({ used, at }: { used: number; at: number }, now: number): number {
+    return Math.max(0, used - ((now - at) * this.#allowance.perSecond) / 1_000);
+  }
+
+  #prune(now: number): void {
+    const fullAfterMs = (this.#allowance.burst / this.#allowance.perSecond) * 1_000;
+    if (now - this.#prunedAt < fullAfterMs) return;
+    this.#prunedAt = now;
+    for (const [key, bucket] of this.#used) if (this.#left(bucket, now) === 0) this.#used.delete(key);
+  }
+}

@@ -1,0 +1,19 @@
+/**
+ * Who pays for work, and by whom turns are shared. Strangers behind one network are one group; a person with a history
+ * here is a group alone, so that nobody else behind the same address can use up what is theirs.
+ */
+export interface Payer {
+  readonly group: string;
+  /** Within the group. */
+  readonly person: string;
+}
+
+/** The server itself, for work that no client has asked for. */
+export const SERVER: Payer = { group: "server", person: "server" };
+
+/**
+ * The group of a person. `network` is where they are, as `network()` of net/addresses.ts gives it; "" is this machine
+ * itself, which is a place of many people (a proxy, tests, bots) and so no group.
+ */
+export const groupOf = (person: string, network: string, known: boolean): string =>
+  known || network === "" ? person : network;

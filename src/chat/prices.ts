@@ -1,0 +1,139 @@
+import type { Command } from "../protocol/frames.ts";
+import { mentionsIn } from "../protocol/mentions.ts";
+import type { Action } from "./permissions.ts";
+
+/** What something costs the server before it is worked on: by its size, and by the work that its kind can cause. */
+export interface Price {
+  /** Microseconds of processor time, all threads together. */
+  readonly work: number;
+  /** Bytes that are kept, and that every reader gets. */
+  readonly text: number;
+}
+
+/** As what an action counts for the rates that one person has; the rest is rare, or counted where it comes from. */
+export type Counted = "message" | "join" | "gesture" | "free";
+
+/** What an action costs beside its text and its readers, in microseconds, as measured on an ordinary machine. */
+type Row = readonly [work: number, counted: Counted];
+const post: Row = [30, "message"];
+const change: Row = [80, "message"];
+const gesture: Row = [60, "gesture"];
+/** What may look through a log to count what is unread. */
+const counting: Row = [150, "gesture"];
+const join: Row = [150, "join"];
+const question: Row = [60, "free"];
+/** What a door does in the name of the server, or what nothing may keep a person from. */
+const free: Row = [60, "free"];
+
+/** Every action. One without an entry does not compile. */
+const rows: Readonly<Record<Action, Row>> = {
+  hello: [100, "free"],
+  ping: [10, "free"],
+  "user.get": question,
+  "user.role": join,
+  "owner.claim": join,
+  "account.register": join,
+  "account.password": join,
+  "session.list": question,
+  "session.create": join,
+  "session.revoke": free,
+  "presence.set": gesture,
+  typing: [10, "gesture"],
+  "room.create": join,
+  "room.join": join,
+  "room.rename": join,
+  "room.topic": join,
+  "room.privacy": join,
+  "room.archive": join,
+  "room.reopen": join,
+  "room.get": question,
+  "room.list": question,
+  "room.leave": join,
+  "room.members": question,
+  "room.invite": join,
+  "room.uninvite": join,
+  "room.remove": join,
+  "room.ban": join,
+  "room.unban": join,
+  "room.bans": question,
+  "room.role": join,
+  "room.pins": question,
+  "direct.open": join,
+  "message.post": post,
+  "message.edit": change,
+  "message.delete": change,
+  "message.pin": gesture,
+  "message.unpin": gesture,
+  "message.history": question,
+  "reaction.add": gesture,
+  "reaction.remove": gesture,
+  "history.read": question,
+  "thread.read": question,
+  "thread.list": question,
+  "cursor.set": counting,
+  "account.create": free,
+  "guest.create": free,
+  "guest.release": free,
+  "guest.register": join,
+  "password.set": join,
+  "password.rehash": free,
+  "session.open": join,
+  "session.end": free,
+  "session.used": free,
+  "status.set": gesture,
+  "owner.link": free,
+  "owner.make": join,
+};
+
+/** What each event takes on disk and on the wire beside its text, in bytes. */
+const EVENT_BYTES = 200;
+/** Handing one frame to one more reader. */
+const READER_WORK = 0.3;
+/** Looking up one name that a text mentions; comparing names of other scripts takes far longer. */
+const NAME_WORK = 8;
+const FOREIGN_NAME_WORK = 90;
+/** Taking a frame from its socket, and each byte of it: parsing, checking and storing. */
+const FRAME_WORK = 10;
+const BYTE_WORK = 0.025;
+
+export const countedAs = (action: Action): Counted => rows[action][1];
+
+/** Of a frame as it comes, whatever it turns out to be: junk costs what anything else costs. */
+export const frameWork = (bytes: number): number => FRAME_WORK + bytes * BYTE_WORK;
+
+/** Of a question; what answering it took is charged when that is known. */
+export const questionPrice = (action: Action): Price => ({ work: rows[action][0], text: 0 });
+
+/** Of a command; `readers` is how many clients here will be told. */
+export function priceOf(command: Command, readers: number): Price {
+  const body = command.type === "message.post" || command.type === "message.edit" ? command.body : "";
+  return {
+    work: workOf(command) + readers * READER_WORK,
+    text: rows[command.type][1] === "free" ? 0 : EVENT_BYTES + bytesOf(body),
+  };
+}
+
+/** What a command costs whoever writes it down. */
+export function workOf(command: Command): number {
+  const [work] = rows[command.type];
+  if (command.type !== "message.post" && command.type !== "message.edit") return work;
+  const { body } = command;
+  return work + body.length * BYTE_WORK + (body.includes("@") ? mentionsWork(body) : 0);
+}
+
+function mentionsWork(body: string): number {
+  let work = 0;
+  for (const name of mentionsIn(body).names) work += /[^ -~]/.test(name) ? FOREIGN_NAME_WORK : NAME_WORK;
+  return work;
+}
+
+/** In UTF-8. Short texts are taken to be of three bytes a character, since counting costs more than it tells. */
+export function bytesOf(text: string): number {
+  if (text.length < 256) return text.length * 3;
+  let bytes = text.length;
+  for (let i = 0; i < text.length; i += 1) {
+    const unit = text.charCodeAt(i);
+    if (unit > 0x7f) bytes += unit > 0x7ff && (unit < 0xd800 || unit > 0xdfff) ? 2 : 1;
+  }
+  return bytes;
+}
