@@ -5,11 +5,14 @@ import { type RoomId, type UserId, userId } from "../protocol/ids.ts";
 import { limits } from "../protocol/limits.ts";
 import type { Room } from "../protocol/room.ts";
 import type { Visitor } from "./admission.ts";
+import { Budgets } from "./budgets.ts";
 import { type Admitted, admitted, Credentials } from "./credentials.ts";
 import { Guests } from "./guests.ts";
 import { type Entered, Hub, type Resume } from "./hub.ts";
-import { forbidden } from "./permissions.ts";
+import type { Payer } from "./payer.ts";
+import { type Action, forbidden } from "./permissions.ts";
 import type { Bus, Client, Clock, Commit, Log, Outcome, Secrets, SignedIn, Store } from "./ports.ts";
+import { priceOf, questionPrice } from "./prices.ts";
 import { Rates } from "./rates.ts";
 import { type Answer, Reading } from "./reading.ts";
 import { Unanswered } from "./unanswered.ts";
@@ -40,6 +43,7 @@ export class Chat {
   readonly #world: World;
   readonly #hub: Hub;
   readonly #rates = new Rates();
+  readonly #budgets = new Budgets();
   readonly #guests: Guests;
   #commits = 0;
   #events = 0;
@@ -84,10 +88,24 @@ export class Chat {
     return this.#world.store.trouble;
   }
 
-  /** The one road in. It answers when the change is on disk, and everyone here who reads the room has been served. */
-  perform(actor: UserId, command: Command): Promise<Outcome> {
-    const refused = this.#tooOften(actor, command.type);
-    return refused ? Promise.resolve({ refused }) : this.#world.store.change(actor, command);
+  /**
+   * The one road in. It answers when the change is on disk, and everyone here who reads the room has been served. `payer`
+   * is who asked for it; none = the server itself.
+   */
+  perform(actor: UserId, command: Command, payer?: Payer): Promise<Outcome> {
+    const refused = this.#tooOften(actor, command.type) ?? (payer && this.#tooMuch(payer, command));
+    return refused ? Promise.resolve({ refused }) : this.#world.store.change(actor, command, payer);
+  }
+
+  /** Why this question is not looked into now, if so. */
+  mayAsk(payer: Payer, action: Action): Refusal | undefined {
+    if (!this.#world.rateLimit) return undefined;
+    return tooMuch(this.#budgets.pay(payer, questionPrice(action), this.#world.clock.now()));
+  }
+
+  /** Work that is done already, in microseconds. */
+  charge(payer: Payer, work: number): void {
+    if (this.#world.rateLimit) this.#budgets.charge(payer, { work, text: 0 }, this.#world.clock.now());
   }
 
   /** What the operator asks for on the machine itself: in the name of the server, and as often as they like. */
@@ -214,6 +232,19 @@ export class Chat {
     });
   }
 
+  #tooMuch(payer: Payer, command: Command): Refusal | undefined {
+    if (!this.#world.rateLimit) return undefined;
+    const now = this.#world.clock.now();
+    const room = "room" in command ? command.room : undefined;
+    const price = priceOf(command, room ? this.#hub.readersOf(room) : 0);
+    const waitMs = this.#budgets.pay(payer, price, now);
+    if (waitMs > 0 || !room || price.text === 0) return tooMuch(waitMs);
+    return tooMuch(
+      this.#budgets.payRoom(room, payer.person, price.text, now),
+      "this room is being written in",
+    );
+  }
+
   /** Local first: a broken bus must not silence the rooms of this node. */
   #heard(commit: Commit): void {
     this.#commits += 1;
@@ -242,3 +273,11 @@ export class Chat {
     }
   }
 }
+
+const tooMuch = (waitMs: number, what = "you are asking for a lot"): Refusal | undefined =>
+  waitMs === 0
+    ? undefined
+    : refusal("rate_limited", {
+        message: `${what}: try again in ${waitMs} ms`,
+        retryAfterMs: waitMs,
+      });

@@ -46,6 +46,12 @@ export class Feed {
     return this.sessions === 0 && !this.#filling;
   }
 
+  get readers(): number {
+    let count = 0;
+    for (const readers of this.#readers.values()) count += readers.size;
+    return count;
+  }
+
   add(client: Client): void {
     const readers = this.#readers.get(client.audience);
     if (readers) readers.add(client);

@@ -87,6 +87,11 @@ export class Hub {
     return this.#sessions.of(user)?.roomNamed(name);
   }
 
+  /** How many clients here are told what happens in the room. */
+  readersOf(room: RoomId): number {
+    return this.#feeds.get(room)?.readers ?? 0;
+  }
+
   /** Something that passes, to everybody who reads the room. */
   signal(room: RoomId, signal: Signal): void {
     this.#feeds.get(room)?.signal(signal);

@@ -178,6 +178,8 @@ export type SignedIn = {
   readonly user: User;
   readonly session: SessionId;
   readonly kind: SessionKind;
+  /** An account that was made a day ago or more: no stranger. */
+  readonly known: boolean;
   /** It is a while since its use was written down. */
   readonly stale: boolean;
 };
@@ -239,8 +241,8 @@ export interface Bus {
   close(): Promise<void>;
 }
 
-/** One connection, through any door, as far as the core knows it. */
-export interface Client {
+/** One connection, through any door, as far as the core knows it. It pays for what it asks. */
+export interface Client extends Payer {
   readonly user: UserId;
   /** How it signed in, if by something that can be taken back. */
   readonly session?: SessionId | undefined;

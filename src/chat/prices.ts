@@ -92,14 +92,10 @@ const READER_WORK = 0.3;
 /** Looking up one name that a text mentions; comparing names of other scripts takes far longer. */
 const NAME_WORK = 8;
 const FOREIGN_NAME_WORK = 90;
-/** Taking a frame from its socket, and each byte of it: parsing, checking and storing. */
-const FRAME_WORK = 10;
+/** Each byte of text: parsing, checking and storing it. */
 const BYTE_WORK = 0.025;
 
 export const countedAs = (action: Action): Counted => rows[action][1];
-
-/** Of a frame as it comes, whatever it turns out to be: junk costs what anything else costs. */
-export const frameWork = (bytes: number): number => FRAME_WORK + bytes * BYTE_WORK;
 
 /** Of a question; what answering it took is charged when that is known. */
 export const questionPrice = (action: Action): Price => ({ work: rows[action][0], text: 0 });
@@ -123,7 +119,8 @@ export function workOf(command: Command): number {
 
 function mentionsWork(body: string): number {
   let work = 0;
-  for (const name of mentionsIn(body).names) work += /[^ -~]/.test(name) ? FOREIGN_NAME_WORK : NAME_WORK;
+  for (const name of mentionsIn(body).names.flat())
+    work += /[^ -~]/.test(name) ? FOREIGN_NAME_WORK : NAME_WORK;
   return work;
 }
 

@@ -39,6 +39,33 @@ export const describedLimits = {
     "Reactions, pins, reading positions, statuses, and that somebody is typing, per person, at once.",
   ],
   gesturesPerSecondMax: [50, "The same, per second afterwards."],
+  textBytesBurstMax: [
+    524_288,
+    "Text that one person posts at once, in bytes of UTF-8, each message counting 200 more. Edits count like messages.",
+  ],
+  textBytesPerSecondMax: [131_072, "The same, per second afterwards."],
+  textBytesPerAddressBurstMax: [
+    1_048_576,
+    "The same, at once, of all people behind one address who are new here (an IPv6 /64 is one).",
+  ],
+  textBytesPerAddressPerSecondMax: [196_608, "The same, per second afterwards."],
+  roomTextBytesBurstMax: [
+    1_048_576,
+    "The same, at once, of one room. When a room takes no more, those who write in it share it.",
+  ],
+  roomTextBytesPerSecondMax: [393_216, "The same, per second afterwards."],
+  workMsBurstMax: [
+    1_000,
+    "Processor time that one person's requests cause at once, in milliseconds, as estimated beforehand and measured afterwards.",
+  ],
+  workMsPerSecondMax: [150, "The same, per second afterwards."],
+  workMsPerAddressBurstMax: [
+    2_000,
+    "The same, at once, of all people behind one address who are new here (an IPv6 /64 is one).",
+  ],
+  workMsPerAddressPerSecondMax: [250, "The same, per second afterwards."],
+  strangersWorkMsBurstMax: [4_000, "The same, at once, of all people of all addresses who are new here."],
+  strangersWorkMsPerSecondMax: [600, "The same, per second afterwards."],
   typingSecondsMax: [6, "For how long somebody is typing who has not said so again."],
   inboxFramesMax: [1_000, "Frames of one connection that wait for earlier ones."],
   outboxBytesMax: [

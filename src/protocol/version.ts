@@ -18,8 +18,8 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
     shapes: "d5ea9644203474e8",
   },
   {
-    brought: "reactions are emoji, each in one form",
-    shapes: "230b77cdab0c988a",
+    brought: "reactions are emoji, each in one form; limits of work and of text",
+    shapes: "0f32f4f8e8dc7007",
   },
 ];
 

@@ -112,7 +112,10 @@ describe("signing in", () => {
     expect(await guess()).toMatchObject({ refused: { code: "too_busy" } });
     // Whoever is no stranger comes before the crowd, so nobody can be kept out by one.
     const ada = { name: "ada", password: PASSWORD };
-    const caller = { ...anywhere, known: { user, session, kind: "token", stale: false } } as const;
+    const caller = {
+      ...anywhere,
+      known: { user, session, kind: "token", stale: false, known: false },
+    } as const;
     expect(await world.chat.credentials.signIn(ada, caller, token)).toMatchObject({ user: { name: "ada" } });
     await Promise.all(Array.from({ length: 20 }, guess));
     await Promise.all(many);

@@ -29,6 +29,12 @@ export class Reader implements Client {
   /** Until when a page of what it missed is on its way. */
   busy: Promise<void> = Promise.resolve();
   hello: Entered | undefined;
+  get person(): string {
+    return this.user;
+  }
+  get group(): string {
+    return this.user;
+  }
   readonly #entrance: Entrance;
 
   constructor(entrance: Entrance, user: UserId, audience: Audience, session?: SessionId) {

@@ -26,8 +26,8 @@ type Done = Extract<Outcome, { refused?: undefined }>;
 /** A request that is a command: what it says when it is done. */
 const changing =
   <T extends Changing>(ok: (done: Done, request: Asked<T>) => Answers[T]): Ask<T> =>
-  async ({ chat, user }, request) => {
-    const outcome = await chat.perform(user.id, request as Command);
+  async ({ chat, user, client }, request) => {
+    const outcome = await chat.perform(user.id, request as Command, client);
     return outcome.refused ? { refused: outcome.refused } : { ok: ok(outcome, request) };
   };
 
@@ -70,14 +70,49 @@ const seqOf = (events: readonly Event[]): { seq?: number } => {
 
 const withUser = ({ user }: Done, before: User): { user: User } => ({ user: user ?? before });
 
-/** Each request with what it asks of the chat and what its `ok` says. */
-const table: { readonly [T in Exclude<RequestType, "hello">]: Ask<T> } = {
-  ping: async () => ({ ok: {} }),
-  "user.get": async ({ chat }, request) => read(await chat.reading.user(request)),
+/** Requests that are commands, with what their `ok` says. */
+const commands: { readonly [T in Changing]: Ask<T> } = {
   "user.role": changing(({ user }) => {
     if (!user) throw new Error("a role is somebody's");
     return { user };
   }),
+  "room.create": entered(),
+  "room.join": entered(),
+  "room.rename": changed(),
+  "room.topic": changed(),
+  "room.privacy": changed(),
+  "room.archive": changed(),
+  "room.reopen": changed(),
+  "room.leave": changed(),
+  "room.invite": changed(),
+  "room.uninvite": changed(),
+  "room.remove": changed(),
+  "room.ban": changed(),
+  "room.unban": changed(),
+  "room.role": changed(),
+  "direct.open": entered(),
+  "message.post": changing(({ events }) => {
+    const [event] = events;
+    if (event?.type !== "message.posted") throw new Error("a post has not been posted");
+    const { room, seq, id, at } = event;
+    return { room, seq, id, at };
+  }),
+  "message.edit": changed(),
+  "message.delete": changed(),
+  "message.pin": changed(),
+  "message.unpin": changed(),
+  "reaction.add": changed(),
+  "reaction.remove": changed(),
+  "cursor.set": changing(({ cursor }, { room, thread }) => {
+    if (!cursor) throw new Error("a reading position stands nowhere");
+    return { room, ...(thread && { thread }), ...cursor };
+  }),
+};
+
+/** Every other request, with what it asks of the chat. */
+const questions: { readonly [T in Exclude<RequestType, Changing | "hello">]: Ask<T> } = {
+  ping: async () => ({ ok: {} }),
+  "user.get": async ({ chat }, request) => read(await chat.reading.user(request)),
   "owner.claim": personal("owner.claim", async ({ chat, user }, { code }) => {
     const outcome = await chat.credentials.claimOwner(user.id, code);
     return outcome.refused ? outcome : { ok: withUser(outcome, user) };
@@ -103,49 +138,26 @@ const table: { readonly [T in Exclude<RequestType, "hello">]: Ask<T> } = {
     const refused = chat.typing(user.id, room);
     return refused ? { refused } : { ok: {} };
   },
-  "room.create": entered(),
-  "room.join": entered(),
-  "room.rename": changed(),
-  "room.topic": changed(),
-  "room.privacy": changed(),
-  "room.archive": changed(),
-  "room.reopen": changed(),
   "room.get": async ({ chat, user }, { room }) => read(await chat.reading.room(user.id, room)),
   "room.list": async ({ chat, user }, request) => read(await chat.reading.rooms(user.id, request)),
-  "room.leave": changed(),
   "room.members": async ({ chat, user }, request) => read(await chat.reading.members(user.id, request)),
-  "room.invite": changed(),
-  "room.uninvite": changed(),
-  "room.remove": changed(),
-  "room.ban": changed(),
-  "room.unban": changed(),
   "room.bans": async ({ chat, user }, request) => read(await chat.reading.bans(user.id, request)),
-  "room.role": changed(),
   "room.pins": async ({ chat, user }, request) => read(await chat.reading.pins(user.id, request)),
-  "direct.open": entered(),
-  "message.post": changing(({ events }) => {
-    const [event] = events;
-    if (event?.type !== "message.posted") throw new Error("a post has not been posted");
-    const { room, seq, id, at } = event;
-    return { room, seq, id, at };
-  }),
-  "message.edit": changed(),
-  "message.delete": changed(),
-  "message.pin": changed(),
-  "message.unpin": changed(),
   "message.history": async ({ chat, user }, request) => read(await chat.reading.texts(user.id, request)),
-  "reaction.add": changed(),
-  "reaction.remove": changed(),
   "history.read": async ({ chat, user }, request) => read(await chat.reading.history(user.id, request)),
   "thread.read": async ({ chat, user }, request) => read(await chat.reading.thread(user.id, request)),
   "thread.list": async ({ chat, user }, request) => read(await chat.reading.threads(user.id, request)),
-  "cursor.set": changing(({ cursor }, { room, thread }) => {
-    if (!cursor) throw new Error("a reading position stands nowhere");
-    return { room, ...(thread && { thread }), ...cursor };
-  }),
 };
 
-export const answers = (
+/** A command is paid for where it is performed; a question is, before it is looked into. */
+export async function answers(
   asker: Asker,
   request: Exclude<Request, { type: "hello" }>,
-): Promise<Answer<unknown>> => (table[request.type] as Ask<RequestType>)(asker, request);
+): Promise<Answer<unknown>> {
+  const { type } = request;
+  if (isCommand(type)) return (commands[type] as Ask<Changing>)(asker, request as Asked<Changing>);
+  const refused = asker.chat.mayAsk(asker.client, type);
+  return refused ? { refused } : (questions[type] as Ask<RequestType>)(asker, request);
+}
+
+const isCommand = (type: RequestType): type is Changing => Object.hasOwn(commands, type);

@@ -1,5 +1,6 @@
 import type { Visitor } from "../../chat/admission.ts";
 import type { Chat } from "../../chat/chat.ts";
+import { groupOf } from "../../chat/payer.ts";
 import type { Audience, Client, Log, Secrets } from "../../chat/ports.ts";
 import { Unanswered } from "../../chat/unanswered.ts";
 import type { Hello, User } from "../../protocol/account.ts";
@@ -58,7 +59,12 @@ const BAD_FRAMES_MAX = 100;
 const GREETING_BEATS_MAX = 2;
 
 /** Who has said hello, and, if they are new, what they show when they come back. */
-type Who = { readonly user: User; readonly session: SessionId; readonly token?: string };
+type Who = {
+  readonly user: User;
+  readonly session: SessionId;
+  readonly token?: string;
+  readonly known?: boolean;
+};
 
 type State =
   | { readonly is: "greeting" }
@@ -77,6 +83,8 @@ export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
   readonly #inbox = new Inbox<Parsed>(this);
   #connection: Connection | undefined;
   #state: State = { is: "greeting" };
+  /** Whether the person has a history here. */
+  #known = false;
   #badFrames = 0;
   #beats = 0;
 
@@ -84,6 +92,15 @@ export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
     this.#door = door;
     this.#visitor = visitor;
     this.#cookie = cookie;
+  }
+
+  /** Until they have said who they are, all who come from one network are one person. */
+  get person(): string {
+    return this.user === NOBODY ? this.#visitor.network : this.user;
+  }
+
+  get group(): string {
+    return groupOf(this.person, this.#visitor.network, this.#known);
   }
 
   begin(connection: Connection): void {
@@ -158,6 +175,8 @@ export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
 
   async #hello(ref: string, hello: Hello): Promise<string | undefined> {
     if (this.#state.is !== "greeting") return encodeError(ref, refusal("already_signed_in"));
+    const tooMuch = this.#door.chat.mayAsk(this, "hello");
+    if (tooMuch) return encodeError(ref, tooMuch);
     const who = await this.#whoIs(hello);
     if ("refused" in who) return encodeError(ref, who.refused);
     const { user, session, token } = who;
@@ -170,6 +189,7 @@ export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
     this.#state = { is: "signed_in", user };
     this.user = user.id;
     this.session = session;
+    this.#known = who.known === true;
     const since = new Map(Object.entries(hello.rooms ?? {}) as [RoomId, number][]);
     const entered = await chat.enter(this, user, since);
     if ("refused" in entered) {

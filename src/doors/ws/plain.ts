@@ -1,11 +1,12 @@
 import type { Visitor } from "../../chat/admission.ts";
 import type { Chat } from "../../chat/chat.ts";
-import type { Audience, Client, Log } from "../../chat/ports.ts";
+import { groupOf } from "../../chat/payer.ts";
+import type { Audience, Client, Log, Outcome, SignedIn } from "../../chat/ports.ts";
 import { Unanswered } from "../../chat/unanswered.ts";
 import type { User } from "../../protocol/account.ts";
 import type { Refusal, RefusalCode } from "../../protocol/errors.ts";
 import type { Event } from "../../protocol/events.ts";
-import { closeCodes } from "../../protocol/frames.ts";
+import { type Command, closeCodes } from "../../protocol/frames.ts";
 import { type SessionId, type UserId, userId } from "../../protocol/ids.ts";
 import { type PlainRequest, parsePlain, plain } from "../../protocol/plain.ts";
 import type { Room } from "../../protocol/room.ts";
@@ -49,12 +50,14 @@ export class PlainSession implements Speaker, Client, InboxOwner<PlainRequest | 
   #connection: Connection | undefined;
   #who: User | undefined;
   readonly #hasToken: boolean;
+  /** Whether the person has a history here. */
+  readonly #known: boolean;
 
   /** Without a user the session is a guest's. */
   constructor(
     { chat, log }: { readonly chat: Chat; readonly log: Log },
     visitor: Visitor,
-    who: { user: User; session: SessionId } | undefined,
+    who: SignedIn | undefined,
   ) {
     this.#chat = chat;
     this.#log = log;
@@ -63,6 +66,16 @@ export class PlainSession implements Speaker, Client, InboxOwner<PlainRequest | 
     this.#hasToken = who !== undefined;
     this.session = who?.session;
     this.user = who?.user.id ?? NOBODY;
+    this.#known = who?.known === true;
+  }
+
+  /** Until they have said who they are, all who come from one network are one person. */
+  get person(): string {
+    return this.user === NOBODY ? this.#visitor.network : this.user;
+  }
+
+  get group(): string {
+    return groupOf(this.person, this.#visitor.network, this.#known);
   }
 
   begin(connection: Connection): void {
@@ -159,40 +172,46 @@ export class PlainSession implements Speaker, Client, InboxOwner<PlainRequest | 
     }
   }
 
+  #perform(command: Command): Promise<Outcome> {
+    return this.#chat.perform(this.user, command, this);
+  }
+
   async #post(name: string, body: string): Promise<string | undefined> {
     const room = this.#chat.roomNamed(this.user, name);
     if (!room) return this.#notIn(name);
-    const { refused } = await this.#chat.perform(this.user, { type: "message.post", room: room.id, body });
+    const { refused } = await this.#perform({ type: "message.post", room: room.id, body });
     return inWords(refused, { not_member: plain.notJoined(name) });
   }
 
   async #tell(to: string, body: string): Promise<string | undefined> {
-    const opened = await this.#chat.perform(this.user, { type: "direct.open", user: to });
+    const opened = await this.#perform({ type: "direct.open", user: to });
     if (opened.refused || !opened.room) return inWords(opened.refused, { no_such_user: plain.missing(to) });
     const room = opened.room.id;
-    const { refused } = await this.#chat.perform(this.user, { type: "message.post", room, body });
+    const { refused } = await this.#perform({ type: "message.post", room, body });
     return inWords(refused, {});
   }
 
   /** The welcome is the event of one's own joining, so that every client of the user gets it. */
   async #join(name: string): Promise<string | undefined> {
-    const { refused } = await this.#chat.perform(this.user, { type: "room.join", name });
+    const { refused } = await this.#perform({ type: "room.join", name });
     return inWords(refused, { no_such_room: plain.missing(name), already_member: plain.alreadyJoined(name) });
   }
 
   async #leave(name: string): Promise<string | undefined> {
     const room = this.#chat.roomNamed(this.user, name);
     if (!room) return this.#notIn(name);
-    const { refused } = await this.#chat.perform(this.user, { type: "room.leave", room: room.id });
+    const { refused } = await this.#perform({ type: "room.leave", room: room.id });
     return inWords(refused, { not_member: plain.notJoined(name) }) ?? plain.left(name);
   }
 
   async #create(name: string): Promise<string | undefined> {
-    const { refused } = await this.#chat.perform(this.user, { type: "room.create", name });
+    const { refused } = await this.#perform({ type: "room.create", name });
     return inWords(refused, { room_exists: plain.exists(name) }) ?? plain.created(name);
   }
 
   async #notIn(name: string): Promise<string> {
+    const refused = this.#chat.mayAsk(this, "room.list");
+    if (refused) return plain.error(refused.message);
     return (await this.#chat.publicRoom(name)) ? plain.notJoined(name) : plain.missing(name);
   }
 

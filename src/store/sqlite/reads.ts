@@ -24,6 +24,8 @@ type JoinedRow = RoomRow & { role: RoomRole; read: number };
 type BanRow = { id: number; name: string; by: number; at: number; reason: string | null };
 /** So often at most the use of a session is written down. */
 const STALE_MS = 60 * 60 * 1_000;
+/** An account of this age has a history here. */
+const KNOWN_AFTER_MS = 24 * 60 * 60 * 1_000;
 
 /** What is asked about rooms and people, and changes nothing. One call is one transaction. */
 export class Reads {
@@ -38,7 +40,9 @@ export class Reads {
   readonly #members: Statement<UserRow & { roomRole: RoomRole }>;
   readonly #bans: Statement<BanRow>;
   readonly #head: Statement<{ head: number }>;
-  readonly #byToken: Statement<UserRow & { session: number; sessionKind: SignedIn["kind"]; usedAt: number }>;
+  readonly #byToken: Statement<
+    UserRow & { session: number; sessionKind: SignedIn["kind"]; usedAt: number; madeAt: number }
+  >;
   readonly #byName: Statement<UserRow>;
   readonly #byId: Statement<UserRow>;
   readonly #sessions: Statement<SessionRow>;
@@ -76,7 +80,8 @@ export class Reads {
     );
     this.#head = db.prepare("select coalesce(max(seq), 0) as head from events where room = ?");
     this.#byToken = db.prepare(
-      `${users}, sessions.id as session, sessions.kind as sessionKind, sessions.used_at as usedAt
+      `${users}, sessions.id as session, sessions.kind as sessionKind, sessions.used_at as usedAt,
+        users.created_at as madeAt
         from sessions join users on users.id = sessions.user where sessions.hash = ? and ${LIVE_SESSION}`,
     );
     this.#byName = db.prepare(`${users} from users where skeleton = ?`);
@@ -163,6 +168,7 @@ export class Reads {
       user: userOf(row),
       session: sessionId(row.session),
       kind: row.sessionKind,
+      known: row.kind === "account" && Date.now() - row.madeAt > KNOWN_AFTER_MS,
       stale: Date.now() - row.usedAt > STALE_MS,
     };
   }
