@@ -112,15 +112,15 @@ export function setUserRole({ me, others }: View, { user, role }: UserRoleComman
     return refuse("no_such_user", { message: `there is nobody named ${user}`, field: "user" });
   if (other.kind === "guest")
     return refuse("not_allowed", {
-      message: "a guest has no account to give a role to: they can make one",
+      message: "a guest has no account that could have a role: they can make one",
       rule: "account",
       lift: "they can make one",
     });
   if (role === "owner" && me.role !== "owner")
     return refuse("not_allowed", {
-      message: "only an owner can make another one",
+      message: "only owners can make somebody an owner: ask an owner of the server",
       rule: "rank",
-      lift: "an owner of the server can",
+      lift: "ask an owner of the server",
     });
   return other.role === role
     ? already({ user: other })

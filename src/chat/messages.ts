@@ -20,7 +20,10 @@ export function postMessage(view: View, command: MessagePost): Decision {
   if (command.thread && !thread) return missing("thread");
   // A thread in a thread would be read by nobody.
   if (thread?.thread)
-    return refuse("bad_request", { field: "thread", message: "thread: is in a thread itself" });
+    return refuse("bad_request", {
+      field: "thread",
+      message: "thread is a message that is in a thread itself",
+    });
   return happened({
     type: "message.posted",
     body,
@@ -91,8 +94,7 @@ export function removeReaction({ message, reacted }: View, { id, emoji }: Reacti
 
 /** A late word of another device does not take back what has been read. */
 export function setCursor({ head, read, thread }: View, command: CursorSet): Decision {
-  if (command.seq > head)
-    return refuse("bad_request", { field: "seq", message: "seq: this seq does not exist yet" });
+  if (command.seq > head) return refuse("bad_request", { field: "seq", message: "seq does not exist yet" });
   if (command.thread && (!thread || thread.thread)) return missing("thread");
   if (command.seq === read || (command.seq < read && !command.back)) return already();
   return happened({

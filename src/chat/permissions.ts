@@ -64,10 +64,11 @@ const visible = rule("", "no_such_room", (standing) =>
 );
 
 const OPERATOR = "an operator of the room or a moderator of the server can";
+const DO_IT = `${OPERATOR} do it`;
 
 const notBanned = rule("not who is banned", "banned", ({ membership }) =>
   membership === "banned"
-    ? because("banned", "banned", "you are banned from this room", OPERATOR)
+    ? because("banned", "banned", "you are banned from this room", `${OPERATOR} lift the ban`)
     : undefined,
 );
 
@@ -82,12 +83,7 @@ const inRoom = rule("its members", "not_member", (standing) =>
 
 const notArchived = rule("not while it is archived", "room_archived", ({ room }) =>
   room?.archived
-    ? because(
-        "room_archived",
-        "archived",
-        "this room is archived",
-        "an operator of the room or a moderator of the server can reopen it",
-      )
+    ? because("room_archived", "archived", "this room is archived", `${OPERATOR} reopen it`)
     : undefined,
 );
 
@@ -95,14 +91,12 @@ const notArchived = rule("not while it is archived", "room_archived", ({ room })
 export const account = rule("no guests", "not_allowed", (standing) =>
   hasRank("bot")(standing)
     ? undefined
-    : because("not_allowed", "account", "guests may not do this", "make an account of yourself first"),
+    : because("not_allowed", "account", "guests may not do this", "make an account first"),
 );
 
 const notDirect = (what: string): Rule =>
   rule("not in a direct conversation", "not_allowed", ({ room }) =>
-    room?.kind === "direct"
-      ? because("not_allowed", "direct", `a conversation cannot be ${what}`, "nobody can change that")
-      : undefined,
+    room?.kind === "direct" ? because("not_allowed", "direct", what, "nobody can change that") : undefined,
   );
 
 const looksAfter = (standing: Standing): boolean =>
@@ -112,12 +106,12 @@ const LOOK_AFTER = "the room's operators, and moderators of the server who can s
 const operator = rule(LOOK_AFTER, "not_allowed", (standing) =>
   looksAfter(standing)
     ? undefined
-    : because("not_allowed", "operator", "only who looks after this room may do this", OPERATOR),
+    : because("not_allowed", "operator", "only operators of this room may do this", DO_IT),
 );
 
 const author = rule("the message's author", "not_allowed", ({ author: own }) =>
   own === false
-    ? because("not_allowed", "author", "only its author may do this", "nobody else can")
+    ? because("not_allowed", "author", "only the message's author may do this", "nobody can do it for them")
     : undefined,
 );
 
@@ -126,8 +120,8 @@ const authorOrOperator = rule(`the message's author, or ${LOOK_AFTER}`, "not_all
     ? because(
         "not_allowed",
         "author-or-operator",
-        "only its author and who looks after this room may do this",
-        standing.room?.kind === "direct" ? "its author can" : OPERATOR,
+        "only the message's author and operators of this room may do this",
+        standing.room?.kind === "direct" ? "its author can do it" : DO_IT,
       )
     : undefined,
 );
@@ -139,16 +133,22 @@ const operatorOrSelf = rule(`whom it is about, or ${LOOK_AFTER}`, "not_allowed",
 /** Whoever stands higher on the server than oneself cannot be put out of a room, and nobody puts out themselves. */
 const notAbove = rule("not to oneself, nor to who stands above", "not_allowed", (standing) => {
   const { self, role, otherRole, membership } = standing;
-  if (self) return because("not_allowed", "self", "you cannot do this to yourself", "you can leave the room");
+  if (self)
+    return because("not_allowed", "self", "you cannot do this to yourself", "you can leave the room instead");
   if (rank(otherRole) < RANKS.moderator || rank(otherRole) < rank(role)) return undefined;
   if (rank(otherRole) === rank(role) && membership === "operator") return undefined;
-  return because("not_allowed", "rank", "they look after this server", "somebody who stands above them can");
+  return because(
+    "not_allowed",
+    "rank",
+    "they look after this server",
+    "somebody with a higher role can do it",
+  );
 });
 
 const admin = rule("the server's admins and owners", "not_allowed", (standing) =>
   hasRank("admin")(standing)
     ? undefined
-    : because("not_allowed", "admin", "only admins may do this", "an admin of the server can"),
+    : because("not_allowed", "admin", "only admins may do this", "an admin of the server can do it"),
 );
 
 /** Nobody gives or takes what they do not have themselves. */
@@ -157,14 +157,14 @@ const standsAbove = rule(
   "not_allowed",
   ({ role, otherRole, self }) =>
     self || (rank(otherRole) >= rank(role) && role !== "owner")
-      ? because("not_allowed", "rank", "they do not stand below you", "an owner of the server can")
+      ? because("not_allowed", "rank", "their role is not below yours", "an owner of the server can do it")
       : undefined,
 );
 
 const guest = rule("guests", "not_allowed", ({ role }) =>
   role === "guest"
     ? undefined
-    : because("not_allowed", "guest", "you have an account already", "nobody needs to"),
+    : because("not_allowed", "guest", "you have an account already", "there is nothing to lift"),
 );
 
 const anybody: readonly Rule[] = [];
@@ -189,22 +189,35 @@ const rules = {
   typing: writing,
   "room.create": somebody,
   "room.join": [signedIn, visible, notBanned, notArchived],
-  "room.rename": [...lookingAfter("renamed"), notArchived],
-  "room.topic": [signedIn, visible, notDirect("given a topic"), banned, inRoom, account, notArchived],
-  "room.privacy": [...lookingAfter("made public or private"), notArchived],
-  "room.archive": lookingAfter("archived"),
-  "room.reopen": lookingAfter("archived"),
+  "room.rename": [...lookingAfter("a conversation has no name of its own"), notArchived],
+  "room.topic": [
+    signedIn,
+    visible,
+    notDirect("a conversation has no topic"),
+    banned,
+    inRoom,
+    account,
+    notArchived,
+  ],
+  "room.privacy": [...lookingAfter("a conversation is always private"), notArchived],
+  "room.archive": lookingAfter("a conversation cannot be archived"),
+  "room.reopen": lookingAfter("a conversation cannot be archived"),
   "room.get": reading,
   "room.list": somebody,
-  "room.leave": [...reading, notDirect("left")],
+  "room.leave": [...reading, notDirect("a conversation cannot be left")],
   "room.members": reading,
-  "room.invite": [...writing, notDirect("joined by others"), account],
-  "room.uninvite": [signedIn, visible, notDirect("joined by others"), operatorOrSelf],
-  "room.remove": [...lookingAfter("taken from its people"), notAbove],
-  "room.ban": [...lookingAfter("taken from its people"), notAbove],
-  "room.unban": lookingAfter("taken from its people"),
-  "room.bans": lookingAfter("taken from its people"),
-  "room.role": [...lookingAfter("looked after by somebody"), notArchived],
+  "room.invite": [...writing, notDirect("nobody can be invited into a conversation"), account],
+  "room.uninvite": [
+    signedIn,
+    visible,
+    notDirect("nobody can be invited into a conversation"),
+    operatorOrSelf,
+  ],
+  "room.remove": [...lookingAfter("nobody can be taken out of a conversation"), notAbove],
+  "room.ban": [...lookingAfter("nobody can be taken out of a conversation"), notAbove],
+  "room.unban": lookingAfter("nobody can be taken out of a conversation"),
+  "room.bans": lookingAfter("nobody can be taken out of a conversation"),
+  "room.role": [...lookingAfter("a conversation has no operators"), notArchived],
   "room.pins": reading,
   "direct.open": somebody,
   "message.post": writing,

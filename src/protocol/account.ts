@@ -31,12 +31,12 @@ export type ListedUser = Readonly<z.infer<typeof listedUser>>;
 
 const name = z
   .string()
-  .max(limits.nameCharactersMax * 4)
+  .max(limits.nameCharactersMax * 4, `has more than ${limits.nameCharactersMax} characters`)
   .meta({ maxLength: limits.nameCharactersMax });
 /** Only its length is known before it is looked at: the rules tell which passwords are good ones. */
 const password = z
   .string()
-  .max(limits.passwordCharactersMax * 4)
+  .max(limits.passwordCharactersMax * 4, `has more than ${limits.passwordCharactersMax} characters`)
   .meta({ maxLength: limits.passwordCharactersMax });
 const label = line(limits.sessionLabelCharactersMax);
 
@@ -48,7 +48,10 @@ export const hello = typed(
     name: name.optional().describe("The name a guest would like to have."),
     rooms: z
       .record(room, seqOrStart)
-      .refine((rooms) => Object.keys(rooms).length <= limits.roomsPerUserMax, "names too many rooms")
+      .refine(
+        (rooms) => Object.keys(rooms).length <= limits.roomsPerUserMax,
+        `has more than ${limits.roomsPerUserMax} rooms`,
+      )
       .readonly()
       .optional()
       .describe("Resume each room named, after the `seq` given."),

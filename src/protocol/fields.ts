@@ -67,7 +67,7 @@ function characters(value: string): number {
 const VISIBLE = /[^\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800\uFFFC\u{1D159}\u{16FE4}]/u;
 
 /** Whether there is anything in it that a person can see. */
-const isVisible = (value: string): boolean => VISIBLE.test(value);
+export const isVisible = (value: string): boolean => VISIBLE.test(value);
 
 /** What a person may write: not blank, well-formed Unicode, no NUL (PostgreSQL cannot hold one). */
 export function textProblem(value: string, max: number): string | undefined {

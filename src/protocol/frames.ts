@@ -3,8 +3,10 @@ import * as account from "./account.ts";
 import { type Refusal, type ResetCode, refusal, resetSentences } from "./errors.ts";
 import type { Event } from "./events.ts";
 import type { RoomId } from "./ids.ts";
+import { parseObject } from "./json.ts";
 import * as member from "./member.ts";
 import * as message from "./message.ts";
+import { problemOf } from "./problems.ts";
 import * as room from "./room.ts";
 import type { Signal } from "./signals.ts";
 
@@ -114,31 +116,30 @@ export const REF_CHARACTERS_MAX = 64;
 
 /** One text frame of `exchat.v1` → a request, or why it is none. Unknown fields are ignored. */
 export function parseRequest(frame: string): Parsed {
-  let value: unknown;
-  try {
-    value = JSON.parse(frame);
-  } catch {
-    return { ref: undefined, refused: refusal("bad_request", { message: "this frame is not JSON" }) };
-  }
-  if (typeof value !== "object" || value === null || Array.isArray(value))
-    return { ref: undefined, refused: refusal("bad_request", { message: "a frame is one JSON object" }) };
-  const { ref, type } = value as { ref?: unknown; type?: unknown };
+  const parsed = parseObject(frame);
+  if (!parsed.object) return { ref: undefined, refused: refusal("bad_request", { message: parsed.problem }) };
+  const { ref, type } = parsed.object;
   if (typeof ref !== "string" || ref === "" || ref.length > REF_CHARACTERS_MAX)
     return {
       ref: undefined,
-      refused: fieldRefusal("ref", `is a string of 1 to ${REF_CHARACTERS_MAX} characters`),
+      refused: fieldRefusal("ref", `must be text of 1 to ${REF_CHARACTERS_MAX} characters`),
     };
-  if (typeof type !== "string") return { ref, refused: fieldRefusal("type", "is a string") };
+  if (typeof type !== "string") return { ref, refused: fieldRefusal("type", "must be text") };
   if (!Object.hasOwn(requests, type)) return { ref, refused: refusal("unknown_command") };
-  const checked = requests[type as RequestType].safeParse(value);
+  const checked = requests[type as RequestType].safeParse(parsed.object, { error: problemOf });
   if (checked.success) return { ref, request: checked.data };
-  const issue = checked.error.issues[0];
-  return { ref, refused: fieldRefusal(issue?.path.join(".") || "type", issue?.message ?? "is invalid") };
+  const [issue] = checked.error.issues;
+  // The key of a list of ours is the client's own: it may be anything, and of any length.
+  const path = issue?.code === "invalid_key" ? issue.path.slice(0, -1) : issue?.path;
+  return {
+    ref,
+    refused: fieldRefusal(path?.join(".") || "type", issue?.message ?? "is not what it must be"),
+  };
 }
 
 function fieldRefusal(field: string, problem: string): Refusal {
   const tooLong = field === "body" && problem.startsWith("has more");
-  return refusal(tooLong ? "too_long" : "bad_request", { message: `${field}: ${problem}`, field });
+  return refusal(tooLong ? "too_long" : "bad_request", { message: `${field} ${problem}`, field });
 }
 
 /** What the server sends. Each function gives one text frame. */

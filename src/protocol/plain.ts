@@ -1,4 +1,5 @@
-import { textProblem } from "./fields.ts";
+import { isVisible, textProblem } from "./fields.ts";
+import { parseObject } from "./json.ts";
 import { limits } from "./limits.ts";
 
 /** The frames of `/chat` without a subprotocol: compact JSON, one object per text frame. */
@@ -10,14 +11,9 @@ export type PlainRequest =
 
 /** One frame → a request; `undefined` for what the protocol ignores. */
 export function parsePlain(frame: string, defaultRoom: string): PlainRequest | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(frame);
-  } catch {
-    return undefined;
-  }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
-  const { command, room, to, message } = value as Record<string, unknown>;
+  const parsed = parseObject(frame);
+  if (!parsed.object) return undefined;
+  const { command, room, to, message } = parsed.object;
   if (message !== undefined) return parseMessage(room, to, message);
   const name = room === undefined && command !== "create" ? defaultRoom : room;
   if (command !== "join" && command !== "leave" && command !== "create") return undefined;
@@ -34,8 +30,9 @@ function parseMessage(room: unknown, to: unknown, message: unknown): PlainReques
   return nameRefused(name) ?? request;
 }
 
-/** What is too long or broken to be repeated in an answer; every other rule is checked when something is made. */
+/** What cannot be repeated in an answer, or not be seen there; every other rule is checked when something is made. */
 function nameRefused(name: string): PlainRequest | undefined {
+  if (!isVisible(name)) return { type: "refused", error: "a name must not be empty" };
   if (name.length <= limits.roomNameCharactersMax * 2 && name.isWellFormed()) return undefined;
   return { type: "refused", error: `a name has at most ${limits.roomNameCharactersMax} visible characters` };
 }

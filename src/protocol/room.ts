@@ -6,7 +6,7 @@ import { limits } from "./limits.ts";
 /** A room's name as somebody types it; the rules are in names.ts and the refusal names the broken one. */
 const name = z
   .string()
-  .max(limits.roomNameCharactersMax * 4)
+  .max(limits.roomNameCharactersMax * 4, `has more than ${limits.roomNameCharactersMax} characters`)
   .meta({ maxLength: limits.roomNameCharactersMax });
 const topic = line(limits.topicCharactersMax);
 

@@ -88,7 +88,7 @@ const INVISIBLE = [
 describe("a text", () => {
   test("[MSG-8] of nothing that can be seen is empty, and one that has more than that is taken as it is", () => {
     for (const body of INVISIBLE) {
-      expect(post(body)).toMatchObject({ refused: { message: "body: is empty" } });
+      expect(post(body)).toMatchObject({ refused: { message: "body is empty" } });
       expect(parsePlain(JSON.stringify({ room: "a", message: body }), "a")).toEqual({
         ...{ type: "refused", error: "a message that is empty cannot be sent" },
       });
@@ -136,7 +136,7 @@ describe("a reaction", () => {
       "👍 ",
     ])
       expect(react("reaction.add", word)).toMatchObject({
-        refused: { code: "bad_request", message: "emoji: is not exactly one emoji" },
+        refused: { code: "bad_request", message: "emoji is not exactly one emoji" },
       });
   });
 

@@ -179,7 +179,7 @@ describe("reactions", () => {
       { emoji: "🎉" },
     ]);
     expect(await bob.refused("reaction.add", { room, id, emoji: "two words" })).toMatchObject({
-      ...{ code: "bad_request", field: "emoji", message: "emoji: is not exactly one emoji" },
+      ...{ code: "bad_request", field: "emoji", message: "emoji is not exactly one emoji" },
     });
     await bob.ok("reaction.add", { room, id, emoji: "\u2764" });
     expect(await bob.ok<Place>("reaction.add", { room, id, emoji: "\u2764\ufe0f" })).toEqual({

@@ -5,6 +5,7 @@ import type { Membership } from "../../src/chat/ports.ts";
 import type { UserRole } from "../../src/protocol/account.ts";
 import { requests } from "../../src/protocol/frames.ts";
 import type { RoomId } from "../../src/protocol/ids.ts";
+import { expectSentence } from "../support/sentence.ts";
 import {
   isAsked,
   type Kind,
@@ -67,13 +68,15 @@ describe("the gate", () => {
     expect(commands.filter((type) => !rows.has(type))).toEqual([]);
   });
 
-  test("[PERM-2] a refusal by permission names its rule and who can lift it, unless it hides a room", () => {
+  test("[PERM-2] a refusal by permission names its rule and says in a sentence who can lift it, unless it hides a room", () => {
     for (const row of table)
       for (const place of placesOf(row))
         for (const letter of letters) {
           const refused = forbidden(row.action, { ...standingIn(place, letter), ...row.about });
           if (!refused || ["no_such_room", "not_signed_in"].includes(refused.code)) continue;
-          expect(refused).toMatchObject({ rule: expect.any(String), lift: expect.any(String) });
+          expectSentence(refused.message);
+          expect(refused.rule).toBeString();
+          expect(refused.message).toEndWith(`: ${refused.lift}`);
         }
   });
 
