@@ -88,7 +88,7 @@ describe("JSON", () => {
     return `{"ref":"1","type":"ping","x":${inside || 1}}`;
   };
 
-  test("[LIMIT-6] of more than 32 levels is not even parsed, in either protocol; brackets in a text are no levels", () => {
+  test("[FULL-8] of more than 32 levels is not even parsed, in either protocol; brackets in a text are no levels", () => {
     expect(parseRequest(nested(32))).toMatchObject({ ref: "1", request: { type: "ping" } });
     for (const levels of [33, 1_000, 30_000])
       expect(parseRequest(nested(levels))).toMatchObject({
