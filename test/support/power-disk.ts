@@ -24,8 +24,8 @@ export interface Cut {
 
 const DATABASE = "exchat.sqlite";
 
-/** Memory that a server's processes share. It is built anew at every start. */
-const isShared = (name: string) => name.endsWith("-shm");
+/** Memory that a server's processes share, built anew at every start, and what Bun writes, which needs no library. */
+const isApart = (name: string) => name.endsWith("-shm") || name.startsWith("epoch.json");
 
 /**
  * The data folder of a server, on a disk that may lose power and whose calls may fail. The server must be started with
@@ -114,7 +114,7 @@ export class PowerDisk implements Disposable {
 
 function filesIn(folder: string): Map<string, Buffer> {
   const files = readdirSync(folder, { withFileTypes: true }).filter(
-    (entry) => entry.isFile() && !isShared(entry.name),
+    (entry) => entry.isFile() && !isApart(entry.name),
   );
   return new Map(files.map(({ name }) => [name, readFileSync(join(folder, name))]));
 }

@@ -1,20 +1,21 @@
 import { Database } from "bun:sqlite";
-import { accessSync, closeSync, constants, fsyncSync, mkdirSync, openSync, statSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { join } from "node:path";
+import { LOCK_FILE } from "./folder.ts";
 import { StoreProblem } from "./open.ts";
+import { tighten } from "./owner.ts";
 
 /**
- * Makes the data folder and takes it for this process. The lock is one that the system itself gives back when the
- * process ends, however it ends: an exclusive transaction on a database file of its own.
+ * Takes the data folder for this process. The lock is one that the system itself gives back when the process ends,
+ * however it ends: an exclusive transaction on a database file of its own.
  */
 export function lockFolder(folder: string): { release(): void } {
-  makeFolder(folder);
-  const path = join(folder, "lock.sqlite");
+  const path = join(folder, LOCK_FILE);
   try {
     const db = new Database(path, { create: true });
     db.run("pragma busy_timeout = 0");
     db.run("pragma locking_mode = exclusive");
     db.run("begin exclusive");
+    tighten(path);
     return { release: () => db.close() };
   } catch (cause) {
     const { code = "", message } = cause as { code?: string; message: string };
@@ -23,26 +24,5 @@ export function lockFolder(folder: string): { release(): void } {
         `the data folder ${folder} is in use by another ExChat: stop that one, or choose another`,
       );
     throw new StoreProblem(`the data folder ${folder} cannot be locked: ${message}`);
-  }
-}
-
-function makeFolder(folder: string): void {
-  try {
-    const made = mkdirSync(folder, { recursive: true, mode: 0o700 });
-    if (made !== undefined) flushNames(resolve(made), resolve(folder));
-    if (!statSync(folder).isDirectory()) throw new Error("it is not a folder");
-    accessSync(folder, constants.W_OK);
-  } catch (cause) {
-    throw new StoreProblem(`the data folder ${folder} cannot be written to: ${(cause as Error).message}`);
-  }
-}
-
-/** SQLite flushes what is in the data folder, but power could still take the new folders that lead to it. */
-function flushNames(first: string, last: string): void {
-  for (let folder = last; ; folder = dirname(folder)) {
-    const parent = openSync(dirname(folder), "r");
-    fsyncSync(parent);
-    closeSync(parent);
-    if (folder === first) return;
   }
 }

@@ -1,5 +1,6 @@
 import { Database } from "bun:sqlite";
 import start from "./migrations/0001-start.sql" with { type: "text" };
+import { tighten } from "./owner.ts";
 import { damageOfLog } from "./wal.ts";
 
 /** Numbered steps; a released one is never changed. The database remembers how many it has taken. */
@@ -26,6 +27,8 @@ export function openForWriting(path: string, size: number): Database {
   if (damage !== undefined) throw damaged(`${path}-wal`, damage);
   const db = opened(path, () => new Database(path, { create: true, strict: true }));
   opened(path, () => {
+    // While it is empty: the files beside it get its mode.
+    tighten(path);
     db.run(`pragma busy_timeout = ${BUSY_MS_MAX}`);
     // Before anything is written, the mode of its journal included.
     isOurs(db, path);

@@ -5,8 +5,10 @@ import type { Commit, Outcome, Store } from "../../chat/ports.ts";
 import type { Command } from "../../protocol/frames.ts";
 import type { UserId } from "../../protocol/ids.ts";
 import { Asking } from "./asking.ts";
+import { Epoch } from "./epoch.ts";
+import { DATABASE_FILE, keepToOwner, lostDatabase, makeFolder } from "./folder.ts";
 import { lockFolder } from "./lock.ts";
-import { CHECK_AT_START_BYTES_MAX } from "./open.ts";
+import { CHECK_AT_START_BYTES_MAX, StoreProblem } from "./open.ts";
 import { Reading } from "./reading.ts";
 import { Writing } from "./writing.ts";
 
@@ -31,24 +33,37 @@ interface Hearers {
  * be written, is in use, or its database is damaged or newer than this program.
  */
 export async function openSqlite(options: SqliteOptions): Promise<SqliteStore> {
-  const lock = lockFolder(options.folder);
-  const path = join(options.folder, "exchat.sqlite");
-  const hearers: Hearers = { committed: () => {}, lost: () => {} };
-  const writing = new Writing(path, options.writerUrl ?? new URL("./writer.worker.ts", import.meta.url), {
-    committed: (commit) => hearers.committed(commit),
-    restarted: () => hearers.lost(),
-    fatal: options.fatal,
-    log: options.log,
-    now: options.now ?? (() => performance.now()),
-  });
-  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-  const epoch = await writing.open().catch((cause: unknown) => {
+  const { folder, log } = options;
+  makeFolder(folder);
+  const lock = lockFolder(folder);
+  try {
+    const lost = lostDatabase(folder);
+    if (lost !== undefined) throw new StoreProblem(lost);
+    keepToOwner(folder);
+    const path = join(folder, DATABASE_FILE);
+    const hearers: Hearers = { committed: () => {}, lost: () => {} };
+    const writing = openWriting(path, options, hearers);
+    const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+    const kept = await writing.open();
+    const epoch = new Epoch({ folder, kept, log, keep: (mark) => writing.mark(mark) });
+    await epoch.renew();
+    const reading = new Reading(path, options);
+    if (size > CHECK_AT_START_BYTES_MAX) reading.check();
+    return new SqliteStore({ lock, hearers, writing, reading, epoch });
+  } catch (cause) {
     lock.release();
     throw cause;
+  }
+}
+
+function openWriting(path: string, { writerUrl, fatal, log, now }: SqliteOptions, hearers: Hearers): Writing {
+  return new Writing(path, writerUrl ?? new URL("./writer.worker.ts", import.meta.url), {
+    committed: (commit) => hearers.committed(commit),
+    restarted: () => hearers.lost(),
+    fatal,
+    log,
+    now: now ?? (() => performance.now()),
   });
-  const reading = new Reading(path, options);
-  if (size > CHECK_AT_START_BYTES_MAX) reading.check();
-  return new SqliteStore({ lock, hearers, writing, reading, epoch });
 }
 
 interface Parts {
@@ -56,7 +71,7 @@ interface Parts {
   readonly hearers: Hearers;
   readonly writing: Writing;
   readonly reading: Reading;
-  readonly epoch: string;
+  readonly epoch: Epoch;
 }
 
 class SqliteStore extends Asking implements Store {
@@ -68,7 +83,7 @@ class SqliteStore extends Asking implements Store {
   }
 
   get epoch(): string {
-    return this.#parts.epoch;
+    return this.#parts.epoch.value;
   }
 
   get trouble(): string | undefined {
@@ -80,7 +95,11 @@ class SqliteStore extends Asking implements Store {
   }
 
   onCommit(hear: (commit: Commit) => void): void {
-    this.#parts.hearers.committed = hear;
+    const { hearers, epoch } = this.#parts;
+    hearers.committed = (commit) => {
+      epoch.moved();
+      hear(commit);
+    };
   }
 
   onLost(hear: () => void): void {
@@ -88,7 +107,9 @@ class SqliteStore extends Asking implements Store {
   }
 
   async close(): Promise<void> {
-    const { writing, reading, lock } = this.#parts;
+    const { writing, reading, lock, epoch } = this.#parts;
+    await writing.settled();
+    await epoch.close();
     await writing.close();
     reading.close();
     lock.release();

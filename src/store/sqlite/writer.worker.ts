@@ -1,4 +1,5 @@
 import { statSync } from "node:fs";
+import type { Kept, Mark } from "./epoch.ts";
 import type { Change } from "./group.ts";
 import { openForWriting, StoreProblem } from "./open.ts";
 import { FlushFailed, Writer } from "./writer.ts";
@@ -6,9 +7,15 @@ import { FlushFailed, Writer } from "./writer.ts";
 declare const self: Worker;
 
 /** What the store asks of the worker that writes, and what it hears back; both travel as JSON text. */
-export type ToWriter = { open: string } | { commit: readonly Change[] } | { probe: true } | { close: true };
+export type ToWriter =
+  | { open: string }
+  | { commit: readonly Change[] }
+  | { mark: Mark }
+  | { probe: true }
+  | { close: true };
 export type FromWriter =
-  | { opened: { epoch: string } }
+  | { opened: Kept }
+  | { marked: boolean }
   | { problem: string }
   | { group: ReturnType<Writer["commit"]> }
   | { probed: string | null }
@@ -23,24 +30,48 @@ const reply = (message: FromWriter): void => self.postMessage(JSON.stringify(mes
 function open(path: string): void {
   db = openForWriting(path, statSync(path, { throwIfNoEntry: false })?.size ?? 0);
   writer = new Writer(db);
-  const epoch =
-    db.query<{ value: string }, []>("select value from meta where key = 'epoch'").get()?.value ?? "";
-  reply({ opened: { epoch } });
+  const meta = (key: string) =>
+    db?.query<{ value: string }, [string]>("select value from meta where key = ?").get(key)?.value;
+  const marks = ["mark", "mark_before"].flatMap((key) => meta(key) ?? []);
+  reply({ opened: { epoch: meta("epoch") ?? "", marks } });
+}
+
+/** Whether it is on disk. The mark before stays, since the file beside the database may still have that one. */
+function keep({ epoch, mark }: Mark): boolean {
+  const failed =
+    writer?.trouble() ??
+    onDisk(() => {
+      const before = db?.query("select value from meta where key = 'mark'").get() as { value: string } | null;
+      // Said twice, when the worker died before it could say that it was kept.
+      if (before?.value === mark) return;
+      db?.run(
+        `insert or replace into meta select 'mark_before', value from meta where key = 'mark'
+        union all select 'mark', ?1 union all select 'epoch', ?2`,
+        [mark, epoch],
+      );
+    });
+  return failed === undefined;
+}
+
+/** Why the disk did not take it, if so. A flush that failed is not to be tried again: see FlushFailed. */
+function onDisk(write: () => void): string | undefined {
+  try {
+    write();
+    return undefined;
+  } catch (cause) {
+    if (db?.inTransaction) db.run("rollback");
+    const { code = "", message } = cause as { code?: string; message: string };
+    if (code.endsWith("FSYNC")) throw new FlushFailed(`${code}: ${message}`, { cause });
+    return message;
+  }
 }
 
 /** Whether the disk takes a commit again, after it did not. */
 function probe(): void {
-  try {
-    const trouble = writer?.trouble();
-    if (!trouble) db?.run("insert or replace into meta values ('probed', unixepoch())");
-    reply({ probed: trouble ?? null });
-  } catch (cause) {
-    if (db?.inTransaction) db.run("rollback");
-    const { code = "", message } = cause as { code?: string; message: string };
-    // Not to be tried again: see FlushFailed.
-    if (code.endsWith("FSYNC")) throw new FlushFailed(`${code}: ${message}`, { cause });
-    reply({ probed: message });
-  }
+  const tooLong = writer?.trouble();
+  const failed =
+    tooLong ?? onDisk(() => db?.run("insert or replace into meta values ('probed', unixepoch())"));
+  reply({ probed: failed ?? null });
 }
 
 /**
@@ -60,6 +91,7 @@ function close(): void {
 function handle(message: ToWriter): void {
   if ("open" in message) open(message.open);
   else if ("commit" in message && writer) reply({ group: writer.commit(message.commit, Date.now()) });
+  else if ("mark" in message) reply({ marked: keep(message.mark) });
   else if ("probe" in message) probe();
   else if ("close" in message) close();
 }

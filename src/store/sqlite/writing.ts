@@ -6,6 +6,7 @@ import { refusal } from "../../protocol/errors.ts";
 import type { Event } from "../../protocol/events.ts";
 import type { Command } from "../../protocol/frames.ts";
 import type { UserId } from "../../protocol/ids.ts";
+import type { Kept, Mark } from "./epoch.ts";
 import type { Change, Done, Group } from "./group.ts";
 import { Line } from "./line.ts";
 import { StoreProblem } from "./open.ts";
@@ -59,7 +60,8 @@ export class Writing {
   #restarts = 0;
   #restartedAt = 0;
   #idle: (() => void) | undefined;
-  #opening: { resolve: (epoch: string) => void; reject: (cause: Error) => void } | undefined;
+  #marking: ((kept: boolean) => void) | undefined;
+  #opening: { resolve: (kept: Kept) => void; reject: (cause: Error) => void } | undefined;
   /** Why nothing can be stored just now. */
   trouble: string | undefined;
 
@@ -69,8 +71,7 @@ export class Writing {
     this.#events = events;
   }
 
-  /** Resolves with the log's epoch. */
-  open(): Promise<string> {
+  open(): Promise<Kept> {
     return new Promise((resolve, reject) => {
       this.#opening = { resolve, reject };
       this.#start();
@@ -98,12 +99,25 @@ export class Writing {
     return this.#arrived.length + this.#queue.size;
   }
 
-  /** Waits for what has been accepted, then closes the database. */
-  async close(): Promise<void> {
+  /** Whether the mark is on disk. What was accepted before it is there, too. */
+  mark(mark: Mark): Promise<boolean> {
+    return new Promise((resolve) => {
+      this.#marking = resolve;
+      if (this.#line) this.#line.say({ mark });
+      else resolve(false);
+    });
+  }
+
+  /** Waits for what has been accepted. */
+  async settled(): Promise<void> {
     if (this.#waiting + this.#underWay.length > 0)
       await new Promise<void>((resolve) => {
         this.#idle = resolve;
       });
+  }
+
+  async close(): Promise<void> {
+    await this.settled();
     const line = this.#line;
     this.#line = undefined;
     if (!line) return;
@@ -159,15 +173,16 @@ export class Writing {
 
   #hear(message: FromWriter): void {
     if ("group" in message) this.#committed(message.group);
-    else if ("opened" in message) this.#opened(message.opened.epoch);
+    else if ("opened" in message) this.#opened(message.opened);
+    else if ("marked" in message) this.#marking?.(message.marked);
     else if ("problem" in message) this.#opening?.reject(new StoreProblem(message.problem));
     else if ("probed" in message) this.#probed(message.probed);
     else if ("fatal" in message) this.#events.fatal(message.fatal);
     else this.#idle?.();
   }
 
-  #opened(epoch: string): void {
-    this.#opening?.resolve(epoch);
+  #opened(kept: Kept): void {
+    this.#opening?.resolve(kept);
     this.#opening = undefined;
     this.#schedule();
   }
@@ -209,6 +224,7 @@ export class Writing {
     const lost = this.#underWay;
     this.#underWay = [];
     for (const { reject } of lost) reject(new Error("the outcome is unknown"));
+    this.#marking?.(false);
     const now = this.#events.now();
     // A worker that dies once a month is no reason to end the process in half a year.
     if (now - this.#restartedAt > RESTART_KEPT_MS) this.#restarts = 0;

@@ -72,6 +72,8 @@ static int ends(const char *text, const char *end) {
 /* The name within the folder, or NULL for what is elsewhere, or is memory that processes share. */
 static const char *within(const char *path) {
   if (!folder || strncmp(path, folder, folder_length) != 0 || ends(path, "-shm")) return NULL;
+  /* Written by Bun without the library, but flushed through it. */
+  if (strstr(path, "epoch.json")) return NULL;
   if (path[folder_length] == 0) return path + folder_length;
   return path[folder_length] == '/' ? path + folder_length + 1 : NULL;
 }

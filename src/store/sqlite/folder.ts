@@ -1,0 +1,62 @@
+import {
+  accessSync,
+  closeSync,
+  constants,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  statSync,
+} from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { EPOCH_FILE } from "./epoch.ts";
+import { StoreProblem } from "./open.ts";
+import { tighten } from "./owner.ts";
+
+export const DATABASE_FILE = "exchat.sqlite";
+export const LOCK_FILE = "lock.sqlite";
+// The socket is where `exchat` verbs reach the server.
+const OWN_FILES = [DATABASE_FILE, LOCK_FILE, EPOCH_FILE, "control.sock"];
+
+/** Makes the data folder, if it is not there. */
+export function makeFolder(folder: string): void {
+  try {
+    const made = mkdirSync(folder, { recursive: true, mode: 0o700 });
+    if (made !== undefined) flushNames(resolve(made), resolve(folder));
+    if (!statSync(folder).isDirectory()) throw new Error("it is not a folder");
+    accessSync(folder, constants.W_OK);
+  } catch (cause) {
+    throw new StoreProblem(`the data folder ${folder} cannot be written to: ${(cause as Error).message}`);
+  }
+}
+
+/**
+ * Nobody else may read what is kept: not the files, whoever made them and the folder, and not the folder, unless
+ * others' files are in it.
+ */
+export function keepToOwner(folder: string): void {
+  const names = readdirSync(folder);
+  const own = names.filter((name) => OWN_FILES.some((file) => name.startsWith(file)));
+  for (const name of own) tighten(join(folder, name));
+  if (own.length === names.length) tighten(folder);
+}
+
+/** SQLite would take an empty or missing file for a new database, and throw away the log beside it. */
+export function lostDatabase(folder: string): string | undefined {
+  const sizeOf = (name: string) => statSync(join(folder, name), { throwIfNoEntry: false })?.size;
+  const path = join(folder, DATABASE_FILE);
+  const size = sizeOf(DATABASE_FILE) ?? 0;
+  const hadOne = sizeOf(EPOCH_FILE) !== undefined || (sizeOf(`${DATABASE_FILE}-wal`) ?? 0) > 0;
+  if (size > 0 || !hadOne) return undefined;
+  return `the database ${path} is empty or gone, but there was one: restore a backup, or move the data folder away to start anew`;
+}
+
+/** SQLite flushes what is in the data folder, but power could still take the new folders that lead to it. */
+function flushNames(first: string, last: string): void {
+  for (let folder = last; ; folder = dirname(folder)) {
+    const parent = openSync(dirname(folder), "r");
+    fsyncSync(parent);
+    closeSync(parent);
+    if (folder === first) return;
+  }
+}
