@@ -116,7 +116,9 @@ async function lookAfter(ada: FullClient, bob: FullClient, room: string, wsUrl: 
   });
   await does(bob, "room.leave", { room: other.id });
   await does(ada, "direct.open", { user: "bob" });
-  await does(ada, "direct.open", { users: ["bob", "cleo"] });
+  const { room: talk } = await does<Room>(ada, "direct.open", { users: ["bob", "cleo"] });
+  await does(ada, "message.post", { room: talk.id, body: "lunch is over" });
+  await does(bob, "room.leave", { room: talk.id });
   await does(bob, "direct.open", { user: "ada" });
 }
 

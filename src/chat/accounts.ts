@@ -15,7 +15,8 @@ import type {
 import { limits } from "../protocol/limits.ts";
 import { skeleton, userNameProblem } from "../protocol/names.ts";
 import { already, happened, happenedIn, inRoom, refuse } from "./decide.ts";
-import type { Decision, Placed, View } from "./ports.ts";
+import type { Decision, Placed } from "./ports.ts";
+import type { View } from "./view.ts";
 
 /** Names that guests get by themselves, so nobody else may have them. */
 const GUEST_NAME = /^guest[0-9]+$/;

@@ -1,7 +1,7 @@
 import type { User } from "../protocol/account.ts";
 import { type RefusalCode, refusal } from "../protocol/errors.ts";
 import type { Event, Fact } from "../protocol/events.ts";
-import type { RoomId } from "../protocol/ids.ts";
+import type { RoomId, UserId } from "../protocol/ids.ts";
 import type { Room } from "../protocol/room.ts";
 import type { Decision, Placed } from "./ports.ts";
 
@@ -10,7 +10,7 @@ export const happened = (...facts: readonly Fact[]): Decision => ({
   happened: facts.map((fact) => ({ fact })),
 });
 export const happenedIn = (placed: readonly Placed[]): Decision => ({ happened: placed });
-export const inRoom = (room: RoomId, fact: Fact): Placed => ({ room, fact });
+export const inRoom = (room: RoomId, fact: Fact, by?: UserId): Placed => ({ room, fact, ...(by && { by }) });
 /** It has happened before: the first outcome is the answer. */
 export const already = (first: { event?: Event; room?: Room; user?: User } = {}): Decision => ({
   already: first,

@@ -36,7 +36,7 @@ import {
   unpinMessage,
 } from "./messages.ts";
 import { forbidden, standingOf } from "./permissions.ts";
-import type { Decision, Scope, View } from "./ports.ts";
+import type { Decision } from "./ports.ts";
 import {
   archiveRoom,
   createRoom,
@@ -46,6 +46,7 @@ import {
   setPrivacy,
   setTopic,
 } from "./rooms.ts";
+import type { Scope, View } from "./view.ts";
 
 interface Rule<C> {
   /** What the decision needs to see. */
@@ -69,9 +70,12 @@ const rules: Rules = {
   "message.post": {
     scope: ({ room, nonce, replyTo, thread, body }) => {
       if (!replyTo && !thread && !body.includes("@"))
-        return nonce === undefined ? { roomById: room } : { roomById: room, nonce };
+        return nonce === undefined
+          ? { roomById: room, absent: true }
+          : { roomById: room, absent: true, nonce };
       return {
         roomById: room,
+        absent: true,
         ...(nonce !== undefined && { nonce }),
         ...(replyTo && { replyTo }),
         ...(thread && { thread }),
@@ -99,11 +103,11 @@ const rules: Rules = {
     scope: ({ room, thread }) => ({ roomById: room, read: true, ...(thread && { thread }) }),
     decide: setCursor,
   },
-  "room.create": { scope: ({ name }) => ({ publicRoom: name, joined: true }), decide: createRoom },
+  "room.create": { scope: ({ name }) => ({ publicRoom: name, chosen: true }), decide: createRoom },
   "room.join": {
     scope: ({ name, room }) => ({
       ...(room ? { roomById: room } : { roomByName: name ?? "" }),
-      joined: true,
+      chosen: true,
       leads: true,
     }),
     decide: joinRoom,
@@ -124,7 +128,12 @@ const rules: Rules = {
   "room.unban": { scope: aboutSomebody, decide: unbanMember },
   "room.role": { scope: aboutSomebody, decide: changeRole },
   "direct.open": {
-    scope: ({ user, users }) => ({ people: users ?? [user ?? ""], direct: true, joined: true }),
+    scope: ({ user, users }) => ({
+      people: users ?? [user ?? ""],
+      direct: true,
+      chosen: true,
+      unanswered: true,
+    }),
     decide: openDirect,
   },
   "user.role": { scope: ({ user }) => ({ people: [user] }), decide: setUserRole },

@@ -11,14 +11,15 @@ import type {
 import type { RoomJoin } from "../protocol/room.ts";
 import { already, happened, refuse } from "./decide.ts";
 import { forbidden, isIn, standingOf } from "./permissions.ts";
-import type { Decision, View } from "./ports.ts";
+import type { Decision } from "./ports.ts";
 import { tooManyRooms } from "./rooms.ts";
+import type { View } from "./view.ts";
 
 export function joinRoom(view: View, _command: RoomJoin): Decision {
-  const { me, joined, room, membership } = view;
+  const { me, chosen, room, membership } = view;
   if (!room) return refuse("no_such_room");
   if (isIn(membership)) return refuse("already_member", { room: room.id });
-  if (joined.length >= limits.roomsPerUserMax) return refuse("too_many_rooms", tooManyRooms);
+  if (chosen >= limits.roomsPerUserMax) return refuse("too_many_rooms", tooManyRooms);
   const joining = { type: "member.joined", user: me.id, name: me.name } as const;
   return happened(view.leads ? { ...joining, role: "operator" } : joining);
 }

@@ -5,12 +5,14 @@ import type {
   MessageEdit,
   MessagePin,
   MessagePost,
+  MessagePosted,
   MessageUnpin,
   ReactionAdd,
   ReactionRemove,
 } from "../protocol/message.ts";
-import { already, happened, refuse } from "./decide.ts";
-import type { Decision, View } from "./ports.ts";
+import { already, happened, happenedIn, inRoom, refuse } from "./decide.ts";
+import type { Decision } from "./ports.ts";
+import type { View } from "./view.ts";
 
 export function postMessage(view: View, command: MessagePost): Decision {
   const { first, thread, replyTo } = view;
@@ -24,14 +26,26 @@ export function postMessage(view: View, command: MessagePost): Decision {
       field: "thread",
       message: "thread is a message that is in a thread itself",
     });
-  return happened({
+  const posted = {
     type: "message.posted",
     body,
     ...(nonce && { nonce }),
     ...(command.replyTo && { replyTo: command.replyTo }),
     ...(command.thread && { thread: command.thread }),
     ...mentions(view),
-  });
+  } as const;
+  return view.absent.length === 0 ? happened(posted) : bringsIn(view, posted);
+}
+
+/** What is said in a conversation brings in whom it is with. Where that is one too many, the quietest makes room. */
+function bringsIn({ absent, crowded }: View, posted: MessagePosted): Decision {
+  return happenedIn([
+    ...absent.map(({ id, name }) => ({ fact: { type: "member.joined" as const, user: id, name } })),
+    { fact: posted },
+    ...crowded.map(({ room, user: { id, name } }) =>
+      inRoom(room, { type: "member.left", user: id, name }, id),
+    ),
+  ]);
 }
 
 /** Whether this is the same message again. What is deleted can be compared no longer. */

@@ -1,3 +1,4 @@
+import type { User } from "../protocol/account.ts";
 import { limits } from "../protocol/limits.ts";
 import type { DirectOpen } from "../protocol/member.ts";
 import { roomNameProblem, skeleton } from "../protocol/names.ts";
@@ -10,11 +11,12 @@ import type {
   RoomTopic,
 } from "../protocol/room.ts";
 import { already, happened, refuse } from "./decide.ts";
-import { account, standingOf } from "./permissions.ts";
-import type { Decision, View } from "./ports.ts";
+import { account, isIn, standingOf } from "./permissions.ts";
+import type { Decision } from "./ports.ts";
+import type { View } from "./view.ts";
 
 export function createRoom(view: View, command: RoomCreate): Decision {
-  const { me, room, rooms, joined } = view;
+  const { me, room, rooms, chosen } = view;
   const { name, topic } = command;
   const refused = badName(name);
   if (refused) return refused;
@@ -30,7 +32,7 @@ export function createRoom(view: View, command: RoomCreate): Decision {
   if (!command.private) return happened(created);
   const guests = account(standingOf(view));
   if (guests) return { refused: guests };
-  if (joined.length >= limits.roomsPerUserMax) return refuse("too_many_rooms", tooManyRooms);
+  if (chosen >= limits.roomsPerUserMax) return refuse("too_many_rooms", tooManyRooms);
   return happened(created, { type: "member.joined", user: me.id, name: me.name, role: "operator" });
 }
 
@@ -61,22 +63,39 @@ export function reopenRoom({ room }: View, _command: RoomReopen): Decision {
 }
 
 export function openDirect(view: View, command: DirectOpen): Decision {
-  const { me, joined, others, room, rooms } = view;
+  const { me, others, room, membership } = view;
   const wanted = command.users ?? [command.user ?? ""];
   const missing = wanted.filter(
     (name) => !others.some((other) => other.kind !== "system" && skeleton(other.name) === skeleton(name)),
   );
   if (missing.length > 0) return refuse("no_such_user", { message: `there is nobody named ${missing[0]}` });
-  if (room) return already({ room });
-  if (joined.length >= limits.roomsPerUserMax) return refuse("too_many_rooms", tooManyRooms);
-  if (rooms >= limits.roomsMax) return refuse("server_full", serverFull);
+  if (room && isIn(membership)) return already({ room });
+  if (view.chosen >= limits.roomsPerUserMax) return refuse("too_many_rooms", tooManyRooms);
+  const joining = { type: "member.joined", user: me.id, name: me.name } as const;
+  if (room) return happened(joining);
+  const refused = mayOpen(view);
+  if (refused) return refused;
   // Somebody may be named twice, or in two spellings.
   const people = [...new Map([me, ...others].map(({ id, name }) => [id, { id, name }])).values()];
-  return happened(
-    { type: "room.created", name: "", kind: "direct", people },
-    ...people.map((person) => ({ type: "member.joined" as const, user: person.id, name: person.name })),
-  );
+  // The others are in it from its first message on: until then it is nobody's but its maker's.
+  return happened({ type: "room.created", name: "", kind: "direct", people }, joining);
 }
+
+function mayOpen({ me, conversations, unanswered }: View): Decision | undefined {
+  if (conversations >= limits.conversationsMax)
+    return refuse("server_full", {
+      message: `this server has at most ${limits.conversationsMax} conversations`,
+    });
+  if (unanswered < limits.unansweredConversationsMax || writesToMany(me)) return undefined;
+  return refuse("too_many", {
+    message:
+      `you have opened ${limits.unansweredConversationsMax} conversations in which nobody has answered, ` +
+      "and one person can have no more: wait for an answer",
+  });
+}
+
+/** Programs and who looks after the server may have to. */
+const writesToMany = ({ role }: User): boolean => role !== "guest" && role !== "member";
 
 function badName(name: string): Decision | undefined {
   const problem = roomNameProblem(name);

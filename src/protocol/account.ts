@@ -48,10 +48,6 @@ export const hello = typed(
     name: name.optional().describe("The name a guest would like to have."),
     rooms: z
       .record(room, seqOrStart)
-      .refine(
-        (rooms) => Object.keys(rooms).length <= limits.roomsPerUserMax,
-        `has more than ${limits.roomsPerUserMax} rooms`,
-      )
       .readonly()
       .optional()
       .describe("Resume each room named, after the `seq` given."),

@@ -12,7 +12,19 @@ export const describedLimits = {
   emojiCharactersMax: [64, "One emoji."],
   passwordCharactersMax: [256, "A password."],
   sessionLabelCharactersMax: [64, "What a session is remembered by."],
-  roomsPerUserMax: [500, "Rooms that one person can be in, direct conversations included."],
+  roomsPerUserMax: [
+    500,
+    "Rooms that one person can join, and conversations that they open or write in, all together.",
+  ],
+  broughtConversationsMax: [
+    200,
+    "Conversations of one person that others began and in which that person never wrote: for one more, the one that was " +
+      "quiet for longest is hidden.",
+  ],
+  unansweredConversationsMax: [
+    100,
+    "Conversations that one person opened and in which nobody else has written; programs and moderators may have more.",
+  ],
   directPeopleMax: [10, "People of one direct conversation, oneself included."],
   invitationsPerUserMax: [100, "Invitations of one person that are open."],
   bansPerRoomMax: [10_000, "People that one room can have banned."],
@@ -79,7 +91,8 @@ export const describedLimits = {
   connectsBurstMax: [512, "New connections from one address at once."],
   connectsPerSecondMax: [8, "The same, per second afterwards."],
   connectionsMax: [100_000, "Connections of the whole server."],
-  roomsMax: [100_000, "Rooms of the whole server."],
+  roomsMax: [100_000, "Rooms of the whole server, conversations aside."],
+  conversationsMax: [1_000_000, "Conversations of the whole server."],
   accountsMax: [1_000_000, "Accounts of the whole server."],
   signUpsPerMinuteMax: [60, "Sign-ups and sign-ins from one address, per minute."],
   wrongPasswordsMax: [

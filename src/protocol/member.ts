@@ -3,7 +3,11 @@ import { after, pageOf, reason, room, typed, user, userIdField } from "./fields.
 import { limits } from "./limits.ts";
 import { roomRoleField } from "./room.ts";
 
-export const roomLeave = typed("room.leave", "Go out of a room.", { room });
+export const roomLeave = typed(
+  "room.leave",
+  "Go out of a room, or hide a conversation: that comes back with its next message, or when you open it.",
+  { room },
+);
 
 export const roomMembers = typed(
   "room.members",
@@ -19,7 +23,7 @@ export const roomBans = typed("room.bans", "Who is banned from a room, a page at
 export const directOpen = typed(
   "direct.open",
   "Open the conversation with one other person (`user`) or with several (`users`). It is made at the first call, " +
-    "and always the same for the same people.",
+    "and always the same for the same people. The others are in it from its first message on.",
   {
     user: user.optional(),
     users: z

@@ -45,7 +45,7 @@ export const ownRefusals: Readonly<Record<RequestType, readonly RefusalCode[]>> 
   "room.bans": [],
   "room.role": ["no_such_user", "not_member"],
   "room.pins": [],
-  "direct.open": ["no_such_user", "too_many_rooms", "server_full"],
+  "direct.open": ["no_such_user", "too_many_rooms", "too_many", "server_full"],
   "message.post": ["too_long", "no_such_message", "nonce_conflict"],
   "message.edit": ["too_long", "no_such_message", "too_many"],
   "message.delete": ["no_such_message"],

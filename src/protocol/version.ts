@@ -18,8 +18,10 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
     shapes: "d5ea9644203474e8",
   },
   {
-    brought: "reactions are emoji, each in one form; limits of work and of text",
-    shapes: "0f32f4f8e8dc7007",
+    brought:
+      "reactions are emoji, each in one form; limits of work and of text; " +
+      "conversations that can be hidden, and greetings that name any number of rooms",
+    shapes: "1581474e04384f9d",
   },
 ];
 

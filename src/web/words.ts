@@ -59,6 +59,7 @@ export const words = {
 
   // room
   leaveRoom: "Leave room",
+  hideConversation: "Hide conversation",
   joinAgain: "Join again",
   leftRoom: (room: string) => `You are no longer in #${room}.`,
   memberCount: (n: number, more: boolean) =>

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { decide } from "../../src/chat/decisions.ts";
-import type { View } from "../../src/chat/ports.ts";
+import type { View } from "../../src/chat/view.ts";
 import type { User } from "../../src/protocol/account.ts";
 import type { Command } from "../../src/protocol/frames.ts";
 import { roomId, userId } from "../../src/protocol/ids.ts";
@@ -15,6 +15,10 @@ const lobby: Room = { id: roomId(1), name: "lobby", kind: "public" };
 const nothing: View = {
   me: ada,
   joined: [],
+  chosen: 0,
+  unanswered: 0,
+  absent: [],
+  crowded: [],
   head: 0,
   membership: "none",
   leads: false,
@@ -32,11 +36,11 @@ const nothing: View = {
   read: 0,
   nameTaken: false,
   rooms: 0,
+  conversations: 0,
   accounts: 0,
   nextPerson: 4,
 };
 const leading = { room: lobby, membership: "operator", others: [bob] } as const;
-const joined = (count: number) => Array.from({ length: count }, (_, i) => roomId(i + 10));
 
 const cases: readonly [
   what: string,
@@ -50,21 +54,21 @@ const cases: readonly [
     "too_many_rooms",
     limits.roomsPerUserMax,
     { type: "room.join", name: "lobby" },
-    (count) => ({ room: lobby, joined: joined(count) }),
+    (count) => ({ room: lobby, chosen: count }),
   ],
   [
     "private rooms that one makes, and so is in",
     "too_many_rooms",
     limits.roomsPerUserMax,
     { type: "room.create", name: "den", private: true },
-    (count) => ({ joined: joined(count) }),
+    (count) => ({ chosen: count }),
   ],
   [
     "conversations that one opens",
     "too_many_rooms",
     limits.roomsPerUserMax,
     { type: "direct.open", user: "bob" },
-    (count) => ({ joined: joined(count), others: [bob] }),
+    (count) => ({ chosen: count, others: [bob] }),
   ],
   [
     "rooms of the server",
@@ -76,9 +80,16 @@ const cases: readonly [
   [
     "conversations of the server",
     "server_full",
-    limits.roomsMax,
+    limits.conversationsMax,
     { type: "direct.open", user: "bob" },
-    (rooms) => ({ rooms, others: [bob] }),
+    (conversations) => ({ conversations, others: [bob] }),
+  ],
+  [
+    "conversations that one opens and nobody answers",
+    "too_many",
+    limits.unansweredConversationsMax,
+    { type: "direct.open", user: "bob" },
+    (unanswered) => ({ unanswered, others: [bob] }),
   ],
   [
     "accounts",

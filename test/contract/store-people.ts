@@ -1,8 +1,5 @@
 import { expect, test } from "bun:test";
-import type { User } from "../../src/protocol/account.ts";
-import type { RoomId } from "../../src/protocol/ids.ts";
-import type { Room } from "../../src/protocol/room.ts";
-import { bodies, freshSession, SYSTEM, Townsfolk, upTo } from "../support/townsfolk.ts";
+import { freshSession, SYSTEM, Townsfolk, upTo } from "../support/townsfolk.ts";
 import type { OpenedStore } from "./store.ts";
 
 /** Names, sign-ups, guests, memberships and direct conversations. */
@@ -93,53 +90,6 @@ export function peopleContract(open: () => Promise<OpenedStore>): void {
     expect((await home.store.roomsOf(ada.id)).map(({ name }) => name)).toEqual(["kitchen"]);
     await new Townsfolk(home.store).does(ada.id, { type: "room.leave", room: room.id });
     expect(await home.store.roomsOf(ada.id)).toEqual([]);
-  });
-
-  test("[WHO-7] a direct conversation is one room, whoever opens it, also at the same instant", async () => {
-    await using home = await open();
-    const town = new Townsfolk(home.store);
-    const [ada, bob, eve] = (await town.accounts("ada", "bob", "eve")) as [User, User, User];
-    const opened = await Promise.all([
-      town.does(ada.id, { type: "direct.open", user: "bob" }),
-      town.does(bob.id, { type: "direct.open", user: "ADA" }),
-      town.does(ada.id, { type: "direct.open", user: "Bob" }),
-    ]);
-    const [room] = opened.map((outcome) => outcome.room as Room) as [Room];
-    expect(room).toMatchObject({ kind: "direct", name: "" });
-    expect(room.people?.map(({ name }) => name)).toEqual(["ada", "bob"]);
-    expect(new Set(opened.map((outcome) => outcome.room?.id)).size).toBe(1);
-    expect(await town.log(room.id)).toHaveLength(3);
-    await town.post(bob, room, "between us");
-    expect(await home.store.listRooms(eve.id, "", 100)).toEqual([]);
-    expect(await home.store.publicRoom("")).toBeUndefined();
-    for (const command of [
-      { type: "message.post", room: room.id, body: "me too" } as const,
-      { type: "room.leave", room: room.id } as const,
-      { type: "room.join", name: "" } as const,
-    ])
-      expect((await town.isRefused(eve.id, command)).code).toBe("no_such_room");
-    expect(bodies(await town.log(room.id))).toEqual(["between us"]);
-  });
-
-  test("[WHO-7] a conversation cannot be left, so whoever writes into it is read", async () => {
-    await using home = await open();
-    const town = new Townsfolk(home.store);
-    const [ada, bob] = (await town.accounts("ada", "bob")) as [User, User];
-    const { room } = await town.does(ada.id, { type: "direct.open", user: "bob" });
-    if (!room) throw new Error("there is no conversation");
-    expect((await town.isRefused(bob.id, { type: "room.leave", room: room.id })).code).toBe("not_allowed");
-    await town.post(ada, room, "still there?");
-    expect((await home.store.roomsOf(bob.id)).map(({ id }) => id)).toEqual([room.id]);
-  });
-
-  test("[WHO-7] ada keeps notes in a conversation with herself", async () => {
-    await using home = await open();
-    const town = new Townsfolk(home.store);
-    const ada = await town.account("ada");
-    const { room } = await town.does(ada.id, { type: "direct.open", user: "ada" });
-    const again = await town.does(ada.id, { type: "direct.open", user: "ada" });
-    expect(again.room?.id as RoomId).toBe((room as Room).id);
-    expect(await home.store.membersOf((room as Room).id, "", 10)).toEqual([{ ...ada, roomRole: "member" }]);
   });
 
   test("nobody can write to the server itself, nor to somebody there is not", async () => {

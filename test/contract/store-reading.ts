@@ -71,11 +71,12 @@ export function readingContract(open: () => Promise<OpenedStore>): void {
     const bob = await town.account("bob");
     await town.room("garden", bob);
     const { room: direct } = await town.does(bob.id, { type: "direct.open", user: "ada" });
+    await town.post(bob, direct as Room, "psst");
     expect(await home.store.roomsOf(ada.id)).toEqual([
       { ...room, seq: 32, role: "member", read: 2, unread: 0, mentions: 0 },
-      { ...(direct as Room), seq: 3, role: "member", read: 3, unread: 0, mentions: 0 },
+      { ...(direct as Room), seq: 4, role: "member", read: 3, unread: 1, mentions: 0 },
     ]);
-    expect(await home.store.headsOf([(direct as Room).id, room.id])).toEqual([3, 32]);
+    expect(await home.store.headsOf([(direct as Room).id, room.id])).toEqual([4, 32]);
   });
 
   test("members are read a page at a time, each once", async () => {

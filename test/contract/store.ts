@@ -5,6 +5,7 @@ import type { Event } from "../../src/protocol/events.ts";
 import type { RoomId } from "../../src/protocol/ids.ts";
 import type { Room } from "../../src/protocol/room.ts";
 import { bodies, carriedOut, freshSession, SYSTEM, seqs, Townsfolk, upTo } from "../support/townsfolk.ts";
+import { conversationsContract } from "./store-conversations.ts";
 import { fuzzContract } from "./store-fuzz.ts";
 import { messagesContract } from "./store-messages.ts";
 import { peopleContract } from "./store-people.ts";
@@ -21,6 +22,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
   describe(`${name}: the log`, () => logContract(open));
   describe(`${name}: repeating`, () => nonceContract(open));
   describe(`${name}: people and rooms`, () => peopleContract(open));
+  describe(`${name}: conversations`, () => conversationsContract(open));
   describe(`${name}: reading`, () => readingContract(open));
   describe(`${name}: what becomes of messages`, () => messagesContract(open));
   describe(`${name}: everything at once`, () => fuzzContract(open));

@@ -143,7 +143,7 @@ export const table: readonly Row[] = [
   { action: "room.list", ...anywhere(signedIn), fields: nothing },
   {
     action: "room.leave",
-    ...where({ public: inside, private: inside, archived: inside }),
+    ...reading,
     fields: room,
   },
   { action: "room.members", ...reading, fields: room },

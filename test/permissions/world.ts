@@ -116,6 +116,8 @@ export class PermissionWorld implements AsyncDisposable {
     await this.house.comes(extra);
     const users = [names.g, names.V, names.P, "tom", extra];
     const { room } = await this.client("M").ok<{ room: RoomOfMine }>("direct.open", { users });
+    // From the first message on, they are all in it.
+    await this.client("M").ok("message.post", { room: room.id, body: "hello" });
     return this.#messages(room.id, ["g", "M", "V", "P"]);
   }
 

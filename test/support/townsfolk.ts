@@ -47,7 +47,7 @@ export class Townsfolk {
       body,
       ...(nonce && { nonce }),
     });
-    return done.events[0] as Event;
+    return done.events.find(({ type }) => type === "message.posted") as Event;
   }
 
   /** Does what must be possible. */

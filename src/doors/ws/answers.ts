@@ -53,7 +53,7 @@ const read = <T extends object>(answer: T | { readonly refused: Refusal }): Answ
 const changed = <T extends Changing>(): Ask<T> =>
   changing(({ events }, request) => {
     const { room } = request as { room?: RoomId };
-    return { room, ...seqOf(events) } as Answers[T];
+    return { room, ...seqOf(events.filter((event) => event.room === room)) } as Answers[T];
   });
 
 /** A room that one comes into, or that is ready to be entered. */
@@ -92,7 +92,8 @@ const commands: { readonly [T in Changing]: Ask<T> } = {
   "room.role": changed(),
   "direct.open": entered(),
   "message.post": changing(({ events }) => {
-    const [event] = events;
+    // Others may have come into the conversation first, to read it.
+    const event = events.find(({ type }) => type === "message.posted");
     if (event?.type !== "message.posted") throw new Error("a post has not been posted");
     const { room, seq, id, at } = event;
     return { room, seq, id, at };

@@ -1,5 +1,5 @@
 import type { Database, Statement } from "bun:sqlite";
-import type { Entry } from "../../chat/ports.ts";
+import type { Entry } from "../../chat/view.ts";
 import type { OwnerClaimed, OwnerLinked } from "../../protocol/account.ts";
 
 /** What lets newcomers in: as a decision sees it, and as what happened to it is written. */

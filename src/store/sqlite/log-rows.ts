@@ -2,17 +2,19 @@ import type { Database, Statement } from "bun:sqlite";
 import type { User } from "../../protocol/account.ts";
 import type { Event, EventOf, RoomFact } from "../../protocol/events.ts";
 import { keyOf, seqOfMessage } from "../../protocol/ids.ts";
-import type { MemberBanned } from "../../protocol/member.ts";
+import type { MemberBanned, MemberJoined } from "../../protocol/member.ts";
 import type { MessagePosted } from "../../protocol/message.ts";
 import { skeleton } from "../../protocol/names.ts";
 import type { RoomChanged, RoomCreated } from "../../protocol/room.ts";
 import { roomAfter } from "../../protocol/room-changes.ts";
+import { ConversationRows } from "./conversation-rows.ts";
 import { MessageRows } from "./message-rows.ts";
 import { directKey, type Moment, placed, type RoomRow, roomOf } from "./rows.ts";
 
 /** Appends facts to rooms' logs and brings the other tables up to date. It holds the prepared statements of a connection. */
 export class LogRows {
   readonly #messages: MessageRows;
+  readonly #conversations: ConversationRows;
   readonly #insertEvent: Statement;
   readonly #insertRoom: Statement<{ id: number }>;
   readonly #updateRoom: Statement;
@@ -27,6 +29,7 @@ export class LogRows {
 
   constructor(db: Database) {
     this.#messages = new MessageRows(db);
+    this.#conversations = new ConversationRows(db);
     this.#insertEvent = db.prepare(
       "insert into events (room, seq, at, by, name, type, thread, data, nonce) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
     );
@@ -38,7 +41,7 @@ export class LogRows {
       "update rooms set name = ?, skeleton = ?, kind = ?, topic = ?, archived = ? where id = ?",
     );
     this.#insertMember = db.prepare(
-      "insert into members (room, user, since, role, read) values (?1, ?2, ?3, ?4, ?3)",
+      "insert into members (room, user, since, role, read, brought) values (?1, ?2, ?3, ?4, ?3, ?5)",
     );
     this.#deleteMember = db.prepare("delete from members where room = ? and user = ? returning user");
     this.#countMembers = db.prepare("update rooms set members = members + ? where id = ?");
@@ -57,7 +60,7 @@ export class LogRows {
     const direct = kind === "direct" ? directKey(people.map(({ id }) => keyOf(id))) : null;
     const row = this.#insertRoom.get(name, keyFor(kind, name), kind, topic, maker, direct, json);
     if (!row) throw new Error("a new room got no id");
-    return { id: row.id, name, kind, topic, archived: 0, maker, people: json, head: 0 };
+    return { id: row.id, name, kind, topic, archived: 0, maker, said: 0, people: json, head: 0 };
   }
 
   /** Whether an invitation came to its end with this, which its holder does not otherwise hear of. */
@@ -82,7 +85,7 @@ export class LogRows {
     this.uninvited = false;
     switch (event.type) {
       case "member.joined":
-        this.#joined(room, keyOf(event.user), event.role ?? "member");
+        this.#joined(room, event);
         return;
       case "member.left":
       case "member.removed":
@@ -113,12 +116,16 @@ export class LogRows {
       case "room.created":
         return;
       default:
+        if (event.type === "message.posted") this.#conversations.said(room, keyOf(event.by));
         this.#messages.follow(room, event, at);
     }
   }
 
-  #joined(room: RoomRow, user: number, role: string): void {
-    this.#insertMember.run(room.id, user, room.head, role);
+  #joined(room: RoomRow, { by, ...event }: EventOf<MemberJoined>): void {
+    const user = keyOf(event.user);
+    const brought = by === event.user ? 0 : this.#conversations.turn();
+    this.#insertMember.run(room.id, user, room.head, event.role ?? "member", brought);
+    if (room.kind === "direct") this.#conversations.comes(room, event);
     this.#countMembers.run(1, room.id);
     this.#deleteInvitation.run(user, room.id);
   }

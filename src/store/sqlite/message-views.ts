@@ -1,5 +1,5 @@
 import type { Database, Statement } from "bun:sqlite";
-import type { MessageView, Scope, View } from "../../chat/ports.ts";
+import type { MessageView, Scope, View } from "../../chat/view.ts";
 import type { EventOf } from "../../protocol/events.ts";
 import { keyOf, type MessageId, roomOfMessage, seqOfMessage, userId } from "../../protocol/ids.ts";
 import type { MessagePosted } from "../../protocol/message.ts";

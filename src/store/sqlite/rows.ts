@@ -19,6 +19,8 @@ export type RoomRow = {
   topic: string;
   archived: number;
   maker: number;
+  /** Whether anything was said: 0 = nothing, 1 = only by its maker, 2 = by others as well. */
+  said: number;
   people: string | null;
   head: number;
 };
@@ -47,7 +49,7 @@ export const LIVE_SESSION = `(sessions.kind <> 'web'
 
 export const USER_COLUMNS = "users.id, users.name, users.kind, users.role, users.status, users.password";
 const ROOM_COLUMNS =
-  "rooms.id, rooms.name, rooms.kind, rooms.topic, rooms.archived, rooms.maker, rooms.people";
+  "rooms.id, rooms.name, rooms.kind, rooms.topic, rooms.archived, rooms.maker, rooms.said, rooms.people";
 /** How far a room's log is. Kept nowhere else, so it costs no write per event. */
 const HEAD = "(select coalesce(max(seq), 0) from events where room = rooms.id) as head";
 export const ROOM_AND_HEAD = `${ROOM_COLUMNS}, ${HEAD}`;

@@ -1,11 +1,13 @@
 import type { Database, Statement } from "bun:sqlite";
-import type { Membership, Scope, View } from "../../chat/ports.ts";
+import type { Membership } from "../../chat/ports.ts";
+import type { Scope, View } from "../../chat/view.ts";
 import type { User } from "../../protocol/account.ts";
 import { keyOf, roomId, type UserId } from "../../protocol/ids.ts";
 import { skeleton } from "../../protocol/names.ts";
 import type { Room, RoomRole } from "../../protocol/room.ts";
 import { EntryRows } from "./entry-rows.ts";
 import { MessageViews, nothing } from "./message-views.ts";
+import { RoomViews } from "./room-views.ts";
 import {
   directKey,
   ROOM_AND_HEAD,
@@ -22,7 +24,7 @@ const USER = `select ${USER_COLUMNS} from users where`;
 /** Rooms, people and memberships that are kept at hand. This connection is the only writer, so what it holds is true. */
 const KEPT_MAX = 4_000;
 
-type Counts = { rooms: number; accounts: number; nextPerson: number };
+type Counts = { rooms: number; conversations: number; accounts: number; nextPerson: number };
 
 /** Loads what a command's scope names, inside the writer's transaction. */
 export class Views {
@@ -33,6 +35,7 @@ export class Views {
   /** Counted once and then kept up to date by the writer: counting a large table takes long. */
   counts: Counts;
   readonly #messages: MessageViews;
+  readonly #roomViews: RoomViews;
   readonly #roomById: Statement<RoomRow>;
   readonly #publicRoom: Statement<RoomRow>;
   readonly #ownRooms: Statement<RoomRow>;
@@ -48,6 +51,10 @@ export class Views {
   constructor(db: Database) {
     this.#messages = new MessageViews(db);
     this.#entry = new EntryRows(db);
+    this.#roomViews = new RoomViews(db, {
+      user: (key) => this.#user(key),
+      isIn: (room, user) => this.#roleIn(room, user) !== "none",
+    });
     this.#roomById = db.prepare(`${ROOM} id = ?`);
     this.#publicRoom = db.prepare(`${ROOM} skeleton = ?`);
     this.#ownRooms = db.prepare(
@@ -61,7 +68,9 @@ export class Views {
     this.#operator = db.prepare("select user from members where room = ? and role = 'operator' limit 1");
     this.#joined = db.prepare("select room from members where user = ?");
     this.#counts = db.prepare(
-      `select (select count(*) from rooms) as rooms, (select count(*) from users) as accounts,
+      `select (select count(*) from rooms where kind <> 'direct') as rooms,
+        (select count(*) from rooms where kind = 'direct') as conversations,
+        (select count(*) from users) as accounts,
         coalesce((select seq from sqlite_sequence where name = 'users'), 0) + 1 as nextPerson`,
     );
     this.counts = this.#count();
@@ -75,7 +84,6 @@ export class Views {
     const others = scope.people ? scope.people.flatMap((name) => this.#named(name) ?? []) : none;
     const row = this.#roomOf(scope, me, others);
     const asked = isPlain(scope) ? nothing : this.#messages.load(scope, row, key, otherKey(others));
-    const { rooms, accounts, nextPerson } = this.counts;
     const view: View = {
       me,
       others,
@@ -87,10 +95,11 @@ export class Views {
       mentionsAll: scope.mentions?.all ?? false,
       mentioned: scope.mentions && row ? this.#mentioned(row, scope.mentions) : none,
       nameTaken: this.#isTaken(scope, row),
-      rooms,
-      accounts,
-      nextPerson,
       ...(scope.entry && { entry: this.#entry.look() }),
+      chosen: scope.chosen ? this.#roomViews.chosen(key) : 0,
+      unanswered: scope.unanswered ? this.#roomViews.unanswered(key) : 0,
+      ...(scope.absent && row?.kind === "direct" ? this.#roomViews.absent(row) : nobodyAbsent),
+      ...this.counts,
       ...asked,
     };
     if (row) (view as { room: Room }).room = roomOf(row);
@@ -147,7 +156,7 @@ export class Views {
   }
 
   #count(): Counts {
-    return this.#counts.get() ?? { rooms: 0, accounts: 0, nextPerson: 1 };
+    return this.#counts.get() ?? { rooms: 0, conversations: 0, accounts: 0, nextPerson: 1 };
   }
 
   #roomOf(scope: Scope, me: User, others: readonly User[]): RoomRow | undefined {
@@ -230,6 +239,7 @@ const isPlain = ({ message, replyTo, thread, counts, session, password, read }: 
 const otherKey = ([other]: readonly User[]): number | undefined => other && keyOf(other.id);
 
 const none: never[] = [];
+const nobodyAbsent = { absent: none, crowded: none };
 
 function keep<K, T>(kept: Map<K, T>, key: K, value: T): T {
   kept.set(key, value);

@@ -124,7 +124,7 @@ export class Writer {
     };
   }
 
-  #happened({ fact, room: place }: Placed, doing: Doing): void {
+  #happened({ fact, room: place, by }: Placed, doing: Doing): void {
     switch (fact.type) {
       case "user.created":
       case "user.released":
@@ -145,7 +145,7 @@ export class Writer {
     }
     const room = place ? this.#views.room(keyOf(place)) : doing.room;
     if (!room) throw new Error(`${fact.type} has no room to happen in`);
-    this.#append(room, fact, doing);
+    this.#append(room, fact, by ? { ...doing, me: this.#views.user(keyOf(by)) } : doing);
   }
 
   #toPerson(fact: PersonFact, doing: Doing): void {
@@ -223,7 +223,8 @@ export class Writer {
   #createRoom(fact: Extract<RoomFact, { type: "room.created" }>, maker: User): RoomRow {
     const room = this.#log.createRoom(fact, keyOf(maker.id));
     this.#views.keepRoom(room);
-    this.#views.counts.rooms += 1;
+    if (fact.kind === "direct") this.#views.counts.conversations += 1;
+    else this.#views.counts.rooms += 1;
     return room;
   }
 

@@ -21,7 +21,7 @@ export function RoomHeader({ state }: { state: RoomState }) {
   const items: readonly (MenuItem & { icon: IconName })[] = [
     { icon: "pin", label: words.pins, run: () => open("pins") },
     ...(isDirect(state)
-      ? []
+      ? ([{ icon: "leave", label: words.hideConversation, run: leave }] as const)
       : ([
           { icon: "settings", label: words.roomSettings(nameOf(state)), run: () => open("room-settings") },
           { icon: "leave", label: words.leaveRoom, run: leave },

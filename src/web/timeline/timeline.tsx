@@ -1,4 +1,5 @@
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { isMembership } from "../../protocol/membership.ts";
 import { isWhole, type Log } from "../../sdk/feed.ts";
 import { Icon } from "../parts/icon.tsx";
 import { entries, me } from "../state/chat.ts";
@@ -57,7 +58,9 @@ export function Timeline({ state }: { state: RoomState }) {
 
 function useDays(state: RoomState, view: TimelineView): readonly Day[] {
   const slice = view.slice.value;
-  const events = within(state.log.value, slice);
+  const all = within(state.log.value, slice);
+  // Who hides a conversation does not tell the others so.
+  const events = isDirect(state) ? all.filter((event) => !isMembership(event)) : all;
   // What is not stored yet stands after everything that is.
   const pending = isLive(slice) ? pendingIn(state.id) : [];
   return daysOf(events, pending, { me: me.value?.id ?? "", newFrom: view.newFrom.value, now: Date.now() });

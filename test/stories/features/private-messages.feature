@@ -34,6 +34,15 @@ Feature: Private messages
     Then bob hears "psst" from alice to bob
     But carol does not hear "psst"
 
+  @WHO-8
+  Scenario: Bob hides a conversation, and the next message brings it back
+    Given alice and bob use the full protocol
+    When alice tells bob "lunch?"
+    Then bob hears "lunch?" from alice to bob
+    When bob hides the conversation with alice
+    And alice tells bob "supper, then?"
+    Then bob hears "supper, then?" from alice to bob
+
   @S6
   Scenario: Nobody can be written to who does not exist
     Given alice uses the full protocol

@@ -43,6 +43,15 @@ When("{client} leaves {room}", async function (this: Story, client: string, room
 });
 
 When(
+  "{client} hides the conversation with {client}",
+  async function (this: Story, client: string, other: string) {
+    const asked = this.full(client);
+    const { room } = await asked.ok<{ room: { id: string } }>("direct.open", { user: this.real(other) });
+    await asked.ok("room.leave", { room: room.id });
+  },
+);
+
+When(
   "{client} says {string} in {room}",
   async function (this: Story, client: string, text: string, room: string) {
     await this.seat(client).say(this.real(room), text);

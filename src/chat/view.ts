@@ -1,0 +1,119 @@
+import type { User } from "../protocol/account.ts";
+import type { EventOf } from "../protocol/events.ts";
+import type { MessageId, RoomId, SessionId, UserId } from "../protocol/ids.ts";
+import type { Mentioned } from "../protocol/mentions.ts";
+import type { MessagePosted } from "../protocol/message.ts";
+import type { Room } from "../protocol/room.ts";
+import type { Membership } from "./ports.ts";
+
+/** A message as a decision sees it: as it is now. */
+export interface MessageView {
+  readonly id: MessageId;
+  readonly by: UserId;
+  readonly body: string;
+  readonly thread?: MessageId;
+  readonly deleted: boolean;
+  readonly pinned: boolean;
+  readonly edits: number;
+}
+
+/** What a decision may look at. The store fills in what the command's scope names, inside its transaction. */
+export interface View {
+  /** Who asks. */
+  readonly me: User;
+  /** Rooms that I am in. */
+  readonly joined: readonly RoomId[];
+  /** How many of my rooms I chose to be in: conversations that others began count once I have written in them. */
+  readonly chosen: number;
+  /** How many conversations I made in which nobody else has written. */
+  readonly unanswered: number;
+  /** People of the conversation who are not in it. */
+  readonly absent: readonly User[];
+  /** Conversations that make room in their lists for this one. */
+  readonly crowded: readonly { readonly room: RoomId; readonly user: User }[];
+  /** The room the command names, if it exists. */
+  readonly room?: Room;
+  /** The end of its log. */
+  readonly head: number;
+  readonly membership: Membership;
+  /** Whether I made the room and nobody looks after it: then I do, from when I come in. */
+  readonly leads: boolean;
+  /** The people the command names, those that there are. */
+  readonly others: readonly User[];
+  /** What the first of them is to the room. */
+  readonly otherMembership: Membership;
+  /** The message the command is about, those it refers to, if they are in this room. */
+  readonly message?: MessageView;
+  readonly replyTo?: MessageView;
+  readonly thread?: MessageView;
+  /** Whether the text mentions everybody, and the members of the room whom it mentions by name. */
+  readonly mentionsAll: boolean;
+  readonly mentioned: readonly UserId[];
+  /** Whether the emoji is mine on this message already, and how many different ones there are. */
+  readonly reacted: boolean;
+  readonly emoji: number;
+  /** How many messages are pinned in the room, and how many people are banned from it. */
+  readonly pins: number;
+  readonly bans: number;
+  /** How many invitations the other person has. */
+  readonly invitations: number;
+  /** How many sessions I have, and whether the one that the command names is still mine. */
+  readonly sessions: number;
+  readonly holds: boolean;
+  /** What my password is checked against, if I have one. */
+  readonly passwordHash?: string;
+  /** Where my reading stands, in the room or in the thread. */
+  readonly read: number;
+  /** What my nonce did the first time. */
+  readonly first?: EventOf<MessagePosted>;
+  /** Whether the name that is wanted is another person's, or another public room's, by its skeleton. */
+  readonly nameTaken: boolean;
+  /** How many there are on this server; conversations are not counted among the rooms. */
+  readonly rooms: number;
+  readonly conversations: number;
+  readonly accounts: number;
+  /** What lets newcomers in, when the scope asks for it. */
+  readonly entry?: Entry;
+  /** The number that the next person would get. */
+  readonly nextPerson: number;
+}
+
+/** What lets newcomers in beside open registration. */
+export interface Entry {
+  readonly hasOwner: boolean;
+  /** What is kept of the code that makes an owner, if there is one. */
+  readonly ownerCode?: string;
+}
+
+/** What of the world a command needs to see. Each part is one look-up in the store. */
+export interface Scope {
+  readonly roomById?: RoomId;
+  /** A public room, or a private one that I am in or invited to. */
+  readonly roomByName?: string;
+  readonly publicRoom?: string;
+  /** People, by name. */
+  readonly people?: readonly string[];
+  /** The conversation between me and `people`. */
+  readonly direct?: true;
+  readonly joined?: true;
+  readonly chosen?: true;
+  readonly unanswered?: true;
+  /** Who of a conversation's people is not in it. */
+  readonly absent?: true;
+  readonly leads?: true;
+  readonly message?: MessageId;
+  readonly replyTo?: MessageId;
+  readonly thread?: MessageId;
+  /** Whom a text mentions. */
+  readonly mentions?: Mentioned;
+  readonly emoji?: string;
+  readonly counts?: "pins" | "bans" | "invitations" | "sessions";
+  readonly session?: SessionId;
+  readonly password?: true;
+  readonly entry?: true;
+  readonly read?: true;
+  readonly nonce?: string;
+  /** The name that is wanted, for a person or for the room; empty = the room's own. */
+  readonly userName?: string;
+  readonly roomName?: string;
+}
