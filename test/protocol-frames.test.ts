@@ -45,8 +45,22 @@ test("[FULL-6] every request, event and signal is what the documents say, in one
   // Nobody looks after this server yet, so these are refused.
   expect((await ada.refused("owner.claim", { code: "guess" })).code).toBe("bad_code");
   expect((await ada.refused("user.role", { user: "bob", role: "admin" })).code).toBe("not_allowed");
+  for (const [type, fields] of [
+    ["server.ban", { target: "bob" }],
+    ["server.unban", { ban: "b1" }],
+    ["server.bans", {}],
+    ["user.networks", { user: "bob" }],
+  ] as const)
+    expect((await ada.refused(type, fields)).rule).toBe("moderator");
   const left = Object.keys(answers).filter((type) => !done.has(type));
-  expect(left).toEqual(["user.role", "owner.claim"]);
+  expect(left).toEqual([
+    "user.role",
+    "user.networks",
+    "server.ban",
+    "server.unban",
+    "server.bans",
+    "owner.claim",
+  ]);
 });
 
 /** Two people in a new room say all there is to say. */

@@ -32,6 +32,12 @@ const current = {
 const aboutBob = { room: "r5", user: "bob" };
 const session = { id: "s4", kind: "token", label: "weather bot", createdAt: at, usedAt: at } as const;
 
+const ban = {
+  ...{ id: "b7", target: "198.51.100.0/24", reason: "floods", by: ada, at },
+  kind: "network",
+  until: "2026-11-25T12:00:00.000Z",
+} as const;
+
 /** One of each request with what is answered: a test holds them against the shapes. */
 export const examples: { readonly [T in RequestType]: Example<T> } = {
   hello: {
@@ -49,6 +55,13 @@ export const examples: { readonly [T in RequestType]: Example<T> } = {
   ping: { asks: {}, ok: {} },
   "user.get": { asks: { name: "bob" }, ok: { user: { ...bobUser, online: true, state: "away" } } },
   "user.role": { asks: { user: "bob", role: "moderator" }, ok: { user: { ...bobUser, role: "moderator" } } },
+  "user.networks": { asks: { user: "bob" }, ok: { networks: [{ cloak: "a1b2c3.d4e5f6", at }] } },
+  "server.ban": {
+    asks: { target: "198.51.100.0/24", reason: "floods", forSeconds: 86_400 },
+    ok: { ban },
+  },
+  "server.unban": { asks: { ban: "b7" }, ok: {} },
+  "server.bans": { asks: {}, ok: { bans: [ban], more: false } },
   "owner.claim": { asks: { code: "bm90IHRoZSBjb2Rl" }, ok: { user: adaUser } },
   "account.register": { asks: { name: "bob", password: "correct horse battery" }, ok: { user: bobUser } },
   "account.password": { asks: { old: "correct horse battery", password: "staple of the battery" }, ok: {} },

@@ -100,8 +100,8 @@ export function openSession(view: View, { session, shown }: SessionOpen): Decisi
 export const endSession = (_view: View, { session, keep }: SessionEnd): Decision =>
   happened({ type: "session.ended", ...(session && { session }), ...(keep && { keep }) });
 
-export const useSession = (_view: View, { session }: SessionUsed): Decision =>
-  happened({ type: "session.seen", session });
+export const useSession = (_view: View, { session, cloak }: SessionUsed): Decision =>
+  happened({ type: "session.seen", session, ...(cloak && { cloak }) });
 
 export function setStatus({ me }: View, { status }: StatusSet): Decision {
   return (me.status ?? "") === status ? already() : happened({ type: "user.changed", user: me.id, status });

@@ -5,6 +5,7 @@ import { type RoomId, type UserId, userId } from "../protocol/ids.ts";
 import { limits } from "../protocol/limits.ts";
 import type { Room } from "../protocol/room.ts";
 import type { Visitor } from "./admission.ts";
+import { Bans } from "./bans.ts";
 import { Budgets } from "./budgets.ts";
 import { type Admitted, admitted, Credentials } from "./credentials.ts";
 import { Guests } from "./guests.ts";
@@ -40,6 +41,8 @@ export class Chat {
   readonly reading: Reading;
   /** Who may sign in as whom. */
   readonly credentials: Credentials;
+  /** Who is kept away. */
+  readonly bans: Bans;
   readonly #world: World;
   readonly #hub: Hub;
   readonly #rates = new Rates();
@@ -52,7 +55,10 @@ export class Chat {
     this.#world = world;
     this.#hub = new Hub(world.store, world.log);
     this.reading = new Reading(world.store, this.#hub);
-    this.credentials = new Credentials(world, SYSTEM, (user, command) => this.perform(user, command));
+    this.bans = new Bans(world);
+    this.credentials = new Credentials({ ...world, bans: this.bans }, SYSTEM, (user, command) =>
+      this.perform(user, command),
+    );
     this.#guests = new Guests(world.clock, (guest) => this.#release(guest));
     world.store.onCommit((commit) => this.#heard(commit));
     world.store.onLost(() => this.#sweep());
@@ -61,6 +67,7 @@ export class Chat {
   /** Makes the default room, and takes up the guests of the last run. */
   async open(): Promise<void> {
     const { store, defaultRoom } = this.#world;
+    await this.bans.open();
     if (defaultRoom) await store.change(SYSTEM, { type: "room.create", name: defaultRoom });
     for (const guest of await store.guests()) this.#guests.gone(guest, true);
     await this.credentials.open();
@@ -76,9 +83,7 @@ export class Chat {
 
   get counts() {
     return {
-      clients: this.#hub.clients,
-      sessions: this.#hub.sessions,
-      rooms: this.#hub.rooms,
+      ...this.#hub.counts,
       commits_with_events_total: this.#commits,
       events_total: this.#events,
     };
@@ -114,8 +119,10 @@ export class Chat {
   }
 
   /** A guest; with a session they may come back for a while. */
-  async createGuest({ openness }: Visitor, name?: string, session?: NewSession): Promise<Outcome> {
+  async createGuest({ openness, network }: Visitor, name?: string, session?: NewSession): Promise<Outcome> {
     if (!openness.guests) return { refused: refusal("guests_off") };
+    const banned = this.bans.refuses({ name, network });
+    if (banned) return { refused: banned };
     return this.#world.store.change(SYSTEM, {
       type: "guest.create",
       ...(name !== undefined && { name }),
@@ -125,7 +132,7 @@ export class Chat {
 
   /** A guest who can come back for a while, by the token they get. */
   async admitGuest(visitor: Visitor, name?: string): Promise<Answer<Admitted>> {
-    const { session, token } = this.credentials.freshSession({ kind: "guest" });
+    const { session, token } = this.credentials.freshSession({ kind: "guest" }, visitor.network);
     return admitted(await this.createGuest(visitor, name, session), token);
   }
 
@@ -142,6 +149,9 @@ export class Chat {
           message: `one person has at most ${limits.clientsPerUserMax} clients`,
         }),
       };
+    // In the same turn the hub knows the client, and from then on a ban ends it.
+    const banned = this.bans.refuses({ user, network: client.network ?? "" });
+    if (banned) return { refused: banned };
     this.#guests.here(user);
     try {
       const entered = await this.#hub.enter(client, user, since);
@@ -178,12 +188,16 @@ export class Chat {
   }
 
   /** Whoever shows this token. That it was used is written down now and then. */
-  async userByToken(tokenHash: string): Promise<SignedIn | undefined> {
+  async userByToken(tokenHash: string, network = ""): Promise<SignedIn | undefined> {
     const found = await this.#world.store.userByToken(tokenHash);
-    if (found?.stale)
-      this.perform(found.user.id, { type: "session.used", session: found.session }).catch((cause: unknown) =>
+    if (!found) return undefined;
+    const cloak = this.bans.cloak(network) || found.cloak;
+    if (found.stale || cloak !== found.cloak) {
+      const used = { type: "session.used", session: found.session, ...(cloak && { cloak }) } as const;
+      this.perform(found.user.id, used).catch((cause: unknown) =>
         this.#world.log.error("writing down the use of a session failed", cause),
       );
+    }
     return found;
   }
 
@@ -250,12 +264,15 @@ export class Chat {
     this.#commits += 1;
     this.#events += commit.events.length;
     this.#hub.hear(commit);
+    this.bans.hear(commit.news, () => this.#hub.everybody());
     this.#world.bus.publish(commit);
   }
 
   #sweep(): void {
-    this.#hub
-      .sweep()
+    this.bans
+      .open()
+      .then(() => this.bans.putOut(this.#hub.everybody()))
+      .then(() => this.#hub.sweep())
       .catch((cause: unknown) => this.#world.log.error("looking for unheard commits failed", cause));
   }
 

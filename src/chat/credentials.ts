@@ -10,6 +10,7 @@ import type { Command } from "../protocol/frames.ts";
 import type { SessionId, UserId } from "../protocol/ids.ts";
 import { NAME_CHARACTERS_MAX, skeleton } from "../protocol/names.ts";
 import type { Visitor } from "./admission.ts";
+import type { Bans } from "./bans.ts";
 import { type Guess, Guesses } from "./guesses.ts";
 import { normalized, passwordProblem } from "./passwords.ts";
 import type { Clock, Outcome, Secrets, SignedIn, Store } from "./ports.ts";
@@ -20,6 +21,7 @@ export interface CredentialsWorld {
   readonly secrets: Secrets;
   readonly clock: Clock;
   readonly passwordMin: number;
+  readonly bans: Bans;
 }
 
 /** Somebody new here, or here again, and what they show from now on. */
@@ -80,13 +82,15 @@ export class Credentials {
 
   async signUp(
     { name, password }: { readonly name: string; readonly password?: string | undefined },
-    { openness }: Visitor,
+    { openness, network }: Visitor,
     wanted: Wanted,
   ): Promise<Answer<Admitted>> {
     if (openness.registration !== "open") return { refused: refusal("registration_closed") };
+    const banned = this.#world.bans.refuses({ name, network });
+    if (banned) return { refused: banned };
     const hashed = await this.#hashed(password, name);
     if ("refused" in hashed) return hashed;
-    const fresh = this.freshSession(wanted);
+    const fresh = this.freshSession(wanted, network);
     const outcome = await this.#perform(this.#system, {
       type: "account.create",
       name,
@@ -111,8 +115,10 @@ export class Credentials {
     if ("refused" in passed) return passed;
     if (!user) return { refused: refusal("bad_credentials") };
     const { passwordHash: _, ...who } = user;
+    const banned = this.#world.bans.refuses({ user: who, network });
+    if (banned) return { refused: banned };
     const passwordHash = await this.#upToDate(user.id, password, passed.hash);
-    const fresh = this.freshSession(wanted);
+    const fresh = this.freshSession(wanted, network);
     const outcome = await this.#perform(user.id, {
       type: "session.open",
       session: fresh.session,
@@ -143,9 +149,11 @@ export class Credentials {
   async register(
     user: User,
     { name, password }: Omit<AccountRegister, "type">,
-    { openness }: Visitor,
+    { openness, network }: Visitor,
   ): Promise<Outcome> {
     if (openness.registration !== "open") return { refused: refusal("registration_closed") };
+    const banned = this.#world.bans.refuses({ user, name, network });
+    if (banned) return { refused: banned };
     const hashed = await this.#hashed(password, name ?? user.name);
     if ("refused" in hashed) return hashed;
     return this.#perform(user.id, {
@@ -214,10 +222,11 @@ export class Credentials {
   }
 
   /** A new token, and what is kept of it. */
-  freshSession({ kind, label }: Wanted) {
+  freshSession({ kind, label }: Wanted, network = "") {
     const token = this.#world.secrets.token();
     const hash = this.#world.secrets.tokenHash(token);
-    return { token, session: { hash, kind, ...(label && { label }) } };
+    const cloak = this.#world.bans.cloak(network);
+    return { token, session: { hash, kind, ...(label && { label }), ...(cloak && { cloak }) } };
   }
 
   /** The hash that the password fits. Whoever was wrong too often is not even looked at. */

@@ -15,6 +15,7 @@ import {
   setUserRole,
   useSession,
 } from "./accounts.ts";
+import { banFromServer, liftBan, scopeOfBan } from "./banning.ts";
 import {
   banMember,
   changeRole,
@@ -137,6 +138,8 @@ const rules: Rules = {
     decide: openDirect,
   },
   "user.role": { scope: ({ user }) => ({ people: [user] }), decide: setUserRole },
+  "server.ban": { scope: scopeOfBan, decide: banFromServer },
+  "server.unban": { scope: ({ ban }) => ({ ban }), decide: liftBan },
   "account.create": { scope: ({ name }) => ({ userName: name }), decide: createAccount },
   "guest.create": { scope: ({ name }) => ({ userName: name ?? "" }), decide: createGuest },
   "guest.release": { scope: () => ({ joined: true }), decide: releaseGuest },

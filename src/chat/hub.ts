@@ -55,14 +55,13 @@ export class Hub {
     });
   }
 
-  get clients(): number {
-    return this.#sessions.clients;
+  get counts() {
+    return { clients: this.#sessions.clients, sessions: this.#sessions.size, rooms: this.#feeds.size };
   }
-  get sessions(): number {
-    return this.#sessions.size;
-  }
-  get rooms(): number {
-    return this.#feeds.size;
+
+  /** Every client that is here, and whose it is. */
+  everybody(): readonly (readonly [Client, User])[] {
+    return this.#sessions.everybody();
   }
 
   stateOf(user: UserId): PresenceState {
@@ -218,7 +217,7 @@ export class Hub {
       this.endClients(news.ended, "signed_out", (client) =>
         session ? client.session === session : keep === undefined || client.session !== keep,
       );
-    } else this.#changed(news.changed);
+    } else if ("changed" in news) this.#changed(news.changed);
   }
 
   #changed(user: User): void {

@@ -48,6 +48,8 @@ export const isIn = (membership: Membership): boolean =>
   membership === "member" || membership === "voiced" || membership === "operator";
 const hasRank = (role: UserRole) => (standing: Standing) => rank(standing.role) >= RANKS[role];
 
+export const looksAfterServer = (role: UserRole): boolean => rank(role) >= RANKS.moderator;
+
 /** A refusal that names its rule and who could lift it. */
 const because = (code: RefusalCode, rule: string, message: string, lift: string): Refusal =>
   refusal(code, { message: `${message}: ${lift}`, rule, lift });
@@ -152,6 +154,19 @@ const admin = rule("the server's admins and owners", "not_allowed", (standing) =
     : because("not_allowed", "admin", "only admins may do this", "an admin of the server can do it"),
 );
 
+const moderator = rule("the server's moderators, admins and owners", "not_allowed", (standing) =>
+  hasRank("moderator")(standing)
+    ? undefined
+    : because("not_allowed", "moderator", "only moderators may do this", "a moderator of the server can"),
+);
+
+const standsBelow = rule("only to who stands below", "not_allowed", ({ role, otherRole, self }) => {
+  if (self) return because("not_allowed", "self", "you cannot do this to yourself", "nobody needs to");
+  return otherRole !== undefined && rank(otherRole) >= Math.max(rank(role), RANKS.moderator)
+    ? because("not_allowed", "rank", "they do not stand below you", "somebody who stands above them can")
+    : undefined;
+});
+
 /** Nobody gives or takes what they do not have themselves. */
 const standsAbove = rule(
   "only to who stands below, and owners to everybody else",
@@ -180,6 +195,10 @@ const rules = {
   ping: somebody,
   "user.get": somebody,
   "user.role": [signedIn, admin, standsAbove],
+  "user.networks": [signedIn, moderator],
+  "server.ban": [signedIn, moderator, standsBelow],
+  "server.unban": [signedIn, moderator],
+  "server.bans": [signedIn, moderator],
   "owner.claim": [signedIn, account],
   "account.register": [signedIn, guest],
   "account.password": [signedIn, account],

@@ -3,8 +3,9 @@ import type { Ban, ThreadListed } from "../protocol/answers.ts";
 import type { Refusal } from "../protocol/errors.ts";
 import type { Event, EventOf, Fact } from "../protocol/events.ts";
 import type { Command } from "../protocol/frames.ts";
-import type { MessageId, RoomId, SessionId, UserId } from "../protocol/ids.ts";
+import type { BanId, MessageId, RoomId, SessionId, UserId } from "../protocol/ids.ts";
 import type { MessagePosted } from "../protocol/message.ts";
+import type { SeenNetwork, ServerBan } from "../protocol/moderation.ts";
 import type { Invitation, JoinedRoom, ListedRoom, ReadState, Room, RoomRole } from "../protocol/room.ts";
 import type { OwnSignal, Signal } from "../protocol/signals.ts";
 import type { Payer } from "./payer.ts";
@@ -37,6 +38,8 @@ export type Outcome =
       readonly room?: Room;
       /** The person concerned, when the command made or changed one. */
       readonly user?: User;
+      /** The ban that was made. */
+      readonly ban?: ServerBan;
       /** The session that was opened. */
       readonly session?: SessionId;
       /** Where reading stands, when that is what the command set. */
@@ -49,7 +52,12 @@ export type News =
   /** Somebody is not quite who they were. */
   | { readonly changed: User }
   /** These sessions hold no longer; none named = all but `keep`. */
-  | { readonly ended: UserId; readonly session?: SessionId; readonly keep?: SessionId };
+  | { readonly ended: UserId; readonly session?: SessionId; readonly keep?: SessionId }
+  | { readonly banned: StandingBan }
+  | { readonly unbanned: BanId };
+
+/** A ban of the server, and for how many milliseconds more; none = until it is lifted. */
+export type StandingBan = { readonly ban: ServerBan; readonly forMs?: number | undefined };
 
 /** The events of one commit, in their order, with the rooms that members of theirs may not know yet. */
 export interface Commit {
@@ -84,6 +92,8 @@ export type SignedIn = {
   readonly known: boolean;
   /** It is a while since its use was written down. */
   readonly stale: boolean;
+  /** Where it was used last, as a cloak. */
+  readonly cloak?: string;
 };
 export type RoomMember = User & { readonly roomRole: RoomRole };
 export type Text = { readonly seq: number; readonly at: string; readonly body: string };
@@ -114,6 +124,11 @@ export interface Questions {
   userByName(name: string): Promise<(User & { readonly passwordHash?: string }) | undefined>;
   userById(id: UserId): Promise<(User & { readonly passwordHash?: string }) | undefined>;
   sessionsOf(user: UserId): Promise<readonly SessionInfo[]>;
+  /** All bans of the server that have not ended, and the key that cloaks are made with. */
+  standingBans(): Promise<{ readonly bans: readonly StandingBan[]; readonly cloakKey: string }>;
+  serverBans(after: string, limit: number): Promise<readonly ServerBan[]>;
+  /** Where somebody's sessions were used lately, the last first. */
+  networksOf(user: UserId): Promise<readonly SeenNetwork[]>;
   guests(): Promise<readonly UserId[]>;
   /** Whether anybody is this server's owner. */
   hasOwner(): Promise<boolean>;
@@ -148,15 +163,18 @@ export interface Client extends Payer {
   readonly user: UserId;
   /** How it signed in, if by something that can be taken back. */
   readonly session?: SessionId | undefined;
+  /** Where it is, as far as places are counted; none = nowhere. */
+  readonly network?: string | undefined;
   /** The clients of one audience are served alike: what is sent to them is encoded once. */
   readonly audience: Audience;
   /** Text frames or lines, in order. What cannot be sent at once waits; too much of it ends the connection. */
   send(frames: readonly string[]): void;
   /** Resolves when the connection has room for another page, or is closed. */
   drained(): Promise<void>;
-  /** Ends the connection, for a reason the client can act on. */
-  end(reason: "failed" | "signed_out"): void;
+  /** Ends the connection, for a reason the client can act on; `why` is for a person. */
+  end(reason: EndReason, why?: string): void;
 }
+export type EndReason = "failed" | "signed_out" | "banned";
 
 /** What a door does with what happens in a room. It must not throw and must not wait. */
 export interface Audience {
@@ -182,6 +200,8 @@ export interface Secrets {
   token(): string;
   /** What is kept of a token. */
   tokenHash(token: string): string;
+  /** A name for what is not to be known, the same each time (HMAC-SHA-256, in hex). */
+  keyedHash(key: string, text: string): string;
   /** `undefined` = too many are being hashed already. */
   passwordHash(password: string): Promise<string | undefined>;
   /** Takes as long for nobody's hash as for somebody's. Whoever is `known` is looked at before strangers. */

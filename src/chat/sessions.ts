@@ -42,6 +42,10 @@ export class Sessions {
     return [...this.#sessions.values()];
   }
 
+  everybody(): readonly (readonly [Client, User])[] {
+    return this.all().flatMap(({ clients, user }) => clients.map((client) => [client, user] as const));
+  }
+
   of(user: UserId): Session | undefined {
     return this.#sessions.get(user);
   }

@@ -1,6 +1,6 @@
 import type { User } from "../protocol/account.ts";
 import type { EventOf } from "../protocol/events.ts";
-import type { MessageId, RoomId, SessionId, UserId } from "../protocol/ids.ts";
+import type { BanId, MessageId, RoomId, SessionId, UserId } from "../protocol/ids.ts";
 import type { Mentioned } from "../protocol/mentions.ts";
 import type { MessagePosted } from "../protocol/message.ts";
 import type { Room } from "../protocol/room.ts";
@@ -55,6 +55,9 @@ export interface View {
   /** How many messages are pinned in the room, and how many people are banned from it. */
   readonly pins: number;
   readonly bans: number;
+  /** How many bans the server has, and the one that the command names, by its target or its id. */
+  readonly serverBans: number;
+  readonly serverBan?: BanId;
   /** How many invitations the other person has. */
   readonly invitations: number;
   /** How many sessions I have, and whether the one that the command names is still mine. */
@@ -107,7 +110,10 @@ export interface Scope {
   /** Whom a text mentions. */
   readonly mentions?: Mentioned;
   readonly emoji?: string;
-  readonly counts?: "pins" | "bans" | "invitations" | "sessions";
+  /** A ban of the server, by its id or by its target. */
+  readonly ban?: BanId;
+  readonly banTarget?: string;
+  readonly counts?: "pins" | "bans" | "serverBans" | "invitations" | "sessions";
   readonly session?: SessionId;
   readonly password?: true;
   readonly entry?: true;

@@ -1,7 +1,11 @@
+import { ban, bans, unban } from "./bans.ts";
 import { ownerLink } from "./owner-link.ts";
 import type { Verb } from "./verb.ts";
 
 /** Every verb beside `serve` and `help`. A new one is a file of its own and a line here. */
 export const verbs: Readonly<Record<string, Verb>> = {
   "owner-link": ownerLink,
+  ban,
+  unban,
+  bans,
 };

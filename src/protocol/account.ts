@@ -135,6 +135,8 @@ export type NewSession = {
   readonly hash: string;
   readonly kind: SessionKind;
   readonly label?: string | undefined;
+  /** The network that it was opened from, as moderators see it. */
+  readonly cloak?: string | undefined;
 };
 export type AccountCreate = {
   readonly type: "account.create";
@@ -180,7 +182,11 @@ export type SessionEnd = {
   readonly session?: SessionId;
   readonly keep?: SessionId;
 };
-export type SessionUsed = { readonly type: "session.used"; readonly session: SessionId };
+export type SessionUsed = {
+  readonly type: "session.used";
+  readonly session: SessionId;
+  readonly cloak?: string;
+};
 export type StatusSet = { readonly type: "status.set"; readonly status: string };
 /** A link makes its bearer the owner: what is kept of its code. The one before it ends. */
 export type OwnerLink = { readonly type: "owner.link"; readonly code: string };
@@ -213,4 +219,4 @@ export type OwnerClaimed = { readonly type: "owner.claimed" };
 export type PasswordChanged = { readonly type: "password.changed"; readonly passwordHash: string };
 export type SessionOpened = { readonly type: "session.opened"; readonly session: NewSession };
 export type SessionEnded = Omit<SessionEnd, "type"> & { readonly type: "session.ended" };
-export type SessionSeen = { readonly type: "session.seen"; readonly session: SessionId };
+export type SessionSeen = Omit<SessionUsed, "type"> & { readonly type: "session.seen" };

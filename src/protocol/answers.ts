@@ -4,6 +4,7 @@ import { eventShape, events } from "./events.ts";
 import { at, message as messageIdField, room as roomIdField, seq, userIdField } from "./fields.ts";
 import type { RequestType } from "./frames.ts";
 import { limits } from "./limits.ts";
+import { seenNetwork, serverBanShape } from "./moderation.ts";
 import * as room from "./room.ts";
 
 const nothing = z.object({}).describe("It is done, and there is nothing to say about it.");
@@ -61,6 +62,10 @@ export const answers = {
   ping: nothing,
   "user.get": z.object({ user: account.listedUser }),
   "user.role": z.object({ user: account.userShape }),
+  "user.networks": z.object({ networks: z.array(seenNetwork).readonly() }),
+  "server.ban": z.object({ ban: serverBanShape }),
+  "server.unban": nothing,
+  "server.bans": z.object({ bans: z.array(serverBanShape).readonly(), more: z.boolean() }),
   "owner.claim": z.object({ user: account.userShape }),
   "account.register": z.object({ user: account.userShape }),
   "account.password": nothing,

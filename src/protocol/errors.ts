@@ -32,6 +32,7 @@ export const refusalSentences = {
   not_invited: "they are not invited",
   banned: "you are banned from this room",
   not_banned: "they are not banned from this room",
+  no_such_ban: "there is no such ban",
   not_allowed: "this is not allowed",
   room_archived: "this room is archived",
   nonce_conflict: "this nonce was already used for another message",

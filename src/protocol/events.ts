@@ -4,6 +4,7 @@ import { at, message as messageIdField, room as roomIdField, seq, userIdField } 
 import type { MessageId, RoomId, UserId } from "./ids.ts";
 import * as member from "./member.ts";
 import * as message from "./message.ts";
+import type * as moderation from "./moderation.ts";
 import * as room from "./room.ts";
 
 /** What happened in a room, and so stands in its log, by its `type`. */
@@ -46,7 +47,10 @@ export type PersonFact =
   | account.SessionOpened
   | account.SessionEnded
   | account.SessionSeen
-  | message.CursorMoved;
+  | message.CursorMoved
+  | ServerFact;
+/** What happened to the whole server. */
+export type ServerFact = moderation.ServerBanned | moderation.ServerUnbanned;
 export type Fact = RoomFact | PersonFact;
 
 const place = {

@@ -6,6 +6,7 @@ import type { RoomId } from "./ids.ts";
 import { parseObject } from "./json.ts";
 import * as member from "./member.ts";
 import * as message from "./message.ts";
+import * as moderation from "./moderation.ts";
 import { problemOf } from "./problems.ts";
 import * as room from "./room.ts";
 import type { Signal } from "./signals.ts";
@@ -36,6 +37,8 @@ export type Command =
   | member.RoomRoleCommand
   | member.DirectOpen
   | account.UserRoleCommand
+  | moderation.ServerBanCommand
+  | moderation.ServerUnban
   | PersonCommand;
 
 /** What the doors make of a request after checking who asks: no client sends these as such. */
@@ -59,6 +62,10 @@ export const requests = {
   ping: account.ping,
   "user.get": account.userGet,
   "user.role": account.userRole,
+  "user.networks": moderation.userNetworks,
+  "server.ban": moderation.serverBan,
+  "server.unban": moderation.serverUnban,
+  "server.bans": moderation.serverBans,
   "owner.claim": account.ownerClaim,
   "account.register": account.accountRegister,
   "account.password": account.accountPassword,
@@ -164,6 +171,7 @@ export const closeCodes = {
   internal: 1011,
   restarting: 1012,
   signedOut: 4001,
+  banned: 4003,
   tooSlow: 4008,
   protocolErrors: 4009,
 } as const;
@@ -176,6 +184,7 @@ export const closeSentences: Readonly<Record<keyof typeof closeCodes, string>> =
     "Something went wrong, and what was asked last may or may not have been done: come back, ask again, resume.",
   restarting: "The server is starting again: come back after a random pause, and resume.",
   signedOut: "The session has ended: sign in anew.",
+  banned: "You are banned from this server: the reason says until when. Do not come back before.",
   tooSlow: "More than `outboxBytesMax` waited to be read: come back and resume.",
   protocolErrors:
     "This is not the protocol: no hello, too much that is no request, or too many requests at once.",

@@ -28,6 +28,8 @@ export const describedLimits = {
   directPeopleMax: [10, "People of one direct conversation, oneself included."],
   invitationsPerUserMax: [100, "Invitations of one person that are open."],
   bansPerRoomMax: [10_000, "People that one room can have banned."],
+  serverBansMax: [10_000, "Bans of the whole server."],
+  banTargetCharactersMax: [200, "Whom a ban of the server is about."],
   mentionsMax: [50, "People that one message can mention by name."],
   editsPerMessageMax: [100, "Times that one message can be edited."],
   emojiPerMessageMax: [50, "Different emoji on one message."],

@@ -14,12 +14,16 @@ export const commonRefusals = [
 
 /** How each may be refused beside that, and beside not being permitted to whoever asks. */
 export const ownRefusals: Readonly<Record<RequestType, readonly RefusalCode[]>> = {
-  hello: ["already_signed_in", "bad_token", "guests_off", "bad_name", "name_taken"],
+  hello: ["already_signed_in", "banned", "bad_token", "guests_off", "bad_name", "name_taken"],
   ping: [],
   "user.get": ["no_such_user"],
   "user.role": ["no_such_user", "not_allowed"],
+  "user.networks": ["no_such_user"],
+  "server.ban": ["no_such_user", "too_many"],
+  "server.unban": ["no_such_ban"],
+  "server.bans": [],
   "owner.claim": ["bad_code"],
-  "account.register": ["registration_closed", "bad_name", "name_taken", "bad_password"],
+  "account.register": ["registration_closed", "banned", "bad_name", "name_taken", "bad_password"],
   "account.password": ["bad_credentials", "bad_password"],
   "session.list": [],
   "session.create": ["too_many"],

@@ -20,8 +20,9 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
   {
     brought:
       "reactions are emoji, each in one form; limits of work and of text; " +
-      "conversations that can be hidden, and greetings that name any number of rooms",
-    shapes: "1581474e04384f9d",
+      "conversations that can be hidden, and greetings that name any number of rooms; " +
+      "bans of the whole server (server.ban, server.unban, server.bans), and user.networks",
+    shapes: "8d0b3d3cf6601522",
   },
 ];
 

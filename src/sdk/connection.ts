@@ -41,16 +41,18 @@ export interface ConnectionOptions {
   readonly random?: () => number;
 }
 
-const closeCodes = { goingAway: 1001, restarting: 1012, signedOut: 4001 } as const;
+const closeCodes = { goingAway: 1001, restarting: 1012, signedOut: 4001, banned: 4003 } as const;
 /** Refusals of a greeting that another try would meet again. */
 const final: ReadonlySet<RefusalCode> = new Set([
   "bad_token",
+  "banned",
   "guests_off",
   "bad_name",
   "name_taken",
   "bad_request",
   "registration_closed",
 ]);
+const banned = refusal("banned", { message: "you are banned from this server" });
 const signedOut = refusal("not_signed_in", { message: "you have been signed out" });
 /** A try that has had no answer for this long may be given up for a new one. */
 const TRY_MS_MIN = 2_000;
@@ -141,8 +143,8 @@ export class Connection {
 
   #lost(code: number, since: number): void {
     this.#wire = undefined;
-    if (code === closeCodes.signedOut) {
-      this.#end(signedOut);
+    if (code === closeCodes.signedOut || code === closeCodes.banned) {
+      this.#end(code === closeCodes.banned ? banned : signedOut);
       return;
     }
     const was = this.#state;

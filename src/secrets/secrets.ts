@@ -17,6 +17,7 @@ export function openSecrets(): Secrets {
     token: randomToken,
     // Tokens are random, so one round of a fast hash is enough: there is nothing to guess.
     tokenHash: (token) => new Bun.CryptoHasher("sha256").update(token).digest("base64url"),
+    keyedHash: (key, text) => new Bun.CryptoHasher("sha256", key).update(text).digest("hex"),
     passwordHash: (password) => hashing.run(() => Bun.password.hash(password, EFFORT)),
     passwordFits: (password, hash, known) =>
       hashing.run(async () => {

@@ -72,7 +72,7 @@ describe("whoever was away", () => {
     expect(slow.ended).toBe("failed");
     expect(quick.ended).toBeUndefined();
     expect(quick.seqs(room)).toEqual([504]);
-    expect(world.hub.clients).toBe(1);
+    expect(world.hub.counts.clients).toBe(1);
   });
 
   test("[FEED-8] and hangs up while catching up leaves nothing behind", async () => {

@@ -234,7 +234,7 @@ describe("failures", () => {
     expect(lost.ended).toBe("failed");
     expect(hers.seqs(room)).toEqual([5, 6]);
     expect(world.log.join("\n")).toContain("a delivery failed");
-    expect(world.hub.clients).toBe(1);
+    expect(world.hub.counts.clients).toBe(1);
   });
 
   test("[FEED-7] when a user's rooms cannot be read, that client is turned away, and the next one comes in", async () => {

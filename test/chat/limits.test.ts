@@ -30,6 +30,7 @@ const nothing: View = {
   emoji: 0,
   pins: 0,
   bans: 0,
+  serverBans: 0,
   invitations: 0,
   sessions: 0,
   holds: true,

@@ -76,6 +76,9 @@ export function faultyStore(real: Store, faults: Faults): Store {
     bansOf: (...asked) => real.bansOf(...asked),
     sessionsOf: (...asked) => real.sessionsOf(...asked),
     hasOwner: () => real.hasOwner(),
+    standingBans: () => real.standingBans(),
+    serverBans: (...asked) => real.serverBans(...asked),
+    networksOf: (...asked) => real.networksOf(...asked),
     guests: () => real.guests(),
     get trouble() {
       return real.trouble;

@@ -153,7 +153,7 @@ export class HubWorld implements AsyncDisposable {
 
   /** What is left behind of everyone who ever came. */
   get remains(): string {
-    const { clients, sessions, rooms } = this.hub;
+    const { clients, sessions, rooms } = this.hub.counts;
     return `${clients} clients, ${sessions} sessions, ${rooms} rooms`;
   }
 

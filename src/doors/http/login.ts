@@ -32,6 +32,7 @@ const statuses: Partial<Record<RefusalCode, number>> = {
   rate_limited: 429,
   too_many: 409,
   guests_off: 403,
+  banned: 403,
   registration_closed: 403,
   too_busy: 503,
   unavailable: 503,

@@ -76,6 +76,11 @@ const commands: { readonly [T in Changing]: Ask<T> } = {
     if (!user) throw new Error("a role is somebody's");
     return { user };
   }),
+  "server.ban": changing(({ ban }) => {
+    if (!ban) throw new Error("a ban that was made is told");
+    return { ban };
+  }),
+  "server.unban": changing(() => ({})),
   "room.create": entered(),
   "room.join": entered(),
   "room.rename": changed(),
@@ -114,6 +119,10 @@ const commands: { readonly [T in Changing]: Ask<T> } = {
 const questions: { readonly [T in Exclude<RequestType, Changing | "hello">]: Ask<T> } = {
   ping: async () => ({ ok: {} }),
   "user.get": async ({ chat }, request) => read(await chat.reading.user(request)),
+  "user.networks": async ({ chat, user }, request) =>
+    read(await chat.bans.networksOf({ user, network: "" }, request)),
+  "server.bans": async ({ chat, user }, request) =>
+    read(await chat.bans.page({ user, network: "" }, request)),
   "owner.claim": personal("owner.claim", async ({ chat, user }, { code }) => {
     const outcome = await chat.credentials.claimOwner(user.id, code);
     return outcome.refused ? outcome : { ok: withUser(outcome, user) };

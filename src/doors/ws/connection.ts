@@ -1,8 +1,11 @@
+import type { EndReason } from "../../chat/ports.ts";
 import type { Beating, Heartbeat } from "../../net/heartbeat.ts";
 import { Outbox, type TextSocket } from "../../net/outbox.ts";
 import type { Turn } from "../../net/turn.ts";
 import type { WebSocketHandler } from "../../net/web.ts";
 import { closeCodes } from "../../protocol/frames.ts";
+
+const REASON_BYTES_MAX = 123;
 
 /** What every connection of this door shares. */
 export interface Connections {
@@ -96,8 +99,9 @@ export class Connection implements WebSocketHandler, Beating {
   }
 
   /** For a reason the client can act on. */
-  end(reason: "failed" | "signed_out"): void {
+  end(reason: EndReason, why = "banned"): void {
     if (reason === "failed") this.close(closeCodes.internal, "something went wrong: reconnect and resume");
+    else if (reason === "banned") this.close(closeCodes.banned, asReason(why));
     else this.close(closeCodes.signedOut, "signed out");
   }
 
@@ -119,4 +123,12 @@ export class Connection implements WebSocketHandler, Beating {
     this.#all.count(this.#from, -1);
     this.#speaker.gone();
   }
+}
+
+/** What fits into a close frame (RFC 6455 section 5.5), cut between two characters. */
+function asReason(why: string): string {
+  const bytes = new TextEncoder().encode(why);
+  if (bytes.length <= REASON_BYTES_MAX) return why;
+  const cut = new TextDecoder().decode(bytes.subarray(0, REASON_BYTES_MAX - 3));
+  return `${cut.replace(/\uFFFD+$/, "")}…`;
 }

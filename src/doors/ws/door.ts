@@ -77,14 +77,17 @@ export class WsDoor {
     for (const connection of this.#connections.heartbeat.all()) connection.goAway();
   }
 
-  async #plainUser(request: Request, { openness }: Visitor): Promise<SignedIn | undefined | Response> {
+  async #plainUser(
+    request: Request,
+    { openness, network }: Visitor,
+  ): Promise<SignedIn | undefined | Response> {
     const { chat, secrets } = this.#options;
     const token = bearer(request) ?? new URL(request.url).searchParams.get("access_token");
     if (token === null)
       return openness.guests
         ? undefined
         : refused(400, "an access_token is required: guests are not welcome");
-    const user = await chat.userByToken(secrets.tokenHash(token));
+    const user = await chat.userByToken(secrets.tokenHash(token), network);
     return user ?? refused(400, "this access_token is unknown");
   }
 

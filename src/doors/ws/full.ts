@@ -1,7 +1,7 @@
 import type { Visitor } from "../../chat/admission.ts";
 import type { Chat } from "../../chat/chat.ts";
 import { groupOf } from "../../chat/payer.ts";
-import type { Audience, Client, Log, Secrets } from "../../chat/ports.ts";
+import type { Audience, Client, EndReason, Log, Secrets } from "../../chat/ports.ts";
 import { Unanswered } from "../../chat/unanswered.ts";
 import type { Hello, User } from "../../protocol/account.ts";
 import type { Answers } from "../../protocol/answers.ts";
@@ -145,8 +145,12 @@ export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
     return this.#connection?.drained() ?? Promise.resolve();
   }
 
-  end(reason: "failed" | "signed_out"): void {
-    this.#connection?.end(reason);
+  end(reason: EndReason, why?: string): void {
+    this.#connection?.end(reason, why);
+  }
+
+  get network(): string {
+    return this.#visitor.network;
   }
 
   together(parsed: Parsed): boolean {
@@ -211,7 +215,7 @@ export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
     const { chat, secrets } = this.#door;
     const shown = token ?? this.#cookie;
     if (shown !== undefined) {
-      const found = await chat.userByToken(secrets.tokenHash(shown));
+      const found = await chat.userByToken(secrets.tokenHash(shown), this.network);
       return found ?? { refused: refusal("bad_token") };
     }
     return chat.admitGuest(this.#visitor, name);

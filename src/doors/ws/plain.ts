@@ -1,7 +1,7 @@
 import type { Visitor } from "../../chat/admission.ts";
 import type { Chat } from "../../chat/chat.ts";
 import { groupOf } from "../../chat/payer.ts";
-import type { Audience, Client, Log, Outcome, SignedIn } from "../../chat/ports.ts";
+import type { Audience, Client, EndReason, Log, Outcome, SignedIn } from "../../chat/ports.ts";
 import { Unanswered } from "../../chat/unanswered.ts";
 import type { User } from "../../protocol/account.ts";
 import type { Refusal, RefusalCode } from "../../protocol/errors.ts";
@@ -108,8 +108,13 @@ export class PlainSession implements Speaker, Client, InboxOwner<PlainRequest | 
     return this.#connection?.drained() ?? Promise.resolve();
   }
 
-  end(reason: "failed" | "signed_out"): void {
-    this.#connection?.end(reason);
+  end(reason: EndReason, why?: string): void {
+    if (why !== undefined) this.say(plain.error(why));
+    this.#connection?.end(reason, why);
+  }
+
+  get network(): string {
+    return this.#visitor.network;
   }
 
   together(request: PlainRequest | "enter"): boolean {
@@ -139,8 +144,11 @@ export class PlainSession implements Speaker, Client, InboxOwner<PlainRequest | 
   }
 
   #refuseEntry(refused: Refusal): void {
-    this.say(plain.error(refused.message));
-    this.#connection?.end("failed");
+    if (refused.code === "banned") this.end("banned", refused.message);
+    else {
+      this.say(plain.error(refused.message));
+      this.#connection?.end("failed");
+    }
   }
 
   async handle(request: PlainRequest | "enter"): Promise<string | undefined> {

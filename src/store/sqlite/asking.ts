@@ -69,6 +69,15 @@ export class Asking implements Questions {
   sessionsOf(...args: Args<"sessionsOf">) {
     return this.#read("sessionsOf", args);
   }
+  standingBans(...args: Args<"standingBans">) {
+    return this.#read("standingBans", args);
+  }
+  serverBans(...args: Args<"serverBans">) {
+    return this.#read("serverBans", args);
+  }
+  networksOf(...args: Args<"networksOf">) {
+    return this.#read("networksOf", args);
+  }
   guests(...args: Args<"guests">) {
     return this.#read("guests", args);
   }

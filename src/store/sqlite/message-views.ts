@@ -1,9 +1,17 @@
 import type { Database, Statement } from "bun:sqlite";
 import type { MessageView, Scope, View } from "../../chat/view.ts";
 import type { EventOf } from "../../protocol/events.ts";
-import { keyOf, type MessageId, roomOfMessage, seqOfMessage, userId } from "../../protocol/ids.ts";
+import {
+  type BanId,
+  banId,
+  keyOf,
+  type MessageId,
+  roomOfMessage,
+  seqOfMessage,
+  userId,
+} from "../../protocol/ids.ts";
 import type { MessagePosted } from "../../protocol/message.ts";
-import { type EventRow, eventOf, LIVE_SESSION, type RoomRow, roomOf } from "./rows.ts";
+import { type EventRow, eventOf, LIVE_SESSION, type RoomRow, roomOf, STANDING_BAN } from "./rows.ts";
 
 type Amended = { body: string | null; edits: number; deleted: number; pinned: number };
 type Count = Statement<{ n: number }>;
@@ -16,12 +24,13 @@ type Parts = Pick<
   | "emoji"
   | "pins"
   | "bans"
+  | "serverBans"
   | "invitations"
   | "sessions"
   | "holds"
   | "passwordHash"
   | "read"
-> & { first?: NonNullable<View["first"]> };
+> & { first?: NonNullable<View["first"]>; serverBan?: BanId };
 
 /** The part of a view that most commands do not need: messages, and how much there is of what has a limit. */
 export class MessageViews {
@@ -31,6 +40,7 @@ export class MessageViews {
   readonly #reacted: Count;
   readonly #emoji: Count;
   readonly #counts: Readonly<Record<NonNullable<Scope["counts"]>, Count>>;
+  readonly #ban: Statement<{ id: number }>;
   readonly #session: Count;
   readonly #password: Statement<{ password: string | null }>;
   readonly #read: Statement<{ read: number }>;
@@ -52,9 +62,11 @@ export class MessageViews {
     this.#counts = {
       pins: db.prepare("select count(*) as n from amended where room = ?1 and pinned > 0"),
       bans: db.prepare("select count(*) as n from bans where room = ?1"),
+      serverBans: db.prepare(`select count(*) as n from server_bans where ${STANDING_BAN}`),
       invitations: db.prepare("select count(*) as n from invitations where user = ?1"),
       sessions: db.prepare(`select count(*) as n from sessions where user = ?1 and ${LIVE_SESSION}`),
     };
+    this.#ban = db.prepare("select id from server_bans where id = ?1 or target = ?2 limit 1");
     this.#session = db.prepare("select count(*) as n from sessions where user = ? and id = ?");
     this.#password = db.prepare("select password from users where id = ?");
     this.#read = db.prepare("select read from members where room = ? and user = ?");
@@ -72,6 +84,7 @@ export class MessageViews {
       ...(thread && { thread }),
       ...(scope.emoji !== undefined && message && row && this.#reactions(row, message.id, scope.emoji, me)),
       ...(scope.counts && this.#count(scope.counts, row, me, other)),
+      ...((scope.ban || scope.banTarget) && this.#banOf(scope, other)),
       ...(scope.session && { holds: this.#session.get(me, keyOf(scope.session))?.n === 1 }),
       ...(scope.password && this.#passwordOf(me)),
       ...(scope.read && row && { read: this.#readOf(row, me, scope.thread) }),
@@ -117,9 +130,19 @@ export class MessageViews {
     me: number,
     other: number | undefined,
   ) {
-    const of = { pins: row?.id, bans: row?.id, invitations: other, sessions: me }[what];
+    const of = { pins: row?.id, bans: row?.id, invitations: other, sessions: me, serverBans: undefined }[
+      what
+    ];
     const found = of === undefined ? this.#counts[what].get() : this.#counts[what].get(of);
     return { [what]: found?.n ?? 0 };
+  }
+
+  /** Of an account it is named by its id, which stays when the name does not. */
+  #banOf({ ban, banTarget }: Scope, other: number | undefined): { serverBan?: BanId } {
+    const found =
+      (other !== undefined && this.#ban.get(0, `u${other}`)) ||
+      this.#ban.get(ban ? keyOf(ban) : 0, banTarget ?? "");
+    return found ? { serverBan: banId(found.id) } : {};
   }
 
   #passwordOf(me: number): Pick<View, "passwordHash"> {
@@ -139,6 +162,7 @@ export const nothing = {
   emoji: 0,
   pins: 0,
   bans: 0,
+  serverBans: 0,
   invitations: 0,
   sessions: 0,
   holds: false,

@@ -3,6 +3,7 @@ import type {
   NewSession,
   Person,
   SessionEnded,
+  SessionSeen,
   UserChanged,
   UserCreated,
   UserRegistered,
@@ -51,14 +52,16 @@ export class PersonRows {
       .map((table) => db.prepare(`delete from ${table} where user = ?`))
       .concat(db.prepare("delete from users where id = ?"));
     this.#insertSession = db.prepare(
-      `insert into sessions (hash, user, kind, label, created_at, used_at)
-        values (?1, ?2, ?3, ?4, ?5, ?5) returning id`,
+      `insert into sessions (hash, user, kind, label, created_at, used_at, cloak, seen_at)
+        values (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?5) returning id`,
     );
     this.#forgetSessions = db.prepare(`delete from sessions where user = ? and not ${LIVE_SESSION}`);
     this.#endSession = db.prepare("delete from sessions where user = ? and id = ?");
     this.#endOthers = db.prepare("delete from sessions where user = ? and id <> ?");
     this.#keepSessions = db.prepare("update sessions set kind = 'web' where user = ? and kind = 'guest'");
-    this.#seeSession = db.prepare("update sessions set used_at = ? where user = ? and id = ?");
+    this.#seeSession = db.prepare(
+      "update sessions set used_at = ?1, cloak = ?4, seen_at = ?1 where user = ?2 and id = ?3",
+    );
     this.#readRoom = db.prepare("update members set read = ? where room = ? and user = ?");
     this.#readThread = db.prepare(
       `insert into threads (user, room, thread, read, since) values (?, ?, ?, ?, ?)
@@ -100,9 +103,9 @@ export class PersonRows {
   }
 
   /** Those that have ended by themselves are not kept for ever. */
-  openSession(user: number, { hash, kind, label }: NewSession, at: Moment): SessionId {
+  openSession(user: number, { hash, kind, label, cloak }: NewSession, at: Moment): SessionId {
     this.#forgetSessions.run(user);
-    const row = this.#insertSession.get(hash, user, kind, label ?? null, at.ms);
+    const row = this.#insertSession.get(hash, user, kind, label ?? null, at.ms, cloak ?? null);
     if (!row) throw new Error("a new session got no id");
     return sessionId(row.id);
   }
@@ -112,8 +115,8 @@ export class PersonRows {
     else this.#endOthers.run(user, keep ? keyOf(keep) : 0);
   }
 
-  seeSession(user: number, session: SessionId, at: Moment): void {
-    this.#seeSession.run(at.ms, user, keyOf(session));
+  seeSession(user: number, { session, cloak }: SessionSeen, at: Moment): void {
+    this.#seeSession.run(at.ms, user, keyOf(session), cloak ?? null);
   }
 
   /** Whoever has read a thread follows it. */

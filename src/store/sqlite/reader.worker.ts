@@ -1,10 +1,13 @@
 import { checkWhole, openForReading } from "./open.ts";
 import { Pages } from "./pages.ts";
 import { Reads } from "./reads.ts";
+import { ServerReads } from "./server-reads.ts";
 
 declare const self: Worker;
 
-export type Readings = Pick<Reads, keyof Reads> & Pick<Pages, keyof Pages>;
+export type Readings = Pick<Reads, keyof Reads> &
+  Pick<Pages, keyof Pages> &
+  Pick<ServerReads, keyof ServerReads>;
 export type ReadName = keyof Readings;
 /** `check` reads the whole database once and tells whether a page is damaged. */
 export type ToReader =
@@ -19,7 +22,7 @@ export type FromReader =
   | { read: number; us: number; failed: string }
   | { checked: string | null };
 
-let readings: readonly (Reads | Pages)[] = [];
+let readings: readonly (Reads | Pages | ServerReads)[] = [];
 /** Whatever statements an answer takes, they all see the same moment. */
 let atOnce: (read: () => unknown) => unknown = (read) => read();
 
@@ -47,7 +50,7 @@ function answer(id: number, name: ReadName, args: readonly unknown[]): void {
 function open(path: string): void {
   try {
     const db = openForReading(path);
-    readings = [new Pages(db), new Reads(db)];
+    readings = [new Pages(db), new Reads(db), new ServerReads(db)];
     atOnce = db.transaction((read: () => unknown) => read());
     reply({ opened: true });
   } catch (cause) {

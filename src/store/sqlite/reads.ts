@@ -41,7 +41,13 @@ export class Reads {
   readonly #bans: Statement<BanRow>;
   readonly #head: Statement<{ head: number }>;
   readonly #byToken: Statement<
-    UserRow & { session: number; sessionKind: SignedIn["kind"]; usedAt: number; madeAt: number }
+    UserRow & {
+      session: number;
+      sessionKind: SignedIn["kind"];
+      usedAt: number;
+      madeAt: number;
+      cloak: string | null;
+    }
   >;
   readonly #byName: Statement<UserRow>;
   readonly #byId: Statement<UserRow>;
@@ -81,7 +87,7 @@ export class Reads {
     this.#head = db.prepare("select coalesce(max(seq), 0) as head from events where room = ?");
     this.#byToken = db.prepare(
       `${users}, sessions.id as session, sessions.kind as sessionKind, sessions.used_at as usedAt,
-        users.created_at as madeAt
+        users.created_at as madeAt, sessions.cloak
         from sessions join users on users.id = sessions.user where sessions.hash = ? and ${LIVE_SESSION}`,
     );
     this.#byName = db.prepare(`${users} from users where skeleton = ?`);
@@ -170,6 +176,7 @@ export class Reads {
       kind: row.sessionKind,
       known: row.kind === "account" && Date.now() - row.madeAt > KNOWN_AFTER_MS,
       stale: Date.now() - row.usedAt > STALE_MS,
+      ...(row.cloak && { cloak: row.cloak }),
     };
   }
 

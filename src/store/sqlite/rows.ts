@@ -47,6 +47,9 @@ export type SessionRow = {
 export const LIVE_SESSION = `(sessions.kind <> 'web'
   or sessions.used_at > (unixepoch() - ${limits.webSessionDaysMax} * 86400) * 1000)`;
 
+/** A ban of the server ends by itself. */
+export const STANDING_BAN = "(server_bans.until is null or server_bans.until > unixepoch() * 1000)";
+
 export const USER_COLUMNS = "users.id, users.name, users.kind, users.role, users.status, users.password";
 const ROOM_COLUMNS =
   "rooms.id, rooms.name, rooms.kind, rooms.topic, rooms.archived, rooms.maker, rooms.said, rooms.people";

@@ -14,6 +14,7 @@ import {
   userId,
 } from "../../protocol/ids.ts";
 import type { CursorMoved } from "../../protocol/message.ts";
+import type { ServerBan } from "../../protocol/moderation.ts";
 import type { ReadState, Room } from "../../protocol/room.ts";
 import { EntryRows } from "./entry-rows.ts";
 import { type Change, type Done, type Group, joined, nothing, unavailable } from "./group.ts";
@@ -21,6 +22,7 @@ import { LogLength } from "./log-length.ts";
 import { LogRows } from "./log-rows.ts";
 import { PersonRows } from "./person-rows.ts";
 import { type Moment, moment, type RoomRow, roomOf, userOf } from "./rows.ts";
+import { ServerRows } from "./server-rows.ts";
 import { Unread } from "./unread.ts";
 import { Views } from "./views.ts";
 
@@ -37,6 +39,7 @@ interface Doing {
   user?: User;
   session?: SessionId;
   cursor?: ReadState;
+  ban?: ServerBan;
 }
 
 /** All changes that wait become one transaction, and one flush acknowledges them all. */
@@ -46,6 +49,7 @@ export class Writer {
   readonly #length: LogLength;
   readonly #people: PersonRows;
   readonly #entry: EntryRows;
+  readonly #server: ServerRows;
   readonly #unread: Unread;
   readonly #views: Views;
   #events: Event[] = [];
@@ -58,6 +62,7 @@ export class Writer {
     this.#length = new LogLength(db);
     this.#people = new PersonRows(db);
     this.#entry = new EntryRows(db);
+    this.#server = new ServerRows(db);
     this.#unread = new Unread(db);
     this.#views = new Views(db);
   }
@@ -114,13 +119,14 @@ export class Writer {
     const before = this.#events.length;
     const doing: Doing = { me: view.me, at, room: row };
     for (const placed of decision.happened) this.#happened(placed, doing);
-    const { entered, room, user, session, cursor } = doing;
+    const { entered, room, user, session, cursor, ban } = doing;
     return {
       events: this.#events.length - before,
       ...(entered && room && { room: roomOf(room) }),
       ...(user && { user }),
       ...(session && { session }),
       ...(cursor && { cursor }),
+      ...(ban && { ban }),
     };
   }
 
@@ -137,6 +143,8 @@ export class Writer {
       case "session.ended":
       case "session.seen":
       case "cursor.moved":
+      case "server.banned":
+      case "server.unbanned":
         this.#toPerson(fact, doing);
         return;
       case "room.created":
@@ -186,11 +194,18 @@ export class Writer {
         return;
       }
       case "session.seen":
-        this.#people.seeSession(me, fact.session, doing.at);
+        this.#people.seeSession(me, fact, doing.at);
         return;
       case "cursor.moved":
         this.#read(fact, doing);
         return;
+      case "server.banned":
+      case "server.unbanned": {
+        const news = this.#server.write(fact, doing);
+        this.#news.push(news);
+        if ("banned" in news) doing.ban = news.banned.ban;
+        return;
+      }
       default:
         fact satisfies never;
     }

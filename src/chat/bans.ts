@@ -1,0 +1,122 @@
+import type { User } from "../protocol/account.ts";
+import type { Answers } from "../protocol/answers.ts";
+import { type Refusal, refusal } from "../protocol/errors.ts";
+import type { ServerBan, ServerBans, UserNetworks } from "../protocol/moderation.ts";
+import { skeleton } from "../protocol/names.ts";
+import { BanList } from "./ban-list.ts";
+import type { Comer, Seen } from "./ban-targets.ts";
+import { parseNetwork, textOf, within } from "./networks.ts";
+import { forbidden, looksAfterServer } from "./permissions.ts";
+import type { Client, Clock, News, Secrets, Store } from "./ports.ts";
+import type { Answer } from "./reading.ts";
+
+export interface BansWorld {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly secrets: Secrets;
+}
+type Here = Iterable<readonly [Client, User]>;
+/** How many bits of an address its neighbours share. */
+const WIDE_BITS = { 4: 24, 6: 48 } as const;
+const CLOAK_PART_CHARACTERS = 6;
+
+/** Who is kept away from the whole server: one list and one check for every door. */
+export class Bans {
+  readonly #world: BansWorld;
+  readonly #list = new BanList();
+  #cloakKey = "";
+
+  constructor(world: BansWorld) {
+    this.#world = world;
+  }
+
+  /** Reads the list from the store: at the start, and when news may have been missed. */
+  async open(): Promise<void> {
+    const { bans, cloakKey } = await this.#world.store.standingBans();
+    this.#cloakKey = cloakKey;
+    this.#list.clear();
+    for (const standing of bans) this.#list.add(standing, this.#world.clock.now());
+  }
+
+  /** Whoever is here and meant by a new ban is ended. */
+  hear(news: readonly News[], everybody: () => Here): void {
+    let fresh: BanList | undefined;
+    const now = this.#world.clock.now();
+    for (const one of news) {
+      if ("unbanned" in one) this.#list.remove(one.unbanned);
+      if (!("banned" in one)) continue;
+      this.#list.add(one.banned, now);
+      fresh ??= new BanList();
+      fresh.add(one.banned, now);
+    }
+    if (fresh) this.putOut(everybody(), fresh);
+  }
+
+  /** Ends whoever is here and may not be any longer. */
+  putOut(here: Here, by = this.#list): void {
+    for (const [client, user] of here) {
+      const banned = this.refuses({ user, network: client.network ?? "" }, by);
+      if (banned) client.end("banned", banned.message);
+    }
+  }
+
+  /** Why this comer is not let in, if so. People who look after the server cannot be shut out by where they are. */
+  refuses(comer: Comer, list = this.#list): Refusal | undefined {
+    const ban = this.#of(comer, list);
+    return ban && refusal("banned", { message: sentence(ban), rule: "banned", lift: LIFT });
+  }
+
+  #of({ user, name, network }: Comer, list: BanList): ServerBan | undefined {
+    const now = this.#world.clock.now();
+    const ofAccount = user && list.ofAccount(user.id, now);
+    if (ofAccount || !list.hasOthers || (user && looksAfterServer(user.role))) return ofAccount;
+    const place = network === "" ? undefined : parseNetwork(network);
+    const seen: Seen = {
+      id: user?.id ?? "",
+      name: skeleton(name ?? user?.name ?? ""),
+      network: place,
+      networkText: network,
+      cloak: list.hasCloaks ? this.cloak(network) : "",
+    };
+    return list.of(seen, now);
+  }
+
+  /** Stands for a network, and tells nothing of it but which others are near; "" for this machine. */
+  cloak(network: string): string {
+    const place = network === "" ? undefined : parseNetwork(network);
+    if (!place) return "";
+    const part = (text: string) =>
+      this.#world.secrets.keyedHash(this.#cloakKey, text).slice(0, CLOAK_PART_CHARACTERS);
+    return `${part(textOf(within(place, WIDE_BITS[place.family])))}.${part(textOf(place))}`;
+  }
+
+  /** The whole list. */
+  async all(): Promise<readonly ServerBan[]> {
+    return (await this.#world.store.standingBans()).bans.map(({ ban }) => ban);
+  }
+
+  /** A page of the list, for whoever may see it. */
+  async page(asker: Comer, { after, limit }: ServerBans): Promise<Answer<Answers["server.bans"]>> {
+    const refused = forbidden("server.bans", standingOf(asker));
+    if (refused) return { refused };
+    const bans = await this.#world.store.serverBans(after ?? "", limit + 1);
+    return { bans: bans.slice(0, limit), more: bans.length > limit };
+  }
+
+  async networksOf(asker: Comer, { user }: UserNetworks): Promise<Answer<Answers["user.networks"]>> {
+    const refused = forbidden("user.networks", standingOf(asker));
+    if (refused) return { refused };
+    const found = await this.#world.store.userByName(user);
+    if (!found || found.kind === "system") return { refused: refusal("no_such_user", { field: "user" }) };
+    return { networks: await this.#world.store.networksOf(found.id) };
+  }
+}
+
+const LIFT = "a moderator of the server can";
+const standingOf = ({ user }: Comer) => ({ membership: "none" as const, ...(user && { role: user.role }) });
+
+/** When it ends comes first: a close frame has room for little more. */
+function sentence({ until, reason }: ServerBan): string {
+  const end = until === undefined ? "" : ` until ${until.slice(0, 16).replace("T", " ")} UTC`;
+  return `you are banned from this server${end}${reason ? `: ${reason}` : ""}`;
+}

@@ -1,0 +1,81 @@
+import { z } from "zod";
+import { person } from "./account.ts";
+import { after, at, line, pageOf, typed, user } from "./fields.ts";
+import { BAN_ID, type BanId, type UserId } from "./ids.ts";
+import { limits } from "./limits.ts";
+
+const ban = z.string().regex(BAN_ID, "is not a ban's id").describe("A ban's id.") as unknown as z.ZodType<
+  BanId,
+  string
+>;
+const SECONDS_MAX = 10 * 366 * 86_400;
+
+export const serverBan = typed(
+  "server.ban",
+  "Keep people away from this server. Who is connected is put out at once, and a ban of the same target is replaced. " +
+    "But for a ban of their account, people who look after the server are let in all the same.",
+  {
+    target: z
+      .string()
+      .min(1)
+      .max(limits.banTargetCharactersMax)
+      .describe(
+        "Whom: a name; a pattern of names with `*` and `?`; a network (`192.0.2.0/24`, `2001:db8::/48`) or an " +
+          "address; a cloak (`a1b2c3.d4e5f6`, or `a1b2c3.*` with its neighbours); or a mask `name!id@host`, whose " +
+          "host is a network or a cloak.",
+      ),
+    reason: line(limits.reasonCharactersMax).optional().describe("Why; told to whom it keeps away."),
+    forSeconds: z.number().int().min(1).max(SECONDS_MAX).optional().describe("None = until it is lifted."),
+  },
+);
+export const serverUnban = typed("server.unban", "Lift a ban of this server.", { ban });
+export const serverBans = typed(
+  "server.bans",
+  "Who is kept away from this server, a page at a time, in the order in which they were banned.",
+  { after, limit: pageOf(limits.membersPageMax) },
+);
+export const userNetworks = typed(
+  "user.networks",
+  "Where somebody was in the last 30 days, by cloaks: two people with one cloak come from one network.",
+  { user },
+);
+
+const kind = z.enum(["account", "name", "network", "cloak", "mask"]);
+export type BanKind = z.infer<typeof kind>;
+export const serverBanShape = z
+  .object({
+    id: ban,
+    kind: kind.describe("What its target is."),
+    target: z.string().describe("As it is applied; of an account, its name."),
+    user: person.optional().describe("The account, if it is about one."),
+    reason: z.string().optional(),
+    by: person,
+    at,
+    until: at.optional().describe("When it ends by itself; none = it does not."),
+  })
+  .describe("A ban of this server.");
+export type ServerBan = Readonly<z.infer<typeof serverBanShape>>;
+
+export const seenNetwork = z
+  .object({
+    cloak: z.string().describe("Stands for a network: its first half is the same for neighbours."),
+    at: at.describe("When they were there last."),
+  })
+  .describe("A network that somebody came from.");
+export type SeenNetwork = Readonly<z.infer<typeof seenNetwork>>;
+
+export type ServerBanCommand = Readonly<z.infer<typeof serverBan>>;
+export type ServerUnban = Readonly<z.infer<typeof serverUnban>>;
+export type ServerBans = Readonly<z.infer<typeof serverBans>>;
+export type UserNetworks = Readonly<z.infer<typeof userNetworks>>;
+
+/** What happened to the server: in its own list of facts, in no room's log. */
+export type ServerBanned = {
+  readonly type: "server.banned";
+  readonly kind: BanKind;
+  readonly target: string;
+  readonly user?: UserId;
+  readonly reason?: string;
+  readonly forSeconds?: number;
+};
+export type ServerUnbanned = { readonly type: "server.unbanned"; readonly ban: BanId };

@@ -1,0 +1,55 @@
+import type { Database, Statement } from "bun:sqlite";
+import type { News } from "../../chat/ports.ts";
+import type { User } from "../../protocol/account.ts";
+import type { ServerFact } from "../../protocol/events.ts";
+import { banId, keyOf } from "../../protocol/ids.ts";
+import type { ServerBan, ServerBanned } from "../../protocol/moderation.ts";
+import { type Moment, textOf } from "./rows.ts";
+
+/** Who did it, and when. */
+type By = { readonly me: User; readonly at: Moment };
+
+/** Writes what happens to the whole server: into its list of facts, and into the tables that say what holds now. */
+export class ServerRows {
+  readonly #fact: Statement;
+  readonly #insertBan: Statement<{ id: number }>;
+  readonly #deleteBan: Statement;
+  readonly #forgetBans: Statement;
+
+  constructor(db: Database) {
+    this.#fact = db.prepare("insert into server_facts (at, by, type, data) values (?, ?, ?, ?)");
+    this.#insertBan = db.prepare(
+      `insert into server_bans (kind, target, user, reason, by, by_name, at, until)
+        values (?, ?, ?, ?, ?, ?, ?, ?) returning id`,
+    );
+    this.#deleteBan = db.prepare("delete from server_bans where id = ?");
+    this.#forgetBans = db.prepare("delete from server_bans where until <= ?");
+  }
+
+  write(fact: ServerFact, by: By): News {
+    const { type, ...data } = fact;
+    this.#fact.run(by.at.ms, keyOf(by.me.id), type, JSON.stringify(data));
+    if (fact.type === "server.banned") return this.#ban(fact, by);
+    this.#deleteBan.run(keyOf(fact.ban));
+    return { unbanned: fact.ban };
+  }
+
+  /** An account is kept by its id: it may be renamed. */
+  #ban({ kind, target, user, reason, forSeconds }: ServerBanned, { me, at }: By): News {
+    this.#forgetBans.run(at.ms);
+    const until = forSeconds === undefined ? null : at.ms + forSeconds * 1_000;
+    const row = this.#insertBan.get(
+      ...([kind, user ?? target, user ? keyOf(user) : null, reason ?? null] as const),
+      ...([keyOf(me.id), me.name, at.ms, until] as const),
+    );
+    if (!row) throw new Error("a new ban got no id");
+    const ban: ServerBan = {
+      ...{ id: banId(row.id), kind, target },
+      ...(user && { user: { id: user, name: target } }),
+      ...(reason && { reason }),
+      ...{ by: { id: me.id, name: me.name }, at: at.text },
+      ...(until !== null && { until: textOf(until) }),
+    };
+    return { banned: { ban, ...(forSeconds !== undefined && { forMs: forSeconds * 1_000 }) } };
+  }
+}
