@@ -124,9 +124,9 @@ export class ChatClient {
     this.#reading.read(room, seq);
   }
 
-  /** Loads the page before what is known of a room's log. */
-  async loadOlder(room: RoomId): Promise<void> {
-    await this.#rooms.get(room)?.feed.loadOlder();
+  /** Loads the page before what is known of a room's log, of at most so many events. */
+  async loadOlder(room: RoomId, eventsMax?: number): Promise<void> {
+    await this.#rooms.get(room)?.feed.loadOlder(eventsMax);
   }
 
   /** Forgets a room's oldest events beyond so many; they can be loaded again. */

@@ -63,12 +63,12 @@ export class RoomFeed {
   }
 
   /** Loads the page before what is known. Resolves when that has succeeded or failed; `log` tells which. */
-  async loadOlder(): Promise<void> {
+  async loadOlder(eventsMax = PAGE_EVENTS): Promise<void> {
     if (isWhole(this.#log) || isLoading(this.#log)) return;
     const { low } = this.#log;
     this.#become({ older: "loading" });
     const { room, call } = this.#options;
-    const answer = await call("history.read", { room, before: low, limit: PAGE_EVENTS });
+    const answer = await call("history.read", { room, before: low, limit: eventsMax });
     // The log was begun anew in the meantime.
     if (this.#log.low !== low || !isLoading(this.#log)) return;
     if (answer.is !== "ok") return this.#become({ older: "failed" });

@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { words } from "../words.ts";
 import { Icon } from "./icon.tsx";
+import { useBack } from "./use-back.ts";
 
 interface ModalProps {
   readonly title: string;
@@ -14,6 +15,7 @@ export function Modal({ title, close, children }: ModalProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
   const gone = useRef(false);
+  useBack(close);
   useEffect(() => {
     const element = dialog.current;
     element?.showModal();

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { useBack } from "./use-back.ts";
 
 interface PopoverProps {
   readonly label: string;
@@ -21,6 +22,7 @@ const MARGIN_PX = 8;
  */
 export function Popover({ label, at, back, columns = 1, close, children }: PopoverProps) {
   const sheet = useRef<HTMLDivElement>(null);
+  useBack(close);
   useLayoutEffect(() => {
     const element = sheet.current;
     if (!element) return;

@@ -1,5 +1,6 @@
 import type { RoomId } from "../../protocol/ids.ts";
 import { Icon } from "../parts/icon.tsx";
+import { useBack } from "../parts/use-back.ts";
 import { Notices } from "../shell/notices.tsx";
 import { drawer, isNarrow, membersShown } from "../state/panes.ts";
 import { loadMore, type Members, members, type Presence, presenceOf } from "../state/people.ts";
@@ -7,21 +8,19 @@ import type { RoomState } from "../state/rooms.ts";
 import { words } from "../words.ts";
 import { Member } from "./member.tsx";
 
+const closeMembers = (): void => {
+  membersShown.value = false;
+};
+
 /** Who is in the room, those who are here first. */
 export function MembersPane({ state }: { state: RoomState }) {
   const known = members.value.get(state.id);
+  useBack(closeMembers, isNarrow.value);
   return (
     <aside class="members" aria-label={words.members} data-region>
       <header class="pane-head">
         <h2>{words.members}</h2>
-        <button
-          type="button"
-          class="icon-button"
-          aria-label={words.close}
-          onClick={() => {
-            membersShown.value = false;
-          }}
-        >
+        <button type="button" class="icon-button" aria-label={words.close} onClick={closeMembers}>
           <Icon name="close" />
         </button>
       </header>

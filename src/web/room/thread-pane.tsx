@@ -3,6 +3,7 @@ import type { MessageId } from "../../protocol/ids.ts";
 import { Composer } from "../composer/composer.tsx";
 import { inThread } from "../composer/place.ts";
 import { Icon } from "../parts/icon.tsx";
+import { useBack } from "../parts/use-back.ts";
 import { Notices } from "../shell/notices.tsx";
 import { looking } from "../state/attention.ts";
 import { client, entries } from "../state/chat.ts";
@@ -32,6 +33,7 @@ export function ThreadPane({ state, root }: ThreadProps) {
     if (times > 0) void loadThread(state, root);
   }, [root, times]);
   useReading(state, root, thread);
+  useBack(closeThread, isNarrow.value);
   return (
     <aside class="members thread" aria-label={words.thread} data-region>
       <header class="pane-head">

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { focusComposer } from "../composer/focus.ts";
 import { Dialogs } from "../dialogs/dialogs.tsx";
+import { useBack } from "../parts/use-back.ts";
 import { Main } from "../room/main.tsx";
 import { Sidebar } from "../sidebar/sidebar.tsx";
 import { said } from "../state/announcer.ts";
@@ -16,6 +17,7 @@ export function Shell() {
   useEffect(followFiles, []);
   useEffect(closeDrawer, [route.value]);
   useDrawerFocus();
+  useBack(closeDrawer, drawer.value);
   return (
     <div class={`shell ${drawer.value ? "drawer-open" : ""}`}>
       <button type="button" class="skip-link" onClick={focusComposer}>

@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import { followSteps, goTo, settleAt } from "./steps.ts";
 
 /** What the address names. */
 export type Route =
@@ -39,13 +40,13 @@ function decoded(text: string): string {
 
 /** Goes there, as a step that "back" undoes. */
 export function go(to: Route): void {
-  if (hrefOf(to) !== location.pathname) history.pushState(null, "", hrefOf(to));
+  if (hrefOf(to) !== location.pathname) goTo(hrefOf(to));
   route.value = to;
 }
 
 /** Is there, without a step of its own. */
 export function settle(to: Route): void {
-  history.replaceState(null, "", hrefOf(to));
+  settleAt(hrefOf(to));
   route.value = to;
 }
 
@@ -55,7 +56,7 @@ export function followAddress(): void {
     route.value = routeOf(location.pathname);
   };
   read();
-  window.addEventListener("popstate", read);
+  followSteps(read);
   window.addEventListener("click", (event) => {
     const link = (event.target as Element | null)?.closest?.("a[href]");
     if (!(link instanceof HTMLAnchorElement) || link.target || link.origin !== location.origin) return;

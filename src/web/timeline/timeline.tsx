@@ -63,7 +63,11 @@ function useDays(state: RoomState, view: TimelineView): readonly Day[] {
   const events = isDirect(state) ? all.filter((event) => !isMembership(event)) : all;
   // What is not stored yet stands after everything that is.
   const pending = isLive(slice) ? pendingIn(state.id) : [];
-  return daysOf(events, pending, { me: me.value?.id ?? "", newFrom: view.newFrom.value, now: Date.now() });
+  return daysOf(events, pending, {
+    me: me.value?.id ?? "",
+    newFrom: view.newLine.from.value,
+    now: Date.now(),
+  });
 }
 
 function DayView({ day }: { day: Day }) {
@@ -134,7 +138,13 @@ function ToEnd({ state, toEnd }: { state: RoomState; toEnd: () => void }) {
   const { count } = state.unread.value;
   const shown = count > SHOWN_MAX ? `${SHOWN_MAX}+` : String(count);
   return (
-    <button type="button" class="to-end" aria-label={words.latest} onClick={toEnd}>
+    <button
+      type="button"
+      class="to-end"
+      title={words.latest}
+      aria-label={count > 0 ? `${words.latest}: ${words.newBelow(shown)}` : words.latest}
+      onClick={toEnd}
+    >
       <Icon name="down" />
       {count > 0 && words.newBelow(shown)}
     </button>

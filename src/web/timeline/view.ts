@@ -2,11 +2,12 @@ import { effect, type Signal, signal } from "@preact/signals";
 import { type RoomId, roomOfMessage, seqOfMessage } from "../../protocol/ids.ts";
 import { isWhole, type Log } from "../../sdk/feed.ts";
 import { endInView, looking } from "../state/attention.ts";
-import { client, entries, isOpen, me } from "../state/chat.ts";
+import { client, entries, isOpen } from "../state/chat.ts";
 import { wanted } from "../state/jump.ts";
 import { tell } from "../state/notices.ts";
 import type { RoomState } from "../state/rooms.ts";
 import { words } from "../words.ts";
+import { NewLine } from "./new-line.ts";
 import { Reading } from "./reading.ts";
 import { type Anchor, Scroller } from "./scroller.ts";
 import { around, endOf, grown, isLive, type Slice, widenDown, widenUp } from "./slice.ts";
@@ -19,8 +20,12 @@ export const sent = signal(0);
 /** Whoever reads the end needs no more than this of what was before. */
 const LOG_EVENTS_MAX = 2_000;
 const NEW_LINE_AT = 1 / 3;
-/** So many pages are loaded to show where the unread messages begin; further back one starts at the end. */
-const PAGES_TO_UNREAD_MAX = 4;
+/**
+ * So many pages of so many events are loaded to show where the unread messages begin. Where they begin further back, the
+ * room opens at its end, and the line is drawn when a person has gone back to its place.
+ */
+const PAGES_TO_UNREAD_MAX = 20;
+const PAGE_EVENTS_TO_UNREAD = 100;
 /** So many pages are loaded on the way back to a message that somebody wants to see. */
 const PAGES_TO_MESSAGE_MAX = 60;
 
@@ -29,12 +34,10 @@ export class TimelineView {
   readonly slice: Signal<Slice>;
   /** Whether the newest messages are in view. */
   readonly atEnd = signal(true);
-  /** The first message that was new when the room was opened. */
-  readonly newFrom = signal<number | undefined>(undefined);
+  readonly newLine: NewLine;
   /** Asks for one more drawing. */
   readonly again = signal(0);
   readonly #state: RoomState;
-  readonly #readUpTo: number;
   #scroller: Scroller | undefined;
   #reading: Reading | undefined;
   #phase: "loading" | "placing" | "placed" = "loading";
@@ -44,7 +47,7 @@ export class TimelineView {
 
   constructor(state: RoomState) {
     this.#state = state;
-    this.#readUpTo = state.reading.peek().read;
+    this.newLine = new NewLine(state);
     this.slice = signal(left.get(state.id)?.slice ?? endOf(state.log.peek()));
   }
 
@@ -96,6 +99,7 @@ export class TimelineView {
   #follow(): () => void {
     const sentBefore = sent.peek();
     const stops = [
+      this.newLine.follow(),
       effect(() => {
         this.slice.value = grown(this.#state.log.value, this.slice.peek(), this.#scroller?.stuck ?? true);
       }),
@@ -148,21 +152,17 @@ export class TimelineView {
   #prepare(): void {
     const log = this.#state.log.peek();
     if (log.older === "loading") return;
-    const knowsUnread = log.low <= this.#readUpTo + 1 || this.#readUpTo === 0 || left.has(this.#state.id);
-    const needsMore = log.events.length === 0 || (!knowsUnread && log.high > this.#readUpTo);
+    const isReturn = left.has(this.#state.id);
+    const needsMore = log.events.length === 0 || (!this.newLine.isKnown && !isReturn);
     if (needsMore && !isWhole(log) && log.older === "idle" && this.#pages < PAGES_TO_UNREAD_MAX) {
       if (!isOpen()) return;
       this.#pages += 1;
-      this.loadOlder();
+      void client.peek()?.loadOlder(this.#state.id, PAGE_EVENTS_TO_UNREAD);
       return;
     }
-    const isNew = log.events.find(
-      (event) => event.seq > this.#readUpTo && event.type === "message.posted" && event.by !== me.peek()?.id,
-    );
-    if (!left.has(this.#state.id) && isNew) {
-      this.newFrom.value = isNew.seq;
-      this.slice.value = around(log, isNew.seq);
-    }
+    this.newLine.look();
+    const newFrom = this.newLine.from.peek();
+    if (!isReturn && newFrom !== undefined) this.slice.value = around(log, newFrom);
     this.#phase = "placing";
     this.again.value = this.again.peek() + 1;
   }
@@ -173,7 +173,7 @@ export class TimelineView {
     const before = left.get(id);
     const height = (this.#scroller?.height ?? 0) * NEW_LINE_AT;
     if (before) this.#scroller?.place(before.anchor);
-    else if (this.newFrom.peek() !== undefined) this.#scroller?.place({ key: "new-line", top: height });
+    else if (this.newLine.from.peek() !== undefined) this.#scroller?.place({ key: "new-line", top: height });
     else this.#scroller?.follow();
     left.delete(id);
     if (log.peek().events.length > 0) this.#scroller?.scrolled(isLive(this.slice.peek()));

@@ -1,0 +1,62 @@
+import { effect, signal } from "@preact/signals";
+import type { Log } from "../../sdk/feed.ts";
+import { fold } from "../../sdk/messages.ts";
+import { attended } from "../state/attention.ts";
+import { me } from "../state/chat.ts";
+import type { RoomState } from "../state/rooms.ts";
+
+/**
+ * The line "New messages": before the first message that was unread when the room was opened, or, when all of those
+ * have been read, before the first that came while nobody looked at the end. It stays where it is until then.
+ */
+export class NewLine {
+  /** The seq of the message below the line. */
+  readonly from = signal<number | undefined>(undefined);
+  readonly #state: RoomState;
+  /** What is new lies between these two. */
+  #after: number;
+  #upTo: number;
+
+  constructor(state: RoomState) {
+    this.#state = state;
+    this.#after = state.reading.peek().read;
+    this.#upTo = state.log.peek().high;
+  }
+
+  /** Whether so much of the log is known that the line can be drawn, if there is anything new. */
+  get isKnown(): boolean {
+    const { low, high } = this.#state.log.peek();
+    return low <= this.#after + 1 || high <= this.#after;
+  }
+
+  /** Looks again whenever something comes, and whenever a person turns to the page or away. Returns the way out. */
+  follow(): () => void {
+    return effect(() => {
+      void this.#state.log.value;
+      void attended.value;
+      this.look();
+    });
+  }
+
+  look(): void {
+    const log = this.#state.log.peek();
+    const { read } = this.#state.reading.peek();
+    const isLookedAt = attended.peek() === this.#state.id;
+    const next = read >= this.#upTo && !isLookedAt ? firstNew(log, read, log.high) : undefined;
+    if (next !== undefined) {
+      this.#after = read;
+      this.#upTo = log.high;
+    }
+    // Older pages may have brought what could not be found before.
+    this.from.value = next ?? this.from.peek() ?? firstNew(log, this.#after, this.#upTo);
+  }
+}
+
+/** Of what others wrote after one place, up to another, the first that is still there; nothing if that is not known. */
+function firstNew(log: Log, after: number, upTo: number): number | undefined {
+  if (after >= upTo || log.low > after + 1) return undefined;
+  const events = log.events.filter(({ seq }) => seq > after);
+  for (const { posted, deleted } of fold(new Map(), events).values())
+    if (!deleted && posted.seq <= upTo && posted.by !== me.peek()?.id) return posted.seq;
+  return undefined;
+}
