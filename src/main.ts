@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { localBus } from "./bus/local.ts";
 import { Admission } from "./chat/admission.ts";
 import { Chat } from "./chat/chat.ts";
+import { Metrics } from "./chat/metrics.ts";
 import type { Store } from "./chat/ports.ts";
 import { listenForVerbs } from "./cli/control.ts";
 import { pageOf } from "./cli/desk.ts";
@@ -18,8 +19,10 @@ import { WsDoor } from "./doors/ws/door.ts";
 import { type Logger, openLog } from "./log.ts";
 import { clock } from "./net/clock.ts";
 import { Hosts } from "./net/hosts.ts";
+import { OpenFiles } from "./net/open-files.ts";
 import { Proxies } from "./net/peer.ts";
-import { serveWeb, type WebServer } from "./net/web.ts";
+import { measureProcess } from "./net/process-numbers.ts";
+import { WebServer } from "./net/web.ts";
 import { openSecrets } from "./secrets/secrets.ts";
 import { openSqlite } from "./store/sqlite/store.ts";
 import { builtWeb } from "./web-build.ts";
@@ -43,24 +46,23 @@ async function serve(config: Config): Promise<Running> {
   // What is no address is said to be in use when it is listened to.
   await lookup(config.host);
   const log = openLog(config.log, config.logLevel);
-  const [store, files] = await Promise.all([
-    openSqlite({
-      folder: config.dataFolder,
-      log: log.error,
-      now: clock.now,
-      fatal: (why) => {
-        log.error("the store failed; starting again recovers what was acknowledged", new Error(why));
-        process.exit(exits.io);
-      },
-    }),
-    builtWeb(),
-  ]);
+  const metrics = new Metrics();
+  const [store, built] = await Promise.all([storeOf(config, log, metrics), builtWeb()]);
   const { rateLimit } = config;
   const admission = new Admission(config);
   const secrets = openSecrets();
-  const chat = new Chat({ ...config, store, bus: localBus(), clock, log, secrets });
+  const chat = new Chat({ ...config, store, bus: localBus(), clock, log, secrets, metrics });
   await chat.open();
-  const ws = new WsDoor({ chat, secrets, log, admission, rateLimit, epoch: store.epoch, now: clock.now });
+  const ws = new WsDoor({
+    chat,
+    secrets,
+    log,
+    admission,
+    rateLimit,
+    epoch: store.epoch,
+    metrics,
+    now: clock.now,
+  });
   const state = { draining: false };
   const http = new HttpDoor({
     ...config,
@@ -69,11 +71,31 @@ async function serve(config: Config): Promise<Running> {
     admission,
     hosts: new Hosts(namesOf(config)),
     now: clock.now,
-    page: new Page(files),
-    health: healthOf(chat, ws, state),
+    page: new Page(built),
+    health: healthOf(chat, metrics, state),
     sockets: { "/chat": (request, peer) => ws.accept(request, peer) },
   });
-  const web = serveWeb({
+  const web = listen(config, http, log);
+  measureProcess(metrics, guardFiles(web, log, state));
+  const control = controlOf(config, { chat, page: pageOf(config, web.port) }, log);
+  return { config, log, store, chat, ws, web, control, state };
+}
+
+function storeOf(config: Config, log: Logger, metrics: Metrics) {
+  return openSqlite({
+    folder: config.dataFolder,
+    log: log.error,
+    now: clock.now,
+    metrics,
+    fatal: (why) => {
+      log.error("the store failed; starting again recovers what was acknowledged", new Error(why));
+      process.exit(exits.io);
+    },
+  });
+}
+
+function listen(config: Config, http: HttpDoor, log: Logger): WebServer {
+  return new WebServer({
     host: config.host,
     port: config.port,
     proxies: new Proxies(config.trustedProxies),
@@ -81,8 +103,6 @@ async function serve(config: Config): Promise<Running> {
     handle: (request, peer) => http.handle(request, peer),
     failed: (cause) => log.error("a request failed", cause),
   });
-  const control = controlOf(config, { chat, page: pageOf(config, web.port ?? config.port) }, log);
-  return { config, log, store, chat, ws, web, control, state };
 }
 
 /** Some file systems know no sockets: the server runs all the same, and verbs work when it is stopped. */
@@ -104,17 +124,33 @@ const namesOf = ({ host, publicUrl }: Config): string[] => [
   ...(publicUrl === undefined ? [] : [new URL(publicUrl).hostname]),
 ];
 
-function healthOf(chat: Chat, ws: WsDoor, state: { draining: boolean }): Health {
+function healthOf(chat: Chat, metrics: Metrics, state: { draining: boolean }): Health {
   return {
     trouble: () => (state.draining ? "the server is going away" : chat.trouble),
-    metrics: () => ({
-      ...chat.counts,
-      connections: ws.open,
-      slow_readers_closed_total: ws.tooSlow,
-      resident_memory_bytes: process.memoryUsage.rss(),
-      uptime_seconds: Math.round(process.uptime()),
-    }),
+    metrics,
   };
+}
+
+/** When connections have taken nearly all files, nobody else is let in until some have gone. */
+function guardFiles(web: WebServer, log: Logger, state: { draining: boolean }): OpenFiles {
+  const files = new OpenFiles({
+    full: () => {
+      log.warn(`nearly all of the ${files.max} files that may be open are: no connections are accepted`);
+      web.deafen();
+    },
+    free: () => {
+      if (state.draining) return false;
+      try {
+        web.listen();
+      } catch (cause) {
+        log.error("listening again failed", cause);
+        return false;
+      }
+      log.warn("connections are accepted again");
+      return true;
+    },
+  });
+  return files;
 }
 
 function readTls({ cert, key }: { cert: string; key: string }) {
@@ -150,7 +186,7 @@ async function stop({ log, store, chat, ws, web, control, state }: Running): Pro
  */
 function greeting({ config, web, chat }: Running): string {
   const { tls, host, dataFolder } = config;
-  const port = web.port ?? config.port;
+  const port = web.port;
   const code = chat.credentials.ownerCode;
   const secure = tls ? "s" : "";
   const here = `${/^(127\.|0\.0\.0\.0$|::1?$)/.test(host) ? "localhost" : host}:${port}`;

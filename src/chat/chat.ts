@@ -10,6 +10,8 @@ import { Budgets } from "./budgets.ts";
 import { type Admitted, admitted, Credentials } from "./credentials.ts";
 import { Guests } from "./guests.ts";
 import { type Entered, Hub, type Resume } from "./hub.ts";
+import type { Metrics } from "./metrics.ts";
+import { measureChat } from "./numbers.ts";
 import type { Payer } from "./payer.ts";
 import { type Action, forbidden } from "./permissions.ts";
 import type { Bus, Client, Clock, Commit, Log, Outcome, Secrets, SignedIn, Store } from "./ports.ts";
@@ -27,6 +29,7 @@ export interface World {
   readonly clock: Clock;
   readonly log: Log;
   readonly secrets: Secrets;
+  readonly metrics: Metrics;
   /** Flood control; off for benchmarks and conformance suites. */
   readonly rateLimit: boolean;
   /** The room that always exists; empty = none. */
@@ -48,8 +51,7 @@ export class Chat {
   readonly #rates = new Rates();
   readonly #budgets = new Budgets();
   readonly #guests: Guests;
-  #commits = 0;
-  #events = 0;
+  readonly #count: (commit: Commit) => void;
 
   constructor(world: World) {
     this.#world = world;
@@ -60,6 +62,7 @@ export class Chat {
       this.perform(user, command),
     );
     this.#guests = new Guests(world.clock, (guest) => this.#release(guest));
+    this.#count = measureChat(world.metrics, () => this.counts);
     world.store.onCommit((commit) => this.#heard(commit));
     world.store.onLost(() => this.#sweep());
   }
@@ -81,12 +84,9 @@ export class Chat {
     return this.#world.defaultRoom;
   }
 
+  /** Who and what is here. */
   get counts() {
-    return {
-      ...this.#hub.counts,
-      commits_with_events_total: this.#commits,
-      events_total: this.#events,
-    };
+    return this.#hub.counts;
   }
 
   get trouble(): string | undefined {
@@ -261,8 +261,7 @@ export class Chat {
 
   /** Local first: a broken bus must not silence the rooms of this node. */
   #heard(commit: Commit): void {
-    this.#commits += 1;
-    this.#events += commit.events.length;
+    this.#count(commit);
     this.#hub.hear(commit);
     this.bans.hear(commit.news, () => this.#hub.everybody());
     this.#world.bus.publish(commit);

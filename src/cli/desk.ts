@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { localBus } from "../bus/local.ts";
 import { Chat } from "../chat/chat.ts";
+import { Metrics } from "../chat/metrics.ts";
 import type { Config } from "../config.ts";
 import { openLog } from "../log.ts";
 import { clock } from "../net/clock.ts";
@@ -33,7 +34,15 @@ export async function withoutServer(config: Config, work: (desk: Desk) => Promis
       process.exit(exits.io);
     },
   });
-  const chat = new Chat({ ...config, store, bus: localBus(), clock, log, secrets: openSecrets() });
+  const chat = new Chat({
+    ...config,
+    store,
+    bus: localBus(),
+    clock,
+    log,
+    secrets: openSecrets(),
+    metrics: new Metrics(),
+  });
   try {
     return await work({ chat, page: pageOf(config, config.port) });
   } finally {

@@ -1,5 +1,7 @@
-import type { Server, ServerWebSocket } from "bun";
+import { createSecureContext } from "node:tls";
+import type { Server, ServerWebSocket, WebSocketHandler as WebSocketHandlerOfBun } from "bun";
 import { limits } from "../protocol/limits.ts";
+import { text } from "./headers.ts";
 import type { TextSocket } from "./outbox.ts";
 import type { Peer, Proxies } from "./peer.ts";
 
@@ -28,68 +30,125 @@ export interface WebOptions {
   failed(cause: unknown): void;
 }
 
-export type WebServer = Server<WebSocketHandler>;
+type Keys = NonNullable<WebOptions["tls"]>;
 
 /** Also how long a request's headers may take. */
 const IDLE_SECONDS_MAX = 10;
 /** Never met: outboxes close a slow reader long before. If it were, the socket closes rather than skip a message. */
 const BACKPRESSURE_BYTES_MAX = 16 * 1_048_576;
+/** Of TLS 1.2 those only that keep what was said secret when the key is stolen later, as all of TLS 1.3 do. */
+const CIPHERS = ["AES128-GCM-SHA256", "AES256-GCM-SHA384", "CHACHA20-POLY1305"]
+  .flatMap((cipher) => [`ECDHE-ECDSA-${cipher}`, `ECDHE-RSA-${cipher}`])
+  .join(":");
 
-/** The one place that knows Bun's HTTP and WebSocket server. Throws what Bun throws when it cannot listen. */
-export function serveWeb(options: WebOptions): WebServer {
-  return Bun.serve<WebSocketHandler>({
-    hostname: options.host,
-    port: options.port,
-    ...(options.tls && { tls: options.tls }),
-    idleTimeout: IDLE_SECONDS_MAX,
-    development: false,
-    // Otherwise a second server would get half of the connections, and neither would notice.
-    reusePort: false,
-    maxRequestBodySize: limits.frameBytesMax,
-    async fetch(request, server) {
-      const address = server.requestIP(request)?.address ?? "";
-      const tls = options.tls !== undefined;
-      const peer = options.proxies.peer({ headers: request.headers, address, tls });
-      const handled = await options.handle(request, peer).catch((cause: unknown) => {
-        options.failed(cause);
-        return new Response("Internal Server Error", { status: 500 });
-      });
-      if (handled instanceof Response) return handled;
-      if (server.upgrade(request, { data: handled.accept, headers: handled.headers })) return undefined;
-      return new Response("this address speaks WebSocket", {
-        status: 426,
-        headers: { upgrade: "websocket" },
-      });
-    },
-    websocket: {
+/**
+ * The one place that knows Bun's HTTP and WebSocket server. Connections outlive the listening that brought them: so the
+ * server can stop listening for a while, or listen with another certificate, and nobody is cut off.
+ */
+export class WebServer {
+  readonly #options: WebOptions;
+  #tls: Keys | undefined;
+  #port: number;
+  /** Nobody listens any more by these, but they may have connections. */
+  #former: Server<WebSocketHandler>[] = [];
+  #listening: Server<WebSocketHandler> | undefined;
+
+  /** Throws what Bun throws when it cannot listen. */
+  constructor(options: WebOptions) {
+    this.#options = options;
+    this.#tls = options.tls;
+    this.#port = options.port;
+    this.listen();
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  listen(): void {
+    this.#listening ??= Bun.serve<WebSocketHandler>({
+      hostname: this.#options.host,
+      port: this.#port,
+      ...(this.#tls && { tls: { ...this.#tls, ciphers: CIPHERS } }),
+      idleTimeout: IDLE_SECONDS_MAX,
+      development: false,
+      // Otherwise a second server would get half of the connections, and neither would notice.
+      reusePort: false,
+      maxRequestBodySize: limits.frameBytesMax,
+      fetch: (request, server) => this.#answer(request, server),
+      websocket: this.#websocket(),
+    });
+    this.#port = this.#listening.port ?? this.#port;
+  }
+
+  /** Newcomers are turned away by the system; whoever is here stays. */
+  deafen(): void {
+    const server = this.#listening;
+    if (!server) return;
+    this.#listening = undefined;
+    this.#former = this.#former.filter((one) => one.pendingWebSockets + one.pendingRequests > 0);
+    this.#former.push(server);
+    void server.stop();
+  }
+
+  /** From now on newcomers are shown this certificate. Throws when it is none, and the one before stays. */
+  certify(tls: Keys): void {
+    createSecureContext(tls);
+    this.#tls = tls;
+    if (!this.#listening) return;
+    this.deafen();
+    this.listen();
+  }
+
+  /** Resolves when every connection has ended, which `atOnce` brings about. */
+  async stop(atOnce = false): Promise<void> {
+    this.deafen();
+    await Promise.all(this.#former.map((server) => server.stop(atOnce)));
+  }
+
+  async #answer(request: Request, server: Server<WebSocketHandler>): Promise<Response | undefined> {
+    const { handle, failed, proxies } = this.#options;
+    const address = server.requestIP(request)?.address ?? "";
+    const peer = proxies.peer({ headers: request.headers, address, tls: this.#tls !== undefined });
+    const handled = await handle(request, peer).catch((cause: unknown) => {
+      failed(cause);
+      return text(500, "Internal Server Error");
+    });
+    if (handled instanceof Response) return handled;
+    if (server.upgrade(request, { data: handled.accept, headers: handled.headers })) return undefined;
+    return text(426, "this address speaks WebSocket", { upgrade: "websocket" });
+  }
+
+  #websocket(): WebSocketHandlerOfBun<WebSocketHandler> {
+    return {
       maxPayloadLength: limits.frameBytesMax,
       backpressureLimit: BACKPRESSURE_BYTES_MAX,
       closeOnBackpressureLimit: true,
       // Ours pings every 30 s and also notices who answers pings but never says anything.
       idleTimeout: 0,
       sendPings: false,
-      open: guard((socket) => socket.data.opened(socket)),
+      open: this.#guarded((socket) => socket.data.opened(socket)),
       message: (socket, message) => {
         try {
           if (typeof message === "string") socket.data.receive(message);
           else socket.data.receiveBinary();
         } catch (cause) {
-          options.failed(cause);
+          this.#options.failed(cause);
         }
       },
-      drain: guard((socket) => socket.data.drain()),
-      pong: guard((socket) => socket.data.pong()),
-      close: guard((socket) => socket.data.closed()),
-    },
-  });
+      drain: this.#guarded((socket) => socket.data.drain()),
+      pong: this.#guarded((socket) => socket.data.pong()),
+      close: this.#guarded((socket) => socket.data.closed()),
+    };
+  }
 
   /** One connection's failure is logged, and is nobody else's. */
-  function guard(run: (socket: ServerWebSocket<WebSocketHandler>) => void) {
+  #guarded(run: (socket: ServerWebSocket<WebSocketHandler>) => void) {
     return (socket: ServerWebSocket<WebSocketHandler>) => {
       try {
         run(socket);
       } catch (cause) {
-        options.failed(cause);
+        this.#options.failed(cause);
       }
     };
   }

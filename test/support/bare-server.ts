@@ -16,6 +16,8 @@ export interface BareOptions {
   readonly args?: readonly string[];
   /** A module that is loaded into the server first, to break something in it. */
   readonly preload?: string;
+  /** How many files it may have open. */
+  readonly filesMax?: number;
 }
 
 /** A server whose start or end is what a test is about: nothing is expected of it, everything it says is kept. */
@@ -26,13 +28,15 @@ export class BareServer implements AsyncDisposable {
   #stdout = "";
   #stderr = "";
 
-  constructor(env: Readonly<Record<string, string>>, { args = [], preload }: BareOptions = {}) {
+  constructor(env: Readonly<Record<string, string>>, { args = [], preload, filesMax }: BareOptions = {}) {
     const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("EXCHAT_"));
     const command =
       preload === undefined
         ? [LAUNCHER]
         : [process.execPath, "--no-install", "--preload", preload, resolve(ROOT, "src/main.ts")];
-    this.#child = Bun.spawn([...command, "serve", ...args], {
+    const limited =
+      filesMax === undefined ? command : ["sh", "-c", `ulimit -n ${filesMax}; exec "$0" "$@"`, ...command];
+    this.#child = Bun.spawn([...limited, "serve", ...args], {
       env: { ...Object.fromEntries(inherited), EXCHAT_PORT: "0", EXCHAT_IRC_PORT: "0", ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });

@@ -1,6 +1,7 @@
 import { localBus } from "../../src/bus/local.ts";
 import type { Visitor } from "../../src/chat/admission.ts";
 import { Chat, type World } from "../../src/chat/chat.ts";
+import { Metrics } from "../../src/chat/metrics.ts";
 import { clock } from "../../src/net/clock.ts";
 import { openSecrets } from "../../src/secrets/secrets.ts";
 
@@ -13,6 +14,7 @@ export const chatOver = (world: Pick<World, "store" | "log"> & Partial<World>): 
     bus: localBus(),
     clock,
     secrets: openSecrets(),
+    metrics: new Metrics(),
     rateLimit: false,
     defaultRoom: "",
     passwordMin: 8,

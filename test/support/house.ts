@@ -1,10 +1,11 @@
 import { Admission } from "../../src/chat/admission.ts";
 import type { Chat } from "../../src/chat/chat.ts";
+import { Metrics } from "../../src/chat/metrics.ts";
 import type { Store } from "../../src/chat/ports.ts";
 import { WsDoor } from "../../src/doors/ws/door.ts";
 import { clock } from "../../src/net/clock.ts";
 import { Proxies } from "../../src/net/peer.ts";
-import { serveWeb, type WebServer } from "../../src/net/web.ts";
+import { WebServer } from "../../src/net/web.ts";
 import type { User } from "../../src/protocol/account.ts";
 import type { Command } from "../../src/protocol/frames.ts";
 import type { UserId } from "../../src/protocol/ids.ts";
@@ -35,9 +36,9 @@ export class House implements AsyncDisposable {
     this.#chat = chatOver({ store, log });
     const door = new WsDoor({
       ...{ chat: this.#chat, secrets: openSecrets(), log, admission: open, rateLimit: false },
-      ...{ epoch: "one", now: clock.now },
+      ...{ epoch: "one", metrics: new Metrics(), now: clock.now },
     });
-    this.#web = serveWeb({
+    this.#web = new WebServer({
       host: "127.0.0.1",
       port: 0,
       proxies: new Proxies(),

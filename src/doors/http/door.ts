@@ -1,9 +1,9 @@
 import { Unanswered } from "../../chat/unanswered.ts";
 import { sessionCookie } from "../../net/cookies.ts";
+import { json, text } from "../../net/headers.ts";
 import type { Hosts } from "../../net/hosts.ts";
 import type { Peer } from "../../net/peer.ts";
 import type { Handled } from "../../net/web.ts";
-import { json, text } from "./headers.ts";
 import { type Health, healthz, metrics, readyz } from "./health.ts";
 import { Login, type LoginOptions } from "./login.ts";
 import type { Page } from "./page.ts";

@@ -6,11 +6,11 @@ import type { Secrets, SignedIn } from "../../chat/ports.ts";
 import type { Answer } from "../../chat/reading.ts";
 import { bearer } from "../../net/bearer.ts";
 import { dropSessionCookie, sessionCookie, setSessionCookie } from "../../net/cookies.ts";
+import { json } from "../../net/headers.ts";
 import type { Peer } from "../../net/peer.ts";
 import type { Refusal, RefusalCode } from "../../protocol/errors.ts";
 import { limits } from "../../protocol/limits.ts";
 import { deviceOf } from "./device.ts";
-import { json } from "./headers.ts";
 
 export interface LoginOptions {
   readonly chat: Chat;

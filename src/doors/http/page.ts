@@ -1,4 +1,4 @@
-import { pageHeaders, text } from "./headers.ts";
+import { pageHeaders, text } from "../../net/headers.ts";
 
 const types: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",

@@ -4,6 +4,7 @@ import { Outbox, type TextSocket } from "../../net/outbox.ts";
 import type { Turn } from "../../net/turn.ts";
 import type { WebSocketHandler } from "../../net/web.ts";
 import { closeCodes } from "../../protocol/frames.ts";
+import type { Numbers, Protocol } from "./numbers.ts";
 
 const REASON_BYTES_MAX = 123;
 
@@ -14,10 +15,12 @@ export interface Connections {
   /** One more or less from a network. */
   count(network: string, change: 1 | -1): void;
   tooSlow(): void;
+  readonly numbers: Numbers;
 }
 
 /** Who speaks over a connection: one of the two protocols. */
 export interface Speaker {
+  readonly protocol: Protocol;
   /** The connection is open. */
   begin(connection: Connection): void;
   hear(text: string): void;
@@ -51,6 +54,7 @@ export class Connection implements WebSocketHandler, Beating {
     this.#outbox = new Outbox(socket, this.#all);
     this.#all.heartbeat.add(this);
     this.#all.count(this.#from, 1);
+    this.#all.numbers.opened(this.#speaker.protocol);
     this.#speaker.begin(this);
   }
 
@@ -108,7 +112,7 @@ export class Connection implements WebSocketHandler, Beating {
   /** Says what is left to say, then closes. */
   close(code: number, reason: string): void {
     this.#outbox?.close(code, reason);
-    this.#leave();
+    this.#leave(code);
   }
 
   closed(): void {
@@ -116,11 +120,12 @@ export class Connection implements WebSocketHandler, Beating {
     this.#leave();
   }
 
-  #leave(): void {
+  #leave(code?: number): void {
     if (this.#gone || !this.#socket) return;
     this.#gone = true;
     this.#all.heartbeat.remove(this);
     this.#all.count(this.#from, -1);
+    this.#all.numbers.ended(this.#speaker.protocol, code);
     this.#speaker.gone();
   }
 }

@@ -1,9 +1,11 @@
 import type { Admission, Visitor } from "../../chat/admission.ts";
 import { Buckets } from "../../chat/buckets.ts";
 import type { Chat } from "../../chat/chat.ts";
+import type { Metrics } from "../../chat/metrics.ts";
 import type { Log, Secrets, SignedIn } from "../../chat/ports.ts";
 import { bearer } from "../../net/bearer.ts";
 import { sessionCookie } from "../../net/cookies.ts";
+import { json } from "../../net/headers.ts";
 import { Heartbeat } from "../../net/heartbeat.ts";
 import type { Peer } from "../../net/peer.ts";
 import { Turn } from "../../net/turn.ts";
@@ -12,6 +14,7 @@ import { limits } from "../../protocol/limits.ts";
 import { SUBPROTOCOL } from "../../protocol/version.ts";
 import { Connection, type Connections, type Speaker } from "./connection.ts";
 import { FullSession } from "./full.ts";
+import { Numbers } from "./numbers.ts";
 import { PlainSession } from "./plain.ts";
 
 export interface WsDoorOptions {
@@ -21,6 +24,7 @@ export interface WsDoorOptions {
   readonly admission: Admission;
   readonly rateLimit: boolean;
   readonly epoch: string;
+  readonly metrics: Metrics;
   /** Milliseconds of a clock that never jumps. */
   now(): number;
 }
@@ -29,28 +33,23 @@ export interface WsDoorOptions {
 export class WsDoor {
   readonly #options: WsDoorOptions;
   readonly #connections: Connections;
+  readonly #numbers: Numbers;
   readonly #networks = new Map<string, number>();
   readonly #connects = new Buckets<string>({
     burst: limits.connectsBurstMax,
     perSecond: limits.connectsPerSecondMax,
   });
-  /** Readers that were closed because they could not keep up. */
-  tooSlow = 0;
 
   constructor(options: WsDoorOptions) {
     this.#options = options;
+    this.#numbers = new Numbers(options.metrics);
     this.#connections = {
       turn: new Turn((cause) => options.log.error("writing to a connection failed", cause)),
       heartbeat: new Heartbeat(),
       count: (from, change) => this.#count(from, change),
-      tooSlow: () => {
-        this.tooSlow += 1;
-      },
+      numbers: this.#numbers,
+      tooSlow: () => this.#numbers.tooSlow(),
     };
-  }
-
-  get open(): number {
-    return this.#connections.heartbeat.size;
   }
 
   /** Decides before the upgrade what can be decided: who comes, and whether there is room. */
@@ -93,7 +92,7 @@ export class WsDoor {
 
   /** Why there is no room for one more, if so. */
   #crowded({ network: from }: Visitor): Response | undefined {
-    if (this.open >= limits.connectionsMax)
+    if (this.#numbers.open >= limits.connectionsMax)
       return refused(503, `this server has at most ${limits.connectionsMax} connections`);
     if (!this.#options.rateLimit || from === "") return undefined;
     if ((this.#networks.get(from) ?? 0) >= limits.connectionsPerAddressMax)
@@ -120,4 +119,4 @@ export class WsDoor {
 }
 
 const refused = (status: number, sentence: string, headers: Record<string, string> = {}): Response =>
-  Response.json({ error: sentence }, { status, headers });
+  json(status, { error: sentence }, headers);

@@ -103,6 +103,10 @@ export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
     return groupOf(this.person, this.#visitor.network, this.#known);
   }
 
+  get protocol() {
+    return "full" as const;
+  }
+
   begin(connection: Connection): void {
     this.#connection = connection;
   }

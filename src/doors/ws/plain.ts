@@ -78,6 +78,10 @@ export class PlainSession implements Speaker, Client, InboxOwner<PlainRequest | 
     return groupOf(this.person, this.#visitor.network, this.#known);
   }
 
+  get protocol() {
+    return "plain" as const;
+  }
+
   begin(connection: Connection): void {
     this.#connection = connection;
     this.#inbox.add("enter");

@@ -50,6 +50,11 @@ export class Reading implements ReaderOwner {
     return this.#damage ?? this.#readers.find(({ trouble }) => trouble)?.trouble;
   }
 
+  /** Questions that no worker has taken yet. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
   read<N extends ReadName>(name: N, args: Parameters<Readings[N]>): Promise<ReturnType<Readings[N]>> {
     if (this.#isDown) return Promise.reject(new Unanswered(unreadable()));
     if (this.#waiting.length >= READS_WAITING_MAX) return Promise.reject(new Unanswered(tooMuch()));

@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
+import { Metrics } from "../../chat/metrics.ts";
 import type { Payer } from "../../chat/payer.ts";
 import type { Commit, Outcome, Store } from "../../chat/ports.ts";
 import type { Command } from "../../protocol/frames.ts";
@@ -8,6 +9,7 @@ import { Asking } from "./asking.ts";
 import { Epoch } from "./epoch.ts";
 import { DATABASE_FILE, keepToOwner, lostDatabase, makeFolder } from "./folder.ts";
 import { lockFolder } from "./lock.ts";
+import { measureStore, measureWriting } from "./numbers.ts";
 import { CHECK_AT_START_BYTES_MAX, StoreProblem } from "./open.ts";
 import { Reading } from "./reading.ts";
 import { Writing } from "./writing.ts";
@@ -18,6 +20,7 @@ export interface SqliteOptions {
   log(what: string, cause: unknown): void;
   /** Milliseconds of a clock that never jumps. */
   now?(): number;
+  readonly metrics?: Metrics;
   /** The worker that writes, to be replaced by tests that make it fail. */
   readonly writerUrl?: URL;
 }
@@ -33,7 +36,7 @@ interface Hearers {
  * be written, is in use, or its database is damaged or newer than this program.
  */
 export async function openSqlite(options: SqliteOptions): Promise<SqliteStore> {
-  const { folder, log } = options;
+  const { folder, log, metrics = new Metrics() } = options;
   makeFolder(folder);
   const lock = lockFolder(folder);
   try {
@@ -42,23 +45,27 @@ export async function openSqlite(options: SqliteOptions): Promise<SqliteStore> {
     keepToOwner(folder);
     const path = join(folder, DATABASE_FILE);
     const hearers: Hearers = { committed: () => {}, lost: () => {} };
-    const writing = openWriting(path, options, hearers);
+    const writing = openWriting(path, { ...options, metrics }, hearers);
     const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
     const kept = await writing.open();
     const epoch = new Epoch({ folder, kept, log, keep: (mark) => writing.mark(mark) });
     await epoch.renew();
     const reading = new Reading(path, options);
     if (size > CHECK_AT_START_BYTES_MAX) reading.check();
-    return new SqliteStore({ lock, hearers, writing, reading, epoch });
+    const store = new SqliteStore({ lock, hearers, writing, reading, epoch });
+    measureStore(metrics, path, store);
+    return store;
   } catch (cause) {
     lock.release();
     throw cause;
   }
 }
 
-function openWriting(path: string, { writerUrl, fatal, log, now }: SqliteOptions, hearers: Hearers): Writing {
+function openWriting(path: string, options: SqliteOptions & { metrics: Metrics }, hearers: Hearers): Writing {
+  const { writerUrl, fatal, log, now, metrics } = options;
   return new Writing(path, writerUrl ?? new URL("./writer.worker.ts", import.meta.url), {
     committed: (commit) => hearers.committed(commit),
+    wrote: measureWriting(metrics),
     restarted: () => hearers.lost(),
     fatal,
     log,
@@ -88,6 +95,10 @@ class SqliteStore extends Asking implements Store {
 
   get trouble(): string | undefined {
     return this.#parts.writing.trouble ?? this.#parts.reading.trouble;
+  }
+
+  get waiting() {
+    return { changes: this.#parts.writing.waiting, reads: this.#parts.reading.waiting };
   }
 
   change(actor: UserId, command: Command, payer?: Payer): Promise<Outcome> {

@@ -36,6 +36,8 @@ interface Waiting {
 /** What the writing side tells whoever opened it. */
 export interface WritingEvents {
   committed(commit: Commit): void;
+  /** A group is on disk, so many milliseconds after it left. */
+  wrote(ms: number): void;
   /** The worker died and came back; what it committed last may not have been told. */
   restarted(): void;
   /** Nothing can be promised any more: the process has to end, and recovers from disk when it starts again. */
@@ -56,6 +58,7 @@ export class Writing {
   /** What has to wait, since there is more than one group takes: from here it leaves in turns, person by person. */
   readonly #queue = new FairQueue<Waiting>(WAITING_CHANGES_MAX);
   #underWay: Waiting[] = [];
+  #leftAt = 0;
   #scheduled = false;
   #restarts = 0;
   #restartedAt = 0;
@@ -95,7 +98,8 @@ export class Writing {
     });
   }
 
-  get #waiting(): number {
+  /** Changes that have not left yet. */
+  get waiting(): number {
     return this.#arrived.length + this.#queue.size;
   }
 
@@ -110,7 +114,7 @@ export class Writing {
 
   /** Waits for what has been accepted. */
   async settled(): Promise<void> {
-    if (this.#waiting + this.#underWay.length > 0)
+    if (this.waiting + this.#underWay.length > 0)
       await new Promise<void>((resolve) => {
         this.#idle = resolve;
       });
@@ -139,8 +143,9 @@ export class Writing {
   }
 
   #next(): void {
-    if (this.#underWay.length > 0 || this.#waiting === 0 || !this.#line) return;
+    if (this.#underWay.length > 0 || this.waiting === 0 || !this.#line) return;
     this.#underWay = this.#nextGroup();
+    this.#leftAt = this.#events.now();
     this.#line.say({ commit: this.#underWay.map(({ change }) => change) });
   }
 
@@ -190,6 +195,7 @@ export class Writing {
   #committed(group: Group): void {
     const answered = this.#underWay;
     this.#underWay = [];
+    this.#events.wrote(this.#events.now() - this.#leftAt);
     // Heard by everyone before it is answered: whatever a command causes is on its way before its author goes on.
     if (group.events.length > 0 || group.news.length > 0) this.#events.committed(group);
     let told = 0;
@@ -202,7 +208,7 @@ export class Writing {
     if (group.trouble) this.#inTrouble(group.trouble);
     // The answers' own work comes first, so that what it causes can still join the next group.
     this.#schedule();
-    if (this.#waiting === 0) this.#idle?.();
+    if (this.waiting === 0) this.#idle?.();
   }
 
   #inTrouble(why: string): void {

@@ -1,0 +1,45 @@
+import { stat, statfs } from "node:fs/promises";
+import { dirname } from "node:path";
+import type { Metrics } from "../../chat/metrics.ts";
+
+/** What the store says of itself. */
+interface Measured {
+  readonly trouble: string | undefined;
+  /** Commands and questions that wait for their worker. */
+  readonly waiting: { readonly changes: number; readonly reads: number };
+}
+
+/** What an operator watches to know of a full or a slow disk before people do. */
+export function measureStore(metrics: Metrics, path: string, store: Measured): void {
+  metrics.gauge(
+    { name: "store_trouble", says: "1 while something cannot be stored or read, as /readyz says" },
+    () => (store.trouble === undefined ? 0 : 1),
+  );
+  metrics.gauge({ name: "disk_free_bytes", says: "What the disk of the data folder has left" }, async () => {
+    const { bavail, bsize } = await statfs(dirname(path));
+    return bavail * bsize;
+  });
+  metrics.gauge({ name: "database_bytes", says: "Size of the database" }, () => sizeOf(path));
+  metrics.gauge({ name: "write_ahead_log_bytes", says: "Size of its write-ahead log" }, () =>
+    sizeOf(`${path}-wal`),
+  );
+  metrics.gauge(
+    { name: "changes_waiting", says: "Commands that wait to be written" },
+    () => store.waiting.changes,
+  );
+  metrics.gauge({ name: "reads_waiting", says: "Questions that wait to be read" }, () => store.waiting.reads);
+}
+
+/** To be told how many milliseconds each group took. */
+export function measureWriting(metrics: Metrics): (ms: number) => void {
+  const took = metrics.durations({
+    name: "commit_seconds",
+    says: "How long a group of commands took to be decided, written and flushed",
+  });
+  return (ms) => took.observe(ms);
+}
+
+const sizeOf = async (path: string): Promise<number> => {
+  const found = await stat(path).catch(() => undefined);
+  return found?.size ?? 0;
+};

@@ -1,0 +1,50 @@
+import { expect, test } from "bun:test";
+import { BareServer } from "../support/bare-server.ts";
+import { FullClient } from "../support/full-client.ts";
+import { metricsOf } from "../support/metrics.ts";
+import { RawHttp } from "../support/raw-http.ts";
+import { TempFolder } from "../support/temp-folder.ts";
+
+const FILES_MAX = 256;
+const HALF_REQUESTS = 500;
+
+/** What the process has used of the processor so far, in seconds. */
+async function processorSeconds(pid: number): Promise<number> {
+  const stat = await Bun.file(`/proc/${pid}/stat`).text();
+  const [user = 0, system = 0] = stat
+    .slice(stat.lastIndexOf(")") + 2)
+    .split(" ")
+    .slice(11, 13)
+    .map(Number);
+  return (user + system) / 100;
+}
+
+test("[RUN-11] connections that ask for nothing take no file of those who are here, and keep no core busy", async () => {
+  using folder = new TempFolder();
+  await using server = new BareServer({ EXCHAT_DATA: folder.in("data") }, { filesMax: FILES_MAX });
+  const url = await server.url();
+  const { port } = new URL(url);
+  await using ada = await FullClient.connect(`${url.replace("http", "ws")}/chat`, { name: "ada" });
+  const room = (await ada.ok<{ room: { id: string } }>("room.join", { name: "default" })).room.id;
+  const halves = Array.from({ length: HALF_REQUESTS }, () => {
+    const half = new RawHttp(Number(port));
+    half.send("GET /info HTTP/1.1\r\nHo");
+    return half;
+  });
+  try {
+    while (!server.stderr.includes("no connections are accepted")) await Bun.sleep(10);
+    const [before, since] = [await processorSeconds(server.pid), performance.now()];
+    for (let i = 0; i < 50; i += 1) {
+      await ada.ok("message.post", { room, body: `message ${i}` });
+      await ada.ok("history.read", { room, before: i + 1 });
+    }
+    while (!server.stderr.includes("connections are accepted again")) await Bun.sleep(10);
+    const share = ((await processorSeconds(server.pid)) - before) / ((performance.now() - since) / 1_000);
+    expect(share).toBeLessThan(0.5);
+  } finally {
+    await Promise.all(halves.map((half) => half[Symbol.asyncDispose]()));
+  }
+  const { open_files, open_files_max } = await metricsOf(url);
+  expect(open_files_max).toBe(FILES_MAX);
+  expect(open_files).toBeLessThan(FILES_MAX / 2);
+}, 60_000);
