@@ -28,7 +28,7 @@ export async function fillGap(
 export async function catchUp(store: Store, client: Client, feed: Feed, since: number): Promise<void> {
   let at = since;
   while (at < feed.head) {
-    const events = await store.events(feed.room.id, at, feed.head, PAGE_EVENTS);
+    const events = await store.asking(client).events(feed.room.id, at, feed.head, PAGE_EVENTS);
     const last = events.at(-1);
     if (!last) throw new Error(`the store has nothing after ${at}, yet ${feed.head} exists`);
     if (!feed.catching.has(client)) return;

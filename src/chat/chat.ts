@@ -6,13 +6,13 @@ import { limits } from "../protocol/limits.ts";
 import type { Room } from "../protocol/room.ts";
 import type { Visitor } from "./admission.ts";
 import { Bans } from "./bans.ts";
-import { Budgets } from "./budgets.ts";
+import { Budgets, tooMuch } from "./budgets.ts";
 import { type Admitted, admitted, Credentials } from "./credentials.ts";
 import { Guests } from "./guests.ts";
 import { type Entered, Hub, type Resume } from "./hub.ts";
 import type { Metrics } from "./metrics.ts";
 import { measureChat } from "./numbers.ts";
-import type { Payer } from "./payer.ts";
+import { type Payer, strangersOf } from "./payer.ts";
 import { type Action, forbidden } from "./permissions.ts";
 import type { Bus, Client, Clock, Commit, Log, Outcome, Secrets, SignedIn, Store } from "./ports.ts";
 import { priceOf, questionPrice } from "./prices.ts";
@@ -40,8 +40,6 @@ export interface World {
 
 /** What the doors see of the chat: one road in, one road out. */
 export class Chat {
-  /** Everything that can be asked. */
-  readonly reading: Reading;
   /** Who may sign in as whom. */
   readonly credentials: Credentials;
   /** Who is kept away. */
@@ -56,7 +54,6 @@ export class Chat {
   constructor(world: World) {
     this.#world = world;
     this.#hub = new Hub(world.store, world.log);
-    this.reading = new Reading(world.store, this.#hub);
     this.bans = new Bans(world);
     this.credentials = new Credentials({ ...world, bans: this.bans }, SYSTEM, (user, command) =>
       this.perform(user, command),
@@ -64,6 +61,7 @@ export class Chat {
     this.#guests = new Guests(world.clock, (guest) => this.#release(guest));
     this.#count = measureChat(world.metrics, () => this.counts);
     world.store.onCommit((commit) => this.#heard(commit));
+    world.store.onRead((payer, us) => this.charge(payer, us));
     world.store.onLost(() => this.#sweep());
   }
 
@@ -100,6 +98,11 @@ export class Chat {
   perform(actor: UserId, command: Command, payer?: Payer): Promise<Outcome> {
     const refused = this.#tooOften(actor, command.type) ?? (payer && this.#tooMuch(payer, command));
     return refused ? Promise.resolve({ refused }) : this.#world.store.change(actor, command, payer);
+  }
+
+  /** Everything that can be asked, by who pays for it. */
+  reading(payer: Payer): Reading {
+    return new Reading(this.#world.store.asking(payer), this.#hub);
   }
 
   /** Why this question is not looked into now, if so. */
@@ -189,7 +192,7 @@ export class Chat {
 
   /** Whoever shows this token. That it was used is written down now and then. */
   async userByToken(tokenHash: string, network = ""): Promise<SignedIn | undefined> {
-    const found = await this.#world.store.userByToken(tokenHash);
+    const found = await this.#world.store.asking(strangersOf(network)).userByToken(tokenHash);
     if (!found) return undefined;
     const cloak = this.bans.cloak(network) || found.cloak;
     if (found.stale || cloak !== found.cloak) {
@@ -289,11 +292,3 @@ export class Chat {
     }
   }
 }
-
-const tooMuch = (waitMs: number, what = "you are asking for a lot"): Refusal | undefined =>
-  waitMs === 0
-    ? undefined
-    : refusal("rate_limited", {
-        message: `${what}: try again in ${waitMs} ms`,
-        retryAfterMs: waitMs,
-      });

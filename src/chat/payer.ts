@@ -11,6 +11,9 @@ export interface Payer {
 /** The server itself, for work that no client has asked for. */
 export const SERVER: Payer = { group: "server", person: "server" };
 
+/** People who have not said who they are: all who come from one network are one. */
+export const strangersOf = (network: string): Payer => ({ group: network, person: network });
+
 /**
  * The group of a person. `network` is where they are, as `network()` of net/addresses.ts gives it; "" is this machine
  * itself, which is a place of many people (a proxy, tests, bots) and so no group.

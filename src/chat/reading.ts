@@ -15,7 +15,7 @@ import type {
 import type { RoomList } from "../protocol/room.ts";
 import type { Hub } from "./hub.ts";
 import { type Action, forbidden } from "./permissions.ts";
-import type { PageOf, Store } from "./ports.ts";
+import type { PageOf, Questions } from "./ports.ts";
 
 /** Behind the last event of any log. */
 const END = Number.MAX_SAFE_INTEGER;
@@ -24,10 +24,10 @@ export type Answer<T> = T | { readonly refused: Refusal };
 
 /** Everything that can be asked, by whoever may know it. */
 export class Reading {
-  readonly #store: Store;
+  readonly #store: Questions;
   readonly #hub: Hub;
 
-  constructor(store: Store, hub: Hub) {
+  constructor(store: Questions, hub: Hub) {
     this.#store = store;
     this.#hub = hub;
   }

@@ -69,7 +69,7 @@ export class Sessions {
     const isFirst = session.clients[0] === client;
     const loaded = await session.ready;
     if (loaded && isFirst) return loaded;
-    return await this.#store.placesOf(session.user.id, client.session);
+    return await this.#store.asking(client).placesOf(session.user.id, client.session);
   }
 
   /** Nobody is left of this user. */
@@ -107,7 +107,7 @@ export class Sessions {
   async #load(session: Session, client: Client): Promise<Places> {
     this.#loading += 1;
     try {
-      const places = await this.#store.placesOf(session.user.id, client.session);
+      const places = await this.#store.asking(client).placesOf(session.user.id, client.session);
       // Whoever came may have gone again.
       if (session.clients.length > 0) this.#loaded(session, places.rooms);
       return places;

@@ -1,4 +1,4 @@
-import type { Store } from "../../src/chat/ports.ts";
+import type { Questions, Store } from "../../src/chat/ports.ts";
 import { refusal } from "../../src/protocol/errors.ts";
 
 /** `roomsOf`: whatever looks up the rooms that somebody is in. */
@@ -46,9 +46,10 @@ export class Faults {
 /** A thin layer over the real store: everything is real but the announcements and reads that a test spoils. */
 export function faultyStore(real: Store, faults: Faults): Store {
   return {
-    change: (actor, command) =>
+    ...questions(real, faults),
+    change: (...asked) =>
       faults.through("change", async () =>
-        faults.full ? { refused: refusal("unavailable") } : await real.change(actor, command),
+        faults.full ? { refused: refusal("unavailable") } : await real.change(...asked),
       ),
     onCommit: (hear) =>
       real.onCommit((commit) => {
@@ -56,8 +57,20 @@ export function faultyStore(real: Store, faults: Faults): Store {
         else hear(commit);
       }),
     onLost: (hear) => real.onLost(hear),
+    onRead: (hear) => real.onRead(hear),
+    asking: (payer) => questions(real.asking(payer), faults),
+    get trouble() {
+      return real.trouble;
+    },
+    close: () => real.close(),
+  };
+}
+
+function questions(real: Questions, faults: Faults): Questions {
+  return {
     events: (...asked) => faults.through("events", () => real.events(...asked)),
     roomsOf: (...asked) => faults.through("roomsOf", () => real.roomsOf(...asked)),
+    placesOf: (...asked) => faults.through("roomsOf", () => real.placesOf(...asked)),
     headsOf: (...asked) => real.headsOf(...asked),
     history: (...asked) => real.history(...asked),
     listRooms: (...asked) => real.listRooms(...asked),
@@ -72,17 +85,12 @@ export function faultyStore(real: Store, faults: Faults): Store {
     pins: (...asked) => real.pins(...asked),
     joinedRoom: (...asked) => real.joinedRoom(...asked),
     standing: (...asked) => real.standing(...asked),
-    placesOf: (...asked) => faults.through("roomsOf", () => real.placesOf(...asked)),
     bansOf: (...asked) => real.bansOf(...asked),
     sessionsOf: (...asked) => real.sessionsOf(...asked),
-    hasOwner: () => real.hasOwner(),
+    hasOwner: (...asked) => real.hasOwner(...asked),
+    guests: (...asked) => real.guests(...asked),
     standingBans: () => real.standingBans(),
     serverBans: (...asked) => real.serverBans(...asked),
     networksOf: (...asked) => real.networksOf(...asked),
-    guests: () => real.guests(),
-    get trouble() {
-      return real.trouble;
-    },
-    close: () => real.close(),
   };
 }

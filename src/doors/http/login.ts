@@ -140,18 +140,19 @@ export class Login {
     const { user, token } = admitted;
     if (!cookie) return json(201, { username: user.name, access_token: token });
     // Whoever was signed in by this browser until now is so no longer, in none of its tabs.
-    const former = await this.#signedIn(sessionCookie(request, peer.secure));
+    const former = await this.#signedIn(sessionCookie(request, peer.secure), peer);
     if (former) await this.#options.chat.signOut(former);
     return json(201, { username: user.name }, { "set-cookie": setSessionCookie(token, peer.secure) });
   }
 
-  #shown(request: Request, { secure }: Peer): Promise<SignedIn | undefined> {
-    return this.#signedIn(bearer(request) ?? sessionCookie(request, secure));
+  #shown(request: Request, peer: Peer): Promise<SignedIn | undefined> {
+    return this.#signedIn(bearer(request) ?? sessionCookie(request, peer.secure), peer);
   }
 
-  async #signedIn(token: string | undefined): Promise<SignedIn | undefined> {
+  async #signedIn(token: string | undefined, { network }: Peer): Promise<SignedIn | undefined> {
     const { chat, secrets } = this.#options;
-    return token === undefined ? undefined : await chat.userByToken(secrets.tokenHash(token));
+    if (token === undefined) return undefined;
+    return await chat.userByToken(secrets.tokenHash(token), network);
   }
 
   /** This machine itself is one place of many people: a proxy, a test, a bot. It is not counted. */

@@ -118,7 +118,7 @@ const commands: { readonly [T in Changing]: Ask<T> } = {
 /** Every other request, with what it asks of the chat. */
 const questions: { readonly [T in Exclude<RequestType, Changing | "hello">]: Ask<T> } = {
   ping: async () => ({ ok: {} }),
-  "user.get": async ({ chat }, request) => read(await chat.reading.user(request)),
+  "user.get": async ({ chat, client }, request) => read(await chat.reading(client).user(request)),
   "user.networks": async ({ chat, user }, request) =>
     read(await chat.bans.networksOf({ user, network: "" }, request)),
   "server.bans": async ({ chat, user }, request) =>
@@ -148,15 +148,24 @@ const questions: { readonly [T in Exclude<RequestType, Changing | "hello">]: Ask
     const refused = chat.typing(user.id, room);
     return refused ? { refused } : { ok: {} };
   },
-  "room.get": async ({ chat, user }, { room }) => read(await chat.reading.room(user.id, room)),
-  "room.list": async ({ chat, user }, request) => read(await chat.reading.rooms(user.id, request)),
-  "room.members": async ({ chat, user }, request) => read(await chat.reading.members(user.id, request)),
-  "room.bans": async ({ chat, user }, request) => read(await chat.reading.bans(user.id, request)),
-  "room.pins": async ({ chat, user }, request) => read(await chat.reading.pins(user.id, request)),
-  "message.history": async ({ chat, user }, request) => read(await chat.reading.texts(user.id, request)),
-  "history.read": async ({ chat, user }, request) => read(await chat.reading.history(user.id, request)),
-  "thread.read": async ({ chat, user }, request) => read(await chat.reading.thread(user.id, request)),
-  "thread.list": async ({ chat, user }, request) => read(await chat.reading.threads(user.id, request)),
+  "room.get": async ({ chat, user, client }, { room }) =>
+    read(await chat.reading(client).room(user.id, room)),
+  "room.list": async ({ chat, user, client }, request) =>
+    read(await chat.reading(client).rooms(user.id, request)),
+  "room.members": async ({ chat, user, client }, request) =>
+    read(await chat.reading(client).members(user.id, request)),
+  "room.bans": async ({ chat, user, client }, request) =>
+    read(await chat.reading(client).bans(user.id, request)),
+  "room.pins": async ({ chat, user, client }, request) =>
+    read(await chat.reading(client).pins(user.id, request)),
+  "message.history": async ({ chat, user, client }, request) =>
+    read(await chat.reading(client).texts(user.id, request)),
+  "history.read": async ({ chat, user, client }, request) =>
+    read(await chat.reading(client).history(user.id, request)),
+  "thread.read": async ({ chat, user, client }, request) =>
+    read(await chat.reading(client).thread(user.id, request)),
+  "thread.list": async ({ chat, user, client }, request) =>
+    read(await chat.reading(client).threads(user.id, request)),
 };
 
 /** A command is paid for where it is performed; a question is, before it is looked into. */

@@ -1,3 +1,4 @@
+import type { Payer } from "../../chat/payer.ts";
 import { Line } from "./line.ts";
 import type { FromReader, ReadName, ToReader } from "./reader.worker.ts";
 
@@ -14,6 +15,8 @@ const TRIES_MAX = 3;
 export interface Asked {
   readonly name: ReadName;
   readonly args: readonly unknown[];
+  /** None = the server itself. */
+  readonly payer: Payer | undefined;
   /** How long it will probably take, in microseconds. */
   readonly cost: number;
   tries: number;

@@ -1,7 +1,9 @@
 import { availableParallelism } from "node:os";
+import type { Payer } from "../../chat/payer.ts";
 import { Unanswered } from "../../chat/unanswered.ts";
 import { refusal } from "../../protocol/errors.ts";
 import { Line } from "./line.ts";
+import { ReadQueue } from "./read-queue.ts";
 import { type Asked, Reader, type ReaderOwner } from "./reader.ts";
 import type { FromReader, Readings, ReadName, ToReader } from "./reader.worker.ts";
 
@@ -10,8 +12,6 @@ const READERS_MAX = Math.min(3, Math.max(2, availableParallelism() - 1));
 /** Another worker is started when those that there are need so long for what waits, and ended when it had nothing to do. */
 const WAITING_US_MAX = 20_000;
 const IDLE_MS_MAX = 60_000;
-/** Reads that wait; beyond this they are refused. */
-const READS_WAITING_MAX = 50_000;
 /** While no worker can open the database, what waits is refused after this long. */
 const CLOSED_MS_MAX = 3_000;
 /** What a read is thought to cost before the first one was measured, and how much one of them counts. */
@@ -20,6 +20,8 @@ const COST_WEIGHT = 0.1;
 
 export interface ReadingOptions {
   log(what: string, cause: unknown): void;
+  /** What somebody's read has cost, in microseconds. */
+  onRead(payer: Payer, us: number): void;
 }
 
 /** The main thread's side of the workers that read. A read changes nothing, so what a dead worker had is asked again. */
@@ -29,8 +31,7 @@ export class Reading implements ReaderOwner {
   readonly #readers: Reader[];
   readonly #idle = new Map<Reader, Timer>();
   readonly #costs = new Map<ReadName, number>();
-  #waiting: Asked[] = [];
-  #waitingUs = 0;
+  readonly #queue = new ReadQueue();
   #closed: Timer | undefined;
   #isDown = false;
   /** What was said last of a worker's death, while none has been well since. */
@@ -52,16 +53,20 @@ export class Reading implements ReaderOwner {
 
   /** Questions that no worker has taken yet. */
   get waiting(): number {
-    return this.#waiting.length;
+    return this.#queue.size;
   }
 
-  read<N extends ReadName>(name: N, args: Parameters<Readings[N]>): Promise<ReturnType<Readings[N]>> {
+  read<N extends ReadName>(
+    name: N,
+    args: Parameters<Readings[N]>,
+    payer?: Payer,
+  ): Promise<ReturnType<Readings[N]>> {
     if (this.#isDown) return Promise.reject(new Unanswered(unreadable()));
-    if (this.#waiting.length >= READS_WAITING_MAX) return Promise.reject(new Unanswered(tooMuch()));
     return new Promise((resolve, reject) => {
       const cost = this.#costs.get(name) ?? COST_US;
       const settle = resolve as (answer: unknown) => void;
-      this.#add({ name, args, cost, tries: 0, resolve: settle, reject });
+      const tooMany = this.#queue.add({ name, args, payer, cost, tries: 0, resolve: settle, reject });
+      tooMany?.reject(new Unanswered(refusal("too_busy", { message: TOO_MANY })));
       this.#next();
     });
   }
@@ -94,15 +99,19 @@ export class Reading implements ReaderOwner {
     if (reader.isIdle && reader !== this.#readers[0]) this.#letRest(reader);
   }
 
-  answered({ name, cost }: Asked, us: number): void {
-    this.#costs.set(name, cost + COST_WEIGHT * (us - cost));
+  answered(asked: Asked, us: number): void {
+    const { name, payer } = asked;
+    const usual = this.#costs.get(name) ?? COST_US;
+    this.#costs.set(name, usual + COST_WEIGHT * (us - usual));
+    this.#queue.charge(asked, us);
+    if (payer) this.#options.onRead(payer, us);
   }
 
   lost(asked: readonly Asked[], why: string): void {
     // Not at every attempt to start it again.
     if (why !== this.#died) this.#options.log("a worker that reads died", new Error(why));
     this.#died = why;
-    for (const one of asked) this.#add(one);
+    this.#queue.addAgain(asked);
     this.#watch();
     this.#next();
   }
@@ -112,27 +121,17 @@ export class Reading implements ReaderOwner {
     this.#damage = found;
   }
 
-  #add(asked: Asked): void {
-    this.#waiting.push(asked);
-    this.#waitingUs += asked.cost;
-  }
-
-  #take(): Asked | undefined {
-    const asked = this.#waiting.shift();
-    if (asked) this.#waitingUs -= asked.cost;
-    return asked;
-  }
-
   /** What waits goes to the worker that has least to do, as long as one has room: the queue decides, not their mailboxes. */
   #next(): void {
-    while (this.#waiting.length > 0) {
+    while (this.#queue.size > 0) {
       const reader = this.#leastBusy();
-      if (!reader) break;
+      const asked = reader && this.#queue.take();
+      if (!asked) break;
       clearTimeout(this.#idle.get(reader));
       this.#idle.delete(reader);
-      reader.ask(this.#take() as Asked);
+      reader.ask(asked);
     }
-    if (this.#waitingUs > WAITING_US_MAX && this.#readers.length < READERS_MAX) this.#grow();
+    if (this.#queue.us > WAITING_US_MAX && this.#readers.length < READERS_MAX) this.#grow();
   }
 
   /** By one at a time: one that cannot open the database would not be the last. */
@@ -163,7 +162,8 @@ export class Reading implements ReaderOwner {
     if (this.#closed !== undefined || this.#readers.some(({ isOpen }) => isOpen)) return;
     this.#closed = setTimeout(() => {
       this.#isDown = true;
-      for (let asked = this.#take(); asked; asked = this.#take()) asked.reject(new Unanswered(unreadable()));
+      for (let asked = this.#queue.take(); asked; asked = this.#queue.take())
+        asked.reject(new Unanswered(unreadable()));
     }, CLOSED_MS_MAX);
   }
 }
@@ -172,5 +172,4 @@ const unreadable = () =>
   refusal("unavailable", {
     message: "the server cannot read its database at the moment; it tries again every few seconds",
   });
-const tooMuch = () =>
-  refusal("too_busy", { message: `at most ${READS_WAITING_MAX} questions wait at a time: try again soon` });
+const TOO_MANY = "too many questions are waiting, most of them yours: try again in a second";

@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { Metrics } from "../../chat/metrics.ts";
 import type { Payer } from "../../chat/payer.ts";
-import type { Commit, Outcome, Store } from "../../chat/ports.ts";
+import type { Commit, Outcome, Questions, Store } from "../../chat/ports.ts";
 import type { Command } from "../../protocol/frames.ts";
 import type { UserId } from "../../protocol/ids.ts";
 import { Asking } from "./asking.ts";
@@ -29,6 +29,7 @@ export interface SqliteOptions {
 interface Hearers {
   committed(commit: Commit): void;
   lost(): void;
+  read(payer: Payer, us: number): void;
 }
 
 /**
@@ -44,13 +45,13 @@ export async function openSqlite(options: SqliteOptions): Promise<SqliteStore> {
     if (lost !== undefined) throw new StoreProblem(lost);
     keepToOwner(folder);
     const path = join(folder, DATABASE_FILE);
-    const hearers: Hearers = { committed: () => {}, lost: () => {} };
+    const hearers: Hearers = { committed: () => {}, lost: () => {}, read: () => {} };
     const writing = openWriting(path, { ...options, metrics }, hearers);
     const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
     const kept = await writing.open();
     const epoch = new Epoch({ folder, kept, log, keep: (mark) => writing.mark(mark) });
     await epoch.renew();
-    const reading = new Reading(path, options);
+    const reading = new Reading(path, { log, onRead: (payer, us) => hearers.read(payer, us) });
     if (size > CHECK_AT_START_BYTES_MAX) reading.check();
     const store = new SqliteStore({ lock, hearers, writing, reading, epoch });
     measureStore(metrics, path, store);
@@ -111,6 +112,14 @@ class SqliteStore extends Asking implements Store {
       epoch.moved();
       hear(commit);
     };
+  }
+
+  asking(payer: Payer): Questions {
+    return new Asking((name, args) => this.#parts.reading.read(name, args, payer));
+  }
+
+  onRead(hear: (payer: Payer, us: number) => void): void {
+    this.#parts.hearers.read = hear;
   }
 
   onLost(hear: () => void): void {
