@@ -39,3 +39,19 @@ export const text = (status: number, body: string, headers: Record<string, strin
     status,
     headers: { ...plainHeaders, "content-type": "text/plain; charset=utf-8", ...headers },
   });
+
+export const empty = (status: number, headers: Record<string, string> = {}): Response =>
+  new Response(null, { status, headers: { ...plainHeaders, ...headers } });
+
+/** A small page that needs nothing else. Title and paragraphs are markup. */
+export const html = (status: number, title: string, paragraphs: readonly string[]): Response =>
+  new Response(
+    [
+      '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="color-scheme" content="light dark">',
+      '<meta name="viewport" content="width=device-width, initial-scale=1">',
+      `<title>${title}</title><main><h1>${title}</h1>`,
+      ...paragraphs.map((paragraph) => `<p>${paragraph}</p>`),
+      "</main></html>\n",
+    ].join(""),
+    { status, headers: { ...plainHeaders, "content-type": "text/html; charset=utf-8" } },
+  );

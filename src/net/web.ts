@@ -74,7 +74,8 @@ export class WebServer {
       development: false,
       // Otherwise a second server would get half of the connections, and neither would notice.
       reusePort: false,
-      maxRequestBodySize: limits.frameBytesMax,
+      // The door refuses what is larger than a frame; Bun's own refusal has no headers.
+      maxRequestBodySize: 2 * limits.frameBytesMax,
       fetch: (request, server) => this.#answer(request, server),
       websocket: this.#websocket(),
     });

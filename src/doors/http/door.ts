@@ -1,9 +1,10 @@
 import { Unanswered } from "../../chat/unanswered.ts";
 import { sessionCookie } from "../../net/cookies.ts";
-import { json, text } from "../../net/headers.ts";
+import { html, json, text } from "../../net/headers.ts";
 import type { Hosts } from "../../net/hosts.ts";
 import type { Peer } from "../../net/peer.ts";
 import type { Handled } from "../../net/web.ts";
+import { limits } from "../../protocol/limits.ts";
 import { type Health, healthz, metrics, readyz } from "./health.ts";
 import { Login, type LoginOptions } from "./login.ts";
 import type { Page } from "./page.ts";
@@ -22,7 +23,6 @@ export interface HttpDoorOptions extends LoginOptions {
 type Route = (request: Request, peer: Peer) => Response | Promise<Response>;
 const MISDIRECTED =
   "this server does not go by that name: whoever runs it can set EXCHAT_PUBLIC_URL to the address that people use";
-const METHODS = ["GET", "POST", "DELETE"];
 
 /** Everything that is asked by HTTP. */
 export class HttpDoor {
@@ -73,7 +73,8 @@ export class HttpDoor {
     const changes = socket !== undefined || (request.method !== "GET" && request.method !== "HEAD");
     // A page of another site could otherwise act in the name of whoever looks at it.
     if (changes && !this.#sameOrigin(request, peer)) return text(403, "this origin may not do that");
-    if (socket) return socket(request, peer);
+    if (socket) return request.method === "GET" ? socket(request, peer) : notAllowed(["GET"]);
+    if (Number(request.headers.get("content-length")) > limits.frameBytesMax) return tooLarge();
     return this.#answer(pathname, request, peer);
   }
 
@@ -83,11 +84,20 @@ export class HttpDoor {
     if (route) return route(request, peer);
     const file = method === "GET" ? this.#options.page.answer(path, request) : undefined;
     if (file) return file;
-    const other = METHODS.find((verb) => `${verb} ${path}` in this.#routes);
-    if (other) return text(405, "Method Not Allowed", { allow: other });
     // A room's address is the page's business.
     if (method === "GET" && path.startsWith("/rooms/")) return this.#options.page.index(request);
-    return text(404, "Not Found");
+    const others = this.#methodsOf(path);
+    return others.length > 0 ? notAllowed(others) : notFound(request);
+  }
+
+  #methodsOf(path: string): string[] {
+    const isOfThePage = path.startsWith("/rooms/") || this.#options.page.has(path);
+    return [
+      ...(isOfThePage ? ["GET"] : []),
+      ...Object.keys(this.#routes)
+        .map((route) => route.split(" "))
+        .flatMap(([method, of]) => (method && of === path ? [method] : [])),
+    ];
   }
 
   /** By the address where people reach the server, whatever stands between: then what that says of TLS is true. */
@@ -107,4 +117,22 @@ export class HttpDoor {
     // A page that did not come by TLS may be anybody's.
     return host === request.headers.get("host") && (protocol === "https:" || !secure);
   }
+}
+
+function notAllowed(methods: readonly string[]): Response {
+  const allow = methods.includes("GET") ? [...methods, "HEAD"].join(", ") : methods.join(", ");
+  return text(405, `this address takes ${allow}`, { allow });
+}
+
+/** What has been sent of it is not read, so the connection cannot be used for another request. */
+const tooLarge = (): Response =>
+  text(413, `a request has at most ${limits.frameBytesMax} bytes`, { connection: "close" });
+
+/** A person who came by a wrong link is led on; programs get a line. */
+function notFound(request: Request): Response {
+  if (!request.headers.get("accept")?.includes("text/html")) return text(404, "Not Found");
+  return html(404, "There is nothing here", [
+    "The address is wrong, or what was there is gone.",
+    'You can <a href="/">go to the chat</a>.',
+  ]);
 }

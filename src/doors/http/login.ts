@@ -6,7 +6,7 @@ import type { Secrets, SignedIn } from "../../chat/ports.ts";
 import type { Answer } from "../../chat/reading.ts";
 import { bearer } from "../../net/bearer.ts";
 import { dropSessionCookie, sessionCookie, setSessionCookie } from "../../net/cookies.ts";
-import { json } from "../../net/headers.ts";
+import { empty, json } from "../../net/headers.ts";
 import type { Peer } from "../../net/peer.ts";
 import type { Refusal, RefusalCode } from "../../protocol/errors.ts";
 import { limits } from "../../protocol/limits.ts";
@@ -124,10 +124,7 @@ export class Login {
     const shown = await this.#shown(request, peer);
     const outcome = shown && (await this.#options.chat.signOut(shown));
     if (outcome?.refused && outcome.refused.code !== "no_such_session") return refuse(outcome.refused);
-    return new Response(null, {
-      status: 204,
-      headers: { "set-cookie": dropSessionCookie(peer.secure), "cache-control": "no-store" },
-    });
+    return empty(204, { "set-cookie": dropSessionCookie(peer.secure) });
   }
 
   async #welcome(

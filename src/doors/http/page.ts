@@ -44,6 +44,10 @@ export class Page {
     });
   }
 
+  has(path: string): boolean {
+    return this.#files.has(path);
+  }
+
   /** The file at this path, or nothing. */
   answer(path: string, request: Request): Response | undefined {
     const file = this.#files.get(path);
