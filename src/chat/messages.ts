@@ -33,6 +33,7 @@ export function postMessage(view: View, command: MessagePost): Decision {
     ...(command.replyTo && { replyTo: command.replyTo }),
     ...(command.thread && { thread: command.thread }),
     ...mentions(view),
+    ...((command.bot || view.me.role === "bot") && { bot: true as const }),
   } as const;
   return view.absent.length === 0 ? happened(posted) : bringsIn(view, posted);
 }

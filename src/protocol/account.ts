@@ -46,6 +46,10 @@ export const hello = typed(
   {
     token: z.string().min(1).max(256).optional(),
     name: name.optional().describe("The name a guest would like to have."),
+    bot: z
+      .boolean()
+      .optional()
+      .describe("A program writes here, not a person: the messages that it posts say so."),
     rooms: z
       .record(room, seqOrStart)
       .readonly()

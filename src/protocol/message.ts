@@ -48,7 +48,10 @@ export const reactionRemove = typed("reaction.remove", "Take a reaction of one's
   emoji,
 });
 
-export type MessagePost = Readonly<z.infer<typeof messagePost>>;
+export type MessagePost = Readonly<z.infer<typeof messagePost>> & {
+  /** Known to the door, from the connection's `hello`: no client says it here. */
+  readonly bot?: true;
+};
 export type MessageEdit = Readonly<z.infer<typeof messageEdit>>;
 export type MessageDelete = Readonly<z.infer<typeof messageDelete>>;
 export type MessagePin = Readonly<z.infer<typeof messagePin>>;
@@ -151,6 +154,10 @@ export const messagePosted = typed("message.posted", "Somebody wrote a message."
   replyTo: message.optional().describe("The message that is answered."),
   thread: message.optional().describe("The message that begins the thread in which this is said."),
   ...mentioned,
+  bot: z
+    .literal(true)
+    .optional()
+    .describe("A program wrote it: an account whose role is `bot`, or a client that said so in `hello`."),
   deleted: z.literal(true).optional().describe("The text was erased since."),
 });
 export const messageEdited = typed("message.edited", "The author changed the text.", {

@@ -3,12 +3,11 @@ import { refusal } from "../protocol/errors.ts";
 import type { Event } from "../protocol/events.ts";
 import type { RoomId } from "../protocol/ids.ts";
 import type { ListedRoom, ReadState, Room } from "../protocol/room.ts";
-import type { Signal } from "../protocol/signals.ts";
 import { socketUrl } from "./address.ts";
 import { Asking } from "./asking.ts";
 import type { Calls, CallType, Posted, Welcome } from "./calls.ts";
 import { ChatClient } from "./client.ts";
-import type { ClientOptions } from "./client-options.ts";
+import type { ConnectOptions } from "./connect-options.ts";
 import type { ConnectionState } from "./connection.ts";
 import type { Log } from "./feed.ts";
 import { type Feed, Follower } from "./follower.ts";
@@ -17,23 +16,10 @@ import type { Post, PostOptions, Settled } from "./outbox.ts";
 import { type Place, placeAt, readPlace } from "./place.ts";
 import { Lost, Refused, Restored } from "./thrown.ts";
 
-export interface ConnectOptions extends Omit<ClientOptions, "on"> {
-  /** The connection came, went, or ended for good. */
-  state?(state: ConnectionState): void;
-  /** We are in this room, from now on or again, or something about it has changed. */
-  room?(room: Room): void;
-  /** We are not in this room any longer. */
-  left?(room: RoomId): void;
-  /** What is unread in a room is different from before. */
-  unread?(room: RoomId, state: ReadState): void;
-  /** Somebody is here, or writes; or one's own account, invitations or reading positions have changed. */
-  signal?(signal: Signal): void;
-  /** What was written, maybe by an earlier run of this program, is stored or was refused. */
-  settled?(post: Post, outcome: Settled): void;
-}
-
 /** Events that the client itself keeps of each room; whatever else is wanted is read from the log. */
 const KEPT_EVENTS = 100;
+
+const DEADLINE_MS = 60_000;
 
 /** Questions: they change nothing, so they are asked again when the answer was lost. */
 const questions: ReadonlySet<CallType> = new Set<CallType>([
@@ -45,11 +31,23 @@ type Waiter = { readonly resolve: (posted: Posted) => void; readonly reject: (wh
 
 /**
  * Comes in, and stays in: the connection comes back by itself for as long as the server lets us in. Resolves when it has
- * let us in for the first time, however long that takes; rejects with `Refused` when it does not.
+ * let us in for the first time. Rejects with `Refused` when it does not, and with `Lost`, which says why, when it cannot
+ * be reached for so long.
  */
 export function connect(options: ConnectOptions): Promise<Chat> {
   return new Promise((resolve, reject) => {
-    const chat = new Chat(options, (why) => (why ? reject(why) : resolve(chat)));
+    const { deadlineMs = DEADLINE_MS } = options;
+    let late: ReturnType<typeof setTimeout> | undefined;
+    const chat = new Chat(options, (why) => {
+      clearTimeout(late);
+      if (why) reject(why);
+      else resolve(chat);
+    });
+    if (!Number.isFinite(deadlineMs)) return;
+    late = setTimeout(() => {
+      reject(new Lost(`the server did not let us in within ${deadlineMs} ms: ${chat.reason}`));
+      chat.close();
+    }, deadlineMs);
   });
 }
 
@@ -62,6 +60,8 @@ export class Chat implements Disposable {
   readonly #posts = new Map<string, Waiter[]>();
   readonly #options: ConnectOptions;
   #welcome: Welcome | undefined;
+  /** Why there is no connection, as far as it is known. */
+  #reason = "it has not answered yet";
 
   /**
    * `settled` is called when the server has let us in, or with why it does not. Use `connect`.
@@ -72,6 +72,7 @@ export class Chat implements Disposable {
     this.#client = new ChatClient({
       ...options,
       url: socketUrl(options.url),
+      bot: options.bot ?? true,
       on: {
         welcome: (welcome) => this.#welcomed(welcome),
         state: (state) => {
@@ -87,6 +88,11 @@ export class Chat implements Disposable {
       },
     });
     this.#client.connect();
+  }
+
+  /** @internal */
+  get reason(): string {
+    return this.#reason;
   }
 
   /** Who we are. */
@@ -218,11 +224,14 @@ export class Chat implements Disposable {
 
   #welcomed(welcome: Welcome): void {
     const isRestored = this.#welcome !== undefined && this.#welcome.epoch !== welcome.epoch;
+    const was = this.#welcome?.user.id;
     this.#welcome = welcome;
+    if (was !== undefined && was !== welcome.user.id) this.#options.renewed?.(welcome.user);
     if (isRestored) this.#followers.restored(welcome);
   }
 
   #became(state: ConnectionState, settled: (why?: Error) => void): void {
+    if (state.is === "waiting") this.#reason = state.reason;
     if (state.is === "open") {
       this.#asking.opened();
       settled();

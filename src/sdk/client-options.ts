@@ -38,6 +38,8 @@ export interface ClientOptions {
   readonly user?: UserId;
   /** The name that a guest would like to have. */
   readonly name?: string | undefined;
+  /** Says that a program writes, not a person: its messages then have `bot`, so that other programs do not answer. */
+  readonly bot?: boolean | undefined;
   readonly on: ClientListener;
   /** Keeps unsent messages when the program ends; without it they live in memory. */
   readonly storage?: OutboxStorage;

@@ -1,4 +1,5 @@
 import type { User } from "../protocol/account.ts";
+import type { Refusal } from "../protocol/errors.ts";
 import type { Event } from "../protocol/events.ts";
 import type { RoomId } from "../protocol/ids.ts";
 import { isGoing } from "../protocol/membership.ts";
@@ -7,14 +8,14 @@ import { isRoomChange, roomAfter } from "../protocol/room-changes.ts";
 import type { Signal } from "../protocol/signals.ts";
 import type { Answer, AnswerTo, Calls, CallType, Entered, Welcome } from "./calls.ts";
 import type { ClientListener, ClientOptions } from "./client-options.ts";
-import { Connection, type ConnectionState, type Hello } from "./connection.ts";
+import { Connection, type ConnectionState } from "./connection.ts";
 import { type Log, RoomFeed } from "./feed.ts";
+import { type AfterRefusal, Greeting, type Hello } from "./greeting.ts";
 import { Outbox, type Post, type PostOptions } from "./outbox.ts";
+import { fieldsOf } from "./post.ts";
 import { Reading } from "./reading.ts";
+import { Renewal } from "./renewal.ts";
 import type { Push } from "./wire.ts";
-
-/** Until the server says it. */
-const UNREAD_COUNT_MAX = 100;
 
 interface Known {
   /** Not known yet while the server is being asked about it. */
@@ -27,7 +28,6 @@ interface Known {
  * delivers what is written exactly once.
  */
 export class ChatClient {
-  readonly #options: ClientOptions;
   readonly #on: ClientListener;
   readonly #connection: Connection;
   readonly #outbox: Outbox;
@@ -35,42 +35,44 @@ export class ChatClient {
   readonly #rooms = new Map<RoomId, Known>();
   /** Where each room's log ended when the server let us in. */
   #heads = new Map<RoomId, number>();
-  #token: string | undefined;
+  readonly #greeting: Greeting;
+  readonly #renewal: Renewal;
   #me: User | undefined;
   #epoch: string | undefined;
-  #unreadCountMax = UNREAD_COUNT_MAX;
+  /** Until the server says it. */
+  #unreadCountMax = 100;
 
   constructor(options: ClientOptions) {
-    this.#options = options;
     this.#on = options.on;
-    this.#token = options.token;
+    this.#greeting = new Greeting({ ...options, isGuest: () => this.#me?.kind === "guest" });
     this.#connection = new Connection({
       url: options.url,
       hello: () => this.#hello(),
       state: (state) => this.#became(state),
       isMe: ({ id }) => id === (this.#me?.id ?? options.user ?? id),
       welcome: (welcome) => this.#welcomed(welcome),
+      refused: (why) => this.#refused(why),
       heard: (push) => this.#heard(push),
       ...(options.WebSocket && { WebSocket: options.WebSocket }),
     });
     this.#outbox = new Outbox({
       owner: options.owner ?? "",
-      send: ({ room, body, nonce, replyTo, thread }) =>
-        this.call("message.post", {
-          room,
-          body,
-          nonce,
-          ...(replyTo && { replyTo }),
-          ...(thread && { thread }),
-        }),
+      send: (post) => this.call("message.post", fieldsOf(post)),
+      isHeld: (room) => this.#renewal.has(room),
       changed: (pending) => this.#on.pending?.(pending),
       settled: (post, outcome) => this.#on.settled?.(post, outcome),
       ...(options.storage && { storage: options.storage }),
     });
+    this.#renewal = new Renewal({
+      outbox: this.#outbox,
+      call: (type, fields) => this.call(type, fields),
+      entered: (entered) => this.#enter(entered),
+      left: (room) => this.#drop(room),
+      high: (room) => this.log(room)?.high ?? 0,
+    });
     this.#reading = new Reading({
       call: (type, fields) => this.call(type, fields),
-      me: () => this.#me?.id,
-      countMax: () => this.#unreadCountMax,
+      ...{ me: () => this.#me?.id, countMax: () => this.#unreadCountMax },
       log: (room) => this.log(room),
       changed: (room, state) => this.#on.unread?.(room, state),
     });
@@ -167,28 +169,35 @@ export class ChatClient {
   }
 
   #hello(): Hello {
-    const rooms: Record<RoomId, number> = {};
-    for (const [id, { feed }] of this.#rooms) rooms[id] = feed.log.high;
-    const who =
-      this.#token === undefined ? this.#options.name && { name: this.#options.name } : { token: this.#token };
-    return { ...(who || {}), ...(this.#rooms.size > 0 && { rooms }) };
+    const ends = [...this.#rooms].map(([id, { feed }]) => [id, feed.log.high] as const);
+    return this.#greeting.hello(Object.fromEntries(ends));
+  }
+
+  #refused(why: Refusal): AfterRefusal {
+    const next = this.#greeting.refused(why);
+    if (!this.#greeting.isAnew) return next;
+    this.#renewal.begin(this.#me?.id, this.#rooms.keys());
+    this.#me = undefined;
+    return next;
   }
 
   #welcomed(welcome: Welcome): void {
     const restored = this.#epoch !== undefined && this.#epoch !== welcome.epoch;
     this.#me = welcome.user;
     this.#epoch = welcome.epoch;
-    this.#token = welcome.token ?? this.#token;
+    const how = this.#greeting.welcomed(welcome.token);
     this.#unreadCountMax = welcome.limits.unreadCountMax;
     this.#heads = new Map(welcome.rooms.map(({ id, seq }) => [id, seq]));
     this.#on.welcome?.(welcome);
-    if (restored) this.#reading.forgetAll();
+    if (restored || how === "anew") this.#reading.forgetAll();
     for (const room of welcome.rooms) this.#reading.learn(room.id, room);
     this.#reading.send();
-    for (const id of [...this.#rooms.keys()]) if (!this.#heads.has(id)) this.#drop(id);
+    for (const id of [...this.#rooms.keys()].filter((room) => !this.#heads.has(room)))
+      if (this.#renewal.has(id)) void this.#renewal.join(id);
+      else this.#drop(id);
     for (const { seq, ...room } of welcome.rooms) {
       const feed = this.#rooms.get(room.id)?.feed;
-      if (feed && (restored || feed.log.high > seq)) feed.restart(seq);
+      if (feed && (restored || how === "afresh" || feed.log.high > seq)) feed.restart(seq);
       this.#know(room, seq);
     }
     this.#outbox.connected(welcome.epoch);
@@ -275,14 +284,16 @@ export class ChatClient {
   #grew(id: RoomId, log: Log, events: readonly Event[]): void {
     this.#on.log?.(id, log, events);
     for (const event of events) {
-      this.#outbox.heard(event);
+      this.#outbox.heard(event, this.#renewal.nonceOf(event));
       this.#reading.happened(event);
     }
     this.#outbox.reached(id, log.high);
+    this.#renewal.reached(id, log.high);
   }
 
   #drop(id: RoomId): void {
     this.#heads.delete(id);
+    this.#renewal.drop(id);
     this.#reading.forget(id);
     if (this.#rooms.delete(id)) this.#on.left?.(id);
   }

@@ -1,9 +1,9 @@
-import { type Refusal, type RefusalCode, refusal } from "../protocol/errors.ts";
-import type { RoomId } from "../protocol/ids.ts";
+import { type Refusal, refusal } from "../protocol/errors.ts";
 import { SUBPROTOCOL } from "../protocol/version.ts";
 import { backoffMs } from "./backoff.ts";
 import type { Answer, AnswerTo, Calls, CallType, Welcome } from "./calls.ts";
-import { type Push, type SocketClass, Wire } from "./wire.ts";
+import type { AfterRefusal, Hello } from "./greeting.ts";
+import { type Push, type Socket, type SocketClass, Wire } from "./wire.ts";
 
 /** Where a connection stands. Times are those of `Date.now()`. */
 export type ConnectionState =
@@ -13,18 +13,15 @@ export type ConnectionState =
   | { readonly is: "connecting"; readonly since: number }
   /** Signed in; whatever was missed is on its way or has come. */
   | { readonly is: "open" }
-  /** The next try is at `retryAt`. */
-  | { readonly is: "waiting"; readonly since: number; readonly retryAt: number }
+  /** The next try is at `retryAt`; `reason` is a sentence that says why the last one came to nothing. */
+  | {
+      readonly is: "waiting";
+      readonly since: number;
+      readonly retryAt: number;
+      readonly reason: string;
+    }
   /** The server does not let this person in (any more). No further try is made. */
   | { readonly is: "ended"; readonly refusal: Refusal };
-
-/** Who wants in, and what they have seen already. */
-export interface Hello {
-  readonly token?: string;
-  /** The name that a guest would like to have. */
-  readonly name?: string;
-  readonly rooms?: { readonly [room: RoomId]: number };
-}
 
 export interface ConnectionOptions {
   /** `ws://` or `wss://`, up to `/chat`. */
@@ -35,6 +32,8 @@ export interface ConnectionOptions {
   /** Whether the user of a greeting is the one who wanted in: with a cookie, it may have become somebody else. */
   isMe(user: Welcome["user"]): boolean;
   welcome(welcome: Welcome): void;
+  /** What to do when a greeting was refused. */
+  refused(why: Refusal): AfterRefusal;
   heard(push: Push): void;
   /** The socket to use where there is no global one. */
   readonly WebSocket?: SocketClass;
@@ -42,18 +41,11 @@ export interface ConnectionOptions {
 }
 
 const closeCodes = { goingAway: 1001, restarting: 1012, signedOut: 4001, banned: 4003 } as const;
-/** Refusals of a greeting that another try would meet again. */
-const final: ReadonlySet<RefusalCode> = new Set([
-  "bad_token",
-  "banned",
-  "guests_off",
-  "bad_name",
-  "name_taken",
-  "bad_request",
-  "registration_closed",
-]);
 const banned = refusal("banned", { message: "you are banned from this server" });
 const signedOut = refusal("not_signed_in", { message: "you have been signed out" });
+const NO_WEBSOCKET =
+  "there is no WebSocket here, as in Node before version 22: install the package ws and hand its WebSocket over, " +
+  "as connect({ url, WebSocket })";
 /** A try that has had no answer for this long may be given up for a new one. */
 const TRY_MS_MIN = 2_000;
 /** A connection that lasted this long was a good one: the next loss begins with short pauses again. */
@@ -114,15 +106,30 @@ export class Connection {
   #connect(since: number): void {
     clearTimeout(this.#retry);
     this.#triedAt = Date.now();
-    const Socket = this.#options.WebSocket ?? WebSocket;
+    const socket = this.#socket();
+    if (typeof socket === "string") {
+      this.#pause(since, 0, socket);
+      return;
+    }
     const wire = new Wire({
-      socket: new Socket(this.#options.url, SUBPROTOCOL),
+      socket,
       opened: () => wire.ask("hello", this.#options.hello(), (answer) => this.#greeted(answer, since)),
       heard: (push) => this.#options.heard(push),
-      closed: (code) => this.#lost(code, since),
+      closed: (code, reason) => this.#lost(code, reason, since),
     });
     this.#wire = wire;
     this.#become({ is: "connecting", since });
+  }
+
+  /** A socket on its way, or why there is none. */
+  #socket(): Socket | string {
+    const Socket = this.#options.WebSocket ?? (globalThis as { WebSocket?: SocketClass }).WebSocket;
+    if (!Socket) throw new Error(NO_WEBSOCKET);
+    try {
+      return new Socket(this.#options.url, SUBPROTOCOL);
+    } catch (cause) {
+      return `no connection to ${this.#options.url} is possible: ${(cause as Error).message}`;
+    }
   }
 
   #greeted(answer: Answer<unknown>, since: number): void {
@@ -134,14 +141,18 @@ export class Connection {
       this.#state = { is: "open" };
       this.#options.welcome(answer.ok as Welcome);
       this.#become(this.#state);
-    } else if (final.has(answer.refusal.code)) this.#end(answer.refusal);
-    else {
-      this.#leave();
-      this.#pause(since, answer.refusal.retryAfterMs ?? 0);
-    }
+    } else this.#refused(answer.refusal, since);
   }
 
-  #lost(code: number, since: number): void {
+  #refused(why: Refusal, since: number): void {
+    const next = this.#options.refused(why);
+    this.#leave();
+    if (next === "never") this.#end(why);
+    else if (next === "again") this.#connect(since);
+    else this.#pause(since, why.retryAfterMs ?? 0, why.message);
+  }
+
+  #lost(code: number, reason: string, since: number): void {
     this.#wire = undefined;
     if (code === closeCodes.signedOut || code === closeCodes.banned) {
       this.#end(code === closeCodes.banned ? banned : signedOut);
@@ -152,15 +163,17 @@ export class Connection {
     // A server that goes away tells everybody at once, so everybody must not come back at once.
     if (code === closeCodes.goingAway || code === closeCodes.restarting)
       this.#tries = Math.max(this.#tries, 1);
-    this.#pause(was.is === "open" ? Date.now() : since, 0);
+    const what =
+      was.is === "open" ? "the connection broke" : `no chat server answers at ${this.#options.url}`;
+    this.#pause(was.is === "open" ? Date.now() : since, 0, reason === "" ? what : `${what}: ${reason}`);
   }
 
-  #pause(since: number, leastMs: number): void {
+  #pause(since: number, leastMs: number, reason: string): void {
     const ms = Math.max(leastMs, backoffMs(this.#tries, this.#random));
     this.#tries += 1;
     clearTimeout(this.#retry);
     this.#retry = setTimeout(() => this.#connect(since), ms);
-    this.#become({ is: "waiting", since, retryAt: Date.now() + ms });
+    this.#become({ is: "waiting", since, retryAt: Date.now() + ms, reason });
   }
 
   #end(why: Refusal): void {

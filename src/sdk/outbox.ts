@@ -1,8 +1,9 @@
-import { type Refusal, type RefusalCode, refusal } from "../protocol/errors.ts";
+import type { Refusal, RefusalCode } from "../protocol/errors.ts";
 import type { Event } from "../protocol/events.ts";
 import type { MessageId, RoomId } from "../protocol/ids.ts";
 import type { Answer, Posted } from "./calls.ts";
 import { newNonce } from "./nonce.ts";
+import { staleness } from "./post.ts";
 
 /** A message that is written but not known to be stored. This is what outlives the program. */
 export interface Post {
@@ -66,6 +67,8 @@ export interface OutboxOptions {
   send(post: Post): Promise<Answer<Posted>>;
   changed(pending: readonly Pending[]): void;
   settled?(post: Post, outcome: Settled): void;
+  /** Whether nothing may be sent to this room yet. */
+  isHeld?(room: RoomId): boolean;
 }
 
 /** Refusals that time heals: the post stays in line. */
@@ -73,13 +76,13 @@ const passing: ReadonlySet<RefusalCode> = new Set(["rate_limited", "too_busy", "
 const POSTS_MAX = 1_000;
 const PAUSE_MS_MIN = 250;
 const PAUSE_MS_MAX = 30_000;
-/** A post that could not be sent for a day is not sent by itself any longer: its time may have passed. */
-const AGE_MS_MAX = 24 * 60 * 60 * 1_000;
 
 /** Keeps what is written until the server has it: in order within each room, exactly once, through every loss. */
 export class Outbox {
   readonly #options: OutboxOptions;
   readonly #pending = new Map<string, Pending>();
+  /** What was sent at least once, and so may be stored. */
+  readonly #tried = new Set<string>();
   readonly #busy = new Set<RoomId>();
   readonly #pauses = new Map<RoomId, number>();
   #epoch: string | undefined;
@@ -96,7 +99,7 @@ export class Outbox {
   /** There is a connection: everything that waits is sent. */
   connected(epoch: string): void {
     this.#epoch = epoch;
-    for (const { post } of this.#pending.values()) this.#send(post.room);
+    for (const { post } of this.#pending.values()) this.send(post.room);
   }
 
   disconnected(): void {
@@ -117,7 +120,7 @@ export class Outbox {
     };
     this.#keep(post);
     this.#set(post, { is: "waiting" });
-    this.#send(room);
+    this.send(room);
     return post;
   }
 
@@ -134,7 +137,7 @@ export class Outbox {
     };
     this.#keep(post);
     this.#set(post, { is: "waiting" });
-    this.#send(post.room);
+    this.send(post.room);
   }
 
   /** Throws a message away. One that is on its way may still arrive. */
@@ -143,8 +146,8 @@ export class Outbox {
   }
 
   /** An event has come: if it is one of these messages, that one is done. */
-  heard(event: Event): void {
-    const nonce = event.type === "message.posted" ? event.nonce : undefined;
+  heard(event: Event, name?: string): void {
+    const nonce = name ?? (event.type === "message.posted" ? event.nonce : undefined);
     const known = nonce === undefined ? undefined : this.#pending.get(nonce);
     if (!known || event.type !== "message.posted") return;
     const { room, seq, id, at } = event;
@@ -154,6 +157,14 @@ export class Outbox {
 
   #tell(post: Post, outcome: Settled): void {
     this.#options.settled?.(post, outcome);
+  }
+
+  /** A message of this text that was sent to the room without an answer. */
+  sentBefore(room: RoomId, body: string): string | undefined {
+    for (const [nonce, { post, state }] of this.#pending)
+      if (state.is === "waiting" && this.#tried.has(nonce) && post.room === room && post.body === body)
+        return nonce;
+    return undefined;
   }
 
   /** The room's log is known up to here: what is stored below it is on screen already. */
@@ -179,7 +190,7 @@ export class Outbox {
       const mine = { ...post, owner: this.#options.owner };
       this.#keep(mine);
       this.#set(mine, mine.refused ? { is: "refused", refusal: mine.refused } : { is: "waiting" });
-      this.#send(mine.room);
+      this.send(mine.room);
     }
   }
 
@@ -192,7 +203,8 @@ export class Outbox {
     });
   }
 
-  #send(room: RoomId): void {
+  /** Sends what waits for this room. */
+  send(room: RoomId): void {
     if (this.#busy.has(room)) return;
     this.#busy.add(room);
     void this.#sendAll(room);
@@ -202,7 +214,7 @@ export class Outbox {
   async #sendAll(room: RoomId): Promise<void> {
     try {
       for (let next = this.#nextOf(room); next; next = this.#nextOf(room)) {
-        const stale = this.#staleness(next);
+        const stale = staleness(next, this.#epoch);
         if (stale) this.#refuse(next, stale);
         else if ((await this.#sendOne(next)) === "lost") return;
       }
@@ -214,6 +226,7 @@ export class Outbox {
 
   async #sendOne(post: Post): Promise<"done" | "lost"> {
     this.#set(post, { is: "sending" });
+    this.#tried.add(post.nonce);
     const answer = await this.#options.send(post);
     // Its event may have been quicker than the answer.
     if (!this.#pending.has(post.nonce)) return "done";
@@ -246,19 +259,9 @@ export class Outbox {
   }
 
   #nextOf(room: RoomId): Post | undefined {
-    if (this.#epoch === undefined) return undefined;
+    if (this.#epoch === undefined || this.#options.isHeld?.(room)) return undefined;
     for (const { post, state } of this.#pending.values())
       if (post.room === room && post.owner === this.#options.owner && state.is === "waiting") return post;
-    return undefined;
-  }
-
-  #staleness(post: Post): Refusal | undefined {
-    if (post.epoch !== this.#epoch)
-      return refusal("unavailable", {
-        message: "the server was restored from a backup since this was written",
-      });
-    if (Date.now() - post.writtenAt > AGE_MS_MAX)
-      return refusal("unavailable", { message: "this was written more than a day ago" });
     return undefined;
   }
 
@@ -280,6 +283,7 @@ export class Outbox {
 
   #settle(nonce: string): void {
     this.#options.storage?.remove(nonce);
+    this.#tried.delete(nonce);
     if (this.#pending.delete(nonce)) this.#changed();
   }
 

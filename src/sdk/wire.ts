@@ -21,6 +21,7 @@ export interface Socket {
   onopen: ((event: never) => void) | null;
   onmessage: ((event: never) => void) | null;
   onclose: ((event: never) => void) | null;
+  onerror: ((event: never) => void) | null;
   send(frame: string): void;
   close(): void;
 }
@@ -31,8 +32,8 @@ export interface WireOptions {
   readonly socket: Socket;
   opened(): void;
   heard(push: Push): void;
-  /** Once, and nothing follows. `1006` when the socket died without saying so. */
-  closed(code: number): void;
+  /** Once, and nothing follows. `1006` when the socket died without saying so; `reason` is what is known of why. */
+  closed(code: number, reason: string): void;
 }
 
 /** So long after the last frame a ping goes out, and so long after that the socket counts as dead: 14 s at most. */
@@ -58,14 +59,20 @@ export class Wire {
   #heardAt = Date.now();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #ended = false;
+  #error = "";
 
   constructor(options: WireOptions) {
     this.#options = options;
     const { socket } = options;
     socket.onopen = () => options.opened();
     socket.onmessage = ({ data }: { readonly data: unknown }) => this.#receive(data);
-    socket.onclose = ({ code }: { readonly code: number }) => this.#end(code);
-    this.#await(HANDSHAKE_MS_MAX, () => this.#end(DIED));
+    socket.onclose = ({ code, reason = "" }: { readonly code: number; readonly reason?: string }) =>
+      this.#end(code, reason || this.#error);
+    // It stays for as long as the socket is there: the package `ws` throws an error that nobody listens to.
+    socket.onerror = ({ message = "" }: { readonly message?: string }) => {
+      this.#error = message;
+    };
+    this.#await(HANDSHAKE_MS_MAX, () => this.#end(DIED, `no answer within ${HANDSHAKE_MS_MAX / 1_000} s`));
   }
 
   /** Asks, and hands the answer over before any later frame is looked at. Exactly one answer comes. */
@@ -128,7 +135,7 @@ export class Wire {
     this.ask("ping", {}, () => {});
     this.#await(patienceMs, () => {
       if (this.#heardAt >= askedAt) this.#listen();
-      else this.#end(DIED);
+      else this.#end(DIED, `no sign of life for ${Math.round((Date.now() - this.#heardAt) / 1_000)} s`);
     });
   }
 
@@ -137,11 +144,11 @@ export class Wire {
     this.#timer = setTimeout(run, ms);
   }
 
-  #end(code: number): void {
+  #end(code: number, reason: string): void {
     if (this.#ended) return;
     this.#ended = true;
     this.#letGo();
-    this.#options.closed(code);
+    this.#options.closed(code, reason);
   }
 
   /** A dead socket would wait for the other side's goodbye, so nothing of it is listened to any longer. */

@@ -15,7 +15,7 @@ const POSTS = 30;
 async function begin(server: Server): Promise<{ ada: Chat; room: Room; env: { TOKEN: string } }> {
   const echo = await signUp(server.url, { username: "echo", password: "correct horse" });
   const { token } = await signUp(server.url, { username: "ada" });
-  const ada = await connect({ url: server.url, token });
+  const ada = await connect({ url: server.url, token, bot: false });
   return { ada, room: await ada.join("default"), env: { TOKEN: echo.token } };
 }
 

@@ -85,6 +85,8 @@ export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
   #state: State = { is: "greeting" };
   /** Whether the person has a history here. */
   #known = false;
+  /** Whether a program writes, as it said. */
+  #isBot = false;
   #badFrames = 0;
   #beats = 0;
 
@@ -177,7 +179,9 @@ export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
     if (this.#state.is !== "signed_in") return encodeError(ref, refusal("not_signed_in"));
     const { chat } = this.#door;
     const user = chat.userOf(this.user) ?? this.#state.user;
-    const answer = await answers({ chat, client: this, user, visitor: this.#visitor }, request);
+    const said =
+      this.#isBot && request.type === "message.post" ? { ...request, bot: true as const } : request;
+    const answer = await answers({ chat, client: this, user, visitor: this.#visitor }, said);
     return "refused" in answer ? encodeError(ref, answer.refused) : encodeOk(ref, answer.ok);
   }
 
@@ -198,6 +202,7 @@ export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
     this.user = user.id;
     this.session = session;
     this.#known = who.known === true;
+    this.#isBot = hello.bot === true;
     const since = new Map(Object.entries(hello.rooms ?? {}) as [RoomId, number][]);
     const entered = await chat.enter(this, user, since);
     if ("refused" in entered) {

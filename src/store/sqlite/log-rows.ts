@@ -153,13 +153,14 @@ export class LogRows {
 }
 
 /** What has no column of its own. Said field by field, since nearly everything that is written is a message. */
-function dataOf({ body, replyTo, mentions, mentionsAll }: MessagePosted): object {
-  if (!replyTo && !mentions && !mentionsAll) return { body };
+function dataOf({ body, replyTo, mentions, mentionsAll, bot }: MessagePosted): object {
+  if (!replyTo && !mentions && !mentionsAll && !bot) return { body };
   return {
     body,
     ...(replyTo && { replyTo }),
     ...(mentions && { mentions }),
     ...(mentionsAll && { mentionsAll }),
+    ...(bot && { bot }),
   };
 }
 
