@@ -17,6 +17,35 @@ describe("SQLite: what is its own", () => {
     expect((await new Townsfolk(home.store).account("ada")).name).toBe("ada");
   });
 
+  for (const [words, isWriting] of [
+    ["on a quiet day", false],
+    ["however much is written", true],
+  ] as const)
+    test(`[MSG-2] what was deleted is in no file any more after a few seconds, ${words}`, async () => {
+      await using home = await StoreHome.open();
+      const town = new Townsfolk(home.store);
+      const ada = await town.account("ada");
+      const room = await town.room("kitchen", ada);
+      for (const n of upTo(50)) await town.post(ada, room, `message ${n} ${"and more ".repeat(50)}`);
+      const { id } = (await town.post(ada, room, `erase me ${"erase me ".repeat(700)}`)) as {
+        id?: MessageId;
+      };
+      let isBusy = true;
+      const reading = upTo(8).map(async () => {
+        while (isBusy) await home.store.history(ada.id, room.id, { limit: 100 });
+      });
+      const writing = (async () => {
+        while (isBusy && isWriting) await town.post(ada, room, "hello");
+      })();
+      await town.does(ada.id, { type: "message.delete", room: room.id, id: id as MessageId });
+      const deadline = performance.now() + 5_000;
+      while (await stands(home.folder, "erase me"))
+        if (performance.now() > deadline) throw new Error("it still stands in a file");
+      expect(await stands(home.folder, "message 50")).toBe(true);
+      isBusy = false;
+      await Promise.all([...reading, writing]);
+    });
+
   test("[MSG-2] what was deleted is in no file any more once the store has been closed", async () => {
     await using home = await StoreHome.open();
     const town = new Townsfolk(home.store);
@@ -31,13 +60,8 @@ describe("SQLite: what is its own", () => {
     expect((await town.log(room.id)).length).toBeGreaterThan(100);
     await town.does(ada.id, { type: "message.delete", ...about });
     await home.close();
-    // A file that goes meanwhile holds nothing.
-    const contents = (await readdir(home.folder)).map((name) =>
-      readFile(join(home.folder, name)).catch(() => Buffer.alloc(0)),
-    );
-    const all = Buffer.concat(await Promise.all(contents));
-    expect(all.includes("message 50")).toBe(true);
-    expect(all.includes("erase me")).toBe(false);
+    expect(await stands(home.folder, "message 50")).toBe(true);
+    expect(await stands(home.folder, "erase me")).toBe(false);
   });
 
   test("more changes than may wait are refused as too much, and the others are carried out", async () => {
@@ -55,3 +79,10 @@ describe("SQLite: what is its own", () => {
     expect(await home.store.headsOf([room.id])).toEqual([2 + done]);
   });
 });
+
+/** Whether the text is in any file of the folder. A file that goes meanwhile holds nothing. */
+async function stands(folder: string, text: string): Promise<boolean> {
+  const names = await readdir(folder);
+  const contents = names.map((name) => readFile(join(folder, name)).catch(() => Buffer.alloc(0)));
+  return Buffer.concat(await Promise.all(contents)).includes(text);
+}

@@ -11,7 +11,7 @@ const migrations: readonly string[] = [start, conversations, moderation];
 /** Pages kept per connection, in KiB. The system caches the file as well, so more memory here gains little. */
 const WRITER_CACHE_KIB = 4_096;
 const READER_CACHE_KIB = 2_048;
-const BUSY_MS_MAX = 5_000;
+export const BUSY_MS_MAX = 5_000;
 /**
  * Pages of the write-ahead log before it is copied into the database, while its writer waits: few, for short waits, yet
  * enough that a page written again and again is copied once.

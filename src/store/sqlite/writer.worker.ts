@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import type { Kept, Mark } from "./epoch.ts";
+import { Erasing, isErasing } from "./erasing.ts";
 import type { Change } from "./group.ts";
 import { openForWriting, StoreProblem } from "./open.ts";
 import { FlushFailed, Writer } from "./writer.ts";
@@ -24,16 +25,26 @@ export type FromWriter =
 
 let db: ReturnType<typeof openForWriting> | undefined;
 let writer: Writer | undefined;
+let erasing: Erasing | undefined;
 
 const reply = (message: FromWriter): void => self.postMessage(JSON.stringify(message));
 
 function open(path: string): void {
   db = openForWriting(path, statSync(path, { throwIfNoEntry: false })?.size ?? 0);
   writer = new Writer(db);
+  erasing = new Erasing(db);
+  // What was deleted just before the end of the last run.
+  erasing.soon();
   const meta = (key: string) =>
     db?.query<{ value: string }, [string]>("select value from meta where key = ?").get(key)?.value;
   const marks = ["mark", "mark_before"].flatMap((key) => meta(key) ?? []);
   reply({ opened: { epoch: meta("epoch") ?? "", marks } });
+}
+
+function commit(changes: readonly Change[]): void {
+  if (!writer) return;
+  reply({ group: writer.commit(changes, Date.now()) });
+  if (changes.some(([, command]) => isErasing(command))) erasing?.soon();
 }
 
 /** Whether it is on disk. The mark before stays, since the file beside the database may still have that one. */
@@ -79,6 +90,7 @@ function probe(): void {
  * the last to close only, which the writer never is: somebody reads, too.
  */
 function close(): void {
+  erasing?.end();
   try {
     db?.run("pragma wal_checkpoint(truncate)");
   } catch {
@@ -90,7 +102,7 @@ function close(): void {
 
 function handle(message: ToWriter): void {
   if ("open" in message) open(message.open);
-  else if ("commit" in message && writer) reply({ group: writer.commit(message.commit, Date.now()) });
+  else if ("commit" in message) commit(message.commit);
   else if ("mark" in message) reply({ marked: keep(message.mark) });
   else if ("probe" in message) probe();
   else if ("close" in message) close();

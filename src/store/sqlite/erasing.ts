@@ -1,0 +1,57 @@
+import type { Database } from "bun:sqlite";
+import type { Command } from "../../protocol/frames.ts";
+import { BUSY_MS_MAX } from "./open.ts";
+
+/** Deletions within this time are one. */
+const SOON_MS = 1_000;
+/** While somebody reads in the log, or the disk fails, it is tried again: after pauses that grow. */
+const AGAIN_MS_MIN = 200;
+const AGAIN_MS_MAX = 5_000;
+/** For so long the writer waits for those who read in the log. */
+const WAIT_MS_MAX = 50;
+
+/** Whether a command takes something away for good. */
+export const isErasing = ({ type }: Command): boolean => type.endsWith(".delete") || type.endsWith(".erase");
+
+/**
+ * Empties the write-ahead log soon after something was deleted: until then the deleted text stands in it. SQLite would
+ * write over it only when the log has been copied and begins anew, which on a quiet day is never.
+ */
+export class Erasing {
+  readonly #db: Database;
+  #timer: Timer | undefined;
+  #pauseMs = AGAIN_MS_MIN;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  soon(): void {
+    this.#timer ??= setTimeout(() => this.#empty(), SOON_MS);
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #empty(): void {
+    const isEmpty = this.#isEmptied();
+    this.#pauseMs = isEmpty ? AGAIN_MS_MIN : Math.min(this.#pauseMs * 2, AGAIN_MS_MAX);
+    this.#timer = isEmpty ? undefined : setTimeout(() => this.#empty(), this.#pauseMs);
+  }
+
+  #isEmptied(): boolean {
+    try {
+      // Nobody waits for the copying; and whoever begins to read after it needs the log no more, and is not waited for.
+      this.#db.run("pragma wal_checkpoint(passive)");
+      this.#db.run(`pragma busy_timeout = ${WAIT_MS_MAX}`);
+      const found = this.#db.query<{ busy: number }, []>("pragma wal_checkpoint(truncate)").get();
+      return found?.busy === 0;
+    } catch {
+      // Everything in the log has been flushed, so even a flush that fails here loses nothing.
+      return false;
+    } finally {
+      this.#db.run(`pragma busy_timeout = ${BUSY_MS_MAX}`);
+    }
+  }
+}
