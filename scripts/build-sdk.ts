@@ -1,11 +1,13 @@
-// Builds the SDK into dist/sdk: its code and its types, a file each. `bun scripts/build-sdk.ts [--report]`.
+// Builds the SDK, its code and its types, a file each: into packages/sdk, which is the package "exchat-sdk", and into
+// dist/sdk, which is "exchat/sdk" of the server's own package. `bun scripts/build-sdk.ts [--report]`.
 
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { flatTypes } from "./sdk-types.ts";
 
 const root = join(import.meta.dir, "..");
-/** What is imported as "exchat/sdk" and as "exchat/sdk/files", which only the latter needs files for. */
+const PACKAGE = join(root, "packages/sdk");
+/** What is imported as "exchat-sdk" and as "exchat-sdk/files", which only the latter needs files for. */
 const SDK = "src/sdk/sdk.ts";
 const FILES = "src/sdk-files/files.ts";
 
@@ -28,16 +30,18 @@ export const apiReport = ({ sdk, files }: { readonly sdk: string; readonly files
 
 Written by \`bun scripts/build-sdk.ts --report\`.
 
-## exchat/sdk
+## exchat-sdk
 \`\`\`ts
 ${sdk}\`\`\`
 
-## exchat/sdk/files
+## exchat-sdk/files
 \`\`\`ts
 ${files}\`\`\`
 `;
 
 if (import.meta.main) {
-  const types = await buildSdk(join(root, "dist/sdk"));
+  const types = await buildSdk(join(PACKAGE, "dist"));
+  cpSync(join(PACKAGE, "dist"), join(root, "dist/sdk"), { recursive: true });
+  copyFileSync(join(root, "LICENSE"), join(PACKAGE, "LICENSE"));
   if (process.argv.includes("--report")) writeFileSync(join(root, "docs/sdk-api.md"), apiReport(types));
 }

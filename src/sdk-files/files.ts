@@ -1,4 +1,4 @@
-// What a program gets that imports "exchat/sdk/files": for Node and Bun, where there are files.
+// What a program gets that imports "exchat-sdk/files": for Node and Bun, where there are files.
 
 import { appendFileSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import type { OutboxStorage, Post } from "../sdk/outbox.ts";

@@ -1,4 +1,4 @@
-// What a program gets that imports "exchat/sdk". A package's front door is a list: this is the one file that only
+// What a program gets that imports "exchat-sdk". A package's front door is a list: this is the one file that only
 // passes on what others define.
 
 export type { Person, User } from "../protocol/account.ts";

@@ -23,8 +23,8 @@ export async function documented(name: string, server: Server, folder: string): 
   await writeFile(
     path,
     code
-      .replaceAll('"exchat/sdk/files"', JSON.stringify(join(ROOT, "src/sdk-files/files.ts")))
-      .replaceAll('"exchat/sdk"', JSON.stringify(join(ROOT, "src/sdk/sdk.ts")))
+      .replaceAll('"exchat-sdk/files"', JSON.stringify(join(ROOT, "src/sdk-files/files.ts")))
+      .replaceAll('"exchat-sdk"', JSON.stringify(join(ROOT, "src/sdk/sdk.ts")))
       .replaceAll("localhost:4000", `127.0.0.1:${server.port}`),
   );
   return path;
