@@ -14,8 +14,9 @@ import type {
 } from "../protocol/account.ts";
 import { limits } from "../protocol/limits.ts";
 import { skeleton, userNameProblem } from "../protocol/names.ts";
-import { already, happened, happenedIn, inRoom, refuse } from "./decide.ts";
+import { already, happened, happenedIn, inRoom, refuse, SYSTEM } from "./decide.ts";
 import type { Decision, Placed } from "./ports.ts";
+import { becomesOperator } from "./succession.ts";
 import type { View } from "./view.ts";
 
 /** Names that guests get by themselves, so nobody else may have them. */
@@ -25,8 +26,7 @@ export function createAccount(view: View, command: AccountCreate): Decision {
   const { name, passwordHash, session } = command;
   const refused = badName(view, name);
   if (refused) return refused;
-  if (view.accounts >= limits.accountsMax)
-    return refuse("too_many_accounts", { message: `this server has at most ${limits.accountsMax} accounts` });
+  if (view.accounts >= limits.accountsMax) return tooManyAccounts;
   return happened(
     { type: "user.created", name, kind: "account", ...(passwordHash && { passwordHash }) },
     { type: "session.opened", session },
@@ -36,6 +36,10 @@ export function createAccount(view: View, command: AccountCreate): Decision {
 export function createGuest(view: View, { name, session }: GuestCreate): Decision {
   const refused = name === undefined ? undefined : badName(view, name);
   if (refused) return refused;
+  if (view.guests >= limits.guestsMax)
+    return refuse("too_busy", {
+      message: `this server has at most ${limits.guestsMax} guests: try again later`,
+    });
   return happened(
     { type: "user.created", name: name ?? `guest${view.nextPerson}`, kind: "guest" },
     ...(session ? [{ type: "session.opened" as const, session }] : []),
@@ -48,8 +52,13 @@ export function registerGuest(view: View, { name, passwordHash }: GuestRegister)
   const own = skeleton(wanted) === skeleton(view.me.name);
   const refused = badName({ ...view, nameTaken: view.nameTaken && !own }, wanted);
   if (refused) return refused;
+  if (view.accounts >= limits.accountsMax) return tooManyAccounts;
   return happened({ type: "user.registered", name: wanted, ...(passwordHash && { passwordHash }) });
 }
+
+const tooManyAccounts = refuse("too_many_accounts", {
+  message: `this server has at most ${limits.accountsMax} accounts`,
+});
 
 function badName({ nameTaken }: View, name: string): Decision | undefined {
   const problem = GUEST_NAME.test(skeleton(name))
@@ -59,13 +68,22 @@ function badName({ nameTaken }: View, name: string): Decision | undefined {
   return nameTaken ? refuse("name_taken", { field: "name" }) : undefined;
 }
 
-/** A guest is let go: out of every room, and the name is free again. Accounts are never let go. */
-export function releaseGuest({ me, joined }: View): Decision {
+/** A guest is let go: out of every room, with what they were to rooms, and the name is free again. */
+export function releaseGuest({ me, joined, bereft, bannedFrom, invitedTo }: View): Decision {
   if (me.kind !== "guest") return refuse("bad_request", { message: "only guests are let go" });
-  const left: Placed[] = joined.map((room) =>
-    inRoom(room, { type: "member.left", user: me.id, name: me.name }),
-  );
-  return happenedIn([...left, { fact: { type: "user.released" } }]);
+  const about = { user: me.id, name: me.name };
+  const left = joined.flatMap((room): Placed[] => {
+    const heir = bereft.find((one) => one.room === room)?.heir;
+    const leaving = inRoom(room, { type: "member.left", ...about });
+    return heir ? [leaving, inRoom(room, becomesOperator(heir))] : [leaving];
+  });
+  return happenedIn([
+    ...left,
+    ...invitedTo.map((room) => inRoom(room, { type: "member.uninvited", ...about })),
+    // There is nobody left whom it could keep out.
+    ...bannedFrom.map((room) => inRoom(room, { type: "member.unbanned", ...about }, SYSTEM)),
+    { fact: { type: "user.released" } },
+  ]);
 }
 
 /**

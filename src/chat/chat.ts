@@ -1,13 +1,14 @@
 import type { NewSession, PresenceSet, User } from "../protocol/account.ts";
 import { type Refusal, refusal } from "../protocol/errors.ts";
 import type { Command } from "../protocol/frames.ts";
-import { type RoomId, type UserId, userId } from "../protocol/ids.ts";
+import type { RoomId, UserId } from "../protocol/ids.ts";
 import { limits } from "../protocol/limits.ts";
 import type { Room } from "../protocol/room.ts";
 import type { Visitor } from "./admission.ts";
 import { Bans } from "./bans.ts";
 import { Budgets, tooMuch } from "./budgets.ts";
 import { type Admitted, admitted, Credentials } from "./credentials.ts";
+import { SYSTEM } from "./decide.ts";
 import { Guests } from "./guests.ts";
 import { type Entered, Hub, type Resume } from "./hub.ts";
 import type { Metrics } from "./metrics.ts";
@@ -19,9 +20,6 @@ import { priceOf, questionPrice } from "./prices.ts";
 import { Rates } from "./rates.ts";
 import { type Answer, Reading } from "./reading.ts";
 import { Unanswered } from "./unanswered.ts";
-
-/** The user in whose name the server itself acts. */
-const SYSTEM = userId(1);
 
 export interface World {
   readonly store: Store;

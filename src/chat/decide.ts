@@ -1,9 +1,12 @@
 import type { User } from "../protocol/account.ts";
 import { type RefusalCode, refusal } from "../protocol/errors.ts";
 import type { Event, Fact } from "../protocol/events.ts";
-import type { RoomId, UserId } from "../protocol/ids.ts";
+import { type RoomId, type UserId, userId } from "../protocol/ids.ts";
 import type { Room } from "../protocol/room.ts";
 import type { Decision, Placed } from "./ports.ts";
+
+/** The user in whose name the server itself acts. */
+export const SYSTEM = userId(1);
 
 /** These facts happened, in the room that the view shows or that the first of them creates. */
 export const happened = (...facts: readonly Fact[]): Decision => ({

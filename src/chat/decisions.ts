@@ -61,6 +61,11 @@ const aboutSomebody = (command: { room: NonNullable<Scope["roomById"]>; user: st
   roomById: command.room,
   people: [command.user],
 });
+/** About somebody without whom the room may have no operator. */
+const goesOut = (command: Parameters<typeof aboutSomebody>[0]): Scope => ({
+  ...aboutSomebody(command),
+  bereft: "of the other",
+});
 const aboutMessage = (command: {
   room: NonNullable<Scope["roomById"]>;
   id: NonNullable<Scope["message"]>;
@@ -115,19 +120,22 @@ const rules: Rules = {
   },
   "room.rename": { scope: ({ room, name }) => ({ roomById: room, roomName: name }), decide: renameRoom },
   "room.topic": { scope: inRoom, decide: setTopic },
-  "room.privacy": { scope: ({ room }) => ({ roomById: room, roomName: "" }), decide: setPrivacy },
+  "room.privacy": {
+    scope: ({ room }) => ({ roomById: room, roomName: "", bereft: "of nobody" }),
+    decide: setPrivacy,
+  },
   "room.archive": { scope: inRoom, decide: archiveRoom },
   "room.reopen": { scope: inRoom, decide: reopenRoom },
-  "room.leave": { scope: inRoom, decide: leaveRoom },
+  "room.leave": { scope: (command) => ({ ...inRoom(command), bereft: "of me" }), decide: leaveRoom },
   "room.invite": {
-    scope: (command) => ({ ...aboutSomebody(command), counts: "invitations" }),
+    scope: (command) => ({ ...aboutSomebody(command), inviting: true }),
     decide: inviteToRoom,
   },
   "room.uninvite": { scope: aboutSomebody, decide: uninvite },
-  "room.remove": { scope: aboutSomebody, decide: removeMember },
-  "room.ban": { scope: (command) => ({ ...aboutSomebody(command), counts: "bans" }), decide: banMember },
+  "room.remove": { scope: goesOut, decide: removeMember },
+  "room.ban": { scope: (command) => ({ ...goesOut(command), counts: "bans" }), decide: banMember },
   "room.unban": { scope: aboutSomebody, decide: unbanMember },
-  "room.role": { scope: aboutSomebody, decide: changeRole },
+  "room.role": { scope: goesOut, decide: changeRole },
   "direct.open": {
     scope: ({ user, users }) => ({
       people: users ?? [user ?? ""],
@@ -142,7 +150,10 @@ const rules: Rules = {
   "server.unban": { scope: ({ ban }) => ({ ban }), decide: liftBan },
   "account.create": { scope: ({ name }) => ({ userName: name }), decide: createAccount },
   "guest.create": { scope: ({ name }) => ({ userName: name ?? "" }), decide: createGuest },
-  "guest.release": { scope: () => ({ joined: true }), decide: releaseGuest },
+  "guest.release": {
+    scope: () => ({ joined: true, bereft: "everywhere of me", marks: true }),
+    decide: releaseGuest,
+  },
   "guest.register": { scope: ({ name }) => ({ userName: name ?? "" }), decide: registerGuest },
   "password.set": {
     scope: ({ keep }) => ({ password: true, ...(keep && { session: keep }) }),

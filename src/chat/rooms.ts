@@ -13,6 +13,7 @@ import type {
 import { already, happened, refuse } from "./decide.ts";
 import { account, isIn, standingOf } from "./permissions.ts";
 import type { Decision } from "./ports.ts";
+import { becomesOperator } from "./succession.ts";
 import type { View } from "./view.ts";
 
 export function createRoom(view: View, command: RoomCreate): Decision {
@@ -48,10 +49,15 @@ export function setTopic({ room }: View, { topic }: RoomTopic): Decision {
   return (room?.topic ?? "") === topic ? already() : happened({ type: "room.topic_changed", topic });
 }
 
-export function setPrivacy({ room, nameTaken }: View, command: RoomPrivacy): Decision {
+export function setPrivacy(view: View, command: RoomPrivacy): Decision {
+  const { me, room, nameTaken, membership, bereft } = view;
   if ((room?.kind === "private") === command.private) return already();
   if (!command.private && nameTaken) return refuse("room_exists");
-  return happened({ type: "room.privacy_changed", private: command.private });
+  const changed = { type: "room.privacy_changed", private: command.private } as const;
+  const [without] = command.private ? bereft : [];
+  // A moderator of the server may do it in a room that has no operator; who looks after a private room must be in it.
+  const heir = without && (isIn(membership) ? me : without.heir);
+  return heir ? happened(changed, becomesOperator(heir)) : happened(changed);
 }
 
 export function archiveRoom({ room }: View, _command: RoomArchive): Decision {

@@ -1,4 +1,4 @@
-import type { User } from "../protocol/account.ts";
+import type { Person, User } from "../protocol/account.ts";
 import type { EventOf } from "../protocol/events.ts";
 import type { BanId, MessageId, RoomId, SessionId, UserId } from "../protocol/ids.ts";
 import type { Mentioned } from "../protocol/mentions.ts";
@@ -36,7 +36,7 @@ export interface View {
   /** The end of its log. */
   readonly head: number;
   readonly membership: Membership;
-  /** Whether I made the room and nobody looks after it: then I do, from when I come in. */
+  /** Whether nobody looks after the room, and it is private or I made it: then I do, from when I come in. */
   readonly leads: boolean;
   /** The people the command names, those that there are. */
   readonly others: readonly User[];
@@ -58,8 +58,13 @@ export interface View {
   /** How many bans the server has, and the one that the command names, by its target or its id. */
   readonly serverBans: number;
   readonly serverBan?: BanId;
-  /** How many invitations the other person has. */
-  readonly invitations: number;
+  /** What is to be known for an invitation, when the scope asks for it. */
+  readonly inviting?: Inviting;
+  /** Rooms that have no operator without the person whom the scope names. */
+  readonly bereft: readonly Bereft[];
+  /** Rooms that I am banned from, and rooms that I am invited into, when the scope asks for `marks`. */
+  readonly bannedFrom: readonly RoomId[];
+  readonly invitedTo: readonly RoomId[];
   /** How many sessions I have, and whether the one that the command names is still mine. */
   readonly sessions: number;
   readonly holds: boolean;
@@ -75,10 +80,29 @@ export interface View {
   readonly rooms: number;
   readonly conversations: number;
   readonly accounts: number;
+  readonly guests: number;
   /** What lets newcomers in, when the scope asks for it. */
   readonly entry?: Entry;
   /** The number that the next person would get. */
   readonly nextPerson: number;
+}
+
+/** The invitations of a person who is to be invited. */
+export interface Inviting {
+  /** All that are open, those of them that I made, and all that I made with anybody. */
+  readonly open: number;
+  readonly mine: number;
+  readonly mineInAll: number;
+  /** Whether I am a stranger to them. */
+  readonly stranger: boolean;
+  /** The oldest one that a stranger made. */
+  readonly oldestOfStrangers?: RoomId;
+}
+
+/** A room that has no operator without somebody, and who has been in it for longest beside them, if anybody. */
+export interface Bereft {
+  readonly room: RoomId;
+  readonly heir?: Person;
 }
 
 /** What lets newcomers in beside open registration. */
@@ -113,7 +137,11 @@ export interface Scope {
   /** A ban of the server, by its id or by its target. */
   readonly ban?: BanId;
   readonly banTarget?: string;
-  readonly counts?: "pins" | "bans" | "serverBans" | "invitations" | "sessions";
+  /** In whose absence the room, or each of my private rooms, has an operator or not. */
+  readonly bereft?: "of me" | "of the other" | "of nobody" | "everywhere of me";
+  readonly inviting?: true;
+  readonly marks?: true;
+  readonly counts?: "pins" | "bans" | "serverBans" | "sessions";
   readonly session?: SessionId;
   readonly password?: true;
   readonly entry?: true;

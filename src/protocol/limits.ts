@@ -26,7 +26,12 @@ export const describedLimits = {
     "Conversations that one person opened and in which nobody else has written; programs and moderators may have more.",
   ],
   directPeopleMax: [10, "People of one direct conversation, oneself included."],
-  invitationsPerUserMax: [100, "Invitations of one person that are open."],
+  invitationsPerUserMax: [
+    100,
+    "Invitations of one person that are open: for one more, the oldest of those that strangers made gives way.",
+  ],
+  invitationsOfOnePersonMax: [10, "Those of them that one other person made."],
+  invitationsMadeMax: [100, "Open invitations that one person made; programs and moderators may make more."],
   bansPerRoomMax: [10_000, "People that one room can have banned."],
   serverBansMax: [10_000, "Bans of the whole server."],
   banTargetCharactersMax: [200, "Whom a ban of the server is about."],
@@ -96,6 +101,7 @@ export const describedLimits = {
   roomsMax: [100_000, "Rooms of the whole server, conversations aside."],
   conversationsMax: [1_000_000, "Conversations of the whole server."],
   accountsMax: [1_000_000, "Accounts of the whole server."],
+  guestsMax: [100_000, "Guests of the whole server."],
   signUpsPerMinuteMax: [60, "Sign-ups and sign-ins from one address, per minute."],
   wrongPasswordsMax: [
     10,

@@ -111,5 +111,6 @@ export type MemberJoined = Readonly<z.infer<typeof memberJoined>>;
 export type MemberLeft = Readonly<z.infer<typeof memberLeft>>;
 export type MemberRemoved = Readonly<z.infer<typeof memberRemoved>>;
 export type MemberBanned = Readonly<z.infer<typeof memberBanned>>;
+export type MemberInvited = Readonly<z.infer<typeof memberInvited>>;
 /** After these, a member is none any longer. */
 export type MemberGone = MemberLeft | MemberRemoved | MemberBanned;

@@ -31,7 +31,9 @@ const nothing: View = {
   pins: 0,
   bans: 0,
   serverBans: 0,
-  invitations: 0,
+  bereft: [],
+  bannedFrom: [],
+  invitedTo: [],
   sessions: 0,
   holds: true,
   read: 0,
@@ -39,8 +41,11 @@ const nothing: View = {
   rooms: 0,
   conversations: 0,
   accounts: 0,
+  guests: 0,
   nextPerson: 4,
 };
+const system: User = { id: userId(1), name: "exchat", kind: "system", role: "admin" };
+const uninvited = { open: 0, mine: 0, mineInAll: 0, stranger: true };
 const leading = { room: lobby, membership: "operator", others: [bob] } as const;
 
 const cases: readonly [
@@ -97,7 +102,7 @@ const cases: readonly [
     "too_many_accounts",
     limits.accountsMax,
     { type: "account.create", name: "cid", session: { hash: "h", kind: "token" } },
-    (accounts) => ({ me: { id: userId(1), name: "exchat", kind: "system", role: "admin" }, accounts }),
+    (accounts) => ({ me: system, accounts }),
   ],
   [
     "people banned from a room",
@@ -107,11 +112,39 @@ const cases: readonly [
     (bans) => ({ ...leading, bans }),
   ],
   [
+    "guests",
+    "too_busy",
+    limits.guestsMax,
+    { type: "guest.create", name: "cid" },
+    (guests) => ({ me: system, guests }),
+  ],
+  [
+    "accounts, also when a guest becomes one",
+    "too_many_accounts",
+    limits.accountsMax,
+    { type: "guest.register", name: "cid" },
+    (accounts) => ({ me: { ...ada, kind: "guest", role: "guest" }, accounts }),
+  ],
+  [
     "invitations of one person",
     "too_many",
     limits.invitationsPerUserMax,
     { type: "room.invite", room: lobby.id, user: "bob" },
-    (invitations) => ({ ...leading, invitations }),
+    (open) => ({ ...leading, inviting: { ...uninvited, open } }),
+  ],
+  [
+    "invitations of one person by another",
+    "too_many",
+    limits.invitationsOfOnePersonMax,
+    { type: "room.invite", room: lobby.id, user: "bob" },
+    (mine) => ({ ...leading, inviting: { ...uninvited, mine } }),
+  ],
+  [
+    "open invitations that one person made",
+    "too_many",
+    limits.invitationsMadeMax,
+    { type: "room.invite", room: lobby.id, user: "bob" },
+    (mineInAll) => ({ ...leading, inviting: { ...uninvited, mineInAll } }),
   ],
 ];
 

@@ -10,6 +10,7 @@ import { fuzzContract } from "./store-fuzz.ts";
 import { messagesContract } from "./store-messages.ts";
 import { peopleContract } from "./store-people.ts";
 import { readingContract } from "./store-reading.ts";
+import { roomsContract } from "./store-rooms.ts";
 
 /** A store with a place of its own, which it can be closed and opened in again. */
 export interface OpenedStore extends AsyncDisposable {
@@ -23,6 +24,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
   describe(`${name}: repeating`, () => nonceContract(open));
   describe(`${name}: people and rooms`, () => peopleContract(open));
   describe(`${name}: conversations`, () => conversationsContract(open));
+  describe(`${name}: who looks after rooms`, () => roomsContract(open));
   describe(`${name}: reading`, () => readingContract(open));
   describe(`${name}: what becomes of messages`, () => messagesContract(open));
   describe(`${name}: everything at once`, () => fuzzContract(open));

@@ -1,8 +1,34 @@
 import type { Command } from "../../src/protocol/frames.ts";
-import { type Asked, done, flips, given, inRoom, type Rule, reading, refused } from "./rule.ts";
+import type { Model, Room, Said } from "./model.ts";
+import {
+  type Asked,
+  done,
+  type Expected,
+  flips,
+  given,
+  inRoom,
+  type Rule,
+  reading,
+  refused,
+} from "./rule.ts";
 
 const about = <T extends Command["type"]>(type: T, more: (asked: Asked) => object = () => ({})) =>
   inRoom(type, (asked, names) => ({ user: names.name(asked.whom), ...more(asked) }));
+
+/** Whether somebody looks after the room, this one aside. */
+const isLed = ({ members }: Room, without?: string): boolean =>
+  [...members].some(([who, role]) => who !== without && role === "operator");
+
+/** Whoever has been in a private room for longest looks after it when its last operator has gone. */
+function goes(model: Model, room: Room, said: Said & { readonly from: string }): Expected {
+  const wasLed = isLed(room);
+  const gone = model.happens(room, said);
+  const [heir] = room.members.keys();
+  if (!room.private || !wasLed || isLed(room) || heir === undefined) return done(room, gone);
+  room.members.set(heir, "operator");
+  const role = { type: "member.role_changed", from: said.from, name: heir, role: "operator" };
+  return done(room, gone, model.happens(room, role));
+}
 
 /** What is done to a room and to people's being in it. */
 export const roomRules = {
@@ -28,7 +54,7 @@ export const roomRules = {
     command: inRoom("room.join"),
     expect: given(["see", "enter", "change"], (room, { who }, model) => {
       if (room.members.has(who)) return refused("already_member");
-      const leads = room.maker === who && ![...room.members.values()].includes("operator");
+      const leads = (room.maker === who || room.private) && !isLed(room);
       const joined = { type: "member.joined", from: who, name: who };
       return done(room, model.happens(room, leads ? { ...joined, role: "operator" } : joined));
     }),
@@ -38,7 +64,7 @@ export const roomRules = {
     often: 2,
     command: inRoom("room.leave"),
     expect: given(reading, (room, { who }, model) =>
-      done(room, model.happens(room, { type: "member.left", from: who, name: who })),
+      goes(model, room, { type: "member.left", from: who, name: who }),
     ),
   },
 
@@ -91,14 +117,11 @@ export const roomRules = {
       const { members, banned, invited } = room;
       if (members.has(whom)) return refused("already_member");
       if (invited.has(whom)) return done(room);
-      if (banned.has(whom) && members.get(who) !== "operator") return refused("not_allowed");
-      const told = banned.delete(whom)
-        ? [model.happens(room, { type: "member.unbanned", from: who, name: whom })]
-        : [];
+      if (banned.has(whom)) return refused("not_allowed");
       invited.add(whom);
-      told.push(model.happens(room, { type: "member.invited", from: who, name: whom }));
+      const told = model.happens(room, { type: "member.invited", from: who, name: whom });
       model.signals(whom, { type: "invited", room: room.number });
-      return done(room, ...told);
+      return done(room, told);
     }),
   },
 
@@ -117,7 +140,7 @@ export const roomRules = {
     command: about("room.remove"),
     expect: given(["see", "lead", "another"], (room, { who, whom }, model) => {
       if (!room.members.has(whom)) return refused("not_member");
-      return done(room, model.happens(room, { type: "member.removed", from: who, name: whom }));
+      return goes(model, room, { type: "member.removed", from: who, name: whom });
     }),
   },
 
@@ -127,7 +150,7 @@ export const roomRules = {
     expect: given(["see", "lead", "another"], (room, { who, whom }, model) => {
       if (!flips(room.banned, whom, true)) return done(room);
       if (room.invited.delete(whom)) model.signals(whom, { type: "uninvited", room: room.number });
-      return done(room, model.happens(room, { type: "member.banned", from: who, name: whom }));
+      return goes(model, room, { type: "member.banned", from: who, name: whom });
     }),
   },
 
@@ -146,6 +169,7 @@ export const roomRules = {
     expect: given(["see", "lead", "change"], (room, { who, whom, role }, model) => {
       if (!room.members.has(whom)) return refused("not_member");
       if (room.members.get(whom) === role) return done(room);
+      if (room.private && isLed(room) && !isLed(room, whom)) return refused("not_allowed");
       room.members.set(whom, role);
       return done(room, model.happens(room, { type: "member.role_changed", from: who, name: whom, role }));
     }),

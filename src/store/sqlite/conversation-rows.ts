@@ -20,7 +20,12 @@ export class ConversationRows {
         where room = ?1 and brought > 0`,
     );
     this.#setPeople = db.prepare("update rooms set people = ? where id = ?");
-    const last = db.query<{ n: number }, []>("select max(brought) as n from members where brought > 0").get();
+    const last = db
+      .query<{ n: number }, []>(
+        `select max(coalesce((select max(brought) from members where brought > 0), 0),
+          coalesce((select max(turn) from invitations), 0)) as n`,
+      )
+      .get();
     this.#turns = last?.n ?? 0;
   }
 

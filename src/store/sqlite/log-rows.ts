@@ -2,11 +2,12 @@ import type { Database, Statement } from "bun:sqlite";
 import type { User } from "../../protocol/account.ts";
 import type { Event, EventOf, RoomFact } from "../../protocol/events.ts";
 import { keyOf, seqOfMessage } from "../../protocol/ids.ts";
-import type { MemberBanned, MemberJoined } from "../../protocol/member.ts";
+import type { MemberBanned, MemberInvited, MemberJoined } from "../../protocol/member.ts";
 import type { MessagePosted } from "../../protocol/message.ts";
 import { skeleton } from "../../protocol/names.ts";
 import type { RoomChanged, RoomCreated } from "../../protocol/room.ts";
 import { roomAfter } from "../../protocol/room-changes.ts";
+import { Acquaintances } from "./acquaintances.ts";
 import { ConversationRows } from "./conversation-rows.ts";
 import { MessageRows } from "./message-rows.ts";
 import { directKey, type Moment, placed, type RoomRow, roomOf } from "./rows.ts";
@@ -15,6 +16,7 @@ import { directKey, type Moment, placed, type RoomRow, roomOf } from "./rows.ts"
 export class LogRows {
   readonly #messages: MessageRows;
   readonly #conversations: ConversationRows;
+  readonly #acquaintances: Acquaintances;
   readonly #insertEvent: Statement;
   readonly #insertRoom: Statement<{ id: number }>;
   readonly #updateRoom: Statement;
@@ -30,6 +32,7 @@ export class LogRows {
   constructor(db: Database) {
     this.#messages = new MessageRows(db);
     this.#conversations = new ConversationRows(db);
+    this.#acquaintances = new Acquaintances(db);
     this.#insertEvent = db.prepare(
       "insert into events (room, seq, at, by, name, type, thread, data, nonce) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
     );
@@ -49,7 +52,7 @@ export class LogRows {
     this.#insertBan = db.prepare("insert into bans (room, user, by, at, reason) values (?, ?, ?, ?, ?)");
     this.#deleteBan = db.prepare("delete from bans where room = ? and user = ?");
     this.#insertInvitation = db.prepare(
-      "insert into invitations (user, room, by, by_name) values (?, ?, ?, ?)",
+      "insert into invitations (user, room, by, by_name, stranger, turn) values (?, ?, ?, ?, ?, ?)",
     );
     this.#deleteInvitation = db.prepare("delete from invitations where user = ? and room = ? returning user");
   }
@@ -98,7 +101,7 @@ export class LogRows {
         this.#deleteBan.run(room.id, keyOf(event.user));
         return;
       case "member.invited":
-        this.#insertInvitation.run(keyOf(event.user), room.id, keyOf(event.by), event.from);
+        this.#invited(room, event);
         return;
       case "member.uninvited":
         this.#uninvite(room, keyOf(event.user));
@@ -128,6 +131,13 @@ export class LogRows {
     if (room.kind === "direct") this.#conversations.comes(room, event);
     this.#countMembers.run(1, room.id);
     this.#deleteInvitation.run(user, room.id);
+  }
+
+  #invited(room: RoomRow, event: EventOf<MemberInvited>): void {
+    const [user, by] = [keyOf(event.user), keyOf(event.by)];
+    const stranger = this.#acquaintances.knows(user, by) ? 0 : 1;
+    const turn = this.#conversations.turn();
+    this.#insertInvitation.run(user, room.id, by, event.from, stranger, turn);
   }
 
   #gone(room: RoomRow, user: number): void {

@@ -25,7 +25,6 @@ type Parts = Pick<
   | "pins"
   | "bans"
   | "serverBans"
-  | "invitations"
   | "sessions"
   | "holds"
   | "passwordHash"
@@ -63,7 +62,6 @@ export class MessageViews {
       pins: db.prepare("select count(*) as n from amended where room = ?1 and pinned > 0"),
       bans: db.prepare("select count(*) as n from bans where room = ?1"),
       serverBans: db.prepare(`select count(*) as n from server_bans where ${STANDING_BAN}`),
-      invitations: db.prepare("select count(*) as n from invitations where user = ?1"),
       sessions: db.prepare(`select count(*) as n from sessions where user = ?1 and ${LIVE_SESSION}`),
     };
     this.#ban = db.prepare("select id from server_bans where id = ?1 or target = ?2 limit 1");
@@ -83,7 +81,7 @@ export class MessageViews {
       ...(replyTo && { replyTo }),
       ...(thread && { thread }),
       ...(scope.emoji !== undefined && message && row && this.#reactions(row, message.id, scope.emoji, me)),
-      ...(scope.counts && this.#count(scope.counts, row, me, other)),
+      ...(scope.counts && this.#count(scope.counts, row, me)),
       ...((scope.ban || scope.banTarget) && this.#banOf(scope, other)),
       ...(scope.session && { holds: this.#session.get(me, keyOf(scope.session))?.n === 1 }),
       ...(scope.password && this.#passwordOf(me)),
@@ -124,15 +122,8 @@ export class MessageViews {
     };
   }
 
-  #count(
-    what: NonNullable<Scope["counts"]>,
-    row: RoomRow | undefined,
-    me: number,
-    other: number | undefined,
-  ) {
-    const of = { pins: row?.id, bans: row?.id, invitations: other, sessions: me, serverBans: undefined }[
-      what
-    ];
+  #count(what: NonNullable<Scope["counts"]>, row: RoomRow | undefined, me: number) {
+    const of = { pins: row?.id, bans: row?.id, sessions: me, serverBans: undefined }[what];
     const found = of === undefined ? this.#counts[what].get() : this.#counts[what].get(of);
     return { [what]: found?.n ?? 0 };
   }
@@ -163,7 +154,6 @@ export const nothing = {
   pins: 0,
   bans: 0,
   serverBans: 0,
-  invitations: 0,
   sessions: 0,
   holds: false,
   read: 0,

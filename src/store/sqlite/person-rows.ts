@@ -48,7 +48,7 @@ export class PersonRows {
       "update users set role = coalesce(?, role), status = coalesce(?, status) where id = ?",
     );
     this.#setPassword = db.prepare("update users set password = ? where id = ?");
-    this.#release = ["sessions", "invitations", "threads", "bans"]
+    this.#release = ["sessions", "threads"]
       .map((table) => db.prepare(`delete from ${table} where user = ?`))
       .concat(db.prepare("delete from users where id = ?"));
     this.#insertSession = db.prepare(

@@ -1,7 +1,7 @@
 import type { Database, Statement } from "bun:sqlite";
-import type { View } from "../../chat/view.ts";
+import type { Bereft, View } from "../../chat/view.ts";
 import type { Person, User } from "../../protocol/account.ts";
-import { keyOf, roomId } from "../../protocol/ids.ts";
+import { keyOf, roomId, userId } from "../../protocol/ids.ts";
 import { limits } from "../../protocol/limits.ts";
 import type { RoomRow } from "./rows.ts";
 
@@ -21,6 +21,11 @@ export class RoomViews {
   readonly #chosen: Count;
   readonly #unanswered: Count;
   readonly #brought: Count;
+  readonly #withoutOperator: Statement<{ id: number }>;
+  readonly #ledAlone: Statement<{ id: number }>;
+  readonly #heir: Statement<{ id: number; name: string }>;
+  readonly #bannedFrom: Statement<{ id: number }>;
+  readonly #invitedTo: Statement<{ id: number }>;
   readonly #crowded: Statement<{ room: number }>;
 
   constructor(db: Database, known: Known) {
@@ -33,7 +38,36 @@ export class RoomViews {
       `select room from members where user = ?1 and brought > 0 order by brought limit
         max(0, min(${HIDDEN_AT_ONCE_MAX}, ?2 + 1 - ${limits.broughtConversationsMax}))`,
     );
+    const noOther = (room: string, user: string) =>
+      `not exists (select 1 from members o where o.room = ${room} and o.role = 'operator' and o.user <> ${user})`;
+    this.#withoutOperator = db.prepare(`select ?1 as id where ${noOther("?1", "?2")}`);
+    this.#ledAlone = db.prepare(
+      `select m.room as id from members m join rooms r on r.id = m.room
+        where m.user = ?1 and m.role = 'operator' and r.kind = 'private' and ${noOther("m.room", "?1")}`,
+    );
+    this.#heir = db.prepare(
+      `select u.id, u.name from members m join users u on u.id = m.user where m.room = ? and m.user <> ?
+        order by u.kind = 'guest', m.since limit 1`,
+    );
+    this.#bannedFrom = db.prepare("select room as id from bans where user = ?");
+    this.#invitedTo = db.prepare("select room as id from invitations where user = ?");
     this.#brought = db.prepare("select count(*) as n from members where user = ? and brought > 0");
+  }
+
+  /** The rooms, of all or of this one, that have no operator without this person, and who would be the next. */
+  bereft(user: number, room: RoomRow | undefined): Bereft[] {
+    const rooms = room ? this.#withoutOperator.all(room.id, user) : this.#ledAlone.all(user);
+    return rooms.map(({ id }) => {
+      const heir = this.#heir.get(id, user);
+      return { room: roomId(id), ...(heir && { heir: { id: userId(heir.id), name: heir.name } }) };
+    });
+  }
+
+  marks(user: number): Pick<View, "bannedFrom" | "invitedTo"> {
+    return {
+      bannedFrom: this.#bannedFrom.all(user).map(({ id }) => roomId(id)),
+      invitedTo: this.#invitedTo.all(user).map(({ id }) => roomId(id)),
+    };
   }
 
   chosen(user: number): number {

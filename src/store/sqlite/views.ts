@@ -6,6 +6,7 @@ import { keyOf, roomId, type UserId } from "../../protocol/ids.ts";
 import { skeleton } from "../../protocol/names.ts";
 import type { Room, RoomRole } from "../../protocol/room.ts";
 import { EntryRows } from "./entry-rows.ts";
+import { InvitingViews } from "./inviting.ts";
 import { MessageViews, nothing } from "./message-views.ts";
 import { RoomViews } from "./room-views.ts";
 import {
@@ -24,7 +25,7 @@ const USER = `select ${USER_COLUMNS} from users where`;
 /** Rooms, people and memberships that are kept at hand. This connection is the only writer, so what it holds is true. */
 const KEPT_MAX = 4_000;
 
-type Counts = { rooms: number; conversations: number; accounts: number; nextPerson: number };
+type Counts = { rooms: number; conversations: number; accounts: number; guests: number; nextPerson: number };
 
 /** Loads what a command's scope names, inside the writer's transaction. */
 export class Views {
@@ -36,6 +37,7 @@ export class Views {
   counts: Counts;
   readonly #messages: MessageViews;
   readonly #roomViews: RoomViews;
+  readonly #inviting: InvitingViews;
   readonly #roomById: Statement<RoomRow>;
   readonly #publicRoom: Statement<RoomRow>;
   readonly #ownRooms: Statement<RoomRow>;
@@ -51,6 +53,7 @@ export class Views {
   constructor(db: Database) {
     this.#messages = new MessageViews(db);
     this.#entry = new EntryRows(db);
+    this.#inviting = new InvitingViews(db);
     this.#roomViews = new RoomViews(db, {
       user: (key) => this.#user(key),
       isIn: (room, user) => this.#roleIn(room, user) !== "none",
@@ -70,7 +73,8 @@ export class Views {
     this.#counts = db.prepare(
       `select (select count(*) from rooms where kind <> 'direct') as rooms,
         (select count(*) from rooms where kind = 'direct') as conversations,
-        (select count(*) from users) as accounts,
+        (select count(*) from users where kind = 'account') as accounts,
+        (select count(*) from users where kind = 'guest') as guests,
         coalesce((select seq from sqlite_sequence where name = 'users'), 0) + 1 as nextPerson`,
     );
     this.counts = this.#count();
@@ -99,6 +103,9 @@ export class Views {
       chosen: scope.chosen ? this.#roomViews.chosen(key) : 0,
       unanswered: scope.unanswered ? this.#roomViews.unanswered(key) : 0,
       ...(scope.absent && row?.kind === "direct" ? this.#roomViews.absent(row) : nobodyAbsent),
+      ...(scope.marks ? this.#roomViews.marks(key) : nowhere),
+      bereft: scope.bereft ? this.#bereft(scope.bereft, row, key, otherKey(others)) : none,
+      ...(scope.inviting && others[0] && { inviting: this.#inviting.look(keyOf(others[0].id), key) }),
       ...this.counts,
       ...asked,
     };
@@ -156,7 +163,7 @@ export class Views {
   }
 
   #count(): Counts {
-    return this.#counts.get() ?? { rooms: 0, conversations: 0, accounts: 0, nextPerson: 1 };
+    return this.#counts.get() ?? { rooms: 0, conversations: 0, accounts: 0, guests: 0, nextPerson: 1 };
   }
 
   #roomOf(scope: Scope, me: User, others: readonly User[]): RoomRow | undefined {
@@ -196,7 +203,20 @@ export class Views {
   }
 
   #leads(row: RoomRow, me: number): boolean {
-    return row.maker === me && this.#operator.get(row.id) === null;
+    return (row.maker === me || row.kind === "private") && this.#operator.get(row.id) === null;
+  }
+
+  #bereft(
+    of: NonNullable<Scope["bereft"]>,
+    row: RoomRow | undefined,
+    me: number,
+    other: number | undefined,
+  ): View["bereft"] {
+    if (of === "everywhere of me") return this.#roomViews.bereft(me, undefined);
+    const user = { "of me": me, "of the other": other, "of nobody": 0 }[of];
+    if (!row || user === undefined) return none;
+    const goes = user === 0 || this.#roleIn(row.id, user) === "operator";
+    return goes ? this.#roomViews.bereft(user, row) : none;
   }
 
   #isTaken(scope: Scope, row: RoomRow | undefined): boolean {
@@ -239,6 +259,7 @@ const isPlain = ({ message, replyTo, thread, counts, ban, session, password, rea
 const otherKey = ([other]: readonly User[]): number | undefined => other && keyOf(other.id);
 
 const none: never[] = [];
+const nowhere = { bannedFrom: none, invitedTo: none };
 const nobodyAbsent = { absent: none, crowded: none };
 
 function keep<K, T>(kept: Map<K, T>, key: K, value: T): T {

@@ -1,7 +1,7 @@
 import type { Database } from "bun:sqlite";
 import { decide, scopeOf } from "../../chat/decisions.ts";
 import type { News, Placed } from "../../chat/ports.ts";
-import type { User } from "../../protocol/account.ts";
+import type { User, UserCreated, UserRegistered, UserReleased } from "../../protocol/account.ts";
 import { refusal } from "../../protocol/errors.ts";
 import type { Event, PersonFact, RoomFact } from "../../protocol/events.ts";
 import type { Command } from "../../protocol/frames.ts";
@@ -160,18 +160,9 @@ export class Writer {
     const me = keyOf((doing.user ?? doing.me).id);
     switch (fact.type) {
       case "user.created":
-        doing.user = userOf(this.#people.create(fact, doing.at));
-        this.#views.counts.accounts += 1;
-        this.#views.counts.nextPerson = keyOf(doing.user.id) + 1;
-        return;
       case "user.released":
-        this.#people.release(me);
-        this.#views.forgetUser(me);
-        this.#views.counts.accounts -= 1;
-        return;
       case "user.registered":
-        for (const room of this.#people.register(me, fact)) this.#views.renewRoom(room);
-        this.#changed(me, doing);
+        this.#comesOrGoes(fact, me, doing);
         return;
       case "user.changed":
         this.#people.change(fact);
@@ -209,6 +200,26 @@ export class Writer {
       default:
         fact satisfies never;
     }
+  }
+
+  #comesOrGoes(fact: UserCreated | UserReleased | UserRegistered, me: number, doing: Doing): void {
+    const { counts } = this.#views;
+    if (fact.type === "user.created") {
+      doing.user = userOf(this.#people.create(fact, doing.at));
+      counts[fact.kind === "guest" ? "guests" : "accounts"] += 1;
+      counts.nextPerson = keyOf(doing.user.id) + 1;
+      return;
+    }
+    // Only guests become accounts, or are let go.
+    counts.guests -= 1;
+    if (fact.type === "user.released") {
+      this.#people.release(me);
+      this.#views.forgetUser(me);
+      return;
+    }
+    counts.accounts += 1;
+    for (const room of this.#people.register(me, fact)) this.#views.renewRoom(room);
+    this.#changed(me, doing);
   }
 
   #changed(key: number, doing: Doing): void {
