@@ -1,5 +1,6 @@
 import { type Level, type LogFormat, levels } from "./log.ts";
 import { parseRange, type Range } from "./net/addresses.ts";
+import { roomNameProblem } from "./protocol/names.ts";
 
 /** Everything that whoever runs the server can set, checked. */
 export interface Config {
@@ -45,22 +46,25 @@ const whole =
       : problem(name, `is "${value}": it is a whole number from ${min} to ${max}`);
 const port = whole(0, 65_535);
 
-/** Settings of doors and stores that this version does not have yet: known, so that a typing error is still noticed. */
-const later: Readonly<Record<string, string>> = {
-  EXCHAT_DATABASE: "",
-  EXCHAT_NATS: "",
+/**
+ * Settings of doors and stores that this version does not have yet, with the values that ask for nothing: known, so that
+ * a typing error is still noticed. Anything else is refused, or a person would think that it is so.
+ */
+const later: Readonly<Record<string, readonly string[]>> = {
+  EXCHAT_DATABASE: [],
+  EXCHAT_NATS: [],
+  EXCHAT_NODE: [],
+  EXCHAT_OPERATOR: [],
+  EXCHAT_IRC_PORT: ["0"],
+  EXCHAT_IRC_TLS_PORT: ["0"],
+  EXCHAT_IRC_WS_PORT: ["0"],
+  EXCHAT_IRC_PASSWORD: [],
+  EXCHAT_IRC_NICK: [],
+  EXCHAT_IRC_REGISTER: ["account"],
 };
 const known = new Set([
   "EXCHAT_HOST",
   "EXCHAT_PORT",
-  "EXCHAT_IRC_PORT",
-  "EXCHAT_IRC_TLS_PORT",
-  "EXCHAT_IRC_WS_PORT",
-  "EXCHAT_IRC_PASSWORD",
-  "EXCHAT_IRC_NICK",
-  "EXCHAT_IRC_REGISTER",
-  "EXCHAT_OPERATOR",
-  "EXCHAT_NODE",
   "EXCHAT_TLS_CERT",
   "EXCHAT_TLS_KEY",
   "EXCHAT_DATA",
@@ -99,7 +103,10 @@ export const configOf = (flags: readonly string[], env: Env = process.env): Conf
 function readConfig(env: Env): Config {
   for (const name of Object.keys(env).filter((key) => key.startsWith("EXCHAT_"))) {
     if (!known.has(name)) problem(name, "is not a setting of ExChat: see the README for those there are");
-    if (name in later && env[name]) problem(name, "is not supported by this version of ExChat yet");
+    const value = env[name];
+    if (value && later[name]?.includes(value) === false)
+      // What was asked for may be a secret.
+      problem(name, "asks for what this version of ExChat cannot do yet: leave it out");
   }
   const get = <T>(name: string, read: Read<T>, fallback: T): T => {
     const value = env[name];
@@ -121,7 +128,7 @@ function readConfig(env: Env): Config {
     ),
     rateLimit: get("EXCHAT_RATE_LIMIT", onOff, true),
     // Set to nothing means none, so it is read apart from the others.
-    defaultRoom: env["EXCHAT_DEFAULT_ROOM"] ?? "default",
+    defaultRoom: roomName(env["EXCHAT_DEFAULT_ROOM"] ?? "default", "EXCHAT_DEFAULT_ROOM"),
     passwordMin: get("EXCHAT_PASSWORD_MIN", whole(1, 256), 8),
     log: get("EXCHAT_LOG", oneOf("text", "json", "silent"), "text"),
     logLevel: get("EXCHAT_LOG_LEVEL", oneOf(...levels), "info"),
@@ -132,6 +139,13 @@ const url: Read<string | undefined> = (value, name) => {
   if (!URL.canParse(value) || !/^https?:$/.test(new URL(value).protocol))
     problem(name, `is "${value}": it is an address that begins with http:// or https://`);
   return value;
+};
+
+const roomName: Read<string> = (value, name) => {
+  const wrong = value === "" ? undefined : roomNameProblem(value);
+  return wrong === undefined
+    ? value
+    : problem(name, `is ${JSON.stringify(value)}, which is no name of a room: ${wrong}`);
 };
 
 const ranges: Read<readonly Range[] | undefined> = (value, name) =>

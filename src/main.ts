@@ -47,7 +47,7 @@ async function serve(config: Config): Promise<Running> {
   await lookup(config.host);
   const log = openLog(config.log, config.logLevel);
   const metrics = new Metrics();
-  const [store, built] = await Promise.all([storeOf(config, log, metrics), builtWeb()]);
+  const [store, built] = await Promise.all([storeOf(config, log, metrics), pageFor(log)]);
   const { rateLimit } = config;
   const admission = new Admission(config);
   const secrets = openSecrets();
@@ -79,6 +79,15 @@ async function serve(config: Config): Promise<Running> {
   measureProcess(metrics, guardFiles(web, log, state));
   const control = controlOf(config, { chat, page: pageOf(config, web.port) }, log);
   return { config, log, store, chat, ws, web, control, state };
+}
+
+/** Serves what was built before rather than nothing, when it cannot be built anew. */
+async function pageFor(log: Logger): Promise<ReadonlyMap<string, Uint8Array<ArrayBuffer>>> {
+  const { files, problem } = await builtWeb();
+  if (problem === undefined) return files;
+  if (files.size === 0) throw new ConfigProblem(problem);
+  log.warn(`${problem}; until then an older one is served`);
+  return files;
 }
 
 function storeOf(config: Config, log: Logger, metrics: Metrics) {
@@ -164,6 +173,18 @@ function readTls({ cert, key }: { cert: string; key: string }) {
   return { cert: read("EXCHAT_TLS_CERT", cert), key: read("EXCHAT_TLS_KEY", key) };
 }
 
+/** With a certificate: it is read anew, and nobody is cut off. Without: the terminal is gone, so the server goes, too. */
+function hangUp(running: Running): void {
+  const { config, log, web } = running;
+  if (!config.tls) return void stop(running);
+  try {
+    web.certify(readTls(config.tls));
+    log.info("the certificate was read again");
+  } catch (cause) {
+    log.error("the certificate cannot be used, so the one before stays", cause);
+  }
+}
+
 /** No new visitors; everybody is told to come back; everything accepted is flushed. */
 async function stop({ log, store, chat, ws, web, control, state }: Running): Promise<void> {
   if (state.draining) process.exit(exits.internal);
@@ -207,6 +228,7 @@ async function main(flags: readonly string[]): Promise<void> {
     const running = await serve(config);
     process.on("SIGTERM", () => void stop(running));
     process.on("SIGINT", () => void stop(running));
+    process.on("SIGHUP", () => hangUp(running));
     process.on("unhandledRejection", (cause) => running.log.error("a promise was rejected unheard", cause));
     process.on("uncaughtException", (cause) => running.log.error("an error was thrown unheard", cause));
     process.stdout.write(greeting(running));

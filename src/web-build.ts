@@ -4,12 +4,26 @@ import { join } from "node:path";
 const root = join(import.meta.dir, "..");
 const built = join(root, "dist", "web");
 
+/** The web app that is served: its files by their path. */
+interface BuiltWeb {
+  readonly files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
+  /** Why it is not what its sources say, in one sentence, if so. Without any files there is no app. */
+  readonly problem: string | undefined;
+}
+
 /**
- * The files of the built web app by their path. It is built by a child process, whose memory goes with it, when that
- * has not been done since its sources were last changed.
+ * It is built by a child process, whose memory goes with it, when that has not been done since its sources were last
+ * changed. A server that may not write where it is installed serves what was built before.
  */
-export async function builtWeb(): Promise<ReadonlyMap<string, Uint8Array<ArrayBuffer>>> {
-  await buildIfStale();
+export async function builtWeb(): Promise<BuiltWeb> {
+  const why = await buildIfStale();
+  const problem =
+    why === undefined ? undefined : `the web app could not be built (${why}): run \`npm ci\` in ${root}`;
+  return { files: readBuilt(), problem };
+}
+
+function readBuilt(): BuiltWeb["files"] {
+  if (modified(join(built, "index.html")) === 0) return new Map();
   const files = readdirSync(built, { recursive: true, withFileTypes: true }).filter((entry) =>
     entry.isFile(),
   );
@@ -19,16 +33,20 @@ export async function builtWeb(): Promise<ReadonlyMap<string, Uint8Array<ArrayBu
   );
 }
 
-async function buildIfStale(): Promise<void> {
+/** Why it could not be built, if so. */
+async function buildIfStale(): Promise<string | undefined> {
   const stamp = modified(join(built, "index.html"));
   const sources = ["web", "sdk", "protocol"].map((name) => newest(join(root, "src", name)));
-  if (stamp > Math.max(...sources, modified(join(root, "scripts", "build-web.ts")))) return;
+  if (stamp > Math.max(...sources, modified(join(root, "scripts", "build-web.ts")))) return undefined;
   const child = Bun.spawn([process.execPath, join(root, "scripts", "build-web.ts")], {
     stdout: "ignore",
     stderr: "pipe",
   });
   const [code, said] = await Promise.all([child.exited, new Response(child.stderr).text()]);
-  if (code !== 0) throw new Error(`building the web app failed: ${said.trim()}`);
+  if (code === 0) return undefined;
+  // Of a stack trace the line that says what was wrong.
+  const lines = said.split("\n").map((line) => line.trim());
+  return lines.find((line) => /^(?:\w*error|E[A-Z]+)\b.*:/i.test(line)) ?? lines[0] ?? `exit code ${code}`;
 }
 
 const modified = (path: string): number => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;

@@ -69,13 +69,15 @@ describe("what can be set", () => {
       ["EXCHAT_PUBLIC_URL", "ftp://chat.example.org", "http://"],
       ["EXCHAT_TRUSTED_PROXIES", "proxy.example.org", "10.0.0.0/8"],
       ["EXCHAT_TRUSTED_PROXIES", "10.0.0.0/33", "10.0.0.0/8"],
+      ["EXCHAT_DEFAULT_ROOM", "a\tb", "no name of a room"],
+      ["EXCHAT_DEFAULT_ROOM", "x".repeat(100), "no name of a room"],
       ["EXCHAT_LOG", "xml", "text, json, silent"],
       ["EXCHAT_LOG_LEVEL", "loud", "debug, info, warn, error"],
     ];
     for (const [name, value, hint] of bad) {
       const sentence = refused({ [name]: value });
       expect(sentence).toStartWith(`${name} `);
-      expect(sentence).toContain(`"${value}"`);
+      expect(sentence).toContain(JSON.stringify(value));
       expect(sentence).toContain(hint);
     }
   });
@@ -86,6 +88,29 @@ describe("what can be set", () => {
     );
     expect(configOf([], { EXCHAT_TRUSTED_PROXIES: "10.0.0.1, ::1" }).trustedProxies).toHaveLength(2);
     expect(configOf([], { EXCHAT_TRUSTED_PROXIES: "none" }).trustedProxies).toEqual([]);
+  });
+
+  test("[RUN-1] what is not there yet is refused without repeating it, and may be asked for nothing", () => {
+    for (const [name, value] of [
+      ["EXCHAT_IRC_PORT", "6667"],
+      ["EXCHAT_IRC_REGISTER", "channel"],
+      ["EXCHAT_IRC_PASSWORD", "secret"],
+      ["EXCHAT_OPERATOR", "ada:secret"],
+      ["EXCHAT_NODE", "one"],
+      ["EXCHAT_DATABASE", "postgres://ada:secret@db/chat"],
+      ["EXCHAT_NATS", "nats://nats:4222"],
+    ] as const) {
+      expect(refused({ [name]: value })).toBe(
+        `${name} asks for what this version of ExChat cannot do yet: leave it out`,
+      );
+    }
+    const nothing = {
+      EXCHAT_IRC_PORT: "0",
+      EXCHAT_IRC_TLS_PORT: "0",
+      EXCHAT_IRC_WS_PORT: "",
+      EXCHAT_NODE: "",
+    };
+    expect(refused({ ...nothing, EXCHAT_IRC_REGISTER: "account", EXCHAT_NATS: "" })).toBe("they are fine");
   });
 
   test("[RUN-1] half of a TLS key pair names the missing half", () => {

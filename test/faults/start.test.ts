@@ -240,6 +240,16 @@ describe("a database", () => {
     await isRefused(folder.in("data"));
   });
 
+  test("[LOG-8] that an unreleased ExChat made is reported in one sentence, and not touched", async () => {
+    using folder = new TempFolder();
+    const data = await usedFolder(folder);
+    const other = new Database(database(data));
+    other.run("alter table users rename column name to nickname");
+    other.run("pragma wal_checkpoint(truncate)");
+    other.close();
+    await isRefused(data, "never released");
+  });
+
   test("[LOG-8] that a newer ExChat wrote is reported in one sentence, and not touched", async () => {
     using folder = new TempFolder();
     const data = await usedFolder(folder);
@@ -249,4 +259,15 @@ describe("a database", () => {
     newer.close();
     await isRefused(data, "newer", "9999");
   });
+});
+
+test("[FEED-9] a server whose terminal is gone says goodbye", async () => {
+  using folder = new TempFolder();
+  await using server = new BareServer({ EXCHAT_DATA: folder.in("data") });
+  await using ada = await FullClient.connect(`${(await server.url()).replace("http", "ws")}/chat`, {
+    name: "ada",
+  });
+  server.signal("SIGHUP");
+  expect((await ada.closed).code).toBe(1001);
+  expect((await server.ends()).code).toBe(0);
 });

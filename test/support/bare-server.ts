@@ -2,7 +2,6 @@ import { resolve } from "node:path";
 import { inTime } from "./deadline.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
-const LAUNCHER = resolve(ROOT, "bin/exchat");
 const READY_MS_MAX = 15_000;
 
 export interface End {
@@ -16,6 +15,8 @@ export interface BareOptions {
   readonly args?: readonly string[];
   /** A module that is loaded into the server first, to break something in it. */
   readonly preload?: string;
+  /** Where it is installed, if not here. */
+  readonly root?: string;
   /** How many files it may have open. */
   readonly filesMax?: number;
 }
@@ -25,14 +26,18 @@ export class BareServer implements AsyncDisposable {
   readonly end: Promise<End>;
   readonly #child: Bun.Subprocess<"ignore", "pipe", "pipe">;
   readonly #ready = Promise.withResolvers<string>();
+  readonly #hearers = new Set<() => void>();
   #stdout = "";
   #stderr = "";
 
-  constructor(env: Readonly<Record<string, string>>, { args = [], preload, filesMax }: BareOptions = {}) {
+  constructor(
+    env: Readonly<Record<string, string>>,
+    { args = [], preload, filesMax, root = ROOT }: BareOptions = {},
+  ) {
     const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("EXCHAT_"));
     const command =
       preload === undefined
-        ? [LAUNCHER]
+        ? [resolve(root, "bin/exchat")]
         : [process.execPath, "--no-install", "--preload", preload, resolve(ROOT, "src/main.ts")];
     const limited =
       filesMax === undefined ? command : ["sh", "-c", `ulimit -n ${filesMax}; exec "$0" "$@"`, ...command];
@@ -48,6 +53,22 @@ export class BareServer implements AsyncDisposable {
   async url(): Promise<string> {
     const line = await inTime(this.#ready.promise, () => `it is ready\n${this.#stderr}`, READY_MS_MAX);
     return /http:\/\/[\d.]+:\d+/.exec(line)?.[0] ?? "";
+  }
+
+  /** The same, of a server with a certificate. */
+  async secureUrl(): Promise<string> {
+    const line = await inTime(this.#ready.promise, () => `it is ready\n${this.#stderr}`, READY_MS_MAX);
+    return /https:\/\/[\d.]+:\d+/.exec(line)?.[0] ?? "";
+  }
+
+  /** Resolves when it has written this to its log. */
+  async says(text: string): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#hearers.add(() => {
+      if (this.#stderr.includes(text)) resolve();
+    });
+    for (const hear of this.#hearers) hear();
+    await inTime(promise, () => `it says "${text}"\n${this.#stderr}`, READY_MS_MAX);
   }
 
   get pid(): number {
@@ -84,6 +105,7 @@ export class BareServer implements AsyncDisposable {
       }),
       read(this.#child.stderr, (text) => {
         this.#stderr += text;
+        for (const hear of this.#hearers) hear();
       }),
       this.#child.exited,
     ]);

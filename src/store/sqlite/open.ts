@@ -4,6 +4,7 @@ import conversations from "./migrations/0002-conversations.sql" with { type: "te
 import moderation from "./migrations/0003-moderation.sql" with { type: "text" };
 import strangers from "./migrations/0004-strangers.sql" with { type: "text" };
 import { tighten } from "./owner.ts";
+import { missingFrom } from "./schema.ts";
 import { damageOfLog } from "./wal.ts";
 
 /** Numbered steps; a released one is never changed. The database remembers how many it has taken. */
@@ -43,7 +44,7 @@ export function openForWriting(path: string, size: number): Database {
     db.run(`pragma cache_size = -${WRITER_CACHE_KIB}`);
     db.run(`pragma wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     if (size > 0 && size <= CHECK_AT_START_BYTES_MAX) checkWhole(db, path);
-    migrate(db);
+    migrate(db, path);
   });
   return db;
 }
@@ -95,7 +96,7 @@ function isOurs(db: Database, path: string): void {
 const versionOf = (db: Database): number =>
   db.query<{ user_version: number }, []>("pragma user_version").get()?.user_version ?? 0;
 
-function migrate(db: Database): void {
+function migrate(db: Database, path: string): void {
   const version = versionOf(db);
   migrations.slice(version).forEach((step, i) => {
     db.transaction(() => {
@@ -104,4 +105,10 @@ function migrate(db: Database): void {
       db.run(`pragma user_version = ${version + i + 1}`);
     }).immediate();
   });
+  const missing = missingFrom(db, migrations);
+  if (missing !== undefined)
+    throw new StoreProblem(
+      `the database ${path} was made by an ExChat that was never released (its "${missing}" is another one): start with ` +
+        "the version that made it, or in another data folder",
+    );
 }
