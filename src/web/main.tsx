@@ -7,14 +7,17 @@ import { startClock } from "./state/clock.ts";
 import { whoIsHere } from "./state/cookie.ts";
 import { followRooms } from "./state/current.ts";
 import { exchangeKeptToken, readIdentity } from "./state/identity.ts";
-import { inTurn } from "./state/kept.ts";
 import { followOwnerLink } from "./state/owner.ts";
 import { followWidth } from "./state/panes.ts";
 import { followAddress } from "./state/route.ts";
 import { loadServer } from "./state/server.ts";
-import { comeBack, stage, watchSurroundings } from "./state/session.ts";
+import { comeBack } from "./state/session.ts";
 import { openSettings } from "./state/settings.ts";
+import { stage } from "./state/stage.ts";
+import { watchSurroundings } from "./state/surroundings.ts";
+import { inTurn } from "./state/tab-locks.ts";
 import { followTitle } from "./state/title.ts";
+import { guardUnkept } from "./state/unload.ts";
 
 /** A hidden page draws no frames, but what it shows has to be right when somebody looks at it. */
 const FRAME_MS_MAX = 100;
@@ -44,6 +47,7 @@ async function start(): Promise<void> {
   followRooms();
   followTitle();
   watchSurroundings();
+  guardUnkept();
   await exchangeKeptToken();
   const identity = readIdentity();
   if (identity) comeBack(identity);

@@ -4,9 +4,9 @@ import { Modal } from "../parts/modal.tsx";
 import { ModalActions } from "../parts/modal-actions.tsx";
 import { Problem } from "../parts/problem.tsx";
 import { useForm } from "../parts/use-form.ts";
+import { keepName } from "../state/account.ts";
 import { me } from "../state/chat.ts";
 import { close } from "../state/panes.ts";
-import { keepName } from "../state/session.ts";
 import { words } from "../words.ts";
 
 /** A guest stays: the same person in the same rooms, from now on with an account. */

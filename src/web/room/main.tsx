@@ -3,6 +3,7 @@ import { Composer } from "../composer/composer.tsx";
 import { focusComposerIfHandy } from "../composer/focus.ts";
 import { inRoom } from "../composer/place.ts";
 import { ConnectionBanner } from "../shell/connection-banner.tsx";
+import { KeepingBanner } from "../shell/keeping-banner.tsx";
 import { Notices } from "../shell/notices.tsx";
 import { entries } from "../state/chat.ts";
 import { current } from "../state/current.ts";
@@ -26,6 +27,7 @@ export function Main() {
   return (
     <main class="main" inert={drawer.value}>
       <ConnectionBanner />
+      <KeepingBanner />
       {entries.value > 0 && <Absent to={route.value} />}
       <Notices shown={!drawer.value} />
     </main>
@@ -46,6 +48,7 @@ function OpenRoom({ state }: { state: RoomState }) {
       <main class="main" inert={drawer.value}>
         <RoomHeader state={state} />
         <ConnectionBanner />
+        <KeepingBanner />
         <Timeline state={state} />
         <Notices shown={!drawer.value && !isCovered} />
         {state.room.value.archived ? (

@@ -1,5 +1,5 @@
 import { Component, type ComponentChildren } from "preact";
-import { stage } from "../state/session.ts";
+import { stage } from "../state/stage.ts";
 import { Welcome } from "../welcome/welcome.tsx";
 import { words } from "../words.ts";
 import { Shell } from "./shell.tsx";

@@ -7,6 +7,8 @@ import { Sidebar } from "../sidebar/sidebar.tsx";
 import { said } from "../state/announcer.ts";
 import { drawer } from "../state/panes.ts";
 import { route } from "../state/route.ts";
+import { signsInAgain } from "../state/stage.ts";
+import { SignInAgain } from "../welcome/sign-in-again.tsx";
 import { words } from "../words.ts";
 import { followFiles } from "./files.ts";
 import { followKeys } from "./keys.ts";
@@ -29,7 +31,7 @@ export function Shell() {
       <div class="visually-hidden" aria-live="polite">
         {said.value}
       </div>
-      <Dialogs />
+      {signsInAgain.value ? <SignInAgain /> : <Dialogs />}
     </div>
   );
 }

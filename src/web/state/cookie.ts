@@ -9,6 +9,11 @@ export interface Here {
   readonly password: boolean;
 }
 
+/** What proves who we are where the browser takes no cookie: for this visit only, and in memory only. */
+let token: string | undefined;
+
+export const tokenOfVisit = (): string | undefined => token;
+
 interface Asked {
   readonly method: "GET" | "POST" | "DELETE";
   readonly fields?: Readonly<Record<string, string>>;
@@ -41,20 +46,28 @@ export async function whoIsHere(): Promise<Here | undefined> {
   }
 }
 
+interface Said {
+  readonly error?: string;
+  readonly access_token?: string;
+}
+
 async function problemWith(path: string, asked: Asked): Promise<string | undefined> {
   try {
     const answer = await ask(path, asked);
-    if (answer.ok) return undefined;
-    const { error } = (await answer.json()) as { error?: string };
-    return sentence(error ?? words.serverFailed);
+    const said = (answer.status === 204 ? {} : await answer.json()) as Said;
+    if (!answer.ok) return sentence(said.error ?? words.serverFailed);
+    token = said.access_token;
+    return undefined;
   } catch {
     return words.notReached;
   }
 }
 
-const ask = (path: string, { method, fields, token }: Asked): Promise<Response> =>
-  fetch(path, {
+function ask(path: string, { method, fields, token: former }: Asked): Promise<Response> {
+  const shown = former ?? token;
+  return fetch(path, {
     method,
-    headers: { "content-type": "application/json", ...(token && { authorization: `Bearer ${token}` }) },
-    ...(fields && { body: JSON.stringify({ ...fields, cookie: true }) }),
+    headers: { "content-type": "application/json", ...(shown && { authorization: `Bearer ${shown}` }) },
+    ...(fields && { body: JSON.stringify({ ...fields, cookie: navigator.cookieEnabled }) }),
   });
+}

@@ -1,6 +1,7 @@
 import type { User } from "../../protocol/account.ts";
 import { exchange } from "./cookie.ts";
-import { forget, inTurn, keepJson, read, readJson } from "./kept.ts";
+import { forget, keepJson, read, readJson } from "./kept.ts";
+import { inTurn } from "./tab-locks.ts";
 
 /** Who this browser belongs to. What proves it is in a cookie, where no script can read it. */
 export interface Identity {

@@ -4,6 +4,7 @@ import { newNonce } from "../../sdk/nonce.ts";
 import type { OutboxStorage, Pending, Post } from "../../sdk/outbox.ts";
 import { client, me } from "./chat.ts";
 import { forget, keepJson, keysUnder, readJson } from "./kept.ts";
+import { tabLocks } from "./tab-locks.ts";
 
 /** What is written and not known to be stored, in every tab of this browser. */
 export const pending = signal<readonly Pending[]>([]);
@@ -34,7 +35,7 @@ const watched = new Set<string>();
 
 /** Holds this tab's lock for as long as the tab lives; others see by it when it goes. */
 export function holdTab(): void {
-  void navigator.locks?.request(lockOf(tab), () => new Promise(() => {}));
+  void tabLocks().then((locks) => locks?.request(lockOf(tab), () => new Promise(() => {})));
 }
 
 /** Reads what the other tabs have written, and takes over what a tab leaves when it goes. */
@@ -44,16 +45,17 @@ export function syncOutbox(): void {
   outbox.reload();
   const owners = new Set(outbox.pending.map(({ post }) => post.owner));
   owners.delete(tab);
-  for (const owner of owners) if (!watched.has(owner)) watch(owner);
+  for (const owner of owners) if (!watched.has(owner)) void watch(owner);
 }
 
-function watch(owner: string): void {
+async function watch(owner: string): Promise<void> {
   watched.add(owner);
-  // Without locks (plain http) every tab sends everything: what is sent twice is still stored once.
+  // Without locks every tab sends everything: what is sent twice is still stored once.
   const adopt = () => {
     watched.delete(owner);
     client.peek()?.outbox.adopt(owner);
   };
-  if (navigator.locks) void navigator.locks.request(lockOf(owner), adopt);
+  const locks = await tabLocks();
+  if (locks) await locks.request(lockOf(owner), adopt);
   else adopt();
 }

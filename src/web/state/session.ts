@@ -1,4 +1,4 @@
-import { batch, signal } from "@preact/signals";
+import { batch } from "@preact/signals";
 import type { Refusal } from "../../protocol/errors.ts";
 import type { Event } from "../../protocol/events.ts";
 import type { RoomId, UserId } from "../../protocol/ids.ts";
@@ -8,28 +8,20 @@ import type { Welcome } from "../../sdk/calls.ts";
 import { ChatClient } from "../../sdk/client.ts";
 import type { ConnectionState } from "../../sdk/connection.ts";
 import type { Log } from "../../sdk/feed.ts";
-import { words } from "../words.ts";
 import { alertTo } from "./alerts.ts";
 import { announce } from "./announcer.ts";
-import { client, connection, entries, limits, me, problemOf, sentence } from "./chat.ts";
-import { getOut, whoIsHere } from "./cookie.ts";
+import { client, connection, entries, limits, me } from "./chat.ts";
+import { getOut, tokenOfVisit, whoIsHere } from "./cookie.ts";
 import { current } from "./current.ts";
-import { keepDrafts, openDrafts } from "./drafts.ts";
-import { leaveBehind, takeOver } from "./formerly.ts";
-import {
-  forgetIdentity,
-  IDENTITY_KEY,
-  type Identity,
-  isSomebody,
-  keepIdentity,
-  readIdentity,
-} from "./identity.ts";
+import { openDrafts } from "./drafts.ts";
+import { takeOver } from "./formerly.ts";
+import { forgetIdentity, type Identity, isSomebody, keepIdentity, readIdentity } from "./identity.ts";
 import { invited, learnInvitations, uninvited } from "./invitations.ts";
-import { forget, inTurn, keysUnder, whenChangedElsewhere } from "./kept.ts";
+import { forget, keysUnder } from "./kept.ts";
 import { tellLeft } from "./left.ts";
 import { claimOwnership } from "./owner.ts";
 import { forgetPresence, heardMembership, heardSignal, lookForPeople } from "./people.ts";
-import { holdTab, outboxKey, pending, storage, syncOutbox, tab } from "./posts.ts";
+import { pending, storage, syncOutbox, tab } from "./posts.ts";
 import {
   isDirect,
   removeRoom,
@@ -43,13 +35,10 @@ import {
 } from "./rooms.ts";
 import { settle } from "./route.ts";
 import { server } from "./server.ts";
+import { signsInAgain, stage, turnedAway, whyOut } from "./stage.ts";
+import { inTurn } from "./tab-locks.ts";
 import { heardTyping, stopped } from "./typing.ts";
 import { lookForNewVersion } from "./version.ts";
-
-/** What the page is about. */
-export const stage = signal<"starting" | "welcome" | "in">("starting");
-/** Why one has to come in again, if so. */
-export const whyOut = signal<string | undefined>(undefined);
 
 /** Who wants in. The cookie says who it is. */
 interface Who {
@@ -82,6 +71,7 @@ export function comeIn(who: Who): Promise<Refusal | undefined> {
     owner: tab,
     storage,
     ...(who.user && { user: who.user }),
+    ...(tokenOfVisit() && { token: tokenOfVisit() }),
     on: {
       state: (state) => became(state),
       welcome: (welcome) => batch(() => welcomed(welcome, who)),
@@ -126,35 +116,6 @@ async function leaveForGood(): Promise<string | undefined> {
   // A new page is the surest way to have nothing left in memory either.
   location.replace("/");
   return undefined;
-}
-
-/** Makes an account of the guest one is. Returns what went wrong. */
-export async function keepName(name: string, password: string): Promise<string | undefined> {
-  const isOwn = name === me.value?.name;
-  const fields = { ...(!isOwn && { name }), ...(password !== "" && { password }) };
-  const answer = await client.value?.call("account.register", fields);
-  const problem = answer ? problemOf(answer) : words.notConnected;
-  if (answer?.is === "ok") {
-    keepIdentity({ user: answer.ok.user, hasPassword: password !== "" });
-    void claimOwnership();
-  }
-  return problem;
-}
-
-/** What happens in other tabs, on the network, and to the machine. */
-export function watchSurroundings(): void {
-  holdTab();
-  whenChangedElsewhere((key) => {
-    if (key === IDENTITY_KEY && readIdentity()?.user.id !== me.value?.id) location.reload();
-    else if (key.startsWith(outboxKey() ?? "?")) syncOutbox();
-  });
-  const wake = () => client.value?.wake();
-  addEventListener("online", wake);
-  addEventListener("offline", wake);
-  addEventListener("pageshow", wake);
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "visible") wake();
-  });
 }
 
 function heard(signal: Signal): void {
@@ -212,6 +173,7 @@ function became(state: ConnectionState): void {
 function entered(): void {
   entries.value += 1;
   whyOut.value = undefined;
+  signsInAgain.value = false;
   stage.value = "in";
   void lookForPeople(sorted.peek().people);
   void lookWhoIsHere();
@@ -228,15 +190,8 @@ async function joinDefault(): Promise<void> {
 }
 
 function ended(refusal: Refusal): void {
-  // What was refused to a newcomer is told where they typed; otherwise the cookie is no good any longer.
-  if (stage.value !== "welcome") {
-    keepDrafts();
-    // By now it may be somebody else's browser.
-    if (readIdentity()?.user.id === me.value?.id) forgetIdentity();
-    if (me.value?.kind === "guest" && refusal.code === "bad_token") leaveBehind(me.value);
-    whyOut.value = refusal.code === "bad_token" ? words.visitEnded : sentence(refusal.message);
-    stage.value = "welcome";
-  }
+  // What was refused to a newcomer is told where they typed.
+  if (stage.value !== "welcome") turnedAway(refusal);
   client.value = undefined;
   settled?.(refusal);
 }

@@ -2,7 +2,7 @@ import { computed, effect } from "@preact/signals";
 import { current } from "./current.ts";
 import { isDirect, nameOf, rooms } from "./rooms.ts";
 import { server } from "./server.ts";
-import { stage } from "./session.ts";
+import { stage } from "./stage.ts";
 
 /** What waits for me: messages to me or about me. */
 const forMe = computed(() => {

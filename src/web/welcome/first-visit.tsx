@@ -2,13 +2,19 @@ import { useSignal } from "@preact/signals";
 import { Field } from "../parts/field.tsx";
 import { Problem } from "../parts/problem.tsx";
 import { useForm } from "../parts/use-form.ts";
-import { me } from "../state/chat.ts";
 import { startChatting } from "../state/enter.ts";
+import { formerly } from "../state/formerly.ts";
 import { words } from "../words.ts";
+
+/** A guest may come back by the same name; the name of an account is taken by the account. */
+function nameBefore(): string {
+  const before = formerly()?.user;
+  return before?.kind === "guest" ? before.name : "";
+}
 
 /** A name is enough. A password can go with it where accounts can be made. */
 export function FirstVisit({ canKeep }: { canKeep: boolean }) {
-  const name = useSignal(me.value?.name ?? "");
+  const name = useSignal(nameBefore());
   const password = useSignal("");
   const { busy, problem, submit } = useForm(async () =>
     name.value.trim() === "" ? words.nameMissing : startChatting(name.value.trim(), password.value),

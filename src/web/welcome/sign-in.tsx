@@ -5,8 +5,9 @@ import { useForm } from "../parts/use-form.ts";
 import { signIn } from "../state/enter.ts";
 import { words } from "../words.ts";
 
-export function SignIn() {
-  const name = useSignal("");
+/** With the name of the person who was here before, if so. */
+export function SignIn({ name: known = "" }: { name?: string }) {
+  const name = useSignal(known);
   const password = useSignal("");
   const { busy, problem, submit } = useForm(async () => {
     if (name.value.trim() === "") return words.nameMissing;
@@ -14,13 +15,14 @@ export function SignIn() {
   });
   return (
     <form onSubmit={submit} noValidate>
-      <Field label={words.name} value={name} autocomplete="username" problem={problem} first />
+      <Field label={words.name} value={name} autocomplete="username" problem={problem} first={known === ""} />
       <Field
         label={words.password}
         type="password"
         value={password}
         autocomplete="current-password"
         problem={problem}
+        first={known !== ""}
       />
       <Problem text={problem} />
       <button type="submit" class="primary wide" aria-busy={busy}>

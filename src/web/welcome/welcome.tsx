@@ -1,6 +1,8 @@
 import { useState } from "preact/hooks";
+import { formerly } from "../state/formerly.ts";
+import { keepsNothing } from "../state/kept.ts";
 import { server } from "../state/server.ts";
-import { whyOut } from "../state/session.ts";
+import { whyOut } from "../state/stage.ts";
 import { words } from "../words.ts";
 import { FirstVisit } from "./first-visit.tsx";
 import { SignIn } from "./sign-in.tsx";
@@ -8,7 +10,9 @@ import { SignIn } from "./sign-in.tsx";
 /** The way in: by a name, or by signing in. */
 export function Welcome() {
   const info = server.value;
-  const [signsIn, setSignsIn] = useState(false);
+  const [before] = useState(() => formerly());
+  const known = before?.hasPassword ? before.user.name : "";
+  const [signsIn, setSignsIn] = useState(known !== "");
   if (!info) return <main class="welcome" aria-busy="true" />;
   const mayComeNew = info.registration === "open" || info.guests;
   const showSignIn = signsIn || !mayComeNew;
@@ -18,7 +22,12 @@ export function Welcome() {
         <img class="logo" src="/favicon.svg" alt="" width="52" height="52" />
         <h1>{showSignIn ? words.signInTo(info.name) : words.welcomeTo(info.name)}</h1>
         {whyOut.value && <p class="why">{whyOut.value}</p>}
-        {showSignIn ? <SignIn /> : <FirstVisit canKeep={info.registration === "open"} />}
+        {showSignIn ? <SignIn name={known} /> : <FirstVisit canKeep={info.registration === "open"} />}
+        {keepsNothing() && (
+          <p class="hint">
+            {words.keepsNothing} {info.registration === "open" && words.keepsNothingHint}
+          </p>
+        )}
         {mayComeNew ? (
           <button type="button" class="link" onClick={() => setSignsIn(!signsIn)}>
             {signsIn ? words.isNew : words.haveAccount}

@@ -1,0 +1,25 @@
+import { useSignal } from "@preact/signals";
+import { Icon } from "../parts/icon.tsx";
+import { isHolding, keepsNothing } from "../state/kept.ts";
+import { words } from "../words.ts";
+
+/** What is written here can be lost, since this browser does not keep it. Said before it is. */
+export function KeepingBanner() {
+  const isDismissed = useSignal(false);
+  if (!isHolding.value || isDismissed.value) return null;
+  return (
+    <div class="banner shown" role="alert">
+      <span>{keepsNothing() ? words.keepsNothing : words.storageFull}</span>
+      <button
+        type="button"
+        class="icon-button"
+        aria-label={words.dismiss}
+        onClick={() => {
+          isDismissed.value = true;
+        }}
+      >
+        <Icon name="close" />
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,33 @@
+import { client, me } from "./chat.ts";
+import { formerly } from "./formerly.ts";
+import { IDENTITY_KEY, readIdentity } from "./identity.ts";
+import { whenChangedElsewhere } from "./kept.ts";
+import { holdTab, outboxKey, syncOutbox } from "./posts.ts";
+import { comeBack } from "./session.ts";
+import { signsInAgain } from "./stage.ts";
+
+/** What happens in other tabs, on the network, and to the machine. */
+export function watchSurroundings(): void {
+  holdTab();
+  whenChangedElsewhere((key) => {
+    if (key === IDENTITY_KEY) lookWhoseItIs();
+    else if (key.startsWith(outboxKey() ?? "?")) syncOutbox();
+  });
+  const wake = () => client.value?.wake();
+  addEventListener("online", wake);
+  addEventListener("offline", wake);
+  addEventListener("pageshow", wake);
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") wake();
+  });
+}
+
+/** Another tab has come in, gone out, or found that its session has ended. */
+function lookWhoseItIs(): void {
+  const identity = readIdentity();
+  const mine = me.peek()?.id;
+  if (identity?.user.id !== mine) {
+    // When the session has ended, this tab is about to find that out as well, and keeps what is on screen.
+    if (identity || formerly()?.user.id !== mine) location.reload();
+  } else if (identity && signsInAgain.peek()) comeBack(identity);
+}

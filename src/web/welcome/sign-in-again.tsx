@@ -1,0 +1,47 @@
+import { useEffect, useId, useRef } from "preact/hooks";
+import { me } from "../state/chat.ts";
+import { forgetFormerly } from "../state/formerly.ts";
+import { whyOut } from "../state/stage.ts";
+import { words } from "../words.ts";
+import { SignIn } from "./sign-in.tsx";
+
+/**
+ * The session has ended elsewhere. One comes back by the password, over what one was looking at. There is nothing behind
+ * this dialog that could be used, so nothing closes it.
+ */
+export function SignInAgain() {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const heading = useId();
+  const name = me.value?.name ?? "";
+  const show = () => {
+    dialog.current?.showModal();
+    dialog.current?.querySelector<HTMLElement>("[type=password]")?.focus();
+  };
+  useEffect(show, []);
+  return (
+    <dialog
+      ref={dialog}
+      class="modal"
+      aria-labelledby={heading}
+      onCancel={(event) => event.preventDefault()}
+      // A browser closes it all the same when it is told to a second time.
+      onClose={() => dialog.current?.isConnected && show()}
+    >
+      <div class="modal-body">
+        <header class="modal-head">
+          <h2 id={heading}>{words.signInAgain}</h2>
+        </header>
+        <p class="why">{whyOut.value}</p>
+        <SignIn name={name} />
+        <button type="button" class="link" onClick={startAnew}>
+          {words.isAnother(name)}
+        </button>
+      </div>
+    </dialog>
+  );
+}
+
+function startAnew(): void {
+  forgetFormerly();
+  location.reload();
+}
