@@ -112,7 +112,7 @@ export class Bans {
   }
 }
 
-const LIFT = "a moderator of the server can";
+const LIFT = "a moderator of the server can lift this";
 const standingOf = ({ user }: Comer) => ({ membership: "none" as const, ...(user && { role: user.role }) });
 
 /** When it ends comes first: a close frame has room for little more. */

@@ -32,6 +32,7 @@ const ofWork = (burstMs: number, msPerSecond: number): Allowance => ({
 });
 const ofText = (burst: number, perSecond: number): Allowance => ({ burst, perSecond });
 
+const NOTHING: Price = { work: 0, text: 0 };
 /** All strangers together. */
 const EVERYBODY = "";
 /** A provider's customer has a whole IPv6 /48: as much as so many of its /64. */
@@ -73,21 +74,29 @@ export class Budgets {
 
   /** Milliseconds to wait, 0 = paid. What cannot be paid whole costs nothing. */
   pay(payer: Payer, price: Price, now: number): number {
-    const { group, person } = payer;
+    const waitMs = this.#wait(payer, price, now);
+    if (waitMs === 0) this.#spend(payer, price, now);
+    return waitMs;
+  }
+
+  #wait({ group, person }: Payer, price: Price, now: number): number {
     const wide = wideOf(group);
     const isStranger = group !== person;
-    const waitMs = Math.max(
+    return Math.max(
       this.#people.wait(person, price, now),
       isStranger ? this.#networks.wait(group, price, now) : 0,
       isStranger && wide !== undefined ? this.#wide.wait(wide, price, now) : 0,
       isStranger ? this.#strangers.wait(EVERYBODY, now, price.work) : 0,
     );
-    if (waitMs === 0) this.charge(payer, price, now);
-    return waitMs;
   }
 
-  /** What has been done already, at its price: it may leave a debt. */
-  charge({ group, person }: Payer, price: Price, now: number): void {
+  /** What has been done already, at its price. Returns the milliseconds until the debt that it leaves is paid. */
+  charge(payer: Payer, price: Price, now: number): number {
+    this.#spend(payer, price, now);
+    return this.#wait(payer, NOTHING, now);
+  }
+
+  #spend({ group, person }: Payer, price: Price, now: number): void {
     this.#people.spend(person, price, now);
     if (group === person) return;
     this.#networks.spend(group, price, now);

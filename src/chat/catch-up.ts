@@ -1,6 +1,6 @@
 import type { Event } from "../protocol/events.ts";
 import type { Feed } from "./feed.ts";
-import type { Client, Store } from "./ports.ts";
+import type { Client, Log, Store } from "./ports.ts";
 
 const PAGE_EVENTS = 200;
 
@@ -39,4 +39,18 @@ export async function catchUp(store: Store, client: Client, feed: Feed, since: n
   }
   feed.catching.delete(client);
   feed.add(client);
+}
+
+/** One room after the other: all at once would be more than a connection can take. */
+export async function followAll(
+  client: Client,
+  behind: readonly (readonly [feed: Feed, since: number])[],
+  log: Log,
+): Promise<void> {
+  try {
+    for (const [feed, since] of behind) await feed.follow(client, since);
+  } catch (cause) {
+    log.error("bringing a client up to date failed", cause);
+    client.end("failed");
+  }
 }

@@ -6,7 +6,6 @@ import { limits } from "../protocol/limits.ts";
 import type { Room } from "../protocol/room.ts";
 import type { Visitor } from "./admission.ts";
 import { Bans } from "./bans.ts";
-import { Budgets, tooMuch } from "./budgets.ts";
 import { type Admitted, admitted, Credentials } from "./credentials.ts";
 import { SYSTEM } from "./decide.ts";
 import { Guests } from "./guests.ts";
@@ -14,11 +13,10 @@ import { type Entered, Hub, type Resume } from "./hub.ts";
 import type { Metrics } from "./metrics.ts";
 import { measureChat } from "./numbers.ts";
 import { type Payer, strangersOf } from "./payer.ts";
-import { type Action, forbidden } from "./permissions.ts";
+import { forbidden } from "./permissions.ts";
 import type { Bus, Client, Clock, Commit, Log, Outcome, Secrets, SignedIn, Store } from "./ports.ts";
-import { priceOf, questionPrice } from "./prices.ts";
-import { Rates } from "./rates.ts";
 import { type Answer, Reading } from "./reading.ts";
+import { Toll } from "./toll.ts";
 import { Unanswered } from "./unanswered.ts";
 
 export interface World {
@@ -42,16 +40,19 @@ export class Chat {
   readonly credentials: Credentials;
   /** Who is kept away. */
   readonly bans: Bans;
+  /** Where everything that is asked for is paid; none = nothing is limited. */
+  readonly toll: Toll | undefined;
   readonly #world: World;
   readonly #hub: Hub;
-  readonly #rates = new Rates();
-  readonly #budgets = new Budgets();
   readonly #guests: Guests;
   readonly #count: (commit: Commit) => void;
 
   constructor(world: World) {
     this.#world = world;
-    this.#hub = new Hub(world.store, world.log);
+    this.#hub = new Hub(world.store, world.log, world.clock);
+    const now = () => world.clock.now();
+    const readersOf = (room: RoomId) => this.#hub.readersOf(room);
+    this.toll = world.rateLimit ? new Toll({ now, readersOf, metrics: world.metrics }) : undefined;
     this.bans = new Bans(world);
     this.credentials = new Credentials({ ...world, bans: this.bans }, SYSTEM, (user, command) =>
       this.perform(user, command),
@@ -59,7 +60,7 @@ export class Chat {
     this.#guests = new Guests(world.clock, (guest) => this.#release(guest));
     this.#count = measureChat(world.metrics, () => this.counts);
     world.store.onCommit((commit) => this.#heard(commit));
-    world.store.onRead((payer, us) => this.charge(payer, us));
+    world.store.onRead((payer, us) => this.toll?.charge(payer, us));
     world.store.onLost(() => this.#sweep());
   }
 
@@ -94,24 +95,13 @@ export class Chat {
    * is who asked for it; none = the server itself.
    */
   perform(actor: UserId, command: Command, payer?: Payer): Promise<Outcome> {
-    const refused = this.#tooOften(actor, command.type) ?? (payer && this.#tooMuch(payer, command));
+    const refused = this.toll?.command(actor, command, payer);
     return refused ? Promise.resolve({ refused }) : this.#world.store.change(actor, command, payer);
   }
 
   /** Everything that can be asked, by who pays for it. */
   reading(payer: Payer): Reading {
     return new Reading(this.#world.store.asking(payer), this.#hub);
-  }
-
-  /** Why this question is not looked into now, if so. */
-  mayAsk(payer: Payer, action: Action): Refusal | undefined {
-    if (!this.#world.rateLimit) return undefined;
-    return tooMuch(this.#budgets.pay(payer, questionPrice(action), this.#world.clock.now()));
-  }
-
-  /** Work that is done already, in microseconds. */
-  charge(payer: Payer, work: number): void {
-    if (this.#world.rateLimit) this.#budgets.charge(payer, { work, text: 0 }, this.#world.clock.now());
   }
 
   /** What the operator asks for on the machine itself: in the name of the server, and as often as they like. */
@@ -218,7 +208,8 @@ export class Chat {
   }
 
   /** The others in the room are told that this user is writing. */
-  typing(by: UserId, room: RoomId): Refusal | undefined {
+  typing(client: Client, room: RoomId): Refusal | undefined {
+    const by = client.user;
     const found = this.#hub.roomOf(by, room);
     const user = this.#hub.userOf(by);
     const refused = forbidden("typing", {
@@ -227,37 +218,16 @@ export class Chat {
       ...(found && { room: found }),
     });
     if (refused) return { ...refused, room };
-    const slow = this.#tooOften(by, "typing");
-    if (!slow) this.#hub.signal(room, { type: "typing", room, by, from: user?.name ?? "" });
+    const slow = this.toll?.gesture(by, "typing");
+    if (!slow && user && this.#hub.writes(user, room)) this.toll?.signal(client, this.#hub.readersOf(room));
     return slow;
   }
 
   async setPresence(client: Client, { state, status }: Omit<PresenceSet, "type">): Promise<Outcome> {
-    if (state) this.#hub.setAway(client, state === "away");
+    if (state && this.#hub.setAway(client, state === "away"))
+      this.toll?.signal(client, this.#hub.readersAround(client.user));
     if (status === undefined) return { events: [] };
-    return this.perform(client.user, { type: "status.set", status });
-  }
-
-  #tooOften(actor: UserId, type: Command["type"] | "typing"): Refusal | undefined {
-    const waitMs = this.#world.rateLimit ? this.#rates.wait(actor, type, this.#world.clock.now()) : 0;
-    if (waitMs === 0) return undefined;
-    return refusal("rate_limited", {
-      message: `you are doing this too often: try again in ${waitMs} ms`,
-      retryAfterMs: waitMs,
-    });
-  }
-
-  #tooMuch(payer: Payer, command: Command): Refusal | undefined {
-    if (!this.#world.rateLimit) return undefined;
-    const now = this.#world.clock.now();
-    const room = "room" in command ? command.room : undefined;
-    const price = priceOf(command, room ? this.#hub.readersOf(room) : 0);
-    const waitMs = this.#budgets.pay(payer, price, now);
-    if (waitMs > 0 || !room || price.text === 0) return tooMuch(waitMs);
-    return tooMuch(
-      this.#budgets.payRoom(room, payer.person, price.text, now),
-      "this room is being written in",
-    );
+    return this.perform(client.user, { type: "status.set", status }, client);
   }
 
   /** Local first: a broken bus must not silence the rooms of this node. */

@@ -1,3 +1,4 @@
+import { Fifo } from "./fifo.ts";
 import type { Payer } from "./payer.ts";
 
 /** What each lane may spend in one round before the next one has its turn, in the unit of the costs. */
@@ -12,32 +13,7 @@ interface Waiting<T> {
 /** One person's things, in their order. */
 class Lane<T> {
   credit = QUANTUM;
-  readonly #items: Waiting<T>[] = [];
-  #first = 0;
-
-  get size(): number {
-    return this.#items.length - this.#first;
-  }
-
-  push(waiting: Waiting<T>): void {
-    this.#items.push(waiting);
-  }
-
-  shift(): Waiting<T> | undefined {
-    const found = this.#items[this.#first];
-    if (!found) return undefined;
-    this.#first += 1;
-    // In chunks: moving the rest down for each would take the square of the time.
-    if (this.#first > 64 && this.#first * 2 > this.#items.length) {
-      this.#items.splice(0, this.#first);
-      this.#first = 0;
-    }
-    return found;
-  }
-
-  pop(): T | undefined {
-    return this.size > 0 ? this.#items.pop()?.item : undefined;
-  }
+  readonly waiting = new Fifo<Waiting<T>>();
 }
 
 /** The people of one group. */
@@ -79,7 +55,7 @@ export class FairQueue<T> {
    */
   add(item: T, { group: key, person }: Payer, cost: number): T | undefined {
     const group = this.#group(key);
-    group.lane(person).push({ item, cost });
+    group.lane(person).waiting.push({ item, cost });
     group.size += 1;
     this.#size += 1;
     return this.#size > this.#waitingMax ? this.#giveWay() : undefined;
@@ -120,7 +96,7 @@ export class FairQueue<T> {
     for (;;) {
       const [person, lane] = first(group.lanes);
       if (lane.credit > 0) {
-        const found = lane.shift();
+        const found = lane.waiting.shift();
         if (found) {
           lane.credit -= found.cost;
           group.credit -= found.cost;
@@ -131,7 +107,7 @@ export class FairQueue<T> {
       }
       group.lanes.delete(person);
       lane.credit = Math.min(QUANTUM, lane.credit + QUANTUM);
-      if (lane.size > 0 || lane.credit < QUANTUM) group.lanes.set(person, lane);
+      if (lane.waiting.size > 0 || lane.credit < QUANTUM) group.lanes.set(person, lane);
     }
   }
 
@@ -139,11 +115,12 @@ export class FairQueue<T> {
     let most: Group<T> | undefined;
     for (const group of this.#groups.values()) if (group.size > (most?.size ?? 0)) most = group;
     let longest: Lane<T> | undefined;
-    for (const lane of most?.lanes.values() ?? []) if (lane.size > (longest?.size ?? 0)) longest = lane;
+    for (const lane of most?.lanes.values() ?? [])
+      if (lane.waiting.size > (longest?.waiting.size ?? 0)) longest = lane;
     if (!most || !longest) return undefined;
     most.size -= 1;
     this.#size -= 1;
-    return longest.pop();
+    return longest.waiting.pop()?.item;
   }
 }
 

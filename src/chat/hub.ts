@@ -6,12 +6,13 @@ import { isMembership } from "../protocol/membership.ts";
 import type { Invitation, JoinedRoom, Room } from "../protocol/room.ts";
 import { isRoomChange, roomAfter, roomWith } from "../protocol/room-changes.ts";
 import type { Signal } from "../protocol/signals.ts";
+import { Announcer } from "./announcer.ts";
+import { followAll } from "./catch-up.ts";
 import { Feed, type FeedWorld } from "./feed.ts";
-import type { Client, Commit, Log, News, Store } from "./ports.ts";
+import type { Client, Clock, Commit, Log, News, Store } from "./ports.ts";
 import type { MembershipNews, Session } from "./session.ts";
-import { announce, justJoined, Sessions } from "./sessions.ts";
-
-const SWEEP_ROOMS = 500;
+import { justJoined, Sessions } from "./sessions.ts";
+import { missedIn, sweepFeeds } from "./sweep.ts";
 
 export type Resume = ReadonlyMap<RoomId, number>;
 /** What a client is told when it comes in; `missed` starts once that has been said. */
@@ -34,13 +35,14 @@ export class Hub {
   readonly #world: FeedWorld;
   readonly #feeds = new Map<RoomId, Feed>();
   readonly #sessions: Sessions;
+  readonly #announcer: Announcer;
   /**
    * Clients whose place in their rooms is still being looked up: they read nothing until that is known. Those that want
    * whatever is said from now on, with where each room was before anything was said in it meanwhile.
    */
   readonly #entering = new Map<Client, Map<RoomId, number> | undefined>();
 
-  constructor(store: Store, log: Log) {
+  constructor(store: Store, log: Log, clock: Clock) {
     this.#store = store;
     this.#log = log;
     this.#world = {
@@ -52,6 +54,13 @@ export class Hub {
     this.#sessions = new Sessions(store, {
       feedOf: (room, head) => this.#feedOf(room, head),
       dropIfEmpty: (feed) => this.#dropIfEmpty(feed),
+      came: (session) => this.#announcer.changed(session),
+      gone: (session, was) => this.#announcer.gone(session, was),
+    });
+    this.#announcer = new Announcer({
+      clock,
+      sessionOf: (user) => this.#sessions.of(user),
+      signal: (room, signal) => this.#feeds.get(room)?.signal(signal),
     });
   }
 
@@ -65,7 +74,7 @@ export class Hub {
   }
 
   stateOf(user: UserId): PresenceState {
-    return this.#sessions.of(user)?.state ?? "offline";
+    return this.#sessions.of(user)?.state ?? this.#announcer.stateOf(user);
   }
 
   clientsOf(user: UserId): number {
@@ -91,16 +100,24 @@ export class Hub {
     return this.#feeds.get(room)?.readers ?? 0;
   }
 
-  /** Something that passes, to everybody who reads the room. */
-  signal(room: RoomId, signal: Signal): void {
-    this.#feeds.get(room)?.signal(signal);
+  /** How many clients here are told whether a person is here. */
+  readersAround(user: UserId): number {
+    return (this.#sessions.of(user)?.feeds ?? []).reduce((sum, feed) => sum + feed.readers, 0);
   }
 
-  setAway(client: Client, away: boolean): void {
+  /** A person writes in one of their rooms. Returns whether that is news to the others. */
+  writes(user: User, room: RoomId): boolean {
+    return this.#announcer.writes(user, room);
+  }
+
+  /** Returns whether that changes what others are told of the person. */
+  setAway(client: Client, away: boolean): boolean {
     const session = this.#sessions.of(client.user);
     const before = session?.state;
     session?.setAway(client, away);
-    if (session && session.state !== before) announce(session);
+    if (!session || session.state === before) return false;
+    this.#announcer.changed(session);
+    return true;
   }
 
   hear(commit: Commit): void {
@@ -148,7 +165,7 @@ export class Hub {
       }
       return joined;
     });
-    return { rooms, invitations, resets, follow: () => void this.#follow(client, behind) };
+    return { rooms, invitations, resets, follow: () => void followAll(client, behind, this.#log) };
   }
 
   /** Returns the user whose last client here that was. */
@@ -157,8 +174,8 @@ export class Hub {
     const before = session?.state;
     if (!session?.removeClient(client)) return undefined;
     for (const feed of session.feeds) feed.remove(client);
-    if (session.clients.length === 0) this.#sessions.close(session);
-    else if (session.state !== before) announce(session);
+    if (session.clients.length === 0) this.#sessions.close(session, before ?? "online");
+    else if (session.state !== before) this.#announcer.changed(session);
     return session.clients.length === 0 ? session.user : undefined;
   }
 
@@ -169,18 +186,10 @@ export class Hub {
 
   /** Looks at every log that is read here, and at everybody's rooms, after commits may have gone unheard. */
   async sweep(): Promise<void> {
-    const feeds = [...this.#feeds.values()];
-    for (let i = 0; i < feeds.length; i += SWEEP_ROOMS) {
-      const some = feeds.slice(i, i + SWEEP_ROOMS);
-      const heads = await this.#store.headsOf(some.map((feed) => feed.room.id));
-      for (const [n, feed] of some.entries()) feed.knows(heads[n] ?? 0);
-    }
-    for (const session of this.#sessions.all()) {
-      const rooms = await this.#store.roomsOf(session.user.id);
-      // Whoever came into a room without this node's knowing comes in anew.
-      const missed = rooms.some(({ id }) => !session.pending && !session.feedOf(id));
-      if (missed) this.endClients(session.user.id, "failed");
-    }
+    await sweepFeeds(this.#store, [...this.#feeds.values()]);
+    // They come in anew.
+    for await (const { user } of missedIn(this.#store, this.#sessions.all()))
+      this.endClients(user.id, "failed");
   }
 
   #feedOf(room: Room, head: number): Feed {
@@ -225,7 +234,7 @@ export class Hub {
     if (!session) return;
     session.user = user;
     for (const feed of session.feeds) feed.room = roomWith(feed.room, user);
-    announce(session);
+    this.#announcer.changed(session);
     this.#tell(user.id, { type: "me", user });
   }
 
@@ -279,16 +288,6 @@ export class Hub {
       // In the middle of catching up there is no telling what it has seen: it comes back and is told.
       if (feed.catching.has(client)) client.end("failed");
       feed.remove(client);
-    }
-  }
-
-  /** One room after the other: all at once would be more than a connection can take. */
-  async #follow(client: Client, behind: readonly (readonly [Feed, number])[]): Promise<void> {
-    try {
-      for (const [feed, since] of behind) await feed.follow(client, since);
-    } catch (cause) {
-      this.#log.error("bringing a client up to date failed", cause);
-      client.end("failed");
     }
   }
 

@@ -157,13 +157,13 @@ const admin = rule("the server's admins and owners", "not_allowed", (standing) =
 const moderator = rule("the server's moderators, admins and owners", "not_allowed", (standing) =>
   hasRank("moderator")(standing)
     ? undefined
-    : because("not_allowed", "moderator", "only moderators may do this", "a moderator of the server can"),
+    : because("not_allowed", "moderator", "only moderators may do this", "a moderator can do it"),
 );
 
 const standsBelow = rule("only to who stands below", "not_allowed", ({ role, otherRole, self }) => {
   if (self) return because("not_allowed", "self", "you cannot do this to yourself", "nobody needs to");
   return otherRole !== undefined && rank(otherRole) >= Math.max(rank(role), RANKS.moderator)
-    ? because("not_allowed", "rank", "they do not stand below you", "somebody who stands above them can")
+    ? because("not_allowed", "rank", "they do not stand below you", "who stands above them can do it")
     : undefined;
 });
 

@@ -93,16 +93,22 @@ const rows: Readonly<Record<Action, Row>> = {
 const EVENT_BYTES = 200;
 /** Handing one frame to one more reader. */
 const READER_WORK = 0.3;
-/** Looking up one name that a text mentions; comparing names of other scripts takes far longer. */
 const NAME_WORK = 8;
-const FOREIGN_NAME_WORK = 90;
-/** Each byte of text: parsing, checking and storing it. */
+const DEAR_NAME_WORK = 90;
+/** Taking a frame from its socket, and each byte of it: parsing, checking and storing. */
+const FRAME_WORK = 10;
 const BYTE_WORK = 0.025;
 
 export const countedAs = (action: Action): Counted => rows[action][1];
 
+/** Of a frame as it comes, whatever it turns out to be: junk costs what anything else costs. */
+export const frameWork = (bytes: number): number => FRAME_WORK + bytes * BYTE_WORK;
+
 /** Of a question; what answering it took is charged when that is known. */
 export const questionPrice = (action: Action): Price => ({ work: rows[action][0], text: 0 });
+
+/** Of telling so many clients something that passes. */
+export const signalWork = (readers: number): number => readers * READER_WORK;
 
 /** Of a command; `readers` is how many clients here will be told. */
 export function priceOf(command: Command, readers: number): Price {
@@ -123,10 +129,14 @@ export function workOf(command: Command): number {
 
 function mentionsWork(body: string): number {
   let work = 0;
-  for (const name of mentionsIn(body).names.flat())
-    work += /[^ -~]/.test(name) ? FOREIGN_NAME_WORK : NAME_WORK;
+  for (const name of mentionsIn(body).names.flat()) work += nameWork(name);
   return work;
 }
+
+/** Whether a name takes long to compare with others. */
+export const isDear = (name: string): boolean => /[^ -~]/.test(name);
+/** Of looking for a name. */
+export const nameWork = (name: string): number => (isDear(name) ? DEAR_NAME_WORK : NAME_WORK);
 
 /** In UTF-8. Short texts are taken to be of three bytes a character, since counting costs more than it tells. */
 export function bytesOf(text: string): number {

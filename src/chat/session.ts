@@ -70,7 +70,7 @@ export class Session {
   roomNamed(name: string): Room | undefined {
     for (const { room } of this.feeds) if (room.name === name && room.kind !== "direct") return room;
     const key = skeleton(name);
-    return this.feeds.find(({ room }) => room.kind !== "direct" && skeleton(room.name) === key)?.room;
+    return this.feeds.find(({ room, key: own }) => room.kind !== "direct" && own === key)?.room;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { User } from "../protocol/account.ts";
+import type { PresenceState, User } from "../protocol/account.ts";
 import type { Event } from "../protocol/events.ts";
 import type { RoomId, UserId } from "../protocol/ids.ts";
 import { isMembership } from "../protocol/membership.ts";
@@ -12,6 +12,10 @@ export interface Feeds {
   /** The room's live end here, which is known to reach up to `head`. */
   feedOf(room: Room, head: number): Feed;
   dropIfEmpty(feed: Feed): void;
+  /** A person is here, whose rooms are known now. */
+  came(session: Session): void;
+  /** A person's last client has gone. */
+  gone(session: Session, was: PresenceState): void;
 }
 
 /** Everybody who is here, each with the rooms they are in. */
@@ -72,10 +76,10 @@ export class Sessions {
     return await this.#store.asking(client).placesOf(session.user.id, client.session);
   }
 
-  /** Nobody is left of this user. */
-  close(session: Session): void {
+  /** Nobody is left of this user, who was seen as `was` until now. */
+  close(session: Session, was: PresenceState): void {
     this.#sessions.delete(session.user.id);
-    announce(session);
+    this.#feeds.gone(session, was);
     for (const feed of [...session.feeds]) this.#goOut(session, feed);
   }
 
@@ -128,20 +132,13 @@ export class Sessions {
       if (event.type === "member.joined" && !feed) session.addFeed(this.#feeds.feedOf(room, event.seq));
       if (event.type !== "member.joined" && feed) this.#goOut(session, feed);
     }
-    announce(session);
+    this.#feeds.came(session);
   }
 
   #goOut(session: Session, feed: Feed): void {
     session.removeFeed(feed);
     this.#feeds.dropIfEmpty(feed);
   }
-}
-
-/** Tells everybody who shares a room with them whether they are here. */
-export function announce({ user, state, feeds }: Session): void {
-  const status = user.status && state !== "offline" ? { status: user.status } : {};
-  for (const feed of feeds)
-    feed.signal({ type: "presence", room: feed.room.id, by: user.id, from: user.name, state, ...status });
 }
 
 /** The room alone, without what it is to one of its members. */

@@ -11,6 +11,9 @@ export interface TextSocket {
   close(code: number, reason: string): void;
   terminate(): void;
   ping(): number;
+  /** Stops reading, and reads on. */
+  pause(): void;
+  resume(): void;
 }
 
 /** What all outboxes have in common. */

@@ -86,7 +86,11 @@ export const describedLimits = {
   strangersWorkMsBurstMax: [4_000, "The same, at once, of all people of all addresses who are new here."],
   strangersWorkMsPerSecondMax: [600, "The same, per second afterwards."],
   typingSecondsMax: [6, "For how long somebody is typing who has not said so again."],
-  inboxFramesMax: [1_000, "Frames of one connection that wait for earlier ones."],
+  inboxFramesMax: [1_000, "Posts of one connection that are under way together; what comes after waits."],
+  inboxBytesMax: [
+    1_048_576,
+    "What one connection sends ahead of its answers, in bytes, each frame counting 64 more. The server stops reading a connection that is ahead; more closes it with 4009.",
+  ],
   outboxBytesMax: [
     1_048_576,
     "What may wait to be read by one connection, in bytes; more closes it with 4008.",

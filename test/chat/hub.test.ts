@@ -54,17 +54,6 @@ describe("live", () => {
     expect(world.remains).toBe("0 clients, 0 sessions, 0 rooms");
     for (const reader of readers) expect(reader.seqs(room)).toEqual([]);
   });
-
-  test("the others see ada come and go, once, however many clients she has", async () => {
-    await using world = await HubWorld.open();
-    const { ada, bob, room } = await kitchen(world);
-    const his = await world.enters(bob);
-    const [phone, desk] = [await world.enters(ada), await world.enters(ada)];
-    phone.leave();
-    expect(his.presence).toEqual([`${ada.id} online in ${room.id}`]);
-    desk.leave();
-    expect(his.presence).toEqual([`${ada.id} online in ${room.id}`, `${ada.id} offline in ${room.id}`]);
-  });
 });
 
 describe("gaps", () => {

@@ -16,6 +16,7 @@ class Owner implements InboxOwner<Asked> {
   readonly begun: number[] = [];
   readonly said: string[] = [];
   readonly failures: unknown[] = [];
+  wentOn = 0;
   /** What was under way at the same moment, whenever something new was begun. */
   readonly crowds: Asked[][] = [];
   readonly #running = new Map<number, { asked: Asked; end: (answer: string | undefined | Error) => void }>();
@@ -49,6 +50,10 @@ class Owner implements InboxOwner<Asked> {
 
   failed(cause: unknown): void {
     this.failures.push(cause);
+  }
+
+  goOn(): void {
+    this.wentOn += 1;
   }
 }
 
@@ -113,14 +118,29 @@ test("a frame without an answer says nothing, and those after it are answered", 
   expect(owner.said).toEqual(["answer 2"]);
 });
 
-test("[LIMIT-2] so many frames may wait, and no more; there is room again when some are done", async () => {
+test("[LIMIT-10] so many frames may wait, and it is told when there is room again", async () => {
   const { owner, inbox: box } = inbox();
   box.add(other(0));
-  for (let n = 1; n <= limits.inboxFramesMax; n += 1) expect(box.add(other(n))).toBe("taken");
-  expect(box.add(other(9_999))).toBe("full");
+  for (let n = 1; n <= 4; n += 1) {
+    expect(box.hasRoom).toBe(true);
+    box.add(other(n));
+  }
+  expect([box.hasRoom, owner.wentOn]).toEqual([false, 0]);
   owner.end(0);
   await turns(1);
-  expect(box.add(other(1_001))).toBe("taken");
+  expect([box.hasRoom, owner.wentOn]).toEqual([true, 1]);
+});
+
+test("[LIMIT-10] so many posts are under way together, and it is told when there is room again", async () => {
+  const { owner, inbox: box } = inbox();
+  for (let n = 1; n <= limits.inboxFramesMax; n += 1) {
+    expect(box.hasRoom).toBe(true);
+    box.add(post(n));
+  }
+  expect(box.hasRoom).toBe(false);
+  owner.end(1);
+  await turns(1);
+  expect(box.hasRoom).toBe(true);
 });
 
 test("[FEED-8] what was not begun when the connection ended is never begun", async () => {

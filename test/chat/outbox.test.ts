@@ -40,6 +40,9 @@ class Socket implements TextSocket {
   ping(): number {
     return 0;
   }
+
+  pause(): void {}
+  resume(): void {}
 }
 
 function opened(turn = new Turn(() => {})) {

@@ -1,36 +1,12 @@
 import type { Chat } from "../../src/chat/chat.ts";
-import type { Clock } from "../../src/chat/ports.ts";
 import type { NewSession, User } from "../../src/protocol/account.ts";
 import type { SessionId } from "../../src/protocol/ids.ts";
 import { chatOver, welcome } from "./chat.ts";
 import { Faults, faultyStore } from "./faulty-store.ts";
+import { HandClock } from "./hand-clock.ts";
 import { type Entrance, openAudience, Reader, turns } from "./hub-world.ts";
 import { StoreHome } from "./store-home.ts";
 import { Townsfolk } from "./townsfolk.ts";
-
-/** Time that passes when a test says so. */
-class HandClock implements Clock {
-  #now = 0;
-  readonly #timers = new Set<{ at: number; run: () => void }>();
-
-  now(): number {
-    return this.#now;
-  }
-
-  after(ms: number, run: () => void): () => void {
-    const timer = { at: this.#now + ms, run };
-    this.#timers.add(timer);
-    return () => this.#timers.delete(timer);
-  }
-
-  pass(ms: number): void {
-    this.#now += ms;
-    for (const timer of [...this.#timers].filter(({ at }) => at <= this.#now)) {
-      this.#timers.delete(timer);
-      timer.run();
-    }
-  }
-}
 
 /** A whole chat over a real store, without doors. */
 export class ChatWorld implements AsyncDisposable {

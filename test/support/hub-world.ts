@@ -5,6 +5,7 @@ import type { Event } from "../../src/protocol/events.ts";
 import type { RoomId, SessionId, UserId } from "../../src/protocol/ids.ts";
 import type { Room } from "../../src/protocol/room.ts";
 import { Faults, faultyStore } from "./faulty-store.ts";
+import { HandClock } from "./hand-clock.ts";
 import { Inbox } from "./inbox.ts";
 import { StoreHome } from "./store-home.ts";
 import { Townsfolk } from "./townsfolk.ts";
@@ -107,6 +108,7 @@ export const openAudience = (): Audience => ({
 export class HubWorld implements AsyncDisposable {
   readonly hub: Hub;
   readonly town: Townsfolk;
+  readonly clock = new HandClock();
   readonly faults = new Faults();
   /** What the hub logged. */
   readonly log: string[] = [];
@@ -117,7 +119,7 @@ export class HubWorld implements AsyncDisposable {
     this.#home = home;
     this.town = new Townsfolk(home.store);
     const store = faultyStore(home.store, this.faults);
-    this.hub = new Hub(store, { error: (what, cause) => this.log.push(`${what}: ${cause}`) });
+    this.hub = new Hub(store, { error: (what, cause) => this.log.push(`${what}: ${cause}`) }, this.clock);
     store.onCommit((commit) => this.hub.hear(commit));
   }
 

@@ -144,8 +144,8 @@ const questions: { readonly [T in Exclude<RequestType, Changing | "hello">]: Ask
     chat.credentials.endSession(user.id, session, client.session),
   ),
   "presence.set": personal("presence.set", ({ chat, client }, request) => chat.setPresence(client, request)),
-  typing: async ({ chat, user }, { room }) => {
-    const refused = chat.typing(user.id, room);
+  typing: async ({ chat, client }, { room }) => {
+    const refused = chat.typing(client, room);
     return refused ? { refused } : { ok: {} };
   },
   "room.get": async ({ chat, user, client }, { room }) =>
@@ -175,7 +175,7 @@ export async function answers(
 ): Promise<Answer<unknown>> {
   const { type } = request;
   if (isCommand(type)) return (commands[type] as Ask<Changing>)(asker, request as Asked<Changing>);
-  const refused = asker.chat.mayAsk(asker.client, type);
+  const refused = asker.chat.toll?.question(asker.client, type);
   return refused ? { refused } : (questions[type] as Ask<RequestType>)(asker, request);
 }
 

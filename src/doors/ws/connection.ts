@@ -1,5 +1,6 @@
 import type { EndReason } from "../../chat/ports.ts";
 import type { Beating, Heartbeat } from "../../net/heartbeat.ts";
+import { type Hearer, Intake, type Intakes } from "../../net/intake.ts";
 import { Outbox, type TextSocket } from "../../net/outbox.ts";
 import type { Turn } from "../../net/turn.ts";
 import type { WebSocketHandler } from "../../net/web.ts";
@@ -12,6 +13,7 @@ const REASON_BYTES_MAX = 123;
 export interface Connections {
   readonly turn: Turn;
   readonly heartbeat: Heartbeat;
+  readonly intakes: Intakes;
   /** One more or less from a network. */
   count(network: string, change: 1 | -1): void;
   tooSlow(): void;
@@ -19,11 +21,10 @@ export interface Connections {
 }
 
 /** Who speaks over a connection: one of the two protocols. */
-export interface Speaker {
+export interface Speaker extends Hearer {
   readonly protocol: Protocol;
   /** The connection is open. */
   begin(connection: Connection): void;
-  hear(text: string): void;
   hearBinary(): void;
   /** Once a heartbeat: time to end what has lasted too long. */
   beat(): void;
@@ -41,6 +42,7 @@ export class Connection implements WebSocketHandler, Beating {
   readonly #speaker: Speaker;
   #gone = false;
   #outbox: Outbox | undefined;
+  #intake: Intake | undefined;
   #socket: TextSocket | undefined;
 
   constructor(all: Connections, speaker: Speaker, from: string) {
@@ -60,7 +62,10 @@ export class Connection implements WebSocketHandler, Beating {
 
   receive(text: string): void {
     this.heardAt = this.#all.heartbeat.seconds;
-    if (!this.#gone) this.#speaker.hear(text);
+    if (this.#gone || !this.#socket) return;
+    this.#intake ??= new Intake(this.#socket, this.#speaker, this.#all.intakes);
+    if (this.#intake.take(text) === "taken") return;
+    this.close(closeCodes.protocolErrors, "too much is waiting: read the answers before you send more");
   }
 
   receiveBinary(): void {
@@ -89,7 +94,15 @@ export class Connection implements WebSocketHandler, Beating {
     this.heardAt = this.#all.heartbeat.seconds;
   }
 
+  /** The speaker can work on more. */
+  goOn(): void {
+    if (!this.#gone) this.#intake?.go();
+  }
+
   ping(): void {
+    // Who is not read cannot be heard. An idle connection keeps nothing.
+    if (this.#intake?.isPaused) this.heardAt = this.#all.heartbeat.seconds;
+    else if (this.#intake?.isIdle) this.#intake = undefined;
     this.#socket?.ping();
     this.#speaker.beat();
   }
@@ -123,6 +136,7 @@ export class Connection implements WebSocketHandler, Beating {
   #leave(code?: number): void {
     if (this.#gone || !this.#socket) return;
     this.#gone = true;
+    this.#intake?.clear();
     this.#all.heartbeat.remove(this);
     this.#all.count(this.#from, -1);
     this.#all.numbers.ended(this.#speaker.protocol, code);

@@ -7,6 +7,7 @@ import { bearer } from "../../net/bearer.ts";
 import { sessionCookie } from "../../net/cookies.ts";
 import { json } from "../../net/headers.ts";
 import { Heartbeat } from "../../net/heartbeat.ts";
+import { Intakes } from "../../net/intake.ts";
 import type { Peer } from "../../net/peer.ts";
 import { Turn } from "../../net/turn.ts";
 import type { Handled } from "../../net/web.ts";
@@ -42,10 +43,12 @@ export class WsDoor {
 
   constructor(options: WsDoorOptions) {
     this.#options = options;
-    this.#numbers = new Numbers(options.metrics);
+    const intakes = new Intakes(options.rateLimit ? options.now : undefined);
+    this.#numbers = new Numbers(options.metrics, intakes);
     this.#connections = {
       turn: new Turn((cause) => options.log.error("writing to a connection failed", cause)),
       heartbeat: new Heartbeat(),
+      intakes,
       count: (from, change) => this.#count(from, change),
       numbers: this.#numbers,
       tooSlow: () => this.#numbers.tooSlow(),

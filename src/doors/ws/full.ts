@@ -52,7 +52,6 @@ const encode = (event: Event): Encoded => ({
 });
 
 const NOBODY = userId(0);
-const tooMany = refusal("too_busy", { message: "too many commands are waiting" });
 /** Frames that are no requests, before the connection is given up as not speaking this protocol. */
 const BAD_FRAMES_MAX = 100;
 /** Heartbeats within which to say hello. */
@@ -109,24 +108,31 @@ export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
     return "full" as const;
   }
 
+  get ready(): boolean {
+    return this.#inbox.hasRoom;
+  }
+
+  goOn(): void {
+    this.#connection?.goOn();
+  }
+
+  charge(work: number): number {
+    return this.#door.chat.toll?.charge(this, work) ?? 0;
+  }
+
   begin(connection: Connection): void {
     this.#connection = connection;
   }
 
   hear(text: string): void {
-    const parsed = parseRequest(text);
-    if (this.#inbox.add(parsed) === "taken") return;
-    if (this.#inbox.addRefusal({ ref: parsed.ref, refused: tooMany }) === "full")
-      this.#connection?.close(closeCodes.protocolErrors, tooMany.message);
+    this.#inbox.add(parseRequest(text));
   }
 
   hearBinary(): void {
-    this.say(
-      this.#badFrame({
-        ref: undefined,
-        refused: refusal("bad_request", { message: "this protocol is text" }),
-      }),
-    );
+    this.#inbox.add({
+      ref: undefined,
+      refused: refusal("bad_request", { message: "this protocol is text" }),
+    });
   }
 
   beat(): void {
@@ -164,8 +170,7 @@ export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
   }
 
   async handle(parsed: Parsed): Promise<string | undefined> {
-    if ("refused" in parsed)
-      return parsed.refused === tooMany ? encodeError(parsed.ref, tooMany) : this.#badFrame(parsed);
+    if ("refused" in parsed) return this.#badFrame(parsed);
     try {
       return await this.#answer(parsed.ref, parsed.request);
     } catch (cause) {
@@ -187,7 +192,7 @@ export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
 
   async #hello(ref: string, hello: Hello): Promise<string | undefined> {
     if (this.#state.is !== "greeting") return encodeError(ref, refusal("already_signed_in"));
-    const tooMuch = this.#door.chat.mayAsk(this, "hello");
+    const tooMuch = this.#door.chat.toll?.question(this, "hello");
     if (tooMuch) return encodeError(ref, tooMuch);
     const who = await this.#whoIs(hello);
     if ("refused" in who) return encodeError(ref, who.refused);

@@ -1,7 +1,7 @@
 import { limits } from "../../protocol/limits.ts";
 
-/** They are small: a reference and a sentence that all of them share. */
-const REFUSALS_MAX = 20_000;
+/** Frames that wait here for those before them. More wait as the text that they are. */
+const WAITING_MAX = 4;
 
 /**
  * The frames of one connection, handled in their order. Posts may be under way together, since the store keeps their
@@ -20,17 +20,15 @@ export class Inbox<Frame> {
     this.#owner = owner;
   }
 
-  add(frame: Frame, framesMax: number = limits.inboxFramesMax): "taken" | "full" {
-    if (this.#waiting.length >= framesMax) return "full";
+  /** Whether it takes one more; `goOn` is called when it does so again. */
+  get hasRoom(): boolean {
+    return this.#waiting.length < WAITING_MAX && this.#running < limits.inboxFramesMax;
+  }
+
+  add(frame: Frame): void {
     if (this.#waiting === none) this.#waiting = [];
     this.#waiting.push(frame);
     this.#next();
-    return "taken";
-  }
-
-  /** In place of a frame that found the inbox full: what to answer in its turn. There is an end to that, too. */
-  addRefusal(frame: Frame): "taken" | "full" {
-    return this.add(frame, limits.inboxFramesMax + REFUSALS_MAX);
   }
 
   /** Forgets what has not been begun. */
@@ -61,6 +59,7 @@ export class Inbox<Frame> {
     if (this.#running === 0) this.#last = undefined;
     if (!together) this.#alone = false;
     this.#next();
+    if (this.hasRoom) this.#owner.goOn();
   }
 }
 
@@ -71,6 +70,8 @@ export interface InboxOwner<Frame> {
   /** Whether it may be under way together with others of its kind. */
   together(frame: Frame): boolean;
   say(answer: string): void;
+  /** There is room for one more. */
+  goOn(): void;
   failed(cause: unknown): void;
 }
 

@@ -1,4 +1,5 @@
 import type { Counter, Metrics } from "../../chat/metrics.ts";
+import type { Intakes } from "../../net/intake.ts";
 import type { RefusalCode } from "../../protocol/errors.ts";
 import { closeCodes } from "../../protocol/frames.ts";
 
@@ -12,7 +13,18 @@ export class Numbers {
   readonly #refused: Counter;
   readonly #tooSlow: Counter;
 
-  constructor(metrics: Metrics) {
+  constructor(metrics: Metrics, intakes: Intakes) {
+    metrics.gauge(
+      { name: "intake_bytes", says: "What was sent ahead and waits to be worked on" },
+      () => intakes.bytes,
+    );
+    metrics.counted(
+      {
+        name: "intake_pauses_total",
+        says: "How often a connection was not read for a while, since it sent too fast",
+      },
+      () => intakes.pauses,
+    );
     metrics.gauge({ name: "connections", says: "WebSockets that are open" }, () => this.open);
     metrics.gauge(
       { name: "connections_by_protocol", says: "WebSockets that are open", by: "protocol" },

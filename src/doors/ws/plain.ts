@@ -2,11 +2,12 @@ import type { Visitor } from "../../chat/admission.ts";
 import type { Chat } from "../../chat/chat.ts";
 import { groupOf } from "../../chat/payer.ts";
 import type { Audience, Client, EndReason, Log, Outcome, SignedIn } from "../../chat/ports.ts";
+import { isDear, nameWork } from "../../chat/prices.ts";
 import { Unanswered } from "../../chat/unanswered.ts";
 import type { User } from "../../protocol/account.ts";
 import type { Refusal, RefusalCode } from "../../protocol/errors.ts";
 import type { Event } from "../../protocol/events.ts";
-import { type Command, closeCodes } from "../../protocol/frames.ts";
+import type { Command } from "../../protocol/frames.ts";
 import { type SessionId, type UserId, userId } from "../../protocol/ids.ts";
 import { type PlainRequest, parsePlain, plain } from "../../protocol/plain.ts";
 import type { Room } from "../../protocol/room.ts";
@@ -36,7 +37,6 @@ function encodeMessage(room: Room, from: string, by: UserId, body: string): stri
 }
 
 const NOBODY = userId(0);
-const tooMany = { type: "refused", error: "too many commands are waiting" } as const;
 
 /** One connection of the seed's protocol. */
 export class PlainSession implements Speaker, Client, InboxOwner<PlainRequest | "enter"> {
@@ -82,6 +82,18 @@ export class PlainSession implements Speaker, Client, InboxOwner<PlainRequest | 
     return "plain" as const;
   }
 
+  get ready(): boolean {
+    return this.#inbox.hasRoom;
+  }
+
+  goOn(): void {
+    this.#connection?.goOn();
+  }
+
+  charge(work: number): number {
+    return this.#chat.toll?.charge(this, work) ?? 0;
+  }
+
   begin(connection: Connection): void {
     this.#connection = connection;
     this.#inbox.add("enter");
@@ -89,9 +101,10 @@ export class PlainSession implements Speaker, Client, InboxOwner<PlainRequest | 
 
   hear(text: string): void {
     const request = parsePlain(text, this.#chat.defaultRoom);
-    if (!request || this.#inbox.add(request) === "taken") return;
-    if (this.#inbox.addRefusal(tooMany) === "full")
-      this.#connection?.close(closeCodes.protocolErrors, tooMany.error);
+    if (!request) return;
+    // Some names take long to compare, whether there is such a room or not.
+    if ("room" in request && isDear(request.room)) this.#chat.toll?.charge(this, nameWork(request.room));
+    this.#inbox.add(request);
   }
 
   /** Binary frames are ignored, as the seed does. */
@@ -222,7 +235,7 @@ export class PlainSession implements Speaker, Client, InboxOwner<PlainRequest | 
   }
 
   async #notIn(name: string): Promise<string> {
-    const refused = this.#chat.mayAsk(this, "room.list");
+    const refused = this.#chat.toll?.question(this, "room.list");
     if (refused) return plain.error(refused.message);
     return (await this.#chat.publicRoom(name)) ? plain.notJoined(name) : plain.missing(name);
   }

@@ -1,0 +1,114 @@
+import type { PresenceState, User } from "../protocol/account.ts";
+import type { RoomId, UserId } from "../protocol/ids.ts";
+import type { Signal } from "../protocol/signals.ts";
+import type { Clock } from "./ports.ts";
+import type { Session } from "./session.ts";
+
+/** A person's presence is told so often at most, and that they are writing in a room likewise. */
+const PAUSE_MS = 1_000;
+/** A page that is loaded anew is away for a moment: its person is not. */
+const GONE_AFTER_MS = 3_000;
+
+export interface AnnouncerWorld {
+  readonly clock: Clock;
+  sessionOf(user: UserId): Session | undefined;
+  /** Tells everybody who reads the room. */
+  signal(room: RoomId, signal: Signal): void;
+}
+
+/** What was told of a person lately, and, when their last client has gone, where they were. */
+interface Told {
+  readonly user: User;
+  state: PresenceState;
+  status: string | undefined;
+  gone?: { readonly rooms: readonly RoomId[]; readonly at: number } | undefined;
+}
+
+/**
+ * Tells who is here and who is writing. Each such signal goes to every reader of every room of a person, so what changes
+ * again within a second is told once, as it is then.
+ */
+export class Announcer {
+  readonly #world: AnnouncerWorld;
+  readonly #told = new Map<UserId, Told>();
+  #writing = new Set<string>();
+  #ticking = false;
+
+  constructor(world: AnnouncerWorld) {
+    this.#world = world;
+  }
+
+  /** A person has come, is away, has another status or another name. */
+  changed(session: Session): void {
+    const told = this.#told.get(session.user.id);
+    if (told) told.gone = undefined;
+    else this.#tell(session);
+  }
+
+  /** A person's last client has gone; they may be back in a moment. Call while the session still knows its rooms. */
+  gone({ user, feeds }: Session, was: PresenceState): void {
+    const rooms = feeds.map(({ room }) => room.id);
+    const told = this.#told.get(user.id);
+    const gone = { rooms, at: this.#world.clock.now() };
+    if (told) told.gone = gone;
+    else this.#keep({ user, state: was, status: user.status, gone });
+  }
+
+  /** What others were told of a person who has just gone. */
+  stateOf(user: UserId): PresenceState {
+    const told = this.#told.get(user);
+    return told?.gone ? told.state : "offline";
+  }
+
+  /** A person writes in a room. Returns whether that is news. */
+  writes({ id, name }: Pick<User, "id" | "name">, room: RoomId): boolean {
+    const key = `${room} ${id}`;
+    if (this.#writing.has(key)) return false;
+    this.#writing.add(key);
+    this.#world.signal(room, { type: "typing", room, by: id, from: name });
+    this.#tick();
+    return true;
+  }
+
+  #tell({ user, state, feeds }: Session): void {
+    const rooms = feeds.map(({ room }) => room.id);
+    this.#signal(rooms, user, state);
+    this.#keep({ user, state, status: user.status });
+  }
+
+  #signal(rooms: readonly RoomId[], { id, name, status }: User, state: PresenceState): void {
+    const more = status && state !== "offline" ? { status } : {};
+    for (const room of rooms)
+      this.#world.signal(room, { type: "presence", room, by: id, from: name, state, ...more });
+  }
+
+  #keep(told: Told): void {
+    this.#told.set(told.user.id, told);
+    this.#tick();
+  }
+
+  #tick(): void {
+    if (this.#ticking) return;
+    this.#ticking = true;
+    this.#world.clock.after(PAUSE_MS, () => {
+      this.#ticking = false;
+      this.#writing = new Set();
+      for (const told of [...this.#told.values()]) this.#look(told);
+      if (this.#told.size > 0) this.#tick();
+    });
+  }
+
+  #look(told: Told): void {
+    const { user, gone } = told;
+    const session = this.#world.sessionOf(user.id);
+    if (!session && gone && this.#world.clock.now() - gone.at < GONE_AFTER_MS) return;
+    this.#told.delete(user.id);
+    if (!session && gone) this.#signal(gone.rooms, user, "offline");
+    else if (
+      session &&
+      !session.pending &&
+      (session.state !== told.state || session.user.status !== told.status)
+    )
+      this.#tell(session);
+  }
+}

@@ -1,0 +1,82 @@
+import { type Refusal, refusal } from "../protocol/errors.ts";
+import type { Command } from "../protocol/frames.ts";
+import type { RoomId, UserId } from "../protocol/ids.ts";
+import { Budgets } from "./budgets.ts";
+import type { Counter, Metrics } from "./metrics.ts";
+import type { Payer } from "./payer.ts";
+import type { Action } from "./permissions.ts";
+import { priceOf, questionPrice, signalWork } from "./prices.ts";
+import { Rates } from "./rates.ts";
+
+export interface TollWorld {
+  /** Milliseconds of a clock that never jumps. */
+  readonly now: () => number;
+  /** How many clients here are told what happens in a room. */
+  readonly readersOf: (room: RoomId) => number;
+  readonly metrics: Metrics;
+}
+
+/** Where everything that is asked for is paid, through whichever door it comes. */
+export class Toll {
+  readonly #world: TollWorld;
+  readonly #rates = new Rates();
+  readonly #budgets = new Budgets();
+  readonly #refused: Counter;
+
+  constructor(world: TollWorld) {
+    this.#world = world;
+    this.#refused = world.metrics.counter({
+      name: "limits_met_total",
+      says: "Requests that were refused since somebody asked for too much",
+      by: "limit",
+    });
+  }
+
+  /** Why a command is not carried out now, if so; `payer` is who asked for it, none = the server itself. */
+  command(actor: UserId, command: Command, payer: Payer | undefined): Refusal | undefined {
+    const tooOften = this.gesture(actor, command.type);
+    if (tooOften || !payer) return tooOften;
+    const now = this.#world.now();
+    const room = "room" in command ? command.room : undefined;
+    const price = priceOf(command, room ? this.#world.readersOf(room) : 0);
+    const waitMs = this.#budgets.pay(payer, price, now);
+    if (waitMs > 0) return this.#refuse("budget", waitMs);
+    if (!room || price.text === 0) return undefined;
+    return this.#refuse("room", this.#budgets.payRoom(room, payer.person, price.text, now));
+  }
+
+  /** Why a person may not do something of this kind now, if so. */
+  gesture(actor: UserId, type: Command["type"] | "typing"): Refusal | undefined {
+    return this.#refuse("rate", this.#rates.wait(actor, type, this.#world.now()));
+  }
+
+  /** Why a question is not looked into now, if so. */
+  question(payer: Payer, action: Action): Refusal | undefined {
+    return this.#refuse("budget", this.#budgets.pay(payer, questionPrice(action), this.#world.now()));
+  }
+
+  /** A signal that goes to so many readers. */
+  signal(payer: Payer, readers: number): void {
+    this.charge(payer, signalWork(readers));
+  }
+
+  /** Work that is done already, in microseconds. Returns the milliseconds until the debt that it leaves is paid. */
+  charge(payer: Payer, work: number): number {
+    return this.#budgets.charge(payer, { work, text: 0 }, this.#world.now());
+  }
+
+  #refuse(kind: keyof typeof sentences, waitMs: number): Refusal | undefined {
+    if (waitMs === 0) return undefined;
+    this.#refused.add(kind);
+    return refusal("rate_limited", {
+      message: `${sentences[kind]}: try again in ${waitMs} ms`,
+      retryAfterMs: waitMs,
+    });
+  }
+}
+
+const sentences = {
+  rate: "you are doing this too often",
+  budget: "you are asking for more than your share of this server",
+  room: "more is being written in this room than its readers can follow",
+} as const;
