@@ -1,4 +1,3 @@
-import { type Refusal, refusal } from "../protocol/errors.ts";
 import type { RoomId } from "../protocol/ids.ts";
 import { limits } from "../protocol/limits.ts";
 import { type Allowance, Buckets } from "./buckets.ts";
@@ -110,15 +109,6 @@ export class Budgets {
     return this.#rooms.take(room, person, bytes, now);
   }
 }
-
-/** Why something is not done now, if there is a time to wait. */
-export const tooMuch = (waitMs: number, what = "you are asking for a lot"): Refusal | undefined =>
-  waitMs === 0
-    ? undefined
-    : refusal("rate_limited", {
-        message: `${what}: try again in ${waitMs} ms`,
-        retryAfterMs: waitMs,
-      });
 
 /** How much text a room takes, so that its readers can follow: shared by those who write in it. */
 class RoomShares {
