@@ -64,19 +64,22 @@ async function serve(config: Config): Promise<Running> {
     now: clock.now,
   });
   const state = { draining: false };
+  const files = new OpenFiles();
   const http = new HttpDoor({
     ...config,
     chat,
     secrets,
     admission,
     hosts: new Hosts(namesOf(config)),
+    files,
     now: clock.now,
     page: new Page(built),
     health: healthOf(chat, metrics, state),
     sockets: { "/chat": (request, peer) => ws.accept(request, peer) },
   });
   const web = listen(config, http, log);
-  measureProcess(metrics, guardFiles(web, log, state));
+  measureProcess(metrics, files);
+  guardFiles(files, web, log, state);
   const control = controlOf(config, { chat, page: pageOf(config, web.port) }, log);
   return { config, log, store, chat, ws, web, control, state };
 }
@@ -141,8 +144,8 @@ function healthOf(chat: Chat, metrics: Metrics, state: { draining: boolean }): H
 }
 
 /** When connections have taken nearly all files, nobody else is let in until some have gone. */
-function guardFiles(web: WebServer, log: Logger, state: { draining: boolean }): OpenFiles {
-  const files = new OpenFiles({
+function guardFiles(files: OpenFiles, web: WebServer, log: Logger, state: { draining: boolean }): void {
+  files.watch({
     full: () => {
       log.warn(`nearly all of the ${files.max} files that may be open are: no connections are accepted`);
       web.deafen();
@@ -159,7 +162,6 @@ function guardFiles(web: WebServer, log: Logger, state: { draining: boolean }): 
       return true;
     },
   });
-  return files;
 }
 
 function readTls({ cert, key }: { cert: string; key: string }) {

@@ -21,15 +21,12 @@ export interface OpenFilesOwner {
 export class OpenFiles {
   readonly max = filesMax();
   readonly #kept = Math.min(KEPT_MAX, Math.floor(this.max / 4));
-  readonly #owner: OpenFilesOwner;
-  readonly #timer: Timer;
   #held: number[] = [];
   #isFull = false;
 
-  constructor(owner: OpenFilesOwner) {
-    this.#owner = owner;
+  watch(owner: OpenFilesOwner): void {
     this.#hold();
-    this.#timer = setInterval(() => this.#check(), CHECK_MS).unref();
+    setInterval(() => this.#check(owner), CHECK_MS).unref();
   }
 
   /** Without those that are held back. */
@@ -37,25 +34,20 @@ export class OpenFiles {
     return openFiles() - this.#held.length;
   }
 
-  /** Nearly all are taken: what can wait should. */
+  /** So many are taken that those that are left are for short requests, and for this machine. */
   get areFew(): boolean {
     return this.#isFull || this.count > this.max - 2 * this.#kept;
   }
 
-  close(): void {
-    clearInterval(this.#timer);
-    this.#giveUp();
-  }
-
-  #check(): void {
+  #check(owner: OpenFilesOwner): void {
     const { count } = this;
     if (!this.#isFull && count >= this.max - this.#kept) {
       this.#isFull = true;
-      this.#owner.full();
+      owner.full();
       this.#giveUp();
     } else if (this.#isFull && count < this.max - 2 * this.#kept) {
       this.#hold();
-      this.#isFull = !this.#owner.free();
+      this.#isFull = !owner.free();
     }
   }
 

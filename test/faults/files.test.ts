@@ -3,6 +3,7 @@ import { BareServer } from "../support/bare-server.ts";
 import { FullClient } from "../support/full-client.ts";
 import { metricsOf } from "../support/metrics.ts";
 import { RawHttp } from "../support/raw-http.ts";
+import { RawWebSocket } from "../support/raw-websocket.ts";
 import { TempFolder } from "../support/temp-folder.ts";
 
 const FILES_MAX = 256;
@@ -47,4 +48,23 @@ test("[RUN-11] connections that ask for nothing take no file of those who are he
   const { open_files, open_files_max } = await metricsOf(url);
   expect(open_files_max).toBe(FILES_MAX);
   expect(open_files).toBeLessThan(FILES_MAX / 2);
+}, 60_000);
+
+test("[RUN-11] before that, no connections that stay are taken, but short requests, and this machine's", async () => {
+  using folder = new TempFolder();
+  await using server = new BareServer(
+    { EXCHAT_DATA: folder.in("data"), EXCHAT_GUESTS: "on" },
+    { filesMax: FILES_MAX },
+  );
+  const url = await server.url();
+  const free = FILES_MAX - 128 - ((await metricsOf(url))["open_files"] ?? 0);
+  const halves = Array.from({ length: free + 10 }, () => new RawHttp(Number(new URL(url).port)));
+  for (const half of halves) half.send("GET /info HTTP/1.1\r\nHo");
+  const headers = { "X-Forwarded-For": "203.0.113.9" };
+  await using stays = await RawWebSocket.connect(url, { headers });
+  expect(stays.status).toBe(503);
+  expect((await fetch(`${url}/guests`, { method: "POST", headers })).status).toBe(201);
+  await using own = await RawWebSocket.connect(url);
+  expect(own.status).toBe(101);
+  await Promise.all(halves.map((half) => half[Symbol.asyncDispose]()));
 }, 60_000);

@@ -2,6 +2,7 @@ import { Unanswered } from "../../chat/unanswered.ts";
 import { sessionCookie } from "../../net/cookies.ts";
 import { html, json, text } from "../../net/headers.ts";
 import type { Hosts } from "../../net/hosts.ts";
+import type { OpenFiles } from "../../net/open-files.ts";
 import type { Peer } from "../../net/peer.ts";
 import type { Handled } from "../../net/web.ts";
 import { limits } from "../../protocol/limits.ts";
@@ -14,12 +15,14 @@ export interface HttpDoorOptions extends LoginOptions {
   readonly health: Health;
   readonly serverName: string;
   readonly hosts: Hosts;
+  readonly files: OpenFiles;
   /** Where people reach the server, when that is not where it listens. */
   readonly publicUrl: string | undefined;
   /** What is reached by WebSocket: path → the door that accepts it. */
-  readonly sockets: Readonly<Record<string, (request: Request, peer: Peer) => Promise<Handled>>>;
+  readonly sockets: Readonly<Record<string, Socket>>;
 }
 
+type Socket = (request: Request, peer: Peer) => Promise<Handled>;
 type Route = (request: Request, peer: Peer) => Response | Promise<Response>;
 const MISDIRECTED =
   "this server does not go by that name: whoever runs it can set EXCHAT_PUBLIC_URL to the address that people use";
@@ -73,9 +76,17 @@ export class HttpDoor {
     const changes = socket !== undefined || (request.method !== "GET" && request.method !== "HEAD");
     // A page of another site could otherwise act in the name of whoever looks at it.
     if (changes && !this.#sameOrigin(request, peer)) return text(403, "this origin may not do that");
-    if (socket) return request.method === "GET" ? socket(request, peer) : notAllowed(["GET"]);
+    if (socket) return this.#connect(socket, request, peer);
     if (Number(request.headers.get("content-length")) > limits.frameBytesMax) return tooLarge();
     return this.#answer(pathname, request, peer);
+  }
+
+  #connect(socket: Socket, request: Request, peer: Peer): Response | Promise<Handled> {
+    if (request.method !== "GET") return notAllowed(["GET"]);
+    // A share of the files stays for people who sign in and sign out, and for the operator.
+    if (this.#options.files.areFew && !peer.local)
+      return json(503, { error: "this server has as many connections as it can have: try again later" });
+    return socket(request, peer);
   }
 
   async #answer(path: string, request: Request, peer: Peer): Promise<Response> {
