@@ -2,6 +2,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { asyncApi } from "./docs/asyncapi.ts";
+import { lenient } from "./docs/lenient.ts";
+import { openApi } from "./docs/openapi.ts";
 import { reference } from "./docs/reference.ts";
 import { protocolSchema } from "./docs/schema.ts";
 
@@ -11,8 +13,10 @@ const json = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;
 export function documents(): ReadonlyMap<string, string> {
   const schema = protocolSchema();
   return new Map([
-    ["docs/schemas/exchat.v1.json", json(schema)],
+    ["docs/schemas/exchat.v1.json", json(lenient(schema))],
+    ["docs/schemas/exchat.v1.strict.json", json(schema)],
     ["docs/asyncapi.json", json(asyncApi("./schemas/exchat.v1.json"))],
+    ["docs/openapi.json", json(openApi())],
     ["docs/reference.md", reference(schema)],
   ]);
 }

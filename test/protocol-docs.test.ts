@@ -3,11 +3,14 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { examples } from "../scripts/docs/examples.ts";
+import { paths } from "../scripts/docs/http.ts";
+import { lenient } from "../scripts/docs/lenient.ts";
 import { protocolSchema } from "../scripts/docs/schema.ts";
 import { documents } from "../scripts/docs.ts";
 import { answers } from "../src/protocol/answers.ts";
 import { closeCodes, parseRequest, type RequestType } from "../src/protocol/frames.ts";
 import { PROTOCOL_VERSION, versions } from "../src/protocol/version.ts";
+import { fits } from "./support/json-schema.ts";
 
 const kept = (path: string): string => {
   try {
@@ -47,6 +50,60 @@ describe("the documents of the full protocol", () => {
       expect(parsed).toMatchObject({ ref: "7", request: { type, ...asks } });
       expect(answers[type as RequestType].parse(ok) as unknown).toEqual(ok);
     });
+});
+
+describe("the schema for clients", () => {
+  const strict = protocolSchema();
+  const open = lenient(strict);
+  const is = (frame: object, schema: typeof open) => fits(frame, schema.$defs?.["ServerFrame"] ?? {}, schema);
+  const place = { room: "r5", seq: 3, at: "2026-11-24T12:00:00.000Z", by: "u2", from: "ada" };
+  const posted = { ...place, type: "message.posted", id: "r5.3", body: "hi" };
+
+  test("[DOC-4] takes what this version sends, and every answer of it", () => {
+    for (const frame of [
+      { event: posted },
+      { error: { code: "bad_request", message: "this frame is not JSON" } },
+      { ref: "1", ok: {} },
+      { reset: { room: "r5", code: "no_such_seq", reason: "this seq does not exist yet" } },
+    ])
+      expect([is(frame, strict), is(frame, open)]).toEqual([true, true]);
+    for (const [type, { ok }] of Object.entries(examples))
+      for (const schema of [strict, open])
+        expect(fits(ok, schema.$defs?.["Answers"]?.properties?.[type] ?? {}, schema)).toBeTrue();
+  });
+
+  test("[DOC-4] takes what a later version may add, and still knows what is wrong in what it knows", () => {
+    for (const frame of [
+      { event: { ...place, type: "message.translated", id: "r5.3" } },
+      { event: { type: "poll.closed" } },
+      { event: { ...posted, mood: "good" } },
+      { signal: { type: "weather", sky: "blue" } },
+      { news: { of: "another kind" } },
+      { ref: "1", error: { code: "out_of_tea", message: "there is no tea" } },
+      { event: { ...place, type: "member.role_changed", user: "u3", name: "bob", role: "gardener" } },
+    ])
+      expect(`${JSON.stringify(frame)} ${is(frame, open)}`).toBe(`${JSON.stringify(frame)} true`);
+    expect(is({ event: { ...place, type: "message.translated" } }, strict)).toBeFalse();
+    for (const frame of [
+      { event: { ...posted, seq: "3" } },
+      { event: {} },
+      { event: 1 },
+      { error: { code: 1 } },
+    ])
+      expect(is(frame, open)).toBeFalse();
+  });
+});
+
+test("[DOC-5] every route that the server has by HTTP is in the OpenAPI document, and nothing else is", () => {
+  const door = readFileSync(join(import.meta.dirname, "../src/doors/http/door.ts"), "utf8");
+  const routes = [...door.matchAll(/^ {6}"([A-Z]+) (\/[^"]*)": /gm)].map(
+    ([, method, path]) => `${method} ${path}`,
+  );
+  expect(routes.length).toBeGreaterThan(8);
+  const told = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+  expect(told.sort()).toEqual([...routes, "GET /chat"].sort());
 });
 
 /** What is said of a shape, and bounds, which are limits and told as such. */

@@ -26,8 +26,9 @@ export function reference({ $defs = {} }: Schema): string {
     "",
     "Written by `scripts/docs.ts` from the shapes that the server checks: change those, not this page.",
     "[protocol.md](protocol.md) tells how it is meant, [exchat.v1.json](schemas/exchat.v1.json) is the same as one JSON",
-    "Schema, [asyncapi.json](asyncapi.json) as AsyncAPI. A field with `?` may be left out.",
+    "Schema, [asyncapi.json](asyncapi.json) as AsyncAPI; [openapi.json](openapi.json) has what is asked by HTTP. A field with `?` may be left out.",
     "",
+    ...connecting(),
     "## Requests",
     "",
     `${types.map(link).join(" · ")}`,
@@ -49,6 +50,35 @@ export function reference({ $defs = {} }: Schema): string {
       .flatMap(([name, schema]) => [`### ${name}`, ...body(schema)]),
     ...tables(),
   ].join("\n");
+}
+
+function connecting(): string[] {
+  const hello = { ref: "1", type: "hello", name: "ada" };
+  return [
+    "## Connecting",
+    "",
+    "Open a WebSocket to `ws://HOST:PORT/chat`, or `wss://` where the server has a certificate, with the subprotocol",
+    `\`${SUBPROTOCOL}\`: \`new WebSocket("ws://localhost:4000/chat", "${SUBPROTOCOL}")\`. Without it you get the plain`,
+    "protocol. Every text frame is one JSON object; binary frames are refused. Say `hello` first:",
+    "",
+    "```json",
+    JSON.stringify(hello),
+    "```",
+    "With `token` you are an account, else a guest, if guests are welcome. A token comes from `POST /users`, `POST /sessions`",
+    "([openapi.json](openapi.json)), or `session.create`.",
+    "",
+    "- A request has a `ref` of your choosing, and gets one answer with the same `ref`: `ok`, or `error` (a [Refusal](#refusal)).",
+    "  Answers come in the order of the requests.",
+    "- What happens in your rooms comes as `event`, what passes as `signal`. The event of what you did yourself comes before",
+    "  the answer; `id` and `nonce` tell that it is yours.",
+    "- `reset` says that a room cannot be resumed as `hello` asked: load it anew.",
+    "- The server sends a WebSocket ping every 30 s, and closes a connection from which nothing came for 60 s; libraries answer",
+    "  pings by themselves. A client that cannot see pings, as in a browser, asks `ping` to learn whether the connection lives.",
+    "- Ignore fields, events, signals, frames and codes that you do not know: the protocol only grows.",
+    "- An account whose role is `bot` is a program. Its messages have `bot`, as have those of a client that says `bot` in its",
+    "  `hello`: a program does not answer them, or two would answer each other for ever.",
+    "",
+  ];
 }
 
 /** An answer that is told under its only request. */

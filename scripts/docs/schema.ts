@@ -37,6 +37,7 @@ export interface Schema {
   required?: string[];
   oneOf?: Schema[];
   anyOf?: Schema[];
+  not?: Schema;
   $defs?: Record<string, Schema>;
 }
 

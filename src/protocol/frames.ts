@@ -167,6 +167,8 @@ export function encodeEvent(event: Event, own: boolean): string {
 /** WebSocket close codes (RFC 6455 section 7.4; 4000-4999 are ours). */
 export const closeCodes = {
   goingAway: 1001,
+  badFrame: 1002,
+  badText: 1007,
   tooBig: 1009,
   internal: 1011,
   restarting: 1012,
@@ -179,6 +181,9 @@ export const closeCodes = {
 /** What each asks of a client. */
 export const closeSentences: Readonly<Record<keyof typeof closeCodes, string>> = {
   goingAway: "The server goes away: come back after a random pause, and resume.",
+  badFrame:
+    "What came was no WebSocket frame (RFC 6455): this is a bug of the client or of something in between.",
+  badText: "A text was not UTF-8.",
   tooBig: "A frame was larger than `frameBytesMax`.",
   internal:
     "Something went wrong, and what was asked last may or may not have been done: come back, ask again, resume.",

@@ -22,7 +22,7 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
       "reactions are emoji, each in one form; limits of work and of text; " +
       "conversations that can be hidden, and greetings that name any number of rooms; " +
       "bans of the whole server (server.ban, server.unban, server.bans), and user.networks",
-    shapes: "e0cfe040c29a20f5",
+    shapes: "5912526c8c2f5b1c",
   },
 ];
 

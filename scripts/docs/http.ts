@@ -1,0 +1,129 @@
+/** What is asked by HTTP, path by path. A test holds it against the routes of the door. */
+type Operation = Readonly<Record<string, unknown>>;
+
+const asJson = (schema: string) => ({
+  "application/json": { schema: { $ref: `#/components/schemas/${schema}` } },
+});
+const answer = (description: string, schema?: string) => ({
+  description,
+  ...(schema && { content: asJson(schema) }),
+});
+const html = (description: string) => ({ description, content: { "text/html": {} } });
+const refused = (description: string) => answer(description, "Error");
+const body = (schema: string) => ({ required: true, content: asJson(schema) });
+
+const later = {
+  ...refused("Too often from this address, or too many wrong passwords."),
+  headers: { "Retry-After": { description: "In seconds.", schema: { type: "integer" } } },
+};
+/** How whatever has to do with accounts may be refused. */
+const common = {
+  "403": refused(
+    "Not for who asks: guests or new accounts are not welcome, or the request is one of another site's page.",
+  ),
+  "429": later,
+  "503": refused("The server has too much to do, or cannot store anything at the moment."),
+};
+const shown = [{ token: [] }, { cookie: [] }];
+
+export const paths: Readonly<Record<string, Readonly<Record<string, Operation>>>> = {
+  "/": { get: { summary: "The page.", responses: { "200": html("The page.") } } },
+  "/chat.html": {
+    get: { summary: "The page, at its old address.", responses: { "200": html("The page.") } },
+  },
+  "/chat": {
+    get: {
+      summary: "The chat, by WebSocket.",
+      description:
+        "With the subprotocol `exchat.v1` the full protocol (asyncapi.json); without one the plain protocol, to which " +
+        "`Authorization: Bearer` or `access_token` shows who one is.",
+      parameters: [
+        {
+          name: "access_token",
+          in: "query",
+          schema: { type: "string" },
+          description: "Plain protocol only.",
+        },
+      ],
+      responses: {
+        "101": answer("The WebSocket is open."),
+        "400": answer("No upgrade, an unknown token, or a guest where guests are not welcome."),
+        "403": answer("A page of another site asked."),
+        "429": answer("Too many connections from this address."),
+        "503": answer("As many connections as the server may have."),
+      },
+    },
+  },
+  "/info": {
+    get: {
+      summary: "What the server is called, and who may come in.",
+      responses: { "200": answer("So it is.", "Info") },
+    },
+  },
+  "/healthz": {
+    get: { summary: "Whether the process lives.", responses: { "200": answer("It does.", "Alive") } },
+  },
+  "/readyz": {
+    get: {
+      summary: "Whether it should get visitors, and every limit.",
+      responses: { "200": answer("It should.", "Ready"), "503": answer("It should not, and why.", "Ready") },
+    },
+  },
+  "/metrics": {
+    get: {
+      summary: "Numbers for Prometheus.",
+      responses: { "200": { description: "Its text format.", content: { "text/plain": {} } } },
+    },
+  },
+  "/users": {
+    post: {
+      summary: "Make an account.",
+      requestBody: body("SignUp"),
+      responses: {
+        "201": answer("The account, and its token or cookie.", "SignedIn"),
+        "400": refused("No name, or a name or password that cannot be used."),
+        "409": refused("The name is taken."),
+        ...common,
+      },
+    },
+  },
+  "/guests": {
+    post: {
+      summary: "Come in as a guest, who is kept for a minute without a connection.",
+      requestBody: body("Visit"),
+      responses: {
+        "201": answer("The guest, and their token or cookie.", "SignedIn"),
+        "400": refused("A name that cannot be used."),
+        "409": refused("The name is taken."),
+        ...common,
+      },
+    },
+  },
+  "/sessions": {
+    post: {
+      summary: "Sign in.",
+      description: "Each time is a session of its own.",
+      security: [{}, ...shown],
+      requestBody: body("SignIn"),
+      responses: {
+        "201": answer("A new token or cookie.", "SignedIn"),
+        "400": refused("No name or no password."),
+        "401": refused("The name and the password do not belong together, or the token is unknown."),
+        "409": refused("Signed in as often as one person may be."),
+        ...common,
+      },
+    },
+  },
+  "/sessions/current": {
+    get: {
+      summary: "Who one is by this cookie or token; the cookie lasts anew.",
+      security: [{}, ...shown],
+      responses: { "200": answer("Who one is: `user` is null for nobody.", "Current") },
+    },
+    delete: {
+      summary: "Sign out: the session ends, and its connections are closed with 4001.",
+      security: shown,
+      responses: { "204": answer("Done."), "503": common["503"] },
+    },
+  },
+};

@@ -1,0 +1,99 @@
+import { limits } from "../../src/protocol/limits.ts";
+import { PROTOCOL_VERSION, SUBPROTOCOL } from "../../src/protocol/version.ts";
+import { paths } from "./http.ts";
+import type { Schema } from "./schema.ts";
+
+const text: Schema = { type: "string" };
+const error: Schema = {
+  type: "object",
+  description: "Why it was not done.",
+  properties: { error: { ...text, description: "One sentence for a person." } },
+  required: ["error"],
+};
+const name = { ...text, minLength: 1, maxLength: limits.nameCharactersMax };
+const cookie: Schema = {
+  type: "boolean",
+  description: "For browsers: the token goes into a cookie that no script can read.",
+};
+const password = { ...text, maxLength: limits.passwordCharactersMax };
+
+const user = { $ref: "./schemas/exchat.v1.json#/$defs/User" };
+const schemas: Readonly<Record<string, Schema>> = {
+  Error: error,
+  SignUp: {
+    type: "object",
+    properties: { username: name, password, cookie },
+    required: ["username"],
+  },
+  Visit: { type: "object", properties: { username: name, cookie } },
+  SignIn: {
+    type: "object",
+    description:
+      "A name with its password; or `cookie` alone, with a token in `Authorization`, which then ends.",
+    properties: { username: name, password, cookie },
+  },
+  SignedIn: {
+    type: "object",
+    properties: {
+      username: text,
+      access_token: { ...text, description: "Told once, and only without `cookie`." },
+    },
+    required: ["username"],
+  },
+  Current: {
+    type: "object",
+    properties: {
+      user: { anyOf: [user, { type: "null" }] },
+      session: text,
+      password: { type: "boolean", description: "Whether there is one." },
+    },
+    required: ["user"],
+  },
+  Info: {
+    type: "object",
+    properties: {
+      name: text,
+      guests: { type: "boolean", description: "Whether who asks could come in as a guest." },
+      registration: { ...text, description: "`open`, `invite` or `closed`, for who asks." },
+      defaultRoom: text,
+    },
+    required: ["name", "guests", "registration"],
+  },
+  Alive: { type: "object", properties: { ok: { type: "boolean" } }, required: ["ok"] },
+  Ready: {
+    type: "object",
+    properties: {
+      ready: { type: "boolean" },
+      limits: { type: "object", description: "Every limit, as in `hello`." },
+      trouble: { ...text, description: "Why it is not ready." },
+    },
+    required: ["ready"],
+  },
+};
+
+/** What is asked of the server by HTTP, in the words of OpenAPI. */
+export const openApi = (): object => ({
+  openapi: "3.1.0",
+  info: {
+    title: "ExChat by HTTP",
+    version: String(PROTOCOL_VERSION),
+    description:
+      `Written by scripts/docs.ts. Accounts, sessions and health; the chat itself is the WebSocket protocol ${SUBPROTOCOL}, ` +
+      "in asyncapi.json. A request that changes something and shows a cookie needs an `Origin` of this server.",
+    license: { name: "MIT", identifier: "MIT" },
+  },
+  servers: [{ url: "http://localhost:4000" }],
+  paths,
+  components: {
+    schemas,
+    securitySchemes: {
+      token: { type: "http", scheme: "bearer" },
+      cookie: {
+        type: "apiKey",
+        in: "cookie",
+        name: "exchat",
+        description: "`__Host-exchat` where people come by TLS.",
+      },
+    },
+  },
+});
