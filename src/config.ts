@@ -102,7 +102,8 @@ export const configOf = (flags: readonly string[], env: Env = process.env): Conf
 
 function readConfig(env: Env): Config {
   for (const name of Object.keys(env).filter((key) => key.startsWith("EXCHAT_"))) {
-    if (!known.has(name)) problem(name, "is not a setting of ExChat: docs/operations.md lists those there are");
+    if (!known.has(name))
+      problem(name, "is not a setting of ExChat: docs/operations.md lists those there are");
     const value = env[name];
     if (value && later[name]?.includes(value) === false)
       // What was asked for may be a secret.
