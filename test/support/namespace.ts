@@ -1,0 +1,42 @@
+/** Two ends of a cable: `here` is an address of this machine, `there` one in a network namespace of its own. */
+export interface Namespace extends AsyncDisposable {
+  readonly here: string;
+  /** A second address of this machine. */
+  readonly alsoHere: string;
+  readonly there: string;
+  /** The command, run in the namespace. */
+  inside(...command: readonly string[]): string[];
+}
+
+/** Addresses for benchmarks (RFC 2544), which no network has. */
+const NETWORK = "198.18.77";
+
+/** Why there can be none here, or one. */
+export function openNamespace(name = `exchat-${process.pid}`): Namespace | string {
+  const [own, other] = [`ex${process.pid}a`.slice(-15), `ex${process.pid}b`.slice(-15)];
+  const steps = [
+    `netns add ${name}`,
+    `link add ${own} type veth peer name ${other} netns ${name}`,
+    `addr add ${NETWORK}.1/24 dev ${own}`,
+    `addr add ${NETWORK}.3/24 dev ${own}`,
+    `link set ${own} up`,
+    `-n ${name} addr add ${NETWORK}.2/24 dev ${other}`,
+    `-n ${name} link set ${other} up`,
+    `-n ${name} link set lo up`,
+  ];
+  const close = () => void Bun.spawnSync(["ip", "netns", "delete", name]);
+  if (!Bun.which("ip")) return "there is no ip command here";
+  for (const step of steps) {
+    const { exitCode, stderr } = Bun.spawnSync(["ip", ...step.split(" ")]);
+    if (exitCode === 0) continue;
+    close();
+    return `ip ${step}: ${stderr.toString().trim()}`;
+  }
+  return {
+    here: `${NETWORK}.1`,
+    alsoHere: `${NETWORK}.3`,
+    there: `${NETWORK}.2`,
+    inside: (...command) => ["ip", "netns", "exec", name, ...command],
+    [Symbol.asyncDispose]: async () => close(),
+  };
+}
