@@ -80,6 +80,8 @@ export type Places = {
 };
 /** Some of a list, and whether there is more of it. */
 export type Part<T> = { readonly some: readonly T[]; readonly more: boolean };
+/** Some of a person's threads, and where the next page goes on, if there is one. */
+export type ThreadsPart = { readonly some: readonly ThreadListed[]; readonly next?: string };
 /** Which events of a room. */
 export type PageOf = { before?: number; after?: number; around?: number; limit: number };
 export type ThreadPage = Page & ReadState & { readonly root: EventOf<MessagePosted> };
@@ -105,7 +107,8 @@ export interface Questions {
   /** As `reader` sees it, who may be told which reactions are their own. */
   history(reader: UserId, room: RoomId, page: PageOf): Promise<Page>;
   thread(reader: UserId, root: MessageId, page: PageOf): Promise<ThreadPage | undefined>;
-  threads(reader: UserId, limit: number): Promise<Part<ThreadListed>>;
+  /** From where an answer before led on; "" = from the beginning. */
+  threads(reader: UserId, limit: number, before: string): Promise<ThreadsPart>;
   /** The last texts of a message before `before`, oldest first. */
   textsOf(message: MessageId, before: number): Promise<Part<Text>>;
   /** Messages pinned before `before`, those pinned last first. */

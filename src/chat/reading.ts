@@ -56,10 +56,12 @@ export class Reading {
     });
   }
 
-  async threads(user: UserId, { limit }: ThreadList): Promise<Answer<Answers["thread.list"]>> {
-    const { some, more } = await this.#store.threads(user, limit);
-    const threads = some.filter(({ room }) => this.#isIn(user, room));
-    return { threads: threads.map((one) => ({ ...one, root: withoutNonce(one.root) })), more };
+  async threads(user: UserId, { limit, before = "" }: ThreadList): Promise<Answer<Answers["thread.list"]>> {
+    const { some, next } = await this.#store.threads(user, limit, before);
+    const threads = some
+      .filter(({ room }) => this.#isIn(user, room))
+      .map((one) => ({ ...one, root: withoutNonce(one.root) }));
+    return { threads, more: next !== undefined, ...(next !== undefined && { next }) };
   }
 
   texts(

@@ -125,6 +125,7 @@ export const answers = {
       .array(z.object({ room: roomIdField, root: posted, lastAt: at, ...room.readState.shape }))
       .readonly(),
     more: z.boolean(),
+    next: z.string().optional().describe("Names the next page, as `before`, when there are more."),
   }),
   "cursor.set": room.readState.extend({ room: roomIdField, thread: messageIdField.optional() }),
 } as const satisfies Record<RequestType, z.ZodType>;

@@ -41,7 +41,10 @@ export const describedLimits = {
   reactorsShownMax: [20, "People named with each emoji; more are only counted."],
   pinsPerRoomMax: [100, "Pinned messages of one room."],
   unreadCountMax: [100, "Unread messages and mentions are counted up to here."],
-  unreadEventsMax: [5_000, "Events from the end of a room's log in which unread messages are looked for."],
+  unreadEventsMax: [
+    5_000,
+    "Events from the end of a room's log in which unread messages and mentions are looked for; of a thread, replies.",
+  ],
   historyEventsMax: [100, "Events in one page of history."],
   threadsPageMax: [50, "Threads in one page of the thread list."],
   membersPageMax: [100, "Members in one page of a member list."],

@@ -107,8 +107,16 @@ export const cursorSet = typed(
 );
 export const threadList = typed(
   "thread.list",
-  "The threads one has begun or written in, those with the latest replies first.",
-  { limit: pageOf(limits.threadsPageMax) },
+  "The threads that you have begun or written in, page by page, those with the latest replies first. Of a great many, " +
+    "those come first in which you wrote last.",
+  {
+    limit: pageOf(limits.threadsPageMax),
+    before: z
+      .string()
+      .regex(/^[\d-]{1,120}$/, "is no `next` of an answer")
+      .optional()
+      .describe("Where to go on: `next` of the answer before."),
+  },
 );
 export type CursorSet = Readonly<z.infer<typeof cursorSet>>;
 export type ThreadList = Readonly<z.infer<typeof threadList>>;

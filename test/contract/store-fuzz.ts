@@ -159,7 +159,7 @@ async function threadsHold(
       ? [`${thread} ${read} ${room.unread(user, read, thread)}`]
       : [];
   });
-  const { some: threads } = await store.threads(user, 50);
+  const { some: threads } = await store.threads(user, 50, "");
   expect(threads.map(({ root, read, unread }) => `${root.id} ${read} ${unread}`).toSorted()).toEqual(
     expected.toSorted(),
   );

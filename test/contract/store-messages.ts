@@ -43,7 +43,7 @@ export function messagesContract(open: () => Promise<OpenedStore>): void {
       texts: await home.store.textsOf(first.id, END),
       pins: await home.store.pins(bob.id, room.id, END),
       thread: await home.store.thread(ada.id, second.id, { limit: 10 }),
-      threads: await home.store.threads(ada.id, 10),
+      threads: await home.store.threads(ada.id, 10, ""),
       rooms: await home.store.roomsOf(bob.id),
       joined: await home.store.joinedRoom(bob.id, room.id),
     });

@@ -1,9 +1,9 @@
 import type { Database, Statement } from "bun:sqlite";
-import type { Event } from "../../protocol/events.ts";
+import type { Event, EventOf } from "../../protocol/events.ts";
 import { keyOf, type UserId, userId } from "../../protocol/ids.ts";
 import { limits } from "../../protocol/limits.ts";
-import type { CurrentState } from "../../protocol/message.ts";
-import { textOf } from "./rows.ts";
+import type { CurrentState, MessagePosted } from "../../protocol/message.ts";
+import { type EventRow, eventOf, textOf } from "./rows.ts";
 
 type AmendedRow = {
   seq: number;
@@ -24,11 +24,13 @@ const RANGE_SEQS_MAX = 1_000;
 
 /** Adds to messages what has become of them since they were posted. */
 export class Currents {
+  readonly #one: Statement<EventRow>;
   readonly #amended: Statement<AmendedRow>;
   readonly #reactions: Statement<ReactionRow>;
   readonly #reactors: Statement<{ id: number; name: string }>;
 
   constructor(db: Database) {
+    this.#one = db.prepare("select * from events where room = ? and seq = ? and type = 'message.posted'");
     this.#amended = db.prepare(
       `select seq, upto, body, edited_at, json_array_length(edits) as edits, deleted, pinned, reactions, replies,
         last_reply from amended where room = ? and seq >= ? and seq <= ?`,
@@ -38,9 +40,15 @@ export class Currents {
         where room = ?1 and seq = ?2 group by emoji order by min(at)`,
     );
     this.#reactors = db.prepare(
-      `select r.user as id, coalesce(u.name, '') as name from reactions r left join users u on u.id = r.user
+      `select r.user as id, coalesce(u.name, r.name) as name from reactions r left join users u on u.id = r.user
         where r.room = ? and r.seq = ? and r.emoji = ? order by r.at limit ${limits.reactorsShownMax}`,
     );
+  }
+
+  /** One message. */
+  one(reader: UserId, room: number, seq: number): EventOf<MessagePosted> | undefined {
+    const row = this.#one.get(room, seq);
+    return row ? (this.added(reader, room, [eventOf(row)])[0] as EventOf<MessagePosted>) : undefined;
   }
 
   /** Events of one room, as this reader sees them. */

@@ -32,6 +32,7 @@ export class MessageRows {
   readonly #unreply: Statement;
   readonly #replies: Statement;
   readonly #follow: Statement;
+  readonly #writeIn: Statement;
   readonly #author: Statement<{ by: number }>;
 
   constructor(db: Database) {
@@ -53,7 +54,9 @@ export class MessageRows {
     );
     this.#pin = db.prepare("update amended set pinned = ? where room = ? and seq = ?");
     this.#count = db.prepare("update amended set reactions = reactions + ? where room = ? and seq = ?");
-    this.#react = db.prepare("insert into reactions (room, seq, emoji, user, at) values (?, ?, ?, ?, ?)");
+    this.#react = db.prepare(
+      "insert into reactions (room, seq, emoji, user, at, name) values (?, ?, ?, ?, ?, ?)",
+    );
     this.#unreact = db.prepare("delete from reactions where room = ? and seq = ? and emoji = ? and user = ?");
     this.#unreactAll = db.prepare("delete from reactions where room = ? and seq = ?");
     this.#mention = db.prepare("insert or ignore into mentions (user, room, seq, by) values (?, ?, ?, ?)");
@@ -67,6 +70,10 @@ export class MessageRows {
     );
     this.#follow = db.prepare(
       "insert or ignore into threads (user, room, thread, read, since) values (?, ?, ?, ?, ?)",
+    );
+    this.#writeIn = db.prepare(
+      `insert into threads (user, room, thread, read, since) values (?, ?, ?, ?, ?)
+        on conflict do update set since = excluded.since`,
     );
     this.#author = db.prepare("select by from events where room = ? and seq = ?");
   }
@@ -104,11 +111,14 @@ export class MessageRows {
     if (event.mentionsAll) this.#mention.run(EVERYBODY, room.id, seq, by);
   }
 
-  /** Its author and whoever began it follow a thread from now on. */
+  /**
+   * Its author and whoever began it follow a thread from now on. For the author it comes before their others; for whoever
+   * began it strangers must not be able to do that.
+   */
   #replied(room: RoomRow, thread: number, event: EventOf<MessagePosted>, at: Moment): void {
     const by = keyOf(event.by);
     this.#recount(room, thread, () => this.#reply.run(room.id, thread, room.head, by));
-    this.#follow.run(by, room.id, thread, thread, at.ms);
+    this.#writeIn.run(by, room.id, thread, thread, at.ms);
     const root = this.#author.get(room.id, thread);
     if (root) this.#follow.run(root.by, room.id, thread, thread, at.ms);
   }
@@ -148,7 +158,8 @@ export class MessageRows {
     const seq = seqOfMessage(event.id);
     const by = keyOf(event.by);
     this.#touch.run(room.id, seq, room.head);
-    if (event.type === "reaction.added") this.#react.run(room.id, seq, event.emoji, by, room.head);
+    if (event.type === "reaction.added")
+      this.#react.run(room.id, seq, event.emoji, by, room.head, event.from);
     else this.#unreact.run(room.id, seq, event.emoji, by);
     this.#count.run(event.type === "reaction.added" ? 1 : -1, room.id, seq);
   }

@@ -2,12 +2,14 @@ import { checkWhole, openForReading } from "./open.ts";
 import { Pages } from "./pages.ts";
 import { Reads } from "./reads.ts";
 import { ServerReads } from "./server-reads.ts";
+import { Threads } from "./threads.ts";
 
 declare const self: Worker;
 
 export type Readings = Pick<Reads, keyof Reads> &
   Pick<Pages, keyof Pages> &
-  Pick<ServerReads, keyof ServerReads>;
+  Pick<ServerReads, keyof ServerReads> &
+  Pick<Threads, keyof Threads>;
 export type ReadName = keyof Readings;
 /** `check` reads the whole database once and tells whether a page is damaged. */
 export type ToReader =
@@ -22,7 +24,7 @@ export type FromReader =
   | { read: number; us: number; failed: string }
   | { checked: string | null };
 
-let readings: readonly (Reads | Pages | ServerReads)[] = [];
+let readings: readonly (Reads | Pages | ServerReads | Threads)[] = [];
 /** Whatever statements an answer takes, they all see the same moment. */
 let atOnce: (read: () => unknown) => unknown = (read) => read();
 
@@ -51,7 +53,7 @@ function answer(id: number, name: ReadName, args: readonly unknown[]): void {
 function open(path: string): void {
   try {
     const db = openForReading(path);
-    readings = [new Pages(db), new Reads(db), new ServerReads(db)];
+    readings = [new Pages(db), new Reads(db), new ServerReads(db), new Threads(db)];
     atOnce = db.transaction((read: () => unknown) => read());
     reply({ opened: true });
   } catch (cause) {

@@ -25,21 +25,24 @@ export class Unread {
         and substr(data, 1, ${ERASED.length}) <> '${ERASED}' limit ${max})`,
     );
     const mention = (user: string) =>
-      `select room, seq from mentions where user = ${user} and room = ?1 and seq > ?3 and by <> ?2`;
+      `select seq from (select seq from mentions
+        where user = ${user} and room = ?1 and seq > max(?3, ?4) and by <> ?2 limit ${max})`;
     this.#mentions = db.prepare(
-      `select count(*) as n from
-        (${mention("?2")} union ${mention(String(EVERYBODY))} limit ${max})`,
+      `select count(*) as n from (${mention("?2")} union ${mention(String(EVERYBODY))} limit ${max})`,
     );
+    const repliesTo = (user: string) =>
+      `select seq from (select m.seq from mentions m
+        join replies r on r.room = m.room and r.thread = ?5 and r.seq = m.seq
+        where m.user = ${user} and m.room = ?1 and m.seq > max(?3, ?4) and m.by <> ?2 limit ${max})`;
     this.#repliesToMe = db.prepare(
-      `select count(*) as n from (select 1 from replies r
-        where room = ?1 and thread = ?3 and seq > ?4 and by <> ?2 and exists
-          (select 1 from mentions m where m.user in (?2, ${EVERYBODY}) and m.room = r.room and m.seq = r.seq)
-        limit ${max})`,
+      `select count(*) as n from (${repliesTo("?2")} union ${repliesTo(String(EVERYBODY))} limit ${max})`,
     );
     this.#head = db.prepare("select coalesce(max(seq), 0) as n from events where room = ?");
     this.#replies = db.prepare(
-      `select count(*) as n from (select 1 from replies
-        where room = ?1 and thread = ?3 and seq > ?4 and by <> ?2 limit ${max})`,
+      `select count(*) as n from (select 1 from
+        (select by from replies where room = ?1 and thread = ?3 and seq > ?4
+          order by seq desc limit ${limits.unreadEventsMax})
+        where by <> ?2 limit ${max})`,
     );
   }
 
@@ -51,18 +54,19 @@ export class Unread {
       seq: head,
       read,
       unread: this.#messages.get(room, user, read, from)?.n ?? 0,
-      mentions: this.#mentions.get(room, user, read)?.n ?? 0,
+      mentions: this.#mentions.get(room, user, read, from)?.n ?? 0,
     };
   }
 
   /** Of a thread; mentions in it count for its room as well. */
   inThread(room: number, user: number, thread: number, read: number): ReadState {
     const seq = this.#head.get(room)?.n ?? 0;
+    const from = seq - limits.unreadEventsMax;
     return {
       seq,
       read,
       unread: this.#replies.get(room, user, thread, read)?.n ?? 0,
-      mentions: this.#repliesToMe.get(room, user, thread, read)?.n ?? 0,
+      mentions: this.#repliesToMe.get(room, user, read, from, thread)?.n ?? 0,
     };
   }
 }
