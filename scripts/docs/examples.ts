@@ -142,7 +142,7 @@ export const examples: { readonly [T in RequestType]: Example<T> } = {
     },
   },
   "thread.list": {
-    asks: {},
+    asks: { limit: 1 },
     ok: {
       threads: [
         {
@@ -152,7 +152,8 @@ export const examples: { readonly [T in RequestType]: Example<T> } = {
           ...{ seq: 15, read: 12, unread: 1, mentions: 0 },
         },
       ],
-      more: false,
+      more: true,
+      next: "1795896402796-5-12-1795896402796-5-12",
     },
   },
   "cursor.set": {

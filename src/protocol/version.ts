@@ -21,8 +21,9 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
     brought:
       "reactions are emoji, each in one form; limits of work and of text; " +
       "conversations that can be hidden, and greetings that name any number of rooms; " +
-      "bans of the whole server (server.ban, server.unban, server.bans), and user.networks",
-    shapes: "5912526c8c2f5b1c",
+      "bans of the whole server (server.ban, server.unban, server.bans), and user.networks; " +
+      "pages of thread.list",
+    shapes: "d47198efda06d745",
   },
 ];
 
