@@ -1,4 +1,5 @@
-import { options, render } from "preact";
+import { render } from "preact";
+import { drawByFrame } from "./drawing.ts";
 import { App } from "./shell/app.tsx";
 import { openAlerts } from "./state/alerts.ts";
 import { followAttention } from "./state/attention.ts";
@@ -19,23 +20,8 @@ import { inTurn } from "./state/tab-locks.ts";
 import { followTitle } from "./state/title.ts";
 import { guardUnkept } from "./state/unload.ts";
 
-/** A hidden page draws no frames, but what it shows has to be right when somebody looks at it. */
-const FRAME_MS_MAX = 100;
-
-/** However much happens at once, the page is drawn once a frame. */
-function drawByFrame(draw: () => void): void {
-  let isDrawn = false;
-  const once = () => {
-    if (isDrawn) return;
-    isDrawn = true;
-    draw();
-  };
-  requestAnimationFrame(once);
-  setTimeout(once, FRAME_MS_MAX);
-}
-
 async function start(): Promise<void> {
-  options.debounceRendering = drawByFrame;
+  drawByFrame();
   openSettings();
   openAlerts();
   startClock();

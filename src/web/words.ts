@@ -166,6 +166,10 @@ export const words = {
   charactersLeft: (n: number) => `${numbers.format(n)} left`,
   charactersOver: (n: number) => `${count(n, "character", "characters")} too long`,
   sendInParts: (n: number) => `Send as ${numbers.format(n)} messages`,
+  sendInPartsAsk: (n: number) => `Send ${numbers.format(n)} messages?`,
+  sendInPartsLead: (n: number) =>
+    `The text is too long for one message. Everybody here gets ${numbers.format(n)} messages, one after the other.`,
+  sendInPartsDo: (n: number) => `Send ${numbers.format(n)} messages`,
   outboxFull: "Too many messages are waiting to be sent. Please wait for a connection.",
 
   // messages that are not stored yet
@@ -188,6 +192,7 @@ export const words = {
   keyNextUnread: "Next room with something new",
   keyPreviousUnread: "Previous room with something new",
   keyRegion: "Next part of the page",
+  keyRegionBefore: "Previous part of the page",
   keyHelp: "This list",
   keyLatest: "Latest messages (in the timeline)",
   keyRows: "From message to message (in the timeline)",

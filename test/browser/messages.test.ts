@@ -168,7 +168,8 @@ describe.skipIf(!findChromium())("what can be done with a message in the page", 
       .getByRole("button", { name: /the wifi password/ })
       .click();
     await dave.messages("the wifi password").and(dave.page.locator(":focus")).waitFor();
-    await dave.page.keyboard.press("p");
+    await point("the wifi password", "More actions");
+    await menu().getByRole("menuitem", { name: "Unpin" }).click();
     await dave.messages("the wifi password").filter({ hasNotText: "pinned" }).waitFor();
   });
 

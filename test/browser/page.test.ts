@@ -127,13 +127,19 @@ describe.skipIf(!findChromium())("the page", () => {
     await dave.composer("garden").fill("");
   });
 
-  test("shows what is too long, and sends it in parts", async () => {
+  test("[PAGE-18] shows what is too long, and asks before it sends it in parts", async () => {
     await dave.link("default").click();
     await box().fill(`${"word ".repeat(1_800)}end`);
     await dave.page.getByText("1,003 characters too long").waitFor();
     await box().press("Enter");
     expect((await value()).length).toBeGreaterThan(8_000);
     await dave.button("Send as 2 messages").click();
+    const question = dave.page.getByRole("dialog", { name: "Send 2 messages?" });
+    await question.getByRole("button", { name: "Cancel" }).click();
+    await question.waitFor({ state: "hidden" });
+    expect((await value()).length).toBeGreaterThan(8_000);
+    await dave.button("Send as 2 messages").click();
+    await question.getByRole("button", { name: "Send 2 messages" }).click();
     await dave.hasSentAll();
     expect(await value()).toBe("");
     await dave.messages("end").last().waitFor();

@@ -17,10 +17,12 @@ const BEGUN = /(?:^|[\s(])([@#:])([^\s@#:]{0,64})$/u;
 /** A colon begins many things; an emoji is meant from so many letters on. */
 const EMOJI = /^[a-z]{2,}$/;
 const SHOWN_MAX = 8;
+/** The longest that can be completed, with its sign and what stands before that; texts can be very long. */
+const BEGUN_MAX = 66;
 
 /** What is being typed right before the caret, if it can be completed. */
 export function begunBefore(text: string, caret: number): Begun | undefined {
-  const [, sign, query = ""] = BEGUN.exec(text.slice(0, caret)) ?? [];
+  const [, sign, query = ""] = BEGUN.exec(text.slice(Math.max(0, caret - BEGUN_MAX), caret)) ?? [];
   if (!sign || (sign === ":" && !EMOJI.test(query))) return undefined;
   return { sign: sign as Begun["sign"], query, from: caret - query.length - 1 };
 }

@@ -1,6 +1,7 @@
 import { useComputed, useSignal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useId } from "preact/hooks";
+import { isComposing } from "../parts/keyboard.ts";
 import { me } from "../state/chat.ts";
 import { members } from "../state/people.ts";
 import { type RoomState, sorted } from "../state/rooms.ts";
@@ -49,14 +50,18 @@ export function useCompletion(
   const pick = ({ text }: Completion) => {
     const box = area.current;
     if (!box || !begun.value) return;
-    box.setRangeText(`${text} `, begun.value.from, box.selectionStart, "end");
-    close();
-    write(box.value);
+    const { from } = begun.value;
     box.focus();
+    box.setSelectionRange(from, box.selectionStart);
+    close();
+    // The one way to put something in as if it were typed: undo takes it back, and nothing else with it.
+    if (document.execCommand("insertText", false, `${text} `)) return;
+    box.setRangeText(`${text} `, from, box.selectionStart, "end");
+    write(box.value);
   };
   const takes = (event: KeyboardEvent): boolean => {
     const chosen = list.value[at.value];
-    if (!chosen || event.isComposing || event.shiftKey || event.ctrlKey || event.metaKey || event.altKey)
+    if (!chosen || isComposing(event) || event.shiftKey || event.ctrlKey || event.metaKey || event.altKey)
       return false;
     if (event.key === "ArrowDown") at.value = (at.value + 1) % list.value.length;
     else if (event.key === "ArrowUp") at.value = (at.value + list.value.length - 1) % list.value.length;

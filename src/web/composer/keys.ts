@@ -1,12 +1,10 @@
+import { isComposing } from "../parts/keyboard.ts";
 import { enterSends } from "../state/settings.ts";
 
 type KeyInBox = KeyboardEvent & { readonly currentTarget: HTMLTextAreaElement };
 
-/** While a word is being composed (IME), Enter belongs to it; some browsers only tell by the key code 229. */
-const COMPOSING_KEY = 229;
-
 export function isSend(event: KeyInBox): boolean {
-  if (event.key !== "Enter" || event.isComposing || event.keyCode === COMPOSING_KEY) return false;
+  if (event.key !== "Enter" || isComposing(event)) return false;
   if (event.ctrlKey || event.metaKey) return true;
   if (event.shiftKey || event.altKey || !enterSends.value) return false;
   return !inFence(event.currentTarget);
@@ -14,11 +12,16 @@ export function isSend(event: KeyInBox): boolean {
 
 /** Inside an unfinished code block, Enter adds a line. */
 function inFence({ value, selectionStart }: HTMLTextAreaElement): boolean {
-  return (value.slice(0, selectionStart).match(/^```/gm)?.length ?? 0) % 2 === 1;
+  let open: string | undefined;
+  for (const [fence] of value.slice(0, selectionStart).matchAll(/^(?:```|~~~)/gm)) {
+    if (open === undefined) open = fence;
+    else if (open === fence) open = undefined;
+  }
+  return open !== undefined;
 }
 
 /** The up arrow, where there is no line to go up to. */
 export function isEditLast(event: KeyInBox): boolean {
   const isPlain = !event.shiftKey && !event.altKey && !event.ctrlKey && !event.metaKey;
-  return event.key === "ArrowUp" && isPlain && event.currentTarget.value === "";
+  return event.key === "ArrowUp" && isPlain && !isComposing(event) && event.currentTarget.value === "";
 }

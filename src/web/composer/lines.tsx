@@ -1,16 +1,24 @@
+import { useEffect } from "preact/hooks";
 import { Icon } from "../parts/icon.tsx";
+import { entries } from "../state/chat.ts";
 import type { Purpose } from "../state/composing.ts";
+import { lookUp, quoted } from "../state/quoted.ts";
 import { words } from "../words.ts";
 
 /** What is being written, if it is not simply a new message, and the way out. */
 export function PurposeLine({ purpose, cancel }: { purpose: Purpose; cancel: () => void }) {
-  const { posted, body } = purpose.message;
+  const { id } = purpose;
+  const times = entries.value;
+  useEffect(() => void lookUp(id), [id, times]);
+  // As it is now: what is deleted is shown nowhere.
+  const message = quoted(id);
+  const quote = message?.deleted ? words.deleted : message?.body;
   return (
     <p class="purpose">
       <Icon name={purpose.is === "edit" ? "pen" : "reply"} />
-      <strong>{purpose.is === "edit" ? words.editing : words.replyingTo(posted.from)}</strong>
+      <strong>{purpose.is === "edit" ? words.editing : words.replyingTo(purpose.from)}</strong>
       <span class="quote-text" dir="auto">
-        {purpose.is === "reply" && body}
+        {purpose.is === "reply" && quote}
       </span>
       <button
         type="button"
@@ -27,18 +35,19 @@ export function PurposeLine({ purpose, cancel }: { purpose: Purpose; cancel: () 
 
 interface CounterProps {
   readonly over: number;
-  readonly split: readonly string[];
-  readonly send: (bodies: readonly string[]) => void;
+  /** As how many messages it can be sent. */
+  readonly parts: number;
+  readonly split: () => void;
 }
 
-export function Counter({ over, split, send }: CounterProps) {
+export function Counter({ over, parts, split }: CounterProps) {
   if (over <= 0) return <p class="counter">{words.charactersLeft(-over)}</p>;
   return (
     <p class="counter over" role="alert">
       {words.charactersOver(over)}
-      {split.length > 0 && (
-        <button type="button" class="small-button" onClick={() => send(split)}>
-          {words.sendInParts(split.length)}
+      {parts > 0 && (
+        <button type="button" class="small-button" onClick={split}>
+          {words.sendInParts(parts)}
         </button>
       )}
     </p>

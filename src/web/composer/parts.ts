@@ -1,31 +1,40 @@
 /** The number of code points, which is how the server counts. */
 export function charactersOf(text: string): number {
   let count = text.length;
-  for (let i = 0; i < text.length - 1; i += 1) {
-    const unit = text.charCodeAt(i);
-    if (unit >= 0xd800 && unit < 0xdc00) count -= 1;
-  }
+  for (let i = 0; i < text.length - 1; i += 1) if (isPairAt(text, i)) count -= 1;
   return count;
 }
 
 /** A text in parts of at most so many characters, cut at the ends of lines, else between words, else anywhere. */
 export function parts(text: string, max: number): readonly string[] {
   const found: string[] = [];
-  let rest = [...text.trim()];
-  while (rest.length > max) {
-    const cut = cutAt(rest, max);
-    const part = rest.slice(0, cut).join("").trim();
+  const whole = text.trim();
+  for (let from = 0; from < whole.length; ) {
+    const limit = after(whole, from, max);
+    const end = limit === whole.length ? limit : cutBefore(whole, from, limit);
+    const part = whole.slice(from, end).trim();
     if (part) found.push(part);
-    rest = rest.slice(cut);
+    from = end;
   }
-  const last = rest.join("").trim();
-  return last ? [...found, last] : found;
+  return found;
 }
 
-function cutAt(characters: readonly string[], max: number): number {
+/** Where so many characters end. */
+function after(text: string, from: number, characters: number): number {
+  let at = from;
+  for (let left = characters; left > 0 && at < text.length; left -= 1) at += isPairAt(text, at) ? 2 : 1;
+  return at;
+}
+
+function cutBefore(text: string, from: number, limit: number): number {
   for (const gap of ["\n", " "]) {
-    const at = characters.lastIndexOf(gap, max);
-    if (at > max / 2) return at;
+    const at = text.lastIndexOf(gap, limit);
+    if (at > (from + limit) / 2) return at;
   }
-  return max;
+  return limit;
+}
+
+function isPairAt(text: string, at: number): boolean {
+  const unit = text.charCodeAt(at);
+  return unit >= 0xd800 && unit < 0xdc00 && at + 1 < text.length;
 }

@@ -1,14 +1,14 @@
 import type { MessageId } from "../../protocol/ids.ts";
-import type { DraftKey } from "../state/drafts.ts";
+import type { BoxKey } from "../state/composing.ts";
 import { isDirect, nameOf, type RoomState } from "../state/rooms.ts";
 import { words } from "../words.ts";
-import { composerId } from "./focus.ts";
+import { boxIds } from "./focus.ts";
 
 /** Where something is written: in a room, or in one of its threads. */
 export interface Place {
   readonly state: RoomState;
   readonly thread?: MessageId;
-  readonly draft: DraftKey;
+  readonly box: BoxKey;
   /** Of the box, in the page. */
   readonly id: string;
   readonly label: string;
@@ -16,15 +16,15 @@ export interface Place {
 
 export const inRoom = (state: RoomState): Place => ({
   state,
-  draft: state.id,
-  id: composerId,
+  box: state.id,
+  id: boxIds.room,
   label: isDirect(state) ? words.composerTo(nameOf(state)) : words.composer(nameOf(state)),
 });
 
 export const inThread = (state: RoomState, thread: MessageId): Place => ({
   state,
   thread,
-  draft: thread,
-  id: `${composerId}-thread`,
+  box: thread,
+  id: boxIds.thread,
   label: words.composerInThread,
 });

@@ -1,89 +1,104 @@
+import type { MessageId } from "../../protocol/ids.ts";
 import type { PostOptions } from "../../sdk/outbox.ts";
-import { client, limits, me } from "../state/chat.ts";
-import { endPurpose, type Purpose, purposes, startEdit } from "../state/composing.ts";
-import { drafts, setDraft } from "../state/drafts.ts";
-import { editMessage, mayEdit } from "../state/message-actions.ts";
+import { client, limits } from "../state/chat.ts";
+import { draftKeyOf, endPurpose, type Purpose, purposes, resumeEdit } from "../state/composing.ts";
+import { draftIn, setDraft } from "../state/drafts.ts";
+import { editMessage } from "../state/message-actions.ts";
 import { tell } from "../state/notices.ts";
 import { askToDelete } from "../state/panes.ts";
-import { quoted } from "../state/quoted.ts";
-import { sentTyping } from "../state/typing.ts";
+import { lookUp, quoted } from "../state/quoted.ts";
+import { sentTyping, tellTyping } from "../state/typing.ts";
 import { sent } from "../timeline/view.ts";
 import { words } from "../words.ts";
-import { focusComposer } from "./focus.ts";
+import { focusBoxOf } from "./focus.ts";
 import { charactersOf } from "./parts.ts";
 import type { Place } from "./place.ts";
 
 /** What is written here and not sent, in the message that is edited or else in a new one. */
-export function textIn(place: Place): string {
-  const purpose = purposeOf(place);
-  return purpose?.is === "edit" ? purpose.text : (drafts.value.get(place.draft) ?? "");
-}
+export const textIn = ({ box }: Place): string => draftIn(draftKeyOf(box)).value;
 
-/** Answering and changing is done in the room's own box. */
-export const purposeOf = ({ state, thread }: Place): Purpose | undefined =>
-  thread ? undefined : purposes.value.get(state.id);
+export const purposeOf = ({ box }: Place): Purpose | undefined => purposes.value.get(box);
 
 export const charactersMax = (): number => limits.value?.messageCharactersMax ?? Number.POSITIVE_INFINITY;
 
-/** Sends what is there now: the page may not have been drawn since the last key. */
-export function sendAll(place: Place): void {
+/** Something was typed. */
+export function write(place: Place, text: string): void {
+  setDraft(draftKeyOf(place.box), text);
+  if (purposeOf(place)?.is !== "edit" && /\S/.test(text)) tellTyping(place.state.id);
+}
+
+/** Sends what the box holds at this moment, and leaves it empty for what is typed next. */
+export function sendAll(place: Place, text: string): void {
   const purpose = purposeOf(place);
-  if (purpose?.is === "edit") return void saveEdit(purpose);
-  const body = drafts.peek().get(place.draft)?.trim() ?? "";
-  if (body !== "" && charactersOf(body) <= charactersMax()) send(place, [body]);
+  const body = text.trim();
+  if (charactersOf(body) > charactersMax()) return;
+  if (purpose?.is === "edit") void saveEdit(place, purpose.id, body);
+  else if (body !== "") send(place, [body]);
 }
 
 export function send(place: Place, bodies: readonly string[]): void {
-  if (post(place, bodies) === "sent") setDraft(place.draft, "");
-  document.getElementById(place.id)?.focus();
+  const rest = post(place, bodies);
+  if (rest.length === 0) setDraft(place.box, "");
+  // What is waiting already must not be sent with the rest once more.
+  else if (rest.length < bodies.length) setDraft(place.box, rest.join("\n"));
+  focusBoxOf(place.box);
 }
 
-function post(place: Place, bodies: readonly string[]): "sent" | "not sent" {
+/** Returns what there was no room for. */
+function post(place: Place, bodies: readonly string[]): readonly string[] {
   const chat = client.value;
-  if (!chat) return "not sent";
+  if (!chat) return bodies;
   const { state, thread } = place;
   const purpose = purposeOf(place);
   for (const [i, body] of bodies.entries()) {
-    const options = thread ? { thread } : i === 0 ? answering(purpose) : {};
+    const options = { ...(i === 0 && answering(purpose)), ...(thread && { thread }) };
     if (chat.post(state.id, body, options) !== "full") continue;
     tell(words.outboxFull);
-    return "not sent";
+    return bodies.slice(i);
   }
   sentTyping();
-  if (thread) return "sent";
-  endPurpose(state.id);
-  sent.value += 1;
-  return "sent";
+  endPurpose(place.box);
+  if (!thread) sent.value += 1;
+  return [];
 }
 
 /** An answer to what was said in a thread is said there, too. */
 function answering(purpose: Purpose | undefined): PostOptions {
   if (purpose?.is !== "reply") return {};
-  const { id, thread } = purpose.message.posted;
+  const { id, thread } = purpose;
   return { replyTo: id, ...(thread && { thread }) };
 }
 
-export function cancel({ state }: Place): void {
-  endPurpose(state.id);
-  focusComposer();
+export function cancel(place: Place): void {
+  const purpose = purposeOf(place);
+  endPurpose(place.box);
+  if (purpose?.is === "edit") setDraft(`edit:${purpose.id}`, "");
+  focusBoxOf(place.box);
 }
 
-/** What is left empty is meant to be deleted. The text stays here until the server has it. */
-async function saveEdit({ message, text }: Purpose & { is: "edit" }): Promise<void> {
-  const body = text.trim();
-  const { room } = message.posted;
-  if (charactersOf(body) > charactersMax()) return;
-  if (body === "") return askToDelete(message);
-  const problem = body === message.body ? undefined : await editMessage(message, body);
-  if (problem) tell(problem);
-  else if (purposes.peek().get(room)?.is === "edit") endPurpose(room);
+/**
+ * The box is free at once, as after sending. The text is kept until the server has it; if that fails it comes back, but
+ * never under the hands of a person who is writing something else by then.
+ */
+async function saveEdit({ box }: Place, id: MessageId, body: string): Promise<void> {
+  if (body === "") return askToDeleteEmpty(id);
+  endPurpose(box);
+  const problem = body === quoted(id)?.body ? undefined : await editMessage(id, body);
+  const isOpen = [...purposes.peek().values()].some((one) => one.is === "edit" && one.id === id);
+  if (!problem && !isOpen) setDraft(`edit:${id}`, "");
+  if (!problem || isOpen) return void (problem && tell(problem));
+  const resume = () => {
+    resumeEdit(id, box);
+    focusBoxOf(box);
+  };
+  const isFree = !purposes.peek().has(box) && draftIn(box).peek() === "";
+  if (isFree) resumeEdit(id, box);
+  tell(problem, isFree ? undefined : { label: words.edit, stays: true, run: resume });
 }
 
-/** The last of my messages that are in the page already. */
-export function editLast({ state }: Place): void {
-  const mine = state.log
-    .peek()
-    .events.findLast((event) => event.type === "message.posted" && event.by === me.peek()?.id);
-  const message = mine && "id" in mine && quoted(mine.id);
-  if (message && mayEdit(message)) startEdit(message);
+/** What is left empty is meant to be deleted. */
+async function askToDeleteEmpty(id: MessageId): Promise<void> {
+  await lookUp(id);
+  const message = quoted(id);
+  if (message) askToDelete(message);
 }

@@ -1,47 +1,44 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { Icon } from "../parts/icon.tsx";
-import { changeEdit } from "../state/composing.ts";
-import { setDraft } from "../state/drafts.ts";
+import { isComposing } from "../parts/keyboard.ts";
+import { useText } from "../parts/use-text.ts";
 import { enterSends } from "../state/settings.ts";
-import { tellTyping } from "../state/typing.ts";
 import { words } from "../words.ts";
 import { Completions, useCompletion } from "./completions.tsx";
+import { editLast } from "./edit-last.ts";
 import { isEditLast, isSend } from "./keys.ts";
 import type { Place } from "./place.ts";
-import { cancel, editLast, purposeOf, sendAll, textIn } from "./sending.ts";
+import { cancel, purposeOf, sendAll, textIn, write } from "./sending.ts";
 
-/**
- * It looks for its text itself: whoever writes and sends before the page is drawn again leaves every property as it was,
- * and the box must be emptied all the same.
- */
+/** Longer texts are not measured at every letter: the box has its full height anyway. */
+const MEASURED_MAX = 4_000;
+
+/** What is in the box is the truth: what is typed is noted at once, and what is noted otherwise is in the box at once. */
 export function WritingBox({ place, isOver }: { place: Place; isOver: boolean }) {
-  const { state, thread, label } = place;
+  const { state, label } = place;
   const text = textIn(place);
   const isEdit = purposeOf(place)?.is === "edit";
+  const isLong = text.length > MEASURED_MAX;
   const area = useRef<HTMLTextAreaElement>(null);
+  useText(area, () => textIn(place), place.box);
   useLayoutEffect(() => grow(area.current), [text]);
-  const write = (value: string) => {
-    if (isEdit) return changeEdit(state.id, value);
-    setDraft(place.draft, value);
-    if (value.trim() !== "") tellTyping(state.id);
-  };
-  const completion = useCompletion(state, area, write);
+  const completion = useCompletion(state, area, (value) => write(place, value));
   return (
-    <div class={`composer-box ${isOver ? "over" : ""}`}>
+    <div class={`composer-box ${isOver ? "over" : ""} ${isLong ? "long" : ""}`}>
       <textarea
         id={place.id}
         ref={area}
         rows={1}
+        data-box={place.box}
         aria-label={label}
         placeholder={label}
         dir="auto"
-        value={text}
         enterkeyhint={enterSends.value ? "send" : "enter"}
         aria-autocomplete="list"
         aria-controls={completion.chosenId && completion.id}
         aria-activedescendant={completion.chosenId}
         onInput={(event) => {
-          write(event.currentTarget.value);
+          write(place, event.currentTarget.value);
           completion.look();
         }}
         onKeyUp={completion.look}
@@ -49,9 +46,9 @@ export function WritingBox({ place, isOver }: { place: Place; isOver: boolean })
         onBlur={completion.close}
         onKeyDown={(event) => {
           if (completion.takes(event)) return;
-          if (isSend(event)) sendAll(place);
-          else if (event.key === "Escape" && purposeOf(place)) cancel(place);
-          else if (!thread && isEditLast(event)) editLast(place);
+          if (isSend(event)) sendAll(place, event.currentTarget.value);
+          else if (event.key === "Escape" && !isComposing(event) && purposeOf(place)) cancel(place);
+          else if (isEditLast(event) && !purposeOf(place)) editLast(place);
           else return;
           event.preventDefault();
         }}

@@ -1,4 +1,4 @@
-import { useSignal } from "@preact/signals";
+import { batch, useSignal } from "@preact/signals";
 import { Field } from "../parts/field.tsx";
 import { Modal } from "../parts/modal.tsx";
 import { Problem } from "../parts/problem.tsx";
@@ -43,10 +43,15 @@ function Password() {
   const password = useSignal("");
   const isFirst = !hasPassword();
   const { busy, problem, submit } = useForm(async () => {
-    const went = await setPassword(old.value, password.value);
+    const set = password.value;
+    const went = await setPassword(old.value, set);
     if (went) return went;
-    old.value = "";
-    password.value = "";
+    // What was typed meanwhile stays.
+    if (password.value === set)
+      batch(() => {
+        old.value = "";
+        password.value = "";
+      });
     tell(words.passwordSet);
     return undefined;
   });

@@ -11,6 +11,7 @@ import { NewMessage } from "./new-message.tsx";
 import { Pins } from "./pins.tsx";
 import { PutOut } from "./put-out.tsx";
 import { RoomSettings } from "./room-settings.tsx";
+import { SendInParts } from "./send-in-parts.tsx";
 import { Settings } from "./settings.tsx";
 import { SignOut } from "./sign-out.tsx";
 
@@ -28,6 +29,7 @@ const dialogs = {
   "put-out": PutOut,
   "leave-room": LeaveRoom,
   "delete-message": DeleteMessage,
+  "send-in-parts": SendInParts,
   "sign-out": SignOut,
 } as const satisfies Record<Dialog, unknown>;
 

@@ -1,7 +1,8 @@
 import { useComputed, useSignal } from "@preact/signals";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId } from "preact/hooks";
 import { Avatar } from "../parts/avatar.tsx";
 import { Icon } from "../parts/icon.tsx";
+import { isComposing } from "../parts/keyboard.ts";
 import { Modal } from "../parts/modal.tsx";
 import { close } from "../state/panes.ts";
 import { isDirect, nameOf, otherIn, type RoomState, routeTo, sorted } from "../state/rooms.ts";
@@ -16,9 +17,7 @@ export function GoTo() {
   const at = useSignal(0);
   const matches = useComputed(() => matching(text.value));
   const chosen = useComputed(() => matches.value[at.value]);
-  const input = useRef<HTMLInputElement>(null);
   const id = useId();
-  useEffect(() => input.current?.focus(), []);
   const enter = (state: RoomState | undefined) => {
     if (!state) return;
     close();
@@ -28,7 +27,7 @@ export function GoTo() {
     const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
     const count = matches.value.length;
     if (by !== 0) at.value = (at.value + by + count) % Math.max(1, count);
-    else if (event.key === "Enter" && !event.isComposing) enter(chosen.value);
+    else if (event.key === "Enter" && !isComposing(event)) enter(chosen.value);
     else return;
     event.preventDefault();
   };
@@ -37,7 +36,6 @@ export function GoTo() {
       <div class="filter">
         <Icon name="search" />
         <input
-          ref={input}
           role="combobox"
           aria-label={words.goToHint}
           placeholder={words.goToHint}
@@ -45,7 +43,6 @@ export function GoTo() {
           aria-controls={`${id}-list`}
           aria-activedescendant={chosen.value && `${id}-${chosen.value.id}`}
           autocomplete="off"
-          value={text.value}
           onInput={(event) => {
             text.value = event.currentTarget.value;
             at.value = 0;

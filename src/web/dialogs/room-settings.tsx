@@ -103,7 +103,8 @@ function Invite({ state }: { state: RoomState }) {
     const went = await invite(state.room.peek(), person);
     if (went) return went;
     tell(words.invitedNow(person));
-    name.value = "";
+    // The next name may be in it by now.
+    if (name.value.trim() === person) name.value = "";
     return undefined;
   });
   return (

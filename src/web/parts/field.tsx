@@ -1,5 +1,6 @@
 import type { Signal } from "@preact/signals";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
+import { useText } from "./use-text.ts";
 
 interface FieldProps {
   readonly label: string;
@@ -24,7 +25,8 @@ export function Field({
 }: FieldProps) {
   const id = useId();
   const element = useRef<HTMLInputElement>(null);
-  useEffect(() => {
+  useText(element, () => value.value);
+  useLayoutEffect(() => {
     if (first) element.current?.focus();
   }, []);
   const input = {
@@ -33,7 +35,7 @@ export function Field({
     autocomplete,
     autocapitalize: "none",
     spellcheck: false,
-    value: value.value,
+    "data-first": first || undefined,
     "aria-invalid": problem !== undefined,
     "aria-describedby": hint && `${id}-hint`,
     onInput: (event: { currentTarget: HTMLInputElement }) => {

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { words } from "../words.ts";
 import { Icon } from "./icon.tsx";
 import { useBack } from "./use-back.ts";
@@ -16,9 +16,10 @@ export function Modal({ title, close, children }: ModalProps) {
   const heading = useId();
   const gone = useRef(false);
   useBack(close);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
+    if (element) begin(element);
     return () => {
       gone.current = true;
       element?.close();
@@ -29,6 +30,7 @@ export function Modal({ title, close, children }: ModalProps) {
       ref={dialog}
       class="modal"
       aria-labelledby={heading}
+      tabIndex={-1}
       onClose={() => gone.current || close()}
       onMouseDown={(event) => event.target === dialog.current && close()}
     >
@@ -43,4 +45,15 @@ export function Modal({ title, close, children }: ModalProps) {
       </div>
     </dialog>
   );
+}
+
+/**
+ * The focus goes to what is filled in first. Where that is nothing the dialog itself has it, and no button: a key that
+ * somebody was just pressing for something else must not answer a question they have not read.
+ */
+function begin(dialog: HTMLDialogElement): void {
+  const first =
+    dialog.querySelector<HTMLElement>("[data-first]") ??
+    dialog.querySelector<HTMLElement>("input:not([type=radio]), textarea, select, input:checked");
+  (first ?? dialog).focus();
 }

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { focusAsAsked, isPointing } from "./pointing.ts";
 import { useBack } from "./use-back.ts";
 
 interface PopoverProps {
@@ -28,7 +29,9 @@ export function Popover({ label, at, back, columns = 1, close, children }: Popov
     if (!element) return;
     element.showPopover();
     moveBeside(element, at);
-    element.querySelector("button")?.focus();
+    // A menu that was opened by pointer has nothing chosen in it: a space that is typed then must not press a button.
+    const byPointer = isPointing();
+    (byPointer ? element : element.querySelector("button"))?.focus();
     const closeOutside = ({ target }: Event) => element.contains(target as Node) || close();
     addEventListener("pointerdown", closeOutside, { capture: true });
     addEventListener("resize", close);
@@ -37,7 +40,7 @@ export function Popover({ label, at, back, columns = 1, close, children }: Popov
       removeEventListener("resize", close);
       const { activeElement } = document;
       if (activeElement === document.body || element.contains(activeElement))
-        back.focus({ preventScroll: true });
+        focusAsAsked(back, byPointer || isPointing());
     };
   }, []);
   return (
@@ -83,6 +86,7 @@ function moveInside(event: KeyboardEvent & { currentTarget: HTMLElement }, colum
   if (step === undefined) return false;
   const buttons = [...event.currentTarget.querySelectorAll("button")];
   const at = buttons.indexOf(document.activeElement as HTMLButtonElement);
-  buttons[(at + step + buttons.length) % buttons.length]?.focus();
+  const next = at < 0 ? (step > 0 ? 0 : buttons.length - 1) : at + step + buttons.length;
+  buttons[next % buttons.length]?.focus();
   return true;
 }

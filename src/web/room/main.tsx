@@ -1,4 +1,4 @@
-import { useEffect } from "preact/hooks";
+import { useEffect, useLayoutEffect } from "preact/hooks";
 import { Composer } from "../composer/composer.tsx";
 import { focusComposerIfHandy } from "../composer/focus.ts";
 import { inRoom } from "../composer/place.ts";
@@ -39,7 +39,8 @@ function OpenRoom({ state }: { state: RoomState }) {
   useEffect(() => {
     if (times > 0) void lookAround(state.id);
   }, [state.id, times]);
-  useEffect(focusComposerIfHandy, []);
+  // Before the next key: what is typed from now on belongs here.
+  useLayoutEffect(focusComposerIfHandy, []);
   const thread = threadIn(state);
   const showMembers = membersShown.value && !isDirect(state) && !thread;
   const isCovered = isNarrow.value && (thread !== undefined || showMembers);

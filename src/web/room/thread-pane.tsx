@@ -1,8 +1,11 @@
+import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { MessageId } from "../../protocol/ids.ts";
 import { Composer } from "../composer/composer.tsx";
+import { focusRoomComposer } from "../composer/focus.ts";
 import { inThread } from "../composer/place.ts";
 import { Icon } from "../parts/icon.tsx";
+import { focusAsAsked, isPointing, isReached } from "../parts/pointing.ts";
 import { useBack } from "../parts/use-back.ts";
 import { Notices } from "../shell/notices.tsx";
 import { looking } from "../state/attention.ts";
@@ -10,7 +13,9 @@ import { client, entries } from "../state/chat.ts";
 import { drawer, isNarrow } from "../state/panes.ts";
 import { pendingIn } from "../state/posts.ts";
 import type { RoomState } from "../state/rooms.ts";
+import { hasKeyboard } from "../state/settings.ts";
 import { closeThread, loadThread, type Thread, threadOf } from "../state/threads.ts";
+import { moveBetweenRows } from "../timeline/arrows.ts";
 import { Message } from "../timeline/message.tsx";
 import { PendingMessage } from "../timeline/pending.tsx";
 import { words } from "../words.ts";
@@ -33,9 +38,11 @@ export function ThreadPane({ state, root }: ThreadProps) {
     if (times > 0) void loadThread(state, root);
   }, [root, times]);
   useReading(state, root, thread);
+  const pane = useRef<HTMLElement>(null);
+  useFocus(pane);
   useBack(closeThread, isNarrow.value);
   return (
-    <aside class="members thread" aria-label={words.thread} data-region>
+    <aside class="members thread" aria-label={words.thread} ref={pane} tabIndex={-1} data-region>
       <header class="pane-head">
         <h2>{words.thread}</h2>
         <button type="button" class="icon-button" aria-label={words.close} onClick={() => void closeThread()}>
@@ -49,13 +56,41 @@ export function ThreadPane({ state, root }: ThreadProps) {
   );
 }
 
+/** The thread has the focus from its first moment, and gives it back with its last. */
+function useFocus(pane: RefObject<HTMLElement | null>): void {
+  useLayoutEffect(() => {
+    const element = pane.current;
+    const before = document.activeElement;
+    const opener = before?.closest<HTMLElement>("article") ?? before;
+    const byPointer = opener !== before || !opener || isPointing() || !isReached(opener);
+    const box = element?.querySelector("textarea");
+    (hasKeyboard() && box ? box : element)?.focus();
+    return () => {
+      const { activeElement } = document;
+      const isElsewhere = activeElement !== document.body && !element?.contains(activeElement);
+      if (isElsewhere) return;
+      if (!byPointer && opener instanceof HTMLElement && opener.isConnected) focusAsAsked(opener);
+      else if (hasKeyboard()) focusRoomComposer();
+      else document.querySelector<HTMLElement>(".timeline-scroll")?.focus({ preventScroll: true });
+    };
+  }, []);
+}
+
 function Said({ state, root, thread }: ThreadProps & { readonly thread: Thread }) {
   const view = useEnd();
   const pending = pendingIn(state.id).filter(({ post }) => post.thread === root);
   const stored = new Set(thread.replies.map(({ posted }) => posted.nonce));
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard
-    <div class="pane-body" ref={view} role="log" aria-live="off" aria-label={words.thread} tabIndex={0}>
+    <div
+      class="pane-body"
+      ref={view}
+      role="log"
+      aria-live="off"
+      aria-label={words.thread}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard
+      tabIndex={0}
+      onKeyDown={(event) => moveBetweenRows(event, () => toEnd(view.current))}
+    >
       {thread.root && <Message message={thread.root} leads rowKey={`t${thread.root.posted.seq}`} inThread />}
       <More state={state} root={root} thread={thread} />
       {thread.replies.map((message) => (
@@ -87,6 +122,10 @@ function More({ state, root, thread }: ThreadProps & { readonly thread: Thread }
   );
 }
 
+function toEnd(view: HTMLElement | null): void {
+  if (view) view.scrollTop = view.scrollHeight;
+}
+
 /** Stays at the end for whoever is there. */
 function useEnd() {
   const view = useRef<HTMLDivElement>(null);
@@ -101,7 +140,7 @@ function useEnd() {
     return () => element?.removeEventListener("scroll", look);
   }, []);
   useLayoutEffect(() => {
-    if (view.current && wasAtEnd.current) view.current.scrollTop = view.current.scrollHeight;
+    if (wasAtEnd.current) toEnd(view.current);
   });
   return view;
 }

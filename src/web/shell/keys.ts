@@ -1,4 +1,6 @@
 import { focusComposer } from "../composer/focus.ts";
+import { drawAtOnce } from "../drawing.ts";
+import { isComposing, letterOf } from "../parts/keyboard.ts";
 import { client } from "../state/chat.ts";
 import { current } from "../state/current.ts";
 import { close, dialog, drawer, membersShown, open, WIDE } from "../state/panes.ts";
@@ -17,6 +19,9 @@ interface Key {
 
 const isMac = /mac|iphone|ipad/i.test(navigator.platform);
 const ctrl = isMac ? "⌘" : "Ctrl";
+/** The key "/". Where letters are not Latin, its place may hold another sign; where they are, that one is to zoom with. */
+const isSlash = ({ key, code }: KeyboardEvent) =>
+  key === "/" || (code === "Slash" && (key === "." || key > "\u007f"));
 const withCtrl = (event: KeyboardEvent) => (isMac ? event.metaKey : event.ctrlKey) && !event.altKey;
 const alt = (event: KeyboardEvent, key: string, shift: boolean) =>
   event.altKey && !event.ctrlKey && !event.metaKey && event.shiftKey === shift && event.key === key;
@@ -26,7 +31,7 @@ export const keys: readonly Key[] = [
   {
     keys: `${ctrl}+K`,
     does: words.keyGoTo,
-    fits: (event) => withCtrl(event) && !event.shiftKey && event.key.toLowerCase() === "k",
+    fits: (event) => withCtrl(event) && !event.shiftKey && letterOf(event) === "k",
     run: () => (dialog.value === "go-to" ? close() : open("go-to")),
   },
   {
@@ -53,11 +58,22 @@ export const keys: readonly Key[] = [
     fits: (event) => alt(event, "ArrowUp", true),
     run: () => step(-1, true),
   },
-  { keys: "F6", does: words.keyRegion, fits: ({ key }) => key === "F6", run: nextRegion },
+  {
+    keys: "F6",
+    does: words.keyRegion,
+    fits: ({ key, shiftKey }) => key === "F6" && !shiftKey,
+    run: () => toRegion(1),
+  },
+  {
+    keys: "Shift+F6",
+    does: words.keyRegionBefore,
+    fits: ({ key, shiftKey }) => key === "F6" && shiftKey,
+    run: () => toRegion(-1),
+  },
   {
     keys: `${ctrl}+/`,
     does: words.keyHelp,
-    fits: (event) => withCtrl(event) && event.key === "/",
+    fits: (event) => withCtrl(event) && isSlash(event),
     run: () => open("keys"),
   },
   { keys: "Esc", does: words.keyReadHere, fits: ({ key }) => key === "Escape", run: leaveOff },
@@ -66,12 +82,14 @@ export const keys: readonly Key[] = [
 /** Listens until told to stop. */
 export function followKeys(): () => void {
   const listen = (event: KeyboardEvent) => {
-    if (event.isComposing || event.defaultPrevented) return;
+    if (isComposing(event) || event.defaultPrevented) return;
+    // What a key opens is there before the next key, which may be meant for it.
+    drawAtOnce();
     const key = keys.find(({ fits }) => fits(event));
     if (key && (!dialog.value || key.keys === `${ctrl}+K`)) {
       if (event.key !== "Escape") event.preventDefault();
       key.run();
-    } else if (isTyping(event)) focusComposer();
+    } else if (isTyping(event)) focusComposer(event.target as Element | null);
   };
   addEventListener("keydown", listen);
   return () => removeEventListener("keydown", listen);
@@ -100,18 +118,27 @@ function step(by: 1 | -1, onlyUnread: boolean): void {
 
 const hasUnread = ({ unread }: RoomState): boolean => unread.value.count > 0 || unread.value.more;
 
-/** The parts of the page in their order; the focus goes to the first thing in the next of them. */
-function nextRegion(): void {
-  const regions = [...document.querySelectorAll<HTMLElement>("[data-region]")].filter(
-    (region) => region.checkVisibility?.({ visibilityProperty: true }) ?? true,
-  );
-  const at = regions.findIndex((region) => region.contains(document.activeElement));
-  const next = regions[(at + 1) % regions.length];
-  const target = next?.matches("[tabindex]")
-    ? next
-    : next?.querySelector<HTMLElement>("a, button, textarea, [tabindex]");
-  target?.focus();
+/** The parts of the page in their order, and the innermost of them; the focus goes to the first thing in the next one. */
+function toRegion(by: 1 | -1): void {
+  const regions = [...document.querySelectorAll<HTMLElement>("[data-region]")].filter(isSeen);
+  const at = regions.findLastIndex((region) => region.contains(document.activeElement));
+  for (let i = 1; i <= regions.length; i += 1) {
+    const start = at < 0 && by < 0 ? 0 : at;
+    const region = regions[(start + i * by + regions.length * 2) % regions.length];
+    const box = region?.querySelector<HTMLElement>("textarea");
+    const things = [...(region?.querySelectorAll<HTMLElement>("a, button, [tabindex]") ?? [])];
+    const target = region?.tabIndex === 0 ? region : (box ?? things.find(isStop));
+    target?.focus();
+    if (target && document.activeElement === target) return;
+  }
 }
+
+/** Whether the Tab key would stop there. */
+const isStop = (element: HTMLElement): boolean =>
+  element.tabIndex >= 0 && !element.matches(":disabled") && isSeen(element);
+
+const isSeen = (element: HTMLElement): boolean =>
+  !element.closest("[inert]") && (element.checkVisibility?.({ visibilityProperty: true }) ?? true);
 
 function leaveOff(): void {
   if (drawer.value) drawer.value = false;

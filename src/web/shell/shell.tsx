@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { focusComposer } from "../composer/focus.ts";
 import { Dialogs } from "../dialogs/dialogs.tsx";
+import { followPointing } from "../parts/pointing.ts";
 import { useBack } from "../parts/use-back.ts";
 import { Main } from "../room/main.tsx";
 import { Sidebar } from "../sidebar/sidebar.tsx";
@@ -16,13 +17,14 @@ import { followKeys } from "./keys.ts";
 /** Everything on screen for somebody who is in: sidebar, room, dialogs. */
 export function Shell() {
   useEffect(followKeys, []);
+  useEffect(followPointing, []);
   useEffect(followFiles, []);
   useEffect(closeDrawer, [route.value]);
   useDrawerFocus();
   useBack(closeDrawer, drawer.value);
   return (
     <div class={`shell ${drawer.value ? "drawer-open" : ""}`}>
-      <button type="button" class="skip-link" onClick={focusComposer}>
+      <button type="button" class="skip-link" onClick={() => focusComposer()}>
         {words.skipToMessage}
       </button>
       <Sidebar />

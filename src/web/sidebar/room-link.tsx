@@ -2,7 +2,7 @@ import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { Icon } from "../parts/icon.tsx";
 import { RoomSign } from "../parts/room-sign.tsx";
 import { current } from "../state/current.ts";
-import { drafts } from "../state/drafts.ts";
+import { draftIn } from "../state/drafts.ts";
 import { drawer } from "../state/panes.ts";
 import { presenceOf } from "../state/people.ts";
 import { isDirect, nameOf, otherIn, type RoomState, routeTo, sorted, type Unread } from "../state/rooms.ts";
@@ -16,7 +16,7 @@ export function RoomLink({ state }: { state: RoomState }) {
   const isHere = current.value?.id === state.id;
   const unread = state.unread.value;
   const isNew = unread.count > 0 || unread.more;
-  const hasDraft = !isHere && drafts.value.has(state.id);
+  const hasDraft = !isHere && draftIn(state.id).value !== "";
   const link = useRef<HTMLAnchorElement>(null);
   useLayoutEffect(() => {
     if (isHere && link.current) bringIntoView(link.current);

@@ -1,34 +1,86 @@
 import { signal } from "@preact/signals";
-import type { RoomId } from "../../protocol/ids.ts";
+import type { MessageId, RoomId } from "../../protocol/ids.ts";
 import type { MessageState } from "../../sdk/messages.ts";
+import { type DraftKey, draftIn, setDraft } from "./drafts.ts";
+import { forget, keepJson, keysUnder, readJson } from "./kept.ts";
 
-/** What is being written in a room, if it is not simply a new message. A draft beside it stays what it was. */
+/** A room's box, or a thread's by the message that begins it. */
+export type BoxKey = RoomId | MessageId;
+
+/** What is being written in a box, if it is not simply a new message. A draft beside it stays what it was. */
 export type Purpose =
-  | { readonly is: "reply"; readonly message: MessageState }
-  | { readonly is: "edit"; readonly message: MessageState; readonly text: string };
+  | {
+      readonly is: "reply";
+      readonly id: MessageId;
+      readonly from: string;
+      readonly thread?: MessageId;
+    }
+  | { readonly is: "edit"; readonly id: MessageId };
 
-export const purposes = signal<ReadonlyMap<RoomId, Purpose>>(new Map());
+export const purposes = signal<ReadonlyMap<BoxKey, Purpose>>(new Map());
 
-export const reply = (message: MessageState): void => set(message.posted.room, { is: "reply", message });
+let start: string | undefined;
 
-export const startEdit = (message: MessageState): void =>
-  set(message.posted.room, { is: "edit", message, text: message.body });
+export function openPurposes(userKey: string): void {
+  start = `${userKey}.purpose.`;
+  const found = new Map<BoxKey, Purpose>();
+  for (const key of keysUnder(start)) {
+    const purpose = asPurpose(readJson(key));
+    if (purpose) found.set(key.slice(start.length) as BoxKey, purpose);
+  }
+  purposes.value = found;
+}
 
-export const changeEdit = (room: RoomId, text: string): void => {
-  const purpose = purposes.peek().get(room);
-  if (purpose?.is === "edit") set(room, { ...purpose, text });
-};
+/** In another tab somebody has begun to answer or change something, or has done it. */
+export function purposeChangedElsewhere(key: string): void {
+  if (start === undefined || !key.startsWith(start)) return;
+  const next = new Map(purposes.peek());
+  const box = key.slice(start.length) as BoxKey;
+  const purpose = asPurpose(readJson(key));
+  if (purpose) next.set(box, purpose);
+  else next.delete(box);
+  purposes.value = next;
+}
 
-export function endPurpose(room: RoomId): void {
+function asPurpose(value: unknown): Purpose | undefined {
+  const { is, id, from } = (value ?? {}) as Record<string, unknown>;
+  const isWhole = typeof id === "string" && (is === "edit" || (is === "reply" && typeof from === "string"));
+  return isWhole ? (value as Purpose) : undefined;
+}
+
+/** What is written in a box, in the message that is changed there or else in a new one. */
+export function draftKeyOf(box: BoxKey): DraftKey {
+  const purpose = purposes.value.get(box);
+  return purpose?.is === "edit" ? `edit:${purpose.id}` : box;
+}
+
+export function reply({ posted: { id, from, thread } }: MessageState, box: BoxKey): void {
+  set(box, { is: "reply", id, from, ...(thread && { thread }) });
+}
+
+/** A change that was begun and could not be saved goes on where it was. */
+export function startEdit({ posted: { id }, body }: MessageState, box: BoxKey): void {
+  if (draftIn(`edit:${id}`).peek() === "") setDraft(`edit:${id}`, body);
+  resumeEdit(id, box);
+}
+
+/** Goes on with a change that was begun. */
+export const resumeEdit = (id: MessageId, box: BoxKey): void => set(box, { is: "edit", id });
+
+export function endPurpose(box: BoxKey): void {
   const rest = new Map(purposes.peek());
-  if (rest.delete(room)) purposes.value = rest;
+  if (!rest.delete(box)) return;
+  purposes.value = rest;
+  forget(`${start}${box}`);
 }
 
 /** There is nothing to change or to answer any longer. */
 export function endPurposeOf({ posted }: MessageState): void {
-  if (purposes.peek().get(posted.room)?.message.posted.id === posted.id) endPurpose(posted.room);
+  for (const [box, { id }] of purposes.peek()) if (id === posted.id) endPurpose(box);
+  setDraft(`edit:${posted.id}`, "");
 }
 
-function set(room: RoomId, purpose: Purpose): void {
-  purposes.value = new Map(purposes.peek()).set(room, purpose);
+function set(box: BoxKey, purpose: Purpose): void {
+  purposes.value = new Map(purposes.peek()).set(box, purpose);
+  keepJson(`${start}${box}`, purpose);
 }

@@ -1,13 +1,13 @@
-import { signal } from "@preact/signals";
+import { type Signal, signal } from "@preact/signals";
 import type { MessageId, RoomId } from "../../protocol/ids.ts";
 import { isSomebody } from "./identity.ts";
 import { forget, keep, keysUnder, read } from "./kept.ts";
 
-/** A room, or a thread by the message that begins it. */
-export type DraftKey = RoomId | MessageId;
+/** Where something is written: a room, a thread by the message that begins it, or a message that is being changed. */
+export type DraftKey = RoomId | MessageId | `edit:${MessageId}`;
 
-/** What is being written in each room and thread. */
-export const drafts = signal<ReadonlyMap<DraftKey, string>>(new Map());
+/** A signal for each, since every letter matters to its own box only. */
+const drafts = new Map<DraftKey, Signal<string>>();
 
 const KEEP_MS = 200;
 
@@ -15,21 +15,28 @@ let start: string | undefined;
 const unkept = new Set<DraftKey>();
 let timer: ReturnType<typeof setTimeout> | undefined;
 
+/** What is being written in a place. It is changed by `setDraft`. */
+export function draftIn(place: DraftKey): Signal<string> {
+  const known = drafts.get(place);
+  if (known) return known;
+  const draft = signal("");
+  drafts.set(place, draft);
+  return draft;
+}
+
 export function openDrafts(userKey: string): void {
   start = `${userKey}.draft.`;
-  const found = new Map<DraftKey, string>();
-  for (const key of keysUnder(start)) found.set(key.slice(start.length) as DraftKey, read(key) ?? "");
-  drafts.value = found;
+  for (const draft of drafts.values()) draft.value = "";
+  for (const key of keysUnder(start)) draftIn(key.slice(start.length) as DraftKey).value = read(key) ?? "";
   addEventListener("pagehide", keepDrafts);
 }
 
 export function setDraft(place: DraftKey, text: string): void {
-  const next = new Map(drafts.peek());
-  if (text === "") next.delete(place);
-  else next.set(place, text);
-  drafts.value = next;
+  draftIn(place).value = text;
   unkept.add(place);
-  timer ??= setTimeout(keepDrafts, KEEP_MS);
+  // What was sent must not come back, however the page ends.
+  if (text === "") keepDrafts();
+  else timer ??= setTimeout(keepDrafts, KEEP_MS);
 }
 
 /** Keeps what has not been kept yet, now. */
@@ -38,9 +45,16 @@ export function keepDrafts(): void {
   timer = undefined;
   if (!isSomebody()) unkept.clear();
   for (const place of unkept) {
-    const text = drafts.peek().get(place);
-    if (text === undefined) forget(`${start}${place}`);
+    const text = draftIn(place).peek();
+    if (text === "") forget(`${start}${place}`);
     else keep(`${start}${place}`, text);
   }
   unkept.clear();
+}
+
+/** Another tab has written something, or sent it. What is being typed here at this moment is newer. */
+export function draftChangedElsewhere(key: string): void {
+  if (start === undefined || !key.startsWith(start)) return;
+  const place = key.slice(start.length) as DraftKey;
+  if (!unkept.has(place)) draftIn(place).value = read(key) ?? "";
 }

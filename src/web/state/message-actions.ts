@@ -1,11 +1,12 @@
+import { type MessageId, roomOfMessage } from "../../protocol/ids.ts";
 import type { MessageState, Reaction } from "../../sdk/messages.ts";
 import { client, me, problemOf } from "./chat.ts";
 import { looksAfter, rooms } from "./rooms.ts";
 
 // What a person can do with a message. What went wrong is returned as a sentence, as in actions.ts.
 
-export async function editMessage({ posted }: MessageState, body: string): Promise<string | undefined> {
-  const answer = await client.value?.call("message.edit", { room: posted.room, id: posted.id, body });
+export async function editMessage(id: MessageId, body: string): Promise<string | undefined> {
+  const answer = await client.value?.call("message.edit", { room: roomOfMessage(id), id, body });
   return answer && problemOf(answer);
 }
 

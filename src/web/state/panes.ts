@@ -32,6 +32,7 @@ export type Dialog =
   | "put-out"
   | "leave-room"
   | "delete-message"
+  | "send-in-parts"
   | "sign-out";
 
 /** The dialog that is open; one at a time. */

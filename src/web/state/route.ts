@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import { drawAtOnce } from "../drawing.ts";
 import { followSteps, goTo, settleAt } from "./steps.ts";
 
 /** What the address names. */
@@ -56,13 +57,17 @@ export function followAddress(): void {
     route.value = routeOf(location.pathname);
   };
   read();
-  followSteps(read);
+  followSteps(() => {
+    drawAtOnce();
+    read();
+  });
   window.addEventListener("click", (event) => {
     const link = (event.target as Element | null)?.closest?.("a[href]");
     if (!(link instanceof HTMLAnchorElement) || link.target || link.origin !== location.origin) return;
     if (event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey)
       return;
     event.preventDefault();
+    drawAtOnce();
     go(routeOf(link.pathname));
   });
 }

@@ -11,6 +11,7 @@ import type { Log } from "../../sdk/feed.ts";
 import { alertTo } from "./alerts.ts";
 import { announce } from "./announcer.ts";
 import { client, connection, entries, limits, me } from "./chat.ts";
+import { openPurposes } from "./composing.ts";
 import { getOut, tokenOfVisit, whoIsHere } from "./cookie.ts";
 import { current } from "./current.ts";
 import { openDrafts } from "./drafts.ts";
@@ -138,6 +139,7 @@ function openFor(user: Identity["user"]): void {
   me.value = user;
   if (!isAnother) return;
   openDrafts(user.id);
+  openPurposes(user.id);
 }
 
 /** What only the server knows of this browser. */

@@ -1,4 +1,6 @@
 import { client, me } from "./chat.ts";
+import { purposeChangedElsewhere } from "./composing.ts";
+import { draftChangedElsewhere } from "./drafts.ts";
 import { formerly } from "./formerly.ts";
 import { IDENTITY_KEY, readIdentity } from "./identity.ts";
 import { whenChangedElsewhere } from "./kept.ts";
@@ -12,6 +14,10 @@ export function watchSurroundings(): void {
   whenChangedElsewhere((key) => {
     if (key === IDENTITY_KEY) lookWhoseItIs();
     else if (key.startsWith(outboxKey() ?? "?")) syncOutbox();
+    else {
+      draftChangedElsewhere(key);
+      purposeChangedElsewhere(key);
+    }
   });
   const wake = () => client.value?.wake();
   addEventListener("online", wake);

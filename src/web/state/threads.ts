@@ -27,8 +27,10 @@ export const threadIn = (state: RoomState): MessageId | undefined =>
   open.value && roomOfMessage(open.value) === state.id ? open.value : undefined;
 
 /** The thread that a message is in, or may begin. */
-export function openThread({ posted }: MessageState): void {
-  open.value = posted.thread ?? posted.id;
+export const openThread = ({ posted }: MessageState): void => openThreadAt(posted.thread ?? posted.id);
+
+export function openThreadAt(root: MessageId): void {
+  open.value = root;
 }
 
 export function closeThread(): boolean {

@@ -1,9 +1,11 @@
 import { signal } from "@preact/signals";
 import type { MessageState } from "../../sdk/messages.ts";
-import { focusComposer } from "../composer/focus.ts";
+import { focusBoxOf } from "../composer/focus.ts";
 import type { IconName } from "../parts/icon.tsx";
+import { isComposing, letterOf } from "../parts/keyboard.ts";
+import { isReached } from "../parts/pointing.ts";
 import { copy } from "../state/clipboard.ts";
-import { reply, startEdit } from "../state/composing.ts";
+import { type BoxKey, reply, startEdit } from "../state/composing.ts";
 import { mayDelete, mayEdit, mayPin, mayWrite, togglePin, toggleReaction } from "../state/message-actions.ts";
 import { tell } from "../state/notices.ts";
 import { askToDelete } from "../state/panes.ts";
@@ -14,6 +16,8 @@ import { words } from "../words.ts";
 export interface Shown {
   readonly message: MessageState;
   readonly row: HTMLElement;
+  /** Where it is answered and changed: in the thread, if that is where it is shown. */
+  readonly box: BoxKey;
   /** Where to open what belongs to it. */
   readonly at: DOMRect;
 }
@@ -46,9 +50,9 @@ export const actions: readonly MessageAction[] = [
     icon: "reply",
     label: () => words.reply,
     may: mayWrite,
-    run: ({ message }) => {
-      reply(message);
-      focusComposer();
+    run: ({ message, box }) => {
+      reply(message, box);
+      focusBoxOf(box);
     },
   },
   {
@@ -63,9 +67,9 @@ export const actions: readonly MessageAction[] = [
     icon: "pen",
     label: () => words.edit,
     may: mayEdit,
-    run: ({ message }) => {
-      startEdit(message);
-      focusComposer();
+    run: ({ message, box }) => {
+      startEdit(message, box);
+      focusBoxOf(box);
     },
   },
   {
@@ -98,12 +102,18 @@ export function react(message: MessageState, emoji: string): void {
   void toggleReaction(message, emoji).then(tellProblem);
 }
 
-/** The key of an action, pressed on a message that has the focus itself. */
-export function actByKey(event: KeyboardEvent & { currentTarget: HTMLElement }, message: MessageState): void {
-  if (event.target !== event.currentTarget || event.altKey || event.ctrlKey || event.metaKey) return;
+/** The key of an action, on a message that was reached by the keyboard; Enter shows them all on whichever has the focus. */
+export function actByKey(
+  event: KeyboardEvent & { currentTarget: HTMLElement },
+  message: MessageState,
+  box: BoxKey,
+): void {
   const row = event.currentTarget;
-  const shown = { message, row, at: row.getBoundingClientRect() };
-  const action = possible(message).find(({ key }) => key === event.key);
+  if (event.target !== row) return;
+  if (event.altKey || event.ctrlKey || event.metaKey || isComposing(event)) return;
+  const shown = { message, row, box, at: row.getBoundingClientRect() };
+  const action =
+    isReached(row) && possible(message).find(({ key }) => key === event.key || key === letterOf(event));
   if (action) action.run(shown);
   else if (event.key === "Enter") sheet.value = { ...shown, is: "menu" };
   else return;

@@ -1,5 +1,6 @@
 import type { MessageState } from "../../sdk/messages.ts";
 import { Icon } from "../parts/icon.tsx";
+import type { BoxKey } from "../state/composing.ts";
 import { words } from "../words.ts";
 import { possible, type Shown, sheet } from "./actions.ts";
 
@@ -7,10 +8,10 @@ import { possible, type Shown, sheet } from "./actions.ts";
 const SHOWN_MAX = 4;
 
 /** What one does most with a message, on the message that one points at. */
-export function MessageToolbar({ message }: { message: MessageState }) {
+export function MessageToolbar({ message, box }: { message: MessageState; box: BoxKey }) {
   const shown = (button: HTMLElement): Shown => {
     const row = button.closest("article") ?? button;
-    return { message, row, at: button.getBoundingClientRect() };
+    return { message, row, box, at: button.getBoundingClientRect() };
   };
   return (
     <div class="message-toolbar" role="toolbar" aria-label={words.messageActions}>

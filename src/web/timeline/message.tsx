@@ -2,7 +2,9 @@ import { useState } from "preact/hooks";
 import type { MessageState, Reaction } from "../../sdk/messages.ts";
 import { isMention } from "../../sdk/reading.ts";
 import { Icon } from "../parts/icon.tsx";
+import { whenReached } from "../parts/pointing.ts";
 import { me } from "../state/chat.ts";
+import type { BoxKey } from "../state/composing.ts";
 import { isMine, mayWrite } from "../state/message-actions.ts";
 import { openThread } from "../state/threads.ts";
 import { words } from "../words.ts";
@@ -28,6 +30,7 @@ export function Message({ message, leads, rowKey, inThread = false }: MessagePro
   const forMe = !deleted && isMention(posted, me.value?.id);
   const body = deleted ? words.deleted : message.body;
   const mark = deleted ? "deleted" : forMe ? "for-me" : "";
+  const box = inThread ? (posted.thread ?? posted.id) : posted.room;
   const isActive = (isPointedAt || isFocused) && !deleted;
   return (
     <Bubble
@@ -51,8 +54,9 @@ export function Message({ message, leads, rowKey, inThread = false }: MessagePro
         onFocusIn: () => setFocused(true),
         onFocusOut: ({ currentTarget, relatedTarget }) =>
           setFocused(currentTarget.contains(relatedTarget as Node | null)),
-        onKeyDown: (event) => actByKey(event, message),
-        onContextMenu: (event) => openMenu(event, message),
+        ...whenReached,
+        onKeyDown: (event) => actByKey(event, message, box),
+        onContextMenu: (event) => openMenu(event, message, box),
       }}
     >
       {(message.editedAt !== undefined || message.pinned !== undefined) && !deleted && (
@@ -60,7 +64,7 @@ export function Message({ message, leads, rowKey, inThread = false }: MessagePro
       )}
       {message.reactions.length > 0 && <Reactions message={message} isActive={isActive} />}
       {message.replies > 0 && !inThread && <Replies message={message} />}
-      {isActive && <MessageToolbar message={message} />}
+      {isActive && <MessageToolbar message={message} box={box} />}
     </Bubble>
   );
 }
@@ -82,12 +86,16 @@ function stateOf({ deleted, editedAt, pinned, reactions }: MessageState): string
 }
 
 /** The page's own menu, unless one wants the browser's: for a link, a selection, or with Shift. */
-function openMenu(event: MouseEvent & { currentTarget: HTMLElement }, message: MessageState): void {
+function openMenu(
+  event: MouseEvent & { currentTarget: HTMLElement },
+  message: MessageState,
+  box: BoxKey,
+): void {
   const hasOther = (event.target as Element).closest("a") || getSelection()?.isCollapsed === false;
   if (event.shiftKey || hasOther || message.deleted) return;
   event.preventDefault();
   const at = new DOMRect(event.clientX, event.clientY, 0, 0);
-  sheet.value = { is: "menu", message, row: event.currentTarget, at };
+  sheet.value = { is: "menu", message, row: event.currentTarget, box, at };
 }
 
 function Marks({ message: { editedAt, pinned } }: { message: MessageState }) {

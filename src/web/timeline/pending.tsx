@@ -1,10 +1,11 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Pending, PostState } from "../../sdk/outbox.ts";
-import { focusComposer } from "../composer/focus.ts";
+import { focusBoxOf } from "../composer/focus.ts";
 import { Icon } from "../parts/icon.tsx";
 import { client, connection, me, sentence } from "../state/chat.ts";
 import { now } from "../state/clock.ts";
-import { drafts, setDraft } from "../state/drafts.ts";
+import { draftIn, setDraft } from "../state/drafts.ts";
+import { openThreadAt } from "../state/threads.ts";
 import { words } from "../words.ts";
 import { Bubble } from "./bubble.tsx";
 import { fullTimeOf, timeOf } from "./time.ts";
@@ -57,10 +58,12 @@ function Refused({ pending }: { pending: Pending }) {
   const { post, state } = pending;
   const outbox = client.value?.outbox;
   const edit = () => {
-    const before = drafts.peek().get(post.room);
-    setDraft(post.room, before ? `${post.body}\n${before}` : post.body);
+    const box = post.thread ?? post.room;
+    const before = draftIn(box).peek();
+    setDraft(box, before ? `${post.body}\n${before}` : post.body);
     outbox?.discard(post.nonce);
-    focusComposer();
+    if (post.thread) openThreadAt(post.thread);
+    focusBoxOf(box);
   };
   return (
     <p class="fate bad">

@@ -1,3 +1,5 @@
+import { focusAsAsked } from "../parts/pointing.ts";
+
 /** A row and where its top is, measured from the top of the view. */
 export interface Anchor {
   readonly key: string;
@@ -75,7 +77,7 @@ export class Scroller {
     if (!row) return "not there";
     const top = Math.max(0, (this.height - row.offsetHeight) / 2);
     this.place({ key: row.dataset["key"] ?? "", top });
-    row.focus({ preventScroll: true });
+    focusAsAsked(row);
     const color = getComputedStyle(row).getPropertyValue("--found");
     row.animate([{ background: color }, { background: color, offset: 0.7 }, {}], FOUND_MS);
     return "shown";
