@@ -77,8 +77,8 @@ export function cancel(place: Place): void {
 }
 
 /**
- * The box is free at once, as after sending. The text is kept until the server has it; if that fails it comes back, but
- * never under the hands of a person who is writing something else by then.
+ * The box is free at once, as after sending. The text is kept until the server has it. If that fails it is offered again,
+ * but never put under the hands of a person who may be writing something else by then.
  */
 async function saveEdit({ box }: Place, id: MessageId, body: string): Promise<void> {
   if (body === "") return askToDeleteEmpty(id);
@@ -86,14 +86,11 @@ async function saveEdit({ box }: Place, id: MessageId, body: string): Promise<vo
   const problem = body === quoted(id)?.body ? undefined : await editMessage(id, body);
   const isOpen = [...purposes.peek().values()].some((one) => one.is === "edit" && one.id === id);
   if (!problem && !isOpen) setDraft(`edit:${id}`, "");
-  if (!problem || isOpen) return void (problem && tell(problem));
   const resume = () => {
     resumeEdit(id, box);
     focusBoxOf(box);
   };
-  const isFree = !purposes.peek().has(box) && draftIn(box).peek() === "";
-  if (isFree) resumeEdit(id, box);
-  tell(problem, isFree ? undefined : { label: words.edit, stays: true, run: resume });
+  if (problem) tell(problem, isOpen ? undefined : { label: words.edit, stays: true, run: resume });
 }
 
 /** What is left empty is meant to be deleted. */

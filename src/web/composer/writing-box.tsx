@@ -5,26 +5,23 @@ import { useText } from "../parts/use-text.ts";
 import { enterSends } from "../state/settings.ts";
 import { words } from "../words.ts";
 import { Completions, useCompletion } from "./completions.tsx";
+import { directionOf } from "./direction.ts";
 import { editLast } from "./edit-last.ts";
 import { isEditLast, isSend } from "./keys.ts";
 import type { Place } from "./place.ts";
 import { cancel, purposeOf, sendAll, textIn, write } from "./sending.ts";
-
-/** Longer texts are not measured at every letter: the box has its full height anyway. */
-const MEASURED_MAX = 4_000;
 
 /** What is in the box is the truth: what is typed is noted at once, and what is noted otherwise is in the box at once. */
 export function WritingBox({ place, isOver }: { place: Place; isOver: boolean }) {
   const { state, label } = place;
   const text = textIn(place);
   const isEdit = purposeOf(place)?.is === "edit";
-  const isLong = text.length > MEASURED_MAX;
   const area = useRef<HTMLTextAreaElement>(null);
   useText(area, () => textIn(place), place.box);
   useLayoutEffect(() => grow(area.current), [text]);
   const completion = useCompletion(state, area, (value) => write(place, value));
   return (
-    <div class={`composer-box ${isOver ? "over" : ""} ${isLong ? "long" : ""}`}>
+    <div class={`composer-box ${isOver ? "over" : ""}`}>
       <textarea
         id={place.id}
         ref={area}
@@ -32,7 +29,7 @@ export function WritingBox({ place, isOver }: { place: Place; isOver: boolean })
         data-box={place.box}
         aria-label={label}
         placeholder={label}
-        dir="auto"
+        dir={directionOf(text)}
         enterkeyhint={enterSends.value ? "send" : "enter"}
         aria-autocomplete="list"
         aria-controls={completion.chosenId && completion.id}
