@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { CHROMIUM_MISSING, findChromium } from "../test/support/chromium.ts";
+import { SKIPS_FILE } from "../test/support/skips-file.ts";
 
 /** A runner that takes longer hangs. The whole of continuous integration is meant to take less than 15 minutes. */
 const RUNNER_MS_MAX = 10 * 60_000;
@@ -46,8 +47,8 @@ const units = (name: string, ...flags: string[]): Runner => ({
 const stories = (name: string, tags: string): Runner => ({
   name,
   command: (report) => [
-    ...["--bun", "--no-install", "node_modules/@cucumber/cucumber/bin/cucumber.js"],
-    ...["--config", "test/stories/cucumber.json", "--tags", tags, "--format", `junit:${report}`],
+    ...["--no-install", "test/stories/run.ts", "--tags", tags],
+    ...["--format", "progress", "--format", `junit:${report}`],
   ],
 });
 
@@ -70,6 +71,8 @@ function readReport(path: string): string {
 }
 
 const folder = mkdtempSync(join(tmpdir(), "exchat-test-"));
+/** Where tests say why they are skipped, a line each. */
+const skips = join(folder, "skips");
 let reports = 0;
 
 async function run(
@@ -79,6 +82,7 @@ async function run(
   reports += 1;
   const report = join(folder, `${reports}.xml`);
   const child = Bun.spawn([process.execPath, ...command(report)], {
+    env: { ...process.env, [SKIPS_FILE]: skips },
     stdio: ["ignore", output, output],
     timeout: RUNNER_MS_MAX,
     killSignal: "SIGKILL",
@@ -138,12 +142,19 @@ for (let round = 1; round <= repeat; round += 1) {
   if (waited) all.push(waited);
   if (waited) console.log(`\n== ${slow.name}\n${waited.said}`);
 }
+const reasons = [
+  ...new Set(
+    readReport(skips)
+      .split("\n")
+      .filter((line) => line !== ""),
+  ),
+];
 rmSync(folder, { recursive: true });
 
 const sum = (part: keyof Counts) => all.reduce((total, each) => total + each[part], 0);
 if (quick) loudly("what takes long or needs a browser was left out: npm test has it");
 else if (!chromium) loudly(`NOTHING WAS TESTED IN A BROWSER: ${CHROMIUM_MISSING}`);
-if (sum("skipped") > 0) loudly(`${sum("skipped")} skipped: see above why`);
+if (sum("skipped") > 0) loudly([`${sum("skipped")} skipped`, ...reasons].join("\n!! "));
 const failed = sum("failed") + (chromium || !process.env["CI"] ? 0 : 1);
 console.log(`\n${sum("passed")} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);

@@ -1,4 +1,6 @@
 import { test } from "bun:test";
+import { appendFileSync } from "node:fs";
+import { SKIPS_FILE } from "./skips-file.ts";
 
 /**
  * A test that needs something this machine may lack. Without it the test is skipped, loudly; where everything must be
@@ -10,6 +12,8 @@ export function testWith(lacking: string | undefined, title: string, run: () => 
     return;
   }
   console.error(`!! SKIPPED: ${title}\n!! because ${lacking}`);
+  const file = process.env[SKIPS_FILE];
+  if (file !== undefined) appendFileSync(file, `${title}: ${lacking}\n`);
   if (!process.env["CI"]) test.skip(title, run);
   else
     test(title, () => {

@@ -4,7 +4,7 @@ Feature: The project itself
   @S12
   Scenario: Acceptance tests are stories, run by the test command
     When somebody reads scripts/test.ts
-    Then it names "test/stories/cucumber.json"
+    Then it names "test/stories/run.ts"
 
   @S13 @S15
   Scenario: Continuous integration runs the test line of the README
