@@ -8,11 +8,12 @@ import type { Visitor } from "./admission.ts";
 import { Bans } from "./bans.ts";
 import { type Admitted, admitted, Credentials } from "./credentials.ts";
 import { SYSTEM } from "./decide.ts";
-import { Guests } from "./guests.ts";
+import { Guests, releasing } from "./guests.ts";
 import { type Entered, Hub, type Resume } from "./hub.ts";
 import type { Metrics } from "./metrics.ts";
 import { measureChat } from "./numbers.ts";
-import { type Payer, strangersOf } from "./payer.ts";
+import { Openings } from "./openings.ts";
+import { isStranger, type Payer, strangersOf } from "./payer.ts";
 import { forbidden } from "./permissions.ts";
 import type { Bus, Client, Clock, Commit, Log, Outcome, Secrets, SignedIn, Store } from "./ports.ts";
 import { type Answer, Reading } from "./reading.ts";
@@ -44,6 +45,7 @@ export class Chat {
   readonly toll: Toll | undefined;
   readonly #world: World;
   readonly #hub: Hub;
+  readonly #openings = new Openings();
   readonly #guests: Guests;
   readonly #count: (commit: Commit) => void;
 
@@ -57,7 +59,7 @@ export class Chat {
     this.credentials = new Credentials({ ...world, bans: this.bans }, SYSTEM, (user, command) =>
       this.perform(user, command),
     );
-    this.#guests = new Guests(world.clock, (guest) => this.#release(guest));
+    this.#guests = new Guests(world.clock, releasing(world, this.#hub));
     this.#count = measureChat(world.metrics, () => this.counts);
     world.store.onCommit((commit) => this.#heard(commit));
     world.store.onRead((payer, us) => this.toll?.charge(payer, us));
@@ -96,7 +98,19 @@ export class Chat {
    */
   perform(actor: UserId, command: Command, payer?: Payer): Promise<Outcome> {
     const refused = this.toll?.command(actor, command, payer);
-    return refused ? Promise.resolve({ refused }) : this.#world.store.change(actor, command, payer);
+    if (refused) return Promise.resolve({ refused });
+    const { store, clock } = this.#world;
+    if (command.type !== "direct.open" && command.type !== "room.create")
+      return store.change(actor, command, payer);
+    if (!this.toll) return store.change(actor, { ...command, uncounted: true }, payer);
+    if (command.type === "room.create" || !payer || !this.#isNew(actor, payer))
+      return store.change(actor, command, payer);
+    return this.#openings.perform(command, payer, clock.now(), (open) => store.change(actor, open, payer));
+  }
+
+  /** Guests everywhere, and accounts that have no history yet. */
+  #isNew(actor: UserId, payer: Payer): boolean {
+    return isStranger(payer) || this.#hub.userOf(actor)?.kind === "guest";
   }
 
   /** Everything that can be asked, by who pays for it. */
@@ -244,19 +258,5 @@ export class Chat {
       .then(() => this.bans.putOut(this.#hub.everybody()))
       .then(() => this.#hub.sweep())
       .catch((cause: unknown) => this.#world.log.error("looking for unheard commits failed", cause));
-  }
-
-  async #release(guest: UserId): Promise<boolean> {
-    if (this.#hub.clientsOf(guest) > 0) return true;
-    try {
-      const { refused } = await this.#world.store.change(guest, { type: "guest.release" });
-      if (refused && !["not_signed_in", "bad_request"].includes(refused.code)) return false;
-      // Whoever came back at that very moment came back as nobody.
-      if (!refused) this.#hub.endClients(guest, "signed_out");
-      return true;
-    } catch (cause) {
-      this.#world.log.error("letting a guest go failed", cause);
-      return false;
-    }
   }
 }

@@ -109,7 +109,10 @@ const rules: Rules = {
     scope: ({ room, thread }) => ({ roomById: room, read: true, ...(thread && { thread }) }),
     decide: setCursor,
   },
-  "room.create": { scope: ({ name }) => ({ publicRoom: name, chosen: true }), decide: createRoom },
+  "room.create": {
+    scope: ({ name, uncounted }) => ({ publicRoom: name, chosen: true, ...(!uncounted && { making: true }) }),
+    decide: createRoom,
+  },
   "room.join": {
     scope: ({ name, room }) => ({
       ...(room ? { roomById: room } : { roomByName: name ?? "" }),
@@ -137,11 +140,11 @@ const rules: Rules = {
   "room.unban": { scope: aboutSomebody, decide: unbanMember },
   "room.role": { scope: goesOut, decide: changeRole },
   "direct.open": {
-    scope: ({ user, users }) => ({
+    scope: ({ user, users, uncounted }) => ({
       people: users ?? [user ?? ""],
       direct: true,
       chosen: true,
-      unanswered: true,
+      ...(!uncounted && { unanswered: true }),
     }),
     decide: openDirect,
   },

@@ -1,6 +1,7 @@
 import type { User } from "../protocol/account.ts";
 import type { UserId } from "../protocol/ids.ts";
-import type { Clock } from "./ports.ts";
+import type { Hub } from "./hub.ts";
+import type { Clock, Log, Store } from "./ports.ts";
 
 /** How long a guest who can come back is kept after their last client. */
 const GUEST_GRACE_MS = 60_000;
@@ -65,3 +66,20 @@ export class Guests {
     }
   }
 }
+
+/** Lets a guest go, unless they are here again. Tells whether it is done. */
+export const releasing =
+  ({ store, log }: { readonly store: Store; readonly log: Log }, hub: Hub) =>
+  async (guest: UserId): Promise<boolean> => {
+    if (hub.clientsOf(guest) > 0) return true;
+    try {
+      const { refused } = await store.change(guest, { type: "guest.release" });
+      if (refused && !["not_signed_in", "bad_request"].includes(refused.code)) return false;
+      // Whoever came back at that very moment came back as nobody.
+      if (!refused) hub.endClients(guest, "signed_out");
+      return true;
+    } catch (cause) {
+      log.error("letting a guest go failed", cause);
+      return false;
+    }
+  };

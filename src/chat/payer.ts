@@ -11,6 +11,8 @@ export interface Payer {
 /** The server itself, for work that no client has asked for. */
 export const SERVER: Payer = { group: "server", person: "server" };
 
+export const isStranger = ({ group, person }: Payer): boolean => group !== person;
+
 /** People who have not said who they are: all who come from one network are one. */
 export const strangersOf = (network: string): Payer => ({ group: network, person: network });
 

@@ -23,7 +23,9 @@ export function createRoom(view: View, command: RoomCreate): Decision {
   if (refused) return refused;
   // The names of private rooms are nobody else's business, so they are not kept apart.
   if (room && !command.private) return refuse("room_exists", { room: room.id });
-  if (rooms >= limits.roomsMax) return refuse("server_full", serverFull);
+  const tooMany =
+    tooManyMade(view) ?? (rooms >= roomsFor(me) ? refuse("server_full", serverFull(me)) : undefined);
+  if (tooMany) return tooMany;
   const created = {
     type: "room.created",
     name,
@@ -79,7 +81,7 @@ export function openDirect(view: View, command: DirectOpen): Decision {
   if (view.chosen >= limits.roomsPerUserMax) return refuse("too_many_rooms", tooManyRooms);
   const joining = { type: "member.joined", user: me.id, name: me.name } as const;
   if (room) return happened(joining);
-  const refused = mayOpen(view);
+  const refused = mayOpen(view, command);
   if (refused) return refused;
   // Somebody may be named twice, or in two spellings.
   const people = [...new Map([me, ...others].map(({ id, name }) => [id, { id, name }])).values()];
@@ -87,7 +89,12 @@ export function openDirect(view: View, command: DirectOpen): Decision {
   return happened({ type: "room.created", name: "", kind: "direct", people }, joining);
 }
 
-function mayOpen({ me, conversations, unanswered }: View): Decision | undefined {
+function mayOpen({ me, conversations, unanswered }: View, { waitMs = 0 }: DirectOpen): Decision | undefined {
+  if (waitMs > 0)
+    return refuse("rate_limited", {
+      message: `you are opening conversations too often: try again in ${waitMs} ms`,
+      retryAfterMs: waitMs,
+    });
   if (conversations >= limits.conversationsMax)
     return refuse("server_full", {
       message: `this server has at most ${limits.conversationsMax} conversations`,
@@ -108,5 +115,29 @@ function badName(name: string): Decision | undefined {
   return problem ? refuse("bad_name", { message: problem, field: "name" }) : undefined;
 }
 
-const serverFull = { message: `this server has at most ${limits.roomsMax} rooms` };
+const looksAfterServer = ({ role }: User): boolean =>
+  role === "moderator" || role === "admin" || role === "owner";
+
+/** The last ones are kept for who looks after the server. */
+const roomsFor = (me: User): number =>
+  looksAfterServer(me) ? limits.roomsMax : limits.roomsMax - limits.roomsReservedMax;
+const serverFull = (me: User) => ({
+  message: `this server has at most ${roomsFor(me)} rooms, and nobody can make another one until some are gone`,
+});
+
+function tooManyMade({ me, making }: View): Decision | undefined {
+  if (!making || looksAfterServer(me)) return undefined;
+  const max =
+    me.kind === "guest"
+      ? limits.roomsOfGuestMax
+      : making.isNew
+        ? limits.roomsOfNewcomerMax
+        : limits.roomsOfOneMax;
+  if (making.rooms < max) return undefined;
+  const later = me.kind === "guest" ? "with an account you can make more" : "delete one that is not needed";
+  return refuse("too_many", {
+    message: `you have made ${max} rooms that are still there, and can make no more: ${later}`,
+  });
+}
+
 export const tooManyRooms = { message: `one person can be in at most ${limits.roomsPerUserMax} rooms` };

@@ -27,6 +27,8 @@ export interface View {
   readonly chosen: number;
   /** How many conversations I made in which nobody else has written. */
   readonly unanswered: number;
+  /** What I have made, when the scope asks for it. */
+  readonly making?: Making;
   /** People of the conversation who are not in it. */
   readonly absent: readonly User[];
   /** Conversations that make room in their lists for this one. */
@@ -87,6 +89,12 @@ export interface View {
   readonly nextPerson: number;
 }
 
+/** How many rooms I made that there are still, and whether my account is new. */
+export interface Making {
+  readonly rooms: number;
+  readonly isNew: boolean;
+}
+
 /** The invitations of a person who is to be invited. */
 export interface Inviting {
   /** All that are open, those of them that I made, and all that I made with anybody. */
@@ -125,6 +133,7 @@ export interface Scope {
   readonly joined?: true;
   readonly chosen?: true;
   readonly unanswered?: true;
+  readonly making?: true;
   /** Who of a conversation's people is not in it. */
   readonly absent?: true;
   readonly leads?: true;

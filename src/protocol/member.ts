@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { after, pageOf, reason, room, typed, user, userIdField } from "./fields.ts";
 import { limits } from "./limits.ts";
-import { roomRoleField } from "./room.ts";
+import { roomRoleField, type Uncounted } from "./room.ts";
 
 export const roomLeave = typed(
   "room.leave",
@@ -67,7 +67,11 @@ export const roomRole = typed(
 export type RoomLeave = Readonly<z.infer<typeof roomLeave>>;
 export type RoomMembers = Readonly<z.infer<typeof roomMembers>>;
 export type RoomBans = Readonly<z.infer<typeof roomBans>>;
-export type DirectOpen = Readonly<z.infer<typeof directOpen>>;
+export type DirectOpen = Readonly<z.infer<typeof directOpen>> &
+  Uncounted & {
+    /** Nor this: for so long, its opener may make no new conversation. */
+    readonly waitMs?: number;
+  };
 export type RoomInvite = Readonly<z.infer<typeof roomInvite>>;
 export type RoomUninvite = Readonly<z.infer<typeof roomUninvite>>;
 export type RoomRemove = Readonly<z.infer<typeof roomRemove>>;

@@ -37,7 +37,7 @@ export const ownRefusals: Readonly<Record<RequestType, readonly RefusalCode[]>> 
   "session.revoke": ["no_such_session"],
   "presence.set": [],
   typing: [],
-  "room.create": ["bad_name", "room_exists", "not_allowed", "too_many_rooms", "server_full"],
+  "room.create": ["bad_name", "room_exists", "not_allowed", "too_many", "too_many_rooms", "server_full"],
   "room.join": ["already_member", "too_many_rooms"],
   "room.rename": ["bad_name", "room_exists"],
   "room.topic": [],

@@ -48,7 +48,9 @@ export const roomList = typed(
 );
 export const roomGet = typed("room.get", "One of one's own rooms, by its id.", { room });
 
-export type RoomCreate = Readonly<z.infer<typeof roomCreate>>;
+export type RoomCreate = Readonly<z.infer<typeof roomCreate>> & Uncounted;
+/** No request says so: without flood control, nobody counts what one person has made. */
+export type Uncounted = { readonly uncounted?: true };
 export type RoomJoin = Readonly<z.infer<typeof roomJoin>>;
 export type RoomRename = Readonly<z.infer<typeof roomRename>>;
 export type RoomTopic = Readonly<z.infer<typeof roomTopic>>;

@@ -79,9 +79,37 @@ const cases: readonly [
   [
     "rooms of the server",
     "server_full",
-    limits.roomsMax,
+    limits.roomsMax - limits.roomsReservedMax,
     { type: "room.create", name: "den" },
     (rooms) => ({ rooms }),
+  ],
+  [
+    "rooms of the server, when a moderator makes them",
+    "server_full",
+    limits.roomsMax,
+    { type: "room.create", name: "den" },
+    (rooms) => ({ rooms, me: { ...ada, role: "moderator" } }),
+  ],
+  [
+    "rooms that a guest made",
+    "too_many",
+    limits.roomsOfGuestMax,
+    { type: "room.create", name: "den" },
+    (rooms) => ({ me: { ...ada, kind: "guest", role: "guest" }, making: { rooms, isNew: true } }),
+  ],
+  [
+    "rooms that a new account made",
+    "too_many",
+    limits.roomsOfNewcomerMax,
+    { type: "room.create", name: "den" },
+    (rooms) => ({ making: { rooms, isNew: true } }),
+  ],
+  [
+    "rooms that one account made",
+    "too_many",
+    limits.roomsOfOneMax,
+    { type: "room.create", name: "den" },
+    (rooms) => ({ making: { rooms, isNew: false } }),
   ],
   [
     "conversations of the server",

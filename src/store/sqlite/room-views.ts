@@ -1,14 +1,16 @@
 import type { Database, Statement } from "bun:sqlite";
-import type { Bereft, View } from "../../chat/view.ts";
+import type { Bereft, Making, View } from "../../chat/view.ts";
 import type { Person, User } from "../../protocol/account.ts";
 import { keyOf, roomId, userId } from "../../protocol/ids.ts";
 import { limits } from "../../protocol/limits.ts";
-import type { RoomRow } from "./rows.ts";
+import type { Moment, RoomRow } from "./rows.ts";
 
 /** Conversations that are hidden from a person at once, at most: where there are too many, each new one makes them fewer. */
 const HIDDEN_AT_ONCE_MAX = 2;
 
 type Count = Statement<{ n: number }>;
+/** How long an account is a new one. */
+const NEW_MS = 86_400_000;
 /** What the caller keeps at hand. */
 export interface Known {
   user(key: number): User | undefined;
@@ -21,6 +23,7 @@ export class RoomViews {
   readonly #chosen: Count;
   readonly #unanswered: Count;
   readonly #brought: Count;
+  readonly #making: Statement<{ rooms: number; isNew: number }>;
   readonly #withoutOperator: Statement<{ id: number }>;
   readonly #ledAlone: Statement<{ id: number }>;
   readonly #heir: Statement<{ id: number; name: string }>;
@@ -51,6 +54,10 @@ export class RoomViews {
     );
     this.#bannedFrom = db.prepare("select room as id from bans where user = ?");
     this.#invitedTo = db.prepare("select room as id from invitations where user = ?");
+    this.#making = db.prepare(
+      `select created_at > ?2 as isNew, (select count(*) from rooms where maker = ?1 and kind in ('public', 'private'))
+        as rooms from users where id = ?1`,
+    );
     this.#brought = db.prepare("select count(*) as n from members where user = ? and brought > 0");
   }
 
@@ -72,6 +79,11 @@ export class RoomViews {
 
   chosen(user: number): number {
     return this.#chosen.get(user)?.n ?? 0;
+  }
+
+  making(user: number, at: Moment): Making {
+    const found = this.#making.get(user, at.ms - NEW_MS);
+    return { rooms: found?.rooms ?? 0, isNew: found?.isNew === 1 };
   }
 
   /** Conversations that this person made and in which nobody else wrote. */

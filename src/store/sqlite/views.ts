@@ -11,6 +11,7 @@ import { MessageViews, nothing } from "./message-views.ts";
 import { RoomViews } from "./room-views.ts";
 import {
   directKey,
+  type Moment,
   ROOM_AND_HEAD,
   type RoomRow,
   roomOf,
@@ -81,7 +82,7 @@ export class Views {
   }
 
   /** The view, and the row of its room, whose head the writer moves on. Nothing when the actor no longer exists. */
-  load(actor: UserId, scope: Scope): { view: View; row: RoomRow | undefined } | undefined {
+  load(actor: UserId, scope: Scope, at: Moment): { view: View; row: RoomRow | undefined } | undefined {
     const key = keyOf(actor);
     const me = this.#user(key);
     if (!me) return undefined;
@@ -101,6 +102,7 @@ export class Views {
       nameTaken: this.#isTaken(scope, row),
       ...(scope.entry && { entry: this.#entry.look() }),
       chosen: scope.chosen ? this.#roomViews.chosen(key) : 0,
+      ...(scope.making && { making: this.#roomViews.making(key, at) }),
       unanswered: scope.unanswered ? this.#roomViews.unanswered(key) : 0,
       ...(scope.absent && row?.kind === "direct" ? this.#roomViews.absent(row) : nobodyAbsent),
       ...(scope.marks ? this.#roomViews.marks(key) : nowhere),

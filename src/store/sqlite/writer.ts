@@ -99,7 +99,7 @@ export class Writer {
   }
 
   #change(actor: UserId, command: Command, at: Moment): Done {
-    const loaded = this.#views.load(actor, scopeOf(command));
+    const loaded = this.#views.load(actor, scopeOf(command), at);
     // A guest may be let go while a command of theirs is on its way.
     if (!loaded) return { refused: refusal("not_signed_in") };
     const { view, row } = loaded;

@@ -1,0 +1,45 @@
+import { limits } from "../protocol/limits.ts";
+import type { DirectOpen } from "../protocol/member.ts";
+import { Buckets } from "./buckets.ts";
+import { isStranger, type Payer } from "./payer.ts";
+import type { Outcome } from "./ports.ts";
+
+/**
+ * How often newcomers begin conversations. Only what is made counts: to open one that there is already, as the plain
+ * protocol does for every private message, is free.
+ */
+export class Openings {
+  readonly #people = new Buckets<string>({
+    burst: limits.newConversationsBurstMax,
+    perSecond: limits.newConversationsPerMinuteMax / 60,
+  });
+  readonly #networks = new Buckets<string>({
+    burst: limits.newConversationsPerAddressBurstMax,
+    perSecond: limits.newConversationsPerAddressPerMinuteMax / 60,
+  });
+
+  /** `open` carries it out; where there were too many, only if there is nothing to be made. */
+  async perform(
+    command: DirectOpen,
+    payer: Payer,
+    now: number,
+    open: (command: DirectOpen) => Promise<Outcome>,
+  ): Promise<Outcome> {
+    const { person, group } = payer;
+    const waitMs = Math.max(
+      this.#people.wait(person, now),
+      isStranger(payer) ? this.#networks.wait(group, now) : 0,
+    );
+    if (waitMs > 0) return open({ ...command, waitMs });
+    // Taken beforehand, since many may be under way at once.
+    this.#take(payer, now, 1);
+    const outcome = await open(command);
+    if (outcome.refused || outcome.events[0]?.type !== "room.created") this.#take(payer, now, -1);
+    return outcome;
+  }
+
+  #take(payer: Payer, now: number, count: number): void {
+    this.#people.spend(payer.person, now, count);
+    if (isStranger(payer)) this.#networks.spend(payer.group, now, count);
+  }
+}
