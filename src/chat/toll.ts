@@ -3,6 +3,7 @@ import type { Command } from "../protocol/frames.ts";
 import type { RoomId, UserId } from "../protocol/ids.ts";
 import { Budgets } from "./budgets.ts";
 import type { Counter, Metrics } from "./metrics.ts";
+import { Patience } from "./patience.ts";
 import type { Payer } from "./payer.ts";
 import type { Action } from "./permissions.ts";
 import { priceOf, questionPrice, signalWork } from "./prices.ts";
@@ -21,6 +22,7 @@ export class Toll {
   readonly #world: TollWorld;
   readonly #rates = new Rates();
   readonly #budgets = new Budgets();
+  readonly #patience = new Patience();
   readonly #refused: Counter;
 
   constructor(world: TollWorld) {
@@ -34,25 +36,36 @@ export class Toll {
 
   /** Why a command is not carried out now, if so; `payer` is who asked for it, none = the server itself. */
   command(actor: UserId, command: Command, payer: Payer | undefined): Refusal | undefined {
-    const tooOften = this.gesture(actor, command.type);
+    const tooOften = this.gesture(actor, command.type, payer);
     if (tooOften || !payer) return tooOften;
     const now = this.#world.now();
     const room = "room" in command ? command.room : undefined;
     const price = priceOf(command, room ? this.#world.readersOf(room) : 0);
     const waitMs = this.#budgets.pay(payer, price, now);
-    if (waitMs > 0) return this.#refuse("budget", waitMs);
+    if (waitMs > 0) return this.#refuse("budget", waitMs, payer);
     if (!room || price.text === 0) return undefined;
-    return this.#refuse("room", this.#budgets.payRoom(room, payer.person, price.text, now));
+    return this.#refuse("room", this.#budgets.payRoom(room, payer.person, price.text, now), payer);
   }
 
   /** Why a person may not do something of this kind now, if so. */
-  gesture(actor: UserId, type: Command["type"] | "typing"): Refusal | undefined {
-    return this.#refuse("rate", this.#rates.wait(actor, type, this.#world.now()));
+  gesture(actor: UserId, type: Command["type"] | "typing", payer?: Payer): Refusal | undefined {
+    return this.#refuse("rate", this.#rates.wait(actor, type, this.#world.now()), payer);
   }
 
   /** Why a question is not looked into now, if so. */
   question(payer: Payer, action: Action): Refusal | undefined {
-    return this.#refuse("budget", this.#budgets.pay(payer, questionPrice(action), this.#world.now()));
+    return this.#refuse("budget", this.#budgets.pay(payer, questionPrice(action), this.#world.now()), payer);
+  }
+
+  /** Why a person is not let in, or their connection is closed: they went on after many refusals. */
+  turnedAway(payer: Payer): Refusal | undefined {
+    const waitMs = this.#patience.awayMs(payer, this.#world.now());
+    return waitMs === 0
+      ? undefined
+      : refusal("rate_limited", {
+          message: `you went on after many refusals: come back in ${Math.ceil(waitMs / 1_000)} s`,
+          retryAfterMs: waitMs,
+        });
   }
 
   /** A signal that goes to so many readers. */
@@ -65,8 +78,9 @@ export class Toll {
     return this.#budgets.charge(payer, { work, text: 0 }, this.#world.now());
   }
 
-  #refuse(kind: keyof typeof sentences, waitMs: number): Refusal | undefined {
+  #refuse(kind: keyof typeof sentences, waitMs: number, payer: Payer | undefined): Refusal | undefined {
     if (waitMs === 0) return undefined;
+    if (payer) this.#patience.refused(payer, this.#world.now());
     this.#refused.add(kind);
     return refusal("rate_limited", {
       message: `${sentences[kind]}: try again in ${waitMs} ms`,

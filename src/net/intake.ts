@@ -8,11 +8,14 @@ export interface Source {
   resume(): void;
 }
 
+/** The text of a frame; null = it had none, but bytes, which nobody here understands. */
+export type Frame = string | null;
+
 /** Whom frames are for. */
 export interface Hearer {
   /** Whether one more can be worked on. It says so itself when that is so again. */
   readonly ready: boolean;
-  hear(text: string): void;
+  hear(frame: Frame): void;
   /** Work that its frames have caused, in microseconds. Returns the milliseconds after which it is paid. */
   charge(work: number): number;
 }
@@ -71,7 +74,7 @@ export class Intake {
   readonly #source: Source;
   readonly #hearer: Hearer;
   readonly #all: Intakes;
-  #waiting: Fifo<string> | undefined;
+  #waiting: Fifo<Frame> | undefined;
   #bytes = 0;
   #paused = false;
   /** Until when, in milliseconds, what was worked on is paid. */
@@ -94,14 +97,14 @@ export class Intake {
   }
 
   /** `full` = more waits than may: the connection has to be closed. */
-  take(text: string): "taken" | "full" {
-    if (!this.#waiting && this.#mayGo(text)) {
-      this.#hearer.hear(text);
+  take(frame: Frame): "taken" | "full" {
+    if (!this.#waiting && this.#mayGo(frame)) {
+      this.#hearer.hear(frame);
       return "taken";
     }
-    const bytes = text.length + FRAME_BYTES;
+    const bytes = bytesOf(frame);
     this.#waiting ??= new Fifo();
-    this.#waiting.push(text);
+    this.#waiting.push(frame);
     this.#bytes += bytes;
     this.#all.bytes += bytes;
     if (this.#bytes > limits.inboxBytesMax) return "full";
@@ -113,16 +116,16 @@ export class Intake {
   /** Works on what waits as far as its sender has time left, and then reads on. */
   go(): void {
     while (this.#waiting) {
-      const text = this.#waiting.next;
-      if (text === undefined) {
+      const frame = this.#waiting.next;
+      if (frame === undefined) {
         this.clear();
         break;
       }
-      if (!this.#mayGo(text)) return;
+      if (!this.#mayGo(frame)) return;
       this.#waiting.shift();
-      this.#bytes -= text.length + FRAME_BYTES;
-      this.#all.bytes -= text.length + FRAME_BYTES;
-      this.#hearer.hear(text);
+      this.#bytes -= bytesOf(frame);
+      this.#all.bytes -= bytesOf(frame);
+      this.#hearer.hear(frame);
     }
     if (!this.#paused) return;
     this.#paused = false;
@@ -145,7 +148,7 @@ export class Intake {
   }
 
   /** Pays for the frame, if there is time left. */
-  #mayGo(text: string): boolean {
+  #mayGo(frame: Frame): boolean {
     if (!this.#hearer.ready) return false;
     const { now } = this.#all;
     if (now === undefined) return true;
@@ -154,7 +157,7 @@ export class Intake {
       this.#all.hold(this);
       return false;
     }
-    const work = frameWork(text.length);
+    const work = frameWork(frame?.length ?? 0);
     this.#paidUntil = paidUntil + work / 1_000 / WORK_SHARE;
     this.#uncharged += work;
     if (this.#uncharged > CHARGED_AT) this.#charge(now);
@@ -168,3 +171,5 @@ export class Intake {
     if (waitMs > 0) this.#paidUntil = Math.max(this.#paidUntil, now + AT_ONCE_MS + waitMs);
   }
 }
+
+const bytesOf = (frame: Frame): number => (frame?.length ?? 0) + FRAME_BYTES;

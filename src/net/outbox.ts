@@ -19,14 +19,22 @@ export interface TextSocket {
 /** What all outboxes have in common. */
 interface Shared {
   readonly turn: Turn;
+  /** Ends of readers that are too slow and have not taken their close frame yet, the oldest first. */
+  readonly slow: Set<() => void>;
   /** Called for each reader that is given up. */
   tooSlow(): void;
 }
 
 /** A page of history is only read for a client that has less than this waiting, in bytes. */
 const DRAINED_BYTES = 65_536;
-/** How long a reader that is too slow has to take its close frame. */
+/** What is written in one go. */
+const AT_ONCE_CHARACTERS = 65_536;
+/** How long a reader has to take its close frame. */
 const CLOSING_MS_MAX = 5_000;
+/** One that is too slow has to take what waits before it: at 20 KB a second. */
+const SLOW_CLOSING_MS_MAX = 60_000;
+/** So many of those at a time, since each keeps what waits for it. */
+const SLOW_CLOSING_MAX = 32;
 
 /** What waits to be written to one connection: for the end of the turn here, for its reader in the socket. */
 export class Outbox implements Flushable {
@@ -75,10 +83,26 @@ export class Outbox implements Flushable {
     if (this.#closed || frames.length === 0) return;
     if (frames.length === 1) {
       if (this.#write(frames[0] as string) > 0) return;
-    } else
-      this.#socket.cork(() => {
-        for (const frame of frames) if (this.#write(frame) === 0) return;
-      });
+      this.#look();
+    } else for (let next = 0; next < frames.length && !this.#closed; ) next = this.#writeSome(frames, next);
+  }
+
+  /** As many as one system call should take: between them it is looked whether the reader follows. */
+  #writeSome(frames: readonly string[], from: number): number {
+    let next = from;
+    this.#socket.cork(() => {
+      let characters = 0;
+      for (; next < frames.length && characters < AT_ONCE_CHARACTERS; next += 1) {
+        const frame = frames[next] as string;
+        characters += frame.length;
+        if (this.#write(frame) === 0) return;
+      }
+    });
+    this.#look();
+    return next;
+  }
+
+  #look(): void {
     if (this.#socket.getBufferedAmount() > limits.outboxBytesMax + this.#greeting) this.#giveUp();
   }
 
@@ -105,8 +129,7 @@ export class Outbox implements Flushable {
     this.flush();
     // Writing may have shown that the reader is too slow, and closed it for that.
     if (this.#closed) return;
-    this.closed();
-    this.#socket.close(code, reason);
+    this.#end(code, reason);
     setTimeout(() => this.#socket.terminate(), CLOSING_MS_MAX).unref();
   }
 
@@ -128,7 +151,21 @@ export class Outbox implements Flushable {
     if (this.#closed) return;
     this.#frames = nothing;
     this.#shared.tooSlow();
-    this.close(closeCodes.tooSlow, "too slow: reconnect and resume");
+    this.#end(closeCodes.tooSlow, "too slow: reconnect and resume");
+    const { slow } = this.#shared;
+    const terminate = () => {
+      slow.delete(terminate);
+      this.#socket.terminate();
+    };
+    slow.add(terminate);
+    setTimeout(terminate, SLOW_CLOSING_MS_MAX).unref();
+    const [oldest] = slow;
+    if (slow.size > SLOW_CLOSING_MAX) oldest?.();
+  }
+
+  #end(code: number, reason: string): void {
+    this.closed();
+    this.#socket.close(code, reason);
   }
 
   #wake(): void {

@@ -88,6 +88,12 @@ export const describedLimits = {
   workMsPerAddressPerSecondMax: [250, "The same, per second afterwards."],
   strangersWorkMsBurstMax: [4_000, "The same, at once, of all people of all addresses who are new here."],
   strangersWorkMsPerSecondMax: [600, "The same, per second afterwards."],
+  refusalsBurstMax: [
+    1_000,
+    "Requests of one person that are refused for being too many, at once; who goes on is turned away for a while.",
+  ],
+  refusalsPerSecondMax: [20, "The same, per second afterwards."],
+  turnedAwaySecondsMax: [900, "The longest time to be turned away: it begins with 10 seconds and doubles."],
   typingSecondsMax: [6, "For how long somebody is typing who has not said so again."],
   inboxFramesMax: [1_000, "Posts of one connection that are under way together; what comes after waits."],
   inboxBytesMax: [

@@ -17,8 +17,8 @@ function connection({ limited = true } = {}) {
     get ready() {
       return state.ready;
     },
-    hear: (text) => {
-      state.heard.push(text);
+    hear: (frame) => {
+      state.heard.push(frame ?? "bytes");
     },
     charge: (work) => {
       state.charged += work;
@@ -41,6 +41,15 @@ test("[LIMIT-10] what comes while earlier frames are worked on waits unread, and
   intake.go();
   intake.take("4");
   expect([state.heard, state.read, all.bytes]).toEqual([["1", "2", "3", "4"], true, 0]);
+});
+
+test("[FEED-6] a frame of bytes waits its turn like any other", () => {
+  const { state, intake } = connection();
+  state.ready = false;
+  for (const frame of ["1", null, "2"]) intake.take(frame);
+  state.ready = true;
+  intake.go();
+  expect(state.heard).toEqual(["1", "bytes", "2"]);
 });
 
 test("[LIMIT-10] who sends more than their share of the main thread waits; what they sent is worked on later", () => {

@@ -45,11 +45,12 @@ class Socket implements TextSocket {
   resume(): void {}
 }
 
-function opened(turn = new Turn(() => {})) {
+function opened(turn = new Turn(() => {}), slow = new Set<() => void>()) {
   const socket = new Socket();
   const given = { up: 0 };
   const outbox = new Outbox(socket, {
     turn,
+    slow,
     tooSlow: () => {
       given.up += 1;
     },
@@ -135,6 +136,35 @@ describe("a reader that is too slow", () => {
     outbox.send(["later"]);
     await turns(2);
     expect(given.up).toBe(1);
+  });
+
+  test("[FEED-4] is noticed while a turn is being written: what waits for one reader has an end", async () => {
+    const { socket, outbox, given } = opened();
+    const frame = "x".repeat(48_000);
+    socket.buffered = 1;
+    const { sendText } = socket;
+    socket.sendText = (text) => {
+      socket.buffered += text.length;
+      return sendText.call(socket, text);
+    };
+    outbox.send(Array.from({ length: 190 }, () => frame));
+    await turns(2);
+    expect(given.up).toBe(1);
+    expect(socket.buffered).toBeLessThan(limits.outboxBytesMax + 200_000);
+    expect(socket.told.at(-1)).toBe("closed with 4008");
+  });
+
+  test("[FEED-4] is left time to take what waits and to learn why it was closed, unless there are too many of them", async () => {
+    const slow = new Set<() => void>();
+    const readers = Array.from({ length: 40 }, () => opened(new Turn(() => {}), slow));
+    for (const { socket, outbox } of readers) {
+      socket.buffered = limits.outboxBytesMax + 1;
+      outbox.send(["last words"]);
+    }
+    await turns(2);
+    const ended = readers.map(({ socket }) => socket.told.includes("terminated"));
+    expect(ended.filter(Boolean)).toHaveLength(8);
+    expect(ended.slice(0, 8)).not.toContain(false);
   });
 
   test("[FEED-4] is closed once even if that is found while it is being closed", async () => {

@@ -1,6 +1,6 @@
 import type { EndReason } from "../../chat/ports.ts";
 import type { Beating, Heartbeat } from "../../net/heartbeat.ts";
-import { type Hearer, Intake, type Intakes } from "../../net/intake.ts";
+import { type Frame, type Hearer, Intake, type Intakes } from "../../net/intake.ts";
 import { Outbox, type TextSocket } from "../../net/outbox.ts";
 import type { Turn } from "../../net/turn.ts";
 import type { WebSocketHandler } from "../../net/web.ts";
@@ -12,6 +12,7 @@ const REASON_BYTES_MAX = 123;
 /** What every connection of this door shares. */
 export interface Connections {
   readonly turn: Turn;
+  readonly slow: Set<() => void>;
   readonly heartbeat: Heartbeat;
   readonly intakes: Intakes;
   /** One more or less from a network. */
@@ -25,7 +26,6 @@ export interface Speaker extends Hearer {
   readonly protocol: Protocol;
   /** The connection is open. */
   begin(connection: Connection): void;
-  hearBinary(): void;
   /** Once a heartbeat: time to end what has lasted too long. */
   beat(): void;
   /** The connection is gone, or about to be: nothing more is heard or sent. */
@@ -61,16 +61,19 @@ export class Connection implements WebSocketHandler, Beating {
   }
 
   receive(text: string): void {
-    this.heardAt = this.#all.heartbeat.seconds;
-    if (this.#gone || !this.#socket) return;
-    this.#intake ??= new Intake(this.#socket, this.#speaker, this.#all.intakes);
-    if (this.#intake.take(text) === "taken") return;
-    this.close(closeCodes.protocolErrors, "too much is waiting: read the answers before you send more");
+    this.#hear(text);
   }
 
   receiveBinary(): void {
+    this.#hear(null);
+  }
+
+  #hear(frame: Frame): void {
     this.heardAt = this.#all.heartbeat.seconds;
-    if (!this.#gone) this.#speaker.hearBinary();
+    if (this.#gone || !this.#socket) return;
+    this.#intake ??= new Intake(this.#socket, this.#speaker, this.#all.intakes);
+    if (this.#intake.take(frame) === "taken") return;
+    this.close(closeCodes.protocolErrors, "too much is waiting: read the answers before you send more");
   }
 
   send(frames: readonly string[]): void {

@@ -47,6 +47,7 @@ export class WsDoor {
     this.#numbers = new Numbers(options.metrics, intakes);
     this.#connections = {
       turn: new Turn((cause) => options.log.error("writing to a connection failed", cause)),
+      slow: new Set(),
       heartbeat: new Heartbeat(),
       intakes,
       count: (from, change) => this.#count(from, change),

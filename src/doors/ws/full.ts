@@ -3,6 +3,7 @@ import type { Chat } from "../../chat/chat.ts";
 import { groupOf } from "../../chat/payer.ts";
 import type { Audience, Client, EndReason, Log, Secrets } from "../../chat/ports.ts";
 import { Unanswered } from "../../chat/unanswered.ts";
+import type { Frame } from "../../net/intake.ts";
 import type { Hello, User } from "../../protocol/account.ts";
 import type { Answers } from "../../protocol/answers.ts";
 import { type Refusal, refusal } from "../../protocol/errors.ts";
@@ -52,6 +53,10 @@ const encode = (event: Event): Encoded => ({
 });
 
 const NOBODY = userId(0);
+const BYTES: Parsed = {
+  ref: undefined,
+  refused: refusal("bad_request", { message: "this protocol is text" }),
+};
 /** Frames that are no requests, before the connection is given up as not speaking this protocol. */
 const BAD_FRAMES_MAX = 100;
 /** Heartbeats within which to say hello. */
@@ -124,15 +129,8 @@ export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
     this.#connection = connection;
   }
 
-  hear(text: string): void {
-    this.#inbox.add(parseRequest(text));
-  }
-
-  hearBinary(): void {
-    this.#inbox.add({
-      ref: undefined,
-      refused: refusal("bad_request", { message: "this protocol is text" }),
-    });
+  hear(frame: Frame): void {
+    this.#inbox.add(frame === null ? BYTES : parseRequest(frame));
   }
 
   beat(): void {
@@ -187,7 +185,10 @@ export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
     const said =
       this.#isBot && request.type === "message.post" ? { ...request, bot: true as const } : request;
     const answer = await answers({ chat, client: this, user, visitor: this.#visitor }, said);
-    return "refused" in answer ? encodeError(ref, answer.refused) : encodeOk(ref, answer.ok);
+    if (!("refused" in answer)) return encodeOk(ref, answer.ok);
+    const away = answer.refused.code === "rate_limited" ? chat.toll?.turnedAway(this) : undefined;
+    if (away) this.#connection?.close(closeCodes.protocolErrors, away.message);
+    return encodeError(ref, answer.refused);
   }
 
   async #hello(ref: string, hello: Hello): Promise<string | undefined> {
@@ -196,6 +197,11 @@ export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
     if (tooMuch) return encodeError(ref, tooMuch);
     const who = await this.#whoIs(hello);
     if ("refused" in who) return encodeError(ref, who.refused);
+    const away = this.#door.chat.toll?.turnedAway({
+      person: who.user.id,
+      group: groupOf(who.user.id, this.#visitor.network, who.known === true),
+    });
+    if (away) return encodeError(ref, away);
     const { user, session, token } = who;
     const { chat, epoch } = this.#door;
     if (!this.#connection) {
@@ -232,7 +238,8 @@ export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
       const found = await chat.userByToken(secrets.tokenHash(shown), this.network);
       return found ?? { refused: refusal("bad_token") };
     }
-    return chat.admitGuest(this.#visitor, name);
+    const refused = chat.toll?.turnedAway(this);
+    return refused ? { refused } : chat.admitGuest(this.#visitor, name);
   }
 
   #badFrame({ ref, refused }: { ref: string | undefined; refused: Refusal }): string {

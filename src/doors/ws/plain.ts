@@ -4,10 +4,11 @@ import { groupOf } from "../../chat/payer.ts";
 import type { Audience, Client, EndReason, Log, Outcome, SignedIn } from "../../chat/ports.ts";
 import { isDear, nameWork } from "../../chat/prices.ts";
 import { Unanswered } from "../../chat/unanswered.ts";
+import type { Frame } from "../../net/intake.ts";
 import type { User } from "../../protocol/account.ts";
 import type { Refusal, RefusalCode } from "../../protocol/errors.ts";
 import type { Event } from "../../protocol/events.ts";
-import type { Command } from "../../protocol/frames.ts";
+import { type Command, closeCodes } from "../../protocol/frames.ts";
 import { type SessionId, type UserId, userId } from "../../protocol/ids.ts";
 import { type PlainRequest, parsePlain, plain } from "../../protocol/plain.ts";
 import type { Room } from "../../protocol/room.ts";
@@ -99,16 +100,15 @@ export class PlainSession implements Speaker, Client, InboxOwner<PlainRequest | 
     this.#inbox.add("enter");
   }
 
-  hear(text: string): void {
-    const request = parsePlain(text, this.#chat.defaultRoom);
+  /** Bytes are ignored, as the seed does. */
+  hear(frame: Frame): void {
+    const request = frame === null ? undefined : parsePlain(frame, this.#chat.defaultRoom);
     if (!request) return;
     // Some names take long to compare, whether there is such a room or not.
     if ("room" in request && isDear(request.room)) this.#chat.toll?.charge(this, nameWork(request.room));
     this.#inbox.add(request);
   }
 
-  /** Binary frames are ignored, as the seed does. */
-  hearBinary(): void {}
   beat(): void {}
 
   gone(): void {
@@ -155,7 +155,8 @@ export class PlainSession implements Speaker, Client, InboxOwner<PlainRequest | 
   }
 
   async #becomeGuest(): Promise<User | undefined> {
-    const outcome = await this.#chat.createGuest(this.#visitor);
+    const away = this.#chat.toll?.turnedAway(this);
+    const outcome = away ? { refused: away } : await this.#chat.createGuest(this.#visitor);
     if (outcome.refused) this.#refuseEntry(outcome.refused);
     return outcome.refused ? undefined : outcome.user;
   }
@@ -197,8 +198,11 @@ export class PlainSession implements Speaker, Client, InboxOwner<PlainRequest | 
     }
   }
 
-  #perform(command: Command): Promise<Outcome> {
-    return this.#chat.perform(this.user, command, this);
+  async #perform(command: Command): Promise<Outcome> {
+    const outcome = await this.#chat.perform(this.user, command, this);
+    const away = outcome.refused?.code === "rate_limited" ? this.#chat.toll?.turnedAway(this) : undefined;
+    if (away) this.#connection?.close(closeCodes.protocolErrors, away.message);
+    return outcome;
   }
 
   async #post(name: string, body: string): Promise<string | undefined> {

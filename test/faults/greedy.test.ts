@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { limits } from "../../src/protocol/limits.ts";
+import { metricsOf } from "../support/metrics.ts";
+import { RawWebSocket } from "../support/raw-websocket.ts";
+import { type Server, startServer } from "../support/server.ts";
+
+/** What one connection does to others who want nothing but to talk. */
+let server: Server;
+beforeAll(async () => {
+  server = await startServer();
+});
+afterAll(() => server[Symbol.asyncDispose]());
+
+/** A guest of the full protocol from some address, as a proxy on this machine says. */
+async function guest(address: string) {
+  const headers = { "X-Forwarded-For": address };
+  const socket = await RawWebSocket.connect(server.url, { protocol: "exchat.v1", headers });
+  let refs = 0;
+  const send = (type: string, fields: object = {}) => {
+    refs += 1;
+    socket.sendText(JSON.stringify({ ref: `${refs}`, type, ...fields }));
+    return `${refs}`;
+  };
+  const answer = async (ref: string) => {
+    for (;;) {
+      const frame = await socket.inbox.next(`the answer to ${ref}`);
+      const said = JSON.parse(frame.payload.toString()) as {
+        ref?: string;
+        ok?: unknown;
+        error?: { code: string; retryAfterMs?: number };
+      };
+      if (said.ref === ref) return said;
+    }
+  };
+  const asks = (type: string, fields: object = {}) => answer(send(type, fields));
+  return { socket, send, asks };
+}
+
+describe("who is greedy", () => {
+  test("[LIMIT-10] sends twelve megabytes of junk and is left unread; ada is answered meanwhile", async () => {
+    const headers = { "X-Forwarded-For": "198.51.100.7" };
+    await using mallory = await RawWebSocket.connect(server.url, { headers });
+    const ada = await guest("203.0.113.5");
+    expect(await ada.asks("hello")).toHaveProperty("ok");
+    for (let i = 0; i < 400; i += 1) mallory.sendText("[".repeat(30_000));
+    for (let i = 0; i < 20; i += 1) expect(await ada.asks("ping")).toHaveProperty("ok");
+    expect((await metricsOf(server.url))["intake_pauses_total"]).toBeGreaterThan(0);
+    expect(mallory.isOpen).toBe(true);
+    await ada.socket[Symbol.asyncDispose]();
+  });
+
+  test("[LIMIT-10] sends a hundred greetings with 500 rooms each, over thirty connections: what waits stays small", async () => {
+    const before = (await metricsOf(server.url))["resident_memory_bytes"] ?? 0;
+    const rooms = Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`r${100_000_000 + i}`, i]));
+    const frame = JSON.stringify({ ref: "1", type: "hello", rooms });
+    const crowd = await Promise.all(Array.from({ length: 30 }, () => guest("198.51.100.8")));
+    for (let i = 0; i < 100; i += 1) for (const { socket } of crowd) socket.sendText(frame);
+    const ada = await guest("203.0.113.6");
+    expect(await ada.asks("hello")).toHaveProperty("ok");
+    for (let i = 0; i < 20; i += 1) expect(await ada.asks("ping")).toHaveProperty("ok");
+    const now = await metricsOf(server.url);
+    expect(now["intake_bytes"]).toBeLessThan(64 * 1_048_576);
+    expect((now["resident_memory_bytes"] ?? 0) - before).toBeLessThan(200 * 1_048_576);
+    for (const { socket } of [...crowd, ada]) await socket[Symbol.asyncDispose]();
+  });
+
+  test("[LIMIT-11] goes on after a thousand refusals, and is turned away with who is new in their network, not with others", async () => {
+    const mallory = await guest("198.51.100.9");
+    expect(await mallory.asks("hello")).toHaveProperty("ok");
+    const many = 2 * (limits.joinsBurstMax + limits.refusalsBurstMax);
+    for (let i = 0; i < many; i += 1) mallory.send("room.leave", { room: "r999999999" });
+    const end = await mallory.socket.isClosed();
+    expect([end.code, end.reason]).toEqual([4009, expect.stringContaining("come back in")]);
+    const again = await guest("198.51.100.9");
+    expect(await again.asks("hello")).toMatchObject({ error: { code: "rate_limited" } });
+    const ada = await guest("203.0.113.7");
+    expect(await ada.asks("hello")).toHaveProperty("ok");
+    for (const { socket } of [again, ada]) await socket[Symbol.asyncDispose]();
+  });
+
+  test("[LIMIT-7] posts more than a person may, and is told when there is enough again", async () => {
+    const mallory = await guest("198.51.100.10");
+    expect(await mallory.asks("hello")).toHaveProperty("ok");
+    const { ok } = await mallory.asks("room.join", { name: "default" });
+    const { room } = ok as { room: { id: string } };
+    const body = "語".repeat(8_000);
+    let last = await mallory.asks("message.post", { room: room.id, body });
+    for (let i = 0; i < 100 && last.ok; i += 1)
+      last = await mallory.asks("message.post", { room: room.id, body });
+    expect(last.error).toMatchObject({ code: "rate_limited", retryAfterMs: expect.any(Number) });
+    const ada = await guest("203.0.113.8");
+    await ada.asks("hello");
+    await ada.asks("room.join", { name: "default" });
+    expect(await ada.asks("message.post", { room: room.id, body: "hello" })).toHaveProperty("ok");
+    for (const { socket } of [mallory, ada]) await socket[Symbol.asyncDispose]();
+  });
+});
