@@ -23,7 +23,7 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
       "conversations that can be hidden, and greetings that name any number of rooms; " +
       "bans of the whole server (server.ban, server.unban, server.bans), and user.networks; " +
       "pages of thread.list",
-    shapes: "357f3d7302eab1b0",
+    shapes: "f56185871b2d91ab",
   },
 ];
 
