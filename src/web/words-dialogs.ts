@@ -54,6 +54,7 @@ export const dialogWords = {
   themes: { system: "Like the system", light: "Light", dark: "Dark" },
   enterSends: "Enter sends the message",
   enterHint: "Otherwise Enter begins a new line. Ctrl+Enter always sends.",
+  accountBefore: "Account of ",
   accountOf: (person: string) => `Account of ${person}`,
   guestLead: "You are a guest: this browser is your only key, and you are let go some time after you leave.",
   passwordNow: "Present password",

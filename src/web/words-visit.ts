@@ -11,5 +11,6 @@ export const visitWords = {
   signInAgain: "Sign in again",
   isAnother: (person: string) => `Not ${person}?`,
   noWayBack: (person: string) => `${person} has no password, so nobody can sign in under this name.`,
+  code: "Code",
   filesLater: "Files and pictures cannot be sent yet. What you write here is text.",
 } as const;

@@ -1,4 +1,4 @@
-import { useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { type Block as BlockOf, blocksOf, type Item as ItemOf } from "../../protocol/blocks.ts";
 import { Icon } from "../parts/icon.tsx";
 import { copy } from "../state/clipboard.ts";
@@ -139,9 +139,20 @@ function Spoiler({ inlines }: { inlines: readonly Inline[] }) {
 
 function Code({ text, language }: { text: string; language: string }) {
   const [isCopied, setCopied] = useState(false);
+  const [isWide, setWide] = useState(false);
+  const pre = useRef<HTMLPreElement>(null);
+  useEffect(() => {
+    const element = pre.current;
+    if (!element) return;
+    const sizes = new ResizeObserver(() => setWide(element.scrollWidth > element.clientWidth));
+    sizes.observe(element);
+    return () => sizes.disconnect();
+  }, []);
+  // What scrolls must be reachable by the keyboard; what does not is no stop on its way.
+  const stop = isWide && ({ tabIndex: 0, role: "region", "aria-label": words.code } as const);
   return (
     <div class="code-block">
-      <pre tabIndex={-1} data-language={language || undefined}>
+      <pre ref={pre} {...stop} data-language={language || undefined}>
         <code>{text}</code>
       </pre>
       <button

@@ -12,6 +12,7 @@ import { signsInAgain } from "../state/stage.ts";
 import { SignInAgain } from "../welcome/sign-in-again.tsx";
 import { words } from "../words.ts";
 import { followFiles } from "./files.ts";
+import { keepFocus } from "./keep-focus.ts";
 import { followKeys } from "./keys.ts";
 
 /** Everything on screen for somebody who is in: sidebar, room, dialogs. */
@@ -19,6 +20,7 @@ export function Shell() {
   useEffect(followKeys, []);
   useEffect(followPointing, []);
   useEffect(followFiles, []);
+  useEffect(keepFocus, []);
   useEffect(closeDrawer, [route.value]);
   useDrawerFocus();
   useBack(closeDrawer, drawer.value);
@@ -49,9 +51,11 @@ function useDrawerFocus(): void {
   const wasOpen = useRef(false);
   useEffect(() => {
     const button = document.querySelector<HTMLElement>(".drawer-button");
-    const first = document.querySelector<HTMLElement>('.room-link[tabindex="0"]');
-    if (isOpen) first?.focus();
-    else if (wasOpen.current && document.activeElement === document.body) button?.focus();
+    const sidebar = document.querySelector<HTMLElement>(".sidebar");
+    const { activeElement } = document;
+    if (isOpen) sidebar?.querySelector<HTMLElement>('.room-link[tabindex="0"], button')?.focus();
+    else if (wasOpen.current && (activeElement === document.body || sidebar?.contains(activeElement)))
+      button?.focus();
     wasOpen.current = isOpen;
   }, [isOpen]);
 }

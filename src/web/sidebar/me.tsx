@@ -15,10 +15,10 @@ export function Me() {
       <button
         type="button"
         class="me-name"
-        aria-label={words.accountOf(user.name)}
         title={words.accountOf(user.name)}
         onClick={() => open("account")}
       >
+        <span class="visually-hidden">{words.accountBefore}</span>
         <bdi>{user.name}</bdi>
         {user.kind === "guest" && <small>{words.guest}</small>}
       </button>

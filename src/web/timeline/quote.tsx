@@ -19,11 +19,12 @@ export function Quote({ id }: { id: MessageId }) {
       type="button"
       class="quote"
       tabIndex={-1}
+      // The space below is for this name, which has in it what is read, word by word.
       aria-label={message && words.answers(message.posted.from, text)}
       onClick={() => jumpTo(id)}
     >
       <Icon name="reply" />
-      {message && <bdi class="author">{message.posted.from}</bdi>}
+      {message && <bdi class="author">{message.posted.from}</bdi>}{" "}
       <span class="quote-text" dir="auto">
         {text}
       </span>
