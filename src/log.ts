@@ -1,39 +1,57 @@
-import type { Log } from "./chat/ports.ts";
+import type { Fields, Log } from "./chat/ports.ts";
 
 export type LogFormat = "text" | "json" | "silent";
 export const levels = ["debug", "info", "warn", "error"] as const;
 export type Level = (typeof levels)[number];
 
 export interface Logger extends Log {
-  info(what: string): void;
   warn(what: string): void;
+}
+
+/** What an entry says beside its sentence. */
+interface More {
+  readonly fields?: Fields | undefined;
+  readonly cause?: string | undefined;
 }
 
 /** One line per entry, on standard error. Bodies, tokens and passwords are never handed to it. */
 export function openLog(format: LogFormat, level: Level): Logger {
-  const write = (at: Level, what: string, cause?: unknown) => {
+  const write = (at: Level, what: string, more: More = {}) => {
     if (format === "silent" || levels.indexOf(at) < levels.indexOf(level)) return;
-    const why =
-      cause === undefined
-        ? undefined
-        : cause instanceof Error
-          ? (cause.stack ?? cause.message)
-          : String(cause);
     const time = new Date().toISOString();
-    const line =
-      format === "json"
-        ? JSON.stringify({ time, level: at, message: what, cause: why })
-        : `${time} ${at} ${oneLine(what)}${why === undefined ? "" : `: ${oneLine(why)}`}`;
-    process.stderr.write(`${line}\n`);
+    const entry = format === "json" ? inJson(time, at, what, more) : inText(time, at, what, more);
+    process.stderr.write(`${entry}\n`);
   };
   return {
-    info: (what) => write("info", what),
+    info: (what, fields) => write("info", what, { fields }),
     warn: (what) => write("warn", what),
-    error: (what, cause) => write("error", what, cause),
+    error: (what, cause) => write("error", what, { cause: reasonOf(cause) }),
   };
 }
 
-/** Whatever somebody sent stays within its line and cannot move a terminal's cursor. */
-const oneLine = (text: string): string =>
+const inJson = (time: string, level: Level, message: string, { fields, cause }: More): string =>
+  escaped(JSON.stringify({ ...fields, time, level, message, cause }));
+
+function inText(time: string, level: Level, what: string, { fields = {}, cause }: More): string {
+  const pairs = Object.entries(fields).filter(([, value]) => value !== undefined);
+  const said = pairs.map(([name, value]) => ` ${name}=${plainly(value ?? "")}`).join("");
+  return oneLine(`${time} ${level} ${what}${said}${cause === undefined ? "" : `: ${cause}`}`);
+}
+
+/** What is one word is written as it is; anything else in quotes, so that nobody's name makes up another field. */
+const plainly = (value: string | number | boolean): string =>
+  /^[\w.:/*@-]+$/.test(String(value)) ? String(value) : JSON.stringify(value);
+
+const reasonOf = (cause: unknown): string | undefined =>
+  cause instanceof Error ? (cause.stack ?? cause.message) : cause === undefined ? undefined : String(cause);
+
+/** What moves a terminal's cursor, begins a line, is not seen, or turns the order of what follows. */
+const UNSEEN =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this removes
-  text.replace(/\n\s*/g, " | ").replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, "?");
+  /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+
+/** What anybody sent stays within its line and in its place. */
+const oneLine = (text: string): string => text.replace(/\n\s*/g, " | ").replace(UNSEEN, "?");
+
+const escaped = (json: string): string =>
+  json.replace(UNSEEN, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`);

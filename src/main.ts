@@ -67,6 +67,7 @@ async function serve(config: Config): Promise<Running> {
   const files = new OpenFiles();
   const http = new HttpDoor({
     ...config,
+    log,
     chat,
     secrets,
     admission,

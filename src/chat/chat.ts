@@ -6,6 +6,7 @@ import { limits } from "../protocol/limits.ts";
 import type { Room } from "../protocol/room.ts";
 import type { Visitor } from "./admission.ts";
 import { Bans } from "./bans.ts";
+import { chronicle, isTold } from "./chronicle.ts";
 import { type Admitted, admitted, Credentials } from "./credentials.ts";
 import { SYSTEM } from "./decide.ts";
 import { Guests, releasing } from "./guests.ts";
@@ -101,7 +102,7 @@ export class Chat {
     if (refused) return Promise.resolve({ refused });
     const { store, clock } = this.#world;
     if (command.type !== "direct.open" && command.type !== "room.create")
-      return store.change(actor, command, payer);
+      return this.#change(actor, command, payer);
     if (!this.toll) return store.change(actor, { ...command, uncounted: true }, payer);
     if (command.type === "room.create" || !payer || !this.#isNew(actor, payer))
       return store.change(actor, command, payer);
@@ -113,6 +114,16 @@ export class Chat {
     return isStranger(payer) || this.#hub.userOf(actor)?.kind === "guest";
   }
 
+  /** What an operator may have to find again is told to the log, done or refused. */
+  #change(actor: UserId, command: Command, payer?: Payer): Promise<Outcome> {
+    const changed = this.#world.store.change(actor, command, payer);
+    if (!isTold(command)) return changed;
+    return changed.then((outcome) => {
+      this.#world.log.info(...chronicle(actor, command, outcome));
+      return outcome;
+    });
+  }
+
   /** Everything that can be asked, by who pays for it. */
   reading(payer: Payer): Reading {
     return new Reading(this.#world.store.asking(payer), this.#hub);
@@ -120,7 +131,7 @@ export class Chat {
 
   /** What the operator asks for on the machine itself: in the name of the server, and as often as they like. */
   performAsServer(command: Command): Promise<Outcome> {
-    return this.#world.store.change(SYSTEM, command);
+    return this.#change(SYSTEM, command);
   }
 
   /** A guest; with a session they may come back for a while. */

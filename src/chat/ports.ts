@@ -197,7 +197,11 @@ export interface Clock {
   after(ms: number, run: () => void): () => void;
 }
 
+/** What is said beside a sentence of the log: short, and never a text, a password, a token or a code. */
+export type Fields = Readonly<Record<string, string | number | boolean | undefined>>;
+
 export interface Log {
+  info(what: string, fields?: Fields): void;
   error(what: string, cause: unknown): void;
 }
 

@@ -70,7 +70,10 @@ export class RealChat implements AsyncDisposable {
   }
 
   #opened(): Chat {
-    const log = { error: (what: string, cause: unknown) => this.log.push(`${what}: ${cause}`) };
+    const log = {
+      info: () => {},
+      error: (what: string, cause: unknown) => this.log.push(`${what}: ${cause}`),
+    };
     return chatOver({ store: this.store, log });
   }
 }

@@ -87,7 +87,7 @@ export class ChatWorld implements AsyncDisposable {
     return chatOver({
       store: faultyStore(this.#home.store, this.faults),
       clock: this.clock,
-      log: { error: (what, cause) => this.log.push(`${what}: ${cause}`) },
+      log: { info: () => {}, error: (what, cause) => this.log.push(`${what}: ${cause}`) },
       rateLimit: true,
       defaultRoom: "default",
     });

@@ -30,6 +30,7 @@ export class House implements AsyncDisposable {
   private constructor(home: StoreHome, wrap: (store: Store) => Store) {
     this.#home = home;
     const log = {
+      info: () => {},
       error: (what: string, cause: unknown) => this.log.push(`${what}: ${cause}`),
     };
     const store = wrap(home.store);

@@ -119,7 +119,11 @@ export class HubWorld implements AsyncDisposable {
     this.#home = home;
     this.town = new Townsfolk(home.store);
     const store = faultyStore(home.store, this.faults);
-    this.hub = new Hub(store, { error: (what, cause) => this.log.push(`${what}: ${cause}`) }, this.clock);
+    this.hub = new Hub(
+      store,
+      { info: () => {}, error: (what, cause) => this.log.push(`${what}: ${cause}`) },
+      this.clock,
+    );
     store.onCommit((commit) => this.hub.hear(commit));
   }
 

@@ -1,3 +1,4 @@
+import type { Log } from "../../chat/ports.ts";
 import { Unanswered } from "../../chat/unanswered.ts";
 import { sessionCookie } from "../../net/cookies.ts";
 import { html, json, text } from "../../net/headers.ts";
@@ -16,6 +17,7 @@ export interface HttpDoorOptions extends LoginOptions {
   readonly serverName: string;
   readonly hosts: Hosts;
   readonly files: OpenFiles;
+  readonly log: Log;
   /** Where people reach the server, when that is not where it listens. */
   readonly publicUrl: string | undefined;
   /** What is reached by WebSocket: path → the door that accepts it. */
@@ -92,13 +94,21 @@ export class HttpDoor {
   async #answer(path: string, request: Request, peer: Peer): Promise<Response> {
     const method = request.method === "HEAD" ? "GET" : request.method;
     const route = this.#routes[`${method} ${path}`];
-    if (route) return route(request, peer);
+    if (route) return this.#tell(`${method} ${path}`, peer, await route(request, peer));
     const file = method === "GET" ? this.#options.page.answer(path, request) : undefined;
     if (file) return file;
     // A room's address is the page's business.
     if (method === "GET" && path.startsWith("/rooms/")) return this.#options.page.index(request);
     const others = this.#methodsOf(path);
     return others.length > 0 ? notAllowed(others) : notFound(request);
+  }
+
+  /** Who tries to come in again and again is found in the log, by a person or by what closes a firewall. */
+  #tell(what: string, { network }: Peer, response: Response): Response {
+    const { status } = response;
+    if (what.startsWith("POST ") && status >= 400)
+      this.#options.log.info("refused", { what, status, network: network || "this machine" });
+    return response;
   }
 
   #methodsOf(path: string): string[] {

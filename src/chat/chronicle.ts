@@ -1,0 +1,39 @@
+import type { Command } from "../protocol/frames.ts";
+import type { UserId } from "../protocol/ids.ts";
+import type { Fields, Outcome } from "./ports.ts";
+
+/** What an operator wants to find in the log: who came in, who may do what since when, who put whom out. */
+const TOLD: Partial<Record<Command["type"], string>> = {
+  "account.create": "an account was made",
+  "guest.register": "a guest became an account",
+  "session.open": "signed in",
+  "session.end": "signed out",
+  "password.set": "a password was set",
+  "user.role": "a role was given",
+  "owner.make": "the server has an owner",
+  "server.ban": "banned from the server",
+  "server.unban": "a ban of the server was lifted",
+  "room.privacy": "a room's privacy was changed",
+  "room.archive": "a room was archived",
+  "room.reopen": "a room was reopened",
+  "room.remove": "put out of a room",
+  "room.ban": "banned from a room",
+  "room.unban": "a ban from a room was lifted",
+  "room.role": "a role in a room was given",
+};
+/** Fields of commands that may stand in a log. */
+const SHOWN = ["room", "user", "role", "name", "target", "private", "ban"] as const;
+
+export const isTold = (command: Command): boolean => command.type in TOLD;
+
+/** One line of the operator's log about a command that is done or refused. */
+export function chronicle(by: UserId, command: Command, outcome: Outcome): [what: string, fields: Fields] {
+  const shown = Object.entries(command).filter(([key, value]) => isShown(key) && typeof value !== "object");
+  const fields: Fields = { by, ...Object.fromEntries(shown) };
+  const { refused } = outcome;
+  if (refused) return [`refused: ${command.type}`, { ...fields, code: refused.code }];
+  const { user, session } = outcome;
+  return [TOLD[command.type] ?? command.type, { ...fields, user: fields["user"] ?? user?.id, session }];
+}
+
+const isShown = (key: string): boolean => (SHOWN as readonly string[]).includes(key);
