@@ -10,6 +10,7 @@ import {
   type UserId,
 } from "./ids.ts";
 import { limits } from "./limits.ts";
+import { isVisible } from "./visible.ts";
 
 /** A string of this form, which the types then tell apart from other strings. */
 const id = <Id extends string>(form: RegExp, what: string): z.ZodType<Id, string> =>
@@ -59,15 +60,6 @@ function characters(value: string): number {
   }
   return count;
 }
-
-/**
- * Spaces, controls, and what fonts draw as nothing. Beside what Unicode lists as ignorable these are the blank Braille
- * pattern, the place of an object lost in copying, the empty note head and the filler of Khitan.
- */
-const VISIBLE = /[^\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800\uFFFC\u{1D159}\u{16FE4}]/u;
-
-/** Whether there is anything in it that a person can see. */
-export const isVisible = (value: string): boolean => VISIBLE.test(value);
 
 /** What a person may write: not blank, well-formed Unicode, no NUL (PostgreSQL cannot hold one). */
 export function textProblem(value: string, max: number): string | undefined {

@@ -39,9 +39,10 @@ export function mentionsIn(body: string): Mentioned {
   let beyondAscii = 0;
   let all = false;
   for (const name of namesIn(body)) {
-    if (EVERYBODY.test(name)) all = true;
+    if (all && EVERYBODY.test(name)) continue;
+    const spellings = spellingsOf(name);
+    if (spellings.some((spelling) => EVERYBODY.test(spelling))) all = true;
     else if (names.size < limits.mentionsMax && !names.has(name)) {
-      const spellings = spellingsOf(name);
       beyondAscii += spellings.filter((spelling) => !isAscii(spelling)).length;
       if (beyondAscii > SPELLINGS_BEYOND_ASCII_MAX) break;
       if (spellings.length > 0) names.set(name, spellings);
@@ -63,7 +64,8 @@ function namesIn(body: string): readonly string[] {
   return names;
 }
 
-function spellingsOf(name: string): Spellings {
+/** What a name may be that stands in a text: all of it, or what is left without the signs of the sentence after it. */
+export function spellingsOf(name: string): Spellings {
   const spellings = new Set([name, name.replace(TAIL, ""), name.replace(REST, "")]);
   spellings.delete("");
   return [...spellings].filter((spelling) => [...spelling].length <= NAME_CHARACTERS_MAX);

@@ -3,6 +3,7 @@
 // stores or looks up a name does it by its skeleton, on every door.
 
 import { CONFUSABLES } from "./confusables.ts";
+import { BLANKS } from "./visible.ts";
 
 /** Code points of a user name, which is also the IRC nick. */
 export const NAME_CHARACTERS_MAX = 32;
@@ -23,8 +24,8 @@ const RESERVED_NAMES: ReadonlySet<string> = new Set(
 /** Everything of ASCII that is neither a letter, a digit nor one of RFC 2812's ``[]\`_^{|}-``. */
 const REFUSED_IN_NAMES = /[!-,./:-@~]/;
 
-/** What nobody sees. U+2800 is the blank Braille pattern, U+FFFC stands for an object lost in copying. */
-const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cf}\u2800\uFFFC]/u;
+/** What nobody sees: beside what Unicode lists as such, the blanks of visible.ts. */
+const INVISIBLE = new RegExp(`[\\p{Default_Ignorable_Code_Point}\\p{Cf}${BLANKS}]`, "u");
 
 /** The variation selector that only asks for the coloured form of the sign before it, as in "❤️". */
 const EMOJI_STYLE = /(?<=\p{Extended_Pictographic})\uFE0F/gu;

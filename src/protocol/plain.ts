@@ -1,6 +1,7 @@
-import { isVisible, textProblem } from "./fields.ts";
+import { textProblem } from "./fields.ts";
 import { parseObject } from "./json.ts";
 import { limits } from "./limits.ts";
+import { isVisible } from "./visible.ts";
 
 /** The frames of `/chat` without a subprotocol: compact JSON, one object per text frame. */
 export type PlainRequest =

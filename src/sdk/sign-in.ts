@@ -1,6 +1,6 @@
 import { type RefusalCode, refusal } from "../protocol/errors.ts";
 import { httpUrl } from "./address.ts";
-import { Refused } from "./thrown.ts";
+import { Lost, Refused } from "./thrown.ts";
 
 /** An account's name and the token to connect with. */
 export interface Account {
@@ -13,7 +13,7 @@ export interface Credentials {
   readonly password?: string;
 }
 
-/** Makes an account; without a password its token is the only key. Rejects with `Refused`. */
+/** Makes an account; without a password its token is the only key. Rejects with `Refused`, or `Lost` without an answer. */
 export const signUp = (url: string, who: Credentials): Promise<Account> => ask(url, "/users", who);
 
 /** Signs in to an account that has a password; each time is a session of its own. Rejects with `Refused`. */
@@ -21,22 +21,34 @@ export const signIn = (url: string, who: Required<Credentials>): Promise<Account
   ask(url, "/sessions", who);
 
 async function ask(url: string, path: string, who: Credentials): Promise<Account> {
-  const response = await fetch(httpUrl(url, path), {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(who),
-  });
-  const text = await response.text();
-  const answer = parsed(text);
+  const response = await posted(httpUrl(url, path), who);
+  const answer = parsed(await response.text());
   if (answer.access_token) return { username: answer.username ?? who.username, token: answer.access_token };
   const seconds = Number(response.headers.get("retry-after") ?? Number.NaN);
   const code = codes[response.status] ?? "internal";
+  if (answer.error === undefined && code === "internal")
+    throw new Lost(`what answers at ${response.url} with ${response.status} is no chat server`);
   throw new Refused(
     refusal(code, {
       ...(answer.error !== undefined && { message: answer.error }),
       ...(Number.isFinite(seconds) && { retryAfterMs: seconds * 1_000 }),
     }),
   );
+}
+
+async function posted(url: string, content: object): Promise<Response> {
+  try {
+    const headers = { "content-type": "application/json" };
+    return await fetch(url, { method: "POST", headers, body: JSON.stringify(content) });
+  } catch (cause) {
+    throw new Lost(`no chat server answers at ${url}: ${whyOf(cause)}`);
+  }
+}
+
+/** Node says "fetch failed", and what failed in the cause. */
+function whyOf(failure: unknown): string {
+  const { cause, message } = failure as Error;
+  return cause instanceof Error && cause.message !== "" ? cause.message : message;
 }
 
 function parsed(text: string): { username?: string; access_token?: string; error?: string } {

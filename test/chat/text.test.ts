@@ -3,6 +3,7 @@ import { emojiIn } from "../../src/protocol/emoji.ts";
 import { parseRequest } from "../../src/protocol/frames.ts";
 import { limits } from "../../src/protocol/limits.ts";
 import { mentionsIn } from "../../src/protocol/mentions.ts";
+import { roomNameProblem, userNameProblem } from "../../src/protocol/names.ts";
 import { parsePlain } from "../../src/protocol/plain.ts";
 
 const names = (body: string): readonly string[] => mentionsIn(body).names.map(([name = ""]) => name);
@@ -48,6 +49,8 @@ describe("who is mentioned", () => {
   test("[MSG-7] may be written in any script, up to the longest name, and in a bounded number of exotic spellings", () => {
     expect(names("@李明、@Ёлка, @حسن")).toEqual(["李明、", "Ёлка", "حسن"]);
     expect(mentionsIn("@李明、你好").names).toEqual([["李明、你好", "李明"]]);
+    for (const body of ["@all", "@Everyone。", "@here—now", "“@channel”", "_@all_"])
+      expect(mentionsIn(body)).toEqual({ names: [], all: true });
     expect(mentionsIn("@ann’s").names).toEqual([["ann’s", "ann"]]);
     expect(mentionsIn(`@${"x".repeat(33)}`).names).toEqual([]);
     expect(mentionsIn(`@ann。${"文".repeat(200)}`).names).toEqual([["ann"]]);
@@ -98,6 +101,12 @@ describe("a text", () => {
       expect(parseRequest(JSON.stringify(topic))).toMatchObject({ refused: { field: "topic" } });
     }
   });
+});
+
+test("[WHO-4] a name has nothing in it that is drawn as nothing", () => {
+  for (const blank of ["\u2800", "\ufffc", "\u{1d159}", "\u{16fe4}", "\u3164", "\ufe0f"])
+    for (const problem of [userNameProblem(`ann${blank}`), roomNameProblem(`${blank}kitchen`)])
+      expect(problem).toEndWith("must not contain invisible characters");
 });
 
 describe("a reaction", () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import type { Room } from "../../src/protocol/room.ts";
 import { type Chat, connect } from "../../src/sdk/chat.ts";
 import type { ConnectionState } from "../../src/sdk/connection.ts";
+import { signUp } from "../../src/sdk/sign-in.ts";
 import { Lost, Refused } from "../../src/sdk/thrown.ts";
 import type { SocketClass } from "../../src/sdk/wire.ts";
 import { rejection, take } from "../support/chatters.ts";
@@ -84,6 +85,13 @@ test("[SDK-12] who cannot connect is told why, in time, in a sentence", async ()
   expect(waiting.length).toBeGreaterThan(0);
   for (const { reason } of waiting) expect(reason).toStartWith(`no chat server answers at ${NOWHERE}`);
   expect(states.at(-1)?.is).toBe("closed");
+  expect(await rejection(signUp(NOWHERE, { username: "ada" }))).toMatchObject({
+    ...{ name: "Lost", message: expect.stringMatching(/^no chat server answers at http:.*\/users: ./) },
+  });
+  await using stranger = Bun.serve({ port: 0, fetch: () => new Response("Hello!", { status: 404 }) });
+  expect(await rejection(signUp(stranger.url.href, { username: "ada" }))).toMatchObject({
+    message: expect.stringMatching(/ is no chat server$/),
+  });
   for (const url of ["localhost:4000", "", "ftp://a.b"])
     expect(await rejection(connect({ url }))).toMatchObject({
       message: `"${url}" is no address of a server, which begins with http://, https://, ws:// or wss://`,

@@ -9,6 +9,7 @@ import { dropSessionCookie, sessionCookie, setSessionCookie } from "../../net/co
 import { empty, json } from "../../net/headers.ts";
 import type { Peer } from "../../net/peer.ts";
 import type { Refusal, RefusalCode } from "../../protocol/errors.ts";
+import { parseObject } from "../../protocol/json.ts";
 import { limits } from "../../protocol/limits.ts";
 import { deviceOf } from "./device.ts";
 
@@ -178,9 +179,8 @@ const tryLater = (waitMs: number): Response => {
 };
 
 async function fieldsOf(request: Request): Promise<Fields> {
-  const body: unknown = await request.json().catch(() => undefined);
-  if (typeof body !== "object" || body === null) return { cookie: false };
-  const { username, password, cookie } = body as Record<string, unknown>;
+  const { object = {} } = parseObject(await request.text().catch(() => ""));
+  const { username, password, cookie } = object;
   return {
     ...(typeof username === "string" && { username }),
     ...(typeof password === "string" && { password }),

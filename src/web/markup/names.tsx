@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { EVERYBODY, MENTION } from "../../protocol/mentions.ts";
+import { EVERYBODY, MENTION, spellingsOf } from "../../protocol/mentions.ts";
 import { me } from "../state/chat.ts";
 import { current } from "../state/current.ts";
 import { members } from "../state/people.ts";
@@ -15,21 +15,21 @@ export function Names({ text }: { text: string }) {
   if (!/[@#]/.test(text)) return text;
   const parts: ComponentChildren[] = [];
   let from = 0;
-  for (const { 0: whole, groups: { person, room } = {}, index } of text.matchAll(EITHER)) {
-    const chip = person === undefined ? roomChip(room ?? "", whole) : personChip(person, whole);
+  for (const { 0: whole, groups: { person, room = "" } = {}, index } of text.matchAll(EITHER)) {
+    // What stands after a name may be a sign of the sentence.
+    const name = person === undefined ? room : spellingsOf(person).find(isSomebody);
+    const chip = name && (person === undefined ? roomChip(name, whole) : personChip(name));
     if (!chip) continue;
     parts.push(text.slice(from, index), chip);
-    from = index + whole.length;
+    from = index + 1 + name.length;
   }
   parts.push(text.slice(from));
   return <>{parts}</>;
 }
 
-function personChip(name: string, whole: string) {
-  const isForMe = EVERYBODY.test(name) || isSame(name, me.value?.name);
-  if (!isForMe && !isHere(name)) return undefined;
-  return <span class={isForMe ? "chip for-me" : "chip"}>{whole}</span>;
-}
+const isForMe = (name: string): boolean => EVERYBODY.test(name) || isSame(name, me.value?.name);
+const isSomebody = (name: string): boolean => isForMe(name) || isHere(name);
+const personChip = (name: string) => <span class={isForMe(name) ? "chip for-me" : "chip"}>@{name}</span>;
 
 function roomChip(name: string, whole: string) {
   const state = roomAt({ at: "room", name });
