@@ -80,6 +80,8 @@ export const examples: { readonly [T in RequestType]: Example<T> } = {
   "room.privacy": { asks: { room: "r5", private: true }, ok: { room: "r5", seq: 16 } },
   "room.archive": { asks: { room: "r5" }, ok: { room: "r5", seq: 16 } },
   "room.reopen": { asks: { room: "r5" }, ok: { room: "r5", seq: 17 } },
+  "room.delete": { asks: { room: "r5" }, ok: { room: "r5", seq: 18 } },
+  "room.restore": { asks: { room: "r5" }, ok: { room: "r5", seq: 19 } },
   "room.get": {
     asks: { room: "r5" },
     ok: { room: { ...kitchen, role: "operator", ...reading }, seq: 15 },
@@ -114,6 +116,7 @@ export const examples: { readonly [T in RequestType]: Example<T> } = {
   },
   "message.edit": { asks: { room: "r5", id: "r5.12", body: "Soup!" }, ok: { room: "r5", seq: 14 } },
   "message.delete": { asks: { room: "r5", id: "r5.12" }, ok: { room: "r5", seq: 16 } },
+  "message.erase": { asks: { ...aboutBob, after: 9 }, ok: { room: "r5", seq: 16 } },
   "message.pin": { asks: { room: "r5", id: "r5.12" }, ok: { room: "r5", seq: 16 } },
   "message.unpin": { asks: { room: "r5", id: "r5.12" }, ok: { room: "r5" } },
   "message.history": {

@@ -1,4 +1,4 @@
-import type { User } from "../protocol/account.ts";
+import type { SessionUsed, User } from "../protocol/account.ts";
 import type { Answers } from "../protocol/answers.ts";
 import { type Refusal, refusal } from "../protocol/errors.ts";
 import type { ServerBan, ServerBans, UserNetworks } from "../protocol/moderation.ts";
@@ -6,9 +6,10 @@ import { skeleton } from "../protocol/names.ts";
 import { BanList } from "./ban-list.ts";
 import type { Comer, Seen } from "./ban-targets.ts";
 import { parseNetwork, textOf, within } from "./networks.ts";
-import { forbidden, looksAfterServer } from "./permissions.ts";
-import type { Client, Clock, News, Secrets, Store } from "./ports.ts";
+import { forbidden } from "./permissions.ts";
+import type { Client, Clock, News, Secrets, SignedIn, Store } from "./ports.ts";
 import type { Answer } from "./reading.ts";
+import { looksAfterServer } from "./standing.ts";
 
 export interface BansWorld {
   readonly store: Store;
@@ -88,6 +89,13 @@ export class Bans {
     const part = (text: string) =>
       this.#world.secrets.keyedHash(this.#cloakKey, text).slice(0, CLOAK_PART_CHARACTERS);
     return `${part(textOf(within(place, WIDE_BITS[place.family])))}.${part(textOf(place))}`;
+  }
+
+  /** What is worth writing down of a session that was used: now and then that it was, and each new place. */
+  useOf({ session, stale, cloak: known }: SignedIn, network: string): SessionUsed | undefined {
+    const cloak = this.cloak(network) || known;
+    if (!stale && cloak === known) return undefined;
+    return { type: "session.used", session, ...(cloak && { cloak }) };
   }
 
   /** The whole list. */

@@ -9,6 +9,7 @@ import { Bans } from "./bans.ts";
 import { chronicle, isTold } from "./chronicle.ts";
 import { type Admitted, admitted, Credentials } from "./credentials.ts";
 import { SYSTEM } from "./decide.ts";
+import { Erasing } from "./erasing.ts";
 import { Guests, releasing } from "./guests.ts";
 import { type Entered, Hub, type Resume } from "./hub.ts";
 import type { Metrics } from "./metrics.ts";
@@ -48,6 +49,7 @@ export class Chat {
   readonly #hub: Hub;
   readonly #openings = new Openings();
   readonly #guests: Guests;
+  readonly #erasing: Erasing;
   readonly #count: (commit: Commit) => void;
 
   constructor(world: World) {
@@ -61,6 +63,7 @@ export class Chat {
       this.perform(user, command),
     );
     this.#guests = new Guests(world.clock, releasing(world, this.#hub));
+    this.#erasing = new Erasing(world, () => this.performAsServer({ type: "erasure.step" }));
     this.#count = measureChat(world.metrics, () => this.counts);
     world.store.onCommit((commit) => this.#heard(commit));
     world.store.onRead((payer, us) => this.toll?.charge(payer, us));
@@ -74,9 +77,11 @@ export class Chat {
     if (defaultRoom) await store.change(SYSTEM, { type: "room.create", name: defaultRoom });
     for (const guest of await store.guests()) this.#guests.gone(guest, true);
     await this.credentials.open();
+    this.#erasing.open();
   }
 
   close(): void {
+    this.#erasing.close();
     this.#guests.close();
   }
 
@@ -206,14 +211,11 @@ export class Chat {
   /** Whoever shows this token. That it was used is written down now and then. */
   async userByToken(tokenHash: string, network = ""): Promise<SignedIn | undefined> {
     const found = await this.#world.store.asking(strangersOf(network)).userByToken(tokenHash);
-    if (!found) return undefined;
-    const cloak = this.bans.cloak(network) || found.cloak;
-    if (found.stale || cloak !== found.cloak) {
-      const used = { type: "session.used", session: found.session, ...(cloak && { cloak }) } as const;
+    const used = found && this.bans.useOf(found, network);
+    if (found && used)
       this.perform(found.user.id, used).catch((cause: unknown) =>
         this.#world.log.error("writing down the use of a session failed", cause),
       );
-    }
     return found;
   }
 
@@ -259,7 +261,8 @@ export class Chat {
   #heard(commit: Commit): void {
     this.#count(commit);
     this.#hub.hear(commit);
-    this.bans.hear(commit.news, () => this.#hub.everybody());
+    this.#erasing.hear(commit.news);
+    this.bans.hear(commit.news, this.#hub.everybody);
     this.#world.bus.publish(commit);
   }
 

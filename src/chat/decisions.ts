@@ -16,6 +16,7 @@ import {
   useSession,
 } from "./accounts.ts";
 import { banFromServer, liftBan, scopeOfBan } from "./banning.ts";
+import { happened } from "./decide.ts";
 import {
   banMember,
   changeRole,
@@ -30,6 +31,7 @@ import {
   addReaction,
   deleteMessage,
   editMessage,
+  eraseMessages,
   pinMessage,
   postMessage,
   removeReaction,
@@ -41,9 +43,11 @@ import type { Decision } from "./ports.ts";
 import {
   archiveRoom,
   createRoom,
+  deleteRoom,
   openDirect,
   renameRoom,
   reopenRoom,
+  restoreRoom,
   setPrivacy,
   setTopic,
 } from "./rooms.ts";
@@ -95,6 +99,14 @@ const rules: Rules = {
     decide: editMessage,
   },
   "message.delete": { scope: aboutMessage, decide: deleteMessage },
+  "message.erase": {
+    scope: ({ room, user, id }) => ({
+      roomById: room,
+      ...(user && { people: [user] }),
+      ...(id && { person: id }),
+    }),
+    decide: eraseMessages,
+  },
   "message.pin": { scope: (command) => ({ ...aboutMessage(command), counts: "pins" }), decide: pinMessage },
   "message.unpin": { scope: aboutMessage, decide: unpinMessage },
   "reaction.add": {
@@ -129,6 +141,8 @@ const rules: Rules = {
   },
   "room.archive": { scope: inRoom, decide: archiveRoom },
   "room.reopen": { scope: inRoom, decide: reopenRoom },
+  "room.delete": { scope: inRoom, decide: deleteRoom },
+  "room.restore": { scope: ({ room }) => ({ deletedRoom: room, roomName: "" }), decide: restoreRoom },
   "room.leave": { scope: (command) => ({ ...inRoom(command), bereft: "of me" }), decide: leaveRoom },
   "room.invite": {
     scope: (command) => ({ ...aboutSomebody(command), inviting: true }),
@@ -175,6 +189,7 @@ const rules: Rules = {
   "session.used": { scope: () => ({}), decide: useSession },
   "status.set": { scope: () => ({}), decide: setStatus },
   "owner.link": { scope: () => ({}), decide: linkOwner },
+  "erasure.step": { scope: () => ({}), decide: () => happened({ type: "erasure.stepped" }) },
   "owner.make": { scope: () => ({ entry: true }), decide: makeOwner },
 };
 

@@ -69,9 +69,7 @@ export class Hub {
   }
 
   /** Every client that is here, and whose it is. */
-  everybody(): readonly (readonly [Client, User])[] {
-    return this.#sessions.everybody();
-  }
+  readonly everybody = () => this.#sessions.everybody();
 
   stateOf(user: UserId): PresenceState {
     return this.#sessions.of(user)?.state ?? this.#announcer.stateOf(user);
@@ -226,7 +224,8 @@ export class Hub {
       this.endClients(news.ended, "signed_out", (client) =>
         session ? client.session === session : keep === undefined || client.session !== keep,
       );
-    } else if ("changed" in news) this.#changed(news.changed);
+    } else if ("returned" in news) for (const user of news.returned) this.endClients(user, "failed");
+    else if ("changed" in news) this.#changed(news.changed);
   }
 
   #changed(user: User): void {
@@ -268,6 +267,10 @@ export class Hub {
         if (event.type !== "member.joined") this.#left(session, { event, room: feed.room }, feed);
       } else run.push(event);
       feed.reaches(event.seq);
+      if (event.type === "room.deleted") {
+        send();
+        for (const session of this.#sessions.in(feed)) this.#left(session, { event, room: feed.room }, feed);
+      }
     }
     send();
     this.#dropIfEmpty(feed);

@@ -11,9 +11,9 @@ import type {
 } from "../protocol/member.ts";
 import type { RoomJoin } from "../protocol/room.ts";
 import { already, happened, happenedIn, inRoom, refuse } from "./decide.ts";
-import { isIn } from "./permissions.ts";
 import type { Decision } from "./ports.ts";
 import { tooManyRooms } from "./rooms.ts";
+import { isIn } from "./standing.ts";
 import { succession } from "./succession.ts";
 import type { Inviting, View } from "./view.ts";
 

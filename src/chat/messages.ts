@@ -3,6 +3,7 @@ import type {
   CursorSet,
   MessageDelete,
   MessageEdit,
+  MessageErase,
   MessagePin,
   MessagePost,
   MessagePosted,
@@ -77,6 +78,18 @@ export function deleteMessage({ message }: View, { id }: MessageDelete): Decisio
   if (!message) return missing("id");
   if (message.deleted) return already();
   return happened({ type: "message.deleted", id, ...(message.thread && { thread: message.thread }) });
+}
+
+/** What is erased in its turn is told at once, and by one event however much it is. */
+export function eraseMessages({ others, head }: View, { user, id, after = 0 }: MessageErase): Decision {
+  const [other] = others;
+  const author = id ?? other?.id;
+  if (!author) return refuse("no_such_user", { message: `nobody is named ${user}`, field: "user" });
+  if (after >= head) return already();
+  return happened({
+    ...{ type: "messages.erased", user: author, first: after + 1, last: head },
+    ...(other && { name: other.name }),
+  });
 }
 
 export function pinMessage({ message, pins }: View, { id }: MessagePin): Decision {

@@ -1,27 +1,10 @@
-import type { UserRole } from "../protocol/account.ts";
 import { type Refusal, type RefusalCode, refusal } from "../protocol/errors.ts";
 import type { Command, RequestType } from "../protocol/frames.ts";
-import type { Room } from "../protocol/room.ts";
-import type { Membership } from "./ports.ts";
+import { hasRank, hidden, isIn, RANKS, rank, type Standing } from "./standing.ts";
 import type { View } from "./view.ts";
 
 /** What is asked for: a request of a protocol, a command that a door makes, or a route of the http door. */
 export type Action = RequestType | Command["type"];
-
-/** Who asks, as far as any rule cares. */
-export interface Standing {
-  /** None = whoever has not said who they are. */
-  readonly role?: UserRole;
-  /** The room that it is about, if there is one of that name or id. */
-  readonly room?: Pick<Room, "id" | "kind" | "archived">;
-  readonly membership: Membership;
-  /** Whether the message that it is about is one's own; not given when there is none. */
-  readonly author?: boolean;
-  /** Whether the person whom it is about is oneself; not given when it is about nobody. */
-  readonly self?: boolean;
-  /** The role on the server of the person whom it is about. */
-  readonly otherRole?: UserRole;
-}
 
 /** Refuses whoever may not; `demands` says in a few words what it takes, where that has to be said. */
 type Rule = ((standing: Standing) => Refusal | undefined) & {
@@ -34,29 +17,9 @@ const rule = (
   refuses: (standing: Standing) => Refusal | undefined,
 ): Rule => Object.assign(refuses, { demands, code });
 
-const RANKS: Readonly<Record<UserRole, number>> = {
-  guest: 0,
-  bot: 1,
-  member: 1,
-  moderator: 2,
-  admin: 3,
-  owner: 4,
-};
-const rank = (role: UserRole | undefined): number => (role === undefined ? -1 : RANKS[role]);
-/** Whether that is what members are. */
-export const isIn = (membership: Membership): boolean =>
-  membership === "member" || membership === "voiced" || membership === "operator";
-const hasRank = (role: UserRole) => (standing: Standing) => rank(standing.role) >= RANKS[role];
-
-export const looksAfterServer = (role: UserRole): boolean => rank(role) >= RANKS.moderator;
-
 /** A refusal that names its rule and who could lift it. */
 const because = (code: RefusalCode, rule: string, message: string, lift: string): Refusal =>
   refusal(code, { message: `${message}: ${lift}`, rule, lift });
-
-/** The same for a room that does not exist and for one that may not be known to exist (security rule S9). */
-const hidden = ({ room, membership }: Standing): boolean =>
-  room === undefined || (room.kind !== "public" && membership !== "invited" && !isIn(membership));
 
 const signedIn = rule("whoever has said hello", "not_signed_in", ({ role }) =>
   role === undefined ? refusal("not_signed_in") : undefined,
@@ -98,8 +61,10 @@ export const account = rule("no guests", "not_allowed", (standing) =>
 );
 
 const notDirect = (what: string): Rule =>
-  rule("not in a direct conversation", "not_allowed", ({ room }) =>
-    room?.kind === "direct" ? because("not_allowed", "direct", what, "nobody can change that") : undefined,
+  rule("not in a direct conversation", "not_allowed", ({ room, server }) =>
+    room?.kind === "direct" && !server
+      ? because("not_allowed", "direct", what, "nobody can change that")
+      : undefined,
   );
 
 const looksAfter = (standing: Standing): boolean =>
@@ -133,6 +98,13 @@ const operatorOrSelf = rule(`whom it is about, or ${LOOK_AFTER}`, "not_allowed",
   standing.self ? undefined : operator(standing),
 );
 
+const selfOrOperator = rule(`whom it is about, or ${LOOK_AFTER}`, "not_allowed", (standing) => {
+  if (standing.self) return undefined;
+  return standing.room?.kind === "direct"
+    ? because("not_allowed", "author", "only the messages' author may do this", "nobody can do it for them")
+    : operator(standing);
+});
+
 /** Whoever stands higher on the server than oneself cannot be put out of a room, and nobody puts out themselves. */
 const notAbove = rule("not to oneself, nor to who stands above", "not_allowed", (standing) => {
   const { self, role, otherRole, membership } = standing;
@@ -148,7 +120,7 @@ const notAbove = rule("not to oneself, nor to who stands above", "not_allowed", 
   );
 });
 
-const admin = rule("the server's admins and owners", "not_allowed", (standing) =>
+export const admin = rule("the server's admins and owners", "not_allowed", (standing) =>
   hasRank("admin")(standing)
     ? undefined
     : because("not_allowed", "admin", "only admins may do this", "an admin of the server can do it"),
@@ -160,8 +132,10 @@ const moderator = rule("the server's moderators, admins and owners", "not_allowe
     : because("not_allowed", "moderator", "only moderators may do this", "a moderator can do it"),
 );
 
-const standsBelow = rule("only to who stands below", "not_allowed", ({ role, otherRole, self }) => {
-  if (self) return because("not_allowed", "self", "you cannot do this to yourself", "nobody needs to");
+const standsBelow = rule("only to who stands below", "not_allowed", ({ role, otherRole, self, server }) => {
+  if (server) return undefined;
+  if (self)
+    return because("not_allowed", "self", "you cannot do this to yourself", "there is nothing to lift");
   return otherRole !== undefined && rank(otherRole) >= Math.max(rank(role), RANKS.moderator)
     ? because("not_allowed", "rank", "they do not stand below you", "who stands above them can do it")
     : undefined;
@@ -222,6 +196,8 @@ const rules = {
   "room.privacy": [...lookingAfter("a conversation is always private"), account, notArchived],
   "room.archive": [...lookingAfter("a conversation cannot be archived"), account],
   "room.reopen": [...lookingAfter("a conversation cannot be archived"), account],
+  "room.delete": [...lookingAfter("a conversation cannot be deleted"), account],
+  "room.restore": [...lookingAfter("a conversation cannot be restored"), account],
   "room.get": reading,
   "room.list": somebody,
   "room.leave": reading,
@@ -243,6 +219,7 @@ const rules = {
   "message.post": writing,
   "message.edit": [...writing, author],
   "message.delete": [...reading, notArchived, authorOrOperator],
+  "message.erase": [signedIn, visible, notArchived, selfOrOperator],
   "message.pin": [...writing, account],
   "message.unpin": [...writing, account],
   "message.history": reading,
@@ -265,6 +242,7 @@ const rules = {
   "status.set": somebody,
   "owner.link": [signedIn, admin],
   "owner.make": [signedIn, account],
+  "erasure.step": anybody,
 } as const satisfies Record<Action, readonly Rule[]>;
 
 /** The one gate: why this may not be done, if so. Every door's every action passes it. */
@@ -285,6 +263,7 @@ export function standingOf({ me, room, membership, message, others }: View): Sta
   return {
     role: me.role,
     membership,
+    ...(me.kind === "system" && { server: true }),
     ...(room && { room }),
     ...(message && { author: message.by === me.id }),
     ...(other && { self: other.id === me.id, otherRole: other.role }),

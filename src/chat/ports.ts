@@ -38,6 +38,8 @@ export type Outcome =
       readonly room?: Room;
       /** The person concerned, when the command made or changed one. */
       readonly user?: User;
+      /** Of a step of erasing: whether there is more to erase now. */
+      readonly more?: boolean;
       /** The ban that was made. */
       readonly ban?: ServerBan;
       /** The session that was opened. */
@@ -53,6 +55,10 @@ export type News =
   | { readonly changed: User }
   /** These sessions hold no longer; none named = all but `keep`. */
   | { readonly ended: UserId; readonly session?: SessionId; readonly keep?: SessionId }
+  /** They are in rooms again that this node may have let go of. */
+  | { readonly returned: readonly UserId[] }
+  /** Something waits to be erased. */
+  | { readonly erasing: true }
   | { readonly banned: StandingBan }
   | { readonly unbanned: BanId };
 

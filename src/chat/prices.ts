@@ -50,6 +50,8 @@ const rows: Readonly<Record<Action, Row>> = {
   "room.privacy": join,
   "room.archive": join,
   "room.reopen": join,
+  "room.delete": join,
+  "room.restore": join,
   "room.get": question,
   "room.list": question,
   "room.leave": join,
@@ -66,6 +68,7 @@ const rows: Readonly<Record<Action, Row>> = {
   "message.post": post,
   "message.edit": change,
   "message.delete": change,
+  "message.erase": join,
   "message.pin": gesture,
   "message.unpin": gesture,
   "message.history": question,
@@ -87,6 +90,7 @@ const rows: Readonly<Record<Action, Row>> = {
   "status.set": gesture,
   "owner.link": free,
   "owner.make": join,
+  "erasure.step": free,
 };
 
 /** What each event takes on disk and on the wire beside its text, in bytes. */

@@ -5,14 +5,17 @@ import { roomNameProblem, skeleton } from "../protocol/names.ts";
 import type {
   RoomArchive,
   RoomCreate,
+  RoomDelete,
   RoomPrivacy,
   RoomRename,
   RoomReopen,
+  RoomRestore,
   RoomTopic,
 } from "../protocol/room.ts";
 import { already, happened, refuse } from "./decide.ts";
-import { account, isIn, standingOf } from "./permissions.ts";
+import { account, admin, standingOf } from "./permissions.ts";
 import type { Decision } from "./ports.ts";
+import { isIn } from "./standing.ts";
 import { becomesOperator } from "./succession.ts";
 import type { View } from "./view.ts";
 
@@ -68,6 +71,27 @@ export function archiveRoom({ room }: View, _command: RoomArchive): Decision {
 
 export function reopenRoom({ room }: View, _command: RoomReopen): Decision {
   return room?.archived ? happened({ type: "room.reopened" }) : already();
+}
+
+/** What is erased at once cannot be taken back, so that takes more than a room of one's own. */
+export function deleteRoom(view: View, { now }: RoomDelete): Decision {
+  const refused = now ? admin(standingOf(view)) : undefined;
+  if (refused) return { refused };
+  return happened({ type: "room.deleted", ...(now && { now: true as const }) });
+}
+
+/** Who asks comes in by an event, as by joining; the others, when their clients come in anew. */
+export function restoreRoom({ me, room, membership, nameTaken }: View, _command: RoomRestore): Decision {
+  if (nameTaken && room?.kind === "public")
+    return refuse("room_exists", {
+      message: "another room has its name now: that one has to be renamed first",
+    });
+  const joining = { type: "member.joined", user: me.id, name: me.name } as const;
+  if (!isIn(membership)) return happened({ type: "room.restored" });
+  return happened(
+    { type: "room.restored" },
+    membership === "operator" || membership === "voiced" ? { ...joining, role: membership } : joining,
+  );
 }
 
 export function openDirect(view: View, command: DirectOpen): Decision {

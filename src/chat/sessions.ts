@@ -46,6 +46,11 @@ export class Sessions {
     return [...this.#sessions.values()];
   }
 
+  /** Whoever is in the room, or may turn out to be. */
+  in(feed: Feed): readonly Session[] {
+    return this.all().filter(({ pending, feeds }) => pending || feeds.includes(feed));
+  }
+
   everybody(): readonly (readonly [Client, User])[] {
     return this.all().flatMap(({ clients, user }) => clients.map((client) => [client, user] as const));
   }
@@ -89,6 +94,8 @@ export class Sessions {
     for (const event of events) {
       this.#unread.set(event.room, event.seq);
       const room = rooms.find(({ id }) => id === event.room);
+      if (room && event.type === "room.deleted")
+        for (const session of this.#sessions.values()) session.pending?.push({ event, room });
       if (room && isMembership(event)) this.#sessions.get(event.user)?.pending?.push({ event, room });
     }
   }

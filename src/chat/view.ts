@@ -123,11 +123,15 @@ export interface Entry {
 /** What of the world a command needs to see. Each part is one look-up in the store. */
 export interface Scope {
   readonly roomById?: RoomId;
+  /** One that can still be restored. */
+  readonly deletedRoom?: RoomId;
   /** A public room, or a private one that I am in or invited to. */
   readonly roomByName?: string;
   readonly publicRoom?: string;
   /** People, by name. */
   readonly people?: readonly string[];
+  /** One of them, by their id. */
+  readonly person?: UserId;
   /** The conversation between me and `people`. */
   readonly direct?: true;
   readonly joined?: true;

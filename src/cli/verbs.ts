@@ -1,4 +1,5 @@
 import { ban, bans, unban } from "./bans.ts";
+import { deleteRoom, restoreRoom } from "./deleting.ts";
 import { ownerLink } from "./owner-link.ts";
 import type { Verb } from "./verb.ts";
 
@@ -8,4 +9,6 @@ export const verbs: Readonly<Record<string, Verb>> = {
   ban,
   unban,
   bans,
+  "delete-room": deleteRoom,
+  "restore-room": restoreRoom,
 };

@@ -81,6 +81,8 @@ export const answers = {
   "room.privacy": change,
   "room.archive": change,
   "room.reopen": change,
+  "room.delete": change,
+  "room.restore": change,
   "room.get": z.object({ room: room.joinedRoom, seq }),
   "room.list": z.object({ rooms: z.array(room.listedRoom).readonly(), more: z.boolean() }),
   "room.leave": place,
@@ -102,6 +104,7 @@ export const answers = {
   "message.post": place.extend({ id: messageIdField, at }),
   "message.edit": change,
   "message.delete": change,
+  "message.erase": change,
   "message.pin": change,
   "message.unpin": change,
   "message.history": z.object({

@@ -15,6 +15,8 @@ const facts = {
   "room.privacy_changed": room.roomPrivacyChanged,
   "room.archived": room.roomArchived,
   "room.reopened": room.roomReopened,
+  "room.deleted": room.roomDeleted,
+  "room.restored": room.roomRestored,
   "member.joined": member.memberJoined,
   "member.left": member.memberLeft,
   "member.removed": member.memberRemoved,
@@ -26,6 +28,7 @@ const facts = {
   "message.posted": message.messagePosted,
   "message.edited": message.messageEdited,
   "message.deleted": message.messageDeleted,
+  "messages.erased": message.messagesErased,
   "message.pinned": message.messagePinned,
   "message.unpinned": message.messageUnpinned,
   "reaction.added": message.reactionAdded,
@@ -47,11 +50,10 @@ export type PersonFact =
   | account.SessionOpened
   | account.SessionEnded
   | account.SessionSeen
-  | message.CursorMoved
-  | ServerFact;
+  | message.CursorMoved;
 /** What happened to the whole server. */
 export type ServerFact = moderation.ServerBanned | moderation.ServerUnbanned;
-export type Fact = RoomFact | PersonFact;
+export type Fact = RoomFact | PersonFact | ServerFact | moderation.ErasureStepped;
 
 const place = {
   room: roomIdField,

@@ -16,6 +16,7 @@ export type Command =
   | message.MessagePost
   | message.MessageEdit
   | message.MessageDelete
+  | message.MessageErase
   | message.MessagePin
   | message.MessageUnpin
   | message.ReactionAdd
@@ -28,6 +29,8 @@ export type Command =
   | room.RoomPrivacy
   | room.RoomArchive
   | room.RoomReopen
+  | room.RoomDelete
+  | room.RoomRestore
   | member.RoomLeave
   | member.RoomInvite
   | member.RoomUninvite
@@ -54,7 +57,8 @@ type PersonCommand =
   | account.SessionUsed
   | account.StatusSet
   | account.OwnerLink
-  | account.OwnerMake;
+  | account.OwnerMake
+  | moderation.ErasureStep;
 
 /** Everything a client may send in `exchat.v1`, by its `type`. */
 export const requests = {
@@ -82,6 +86,8 @@ export const requests = {
   "room.archive": room.roomArchive,
   "room.reopen": room.roomReopen,
   "room.get": room.roomGet,
+  "room.delete": room.roomDelete,
+  "room.restore": room.roomRestore,
   "room.list": room.roomList,
   "room.leave": member.roomLeave,
   "room.members": member.roomMembers,
@@ -97,6 +103,7 @@ export const requests = {
   "message.post": message.messagePost,
   "message.edit": message.messageEdit,
   "message.delete": message.messageDelete,
+  "message.erase": message.messageErase,
   "message.pin": message.messagePin,
   "message.unpin": message.messageUnpin,
   "message.history": message.messageHistory,

@@ -1,7 +1,19 @@
 import { z } from "zod";
 import { person } from "./account.ts";
 import { emojiIn } from "./emoji.ts";
-import { at, message, pageOf, room, seq, seqOrStart, text, typed, userIdField, word } from "./fields.ts";
+import {
+  at,
+  message,
+  pageOf,
+  room,
+  seq,
+  seqOrStart,
+  text,
+  typed,
+  user,
+  userIdField,
+  word,
+} from "./fields.ts";
 import { limits } from "./limits.ts";
 
 const body = text(limits.messageCharactersMax);
@@ -35,6 +47,19 @@ export const messageDelete = typed(
   "Erase a message: its text, and those it had before, are gone from the log for good.",
   { room, id: message },
 );
+export const messageErase = typed(
+  "message.erase",
+  "Erase all that somebody wrote in a room, or what of it stands after a `seq`. Who is no longer here is named by `id`.",
+  {
+    room,
+    user: user.optional(),
+    id: userIdField.optional(),
+    after: seqOrStart.optional(),
+  },
+).refine((erase) => (erase.user === undefined) !== (erase.id === undefined), {
+  path: ["user"],
+  message: "is needed, or else `id`, and not both",
+});
 export const messagePin = typed("message.pin", "Pin a message to its room.", { room, id: message });
 export const messageUnpin = typed("message.unpin", "Unpin a message.", { room, id: message });
 export const reactionAdd = typed("reaction.add", "React to a message with an emoji.", {
@@ -54,6 +79,7 @@ export type MessagePost = Readonly<z.infer<typeof messagePost>> & {
 };
 export type MessageEdit = Readonly<z.infer<typeof messageEdit>>;
 export type MessageDelete = Readonly<z.infer<typeof messageDelete>>;
+export type MessageErase = Readonly<z.infer<typeof messageErase>>;
 export type MessagePin = Readonly<z.infer<typeof messagePin>>;
 export type MessageUnpin = Readonly<z.infer<typeof messageUnpin>>;
 export type ReactionAdd = Readonly<z.infer<typeof reactionAdd>>;
@@ -179,6 +205,17 @@ export const messageDeleted = typed(
   "The message was erased, with its reactions; it is pinned no longer, and counts no more in its thread.",
   { id: messageOf, thread: message.optional().describe("The thread it was said in.") },
 );
+export const messagesErased = typed(
+  "messages.erased",
+  "All messages of somebody between two places were erased, as by as many deletions; of threads, what was said in them " +
+    "counts no more.",
+  {
+    user: userIdField.describe("Who wrote them."),
+    name: z.string().optional().describe("Their name then, if they were still here."),
+    first: seq,
+    last: seq,
+  },
+);
 export const messagePinned = typed("message.pinned", "The message was pinned.", { id: messageOf });
 export const messageUnpinned = typed("message.unpinned", "The message is pinned no longer.", {
   id: messageOf,
@@ -195,6 +232,7 @@ export const reactionRemoved = typed("reaction.removed", "Somebody took a reacti
 export type MessagePosted = Readonly<z.infer<typeof messagePosted>>;
 export type MessageEdited = Readonly<z.infer<typeof messageEdited>>;
 export type MessageDeleted = Readonly<z.infer<typeof messageDeleted>>;
+export type MessagesErased = Readonly<z.infer<typeof messagesErased>>;
 export type ReactionAdded = Readonly<z.infer<typeof reactionAdded>>;
 export type ReactionRemoved = Readonly<z.infer<typeof reactionRemoved>>;
 

@@ -69,6 +69,10 @@ export type ServerUnban = Readonly<z.infer<typeof serverUnban>>;
 export type ServerBans = Readonly<z.infer<typeof serverBans>>;
 export type UserNetworks = Readonly<z.infer<typeof userNetworks>>;
 
+/** The next bit of what waits to be erased. */
+export type ErasureStep = { readonly type: "erasure.step" };
+export type ErasureStepped = { readonly type: "erasure.stepped" };
+
 /** What happened to the server: in its own list of facts, in no room's log. */
 export type ServerBanned = {
   readonly type: "server.banned";

@@ -41,6 +41,21 @@ export const roomArchive = typed(
 );
 export const roomReopen = typed("room.reopen", "Take a room back from the archive.", { room });
 
+export const roomDelete = typed(
+  "room.delete",
+  "Delete a room with all that was said in it. It is closed at once, its name is free, and for `restoreDaysMax` it can be " +
+    "restored; then it is erased.",
+  {
+    room,
+    now: z.boolean().optional().describe("Erase it at once, for good: for admins."),
+  },
+);
+export const roomRestore = typed(
+  "room.restore",
+  "Take a room back that was deleted, with the members that it had. They come in anew.",
+  { room },
+);
+
 export const roomList = typed(
   "room.list",
   "The public rooms and one's own, a page at a time, in the order of their ids.",
@@ -57,6 +72,8 @@ export type RoomTopic = Readonly<z.infer<typeof roomTopic>>;
 export type RoomPrivacy = Readonly<z.infer<typeof roomPrivacy>>;
 export type RoomArchive = Readonly<z.infer<typeof roomArchive>>;
 export type RoomReopen = Readonly<z.infer<typeof roomReopen>>;
+export type RoomDelete = Readonly<z.infer<typeof roomDelete>>;
+export type RoomRestore = Readonly<z.infer<typeof roomRestore>>;
 export type RoomList = Readonly<z.infer<typeof roomList>>;
 
 const kind = z.enum(["public", "private", "direct"]);
@@ -125,6 +142,15 @@ export const roomPrivacyChanged = typed("room.privacy_changed", "The room became
 export const roomArchived = typed("room.archived", "The room was closed.", {});
 export const roomReopened = typed("room.reopened", "The room is open again.", {});
 
+export const roomDeleted = typed(
+  "room.deleted",
+  "The room was deleted: this is the last that anybody gets of it, unless it is restored.",
+  { now: z.literal(true).optional().describe("It cannot be restored.") },
+);
+export const roomRestored = typed("room.restored", "The room is there again.", {});
+
+export type RoomDeleted = Readonly<z.infer<typeof roomDeleted>>;
+export type RoomRestored = Readonly<z.infer<typeof roomRestored>>;
 export type RoomCreated = Readonly<z.infer<typeof roomCreated>>;
 export type RoomRenamed = Readonly<z.infer<typeof roomRenamed>>;
 export type RoomTopicChanged = Readonly<z.infer<typeof roomTopicChanged>>;

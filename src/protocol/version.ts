@@ -22,8 +22,8 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
       "reactions are emoji, each in one form; limits of work and of text; " +
       "conversations that can be hidden, and greetings that name any number of rooms; " +
       "bans of the whole server (server.ban, server.unban, server.bans), and user.networks; " +
-      "pages of thread.list",
-    shapes: "f56185871b2d91ab",
+      "pages of thread.list; message.erase, room.delete and room.restore",
+    shapes: "a7aaf42ea7baa8b2",
   },
 ];
 

@@ -2,7 +2,7 @@ import type { User } from "../protocol/account.ts";
 import type { Refusal } from "../protocol/errors.ts";
 import type { Event } from "../protocol/events.ts";
 import type { RoomId } from "../protocol/ids.ts";
-import { isGoing } from "../protocol/membership.ts";
+import { isEnd } from "../protocol/membership.ts";
 import type { ReadState, Room } from "../protocol/room.ts";
 import { isRoomChange, roomAfter } from "../protocol/room-changes.ts";
 import type { Signal } from "../protocol/signals.ts";
@@ -227,7 +227,7 @@ export class ChatClient {
     if (known) known.feed.take(event);
     else if (mine && event.type === "member.joined") this.#found(event);
     // What lies before the greeting is history: the greeting said that we are in the room.
-    if (mine && isGoing(event) && event.seq > (this.#heads.get(event.room) ?? 0)) this.#drop(event.room);
+    if (isEnd(event, this.#me?.id) && event.seq > (this.#heads.get(event.room) ?? 0)) this.#drop(event.room);
     else if (known?.room && isRoomChange(event)) {
       known.room = roomAfter(known.room, event);
       this.#on.room?.(known.room);

@@ -46,6 +46,7 @@ export function fold(messages: Messages, events: Iterable<Event>): Messages {
 
 /** Whether that changed anything. */
 function take(messages: Map<MessageId, MessageState>, event: Event): boolean {
+  if (event.type === "messages.erased") return erase(messages, event);
   if (!("id" in event)) return false;
   const isChanged = event.type === "message.posted" ? post(messages, event) : amend(messages, event);
   const thread = threadOf(event) ?? messages.get(event.id)?.posted.thread;
@@ -56,6 +57,25 @@ function take(messages: Map<MessageId, MessageState>, event: Event): boolean {
 }
 
 const threadOf = (event: Event): MessageId | undefined => ("thread" in event ? event.thread : undefined);
+
+/** All that one person wrote between two places, and what of it counted in threads. */
+function erase(messages: Map<MessageId, MessageState>, event: EventOfType<"messages.erased">): boolean {
+  const { user, first, last, seq } = event;
+  const gone = new Set<MessageId>();
+  const replies = new Map<MessageId, number>();
+  for (const [id, { posted, deleted, seq: upto }] of messages) {
+    if (posted.by !== user || posted.seq < first || posted.seq > last || upto >= seq) continue;
+    gone.add(id);
+    if (posted.thread && !deleted) replies.set(posted.thread, (replies.get(posted.thread) ?? 0) + 1);
+  }
+  const erased = { body: "", deleted: true, reactions: [], pinned: undefined };
+  for (const id of new Set([...gone, ...replies.keys()]))
+    change(messages, id, seq, (state) => ({
+      replies: state.replies - (replies.get(id) ?? 0),
+      ...(gone.has(id) && erased),
+    }));
+  return gone.size > 0;
+}
 
 function post(messages: Map<MessageId, MessageState>, posted: EventOfType<"message.posted">): boolean {
   const state = stateOf(posted);

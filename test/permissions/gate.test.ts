@@ -1,7 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
-import { forbidden, type Standing } from "../../src/chat/permissions.ts";
+import { forbidden } from "../../src/chat/permissions.ts";
 import type { Membership } from "../../src/chat/ports.ts";
+import type { Standing } from "../../src/chat/standing.ts";
 import type { UserRole } from "../../src/protocol/account.ts";
 import { requests } from "../../src/protocol/frames.ts";
 import type { RoomId } from "../../src/protocol/ids.ts";

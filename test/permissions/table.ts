@@ -1,4 +1,5 @@
-import type { Action, Standing } from "../../src/chat/permissions.ts";
+import type { Action } from "../../src/chat/permissions.ts";
+import type { Standing } from "../../src/chat/standing.ts";
 import type { UserRole } from "../../src/protocol/account.ts";
 import type { RequestType } from "../../src/protocol/frames.ts";
 
@@ -48,6 +49,8 @@ export interface Row {
   /** What a client says; none = no client can say it, or not without changing who they are. */
   readonly fields?: Fields;
   readonly about?: Pick<Standing, "author" | "self" | "otherRole">;
+  /** It leaves nothing for others to try it on: each has rooms of their own. */
+  readonly alone?: true;
   /** It is refused by the decision, which knows more of the command than the gate does. */
   readonly later?: true;
 }
@@ -156,6 +159,9 @@ export const table: readonly Row[] = [
   },
   { action: "room.archive", ...policing, fields: room },
   { action: "room.reopen", ...policing, fields: room },
+  { action: "room.delete", ...policing, fields: room, alone: true },
+  { action: "room.restore", ...policing },
+  { action: "room.restore", when: "of one that is not deleted", later: true, ...where({}), fields: room },
   { action: "room.get", ...reading, fields: room },
   { action: "room.list", ...anywhere(signedIn), fields: nothing },
   {
@@ -229,6 +235,19 @@ export const table: readonly Row[] = [
     fields: theirs,
   },
   {
+    action: "message.erase",
+    ...where({ public: "Pmao", private: "P" }),
+    about: { self: false },
+    fields: mind(toTom, { after: 0 }),
+  },
+  {
+    action: "message.erase",
+    when: "one's own",
+    ...where({ public: signedIn, private: `I${inside}`, direct: inside }),
+    about: { self: true },
+    fields: ({ room, me }) => ({ room, user: me }),
+  },
+  {
     action: "message.pin",
     ...where({ public: stayers, private: stayers, direct: stayers }),
     fields: theirs,
@@ -262,6 +281,7 @@ export const table: readonly Row[] = [
   { action: "status.set", ...anywhere(signedIn) },
   { action: "owner.link", ...anywhere("ao") },
   { action: "owner.make", ...anywhere(accounts) },
+  { action: "erasure.step", ...anywhere(everybody) },
 ];
 
 export const titleOf = ({ action, when }: Row): string => (when ? `${action} (${when})` : action);

@@ -68,7 +68,7 @@ export function logged(event: {
   readonly from: string;
   readonly type: string;
   readonly body?: string;
-  readonly name?: string;
+  readonly name?: string | undefined;
   readonly id?: string;
   readonly deleted?: true | undefined;
 }): Logged {

@@ -59,6 +59,11 @@ export class House implements AsyncDisposable {
     return this.#home.store;
   }
 
+  /** Where the store keeps everything. */
+  get folder(): string {
+    return this.#home.folder;
+  }
+
   get wsUrl(): string {
     return `ws://127.0.0.1:${this.#web.port}/chat`;
   }

@@ -3,6 +3,7 @@ import type { Event, EventOf } from "../../protocol/events.ts";
 import { keyOf, type UserId, userId } from "../../protocol/ids.ts";
 import { limits } from "../../protocol/limits.ts";
 import type { CurrentState, MessagePosted } from "../../protocol/message.ts";
+import { Pending } from "./pending.ts";
 import { type EventRow, eventOf, textOf } from "./rows.ts";
 
 type AmendedRow = {
@@ -27,9 +28,11 @@ export class Currents {
   readonly #one: Statement<EventRow>;
   readonly #amended: Statement<AmendedRow>;
   readonly #reactions: Statement<ReactionRow>;
+  readonly #pending: Pending;
   readonly #reactors: Statement<{ id: number; name: string }>;
 
   constructor(db: Database) {
+    this.#pending = new Pending(db);
     this.#one = db.prepare("select * from events where room = ? and seq = ? and type = 'message.posted'");
     this.#amended = db.prepare(
       `select seq, upto, body, edited_at, json_array_length(edits) as edits, deleted, pinned, reactions, replies,
@@ -53,6 +56,10 @@ export class Currents {
 
   /** Events of one room, as this reader sees them. */
   added(reader: UserId, room: number, events: readonly Event[]): Event[] {
+    return this.#pending.hidden(room, this.#amendedOf(reader, room, events));
+  }
+
+  #amendedOf(reader: UserId, room: number, events: readonly Event[]): Event[] {
     const seqs = events.flatMap(({ type, seq }) => (type === "message.posted" ? [seq] : []));
     if (seqs.length === 0) return [...events];
     const rows = this.#amendedAmong(room, seqs);

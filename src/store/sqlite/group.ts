@@ -22,6 +22,7 @@ export type Done =
       readonly session?: SessionId;
       readonly cursor?: ReadState;
       readonly ban?: ServerBan;
+      readonly more?: boolean;
     };
 
 export interface Group {

@@ -117,6 +117,9 @@ export class LogRows {
         this.#changeRoom(room, event);
         return;
       case "room.created":
+      case "room.deleted":
+      case "room.restored":
+      case "messages.erased":
         return;
       default:
         if (event.type === "message.posted") this.#conversations.said(room, keyOf(event.by));
@@ -179,5 +182,5 @@ function withoutType({ type: _, ...data }: RoomFact): object {
 }
 
 /** Only public rooms are found by their names. */
-const keyFor = (kind: RoomRow["kind"], name: string): string | null =>
+export const keyFor = (kind: RoomRow["kind"], name: string): string | null =>
   kind === "public" ? skeleton(name) : null;

@@ -38,7 +38,7 @@ export class MessageRows {
   constructor(db: Database) {
     this.#touch = db.prepare(
       `insert into amended (room, seq, upto) values (?, ?, ?)
-        on conflict do update set upto = excluded.upto`,
+        on conflict do update set upto = max(upto, excluded.upto)`,
     );
     this.#edit = db.prepare(
       `update amended set body = ?, edited_at = ?, edits = json_insert(edits, '$[#]', upto)
@@ -117,7 +117,8 @@ export class MessageRows {
    */
   #replied(room: RoomRow, thread: number, event: EventOf<MessagePosted>, at: Moment): void {
     const by = keyOf(event.by);
-    this.#recount(room, thread, () => this.#reply.run(room.id, thread, room.head, by));
+    this.#reply.run(room.id, thread, room.head, by);
+    this.#recount(room.id, thread, room.head);
     this.#writeIn.run(by, room.id, thread, thread, at.ms);
     const root = this.#author.get(room.id, thread);
     if (root) this.#follow.run(root.by, room.id, thread, thread, at.ms);
@@ -132,21 +133,26 @@ export class MessageRows {
   }
 
   #deleted(room: RoomRow, event: EventOf<MessageDeleted>): void {
-    const seq = seqOfMessage(event.id);
-    this.#unmention.run(room.id, seq);
-    this.#touch.run(room.id, seq, room.head);
-    const erased = this.#erase.get(room.id, seq);
-    for (const text of [seq, ...(JSON.parse(erased?.edits ?? "[]") as number[])])
-      this.#redact.run(room.id, text);
-    this.#unreactAll.run(room.id, seq);
-    const thread = event.thread && seqOfMessage(event.thread);
-    if (thread) this.#recount(room, thread, () => this.#unreply.run(room.id, thread, seq));
+    const thread = event.thread ? seqOfMessage(event.thread) : null;
+    this.erase(room.id, { seq: seqOfMessage(event.id), thread, upto: room.head });
   }
 
-  #recount(room: RoomRow, thread: number, change: () => void): void {
-    change();
-    this.#touch.run(room.id, thread, room.head);
-    this.#replies.run(room.id, thread);
+  /** `upto` is the event that tells it. */
+  erase(room: number, { seq, thread, upto }: { seq: number; thread: number | null; upto: number }): void {
+    this.#unmention.run(room, seq);
+    this.#touch.run(room, seq, upto);
+    const erased = this.#erase.get(room, seq);
+    for (const text of [seq, ...(JSON.parse(erased?.edits ?? "[]") as number[])])
+      this.#redact.run(room, text);
+    this.#unreactAll.run(room, seq);
+    if (thread === null) return;
+    this.#unreply.run(room, thread, seq);
+    this.#recount(room, thread, upto);
+  }
+
+  #recount(room: number, thread: number, upto: number): void {
+    this.#touch.run(room, thread, upto);
+    this.#replies.run(room, thread);
   }
 
   #pinned(room: RoomRow, seq: number, pinned: number): void {

@@ -11,6 +11,7 @@ import {
   userId,
 } from "../../protocol/ids.ts";
 import type { MessagePosted } from "../../protocol/message.ts";
+import { Pending } from "./pending.ts";
 import { type EventRow, eventOf, LIVE_SESSION, type RoomRow, roomOf, STANDING_BAN } from "./rows.ts";
 
 type Amended = { body: string | null; edits: number; deleted: number; pinned: number };
@@ -40,6 +41,7 @@ export class MessageViews {
   readonly #emoji: Count;
   readonly #counts: Readonly<Record<NonNullable<Scope["counts"]>, Count>>;
   readonly #ban: Statement<{ id: number }>;
+  readonly #pending: Pending;
   readonly #session: Count;
   readonly #password: Statement<{ password: string | null }>;
   readonly #read: Statement<{ read: number }>;
@@ -65,6 +67,7 @@ export class MessageViews {
       sessions: db.prepare(`select count(*) as n from sessions where user = ?1 and ${LIVE_SESSION}`),
     };
     this.#ban = db.prepare("select id from server_bans where id = ?1 or target = ?2 limit 1");
+    this.#pending = new Pending(db);
     this.#session = db.prepare("select count(*) as n from sessions where user = ? and id = ?");
     this.#password = db.prepare("select password from users where id = ?");
     this.#read = db.prepare("select read from members where room = ? and user = ?");
@@ -107,7 +110,7 @@ export class MessageViews {
       id,
       by: userId(found.by),
       body: now?.body ?? posted.body,
-      deleted: now?.deleted === 1,
+      deleted: now?.deleted === 1 || this.#pending.covers(row.id, found.by, seq),
       pinned: (now?.pinned ?? 0) > 0,
       edits: now?.edits ?? 0,
       ...(posted.thread && { thread: posted.thread }),

@@ -12,6 +12,7 @@ import {
 import { limits } from "../../protocol/limits.ts";
 import { Currents } from "./currents.ts";
 import { cut, filling } from "./cut.ts";
+import { Pending } from "./pending.ts";
 import { type EventRow, eventOf, textOf } from "./rows.ts";
 import { Unread } from "./unread.ts";
 
@@ -19,7 +20,7 @@ const ALL = Number.MAX_SAFE_INTEGER;
 
 type Rows = Statement<EventRow>;
 type PinnedRow = EventRow & { pinned: number };
-type TextRow = { seq: number; at: number; body: string };
+type TextRow = { seq: number; at: number; by: number; body: string };
 
 /** Pages of rooms' logs and of single threads, as one reader sees them. */
 export class Pages {
@@ -32,10 +33,12 @@ export class Pages {
   readonly #follows: Statement<{ read: number }>;
   readonly #currents: Currents;
   readonly #unread: Unread;
+  readonly #pending: Pending;
 
   constructor(db: Database) {
     this.#currents = new Currents(db);
     this.#unread = new Unread(db);
+    this.#pending = new Pending(db);
     const events = "select events.* from events where room = ?1";
     this.#after = db.prepare(`${events} and seq > ?2 and seq <= ?3 order by seq limit ?4`);
     this.#before = db.prepare(`${events} and seq > ?2 and seq <= ?3 order by seq desc limit ?4`);
@@ -48,7 +51,7 @@ export class Pages {
         where a.room = ?1 and a.pinned > 0 and a.pinned < ?2 order by a.pinned desc limit ?3`,
     );
     this.#texts = db.prepare(
-      `select seq, at, json_extract(data, '$.body') as body from events where room = ?1 and seq < ?3 and
+      `select seq, at, by, json_extract(data, '$.body') as body from events where room = ?1 and seq < ?3 and
         seq in (select ?2 union all select edit.value from amended a, json_each(a.edits) edit
           where a.room = ?1 and a.seq = ?2)
         and type in ('message.posted', 'message.edited') order by seq desc`,
@@ -58,7 +61,8 @@ export class Pages {
 
   /** As they stand in the log, for whoever follows it from there. */
   events(room: RoomId, after: number, upTo: number, limit: number): Event[] {
-    return [...cut(this.#ahead(keyOf(room), after, upTo, limit).map(eventOf), sizeOf)];
+    const key = keyOf(room);
+    return [...cut(this.#pending.hidden(key, this.#ahead(key, after, upTo, limit).map(eventOf)), sizeOf)];
   }
 
   history(reader: UserId, room: RoomId, page: PageOf): Page {
@@ -92,7 +96,12 @@ export class Pages {
   textsOf(message: MessageId, before: number): Part<Text> {
     const rows = this.#texts.all(keyOf(roomOfMessage(message)), seqOfMessage(message), before);
     const texts = cut(rows, ({ body }) => body.length);
-    const some = texts.map(({ seq, at, body }) => ({ seq, at: textOf(at), body })).reverse();
+    const [first] = rows;
+    const gone =
+      first && this.#pending.covers(keyOf(roomOfMessage(message)), first.by, seqOfMessage(message));
+    const some = texts
+      .map(({ seq, at, body }) => ({ seq, at: textOf(at), body: gone ? "" : body }))
+      .reverse();
     return { some, more: rows.length > some.length };
   }
 
@@ -101,7 +110,7 @@ export class Pages {
     const rows = filling<PinnedRow>(limits.pinsPerRoomMax, (last, n) =>
       this.#pinned.all(key, last?.pinned ?? before, n),
     );
-    const pinned = this.#seenBy(reader, key, rows);
+    const pinned = this.#seenBy(reader, key, rows).filter((event) => !("deleted" in event));
     const some = cut(pinned, sizeOf);
     return { some, more: pinned.length > some.length };
   }

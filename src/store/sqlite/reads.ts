@@ -63,7 +63,7 @@ export class Reads {
     const joined = `${rooms}, m.role, m.read from members m join rooms on rooms.id = m.room where m.user = ?`;
     this.#roomsOf = db.prepare(`${joined} order by rooms.id`);
     this.#joinedRoom = db.prepare(`${joined} and m.room = ?`);
-    this.#room = db.prepare(`${rooms} from rooms where id = ?`);
+    this.#room = db.prepare(`${rooms} from rooms where id = ? and deleted_at is null`);
     this.#standings = new Standings(db);
     this.#invitations = db.prepare(
       `${rooms}, i.by, i.by_name as byName from invitations i join rooms on rooms.id = i.room
@@ -72,7 +72,7 @@ export class Reads {
     this.#listed = db.prepare(
       `${rooms}, rooms.members, m.user is not null as joined
         from rooms left join members m on m.room = rooms.id and m.user = ?1
-        where rooms.id > ?2 and (rooms.kind = 'public' or (rooms.kind = 'private' and m.user is not null))
+        where rooms.id > ?2 and rooms.deleted_at is null and (rooms.kind = 'public' or (rooms.kind = 'private' and m.user is not null))
         order by rooms.id limit ?3`,
     );
     this.#publicRoom = db.prepare(`${rooms} from rooms where skeleton = ?`);

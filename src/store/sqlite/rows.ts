@@ -47,6 +47,8 @@ export type SessionRow = {
 export const LIVE_SESSION = `(sessions.kind <> 'web'
   or sessions.used_at > (unixepoch() - ${limits.webSessionDaysMax} * 86400) * 1000)`;
 
+/** For so long it is remembered where somebody was. */
+export const SEEN_DAYS_MAX = 30;
 /** A ban of the server ends by itself. */
 export const STANDING_BAN = "(server_bans.until is null or server_bans.until > unixepoch() * 1000)";
 

@@ -2,7 +2,7 @@ import type { Database, Statement } from "bun:sqlite";
 import type { StandingBan } from "../../chat/ports.ts";
 import { type BanId, banId, keyOf, type UserId, userId } from "../../protocol/ids.ts";
 import type { BanKind, SeenNetwork, ServerBan } from "../../protocol/moderation.ts";
-import { STANDING_BAN, textOf } from "./rows.ts";
+import { SEEN_DAYS_MAX, STANDING_BAN, textOf } from "./rows.ts";
 
 type ServerBanRow = {
   id: number;
@@ -17,8 +17,6 @@ type ServerBanRow = {
   until: number | null;
   forMs: number | null;
 };
-/** For so long it is remembered where somebody was. */
-const SEEN_DAYS_MAX = 30;
 const ALL = -1;
 
 /** What is asked about the whole server. */

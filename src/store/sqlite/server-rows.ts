@@ -26,7 +26,7 @@ export class ServerRows {
     this.#forgetBans = db.prepare("delete from server_bans where until <= ?");
   }
 
-  write(fact: ServerFact, by: By): News {
+  write(fact: ServerFact, by: By): Extract<News, { banned: unknown } | { unbanned: unknown }> {
     const { type, ...data } = fact;
     this.#fact.run(by.at.ms, keyOf(by.me.id), type, JSON.stringify(data));
     if (fact.type === "server.banned") return this.#ban(fact, by);
@@ -35,7 +35,10 @@ export class ServerRows {
   }
 
   /** An account is kept by its id: it may be renamed. */
-  #ban({ kind, target, user, reason, forSeconds }: ServerBanned, { me, at }: By): News {
+  #ban(
+    { kind, target, user, reason, forSeconds }: ServerBanned,
+    { me, at }: By,
+  ): Extract<News, { banned: unknown }> {
     this.#forgetBans.run(at.ms);
     const until = forSeconds === undefined ? null : at.ms + forSeconds * 1_000;
     const row = this.#insertBan.get(

@@ -40,6 +40,8 @@ export class Views {
   readonly #roomViews: RoomViews;
   readonly #inviting: InvitingViews;
   readonly #roomById: Statement<RoomRow>;
+  readonly #deletedRoom: Statement<RoomRow>;
+  readonly #keptRole: Statement<{ role: RoomRole }>;
   readonly #publicRoom: Statement<RoomRow>;
   readonly #ownRooms: Statement<RoomRow>;
   readonly #roomByPeople: Statement<RoomRow>;
@@ -59,7 +61,12 @@ export class Views {
       user: (key) => this.#user(key),
       isIn: (room, user) => this.#roleIn(room, user) !== "none",
     });
-    this.#roomById = db.prepare(`${ROOM} id = ?`);
+    this.#roomById = db.prepare(`${ROOM} id = ? and deleted_at is null`);
+    this.#deletedRoom = db.prepare(
+      `${ROOM} id = ?1 and deleted_at is not null
+        and exists (select 1 from erasures where kind = 'room' and room = ?1 and at = 0)`,
+    );
+    this.#keptRole = db.prepare("select role from kept_members where room = ? and user = ?");
     this.#publicRoom = db.prepare(`${ROOM} skeleton = ?`);
     this.#ownRooms = db.prepare(
       `${ROOM} kind = 'private' and id in
@@ -86,7 +93,7 @@ export class Views {
     const key = keyOf(actor);
     const me = this.#user(key);
     if (!me) return undefined;
-    const others = scope.people ? scope.people.flatMap((name) => this.#named(name) ?? []) : none;
+    const others = this.#others(scope);
     const row = this.#roomOf(scope, me, others);
     const asked = isPlain(scope) ? nothing : this.#messages.load(scope, row, key, otherKey(others));
     const view: View = {
@@ -94,7 +101,7 @@ export class Views {
       others,
       joined: scope.joined ? this.#joined.all(key).map(({ room }) => roomId(room)) : none,
       head: row?.head ?? 0,
-      membership: this.#membership(row, key),
+      membership: scope.deletedRoom ? this.#former(row, key) : this.#membership(row, key),
       otherMembership: this.#membership(row, otherKey(others)),
       leads: scope.leads === true && row !== undefined && this.#leads(row, key),
       mentionsAll: scope.mentions?.all ?? false,
@@ -134,6 +141,12 @@ export class Views {
     if (kept && row) kept.people = row.people;
   }
 
+  /** It was deleted, or is there again. */
+  forgetRoom(key: number): void {
+    this.#rooms.delete(key);
+    this.#members.clear();
+  }
+
   user(key: number): User {
     const user = this.#user(key);
     if (!user) throw new Error(`there is no user ${key}`);
@@ -168,9 +181,15 @@ export class Views {
     return this.#counts.get() ?? { rooms: 0, conversations: 0, accounts: 0, guests: 0, nextPerson: 1 };
   }
 
+  #others({ people, person }: Scope): readonly User[] {
+    if (person) return [this.#user(keyOf(person)) ?? []].flat();
+    return people ? people.flatMap((name) => this.#named(name) ?? []) : none;
+  }
+
   #roomOf(scope: Scope, me: User, others: readonly User[]): RoomRow | undefined {
     if (scope.roomById)
       return this.#kept(this.#rooms.get(keyOf(scope.roomById)) ?? this.#roomById.get(keyOf(scope.roomById)));
+    if (scope.deletedRoom) return this.#deletedRoom.get(keyOf(scope.deletedRoom)) ?? undefined;
     if (scope.publicRoom !== undefined) return this.#kept(this.#publicRoom.get(skeleton(scope.publicRoom)));
     if (scope.roomByName !== undefined) return this.#roomNamed(scope.roomByName, me);
     if (scope.direct && others.length > 0)
@@ -189,6 +208,11 @@ export class Views {
   /** What was changed in this transaction is newer than what the table says. */
   #kept(row: RoomRow | null): RoomRow | undefined {
     return row ? keep(this.#rooms, row.id, this.#rooms.get(row.id) ?? row) : undefined;
+  }
+
+  /** What they were in a room that is deleted. */
+  #former(row: RoomRow | undefined, user: number): Membership {
+    return (row && this.#keptRole.get(row.id, user)?.role) ?? "none";
   }
 
   #membership(row: RoomRow | undefined, user: number | undefined): Membership {

@@ -3,31 +3,24 @@ import { decide, scopeOf } from "../../chat/decisions.ts";
 import type { News, Placed } from "../../chat/ports.ts";
 import type { User, UserCreated, UserRegistered, UserReleased } from "../../protocol/account.ts";
 import { refusal } from "../../protocol/errors.ts";
-import type { Event, PersonFact, RoomFact } from "../../protocol/events.ts";
+import type { Event, PersonFact, RoomFact, ServerFact } from "../../protocol/events.ts";
 import type { Command } from "../../protocol/frames.ts";
-import {
-  keyOf,
-  type MessageId,
-  type SessionId,
-  seqOfMessage,
-  type UserId,
-  userId,
-} from "../../protocol/ids.ts";
+import { keyOf, type SessionId, type UserId, userId } from "../../protocol/ids.ts";
 import type { CursorMoved } from "../../protocol/message.ts";
 import type { ServerBan } from "../../protocol/moderation.ts";
 import type { ReadState, Room } from "../../protocol/room.ts";
+import { type Deletion, DeletionRows, isDeletion } from "./deletion-rows.ts";
 import { EntryRows } from "./entry-rows.ts";
+import { Erasures } from "./erasures.ts";
 import { type Change, type Done, type Group, joined, nothing, unavailable } from "./group.ts";
 import { LogLength } from "./log-length.ts";
 import { LogRows } from "./log-rows.ts";
 import { PersonRows } from "./person-rows.ts";
 import { type Moment, moment, type RoomRow, roomOf, userOf } from "./rows.ts";
 import { ServerRows } from "./server-rows.ts";
+import { troubleOf } from "./trouble.ts";
 import { Unread } from "./unread.ts";
 import { Views } from "./views.ts";
-
-/** The flush failed: what is on disk is unknown, so the process has to end and read it anew. */
-export class FlushFailed extends Error {}
 
 /** What one change has brought about so far, while its facts are written. */
 interface Doing {
@@ -40,6 +33,7 @@ interface Doing {
   session?: SessionId;
   cursor?: ReadState;
   ban?: ServerBan;
+  more?: boolean;
 }
 
 /** All changes that wait become one transaction, and one flush acknowledges them all. */
@@ -50,6 +44,8 @@ export class Writer {
   readonly #people: PersonRows;
   readonly #entry: EntryRows;
   readonly #server: ServerRows;
+  readonly #deletions: DeletionRows;
+  readonly #erasures: Erasures;
   readonly #unread: Unread;
   readonly #views: Views;
   #events: Event[] = [];
@@ -63,6 +59,8 @@ export class Writer {
     this.#people = new PersonRows(db);
     this.#entry = new EntryRows(db);
     this.#server = new ServerRows(db);
+    this.#deletions = new DeletionRows(db);
+    this.#erasures = new Erasures(db);
     this.#unread = new Unread(db);
     this.#views = new Views(db);
   }
@@ -113,13 +111,13 @@ export class Writer {
         ...(room && { room }),
         ...(user && { user }),
         ...(command.type === "cursor.set" &&
-          row && { cursor: this.#reading(row, view.me, view.read, command) }),
+          row && { cursor: this.#unread.of(row, view.me, view.read, command.thread) }),
       };
     }
     const before = this.#events.length;
     const doing: Doing = { me: view.me, at, room: row };
     for (const placed of decision.happened) this.#happened(placed, doing);
-    const { entered, room, user, session, cursor, ban } = doing;
+    const { entered, room, user, session, cursor, ban, more } = doing;
     return {
       events: this.#events.length - before,
       ...(entered && room && { room: roomOf(room) }),
@@ -127,6 +125,7 @@ export class Writer {
       ...(session && { session }),
       ...(cursor && { cursor }),
       ...(ban && { ban }),
+      ...(more && { more }),
     };
   }
 
@@ -143,9 +142,14 @@ export class Writer {
       case "session.ended":
       case "session.seen":
       case "cursor.moved":
+        this.#toPerson(fact, doing);
+        return;
       case "server.banned":
       case "server.unbanned":
-        this.#toPerson(fact, doing);
+        this.#toServer(fact, doing);
+        return;
+      case "erasure.stepped":
+        this.#erasesMore(doing);
         return;
       case "room.created":
         doing.room = this.#createRoom(fact, doing.me);
@@ -190,13 +194,6 @@ export class Writer {
       case "cursor.moved":
         this.#read(fact, doing);
         return;
-      case "server.banned":
-      case "server.unbanned": {
-        const news = this.#server.write(fact, doing);
-        this.#news.push(news);
-        if ("banned" in news) doing.ban = news.banned.ban;
-        return;
-      }
       default:
         fact satisfies never;
     }
@@ -222,6 +219,18 @@ export class Writer {
     this.#changed(me, doing);
   }
 
+  #toServer(fact: ServerFact, doing: Doing): void {
+    const news = this.#server.write(fact, doing);
+    this.#news.push(news);
+    if ("banned" in news) doing.ban = news.banned.ban;
+  }
+
+  #erasesMore(doing: Doing): void {
+    const { more, gone } = this.#erasures.step(doing.at.ms);
+    doing.more = more;
+    for (const kind of gone) this.#views.counts[kind === "direct" ? "conversations" : "rooms"] -= 1;
+  }
+
   #changed(key: number, doing: Doing): void {
     this.#views.forgetUser(key);
     doing.user = this.#views.user(key);
@@ -232,18 +241,12 @@ export class Writer {
     const { room, me, at } = doing;
     if (!room) throw new Error("a reading position has no room");
     this.#people.moveCursor(keyOf(me.id), room, fact, at);
-    doing.cursor = this.#reading(room, me, fact.seq, fact);
+    doing.cursor = this.#unread.of(room, me, fact.seq, fact.thread);
     const { thread } = fact;
     this.#news.push({
       to: me.id,
       signal: { type: "cursor", room: roomOf(room).id, ...(thread && { thread }), ...doing.cursor },
     });
-  }
-
-  #reading(room: RoomRow, me: User, read: number, { thread }: { thread?: MessageId | undefined }): ReadState {
-    const key = keyOf(me.id);
-    if (thread) return this.#unread.inThread(room.id, key, seqOfMessage(thread), read);
-    return this.#unread.inRoom(room.id, key, read, room.head);
   }
 
   #createRoom(fact: Extract<RoomFact, { type: "room.created" }>, maker: User): RoomRow {
@@ -256,8 +259,10 @@ export class Writer {
 
   #append(row: RoomRow, fact: RoomFact, doing: Doing): void {
     const { me, at } = doing;
-    this.#events.push(this.#log.append(row, me, at, fact));
+    const event = this.#log.append(row, me, at, fact);
+    this.#events.push(event);
     if (fact.type === "message.posted") return;
+    if (isDeletion(event)) this.#deleted(row, event, at);
     if (fact.type === "room.created" || fact.type === "member.joined") doing.entered = true;
     const room = roomOf(row);
     // Who comes in may be the first here to hear of the room.
@@ -272,19 +277,16 @@ export class Writer {
     if (this.#log.uninvited) this.#news.push({ to: fact.user, signal: { type: "uninvited", room: room.id } });
   }
 
+  #deleted(row: RoomRow, event: Deletion, at: Moment): void {
+    this.#news.push(...this.#deletions.follow(row, event, at));
+    if (event.type === "messages.erased") return;
+    this.#views.forgetRoom(row.id);
+    this.#rooms.push(roomOf(row));
+  }
+
   #rollBack(): void {
     // SQLITE_FULL and its like have rolled back by themselves.
     if (this.#db.inTransaction) this.#db.run("rollback");
     this.#views.forgetAll();
   }
-}
-
-/** A disk that takes no writes refuses everything and may recover; a failed flush or a damaged page must end the process. */
-function troubleOf(cause: unknown): string | undefined {
-  const { code = "", message } = cause as { code?: string; message: string };
-  // Undone before anything was flushed.
-  if (/^SQLITE_IOERR_(WRITE|TRUNCATE|READ)$/.test(code)) return `${code}: ${message}`;
-  if (/^SQLITE_(IOERR|CORRUPT|NOTADB)/.test(code)) throw new FlushFailed(`${code}: ${message}`, { cause });
-  if (/^SQLITE_(FULL|READONLY|CANTOPEN|BUSY|NOMEM)/.test(code)) return `${code}: ${message}`;
-  return undefined;
 }

@@ -3,7 +3,8 @@ import type { Kept, Mark } from "./epoch.ts";
 import { Erasing, isErasing } from "./erasing.ts";
 import type { Change } from "./group.ts";
 import { openForWriting, StoreProblem } from "./open.ts";
-import { FlushFailed, Writer } from "./writer.ts";
+import { FlushFailed } from "./trouble.ts";
+import { Writer } from "./writer.ts";
 
 declare const self: Worker;
 

@@ -32,6 +32,8 @@ function inLog({ events }: Log, id: MessageId): MessageState | undefined {
   if (!events[at]) return undefined;
   return fold(
     new Map(),
-    events.slice(at).filter((event) => "id" in event && event.id === id),
+    events
+      .slice(at)
+      .filter((event) => event.type === "messages.erased" || ("id" in event && event.id === id)),
   ).get(id);
 }

@@ -68,6 +68,12 @@ function lineOf(event: Event): string | undefined {
       return words.archived(event.from);
     case "room.reopened":
       return words.reopened(event.from);
+    case "room.deleted":
+      return words.deletedRoom(event.from);
+    case "room.restored":
+      return words.restoredRoom(event.from);
+    case "messages.erased":
+      return words.erasedMessages(event.from, event.name);
     case "member.invited":
       return words.invited(event.from, event.name);
     case "member.uninvited":

@@ -1,0 +1,64 @@
+import type { Clock, Log, News, Outcome } from "./ports.ts";
+
+export interface ErasingWorld {
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** A step is followed by a pause of so many times its length, so that others have the store for most of the time. */
+const PAUSE_SHARE = 4;
+const PAUSE_MS_MIN = 5;
+/** What is due later is looked for so often. */
+const LOOK_MS = 10 * 60_000;
+
+/** Erases what was deleted, step by step, while others go on writing. */
+export class Erasing {
+  readonly #world: ErasingWorld;
+  readonly #erase: () => Promise<Outcome>;
+  #cancel: (() => void) | undefined;
+  #isBusy = false;
+  /** Something was added while a step was under way. */
+  #again = false;
+  #isClosed = false;
+
+  /** `erase` does a little more of what waits to be erased. */
+  constructor(world: ErasingWorld, erase: () => Promise<Outcome>) {
+    this.#world = world;
+    this.#erase = erase;
+  }
+
+  /** Something may be left from the last run. */
+  open(): void {
+    this.#after(PAUSE_MS_MIN);
+  }
+
+  hear(news: readonly News[]): void {
+    if (!news.some((one) => "erasing" in one)) return;
+    if (this.#isBusy) this.#again = true;
+    else this.#after(PAUSE_MS_MIN);
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#cancel?.();
+  }
+
+  #after(ms: number): void {
+    this.#cancel?.();
+    if (!this.#isClosed) this.#cancel = this.#world.clock.after(ms, () => void this.#step());
+  }
+
+  async #step(): Promise<void> {
+    const { clock, log } = this.#world;
+    const start = clock.now();
+    this.#isBusy = true;
+    const outcome = await this.#erase().catch((cause: unknown) => {
+      log.error("erasing what was deleted failed", cause);
+      return undefined;
+    });
+    this.#isBusy = false;
+    const more = this.#again || (outcome !== undefined && !outcome.refused && outcome.more === true);
+    this.#again = false;
+    this.#after(more ? Math.max(PAUSE_MS_MIN, (clock.now() - start) * PAUSE_SHARE) : LOOK_MS);
+  }
+}

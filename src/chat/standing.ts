@@ -1,0 +1,40 @@
+import type { UserRole } from "../protocol/account.ts";
+import type { Room } from "../protocol/room.ts";
+import type { Membership } from "./ports.ts";
+
+/** Who asks, as far as any rule cares. */
+export interface Standing {
+  /** None = whoever has not said who they are. */
+  readonly role?: UserRole;
+  /** The room that it is about, if there is one of that name or id. */
+  readonly room?: Pick<Room, "id" | "kind" | "archived">;
+  readonly membership: Membership;
+  /** Whether the message that it is about is one's own; not given when there is none. */
+  readonly author?: boolean;
+  /** Whether the person whom it is about is oneself; not given when it is about nobody. */
+  readonly self?: boolean;
+  /** It is the server itself: who runs it asks, on the machine. */
+  readonly server?: true;
+  /** The role on the server of the person whom it is about. */
+  readonly otherRole?: UserRole;
+}
+
+export const RANKS: Readonly<Record<UserRole, number>> = {
+  guest: 0,
+  bot: 1,
+  member: 1,
+  moderator: 2,
+  admin: 3,
+  owner: 4,
+};
+export const rank = (role: UserRole | undefined): number => (role === undefined ? -1 : RANKS[role]);
+/** Whether that is what members are. */
+export const isIn = (membership: Membership): boolean =>
+  membership === "member" || membership === "voiced" || membership === "operator";
+export const hasRank = (role: UserRole) => (standing: Standing) => rank(standing.role) >= RANKS[role];
+
+export const looksAfterServer = (role: UserRole): boolean => rank(role) >= RANKS.moderator;
+
+/** The same for a room that does not exist and for one that may not be known to exist (security rule S9). */
+export const hidden = ({ room, membership, server }: Standing): boolean =>
+  room === undefined || (!server && room.kind !== "public" && membership !== "invited" && !isIn(membership));

@@ -1,0 +1,35 @@
+import type { Command } from "../protocol/frames.ts";
+import { ROOM_ID, type RoomId } from "../protocol/ids.ts";
+import { exits } from "./exits.ts";
+import type { Desk, Said, Verb } from "./verb.ts";
+
+async function perform({ chat }: Desk, command: Command, said: string): Promise<Said> {
+  const { refused } = await chat.performAsServer(command);
+  return refused ? { problem: refused.message, code: exits.refused } : { said };
+}
+
+export const deleteRoom: Verb = {
+  usage: "ROOM [--now]",
+  says: "deletes a room, by its name or its id; it can be restored for seven days, but not with --now",
+  options: { now: "flag" },
+  words: 1,
+  run: async (desk, { words: [named = ""], flags }) => {
+    const room = ROOM_ID.test(named) ? (named as RoomId) : (await desk.chat.publicRoom(named))?.id;
+    if (!room) return { problem: `there is no public room ${named}`, code: exits.refused };
+    const now = flags.has("now");
+    const end = now ? "it is being erased" : `\`exchat restore-room ${room}\` takes it back`;
+    return await perform(desk, { type: "room.delete", room, ...(now && { now }) }, `deleted ${room}: ${end}`);
+  },
+};
+
+export const restoreRoom: Verb = {
+  usage: "ID",
+  says: "takes a deleted room back, with its members and all that was said",
+  options: {},
+  words: 1,
+  run: async (desk, { words: [room = ""] }) => {
+    if (!ROOM_ID.test(room))
+      return { problem: `${room} is no room's id, which looks like r12`, code: exits.refused };
+    return await perform(desk, { type: "room.restore", room: room as RoomId }, `restored ${room}`);
+  },
+};

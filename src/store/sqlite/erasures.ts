@@ -1,0 +1,110 @@
+import type { Database, Statement } from "bun:sqlite";
+import type { Room } from "../../protocol/room.ts";
+import { MessageRows } from "./message-rows.ts";
+import { SEEN_DAYS_MAX } from "./rows.ts";
+
+/** What one step may take of the writer's time; whoever posts meanwhile waits no longer than that. */
+const STEP_MS_MAX = 4;
+/** Rows between two looks at the clock. */
+const ROWS = 40;
+
+const DAY_MS = 86_400_000;
+
+type Erasure = {
+  id: number;
+  kind: "messages" | "room" | "account" | "name";
+  room: number;
+  user: number;
+  last: number;
+  event: number;
+  at: number;
+};
+type Written = { seq: number; by: number; type: string; thread: number | null };
+
+/** Everything of a room beside its own row. */
+const OF_A_ROOM = {
+  events: "seq",
+  amended: "seq",
+  reactions: "seq, emoji, user",
+  mentions: "user, seq",
+  replies: "thread, seq",
+  threads: "user, thread",
+  members: "user",
+  kept_members: "user",
+  bans: "user",
+  invitations: "user",
+} as const;
+
+/** Erases what waits for it, a few rows at a time, and goes on where it was after a restart. */
+export class Erasures {
+  readonly #messages: MessageRows;
+  readonly #due: Statement<Erasure>;
+  readonly #written: Statement<Written>;
+  readonly #reached: Statement;
+  readonly #done: Statement;
+  readonly #ofRoom: readonly Statement[];
+  readonly #dropRoom: Statement<{ kind: Room["kind"] }>;
+  readonly #forgetSeen: Statement;
+
+  constructor(db: Database) {
+    this.#messages = new MessageRows(db);
+    this.#due = db.prepare("select * from erasures where due_at <= ? order by due_at, id limit 1");
+    this.#written = db.prepare(
+      `select seq, by, type, thread from events where room = ? and seq > ? and seq <= ?
+        order by seq limit ${ROWS}`,
+    );
+    this.#reached = db.prepare("update erasures set at = ? where id = ?");
+    this.#done = db.prepare("delete from erasures where id = ?");
+    this.#ofRoom = Object.entries(OF_A_ROOM).map(([table, key]) =>
+      db.prepare(
+        `delete from ${table} where (room, ${key}) in
+          (select room, ${key} from ${table} where room = ? limit ${ROWS})`,
+      ),
+    );
+    this.#forgetSeen = db.prepare(
+      "update sessions set cloak = null where cloak is not null and seen_at <= ?",
+    );
+    this.#dropRoom = db.prepare("delete from rooms where id = ? returning kind");
+  }
+
+  /** Returns whether there is more to do now, and the kinds of the rooms that are gone for good. */
+  step(now: number): { readonly more: boolean; readonly gone: readonly Room["kind"][] } {
+    const end = performance.now() + STEP_MS_MAX;
+    const gone: Room["kind"][] = [];
+    this.#forgetSeen.run(now - SEEN_DAYS_MAX * DAY_MS);
+    while (performance.now() < end) {
+      const next = this.#due.get(now);
+      if (!next) return { more: false, gone };
+      const isDone = next.kind === "room" ? this.#room(next, end, gone) : this.#texts(next, end);
+      if (isDone) this.#done.run(next.id);
+    }
+    return { more: true, gone };
+  }
+
+  /** The messages of one person: the log is walked through, since nothing finds them faster. */
+  #texts({ id, room, user, last, event, at: begun }: Erasure, end: number): boolean {
+    let at = begun;
+    for (let rows = this.#written.all(room, at, last); ; rows = this.#written.all(room, at, last)) {
+      for (const { seq, by, type, thread } of rows) {
+        if (performance.now() >= end) {
+          this.#reached.run(at, id);
+          return false;
+        }
+        if (by === user && type === "message.posted")
+          this.#messages.erase(room, { seq, thread, upto: event });
+        at = seq;
+      }
+      if (rows.length < ROWS) return true;
+    }
+  }
+
+  #room({ id, room }: Erasure, end: number, gone: Room["kind"][]): boolean {
+    // From now on it cannot be restored.
+    this.#reached.run(1, id);
+    for (const statement of this.#ofRoom)
+      while (statement.run(room).changes > 0) if (performance.now() >= end) return false;
+    const dropped = this.#dropRoom.get(room);
+    if (dropped) gone.push(dropped.kind);
+    return true;
+  }
+}

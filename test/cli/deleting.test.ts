@@ -1,0 +1,28 @@
+import { expect, test } from "bun:test";
+import { FullClient } from "../support/full-client.ts";
+import { signUp } from "../support/people.ts";
+import { startServer } from "../support/server.ts";
+import { exchat } from "../support/verb.ts";
+
+test("[DEL-4] `exchat` deletes rooms and conversations, restores them, and erases them for good", async () => {
+  await using server = await startServer();
+  const data = ["--data", server.data];
+  const tokens = [await signUp(server.url, "ada"), await signUp(server.url, "bob")];
+  await using ada = await FullClient.connect(server.wsUrl, { token: tokens[0] as string });
+  const { room } = await ada.ok<{ room: { id: string } }>("room.create", { name: "kitchen" });
+  await ada.ok("room.join", { room: room.id });
+  const deleted = await exchat(["delete-room", "KITCHEN", ...data]);
+  expect(deleted).toMatchObject({ code: 0, stderr: "" });
+  expect(deleted.stdout).toContain(`exchat restore-room ${room.id}`);
+  await ada.event(room.id, ({ type }) => type === "room.deleted", "that it is deleted");
+  expect((await exchat(["restore-room", room.id, ...data])).code).toBe(0);
+  await ada.isClosed();
+  await using again = await FullClient.connect(server.wsUrl, { token: tokens[0] as string });
+  expect(again.hello.rooms.map(({ id }) => id)).toContain(room.id);
+  const direct = await again.ok<{ room: { id: string } }>("direct.open", { user: "bob" });
+  expect((await exchat(["delete-room", direct.room.id, "--now", ...data])).code).toBe(0);
+  expect((await exchat(["restore-room", direct.room.id, ...data])).stderr).toContain("no such room");
+  const anew = await again.ok<{ room: { id: string } }>("direct.open", { user: "bob" });
+  expect(anew.room.id).not.toBe(direct.room.id);
+  expect((await exchat(["delete-room", "nowhere", ...data])).code).toBe(1);
+});

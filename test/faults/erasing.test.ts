@@ -1,0 +1,74 @@
+import { Database } from "bun:sqlite";
+import { expect, setDefaultTimeout, test } from "bun:test";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { User } from "../../src/protocol/account.ts";
+import { FullClient } from "../support/full-client.ts";
+import { signUp } from "../support/people.ts";
+import { startServer } from "../support/server.ts";
+import { StoreHome } from "../support/store-home.ts";
+import { bodies, SYSTEM, Townsfolk, upTo } from "../support/townsfolk.ts";
+
+setDefaultTimeout(60_000);
+
+async function filesIn(folder: string): Promise<Buffer> {
+  const names = await readdir(folder);
+  // A file that goes meanwhile, or a socket, holds nothing.
+  return Buffer.concat(
+    await Promise.all(names.map((name) => readFile(join(folder, name)).catch(() => Buffer.alloc(0)))),
+  );
+}
+
+test("[DEL-2] erasing goes in short steps, and on after a restart, while others write; then no file holds a text of it", async () => {
+  await using home = await StoreHome.open();
+  let town = new Townsfolk(home.store);
+  const [ada, mallory] = (await town.accounts("ada", "mallory")) as [User, User];
+  const room = await town.room("kitchen", ada, mallory);
+  await Promise.all(upTo(2_000).map((n) => town.post(mallory, room, `spam ${n} ${"spam ".repeat(40)}`)));
+  await town.post(ada, room, "message of mine");
+  await town.does(SYSTEM, { type: "message.erase", room: room.id, user: "mallory" });
+  let steps = 0;
+  for (let more = true; more; steps += 1) {
+    if (steps === 2) {
+      await home.reopen();
+      town = new Townsfolk(home.store);
+    }
+    const { events } = await home.store.history(ada.id, room.id, { limit: 100, after: 3 });
+    expect(JSON.stringify(events)).not.toContain("spam");
+    const start = performance.now();
+    const [step] = await Promise.all([
+      town.does(SYSTEM, { type: "erasure.step" }),
+      town.post(ada, room, `meanwhile ${steps}`),
+    ]);
+    expect(performance.now() - start).toBeLessThan(1_000);
+    more = step.more === true;
+  }
+  expect(steps).toBeGreaterThan(3);
+  const log = await town.log(room.id);
+  expect(log.map(({ seq }) => seq)).toEqual(upTo(log.length));
+  expect(bodies(log).filter((body) => body !== "")).toHaveLength(1 + steps);
+  await home.close();
+  const files = await filesIn(home.folder);
+  expect(files.includes("message of mine")).toBe(true);
+  expect(files.includes("spam")).toBe(false);
+});
+
+test("[DEL-2] a server that is killed while it erases goes on by itself when it is back", async () => {
+  await using server = await startServer({ env: { EXCHAT_RATE_LIMIT: "off" } });
+  const [adas, mallorys] = [await signUp(server.url, "ada"), await signUp(server.url, "mallory")];
+  const ada = await FullClient.connect(server.wsUrl, { token: adas });
+  const mallory = await FullClient.connect(server.wsUrl, { token: mallorys });
+  const { room } = await ada.ok<{ room: { id: string } }>("room.create", { name: "kitchen" });
+  for (const one of [ada, mallory]) await one.ok("room.join", { room: room.id });
+  const spam = upTo(1_500).map((n) => mallory.ok("message.post", { room: room.id, body: `spam ${n}` }));
+  await Promise.all(spam);
+  await ada.ok("message.erase", { room: room.id, user: "mallory" });
+  await server.kill9();
+  await server.restart();
+  await using again = await FullClient.connect(server.wsUrl, { token: adas });
+  using db = new Database(join(server.data, "exchat.sqlite"), { readonly: true });
+  const left = db.query<{ n: number }, []>("select count(*) as n from erasures");
+  while ((left.get()?.n ?? 0) > 0) await again.settled();
+  await server.stop();
+  expect((await filesIn(server.data)).includes("spam ")).toBe(false);
+});
