@@ -59,6 +59,11 @@ describe.skipIf(!findChromium())("[PAGE-13] nothing hinders whoever uses assisti
     const finds = async (place: string) => {
       for (const found of await obstacles(dave)) all.push(`${place}: ${found}`);
     };
+    /** By the keyboard: what was clicked takes no letters as commands. */
+    const reaches = async (text: string) => {
+      await dave.composer("default").focus();
+      await dave.messages(text).focus();
+    };
     await dave.page.goto(server.url);
     await dave.page.getByRole("textbox", { name: "Your name" }).waitFor();
     await finds("the welcome");
@@ -70,7 +75,7 @@ describe.skipIf(!findChromium())("[PAGE-13] nothing hinders whoever uses assisti
     await dave.messages("an answer").click({ position: { x: 5, y: 5 } });
     await finds("a room, with a message that has the focus");
     await dave.page.getByRole("region", { name: "Code" }).waitFor();
-    await dave.messages("an answer").focus();
+    await reaches("an answer");
     await dave.page.keyboard.press("t");
     await dave.page.getByRole("complementary", { name: "Thread" }).waitFor();
     await finds("a thread");
@@ -79,7 +84,7 @@ describe.skipIf(!findChromium())("[PAGE-13] nothing hinders whoever uses assisti
       .getByRole("button", { name: "Close" })
       .click();
     await dave.page.getByRole("complementary", { name: "Thread" }).waitFor({ state: "hidden" });
-    await dave.messages("an answer").focus();
+    await reaches("an answer");
     await dave.page.keyboard.press("Enter");
     await dave.page.getByRole("menu", { name: "Message" }).waitFor();
     await finds("a message's menu");
