@@ -130,6 +130,38 @@ describe("a clock that is set while the server runs", () => {
     }
   });
 
+  testWith(
+    preloadLacking,
+    "[LOG-12] ends no browser's session, neither while it runs nor from one start to the next",
+    async () => {
+      await using machine = await WrongClock.start();
+      const comes = (username: string) =>
+        fetch(`${machine.url}/users`, {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify({ username, cookie: true }),
+        });
+      const cookie = (await comes("ada")).headers.get("set-cookie")?.split(";")[0] ?? "";
+      expect(cookie).not.toBe("");
+      const who = async () => {
+        const answer = await fetch(`${machine.url}/sessions/current`, {
+          headers: { cookie, origin: machine.url },
+        });
+        return ((await answer.json()) as { user: { name: string } | null }).user?.name;
+      };
+      expect(await who()).toBe("ada");
+      for (const [n, days] of [91, 0, -91, 400, -400, 0].entries()) {
+        machine.wrongBy = days * DAY_S;
+        expect(await who()).toBe("ada");
+        await machine.restart();
+        expect(await who()).toBe("ada");
+        // As of a browser that comes by under that clock.
+        const again = await comes(`bob${n}`);
+        expect(again.status).toBe(201);
+      }
+    },
+  );
+
   testWith(preloadLacking, "[LOG-12] makes the server no busier than it was", async () => {
     await using machine = await WrongClock.start();
     await using ada = await machine.comes("ada", await signUp(machine.url, "ada"));

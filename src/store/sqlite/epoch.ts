@@ -7,9 +7,13 @@ import { join } from "node:path";
 export const EPOCH_FILE = "epoch.json";
 /** A copy that is restored after the process was killed is noticed if it is older than this. */
 const RENEW_MS = 10_000;
+/** The marks tell the server's time, too, so they are renewed now and then whatever happens. */
+const RENEW_ALWAYS_MS = 3_600_000;
 
 /** What the database keeps of its history: its name, and its last two marks. */
 export interface Kept {
+  /** The server's time at which the database was opened. */
+  readonly time: number;
   readonly epoch: string;
   readonly marks: readonly string[];
 }
@@ -36,6 +40,7 @@ export class Epoch {
   readonly value: string;
   readonly #options: EpochOptions;
   readonly #timer: Timer;
+  readonly #slowTimer: Timer;
   /** The mark that the database or the file has not got yet. */
   #next: (Mark & { inDatabase: boolean }) | undefined;
   #isStale = true;
@@ -48,6 +53,7 @@ export class Epoch {
     const isSame = isBeside(options.folder, options.kept) || (marks.length === 0 && !isThere(options.folder));
     this.value = isSame ? epoch : fresh();
     this.#timer = setInterval(() => void this.renew(), RENEW_MS).unref();
+    this.#slowTimer = setInterval(() => this.moved(), RENEW_ALWAYS_MS).unref();
   }
 
   /** Something was committed: a copy of what was before is another history from now on. */
@@ -65,7 +71,9 @@ export class Epoch {
 
   async close(): Promise<void> {
     clearInterval(this.#timer);
+    clearInterval(this.#slowTimer);
     await this.#renewing;
+    this.moved();
     await this.renew();
   }
 

@@ -12,7 +12,16 @@ import {
 } from "../../protocol/ids.ts";
 import type { MessagePosted } from "../../protocol/message.ts";
 import { Pending } from "./pending.ts";
-import { type EventRow, eventOf, LIVE_SESSION, type RoomRow, roomOf, STANDING_BAN } from "./rows.ts";
+import {
+  type EventRow,
+  eventOf,
+  LIVE_SESSION,
+  liveAfter,
+  type RoomRow,
+  roomOf,
+  STANDING_BAN,
+} from "./rows.ts";
+import type { ServerTime } from "./server-time.ts";
 
 type Amended = { body: string | null; edits: number; deleted: number; pinned: number };
 type Count = Statement<{ n: number }>;
@@ -34,6 +43,7 @@ type Parts = Pick<
 
 /** The part of a view that most commands do not need: messages, and how much there is of what has a limit. */
 export class MessageViews {
+  readonly #time: ServerTime;
   readonly #event: Statement<EventRow>;
   readonly #amended: Statement<Amended>;
   readonly #byNonce: Statement<EventRow>;
@@ -47,7 +57,8 @@ export class MessageViews {
   readonly #read: Statement<{ read: number }>;
   readonly #readThread: Statement<{ read: number }>;
 
-  constructor(db: Database) {
+  constructor(db: Database, time: ServerTime) {
+    this.#time = time;
     this.#event = db.prepare("select * from events where room = ? and seq = ? and type = 'message.posted'");
     this.#amended = db.prepare(
       `select body, json_array_length(edits) as edits, deleted, pinned
@@ -64,7 +75,7 @@ export class MessageViews {
       pins: db.prepare("select count(*) as n from amended where room = ?1 and pinned > 0"),
       bans: db.prepare("select count(*) as n from bans where room = ?1"),
       serverBans: db.prepare(`select count(*) as n from server_bans where ${STANDING_BAN}`),
-      sessions: db.prepare(`select count(*) as n from sessions where user = ?1 and ${LIVE_SESSION}`),
+      sessions: db.prepare(`select count(*) as n from sessions where user = ? and ${LIVE_SESSION}`),
     };
     this.#ban = db.prepare("select id from server_bans where id = ?1 or target = ?2 limit 1");
     this.#pending = new Pending(db);
@@ -126,8 +137,13 @@ export class MessageViews {
   }
 
   #count(what: NonNullable<Scope["counts"]>, row: RoomRow | undefined, me: number) {
-    const of = { pins: row?.id, bans: row?.id, sessions: me, serverBans: undefined }[what];
-    const found = of === undefined ? this.#counts[what].get() : this.#counts[what].get(of);
+    const of: number[] = {
+      pins: row ? [row.id] : [],
+      bans: row ? [row.id] : [],
+      sessions: [me, liveAfter(this.#time())],
+      serverBans: [],
+    }[what];
+    const found = this.#counts[what].get(...of);
     return { [what]: found?.n ?? 0 };
   }
 

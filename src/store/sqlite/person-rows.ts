@@ -11,7 +11,7 @@ import type {
 import { keyOf, type SessionId, seqOfMessage, sessionId } from "../../protocol/ids.ts";
 import type { CursorMoved } from "../../protocol/message.ts";
 import { skeleton } from "../../protocol/names.ts";
-import { LIVE_SESSION, type Moment, type RoomRow, type UserRow } from "./rows.ts";
+import { LIVE_SESSION, liveAfter, type Moment, type RoomRow, type UserRow } from "./rows.ts";
 
 /** Writes what happens to people, outside the logs of rooms. */
 export class PersonRows {
@@ -53,14 +53,14 @@ export class PersonRows {
       .concat(db.prepare("delete from users where id = ?"));
     this.#insertSession = db.prepare(
       `insert into sessions (hash, user, kind, label, created_at, used_at, cloak, seen_at)
-        values (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?5) returning id`,
+        values (?1, ?2, ?3, ?4, ?5, ?7, ?6, ?5) returning id`,
     );
     this.#forgetSessions = db.prepare(`delete from sessions where user = ? and not ${LIVE_SESSION}`);
     this.#endSession = db.prepare("delete from sessions where user = ? and id = ?");
     this.#endOthers = db.prepare("delete from sessions where user = ? and id <> ?");
     this.#keepSessions = db.prepare("update sessions set kind = 'web' where user = ? and kind = 'guest'");
     this.#seeSession = db.prepare(
-      "update sessions set used_at = ?1, cloak = ?4, seen_at = ?1 where user = ?2 and id = ?3",
+      "update sessions set used_at = ?5, cloak = ?4, seen_at = ?1 where user = ?2 and id = ?3",
     );
     this.#readRoom = db.prepare("update members set read = ? where room = ? and user = ?");
     this.#readThread = db.prepare(
@@ -104,8 +104,8 @@ export class PersonRows {
 
   /** Those that have ended by themselves are not kept for ever. */
   openSession(user: number, { hash, kind, label, cloak }: NewSession, at: Moment): SessionId {
-    this.#forgetSessions.run(user);
-    const row = this.#insertSession.get(hash, user, kind, label ?? null, at.ms, cloak ?? null);
+    this.#forgetSessions.run(user, liveAfter(at.time));
+    const row = this.#insertSession.get(hash, user, kind, label ?? null, at.ms, cloak ?? null, at.time);
     if (!row) throw new Error("a new session got no id");
     return sessionId(row.id);
   }
@@ -116,7 +116,7 @@ export class PersonRows {
   }
 
   seeSession(user: number, { session, cloak }: SessionSeen, at: Moment): void {
-    this.#seeSession.run(at.ms, user, keyOf(session), cloak ?? null);
+    this.#seeSession.run(at.ms, user, keyOf(session), cloak ?? null, at.time);
   }
 
   /** Whoever has read a thread follows it. */

@@ -25,6 +25,8 @@ export interface Asked {
 }
 
 export interface ReaderOwner {
+  /** The server's. */
+  time(): number;
   /** It opened the database, or has answered: it can take more. */
   ready(reader: Reader): void;
   answered(asked: Asked, us: number): void;
@@ -90,7 +92,7 @@ export class Reader {
       (message) => this.#hear(message),
       (why) => this.#died(why),
     );
-    this.#line.say({ open: this.#path });
+    this.#line.say({ open: this.#path, time: this.#owner.time() });
   }
 
   #hear(message: FromReader): void {

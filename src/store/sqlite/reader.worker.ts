@@ -2,6 +2,7 @@ import { checkWhole, openForReading } from "./open.ts";
 import { Pages } from "./pages.ts";
 import { Reads } from "./reads.ts";
 import { ServerReads } from "./server-reads.ts";
+import { timeFrom } from "./server-time.ts";
 import { Threads } from "./threads.ts";
 
 declare const self: Worker;
@@ -13,7 +14,7 @@ export type Readings = Pick<Reads, keyof Reads> &
 export type ReadName = keyof Readings;
 /** `check` reads the whole database once and tells whether a page is damaged. */
 export type ToReader =
-  | { open: string }
+  | { open: string; time: number }
   | { read: number; name: ReadName; with: readonly unknown[] }
   | { check: string };
 export type FromReader =
@@ -50,10 +51,10 @@ function answer(id: number, name: ReadName, args: readonly unknown[]): void {
   }
 }
 
-function open(path: string): void {
+function open(path: string, time: number): void {
   try {
     const db = openForReading(path);
-    readings = [new Pages(db), new Reads(db), new ServerReads(db), new Threads(db)];
+    readings = [new Pages(db), new Reads(db, timeFrom(time)), new ServerReads(db), new Threads(db)];
     atOnce = db.transaction((read: () => unknown) => read());
     reply({ opened: true });
   } catch (cause) {
@@ -74,7 +75,7 @@ function check(path: string): void {
 
 self.onmessage = ({ data }: MessageEvent<string>) => {
   const message = JSON.parse(data) as ToReader;
-  if ("open" in message) open(message.open);
+  if ("open" in message) open(message.open, message.time);
   else if ("check" in message) check(message.check);
   else answer(message.read, message.name, message.with);
 };

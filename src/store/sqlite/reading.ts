@@ -20,6 +20,8 @@ const COST_WEIGHT = 0.1;
 
 export interface ReadingOptions {
   log(what: string, cause: unknown): void;
+  /** The server's. */
+  time(): number;
   /** What somebody's read has cost, in microseconds. */
   onRead(payer: Payer, us: number): void;
 }
@@ -88,6 +90,10 @@ export class Reading implements ReaderOwner {
     clearTimeout(this.#closed);
     for (const timer of this.#idle.values()) clearTimeout(timer);
     for (const reader of this.#readers) reader.end();
+  }
+
+  time(): number {
+    return this.#options.time();
   }
 
   ready(reader: Reader): void {

@@ -7,6 +7,7 @@ import { skeleton } from "../../protocol/names.ts";
 import type { Invitation, JoinedRoom, ListedRoom, Room, RoomRole } from "../../protocol/room.ts";
 import {
   LIVE_SESSION,
+  liveAfter,
   ROOM_AND_HEAD,
   type RoomRow,
   roomOf,
@@ -17,6 +18,7 @@ import {
   type UserRow,
   userOf,
 } from "./rows.ts";
+import type { ServerTime } from "./server-time.ts";
 import { Standings } from "./standings.ts";
 import { Unread } from "./unread.ts";
 
@@ -29,6 +31,7 @@ const KNOWN_AFTER_MS = 24 * 60 * 60 * 1_000;
 
 /** What is asked about rooms and people, and changes nothing. One call is one transaction. */
 export class Reads {
+  readonly #time: ServerTime;
   readonly #counting: Unread;
   readonly #roomsOf: Statement<JoinedRow>;
   readonly #joinedRoom: Statement<JoinedRow>;
@@ -56,7 +59,8 @@ export class Reads {
   readonly #guests: Statement<{ id: number }>;
   readonly #owner: Statement<{ id: number }>;
 
-  constructor(db: Database) {
+  constructor(db: Database, time: ServerTime) {
+    this.#time = time;
     this.#counting = new Unread(db);
     const rooms = `select ${ROOM_AND_HEAD}`;
     const users = `select ${USER_COLUMNS}`;
@@ -93,7 +97,7 @@ export class Reads {
     this.#byName = db.prepare(`${users} from users where skeleton = ?`);
     this.#byId = db.prepare(`${users} from users where id = ?`);
     this.#sessions = db.prepare(
-      `select id, kind, label, created_at, used_at from sessions where user = ? and ${LIVE_SESSION}
+      `select id, kind, label, created_at, coalesce(seen_at, used_at) as seen_at from sessions where user = ? and ${LIVE_SESSION}
         order by id`,
     );
     this.#session = db.prepare("select id from sessions where user = ? and id = ?");
@@ -168,14 +172,14 @@ export class Reads {
   }
 
   userByToken(hash: string): SignedIn | null {
-    const row = this.#byToken.get(hash);
+    const row = this.#byToken.get(hash, liveAfter(this.#time()));
     if (!row) return null;
     return {
       user: userOf(row),
       session: sessionId(row.session),
       kind: row.sessionKind,
-      known: row.kind === "account" && Date.now() - row.madeAt > KNOWN_AFTER_MS,
-      stale: Date.now() - row.usedAt > STALE_MS,
+      known: row.kind === "account" && this.#time() - row.madeAt > KNOWN_AFTER_MS,
+      stale: this.#time() - row.usedAt > STALE_MS,
       ...(row.cloak && { cloak: row.cloak }),
     };
   }
@@ -189,7 +193,7 @@ export class Reads {
   }
 
   sessionsOf(user: UserId): SessionInfo[] {
-    return this.#sessions.all(keyOf(user)).map(sessionOf);
+    return this.#sessions.all(keyOf(user), liveAfter(this.#time())).map(sessionOf);
   }
 
   guests(): UserId[] {

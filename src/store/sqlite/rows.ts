@@ -40,12 +40,13 @@ export type SessionRow = {
   kind: SessionKind;
   label: string | null;
   created_at: number;
-  used_at: number;
+  seen_at: number;
 };
 
-/** A browser's session that was not used for long has ended. Times are in milliseconds. */
-export const LIVE_SESSION = `(sessions.kind <> 'web'
-  or sessions.used_at > (unixepoch() - ${limits.webSessionDaysMax} * 86400) * 1000)`;
+/** A browser's session that was not used for long has ended: since liveAfter(now). */
+export const LIVE_SESSION = "(sessions.kind <> 'web' or sessions.used_at > ?)";
+/** What to compare with, by the server's time: the machine's clock may jump. */
+export const liveAfter = (time: number): number => time - limits.webSessionDaysMax * 86_400_000;
 
 /** For so long it is remembered where somebody was. */
 export const SEEN_DAYS_MAX = 30;
@@ -80,7 +81,7 @@ export const sessionOf = (row: SessionRow): SessionInfo => ({
   id: sessionId(row.id),
   kind: row.kind,
   createdAt: textOf(row.created_at),
-  usedAt: textOf(row.used_at),
+  usedAt: textOf(row.seen_at),
   ...(row.label && { label: row.label }),
 });
 
@@ -104,10 +105,10 @@ export function placed(row: Omit<EventRow, "at" | "data">, at: string, data: obj
   return event as unknown as Event;
 }
 
-/** One moment, as the tables and as the readers have it. */
-export type Moment = { readonly ms: number; readonly text: string };
+/** One moment by the machine's clock, as the tables and as the readers have it, and by the server's time. */
+export type Moment = { readonly ms: number; readonly text: string; readonly time: number };
 export const textOf = (ms: number): string => new Date(ms).toISOString();
-export const moment = (ms: number): Moment => ({ ms, text: textOf(ms) });
+export const moment = (ms: number, time: number): Moment => ({ ms, text: textOf(ms), time });
 
 /** The people of a direct conversation, in a form that is the same from every side. */
 export const directKey = (people: readonly number[]): string =>

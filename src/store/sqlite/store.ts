@@ -12,6 +12,7 @@ import { lockFolder } from "./lock.ts";
 import { measureStore, measureWriting } from "./numbers.ts";
 import { CHECK_AT_START_BYTES_MAX, StoreProblem } from "./open.ts";
 import { Reading } from "./reading.ts";
+import { timeFrom } from "./server-time.ts";
 import { Writing } from "./writing.ts";
 
 export interface SqliteOptions {
@@ -51,7 +52,8 @@ export async function openSqlite(options: SqliteOptions): Promise<SqliteStore> {
     const kept = await writing.open();
     const epoch = new Epoch({ folder, kept, log, keep: (mark) => writing.mark(mark) });
     await epoch.renew();
-    const reading = new Reading(path, { log, onRead: (payer, us) => hearers.read(payer, us) });
+    const time = timeFrom(kept.time);
+    const reading = new Reading(path, { log, time, onRead: (payer, us) => hearers.read(payer, us) });
     if (size > CHECK_AT_START_BYTES_MAX) reading.check();
     const store = new SqliteStore({ lock, hearers, writing, reading, epoch });
     measureStore(metrics, path, store);

@@ -19,6 +19,7 @@ import {
   type UserRow,
   userOf,
 } from "./rows.ts";
+import type { ServerTime } from "./server-time.ts";
 import { Standings } from "./standings.ts";
 
 const ROOM = `select ${ROOM_AND_HEAD} from rooms where`;
@@ -53,8 +54,8 @@ export class Views {
   readonly #counts: Statement<Counts>;
   readonly #entry: EntryRows;
 
-  constructor(db: Database) {
-    this.#messages = new MessageViews(db);
+  constructor(db: Database, time: ServerTime) {
+    this.#messages = new MessageViews(db, time);
     this.#entry = new EntryRows(db);
     this.#inviting = new InvitingViews(db);
     this.#roomViews = new RoomViews(db, {

@@ -18,6 +18,7 @@ import { LogRows } from "./log-rows.ts";
 import { PersonRows } from "./person-rows.ts";
 import { type Moment, moment, type RoomRow, roomOf, userOf } from "./rows.ts";
 import { ServerRows } from "./server-rows.ts";
+import type { ServerTime } from "./server-time.ts";
 import { troubleOf } from "./trouble.ts";
 import { Unread } from "./unread.ts";
 import { Views } from "./views.ts";
@@ -39,6 +40,7 @@ interface Doing {
 /** All changes that wait become one transaction, and one flush acknowledges them all. */
 export class Writer {
   readonly #db: Database;
+  readonly #time: ServerTime;
   readonly #log: LogRows;
   readonly #length: LogLength;
   readonly #people: PersonRows;
@@ -52,8 +54,9 @@ export class Writer {
   #rooms: Room[] = [];
   #news: News[] = [];
 
-  constructor(db: Database) {
+  constructor(db: Database, time: ServerTime) {
     this.#db = db;
+    this.#time = time;
     this.#log = new LogRows(db);
     this.#length = new LogLength(db);
     this.#people = new PersonRows(db);
@@ -62,7 +65,7 @@ export class Writer {
     this.#deletions = new DeletionRows(db);
     this.#erasures = new Erasures(db);
     this.#unread = new Unread(db);
-    this.#views = new Views(db);
+    this.#views = new Views(db, time);
   }
 
   /** Why nothing may be written, if so. */
@@ -74,7 +77,7 @@ export class Writer {
     const tooLong = this.trouble();
     if (tooLong) return unavailable(changes, tooLong);
     try {
-      return this.#attempt(changes, moment(now));
+      return this.#attempt(changes, moment(now, this.#time()));
     } catch (cause) {
       this.#rollBack();
       const trouble = troubleOf(cause);

@@ -3,6 +3,7 @@ import type { Kept, Mark } from "./epoch.ts";
 import { Erasing, isErasing } from "./erasing.ts";
 import type { Change } from "./group.ts";
 import { openForWriting, StoreProblem } from "./open.ts";
+import { type ServerTime, type TimeKept, timeAfter, timeFrom } from "./server-time.ts";
 import { FlushFailed } from "./trouble.ts";
 import { Writer } from "./writer.ts";
 
@@ -10,7 +11,8 @@ declare const self: Worker;
 
 /** What the store asks of the worker that writes, and what it hears back; both travel as JSON text. */
 export type ToWriter =
-  | { open: string }
+  /** With the server's time, when this is not the first worker of this run. */
+  | { open: string; time?: number }
   | { commit: readonly Change[] }
   | { mark: Mark }
   | { probe: true }
@@ -25,21 +27,24 @@ export type FromWriter =
   | { closed: true };
 
 let db: ReturnType<typeof openForWriting> | undefined;
+let time: ServerTime = Date.now;
 let writer: Writer | undefined;
 let erasing: Erasing | undefined;
 
 const reply = (message: FromWriter): void => self.postMessage(JSON.stringify(message));
 
-function open(path: string): void {
+function open(path: string, given?: number): void {
   db = openForWriting(path, statSync(path, { throwIfNoEntry: false })?.size ?? 0);
-  writer = new Writer(db);
+  const meta = (key: string) =>
+    db?.query<{ value: string }, [string]>("select value from meta where key = ?").get(key)?.value;
+  const kept = JSON.parse(meta("time") ?? "null") as TimeKept | null;
+  time = timeFrom(given ?? timeAfter(kept ?? undefined, Date.now()));
+  writer = new Writer(db, time);
   erasing = new Erasing(db);
   // What was deleted just before the end of the last run.
   erasing.soon();
-  const meta = (key: string) =>
-    db?.query<{ value: string }, [string]>("select value from meta where key = ?").get(key)?.value;
   const marks = ["mark", "mark_before"].flatMap((key) => meta(key) ?? []);
-  reply({ opened: { epoch: meta("epoch") ?? "", marks } });
+  reply({ opened: { time: time(), epoch: meta("epoch") ?? "", marks } });
 }
 
 function commit(changes: readonly Change[]): void {
@@ -58,8 +63,8 @@ function keep({ epoch, mark }: Mark): boolean {
       if (before?.value === mark) return;
       db?.run(
         `insert or replace into meta select 'mark_before', value from meta where key = 'mark'
-        union all select 'mark', ?1 union all select 'epoch', ?2`,
-        [mark, epoch],
+        union all select 'mark', ?1 union all select 'epoch', ?2 union all select 'time', ?3`,
+        [mark, epoch, JSON.stringify({ time: time(), clock: Date.now() } satisfies TimeKept)],
       );
     });
   return failed === undefined;
@@ -81,8 +86,7 @@ function onDisk(write: () => void): string | undefined {
 /** Whether the disk takes a commit again, after it did not. */
 function probe(): void {
   const tooLong = writer?.trouble();
-  const failed =
-    tooLong ?? onDisk(() => db?.run("insert or replace into meta values ('probed', unixepoch())"));
+  const failed = tooLong ?? onDisk(() => db?.run("insert or replace into meta values ('probed', 'yes')"));
   reply({ probed: failed ?? null });
 }
 
@@ -102,7 +106,7 @@ function close(): void {
 }
 
 function handle(message: ToWriter): void {
-  if ("open" in message) open(message.open);
+  if ("open" in message) open(message.open, message.time);
   else if ("commit" in message) commit(message.commit);
   else if ("mark" in message) reply({ marked: keep(message.mark) });
   else if ("probe" in message) probe();

@@ -10,6 +10,7 @@ import type { Kept, Mark } from "./epoch.ts";
 import type { Change, Done, Group } from "./group.ts";
 import { Line } from "./line.ts";
 import { StoreProblem } from "./open.ts";
+import { type ServerTime, timeFrom } from "./server-time.ts";
 import type { FromWriter, ToWriter } from "./writer.worker.ts";
 
 /** Changes that wait for the group before theirs; beyond this they are refused. */
@@ -62,6 +63,8 @@ export class Writing {
   #scheduled = false;
   #restarts = 0;
   #restartedAt = 0;
+  /** The server's time, since the database was opened for the first time. */
+  #time: ServerTime | undefined;
   #idle: (() => void) | undefined;
   #marking: ((kept: boolean) => void) | undefined;
   #opening: { resolve: (kept: Kept) => void; reject: (cause: Error) => void } | undefined;
@@ -87,7 +90,7 @@ export class Writing {
       (message) => this.#hear(message),
       (why) => this.#died(why),
     );
-    this.#line.say({ open: this.#path });
+    this.#line.say({ open: this.#path, ...(this.#time && { time: this.#time() }) });
   }
 
   change(actor: UserId, command: Command, payer: Payer = SERVER): Promise<Outcome> {
@@ -187,6 +190,7 @@ export class Writing {
   }
 
   #opened(kept: Kept): void {
+    this.#time ??= timeFrom(kept.time);
     this.#opening?.resolve(kept);
     this.#opening = undefined;
     this.#schedule();
