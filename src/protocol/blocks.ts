@@ -4,18 +4,21 @@ export type Block<Lines> =
   | { readonly is: "heading"; readonly children: Lines }
   | { readonly is: "code"; readonly text: string; readonly language: string }
   | { readonly is: "quote"; readonly children: readonly Block<Lines>[] }
-  | { readonly is: "list"; readonly start: number | undefined; readonly items: readonly Item<Lines>[] };
+  | { readonly is: "list"; readonly isNumbered: boolean; readonly items: readonly Item<Lines>[] };
 
 /** `depth`: how far it is indented, from 0. */
 export interface Item<Lines> {
   readonly depth: number;
+  /** As it is written, in a list of numbers. */
+  readonly number: number | undefined;
   readonly children: Lines;
 }
 
 /** Reads the text in some lines that belong together. */
 type Read<Lines> = (text: string) => Lines;
 
-const FENCE = /^```([\w+#.-]*)\s*$/;
+/** As in Markdown: it ends with at least as many of the same sign. */
+const FENCE = /^(`{3,}|~{3,})([\w+#.-]*)\s*$/;
 const QUOTE = /^>(?: |$)/;
 const HEADING = /^#{1,3} +(?=\S)/;
 const BULLET = /^( {0,12})[-*•] +(?=\S)/;
@@ -67,7 +70,8 @@ function blockAt<Lines>(
   const line = lines[at] as string;
   const fence = FENCE.exec(line);
   // The last line of all begins nothing.
-  if (fence && at + 1 < lines.length) return codeAt(lines, at, fence[1] ?? "");
+  if (fence && at + 1 < lines.length)
+    return codeAt(lines, at, { fence: fence[1] ?? "", language: fence[2] ?? "" });
   if (QUOTE.test(line) && quotes < QUOTES_MAX) {
     const inside = run(lines, at, (one) => QUOTE.test(one)).map((one) => one.replace(QUOTE, ""));
     return { block: { is: "quote", children: blocksIn(inside, quotes + 1, read) }, lines: inside.length };
@@ -78,7 +82,6 @@ function blockAt<Lines>(
     return listAt(
       run(lines, at, (one) => BULLET.test(one)),
       BULLET,
-      undefined,
       read,
     );
   const number = NUMBER.exec(line);
@@ -86,15 +89,19 @@ function blockAt<Lines>(
     ? listAt(
         run(lines, at, (one) => NUMBER.test(one)),
         NUMBER,
-        Number(number[2]),
         read,
       )
     : undefined;
 }
 
 /** A fence without an end holds all that follows: somebody may still be writing it. */
-function codeAt(lines: readonly string[], at: number, language: string): Found<never> {
-  const inside = run(lines, at + 1, (line) => !/^```\s*$/.test(line));
+function codeAt(
+  lines: readonly string[],
+  at: number,
+  { fence, language }: { readonly fence: string; readonly language: string },
+): Found<never> {
+  const ends = (line: string) => /^(`+|~+)\s*$/.test(line) && line.startsWith(fence);
+  const inside = run(lines, at + 1, (line) => !ends(line));
   const isClosed = at + 1 + inside.length < lines.length;
   return {
     block: { is: "code", text: inside.join("\n"), language },
@@ -102,20 +109,16 @@ function codeAt(lines: readonly string[], at: number, language: string): Found<n
   };
 }
 
-function listAt<Lines>(
-  lines: readonly string[],
-  sign: RegExp,
-  start: number | undefined,
-  read: Read<Lines>,
-): Found<Lines> {
+function listAt<Lines>(lines: readonly string[], sign: RegExp, read: Read<Lines>): Found<Lines> {
   const items = lines.map((line): Item<Lines> => {
-    const indent = sign.exec(line)?.[1]?.length ?? 0;
+    const [, indent = "", number] = sign.exec(line) ?? [];
     return {
-      depth: Math.min(DEPTH_MAX, Math.floor(indent / INDENT)),
+      depth: Math.min(DEPTH_MAX, Math.floor(indent.length / INDENT)),
+      number: number === undefined ? undefined : Number(number),
       children: read(line.replace(sign, "")),
     };
   });
-  return { block: { is: "list", start, items }, lines: lines.length };
+  return { block: { is: "list", isNumbered: sign === NUMBER, items }, lines: lines.length };
 }
 
 function run(lines: readonly string[], from: number, fits: (line: string) => boolean): readonly string[] {

@@ -58,8 +58,8 @@ function namesIn(body: string): readonly string[] {
       if (piece.is === "text")
         for (const { groups } of piece.text.matchAll(MENTION)) names.push(groups?.["person"] ?? "");
   };
-  // Without a backtick there is no code, and links end with their lines: so the lines need not be told apart.
-  if (body.includes("`")) blocksOf(body, read);
+  // Without its signs there is no code, and links end with their lines: so the lines need not be told apart.
+  if (/`|~~~/.test(body)) blocksOf(body, read);
   else read(body);
   return names;
 }

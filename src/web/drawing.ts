@@ -10,6 +10,7 @@ const ACTS: ReadonlySet<string> = new Set([
   "pointerdown",
   "contextmenu",
   "submit",
+  "cancel",
 ]);
 
 /** The drawing that was asked for and has not been done. */

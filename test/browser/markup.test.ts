@@ -19,7 +19,7 @@ function block(one: Block): string {
     case "quote":
       return `quote[${one.children.map(block).join(" ")}]`;
     default:
-      return `${one.start ?? "list"}[${one.items.map(({ depth, children }) => `${depth}:${inlines(children)}`).join("; ")}]`;
+      return `${one.isNumbered ? "numbers" : "list"}[${one.items.map(({ depth, number, children }) => `${number ?? depth}:${inlines(children)}`).join("; ")}]`;
   }
 }
 
@@ -38,6 +38,18 @@ describe("[PAGE-8] the signs in a message", () => {
     ["2*3*4 and snake_case_name and a||b||c", "2*3*4 and snake_case_name and a||b||c"],
     ["a * b * c, 5 ** 2 and **never ended", "a * b * c, 5 ** 2 and **never ended"],
     ["*a **b* c**", "em[a **b] c**"],
+    ["see __init__ and __main__, a ____ b", "see __init__ and __main__, a ____ b"],
+    [
+      "***a*** and **bold *it*** and *it **bold***",
+      "strong[em[a]] and strong[bold em[it]] and em[it strong[bold]]",
+    ],
+    ["***a* b** and ***a** b*", "strong[em[a] b] and em[strong[a] b]"],
+    ["**a*** and **** and ***never", "strong[a]* and **** and ***never"],
+    ["~~~a~~~ ~b~ |c| |||d|||", "~~~a~~~ ~b~ |c| |||d|||"],
+    [
+      "**`a`** and *https://a.b* *[c](https://d.e)*",
+      "strong[code(a)] and em[link(https://a.b https://a.b)] em[link(c https://d.e)]",
+    ],
     ["\\*as typed\\* and \\`so\\`", "*as typed* and `so`"],
     ["`**code**` ``a`b`` `open", "code(**code**) code(a`b) `open"],
     ["(see https://a.b/c_d_e), *really*", "(see link(https://a.b/c_d_e https://a.b/c_d_e)), em[really]"],
@@ -59,7 +71,10 @@ describe("[PAGE-8] the signs in a message", () => {
     ["one\ntwo\n\nthree", "one\ntwo\n\nthree"],
     ["# Title\n#room and #1", "heading[Title] #room and #1"],
     ["- a\n  - b\n- c", "list[0:a; 1:b; 0:c]"],
-    ["3. c\n4. d", "3[0:c; 0:d]"],
+    ["3. c\n5. d", "numbers[3:c; 5:d]"],
+    ["~~~\n  a\n```\n~~~\nb", "plain:code(  a\n```) b"],
+    ["````ts\n```\n````", "ts:code(```)"],
+    ["    if x:\n        y()", "    if x:\n        y()"],
     ["-5 degrees\n3.5 metres", "-5 degrees\n3.5 metres"],
     ["> said\n> > before\nanswer", "quote[said quote[before]] answer"],
     [">_< and >:(", ">_< and >:("],
@@ -104,6 +119,42 @@ describe("[PAGE-8] the signs in a message", () => {
     );
   });
 
+  test("are gone where they mean something, and shown everywhere else", () => {
+    const piece = fc.constantFrom(
+      "a",
+      "b",
+      " ",
+      ".",
+      "\n",
+      "*",
+      "**",
+      "***",
+      "_",
+      "__",
+      "~",
+      "~~",
+      "|",
+      "||",
+      "é",
+    );
+    const signs = { strong: 2, em: 1, strike: 2, spoiler: 2 } as const;
+    const meant = (all: readonly Inline[]): number =>
+      all.reduce(
+        (sum, one) =>
+          sum + (typeof one === "object" && "children" in one ? 2 * signs[one.is] + meant(one.children) : 0),
+        0,
+      );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {
+        const text = pieces.join("");
+        const all = inlinesOf(text);
+        expect(plainInline(all).length + meant(all)).toBe(text.length);
+        expect(isIn(plainInline(all), text)).toBe(true);
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
   test("leave a text without any of them as it is", () => {
     const unsigned = fc.string({
       unit: fc.constantFrom("a", "é", "漢", " ", ",", "!", "?", "'", "\n", ".", "<", "&"),
@@ -133,4 +184,11 @@ function plainInline(all: readonly Inline[]): string {
       return "text" in one ? one.text : plainInline(one.children);
     })
     .join("");
+}
+
+/** Whether a text is another one with characters left out. */
+function isIn(part: string, whole: string): boolean {
+  let at = 0;
+  for (const character of whole) if (character === part[at]) at += 1;
+  return at === part.length;
 }

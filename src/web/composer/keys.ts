@@ -13,9 +13,9 @@ export function isSend(event: KeyInBox): boolean {
 /** Inside an unfinished code block, Enter adds a line. */
 function inFence({ value, selectionStart }: HTMLTextAreaElement): boolean {
   let open: string | undefined;
-  for (const [fence] of value.slice(0, selectionStart).matchAll(/^(?:```|~~~)/gm)) {
+  for (const [, fence = ""] of value.slice(0, selectionStart).matchAll(/^(`{3,}|~{3,})/gm)) {
     if (open === undefined) open = fence;
-    else if (open === fence) open = undefined;
+    else if (fence.startsWith(open)) open = undefined;
   }
   return open !== undefined;
 }

@@ -5,16 +5,20 @@ export function charactersOf(text: string): number {
   return count;
 }
 
+/** A text as it is sent: without blank lines around it. The blanks that its first line begins with may be meant. */
+export const bodyOf = (text: string): string => text.replace(/^\s*\n/, "").trimEnd();
+
 /** A text in parts of at most so many characters, cut at the ends of lines, else between words, else anywhere. */
 export function parts(text: string, max: number): readonly string[] {
   const found: string[] = [];
-  const whole = text.trim();
+  const whole = bodyOf(text);
   for (let from = 0; from < whole.length; ) {
     const limit = after(whole, from, max);
     const end = limit === whole.length ? limit : cutBefore(whole, from, limit);
-    const part = whole.slice(from, end).trim();
+    const part = bodyOf(whole.slice(from, end));
     if (part) found.push(part);
-    from = end;
+    // The gap is between them.
+    from = /\s/.test(whole[end] ?? "") ? end + 1 : end;
   }
   return found;
 }

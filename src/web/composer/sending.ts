@@ -11,7 +11,7 @@ import { sentTyping, tellTyping } from "../state/typing.ts";
 import { sent } from "../timeline/view.ts";
 import { words } from "../words.ts";
 import { focusBoxOf } from "./focus.ts";
-import { charactersOf } from "./parts.ts";
+import { bodyOf, charactersOf } from "./parts.ts";
 import type { Place } from "./place.ts";
 
 /** What is written here and not sent, in the message that is edited or else in a new one. */
@@ -30,7 +30,7 @@ export function write(place: Place, text: string): void {
 /** Sends what the box holds at this moment, and leaves it empty for what is typed next. */
 export function sendAll(place: Place, text: string): void {
   const purpose = purposeOf(place);
-  const body = text.trim();
+  const body = bodyOf(text);
   if (charactersOf(body) > charactersMax()) return;
   if (purpose?.is === "edit") void saveEdit(place, purpose.id, body);
   else if (body !== "") send(place, [body]);

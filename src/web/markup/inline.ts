@@ -1,4 +1,4 @@
-import { piecesOf } from "../../protocol/pieces.ts";
+import { type Piece, piecesOf } from "../../protocol/pieces.ts";
 
 /** What stands in a line. Plain text is a string. */
 export type Inline =
@@ -8,25 +8,29 @@ export type Inline =
   | { readonly is: "link"; readonly href: string; readonly text: string };
 export type Emphasis = "strong" | "em" | "strike" | "spoiler";
 
-/** The longer ones first, or `**` would be two of `*`. */
-const SIGNS = [
-  ["**", "strong"],
-  ["~~", "strike"],
-  ["||", "spoiler"],
-  ["*", "em"],
-  ["_", "em"],
-] as const satisfies readonly (readonly [string, Emphasis])[];
-type Sign = (typeof SIGNS)[number][0];
+/** What a run of the same sign begins or ends: outside before inside. A run of another length is text. */
+const SIGNS = {
+  "*": "em",
+  "**": "strong",
+  "***": "both",
+  _: "em",
+  "~~": "strike",
+  "||": "spoiler",
+} as const;
+type Run = keyof typeof SIGNS;
+type Sign = Exclude<Run, "***">;
+
+const isRun = (run: string): run is Run => Object.hasOwn(SIGNS, run);
 
 /** An emphasis that has begun, and what it holds so far; the outermost one is the text itself. */
 interface Open {
   readonly sign: Sign | undefined;
-  readonly is: Emphasis | undefined;
   readonly children: Inline[];
 }
 
 const WORD = /[\p{L}\p{N}]/u;
 const SPACE = /\s/u;
+const RUNS: ReadonlySet<string> = new Set("*_~|");
 const ESCAPABLE = /[\\`*_~|[\]()#>-]/;
 
 /**
@@ -35,14 +39,21 @@ const ESCAPABLE = /[\\`*_~|[\]()#>-]/;
  */
 export function inlinesOf(text: string): readonly Inline[] {
   const reader = new Reader();
-  for (const piece of piecesOf(text))
-    if (piece.is === "text") reader.read(piece.text);
+  const pieces = piecesOf(text);
+  for (const [i, piece] of pieces.entries())
+    if (piece.is === "text") reader.read(piece.text, edge(pieces[i - 1], -1), edge(pieces[i + 1], 0));
     else reader.add(piece);
   return reader.end();
 }
 
+/** The character of a neighbour that stands beside a text. Code stands between its backticks. */
+function edge(piece: Piece | undefined, at: 0 | -1): string {
+  if (!piece) return " ";
+  return (piece.is === "code" ? "`" : piece.text.at(at)) ?? " ";
+}
+
 class Reader {
-  readonly #stack: Open[] = [{ sign: undefined, is: undefined, children: [] }];
+  readonly #stack: Open[] = [{ sign: undefined, children: [] }];
   /** Those that are open: looking for a partner that is not there would take long. */
   readonly #signs = new Set<Sign>();
 
@@ -53,12 +64,22 @@ class Reader {
     else if (inline !== "") children.push(inline);
   }
 
-  read(text: string): void {
+  /** `before` and `after`: the characters around the text. */
+  read(text: string, before: string, after: string): void {
     let from = 0;
     for (let at = 0; at < text.length; ) {
-      const taken = this.#take(text, from, at);
-      at += Math.max(1, taken);
-      if (taken > 0) from = at;
+      const length = lengthAt(text, at);
+      const run = text.slice(at, at + length);
+      if (run.startsWith("\\") && length === 2) {
+        this.add(text.slice(from, at));
+        this.add(run.slice(1));
+        from = at + length;
+      } else if (isRun(run)) {
+        this.add(text.slice(from, at));
+        this.#take(run, text[at - 1] ?? before, text[at + length] ?? after);
+        from = at + length;
+      }
+      at += length;
     }
     this.add(text.slice(from));
   }
@@ -73,43 +94,50 @@ class Reader {
     return this.#stack.at(-1) as Open;
   }
 
-  /** Reads what begins here, if anything does, after the text since `from`. Returns how long it is. */
-  #take(text: string, from: number, at: number): number {
-    const character = text[at] as string;
-    if (character === "\\" && ESCAPABLE.test(text[at + 1] ?? "")) {
-      this.add(text.slice(from, at));
-      this.add(text[at + 1] as string);
-      return 2;
-    }
-    const found = SIGNS.find(([sign]) => text.startsWith(sign, at));
-    return found ? this.#takeSign(found, text, from, at) : 0;
-  }
-
-  #takeSign([sign, is]: (typeof SIGNS)[number], text: string, from: number, at: number): number {
-    const before = text[at - 1] ?? " ";
-    const after = text[at + sign.length] ?? " ";
+  #take(run: Run, before: string, after: string): void {
     // `2*3*4`, `snake_case` and `a||b||c` are no emphasis.
-    const minds = sign !== "**" && sign !== "~~";
-    const isOpen = this.#signs.has(sign);
-    const closes = isOpen && !SPACE.test(before) && !(minds && WORD.test(after));
-    const opens = !isOpen && !SPACE.test(after) && !(minds && WORD.test(before));
-    if (!closes && !opens) return 0;
-    this.add(text.slice(from, at));
-    if (opens) this.#open(sign, is);
-    else this.#close(sign);
-    return sign.length;
+    const minds = run !== "**" && run !== "~~";
+    const mayClose = !SPACE.test(before) && !(minds && WORD.test(after));
+    const mayOpen = !SPACE.test(after) && !(minds && WORD.test(before));
+    const rest = mayClose ? this.#close(run) : run;
+    if (rest !== run || !mayOpen || !this.#open(run)) this.add(rest);
   }
 
-  #open(sign: Sign, is: Emphasis): void {
-    this.#stack.push({ sign, is, children: [] });
-    this.#signs.add(sign);
+  #open(run: Run): boolean {
+    const signs: readonly Sign[] = run === "***" ? ["**", "*"] : [run];
+    if (signs.some((sign) => this.#signs.has(sign))) return false;
+    for (const sign of signs) {
+      this.#stack.push({ sign, children: [] });
+      this.#signs.add(sign);
+    }
+    return true;
+  }
+
+  /** Returns what of the run has no partner. */
+  #close(run: Run): string {
+    if (run !== "***") return this.#closeOne(run) ? "" : run;
+    // Of `***`, what began last ends first.
+    const inner = this.#stack.findLast(({ sign }) => sign === "*" || sign === "**")?.sign;
+    const order = inner === "*" ? (["*", "**"] as const) : (["**", "*"] as const);
+    return order.filter((sign) => !this.#closeOne(sign)).join("");
   }
 
   /** What was begun inside and has not ended has no partner. */
-  #close(sign: Sign): void {
+  #closeOne(sign: Sign): boolean {
+    if (!this.#signs.has(sign)) return false;
+    this.#turn(sign);
     while (this.#top.sign !== sign) this.#giveUp();
-    const { is, children } = this.#pop();
-    if (is) this.add({ is, children });
+    this.add({ is: SIGNS[sign], children: this.#pop().children });
+    return true;
+  }
+
+  /** Two that began in one place, as by `***`, may end in either order. */
+  #turn(sign: Sign): void {
+    const at = this.#stack.findIndex((open) => open.sign === sign);
+    const [outer, inner] = [this.#stack[at], this.#stack[at + 1]];
+    if (!outer || !inner || outer.children.length > 0 || this.#stack.length !== at + 2) return;
+    this.#stack[at] = { sign: inner.sign, children: [] };
+    this.#stack[at + 1] = { sign, children: inner.children };
   }
 
   #giveUp(): void {
@@ -123,4 +151,14 @@ class Reader {
     if (open.sign) this.#signs.delete(open.sign);
     return open;
   }
+}
+
+/** How many characters belong together here: the same sign again and again, or one that is meant as it is. */
+function lengthAt(text: string, at: number): number {
+  const character = text[at] as string;
+  if (character === "\\") return ESCAPABLE.test(text[at + 1] ?? "") ? 2 : 1;
+  if (!RUNS.has(character)) return 1;
+  let end = at + 1;
+  while (text[end] === character) end += 1;
+  return end - at;
 }

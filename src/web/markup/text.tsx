@@ -48,14 +48,14 @@ function OneBlock({ block }: { block: Block }) {
         </blockquote>
       );
     case "list":
-      return block.start === undefined ? (
+      return block.isNumbered ? (
+        <ol>
+          <Items items={block.items} />
+        </ol>
+      ) : (
         <ul>
           <Items items={block.items} />
         </ul>
-      ) : (
-        <ol start={block.start}>
-          <Items items={block.items} />
-        </ol>
       );
     default:
       return block satisfies never;
@@ -65,8 +65,8 @@ function OneBlock({ block }: { block: Block }) {
 function Items({ items }: { items: readonly Item[] }) {
   return (
     <>
-      {items.map(({ depth, children }, place) => (
-        <li key={place} class={depth > 0 ? `deep-${depth}` : undefined} dir="auto">
+      {items.map(({ depth, number, children }, place) => (
+        <li key={place} value={number} class={depth > 0 ? `deep-${depth}` : undefined} dir="auto">
           <Inlines inlines={children} />
         </li>
       ))}

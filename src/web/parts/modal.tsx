@@ -31,6 +31,8 @@ export function Modal({ title, close, children }: ModalProps) {
       class="modal"
       aria-labelledby={heading}
       tabIndex={-1}
+      // Esc, before the browser tells that it is closed: the next key is for the page.
+      onCancel={({ target }) => target === dialog.current && close()}
       onClose={() => gone.current || close()}
       onMouseDown={(event) => event.target === dialog.current && close()}
     >
