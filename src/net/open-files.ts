@@ -23,6 +23,8 @@ export class OpenFiles {
   readonly #kept = Math.min(KEPT_MAX, Math.floor(this.max / 4));
   #held: number[] = [];
   #isFull = false;
+  /** So many are taken that those that are left are for short requests, and for this machine. */
+  areFew = false;
 
   watch(owner: OpenFilesOwner): void {
     this.#hold();
@@ -34,13 +36,9 @@ export class OpenFiles {
     return openFiles() - this.#held.length;
   }
 
-  /** So many are taken that those that are left are for short requests, and for this machine. */
-  get areFew(): boolean {
-    return this.#isFull || this.count > this.max - 2 * this.#kept;
-  }
-
   #check(owner: OpenFilesOwner): void {
     const { count } = this;
+    this.areFew = count > this.max - 2 * this.#kept;
     if (!this.#isFull && count >= this.max - this.#kept) {
       this.#isFull = true;
       owner.full();

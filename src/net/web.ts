@@ -13,7 +13,8 @@ export interface WebSocketHandler {
   receiveBinary(): void;
   drain(): void;
   pong(): void;
-  closed(): void;
+  /** `code` as in a close frame; 1006 = there was none. */
+  closed(code: number): void;
 }
 
 /** What becomes of a request: an answer, or a WebSocket. */
@@ -139,7 +140,7 @@ export class WebServer {
       },
       drain: this.#guarded((socket) => socket.data.drain()),
       pong: this.#guarded((socket) => socket.data.pong()),
-      close: this.#guarded((socket) => socket.data.closed()),
+      close: (socket, code) => this.#guarded(() => socket.data.closed(code))(socket),
     };
   }
 

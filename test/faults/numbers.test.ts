@@ -27,6 +27,13 @@ test("[RUN-10] an operator sees what to be woken for", async () => {
   expect(numbers).toMatchObject({ store_trouble: 0, changes_waiting: 0, reads_waiting: 0, connections: 1 });
   const text = await (await fetch(`${server.url}/metrics`)).text();
   expect(text).toContain('exchat_connections_by_protocol{protocol="full"} 1\n');
+  await ada.refused("room.join", { name: "nowhere" });
+  await ada.close();
+  await using bob = await FullClient.connect(server.wsUrl);
+  await bob.ok("ping");
+  const later = await (await fetch(`${server.url}/metrics`)).text();
+  expect(later).toContain('exchat_requests_refused_total{code="no_such_room"} 1\n');
+  expect(later).toContain('exchat_connections_ended_total{reason="went"} 1\n');
   // Nothing names a person or a room.
   expect(text).not.toMatch(/ada|default|hello/);
 });

@@ -59,7 +59,11 @@ export class HttpDoor {
 
   async handle(request: Request, came: Peer): Promise<Handled> {
     try {
-      return await this.#handle(request, came);
+      const handled = await this.#handle(request, came);
+      // Who asks again and again by one connection has no more right to a file than others.
+      if (this.#options.files.areFew && handled instanceof Response)
+        handled.headers.set("connection", "close");
+      return handled;
     } catch (cause) {
       if (cause instanceof Unanswered) return json(503, { error: cause.refusal.message });
       throw cause;

@@ -4,6 +4,7 @@ import { type Frame, type Hearer, Intake, type Intakes } from "../../net/intake.
 import { Outbox, type TextSocket } from "../../net/outbox.ts";
 import type { Turn } from "../../net/turn.ts";
 import type { WebSocketHandler } from "../../net/web.ts";
+import type { RefusalCode } from "../../protocol/errors.ts";
 import { closeCodes } from "../../protocol/frames.ts";
 import type { Numbers, Protocol } from "./numbers.ts";
 
@@ -131,9 +132,14 @@ export class Connection implements WebSocketHandler, Beating {
     this.#leave(code);
   }
 
-  closed(): void {
+  /** For the operator's numbers. */
+  refused(code: RefusalCode): void {
+    this.#all.numbers.refused(code);
+  }
+
+  closed(code: number): void {
     this.#outbox?.closed();
-    this.#leave();
+    this.#leave(code === closeCodes.tooSlow ? code : undefined);
   }
 
   #leave(code?: number): void {

@@ -172,14 +172,14 @@ export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
     try {
       return await this.#answer(parsed.ref, parsed.request);
     } catch (cause) {
-      if (cause instanceof Unanswered) return encodeError(parsed.ref, cause.refusal);
+      if (cause instanceof Unanswered) return this.#refuse(parsed.ref, cause.refusal);
       throw cause;
     }
   }
 
   async #answer(ref: string, request: Request): Promise<string | undefined> {
     if (request.type === "hello") return this.#hello(ref, request);
-    if (this.#state.is !== "signed_in") return encodeError(ref, refusal("not_signed_in"));
+    if (this.#state.is !== "signed_in") return this.#refuse(ref, refusal("not_signed_in"));
     const { chat } = this.#door;
     const user = chat.userOf(this.user) ?? this.#state.user;
     const said =
@@ -188,20 +188,20 @@ export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
     if (!("refused" in answer)) return encodeOk(ref, answer.ok);
     const away = answer.refused.code === "rate_limited" ? chat.toll?.turnedAway(this) : undefined;
     if (away) this.#connection?.close(closeCodes.protocolErrors, away.message);
-    return encodeError(ref, answer.refused);
+    return this.#refuse(ref, answer.refused);
   }
 
   async #hello(ref: string, hello: Hello): Promise<string | undefined> {
-    if (this.#state.is !== "greeting") return encodeError(ref, refusal("already_signed_in"));
+    if (this.#state.is !== "greeting") return this.#refuse(ref, refusal("already_signed_in"));
     const tooMuch = this.#door.chat.toll?.question(this, "hello");
-    if (tooMuch) return encodeError(ref, tooMuch);
+    if (tooMuch) return this.#refuse(ref, tooMuch);
     const who = await this.#whoIs(hello);
-    if ("refused" in who) return encodeError(ref, who.refused);
+    if ("refused" in who) return this.#refuse(ref, who.refused);
     const away = this.#door.chat.toll?.turnedAway({
       person: who.user.id,
       group: groupOf(who.user.id, this.#visitor.network, who.known === true),
     });
-    if (away) return encodeError(ref, away);
+    if (away) return this.#refuse(ref, away);
     const { user, session, token } = who;
     const { chat, epoch } = this.#door;
     if (!this.#connection) {
@@ -218,7 +218,7 @@ export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
     const entered = await chat.enter(this, user, since);
     if ("refused" in entered) {
       this.#state = { is: "greeting" };
-      return encodeError(ref, entered.refused);
+      return this.#refuse(ref, entered.refused);
     }
     const { rooms, invitations, resets, follow } = entered;
     const welcome = { user, session, rooms, invitations, limits, epoch, version: PROTOCOL_VERSION };
@@ -242,11 +242,16 @@ export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
     return refused ? { refused } : chat.admitGuest(this.#visitor, name);
   }
 
+  #refuse(ref: string | undefined, refused: Refusal): string {
+    this.#connection?.refused(refused.code);
+    return encodeError(ref, refused);
+  }
+
   #badFrame({ ref, refused }: { ref: string | undefined; refused: Refusal }): string {
     this.#badFrames += 1;
     if (this.#badFrames > BAD_FRAMES_MAX)
       this.#connection?.close(closeCodes.protocolErrors, "this is not the protocol exchat.v1");
-    return encodeError(ref, refused);
+    return this.#refuse(ref, refused);
   }
 
   say(frame: string): void {

@@ -200,6 +200,7 @@ export class PlainSession implements Speaker, Client, InboxOwner<PlainRequest | 
 
   async #perform(command: Command): Promise<Outcome> {
     const outcome = await this.#chat.perform(this.user, command, this);
+    if (outcome.refused) this.#connection?.refused(outcome.refused.code);
     const away = outcome.refused?.code === "rate_limited" ? this.#chat.toll?.turnedAway(this) : undefined;
     if (away) this.#connection?.close(closeCodes.protocolErrors, away.message);
     return outcome;
