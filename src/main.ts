@@ -211,7 +211,7 @@ async function stop({ log, store, chat, ws, web, control, state }: Running): Pro
 function greeting({ config, web, chat }: Running): string {
   const { tls, host, dataFolder } = config;
   const port = web.port;
-  const code = chat.credentials.ownerCode;
+  const code = chat.newcomers.ownerCode;
   const secure = tls ? "s" : "";
   const here = `${/^(127\.|0\.0\.0\.0$|::1?$)/.test(host) ? "localhost" : host}:${port}`;
   const page = pageOf(config, port);

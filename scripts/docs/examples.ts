@@ -37,6 +37,10 @@ const ban = {
   kind: "network",
   until: "2026-11-25T12:00:00.000Z",
 } as const;
+const invite = {
+  ...({ id: "i3", by: ada, role: "member", uses: 5 } as const),
+  ...{ createdAt: at, expiresAt: "2026-12-01T12:00:00.000Z" },
+};
 
 /** One of each request with what is answered: a test holds them against the shapes. */
 export const examples: { readonly [T in RequestType]: Example<T> } = {
@@ -70,6 +74,12 @@ export const examples: { readonly [T in RequestType]: Example<T> } = {
     asks: { label: "weather bot" },
     ok: { session: "s4", token: "dGhpcyBpcyBhIHNlY3JldA" },
   },
+  "server.invite": {
+    asks: { role: "member", uses: 5, days: 7 },
+    ok: { invite, code: "dGhpcyBpcyBub3QgYSBjb2Rl" },
+  },
+  "server.invites": { asks: {}, ok: { invites: [invite], more: false } },
+  "server.uninvite": { asks: { invite: "i3" }, ok: {} },
   "session.revoke": { asks: { session: "s4" }, ok: {} },
   "presence.set": { asks: { state: "away", status: "at lunch" }, ok: {} },
   typing: { asks: { room: "r5" }, ok: {} },

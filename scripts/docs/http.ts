@@ -87,6 +87,34 @@ export const paths: Readonly<Record<string, Readonly<Record<string, Operation>>>
       },
     },
   },
+  "/owner": {
+    post: {
+      summary: "Become the owner by the link that the server prints.",
+      description:
+        "With a name and a password: a new account, whatever registration says. Without a name: the account that is shown.",
+      security: [{}, ...shown],
+      requestBody: body("Own"),
+      responses: {
+        "200": answer("The account that was shown owns the server.", "SignedIn"),
+        "201": answer("The account, and its token or cookie.", "SignedIn"),
+        "400": refused("No code, no name or no password, or one that cannot be used."),
+        "409": refused("The name is taken."),
+        ...common,
+      },
+    },
+  },
+  "/invites/check": {
+    post: {
+      summary: "Who invites, for the code of an invitation. It uses nothing up.",
+      requestBody: body("Code"),
+      responses: {
+        "200": answer("Who invites.", "Invited"),
+        "400": refused("No code."),
+        "404": refused("The invitation has ended or was used up."),
+        "429": later,
+      },
+    },
+  },
   "/guests": {
     post: {
       summary: "Come in as a guest, who is kept for a minute without a connection.",

@@ -16,14 +16,27 @@ const cookie: Schema = {
   description: "For browsers: the token goes into a cookie that no script can read.",
 };
 const password = { ...text, maxLength: limits.passwordCharactersMax };
+const code = { ...text, description: "As it stands behind the `#` of the link." };
 
 const user = { $ref: "./schemas/exchat.v1.json#/$defs/User" };
 const schemas: Readonly<Record<string, Schema>> = {
   Error: error,
   SignUp: {
     type: "object",
-    properties: { username: name, password, cookie },
+    properties: { username: name, password, invite: code, cookie },
     required: ["username"],
+  },
+  Own: { type: "object", properties: { code, username: name, password, cookie }, required: ["code"] },
+  Code: { type: "object", properties: { code }, required: ["code"] },
+  Invited: {
+    type: "object",
+    properties: {
+      server: { ...text, description: "Its name." },
+      by: { ...text, description: "Who invites." },
+      role: { ...text, description: "`member`, `moderator` or `admin`: as what." },
+      expiresAt: { ...text, format: "date-time" },
+    },
+    required: ["server", "by", "role", "expiresAt"],
   },
   Visit: { type: "object", properties: { username: name, cookie } },
   SignIn: {

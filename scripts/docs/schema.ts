@@ -2,7 +2,7 @@ import { z } from "zod";
 import { listedUser, person, sessionShape, userShape } from "../../src/protocol/account.ts";
 import { answers } from "../../src/protocol/answers.ts";
 import { eventShape, events } from "../../src/protocol/events.ts";
-import { message, room, session, userIdField } from "../../src/protocol/fields.ts";
+import { inviteIdField, message, room, session, userIdField } from "../../src/protocol/fields.ts";
 import { REF_CHARACTERS_MAX, type RequestType, requests } from "../../src/protocol/frames.ts";
 import { currentState } from "../../src/protocol/message.ts";
 import { invitation, joinedRoom, listedRoom, readState, roomShape } from "../../src/protocol/room.ts";
@@ -48,7 +48,13 @@ export const requestName = (type: string): string => `${pascal(type)}Request`;
 export const eventName = (type: string): string => `${pascal(type)}Event`;
 export const signalName = (type: string): string => `${pascal(type)}Signal`;
 
-const ids = { RoomId: room, UserId: userIdField, MessageId: message, SessionId: session };
+const ids = {
+  RoomId: room,
+  UserId: userIdField,
+  MessageId: message,
+  SessionId: session,
+  InviteId: inviteIdField,
+};
 /** What is met in several places. */
 const objects = {
   Person: person,

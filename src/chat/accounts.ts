@@ -2,8 +2,6 @@ import type {
   AccountCreate,
   GuestCreate,
   GuestRegister,
-  OwnerLink,
-  OwnerMake,
   PasswordRehash,
   PasswordSet,
   SessionEnd,
@@ -12,9 +10,12 @@ import type {
   StatusSet,
   UserRoleCommand,
 } from "../protocol/account.ts";
+import { type Refusal, refusal } from "../protocol/errors.ts";
+import type { WayIn } from "../protocol/invite.ts";
 import { limits } from "../protocol/limits.ts";
 import { skeleton, userNameProblem } from "../protocol/names.ts";
 import { already, happened, happenedIn, inRoom, refuse, SYSTEM } from "./decide.ts";
+import { admittance, staffNameRefusal } from "./entry.ts";
 import type { Decision, Placed } from "./ports.ts";
 import { becomesOperator } from "./succession.ts";
 import type { View } from "./view.ts";
@@ -23,19 +24,27 @@ import type { View } from "./view.ts";
 const GUEST_NAME = /^guest[0-9]+$/;
 
 export function createAccount(view: View, command: AccountCreate): Decision {
-  const { name, passwordHash, session } = command;
-  const refused = badName(view, name);
-  if (refused) return refused;
+  const { name, passwordHash, session, way } = command;
+  const admitted = admittance(view, way);
+  if ("refused" in admitted) return admitted;
+  const refused = badName(view, name, way);
+  if (refused) return { refused };
   if (view.accounts >= limits.accountsMax) return tooManyAccounts;
+  const { role, facts } = admitted;
   return happened(
-    { type: "user.created", name, kind: "account", ...(passwordHash && { passwordHash }) },
+    {
+      ...{ type: "user.created", name, kind: "account" },
+      ...(role && { role }),
+      ...(passwordHash && { passwordHash }),
+    },
     { type: "session.opened", session },
+    ...facts,
   );
 }
 
 export function createGuest(view: View, { name, session }: GuestCreate): Decision {
-  const refused = name === undefined ? undefined : badName(view, name);
-  if (refused) return refused;
+  const refused = name === undefined ? undefined : badName(view, name, undefined);
+  if (refused) return { refused };
   if (view.guests >= limits.guestsMax)
     return refuse("too_busy", {
       message: `this server has at most ${limits.guestsMax} guests: try again later`,
@@ -47,25 +56,41 @@ export function createGuest(view: View, { name, session }: GuestCreate): Decisio
 }
 
 /** A guest may keep the name they have, unless it is one that guests are given. */
-export function registerGuest(view: View, { name, passwordHash }: GuestRegister): Decision {
+export function registerGuest(view: View, { name, passwordHash, way }: GuestRegister): Decision {
+  const admitted = admittance(view, way);
+  if ("refused" in admitted) return admitted;
   const wanted = name ?? view.me.name;
   const own = skeleton(wanted) === skeleton(view.me.name);
-  const refused = badName({ ...view, nameTaken: view.nameTaken && !own }, wanted);
-  if (refused) return refused;
+  const refused = badName({ ...view, nameTaken: view.nameTaken && !own }, wanted, way);
+  if (refused) return { refused };
   if (view.accounts >= limits.accountsMax) return tooManyAccounts;
-  return happened({ type: "user.registered", name: wanted, ...(passwordHash && { passwordHash }) });
+  const { role, facts } = admitted;
+  return happened(...facts, {
+    ...{ type: "user.registered", name: wanted },
+    ...(role && { role }),
+    ...(passwordHash && { passwordHash }),
+  });
 }
 
 const tooManyAccounts = refuse("too_many_accounts", {
   message: `this server has at most ${limits.accountsMax} accounts`,
 });
 
-function badName({ nameTaken }: View, name: string): Decision | undefined {
+/** A server that has no owner yet, and so nobody to pass for, says so. */
+function badName({ nameTaken, entry }: View, name: string, way: WayIn | undefined): Refusal | undefined {
+  return (
+    nameRefusal(name) ??
+    staffNameRefusal(name, way, entry?.hasOwner ?? true) ??
+    (nameTaken ? refusal("name_taken", { field: "name" }) : undefined)
+  );
+}
+
+/** Why nobody may have this name, if so. */
+export function nameRefusal(name: string): Refusal | undefined {
   const problem = GUEST_NAME.test(skeleton(name))
     ? "names of this form are for guests"
     : userNameProblem(name);
-  if (problem) return refuse("bad_name", { message: problem, field: "name" });
-  return nameTaken ? refuse("name_taken", { field: "name" }) : undefined;
+  return problem === undefined ? undefined : refusal("bad_name", { message: problem, field: "name" });
 }
 
 /** A guest is let go: out of every room, with what they were to rooms, and the name is free again. */
@@ -144,13 +169,4 @@ export function setUserRole({ me, others }: View, { user, role }: UserRoleComman
   return other.role === role
     ? already({ user: other })
     : happened({ type: "user.changed", user: other.id, role });
-}
-
-export const linkOwner = (_view: View, { code }: OwnerLink): Decision =>
-  happened({ type: "owner.linked", code });
-
-/** The code works once: that is decided here, where nobody can come in between. */
-export function makeOwner({ me, entry }: View, { code }: OwnerMake): Decision {
-  if (entry?.ownerCode !== code) return refuse("bad_code");
-  return happened({ type: "owner.claimed" }, { type: "user.changed", user: me.id, role: "owner" });
 }

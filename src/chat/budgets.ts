@@ -35,12 +35,12 @@ const NOTHING: Price = { work: 0, text: 0 };
 /** All strangers together. */
 const EVERYBODY = "";
 /** A provider's customer has a whole IPv6 /48: as much as so many of its /64. */
-const NETWORKS_IN_WIDE = 4;
+export const NETWORKS_IN_WIDE = 4;
 /** How long a room remembers who writes in it: those share what the room takes. */
 const WRITING_MS = 10_000;
 
 /** The /48 of an IPv6 /64, as `network()` of net/addresses.ts writes it. */
-const wideOf = (network: string): string | undefined =>
+export const wideOf = (network: string): string | undefined =>
   network.includes(":") ? network.split(":").slice(0, 3).join(":") : undefined;
 
 /**

@@ -5,14 +5,17 @@ import type { RoomId, UserId } from "../protocol/ids.ts";
 import { limits } from "../protocol/limits.ts";
 import type { Room } from "../protocol/room.ts";
 import type { Visitor } from "./admission.ts";
+import { type Admitted, admitted, freshSession } from "./admitted.ts";
 import { Bans } from "./bans.ts";
 import { chronicle, isTold } from "./chronicle.ts";
-import { type Admitted, admitted, Credentials } from "./credentials.ts";
+import { Credentials } from "./credentials.ts";
 import { SYSTEM } from "./decide.ts";
 import { Erasing } from "./erasing.ts";
 import { Guests, releasing } from "./guests.ts";
+import { Hashing } from "./hashing.ts";
 import { type Entered, Hub, type Resume } from "./hub.ts";
 import type { Metrics } from "./metrics.ts";
+import { Newcomers } from "./newcomers.ts";
 import { measureChat } from "./numbers.ts";
 import { Openings } from "./openings.ts";
 import { isStranger, type Payer, strangersOf } from "./payer.ts";
@@ -45,6 +48,8 @@ export class Chat {
   readonly bans: Bans;
   /** Where everything that is asked for is paid; none = nothing is limited. */
   readonly toll: Toll | undefined;
+  /** How accounts are made. */
+  readonly newcomers: Newcomers;
   readonly #world: World;
   readonly #hub: Hub;
   readonly #openings = new Openings();
@@ -59,9 +64,9 @@ export class Chat {
     const readersOf = (room: RoomId) => this.#hub.readersOf(room);
     this.toll = world.rateLimit ? new Toll({ now, readersOf, metrics: world.metrics }) : undefined;
     this.bans = new Bans(world);
-    this.credentials = new Credentials({ ...world, bans: this.bans }, SYSTEM, (user, command) =>
-      this.perform(user, command),
-    );
+    const entering = { ...world, chat: this, bans: this.bans, hashing: new Hashing(world) };
+    this.credentials = new Credentials(entering);
+    this.newcomers = new Newcomers(entering);
     this.#guests = new Guests(world.clock, releasing(world, this.#hub));
     this.#erasing = new Erasing(world, () => this.performAsServer({ type: "erasure.step" }));
     this.#count = measureChat(world.metrics, () => this.counts);
@@ -76,7 +81,7 @@ export class Chat {
     await this.bans.open();
     if (defaultRoom) await store.change(SYSTEM, { type: "room.create", name: defaultRoom });
     for (const guest of await store.guests()) this.#guests.gone(guest, true);
-    await this.credentials.open();
+    await this.newcomers.open();
     this.#erasing.open();
   }
 
@@ -135,8 +140,8 @@ export class Chat {
   }
 
   /** What the operator asks for on the machine itself: in the name of the server, and as often as they like. */
-  performAsServer(command: Command): Promise<Outcome> {
-    return this.#change(SYSTEM, command);
+  performAsServer(command: Command, payer?: Payer): Promise<Outcome> {
+    return this.#change(SYSTEM, command, payer);
   }
 
   /** A guest; with a session they may come back for a while. */
@@ -153,7 +158,8 @@ export class Chat {
 
   /** A guest who can come back for a while, by the token they get. */
   async admitGuest(visitor: Visitor, name?: string): Promise<Answer<Admitted>> {
-    const { session, token } = this.credentials.freshSession({ kind: "guest" }, visitor.network);
+    const way = { secrets: this.#world.secrets, bans: this.bans };
+    const { session, token } = freshSession(way, { kind: "guest" }, visitor.network);
     return admitted(await this.createGuest(visitor, name, session), token);
   }
 

@@ -10,7 +10,10 @@ const TOLD: Partial<Record<Command["type"], string>> = {
   "session.end": "signed out",
   "password.set": "a password was set",
   "user.role": "a role was given",
+  "owner.link": "a link for the owner was made",
   "owner.make": "the server has an owner",
+  "invite.create": "an invitation to the server was made",
+  "server.uninvite": "an invitation to the server was taken back",
   "server.ban": "banned from the server",
   "server.unban": "a ban of the server was lifted",
   "room.privacy": "a room's privacy was changed",
@@ -22,7 +25,7 @@ const TOLD: Partial<Record<Command["type"], string>> = {
   "room.role": "a role in a room was given",
 };
 /** Fields of commands that may stand in a log. */
-const SHOWN = ["room", "user", "role", "name", "target", "private", "ban"] as const;
+const SHOWN = ["room", "user", "role", "name", "target", "private", "ban", "invite", "uses", "days"] as const;
 
 export const isTold = (command: Command): boolean => command.type in TOLD;
 

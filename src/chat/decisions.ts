@@ -1,11 +1,10 @@
 import type { Command } from "../protocol/frames.ts";
+import type { WayIn } from "../protocol/invite.ts";
 import { mentionsIn } from "../protocol/mentions.ts";
 import {
   createAccount,
   createGuest,
   endSession,
-  linkOwner,
-  makeOwner,
   openSession,
   registerGuest,
   rehashPassword,
@@ -17,6 +16,7 @@ import {
 } from "./accounts.ts";
 import { banFromServer, liftBan, scopeOfBan } from "./banning.ts";
 import { happened } from "./decide.ts";
+import { createInvite, linkOwner, makeOwner, revokeInvite } from "./entry.ts";
 import {
   banMember,
   changeRole,
@@ -74,6 +74,9 @@ const aboutMessage = (command: {
   room: NonNullable<Scope["roomById"]>;
   id: NonNullable<Scope["message"]>;
 }): Scope => ({ roomById: command.room, message: command.id });
+
+const entryBy = (way: WayIn | undefined): NonNullable<Scope["entry"]> =>
+  way?.by === "invite" ? { code: way.code } : {};
 
 /** Every command with its scope and its decision. */
 const rules: Rules = {
@@ -165,13 +168,19 @@ const rules: Rules = {
   "user.role": { scope: ({ user }) => ({ people: [user] }), decide: setUserRole },
   "server.ban": { scope: scopeOfBan, decide: banFromServer },
   "server.unban": { scope: ({ ban }) => ({ ban }), decide: liftBan },
-  "account.create": { scope: ({ name }) => ({ userName: name }), decide: createAccount },
+  "account.create": {
+    scope: ({ name, way }) => ({ userName: name, entry: entryBy(way) }),
+    decide: createAccount,
+  },
   "guest.create": { scope: ({ name }) => ({ userName: name ?? "" }), decide: createGuest },
   "guest.release": {
     scope: () => ({ joined: true, bereft: "everywhere of me", marks: true }),
     decide: releaseGuest,
   },
-  "guest.register": { scope: ({ name }) => ({ userName: name ?? "" }), decide: registerGuest },
+  "guest.register": {
+    scope: ({ name, way }) => ({ userName: name ?? "", entry: entryBy(way) }),
+    decide: registerGuest,
+  },
   "password.set": {
     scope: ({ keep }) => ({ password: true, ...(keep && { session: keep }) }),
     decide: setPassword,
@@ -190,7 +199,9 @@ const rules: Rules = {
   "status.set": { scope: () => ({}), decide: setStatus },
   "owner.link": { scope: () => ({}), decide: linkOwner },
   "erasure.step": { scope: () => ({}), decide: () => happened({ type: "erasure.stepped" }) },
-  "owner.make": { scope: () => ({ entry: true }), decide: makeOwner },
+  "owner.make": { scope: () => ({ entry: {} }), decide: makeOwner },
+  "invite.create": { scope: () => ({ entry: {} }), decide: createInvite },
+  "server.uninvite": { scope: ({ invite }) => ({ entry: { invite } }), decide: revokeInvite },
 };
 
 const ruleOf = (command: Command) => rules[command.type] as Rule<Command>;

@@ -58,12 +58,10 @@ class Failures {
 
 /** Whom a password is said to belong to, and from where it comes. */
 export interface Guess {
-  /** The same for a name that nobody has. */
+  /** The same for a name that nobody has. "" = it is about no account. */
   readonly account: string;
   /** "" = a place that is not counted. */
   readonly network: string;
-  /** By somebody who shows a session of the account. */
-  readonly known?: true;
 }
 
 /**
@@ -77,11 +75,11 @@ export class Guesses {
   /** Milliseconds to wait, 0 = go on: then it counts as wrong until it proves right, since many may come at once. */
   begin({ account, network }: Guess, now: number): number {
     const waitMs = Math.max(
-      this.#accounts.wait(account, now),
+      account ? this.#accounts.wait(account, now) : 0,
       network ? this.#networks.wait(network, now) : 0,
     );
     if (waitMs > 0) return waitMs;
-    this.#accounts.add(account, now);
+    if (account) this.#accounts.add(account, now);
     if (network) this.#networks.add(network, now);
     return 0;
   }

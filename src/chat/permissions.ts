@@ -179,6 +179,9 @@ const rules = {
   "session.list": somebody,
   "session.create": [signedIn, account],
   "session.revoke": somebody,
+  "server.invite": [signedIn, admin],
+  "server.invites": [signedIn, admin],
+  "server.uninvite": [signedIn, admin],
   "presence.set": somebody,
   typing: writing,
   "room.create": somebody,
@@ -243,6 +246,7 @@ const rules = {
   "owner.link": [signedIn, admin],
   "owner.make": [signedIn, account],
   "erasure.step": anybody,
+  "invite.create": [signedIn, admin],
 } as const satisfies Record<Action, readonly Rule[]>;
 
 /** The one gate: why this may not be done, if so. Every door's every action passes it. */

@@ -4,10 +4,12 @@ import type { Refusal } from "../protocol/errors.ts";
 import type { Event, EventOf, Fact } from "../protocol/events.ts";
 import type { Command } from "../protocol/frames.ts";
 import type { BanId, MessageId, RoomId, SessionId, UserId } from "../protocol/ids.ts";
+import type { Invite } from "../protocol/invite.ts";
 import type { MessagePosted } from "../protocol/message.ts";
 import type { SeenNetwork, ServerBan } from "../protocol/moderation.ts";
 import type { Invitation, JoinedRoom, ListedRoom, ReadState, Room, RoomRole } from "../protocol/room.ts";
 import type { OwnSignal, Signal } from "../protocol/signals.ts";
+import type { HashTurn } from "./hashing.ts";
 import type { Payer } from "./payer.ts";
 
 /** What somebody is to a room. */
@@ -44,6 +46,8 @@ export type Outcome =
       readonly ban?: ServerBan;
       /** The session that was opened. */
       readonly session?: SessionId;
+      /** The invitation to the server that was made. */
+      readonly invite?: Invite;
       /** Where reading stands, when that is what the command set. */
       readonly cursor?: ReadState;
     };
@@ -139,6 +143,12 @@ export interface Questions {
   /** Where somebody's sessions were used lately, the last first. */
   networksOf(user: UserId): Promise<readonly SeenNetwork[]>;
   guests(): Promise<readonly UserId[]>;
+  /** Invitations to the server that are open, oldest first. */
+  invites(after: string, limit: number): Promise<readonly Invite[]>;
+  /** The open invitation with this code, if who made it may still invite. */
+  inviteByCode(code: string): Promise<Invite | undefined>;
+  /** Whether this is what is kept of the code that makes an owner. */
+  isOwnerCode(code: string): Promise<boolean>;
   /** Whether anybody is this server's owner. */
   hasOwner(): Promise<boolean>;
 }
@@ -220,9 +230,9 @@ export interface Secrets {
   /** A name for what is not to be known, the same each time (HMAC-SHA-256, in hex). */
   keyedHash(key: string, text: string): string;
   /** `undefined` = too many are being hashed already. */
-  passwordHash(password: string): Promise<string | undefined>;
-  /** Takes as long for nobody's hash as for somebody's. Whoever is `known` is looked at before strangers. */
-  passwordFits(password: string, hash: string | undefined, known: boolean): Promise<boolean | undefined>;
+  passwordHash(password: string, by: HashTurn): Promise<string | undefined>;
+  /** Takes as long for nobody's hash as for somebody's. */
+  passwordFits(password: string, hash: string | undefined, by: HashTurn): Promise<boolean | undefined>;
   /** Whether it was hashed with less effort than one takes now. */
   isWeak(hash: string): boolean;
 }

@@ -41,6 +41,9 @@ const rows: Readonly<Record<Action, Row>> = {
   "session.list": question,
   "session.create": join,
   "session.revoke": free,
+  "server.invite": join,
+  "server.invites": question,
+  "server.uninvite": join,
   "presence.set": gesture,
   typing: [10, "gesture"],
   "room.create": join,
@@ -91,6 +94,7 @@ const rows: Readonly<Record<Action, Row>> = {
   "owner.link": free,
   "owner.make": join,
   "erasure.step": free,
+  "invite.create": join,
 };
 
 /** What each event takes on disk and on the wire beside its text, in bytes. */

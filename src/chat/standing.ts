@@ -31,6 +31,9 @@ export const rank = (role: UserRole | undefined): number => (role === undefined 
 /** Whether that is what members are. */
 export const isIn = (membership: Membership): boolean =>
   membership === "member" || membership === "voiced" || membership === "operator";
+/** Whether who is `by` may make others `role`: nobody gives more than they have. */
+export const mayGive = (by: UserRole, role: UserRole): boolean =>
+  RANKS[by] >= RANKS.admin && RANKS[role] <= RANKS[by];
 export const hasRank = (role: UserRole) => (standing: Standing) => rank(standing.role) >= RANKS[role];
 
 export const looksAfterServer = (role: UserRole): boolean => rank(role) >= RANKS.moderator;

@@ -1,6 +1,6 @@
-import type { Person, User } from "../protocol/account.ts";
+import type { Person, User, UserRole } from "../protocol/account.ts";
 import type { EventOf } from "../protocol/events.ts";
-import type { BanId, MessageId, RoomId, SessionId, UserId } from "../protocol/ids.ts";
+import type { BanId, InviteId, MessageId, RoomId, SessionId, UserId } from "../protocol/ids.ts";
 import type { Mentioned } from "../protocol/mentions.ts";
 import type { MessagePosted } from "../protocol/message.ts";
 import type { Room } from "../protocol/room.ts";
@@ -115,9 +115,15 @@ export interface Bereft {
 
 /** What lets newcomers in beside open registration. */
 export interface Entry {
+  /** Milliseconds since 1970. */
+  readonly now: number;
   readonly hasOwner: boolean;
   /** What is kept of the code that makes an owner, if there is one. */
   readonly ownerCode?: string;
+  /** The invitation that the scope names, by its code or its id, if it is open, and what its maker is now. */
+  readonly invite?: { readonly id: InviteId; readonly role: UserRole; readonly byRole?: UserRole };
+  /** How many invitations are open. */
+  readonly invites: number;
 }
 
 /** What of the world a command needs to see. Each part is one look-up in the store. */
@@ -157,7 +163,7 @@ export interface Scope {
   readonly counts?: "pins" | "bans" | "serverBans" | "sessions";
   readonly session?: SessionId;
   readonly password?: true;
-  readonly entry?: true;
+  readonly entry?: { readonly code?: string; readonly invite?: InviteId };
   readonly read?: true;
   readonly nonce?: string;
   /** The name that is wanted, for a person or for the room; empty = the room's own. */

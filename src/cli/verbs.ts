@@ -1,5 +1,6 @@
 import { ban, bans, unban } from "./bans.ts";
 import { deleteRoom, restoreRoom } from "./deleting.ts";
+import { invite } from "./invite.ts";
 import { ownerLink } from "./owner-link.ts";
 import type { Verb } from "./verb.ts";
 
@@ -11,4 +12,5 @@ export const verbs: Readonly<Record<string, Verb>> = {
   bans,
   "delete-room": deleteRoom,
   "restore-room": restoreRoom,
+  invite,
 };

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { at, line, room, seqOrStart, session, typed, user, userIdField } from "./fields.ts";
 import type { SessionId, UserId } from "./ids.ts";
+import type { WayIn } from "./invite.ts";
 import { limits } from "./limits.ts";
 
 const kind = z.enum(["account", "guest", "system"]);
@@ -38,6 +39,7 @@ const password = z
   .string()
   .max(limits.passwordCharactersMax * 4, `has more than ${limits.passwordCharactersMax} characters`)
   .meta({ maxLength: limits.passwordCharactersMax });
+const code = z.string().min(1).max(256);
 const label = line(limits.sessionLabelCharactersMax);
 
 export const hello = typed(
@@ -71,14 +73,18 @@ export const userRole = typed("user.role", "Change what a person may do on this 
 export const ownerClaim = typed(
   "owner.claim",
   "Become this server's owner, with the code that the server printed when it started without one.",
-  { code: z.string().min(1).max(256) },
+  { code },
 );
 export const ping = typed("ping", "Ask for an answer, and for nothing else.", {});
 
 export const accountRegister = typed(
   "account.register",
   "Make an account of the guest one is: the same person, in the same rooms, for good.",
-  { name: name.optional().describe("None = the name one has."), password: password.optional() },
+  {
+    name: name.optional().describe("None = the name one has."),
+    password: password.optional(),
+    invite: code.optional().describe("The code of an invitation, where one needs it."),
+  },
 );
 export const accountPassword = typed(
   "account.password",
@@ -148,6 +154,8 @@ export type AccountCreate = {
   /** argon2id, in PHC form; none = the token is the only key. */
   readonly passwordHash?: string;
   readonly session: NewSession;
+  /** None = the server makes it, or whoever may register does. */
+  readonly way?: WayIn;
 };
 export type GuestCreate = {
   readonly type: "guest.create";
@@ -159,6 +167,7 @@ export type GuestRegister = {
   readonly type: "guest.register";
   readonly name?: string;
   readonly passwordHash?: string;
+  readonly way?: WayIn;
 };
 export type PasswordSet = {
   readonly type: "password.set";
@@ -192,16 +201,14 @@ export type SessionUsed = {
   readonly cloak?: string;
 };
 export type StatusSet = { readonly type: "status.set"; readonly status: string };
-/** A link makes its bearer the owner: what is kept of its code. The one before it ends. */
-export type OwnerLink = { readonly type: "owner.link"; readonly code: string };
-/** `code` is what is kept of the code that was shown. */
-export type OwnerMake = { readonly type: "owner.make"; readonly code: string };
 
 /** What happened to a person: in no room's log, only in their own tables. */
 export type UserCreated = {
   readonly type: "user.created";
   readonly name: string;
   readonly kind: "account" | "guest";
+  /** None = what such people are by themselves. */
+  readonly role?: UserRole;
   readonly passwordHash?: string;
 };
 export type UserReleased = { readonly type: "user.released" };
@@ -209,6 +216,7 @@ export type UserReleased = { readonly type: "user.released" };
 export type UserRegistered = {
   readonly type: "user.registered";
   readonly name: string;
+  readonly role?: UserRole;
   readonly passwordHash?: string;
 };
 export type UserChanged = {
@@ -217,9 +225,6 @@ export type UserChanged = {
   readonly role?: UserRole;
   readonly status?: string;
 };
-export type OwnerLinked = { readonly type: "owner.linked"; readonly code: string };
-/** The link has made its owner. */
-export type OwnerClaimed = { readonly type: "owner.claimed" };
 export type PasswordChanged = { readonly type: "password.changed"; readonly passwordHash: string };
 export type SessionOpened = { readonly type: "session.opened"; readonly session: NewSession };
 export type SessionEnded = Omit<SessionEnd, "type"> & { readonly type: "session.ended" };

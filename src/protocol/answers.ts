@@ -3,6 +3,7 @@ import * as account from "./account.ts";
 import { eventShape, events } from "./events.ts";
 import { at, message as messageIdField, room as roomIdField, seq, userIdField } from "./fields.ts";
 import type { RequestType } from "./frames.ts";
+import { inviteShape } from "./invite.ts";
 import { limits } from "./limits.ts";
 import { seenNetwork, serverBanShape } from "./moderation.ts";
 import * as room from "./room.ts";
@@ -72,6 +73,16 @@ export const answers = {
   "session.list": z.object({ sessions: z.array(account.sessionShape).readonly() }),
   "session.create": z.object({ session: account.sessionShape.shape.id, token: z.string() }),
   "session.revoke": nothing,
+  "server.invite": z.object({
+    invite: inviteShape,
+    code: z
+      .string()
+      .describe(
+        "To be sent to who is invited, as `…/chat.html#invite=CODE`. It is told once, and kept nowhere.",
+      ),
+  }),
+  "server.invites": z.object({ invites: z.array(inviteShape).readonly(), more: z.boolean() }),
+  "server.uninvite": nothing,
   "presence.set": nothing,
   typing: nothing,
   "room.create": entered,

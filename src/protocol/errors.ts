@@ -24,6 +24,7 @@ export const refusalSentences = {
   bad_code: "this code is wrong or was already used",
   no_such_user: "there is no such person",
   no_such_session: "there is no such session",
+  no_such_invite: "there is no such invitation to this server, or it has ended",
   no_such_message: "there is no such message in this room",
   no_such_room: "there is no such room",
   room_exists: "a room of this name already exists",

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type * as account from "./account.ts";
 import { at, message as messageIdField, room as roomIdField, seq, userIdField } from "./fields.ts";
 import type { MessageId, RoomId, UserId } from "./ids.ts";
+import type { EntryFact } from "./invite.ts";
 import * as member from "./member.ts";
 import * as message from "./message.ts";
 import type * as moderation from "./moderation.ts";
@@ -44,8 +45,7 @@ export type PersonFact =
   | account.UserReleased
   | account.UserRegistered
   | account.UserChanged
-  | account.OwnerLinked
-  | account.OwnerClaimed
+  | EntryFact
   | account.PasswordChanged
   | account.SessionOpened
   | account.SessionEnded

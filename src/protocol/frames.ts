@@ -3,6 +3,7 @@ import * as account from "./account.ts";
 import { type Refusal, type ResetCode, refusal, resetSentences } from "./errors.ts";
 import type { Event } from "./events.ts";
 import type { RoomId } from "./ids.ts";
+import * as invite from "./invite.ts";
 import { parseObject } from "./json.ts";
 import * as member from "./member.ts";
 import * as message from "./message.ts";
@@ -42,6 +43,7 @@ export type Command =
   | account.UserRoleCommand
   | moderation.ServerBanCommand
   | moderation.ServerUnban
+  | invite.ServerUninvite
   | PersonCommand;
 
 /** What the doors make of a request after checking who asks: no client sends these as such. */
@@ -56,8 +58,9 @@ type PersonCommand =
   | account.SessionEnd
   | account.SessionUsed
   | account.StatusSet
-  | account.OwnerLink
-  | account.OwnerMake
+  | invite.InviteCreate
+  | invite.OwnerLink
+  | invite.OwnerMake
   | moderation.ErasureStep;
 
 /** Everything a client may send in `exchat.v1`, by its `type`. */
@@ -76,6 +79,9 @@ export const requests = {
   "session.list": account.sessionList,
   "session.create": account.sessionCreate,
   "session.revoke": account.sessionRevoke,
+  "server.invite": invite.serverInvite,
+  "server.invites": invite.serverInvites,
+  "server.uninvite": invite.serverUninvite,
   "presence.set": account.presenceSet,
   typing: account.typing,
   "room.create": room.roomCreate,

@@ -10,18 +10,23 @@ export type SessionId = Id<"session">;
 /** One ban of the server. */
 export type BanId = Id<"ban">;
 
+/** An invitation to the server. The id is no secret: only its code opens anything. */
+export type InviteId = Id<"invite">;
+
 export const ROOM_ID = /^r[1-9][0-9]{0,14}$/;
 export const USER_ID = /^u[1-9][0-9]{0,14}$/;
 export const SESSION_ID = /^s[1-9][0-9]{0,14}$/;
 export const BAN_ID = /^b[1-9][0-9]{0,14}$/;
+export const INVITE_ID = /^i[1-9][0-9]{0,14}$/;
 export const MESSAGE_ID = /^r[1-9][0-9]{0,14}\.[1-9][0-9]{0,14}$/;
 
 export const roomId = (key: number): RoomId => `r${key}` as RoomId;
 export const userId = (key: number): UserId => `u${key}` as UserId;
 export const sessionId = (key: number): SessionId => `s${key}` as SessionId;
 export const banId = (key: number): BanId => `b${key}` as BanId;
+export const inviteId = (key: number): InviteId => `i${key}` as InviteId;
 /** The number behind an id. */
-export const keyOf = (id: RoomId | UserId | SessionId | BanId): number => Number(id.slice(1));
+export const keyOf = (id: RoomId | UserId | SessionId | BanId | InviteId): number => Number(id.slice(1));
 
 /** A message is named by its place in its room's log, so no index is needed to find it. */
 export const messageId = (room: RoomId, seq: number): MessageId => `${room}.${seq}` as MessageId;

@@ -21,6 +21,13 @@ const RESERVED_NAMES: ReadonlySet<string> = new Set(
   everyone here all channel null undefined`.split(/\s+/),
 );
 
+/** Names by which people would take somebody for one who looks after the server. */
+const STAFF_NAMES: ReadonlySet<string> = new Set(
+  `admin admins administrator administrators owner root sysadmin sysop superuser webmaster
+  moderator moderators mod mods operator operators staff team official support help helpdesk
+  security abuse`.split(/\s+/),
+);
+
 /** Everything of ASCII that is neither a letter, a digit nor one of RFC 2812's ``[]\`_^{|}-``. */
 const REFUSED_IN_NAMES = /[!-,./:-@~]/;
 
@@ -55,6 +62,10 @@ export function userNameProblem(name: string): string | undefined {
   if (RESERVED_NAMES.has(key)) return `the name ${quoted(key)} is reserved`;
   return undefined;
 }
+
+/** Whether this is such a name, also with digits and signs around it. */
+export const looksLikeStaff = (name: string): boolean =>
+  STAFF_NAMES.has(skeleton(name).replace(/^[^\p{L}]+|[^\p{L}]+$/gu, ""));
 
 /**
  * Says what is wrong with a room name, or nothing when it is fine. Any visible text of 1 to 64 code points is,

@@ -22,8 +22,9 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
       "reactions are emoji, each in one form; limits of work and of text; " +
       "conversations that can be hidden, and greetings that name any number of rooms; " +
       "bans of the whole server (server.ban, server.unban, server.bans), and user.networks; " +
+      "invitations to the server (server.invite, server.invites, server.uninvite); " +
       "pages of thread.list; message.erase, room.delete and room.restore",
-    shapes: "a7aaf42ea7baa8b2",
+    shapes: "46d654808b8968a8",
   },
 ];
 

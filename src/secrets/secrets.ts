@@ -1,10 +1,12 @@
+import { FairQueue } from "../chat/fair-queue.ts";
+import type { HashTurn } from "../chat/hashing.ts";
 import type { Secrets } from "../chat/ports.ts";
 
 /** 256 random bits. */
 const TOKEN_BYTES = 32;
 /** What a hash costs whoever guesses, and us: 64 MiB, and about 0.2 s of a core. */
 const EFFORT = { algorithm: "argon2id", memoryCost: 65_536, timeCost: 2 } as const;
-/** So few at once, and a short queue. */
+/** So few at once, of which strangers and people who are known have each one when both wait; and short queues. */
 const AT_ONCE_MAX = 2;
 const WAITING_MAX = 50;
 /** The hash of a long random password that was thrown away: comparing with it takes as long as with anybody's. */
@@ -12,18 +14,18 @@ const NOBODYS =
   "$argon2id$v=19$m=65536,t=2,p=1$7/AnaMBbX17NnAhSwXX7MrfdMGVg9Zf3In0IqbVgKGk$g9RthfPwiWsNmoqFJsZNRFn411ZtLG1CCoEYWb62ROA";
 
 export function openSecrets(): Secrets {
-  const hashing = new Bound(AT_ONCE_MAX, WAITING_MAX);
+  const hashing = new Turns();
   return {
     token: randomToken,
     // Tokens are random, so one round of a fast hash is enough: there is nothing to guess.
     tokenHash: (token) => new Bun.CryptoHasher("sha256").update(token).digest("base64url"),
     keyedHash: (key, text) => new Bun.CryptoHasher("sha256", key).update(text).digest("hex"),
-    passwordHash: (password) => hashing.run(() => Bun.password.hash(password, EFFORT)),
-    passwordFits: (password, hash, known) =>
-      hashing.run(async () => {
+    passwordHash: (password, by) => hashing.run(by, () => Bun.password.hash(password, EFFORT)),
+    passwordFits: (password, hash, by) =>
+      hashing.run(by, async () => {
         const fits = await Bun.password.verify(password, hash ?? NOBODYS);
         return fits && hash !== undefined;
-      }, known),
+      }),
     isWeak,
   };
 }
@@ -37,32 +39,52 @@ function isWeak(hash: string): boolean {
 const randomToken = (): string =>
   Buffer.from(crypto.getRandomValues(new Uint8Array(TOKEN_BYTES))).toString("base64url");
 
-/** So many at once, so many waiting, the rest turned away; whoever comes first has a queue of the same length before it. */
-class Bound {
-  readonly #atOnce: number;
-  readonly #waitingMax: number;
-  readonly #first: (() => void)[] = [];
-  readonly #others: (() => void)[] = [];
-  #running = 0;
+/** All hashes cost the same, and one uses up a turn. */
+const COST = 1_000;
 
-  constructor(atOnce: number, waitingMax: number) {
-    this.#atOnce = atOnce;
-    this.#waitingMax = waitingMax;
-  }
+interface Waiting {
+  /** Its turn has come, or, if it has to give way to others, never comes. */
+  go(hasTurn: boolean): void;
+}
 
-  async run<T>(work: () => Promise<T>, comesFirst = false): Promise<T | undefined> {
-    if (this.#running >= this.#atOnce) {
-      const waiting = comesFirst ? this.#first : this.#others;
-      if (waiting.length >= this.#waitingMax) return undefined;
-      await new Promise<void>((go) => waiting.push(go));
-    } else this.#running += 1;
+/** One kind of people: those who wait for a turn, and how many of theirs are being hashed. */
+class Side {
+  readonly waiting = new FairQueue<Waiting>(WAITING_MAX);
+  running = 0;
+}
+
+/**
+ * Few at once, by turns: of networks, and in each of the people who are asked about. When a queue is full, the network
+ * that has the most in it gives way, so nobody is turned away because somebody else asks for much.
+ */
+class Turns {
+  readonly #known = new Side();
+  readonly #strangers = new Side();
+
+  async run<T>({ payer, known }: HashTurn, work: () => Promise<T>): Promise<T | undefined> {
+    const side = known ? this.#known : this.#strangers;
+    const hasTurn = await new Promise<boolean>((go) => {
+      side.waiting.add({ go }, payer, COST)?.go(false);
+      this.#next();
+    });
+    if (!hasTurn) return undefined;
     try {
       return await work();
     } finally {
-      // Whoever waited takes the place at once: nobody slips in between.
-      const next = this.#first.shift() ?? this.#others.shift();
-      if (next) next();
-      else this.#running -= 1;
+      side.running -= 1;
+      this.#next();
+    }
+  }
+
+  /** Those who are known come first, but leave strangers one. */
+  #next(): void {
+    while (this.#known.running + this.#strangers.running < AT_ONCE_MAX) {
+      const isStrangersTurn = this.#known.waiting.size === 0 || this.#known.running > 0;
+      const side = isStrangersTurn && this.#strangers.waiting.size > 0 ? this.#strangers : this.#known;
+      const next = side.waiting.take();
+      if (!next) return;
+      side.running += 1;
+      next.go(true);
     }
   }
 }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { FullClient } from "../support/full-client.ts";
-import { signUp } from "../support/people.ts";
+import { post, signUp } from "../support/people.ts";
 import { type Server, startServer } from "../support/server.ts";
+import { Surfer } from "../support/surfer.ts";
 
 /** The code that whoever started the server can read. */
 const codeOf = (server: Server): string | undefined => /#owner=([\w-]+)/.exec(server.stdout())?.[1];
@@ -61,5 +62,54 @@ describe("the first owner", () => {
     // A guest has not used it up.
     await people[7]?.ok("owner.claim", { code });
     for (const one of people) await one.close();
+  });
+
+  test("[AUTH-9] comes by the link with a name and a password where nobody else may come in: one of twenty at once", async () => {
+    await using server = await startServer({ env: { EXCHAT_REGISTRATION: "invite", EXCHAT_GUESTS: "off" } });
+    const code = codeOf(server);
+    const password = "correct horse battery";
+    const own = (username: string, more: Record<string, unknown> = { password, code }) =>
+      post(`${server.url}/owner`, { username, ...more });
+    expect((await own("olga", { code })).status).toBe(400);
+    expect((await own("olga", { password })).status).toBe(400);
+    expect((await own("olga", { code: `${code}x`, password })).status).toBe(403);
+    expect((await own("olga", { code, password: "short" })).status).toBe(400);
+    expect((await own("no name!")).status).toBe(400);
+    const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => own(`owner-${i}`)));
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
+    expect(answers.filter(({ status }) => status === 403)).toHaveLength(19);
+    const won = answers.findIndex(({ status }) => status === 201);
+    const { body } = await post(`${server.url}/sessions`, { username: `owner-${won}`, password });
+    await using owner = await FullClient.connect(server.wsUrl, {
+      token: (body as { access_token: string }).access_token,
+    });
+    expect(owner.hello.user).toMatchObject({ role: "owner" });
+    expect((await own("late")).status).toBe(403);
+  });
+
+  test("[AUTH-9] may be who is signed in already, by cookie; never a guest", async () => {
+    await using server = await startServer();
+    const code = codeOf(server);
+    const guest = await new Surfer(server.url).visit("gus");
+    expect((await guest.post("/owner", { code })).status).toBe(403);
+    expect((await new Surfer(server.url).post("/owner", { code })).status).toBe(400);
+    const ada = await new Surfer(server.url).signUp("ada");
+    expect((await ada.post("/owner", { code })).status).toBe(200);
+    expect((await ada.get("/sessions/current")).body).toMatchObject({ user: { role: "owner" } });
+  });
+
+  test("[AUTH-9] is not who guesses: wrong codes are counted by network as wrong passwords are", async () => {
+    await using server = await startServer();
+    const mallory = new Surfer(server.url, { "X-Forwarded-For": "192.0.2.100" });
+    const guesses = await Promise.all(
+      Array.from({ length: 55 }, (_, i) =>
+        mallory.post("/owner", { code: `guess ${i}`, username: "m", password: "x" }),
+      ),
+    );
+    expect(guesses.filter(({ status }) => status === 403)).toHaveLength(50);
+    expect(guesses.filter(({ status }) => status === 429)).toHaveLength(5);
+    const fields = { code: codeOf(server), username: "olga", password: "correct horse battery" };
+    expect((await mallory.post("/owner", fields)).status).toBe(429);
+    expect((await new Surfer(server.url).post("/owner", fields)).status).toBe(201);
   });
 });

@@ -56,6 +56,13 @@ const cases: readonly [
   view: (count: number) => Partial<View>,
 ][] = [
   [
+    "open invitations to the server",
+    "too_many",
+    limits.invitesMax,
+    { type: "invite.create", code: "hash", role: "member", uses: 1, days: 7 },
+    (count) => ({ me: { ...ada, role: "admin" }, entry: { now: 0, hasOwner: true, invites: count } }),
+  ],
+  [
     "rooms that one joins",
     "too_many_rooms",
     limits.roomsPerUserMax,

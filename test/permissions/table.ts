@@ -125,6 +125,9 @@ export const table: readonly Row[] = [
   { action: "server.unban", ...anywhere("mao"), fields: () => ({ ban: "b999999" }) },
   { action: "server.bans", ...anywhere("mao"), fields: nothing },
   { action: "owner.claim", ...anywhere(accounts), fields: () => ({ code: "guessed" }) },
+  { action: "server.invite", ...anywhere("ao"), fields: nothing },
+  { action: "server.invites", ...anywhere("ao"), fields: nothing },
+  { action: "server.uninvite", ...anywhere("ao"), fields: () => ({ invite: "i999" }) },
   { action: "account.register", ...anywhere("Gg"), fields: () => ({ name: "no name!" }) },
   { action: "account.password", ...anywhere(accounts), fields: () => ({ password: "short" }) },
   { action: "session.list", ...anywhere(signedIn), fields: nothing },
@@ -282,6 +285,7 @@ export const table: readonly Row[] = [
   { action: "owner.link", ...anywhere("ao") },
   { action: "owner.make", ...anywhere(accounts) },
   { action: "erasure.step", ...anywhere(everybody) },
+  { action: "invite.create", ...anywhere("ao") },
 ];
 
 export const titleOf = ({ action, when }: Row): string => (when ? `${action} (${when})` : action);

@@ -95,7 +95,7 @@ export class House implements AsyncDisposable {
   }
 
   async #signUp(name: string): Promise<string> {
-    const admitted = await this.#chat.credentials.signUp({ name }, welcome, { kind: "token" });
+    const admitted = await this.#chat.newcomers.signUp({ name }, welcome, { kind: "token" });
     if ("refused" in admitted) throw new Error(`${name}: ${admitted.refused.message}`);
     this.#tokens.set(name, admitted.token);
     return admitted.token;

@@ -14,7 +14,6 @@ import type { Page } from "./page.ts";
 export interface HttpDoorOptions extends LoginOptions {
   readonly page: Page;
   readonly health: Health;
-  readonly serverName: string;
   readonly hosts: Hosts;
   readonly files: OpenFiles;
   readonly log: Log;
@@ -49,6 +48,8 @@ export class HttpDoor {
       "GET /healthz": healthz,
       "GET /readyz": () => readyz(health),
       "GET /metrics": () => metrics(health),
+      "POST /owner": (request, peer) => login.own(request, peer),
+      "POST /invites/check": (request, peer) => login.invitation(request, peer),
       "POST /users": (request, peer) => login.signUp(request, peer),
       "POST /guests": (request, peer) => login.visit(request, peer),
       "POST /sessions": (request, peer) => login.signIn(request, peer),

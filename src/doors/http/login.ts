@@ -1,7 +1,7 @@
 import type { Admission } from "../../chat/admission.ts";
+import type { Admitted, Wanted } from "../../chat/admitted.ts";
 import { Buckets } from "../../chat/buckets.ts";
 import type { Chat } from "../../chat/chat.ts";
-import type { Admitted, Wanted } from "../../chat/credentials.ts";
 import type { Secrets, SignedIn } from "../../chat/ports.ts";
 import type { Answer } from "../../chat/reading.ts";
 import { bearer } from "../../net/bearer.ts";
@@ -18,6 +18,7 @@ export interface LoginOptions {
   readonly admission: Admission;
   readonly secrets: Secrets;
   readonly rateLimit: boolean;
+  readonly serverName: string;
   now(): number;
 }
 
@@ -27,6 +28,8 @@ const statuses: Partial<Record<RefusalCode, number>> = {
   name_taken: 409,
   bad_name: 400,
   bad_password: 400,
+  bad_code: 403,
+  not_allowed: 403,
   bad_credentials: 401,
   bad_token: 401,
   not_signed_in: 401,
@@ -44,6 +47,10 @@ const statuses: Partial<Record<RefusalCode, number>> = {
 interface Fields {
   readonly username?: string;
   readonly password?: string;
+  /** Of an invitation. */
+  readonly invite?: string;
+  /** Of an invitation or of the owner's link, where that is what the request is about. */
+  readonly code?: string;
   /** The answer is for a browser: the token goes into its cookie, where no script can read it. */
   readonly cookie: boolean;
 }
@@ -66,11 +73,48 @@ export class Login {
     if (waitMs > 0) return tryLater(waitMs);
     const fields = await fieldsOf(request);
     if (!fields.username) return json(400, { error: "username is required" });
-    const { username: name, password } = fields;
+    const { username: name, password, invite } = fields;
+    const { admission, chat } = this.#options;
+    const wanted = wantedBy(request, fields);
+    const admitted = await chat.newcomers.signUp({ name, password, invite }, admission.visitor(peer), wanted);
+    return this.#welcome(request, peer, fields, admitted);
+  }
+
+  /** `POST /owner`: the bearer of the owner's link becomes the owner, with a new account or the one they show. */
+  async own(request: Request, peer: Peer): Promise<Response> {
+    const waitMs = this.#tooOften(peer);
+    if (waitMs > 0) return tryLater(waitMs);
+    const fields = await fieldsOf(request);
+    const { code, username: name, password } = fields;
+    if (!code) return json(400, { error: "code is required" });
     const { admission, chat } = this.#options;
     const visitor = admission.visitor(peer);
-    const admitted = await chat.credentials.signUp({ name, password }, visitor, wantedBy(request, fields));
+    if (!name) {
+      const shown = await this.#shown(request, peer);
+      if (!shown) return json(400, { error: "username and password are required" });
+      const { refused } = await chat.newcomers.claimOwner(shown.user.id, code, visitor);
+      return refused ? refuse(refused) : json(200, { username: shown.user.name });
+    }
+    if (!password) return json(400, { error: "password is required: the owner's account is worth one" });
+    const wanted = wantedBy(request, fields);
+    const admitted = await chat.newcomers.own({ name, password, code }, visitor, wanted);
     return this.#welcome(request, peer, fields, admitted);
+  }
+
+  /** `POST /invites/check`: who invites, told to who has the code; it is in no address, and so in no log on the way. */
+  async invitation(request: Request, peer: Peer): Promise<Response> {
+    const waitMs = this.#tooOften(peer);
+    if (waitMs > 0) return tryLater(waitMs);
+    const { code } = await fieldsOf(request);
+    if (!code) return json(400, { error: "code is required" });
+    const { admission, chat, serverName: server } = this.#options;
+    const found = await chat.newcomers.inviteBy(code, admission.visitor(peer));
+    if ("refused" in found)
+      return found.refused.code === "bad_code"
+        ? json(404, { error: found.refused.message })
+        : refuse(found.refused);
+    const { by, role, expiresAt } = found.invite;
+    return json(200, { server, by: by.name, role, expiresAt });
   }
 
   /** `POST /guests`: a guest, who is kept for a while without a connection. */
@@ -179,11 +223,9 @@ const tryLater = (waitMs: number): Response => {
 };
 
 async function fieldsOf(request: Request): Promise<Fields> {
-  const { object = {} } = parseObject(await request.text().catch(() => ""));
-  const { username, password, cookie } = object;
-  return {
-    ...(typeof username === "string" && { username }),
-    ...(typeof password === "string" && { password }),
-    cookie: cookie === true,
-  };
+  const { object: given = {} } = parseObject(await request.text().catch(() => ""));
+  const texts = (["username", "password", "invite", "code"] as const).flatMap((field) =>
+    typeof given[field] === "string" ? [[field, given[field]] as const] : [],
+  );
+  return { ...Object.fromEntries(texts), cookie: given["cookie"] === true };
 }

@@ -116,6 +116,7 @@ const commands: { readonly [T in Changing]: Ask<T> } = {
     if (!cursor) throw new Error("a reading position stands nowhere");
     return { room, ...(thread && { thread }), ...cursor };
   }),
+  "server.uninvite": changing(() => ({})),
 };
 
 /** Every other request, with what it asks of the chat. */
@@ -126,16 +127,16 @@ const questions: { readonly [T in Exclude<RequestType, Changing | "hello">]: Ask
     read(await chat.bans.networksOf({ user, network: "" }, request)),
   "server.bans": async ({ chat, user }, request) =>
     read(await chat.bans.page({ user, network: "" }, request)),
-  "owner.claim": personal("owner.claim", async ({ chat, user }, { code }) => {
-    const outcome = await chat.credentials.claimOwner(user.id, code);
+  "owner.claim": personal("owner.claim", async ({ chat, user, visitor }, { code }) => {
+    const outcome = await chat.newcomers.claimOwner(user.id, code, visitor);
     return outcome.refused ? outcome : { ok: withUser(outcome, user) };
   }),
   "account.register": personal("account.register", async ({ chat, user, visitor }, request) => {
-    const outcome = await chat.credentials.register(user, request, visitor);
+    const outcome = await chat.newcomers.register(user, request, visitor);
     return outcome.refused ? outcome : { ok: withUser(outcome, user) };
   }),
   "account.password": personal("account.password", ({ chat, user, client }, request) =>
-    chat.credentials.setPassword(user.id, request, client.session),
+    chat.credentials.setPassword(user.id, request, client),
   ),
   "session.list": personal("session.list", async ({ chat, user, client }) => ({
     ok: { sessions: await chat.credentials.sessions(user.id, client.session) },
@@ -146,6 +147,12 @@ const questions: { readonly [T in Exclude<RequestType, Changing | "hello">]: Ask
   "session.revoke": personal("session.revoke", ({ chat, user, client }, { session }) =>
     chat.credentials.endSession(user.id, session, client.session),
   ),
+  "server.invite": personal("server.invite", async ({ chat, user }, request) =>
+    read(await chat.newcomers.invite(user.id, request)),
+  ),
+  "server.invites": personal("server.invites", async ({ chat }, request) => ({
+    ok: await chat.newcomers.invites(request),
+  })),
   "presence.set": personal("presence.set", ({ chat, client }, request) => chat.setPresence(client, request)),
   typing: async ({ chat, client }, { room }) => {
     const refused = chat.typing(client, room);

@@ -81,6 +81,15 @@ export class Asking implements Questions {
   guests(...args: Args<"guests">) {
     return this.#read("guests", args);
   }
+  invites(...args: Args<"invites">) {
+    return this.#read("invites", args);
+  }
+  async inviteByCode(...args: Args<"inviteByCode">) {
+    return (await this.#read("inviteByCode", args)) ?? undefined;
+  }
+  isOwnerCode(...args: Args<"isOwnerCode">) {
+    return this.#read("isOwnerCode", args);
+  }
   hasOwner(...args: Args<"hasOwner">) {
     return this.#read("hasOwner", args);
   }

@@ -4,6 +4,7 @@ import { type Refusal, refusal } from "../../protocol/errors.ts";
 import type { Event } from "../../protocol/events.ts";
 import type { Command } from "../../protocol/frames.ts";
 import type { SessionId, UserId } from "../../protocol/ids.ts";
+import type { Invite } from "../../protocol/invite.ts";
 import type { ServerBan } from "../../protocol/moderation.ts";
 import type { ReadState, Room } from "../../protocol/room.ts";
 
@@ -20,6 +21,7 @@ export type Done =
       readonly room?: Room;
       readonly user?: User;
       readonly session?: SessionId;
+      readonly invite?: Invite;
       readonly cursor?: ReadState;
       readonly ban?: ServerBan;
       readonly more?: boolean;

@@ -5,12 +5,21 @@ import moderation from "./migrations/0003-moderation.sql" with { type: "text" };
 import strangers from "./migrations/0004-strangers.sql" with { type: "text" };
 import reactors from "./migrations/0005-reactors.sql" with { type: "text" };
 import erasures from "./migrations/0006-erasures.sql" with { type: "text" };
+import invites from "./migrations/0007-invites.sql" with { type: "text" };
 import { tighten } from "./owner.ts";
 import { missingFrom } from "./schema.ts";
 import { damageOfLog } from "./wal.ts";
 
 /** Numbered steps; a released one is never changed. The database remembers how many it has taken. */
-const migrations: readonly string[] = [start, conversations, moderation, strangers, reactors, erasures];
+const migrations: readonly string[] = [
+  start,
+  conversations,
+  moderation,
+  strangers,
+  reactors,
+  erasures,
+  invites,
+];
 
 /** Pages kept per connection, in KiB. The system caches the file as well, so more memory here gains little. */
 const WRITER_CACHE_KIB = 4_096;

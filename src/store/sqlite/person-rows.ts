@@ -37,7 +37,7 @@ export class PersonRows {
         values (?, ?, ?, ?, ?, ?) returning id`,
     );
     this.#register = db.prepare(
-      "update users set name = ?, skeleton = ?, kind = 'account', role = 'member', password = ? where id = ?",
+      "update users set name = ?, skeleton = ?, kind = 'account', role = ?, password = ? where id = ?",
     );
     this.#conversations = db.prepare(
       `select rooms.id, rooms.people from members m join rooms on rooms.id = m.room
@@ -69,17 +69,17 @@ export class PersonRows {
     );
   }
 
-  create({ name, kind, passwordHash }: UserCreated, at: Moment): UserRow {
+  create({ name, kind, passwordHash, ...fact }: UserCreated, at: Moment): UserRow {
     const password = passwordHash ?? null;
-    const role = kind === "guest" ? "guest" : "member";
+    const role = fact.role ?? (kind === "guest" ? "guest" : "member");
     const row = this.#insertUser.get(name, skeleton(name), kind, role, password, at.ms);
     if (!row) throw new Error("a new user got no id");
     return { id: row.id, name, kind, role, status: null, password };
   }
 
   /** What a guest was signed in by is an account's from now on. Returns the conversations that are called by them. */
-  register(user: number, { name, passwordHash }: UserRegistered): readonly number[] {
-    this.#register.run(name, skeleton(name), passwordHash ?? null, user);
+  register(user: number, { name, role, passwordHash }: UserRegistered): readonly number[] {
+    this.#register.run(name, skeleton(name), role ?? "member", passwordHash ?? null, user);
     this.#keepSessions.run(user);
     return this.#conversations.all(user).map(({ id, people }) => {
       const renamed = (JSON.parse(people) as Person[]).map((person) =>

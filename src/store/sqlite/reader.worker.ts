@@ -1,3 +1,4 @@
+import { EntryReads } from "./entry-reads.ts";
 import { checkWhole, openForReading } from "./open.ts";
 import { Pages } from "./pages.ts";
 import { Reads } from "./reads.ts";
@@ -10,7 +11,8 @@ declare const self: Worker;
 export type Readings = Pick<Reads, keyof Reads> &
   Pick<Pages, keyof Pages> &
   Pick<ServerReads, keyof ServerReads> &
-  Pick<Threads, keyof Threads>;
+  Pick<Threads, keyof Threads> &
+  Pick<EntryReads, keyof EntryReads>;
 export type ReadName = keyof Readings;
 /** `check` reads the whole database once and tells whether a page is damaged. */
 export type ToReader =
@@ -25,7 +27,7 @@ export type FromReader =
   | { read: number; us: number; failed: string }
   | { checked: string | null };
 
-let readings: readonly (Reads | Pages | ServerReads | Threads)[] = [];
+let readings: readonly (Reads | Pages | ServerReads | Threads | EntryReads)[] = [];
 /** Whatever statements an answer takes, they all see the same moment. */
 let atOnce: (read: () => unknown) => unknown = (read) => read();
 
@@ -54,7 +56,14 @@ function answer(id: number, name: ReadName, args: readonly unknown[]): void {
 function open(path: string, time: number): void {
   try {
     const db = openForReading(path);
-    readings = [new Pages(db), new Reads(db, timeFrom(time)), new ServerReads(db), new Threads(db)];
+    const now = timeFrom(time);
+    readings = [
+      new Pages(db),
+      new Reads(db, now),
+      new ServerReads(db),
+      new Threads(db),
+      new EntryReads(db, now),
+    ];
     atOnce = db.transaction((read: () => unknown) => read());
     reply({ opened: true });
   } catch (cause) {

@@ -108,7 +108,7 @@ export class Views {
       mentionsAll: scope.mentions?.all ?? false,
       mentioned: scope.mentions && row ? this.#mentioned(row, scope.mentions) : none,
       nameTaken: this.#isTaken(scope, row),
-      ...(scope.entry && { entry: this.#entry.look() }),
+      ...(scope.entry && { entry: this.#entry.look(scope.entry, at) }),
       chosen: scope.chosen ? this.#roomViews.chosen(key) : 0,
       ...(scope.making && { making: this.#roomViews.making(key, at) }),
       unanswered: scope.unanswered ? this.#roomViews.unanswered(key) : 0,

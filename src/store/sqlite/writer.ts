@@ -6,6 +6,7 @@ import { refusal } from "../../protocol/errors.ts";
 import type { Event, PersonFact, RoomFact, ServerFact } from "../../protocol/events.ts";
 import type { Command } from "../../protocol/frames.ts";
 import { keyOf, type SessionId, type UserId, userId } from "../../protocol/ids.ts";
+import type { EntryFact, Invite } from "../../protocol/invite.ts";
 import type { CursorMoved } from "../../protocol/message.ts";
 import type { ServerBan } from "../../protocol/moderation.ts";
 import type { ReadState, Room } from "../../protocol/room.ts";
@@ -32,6 +33,7 @@ interface Doing {
   entered?: boolean;
   user?: User;
   session?: SessionId;
+  invite?: Invite | undefined;
   cursor?: ReadState;
   ban?: ServerBan;
   more?: boolean;
@@ -120,12 +122,13 @@ export class Writer {
     const before = this.#events.length;
     const doing: Doing = { me: view.me, at, room: row };
     for (const placed of decision.happened) this.#happened(placed, doing);
-    const { entered, room, user, session, cursor, ban, more } = doing;
+    const { entered, room, user, session, invite, cursor, ban, more } = doing;
     return {
       events: this.#events.length - before,
       ...(entered && room && { room: roomOf(room) }),
       ...(user && { user }),
       ...(session && { session }),
+      ...(invite && { invite }),
       ...(cursor && { cursor }),
       ...(ban && { ban }),
       ...(more && { more }),
@@ -140,6 +143,9 @@ export class Writer {
       case "user.changed":
       case "owner.linked":
       case "owner.claimed":
+      case "invite.created":
+      case "invite.used":
+      case "invite.revoked":
       case "password.changed":
       case "session.opened":
       case "session.ended":
@@ -175,10 +181,6 @@ export class Writer {
         this.#people.change(fact);
         this.#changed(keyOf(fact.user), doing);
         return;
-      case "owner.linked":
-      case "owner.claimed":
-        this.#entry.write(fact);
-        return;
       case "password.changed":
         this.#people.setPassword(me, fact.passwordHash);
         return;
@@ -198,7 +200,7 @@ export class Writer {
         this.#read(fact, doing);
         return;
       default:
-        fact satisfies never;
+        this.#toServer(fact, doing);
     }
   }
 
@@ -222,10 +224,13 @@ export class Writer {
     this.#changed(me, doing);
   }
 
-  #toServer(fact: ServerFact, doing: Doing): void {
-    const news = this.#server.write(fact, doing);
-    this.#news.push(news);
-    if ("banned" in news) doing.ban = news.banned.ban;
+  /** What happened to the server, or to what lets people in. */
+  #toServer(fact: ServerFact | EntryFact, doing: Doing): void {
+    if (fact.type === "server.banned" || fact.type === "server.unbanned") {
+      const news = this.#server.write(fact, doing);
+      this.#news.push(news);
+      if ("banned" in news) doing.ban = news.banned.ban;
+    } else doing.invite = this.#entry.write(fact, { me: doing.user ?? doing.me, at: doing.at });
   }
 
   #erasesMore(doing: Doing): void {

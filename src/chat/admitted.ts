@@ -1,0 +1,37 @@
+import type { SessionKind, User } from "../protocol/account.ts";
+import type { SessionId } from "../protocol/ids.ts";
+import type { Bans } from "./bans.ts";
+import type { Outcome, Secrets } from "./ports.ts";
+import type { Answer } from "./reading.ts";
+
+/** Somebody new here, or here again, and what they show from now on. */
+export interface Admitted {
+  readonly user: User;
+  readonly session: SessionId;
+  readonly token: string;
+}
+
+/** Which session one would like to have. */
+export interface Wanted {
+  readonly kind: SessionKind;
+  readonly label?: string | undefined;
+}
+
+/** A new token, and what is kept of it. */
+export function freshSession(
+  { secrets, bans }: { readonly secrets: Secrets; readonly bans: Bans },
+  { kind, label }: Wanted,
+  network = "",
+) {
+  const token = secrets.token();
+  const cloak = bans.cloak(network);
+  const hash = secrets.tokenHash(token);
+  return { token, session: { hash, kind, ...(label && { label }), ...(cloak && { cloak }) } };
+}
+
+export function admitted(outcome: Outcome, token: string): Answer<Admitted> {
+  if (outcome.refused) return outcome;
+  const { user, session } = outcome;
+  if (!user || !session) throw new Error("whoever was admitted has no session");
+  return { user, session, token };
+}

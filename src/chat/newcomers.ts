@@ -1,0 +1,241 @@
+import type { AccountRegister, User } from "../protocol/account.ts";
+import { type Refusal, refusal } from "../protocol/errors.ts";
+import type { UserId } from "../protocol/ids.ts";
+import type { Invite, ServerInvite, ServerInvites, WayIn } from "../protocol/invite.ts";
+import { limits } from "../protocol/limits.ts";
+import { looksLikeStaff, skeleton } from "../protocol/names.ts";
+import { nameRefusal } from "./accounts.ts";
+import type { Visitor } from "./admission.ts";
+import { type Admitted, admitted, freshSession, type Wanted } from "./admitted.ts";
+import type { Bans } from "./bans.ts";
+import type { Performing } from "./credentials.ts";
+import { invitationEnded, staffNameRefusal } from "./entry.ts";
+import { type Hashing, tooManyGuesses } from "./hashing.ts";
+import { groupOf } from "./payer.ts";
+import { PerNetwork } from "./per-network.ts";
+import type { Clock, Outcome, Secrets, Store } from "./ports.ts";
+import type { Answer } from "./reading.ts";
+
+export interface NewcomersWorld {
+  readonly store: Store;
+  readonly secrets: Secrets;
+  readonly clock: Clock;
+  readonly rateLimit: boolean;
+  readonly hashing: Hashing;
+  readonly bans: Bans;
+  readonly chat: Performing;
+}
+
+/** Who somebody new would like to be. */
+interface Newcomer {
+  readonly name: string;
+  readonly password?: string | undefined;
+}
+
+/**
+ * How accounts are made: by themselves where registration is open, by an invitation, and by the owner's link. What is
+ * cheap is looked at first; a password is hashed when nothing else stands against it.
+ */
+export class Newcomers {
+  readonly #world: NewcomersWorld;
+  readonly #made = new PerNetwork({
+    burst: limits.accountsPerAddressBurstMax,
+    perSecond: limits.accountsPerAddressPerHourMax / 3_600,
+  });
+  #ownerCode: string | undefined;
+
+  constructor(world: NewcomersWorld) {
+    this.#world = world;
+  }
+
+  /** A server without an owner makes a link for who runs it. */
+  async open(): Promise<void> {
+    if (await this.#world.store.hasOwner()) return;
+    const made = await this.linkOwner();
+    if (!("refused" in made)) this.#ownerCode = made.code;
+  }
+
+  /** What makes its bearer the owner of this server, if that was made at the start. */
+  get ownerCode(): string | undefined {
+    return this.#ownerCode;
+  }
+
+  /** A code that makes its bearer an owner, once. Only its hash is kept, so nobody can be told it again. */
+  async linkOwner(): Promise<Answer<{ code: string }>> {
+    const { code, kept } = this.#newCode();
+    const { refused } = await this.#world.chat.performAsServer({ type: "owner.link", code: kept });
+    return refused ? { refused } : { code };
+  }
+
+  async signUp(
+    { invite, ...newcomer }: Newcomer & { readonly invite?: string | undefined },
+    visitor: Visitor,
+    wanted: Wanted,
+  ): Promise<Answer<Admitted>> {
+    const { network } = visitor;
+    const banned = this.#world.bans.refuses({ name: newcomer.name, network });
+    if (banned) return { refused: banned };
+    const way = await this.#wayIn(invite, visitor);
+    return "refused" in way ? way : this.#admit(newcomer, way, visitor, wanted);
+  }
+
+  /** A new account that owns the server, whatever registration says. */
+  async own(
+    { code, ...newcomer }: Required<Newcomer> & { readonly code: string },
+    visitor: Visitor,
+    wanted: Wanted,
+  ): Promise<Answer<Admitted>> {
+    const way = await this.#ownersWay(code, visitor);
+    return "refused" in way ? way : this.#admit(newcomer, way, visitor, wanted);
+  }
+
+  /** Makes the bearer of the code, who has an account, an owner of this server: once. */
+  async claimOwner(user: UserId, code: string, visitor: Visitor): Promise<Outcome> {
+    const way = await this.#ownersWay(code, visitor);
+    if ("refused" in way) return way;
+    return this.#world.chat.perform(user, { type: "owner.make", code: way.code });
+  }
+
+  /** The guest one is becomes an account. */
+  async register(
+    user: User,
+    { name, password, invite }: Omit<AccountRegister, "type">,
+    visitor: Visitor,
+  ): Promise<Outcome> {
+    const banned = this.#world.bans.refuses({ user, name, network: visitor.network });
+    if (banned) return { refused: banned };
+    const way = await this.#wayIn(invite, visitor);
+    if ("refused" in way) return way;
+    const wanted = name ?? user.name;
+    const isOwn = skeleton(wanted) === skeleton(user.name);
+    const hashed = await this.#hashed({ name: wanted, password }, way, visitor, isOwn);
+    if ("refused" in hashed) return hashed;
+    return this.#world.chat.perform(user.id, {
+      ...{ type: "guest.register", way },
+      ...(name !== undefined && { name }),
+      ...hashed,
+    });
+  }
+
+  /** Another invitation to the server, in the name of this person or of the server itself. */
+  async invite(
+    user: UserId | "server",
+    { role, uses, days }: Omit<ServerInvite, "type">,
+  ): Promise<Answer<{ invite: Invite; code: string }>> {
+    const { code, kept } = this.#newCode();
+    const command = { type: "invite.create", code: kept, role, uses, days } as const;
+    const outcome =
+      user === "server"
+        ? await this.#world.chat.performAsServer(command)
+        : await this.#world.chat.perform(user, command);
+    if (outcome.refused) return outcome;
+    if (!outcome.invite) throw new Error("an invitation was made that is not there");
+    return { invite: outcome.invite, code };
+  }
+
+  async invites({
+    after = "",
+    limit,
+  }: Omit<ServerInvites, "type">): Promise<{ invites: readonly Invite[]; more: boolean }> {
+    const found = await this.#world.store.invites(after, limit + 1);
+    return { invites: found.slice(0, limit), more: found.length > limit };
+  }
+
+  /** Who invites, and as what, told to who shows the code. */
+  async inviteBy(code: string, visitor: Visitor): Promise<Answer<{ invite: Invite }>> {
+    const found = await this.#try(code, visitor, (kept) => this.#world.store.inviteByCode(kept));
+    return "refused" in found ? { refused: found.refused ?? invitationEnded } : { invite: found.right };
+  }
+
+  async #admit(newcomer: Newcomer, way: WayIn, visitor: Visitor, wanted: Wanted): Promise<Answer<Admitted>> {
+    const hashed = await this.#hashed(newcomer, way, visitor, false);
+    if ("refused" in hashed) return hashed;
+    const { token, session } = freshSession(this.#world, wanted, visitor.network);
+    const { name } = newcomer;
+    const payer = { person: name, group: groupOf(name, visitor.network, false) };
+    return admitted(
+      await this.#world.chat.performAsServer(
+        { type: "account.create", name, session, way, ...hashed },
+        payer,
+      ),
+      token,
+    );
+  }
+
+  /** Everything that costs little, and then the hash of the password. The decision looks at all of it again. */
+  async #hashed(
+    { name, password }: Newcomer,
+    way: WayIn,
+    visitor: Visitor,
+    hasName: boolean,
+  ): Promise<Answer<{ passwordHash?: string }>> {
+    const refused =
+      nameRefusal(name) ??
+      (password === undefined ? undefined : this.#world.hashing.problemOf(password, name)) ??
+      (await this.#isStaffName(name, way)) ??
+      (hasName || !(await this.#world.store.userByName(name))
+        ? undefined
+        : refusal("name_taken", { field: "name" })) ??
+      this.#tooMany(visitor);
+    if (refused) return { refused };
+    return this.#world.hashing.hashed(password, { network: visitor.network, name: skeleton(name) });
+  }
+
+  async #isStaffName(name: string, way: WayIn): Promise<Refusal | undefined> {
+    if (!looksLikeStaff(name)) return undefined;
+    return staffNameRefusal(name, way, await this.#world.store.hasOwner());
+  }
+
+  #tooMany({ network }: Visitor): Refusal | undefined {
+    const { rateLimit, clock } = this.#world;
+    const waitMs = rateLimit && network !== "" ? this.#made.take(network, clock.now()) : 0;
+    if (waitMs === 0) return undefined;
+    return refusal("rate_limited", {
+      message:
+        `your network has made as many accounts as it may: ${limits.accountsPerAddressBurstMax} at once, then ` +
+        `${limits.accountsPerAddressPerHourMax} an hour; try again in ${Math.ceil(waitMs / 1_000)} s`,
+      retryAfterMs: waitMs,
+    });
+  }
+
+  async #wayIn(invite: string | undefined, visitor: Visitor): Promise<Answer<WayIn>> {
+    if (invite === undefined)
+      return visitor.openness.registration === "open"
+        ? { by: "registration" }
+        : { refused: refusal("registration_closed") };
+    const found = await this.#try(invite, visitor, (kept) => this.#world.store.inviteByCode(kept));
+    return "refused" in found
+      ? { refused: found.refused ?? invitationEnded }
+      : { by: "invite", code: found.kept };
+  }
+
+  async #ownersWay(code: string, visitor: Visitor): Promise<Answer<{ by: "owner-link"; code: string }>> {
+    const found = await this.#try(code, visitor, (kept) => this.#world.store.isOwnerCode(kept));
+    return "refused" in found
+      ? { refused: found.refused ?? refusal("bad_code") }
+      : { by: "owner-link", code: found.kept };
+  }
+
+  /** Looks for what a code opens. Wrong ones make a network wait as wrong passwords do. */
+  async #try<T>(
+    code: string,
+    { network }: Visitor,
+    look: (kept: string) => Promise<T>,
+  ): Promise<{ kept: string; right: NonNullable<T> } | { refused: Refusal | undefined }> {
+    const { clock, hashing, secrets } = this.#world;
+    const guess = { account: "", network };
+    const waitMs = hashing.guesses.begin(guess, clock.now());
+    if (waitMs > 0) return { refused: tooManyGuesses("codes", waitMs) };
+    const kept = secrets.tokenHash(code);
+    const right = await look(kept);
+    if (!right) return { refused: undefined };
+    hashing.guesses.wasRight(guess);
+    return { kept, right };
+  }
+
+  #newCode(): { code: string; kept: string } {
+    const { secrets } = this.#world;
+    const code = secrets.token();
+    return { code, kept: secrets.tokenHash(code) };
+  }
+}

@@ -1,0 +1,26 @@
+import { type Allowance, Buckets } from "./buckets.ts";
+import { NETWORKS_IN_WIDE, wideOf } from "./budgets.ts";
+
+/** How often something may be done from one network, as `network()` of net/addresses.ts names it. */
+export class PerNetwork {
+  readonly #networks: Buckets<string>;
+  readonly #wide: Buckets<string>;
+
+  constructor({ burst, perSecond }: Allowance) {
+    this.#networks = new Buckets({ burst, perSecond });
+    this.#wide = new Buckets({ burst: burst * NETWORKS_IN_WIDE, perSecond: perSecond * NETWORKS_IN_WIDE });
+  }
+
+  /** Milliseconds to wait, 0 = it was counted. */
+  take(network: string, now: number): number {
+    const wide = wideOf(network);
+    const waitMs = Math.max(
+      this.#networks.wait(network, now),
+      wide === undefined ? 0 : this.#wide.wait(wide, now),
+    );
+    if (waitMs > 0) return waitMs;
+    this.#networks.spend(network, now);
+    if (wide !== undefined) this.#wide.spend(wide, now);
+    return 0;
+  }
+}

@@ -1,0 +1,91 @@
+import { z } from "zod";
+import type { UserRole } from "./account.ts";
+import { person } from "./account.ts";
+import { after, at, inviteIdField, pageOf, typed } from "./fields.ts";
+import type { InviteId } from "./ids.ts";
+import { limits } from "./limits.ts";
+
+const invitedRole = z
+  .enum(["member", "moderator", "admin"])
+  .describe("What they may do on the server. Nobody gives more than they may do themselves.");
+export type InvitedRole = z.infer<typeof invitedRole>;
+const invite = inviteIdField.describe("An invitation's id.");
+
+export const inviteShape = z
+  .object({
+    id: invite,
+    by: person.describe("Who made it."),
+    role: invitedRole,
+    uses: z.number().int().describe("How many accounts it can still make."),
+    createdAt: at,
+    expiresAt: at,
+  })
+  .describe("An invitation to the server.");
+export type Invite = Readonly<z.infer<typeof inviteShape>>;
+
+export const serverInvite = typed(
+  "server.invite",
+  "Make an invitation to the server: whoever gets its code can make an account, whatever registration says.",
+  {
+    role: invitedRole.default("member"),
+    uses: z
+      .number()
+      .int()
+      .min(1)
+      .max(limits.inviteUsesMax)
+      .default(1)
+      .describe("How many accounts it can make."),
+    days: z
+      .number()
+      .int()
+      .min(1)
+      .max(limits.inviteDaysMax)
+      .default(7)
+      .describe("After so many days it ends by itself."),
+  },
+);
+export const serverInvites = typed("server.invites", "The invitations to the server that are open.", {
+  after,
+  limit: pageOf(limits.invitesPageMax),
+});
+export const serverUninvite = typed(
+  "server.uninvite",
+  "Take back an invitation to the server. Who has come by it stays.",
+  { invite },
+);
+
+export type ServerInvite = Readonly<z.infer<typeof serverInvite>>;
+export type ServerInvites = Readonly<z.infer<typeof serverInvites>>;
+export type ServerUninvite = Readonly<z.infer<typeof serverUninvite>>;
+
+/** What lets a new account in. Of a code, what is kept of it. */
+export type WayIn =
+  | { readonly by: "registration" }
+  | { readonly by: "invite" | "owner-link"; readonly code: string };
+
+export type InviteCreate = Pick<ServerInvite, "role" | "uses" | "days"> & {
+  readonly type: "invite.create";
+  /** What is kept of the code. */
+  readonly code: string;
+};
+
+export type InviteCreated = {
+  readonly type: "invite.created";
+  readonly code: string;
+  readonly role: InvitedRole;
+  readonly uses: number;
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number;
+};
+export type InviteUsed = { readonly type: "invite.used"; readonly invite: InviteId; readonly role: UserRole };
+export type InviteRevoked = { readonly type: "invite.revoked"; readonly invite: InviteId };
+/** A link makes its bearer an owner; the one before it ends. */
+export type OwnerLinked = { readonly type: "owner.linked"; readonly code: string };
+/** The link has made its owner. */
+export type OwnerClaimed = { readonly type: "owner.claimed" };
+export type EntryFact = InviteCreated | InviteUsed | InviteRevoked | OwnerLinked | OwnerClaimed;
+
+/** A link makes its bearer an owner: what is kept of its code. */
+export type OwnerLink = { readonly type: "owner.link"; readonly code: string };
+/** `code` is what is kept of the code that was shown. */
+export type OwnerMake = { readonly type: "owner.make"; readonly code: string };

@@ -1,0 +1,168 @@
+import { Database } from "bun:sqlite";
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Invite } from "../../src/protocol/invite.ts";
+import { FullClient } from "../support/full-client.ts";
+import { post } from "../support/people.ts";
+import { type Server, startServer } from "../support/server.ts";
+import { Surfer } from "../support/surfer.ts";
+import { exchat } from "../support/verb.ts";
+
+const PASSWORD = "correct horse battery";
+const DAY_MS = 24 * 60 * 60 * 1_000;
+type Made = { invite: Invite; code: string };
+
+let server: Server;
+let owner: FullClient;
+beforeAll(async () => {
+  server = await startServer({ env: { EXCHAT_REGISTRATION: "invite", EXCHAT_GUESTS: "on" } });
+  owner = await own(server, "olga");
+});
+afterAll(async () => {
+  await owner.close();
+  await server[Symbol.asyncDispose]();
+});
+
+const ownersCode = (of: Server): string => /#owner=([\w-]+)/.exec(of.stdout())?.[1] ?? "";
+
+async function own(of: Server, username: string): Promise<FullClient> {
+  const { body } = await post(`${of.url}/owner`, { code: ownersCode(of), username, password: PASSWORD });
+  return FullClient.connect(of.wsUrl, { token: (body as { access_token: string }).access_token });
+}
+
+const invited = (fields: Record<string, unknown> = {}): Promise<Made> =>
+  owner.ok<Made>("server.invite", fields);
+const signUp = (username: string, invite: string, more = {}) =>
+  post(`${server.url}/users`, { username, invite, ...more });
+
+/** Somebody new, by an invitation with this role, connected. */
+async function comes(username: string, fields: Record<string, unknown> = {}): Promise<FullClient> {
+  const { code } = await invited(fields);
+  const { body } = await signUp(username, code);
+  return FullClient.connect(server.wsUrl, { token: (body as { access_token: string }).access_token });
+}
+
+describe("an invitation to the server", () => {
+  test("[INVITE-1] makes an account where nobody may register, and says first who invites", async () => {
+    expect((await post(`${server.url}/users`, { username: "ada" })).status).toBe(403);
+    const { invite, code } = await invited();
+    expect(invite).toMatchObject({ by: { name: "olga" }, role: "member", uses: 1 });
+    expect(Math.abs(Date.parse(invite.expiresAt) - Date.now() - 7 * DAY_MS)).toBeLessThan(DAY_MS);
+    const looked = await post(`${server.url}/invites/check`, { code });
+    expect(looked).toMatchObject({ status: 200, body: { server: "exchat", by: "olga", role: "member" } });
+    // Looking uses nothing up.
+    expect((await signUp("ada", code, { password: PASSWORD })).status).toBe(201);
+    const again = await signUp("bob", code);
+    expect(again.status).toBe(403);
+    expect(again.text).toContain("has ended or was used up");
+    expect((await post(`${server.url}/invites/check`, { code })).status).toBe(404);
+    expect((await post(`${server.url}/sessions`, { username: "ada", password: PASSWORD })).status).toBe(201);
+  });
+
+  test("[INVITE-2] for one makes one account of fifty at once", async () => {
+    const { code } = await invited();
+    const answers = await Promise.all(Array.from({ length: 50 }, (_, i) => signUp(`one-of-50-${i}`, code)));
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, ...Array(49).fill(403)]);
+  });
+
+  test("[INVITE-2] for several makes so many, over every way", async () => {
+    const { code } = await invited({ uses: 2 });
+    await using guest = await FullClient.connect(server.wsUrl, { name: "gus" });
+    const before = guest.hello.user.id;
+    expect((await guest.refused("account.register", {})).code).toBe("registration_closed");
+    expect((await guest.refused("account.register", { invite: "wrong" })).code).toBe("bad_code");
+    const { user } = await guest.ok<{ user: { id: string; kind: string } }>("account.register", {
+      invite: code,
+    });
+    expect(user).toMatchObject({ id: before, kind: "account" });
+    expect((await signUp("second", code)).status).toBe(201);
+    expect((await signUp("third", code)).status).toBe(403);
+  });
+
+  test("[INVITE-2] that fails for another reason is not used up", async () => {
+    const { code } = await invited();
+    expect((await signUp("olga", code)).status).toBe(409);
+    expect((await signUp("no name!", code)).status).toBe(400);
+    expect((await signUp("shorty", code, { password: "short" })).status).toBe(400);
+    expect((await signUp("late", code)).status).toBe(201);
+  });
+
+  test("[INVITE-3] gives the role that it says, which is none above who made it, now", async () => {
+    await using amy = await comes("amy", { role: "admin" });
+    expect(amy.hello.user).toMatchObject({ role: "admin" });
+    await using mod = await comes("mod", { role: "moderator" });
+    expect((await mod.refused("server.invite")).code).toBe("not_allowed");
+    expect((await amy.refused("server.invite", { role: "owner" })).code).toBe("bad_request");
+    const { code } = await amy.ok<Made>("server.invite", { role: "admin" });
+    await owner.ok("user.role", { user: "amy", role: "member" });
+    expect((await signUp("too-late", code)).status).toBe(403);
+    expect((await post(`${server.url}/invites/check`, { code })).status).toBe(404);
+    expect((await amy.refused("server.invites")).code).toBe("not_allowed");
+  });
+
+  test("[INVITE-4] is listed while it is open, taken back, and ends by itself", async () => {
+    const { invite, code } = await invited({ uses: 10_000, days: 365 });
+    const listed = async () => (await owner.ok<{ invites: Invite[] }>("server.invites")).invites;
+    expect(await listed()).toContainEqual(invite);
+    expect(JSON.stringify(await listed())).not.toContain(code);
+    await owner.ok("server.uninvite", { invite: invite.id });
+    expect((await listed()).map(({ id }) => id)).not.toContain(invite.id);
+    expect((await owner.refused("server.uninvite", { invite: invite.id })).code).toBe("no_such_invite");
+    expect((await signUp("never", code)).status).toBe(403);
+    for (const fields of [{ uses: 0 }, { uses: 10_001 }, { days: 0 }, { days: 366 }, { days: 0.5 }])
+      expect((await owner.refused("server.invite", fields)).code).toBe("bad_request");
+    const old = await invited();
+    {
+      using database = new Database(join(server.data, "exchat.sqlite"));
+      database.run("pragma busy_timeout = 5000");
+      database.run("update invites set until = 0 where id = ?", [Number(old.invite.id.slice(1))]);
+    }
+    expect((await signUp("never", old.code)).status).toBe(403);
+    expect((await listed()).map(({ id }) => id)).not.toContain(old.invite.id);
+  });
+
+  test("[INVITE-1] is guessed as slowly as a password", async () => {
+    const mallory = new Surfer(server.url, { "X-Forwarded-For": "192.0.2.200" });
+    const statuses: number[] = [];
+    for (let i = 0; i < 55; i += 1)
+      statuses.push((await mallory.post("/invites/check", { code: `guess ${i}` })).status);
+    expect(statuses.filter((status) => status === 404)).toHaveLength(50);
+    expect(statuses.at(-1)).toBe(429);
+    const { code } = await invited();
+    expect((await mallory.post("/users", { username: "mallory", invite: code })).status).toBe(429);
+    expect(
+      (await new Surfer(server.url, { "X-Forwarded-For": "192.0.2.201" }).post("/invites/check", { code }))
+        .status,
+    ).toBe(200);
+  });
+
+  test("[AUTH-10] is in no file, log or list: only its hash is kept", async () => {
+    const { code } = await invited();
+    await post(`${server.url}/invites/check`, { code });
+    const files = readdirSync(server.data, { withFileTypes: true }).filter((entry) => entry.isFile());
+    for (const { name } of files) expect(readFileSync(join(server.data, name)).includes(code)).toBe(false);
+    expect(server.stdout() + server.stderr()).not.toContain(code);
+  });
+
+  test("[INVITE-1] is made by `exchat invite`, too", async () => {
+    const made = await exchat(["invite", "--uses", "3", "--role", "moderator", "--data", server.data]);
+    expect(made).toMatchObject({ code: 0, stderr: "" });
+    const code = /chat\.html#invite=([\w-]+)\n$/.exec(made.stdout)?.[1] ?? "";
+    expect((await post(`${server.url}/invites/check`, { code })).body).toMatchObject({
+      by: "exchat",
+      role: "moderator",
+    });
+    expect((await signUp("maude", code)).status).toBe(201);
+    for (const args of [
+      ["--uses", "0"],
+      ["--uses", "many"],
+      ["--days", "366"],
+      ["--role", "owner"],
+    ]) {
+      const wrong = await exchat(["invite", ...args, "--data", server.data]);
+      expect(wrong.code).toBe(64);
+      expect(wrong.stderr).toMatch(/^exchat: --(?:uses|days|role) must .*\n$/);
+    }
+  });
+});
