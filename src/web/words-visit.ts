@@ -12,5 +12,6 @@ export const visitWords = {
   isAnother: (person: string) => `Not ${person}?`,
   noWayBack: (person: string) => `${person} has no password, so nobody can sign in under this name.`,
   code: "Code",
+  roomDeleted: (room: string, by: string) => `${by} deleted #${room}.`,
   filesLater: "Files and pictures cannot be sent yet. What you write here is text.",
 } as const;

@@ -129,6 +129,18 @@ describe.skipIf(!findChromium())("what is where on the page", () => {
     await dave.button("Dismiss").click();
   });
 
+  test("[PAGE-22] a room that was deleted is told as such, and offers no way back", async () => {
+    const { room } = await bob.ok<{ room: { id: string } }>("room.create", { name: "shed" });
+    await bob.ok("room.join", { name: "shed" });
+    await dave.page.goto(`${scene.server.url}/rooms/shed`);
+    await dave.button("Join shed").click();
+    await dave.composer("shed").waitFor();
+    await bob.ok("room.delete", { room: room.id });
+    await notice("bob deleted #shed.").waitFor();
+    expect(await dave.button("Join again").count()).toBe(0);
+    await dave.button("Dismiss").click();
+  });
+
   test("[PAGE-22] coming back says why it cannot be", async () => {
     const { room } = await bob.ok<{ room: { id: string } }>("room.create", { name: "attic" });
     await bob.ok("room.join", { name: "attic" });

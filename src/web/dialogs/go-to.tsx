@@ -1,5 +1,5 @@
 import { useComputed, useSignal } from "@preact/signals";
-import { useId } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { Avatar } from "../parts/avatar.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { isComposing } from "../parts/keyboard.ts";
@@ -75,10 +75,15 @@ interface ChoiceProps {
 
 function Choice({ id, state, chosen, enter }: ChoiceProps) {
   const name = nameOf(state);
+  const row = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    if (chosen) row.current?.scrollIntoView({ block: "nearest" });
+  }, [chosen]);
   const other = isDirect(state) ? otherIn(state.room.value) : undefined;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are those of the box above, which keeps the focus
     <div
+      ref={row}
       id={id}
       role="option"
       tabIndex={-1}

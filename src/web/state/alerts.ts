@@ -107,6 +107,11 @@ function show(state: RoomState, posted: Posted): void {
   shown.value = new Map(shown.peek()).set(state.id, { seq: posted.seq, alert });
 }
 
+/** Nothing that was shown to one person is left for the next. */
+export function withdrawAlerts(): void {
+  for (const room of shown.peek().keys()) withdraw(room);
+}
+
 function withdraw(room: RoomId): void {
   const rest = new Map(shown.peek());
   rest.get(room)?.alert.close();

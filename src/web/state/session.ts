@@ -8,7 +8,7 @@ import type { Welcome } from "../../sdk/calls.ts";
 import { ChatClient } from "../../sdk/client.ts";
 import type { ConnectionState } from "../../sdk/connection.ts";
 import type { Log } from "../../sdk/feed.ts";
-import { alertTo } from "./alerts.ts";
+import { alertTo, withdrawAlerts } from "./alerts.ts";
 import { announce } from "./announcer.ts";
 import { client, connection, entries, limits, me } from "./chat.ts";
 import { openPurposes } from "./composing.ts";
@@ -113,6 +113,7 @@ async function leaveForGood(): Promise<string | undefined> {
     return problem;
   }
   for (const key of keysUnder(`${me.value?.id}.`)) forget(key);
+  withdrawAlerts();
   forgetIdentity();
   // A new page is the surest way to have nothing left in memory either.
   location.replace("/");
@@ -225,7 +226,7 @@ function lose(id: RoomId): void {
   const here = current.value?.id === id;
   removeRoom(id);
   if (!here || !state) return;
-  if (!isDirect(state)) tellLeft(state.room.value);
+  if (!isDirect(state)) tellLeft(state);
   settle({ at: "home" });
 }
 
