@@ -1,6 +1,7 @@
 /** `bin/prove`: runs the long proofs one after the other and writes what they showed to docs/proof.md. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { abuse, abuseUnlimited } from "../test/prove/abuse.ts";
 import { kill } from "../test/prove/kill.ts";
 import { absence, games, storm } from "../test/prove/network.ts";
 import { disk, power, powerNormal, powerOff, powerStart } from "../test/prove/power.ts";
@@ -11,6 +12,7 @@ import { machine, type Proof, reportOf } from "./proof-report.ts";
 const TABLE: readonly Series[] = [
   ...[kill, power, powerNormal, powerOff, powerStart, disk],
   ...[storm, games, absence],
+  ...[abuse, abuseUnlimited],
 ];
 const RESULTS = "docs/proof.json";
 const REPORT = "docs/proof.md";

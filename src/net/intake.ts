@@ -1,4 +1,6 @@
+import { FairQueue } from "../chat/fair-queue.ts";
 import { Fifo } from "../chat/fifo.ts";
+import type { Payer } from "../chat/payer.ts";
 import { frameWork } from "../chat/prices.ts";
 import { limits } from "../protocol/limits.ts";
 
@@ -11,8 +13,8 @@ export interface Source {
 /** The text of a frame; null = it had none, but bytes, which nobody here understands. */
 export type Frame = string | null;
 
-/** Whom frames are for. */
-export interface Hearer {
+/** Whom frames are for, and who pays for them. */
+export interface Hearer extends Payer {
   /** Whether one more can be worked on. It says so itself when that is so again. */
   readonly ready: boolean;
   hear(frame: Frame): void;
@@ -25,6 +27,9 @@ const WORK_SHARE = 0.1;
 const AT_ONCE_MS = 1_000;
 /** Work is charged in pieces of so many microseconds, since looking up a budget costs as much as a small frame. */
 const CHARGED_AT = 1_000;
+/** In one turn of the event loop frames take so many microseconds, and those of one connection so many of them. */
+const TURN_WORK = 4_000;
+const SLICE_WORK = 1_000;
 /** What a frame that waits takes beside its text. */
 const FRAME_BYTES = 64;
 /** What waits of all connections together, in bytes. When it is more, none may have more than its share. */
@@ -32,15 +37,22 @@ const ALL_BYTES_MAX = 64 * 1_048_576;
 const SHARE_BYTES = 65_536;
 const RELEASE_MS = 10;
 
-/** What all intakes share. */
+/** What all intakes share: the turns of the main thread. */
 export class Intakes {
   /** Bytes that wait. */
   bytes = 0;
   /** How often a connection was left unread. */
   pauses = 0;
+  /** Which turn of the event loop this is. */
+  turn = 0;
   readonly #now: (() => number) | undefined;
+  /** Those whose frames wait only for their turn. */
+  readonly #queue = new FairQueue<Intake>(Number.POSITIVE_INFINITY);
+  /** Those that have used up what is theirs: they are looked at again in a moment. */
   readonly #held = new Set<Intake>();
   #timer: Timer | undefined;
+  #work = 0;
+  #scheduled = false;
 
   /** `now` = milliseconds of a clock that never jumps; none = work is not limited, only what waits is. */
   constructor(now: (() => number) | undefined) {
@@ -51,18 +63,54 @@ export class Intakes {
     return this.#now?.();
   }
 
-  /** It has used up its turn: it is looked at again in a moment. */
+  /** Whether this turn has had as much as a turn should. */
+  get isSpent(): boolean {
+    return this.#work >= TURN_WORK;
+  }
+
+  spend(work: number): void {
+    this.#work += work;
+    this.#schedule();
+  }
+
   hold(intake: Intake): void {
     this.#held.add(intake);
     this.#timer ??= setInterval(() => {
-      for (const one of this.#held) one.go();
+      for (const one of this.#held) {
+        this.#letGo(one);
+        this.lineUp(one);
+      }
     }, RELEASE_MS);
   }
 
-  letGo(intake: Intake): void {
+  lineUp(intake: Intake): void {
+    if (!intake.lineUp()) return;
+    this.#queue.add(intake, intake.payer, SLICE_WORK);
+    this.#schedule();
+  }
+
+  /** Nothing of it waits any more. */
+  forget(intake: Intake): void {
+    this.#letGo(intake);
+  }
+
+  #letGo(intake: Intake): void {
     if (!this.#held.delete(intake) || this.#held.size > 0) return;
     clearInterval(this.#timer);
     this.#timer = undefined;
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
+      this.turn += 1;
+      this.#work = 0;
+      // Each once a turn: who has had their slice is back in line.
+      for (let inLine = this.#queue.size; inLine > 0 && !this.isSpent; inLine -= 1) this.#queue.take()?.go();
+      if (this.#queue.size > 0) this.#schedule();
+    });
   }
 }
 
@@ -77,6 +125,10 @@ export class Intake {
   #waiting: Fifo<Frame> | undefined;
   #bytes = 0;
   #paused = false;
+  #inLine = false;
+  /** The turn in which it last worked, and what it took of that. */
+  #turn = -1;
+  #slice = 0;
   /** Until when, in milliseconds, what was worked on is paid. */
   #paidUntil = 0;
   #uncharged = 0;
@@ -85,6 +137,10 @@ export class Intake {
     this.#source = source;
     this.#hearer = hearer;
     this.#all = all;
+  }
+
+  get payer(): Payer {
+    return this.#hearer;
   }
 
   get isPaused(): boolean {
@@ -98,8 +154,8 @@ export class Intake {
 
   /** `full` = more waits than may: the connection has to be closed. */
   take(frame: Frame): "taken" | "full" {
-    if (!this.#waiting && this.#mayGo(frame)) {
-      this.#hearer.hear(frame);
+    if (!this.#waiting && this.#hasTime()) {
+      this.#work(frame);
       return "taken";
     }
     const bytes = bytesOf(frame);
@@ -110,23 +166,34 @@ export class Intake {
     if (this.#bytes > limits.inboxBytesMax) return "full";
     if (this.#all.bytes > ALL_BYTES_MAX && this.#bytes > SHARE_BYTES) return "full";
     this.#pause();
+    this.#all.lineUp(this);
     return "taken";
   }
 
-  /** Works on what waits as far as its sender has time left, and then reads on. */
+  /** Returns whether it waits for its turn now and did not before. Until its hearer is ready there is nothing to wait for. */
+  lineUp(): boolean {
+    if (this.#inLine || !this.#waiting || !this.#hearer.ready) return false;
+    this.#inLine = true;
+    return true;
+  }
+
+  /** The hearer can work on more. */
+  goOn(): void {
+    if (this.#waiting) this.#all.lineUp(this);
+  }
+
+  /** It is its turn: works on what waits as far as there is time, and then reads on. */
   go(): void {
-    while (this.#waiting) {
-      const frame = this.#waiting.next;
-      if (frame === undefined) {
-        this.clear();
-        break;
-      }
-      if (!this.#mayGo(frame)) return;
-      this.#waiting.shift();
+    this.#inLine = false;
+    while (this.#waiting && this.#hasTime()) {
+      const frame = this.#waiting.shift() as Frame;
       this.#bytes -= bytesOf(frame);
       this.#all.bytes -= bytesOf(frame);
-      this.#hearer.hear(frame);
+      if (this.#waiting.size === 0) this.#waiting = undefined;
+      this.#work(frame);
     }
+    if (this.#waiting) return;
+    this.#all.forget(this);
     if (!this.#paused) return;
     this.#paused = false;
     this.#source.resume();
@@ -134,7 +201,7 @@ export class Intake {
 
   /** Forgets what waits. */
   clear(): void {
-    this.#all.letGo(this);
+    this.#all.forget(this);
     this.#all.bytes -= this.#bytes;
     this.#bytes = 0;
     this.#waiting = undefined;
@@ -147,27 +214,37 @@ export class Intake {
     this.#source.pause();
   }
 
-  /** Pays for the frame, if there is time left. */
-  #mayGo(frame: Frame): boolean {
+  /** Whether one more frame may be worked on now; otherwise it is seen to that this is asked again. */
+  #hasTime(): boolean {
     if (!this.#hearer.ready) return false;
-    const { now } = this.#all;
+    const { now, turn, isSpent } = this.#all;
     if (now === undefined) return true;
-    const paidUntil = Math.max(this.#paidUntil, now);
-    if (paidUntil - now > AT_ONCE_MS) {
+    if (this.#paidUntil - now > AT_ONCE_MS) {
       this.#all.hold(this);
       return false;
     }
-    const work = frameWork(frame?.length ?? 0);
-    this.#paidUntil = paidUntil + work / 1_000 / WORK_SHARE;
-    this.#uncharged += work;
-    if (this.#uncharged > CHARGED_AT) this.#charge(now);
-    return true;
+    if (!isSpent && (this.#turn !== turn || this.#slice < SLICE_WORK)) return true;
+    this.#all.lineUp(this);
+    return false;
   }
 
-  /** Who owes more than is theirs waits until it is paid. */
-  #charge(now: number): void {
+  /** What a frame costs is what it was thought to cost, or what it took, if that was more. */
+  #work(frame: Frame): void {
+    const from = this.#all.now;
+    this.#hearer.hear(frame);
+    if (from === undefined) return;
+    const now = this.#all.now ?? from;
+    const work = Math.max(frameWork(frame?.length ?? 0), (now - from) * 1_000);
+    const { turn } = this.#all;
+    this.#slice = this.#turn === turn ? this.#slice + work : work;
+    this.#turn = turn;
+    this.#all.spend(work);
+    this.#paidUntil = Math.max(this.#paidUntil, from) + work / 1_000 / WORK_SHARE;
+    this.#uncharged += work;
+    if (this.#uncharged <= CHARGED_AT) return;
     const waitMs = this.#hearer.charge(this.#uncharged);
     this.#uncharged = 0;
+    // Who owes more than is theirs waits until it is paid.
     if (waitMs > 0) this.#paidUntil = Math.max(this.#paidUntil, now + AT_ONCE_MS + waitMs);
   }
 }

@@ -100,7 +100,7 @@ export class Connection implements WebSocketHandler, Beating {
 
   /** The speaker can work on more. */
   goOn(): void {
-    if (!this.#gone) this.#intake?.go();
+    if (!this.#gone) this.#intake?.goOn();
   }
 
   ping(): void {

@@ -1,0 +1,155 @@
+import { connect } from "node:net";
+import { type Answer, pause, Talker, type Where } from "./talker.ts";
+
+/** One who attacks: how many connections, from which addresses, and until when. */
+export interface Attacker {
+  readonly url: string;
+  readonly connections: number;
+  readonly addresses: readonly string[];
+  /** Whether it is over. */
+  over(): boolean;
+  /** A room that those who are attacked are in, too. */
+  readonly room: string;
+}
+
+export type Attack = (attacker: Attacker) => Promise<void>;
+
+const at = ({ url, addresses }: Attacker, i: number): Where => ({
+  url,
+  address: addresses[i % addresses.length] as string,
+});
+
+/** Each of the connections does its worst, again and again; who is closed or refused comes again. */
+async function each(attacker: Attacker, act: (where: Where, i: number) => Promise<void>): Promise<void> {
+  const one = async (i: number) => {
+    while (!attacker.over()) {
+      await act(at(attacker, i), i).catch(() => undefined);
+      await pause(20);
+    }
+  };
+  await Promise.all(Array.from({ length: attacker.connections }, (_, i) => one(i)));
+}
+
+/** A guest who does something over and over, many at a time, however often it is refused. */
+const storm =
+  (
+    prepare: (talker: Talker, attacker: Attacker, i: number) => Promise<unknown>,
+    act: (talker: Talker, prepared: never, n: number) => Promise<Answer>,
+    atOnce = 25,
+  ): Attack =>
+  (attacker) =>
+    each(attacker, async (where, i) => {
+      const talker = await Talker.enter(where);
+      const prepared = (await prepare(talker, attacker, i)) as never;
+      for (let n = 0; talker.isOpen && !attacker.over(); n += atOnce)
+        await Promise.all(Array.from({ length: atOnce }, (_, k) => act(talker, prepared, n + k)));
+      talker.close();
+    });
+
+/** Frames without an end, as fast as they leave. */
+const flood =
+  (plain: boolean, frame: (n: number) => string): Attack =>
+  (attacker) =>
+    each(attacker, async (where) => {
+      const talker = await Talker.connect(where, plain);
+      for (let n = 0; talker.isOpen && !attacker.over(); n += 1) {
+        if (talker.unsent > 4 * 1_048_576) await pause(10);
+        else talker.send(frame(n));
+        if (n % 100 === 99) await pause(0);
+      }
+      talker.close();
+    });
+
+const inRoom = (talker: Talker, { room }: Attacker) => talker.join(room);
+const nothing = async () => undefined;
+const LIGATURES = "\uFDFA".repeat(28);
+const MANY_ROOMS = Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`r${100_000 + i}`, i]));
+const GREETING = JSON.stringify({ ref: "1", type: "hello", rooms: MANY_ROOMS });
+const MENTIONS = Array.from(
+  { length: 50 },
+  (_, i) => `@${LIGATURES}${String.fromCodePoint(0x4e00 + i)}。`,
+).join(" ");
+const post = (body: (n: number) => string): Attack =>
+  storm(inRoom, (talker, room, n) => talker.ask("message.post", { room, body: body(n) }));
+
+const http =
+  (path: string, body: (i: number) => object): Attack =>
+  (attacker) =>
+    each(attacker, async ({ url, address }, i) => {
+      await fetch(`${url}${path}`, {
+        method: "POST",
+        body: JSON.stringify(body(i)),
+        headers: { "X-Forwarded-For": address },
+      }).then((response) => response.text());
+    });
+
+/** Everything that was found to harm others, or could. By a visitor: without ever coming in. */
+export const attacks: Readonly<Record<string, Attack>> = {
+  greetings: flood(false, () => GREETING),
+  junk: flood(true, () => "[".repeat(60_000)),
+  pings: flood(true, (n) => JSON.stringify({ command: "nothing", n })),
+  "dear names": flood(true, (n) => JSON.stringify({ room: `${"\uFDFA".repeat(60)}${n}`, message: "x" })),
+  bytes: flood(false, () => "x"),
+  hashes: http("/sessions", (i) => ({ username: `nobody${i}`, password: "a wrong password" })),
+  "sign-ups": http("/users", () => ({
+    username: `a${crypto.randomUUID().slice(0, 8)}`,
+    password: "correct horse",
+  })),
+  "half requests": (attacker) =>
+    each(attacker, async ({ url }) => {
+      const socket = connect(Number(new URL(url).port), "127.0.0.1");
+      socket.on("error", () => undefined);
+      socket.write("GET / HTTP/1.1\r\nHost: localhost\r\n");
+      await pause(2_000);
+      socket.destroy();
+    }),
+  comings: (attacker) =>
+    each(attacker, async (where) => {
+      const talker = await Talker.enter(where);
+      talker.close();
+    }),
+  rooms: storm(nothing, (talker, _, n) => talker.ask("room.create", { name: `room ${Math.random()} ${n}` })),
+  conversations: storm(nothing, (talker, _, n) =>
+    talker.ask("direct.open", { user: `guest${2 + (n % 400)}` }),
+  ),
+  presence: storm(inRoom, (talker, _, n) =>
+    talker.ask("presence.set", { state: n % 2 ? "away" : "online", status: `${n}` }),
+  ),
+  typing: storm(inRoom, (talker, room) => talker.ask("typing", { room })),
+  "going in and out": storm(inRoom, (talker, room, n) =>
+    n % 2 ? talker.ask("room.join", { room }) : talker.ask("room.leave", { room }),
+  ),
+  reads: storm(inRoom, (talker, room, n) =>
+    n % 2 ? talker.ask("history.read", { room, limit: 100 }) : talker.ask("room.list", {}),
+  ),
+  mentions: post(() => MENTIONS),
+  "long texts": post((n) => `${n} `.padEnd(8_000, "語")),
+  "short texts": post((n) => `${n}`),
+  edits: storm(
+    async (talker, attacker) => {
+      const room = await talker.join(attacker.room);
+      const { ok } = await talker.ask("message.post", { room, body: "." });
+      return { room, id: (ok as { id?: string } | undefined)?.id };
+    },
+    (talker, message: object, n) =>
+      talker.ask("message.edit", { ...message, body: `${n} `.padEnd(8_000, "語") }),
+    100,
+  ),
+  reactions: storm(
+    async (talker, attacker) => {
+      const room = await talker.join(attacker.room);
+      const { ok } = await talker.ask("message.post", { room, body: "." });
+      return { room, id: (ok as { id?: string } | undefined)?.id };
+    },
+    (talker, message: object, n) =>
+      talker.ask(n % 2 ? "reaction.add" : "reaction.remove", { ...message, emoji: "👍" }),
+  ),
+  cursors: storm(inRoom, (talker, room, n) =>
+    talker.ask("cursor.set", { room, seq: 1 + (n % 2), back: true }),
+  ),
+};
+
+/** Those that do not come in. */
+export const BY_VISITORS = [
+  ...["greetings", "junk", "pings", "dear names", "bytes", "hashes", "sign-ups", "half requests"],
+];
