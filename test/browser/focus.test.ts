@@ -93,6 +93,8 @@ describe.skipIf(!findChromium())("whose key it is", () => {
   test("[PAGE-17] letters after a click are the beginning of an answer", async () => {
     await scene.says("shall we?");
     await dave.messages("shall we?").click();
+    await press("Control+k");
+    await press("Escape");
     await type("please wait, thanks");
     expect(await box().inputValue()).toBe("please wait, thanks");
     expect(await pane().count()).toBe(0);
@@ -237,5 +239,22 @@ describe.skipIf(!findChromium())("whose key it is", () => {
       await ann.page.keyboard.press("Escape");
     }
     expect(ann.troubles).toEqual([]);
+  });
+
+  test("[PAGE-16] where there is no keyboard, a thread has the focus without calling for one", async () => {
+    const phone = { viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true };
+    await using eve = await Visitor.open(scene.browser, "eve", phone);
+    const { id } = await scene.says("tap me");
+    await scene.ada.ok("message.post", { room: scene.room.id, body: "tapped", thread: id });
+    await eve.page.goto(scene.server.url);
+    await eve.page.getByRole("textbox", { name: "Your name" }).fill("eve");
+    await eve.button("Start chatting").tap();
+    await eve.page.getByRole("button", { name: "1 answer" }).last().tap();
+    const thread = eve.page.getByRole("complementary", { name: "Thread" });
+    await thread.and(eve.page.locator(":focus")).waitFor();
+    await thread.getByRole("button", { name: "Close" }).tap();
+    await thread.waitFor({ state: "hidden" });
+    await eve.log("default").and(eve.page.locator(":focus")).waitFor();
+    expect(eve.troubles).toEqual([]);
   });
 });

@@ -30,6 +30,8 @@ export function WritingBox({ place, isOver }: { place: Place; isOver: boolean })
         aria-label={label}
         placeholder={label}
         dir={directionOf(text)}
+        // Or a browser that remembers forms puts another room's text into it.
+        autocomplete="off"
         enterkeyhint={enterSends.value ? "send" : "enter"}
         aria-autocomplete="list"
         aria-controls={completion.chosenId && completion.id}

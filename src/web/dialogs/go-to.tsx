@@ -37,6 +37,7 @@ export function GoTo() {
         <Icon name="search" />
         <input
           role="combobox"
+          data-first
           aria-label={words.goToHint}
           placeholder={words.goToHint}
           aria-expanded="true"

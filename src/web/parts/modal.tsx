@@ -1,7 +1,9 @@
 import type { ComponentChildren } from "preact";
 import { useId, useLayoutEffect, useRef } from "preact/hooks";
+import { hasKeyboard } from "../state/settings.ts";
 import { words } from "../words.ts";
 import { Icon } from "./icon.tsx";
+import { rememberFocus } from "./pointing.ts";
 import { useBack } from "./use-back.ts";
 
 interface ModalProps {
@@ -18,11 +20,13 @@ export function Modal({ title, close, children }: ModalProps) {
   useBack(close);
   useLayoutEffect(() => {
     const element = dialog.current;
+    const isBack = rememberFocus();
     element?.showModal();
     if (element) begin(element);
     return () => {
       gone.current = true;
       element?.close();
+      isBack();
     };
   }, []);
   return (
@@ -54,8 +58,9 @@ export function Modal({ title, close, children }: ModalProps) {
  * somebody was just pressing for something else must not answer a question they have not read.
  */
 function begin(dialog: HTMLDialogElement): void {
+  // On a phone the keyboard would cover what there is to choose from, unless there is nothing but the field.
+  const any = hasKeyboard() && "input:not([type=radio]), textarea, select, input:checked";
   const first =
-    dialog.querySelector<HTMLElement>("[data-first]") ??
-    dialog.querySelector<HTMLElement>("input:not([type=radio]), textarea, select, input:checked");
-  (first ?? dialog).focus();
+    dialog.querySelector<HTMLElement>("[data-first]") ?? (any && dialog.querySelector<HTMLElement>(any));
+  (first || dialog).focus();
 }

@@ -16,7 +16,16 @@ export const isPointing = (): boolean => lastActed === "pointer";
 /** Gives the focus to something that was asked for by pointer, or by key. */
 export function focusAsAsked(element: HTMLElement, byPointer = isPointing()): void {
   element.focus({ preventScroll: true });
-  if (byPointer) pointed.add(element);
+  if (byPointer && document.activeElement === element) pointed.add(element);
+}
+
+/** What has the focus now has it afterwards as it has it now. Returns what to call when it is back. */
+export function rememberFocus(): () => void {
+  const { activeElement } = document;
+  const isPointed = activeElement !== null && pointed.has(activeElement);
+  return () => {
+    if (isPointed && document.activeElement === activeElement) pointed.add(activeElement);
+  };
 }
 
 /** What an element listens to whose keys are commands. */

@@ -1,3 +1,5 @@
+import { focusAsAsked } from "../parts/pointing.ts";
+
 /** So many places are remembered to which the focus can go back. */
 const PLACES_MAX = 20;
 const FOCUSABLE = "a[href], button, input, textarea, select, summary, [tabindex]";
@@ -42,6 +44,6 @@ function take(element: HTMLElement): boolean {
     return false;
   // Where there is no keyboard, it would come up over the page.
   if (element.matches("input, textarea") && matchMedia("(pointer: coarse)").matches) return false;
-  element.focus({ preventScroll: true });
+  focusAsAsked(element);
   return document.activeElement === element;
 }
