@@ -36,25 +36,26 @@ export class OpenFiles {
     return openFiles() - this.#held.length;
   }
 
+  /** Opening one tells whether there are any, and about how many, since the lowest free number is given. */
   #check(owner: OpenFilesOwner): void {
-    const { count } = this;
-    this.areFew = count > this.max - 2 * this.#kept;
-    if (!this.#isFull && count >= this.max - this.#kept) {
+    const lowest = opened();
+    if (lowest !== undefined) closeSync(lowest);
+    if (!this.#isFull && lowest === undefined) {
       this.#isFull = true;
       owner.full();
       this.#giveUp();
-    } else if (this.#isFull && count < this.max - 2 * this.#kept) {
+    } else if (this.#isFull && this.count < this.max - 2 * this.#kept) {
       this.#hold();
       this.#isFull = !owner.free();
     }
+    this.areFew = this.#isFull || lowest === undefined || lowest >= this.max - this.#kept;
   }
 
   #hold(): void {
-    if (!Number.isFinite(this.max)) return;
-    try {
-      while (this.#held.length < this.#kept) this.#held.push(openSync("/dev/null", "r"));
-    } catch {
-      // There are not even these: the next check acts on it.
+    while (this.#held.length < this.#kept) {
+      const file = opened();
+      if (file === undefined) break;
+      this.#held.push(file);
     }
   }
 
@@ -64,18 +65,26 @@ export class OpenFiles {
   }
 }
 
+/** A file, if there are any. */
+function opened(): number | undefined {
+  try {
+    return openSync("/dev/null", "r");
+  } catch (cause) {
+    if (!/^E[MN]FILE$/.test((cause as { code?: string }).code ?? "")) throw cause;
+    return undefined;
+  }
+}
+
 function openFiles(): number {
   // Since Linux 6.2 the folder's size is the number of its entries; listing ten thousand takes a while.
   const { size } = statSync(FOLDER);
   return size > 0 && process.platform === "linux" ? size : readdirSync(FOLDER).length;
 }
 
-/** Where the system does not say, it is taken to be no limit. */
 function filesMax(): number {
-  try {
-    const soft = /^Max open files\s+(\d+)/m.exec(readFileSync("/proc/self/limits", "utf8"))?.[1];
-    return soft === undefined ? Number.POSITIVE_INFINITY : Number(soft);
-  } catch {
-    return Number.POSITIVE_INFINITY;
-  }
+  const said =
+    process.platform === "linux"
+      ? /^Max open files\s+(\d+)/m.exec(readFileSync("/proc/self/limits", "utf8"))?.[1]
+      : Bun.spawnSync(["sh", "-c", "ulimit -n"]).stdout.toString();
+  return Number(said) || Number.POSITIVE_INFINITY;
 }

@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { BareServer } from "../support/bare-server.ts";
 import { FullClient } from "../support/full-client.ts";
 import { metricsOf } from "../support/metrics.ts";
+import { signUp } from "../support/people.ts";
 import { RawHttp } from "../support/raw-http.ts";
 import { RawWebSocket } from "../support/raw-websocket.ts";
 import { TempFolder } from "../support/temp-folder.ts";
@@ -50,13 +51,14 @@ test("[RUN-11] connections that ask for nothing take no file of those who are he
   expect(open_files).toBeLessThan(FILES_MAX / 2);
 }, 60_000);
 
-test("[RUN-11] before that, no connections that stay are taken, but short requests, and this machine's", async () => {
+test("[RUN-11] before that, no connections that stay are taken, but short requests, and those of people with an account", async () => {
   using folder = new TempFolder();
   await using server = new BareServer(
-    { EXCHAT_DATA: folder.in("data"), EXCHAT_GUESTS: "on" },
+    { EXCHAT_DATA: folder.in("data"), EXCHAT_GUESTS: "on", EXCHAT_REGISTRATION: "open" },
     { filesMax: FILES_MAX },
   );
   const url = await server.url();
+  const token = await signUp(url, "ada");
   const free = FILES_MAX - 128 - ((await metricsOf(url))["open_files"] ?? 0);
   const halves = Array.from({ length: free + 10 }, () => new RawHttp(Number(new URL(url).port)));
   for (const half of halves) half.send("GET /info HTTP/1.1\r\nHo");
@@ -66,6 +68,9 @@ test("[RUN-11] before that, no connections that stay are taken, but short reques
   await using stays = await RawWebSocket.connect(url, { headers });
   expect(stays.status).toBe(503);
   expect((await fetch(`${url}/guests`, { method: "POST", headers })).status).toBe(201);
+  const shown = { ...headers, Authorization: `Bearer ${token}` };
+  await using ada = await RawWebSocket.connect(url, { headers: shown });
+  expect(ada.status).toBe(101);
   await using own = await RawWebSocket.connect(url);
   expect(own.status).toBe(101);
   await Promise.all(halves.map((half) => half[Symbol.asyncDispose]()));

@@ -1,5 +1,6 @@
 import type { Log } from "../../chat/ports.ts";
 import { Unanswered } from "../../chat/unanswered.ts";
+import { bearer } from "../../net/bearer.ts";
 import { sessionCookie } from "../../net/cookies.ts";
 import { html, json, text } from "../../net/headers.ts";
 import type { Hosts } from "../../net/hosts.ts";
@@ -88,10 +89,10 @@ export class HttpDoor {
     return this.#answer(pathname, request, peer);
   }
 
-  #connect(socket: Socket, request: Request, peer: Peer): Response | Promise<Handled> {
+  async #connect(socket: Socket, request: Request, peer: Peer): Promise<Handled> {
     if (request.method !== "GET") return notAllowed(["GET"]);
-    // A share of the files stays for people who sign in and sign out, and for the operator.
-    if (this.#options.files.areFew && !peer.local)
+    // A share of the files stays for the operator, for people with an account, and for those who sign in.
+    if (this.#options.files.areFew && !peer.local && !(await this.#hasAccount(request, peer)))
       return json(503, { error: "this server has as many connections as it can have: try again later" });
     return socket(request, peer);
   }
@@ -106,6 +107,14 @@ export class HttpDoor {
     if (method === "GET" && path.startsWith("/rooms/")) return this.#options.page.index(request);
     const others = this.#methodsOf(path);
     return others.length > 0 ? notAllowed(others) : notFound(request);
+  }
+
+  async #hasAccount(request: Request, { secure, network }: Peer): Promise<boolean> {
+    const { chat, secrets } = this.#options;
+    const token = bearer(request) ?? sessionCookie(request, secure);
+    if (token === undefined) return false;
+    const found = await chat.userByToken(secrets.tokenHash(token), network);
+    return found?.user.kind === "account";
   }
 
   /** Who tries to come in again and again is found in the log, by a person or by what closes a firewall. */
