@@ -45,6 +45,7 @@ interface Running {
 async function serve(config: Config): Promise<Running> {
   // What is no address is said to be in use when it is listened to.
   await lookup(config.host);
+  const tls = config.tls && readTls(config.tls);
   const log = openLog(config.log, config.logLevel);
   const metrics = new Metrics();
   const [store, built] = await Promise.all([storeOf(config, log, metrics), pageFor(log)]);
@@ -78,7 +79,7 @@ async function serve(config: Config): Promise<Running> {
     health: healthOf(chat, metrics, state),
     sockets: { "/chat": (request, peer) => ws.accept(request, peer) },
   });
-  const web = listen(config, http, log);
+  const web = listen(config, tls, http, log);
   measureProcess(metrics, files);
   guardFiles(files, web, log, state);
   const control = controlOf(config, { chat, page: pageOf(config, web.port) }, log);
@@ -107,12 +108,14 @@ function storeOf(config: Config, log: Logger, metrics: Metrics) {
   });
 }
 
-function listen(config: Config, http: HttpDoor, log: Logger): WebServer {
+type Certificate = ReturnType<typeof readTls>;
+
+function listen(config: Config, tls: Certificate | undefined, http: HttpDoor, log: Logger): WebServer {
   return new WebServer({
     host: config.host,
     port: config.port,
     proxies: new Proxies(config.trustedProxies),
-    ...(config.tls && { tls: readTls(config.tls) }),
+    ...(tls && { tls }),
     handle: (request, peer) => http.handle(request, peer),
     failed: (cause) => log.error("a request failed", cause),
   });
@@ -215,10 +218,14 @@ function greeting({ config, web, chat }: Running): string {
   const secure = tls ? "s" : "";
   const here = `${/^(127\.|0\.0\.0\.0$|::1?$)/.test(host) ? "localhost" : host}:${port}`;
   const page = pageOf(config, port);
+  const onlyByNumber = config.publicUrl === undefined && !/^(?:127\.|::1$|localhost$)/.test(host);
   return [
     `ready http${secure}://${host.includes(":") ? `[${host}]` : host}:${port} (data in ${dataFolder})`,
     `  open    ${page}`,
     `  connect ws${secure}://${here}/chat`,
+    ...(onlyByNumber
+      ? ["  names   people who come by a name, not by an address in numbers, need EXCHAT_PUBLIC_URL"]
+      : []),
     ...(code === undefined ? [] : [`  own     ${page}#owner=${code} (once, by whoever is to be the owner)`]),
     "",
   ].join("\n");

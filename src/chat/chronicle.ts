@@ -10,7 +10,6 @@ const TOLD: Partial<Record<Command["type"], string>> = {
   "session.end": "signed out",
   "password.set": "a password was set",
   "user.role": "a role was given",
-  "owner.link": "a link for the owner was made",
   "owner.make": "the server has an owner",
   "invite.create": "an invitation to the server was made",
   "server.uninvite": "an invitation to the server was taken back",
