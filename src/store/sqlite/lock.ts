@@ -14,6 +14,8 @@ export function lockFolder(folder: string): { release(): void } {
     const db = new Database(path, { create: true });
     db.run("pragma busy_timeout = 0");
     db.run("pragma locking_mode = exclusive");
+    // Nothing is ever written to it, and on a full disk no journal could be begun.
+    db.run("pragma journal_mode = memory");
     db.run("begin exclusive");
     tighten(path);
     return { release: () => db.close() };

@@ -1,5 +1,7 @@
 import type { Database } from "bun:sqlite";
 import { statSync } from "node:fs";
+import { dirname } from "node:path";
+import { DiskRoom } from "./disk-room.ts";
 
 /** So many times the length at which it is copied into the database. */
 const LENGTHS_MAX = 16;
@@ -7,15 +9,19 @@ const LENGTHS_MAX = 16;
 /** Keeps the write-ahead log from growing without end when it cannot be copied into the database. */
 export class LogLength {
   readonly #db: Database;
+  readonly #room: DiskRoom;
   readonly #bytesMax: number;
 
   constructor(db: Database) {
     this.#db = db;
+    this.#room = new DiskRoom(dirname(db.filename));
     this.#bytesMax = LENGTHS_MAX * this.#ask("wal_autocheckpoint") * this.#ask("page_size");
   }
 
-  /** Why it is too long and cannot be made shorter, if so. */
+  /** Why it may not grow, if so: it is too long and cannot be made shorter, or there is no room on the disk. */
   trouble(): string | undefined {
+    const full = this.#room.trouble();
+    if (full !== undefined) return full;
     if (this.#bytes() <= this.#bytesMax) return undefined;
     let why = "somebody has been reading for too long";
     try {

@@ -1,4 +1,4 @@
-import { Database } from "bun:sqlite";
+import { constants, Database } from "bun:sqlite";
 import start from "./migrations/0001-start.sql" with { type: "text" };
 import conversations from "./migrations/0002-conversations.sql" with { type: "text" };
 import moderation from "./migrations/0003-moderation.sql" with { type: "text" };
@@ -48,6 +48,7 @@ export function openForWriting(path: string, size: number): Database {
     // Before anything is written, the mode of its journal included.
     isOurs(db, path);
     db.run("pragma journal_mode = wal");
+    keepFiles(db);
     // An acknowledgement promises to survive a power cut: WAL with `normal` would not flush at every commit.
     db.run("pragma synchronous = full");
     // Whoever deletes a message wants its text gone. `fast` would leave the long ones, in pages that are freed whole.
@@ -62,10 +63,14 @@ export function openForWriting(path: string, size: number): Database {
 
 export function openForReading(path: string): Database {
   const db = new Database(path, { readonly: true, strict: true });
+  keepFiles(db);
   db.run(`pragma busy_timeout = ${BUSY_MS_MAX}`);
   db.run(`pragma cache_size = -${READER_CACHE_KIB}`);
   return db;
 }
+
+/** The files beside the database stay when it is closed: on a full disk there would be no room for new ones. */
+const keepFiles = (db: Database): unknown => db.fileControl(constants.SQLITE_FCNTL_PERSIST_WAL, 1);
 
 /** Throws when a page of the database is damaged. Reads all of it. */
 export function checkWhole(db: Database, path: string): void {

@@ -19,7 +19,8 @@ export type ToWriter =
   | { close: true };
 export type FromWriter =
   | { opened: Kept }
-  | { marked: boolean }
+  /** Why it is not on disk, if so. */
+  | { marked: string | null }
   | { problem: string }
   | { group: ReturnType<Writer["commit"]> }
   | { probed: string | null }
@@ -53,8 +54,8 @@ function commit(changes: readonly Change[]): void {
   if (changes.some(([, command]) => isErasing(command))) erasing?.soon();
 }
 
-/** Whether it is on disk. The mark before stays, since the file beside the database may still have that one. */
-function keep({ epoch, mark }: Mark): boolean {
+/** Why it is not on disk, if so. The mark before stays, since the file beside the database may still have that one. */
+function keep({ epoch, mark }: Mark): string | null {
   const failed =
     writer?.trouble() ??
     onDisk(() => {
@@ -67,7 +68,7 @@ function keep({ epoch, mark }: Mark): boolean {
         [mark, epoch, JSON.stringify({ time: time(), clock: Date.now() } satisfies TimeKept)],
       );
     });
-  return failed === undefined;
+  return failed ?? null;
 }
 
 /** Why the disk did not take it, if so. A flush that failed is not to be tried again: see FlushFailed. */

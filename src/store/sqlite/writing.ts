@@ -182,11 +182,16 @@ export class Writing {
   #hear(message: FromWriter): void {
     if ("group" in message) this.#committed(message.group);
     else if ("opened" in message) this.#opened(message.opened);
-    else if ("marked" in message) this.#marking?.(message.marked);
+    else if ("marked" in message) this.#marked(message.marked);
     else if ("problem" in message) this.#opening?.reject(new StoreProblem(message.problem));
     else if ("probed" in message) this.#probed(message.probed);
     else if ("fatal" in message) this.#events.fatal(message.fatal);
     else this.#idle?.();
+  }
+
+  #marked(failed: string | null): void {
+    if (failed !== null) this.#inTrouble(failed);
+    this.#marking?.(failed === null);
   }
 
   #opened(kept: Kept): void {

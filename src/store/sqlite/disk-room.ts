@@ -1,0 +1,39 @@
+import { statfsSync } from "node:fs";
+
+/**
+ * So much is left free. SQLite maps a file into memory, parts of which get their place on the disk only when they are
+ * used: when there is none then, the system ends the process.
+ */
+const FREE_BYTES_MIN = 262_144;
+/** Looking costs a part of what a small commit does. */
+const LOOK_MS = 100;
+
+/** Whether there is room on the disk of a folder. */
+export class DiskRoom {
+  readonly #folder: string;
+  #lookedAt = Number.NEGATIVE_INFINITY;
+  #trouble: string | undefined;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Why the disk counts as full, if so. */
+  trouble(): string | undefined {
+    const now = performance.now();
+    if (now - this.#lookedAt < LOOK_MS) return this.#trouble;
+    this.#lookedAt = now;
+    this.#trouble = this.#isFull() ? "the disk is full" : undefined;
+    return this.#trouble;
+  }
+
+  /** A file system that cannot be asked, or counts nothing, tells nothing: then writing shows it. */
+  #isFull(): boolean {
+    try {
+      const { bsize, blocks, bavail } = statfsSync(this.#folder);
+      return blocks > 0 && bavail * bsize < FREE_BYTES_MIN;
+    } catch {
+      return false;
+    }
+  }
+}
