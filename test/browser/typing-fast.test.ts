@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import fc from "fast-check";
 import { findChromium } from "../support/chromium.ts";
 import { Scene } from "./scene.ts";
 import { Typist } from "./typist.ts";
@@ -112,5 +113,48 @@ describe.skipIf(!findChromium())("whoever types fast at a slow machine", () => {
       await type(`hello @ad<Tab>and #gard<Tab>${pauseMs}<Enter>`);
       await scene.ada.message(scene.room.id, `hello @ada and #garden ${pauseMs}`);
     });
+  });
+
+  test("[PAGE-15] in whatever order words, rooms and messages follow each other", async () => {
+    const rooms = ["default", "garden"] as const;
+    const drafts = new Map<string, string>(rooms.map((room) => [room, ""]));
+    const wanted = new Map<string, string[]>(rooms.map((room) => [room, []]));
+    let here: string = "default";
+    let keys = "";
+    const draw = fc.sample(fc.constantFrom("word", "word", "word", "send", "next", "go"), {
+      numRuns: 150,
+      seed: 9,
+    });
+    for (const [i, act] of draw.entries()) {
+      const draft = drafts.get(here) ?? "";
+      const other = here === "default" ? "garden" : "default";
+      if (act === "word") {
+        keys += `w${i} `;
+        drafts.set(here, `${draft}w${i} `);
+      } else if (act === "send") {
+        keys += "<Enter>";
+        if (draft !== "") wanted.get(here)?.push(draft.trim());
+        drafts.set(here, "");
+      } else {
+        keys += act === "next" ? "<Alt+ArrowDown>" : `<Control+k>${other}<Enter>`;
+        here = other;
+      }
+    }
+    await dave.link("default").click();
+    await box().focus();
+    const { seq } = await scene.says("now");
+    await typist.type(keys);
+    await dave.hasSentAll();
+    for (const room of rooms) {
+      await dave.link(room).click();
+      const composer = dave.composer(room);
+      await composer.waitFor();
+      expect(await composer.inputValue()).toBe(drafts.get(room) ?? "");
+      await composer.fill("");
+      for (const text of wanted.get(room)?.slice(-1) ?? []) await dave.messages(text).last().waitFor();
+    }
+    expect(await said(scene.room.id, seq)).toEqual(wanted.get("default") ?? []);
+    const texts = await dave.texts();
+    expect(texts.filter((text) => /^w\d/.test(text))).toEqual(wanted.get("garden") ?? []);
   });
 });

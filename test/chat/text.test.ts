@@ -19,7 +19,16 @@ describe("who is mentioned", () => {
         "a.b/@ann",
         "x_1@ann",
       ],
-      ...["`@ann`", "``a ` @ann``", "```\n@ann", "```ts\n@ann\n```", "> ```\n> @ann\n> ```", "`\n@ann\n`"],
+      ...[
+        "`@ann`",
+        "``a ` @ann``",
+        "```\n@ann",
+        "```ts\n@ann\n```",
+        "> ```\n> @ann\n> ```",
+        "`\n@ann\n`",
+        "~~~\n@ann\n~~~",
+        "````\n```\n@ann\n````",
+      ],
       ...["@types/bun", "@ann@a.b", "a@b.example", "ann@", "@@ann"],
     ])
       expect(`${body} ${names(body)}`).toBe(`${body} `);
@@ -41,6 +50,7 @@ describe("who is mentioned", () => {
         "@ann/",
         "and/or:@ann",
         "```\nx\n```\n@ann",
+        "~~~\n`\n~~~\n@ann",
       ],
     ])
       expect(`${body} ${names(body)[0]?.replace(/[_*\]`]+$/, "")}`).toBe(`${body} ann`);

@@ -24,10 +24,11 @@ export function GoTo() {
     go(routeTo(state.room.value));
   };
   const onKeyDown = (event: KeyboardEvent) => {
+    if (isComposing(event)) return;
     const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
     const count = matches.value.length;
     if (by !== 0) at.value = (at.value + by + count) % Math.max(1, count);
-    else if (event.key === "Enter" && !isComposing(event)) enter(chosen.value);
+    else if (event.key === "Enter") enter(chosen.value);
     else return;
     event.preventDefault();
   };

@@ -125,7 +125,7 @@ function toRegion(by: 1 | -1): void {
   for (let i = 1; i <= regions.length; i += 1) {
     const start = at < 0 && by < 0 ? 0 : at;
     const region = regions[(start + i * by + regions.length * 2) % regions.length];
-    const box = region?.querySelector<HTMLElement>("textarea");
+    const box = region?.matches("form") ? region.querySelector<HTMLElement>("textarea") : null;
     const things = [...(region?.querySelectorAll<HTMLElement>("a, button, [tabindex]") ?? [])];
     const target = region?.tabIndex === 0 ? region : (box ?? things.find(isStop));
     target?.focus();

@@ -113,7 +113,8 @@ export function actByKey(
   if (event.altKey || event.ctrlKey || event.metaKey || isComposing(event)) return;
   const shown = { message, row, box, at: row.getBoundingClientRect() };
   const action =
-    isReached(row) && possible(message).find(({ key }) => key === event.key || key === letterOf(event));
+    isReached(row) &&
+    possible(message).find(({ key }) => key === event.key || (!event.shiftKey && key === letterOf(event)));
   if (action) action.run(shown);
   else if (event.key === "Enter") sheet.value = { ...shown, is: "menu" };
   else return;
