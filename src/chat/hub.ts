@@ -3,27 +3,17 @@ import type { ResetCode } from "../protocol/errors.ts";
 import type { Event } from "../protocol/events.ts";
 import type { RoomId, UserId } from "../protocol/ids.ts";
 import { isMembership } from "../protocol/membership.ts";
-import type { Invitation, JoinedRoom, Room } from "../protocol/room.ts";
+import type { Room } from "../protocol/room.ts";
 import { isRoomChange, roomAfter, roomWith } from "../protocol/room-changes.ts";
 import type { Signal } from "../protocol/signals.ts";
 import { Announcer } from "./announcer.ts";
 import { followAll } from "./catch-up.ts";
+import type { Entered, Resume } from "./entered.ts";
 import { Feed, type FeedWorld } from "./feed.ts";
 import type { Client, Clock, Commit, Log, News, Store } from "./ports.ts";
 import type { MembershipNews, Session } from "./session.ts";
 import { justJoined, Sessions } from "./sessions.ts";
 import { missedIn, sweepFeeds } from "./sweep.ts";
-
-export type Resume = ReadonlyMap<RoomId, number>;
-/** What a client is told when it comes in; `missed` starts once that has been said. */
-export interface Entered {
-  readonly rooms: readonly JoinedRoom[];
-  readonly invitations: readonly Invitation[];
-  /** Rooms that cannot be resumed as asked, and why. */
-  readonly resets: ReadonlyMap<RoomId, ResetCode>;
-  /** Sends what was missed, then lets live events follow. */
-  follow(): void;
-}
 
 /**
  * The one road out. It hears every commit, passes each room's events on in the order of `seq`, fills gaps from the
@@ -143,7 +133,7 @@ export class Hub {
     const { rooms: known, invitations, holds } = await looking.finally(() => this.#entering.delete(client));
     // Whoever hung up in the meantime is not let in any more.
     if (!session.clients.includes(client))
-      return { rooms: [], invitations, resets: new Map(), follow: () => {} };
+      return { user: session.user, rooms: [], invitations, resets: new Map(), follow: () => {} };
     if (!holds) return undefined;
     const places = new Map(known.map((room) => [room.id, room]));
     const behind: [Feed, number][] = [];
@@ -163,7 +153,8 @@ export class Hub {
       }
       return joined;
     });
-    return { rooms, invitations, resets, follow: () => void followAll(client, behind, this.#log) };
+    const follow = () => void followAll(client, behind, this.#log);
+    return { user: session.user, rooms, invitations, resets, follow };
   }
 
   /** Returns the user whose last client here that was. */

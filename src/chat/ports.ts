@@ -83,6 +83,8 @@ export type Page = {
 };
 /** Where somebody is, and where they may come in. */
 export type Places = {
+  /** Who they are now, if they are there. */
+  readonly user?: User;
   readonly rooms: readonly JoinedRoom[];
   readonly invitations: readonly Invitation[];
   /** Whether the session that was asked about is still theirs; true when none was. */

@@ -78,7 +78,15 @@ export class Sessions {
     const isFirst = session.clients[0] === client;
     const loaded = await session.ready;
     if (loaded && isFirst) return loaded;
-    return await this.#store.asking(client).placesOf(session.user.id, client.session);
+    return await this.#read(session, client);
+  }
+
+  /** They may be somebody else since the client was let in; what was heard while it was read is newer still. */
+  async #read(session: Session, client: Client): Promise<Places> {
+    const before = session.user;
+    const places = await this.#store.asking(client).placesOf(before.id, client.session);
+    if (places.user && session.user === before) session.user = places.user;
+    return places;
   }
 
   /** Nobody is left of this user, who was seen as `was` until now. */
@@ -118,7 +126,7 @@ export class Sessions {
   async #load(session: Session, client: Client): Promise<Places> {
     this.#loading += 1;
     try {
-      const places = await this.#store.asking(client).placesOf(session.user.id, client.session);
+      const places = await this.#read(session, client);
       // Whoever came may have gone again.
       if (session.clients.length > 0) this.#loaded(session, places.rooms);
       return places;

@@ -1,3 +1,4 @@
+import type { User } from "../protocol/account.ts";
 import type { Feed } from "./feed.ts";
 import type { Store } from "./ports.ts";
 import type { Session } from "./session.ts";
@@ -13,10 +14,25 @@ export async function sweepFeeds(store: Store, feeds: readonly Feed[]): Promise<
   }
 }
 
-/** The people among them who came into a room without this node's knowing. */
+/**
+ * The people among them of whom this node missed something: a room that they came into, what they are now, or that a
+ * session of theirs has ended.
+ */
 export async function* missedIn(store: Store, sessions: readonly Session[]): AsyncGenerator<Session> {
   for (const session of sessions) {
-    const rooms = await store.roomsOf(session.user.id);
-    if (rooms.some(({ id }) => !session.pending && !session.feedOf(id))) yield session;
+    const { id } = session.user;
+    const [{ rooms, user }, open] = await Promise.all([store.placesOf(id), store.sessionsOf(id)]);
+    const held = new Set(open.map((one) => one.id));
+    const missed =
+      rooms.some((room) => !session.pending && !session.feedOf(room.id)) ||
+      !isSame(user, session.user) ||
+      session.clients.some((client) => client.session && !held.has(client.session));
+    if (missed) yield session;
   }
 }
+
+const isSame = (one: User | undefined, other: User): boolean =>
+  one?.name === other.name &&
+  one.kind === other.kind &&
+  one.role === other.role &&
+  one.status === other.status;

@@ -25,7 +25,8 @@ export async function withoutServer(config: Config, work: (desk: Desk) => Promis
       problem: `there is no ExChat in ${dataFolder}: start one with \`exchat serve\`, or name its folder with --data`,
       code: exits.io,
     };
-  const log = openLog(config.log, config.logLevel);
+  // What was done is what the verb says.
+  const log = openLog(config.log, config.logLevel === "error" ? "error" : "warn");
   const store = await openSqlite({
     folder: dataFolder,
     log: log.error,

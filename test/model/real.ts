@@ -1,5 +1,5 @@
 import type { Chat } from "../../src/chat/chat.ts";
-import type { Entered } from "../../src/chat/hub.ts";
+import type { Entered } from "../../src/chat/entered.ts";
 import type { Audience, Client, Outcome, Store } from "../../src/chat/ports.ts";
 import type { User } from "../../src/protocol/account.ts";
 import type { Event } from "../../src/protocol/events.ts";

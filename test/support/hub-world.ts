@@ -1,4 +1,5 @@
-import { type Entered, Hub } from "../../src/chat/hub.ts";
+import type { Entered } from "../../src/chat/entered.ts";
+import { Hub } from "../../src/chat/hub.ts";
 import type { Audience, Client } from "../../src/chat/ports.ts";
 import type { User } from "../../src/protocol/account.ts";
 import type { Event } from "../../src/protocol/events.ts";

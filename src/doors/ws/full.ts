@@ -220,8 +220,8 @@ export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
       this.#state = { is: "greeting" };
       return this.#refuse(ref, entered.refused);
     }
-    const { rooms, invitations, resets, follow } = entered;
-    const welcome = { user, session, rooms, invitations, limits, epoch, version: PROTOCOL_VERSION };
+    const { user: now, rooms, invitations, resets, follow } = entered;
+    const welcome = { user: now, session, rooms, invitations, limits, epoch, version: PROTOCOL_VERSION };
     this.#connection?.greet(
       encodeOk(ref, { ...welcome, ...(token && { token }) } satisfies Answers["hello"]),
     );

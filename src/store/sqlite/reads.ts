@@ -132,7 +132,13 @@ export class Reads {
 
   placesOf(user: UserId, session?: SessionId): Places {
     const holds = !session || this.#session.get(keyOf(user), keyOf(session)) !== null;
-    return { rooms: this.roomsOf(user), invitations: this.#invitationsOf(user), holds };
+    const row = this.#byId.get(keyOf(user));
+    return {
+      ...(row && { user: userOf(row) }),
+      rooms: this.roomsOf(user),
+      invitations: this.#invitationsOf(user),
+      holds,
+    };
   }
 
   #invitationsOf(user: UserId): Invitation[] {
