@@ -7,6 +7,7 @@ import { absence, games, storm } from "../test/prove/network.ts";
 import { disk, power, powerNormal, powerOff, powerStart } from "../test/prove/power.ts";
 import type { Outcome, Series } from "../test/support/series.ts";
 import { machine, type Proof, reportOf } from "./proof-report.ts";
+import { staleProofs } from "./stale-proofs.ts";
 
 /** In the order of the report. A control stands behind what it is the control of. */
 const TABLE: readonly Series[] = [
@@ -17,11 +18,13 @@ const TABLE: readonly Series[] = [
 const RESULTS = "docs/proof.json";
 const REPORT = "docs/proof.md";
 const ANOMALIES_SHOWN_MAX = 20;
-const USAGE = `usage: bin/prove [--only NAME[,NAME]] [--rounds N] [--list] [--dry]
+const USAGE = `usage: bin/prove [--only NAME[,NAME]] [--rounds N] [--list] [--dry] [--stale] [--release]
   --only    these series; the report keeps what it has of the others
   --rounds  so many rounds of each, in place of what makes a proof
   --list    names the series
-  --dry     writes no report`;
+  --dry     writes no report
+  --stale   runs nothing; names the series whose code has changed since they were run
+  --release as --stale, and fails when there are any`;
 
 function readArguments() {
   const { values } = parseArgs({
@@ -30,6 +33,8 @@ function readArguments() {
       rounds: { type: "string" },
       list: { type: "boolean", default: false },
       dry: { type: "boolean", default: false },
+      stale: { type: "boolean", default: false },
+      release: { type: "boolean", default: false },
     },
   });
   const names = values.only?.split(",");
@@ -98,7 +103,12 @@ function earlier(): Proof[] {
   }
 }
 
-const { chosen, rounds, list, dry } = argumentsOrUsage();
+const { chosen, rounds, list, dry, stale, release } = argumentsOrUsage();
+if (stale || release) {
+  const old = staleProofs(RESULTS);
+  for (const sentence of old) console.error(`!! NOT PROVED as it is now: ${sentence}`);
+  process.exit(release && old.length > 0 ? 1 : 0);
+}
 if (list) {
   for (const { name, rounds, does } of TABLE) console.log(`${name}, ${rounds} rounds: ${does}`);
   process.exit(0);

@@ -16,6 +16,8 @@ export interface Config {
   readonly guests: boolean | undefined;
   readonly registration: "open" | "invite" | "closed" | undefined;
   readonly rateLimit: boolean;
+  /** How many times the usual budget strangers have: all of one address together, and all together. */
+  readonly strangersBudget: number;
   readonly defaultRoom: string;
   readonly passwordMin: number;
   readonly log: LogFormat;
@@ -74,6 +76,7 @@ const known = new Set([
   "EXCHAT_GUESTS",
   "EXCHAT_REGISTRATION",
   "EXCHAT_RATE_LIMIT",
+  "EXCHAT_STRANGERS_BUDGET",
   "EXCHAT_DEFAULT_ROOM",
   "EXCHAT_PASSWORD_MIN",
   "EXCHAT_LOG",
@@ -128,6 +131,7 @@ function readConfig(env: Env): Config {
       undefined,
     ),
     rateLimit: get("EXCHAT_RATE_LIMIT", onOff, true),
+    strangersBudget: get("EXCHAT_STRANGERS_BUDGET", whole(1, 1_000), 1),
     // Set to nothing means none, so it is read apart from the others.
     defaultRoom: roomName(env["EXCHAT_DEFAULT_ROOM"] ?? "default", "EXCHAT_DEFAULT_ROOM"),
     passwordMin: get("EXCHAT_PASSWORD_MIN", whole(1, 256), 8),

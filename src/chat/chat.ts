@@ -35,6 +35,8 @@ export interface World {
   readonly metrics: Metrics;
   /** Flood control; off for benchmarks and conformance suites. */
   readonly rateLimit: boolean;
+  /** How many times the usual budget strangers have. */
+  readonly strangersBudget?: number;
   /** The room that always exists; empty = none. */
   readonly defaultRoom: string;
   /** The shortest password. */
@@ -63,7 +65,7 @@ export class Chat {
     this.#hub = new Hub(world.store, world.log, world.clock);
     const now = () => world.clock.now();
     const readersOf = (room: RoomId) => this.#hub.readersOf(room);
-    this.toll = world.rateLimit ? new Toll({ now, readersOf, metrics: world.metrics }) : undefined;
+    this.toll = world.rateLimit ? new Toll({ ...world, now, readersOf }) : undefined;
     this.bans = new Bans(world);
     const entering = { ...world, chat: this, bans: this.bans, hashing: new Hashing(world) };
     this.credentials = new Credentials(entering);

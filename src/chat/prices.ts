@@ -115,6 +115,9 @@ export const frameWork = (bytes: number): number => FRAME_WORK + bytes * BYTE_WO
 /** Of a question; what answering it took is charged when that is known. */
 export const questionPrice = (action: Action): Price => ({ work: rows[action][0], text: 0 });
 
+/** Of a request by HTTP, beside what it asks for. */
+export const requestPrice: Price = { work: 150, text: 0 };
+
 /** Of telling so many clients something that passes. */
 export const signalWork = (readers: number): number => readers * READER_WORK;
 

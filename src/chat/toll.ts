@@ -4,9 +4,9 @@ import type { RoomId, UserId } from "../protocol/ids.ts";
 import { Budgets } from "./budgets.ts";
 import type { Counter, Metrics } from "./metrics.ts";
 import { Patience } from "./patience.ts";
-import type { Payer } from "./payer.ts";
+import { type Payer, strangersOf } from "./payer.ts";
 import type { Action } from "./permissions.ts";
-import { priceOf, questionPrice, signalWork } from "./prices.ts";
+import { priceOf, questionPrice, requestPrice, signalWork } from "./prices.ts";
 import { Rates } from "./rates.ts";
 
 export interface TollWorld {
@@ -15,18 +15,20 @@ export interface TollWorld {
   /** How many clients here are told what happens in a room. */
   readonly readersOf: (room: RoomId) => number;
   readonly metrics: Metrics;
+  readonly strangersBudget?: number;
 }
 
 /** Where everything that is asked for is paid, through whichever door it comes. */
 export class Toll {
   readonly #world: TollWorld;
   readonly #rates = new Rates();
-  readonly #budgets = new Budgets();
+  readonly #budgets: Budgets;
   readonly #patience = new Patience();
   readonly #refused: Counter;
 
   constructor(world: TollWorld) {
     this.#world = world;
+    this.#budgets = new Budgets(world.strangersBudget);
     this.#refused = world.metrics.counter({
       name: "limits_met_total",
       says: "Requests that were refused since somebody asked for too much",
@@ -55,6 +57,12 @@ export class Toll {
   /** Why a question is not looked into now, if so. */
   question(payer: Payer, action: Action): Refusal | undefined {
     return this.#refuse("budget", this.#budgets.pay(payer, questionPrice(action), this.#world.now()), payer);
+  }
+
+  /** Why a request by HTTP is not looked into now, if so: it is paid by who is new in its network. */
+  request(network: string): Refusal | undefined {
+    const payer = strangersOf(network);
+    return this.#refuse("budget", this.#budgets.pay(payer, requestPrice, this.#world.now()), payer);
   }
 
   /** Why a person is not let in, or their connection is closed: they went on after many refusals. */

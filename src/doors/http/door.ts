@@ -9,7 +9,7 @@ import type { Peer } from "../../net/peer.ts";
 import type { Handled } from "../../net/web.ts";
 import { limits } from "../../protocol/limits.ts";
 import { type Health, healthz, metrics, readyz } from "./health.ts";
-import { Login, type LoginOptions } from "./login.ts";
+import { Login, type LoginOptions, refuse } from "./login.ts";
 import type { Page } from "./page.ts";
 
 export interface HttpDoorOptions extends LoginOptions {
@@ -26,6 +26,7 @@ export interface HttpDoorOptions extends LoginOptions {
 
 type Socket = (request: Request, peer: Peer) => Promise<Handled>;
 type Route = (request: Request, peer: Peer) => Response | Promise<Response>;
+const HEALTH = new Set(["/healthz", "/readyz"]);
 const MISDIRECTED =
   "this server does not go by that name: whoever runs it can set EXCHAT_PUBLIC_URL to the address that people use";
 
@@ -99,6 +100,9 @@ export class HttpDoor {
 
   async #answer(path: string, request: Request, peer: Peer): Promise<Response> {
     const method = request.method === "HEAD" ? "GET" : request.method;
+    // A supervisor is always told.
+    const refused = HEALTH.has(path) ? undefined : this.#options.chat.toll?.request(peer.network);
+    if (refused) return refuse(refused);
     const route = this.#routes[`${method} ${path}`];
     if (route) return this.#tell(`${method} ${path}`, peer, await route(request, peer));
     const file = method === "GET" ? this.#options.page.answer(path, request) : undefined;

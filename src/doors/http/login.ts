@@ -208,7 +208,7 @@ const wantedBy = (request: Request, { cookie }: Fields): Wanted => ({
   label: deviceOf(request.headers.get("user-agent") ?? ""),
 });
 
-function refuse({ code, message, retryAfterMs }: Refusal): Response {
+export function refuse({ code, message, retryAfterMs }: Refusal): Response {
   const later = retryAfterMs === undefined ? {} : { "retry-after": `${Math.ceil(retryAfterMs / 1_000)}` };
   return json(statuses[code] ?? 500, { error: sentences[code] ?? message }, later);
 }

@@ -1,0 +1,29 @@
+/**
+ * Names the series of docs/proof.json whose code has changed since they were run: `bin/prove --stale`. A warning while one
+ * works; before a release (`--release`) a refusal.
+ */
+import { readFileSync } from "node:fs";
+
+/** What a proof is about: the server, and what tried it. */
+const CODE = ["src", "test/prove", "test/support", ":!src/web", ":!src/sdk", ":!src/sdk-files", ":!src/cli"];
+
+interface Run {
+  readonly name: string;
+  /** The commit, and whether anything in src/ was not committed. */
+  readonly version: string;
+}
+
+/** One sentence for each series that shows something about other code than this. */
+export function staleProofs(results: string): string[] {
+  const runs = JSON.parse(readFileSync(results, "utf8")) as Run[];
+  return runs.flatMap(({ name, version }) => {
+    const [commit = ""] = version.split(" ");
+    if (version !== commit) return [`${name} was run with changes that were not committed`];
+    const changed = Bun.spawnSync(["git", "diff", "--name-only", commit, "--", ...CODE]);
+    if (changed.exitCode !== 0) return [`${name} was run at ${commit}, which is not in this history`];
+    const files = changed.stdout.toString().split("\n").filter(Boolean);
+    return files.length === 0
+      ? []
+      : [`${name} was run at ${commit}; ${files.length} files have changed since`];
+  });
+}
