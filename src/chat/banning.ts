@@ -19,7 +19,7 @@ export function scopeOfBan({ target }: ServerBanCommand): Scope {
 export function banFromServer(view: View, { target, reason, forSeconds }: ServerBanCommand): Decision {
   const parsed = parseTarget(target);
   if ("problem" in parsed)
-    return refuse("bad_request", { field: "target", message: `target: ${parsed.problem}` });
+    return refuse("bad_request", { field: "target", message: `target ${parsed.problem}` });
   const [other] = view.others;
   if (parsed.is === "person" && (!other || other.kind === "system"))
     return refuse("no_such_user", { message: `there is nobody named ${target}`, field: "target" });

@@ -95,7 +95,7 @@ export function banMember(view: View, { user, reason }: RoomBan): Decision {
   if (!other || other.kind === "system") return nobody(user);
   if (otherMembership === "banned") return already();
   if (bans >= limits.bansPerRoomMax)
-    return refuse("too_many", { message: `a room has at most ${limits.bansPerRoomMax} people banned` });
+    return refuse("too_many", { message: `a room can have at most ${limits.bansPerRoomMax} banned people` });
   return happened(
     { type: "member.banned", user: other.id, name: other.name, ...(reason && { reason }) },
     ...(isIn(otherMembership) ? succession(room, bereft) : []),

@@ -70,7 +70,9 @@ export function editMessage(view: View, { id, body }: MessageEdit): Decision {
   if (!message || message.deleted) return missing("id");
   if (message.body === body) return already();
   if (message.edits >= limits.editsPerMessageMax)
-    return refuse("too_many", { message: "this message has been edited too often" });
+    return refuse("too_many", {
+      message: `a message can be edited at most ${limits.editsPerMessageMax} times`,
+    });
   return happened({ type: "message.edited", id, body, ...mentions(view) });
 }
 

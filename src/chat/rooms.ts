@@ -1,4 +1,5 @@
 import type { User } from "../protocol/account.ts";
+import { duration } from "../protocol/duration.ts";
 import { limits } from "../protocol/limits.ts";
 import type { DirectOpen } from "../protocol/member.ts";
 import { roomNameProblem, skeleton } from "../protocol/names.ts";
@@ -116,7 +117,7 @@ export function openDirect(view: View, command: DirectOpen): Decision {
 function mayOpen({ me, conversations, unanswered }: View, { waitMs = 0 }: DirectOpen): Decision | undefined {
   if (waitMs > 0)
     return refuse("rate_limited", {
-      message: `you are opening conversations too often: try again in ${waitMs} ms`,
+      message: `you are opening conversations too often: try again in ${duration(waitMs)}`,
       retryAfterMs: waitMs,
     });
   if (conversations >= limits.conversationsMax)

@@ -1,3 +1,4 @@
+import { duration } from "../protocol/duration.ts";
 import { type Refusal, refusal } from "../protocol/errors.ts";
 import type { Command } from "../protocol/frames.ts";
 import type { RoomId, UserId } from "../protocol/ids.ts";
@@ -71,7 +72,7 @@ export class Toll {
     return waitMs === 0
       ? undefined
       : refusal("rate_limited", {
-          message: `you went on after many refusals: come back in ${Math.ceil(waitMs / 1_000)} s`,
+          message: `you went on after many refusals: come back in ${duration(waitMs)}`,
           retryAfterMs: waitMs,
         });
   }
@@ -91,7 +92,7 @@ export class Toll {
     if (payer) this.#patience.refused(payer, this.#world.now());
     this.#refused.add(kind);
     return refusal("rate_limited", {
-      message: `${sentences[kind]}: try again in ${waitMs} ms`,
+      message: `${sentences[kind]}: try again in ${duration(waitMs)}`,
       retryAfterMs: waitMs,
     });
   }

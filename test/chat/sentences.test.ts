@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { examples } from "../../scripts/docs/examples.ts";
+import { duration } from "../../src/protocol/duration.ts";
 import { refusalSentences, resetSentences } from "../../src/protocol/errors.ts";
 import { parseRequest, type RequestType, requests } from "../../src/protocol/frames.ts";
 import { parsePlain } from "../../src/protocol/plain.ts";
@@ -80,6 +81,14 @@ describe("a refusal", () => {
         });
     expect(parsePlain('{"to":"","message":"hi"}', "default")).toMatchObject({ type: "refused" });
   });
+});
+
+test("[LIMIT-2] how long to wait is said as people say it, and never too short", () => {
+  expect([0, 1, 1_000, 1_001, 120_000].map(duration)).toEqual(["1 s", "1 s", "1 s", "2 s", "120 s"]);
+  expect([120_001, 7_200_000, 7_200_001, 90_000_000].map(duration)).toEqual([
+    ...["3 minutes", "120 minutes", "3 hours", "25 hours"],
+  ]);
+  expect(duration(30 * 86_400_000)).toBe("30 days");
 });
 
 describe("JSON", () => {

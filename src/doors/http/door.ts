@@ -84,7 +84,8 @@ export class HttpDoor {
       : undefined;
     const changes = socket !== undefined || (request.method !== "GET" && request.method !== "HEAD");
     // A page of another site could otherwise act in the name of whoever looks at it.
-    if (changes && !this.#sameOrigin(request, peer)) return text(403, "this origin may not do that");
+    if (changes && !this.#sameOrigin(request, peer))
+      return text(403, "a page of another site may not do this");
     if (socket) return this.#connect(socket, request, peer);
     if (Number(request.headers.get("content-length")) > limits.frameBytesMax) return tooLarge();
     return this.#answer(pathname, request, peer);

@@ -8,6 +8,7 @@ import { bearer } from "../../net/bearer.ts";
 import { dropSessionCookie, sessionCookie, setSessionCookie } from "../../net/cookies.ts";
 import { empty, json } from "../../net/headers.ts";
 import type { Peer } from "../../net/peer.ts";
+import { duration } from "../../protocol/duration.ts";
 import type { Refusal, RefusalCode } from "../../protocol/errors.ts";
 import { parseObject } from "../../protocol/json.ts";
 import { limits } from "../../protocol/limits.ts";
@@ -217,7 +218,7 @@ const tryLater = (waitMs: number): Response => {
   const seconds = Math.ceil(waitMs / 1_000);
   return json(
     429,
-    { error: `too many tries from your address: again in ${seconds} s` },
+    { error: `too many tries from your address: try again in ${duration(waitMs)}` },
     { "retry-after": `${seconds}` },
   );
 };

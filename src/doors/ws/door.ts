@@ -11,6 +11,7 @@ import { Intakes } from "../../net/intake.ts";
 import type { Peer } from "../../net/peer.ts";
 import { Turn } from "../../net/turn.ts";
 import type { Handled } from "../../net/web.ts";
+import { duration } from "../../protocol/duration.ts";
 import { limits } from "../../protocol/limits.ts";
 import { SUBPROTOCOL } from "../../protocol/version.ts";
 import { Connection, type Connections, type Speaker } from "./connection.ts";
@@ -104,7 +105,7 @@ export class WsDoor {
     const waitMs = this.#connects.take(from, this.#options.now());
     if (waitMs === 0) return undefined;
     const seconds = Math.ceil(waitMs / 1_000);
-    return refused(429, `this address connects too often: try again in ${seconds} s`, {
+    return refused(429, `this address connects too often: try again in ${duration(waitMs)}`, {
       "retry-after": String(seconds),
     });
   }

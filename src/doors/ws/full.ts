@@ -55,7 +55,7 @@ const encode = (event: Event): Encoded => ({
 const NOBODY = userId(0);
 const BYTES: Parsed = {
   ref: undefined,
-  refused: refusal("bad_request", { message: "this protocol is text" }),
+  refused: refusal("bad_request", { message: "a frame of this protocol is text, and this one is binary" }),
 };
 /** Frames that are no requests, before the connection is given up as not speaking this protocol. */
 const BAD_FRAMES_MAX = 100;
