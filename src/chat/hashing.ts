@@ -1,3 +1,4 @@
+import { duration } from "../protocol/duration.ts";
 import { type Refusal, refusal } from "../protocol/errors.ts";
 import type { UserId } from "../protocol/ids.ts";
 import { limits } from "../protocol/limits.ts";
@@ -87,9 +88,8 @@ export class Hashing {
     const key = who.known ?? who.network;
     const waitMs = rateLimit && key !== "" ? this.#budget.take(key, clock.now()) : 0;
     if (waitMs === 0) return undefined;
-    const seconds = Math.ceil(waitMs / 1_000);
     return refusal("rate_limited", {
-      message: `too many passwords from your network: try again in ${seconds} s`,
+      message: `too many passwords from your network: try again in ${duration(waitMs)}`,
       retryAfterMs: waitMs,
     });
   }
@@ -109,6 +109,6 @@ function turnOf(who: HashedFor): HashTurn {
 
 export const tooManyGuesses = (what: "passwords" | "codes", waitMs: number): Refusal =>
   refusal("rate_limited", {
-    message: `too many wrong ${what}: try again in ${Math.ceil(waitMs / 1_000)} s`,
+    message: `too many wrong ${what}: try again in ${duration(waitMs)}`,
     retryAfterMs: waitMs,
   });

@@ -1,4 +1,5 @@
 import type { AccountRegister, User } from "../protocol/account.ts";
+import { duration } from "../protocol/duration.ts";
 import { type Refusal, refusal } from "../protocol/errors.ts";
 import type { UserId } from "../protocol/ids.ts";
 import type { Invite, ServerInvite, ServerInvites, WayIn } from "../protocol/invite.ts";
@@ -193,7 +194,7 @@ export class Newcomers {
     return refusal("rate_limited", {
       message:
         `your network has made as many accounts as it may: ${limits.accountsPerAddressBurstMax} at once, then ` +
-        `${limits.accountsPerAddressPerHourMax} an hour; try again in ${Math.ceil(waitMs / 1_000)} s`,
+        `${limits.accountsPerAddressPerHourMax} an hour; try again in ${duration(waitMs)}`,
       retryAfterMs: waitMs,
     });
   }
