@@ -151,6 +151,8 @@ async function lookAfterServer(ada: FullClient, code: string): Promise<void> {
   const { invite } = await does<{ invite: { id: string } }>(ada, "server.invite", { uses: 3 });
   await does(ada, "server.invites");
   await does(ada, "server.uninvite", { invite: invite.id });
+  await does(ada, "account.delete", { user: "cleo" });
+  await does(ada, "account.restore", { user: "cleo" });
   const { ban } = await does<{ ban: { id: string } }>(ada, "server.ban", { target: "198.51.100.0/24" });
   await does(ada, "server.bans");
   await does(ada, "server.unban", { ban: ban.id });

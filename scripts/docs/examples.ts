@@ -69,6 +69,8 @@ export const examples: { readonly [T in RequestType]: Example<T> } = {
   "owner.claim": { asks: { code: "bm90IHRoZSBjb2Rl" }, ok: { user: adaUser } },
   "account.register": { asks: { name: "bob", password: "correct horse battery" }, ok: { user: bobUser } },
   "account.password": { asks: { old: "correct horse battery", password: "staple of the battery" }, ok: {} },
+  "account.delete": { asks: { password: "staple of the battery", messages: "erase" }, ok: {} },
+  "account.restore": { asks: { user: "bob" }, ok: {} },
   "session.list": { asks: {}, ok: { sessions: [{ ...session, current: true }] } },
   "session.create": {
     asks: { label: "weather bot" },

@@ -8,11 +8,13 @@ import type {
   SessionOpen,
   SessionUsed,
   StatusSet,
+  User,
   UserRoleCommand,
 } from "../protocol/account.ts";
 import { type Refusal, refusal } from "../protocol/errors.ts";
 import type { WayIn } from "../protocol/invite.ts";
 import { limits } from "../protocol/limits.ts";
+import type { AccountRestore, UserDelete } from "../protocol/moderation.ts";
 import { skeleton, userNameProblem } from "../protocol/names.ts";
 import { already, happened, happenedIn, inRoom, refuse, SYSTEM } from "./decide.ts";
 import { admittance, staffNameRefusal } from "./entry.ts";
@@ -96,20 +98,46 @@ export function nameRefusal(name: string): Refusal | undefined {
 /** A guest is let go: out of every room, with what they were to rooms, and the name is free again. */
 export function releaseGuest({ me, joined, bereft, bannedFrom, invitedTo }: View): Decision {
   if (me.kind !== "guest") return refuse("bad_request", { message: "only guests are let go" });
-  const about = { user: me.id, name: me.name };
-  const left = joined.flatMap((room): Placed[] => {
-    const heir = bereft.find((one) => one.room === room)?.heir;
-    const leaving = inRoom(room, { type: "member.left", ...about });
-    return heir ? [leaving, inRoom(room, becomesOperator(heir))] : [leaving];
-  });
   return happenedIn([
-    ...left,
-    ...invitedTo.map((room) => inRoom(room, { type: "member.uninvited", ...about })),
-    // There is nobody left whom it could keep out.
-    ...bannedFrom.map((room) => inRoom(room, { type: "member.unbanned", ...about }, SYSTEM)),
+    ...goesAway({ joined, bereft, bannedFrom, invitedTo }, me),
     { fact: { type: "user.released" } },
   ]);
 }
+
+type Ties = Pick<View, "joined" | "bereft" | "bannedFrom" | "invitedTo">;
+
+/** Somebody goes out of every room, with what they were to rooms. */
+function goesAway({ joined, bereft, bannedFrom, invitedTo }: Ties, who: User): readonly Placed[] {
+  const about = { user: who.id, name: who.name };
+  const left = joined.flatMap((room): Placed[] => {
+    const heir = bereft.find((one) => one.room === room)?.heir;
+    const leaving = inRoom(room, { type: "member.left", ...about }, who.id);
+    return heir ? [leaving, inRoom(room, becomesOperator(heir), who.id)] : [leaving];
+  });
+  return [
+    ...left,
+    ...invitedTo.map((room) => inRoom(room, { type: "member.uninvited", ...about }, who.id)),
+    // There is nobody left whom it could keep out.
+    ...bannedFrom.map((room) => inRoom(room, { type: "member.unbanned", ...about }, SYSTEM)),
+  ];
+}
+
+/** Whoever knows the password may, unless it was changed while it was looked at. */
+export function deleteUser(view: View, { messages, now, was }: UserDelete): Decision {
+  const [other] = view.others;
+  if (!other || other.kind === "system") return refuse("no_such_user");
+  if (other.id === view.me.id && view.passwordHash !== was)
+    return refuse("bad_credentials", { field: "password" });
+  return happenedIn([
+    ...goesAway(view, other),
+    { fact: { type: "user.deleted", user: other.id, messages, ...(now && { now: true }) } },
+  ]);
+}
+
+export const restoreUser = ({ deleted }: View, { user }: AccountRestore): Decision =>
+  deleted
+    ? happened({ type: "user.restored", user: deleted })
+    : refuse("no_such_user", { message: `nobody named ${user} can be restored`, field: "user" });
 
 /**
  * Whoever knew the old password is signed out, wherever that was. Checking a password takes a while: if it, or the

@@ -238,6 +238,10 @@ export class Chat {
     return this.#hub.roomNamed(user, name);
   }
 
+  async userNamed(name: string): Promise<User | undefined> {
+    return this.#world.store.userByName(name);
+  }
+
   /** Whether a public room of this name exists. */
   async publicRoom(name: string): Promise<Room | undefined> {
     return this.#world.store.publicRoom(name);

@@ -1,12 +1,14 @@
-import type { AccountPassword, SessionInfo } from "../protocol/account.ts";
+import type { AccountPassword, SessionInfo, User } from "../protocol/account.ts";
 import { refusal } from "../protocol/errors.ts";
 import type { Command } from "../protocol/frames.ts";
 import type { SessionId, UserId } from "../protocol/ids.ts";
+import type { AccountDelete } from "../protocol/moderation.ts";
 import { NAME_CHARACTERS_MAX, skeleton } from "../protocol/names.ts";
 import { type Admitted, admitted, freshSession, type Wanted } from "./admitted.ts";
 import type { Bans } from "./bans.ts";
 import type { HashedFor, Hashing } from "./hashing.ts";
 import { groupOf, type Payer } from "./payer.ts";
+import { forbidden } from "./permissions.ts";
 import type { Outcome, Secrets, SignedIn, Store } from "./ports.ts";
 import type { Answer } from "./reading.ts";
 
@@ -109,6 +111,26 @@ export class Credentials {
       was,
       ...(keep && { keep }),
     });
+  }
+
+  /** Oneself, by one's password if there is one; others are deleted by who stands above them. */
+  async deleteAccount(
+    me: User,
+    { user, password, messages, now }: Omit<AccountDelete, "type">,
+    group: string,
+  ): Promise<Outcome> {
+    const { store, hashing, chat } = this.#world;
+    const found = user === undefined ? await store.userById(me.id) : await store.userByName(user);
+    const self = found?.id === me.id;
+    const about = found && { self, otherRole: found.role };
+    const refused = forbidden("account.delete", { role: me.role, membership: "none", ...about });
+    if (refused) return { refused };
+    if (!found) return { refused: refusal("no_such_user", { field: "user" }) };
+    const was = self ? found.passwordHash : undefined;
+    const passed =
+      was === undefined ? undefined : await hashing.check({ known: me.id, group }, password ?? "", was);
+    if (passed && "refused" in passed) return { refused: { ...passed.refused, field: "password" } };
+    return chat.perform(me.id, { type: "user.delete", user: found.id, messages, ...(now && { now }), was });
   }
 
   /** Another token of one's own, told once. */

@@ -151,6 +151,27 @@ const standsAbove = rule(
       : undefined,
 );
 
+/** A server must have an owner, and nobody deletes who is not below them. */
+const mayDelete = rule(
+  "oneself, or an admin whom stands below; never an owner",
+  "not_allowed",
+  ({ role, self, otherRole, server }) => {
+    if (otherRole === "owner")
+      return because(
+        "not_allowed",
+        "owner",
+        "an owner cannot be deleted",
+        "another owner can take the role away first",
+      );
+    if (self || server) return undefined;
+    if (rank(role) < RANKS.admin)
+      return because("not_allowed", "admin", "only admins may do this to others", "an admin can do it");
+    return otherRole !== undefined && rank(otherRole) >= rank(role)
+      ? because("not_allowed", "rank", "they do not stand below you", "who stands above them can do it")
+      : undefined;
+  },
+);
+
 const guest = rule("guests", "not_allowed", ({ role }) =>
   role === "guest"
     ? undefined
@@ -176,6 +197,8 @@ const rules = {
   "owner.claim": [signedIn, account],
   "account.register": [signedIn, guest],
   "account.password": [signedIn, account],
+  "account.delete": [signedIn, mayDelete],
+  "account.restore": [signedIn, admin],
   "session.list": somebody,
   "session.create": [signedIn, account],
   "session.revoke": somebody,
@@ -245,6 +268,7 @@ const rules = {
   "status.set": somebody,
   "owner.link": [signedIn, admin],
   "owner.make": [signedIn, account],
+  "user.delete": [signedIn, mayDelete],
   "erasure.step": anybody,
   "invite.create": [signedIn, admin],
 } as const satisfies Record<Action, readonly Rule[]>;

@@ -38,6 +38,8 @@ const rows: Readonly<Record<Action, Row>> = {
   "owner.claim": join,
   "account.register": join,
   "account.password": join,
+  "account.delete": join,
+  "account.restore": join,
   "session.list": question,
   "session.create": join,
   "session.revoke": free,
@@ -93,6 +95,7 @@ const rows: Readonly<Record<Action, Row>> = {
   "status.set": gesture,
   "owner.link": free,
   "owner.make": join,
+  "user.delete": join,
   "erasure.step": free,
   "invite.create": join,
 };

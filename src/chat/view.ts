@@ -60,6 +60,8 @@ export interface View {
   /** How many bans the server has, and the one that the command names, by its target or its id. */
   readonly serverBans: number;
   readonly serverBan?: BanId;
+  /** The deleted person whom the command names. */
+  readonly deleted?: UserId;
   /** What is to be known for an invitation, when the scope asks for it. */
   readonly inviting?: Inviting;
   /** Rooms that have no operator without the person whom the scope names. */
@@ -129,6 +131,10 @@ export interface Entry {
 /** What of the world a command needs to see. Each part is one look-up in the store. */
 export interface Scope {
   readonly roomById?: RoomId;
+  /** Rooms and marks are of the person whom it is about, not of who asks. */
+  readonly leaving?: true;
+  /** Somebody deleted, by name, who can still be restored. */
+  readonly deletedUser?: string;
   /** One that can still be restored. */
   readonly deletedRoom?: RoomId;
   /** A public room, or a private one that I am in or invited to. */

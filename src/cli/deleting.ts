@@ -33,3 +33,27 @@ export const restoreRoom: Verb = {
     return await perform(desk, { type: "room.restore", room: room as RoomId }, `restored ${room}`);
   },
 };
+
+export const deleteUser: Verb = {
+  usage: "NAME [--erase] [--now]",
+  says: "deletes an account or a guest; --erase = also what they wrote, --now = not to be restored",
+  options: { erase: "flag", now: "flag" },
+  words: 1,
+  run: async (desk, { words: [name = ""], flags }) => {
+    const user = await desk.chat.userNamed(name);
+    if (!user) return { problem: `nobody is named ${name}`, code: exits.refused };
+    const now = flags.has("now");
+    const messages = flags.has("erase") ? "erase" : "keep";
+    const end = now ? "what is theirs is being erased" : `\`exchat restore-user ${user.name}\` takes it back`;
+    const command = { type: "user.delete", user: user.id, messages, ...(now && { now }) } as const;
+    return await perform(desk, command, `deleted ${user.name}: ${end}`);
+  },
+};
+
+export const restoreUser: Verb = {
+  usage: "NAME",
+  says: "takes a deleted account back, with its sessions and its password",
+  options: {},
+  words: 1,
+  run: (desk, { words: [user = ""] }) => perform(desk, { type: "account.restore", user }, `restored ${user}`),
+};

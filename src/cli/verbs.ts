@@ -1,5 +1,5 @@
 import { ban, bans, unban } from "./bans.ts";
-import { deleteRoom, restoreRoom } from "./deleting.ts";
+import { deleteRoom, deleteUser, restoreRoom, restoreUser } from "./deleting.ts";
 import { invite } from "./invite.ts";
 import { ownerLink } from "./owner-link.ts";
 import type { Verb } from "./verb.ts";
@@ -12,5 +12,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   bans,
   "delete-room": deleteRoom,
   "restore-room": restoreRoom,
+  "delete-user": deleteUser,
+  "restore-user": restoreUser,
   invite,
 };

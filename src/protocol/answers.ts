@@ -70,6 +70,8 @@ export const answers = {
   "owner.claim": z.object({ user: account.userShape }),
   "account.register": z.object({ user: account.userShape }),
   "account.password": nothing,
+  "account.delete": nothing,
+  "account.restore": nothing,
   "session.list": z.object({ sessions: z.array(account.sessionShape).readonly() }),
   "session.create": z.object({ session: account.sessionShape.shape.id, token: z.string() }),
   "session.revoke": nothing,

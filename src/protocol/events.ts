@@ -52,7 +52,11 @@ export type PersonFact =
   | account.SessionSeen
   | message.CursorMoved;
 /** What happened to the whole server. */
-export type ServerFact = moderation.ServerBanned | moderation.ServerUnbanned;
+export type ServerFact =
+  | moderation.ServerBanned
+  | moderation.ServerUnbanned
+  | moderation.UserDeleted
+  | moderation.UserRestored;
 export type Fact = RoomFact | PersonFact | ServerFact | moderation.ErasureStepped;
 
 const place = {

@@ -44,6 +44,7 @@ export type Command =
   | moderation.ServerBanCommand
   | moderation.ServerUnban
   | invite.ServerUninvite
+  | moderation.AccountRestore
   | PersonCommand;
 
 /** What the doors make of a request after checking who asks: no client sends these as such. */
@@ -61,6 +62,7 @@ type PersonCommand =
   | invite.InviteCreate
   | invite.OwnerLink
   | invite.OwnerMake
+  | moderation.UserDelete
   | moderation.ErasureStep;
 
 /** Everything a client may send in `exchat.v1`, by its `type`. */
@@ -76,6 +78,8 @@ export const requests = {
   "owner.claim": account.ownerClaim,
   "account.register": account.accountRegister,
   "account.password": account.accountPassword,
+  "account.delete": moderation.accountDelete,
+  "account.restore": moderation.accountRestore,
   "session.list": account.sessionList,
   "session.create": account.sessionCreate,
   "session.revoke": account.sessionRevoke,

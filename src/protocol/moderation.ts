@@ -40,6 +40,27 @@ export const userNetworks = typed(
   { user },
 );
 
+export const accountDelete = typed(
+  "account.delete",
+  "Delete one's own account, with its password if it has one; or, for admins, another's. It is signed out and out of every " +
+    "room at once, so that of one's own is answered by close code 4001; for `restoreDaysMax` it can be restored. Its name " +
+    "stays reserved for 30 days.",
+  {
+    user: user.optional().describe("None = oneself."),
+    password: z
+      .string()
+      .max(limits.passwordCharactersMax * 4)
+      .meta({ maxLength: limits.passwordCharactersMax })
+      .optional(),
+    messages: z
+      .enum(["keep", "erase"])
+      .default("keep")
+      .describe("Whether what they wrote stays. It is erased when the account can no longer be restored."),
+    now: z.boolean().optional().describe("It cannot be restored."),
+  },
+);
+export const accountRestore = typed("account.restore", "Take back that an account was deleted.", { user });
+
 const kind = z.enum(["account", "name", "network", "cloak", "mask"]);
 export type BanKind = z.infer<typeof kind>;
 export const serverBanShape = z
@@ -65,6 +86,8 @@ export const seenNetwork = z
 export type SeenNetwork = Readonly<z.infer<typeof seenNetwork>>;
 
 export type ServerBanCommand = Readonly<z.infer<typeof serverBan>>;
+export type AccountDelete = Readonly<z.infer<typeof accountDelete>>;
+export type AccountRestore = Readonly<z.infer<typeof accountRestore>>;
 export type ServerUnban = Readonly<z.infer<typeof serverUnban>>;
 export type ServerBans = Readonly<z.infer<typeof serverBans>>;
 export type UserNetworks = Readonly<z.infer<typeof userNetworks>>;
@@ -72,6 +95,13 @@ export type UserNetworks = Readonly<z.infer<typeof userNetworks>>;
 /** The next bit of what waits to be erased. */
 export type ErasureStep = { readonly type: "erasure.step" };
 export type ErasureStepped = { readonly type: "erasure.stepped" };
+
+/** What a door makes of `account.delete` after looking at the password: `was` is what that fits. */
+export type UserDelete = Omit<AccountDelete, "type" | "user" | "password"> & {
+  readonly type: "user.delete";
+  readonly user: UserId;
+  readonly was?: string | undefined;
+};
 
 /** What happened to the server: in its own list of facts, in no room's log. */
 export type ServerBanned = {
@@ -83,3 +113,10 @@ export type ServerBanned = {
   readonly forSeconds?: number;
 };
 export type ServerUnbanned = { readonly type: "server.unbanned"; readonly ban: BanId };
+export type UserDeleted = {
+  readonly type: "user.deleted";
+  readonly user: UserId;
+  readonly messages: AccountDelete["messages"];
+  readonly now?: true;
+};
+export type UserRestored = { readonly type: "user.restored"; readonly user: UserId };

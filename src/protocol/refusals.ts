@@ -33,6 +33,8 @@ export const ownRefusals: Readonly<Record<RequestType, readonly RefusalCode[]>> 
     "bad_password",
   ],
   "account.password": ["bad_credentials", "bad_password"],
+  "account.delete": ["no_such_user", "bad_credentials"],
+  "account.restore": ["no_such_user"],
   "session.list": [],
   "session.create": ["too_many"],
   "session.revoke": ["no_such_session"],

@@ -23,8 +23,8 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
       "conversations that can be hidden, and greetings that name any number of rooms; " +
       "bans of the whole server (server.ban, server.unban, server.bans), and user.networks; " +
       "invitations to the server (server.invite, server.invites, server.uninvite); " +
-      "pages of thread.list; message.erase, room.delete and room.restore",
-    shapes: "46d654808b8968a8",
+      "pages of thread.list; message.erase, room.delete, room.restore, account.delete and account.restore",
+    shapes: "22bc988cf5bf460f",
   },
 ];
 

@@ -26,3 +26,20 @@ test("[DEL-4] `exchat` deletes rooms and conversations, restores them, and erase
   expect(anew.room.id).not.toBe(direct.room.id);
   expect((await exchat(["delete-room", "nowhere", ...data])).code).toBe(1);
 });
+
+test("[DEL-6] `exchat` deletes people, restores them, and erases them with what they wrote", async () => {
+  await using server = await startServer();
+  const data = ["--data", server.data];
+  const token = await signUp(server.url, "mallory");
+  const mallory = await FullClient.connect(server.wsUrl, { token });
+  await mallory.ok("room.join", { name: "default" });
+  expect((await exchat(["delete-user", "mallory", ...data])).stdout).toContain("exchat restore-user mallory");
+  expect((await mallory.isClosed()).code).toBe(4001);
+  expect((await exchat(["delete-user", "mallory", ...data])).code).toBe(1);
+  expect((await exchat(["restore-user", "mallory", ...data])).code).toBe(0);
+  await using again = await FullClient.connect(server.wsUrl, { token });
+  expect(again.hello.user.name).toBe("mallory");
+  expect((await exchat(["delete-user", "mallory", "--erase", "--now", ...data])).code).toBe(0);
+  expect((await again.isClosed()).code).toBe(4001);
+  expect((await exchat(["restore-user", "nobody", ...data])).code).toBe(1);
+});

@@ -2,6 +2,7 @@ import type { Action } from "../../src/chat/permissions.ts";
 import type { Standing } from "../../src/chat/standing.ts";
 import type { UserRole } from "../../src/protocol/account.ts";
 import type { RequestType } from "../../src/protocol/frames.ts";
+import { peopleRows } from "./people-table.ts";
 
 /** Everybody there is, each by a letter. */
 export const cast = {
@@ -38,7 +39,7 @@ export interface Scene {
   /** Something that was not said before. */
   readonly fresh: string;
 }
-type Fields = (scene: Scene) => Readonly<Record<string, unknown>>;
+export type Fields = (scene: Scene) => Readonly<Record<string, unknown>>;
 
 export interface Row {
   readonly action: Action;
@@ -87,52 +88,7 @@ export const table: readonly Row[] = [
   { action: "hello", ...anywhere(everybody), fields: () => ({ token: "nobody's" }) },
   { action: "ping", ...anywhere(signedIn), fields: nothing },
   { action: "user.get", ...anywhere(signedIn), fields: () => ({ name: "tom" }) },
-  {
-    action: "user.role",
-    ...anywhere("ao"),
-    ...tom,
-    fields: () => ({ user: "tom", role: "member" }),
-  },
-  {
-    action: "user.role",
-    when: "of an admin",
-    ...anywhere("o"),
-    about: { self: false, otherRole: "admin" },
-    fields: () => ({ user: "abe", role: "admin" }),
-  },
-  {
-    action: "user.role",
-    when: "of one's own",
-    ...anywhere(""),
-    about: { self: true, otherRole: "owner" },
-    fields: ({ me }) => ({ user: me, role: "member" }),
-  },
-  { action: "user.networks", ...anywhere("mao"), fields: () => ({ user: "tom" }) },
-  { action: "server.ban", ...anywhere("mao"), fields: ({ fresh }) => ({ target: `${fresh}*` }) },
-  {
-    action: "server.ban",
-    when: "of a moderator",
-    ...anywhere("ao"),
-    about: { self: false, otherRole: "moderator" },
-  },
-  {
-    action: "server.ban",
-    when: "of oneself",
-    ...anywhere(""),
-    about: { self: true, otherRole: "owner" },
-    fields: ({ me }) => ({ target: me }),
-  },
-  { action: "server.unban", ...anywhere("mao"), fields: () => ({ ban: "b999999" }) },
-  { action: "server.bans", ...anywhere("mao"), fields: nothing },
-  { action: "owner.claim", ...anywhere(accounts), fields: () => ({ code: "guessed" }) },
-  { action: "server.invite", ...anywhere("ao"), fields: nothing },
-  { action: "server.invites", ...anywhere("ao"), fields: nothing },
-  { action: "server.uninvite", ...anywhere("ao"), fields: () => ({ invite: "i999" }) },
-  { action: "account.register", ...anywhere("Gg"), fields: () => ({ name: "no name!" }) },
-  { action: "account.password", ...anywhere(accounts), fields: () => ({ password: "short" }) },
-  { action: "session.list", ...anywhere(signedIn), fields: nothing },
-  { action: "session.create", ...anywhere(accounts), fields: nothing },
-  { action: "session.revoke", ...anywhere(signedIn), fields: () => ({ session: "s999999" }) },
+  ...peopleRows,
   { action: "presence.set", ...anywhere(signedIn), fields: () => ({ state: "online" }) },
   { action: "typing", ...writing, fields: room },
   { action: "room.create", ...anywhere(signedIn), fields: ({ fresh }) => ({ name: fresh }) },
@@ -271,21 +227,6 @@ export const table: readonly Row[] = [
   },
   { action: "thread.list", ...anywhere(signedIn), fields: nothing },
   { action: "cursor.set", ...reading, fields: mind(room, { seq: 2 }) },
-  // What no client says as such.
-  { action: "account.create", ...anywhere(everybody) },
-  { action: "guest.create", ...anywhere(everybody) },
-  { action: "guest.release", ...anywhere(everybody) },
-  { action: "guest.register", ...anywhere("Gg") },
-  { action: "password.set", ...anywhere(accounts) },
-  { action: "password.rehash", ...anywhere(accounts) },
-  { action: "session.open", ...anywhere(signedIn) },
-  { action: "session.end", ...anywhere(signedIn) },
-  { action: "session.used", ...anywhere(signedIn) },
-  { action: "status.set", ...anywhere(signedIn) },
-  { action: "owner.link", ...anywhere("ao") },
-  { action: "owner.make", ...anywhere(accounts) },
-  { action: "erasure.step", ...anywhere(everybody) },
-  { action: "invite.create", ...anywhere("ao") },
 ];
 
 export const titleOf = ({ action, when }: Row): string => (when ? `${action} (${when})` : action);

@@ -81,6 +81,7 @@ const commands: { readonly [T in Changing]: Ask<T> } = {
     return { ban };
   }),
   "server.unban": changing(() => ({})),
+  "account.restore": changing(() => ({})),
   "room.create": entered(),
   "room.join": entered(),
   "room.rename": changed(),
@@ -138,6 +139,10 @@ const questions: { readonly [T in Exclude<RequestType, Changing | "hello">]: Ask
   "account.password": personal("account.password", ({ chat, user, client }, request) =>
     chat.credentials.setPassword(user.id, request, client),
   ),
+  "account.delete": async ({ chat, user, client }, request) => {
+    const { refused } = await chat.credentials.deleteAccount(user, request, client.group);
+    return refused ? { refused } : { ok: {} };
+  },
   "session.list": personal("session.list", async ({ chat, user, client }) => ({
     ok: { sessions: await chat.credentials.sessions(user.id, client.session) },
   })),

@@ -1,5 +1,7 @@
 import type { Database, Statement } from "bun:sqlite";
+import type { Placed } from "../../chat/ports.ts";
 import type { Room } from "../../protocol/room.ts";
+import { AccountErasures } from "./account-erasure.ts";
 import { MessageRows } from "./message-rows.ts";
 import { SEEN_DAYS_MAX } from "./rows.ts";
 
@@ -17,8 +19,19 @@ type Erasure = {
   user: number;
   last: number;
   event: number;
+  by: number;
+  messages: number;
+  at_room: number;
   at: number;
 };
+/** What a step has done. */
+export interface Stepped {
+  /** Whether there is more to do now. */
+  readonly more: boolean;
+  /** The kinds of the rooms that are gone for good. */
+  readonly gone: readonly Room["kind"][];
+  readonly facts: readonly Placed[];
+}
 type Written = { seq: number; by: number; type: string; thread: number | null };
 
 /** Everything of a room beside its own row. */
@@ -37,6 +50,7 @@ const OF_A_ROOM = {
 
 /** Erases what waits for it, a few rows at a time, and goes on where it was after a restart. */
 export class Erasures {
+  readonly #accounts: AccountErasures;
   readonly #messages: MessageRows;
   readonly #due: Statement<Erasure>;
   readonly #written: Statement<Written>;
@@ -47,6 +61,7 @@ export class Erasures {
   readonly #forgetSeen: Statement;
 
   constructor(db: Database) {
+    this.#accounts = new AccountErasures(db);
     this.#messages = new MessageRows(db);
     this.#due = db.prepare("select * from erasures where due_at <= ? order by due_at, id limit 1");
     this.#written = db.prepare(
@@ -67,18 +82,36 @@ export class Erasures {
     this.#dropRoom = db.prepare("delete from rooms where id = ? returning kind");
   }
 
-  /** Returns whether there is more to do now, and the kinds of the rooms that are gone for good. */
-  step(now: number): { readonly more: boolean; readonly gone: readonly Room["kind"][] } {
+  step(now: number): Stepped {
     const end = performance.now() + STEP_MS_MAX;
     const gone: Room["kind"][] = [];
+    const facts: Placed[] = [];
     this.#forgetSeen.run(now - SEEN_DAYS_MAX * DAY_MS);
     while (performance.now() < end) {
       const next = this.#due.get(now);
-      if (!next) return { more: false, gone };
-      const isDone = next.kind === "room" ? this.#room(next, end, gone) : this.#texts(next, end);
+      if (!next) return { more: false, gone, facts };
+      const isDone = this.#erases(next, end, { gone, facts });
       if (isDone) this.#done.run(next.id);
+      // What has to be told comes before what follows from it.
+      if (facts.length > 0) break;
     }
-    return { more: true, gone };
+    return { more: true, gone, facts };
+  }
+
+  #erases(next: Erasure, end: number, { gone, facts }: { gone: Room["kind"][]; facts: Placed[] }): boolean {
+    switch (next.kind) {
+      case "room":
+        return this.#room(next, end, gone);
+      case "messages":
+        return this.#texts(next, end);
+      case "account":
+        return this.#accounts.step(next, end, facts);
+      case "name":
+        this.#accounts.dropName(next.user);
+        return true;
+      default:
+        return next.kind satisfies never;
+    }
   }
 
   /** The messages of one person: the log is walked through, since nothing finds them faster. */

@@ -92,16 +92,19 @@ export class Reads {
     this.#byToken = db.prepare(
       `${users}, sessions.id as session, sessions.kind as sessionKind, sessions.used_at as usedAt,
         users.created_at as madeAt, sessions.cloak
-        from sessions join users on users.id = sessions.user where sessions.hash = ? and ${LIVE_SESSION}`,
+        from sessions join users on users.id = sessions.user where sessions.hash = ? and users.deleted_at is null
+        and ${LIVE_SESSION}`,
     );
-    this.#byName = db.prepare(`${users} from users where skeleton = ?`);
-    this.#byId = db.prepare(`${users} from users where id = ?`);
+    this.#byName = db.prepare(`${users} from users where skeleton = ? and deleted_at is null`);
+    this.#byId = db.prepare(`${users} from users where id = ? and deleted_at is null`);
     this.#sessions = db.prepare(
       `select id, kind, label, created_at, coalesce(seen_at, used_at) as seen_at from sessions where user = ? and ${LIVE_SESSION}
         order by id`,
     );
-    this.#session = db.prepare("select id from sessions where user = ? and id = ?");
-    this.#guests = db.prepare("select id from users where kind = 'guest'");
+    this.#session = db.prepare(
+      "select s.id from sessions s join users u on u.id = s.user where u.deleted_at is null and u.id = ? and s.id = ?",
+    );
+    this.#guests = db.prepare("select id from users where kind = 'guest' and deleted_at is null");
     this.#owner = db.prepare("select id from users where role = 'owner' limit 1");
   }
 

@@ -52,7 +52,9 @@ export class RoomViews {
       `select u.id, u.name from members m join users u on u.id = m.user where m.room = ? and m.user <> ?
         order by u.kind = 'guest', m.since limit 1`,
     );
-    this.#bannedFrom = db.prepare("select room as id from bans where user = ?");
+    this.#bannedFrom = db.prepare(
+      "select b.room as id from bans b join rooms r on r.id = b.room and r.deleted_at is null where b.user = ?",
+    );
     this.#invitedTo = db.prepare("select room as id from invitations where user = ?");
     this.#making = db.prepare(
       `select created_at > ?2 as isNew, (select count(*) from rooms where maker = ?1 and kind in ('public', 'private'))

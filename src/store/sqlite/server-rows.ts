@@ -4,19 +4,22 @@ import type { User } from "../../protocol/account.ts";
 import type { ServerFact } from "../../protocol/events.ts";
 import { banId, keyOf } from "../../protocol/ids.ts";
 import type { ServerBan, ServerBanned } from "../../protocol/moderation.ts";
+import { AccountRows } from "./account-rows.ts";
 import { type Moment, textOf } from "./rows.ts";
 
 /** Who did it, and when. */
-type By = { readonly me: User; readonly at: Moment };
+export type By = { readonly me: User; readonly at: Moment };
 
 /** Writes what happens to the whole server: into its list of facts, and into the tables that say what holds now. */
 export class ServerRows {
+  readonly #accounts: AccountRows;
   readonly #fact: Statement;
   readonly #insertBan: Statement<{ id: number }>;
   readonly #deleteBan: Statement;
   readonly #forgetBans: Statement;
 
   constructor(db: Database) {
+    this.#accounts = new AccountRows(db);
     this.#fact = db.prepare("insert into server_facts (at, by, type, data) values (?, ?, ?, ?)");
     this.#insertBan = db.prepare(
       `insert into server_bans (kind, target, user, reason, by, by_name, at, until)
@@ -26,12 +29,23 @@ export class ServerRows {
     this.#forgetBans = db.prepare("delete from server_bans where until <= ?");
   }
 
-  write(fact: ServerFact, by: By): Extract<News, { banned: unknown } | { unbanned: unknown }> {
+  write(fact: ServerFact, by: By): readonly News[] {
     const { type, ...data } = fact;
     this.#fact.run(by.at.ms, keyOf(by.me.id), type, JSON.stringify(data));
-    if (fact.type === "server.banned") return this.#ban(fact, by);
-    this.#deleteBan.run(keyOf(fact.ban));
-    return { unbanned: fact.ban };
+    switch (fact.type) {
+      case "server.banned":
+        return [this.#ban(fact, by)];
+      case "server.unbanned":
+        this.#deleteBan.run(keyOf(fact.ban));
+        return [{ unbanned: fact.ban }];
+      case "user.deleted":
+        return this.#accounts.delete(fact, by);
+      case "user.restored":
+        this.#accounts.restore(fact.user);
+        return [];
+      default:
+        return fact satisfies never;
+    }
   }
 
   /** An account is kept by its id: it may be renamed. */

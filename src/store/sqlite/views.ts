@@ -5,6 +5,7 @@ import type { User } from "../../protocol/account.ts";
 import { keyOf, roomId, type UserId } from "../../protocol/ids.ts";
 import { skeleton } from "../../protocol/names.ts";
 import type { Room, RoomRole } from "../../protocol/room.ts";
+import { AccountViews } from "./account-views.ts";
 import { EntryRows } from "./entry-rows.ts";
 import { InvitingViews } from "./inviting.ts";
 import { MessageViews, nothing } from "./message-views.ts";
@@ -23,7 +24,7 @@ import type { ServerTime } from "./server-time.ts";
 import { Standings } from "./standings.ts";
 
 const ROOM = `select ${ROOM_AND_HEAD} from rooms where`;
-const USER = `select ${USER_COLUMNS} from users where`;
+const USER = `select ${USER_COLUMNS} from users where deleted_at is null and`;
 /** Rooms, people and memberships that are kept at hand. This connection is the only writer, so what it holds is true. */
 const KEPT_MAX = 4_000;
 
@@ -40,6 +41,7 @@ export class Views {
   readonly #messages: MessageViews;
   readonly #roomViews: RoomViews;
   readonly #inviting: InvitingViews;
+  readonly #accounts: AccountViews;
   readonly #roomById: Statement<RoomRow>;
   readonly #deletedRoom: Statement<RoomRow>;
   readonly #keptRole: Statement<{ role: RoomRole }>;
@@ -58,6 +60,7 @@ export class Views {
     this.#messages = new MessageViews(db, time);
     this.#entry = new EntryRows(db);
     this.#inviting = new InvitingViews(db);
+    this.#accounts = new AccountViews(db);
     this.#roomViews = new RoomViews(db, {
       user: (key) => this.#user(key),
       isIn: (room, user) => this.#roleIn(room, user) !== "none",
@@ -82,8 +85,8 @@ export class Views {
     this.#counts = db.prepare(
       `select (select count(*) from rooms where kind <> 'direct') as rooms,
         (select count(*) from rooms where kind = 'direct') as conversations,
-        (select count(*) from users where kind = 'account') as accounts,
-        (select count(*) from users where kind = 'guest') as guests,
+        (select count(*) from users where kind = 'account' and deleted_at is null) as accounts,
+        (select count(*) from users where kind = 'guest' and deleted_at is null) as guests,
         coalesce((select seq from sqlite_sequence where name = 'users'), 0) + 1 as nextPerson`,
     );
     this.counts = this.#count();
@@ -95,12 +98,13 @@ export class Views {
     const me = this.#user(key);
     if (!me) return undefined;
     const others = this.#others(scope);
+    const whose = scope.leaving ? (otherKey(others) ?? key) : key;
     const row = this.#roomOf(scope, me, others);
     const asked = isPlain(scope) ? nothing : this.#messages.load(scope, row, key, otherKey(others));
     const view: View = {
       me,
       others,
-      joined: scope.joined ? this.#joined.all(key).map(({ room }) => roomId(room)) : none,
+      joined: scope.joined ? this.#joined.all(whose).map(({ room }) => roomId(room)) : none,
       head: row?.head ?? 0,
       membership: scope.deletedRoom ? this.#former(row, key) : this.#membership(row, key),
       otherMembership: this.#membership(row, otherKey(others)),
@@ -108,13 +112,14 @@ export class Views {
       mentionsAll: scope.mentions?.all ?? false,
       mentioned: scope.mentions && row ? this.#mentioned(row, scope.mentions) : none,
       nameTaken: this.#isTaken(scope, row),
+      ...(scope.deletedUser !== undefined && this.#accounts.deleted(scope.deletedUser)),
       ...(scope.entry && { entry: this.#entry.look(scope.entry, at) }),
       chosen: scope.chosen ? this.#roomViews.chosen(key) : 0,
       ...(scope.making && { making: this.#roomViews.making(key, at) }),
       unanswered: scope.unanswered ? this.#roomViews.unanswered(key) : 0,
       ...(scope.absent && row?.kind === "direct" ? this.#roomViews.absent(row) : nobodyAbsent),
-      ...(scope.marks ? this.#roomViews.marks(key) : nowhere),
-      bereft: scope.bereft ? this.#bereft(scope.bereft, row, key, otherKey(others)) : none,
+      ...(scope.marks ? this.#roomViews.marks(whose) : nowhere),
+      bereft: scope.bereft ? this.#bereft(scope.bereft, row, whose, otherKey(others)) : none,
       ...(scope.inviting && others[0] && { inviting: this.#inviting.look(keyOf(others[0].id), key) }),
       ...this.counts,
       ...asked,
@@ -247,7 +252,7 @@ export class Views {
   }
 
   #isTaken(scope: Scope, row: RoomRow | undefined): boolean {
-    if (scope.userName) return this.#named(scope.userName) !== undefined;
+    if (scope.userName) return this.#accounts.isTaken(scope.userName);
     if (scope.roomName === undefined) return false;
     const found = this.#publicRoom.get(skeleton(scope.roomName || (row?.name ?? "")));
     return found !== null && found.id !== row?.id;

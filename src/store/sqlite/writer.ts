@@ -3,16 +3,17 @@ import { decide, scopeOf } from "../../chat/decisions.ts";
 import type { News, Placed } from "../../chat/ports.ts";
 import type { User, UserCreated, UserRegistered, UserReleased } from "../../protocol/account.ts";
 import { refusal } from "../../protocol/errors.ts";
-import type { Event, PersonFact, RoomFact, ServerFact } from "../../protocol/events.ts";
+import type { Event, Fact, PersonFact, RoomFact, ServerFact } from "../../protocol/events.ts";
 import type { Command } from "../../protocol/frames.ts";
 import { keyOf, type SessionId, type UserId, userId } from "../../protocol/ids.ts";
-import type { EntryFact, Invite } from "../../protocol/invite.ts";
+import type { Invite } from "../../protocol/invite.ts";
 import type { CursorMoved } from "../../protocol/message.ts";
 import type { ServerBan } from "../../protocol/moderation.ts";
 import type { ReadState, Room } from "../../protocol/room.ts";
-import { type Deletion, DeletionRows, isDeletion } from "./deletion-rows.ts";
+import { DeletionRows, isDeletion } from "./deletion-rows.ts";
 import { EntryRows } from "./entry-rows.ts";
 import { Erasures } from "./erasures.ts";
+import { isRoomFact, isServerFact } from "./facts.ts";
 import { type Change, type Done, type Group, joined, nothing, unavailable } from "./group.ts";
 import { LogLength } from "./log-length.ts";
 import { LogRows } from "./log-rows.ts";
@@ -136,37 +137,20 @@ export class Writer {
   }
 
   #happened({ fact, room: place, by }: Placed, doing: Doing): void {
-    switch (fact.type) {
-      case "user.created":
-      case "user.released":
-      case "user.registered":
-      case "user.changed":
-      case "owner.linked":
-      case "owner.claimed":
-      case "invite.created":
-      case "invite.used":
-      case "invite.revoked":
-      case "password.changed":
-      case "session.opened":
-      case "session.ended":
-      case "session.seen":
-      case "cursor.moved":
-        this.#toPerson(fact, doing);
-        return;
-      case "server.banned":
-      case "server.unbanned":
-        this.#toServer(fact, doing);
-        return;
-      case "erasure.stepped":
-        this.#erasesMore(doing);
-        return;
-      case "room.created":
-        doing.room = this.#createRoom(fact, doing.me);
-        break;
+    if (!isRoomFact(fact)) {
+      this.#elsewhere(fact, doing);
+      return;
     }
+    if (fact.type === "room.created") doing.room = this.#createRoom(fact, doing.me);
     const room = place ? this.#views.room(keyOf(place)) : doing.room;
     if (!room) throw new Error(`${fact.type} has no room to happen in`);
     this.#append(room, fact, by ? { ...doing, me: this.#views.user(keyOf(by)) } : doing);
+  }
+
+  #elsewhere(fact: Exclude<Fact, RoomFact>, doing: Doing): void {
+    if (fact.type === "erasure.stepped") this.#erasesMore(doing);
+    else if (isServerFact(fact)) this.#toServer(fact, doing);
+    else this.#toPerson(fact, doing);
   }
 
   #toPerson(fact: PersonFact, doing: Doing): void {
@@ -200,7 +184,7 @@ export class Writer {
         this.#read(fact, doing);
         return;
       default:
-        this.#toServer(fact, doing);
+        doing.invite = this.#entry.write(fact, { me: doing.user ?? doing.me, at: doing.at });
     }
   }
 
@@ -224,18 +208,24 @@ export class Writer {
     this.#changed(me, doing);
   }
 
-  /** What happened to the server, or to what lets people in. */
-  #toServer(fact: ServerFact | EntryFact, doing: Doing): void {
-    if (fact.type === "server.banned" || fact.type === "server.unbanned") {
-      const news = this.#server.write(fact, doing);
-      this.#news.push(news);
-      if ("banned" in news) doing.ban = news.banned.ban;
-    } else doing.invite = this.#entry.write(fact, { me: doing.user ?? doing.me, at: doing.at });
+  #toServer(fact: ServerFact, doing: Doing): void {
+    if (fact.type === "user.deleted") this.#counted(fact.user, -1);
+    const news = this.#server.write(fact, doing);
+    this.#news.push(...news);
+    for (const one of news) if ("banned" in one) doing.ban = one.banned.ban;
+    if (fact.type === "user.restored") this.#counted(fact.user, 1);
+  }
+
+  #counted(user: UserId, change: 1 | -1): void {
+    const { kind } = this.#views.user(keyOf(user));
+    this.#views.counts[kind === "guest" ? "guests" : "accounts"] += change;
+    this.#views.forgetUser(keyOf(user));
   }
 
   #erasesMore(doing: Doing): void {
-    const { more, gone } = this.#erasures.step(doing.at.ms);
+    const { more, gone, facts } = this.#erasures.step(doing.at.ms);
     doing.more = more;
+    for (const placed of facts) this.#happened(placed, doing);
     for (const kind of gone) this.#views.counts[kind === "direct" ? "conversations" : "rooms"] -= 1;
   }
 
@@ -270,11 +260,14 @@ export class Writer {
     const event = this.#log.append(row, me, at, fact);
     this.#events.push(event);
     if (fact.type === "message.posted") return;
-    if (isDeletion(event)) this.#deleted(row, event, at);
+    if (isDeletion(event)) {
+      this.#news.push(...this.#deletions.follow(row, event, at));
+      this.#views.forgetRoom(row.id);
+    }
     if (fact.type === "room.created" || fact.type === "member.joined") doing.entered = true;
     const room = roomOf(row);
     // Who comes in may be the first here to hear of the room.
-    if (fact.type.startsWith("member.")) this.#rooms.push(room);
+    if (fact.type.startsWith("member.") || isDeletion(event)) this.#rooms.push(room);
     if (!("user" in fact)) return;
     this.#views.forgetMember(row.id, keyOf(fact.user));
     if (fact.type === "member.invited")
@@ -283,13 +276,6 @@ export class Writer {
         signal: { type: "invited", room, by: { id: me.id, name: me.name } },
       });
     if (this.#log.uninvited) this.#news.push({ to: fact.user, signal: { type: "uninvited", room: room.id } });
-  }
-
-  #deleted(row: RoomRow, event: Deletion, at: Moment): void {
-    this.#news.push(...this.#deletions.follow(row, event, at));
-    if (event.type === "messages.erased") return;
-    this.#views.forgetRoom(row.id);
-    this.#rooms.push(roomOf(row));
   }
 
   #rollBack(): void {
