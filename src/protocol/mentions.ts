@@ -35,20 +35,19 @@ const nobody: Mentioned = { names: [], all: false };
  */
 export function mentionsIn(body: string): Mentioned {
   if (!body.includes("@")) return nobody;
-  const names = new Map<string, Spellings>();
+  const names: Spellings[] = [];
   let beyondAscii = 0;
   let all = false;
-  for (const name of namesIn(body)) {
-    if (all && EVERYBODY.test(name)) continue;
+  for (const name of new Set(namesIn(body))) {
     const spellings = spellingsOf(name);
+    if (spellings.length === 0) continue;
     if (spellings.some((spelling) => EVERYBODY.test(spelling))) all = true;
-    else if (names.size < limits.mentionsMax && !names.has(name)) {
+    else if (names.length < limits.mentionsMax) {
       beyondAscii += spellings.filter((spelling) => !isAscii(spelling)).length;
-      if (beyondAscii > SPELLINGS_BEYOND_ASCII_MAX) break;
-      if (spellings.length > 0) names.set(name, spellings);
+      if (beyondAscii <= SPELLINGS_BEYOND_ASCII_MAX) names.push(spellings);
     }
   }
-  return { names: [...names.values()], all };
+  return { names, all };
 }
 
 function namesIn(body: string): readonly string[] {
