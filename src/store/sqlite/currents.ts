@@ -3,6 +3,7 @@ import type { Event, EventOf } from "../../protocol/events.ts";
 import { keyOf, type UserId, userId } from "../../protocol/ids.ts";
 import { limits } from "../../protocol/limits.ts";
 import type { CurrentState, MessagePosted } from "../../protocol/message.ts";
+import { PAGE_CHARACTERS_MAX, sizeOf } from "./cut.ts";
 import { Pending } from "./pending.ts";
 import { type EventRow, eventOf, textOf } from "./rows.ts";
 
@@ -54,7 +55,7 @@ export class Currents {
     return row ? (this.added(reader, room, [eventOf(row)])[0] as EventOf<MessagePosted>) : undefined;
   }
 
-  /** Events of one room, as this reader sees them. */
+  /** Events of one room, as this reader sees them: as many as fill a page. */
   added(reader: UserId, room: number, events: readonly Event[]): Event[] {
     return this.#pending.hidden(room, this.#amendedOf(reader, room, events));
   }
@@ -65,10 +66,17 @@ export class Currents {
     const rows = this.#amendedAmong(room, seqs);
     if (rows.length === 0) return [...events];
     const byseq = new Map(rows.map((row) => [row.seq, row]));
-    return events.map((event) => {
+    const seen: Event[] = [];
+    let characters = 0;
+    for (const event of events) {
+      // More than fill a page are not looked up; the one that is too much for it tells that there is more.
+      if (characters > PAGE_CHARACTERS_MAX && seen.length > 1) break;
       const row = event.type === "message.posted" ? byseq.get(event.seq) : undefined;
-      return row ? ({ ...event, current: this.#current(reader, room, row) } as Event) : event;
-    });
+      const now = row ? ({ ...event, current: this.#current(reader, room, row) } as Event) : event;
+      characters += sizeOf(now);
+      seen.push(now);
+    }
+    return seen;
   }
 
   #amendedAmong(room: number, seqs: readonly number[]): AmendedRow[] {

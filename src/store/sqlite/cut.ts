@@ -1,7 +1,16 @@
+import type { Event } from "../../protocol/events.ts";
+
 /** So much text has one page, so that it is never more than a reader's outbox can take. */
-const PAGE_CHARACTERS_MAX = 131_072;
+export const PAGE_CHARACTERS_MAX = 131_072;
 /** Rows that are read at a time, so that long ones are not read in vain; then more. */
 const FIRST_ROWS = 16;
+
+/** About how many characters an event takes on its way, beside what is the same for all. */
+export const sizeOf = (event: Event): number =>
+  "body" in event
+    ? event.body.length +
+      (event.type === "message.posted" && event.current ? JSON.stringify(event.current).length : 0)
+    : 0;
 
 /** A page ends early rather than be too much; it always has something. */
 export function cut<T>(found: readonly T[], size: (one: T) => number): readonly T[] {

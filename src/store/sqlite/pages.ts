@@ -11,7 +11,7 @@ import {
 } from "../../protocol/ids.ts";
 import { limits } from "../../protocol/limits.ts";
 import { Currents } from "./currents.ts";
-import { cut, filling } from "./cut.ts";
+import { cut, filling, sizeOf } from "./cut.ts";
 import { Pending } from "./pending.ts";
 import { type EventRow, eventOf, textOf } from "./rows.ts";
 import { Unread } from "./unread.ts";
@@ -110,9 +110,10 @@ export class Pages {
     const rows = filling<PinnedRow>(limits.pinsPerRoomMax, (last, n) =>
       this.#pinned.all(key, last?.pinned ?? before, n),
     );
-    const pinned = this.#seenBy(reader, key, rows).filter((event) => !("deleted" in event));
+    const seen = this.#seenBy(reader, key, rows);
+    const pinned = seen.filter((event) => !("deleted" in event));
     const some = cut(pinned, sizeOf);
-    return { some, more: pinned.length > some.length };
+    return { some, more: pinned.length > some.length || rows.length > seen.length };
   }
 
   #ahead(room: number, after: number, upTo: number, limit: number): readonly EventRow[] {
@@ -144,10 +145,3 @@ function pageFrom({ before, after, around, limit }: PageOf, read: Read): Page {
   const events = cut(found.slice(0, limit), sizeOf);
   return { events: backwards ? [...events].reverse() : events, more: found.length > events.length };
 }
-
-/** About how many characters an event takes on its way, beside what is the same for all. */
-const sizeOf = (event: Event): number =>
-  "body" in event
-    ? event.body.length +
-      (event.type === "message.posted" && event.current ? JSON.stringify(event.current).length : 0)
-    : 0;
