@@ -9,8 +9,6 @@ export interface Openness {
 export interface Visitor {
   /** The network that they are counted with; "" = this machine, which is not counted. */
   readonly network: string;
-  /** A larger one, where networks are cheap to have: an IPv6 /48. */
-  readonly site: string;
   readonly openness: Openness;
 }
 
@@ -28,6 +26,8 @@ export interface AdmissionSettings {
 export class Admission {
   readonly #here: Openness;
   readonly #elsewhere: Openness;
+  /** One for all, since each connection keeps its own. */
+  readonly #visitorHere: Visitor;
 
   constructor({ guests, registration, publicUrl }: AdmissionSettings) {
     this.#elsewhere = { guests: guests ?? false, registration: registration ?? "invite" };
@@ -35,6 +35,7 @@ export class Admission {
       publicUrl === undefined
         ? { guests: guests ?? true, registration: registration ?? "open" }
         : this.#elsewhere;
+    this.#visitorHere = { network: "", openness: this.#here };
   }
 
   /** `local` = the visitor's own address is this machine's, and nobody asks in their name. */
@@ -42,7 +43,7 @@ export class Admission {
     return local ? this.#here : this.#elsewhere;
   }
 
-  visitor(peer: Omit<Visitor, "openness"> & { readonly local: boolean }): Visitor {
-    return { network: peer.network, site: peer.site, openness: this.opennessFor(peer) };
+  visitor(peer: { readonly local: boolean; readonly network: string }): Visitor {
+    return peer.local ? this.#visitorHere : { network: peer.network, openness: this.#elsewhere };
   }
 }

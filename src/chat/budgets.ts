@@ -39,7 +39,7 @@ export const NETWORKS_IN_WIDE = 4;
 /** How long a room remembers who writes in it: those share what the room takes. */
 const WRITING_MS = 10_000;
 
-/** The /48 of an IPv6 /64, as `network()` of net/addresses.ts writes it. */
+/** The /48 of an IPv6 /64, as `networkOf` of net/addresses.ts writes it. */
 export const wideOf = (network: string): string | undefined =>
   network.includes(":") ? network.split(":").slice(0, 3).join(":") : undefined;
 

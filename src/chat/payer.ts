@@ -17,7 +17,7 @@ export const isStranger = ({ group, person }: Payer): boolean => group !== perso
 export const strangersOf = (network: string): Payer => ({ group: network, person: network });
 
 /**
- * The group of a person. `network` is where they are, as `network()` of net/addresses.ts gives it; "" is this machine
+ * The group of a person. `network` is where they are, as `networkOf` of net/addresses.ts gives it; "" is this machine
  * itself, which is a place of many people (a proxy, tests, bots) and so no group.
  */
 export const groupOf = (person: string, network: string, known: boolean): string =>

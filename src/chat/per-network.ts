@@ -1,7 +1,7 @@
 import { type Allowance, Buckets } from "./buckets.ts";
 import { NETWORKS_IN_WIDE, wideOf } from "./budgets.ts";
 
-/** How often something may be done from one network, as `network()` of net/addresses.ts names it. */
+/** How often something may be done from one network, as `networkOf` of net/addresses.ts names it. */
 export class PerNetwork {
   readonly #networks: Buckets<string>;
   readonly #wide: Buckets<string>;

@@ -9,14 +9,6 @@ export interface Range {
   readonly bits: number;
 }
 
-/** What an address is counted as. */
-export interface Networks {
-  /** An IPv4 address, or the /64 of an IPv6 one: who has one address of it has all of it. */
-  readonly network: string;
-  /** An IPv4 address, or the /48 of an IPv6 one, which is what one customer has at most. */
-  readonly site: string;
-}
-
 /** The address that is written like this; not names, and nothing around it. */
 export function parseAddress(text: string): Address | undefined {
   if (isIPv4(text)) return [0, 0, 0, 0, 0, 0xffff, ...groupsOfIPv4(text)];
@@ -65,11 +57,9 @@ function written(address: Address): string {
   return [high >> 8, high & 255, low >> 8, low & 255].join(".");
 }
 
-export function networksOf(address: Address): Networks {
-  if (isOfIPv4(address)) return { network: written(address), site: written(address) };
-  const [network, site] = [address.slice(0, 4), address.slice(0, 3)].map(written);
-  return { network: `${network}::/64`, site: `${site}::/48` };
-}
+/** What counts as one place: an IPv4 address, or the /64 of an IPv6 one, since who has one address of it has all of it. */
+export const networkOf = (address: Address): string =>
+  isOfIPv4(address) ? written(address) : `${written(address.slice(0, 4))}::/64`;
 
 const isOfIPv4 = (address: Address): boolean =>
   address.length === 8 && isIn(address, { first: [0, 0, 0, 0, 0, 0xffff, 0, 0], bits: 96 });

@@ -3,16 +3,17 @@ import {
   isIn,
   isLocal,
   LOOPBACK,
-  type Networks,
-  networksOf,
+  networkOf,
   parseAddress,
   parseForwarded,
   type Range,
 } from "./addresses.ts";
 
 /** Who asks, as far as it can be known. */
-export interface Peer extends Networks {
-  /** It is this machine that asks, and in nobody else's name. Its networks are "": it is not counted. */
+export interface Peer {
+  /** What counts as the place that they ask from; "" = this machine, which is not counted. */
+  readonly network: string;
+  /** It is this machine that asks, and in nobody else's name. */
   readonly local: boolean;
   /** Nobody on the way can read or change what is said: it comes by TLS. */
   readonly secure: boolean;
@@ -30,8 +31,7 @@ interface Arrival {
 const PROXY_HEADERS = ["x-forwarded-for", "x-forwarded-proto", "x-real-ip", "forwarded", "via"];
 
 /** People of whom a proxy says nothing that can be read. They share what one address may do, or they had no limit. */
-const UNNAMED: Networks = { network: "unnamed", site: "unnamed" };
-const HERE: Networks = { network: "", site: "" };
+const UNNAMED = "unnamed";
 
 /** Believes what trusted proxies say of those for whom they ask, and nobody else. */
 export class Proxies {
@@ -45,11 +45,11 @@ export class Proxies {
     const { headers, tls } = arrival;
     const from = parseAddress(arrival.address);
     if (from && isLocal(from) && !PROXY_HEADERS.some((name) => headers.has(name)))
-      return { ...HERE, local: true, secure: tls };
+      return { network: "", local: true, secure: tls };
     const { client, hops } =
       from && this.#trusts(from) ? this.#asked(from, headers) : { client: from, hops: 0 };
-    const networks = client && !isLocal(client) ? networksOf(client) : UNNAMED;
-    return { ...networks, local: false, secure: tls || (hops > 0 && cameByTls(headers, hops)) };
+    const network = client && !isLocal(client) ? networkOf(client) : UNNAMED;
+    return { network, local: false, secure: tls || (hops > 0 && cameByTls(headers, hops)) };
   }
 
   /** Each proxy adds on the right who asked it; what is left of the first that is not trusted can be made up. */

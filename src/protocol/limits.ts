@@ -111,7 +111,7 @@ export const describedLimits = {
   ],
   connectionsPerAddressMax: [
     256,
-    "Connections from one address (an IPv6 /64 is one); this machine itself is not counted.",
+    "Connections from one address (an IPv6 /64 is one, and a /48 is four); this machine itself is not counted.",
   ],
   connectsBurstMax: [512, "New connections from one address at once."],
   connectsPerSecondMax: [8, "The same, per second afterwards."],

@@ -15,7 +15,6 @@ describe("who asks", () => {
   test("[RUN-7] is the other end of the connection, whatever it says of others", () => {
     expect(peer("192.0.2.1", forwardedFor("203.0.113.9"))).toEqual({
       network: "192.0.2.1",
-      site: "192.0.2.1",
       local: false,
       secure: false,
     });
@@ -43,7 +42,7 @@ describe("who asks", () => {
   });
 
   test("[RUN-7] is counted with all who cannot be told apart when the proxy names nobody, and is never this machine", () => {
-    const unnamed = { network: "unnamed", site: "unnamed", local: false };
+    const unnamed = { network: "unnamed", local: false };
     for (const said of [
       "",
       "unknown",
@@ -72,7 +71,7 @@ describe("who asks", () => {
 
   test("[RUN-7] is this machine when it asks in nobody's name", () => {
     for (const address of ["127.0.0.1", "::1", "::ffff:127.0.0.1", "127.8.9.10"])
-      expect(peer(address, {})).toEqual({ network: "", site: "", local: true, secure: false });
+      expect(peer(address, {})).toEqual({ network: "", local: true, secure: false });
   });
 
   test("[RUN-7] is found through as many proxies as are trusted, and no further", () => {

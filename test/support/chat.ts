@@ -6,7 +6,7 @@ import { clock } from "../../src/net/clock.ts";
 import { openSecrets } from "../../src/secrets/secrets.ts";
 
 /** A person for whom everything is open. */
-export const welcome: Visitor = { network: "", site: "", openness: { guests: true, registration: "open" } };
+export const welcome: Visitor = { network: "", openness: { guests: true, registration: "open" } };
 
 /** A chat of its own over this store, where everything is allowed that a test does not forbid. */
 export const chatOver = (world: Pick<World, "store" | "log"> & Partial<World>): Chat =>

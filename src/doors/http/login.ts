@@ -1,7 +1,7 @@
 import type { Admission } from "../../chat/admission.ts";
 import type { Admitted, Wanted } from "../../chat/admitted.ts";
-import { Buckets } from "../../chat/buckets.ts";
 import type { Chat } from "../../chat/chat.ts";
+import { PerNetwork } from "../../chat/per-network.ts";
 import type { Secrets, SignedIn } from "../../chat/ports.ts";
 import type { Answer } from "../../chat/reading.ts";
 import { bearer } from "../../net/bearer.ts";
@@ -59,7 +59,7 @@ interface Fields {
 /** Ways in and out: with a token to show from now on, or with a browser's cookie that holds it. */
 export class Login {
   readonly #options: LoginOptions;
-  readonly #tries = new Buckets<string>({
+  readonly #tries = new PerNetwork({
     burst: limits.signUpsPerMinuteMax,
     perSecond: limits.signUpsPerMinuteMax / 60,
   });

@@ -1,5 +1,4 @@
 import type { Admission, Visitor } from "../../chat/admission.ts";
-import { Buckets } from "../../chat/buckets.ts";
 import type { Chat } from "../../chat/chat.ts";
 import type { Metrics } from "../../chat/metrics.ts";
 import type { Log, Secrets, SignedIn } from "../../chat/ports.ts";
@@ -11,10 +10,10 @@ import { Intakes } from "../../net/intake.ts";
 import type { Peer } from "../../net/peer.ts";
 import { Turn } from "../../net/turn.ts";
 import type { Handled } from "../../net/web.ts";
-import { duration } from "../../protocol/duration.ts";
 import { limits } from "../../protocol/limits.ts";
 import { SUBPROTOCOL } from "../../protocol/version.ts";
 import { Connection, type Connections, type Speaker } from "./connection.ts";
+import { Crowd } from "./crowd.ts";
 import { FullSession } from "./full.ts";
 import { Numbers } from "./numbers.ts";
 import { PlainSession } from "./plain.ts";
@@ -36,14 +35,11 @@ export class WsDoor {
   readonly #options: WsDoorOptions;
   readonly #connections: Connections;
   readonly #numbers: Numbers;
-  readonly #networks = new Map<string, number>();
-  readonly #connects = new Buckets<string>({
-    burst: limits.connectsBurstMax,
-    perSecond: limits.connectsPerSecondMax,
-  });
+  readonly #crowd: Crowd;
 
   constructor(options: WsDoorOptions) {
     this.#options = options;
+    this.#crowd = new Crowd(options.now);
     const intakes = new Intakes(options.rateLimit ? options.now : undefined);
     this.#numbers = new Numbers(options.metrics, intakes);
     this.#connections = {
@@ -51,7 +47,7 @@ export class WsDoor {
       slow: new Set(),
       heartbeat: new Heartbeat(),
       intakes,
-      count: (from, change) => this.#count(from, change),
+      count: (from, change) => this.#crowd.count(from, change),
       numbers: this.#numbers,
       tooSlow: () => this.#numbers.tooSlow(),
     };
@@ -100,26 +96,12 @@ export class WsDoor {
     if (this.#numbers.open >= limits.connectionsMax)
       return refused(503, `this server has at most ${limits.connectionsMax} connections`);
     if (!this.#options.rateLimit || from === "") return undefined;
-    if ((this.#networks.get(from) ?? 0) >= limits.connectionsPerAddressMax)
-      return refused(429, `one address has at most ${limits.connectionsPerAddressMax} connections`);
-    const waitMs = this.#connects.take(from, this.#options.now());
-    if (waitMs === 0) return undefined;
-    const seconds = Math.ceil(waitMs / 1_000);
-    return refused(429, `this address connects too often: try again in ${duration(waitMs)}`, {
-      "retry-after": String(seconds),
-    });
+    const full = this.#crowd.refuses(from);
+    return full && refused(429, full.sentence, full.headers);
   }
 
   #connect(speaker: Speaker, { network }: Visitor, headers: Record<string, string>): Handled {
     return { accept: new Connection(this.#connections, speaker, network), headers };
-  }
-
-  /** This machine's own connections, and so those of a proxy that names nobody, are not counted. */
-  #count(from: string, change: 1 | -1): void {
-    if (from === "") return;
-    const count = (this.#networks.get(from) ?? 0) + change;
-    if (count > 0) this.#networks.set(from, count);
-    else this.#networks.delete(from);
   }
 }
 

@@ -1,0 +1,53 @@
+import { NETWORKS_IN_WIDE, wideOf } from "../../chat/budgets.ts";
+import { PerNetwork } from "../../chat/per-network.ts";
+import { duration } from "../../protocol/duration.ts";
+import { limits } from "../../protocol/limits.ts";
+
+/** Why one more connection is not taken. */
+interface Full {
+  readonly sentence: string;
+  readonly headers?: Record<string, string>;
+}
+
+/** Connections by where they come from: how many there are, and how often new ones come. This machine's are not counted. */
+export class Crowd {
+  readonly #now: () => number;
+  readonly #open = new Map<string, number>();
+  readonly #connects = new PerNetwork({
+    burst: limits.connectsBurstMax,
+    perSecond: limits.connectsPerSecondMax,
+  });
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /** Takes note that somebody wants to connect from there. */
+  refuses(network: string): Full | undefined {
+    const { connectionsPerAddressMax: max } = limits;
+    const wide = wideOf(network);
+    if (this.#openIn(network) >= max || (wide && this.#openIn(wide) >= max * NETWORKS_IN_WIDE))
+      return { sentence: `one address has at most ${max} connections` };
+    const waitMs = this.#connects.take(network, this.#now());
+    if (waitMs === 0) return undefined;
+    return {
+      sentence: `this address connects too often: try again in ${duration(waitMs)}`,
+      headers: { "retry-after": `${Math.ceil(waitMs / 1_000)}` },
+    };
+  }
+
+  /** One more or less from there. */
+  count(network: string, change: 1 | -1): void {
+    if (network === "") return;
+    for (const place of [network, wideOf(network)]) {
+      if (place === undefined) continue;
+      const count = this.#openIn(place) + change;
+      if (count > 0) this.#open.set(place, count);
+      else this.#open.delete(place);
+    }
+  }
+
+  #openIn(place: string): number {
+    return this.#open.get(place) ?? 0;
+  }
+}
