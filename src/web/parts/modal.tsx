@@ -3,6 +3,7 @@ import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { hasKeyboard } from "../state/settings.ts";
 import { words } from "../words.ts";
 import { Icon } from "./icon.tsx";
+import { Notices } from "./notices.tsx";
 import { rememberFocus } from "./pointing.ts";
 import { useBack } from "./use-back.ts";
 
@@ -48,6 +49,7 @@ export function Modal({ title, close, children }: ModalProps) {
           </button>
         </header>
         {children}
+        <Notices inDialog />
       </div>
     </dialog>
   );

@@ -1,7 +1,7 @@
 import type { RoomId } from "../../protocol/ids.ts";
 import { Icon } from "../parts/icon.tsx";
+import { Notices } from "../parts/notices.tsx";
 import { useBack } from "../parts/use-back.ts";
-import { Notices } from "../shell/notices.tsx";
 import { drawer, isNarrow, membersShown } from "../state/panes.ts";
 import { loadMore, type Members, members, type Presence, presenceOf } from "../state/people.ts";
 import type { RoomState } from "../state/rooms.ts";

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { Icon, type IconName } from "../parts/icon.tsx";
-import { Notices } from "../shell/notices.tsx";
+import { Notices } from "../parts/notices.tsx";
 import { entries } from "../state/chat.ts";
 import { type Dialog, drawer, open } from "../state/panes.ts";
 import { type RoomState, sorted } from "../state/rooms.ts";

@@ -1,15 +1,23 @@
-import { Icon } from "../parts/icon.tsx";
 import { dismiss, notices } from "../state/notices.ts";
+import { dialog } from "../state/panes.ts";
 import { words } from "../words.ts";
+import { Icon } from "./icon.tsx";
+
+interface NoticesProps {
+  /** Whether nothing lies over this part of the page, dialogs aside. */
+  readonly shown?: boolean;
+  readonly inDialog?: boolean;
+}
 
 /**
  * Takes room of its own, so that it covers neither what is read nor where one writes. Every part of the page that can
- * lie on top has a place for notices; `shown` in the one that does.
+ * lie on top has a place for notices, and they are shown in the one that does.
  */
-export function Notices({ shown }: { shown: boolean }) {
+export function Notices({ shown = true, inDialog = false }: NoticesProps) {
+  const isOnTop = shown && inDialog === (dialog.value !== undefined);
   return (
     <div class="notices" aria-live="polite">
-      {shown &&
+      {isOnTop &&
         notices.value.map(({ id, text, action }) => (
           <p class="notice" key={id}>
             <span class="notice-text">{text}</span>
