@@ -7,8 +7,8 @@ import { followAway } from "./state/away.ts";
 import { startClock } from "./state/clock.ts";
 import { whoIsHere } from "./state/cookie.ts";
 import { followRooms } from "./state/current.ts";
+import { followEntryLink } from "./state/entry-link.ts";
 import { exchangeKeptToken, readIdentity } from "./state/identity.ts";
-import { followOwnerLink } from "./state/owner.ts";
 import { followWidth } from "./state/panes.ts";
 import { followAddress } from "./state/route.ts";
 import { loadServer } from "./state/server.ts";
@@ -28,7 +28,7 @@ async function start(): Promise<void> {
   followWidth();
   followAttention();
   followAway();
-  followOwnerLink();
+  followEntryLink();
   followAddress();
   followRooms();
   followTitle();

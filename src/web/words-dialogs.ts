@@ -94,9 +94,6 @@ export const dialogWords = {
   keys: "Keyboard",
   keepName: "Keep this name",
   keepNameLead: "You stay who you are, in the same rooms, and the name is yours for good.",
-  isOwner: "You are the owner of this server now.",
-  ownerIsNoGuest:
-    "The owner of this server needs an account. Keep your name, or sign in, to become the owner.",
   signOutLead: "Your drafts and everything this browser knows about you are removed from it.",
   signOutForEver: (person: string) =>
     `You have no password, so nobody, not even you, will be able to come back as ${person}.`,

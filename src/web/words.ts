@@ -1,6 +1,7 @@
 // Everything the page says, in one place, so that it can be said in other languages.
 
 import { dialogWords } from "./words-dialogs.ts";
+import { entryWords } from "./words-entry.ts";
 import { count, lists, numbers } from "./words-formats.ts";
 import { visitWords } from "./words-visit.ts";
 
@@ -187,6 +188,7 @@ export const words = {
 
   ...dialogWords,
   ...visitWords,
+  ...entryWords,
 
   // keys
   keyGoTo: "Go to a room or a person",

@@ -136,20 +136,6 @@ describe.skipIf(!findChromium())("whom a browser belongs to", () => {
     expect(await readable(jon.page)).not.toContain(token);
     expect((await old.isClosed()).code).toBe(4001);
   });
-
-  test("[AUTH-9] is the owner's who opens the printed link and comes in", async () => {
-    await using own = await startServer();
-    const link = /http:\S+#owner=[\w-]+/.exec(own.stdout())?.[0] as string;
-    await using kim = await Visitor.open(browser, "kim");
-    await kim.page.goto(link);
-    await startAs(kim, "kim");
-    await kim.page.getByText("You are the owner of this server now.").waitFor();
-    expect(kim.page.url()).not.toContain("owner");
-    await using liv = await Visitor.open(browser, "liv");
-    await liv.page.goto(link);
-    await startAs(liv, "liv");
-    await liv.page.getByText("This code is wrong or was already used.").waitFor();
-  });
 });
 
 describe.skipIf(!findChromium())("a guest's browser", () => {

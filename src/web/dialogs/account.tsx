@@ -5,6 +5,7 @@ import { Problem } from "../parts/problem.tsx";
 import { useForm } from "../parts/use-form.ts";
 import { hasPassword, setPassword } from "../state/account.ts";
 import { me } from "../state/chat.ts";
+import { inviteCode } from "../state/entry-link.ts";
 import { tell } from "../state/notices.ts";
 import { close, open } from "../state/panes.ts";
 import { server } from "../state/server.ts";
@@ -17,6 +18,13 @@ export function Account() {
   if (!user) return null;
   return (
     <Modal title={words.accountOf(user.name)} close={close}>
+      {(user.role === "owner" || user.role === "admin") && (
+        <p>
+          <button type="button" class="quiet" onClick={() => open("invite-people")}>
+            {words.invitePeople}
+          </button>
+        </p>
+      )}
       {user.kind === "guest" ? <Guest /> : <Password />}
       <Sessions />
       {user.kind !== "guest" && <Tokens />}
@@ -25,7 +33,8 @@ export function Account() {
 }
 
 function Guest() {
-  if (server.value?.registration !== "open") return <p class="hint">{words.guestLead}</p>;
+  if (server.value?.registration !== "open" && inviteCode() === undefined)
+    return <p class="hint">{words.guestLead}</p>;
   return (
     <>
       <p class="hint">{words.guestLead}</p>

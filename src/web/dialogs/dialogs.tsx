@@ -4,6 +4,7 @@ import { BrowseRooms } from "./browse-rooms.tsx";
 import { CreateRoom } from "./create-room.tsx";
 import { DeleteMessage } from "./delete-message.tsx";
 import { GoTo } from "./go-to.tsx";
+import { InvitePeople } from "./invite-people.tsx";
 import { KeepName } from "./keep-name.tsx";
 import { Keys } from "./keys.tsx";
 import { LeaveRoom } from "./leave-room.tsx";
@@ -24,6 +25,7 @@ const dialogs = {
   keys: Keys,
   "keep-name": KeepName,
   account: Account,
+  "invite-people": InvitePeople,
   pins: Pins,
   "room-settings": RoomSettings,
   "put-out": PutOut,

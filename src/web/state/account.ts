@@ -1,7 +1,7 @@
 import { words } from "../words.ts";
 import { client, me, problemOf } from "./chat.ts";
+import { entryLink, inviteCode, useEntryLink } from "./entry-link.ts";
 import { keepIdentity, readIdentity } from "./identity.ts";
-import { claimOwnership } from "./owner.ts";
 
 // What one can do about one's own account. What went wrong is returned as a sentence, as in actions.ts.
 
@@ -19,12 +19,18 @@ export async function setPassword(old: string, password: string): Promise<string
 /** Makes an account of the guest one is. Returns what went wrong. */
 export async function keepName(name: string, password: string): Promise<string | undefined> {
   const isOwn = name === me.value?.name;
-  const fields = { ...(!isOwn && { name }), ...(password !== "" && { password }) };
+  const invite = inviteCode();
+  const fields = {
+    ...(!isOwn && { name }),
+    ...(password !== "" && { password }),
+    ...(invite !== undefined && { invite }),
+  };
   const answer = await client.value?.call("account.register", fields);
   const problem = answer ? problemOf(answer) : words.notConnected;
   if (answer?.is === "ok") {
     keepIdentity({ user: answer.ok.user, hasPassword: password !== "" });
-    void claimOwnership();
+    if (invite !== undefined) entryLink.value = undefined;
+    void useEntryLink();
   }
   return problem;
 }

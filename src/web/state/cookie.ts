@@ -23,7 +23,7 @@ interface Asked {
 
 /** Asks for a cookie: as a new account, by a password, or as a guest. Returns what went wrong. */
 export const getIn = (
-  path: "/users" | "/sessions" | "/guests",
+  path: "/users" | "/owner" | "/sessions" | "/guests",
   fields: Record<string, string>,
 ): Promise<string | undefined> => problemWith(path, { method: "POST", fields });
 

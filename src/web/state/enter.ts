@@ -1,7 +1,10 @@
 import type { User } from "../../protocol/account.ts";
+import { words } from "../words.ts";
 import { me, sentence } from "./chat.ts";
 import { getIn } from "./cookie.ts";
+import { entryLink } from "./entry-link.ts";
 import { keepsNothing } from "./kept.ts";
+import { tell } from "./notices.ts";
 import { server } from "./server.ts";
 import { comeIn } from "./session.ts";
 
@@ -14,6 +17,22 @@ export async function startChatting(name: string, password: string): Promise<str
     return (await getIn("/guests", username)) ?? come({ hasPassword: false });
   const fields = password === "" ? username : { ...username, password };
   return (await getIn("/users", fields)) ?? come({ hasPassword: password !== "" });
+}
+
+/** Comes in by the owner's link or an invitation, with an account that it makes. Returns what went wrong. */
+export async function comeByLink(
+  link: NonNullable<(typeof entryLink)["value"]>,
+  username: string,
+  password: string,
+): Promise<string | undefined> {
+  const isOwner = link.for === "owner";
+  const fields = { username, password, [isOwner ? "code" : "invite"]: link.code };
+  const problem = await getIn(isOwner ? "/owner" : "/users", fields);
+  if (problem) return problem;
+  entryLink.value = undefined;
+  const refused = await come({ hasPassword: true });
+  if (!refused && isOwner) tell(words.isOwner);
+  return refused;
 }
 
 export const signIn = async (name: string, password: string): Promise<string | undefined> =>

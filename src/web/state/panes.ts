@@ -27,6 +27,7 @@ export type Dialog =
   | "keys"
   | "keep-name"
   | "account"
+  | "invite-people"
   | "pins"
   | "room-settings"
   | "put-out"

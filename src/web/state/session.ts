@@ -15,12 +15,12 @@ import { openPurposes } from "./composing.ts";
 import { getOut, tokenOfVisit, whoIsHere } from "./cookie.ts";
 import { current } from "./current.ts";
 import { openDrafts } from "./drafts.ts";
+import { useEntryLink } from "./entry-link.ts";
 import { takeOver } from "./formerly.ts";
 import { forgetIdentity, type Identity, isSomebody, keepIdentity, readIdentity } from "./identity.ts";
 import { invited, learnInvitations, uninvited } from "./invitations.ts";
 import { forget, keysUnder } from "./kept.ts";
 import { tellLeft } from "./left.ts";
-import { claimOwnership } from "./owner.ts";
 import { forgetPresence, heardMembership, heardSignal, lookForPeople } from "./people.ts";
 import { pending, storage, syncOutbox, tab } from "./posts.ts";
 import {
@@ -180,7 +180,7 @@ function entered(): void {
   stage.value = "in";
   void lookForPeople(sorted.peek().people);
   void lookWhoIsHere();
-  void claimOwnership();
+  void useEntryLink();
   if (entries.value > 1) void lookForNewVersion();
   if (arriving && sorted.value.rooms.length === 0) void joinDefault();
   arriving = false;

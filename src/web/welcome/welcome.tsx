@@ -1,9 +1,11 @@
 import { useState } from "preact/hooks";
+import { entryLink } from "../state/entry-link.ts";
 import { formerly } from "../state/formerly.ts";
 import { keepsNothing } from "../state/kept.ts";
 import { server } from "../state/server.ts";
 import { whyOut } from "../state/stage.ts";
 import { words } from "../words.ts";
+import { ByLink } from "./by-link.tsx";
 import { FirstVisit } from "./first-visit.tsx";
 import { SignIn } from "./sign-in.tsx";
 
@@ -14,15 +16,18 @@ export function Welcome() {
   const known = before?.hasPassword ? before.user.name : "";
   const [signsIn, setSignsIn] = useState(known !== "");
   if (!info) return <main class="welcome" aria-busy="true" />;
-  const mayComeNew = info.registration === "open" || info.guests;
+  const link = entryLink.value;
+  const mayComeNew = link !== undefined || info.registration === "open" || info.guests;
   const showSignIn = signsIn || !mayComeNew;
   return (
     <main class="welcome">
       <div class="card">
         <img class="logo" src="/favicon.svg" alt="" width="52" height="52" />
-        <h1>{showSignIn ? words.signInTo(info.name) : words.welcomeTo(info.name)}</h1>
+        <h1>{headline(info.name, showSignIn, link?.for)}</h1>
         {whyOut.value && <p class="why">{whyOut.value}</p>}
-        {showSignIn ? <SignIn name={known} /> : <FirstVisit canKeep={info.registration === "open"} />}
+        {showSignIn && <SignIn name={known} />}
+        {!showSignIn && link && <ByLink link={link} />}
+        {!showSignIn && !link && <FirstVisit canKeep={info.registration === "open"} />}
         {keepsNothing() && (
           <p class="hint">
             {words.keepsNothing} {info.registration === "open" && words.keepsNothingHint}
@@ -30,7 +35,7 @@ export function Welcome() {
         )}
         {mayComeNew ? (
           <button type="button" class="link" onClick={() => setSignsIn(!signsIn)}>
-            {signsIn ? words.isNew : words.haveAccount}
+            {signsIn ? (link ? words.newByLink : words.isNew) : words.haveAccount}
           </button>
         ) : (
           <p class="hint">{words.inviteOnly}</p>
@@ -38,4 +43,9 @@ export function Welcome() {
       </div>
     </main>
   );
+}
+
+function headline(server: string, signsIn: boolean, link: "owner" | "invite" | undefined): string {
+  if (signsIn) return words.signInTo(server);
+  return link === "owner" ? words.ownerOf(server) : words.welcomeTo(server);
 }

@@ -1,0 +1,71 @@
+import { signal } from "@preact/signals";
+import { words } from "../words.ts";
+import { client, me, problemOf, sentence } from "./chat.ts";
+import { tell } from "./notices.ts";
+import { open } from "./panes.ts";
+
+/** A link that lets people in: the owner's, which the server prints, or an invitation to the server. */
+interface EntryLink {
+  readonly for: "owner" | "invite";
+  readonly code: string;
+}
+const LINK = /^#(owner|invite)=([\w-]+)$/;
+
+/** The one by which this page was opened, until it has been used. */
+export const entryLink = signal<EntryLink | undefined>(undefined);
+
+/** The invitation that a guest was asked about: once, however often they connect. */
+let asked: string | undefined;
+
+/** The code stays neither in the address nor in the history. */
+function read(): void {
+  const [, kind, code] = LINK.exec(location.hash) ?? [];
+  if (code === undefined) return;
+  entryLink.value = { for: kind === "owner" ? "owner" : "invite", code };
+  history.replaceState(null, "", location.pathname);
+}
+
+export function followEntryLink(): void {
+  read();
+  window.addEventListener("hashchange", () => {
+    read();
+    void useEntryLink();
+  });
+}
+
+/** To be called whenever somebody has come in, or is somebody else now. A guest is asked to make an account of themselves. */
+export async function useEntryLink(): Promise<void> {
+  const link = entryLink.value;
+  if (!link || !me.value) return;
+  if (link.for === "invite") {
+    if (me.value.kind !== "guest") entryLink.value = undefined;
+    else if (asked !== link.code) open("keep-name");
+    asked = link.code;
+    return;
+  }
+  if (me.value.kind === "guest") return tell(words.ownerIsNoGuest);
+  const answer = await client.value?.call("owner.claim", { code: link.code });
+  if (!answer || answer.is === "lost") return;
+  entryLink.value = undefined;
+  tell(problemOf(answer) ?? words.isOwner);
+}
+
+/** The code of the invitation that was followed, if one was. */
+export const inviteCode = (): string | undefined =>
+  entryLink.value?.for === "invite" ? entryLink.value.code : undefined;
+
+/** Who invites, by this code, or why nobody does any longer. */
+export async function whoInvites(
+  code: string,
+): Promise<{ readonly by: string } | { readonly problem: string }> {
+  try {
+    const body = JSON.stringify({ code });
+    const headers = { "content-type": "application/json" };
+    const answer = await fetch("/invites/check", { method: "POST", headers, body });
+    const said = (await answer.json()) as { by?: string; error?: string };
+    if (answer.ok && said.by !== undefined) return { by: said.by };
+    return { problem: sentence(said.error ?? words.serverFailed) };
+  } catch {
+    return { problem: words.notReached };
+  }
+}

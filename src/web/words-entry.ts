@@ -1,0 +1,25 @@
+import { count } from "./words-formats.ts";
+
+/** What the page says about links that let people in. */
+export const entryWords = {
+  ownerOf: (server: string) => `Become the owner of ${server}`,
+  ownerLead: "This link works once. Choose a name and a password for the account that owns this server.",
+  becomeOwner: "Become the owner",
+  isOwner: "You are the owner of this server now.",
+  ownerIsNoGuest:
+    "The owner of this server needs an account. Keep your name, or sign in, to become the owner.",
+  invitedToServer: (person: string) => `${person} invites you. Choose a name and a password.`,
+  acceptInvite: "Join",
+  newByLink: "I have no account yet",
+  invitePeople: "Invite people",
+  inviteLead: "Who opens the link makes an account on this server. Send it to those whom you want here.",
+  inviteUses: "For how many people",
+  inviteDays: "For how many days",
+  makeInvite: "Make a link",
+  inviteNumbers: "Both are whole numbers.",
+  inviteOnce: "Copy the link now: it is shown only once.",
+  openInvites: "Open invitations",
+  inviteOf: (person: string, uses: number) => `${person}, for ${count(uses, "person", "people")}`,
+  inviteEnds: (time: string) => `Until ${time}`,
+  takeBackInvite: "Take back",
+} as const;

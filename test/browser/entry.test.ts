@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import type { Browser } from "playwright-core";
+import { openBrowser } from "../support/browser.ts";
+import { findChromium } from "../support/chromium.ts";
+import { type Server, startServer } from "../support/server.ts";
+import { exchat } from "../support/verb.ts";
+import { Visitor } from "./visitor.ts";
+
+const PASSWORD = "correct horse battery";
+
+let server: Server;
+let browser: Browser;
+let owner: Visitor;
+
+/** Fills in who one would like to be. */
+async function asNew({ page }: Visitor, name: string, password = PASSWORD): Promise<void> {
+  await page.getByRole("textbox", { name: "Name", exact: true }).fill(name);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+}
+
+async function opens(name: string, link: string): Promise<Visitor> {
+  const visitor = await Visitor.open(browser, name);
+  await visitor.page.goto(link);
+  return visitor;
+}
+
+describe.skipIf(!findChromium())("a server that nobody may come into unasked", () => {
+  let link: string;
+  beforeAll(async () => {
+    [server, browser] = await Promise.all([
+      startServer({ env: { EXCHAT_REGISTRATION: "invite", EXCHAT_GUESTS: "off" } }),
+      openBrowser(),
+    ]);
+    link = /http:\S+#owner=[\w-]+/.exec(server.stdout())?.[0] as string;
+  });
+  afterAll(async () => {
+    await owner?.[Symbol.asyncDispose]();
+    await browser?.close();
+    await server?.[Symbol.asyncDispose]();
+  });
+
+  test("[AUTH-9] is owned by who opens the printed link and chooses a name and a password: once", async () => {
+    owner = await opens("olga", link);
+    await owner.page.getByRole("heading", { name: "Become the owner of exchat" }).waitFor();
+    expect(owner.page.url()).not.toContain("owner");
+    await asNew(owner, "olga", "short");
+    await owner.button("Become the owner").click();
+    await owner.page.getByRole("alert").filter({ hasText: "at least 8 characters" }).waitFor();
+    await asNew(owner, "olga");
+    await owner.button("Become the owner").click();
+    await owner.page.getByText("You are the owner of this server now.").waitFor();
+    await owner.composer("default").waitFor();
+    await using late = await opens("late", link);
+    await asNew(late, "late");
+    await late.button("Become the owner").click();
+    await late.page.getByRole("alert").filter({ hasText: "wrong or was already used" }).waitFor();
+  });
+
+  test("[INVITE-1, INVITE-4] is entered by a link that its owner makes in the page, and that can be taken back", async () => {
+    const dialog = owner.page.getByRole("dialog", { name: "Invite people" });
+    const makes = async (): Promise<string> => {
+      await dialog.getByRole("button", { name: "Make a link" }).click();
+      const shown = dialog.getByText(/#invite=/);
+      await shown.waitFor();
+      return (await shown.textContent())?.trim() as string;
+    };
+    await owner.page.getByTitle("Account of olga").click();
+    await owner.button("Invite people").click();
+    const invite = await makes();
+    await dialog.getByText("olga, for 1 person").waitFor();
+
+    await using ivy = await opens("ivy", invite);
+    await ivy.page.getByText("olga invites you.").waitFor();
+    expect(ivy.page.url()).not.toContain("invite");
+    await asNew(ivy, "ivy");
+    await ivy.button("Join").click();
+    await ivy.composer("default").waitFor();
+    await ivy.write("default", "here I am");
+    await ivy.hasSentAll();
+
+    await using late = await opens("late", invite);
+    await late.page.getByRole("alert").filter({ hasText: "has ended or was used up" }).waitFor();
+
+    await dialog.getByLabel("For how many people").fill("20");
+    await dialog.getByRole("button", { name: "Make a link" }).click();
+    await dialog.getByText("olga, for 20 people").waitFor();
+    await dialog.getByRole("button", { name: "Take back" }).click();
+    await dialog.getByText("olga, for 20 people").waitFor({ state: "hidden" });
+    await dialog.getByLabel("For how many people").fill("many");
+    await dialog.getByRole("button", { name: "Make a link" }).click();
+    await dialog.getByRole("alert").filter({ hasText: "whole numbers" }).waitFor();
+    expect(ivy.troubles).toEqual([]);
+  });
+});
+
+describe.skipIf(!findChromium())("a guest who was invited", () => {
+  test("[INVITE-1, AUTH-8] becomes an account by the link, as the same person", async () => {
+    await using guests = await startServer({ env: { EXCHAT_REGISTRATION: "invite", EXCHAT_GUESTS: "on" } });
+    await using chromium = await openBrowser();
+    await using gus = await Visitor.comeIn(chromium, guests.url, "gus");
+    await gus.write("default", "am I welcome?");
+    await gus.hasSentAll();
+    const { stdout } = await exchat(["invite", "--data", guests.data]);
+    const code = /#invite=[\w-]+/.exec(stdout)?.[0];
+    await gus.page.goto(`${guests.url}/chat.html${code}`);
+    const dialog = gus.page.getByRole("dialog", { name: "Keep this name" });
+    await dialog.getByLabel("Password (optional)").fill(PASSWORD);
+    await dialog.getByRole("button", { name: "Keep this name" }).click();
+    await dialog.waitFor({ state: "hidden" });
+    await using phone = await Visitor.open(chromium, "gus");
+    await phone.page.goto(guests.url);
+    await phone.button("I already have a password").click();
+    await phone.page.getByRole("textbox", { name: "Name", exact: true }).fill("gus");
+    await phone.page.getByLabel("Password").fill(PASSWORD);
+    await phone.button("Sign in").click();
+    await phone.messages("am I welcome?").waitFor();
+  });
+});
