@@ -112,6 +112,35 @@ describe.skipIf(!findChromium())("whose key it is", () => {
     await dave.page.getByText("pinned", { exact: true }).waitFor({ state: "hidden" });
   });
 
+  test("[PAGE-17] what is typed after anything done by pointer is written, and presses nothing", async () => {
+    const writes = async (text: string) => {
+      await type(text);
+      expect(await box().inputValue()).toBe(text);
+      await box().fill("");
+    };
+    await dave.write("default", "great cake");
+    await dave.hasSentAll();
+    const cake = dave.messages("great cake").last();
+    await cake.hover();
+    await cake.getByRole("button", { name: "React" }).click();
+    await dave.page.getByRole("menuitem", { name: "party" }).click();
+    await cake.locator(".reaction").waitFor();
+    await writes("great party");
+    await cake.click({ button: "right" });
+    await dave.page.getByRole("menuitem", { name: "Delete" }).click();
+    await dialog().getByRole("button", { name: "Delete" }).click();
+    await isGone(dialog());
+    await writes("please");
+    await dave.create("attic");
+    await dave.button("Sign out").click();
+    await press("Escape");
+    await isGone(dialog());
+    await dave.button("Leave room").click();
+    await box().waitFor();
+    await writes(" hello");
+    expect(await dialog().count()).toBe(0);
+  });
+
   test("[PAGE-17] keys work by their place where letters are not Latin", async () => {
     const cyrillic = (key: string, code: string, ctrlKey = false) =>
       dave.page.evaluate(

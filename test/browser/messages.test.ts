@@ -87,7 +87,9 @@ describe.skipIf(!findChromium())("what can be done with a message in the page", 
     const open = dave.messages("what shall we cook").getByRole("button", { name: "61 answers" });
     while ((await open.count()) === 0) {
       await dave.log("default").hover();
-      await dave.page.mouse.wheel(0, -2_000);
+      await dave.page.mouse.wheel(0, -1_000);
+      // As far as that goes, before it is turned again: what is far below is not in the page.
+      await dave.page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn))));
     }
     await open.click();
     expect(await answer.inputValue()).toBe("all of them");

@@ -82,6 +82,7 @@ export function Completions({ completion: { id, list, at, pick } }: { completion
   return (
     <div class="completions" role="listbox" id={id} aria-label={words.completions}>
       {list.map((one, place) => (
+        // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are those of the box, which keeps the focus
         <div
           key={one.text}
           id={`${id}-${place}`}
@@ -89,11 +90,8 @@ export function Completions({ completion: { id, list, at, pick } }: { completion
           tabIndex={-1}
           aria-selected={place === at}
           class={place === at ? "choice chosen" : "choice"}
-          // Before the box loses the focus.
-          onPointerDown={(event) => {
-            event.preventDefault();
-            pick(one);
-          }}
+          onMouseDown={(event) => event.preventDefault()}
+          onClick={() => pick(one)}
         >
           <bdi>{one.label}</bdi>
           {one.hint && <small>{one.hint}</small>}

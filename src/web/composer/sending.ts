@@ -83,6 +83,7 @@ export function cancel(place: Place): void {
 async function saveEdit({ box }: Place, id: MessageId, body: string): Promise<void> {
   if (body === "") return askToDeleteEmpty(id);
   endPurpose(box);
+  focusBoxOf(box);
   const problem = body === quoted(id)?.body ? undefined : await editMessage(id, body);
   const isOpen = [...purposes.peek().values()].some((one) => one.is === "edit" && one.id === id);
   if (!problem && !isOpen) setDraft(`edit:${id}`, "");

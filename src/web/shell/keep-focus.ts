@@ -1,4 +1,4 @@
-import { focusAsAsked } from "../parts/pointing.ts";
+import { focusAsAsked, isPointing } from "../parts/pointing.ts";
 
 /** So many places are remembered to which the focus can go back. */
 const PLACES_MAX = 20;
@@ -44,6 +44,8 @@ function take(element: HTMLElement): boolean {
     return false;
   // Where there is no keyboard, it would come up over the page.
   if (element.matches("input, textarea") && matchMedia("(pointer: coarse)").matches) return false;
+  // A person with a pointer does not look where the focus is: a button there would be pressed by what they type next.
+  if (isPointing() && element.matches("button, summary")) return false;
   focusAsAsked(element);
   return document.activeElement === element;
 }
