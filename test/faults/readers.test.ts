@@ -1,5 +1,5 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
-import { readFileSync, renameSync } from "node:fs";
+import { copyFileSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { FACT_MS_MAX } from "../support/deadline.ts";
@@ -59,6 +59,22 @@ describe("a database that cannot be opened for reading", () => {
     await until(async () => (await ready(desk)).status === 200, "it is ready again");
     expect(await desk.log()).toEqual(numbered(1, 20));
     await desk.posts(21, 22);
+  });
+
+  test("[LOG-16] nor is a copy that was put in its place: that is another history", async () => {
+    using folder = new TempFolder();
+    const data = folder.in("data");
+    await using desk = await Desk.open(data, { preload });
+    await desk.posts(1, 20);
+    const [path, away] = [join(data, "exchat.sqlite"), folder.in("away")];
+    renameSync(path, away);
+    copyFileSync(away, path);
+    desk.server.signal("SIGUSR2");
+    await until(async () => (await ready(desk)).status === 503, "it is not ready");
+    expect((await ready(desk)).trouble).toContain("another file lies in its place");
+    renameSync(away, path);
+    await until(async () => (await ready(desk)).status === 200, "it is ready again");
+    expect(await desk.log()).toEqual(numbered(1, 20));
   });
 });
 

@@ -1,4 +1,5 @@
 import { constants, Database } from "bun:sqlite";
+import { statSync } from "node:fs";
 import start from "./migrations/0001-start.sql" with { type: "text" };
 import conversations from "./migrations/0002-conversations.sql" with { type: "text" };
 import moderation from "./migrations/0003-moderation.sql" with { type: "text" };
@@ -63,8 +64,19 @@ export function openForWriting(path: string, size: number): Database {
   return db;
 }
 
-export function openForReading(path: string): Database {
+/** Which file lies there. */
+export function fileAt(path: string): string {
+  const { dev, ino } = statSync(path, { bigint: true });
+  return `${dev}:${ino}`;
+}
+
+/** Of the same file as before: one that was put in its place while the server runs is another history. */
+export function openForReading(path: string, file: string): Database {
   const db = new Database(path, { readonly: true, strict: true });
+  if (fileAt(path) !== file) {
+    db.close();
+    throw new Error("another file lies in its place: put the first one back, or start the server again");
+  }
   keepFiles(db);
   db.run(`pragma busy_timeout = ${BUSY_MS_MAX}`);
   db.run(`pragma cache_size = -${READER_CACHE_KIB}`);

@@ -25,6 +25,8 @@ export interface Asked {
 }
 
 export interface ReaderOwner {
+  /** Which file the database is, whatever lies in its place later. */
+  readonly file: string;
   /** The server's. */
   time(): number;
   /** It opened the database, or has answered: it can take more. */
@@ -92,7 +94,7 @@ export class Reader {
       (message) => this.#hear(message),
       (why) => this.#died(why),
     );
-    this.#line.say({ open: this.#path, time: this.#owner.time() });
+    this.#line.say({ open: this.#path, time: this.#owner.time(), file: this.#owner.file });
   }
 
   #hear(message: FromReader): void {

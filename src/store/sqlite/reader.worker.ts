@@ -1,5 +1,5 @@
 import { EntryReads } from "./entry-reads.ts";
-import { checkWhole, openForReading } from "./open.ts";
+import { checkWhole, fileAt, openForReading } from "./open.ts";
 import { Pages } from "./pages.ts";
 import { Reads } from "./reads.ts";
 import { ServerReads } from "./server-reads.ts";
@@ -16,7 +16,7 @@ export type Readings = Pick<Reads, keyof Reads> &
 export type ReadName = keyof Readings;
 /** `check` reads the whole database once and tells whether a page is damaged. */
 export type ToReader =
-  | { open: string; time: number }
+  | { open: string; time: number; file: string }
   | { read: number; name: ReadName; with: readonly unknown[] }
   | { check: string };
 export type FromReader =
@@ -53,9 +53,9 @@ function answer(id: number, name: ReadName, args: readonly unknown[]): void {
   }
 }
 
-function open(path: string, time: number): void {
+function open({ open: path, time, file }: Extract<ToReader, { open: string }>): void {
   try {
-    const db = openForReading(path);
+    const db = openForReading(path, file);
     const now = timeFrom(time);
     readings = [
       new Pages(db),
@@ -73,7 +73,7 @@ function open(path: string, time: number): void {
 
 function check(path: string): void {
   try {
-    const db = openForReading(path);
+    const db = openForReading(path, fileAt(path));
     checkWhole(db, path);
     db.close();
     reply({ checked: null });
@@ -84,7 +84,7 @@ function check(path: string): void {
 
 self.onmessage = ({ data }: MessageEvent<string>) => {
   const message = JSON.parse(data) as ToReader;
-  if ("open" in message) open(message.open, message.time);
+  if ("open" in message) open(message);
   else if ("check" in message) check(message.check);
   else answer(message.read, message.name, message.with);
 };

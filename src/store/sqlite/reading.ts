@@ -3,6 +3,7 @@ import type { Payer } from "../../chat/payer.ts";
 import { Unanswered } from "../../chat/unanswered.ts";
 import { refusal } from "../../protocol/errors.ts";
 import { Line } from "./line.ts";
+import { fileAt } from "./open.ts";
 import { ReadQueue } from "./read-queue.ts";
 import { type Asked, Reader, type ReaderOwner } from "./reader.ts";
 import type { FromReader, Readings, ReadName, ToReader } from "./reader.worker.ts";
@@ -28,6 +29,7 @@ export interface ReadingOptions {
 
 /** The main thread's side of the workers that read. A read changes nothing, so what a dead worker had is asked again. */
 export class Reading implements ReaderOwner {
+  readonly file: string;
   readonly #path: string;
   readonly #options: ReadingOptions;
   readonly #readers: Reader[];
@@ -43,6 +45,7 @@ export class Reading implements ReaderOwner {
 
   constructor(path: string, options: ReadingOptions) {
     this.#path = path;
+    this.file = fileAt(path);
     this.#options = options;
     this.#readers = [new Reader(path, this)];
     this.#watch();
