@@ -144,6 +144,8 @@ function readStateAfter(
 ): ReadState | "unsure" {
   if (event.seq <= state.seq) return state;
   const { seq } = event;
+  if (event.type === "messages.erased")
+    return event.last > state.read && state.unread + state.mentions > 0 ? "unsure" : { ...state, seq };
   if (event.type === "message.deleted" || event.type === "message.edited")
     return seqOfMessage(event.id) > state.read && mayCount(state, event, me) ? "unsure" : { ...state, seq };
   if (event.type !== "message.posted" || event.by === me || event.deleted) return { ...state, seq };

@@ -85,6 +85,28 @@ export const messageRules = {
     ),
   },
 
+  "message.erase": {
+    often: 1,
+    command: ({ where, whom, short }, names, model) => {
+      const after = upTo(model.rooms[where], Math.max(0, short) * 3);
+      return { type: "message.erase", room: names.roomId(where), user: names.name(whom), after };
+    },
+    expect: given(["see", "change", "leadOrSelf"], (room, { who, whom, short }, model) => {
+      const after = upTo(room, Math.max(0, short) * 3);
+      if (after >= room.log.length) return done(room);
+      const last = room.log.length;
+      for (const message of room.messages) {
+        if (message.by !== whom || message.seq <= after) continue;
+        Object.assign(message, { gone: true, pinned: false });
+        message.reactions.clear();
+        for (const seq of message.texts)
+          room.log[seq - 1] = { ...(room.log[seq - 1] as Told), body: "", deleted: true };
+      }
+      const said = { type: "messages.erased", from: who, name: whom, first: after + 1, last };
+      return done(room, model.happens(room, said));
+    }),
+  },
+
   "message.pin": {
     often: 2,
     command: ofMessage("message.pin"),

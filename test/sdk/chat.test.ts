@@ -104,6 +104,11 @@ test("[SDK-10] what is unread is what the server counts, through messages, menti
   expect(bob.unread(room.id)).toMatchObject({ read: five.seq, unread: 2, mentions: 1 });
   bob.read(room.id, seq);
   expect(bob.unread(room.id)).toMatchObject({ unread: 0, mentions: 0 });
+  await ada.post(room.id, "eight, @bob");
+  await is(1, 1);
+  const { seq: erased = 0 } = await ada.call("message.erase", { room: room.id, user: "ada", after: seq });
+  const isErased = ({ seq: upTo, unread, mentions }: ReadState) => upTo >= erased && unread + mentions === 0;
+  await told.first(isErased, "nothing of it is unread");
   // What is read while the server is away is told to it when it is back.
   const last = await ada.post(room.id, "four");
   await is(1, 0);

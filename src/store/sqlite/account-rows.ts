@@ -28,10 +28,10 @@ export class AccountRows {
 
   delete({ user, messages, now }: UserDeleted, { me, at }: By): readonly News[] {
     const key = keyOf(user);
-    const due = now ? at.ms : at.ms + limits.restoreDaysMax * DAY_MS;
+    const due = now ? at.time : at.time + limits.restoreDaysMax * DAY_MS;
     this.#delete.run(at.ms, key);
     this.#erase.run("account", key, keyOf(me.id), messages === "erase" ? 1 : 0, due);
-    this.#erase.run("name", key, keyOf(me.id), 0, at.ms + NAME_DAYS * DAY_MS);
+    this.#erase.run("name", key, keyOf(me.id), 0, at.time + NAME_DAYS * DAY_MS);
     return [{ ended: user }, { erasing: true }];
   }
 

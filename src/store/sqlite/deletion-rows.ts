@@ -72,12 +72,12 @@ export class DeletionRows {
     { user, first, last, seq, by }: EventOf<MessagesErased>,
     at: Moment,
   ): readonly News[] {
-    this.#erase.run("messages", room.id, keyOf(user), first, last, seq, first - 1, keyOf(by), at.ms);
+    this.#erase.run("messages", room.id, keyOf(user), first, last, seq, first - 1, keyOf(by), at.time);
     return [{ erasing: true }];
   }
 
   #deleted(room: RoomRow, { now, by }: EventOf<RoomDeleted>, at: Moment): readonly News[] {
-    const due = now ? at.ms : at.ms + limits.restoreDaysMax * DAY_MS;
+    const due = now ? at.time : at.time + limits.restoreDaysMax * DAY_MS;
     this.#erase.run("room", room.id, null, null, null, null, 0, keyOf(by), due);
     this.#close.run(at.ms, room.id);
     for (const statement of this.#move) statement.run(room.id);

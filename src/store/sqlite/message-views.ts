@@ -106,7 +106,8 @@ export class MessageViews {
   /** What this person's nonce did the first time. */
   first(by: number, nonce: string): EventOf<MessagePosted> | undefined {
     const row = this.#byNonce.get(by, nonce);
-    return row ? (eventOf(row) as EventOf<MessagePosted>) : undefined;
+    const [event] = row ? this.#pending.hidden(row.room, [eventOf(row)]) : [];
+    return event as EventOf<MessagePosted> | undefined;
   }
 
   /** A message of this room, as it is now. Ids of other rooms name nothing here. */
@@ -141,7 +142,7 @@ export class MessageViews {
       pins: row ? [row.id] : [],
       bans: row ? [row.id] : [],
       sessions: [me, liveAfter(this.#time())],
-      serverBans: [],
+      serverBans: [this.#time()],
     }[what];
     const found = this.#counts[what].get(...of);
     return { [what]: found?.n ?? 0 };

@@ -45,13 +45,9 @@ function without(event: Event, ranges: readonly Range[]): Event {
   const { mentions: _, mentionsAll: __, ...rest } = event;
   const erased = { ...rest, body: "", deleted: true as const };
   if (erased.type === "message.edited") return erased;
-  const { seq = 0, replies, lastReply } = erased.current ?? {};
+  const { body: ___, pinned: ____, reactions: _____, ...current } = erased.current ?? { seq: 0 };
   return {
     ...erased,
-    current: {
-      ...{ seq: Math.max(seq, range.event), deleted: true },
-      ...(replies !== undefined && { replies }),
-      ...(lastReply !== undefined && { lastReply }),
-    },
+    current: { ...current, seq: Math.max(current.seq, range.event), deleted: true },
   };
 }

@@ -53,14 +53,14 @@ export class PersonRows {
       .concat(db.prepare("delete from users where id = ?"));
     this.#insertSession = db.prepare(
       `insert into sessions (hash, user, kind, label, created_at, used_at, cloak, seen_at)
-        values (?1, ?2, ?3, ?4, ?5, ?7, ?6, ?5) returning id`,
+        values (?1, ?2, ?3, ?4, ?5, ?7, ?6, ?7) returning id`,
     );
     this.#forgetSessions = db.prepare(`delete from sessions where user = ? and not ${LIVE_SESSION}`);
     this.#endSession = db.prepare("delete from sessions where user = ? and id = ?");
     this.#endOthers = db.prepare("delete from sessions where user = ? and id <> ?");
     this.#keepSessions = db.prepare("update sessions set kind = 'web' where user = ? and kind = 'guest'");
     this.#seeSession = db.prepare(
-      "update sessions set used_at = ?5, cloak = ?4, seen_at = ?1 where user = ?2 and id = ?3",
+      "update sessions set used_at = ?5, cloak = ?4, seen_at = ?5 where user = ?2 and id = ?3",
     );
     this.#readRoom = db.prepare("update members set read = ? where room = ? and user = ?");
     this.#readThread = db.prepare(

@@ -60,7 +60,7 @@ function open({ open: path, time, file }: Extract<ToReader, { open: string }>): 
     readings = [
       new Pages(db),
       new Reads(db, now),
-      new ServerReads(db),
+      new ServerReads(db, now),
       new Threads(db),
       new EntryReads(db, now),
     ];

@@ -50,8 +50,8 @@ export const liveAfter = (time: number): number => time - limits.webSessionDaysM
 
 /** For so long it is remembered where somebody was. */
 export const SEEN_DAYS_MAX = 30;
-/** A ban of the server ends by itself. */
-export const STANDING_BAN = "(server_bans.until is null or server_bans.until > unixepoch() * 1000)";
+/** A ban of the server ends by itself, by the server's time. */
+export const STANDING_BAN = "(server_bans.until is null or server_bans.until > ?1)";
 
 export const USER_COLUMNS = "users.id, users.name, users.kind, users.role, users.status, users.password";
 const ROOM_COLUMNS =

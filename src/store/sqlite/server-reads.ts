@@ -3,6 +3,7 @@ import type { StandingBan } from "../../chat/ports.ts";
 import { type BanId, banId, keyOf, type UserId, userId } from "../../protocol/ids.ts";
 import type { BanKind, SeenNetwork, ServerBan } from "../../protocol/moderation.ts";
 import { SEEN_DAYS_MAX, STANDING_BAN, textOf } from "./rows.ts";
+import type { ServerTime } from "./server-time.ts";
 
 type ServerBanRow = {
   id: number;
@@ -18,28 +19,31 @@ type ServerBanRow = {
   forMs: number | null;
 };
 const ALL = -1;
+const DAY_MS = 86_400_000;
 
 /** What is asked about the whole server. */
 export class ServerReads {
+  readonly #time: ServerTime;
   readonly #bans: Statement<ServerBanRow>;
   readonly #cloakKey: Statement<{ value: string }>;
   readonly #networks: Statement<{ cloak: string; at: number }>;
 
-  constructor(db: Database) {
+  constructor(db: Database, time: ServerTime) {
+    this.#time = time;
     this.#bans = db.prepare(
-      `select server_bans.*, users.name as userName, until - unixepoch() * 1000 as forMs
+      `select server_bans.*, users.name as userName, until - ?1 as forMs
         from server_bans left join users on users.id = server_bans.user
-        where server_bans.id > ? and ${STANDING_BAN} order by server_bans.id limit ?`,
+        where server_bans.id > ?2 and ${STANDING_BAN} order by server_bans.id limit ?3`,
     );
     this.#cloakKey = db.prepare("select value from meta where key = 'cloak key'");
     this.#networks = db.prepare(
       `select cloak, max(seen_at) as at from sessions where user = ? and cloak is not null
-        and seen_at > (unixepoch() - ${SEEN_DAYS_MAX} * 86400) * 1000 group by cloak order by at desc`,
+        and seen_at > ? group by cloak order by at desc`,
     );
   }
 
   standingBans(): { bans: StandingBan[]; cloakKey: string } {
-    const bans = this.#bans.all(0, ALL).map((row) => ({
+    const bans = this.#bans.all(this.#time(), 0, ALL).map((row) => ({
       ban: banOf(row),
       ...(row.forMs !== null && { forMs: row.forMs }),
     }));
@@ -47,11 +51,13 @@ export class ServerReads {
   }
 
   serverBans(after: string, limit: number): ServerBan[] {
-    return this.#bans.all(after === "" ? 0 : keyOf(after as BanId), limit).map(banOf);
+    return this.#bans.all(this.#time(), after === "" ? 0 : keyOf(after as BanId), limit).map(banOf);
   }
 
   networksOf(user: UserId): SeenNetwork[] {
-    return this.#networks.all(keyOf(user)).map(({ cloak, at }) => ({ cloak, at: textOf(at) }));
+    return this.#networks
+      .all(keyOf(user), this.#time() - SEEN_DAYS_MAX * DAY_MS)
+      .map(({ cloak, at }) => ({ cloak, at: textOf(at) }));
   }
 }
 

@@ -53,8 +53,8 @@ export class ServerRows {
     { kind, target, user, reason, forSeconds }: ServerBanned,
     { me, at }: By,
   ): Extract<News, { banned: unknown }> {
-    this.#forgetBans.run(at.ms);
-    const until = forSeconds === undefined ? null : at.ms + forSeconds * 1_000;
+    this.#forgetBans.run(at.time);
+    const until = forSeconds === undefined ? null : at.time + forSeconds * 1_000;
     const row = this.#insertBan.get(
       ...([kind, user ?? target, user ? keyOf(user) : null, reason ?? null] as const),
       ...([keyOf(me.id), me.name, at.ms, until] as const),

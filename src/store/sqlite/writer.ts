@@ -223,7 +223,7 @@ export class Writer {
   }
 
   #erasesMore(doing: Doing): void {
-    const { more, gone, facts } = this.#erasures.step(doing.at.ms);
+    const { more, gone, facts } = this.#erasures.step(doing.at.time);
     doing.more = more;
     for (const placed of facts) this.#happened(placed, doing);
     for (const kind of gone) this.#views.counts[kind === "direct" ? "conversations" : "rooms"] -= 1;
