@@ -35,6 +35,8 @@ test("[FULL-6] every request, event and signal is what the documents say, in one
   expect(again.resets.all).toHaveLength(1);
   await ada.settled();
   await bob.settled();
+  // Told once a second at most.
+  await ada.signals.first(({ type }) => type === "presence", "somebody is seen to come or to go");
   const clients = [ada, bob, guest];
   const heard = new Set(clients.flatMap(({ inbox }) => inbox.all.map(({ type }) => type)));
   // Nobody is in a room when it is made, so that is only read afterwards.

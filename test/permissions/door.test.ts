@@ -78,6 +78,8 @@ describe("by HTTP", () => {
     "GET /healthz": 200,
     "GET /readyz": 200,
     "GET /metrics": 200,
+    "POST /owner": 400,
+    "POST /invites/check": 400,
     "POST /users": 400,
     "POST /guests": 201,
     "POST /sessions": 400,

@@ -53,7 +53,7 @@ Feature: Leaving
 
   @S7 @FEED-8
   Scenario: Thousands of reconnects leave memory and the time of an answer as they were
-    Given a server of its own
+    Given a server of its own without flood control
     And alice and bob use the plain protocol
     And there is a room lobby
     And alice and bob are in lobby
