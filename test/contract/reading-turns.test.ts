@@ -1,3 +1,4 @@
+import { Database } from "bun:sqlite";
 import { describe, expect, test } from "bun:test";
 import type { Questions } from "../../src/chat/ports.ts";
 import { Unanswered } from "../../src/chat/unanswered.ts";
@@ -74,5 +75,26 @@ describe("turns at the reading side", () => {
     await page(home.store, ada);
     expect(told.map(([person]) => person)).toEqual([ada.id]);
     expect(told[0]?.[1]).toBeGreaterThan(10);
+  });
+
+  test("[LIMIT-7] a page of the room list costs what is on it, however many conversations lie between the rooms", async () => {
+    await using home = await StoreHome.open();
+    const { ada } = await library(home);
+    await home.close();
+    const db = new Database(`${home.folder}/exchat.sqlite`);
+    db.run(
+      `insert into rooms (name, kind, maker, members) with recursive n(i) as
+        (select 1 union all select i + 1 from n where i < 200000) select '', 'direct', 1, 0 from n`,
+    );
+    db.close();
+    await home.reopen();
+    const garden = await new Townsfolk(home.store).room("garden");
+    const told: number[] = [];
+    home.store.onRead((_, us) => told.push(us));
+    const asking = home.store.asking(payerOf(ada));
+    for (let n = 0; n < 5; n += 1)
+      expect((await asking.listRooms(ada.id, "", 10)).map(({ name }) => name)).toEqual(["library", "garden"]);
+    expect(garden.name).toBe("garden");
+    expect(Math.min(...told)).toBeLessThan(10_000);
   });
 });

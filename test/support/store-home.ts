@@ -39,7 +39,7 @@ export class StoreHome implements AsyncDisposable {
 
   /** Closes the store and opens it again, as a restart of the server does. */
   async reopen(): Promise<void> {
-    await this.close();
+    if (this.#store) await this.close();
     await this.#open();
   }
 

@@ -8,6 +8,7 @@ import reactors from "./migrations/0005-reactors.sql" with { type: "text" };
 import erasures from "./migrations/0006-erasures.sql" with { type: "text" };
 import invites from "./migrations/0007-invites.sql" with { type: "text" };
 import people from "./migrations/0008-deleted-people.sql" with { type: "text" };
+import publicRooms from "./migrations/0009-public-rooms.sql" with { type: "text" };
 import { tighten } from "./owner.ts";
 import { missingFrom } from "./schema.ts";
 import { damageOfLog } from "./wal.ts";
@@ -22,6 +23,7 @@ const migrations: readonly string[] = [
   erasures,
   invites,
   people,
+  publicRooms,
 ];
 
 /** Pages kept per connection, in KiB. The system caches the file as well, so more memory here gains little. */

@@ -74,10 +74,15 @@ export class Reads {
         where i.user = ? order by rooms.id`,
     );
     this.#listed = db.prepare(
-      `${rooms}, rooms.members, m.user is not null as joined
-        from rooms left join members m on m.room = rooms.id and m.user = ?1
-        where rooms.id > ?2 and rooms.deleted_at is null and (rooms.kind = 'public' or (rooms.kind = 'private' and m.user is not null))
-        order by rooms.id limit ?3`,
+      `${rooms}, rooms.members,
+        exists (select 1 from members m where m.room = rooms.id and m.user = ?1) as joined
+        from rooms where id in (
+          select id from (select id from rooms
+            where kind = 'public' and id > ?2 and deleted_at is null order by id limit ?3)
+          union all select id from (select r.id from members m join rooms r on r.id = m.room
+            where m.user = ?1 and m.room > ?2 and r.kind = 'private' and r.deleted_at is null
+            order by m.room limit ?3))
+        order by id limit ?3`,
     );
     this.#publicRoom = db.prepare(`${rooms} from rooms where skeleton = ?`);
     this.#members = db.prepare(
