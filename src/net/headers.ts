@@ -44,7 +44,12 @@ export const empty = (status: number, headers: Record<string, string> = {}): Res
   new Response(null, { status, headers: { ...plainHeaders, ...headers } });
 
 /** A small page that needs nothing else. Title and paragraphs are markup. */
-export const html = (status: number, title: string, paragraphs: readonly string[]): Response =>
+export const html = (
+  status: number,
+  title: string,
+  paragraphs: readonly string[],
+  headers: Record<string, string> = {},
+): Response =>
   new Response(
     [
       '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="color-scheme" content="light dark">',
@@ -53,5 +58,5 @@ export const html = (status: number, title: string, paragraphs: readonly string[
       ...paragraphs.map((paragraph) => `<p>${paragraph}</p>`),
       "</main></html>\n",
     ].join(""),
-    { status, headers: { ...plainHeaders, "content-type": "text/html; charset=utf-8" } },
+    { status, headers: { ...plainHeaders, "content-type": "text/html; charset=utf-8", ...headers } },
   );

@@ -90,6 +90,9 @@ describe("an address", () => {
     const html = await page.text();
     expect(html).toContain('<a href="/">');
     expect(html).not.toContain("foo");
+    const socket = await get("/chat", { headers: { accept: "text/html" } });
+    expect([socket.status, socket.headers.get("upgrade")]).toEqual([426, "websocket"]);
+    expect(await socket.text()).toContain('<a href="/">');
     const line = await get("/foo", { headers: { accept: "*/*" } });
     expect([line.headers.get("content-type"), await line.text()]).toEqual([
       "text/plain; charset=utf-8",

@@ -93,6 +93,7 @@ export class HttpDoor {
 
   async #connect(socket: Socket, request: Request, peer: Peer): Promise<Handled> {
     if (request.method !== "GET") return notAllowed(["GET"]);
+    if (!request.headers.has("upgrade") && wantsPage(request)) return forPrograms();
     // A share of the files stays for the operator, for people with an account, and for those who sign in.
     if (this.#options.files.areFew && !peer.local && !(await this.#hasAccount(request, peer)))
       return json(503, { error: "this server has as many connections as it can have: try again later" });
@@ -168,9 +169,21 @@ function notAllowed(methods: readonly string[]): Response {
 const tooLarge = (): Response =>
   text(413, `a request has at most ${limits.frameBytesMax} bytes`, { connection: "close" });
 
+const wantsPage = (request: Request): boolean =>
+  request.headers.get("accept")?.includes("text/html") === true;
+
+/** A person has opened in a browser what is for WebSockets. */
+const forPrograms = (): Response =>
+  html(
+    426,
+    "This address is for programs",
+    ["It speaks WebSocket.", 'People <a href="/">go to the chat</a>.'],
+    { upgrade: "websocket" },
+  );
+
 /** A person who came by a wrong link is led on; programs get a line. */
 function notFound(request: Request): Response {
-  if (!request.headers.get("accept")?.includes("text/html")) return text(404, "Not Found");
+  if (!wantsPage(request)) return text(404, "Not Found");
   return html(404, "There is nothing here", [
     "The address is wrong, or what was there is gone.",
     'You can <a href="/">go to the chat</a>.',
