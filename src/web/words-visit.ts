@@ -8,6 +8,7 @@ export const visitWords = {
   keepsNothingHint: "A password lets you come back under your name.",
   storageFull:
     "The storage of this browser is full: drafts and messages that wait to be sent are lost when you close or reload this page.",
+  passwordNeeded: "With it you can sign in from anywhere.",
   signInAgain: "Sign in again",
   isAnother: (person: string) => `Not ${person}?`,
   noWayBack: (person: string) => `${person} has no password, so nobody can sign in under this name.`,

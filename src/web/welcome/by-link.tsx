@@ -27,7 +27,7 @@ export function ByLink({ link }: { link: NonNullable<(typeof entryLink)["value"]
         type="password"
         value={password}
         autocomplete="new-password"
-        hint={words.passwordHint}
+        hint={words.passwordNeeded}
         problem={problem}
       />
       <Problem text={problem} />

@@ -14,7 +14,7 @@ export function Welcome() {
   const info = server.value;
   const [before] = useState(() => formerly());
   const known = before?.hasPassword ? before.user.name : "";
-  const [signsIn, setSignsIn] = useState(known !== "");
+  const [signsIn, setSignsIn] = useState(known !== "" && entryLink.peek() === undefined);
   if (!info) return <main class="welcome" aria-busy="true" />;
   const link = entryLink.value;
   const mayComeNew = link !== undefined || info.registration === "open" || info.guests;
