@@ -1,6 +1,7 @@
 import type { SessionUsed, User } from "../protocol/account.ts";
 import type { Answers } from "../protocol/answers.ts";
 import { type Refusal, refusal } from "../protocol/errors.ts";
+import type { UserId } from "../protocol/ids.ts";
 import type { ServerBan, ServerBans, UserNetworks } from "../protocol/moderation.ts";
 import { skeleton } from "../protocol/names.ts";
 import { BanList } from "./ban-list.ts";
@@ -111,12 +112,20 @@ export class Bans {
     return { bans: bans.slice(0, limit), more: bans.length > limit };
   }
 
-  async networksOf(asker: Comer, { user }: UserNetworks): Promise<Answer<Answers["user.networks"]>> {
+  /** `here` are the networks that somebody is connected from. */
+  async networksOf(
+    asker: Comer,
+    { user }: UserNetworks,
+    here: (user: UserId) => readonly string[],
+  ): Promise<Answer<Answers["user.networks"]>> {
     const refused = forbidden("user.networks", standingOf(asker));
     if (refused) return { refused };
     const found = await this.#world.store.userByName(user);
     if (!found || found.kind === "system") return { refused: refusal("no_such_user", { field: "user" }) };
-    return { networks: await this.#world.store.networksOf(found.id) };
+    const before = await this.#world.store.networksOf(found.id);
+    const now = new Set(here(found.id).flatMap((network) => this.cloak(network) || []));
+    const others = before.filter(({ cloak }) => !now.has(cloak));
+    return { networks: [...[...now].map((cloak) => ({ cloak })), ...others] };
   }
 }
 

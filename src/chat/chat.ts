@@ -238,6 +238,11 @@ export class Chat {
     return this.#hub.roomNamed(user, name);
   }
 
+  /** From where somebody is connected. */
+  networksOf(user: UserId): readonly string[] {
+    return this.#hub.networksOf(user);
+  }
+
   async userNamed(name: string): Promise<User | undefined> {
     return this.#world.store.userByName(name);
   }

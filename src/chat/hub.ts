@@ -60,6 +60,8 @@ export class Hub {
 
   /** Every client that is here, and whose it is. */
   readonly everybody = () => this.#sessions.everybody();
+  readonly networksOf = (user: UserId) =>
+    this.#sessions.of(user)?.clients.map(({ network = "" }) => network) ?? [];
 
   stateOf(user: UserId): PresenceState {
     return this.#sessions.of(user)?.state ?? this.#announcer.stateOf(user);

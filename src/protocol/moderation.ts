@@ -80,7 +80,7 @@ export type ServerBan = Readonly<z.infer<typeof serverBanShape>>;
 export const seenNetwork = z
   .object({
     cloak: z.string().describe("Stands for a network: its first half is the same for neighbours."),
-    at: at.describe("When they were there last."),
+    at: at.optional().describe("When they were there last; none = they are there now."),
   })
   .describe("A network that somebody came from.");
 export type SeenNetwork = Readonly<z.infer<typeof seenNetwork>>;

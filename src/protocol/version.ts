@@ -24,7 +24,7 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
       "bans of the whole server (server.ban, server.unban, server.bans), and user.networks; " +
       "invitations to the server (server.invite, server.invites, server.uninvite); " +
       "pages of thread.list; message.erase, room.delete, room.restore, account.delete and account.restore",
-    shapes: "22bc988cf5bf460f",
+    shapes: "f83f03df3fbc4cf2",
   },
 ];
 

@@ -63,6 +63,13 @@ const cases: readonly [
     (count) => ({ me: { ...ada, role: "admin" }, entry: { now: 0, hasOwner: true, invites: count } }),
   ],
   [
+    "bans of the server",
+    "too_many",
+    limits.serverBansMax,
+    { type: "server.ban", target: "192.0.2.0/24" },
+    (serverBans) => ({ me: { ...ada, role: "moderator" }, serverBans }),
+  ],
+  [
     "rooms that one joins",
     "too_many_rooms",
     limits.roomsPerUserMax,

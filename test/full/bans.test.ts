@@ -127,8 +127,14 @@ describe("a ban of the server", () => {
     expect(first).toMatch(/^[0-9a-f]{6}\.[0-9a-f]{6}$/);
     expect(first.slice(0, 7)).toBe(second.slice(0, 7));
     expect(first).not.toBe(second);
+    await carl.close();
+    const { networks } = await mod.ok<{ networks: { cloak: string; at?: string }[] }>("user.networks", {
+      user: name,
+    });
+    expect(networks).toEqual([{ cloak: first, at: expect.any(String) as unknown as string }]);
+    const again = await from("192.0.2.130", name, token);
     const ban = await bans({ target: first });
-    expect((await carl.isClosed()).code).toBe(4003);
+    expect((await again.isClosed()).code).toBe(4003);
     await from("192.0.2.132", fresh("gail"));
     await mod.ok("server.unban", { ban: ban.id });
   });

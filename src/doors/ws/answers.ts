@@ -125,7 +125,7 @@ const questions: { readonly [T in Exclude<RequestType, Changing | "hello">]: Ask
   ping: async () => ({ ok: {} }),
   "user.get": async ({ chat, client }, request) => read(await chat.reading(client).user(request)),
   "user.networks": async ({ chat, user }, request) =>
-    read(await chat.bans.networksOf({ user, network: "" }, request)),
+    read(await chat.bans.networksOf({ user, network: "" }, request, (whose) => chat.networksOf(whose))),
   "server.bans": async ({ chat, user }, request) =>
     read(await chat.bans.page({ user, network: "" }, request)),
   "owner.claim": personal("owner.claim", async ({ chat, user, visitor }, { code }) => {

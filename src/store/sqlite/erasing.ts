@@ -11,7 +11,7 @@ const AGAIN_MS_MAX = 5_000;
 const WAIT_MS_MAX = 50;
 
 /** Whether a command takes something away for good. */
-export const isErasing = ({ type }: Command): boolean => /\.(?:delete|erase|step)$/.test(type);
+export const isErasing = ({ type }: Command): boolean => /\.(?:delete|erase)$/.test(type);
 
 /**
  * Empties the write-ahead log soon after something was deleted: until then the deleted text stands in it. SQLite would

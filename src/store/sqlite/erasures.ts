@@ -31,6 +31,7 @@ export interface Stepped {
   /** The kinds of the rooms that are gone for good. */
   readonly gone: readonly Room["kind"][];
   readonly facts: readonly Placed[];
+  readonly hasErased: boolean;
 }
 type Written = { seq: number; by: number; type: string; thread: number | null };
 
@@ -86,16 +87,18 @@ export class Erasures {
     const end = performance.now() + STEP_MS_MAX;
     const gone: Room["kind"][] = [];
     const facts: Placed[] = [];
+    let hasErased = false;
     this.#forgetSeen.run(now - SEEN_DAYS_MAX * DAY_MS);
     while (performance.now() < end) {
       const next = this.#due.get(now);
-      if (!next) return { more: false, gone, facts };
+      if (!next) return { more: false, gone, facts, hasErased };
+      hasErased = true;
       const isDone = this.#erases(next, end, { gone, facts });
       if (isDone) this.#done.run(next.id);
       // What has to be told comes before what follows from it.
       if (facts.length > 0) break;
     }
-    return { more: true, gone, facts };
+    return { more: true, gone, facts, hasErased };
   }
 
   #erases(next: Erasure, end: number, { gone, facts }: { gone: Room["kind"][]; facts: Placed[] }): boolean {

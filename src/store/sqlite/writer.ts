@@ -53,6 +53,8 @@ export class Writer {
   readonly #erasures: Erasures;
   readonly #unread: Unread;
   readonly #views: Views;
+  /** Whether the last group has erased some of what waited for it. */
+  hasErased = false;
   #events: Event[] = [];
   #rooms: Room[] = [];
   #news: News[] = [];
@@ -96,6 +98,7 @@ export class Writer {
     this.#events = [];
     this.#rooms = [];
     this.#news = [];
+    this.hasErased = false;
     this.#db.run("begin immediate");
     const done = changes.map(([actor, command]) => this.#change(actor, command, at));
     this.#db.run("commit");
@@ -223,7 +226,8 @@ export class Writer {
   }
 
   #erasesMore(doing: Doing): void {
-    const { more, gone, facts } = this.#erasures.step(doing.at.time);
+    const { more, gone, facts, hasErased } = this.#erasures.step(doing.at.time);
+    this.hasErased ||= hasErased;
     doing.more = more;
     for (const placed of facts) this.#happened(placed, doing);
     for (const kind of gone) this.#views.counts[kind === "direct" ? "conversations" : "rooms"] -= 1;

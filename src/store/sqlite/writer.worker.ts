@@ -51,7 +51,7 @@ function open(path: string, given?: number): void {
 function commit(changes: readonly Change[]): void {
   if (!writer) return;
   reply({ group: writer.commit(changes, Date.now()) });
-  if (changes.some(([, command]) => isErasing(command))) erasing?.soon();
+  if (writer.hasErased || changes.some(([, command]) => isErasing(command))) erasing?.soon();
 }
 
 /** Why it is not on disk, if so. The mark before stays, since the file beside the database may still have that one. */
