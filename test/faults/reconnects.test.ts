@@ -59,5 +59,5 @@ test("[FEED-8] five hundred comings and goings of one account, in every way one 
   await ada.event(room.id, () => left() === guests, `${guests} leavings`);
   const { members } = await ada.ok<{ members: { name: string }[] }>("room.members", { room: room.id });
   expect(members.map(({ name }) => name)).toEqual(["ada"]);
-  expect(server.stderr()).toBe("");
+  expect(server.complaints()).toBe("");
 });

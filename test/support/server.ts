@@ -122,6 +122,12 @@ export class Server implements AsyncDisposable {
     return this.#run.stderr;
   }
 
+  /** What it logged beside who came and went: warnings and errors. */
+  complaints(from = 0): string {
+    const lines = this.stderr().slice(from).split("\n");
+    return lines.filter((line) => !/^\S+ info /.test(line)).join("\n");
+  }
+
   /** Asks it to end, waits, and fails unless it ends well. */
   async stop(): Promise<void> {
     const { child } = this.#run;
