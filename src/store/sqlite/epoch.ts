@@ -6,7 +6,7 @@ import { join } from "node:path";
 /** Beside the database: which history the database was in when the server last looked. */
 export const EPOCH_FILE = "epoch.json";
 /** A copy that is restored after the process was killed is noticed if it is older than this. */
-const RENEW_MS = 10_000;
+const RENEW_MS = 2_000;
 /** The marks tell the server's time, too, so they are renewed now and then whatever happens. */
 const RENEW_ALWAYS_MS = 3_600_000;
 
@@ -32,7 +32,7 @@ interface EpochOptions {
 /**
  * The name of the history that the log is in. A restored copy is another history, since its next events get numbers that
  * others had. To notice that, the database and a file beside it get the same new mark at every start and stop, and
- * every ten seconds while something happens: first the database, then the file. So the file's mark is one of the database's last
+ * every two seconds while something happens: first the database, then the file. So the file's mark is one of the database's last
  * two, unless one of them was replaced. A copy of the whole folder has both alike, so the file also knows its own place
  * on the disk, which no copy of it has.
  */
