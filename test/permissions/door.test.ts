@@ -81,6 +81,8 @@ describe("by HTTP", () => {
     "POST /owner": 400,
     "POST /invites/check": 400,
     "POST /users": 400,
+    "POST /owner": 400,
+    "POST /invites/check": 400,
     "POST /guests": 201,
     "POST /sessions": 400,
     "GET /sessions/current": 200,
