@@ -1,4 +1,5 @@
 import { limits } from "../protocol/limits.ts";
+import { NETWORKS_IN_WIDE, wideOf } from "./budgets.ts";
 
 const DELAY_MS_MIN = 1_000;
 const DELAY_MS_MAX = limits.signInDelaySecondsMax * 1_000;
@@ -71,28 +72,34 @@ export interface Guess {
 export class Guesses {
   readonly #accounts = new Failures(limits.wrongPasswordsMax);
   readonly #networks = new Failures(limits.wrongPasswordsPerAddressMax);
+  readonly #wide = new Failures(limits.wrongPasswordsPerAddressMax * NETWORKS_IN_WIDE);
 
   /** Milliseconds to wait, 0 = go on: then it counts as wrong until it proves right, since many may come at once. */
   begin({ account, network }: Guess, now: number): number {
-    const waitMs = Math.max(
-      account ? this.#accounts.wait(account, now) : 0,
-      network ? this.#networks.wait(network, now) : 0,
-    );
+    const counted = this.#counted(account, network);
+    const waitMs = Math.max(0, ...counted.map(([failures, key]) => failures.wait(key, now)));
     if (waitMs > 0) return waitMs;
-    if (account) this.#accounts.add(account, now);
-    if (network) this.#networks.add(network, now);
+    for (const [failures, key] of counted) failures.add(key, now);
     return 0;
   }
 
   /** An account of one's own that one can sign in to is no licence to guess at others from the same place. */
   wasRight({ account, network }: Guess): void {
+    for (const [failures, key] of this.#counted("", network)) failures.takeBack(key);
     this.#accounts.clear(account);
-    this.#networks.takeBack(network);
   }
 
   /** It was not looked at after all. */
   wasNotTried({ account, network }: Guess): void {
-    this.#accounts.takeBack(account);
-    this.#networks.takeBack(network);
+    for (const [failures, key] of this.#counted(account, network)) failures.takeBack(key);
+  }
+
+  #counted(account: string, network: string): readonly (readonly [Failures, string])[] {
+    const wide = wideOf(network);
+    return [
+      ...(account ? [[this.#accounts, account] as const] : []),
+      ...(network ? [[this.#networks, network] as const] : []),
+      ...(wide ? [[this.#wide, wide] as const] : []),
+    ];
   }
 }

@@ -143,6 +143,13 @@ describe("an invitation to the server", () => {
     const files = readdirSync(server.data, { withFileTypes: true }).filter((entry) => entry.isFile());
     for (const { name } of files) expect(readFileSync(join(server.data, name)).includes(code)).toBe(false);
     expect(server.stdout() + server.stderr()).not.toContain(code);
+    // What is written down of it, for whoever looks after the server, has not even the hash.
+    using database = new Database(join(server.data, "exchat.sqlite"), { readonly: true });
+    const facts = JSON.stringify(database.query("select type, data from server_facts").all());
+    for (const type of ["owner.linked", "owner.claimed", "invite.created", "invite.used", "invite.revoked"])
+      expect(facts).toContain(type);
+    const kept = database.query("select code from invites").all() as { code: string }[];
+    for (const one of kept) expect(facts).not.toContain(one.code);
   });
 
   test("[INVITE-1] is made by `exchat invite`, too", async () => {

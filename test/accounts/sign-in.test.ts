@@ -147,7 +147,8 @@ describe("signing in", () => {
   test(
     "[AUTH-4] of 500 people at once keeps memory and everybody else's answers within bounds",
     async () => {
-      await using own = await startServer();
+      // The talker asks as fast as it is answered, which is more than one person may.
+      await using own = await startServer({ env: { EXCHAT_RATE_LIMIT: "off" } });
       await post(`${own.url}/users`, { username: "finn", password: PASSWORD });
       await using talker = await PlainClient.connect(own.wsUrl);
       const before = (await metricsOf(own.url))["resident_memory_bytes"] as number;

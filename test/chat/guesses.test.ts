@@ -32,6 +32,15 @@ describe("guesses at a password", () => {
     expect(limits.signInDelaySecondsMax).toBe(900);
   });
 
+  test("[AUTH-2] are counted for a whole IPv6 /48, too, as for a few networks: it is one customer's", () => {
+    const guesses = new Guesses();
+    let count = 0;
+    for (let i = 0; i < 20; i += 1) count += wrong(guesses, at("", `2001:db8:1:${i}`), 0);
+    expect(count).toBe(4 * limits.wrongPasswordsPerAddressMax);
+    expect(guesses.begin(at("ada", "2001:db8:2:1"), 0)).toBe(0);
+    expect(guesses.begin(at("ada", "192.0.2.1"), 0)).toBe(0);
+  });
+
   test("[AUTH-2] are counted while they are looked at, so that many at once are no more", () => {
     const guesses = new Guesses();
     expect(wrong(guesses, at("ada"), 0)).toBe(FREE);
