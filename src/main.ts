@@ -114,7 +114,7 @@ function listen(config: Config, tls: Certificate | undefined, http: HttpDoor, lo
   return new WebServer({
     host: config.host,
     port: config.port,
-    proxies: new Proxies(config.trustedProxies),
+    proxies: new Proxies(config.trustedProxies, publicHostOf(config)),
     ...(tls && { tls }),
     handle: (request, peer) => http.handle(request, peer),
     failed: (cause) => log.error("a request failed", cause),
@@ -132,6 +132,12 @@ function controlOf(config: Config, desk: Desk, log: Logger): Running["control"] 
     log.warn(`verbs of exchat cannot reach this server: ${(cause as Error).message}`);
     return { close: () => {} };
   }
+}
+
+/** The name by which people come from elsewhere, if it is one: from here they come by others. */
+function publicHostOf({ publicUrl }: Config): string | undefined {
+  const host = publicUrl === undefined ? "localhost" : new URL(publicUrl).hostname;
+  return /^(?:localhost|.*\.localhost|\[.*\]|[\d.]+)$/.test(host) ? undefined : host;
 }
 
 /** What the operator calls this server. */

@@ -36,20 +36,29 @@ const UNNAMED = "unnamed";
 /** Believes what trusted proxies say of those for whom they ask, and nobody else. */
 export class Proxies {
   readonly #trusted: readonly Range[];
+  readonly #publicHost: string | undefined;
 
-  constructor(trusted: readonly Range[] = LOOPBACK) {
+  /** `publicHost` = the name by which people come from elsewhere. */
+  constructor(trusted: readonly Range[] = LOOPBACK, publicHost?: string) {
     this.#trusted = trusted;
+    this.#publicHost = publicHost;
   }
 
   peer(arrival: Arrival): Peer {
     const { headers, tls } = arrival;
     const from = parseAddress(arrival.address);
-    if (from && isLocal(from) && !PROXY_HEADERS.some((name) => headers.has(name)))
-      return { network: "", local: true, secure: tls };
+    if (from && isLocal(from) && !this.#isProxied(headers)) return { network: "", local: true, secure: tls };
     const { client, hops } =
       from && this.#trusts(from) ? this.#asked(from, headers) : { client: from, hops: 0 };
     const network = client && !isLocal(client) ? networkOf(client) : UNNAMED;
     return { network, local: false, secure: tls || (hops > 0 && cameByTls(headers, hops)) };
+  }
+
+  /** Also a proxy that says nothing of people shows itself by the name that they asked for, if it keeps that. */
+  #isProxied(headers: Headers): boolean {
+    if (PROXY_HEADERS.some((name) => headers.has(name))) return true;
+    const host = headers.get("host")?.replace(/:\d+$/, "").toLowerCase();
+    return host !== undefined && host === this.#publicHost;
   }
 
   /** Each proxy adds on the right who asked it; what is left of the first that is not trusted can be made up. */

@@ -69,6 +69,14 @@ describe("who asks", () => {
     expect(peer("", {})).toMatchObject(unnamed);
   });
 
+  test("[RUN-7] is not this machine when a proxy on it says nothing but keeps the name that people asked for", () => {
+    const proxies = new Proxies(undefined, "chat.example.org");
+    const asked = (host: string) => peer("127.0.0.1", { host }, proxies);
+    for (const host of ["chat.example.org", "CHAT.example.org:443"])
+      expect([host, asked(host)]).toEqual([host, { network: "unnamed", local: false, secure: false }]);
+    for (const host of ["localhost:4000", "127.0.0.1"]) expect(asked(host).local).toBe(true);
+  });
+
   test("[RUN-7] is this machine when it asks in nobody's name", () => {
     for (const address of ["127.0.0.1", "::1", "::ffff:127.0.0.1", "127.8.9.10"])
       expect(peer(address, {})).toEqual({ network: "", local: true, secure: false });

@@ -126,7 +126,8 @@ export class HttpDoor {
   /** Who tries to come in again and again is found in the log, by a person or by what closes a firewall. */
   #tell(what: string, { network }: Peer, response: Response): Response {
     const { status } = response;
-    if (what.startsWith("POST ") && status >= 400)
+    // Not who is too fast, or the log would be as fast.
+    if (what.startsWith("POST ") && status >= 400 && status !== 429)
       this.#options.log.info("refused", { what, status, network: network || "this machine" });
     return response;
   }
