@@ -132,6 +132,10 @@ async function aboutPeople(ada: FullClient, guest: FullClient): Promise<void> {
   await does(ada, "user.get", { name: "bob" });
   await does(guest, "presence.set", { state: "away", status: "asleep" });
   await does(ada, "user.get", { name: "cleo" });
+  await does(ada, "user.block", { user: "cleo" });
+  await does(ada, "user.blocks");
+  await does(ada, "user.unblock", { user: "cleo" });
+  await does(ada, "settings.set", { strangers: "refused" });
   await does(guest, "account.register", { name: "cleo", password: "correct horse battery" });
   await does(guest, "account.password", { old: "correct horse battery", password: "staple of battery" });
   await does(ada, "session.create", { label: "bot" });

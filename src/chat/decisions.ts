@@ -17,6 +17,7 @@ import {
   useSession,
 } from "./accounts.ts";
 import { banFromServer, liftBan, scopeOfBan } from "./banning.ts";
+import { blockUser, setSettings, unblockUser, unreachable } from "./contact.ts";
 import { happened } from "./decide.ts";
 import { createInvite, linkOwner, makeOwner, revokeInvite } from "./entry.ts";
 import {
@@ -86,11 +87,12 @@ const rules: Rules = {
     scope: ({ room, nonce, replyTo, thread, body }) => {
       if (!replyTo && !thread && !body.includes("@"))
         return nonce === undefined
-          ? { roomById: room, absent: true }
-          : { roomById: room, absent: true, nonce };
+          ? { roomById: room, absent: true, speaks: true }
+          : { roomById: room, absent: true, speaks: true, nonce };
       return {
         roomById: room,
         absent: true,
+        speaks: true,
         ...(nonce !== undefined && { nonce }),
         ...(replyTo && { replyTo }),
         ...(thread && { thread }),
@@ -100,7 +102,7 @@ const rules: Rules = {
     decide: postMessage,
   },
   "message.edit": {
-    scope: (command) => ({ ...aboutMessage(command), mentions: mentionsIn(command.body) }),
+    scope: (command) => ({ ...aboutMessage(command), speaks: true, mentions: mentionsIn(command.body) }),
     decide: editMessage,
   },
   "message.delete": { scope: aboutMessage, decide: deleteMessage },
@@ -112,10 +114,13 @@ const rules: Rules = {
     }),
     decide: eraseMessages,
   },
-  "message.pin": { scope: (command) => ({ ...aboutMessage(command), counts: "pins" }), decide: pinMessage },
+  "message.pin": {
+    scope: (command) => ({ ...aboutMessage(command), speaks: true, counts: "pins" }),
+    decide: pinMessage,
+  },
   "message.unpin": { scope: aboutMessage, decide: unpinMessage },
   "reaction.add": {
-    scope: (command) => ({ ...aboutMessage(command), emoji: command.emoji }),
+    scope: (command) => ({ ...aboutMessage(command), speaks: true, emoji: command.emoji }),
     decide: addReaction,
   },
   "reaction.remove": {
@@ -167,6 +172,9 @@ const rules: Rules = {
     }),
     decide: openDirect,
   },
+  "user.block": { scope: ({ user }) => ({ people: [user], contact: true }), decide: blockUser },
+  "user.unblock": { scope: ({ user }) => ({ people: [user], contact: true }), decide: unblockUser },
+  "settings.set": { scope: () => ({ settings: true }), decide: setSettings },
   "user.role": { scope: ({ user }) => ({ people: [user] }), decide: setUserRole },
   "server.ban": { scope: scopeOfBan, decide: banFromServer },
   "server.unban": { scope: ({ ban }) => ({ ban }), decide: liftBan },
@@ -225,7 +233,7 @@ export const scopeOf = (command: Command): Scope => ruleOf(command).scope(comman
 
 /** Whoever may not do it learns why; what they may do is decided. What has been done before needs no leave any more. */
 export function decide(view: View, command: Command): Decision {
-  const refused = view.first ? undefined : forbidden(command.type, standingOf(view));
+  const refused = view.first ? undefined : (forbidden(command.type, standingOf(view)) ?? unreachable(view));
   if (refused)
     return { refused: "room" in command && command.room ? { ...refused, room: command.room } : refused };
   return ruleOf(command).decide(view, command);

@@ -2,6 +2,7 @@ import type { User } from "../protocol/account.ts";
 import type { ResetCode } from "../protocol/errors.ts";
 import type { RoomId } from "../protocol/ids.ts";
 import type { Invitation, JoinedRoom } from "../protocol/room.ts";
+import type { ContactState } from "./ports.ts";
 
 /** Where a client was in its rooms. */
 export type Resume = ReadonlyMap<RoomId, number>;
@@ -12,6 +13,7 @@ export interface Entered {
   readonly user: User;
   readonly rooms: readonly JoinedRoom[];
   readonly invitations: readonly Invitation[];
+  readonly contact: ContactState;
   /** Rooms that cannot be resumed as asked, and why. */
   readonly resets: ReadonlyMap<RoomId, ResetCode>;
   /** Sends what was missed, then lets live events follow. */

@@ -132,17 +132,18 @@ export class Hub {
     const starts = since ? undefined : new Map<RoomId, number>();
     this.#entering.set(client, starts);
     const looking = this.#sessions.placesOf(session, client);
-    const { rooms: known, invitations, holds } = await looking.finally(() => this.#entering.delete(client));
+    const places = await looking.finally(() => this.#entering.delete(client));
+    const { rooms: known, invitations, contact, holds } = places;
     // Whoever hung up in the meantime is not let in any more.
     if (!session.clients.includes(client))
-      return { user: session.user, rooms: [], invitations, resets: new Map(), follow: () => {} };
+      return { user: session.user, rooms: [], invitations, contact, resets: new Map(), follow: () => {} };
     if (!holds) return undefined;
-    const places = new Map(known.map((room) => [room.id, room]));
+    const told = new Map(known.map((room) => [room.id, room]));
     const behind: [Feed, number][] = [];
     const resets = new Map<RoomId, ResetCode>();
     for (const room of since?.keys() ?? []) if (!session.feedOf(room)) resets.set(room, "not_member");
     const rooms = session.feeds.map((feed) => {
-      const joined = places.get(feed.room.id) ?? justJoined(feed);
+      const joined = told.get(feed.room.id) ?? justJoined(feed);
       // Another node, or a commit that nobody announced, may be ahead of what was heard here.
       feed.knows(joined.seq);
       const asked = (since ?? starts)?.get(feed.room.id) ?? joined.seq;
@@ -156,7 +157,7 @@ export class Hub {
       return joined;
     });
     const follow = () => void followAll(client, behind, this.#log);
-    return { user: session.user, rooms, invitations, resets, follow };
+    return { user: session.user, rooms, invitations, contact, resets, follow };
   }
 
   /** Returns the user whose last client here that was. */

@@ -10,6 +10,7 @@ import type {
   RoomUninvite,
 } from "../protocol/member.ts";
 import type { RoomJoin } from "../protocol/room.ts";
+import { takesNoInvitations } from "./contact.ts";
 import { already, happened, happenedIn, inRoom, refuse } from "./decide.ts";
 import type { Decision } from "./ports.ts";
 import { tooManyRooms } from "./rooms.ts";
@@ -41,6 +42,7 @@ export function inviteToRoom(view: View, { user }: RoomInvite): Decision {
       rule: "banned",
       lift: "an operator of the room or a moderator of the server can",
     });
+  if (!inviting.welcome) return takesNoInvitations(other.name);
   const refused = tooManyInvitations(view, other, inviting);
   if (refused) return refused;
   const invited = { type: "member.invited", user: other.id, name: other.name } as const;

@@ -1,6 +1,6 @@
 import { type Refusal, type RefusalCode, refusal } from "../protocol/errors.ts";
 import type { Command, RequestType } from "../protocol/frames.ts";
-import { hasRank, hidden, isIn, RANKS, rank, type Standing } from "./standing.ts";
+import { because, hasRank, hidden, isIn, RANKS, rank, type Standing } from "./standing.ts";
 import type { View } from "./view.ts";
 
 /** What is asked for: a request of a protocol, a command that a door makes, or a route of the http door. */
@@ -16,10 +16,6 @@ const rule = (
   code: RefusalCode,
   refuses: (standing: Standing) => Refusal | undefined,
 ): Rule => Object.assign(refuses, { demands, code });
-
-/** A refusal that names its rule and who could lift it. */
-const because = (code: RefusalCode, rule: string, message: string, lift: string): Refusal =>
-  refusal(code, { message: `${message}: ${lift}`, rule, lift });
 
 const signedIn = rule("whoever has said hello", "not_signed_in", ({ role }) =>
   role === undefined ? refusal("not_signed_in") : undefined,
@@ -190,6 +186,10 @@ const rules = {
   ping: somebody,
   "user.get": somebody,
   "user.role": [signedIn, admin, standsAbove],
+  "user.block": somebody,
+  "user.unblock": somebody,
+  "user.blocks": somebody,
+  "settings.set": somebody,
   "user.networks": [signedIn, moderator],
   "server.ban": [signedIn, moderator, standsBelow],
   "server.unban": [signedIn, moderator],

@@ -1,5 +1,6 @@
-import type { SessionInfo, SessionKind, User } from "../protocol/account.ts";
+import type { Person, SessionInfo, SessionKind, User } from "../protocol/account.ts";
 import type { Ban, ThreadListed } from "../protocol/answers.ts";
+import type { Settings } from "../protocol/contact.ts";
 import type { Refusal } from "../protocol/errors.ts";
 import type { Event, EventOf, Fact } from "../protocol/events.ts";
 import type { Command } from "../protocol/frames.ts";
@@ -81,12 +82,15 @@ export type Page = {
   readonly more: boolean;
   readonly moreAfter?: boolean;
 };
+/** How somebody wants to be reached, and whom they have blocked. */
+export type ContactState = { readonly settings: Settings; readonly blocked: readonly UserId[] };
 /** Where somebody is, and where they may come in. */
 export type Places = {
   /** Who they are now, if they are there. */
   readonly user?: User;
   readonly rooms: readonly JoinedRoom[];
   readonly invitations: readonly Invitation[];
+  readonly contact: ContactState;
   /** Whether the session that was asked about is still theirs; true when none was. */
   readonly holds: boolean;
 };
@@ -134,6 +138,8 @@ export interface Questions {
   publicRoom(name: string): Promise<Room | undefined>;
   membersOf(room: RoomId, after: string, limit: number): Promise<readonly RoomMember[]>;
   bansOf(room: RoomId, after: string, limit: number): Promise<readonly Ban[]>;
+  /** Whom somebody has blocked. */
+  blocksOf(user: UserId, after: string, limit: number): Promise<readonly Person[]>;
   headsOf(rooms: readonly RoomId[]): Promise<readonly number[]>;
   userByToken(tokenHash: string): Promise<SignedIn | undefined>;
   userByName(name: string): Promise<(User & { readonly passwordHash?: string }) | undefined>;

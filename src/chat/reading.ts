@@ -1,5 +1,6 @@
 import type { ListedUser, User, UserGet } from "../protocol/account.ts";
 import type { Answers } from "../protocol/answers.ts";
+import type { UserBlocks } from "../protocol/contact.ts";
 import { type Refusal, refusal } from "../protocol/errors.ts";
 import type { Event, EventOf } from "../protocol/events.ts";
 import { type MessageId, type RoomId, roomOfMessage, type UserId } from "../protocol/ids.ts";
@@ -100,6 +101,11 @@ export class Reading {
     // Whoever has lost the right to it meanwhile is not told what was found.
     const lost = await this.#looksAfter("room.bans", user, room);
     return lost ? { refused: lost } : { bans: page, more };
+  }
+
+  async blocks(user: UserId, { after, limit }: UserBlocks): Promise<Answer<Answers["user.blocks"]>> {
+    const { page, more } = cut(await this.#store.blocksOf(user, after ?? "", limit + 1), limit);
+    return { blocked: page, more };
   }
 
   async rooms(user: UserId, { after, limit }: RoomList): Promise<Answer<Answers["room.list"]>> {

@@ -16,7 +16,7 @@ import type {
 import { already, happened, refuse } from "./decide.ts";
 import { account, admin, standingOf } from "./permissions.ts";
 import type { Decision } from "./ports.ts";
-import { isIn } from "./standing.ts";
+import { isIn, looksAfterServer } from "./standing.ts";
 import { becomesOperator } from "./succession.ts";
 import type { View } from "./view.ts";
 
@@ -140,18 +140,15 @@ function badName(name: string): Decision | undefined {
   return problem ? refuse("bad_name", { message: problem, field: "name" }) : undefined;
 }
 
-const looksAfterServer = ({ role }: User): boolean =>
-  role === "moderator" || role === "admin" || role === "owner";
-
 /** The last ones are kept for who looks after the server. */
 const roomsFor = (me: User): number =>
-  looksAfterServer(me) ? limits.roomsMax : limits.roomsMax - limits.roomsReservedMax;
+  looksAfterServer(me.role) ? limits.roomsMax : limits.roomsMax - limits.roomsReservedMax;
 const serverFull = (me: User) => ({
   message: `this server has at most ${roomsFor(me)} rooms, and nobody can make another one until some are gone`,
 });
 
 function tooManyMade({ me, making }: View): Decision | undefined {
-  if (!making || looksAfterServer(me)) return undefined;
+  if (!making || looksAfterServer(me.role)) return undefined;
   const max =
     me.kind === "guest"
       ? limits.roomsOfGuestMax

@@ -1,4 +1,5 @@
 import type { UserRole } from "../protocol/account.ts";
+import { type Refusal, type RefusalCode, refusal } from "../protocol/errors.ts";
 import type { Room } from "../protocol/room.ts";
 import type { Membership } from "./ports.ts";
 
@@ -18,6 +19,10 @@ export interface Standing {
   /** The role on the server of the person whom it is about. */
   readonly otherRole?: UserRole;
 }
+
+/** A refusal that names its rule and who could lift it. */
+export const because = (code: RefusalCode, rule: string, message: string, lift: string): Refusal =>
+  refusal(code, { message: `${message}: ${lift}`, rule, lift });
 
 export const RANKS: Readonly<Record<UserRole, number>> = {
   guest: 0,

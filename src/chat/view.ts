@@ -1,4 +1,5 @@
 import type { Person, User, UserRole } from "../protocol/account.ts";
+import type { Settings } from "../protocol/contact.ts";
 import type { EventOf } from "../protocol/events.ts";
 import type { BanId, InviteId, MessageId, RoomId, SessionId, UserId } from "../protocol/ids.ts";
 import type { Mentioned } from "../protocol/mentions.ts";
@@ -62,6 +63,11 @@ export interface View {
   readonly serverBan?: BanId;
   /** The deleted person whom the command names. */
   readonly deleted?: UserId;
+  /** Who does not hear what I say in this conversation, or would not be reached by opening one. */
+  readonly unheard?: { readonly by: string; readonly why: "blocked by me" | "takes nothing" };
+  /** What is between me and the other person, when the scope asks for it. */
+  readonly contact?: Between;
+  readonly settings?: Settings;
   /** What is to be known for an invitation, when the scope asks for it. */
   readonly inviting?: Inviting;
   /** Rooms that have no operator without the person whom the scope names. */
@@ -103,10 +109,17 @@ export interface Inviting {
   readonly open: number;
   readonly mine: number;
   readonly mineInAll: number;
-  /** Whether I am a stranger to them. */
-  readonly stranger: boolean;
+  /** Whether they let me invite them. */
+  readonly welcome: boolean;
   /** The oldest one that a stranger made. */
   readonly oldestOfStrangers?: RoomId;
+}
+
+/** Whether I have blocked a person, how many I have blocked in all, and into which rooms that person invited me. */
+export interface Between {
+  readonly blockedByMe: boolean;
+  readonly blocks: number;
+  readonly invitedTo: readonly RoomId[];
 }
 
 /** A room that has no operator without somebody, and who has been in it for longest beside them, if anybody. */
@@ -165,6 +178,10 @@ export interface Scope {
   /** In whose absence the room, or each of my private rooms, has an operator or not. */
   readonly bereft?: "of me" | "of the other" | "of nobody" | "everywhere of me";
   readonly inviting?: true;
+  /** What is said in a conversation of two is for the other one. */
+  readonly speaks?: true;
+  readonly contact?: true;
+  readonly settings?: true;
   readonly marks?: true;
   readonly counts?: "pins" | "bans" | "serverBans" | "sessions";
   readonly session?: SessionId;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import * as account from "./account.ts";
+import { settingsShape } from "./contact.ts";
 import { eventShape, events } from "./events.ts";
 import { at, message as messageIdField, room as roomIdField, seq, userIdField } from "./fields.ts";
 import type { RequestType } from "./frames.ts";
@@ -41,6 +42,11 @@ export const answers = {
     session: account.sessionShape.shape.id.optional().describe("The session one is signed in by."),
     rooms: z.array(room.joinedRoom).readonly(),
     invitations: z.array(room.invitation).readonly(),
+    settings: settingsShape,
+    blocked: z
+      .array(userIdField)
+      .readonly()
+      .describe("Whom one has blocked; `user.blocks` tells their names."),
     limits: z
       .object(
         Object.fromEntries(Object.keys(limits).map((name) => [name, z.number()])) as Record<
@@ -63,6 +69,10 @@ export const answers = {
   ping: nothing,
   "user.get": z.object({ user: account.listedUser }),
   "user.role": z.object({ user: account.userShape }),
+  "user.block": z.object({ user: account.person }),
+  "user.unblock": nothing,
+  "user.blocks": z.object({ blocked: z.array(account.person).readonly(), more: z.boolean() }),
+  "settings.set": nothing,
   "user.networks": z.object({ networks: z.array(seenNetwork).readonly() }),
   "server.ban": z.object({ ban: serverBanShape }),
   "server.unban": nothing,

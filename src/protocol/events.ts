@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type * as account from "./account.ts";
+import type { ContactFact } from "./contact.ts";
 import { at, message as messageIdField, room as roomIdField, seq, userIdField } from "./fields.ts";
 import type { MessageId, RoomId, UserId } from "./ids.ts";
 import type { EntryFact } from "./invite.ts";
@@ -50,7 +51,8 @@ export type PersonFact =
   | account.SessionOpened
   | account.SessionEnded
   | account.SessionSeen
-  | message.CursorMoved;
+  | message.CursorMoved
+  | ContactFact;
 /** What happened to the whole server. */
 export type ServerFact =
   | moderation.ServerBanned

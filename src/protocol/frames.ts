@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import * as account from "./account.ts";
+import * as contact from "./contact.ts";
 import { type Refusal, type ResetCode, refusal, resetSentences } from "./errors.ts";
 import type { Event } from "./events.ts";
 import type { RoomId } from "./ids.ts";
@@ -41,6 +42,9 @@ export type Command =
   | member.RoomRoleCommand
   | member.DirectOpen
   | account.UserRoleCommand
+  | contact.UserBlock
+  | contact.UserUnblock
+  | contact.SettingsSet
   | moderation.ServerBanCommand
   | moderation.ServerUnban
   | invite.ServerUninvite
@@ -71,6 +75,10 @@ export const requests = {
   ping: account.ping,
   "user.get": account.userGet,
   "user.role": account.userRole,
+  "user.block": contact.userBlock,
+  "user.unblock": contact.userUnblock,
+  "user.blocks": contact.userBlocks,
+  "settings.set": contact.settingsSet,
   "user.networks": moderation.userNetworks,
   "server.ban": moderation.serverBan,
   "server.unban": moderation.serverUnban,

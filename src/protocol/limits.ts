@@ -36,6 +36,7 @@ export const describedLimits = {
   inviteUsesMax: [10_000, "Accounts that one invitation to the server can make."],
   inviteDaysMax: [365, "Days after which an invitation to the server ends by itself."],
   invitesPageMax: [100, "Invitations in one page of the list of those to the server."],
+  blocksPerUserMax: [1_000, "People whom one person has blocked."],
   bansPerRoomMax: [10_000, "People that one room can have banned."],
   serverBansMax: [10_000, "Bans of the whole server."],
   banTargetCharactersMax: [200, "Whom a ban of the server is about."],

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { presenceField, userShape } from "./account.ts";
+import * as contact from "./contact.ts";
 import { message, room, typed, userIdField } from "./fields.ts";
 import { invitation, readState } from "./room.ts";
 
@@ -43,7 +44,17 @@ export const signals = {
   invited,
   uninvited,
   me,
+  blocked: contact.blocked,
+  unblocked: contact.unblocked,
+  settings: contact.settings,
 } as const;
-export type Signal = Presence | Typing | CursorSignal | Invited | Uninvited | Me;
+export type Signal = Presence | Typing | OwnSignal;
 /** For one person's own clients. */
-export type OwnSignal = CursorSignal | Invited | Uninvited | Me;
+export type OwnSignal =
+  | CursorSignal
+  | Invited
+  | Uninvited
+  | Me
+  | contact.Blocked
+  | contact.Unblocked
+  | contact.SettingsSignal;

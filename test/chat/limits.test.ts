@@ -45,7 +45,7 @@ const nothing: View = {
   nextPerson: 4,
 };
 const system: User = { id: userId(1), name: "exchat", kind: "system", role: "admin" };
-const uninvited = { open: 0, mine: 0, mineInAll: 0, stranger: true };
+const uninvited = { open: 0, mine: 0, mineInAll: 0, welcome: true };
 const leading = { room: lobby, membership: "operator", others: [bob] } as const;
 
 const cases: readonly [
@@ -166,6 +166,13 @@ const cases: readonly [
     limits.accountsMax,
     { type: "guest.register", name: "cid" },
     (accounts) => ({ me: { ...ada, kind: "guest", role: "guest" }, accounts }),
+  ],
+  [
+    "people whom one has blocked",
+    "too_many",
+    limits.blocksPerUserMax,
+    { type: "user.block", user: "bob" },
+    (blocks) => ({ others: [bob], contact: { blockedByMe: false, blocks, invitedTo: [] } }),
   ],
   [
     "invitations of one person",

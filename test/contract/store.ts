@@ -5,6 +5,7 @@ import type { Event } from "../../src/protocol/events.ts";
 import type { RoomId } from "../../src/protocol/ids.ts";
 import type { Room } from "../../src/protocol/room.ts";
 import { bodies, carriedOut, freshSession, SYSTEM, seqs, Townsfolk, upTo } from "../support/townsfolk.ts";
+import { contactContract } from "./store-contact.ts";
 import { conversationsContract } from "./store-conversations.ts";
 import { fuzzContract } from "./store-fuzz.ts";
 import { messagesContract } from "./store-messages.ts";
@@ -25,6 +26,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
   describe(`${name}: people and rooms`, () => peopleContract(open));
   describe(`${name}: conversations`, () => conversationsContract(open));
   describe(`${name}: who looks after rooms`, () => roomsContract(open));
+  describe(`${name}: who may reach whom`, () => contactContract(open));
   describe(`${name}: reading`, () => readingContract(open));
   describe(`${name}: what becomes of messages`, () => messagesContract(open));
   describe(`${name}: everything at once`, () => fuzzContract(open));

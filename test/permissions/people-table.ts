@@ -10,6 +10,10 @@ const tom = { about: { self: false, otherRole: "member" as UserRole } };
 
 /** What is about people and the server, and about no room. */
 export const peopleRows: readonly Row[] = [
+  { action: "user.block", ...anywhere(signedIn), fields: () => ({ user: "extra" }) },
+  { action: "user.unblock", ...anywhere(signedIn), fields: () => ({ user: "extra" }) },
+  { action: "user.blocks", ...anywhere(signedIn), fields: nothing },
+  { action: "settings.set", ...anywhere(signedIn), fields: () => ({ strangers: "welcome" }) },
   {
     action: "user.role",
     ...anywhere("ao"),

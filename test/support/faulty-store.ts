@@ -86,6 +86,7 @@ function questions(real: Questions, faults: Faults): Questions {
     joinedRoom: (...asked) => real.joinedRoom(...asked),
     standing: (...asked) => real.standing(...asked),
     bansOf: (...asked) => real.bansOf(...asked),
+    blocksOf: (...asked) => real.blocksOf(...asked),
     sessionsOf: (...asked) => real.sessionsOf(...asked),
     invites: (...asked) => real.invites(...asked),
     inviteByCode: (...asked) => real.inviteByCode(...asked),

@@ -82,6 +82,12 @@ const commands: { readonly [T in Changing]: Ask<T> } = {
   }),
   "server.unban": changing(() => ({})),
   "account.restore": changing(() => ({})),
+  "user.block": changing(({ user }) => {
+    if (!user) throw new Error("somebody is blocked");
+    return { user: { id: user.id, name: user.name } };
+  }),
+  "user.unblock": changing(() => ({})),
+  "settings.set": changing(() => ({})),
   "room.create": entered(),
   "room.join": entered(),
   "room.rename": changed(),
@@ -124,6 +130,8 @@ const commands: { readonly [T in Changing]: Ask<T> } = {
 const questions: { readonly [T in Exclude<RequestType, Changing | "hello">]: Ask<T> } = {
   ping: async () => ({ ok: {} }),
   "user.get": async ({ chat, client }, request) => read(await chat.reading(client).user(request)),
+  "user.blocks": async ({ chat, user, client }, request) =>
+    read(await chat.reading(client).blocks(user.id, request)),
   "user.networks": async ({ chat, user }, request) =>
     read(await chat.bans.networksOf({ user, network: "" }, request, (whose) => chat.networksOf(whose))),
   "server.bans": async ({ chat, user }, request) =>

@@ -220,8 +220,9 @@ export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
       this.#state = { is: "greeting" };
       return this.#refuse(ref, entered.refused);
     }
-    const { user: now, rooms, invitations, resets, follow } = entered;
-    const welcome = { user: now, session, rooms, invitations, limits, epoch, version: PROTOCOL_VERSION };
+    const { user: now, rooms, invitations, contact, resets, follow } = entered;
+    const more = { limits, epoch, version: PROTOCOL_VERSION };
+    const welcome = { user: now, session, rooms, invitations, ...contact, ...more };
     this.#connection?.greet(
       encodeOk(ref, { ...welcome, ...(token && { token }) } satisfies Answers["hello"]),
     );

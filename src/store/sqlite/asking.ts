@@ -54,6 +54,9 @@ export class Asking implements Questions {
   bansOf(...args: Args<"bansOf">) {
     return this.#read("bansOf", args);
   }
+  blocksOf(...args: Args<"blocksOf">) {
+    return this.#read("blocksOf", args);
+  }
   headsOf(...args: Args<"headsOf">) {
     return this.#read("headsOf", args);
   }

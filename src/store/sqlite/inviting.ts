@@ -1,18 +1,18 @@
 import type { Database, Statement } from "bun:sqlite";
 import type { Inviting } from "../../chat/view.ts";
 import { roomId } from "../../protocol/ids.ts";
-import { Acquaintances } from "./acquaintances.ts";
+import type { Contact } from "./contact.ts";
 
 type Counts = { open: number; mine: number; mineInAll: number };
 
 /** The part of a view that is about a person's invitations. */
 export class InvitingViews {
-  readonly #acquaintances: Acquaintances;
+  readonly #contact: Contact;
   readonly #counts: Statement<Counts>;
   readonly #oldest: Statement<{ room: number }>;
 
-  constructor(db: Database) {
-    this.#acquaintances = new Acquaintances(db);
+  constructor(db: Database, contact: Contact) {
+    this.#contact = contact;
     this.#counts = db.prepare(
       `select (select count(*) from invitations where user = ?1) as open,
         (select count(*) from invitations where by = ?2 and user = ?1) as mine,
@@ -28,7 +28,7 @@ export class InvitingViews {
     const oldest = this.#oldest.get(invited);
     return {
       ...counts,
-      stranger: !this.#acquaintances.knows(invited, inviter),
+      welcome: this.#contact.welcomes(invited, inviter),
       ...(oldest && { oldestOfStrangers: roomId(oldest.room) }),
     };
   }

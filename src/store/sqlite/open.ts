@@ -9,6 +9,7 @@ import erasures from "./migrations/0006-erasures.sql" with { type: "text" };
 import invites from "./migrations/0007-invites.sql" with { type: "text" };
 import people from "./migrations/0008-deleted-people.sql" with { type: "text" };
 import publicRooms from "./migrations/0009-public-rooms.sql" with { type: "text" };
+import contact from "./migrations/0010-contact.sql" with { type: "text" };
 import { tighten } from "./owner.ts";
 import { missingFrom } from "./schema.ts";
 import { damageOfLog } from "./wal.ts";
@@ -24,6 +25,7 @@ const migrations: readonly string[] = [
   invites,
   people,
   publicRooms,
+  contact,
 ];
 
 /** Pages kept per connection, in KiB. The system caches the file as well, so more memory here gains little. */

@@ -48,9 +48,12 @@ export class PersonRows {
       "update users set role = coalesce(?, role), status = coalesce(?, status) where id = ?",
     );
     this.#setPassword = db.prepare("update users set password = ? where id = ?");
-    this.#release = ["sessions", "threads"]
+    this.#release = ["sessions", "threads", "blocks"]
       .map((table) => db.prepare(`delete from ${table} where user = ?`))
-      .concat(db.prepare("delete from users where id = ?"));
+      .concat(
+        db.prepare("delete from blocks where blocked = ?"),
+        db.prepare("delete from users where id = ?"),
+      );
     this.#insertSession = db.prepare(
       `insert into sessions (hash, user, kind, label, created_at, used_at, cloak, seen_at)
         values (?1, ?2, ?3, ?4, ?5, ?7, ?6, ?7) returning id`,

@@ -1,3 +1,4 @@
+import { ContactReads } from "./contact-reads.ts";
 import { EntryReads } from "./entry-reads.ts";
 import { checkWhole, fileAt, openForReading } from "./open.ts";
 import { Pages } from "./pages.ts";
@@ -11,6 +12,7 @@ declare const self: Worker;
 export type Readings = Pick<Reads, keyof Reads> &
   Pick<Pages, keyof Pages> &
   Pick<ServerReads, keyof ServerReads> &
+  Pick<ContactReads, keyof ContactReads> &
   Pick<Threads, keyof Threads> &
   Pick<EntryReads, keyof EntryReads>;
 export type ReadName = keyof Readings;
@@ -27,7 +29,7 @@ export type FromReader =
   | { read: number; us: number; failed: string }
   | { checked: string | null };
 
-let readings: readonly (Reads | Pages | ServerReads | Threads | EntryReads)[] = [];
+let readings: readonly (Reads | Pages | ServerReads | ContactReads | Threads | EntryReads)[] = [];
 /** Whatever statements an answer takes, they all see the same moment. */
 let atOnce: (read: () => unknown) => unknown = (read) => read();
 
@@ -61,6 +63,7 @@ function open({ open: path, time, file }: Extract<ToReader, { open: string }>): 
       new Pages(db),
       new Reads(db, now),
       new ServerReads(db, now),
+      new ContactReads(db),
       new Threads(db),
       new EntryReads(db, now),
     ];

@@ -5,6 +5,7 @@ import type { Ban } from "../../protocol/answers.ts";
 import { keyOf, type RoomId, type SessionId, sessionId, type UserId, userId } from "../../protocol/ids.ts";
 import { skeleton } from "../../protocol/names.ts";
 import type { Invitation, JoinedRoom, ListedRoom, Room, RoomRole } from "../../protocol/room.ts";
+import { ContactReads } from "./contact-reads.ts";
 import {
   LIVE_SESSION,
   liveAfter,
@@ -33,6 +34,7 @@ const KNOWN_AFTER_MS = 24 * 60 * 60 * 1_000;
 export class Reads {
   readonly #time: ServerTime;
   readonly #counting: Unread;
+  readonly #contact: ContactReads;
   readonly #roomsOf: Statement<JoinedRow>;
   readonly #joinedRoom: Statement<JoinedRow>;
   readonly #room: Statement<RoomRow>;
@@ -62,6 +64,7 @@ export class Reads {
   constructor(db: Database, time: ServerTime) {
     this.#time = time;
     this.#counting = new Unread(db);
+    this.#contact = new ContactReads(db);
     const rooms = `select ${ROOM_AND_HEAD}`;
     const users = `select ${USER_COLUMNS}`;
     const joined = `${rooms}, m.role, m.read from members m join rooms on rooms.id = m.room where m.user = ?`;
@@ -145,6 +148,7 @@ export class Reads {
       ...(row && { user: userOf(row) }),
       rooms: this.roomsOf(user),
       invitations: this.#invitationsOf(user),
+      contact: this.#contact.contactOf(user),
       holds,
     };
   }

@@ -1,8 +1,9 @@
 import type { Database, Statement } from "bun:sqlite";
-import type { Bereft, Making, View } from "../../chat/view.ts";
+import type { Bereft, Making, Scope, View } from "../../chat/view.ts";
 import type { Person, User } from "../../protocol/account.ts";
 import { keyOf, roomId, userId } from "../../protocol/ids.ts";
 import { limits } from "../../protocol/limits.ts";
+import type { RoomRole } from "../../protocol/room.ts";
 import type { Moment, RoomRow } from "./rows.ts";
 
 /** Conversations that are hidden from a person at once, at most: where there are too many, each new one makes them fewer. */
@@ -14,7 +15,8 @@ const NEW_MS = 86_400_000;
 /** What the caller keeps at hand. */
 export interface Known {
   user(key: number): User | undefined;
-  isIn(room: number, user: number): boolean;
+  roleIn(room: number, user: number): RoomRole | "none";
+  welcomes(person: number, other: number): boolean;
 }
 
 /** The part of a view that is about how many rooms people are in, and who is missing from a conversation. */
@@ -64,7 +66,19 @@ export class RoomViews {
   }
 
   /** The rooms, of all or of this one, that have no operator without this person, and who would be the next. */
-  bereft(user: number, room: RoomRow | undefined): Bereft[] {
+  bereftBy(
+    of: NonNullable<Scope["bereft"]>,
+    row: RoomRow | undefined,
+    me: number,
+    other: number | undefined,
+  ): Bereft[] {
+    if (of === "everywhere of me") return this.#bereft(me, undefined);
+    const user = { "of me": me, "of the other": other, "of nobody": 0 }[of];
+    if (!row || user === undefined) return [];
+    return user === 0 || this.#known.roleIn(row.id, user) === "operator" ? this.#bereft(user, row) : [];
+  }
+
+  #bereft(user: number, room: RoomRow | undefined): Bereft[] {
     const rooms = room ? this.#withoutOperator.all(room.id, user) : this.#ledAlone.all(user);
     return rooms.map(({ id }) => {
       const heir = this.#heir.get(id, user);
@@ -94,11 +108,14 @@ export class RoomViews {
   }
 
   /** Who of a conversation's people is not in it, and which conversations make room for it in their lists. */
-  absent(row: RoomRow): Pick<View, "absent" | "crowded"> {
+  absent(row: RoomRow, me: number): Pick<View, "absent" | "crowded"> {
     const people = JSON.parse(row.people ?? "[]") as Person[];
-    const absent = people.flatMap(({ id }) =>
-      this.#known.isIn(row.id, keyOf(id)) ? [] : (this.#known.user(keyOf(id)) ?? []),
+    const missing = people.flatMap(({ id }) =>
+      this.#known.roleIn(row.id, keyOf(id)) !== "none" ? [] : (this.#known.user(keyOf(id)) ?? []),
     );
+    // In a conversation of two it is refused instead.
+    const absent =
+      people.length > 2 ? missing.filter(({ id }) => this.#known.welcomes(keyOf(id), me)) : missing;
     return { absent, crowded: absent.flatMap((user) => this.#crowdedOf(user)) };
   }
 

@@ -6,6 +6,7 @@ import { keyOf, roomId, type UserId } from "../../protocol/ids.ts";
 import { skeleton } from "../../protocol/names.ts";
 import type { Room, RoomRole } from "../../protocol/room.ts";
 import { AccountViews } from "./account-views.ts";
+import { Contact } from "./contact.ts";
 import { EntryRows } from "./entry-rows.ts";
 import { InvitingViews } from "./inviting.ts";
 import { MessageViews, nothing } from "./message-views.ts";
@@ -42,6 +43,7 @@ export class Views {
   readonly #roomViews: RoomViews;
   readonly #inviting: InvitingViews;
   readonly #accounts: AccountViews;
+  readonly contact: Contact;
   readonly #roomById: Statement<RoomRow>;
   readonly #deletedRoom: Statement<RoomRow>;
   readonly #keptRole: Statement<{ role: RoomRole }>;
@@ -59,11 +61,13 @@ export class Views {
   constructor(db: Database, time: ServerTime) {
     this.#messages = new MessageViews(db, time);
     this.#entry = new EntryRows(db);
-    this.#inviting = new InvitingViews(db);
+    this.contact = new Contact(db, (room, user) => this.#roleIn(room, user) !== "none");
+    this.#inviting = new InvitingViews(db, this.contact);
     this.#accounts = new AccountViews(db);
     this.#roomViews = new RoomViews(db, {
       user: (key) => this.#user(key),
-      isIn: (room, user) => this.#roleIn(room, user) !== "none",
+      roleIn: (room, user) => this.#roleIn(room, user),
+      welcomes: (person, other) => this.contact.welcomes(person, other),
     });
     this.#roomById = db.prepare(`${ROOM} id = ? and deleted_at is null`);
     this.#deletedRoom = db.prepare(
@@ -110,21 +114,25 @@ export class Views {
       otherMembership: this.#membership(row, otherKey(others)),
       leads: scope.leads === true && row !== undefined && this.#leads(row, key),
       mentionsAll: scope.mentions?.all ?? false,
-      mentioned: scope.mentions && row ? this.#mentioned(row, scope.mentions) : none,
+      mentioned: scope.mentions && row ? this.#mentioned(row, key, scope.mentions) : none,
       nameTaken: this.#isTaken(scope, row),
       ...(scope.deletedUser !== undefined && this.#accounts.deleted(scope.deletedUser)),
       ...(scope.entry && { entry: this.#entry.look(scope.entry, at) }),
       chosen: scope.chosen ? this.#roomViews.chosen(key) : 0,
       ...(scope.making && { making: this.#roomViews.making(key, at) }),
       unanswered: scope.unanswered ? this.#roomViews.unanswered(key) : 0,
-      ...(scope.absent && row?.kind === "direct" ? this.#roomViews.absent(row) : nobodyAbsent),
+      ...(scope.absent && row?.kind === "direct" ? this.#roomViews.absent(row, key) : nobodyAbsent),
       ...(scope.marks ? this.#roomViews.marks(whose) : nowhere),
-      bereft: scope.bereft ? this.#bereft(scope.bereft, row, whose, otherKey(others)) : none,
+      bereft: scope.bereft ? this.#roomViews.bereftBy(scope.bereft, row, whose, otherKey(others)) : none,
       ...(scope.inviting && others[0] && { inviting: this.#inviting.look(keyOf(others[0].id), key) }),
+      ...(scope.contact && others[0] && { contact: this.contact.look(key, keyOf(others[0].id)) }),
+      ...(scope.settings && { settings: this.contact.settings(key) }),
       ...this.counts,
       ...asked,
     };
     if (row) (view as { room: Room }).room = roomOf(row);
+    const unheard = this.contact.unheard(scope, row, key, others);
+    if (unheard) (view as { unheard: typeof unheard }).unheard = unheard;
     const first = scope.nonce === undefined ? undefined : this.#messages.first(key, scope.nonce);
     if (first) (view as { first: typeof first }).first = first;
     return { view, row };
@@ -238,19 +246,6 @@ export class Views {
     return (row.maker === me || row.kind === "private") && this.#operator.get(row.id) === null;
   }
 
-  #bereft(
-    of: NonNullable<Scope["bereft"]>,
-    row: RoomRow | undefined,
-    me: number,
-    other: number | undefined,
-  ): View["bereft"] {
-    if (of === "everywhere of me") return this.#roomViews.bereft(me, undefined);
-    const user = { "of me": me, "of the other": other, "of nobody": 0 }[of];
-    if (!row || user === undefined) return none;
-    const goes = user === 0 || this.#roleIn(row.id, user) === "operator";
-    return goes ? this.#roomViews.bereft(user, row) : none;
-  }
-
   #isTaken(scope: Scope, row: RoomRow | undefined): boolean {
     if (scope.userName) return this.#accounts.isTaken(scope.userName);
     if (scope.roomName === undefined) return false;
@@ -271,7 +266,7 @@ export class Views {
   }
 
   /** People of the room by the names in a text, each by the first of its spellings that somebody has. */
-  #mentioned(row: RoomRow, { names }: NonNullable<Scope["mentions"]>): UserId[] {
+  #mentioned(row: RoomRow, me: number, { names }: NonNullable<Scope["mentions"]>): UserId[] {
     const found = names.flatMap(
       (spellings) =>
         spellings
@@ -279,7 +274,9 @@ export class Views {
           .map((spelling) => this.#named(spelling))
           .find((user) => user !== undefined) ?? [],
     );
-    const here = found.filter(({ id }) => this.#roleIn(row.id, keyOf(id)) !== "none");
+    const here = found.filter(
+      ({ id }) => this.#roleIn(row.id, keyOf(id)) !== "none" && this.contact.heeds(keyOf(id), me),
+    );
     return [...new Set(here.map(({ id }) => id))];
   }
 }

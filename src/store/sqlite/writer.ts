@@ -95,9 +95,7 @@ export class Writer {
 
   #attempt(changes: readonly Change[], at: Moment): Group {
     this.#views.trim();
-    this.#events = [];
-    this.#rooms = [];
-    this.#news = [];
+    [this.#events, this.#rooms, this.#news] = [[], [], []];
     this.hasErased = false;
     this.#db.run("begin immediate");
     const done = changes.map(([actor, command]) => this.#change(actor, command, at));
@@ -186,6 +184,12 @@ export class Writer {
       case "cursor.moved":
         this.#read(fact, doing);
         return;
+      case "person.blocked":
+      case "person.unblocked":
+      case "settings.changed":
+        this.#news.push(this.#views.contact.write(fact, doing));
+        if (fact.type === "person.blocked") doing.user = this.#views.user(keyOf(fact.user));
+        return;
       default:
         doing.invite = this.#entry.write(fact, { me: doing.user ?? doing.me, at: doing.at });
     }
@@ -254,8 +258,7 @@ export class Writer {
   #createRoom(fact: Extract<RoomFact, { type: "room.created" }>, maker: User): RoomRow {
     const room = this.#log.createRoom(fact, keyOf(maker.id));
     this.#views.keepRoom(room);
-    if (fact.kind === "direct") this.#views.counts.conversations += 1;
-    else this.#views.counts.rooms += 1;
+    this.#views.counts[fact.kind === "direct" ? "conversations" : "rooms"] += 1;
     return room;
   }
 
@@ -274,11 +277,9 @@ export class Writer {
     if (fact.type.startsWith("member.") || isDeletion(event)) this.#rooms.push(room);
     if (!("user" in fact)) return;
     this.#views.forgetMember(row.id, keyOf(fact.user));
+    const by = { id: me.id, name: me.name };
     if (fact.type === "member.invited")
-      this.#news.push({
-        to: fact.user,
-        signal: { type: "invited", room, by: { id: me.id, name: me.name } },
-      });
+      this.#news.push({ to: fact.user, signal: { type: "invited", room, by } });
     if (this.#log.uninvited) this.#news.push({ to: fact.user, signal: { type: "uninvited", room: room.id } });
   }
 

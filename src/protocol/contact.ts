@@ -1,0 +1,56 @@
+import { z } from "zod";
+import { person } from "./account.ts";
+import { after, pageOf, typed, user, userIdField } from "./fields.ts";
+import type { UserId } from "./ids.ts";
+import { limits } from "./limits.ts";
+
+/** Who may reach a person: those whom they have not blocked, and strangers if these are welcome. */
+const strangers = z
+  .enum(["welcome", "refused"])
+  .describe(
+    "Whether strangers may open conversations with one and invite one: people with whom one shares no private room and " +
+      "no conversation that one has opened or written in.",
+  );
+export const settingsShape = z.object({ strangers }).describe("How a person wants to be reached.");
+
+export const userBlock = typed(
+  "user.block",
+  "Keep a person away: they can neither write to you in a conversation of two, nor open one with you, nor invite you, " +
+    "and mention you by name in vain. Invitations of theirs are declined. They are not told.",
+  { user },
+);
+export const userUnblock = typed("user.unblock", "Let a person reach you again.", { user });
+export const userBlocks = typed("user.blocks", "Whom you have blocked, a page at a time.", {
+  after,
+  limit: pageOf(limits.membersPageMax),
+});
+export const settingsSet = typed("settings.set", "Say how you want to be reached.", {
+  strangers: strangers.optional(),
+});
+
+export type Settings = Readonly<z.infer<typeof settingsShape>>;
+export type UserBlock = Readonly<z.infer<typeof userBlock>>;
+export type UserUnblock = Readonly<z.infer<typeof userUnblock>>;
+export type UserBlocks = Readonly<z.infer<typeof userBlocks>>;
+export type SettingsSet = Readonly<z.infer<typeof settingsSet>>;
+
+export const blocked = typed("blocked", "One has blocked a person.", { user: person });
+export const unblocked = typed("unblocked", "A person is blocked no longer.", { user: userIdField });
+export const settings = typed(
+  "settings",
+  "One's own settings are different from before.",
+  settingsShape.shape,
+);
+
+export type Blocked = Readonly<z.infer<typeof blocked>>;
+export type Unblocked = Readonly<z.infer<typeof unblocked>>;
+export type SettingsSignal = Readonly<z.infer<typeof settings>>;
+
+/** What happened to a person, in no room's log. */
+export type PersonBlocked = { readonly type: "person.blocked"; readonly user: UserId; readonly name: string };
+export type PersonUnblocked = { readonly type: "person.unblocked"; readonly user: UserId };
+export type SettingsChanged = {
+  readonly type: "settings.changed";
+  readonly strangers: Settings["strangers"];
+};
+export type ContactFact = PersonBlocked | PersonUnblocked | SettingsChanged;
