@@ -9,7 +9,7 @@ export function contactContract(open: () => Promise<OpenedStore>): void {
   const talk = async (town: Townsfolk, by: User, ...users: readonly string[]): Promise<Room> =>
     (await town.does(by.id, { type: "direct.open", users })).room as Room;
 
-  test("[WHO-10] who is blocked neither writes, nor reacts, nor invites; in a conversation of several the others hear them", async () => {
+  test("[WHO-12] who is blocked neither writes, nor reacts, nor invites; in a conversation of several the others hear them", async () => {
     await using home = await open();
     const town = new Townsfolk(home.store);
     const [ada, mallory, cem] = (await town.accounts("ada", "mallory", "cem")) as [User, User, User];
@@ -55,7 +55,7 @@ export function contactContract(open: () => Promise<OpenedStore>): void {
     expect(bodies(await later.log(two.id))).toEqual(["hello", "go away", "sorry"]);
   });
 
-  test("[WHO-10] nobody blocks themselves, and a guest who is let go is blocked no longer", async () => {
+  test("[WHO-12] nobody blocks themselves, and a guest who is let go is blocked no longer", async () => {
     await using home = await open();
     const town = new Townsfolk(home.store);
     const [ada, gina] = [await town.account("ada"), await town.guest("gina")];
