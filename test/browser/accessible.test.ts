@@ -1,36 +1,13 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
-import { readFileSync } from "node:fs";
-import type { RunOptions } from "axe-core";
 import { openBrowser } from "../support/browser.ts";
 import { findChromium } from "../support/chromium.ts";
 import { FullClient, type RoomOfMine } from "../support/full-client.ts";
 import { signUp } from "../support/people.ts";
 import { startServer } from "../support/server.ts";
+import { obstacles } from "./obstacles.ts";
 import { Visitor } from "./visitor.ts";
 
 setDefaultTimeout(60_000);
-
-const AXE = readFileSync(Bun.resolveSync("axe-core/axe.min.js", import.meta.dir), "utf8");
-
-/** What hinders somebody seriously on the page as it is now: the rule, and where it is broken. */
-async function obstacles({ page }: Visitor): Promise<readonly string[]> {
-  await page.evaluate(AXE);
-  return await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: { run(options: RunOptions): Promise<import("axe-core").AxeResults> };
-    };
-    const { violations } = await axe.run({
-      resultTypes: ["violations"],
-      // A person who speaks to the computer says what they read.
-      rules: { "label-content-name-mismatch": { enabled: true } },
-    });
-    return violations
-      .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .flatMap(({ id, nodes }) =>
-        nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`),
-      );
-  });
-}
 
 describe.skipIf(!findChromium())("[PAGE-13] nothing hinders whoever uses assistive technology", () => {
   test.each([

@@ -4,6 +4,7 @@ import { openBrowser } from "../support/browser.ts";
 import { findChromium } from "../support/chromium.ts";
 import { type Server, startServer } from "../support/server.ts";
 import { exchat } from "../support/verb.ts";
+import { obstacles } from "./obstacles.ts";
 import { Visitor } from "./visitor.ts";
 
 const PASSWORD = "correct horse battery";
@@ -39,9 +40,10 @@ describe.skipIf(!findChromium())("a server that nobody may come into unasked", (
     await server?.[Symbol.asyncDispose]();
   });
 
-  test("[AUTH-9] is owned by who opens the printed link and chooses a name and a password: once", async () => {
+  test("[AUTH-9, PAGE-13] is owned by who opens the printed link and chooses a name and a password: once", async () => {
     owner = await opens("olga", link);
     await owner.page.getByRole("heading", { name: "Become the owner of exchat" }).waitFor();
+    expect(await obstacles(owner)).toEqual([]);
     expect(owner.page.url()).not.toContain("owner");
     await asNew(owner, "olga", "short");
     await owner.button("Become the owner").click();
@@ -56,7 +58,7 @@ describe.skipIf(!findChromium())("a server that nobody may come into unasked", (
     await late.page.getByRole("alert").filter({ hasText: "wrong or was already used" }).waitFor();
   });
 
-  test("[INVITE-1, INVITE-4] is entered by a link that its owner makes in the page, and that can be taken back", async () => {
+  test("[INVITE-1, INVITE-4, PAGE-13] is entered by a link that its owner makes in the page, and that can be taken back", async () => {
     const dialog = owner.page.getByRole("dialog", { name: "Invite people" });
     const makes = async (): Promise<string> => {
       await dialog.getByRole("button", { name: "Make a link" }).click();
@@ -68,9 +70,11 @@ describe.skipIf(!findChromium())("a server that nobody may come into unasked", (
     await owner.button("Invite people").click();
     const invite = await makes();
     await dialog.getByText("olga, for 1 person").waitFor();
+    expect(await obstacles(owner)).toEqual([]);
 
     await using ivy = await opens("ivy", invite);
     await ivy.page.getByText("olga invites you.").waitFor();
+    expect(await obstacles(ivy)).toEqual([]);
     expect(ivy.page.url()).not.toContain("invite");
     await asNew(ivy, "ivy");
     await ivy.button("Join").click();
