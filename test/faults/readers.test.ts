@@ -1,5 +1,6 @@
+import { Database } from "bun:sqlite";
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
-import { copyFileSync, readFileSync, renameSync } from "node:fs";
+import { closeSync, copyFileSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { FACT_MS_MAX } from "../support/deadline.ts";
@@ -94,4 +95,45 @@ test("[LOG-17] a writer that dies now and then is started again however often; o
   expect(home.fatal.all).toEqual([]);
   for (let n = 1; n <= 5; n += 1) await town.post(ada, room, `die-always ${n}`).catch(() => undefined);
   expect(await home.fatal.first(() => true, "it gives up")).toMatch(/died 6 times/);
+});
+
+test("[LOG-11] a large database is checked while it is used, and what is damaged in it is told", async () => {
+  await using home = await StoreHome.open();
+  await new Townsfolk(home.store).account("ada");
+  await home.close();
+  const path = join(home.folder, "exchat.sqlite");
+  const db = new Database(path);
+  db.run(
+    `insert into server_facts (at, by, type, data) values (0, 1, 'large', '${"x".repeat(70 * 1_048_576)}')`,
+  );
+  db.run("pragma wal_checkpoint(truncate)");
+  db.close();
+  await home.reopen();
+  expect((await home.store.userByName("ada"))?.name).toBe("ada");
+  await home.close();
+  expect(home.log.all).toEqual([]);
+  const file = openSync(path, "r+");
+  writeSync(file, Buffer.alloc(40_960), 0, 40_960, 35 * 1_048_576);
+  closeSync(file);
+  await home.reopen();
+  expect(await home.log.first(() => true, "the damage is told")).toStartWith("the database is damaged");
+  expect(home.store.trouble).toContain("damaged");
+  expect((await home.store.userByName("ada"))?.name).toBe("ada");
+});
+
+test("[LOG-8] damage in what is read first is reported in one sentence as well", async () => {
+  await using home = await StoreHome.open();
+  await home.close();
+  const path = join(home.folder, "exchat.sqlite");
+  const db = new Database(path);
+  db.run(`insert into meta values ('large', '${"x".repeat(70 * 1_048_576)}')`);
+  const { rootpage } = db.query("select rootpage from sqlite_schema where name = 'meta'").get() as {
+    rootpage: number;
+  };
+  db.run("pragma wal_checkpoint(truncate)");
+  db.close();
+  const file = openSync(path, "r+");
+  writeSync(file, Buffer.alloc(4_096, 7), 0, 4_096, (rootpage - 1) * 4_096);
+  closeSync(file);
+  await expect(home.reopen()).rejects.toThrow(/^the database .*exchat\.sqlite is damaged/);
 });

@@ -101,7 +101,8 @@ const damaged = (path: string, detail: string) =>
     `the database ${path} is damaged (${detail.replace(/\s+/g, " ")}): restore a backup, or move it away to start anew`,
   );
 
-function opened<T>(path: string, open: () => T): T {
+/** Whatever goes wrong while a database is opened is said in a sentence. */
+export function opened<T>(path: string, open: () => T): T {
   try {
     return open();
   } catch (cause) {

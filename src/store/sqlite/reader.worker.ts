@@ -1,6 +1,6 @@
 import { ContactReads } from "./contact-reads.ts";
 import { EntryReads } from "./entry-reads.ts";
-import { checkWhole, fileAt, openForReading } from "./open.ts";
+import { checkWhole, fileAt, openForReading, StoreProblem } from "./open.ts";
 import { Pages } from "./pages.ts";
 import { Reads } from "./reads.ts";
 import { ServerReads } from "./server-reads.ts";
@@ -27,7 +27,9 @@ export type FromReader =
   /** With the time that it took, in microseconds. */
   | { read: number; us: number; answer: unknown }
   | { read: number; us: number; failed: string }
-  | { checked: string | null };
+  | { checked: string | null }
+  /** It could not be looked at, which says nothing about it. */
+  | { unchecked: string };
 
 let readings: readonly (Reads | Pages | ServerReads | ContactReads | Threads | EntryReads)[] = [];
 /** Whatever statements an answer takes, they all see the same moment. */
@@ -81,7 +83,9 @@ function check(path: string): void {
     db.close();
     reply({ checked: null });
   } catch (cause) {
-    reply({ checked: String((cause as Error).message) });
+    const { code = "", message } = cause as { code?: string; message: string };
+    const isDamage = cause instanceof StoreProblem || /^SQLITE_(CORRUPT|NOTADB|IOERR)/.test(code);
+    reply(isDamage ? { checked: message } : { unchecked: message });
   }
 }
 

@@ -13,6 +13,8 @@ const READERS_MAX = Math.min(3, Math.max(2, availableParallelism() - 1));
 /** Another worker is started when those that there are need so long for what waits, and ended when it had nothing to do. */
 const WAITING_US_MAX = 20_000;
 const IDLE_MS_MAX = 60_000;
+/** When the database could not be looked at, it is tried again. */
+const CHECK_AGAIN_MS = 60_000;
 /** While no worker can open the database, what waits is refused after this long. */
 const CLOSED_MS_MAX = 3_000;
 /** What a read is thought to cost before the first one was measured, and how much one of them counts. */
@@ -37,6 +39,7 @@ export class Reading implements ReaderOwner {
   readonly #costs = new Map<ReadName, number>();
   readonly #queue = new ReadQueue();
   #closed: Timer | undefined;
+  #checking: Timer | undefined;
   #isDown = false;
   /** What was said last of a worker's death, while none has been well since. */
   #died: string | undefined;
@@ -82,14 +85,21 @@ export class Reading implements ReaderOwner {
       new URL("./reader.worker.ts", import.meta.url),
       (message) => {
         if ("checked" in message && message.checked !== null) this.damaged(message.checked);
+        if ("unchecked" in message) this.#checkLater(message.unchecked);
         checking.end();
       },
-      (why) => this.damaged(why),
+      (why) => this.#checkLater(why),
     );
     checking.say({ check: this.#path });
   }
 
+  #checkLater(why: string): void {
+    this.#options.log("the database could not be checked", new Error(why));
+    this.#checking = setTimeout(() => this.check(), CHECK_AGAIN_MS).unref();
+  }
+
   close(): void {
+    clearTimeout(this.#checking);
     clearTimeout(this.#closed);
     for (const timer of this.#idle.values()) clearTimeout(timer);
     for (const reader of this.#readers) reader.end();

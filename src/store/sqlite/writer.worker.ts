@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import type { Kept, Mark } from "./epoch.ts";
 import { Erasing, isErasing } from "./erasing.ts";
 import type { Change } from "./group.ts";
-import { openForWriting, StoreProblem } from "./open.ts";
+import { opened, openForWriting, StoreProblem } from "./open.ts";
 import { type ServerTime, type TimeKept, timeAfter, timeFrom } from "./server-time.ts";
 import { FlushFailed } from "./trouble.ts";
 import { Writer } from "./writer.ts";
@@ -107,7 +107,7 @@ function close(): void {
 }
 
 function handle(message: ToWriter): void {
-  if ("open" in message) open(message.open, message.time);
+  if ("open" in message) opened(message.open, () => open(message.open, message.time));
   else if ("commit" in message) commit(message.commit);
   else if ("mark" in message) reply({ marked: keep(message.mark) });
   else if ("probe" in message) probe();
