@@ -197,12 +197,19 @@ describe.skipIf(!findChromium())("whose key it is", () => {
     expect(await scene.ada.message(scene.room.id, "said in the thread")).toMatchObject({ thread: id });
     await press("Escape");
     await isGone(pane());
-    await hasFocus(
-      dave
-        .log("default")
-        .getByRole("article", { name: /a thread of its own/ })
-        .first(),
-    );
+    const row = dave
+      .log("default")
+      .getByRole("article", { name: /a thread of its own/ })
+      .first();
+    await hasFocus(row);
+    // Also where it is open already.
+    await press("t");
+    await hasFocus(inThread());
+    await row.focus();
+    await press("t");
+    await hasFocus(inThread());
+    await press("Escape");
+    await isGone(pane());
     await dave.messages("a thread of its own").first().hover();
     await dave.page.getByRole("toolbar", { name: "Message" }).getByRole("button", { name: "Thread" }).click();
     await hasFocus(inThread());

@@ -26,10 +26,8 @@ export interface Thread extends Omit<Past, "messages"> {
 export const threadIn = (state: RoomState): MessageId | undefined =>
   open.value && roomOfMessage(open.value) === state.id ? open.value : undefined;
 
-/** The thread that a message is in, or may begin. */
-export const openThread = ({ posted }: MessageState): void => openThreadAt(posted.thread ?? posted.id);
-
-export function openThreadAt(root: MessageId): void {
+/** Opens the thread that this message begins. */
+export function openThread(root: MessageId): void {
   open.value = root;
 }
 

@@ -9,6 +9,7 @@ import { type BoxKey, reply, startEdit } from "../state/composing.ts";
 import { mayDelete, mayEdit, mayPin, mayWrite, togglePin, toggleReaction } from "../state/message-actions.ts";
 import { tell } from "../state/notices.ts";
 import { askToDelete } from "../state/panes.ts";
+import { hasKeyboard } from "../state/settings.ts";
 import { openThread } from "../state/threads.ts";
 import { words } from "../words.ts";
 
@@ -60,7 +61,7 @@ export const actions: readonly MessageAction[] = [
     icon: "thread",
     label: () => words.thread,
     may: mayWrite,
-    run: ({ message }) => openThread(message),
+    run: ({ message }) => goToThread(message),
   },
   {
     key: "e",
@@ -94,6 +95,13 @@ export const actions: readonly MessageAction[] = [
     run: ({ message }) => askToDelete(message),
   },
 ];
+
+/** Opens the thread that a message is in or may begin, or goes to it where it is open already. */
+export function goToThread({ posted }: MessageState): void {
+  const root = posted.thread ?? posted.id;
+  openThread(root);
+  if (hasKeyboard()) focusBoxOf(root);
+}
 
 export const possible = (message: MessageState): readonly MessageAction[] =>
   actions.filter(({ may }) => may(message));

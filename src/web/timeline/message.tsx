@@ -6,9 +6,8 @@ import { whenReached } from "../parts/pointing.ts";
 import { me } from "../state/chat.ts";
 import type { BoxKey } from "../state/composing.ts";
 import { isMine, mayWrite } from "../state/message-actions.ts";
-import { openThread } from "../state/threads.ts";
 import { words } from "../words.ts";
-import { actByKey, react, sheet } from "./actions.ts";
+import { actByKey, goToThread, react, sheet } from "./actions.ts";
 import { Bubble } from "./bubble.tsx";
 import { MessageToolbar } from "./message-toolbar.tsx";
 import { fullTimeOf, timeOf } from "./time.ts";
@@ -71,7 +70,7 @@ export function Message({ message, leads, rowKey, inThread = false }: MessagePro
 
 function Replies({ message }: { message: MessageState }) {
   return (
-    <button type="button" class="replies" tabIndex={-1} onClick={() => openThread(message)}>
+    <button type="button" class="replies" tabIndex={-1} onClick={() => goToThread(message)}>
       <Icon name="thread" />
       {words.replies(message.replies)}
     </button>

@@ -5,7 +5,7 @@ import { Icon } from "../parts/icon.tsx";
 import { client, connection, me, sentence } from "../state/chat.ts";
 import { now } from "../state/clock.ts";
 import { draftIn, setDraft } from "../state/drafts.ts";
-import { openThreadAt } from "../state/threads.ts";
+import { openThread } from "../state/threads.ts";
 import { words } from "../words.ts";
 import { Bubble } from "./bubble.tsx";
 import { fullTimeOf, timeOf } from "./time.ts";
@@ -62,7 +62,7 @@ function Refused({ pending }: { pending: Pending }) {
     const before = draftIn(box).peek();
     setDraft(box, before ? `${post.body}\n${before}` : post.body);
     outbox?.discard(post.nonce);
-    if (post.thread) openThreadAt(post.thread);
+    if (post.thread) openThread(post.thread);
     focusBoxOf(box);
   };
   return (
