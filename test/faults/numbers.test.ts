@@ -34,6 +34,7 @@ test("[RUN-10] an operator sees what to be woken for", async () => {
   const later = await (await fetch(`${server.url}/metrics`)).text();
   expect(later).toContain('exchat_requests_refused_total{code="no_such_room"} 1\n');
   expect(later).toContain('exchat_connections_ended_total{reason="went"} 1\n');
+  expect(later).toMatch(/exchat_http_answers_total\{status="201"\} 1\n/);
   // Nothing names a person or a room.
   expect(text).not.toMatch(/ada|default|hello/);
 });

@@ -1,3 +1,4 @@
+import type { Counter } from "../../chat/metrics.ts";
 import type { Log } from "../../chat/ports.ts";
 import { Unanswered } from "../../chat/unanswered.ts";
 import { bearer } from "../../net/bearer.ts";
@@ -35,6 +36,7 @@ export class HttpDoor {
   readonly #options: HttpDoorOptions;
   readonly #routes: Readonly<Record<string, Route>>;
   readonly #publicUrl: URL | undefined;
+  readonly #statuses: Counter;
 
   constructor(options: HttpDoorOptions) {
     const { page, health } = options;
@@ -42,6 +44,11 @@ export class HttpDoor {
     const { admission, chat, serverName: name } = options;
     this.#options = options;
     this.#publicUrl = options.publicUrl === undefined ? undefined : new URL(options.publicUrl);
+    this.#statuses = health.metrics.counter({
+      name: "http_answers_total",
+      says: "Requests over HTTP that were answered, WebSockets aside",
+      by: "status",
+    });
     this.#routes = {
       "GET /": (request) => page.index(request),
       "GET /chat.html": (request) => page.index(request),
@@ -61,6 +68,16 @@ export class HttpDoor {
   }
 
   async handle(request: Request, came: Peer): Promise<Handled> {
+    const handled = await this.#orWhyNot(request, came).catch((cause: unknown) => {
+      this.#statuses.add("500");
+      throw cause;
+    });
+    if (handled instanceof Response) this.#statuses.add(`${handled.status}`);
+    return handled;
+  }
+
+  /** A question that the store did not answer is refused with its reason. */
+  async #orWhyNot(request: Request, came: Peer): Promise<Handled> {
     try {
       const handled = await this.#handle(request, came);
       // Who asks again and again by one connection has no more right to a file than others.
