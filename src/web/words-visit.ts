@@ -1,4 +1,4 @@
-/** What the page says about a visit: what it keeps, what it cannot do, and how a person comes back. */
+/** What the page says about a visit (what it keeps, how a person comes back) and about who may reach a person. */
 export const visitWords = {
   leaveRoomOf: (room: string) => `Leave #${room}`,
   leavePrivateLead: "This room is private: to come back you need an invitation from a person who is in it.",
@@ -13,6 +13,22 @@ export const visitWords = {
   isAnother: (person: string) => `Not ${person}?`,
   noWayBack: (person: string) => `${person} has no password, so nobody can sign in under this name.`,
   code: "Code",
+  removedYou: (room: string, by: string, why?: string) =>
+    `${by} removed you from #${room}${why ? `: ${why}` : ""}.`,
+  bannedYou: (room: string, by: string, why?: string) =>
+    `${by} banned you from #${room}${why ? `: ${why}` : ""}.`,
   roomDeleted: (room: string, by: string) => `${by} deleted #${room}.`,
+  block: (person: string) => `Block ${person}`,
+  unblock: (person: string) => `Unblock ${person}`,
+  unblockShort: "Unblock",
+  isBlockedNow: (person: string) => `${person} is blocked. What they say here is hidden.`,
+  undo: "Undo",
+  blocked: "blocked",
+  blockedPeople: "Blocked people",
+  blockedMessage: "Message from a blocked person",
+  showMessage: "Show",
+  refuseStrangers: "Refuse messages from strangers",
+  refuseStrangersHint:
+    "People with whom you share no private room and no conversation cannot write to you or invite you.",
   filesLater: "Files and pictures cannot be sent yet. What you write here is text.",
 } as const;

@@ -147,8 +147,9 @@ describe.skipIf(!findChromium())("what is where on the page", () => {
     await dave.page.goto(`${scene.server.url}/rooms/attic`);
     await dave.button("Join attic").click();
     await dave.composer("attic").waitFor();
-    await bob.ok("room.ban", { room: room.id, user: "dave" });
+    await bob.ok("room.ban", { room: room.id, user: "dave", reason: "too loud" });
+    await notice("bob banned you from #attic: too loud.").waitFor();
     await dave.button("Join again").click();
-    await notice("banned").waitFor();
+    await notice("You are banned from this room").waitFor();
   });
 });

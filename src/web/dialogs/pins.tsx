@@ -4,6 +4,7 @@ import { fold, type MessageState } from "../../sdk/messages.ts";
 import { Modal } from "../parts/modal.tsx";
 import { Problem } from "../parts/problem.tsx";
 import { client, problemOf } from "../state/chat.ts";
+import { isBlocked } from "../state/contact.ts";
 import { current } from "../state/current.ts";
 import { jumpTo } from "../state/jump.ts";
 import { close } from "../state/panes.ts";
@@ -64,7 +65,7 @@ function Pin({ message: { posted, body } }: { message: MessageState }) {
           </time>
         </span>
         <span class="pin-body" dir="auto">
-          {body}
+          {isBlocked(posted.by) ? words.blockedMessage : body}
         </span>
       </button>
     </li>

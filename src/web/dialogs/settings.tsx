@@ -13,6 +13,7 @@ import {
   themes,
 } from "../state/settings.ts";
 import { words } from "../words.ts";
+import { Contact } from "./contact.tsx";
 
 export function Settings() {
   return (
@@ -38,6 +39,7 @@ export function Settings() {
         checked={tellsTyping.value}
         set={setTellsTyping}
       />
+      <Contact />
       <Alerts />
       <div class="modal-actions">
         <button type="button" class="quiet" onClick={() => open("keys")}>

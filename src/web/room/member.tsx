@@ -1,14 +1,16 @@
 import type { RoomRole } from "../../protocol/room.ts";
 import { Avatar } from "../parts/avatar.tsx";
 import { Icon } from "../parts/icon.tsx";
-import { MenuButton } from "../parts/menu.tsx";
+import { MenuButton, type MenuItem } from "../parts/menu.tsx";
 import { makeRole, openDirect } from "../state/actions.ts";
 import { me } from "../state/chat.ts";
+import { isBlocked } from "../state/contact.ts";
 import { tell } from "../state/notices.ts";
 import { askToPutOut } from "../state/panes.ts";
 import type { Member as MemberInfo, Presence } from "../state/people.ts";
 import { looksAfter, type RoomState } from "../state/rooms.ts";
 import { words } from "../words.ts";
+import { blocking } from "./blocking.ts";
 
 interface MemberProps {
   readonly state: RoomState;
@@ -28,8 +30,14 @@ export function Member({ state, person, presence }: MemberProps) {
       <bdi class="member-name">{person.name}</bdi>
       {isMe && <small>{words.you}</small>}
       {person.roomRole !== "member" && <small>{words.roomRoles[person.roomRole]}</small>}
+      {isBlocked(person.id) && (
+        <span class="member-blocked" title={words.blocked}>
+          <Icon name="block" />
+          <span class="visually-hidden">{words.blocked}</span>
+        </span>
+      )}
       {!isMe && <Write name={person.name} />}
-      {!isMe && looksAfter(state) && <More state={state} person={person} />}
+      {!isMe && <More state={state} person={person} />}
     </li>
   );
 }
@@ -52,16 +60,20 @@ function Write({ name }: { name: string }) {
   );
 }
 
-/** What whoever looks after the room can do about somebody in it. */
+/** What one can do about another person, and what a person who looks after the room can do. */
 function More({ state, person }: { state: RoomState; person: MemberInfo }) {
+  const items = [...(looksAfter(state) ? powersOver(state, person) : []), blocking(person)];
+  return <MenuButton label={words.aboutMember(person.name)} items={items} />;
+}
+
+function powersOver(state: RoomState, person: MemberInfo): readonly MenuItem[] {
   const make = async (role: RoomRole) => {
     const problem = await makeRole(state.id, person.name, role);
     if (problem) tell(problem);
   };
   const roles = (["operator", "voiced", "member"] as const).filter((role) => role !== person.roomRole);
-  const items = [
+  return [
     ...roles.map((role) => ({ label: words.makeRole[role], run: () => void make(role) })),
     { label: words.putOutAsk, danger: true, run: () => askToPutOut(person) },
   ];
-  return <MenuButton label={words.aboutMember(person.name)} items={items} />;
 }

@@ -4,15 +4,18 @@ import { MenuButton, type MenuItem } from "../parts/menu.tsx";
 import { Problem } from "../parts/problem.tsx";
 import { RoomSign } from "../parts/room-sign.tsx";
 import { leaveRoom } from "../state/actions.ts";
+import { me } from "../state/chat.ts";
 import { drawer, membersShown, open } from "../state/panes.ts";
 import { members, presenceOf } from "../state/people.ts";
 import { isDirect, nameOf, otherIn, type RoomState, rooms } from "../state/rooms.ts";
 import { closeThread } from "../state/threads.ts";
 import { words } from "../words.ts";
+import { blocking } from "./blocking.ts";
 
 export function RoomHeader({ state }: { state: RoomState }) {
   const [problem, setProblem] = useState<string | undefined>(undefined);
   const { topic } = state.room.value;
+  const other = isDirect(state) ? otherIn(state.room.value) : undefined;
   const leave = () => {
     setProblem(undefined);
     if (state.room.value.kind === "private") open("leave-room");
@@ -21,7 +24,10 @@ export function RoomHeader({ state }: { state: RoomState }) {
   const items: readonly (MenuItem & { icon: IconName })[] = [
     { icon: "pin", label: words.pins, run: () => open("pins") },
     ...(isDirect(state)
-      ? ([{ icon: "leave", label: words.hideConversation, run: leave }] as const)
+      ? [
+          { icon: "leave" as const, label: words.hideConversation, run: leave },
+          ...(other && other.id !== me.value?.id ? [blocking(other)] : []),
+        ]
       : ([
           { icon: "settings", label: words.roomSettings(nameOf(state)), run: () => open("room-settings") },
           { icon: "leave", label: words.leaveRoom, run: leave },

@@ -6,6 +6,7 @@ import { isMention } from "../../sdk/reading.ts";
 import { words } from "../words.ts";
 import { attended } from "./attention.ts";
 import { me } from "./chat.ts";
+import { blocked } from "./contact.ts";
 import { jumpTo } from "./jump.ts";
 import { keepMine, readMine, whenSomebodyElse } from "./mine.ts";
 import { tell } from "./notices.ts";
@@ -65,7 +66,7 @@ export function setLevel({ id }: RoomState, level: Level): void {
 
 /** Something has just happened in a room, of which nothing more need be known yet: it may be a first private message. */
 export function alertTo(room: RoomId, event: Event): void {
-  if (event.type === "message.posted" && event.by !== me.peek()?.id)
+  if (event.type === "message.posted" && event.by !== me.peek()?.id && !blocked.peek().has(event.by))
     setTimeout(() => tellOf(room, event), GRACE_MS);
 }
 

@@ -1,3 +1,4 @@
+import type { Event } from "../../protocol/events.ts";
 import type { Room } from "../../protocol/room.ts";
 import { words } from "../words.ts";
 import { client, problemOf } from "./chat.ts";
@@ -8,9 +9,22 @@ import { go } from "./route.ts";
 /** We are out of a room. A private one is entered with an invitation only, and another room may have its name. */
 export function tellLeft({ room: { value: room }, log }: RoomState): void {
   const last = log.value.events.at(-1);
+  const isOver = last?.type === "room.deleted" || room.kind === "private";
   const rejoin = { label: words.joinAgain, run: () => void joinAgain(room) };
-  if (last?.type === "room.deleted") tell(words.roomDeleted(room.name, last.from));
-  else tell(words.leftRoom(room.name), room.kind === "private" ? undefined : rejoin);
+  tell(whatHappened(room, last), isOver ? undefined : rejoin);
+}
+
+function whatHappened({ name }: Room, last: Event | undefined): string {
+  switch (last?.type) {
+    case "room.deleted":
+      return words.roomDeleted(name, last.from);
+    case "member.removed":
+      return words.removedYou(name, last.from, last.reason);
+    case "member.banned":
+      return words.bannedYou(name, last.from, last.reason);
+    default:
+      return words.leftRoom(name);
+  }
 }
 
 async function joinAgain(room: Room): Promise<void> {

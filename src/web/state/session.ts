@@ -12,6 +12,7 @@ import { alertTo, withdrawAlerts } from "./alerts.ts";
 import { announce } from "./announcer.ts";
 import { client, connection, entries, limits, me } from "./chat.ts";
 import { openPurposes } from "./composing.ts";
+import { heardContact, learnContact } from "./contact.ts";
 import { getOut, tokenOfVisit, whoIsHere } from "./cookie.ts";
 import { current } from "./current.ts";
 import { openDrafts } from "./drafts.ts";
@@ -125,7 +126,10 @@ function heard(signal: Signal): void {
   else if (signal.type === "typing") heardTyping(signal);
   else if (signal.type === "invited") invited(signal);
   else if (signal.type === "uninvited") uninvited(signal.room);
-  else heardSignal(signal);
+  else {
+    heardContact(signal);
+    heardSignal(signal);
+  }
 }
 
 /** The same person, with another name, role or status. */
@@ -160,6 +164,7 @@ function welcomed(welcome: Welcome, who: Who): void {
   roles = new Map(welcome.rooms.map(({ id, role }) => [id, role]));
   for (const { id, role } of welcome.rooms) setRole(id, role);
   learnInvitations(welcome.invitations);
+  learnContact(welcome);
   forgetPresence();
   syncOutbox();
 }

@@ -2,6 +2,7 @@ import { signal } from "@preact/signals";
 import type { RoomId, UserId } from "../../protocol/ids.ts";
 import type { Typing } from "../../protocol/signals.ts";
 import { client, isOpen, limits } from "./chat.ts";
+import { blocked } from "./contact.ts";
 import { tellsTyping } from "./settings.ts";
 
 /** Somebody who is writing, until they stop saying so. */
@@ -24,6 +25,7 @@ export const writersIn = (room: RoomId): readonly string[] =>
 
 /** Somebody says that they are writing. */
 export function heardTyping({ room, by, from }: Typing): void {
+  if (blocked.peek().has(by)) return;
   const seconds = limits.peek()?.typingSecondsMax ?? HOLDS_SECONDS;
   set(room, by, { name: from, timer: setTimeout(() => stopped(room, by), seconds * 1_000) });
 }

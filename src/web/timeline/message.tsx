@@ -5,6 +5,7 @@ import { Icon } from "../parts/icon.tsx";
 import { whenReached } from "../parts/pointing.ts";
 import { me } from "../state/chat.ts";
 import type { BoxKey } from "../state/composing.ts";
+import { isBlocked } from "../state/contact.ts";
 import { isMine, mayWrite } from "../state/message-actions.ts";
 import { words } from "../words.ts";
 import { actByKey, goToThread, react, sheet } from "./actions.ts";
@@ -21,7 +22,35 @@ interface MessageProps {
 }
 
 /** A stored message, as it is now. What can be done with it appears when one points at it or goes to it. */
-export function Message({ message, leads, rowKey, inThread = false }: MessageProps) {
+export function Message(props: MessageProps) {
+  const { posted, deleted } = props.message;
+  const [isAskedFor, askFor] = useState(false);
+  if (isBlocked(posted.by) && !deleted && !isAskedFor) return <Hidden {...props} show={() => askFor(true)} />;
+  return <Readable {...props} />;
+}
+
+/** What a blocked person said is there for whoever wants to know. */
+function Hidden({ message: { posted }, rowKey, show }: MessageProps & { readonly show: () => void }) {
+  return (
+    <article
+      class="message blocked"
+      aria-label={words.blockedMessage}
+      tabIndex={-1}
+      data-key={rowKey}
+      data-seq={posted.seq}
+    >
+      <div class="message-side" />
+      <p class="message-main">
+        {words.blockedMessage}{" "}
+        <button type="button" class="small-button" onClick={show}>
+          {words.showMessage}
+        </button>
+      </p>
+    </article>
+  );
+}
+
+function Readable({ message, leads, rowKey, inThread = false }: MessageProps) {
   const { posted, deleted } = message;
   const [isPointedAt, setPointedAt] = useState(false);
   const [isFocused, setFocused] = useState(false);

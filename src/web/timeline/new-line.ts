@@ -1,8 +1,10 @@
 import { effect, signal } from "@preact/signals";
+import type { UserId } from "../../protocol/ids.ts";
 import type { Log } from "../../sdk/feed.ts";
 import { fold } from "../../sdk/messages.ts";
 import { attended } from "../state/attention.ts";
 import { me } from "../state/chat.ts";
+import { blocked } from "../state/contact.ts";
 import type { RoomState } from "../state/rooms.ts";
 
 /**
@@ -52,11 +54,13 @@ export class NewLine {
   }
 }
 
+const isToMe = (author: UserId): boolean => author !== me.peek()?.id && !blocked.peek().has(author);
+
 /** Of what others wrote after one place, up to another, the first that is still there; nothing if that is not known. */
 function firstNew(log: Log, after: number, upTo: number): number | undefined {
   if (after >= upTo || log.low > after + 1) return undefined;
   const events = log.events.filter(({ seq }) => seq > after);
   for (const { posted, deleted } of fold(new Map(), events).values())
-    if (!deleted && posted.seq <= upTo && posted.by !== me.peek()?.id) return posted.seq;
+    if (!deleted && posted.seq <= upTo && isToMe(posted.by)) return posted.seq;
   return undefined;
 }

@@ -1,19 +1,26 @@
 import { useEffect } from "preact/hooks";
 import type { MessageId } from "../../protocol/ids.ts";
+import type { MessageState } from "../../sdk/messages.ts";
 import { Icon } from "../parts/icon.tsx";
 import { entries } from "../state/chat.ts";
+import { isBlocked } from "../state/contact.ts";
 import { jumpTo } from "../state/jump.ts";
 import { lookUp, quoted } from "../state/quoted.ts";
 import { words } from "../words.ts";
 
 const firstLine = (text: string): string => text.split("\n", 1)[0] ?? "";
 
+function textOf({ posted, deleted, body }: MessageState): string {
+  if (deleted) return words.deleted;
+  return isBlocked(posted.by) ? words.blockedMessage : firstLine(body);
+}
+
 /** What a message answers: who wrote it, and how it begins. Leads there. */
 export function Quote({ id }: { id: MessageId }) {
   const times = entries.value;
   useEffect(() => void lookUp(id), [id, times]);
   const message = quoted(id);
-  const text = message?.deleted ? words.deleted : firstLine(message?.body ?? words.oneMoment);
+  const text = message ? textOf(message) : words.oneMoment;
   return (
     <button
       type="button"

@@ -1,0 +1,10 @@
+import type { Person } from "../../protocol/account.ts";
+import type { MenuItem } from "../parts/menu.tsx";
+import { block, isBlocked, unblock } from "../state/contact.ts";
+import { words } from "../words.ts";
+
+/** Keeps a person away, or lets them come again. */
+export const blocking = (person: Person): MenuItem & { readonly icon: "block" } =>
+  isBlocked(person.id)
+    ? { icon: "block", label: words.unblock(person.name), run: () => void unblock(person) }
+    : { icon: "block", label: words.block(person.name), run: () => void block(person) };
