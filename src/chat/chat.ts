@@ -23,6 +23,7 @@ import { isStranger, type Payer, strangersOf } from "./payer.ts";
 import { forbidden } from "./permissions.ts";
 import type { Bus, Client, Clock, Commit, Log, Outcome, Secrets, SignedIn, Store } from "./ports.ts";
 import { type Answer, Reading } from "./reading.ts";
+import { sweeping } from "./sweeping.ts";
 import { Toll } from "./toll.ts";
 import { Unanswered } from "./unanswered.ts";
 
@@ -58,6 +59,7 @@ export class Chat {
   readonly #openings = new Openings();
   readonly #guests: Guests;
   readonly #erasing: Erasing;
+  #stopSweeping = () => {};
   readonly #count: (commit: Commit) => void;
 
   constructor(world: World) {
@@ -86,10 +88,12 @@ export class Chat {
     for (const guest of await store.guests()) this.#guests.gone(guest, true);
     await this.newcomers.open();
     this.#erasing.open();
+    this.#stopSweeping = sweeping(this.#world, () => this.performAsServer({ type: "room.sweep" }));
   }
 
   close(): void {
     this.#erasing.close();
+    this.#stopSweeping();
     this.#guests.close();
   }
 

@@ -54,6 +54,7 @@ import {
   setPrivacy,
   setTopic,
 } from "./rooms.ts";
+import { sweepRooms } from "./sweeping.ts";
 import type { Scope, View } from "./view.ts";
 
 interface Rule<C> {
@@ -222,6 +223,7 @@ const rules: Rules = {
     decide: deleteUser,
   },
   "account.restore": { scope: ({ user }) => ({ deletedUser: user }), decide: restoreUser },
+  "room.sweep": { scope: () => ({ idle: true }), decide: sweepRooms },
   "erasure.step": { scope: () => ({}), decide: () => happened({ type: "erasure.stepped" }) },
   "owner.make": { scope: () => ({ entry: {} }), decide: makeOwner },
   "invite.create": { scope: () => ({ entry: {} }), decide: createInvite },

@@ -270,6 +270,7 @@ const rules = {
   "owner.make": [signedIn, account],
   "user.delete": [signedIn, mayDelete],
   "erasure.step": anybody,
+  "room.sweep": anybody,
   "invite.create": [signedIn, admin],
 } as const satisfies Record<Action, readonly Rule[]>;
 

@@ -101,6 +101,7 @@ const rows: Readonly<Record<Action, Row>> = {
   "owner.make": join,
   "user.delete": join,
   "erasure.step": free,
+  "room.sweep": free,
   "invite.create": join,
 };
 

@@ -30,6 +30,8 @@ export interface View {
   readonly unanswered: number;
   /** What I have made, when the scope asks for it. */
   readonly making?: Making;
+  /** Rooms that nobody uses, when the scope asks for them. */
+  readonly idle?: Idle;
   /** People of the conversation who are not in it. */
   readonly absent: readonly User[];
   /** Conversations that make room in their lists for this one. */
@@ -103,6 +105,12 @@ export interface Making {
   readonly isNew: boolean;
 }
 
+/** Whether there are rooms that nobody is in and in which nothing was ever said, and which of them end now. */
+export interface Idle {
+  readonly isAny: boolean;
+  readonly due: readonly RoomId[];
+}
+
 /** The invitations of a person who is to be invited. */
 export interface Inviting {
   /** All that are open, those of them that I made, and all that I made with anybody. */
@@ -163,6 +171,7 @@ export interface Scope {
   readonly chosen?: true;
   readonly unanswered?: true;
   readonly making?: true;
+  readonly idle?: true;
   /** Who of a conversation's people is not in it. */
   readonly absent?: true;
   readonly leads?: true;

@@ -59,7 +59,7 @@ export type ServerFact =
   | moderation.ServerUnbanned
   | moderation.UserDeleted
   | moderation.UserRestored;
-export type Fact = RoomFact | PersonFact | ServerFact | moderation.ErasureStepped;
+export type Fact = RoomFact | PersonFact | ServerFact | moderation.ErasureStepped | moderation.RoomsSwept;
 
 const place = {
   room: roomIdField,

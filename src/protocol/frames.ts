@@ -67,7 +67,8 @@ type PersonCommand =
   | invite.OwnerLink
   | invite.OwnerMake
   | moderation.UserDelete
-  | moderation.ErasureStep;
+  | moderation.ErasureStep
+  | moderation.RoomSweep;
 
 /** Everything a client may send in `exchat.v1`, by its `type`. */
 export const requests = {

@@ -94,6 +94,9 @@ export type UserNetworks = Readonly<z.infer<typeof userNetworks>>;
 
 /** The next bit of what waits to be erased. */
 export type ErasureStep = { readonly type: "erasure.step" };
+/** Rooms that were never used end. */
+export type RoomSweep = { readonly type: "room.sweep" };
+export type RoomsSwept = { readonly type: "rooms.swept" };
 export type ErasureStepped = { readonly type: "erasure.stepped" };
 
 /** What a door makes of `account.delete` after looking at the password: `was` is what that fits. */

@@ -131,4 +131,37 @@ export function roomsContract(open: () => Promise<OpenedStore>): void {
     const { invitations } = await home.store.placesOf(bob.id);
     expect(invitations.map(({ room }) => room.id)).toEqual([...rooms.slice(1), id]);
   }, 60_000);
+
+  test("[ROOM-8] a room that nobody is in and in which nothing was ever said ends after an hour", async () => {
+    await using home = await open();
+    const town = new Townsfolk(home.store);
+    const [ada, gina] = [await town.account("ada"), await town.guest("gina")];
+    await town.room("default");
+    const make = async (by: User, name: string) =>
+      (await town.does(by.id, { type: "room.create", name })).room as Room;
+    const [attic, used, talked] = [
+      await make(gina, "attic"),
+      await make(gina, "used"),
+      await make(ada, "talked"),
+    ];
+    await town.does(ada.id, { type: "room.join", room: used.id });
+    await town.does(ada.id, { type: "room.join", room: talked.id });
+    await town.post(ada, talked, "anybody?");
+    await town.does(ada.id, { type: "room.leave", room: talked.id });
+    const sweep = () => home.store.change(SYSTEM, { type: "room.sweep" });
+    for (const _ of upTo(6)) await sweep();
+    expect(await home.store.publicRoom("attic")).toBeDefined();
+    await home.reopen();
+    await sweep();
+    expect(await home.store.publicRoom("attic")).toBeUndefined();
+    expect((await home.store.standing(ada.id, attic.id)).room).toBeUndefined();
+    for (const name of ["default", "used", "talked"]) expect(await home.store.publicRoom(name)).toBeDefined();
+    const later = new Townsfolk(home.store);
+    await later.does(ada.id, { type: "room.leave", room: used.id });
+    for (const _ of upTo(6)) await sweep();
+    expect(await home.store.publicRoom("used")).toBeDefined();
+    await later.does(ada.id, { type: "room.join", room: used.id });
+    for (const _ of upTo(9)) await sweep();
+    expect(await home.store.publicRoom("used")).toBeDefined();
+  });
 }

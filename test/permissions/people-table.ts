@@ -95,5 +95,6 @@ export const peopleRows: readonly Row[] = [
   { action: "owner.link", ...anywhere("ao") },
   { action: "owner.make", ...anywhere(accounts) },
   { action: "erasure.step", ...anywhere(everybody) },
+  { action: "room.sweep", ...anywhere(everybody) },
   { action: "invite.create", ...anywhere("ao") },
 ];

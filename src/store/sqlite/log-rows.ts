@@ -47,7 +47,7 @@ export class LogRows {
       "insert into members (room, user, since, role, read, brought) values (?1, ?2, ?3, ?4, ?3, ?5)",
     );
     this.#deleteMember = db.prepare("delete from members where room = ? and user = ? returning user");
-    this.#countMembers = db.prepare("update rooms set members = members + ? where id = ?");
+    this.#countMembers = db.prepare("update rooms set members = members + ?, idle = null where id = ?");
     this.#setRole = db.prepare("update members set role = ? where room = ? and user = ?");
     this.#insertBan = db.prepare("insert into bans (room, user, by, at, reason) values (?, ?, ?, ?, ?)");
     this.#deleteBan = db.prepare("delete from bans where room = ? and user = ?");

@@ -10,6 +10,7 @@ import invites from "./migrations/0007-invites.sql" with { type: "text" };
 import people from "./migrations/0008-deleted-people.sql" with { type: "text" };
 import publicRooms from "./migrations/0009-public-rooms.sql" with { type: "text" };
 import contact from "./migrations/0010-contact.sql" with { type: "text" };
+import idle from "./migrations/0011-idle-rooms.sql" with { type: "text" };
 import { tighten } from "./owner.ts";
 import { missingFrom } from "./schema.ts";
 import { damageOfLog } from "./wal.ts";
@@ -26,6 +27,7 @@ const migrations: readonly string[] = [
   people,
   publicRooms,
   contact,
+  idle,
 ];
 
 /** Pages kept per connection, in KiB. The system caches the file as well, so more memory here gains little. */

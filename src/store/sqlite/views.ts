@@ -8,6 +8,7 @@ import type { Room, RoomRole } from "../../protocol/room.ts";
 import { AccountViews } from "./account-views.ts";
 import { Contact } from "./contact.ts";
 import { EntryRows } from "./entry-rows.ts";
+import { IdleRooms } from "./idle-rooms.ts";
 import { InvitingViews } from "./inviting.ts";
 import { MessageViews, nothing } from "./message-views.ts";
 import { RoomViews } from "./room-views.ts";
@@ -44,6 +45,7 @@ export class Views {
   readonly #inviting: InvitingViews;
   readonly #accounts: AccountViews;
   readonly contact: Contact;
+  readonly idle: IdleRooms;
   readonly #roomById: Statement<RoomRow>;
   readonly #deletedRoom: Statement<RoomRow>;
   readonly #keptRole: Statement<{ role: RoomRole }>;
@@ -61,6 +63,7 @@ export class Views {
   constructor(db: Database, time: ServerTime) {
     this.#messages = new MessageViews(db, time);
     this.#entry = new EntryRows(db);
+    this.idle = new IdleRooms(db);
     this.contact = new Contact(db, (room, user) => this.#roleIn(room, user) !== "none");
     this.#inviting = new InvitingViews(db, this.contact);
     this.#accounts = new AccountViews(db);
@@ -93,7 +96,7 @@ export class Views {
         (select count(*) from users where kind = 'guest' and deleted_at is null) as guests,
         coalesce((select seq from sqlite_sequence where name = 'users'), 0) + 1 as nextPerson`,
     );
-    this.counts = this.#count();
+    this.counts = this.#counts.get() as Counts;
   }
 
   /** The view, and the row of its room, whose head the writer moves on. Nothing when the actor no longer exists. */
@@ -121,12 +124,14 @@ export class Views {
       chosen: scope.chosen ? this.#roomViews.chosen(key) : 0,
       ...(scope.making && { making: this.#roomViews.making(key, at) }),
       unanswered: scope.unanswered ? this.#roomViews.unanswered(key) : 0,
-      ...(scope.absent && row?.kind === "direct" ? this.#roomViews.absent(row, key) : nobodyAbsent),
-      ...(scope.marks ? this.#roomViews.marks(whose) : nowhere),
+      ...nothingThere,
+      ...(scope.absent && row?.kind === "direct" && this.#roomViews.absent(row, key)),
+      ...(scope.marks && this.#roomViews.marks(whose)),
       bereft: scope.bereft ? this.#roomViews.bereftBy(scope.bereft, row, whose, otherKey(others)) : none,
       ...(scope.inviting && others[0] && { inviting: this.#inviting.look(keyOf(others[0].id), key) }),
       ...(scope.contact && others[0] && { contact: this.contact.look(key, keyOf(others[0].id)) }),
       ...(scope.settings && { settings: this.contact.settings(key) }),
+      ...(scope.idle && { idle: this.idle.look(this.counts.rooms) }),
       ...this.counts,
       ...asked,
     };
@@ -188,11 +193,7 @@ export class Views {
     this.#rooms.clear();
     this.#users.clear();
     this.#members.clear();
-    this.counts = this.#count();
-  }
-
-  #count(): Counts {
-    return this.#counts.get() ?? { rooms: 0, conversations: 0, accounts: 0, guests: 0, nextPerson: 1 };
+    this.counts = this.#counts.get() as Counts;
   }
 
   #others({ people, person }: Scope): readonly User[] {
@@ -288,8 +289,7 @@ const isPlain = ({ message, replyTo, thread, counts, ban, session, password, rea
 const otherKey = ([other]: readonly User[]): number | undefined => other && keyOf(other.id);
 
 const none: never[] = [];
-const nowhere = { bannedFrom: none, invitedTo: none };
-const nobodyAbsent = { absent: none, crowded: none };
+const nothingThere = { bannedFrom: none, invitedTo: none, absent: none, crowded: none };
 
 function keep<K, T>(kept: Map<K, T>, key: K, value: T): T {
   kept.set(key, value);

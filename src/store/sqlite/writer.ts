@@ -150,6 +150,7 @@ export class Writer {
 
   #elsewhere(fact: Exclude<Fact, RoomFact>, doing: Doing): void {
     if (fact.type === "erasure.stepped") this.#erasesMore(doing);
+    else if (fact.type === "rooms.swept") this.#views.idle.sweep();
     else if (isServerFact(fact)) this.#toServer(fact, doing);
     else this.#toPerson(fact, doing);
   }
