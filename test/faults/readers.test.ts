@@ -1,6 +1,6 @@
 import { Database } from "bun:sqlite";
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
-import { closeSync, copyFileSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import { closeSync, copyFileSync, openSync, readdirSync, readFileSync, renameSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { FACT_MS_MAX } from "../support/deadline.ts";
@@ -137,3 +137,23 @@ test("[LOG-8] damage in what is read first is reported in one sentence as well",
   closeSync(file);
   await expect(home.reopen()).rejects.toThrow(/^the database .*exchat\.sqlite is damaged/);
 });
+
+for (const [words, put] of [
+  ["nothing", () => {}],
+  ["a copy", copyFileSync],
+] as const)
+  test(`[LOG-8] with ${words} in the database's place no writer goes on when it is started again`, async () => {
+    await using home = await StoreHome.open({ writerUrl });
+    const town = new Townsfolk(home.store);
+    const ada = await town.account("ada");
+    const room = await town.room("kitchen", ada);
+    const path = join(home.folder, "exchat.sqlite");
+    const away = `${path}.away`;
+    renameSync(path, away);
+    put(away, path);
+    const before = readdirSync(home.folder);
+    await expect(town.post(ada, room, "die-before-message-post")).rejects.toThrow("the outcome is unknown");
+    expect(await home.fatal.first(() => true, "it ends")).toMatch(/^the database .*exchat\.sqlite/);
+    const marks = ["die-before-message-post"];
+    expect(readdirSync(home.folder).filter((name) => !marks.includes(name))).toEqual(before);
+  });

@@ -14,6 +14,8 @@ const RENEW_ALWAYS_MS = 3_600_000;
 export interface Kept {
   /** The server's time at which the database was opened. */
   readonly time: number;
+  /** Which file it is. */
+  readonly file: string;
   readonly epoch: string;
   readonly marks: readonly string[];
 }

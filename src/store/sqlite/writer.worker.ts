@@ -2,17 +2,18 @@ import { statSync } from "node:fs";
 import type { Kept, Mark } from "./epoch.ts";
 import { Erasing, isErasing } from "./erasing.ts";
 import type { Change } from "./group.ts";
-import { opened, openForWriting, StoreProblem } from "./open.ts";
+import { fileAt, opened, openForWriting, StoreProblem } from "./open.ts";
 import { type ServerTime, type TimeKept, timeAfter, timeFrom } from "./server-time.ts";
 import { FlushFailed } from "./trouble.ts";
 import { Writer } from "./writer.ts";
 
 declare const self: Worker;
 
+/** What is known when this is not the first worker of this run: the server's time, and which file the database is. */
+export type Again = { readonly time: number; readonly file: string };
 /** What the store asks of the worker that writes, and what it hears back; both travel as JSON text. */
 export type ToWriter =
-  /** With the server's time, when this is not the first worker of this run. */
-  | { open: string; time?: number }
+  | { open: string; again?: Again }
   | { commit: readonly Change[] }
   | { mark: Mark }
   | { probe: true }
@@ -34,18 +35,21 @@ let erasing: Erasing | undefined;
 
 const reply = (message: FromWriter): void => self.postMessage(JSON.stringify(message));
 
-function open(path: string, given?: number): void {
+function open(path: string, again?: Again): void {
+  // In place of one that was taken away SQLite would make an empty one, and in another one history goes on elsewhere.
+  if (again && fileAt(path) !== again.file)
+    throw new StoreProblem(`the database ${path} is not the one that was opened: put that one back`);
   db = openForWriting(path, statSync(path, { throwIfNoEntry: false })?.size ?? 0);
   const meta = (key: string) =>
     db?.query<{ value: string }, [string]>("select value from meta where key = ?").get(key)?.value;
   const kept = JSON.parse(meta("time") ?? "null") as TimeKept | null;
-  time = timeFrom(given ?? timeAfter(kept ?? undefined, Date.now()));
+  time = timeFrom(again?.time ?? timeAfter(kept ?? undefined, Date.now()));
   writer = new Writer(db, time);
   erasing = new Erasing(db);
   // What was deleted just before the end of the last run.
   erasing.soon();
   const marks = ["mark", "mark_before"].flatMap((key) => meta(key) ?? []);
-  reply({ opened: { time: time(), epoch: meta("epoch") ?? "", marks } });
+  reply({ opened: { time: time(), file: fileAt(path), epoch: meta("epoch") ?? "", marks } });
 }
 
 function commit(changes: readonly Change[]): void {
@@ -107,7 +111,7 @@ function close(): void {
 }
 
 function handle(message: ToWriter): void {
-  if ("open" in message) opened(message.open, () => open(message.open, message.time));
+  if ("open" in message) opened(message.open, () => open(message.open, message.again));
   else if ("commit" in message) commit(message.commit);
   else if ("mark" in message) reply({ marked: keep(message.mark) });
   else if ("probe" in message) probe();

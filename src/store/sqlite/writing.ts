@@ -10,8 +10,8 @@ import type { Kept, Mark } from "./epoch.ts";
 import type { Change, Done, Group } from "./group.ts";
 import { Line } from "./line.ts";
 import { StoreProblem } from "./open.ts";
-import { type ServerTime, timeFrom } from "./server-time.ts";
-import type { FromWriter, ToWriter } from "./writer.worker.ts";
+import { timeFrom } from "./server-time.ts";
+import type { Again, FromWriter, ToWriter } from "./writer.worker.ts";
 
 /** Changes that wait for the group before theirs; beyond this they are refused. */
 const WAITING_CHANGES_MAX = 20_000;
@@ -63,8 +63,8 @@ export class Writing {
   #scheduled = false;
   #restarts = 0;
   #restartedAt = 0;
-  /** The server's time, since the database was opened for the first time. */
-  #time: ServerTime | undefined;
+  /** How the database is opened again: as it was opened first. */
+  #again: (() => Again) | undefined;
   #idle: (() => void) | undefined;
   #marking: ((kept: boolean) => void) | undefined;
   #opening: { resolve: (kept: Kept) => void; reject: (cause: Error) => void } | undefined;
@@ -90,7 +90,7 @@ export class Writing {
       (message) => this.#hear(message),
       (why) => this.#died(why),
     );
-    this.#line.say({ open: this.#path, ...(this.#time && { time: this.#time() }) });
+    this.#line.say({ open: this.#path, ...(this.#again && { again: this.#again() }) });
   }
 
   change(actor: UserId, command: Command, payer: Payer = SERVER): Promise<Outcome> {
@@ -195,7 +195,8 @@ export class Writing {
   }
 
   #opened(kept: Kept): void {
-    this.#time ??= timeFrom(kept.time);
+    const time = timeFrom(kept.time);
+    this.#again ??= () => ({ time: time(), file: kept.file });
     this.#opening?.resolve(kept);
     this.#opening = undefined;
     this.#schedule();
