@@ -9,6 +9,9 @@ import { PerNetwork } from "./per-network.ts";
 import type { Clock, Secrets } from "./ports.ts";
 import type { Answer } from "./reading.ts";
 
+/** So few of a network's passwords lately are little. */
+const QUIET_HASHES_MAX = 3;
+
 /** For whom a password is hashed: somebody who shows a session of the account, or a stranger at some network. */
 export type HashedFor =
   | { readonly known: UserId; readonly group: string }
@@ -19,6 +22,8 @@ export interface HashTurn {
   readonly payer: Payer;
   /** They show a session of the account: strangers, together, take no more than a half from those. */
   readonly known: boolean;
+  /** Their network has asked for little lately: such come before those that ask for much. */
+  readonly quiet: boolean;
 }
 
 export interface HashingWorld {
@@ -58,7 +63,7 @@ export class Hashing {
     const tooOften = this.#tooOften(who);
     if (tooOften) return { refused: tooOften };
     const { secrets } = this.#world;
-    const passwordHash = await secrets.passwordHash(normalized(password), turnOf(who));
+    const passwordHash = await secrets.passwordHash(normalized(password), this.#turnOf(who));
     return passwordHash === undefined ? { refused: refusal("too_busy") } : { passwordHash };
   }
 
@@ -71,7 +76,7 @@ export class Hashing {
     const tooOften = this.#tooOften(who);
     const fits =
       tooOften === undefined
-        ? await secrets.passwordFits(normalized(password), hash, turnOf(who))
+        ? await secrets.passwordFits(normalized(password), hash, this.#turnOf(who))
         : undefined;
     if (fits === undefined) {
       this.guesses.wasNotTried(guess);
@@ -80,6 +85,18 @@ export class Hashing {
     if (!fits || hash === undefined) return { refused: refusal("bad_credentials") };
     this.guesses.wasRight(guess);
     return { hash };
+  }
+
+  #turnOf(who: HashedFor): HashTurn {
+    if (who.known !== undefined)
+      return { known: true, quiet: true, payer: { person: who.known, group: who.group } };
+    const person = `name ${who.name}`;
+    const left = limits.hashesPerAddressBurstMax - QUIET_HASHES_MAX;
+    return {
+      known: false,
+      quiet: who.network === "" || this.#budget.hasLeft(who.network, this.#world.clock.now(), left),
+      payer: { person, group: groupOf(person, who.network, false) },
+    };
   }
 
   /** This machine's own visitors are not counted. */
@@ -100,12 +117,6 @@ const guessOf = (who: HashedFor): Guess =>
   who.known === undefined
     ? { account: `name ${who.name}`, network: who.network }
     : { account: `known ${who.known}`, network: "" };
-
-function turnOf(who: HashedFor): HashTurn {
-  if (who.known !== undefined) return { known: true, payer: { person: who.known, group: who.group } };
-  const person = `name ${who.name}`;
-  return { known: false, payer: { person, group: groupOf(person, who.network, false) } };
-}
 
 export const tooManyGuesses = (what: "passwords" | "codes", waitMs: number): Refusal =>
   refusal("rate_limited", {

@@ -11,6 +11,11 @@ export class PerNetwork {
     this.#wide = new Buckets({ burst: burst * NETWORKS_IN_WIDE, perSecond: perSecond * NETWORKS_IN_WIDE });
   }
 
+  /** Whether so many are left to a network. */
+  hasLeft(network: string, now: number, amount: number): boolean {
+    return this.#networks.wait(network, now, amount) === 0;
+  }
+
   /** Milliseconds to wait, 0 = it was counted. */
   take(network: string, now: number): number {
     const wide = wideOf(network);

@@ -49,8 +49,23 @@ interface Waiting {
 
 /** One kind of people: those who wait for a turn, and how many of theirs are being hashed. */
 class Side {
-  readonly waiting = new FairQueue<Waiting>(WAITING_MAX);
+  readonly #quiet = new FairQueue<Waiting>(WAITING_MAX);
+  readonly #busy = new FairQueue<Waiting>(WAITING_MAX);
   running = 0;
+
+  get waiting(): number {
+    return this.#quiet.size + this.#busy.size;
+  }
+
+  /** Returns who has no place. */
+  add(waiting: Waiting, { payer, quiet }: HashTurn): Waiting | undefined {
+    return (quiet ? this.#quiet : this.#busy).add(waiting, payer, COST);
+  }
+
+  /** A network that asks for much is no longer quiet after a few, so the others are not kept waiting for ever. */
+  take(): Waiting | undefined {
+    return this.#quiet.take() ?? this.#busy.take();
+  }
 }
 
 /**
@@ -61,10 +76,10 @@ class Turns {
   readonly #known = new Side();
   readonly #strangers = new Side();
 
-  async run<T>({ payer, known }: HashTurn, work: () => Promise<T>): Promise<T | undefined> {
-    const side = known ? this.#known : this.#strangers;
+  async run<T>(turn: HashTurn, work: () => Promise<T>): Promise<T | undefined> {
+    const side = turn.known ? this.#known : this.#strangers;
     const hasTurn = await new Promise<boolean>((go) => {
-      side.waiting.add({ go }, payer, COST)?.go(false);
+      side.add({ go }, turn)?.go(false);
       this.#next();
     });
     if (!hasTurn) return undefined;
@@ -79,9 +94,9 @@ class Turns {
   /** Those who are known come first, but leave strangers one. */
   #next(): void {
     while (this.#known.running + this.#strangers.running < AT_ONCE_MAX) {
-      const isStrangersTurn = this.#known.waiting.size === 0 || this.#known.running > 0;
-      const side = isStrangersTurn && this.#strangers.waiting.size > 0 ? this.#strangers : this.#known;
-      const next = side.waiting.take();
+      const isStrangersTurn = this.#known.waiting === 0 || this.#known.running > 0;
+      const side = isStrangersTurn && this.#strangers.waiting > 0 ? this.#strangers : this.#known;
+      const next = side.take();
       if (!next) return;
       side.running += 1;
       next.go(true);

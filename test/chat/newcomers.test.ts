@@ -84,6 +84,27 @@ describe("hashing", () => {
     expect(order.filter((who) => who.startsWith("192.0.2.")).length).toBeLessThanOrEqual(6);
     expect(new Set(await Promise.all(crowd))).toEqual(new Set(["bad_credentials", "too_busy"]));
   }, 60_000);
+
+  test("[AUTH-11] is done first for networks that have asked for little, however many others ask for much", async () => {
+    await using world = await ChatWorld.open();
+    const { chat } = world;
+    await chat.newcomers.signUp({ name: "ada", password: PASSWORD }, welcome, token);
+    let done = 0;
+    const many = Promise.withResolvers<void>();
+    const crowd = Array.from({ length: 30 }, async (_, i) => {
+      const guess = { name: `nobody-${i}`, password: "a wrong guess" };
+      await chat.credentials.signIn(guess, { network: `192.0.2.${i % 6}` }, token);
+      done += 1;
+      if (done === 20) many.resolve();
+    });
+    await many.promise;
+    const before = done;
+    const ada = { name: "ada", password: PASSWORD };
+    expect(codeOf(await chat.credentials.signIn(ada, { network: "192.0.2.99" }, token))).toBe("ok");
+    // Those that were being hashed already, and the one that ended beside hers.
+    expect(done - before).toBeLessThanOrEqual(3);
+    await Promise.all(crowd);
+  }, 60_000);
 });
 
 describe("a name", () => {
