@@ -108,6 +108,22 @@ describe.skipIf(!findChromium())("whoever types fast at a slow machine", () => {
       expect(await box().inputValue()).toBe("");
     });
 
+    test("[PAGE-16] writes into the room that was just made, or found in a list", async () => {
+      const room = `attic ${pauseMs}`;
+      await dave.button("Create room").click();
+      await type(`${room}<Enter>`);
+      await dave.composer(room).waitFor();
+      await type(" here we are<Enter>");
+      await dave.messages("here we are").waitFor();
+      await dave.link("default").click();
+      await dave.button("Browse rooms").click();
+      await dave.button(`Open ${room}`).click();
+      await dave.composer(room).waitFor();
+      await type(" once more<Enter>");
+      await dave.messages("once more").waitFor();
+      await dave.link("default").click();
+    });
+
     test("[PAGE-15] takes a suggestion where it was", async () => {
       await box().focus();
       await type(`hello @ad<Tab>and #gard<Tab>${pauseMs}<Enter>`);

@@ -2,6 +2,7 @@ import type { RoomId } from "../../protocol/ids.ts";
 import type { Invitation, Room, RoomRole } from "../../protocol/room.ts";
 import type { Answer } from "../../sdk/calls.ts";
 import { client, me, problemOf } from "./chat.ts";
+import { close } from "./panes.ts";
 import { roomAt, routeTo } from "./rooms.ts";
 import { go } from "./route.ts";
 
@@ -16,7 +17,7 @@ export async function createRoom(name: string, isPrivate: boolean): Promise<stri
 
 export async function joinRoom(name: string): Promise<string | undefined> {
   const known = roomAt({ at: "room", name });
-  if (known) go(routeTo(known.room.value));
+  if (known) arrive(known.room.value);
   return known ? undefined : entered(await client.value?.join(name));
 }
 
@@ -76,6 +77,12 @@ export async function leaveRoom(room: Room): Promise<string | undefined> {
 }
 
 function entered(answer: Answer<Room> | undefined): string | undefined {
-  if (answer?.is === "ok") go(routeTo(answer.ok));
+  if (answer?.is === "ok") arrive(answer.ok);
   return answer && problemOf(answer);
+}
+
+/** The dialog goes first: a room that opens behind one cannot have the focus. */
+function arrive(room: Room): void {
+  close();
+  go(routeTo(room));
 }
