@@ -17,9 +17,12 @@ export function focusComposer(from: Element | null = document.activeElement): vo
   focusBox(isCovered || from?.closest(THREAD) ? THREAD_BOX : ROOM_BOX);
 }
 
-/** Where there is a keyboard, a room that opens is ready to be written in; on a phone it would only be in the way. */
+/**
+ * Where there is a keyboard, a room that opens is ready to be written in; on a phone it would only be in the way. A message
+ * for which the room was opened keeps the focus.
+ */
 export function focusComposerIfHandy(): void {
-  if (hasKeyboard()) focusComposer();
+  if (hasKeyboard() && !document.activeElement?.closest("article")) focusComposer();
 }
 
 /** The box of a room, or of a thread. */
