@@ -1,7 +1,6 @@
 import type { SessionUsed, User } from "../protocol/account.ts";
 import type { Answers } from "../protocol/answers.ts";
 import { type Refusal, refusal } from "../protocol/errors.ts";
-import type { UserId } from "../protocol/ids.ts";
 import type { ServerBan, ServerBans, UserNetworks } from "../protocol/moderation.ts";
 import { skeleton } from "../protocol/names.ts";
 import { BanList } from "./ban-list.ts";
@@ -25,11 +24,14 @@ const CLOAK_PART_CHARACTERS = 6;
 /** Who is kept away from the whole server: one list and one check for every door. */
 export class Bans {
   readonly #world: BansWorld;
+  readonly #here: () => Here;
   readonly #list = new BanList();
   #cloakKey = "";
 
-  constructor(world: BansWorld) {
+  /** `here` are the clients that there are, each with whose it is. */
+  constructor(world: BansWorld, here: () => Here) {
     this.#world = world;
+    this.#here = here;
   }
 
   /** Reads the list from the store: at the start, and when news may have been missed. */
@@ -41,7 +43,7 @@ export class Bans {
   }
 
   /** Whoever is here and meant by a new ban is ended. */
-  hear(news: readonly News[], everybody: () => Here): void {
+  hear(news: readonly News[]): void {
     let fresh: BanList | undefined;
     const now = this.#world.clock.now();
     for (const one of news) {
@@ -51,12 +53,12 @@ export class Bans {
       fresh ??= new BanList();
       fresh.add(one.banned, now);
     }
-    if (fresh) this.putOut(everybody(), fresh);
+    if (fresh) this.putOut(fresh);
   }
 
   /** Ends whoever is here and may not be any longer. */
-  putOut(here: Here, by = this.#list): void {
-    for (const [client, user] of here) {
+  putOut(by = this.#list): void {
+    for (const [client, user] of this.#here()) {
       const banned = this.refuses({ user, network: client.network ?? "" }, by);
       if (banned) client.end("banned", banned.message);
     }
@@ -112,18 +114,14 @@ export class Bans {
     return { bans: bans.slice(0, limit), more: bans.length > limit };
   }
 
-  /** `here` are the networks that somebody is connected from. */
-  async networksOf(
-    asker: Comer,
-    { user }: UserNetworks,
-    here: (user: UserId) => readonly string[],
-  ): Promise<Answer<Answers["user.networks"]>> {
+  async networksOf(asker: Comer, { user }: UserNetworks): Promise<Answer<Answers["user.networks"]>> {
     const refused = forbidden("user.networks", standingOf(asker));
     if (refused) return { refused };
     const found = await this.#world.store.userByName(user);
     if (!found || found.kind === "system") return { refused: refusal("no_such_user", { field: "user" }) };
     const before = await this.#world.store.networksOf(found.id);
-    const now = new Set(here(found.id).flatMap((network) => this.cloak(network) || []));
+    const theirs = [...this.#here()].filter(([, { id }]) => id === found.id);
+    const now = new Set(theirs.flatMap(([{ network = "" }]) => this.cloak(network) || []));
     const others = before.filter(({ cloak }) => !now.has(cloak));
     return { networks: [...[...now].map((cloak) => ({ cloak })), ...others] };
   }

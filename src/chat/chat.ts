@@ -68,7 +68,7 @@ export class Chat {
     const now = () => world.clock.now();
     const readersOf = (room: RoomId) => this.#hub.readersOf(room);
     this.toll = world.rateLimit ? new Toll({ ...world, now, readersOf }) : undefined;
-    this.bans = new Bans(world);
+    this.bans = new Bans(world, this.#hub.everybody);
     const entering = { ...world, chat: this, bans: this.bans, hashing: new Hashing(world) };
     this.credentials = new Credentials(entering);
     this.newcomers = new Newcomers(entering);
@@ -82,10 +82,9 @@ export class Chat {
 
   /** Makes the default room, and takes up the guests of the last run. */
   async open(): Promise<void> {
-    const { store, defaultRoom } = this.#world;
     await this.bans.open();
-    if (defaultRoom) await store.change(SYSTEM, { type: "room.create", name: defaultRoom });
-    for (const guest of await store.guests()) this.#guests.gone(guest, true);
+    await this.#makeDefaultRoom();
+    for (const guest of await this.#world.store.guests()) this.#guests.gone(guest, true);
     await this.newcomers.open();
     this.#erasing.open();
     this.#stopSweeping = sweeping(this.#world, () => this.performAsServer({ type: "room.sweep" }));
@@ -226,9 +225,7 @@ export class Chat {
     const found = await this.#world.store.asking(strangersOf(network)).userByToken(tokenHash);
     const used = found && this.bans.useOf(found, network);
     if (found && used)
-      this.perform(found.user.id, used).catch((cause: unknown) =>
-        this.#world.log.error("writing down the use of a session failed", cause),
-      );
+      this.#soon(this.perform(found.user.id, used), "writing down the use of a session failed");
     return found;
   }
 
@@ -240,11 +237,6 @@ export class Chat {
   /** One of the user's rooms by its name; a direct conversation has none. */
   roomNamed(user: UserId, name: string): Room | undefined {
     return this.#hub.roomNamed(user, name);
-  }
-
-  /** From where somebody is connected. */
-  networksOf(user: UserId): readonly string[] {
-    return this.#hub.networksOf(user);
   }
 
   async userNamed(name: string): Promise<User | undefined> {
@@ -284,15 +276,25 @@ export class Chat {
     this.#count(commit);
     this.#hub.hear(commit);
     this.#erasing.hear(commit.news);
-    this.bans.hear(commit.news, this.#hub.everybody);
+    if (commit.events.some(({ type }) => type === "room.deleted"))
+      this.#soon(this.#makeDefaultRoom(), "making the default room failed");
+    this.bans.hear(commit.news);
     this.#world.bus.publish(commit);
   }
 
+  /** There is always one of that name, also after it was deleted. */
+  async #makeDefaultRoom(): Promise<void> {
+    const { store, defaultRoom: name } = this.#world;
+    if (name) await store.change(SYSTEM, { type: "room.create", name });
+  }
+
   #sweep(): void {
-    this.bans
-      .open()
-      .then(() => this.bans.putOut(this.#hub.everybody()))
-      .then(() => this.#hub.sweep())
-      .catch((cause: unknown) => this.#world.log.error("looking for unheard commits failed", cause));
+    const bans = this.bans.open().then(() => this.bans.putOut());
+    for (const looking of [bans, this.#hub.sweep()])
+      this.#soon(looking, "looking for unheard commits failed");
+  }
+
+  #soon(work: Promise<unknown>, failed: string): void {
+    work.catch((cause: unknown) => this.#world.log.error(failed, cause));
   }
 }

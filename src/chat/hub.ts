@@ -60,8 +60,6 @@ export class Hub {
 
   /** Every client that is here, and whose it is. */
   readonly everybody = () => this.#sessions.everybody();
-  readonly networksOf = (user: UserId) =>
-    this.#sessions.of(user)?.clients.map(({ network = "" }) => network) ?? [];
 
   stateOf(user: UserId): PresenceState {
     return this.#sessions.of(user)?.state ?? this.#announcer.stateOf(user);
@@ -117,6 +115,7 @@ export class Hub {
       if (run) run.push(event);
       else byRoom.set(event.room, [event]);
     }
+    for (const news of commit.news) if ("returned" in news) this.#returned(news, commit);
     for (const [room, events] of byRoom) this.#hearRoom(room, events, commit);
     for (const news of commit.news) this.#hearOf(news);
   }
@@ -213,12 +212,10 @@ export class Hub {
 
   #hearOf(news: News): void {
     if ("signal" in news) this.#tell(news.to, news.signal);
-    else if ("ended" in news) {
-      const { session, keep } = news;
-      this.endClients(news.ended, "signed_out", (client) =>
-        session ? client.session === session : keep === undefined || client.session !== keep,
+    else if ("ended" in news)
+      this.endClients(news.ended, "signed_out", ({ session }) =>
+        news.session ? session === news.session : news.keep === undefined || session !== news.keep,
       );
-    } else if ("returned" in news) for (const user of news.returned) this.endClients(user, "failed");
     else if ("changed" in news) this.#changed(news.changed);
   }
 
@@ -275,6 +272,15 @@ export class Hub {
     else if (!session.feedOf(feed.room.id)) {
       session.addFeed(feed);
       for (const client of session.clients) if (!this.#entering.has(client)) feed.add(client);
+    }
+  }
+
+  /** Who was in a room that is restored reads on, from the event that says so. */
+  #returned({ returned, room }: Extract<News, { room: unknown }>, { events }: Commit): void {
+    for (const event of events) {
+      if (event.room !== room.id || event.type !== "room.restored") continue;
+      const feed = this.#feeds.get(room.id) ?? this.#openFeed(room, event.seq - 1);
+      for (const session of this.#sessions.ofAll(returned)) this.#joined(session, { event, room }, feed);
     }
   }
 

@@ -60,8 +60,8 @@ export type News =
   | { readonly changed: User }
   /** These sessions hold no longer; none named = all but `keep`. */
   | { readonly ended: UserId; readonly session?: SessionId; readonly keep?: SessionId }
-  /** They are in rooms again that this node may have let go of. */
-  | { readonly returned: readonly UserId[] }
+  /** They are in a room again that was deleted. */
+  | { readonly returned: readonly UserId[]; readonly room: Room }
   /** Something waits to be erased. */
   | { readonly erasing: true }
   | { readonly banned: StandingBan }

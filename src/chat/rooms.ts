@@ -81,7 +81,7 @@ export function deleteRoom(view: View, { now }: RoomDelete): Decision {
   return happened({ type: "room.deleted", ...(now && { now: true as const }) });
 }
 
-/** Who asks comes in by an event, as by joining; the others, when their clients come in anew. */
+/** Who asks comes in by an event, as by joining; the others by that of the room. */
 export function restoreRoom({ me, room, membership, nameTaken }: View, _command: RoomRestore): Decision {
   if (nameTaken && room?.kind === "public")
     return refuse("room_exists", {

@@ -3,13 +3,13 @@ import type { EventOf } from "../protocol/events.ts";
 import type { RoomId } from "../protocol/ids.ts";
 import type { MembershipEvent } from "../protocol/membership.ts";
 import { skeleton } from "../protocol/names.ts";
-import type { Room, RoomDeleted } from "../protocol/room.ts";
+import type { Room, RoomDeleted, RoomRestored } from "../protocol/room.ts";
 import type { Feed } from "./feed.ts";
 import type { Client, Places } from "./ports.ts";
 
 /** Somebody came into this room or went out of it. */
 export interface MembershipNews {
-  readonly event: MembershipEvent | EventOf<RoomDeleted>;
+  readonly event: MembershipEvent | EventOf<RoomDeleted | RoomRestored>;
   readonly room: Room;
 }
 

@@ -46,6 +46,11 @@ export class Sessions {
     return [...this.#sessions.values()];
   }
 
+  /** Those of them who are here. */
+  ofAll(users: readonly UserId[]): readonly Session[] {
+    return users.flatMap((user) => this.#sessions.get(user) ?? []);
+  }
+
   /** Whoever is in the room, or may turn out to be. */
   in(feed: Feed): readonly Session[] {
     return this.all().filter(({ pending, feeds }) => pending || feeds.includes(feed));
@@ -144,8 +149,9 @@ export class Sessions {
     // Its clients have not looked at its rooms yet, so only those change.
     for (const { event, room } of pending) {
       const feed = session.feedOf(room.id);
-      if (event.type === "member.joined" && !feed) session.addFeed(this.#feeds.feedOf(room, event.seq));
-      if (event.type !== "member.joined" && feed) this.#goOut(session, feed);
+      const comes = event.type === "member.joined" || event.type === "room.restored";
+      if (comes && !feed) session.addFeed(this.#feeds.feedOf(room, event.seq));
+      if (!comes && feed) this.#goOut(session, feed);
     }
     this.#feeds.came(session);
   }

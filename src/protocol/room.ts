@@ -52,7 +52,7 @@ export const roomDelete = typed(
 );
 export const roomRestore = typed(
   "room.restore",
-  "Take a room back that was deleted, with the members that it had. They come in anew.",
+  "Take a room back that was deleted, with the members that it had.",
   { room },
 );
 
@@ -147,7 +147,11 @@ export const roomDeleted = typed(
   "The room was deleted: this is the last that anybody gets of it, unless it is restored.",
   { now: z.literal(true).optional().describe("It cannot be restored.") },
 );
-export const roomRestored = typed("room.restored", "The room is there again.", {});
+export const roomRestored = typed(
+  "room.restored",
+  "The room is there again. Who gets this is in it as before.",
+  {},
+);
 
 export type RoomDeleted = Readonly<z.infer<typeof roomDeleted>>;
 export type RoomRestored = Readonly<z.infer<typeof roomRestored>>;

@@ -225,7 +225,7 @@ export class ChatClient {
     const mine = "user" in event && event.user === this.#me?.id;
     const known = this.#rooms.get(event.room);
     if (known) known.feed.take(event);
-    else if (mine && event.type === "member.joined") this.#found(event);
+    else if (event.type === "room.restored" || (mine && event.type === "member.joined")) this.#found(event);
     // What lies before the greeting is history: the greeting said that we are in the room.
     if (isEnd(event, this.#me?.id) && event.seq > (this.#heads.get(event.room) ?? 0)) this.#drop(event.room);
     else if (known?.room && isRoomChange(event)) {

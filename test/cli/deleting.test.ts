@@ -16,7 +16,7 @@ test("[DEL-4] `exchat` deletes rooms and conversations, restores them, and erase
   expect(deleted.stdout).toContain(`exchat restore-room ${room.id}`);
   await ada.event(room.id, ({ type }) => type === "room.deleted", "that it is deleted");
   expect((await exchat(["restore-room", room.id, ...data])).code).toBe(0);
-  await ada.isClosed();
+  await ada.event(room.id, ({ type }) => type === "room.restored", "that it is there again");
   await using again = await FullClient.connect(server.wsUrl, { token: tokens[0] as string });
   expect(again.hello.rooms.map(({ id }) => id)).toContain(room.id);
   const direct = await again.ok<{ room: { id: string } }>("direct.open", { user: "bob" });
@@ -42,4 +42,14 @@ test("[DEL-6] `exchat` deletes people, restores them, and erases them with what 
   expect((await exchat(["delete-user", "mallory", "--erase", "--now", ...data])).code).toBe(0);
   expect((await again.isClosed()).code).toBe(4001);
   expect((await exchat(["restore-user", "nobody", ...data])).code).toBe(1);
+});
+
+test("[DEL-3] the default room is there again, empty, when it was deleted", async () => {
+  await using server = await startServer();
+  await using ada = await FullClient.connect(server.wsUrl, { token: await signUp(server.url, "ada") });
+  const { room } = await ada.ok<{ room: { id: string } }>("room.join", { name: "default" });
+  expect((await exchat(["delete-room", "default", "--data", server.data])).code).toBe(0);
+  await ada.event(room.id, ({ type }) => type === "room.deleted", "that it is deleted");
+  const anew = await ada.ok<{ room: { id: string } }>("room.join", { name: "default" });
+  expect(anew.room.id).not.toBe(room.id);
 });

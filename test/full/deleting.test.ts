@@ -153,13 +153,13 @@ describe("a room", () => {
     expect((await bob.refused("room.restore", { room })).rule).toBe("operator");
     expect((await mallory.refused("room.restore", { room })).code).toBe("no_such_room");
     await ada.ok("room.restore", { room });
-    expect((await bob.isClosed()).code).toBe(1011);
+    await bob.event(room, ({ type }) => type === "room.restored", "that it is there again");
     const again = await house.comes("bob");
     expect(again.hello.rooms.find(({ id }) => id === room)).toMatchObject({ role: "member" });
     const types = (await page(again, room)).map(({ type }) => type);
     expect(types.slice(-4)).toEqual(["message.posted", "room.deleted", "room.restored", "member.joined"]);
     await says(ada, room, "here again");
-    await again.message(room, "here again");
+    for (const client of [bob, again]) await client.message(room, "here again");
   });
 
   test("[DEL-4] whose name was taken meanwhile waits until it is free", async () => {
@@ -170,9 +170,8 @@ describe("a room", () => {
     expect((await mod.refused("room.restore", { room })).code).toBe("room_exists");
     await mod.ok("room.rename", { room: other, name: named("other") });
     await mod.ok("room.restore", { room });
-    await ada.isClosed();
-    ada = await house.comes("ada");
-    expect(ada.hello.rooms.map(({ id }) => id)).toContain(room);
+    await ada.event(room, ({ type }) => type === "room.restored", "that it is there again");
+    await says(ada, room, "good to be back");
   });
 
   test("[DEL-4, DEL-5] that an admin erases at once leaves no row but that it was done, and is not restored", async () => {

@@ -133,7 +133,7 @@ const questions: { readonly [T in Exclude<RequestType, Changing | "hello">]: Ask
   "user.blocks": async ({ chat, user, client }, request) =>
     read(await chat.reading(client).blocks(user.id, request)),
   "user.networks": async ({ chat, user }, request) =>
-    read(await chat.bans.networksOf({ user, network: "" }, request, (whose) => chat.networksOf(whose))),
+    read(await chat.bans.networksOf({ user, network: "" }, request)),
   "server.bans": async ({ chat, user }, request) =>
     read(await chat.bans.page({ user, network: "" }, request)),
   "owner.claim": personal("owner.claim", async ({ chat, user, visitor }, { code }) => {

@@ -94,6 +94,7 @@ export class DeletionRows {
     for (const statement of this.#back) statement.run(room.id);
     const direct = room.kind === "direct" ? directKey(people.map(({ id }) => keyOf(id))) : null;
     this.#open.run(room.id, keyFor(room.kind, room.name), direct);
-    return [{ returned: this.#members.all(room.id).map(({ user }) => userId(user)) }];
+    const returned = this.#members.all(room.id).map(({ user }) => userId(user));
+    return [{ returned, room: roomOf(room) }];
   }
 }
