@@ -121,7 +121,11 @@ describe.skipIf(!findChromium())("whoever types fast at a slow machine", () => {
       await dave.composer(room).waitFor();
       await type(" once more<Enter>");
       await dave.messages("once more").waitFor();
+      await dave.hasSentAll();
+      await dave.button("Leave room").click();
+      await dave.link(room).waitFor({ state: "hidden" });
       await dave.link("default").click();
+      await box().waitFor();
     });
 
     test("[PAGE-15] takes a suggestion where it was", async () => {
