@@ -89,7 +89,15 @@ describe.skipIf(!findChromium())("what can be done with a message in the page", 
       await dave.log("default").hover();
       await dave.page.mouse.wheel(0, -1_000);
       // As far as that goes, before it is turned again: what is far below is not in the page.
-      await dave.page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn))));
+      await dave.page.evaluate(async () => {
+        const view = document.querySelector("[role=log]") as HTMLElement;
+        let top = Number.NaN;
+        for (let frames = 0; frames < 5; frames += 1) {
+          if (view.scrollTop !== top) frames = 0;
+          top = view.scrollTop;
+          await new Promise(requestAnimationFrame);
+        }
+      });
     }
     await open.click();
     expect(await answer.inputValue()).toBe("all of them");
