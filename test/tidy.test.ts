@@ -132,6 +132,13 @@ describe("the layout", () => {
     expect(core.flatMap((file) => places(file, impure))).toEqual([]);
   });
 
+  test("the workers of the store load no validator: each would have it in its memory once more", async () => {
+    const entrypoints = ["reader", "writer"].map((name) => `src/store/sqlite/${name}.worker.ts`);
+    const { outputs } = await Bun.build({ entrypoints, target: "bun" });
+    const texts = await Promise.all(outputs.map((output) => output.text()));
+    expect(texts.map((text) => text.includes("ZodError"))).toEqual([false, false]);
+  });
+
   test("an import says the whole name of the file", () => {
     const vague = code.flatMap(mentions).filter(({ path }) => path !== undefined && !/\.\w+$/.test(path));
     expect(vague.map(at)).toEqual([]);

@@ -59,6 +59,11 @@ export class Intakes {
     this.#now = now;
   }
 
+  /** Whether work is limited. */
+  get isLimited(): boolean {
+    return this.#now !== undefined;
+  }
+
   get now(): number | undefined {
     return this.#now?.();
   }

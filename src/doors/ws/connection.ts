@@ -72,6 +72,11 @@ export class Connection implements WebSocketHandler, Beating {
   #hear(frame: Frame): void {
     this.heardAt = this.#all.heartbeat.seconds;
     if (this.#gone || !this.#socket) return;
+    // Most connections say little, so they have nothing that remembers it.
+    if (!this.#intake && !this.#all.intakes.isLimited && this.#speaker.ready) {
+      this.#speaker.hear(frame);
+      return;
+    }
     this.#intake ??= new Intake(this.#socket, this.#speaker, this.#all.intakes);
     if (this.#intake.take(frame) === "taken") return;
     this.close(closeCodes.protocolErrors, "too much is waiting: read the answers before you send more");
@@ -100,7 +105,9 @@ export class Connection implements WebSocketHandler, Beating {
 
   /** The speaker can work on more. */
   goOn(): void {
-    if (!this.#gone) this.#intake?.goOn();
+    if (this.#gone || !this.#intake) return;
+    if (this.#intake.isIdle) this.#intake = undefined;
+    else this.#intake.goOn();
   }
 
   ping(): void {
