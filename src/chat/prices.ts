@@ -1,5 +1,5 @@
 import type { Command } from "../protocol/frames.ts";
-import { mentionsIn } from "../protocol/mentions.ts";
+import { hasCode, mentionsIn } from "../protocol/mentions.ts";
 import type { Action } from "./permissions.ts";
 
 /** What something costs the server before it is worked on: by its size, and by the work that its kind can cause. */
@@ -114,6 +114,8 @@ const DEAR_NAME_WORK = 90;
 /** Taking a frame from its socket, and each byte of it: parsing, checking and storing. */
 const FRAME_WORK = 10;
 const BYTE_WORK = 0.025;
+/** The same where lines have to be told apart to find mentions. */
+const BLOCK_WORK = 0.15;
 
 export const countedAs = (action: Action): Counted => rows[action][1];
 
@@ -143,12 +145,19 @@ export function workOf(command: Command): number {
   const [work] = rows[command.type];
   if (command.type !== "message.post" && command.type !== "message.edit") return work;
   const { body } = command;
-  return work + body.length * BYTE_WORK + (body.includes("@") ? mentionsWork(body) : 0);
+  return work + body.length * BYTE_WORK + (body.includes("@") ? mentionsWork(command) : 0);
 }
 
-function mentionsWork(body: string): number {
-  let work = 0;
+/** Finding out takes about as long as what is found costs, and it is asked at every station of a command's way. */
+const found = new WeakMap<Command, number>();
+
+function mentionsWork(command: Command & { readonly body: string }): number {
+  let work = found.get(command);
+  if (work !== undefined) return work;
+  const { body } = command;
+  work = hasCode(body) ? body.length * BLOCK_WORK : 0;
   for (const name of mentionsIn(body).names.flat()) work += nameWork(name);
+  found.set(command, work);
   return work;
 }
 

@@ -43,6 +43,11 @@ export class Heartbeat {
     return this.#slots.flatMap((slot) => [...slot]);
   }
 
+  /** Whether it has been pinged and not been heard since. */
+  awaits({ heardAt, slot }: Beating): boolean {
+    return heardAt < this.seconds - ((this.seconds - slot) % PING_SECONDS);
+  }
+
   close(): void {
     clearInterval(this.#timer);
   }

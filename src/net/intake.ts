@@ -10,8 +10,13 @@ export interface Source {
   resume(): void;
 }
 
-/** The text of a frame; null = it had none, but bytes, which nobody here understands. */
+/**
+ * The text of a frame; null = it had none, but bytes, which nobody here understands. A control frame that the server did
+ * not ask for says nothing to anybody, but is paid like others: a flood of them is a flood.
+ */
 export type Frame = string | null;
+export const CONTROL = Symbol("control frame");
+type Taken = Frame | typeof CONTROL;
 
 /** Whom frames are for, and who pays for them. */
 export interface Hearer extends Payer {
@@ -127,7 +132,7 @@ export class Intake {
   readonly #source: Source;
   readonly #hearer: Hearer;
   readonly #all: Intakes;
-  #waiting: Fifo<Frame> | undefined;
+  #waiting: Fifo<Taken> | undefined;
   #bytes = 0;
   #paused = false;
   #inLine = false;
@@ -158,7 +163,7 @@ export class Intake {
   }
 
   /** `full` = more waits than may: the connection has to be closed. */
-  take(frame: Frame): "taken" | "full" {
+  take(frame: Taken): "taken" | "full" {
     if (!this.#waiting && this.#hasTime()) {
       this.#work(frame);
       return "taken";
@@ -191,7 +196,7 @@ export class Intake {
   go(): void {
     this.#inLine = false;
     while (this.#waiting && this.#hasTime()) {
-      const frame = this.#waiting.shift() as Frame;
+      const frame = this.#waiting.shift() as Taken;
       this.#bytes -= bytesOf(frame);
       this.#all.bytes -= bytesOf(frame);
       if (this.#waiting.size === 0) this.#waiting = undefined;
@@ -234,12 +239,12 @@ export class Intake {
   }
 
   /** What a frame costs is what it was thought to cost, or what it took, if that was more. */
-  #work(frame: Frame): void {
+  #work(frame: Taken): void {
     const from = this.#all.now;
-    this.#hearer.hear(frame);
+    if (frame !== CONTROL) this.#hearer.hear(frame);
     if (from === undefined) return;
     const now = this.#all.now ?? from;
-    const work = Math.max(frameWork(frame?.length ?? 0), (now - from) * 1_000);
+    const work = Math.max(frameWork(lengthOf(frame)), (now - from) * 1_000);
     const { turn } = this.#all;
     this.#slice = this.#turn === turn ? this.#slice + work : work;
     this.#turn = turn;
@@ -254,4 +259,5 @@ export class Intake {
   }
 }
 
-const bytesOf = (frame: Frame): number => (frame?.length ?? 0) + FRAME_BYTES;
+const lengthOf = (frame: Taken): number => (typeof frame === "string" ? frame.length : 0);
+const bytesOf = (frame: Taken): number => lengthOf(frame) + FRAME_BYTES;

@@ -12,6 +12,8 @@ export interface WebSocketHandler {
   /** The protocols spoken here are text; what to do with anything else is the door's to say. */
   receiveBinary(): void;
   drain(): void;
+  /** It is answered already. */
+  pinged(): void;
   pong(): void;
   /** `code` as in a close frame; 1006 = there was none. */
   closed(code: number): void;
@@ -139,6 +141,7 @@ export class WebServer {
         }
       },
       drain: this.#guarded((socket) => socket.data.drain()),
+      ping: this.#guarded((socket) => socket.data.pinged()),
       pong: this.#guarded((socket) => socket.data.pong()),
       close: (socket, code) => this.#guarded(() => socket.data.closed(code))(socket),
     };

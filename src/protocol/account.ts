@@ -56,7 +56,10 @@ export const hello = typed(
       .record(room, seqOrStart)
       .readonly()
       .optional()
-      .describe("Resume each room named, after the `seq` given."),
+      .meta({
+        description: "Resume each room named, after the `seq` given.",
+        maxProperties: limits.resumedRoomsMax,
+      }),
   },
 );
 export const userGet = typed("user.get", "One person, by name or by id: one of the two.", {

@@ -6,6 +6,7 @@ import type { Event } from "./events.ts";
 import type { RoomId } from "./ids.ts";
 import * as invite from "./invite.ts";
 import { parseObject } from "./json.ts";
+import { limits } from "./limits.ts";
 import * as member from "./member.ts";
 import * as message from "./message.ts";
 import * as moderation from "./moderation.ts";
@@ -159,6 +160,8 @@ export function parseRequest(frame: string): Parsed {
     };
   if (typeof type !== "string") return { ref, refused: fieldRefusal("type", "must be text") };
   if (!Object.hasOwn(requests, type)) return { ref, refused: refusal("unknown_command") };
+  const tooMany = tooManyItems(type as RequestType, parsed.object);
+  if (tooMany) return { ref, refused: tooMany };
   const checked = requests[type as RequestType].safeParse(parsed.object, { error: problemOf });
   if (checked.success) return { ref, request: checked.data };
   const [issue] = checked.error.issues;
@@ -168,6 +171,20 @@ export function parseRequest(frame: string): Parsed {
     ref,
     refused: fieldRefusal(path?.join(".") || "type", issue?.message ?? "is not what it must be"),
   };
+}
+
+/** How many items a field has comes before what they are: looking at thousands takes long, to refuse them in the end. */
+const itemsMax: { readonly [T in RequestType]?: readonly [field: string, max: number] } = {
+  hello: ["rooms", limits.resumedRoomsMax],
+  "direct.open": ["users", limits.directPeopleMax - 1],
+};
+
+function tooManyItems(type: RequestType, object: { readonly [key: string]: unknown }): Refusal | undefined {
+  const [field = "", max = 0] = itemsMax[type] ?? [];
+  const items = object[field];
+  if (typeof items !== "object" || items === null) return undefined;
+  const count = Array.isArray(items) ? items.length : Object.keys(items).length;
+  return count > max ? fieldRefusal(field, `has more than ${max} items`) : undefined;
 }
 
 function fieldRefusal(field: string, problem: string): Refusal {

@@ -21,6 +21,7 @@ export const describedLimits = {
     "Conversations of one person that others began and in which that person never wrote: for one more, the one that was " +
       "quiet for longest is hidden.",
   ],
+  resumedRoomsMax: [1_000, "Rooms that one `hello` resumes."],
   unansweredConversationsMax: [
     100,
     "Conversations that one person opened and in which nobody else has written; programs and moderators may have more.",

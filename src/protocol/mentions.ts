@@ -50,6 +50,9 @@ export function mentionsIn(body: string): Mentioned {
   return { names, all };
 }
 
+/** Whether a text may have code in it. */
+export const hasCode = (body: string): boolean => /`|~~~/.test(body);
+
 function namesIn(body: string): readonly string[] {
   const names: string[] = [];
   const read = (text: string) => {
@@ -58,7 +61,7 @@ function namesIn(body: string): readonly string[] {
         for (const { groups } of piece.text.matchAll(MENTION)) names.push(groups?.["person"] ?? "");
   };
   // Without its signs there is no code, and links end with their lines: so the lines need not be told apart.
-  if (/`|~~~/.test(body)) blocksOf(body, read);
+  if (hasCode(body)) blocksOf(body, read);
   else read(body);
   return names;
 }

@@ -20,7 +20,7 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
   {
     brought:
       "reactions are emoji, each in one form; limits of work and of text; " +
-      "conversations that can be hidden, and greetings that name any number of rooms; " +
+      "conversations that can be hidden, and greetings that name up to 1,000 rooms; " +
       "blocking people and refusing strangers (user.block, user.unblock, user.blocks, settings.set); " +
       "bans of the whole server (server.ban, server.unban, server.bans), and user.networks; " +
       "invitations to the server (server.invite, server.invites, server.uninvite); " +

@@ -88,6 +88,12 @@ describe("a price", () => {
     expect(questionPrice("history.read").work).toBeGreaterThan(0);
   });
 
+  test("[LIMIT-7] grows with the lines that have to be told apart to find mentions", () => {
+    const post = (body: string) => ({ type: "message.post", room: ROOM, body }) as const;
+    const lines = priceOf(post("# @a `\n".repeat(1_000)), 0).work;
+    expect(lines).toBeGreaterThan(priceOf(post("# @a .\n".repeat(1_000)), 0).work + 1_000);
+  });
+
   test("an edit costs what a message costs, since every reader gets all of it again", () => {
     const body = "x".repeat(8_000);
     const edit = { type: "message.edit", room: ROOM, id: `${ROOM}.1` as never, body } as const;

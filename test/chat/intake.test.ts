@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { type Hearer, Intake, Intakes, type Source } from "../../src/net/intake.ts";
+import { CONTROL, type Hearer, Intake, Intakes, type Source } from "../../src/net/intake.ts";
 import { limits } from "../../src/protocol/limits.ts";
 import { turns } from "../support/hub-world.ts";
 
@@ -124,6 +124,18 @@ test("[LIMIT-10] what waits has an end, also where work is not limited: then the
   expect(taken).toBeGreaterThan(limits.inboxBytesMax / 1_100);
   intake.clear();
   expect(all.bytes).toBe(0);
+});
+
+test("[LIMIT-13] control frames that were not asked for say nothing, but take their sender's time like any frame", async () => {
+  const { state, intake } = connection();
+  for (let i = 0; i < 20_000 && state.read; i += 1) {
+    intake.take(CONTROL);
+    if (i % 50 === 0) await turns(1);
+  }
+  expect([state.heard.length, state.read, state.charged > 0]).toEqual([0, false, true]);
+  intake.take("hello");
+  await until(state, 1);
+  expect([state.heard, state.read]).toEqual([["hello"], true]);
 });
 
 test("[LIMIT-10] when very much waits of all together, nobody may have more than their share of it", () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { type Parsed, parseRequest } from "../../src/protocol/frames.ts";
+import { z } from "zod";
+import { type Parsed, parseRequest, requests } from "../../src/protocol/frames.ts";
 import { limits } from "../../src/protocol/limits.ts";
 
 const post = (fields: object) =>
@@ -36,6 +37,32 @@ describe("a request", () => {
       expect(parsed.ref).toBeUndefined();
       expect(told(parsed)).toBe("ref bad_request");
     }
+  });
+
+  test("[LIMIT-12] with too many items is refused by their number: none of them is looked at", () => {
+    const many: Record<string, unknown> = {
+      array: Array.from({ length: 20_000 }, () => 1),
+      object: Object.fromEntries(Array.from({ length: 6_000 }, (_, i) => [`x${i}`, "a"])),
+    };
+    const fields = Object.entries(requests).flatMap(([type, shape]) => {
+      const { properties = {} } = z.toJSONSchema(shape, { io: "input" });
+      return Object.entries(properties).flatMap(([field, schema]) => {
+        const kind = typeof schema === "object" && schema.type;
+        return kind === "array" || kind === "object" ? [{ type, field, items: many[kind] }] : [];
+      });
+    });
+    expect(fields.map(({ type, field }) => `${type} ${field}`)).toEqual(["hello rooms", "direct.open users"]);
+    for (const { type, field, items } of fields) {
+      const parsed = parseRequest(JSON.stringify({ ref: "1", type, [field]: items }));
+      expect(parsed).toMatchObject({
+        ref: "1",
+        refused: { code: "bad_request", field, message: expect.stringMatching(/ has more than \d+ items$/) },
+      });
+    }
+    const rooms = Object.fromEntries(
+      Array.from({ length: limits.resumedRoomsMax }, (_, i) => [`r${i + 1}`, i]),
+    );
+    expect(refusedAs(JSON.stringify({ ref: "1", type: "hello", rooms }))).toBe("hello");
   });
 
   test("[FULL-3] of an unknown type is told so, also when the type is something every object has", () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { limits } from "../../src/protocol/limits.ts";
 import { metricsOf } from "../support/metrics.ts";
+import { encodeFrame, opcodes } from "../support/raw-frame.ts";
 import { RawWebSocket } from "../support/raw-websocket.ts";
 import { type Server, startServer } from "../support/server.ts";
 
@@ -63,6 +64,21 @@ describe("who is greedy", () => {
     expect((now["resident_memory_bytes"] ?? 0) - before).toBeLessThan(200 * 1_048_576);
     for (const { socket } of [...crowd, ada]) await socket[Symbol.asyncDispose]();
   });
+
+  for (const kind of ["ping", "pong"] as const)
+    test(`[LIMIT-13] sends ${kind}s without an end before hello, and is left unread or closed; ada is answered meanwhile`, async () => {
+      const headers = { "X-Forwarded-For": "198.51.100.11" };
+      await using mallory = await RawWebSocket.connect(server.url, { protocol: "exchat.v1", headers });
+      const ada = await guest("203.0.113.9");
+      expect(await ada.asks("hello")).toHaveProperty("ok");
+      const before = (await metricsOf(server.url))["intake_pauses_total"] ?? 0;
+      const frame = encodeFrame({ opcode: opcodes[kind], payload: "" });
+      const many = Buffer.concat(Array.from({ length: 10_000 }, () => frame));
+      for (let i = 0; i < 100; i += 1) mallory.sendBytes(many);
+      for (let i = 0; i < 20; i += 1) expect(await ada.asks("ping")).toHaveProperty("ok");
+      expect((await metricsOf(server.url))["intake_pauses_total"]).toBeGreaterThan(before);
+      await ada.socket[Symbol.asyncDispose]();
+    });
 
   test("[LIMIT-11] goes on after a thousand refusals, and is turned away with who is new in their network, not with others", async () => {
     const mallory = await guest("198.51.100.9");

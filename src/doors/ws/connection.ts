@@ -1,6 +1,6 @@
 import type { EndReason } from "../../chat/ports.ts";
 import type { Beating, Heartbeat } from "../../net/heartbeat.ts";
-import { type Frame, type Hearer, Intake, type Intakes } from "../../net/intake.ts";
+import { CONTROL, type Frame, type Hearer, Intake, type Intakes } from "../../net/intake.ts";
 import { Outbox, type TextSocket } from "../../net/outbox.ts";
 import type { Turn } from "../../net/turn.ts";
 import type { WebSocketHandler } from "../../net/web.ts";
@@ -73,11 +73,12 @@ export class Connection implements WebSocketHandler, Beating {
     this.heardAt = this.#all.heartbeat.seconds;
     if (this.#gone || !this.#socket) return;
     // Most connections say little, so they have nothing that remembers it.
-    if (!this.#intake && !this.#all.intakes.isLimited && this.#speaker.ready) {
-      this.#speaker.hear(frame);
-      return;
-    }
-    this.#intake ??= new Intake(this.#socket, this.#speaker, this.#all.intakes);
+    if (!this.#intake && !this.#all.intakes.isLimited && this.#speaker.ready) this.#speaker.hear(frame);
+    else this.#take(this.#socket, frame);
+  }
+
+  #take(socket: TextSocket, frame: Frame | typeof CONTROL): void {
+    this.#intake ??= new Intake(socket, this.#speaker, this.#all.intakes);
     if (this.#intake.take(frame) === "taken") return;
     this.close(closeCodes.protocolErrors, "too much is waiting: read the answers before you send more");
   }
@@ -99,8 +100,14 @@ export class Connection implements WebSocketHandler, Beating {
     this.#outbox?.drain();
   }
 
+  pinged(): void {
+    if (!this.#gone && this.#socket && this.#all.intakes.isLimited) this.#take(this.#socket, CONTROL);
+  }
+
+  /** One that the server did not ask for is no sign of life. */
   pong(): void {
-    this.heardAt = this.#all.heartbeat.seconds;
+    if (this.#all.heartbeat.awaits(this)) this.heardAt = this.#all.heartbeat.seconds;
+    else this.pinged();
   }
 
   /** The speaker can work on more. */
