@@ -52,14 +52,10 @@ export const hello = typed(
       .boolean()
       .optional()
       .describe("A program writes here, not a person: the messages that it posts say so."),
-    rooms: z
-      .record(room, seqOrStart)
-      .readonly()
-      .optional()
-      .meta({
-        description: "Resume each room named, after the `seq` given.",
-        maxProperties: limits.resumedRoomsMax,
-      }),
+    rooms: z.record(room, seqOrStart).readonly().optional().meta({
+      description: "Resume each room named, after the `seq` given.",
+      maxProperties: limits.resumedRoomsMax,
+    }),
   },
 );
 export const userGet = typed("user.get", "One person, by name or by id: one of the two.", {
