@@ -143,10 +143,22 @@ export function priceOf(command: Command, readers: number): Price {
 /** What a command costs whoever writes it down. */
 export function workOf(command: Command): number {
   const [work] = rows[command.type];
-  if (command.type !== "message.post" && command.type !== "message.edit") return work;
+  if (command.type !== "message.post" && command.type !== "message.edit")
+    return work + namesIn(command).reduce((sum, name) => sum + nameWork(name), 0);
   const { body } = command;
   return work + body.length * BYTE_WORK + (body.includes("@") ? mentionsWork(command) : 0);
 }
+
+/** Every name that a command carries: it is looked for, compared or kept. */
+const namesIn = (command: Command): readonly string[] =>
+  [
+    "name" in command ? command.name : undefined,
+    "user" in command ? command.user : undefined,
+    "users" in command ? command.users : undefined,
+    "target" in command ? command.target : undefined,
+  ]
+    .flat()
+    .filter((name) => name !== undefined);
 
 /** Finding out takes about as long as what is found costs, and it is asked at every station of a command's way. */
 const found = new WeakMap<Command, number>();

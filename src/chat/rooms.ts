@@ -98,10 +98,10 @@ export function restoreRoom({ me, room, membership, nameTaken }: View, _command:
 export function openDirect(view: View, command: DirectOpen): Decision {
   const { me, others, room, membership } = view;
   const wanted = command.users ?? [command.user ?? ""];
-  const missing = wanted.filter(
-    (name) => !others.some((other) => other.kind !== "system" && skeleton(other.name) === skeleton(name)),
-  );
-  if (missing.length > 0) return refuse("no_such_user", { message: `there is nobody named ${missing[0]}` });
+  // Made once for each name: making one can take long.
+  const known = new Set(others.flatMap(({ kind, name }) => (kind === "system" ? [] : skeleton(name))));
+  const missing = wanted.find((name) => !known.has(skeleton(name)));
+  if (missing !== undefined) return refuse("no_such_user", { message: `there is nobody named ${missing}` });
   if (room && isIn(membership)) return already({ room });
   if (view.chosen >= limits.roomsPerUserMax) return refuse("too_many_rooms", tooManyRooms);
   const joining = { type: "member.joined", user: me.id, name: me.name } as const;

@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { Budgets } from "../../src/chat/budgets.ts";
 import type { Payer } from "../../src/chat/payer.ts";
 import { bytesOf, priceOf, questionPrice } from "../../src/chat/prices.ts";
+import type { Command } from "../../src/protocol/frames.ts";
 import { roomId } from "../../src/protocol/ids.ts";
 import { limits } from "../../src/protocol/limits.ts";
 
@@ -92,6 +93,24 @@ describe("a price", () => {
     const post = (body: string) => ({ type: "message.post", room: ROOM, body }) as const;
     const lines = priceOf(post("# @a `\n".repeat(1_000)), 0).work;
     expect(lines).toBeGreaterThan(priceOf(post("# @a .\n".repeat(1_000)), 0).work + 1_000);
+  });
+
+  test("[LIMIT-7] every name that takes long to compare is paid for, whatever carries it", () => {
+    const commands: ((name: string) => Command)[] = [
+      (user) => ({ type: "direct.open", user }),
+      (name) => ({ type: "direct.open", users: [name, `${name}2`, `${name}3`] }),
+      (name) => ({ type: "room.join", name }),
+      (name) => ({ type: "room.create", name }),
+      (name) => ({ type: "room.rename", room: ROOM, name }),
+      (user) => ({ type: "room.ban", room: ROOM, user }),
+      (user) => ({ type: "user.block", user }),
+      (target) => ({ type: "server.ban", target }),
+    ];
+    const work = (command: Command) => priceOf(command, 0).work;
+    for (const named of commands) {
+      const names = "users" in named("x") ? 3 : 1;
+      expect(work(named("\uFDFA".repeat(30))) - work(named("bob"))).toBeGreaterThanOrEqual(names * 75);
+    }
   });
 
   test("an edit costs what a message costs, since every reader gets all of it again", () => {
