@@ -54,7 +54,7 @@ export interface View {
   /** Whether the text mentions everybody, and the members of the room whom it mentions by name. */
   readonly mentionsAll: boolean;
   readonly mentioned: readonly UserId[];
-  /** Whether the emoji is mine on this message already, and how many different ones there are. */
+  /** Whether the emoji is mine on this message already, and how many others there are if it is none of them yet. */
   readonly reacted: boolean;
   readonly emoji: number;
   /** How many messages are pinned in the room, and how many people are banned from it. */

@@ -40,8 +40,10 @@ export class Currents {
         last_reply from amended where room = ? and seq >= ? and seq <= ?`,
     );
     this.#reactions = db.prepare(
-      `select emoji, count(*) as count, max(user = ?3) as mine from reactions
-        where room = ?1 and seq = ?2 group by emoji order by min(at)`,
+      `select emoji, count, exists (select 1 from reactions r
+          where r.room = k.room and r.seq = k.seq and r.emoji = k.emoji and r.user = ?3) as mine
+        from reaction_kinds k where room = ?1 and seq = ?2 order by
+          (select min(at) from reactions r where r.room = k.room and r.seq = k.seq and r.emoji = k.emoji)`,
     );
     this.#reactors = db.prepare(
       `select r.user as id, coalesce(u.name, r.name) as name from reactions r left join users u on u.id = r.user

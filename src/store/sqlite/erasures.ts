@@ -40,6 +40,7 @@ const OF_A_ROOM = {
   events: "seq",
   amended: "seq",
   reactions: "seq, emoji, user",
+  reaction_kinds: "seq, emoji",
   mentions: "user, seq",
   replies: "thread, seq",
   threads: "user, thread",

@@ -37,11 +37,11 @@ export class LogRows {
       "insert into events (room, seq, at, by, name, type, thread, data, nonce) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
     );
     this.#insertRoom = db.prepare(
-      `insert into rooms (name, skeleton, kind, topic, maker, direct, people, members)
-        values (?, ?, ?, ?, ?, ?, ?, 0) returning id`,
+      `insert into rooms (name, skeleton, own_skeleton, kind, topic, maker, direct, people, members)
+        values (?, ?, ?, ?, ?, ?, ?, ?, 0) returning id`,
     );
     this.#updateRoom = db.prepare(
-      "update rooms set name = ?, skeleton = ?, kind = ?, topic = ?, archived = ? where id = ?",
+      "update rooms set name = ?, skeleton = ?, own_skeleton = ?, kind = ?, topic = ?, archived = ? where id = ?",
     );
     this.#insertMember = db.prepare(
       "insert into members (room, user, since, role, read, brought) values (?1, ?2, ?3, ?4, ?3, ?5)",
@@ -61,7 +61,8 @@ export class LogRows {
     const { name, kind, topic = "", people = [] } = fact;
     const json = people.length > 0 ? JSON.stringify(people) : null;
     const direct = kind === "direct" ? directKey(people.map(({ id }) => keyOf(id))) : null;
-    const row = this.#insertRoom.get(name, keyFor(kind, name), kind, topic, maker, direct, json);
+    const keys = [keyFor(kind, name), ownKeyFor(kind, name)] as const;
+    const row = this.#insertRoom.get(name, ...keys, kind, topic, maker, direct, json);
     if (!row) throw new Error("a new room got no id");
     return { id: row.id, name, kind, topic, archived: 0, maker, said: 0, people: json, head: 0 };
   }
@@ -161,7 +162,8 @@ export class LogRows {
   #changeRoom(row: RoomRow, fact: RoomChanged): void {
     const { name, kind, topic = "", archived } = roomAfter(roomOf(row), fact);
     Object.assign(row, { name, kind, topic, archived: archived ? 1 : 0 });
-    this.#updateRoom.run(name, keyFor(kind, name), kind, topic, row.archived, row.id);
+    const keys = [keyFor(kind, name), ownKeyFor(kind, name)] as const;
+    this.#updateRoom.run(name, ...keys, kind, topic, row.archived, row.id);
   }
 }
 
@@ -181,6 +183,8 @@ function withoutType({ type: _, ...data }: RoomFact): object {
   return data;
 }
 
-/** Only public rooms are found by their names. */
+/** Only public rooms are found by their names by everybody. */
 export const keyFor = (kind: RoomRow["kind"], name: string): string | null =>
   kind === "public" ? skeleton(name) : null;
+const ownKeyFor = (kind: RoomRow["kind"], name: string): string | null =>
+  kind === "private" ? skeleton(name) : null;

@@ -8,6 +8,7 @@ import type {
   ReactionAdded,
   ReactionRemoved,
 } from "../../protocol/message.ts";
+import { ReactionRows } from "./reaction-rows.ts";
 import type { Moment, RoomRow } from "./rows.ts";
 
 /** Everybody, in the table of mentions. */
@@ -23,9 +24,7 @@ export class MessageRows {
   readonly #redact: Statement;
   readonly #pin: Statement;
   readonly #count: Statement;
-  readonly #react: Statement;
-  readonly #unreact: Statement;
-  readonly #unreactAll: Statement;
+  readonly #reactions: ReactionRows;
   readonly #mention: Statement;
   readonly #unmention: Statement;
   readonly #reply: Statement;
@@ -54,11 +53,7 @@ export class MessageRows {
     );
     this.#pin = db.prepare("update amended set pinned = ? where room = ? and seq = ?");
     this.#count = db.prepare("update amended set reactions = reactions + ? where room = ? and seq = ?");
-    this.#react = db.prepare(
-      "insert into reactions (room, seq, emoji, user, at, name) values (?, ?, ?, ?, ?, ?)",
-    );
-    this.#unreact = db.prepare("delete from reactions where room = ? and seq = ? and emoji = ? and user = ?");
-    this.#unreactAll = db.prepare("delete from reactions where room = ? and seq = ?");
+    this.#reactions = new ReactionRows(db);
     this.#mention = db.prepare("insert or ignore into mentions (user, room, seq, by) values (?, ?, ?, ?)");
     this.#unmention = db.prepare("delete from mentions where room = ? and seq = ?");
     this.#reply = db.prepare("insert into replies (room, thread, seq, by) values (?, ?, ?, ?)");
@@ -144,7 +139,7 @@ export class MessageRows {
     const erased = this.#erase.get(room, seq);
     for (const text of [seq, ...(JSON.parse(erased?.edits ?? "[]") as number[])])
       this.#redact.run(room, text);
-    this.#unreactAll.run(room, seq);
+    this.#reactions.clear(room, seq);
     if (thread === null) return;
     this.#unreply.run(room, thread, seq);
     this.#recount(room, thread, upto);
@@ -164,9 +159,10 @@ export class MessageRows {
     const seq = seqOfMessage(event.id);
     const by = keyOf(event.by);
     this.#touch.run(room.id, seq, room.head);
+    const kind = { room: room.id, seq, emoji: event.emoji };
     if (event.type === "reaction.added")
-      this.#react.run(room.id, seq, event.emoji, by, room.head, event.from);
-    else this.#unreact.run(room.id, seq, event.emoji, by);
+      this.#reactions.add(kind, { user: by, name: event.from, at: room.head });
+    else this.#reactions.remove(kind, by);
     this.#count.run(event.type === "reaction.added" ? 1 : -1, room.id, seq);
   }
 }

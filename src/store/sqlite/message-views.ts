@@ -69,7 +69,8 @@ export class MessageViews {
       "select count(*) as n from reactions where room = ? and seq = ? and emoji = ? and user = ?",
     );
     this.#emoji = db.prepare(
-      "select count(distinct emoji) as n from reactions where room = ?1 and seq = ?2 and emoji <> ?3",
+      `select count(*) as n from reaction_kinds where room = ?1 and seq = ?2
+        and not exists (select 1 from reaction_kinds where room = ?1 and seq = ?2 and emoji = ?3)`,
     );
     this.#counts = {
       pins: db.prepare("select count(*) as n from amended where room = ?1 and pinned > 0"),

@@ -11,6 +11,8 @@ import people from "./migrations/0008-deleted-people.sql" with { type: "text" };
 import publicRooms from "./migrations/0009-public-rooms.sql" with { type: "text" };
 import contact from "./migrations/0010-contact.sql" with { type: "text" };
 import idle from "./migrations/0011-idle-rooms.sql" with { type: "text" };
+import privateNames from "./migrations/0012-names-of-private-rooms.sql" with { type: "text" };
+import reactionKinds from "./migrations/0013-reaction-kinds.sql" with { type: "text" };
 import { tighten } from "./owner.ts";
 import { missingFrom } from "./schema.ts";
 import { damageOfLog } from "./wal.ts";
@@ -28,6 +30,8 @@ const migrations: readonly string[] = [
   publicRooms,
   contact,
   idle,
+  privateNames,
+  reactionKinds,
 ];
 
 /** Pages kept per connection, in KiB. The system caches the file as well, so more memory here gains little. */

@@ -11,6 +11,7 @@ import { EntryRows } from "./entry-rows.ts";
 import { IdleRooms } from "./idle-rooms.ts";
 import { InvitingViews } from "./inviting.ts";
 import { MessageViews, nothing } from "./message-views.ts";
+import { PrivateRooms } from "./private-rooms.ts";
 import { RoomViews } from "./room-views.ts";
 import {
   directKey,
@@ -50,7 +51,7 @@ export class Views {
   readonly #deletedRoom: Statement<RoomRow>;
   readonly #keptRole: Statement<{ role: RoomRole }>;
   readonly #publicRoom: Statement<RoomRow>;
-  readonly #ownRooms: Statement<RoomRow>;
+  readonly #privateRooms: PrivateRooms;
   readonly #roomByPeople: Statement<RoomRow>;
   readonly #userById: Statement<UserRow>;
   readonly #userByName: Statement<UserRow>;
@@ -79,10 +80,7 @@ export class Views {
     );
     this.#keptRole = db.prepare("select role from kept_members where room = ? and user = ?");
     this.#publicRoom = db.prepare(`${ROOM} skeleton = ?`);
-    this.#ownRooms = db.prepare(
-      `${ROOM} kind = 'private' and id in
-        (select room from members where user = ?1 union select room from invitations where user = ?1)`,
-    );
+    this.#privateRooms = new PrivateRooms(db);
     this.#roomByPeople = db.prepare(`${ROOM} direct = ?`);
     this.#userById = db.prepare(`${USER} id = ?`);
     this.#userByName = db.prepare(`${USER} skeleton = ?`);
@@ -215,9 +213,10 @@ export class Views {
   /** Only public rooms have names that nobody else has, so they come first. */
   #roomNamed(name: string, me: User): RoomRow | undefined {
     const key = skeleton(name);
-    const found =
-      this.#publicRoom.get(key) ?? this.#ownRooms.all(keyOf(me.id)).find((row) => skeleton(row.name) === key);
-    return this.#kept(found ?? null);
+    const found = this.#publicRoom.get(key);
+    if (found) return this.#kept(found);
+    const own = this.#privateRooms.named(key, keyOf(me.id));
+    return own === undefined ? undefined : this.room(own);
   }
 
   /** What was changed in this transaction is newer than what the table says. */
