@@ -74,6 +74,7 @@ async function serve(config: Config): Promise<Running> {
     admission,
     hosts: new Hosts(namesOf(config)),
     files,
+    clock,
     now: clock.now,
     page: new Page(built),
     health: healthOf(chat, metrics, state),

@@ -7,7 +7,7 @@ import type { Room } from "../protocol/room.ts";
 import type { Visitor } from "./admission.ts";
 import { type Admitted, admitted, freshSession } from "./admitted.ts";
 import { Bans } from "./bans.ts";
-import { chronicle, isTold } from "./chronicle.ts";
+import { Chronicle, isTold } from "./chronicle.ts";
 import { Credentials } from "./credentials.ts";
 import { SYSTEM } from "./decide.ts";
 import type { Entered, Resume } from "./entered.ts";
@@ -56,6 +56,7 @@ export class Chat {
   readonly newcomers: Newcomers;
   readonly #world: World;
   readonly #hub: Hub;
+  readonly #chronicle: Chronicle;
   readonly #openings = new Openings();
   readonly #guests: Guests;
   readonly #erasing: Erasing;
@@ -64,6 +65,7 @@ export class Chat {
 
   constructor(world: World) {
     this.#world = world;
+    this.#chronicle = new Chronicle(world);
     this.#hub = new Hub(world.store, world.log, world.clock);
     const now = () => world.clock.now();
     const readersOf = (room: RoomId) => this.#hub.readersOf(room);
@@ -133,11 +135,7 @@ export class Chat {
   /** What an operator may have to find again is told to the log, done or refused. */
   #change(actor: UserId, command: Command, payer?: Payer): Promise<Outcome> {
     const changed = this.#world.store.change(actor, command, payer);
-    if (!isTold(command)) return changed;
-    return changed.then((outcome) => {
-      this.#world.log.info(...chronicle(actor, command, outcome));
-      return outcome;
-    });
+    return isTold(command) ? this.#chronicle.tell(actor, command, changed, payer) : changed;
   }
 
   /** Everything that can be asked, by who pays for it. */

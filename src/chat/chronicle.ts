@@ -1,6 +1,9 @@
 import type { Command } from "../protocol/frames.ts";
 import type { UserId } from "../protocol/ids.ts";
-import type { Fields, Outcome } from "./ports.ts";
+import { SYSTEM } from "./decide.ts";
+import { isStranger, type Payer } from "./payer.ts";
+import type { Clock, Fields, Log, Outcome } from "./ports.ts";
+import { ScarceLines } from "./scarce-lines.ts";
 
 /** What an operator wants to find in the log: who came in, who may do what since when, who put whom out. */
 const TOLD: Partial<Record<Command["type"], string>> = {
@@ -26,10 +29,32 @@ const TOLD: Partial<Record<Command["type"], string>> = {
 /** Fields of commands that may stand in a log. */
 const SHOWN = ["room", "user", "role", "name", "target", "private", "ban", "invite", "uses", "days"] as const;
 
+/** More in a minute is no person's doing, and no operator reads it. */
+const SCARCITY = { linesMax: 60, originsMax: 1_000 };
+
+/** Tells the operator's log of what is done and refused. */
+export class Chronicle {
+  readonly #log: Log;
+  readonly #lines: ScarceLines;
+
+  constructor(world: { readonly log: Log; readonly clock: Clock }) {
+    this.#log = world.log;
+    this.#lines = new ScarceLines(world, SCARCITY);
+  }
+
+  async tell(by: UserId, command: Command, changed: Promise<Outcome>, payer?: Payer): Promise<Outcome> {
+    const outcome = await changed;
+    const entry = entryOf(by, command, outcome);
+    if (by === SYSTEM) this.#log.info(...entry);
+    else this.#lines.tell(payer && isStranger(payer) ? payer.group : by, ...entry);
+    return outcome;
+  }
+}
+
 export const isTold = (command: Command): boolean => command.type in TOLD;
 
 /** One line of the operator's log about a command that is done or refused. */
-export function chronicle(by: UserId, command: Command, outcome: Outcome): [what: string, fields: Fields] {
+function entryOf(by: UserId, command: Command, outcome: Outcome): [what: string, fields: Fields] {
   const shown = Object.entries(command).filter(([key, value]) => isShown(key) && typeof value !== "object");
   const fields: Fields = { by, ...Object.fromEntries(shown) };
   const { refused } = outcome;

@@ -7,6 +7,12 @@ const DELAY_MS_MAX = limits.signInDelaySecondsMax * 1_000;
 const FORGOTTEN_AFTER_MS = 24 * 60 * 60 * 1_000;
 /** Accounts, and networks, that are remembered. */
 const KEPT_MAX = 10_000;
+/** In this time, guesses at one account are counted together, wherever they come from. */
+const PACE_MS = 5 * 60 * 1_000;
+/** Networks that have been wrong about an account less often than this lately are newcomers to it. */
+const NEWCOMERS_WRONG_MAX = 3;
+/** What networks that go on being wrong leave to newcomers, the owner on a new device among them. */
+const FOR_NEWCOMERS = limits.wrongPasswordsFromEverywhereMax - limits.wrongPasswordsMax;
 
 /** How often in a row something went wrong, and since when. Small, pure, and bounded. */
 class Failures {
@@ -25,9 +31,14 @@ class Failures {
     return Math.max(0, Math.ceil(found.at + delay - now));
   }
 
-  add(key: string, now: number): void {
+  /** So many failures in a row. */
+  count(key: string, now: number): number {
     const found = this.#kept.get(key);
-    const before = found && now - found.at <= FORGOTTEN_AFTER_MS ? found.count : 0;
+    return found && now - found.at <= FORGOTTEN_AFTER_MS ? found.count : 0;
+  }
+
+  add(key: string, now: number): void {
+    const before = this.count(key, now);
     // Put in anew, so that the order is that of the last failure.
     this.#kept.delete(key);
     this.#kept.set(key, { count: before + 1, at: now });
@@ -57,6 +68,43 @@ class Failures {
   }
 }
 
+/** How many guesses at one account there were lately, from all networks together. Small, pure, and bounded. */
+class Pace {
+  /** When they came, by account, oldest first. */
+  readonly #kept = new Map<string, number[]>();
+
+  /** Milliseconds until there are fewer than so many, 0 = now. */
+  wait(account: string, max: number, now: number): number {
+    const times = this.#lately(account, now);
+    const mustPass = times.at(-max);
+    return mustPass === undefined ? 0 : mustPass + PACE_MS - now;
+  }
+
+  add(account: string, now: number): void {
+    const times = this.#lately(account, now);
+    // Put in anew, so that the order is that of the last guess.
+    this.#kept.delete(account);
+    this.#kept.set(account, [...times, now]);
+    if (this.#kept.size > KEPT_MAX) this.#prune(now);
+  }
+
+  takeBack(account: string): void {
+    this.#kept.get(account)?.pop();
+  }
+
+  #lately(account: string, now: number): readonly number[] {
+    return (this.#kept.get(account) ?? []).filter((at) => now - at < PACE_MS);
+  }
+
+  /** As with failures, who is guessed at most is remembered longest. */
+  #prune(now: number): void {
+    const enough = KEPT_MAX * 0.9;
+    for (const most of [0, limits.wrongPasswordsMax, Number.POSITIVE_INFINITY])
+      for (const account of this.#kept.keys())
+        if (this.#kept.size > enough && this.#lately(account, now).length <= most) this.#kept.delete(account);
+  }
+}
+
 /** Whom a password is said to belong to, and from where it comes. */
 export interface Guess {
   /** The same for a name that nobody has. "" = it is about no account. */
@@ -66,40 +114,59 @@ export interface Guess {
 }
 
 /**
- * Makes guessing slow: each account, and each network, may be wrong so many times, and then has to wait longer each
- * time. The same through every door.
+ * Makes guessing slow: a network may be wrong so many times about one account, and about all together, and then has to
+ * wait longer each time. All networks together have a pace for each account: it keeps something for networks that were
+ * hardly wrong, so that no stranger shuts out the account's owner. The same through every door.
  */
 export class Guesses {
   readonly #accounts = new Failures(limits.wrongPasswordsMax);
   readonly #networks = new Failures(limits.wrongPasswordsPerAddressMax);
   readonly #wide = new Failures(limits.wrongPasswordsPerAddressMax * NETWORKS_IN_WIDE);
+  readonly #paces = new Pace();
 
   /** Milliseconds to wait, 0 = go on: then it counts as wrong until it proves right, since many may come at once. */
-  begin({ account, network }: Guess, now: number): number {
-    const counted = this.#counted(account, network);
-    const waitMs = Math.max(0, ...counted.map(([failures, key]) => failures.wait(key, now)));
+  begin(guess: Guess, now: number): number {
+    const counted = this.#counted(guess);
+    const waits = counted.map(([failures, key]) => failures.wait(key, now));
+    const waitMs = Math.max(this.#paceWait(guess, now), ...waits);
     if (waitMs > 0) return waitMs;
     for (const [failures, key] of counted) failures.add(key, now);
+    if (isPaced(guess)) this.#paces.add(guess.account, now);
     return 0;
   }
 
   /** An account of one's own that one can sign in to is no licence to guess at others from the same place. */
-  wasRight({ account, network }: Guess): void {
-    for (const [failures, key] of this.#counted("", network)) failures.takeBack(key);
-    this.#accounts.clear(account);
+  wasRight(guess: Guess): void {
+    this.wasNotTried(guess);
+    this.#accounts.clear(pairOf(guess));
   }
 
   /** It was not looked at after all. */
-  wasNotTried({ account, network }: Guess): void {
-    for (const [failures, key] of this.#counted(account, network)) failures.takeBack(key);
+  wasNotTried(guess: Guess): void {
+    for (const [failures, key] of this.#counted(guess)) failures.takeBack(key);
+    if (isPaced(guess)) this.#paces.takeBack(guess.account);
   }
 
-  #counted(account: string, network: string): readonly (readonly [Failures, string])[] {
+  #paceWait(guess: Guess, now: number): number {
+    if (!isPaced(guess)) return 0;
+    const isNewcomer = this.#accounts.count(pairOf(guess), now) < NEWCOMERS_WRONG_MAX;
+    const max = limits.wrongPasswordsMax + (isNewcomer ? FOR_NEWCOMERS : 0);
+    return this.#paces.wait(guess.account, max, now);
+  }
+
+  #counted(guess: Guess): readonly (readonly [Failures, string])[] {
+    const { account, network } = guess;
     const wide = wideOf(network);
     return [
-      ...(account ? [[this.#accounts, account] as const] : []),
+      ...(account ? [[this.#accounts, pairOf(guess)] as const] : []),
       ...(network ? [[this.#networks, network] as const] : []),
       ...(wide ? [[this.#wide, wide] as const] : []),
     ];
   }
 }
+
+/** An account as guessed at from one place, which is a whole IPv6 /48: it is one customer's. */
+const pairOf = ({ account, network }: Guess): string => `${wideOf(network) ?? network} ${account}`;
+
+/** A place that is not counted is this machine, or a device of the account's owner. */
+const isPaced = ({ account, network }: Guess): boolean => account !== "" && network !== "";

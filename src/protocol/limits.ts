@@ -140,9 +140,14 @@ export const describedLimits = {
   hashesPerAddressPerSecondMax: [1, "The same, per second afterwards."],
   wrongPasswordsMax: [
     10,
-    "Wrong passwords in a row for one account, without a pause; each more doubles the time to wait.",
+    "Wrong passwords in a row for one account from one address, without a pause; each more doubles the time to wait.",
   ],
-  wrongPasswordsPerAddressMax: [50, "The same, from one address."],
+  wrongPasswordsPerAddressMax: [50, "The same, for all accounts together."],
+  wrongPasswordsFromEverywhereMax: [
+    18,
+    "Wrong passwords for one account within five minutes, from all addresses together; " +
+      "8 of them are for addresses that were wrong less than three times.",
+  ],
   signInDelaySecondsMax: [900, "The longest time to wait after wrong passwords."],
   clientsPerUserMax: [1_000, "Clients of one person at the same time."],
   sessionsPerUserMax: [100, "Places where one person is signed in."],

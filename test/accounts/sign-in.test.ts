@@ -56,6 +56,18 @@ describe("guessing", () => {
   );
 
   test(
+    "[AUTH-2] from one network, as long as it likes, does not keep the owner from a new device elsewhere",
+    async () => {
+      await new Surfer(server.url).signUp("carol", PASSWORD);
+      for (let i = 0; i < 3 * limits.wrongPasswordsMax; i += 1)
+        await tries(from("198.51.100.1"), "carol", `guess ${i}`);
+      expect((await tries(from("198.51.100.1"), "carol", PASSWORD)).status).toBe(429);
+      expect((await tries(from("203.0.113.7"), "carol", PASSWORD)).status).toBe(201);
+    },
+    SLOW_MS,
+  );
+
+  test(
     "[AUTH-2] from a device that is signed in is counted as well, over both ways that ask for a password",
     async () => {
       const bea = await new Surfer(server.url).signUp("bea", PASSWORD);

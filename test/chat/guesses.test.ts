@@ -83,6 +83,48 @@ describe("guesses at a password", () => {
     expect(wrong(guesses, at("ada"), DAY + 1)).toBe(FREE);
   });
 
+  test("[AUTH-2] from one network, however often and long, never shut out the owner on a new device elsewhere", () => {
+    const guesses = new Guesses();
+    const mallory = at("ada", "198.51.100.1");
+    const waits: number[] = [];
+    let looked = 0;
+    for (let now = 0; now < DAY; now += 10_000) {
+      looked += wrong(guesses, mallory, now);
+      const ada = at("ada", `203.0.113.${(now / 10_000) % 250}`);
+      waits.push(guesses.begin(ada, now));
+      guesses.wasRight(ada);
+    }
+    expect(Math.max(...waits)).toBe(0);
+    expect(looked).toBeGreaterThan(FREE);
+    expect(looked).toBeLessThan(FREE + 120);
+  });
+
+  test("[AUTH-2] from a few networks leave the owner two wrong ones of their own, and a third that is right", () => {
+    const guesses = new Guesses();
+    for (const network of ["198.51.100.1", "198.51.100.2"]) wrong(guesses, at("ada", network), 0);
+    const ada = at("ada", "203.0.113.7");
+    expect([1, 2, 3].map(() => guesses.begin(ada, 0))).toEqual([0, 0, 0]);
+    guesses.wasRight(ada);
+    expect(guesses.begin(ada, 0)).toBe(0);
+  });
+
+  test("[AUTH-2] from any number of networks are so many in five minutes, for each account", () => {
+    const guesses = new Guesses();
+    let looked = 0;
+    for (let i = 0; i < 1_000; i += 1) looked += wrong(guesses, at("ada", `192.0.${i >> 8}.${i & 255}`), i);
+    expect(looked).toBe(limits.wrongPasswordsFromEverywhereMax);
+    expect(guesses.begin(at("ada", "203.0.113.7"), 1_000)).toBe(5 * MINUTE - 1_000);
+    expect(guesses.begin(at("bob", "203.0.113.7"), 1_000)).toBe(0);
+    expect(guesses.begin(at("ada", "203.0.113.7"), 5 * MINUTE)).toBe(0);
+  });
+
+  test("[AUTH-2] from an IPv6 /48 are those of one network", () => {
+    const guesses = new Guesses();
+    for (let i = 0; i < 100; i += 1) wrong(guesses, at("ada", `2001:db8:1:${i}`), 0);
+    expect(guesses.begin(at("ada", "2001:db8:2:1"), 0)).toBe(0);
+    expect(guesses.begin(at("ada", "2001:db8:1:ffff"), 0)).toBeGreaterThan(0);
+  });
+
   test("[AUTH-2] are remembered of whoever is guessed at, however many names are made up", () => {
     const guesses = new Guesses();
     const far = at("ada");

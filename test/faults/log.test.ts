@@ -44,6 +44,20 @@ describe("[RUN-14] the log", () => {
     for (const secret of [password, "a wrong guess", code, token]) expect(log).not.toContain(secret);
   });
 
+  test("[RUN-14] has no line for each request that is refused, over HTTP or in a room, and goes on telling of others", async () => {
+    await using server = await startServer();
+    const eve = new Surfer(server.url, { "X-Forwarded-For": "203.0.113.9" });
+    for (let i = 0; i < 40; i += 1) await eve.post("/sessions", {});
+    await using mallory = await FullClient.connect(server.wsUrl, { name: "mallory" });
+    const { room } = await mallory.ok<{ room: { id: string } }>("room.join", { name: "default" });
+    for (let i = 0; i < 100; i += 1) await mallory.refused("room.archive", { room: room.id });
+    await new Surfer(server.url).signUp("ada", "correct horse battery");
+    const log = server.stderr();
+    expect(log.match(/ info refused what=.+network=203\.0\.113\.9/g)).toHaveLength(1);
+    expect(log.match(/ info refused: room\.archive /g)?.length).toBeLessThanOrEqual(60);
+    expect(log).toMatch(/ info an account was made by=u\d+ name=ada/);
+  });
+
   test("[RUN-14] keeps whatever people send within its line and its field", () => {
     const target = 'bob\n2026-01-01 info signed in by=u1 user="x"\u001b[2J\u009b\u2028\u202e\u200b';
     const text = written("text", (log) => log.info("banned", { target, by: "u7", none: undefined }));

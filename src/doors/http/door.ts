@@ -1,5 +1,6 @@
 import type { Counter } from "../../chat/metrics.ts";
-import type { Log } from "../../chat/ports.ts";
+import type { Clock, Log } from "../../chat/ports.ts";
+import { ScarceLines } from "../../chat/scarce-lines.ts";
 import { Unanswered } from "../../chat/unanswered.ts";
 import { bearer } from "../../net/bearer.ts";
 import { sessionCookie } from "../../net/cookies.ts";
@@ -19,6 +20,7 @@ export interface HttpDoorOptions extends LoginOptions {
   readonly hosts: Hosts;
   readonly files: OpenFiles;
   readonly log: Log;
+  readonly clock: Clock;
   /** Where people reach the server, when that is not where it listens. */
   readonly publicUrl: string | undefined;
   /** What is reached by WebSocket: path → the door that accepts it. */
@@ -28,6 +30,8 @@ export interface HttpDoorOptions extends LoginOptions {
 type Socket = (request: Request, peer: Peer) => Promise<Handled>;
 type Route = (request: Request, peer: Peer) => Response | Promise<Response>;
 const HEALTH = new Set(["/healthz", "/readyz"]);
+/** What is refused is one line per network and minute. */
+const REFUSED = { linesMax: 1, originsMax: 100 };
 const MISDIRECTED =
   "this server does not go by that name: whoever runs it can set EXCHAT_PUBLIC_URL to the address that people use";
 
@@ -37,12 +41,14 @@ export class HttpDoor {
   readonly #routes: Readonly<Record<string, Route>>;
   readonly #publicUrl: URL | undefined;
   readonly #statuses: Counter;
+  readonly #refused: ScarceLines;
 
   constructor(options: HttpDoorOptions) {
     const { page, health } = options;
     const login = new Login(options);
     const { admission, chat, serverName: name } = options;
     this.#options = options;
+    this.#refused = new ScarceLines(options, REFUSED);
     this.#publicUrl = options.publicUrl === undefined ? undefined : new URL(options.publicUrl);
     this.#statuses = health.metrics.counter({
       name: "http_answers_total",
@@ -145,7 +151,7 @@ export class HttpDoor {
     const { status } = response;
     // Not who is too fast, or the log would be as fast.
     if (what.startsWith("POST ") && status >= 400 && status !== 429)
-      this.#options.log.info("refused", { what, status, network: network || "this machine" });
+      this.#refused.tell(network, "refused", { what, status, network: network || "this machine" });
     return response;
   }
 

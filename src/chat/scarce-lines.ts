@@ -1,0 +1,81 @@
+import { wideOf } from "./budgets.ts";
+import type { Clock, Fields, Log } from "./ports.ts";
+
+const MINUTE_MS = 60_000;
+const OTHERS = "many others";
+
+export interface Scarcity {
+  /** Lines of one origin before they are only counted. */
+  readonly linesMax: number;
+  /** Origins that are told apart in a minute. */
+  readonly originsMax: number;
+}
+
+interface Told {
+  lines: number;
+  /** How many were not written, and the last of them. */
+  more: number;
+  last: readonly [what: string, fields: Fields];
+}
+
+/**
+ * Lines of the log that anybody can cause, or a disk could be filled with them. What one origin (a network, a person)
+ * causes beyond a few is counted, and told at the end of the minute in one line that says how many `times`.
+ */
+export class ScarceLines {
+  readonly #log: Log;
+  readonly #clock: Clock;
+  readonly #scarcity: Scarcity;
+  readonly #told = new Map<string, Told>();
+
+  constructor({ log, clock }: { readonly log: Log; readonly clock: Clock }, scarcity: Scarcity) {
+    this.#log = log;
+    this.#clock = clock;
+    this.#scarcity = scarcity;
+  }
+
+  tell(origin: string, what: string, fields: Fields): void {
+    const told = this.#toldOf(origin, what);
+    if (told.lines < this.#scarcity.linesMax) {
+      told.lines += 1;
+      this.#log.info(what, fields);
+      return;
+    }
+    told.more += 1;
+    if (told !== this.#told.get(OTHERS)) told.last = [what, fields];
+  }
+
+  #toldOf(origin: string, what: string): Told {
+    // One customer has 65,536 of the networks of an IPv6 /48.
+    const key = wideOf(origin) ?? origin;
+    const found = this.#told.get(key);
+    if (found) return found;
+    if (this.#told.size === 0) this.#wait();
+    const { originsMax, linesMax } = this.#scarcity;
+    if (this.#told.size < originsMax) return this.#begin(key, { lines: 0, more: 0, last: [what, {}] });
+    const last = [what, { by: OTHERS }] as const;
+    return this.#told.get(OTHERS) ?? this.#begin(OTHERS, { lines: linesMax, more: 0, last });
+  }
+
+  #begin(key: string, told: Told): Told {
+    this.#told.set(key, told);
+    return told;
+  }
+
+  #wait(): void {
+    this.#clock.after(MINUTE_MS, () => this.#endMinute());
+  }
+
+  #endMinute(): void {
+    const ended = [...this.#told];
+    this.#told.clear();
+    for (const [key, { more, last }] of ended) {
+      if (more === 0) continue;
+      const [what, fields] = last;
+      this.#log.info(what, { ...fields, times: more });
+      // This line is one of the next minute's.
+      if (key !== OTHERS) this.#begin(key, { lines: 1, more: 0, last });
+    }
+    if (this.#told.size > 0) this.#wait();
+  }
+}
