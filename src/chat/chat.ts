@@ -15,11 +15,12 @@ import { Erasing } from "./erasing.ts";
 import { Guests, releasing } from "./guests.ts";
 import { Hashing } from "./hashing.ts";
 import { Hub } from "./hub.ts";
+import { Making } from "./making.ts";
 import type { Metrics } from "./metrics.ts";
+import { NamedRooms } from "./named-rooms.ts";
 import { Newcomers } from "./newcomers.ts";
 import { measureChat } from "./numbers.ts";
-import { Openings } from "./openings.ts";
-import { isStranger, type Payer, strangersOf } from "./payer.ts";
+import { type Payer, strangersOf } from "./payer.ts";
 import { forbidden } from "./permissions.ts";
 import type { Bus, Client, Clock, Commit, Log, Outcome, Secrets, SignedIn, Store } from "./ports.ts";
 import { type Answer, Reading } from "./reading.ts";
@@ -57,7 +58,8 @@ export class Chat {
   readonly #world: World;
   readonly #hub: Hub;
   readonly #chronicle: Chronicle;
-  readonly #openings = new Openings();
+  readonly #making = new Making();
+  readonly #named = new NamedRooms();
   readonly #guests: Guests;
   readonly #erasing: Erasing;
   #stopSweeping = () => {};
@@ -116,20 +118,19 @@ export class Chat {
    * is who asked for it; none = the server itself.
    */
   perform(actor: UserId, command: Command, payer?: Payer): Promise<Outcome> {
-    const refused = this.toll?.command(actor, command, payer);
+    const named = this.#named.roomOf(command);
+    const refused = this.toll?.command(actor, command, payer, named);
     if (refused) return Promise.resolve({ refused });
     const { store, clock } = this.#world;
+    if (command.type === "room.join") {
+      const paid = (room: RoomId) => payer && this.toll?.signal(payer, this.#hub.readersOf(room));
+      return this.#named.join(command, this.#change(actor, command, payer), named, paid);
+    }
     if (command.type !== "direct.open" && command.type !== "room.create")
       return this.#change(actor, command, payer);
     if (!this.toll) return store.change(actor, { ...command, uncounted: true }, payer);
-    if (command.type === "room.create" || !payer || !this.#isNew(actor, payer))
-      return store.change(actor, command, payer);
-    return this.#openings.perform(command, payer, clock.now(), (open) => store.change(actor, open, payer));
-  }
-
-  /** Guests everywhere, and accounts that have no history yet. */
-  #isNew(actor: UserId, payer: Payer): boolean {
-    return isStranger(payer) || this.#hub.userOf(actor)?.kind === "guest";
+    const maker = { payer, me: this.#hub.userOf(actor), now: clock.now() };
+    return this.#making.perform(command, maker, (make) => store.change(actor, make, payer));
   }
 
   /** What an operator may have to find again is told to the log, done or refused. */

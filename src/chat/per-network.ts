@@ -28,4 +28,11 @@ export class PerNetwork {
     if (wide !== undefined) this.#wide.spend(wide, now);
     return 0;
   }
+
+  /** What was counted did not happen. */
+  giveBack(network: string, now: number): void {
+    this.#networks.spend(network, now, -1);
+    const wide = wideOf(network);
+    if (wide !== undefined) this.#wide.spend(wide, now, -1);
+  }
 }

@@ -108,7 +108,7 @@ const rows: Readonly<Record<Action, Row>> = {
 /** What each event takes on disk and on the wire beside its text, in bytes. */
 const EVENT_BYTES = 200;
 /** Handing one frame to one more reader. */
-const READER_WORK = 0.3;
+const READER_WORK = 0.6;
 const NAME_WORK = 8;
 const DEAR_NAME_WORK = 90;
 /** Taking a frame from its socket, and each byte of it: parsing, checking and storing. */

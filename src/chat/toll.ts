@@ -37,12 +37,15 @@ export class Toll {
     });
   }
 
-  /** Why a command is not carried out now, if so; `payer` is who asked for it, none = the server itself. */
-  command(actor: UserId, command: Command, payer: Payer | undefined): Refusal | undefined {
+  /**
+   * Why a command is not carried out now, if so; `payer` is who asked for it, none = the server itself. `named` is the room
+   * that it means by a name.
+   */
+  command(actor: UserId, command: Command, payer?: Payer, named?: RoomId): Refusal | undefined {
     const tooOften = this.gesture(actor, command.type, payer);
     if (tooOften || !payer) return tooOften;
     const now = this.#world.now();
-    const room = "room" in command ? command.room : undefined;
+    const room = ("room" in command ? command.room : undefined) ?? named;
     const price = priceOf(command, room ? this.#world.readersOf(room) : 0);
     const waitMs = this.#budgets.pay(payer, price, now);
     if (waitMs > 0) return this.#refuse("budget", waitMs, payer);

@@ -18,8 +18,8 @@ export const describedLimits = {
   ],
   broughtConversationsMax: [
     200,
-    "Conversations of one person that others began and in which that person never wrote: for one more, the one that was " +
-      "quiet for longest is hidden.",
+    "Conversations of one person that others began and in which that person never wrote: for one more, one is " +
+      "hidden, those of guests first, then those of who began most of them, then the one that was quiet for longest.",
   ],
   resumedRoomsMax: [1_000, "Rooms that one `hello` resumes."],
   unansweredConversationsMax: [
@@ -122,6 +122,8 @@ export const describedLimits = {
   newConversationsPerMinuteMax: [6, "The same, per minute afterwards."],
   newConversationsPerAddressBurstMax: [200, "The same, of all newcomers behind one address, at once."],
   newConversationsPerAddressPerMinuteMax: [60, "The same, per minute afterwards."],
+  newRoomsPerAddressBurstMax: [60, "Rooms that all newcomers behind one address make at once."],
+  newRoomsPerAddressPerHourMax: [60, "The same, per hour afterwards."],
   roomsMax: [100_000, "Rooms of the whole server, conversations aside."],
   roomsReservedMax: [10_000, "So many of them are kept for moderators, admins and owners."],
   roomsOfGuestMax: [10, "Rooms that a guest made and that are still there."],

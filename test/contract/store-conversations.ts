@@ -139,4 +139,46 @@ export function conversationsContract(open: () => Promise<OpenedStore>): void {
     expect(kept).toContain(insistent[0].id);
     expect(kept).not.toContain(quiet[0].id);
   }, 60_000);
+
+  test("[WHO-9] a few strangers who begin very many push out their own, and guests push out guests' only", async () => {
+    await using home = await open();
+    const town = new Townsfolk(home.store);
+    const [bob, friend] = (await town.accounts("bob", "friend")) as [User, User];
+    const [shy, pal] = [await town.guest("shy"), await town.guest("pal")];
+    const writes = async (by: User, ...to: string[]) => {
+      const room = await talk(town, by, ...to);
+      await town.post(by, room, "hello");
+      return room.id;
+    };
+    const kept = [await writes(friend, "bob"), await writes(shy, "bob"), await writes(pal, "bob")];
+    const mallories = await Promise.all(upTo(12).map((n) => town.guest(`mallory${n}`)));
+    await Promise.all(upTo(20).map((n) => town.guest(`filler${n}`)));
+    for (const mallory of mallories) for (const n of upTo(20)) await writes(mallory, "bob", `filler${n}`);
+    expect(await roomsOf(home.store, bob)).toEqual(expect.arrayContaining(kept));
+    expect(await roomsOf(home.store, bob)).toHaveLength(limits.broughtConversationsMax);
+    // Also of guests who are gone, and although each of the others began one only.
+    for (const mallory of mallories) await town.does(mallory.id, { type: "guest.release" });
+    for (const n of upTo(limits.broughtConversationsMax + 5))
+      await writes(await town.guest(`eve${n}`), "bob");
+    expect(await roomsOf(home.store, bob)).toContain(kept[0] as RoomId);
+  }, 120_000);
+
+  test("[WHO-9] who shares a private room with bob is pushed out by no stranger", async () => {
+    await using home = await open();
+    const town = new Townsfolk(home.store);
+    const [bob, ada] = (await town.accounts("bob", "ada")) as [User, User];
+    const pal = await town.guest("pal");
+    const den = (await town.does(ada.id, { type: "room.create", name: "den", private: true })).room as Room;
+    for (const user of [bob, pal]) {
+      await town.does(ada.id, { type: "room.invite", room: den.id, user: user.name });
+      await town.does(user.id, { type: "room.join", room: den.id });
+    }
+    const friends = await talk(town, pal, "bob");
+    await town.post(pal, friends, "hello");
+    for (const n of upTo(limits.broughtConversationsMax + 5)) {
+      const mallory = await town.guest(`mallory${n}`);
+      await town.post(mallory, await talk(town, mallory, "bob"), "buy");
+    }
+    expect(await roomsOf(home.store, bob)).toContain(friends.id);
+  }, 60_000);
 }

@@ -1,13 +1,19 @@
 import type { Database, Statement } from "bun:sqlite";
 import type { Bereft, Making, Scope, View } from "../../chat/view.ts";
 import type { Person, User } from "../../protocol/account.ts";
-import { keyOf, roomId, userId } from "../../protocol/ids.ts";
+import { keyOf, type RoomId, roomId, userId } from "../../protocol/ids.ts";
 import { limits } from "../../protocol/limits.ts";
 import type { RoomRole } from "../../protocol/room.ts";
+import { Acquaintances } from "./acquaintances.ts";
 import type { Moment, RoomRow } from "./rows.ts";
 
 /** Conversations that are hidden from a person at once, at most: where there are too many, each new one makes them fewer. */
 const HIDDEN_AT_ONCE_MAX = 2;
+
+/** Among so many of the quietest it is looked for what gives way: to look at all takes 0.1 ms. */
+const QUIETEST_MAX = 64;
+/** So many of these at whether their makers are known. */
+const CANDIDATES_MAX = 8;
 
 type Count = Statement<{ n: number }>;
 /** How long an account is a new one. */
@@ -31,7 +37,9 @@ export class RoomViews {
   readonly #heir: Statement<{ id: number; name: string }>;
   readonly #bannedFrom: Statement<{ id: number }>;
   readonly #invitedTo: Statement<{ id: number }>;
-  readonly #crowded: Statement<{ room: number }>;
+  readonly #candidates: Statement<{ room: number; maker: number }>;
+  readonly #unused: Statement<{ id: number }>;
+  readonly #acquaintances: Acquaintances;
 
   constructor(db: Database, known: Known) {
     this.#known = known;
@@ -39,9 +47,18 @@ export class RoomViews {
     this.#unanswered = db.prepare(
       "select count(*) as n from rooms where maker = ? and kind = 'direct' and said < 2",
     );
-    this.#crowded = db.prepare(
-      `select room from members where user = ?1 and brought > 0 order by brought limit
-        max(0, min(${HIDDEN_AT_ONCE_MAX}, ?2 + 1 - ${limits.broughtConversationsMax}))`,
+    this.#acquaintances = new Acquaintances(db);
+    // Guests' go first, also of those that are gone; then those of who began most of them.
+    this.#candidates = db.prepare(
+      `select m.room, r.maker from
+          (select room, brought from members where user = ? and brought > 0 order by brought limit ${QUIETEST_MAX}) m
+        join rooms r on r.id = m.room left join users u on u.id = r.maker
+        order by coalesce(u.kind, 'guest') <> 'guest', count(*) over (partition by r.maker) desc, m.brought
+        limit ${CANDIDATES_MAX}`,
+    );
+    this.#unused = db.prepare(
+      `select id from rooms where maker = ?1 and kind = 'public' and said = 0 and deleted_at is null
+        and members = (select count(*) from members m where m.room = rooms.id and m.user = ?1)`,
     );
     const noOther = (room: string, user: string) =>
       `not exists (select 1 from members o where o.room = ${room} and o.role = 'operator' and o.user <> ${user})`;
@@ -102,6 +119,11 @@ export class RoomViews {
     return { rooms: found?.rooms ?? 0, isNew: found?.isNew === 1 };
   }
 
+  /** Public rooms that this person made, with nobody else in them and nothing said. */
+  unusedOf(user: number): RoomId[] {
+    return this.#unused.all(user).map(({ id }) => roomId(id));
+  }
+
   /** Conversations that this person made and in which nobody else wrote. */
   unanswered(user: number): number {
     return this.#unanswered.get(user)?.n ?? 0;
@@ -121,7 +143,12 @@ export class RoomViews {
 
   #crowdedOf(user: User): View["crowded"] {
     const key = keyOf(user.id);
-    const brought = this.#brought.get(key)?.n ?? 0;
-    return this.#crowded.all(key, brought).map(({ room }) => ({ room: roomId(room), user }));
+    const tooMany = (this.#brought.get(key)?.n ?? 0) + 1 - limits.broughtConversationsMax;
+    if (tooMany <= 0) return [];
+    const candidates = this.#candidates.all(key);
+    const known = candidates.filter(({ maker }) => this.#acquaintances.knows(key, maker));
+    return [...candidates.filter((one) => !known.includes(one)), ...known]
+      .slice(0, Math.min(HIDDEN_AT_ONCE_MAX, tooMany))
+      .map(({ room }) => ({ room: roomId(room), user }));
   }
 }

@@ -1,0 +1,35 @@
+import type { User } from "../protocol/account.ts";
+import type { DirectOpen } from "../protocol/member.ts";
+import type { RoomCreate } from "../protocol/room.ts";
+import { NewRooms } from "./new-rooms.ts";
+import { Openings } from "./openings.ts";
+import { isStranger, type Payer } from "./payer.ts";
+import type { Outcome } from "./ports.ts";
+import { looksAfterServer } from "./standing.ts";
+
+interface Maker {
+  /** None = the server itself. */
+  readonly payer: Payer | undefined;
+  readonly me: User | undefined;
+  readonly now: number;
+}
+
+/** What newcomers make stays, so beside the asking it is counted what is made. */
+export class Making {
+  readonly #openings = new Openings();
+  readonly #rooms = new NewRooms();
+
+  perform<T extends DirectOpen | RoomCreate>(
+    command: T,
+    { payer, me, now }: Maker,
+    make: (command: DirectOpen | T) => Promise<Outcome>,
+  ): Promise<Outcome> {
+    if (!payer) return make(command);
+    if (command.type === "direct.open")
+      return isStranger(payer) || me?.kind === "guest"
+        ? this.#openings.perform(command, payer, now, make)
+        : make(command);
+    const isCounted = isStranger(payer) && !(me && looksAfterServer(me.role));
+    return isCounted ? this.#rooms.perform(payer.group, now, () => make(command)) : make(command);
+  }
+}
