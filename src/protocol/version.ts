@@ -25,7 +25,7 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
       "bans of the whole server (server.ban, server.unban, server.bans), and user.networks; " +
       "invitations to the server (server.invite, server.invites, server.uninvite); " +
       "pages of thread.list; message.erase, room.delete, room.restore, account.delete and account.restore",
-    shapes: "143b254a6c59fa18",
+    shapes: "69e23b4aa2625540",
   },
 ];
 
