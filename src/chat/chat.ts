@@ -80,7 +80,7 @@ export class Chat {
     this.#erasing = new Erasing(world, () => this.performAsServer({ type: "erasure.step" }));
     this.#count = measureChat(world.metrics, () => this.counts);
     world.store.onCommit((commit) => this.#heard(commit));
-    world.store.onRead((payer, us) => this.toll?.charge(payer, us));
+    world.store.onSpent((payer, us) => this.toll?.charge(payer, us));
     world.store.onLost(() => this.#sweep());
   }
 
@@ -175,15 +175,11 @@ export class Chat {
 
   /** A client of this user comes in. */
   async enter(client: Client, user: User, since?: Resume): Promise<Answer<Entered>> {
-    if (this.#hub.clientsOf(user.id) >= limits.clientsPerUserMax)
-      return {
-        refused: refusal("too_busy", {
-          message: `one person has at most ${limits.clientsPerUserMax} clients`,
-        }),
-      };
-    // In the same turn the hub knows the client, and from then on a ban ends it.
-    const banned = this.bans.refuses({ user, network: client.network ?? "" });
-    if (banned) return { refused: banned };
+    const refused = this.#refuses(client, user);
+    if (refused) {
+      if (user.kind === "guest" && this.#hub.clientsOf(user.id) === 0) this.#guests.gone(user.id, true);
+      return { refused };
+    }
     this.#guests.here(user);
     try {
       const entered = await this.#hub.enter(client, user, since);
@@ -198,6 +194,15 @@ export class Chat {
       if (cause instanceof Unanswered) return { refused: cause.refusal };
       throw cause;
     }
+  }
+
+  /** Why a client is not let in. In the same turn the hub knows it, and from then on a ban ends it. */
+  #refuses(client: Client, user: User): Refusal | undefined {
+    const most = limits.clientsPerUserMax;
+    if (this.#hub.clientsOf(user.id) >= most)
+      return refusal("too_busy", { message: `one person has at most ${most} clients` });
+    const banned = this.bans.refuses({ user, network: client.network ?? "" });
+    return banned ?? this.toll?.turnedAway(client) ?? this.toll?.owing(client);
   }
 
   /** Ends a session and its clients. A guest who signs out does not come back. */

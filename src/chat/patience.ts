@@ -7,6 +7,9 @@ const AWAY_MS_MIN = 10_000;
 const AWAY_MS_MAX = limits.turnedAwaySecondsMax * 1_000;
 /** After so long without another time, they are as any other. */
 const FORGOTTEN_AFTER_MS = 60 * 60 * 1_000;
+/** When so many strangers of one network were turned away, others are let in from there at this pace. */
+const OF_NETWORK_MAX = 5;
+const PACE = { burst: 5, perSecond: 1 };
 
 interface Away {
   readonly times: number;
@@ -15,8 +18,9 @@ interface Away {
 
 /**
  * Who goes on asking after being refused again and again. Each refusal costs a little, so it has an end: their
- * connections are closed, and they are turned away for a while, longer each time. Who is new is as good as anybody who is
- * new in their network, since they could come back under another name.
+ * connections are closed, and they are turned away for a while, longer each time. A stranger could come back under another
+ * name, so after a few of them strangers of their network come in slowly; but they do come in, since a school has one
+ * address, too.
  */
 export class Patience {
   readonly #refusals = new Buckets<string>({
@@ -24,17 +28,38 @@ export class Patience {
     perSecond: limits.refusalsPerSecondMax,
   });
   readonly #away = new Map<string, Away>();
+  readonly #networks = new Map<string, Away>();
+  readonly #pace = new Buckets<string>(PACE);
 
   /** One more refusal. */
   refused({ group, person }: Payer, now: number): void {
-    if (this.#refusals.take(person, now) === 0 || this.awayMs({ group }, now) > 0) return;
-    const times = this.#away.get(group)?.times ?? 0;
-    this.#away.set(group, { times: times + 1, until: now + Math.min(AWAY_MS_MAX, AWAY_MS_MIN * 2 ** times) });
-    for (const [key, { until }] of this.#away) if (now - until > FORGOTTEN_AFTER_MS) this.#away.delete(key);
+    if (this.#refusals.take(person, now) === 0 || this.awayMs(person, now) > 0) return;
+    const times = this.#away.get(person)?.times ?? 0;
+    this.#away.set(person, {
+      times: times + 1,
+      until: now + Math.min(AWAY_MS_MAX, AWAY_MS_MIN * 2 ** times),
+    });
+    if (group !== person) this.#networks.set(group, { times: this.#timesOf(group, now) + 1, until: now });
+    forget(this.#away, now);
+    forget(this.#networks, now);
   }
 
-  /** Milliseconds for which they are turned away still, 0 = they are not. */
-  awayMs({ group }: Pick<Payer, "group">, now: number): number {
-    return Math.max(0, Math.ceil((this.#away.get(group)?.until ?? 0) - now));
+  /** Milliseconds for which this person is turned away still, 0 = they are not. */
+  awayMs(person: string, now: number): number {
+    return Math.max(0, Math.ceil((this.#away.get(person)?.until ?? 0) - now));
   }
+
+  /** Milliseconds until a stranger is let in from this network, 0 = one is. */
+  newcomerMs(network: string, now: number): number {
+    return this.#timesOf(network, now) < OF_NETWORK_MAX ? 0 : this.#pace.take(network, now);
+  }
+
+  #timesOf(network: string, now: number): number {
+    const found = this.#networks.get(network);
+    return found && now - found.until <= FORGOTTEN_AFTER_MS ? found.times : 0;
+  }
+}
+
+function forget(kept: Map<string, Away>, now: number): void {
+  for (const [key, { until }] of kept) if (now - until > FORGOTTEN_AFTER_MS) kept.delete(key);
 }

@@ -13,8 +13,9 @@ export const SERVER: Payer = { group: "server", person: "server" };
 
 export const isStranger = ({ group, person }: Payer): boolean => group !== person;
 
-/** People who have not said who they are: all who come from one network are one. */
-export const strangersOf = (network: string): Payer => ({ group: network, person: network });
+/** People who have not said who they are: all who come from one network are one of its people. */
+export const strangersOf = (network: string): Payer => ({ group: network, person: nobodyAt(network) });
+export const nobodyAt = (network: string): string => (network === "" ? "" : `nobody at ${network}`);
 
 /**
  * The group of a person. `network` is where they are, as `networkOf` of net/addresses.ts gives it; "" is this machine

@@ -173,8 +173,8 @@ export interface Store extends Questions {
   change(actor: UserId, command: Command, payer?: Payer): Promise<Outcome>;
   /** The same questions, asked by a person: where many wait, `payer` says whose turn it is. None = the server's own. */
   asking(payer: Payer): Questions;
-  /** Hears what each person's question has cost, in microseconds. */
-  onRead(hear: (payer: Payer, us: number) => void): void;
+  /** Hears what a person's question has cost, and a command beyond its price, in microseconds. */
+  onSpent(hear: (payer: Payer, us: number) => void): void;
   onCommit(hear: (commit: Commit) => void): void;
   /** Commits may have been missed: whoever follows the log has to look at it again. */
   onLost(hear: () => void): void;

@@ -63,21 +63,30 @@ export class Toll {
     return this.#refuse("budget", this.#budgets.pay(payer, questionPrice(action), this.#world.now()), payer);
   }
 
-  /** Why a request by HTTP is not looked into now, if so: it is paid by who is new in its network. */
+  /** Why a request by HTTP is not looked into now, if so: it is paid by the strangers of its network. */
   request(network: string): Refusal | undefined {
-    const payer = strangersOf(network);
-    return this.#refuse("budget", this.#budgets.pay(payer, requestPrice, this.#world.now()), payer);
+    const price = this.#budgets.pay(strangersOf(network), requestPrice, this.#world.now());
+    return this.#refuse("budget", price);
+  }
+
+  /** Why a greeting is not looked into now, if so; `payer` has not said who they are. */
+  greeting(payer: Payer): Refusal | undefined {
+    return this.#refuse("budget", this.#budgets.pay(payer, questionPrice("hello"), this.#world.now()));
+  }
+
+  /** Why nobody new is let in from this network now, if so: too many went on after many refusals. */
+  newcomer(network: string): Refusal | undefined {
+    return away(this.#patience.newcomerMs(network, this.#world.now()));
   }
 
   /** Why a person is not let in, or their connection is closed: they went on after many refusals. */
-  turnedAway(payer: Payer): Refusal | undefined {
-    const waitMs = this.#patience.awayMs(payer, this.#world.now());
-    return waitMs === 0
-      ? undefined
-      : refusal("rate_limited", {
-          message: `you went on after many refusals: come back in ${duration(waitMs)}`,
-          retryAfterMs: waitMs,
-        });
+  turnedAway({ person }: Payer): Refusal | undefined {
+    return away(this.#patience.awayMs(person, this.#world.now()));
+  }
+
+  /** Why a person is not let in now, if so: what they caused before is not paid yet. */
+  owing(payer: Payer): Refusal | undefined {
+    return this.#refuse("budget", this.#budgets.debtMs(payer, this.#world.now()));
   }
 
   /** A signal that goes to so many readers. */
@@ -90,7 +99,7 @@ export class Toll {
     return this.#budgets.charge(payer, { work, text: 0 }, this.#world.now());
   }
 
-  #refuse(kind: keyof typeof sentences, waitMs: number, payer: Payer | undefined): Refusal | undefined {
+  #refuse(kind: keyof typeof sentences, waitMs: number, payer?: Payer): Refusal | undefined {
     if (waitMs === 0) return undefined;
     if (payer) this.#patience.refused(payer, this.#world.now());
     this.#refused.add(kind);
@@ -106,3 +115,11 @@ const sentences = {
   budget: "you are asking for more than your share of this server",
   room: "more is being written in this room than its readers can follow",
 } as const;
+
+const away = (waitMs: number): Refusal | undefined =>
+  waitMs === 0
+    ? undefined
+    : refusal("rate_limited", {
+        message: `you, or others who are new at your address, went on after many refusals: come back in ${duration(waitMs)}`,
+        retryAfterMs: waitMs,
+      });

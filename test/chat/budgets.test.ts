@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { Budgets } from "../../src/chat/budgets.ts";
-import type { Payer } from "../../src/chat/payer.ts";
+import { type Payer, strangersOf } from "../../src/chat/payer.ts";
 import { bytesOf, priceOf, questionPrice } from "../../src/chat/prices.ts";
 import type { Command } from "../../src/protocol/frames.ts";
 import { roomId } from "../../src/protocol/ids.ts";
@@ -54,7 +54,9 @@ describe("budgets", () => {
     const budgets = new Budgets();
     let n = 0;
     const had = times(budgets, () => stranger(`198.51.100.${n % 250}`, `guest${n++}`), worth(100_000));
-    expect(had).toBe(limits.strangersWorkMsBurstMax / 100);
+    // What there is for all, and each network's share when that is gone.
+    expect(had).toBeGreaterThanOrEqual(limits.strangersWorkMsBurstMax / 100);
+    expect(had).toBeLessThan(limits.strangersWorkMsBurstMax / 100 + limits.strangersWorkMsPerSecondMax / 10);
     expect(budgets.pay(known("ada"), worth(100_000), 0)).toBe(0);
   });
 
@@ -62,6 +64,32 @@ describe("budgets", () => {
     const budgets = new Budgets();
     budgets.charge(known("ada"), worth(3_000 * limits.workMsBurstMax), 0);
     expect(budgets.pay(known("ada"), worth(1), 0)).toBeGreaterThan(1_000);
+  });
+
+  test("[LIMIT-7] what one network owes is its own: strangers elsewhere are served", () => {
+    const budgets = new Budgets();
+    for (let i = 0; i < 100; i += 1) budgets.charge(stranger("203.0.113.4", `guest${i}`), worth(300_000), 0);
+    expect(budgets.debtMs(stranger("203.0.113.4", "another"), 0)).toBeGreaterThan(10_000);
+    expect(budgets.debtMs(stranger("203.0.113.5", "dave"), 0)).toBe(0);
+  });
+
+  test("[LIMIT-7] networks that take all that strangers have leave the others their share of it", () => {
+    const budgets = new Budgets();
+    let now = 0;
+    for (; now < 20_000; now += 10)
+      for (let n = 0; n < 10; n += 1)
+        budgets.pay(stranger(`198.51.100.${n}`, `mallory${n}`), worth(2_000), now);
+    expect(budgets.pay(stranger("203.0.113.5", "dave"), worth(150), now)).toBe(0);
+    expect(budgets.pay(stranger("203.0.113.5", "dave"), worth(2_000), now)).toBe(0);
+  });
+
+  test("[LIMIT-7] who has not said who they are pays from what strangers of their network have, too", () => {
+    const budgets = new Budgets();
+    let n = 0;
+    const nobody = () => strangersOf(`2001:db8:1:${(n++).toString(16)}::/64`);
+    const wide = 4 * limits.workMsPerAddressBurstMax;
+    expect(times(budgets, nobody, worth(100_000))).toBeLessThanOrEqual(wide / 100);
+    expect(budgets.pay(nobody(), worth(100_000), 0)).toBeGreaterThan(0);
   });
 
   test("[LIMIT-8] one who fills a room leaves the others their share of it", () => {

@@ -70,7 +70,7 @@ describe("turns at the reading side", () => {
     await using home = await StoreHome.open();
     const { ada, page } = await library(home);
     const told: [string, number][] = [];
-    home.store.onRead(({ person }, us) => told.push([person, us]));
+    home.store.onSpent(({ person }, us) => told.push([person, us]));
     await page(home.store.asking(payerOf(ada)), ada);
     await page(home.store, ada);
     expect(told.map(([person]) => person)).toEqual([ada.id]);
@@ -90,7 +90,7 @@ describe("turns at the reading side", () => {
     await home.reopen();
     const garden = await new Townsfolk(home.store).room("garden");
     const told: number[] = [];
-    home.store.onRead((_, us) => told.push(us));
+    home.store.onSpent((_, us) => told.push(us));
     const asking = home.store.asking(payerOf(ada));
     for (let n = 0; n < 5; n += 1)
       expect((await asking.listRooms(ada.id, "", 10)).map(({ name }) => name)).toEqual(["library", "garden"]);

@@ -57,7 +57,7 @@ export function faultyStore(real: Store, faults: Faults): Store {
         else hear(commit);
       }),
     onLost: (hear) => real.onLost(hear),
-    onRead: (hear) => real.onRead(hear),
+    onSpent: (hear) => real.onSpent(hear),
     asking: (payer) => questions(real.asking(payer), faults),
     get trouble() {
       return real.trouble;

@@ -1,6 +1,6 @@
 import type { Visitor } from "../../chat/admission.ts";
 import type { Chat } from "../../chat/chat.ts";
-import { groupOf } from "../../chat/payer.ts";
+import { groupOf, nobodyAt } from "../../chat/payer.ts";
 import type { Audience, Client, EndReason, Log, Secrets } from "../../chat/ports.ts";
 import { Unanswered } from "../../chat/unanswered.ts";
 import type { Frame } from "../../net/intake.ts";
@@ -102,7 +102,7 @@ export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
 
   /** Until they have said who they are, all who come from one network are one person. */
   get person(): string {
-    return this.user === NOBODY ? this.#visitor.network : this.user;
+    return this.user === NOBODY ? nobodyAt(this.#visitor.network) : this.user;
   }
 
   get group(): string {
@@ -193,15 +193,10 @@ export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
 
   async #hello(ref: string, hello: Hello): Promise<string | undefined> {
     if (this.#state.is !== "greeting") return this.#refuse(ref, refusal("already_signed_in"));
-    const tooMuch = this.#door.chat.toll?.question(this, "hello");
+    const tooMuch = this.#door.chat.toll?.greeting(this);
     if (tooMuch) return this.#refuse(ref, tooMuch);
     const who = await this.#whoIs(hello);
     if ("refused" in who) return this.#refuse(ref, who.refused);
-    const away = this.#door.chat.toll?.turnedAway({
-      person: who.user.id,
-      group: groupOf(who.user.id, this.#visitor.network, who.known === true),
-    });
-    if (away) return this.#refuse(ref, away);
     const { user, session, token } = who;
     const { chat, epoch } = this.#door;
     if (!this.#connection) {
@@ -239,7 +234,7 @@ export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
       const found = await chat.userByToken(secrets.tokenHash(shown), this.network);
       return found ?? { refused: refusal("bad_token") };
     }
-    const refused = chat.toll?.turnedAway(this);
+    const refused = chat.toll?.newcomer(this.network);
     return refused ? { refused } : chat.admitGuest(this.#visitor, name);
   }
 

@@ -1,6 +1,6 @@
 import type { Visitor } from "../../chat/admission.ts";
 import type { Chat } from "../../chat/chat.ts";
-import { groupOf } from "../../chat/payer.ts";
+import { groupOf, nobodyAt } from "../../chat/payer.ts";
 import type { Audience, Client, EndReason, Log, Outcome, SignedIn } from "../../chat/ports.ts";
 import { isDear, nameWork } from "../../chat/prices.ts";
 import { Unanswered } from "../../chat/unanswered.ts";
@@ -72,7 +72,7 @@ export class PlainSession implements Speaker, Client, InboxOwner<PlainRequest | 
 
   /** Until they have said who they are, all who come from one network are one person. */
   get person(): string {
-    return this.user === NOBODY ? this.#visitor.network : this.user;
+    return this.user === NOBODY ? nobodyAt(this.#visitor.network) : this.user;
   }
 
   get group(): string {
@@ -155,7 +155,7 @@ export class PlainSession implements Speaker, Client, InboxOwner<PlainRequest | 
   }
 
   async #becomeGuest(): Promise<User | undefined> {
-    const away = this.#chat.toll?.turnedAway(this);
+    const away = this.#chat.toll?.greeting(this) ?? this.#chat.toll?.newcomer(this.network);
     const outcome = away ? { refused: away } : await this.#chat.createGuest(this.#visitor);
     if (outcome.refused) this.#refuseEntry(outcome.refused);
     return outcome.refused ? undefined : outcome.user;

@@ -32,6 +32,8 @@ export interface Group {
   readonly events: readonly Event[];
   readonly rooms: readonly Room[];
   readonly news: readonly News[];
+  /** Changes that took long, by their number in the group, with the microseconds. */
+  readonly dear?: readonly (readonly [change: number, us: number])[];
   /** Why nothing could be stored. */
   readonly trouble?: string;
   /** What was thrown by changes that should have been decided. */
@@ -56,4 +58,24 @@ export function joined(groups: readonly Group[]): Group {
     news: groups.flatMap(({ news }) => news),
     ...(trouble && { trouble }),
   };
+}
+
+/** A change that takes longer is told, so that who asked for it pays for what it took. */
+const DEAR_MS = 0.5;
+
+/** Carries changes out one after the other. */
+export function timed(
+  changes: readonly Change[],
+  carryOut: (change: Change) => Done,
+): { readonly done: readonly Done[]; readonly dear: Pick<Group, "dear"> } {
+  const dear: [number, number][] = [];
+  let from = performance.now();
+  const done = changes.map((change, i) => {
+    const outcome = carryOut(change);
+    const now = performance.now();
+    if (now - from > DEAR_MS) dear.push([i, Math.round((now - from) * 1_000)]);
+    from = now;
+    return outcome;
+  });
+  return { done, dear: dear.length > 0 ? { dear } : {} };
 }

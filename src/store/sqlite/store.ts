@@ -30,7 +30,7 @@ export interface SqliteOptions {
 interface Hearers {
   committed(commit: Commit): void;
   lost(): void;
-  read(payer: Payer, us: number): void;
+  spent(payer: Payer, us: number): void;
 }
 
 /**
@@ -46,14 +46,14 @@ export async function openSqlite(options: SqliteOptions): Promise<SqliteStore> {
     if (lost !== undefined) throw new StoreProblem(lost);
     keepToOwner(folder);
     const path = join(folder, DATABASE_FILE);
-    const hearers: Hearers = { committed: () => {}, lost: () => {}, read: () => {} };
+    const hearers: Hearers = { committed: () => {}, lost: () => {}, spent: () => {} };
     const writing = openWriting(path, { ...options, metrics }, hearers);
     const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
     const kept = await writing.open();
     const epoch = new Epoch({ folder, kept, log, keep: (mark) => writing.mark(mark) });
     await epoch.renew();
     const time = timeFrom(kept.time);
-    const reading = new Reading(path, { log, time, onRead: (payer, us) => hearers.read(payer, us) });
+    const reading = new Reading(path, { log, time, onRead: (payer, us) => hearers.spent(payer, us) });
     if (size > CHECK_AT_START_BYTES_MAX) reading.check();
     const store = new SqliteStore({ lock, hearers, writing, reading, epoch });
     measureStore(metrics, path, store);
@@ -72,6 +72,7 @@ function openWriting(path: string, options: SqliteOptions & { metrics: Metrics }
     restarted: () => hearers.lost(),
     fatal,
     log,
+    spent: (payer, us) => hearers.spent(payer, us),
     now: now ?? (() => performance.now()),
   });
 }
@@ -120,8 +121,8 @@ class SqliteStore extends Asking implements Store {
     return new Asking((name, args) => this.#parts.reading.read(name, args, payer));
   }
 
-  onRead(hear: (payer: Payer, us: number) => void): void {
-    this.#parts.hearers.read = hear;
+  onSpent(hear: (payer: Payer, us: number) => void): void {
+    this.#parts.hearers.spent = hear;
   }
 
   onLost(hear: () => void): void {

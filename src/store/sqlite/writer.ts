@@ -14,7 +14,7 @@ import { DeletionRows, isDeletion } from "./deletion-rows.ts";
 import { EntryRows } from "./entry-rows.ts";
 import { Erasures } from "./erasures.ts";
 import { isRoomFact, isServerFact } from "./facts.ts";
-import { type Change, type Done, type Group, joined, nothing, unavailable } from "./group.ts";
+import { type Change, type Done, type Group, joined, nothing, timed, unavailable } from "./group.ts";
 import { LogLength } from "./log-length.ts";
 import { LogRows } from "./log-rows.ts";
 import { PersonRows } from "./person-rows.ts";
@@ -98,9 +98,9 @@ export class Writer {
     [this.#events, this.#rooms, this.#news] = [[], [], []];
     this.hasErased = false;
     this.#db.run("begin immediate");
-    const done = changes.map(([actor, command]) => this.#change(actor, command, at));
+    const { done, dear } = timed(changes, ([actor, command]) => this.#change(actor, command, at));
     this.#db.run("commit");
-    return { done, events: this.#events, rooms: this.#rooms, news: this.#news };
+    return { done, events: this.#events, rooms: this.#rooms, news: this.#news, ...dear };
   }
 
   #change(actor: UserId, command: Command, at: Moment): Done {

@@ -1,13 +1,14 @@
 import { FairQueue } from "../../chat/fair-queue.ts";
 import { type Payer, SERVER } from "../../chat/payer.ts";
 import type { Commit, Outcome } from "../../chat/ports.ts";
-import { bytesOf, workOf } from "../../chat/prices.ts";
+import { workOf } from "../../chat/prices.ts";
 import { refusal } from "../../protocol/errors.ts";
 import type { Event } from "../../protocol/events.ts";
 import type { Command } from "../../protocol/frames.ts";
 import type { UserId } from "../../protocol/ids.ts";
 import type { Kept, Mark } from "./epoch.ts";
 import type { Change, Done, Group } from "./group.ts";
+import { GROUP_CHANGES_MAX, GroupSize, isOneGroup } from "./group-size.ts";
 import { Line } from "./line.ts";
 import { StoreProblem } from "./open.ts";
 import { timeFrom } from "./server-time.ts";
@@ -15,13 +16,6 @@ import type { Again, FromWriter, ToWriter } from "./writer.worker.ts";
 
 /** Changes that wait for the group before theirs; beyond this they are refused. */
 const WAITING_CHANGES_MAX = 20_000;
-/**
- * One group: so many changes, about so many bytes of text, so that what it causes fits into every reader's outbox, and
- * about so many microseconds of work, since what comes next waits for all of it.
- */
-const GROUP_CHANGES_MAX = 1_000;
-const GROUP_BYTES_MAX = 131_072;
-const GROUP_WORK_MAX = 40_000;
 /** A worker that died so often within the time after which a restart is forgotten is not started again. */
 const RESTARTS_MAX = 5;
 const RESTART_KEPT_MS = 10 * 60_000;
@@ -44,6 +38,8 @@ export interface WritingEvents {
   /** Nothing can be promised any more: the process has to end, and recovers from disk when it starts again. */
   fatal(why: string): void;
   log(what: string, cause: unknown): void;
+  /** What somebody's change took beyond what it was thought to, in microseconds. */
+  spent(payer: Payer, us: number): void;
   /** Milliseconds of a clock that never jumps. */
   now(): number;
 }
@@ -208,6 +204,7 @@ export class Writing {
     this.#events.wrote(this.#events.now() - this.#leftAt);
     // Heard by everyone before it is answered: whatever a command causes is on its way before its author goes on.
     if (group.events.length > 0 || group.news.length > 0) this.#events.committed(group);
+    for (const [i, us] of group.dear ?? []) this.#charge(answered[i], us);
     let told = 0;
     answered.forEach(({ resolve }, i) => {
       const done = group.done[i] ?? { refused: refusal("internal") };
@@ -219,6 +216,16 @@ export class Writing {
     // The answers' own work comes first, so that what it causes can still join the next group.
     this.#schedule();
     if (this.waiting === 0) this.#idle?.();
+  }
+
+  /** Beyond what it was thought to cost. */
+  #charge(waiting: Waiting | undefined, us: number): void {
+    if (!waiting) return;
+    const { payer, change } = waiting;
+    const more = us - workOf(change[1]);
+    if (more <= 0) return;
+    this.#queue.charge(payer, more);
+    this.#events.spent(payer, more);
   }
 
   #inTrouble(why: string): void {
@@ -259,33 +266,6 @@ export class Writing {
       );
     }
   }
-}
-
-class GroupSize {
-  #changes = 0;
-  #bytes = 0;
-  #work = 0;
-
-  add({ change: [, command] }: Waiting): void {
-    this.#changes += 1;
-    this.#bytes +=
-      command.type === "message.post" || command.type === "message.edit" ? bytesOf(command.body) : 0;
-    this.#work += workOf(command);
-  }
-
-  get isFull(): boolean {
-    return this.#changes >= GROUP_CHANGES_MAX || this.#bytes > GROUP_BYTES_MAX || this.#work > GROUP_WORK_MAX;
-  }
-}
-
-function isOneGroup(waiting: readonly Waiting[]): boolean {
-  if (waiting.length <= 1) return true;
-  const size = new GroupSize();
-  for (const one of waiting) {
-    if (size.isFull) return false;
-    size.add(one);
-  }
-  return true;
 }
 
 function outcomeOf(done: Done, events: readonly Event[], from: number): Outcome {

@@ -1,0 +1,53 @@
+import { type Allowance, Buckets } from "./buckets.ts";
+
+/** For how long it is remembered who takes of something: those share it. */
+const TAKING_MS = 10_000;
+
+interface Taker {
+  used: number;
+  at: number;
+}
+
+/**
+ * Something that many take of: what a room takes of text, what the server does for strangers. While there is enough for
+ * all, it goes to who comes first; when there is not, to those who have had less than their share lately.
+ */
+export class Shares<Key> {
+  readonly #allowance: Allowance;
+  readonly #all: Buckets<Key>;
+  readonly #takers = new Map<Key, Map<string, Taker>>();
+  #prunedAt = 0;
+
+  constructor(allowance: Allowance) {
+    this.#allowance = allowance;
+    this.#all = new Buckets(allowance);
+  }
+
+  /** Milliseconds until this taker can have so much, 0 = now. */
+  wait(key: Key, taker: string, amount: number, now: number): number {
+    const waitMs = this.#all.wait(key, now, amount);
+    if (waitMs === 0) return 0;
+    const takers = this.#takers.get(key);
+    const share = (this.#allowance.perSecond * TAKING_MS) / 1_000 / ((takers?.size ?? 0) + 1);
+    return usedBy(takers?.get(taker), now) + amount > share ? waitMs : 0;
+  }
+
+  spend(key: Key, taker: string, amount: number, now: number): void {
+    if (now - this.#prunedAt > TAKING_MS) this.#prune(now);
+    this.#all.spend(key, now, amount);
+    const takers = this.#takers.get(key) ?? new Map<string, Taker>();
+    takers.set(taker, { used: usedBy(takers.get(taker), now) + amount, at: now });
+    this.#takers.set(key, takers);
+  }
+
+  #prune(now: number): void {
+    this.#prunedAt = now;
+    for (const [key, takers] of this.#takers) {
+      for (const [taker, { at }] of takers) if (now - at > TAKING_MS) takers.delete(taker);
+      if (takers.size === 0) this.#takers.delete(key);
+    }
+  }
+}
+
+const usedBy = (taker: Taker | undefined, now: number): number =>
+  taker ? Math.max(0, taker.used * (1 - (now - taker.at) / TAKING_MS)) : 0;

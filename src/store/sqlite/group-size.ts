@@ -1,0 +1,38 @@
+import { bytesOf, workOf } from "../../chat/prices.ts";
+import type { Change } from "./group.ts";
+
+/**
+ * One group: so many changes, about so many bytes of text, so that what it causes fits into every reader's outbox, and
+ * about so many microseconds of work, since what comes next waits for all of it.
+ */
+export const GROUP_CHANGES_MAX = 1_000;
+const GROUP_BYTES_MAX = 131_072;
+const GROUP_WORK_MAX = 40_000;
+
+/** How much of a group there is. */
+export class GroupSize {
+  #changes = 0;
+  #bytes = 0;
+  #work = 0;
+
+  add({ change: [, command] }: { readonly change: Change }): void {
+    this.#changes += 1;
+    this.#bytes +=
+      command.type === "message.post" || command.type === "message.edit" ? bytesOf(command.body) : 0;
+    this.#work += workOf(command);
+  }
+
+  get isFull(): boolean {
+    return this.#changes >= GROUP_CHANGES_MAX || this.#bytes > GROUP_BYTES_MAX || this.#work > GROUP_WORK_MAX;
+  }
+}
+
+export function isOneGroup(waiting: readonly { readonly change: Change }[]): boolean {
+  if (waiting.length <= 1) return true;
+  const size = new GroupSize();
+  for (const one of waiting) {
+    if (size.isFull) return false;
+    size.add(one);
+  }
+  return true;
+}
