@@ -21,11 +21,11 @@ import { NamedRooms } from "./named-rooms.ts";
 import { Newcomers } from "./newcomers.ts";
 import { measureChat } from "./numbers.ts";
 import { type Payer, strangersOf } from "./payer.ts";
-import { forbidden } from "./permissions.ts";
 import type { Bus, Client, Clock, Commit, Log, Outcome, Secrets, SignedIn, Store } from "./ports.ts";
 import { type Answer, Reading } from "./reading.ts";
 import { sweeping } from "./sweeping.ts";
 import { Toll } from "./toll.ts";
+import { typing } from "./typing.ts";
 import { Unanswered } from "./unanswered.ts";
 
 export interface World {
@@ -44,6 +44,10 @@ export interface World {
   /** The shortest password. */
   readonly passwordMin: number;
 }
+
+const TOO_MANY_CLIENTS = refusal("too_busy", {
+  message: `one person has at most ${limits.clientsPerUserMax} clients`,
+});
 
 /** What the doors see of the chat: one road in, one road out. */
 export class Chat {
@@ -104,7 +108,6 @@ export class Chat {
     return this.#world.defaultRoom;
   }
 
-  /** Who and what is here. */
   get counts() {
     return this.#hub.counts;
   }
@@ -198,11 +201,8 @@ export class Chat {
 
   /** Why a client is not let in. In the same turn the hub knows it, and from then on a ban ends it. */
   #refuses(client: Client, user: User): Refusal | undefined {
-    const most = limits.clientsPerUserMax;
-    if (this.#hub.clientsOf(user.id) >= most)
-      return refusal("too_busy", { message: `one person has at most ${most} clients` });
-    const banned = this.bans.refuses({ user, network: client.network ?? "" });
-    return banned ?? this.toll?.turnedAway(client) ?? this.toll?.owing(client);
+    if (this.#hub.clientsOf(user.id) >= limits.clientsPerUserMax) return TOO_MANY_CLIENTS;
+    return this.bans.refuses({ user, network: client.network ?? "" }) ?? this.toll?.entry(client);
   }
 
   /** Ends a session and its clients. A guest who signs out does not come back. */
@@ -254,18 +254,7 @@ export class Chat {
 
   /** The others in the room are told that this user is writing. */
   typing(client: Client, room: RoomId): Refusal | undefined {
-    const by = client.user;
-    const found = this.#hub.roomOf(by, room);
-    const user = this.#hub.userOf(by);
-    const refused = forbidden("typing", {
-      membership: found ? "member" : "none",
-      ...(user && { role: user.role }),
-      ...(found && { room: found }),
-    });
-    if (refused) return { ...refused, room };
-    const slow = this.toll?.gesture(by, "typing");
-    if (!slow && user && this.#hub.writes(user, room)) this.toll?.signal(client, this.#hub.readersOf(room));
-    return slow;
+    return typing({ hub: this.#hub, toll: this.toll }, client, room);
   }
 
   async setPresence(client: Client, { state, status }: Omit<PresenceSet, "type">): Promise<Outcome> {

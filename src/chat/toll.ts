@@ -84,9 +84,10 @@ export class Toll {
     return away(this.#patience.awayMs(person, this.#world.now()));
   }
 
-  /** Why a person is not let in now, if so: what they caused before is not paid yet. */
-  owing(payer: Payer): Refusal | undefined {
-    return this.#refuse("budget", this.#budgets.debtMs(payer, this.#world.now()));
+  /** Why a person is not let in now, if so; what they caused before may not be paid yet. */
+  entry(payer: Payer): Refusal | undefined {
+    const debtMs = this.#budgets.debtMs(payer, this.#world.now());
+    return this.turnedAway(payer) ?? this.#refuse("budget", debtMs);
   }
 
   /** A signal that goes to so many readers. */

