@@ -28,8 +28,9 @@ export class MessageRows {
   readonly #mention: Statement;
   readonly #unmention: Statement;
   readonly #reply: Statement;
-  readonly #unreply: Statement;
-  readonly #replies: Statement;
+  readonly #unreply: Statement<{ seq: number }>;
+  readonly #oneMore: Statement;
+  readonly #oneLess: Statement;
   readonly #follow: Statement;
   readonly #writeIn: Statement;
   readonly #author: Statement<{ by: number }>;
@@ -57,10 +58,14 @@ export class MessageRows {
     this.#mention = db.prepare("insert or ignore into mentions (user, room, seq, by) values (?, ?, ?, ?)");
     this.#unmention = db.prepare("delete from mentions where room = ? and seq = ?");
     this.#reply = db.prepare("insert into replies (room, thread, seq, by) values (?, ?, ?, ?)");
-    this.#unreply = db.prepare("delete from replies where room = ? and thread = ? and seq = ?");
-    this.#replies = db.prepare(
-      `update amended set (replies, last_reply) =
-        (select count(*), max(seq) from replies where room = ?1 and thread = ?2)
+    this.#unreply = db.prepare("delete from replies where room = ? and thread = ? and seq = ? returning seq");
+    // Counted up and down: to count those of a long thread anew would make each reply dearer than the one before.
+    this.#oneMore = db.prepare(
+      "update amended set replies = replies + 1, last_reply = ?3 where room = ?1 and seq = ?2",
+    );
+    this.#oneLess = db.prepare(
+      `update amended set replies = replies - 1,
+        last_reply = (select max(seq) from replies where room = ?1 and thread = ?2)
         where room = ?1 and seq = ?2`,
     );
     this.#follow = db.prepare(
@@ -113,7 +118,8 @@ export class MessageRows {
   #replied(room: RoomRow, thread: number, event: EventOf<MessagePosted>, at: Moment): void {
     const by = keyOf(event.by);
     this.#reply.run(room.id, thread, room.head, by);
-    this.#recount(room.id, thread, room.head);
+    this.#touch.run(room.id, thread, room.head);
+    this.#oneMore.run(room.id, thread, room.head);
     this.#writeIn.run(by, room.id, thread, thread, at.ms);
     const root = this.#author.get(room.id, thread);
     if (root) this.#follow.run(root.by, room.id, thread, thread, at.ms);
@@ -140,14 +146,9 @@ export class MessageRows {
     for (const text of [seq, ...(JSON.parse(erased?.edits ?? "[]") as number[])])
       this.#redact.run(room, text);
     this.#reactions.clear(room, seq);
-    if (thread === null) return;
-    this.#unreply.run(room, thread, seq);
-    this.#recount(room, thread, upto);
-  }
-
-  #recount(room: number, thread: number, upto: number): void {
+    if (thread === null || !this.#unreply.get(room, thread, seq)) return;
     this.#touch.run(room, thread, upto);
-    this.#replies.run(room, thread);
+    this.#oneLess.run(room, thread);
   }
 
   #pinned(room: RoomRow, seq: number, pinned: number): void {
