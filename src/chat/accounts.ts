@@ -96,11 +96,10 @@ export function nameRefusal(name: string): Refusal | undefined {
 }
 
 /** A guest is let go: out of every room, with what they were to rooms and rooms that nobody else used; the name is free again. */
-export function releaseGuest({ me, joined, bereft, bannedFrom, invitedTo, unused = [] }: View): Decision {
+export function releaseGuest({ me, joined, bereft, bannedFrom, invitedTo }: View): Decision {
   if (me.kind !== "guest") return refuse("bad_request", { message: "only guests are let go" });
   return happenedIn([
     ...goesAway({ joined, bereft, bannedFrom, invitedTo }, me),
-    ...unused.map((room) => inRoom(room, { type: "room.deleted", now: true }, SYSTEM)),
     { fact: { type: "user.released" } },
   ]);
 }

@@ -185,7 +185,7 @@ const rules: Rules = {
   },
   "guest.create": { scope: ({ name }) => ({ userName: name ?? "" }), decide: createGuest },
   "guest.release": {
-    scope: () => ({ joined: true, bereft: "everywhere of me", marks: true, unused: true }),
+    scope: () => ({ joined: true, bereft: "everywhere of me", marks: true }),
     decide: releaseGuest,
   },
   "guest.register": {

@@ -30,8 +30,6 @@ export interface View {
   readonly unanswered: number;
   /** What I have made, when the scope asks for it. */
   readonly making?: Making;
-  /** Public rooms that I made, with nobody else in them and nothing said, when the scope asks for them. */
-  readonly unused?: readonly RoomId[];
   /** Rooms that nobody uses, when the scope asks for them. */
   readonly idle?: Idle;
   /** People of the conversation who are not in it. */
@@ -173,7 +171,6 @@ export interface Scope {
   readonly chosen?: true;
   readonly unanswered?: true;
   readonly making?: true;
-  readonly unused?: true;
   readonly idle?: true;
   /** Who of a conversation's people is not in it. */
   readonly absent?: true;

@@ -132,30 +132,6 @@ export function roomsContract(open: () => Promise<OpenedStore>): void {
     expect(invitations.map(({ room }) => room.id)).toEqual([...rooms.slice(1), id]);
   }, 60_000);
 
-  test("[ROOM-9] rooms that a guest made, and that nobody else used, end with the guest", async () => {
-    await using home = await open();
-    const town = new Townsfolk(home.store);
-    const [ada, gina] = [await town.account("ada"), await town.guest("gina")];
-    const make = async (name: string) =>
-      (await town.does(gina.id, { type: "room.create", name })).room as Room;
-    const [empty, own, used, talked] = [
-      await make("empty"),
-      await make("own"),
-      await make("used"),
-      await make("talked"),
-    ];
-    for (const room of [own, used, talked]) await town.does(gina.id, { type: "room.join", room: room.id });
-    await town.does(ada.id, { type: "room.join", room: used.id });
-    await town.post(gina, talked, "anybody?");
-    await town.room("kitchen");
-    await town.does(gina.id, { type: "guest.release" });
-    for (const { name } of [empty, own]) expect(await home.store.publicRoom(name)).toBeUndefined();
-    for (const name of ["used", "talked", "kitchen"]) expect(await home.store.publicRoom(name)).toBeDefined();
-    expect((await town.log(used.id)).at(-1)).toMatchObject({ type: "member.left", user: gina.id });
-    // The name is free, and the numbers go on.
-    await town.does(ada.id, { type: "room.create", name: "own" });
-  });
-
   test("[ROOM-8] a room that nobody is in and in which nothing was ever said ends after an hour", async () => {
     await using home = await open();
     const town = new Townsfolk(home.store);

@@ -1,7 +1,7 @@
 import type { Database, Statement } from "bun:sqlite";
 import type { Bereft, Making, Scope, View } from "../../chat/view.ts";
 import type { Person, User } from "../../protocol/account.ts";
-import { keyOf, type RoomId, roomId, userId } from "../../protocol/ids.ts";
+import { keyOf, roomId, userId } from "../../protocol/ids.ts";
 import { limits } from "../../protocol/limits.ts";
 import type { RoomRole } from "../../protocol/room.ts";
 import { Acquaintances } from "./acquaintances.ts";
@@ -38,7 +38,6 @@ export class RoomViews {
   readonly #bannedFrom: Statement<{ id: number }>;
   readonly #invitedTo: Statement<{ id: number }>;
   readonly #candidates: Statement<{ room: number; maker: number }>;
-  readonly #unused: Statement<{ id: number }>;
   readonly #acquaintances: Acquaintances;
 
   constructor(db: Database, known: Known) {
@@ -55,10 +54,6 @@ export class RoomViews {
         join rooms r on r.id = m.room left join users u on u.id = r.maker
         order by coalesce(u.kind, 'guest') <> 'guest', count(*) over (partition by r.maker) desc, m.brought
         limit ${CANDIDATES_MAX}`,
-    );
-    this.#unused = db.prepare(
-      `select id from rooms where maker = ?1 and kind = 'public' and said = 0 and deleted_at is null
-        and members = (select count(*) from members m where m.room = rooms.id and m.user = ?1)`,
     );
     const noOther = (room: string, user: string) =>
       `not exists (select 1 from members o where o.room = ${room} and o.role = 'operator' and o.user <> ${user})`;
@@ -117,11 +112,6 @@ export class RoomViews {
   making(user: number, at: Moment): Making {
     const found = this.#making.get(user, at.ms - NEW_MS);
     return { rooms: found?.rooms ?? 0, isNew: found?.isNew === 1 };
-  }
-
-  /** Public rooms that this person made, with nobody else in them and nothing said. */
-  unusedOf(user: number): RoomId[] {
-    return this.#unused.all(user).map(({ id }) => roomId(id));
   }
 
   /** Conversations that this person made and in which nobody else wrote. */

@@ -129,7 +129,6 @@ export class Views {
       ...(scope.inviting && others[0] && { inviting: this.#inviting.look(keyOf(others[0].id), key) }),
       ...(scope.contact && others[0] && { contact: this.contact.look(key, keyOf(others[0].id)) }),
       ...(scope.settings && { settings: this.contact.settings(key) }),
-      ...(scope.unused && { unused: this.#roomViews.unusedOf(key) }),
       ...(scope.idle && { idle: this.idle.look(this.counts.rooms) }),
       ...this.counts,
       ...asked,
