@@ -139,6 +139,7 @@ export class Chat {
   /** What an operator may have to find again is told to the log, done or refused. */
   #change(actor: UserId, command: Command, payer?: Payer): Promise<Outcome> {
     const changed = this.#world.store.change(actor, command, payer);
+    if (command.type === "message.erase" && payer) this.toll?.erasing(payer, changed);
     return isTold(command) ? this.#chronicle.tell(actor, command, changed, payer) : changed;
   }
 

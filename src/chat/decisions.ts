@@ -108,8 +108,9 @@ const rules: Rules = {
   },
   "message.delete": { scope: aboutMessage, decide: deleteMessage },
   "message.erase": {
-    scope: ({ room, user, id }) => ({
+    scope: ({ room, user, id, after = 0 }) => ({
       roomById: room,
+      wroteAfter: after,
       ...(user && { people: [user] }),
       ...(id && { person: id }),
     }),

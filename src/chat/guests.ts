@@ -5,8 +5,11 @@ import type { Clock, Log, Store } from "./ports.ts";
 
 /** How long a guest who can come back is kept after their last client. */
 const GUEST_GRACE_MS = 60_000;
-/** Guests that are let go at the same time; the others wait, so that a crowd's leaving delays nobody's messages. */
-const AT_ONCE = 50;
+/**
+ * Guests that are let go at the same time; the others wait, so that a crowd's leaving delays nobody's messages. Each may be
+ * in hundreds of rooms.
+ */
+const AT_ONCE = 4;
 
 /** Lets guests go a while after their last client. */
 export class Guests {

@@ -83,11 +83,14 @@ export function deleteMessage({ message }: View, { id }: MessageDelete): Decisio
 }
 
 /** What is erased in its turn is told at once, and by one event however much it is. */
-export function eraseMessages({ others, head }: View, { user, id, after = 0 }: MessageErase): Decision {
+export function eraseMessages(
+  { others, head, wrote }: View,
+  { user, id, after = 0 }: MessageErase,
+): Decision {
   const [other] = others;
   const author = id ?? other?.id;
   if (!author) return refuse("no_such_user", { message: `nobody is named ${user}`, field: "user" });
-  if (after >= head) return already();
+  if (after >= head || !wrote) return already();
   return happened({
     ...{ type: "messages.erased", user: author, first: after + 1, last: head },
     ...(other && { name: other.name }),

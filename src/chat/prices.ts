@@ -89,7 +89,8 @@ const rows: Readonly<Record<Action, Row>> = {
   "cursor.set": counting,
   "account.create": free,
   "guest.create": free,
-  "guest.release": free,
+  // Of somebody in very many rooms, who goes out of each.
+  "guest.release": [2_000, "free"],
   "guest.register": join,
   "password.set": join,
   "password.rehash": free,
@@ -99,7 +100,7 @@ const rows: Readonly<Record<Action, Row>> = {
   "status.set": gesture,
   "owner.link": free,
   "owner.make": join,
-  "user.delete": join,
+  "user.delete": [20_000, "join"],
   "erasure.step": free,
   "room.sweep": free,
   "invite.create": join,
@@ -107,6 +108,10 @@ const rows: Readonly<Record<Action, Row>> = {
 
 /** What each event takes on disk and on the wire beside its text, in bytes. */
 const EVENT_BYTES = 200;
+/** What a name that is mentioned, or a reaction, takes in tables of its own. */
+const ROW_BYTES = 60;
+/** Looking at one more event of a log for what is to be erased: twice what it takes, since what others erase waits. */
+const ERASING_WORK = 3;
 /** Handing one frame to one more reader. */
 const READER_WORK = 0.6;
 const NAME_WORK = 8;
@@ -131,13 +136,23 @@ export const requestPrice: Price = { work: 150, text: 0 };
 /** Of telling so many clients something that passes. */
 export const signalWork = (readers: number): number => readers * READER_WORK;
 
+/** Of looking through so many events for what is to be erased. */
+export const erasingWork = (events: number): number => events * ERASING_WORK;
+
 /** Of a command; `readers` is how many clients here will be told. */
 export function priceOf(command: Command, readers: number): Price {
-  const body = command.type === "message.post" || command.type === "message.edit" ? command.body : "";
   return {
     work: workOf(command) + readers * READER_WORK,
-    text: rows[command.type][1] === "free" ? 0 : EVENT_BYTES + bytesOf(body),
+    text: rows[command.type][1] === "free" ? 0 : EVENT_BYTES + textOf(command),
   };
+}
+
+function textOf(command: Command): number {
+  if (command.type === "reaction.add") return ROW_BYTES;
+  if (command.type !== "message.post" && command.type !== "message.edit") return 0;
+  const nonce = command.type === "message.post" ? (command.nonce?.length ?? 0) : 0;
+  const names = command.body.includes("@") ? mentioned(command).names : 0;
+  return bytesOf(command.body) + nonce + names * ROW_BYTES;
 }
 
 /** What a command costs whoever writes it down. */
@@ -146,7 +161,7 @@ export function workOf(command: Command): number {
   if (command.type !== "message.post" && command.type !== "message.edit")
     return work + namesIn(command).reduce((sum, name) => sum + nameWork(name), 0);
   const { body } = command;
-  return work + body.length * BYTE_WORK + (body.includes("@") ? mentionsWork(command) : 0);
+  return work + body.length * BYTE_WORK + (body.includes("@") ? mentioned(command).work : 0);
 }
 
 /** Every name that a command carries: it is looked for, compared or kept. */
@@ -161,16 +176,19 @@ const namesIn = (command: Command): readonly string[] =>
     .filter((name) => name !== undefined);
 
 /** Finding out takes about as long as what is found costs, and it is asked at every station of a command's way. */
-const found = new WeakMap<Command, number>();
+const found = new WeakMap<Command, { readonly names: number; readonly work: number }>();
 
-function mentionsWork(command: Command & { readonly body: string }): number {
-  let work = found.get(command);
-  if (work !== undefined) return work;
+/** How many names a text has, and what finding them costs. */
+function mentioned(command: Command & { readonly body: string }) {
+  const known = found.get(command);
+  if (known !== undefined) return known;
   const { body } = command;
-  work = hasCode(body) ? body.length * BLOCK_WORK : 0;
-  for (const name of mentionsIn(body).names.flat()) work += nameWork(name);
-  found.set(command, work);
-  return work;
+  const { names } = mentionsIn(body);
+  let work = hasCode(body) ? body.length * BLOCK_WORK : 0;
+  for (const name of names.flat()) work += nameWork(name);
+  const mentions = { names: names.length, work };
+  found.set(command, mentions);
+  return mentions;
 }
 
 /** Whether a name takes long to compare with others. */

@@ -7,7 +7,8 @@ import type { Counter, Metrics } from "./metrics.ts";
 import { Patience } from "./patience.ts";
 import { type Payer, strangersOf } from "./payer.ts";
 import type { Action } from "./permissions.ts";
-import { priceOf, questionPrice, requestPrice, signalWork } from "./prices.ts";
+import type { Outcome } from "./ports.ts";
+import { erasingWork, priceOf, questionPrice, requestPrice, signalWork } from "./prices.ts";
 import { Rates } from "./rates.ts";
 
 export interface TollWorld {
@@ -98,6 +99,18 @@ export class Toll {
   /** Work that is done already, in microseconds. Returns the milliseconds until the debt that it leaves is paid. */
   charge(payer: Payer, work: number): number {
     return this.#budgets.charge(payer, { work, text: 0 }, this.#world.now());
+  }
+
+  /** What is to be erased is looked for through a part of a log. */
+  erasing(payer: Payer, outcome: Promise<Outcome>): void {
+    outcome.then(
+      (done) => {
+        const event = done.refused ? undefined : done.events[0];
+        if (event?.type === "messages.erased") this.charge(payer, erasingWork(event.last - event.first + 1));
+      },
+      // Who asked learns of it.
+      () => {},
+    );
   }
 
   #refuse(kind: keyof typeof sentences, waitMs: number, payer?: Payer): Refusal | undefined {

@@ -57,6 +57,11 @@ export interface View {
   /** Whether the emoji is mine on this message already, and how many others there are if it is none of them yet. */
   readonly reacted: boolean;
   readonly emoji: number;
+  /**
+   * Whether the first of the others wrote anything after the place that the scope names which does not stand erased. Where
+   * it would take long to find out, it is taken to be so.
+   */
+  readonly wrote: boolean;
   /** How many messages are pinned in the room, and how many people are banned from it. */
   readonly pins: number;
   readonly bans: number;
@@ -181,6 +186,8 @@ export interface Scope {
   /** Whom a text mentions. */
   readonly mentions?: Mentioned;
   readonly emoji?: string;
+  /** What the first of the people wrote after this place. */
+  readonly wroteAfter?: number;
   /** A ban of the server, by its id or by its target. */
   readonly ban?: BanId;
   readonly banTarget?: string;

@@ -147,6 +147,18 @@ describe("a price", () => {
     expect(priceOf(edit, 3).text).toBe(priceOf(post(body), 3).text);
   });
 
+  test("[LIMIT-7] what is kept beside a text is paid for as well: names that it mentions, a nonce, a reaction", () => {
+    const names = Array.from({ length: 50 }, (_, i) => `@guest${i}`).join(" ");
+    expect(
+      priceOf(post(names), 0).text - priceOf(post(names.replaceAll("@", "x")), 0).text,
+    ).toBeGreaterThanOrEqual(50 * 60);
+    const nonce = "n".repeat(60);
+    expect(priceOf({ ...post("hi"), nonce }, 0).text - priceOf(post("hi"), 0).text).toBe(60);
+    const reaction = { type: "reaction.add", room: ROOM, id: `${ROOM}.1` as never, emoji: "👍" } as const;
+    const away = { ...reaction, type: "reaction.remove" } as const;
+    expect(priceOf(reaction, 0).text - priceOf(away, 0).text).toBe(60);
+  });
+
   test("text is counted in bytes of UTF-8", () => {
     for (const text of ["ж".repeat(400), "x".repeat(400), "語".repeat(400), "🙂".repeat(400)])
       expect(bytesOf(text)).toBe(Buffer.byteLength(text));

@@ -1,5 +1,8 @@
 import { describe, expect, test } from "bun:test";
+import { Guests } from "../../src/chat/guests.ts";
+import type { Clock } from "../../src/chat/ports.ts";
 import type { User } from "../../src/protocol/account.ts";
+import { userId } from "../../src/protocol/ids.ts";
 import { limits } from "../../src/protocol/limits.ts";
 import { ChatWorld } from "../support/chat-world.ts";
 import { freshSession } from "../support/townsfolk.ts";
@@ -108,4 +111,20 @@ describe("flood control", () => {
     expect((await post(hers)).refused).toBeUndefined();
     expect((await post(hers)).refused?.code).toBe("rate_limited");
   });
+});
+
+test("[LIMIT-6] guests who leave together are let go a few at a time: each may be in hundreds of rooms", async () => {
+  let [now, most, done] = [0, 0, 0];
+  const release = async () => {
+    now += 1;
+    most = Math.max(most, now);
+    await Promise.resolve();
+    now -= 1;
+    done += 1;
+    return true;
+  };
+  const guests = new Guests({ now: () => 0, after: () => () => {} } as unknown as Clock, release);
+  for (let i = 1; i <= 60; i += 1) guests.gone(userId(i), false);
+  while (done < 60) await Promise.resolve();
+  expect(most).toBeLessThanOrEqual(4);
 });

@@ -28,6 +28,7 @@ const nothing: View = {
   mentioned: [],
   reacted: false,
   emoji: 0,
+  wrote: false,
   pins: 0,
   bans: 0,
   serverBans: 0,

@@ -53,6 +53,61 @@ test("[DEL-2] erasing goes in short steps, and on after a restart, while others 
   expect(files.includes("spam")).toBe(false);
 });
 
+/** What waits to be erased. */
+function waiting(home: StoreHome) {
+  using db = new Database(join(home.folder, "exchat.sqlite"), { readonly: true });
+  return db.query("select first, last, at from erasures order by id").all();
+}
+
+test("[LIMIT-17] what is to be erased of a person in a room waits once, and nothing does of who has nothing there", async () => {
+  await using home = await StoreHome.open();
+  const town = new Townsfolk(home.store);
+  const [ada, mallory] = (await town.accounts("ada", "mallory")) as [User, User];
+  const room = await town.room("kitchen", ada, mallory);
+  const erase = (user: string, after = 0) =>
+    town.does(SYSTEM, { type: "message.erase", room: room.id, user, after });
+  expect((await erase("ada")).events).toEqual([]);
+  await town.post(ada, room, "message of mine");
+  for (let n = 0; n < 5; n += 1) {
+    const { seq } = await town.post(mallory, room, `spam ${n}`);
+    expect((await erase("mallory")).events).toMatchObject([{ first: 1, last: seq }]);
+    expect((await erase("mallory")).events).toEqual([]);
+    expect(waiting(home)).toEqual([{ first: 1, last: seq, at: 0 }]);
+  }
+  const { seq: kept } = await town.post(mallory, room, "an apology");
+  await town.post(mallory, room, "spam again");
+  await erase("mallory", kept);
+  expect(waiting(home)).toHaveLength(2);
+  const standing = async () => {
+    const { events } = await home.store.history(ada.id, room.id, { limit: 100 });
+    return bodies(events).filter((body) => body !== "");
+  };
+  expect(await standing()).toEqual(["message of mine", "an apology"]);
+  while ((await town.does(SYSTEM, { type: "erasure.step" })).more) expect(await standing()).toHaveLength(2);
+  expect(bodies(await town.log(room.id)).filter((body) => body !== "")).toEqual([
+    "message of mine",
+    "an apology",
+  ]);
+  expect((await erase("mallory", kept)).events).toEqual([]);
+  expect(waiting(home)).toEqual([]);
+});
+
+test("[LIMIT-17] what was asked for after a place is widened to what stands before it", async () => {
+  await using home = await StoreHome.open();
+  const town = new Townsfolk(home.store);
+  const [mallory] = (await town.accounts("mallory")) as [User];
+  const room = await town.room("kitchen", mallory);
+  const { seq } = await town.post(mallory, room, "spam 1");
+  const { seq: last } = await town.post(mallory, room, "spam 2");
+  const ask = (after: number) =>
+    town.does(SYSTEM, { type: "message.erase", room: room.id, user: "mallory", after });
+  await ask(seq);
+  await ask(0);
+  expect(waiting(home)).toEqual([{ first: 1, last: last + 1, at: 0 }]);
+  while ((await town.does(SYSTEM, { type: "erasure.step" })).more);
+  expect(bodies(await town.log(room.id))).toEqual(["", ""]);
+});
+
 test("[DEL-2] a server that is killed while it erases goes on by itself when it is back", async () => {
   await using server = await startServer({ env: { EXCHAT_RATE_LIMIT: "off" } });
   const [adas, mallorys] = [await signUp(server.url, "ada"), await signUp(server.url, "mallory")];

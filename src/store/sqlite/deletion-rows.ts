@@ -18,6 +18,7 @@ const DAY_MS = 86_400_000;
 export class DeletionRows {
   readonly #fact: Statement;
   readonly #erase: Statement;
+  readonly #widen: Statement;
   readonly #forget: Statement;
   readonly #close: Statement;
   readonly #open: Statement;
@@ -32,6 +33,11 @@ export class DeletionRows {
     this.#erase = db.prepare(
       `insert into erasures (kind, room, user, first, last, event, at, by, due_at)
         values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    );
+    this.#widen = db.prepare(
+      `update erasures set first = min(first, ?3), last = max(last, ?4), event = ?5, at = iif(?3 < first, ?3 - 1, at)
+        where id = (select id from erasures where kind = 'messages' and room = ?1 and user = ?2
+          and first <= ?4 + 1 and last >= ?3 - 1 limit 1)`,
     );
     this.#forget = db.prepare("delete from erasures where kind = 'room' and room = ?");
     this.#close = db.prepare("update rooms set deleted_at = ?, skeleton = null, direct = null where id = ?");
@@ -67,12 +73,15 @@ export class DeletionRows {
     return event.type === "room.deleted" ? this.#deleted(room, event, at) : this.#erased(room, event, at);
   }
 
+  /** What waits already is widened: asking again makes no second walk through the log. */
   #erased(
     room: RoomRow,
     { user, first, last, seq, by }: EventOf<MessagesErased>,
     at: Moment,
   ): readonly News[] {
-    this.#erase.run("messages", room.id, keyOf(user), first, last, seq, first - 1, keyOf(by), at.time);
+    const isWider = this.#widen.run(room.id, keyOf(user), first, last, seq).changes > 0;
+    if (!isWider)
+      this.#erase.run("messages", room.id, keyOf(user), first, last, seq, first - 1, keyOf(by), at.time);
     return [{ erasing: true }];
   }
 

@@ -22,6 +22,7 @@ import {
   STANDING_BAN,
 } from "./rows.ts";
 import type { ServerTime } from "./server-time.ts";
+import { Written } from "./written.ts";
 
 type Amended = { body: string | null; edits: number; deleted: number; pinned: number };
 type Count = Statement<{ n: number }>;
@@ -32,6 +33,7 @@ type Parts = Pick<
   | "thread"
   | "reacted"
   | "emoji"
+  | "wrote"
   | "pins"
   | "bans"
   | "serverBans"
@@ -52,6 +54,7 @@ export class MessageViews {
   readonly #counts: Readonly<Record<NonNullable<Scope["counts"]>, Count>>;
   readonly #ban: Statement<{ id: number }>;
   readonly #pending: Pending;
+  readonly #written: Written;
   readonly #session: Count;
   readonly #password: Statement<{ password: string | null }>;
   readonly #read: Statement<{ read: number }>;
@@ -80,6 +83,7 @@ export class MessageViews {
     };
     this.#ban = db.prepare("select id from server_bans where id = ?1 or target = ?2 limit 1");
     this.#pending = new Pending(db);
+    this.#written = new Written(db);
     this.#session = db.prepare("select count(*) as n from sessions where user = ? and id = ?");
     this.#password = db.prepare("select password from users where id = ?");
     this.#read = db.prepare("select read from members where room = ? and user = ?");
@@ -96,6 +100,7 @@ export class MessageViews {
       ...(replyTo && { replyTo }),
       ...(thread && { thread }),
       ...(scope.emoji !== undefined && message && row && this.#reactions(row, message.id, scope.emoji, me)),
+      ...(row && scope.wroteAfter !== undefined && { wrote: this.#wrote(row, scope, other) }),
       ...(scope.counts && this.#count(scope.counts, row, me)),
       ...((scope.ban || scope.banTarget) && this.#banOf(scope, other)),
       ...(scope.session && { holds: this.#session.get(me, keyOf(scope.session))?.n === 1 }),
@@ -138,6 +143,12 @@ export class MessageViews {
     };
   }
 
+  /** Also of who is no longer here, and is named by their id. */
+  #wrote(row: RoomRow, { person, wroteAfter = 0 }: Scope, other: number | undefined): boolean {
+    const author = other ?? (person && keyOf(person));
+    return author !== undefined && this.#written.isAny(row, author, wroteAfter);
+  }
+
   #count(what: NonNullable<Scope["counts"]>, row: RoomRow | undefined, me: number) {
     const of: number[] = {
       pins: row ? [row.id] : [],
@@ -172,6 +183,7 @@ export class MessageViews {
 export const nothing = {
   reacted: false,
   emoji: 0,
+  wrote: false,
   pins: 0,
   bans: 0,
   serverBans: 0,

@@ -1,8 +1,9 @@
 import type { Database, Statement } from "bun:sqlite";
 import type { Event } from "../../protocol/events.ts";
-import { keyOf, seqOfMessage } from "../../protocol/ids.ts";
+import { keyOf, seqOfMessage, type UserId } from "../../protocol/ids.ts";
 
-type Range = { user: number; first: number; last: number; event: number };
+type Texts = Extract<Event, { type: "message.posted" | "message.edited" }>;
+type Range = { first: number; last: number; event: number };
 
 /** For a query of messages: only those that do not wait to be erased. */
 export const notPending = (messages: string): string =>
@@ -11,36 +12,50 @@ export const notPending = (messages: string): string =>
 
 /** Messages that are erased for everybody, whose texts are still in the tables for a while. */
 export class Pending {
+  readonly #any: Statement<{ id: number }>;
   readonly #ranges: Statement<Range>;
 
   constructor(db: Database) {
+    this.#any = db.prepare("select id from erasures where kind = 'messages' and room = ? limit 1");
     this.#ranges = db.prepare(
-      "select user, first, last, event from erasures where kind = 'messages' and room = ?",
+      "select first, last, event from erasures where kind = 'messages' and room = ? and user = ? order by first",
     );
   }
 
   /** Nearly always false, which costs one look into an empty index. */
   isIn(room: number): boolean {
-    return this.#ranges.get(room) !== null;
+    return this.#any.get(room) !== null;
   }
 
+  /** Only what one author's messages wait for is looked at: a room can have as many that wait as it has people. */
   covers(room: number, by: number, seq: number): boolean {
-    return this.#ranges.all(room).some((range) => isWithin(range, by, seq));
+    return this.#ranges.all(room, by).some((range) => isWithin(range, seq));
+  }
+
+  /** The end of what waits of this author without a gap from a place on; the place itself, if nothing does. */
+  end(room: number, by: number, after: number): number {
+    return this.#ranges
+      .all(room, by)
+      .reduce((end, { first, last }) => (first <= end + 1 && last > end ? last : end), after);
   }
 
   /** Events of one room, as they are when all is done. */
   hidden(room: number, events: readonly Event[]): Event[] {
-    const ranges = this.#ranges.all(room);
-    return ranges.length === 0 ? [...events] : events.map((event) => without(event, ranges));
+    if (events.length === 0 || !this.isIn(room)) return [...events];
+    const ranges = new Map<UserId, readonly Range[]>();
+    return events.map((event) => {
+      if (event.type !== "message.posted" && event.type !== "message.edited") return event;
+      const found = ranges.get(event.by) ?? this.#ranges.all(room, keyOf(event.by));
+      ranges.set(event.by, found);
+      return without(event, found);
+    });
   }
 }
 
-const isWithin = ({ user, first, last }: Range, by: number, seq: number): boolean =>
-  user === by && first <= seq && seq <= last;
+const isWithin = ({ first, last }: Range, seq: number): boolean => first <= seq && seq <= last;
 
-function without(event: Event, ranges: readonly Range[]): Event {
-  if (event.type !== "message.posted" && event.type !== "message.edited") return event;
-  const range = ranges.find((one) => isWithin(one, keyOf(event.by), seqOfMessage(event.id)));
+function without(event: Texts, ranges: readonly Range[]): Event {
+  const range = ranges.find((one) => isWithin(one, seqOfMessage(event.id)));
   if (!range) return event;
   const { mentions: _, mentionsAll: __, ...rest } = event;
   const erased = { ...rest, body: "", deleted: true as const };

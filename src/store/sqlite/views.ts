@@ -282,8 +282,8 @@ export class Views {
 }
 
 /** Whether a command asks for nothing but a room and itself in it, as nearly all do. */
-const isPlain = ({ message, replyTo, thread, counts, ban, session, password, read }: Scope): boolean =>
-  !message && !ban && !replyTo && !thread && !counts && !session && !password && !read;
+const isPlain = ({ message, replyTo, thread, counts, ban, session, password, read, wroteAfter }: Scope) =>
+  !(message || replyTo || thread || counts || ban || session || password || read) && wroteAfter === undefined;
 
 const otherKey = ([other]: readonly User[]): number | undefined => other && keyOf(other.id);
 
