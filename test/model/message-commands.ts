@@ -93,10 +93,10 @@ export const messageRules = {
     },
     expect: given(["see", "change", "leadOrSelf"], (room, { who, whom, short }, model) => {
       const after = upTo(room, Math.max(0, short) * 3);
-      if (after >= room.log.length) return done(room);
       const last = room.log.length;
-      for (const message of room.messages) {
-        if (message.by !== whom || message.seq <= after) continue;
+      const standing = room.messages.filter(({ by, seq, gone }) => by === whom && seq > after && !gone);
+      if (standing.length === 0) return done(room);
+      for (const message of standing) {
         Object.assign(message, { gone: true, pinned: false });
         message.reactions.clear();
         for (const seq of message.texts)
