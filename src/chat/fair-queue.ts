@@ -1,33 +1,97 @@
-import { Fifo } from "./fifo.ts";
 import type { Payer } from "./payer.ts";
 
 /** What each lane may spend in one round before the next one has its turn, in the unit of the costs. */
 const QUANTUM = 1_000;
 
-/** Something that waits, with what it will cost. */
+/** Something that waits, with what it will cost; a person's things are linked in their order. */
 interface Waiting<T> {
   readonly item: T;
   readonly cost: number;
+  before: Waiting<T> | undefined;
+  after: Waiting<T> | undefined;
 }
 
 /** One person's things, in their order. */
 class Lane<T> {
   credit = QUANTUM;
-  readonly waiting = new Fifo<Waiting<T>>();
+  size = 0;
+  readonly person: string;
+  #first: Waiting<T> | undefined;
+  #last: Waiting<T> | undefined;
+
+  constructor(person: string) {
+    this.person = person;
+  }
+
+  push(item: T, cost: number): void {
+    const waiting = { item, cost, before: this.#last, after: undefined };
+    if (this.#last) this.#last.after = waiting;
+    else this.#first = waiting;
+    this.#last = waiting;
+    this.size += 1;
+  }
+
+  shift(): Waiting<T> | undefined {
+    const found = this.#first;
+    if (!found) return undefined;
+    this.#first = found.after;
+    if (this.#first) this.#first.before = undefined;
+    else this.#last = undefined;
+    this.size -= 1;
+    return found;
+  }
+
+  pop(): T | undefined {
+    const found = this.#last;
+    if (!found) return undefined;
+    this.#last = found.before;
+    if (this.#last) this.#last.after = undefined;
+    else this.#first = undefined;
+    this.size -= 1;
+    return found.item;
+  }
 }
 
-/** The people of one group. */
+/** The people of one group. Most groups are one person, who needs no table. */
 class Group<T> {
   credit = QUANTUM;
   size = 0;
-  readonly lanes = new Map<string, Lane<T>>();
+  #only: Lane<T> | undefined;
+  #lanes: Map<string, Lane<T>> | undefined;
 
   lane(person: string): Lane<T> {
-    const found = this.lanes.get(person);
-    if (found) return found;
-    const lane = new Lane<T>();
-    this.lanes.set(person, lane);
+    const found = this.#lanes ? this.#lanes.get(person) : this.#only;
+    if (found?.person === person) return found;
+    const lane = new Lane<T>(person);
+    if (!found && !this.#lanes) {
+      this.#only = lane;
+      return lane;
+    }
+    this.#lanes ??= new Map(this.#only ? [[this.#only.person, this.#only]] : []);
+    this.#lanes.set(person, lane);
     return lane;
+  }
+
+  get lanes(): Iterable<Lane<T>> {
+    return this.#lanes?.values() ?? (this.#only ? [this.#only] : []);
+  }
+
+  /** What is next of them. There has to be something. */
+  take(): Waiting<T> {
+    for (;;) {
+      const lane = this.#lanes ? first(this.#lanes)[1] : (this.#only as Lane<T>);
+      const found = lane.credit > 0 ? lane.shift() : undefined;
+      if (found) {
+        lane.credit -= found.cost;
+        this.credit -= found.cost;
+        this.size -= 1;
+        return found;
+      }
+      lane.credit = Math.min(QUANTUM, lane.credit + QUANTUM);
+      if (!this.#lanes) continue;
+      this.#lanes.delete(lane.person);
+      if (lane.size > 0 || lane.credit < QUANTUM) this.#lanes.set(lane.person, lane);
+    }
   }
 }
 
@@ -55,7 +119,7 @@ export class FairQueue<T> {
    */
   add(item: T, { group: key, person }: Payer, cost: number): T | undefined {
     const group = this.#group(key);
-    group.lane(person).waiting.push({ item, cost });
+    group.lane(person).push(item, cost);
     group.size += 1;
     this.#size += 1;
     return this.#size > this.#waitingMax ? this.#giveWay() : undefined;
@@ -65,7 +129,10 @@ export class FairQueue<T> {
   take(): T | undefined {
     while (this.#size > 0) {
       const [key, group] = first(this.#groups);
-      if (group.size > 0 && group.credit > 0) return this.#takeFrom(group);
+      if (group.size > 0 && group.credit > 0) {
+        this.#size -= 1;
+        return group.take().item;
+      }
       this.#groups.delete(key);
       group.credit = Math.min(QUANTUM, group.credit + QUANTUM);
       // Who has nothing waiting is remembered while there is a debt to pay.
@@ -92,35 +159,15 @@ export class FairQueue<T> {
     return group;
   }
 
-  #takeFrom(group: Group<T>): T {
-    for (;;) {
-      const [person, lane] = first(group.lanes);
-      if (lane.credit > 0) {
-        const found = lane.waiting.shift();
-        if (found) {
-          lane.credit -= found.cost;
-          group.credit -= found.cost;
-          group.size -= 1;
-          this.#size -= 1;
-          return found.item;
-        }
-      }
-      group.lanes.delete(person);
-      lane.credit = Math.min(QUANTUM, lane.credit + QUANTUM);
-      if (lane.waiting.size > 0 || lane.credit < QUANTUM) group.lanes.set(person, lane);
-    }
-  }
-
   #giveWay(): T | undefined {
     let most: Group<T> | undefined;
     for (const group of this.#groups.values()) if (group.size > (most?.size ?? 0)) most = group;
     let longest: Lane<T> | undefined;
-    for (const lane of most?.lanes.values() ?? [])
-      if (lane.waiting.size > (longest?.waiting.size ?? 0)) longest = lane;
+    for (const lane of most?.lanes ?? []) if (lane.size > (longest?.size ?? 0)) longest = lane;
     if (!most || !longest) return undefined;
     most.size -= 1;
     this.#size -= 1;
-    return longest.waiting.pop()?.item;
+    return longest.pop();
   }
 }
 

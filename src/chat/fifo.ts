@@ -26,9 +26,4 @@ export class Fifo<T> {
     }
     return item;
   }
-
-  /** The last one that came. */
-  pop(): T | undefined {
-    return this.size > 0 ? this.#items.pop() : undefined;
-  }
 }

@@ -90,7 +90,8 @@ export class Sessions {
   async #read(session: Session, client: Client): Promise<Places> {
     const before = session.user;
     const places = await this.#store.asking(client).placesOf(before.id, client.session);
-    if (places.user && session.user === before) session.user = places.user;
+    // One that is the same is kept: each person here would have two otherwise.
+    if (places.user && session.user === before && !isSame(places.user, before)) session.user = places.user;
     return places;
   }
 
@@ -176,3 +177,9 @@ export const justJoined = ({ room, head }: Feed): JoinedRoom => ({
   unread: 0,
   mentions: 0,
 });
+
+const isSame = (one: User, other: User): boolean =>
+  one.name === other.name &&
+  one.kind === other.kind &&
+  one.role === other.role &&
+  one.status === other.status;

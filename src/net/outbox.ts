@@ -84,6 +84,11 @@ export class Outbox implements Flushable {
     if (frames.length === 1) {
       if (this.#write(frames[0] as string) > 0) return;
       this.#look();
+    } else if (isShort(frames)) {
+      this.#socket.cork(() => {
+        for (const frame of frames) if (this.#write(frame) === 0) return;
+      });
+      this.#look();
     } else for (let next = 0; next < frames.length && !this.#closed; ) next = this.#writeSome(frames, next);
   }
 
@@ -176,3 +181,10 @@ export class Outbox implements Flushable {
 }
 
 const nothing: readonly string[] = [];
+
+/** Whether one system call should take them all. */
+function isShort(frames: readonly string[]): boolean {
+  let characters = 0;
+  for (const frame of frames) characters += frame.length;
+  return characters <= AT_ONCE_CHARACTERS;
+}
