@@ -11,8 +11,8 @@ import type { FromReader, Readings, ReadName, ToReader } from "./reader.worker.t
 /** Workers that read: the first one always, others while there is more than it can do. */
 const READERS_MAX = Math.min(3, Math.max(2, availableParallelism() - 1));
 /** Another worker is started when those that there are need so long for what waits, and ended when it had nothing to do. */
-const WAITING_US_MAX = 20_000;
-const IDLE_MS_MAX = 60_000;
+const WAITING_US_MAX = 100_000;
+const IDLE_MS_MAX = 20_000;
 /** When the database could not be looked at, it is tried again. */
 const CHECK_AGAIN_MS = 60_000;
 /** While no worker can open the database, what waits is refused after this long. */
