@@ -95,10 +95,8 @@ export class Budgets {
 
   /** What has been done already, at its price. Returns the milliseconds until the debt that it leaves is paid. */
   charge(payer: Payer, price: Price, now: number): number {
-    const { group, person } = payer;
-    // What one network owes is its own: others' share of what strangers have is not taken for it.
-    const owes = group !== person && this.#networks.wait(group, NOTHING, now) > 0;
-    this.#spend(payer, price, now, owes ? 0 : Math.min(price.work, UNFORESEEN_MAX));
+    // What one network could not foresee is its own: a share of what all strangers have stays for the others anyway.
+    this.#spend(payer, price, now, Math.min(price.work, UNFORESEEN_MAX));
     return this.debtMs(payer, now);
   }
 

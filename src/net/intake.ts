@@ -33,8 +33,8 @@ const AT_ONCE_MS = 1_000;
 /** Work is charged in pieces of so many microseconds, since looking up a budget costs as much as a small frame. */
 const CHARGED_AT = 1_000;
 /** In one turn of the event loop frames take so many microseconds, and those of one connection so many of them. */
-const TURN_WORK = 4_000;
-const SLICE_WORK = 1_000;
+const TURN_WORK = 2_000;
+const SLICE_WORK = 500;
 /** What a frame that waits takes beside its text. */
 const FRAME_BYTES = 64;
 /** What waits of all connections together, in bytes. When it is more, none may have more than its share. */

@@ -94,7 +94,7 @@ export const describedLimits = {
   ],
   workMsPerAddressPerSecondMax: [250, "The same, per second afterwards."],
   strangersWorkMsBurstMax: [4_000, "The same, at once, of all people of all addresses who are new here."],
-  strangersWorkMsPerSecondMax: [600, "The same, per second afterwards."],
+  strangersWorkMsPerSecondMax: [400, "The same, per second afterwards."],
   refusalsBurstMax: [
     1_000,
     "Requests of one person that are refused for being too many, at once; who goes on is turned away for a while.",

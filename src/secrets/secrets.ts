@@ -62,9 +62,12 @@ class Side {
     return (quiet ? this.#quiet : this.#busy).add(waiting, payer, COST);
   }
 
-  /** A network that asks for much is no longer quiet after a few, so the others are not kept waiting for ever. */
+  /**
+   * A network that asks for much is no longer quiet after a few, so the others are not kept waiting for ever. Those that ask
+   * for much have one at a time, so that they do not take every core.
+   */
   take(): Waiting | undefined {
-    return this.#quiet.take() ?? this.#busy.take();
+    return this.#quiet.take() ?? (this.running === 0 ? this.#busy.take() : undefined);
   }
 }
 

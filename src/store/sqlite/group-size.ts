@@ -7,7 +7,9 @@ import type { Change } from "./group.ts";
  */
 export const GROUP_CHANGES_MAX = 1_000;
 const GROUP_BYTES_MAX = 131_072;
-const GROUP_WORK_MAX = 40_000;
+const GROUP_WORK_MAX = 12_000;
+/** What of the price of a post is not the writer's: taking it in and handing it on. */
+const POST_ELSEWHERE = 18;
 
 /** How much of a group there is. */
 export class GroupSize {
@@ -19,7 +21,7 @@ export class GroupSize {
     this.#changes += 1;
     this.#bytes +=
       command.type === "message.post" || command.type === "message.edit" ? bytesOf(command.body) : 0;
-    this.#work += workOf(command);
+    this.#work += workOf(command) - (command.type === "message.post" ? POST_ELSEWHERE : 0);
   }
 
   get isFull(): boolean {
