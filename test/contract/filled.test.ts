@@ -111,6 +111,7 @@ describe("what people have filled", () => {
     const { room } = await before.does(ada.id, { type: "room.create", name: "Den", private: true });
     await home.close();
     const db = new Database(join(home.folder, DATABASE_FILE));
+    db.run("pragma busy_timeout = 5000");
     db.run("update rooms set own_skeleton = null");
     db.close();
     await home.reopen();
