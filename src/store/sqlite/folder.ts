@@ -12,11 +12,12 @@ import { dirname, join, resolve } from "node:path";
 import { EPOCH_FILE } from "./epoch.ts";
 import { StoreProblem } from "./open.ts";
 import { tighten } from "./owner.ts";
+import { RESERVE_FILE } from "./reserve.ts";
 
 export const DATABASE_FILE = "exchat.sqlite";
 export const LOCK_FILE = "lock.sqlite";
 // The socket is where `exchat` verbs reach the server.
-const OWN_FILES = [DATABASE_FILE, LOCK_FILE, EPOCH_FILE, "control.sock"];
+const OWN_FILES = [DATABASE_FILE, LOCK_FILE, EPOCH_FILE, RESERVE_FILE, "control.sock"];
 
 /** Makes the data folder, if it is not there. */
 export function makeFolder(folder: string): void {

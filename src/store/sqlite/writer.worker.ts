@@ -3,6 +3,7 @@ import type { Kept, Mark } from "./epoch.ts";
 import { Erasing, isErasing } from "./erasing.ts";
 import type { Change } from "./group.ts";
 import { fileAt, opened, openForWriting, StoreProblem } from "./open.ts";
+import { giveReserve, keepReserve } from "./reserve.ts";
 import { type ServerTime, type TimeKept, timeAfter, timeFrom } from "./server-time.ts";
 import { FlushFailed } from "./trouble.ts";
 import { Writer } from "./writer.ts";
@@ -39,12 +40,14 @@ function open(path: string, again?: Again): void {
   // In place of one that was taken away SQLite would make an empty one, and in another one history goes on elsewhere.
   if (again && fileAt(path) !== again.file)
     throw new StoreProblem(`the database ${path} is not the one that was opened: put that one back`);
+  giveReserve(path);
   db = openForWriting(path, statSync(path, { throwIfNoEntry: false })?.size ?? 0);
   const meta = (key: string) =>
     db?.query<{ value: string }, [string]>("select value from meta where key = ?").get(key)?.value;
   const kept = JSON.parse(meta("time") ?? "null") as TimeKept | null;
   time = timeFrom(again?.time ?? timeAfter(kept ?? undefined, Date.now()));
   writer = new Writer(db, time);
+  keepReserve(path);
   erasing = new Erasing(db);
   // What was deleted just before the end of the last run.
   erasing.soon();
@@ -92,6 +95,7 @@ function onDisk(write: () => void): string | undefined {
 function probe(): void {
   const tooLong = writer?.trouble();
   const failed = tooLong ?? onDisk(() => db?.run("insert or replace into meta values ('probed', 'yes')"));
+  if (failed === undefined && db) keepReserve(db.filename);
   reply({ probed: failed ?? null });
 }
 

@@ -1,7 +1,8 @@
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { opened } from "../state/steps.ts";
 
 /** While this is open, the "back" of a small screen closes it. */
 export function useBack(close: () => void, isOpen = true): void {
-  useEffect(() => (isOpen ? opened(close) : undefined), [isOpen]);
+  // Before it is seen: who goes back at once closes it, and does not leave the page.
+  useLayoutEffect(() => (isOpen ? opened(close) : undefined), [isOpen]);
 }
