@@ -1,3 +1,5 @@
+import { RESERVE_FILE } from "../../src/store/sqlite/reserve.ts";
+
 /** What `preload/disk.c` wrote down, and what it means for the files of a folder. */
 const HEAD_BYTES = 24;
 const SECTOR_BYTES = 512;
@@ -155,6 +157,8 @@ export class Disk {
 
   carryOut(operation: Operation): void {
     const { kind, name, bytes } = operation;
+    // It holds nothing, and Bun writes it by other calls than SQLite makes.
+    if (name === RESERVE_FILE) return;
     if (kind === "s" && name === "") this.#flushNames();
     else if (kind === "s") this.#file(name).flush();
     else if (kind === "w" || kind === "t") this.#file(name).carryOut(operation);
