@@ -1,5 +1,5 @@
 import type { Database, Statement } from "bun:sqlite";
-import { Pending } from "./pending.ts";
+import { notPending, Pending } from "./pending.ts";
 import type { RoomRow } from "./rows.ts";
 
 /** So much of a log is looked through while others wait; what may stand in a longer part is left to the erasing. */
@@ -14,7 +14,7 @@ export class Written {
     this.#pending = new Pending(db);
     this.#standing = db.prepare(
       `select seq from events e where room = ?1 and seq > ?2 and by = ?3 and type = 'message.posted'
-        and not exists (select 1 from amended a where a.room = ?1 and a.seq = e.seq and a.deleted = 1) limit 1`,
+        and not exists (select 1 from amended a where a.room = ?1 and a.seq = e.seq and a.deleted = 1) ${notPending("e")} limit 1`,
     );
   }
 
