@@ -5,6 +5,7 @@ import type { Ban } from "../../protocol/answers.ts";
 import { keyOf, type RoomId, type SessionId, sessionId, type UserId, userId } from "../../protocol/ids.ts";
 import { skeleton } from "../../protocol/names.ts";
 import type { Invitation, JoinedRoom, ListedRoom, Room, RoomRole } from "../../protocol/room.ts";
+import { roleIn, standingOutside } from "../standings.ts";
 import { ContactReads } from "./contact-reads.ts";
 import {
   LIVE_SESSION,
@@ -19,8 +20,8 @@ import {
   type UserRow,
   userOf,
 } from "./rows.ts";
+import { Runner } from "./run.ts";
 import type { ServerTime } from "./server-time.ts";
-import { Standings } from "./standings.ts";
 import { Unread } from "./unread.ts";
 
 type JoinedRow = RoomRow & { role: RoomRole; read: number };
@@ -38,7 +39,7 @@ export class Reads {
   readonly #roomsOf: Statement<JoinedRow>;
   readonly #joinedRoom: Statement<JoinedRow>;
   readonly #room: Statement<RoomRow>;
-  readonly #standings: Standings;
+  readonly #runner: Runner;
   readonly #invitations: Statement<RoomRow & { by: number; byName: string }>;
   readonly #listed: Statement<RoomRow & { members: number; joined: number }>;
   readonly #publicRoom: Statement<RoomRow>;
@@ -71,7 +72,7 @@ export class Reads {
     this.#roomsOf = db.prepare(`${joined} order by rooms.id`);
     this.#joinedRoom = db.prepare(`${joined} and m.room = ?`);
     this.#room = db.prepare(`${rooms} from rooms where id = ? and deleted_at is null`);
-    this.#standings = new Standings(db);
+    this.#runner = new Runner(db);
     this.#invitations = db.prepare(
       `${rooms}, i.by, i.by_name as byName from invitations i join rooms on rooms.id = i.room
         where i.user = ? order by rooms.id`,
@@ -137,7 +138,8 @@ export class Reads {
     const row = this.#room.get(keyOf(room));
     if (!row) return { membership: "none" };
     const key = keyOf(user);
-    const membership = this.#standings.roleIn(row.id, key) ?? this.#standings.outside(row.id, key);
+    const membership =
+      this.#runner.run(roleIn(row.id, key)) ?? this.#runner.run(standingOutside(row.id, key));
     return { room: roomOf(row), membership };
   }
 

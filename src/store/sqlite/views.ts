@@ -5,13 +5,14 @@ import type { User } from "../../protocol/account.ts";
 import { keyOf, roomId, type UserId } from "../../protocol/ids.ts";
 import { skeleton } from "../../protocol/names.ts";
 import type { Room, RoomRole } from "../../protocol/room.ts";
+import { privateRoomNamed } from "../private-rooms.ts";
+import { roleIn, standingOutside } from "../standings.ts";
 import { AccountViews } from "./account-views.ts";
 import { Contact } from "./contact.ts";
 import { EntryRows } from "./entry-rows.ts";
 import { IdleRooms } from "./idle-rooms.ts";
 import { InvitingViews } from "./inviting.ts";
 import { MessageViews, nothing } from "./message-views.ts";
-import { PrivateRooms } from "./private-rooms.ts";
 import { RoomViews } from "./room-views.ts";
 import {
   directKey,
@@ -23,8 +24,8 @@ import {
   type UserRow,
   userOf,
 } from "./rows.ts";
+import { Runner } from "./run.ts";
 import type { ServerTime } from "./server-time.ts";
-import { Standings } from "./standings.ts";
 
 const ROOM = `select ${ROOM_AND_HEAD} from rooms where`;
 const USER = `select ${USER_COLUMNS} from users where deleted_at is null and`;
@@ -51,11 +52,10 @@ export class Views {
   readonly #deletedRoom: Statement<RoomRow>;
   readonly #keptRole: Statement<{ role: RoomRole }>;
   readonly #publicRoom: Statement<RoomRow>;
-  readonly #privateRooms: PrivateRooms;
   readonly #roomByPeople: Statement<RoomRow>;
   readonly #userById: Statement<UserRow>;
   readonly #userByName: Statement<UserRow>;
-  readonly #standings: Standings;
+  readonly #runner: Runner;
   readonly #operator: Statement<{ user: number }>;
   readonly #joined: Statement<{ room: number }>;
   readonly #counts: Statement<Counts>;
@@ -80,11 +80,10 @@ export class Views {
     );
     this.#keptRole = db.prepare("select role from kept_members where room = ? and user = ?");
     this.#publicRoom = db.prepare(`${ROOM} skeleton = ?`);
-    this.#privateRooms = new PrivateRooms(db);
     this.#roomByPeople = db.prepare(`${ROOM} direct = ?`);
     this.#userById = db.prepare(`${USER} id = ?`);
     this.#userByName = db.prepare(`${USER} skeleton = ?`);
-    this.#standings = new Standings(db);
+    this.#runner = new Runner(db);
     this.#operator = db.prepare("select user from members where room = ? and role = 'operator' limit 1");
     this.#joined = db.prepare("select room from members where user = ?");
     this.#counts = db.prepare(
@@ -215,7 +214,7 @@ export class Views {
     const key = skeleton(name);
     const found = this.#publicRoom.get(key);
     if (found) return this.#kept(found);
-    const own = this.#privateRooms.named(key, keyOf(me.id));
+    const own = this.#runner.run(privateRoomNamed(key, keyOf(me.id)));
     return own === undefined ? undefined : this.room(own);
   }
 
@@ -232,14 +231,14 @@ export class Views {
   #membership(row: RoomRow | undefined, user: number | undefined): Membership {
     if (!row || user === undefined) return "none";
     const role = this.#roleIn(row.id, user);
-    return role === "none" ? this.#standings.outside(row.id, user) : role;
+    return role === "none" ? this.#runner.run(standingOutside(row.id, user)) : role;
   }
 
   #roleIn(room: number, user: number): RoomRole | "none" {
     const key = `${room}:${user}`;
     const kept = this.#members.get(key);
     if (kept !== undefined) return kept;
-    return keep(this.#members, key, this.#standings.roleIn(room, user) ?? "none");
+    return keep(this.#members, key, this.#runner.run(roleIn(room, user)) ?? "none");
   }
 
   #leads(row: RoomRow, me: number): boolean {

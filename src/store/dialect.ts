@@ -1,0 +1,10 @@
+/** What SQL engines say differently. Each member is a piece of SQL. */
+export interface Dialect {
+  readonly name: "sqlite" | "postgres";
+  /** The function that gives the greatest of its arguments. */
+  readonly greatest: string;
+  /** A table of one column `value`: the numbers of a JSON array that is bound by this name. */
+  numbersIn(name: string): string;
+  /** The same with texts. */
+  textsIn(name: string): string;
+}

@@ -1,0 +1,47 @@
+import type { Dialect } from "./dialect.ts";
+
+/**
+ * What the store does is written once, for every engine, as recipes: generators that yield statements and receive their
+ * rows. Whoever runs a recipe decides whether it waits for them: SQLite answers at once, inside the same call;
+ * PostgreSQL answers later, and many recipes advance together.
+ */
+export type Recipe<T> = Generator<Ask | readonly Ask[], T, unknown>;
+
+/** What a statement is given, by the names in its text. Truth is 0 or 1, as in the tables. */
+export type Values = Readonly<Record<string, string | number | null>>;
+
+/**
+ * The text of a statement, with `:name` where a value goes: SQL that all engines have in common, or a function of what they
+ * say differently. `Row` is what a row of its answer has.
+ */
+export interface Text<Row> {
+  readonly sql: string | ((dialect: Dialect) => string);
+  /** Never set: it carries the type of the rows. */
+  readonly row?: Row;
+}
+
+/** A statement with its values. `rows` says how many of its rows are wanted. */
+export interface Ask {
+  readonly text: Text<unknown>;
+  readonly values: Values;
+  readonly rows: "none" | "first" | "all";
+}
+
+/** Made once, when a module is loaded: an engine prepares each text once, and finds it by identity. */
+export const text = <Row = never>(sql: Text<Row>["sql"]): Text<Row> => ({ sql });
+
+/** The first row, if there is one. */
+export function* one<Row>(statement: Text<Row>, values: Values = none): Recipe<Row | undefined> {
+  return (yield { text: statement, values, rows: "first" }) as Row | undefined;
+}
+
+export function* all<Row>(statement: Text<Row>, values: Values = none): Recipe<Row[]> {
+  return (yield { text: statement, values, rows: "all" }) as Row[];
+}
+
+/** For what it does. */
+export function* run(statement: Text<never>, values: Values = none): Recipe<void> {
+  yield { text: statement, values, rows: "none" };
+}
+
+const none: Values = {};

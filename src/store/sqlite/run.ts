@@ -1,0 +1,49 @@
+import type { Database, Statement } from "bun:sqlite";
+import type { Dialect } from "../dialect.ts";
+import type { Ask, Recipe, Text } from "../recipe.ts";
+
+const listIn = (name: string): string => `(select value from json_each(:${name}))`;
+
+const dialect: Dialect = { name: "sqlite", greatest: "max", numbersIn: listIn, textsIn: listIn };
+
+/** Runs recipes on one connection: every statement is answered at once, so a recipe is a plain call. */
+export class Runner {
+  readonly #db: Database;
+  readonly #statements = new Map<Text<unknown>, Statement>();
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  run<T>(recipe: Recipe<T>): T {
+    let step = recipe.next();
+    while (!step.done) step = this.#go(recipe, step.value);
+    return step.value;
+  }
+
+  #go<T>(recipe: Recipe<T>, asked: Ask | readonly Ask[]): IteratorResult<Ask | readonly Ask[], T> {
+    let rows: unknown;
+    try {
+      rows = Array.isArray(asked) ? asked.map((ask) => this.#answer(ask)) : this.#answer(asked as Ask);
+    } catch (cause) {
+      // So that the recipe can tidy up, and its stack says which statement failed.
+      return recipe.throw(cause);
+    }
+    return recipe.next(rows);
+  }
+
+  #answer({ text, values, rows }: Ask): unknown {
+    const statement = this.#prepared(text);
+    if (rows === "all") return statement.all(values);
+    if (rows === "first") return statement.get(values) ?? undefined;
+    return statement.run(values);
+  }
+
+  #prepared(text: Text<unknown>): Statement {
+    const known = this.#statements.get(text);
+    if (known) return known;
+    const statement = this.#db.prepare(typeof text.sql === "string" ? text.sql : text.sql(dialect));
+    this.#statements.set(text, statement);
+    return statement;
+  }
+}

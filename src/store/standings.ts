@@ -1,0 +1,21 @@
+import type { Membership } from "../chat/ports.ts";
+import type { RoomRole } from "../protocol/room.ts";
+import { one, type Recipe, text } from "./recipe.ts";
+
+const role = text<{ role: RoomRole }>(`select role from members where room = :room and "user" = :user`);
+const outside = text<{ banned: number; invited: number }>(
+  `select (select count(*) from bans where room = :room and "user" = :user) as banned,
+    (select count(*) from invitations where "user" = :user and room = :room) as invited`,
+);
+
+/** The role of a person in a room; nothing for a person who is not in it. Both by their keys, here and below. */
+export function* roleIn(room: number, user: number): Recipe<RoomRole | undefined> {
+  return (yield* one(role, { room, user }))?.role;
+}
+
+/** What a person who is not in a room is to it. */
+export function* standingOutside(room: number, user: number): Recipe<Membership> {
+  const found = yield* one(outside, { room, user });
+  if (found?.banned) return "banned";
+  return found?.invited ? "invited" : "none";
+}
