@@ -64,6 +64,11 @@ const inRoom = (talker: Talker, { room }: Attacker) => talker.join(room);
 const nothing = async () => undefined;
 const LIGATURES = "\uFDFA".repeat(28);
 const MANY_ROOMS = Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`r${100_000 + i}`, i]));
+const LISTS = JSON.stringify({
+  ref: "1",
+  type: "direct.open",
+  people: Array.from({ length: 20_000 }, () => "x"),
+});
 const GREETING = JSON.stringify({ ref: "1", type: "hello", rooms: MANY_ROOMS });
 const MENTIONS = Array.from(
   { length: 50 },
@@ -71,6 +76,14 @@ const MENTIONS = Array.from(
 ).join(" ");
 const post = (body: (n: number) => string): Attack =>
   storm(inRoom, (talker, room, n) => talker.ask("message.post", { room, body: body(n) }));
+
+const wildcard = (n: number): string => `${"\uFDFA".repeat(20)}${String.fromCodePoint(0x4e00 + (n % 9_000))}`;
+
+const posted = async (talker: Talker, attacker: Attacker): Promise<{ room: string; id: string }> => {
+  const room = await talker.join(attacker.room);
+  const { ok } = await talker.ask("message.post", { room, body: "." });
+  return { room, id: (ok as { id?: string } | undefined)?.id ?? "" };
+};
 
 const http =
   (path: string, body: (i: number) => object): Attack =>
@@ -126,30 +139,54 @@ export const attacks: Readonly<Record<string, Attack>> = {
   "long texts": post((n) => `${n} `.padEnd(8_000, "語")),
   "short texts": post((n) => `${n}`),
   edits: storm(
-    async (talker, attacker) => {
-      const room = await talker.join(attacker.room);
-      const { ok } = await talker.ask("message.post", { room, body: "." });
-      return { room, id: (ok as { id?: string } | undefined)?.id };
-    },
+    posted,
     (talker, message: object, n) =>
       talker.ask("message.edit", { ...message, body: `${n} `.padEnd(8_000, "語") }),
     100,
   ),
-  reactions: storm(
-    async (talker, attacker) => {
-      const room = await talker.join(attacker.room);
-      const { ok } = await talker.ask("message.post", { room, body: "." });
-      return { room, id: (ok as { id?: string } | undefined)?.id };
-    },
-    (talker, message: object, n) =>
-      talker.ask(n % 2 ? "reaction.add" : "reaction.remove", { ...message, emoji: "👍" }),
+  reactions: storm(posted, (talker, message: object, n) =>
+    talker.ask(n % 2 ? "reaction.add" : "reaction.remove", { ...message, emoji: "👍" }),
   ),
   cursors: storm(inRoom, (talker, room, n) =>
     talker.ask("cursor.set", { room, seq: 1 + (n % 2), back: true }),
   ),
+  "pings before hello": (attacker) =>
+    each(attacker, async (where) => {
+      const talker = await Talker.connect(where);
+      for (let n = 0; talker.isOpen && !attacker.over(); n += 1) {
+        talker.ping();
+        if (n % 200 === 199) await pause(0);
+      }
+      talker.close();
+    }),
+  "dear conversations": storm(nothing, (talker, _, n) =>
+    talker.ask("direct.open", { users: Array.from({ length: 9 }, (_, i) => wildcard(n * 9 + i)) }),
+  ),
+  "missing rooms": storm(nothing, (talker, _, n) => talker.ask("room.join", { name: wildcard(n) })),
+  replies: storm(posted, (talker, { room, id }: { room: string; id: string }, n) =>
+    talker.ask("message.post", { room, body: `${n}`, thread: id }),
+  ),
+  "many emoji": storm(posted, (talker, message: object, n) =>
+    talker.ask("reaction.add", { ...message, emoji: String.fromCodePoint(0x1f600 + (n % 70)) }),
+  ),
+  erasures: storm(
+    async (talker, attacker) => ({
+      room: await talker.join(attacker.room),
+      id: (talker.hello.ok as { user?: { id: string } } | undefined)?.user?.id,
+    }),
+    (talker, mine: object) => talker.ask("message.erase", mine),
+  ),
+  "rooms of guests who go": (attacker) =>
+    each(attacker, async (where) => {
+      const talker = await Talker.enter(where);
+      for (let n = 0; n < 10; n += 1) await talker.ask("room.create", { name: `den ${Math.random()}` });
+      talker.close();
+    }),
+  "long lists": flood(false, () => LISTS),
 };
 
 /** Those that do not come in. */
 export const BY_VISITORS = [
   ...["greetings", "junk", "pings", "dear names", "bytes", "hashes", "sign-ups", "half requests"],
+  ...["pings before hello", "long lists"],
 ];

@@ -78,6 +78,11 @@ export class Talker {
     this.#socket.send(frame);
   }
 
+  /** A control frame of the protocol itself (RFC 6455, section 5.5.2). */
+  ping(): void {
+    (this.#socket as WebSocket & { ping(): void }).ping();
+  }
+
   close(): void {
     this.#socket.close();
   }
