@@ -4,8 +4,8 @@ import type { Scope, View } from "../../chat/view.ts";
 import type { Person, User } from "../../protocol/account.ts";
 import type { ContactFact, Settings } from "../../protocol/contact.ts";
 import { keyOf, roomId } from "../../protocol/ids.ts";
+import type { RoomRow } from "../rows.ts";
 import { Acquaintances } from "./acquaintances.ts";
-import type { RoomRow } from "./rows.ts";
 
 type Between = { theirs: number; mine: number };
 

@@ -2,7 +2,7 @@ import type { Database, Statement } from "bun:sqlite";
 import type { Person } from "../../protocol/account.ts";
 import type { UserId } from "../../protocol/ids.ts";
 import { limits } from "../../protocol/limits.ts";
-import type { RoomRow } from "./rows.ts";
+import type { RoomRow } from "../rows.ts";
 
 /** Whether anybody spoke in a room, and which conversations people are in without having chosen to. */
 export class ConversationRows {

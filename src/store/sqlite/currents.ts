@@ -3,9 +3,10 @@ import type { Event, EventOf } from "../../protocol/events.ts";
 import { keyOf, type UserId, userId } from "../../protocol/ids.ts";
 import { limits } from "../../protocol/limits.ts";
 import type { CurrentState, MessagePosted } from "../../protocol/message.ts";
+import { hidden } from "../pending.ts";
+import { type EventRow, eventOf, textOf } from "../rows.ts";
 import { PAGE_CHARACTERS_MAX, sizeOf } from "./cut.ts";
-import { Pending } from "./pending.ts";
-import { type EventRow, eventOf, textOf } from "./rows.ts";
+import { Runner } from "./run.ts";
 
 type AmendedRow = {
   seq: number;
@@ -29,11 +30,11 @@ export class Currents {
   readonly #one: Statement<EventRow>;
   readonly #amended: Statement<AmendedRow>;
   readonly #reactions: Statement<ReactionRow>;
-  readonly #pending: Pending;
+  readonly #runner: Runner;
   readonly #reactors: Statement<{ id: number; name: string }>;
 
   constructor(db: Database) {
-    this.#pending = new Pending(db);
+    this.#runner = new Runner(db);
     this.#one = db.prepare("select * from events where room = ? and seq = ? and type = 'message.posted'");
     this.#amended = db.prepare(
       `select seq, upto, body, edited_at, json_array_length(edits) as edits, deleted, pinned, reactions, replies,
@@ -59,7 +60,7 @@ export class Currents {
 
   /** Events of one room, as this reader sees them: as many as fill a page. */
   added(reader: UserId, room: number, events: readonly Event[]): Event[] {
-    return this.#pending.hidden(room, this.#amendedOf(reader, room, events));
+    return this.#runner.run(hidden(room, this.#amendedOf(reader, room, events)));
   }
 
   #amendedOf(reader: UserId, room: number, events: readonly Event[]): Event[] {

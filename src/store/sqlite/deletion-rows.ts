@@ -5,8 +5,8 @@ import { keyOf, roomId, userId } from "../../protocol/ids.ts";
 import { limits } from "../../protocol/limits.ts";
 import type { MessagesErased } from "../../protocol/message.ts";
 import type { RoomDeleted, RoomRestored } from "../../protocol/room.ts";
+import { directKey, type Moment, type RoomRow, roomOf } from "../rows.ts";
 import { keyFor } from "./log-rows.ts";
-import { directKey, type Moment, type RoomRow, roomOf } from "./rows.ts";
 
 export type Deletion = EventOf<MessagesErased | RoomDeleted | RoomRestored>;
 export const isDeletion = (event: Event): event is Deletion =>

@@ -3,7 +3,7 @@ import type { Entry, Scope } from "../../chat/view.ts";
 import type { User, UserRole } from "../../protocol/account.ts";
 import { inviteId, keyOf, userId } from "../../protocol/ids.ts";
 import type { EntryFact, Invite, InviteCreated, InvitedRole } from "../../protocol/invite.ts";
-import { type Moment, textOf } from "./rows.ts";
+import { type Moment, textOf } from "../rows.ts";
 
 export type InviteRow = {
   id: number;

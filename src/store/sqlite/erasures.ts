@@ -1,9 +1,9 @@
 import type { Database, Statement } from "bun:sqlite";
 import type { Placed } from "../../chat/ports.ts";
 import type { Room } from "../../protocol/room.ts";
+import { SEEN_DAYS_MAX } from "../rows.ts";
 import { AccountErasures } from "./account-erasure.ts";
 import { MessageRows } from "./message-rows.ts";
-import { SEEN_DAYS_MAX } from "./rows.ts";
 
 /** What one step may take of the writer's time; whoever posts meanwhile waits no longer than that. */
 const STEP_MS_MAX = 4;

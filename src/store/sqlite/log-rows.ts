@@ -7,10 +7,10 @@ import type { MessagePosted } from "../../protocol/message.ts";
 import { skeleton } from "../../protocol/names.ts";
 import type { RoomChanged, RoomCreated } from "../../protocol/room.ts";
 import { roomAfter } from "../../protocol/room-changes.ts";
+import { directKey, type Moment, placed, type RoomRow, roomOf } from "../rows.ts";
 import { Acquaintances } from "./acquaintances.ts";
 import { ConversationRows } from "./conversation-rows.ts";
 import { MessageRows } from "./message-rows.ts";
-import { directKey, type Moment, placed, type RoomRow, roomOf } from "./rows.ts";
 
 /** Appends facts to rooms' logs and brings the other tables up to date. It holds the prepared statements of a connection. */
 export class LogRows {

@@ -8,11 +8,8 @@ import type {
   ReactionAdded,
   ReactionRemoved,
 } from "../../protocol/message.ts";
+import { EVERYBODY, type Moment, type RoomRow } from "../rows.ts";
 import { ReactionRows } from "./reaction-rows.ts";
-import type { Moment, RoomRow } from "./rows.ts";
-
-/** Everybody, in the table of mentions. */
-export const EVERYBODY = 0;
 
 type MessageEvent = Extract<Event, { type: `message.${string}` | `reaction.${string}` }>;
 

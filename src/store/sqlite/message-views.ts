@@ -11,7 +11,7 @@ import {
   userId,
 } from "../../protocol/ids.ts";
 import type { MessagePosted } from "../../protocol/message.ts";
-import { Pending } from "./pending.ts";
+import { hidden, isPending } from "../pending.ts";
 import {
   type EventRow,
   eventOf,
@@ -20,7 +20,8 @@ import {
   type RoomRow,
   roomOf,
   STANDING_BAN,
-} from "./rows.ts";
+} from "../rows.ts";
+import { Runner } from "./run.ts";
 import type { ServerTime } from "./server-time.ts";
 import { Written } from "./written.ts";
 
@@ -53,7 +54,7 @@ export class MessageViews {
   readonly #emoji: Count;
   readonly #counts: Readonly<Record<NonNullable<Scope["counts"]>, Count>>;
   readonly #ban: Statement<{ id: number }>;
-  readonly #pending: Pending;
+  readonly #runner: Runner;
   readonly #written: Written;
   readonly #session: Count;
   readonly #password: Statement<{ password: string | null }>;
@@ -76,13 +77,13 @@ export class MessageViews {
         and not exists (select 1 from reaction_kinds where room = ?1 and seq = ?2 and emoji = ?3)`,
     );
     this.#counts = {
-      pins: db.prepare("select count(*) as n from amended where room = ?1 and pinned > 0"),
-      bans: db.prepare("select count(*) as n from bans where room = ?1"),
+      pins: db.prepare("select count(*) as n from amended where room = :room and pinned > 0"),
+      bans: db.prepare("select count(*) as n from bans where room = :room"),
       serverBans: db.prepare(`select count(*) as n from server_bans where ${STANDING_BAN}`),
-      sessions: db.prepare(`select count(*) as n from sessions where user = ? and ${LIVE_SESSION}`),
+      sessions: db.prepare(`select count(*) as n from sessions where user = :me and ${LIVE_SESSION}`),
     };
     this.#ban = db.prepare("select id from server_bans where id = ?1 or target = ?2 limit 1");
-    this.#pending = new Pending(db);
+    this.#runner = new Runner(db);
     this.#written = new Written(db);
     this.#session = db.prepare("select count(*) as n from sessions where user = ? and id = ?");
     this.#password = db.prepare("select password from users where id = ?");
@@ -112,7 +113,7 @@ export class MessageViews {
   /** What this person's nonce did the first time. */
   first(by: number, nonce: string): EventOf<MessagePosted> | undefined {
     const row = this.#byNonce.get(by, nonce);
-    const [event] = row ? this.#pending.hidden(row.room, [eventOf(row)]) : [];
+    const [event] = row ? this.#runner.run(hidden(row.room, [eventOf(row)])) : [];
     return event as EventOf<MessagePosted> | undefined;
   }
 
@@ -128,7 +129,7 @@ export class MessageViews {
       id,
       by: userId(found.by),
       body: now?.body ?? posted.body,
-      deleted: now?.deleted === 1 || this.#pending.covers(row.id, found.by, seq),
+      deleted: now?.deleted === 1 || this.#runner.run(isPending(row.id, found.by, seq)),
       pinned: (now?.pinned ?? 0) > 0,
       edits: now?.edits ?? 0,
       ...(posted.thread && { thread: posted.thread }),
@@ -150,13 +151,14 @@ export class MessageViews {
   }
 
   #count(what: NonNullable<Scope["counts"]>, row: RoomRow | undefined, me: number) {
-    const of: number[] = {
-      pins: row ? [row.id] : [],
-      bans: row ? [row.id] : [],
-      sessions: [me, liveAfter(this.#time())],
-      serverBans: [this.#time()],
+    const time = this.#time();
+    const of: Record<string, number> = {
+      pins: { room: row?.id ?? 0 },
+      bans: { room: row?.id ?? 0 },
+      sessions: { me, liveAfter: liveAfter(time) },
+      serverBans: { time },
     }[what];
-    const found = this.#counts[what].get(...of);
+    const found = this.#counts[what].get(of);
     return { [what]: found?.n ?? 0 };
   }
 

@@ -10,11 +10,12 @@ import {
   type UserId,
 } from "../../protocol/ids.ts";
 import { limits } from "../../protocol/limits.ts";
+import { hidden, isPending } from "../pending.ts";
+import { type EventRow, eventOf, textOf } from "../rows.ts";
+import { unreadInThread } from "../unread.ts";
 import { Currents } from "./currents.ts";
 import { cut, filling, sizeOf } from "./cut.ts";
-import { Pending } from "./pending.ts";
-import { type EventRow, eventOf, textOf } from "./rows.ts";
-import { Unread } from "./unread.ts";
+import { Runner } from "./run.ts";
 
 const ALL = Number.MAX_SAFE_INTEGER;
 
@@ -32,13 +33,11 @@ export class Pages {
   readonly #texts: Statement<TextRow>;
   readonly #follows: Statement<{ read: number }>;
   readonly #currents: Currents;
-  readonly #unread: Unread;
-  readonly #pending: Pending;
+  readonly #runner: Runner;
 
   constructor(db: Database) {
     this.#currents = new Currents(db);
-    this.#unread = new Unread(db);
-    this.#pending = new Pending(db);
+    this.#runner = new Runner(db);
     const events = "select events.* from events where room = ?1";
     this.#after = db.prepare(`${events} and seq > ?2 and seq <= ?3 order by seq limit ?4`);
     this.#before = db.prepare(`${events} and seq > ?2 and seq <= ?3 order by seq desc limit ?4`);
@@ -62,7 +61,8 @@ export class Pages {
   /** As they stand in the log, for whoever follows it from there. */
   events(room: RoomId, after: number, upTo: number, limit: number): Event[] {
     const key = keyOf(room);
-    return [...cut(this.#pending.hidden(key, this.#ahead(key, after, upTo, limit).map(eventOf)), sizeOf)];
+    const found = this.#ahead(key, after, upTo, limit).map(eventOf);
+    return [...cut(this.#runner.run(hidden(key, found)), sizeOf)];
   }
 
   history(reader: UserId, room: RoomId, page: PageOf): Page {
@@ -90,7 +90,7 @@ export class Pages {
       return this.#seenBy(reader, key, rows);
     });
     const read = this.#follows.get(keyOf(reader), key, seq)?.read ?? 0;
-    return { ...found, root: begun, ...this.#unread.inThread(key, keyOf(reader), seq, read) };
+    return { ...found, root: begun, ...this.#runner.run(unreadInThread(key, keyOf(reader), seq, read)) };
   }
 
   textsOf(message: MessageId, before: number): Part<Text> {
@@ -98,7 +98,7 @@ export class Pages {
     const texts = cut(rows, ({ body }) => body.length);
     const [first] = rows;
     const gone =
-      first && this.#pending.covers(keyOf(roomOfMessage(message)), first.by, seqOfMessage(message));
+      first && this.#runner.run(isPending(keyOf(roomOfMessage(message)), first.by, seqOfMessage(message)));
     const some = texts
       .map(({ seq, at, body }) => ({ seq, at: textOf(at), body: gone ? "" : body }))
       .reverse();

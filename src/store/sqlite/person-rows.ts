@@ -11,7 +11,7 @@ import type {
 import { keyOf, type SessionId, seqOfMessage, sessionId } from "../../protocol/ids.ts";
 import type { CursorMoved } from "../../protocol/message.ts";
 import { skeleton } from "../../protocol/names.ts";
-import { LIVE_SESSION, liveAfter, type Moment, type RoomRow, type UserRow } from "./rows.ts";
+import { LIVE_SESSION, liveAfter, type Moment, type RoomRow, type UserRow } from "../rows.ts";
 
 /** Writes what happens to people, outside the logs of rooms. */
 export class PersonRows {
@@ -58,7 +58,7 @@ export class PersonRows {
       `insert into sessions (hash, user, kind, label, created_at, used_at, cloak, seen_at)
         values (?1, ?2, ?3, ?4, ?5, ?7, ?6, ?7) returning id`,
     );
-    this.#forgetSessions = db.prepare(`delete from sessions where user = ? and not ${LIVE_SESSION}`);
+    this.#forgetSessions = db.prepare(`delete from sessions where user = :user and not ${LIVE_SESSION}`);
     this.#endSession = db.prepare("delete from sessions where user = ? and id = ?");
     this.#endOthers = db.prepare("delete from sessions where user = ? and id <> ?");
     this.#keepSessions = db.prepare("update sessions set kind = 'web' where user = ? and kind = 'guest'");
@@ -107,7 +107,7 @@ export class PersonRows {
 
   /** Those that have ended by themselves are not kept for ever. */
   openSession(user: number, { hash, kind, label, cloak }: NewSession, at: Moment): SessionId {
-    this.#forgetSessions.run(user, liveAfter(at.time));
+    this.#forgetSessions.run({ user, liveAfter: liveAfter(at.time) });
     const row = this.#insertSession.get(hash, user, kind, label ?? null, at.ms, cloak ?? null, at.time);
     if (!row) throw new Error("a new session got no id");
     return sessionId(row.id);

@@ -5,8 +5,6 @@ import type { Ban } from "../../protocol/answers.ts";
 import { keyOf, type RoomId, type SessionId, sessionId, type UserId, userId } from "../../protocol/ids.ts";
 import { skeleton } from "../../protocol/names.ts";
 import type { Invitation, JoinedRoom, ListedRoom, Room, RoomRole } from "../../protocol/room.ts";
-import { roleIn, standingOutside } from "../standings.ts";
-import { ContactReads } from "./contact-reads.ts";
 import {
   LIVE_SESSION,
   liveAfter,
@@ -19,10 +17,12 @@ import {
   USER_COLUMNS,
   type UserRow,
   userOf,
-} from "./rows.ts";
+} from "../rows.ts";
+import { roleIn, standingOutside } from "../standings.ts";
+import { unreadIn } from "../unread.ts";
+import { ContactReads } from "./contact-reads.ts";
 import { Runner } from "./run.ts";
 import type { ServerTime } from "./server-time.ts";
-import { Unread } from "./unread.ts";
 
 type JoinedRow = RoomRow & { role: RoomRole; read: number };
 type BanRow = { id: number; name: string; by: number; at: number; reason: string | null };
@@ -34,7 +34,6 @@ const KNOWN_AFTER_MS = 24 * 60 * 60 * 1_000;
 /** What is asked about rooms and people, and changes nothing. One call is one transaction. */
 export class Reads {
   readonly #time: ServerTime;
-  readonly #counting: Unread;
   readonly #contact: ContactReads;
   readonly #roomsOf: Statement<JoinedRow>;
   readonly #joinedRoom: Statement<JoinedRow>;
@@ -64,7 +63,6 @@ export class Reads {
 
   constructor(db: Database, time: ServerTime) {
     this.#time = time;
-    this.#counting = new Unread(db);
     this.#contact = new ContactReads(db);
     const rooms = `select ${ROOM_AND_HEAD}`;
     const users = `select ${USER_COLUMNS}`;
@@ -101,13 +99,13 @@ export class Reads {
     this.#byToken = db.prepare(
       `${users}, sessions.id as session, sessions.kind as sessionKind, sessions.used_at as usedAt,
         users.created_at as madeAt, sessions.cloak
-        from sessions join users on users.id = sessions.user where sessions.hash = ? and users.deleted_at is null
+        from sessions join users on users.id = sessions.user where sessions.hash = :hash and users.deleted_at is null
         and ${LIVE_SESSION}`,
     );
     this.#byName = db.prepare(`${users} from users where skeleton = ? and deleted_at is null`);
     this.#byId = db.prepare(`${users} from users where id = ? and deleted_at is null`);
     this.#sessions = db.prepare(
-      `select id, kind, label, created_at, coalesce(seen_at, used_at) as seen_at from sessions where user = ? and ${LIVE_SESSION}
+      `select id, kind, label, created_at, coalesce(seen_at, used_at) as seen_at from sessions where user = :user and ${LIVE_SESSION}
         order by id`,
     );
     this.#session = db.prepare(
@@ -130,7 +128,7 @@ export class Reads {
     return {
       ...roomOf(row),
       role: row.role,
-      ...this.#counting.inRoom(row.id, user, row.read, row.head),
+      ...this.#runner.run(unreadIn(row.id, user, row.read, row.head)),
     };
   }
 
@@ -192,7 +190,7 @@ export class Reads {
   }
 
   userByToken(hash: string): SignedIn | null {
-    const row = this.#byToken.get(hash, liveAfter(this.#time()));
+    const row = this.#byToken.get({ hash, liveAfter: liveAfter(this.#time()) });
     if (!row) return null;
     return {
       user: userOf(row),
@@ -213,7 +211,7 @@ export class Reads {
   }
 
   sessionsOf(user: UserId): SessionInfo[] {
-    return this.#sessions.all(keyOf(user), liveAfter(this.#time())).map(sessionOf);
+    return this.#sessions.all({ user: keyOf(user), liveAfter: liveAfter(this.#time()) }).map(sessionOf);
   }
 
   guests(): UserId[] {

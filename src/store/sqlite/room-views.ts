@@ -4,8 +4,8 @@ import type { Person, User } from "../../protocol/account.ts";
 import { keyOf, roomId, userId } from "../../protocol/ids.ts";
 import { limits } from "../../protocol/limits.ts";
 import type { RoomRole } from "../../protocol/room.ts";
+import type { Moment, RoomRow } from "../rows.ts";
 import { Acquaintances } from "./acquaintances.ts";
-import type { Moment, RoomRow } from "./rows.ts";
 
 /** Conversations that are hidden from a person at once, at most: where there are too many, each new one makes them fewer. */
 const HIDDEN_AT_ONCE_MAX = 2;

@@ -2,7 +2,7 @@ import type { Database, Statement } from "bun:sqlite";
 import type { StandingBan } from "../../chat/ports.ts";
 import { type BanId, banId, keyOf, type UserId, userId } from "../../protocol/ids.ts";
 import type { BanKind, SeenNetwork, ServerBan } from "../../protocol/moderation.ts";
-import { SEEN_DAYS_MAX, STANDING_BAN, textOf } from "./rows.ts";
+import { SEEN_DAYS_MAX, STANDING_BAN, textOf } from "../rows.ts";
 import type { ServerTime } from "./server-time.ts";
 
 type ServerBanRow = {
@@ -31,9 +31,9 @@ export class ServerReads {
   constructor(db: Database, time: ServerTime) {
     this.#time = time;
     this.#bans = db.prepare(
-      `select server_bans.*, users.name as userName, until - ?1 as forMs
+      `select server_bans.*, users.name as userName, until - :time as forMs
         from server_bans left join users on users.id = server_bans.user
-        where server_bans.id > ?2 and ${STANDING_BAN} order by server_bans.id limit ?3`,
+        where server_bans.id > :after and ${STANDING_BAN} order by server_bans.id limit :limit`,
     );
     this.#cloakKey = db.prepare("select value from meta where key = 'cloak key'");
     this.#networks = db.prepare(
@@ -43,7 +43,7 @@ export class ServerReads {
   }
 
   standingBans(): { bans: StandingBan[]; cloakKey: string } {
-    const bans = this.#bans.all(this.#time(), 0, ALL).map((row) => ({
+    const bans = this.#bans.all({ time: this.#time(), after: 0, limit: ALL }).map((row) => ({
       ban: banOf(row),
       ...(row.forMs !== null && { forMs: row.forMs }),
     }));
@@ -51,7 +51,8 @@ export class ServerReads {
   }
 
   serverBans(after: string, limit: number): ServerBan[] {
-    return this.#bans.all(this.#time(), after === "" ? 0 : keyOf(after as BanId), limit).map(banOf);
+    const start = after === "" ? 0 : keyOf(after as BanId);
+    return this.#bans.all({ time: this.#time(), after: start, limit }).map(banOf);
   }
 
   networksOf(user: UserId): SeenNetwork[] {

@@ -4,8 +4,8 @@ import type { User } from "../../protocol/account.ts";
 import type { ServerFact } from "../../protocol/events.ts";
 import { banId, keyOf } from "../../protocol/ids.ts";
 import type { ServerBan, ServerBanned } from "../../protocol/moderation.ts";
+import { type Moment, textOf } from "../rows.ts";
 import { AccountRows } from "./account-rows.ts";
-import { type Moment, textOf } from "./rows.ts";
 
 /** Who did it, and when. */
 export type By = { readonly me: User; readonly at: Moment };

@@ -2,10 +2,11 @@ import type { Database, Statement } from "bun:sqlite";
 import type { ThreadsPart } from "../../chat/ports.ts";
 import type { ThreadListed } from "../../protocol/answers.ts";
 import { keyOf, roomId, type UserId } from "../../protocol/ids.ts";
+import { textOf } from "../rows.ts";
+import { unreadInThread } from "../unread.ts";
 import { Currents } from "./currents.ts";
 import { cut } from "./cut.ts";
-import { textOf } from "./rows.ts";
-import { Unread } from "./unread.ts";
+import { Runner } from "./run.ts";
 
 /**
  * So many threads are sorted by their latest reply: those that a person came into last. The next ones follow behind all
@@ -25,11 +26,11 @@ const START: Place = [Number.MAX_SAFE_INTEGER, 0, 0];
 export class Threads {
   readonly #window: Statement<Row>;
   readonly #currents: Currents;
-  readonly #unread: Unread;
+  readonly #runner: Runner;
 
   constructor(db: Database) {
     this.#currents = new Currents(db);
-    this.#unread = new Unread(db);
+    this.#runner = new Runner(db);
     this.#window = db.prepare(
       `select t.room, t.thread, t.read, t.since, e.at as lastAt from
         (select * from threads where user = ?1 and (since, room, thread) < (?2, ?3, ?4)
@@ -58,7 +59,7 @@ export class Threads {
   #listed(reader: UserId, { room, thread, read, lastAt }: Row): ThreadListed {
     const root = this.#currents.one(reader, room, thread);
     if (!root) throw new Error(`thread ${room}.${thread} has no beginning`);
-    const reading = this.#unread.inThread(room, keyOf(reader), thread, read);
+    const reading = this.#runner.run(unreadInThread(room, keyOf(reader), thread, read));
     return { room: roomId(room), root, lastAt: textOf(lastAt ?? 0), ...reading };
   }
 }

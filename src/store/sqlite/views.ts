@@ -6,14 +6,6 @@ import { keyOf, roomId, type UserId } from "../../protocol/ids.ts";
 import { skeleton } from "../../protocol/names.ts";
 import type { Room, RoomRole } from "../../protocol/room.ts";
 import { privateRoomNamed } from "../private-rooms.ts";
-import { roleIn, standingOutside } from "../standings.ts";
-import { AccountViews } from "./account-views.ts";
-import { Contact } from "./contact.ts";
-import { EntryRows } from "./entry-rows.ts";
-import { IdleRooms } from "./idle-rooms.ts";
-import { InvitingViews } from "./inviting.ts";
-import { MessageViews, nothing } from "./message-views.ts";
-import { RoomViews } from "./room-views.ts";
 import {
   directKey,
   type Moment,
@@ -23,7 +15,15 @@ import {
   USER_COLUMNS,
   type UserRow,
   userOf,
-} from "./rows.ts";
+} from "../rows.ts";
+import { roleIn, standingOutside } from "../standings.ts";
+import { AccountViews } from "./account-views.ts";
+import { Contact } from "./contact.ts";
+import { EntryRows } from "./entry-rows.ts";
+import { IdleRooms } from "./idle-rooms.ts";
+import { InvitingViews } from "./inviting.ts";
+import { MessageViews, nothing } from "./message-views.ts";
+import { RoomViews } from "./room-views.ts";
 import { Runner } from "./run.ts";
 import type { ServerTime } from "./server-time.ts";
 

@@ -10,6 +10,8 @@ import type { Invite } from "../../protocol/invite.ts";
 import type { CursorMoved } from "../../protocol/message.ts";
 import type { ServerBan } from "../../protocol/moderation.ts";
 import type { ReadState, Room } from "../../protocol/room.ts";
+import { type Moment, moment, type RoomRow, roomOf, userOf } from "../rows.ts";
+import { unreadOf } from "../unread.ts";
 import { DeletionRows, isDeletion } from "./deletion-rows.ts";
 import { EntryRows } from "./entry-rows.ts";
 import { Erasures } from "./erasures.ts";
@@ -18,11 +20,10 @@ import { type Change, type Done, type Group, joined, nothing, timed, unavailable
 import { LogLength } from "./log-length.ts";
 import { LogRows } from "./log-rows.ts";
 import { PersonRows } from "./person-rows.ts";
-import { type Moment, moment, type RoomRow, roomOf, userOf } from "./rows.ts";
+import { Runner } from "./run.ts";
 import { ServerRows } from "./server-rows.ts";
 import type { ServerTime } from "./server-time.ts";
 import { troubleOf } from "./trouble.ts";
-import { Unread } from "./unread.ts";
 import { Views } from "./views.ts";
 
 /** What one change has brought about so far, while its facts are written. */
@@ -51,7 +52,7 @@ export class Writer {
   readonly #server: ServerRows;
   readonly #deletions: DeletionRows;
   readonly #erasures: Erasures;
-  readonly #unread: Unread;
+  readonly #runner: Runner;
   readonly #views: Views;
   /** Whether the last group has erased some of what waited for it. */
   hasErased = false;
@@ -69,7 +70,7 @@ export class Writer {
     this.#server = new ServerRows(db);
     this.#deletions = new DeletionRows(db);
     this.#erasures = new Erasures(db);
-    this.#unread = new Unread(db);
+    this.#runner = new Runner(db);
     this.#views = new Views(db, time);
   }
 
@@ -118,7 +119,7 @@ export class Writer {
         ...(room && { room }),
         ...(user && { user }),
         ...(command.type === "cursor.set" &&
-          row && { cursor: this.#unread.of(row, view.me, view.read, command.thread) }),
+          row && { cursor: this.#runner.run(unreadOf(row, view.me.id, view.read, command.thread)) }),
       };
     }
     const before = this.#events.length;
@@ -248,7 +249,7 @@ export class Writer {
     const { room, me, at } = doing;
     if (!room) throw new Error("a reading position has no room");
     this.#people.moveCursor(keyOf(me.id), room, fact, at);
-    doing.cursor = this.#unread.of(room, me, fact.seq, fact.thread);
+    doing.cursor = this.#runner.run(unreadOf(room, me.id, fact.seq, fact.thread));
     const { thread } = fact;
     this.#news.push({
       to: me.id,

@@ -1,8 +1,8 @@
-import type { SessionInfo, SessionKind, User } from "../../protocol/account.ts";
-import type { Event, RoomFactType } from "../../protocol/events.ts";
-import { messageId, roomId, sessionId, userId } from "../../protocol/ids.ts";
-import { limits } from "../../protocol/limits.ts";
-import type { Room } from "../../protocol/room.ts";
+import type { SessionInfo, SessionKind, User } from "../protocol/account.ts";
+import type { Event, RoomFactType } from "../protocol/events.ts";
+import { messageId, roomId, sessionId, userId } from "../protocol/ids.ts";
+import { limits } from "../protocol/limits.ts";
+import type { Room } from "../protocol/room.ts";
 
 export type UserRow = {
   id: number;
@@ -43,15 +43,18 @@ export type SessionRow = {
   seen_at: number;
 };
 
-/** A browser's session that was not used for long has ended: since liveAfter(now). */
-export const LIVE_SESSION = "(sessions.kind <> 'web' or sessions.used_at > ?)";
-/** What to compare with, by the server's time: the machine's clock may jump. */
+/** A browser's session that was not used for long has ended. `liveAfter` is liveAfter(time). */
+export const LIVE_SESSION = "(sessions.kind <> 'web' or sessions.used_at > :liveAfter)";
+/** By the server's time: the machine's clock may jump. */
 export const liveAfter = (time: number): number => time - limits.webSessionDaysMax * 86_400_000;
 
-/** For so long it is remembered where somebody was. */
+/** For so many days the server remembers where a session was used. */
 export const SEEN_DAYS_MAX = 30;
-/** A ban of the server ends by itself, by the server's time. */
-export const STANDING_BAN = "(server_bans.until is null or server_bans.until > ?1)";
+/** A ban of the server that has not ended at `time`, the server's. */
+export const STANDING_BAN = "(server_bans.until is null or server_bans.until > :time)";
+
+/** The user of a mention that is meant for all members of its room, in the table of mentions. */
+export const EVERYBODY = 0;
 
 export const USER_COLUMNS = "users.id, users.name, users.kind, users.role, users.status, users.password";
 const ROOM_COLUMNS =
