@@ -16,7 +16,7 @@ export function BrowseRooms() {
   const [refused, setRefused] = useState<string | undefined>(undefined);
   const shown = found.filter(({ name }) => name.toLowerCase().includes(filter.trim().toLowerCase()));
   const enter = async (room: ListedRoom) => {
-    const why = await joinRoom(room.name);
+    const why = await joinRoom(room);
     setRefused(why);
     if (!why) close();
   };

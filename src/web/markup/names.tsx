@@ -3,7 +3,7 @@ import { EVERYBODY, MENTION, spellingsOf } from "../../protocol/mentions.ts";
 import { me } from "../state/chat.ts";
 import { current } from "../state/current.ts";
 import { members } from "../state/people.ts";
-import { roomAt } from "../state/rooms.ts";
+import { roomAt, routeTo } from "../state/rooms.ts";
 import { hrefOf } from "../state/route.ts";
 
 /** A room's name after its sign, as it is typed in prose. */
@@ -35,7 +35,7 @@ function roomChip(name: string, whole: string) {
   const state = roomAt({ at: "room", name });
   return (
     state && (
-      <a class="chip" href={hrefOf({ at: "room", name: state.room.value.name })}>
+      <a class="chip" href={hrefOf(routeTo(state.room.value))}>
         {whole}
       </a>
     )

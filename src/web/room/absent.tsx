@@ -23,12 +23,16 @@ export function Absent({ to }: { to: Route }) {
         <p class="lead">{leadOf(to)}</p>
         <p class="actions">
           {to.at === "room" && (
-            <button type="button" class="primary" onClick={() => ask(joinRoom(to.name))}>
+            <button type="button" class="primary" onClick={() => ask(joinRoom(to))}>
               {words.join(to.name)}
             </button>
           )}
           {to.at === "person" && (
-            <button type="button" class="primary" onClick={() => ask(openDirect(to.name))}>
+            <button
+              type="button"
+              class="primary"
+              onClick={() => ask(to.id ? joinRoom(to) : openDirect(to.name))}
+            >
               {words.openTalk(to.name)}
             </button>
           )}

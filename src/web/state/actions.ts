@@ -12,13 +12,14 @@ import { go } from "./route.ts";
 export async function createRoom(name: string, isPrivate: boolean): Promise<string | undefined> {
   const made = await client.value?.call("room.create", { name, private: isPrivate });
   if (made?.is !== "ok") return made && problemOf(made);
-  return isPrivate ? entered({ is: "ok", ok: made.ok.room }) : await joinRoom(name);
+  return isPrivate ? entered({ is: "ok", ok: made.ok.room }) : await joinRoom(made.ok.room);
 }
 
-export async function joinRoom(name: string): Promise<string | undefined> {
-  const known = roomAt({ at: "room", name });
+/** Joins a room, or opens one that we are in: by its id where that is known, since a private room may have the same name. */
+export async function joinRoom({ id, name }: { readonly id?: RoomId; readonly name: string }) {
+  const known = roomAt({ at: "room", name, ...(id && { id }) });
   if (known) arrive(known.room.value);
-  return known ? undefined : entered(await client.value?.join(name));
+  return known ? undefined : entered(await (id ? client.value?.joinById(id) : client.value?.join(name)));
 }
 
 /** Opens the conversation with one other person, or with several, whose names stand between commas. */
@@ -27,9 +28,7 @@ export async function openDirect(names: string): Promise<string | undefined> {
   return entered(await client.value?.openDirect(...people.filter((name) => name !== "")));
 }
 
-export async function acceptInvitation({ room }: Invitation): Promise<string | undefined> {
-  return entered(await client.value?.joinById(room.id));
-}
+export const acceptInvitation = ({ room }: Invitation): Promise<string | undefined> => joinRoom(room);
 
 export async function declineInvitation({ room }: Invitation): Promise<string | undefined> {
   return asked(client.value?.call("room.uninvite", { room: room.id, user: me.value?.name ?? "" }));

@@ -19,12 +19,18 @@ function startRoom(): Route {
   return first ? routeTo(first.room.value) : { at: "home" };
 }
 
-/** Fills in the address when it names nothing, and remembers it when it names a room. */
+/**
+ * Fills in the address when it names nothing. When it names a room that we are in, the address becomes the room's own, with
+ * its id and the name of now, and is remembered.
+ */
 export function followRooms(): void {
   effect(() => {
     if (entries.value > 0 && route.value.at === "home" && rooms.value.size > 0) settle(startRoom());
   });
   effect(() => {
-    if (current.value) keepMine(LAST_KEY, hrefOf(routeTo(current.value.room.value)));
+    if (!current.value) return;
+    const own = routeTo(current.value.room.value);
+    if (hrefOf(own) !== hrefOf(route.value)) settle(own);
+    keepMine(LAST_KEY, hrefOf(own));
   });
 }

@@ -73,11 +73,13 @@ const peopleIn = (room: Room): string => {
 
 export const routeTo = (room: Room): Route => ({
   at: room.kind === "direct" ? "person" : "room",
+  id: room.id,
   name: roomName(room),
 });
 
 export function roomAt(to: Route): RoomState | undefined {
   if (to.at === "home") return undefined;
+  if (to.id) return rooms.value.get(to.id);
   const candidates = to.at === "room" ? sorted.value.rooms : sorted.value.people;
   return (
     candidates.find((state) => nameOf(state) === to.name) ??

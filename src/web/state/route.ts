@@ -1,12 +1,15 @@
 import { signal } from "@preact/signals";
+import type { RoomId } from "../../protocol/ids.ts";
 import { drawAtOnce } from "../drawing.ts";
 import { followSteps, goTo, settleAt } from "./steps.ts";
 
-/** What the address names. */
+/**
+ * What the address names. With an `id` it is that room or conversation, and the name is only for people to read; without
+ * one, as in addresses that are typed or from before rooms had ids in them, it is the first with this name.
+ */
 export type Route =
   | { readonly at: "home" }
-  | { readonly at: "room"; readonly name: string }
-  | { readonly at: "person"; readonly name: string };
+  | { readonly at: "room" | "person"; readonly id?: RoomId; readonly name: string };
 
 export const route = signal<Route>({ at: "home" });
 
@@ -15,20 +18,27 @@ const ROOMS = "/rooms/";
 const PERSON = "@";
 /** Before names that an address would lose: "." and "..". */
 const AS_IT_IS = "=";
+/** `/rooms/ID/NAME`. No name has a "/" in an address. */
+const WITH_ID = /^(r[1-9][0-9]*)\/(.*)$/;
 
+/** Its path. */
 export function hrefOf(to: Route): string {
   if (to.at === "home") return "/";
+  const id = to.id === undefined ? "" : `${to.id}/`;
   const name = encodeURIComponent(to.name);
-  if (to.at === "person") return `${ROOMS}${PERSON}${name}`;
-  return /^\.\.?$/.test(name) ? `${ROOMS}${AS_IT_IS}${name}` : `${ROOMS}${name}`;
+  if (to.at === "person") return `${ROOMS}${id}${PERSON}${name}`;
+  return /^\.\.?$/.test(name) ? `${ROOMS}${id}${AS_IT_IS}${name}` : `${ROOMS}${id}${name}`;
 }
 
+/** What a path names; what cannot be read names nothing. */
 export function routeOf(path: string): Route {
   const rest = path.startsWith(ROOMS) ? path.slice(ROOMS.length) : "";
-  const mark = rest.startsWith(PERSON) || rest.startsWith(AS_IT_IS) ? rest[0] : "";
-  const name = decoded(rest.slice(mark?.length));
-  if (!name) return { at: "home" };
-  return { at: mark === PERSON ? "person" : "room", name };
+  const [, id, after] = WITH_ID.exec(rest) ?? [];
+  const written = after ?? rest;
+  const mark = written.startsWith(PERSON) || written.startsWith(AS_IT_IS) ? written[0] : "";
+  const name = decoded(written.slice(mark?.length));
+  if (!name && !id) return { at: "home" };
+  return { at: mark === PERSON ? "person" : "room", name, ...(id && { id: id as RoomId }) };
 }
 
 function decoded(text: string): string {

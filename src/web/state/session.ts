@@ -24,17 +24,7 @@ import { forget, keysUnder } from "./kept.ts";
 import { tellLeft } from "./left.ts";
 import { forgetPresence, heardMembership, heardSignal, lookForPeople } from "./people.ts";
 import { pending, storage, syncOutbox, tab } from "./posts.ts";
-import {
-  isDirect,
-  removeRoom,
-  rooms,
-  routeTo,
-  setLog,
-  setReading,
-  setRole,
-  setRoom,
-  sorted,
-} from "./rooms.ts";
+import { isDirect, removeRoom, rooms, setLog, setReading, setRole, setRoom, sorted } from "./rooms.ts";
 import { settle } from "./route.ts";
 import { server } from "./server.ts";
 import { signsInAgain, stage, turnedAway, whyOut } from "./stage.ts";
@@ -209,10 +199,7 @@ function know(room: Room): void {
   const reading = client.value?.unread(room.id);
   if (!log || !reading) return;
   const isNew = !rooms.peek().has(room.id);
-  const isHere = current.peek()?.id === room.id;
   setRoom(room, log, reading);
-  // It may have another name now; whoever looks at it stays.
-  if (isHere) settle(routeTo(room));
   if (!isNew) return;
   uninvited(room.id);
   void learnRole(room.id);
