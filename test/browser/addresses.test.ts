@@ -35,9 +35,15 @@ describe.skipIf(!findChromium())("[PAGE-32] the address of a room", () => {
     await links("den").last().click();
     const isSecond = await dave.page.getByText("the second den").first().isVisible();
     await dave.page.goto(`${scene.server.url}/rooms/${isSecond ? first : second}/den`);
-    await dave.page.getByText(isSecond ? "the first den" : "the second den").first().waitFor();
+    await dave.page
+      .getByText(isSecond ? "the first den" : "the second den")
+      .first()
+      .waitFor();
     await dave.page.reload();
-    await dave.page.getByText(isSecond ? "the first den" : "the second den").first().waitFor();
+    await dave.page
+      .getByText(isSecond ? "the first den" : "the second den")
+      .first()
+      .waitFor();
   });
 
   test("without an id leads where it always led, and becomes the room's own", async () => {
