@@ -18,6 +18,7 @@ import { Page } from "./doors/http/page.ts";
 import { WsDoor } from "./doors/ws/door.ts";
 import { type Logger, openLog } from "./log.ts";
 import { clock } from "./net/clock.ts";
+import { Connections } from "./net/connections.ts";
 import { Hosts } from "./net/hosts.ts";
 import { OpenFiles } from "./net/open-files.ts";
 import { Proxies } from "./net/peer.ts";
@@ -35,7 +36,7 @@ interface Running {
   readonly log: Logger;
   readonly store: Store;
   readonly chat: Chat;
-  readonly ws: WsDoor;
+  readonly connections: Connections;
   readonly web: WebServer;
   /** What verbs of `exchat` reach this server by. */
   readonly control: { close(): void };
@@ -54,15 +55,14 @@ async function serve(config: Config): Promise<Running> {
   const secrets = openSecrets();
   const chat = new Chat({ ...config, store, bus: localBus(), clock, log, secrets, metrics });
   await chat.open();
+  const connections = new Connections({ metrics, log, rateLimit, now: clock.now });
   const ws = new WsDoor({
     chat,
     secrets,
     log,
     admission,
-    rateLimit,
+    connections,
     epoch: store.epoch,
-    metrics,
-    now: clock.now,
   });
   const state = { draining: false };
   const files = new OpenFiles();
@@ -84,7 +84,7 @@ async function serve(config: Config): Promise<Running> {
   measureProcess(metrics, files);
   guardFiles(files, web, log, state);
   const control = controlOf(config, { chat, page: pageOf(config, web.port) }, log);
-  return { config, log, store, chat, ws, web, control, state };
+  return { config, log, store, chat, connections, web, control, state };
 }
 
 /** Serves what was built before rather than nothing, when it cannot be built anew. */
@@ -199,14 +199,14 @@ function hangUp(running: Running): void {
 }
 
 /** No new visitors; everybody is told to come back; everything accepted is flushed. */
-async function stop({ log, store, chat, ws, web, control, state }: Running): Promise<void> {
+async function stop({ log, store, chat, connections, web, control, state }: Running): Promise<void> {
   if (state.draining) process.exit(exits.internal);
   state.draining = true;
   setTimeout(() => process.exit(exits.internal), STOP_MS_MAX).unref();
   log.info("going away");
   const stopped = web.stop();
   control.close();
-  ws.drain();
+  connections.drain();
   chat.close();
   await Promise.race([stopped, Bun.sleep(DRAIN_MS_MAX)]);
   await web.stop(true);

@@ -192,9 +192,9 @@ export interface Bus {
 /** One connection, through any door, as far as the core knows it. It pays for what it asks. */
 export interface Client extends Payer {
   readonly user: UserId;
-  /** How it signed in, if by something that can be taken back. */
+  /** The session by which it signed in, where that can end before the connection does. */
   readonly session?: SessionId | undefined;
-  /** Where it is, as far as places are counted; none = nowhere. */
+  /** The network it comes from, as far as networks are counted; none = this machine. */
   readonly network?: string | undefined;
   /** The clients of one audience are served alike: what is sent to them is encoded once. */
   readonly audience: Audience;
@@ -207,11 +207,14 @@ export interface Client extends Payer {
 }
 export type EndReason = "failed" | "signed_out" | "banned";
 
-/** What a door does with what happens in a room. It must not throw and must not wait. */
-export interface Audience {
-  deliver(room: Room, events: readonly Event[], readers: Iterable<Client>): void;
+/**
+ * What a door does with what happens in a room: one for each protocol and each set of capabilities that clients agreed on.
+ * It must not throw and must not wait. `C` is the door's own client: the hub hands an audience only clients that named it.
+ */
+export interface Audience<C extends Client = Client> {
+  deliver(room: Room, events: readonly Event[], readers: Iterable<C>): void;
   /** Something that passes, for these clients. */
-  signal(signal: Signal, readers: Iterable<Client>): void;
+  signal(signal: Signal, readers: Iterable<C>): void;
 }
 
 /** Time that never jumps, in milliseconds, and timers. */

@@ -1,20 +1,7 @@
 import { closeCodes } from "../protocol/frames.ts";
 import { limits } from "../protocol/limits.ts";
+import type { Pipe } from "./pipe.ts";
 import type { Flushable, Turn } from "./turn.ts";
-
-/** What is needed of a WebSocket, as Bun's has it. */
-export interface TextSocket {
-  /** Bytes sent; -1 = waiting to be sent, 0 = dropped. */
-  sendText(text: string): number;
-  cork(run: () => void): unknown;
-  getBufferedAmount(): number;
-  close(code: number, reason: string): void;
-  terminate(): void;
-  ping(): number;
-  /** Stops reading, and reads on. */
-  pause(): void;
-  resume(): void;
-}
 
 /** What all outboxes have in common. */
 interface Shared {
@@ -36,9 +23,9 @@ const SLOW_CLOSING_MS_MAX = 60_000;
 /** So many of those at a time, since each keeps what waits for it. */
 const SLOW_CLOSING_MAX = 32;
 
-/** What waits to be written to one connection: for the end of the turn here, for its reader in the socket. */
+/** What waits to be written to one connection: for the end of the turn here, for its reader in the pipe. */
 export class Outbox implements Flushable {
-  readonly #socket: TextSocket;
+  readonly #socket: Pipe;
   readonly #shared: Shared;
   /** Shared with every other reader of the same events until something else is added, so never changed in place. */
   #frames: readonly string[] = nothing;
@@ -49,7 +36,7 @@ export class Outbox implements Flushable {
   #greeting = 0;
   #closed = false;
 
-  constructor(socket: TextSocket, shared: Shared) {
+  constructor(socket: Pipe, shared: Shared) {
     this.#socket = socket;
     this.#shared = shared;
   }

@@ -1,28 +1,12 @@
 import { createSecureContext } from "node:tls";
-import type { Server, ServerWebSocket, WebSocketHandler as WebSocketHandlerOfBun } from "bun";
+import type { Server, ServerWebSocket, WebSocketHandler } from "bun";
 import { limits } from "../protocol/limits.ts";
 import { text } from "./headers.ts";
-import type { TextSocket } from "./outbox.ts";
 import type { Peer, Proxies } from "./peer.ts";
-
-/** One WebSocket connection, as the door that accepted it handles it. */
-export interface WebSocketHandler {
-  opened(socket: TextSocket): void;
-  receive(text: string): void;
-  /** The protocols spoken here are text; what to do with anything else is the door's to say. */
-  receiveBinary(): void;
-  drain(): void;
-  /** It is answered already. */
-  pinged(): void;
-  pong(): void;
-  /** `code` as in a close frame; 1006 = there was none. */
-  closed(code: number): void;
-}
+import type { PipeHandler } from "./pipe.ts";
 
 /** What becomes of a request: an answer, or a WebSocket. */
-export type Handled =
-  | Response
-  | { readonly accept: WebSocketHandler; readonly headers: Record<string, string> };
+export type Handled = Response | { readonly accept: PipeHandler; readonly headers: Record<string, string> };
 
 export interface WebOptions {
   readonly host: string;
@@ -53,8 +37,8 @@ export class WebServer {
   #tls: Keys | undefined;
   #port: number;
   /** Nobody listens any more by these, but they may have connections. */
-  #former: Server<WebSocketHandler>[] = [];
-  #listening: Server<WebSocketHandler> | undefined;
+  #former: Server<PipeHandler>[] = [];
+  #listening: Server<PipeHandler> | undefined;
 
   /** Throws what Bun throws when it cannot listen. */
   constructor(options: WebOptions) {
@@ -69,7 +53,7 @@ export class WebServer {
   }
 
   listen(): void {
-    this.#listening ??= Bun.serve<WebSocketHandler>({
+    this.#listening ??= Bun.serve<PipeHandler>({
       hostname: this.#options.host,
       port: this.#port,
       ...(this.#tls && { tls: { ...this.#tls, ciphers: CIPHERS } }),
@@ -110,7 +94,7 @@ export class WebServer {
     await Promise.all(this.#former.map((server) => server.stop(atOnce)));
   }
 
-  async #answer(request: Request, server: Server<WebSocketHandler>): Promise<Response | undefined> {
+  async #answer(request: Request, server: Server<PipeHandler>): Promise<Response | undefined> {
     const { handle, failed, proxies } = this.#options;
     const address = server.requestIP(request)?.address ?? "";
     const peer = proxies.peer({ headers: request.headers, address, tls: this.#tls !== undefined });
@@ -123,7 +107,7 @@ export class WebServer {
     return text(426, "this address speaks WebSocket", { upgrade: "websocket" });
   }
 
-  #websocket(): WebSocketHandlerOfBun<WebSocketHandler> {
+  #websocket(): WebSocketHandler<PipeHandler> {
     return {
       maxPayloadLength: limits.frameBytesMax,
       backpressureLimit: BACKPRESSURE_BYTES_MAX,
@@ -148,8 +132,8 @@ export class WebServer {
   }
 
   /** One connection's failure is logged, and is nobody else's. */
-  #guarded(run: (socket: ServerWebSocket<WebSocketHandler>) => void) {
-    return (socket: ServerWebSocket<WebSocketHandler>) => {
+  #guarded(run: (socket: ServerWebSocket<PipeHandler>) => void) {
+    return (socket: ServerWebSocket<PipeHandler>) => {
       try {
         run(socket);
       } catch (cause) {

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { Crowd } from "../../src/doors/ws/crowd.ts";
+import { Crowd } from "../../src/net/crowd.ts";
 import { limits } from "../../src/protocol/limits.ts";
 
 const ONE = limits.connectionsPerAddressMax;
@@ -33,6 +33,6 @@ test("[LIMIT-2] from a /48 new connections come as often as from four addresses,
   expect(ofOne).toBe(limits.connectsBurstMax);
   expect(crowd.refuses("192.0.2.7")).toEqual({
     sentence: "this address connects too often: try again in 1 s",
-    headers: { "retry-after": "1" },
+    retryAfterSeconds: 1,
   });
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { Inbox, type InboxOwner } from "../../src/doors/ws/inbox.ts";
+import { Inbox, type InboxOwner } from "../../src/net/inbox.ts";
 import { limits } from "../../src/protocol/limits.ts";
 import { turns } from "../support/hub-world.ts";
 

@@ -1,11 +1,12 @@
 import { describe, expect, test } from "bun:test";
-import { Outbox, type TextSocket } from "../../src/net/outbox.ts";
+import { Outbox } from "../../src/net/outbox.ts";
+import type { Pipe } from "../../src/net/pipe.ts";
 import { Turn } from "../../src/net/turn.ts";
 import { limits } from "../../src/protocol/limits.ts";
 import { turns } from "../support/hub-world.ts";
 
 /** A socket of which a test says how much of it has been read. */
-class Socket implements TextSocket {
+class Socket implements Pipe {
   readonly told: string[] = [];
   buffered = 0;
   /** From now on, what is sent is dropped. */

@@ -4,6 +4,7 @@ import { Metrics } from "../../src/chat/metrics.ts";
 import type { Store } from "../../src/chat/ports.ts";
 import { WsDoor } from "../../src/doors/ws/door.ts";
 import { clock } from "../../src/net/clock.ts";
+import { Connections } from "../../src/net/connections.ts";
 import { Proxies } from "../../src/net/peer.ts";
 import { WebServer } from "../../src/net/web.ts";
 import type { User } from "../../src/protocol/account.ts";
@@ -36,8 +37,8 @@ export class House implements AsyncDisposable {
     const store = wrap(home.store);
     this.#chat = chatOver({ store, log });
     const door = new WsDoor({
-      ...{ chat: this.#chat, secrets: openSecrets(), log, admission: open, rateLimit: false },
-      ...{ epoch: "one", metrics: new Metrics(), now: clock.now },
+      ...{ chat: this.#chat, secrets: openSecrets(), log, admission: open, epoch: "one" },
+      connections: new Connections({ metrics: new Metrics(), log, rateLimit: false, now: clock.now }),
     });
     this.#web = new WebServer({
       host: "127.0.0.1",

@@ -1,21 +1,15 @@
 import type { Admission, Visitor } from "../../chat/admission.ts";
 import type { Chat } from "../../chat/chat.ts";
-import type { Metrics } from "../../chat/metrics.ts";
 import type { Log, Secrets, SignedIn } from "../../chat/ports.ts";
 import { bearer } from "../../net/bearer.ts";
+import { Connection, type Speaker } from "../../net/connection.ts";
+import type { Connections } from "../../net/connections.ts";
 import { sessionCookie } from "../../net/cookies.ts";
 import { json } from "../../net/headers.ts";
-import { Heartbeat } from "../../net/heartbeat.ts";
-import { Intakes } from "../../net/intake.ts";
 import type { Peer } from "../../net/peer.ts";
-import { Turn } from "../../net/turn.ts";
 import type { Handled } from "../../net/web.ts";
-import { limits } from "../../protocol/limits.ts";
 import { SUBPROTOCOL } from "../../protocol/version.ts";
-import { Connection, type Connections, type Speaker } from "./connection.ts";
-import { Crowd } from "./crowd.ts";
 import { FullSession } from "./full.ts";
-import { Numbers } from "./numbers.ts";
 import { PlainSession } from "./plain.ts";
 
 export interface WsDoorOptions {
@@ -23,34 +17,17 @@ export interface WsDoorOptions {
   readonly secrets: Secrets;
   readonly log: Log;
   readonly admission: Admission;
-  readonly rateLimit: boolean;
+  readonly connections: Connections;
   readonly epoch: string;
-  readonly metrics: Metrics;
-  /** Milliseconds of a clock that never jumps. */
-  now(): number;
 }
 
 /** Accepts WebSockets at `/chat` and speaks the two protocols over them. */
 export class WsDoor {
   readonly #options: WsDoorOptions;
-  readonly #connections: Connections;
-  readonly #numbers: Numbers;
-  readonly #crowd: Crowd;
 
   constructor(options: WsDoorOptions) {
     this.#options = options;
-    this.#crowd = new Crowd(options.now);
-    const intakes = new Intakes(options.rateLimit ? options.now : undefined);
-    this.#numbers = new Numbers(options.metrics, intakes);
-    this.#connections = {
-      turn: new Turn((cause) => options.log.error("writing to a connection failed", cause)),
-      slow: new Set(),
-      heartbeat: new Heartbeat(),
-      intakes,
-      count: (from, change) => this.#crowd.count(from, change),
-      numbers: this.#numbers,
-      tooSlow: () => this.#numbers.tooSlow(),
-    };
+    options.connections.numbers.speaks("plain", "full");
   }
 
   /** Decides before the upgrade what can be decided: who comes, and whether there is room. */
@@ -71,12 +48,6 @@ export class WsDoor {
     return this.#connect(new PlainSession(this.#options, visitor, user), visitor, {});
   }
 
-  /** Tells everybody to come back, and closes. */
-  drain(): void {
-    this.#connections.heartbeat.close();
-    for (const connection of this.#connections.heartbeat.all()) connection.goAway();
-  }
-
   async #plainUser(
     request: Request,
     { openness, network }: Visitor,
@@ -92,16 +63,15 @@ export class WsDoor {
   }
 
   /** Why there is no room for one more, if so. */
-  #crowded({ network: from }: Visitor): Response | undefined {
-    if (this.#numbers.open >= limits.connectionsMax)
-      return refused(503, `this server has at most ${limits.connectionsMax} connections`);
-    if (!this.#options.rateLimit || from === "") return undefined;
-    const full = this.#crowd.refuses(from);
-    return full && refused(429, full.sentence, full.headers);
+  #crowded({ network }: Visitor): Response | undefined {
+    const full = this.#options.connections.refuses(network);
+    if (!full) return undefined;
+    const { of, sentence, retryAfterSeconds: after } = full;
+    return refused(of === "network" ? 429 : 503, sentence, after ? { "retry-after": `${after}` } : {});
   }
 
   #connect(speaker: Speaker, { network }: Visitor, headers: Record<string, string>): Handled {
-    return { accept: new Connection(this.#connections, speaker, network), headers };
+    return { accept: new Connection(this.#options.connections, speaker, network), headers };
   }
 }
 

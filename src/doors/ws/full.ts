@@ -3,6 +3,9 @@ import type { Chat } from "../../chat/chat.ts";
 import { groupOf, nobodyAt } from "../../chat/payer.ts";
 import type { Audience, Client, EndReason, Log, Secrets } from "../../chat/ports.ts";
 import { Unanswered } from "../../chat/unanswered.ts";
+import type { Connection, Speaker } from "../../net/connection.ts";
+import { type Encoded, fanOut } from "../../net/fan-out.ts";
+import { Inbox, type InboxOwner } from "../../net/inbox.ts";
 import type { Frame } from "../../net/intake.ts";
 import type { Hello, User } from "../../protocol/account.ts";
 import type { Answers } from "../../protocol/answers.ts";
@@ -23,9 +26,6 @@ import { type RoomId, type SessionId, type UserId, userId } from "../../protocol
 import { limits } from "../../protocol/limits.ts";
 import { PROTOCOL_VERSION } from "../../protocol/version.ts";
 import { answers } from "./answers.ts";
-import type { Connection, Speaker } from "./connection.ts";
-import { type Encoded, fanOut } from "./fan-out.ts";
-import { Inbox, type InboxOwner } from "./inbox.ts";
 
 /** What every session of the full protocol needs. */
 export interface FullDoor {
@@ -36,7 +36,7 @@ export interface FullDoor {
   readonly epoch: string;
 }
 
-const fullAudience: Audience = {
+const fullAudience: Audience<FullSession> = {
   deliver: (_room, events, readers) => fanOut(events.map(encode), readers),
   signal: (signal, readers) => {
     const frames = [encodeSignal(signal)];

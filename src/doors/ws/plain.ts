@@ -4,6 +4,9 @@ import { groupOf, nobodyAt } from "../../chat/payer.ts";
 import type { Audience, Client, EndReason, Log, Outcome, SignedIn } from "../../chat/ports.ts";
 import { isDear, nameWork } from "../../chat/prices.ts";
 import { Unanswered } from "../../chat/unanswered.ts";
+import type { Connection, Speaker } from "../../net/connection.ts";
+import { type Encoded, fanOut } from "../../net/fan-out.ts";
+import { Inbox, type InboxOwner } from "../../net/inbox.ts";
 import type { Frame } from "../../net/intake.ts";
 import type { User } from "../../protocol/account.ts";
 import type { Refusal, RefusalCode } from "../../protocol/errors.ts";
@@ -12,12 +15,9 @@ import { type Command, closeCodes } from "../../protocol/frames.ts";
 import { type SessionId, type UserId, userId } from "../../protocol/ids.ts";
 import { type PlainRequest, parsePlain, plain } from "../../protocol/plain.ts";
 import type { Room } from "../../protocol/room.ts";
-import type { Connection, Speaker } from "./connection.ts";
-import { type Encoded, fanOut } from "./fan-out.ts";
-import { Inbox, type InboxOwner } from "./inbox.ts";
 
 /** What happens in rooms, in the seed's words. Others' coming and going is not told. */
-const plainAudience: Audience = {
+const plainAudience: Audience<PlainSession> = {
   deliver: (room, events, readers) =>
     fanOut(
       events.map((event) => encode(room, event)),

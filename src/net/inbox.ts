@@ -1,26 +1,26 @@
-import { limits } from "../../protocol/limits.ts";
+import { limits } from "../protocol/limits.ts";
 
-/** Frames that wait here for those before them. More wait as the text that they are. */
+/** Parsed frames that wait here for the ones before them. More wait in the intake, as text. */
 const WAITING_MAX = 4;
 
 /**
- * The frames of one connection, handled in their order. Posts may be under way together, since the store keeps their
- * order; anything else waits for what came before it, and what comes after waits for it. Answers leave in the order of
- * the frames, so no refusal overtakes what the same client sent before.
+ * The frames of one connection, handled in their order, whatever the protocol. Posts may be under way together, since
+ * the store keeps their order; any other frame waits for those before it, and those after it wait for it. Answers leave
+ * in the order of the frames, so no refusal overtakes what the same client sent before.
  */
 export class Inbox<Frame> {
   readonly #owner: InboxOwner<Frame>;
   #waiting: Frame[] = none;
   #running = 0;
   #alone = false;
-  /** The last of those under way. */
+  /** The last frame under way. */
   #last: Promise<void> | undefined;
 
   constructor(owner: InboxOwner<Frame>) {
     this.#owner = owner;
   }
 
-  /** Whether it takes one more; `goOn` is called when it does so again. */
+  /** Whether it takes one more frame; the owner's `goOn` is called when it does so again. */
   get hasRoom(): boolean {
     return this.#waiting.length < WAITING_MAX && this.#running < limits.inboxFramesMax;
   }
@@ -31,7 +31,7 @@ export class Inbox<Frame> {
     this.#next();
   }
 
-  /** Forgets what has not been begun. */
+  /** Forgets frames that nobody works on yet. */
   clear(): void {
     this.#waiting = none;
   }
@@ -63,14 +63,14 @@ export class Inbox<Frame> {
   }
 }
 
-/** Whose frames they are. */
+/** Works on the frames of one connection. */
 export interface InboxOwner<Frame> {
   /** Carries out one frame and returns what to answer, if anything. */
   handle(frame: Frame): Promise<string | undefined>;
-  /** Whether it may be under way together with others of its kind. */
+  /** Whether this frame may be under way together with others like it. */
   together(frame: Frame): boolean;
   say(answer: string): void;
-  /** There is room for one more. */
+  /** The inbox has room for one more frame. */
   goOn(): void;
   failed(cause: unknown): void;
 }

@@ -1,50 +1,38 @@
-import type { EndReason } from "../../chat/ports.ts";
-import type { Beating, Heartbeat } from "../../net/heartbeat.ts";
-import { CONTROL, type Frame, type Hearer, Intake, type Intakes } from "../../net/intake.ts";
-import { Outbox, type TextSocket } from "../../net/outbox.ts";
-import type { Turn } from "../../net/turn.ts";
-import type { WebSocketHandler } from "../../net/web.ts";
-import type { RefusalCode } from "../../protocol/errors.ts";
-import { closeCodes } from "../../protocol/frames.ts";
-import type { Numbers, Protocol } from "./numbers.ts";
+import type { EndReason } from "../chat/ports.ts";
+import type { RefusalCode } from "../protocol/errors.ts";
+import { closeCodes } from "../protocol/frames.ts";
+import type { Connections } from "./connections.ts";
+import type { Beating } from "./heartbeat.ts";
+import { CONTROL, type Frame, type Hearer, Intake } from "./intake.ts";
+import { Outbox } from "./outbox.ts";
+import type { Pipe, PipeHandler } from "./pipe.ts";
 
 const REASON_BYTES_MAX = 123;
 
-/** What every connection of this door shares. */
-export interface Connections {
-  readonly turn: Turn;
-  readonly slow: Set<() => void>;
-  readonly heartbeat: Heartbeat;
-  readonly intakes: Intakes;
-  /** One more or less from a network. */
-  count(network: string, change: 1 | -1): void;
-  tooSlow(): void;
-  readonly numbers: Numbers;
-}
-
-/** Who speaks over a connection: one of the two protocols. */
+/** Speaks one protocol over one connection. */
 export interface Speaker extends Hearer {
-  readonly protocol: Protocol;
+  /** For the operator's numbers. */
+  readonly protocol: string;
   /** The connection is open. */
   begin(connection: Connection): void;
-  /** Once a heartbeat: time to end what has lasted too long. */
+  /** Called once a heartbeat, to end what has lasted too long. */
   beat(): void;
   /** The connection is gone, or about to be: nothing more is heard or sent. */
   gone(): void;
 }
 
-/** One WebSocket: its outbox, its heartbeat, its end. */
-export class Connection implements WebSocketHandler, Beating {
+/** One connection of any door: its outbox, its intake, its heartbeat, its end. */
+export class Connection implements PipeHandler, Beating {
   heardAt = 0;
   slot = 0;
-  /** The network the connection comes from, as far as its connections are counted. */
+  /** The network that the connection comes from; "" = this machine. */
   readonly #from: string;
   readonly #all: Connections;
   readonly #speaker: Speaker;
   #gone = false;
   #outbox: Outbox | undefined;
   #intake: Intake | undefined;
-  #socket: TextSocket | undefined;
+  #pipe: Pipe | undefined;
 
   constructor(all: Connections, speaker: Speaker, from: string) {
     this.#from = from;
@@ -52,12 +40,11 @@ export class Connection implements WebSocketHandler, Beating {
     this.#speaker = speaker;
   }
 
-  opened(socket: TextSocket): void {
-    this.#socket = socket;
-    this.#outbox = new Outbox(socket, this.#all);
+  opened(pipe: Pipe): void {
+    this.#pipe = pipe;
+    this.#outbox = new Outbox(pipe, this.#all);
     this.#all.heartbeat.add(this);
-    this.#all.count(this.#from, 1);
-    this.#all.numbers.opened(this.#speaker.protocol);
+    this.#all.opened(this.#from, this.#speaker.protocol);
     this.#speaker.begin(this);
   }
 
@@ -71,14 +58,14 @@ export class Connection implements WebSocketHandler, Beating {
 
   #hear(frame: Frame): void {
     this.heardAt = this.#all.heartbeat.seconds;
-    if (this.#gone || !this.#socket) return;
-    // Most connections say little, so they have nothing that remembers it.
+    if (this.#gone || !this.#pipe) return;
+    // Most connections say little: they keep no intake.
     if (!this.#intake && !this.#all.intakes.isLimited && this.#speaker.ready) this.#speaker.hear(frame);
-    else this.#take(this.#socket, frame);
+    else this.#take(this.#pipe, frame);
   }
 
-  #take(socket: TextSocket, frame: Frame | typeof CONTROL): void {
-    this.#intake ??= new Intake(socket, this.#speaker, this.#all.intakes);
+  #take(pipe: Pipe, frame: Frame | typeof CONTROL): void {
+    this.#intake ??= new Intake(pipe, this.#speaker, this.#all.intakes);
     if (this.#intake.take(frame) === "taken") return;
     this.close(closeCodes.protocolErrors, "too much is waiting: read the answers before you send more");
   }
@@ -101,10 +88,10 @@ export class Connection implements WebSocketHandler, Beating {
   }
 
   pinged(): void {
-    if (!this.#gone && this.#socket && this.#all.intakes.isLimited) this.#take(this.#socket, CONTROL);
+    if (!this.#gone && this.#pipe && this.#all.intakes.isLimited) this.#take(this.#pipe, CONTROL);
   }
 
-  /** One that the server did not ask for is no sign of life. */
+  /** A pong that the server did not ask for is no sign of life. */
   pong(): void {
     if (this.#all.heartbeat.awaits(this)) this.heardAt = this.#all.heartbeat.seconds;
     else this.pinged();
@@ -118,10 +105,10 @@ export class Connection implements WebSocketHandler, Beating {
   }
 
   ping(): void {
-    // Who is not read cannot be heard. An idle connection keeps nothing.
+    // A client that is not read cannot be heard. An idle connection keeps no intake.
     if (this.#intake?.isPaused) this.heardAt = this.#all.heartbeat.seconds;
     else if (this.#intake?.isIdle) this.#intake = undefined;
-    this.#socket?.ping();
+    this.#pipe?.ping();
     this.#speaker.beat();
   }
 
@@ -130,10 +117,10 @@ export class Connection implements WebSocketHandler, Beating {
   }
 
   silent(): void {
-    this.#socket?.terminate();
+    this.#pipe?.terminate();
   }
 
-  /** For a reason the client can act on. */
+  /** For a reason that the client can act on. */
   end(reason: EndReason, why = "banned"): void {
     if (reason === "failed") this.close(closeCodes.internal, "something went wrong: reconnect and resume");
     else if (reason === "banned") this.close(closeCodes.banned, asReason(why));
@@ -157,12 +144,11 @@ export class Connection implements WebSocketHandler, Beating {
   }
 
   #leave(code?: number): void {
-    if (this.#gone || !this.#socket) return;
+    if (this.#gone || !this.#pipe) return;
     this.#gone = true;
     this.#intake?.clear();
     this.#all.heartbeat.remove(this);
-    this.#all.count(this.#from, -1);
-    this.#all.numbers.ended(this.#speaker.protocol, code);
+    this.#all.ended(this.#from, this.#speaker.protocol, code);
     this.#speaker.gone();
   }
 }

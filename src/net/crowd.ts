@@ -1,15 +1,16 @@
-import { NETWORKS_IN_WIDE, wideOf } from "../../chat/budgets.ts";
-import { PerNetwork } from "../../chat/per-network.ts";
-import { duration } from "../../protocol/duration.ts";
-import { limits } from "../../protocol/limits.ts";
+import { NETWORKS_IN_WIDE, wideOf } from "../chat/budgets.ts";
+import { PerNetwork } from "../chat/per-network.ts";
+import { duration } from "../protocol/duration.ts";
+import { limits } from "../protocol/limits.ts";
 
 /** Why one more connection is not taken. */
 interface Full {
   readonly sentence: string;
-  readonly headers?: Record<string, string>;
+  /** After how many seconds one is taken again, if that is known. */
+  readonly retryAfterSeconds?: number;
 }
 
-/** Connections by where they come from: how many there are, and how often new ones come. This machine's are not counted. */
+/** How many connections each network has, and how often it opens one. This machine's own ("") are not counted. */
 export class Crowd {
   readonly #now: () => number;
   readonly #open = new Map<string, number>();
@@ -22,7 +23,7 @@ export class Crowd {
     this.#now = now;
   }
 
-  /** Takes note that somebody wants to connect from there. */
+  /** Counts that a client of this network tries to connect; says why it may not. */
   refuses(network: string): Full | undefined {
     const { connectionsPerAddressMax: max } = limits;
     const wide = wideOf(network);
@@ -32,11 +33,11 @@ export class Crowd {
     if (waitMs === 0) return undefined;
     return {
       sentence: `this address connects too often: try again in ${duration(waitMs)}`,
-      headers: { "retry-after": `${Math.ceil(waitMs / 1_000)}` },
+      retryAfterSeconds: Math.ceil(waitMs / 1_000),
     };
   }
 
-  /** One more or less from there. */
+  /** One connection of this network more, or less. */
   count(network: string, change: 1 | -1): void {
     if (network === "") return;
     for (const place of [network, wideOf(network)]) {

@@ -1,7 +1,7 @@
-import type { Client } from "../../chat/ports.ts";
-import type { UserId } from "../../protocol/ids.ts";
+import type { Client } from "../chat/ports.ts";
+import type { UserId } from "../protocol/ids.ts";
 
-/** One event as the readers of one protocol get it, encoded once. */
+/** One event as the readers of one audience get it, encoded once. */
 export interface Encoded {
   /** For everybody; none = the protocol does not show this event. */
   readonly all?: string;
@@ -9,6 +9,7 @@ export interface Encoded {
   readonly own?: { readonly user: UserId; readonly frame: string };
 }
 
+/** Hands events to readers. All readers who get the same get the same list, so that outboxes can share it. */
 export function fanOut(encoded: readonly Encoded[], readers: Iterable<Client>): void {
   const common: string[] = [];
   for (const { all } of encoded) if (all !== undefined) common.push(all);

@@ -1,0 +1,36 @@
+/**
+ * One connection as a door writes to it: WebSocket frames, or lines of TCP. The names are those of Bun's WebSocket, so
+ * that a WebSocket needs no object in between: 100,000 connections would each have one.
+ */
+export interface Pipe {
+  /** Sends one frame or line. Returns its bytes; -1 = it waits to be sent, 0 = it was dropped. */
+  sendText(text: string): number;
+  /** Everything sent inside `run` costs one system call. */
+  cork(run: () => void): unknown;
+  /** Bytes that wait to be sent. */
+  getBufferedAmount(): number;
+  /** Ends after what was sent. `code` is that of a WebSocket's close frame (RFC 6455 section 7.4). */
+  close(code: number, reason: string): void;
+  /** Ends at once; what waits is lost. */
+  terminate(): void;
+  /** Asks the other side for a sign of life, in the words of its protocol. */
+  ping(): unknown;
+  /** Stops reading, and reads on. */
+  pause(): void;
+  resume(): void;
+}
+
+/** One connection as its pipe reports to it. */
+export interface PipeHandler {
+  opened(pipe: Pipe): void;
+  receive(text: string): void;
+  /** What came is no text; what to do with it is the protocol's to say. */
+  receiveBinary(): void;
+  /** The pipe has written some of what waited. */
+  drain(): void;
+  /** The other side asked for a sign of life. The pipe has answered already. */
+  pinged(): void;
+  pong(): void;
+  /** `code` as in a close frame; 1006 = there was none. */
+  closed(code: number): void;
+}
