@@ -134,7 +134,12 @@ const rules: Rules = {
     decide: setCursor,
   },
   "room.create": {
-    scope: ({ name, uncounted }) => ({ publicRoom: name, chosen: true, ...(!uncounted && { making: true }) }),
+    scope: ({ name, uncounted }) => ({
+      publicRoom: name,
+      chosen: true,
+      server: true,
+      ...(!uncounted && { making: true }),
+    }),
     decide: createRoom,
   },
   "room.join": {
@@ -170,6 +175,7 @@ const rules: Rules = {
       people: users ?? [user ?? ""],
       direct: true,
       chosen: true,
+      server: true,
       ...(!uncounted && { unanswered: true }),
     }),
     decide: openDirect,
@@ -181,16 +187,16 @@ const rules: Rules = {
   "server.ban": { scope: scopeOfBan, decide: banFromServer },
   "server.unban": { scope: ({ ban }) => ({ ban }), decide: liftBan },
   "account.create": {
-    scope: ({ name, way }) => ({ userName: name, entry: entryBy(way) }),
+    scope: ({ name, way }) => ({ userName: name, server: true, entry: entryBy(way) }),
     decide: createAccount,
   },
-  "guest.create": { scope: ({ name }) => ({ userName: name ?? "" }), decide: createGuest },
+  "guest.create": { scope: ({ name }) => ({ userName: name ?? "", server: true }), decide: createGuest },
   "guest.release": {
     scope: () => ({ joined: true, bereft: "everywhere of me", marks: true }),
     decide: releaseGuest,
   },
   "guest.register": {
-    scope: ({ name, way }) => ({ userName: name ?? "", entry: entryBy(way) }),
+    scope: ({ name, way }) => ({ userName: name ?? "", server: true, entry: entryBy(way) }),
     decide: registerGuest,
   },
   "password.set": {

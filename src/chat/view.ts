@@ -93,7 +93,7 @@ export interface View {
   readonly first?: EventOf<MessagePosted>;
   /** Whether the name that is wanted is another person's, or another public room's, by its skeleton. */
   readonly nameTaken: boolean;
-  /** How many there are on this server; conversations are not counted among the rooms. */
+  /** How many there are on this server, when the scope asks for `server`; conversations are not counted among the rooms. */
   readonly rooms: number;
   readonly conversations: number;
   readonly accounts: number;
@@ -202,6 +202,8 @@ export interface Scope {
   readonly counts?: "pins" | "bans" | "serverBans" | "sessions";
   readonly session?: SessionId;
   readonly password?: true;
+  /** How many rooms, conversations and people there are on this server. */
+  readonly server?: true;
   readonly entry?: { readonly code?: string; readonly invite?: InviteId };
   readonly read?: true;
   readonly nonce?: string;

@@ -7,4 +7,6 @@ export interface Dialect {
   numbersIn(name: string): string;
   /** The same with texts. */
   textsIn(name: string): string;
+  /** The number that the next row of a table gets. */
+  nextId(table: string): string;
 }

@@ -4,7 +4,13 @@ import type { Ask, Recipe, Text } from "../recipe.ts";
 
 const listIn = (name: string): string => `(select value from json_each(:${name}))`;
 
-const dialect: Dialect = { name: "sqlite", greatest: "max", numbersIn: listIn, textsIn: listIn };
+const dialect: Dialect = {
+  name: "sqlite",
+  greatest: "max",
+  numbersIn: listIn,
+  textsIn: listIn,
+  nextId: (table) => `coalesce((select seq from sqlite_sequence where name = '${table}'), 0) + 1`,
+};
 
 /** Runs recipes on one connection: every statement is answered at once, so a recipe is a plain call. */
 export class Runner {

@@ -5,6 +5,7 @@ import type { User } from "../../protocol/account.ts";
 import { keyOf, roomId, type UserId } from "../../protocol/ids.ts";
 import { skeleton } from "../../protocol/names.ts";
 import type { Room, RoomRole } from "../../protocol/room.ts";
+import { Kept } from "../kept.ts";
 import { privateRoomNamed } from "../private-rooms.ts";
 import {
   directKey,
@@ -16,7 +17,7 @@ import {
   type UserRow,
   userOf,
 } from "../rows.ts";
-import { roleIn, standingOutside } from "../standings.ts";
+import { standingOutside } from "../standings.ts";
 import { AccountViews } from "./account-views.ts";
 import { Contact } from "./contact.ts";
 import { EntryRows } from "./entry-rows.ts";
@@ -24,44 +25,31 @@ import { IdleRooms } from "./idle-rooms.ts";
 import { InvitingViews } from "./inviting.ts";
 import { MessageViews, nothing } from "./message-views.ts";
 import { RoomViews } from "./room-views.ts";
-import { Runner } from "./run.ts";
+import type { Runner } from "./run.ts";
 import type { ServerTime } from "./server-time.ts";
 
 const ROOM = `select ${ROOM_AND_HEAD} from rooms where`;
 const USER = `select ${USER_COLUMNS} from users where deleted_at is null and`;
-/** Rooms, people and memberships that are kept at hand. This connection is the only writer, so what it holds is true. */
-const KEPT_MAX = 4_000;
-
-type Counts = { rooms: number; conversations: number; accounts: number; guests: number; nextPerson: number };
-
 /** Loads what a command's scope names, inside the writer's transaction. */
 export class Views {
-  readonly #rooms = new Map<number, RoomRow>();
-  readonly #users = new Map<number, User>();
-  /** What somebody is in a room, by `ROOM:USER`. */
-  readonly #members = new Map<string, RoomRole | "none">();
-  /** Counted once and then kept up to date by the writer: counting a large table takes long. */
-  counts: Counts;
+  readonly kept = new Kept();
   readonly #messages: MessageViews;
   readonly #roomViews: RoomViews;
   readonly #inviting: InvitingViews;
   readonly #accounts: AccountViews;
   readonly contact: Contact;
   readonly idle: IdleRooms;
-  readonly #roomById: Statement<RoomRow>;
   readonly #deletedRoom: Statement<RoomRow>;
   readonly #keptRole: Statement<{ role: RoomRole }>;
   readonly #publicRoom: Statement<RoomRow>;
   readonly #roomByPeople: Statement<RoomRow>;
-  readonly #userById: Statement<UserRow>;
   readonly #userByName: Statement<UserRow>;
   readonly #runner: Runner;
   readonly #operator: Statement<{ user: number }>;
   readonly #joined: Statement<{ room: number }>;
-  readonly #counts: Statement<Counts>;
   readonly #entry: EntryRows;
 
-  constructor(db: Database, time: ServerTime) {
+  constructor(db: Database, time: ServerTime, runner: Runner) {
     this.#messages = new MessageViews(db, time);
     this.#entry = new EntryRows(db);
     this.idle = new IdleRooms(db);
@@ -73,7 +61,6 @@ export class Views {
       roleIn: (room, user) => this.#roleIn(room, user),
       welcomes: (person, other) => this.contact.welcomes(person, other),
     });
-    this.#roomById = db.prepare(`${ROOM} id = ? and deleted_at is null`);
     this.#deletedRoom = db.prepare(
       `${ROOM} id = ?1 and deleted_at is not null
         and exists (select 1 from erasures where kind = 'room' and room = ?1 and at = 0)`,
@@ -81,19 +68,10 @@ export class Views {
     this.#keptRole = db.prepare("select role from kept_members where room = ? and user = ?");
     this.#publicRoom = db.prepare(`${ROOM} skeleton = ?`);
     this.#roomByPeople = db.prepare(`${ROOM} direct = ?`);
-    this.#userById = db.prepare(`${USER} id = ?`);
     this.#userByName = db.prepare(`${USER} skeleton = ?`);
-    this.#runner = new Runner(db);
+    this.#runner = runner;
     this.#operator = db.prepare("select user from members where room = ? and role = 'operator' limit 1");
     this.#joined = db.prepare("select room from members where user = ?");
-    this.#counts = db.prepare(
-      `select (select count(*) from rooms where kind <> 'direct') as rooms,
-        (select count(*) from rooms where kind = 'direct') as conversations,
-        (select count(*) from users where kind = 'account' and deleted_at is null) as accounts,
-        (select count(*) from users where kind = 'guest' and deleted_at is null) as guests,
-        coalesce((select seq from sqlite_sequence where name = 'users'), 0) + 1 as nextPerson`,
-    );
-    this.counts = this.#counts.get() as Counts;
   }
 
   /** The view, and the row of its room, whose head the writer moves on. Nothing when the actor no longer exists. */
@@ -128,8 +106,8 @@ export class Views {
       ...(scope.inviting && others[0] && { inviting: this.#inviting.look(keyOf(others[0].id), key) }),
       ...(scope.contact && others[0] && { contact: this.contact.look(key, keyOf(others[0].id)) }),
       ...(scope.settings && { settings: this.contact.settings(key) }),
-      ...(scope.idle && { idle: this.idle.look(this.counts.rooms) }),
-      ...this.counts,
+      ...(scope.idle && { idle: this.idle.look(this.#runner.run(this.kept.counts()).rooms) }),
+      ...(scope.server ? this.#counts() : uncounted),
       ...asked,
     };
     if (row) (view as { room: Room }).room = roomOf(row);
@@ -140,57 +118,8 @@ export class Views {
     return { view, row };
   }
 
-  room(key: number): RoomRow {
-    const row = this.#rooms.get(key) ?? this.#roomById.get(key);
-    if (!row) throw new Error(`there is no room ${key}`);
-    return keep(this.#rooms, key, row);
-  }
-
-  keepRoom(row: RoomRow): void {
-    keep(this.#rooms, row.id, row);
-  }
-
-  /** Its row was written to elsewhere; how far its log is stays known. */
-  renewRoom(key: number): void {
-    const kept = this.#rooms.get(key);
-    const row = kept && this.#roomById.get(key);
-    if (kept && row) kept.people = row.people;
-  }
-
-  /** It was deleted, or is there again. */
-  forgetRoom(key: number): void {
-    this.#rooms.delete(key);
-    this.#members.clear();
-  }
-
-  user(key: number): User {
-    const user = this.#user(key);
-    if (!user) throw new Error(`there is no user ${key}`);
-    return user;
-  }
-
-  forgetUser(key: number): void {
-    this.#users.delete(key);
-  }
-
-  /** They came or went, or are something else now. */
-  forgetMember(room: number, user: number): void {
-    this.#members.delete(`${room}:${user}`);
-  }
-
-  /** Between two transactions only: a room changed in this one is nowhere else yet. */
-  trim(): void {
-    if (this.#rooms.size > KEPT_MAX) this.#rooms.clear();
-    if (this.#users.size > KEPT_MAX) this.#users.clear();
-    if (this.#members.size > KEPT_MAX) this.#members.clear();
-  }
-
-  /** After a rollback nothing at hand can be trusted. */
-  forgetAll(): void {
-    this.#rooms.clear();
-    this.#users.clear();
-    this.#members.clear();
-    this.counts = this.#counts.get() as Counts;
+  #counts(): typeof uncounted {
+    return { ...this.#runner.run(this.kept.counts()), nextPerson: this.#runner.run(this.kept.nextPerson()) };
   }
 
   #others({ people, person }: Scope): readonly User[] {
@@ -199,8 +128,7 @@ export class Views {
   }
 
   #roomOf(scope: Scope, me: User, others: readonly User[]): RoomRow | undefined {
-    if (scope.roomById)
-      return this.#kept(this.#rooms.get(keyOf(scope.roomById)) ?? this.#roomById.get(keyOf(scope.roomById)));
+    if (scope.roomById) return this.#room(keyOf(scope.roomById));
     if (scope.deletedRoom) return this.#deletedRoom.get(keyOf(scope.deletedRoom)) ?? undefined;
     if (scope.publicRoom !== undefined) return this.#kept(this.#publicRoom.get(skeleton(scope.publicRoom)));
     if (scope.roomByName !== undefined) return this.#roomNamed(scope.roomByName, me);
@@ -215,12 +143,15 @@ export class Views {
     const found = this.#publicRoom.get(key);
     if (found) return this.#kept(found);
     const own = this.#runner.run(privateRoomNamed(key, keyOf(me.id)));
-    return own === undefined ? undefined : this.room(own);
+    return own === undefined ? undefined : this.#room(own);
   }
 
-  /** What was changed in this transaction is newer than what the table says. */
+  #room(key: number): RoomRow | undefined {
+    return this.kept.roomAtHand(key) ?? this.#runner.run(this.kept.findRoom(key));
+  }
+
   #kept(row: RoomRow | null): RoomRow | undefined {
-    return row ? keep(this.#rooms, row.id, this.#rooms.get(row.id) ?? row) : undefined;
+    return row ? this.kept.keepRoom(row) : undefined;
   }
 
   /** What they were in a room that is deleted. */
@@ -235,10 +166,7 @@ export class Views {
   }
 
   #roleIn(room: number, user: number): RoomRole | "none" {
-    const key = `${room}:${user}`;
-    const kept = this.#members.get(key);
-    if (kept !== undefined) return kept;
-    return keep(this.#members, key, this.#runner.run(roleIn(room, user)) ?? "none");
+    return this.kept.roleAtHand(room, user) ?? this.#runner.run(this.kept.role(room, user));
   }
 
   #leads(row: RoomRow, me: number): boolean {
@@ -253,10 +181,7 @@ export class Views {
   }
 
   #user(key: number): User | undefined {
-    const kept = this.#users.get(key);
-    if (kept) return kept;
-    const row = this.#userById.get(key);
-    return row ? keep(this.#users, key, userOf(row)) : undefined;
+    return this.kept.userAtHand(key) ?? this.#runner.run(this.kept.findUser(key));
   }
 
   #named(name: string): User | undefined {
@@ -287,9 +212,5 @@ const isPlain = ({ message, replyTo, thread, counts, ban, session, password, rea
 const otherKey = ([other]: readonly User[]): number | undefined => other && keyOf(other.id);
 
 const none: never[] = [];
+const uncounted = { rooms: 0, conversations: 0, accounts: 0, guests: 0, nextPerson: 0 };
 const nothingThere = { bannedFrom: none, invitedTo: none, absent: none, crowded: none };
-
-function keep<K, T>(kept: Map<K, T>, key: K, value: T): T {
-  kept.set(key, value);
-  return value;
-}

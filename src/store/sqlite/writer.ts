@@ -10,6 +10,7 @@ import type { Invite } from "../../protocol/invite.ts";
 import type { CursorMoved } from "../../protocol/message.ts";
 import type { ServerBan } from "../../protocol/moderation.ts";
 import type { ReadState, Room } from "../../protocol/room.ts";
+import type { Kept } from "../kept.ts";
 import { type Moment, moment, type RoomRow, roomOf, userOf } from "../rows.ts";
 import { unreadOf } from "../unread.ts";
 import { DeletionRows, isDeletion } from "./deletion-rows.ts";
@@ -54,6 +55,7 @@ export class Writer {
   readonly #erasures: Erasures;
   readonly #runner: Runner;
   readonly #views: Views;
+  readonly #kept: Kept;
   /** Whether the last group has erased some of what waited for it. */
   hasErased = false;
   #events: Event[] = [];
@@ -71,7 +73,8 @@ export class Writer {
     this.#deletions = new DeletionRows(db);
     this.#erasures = new Erasures(db);
     this.#runner = new Runner(db);
-    this.#views = new Views(db, time);
+    this.#views = new Views(db, time, this.#runner);
+    this.#kept = this.#views.kept;
   }
 
   /** Why nothing may be written, if so. */
@@ -95,7 +98,7 @@ export class Writer {
   }
 
   #attempt(changes: readonly Change[], at: Moment): Group {
-    this.#views.trim();
+    this.#kept.trim();
     [this.#events, this.#rooms, this.#news] = [[], [], []];
     this.hasErased = false;
     this.#db.run("begin immediate");
@@ -144,9 +147,9 @@ export class Writer {
       return;
     }
     if (fact.type === "room.created") doing.room = this.#createRoom(fact, doing.me);
-    const room = place ? this.#views.room(keyOf(place)) : doing.room;
+    const room = place ? this.#runner.run(this.#kept.room(keyOf(place))) : doing.room;
     if (!room) throw new Error(`${fact.type} has no room to happen in`);
-    this.#append(room, fact, by ? { ...doing, me: this.#views.user(keyOf(by)) } : doing);
+    this.#append(room, fact, by ? { ...doing, me: this.#runner.run(this.#kept.user(keyOf(by))) } : doing);
   }
 
   #elsewhere(fact: Exclude<Fact, RoomFact>, doing: Doing): void {
@@ -190,7 +193,7 @@ export class Writer {
       case "person.unblocked":
       case "settings.changed":
         this.#news.push(this.#views.contact.write(fact, doing));
-        if (fact.type === "person.blocked") doing.user = this.#views.user(keyOf(fact.user));
+        if (fact.type === "person.blocked") doing.user = this.#runner.run(this.#kept.user(keyOf(fact.user)));
         return;
       default:
         doing.invite = this.#entry.write(fact, { me: doing.user ?? doing.me, at: doing.at });
@@ -198,22 +201,20 @@ export class Writer {
   }
 
   #comesOrGoes(fact: UserCreated | UserReleased | UserRegistered, me: number, doing: Doing): void {
-    const { counts } = this.#views;
     if (fact.type === "user.created") {
       doing.user = userOf(this.#people.create(fact, doing.at));
-      counts[fact.kind === "guest" ? "guests" : "accounts"] += 1;
-      counts.nextPerson = keyOf(doing.user.id) + 1;
+      this.#kept.created(doing.user);
       return;
     }
     // Only guests become accounts, or are let go.
-    counts.guests -= 1;
+    this.#kept.count("guests", -1);
     if (fact.type === "user.released") {
       this.#people.release(me);
-      this.#views.forgetUser(me);
+      this.#kept.forgetUser(me);
       return;
     }
-    counts.accounts += 1;
-    for (const room of this.#people.register(me, fact)) this.#views.renewRoom(room);
+    this.#kept.count("accounts", 1);
+    for (const room of this.#people.register(me, fact)) this.#runner.run(this.#kept.renewRoom(room));
     this.#changed(me, doing);
   }
 
@@ -226,9 +227,9 @@ export class Writer {
   }
 
   #counted(user: UserId, change: 1 | -1): void {
-    const { kind } = this.#views.user(keyOf(user));
-    this.#views.counts[kind === "guest" ? "guests" : "accounts"] += change;
-    this.#views.forgetUser(keyOf(user));
+    const { kind } = this.#runner.run(this.#kept.user(keyOf(user)));
+    this.#kept.count(kind === "guest" ? "guests" : "accounts", change);
+    this.#kept.forgetUser(keyOf(user));
   }
 
   #erasesMore(doing: Doing): void {
@@ -236,12 +237,12 @@ export class Writer {
     this.hasErased ||= hasErased;
     doing.more = more;
     for (const placed of facts) this.#happened(placed, doing);
-    for (const kind of gone) this.#views.counts[kind === "direct" ? "conversations" : "rooms"] -= 1;
+    for (const kind of gone) this.#kept.count(kind === "direct" ? "conversations" : "rooms", -1);
   }
 
   #changed(key: number, doing: Doing): void {
-    this.#views.forgetUser(key);
-    doing.user = this.#views.user(key);
+    this.#kept.forgetUser(key);
+    doing.user = this.#runner.run(this.#kept.user(key));
     this.#news.push({ changed: doing.user });
   }
 
@@ -259,8 +260,8 @@ export class Writer {
 
   #createRoom(fact: Extract<RoomFact, { type: "room.created" }>, maker: User): RoomRow {
     const room = this.#log.createRoom(fact, keyOf(maker.id));
-    this.#views.keepRoom(room);
-    this.#views.counts[fact.kind === "direct" ? "conversations" : "rooms"] += 1;
+    this.#kept.keepRoom(room);
+    this.#kept.count(fact.kind === "direct" ? "conversations" : "rooms", 1);
     return room;
   }
 
@@ -271,14 +272,14 @@ export class Writer {
     if (fact.type === "message.posted") return;
     if (isDeletion(event)) {
       this.#news.push(...this.#deletions.follow(row, event, at));
-      this.#views.forgetRoom(row.id);
+      this.#kept.forgetRoom(row.id);
     }
     if (fact.type === "room.created" || fact.type === "member.joined") doing.entered = true;
     const room = roomOf(row);
     // Who comes in may be the first here to hear of the room.
     if (fact.type.startsWith("member.") || isDeletion(event)) this.#rooms.push(room);
     if (!("user" in fact)) return;
-    this.#views.forgetMember(row.id, keyOf(fact.user));
+    this.#kept.forgetMember(row.id, keyOf(fact.user));
     const by = { id: me.id, name: me.name };
     if (fact.type === "member.invited")
       this.#news.push({ to: fact.user, signal: { type: "invited", room, by } });
@@ -288,6 +289,6 @@ export class Writer {
   #rollBack(): void {
     // SQLITE_FULL and its like have rolled back by themselves.
     if (this.#db.inTransaction) this.#db.run("rollback");
-    this.#views.forgetAll();
+    this.#kept.forgetAll();
   }
 }
