@@ -27,10 +27,12 @@ export function asyncApi(schemaFile: string): object {
     channels: {
       chat: {
         address: "/chat",
-        description: `One JSON object per text frame.`,
+        description:
+          "One JSON object per text frame, or, from the server to who said `batch` in `hello`, an array of them.",
         messages: {
           ClientFrame: message("ClientFrame", "A request."),
           ServerFrame: message("ServerFrame", "An answer, an event, a signal or a reset."),
+          ServerBatch: message("ServerBatch", "Several of them, in their order."),
         },
         bindings: {
           ws: {
@@ -46,6 +48,7 @@ export function asyncApi(schemaFile: string): object {
     operations: {
       send: operation("send", "ClientFrame", "A client asks."),
       receive: operation("receive", "ServerFrame", "The server answers and tells."),
+      receiveBatch: operation("receive", "ServerBatch", "The server has several frames at one moment."),
     },
   };
 }

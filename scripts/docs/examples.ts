@@ -45,7 +45,7 @@ const invite = {
 /** One of each request with what is answered: a test holds them against the shapes. */
 export const examples: { readonly [T in RequestType]: Example<T> } = {
   hello: {
-    asks: { token: "dGhpcyBpcyBub3QgYSB0b2tlbg", rooms: { r5: 9 } },
+    asks: { token: "dGhpcyBpcyBub3QgYSB0b2tlbg", batch: true, rooms: { r5: 9 } },
     ok: {
       user: adaUser,
       session: "s2",

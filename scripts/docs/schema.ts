@@ -111,7 +111,7 @@ export function protocolSchema(): Schema {
     title: `ExChat ${SUBPROTOCOL}, version ${PROTOCOL_VERSION}`,
     description:
       "Written by scripts/docs.ts. Unknown fields, and events and signals of unknown types, are to be ignored.",
-    oneOf: [ref("ClientFrame"), ref("ServerFrame")],
+    oneOf: [ref("ClientFrame"), ref("ServerFrame"), ref("ServerBatch")],
     $defs: { ...frames(), ...$defs, Event: { ...event, oneOf: kinds } },
   };
 }
@@ -139,6 +139,13 @@ function frames(): Record<string, Schema> {
     ServerFrame: {
       description: "One text frame from the server.",
       oneOf: ["OkFrame", "ErrorFrame", "EventFrame", "SignalFrame", "ResetFrame"].map(ref),
+    },
+    ServerBatch: {
+      description:
+        "Several frames from the server in one text frame, for a client that said `batch` in `hello`.",
+      type: "array",
+      minItems: 2,
+      items: ref("ServerFrame"),
     },
     OkFrame: {
       ...object({ ref: reference(), ok: { type: "object" } }),

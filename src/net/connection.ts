@@ -79,6 +79,11 @@ export class Connection implements PipeHandler, Beating {
     this.#outbox?.greet(frame);
   }
 
+  /** The client understands JSON arrays of frames. */
+  batch(): void {
+    this.#outbox?.batch();
+  }
+
   drained(): Promise<void> {
     return this.#outbox?.drained() ?? Promise.resolve();
   }

@@ -1,6 +1,7 @@
 import type { Metrics } from "../chat/metrics.ts";
 import type { Log } from "../chat/ports.ts";
 import { limits } from "../protocol/limits.ts";
+import { Batches } from "./batches.ts";
 import { ConnectionNumbers } from "./connection-numbers.ts";
 import { Crowd } from "./crowd.ts";
 import { Heartbeat } from "./heartbeat.ts";
@@ -26,6 +27,7 @@ interface Full {
 /** What the connections of every door share: turns, the heartbeat, the limits of connections, the operator's numbers. */
 export class Connections {
   readonly turn: Turn;
+  readonly batches = new Batches();
   /** See Outbox. */
   readonly slow = new Set<() => void>();
   readonly heartbeat = new Heartbeat();

@@ -1,5 +1,6 @@
 import { closeCodes } from "../protocol/frames.ts";
 import { limits } from "../protocol/limits.ts";
+import type { Batches } from "./batches.ts";
 import type { Pipe } from "./pipe.ts";
 import type { Flushable, Turn } from "./turn.ts";
 
@@ -8,6 +9,7 @@ interface Shared {
   readonly turn: Turn;
   /** Ends of readers that are too slow and have not taken their close frame yet, the oldest first. */
   readonly slow: Set<() => void>;
+  readonly batches: Batches;
   /** Called for each reader that is given up. */
   tooSlow(): void;
 }
@@ -35,6 +37,8 @@ export class Outbox implements Flushable {
   /** Bytes that may wait besides, until they have been taken. */
   #greeting = 0;
   #closed = false;
+  /** Whether the reader understands JSON arrays of frames. */
+  #batch = false;
 
   constructor(socket: Pipe, shared: Shared) {
     this.#socket = socket;
@@ -64,8 +68,13 @@ export class Outbox implements Flushable {
     this.send([frame]);
   }
 
+  /** From now on what a turn has for this reader goes out as one frame, a JSON array. */
+  batch(): void {
+    this.#batch = true;
+  }
+
   flush(): void {
-    const frames = this.#frames;
+    const frames = this.#batch ? this.#shared.batches.of(this.#frames) : this.#frames;
     this.#frames = nothing;
     if (this.#closed || frames.length === 0) return;
     if (frames.length === 1) {

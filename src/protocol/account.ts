@@ -52,6 +52,10 @@ export const hello = typed(
       .boolean()
       .optional()
       .describe("A program writes here, not a person: the messages that it posts say so."),
+    batch: z
+      .boolean()
+      .optional()
+      .describe("The client understands JSON arrays of frames: from now on several frames may come as one."),
     rooms: z.record(room, seqOrStart).readonly().optional().meta({
       description: "Resume each room named, after the `seq` given.",
       maxProperties: limits.resumedRoomsMax,

@@ -24,8 +24,8 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
       "blocking people and refusing strangers (user.block, user.unblock, user.blocks, settings.set); " +
       "bans of the whole server (server.ban, server.unban, server.bans), and user.networks; " +
       "invitations to the server (server.invite, server.invites, server.uninvite); " +
-      "pages of thread.list; message.erase, room.delete, room.restore, account.delete and account.restore",
-    shapes: "69e23b4aa2625540",
+      "pages of thread.list; message.erase, room.delete, room.restore, account.delete and account.restore; hello.batch",
+    shapes: "5a3df2a5b6418920",
   },
 ];
 

@@ -8,6 +8,8 @@ export interface Hello {
   readonly name?: string;
   /** A program speaks, not a person. */
   readonly bot?: true;
+  /** We understand JSON arrays of frames. */
+  readonly batch: true;
   readonly rooms?: { readonly [room: RoomId]: number };
 }
 
@@ -52,6 +54,7 @@ export class Greeting {
     return {
       ...(this.#token !== undefined ? { token: this.#token } : name && { name }),
       ...(bot && { bot }),
+      batch: true,
       ...(this.#resumes && Object.keys(rooms).length > 0 && { rooms }),
     };
   }

@@ -106,8 +106,14 @@ export class Wire {
 
   #receive(data: unknown): void {
     this.#heardAt = Date.now();
-    const frame = parse(data);
-    if (!frame) return;
+    for (const frame of parse(data)) {
+      // A frame may have closed the connection: nothing that came with it is heard any more.
+      if (this.#ended) return;
+      this.#hear(frame);
+    }
+  }
+
+  #hear(frame: Frame): void {
     if ("ok" in frame) this.#answer(frame.ref, { is: "ok", ok: frame.ok });
     else if ("error" in frame) this.#answer(frame.ref, { is: "refused", refusal: frame.error });
     else this.#options.heard(frame);
@@ -165,12 +171,14 @@ export class Wire {
   }
 }
 
-function parse(data: unknown): Frame | undefined {
+/** One frame, or an array of them; what is neither has none. */
+function parse(data: unknown): readonly Frame[] {
   try {
-    const frame: unknown = typeof data === "string" ? JSON.parse(data) : undefined;
-    return typeof frame === "object" && frame !== null ? (frame as Frame) : undefined;
+    const parsed: unknown = typeof data === "string" ? JSON.parse(data) : undefined;
+    const all: readonly unknown[] = Array.isArray(parsed) ? parsed : [parsed];
+    return all.filter((one): one is Frame => typeof one === "object" && one !== null);
   } catch {
-    return undefined;
+    return [];
   }
 }
 

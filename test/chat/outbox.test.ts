@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { Batches } from "../../src/net/batches.ts";
 import { Outbox } from "../../src/net/outbox.ts";
 import type { Pipe } from "../../src/net/pipe.ts";
 import { Turn } from "../../src/net/turn.ts";
@@ -52,6 +53,7 @@ function opened(turn = new Turn(() => {}), slow = new Set<() => void>()) {
   const outbox = new Outbox(socket, {
     turn,
     slow,
+    batches: new Batches(),
     tooSlow: () => {
       given.up += 1;
     },
@@ -60,6 +62,17 @@ function opened(turn = new Turn(() => {}), slow = new Set<() => void>()) {
 }
 
 describe("a turn", () => {
+  test("[FEED-10] is one array for a reader who understands that, and its one frame stays as it is", async () => {
+    const { socket, outbox } = opened();
+    outbox.send(['{"a":1}']);
+    outbox.batch();
+    outbox.send(['{"b":2}', '{"c":3}']);
+    await turns(1);
+    outbox.send(['{"d":4}']);
+    await turns(1);
+    expect(socket.told).toEqual(['[{"a":1},{"b":2},{"c":3}]', '{"d":4}']);
+  });
+
   test("what is sent in one turn of the loop leaves at its end, in order, in one go", async () => {
     const { socket, outbox } = opened();
     outbox.send(["1"]);

@@ -44,6 +44,8 @@ export interface FullOptions {
   readonly token?: string;
   /** The last `seq` received of each room, by the room's id. */
   readonly rooms?: Readonly<Record<string, number>>;
+  /** Says that it understands arrays of frames. */
+  readonly batch?: boolean;
   /** Of the upgrade. */
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -63,6 +65,8 @@ export class FullClient implements AsyncDisposable {
   readonly resets = new Inbox<Reset>();
   /** Errors that answer no request in particular. */
   readonly errors = new Inbox<Refusal>();
+  /** How many frames came in each array. */
+  readonly batches: number[] = [];
   /** Called for each answer as it comes, before anything that came after it is looked at. */
   answered: (answer: Answer<unknown>) => void = () => undefined;
   readonly #answers = new Map<string, (answer: Answer<never>) => void>();
@@ -96,12 +100,13 @@ export class FullClient implements AsyncDisposable {
   /** Connects and says hello: with the token, or as a guest who would like to have that name. */
   static async connect(
     wsUrl: string,
-    { name, token, rooms, headers }: FullOptions = {},
+    { name, token, rooms, batch, headers }: FullOptions = {},
   ): Promise<FullClient> {
     const client = await FullClient.open(wsUrl, name, headers);
     client.#hello = await client.ok<Hello>("hello", {
       ...(token === undefined ? { name } : { token }),
       ...(rooms && { rooms }),
+      ...(batch && { batch }),
     });
     return client;
   }
@@ -199,7 +204,13 @@ export class FullClient implements AsyncDisposable {
   }
 
   #receive(text: string): void {
-    const frame = JSON.parse(text) as Frame;
+    const came: unknown = JSON.parse(text);
+    if (Array.isArray(came)) this.batches.push(came.length);
+    for (const frame of Array.isArray(came) ? came : [came])
+      this.#hear(frame as Frame, JSON.stringify(frame));
+  }
+
+  #hear(frame: Frame, text: string): void {
     const { ref, event, signal, reset, ...answer } = frame;
     this.#check(frame, text);
     if (event) this.inbox.add(event);

@@ -209,6 +209,7 @@ export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
     this.session = session;
     this.#known = who.known === true;
     this.#isBot = hello.bot === true;
+    if (hello.batch) this.#connection.batch();
     const since = new Map(Object.entries(hello.rooms ?? {}) as [RoomId, number][]);
     const entered = await chat.enter(this, user, since);
     if ("refused" in entered) {
