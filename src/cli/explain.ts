@@ -1,5 +1,5 @@
 import { type Config, ConfigProblem } from "../config.ts";
-import { StoreProblem } from "../store/sqlite/open.ts";
+import { StoreProblem } from "../store/problem.ts";
 import { exits } from "./exits.ts";
 
 /** Why the server could not start: one sentence for the operator, and the exit code that goes with it. */

@@ -1,5 +1,5 @@
 import { ConfigProblem, configOf } from "../config.ts";
-import { StoreProblem } from "../store/sqlite/open.ts";
+import { StoreProblem } from "../store/problem.ts";
 import { type Asked, askRunning } from "./control.ts";
 import { withoutServer } from "./desk.ts";
 import { exits } from "./exits.ts";

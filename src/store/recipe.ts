@@ -28,7 +28,13 @@ export interface Ask {
 }
 
 /** Made once, when a module is loaded: an engine prepares each text once, and finds it by identity. */
-export const text = <Row = never>(sql: Text<Row>["sql"]): Text<Row> => ({ sql });
+export function text<Row = never>(sql: Text<Row>["sql"]): Text<Row> {
+  const made = { sql };
+  text.all.push(made);
+  return made;
+}
+/** All that were made. A test tries each of them with every engine. */
+text.all = [] as Text<unknown>[];
 
 /** The first row, if there is one. */
 export function* one<Row>(statement: Text<Row>, values: Values = none): Recipe<Row | undefined> {

@@ -9,8 +9,8 @@ import {
   statSync,
 } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { StoreProblem } from "../problem.ts";
 import { EPOCH_FILE } from "./epoch.ts";
-import { StoreProblem } from "./open.ts";
 import { tighten } from "./owner.ts";
 import { RESERVE_FILE } from "./reserve.ts";
 

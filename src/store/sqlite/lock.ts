@@ -1,7 +1,7 @@
 import { Database } from "bun:sqlite";
 import { join } from "node:path";
+import { StoreProblem } from "../problem.ts";
 import { LOCK_FILE } from "./folder.ts";
-import { StoreProblem } from "./open.ts";
 import { tighten } from "./owner.ts";
 
 /**

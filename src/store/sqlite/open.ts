@@ -1,5 +1,6 @@
 import { constants, Database } from "bun:sqlite";
 import { statSync } from "node:fs";
+import { StoreProblem } from "../problem.ts";
 import start from "./migrations/0001-start.sql" with { type: "text" };
 import conversations from "./migrations/0002-conversations.sql" with { type: "text" };
 import moderation from "./migrations/0003-moderation.sql" with { type: "text" };
@@ -45,9 +46,6 @@ export const BUSY_MS_MAX = 5_000;
 const CHECKPOINT_PAGES = 4_000;
 /** Up to this size the whole database is checked before it is used; a larger one while it is. */
 export const CHECK_AT_START_BYTES_MAX = 64 * 1_048_576;
-
-/** What is wrong with the data folder, in one sentence for whoever runs the server. */
-export class StoreProblem extends Error {}
 
 export function openForWriting(path: string, size: number): Database {
   // Before SQLite sees it: whatever it cannot use of the log it drops.

@@ -1,6 +1,7 @@
+import { StoreProblem } from "../problem.ts";
 import { ContactReads } from "./contact-reads.ts";
 import { EntryReads } from "./entry-reads.ts";
-import { checkWhole, fileAt, openForReading, StoreProblem } from "./open.ts";
+import { checkWhole, fileAt, openForReading } from "./open.ts";
 import { Pages } from "./pages.ts";
 import { Reads } from "./reads.ts";
 import { ServerReads } from "./server-reads.ts";

@@ -1,16 +1,6 @@
 import type { Database, Statement } from "bun:sqlite";
-import type { Dialect } from "../dialect.ts";
 import type { Ask, Recipe, Text } from "../recipe.ts";
-
-const listIn = (name: string): string => `(select value from json_each(:${name}))`;
-
-const dialect: Dialect = {
-  name: "sqlite",
-  greatest: "max",
-  numbersIn: listIn,
-  textsIn: listIn,
-  nextId: (table) => `coalesce((select seq from sqlite_sequence where name = '${table}'), 0) + 1`,
-};
+import { dialect } from "./dialect.ts";
 
 /** Runs recipes on one connection: every statement is answered at once, so a recipe is a plain call. */
 export class Runner {

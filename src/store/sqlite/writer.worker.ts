@@ -1,8 +1,9 @@
 import { statSync } from "node:fs";
+import { StoreProblem } from "../problem.ts";
 import type { Kept, Mark } from "./epoch.ts";
 import { Erasing, isErasing } from "./erasing.ts";
 import type { Change } from "./group.ts";
-import { fileAt, opened, openForWriting, StoreProblem } from "./open.ts";
+import { fileAt, opened, openForWriting } from "./open.ts";
 import { giveReserve, keepReserve } from "./reserve.ts";
 import { type ServerTime, type TimeKept, timeAfter, timeFrom } from "./server-time.ts";
 import { FlushFailed } from "./trouble.ts";

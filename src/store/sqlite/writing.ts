@@ -6,11 +6,11 @@ import { refusal } from "../../protocol/errors.ts";
 import type { Event } from "../../protocol/events.ts";
 import type { Command } from "../../protocol/frames.ts";
 import type { UserId } from "../../protocol/ids.ts";
+import { StoreProblem } from "../problem.ts";
 import type { Kept, Mark } from "./epoch.ts";
 import type { Change, Done, Group } from "./group.ts";
 import { GROUP_CHANGES_MAX, GroupSize, isOneGroup } from "./group-size.ts";
 import { Line } from "./line.ts";
-import { StoreProblem } from "./open.ts";
 import { timeFrom } from "./server-time.ts";
 import type { Again, FromWriter, ToWriter } from "./writer.worker.ts";
 

@@ -1,0 +1,13 @@
+import type { Dialect } from "../dialect.ts";
+
+// A value of the type `json` that is bound as text would become one string of JSON, so it is cast twice.
+const listIn = (name: string, type: string): string =>
+  `(select cast(value as ${type}) as value from json_array_elements_text(cast(cast(:${name} as text) as json)) as list (value))`;
+
+export const dialect: Dialect = {
+  name: "postgres",
+  greatest: "greatest",
+  numbersIn: (name) => listIn(name, "bigint"),
+  textsIn: (name) => listIn(name, "text"),
+  nextId: (table) => `coalesce(pg_sequence_last_value('${table}_id_seq'), 0) + 1`,
+};

