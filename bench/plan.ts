@@ -111,6 +111,19 @@ function broadcasting({ timing, scale }: Options): Part[] {
     },
     {
       ...common,
+      scenario: "busy-full",
+      title:
+        "Busy room over the full protocol, one array for each turn; floor as above: CPU per delivery is compared",
+      servers: serverNames.filter((name) => name === "exchat" || name === "floor"),
+      compared: { key: "serverMicros", better: "less" },
+      columns: [deliveries, ...cost, ...echo, rss],
+      run: on((server) => {
+        const shape = { ...BUSY, members: scaled(BUSY.members) };
+        return broadcast(server, server.name === "exchat" ? { ...shape, full: true } : shape, timing);
+      }),
+    },
+    {
+      ...common,
       scenario: "many",
       title: "Many rooms: 1,000 rooms of 10 members, 10,000 clients, 1 message in flight in each room",
       columns: [deliveries, ...cost, ...echo, rss],

@@ -23,7 +23,8 @@ export class RoomStream implements Reader {
   readonly ends: number[] = [];
   readonly senders: number[] = [];
   readonly counters: number[] = [];
-  readonly #room: string;
+  /** As messages name it. */
+  room: string;
   readonly #dialect: Dialect;
   readonly #checks: Checks;
   /** The senders' names, and how many messages of each have been seen. */
@@ -31,7 +32,7 @@ export class RoomStream implements Reader {
   readonly #seen: number[] = [];
 
   constructor(room: string, dialect: Dialect, checks: Checks) {
-    this.#room = room;
+    this.room = room;
     this.#dialect = dialect;
     this.#checks = checks;
   }
@@ -72,15 +73,15 @@ export class RoomStream implements Reader {
     for (let frame = readFrame(bytes, at); frame; frame = readFrame(bytes, at)) {
       at = frame.end;
       if (frame.opcode === OPCODE.text) {
-        this.#append(bytes, frame.start, frame.end);
+        this.append(bytes, frame.start, frame.end);
         client.offset = this.length;
-        this.#check(bytes.toString("utf8", frame.payload, frame.end));
+        this.check(bytes.toString("utf8", frame.payload, frame.end));
       } else client.control(frame.opcode, bytes.subarray(frame.payload, frame.end));
     }
     if (at < bytes.length) client.carry = bytes.subarray(at);
   }
 
-  #append(bytes: Buffer, start: number, end: number): void {
+  protected append(bytes: Buffer, start: number, end: number): void {
     const length = this.length + end - start;
     if (length > this.bytes.length) {
       const larger = Buffer.alloc(Math.max(length, this.bytes.length * 2));
@@ -92,19 +93,19 @@ export class RoomStream implements Reader {
     this.ends.push(length);
   }
 
-  #check(payload: string): void {
+  protected check(payload: string): void {
     const message = this.#dialect.message(payload);
     const text = message?.message ?? "";
     const sender = Number.parseInt(text, 10);
     const counter = this.#seen[sender];
     const good =
       counter !== undefined &&
-      message?.room === this.#room &&
+      message?.room === this.room &&
       message.from === this.#names[sender] &&
       text === textOf(sender, counter);
     if (!good || counter === undefined) {
       this.#checks.fail(
-        `room ${this.#room}, message ${this.ends.length}: number ${counter} of its sender was next, but got ${payload}`,
+        `room ${this.room}, message ${this.ends.length}: number ${counter} of its sender was next, but got ${payload}`,
       );
       return;
     }
@@ -124,7 +125,7 @@ export class RoomStream implements Reader {
       const got = bytes.toString("latin1", same, same + 120);
       const expected = this.bytes.toString("latin1", at, at + 120);
       this.#checks.fail(
-        `room ${this.#room}: a member's stream differs at byte ${at}: ${got} instead of ${expected}`,
+        `room ${this.room}: a member's stream differs at byte ${at}: ${got} instead of ${expected}`,
       );
       return;
     }

@@ -13,6 +13,9 @@ type Target = {
 const own = (key: string) => (result: Result) => medians(result, "exchat")?.[key];
 const timesSocketIo = (result: Result) => ratio(result, "socket.io")?.median;
 
+/** "x times better" as "it takes 1/x times as much". */
+const timesOf = (better: number | undefined) => better && 1 / better;
+
 const times = (value: number) => `${value.toFixed(1)} ×`;
 const micros = (value: number) => `${value.toFixed(2)} µs`;
 const millis = (value: number) => `${value.toFixed(0)} ms`;
@@ -46,6 +49,13 @@ const targets: readonly Target[] = [
     value: own("serverMicros"),
     most: 0.6,
     write: micros,
+  },
+  {
+    scenario: "busy-full",
+    target: "busy room over the full protocol: 1.3 × floor's CPU a delivery or less",
+    value: (result) => timesOf(ratio(result, "floor")?.median),
+    most: 1.3,
+    write: (by) => `${by.toFixed(2)} ×`,
   },
   {
     scenario: "many",

@@ -1,6 +1,8 @@
 import { Checks } from "../checks.ts";
 import { ClosedLoop } from "../closed-loop.ts";
 import { createRooms, drop, type Member, openCrowd } from "../crowd.ts";
+import { openFullCrowd } from "../full-crowd.ts";
+import { FullStream } from "../full-stream.ts";
 import { measure, type Outcome, type Timing } from "../measure.ts";
 import { Samples } from "../samples.ts";
 import type { Server } from "../server.ts";
@@ -9,12 +11,15 @@ import { RoomStream } from "../stream.ts";
 const DRAIN_MS_MAX = 20_000;
 /** After the last message: time for a doubled one to show. */
 const QUIET_MS = 200;
+const ENTERED_MS = 2_000;
 
 export type Shape = {
   rooms: number;
   members: number;
   senders: number;
   inFlight: number;
+  /** The full protocol, with one array of frames for each turn; none = the one that all servers speak. */
+  full?: true;
   /** The generator looks at its sockets only so often: what has arrived meanwhile is read at once. */
   glanceMs: number;
 };
@@ -25,7 +30,7 @@ type Room = { name: string; stream: RoomStream; members: Member[]; senders: Clos
 export async function broadcast(server: Server, shape: Shape, timing: Timing): Promise<Outcome> {
   const checks = new Checks();
   const latency = new Samples();
-  const rooms = await fill(server, shape, checks, latency);
+  const rooms = await (shape.full ? fillFull : fill)(server, shape, checks, latency);
   using _ = glancing(shape.glanceMs);
   for (const sender of rooms.flatMap((room) => room.senders)) sender.start();
   await checks.during(timing.warmMs);
@@ -78,6 +83,22 @@ async function fill(server: Server, shape: Shape, checks: Checks, latency: Sampl
   }
   checks.throwIfFailed();
   return rooms;
+}
+
+/** One room, whose members speak the full protocol. */
+async function fillFull(server: Server, shape: Shape, checks: Checks, latency: Samples): Promise<Room[]> {
+  const name = "room-0";
+  const stream = new FullStream(checks);
+  await createRooms(server, checks, [name]);
+  const members = await openFullCrowd(shape.members, checks, { server, room: name, stream });
+  // All have heard of each other, and of who is here.
+  await checks.during(ENTERED_MS);
+  stream.begin();
+  const senders = members.slice(0, shape.senders).map(({ client, name: user }) => {
+    const { dialect, room } = stream;
+    return new ClosedLoop(client, user, { stream, dialect, room, inFlight: shape.inFlight, latency });
+  });
+  return [{ name, stream, members, senders }];
 }
 
 /** Messages that have arrived at members, all members together. */
