@@ -1,7 +1,5 @@
 import type { Payer } from "./payer.ts";
-
-/** What each lane may spend in one round before the next one has its turn, in the unit of the costs. */
-const QUANTUM = 1_000;
+import { Round, refilled, Taker } from "./round.ts";
 
 /** Something that waits, with what it will cost; a person's things are linked in their order. */
 interface Waiting<T> {
@@ -12,16 +10,9 @@ interface Waiting<T> {
 }
 
 /** One person's things, in their order. */
-class Lane<T> {
-  credit = QUANTUM;
-  size = 0;
-  readonly person: string;
+class Lane<T> extends Taker {
   #first: Waiting<T> | undefined;
   #last: Waiting<T> | undefined;
-
-  constructor(person: string) {
-    this.person = person;
-  }
 
   push(item: T, cost: number): void {
     const waiting = { item, cost, before: this.#last, after: undefined };
@@ -53,23 +44,31 @@ class Lane<T> {
 }
 
 /** The people of one group. Most groups are one person, who needs no table. */
-class Group<T> {
-  credit = QUANTUM;
-  size = 0;
+class Group<T> extends Taker {
   #only: Lane<T> | undefined;
-  #lanes: Map<string, Lane<T>> | undefined;
+  #lanes: Round<Lane<T>> | undefined;
 
   lane(person: string): Lane<T> {
     const found = this.#lanes ? this.#lanes.get(person) : this.#only;
-    if (found?.person === person) return found;
+    if (found?.key === person) return found;
     const lane = new Lane<T>(person);
     if (!found && !this.#lanes) {
       this.#only = lane;
       return lane;
     }
-    this.#lanes ??= new Map(this.#only ? [[this.#only.person, this.#only]] : []);
-    this.#lanes.set(person, lane);
+    if (!this.#lanes) {
+      this.#lanes = new Round();
+      if (this.#only) this.#lanes.remember(this.#only);
+    }
+    this.#lanes.remember(lane);
     return lane;
+  }
+
+  push(person: string, item: T, cost: number): void {
+    const lane = this.lane(person);
+    if (lane.size === 0) this.#lanes?.begin(lane);
+    lane.push(item, cost);
+    this.size += 1;
   }
 
   get lanes(): Iterable<Lane<T>> {
@@ -77,32 +76,25 @@ class Group<T> {
   }
 
   /** What is next of them. There has to be something. */
-  take(): Waiting<T> {
-    for (;;) {
-      const lane = this.#lanes ? first(this.#lanes)[1] : (this.#only as Lane<T>);
-      const found = lane.credit > 0 ? lane.shift() : undefined;
-      if (found) {
-        lane.credit -= found.cost;
-        this.credit -= found.cost;
-        this.size -= 1;
-        return found;
-      }
-      lane.credit = Math.min(QUANTUM, lane.credit + QUANTUM);
-      if (!this.#lanes) continue;
-      this.#lanes.delete(lane.person);
-      if (lane.size > 0 || lane.credit < QUANTUM) this.#lanes.set(lane.person, lane);
-    }
+  take(): T {
+    const lane = this.#lanes ? (this.#lanes.next() as Lane<T>) : (this.#only as Lane<T>);
+    const { item, cost } = lane.shift() as Waiting<T>;
+    lane.credit -= cost;
+    this.credit -= cost;
+    this.size -= 1;
+    if (!this.#lanes) while (lane.credit <= 0) lane.credit = refilled(lane.credit);
+    return item;
   }
 }
 
 /**
- * What waits for something scarce, in turns: deficit round robin (Shreedhar and Varghese, 1995) over the groups, and in
- * each group over its people. Each gets as much of the scarce thing as any other, by what their work costs, however much
- * of it they ask for: who asks for too much waits behind themselves. One person's things keep their order.
+ * What waits for something scarce, in turns: rounds over the groups, and in each group over its people. Each gets as much of
+ * the scarce thing as any other, by what their work costs, however much of it they ask for: who asks for too much waits
+ * behind themselves, and who asks for little waits for nobody. One person's things keep their order.
  */
 export class FairQueue<T> {
   readonly #waitingMax: number;
-  readonly #groups = new Map<string, Group<T>>();
+  readonly #groups = new Round<Group<T>>();
   #size = 0;
 
   constructor(waitingMax: number) {
@@ -119,24 +111,18 @@ export class FairQueue<T> {
    */
   add(item: T, { group: key, person }: Payer, cost: number): T | undefined {
     const group = this.#group(key);
-    group.lane(person).push(item, cost);
-    group.size += 1;
+    if (group.size === 0) this.#groups.begin(group);
+    group.push(person, item, cost);
     this.#size += 1;
     return this.#size > this.#waitingMax ? this.#giveWay() : undefined;
   }
 
   /** What is next. */
   take(): T | undefined {
-    while (this.#size > 0) {
-      const [key, group] = first(this.#groups);
-      if (group.size > 0 && group.credit > 0) {
-        this.#size -= 1;
-        return group.take().item;
-      }
-      this.#groups.delete(key);
-      group.credit = Math.min(QUANTUM, group.credit + QUANTUM);
-      // Who has nothing waiting is remembered while there is a debt to pay.
-      if (group.size > 0 || group.credit < QUANTUM) this.#groups.set(key, group);
+    const group = this.#size > 0 ? this.#groups.next() : undefined;
+    if (group) {
+      this.#size -= 1;
+      return group.take();
     }
     // Nobody had to wait for anybody: there are no debts.
     this.#groups.clear();
@@ -154,8 +140,8 @@ export class FairQueue<T> {
   #group(key: string): Group<T> {
     const found = this.#groups.get(key);
     if (found) return found;
-    const group = new Group<T>();
-    this.#groups.set(key, group);
+    const group = new Group<T>(key);
+    this.#groups.remember(group);
     return group;
   }
 
@@ -169,10 +155,4 @@ export class FairQueue<T> {
     this.#size -= 1;
     return longest.pop();
   }
-}
-
-/** The first of those that there are: a Map keeps the order in which they were put in. */
-function first<K, V>(map: ReadonlyMap<K, V>): readonly [K, V] {
-  for (const entry of map) return entry;
-  throw new Error("a queue that is not empty has a first lane");
 }

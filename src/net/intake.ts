@@ -78,8 +78,10 @@ export class Intakes {
     return this.#work >= TURN_WORK;
   }
 
-  spend(work: number): void {
+  /** What somebody's frames took. While others wait, it is taken from their turn. */
+  spend(payer: Payer, work: number): void {
     this.#work += work;
+    this.#queue.charge(payer, work);
     this.#schedule();
   }
 
@@ -95,7 +97,8 @@ export class Intakes {
 
   lineUp(intake: Intake): void {
     if (!intake.lineUp()) return;
-    this.#queue.add(intake, intake.payer, SLICE_WORK);
+    // What it costs is known when it has been done.
+    this.#queue.add(intake, intake.payer, 0);
     this.#schedule();
   }
 
@@ -248,7 +251,7 @@ export class Intake {
     const { turn } = this.#all;
     this.#slice = this.#turn === turn ? this.#slice + work : work;
     this.#turn = turn;
-    this.#all.spend(work);
+    this.#all.spend(this.#hearer, work);
     this.#paidUntil = Math.max(this.#paidUntil, from) + work / 1_000 / WORK_SHARE;
     this.#uncharged += work;
     if (this.#uncharged <= CHARGED_AT) return;

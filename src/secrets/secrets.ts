@@ -1,6 +1,7 @@
 import { FairQueue } from "../chat/fair-queue.ts";
 import type { HashTurn } from "../chat/hashing.ts";
 import type { Secrets } from "../chat/ports.ts";
+import { hashesGiveWay } from "./hash-threads.ts";
 
 /** 256 random bits. */
 const TOKEN_BYTES = 32;
@@ -89,6 +90,7 @@ class Turns {
     try {
       return await work();
     } finally {
+      hashesGiveWay();
       side.running -= 1;
       this.#next();
     }

@@ -22,6 +22,45 @@ describe("a fair queue", () => {
     expect(taken(queue).indexOf("ada")).toBeLessThan(5);
   });
 
+  test("[LIMIT-6] who asks for little waits for no round of many who ask for much, and has no more than they for that", () => {
+    const queue = new FairQueue<string>(10_000);
+    const crowd = Array.from({ length: 20 }, (_, i) => from(`crowd ${i}`));
+    for (const one of crowd) for (let i = 0; i < 20; i += 1) queue.add("crowd", one, COST);
+    for (let i = 0; i < 50; i += 1) queue.take();
+    queue.add("ada", ada, COST / 5);
+    expect(queue.take()).toBe("ada");
+    // Again before the round is over, and again, until she has had what everybody gets.
+    let first = 0;
+    for (let i = 0; i < 10; i += 1) {
+      queue.add("ada", ada, COST);
+      if (queue.take() === "ada") first += 1;
+    }
+    expect(first).toBeGreaterThan(0);
+    expect(first).toBeLessThan(4);
+  });
+
+  test("[LIMIT-6] in a crowd behind one address, too, who asks for little comes first", () => {
+    const queue = new FairQueue<string>(10_000);
+    for (let person = 0; person < 50; person += 1)
+      for (let i = 0; i < 20; i += 1) queue.add("crowd", from("school", `${person}`), COST);
+    for (let i = 0; i < 200; i += 1) queue.take();
+    queue.add("ada", from("school", "ada"), COST);
+    expect(queue.take()).toBe("ada");
+  });
+
+  test("[LIMIT-6] however many begin to ask for little, who waits already has a turn", () => {
+    const queue = new FairQueue<string>(10_000);
+    for (let i = 0; i < 10; i += 1) queue.add("bob", bob, 3 * COST);
+    let others = 0;
+    let bobs = 0;
+    for (let i = 0; bobs < 5 && i < 1_000; i += 1) {
+      for (let person = 0; person < 2; person += 1) queue.add("other", from(`other ${person}`), COST);
+      if (queue.take() === "bob") bobs += 1;
+      else others += 1;
+    }
+    expect([bobs, others < 100]).toEqual([5, true]);
+  });
+
   test("[LIMIT-6] many people behind one address have one turn together, and take turns among themselves", () => {
     const queue = new FairQueue<string>(10_000);
     for (let person = 0; person < 50; person += 1)

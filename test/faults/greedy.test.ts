@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { readdirSync, readFileSync } from "node:fs";
 import { limits } from "../../src/protocol/limits.ts";
 import { metricsOf } from "../support/metrics.ts";
 import { encodeFrame, opcodes } from "../support/raw-frame.ts";
@@ -111,4 +112,29 @@ describe("who is greedy", () => {
     expect(await ada.asks("message.post", { room: room.id, body: "hello" })).toHaveProperty("ok");
     for (const { socket } of [mallory, ada]) await socket[Symbol.asyncDispose]();
   });
+
+  test.skipIf(process.platform !== "linux")(
+    "[LIMIT-18] signs in again and again: the threads that hash give way to those that carry messages",
+    async () => {
+      const signIn = () =>
+        fetch(`${server.url}/sessions`, {
+          method: "POST",
+          body: JSON.stringify({ username: "nobody", password: "a wrong password" }),
+          headers: { "X-Forwarded-For": "198.51.100.9" },
+        }).then((response) => response.text());
+      for (let times = 0; times < 3; times += 1) await signIn();
+      const threads = readdirSync(`/proc/${server.pid}/task`).map((thread) => {
+        const stat = readFileSync(`/proc/${server.pid}/task/${thread}/stat`, "utf8");
+        // The name may have spaces; what comes after it is counted from the third field on: see proc(5).
+        return {
+          name: stat.slice(stat.indexOf("(") + 1, stat.lastIndexOf(")")),
+          nice: Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[16]),
+        };
+      });
+      const hashing = threads.filter(({ name }) => name.startsWith("Bun Pool"));
+      expect(hashing.length).toBeGreaterThan(0);
+      const main = threads.find(({ name }) => !name.startsWith("Bun Pool"))?.nice ?? 0;
+      for (const { nice } of hashing) expect(nice).toBeGreaterThan(main);
+    },
+  );
 });

@@ -1,0 +1,86 @@
+/** What each may take in one round before the next one has its turn, in the unit of the costs. */
+const QUANTUM = 1_000;
+
+export const refilled = (credit: number): number => Math.min(QUANTUM, credit + QUANTUM);
+
+/** One of those who take turns: how much waits of theirs, and what they may still take in this round. */
+export class Taker {
+  credit = QUANTUM;
+  size = 0;
+  readonly key: string;
+
+  constructor(key: string) {
+    this.key = key;
+  }
+
+  get isDue(): boolean {
+    return this.size > 0 && this.credit > 0;
+  }
+}
+
+/**
+ * Whose turn it is: deficit round robin (Shreedhar and Varghese, 1995), in which who had nothing waiting and has not taken
+ * all that is theirs of this round comes first, as in FQ-CoDel (RFC 8290, section 4.2). In a round each has as much as
+ * any other; who asks for less than that does not wait for those who ask for more.
+ */
+export class Round<T extends Taker> {
+  /** Those who come first. Once their credit is used up, or nothing waits, they are like others. */
+  readonly #first = new Map<string, T>();
+  readonly #others = new Map<string, T>();
+  /** Who has got their credit of this round, and takes from it. */
+  #served: T | undefined;
+
+  get(key: string): T | undefined {
+    return this.#first.get(key) ?? this.#others.get(key);
+  }
+
+  *values(): Iterable<T> {
+    yield* this.#first.values();
+    yield* this.#others.values();
+  }
+
+  remember(one: T): void {
+    this.#others.set(one.key, one);
+  }
+
+  /** Something of one who is remembered is about to wait, and nothing did. */
+  begin(one: T): void {
+    if (one.credit <= 0 || !this.#others.delete(one.key)) return;
+    if (this.#served === one) this.#served = undefined;
+    this.#first.set(one.key, one);
+  }
+
+  /** Whose turn it is; none = nothing waits. */
+  next(): T | undefined {
+    for (const one of this.#first.values()) {
+      if (one.isDue) return one;
+      this.#first.delete(one.key);
+      this.#others.set(one.key, one);
+    }
+    for (;;) {
+      const one = headOf(this.#others);
+      if (!one || (one.isDue && one === this.#served)) return one;
+      if (one !== this.#served) {
+        this.#served = one;
+        one.credit = refilled(one.credit);
+        if (one.isDue) return one;
+      }
+      this.#served = undefined;
+      this.#others.delete(one.key);
+      // Who has nothing waiting is remembered until what they took is theirs again.
+      if (one.size > 0 || one.credit < QUANTUM) this.#others.set(one.key, one);
+    }
+  }
+
+  clear(): void {
+    this.#first.clear();
+    this.#others.clear();
+    this.#served = undefined;
+  }
+}
+
+/** The first of those that there are: a Map keeps the order in which they were put in. */
+function headOf<T>(map: ReadonlyMap<string, T>): T | undefined {
+  for (const one of map.values()) return one;
+  return undefined;
+}
