@@ -31,7 +31,7 @@ const PACKAGES: readonly [name: RegExp, parts: readonly string[]][] = [
   [/^(?:preact|@preact\/signals)(?:\/|$)/, ["web"]],
   [
     /^(?:node:.+|bun|bun:.+)$/,
-    ["store", "net", "files", "sdk-files", "cli", "config.ts", "log.ts", "web-build.ts", MAIN],
+    ["store", "net", "secrets", "files", "sdk-files", "cli", "config.ts", "log.ts", "web-build.ts", MAIN],
   ],
 ];
 /** They run in browsers, or decide what must not depend on where it runs. */
