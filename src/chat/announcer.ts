@@ -1,8 +1,8 @@
 import type { PresenceState, User } from "../protocol/account.ts";
 import type { RoomId, UserId } from "../protocol/ids.ts";
 import type { Signal } from "../protocol/signals.ts";
+import type { LocalUser } from "./local-user.ts";
 import type { Clock } from "./ports.ts";
-import type { Session } from "./session.ts";
 
 /** A person's presence is told so often at most, and that they are writing in a room likewise. */
 const PAUSE_MS = 1_000;
@@ -11,7 +11,7 @@ const GONE_AFTER_MS = 3_000;
 
 export interface AnnouncerWorld {
   readonly clock: Clock;
-  sessionOf(user: UserId): Session | undefined;
+  localUser(user: UserId): LocalUser | undefined;
   /** Tells everybody who reads the room. */
   signal(room: RoomId, signal: Signal): void;
 }
@@ -38,15 +38,17 @@ export class Announcer {
     this.#world = world;
   }
 
-  /** A person has come, is away, has another status or another name. */
-  changed(session: Session): void {
-    const told = this.#told.get(session.user.id);
+  /** A user has come, is away, has another status or another name. Nobody is told before their rooms are known. */
+  changed(local: LocalUser): void {
+    if (!local.isKnown) return;
+    const told = this.#told.get(local.user.id);
     if (told) told.gone = undefined;
-    else this.#tell(session);
+    else this.#tell(local);
   }
 
-  /** A person's last client has gone; they may be back in a moment. Call while the session still knows its rooms. */
-  gone({ user, feeds }: Session, was: PresenceState): void {
+  /** A user's last client has gone; they may be back in a moment. Call it while the user still has their rooms. */
+  gone({ user, feeds, isKnown }: LocalUser, was: PresenceState): void {
+    if (!isKnown) return;
     const rooms = feeds.map(({ room }) => room.id);
     const told = this.#told.get(user.id);
     const gone = { rooms, at: this.#world.clock.now() };
@@ -70,7 +72,7 @@ export class Announcer {
     return true;
   }
 
-  #tell({ user, state, feeds }: Session): void {
+  #tell({ user, state, feeds }: LocalUser): void {
     const rooms = feeds.map(({ room }) => room.id);
     this.#signal(rooms, user, state);
     this.#keep({ user, state, status: user.status });
@@ -100,15 +102,11 @@ export class Announcer {
 
   #look(told: Told): void {
     const { user, gone } = told;
-    const session = this.#world.sessionOf(user.id);
-    if (!session && gone && this.#world.clock.now() - gone.at < GONE_AFTER_MS) return;
+    const local = this.#world.localUser(user.id);
+    const isBack = local !== undefined && !local.isKnown;
+    if (isBack || (!local && gone && this.#world.clock.now() - gone.at < GONE_AFTER_MS)) return;
     this.#told.delete(user.id);
-    if (!session && gone) this.#signal(gone.rooms, user, "offline");
-    else if (
-      session &&
-      !session.pending &&
-      (session.state !== told.state || session.user.status !== told.status)
-    )
-      this.#tell(session);
+    if (!local && gone) this.#signal(gone.rooms, user, "offline");
+    else if (local && (local.state !== told.state || local.user.status !== told.status)) this.#tell(local);
   }
 }

@@ -4,10 +4,7 @@ import type { Client, Log, Store } from "./ports.ts";
 
 const PAGE_EVENTS = 200;
 
-/**
- * A gap: the store has what nobody announced, or what was announced out of order. Passes it on until the feed has
- * everything that is known to exist.
- */
+/** Reads what is missing in a feed from the store, and passes it on, until nothing is missing that is known to exist. */
 export async function fillGap(
   store: Store,
   feed: Feed,
@@ -22,35 +19,34 @@ export async function fillGap(
 }
 
 /**
- * Brings one client up to date and then lets it follow live. What happens meanwhile is read from the store as well, so
- * the step from one to the other needs no buffer: it is taken when, in one turn, nothing is missing.
+ * Brings a client up to date in its rooms and makes it live in each. One room after the other: all at once would be more
+ * than a connection can take.
  */
-export async function catchUp(store: Store, client: Client, feed: Feed, since: number): Promise<void> {
-  let at = since;
-  while (at < feed.head) {
-    const events = await store.asking(client).events(feed.room.id, at, feed.head, PAGE_EVENTS);
-    const last = events.at(-1);
-    if (!last) throw new Error(`the store has nothing after ${at}, yet ${feed.head} exists`);
-    if (!feed.catching.has(client)) return;
-    client.audience.deliver(feed.room, events, [client]);
-    at = last.seq;
-    await client.drained();
-    if (!feed.catching.has(client)) return;
-  }
-  feed.catching.delete(client);
-  feed.add(client);
-}
-
-/** One room after the other: all at once would be more than a connection can take. */
 export async function followAll(
+  { store, log }: { readonly store: Store; readonly log: Log },
   client: Client,
-  behind: readonly (readonly [feed: Feed, since: number])[],
-  log: Log,
+  behind: readonly Feed[],
 ): Promise<void> {
   try {
-    for (const [feed, since] of behind) await feed.follow(client, since);
+    for (const feed of behind) await catchUp(store, client, feed);
   } catch (cause) {
     log.error("bringing a client up to date failed", cause);
     client.end("failed");
+  }
+}
+
+/**
+ * What happens in the room meanwhile is read from the store as well, so the step to live needs no buffer: the feed takes it
+ * in the same turn in which nothing is missing.
+ */
+async function catchUp(store: Store, client: Client, feed: Feed): Promise<void> {
+  for (let gap = feed.missing(client); gap; gap = feed.missing(client)) {
+    const events = await store.asking(client).events(feed.room.id, gap.after, gap.upTo, PAGE_EVENTS);
+    const last = events.at(-1);
+    if (!last) throw new Error(`the store has nothing after ${gap.after}, yet ${gap.upTo} exists`);
+    if (!feed.isBehind(client)) return;
+    client.audience.deliver(feed.room, events, [client]);
+    feed.sent(client, last.seq);
+    await client.drained();
   }
 }

@@ -220,7 +220,12 @@ export class Chat {
     if (gone?.kind === "guest") this.#guests.gone(gone.id, canReturn);
   }
 
-  /** Somebody who is here, as they are now. */
+  /** The client's `audience` is another one than before: its door encodes differently for it. Call it in the same turn. */
+  changeAudience(client: Client): void {
+    this.#hub.changeAudience(client);
+  }
+
+  /** A user who has a client here, as they are now. */
   userOf(user: UserId): User | undefined {
     return this.#hub.userOf(user);
   }

@@ -2,14 +2,16 @@ import type { User } from "../protocol/account.ts";
 import type { ResetCode } from "../protocol/errors.ts";
 import type { RoomId } from "../protocol/ids.ts";
 import type { Invitation, JoinedRoom } from "../protocol/room.ts";
-import type { ContactState } from "./ports.ts";
+import type { Feed } from "./feed.ts";
+import type { LocalUser } from "./local-user.ts";
+import type { Client, ContactState, Places } from "./ports.ts";
 
-/** Where a client was in its rooms. */
+/** The last seq that a client has of each of its rooms. */
 export type Resume = ReadonlyMap<RoomId, number>;
 
-/** What a client is told when it comes in; `missed` starts once that has been said. */
+/** What a client is told when it has entered. `follow` sends what it missed: call it once that has been said. */
 export interface Entered {
-  /** Who they are now: since the token was looked up they may have got another role. */
+  /** As they are now: their role may have changed since the token was looked up. */
   readonly user: User;
   readonly rooms: readonly JoinedRoom[];
   readonly invitations: readonly Invitation[];
@@ -19,3 +21,44 @@ export interface Entered {
   /** Sends what was missed, then lets live events follow. */
   follow(): void;
 }
+
+/** Where the client wants to begin. */
+interface Beginning {
+  readonly since: Resume | undefined;
+  /** Where rooms were when it began to enter, for one that names no `since`. */
+  readonly heads: Resume | undefined;
+}
+
+/** Places the client in each of its user's rooms. `behind` are those in which it misses something. */
+export function enteredOf(
+  client: Client,
+  { user, feeds }: LocalUser,
+  { rooms: looked, invitations, contact }: Places,
+  { since, heads }: Beginning,
+): Omit<Entered, "follow"> & { readonly behind: readonly Feed[] } {
+  const told = new Map(looked.map((room) => [room.id, room]));
+  const resets = new Map<RoomId, ResetCode>();
+  for (const room of since?.keys() ?? []) resets.set(room, "not_member");
+  const behind: Feed[] = [];
+  const rooms = feeds.map((feed) => {
+    const { id } = feed.room;
+    const joined = told.get(id) ?? justJoined(feed);
+    const asked = (since ?? heads)?.get(id) ?? joined.seq;
+    const isReal = asked <= feed.known;
+    if (isReal) resets.delete(id);
+    else resets.set(id, "no_such_seq");
+    if (!feed.place(client, isReal ? asked : joined.seq)) behind.push(feed);
+    return joined;
+  });
+  return { user, rooms, invitations, contact, resets, behind };
+}
+
+/** A room that the user joined after the store had looked up their rooms: nothing in it is unread. */
+const justJoined = ({ room, head }: Feed): JoinedRoom => ({
+  ...room,
+  seq: head,
+  role: "member",
+  read: head,
+  unread: 0,
+  mentions: 0,
+});

@@ -2,45 +2,49 @@ import type { Event } from "../protocol/events.ts";
 import { skeleton } from "../protocol/names.ts";
 import type { Room } from "../protocol/room.ts";
 import type { Signal } from "../protocol/signals.ts";
-import { catchUp, fillGap } from "./catch-up.ts";
-import type { Audience, Client, Log, Store } from "./ports.ts";
+import type { Audience, Client, Log } from "./ports.ts";
+import { Tail, type Taken } from "./tail.ts";
 
-/** What a feed needs of the hub it belongs to. */
-export interface FeedWorld {
-  readonly store: Store;
-  readonly log: Log;
-  /** Passes on events that are next in order. */
-  pass(feed: Feed, events: readonly Event[]): void;
-  /** The feed may have become superfluous. */
-  idle(feed: Feed): void;
-}
-
-/** In larger rooms coming, going and typing is not told: it would cost more than all that is said. */
+/** In rooms with more readers on one node, presence and typing are not told: they would cost more than all messages. */
 const SIGNAL_READERS_MAX = 500;
 
-/** One room's live end on this node: who reads it here, and up to where they have it. */
-export class Feed {
-  #room: Room;
-  /** What its name is compared by: made once, since that takes up to 0.1 ms. */
-  #key: string | undefined;
-  /** The seq of the last event that was passed on. */
-  head: number;
-  /** The highest seq heard of; more than `head` while a gap is being filled. */
-  known: number;
-  /** Clients that are being brought up to date and do not get live events yet. */
-  readonly catching = new Set<Client>();
-  /** How many users of this node are in the room. */
-  sessions = 0;
-  readonly #world: FeedWorld;
-  readonly #readers = new Map<Audience, Set<Client>>();
-  #filling = false;
-  #ahead: { readonly seq: number; readonly go: () => void }[] | undefined;
+const NOBODY: readonly Client[] = [];
 
-  constructor(room: Room, head: number, world: FeedWorld) {
+/**
+ * Where a client is in the room's log, until it is live. A client is "entering" while its rooms are looked up (see
+ * Arrivals); then it is in each of its feeds in exactly one way: catching up, ahead, or live (one of the readers).
+ */
+type Behind =
+  /** It is being sent what it missed, and has everything up to `has`. */
+  | { readonly is: "catching up"; readonly has: number }
+  /** It has more than this node has passed on so far, and waits for the node to get there. */
+  | { readonly is: "ahead"; readonly has: number };
+
+/** What a client that catches up does not have yet: `after` < seq <= `upTo`. */
+export interface Missing {
+  readonly after: number;
+  readonly upTo: number;
+}
+
+/** One room on this node: how far its log was passed on, and to which clients. */
+export class Feed {
+  /** How many users of this node are in the room. */
+  users = 0;
+  /** A gap is being filled from the store. */
+  filling = false;
+  readonly #log: Log;
+  readonly #tail: Tail;
+  #room: Room;
+  /** What its name is compared by. Made once: making it takes up to 0.1 ms. */
+  #key: string | undefined;
+  /** The clients that are live. An audience gets a list of events once for all of its readers. */
+  readonly #readers = new Map<Audience, Set<Client>>();
+  #behind: Map<Client, Behind> | undefined;
+
+  constructor(room: Room, head: number, log: Log) {
     this.#room = room;
-    this.head = head;
-    this.known = head;
-    this.#world = world;
+    this.#tail = new Tail(head);
+    this.#log = log;
   }
 
   /** As it is at `head`. */
@@ -58,9 +62,19 @@ export class Feed {
     return this.#key;
   }
 
-  /** Nobody here is in the room. While a gap is filled that is not yet known: someone may be found to have come back. */
+  /** The seq of the last event that was passed on. */
+  get head(): number {
+    return this.#tail.head;
+  }
+
+  /** The highest seq that this node has heard of. */
+  get known(): number {
+    return this.#tail.known;
+  }
+
+  /** No user of this node is in the room. A gap that is being filled may yet tell of one who has come back. */
   get empty(): boolean {
-    return this.sessions === 0 && !this.#filling;
+    return this.users === 0 && !this.filling;
   }
 
   get readers(): number {
@@ -69,56 +83,83 @@ export class Feed {
     return count;
   }
 
+  /** Takes events of this room. The caller passes on what is next, and fills the gap. */
+  take(events: readonly Event[]): Taken {
+    return this.#tail.take(events);
+  }
+
+  /** The log reaches up to `seq`. Returns whether there is a gap to fill. */
+  knows(seq: number): boolean {
+    return this.#tail.knows(seq);
+  }
+
+  /** The client is live: it gets every event from now on. */
   add(client: Client): void {
     const readers = this.#readers.get(client.audience);
     if (readers) readers.add(client);
     else this.#readers.set(client.audience, new Set([client]));
   }
 
+  /** The client has everything up to `has`. Returns whether it is live with that. */
+  place(client: Client, has: number): boolean {
+    if (has === this.head) this.add(client);
+    else this.#stays(client, { is: "catching up", has });
+    return has === this.head;
+  }
+
   remove(client: Client): void {
-    this.catching.delete(client);
+    this.#behind?.delete(client);
     const readers = this.#readers.get(client.audience);
     if (readers?.delete(client) && readers.size === 0) this.#readers.delete(client.audience);
   }
 
-  /** Events of this room in their order: what is next is passed on, and a gap before them is filled from the store. */
-  hear(events: readonly Event[]): void {
-    const [first, last] = [events[0], events.at(-1)];
-    if (!first || !last) return;
-    if (this.#filling || first.seq > this.head + 1) this.knows(last.seq);
-    else this.#world.pass(this, events);
+  /** The client's audience is another one from now on. */
+  moved(client: Client): void {
+    for (const [audience, readers] of this.#readers) {
+      if (!readers.delete(client)) continue;
+      if (readers.size === 0) this.#readers.delete(audience);
+      this.add(client);
+      return;
+    }
   }
 
-  /** The log is known to reach up to here. */
-  knows(seq: number): void {
-    if (seq > this.known) this.known = seq;
-    if (this.known > this.head && !this.#filling) void this.#fill();
+  /** Whether a client in this room is not live. */
+  isBehind(client: Client): boolean {
+    return this.#behind?.has(client) === true;
   }
 
-  /** This event has been passed on. */
-  reaches(seq: number): void {
-    this.head = seq;
-    if (seq > this.known) this.known = seq;
-    if (!this.#ahead) return;
-    const reached = this.#ahead.filter((one) => one.seq <= seq);
-    this.#ahead = this.#ahead.filter((one) => one.seq > seq);
-    for (const { go } of reached) go();
+  /**
+   * What to send next to a client that is catching up. None = nothing: it has everything and is live from now on, or it is
+   * ahead, or it has left.
+   */
+  missing(client: Client): Missing | undefined {
+    const behind = this.#behind?.get(client);
+    if (!behind) return undefined;
+    if (behind.has < this.head) return { after: behind.has, upTo: this.head };
+    if (behind.has > this.head) this.#stays(client, { is: "ahead", has: behind.has });
+    else {
+      this.#behind?.delete(client);
+      this.add(client);
+    }
+    return undefined;
   }
 
-  /** Brings a client up to date that has everything up to `since`, which may be more than this node has yet. */
-  async follow(client: Client, since: number): Promise<void> {
-    if (since > this.head)
-      await new Promise<void>((go) => {
-        this.#ahead ??= [];
-        this.#ahead.push({ seq: since, go });
-      });
-    if (this.catching.has(client)) await catchUp(this.#world.store, client, this, since);
+  /** A client that catches up has everything up to `has`. */
+  sent(client: Client, has: number): void {
+    if (this.isBehind(client)) this.#stays(client, { is: "catching up", has });
   }
 
-  /** To every reader, once per audience. An audience that fails loses its readers' trust, not the others'. */
+  /** The clients that were ahead, and to which this node has come now: they catch up. */
+  reached(): readonly Client[] {
+    if (!this.#behind || this.#behind.size === 0) return NOBODY;
+    const reached = [...this.#behind].filter(([, { is, has }]) => is === "ahead" && has <= this.head);
+    for (const [client, { has }] of reached) this.#stays(client, { is: "catching up", has });
+    return reached.map(([client]) => client);
+  }
+
+  /** Once for each audience. */
   deliver(events: readonly Event[]): void {
-    if (events.length === 0) return;
-    this.#each((audience, readers) => audience.deliver(this.room, events, readers));
+    this.#each((audience, readers) => audience.deliver(this.#room, events, readers));
   }
 
   signal(signal: Signal): void {
@@ -127,33 +168,26 @@ export class Feed {
     });
   }
 
-  /** Calls once per audience that has readers. Readers of one that throws are ended: they resume without a hole. */
+  /** Ends all connections that read the room: they come back and resume. */
+  fail(): void {
+    const live = [...this.#readers.values()].flatMap((readers) => [...readers]);
+    for (const client of [...live, ...(this.#behind?.keys() ?? [])]) client.end("failed");
+  }
+
+  /** When an audience throws, only its own readers are ended: they resume without a hole. */
   #each(call: (audience: Audience, readers: Set<Client>) => void): void {
     for (const [audience, readers] of this.#readers) {
       try {
         call(audience, readers);
       } catch (cause) {
-        this.#world.log.error(`a delivery failed, in ${this.room.id}`, cause);
+        this.#log.error(`a delivery failed, in ${this.#room.id}`, cause);
         for (const client of [...readers]) client.end("failed");
       }
     }
   }
 
-  async #fill(): Promise<void> {
-    this.#filling = true;
-    try {
-      await fillGap(this.#world.store, this, (events) => this.#world.pass(this, events));
-    } catch (cause) {
-      this.#world.log.error(`filling a gap in ${this.room.id} failed`, cause);
-      this.#endAll();
-    } finally {
-      this.#filling = false;
-      this.#world.idle(this);
-    }
-  }
-
-  #endAll(): void {
-    for (const readers of this.#readers.values()) for (const client of [...readers]) client.end("failed");
-    for (const client of [...this.catching]) client.end("failed");
+  #stays(client: Client, behind: Behind): void {
+    this.#behind ??= new Map();
+    this.#behind.set(client, behind);
   }
 }

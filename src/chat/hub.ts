@@ -1,213 +1,191 @@
 import type { PresenceState, User } from "../protocol/account.ts";
-import type { ResetCode } from "../protocol/errors.ts";
 import type { Event } from "../protocol/events.ts";
 import type { RoomId, UserId } from "../protocol/ids.ts";
-import { isMembership } from "../protocol/membership.ts";
 import type { Room } from "../protocol/room.ts";
-import { isRoomChange, roomAfter, roomWith } from "../protocol/room-changes.ts";
+import { roomWith } from "../protocol/room-changes.ts";
 import type { Signal } from "../protocol/signals.ts";
 import { Announcer } from "./announcer.ts";
-import { followAll } from "./catch-up.ts";
-import type { Entered, Resume } from "./entered.ts";
-import { Feed, type FeedWorld } from "./feed.ts";
-import type { Client, Clock, Commit, Log, News, Store } from "./ports.ts";
-import type { MembershipNews, Session } from "./session.ts";
-import { justJoined, Sessions } from "./sessions.ts";
+import { Arrivals } from "./arrivals.ts";
+import { Delivery } from "./delivery.ts";
+import { type Entered, enteredOf, type Resume } from "./entered.ts";
+import { Feeds } from "./feeds.ts";
+import type { LocalUser } from "./local-user.ts";
+import { LocalUsers } from "./local-users.ts";
+import type { Client, Clock, Commit, Log, News, Places, Store } from "./ports.ts";
 import { missedIn, sweepFeeds } from "./sweep.ts";
 
 /**
- * The one road out. It hears every commit, passes each room's events on in the order of `seq`, fills gaps from the
- * store, and brings clients up to date.
+ * The one road out. It hears every commit and passes it on to the clients of this node:
+ * `Feed` and `Delivery` the events of rooms, in the order of `seq` and without gaps; `Announcer` presence and typing;
+ * the hub itself what concerns one person.
  */
 export class Hub {
   readonly #store: Store;
-  readonly #log: Log;
-  readonly #world: FeedWorld;
-  readonly #feeds = new Map<RoomId, Feed>();
-  readonly #sessions: Sessions;
+  readonly #feeds: Feeds;
+  readonly #users = new LocalUsers();
+  readonly #arrivals = new Arrivals();
+  readonly #delivery: Delivery;
   readonly #announcer: Announcer;
-  /**
-   * Clients whose place in their rooms is still being looked up: they read nothing until that is known. Those that want
-   * whatever is said from now on, with where each room was before anything was said in it meanwhile.
-   */
-  readonly #entering = new Map<Client, Map<RoomId, number> | undefined>();
 
   constructor(store: Store, log: Log, clock: Clock) {
     this.#store = store;
-    this.#log = log;
-    this.#world = {
+    this.#feeds = new Feeds(log);
+    this.#delivery = new Delivery({
       store,
       log,
-      pass: (feed, events) => this.#pass(feed, events),
-      idle: (feed) => this.#dropIfEmpty(feed),
-    };
-    this.#sessions = new Sessions(store, {
-      feedOf: (room, head) => this.#feedOf(room, head),
-      dropIfEmpty: (feed) => this.#dropIfEmpty(feed),
-      came: (session) => this.#announcer.changed(session),
-      gone: (session, was) => this.#announcer.gone(session, was),
+      feeds: this.#feeds,
+      users: this.#users,
+      arrivals: this.#arrivals,
     });
     this.#announcer = new Announcer({
       clock,
-      sessionOf: (user) => this.#sessions.of(user),
-      signal: (room, signal) => this.#feeds.get(room)?.signal(signal),
+      localUser: (user) => this.#users.of(user),
+      signal: (room, signal) => this.#feeds.of(room)?.signal(signal),
     });
   }
 
   get counts() {
-    return { clients: this.#sessions.clients, sessions: this.#sessions.size, rooms: this.#feeds.size };
+    return { clients: this.#users.clients, users: this.#users.size, rooms: this.#feeds.size };
   }
 
-  /** Every client that is here, and whose it is. */
-  readonly everybody = () => this.#sessions.everybody();
+  /** Every client of this node, with its user. */
+  readonly everybody = () => this.#users.everybody();
 
   stateOf(user: UserId): PresenceState {
-    return this.#sessions.of(user)?.state ?? this.#announcer.stateOf(user);
+    return this.#users.of(user)?.state ?? this.#announcer.stateOf(user);
   }
 
   clientsOf(user: UserId): number {
-    return this.#sessions.of(user)?.clients.length ?? 0;
+    return this.#users.of(user)?.clients.length ?? 0;
   }
 
-  /** Somebody who is here, as they are now. */
+  /** A user who has a client here, as they are now. */
   userOf(user: UserId): User | undefined {
-    return this.#sessions.of(user)?.user;
+    return this.#users.of(user)?.user;
   }
 
-  /** The rooms a user of this node is in. */
+  /** The room, if a user of this node is in it. */
   roomOf(user: UserId, room: RoomId): Room | undefined {
-    return this.#sessions.of(user)?.feedOf(room)?.room;
+    return this.#users.of(user)?.feedOf(room)?.room;
   }
 
   roomNamed(user: UserId, name: string): Room | undefined {
-    return this.#sessions.of(user)?.roomNamed(name);
+    return this.#users.of(user)?.roomNamed(name);
   }
 
   /** How many clients here are told what happens in the room. */
   readersOf(room: RoomId): number {
-    return this.#feeds.get(room)?.readers ?? 0;
+    return this.#feeds.of(room)?.readers ?? 0;
   }
 
-  /** How many clients here are told whether a person is here. */
+  /** How many clients here are told of a user's presence. */
   readersAround(user: UserId): number {
-    return (this.#sessions.of(user)?.feeds ?? []).reduce((sum, feed) => sum + feed.readers, 0);
+    return (this.#users.of(user)?.feeds ?? []).reduce((sum, feed) => sum + feed.readers, 0);
   }
 
-  /** A person writes in one of their rooms. Returns whether that is news to the others. */
+  /** A user is writing in one of their rooms. Returns whether that is news to the others. */
   writes(user: User, room: RoomId): boolean {
     return this.#announcer.writes(user, room);
   }
 
-  /** Returns whether that changes what others are told of the person. */
+  /** Returns whether that changes what others are told of the user. */
   setAway(client: Client, away: boolean): boolean {
-    const session = this.#sessions.of(client.user);
-    const before = session?.state;
-    session?.setAway(client, away);
-    if (!session || session.state === before) return false;
-    this.#announcer.changed(session);
+    const local = this.#users.of(client.user);
+    const before = local?.state;
+    local?.setAway(client, away);
+    if (!local || local.state === before) return false;
+    this.#announcer.changed(local);
     return true;
+  }
+
+  /** The client's `audience` is another one than before. Call it in the same turn. */
+  changeAudience(client: Client): void {
+    for (const feed of this.#users.of(client.user)?.feeds ?? []) feed.moved(client);
   }
 
   hear(commit: Commit): void {
     const byRoom = new Map<RoomId, Event[]>();
     for (const event of commit.events) {
-      const run = byRoom.get(event.room);
-      if (run) run.push(event);
+      const events = byRoom.get(event.room);
+      if (events) events.push(event);
       else byRoom.set(event.room, [event]);
     }
     for (const news of commit.news) if ("returned" in news) this.#returned(news, commit);
-    for (const [room, events] of byRoom) this.#hearRoom(room, events, commit);
+    for (const [room, events] of byRoom) this.#delivery.hear(room, events, commit.rooms);
     for (const news of commit.news) this.#hearOf(news);
   }
 
   /**
-   * The client is its user's from now on. Rooms without a seq to resume after are followed from where it is told that
-   * they are; without any `since`, from where they are at this moment. What is said in them reaches the client from the
-   * moment that this resolves, so its greeting must wait for nothing else. Nothing when the session that it signed in by
-   * holds no longer.
+   * A client of this user enters. In each room it gets everything after the seq that `since` names, and in other rooms
+   * everything after the seq that it is told; without `since`, everything that is said from this moment on. Live events
+   * reach it from the moment that this resolves, so its greeting must wait for nothing else.
+   * None = the session that it signed in by has ended. Throws when the store cannot answer: the client has not entered.
    */
   async enter(client: Client, user: User, since?: Resume): Promise<Entered | undefined> {
-    const session = this.#sessions.add(client, user);
-    const starts = since ? undefined : new Map<RoomId, number>();
-    this.#entering.set(client, starts);
-    const looking = this.#sessions.placesOf(session, client);
-    const places = await looking.finally(() => this.#entering.delete(client));
-    const { rooms: known, invitations, contact, holds } = places;
-    // Whoever hung up in the meantime is not let in any more.
-    if (!session.clients.includes(client))
-      return { user: session.user, rooms: [], invitations, contact, resets: new Map(), follow: () => {} };
-    if (!holds) return undefined;
-    const told = new Map(known.map((room) => [room.id, room]));
-    const behind: [Feed, number][] = [];
-    const resets = new Map<RoomId, ResetCode>();
-    for (const room of since?.keys() ?? []) if (!session.feedOf(room)) resets.set(room, "not_member");
-    const rooms = session.feeds.map((feed) => {
-      const joined = told.get(feed.room.id) ?? justJoined(feed);
-      // Another node, or a commit that nobody announced, may be ahead of what was heard here.
-      feed.knows(joined.seq);
-      const asked = (since ?? starts)?.get(feed.room.id) ?? joined.seq;
-      if (asked > feed.known) resets.set(feed.room.id, "no_such_seq");
-      const from = asked > feed.known ? joined.seq : asked;
-      if (from === feed.head) feed.add(client);
-      else {
-        feed.catching.add(client);
-        behind.push([feed, from]);
+    const local = this.#users.add(client, user);
+    const arrival = this.#arrivals.begin(client, since === undefined);
+    try {
+      const places = await this.#placesOf(local, client);
+      // The connection may have been closed meanwhile.
+      if (!local.clients.includes(client)) return nowhere(local, places);
+      if (!places.holds) return undefined;
+      if (!local.isKnown) {
+        this.#delivery.load(local, places.rooms, arrival.memberships);
+        this.#announcer.changed(local);
       }
-      return joined;
-    });
-    const follow = () => void followAll(client, behind, this.#log);
-    return { user: session.user, rooms, invitations, contact, resets, follow };
+      // Another node, or a commit that nobody announced, may be ahead of what was heard here.
+      for (const { id, seq } of places.rooms) this.#delivery.knows(id, seq);
+      const { behind, ...entered } = enteredOf(client, local, places, { since, heads: arrival.heads });
+      return { ...entered, follow: () => this.#delivery.follow(client, behind) };
+    } catch (cause) {
+      this.leave(client);
+      throw cause;
+    } finally {
+      this.#arrivals.end(arrival);
+    }
   }
 
-  /** Returns the user whose last client here that was. */
+  /** Returns the user, when that was their last client on this node. */
   leave(client: Client): User | undefined {
-    const session = this.#sessions.of(client.user);
-    const before = session?.state;
-    if (!session?.removeClient(client)) return undefined;
-    for (const feed of session.feeds) feed.remove(client);
-    if (session.clients.length === 0) this.#sessions.close(session, before ?? "online");
-    else if (session.state !== before) this.#announcer.changed(session);
-    return session.clients.length === 0 ? session.user : undefined;
+    const local = this.#users.of(client.user);
+    const before = local?.state;
+    if (!local?.removeClient(client)) return undefined;
+    for (const feed of local.feeds) feed.remove(client);
+    if (local.clients.length > 0) {
+      if (local.state !== before) this.#announcer.changed(local);
+      return undefined;
+    }
+    this.#users.remove(local);
+    this.#announcer.gone(local, before ?? "online");
+    this.#delivery.unload(local);
+    return local.user;
   }
 
-  /** Ends connections of a user here: all, or those that signed in with the sessions meant. */
+  /** Ends connections of a user on this node: all, or those that are meant. */
   endClients(user: UserId, reason: "failed" | "signed_out", isMeant = (_client: Client) => true): void {
-    for (const client of (this.#sessions.of(user)?.clients ?? []).filter(isMeant)) client.end(reason);
+    for (const client of (this.#users.of(user)?.clients ?? []).filter(isMeant)) client.end(reason);
   }
 
-  /** Looks at every log that is read here, and at everybody's rooms, after commits may have gone unheard. */
+  /** Commits may have gone unheard: looks at every log that is read here, and at the rooms of every user. */
   async sweep(): Promise<void> {
-    await sweepFeeds(this.#store, [...this.#feeds.values()]);
+    await sweepFeeds(this.#store, this.#feeds.all(), (room, head) => this.#delivery.knows(room, head));
     // They come in anew.
-    for await (const { user } of missedIn(this.#store, this.#sessions.all()))
-      this.endClients(user.id, "failed");
+    for await (const { user } of missedIn(this.#store, this.#users.all())) this.endClients(user.id, "failed");
   }
 
-  #feedOf(room: Room, head: number): Feed {
-    const feed = this.#feeds.get(room.id) ?? this.#openFeed(room, head);
-    feed.knows(Math.max(head, this.#sessions.heardOf(room.id)));
-    return feed;
+  /** The user may have changed since the client was let in. What this node heard while the store read is newer still. */
+  async #placesOf(local: LocalUser, client: Client): Promise<Places> {
+    const before = local.user;
+    const places = await this.#store.asking(client).placesOf(before.id, client.session);
+    // An equal one is not kept: each user would be in memory twice.
+    if (places.user && local.user === before && !isSame(places.user, before)) local.user = places.user;
+    return places;
   }
 
-  #openFeed(room: Room, head: number): Feed {
-    const feed = new Feed(room, head, this.#world);
-    this.#feeds.set(room.id, feed);
-    return feed;
-  }
-
-  #hearRoom(id: RoomId, events: readonly Event[], { rooms }: Commit): void {
-    const feed = this.#feeds.get(id) ?? this.#feedFor(events, rooms);
-    if (feed) feed.hear(events);
-    else this.#sessions.keepForLoading(events, rooms);
-  }
-
-  /** A room that nobody here has read so far, and that somebody here joins now. */
-  #feedFor(events: readonly Event[], rooms: readonly Room[]): Feed | undefined {
-    const joined = events.find(
-      (event) => event.type === "member.joined" && this.#sessions.isReady(event.user),
-    );
-    const room = joined && rooms.find(({ id }) => id === joined.room);
-    return joined && room && this.#openFeed(room, joined.seq - 1);
+  #returned({ returned, room }: Extract<News, { room: unknown }>, { events }: Commit): void {
+    for (const event of events)
+      if (event.room === room.id && event.type === "room.restored")
+        this.#delivery.restored(this.#users.ofAll(returned), { event, room });
   }
 
   #hearOf(news: News): void {
@@ -220,81 +198,26 @@ export class Hub {
   }
 
   #changed(user: User): void {
-    const session = this.#sessions.of(user.id);
-    if (!session) return;
-    session.user = user;
-    for (const feed of session.feeds) feed.room = roomWith(feed.room, user);
-    this.#announcer.changed(session);
+    const local = this.#users.of(user.id);
+    if (!local) return;
+    local.user = user;
+    for (const feed of local.feeds) feed.room = roomWith(feed.room, user);
+    this.#announcer.changed(local);
     this.#tell(user.id, { type: "me", user });
   }
 
   #tell(user: UserId, signal: Signal): void {
-    for (const client of [...(this.#sessions.of(user)?.clients ?? [])])
-      client.audience.signal(signal, [client]);
-  }
-
-  #pass(feed: Feed, events: readonly Event[]): void {
-    for (const starts of this.#entering.values())
-      if (starts && !starts.has(feed.room.id)) starts.set(feed.room.id, feed.head);
-    let run: Event[] = [];
-    const send = () => {
-      feed.deliver(run);
-      run = [];
-    };
-    for (const event of events) {
-      if (event.seq <= feed.head) continue;
-      if (isRoomChange(event)) {
-        // What was said before is told as the room was then.
-        send();
-        feed.room = roomAfter(feed.room, event);
-      }
-      const session = isMembership(event) ? this.#sessions.of(event.user) : undefined;
-      if (session && isMembership(event)) {
-        // Who joins sees their own joining; who leaves sees their own leaving, and nothing after it.
-        if (event.type === "member.joined") send();
-        if (event.type === "member.joined") this.#joined(session, { event, room: feed.room }, feed);
-        run.push(event);
-        if (event.type !== "member.joined") send();
-        if (event.type !== "member.joined") this.#left(session, { event, room: feed.room }, feed);
-      } else run.push(event);
-      feed.reaches(event.seq);
-      if (event.type === "room.deleted") {
-        send();
-        for (const session of this.#sessions.in(feed)) this.#left(session, { event, room: feed.room }, feed);
-      }
-    }
-    send();
-    this.#dropIfEmpty(feed);
-  }
-
-  #joined(session: Session, news: MembershipNews, feed: Feed): void {
-    if (session.pending) session.pending.push(news);
-    else if (!session.feedOf(feed.room.id)) {
-      session.addFeed(feed);
-      for (const client of session.clients) if (!this.#entering.has(client)) feed.add(client);
-    }
-  }
-
-  /** Who was in a room that is restored reads on, from the event that says so. */
-  #returned({ returned, room }: Extract<News, { room: unknown }>, { events }: Commit): void {
-    for (const event of events) {
-      if (event.room !== room.id || event.type !== "room.restored") continue;
-      const feed = this.#feeds.get(room.id) ?? this.#openFeed(room, event.seq - 1);
-      for (const session of this.#sessions.ofAll(returned)) this.#joined(session, { event, room }, feed);
-    }
-  }
-
-  #left(session: Session, news: MembershipNews, feed: Feed): void {
-    if (session.pending) session.pending.push(news);
-    session.removeFeed(feed);
-    for (const client of [...session.clients]) {
-      // In the middle of catching up there is no telling what it has seen: it comes back and is told.
-      if (feed.catching.has(client)) client.end("failed");
-      feed.remove(client);
-    }
-  }
-
-  #dropIfEmpty(feed: Feed): void {
-    if (feed.empty && this.#feeds.get(feed.room.id) === feed) this.#feeds.delete(feed.room.id);
+    for (const client of [...(this.#users.of(user)?.clients ?? [])]) client.audience.signal(signal, [client]);
   }
 }
+
+const nowhere = ({ user }: LocalUser, { invitations, contact }: Places): Entered => ({
+  ...{ user, rooms: [], invitations, contact, resets: new Map() },
+  follow: () => {},
+});
+
+const isSame = (one: User, other: User): boolean =>
+  one.name === other.name &&
+  one.kind === other.kind &&
+  one.role === other.role &&
+  one.status === other.status;

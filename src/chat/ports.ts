@@ -196,7 +196,7 @@ export interface Client extends Payer {
   readonly session?: SessionId | undefined;
   /** The network it comes from, as far as networks are counted; none = this machine. */
   readonly network?: string | undefined;
-  /** The clients of one audience are served alike: what is sent to them is encoded once. */
+  /** The clients of one audience get the same frames: what is sent to them is encoded once. See `Chat.changeAudience`. */
   readonly audience: Audience;
   /** Text frames or lines, in order. What cannot be sent at once waits; too much of it ends the connection. */
   send(frames: readonly string[]): void;

@@ -1,33 +1,38 @@
 import type { User } from "../protocol/account.ts";
+import type { RoomId } from "../protocol/ids.ts";
 import type { Feed } from "./feed.ts";
+import type { LocalUser } from "./local-user.ts";
 import type { Store } from "./ports.ts";
-import type { Session } from "./session.ts";
 
 const ROOMS_AT_ONCE = 500;
 
-/** After commits may have gone unheard: looks at every log that is read here. */
-export async function sweepFeeds(store: Store, feeds: readonly Feed[]): Promise<void> {
+/** Commits may have gone unheard: tells how far each log that is read here reaches. */
+export async function sweepFeeds(
+  store: Store,
+  feeds: readonly Feed[],
+  tell: (room: RoomId, head: number) => void,
+): Promise<void> {
   for (let i = 0; i < feeds.length; i += ROOMS_AT_ONCE) {
-    const some = feeds.slice(i, i + ROOMS_AT_ONCE);
-    const heads = await store.headsOf(some.map((feed) => feed.room.id));
-    for (const [n, feed] of some.entries()) feed.knows(heads[n] ?? 0);
+    const rooms = feeds.slice(i, i + ROOMS_AT_ONCE).map((feed) => feed.room.id);
+    const heads = await store.headsOf(rooms);
+    for (const [n, room] of rooms.entries()) tell(room, heads[n] ?? 0);
   }
 }
 
 /**
- * The people among them of whom this node missed something: a room that they came into, what they are now, or that a
- * session of theirs has ended.
+ * The users of whom this node has missed something: a room that they joined, a change of their account, or the end of one
+ * of their sessions.
  */
-export async function* missedIn(store: Store, sessions: readonly Session[]): AsyncGenerator<Session> {
-  for (const session of sessions) {
-    const { id } = session.user;
+export async function* missedIn(store: Store, users: readonly LocalUser[]): AsyncGenerator<LocalUser> {
+  for (const local of users) {
+    const { id } = local.user;
     const [{ rooms, user }, open] = await Promise.all([store.placesOf(id), store.sessionsOf(id)]);
     const held = new Set(open.map((one) => one.id));
     const missed =
-      rooms.some((room) => !session.pending && !session.feedOf(room.id)) ||
-      !isSame(user, session.user) ||
-      session.clients.some((client) => client.session && !held.has(client.session));
-    if (missed) yield session;
+      (local.isKnown && rooms.some((room) => !local.feedOf(room.id))) ||
+      !isSame(user, local.user) ||
+      local.clients.some((client) => client.session && !held.has(client.session));
+    if (missed) yield local;
   }
 }
 

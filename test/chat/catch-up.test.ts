@@ -85,11 +85,11 @@ describe("whoever was away", () => {
     await slow.has(room, 1);
     const taken = slow.seqs(room).length;
     slow.leave();
-    expect(world.remains).toBe("0 clients, 0 sessions, 0 rooms");
+    expect(world.remains).toBe("0 clients, 0 users, 0 rooms");
     resolve();
     await world.town.post(ada, room, "to nobody");
     expect(slow.seqs(room)).toEqual(upTo(taken));
-    expect(world.remains).toBe("0 clients, 0 sessions, 0 rooms");
+    expect(world.remains).toBe("0 clients, 0 users, 0 rooms");
   });
 
   test("[FEED-7] and cannot be served is ended, and the room goes on", async () => {
@@ -217,11 +217,11 @@ describe("a user whose rooms are being looked up", () => {
     const again = world.enters(bob);
     release();
     await Promise.all([entering, again]);
-    expect(world.remains).toBe("1 clients, 1 sessions, 1 rooms");
+    expect(world.remains).toBe("1 clients, 1 users, 1 rooms");
     await world.town.post(bob, room, "hi");
     expect((await again).seqs(room)).toEqual([3]);
     (await again).leave();
     await world.town.post(ada, await world.town.room("attic", ada), "nobody reads this");
-    expect(world.remains).toBe("0 clients, 0 sessions, 0 rooms");
+    expect(world.remains).toBe("0 clients, 0 users, 0 rooms");
   });
 });

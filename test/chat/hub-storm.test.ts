@@ -171,7 +171,7 @@ test("[FEED-2] whatever is lost, late or hung up, each seat gets every event of 
         );
       }
       for (const seat of seats) seat.getUp();
-      expect(world.remains).toBe("0 clients, 0 sessions, 0 rooms");
+      expect(world.remains).toBe("0 clients, 0 users, 0 rooms");
     },
   );
   await fc.assert(property, { numRuns: RUNS, seed: SEED, examples: remembered });

@@ -47,11 +47,11 @@ describe("live", () => {
     await using world = await HubWorld.open();
     const { ada, bob, room } = await kitchen(world);
     const readers = await Promise.all([ada, ada, bob].map((user) => world.enters(user)));
-    expect(world.remains).toBe("3 clients, 2 sessions, 1 rooms");
+    expect(world.remains).toBe("3 clients, 2 users, 1 rooms");
     for (const reader of readers) reader.leave();
     for (const reader of readers) reader.leave();
     await world.town.post(ada, room, "to nobody");
-    expect(world.remains).toBe("0 clients, 0 sessions, 0 rooms");
+    expect(world.remains).toBe("0 clients, 0 users, 0 rooms");
     for (const reader of readers) expect(reader.seqs(room)).toEqual([]);
   });
 });
@@ -231,7 +231,7 @@ describe("failures", () => {
     const { ada, bob, room } = await kitchen(world);
     world.faults.failNext("roomsOf");
     await expect(world.enters(bob)).rejects.toThrow("roomsOf fails");
-    expect(world.remains).toBe("0 clients, 0 sessions, 0 rooms");
+    expect(world.remains).toBe("0 clients, 0 users, 0 rooms");
     const reader = await world.enters(bob);
     await world.town.post(ada, room, "hi");
     expect(reader.seqs(room)).toEqual([5]);

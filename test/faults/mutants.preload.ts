@@ -7,7 +7,7 @@ import { Writing } from "../../src/store/sqlite/writing.ts";
 
 const RealWorker = globalThis.Worker;
 const deliver = Feed.prototype.deliver;
-const follow = Feed.prototype.follow;
+const place = Feed.prototype.place;
 const change = Writing.prototype.change;
 
 /** Every so many deliveries, changes or returns, something is wrong. */
@@ -71,9 +71,7 @@ const mutants: Readonly<Record<string, () => void>> = {
 
   /** Whoever has left goes on being told. */
   leak: () => {
-    Feed.prototype.remove = function (client) {
-      this.catching.delete(client);
-    };
+    Feed.prototype.remove = () => {};
   },
 };
 
@@ -84,8 +82,8 @@ function delivers(spoil: (events: readonly Event[]) => readonly Event[]): void {
 }
 
 function returns(by: number): void {
-  Feed.prototype.follow = function (client, since) {
-    return follow.call(this, client, since + by);
+  Feed.prototype.place = function (client, has) {
+    return place.call(this, client, has === this.head ? has : has + by);
   };
 }
 

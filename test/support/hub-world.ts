@@ -160,8 +160,8 @@ export class HubWorld implements AsyncDisposable {
 
   /** What is left behind of everyone who ever came. */
   get remains(): string {
-    const { clients, sessions, rooms } = this.hub.counts;
-    return `${clients} clients, ${sessions} sessions, ${rooms} rooms`;
+    const { clients, users, rooms } = this.hub.counts;
+    return `${clients} clients, ${users} users, ${rooms} rooms`;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,32 +1,23 @@
 import type { PresenceState, User } from "../protocol/account.ts";
-import type { EventOf } from "../protocol/events.ts";
 import type { RoomId } from "../protocol/ids.ts";
-import type { MembershipEvent } from "../protocol/membership.ts";
 import { skeleton } from "../protocol/names.ts";
-import type { Room, RoomDeleted, RoomRestored } from "../protocol/room.ts";
+import type { Room } from "../protocol/room.ts";
 import type { Feed } from "./feed.ts";
-import type { Client, Places } from "./ports.ts";
-
-/** Somebody came into this room or went out of it. */
-export interface MembershipNews {
-  readonly event: MembershipEvent | EventOf<RoomDeleted | RoomRestored>;
-  readonly room: Room;
-}
+import type { Client } from "./ports.ts";
 
 /**
- * A user's presence on this node. It lives while it has clients; whatever the user gets, each of them gets.
- * Most sessions have one client and few rooms, and there are very many sessions: plain lists cost the least memory.
+ * A user with at least one client on this node. What the user gets, each of the clients gets.
+ * Most have one client and few rooms, and there are very many: plain lists cost the least memory.
  */
-export class Session {
+export class LocalUser {
   /** As they are now. */
   user: User;
   readonly clients: Client[] = [];
+  /** Their rooms, once these have been looked up. */
   readonly feeds: Feed[] = [];
-  /** Until the user's rooms have been loaded. */
-  ready: Promise<Places> | undefined;
-  /** What happened to the user's memberships while they were being loaded. */
-  pending: MembershipNews[] | undefined = [];
-  /** Clients at which nobody sits just now. */
+  /** Whether their rooms have been looked up. */
+  isKnown = false;
+  /** Clients whose person is away from them. */
   #away: Set<Client> | undefined;
 
   constructor(user: User) {
@@ -40,11 +31,11 @@ export class Session {
   /** The user is in this room from now on. */
   addFeed(feed: Feed): void {
     this.feeds.push(feed);
-    feed.sessions += 1;
+    feed.users += 1;
   }
 
   removeFeed(feed: Feed): void {
-    if (remove(this.feeds, feed)) feed.sessions -= 1;
+    if (remove(this.feeds, feed)) feed.users -= 1;
   }
 
   /** Returns whether it was one of them. */
@@ -53,7 +44,7 @@ export class Session {
     return remove(this.clients, client);
   }
 
-  /** Whoever is at one of their devices is here. */
+  /** One client that is not away is enough to be online. */
   get state(): PresenceState {
     if (this.clients.length === 0) return "offline";
     return this.#away?.size === this.clients.length ? "away" : "online";

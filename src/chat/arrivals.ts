@@ -1,0 +1,84 @@
+import type { EventOf } from "../protocol/events.ts";
+import type { RoomId, UserId } from "../protocol/ids.ts";
+import type { MembershipEvent } from "../protocol/membership.ts";
+import type { Room, RoomDeleted, RoomRestored } from "../protocol/room.ts";
+import type { Client } from "./ports.ts";
+
+/** A user came into this room or went out of it. */
+export interface MembershipNews {
+  readonly event: MembershipEvent | EventOf<RoomDeleted | RoomRestored>;
+  readonly room: Room;
+}
+
+/** A client that is entering: the store is looking up its user's rooms. */
+export interface Arrival {
+  readonly client: Client;
+  /** What has happened to its user's memberships since then. The store's answer may be older. */
+  readonly memberships: MembershipNews[];
+  /** Where each room was before its first event since then; only for a client that wants everything from then on. */
+  readonly heads: Map<RoomId, number> | undefined;
+}
+
+/** The clients that are entering, and what they have to know when they are in. */
+export class Arrivals {
+  readonly #byUser = new Map<UserId, Arrival[]>();
+  /** Those with `heads`. */
+  readonly #wanting = new Set<Map<RoomId, number>>();
+  /** How far rooms were heard of that nobody here read. An arrival may turn out to be in them. */
+  readonly #unread = new Map<RoomId, number>();
+
+  begin(client: Client, wantsAll: boolean): Arrival {
+    const heads = wantsAll ? new Map<RoomId, number>() : undefined;
+    const arrival: Arrival = { client, memberships: [], heads };
+    const others = this.#byUser.get(client.user);
+    if (others) others.push(arrival);
+    else this.#byUser.set(client.user, [arrival]);
+    if (heads) this.#wanting.add(heads);
+    return arrival;
+  }
+
+  end(arrival: Arrival): void {
+    const { user } = arrival.client;
+    const others = (this.#byUser.get(user) ?? []).filter((other) => other !== arrival);
+    if (others.length > 0) this.#byUser.set(user, others);
+    else this.#byUser.delete(user);
+    if (arrival.heads) this.#wanting.delete(arrival.heads);
+    if (this.#byUser.size === 0) this.#unread.clear();
+  }
+
+  has(client: Client): boolean {
+    return this.#byUser.get(client.user)?.some((arrival) => arrival.client === client) === true;
+  }
+
+  /** Events of a room are about to be passed on; until now it was at `head`. */
+  passes(room: RoomId, head: number): void {
+    for (const heads of this.#wanting) if (!heads.has(room)) heads.set(room, head);
+  }
+
+  /** Nobody here reads the room, whose log has grown: after < seq <= upTo. */
+  heard(room: RoomId, after: number, upTo: number): void {
+    if (this.#byUser.size === 0) return;
+    this.passes(room, after);
+    if (upTo > this.headOf(room)) this.#unread.set(room, upTo);
+  }
+
+  /** How far the log of a room was heard of while nobody here read it. */
+  headOf(room: RoomId): number {
+    return this.#unread.get(room) ?? 0;
+  }
+
+  /** A membership of this user has changed. */
+  changes(user: UserId, news: MembershipNews): void {
+    for (const { memberships, heads } of this.#byUser.get(user) ?? []) {
+      memberships.push(news);
+      // What was said before the user joined is not said to them.
+      if (news.event.type === "member.joined") heads?.set(news.room.id, news.event.seq - 1);
+    }
+  }
+
+  /** A room is deleted, and with it the membership of everybody in it. */
+  deletes(news: MembershipNews): void {
+    for (const arrivals of this.#byUser.values())
+      for (const { memberships } of arrivals) memberships.push(news);
+  }
+}

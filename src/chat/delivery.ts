@@ -1,0 +1,181 @@
+import type { Event } from "../protocol/events.ts";
+import type { RoomId, UserId } from "../protocol/ids.ts";
+import { isMembership } from "../protocol/membership.ts";
+import type { JoinedRoom, Room } from "../protocol/room.ts";
+import { isRoomChange, roomAfter } from "../protocol/room-changes.ts";
+import type { Arrivals, MembershipNews } from "./arrivals.ts";
+import { fillGap, followAll } from "./catch-up.ts";
+import type { Feed } from "./feed.ts";
+import type { Feeds } from "./feeds.ts";
+import type { LocalUser } from "./local-user.ts";
+import type { LocalUsers } from "./local-users.ts";
+import type { Client, Log, Store } from "./ports.ts";
+import { type Run, runsOf } from "./runs.ts";
+
+interface DeliveryWorld {
+  readonly store: Store;
+  readonly log: Log;
+  readonly feeds: Feeds;
+  readonly users: LocalUsers;
+  readonly arrivals: Arrivals;
+}
+
+/** Passes the events of rooms on to the clients of this node, in order, and keeps who is in which room. */
+export class Delivery {
+  readonly #world: DeliveryWorld;
+  readonly #isHere: (user: UserId) => boolean;
+
+  constructor(world: DeliveryWorld) {
+    this.#world = world;
+    this.#isHere = (user) => world.users.of(user) !== undefined;
+  }
+
+  /** Events of one room, of one commit. `rooms` are the rooms that members of theirs may not know yet. */
+  hear(id: RoomId, events: readonly Event[], rooms: readonly Room[]): void {
+    const feed = this.#world.feeds.of(id) ?? this.#feedFor(events, rooms);
+    if (feed) this.#take(feed, events);
+    else this.#unread(events, rooms);
+  }
+
+  /** The log of a room that is read here reaches up to `seq`. What this node has not passed on is read from the store. */
+  knows(id: RoomId, seq: number): void {
+    const feed = this.#world.feeds.of(id);
+    if (feed) this.#knows(feed, seq);
+  }
+
+  /** Users who were in a room that is restored are in it again, from the event that says so. */
+  restored(users: readonly LocalUser[], news: MembershipNews): void {
+    const { event, room } = news;
+    const feed = this.#world.feeds.open(room, event.seq - 1);
+    for (const local of users) {
+      this.#world.arrivals.changes(local.user.id, news);
+      this.#joined(local, feed);
+    }
+    this.#world.feeds.dropIfEmpty(feed);
+  }
+
+  /** The user's rooms have been looked up; `memberships` is what changed meanwhile. */
+  load(local: LocalUser, rooms: readonly JoinedRoom[], memberships: readonly MembershipNews[]): void {
+    local.isKnown = true;
+    for (const joined of rooms) local.addFeed(this.#feedOf(roomOf(joined), joined.seq));
+    for (const { event, room } of memberships) {
+      const feed = local.feedOf(room.id);
+      const comes = event.type === "member.joined" || event.type === "room.restored";
+      if (comes && !feed) local.addFeed(this.#feedOf(room, event.seq));
+      if (!comes && feed) this.#goOut(local, feed);
+    }
+  }
+
+  /** The user's last client has gone. */
+  unload(local: LocalUser): void {
+    for (const feed of [...local.feeds]) this.#goOut(local, feed);
+  }
+
+  /** Sends a client what it misses in these rooms. */
+  follow(client: Client, behind: readonly Feed[]): void {
+    void followAll(this.#world, client, behind);
+  }
+
+  #feedOf(room: Room, head: number): Feed {
+    const feed = this.#world.feeds.open(room, head);
+    this.#knows(feed, Math.max(head, this.#world.arrivals.headOf(room.id)));
+    return feed;
+  }
+
+  /** A room that nobody here has read so far, and that a user of this node joins now. */
+  #feedFor(events: readonly Event[], rooms: readonly Room[]): Feed | undefined {
+    const joined = events.find(
+      (event) => event.type === "member.joined" && this.#world.users.of(event.user)?.isKnown,
+    );
+    const room = joined && rooms.find(({ id }) => id === joined.room);
+    return joined && room && this.#world.feeds.open(room, joined.seq - 1);
+  }
+
+  /** Events of a room that nobody here reads. */
+  #unread(events: readonly Event[], rooms: readonly Room[]): void {
+    const { arrivals } = this.#world;
+    for (const event of events) {
+      arrivals.heard(event.room, event.seq - 1, event.seq);
+      const room = rooms.find(({ id }) => id === event.room);
+      if (room && event.type === "room.deleted") arrivals.deletes({ event, room });
+      if (room && isMembership(event)) arrivals.changes(event.user, { event, room });
+    }
+  }
+
+  #knows(feed: Feed, seq: number): void {
+    if (feed.knows(seq)) void this.#fill(feed);
+  }
+
+  #take(feed: Feed, events: readonly Event[]): void {
+    const before = feed.head;
+    const { next, gap } = feed.take(events);
+    if (next.length > 0) {
+      this.#world.arrivals.passes(feed.room.id, before);
+      for (const run of runsOf(next, this.#isHere)) this.#pass(feed, run);
+      for (const client of feed.reached()) this.follow(client, [feed]);
+    }
+    if (gap) void this.#fill(feed);
+    this.#world.feeds.dropIfEmpty(feed);
+  }
+
+  #pass(feed: Feed, { before, events, after }: Run): void {
+    if (before && isRoomChange(before)) feed.room = roomAfter(feed.room, before);
+    else if (before) this.#member(before.user, { event: before, room: feed.room }, feed);
+    feed.deliver(events);
+    if (after?.type === "room.deleted") this.#deleted({ event: after, room: feed.room }, feed);
+    else if (after) this.#member(after.user, { event: after, room: feed.room }, feed);
+  }
+
+  /** One at a time for each feed. */
+  async #fill(feed: Feed): Promise<void> {
+    if (feed.filling) return;
+    feed.filling = true;
+    try {
+      await fillGap(this.#world.store, feed, (events) => this.#take(feed, events));
+    } catch (cause) {
+      this.#world.log.error(`filling a gap in ${feed.room.id} failed`, cause);
+      feed.fail();
+    } finally {
+      feed.filling = false;
+      this.#world.feeds.dropIfEmpty(feed);
+    }
+  }
+
+  #member(user: UserId, news: MembershipNews, feed: Feed): void {
+    this.#world.arrivals.changes(user, news);
+    const local = this.#world.users.of(user);
+    if (local && news.event.type === "member.joined") this.#joined(local, feed);
+    else if (local) this.#left(local, feed);
+  }
+
+  #joined(local: LocalUser, feed: Feed): void {
+    if (!local.isKnown || local.feedOf(feed.room.id)) return;
+    local.addFeed(feed);
+    // The others are placed in all of their rooms at once, when they are in.
+    for (const client of local.clients) if (!this.#world.arrivals.has(client)) feed.add(client);
+  }
+
+  #left(local: LocalUser, feed: Feed): void {
+    local.removeFeed(feed);
+    for (const client of [...local.clients]) {
+      // A page of the room may be on its way to a client that catches up: it comes back, and is told where it is.
+      if (feed.isBehind(client)) client.end("failed");
+      feed.remove(client);
+    }
+  }
+
+  #deleted(news: MembershipNews, feed: Feed): void {
+    this.#world.arrivals.deletes(news);
+    for (const local of this.#world.users.all()) if (local.feeds.includes(feed)) this.#left(local, feed);
+  }
+
+  #goOut(local: LocalUser, feed: Feed): void {
+    local.removeFeed(feed);
+    this.#world.feeds.dropIfEmpty(feed);
+  }
+}
+
+/** The room alone, without what it is to one of its members. */
+function roomOf({ seq: _, role: __, read: ___, unread: ____, mentions: _____, ...room }: JoinedRoom): Room {
+  return room;
+}

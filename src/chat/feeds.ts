@@ -1,0 +1,39 @@
+import type { RoomId } from "../protocol/ids.ts";
+import type { Room } from "../protocol/room.ts";
+import { Feed } from "./feed.ts";
+import type { Log } from "./ports.ts";
+
+/** The rooms that users of this node are in. */
+export class Feeds {
+  readonly #feeds = new Map<RoomId, Feed>();
+  readonly #log: Log;
+
+  constructor(log: Log) {
+    this.#log = log;
+  }
+
+  get size(): number {
+    return this.#feeds.size;
+  }
+
+  all(): readonly Feed[] {
+    return [...this.#feeds.values()];
+  }
+
+  of(room: RoomId): Feed | undefined {
+    return this.#feeds.get(room);
+  }
+
+  /** The room's feed; a new one begins after `head`. */
+  open(room: Room, head: number): Feed {
+    const found = this.#feeds.get(room.id);
+    if (found) return found;
+    const feed = new Feed(room, head, this.#log);
+    this.#feeds.set(room.id, feed);
+    return feed;
+  }
+
+  dropIfEmpty(feed: Feed): void {
+    if (feed.empty && this.#feeds.get(feed.room.id) === feed) this.#feeds.delete(feed.room.id);
+  }
+}

@@ -1,0 +1,50 @@
+import type { User } from "../protocol/account.ts";
+import type { UserId } from "../protocol/ids.ts";
+import { LocalUser } from "./local-user.ts";
+import type { Client } from "./ports.ts";
+
+/** The users with a client on this node. */
+export class LocalUsers {
+  readonly #users = new Map<UserId, LocalUser>();
+
+  get size(): number {
+    return this.#users.size;
+  }
+
+  get clients(): number {
+    let count = 0;
+    for (const { clients } of this.#users.values()) count += clients.length;
+    return count;
+  }
+
+  all(): readonly LocalUser[] {
+    return [...this.#users.values()];
+  }
+
+  of(user: UserId): LocalUser | undefined {
+    return this.#users.get(user);
+  }
+
+  /** Those of them who are here. */
+  ofAll(users: readonly UserId[]): readonly LocalUser[] {
+    return users.flatMap((user) => this.#users.get(user) ?? []);
+  }
+
+  /** Every client, with its user. */
+  everybody(): readonly (readonly [Client, User])[] {
+    return this.all().flatMap(({ clients, user }) => clients.map((client) => [client, user] as const));
+  }
+
+  /** The client's user, with one client more. */
+  add(client: Client, user: User): LocalUser {
+    const local = this.#users.get(user.id) ?? new LocalUser(user);
+    this.#users.set(user.id, local);
+    local.clients.push(client);
+    return local;
+  }
+
+  /** The user's last client has gone. */
+  remove({ user }: LocalUser): void {
+    this.#users.delete(user.id);
+  }
+}

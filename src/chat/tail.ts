@@ -1,0 +1,60 @@
+import type { Event } from "../protocol/events.ts";
+
+/** What a tail makes of some events. */
+export interface Taken {
+  /** The events that come next: each is taken once, and their `seq` has no holes. */
+  readonly next: readonly Event[];
+  /** Earlier events are missing. The store has them. */
+  readonly gap: boolean;
+}
+
+/**
+ * How far this node has read one log, as `tail -f` reads a file. Announcements may be lost, repeated and shuffled: what
+ * `take` returns has no hole, no double and one order. It asks nobody for what is missing.
+ */
+export class Tail {
+  #head: number;
+  #known: number;
+
+  constructor(head: number) {
+    this.#head = head;
+    this.#known = head;
+  }
+
+  /** The seq of the last event that was taken. */
+  get head(): number {
+    return this.#head;
+  }
+
+  /** The highest seq that this node has heard of. More than `head` = a gap. */
+  get known(): number {
+    return this.#known;
+  }
+
+  take(events: readonly Event[]): Taken {
+    const after = this.#head;
+    for (const { seq } of events) {
+      if (seq === this.#head + 1) this.#head = seq;
+      if (seq > this.#known) this.#known = seq;
+    }
+    const areAllNext = this.#head - after === events.length;
+    const next = areAllNext ? events : inOrder(events, after, this.#head);
+    return { next, gap: this.#known > this.#head };
+  }
+
+  /** The log reaches up to `seq`. Returns whether this node has a gap before that. */
+  knows(seq: number): boolean {
+    if (seq > this.#known) this.#known = seq;
+    return this.#known > this.#head;
+  }
+}
+
+/** Of these events those with after < seq <= upTo, which are in order, each once. */
+function inOrder(events: readonly Event[], after: number, upTo: number): readonly Event[] {
+  let last = after;
+  return events.filter(({ seq }) => {
+    if (seq !== last + 1 || seq > upTo) return false;
+    last = seq;
+    return true;
+  });
+}
