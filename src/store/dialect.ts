@@ -3,6 +3,8 @@ export interface Dialect {
   readonly name: "sqlite" | "postgres";
   /** The function that gives the greatest of its arguments. */
   readonly greatest: string;
+  /** The function that gives the least of its arguments. */
+  readonly least: string;
   /** A table of one column `value`: the numbers of a JSON array that is bound by this name. */
   numbersIn(name: string): string;
   /** The same with texts. */

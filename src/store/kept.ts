@@ -41,6 +41,8 @@ export class Kept {
   readonly #roles = new Map<string, RoomRole | "none">();
   #counts: Counts | undefined;
   #nextPerson: number | undefined;
+  /** The last number by which what a person is brought into is ordered: see turn. */
+  turns: number | undefined;
 
   /** A room by its key. A room that is deleted, or never was, is a bug of the caller. */
   *room(key: number): Recipe<RoomRow> {
@@ -153,6 +155,7 @@ export class Kept {
     for (const kept of [this.#rooms, this.#users, this.#roles]) kept.clear();
     this.#counts = undefined;
     this.#nextPerson = undefined;
+    this.turns = undefined;
   }
 }
 

@@ -1,3 +1,4 @@
+import { erased } from "../protocol/erased.ts";
 import type { Event } from "../protocol/events.ts";
 import { keyOf, seqOfMessage, type UserId } from "../protocol/ids.ts";
 import { all, one, type Recipe, text } from "./recipe.ts";
@@ -61,12 +62,11 @@ const isWithin = ({ first, last }: Range, seq: number): boolean => first <= seq 
 function without(event: Texts, waiting: readonly Range[]): Event {
   const range = waiting.find((one) => isWithin(one, seqOfMessage(event.id)));
   if (!range) return event;
-  const { mentions: _, mentionsAll: __, ...rest } = event;
-  const erased = { ...rest, body: "", deleted: true as const };
-  if (erased.type === "message.edited") return erased;
-  const { body: ___, pinned: ____, reactions: _____, ...current } = erased.current ?? { seq: 0 };
+  const gone = erased(event);
+  if (gone.type === "message.edited") return gone;
+  const { body: _, pinned: __, reactions: ___, ...current } = gone.current ?? { seq: 0 };
   return {
-    ...erased,
+    ...gone,
     current: { ...current, seq: Math.max(current.seq, range.event), deleted: true },
   };
 }

@@ -7,6 +7,7 @@ const listIn = (name: string, type: string): string =>
 export const dialect: Dialect = {
   name: "postgres",
   greatest: "greatest",
+  least: "least",
   numbersIn: (name) => listIn(name, "bigint"),
   textsIn: (name) => listIn(name, "text"),
   nextId: (table) => `coalesce(pg_sequence_last_value('${table}_id_seq'), 0) + 1`,

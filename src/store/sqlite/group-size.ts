@@ -1,5 +1,5 @@
 import { bytesOf, workOf } from "../../chat/prices.ts";
-import type { Change } from "./group.ts";
+import type { Change } from "../change.ts";
 
 /**
  * One group: so many changes, about so many bytes of text, so that what it causes fits into every reader's outbox, and

@@ -1,8 +1,8 @@
 import { statSync } from "node:fs";
+import type { Change } from "../change.ts";
 import { StoreProblem } from "../problem.ts";
 import type { Kept, Mark } from "./epoch.ts";
 import { Erasing, isErasing } from "./erasing.ts";
-import type { Change } from "./group.ts";
 import { fileAt, opened, openForWriting } from "./open.ts";
 import { giveReserve, keepReserve } from "./reserve.ts";
 import { type ServerTime, type TimeKept, timeAfter, timeFrom } from "./server-time.ts";

@@ -28,10 +28,10 @@ const roomFacts: Readonly<Record<RoomFactType, true>> = {
   "reaction.removed": true,
 };
 
-/** Whether it stands in a room's log. */
+/** Whether it belongs into a room's log. */
 export const isRoomFact = (fact: Fact): fact is RoomFact => fact.type in roomFacts;
 
-/** Whether it stands in the list of what happened to the server. */
+/** Whether it belongs into the list of what happened to the server. */
 export const isServerFact = (fact: Fact): fact is ServerFact =>
   fact.type === "server.banned" ||
   fact.type === "server.unbanned" ||

@@ -1,16 +1,17 @@
-import type { News } from "../../chat/ports.ts";
-import type { User } from "../../protocol/account.ts";
-import { type Refusal, refusal } from "../../protocol/errors.ts";
-import type { Event } from "../../protocol/events.ts";
-import type { Command } from "../../protocol/frames.ts";
-import type { SessionId, UserId } from "../../protocol/ids.ts";
-import type { Invite } from "../../protocol/invite.ts";
-import type { ServerBan } from "../../protocol/moderation.ts";
-import type { ReadState, Room } from "../../protocol/room.ts";
+import type { News } from "../chat/ports.ts";
+import type { User } from "../protocol/account.ts";
+import { type Refusal, refusal } from "../protocol/errors.ts";
+import type { Event } from "../protocol/events.ts";
+import type { Command } from "../protocol/frames.ts";
+import type { SessionId, UserId } from "../protocol/ids.ts";
+import type { Invite } from "../protocol/invite.ts";
+import type { ServerBan } from "../protocol/moderation.ts";
+import type { ReadState, Room } from "../protocol/room.ts";
 
+/** A command of a person, on its way into the store. */
 export type Change = readonly [actor: UserId, command: Command];
 
-/** What became of one change; its events are the next `events` of the group's. */
+/** The outcome of one change. Its events are the next `events` of its group's. */
 export type Done =
   | { readonly refused: Refusal }
   | {
@@ -27,6 +28,7 @@ export type Done =
       readonly more?: boolean;
     };
 
+/** Changes that were committed together. */
 export interface Group {
   readonly done: readonly Done[];
   readonly events: readonly Event[];
@@ -36,7 +38,7 @@ export interface Group {
   readonly dear?: readonly (readonly [change: number, us: number])[];
   /** Why nothing could be stored. */
   readonly trouble?: string;
-  /** What was thrown by changes that should have been decided. */
+  /** The errors of changes that failed by a bug. */
   readonly bugs?: readonly string[];
 }
 
@@ -58,24 +60,4 @@ export function joined(groups: readonly Group[]): Group {
     news: groups.flatMap(({ news }) => news),
     ...(trouble && { trouble }),
   };
-}
-
-/** A change that takes longer is told, so that who asked for it pays for what it took. */
-const DEAR_MS = 0.5;
-
-/** Carries changes out one after the other. */
-export function timed(
-  changes: readonly Change[],
-  carryOut: (change: Change) => Done,
-): { readonly done: readonly Done[]; readonly dear: Pick<Group, "dear"> } {
-  const dear: [number, number][] = [];
-  let from = performance.now();
-  const done = changes.map((change, i) => {
-    const outcome = carryOut(change);
-    const now = performance.now();
-    if (now - from > DEAR_MS) dear.push([i, Math.round((now - from) * 1_000)]);
-    from = now;
-    return outcome;
-  });
-  return { done, dear: dear.length > 0 ? { dear } : {} };
 }

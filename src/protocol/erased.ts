@@ -1,0 +1,13 @@
+/** What the facts that hold a message's text hold of it. */
+interface Written {
+  readonly body: string;
+  readonly mentions?: unknown;
+  readonly mentionsAll?: unknown;
+}
+/** For each type of a union by itself. */
+type Erased<T> = T extends Written ? Omit<T, "mentions" | "mentionsAll"> & { readonly deleted: true } : never;
+
+/** `message.posted` and `message.edited` once the message is deleted: its text goes, its place and its author stay. */
+export function erased<T extends Written>({ mentions: _, mentionsAll: __, ...rest }: T): Erased<T> {
+  return { ...rest, body: "", deleted: true } as unknown as Erased<T>;
+}

@@ -1,0 +1,72 @@
+import type { Placed } from "../../chat/ports.ts";
+import { roomId, userId } from "../../protocol/ids.ts";
+import { all, one, type Recipe, run, text } from "../recipe.ts";
+import type { Erasure, Turn } from "./erasing.ts";
+
+type Written = { seq: number; by: number; type: string };
+
+const ROWS = 200;
+/** Events that one step causes. */
+const EVENTS_MAX = 50;
+const SYSTEM = 1;
+
+const nextRoom = text<{ id: number }>(
+  "select id from rooms where id > :room and deleted_at is null order by id limit 1",
+);
+const written = text<Written>(
+  `select seq, by, type from events where room = :room and seq > :seq order by seq limit ${ROWS}`,
+);
+const headOf = text<{ head: number }>("select coalesce(max(seq), 0) as head from events where room = :room");
+const nameOf = text<{ name: string }>("select name from users where id = :user");
+const reached = text("update erasures set at_room = :room, at = :seq where id = :id");
+const own = ["sessions", "threads", "invitations", "bans", "kept_members"]
+  .map((table) => text(`delete from ${table} where "user" = :user`))
+  .concat(text("update users set password = null, status = null where id = :user"));
+const dropUser = text("delete from users where id = :user and deleted_at is not null");
+
+/**
+ * Finds the rooms in which a deleted person wrote, so that their messages there are erased, and at last erases what is the
+ * person's own. Returns whether all is done.
+ */
+export function* eraseAccount(erasure: Erasure, turn: Turn): Recipe<boolean> {
+  if (erasure.messages === 1 && !(yield* findAll(erasure, turn))) return false;
+  for (const statement of own) yield* run(statement, { user: erasure.user });
+  return true;
+}
+
+/** From now on others can have the name. */
+export function* dropName(user: number): Recipe<void> {
+  yield* run(dropUser, { user });
+}
+
+/** Walks through all logs: no index says who wrote where, since every post would pay for it. */
+function* findAll({ id, user, by, at_room, at }: Erasure, { isOver, facts }: Turn): Recipe<boolean> {
+  let [room, seq] = [at_room, at];
+  for (;;) {
+    if (isOver() || facts.length >= EVENTS_MAX) {
+      yield* run(reached, { room, seq, id });
+      return false;
+    }
+    const rows = room === 0 ? [] : yield* all(written, { room, seq });
+    const first = rows.find((row) => row.by === user && row.type === "message.posted");
+    if (first) facts.push(yield* factOf({ room, user, by, first: first.seq }));
+    seq = rows.at(-1)?.seq ?? seq;
+    if (!first && rows.length === ROWS) continue;
+    const next = yield* one(nextRoom, { room });
+    if (!next) return true;
+    [room, seq] = [next.id, 0];
+  }
+}
+
+type Range = { room: number; user: number; by: number; first: number };
+
+function* factOf({ room, user, by, first }: Range): Recipe<Placed> {
+  const name = (yield* one(nameOf, { user }))?.name;
+  const last = (yield* one(headOf, { room }))?.head ?? first;
+  return {
+    room: roomId(room),
+    // A person who deleted their own account can do nothing any more.
+    by: userId(by === user ? SYSTEM : by),
+    fact: { type: "messages.erased", user: userId(user), first, last, ...(name && { name }) },
+  };
+}

@@ -1,0 +1,130 @@
+import type { Placed } from "../../chat/ports.ts";
+import type { Room } from "../../protocol/room.ts";
+import { eraseMessage } from "../facts/messages.ts";
+import { all, one, type Recipe, run, text } from "../recipe.ts";
+import { SEEN_DAYS_MAX } from "../rows.ts";
+import { dropName, eraseAccount } from "./accounts.ts";
+
+/** Rows between two looks at the clock. */
+const ROWS = 40;
+const DAY_MS = 86_400_000;
+
+export type Erasure = {
+  id: number;
+  kind: "messages" | "room" | "account" | "name";
+  room: number;
+  user: number;
+  last: number;
+  event: number;
+  by: number;
+  messages: number;
+  at_room: number;
+  at: number;
+};
+/** What a step may take, and what it has done so far. */
+export interface Turn {
+  /** Whether others have waited for it long enough. */
+  isOver(): boolean;
+  /** The kinds of the rooms that are erased. */
+  readonly gone: Room["kind"][];
+  readonly facts: Placed[];
+}
+interface Stepped {
+  /** Whether there is more to do now. */
+  readonly more: boolean;
+  readonly hasErased: boolean;
+}
+type Written = { seq: number; by: number; type: string; thread: number | null };
+
+/** Everything of a room beside its own row, and what a row of it is found by. */
+const OF_A_ROOM = {
+  events: "seq",
+  amended: "seq",
+  reactions: `seq, emoji, "user"`,
+  reaction_kinds: "seq, emoji",
+  mentions: `"user", seq`,
+  replies: "thread, seq",
+  threads: `"user", thread`,
+  members: `"user"`,
+  kept_members: `"user"`,
+  bans: `"user"`,
+  invitations: `"user"`,
+} as const;
+
+const due = text<Erasure>(
+  `select id, kind, room, "user", last, event, by, messages, at_room, at from erasures
+    where due_at <= :now order by due_at, id limit 1`,
+);
+const written = text<Written>(
+  `select seq, by, type, thread from events where room = :room and seq > :at and seq <= :last
+    order by seq limit ${ROWS}`,
+);
+const reached = text("update erasures set at = :at where id = :id");
+const done = text("delete from erasures where id = :id");
+const ofRoom = Object.entries(OF_A_ROOM).map(([table, key]) =>
+  text<{ room: number }>(
+    `delete from ${table} where (room, ${key}) in
+      (select room, ${key} from ${table} where room = :room limit ${ROWS}) returning room`,
+  ),
+);
+const dropRoom = text<{ kind: Room["kind"] }>("delete from rooms where id = :room returning kind");
+const forgetSeen = text("update sessions set cloak = null where cloak is not null and seen_at <= :until");
+
+/** Erases what waits for it, a few rows at a time, and goes on where it was after a restart. */
+export function* eraseSome(now: number, turn: Turn): Recipe<Stepped> {
+  let hasErased = false;
+  yield* run(forgetSeen, { until: now - SEEN_DAYS_MAX * DAY_MS });
+  while (!turn.isOver()) {
+    const next = yield* one(due, { now });
+    if (!next) return { more: false, hasErased };
+    hasErased = true;
+    if (yield* erase(next, turn)) yield* run(done, { id: next.id });
+    // What has to be told comes before what follows from it.
+    if (turn.facts.length > 0) break;
+  }
+  return { more: true, hasErased };
+}
+
+/** Returns whether all of it is erased. */
+function* erase(next: Erasure, turn: Turn): Recipe<boolean> {
+  switch (next.kind) {
+    case "room":
+      return yield* eraseRoom(next, turn);
+    case "messages":
+      return yield* eraseMessages(next, turn);
+    case "account":
+      return yield* eraseAccount(next, turn);
+    case "name":
+      yield* dropName(next.user);
+      return true;
+    default:
+      return next.kind satisfies never;
+  }
+}
+
+/** The messages of one person: the log is walked through, since nothing finds them faster. */
+function* eraseMessages({ id, room, user, last, event, at: begun }: Erasure, turn: Turn): Recipe<boolean> {
+  let at = begun;
+  for (;;) {
+    const rows = yield* all(written, { room, at, last });
+    for (const { seq, by, type, thread } of rows) {
+      if (turn.isOver()) {
+        yield* run(reached, { at, id });
+        return false;
+      }
+      if (by === user && type === "message.posted") yield* eraseMessage(room, { seq, thread, upto: event });
+      at = seq;
+    }
+    if (rows.length < ROWS) return true;
+  }
+}
+
+function* eraseRoom({ id, room }: Erasure, { isOver, gone }: Turn): Recipe<boolean> {
+  // From now on it cannot be restored.
+  yield* run(reached, { at: 1, id });
+  for (const statement of ofRoom)
+    while ((yield* all(statement, { room })).length > 0) if (isOver()) return false;
+  const dropped = yield* one(dropRoom, { room });
+  if (dropped) gone.push(dropped.kind);
+  return true;
+}

@@ -1,0 +1,34 @@
+import type { News } from "../../chat/ports.ts";
+import { keyOf, type UserId } from "../../protocol/ids.ts";
+import { limits } from "../../protocol/limits.ts";
+import type { UserDeleted } from "../../protocol/moderation.ts";
+import { type Recipe, run, text } from "../recipe.ts";
+import type { By } from "./by.ts";
+
+const DAY_MS = 86_400_000;
+/** For so long nobody else can have a deleted person's name, and be taken for them. */
+const NAME_DAYS = 30;
+
+const setDeleted = text("update users set deleted_at = :at where id = :user");
+const erase = text(
+  `insert into erasures (kind, "user", by, messages, due_at) values (:kind, :user, :by, :messages, :due)`,
+);
+const setRestored = text("update users set deleted_at = null where id = :user");
+const keep = text(`delete from erasures where kind in ('account', 'name') and "user" = :user`);
+
+/** A deleted person cannot sign in. What is theirs is erased when they can no longer be restored. */
+export function* deleteAccount(fact: UserDeleted, { me, at }: By): Recipe<readonly News[]> {
+  const user = keyOf(fact.user);
+  const by = keyOf(me.id);
+  const messages = fact.messages === "erase" ? 1 : 0;
+  const due = fact.now ? at.time : at.time + limits.restoreDaysMax * DAY_MS;
+  yield* run(setDeleted, { user, at: at.ms });
+  yield* run(erase, { kind: "account", user, by, messages, due });
+  yield* run(erase, { kind: "name", user, by, messages: 0, due: at.time + NAME_DAYS * DAY_MS });
+  return [{ ended: fact.user }, { erasing: true }];
+}
+
+export function* restoreAccount(user: UserId): Recipe<void> {
+  yield* run(setRestored, { user: keyOf(user) });
+  yield* run(keep, { user: keyOf(user) });
+}

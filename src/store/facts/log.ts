@@ -1,0 +1,85 @@
+import type { Event, RoomFact } from "../../protocol/events.ts";
+import { keyOf, seqOfMessage } from "../../protocol/ids.ts";
+import type { MessagePosted } from "../../protocol/message.ts";
+import { type Ask, type Recipe, text } from "../recipe.ts";
+import { placed, type RoomRow } from "../rows.ts";
+import type { By } from "./by.ts";
+import { speak, speaks, type Turns } from "./conversations.ts";
+import { followMember } from "./members.ts";
+import { followMessage, isPlain } from "./messages.ts";
+import { changeRoom } from "./rooms.ts";
+
+const insertEvent = text(
+  `insert into events (room, seq, at, by, name, type, thread, data, nonce)
+    values (:room, :seq, :at, :by, :name, :type, :thread, :data, :nonce)`,
+);
+
+/**
+ * The next event of a room's log, and the statement that stores it. It moves the head of the row on. No recipe, since
+ * nearly everything that is written passes here, and nearly all of that needs no other statement.
+ */
+export function next(room: RoomRow, { me, at }: By, fact: RoomFact): { event: Event; insert: Ask } {
+  room.head += 1;
+  const { type } = fact;
+  const posted = type === "message.posted" ? fact : undefined;
+  const nonce = posted?.nonce ?? null;
+  const thread = posted?.thread === undefined ? null : seqOfMessage(posted.thread);
+  const data = posted ? dataOf(posted) : withoutType(fact);
+  const row = { room: room.id, seq: room.head, by: keyOf(me.id), name: me.name, type, thread, nonce };
+  const values = { ...row, at: at.ms, data: JSON.stringify(data) };
+  return { event: placed(row, at.text, data), insert: { text: insertEvent, values, rows: "none" } };
+}
+
+/** Whether other tables change with an event. With a message that only stands in the log none does. */
+export const changesMore = (room: RoomRow, event: Event): boolean =>
+  event.type !== "message.posted" || !isPlain(event) || speaks(room, keyOf(event.by));
+
+/**
+ * Brings the other tables up to date with an event that is the last of its room. Returns whether an invitation ended with
+ * it of which the person concerned is not told otherwise.
+ */
+export function* follow(kept: Turns, room: RoomRow, event: Event, ms: number): Recipe<boolean> {
+  switch (event.type) {
+    case "member.joined":
+    case "member.left":
+    case "member.removed":
+    case "member.banned":
+    case "member.unbanned":
+    case "member.invited":
+    case "member.uninvited":
+    case "member.role_changed":
+      return yield* followMember(kept, room, event, ms);
+    case "room.renamed":
+    case "room.topic_changed":
+    case "room.privacy_changed":
+    case "room.archived":
+    case "room.reopened":
+      yield* changeRoom(room, event);
+      return false;
+    case "room.created":
+    case "room.deleted":
+    case "room.restored":
+    case "messages.erased":
+      return false;
+    default:
+      if (event.type === "message.posted") yield* speak(kept, room, keyOf(event.by));
+      yield* followMessage(room, event, ms);
+      return false;
+  }
+}
+
+/** What has no column of its own. Said field by field, since nearly everything that is written is a message. */
+function dataOf({ body, replyTo, mentions, mentionsAll, bot }: MessagePosted): object {
+  if (!replyTo && !mentions && !mentionsAll && !bot) return { body };
+  return {
+    body,
+    ...(replyTo && { replyTo }),
+    ...(mentions && { mentions }),
+    ...(mentionsAll && { mentionsAll }),
+    ...(bot && { bot }),
+  };
+}
+
+function withoutType({ type: _, ...data }: RoomFact): object {
+  return data;
+}

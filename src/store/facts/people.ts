@@ -1,0 +1,76 @@
+import type { Person, UserChanged, UserCreated, UserRegistered } from "../../protocol/account.ts";
+import { keyOf, seqOfMessage } from "../../protocol/ids.ts";
+import type { CursorMoved } from "../../protocol/message.ts";
+import { skeleton } from "../../protocol/names.ts";
+import { all, one, type Recipe, run, text } from "../recipe.ts";
+import type { RoomRow, UserRow } from "../rows.ts";
+import { keepSessions } from "./sessions.ts";
+
+const insertUser = text<{ id: number }>(
+  `insert into users (name, skeleton, kind, role, password, created_at)
+    values (:name, :skeleton, :kind, :role, :password, :at) returning id`,
+);
+const becomesAccount = text(
+  `update users set name = :name, skeleton = :skeleton, kind = 'account', role = :role, password = :password
+    where id = :user`,
+);
+const conversations = text<{ id: number; people: string }>(
+  `select r.id, r.people from members m join rooms r on r.id = m.room
+    where m."user" = :user and r.people is not null`,
+);
+const setPeople = text("update rooms set people = :people where id = :room");
+const change = text(
+  "update users set role = coalesce(:role, role), status = coalesce(:status, status) where id = :user",
+);
+const password = text("update users set password = :hash where id = :user");
+const ofGuest = ["sessions", "threads", "blocks"]
+  .map((table) => text(`delete from ${table} where "user" = :user`))
+  .concat(text("delete from blocks where blocked = :user"), text("delete from users where id = :user"));
+const readRoom = text(`update members set read = :seq where room = :room and "user" = :user`);
+const readThread = text(
+  `insert into threads ("user", room, thread, read, since) values (:user, :room, :thread, :seq, :at)
+    on conflict ("user", room, thread) do update set read = excluded.read`,
+);
+
+export function* createPerson(fact: UserCreated, ms: number): Recipe<UserRow> {
+  const { name, kind, passwordHash, role: given } = fact;
+  const role = given ?? (kind === "guest" ? "guest" : "member");
+  const user = { name, kind, role, password: passwordHash ?? null };
+  const row = yield* one(insertUser, { ...user, skeleton: skeleton(name), at: ms });
+  if (!row) throw new Error("a new user got no id");
+  return { id: row.id, status: null, ...user };
+}
+
+/** A guest becomes an account, and keeps their sessions. Returns the conversations that have their name in them. */
+export function* register(user: number, fact: UserRegistered): Recipe<readonly number[]> {
+  const { name, role = "member", passwordHash = null } = fact;
+  yield* run(becomesAccount, { user, name, skeleton: skeleton(name), role, password: passwordHash });
+  yield* keepSessions(user);
+  const found = yield* all(conversations, { user });
+  for (const { id, people } of found) {
+    const renamed = (JSON.parse(people) as Person[]).map((person) =>
+      keyOf(person.id) === user ? { ...person, name } : person,
+    );
+    yield* run(setPeople, { room: id, people: JSON.stringify(renamed) });
+  }
+  return found.map(({ id }) => id);
+}
+
+export function* changePerson({ user, role, status }: UserChanged): Recipe<void> {
+  yield* run(change, { user: keyOf(user), role: role ?? null, status: status ?? null });
+}
+
+export function* setPassword(user: number, hash: string): Recipe<void> {
+  yield* run(password, { user, hash });
+}
+
+export function* releaseGuest(user: number): Recipe<void> {
+  for (const statement of ofGuest) yield* run(statement, { user });
+}
+
+/** A person who has read a thread follows it. */
+export function* moveCursor(user: number, room: RoomRow, fact: CursorMoved, ms: number): Recipe<void> {
+  const at = { user, room: room.id, seq: fact.seq };
+  if (fact.thread) yield* run(readThread, { ...at, thread: seqOfMessage(fact.thread), at: ms });
+  else yield* run(readRoom, at);
+}

@@ -1,0 +1,97 @@
+import type { UserCreated, UserRegistered, UserReleased } from "../../protocol/account.ts";
+import type { PersonFact } from "../../protocol/events.ts";
+import { keyOf, userId } from "../../protocol/ids.ts";
+import type { CursorMoved } from "../../protocol/message.ts";
+import type { Doing } from "../doing.ts";
+import type { Recipe } from "../recipe.ts";
+import { roomOf, userOf } from "../rows.ts";
+import { unreadOf } from "../unread.ts";
+import { writeEntry } from "./entry.ts";
+import { changePerson, createPerson, moveCursor, register, releaseGuest, setPassword } from "./people.ts";
+import { endSessions, openSession, seeSession } from "./sessions.ts";
+
+/** Writes what happened to a person: to the one whom this change made, if it made one. */
+export function* writePerson(fact: PersonFact, doing: Doing): Recipe<void> {
+  const { group, at } = doing;
+  const person = doing.user ?? doing.me;
+  const me = keyOf(person.id);
+  switch (fact.type) {
+    case "user.created":
+    case "user.released":
+    case "user.registered":
+      yield* comesOrGoes(fact, me, doing);
+      return;
+    case "user.changed":
+      yield* changePerson(fact);
+      yield* changed(keyOf(fact.user), doing);
+      return;
+    case "password.changed":
+      yield* setPassword(me, fact.passwordHash);
+      return;
+    case "session.opened":
+      doing.session = yield* openSession(me, fact.session, at);
+      return;
+    case "session.ended": {
+      const { type: _, ...which } = fact;
+      yield* endSessions(me, fact);
+      group.news.push({ ended: userId(me), ...which });
+      return;
+    }
+    case "session.seen":
+      yield* seeSession(me, fact, at);
+      return;
+    case "cursor.moved":
+      yield* read(fact, doing);
+      return;
+    case "person.blocked":
+    case "person.unblocked":
+    case "settings.changed":
+      group.news.push(group.views.contact.write(fact, doing));
+      if (fact.type === "person.blocked") doing.user = yield* group.kept.user(keyOf(fact.user));
+      return;
+    default:
+      doing.invite = yield* writeEntry(fact, { me: person, at });
+  }
+}
+
+function* comesOrGoes(
+  fact: UserCreated | UserReleased | UserRegistered,
+  me: number,
+  doing: Doing,
+): Recipe<void> {
+  const { kept } = doing.group;
+  if (fact.type === "user.created") {
+    doing.user = userOf(yield* createPerson(fact, doing.at.ms));
+    kept.created(doing.user);
+    return;
+  }
+  // Only guests become accounts, or are let go.
+  kept.count("guests", -1);
+  if (fact.type === "user.released") {
+    yield* releaseGuest(me);
+    kept.forgetUser(me);
+    return;
+  }
+  kept.count("accounts", 1);
+  for (const room of yield* register(me, fact)) yield* kept.renewRoom(room);
+  yield* changed(me, doing);
+}
+
+function* changed(key: number, doing: Doing): Recipe<void> {
+  const { kept, news } = doing.group;
+  kept.forgetUser(key);
+  doing.user = yield* kept.user(key);
+  news.push({ changed: doing.user });
+}
+
+function* read(fact: CursorMoved, doing: Doing): Recipe<void> {
+  const { room, me, at, group } = doing;
+  if (!room) throw new Error("a reading position has no room");
+  yield* moveCursor(keyOf(me.id), room, fact, at.ms);
+  doing.cursor = yield* unreadOf(room, me.id, fact.seq, fact.thread);
+  const { thread } = fact;
+  group.news.push({
+    to: me.id,
+    signal: { type: "cursor", room: roomOf(room).id, ...(thread && { thread }), ...doing.cursor },
+  });
+}

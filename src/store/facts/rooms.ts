@@ -1,0 +1,42 @@
+import { keyOf } from "../../protocol/ids.ts";
+import { skeleton } from "../../protocol/names.ts";
+import type { RoomChanged, RoomCreated } from "../../protocol/room.ts";
+import { roomAfter } from "../../protocol/room-changes.ts";
+import { one, type Recipe, run, text } from "../recipe.ts";
+import { directKey, type RoomRow, roomOf } from "../rows.ts";
+
+const insertRoom = text<{ id: number }>(
+  `insert into rooms (name, skeleton, own_skeleton, kind, topic, maker, direct, people, members)
+    values (:name, :skeleton, :own, :kind, :topic, :maker, :direct, :people, 0) returning id`,
+);
+const updateRoom = text(
+  `update rooms set name = :name, skeleton = :skeleton, own_skeleton = :own, kind = :kind, topic = :topic,
+    archived = :archived where id = :id`,
+);
+
+/** Its log is empty, and nobody is in it. */
+export function* createRoom(fact: RoomCreated, maker: number): Recipe<RoomRow> {
+  const { name, kind, topic = "", people = [] } = fact;
+  const json = people.length > 0 ? JSON.stringify(people) : null;
+  const direct = kind === "direct" ? directKey(people.map(({ id }) => keyOf(id))) : null;
+  const values = { name, ...keysFor(kind, name), kind, topic, maker, direct, people: json };
+  const row = yield* one(insertRoom, values);
+  if (!row) throw new Error("a new room got no id");
+  return { id: row.id, name, kind, topic, archived: 0, maker, said: 0, people: json, head: 0 };
+}
+
+export function* changeRoom(row: RoomRow, fact: RoomChanged): Recipe<void> {
+  const { name, kind, topic = "", archived } = roomAfter(roomOf(row), fact);
+  Object.assign(row, { name, kind, topic, archived: archived ? 1 : 0 });
+  const values = { id: row.id, name, ...keysFor(kind, name), kind, topic, archived: row.archived };
+  yield* run(updateRoom, values);
+}
+
+/** Only public rooms are found by their names by everybody. */
+export const keyFor = (kind: RoomRow["kind"], name: string): string | null =>
+  kind === "public" ? skeleton(name) : null;
+
+const keysFor = (kind: RoomRow["kind"], name: string) => ({
+  skeleton: keyFor(kind, name),
+  own: kind === "private" ? skeleton(name) : null,
+});

@@ -1,0 +1,40 @@
+import type { NewSession, SessionEnded, SessionSeen } from "../../protocol/account.ts";
+import { keyOf, type SessionId, sessionId } from "../../protocol/ids.ts";
+import { one, type Recipe, run, text } from "../recipe.ts";
+import { liveAfter, type Moment } from "../rows.ts";
+
+const insert = text<{ id: number }>(
+  `insert into sessions (hash, "user", kind, label, created_at, used_at, cloak, seen_at)
+    values (:hash, :user, :kind, :label, :at, :time, :cloak, :time) returning id`,
+);
+const forget = text(`delete from sessions where "user" = :user and kind = 'web' and used_at <= :liveAfter`);
+const endOne = text(`delete from sessions where "user" = :user and id = :session`);
+const endOthers = text(`delete from sessions where "user" = :user and id <> :keep`);
+const keep = text(`update sessions set kind = 'web' where "user" = :user and kind = 'guest'`);
+const see = text(
+  `update sessions set used_at = :time, cloak = :cloak, seen_at = :time
+    where "user" = :user and id = :session`,
+);
+
+/** Those that have ended by themselves are not kept for ever. */
+export function* openSession(user: number, session: NewSession, at: Moment): Recipe<SessionId> {
+  const { hash, kind, label = null, cloak = null } = session;
+  yield* run(forget, { user, liveAfter: liveAfter(at.time) });
+  const row = yield* one(insert, { hash, user, kind, label, cloak, at: at.ms, time: at.time });
+  if (!row) throw new Error("a new session got no id");
+  return sessionId(row.id);
+}
+
+export function* endSessions(user: number, fact: SessionEnded): Recipe<void> {
+  if (fact.session) yield* run(endOne, { user, session: keyOf(fact.session) });
+  else yield* run(endOthers, { user, keep: fact.keep ? keyOf(fact.keep) : 0 });
+}
+
+export function* seeSession(user: number, { session, cloak }: SessionSeen, at: Moment): Recipe<void> {
+  yield* run(see, { user, session: keyOf(session), cloak: cloak ?? null, time: at.time });
+}
+
+/** What a guest was signed in by is an account's from now on. */
+export function* keepSessions(user: number): Recipe<void> {
+  yield* run(keep, { user });
+}

@@ -1,0 +1,142 @@
+import { decide, scopeOf } from "../chat/decisions.ts";
+import type { Decision, Placed } from "../chat/ports.ts";
+import type { View } from "../chat/view.ts";
+import { refusal } from "../protocol/errors.ts";
+import type { Fact, RoomFact, ServerFact } from "../protocol/events.ts";
+import type { Command } from "../protocol/frames.ts";
+import { keyOf, type UserId } from "../protocol/ids.ts";
+import type { Change, Done } from "./change.ts";
+import type { Doing, Writing } from "./doing.ts";
+import { eraseSome, type Turn } from "./erasing/erasing.ts";
+import type { By } from "./facts/by.ts";
+import { followDeletion, isDeletion } from "./facts/deletions.ts";
+import { isRoomFact, isServerFact } from "./facts/kinds.ts";
+import { changesMore, follow, next } from "./facts/log.ts";
+import { writePerson } from "./facts/person.ts";
+import { createRoom } from "./facts/rooms.ts";
+import { writeServer } from "./facts/server.ts";
+import type { Recipe } from "./recipe.ts";
+import { type RoomRow, roomOf } from "./rows.ts";
+import { unreadOf } from "./unread.ts";
+
+type Seen = { readonly view: View; readonly row: RoomRow | undefined };
+
+/** Carries out one change of a group: sees what it needs to see, decides, and writes what happened. */
+export function* carryOut(group: Writing, [actor, command]: Change): Recipe<Done> {
+  const seen = group.views.load(actor, scopeOf(command), group.at);
+  // A guest may be let go while a command of theirs is on its way.
+  if (!seen) return { refused: refusal("not_signed_in") };
+  const decision = decide(seen.view, command);
+  if ("refused" in decision) return decision;
+  if ("already" in decision) return yield* repeated(decision.already, seen, command);
+  const before = group.events.length;
+  const doing: Doing = { group, me: seen.view.me, at: group.at, room: seen.row };
+  for (const placed of decision.happened) yield* happened(placed, doing);
+  return doneOf(doing, group.events.length - before);
+}
+
+type Already = Extract<Decision, { already: unknown }>["already"];
+
+function* repeated({ event, room, user }: Already, { view, row }: Seen, command: Command): Recipe<Done> {
+  const isCursor = command.type === "cursor.set" && row;
+  const cursor = isCursor && (yield* unreadOf(row, view.me.id, view.read, command.thread));
+  return {
+    events: 0,
+    ...(event && { first: event }),
+    ...(room && { room }),
+    ...(user && { user }),
+    ...(cursor && { cursor }),
+  };
+}
+
+function doneOf(doing: Doing, events: number): Done {
+  const { entered, room, user, session, invite, cursor, ban, more } = doing;
+  return {
+    events,
+    ...(entered && room && { room: roomOf(room) }),
+    ...(user && { user }),
+    ...(session && { session }),
+    ...(invite && { invite }),
+    ...(cursor && { cursor }),
+    ...(ban && { ban }),
+    ...(more && { more }),
+  };
+}
+
+/** No recipe of its own: nearly all that happens is one event in a room that is at hand. */
+function happened(placed: Placed, doing: Doing): Recipe<void> {
+  const { fact, room: place, by } = placed;
+  if (!isRoomFact(fact)) return elsewhere(fact, doing);
+  const room = place ? doing.group.kept.roomAtHand(keyOf(place)) : doing.room;
+  if (by || !room || fact.type === "room.created") return somewhere(fact, placed, doing);
+  return inRoom(room, fact, doing, doing);
+}
+
+function* somewhere(fact: RoomFact, { room: place, by }: Placed, doing: Doing): Recipe<void> {
+  const { kept } = doing.group;
+  if (fact.type === "room.created") doing.room = yield* create(fact, doing);
+  const room = place ? yield* kept.room(keyOf(place)) : doing.room;
+  if (!room) throw new Error(`${fact.type} has no room to happen in`);
+  yield* inRoom(room, fact, by ? { me: yield* kept.user(keyOf(by)), at: doing.at } : doing, doing);
+}
+
+function* elsewhere(fact: Exclude<Fact, RoomFact>, doing: Doing): Recipe<void> {
+  if (fact.type === "erasure.stepped") yield* erasesMore(doing);
+  else if (fact.type === "rooms.swept") doing.group.views.idle.sweep();
+  else if (isServerFact(fact)) yield* toServer(fact, doing);
+  else yield* writePerson(fact, doing);
+}
+
+function* create(fact: Extract<RoomFact, { type: "room.created" }>, doing: Doing): Recipe<RoomRow> {
+  const { kept } = doing.group;
+  const room = kept.keepRoom(yield* createRoom(fact, keyOf(doing.me.id)));
+  kept.count(fact.kind === "direct" ? "conversations" : "rooms", 1);
+  return room;
+}
+
+function* inRoom(row: RoomRow, fact: RoomFact, by: By, doing: Doing): Recipe<void> {
+  const { kept, events, rooms, news } = doing.group;
+  const { event, insert } = next(row, by, fact);
+  yield insert;
+  events.push(event);
+  const uninvited = changesMore(row, event) && (yield* follow(kept, row, event, by.at.ms));
+  if (fact.type === "message.posted") return;
+  if (isDeletion(event)) {
+    news.push(...(yield* followDeletion(row, event, by)));
+    kept.forgetRoom(row.id);
+  }
+  if (fact.type === "room.created" || fact.type === "member.joined") doing.entered = true;
+  const room = roomOf(row);
+  // The person who comes in may be the first here to hear of the room.
+  if (fact.type.startsWith("member.") || isDeletion(event)) rooms.push(room);
+  if (!("user" in fact)) return;
+  kept.forgetMember(row.id, keyOf(fact.user));
+  const { id, name } = by.me;
+  if (fact.type === "member.invited")
+    news.push({ to: fact.user, signal: { type: "invited", room, by: { id, name } } });
+  if (uninvited) news.push({ to: fact.user, signal: { type: "uninvited", room: room.id } });
+}
+
+function* toServer(fact: ServerFact, doing: Doing): Recipe<void> {
+  if (fact.type === "user.deleted") yield* counted(fact.user, -1, doing);
+  const news = yield* writeServer(fact, doing);
+  doing.group.news.push(...news);
+  for (const one of news) if ("banned" in one) doing.ban = one.banned.ban;
+  if (fact.type === "user.restored") yield* counted(fact.user, 1, doing);
+}
+
+function* counted(user: UserId, change: 1 | -1, { group: { kept } }: Doing): Recipe<void> {
+  const { kind } = yield* kept.user(keyOf(user));
+  kept.count(kind === "guest" ? "guests" : "accounts", change);
+  kept.forgetUser(keyOf(user));
+}
+
+function* erasesMore(doing: Doing): Recipe<void> {
+  const { group, at } = doing;
+  const turn: Turn = { isOver: group.beginErasing(), gone: [], facts: [] };
+  const { more, hasErased } = yield* eraseSome(at.time, turn);
+  group.hasErased ||= hasErased;
+  doing.more = more;
+  for (const placed of turn.facts) yield* happened(placed, doing);
+  for (const kind of turn.gone) group.kept.count(kind === "direct" ? "conversations" : "rooms", -1);
+}
