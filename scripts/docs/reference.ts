@@ -1,4 +1,4 @@
-import { type Action, demandsOf } from "../../src/chat/permissions.ts";
+import { demandsOf } from "../../src/chat/permissions.ts";
 import { type RefusalCode, refusalSentences } from "../../src/protocol/errors.ts";
 import { events } from "../../src/protocol/events.ts";
 import { closeCodes, closeSentences, type RequestType, requests } from "../../src/protocol/frames.ts";
@@ -121,14 +121,12 @@ function request(type: RequestType, $defs: Definitions): string[] {
 }
 
 function whoMay(type: RequestType): string[] {
-  const demands = demandsOf(type as Action).filter(
-    ({ code, demands }) => code !== "not_signed_in" && demands !== "",
-  );
+  const demands = demandsOf(type).filter(({ code, demands }) => code !== "not_signed_in" && demands !== "");
   return demands.length > 0 ? [`Who may: ${demands.map((rule) => rule.demands).join("; ")}.`, ""] : [];
 }
 
 function refusalsOf(type: RequestType): RefusalCode[] {
-  const all = [...demandsOf(type as Action).map(({ code }) => code), ...ownRefusals[type]];
+  const all = [...demandsOf(type).map(({ code }) => code), ...ownRefusals[type]];
   return [...new Set(all)].filter((code) => !(commonRefusals as readonly string[]).includes(code));
 }
 

@@ -1,85 +1,97 @@
-import type {
-  AccountCreate,
-  GuestCreate,
-  GuestRegister,
-  PasswordRehash,
-  PasswordSet,
-  SessionEnd,
-  SessionOpen,
-  SessionUsed,
-  StatusSet,
-  User,
-  UserRoleCommand,
-} from "../protocol/account.ts";
+import type { User } from "../protocol/account.ts";
 import { type Refusal, refusal } from "../protocol/errors.ts";
 import type { WayIn } from "../protocol/invite.ts";
 import { limits } from "../protocol/limits.ts";
-import type { AccountRestore, UserDelete } from "../protocol/moderation.ts";
 import { skeleton, userNameProblem } from "../protocol/names.ts";
+import { free, gesture, join } from "./costs.ts";
 import { already, happened, happenedIn, inRoom, refuse, SYSTEM } from "./decide.ts";
+import { account, admin, anybody, guest, mayDelete, signedIn, somebody, standsAbove } from "./demands.ts";
 import { admittance, staffNameRefusal } from "./entry.ts";
-import type { Decision, Placed } from "./ports.ts";
+import type { Placed } from "./ports.ts";
+import { rule } from "./rule.ts";
 import { becomesOperator } from "./succession.ts";
-import type { View } from "./view.ts";
+import type { Sight } from "./view.ts";
 
 /** Names that guests get by themselves, so nobody else may have them. */
 const GUEST_NAME = /^guest[0-9]+$/;
 
-export function createAccount(view: View, command: AccountCreate): Decision {
-  const { name, passwordHash, session, way } = command;
-  const admitted = admittance(view, way);
-  if ("refused" in admitted) return admitted;
-  const refused = badName(view, name, way);
-  if (refused) return { refused };
-  if (view.accounts >= limits.accountsMax) return tooManyAccounts;
-  const { role, facts } = admitted;
-  return happened(
-    {
-      ...{ type: "user.created", name, kind: "account" },
-      ...(role && { role }),
-      ...(passwordHash && { passwordHash }),
-    },
-    { type: "session.opened", session },
-    ...facts,
-  );
-}
+const entryBy = (way: WayIn | undefined) => (way?.by === "invite" ? { code: way.code } : {});
 
-export function createGuest(view: View, { name, session }: GuestCreate): Decision {
-  const refused = name === undefined ? undefined : badName(view, name, undefined);
-  if (refused) return { refused };
-  if (view.guests >= limits.guestsMax)
-    return refuse("too_busy", {
-      message: `this server has at most ${limits.guestsMax} guests: try again later`,
-    });
-  return happened(
-    { type: "user.created", name: name ?? `guest${view.nextPerson}`, kind: "guest" },
-    ...(session ? [{ type: "session.opened" as const, session }] : []),
-  );
-}
+export const createAccount = rule("account.create", {
+  sees: ({ name, way }) => ({ userName: name, entry: entryBy(way), server: true }),
+  may: anybody,
+  costs: free,
+  told: "an account was made",
+  decide(view, { name, passwordHash, session, way }) {
+    const admitted = admittance(view, way);
+    if ("refused" in admitted) return admitted;
+    const refused = badName(view, name, way);
+    if (refused) return { refused };
+    if (view.accounts >= limits.accountsMax) return tooManyAccounts;
+    const { role, facts } = admitted;
+    return happened(
+      {
+        ...{ type: "user.created", name, kind: "account" },
+        ...(role && { role }),
+        ...(passwordHash && { passwordHash }),
+      },
+      { type: "session.opened", session },
+      ...facts,
+    );
+  },
+});
+
+export const createGuest = rule("guest.create", {
+  sees: ({ name }) => ({ userName: name ?? "", server: true }),
+  may: anybody,
+  costs: free,
+  decide(view, { name, session }) {
+    const refused = name === undefined ? undefined : badName(view, name, undefined);
+    if (refused) return { refused };
+    if (view.guests >= limits.guestsMax)
+      return refuse("too_busy", {
+        message: `this server has at most ${limits.guestsMax} guests: try again later`,
+      });
+    return happened(
+      { type: "user.created", name: name ?? `guest${view.nextPerson}`, kind: "guest" },
+      ...(session ? [{ type: "session.opened" as const, session }] : []),
+    );
+  },
+});
 
 /** A guest may keep the name they have, unless it is one that guests are given. */
-export function registerGuest(view: View, { name, passwordHash, way }: GuestRegister): Decision {
-  const admitted = admittance(view, way);
-  if ("refused" in admitted) return admitted;
-  const wanted = name ?? view.me.name;
-  const own = skeleton(wanted) === skeleton(view.me.name);
-  const refused = badName({ ...view, nameTaken: view.nameTaken && !own }, wanted, way);
-  if (refused) return { refused };
-  if (view.accounts >= limits.accountsMax) return tooManyAccounts;
-  const { role, facts } = admitted;
-  return happened(...facts, {
-    ...{ type: "user.registered", name: wanted },
-    ...(role && { role }),
-    ...(passwordHash && { passwordHash }),
-  });
-}
+export const registerGuest = rule("guest.register", {
+  sees: ({ name, way }) => ({ userName: name ?? "", entry: entryBy(way), server: true }),
+  may: [signedIn, guest],
+  costs: join,
+  told: "a guest became an account",
+  decide(view, { name, passwordHash, way }) {
+    const admitted = admittance(view, way);
+    if ("refused" in admitted) return admitted;
+    const wanted = name ?? view.me.name;
+    const own = skeleton(wanted) === skeleton(view.me.name);
+    const refused = badName({ ...view, nameTaken: view.nameTaken && !own }, wanted, way);
+    if (refused) return { refused };
+    if (view.accounts >= limits.accountsMax) return tooManyAccounts;
+    const { role, facts } = admitted;
+    return happened(...facts, {
+      ...{ type: "user.registered", name: wanted },
+      ...(role && { role }),
+      ...(passwordHash && { passwordHash }),
+    });
+  },
+});
 
 const tooManyAccounts = refuse("too_many_accounts", {
   message: `this server has at most ${limits.accountsMax} accounts`,
 });
 
 /** A server that has no owner yet, and so nobody to pass for, says so. */
-function badName({ nameTaken, entry }: View, name: string, way: WayIn | undefined): Refusal | undefined {
+function badName(
+  { nameTaken, entry }: Pick<Sight, "nameTaken"> & Partial<Pick<Sight, "entry">>,
+  name: string,
+  way: WayIn | undefined,
+): Refusal | undefined {
   return (
     nameRefusal(name) ??
     staffNameRefusal(name, way, entry?.hasOwner ?? true) ??
@@ -95,18 +107,21 @@ export function nameRefusal(name: string): Refusal | undefined {
   return problem === undefined ? undefined : refusal("bad_name", { message: problem, field: "name" });
 }
 
-/** A guest is let go: out of every room, with what they were to rooms and rooms that nobody else used; the name is free again. */
-export function releaseGuest({ me, joined, bereft, bannedFrom, invitedTo }: View): Decision {
-  if (me.kind !== "guest") return refuse("bad_request", { message: "only guests are let go" });
-  return happenedIn([
-    ...goesAway({ joined, bereft, bannedFrom, invitedTo }, me),
-    { fact: { type: "user.released" } },
-  ]);
-}
+/** A guest is let go: out of every room, with what they were to rooms. Their name is free again. */
+export const releaseGuest = rule("guest.release", {
+  sees: () => ({ joined: true, bereft: "everywhere of me", marks: true }),
+  may: anybody,
+  // Of a guest in very many rooms, who goes out of each.
+  costs: [2_000, "free"],
+  decide(view) {
+    if (view.me.kind !== "guest") return refuse("bad_request", { message: "only guests are let go" });
+    return happenedIn([...goesAway(view, view.me), { fact: { type: "user.released" } }]);
+  },
+});
 
-type Ties = Pick<View, "joined" | "bereft" | "bannedFrom" | "invitedTo">;
+type Ties = Pick<Sight, "joined" | "bereft" | "bannedFrom" | "invitedTo">;
 
-/** Somebody goes out of every room, with what they were to rooms. */
+/** A person goes out of every room, and is no longer invited into any or banned from any. */
 function goesAway({ joined, bereft, bannedFrom, invitedTo }: Ties, who: User): readonly Placed[] {
   const about = { user: who.id, name: who.name };
   const left = joined.flatMap((room): Placed[] => {
@@ -122,79 +137,133 @@ function goesAway({ joined, bereft, bannedFrom, invitedTo }: Ties, who: User): r
   ];
 }
 
-/** Whoever knows the password may, unless it was changed while it was looked at. */
-export function deleteUser(view: View, { messages, now, was }: UserDelete): Decision {
-  const [other] = view.others;
-  if (!other || other.kind === "system") return refuse("no_such_user");
-  if (other.id === view.me.id && view.passwordHash !== was)
-    return refuse("bad_credentials", { field: "password" });
-  return happenedIn([
-    ...goesAway(view, other),
-    { fact: { type: "user.deleted", user: other.id, messages, ...(now && { now: true }) } },
-  ]);
-}
+export const deleteUser = rule("user.delete", {
+  sees: ({ user }) => ({
+    ...{ person: user, leaving: true, joined: true, marks: true, password: true },
+    bereft: "everywhere of me",
+  }),
+  may: [signedIn, mayDelete],
+  costs: [20_000, "join"],
+  decide(view, { messages, now, was }) {
+    const [other] = view.others;
+    if (!other || other.kind === "system") return refuse("no_such_user");
+    // The password may have been changed while it was looked at.
+    if (other.id === view.me.id && view.passwordHash !== was)
+      return refuse("bad_credentials", { field: "password" });
+    return happenedIn([
+      ...goesAway(view, other),
+      { fact: { type: "user.deleted", user: other.id, messages, ...(now && { now: true }) } },
+    ]);
+  },
+});
 
-export const restoreUser = ({ deleted }: View, { user }: AccountRestore): Decision =>
-  deleted
-    ? happened({ type: "user.restored", user: deleted })
-    : refuse("no_such_user", { message: `nobody named ${user} can be restored`, field: "user" });
+export const restoreUser = rule("account.restore", {
+  sees: ({ user }) => ({ deletedUser: user }),
+  may: [signedIn, admin],
+  costs: join,
+  decide: ({ deleted }, { user }) =>
+    deleted
+      ? happened({ type: "user.restored", user: deleted })
+      : refuse("no_such_user", { message: `nobody named ${user} can be restored`, field: "user" }),
+});
 
 /**
- * Whoever knew the old password is signed out, wherever that was. Checking a password takes a while: if it, or the
- * session that asks, does not hold any longer, nothing of theirs does.
+ * Every other session of the person ends, since the old password may have been known to others. Checking a password takes
+ * a while: a password that was changed meanwhile, or a session that ended meanwhile, changes nothing.
  */
-export function setPassword(view: View, { passwordHash, was, keep }: PasswordSet): Decision {
-  if (keep && !view.holds) return refuse("not_signed_in");
-  if (view.passwordHash !== was) return refuse("bad_credentials", { field: "old" });
-  return happened(
-    { type: "password.changed", passwordHash },
-    { type: "session.ended", ...(keep && { keep }) },
-  );
-}
+export const setPassword = rule("password.set", {
+  sees: ({ keep }) => ({ password: true, ...(keep && { session: keep }) }),
+  may: [signedIn, account],
+  costs: join,
+  told: "a password was set",
+  decide(view, { passwordHash, was, keep }) {
+    if (keep && !view.holds) return refuse("not_signed_in");
+    if (view.passwordHash !== was) return refuse("bad_credentials", { field: "old" });
+    return happened(
+      { type: "password.changed", passwordHash },
+      { type: "session.ended", ...(keep && { keep }) },
+    );
+  },
+});
 
-/** Nobody is signed out, since the password stays the same; another one that was set meanwhile stays as well. */
-export const rehashPassword = (view: View, { passwordHash, was }: PasswordRehash): Decision =>
-  view.passwordHash === was ? happened({ type: "password.changed", passwordHash }) : already();
+/** The password stays the same, so nobody is signed out. Another one that was set meanwhile stays as well. */
+export const rehashPassword = rule("password.rehash", {
+  sees: () => ({ password: true }),
+  may: [signedIn, account],
+  costs: free,
+  decide: (view, { passwordHash, was }) =>
+    view.passwordHash === was ? happened({ type: "password.changed", passwordHash }) : already(),
+});
 
-/** With a password or a session that was taken back in the meantime, nobody gets another one. */
-export function openSession(view: View, { session, shown }: SessionOpen): Decision {
-  if (shown && "session" in shown && !view.holds) return refuse("not_signed_in");
-  if (shown && "passwordHash" in shown && view.passwordHash !== shown.passwordHash)
-    return refuse("bad_credentials");
-  if (view.sessions >= limits.sessionsPerUserMax)
-    return refuse("too_many", {
-      message: `one person is signed in at most ${limits.sessionsPerUserMax} times: end one of your sessions`,
-    });
-  return happened({ type: "session.opened", session });
-}
+/** A password that was changed meanwhile, or a session that ended meanwhile, opens no session. */
+export const openSession = rule("session.open", {
+  sees: ({ shown = {} }) => ({
+    counts: "sessions",
+    ...("session" in shown && { session: shown.session }),
+    ...("passwordHash" in shown && { password: true }),
+  }),
+  may: somebody,
+  costs: join,
+  told: "signed in",
+  decide(view, { session, shown }) {
+    if (shown && "session" in shown && !view.holds) return refuse("not_signed_in");
+    if (shown && "passwordHash" in shown && view.passwordHash !== shown.passwordHash)
+      return refuse("bad_credentials");
+    if (view.sessions >= limits.sessionsPerUserMax)
+      return refuse("too_many", {
+        message: `one person is signed in at most ${limits.sessionsPerUserMax} times: end one of your sessions`,
+      });
+    return happened({ type: "session.opened", session });
+  },
+});
 
-export const endSession = (_view: View, { session, keep }: SessionEnd): Decision =>
-  happened({ type: "session.ended", ...(session && { session }), ...(keep && { keep }) });
+export const endSession = rule("session.end", {
+  sees: () => ({}),
+  may: somebody,
+  costs: free,
+  told: "signed out",
+  decide: (_view, { session, keep }) =>
+    happened({ type: "session.ended", ...(session && { session }), ...(keep && { keep }) }),
+});
 
-export const useSession = (_view: View, { session, cloak }: SessionUsed): Decision =>
-  happened({ type: "session.seen", session, ...(cloak && { cloak }) });
+export const useSession = rule("session.used", {
+  sees: () => ({}),
+  may: somebody,
+  costs: free,
+  decide: (_view, { session, cloak }) => happened({ type: "session.seen", session, ...(cloak && { cloak }) }),
+});
 
-export function setStatus({ me }: View, { status }: StatusSet): Decision {
-  return (me.status ?? "") === status ? already() : happened({ type: "user.changed", user: me.id, status });
-}
+export const setStatus = rule("status.set", {
+  sees: () => ({}),
+  may: somebody,
+  costs: gesture,
+  decide: ({ me }, { status }) =>
+    (me.status ?? "") === status ? already() : happened({ type: "user.changed", user: me.id, status }),
+});
 
-export function setUserRole({ me, others }: View, { user, role }: UserRoleCommand): Decision {
-  const [other] = others;
-  if (!other || other.kind === "system")
-    return refuse("no_such_user", { message: `there is nobody named ${user}`, field: "user" });
-  if (other.kind === "guest")
-    return refuse("not_allowed", {
-      message: "a guest has no account that could have a role: they can make one",
-      rule: "account",
-      lift: "they can make one",
-    });
-  if (role === "owner" && me.role !== "owner")
-    return refuse("not_allowed", {
-      message: "only owners can make somebody an owner: ask an owner of the server",
-      rule: "rank",
-      lift: "ask an owner of the server",
-    });
-  return other.role === role
-    ? already({ user: other })
-    : happened({ type: "user.changed", user: other.id, role });
-}
+export const setUserRole = rule("user.role", {
+  sees: ({ user }) => ({ people: [user] }),
+  may: [signedIn, admin, standsAbove],
+  costs: join,
+  told: "a role was given",
+  decide({ me, others }, { user, role }) {
+    const [other] = others;
+    if (!other || other.kind === "system")
+      return refuse("no_such_user", { message: `there is nobody named ${user}`, field: "user" });
+    if (other.kind === "guest")
+      return refuse("not_allowed", {
+        message: "a guest has no account that could have a role: they can make one",
+        rule: "account",
+        lift: "they can make one",
+      });
+    if (role === "owner" && me.role !== "owner")
+      return refuse("not_allowed", {
+        message: "only owners can make somebody an owner: ask an owner of the server",
+        rule: "rank",
+        lift: "ask an owner of the server",
+      });
+    return other.role === role
+      ? already({ user: other })
+      : happened({ type: "user.changed", user: other.id, role });
+  },
+});

@@ -1,46 +1,58 @@
 import { limits } from "../protocol/limits.ts";
-import type { ServerBanCommand, ServerUnban } from "../protocol/moderation.ts";
 import { skeleton } from "../protocol/names.ts";
 import { kindOf, parseTarget, textOfTarget } from "./ban-targets.ts";
+import { join } from "./costs.ts";
 import { happened, refuse } from "./decide.ts";
-import type { Decision } from "./ports.ts";
-import type { Scope, View } from "./view.ts";
+import { moderator, signedIn, standsBelow } from "./demands.ts";
+import { rule } from "./rule.ts";
 
-/** What a ban needs to see: a person, when it names one, and a ban that there is already. */
-export function scopeOfBan({ target }: ServerBanCommand): Scope {
-  const parsed = parseTarget(target);
-  if ("problem" in parsed) return {};
-  if (parsed.is === "person")
-    return { people: [parsed.name], counts: "serverBans", banTarget: skeleton(parsed.name) };
-  return { counts: "serverBans", banTarget: textOfTarget(parsed) };
-}
+export const banFromServer = rule("server.ban", {
+  // A person, if it names one, and the ban of the same target that there may be already.
+  sees: ({ target }) => {
+    const parsed = parseTarget(target);
+    const isPerson = !("problem" in parsed) && parsed.is === "person";
+    return {
+      counts: "serverBans",
+      banTarget: "problem" in parsed ? "" : isPerson ? skeleton(parsed.name) : textOfTarget(parsed),
+      ...(isPerson && { people: [parsed.name] }),
+    };
+  },
+  may: [signedIn, moderator, standsBelow],
+  costs: join,
+  told: "banned from the server",
+  // A pattern names nobody's account, so that it cannot put out the people who look after the server.
+  decide(view, { target, reason, forSeconds }) {
+    const parsed = parseTarget(target);
+    if ("problem" in parsed)
+      return refuse("bad_request", { field: "target", message: `target ${parsed.problem}` });
+    const other = view.others?.[0];
+    if (parsed.is === "person" && (!other || other.kind === "system"))
+      return refuse("no_such_user", { message: `there is nobody named ${target}`, field: "target" });
+    if (view.serverBans >= limits.serverBansMax && !view.serverBan)
+      return refuse("too_many", { message: `this server has at most ${limits.serverBansMax} bans` });
+    const about = {
+      ...(reason && { reason }),
+      ...(forSeconds !== undefined && { forSeconds }),
+    };
+    const replaced = view.serverBan ? [{ type: "server.unbanned" as const, ban: view.serverBan }] : [];
+    if (other?.kind === "account")
+      return happened(...replaced, {
+        type: "server.banned",
+        kind: "account",
+        target: other.name,
+        user: other.id,
+        ...about,
+      });
+    const text = parsed.is === "person" ? skeleton(parsed.name) : textOfTarget(parsed);
+    return happened(...replaced, { type: "server.banned", kind: kindOf(parsed), target: text, ...about });
+  },
+});
 
-/** Nobody's account is named by a pattern, so that whoever looks after the server cannot be put out by one. */
-export function banFromServer(view: View, { target, reason, forSeconds }: ServerBanCommand): Decision {
-  const parsed = parseTarget(target);
-  if ("problem" in parsed)
-    return refuse("bad_request", { field: "target", message: `target ${parsed.problem}` });
-  const [other] = view.others;
-  if (parsed.is === "person" && (!other || other.kind === "system"))
-    return refuse("no_such_user", { message: `there is nobody named ${target}`, field: "target" });
-  if (view.serverBans >= limits.serverBansMax && !view.serverBan)
-    return refuse("too_many", { message: `this server has at most ${limits.serverBansMax} bans` });
-  const about = {
-    ...(reason && { reason }),
-    ...(forSeconds !== undefined && { forSeconds }),
-  };
-  const replaced = view.serverBan ? [{ type: "server.unbanned" as const, ban: view.serverBan }] : [];
-  if (other?.kind === "account")
-    return happened(...replaced, {
-      type: "server.banned",
-      kind: "account",
-      target: other.name,
-      user: other.id,
-      ...about,
-    });
-  const text = parsed.is === "person" ? skeleton(parsed.name) : textOfTarget(parsed);
-  return happened(...replaced, { type: "server.banned", kind: kindOf(parsed), target: text, ...about });
-}
-
-export const liftBan = ({ serverBan }: View, _command: ServerUnban): Decision =>
-  serverBan ? happened({ type: "server.unbanned", ban: serverBan }) : refuse("no_such_ban");
+export const liftBan = rule("server.unban", {
+  sees: ({ ban }) => ({ ban }),
+  may: [signedIn, moderator],
+  costs: join,
+  told: "a ban of the server was lifted",
+  decide: ({ serverBan }) =>
+    serverBan ? happened({ type: "server.unbanned", ban: serverBan }) : refuse("no_such_ban"),
+});

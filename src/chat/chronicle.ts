@@ -3,29 +3,9 @@ import type { UserId } from "../protocol/ids.ts";
 import { SYSTEM } from "./decide.ts";
 import { isStranger, type Payer } from "./payer.ts";
 import type { Clock, Fields, Log, Outcome } from "./ports.ts";
+import { ruleOf } from "./rules.ts";
 import { ScarceLines } from "./scarce-lines.ts";
 
-/** What an operator wants to find in the log: who came in, who may do what since when, who put whom out. */
-const TOLD: Partial<Record<Command["type"], string>> = {
-  "account.create": "an account was made",
-  "guest.register": "a guest became an account",
-  "session.open": "signed in",
-  "session.end": "signed out",
-  "password.set": "a password was set",
-  "user.role": "a role was given",
-  "owner.make": "the server has an owner",
-  "invite.create": "an invitation to the server was made",
-  "server.uninvite": "an invitation to the server was taken back",
-  "server.ban": "banned from the server",
-  "server.unban": "a ban of the server was lifted",
-  "room.privacy": "a room's privacy was changed",
-  "room.archive": "a room was archived",
-  "room.reopen": "a room was reopened",
-  "room.remove": "put out of a room",
-  "room.ban": "banned from a room",
-  "room.unban": "a ban from a room was lifted",
-  "room.role": "a role in a room was given",
-};
 /** Fields of commands that may stand in a log. */
 const SHOWN = ["room", "user", "role", "name", "target", "private", "ban", "invite", "uses", "days"] as const;
 
@@ -51,7 +31,7 @@ export class Chronicle {
   }
 }
 
-export const isTold = (command: Command): boolean => command.type in TOLD;
+export const isTold = (command: Command): boolean => ruleOf(command).told !== undefined;
 
 /** One line of the operator's log about a command that is done or refused. */
 function entryOf(by: UserId, command: Command, outcome: Outcome): [what: string, fields: Fields] {
@@ -60,7 +40,7 @@ function entryOf(by: UserId, command: Command, outcome: Outcome): [what: string,
   const { refused } = outcome;
   if (refused) return [`refused: ${command.type}`, { ...fields, code: refused.code }];
   const { user, session } = outcome;
-  return [TOLD[command.type] ?? command.type, { ...fields, user: fields["user"] ?? user?.id, session }];
+  return [ruleOf(command).told ?? command.type, { ...fields, user: fields["user"] ?? user?.id, session }];
 }
 
 const isShown = (key: string): boolean => (SHOWN as readonly string[]).includes(key);

@@ -1,47 +1,64 @@
-import type { SettingsSet, UserBlock, UserUnblock } from "../protocol/contact.ts";
 import type { Refusal } from "../protocol/errors.ts";
 import { limits } from "../protocol/limits.ts";
+import { gesture } from "./costs.ts";
 import { already, happened, happenedIn, inRoom, refuse } from "./decide.ts";
+import { somebody } from "./demands.ts";
 import type { Decision } from "./ports.ts";
+import { rule } from "./rule.ts";
 import { because } from "./standing.ts";
-import type { View } from "./view.ts";
+import type { Sight } from "./view.ts";
 
-/** What their invitations asked for has been answered by it. */
-export function blockUser({ me, others, contact }: View, { user }: UserBlock): Decision {
-  const [other] = others;
-  if (!other || other.kind === "system" || !contact)
-    return refuse("no_such_user", { message: `there is nobody named ${user}`, field: "user" });
-  if (other.id === me.id)
-    return refuse("not_allowed", {
-      message: "you cannot block yourself",
-      rule: "self",
-      lift: "nobody can change that",
-    });
-  if (contact.blockedByMe) return already({ user: other });
-  if (contact.blocks >= limits.blocksPerUserMax)
-    return refuse("too_many", {
-      message: `one person can block at most ${limits.blocksPerUserMax} people: unblock one of them first`,
-    });
-  const declined = { type: "member.uninvited", user: me.id, name: me.name } as const;
-  return happenedIn([
-    { fact: { type: "person.blocked", user: other.id, name: other.name } },
-    ...contact.invitedTo.map((room) => inRoom(room, declined)),
-  ]);
-}
+export const blockUser = rule("user.block", {
+  sees: ({ user }) => ({ people: [user], contact: true }),
+  may: somebody,
+  costs: gesture,
+  decide({ me, others, contact }, { user }) {
+    const [other] = others;
+    if (!other || other.kind === "system" || !contact)
+      return refuse("no_such_user", { message: `there is nobody named ${user}`, field: "user" });
+    if (other.id === me.id)
+      return refuse("not_allowed", {
+        message: "you cannot block yourself",
+        rule: "self",
+        lift: "nobody can change that",
+      });
+    if (contact.blockedByMe) return already({ user: other });
+    if (contact.blocks >= limits.blocksPerUserMax)
+      return refuse("too_many", {
+        message: `one person can block at most ${limits.blocksPerUserMax} people: unblock one of them first`,
+      });
+    // Their invitations are declined by it.
+    const declined = { type: "member.uninvited", user: me.id, name: me.name } as const;
+    return happenedIn([
+      { fact: { type: "person.blocked", user: other.id, name: other.name } },
+      ...contact.invitedTo.map((room) => inRoom(room, declined)),
+    ]);
+  },
+});
 
-export function unblockUser({ others, contact }: View, { user }: UserUnblock): Decision {
-  const [other] = others;
-  if (!other) return refuse("no_such_user", { message: `there is nobody named ${user}`, field: "user" });
-  return contact?.blockedByMe ? happened({ type: "person.unblocked", user: other.id }) : already();
-}
+export const unblockUser = rule("user.unblock", {
+  sees: ({ user }) => ({ people: [user], contact: true }),
+  may: somebody,
+  costs: gesture,
+  decide({ others, contact }, { user }) {
+    const [other] = others;
+    if (!other) return refuse("no_such_user", { message: `there is nobody named ${user}`, field: "user" });
+    return contact?.blockedByMe ? happened({ type: "person.unblocked", user: other.id }) : already();
+  },
+});
 
-export const setSettings = ({ settings }: View, { strangers }: SettingsSet): Decision =>
-  strangers === undefined || settings?.strangers === strangers
-    ? already()
-    : happened({ type: "settings.changed", strangers });
+export const setSettings = rule("settings.set", {
+  sees: () => ({ settings: true }),
+  may: somebody,
+  costs: gesture,
+  decide: ({ settings }, { strangers }) =>
+    strangers === undefined || settings.strangers === strangers
+      ? already()
+      : happened({ type: "settings.changed", strangers }),
+});
 
-/** Why what is said here would not reach whom it is for, if so. It does not tell who is blocked from who is a stranger. */
-export function unreachable({ unheard }: View): Refusal | undefined {
+/** Why the other person would not get what is said here, if so. Blocked people and strangers are refused alike. */
+export function unreachable({ unheard }: Partial<Pick<Sight, "unheard">>): Refusal | undefined {
   if (!unheard) return undefined;
   const { by, why } = unheard;
   if (why === "blocked by me")

@@ -1,20 +1,15 @@
 import type { UserRole } from "../protocol/account.ts";
 import type { Refusal } from "../protocol/errors.ts";
 import { refusal } from "../protocol/errors.ts";
-import type {
-  EntryFact,
-  InviteCreate,
-  OwnerLink,
-  OwnerMake,
-  ServerUninvite,
-  WayIn,
-} from "../protocol/invite.ts";
+import type { EntryFact, WayIn } from "../protocol/invite.ts";
 import { limits } from "../protocol/limits.ts";
 import { looksLikeStaff } from "../protocol/names.ts";
+import { free, join } from "./costs.ts";
 import { happened, refuse } from "./decide.ts";
-import type { Decision } from "./ports.ts";
+import { account, admin, signedIn } from "./demands.ts";
+import { rule } from "./rule.ts";
 import { mayGive } from "./standing.ts";
-import type { View } from "./view.ts";
+import type { Sight } from "./view.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
@@ -26,7 +21,7 @@ export interface Admittance {
 
 /** A code works as often as it may: that is decided here, where nobody can come in between. */
 export function admittance(
-  { entry }: View,
+  { entry }: Partial<Pick<Sight, "entry">>,
   way: WayIn | undefined,
 ): Admittance | { readonly refused: Refusal } {
   if (way?.by === "owner-link")
@@ -59,32 +54,53 @@ export function staffNameRefusal(
   });
 }
 
-export const linkOwner = (_view: View, { code }: OwnerLink): Decision =>
-  happened({ type: "owner.linked", code });
+export const linkOwner = rule("owner.link", {
+  sees: () => ({}),
+  may: [signedIn, admin],
+  costs: free,
+  decide: (_view, { code }) => happened({ type: "owner.linked", code }),
+});
 
-export function makeOwner(view: View, { code }: OwnerMake): Decision {
-  const admitted = admittance(view, { by: "owner-link", code });
-  if ("refused" in admitted) return admitted;
-  return happened(...admitted.facts, { type: "user.changed", user: view.me.id, role: "owner" });
-}
+export const makeOwner = rule("owner.make", {
+  sees: () => ({ entry: {} }),
+  may: [signedIn, account],
+  costs: join,
+  told: "the server has an owner",
+  decide(view, { code }) {
+    const admitted = admittance(view, { by: "owner-link", code });
+    if ("refused" in admitted) return admitted;
+    return happened(...admitted.facts, { type: "user.changed", user: view.me.id, role: "owner" });
+  },
+});
 
-export function createInvite({ me, entry }: View, { code, role, uses, days }: InviteCreate): Decision {
-  if (!mayGive(me.role, role))
-    return refuse("not_allowed", {
-      message: "nobody invites who stands above them: an owner of the server can do it",
-      rule: "rank",
-      lift: "an owner of the server can do it",
-      field: "role",
-    });
-  if ((entry?.invites ?? 0) >= limits.invitesMax)
-    return refuse("too_many", {
-      message: `a server has at most ${limits.invitesMax} open invitations: take some back`,
-    });
-  const expiresAt = (entry?.now ?? 0) + days * DAY_MS;
-  return happened({ type: "invite.created", code, role, uses, expiresAt });
-}
+export const createInvite = rule("invite.create", {
+  sees: () => ({ entry: {} }),
+  may: [signedIn, admin],
+  costs: join,
+  told: "an invitation to the server was made",
+  decide({ me, entry }, { code, role, uses, days }) {
+    if (!mayGive(me.role, role))
+      return refuse("not_allowed", {
+        message: "nobody invites who stands above them: an owner of the server can do it",
+        rule: "rank",
+        lift: "an owner of the server can do it",
+        field: "role",
+      });
+    if (entry.invites >= limits.invitesMax)
+      return refuse("too_many", {
+        message: `a server has at most ${limits.invitesMax} open invitations: take some back`,
+      });
+    return happened({ type: "invite.created", code, role, uses, expiresAt: entry.now + days * DAY_MS });
+  },
+});
 
-export const revokeInvite = ({ entry }: View, { invite }: ServerUninvite): Decision =>
-  entry?.invite
-    ? happened({ type: "invite.revoked", invite })
-    : refuse("no_such_invite", { field: "invite" });
+export const revokeInvite = rule("server.uninvite", {
+  sees: ({ invite }) => ({ entry: { invite } }),
+  may: [signedIn, admin],
+  costs: join,
+  told: "an invitation to the server was taken back",
+  decide: ({ entry }, { invite }) =>
+    entry.invite
+      ? happened({ type: "invite.revoked", invite })
+      : refuse("no_such_invite", { field: "invite" }),
+});

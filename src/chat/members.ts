@@ -1,59 +1,89 @@
 import type { User } from "../protocol/account.ts";
+import type { RoomId } from "../protocol/ids.ts";
 import { limits } from "../protocol/limits.ts";
-import type {
-  RoomBan,
-  RoomInvite,
-  RoomLeave,
-  RoomRemove,
-  RoomRoleCommand,
-  RoomUnban,
-  RoomUninvite,
-} from "../protocol/member.ts";
-import type { RoomJoin } from "../protocol/room.ts";
 import { takesNoInvitations } from "./contact.ts";
+import { join } from "./costs.ts";
 import { already, happened, happenedIn, inRoom, refuse } from "./decide.ts";
+import {
+  account,
+  lookingAfter,
+  notAbove,
+  notArchived,
+  notBanned,
+  notDirect,
+  operatorOrSelf,
+  reading,
+  signedIn,
+  visible,
+  writing,
+} from "./demands.ts";
 import type { Decision } from "./ports.ts";
 import { tooManyRooms } from "./rooms.ts";
+import { rule } from "./rule.ts";
 import { isIn } from "./standing.ts";
 import { succession } from "./succession.ts";
-import type { Inviting, View } from "./view.ts";
+import type { Inviting } from "./view.ts";
 
-export function joinRoom(view: View, _command: RoomJoin): Decision {
-  const { me, chosen, room, membership } = view;
-  if (!room) return refuse("no_such_room");
-  if (isIn(membership)) return refuse("already_member", { room: room.id });
-  if (chosen >= limits.roomsPerUserMax) return refuse("too_many_rooms", tooManyRooms);
-  const joining = { type: "member.joined", user: me.id, name: me.name } as const;
-  return happened(view.leads ? { ...joining, role: "operator" } : joining);
+interface About {
+  readonly room: RoomId;
+  readonly user: string;
 }
+const aboutPerson = ({ room, user }: About) => ({ roomById: room, people: [user] });
+/** About a person without whom the room may have no operator. */
+const goesOut = (command: About) => ({ ...aboutPerson(command), bereft: "of the other" as const });
 
-export const leaveRoom = ({ me, room, bereft }: View, _command: RoomLeave): Decision =>
-  happened({ type: "member.left", user: me.id, name: me.name }, ...succession(room, bereft));
+export const joinRoom = rule("room.join", {
+  sees: ({ name, room }) => {
+    const more = { chosen: true, leads: true } as const;
+    return room ? { roomById: room, ...more } : { roomByName: name ?? "", ...more };
+  },
+  may: [signedIn, visible, notBanned, notArchived],
+  costs: join,
+  decide({ me, chosen, leads, room, membership }) {
+    if (!room) return refuse("no_such_room");
+    if (isIn(membership)) return refuse("already_member", { room: room.id });
+    if (chosen >= limits.roomsPerUserMax) return refuse("too_many_rooms", tooManyRooms);
+    const joining = { type: "member.joined", user: me.id, name: me.name } as const;
+    return happened(leads ? { ...joining, role: "operator" } : joining);
+  },
+});
 
-export function inviteToRoom(view: View, { user }: RoomInvite): Decision {
-  const { others, otherMembership, inviting } = view;
-  const [other] = others;
-  if (!other || other.kind === "system" || !inviting) return nobody(user);
-  if (isIn(otherMembership)) return refuse("already_member", { message: `${other.name} is in this room` });
-  if (otherMembership === "invited") return already();
-  if (otherMembership === "banned")
-    return refuse("not_allowed", {
-      message: `${other.name} is banned from this room: an operator of the room or a moderator of the server can lift that`,
-      rule: "banned",
-      lift: "an operator of the room or a moderator of the server can",
-    });
-  if (!inviting.welcome) return takesNoInvitations(other.name);
-  const refused = tooManyInvitations(view, other, inviting);
-  if (refused) return refused;
-  const invited = { type: "member.invited", user: other.id, name: other.name } as const;
-  const { open, oldestOfStrangers: oldest } = inviting;
-  if (open < limits.invitationsPerUserMax || !oldest) return happened(invited);
-  // The oldest one that a stranger made gives way, as though it had been declined.
-  const declined = { type: "member.uninvited", user: other.id, name: other.name } as const;
-  return happenedIn([{ fact: invited }, inRoom(oldest, declined, other.id)]);
-}
+export const leaveRoom = rule("room.leave", {
+  sees: ({ room }) => ({ roomById: room, bereft: "of me" }),
+  may: reading,
+  costs: join,
+  decide: ({ me, room, bereft }) =>
+    happened({ type: "member.left", user: me.id, name: me.name }, ...succession(room, bereft)),
+});
 
-function tooManyInvitations({ me }: View, other: User, inviting: Inviting): Decision | undefined {
+export const inviteToRoom = rule("room.invite", {
+  sees: (command) => ({ ...aboutPerson(command), inviting: true }),
+  may: [...writing, notDirect("nobody can be invited into a conversation"), account],
+  costs: join,
+  decide({ me, others, otherMembership, inviting }, { user }) {
+    const [other] = others;
+    if (!other || other.kind === "system" || !inviting) return nobody(user);
+    if (isIn(otherMembership)) return refuse("already_member", { message: `${other.name} is in this room` });
+    if (otherMembership === "invited") return already();
+    if (otherMembership === "banned")
+      return refuse("not_allowed", {
+        message: `${other.name} is banned from this room: an operator of the room or a moderator of the server can lift that`,
+        rule: "banned",
+        lift: "an operator of the room or a moderator of the server can",
+      });
+    if (!inviting.welcome) return takesNoInvitations(other.name);
+    const refused = tooManyInvitations(me, other, inviting);
+    if (refused) return refused;
+    const invited = { type: "member.invited", user: other.id, name: other.name } as const;
+    const { open, oldestOfStrangers: oldest } = inviting;
+    if (open < limits.invitationsPerUserMax || !oldest) return happened(invited);
+    // The oldest one that a stranger made gives way, as though it had been declined.
+    const declined = { type: "member.uninvited", user: other.id, name: other.name } as const;
+    return happenedIn([{ fact: invited }, inRoom(oldest, declined, other.id)]);
+  },
+});
+
+function tooManyInvitations(me: User, other: User, inviting: Inviting): Decision | undefined {
   const { open, mine, mineInAll, oldestOfStrangers } = inviting;
   if (mine >= limits.invitationsOfOnePersonMax)
     return refuse("too_many", {
@@ -73,58 +103,90 @@ function tooManyInvitations({ me }: View, other: User, inviting: Inviting): Deci
   });
 }
 
-export function uninvite({ others, otherMembership }: View, { user }: RoomUninvite): Decision {
-  const [other] = others;
-  if (!other) return nobody(user);
-  if (otherMembership !== "invited") return refuse("not_invited");
-  return happened({ type: "member.uninvited", user: other.id, name: other.name });
-}
+const POLICED = "nobody can be taken out of a conversation";
 
-export function removeMember(view: View, { user, reason }: RoomRemove): Decision {
-  const { others, otherMembership, room, bereft } = view;
-  const [other] = others;
-  if (!other) return nobody(user);
-  if (!isIn(otherMembership)) return refuse("not_member", { message: `${other.name} is not in this room` });
-  return happened(
-    { type: "member.removed", user: other.id, name: other.name, ...(reason && { reason }) },
-    ...succession(room, bereft),
-  );
-}
+export const uninvite = rule("room.uninvite", {
+  sees: aboutPerson,
+  may: [signedIn, visible, notDirect("nobody can be invited into a conversation"), operatorOrSelf],
+  costs: join,
+  decide({ others, otherMembership }, { user }) {
+    const [other] = others;
+    if (!other) return nobody(user);
+    if (otherMembership !== "invited") return refuse("not_invited");
+    return happened({ type: "member.uninvited", user: other.id, name: other.name });
+  },
+});
 
-export function banMember(view: View, { user, reason }: RoomBan): Decision {
-  const { others, otherMembership, bans, room, bereft } = view;
-  const [other] = others;
-  if (!other || other.kind === "system") return nobody(user);
-  if (otherMembership === "banned") return already();
-  if (bans >= limits.bansPerRoomMax)
-    return refuse("too_many", { message: `a room can have at most ${limits.bansPerRoomMax} banned people` });
-  return happened(
-    { type: "member.banned", user: other.id, name: other.name, ...(reason && { reason }) },
-    ...(isIn(otherMembership) ? succession(room, bereft) : []),
-  );
-}
+export const removeMember = rule("room.remove", {
+  sees: goesOut,
+  may: [...lookingAfter(POLICED), notAbove],
+  costs: join,
+  told: "put out of a room",
+  decide({ others, otherMembership, room, bereft }, { user, reason }) {
+    const [other] = others;
+    if (!other) return nobody(user);
+    if (!isIn(otherMembership)) return notHere(other);
+    return happened(
+      { type: "member.removed", user: other.id, name: other.name, ...(reason && { reason }) },
+      ...succession(room, bereft),
+    );
+  },
+});
 
-export function unbanMember({ others, otherMembership }: View, { user }: RoomUnban): Decision {
-  const [other] = others;
-  if (!other) return nobody(user);
-  if (otherMembership !== "banned") return refuse("not_banned");
-  return happened({ type: "member.unbanned", user: other.id, name: other.name });
-}
+export const banMember = rule("room.ban", {
+  sees: (command) => ({ ...goesOut(command), counts: "bans" }),
+  may: [...lookingAfter(POLICED), notAbove],
+  costs: join,
+  told: "banned from a room",
+  decide({ others, otherMembership, bans, room, bereft }, { user, reason }) {
+    const [other] = others;
+    if (!other || other.kind === "system") return nobody(user);
+    if (otherMembership === "banned") return already();
+    if (bans >= limits.bansPerRoomMax)
+      return refuse("too_many", {
+        message: `a room can have at most ${limits.bansPerRoomMax} banned people`,
+      });
+    return happened(
+      { type: "member.banned", user: other.id, name: other.name, ...(reason && { reason }) },
+      ...(isIn(otherMembership) ? succession(room, bereft) : []),
+    );
+  },
+});
 
-export function changeRole(view: View, { user, role }: RoomRoleCommand): Decision {
-  const { others, otherMembership, room, bereft } = view;
-  const [other] = others;
-  if (!other) return nobody(user);
-  if (!isIn(otherMembership)) return refuse("not_member", { message: `${other.name} is not in this room` });
-  if (otherMembership === role) return already();
-  if (otherMembership === "operator" && room?.kind === "private" && bereft.length > 0)
-    return refuse("not_allowed", {
-      message: `${other.name} is this room's only operator: make somebody else one first`,
-      rule: "last-operator",
-      lift: "another operator would",
-    });
-  return happened({ type: "member.role_changed", user: other.id, name: other.name, role });
-}
+export const unbanMember = rule("room.unban", {
+  sees: aboutPerson,
+  may: lookingAfter(POLICED),
+  costs: join,
+  told: "a ban from a room was lifted",
+  decide({ others, otherMembership }, { user }) {
+    const [other] = others;
+    if (!other) return nobody(user);
+    if (otherMembership !== "banned") return refuse("not_banned");
+    return happened({ type: "member.unbanned", user: other.id, name: other.name });
+  },
+});
 
+export const changeRole = rule("room.role", {
+  sees: goesOut,
+  may: [...lookingAfter("a conversation has no operators"), notArchived],
+  costs: join,
+  told: "a role in a room was given",
+  decide({ others, otherMembership, room, bereft }, { user, role }) {
+    const [other] = others;
+    if (!other) return nobody(user);
+    if (!isIn(otherMembership)) return notHere(other);
+    if (otherMembership === role) return already();
+    if (otherMembership === "operator" && room?.kind === "private" && bereft.length > 0)
+      return refuse("not_allowed", {
+        message: `${other.name} is this room's only operator: make somebody else one first`,
+        rule: "last-operator",
+        lift: "another operator would",
+      });
+    return happened({ type: "member.role_changed", user: other.id, name: other.name, role });
+  },
+});
+
+const notHere = ({ name }: User): Decision =>
+  refuse("not_member", { message: `${name} is not in this room` });
 const nobody = (name: string): Decision =>
   refuse("no_such_user", { message: `there is nobody named ${name}`, field: "user" });

@@ -1,46 +1,71 @@
+import type { Event } from "../protocol/events.ts";
+import type { MessageId, RoomId } from "../protocol/ids.ts";
 import { limits } from "../protocol/limits.ts";
-import type {
-  CursorSet,
-  MessageDelete,
-  MessageEdit,
-  MessageErase,
-  MessagePin,
-  MessagePost,
-  MessagePosted,
-  MessageUnpin,
-  ReactionAdd,
-  ReactionRemove,
-} from "../protocol/message.ts";
+import { mentionsIn } from "../protocol/mentions.ts";
+import type { MessagePost, MessagePosted } from "../protocol/message.ts";
+import { change, counting, gesture, join, post } from "./costs.ts";
 import { already, happened, happenedIn, inRoom, refuse } from "./decide.ts";
+import {
+  account,
+  author,
+  authorOrOperator,
+  notArchived,
+  reading,
+  selfOrOperator,
+  signedIn,
+  visible,
+  writing,
+} from "./demands.ts";
 import type { Decision } from "./ports.ts";
-import type { View } from "./view.ts";
+import { rule } from "./rule.ts";
+import type { Sight } from "./view.ts";
 
-export function postMessage(view: View, command: MessagePost): Decision {
-  const { first, thread, replyTo } = view;
-  if (first) return repeats(first, command) ? already({ event: first }) : refuse("nonce_conflict");
-  const { body, nonce } = command;
-  if (command.replyTo && (!replyTo || replyTo.deleted)) return missing("replyTo");
-  if (command.thread && !thread) return missing("thread");
-  // A thread in a thread would be read by nobody.
-  if (thread?.thread)
-    return refuse("bad_request", {
-      field: "thread",
-      message: "thread is a message that is in a thread itself",
-    });
-  const posted = {
-    type: "message.posted",
-    body,
-    ...(nonce && { nonce }),
-    ...(command.replyTo && { replyTo: command.replyTo }),
-    ...(command.thread && { thread: command.thread }),
-    ...mentions(view),
-    ...((command.bot || view.me.role === "bot") && { bot: true as const }),
-  } as const;
-  return view.absent.length === 0 ? happened(posted) : bringsIn(view, posted);
-}
+const aboutMessage = ({ room, id }: { readonly room: RoomId; readonly id: MessageId }) => ({
+  roomById: room,
+  message: id,
+});
 
-/** What is said in a conversation brings in whom it is with. Where that is one too many, the quietest makes room. */
-function bringsIn({ absent, crowded }: View, posted: MessagePosted): Decision {
+export const postMessage = rule("message.post", {
+  sees: ({ room, nonce, replyTo, thread, body }) => {
+    const plain = { roomById: room, absent: true, speaks: true } as const;
+    if (!replyTo && !thread && !body.includes("@")) return nonce === undefined ? plain : { ...plain, nonce };
+    return {
+      ...plain,
+      ...(nonce !== undefined && { nonce }),
+      ...(replyTo && { replyTo }),
+      ...(thread && { thread }),
+      mentions: mentionsIn(body),
+    };
+  },
+  may: writing,
+  costs: post,
+  decide(view, command) {
+    const { first, thread, replyTo } = view;
+    if (first) return repeats(first, command) ? already({ event: first }) : refuse("nonce_conflict");
+    const { body, nonce } = command;
+    if (command.replyTo && (!replyTo || replyTo.deleted)) return missing("replyTo");
+    if (command.thread && !thread) return missing("thread");
+    // A thread in a thread would be read by nobody.
+    if (thread?.thread)
+      return refuse("bad_request", {
+        field: "thread",
+        message: "thread is a message that is in a thread itself",
+      });
+    const posted = {
+      type: "message.posted",
+      body,
+      ...(nonce && { nonce }),
+      ...(command.replyTo && { replyTo: command.replyTo }),
+      ...(command.thread && { thread: command.thread }),
+      ...mentions(view),
+      ...((command.bot || view.me.role === "bot") && { bot: true as const }),
+    } as const;
+    return view.absent.length === 0 ? happened(posted) : bringsIn(view, posted);
+  },
+});
+
+/** A message brings the absent people of a conversation in. Where that is one too many, their quietest one makes room. */
+function bringsIn({ absent, crowded }: Pick<Sight, "absent" | "crowded">, posted: MessagePosted): Decision {
   return happenedIn([
     ...absent.map(({ id, name }) => ({ fact: { type: "member.joined" as const, user: id, name } })),
     { fact: posted },
@@ -50,91 +75,133 @@ function bringsIn({ absent, crowded }: View, posted: MessagePosted): Decision {
   ]);
 }
 
-/** Whether this is the same message again. What is deleted can be compared no longer. */
-function repeats(first: NonNullable<View["first"]>, command: MessagePost): boolean {
+/** Whether this is the same message again. The text of a deleted one can no longer be compared. */
+function repeats(first: Extract<Event, { type: "message.posted" }>, command: MessagePost): boolean {
   if (first.room !== command.room || first.thread !== command.thread) return false;
   return first.deleted === true || (first.body === command.body && first.replyTo === command.replyTo);
 }
 
-/** Only what there is to say: most messages mention nobody. */
+/** Most messages mention nobody, and say nothing about it. */
 const mentions = ({
-  mentioned,
-  mentionsAll,
-}: View): { mentions?: View["mentioned"]; mentionsAll?: true } => ({
+  mentioned = [],
+  mentionsAll = false,
+}: Partial<Pick<Sight, "mentioned" | "mentionsAll">>) => ({
   ...(mentioned.length > 0 && { mentions: mentioned }),
   ...(mentionsAll && { mentionsAll }),
 });
 
-export function editMessage(view: View, { id, body }: MessageEdit): Decision {
-  const { message } = view;
-  if (!message || message.deleted) return missing("id");
-  if (message.body === body) return already();
-  if (message.edits >= limits.editsPerMessageMax)
-    return refuse("too_many", {
-      message: `a message can be edited at most ${limits.editsPerMessageMax} times`,
+export const editMessage = rule("message.edit", {
+  sees: (command) => ({ ...aboutMessage(command), speaks: true, mentions: mentionsIn(command.body) }),
+  may: [...writing, author],
+  costs: change,
+  decide(view, { id, body }) {
+    const { message } = view;
+    if (!message || message.deleted) return missing("id");
+    if (message.body === body) return already();
+    if (message.edits >= limits.editsPerMessageMax)
+      return refuse("too_many", {
+        message: `a message can be edited at most ${limits.editsPerMessageMax} times`,
+      });
+    return happened({ type: "message.edited", id, body, ...mentions(view) });
+  },
+});
+
+export const deleteMessage = rule("message.delete", {
+  sees: aboutMessage,
+  may: [...writing, authorOrOperator],
+  costs: change,
+  decide({ message }, { id }) {
+    if (!message) return missing("id");
+    if (message.deleted) return already();
+    return happened({ type: "message.deleted", id, ...(message.thread && { thread: message.thread }) });
+  },
+});
+
+/** The text is erased in steps, later. Everybody is told at once, by one event however much it is. */
+export const eraseMessages = rule("message.erase", {
+  sees: ({ room, user, id, after = 0 }) => ({
+    roomById: room,
+    wroteAfter: after,
+    ...(user && { people: [user] }),
+    ...(id && { person: id }),
+  }),
+  may: [signedIn, visible, notArchived, selfOrOperator],
+  costs: join,
+  decide({ others, head, wrote }, { user, id, after = 0 }) {
+    const other = others?.[0];
+    const writer = id ?? other?.id;
+    if (!writer) return refuse("no_such_user", { message: `nobody is named ${user}`, field: "user" });
+    if (after >= head || !wrote) return already();
+    return happened({
+      ...{ type: "messages.erased", user: writer, first: after + 1, last: head },
+      ...(other && { name: other.name }),
     });
-  return happened({ type: "message.edited", id, body, ...mentions(view) });
-}
+  },
+});
 
-export function deleteMessage({ message }: View, { id }: MessageDelete): Decision {
-  if (!message) return missing("id");
-  if (message.deleted) return already();
-  return happened({ type: "message.deleted", id, ...(message.thread && { thread: message.thread }) });
-}
+export const pinMessage = rule("message.pin", {
+  sees: (command) => ({ ...aboutMessage(command), speaks: true, counts: "pins" }),
+  may: [...writing, account],
+  costs: gesture,
+  decide({ message, pins }, { id }) {
+    if (!message || message.deleted) return missing("id");
+    if (message.pinned) return already();
+    if (pins >= limits.pinsPerRoomMax)
+      return refuse("too_many", { message: `a room has at most ${limits.pinsPerRoomMax} pinned messages` });
+    return happened({ type: "message.pinned", id });
+  },
+});
 
-/** What is erased in its turn is told at once, and by one event however much it is. */
-export function eraseMessages(
-  { others, head, wrote }: View,
-  { user, id, after = 0 }: MessageErase,
-): Decision {
-  const [other] = others;
-  const author = id ?? other?.id;
-  if (!author) return refuse("no_such_user", { message: `nobody is named ${user}`, field: "user" });
-  if (after >= head || !wrote) return already();
-  return happened({
-    ...{ type: "messages.erased", user: author, first: after + 1, last: head },
-    ...(other && { name: other.name }),
-  });
-}
+export const unpinMessage = rule("message.unpin", {
+  sees: aboutMessage,
+  may: [...writing, account],
+  costs: gesture,
+  decide({ message }, { id }) {
+    if (!message) return missing("id");
+    return message.pinned ? happened({ type: "message.unpinned", id }) : already();
+  },
+});
 
-export function pinMessage({ message, pins }: View, { id }: MessagePin): Decision {
-  if (!message || message.deleted) return missing("id");
-  if (message.pinned) return already();
-  if (pins >= limits.pinsPerRoomMax)
-    return refuse("too_many", { message: `a room has at most ${limits.pinsPerRoomMax} pinned messages` });
-  return happened({ type: "message.pinned", id });
-}
+export const addReaction = rule("reaction.add", {
+  sees: (command) => ({ ...aboutMessage(command), speaks: true, emoji: command.emoji }),
+  may: writing,
+  costs: gesture,
+  decide({ message, reacted, emoji: kinds }, { id, emoji }) {
+    if (!message || message.deleted) return missing("id");
+    if (reacted) return already();
+    if (kinds >= limits.emojiPerMessageMax)
+      return refuse("too_many", {
+        message: `a message has at most ${limits.emojiPerMessageMax} different emoji`,
+      });
+    return happened({ type: "reaction.added", id, emoji });
+  },
+});
 
-export function unpinMessage({ message }: View, { id }: MessageUnpin): Decision {
-  if (!message) return missing("id");
-  return message.pinned ? happened({ type: "message.unpinned", id }) : already();
-}
+export const removeReaction = rule("reaction.remove", {
+  sees: (command) => ({ ...aboutMessage(command), emoji: command.emoji }),
+  may: writing,
+  costs: gesture,
+  decide({ message, reacted }, { id, emoji }) {
+    if (!message || message.deleted) return missing("id");
+    return reacted ? happened({ type: "reaction.removed", id, emoji }) : already();
+  },
+});
 
-export function addReaction({ message, reacted, emoji: kinds }: View, { id, emoji }: ReactionAdd): Decision {
-  if (!message || message.deleted) return missing("id");
-  if (reacted) return already();
-  if (kinds >= limits.emojiPerMessageMax)
-    return refuse("too_many", {
-      message: `a message has at most ${limits.emojiPerMessageMax} different emoji`,
+/** A late request of another device does not move the position back. */
+export const setCursor = rule("cursor.set", {
+  sees: ({ room, thread }) => ({ roomById: room, read: true, ...(thread && { thread }) }),
+  may: reading,
+  costs: counting,
+  decide({ head, read, thread }, command) {
+    if (command.seq > head) return refuse("bad_request", { field: "seq", message: "seq does not exist yet" });
+    if (command.thread && (!thread || thread.thread)) return missing("thread");
+    if (command.seq === read || (command.seq < read && !command.back)) return already();
+    return happened({
+      type: "cursor.moved",
+      seq: command.seq,
+      ...(command.thread && { thread: command.thread }),
     });
-  return happened({ type: "reaction.added", id, emoji });
-}
-
-export function removeReaction({ message, reacted }: View, { id, emoji }: ReactionRemove): Decision {
-  if (!message || message.deleted) return missing("id");
-  return reacted ? happened({ type: "reaction.removed", id, emoji }) : already();
-}
-
-/** A late word of another device does not take back what has been read. */
-export function setCursor({ head, read, thread }: View, command: CursorSet): Decision {
-  if (command.seq > head) return refuse("bad_request", { field: "seq", message: "seq does not exist yet" });
-  if (command.thread && (!thread || thread.thread)) return missing("thread");
-  if (command.seq === read || (command.seq < read && !command.back)) return already();
-  return happened({
-    type: "cursor.moved",
-    seq: command.seq,
-    ...(command.thread && { thread: command.thread }),
-  });
-}
+  },
+});
 
 const missing = (field: string): Decision => refuse("no_such_message", { field });

@@ -1,6 +1,7 @@
 import type { Command } from "../protocol/frames.ts";
 import { hasCode, mentionsIn } from "../protocol/mentions.ts";
-import type { Action } from "./permissions.ts";
+import type { Counted } from "./costs.ts";
+import { type ActionType, actions } from "./rules.ts";
 
 /** What something costs the server before it is worked on: by its size, and by the work that its kind can cause. */
 export interface Price {
@@ -9,102 +10,6 @@ export interface Price {
   /** Bytes that are kept, and that every reader gets. */
   readonly text: number;
 }
-
-/** As what an action counts for the rates that one person has; the rest is rare, or counted where it comes from. */
-export type Counted = "message" | "join" | "gesture" | "free";
-
-/** What an action costs beside its text and its readers, in microseconds, as measured on an ordinary machine. */
-type Row = readonly [work: number, counted: Counted];
-const post: Row = [30, "message"];
-const change: Row = [80, "message"];
-const gesture: Row = [60, "gesture"];
-/** What may look through a log to count what is unread. */
-const counting: Row = [150, "gesture"];
-const join: Row = [150, "join"];
-const question: Row = [60, "free"];
-/** What a door does in the name of the server, or what nothing may keep a person from. */
-const free: Row = [60, "free"];
-
-/** Every action. One without an entry does not compile. */
-const rows: Readonly<Record<Action, Row>> = {
-  hello: [100, "free"],
-  ping: [10, "free"],
-  "user.get": question,
-  "user.role": join,
-  "user.block": gesture,
-  "user.unblock": gesture,
-  "user.blocks": question,
-  "settings.set": gesture,
-  "user.networks": question,
-  "server.ban": join,
-  "server.unban": join,
-  "server.bans": question,
-  "owner.claim": join,
-  "account.register": join,
-  "account.password": join,
-  "account.delete": join,
-  "account.restore": join,
-  "session.list": question,
-  "session.create": join,
-  "session.revoke": free,
-  "server.invite": join,
-  "server.invites": question,
-  "server.uninvite": join,
-  "presence.set": gesture,
-  typing: [10, "gesture"],
-  "room.create": join,
-  "room.join": join,
-  "room.rename": join,
-  "room.topic": join,
-  "room.privacy": join,
-  "room.archive": join,
-  "room.reopen": join,
-  "room.delete": join,
-  "room.restore": join,
-  "room.get": question,
-  "room.list": question,
-  "room.leave": join,
-  "room.members": question,
-  "room.invite": join,
-  "room.uninvite": join,
-  "room.remove": join,
-  "room.ban": join,
-  "room.unban": join,
-  "room.bans": question,
-  "room.role": join,
-  "room.pins": question,
-  "direct.open": join,
-  "message.post": post,
-  "message.edit": change,
-  "message.delete": change,
-  "message.erase": join,
-  "message.pin": gesture,
-  "message.unpin": gesture,
-  "message.history": question,
-  "reaction.add": gesture,
-  "reaction.remove": gesture,
-  "history.read": question,
-  "thread.read": question,
-  "thread.list": question,
-  "cursor.set": counting,
-  "account.create": free,
-  "guest.create": free,
-  // Of somebody in very many rooms, who goes out of each.
-  "guest.release": [2_000, "free"],
-  "guest.register": join,
-  "password.set": join,
-  "password.rehash": free,
-  "session.open": join,
-  "session.end": free,
-  "session.used": free,
-  "status.set": gesture,
-  "owner.link": free,
-  "owner.make": join,
-  "user.delete": [20_000, "join"],
-  "erasure.step": free,
-  "room.sweep": free,
-  "invite.create": join,
-};
 
 /** What each event takes on disk and on the wire beside its text, in bytes. */
 const EVENT_BYTES = 200;
@@ -122,13 +27,13 @@ const BYTE_WORK = 0.025;
 /** The same where lines have to be told apart to find mentions. */
 const BLOCK_WORK = 0.15;
 
-export const countedAs = (action: Action): Counted => rows[action][1];
+export const countedAs = (action: ActionType): Counted => actions[action].costs[1];
 
 /** Of a frame as it comes, whatever it turns out to be: junk costs what anything else costs. */
 export const frameWork = (bytes: number): number => FRAME_WORK + bytes * BYTE_WORK;
 
 /** Of a question; what answering it took is charged when that is known. */
-export const questionPrice = (action: Action): Price => ({ work: rows[action][0], text: 0 });
+export const questionPrice = (action: ActionType): Price => ({ work: actions[action].costs[0], text: 0 });
 
 /** Of a request by HTTP, beside what it asks for. */
 export const requestPrice: Price = { work: 150, text: 0 };
@@ -143,7 +48,7 @@ export const erasingWork = (events: number): number => events * ERASING_WORK;
 export function priceOf(command: Command, readers: number): Price {
   return {
     work: workOf(command) + readers * READER_WORK,
-    text: rows[command.type][1] === "free" ? 0 : EVENT_BYTES + textOf(command),
+    text: countedAs(command.type) === "free" ? 0 : EVENT_BYTES + textOf(command),
   };
 }
 
@@ -157,7 +62,7 @@ function textOf(command: Command): number {
 
 /** What a command costs whoever writes it down. */
 export function workOf(command: Command): number {
-  const [work] = rows[command.type];
+  const [work] = actions[command.type].costs;
   if (command.type !== "message.post" && command.type !== "message.edit")
     return work + namesIn(command).reduce((sum, name) => sum + nameWork(name), 0);
   const { body } = command;

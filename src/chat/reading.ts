@@ -15,8 +15,9 @@ import type {
 } from "../protocol/message.ts";
 import type { RoomList } from "../protocol/room.ts";
 import type { Hub } from "./hub.ts";
-import { type Action, forbidden } from "./permissions.ts";
+import { forbidden } from "./permissions.ts";
 import type { PageOf, Questions } from "./ports.ts";
+import type { ActionType } from "./rules.ts";
 
 /** Behind the last event of any log. */
 const END = Number.MAX_SAFE_INTEGER;
@@ -128,7 +129,7 @@ export class Reading {
 
   /** Reads what members may read. Whoever is put out meanwhile is not told what was found. */
   async #inRoom<T extends object>(
-    action: Action,
+    action: ActionType,
     user: UserId,
     room: RoomId,
     read: () => Promise<Answer<T>>,
@@ -146,7 +147,7 @@ export class Reading {
   }
 
   /** Asks the store who that is in the room. */
-  async #looksAfter(action: Action, user: UserId, room: RoomId): Promise<Refusal | undefined> {
+  async #looksAfter(action: ActionType, user: UserId, room: RoomId): Promise<Refusal | undefined> {
     const role = this.#hub.userOf(user)?.role;
     const standing = await this.#store.standing(user, room);
     const refused = forbidden(action, { ...standing, ...(role && { role }) });

@@ -2,10 +2,11 @@ import type { UserRole } from "../protocol/account.ts";
 import { type Refusal, type RefusalCode, refusal } from "../protocol/errors.ts";
 import type { Room } from "../protocol/room.ts";
 import type { Membership } from "./ports.ts";
+import type { Sight } from "./view.ts";
 
 /** Who asks, as far as any rule cares. */
 export interface Standing {
-  /** None = whoever has not said who they are. */
+  /** None = a connection that has not said who it is. */
   readonly role?: UserRole;
   /** The room that it is about, if there is one of that name or id. */
   readonly room?: Pick<Room, "id" | "kind" | "archived">;
@@ -46,3 +47,17 @@ export const looksAfterServer = (role: UserRole): boolean => rank(role) >= RANKS
 /** The same for a room that does not exist and for one that may not be known to exist (security rule S9). */
 export const hidden = ({ room, membership, server }: Standing): boolean =>
   room === undefined || (!server && room.kind !== "public" && membership !== "invited" && !isIn(membership));
+
+/** Who asks for what a decision is looking at. */
+export function standingOf(view: Pick<Sight, "me"> & Partial<Sight>): Standing {
+  const { me, room, membership = "none", message, others } = view;
+  const other = others?.[0];
+  return {
+    role: me.role,
+    membership,
+    ...(me.kind === "system" && { server: true }),
+    ...(room && { room }),
+    ...(message && { author: message.by === me.id }),
+    ...(other && { self: other.id === me.id, otherRole: other.role }),
+  };
+}

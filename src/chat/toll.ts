@@ -6,10 +6,10 @@ import { Budgets } from "./budgets.ts";
 import type { Counter, Metrics } from "./metrics.ts";
 import { Patience } from "./patience.ts";
 import { type Payer, strangersOf } from "./payer.ts";
-import type { Action } from "./permissions.ts";
 import type { Outcome } from "./ports.ts";
 import { erasingWork, priceOf, questionPrice, requestPrice, signalWork } from "./prices.ts";
 import { Rates } from "./rates.ts";
+import type { ActionType } from "./rules.ts";
 
 export interface TollWorld {
   /** Milliseconds of a clock that never jumps. */
@@ -60,7 +60,7 @@ export class Toll {
   }
 
   /** Why a question is not looked into now, if so. */
-  question(payer: Payer, action: Action): Refusal | undefined {
+  question(payer: Payer, action: ActionType): Refusal | undefined {
     return this.#refuse("budget", this.#budgets.pay(payer, questionPrice(action), this.#world.now()), payer);
   }
 

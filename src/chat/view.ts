@@ -18,8 +18,8 @@ export interface MessageView {
   readonly edits: number;
 }
 
-/** What a decision may look at. The store fills in what the command's scope names, inside its transaction. */
-export interface View {
+/** Everything that a decision can look at. It gets those fields that its rule names: see `Seen`. */
+export interface Sight {
   /** Who asks. */
   readonly me: User;
   /** Rooms that I am in. */
@@ -28,10 +28,10 @@ export interface View {
   readonly chosen: number;
   /** How many conversations I made in which nobody else has written. */
   readonly unanswered: number;
-  /** What I have made, when the scope asks for it. */
-  readonly making?: Making;
-  /** Rooms that nobody uses, when the scope asks for them. */
-  readonly idle?: Idle;
+  /** What I have made. */
+  readonly making: Making;
+  /** Rooms that nobody uses. */
+  readonly idle: Idle;
   /** People of the conversation who are not in it. */
   readonly absent: readonly User[];
   /** Conversations that make room in their lists for this one. */
@@ -72,14 +72,14 @@ export interface View {
   readonly deleted?: UserId;
   /** Who does not hear what I say in this conversation, or would not be reached by opening one. */
   readonly unheard?: { readonly by: string; readonly why: "blocked by me" | "takes nothing" };
-  /** What is between me and the other person, when the scope asks for it. */
+  /** What is between me and the other person, if there is one of that name. */
   readonly contact?: Between;
-  readonly settings?: Settings;
-  /** What is to be known for an invitation, when the scope asks for it. */
+  readonly settings: Settings;
+  /** The invitations of the other person, if there is one of that name. */
   readonly inviting?: Inviting;
   /** Rooms that have no operator without the person whom the scope names. */
   readonly bereft: readonly Bereft[];
-  /** Rooms that I am banned from, and rooms that I am invited into, when the scope asks for `marks`. */
+  /** Rooms that I am banned from, and rooms that I am invited into. */
   readonly bannedFrom: readonly RoomId[];
   readonly invitedTo: readonly RoomId[];
   /** How many sessions I have, and whether the one that the command names is still mine. */
@@ -93,16 +93,22 @@ export interface View {
   readonly first?: EventOf<MessagePosted>;
   /** Whether the name that is wanted is another person's, or another public room's, by its skeleton. */
   readonly nameTaken: boolean;
-  /** How many there are on this server, when the scope asks for `server`; conversations are not counted among the rooms. */
+  /** How many there are on this server; conversations are not counted among the rooms. */
   readonly rooms: number;
   readonly conversations: number;
   readonly accounts: number;
   readonly guests: number;
-  /** What lets newcomers in, when the scope asks for it. */
-  readonly entry?: Entry;
+  /** What lets newcomers in. */
+  readonly entry: Entry;
   /** The number that the next person would get. */
   readonly nextPerson: number;
 }
+
+export type Field = keyof Sight;
+
+/** What the store loads for a scope: fields that the scope does not name are absent, or zero. */
+export type View = Omit<Sight, Unasked> & Partial<Pick<Sight, Unasked>>;
+type Unasked = "making" | "idle" | "settings" | "entry";
 
 /** How many rooms I made that there are still, and whether my account is new. */
 export interface Making {
@@ -154,7 +160,7 @@ export interface Entry {
   readonly invites: number;
 }
 
-/** What of the world a command needs to see. Each part is one look-up in the store. */
+/** What of the world a decision needs to see. Each part is one look-up in the store; `Shown` says what it gives. */
 export interface Scope {
   readonly roomById?: RoomId;
   /** Rooms and marks are of the person whom it is about, not of who asks. */
@@ -211,3 +217,62 @@ export interface Scope {
   readonly userName?: string;
   readonly roomName?: string;
 }
+
+type InRoom = "room" | "head" | "membership";
+/** Which fields of the view each part of a scope gives. `counts` gives the one that it names. */
+interface Shown {
+  readonly roomById: InRoom;
+  readonly roomByName: InRoom;
+  readonly publicRoom: InRoom;
+  readonly deletedRoom: InRoom;
+  readonly direct: InRoom | "unheard";
+  readonly leaving: never;
+  readonly deletedUser: "deleted";
+  readonly people: "others" | "otherMembership";
+  readonly person: "others" | "otherMembership";
+  readonly joined: "joined";
+  readonly chosen: "chosen";
+  readonly unanswered: "unanswered";
+  readonly making: "making";
+  readonly idle: "idle";
+  readonly absent: "absent" | "crowded";
+  readonly leads: "leads";
+  readonly message: "message";
+  readonly replyTo: "replyTo";
+  readonly thread: "thread";
+  readonly mentions: "mentioned" | "mentionsAll";
+  readonly emoji: "reacted" | "emoji";
+  readonly wroteAfter: "wrote";
+  readonly ban: "serverBan";
+  readonly banTarget: "serverBan";
+  readonly bereft: "bereft";
+  readonly inviting: "inviting";
+  readonly speaks: "unheard";
+  readonly contact: "contact";
+  readonly settings: "settings";
+  readonly marks: "bannedFrom" | "invitedTo";
+  readonly counts: never;
+  readonly session: "holds";
+  readonly password: "passwordHash";
+  readonly entry: "entry";
+  readonly read: "read";
+  readonly nonce: "first";
+  readonly userName: "nameTaken";
+  readonly roomName: "nameTaken";
+  readonly server: "rooms" | "conversations" | "accounts" | "guests" | "nextPerson";
+}
+
+/** The parts that a scope always has: one that is spread in with a condition is optional. */
+type Certain<S> = { [K in keyof S]-?: Record<never, never> extends Pick<S, K> ? never : K }[keyof S];
+type FieldsOf<K, S> =
+  | (K extends keyof Shown ? Shown[K] : never)
+  | (K extends "counts" ? (S extends { readonly counts: infer C extends Field } ? C : never) : never);
+/** Of a scope that has several forms: the fields that each of them gives, and those that some of them give. */
+type Always<S> = Exclude<Field, S extends unknown ? Exclude<Field, FieldsOf<Certain<S>, S>> : never>;
+type Sometimes<S> = S extends unknown ? FieldsOf<keyof S, S> : never;
+
+/**
+ * What a decision sees when its rule names this scope: who asks, and the fields of what is named, no others. A decision
+ * that looks at more does not compile. Fields of a part that is named only sometimes may be missing.
+ */
+export type Seen<S> = Pick<Sight, "me" | Always<S>> & Partial<Pick<Sight, Exclude<Sometimes<S>, Always<S>>>>;

@@ -18,9 +18,9 @@ test("[LIMIT-14] to open a conversation with nine people, each of their names is
   const room = { id: "r1", name: "", kind: "direct" };
   const view = { me: others[0], others, room, membership: "member" } as unknown as View;
   const users = upTo(9).map((n) => `Guest-${n}`);
-  expect(openDirect(view, { type: "direct.open", users })).toMatchObject({ already: { room } });
+  expect(openDirect.decide(view, { type: "direct.open", users })).toMatchObject({ already: { room } });
   expect(looks).toBe(9);
-  expect(openDirect(view, { type: "direct.open", users: ["guest-1", "guest-10"] })).toMatchObject({
+  expect(openDirect.decide(view, { type: "direct.open", users: ["guest-1", "guest-10"] })).toMatchObject({
     refused: { code: "no_such_user", message: "there is nobody named guest-10" },
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
-import { readFileSync } from "node:fs";
 import { forbidden } from "../../src/chat/permissions.ts";
 import type { Membership } from "../../src/chat/ports.ts";
+import { actions } from "../../src/chat/rules.ts";
 import type { Standing } from "../../src/chat/standing.ts";
 import type { UserRole } from "../../src/protocol/account.ts";
 import { requests } from "../../src/protocol/frames.ts";
@@ -62,11 +62,8 @@ describe("the gate", () => {
   });
 
   test("[PERM-1] every command that the core carries out has a row", () => {
-    const source = readFileSync("src/chat/decisions.ts", "utf8");
-    const commands = [...source.matchAll(/^ {2}"([a-z]+\.[a-z]+)": \{/gm)].map(([, type]) => type as string);
-    expect(commands.length).toBeGreaterThan(30);
     const rows = new Set<string>(table.map(({ action }) => action));
-    expect(commands.filter((type) => !rows.has(type))).toEqual([]);
+    expect(Object.keys(actions).filter((type) => !rows.has(type))).toEqual([]);
   });
 
   test("[PERM-2] a refusal by permission names its rule and says in a sentence who can lift it, unless it hides a room", () => {

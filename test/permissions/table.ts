@@ -1,4 +1,4 @@
-import type { Action } from "../../src/chat/permissions.ts";
+import type { ActionType } from "../../src/chat/rules.ts";
 import type { Standing } from "../../src/chat/standing.ts";
 import type { UserRole } from "../../src/protocol/account.ts";
 import type { RequestType } from "../../src/protocol/frames.ts";
@@ -42,7 +42,7 @@ export interface Scene {
 export type Fields = (scene: Scene) => Readonly<Record<string, unknown>>;
 
 export interface Row {
-  readonly action: Action;
+  readonly action: ActionType;
   /** Which of several cases of the action this is. */
   readonly when?: string;
   /** Who may, by kind of room, or `anywhere` when it is about no room. Whoever is not named may not. */

@@ -85,11 +85,17 @@ const DECLARED =
   /^export\s+(?:declare\s+)?(?:abstract\s+)?(?:async\s+)?(function\*?|const|let|class|type|interface)\s+(\w+)/gm;
 const LISTED = /^export\s+(?:type\s+)?\{([^}]*)\}/gm;
 
-/** The names that a file gives away; those of types that the file itself needs to describe its other exports are left out. */
+/** A definition that is gathered from its file by its type: one that nobody gathers does not compile where it is used. */
+const GATHERED = /^export const \w+ = (?:action|rule)\(/;
+
+/**
+ * The names that a file exports, but for those that are used in another way: definitions are gathered, and types describe
+ * other exports of the file.
+ */
 export function exportsOf(file: SourceFile): { name: string; line: number }[] {
   const declared = [...file.text.matchAll(DECLARED)].flatMap(({ index, 1: kind, 2: name = "" }) => {
     const isNeeded = /^(?:type|interface)$/.test(kind ?? "") && occurrences(file.text, name) > 1;
-    return isNeeded ? [] : [{ index, name }];
+    return isNeeded || GATHERED.test(file.text.slice(index, index + 200)) ? [] : [{ index, name }];
   });
   const listed = [...file.text.matchAll(LISTED)].flatMap(({ index, 1: names }) =>
     namesIn(`{${names}}`, "").map((name) => ({ index, name })),

@@ -1,6 +1,6 @@
 import type { Visitor } from "../../chat/admission.ts";
 import type { Chat } from "../../chat/chat.ts";
-import { type Action, forbidden } from "../../chat/permissions.ts";
+import { forbidden } from "../../chat/permissions.ts";
 import type { Client, Outcome } from "../../chat/ports.ts";
 import type { User } from "../../protocol/account.ts";
 import type { Answers } from "../../protocol/answers.ts";
@@ -33,7 +33,7 @@ const changing =
 
 /** A request about oneself, which no room's rules are asked about. */
 const personal =
-  <T extends Action & RequestType>(
+  <T extends RequestType>(
     action: T,
     ask: (asker: Asker, request: Asked<T>) => Promise<Outcome | Answer<Answers[T]>>,
     ok: (done: Done) => Answers[T] = () => ({}) as Answers[T],

@@ -1,0 +1,205 @@
+import { type Refusal, type RefusalCode, refusal } from "../protocol/errors.ts";
+import { because, hasRank, hidden, isIn, RANKS, rank, type Standing } from "./standing.ts";
+import type { Field } from "./view.ts";
+
+/**
+ * Something that an action demands of who asks. It refuses everybody else; `demands` says in a few words what it takes,
+ * where that has to be said. `Looks` are the fields of the view that it looks at: a command's rule has to name them.
+ */
+export type Demand<Looks extends Field = Field> = ((standing: Standing) => Refusal | undefined) & {
+  readonly demands: string;
+  readonly code: RefusalCode;
+  readonly looksAt?: Looks;
+};
+type InRoom = "room" | "membership";
+
+const demand = <Looks extends Field = "me">(
+  demands: string,
+  code: RefusalCode,
+  refuses: (standing: Standing) => Refusal | undefined,
+): Demand<Looks> => Object.assign(refuses, { demands, code });
+
+export const signedIn = demand("people who have said hello", "not_signed_in", ({ role }) =>
+  role === undefined ? refusal("not_signed_in") : undefined,
+);
+
+export const visible = demand<InRoom>("", "no_such_room", (standing) =>
+  hidden(standing) ? refusal("no_such_room") : undefined,
+);
+
+const OPERATOR = "an operator of the room or a moderator of the server can";
+const DO_IT = `${OPERATOR} do it`;
+
+export const notBanned = demand<InRoom>("not who is banned", "banned", ({ membership }) =>
+  membership === "banned"
+    ? because("banned", "banned", "you are banned from this room", `${OPERATOR} lift the ban`)
+    : undefined,
+);
+
+/** Who is banned is told so, and not to join first; that members are not banned goes without saying. */
+export const banned = demand<InRoom>("", "banned", (standing) => notBanned(standing));
+
+export const inRoom = demand<InRoom>("its members", "not_member", (standing) =>
+  isIn(standing.membership)
+    ? undefined
+    : because("not_member", "member", "you have not joined this room", "join it first"),
+);
+
+export const notArchived = demand<"room">("not while it is archived", "room_archived", ({ room }) =>
+  room?.archived
+    ? because("room_archived", "archived", "this room is archived", `${OPERATOR} reopen it`)
+    : undefined,
+);
+
+/** Guests come and go; what binds others is for people who stay. */
+export const account = demand("no guests", "not_allowed", (standing) =>
+  hasRank("bot")(standing)
+    ? undefined
+    : because("not_allowed", "account", "guests may not do this", "make an account first"),
+);
+
+export const notDirect = (what: string) =>
+  demand<"room">("not in a direct conversation", "not_allowed", ({ room, server }) =>
+    room?.kind === "direct" && !server
+      ? because("not_allowed", "direct", what, "nobody can change that")
+      : undefined,
+  );
+
+const looksAfter = (standing: Standing): boolean =>
+  standing.membership === "operator" || (hasRank("moderator")(standing) && !hidden(standing));
+
+const LOOK_AFTER = "the room's operators, and moderators of the server who can see it";
+export const operator = demand<InRoom>(LOOK_AFTER, "not_allowed", (standing) =>
+  looksAfter(standing)
+    ? undefined
+    : because("not_allowed", "operator", "only operators of this room may do this", DO_IT),
+);
+
+export const author = demand<"message">("the message's author", "not_allowed", ({ author: own }) =>
+  own === false
+    ? because("not_allowed", "author", "only the message's author may do this", "nobody can do it for them")
+    : undefined,
+);
+
+export const authorOrOperator = demand<InRoom | "message">(
+  `the message's author, or ${LOOK_AFTER}`,
+  "not_allowed",
+  (standing) =>
+    standing.author === false && (standing.room?.kind === "direct" || !looksAfter(standing))
+      ? because(
+          "not_allowed",
+          "author-or-operator",
+          "only the message's author and operators of this room may do this",
+          standing.room?.kind === "direct" ? "its author can do it" : DO_IT,
+        )
+      : undefined,
+);
+
+export const operatorOrSelf = demand<InRoom | "others">(
+  `whom it is about, or ${LOOK_AFTER}`,
+  "not_allowed",
+  (standing) => (standing.self ? undefined : operator(standing)),
+);
+
+export const selfOrOperator = demand<InRoom | "others">(
+  `whom it is about, or ${LOOK_AFTER}`,
+  "not_allowed",
+  (standing) => {
+    if (standing.self) return undefined;
+    return standing.room?.kind === "direct"
+      ? because("not_allowed", "author", "only the messages' author may do this", "nobody can do it for them")
+      : operator(standing);
+  },
+);
+
+/** Whoever stands higher on the server than oneself cannot be put out of a room, and nobody puts out themselves. */
+export const notAbove = demand<InRoom | "others">(
+  "not to oneself, nor to who stands above",
+  "not_allowed",
+  (standing) => {
+    const { self, role, otherRole, membership } = standing;
+    if (self)
+      return because(
+        "not_allowed",
+        "self",
+        "you cannot do this to yourself",
+        "you can leave the room instead",
+      );
+    if (rank(otherRole) < RANKS.moderator || rank(otherRole) < rank(role)) return undefined;
+    if (rank(otherRole) === rank(role) && membership === "operator") return undefined;
+    return because(
+      "not_allowed",
+      "rank",
+      "they look after this server",
+      "somebody with a higher role can do it",
+    );
+  },
+);
+
+export const admin = demand("the server's admins and owners", "not_allowed", (standing) =>
+  hasRank("admin")(standing)
+    ? undefined
+    : because("not_allowed", "admin", "only admins may do this", "an admin of the server can do it"),
+);
+
+export const moderator = demand("the server's moderators, admins and owners", "not_allowed", (standing) =>
+  hasRank("moderator")(standing)
+    ? undefined
+    : because("not_allowed", "moderator", "only moderators may do this", "a moderator can do it"),
+);
+
+export const standsBelow = demand<"others">(
+  "only to who stands below",
+  "not_allowed",
+  ({ role, otherRole, self, server }) => {
+    if (server) return undefined;
+    if (self)
+      return because("not_allowed", "self", "you cannot do this to yourself", "there is nothing to lift");
+    return otherRole !== undefined && rank(otherRole) >= Math.max(rank(role), RANKS.moderator)
+      ? because("not_allowed", "rank", "they do not stand below you", "who stands above them can do it")
+      : undefined;
+  },
+);
+
+/** Nobody gives or takes what they do not have themselves. */
+export const standsAbove = demand<"others">(
+  "only to who stands below, and owners to everybody else",
+  "not_allowed",
+  ({ role, otherRole, self }) =>
+    self || (rank(otherRole) >= rank(role) && role !== "owner")
+      ? because("not_allowed", "rank", "their role is not below yours", "an owner of the server can do it")
+      : undefined,
+);
+
+/** A server must have an owner, and nobody deletes who is not below them. */
+export const mayDelete = demand<"others">(
+  "oneself, or an admin whom stands below; never an owner",
+  "not_allowed",
+  ({ role, self, otherRole, server }) => {
+    if (otherRole === "owner")
+      return because(
+        "not_allowed",
+        "owner",
+        "an owner cannot be deleted",
+        "another owner can take the role away first",
+      );
+    if (self || server) return undefined;
+    if (rank(role) < RANKS.admin)
+      return because("not_allowed", "admin", "only admins may do this to others", "an admin can do it");
+    return otherRole !== undefined && rank(otherRole) >= rank(role)
+      ? because("not_allowed", "rank", "they do not stand below you", "who stands above them can do it")
+      : undefined;
+  },
+);
+
+export const guest = demand("guests", "not_allowed", ({ role }) =>
+  role === "guest"
+    ? undefined
+    : because("not_allowed", "guest", "you have an account already", "there is nothing to lift"),
+);
+
+export const anybody = [];
+export const somebody = [signedIn];
+export const reading = [signedIn, visible, banned, inRoom];
+export const writing = [...reading, notArchived];
+export const lookingAfter = (what: string) => [signedIn, visible, notDirect(what), operator];

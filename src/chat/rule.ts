@@ -1,0 +1,71 @@
+import type { Command, RequestType } from "../protocol/frames.ts";
+import type { Cost } from "./costs.ts";
+import type { Demand } from "./demands.ts";
+import type { Decision } from "./ports.ts";
+import type { Field, Scope, Seen, View } from "./view.ts";
+
+type CommandOf<T> = Extract<Command, { readonly type: T }>;
+
+/** What every action has, whichever door it comes through. */
+export class Action<T extends string = string> {
+  readonly type: T;
+  /** What it demands of who asks; the first demand that is not met is told. */
+  readonly may: readonly Demand[];
+  readonly costs: Cost;
+
+  constructor(type: T, { may, costs }: Pick<Action, "may" | "costs">) {
+    this.type = type;
+    this.may = may;
+    this.costs = costs;
+  }
+}
+
+/** A command's rule: what its decision sees, and the decision. */
+export class Rule<T extends string = string> extends Action<T> {
+  readonly sees: (command: Command) => Scope;
+  readonly decide: (view: View, command: Command) => Decision;
+  /** What the operator's log says when it is done; none = it says nothing. */
+  readonly told: string | undefined;
+
+  constructor(type: T, { sees, decide, told, ...action }: Omit<Rule, "type">) {
+    super(type, action);
+    this.sees = sees;
+    this.decide = decide;
+    this.told = told;
+  }
+}
+
+/** Misspelled parts of a scope are errors: without this they would be taken for nothing, or S for the whole of Scope. */
+type OnlyScope<S> = keyof Scope extends keyof S ? never : Record<Exclude<keyof S, keyof Scope>, never>;
+
+/**
+ * Defines a command: what its decision sees of the world, who may give it, what it costs, and the decision. The decision
+ * and the demands see the fields that `sees` names, and do not compile when they look at others.
+ */
+export const rule = <T extends Command["type"], S extends Scope>(
+  type: T,
+  {
+    sees,
+    decide,
+    ...rest
+  }: {
+    readonly sees: (command: CommandOf<T>) => S & OnlyScope<S>;
+    readonly may: readonly Demand<keyof Seen<S> & Field>[];
+    readonly costs: Cost;
+    readonly told?: string;
+    readonly decide: (view: Seen<S>, command: CommandOf<T>) => Decision;
+  },
+): Rule<T> =>
+  // The one place where a view is taken to have what its scope names: the store loads it so.
+  new Rule(type, {
+    told: undefined,
+    ...rest,
+    sees: sees as unknown as Rule["sees"],
+    decide: decide as unknown as Rule["decide"],
+  });
+
+/** Defines a request that is no command: a question, a signal, or what a door makes a command of. */
+export const action = <T extends Exclude<RequestType, Command["type"]>>(
+  type: T,
+  terms: Pick<Action, "may" | "costs">,
+): Action<T> => new Action(type, terms);

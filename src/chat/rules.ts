@@ -1,0 +1,30 @@
+import type { Command, RequestType } from "../protocol/frames.ts";
+import * as accounts from "./accounts.ts";
+import * as banning from "./banning.ts";
+import * as contact from "./contact.ts";
+import * as entry from "./entry.ts";
+import * as members from "./members.ts";
+import * as messages from "./messages.ts";
+import * as requests from "./requests.ts";
+import * as rooms from "./rooms.ts";
+import { Action, type Rule } from "./rule.ts";
+import * as sweeping from "./sweeping.ts";
+
+/** Where rules are defined: each exported one is found here by its type. */
+const files = [accounts, banning, contact, entry, members, messages, requests, rooms, sweeping] as const;
+
+type Exported<F = (typeof files)[number]> = F extends unknown ? F[keyof F] : never;
+type TypeOf<E> = E extends Action<infer T> ? T : never;
+
+/** A request of a protocol, or a command that a door makes. */
+export type ActionType = RequestType | Command["type"];
+
+/** Every action by its type. An action that is defined nowhere does not compile where it is looked up. */
+export const actions = Object.fromEntries(
+  files
+    .flatMap((file): unknown[] => Object.values(file))
+    .filter((value) => value instanceof Action)
+    .map((action) => [action.type, action]),
+) as Readonly<Record<TypeOf<Exported>, Action>>;
+
+export const ruleOf = ({ type }: Command): Rule => actions[type] as Rule;
