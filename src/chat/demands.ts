@@ -69,7 +69,7 @@ const looksAfter = (standing: Standing): boolean =>
   standing.membership === "operator" || (hasRank("moderator")(standing) && !hidden(standing));
 
 const LOOK_AFTER = "the room's operators, and moderators of the server who can see it";
-export const operator = demand<InRoom>(LOOK_AFTER, "not_allowed", (standing) =>
+const operator = demand<InRoom>(LOOK_AFTER, "not_allowed", (standing) =>
   looksAfter(standing)
     ? undefined
     : because("not_allowed", "operator", "only operators of this room may do this", DO_IT),
