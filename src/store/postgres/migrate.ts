@@ -5,15 +5,17 @@ import type { Connection } from "./run.ts";
 /** Numbered steps; a released one is never changed. The database remembers how many it has taken. */
 const migrations: readonly string[] = [start];
 
-/** Nodes that start together wait for each other at this advisory lock: "exch" in ASCII. */
-const LOCK = 0x65786368;
+/** The first half of the advisory locks that are ours: "exch" in ASCII. */
+export const LOCKS = 0x65786368;
 
 /**
  * Brings the tables up to date, inside a transaction: all steps, or none. Throws StoreProblem when the database is another
  * program's, or was written by a newer ExChat.
  */
 export async function migrate(connection: Connection): Promise<void> {
-  await connection.unsafe(`select pg_advisory_xact_lock(${LOCK})`);
+  // A large table takes long, and so does waiting for another node that starts.
+  await connection.unsafe("set local statement_timeout = 0; set local lock_timeout = 0");
+  await connection.unsafe(`select pg_advisory_xact_lock(${LOCKS}, 1)`);
   const version = await versionOf(connection);
   if (version > migrations.length)
     throw new StoreProblem(

@@ -25,6 +25,7 @@ export interface Asked {
 }
 
 export interface ReaderOwner {
+  readonly workerUrl: URL;
   /** Which file the database is, whatever lies in its place later. */
   readonly file: string;
   /** The server's. */
@@ -90,7 +91,7 @@ export class Reader {
 
   #start(): void {
     this.#line = new Line<ToReader, FromReader>(
-      new URL("./reader.worker.ts", import.meta.url),
+      this.#owner.workerUrl,
       (message) => this.#hear(message),
       (why) => this.#died(why),
     );

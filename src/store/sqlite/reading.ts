@@ -3,7 +3,6 @@ import type { Payer } from "../../chat/payer.ts";
 import { Unanswered } from "../../chat/unanswered.ts";
 import { refusal } from "../../protocol/errors.ts";
 import { Line } from "./line.ts";
-import { fileAt } from "./open.ts";
 import { ReadQueue } from "./read-queue.ts";
 import { type Asked, Reader, type ReaderOwner } from "./reader.ts";
 import type { FromReader, Readings, ReadName, ToReader } from "./reader.worker.ts";
@@ -22,6 +21,9 @@ const COST_US = 200;
 const COST_WEIGHT = 0.1;
 
 export interface ReadingOptions {
+  readonly workerUrl: URL;
+  /** Which file the database is, whatever lies in its place later. */
+  readonly file: string;
   log(what: string, cause: unknown): void;
   /** The server's. */
   time(): number;
@@ -32,6 +34,7 @@ export interface ReadingOptions {
 /** The main thread's side of the workers that read. A read changes nothing, so what a dead worker had is asked again. */
 export class Reading implements ReaderOwner {
   readonly file: string;
+  readonly workerUrl: URL;
   readonly #path: string;
   readonly #options: ReadingOptions;
   readonly #readers: Reader[];
@@ -48,7 +51,8 @@ export class Reading implements ReaderOwner {
 
   constructor(path: string, options: ReadingOptions) {
     this.#path = path;
-    this.file = fileAt(path);
+    this.file = options.file;
+    this.workerUrl = options.workerUrl;
     this.#options = options;
     this.#readers = [new Reader(path, this)];
     this.#watch();
@@ -82,7 +86,7 @@ export class Reading implements ReaderOwner {
   /** Reads all of a large database once, in a worker of its own so that nobody waits for it. */
   check(): void {
     const checking = new Line<ToReader, FromReader>(
-      new URL("./reader.worker.ts", import.meta.url),
+      this.workerUrl,
       (message) => {
         if ("checked" in message && message.checked !== null) this.damaged(message.checked);
         if ("unchecked" in message) this.#checkLater(message.unchecked);

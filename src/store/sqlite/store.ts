@@ -54,7 +54,9 @@ export async function openSqlite(options: SqliteOptions): Promise<SqliteStore> {
     const epoch = new Epoch({ folder, kept, log, keep: (mark) => writing.mark(mark) });
     await epoch.renew();
     const time = timeFrom(kept.time);
-    const reading = new Reading(path, { log, time, onRead: (payer, us) => hearers.spent(payer, us) });
+    const workerUrl = new URL("./reader.worker.ts", import.meta.url);
+    const onRead = (payer: Payer, us: number) => hearers.spent(payer, us);
+    const reading = new Reading(path, { workerUrl, file: kept.file, log, time, onRead });
     if (size > CHECK_AT_START_BYTES_MAX) reading.check();
     const store = new SqliteStore({ lock, hearers, writing, reading, epoch });
     measureStore(metrics, path, store);

@@ -26,6 +26,8 @@ export type FromWriter =
   | { marked: string | null }
   | { problem: string }
   | { group: ReturnType<Writer["commit"]> }
+  /** The connection was lost while a group was committed: it was stored, or not. */
+  | { unknown: string }
   | { probed: string | null }
   | { fatal: string }
   | { closed: true };

@@ -33,7 +33,7 @@ export interface WritingEvents {
   committed(commit: Commit): void;
   /** A group is on disk, so many milliseconds after it left. */
   wrote(ms: number): void;
-  /** The worker died and came back; what it committed last may not have been told. */
+  /** The worker, or its connection, was lost and is back; what it committed last may not have been told. */
   restarted(): void;
   /** Nothing can be promised any more: the process has to end, and recovers from disk when it starts again. */
   fatal(why: string): void;
@@ -179,6 +179,7 @@ export class Writing {
     if ("group" in message) this.#committed(message.group);
     else if ("opened" in message) this.#opened(message.opened);
     else if ("marked" in message) this.#marked(message.marked);
+    else if ("unknown" in message) this.#unknown(message.unknown);
     else if ("problem" in message) this.#opening?.reject(new StoreProblem(message.problem));
     else if ("probed" in message) this.#probed(message.probed);
     else if ("fatal" in message) this.#events.fatal(message.fatal);
@@ -218,6 +219,21 @@ export class Writing {
     if (this.waiting === 0) this.#idle?.();
   }
 
+  /** Whether the group was stored nobody can say: its senders ask again. What was stored is in the log, for all to see. */
+  #unknown(why: string): void {
+    this.#events.log("the outcome of a commit is unknown", new Error(why));
+    this.#rejectUnderWay();
+    this.#events.restarted();
+    this.#schedule();
+    if (this.waiting === 0) this.#idle?.();
+  }
+
+  #rejectUnderWay(): void {
+    const lost = this.#underWay;
+    this.#underWay = [];
+    for (const { reject } of lost) reject(new Error("the outcome is unknown"));
+  }
+
   /** Beyond what it was thought to cost. */
   #charge(waiting: Waiting | undefined, us: number): void {
     if (!waiting) return;
@@ -244,9 +260,7 @@ export class Writing {
   /** What was under way may have been stored or not: its senders ask again. Everything else goes on. */
   #died(why: string): void {
     this.#events.log("the worker that writes died", new Error(why));
-    const lost = this.#underWay;
-    this.#underWay = [];
-    for (const { reject } of lost) reject(new Error("the outcome is unknown"));
+    this.#rejectUnderWay();
     this.#marking?.(false);
     const now = this.#events.now();
     // A worker that dies once a month is no reason to end the process in half a year.
