@@ -45,9 +45,37 @@ export function* all<Row>(statement: Text<Row>, values: Values = none): Recipe<R
   return (yield { text: statement, values, rows: "all" }) as Row[];
 }
 
+/** All rows of one statement for each of these values; where statements travel, these travel together. */
+export function* each<Row>(statement: Text<Row>, values: readonly Values[]): Recipe<Row[][]> {
+  if (values.length === 0) return [];
+  return (yield values.map((one) => ({ text: statement, values: one, rows: "all" as const }))) as Row[][];
+}
+
 /** For what it does. */
 export function* run(statement: Text<never>, values: Values = none): Recipe<void> {
   yield { text: statement, values, rows: "none" };
 }
 
 const none: Values = {};
+
+/** Runs recipes that need nothing of each other, in step: where statements travel, those of one step travel together. */
+export function* sideBySide<const All extends readonly Recipe<unknown>[]>(
+  recipes: All,
+): Recipe<Results<All>> {
+  const steps = recipes.map((recipe) => recipe.next());
+  for (;;) {
+    const asked = steps.flatMap((step, i) => (step.done ? [] : [{ i, asks: step.value }]));
+    if (asked.length === 0) return steps.map(({ value }) => value) as Results<All>;
+    const rows = (yield asked.flatMap(({ asks }) => asks)) as unknown[];
+    let at = 0;
+    for (const { i, asks } of asked) {
+      const count = Array.isArray(asks) ? asks.length : 1;
+      const mine = Array.isArray(asks) ? rows.slice(at, at + count) : rows[at];
+      at += count;
+      steps[i] = (recipes[i] as Recipe<unknown>).next(mine);
+    }
+  }
+}
+type Results<All extends readonly Recipe<unknown>[]> = {
+  -readonly [K in keyof All]: All[K] extends Recipe<infer Result> ? Result : never;
+};

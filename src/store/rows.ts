@@ -53,6 +53,9 @@ export const SEEN_DAYS_MAX = 30;
 /** A ban of the server that has not ended at `time`, the server's. */
 export const STANDING_BAN = "(server_bans.until is null or server_bans.until > :time)";
 
+/** An invitation to the server that has uses left and has not ended at `time`, the server's. */
+export const OPEN_INVITE = "invites.uses > 0 and invites.until > :time";
+
 /** The user of a mention that is meant for all members of its room, in the table of mentions. */
 export const EVERYBODY = 0;
 

@@ -1,8 +1,7 @@
 import type { Questions } from "../../chat/ports.ts";
-import type { Readings, ReadName } from "./reader.worker.ts";
+import type { ReadArgs as Args, ReadAnswer, ReadName } from "./reader.worker.ts";
 
-type Args<N extends ReadName> = Parameters<Readings[N]>;
-export type Read = <N extends ReadName>(name: N, args: Args<N>) => Promise<ReturnType<Readings[N]>>;
+export type Read = <N extends ReadName>(name: N, args: Args<N>) => Promise<ReadAnswer<N>>;
 
 /** What can be asked of the store, each question as one message to a worker that reads. */
 export class Asking implements Questions {

@@ -1,22 +1,17 @@
 import { StoreProblem } from "../problem.ts";
-import { ContactReads } from "./contact-reads.ts";
-import { EntryReads } from "./entry-reads.ts";
+import { questionsAt } from "../questions.ts";
+import type { Recipe } from "../recipe.ts";
 import { checkWhole, fileAt, openForReading } from "./open.ts";
-import { Pages } from "./pages.ts";
-import { Reads } from "./reads.ts";
-import { ServerReads } from "./server-reads.ts";
+import { Runner } from "./run.ts";
 import { timeFrom } from "./server-time.ts";
-import { Threads } from "./threads.ts";
 
 declare const self: Worker;
 
-export type Readings = Pick<Reads, keyof Reads> &
-  Pick<Pages, keyof Pages> &
-  Pick<ServerReads, keyof ServerReads> &
-  Pick<ContactReads, keyof ContactReads> &
-  Pick<Threads, keyof Threads> &
-  Pick<EntryReads, keyof EntryReads>;
-export type ReadName = keyof Readings;
+type Questions = ReturnType<typeof questionsAt>;
+export type ReadName = keyof Questions;
+export type ReadArgs<N extends ReadName> = Parameters<Questions[N]>;
+export type ReadAnswer<N extends ReadName> =
+  ReturnType<Questions[N]> extends Recipe<infer Answer> ? Answer : never;
 /** `check` reads the whole database once and tells whether a page is damaged. */
 export type ToReader =
   | { open: string; time: number; file: string }
@@ -32,9 +27,8 @@ export type FromReader =
   /** It could not be looked at, which says nothing about it. */
   | { unchecked: string };
 
-let readings: readonly (Reads | Pages | ServerReads | ContactReads | Threads | EntryReads)[] = [];
-/** Whatever statements an answer takes, they all see the same moment. */
-let atOnce: (read: () => unknown) => unknown = (read) => read();
+/** One transaction: all statements of an answer see the same moment. */
+let read: (name: ReadName, args: readonly unknown[]) => unknown = () => undefined;
 
 const reply = (message: FromReader): void => self.postMessage(JSON.stringify(message));
 
@@ -42,9 +36,7 @@ function answer(id: number, name: ReadName, args: readonly unknown[]): void {
   const start = performance.now();
   const us = () => Math.round((performance.now() - start) * 1_000);
   try {
-    const where = readings.find((one) => name in one);
-    const read = where?.[name as keyof typeof where] as unknown as (...args: readonly unknown[]) => unknown;
-    const answer = JSON.stringify(atOnce(() => read.apply(where, args as unknown[])) ?? null);
+    const answer = JSON.stringify(read(name, args) ?? null);
     // Making text of the answer is part of what it costs.
     self.postMessage(`{"read":${id},"us":${us()},"answer":${answer}}`);
   } catch (cause) {
@@ -61,16 +53,12 @@ function answer(id: number, name: ReadName, args: readonly unknown[]): void {
 function open({ open: path, time, file }: Extract<ToReader, { open: string }>): void {
   try {
     const db = openForReading(path, file);
-    const now = timeFrom(time);
-    readings = [
-      new Pages(db),
-      new Reads(db, now),
-      new ServerReads(db, now),
-      new ContactReads(db),
-      new Threads(db),
-      new EntryReads(db, now),
-    ];
-    atOnce = db.transaction((read: () => unknown) => read());
+    const questions = questionsAt(timeFrom(time)) as Record<
+      ReadName,
+      (...args: readonly unknown[]) => Recipe<unknown>
+    >;
+    const runner = new Runner(db);
+    read = db.transaction((name: ReadName, args: readonly unknown[]) => runner.run(questions[name](...args)));
     reply({ opened: true });
   } catch (cause) {
     reply({ problem: (cause as Error).message });

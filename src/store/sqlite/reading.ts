@@ -5,7 +5,7 @@ import { refusal } from "../../protocol/errors.ts";
 import { Line } from "./line.ts";
 import { ReadQueue } from "./read-queue.ts";
 import { type Asked, Reader, type ReaderOwner } from "./reader.ts";
-import type { FromReader, Readings, ReadName, ToReader } from "./reader.worker.ts";
+import type { FromReader, ReadAnswer, ReadArgs, ReadName, ToReader } from "./reader.worker.ts";
 
 /** Workers that read: the first one always, others while there is more than it can do. */
 const READERS_MAX = Math.min(3, Math.max(2, availableParallelism() - 1));
@@ -68,11 +68,7 @@ export class Reading implements ReaderOwner {
     return this.#queue.size;
   }
 
-  read<N extends ReadName>(
-    name: N,
-    args: Parameters<Readings[N]>,
-    payer?: Payer,
-  ): Promise<ReturnType<Readings[N]>> {
+  read<N extends ReadName>(name: N, args: ReadArgs<N>, payer?: Payer): Promise<ReadAnswer<N>> {
     if (this.#isDown) return Promise.reject(new Unanswered(unreadable()));
     return new Promise((resolve, reject) => {
       const cost = this.#costs.get(name) ?? COST_US;

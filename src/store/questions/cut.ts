@@ -1,18 +1,19 @@
 import type { Event } from "../../protocol/events.ts";
+import type { Recipe } from "../recipe.ts";
 
-/** So much text has one page, so that it is never more than a reader's outbox can take. */
+/** The text of one page has at most this many characters, so that it is never more than a reader's outbox can take. */
 export const PAGE_CHARACTERS_MAX = 131_072;
-/** Rows that are read at a time, so that long ones are not read in vain; then more. */
+/** Rows that are read first; then four times as many, and so on, so that long rows are not read in vain. */
 const FIRST_ROWS = 16;
 
-/** About how many characters an event takes on its way, beside what is the same for all. */
+/** About how many characters an event takes on its way, without what is the same for all. */
 export const sizeOf = (event: Event): number =>
   "body" in event
     ? event.body.length +
       (event.type === "message.posted" && event.current ? JSON.stringify(event.current).length : 0)
     : 0;
 
-/** A page ends early rather than be too much; it always has something. */
+/** Ends a page before it is too long; it has at least one item, if any was found. */
 export function cut<T>(found: readonly T[], size: (one: T) => number): readonly T[] {
   let characters = 0;
   const end = found.findIndex((one) => {
@@ -23,18 +24,18 @@ export function cut<T>(found: readonly T[], size: (one: T) => number): readonly 
 }
 
 /**
- * Rows in their order, `limit` at most, and no more than it takes to fill a page: the row that is too much for it comes
- * with the others, so that the page knows that there is more.
+ * Rows in their order, at most `limit`, and not more than fill a page. The row that makes the page too long is among them,
+ * so that the page knows that there is more.
  */
-export function filling<T extends { readonly data: string }>(
+export function* filling<T extends { readonly data: string }>(
   limit: number,
-  read: (last: T | undefined, limit: number) => readonly T[],
-): readonly T[] {
+  read: (last: T | undefined, limit: number) => Recipe<readonly T[]>,
+): Recipe<readonly T[]> {
   const found: T[] = [];
   let characters = 0;
   for (let size = FIRST_ROWS; found.length < limit && characters <= PAGE_CHARACTERS_MAX; size *= 4) {
     const asked = Math.min(size, limit - found.length);
-    const rows = read(found.at(-1), asked);
+    const rows = yield* read(found.at(-1), asked);
     for (const { data } of rows) characters += data.length;
     found.push(...rows);
     if (rows.length < asked) break;

@@ -1,0 +1,101 @@
+import type { SignedIn } from "../../chat/ports.ts";
+import type { SessionInfo, User } from "../../protocol/account.ts";
+import { keyOf, sessionId, type UserId, userId } from "../../protocol/ids.ts";
+import type { SeenNetwork } from "../../protocol/moderation.ts";
+import { skeleton } from "../../protocol/names.ts";
+import { all, one, type Recipe, text } from "../recipe.ts";
+import {
+  LIVE_SESSION,
+  liveAfter,
+  SEEN_DAYS_MAX,
+  type SessionRow,
+  sessionOf,
+  textOf,
+  USER_COLUMNS,
+  type UserRow,
+  userOf,
+} from "../rows.ts";
+
+/* People and their sessions. `time` is the server's. */
+
+/** The use of a session is written down at most this often. */
+const STALE_MS = 60 * 60 * 1_000;
+const DAY_MS = 86_400_000;
+/** An account of this age has a history here. */
+const KNOWN_AFTER_MS = DAY_MS;
+
+type KnownUser = User & { readonly passwordHash?: string };
+type TokenRow = UserRow & {
+  session: number;
+  session_kind: SignedIn["kind"];
+  used_at: number;
+  made_at: number;
+  cloak: string | null;
+};
+
+const byToken = text<TokenRow>(
+  `select ${USER_COLUMNS}, sessions.id as session, sessions.kind as session_kind, sessions.used_at,
+    users.created_at as made_at, sessions.cloak from sessions join users on users.id = sessions."user"
+    where sessions.hash = :hash and users.deleted_at is null and ${LIVE_SESSION}`,
+);
+const byName = text<UserRow>(
+  `select ${USER_COLUMNS} from users where skeleton = :skeleton and deleted_at is null`,
+);
+const byId = text<UserRow>(`select ${USER_COLUMNS} from users where id = :user and deleted_at is null`);
+const sessions = text<SessionRow>(
+  `select id, kind, label, created_at, coalesce(seen_at, used_at) as seen_at from sessions
+    where "user" = :user and ${LIVE_SESSION} order by id`,
+);
+const networks = text<{ cloak: string; at: number }>(
+  `select cloak, max(seen_at) as at from sessions
+    where "user" = :user and cloak is not null and seen_at > :since group by cloak order by at desc`,
+);
+const allGuests = text<{ id: number }>(
+  "select id from users where kind = 'guest' and deleted_at is null order by id",
+);
+const owner = text<{ id: number }>("select id from users where role = 'owner' limit 1");
+
+/** The person who shows the token of this hash. */
+export function* userByToken(hash: string, time: number): Recipe<SignedIn | undefined> {
+  const row = yield* one(byToken, { hash, liveAfter: liveAfter(time) });
+  return (
+    row && {
+      user: userOf(row),
+      session: sessionId(row.session),
+      kind: row.session_kind,
+      known: row.kind === "account" && time - row.made_at > KNOWN_AFTER_MS,
+      stale: time - row.used_at > STALE_MS,
+      ...(row.cloak && { cloak: row.cloak }),
+    }
+  );
+}
+
+export function* userByName(name: string): Recipe<KnownUser | undefined> {
+  return withPassword(yield* one(byName, { skeleton: skeleton(name) }));
+}
+
+export function* userById(id: UserId): Recipe<KnownUser | undefined> {
+  return withPassword(yield* one(byId, { user: keyOf(id) }));
+}
+
+export function* sessionsOf(id: UserId, time: number): Recipe<SessionInfo[]> {
+  return (yield* all(sessions, { user: keyOf(id), liveAfter: liveAfter(time) })).map(sessionOf);
+}
+
+/** The networks, as cloaks, in which a person's sessions were used in the last days; the latest first. */
+export function* networksOf(id: UserId, time: number): Recipe<SeenNetwork[]> {
+  const rows = yield* all(networks, { user: keyOf(id), since: time - SEEN_DAYS_MAX * DAY_MS });
+  return rows.map(({ cloak, at }) => ({ cloak, at: textOf(at) }));
+}
+
+export function* guests(): Recipe<UserId[]> {
+  return (yield* all(allGuests)).map(({ id }) => userId(id));
+}
+
+/** Whether any person is this server's owner. */
+export function* hasOwner(): Recipe<boolean> {
+  return (yield* one(owner)) !== undefined;
+}
+
+const withPassword = (row: UserRow | undefined): KnownUser | undefined =>
+  row && { ...userOf(row), ...(row.password && { passwordHash: row.password }) };

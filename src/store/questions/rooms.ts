@@ -1,0 +1,87 @@
+import type { Membership, RoomMember } from "../../chat/ports.ts";
+import type { Ban } from "../../protocol/answers.ts";
+import { keyOf, type RoomId, type UserId, userId } from "../../protocol/ids.ts";
+import { skeleton } from "../../protocol/names.ts";
+import type { ListedRoom, Room, RoomRole } from "../../protocol/room.ts";
+import { all, one, type Recipe, sideBySide, text } from "../recipe.ts";
+import { ROOM_AND_HEAD, type RoomRow, roomOf, textOf, USER_COLUMNS, type UserRow, userOf } from "../rows.ts";
+import { roleIn, standingOutside } from "../standings.ts";
+
+/* Rooms, and who is in them. A list begins behind `after`; "" = at its beginning. */
+
+type BanRow = { id: number; name: string; by: number; at: number; reason: string | null };
+
+const roomById = text<RoomRow>(`select ${ROOM_AND_HEAD} from rooms where id = :room and deleted_at is null`);
+const roomByName = text<RoomRow>(`select ${ROOM_AND_HEAD} from rooms where skeleton = :skeleton`);
+const page = text<RoomRow & { members: number; joined: number }>(
+  `select ${ROOM_AND_HEAD}, rooms.members,
+    case when exists (select 1 from members m where m.room = rooms.id and m."user" = :user)
+      then 1 else 0 end as joined
+    from rooms where id in (
+      select id from (select id from rooms
+        where kind = 'public' and id > :after and deleted_at is null order by id limit :limit) open_to_all
+      union all select id from (select r.id from members m join rooms r on r.id = m.room
+        where m."user" = :user and m.room > :after and r.kind = 'private' and r.deleted_at is null
+        order by m.room limit :limit) own)
+    order by id limit :limit`,
+);
+const members = text<UserRow & { room_role: RoomRole }>(
+  `select ${USER_COLUMNS}, m.role as room_role from members m join users on users.id = m."user"
+    where m.room = :room and m."user" > :after order by m."user" limit :limit`,
+);
+const bans = text<BanRow>(
+  `select u.id, u.name, b.by, b.at, b.reason from bans b join users u on u.id = b."user"
+    where b.room = :room and b."user" > :after order by b."user" limit :limit`,
+);
+const heads = text<{ room: number; head: number }>(
+  (d) => `select wanted.value as room,
+    (select coalesce(max(seq), 0) from events where room = wanted.value) as head
+    from ${d.numbersIn("rooms")} wanted`,
+);
+
+/** What a person is to a room, if there is such a room. */
+export function* standing(id: UserId, room: RoomId): Recipe<{ room?: Room; membership: Membership }> {
+  const [key, user] = [keyOf(room), keyOf(id)];
+  const [row, role, outside] = yield* sideBySide([
+    one(roomById, { room: key }),
+    roleIn(key, user),
+    standingOutside(key, user),
+  ]);
+  return row ? { room: roomOf(row), membership: role ?? outside } : { membership: "none" };
+}
+
+/** Public rooms, and the private ones that this person is in. */
+export function* listRooms(id: UserId, after: string, limit: number): Recipe<ListedRoom[]> {
+  const start = after === "" ? 0 : keyOf(after as RoomId);
+  const rows = yield* all(page, { user: keyOf(id), after: start, limit });
+  return rows.map((row) => ({ ...roomOf(row), members: row.members, joined: row.joined === 1 }));
+}
+
+export function* publicRoom(name: string): Recipe<Room | undefined> {
+  const row = yield* one(roomByName, { skeleton: skeleton(name) });
+  return row && roomOf(row);
+}
+
+export function* membersOf(room: RoomId, after: string, limit: number): Recipe<RoomMember[]> {
+  const start = after === "" ? 0 : keyOf(after as UserId);
+  const rows = yield* all(members, { room: keyOf(room), after: start, limit });
+  return rows.map((row) => ({ ...userOf(row), roomRole: row.room_role }));
+}
+
+export function* bansOf(room: RoomId, after: string, limit: number): Recipe<Ban[]> {
+  const start = after === "" ? 0 : keyOf(after as UserId);
+  const rows = yield* all(bans, { room: keyOf(room), after: start, limit });
+  return rows.map(({ id, name, by, at, reason }) => ({
+    user: { id: userId(id), name },
+    at: textOf(at),
+    by: userId(by),
+    ...(reason && { reason }),
+  }));
+}
+
+/** The last seq of each room's log; 0 = it has none. */
+export function* headsOf(rooms: readonly RoomId[]): Recipe<number[]> {
+  const found = yield* all(heads, { rooms: JSON.stringify(rooms.map(keyOf)) });
+  const byRoom = new Map(found.map(({ room, head }) => [room, head]));
+  return rooms.map((room) => byRoom.get(keyOf(room)) ?? 0);
+}
