@@ -179,14 +179,14 @@ export class Chat implements Disposable {
    */
   feed(room: RoomId, { after }: { readonly after?: Place | number | undefined } = {}): Feed {
     const { epoch } = this.welcome;
-    const log = this.#client.log(room);
+    const log = this.#client.copy(room)?.log;
     const high = log?.high ?? 0;
     const from = readPlace(after ?? high);
     const follower = new Follower({
       ...{ room, epoch, high, after: from.seq },
       call: (type, fields) => this.#client.call(type, fields),
       again: (ms) => this.#asking.again(ms),
-      end: () => placeAt(this.welcome.epoch, this.#client.log(room)?.high ?? high),
+      end: () => placeAt(this.welcome.epoch, this.#client.copy(room)?.log.high ?? high),
       ended: (one) => this.#followers.remove(room, one),
     });
     if (this.#asking.over) follower.fail(this.#asking.over);
@@ -263,7 +263,7 @@ export class Chat implements Disposable {
   #grew(room: RoomId, log: Log, events: readonly Event[]): void {
     this.#followers.grew(room, log, events);
     // In a turn of its own: whoever trims in the middle of growing would be told twice.
-    if (log.events.length > 2 * KEPT_EVENTS) queueMicrotask(() => this.#client.trim(room, KEPT_EVENTS));
+    if (log.events.length > 2 * KEPT_EVENTS) queueMicrotask(() => this.#client.copy(room)?.trim(KEPT_EVENTS));
   }
 
   #settled(post: Post, outcome: Settled): void {

@@ -9,19 +9,14 @@ import type { Signal } from "../protocol/signals.ts";
 import type { Answer, AnswerTo, Calls, CallType, Entered, Welcome } from "./calls.ts";
 import type { ClientListener, ClientOptions } from "./client-options.ts";
 import { Connection, type ConnectionState } from "./connection.ts";
-import { type Log, RoomFeed } from "./feed.ts";
+import type { Log } from "./feed.ts";
 import { type AfterRefusal, Greeting, type Hello } from "./greeting.ts";
 import { Outbox, type Post, type PostOptions } from "./outbox.ts";
 import { fieldsOf } from "./post.ts";
 import { Reading } from "./reading.ts";
 import { Renewal } from "./renewal.ts";
+import { RoomCopy } from "./room-copy.ts";
 import type { Push } from "./wire.ts";
-
-interface Known {
-  /** Not known yet while the server is being asked about it. */
-  room: Room | undefined;
-  readonly feed: RoomFeed;
-}
 
 /**
  * A person's client: rooms with their logs, kept up to date through every loss of the connection, and an outbox that
@@ -32,7 +27,7 @@ export class ChatClient {
   readonly #connection: Connection;
   readonly #outbox: Outbox;
   readonly #reading: Reading;
-  readonly #rooms = new Map<RoomId, Known>();
+  readonly #rooms = new Map<RoomId, RoomCopy>();
   /** Where each room's log ended when the server let us in. */
   #heads = new Map<RoomId, number>();
   readonly #greeting: Greeting;
@@ -68,12 +63,12 @@ export class ChatClient {
       call: (type, fields) => this.call(type, fields),
       entered: (entered) => this.#enter(entered),
       left: (room) => this.#drop(room),
-      high: (room) => this.log(room)?.high ?? 0,
+      high: (room) => this.copy(room)?.log.high ?? 0,
     });
     this.#reading = new Reading({
       call: (type, fields) => this.call(type, fields),
       ...{ me: () => this.#me?.id, countMax: () => this.#unreadCountMax },
-      log: (room) => this.log(room),
+      copy: (room) => this.copy(room),
       changed: (room, state) => this.#on.unread?.(room, state),
     });
   }
@@ -111,9 +106,9 @@ export class ChatClient {
     return this.#connection.call(type, fields);
   }
 
-  /** A room's log as far as it is known. */
-  log(room: RoomId): Log | undefined {
-    return this.#rooms.get(room)?.feed.log;
+  /** A room that we are in, with what is known of it. */
+  copy(room: RoomId): RoomCopy | undefined {
+    return this.#rooms.get(room);
   }
 
   /** What is unread in a room, and how much of it mentions us: what the server counted, and what has come since. */
@@ -124,16 +119,6 @@ export class ChatClient {
   /** Everything up to here has been read. The server, and our other devices, are told within half a second. */
   read(room: RoomId, seq: number): void {
     this.#reading.read(room, seq);
-  }
-
-  /** Loads the page before what is known of a room's log, of at most so many events. */
-  async loadOlder(room: RoomId, eventsMax?: number): Promise<void> {
-    await this.#rooms.get(room)?.feed.loadOlder(eventsMax);
-  }
-
-  /** Forgets a room's oldest events beyond so many; they can be loaded again. */
-  trim(room: RoomId, eventsMax: number): void {
-    this.#rooms.get(room)?.feed.trim(eventsMax);
   }
 
   /** Writes a message. It is sent as soon as there is a connection, in order, and stored exactly once. */
@@ -169,7 +154,7 @@ export class ChatClient {
   }
 
   #hello(): Hello {
-    const ends = [...this.#rooms].map(([id, { feed }]) => [id, feed.log.high] as const);
+    const ends = [...this.#rooms].map(([id, { log }]) => [id, log.high] as const);
     return this.#greeting.hello(Object.fromEntries(ends));
   }
 
@@ -196,8 +181,8 @@ export class ChatClient {
       if (this.#renewal.has(id)) void this.#renewal.join(id);
       else this.#drop(id);
     for (const { seq, ...room } of welcome.rooms) {
-      const feed = this.#rooms.get(room.id)?.feed;
-      if (feed && (restored || how === "afresh" || feed.log.high > seq)) feed.restart(seq);
+      const copy = this.#rooms.get(room.id);
+      if (copy && (restored || how === "afresh" || copy.log.high > seq)) copy.restart(seq);
       this.#know(room, seq);
     }
     this.#outbox.connected(welcome.epoch);
@@ -224,7 +209,7 @@ export class ChatClient {
   #happened(event: Event): void {
     const mine = "user" in event && event.user === this.#me?.id;
     const known = this.#rooms.get(event.room);
-    if (known) known.feed.take(event);
+    if (known) known.take(event);
     else if (event.type === "room.restored" || (mine && event.type === "member.joined")) this.#found(event);
     // What lies before the greeting is history: the greeting said that we are in the room.
     if (isEnd(event, this.#me?.id) && event.seq > (this.#heads.get(event.room) ?? 0)) this.#drop(event.room);
@@ -236,14 +221,14 @@ export class ChatClient {
 
   /** Somebody, or another client of ours, brought us into a room. */
   #found(event: Event): void {
-    this.#add(event.room, event.seq - 1).feed.take(event);
+    this.#add(event.room, event.seq - 1).take(event);
     void this.#look(event.room);
   }
 
   #reset(id: RoomId): void {
     const seq = this.#heads.get(id);
     if (seq === undefined) this.#drop(id);
-    else if (this.log(id)?.events.length) this.#rooms.get(id)?.feed.restart(seq);
+    else if (this.copy(id)?.log.events.length) this.#rooms.get(id)?.restart(seq);
   }
 
   async #look(id: RoomId): Promise<Answer<Room>> {
@@ -262,23 +247,23 @@ export class ChatClient {
     const known = this.#rooms.get(room.id) ?? this.#add(room.id, seq);
     known.room = room;
     // What lies before one's joining is history.
-    const before = known.feed.log.low - 1;
+    const before = known.log.low - 1;
     if (!this.#reading.of(room.id))
       this.#reading.learn(room.id, { seq: before, read: before, unread: 0, mentions: 0 });
     this.#on.room?.(room);
-    this.#on.log?.(room.id, known.feed.log, []);
+    this.#on.log?.(room.id, known.log, []);
   }
 
-  #add(id: RoomId, seq: number): Known {
-    const feed = new RoomFeed({
+  #add(id: RoomId, seq: number): RoomCopy {
+    const copy = new RoomCopy({
       room: id,
       seq,
       call: (type, fields) => this.call(type, fields),
+      me: () => this.#me?.id,
       changed: (log, events) => this.#grew(id, log, events),
     });
-    const known: Known = { room: undefined, feed };
-    this.#rooms.set(id, known);
-    return known;
+    this.#rooms.set(id, copy);
+    return copy;
   }
 
   #grew(id: RoomId, log: Log, events: readonly Event[]): void {

@@ -89,6 +89,11 @@ export class RoomFeed {
     this.#become({ events: kept, low: kept[0]?.seq ?? this.#log.high + 1 });
   }
 
+  /** What is known beside the log has changed: says so as if the log had. */
+  touch(): void {
+    this.#become({});
+  }
+
   /** Begins anew after this place, with nothing known. */
   restart(seq: number): void {
     this.#ahead.clear();

@@ -1,6 +1,6 @@
 import type { Person } from "../protocol/account.ts";
 import type { Event } from "../protocol/events.ts";
-import type { MessageId } from "../protocol/ids.ts";
+import type { MessageId, UserId } from "../protocol/ids.ts";
 
 /** The events of one type. */
 export type EventOfType<T extends Event["type"]> = Extract<Event, { readonly type: T }>;
@@ -21,12 +21,22 @@ export interface MessageState {
   /** Of the thread that it begins. */
   readonly replies: number;
   readonly reactions: readonly Reaction[];
+  /** Whom the text of now mentions. Not known when it was edited before anything was folded. */
+  readonly mentions?: Mentions | undefined;
+}
+
+/** People by their ids, and whether everybody in the room is mentioned. */
+export interface Mentions {
+  readonly people: readonly UserId[];
+  readonly all: boolean;
 }
 
 /** One emoji on a message. `by` names the first of them only, when there are very many. */
 export interface Reaction {
   readonly emoji: string;
   readonly count: number;
+  /** One's own is among them. It is known of pages that the server sent, and of live events when `fold` is told who we are. */
+  readonly me?: boolean | undefined;
   readonly by: readonly Person[];
 }
 
@@ -35,20 +45,29 @@ export type Messages = ReadonlyMap<MessageId, MessageState>;
 
 /**
  * The messages after more events of their room: live ones, or pages of history. What is folded in already changes
- * nothing. So whoever loads a page while the room goes on folds the page, and then once more what came meanwhile.
+ * nothing. When a page was loaded while the room went on, fold the page, and then once more what came meanwhile. `me` says
+ * which reactions are one's own.
  */
-export function fold(messages: Messages, events: Iterable<Event>): Messages {
+export function fold(messages: Messages, events: Iterable<Event>, me?: UserId): Messages {
   const folding = new Map(messages);
-  let isChanged = false;
-  for (const event of events) if (take(folding, event)) isChanged = true;
-  return isChanged ? folding : messages;
+  return foldInto(folding, events, me) ? folding : messages;
 }
 
-/** Whether that changed anything. */
-function take(messages: Map<MessageId, MessageState>, event: Event): boolean {
+/** The same in place. Returns whether that changed anything. */
+export function foldInto(
+  messages: Map<MessageId, MessageState>,
+  events: Iterable<Event>,
+  me: UserId | undefined,
+): boolean {
+  let isChanged = false;
+  for (const event of events) if (take(messages, event, me)) isChanged = true;
+  return isChanged;
+}
+
+function take(messages: Map<MessageId, MessageState>, event: Event, me: UserId | undefined): boolean {
   if (event.type === "messages.erased") return erase(messages, event);
   if (!("id" in event)) return false;
-  const isChanged = event.type === "message.posted" ? post(messages, event) : amend(messages, event);
+  const isChanged = event.type === "message.posted" ? post(messages, event) : amend(messages, event, me);
   const thread = threadOf(event) ?? messages.get(event.id)?.posted.thread;
   const replies = event.type === "message.posted" ? 1 : event.type === "message.deleted" ? -1 : 0;
   if (!thread || replies === 0) return isChanged;
@@ -84,8 +103,11 @@ function post(messages: Map<MessageId, MessageState>, posted: EventOfType<"messa
   return true;
 }
 
-const amend = (messages: Map<MessageId, MessageState>, event: Event & { readonly id: MessageId }): boolean =>
-  change(messages, event.id, event.seq, (state) => after(state, event));
+const amend = (
+  messages: Map<MessageId, MessageState>,
+  event: Event & { readonly id: MessageId },
+  me: UserId | undefined,
+): boolean => change(messages, event.id, event.seq, (state) => after(state, event, me));
 
 function change(
   messages: Map<MessageId, MessageState>,
@@ -110,16 +132,30 @@ function stateOf(posted: EventOfType<"message.posted">): MessageState {
     deleted,
     edits: current?.edits ?? 0,
     replies: current?.replies ?? 0,
-    reactions: (current?.reactions ?? []).map(({ emoji, count, by }) => ({ emoji, count, by })),
+    reactions: current?.reactions ?? [],
+    ...(!current?.edits && { mentions: mentionsOf(posted) }),
     ...(current?.editedAt !== undefined && { editedAt: current.editedAt }),
     ...(current?.pinned !== undefined && { pinned: current.pinned }),
   };
 }
 
-function after(state: MessageState, event: Event): Partial<MessageState> {
+const mentionsOf = ({
+  mentions = [],
+  mentionsAll,
+}: EventOfType<"message.posted" | "message.edited">): Mentions => ({
+  people: mentions,
+  all: mentionsAll === true,
+});
+
+function after(state: MessageState, event: Event, me: UserId | undefined): Partial<MessageState> {
   switch (event.type) {
     case "message.edited":
-      return { body: state.deleted ? "" : event.body, editedAt: event.at, edits: state.edits + 1 };
+      return {
+        body: state.deleted ? "" : event.body,
+        editedAt: event.at,
+        edits: state.edits + 1,
+        mentions: mentionsOf(event),
+      };
     case "message.deleted":
       return { body: "", deleted: true, reactions: [], pinned: undefined };
     case "message.pinned":
@@ -127,25 +163,42 @@ function after(state: MessageState, event: Event): Partial<MessageState> {
     case "message.unpinned":
       return { pinned: undefined };
     case "reaction.added":
-      return { reactions: withReaction(state.reactions, event.emoji, { id: event.by, name: event.from }) };
+      return { reactions: withReaction(state.reactions, event, me) };
     case "reaction.removed":
-      return { reactions: withoutReaction(state.reactions, event.emoji, event.by) };
+      return { reactions: withoutReaction(state.reactions, event, me) };
     default:
       return {};
   }
 }
 
-function withReaction(reactions: readonly Reaction[], emoji: string, person: Person): readonly Reaction[] {
-  const known = reactions.find((one) => one.emoji === emoji);
-  if (!known) return [...reactions, { emoji, count: 1, by: [person] }];
-  const added = { emoji, count: known.count + 1, by: [...known.by, person] };
-  return reactions.map((one) => (one === known ? added : one));
+function withReaction(
+  reactions: readonly Reaction[],
+  { emoji, by, from }: EventOfType<"reaction.added">,
+  me: UserId | undefined,
+): readonly Reaction[] {
+  const known = reactions.find((one) => one.emoji === emoji) ?? { emoji, count: 0, by: [] };
+  const added: Reaction = {
+    ...known,
+    count: known.count + 1,
+    by: [...known.by, { id: by, name: from }],
+    ...(by === me && { me: true }),
+  };
+  return known.count === 0
+    ? [...reactions, added]
+    : reactions.map((one) => (one.emoji === emoji ? added : one));
 }
 
-function withoutReaction(reactions: readonly Reaction[], emoji: string, person: string): readonly Reaction[] {
+function withoutReaction(
+  reactions: readonly Reaction[],
+  { emoji, by: person }: EventOfType<"reaction.removed">,
+  me: UserId | undefined,
+): readonly Reaction[] {
   return reactions.flatMap((one) => {
     if (one.emoji !== emoji) return [one];
+    const { me: isMine, ...rest } = one;
     const by = one.by.filter(({ id }) => id !== person);
-    return one.count > 1 ? [{ emoji, count: one.count - 1, by }] : [];
+    return one.count > 1
+      ? [{ ...rest, count: one.count - 1, by, ...(isMine && person !== me && { me: true }) }]
+      : [];
   });
 }

@@ -1,23 +1,29 @@
-import type { Event, EventOf } from "../protocol/events.ts";
-import { type RoomId, seqOfMessage, type UserId } from "../protocol/ids.ts";
-import type { MessagePosted } from "../protocol/message.ts";
+import type { Event } from "../protocol/events.ts";
+import type { RoomId, UserId } from "../protocol/ids.ts";
 import type { ReadState } from "../protocol/room.ts";
 import type { Call } from "./calls.ts";
-import type { Log } from "./feed.ts";
+import type { RoomCopy } from "./room-copy.ts";
+import { Counter, isPlain } from "./unread.ts";
 
 export interface ReadingOptions {
   readonly call: Call;
   me(): UserId | undefined;
   /** The server counts up to here. */
   countMax(): number;
-  /** What is known of a room's log. */
-  log(room: RoomId): Log | undefined;
+  /** What is known of a room. */
+  copy(room: RoomId): RoomCopy | undefined;
   /** What is unread in a room is different from before. */
   changed(room: RoomId, state: ReadState): void;
 }
 
 /** So long after it was moved a position is sent, with whatever else was read until then. */
 const SEND_MS = 400;
+/**
+ * What only the server can count is asked for after a while, once for all that happened until then, and not by all clients
+ * at the same moment.
+ */
+const COUNT_MS_MIN = 500;
+const COUNT_MS_MAX = 2_000;
 
 /** What is unread in each room: as the server counted it, and what has come since. */
 export class Reading {
@@ -26,7 +32,10 @@ export class Reading {
   readonly #unsent = new Map<RoomId, number>();
   /** Where the server is asked to count: it may have to count once more when it is done. */
   readonly #asking = new Map<RoomId, "once" | "again">();
+  /** Rooms that the server is to count soon. */
+  readonly #uncounted = new Set<RoomId>();
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #countTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: ReadingOptions) {
     this.#options = options;
@@ -47,9 +56,37 @@ export class Reading {
   happened(event: Event): void {
     const { room } = event;
     const known = this.#states.get(room);
-    const next = known && readStateAfter(known, event, this.#options.me(), this.#options.countMax());
-    if (next === "unsure" || !next) void this.count(room);
+    if (!known) return void this.count(room);
+    const next = isPlain(event) ? this.#counter.after(known, event) : this.#recounted(known, event);
+    if (next === "unsure") this.#countSoon(room);
     else if (next !== known) this.#set(room, next);
+  }
+
+  /** From the messages at hand, where they reach back to what was read; else by what the event alone changes. */
+  #recounted(known: ReadState, event: Event): ReadState | "unsure" {
+    const copy = this.#options.copy(event.room);
+    const { read } = known;
+    if (copy && copy.log.low <= read + 1) {
+      const seq = Math.max(known.seq, event.seq);
+      return this.#counter.from(copy.messages.values(), { seq, read }) ?? "unsure";
+    }
+    return this.#counter.amended(known, event, copy?.before(event));
+  }
+
+  get #counter(): Counter {
+    return new Counter(this.#options.me(), this.#options.countMax());
+  }
+
+  #countSoon(room: RoomId): void {
+    this.#uncounted.add(room);
+    this.#countTimer ??= setTimeout(
+      () => {
+        this.#countTimer = undefined;
+        for (const one of this.#uncounted) void this.count(one);
+        this.#uncounted.clear();
+      },
+      COUNT_MS_MIN + Math.random() * (COUNT_MS_MAX - COUNT_MS_MIN),
+    );
   }
 
   /** Everything up to here has been read. */
@@ -73,6 +110,7 @@ export class Reading {
     this.#states.delete(room);
     this.#unsent.delete(room);
     this.#asking.delete(room);
+    this.#uncounted.delete(room);
   }
 
   /** The server's log was put back to an older copy: nothing that was known of it holds. */
@@ -83,7 +121,9 @@ export class Reading {
 
   stop(): void {
     clearTimeout(this.#timer);
+    clearTimeout(this.#countTimer);
     this.#timer = undefined;
+    this.#countTimer = undefined;
   }
 
   /** Has the server count anew. */
@@ -103,16 +143,9 @@ export class Reading {
   #rest(room: RoomId, known: ReadState, read: number): ReadState | undefined {
     const nothing = { seq: read, read, unread: 0, mentions: 0 };
     if (known.seq <= read) return nothing;
-    const log = this.#options.log(room);
-    if (!log || log.low > read + 1) return undefined;
-    let state = nothing;
-    for (const event of log.events) {
-      if (event.seq > known.seq) break;
-      const next = readStateAfter(state, event, this.#options.me(), this.#options.countMax());
-      if (next === "unsure") return undefined;
-      state = next;
-    }
-    return state;
+    const copy = this.#options.copy(room);
+    if (!copy || copy.log.low > read + 1) return undefined;
+    return this.#counter.from(copy.messages.values(), { seq: known.seq, read });
   }
 
   async #send(room: RoomId, seq: number): Promise<void> {
@@ -134,36 +167,3 @@ export class Reading {
     this.#options.changed(room, state);
   }
 }
-
-/** What is unread after one more event. What the server alone can count again is `unsure`. */
-function readStateAfter(
-  state: ReadState,
-  event: Event,
-  me: UserId | undefined,
-  countMax: number,
-): ReadState | "unsure" {
-  if (event.seq <= state.seq) return state;
-  const { seq } = event;
-  if (event.type === "messages.erased")
-    return event.last > state.read && state.unread + state.mentions > 0 ? "unsure" : { ...state, seq };
-  if (event.type === "message.deleted" || event.type === "message.edited")
-    return seqOfMessage(event.id) > state.read && mayCount(state, event, me) ? "unsure" : { ...state, seq };
-  if (event.type !== "message.posted" || event.by === me || event.deleted) return { ...state, seq };
-  const count = (n: number, more: boolean) => Math.min(countMax, n + (more ? 1 : 0));
-  return {
-    ...state,
-    seq,
-    unread: count(state.unread, event.thread === undefined),
-    mentions: count(state.mentions, isMention(event, me)),
-  };
-}
-
-/** Whoever deletes takes away from what is unread; whoever edits their message may mention somebody in it. */
-const mayCount = (state: ReadState, event: Event, me: UserId | undefined): boolean =>
-  event.type === "message.deleted" ? state.unread + state.mentions > 0 : event.by !== me;
-
-/** Whether somebody else's message names this person, or everybody. */
-export const isMention = (
-  { by, mentions, mentionsAll }: EventOf<MessagePosted>,
-  me: UserId | undefined,
-): boolean => me !== undefined && by !== me && (mentionsAll === true || mentions?.includes(me) === true);

@@ -183,6 +183,7 @@ export const words = {
   notSent: "Not sent",
   notSentState: "not sent",
   retry: "Retry",
+  sendAlone: "Send without the reply",
   edit: "Edit",
   delete: "Delete",
 

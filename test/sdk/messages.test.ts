@@ -94,11 +94,14 @@ function commandOf({ id: room }: Room, { what, emoji, body }: Step, id: MessageI
   }
 }
 
-/** What the messages say, whichever way one came to know it: emoji are compared whatever their order. */
+/**
+ * What the messages say, whichever way they came to be known: emoji are compared whatever their order. Whom an edited text
+ * mentions is known only to who saw the edit.
+ */
 const said = (messages: Messages) =>
   [...messages.values()]
     .sort((a, b) => a.posted.seq - b.posted.seq)
-    .map(({ posted, reactions, pinned, editedAt, ...rest }) => ({
+    .map(({ posted, reactions, pinned, editedAt, mentions: _, ...rest }) => ({
       ...rest,
       ...{ id: posted.id, by: posted.by, thread: posted.thread, pinned, editedAt },
       reactions: [...reactions].sort((a, b) => (a.emoji < b.emoji ? -1 : 1)),
@@ -118,20 +121,21 @@ test("[SDK-4] for any log, its events as they came, as they are read later, and 
       const early = await life.page();
       const later = life.log.length;
       await life.goesOn(then);
-      const now = said(fold(none, await life.page()));
-      expect(said(fold(none, life.log))).toEqual(now);
-      expect(said(life.log.reduce((messages, event) => fold(messages, [event]), none))).toEqual(now);
-      expect(said(fold(none, await life.read()))).toEqual(now);
+      const folded = (messages: Messages, events: readonly Event[]) => fold(messages, events, people[0]?.id);
+      const now = said(folded(none, await life.page()));
+      expect(said(folded(none, life.log))).toEqual(now);
+      expect(said(life.log.reduce((messages, event) => folded(messages, [event]), none))).toEqual(now);
+      expect(said(folded(none, await life.read()))).toEqual(now);
       // A page, and what came since or was there before; a page in front of what is known, or behind it.
-      expect(said(fold(fold(none, early), life.log.slice(later)))).toEqual(now);
-      expect(said(fold(fold(none, early), life.log))).toEqual(now);
-      expect(said(fold(fold(none, life.log.slice(later)), [...early, ...life.log.slice(later)]))).toEqual(
+      expect(said(folded(folded(none, early), life.log.slice(later)))).toEqual(now);
+      expect(said(folded(folded(none, early), life.log))).toEqual(now);
+      expect(said(folded(folded(none, life.log.slice(later)), [...early, ...life.log.slice(later)]))).toEqual(
         now,
       );
-      expect(said(fold(fold(none, life.log), await life.page()))).toEqual(now);
+      expect(said(folded(folded(none, life.log), await life.page()))).toEqual(now);
       // Of an older page only the messages, as when one looks at a part of the log.
       const messages = (await life.page()).filter(({ type }) => type === "message.posted");
-      expect(said(fold(fold(none, early), messages))).toEqual(now);
+      expect(said(folded(folded(none, early), messages))).toEqual(now);
     }),
     { numRuns: RUNS },
   );
@@ -151,4 +155,27 @@ test("[SDK-4] what is folded in already changes nothing", async () => {
     }),
     { numRuns: RUNS },
   );
+});
+
+test("[SDK-4] one's own reaction is known as such among those of many, and can be taken back", async () => {
+  await using home = await StoreHome.open();
+  const town = new Townsfolk(home.store);
+  const people = await town.accounts(...Array.from({ length: 25 }, (_, i) => `person${i}`));
+  const me = people.at(-1) as User;
+  const room = await town.room("kitchen", ...people);
+  const { id } = (await town.post(me, room, "soup?")) as Event & { id: MessageId };
+  for (const { id: by } of people)
+    await town.does(by, { type: "reaction.add", room: room.id, id, emoji: "👍" });
+  const { events } = await home.store.history(me.id, room.id, { limit: PAGE });
+  const before = fold(none, events, me.id);
+  expect(before.get(id)?.reactions).toMatchObject([{ emoji: "👍", count: 25, me: true }]);
+  const { events: taken } = await town.does(me.id, {
+    type: "reaction.remove",
+    room: room.id,
+    id,
+    emoji: "👍",
+  });
+  const [after] = fold(before, taken, me.id).get(id)?.reactions ?? [];
+  expect(after).toMatchObject({ emoji: "👍", count: 24 });
+  expect(after).not.toHaveProperty("me");
 });

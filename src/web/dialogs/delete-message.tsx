@@ -13,7 +13,7 @@ export function DeleteMessage() {
   const { busy, problem, submit } = useForm(async () => {
     const went = message && (await deleteMessage(message));
     if (went || !message) return went;
-    endPurposeOf(message);
+    endPurposeOf(message.posted.id);
     close();
     return undefined;
   });

@@ -1,6 +1,8 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { fold, type MessageState } from "../../sdk/messages.ts";
+import type { Event } from "../../protocol/events.ts";
+import type { MessageId } from "../../protocol/ids.ts";
+import type { MessageState } from "../../sdk/messages.ts";
 import { Modal } from "../parts/modal.tsx";
 import { Problem } from "../parts/problem.tsx";
 import { client, problemOf } from "../state/chat.ts";
@@ -8,37 +10,46 @@ import { isBlocked } from "../state/contact.ts";
 import { current } from "../state/current.ts";
 import { jumpTo } from "../state/jump.ts";
 import { close } from "../state/panes.ts";
+import { messagesIn } from "../state/rooms.ts";
 import { briefTimeOf, fullTimeOf } from "../timeline/time.ts";
 import { words } from "../words.ts";
 
+const isPinned = ({ pinned }: MessageState): boolean => pinned !== undefined;
+const idsOf = (events: readonly Event[]): readonly MessageId[] =>
+  events.flatMap((event) => (event.type === "message.posted" ? event.id : []));
+
 /** What is pinned in the room on screen, the latest first. */
 export function Pins() {
-  const room = current.value?.id;
-  const found = useSignal<readonly MessageState[] | undefined>(undefined);
+  const state = current.value;
+  const room = state?.id;
+  const listed = useSignal<readonly MessageId[] | undefined>(undefined);
   const problem = useSignal<string | undefined>(undefined);
   const hasMore = useSignal(false);
+  // As they are now: what is unpinned or deleted meanwhile goes.
+  const found = state && listed.value?.flatMap((id) => messagesIn(state).get(id) ?? []).filter(isPinned);
   const load = async (known: readonly MessageState[]) => {
     const before = known.at(-1)?.pinned;
     const answer = room && (await client.value?.call("room.pins", { room, ...(before && { before }) }));
     if (!answer) return;
     problem.value = problemOf(answer);
     if (answer.is !== "ok") return;
-    found.value = [...known, ...fold(new Map(), answer.ok.messages).values()];
+    state?.copy.learn(answer.ok.messages);
+    listed.value = [...known.map(({ posted }) => posted.id), ...idsOf(answer.ok.messages)];
     hasMore.value = answer.ok.more;
   };
   useEffect(() => void load([]), [room]);
   return (
     <Modal title={words.pins} close={close}>
       <Problem text={problem.value} />
-      {found.value?.length === 0 && <p class="hint">{words.noPins}</p>}
-      {!found.value && !problem.value && <p class="hint">{words.oneMoment}</p>}
+      {found?.length === 0 && <p class="hint">{words.noPins}</p>}
+      {!found && !problem.value && <p class="hint">{words.oneMoment}</p>}
       <ul class="pins">
-        {found.value?.map((message) => (
+        {found?.map((message) => (
           <Pin key={message.posted.id} message={message} />
         ))}
       </ul>
       {hasMore.value && (
-        <button type="button" class="small-button" onClick={() => void load(found.peek() ?? [])}>
+        <button type="button" class="small-button" onClick={() => void load(found ?? [])}>
           {words.more}
         </button>
       )}

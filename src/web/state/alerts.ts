@@ -1,8 +1,9 @@
 import { effect, signal } from "@preact/signals";
 import type { Event, EventOf } from "../../protocol/events.ts";
-import type { RoomId } from "../../protocol/ids.ts";
+import { type MessageId, type RoomId, roomOfMessage, seqOfMessage } from "../../protocol/ids.ts";
 import type { MessagePosted } from "../../protocol/message.ts";
-import { isMention } from "../../sdk/reading.ts";
+import type { MessageState } from "../../sdk/messages.ts";
+import { isMention } from "../../sdk/unread.ts";
 import { words } from "../words.ts";
 import { attended } from "./attention.ts";
 import { me } from "./chat.ts";
@@ -70,10 +71,18 @@ export function alertTo(room: RoomId, event: Event): void {
     setTimeout(() => tellOf(room, event), GRACE_MS);
 }
 
+/** A message was deleted: what an alert says of it goes, too. */
+export function withdrawAlertOf(id: MessageId): void {
+  const room = roomOfMessage(id);
+  if (shown.peek().get(room)?.seq === seqOfMessage(id)) withdraw(room);
+}
+
 function tellOf(room: RoomId, posted: Posted): void {
   const state = rooms.peek().get(room);
-  if (!state || isRead(room, posted.seq) || !concerns(state, posted)) return;
-  if (permission.peek() === "granted") show(state, posted);
+  const message = state?.copy.messages.get(posted.id);
+  if (!state || !message || message.deleted) return;
+  if (isRead(room, posted.seq) || !concerns(state, posted)) return;
+  if (permission.peek() === "granted") show(state, message);
   else offer();
 }
 
@@ -90,13 +99,13 @@ function offer(): void {
   tell(words.alertsOffer, { label: words.alertsOn, run: () => void askForAlerts(), stays: true });
 }
 
-function show(state: RoomState, posted: Posted): void {
+function show(state: RoomState, { posted, body }: MessageState): void {
   const place = isDirect(state) ? "" : ` (#${nameOf(state)})`;
   const alert = new Notification(`${posted.from}${place}`, {
     // The same for every tab, so that there is one alert however many are open.
     tag: posted.id,
     icon: "/favicon.svg",
-    ...(showsText.peek() && { body: posted.body.slice(0, TEXT_CHARACTERS_MAX) }),
+    ...(showsText.peek() && { body: body.slice(0, TEXT_CHARACTERS_MAX) }),
   });
   alert.onclick = () => {
     window.focus();

@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import type { Event } from "../../protocol/events.ts";
-import type { RoomId } from "../../protocol/ids.ts";
+import type { MessageId, RoomId } from "../../protocol/ids.ts";
 import { words } from "../words.ts";
 import { me } from "./chat.ts";
 import { isBlocked } from "./contact.ts";
@@ -11,16 +11,28 @@ export const said = signal("");
 
 const BATCH_MS = 1_000;
 const BATCH_MESSAGES_MAX = 5;
-let waiting: string[] = [];
+/** What is to be said, and what was said last, by the messages that it is of. */
+let waiting = new Map<MessageId, string>();
+let last: typeof waiting = waiting;
 
 export function announce(room: RoomId, event: Event): void {
   if (event.type !== "message.posted" || current.value?.id !== room) return;
   if (event.by === me.value?.id || isBlocked(event.by)) return;
-  if (waiting.length === 0) setTimeout(say, BATCH_MS);
-  waiting.push(words.announced(event.from, event.body));
+  if (waiting.size === 0) setTimeout(say, BATCH_MS);
+  waiting.set(event.id, words.announced(event.from, event.body));
+}
+
+/** A message was deleted: nothing is left of it for a screen reader. */
+export function unsay(id: MessageId): void {
+  waiting.delete(id);
+  if (last.delete(id)) said.value = textOf(last);
 }
 
 function say(): void {
-  said.value = waiting.length > BATCH_MESSAGES_MAX ? words.manyAnnounced(waiting.length) : waiting.join("\n");
-  waiting = [];
+  last = waiting;
+  waiting = new Map();
+  said.value = textOf(last);
 }
+
+const textOf = (texts: ReadonlyMap<MessageId, string>): string =>
+  texts.size > BATCH_MESSAGES_MAX ? words.manyAnnounced(texts.size) : [...texts.values()].join("\n");

@@ -74,10 +74,10 @@ export function endPurpose(box: BoxKey): void {
   forget(`${start}${box}`);
 }
 
-/** There is nothing to change or to answer any longer. */
-export function endPurposeOf({ posted }: MessageState): void {
-  for (const [box, { id }] of purposes.peek()) if (id === posted.id) endPurpose(box);
-  setDraft(`edit:${posted.id}`, "");
+/** A message was deleted: there is nothing to change or to answer any longer. What was written in the box stays there. */
+export function endPurposeOf(message: MessageId): void {
+  for (const [box, { id }] of purposes.peek()) if (id === message) endPurpose(box);
+  setDraft(`edit:${message}`, "");
 }
 
 function set(box: BoxKey, purpose: Purpose): void {

@@ -30,7 +30,7 @@ export async function togglePin({ posted, pinned }: MessageState): Promise<strin
   return answer && problemOf(answer);
 }
 
-export const isMine = ({ by }: Reaction): boolean => by.some(({ id }) => id === me.value?.id);
+export const isMine = ({ me: isMe }: Reaction): boolean => isMe === true;
 const isAuthor = ({ posted }: MessageState): boolean => posted.by === me.value?.id;
 
 /** Nothing is written into an archived room, and nothing is done with what is gone. */

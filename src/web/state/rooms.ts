@@ -3,6 +3,8 @@ import type { Person } from "../../protocol/account.ts";
 import type { RoomId } from "../../protocol/ids.ts";
 import type { ReadState, Room, RoomRole } from "../../protocol/room.ts";
 import type { Log } from "../../sdk/feed.ts";
+import type { Messages } from "../../sdk/messages.ts";
+import type { RoomCopy } from "../../sdk/room-copy.ts";
 import { attended } from "./attention.ts";
 import { limits, me } from "./chat.ts";
 import type { Route } from "./route.ts";
@@ -23,6 +25,7 @@ export interface RoomState {
   /** What I am in it, once it is known. */
   readonly role: Signal<RoomRole | undefined>;
   readonly log: Signal<Log>;
+  readonly copy: RoomCopy;
   /** Up to where it is read, and what is unread after that. */
   readonly reading: Signal<ReadState>;
   /** What to show of that: nothing while somebody is looking at it anyway. */
@@ -87,11 +90,18 @@ export function roomAt(to: Route): RoomState | undefined {
   );
 }
 
-export function setRoom(room: Room, log: Log, reading: ReadState): void {
+/** The messages of a room as they are now, as far as they are known. */
+export function messagesIn(state: RoomState): Messages {
+  // Each change of the copy sets this.
+  void state.log.value;
+  return state.copy.messages;
+}
+
+export function setRoom(room: Room, copy: RoomCopy, reading: ReadState): void {
   const known = rooms.peek().get(room.id);
   if (known) {
     known.room.value = room;
-    known.log.value = log;
+    known.log.value = copy.log;
     return;
   }
   const readingSignal = signal(reading);
@@ -99,7 +109,8 @@ export function setRoom(room: Room, log: Log, reading: ReadState): void {
     id: room.id,
     room: signal(room),
     role: signal(undefined),
-    log: signal(log),
+    log: signal(copy.log),
+    copy,
     reading: readingSignal,
     unread: computed(() => (attended.value === room.id ? nothing : unreadOf(readingSignal.value))),
   });

@@ -1,17 +1,18 @@
 import { batch } from "@preact/signals";
 import type { Refusal } from "../../protocol/errors.ts";
 import type { Event } from "../../protocol/events.ts";
-import type { RoomId, UserId } from "../../protocol/ids.ts";
+import type { MessageId, RoomId, UserId } from "../../protocol/ids.ts";
 import type { Room, RoomRole } from "../../protocol/room.ts";
 import type { Signal } from "../../protocol/signals.ts";
 import type { Welcome } from "../../sdk/calls.ts";
 import { ChatClient } from "../../sdk/client.ts";
 import type { ConnectionState } from "../../sdk/connection.ts";
 import type { Log } from "../../sdk/feed.ts";
-import { alertTo, withdrawAlerts } from "./alerts.ts";
-import { announce } from "./announcer.ts";
+import type { RoomCopy } from "../../sdk/room-copy.ts";
+import { alertTo, withdrawAlertOf, withdrawAlerts } from "./alerts.ts";
+import { announce, unsay } from "./announcer.ts";
 import { client, connection, entries, limits, me } from "./chat.ts";
-import { openPurposes } from "./composing.ts";
+import { endPurposeOf, openPurposes } from "./composing.ts";
 import { heardContact, learnContact } from "./contact.ts";
 import { getOut, tokenOfVisit, whoIsHere } from "./cookie.ts";
 import { current } from "./current.ts";
@@ -195,11 +196,11 @@ function ended(refusal: Refusal): void {
 }
 
 function know(room: Room): void {
-  const log = client.value?.log(room.id);
+  const copy = client.value?.copy(room.id);
   const reading = client.value?.unread(room.id);
-  if (!log || !reading) return;
+  if (!copy || !reading) return;
   const isNew = !rooms.peek().has(room.id);
-  setRoom(room, log, reading);
+  setRoom(room, copy, reading);
   if (!isNew) return;
   uninvited(room.id);
   void learnRole(room.id);
@@ -213,6 +214,22 @@ async function learnRole(id: RoomId): Promise<void> {
   if (answer?.is === "ok") setRole(id, answer.ok.room.role);
 }
 
+/** The messages that an event deletes. */
+function erasedBy(event: Event, copy: RoomCopy | undefined): readonly MessageId[] {
+  if (event.type === "message.deleted") return [event.id];
+  if (event.type !== "messages.erased") return [];
+  const { user, first, last } = event;
+  const all = [...(copy?.messages.values() ?? [])].map(({ posted }) => posted);
+  return all.filter(({ by, seq }) => by === user && seq >= first && seq <= last).map(({ id }) => id);
+}
+
+/** Nothing that the page says or offers beside the timeline has a deleted text in it. */
+function forgetMessage(id: MessageId): void {
+  withdrawAlertOf(id);
+  unsay(id);
+  endPurposeOf(id);
+}
+
 function lose(id: RoomId): void {
   const state = rooms.value.get(id);
   const here = current.value?.id === id;
@@ -224,13 +241,15 @@ function lose(id: RoomId): void {
 
 function grew(id: RoomId, log: Log, events: readonly Event[]): void {
   setLog(id, log);
+  const copy = rooms.peek().get(id)?.copy;
   for (const event of events) {
     heardMembership(event);
+    for (const message of erasedBy(event, copy)) forgetMessage(message);
     if (event.type === "message.posted") stopped(id, event.by);
     if (event.type === "member.role_changed" && event.user === me.value?.id) setRole(id, event.role);
     if (event.seq <= (heads.get(id) ?? 0)) continue;
     announce(id, event);
     alertTo(id, event);
   }
-  if (current.value?.id !== id) client.value?.trim(id, LOG_EVENTS_KEPT);
+  if (current.value?.id !== id) client.value?.copy(id)?.trim(LOG_EVENTS_KEPT);
 }

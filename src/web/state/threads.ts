@@ -1,24 +1,23 @@
 import { signal } from "@preact/signals";
 import { type MessageId, roomOfMessage } from "../../protocol/ids.ts";
-import { fold, type MessageState, type Messages } from "../../sdk/messages.ts";
+import type { MessageState } from "../../sdk/messages.ts";
 import { client } from "./chat.ts";
-import type { RoomState } from "./rooms.ts";
+import { messagesIn, type RoomState } from "./rooms.ts";
 
 /** The thread that is open beside the timeline, by the message that begins it. */
 const open = signal<MessageId | undefined>(undefined);
 
 /** What was said in a thread before it was opened, as far as it has been asked. */
 interface Past {
-  readonly messages: Messages;
   readonly state: "loading" | "loaded" | "failed";
   /** There is more before that. */
   readonly more: boolean;
 }
-const unknown: Past = { messages: new Map(), state: "loading", more: false };
+const unknown: Past = { state: "loading", more: false };
 const pasts = signal<ReadonlyMap<MessageId, Past>>(new Map());
 
 /** A thread as it is now: what began it, and the answers. */
-export interface Thread extends Omit<Past, "messages"> {
+export interface Thread extends Past {
   readonly root: MessageState | undefined;
   readonly replies: readonly MessageState[];
 }
@@ -38,9 +37,8 @@ export function closeThread(): boolean {
 }
 
 export function threadOf(state: RoomState, root: MessageId): Thread {
-  const { messages, ...past } = pasts.value.get(root) ?? unknown;
-  // What has come since is in the room's log.
-  const all = fold(messages, state.log.value.events);
+  const past = pasts.value.get(root) ?? unknown;
+  const all = messagesIn(state);
   const replies = [...all.values()].filter(({ posted, deleted }) => posted.thread === root && !deleted);
   return { ...past, root: all.get(root), replies: replies.sort((a, b) => a.posted.seq - b.posted.seq) };
 }
@@ -54,7 +52,8 @@ export async function loadThread(state: RoomState, root: MessageId, before?: num
     ?.call("thread.read", { room: state.id, thread: root, ...(before !== undefined && { before }) });
   if (answer?.is !== "ok") return set(root, { ...known, state: "failed" });
   const { root: first, events, more } = answer.ok;
-  set(root, { messages: fold(known.messages, [first, ...events]), state: "loaded", more });
+  state.copy.learn([first, ...events]);
+  set(root, { state: "loaded", more });
 }
 
 function set(root: MessageId, past: Past): void {

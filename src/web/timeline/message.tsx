@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import type { MessageState, Reaction } from "../../sdk/messages.ts";
-import { isMention } from "../../sdk/reading.ts";
+import { isMention } from "../../sdk/unread.ts";
 import { Icon } from "../parts/icon.tsx";
 import { whenReached } from "../parts/pointing.ts";
 import { me } from "../state/chat.ts";

@@ -1,7 +1,6 @@
 import { effect, signal } from "@preact/signals";
-import type { UserId } from "../../protocol/ids.ts";
 import type { Log } from "../../sdk/feed.ts";
-import { fold } from "../../sdk/messages.ts";
+import type { MessageState } from "../../sdk/messages.ts";
 import { attended } from "../state/attention.ts";
 import { me } from "../state/chat.ts";
 import { blocked } from "../state/contact.ts";
@@ -44,23 +43,27 @@ export class NewLine {
     const log = this.#state.log.peek();
     const { read } = this.#state.reading.peek();
     const isLookedAt = attended.peek() === this.#state.id;
-    const next = read >= this.#upTo && !isLookedAt ? firstNew(log, read, log.high) : undefined;
+    const next = read >= this.#upTo && !isLookedAt ? this.#firstNew(log, read, log.high) : undefined;
     if (next !== undefined) {
       this.#after = read;
       this.#upTo = log.high;
     }
     // Older pages may have brought what could not be found before.
-    this.from.value = next ?? this.from.peek() ?? firstNew(log, this.#after, this.#upTo);
+    this.from.value = next ?? this.from.peek() ?? this.#firstNew(log, this.#after, this.#upTo);
+  }
+
+  /** Of what others wrote after one place, up to another, the first that is still there; nothing if that is not known. */
+  #firstNew(log: Log, after: number, upTo: number): number | undefined {
+    if (after >= upTo || log.low > after + 1) return undefined;
+    const { messages } = this.#state.copy;
+    for (const event of log.events) {
+      if (event.type !== "message.posted" || event.seq <= after || event.seq > upTo) continue;
+      const message = messages.get(event.id);
+      if (message && isNews(message)) return event.seq;
+    }
+    return undefined;
   }
 }
 
-const isToMe = (author: UserId): boolean => author !== me.peek()?.id && !blocked.peek().has(author);
-
-/** Of what others wrote after one place, up to another, the first that is still there; nothing if that is not known. */
-function firstNew(log: Log, after: number, upTo: number): number | undefined {
-  if (after >= upTo || log.low > after + 1) return undefined;
-  const events = log.events.filter(({ seq }) => seq > after);
-  for (const { posted, deleted } of fold(new Map(), events).values())
-    if (!deleted && posted.seq <= upTo && isToMe(posted.by)) return posted.seq;
-  return undefined;
-}
+const isNews = ({ posted: { by }, deleted }: MessageState): boolean =>
+  !deleted && by !== me.peek()?.id && !blocked.peek().has(by);

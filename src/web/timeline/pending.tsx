@@ -65,6 +65,14 @@ function Refused({ pending }: { pending: Pending }) {
     if (post.thread) openThread(post.thread);
     focusBoxOf(box);
   };
+  // The message that it answers is gone, and will not come back: to try again would fail each time.
+  const isLost = state.is === "refused" && state.refusal.code === "no_such_message";
+  const alone = () => {
+    const { room, body, thread } = post;
+    const isInThread = thread && state.is === "refused" && state.refusal.field !== "thread";
+    outbox?.discard(post.nonce);
+    client.value?.post(room, body, isInThread ? { thread } : {});
+  };
   return (
     <p class="fate bad">
       <Icon name="alert" />
@@ -72,9 +80,15 @@ function Refused({ pending }: { pending: Pending }) {
         <strong>{words.notSent}</strong>
         {state.is === "refused" && `: ${sentence(state.refusal.message)}`}
       </span>
-      <button type="button" class="small-button" onClick={() => outbox?.retry(post.nonce)}>
-        {words.retry}
-      </button>
+      {isLost ? (
+        <button type="button" class="small-button" onClick={alone}>
+          {words.sendAlone}
+        </button>
+      ) : (
+        <button type="button" class="small-button" onClick={() => outbox?.retry(post.nonce)}>
+          {words.retry}
+        </button>
+      )}
       <button type="button" class="small-button" onClick={edit}>
         {words.edit}
       </button>

@@ -1,7 +1,7 @@
 import type { Event, EventOf } from "../../protocol/events.ts";
 import { isMembership, type MembershipEvent } from "../../protocol/membership.ts";
 import type { MessagePosted } from "../../protocol/message.ts";
-import { fold, type MessageState, type Messages } from "../../sdk/messages.ts";
+import type { MessageState, Messages } from "../../sdk/messages.ts";
 import type { Pending } from "../../sdk/outbox.ts";
 
 type Posted = EventOf<MessagePosted>;
@@ -21,6 +21,14 @@ export interface Day {
   readonly rows: readonly Row[];
 }
 
+/** What a timeline shows. */
+interface Shown {
+  readonly events: readonly Event[];
+  /** As they are now. */
+  readonly messages: Messages;
+  readonly pending: readonly Pending[];
+}
+
 interface Author {
   readonly id: string;
   readonly atMs: number;
@@ -29,13 +37,15 @@ interface Author {
 /** Messages by one author this close together stand as one run. */
 const RUN_MS_MAX = 5 * 60 * 1_000;
 
-/** Events and what is not stored yet, as the rows of days. `newFrom`: the seq of the first message that is new. */
+/**
+ * Events, with the messages of their room, and what is not stored yet, as the rows of days. `newFrom`: the seq of the first
+ * message that is new.
+ */
 export function daysOf(
-  events: readonly Event[],
-  pending: readonly Pending[],
+  { events, messages, pending }: Shown,
   { me, newFrom, now }: { me: string; newFrom: number | undefined; now: number },
 ): readonly Day[] {
-  const days = new Days(fold(new Map(), events));
+  const days = new Days(messages);
   const confirmed = new Set<string>();
   for (const event of events) {
     if (event.seq === newFrom) days.mark(event);

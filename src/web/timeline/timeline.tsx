@@ -5,7 +5,7 @@ import { Icon } from "../parts/icon.tsx";
 import { entries, me } from "../state/chat.ts";
 import { today } from "../state/clock.ts";
 import { pendingIn } from "../state/posts.ts";
-import { isDirect, nameOf, type RoomState } from "../state/rooms.ts";
+import { isDirect, messagesIn, nameOf, type RoomState } from "../state/rooms.ts";
 import { words } from "../words.ts";
 import { moveBetweenRows } from "./arrows.ts";
 import { MessageSheet } from "./message-sheet.tsx";
@@ -63,11 +63,14 @@ function useDays(state: RoomState, view: TimelineView): readonly Day[] {
   const events = isDirect(state) ? all.filter((event) => !isMembership(event)) : all;
   // What is not stored yet stands after everything that is.
   const pending = isLive(slice) ? pendingIn(state.id) : [];
-  return daysOf(events, pending, {
-    me: me.value?.id ?? "",
-    newFrom: view.newLine.from.value,
-    now: Date.now(),
-  });
+  return daysOf(
+    { events, pending, messages: messagesIn(state) },
+    {
+      me: me.value?.id ?? "",
+      newFrom: view.newLine.from.value,
+      now: Date.now(),
+    },
+  );
 }
 
 function DayView({ day }: { day: Day }) {

@@ -2,7 +2,7 @@ import { effect, type Signal, signal } from "@preact/signals";
 import { type RoomId, roomOfMessage, seqOfMessage } from "../../protocol/ids.ts";
 import { isWhole, type Log } from "../../sdk/feed.ts";
 import { endInView, looking } from "../state/attention.ts";
-import { client, entries, isOpen } from "../state/chat.ts";
+import { entries, isOpen } from "../state/chat.ts";
 import { wanted } from "../state/jump.ts";
 import { tell } from "../state/notices.ts";
 import type { RoomState } from "../state/rooms.ts";
@@ -93,7 +93,7 @@ export class TimelineView {
   }
 
   loadOlder(): void {
-    void client.peek()?.loadOlder(this.#state.id);
+    void this.#state.copy.loadOlder();
   }
 
   #follow(): () => void {
@@ -125,10 +125,10 @@ export class TimelineView {
   /** Goes to a message, and loads what lies between. */
   async #goTo(seq: number): Promise<void> {
     wanted.value = undefined;
-    const { id, log } = this.#state;
+    const { copy, log } = this.#state;
     for (let pages = 0; log.peek().low > seq; pages += 1) {
       if (pages === PAGES_TO_MESSAGE_MAX) return tell(words.tooFarBack);
-      await client.peek()?.loadOlder(id);
+      await copy.loadOlder();
       await loaded(log);
       if (log.peek().older === "failed") return tell(words.olderFailed);
     }
@@ -157,7 +157,7 @@ export class TimelineView {
     if (needsMore && !isWhole(log) && log.older === "idle" && this.#pages < PAGES_TO_UNREAD_MAX) {
       if (!isOpen()) return;
       this.#pages += 1;
-      void client.peek()?.loadOlder(this.#state.id, PAGE_EVENTS_TO_UNREAD);
+      void this.#state.copy.loadOlder(PAGE_EVENTS_TO_UNREAD);
       return;
     }
     this.newLine.look();
@@ -184,7 +184,7 @@ export class TimelineView {
     this.#edges(this.#scroller);
     this.atEnd.value = this.#scroller.stuck && isLive(this.slice.peek());
     endInView.value = this.atEnd.peek() ? this.#state.id : undefined;
-    if (this.atEnd.peek()) client.peek()?.trim(this.#state.id, LOG_EVENTS_MAX);
+    if (this.atEnd.peek()) this.#state.copy.trim(LOG_EVENTS_MAX);
     this.#reading?.look();
   }
 
