@@ -72,7 +72,11 @@ export class RoomFeed {
     // The log was begun anew in the meantime.
     if (this.#log.low !== low || !isLoading(this.#log)) return;
     if (answer.is !== "ok") return this.#become({ older: "failed" });
-    const events = run(answer.ok.events.filter((event) => event.seq < low).reverse(), -1, low - 1).reverse();
+    const events = unbroken(
+      answer.ok.events.filter((event) => event.seq < low).reverse(),
+      -1,
+      low - 1,
+    ).reverse();
     const first = events[0]?.seq ?? low;
     this.#become({
       events: [...events, ...this.#log.events],
@@ -87,6 +91,13 @@ export class RoomFeed {
     if (events.length <= eventsMax || isLoading(this.#log)) return;
     const kept = events.slice(-eventsMax);
     this.#become({ events: kept, low: kept[0]?.seq ?? this.#log.high + 1 });
+  }
+
+  /** What lies directly before the log, without a hole, is known from elsewhere. */
+  extend(events: readonly Event[]): void {
+    const before = unbroken(events.filter(({ seq }) => seq < this.#log.low).reverse(), -1, this.#log.low - 1);
+    const low = before.at(-1)?.seq;
+    if (low !== undefined) this.#become({ events: [...before.reverse(), ...this.#log.events], low });
   }
 
   /** What is known beside the log has changed: says so as if the log had. */
@@ -115,7 +126,7 @@ export class RoomFeed {
   #takeAhead(): void {
     if (this.#ahead.size === 0) return;
     const inOrder = [...this.#ahead.values()].sort((a, b) => a.seq - b.seq);
-    const next = run(inOrder, 1, this.#log.high + 1);
+    const next = unbroken(inOrder, 1, this.#log.high + 1);
     this.#append(next);
     for (const { seq } of inOrder) if (seq <= this.#log.high) this.#ahead.delete(seq);
   }
@@ -142,7 +153,7 @@ export class RoomFeed {
     const after = this.#log.high;
     const answer = await call("history.read", { room, after, limit: GAP_PAGE_EVENTS });
     if (answer.is !== "ok") return false;
-    this.#append(run(answer.ok.events, 1, this.#log.high + 1));
+    this.#append(unbroken(answer.ok.events, 1, this.#log.high + 1));
     return this.#log.high > after;
   }
 
@@ -157,7 +168,7 @@ const isLoading = (log: Log): boolean => log.older === "loading";
 const emptyLog = (seq: number): Log => ({ events: [], low: seq + 1, high: seq, older: "idle" });
 
 /** The unbroken run of events that starts at a place, whichever others there are. */
-function run(events: readonly Event[], step: 1 | -1, from: number): Event[] {
+export function unbroken(events: readonly Event[], step: 1 | -1, from: number): Event[] {
   const found: Event[] = [];
   let next = from;
   for (const event of events) {

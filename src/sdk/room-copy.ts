@@ -33,6 +33,8 @@ export class RoomCopy {
   /** From where on the log is folded. */
   #low: number;
   #before = new Map<number, MessageState>();
+  /** How often the room was begun anew. */
+  generation = 0;
 
   constructor(options: RoomCopyOptions) {
     this.#options = options;
@@ -69,6 +71,11 @@ export class RoomCopy {
       if (seqOfMessage(id) < this.log.low) this.#messages.delete(id);
     }
     this.#feed.touch();
+  }
+
+  /** What lies directly before the log is known from elsewhere. */
+  extend(events: readonly Event[]): void {
+    this.#feed.extend(events);
   }
 
   /** Loads the page before what is known. */
@@ -111,6 +118,7 @@ export class RoomCopy {
   }
 
   #forgetAll(log: Log): void {
+    this.generation += 1;
     this.#messages.clear();
     this.#learned.clear();
     this.#low = log.low;

@@ -134,7 +134,6 @@ export const words = {
   unpin: "Unpin",
   deleteKey: "Del",
   answers: (author: string, text: string) => `In answer to ${author}: ${text}`,
-  tooFarBack: "That message is too far back to go there.",
   pins: "Pinned messages",
   noPins: "Nothing is pinned here yet. Pin what everybody should find again.",
   deleteMessage: "Delete message",

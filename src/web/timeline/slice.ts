@@ -35,12 +35,15 @@ export function widenUp(log: Log, slice: Slice): Slice | undefined {
   return { from, to: last && last.seq <= slice.to ? last.seq : slice.to };
 }
 
-/** Takes in newer events, up to the end, and lets go of the oldest when it is too many. */
-export function widenDown(log: Log, slice: Slice): Slice | undefined {
-  if (isLive(slice)) return undefined;
+/**
+ * Takes in newer events, up to the end, and lets go of the oldest when it is too many; nothing more known: nothing. `hasEnd`
+ * says whether the log reaches to the end of the room.
+ */
+export function widenDown(log: Log, slice: Slice, hasEnd: boolean): Slice | undefined {
+  if (isLive(slice) || (!hasEnd && slice.to >= log.high)) return undefined;
   const last = log.events.findLastIndex(({ seq }) => seq <= slice.to);
   const end = last + STEP_EVENTS;
-  const to = log.events[end]?.seq ?? Number.POSITIVE_INFINITY;
+  const to = log.events[end]?.seq ?? endIn(log, hasEnd);
   const oldest = log.events[Math.max(0, Math.min(end, log.events.length - 1) - EVENTS_MAX)]?.seq ?? 0;
   return { from: Math.max(slice.from, oldest), to };
 }
@@ -60,9 +63,11 @@ export function grown(log: Log, slice: Slice, readsEnd: boolean): Slice {
 }
 
 /** Around the event where reading begins: a little before it, and what follows. */
-export function around(log: Log, seq: number): Slice {
+export function around(log: Log, seq: number, hasEnd = true): Slice {
   const at = log.events.findIndex((event) => event.seq >= seq);
   const from = log.events[Math.max(0, at - STEP_EVENTS)]?.seq ?? 0;
   const last = log.events[at + EVENTS_MAX - STEP_EVENTS];
-  return { from, to: last ? last.seq : Number.POSITIVE_INFINITY };
+  return { from, to: last ? last.seq : endIn(log, hasEnd) };
 }
+
+const endIn = (log: Log, hasEnd: boolean): number => (hasEnd ? Number.POSITIVE_INFINITY : log.high);

@@ -26,7 +26,7 @@ export function Timeline({ state }: { state: RoomState }) {
   }, [view]);
   useLayoutEffect(() => view.drawn());
   void view.again.value;
-  const log = state.log.value;
+  const log = view.log.value;
   const days = useDays(state, view);
   return (
     <div class="timeline">
@@ -58,7 +58,7 @@ export function Timeline({ state }: { state: RoomState }) {
 
 function useDays(state: RoomState, view: TimelineView): readonly Day[] {
   const slice = view.slice.value;
-  const all = within(state.log.value, slice);
+  const all = within(view.log.value, slice);
   // Who hides a conversation does not tell the others so.
   const events = isDirect(state) ? all.filter((event) => !isMembership(event)) : all;
   // What is not stored yet stands after everything that is.

@@ -1,8 +1,9 @@
-import { effect, type Signal, signal } from "@preact/signals";
+import { computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { type RoomId, roomOfMessage, seqOfMessage } from "../../protocol/ids.ts";
+import { Excerpt } from "../../sdk/excerpt.ts";
 import { isWhole, type Log } from "../../sdk/feed.ts";
 import { endInView, looking } from "../state/attention.ts";
-import { entries, isOpen } from "../state/chat.ts";
+import { client, entries, isOpen } from "../state/chat.ts";
 import { wanted } from "../state/jump.ts";
 import { tell } from "../state/notices.ts";
 import type { RoomState } from "../state/rooms.ts";
@@ -26,8 +27,8 @@ const NEW_LINE_AT = 1 / 3;
  */
 const PAGES_TO_UNREAD_MAX = 20;
 const PAGE_EVENTS_TO_UNREAD = 100;
-/** So many pages are loaded on the way back to a message that somebody wants to see. */
-const PAGES_TO_MESSAGE_MAX = 60;
+/** So many events may lie before what is known and a message that a person wants to see, for them to be loaded. */
+const EVENTS_TO_MESSAGE_MAX = 500;
 
 /** One room on screen: which part of its log is in the page, and what of it is in view. */
 export class TimelineView {
@@ -37,6 +38,10 @@ export class TimelineView {
   readonly newLine: NewLine;
   /** Asks for one more drawing. */
   readonly again = signal(0);
+  /** What is shown of: the room's log, or a part of it that lies far back. */
+  readonly log: ReadonlySignal<Log>;
+  readonly #excerpt = signal<Excerpt | undefined>(undefined);
+  readonly #excerptLog = signal<Log | undefined>(undefined);
   readonly #state: RoomState;
   #scroller: Scroller | undefined;
   #reading: Reading | undefined;
@@ -48,6 +53,7 @@ export class TimelineView {
   constructor(state: RoomState) {
     this.#state = state;
     this.newLine = new NewLine(state);
+    this.log = computed(() => this.#excerptLog.value ?? state.log.value);
     this.slice = signal(left.get(state.id)?.slice ?? endOf(state.log.peek()));
   }
 
@@ -86,6 +92,7 @@ export class TimelineView {
   }
 
   toEnd(): void {
+    this.#leaveExcerpt();
     this.slice.value = endOf(this.#state.log.peek());
     this.#phase = "placed";
     this.#scroller?.follow();
@@ -93,7 +100,7 @@ export class TimelineView {
   }
 
   loadOlder(): void {
-    void this.#state.copy.loadOlder();
+    void (this.#excerpt.peek() ?? this.#state.copy).loadOlder();
   }
 
   #follow(): () => void {
@@ -101,7 +108,8 @@ export class TimelineView {
     const stops = [
       this.newLine.follow(),
       effect(() => {
-        this.slice.value = grown(this.#state.log.value, this.slice.peek(), this.#scroller?.stuck ?? true);
+        if (this.#excerpt.peek()?.isStale) this.#leaveExcerpt();
+        this.slice.value = grown(this.log.value, this.slice.peek(), this.#scroller?.stuck ?? true);
       }),
       effect(() => {
         if (sent.value !== sentBefore) this.toEnd();
@@ -122,20 +130,55 @@ export class TimelineView {
     };
   }
 
-  /** Goes to a message, and loads what lies between. */
+  /** Goes to a message. What lies between is loaded if it is not too much; else only what is around the message. */
   async #goTo(seq: number): Promise<void> {
     wanted.value = undefined;
-    const { copy, log } = this.#state;
-    for (let pages = 0; log.peek().low > seq; pages += 1) {
-      if (pages === PAGES_TO_MESSAGE_MAX) return tell(words.tooFarBack);
-      await copy.loadOlder();
-      await loaded(log);
-      if (log.peek().older === "failed") return tell(words.olderFailed);
-    }
-    this.slice.value = around(log.peek(), seq);
+    const { log } = this.#state;
+    this.#leaveExcerpt();
+    if (log.peek().low - seq > EVENTS_TO_MESSAGE_MAX) await this.#openExcerpt(seq);
+    else await this.#loadTo(seq);
+    if (this.log.peek().low > seq) return tell(words.olderFailed);
+    this.slice.value = around(this.log.peek(), seq, this.#hasEnd);
     this.#phase = "placed";
     this.#target = seq;
     this.again.value = this.again.peek() + 1;
+  }
+
+  async #loadTo(seq: number): Promise<void> {
+    const { copy, log } = this.#state;
+    while (log.peek().low > seq && log.peek().older !== "failed") {
+      await copy.loadOlder();
+      await loaded(log);
+    }
+  }
+
+  async #openExcerpt(seq: number): Promise<void> {
+    const { id: room, copy } = this.#state;
+    const excerpt = await Excerpt.around(seq, {
+      ...{ room, copy },
+      call: (type, fields) => client.peek()?.call(type, fields) ?? Promise.resolve({ is: "lost" }),
+      changed: (one) => {
+        if (one === this.#excerpt.peek()) this.#excerptChanged(one);
+      },
+    });
+    this.#excerpt.value = excerpt;
+    this.#excerptLog.value = excerpt?.log;
+  }
+
+  /** When it reaches what is known of the end, the room's log has it all. */
+  #excerptChanged(excerpt: Excerpt): void {
+    if (excerpt.reachesEnd) this.#leaveExcerpt();
+    else this.#excerptLog.value = excerpt.log;
+  }
+
+  #leaveExcerpt(): void {
+    this.#excerpt.value = undefined;
+    this.#excerptLog.value = undefined;
+  }
+
+  /** Whether what is shown of reaches to the room's end. */
+  get #hasEnd(): boolean {
+    return this.#excerpt.peek() === undefined;
   }
 
   #show(seq: number): void {
@@ -144,7 +187,7 @@ export class TimelineView {
 
   /** What could not be loaded for want of a connection can be loaded now. */
   #connected(): void {
-    if (this.#state.log.peek().older === "failed") this.loadOlder();
+    if (this.log.peek().older === "failed") this.loadOlder();
     this.drawn();
   }
 
@@ -190,15 +233,17 @@ export class TimelineView {
 
   /** Draws and loads more before an edge comes into view. */
   #edges({ nearTop, nearEnd }: Scroller): void {
-    const log = this.#state.log.peek();
-    const wider =
-      (nearTop && widenUp(log, this.slice.peek())) || (nearEnd && widenDown(log, this.slice.peek()));
+    const log = this.log.peek();
+    const slice = this.slice.peek();
+    const wider = (nearTop && widenUp(log, slice)) || (nearEnd && widenDown(log, slice, this.#hasEnd));
     if (wider) this.slice.value = wider;
-    else if (nearTop && !isWhole(log) && log.older === "idle" && isOpen()) this.loadOlder();
+    else if (!isOpen()) return;
+    else if (nearTop && !isWhole(log) && log.older === "idle") this.loadOlder();
+    else if (nearEnd) void this.#excerpt.peek()?.loadNewer();
   }
 
   #remember(): void {
-    const anchor = this.#phase === "placed" ? this.#scroller?.anchor : undefined;
+    const anchor = this.#phase === "placed" && this.#hasEnd ? this.#scroller?.anchor : undefined;
     if (anchor) left.set(this.#state.id, { slice: this.slice.peek(), anchor });
   }
 }
