@@ -1,3 +1,4 @@
+import { isStranger, type Payer } from "../../chat/payer.ts";
 import { bytesOf, workOf } from "../../chat/prices.ts";
 import type { Change } from "../change.ts";
 
@@ -8,28 +9,43 @@ import type { Change } from "../change.ts";
 export const GROUP_CHANGES_MAX = 1_000;
 const GROUP_BYTES_MAX = 131_072;
 const GROUP_WORK_MAX = 12_000;
+/** Of people who are new here: what they ask for makes others wait less. */
+const STRANGERS_WORK_MAX = 3_000;
 /** What of the price of a post is not the writer's: taking it in and handing it on. */
 const POST_ELSEWHERE = 18;
+
+interface Sized {
+  readonly change: Change;
+  readonly payer: Payer;
+}
 
 /** How much of a group there is. */
 export class GroupSize {
   #changes = 0;
   #bytes = 0;
   #work = 0;
+  #strangers = 0;
 
-  add({ change: [, command] }: { readonly change: Change }): void {
+  add({ change: [, command], payer }: Sized): void {
     this.#changes += 1;
     this.#bytes +=
       command.type === "message.post" || command.type === "message.edit" ? bytesOf(command.body) : 0;
-    this.#work += workOf(command) - (command.type === "message.post" ? POST_ELSEWHERE : 0);
+    const work = workOf(command) - (command.type === "message.post" ? POST_ELSEWHERE : 0);
+    this.#work += work;
+    if (isStranger(payer)) this.#strangers += work;
   }
 
   get isFull(): boolean {
-    return this.#changes >= GROUP_CHANGES_MAX || this.#bytes > GROUP_BYTES_MAX || this.#work > GROUP_WORK_MAX;
+    return (
+      this.#changes >= GROUP_CHANGES_MAX ||
+      this.#bytes > GROUP_BYTES_MAX ||
+      this.#work > GROUP_WORK_MAX ||
+      this.#strangers > STRANGERS_WORK_MAX
+    );
   }
 }
 
-export function isOneGroup(waiting: readonly { readonly change: Change }[]): boolean {
+export function isOneGroup(waiting: readonly Sized[]): boolean {
   if (waiting.length <= 1) return true;
   const size = new GroupSize();
   for (const one of waiting) {
