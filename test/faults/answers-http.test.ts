@@ -24,6 +24,18 @@ async function raw(request: string): Promise<Response> {
   return new Response(null, { status, headers: pairs });
 }
 
+/** A request whose length is not told beforehand. */
+const streamed = (bytes: number) =>
+  get("/users", {
+    method: "POST",
+    body: new ReadableStream({
+      start: (stream) => {
+        stream.enqueue(new TextEncoder().encode("x".repeat(bytes)));
+        stream.close();
+      },
+    }),
+  });
+
 const upgrade = (more = "") =>
   `GET /chat${more} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n`;
 const KEY = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
@@ -47,6 +59,7 @@ describe("[RUN-3] the security headers", () => {
     ["nothing in a browser", 404, () => get("/nothing", { headers: { accept: "text/html" } })],
     ["another method", 405, () => get("/users")],
     ["a body that is too large", 413, () => post("/users", "x".repeat(limits.frameBytesMax + 1))],
+    ["a body of untold length that is too large", 413, () => streamed(limits.frameBytesMax + 1)],
     ["another server's name", 421, () => get("/", { headers: { host: "evil.example" } })],
     ["no upgrade", 426, () => get("/chat")],
     ["a host that is no name", 400, () => raw("GET / HTTP/1.1\r\nHost: a b{}\r\n\r\n")],

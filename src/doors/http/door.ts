@@ -2,7 +2,6 @@ import type { Counter } from "../../chat/metrics.ts";
 import type { Clock, Log } from "../../chat/ports.ts";
 import { ScarceLines } from "../../chat/scarce-lines.ts";
 import { Unanswered } from "../../chat/unanswered.ts";
-import { bearer } from "../../net/bearer.ts";
 import { sessionCookie } from "../../net/cookies.ts";
 import { html, json, text } from "../../net/headers.ts";
 import type { Hosts } from "../../net/hosts.ts";
@@ -13,6 +12,8 @@ import { limits } from "../../protocol/limits.ts";
 import { type Health, healthz, metrics, readyz } from "./health.ts";
 import { Login, type LoginOptions, refuse } from "./login.ts";
 import type { Page } from "./page.ts";
+import { type Asked, BodyTooLarge, type Route, Routes, refusedBy, textOf } from "./routes.ts";
+import { Shown } from "./shown.ts";
 
 export interface HttpDoorOptions extends LoginOptions {
   readonly page: Page;
@@ -28,49 +29,68 @@ export interface HttpDoorOptions extends LoginOptions {
 }
 
 type Socket = (request: Request, peer: Peer) => Promise<Handled>;
-type Route = (request: Request, peer: Peer) => Response | Promise<Response>;
-const HEALTH = new Set(["/healthz", "/readyz"]);
 /** What is refused is one line per network and minute. */
 const REFUSED = { linesMax: 1, originsMax: 100 };
+const ROOMS = "/rooms/*";
 const MISDIRECTED =
   "this server does not go by that name: whoever runs it can set EXCHAT_PUBLIC_URL to the address that people use";
 
 /** Everything that is asked by HTTP. */
 export class HttpDoor {
   readonly #options: HttpDoorOptions;
-  readonly #routes: Readonly<Record<string, Route>>;
+  readonly #routes: Routes;
+  readonly #shown: Shown;
   readonly #publicUrl: URL | undefined;
   readonly #statuses: Counter;
   readonly #refused: ScarceLines;
 
   constructor(options: HttpDoorOptions) {
-    const { page, health } = options;
-    const login = new Login(options);
-    const { admission, chat, serverName: name } = options;
     this.#options = options;
+    this.#shown = new Shown(options);
     this.#refused = new ScarceLines(options, REFUSED);
     this.#publicUrl = options.publicUrl === undefined ? undefined : new URL(options.publicUrl);
-    this.#statuses = health.metrics.counter({
+    this.#statuses = options.health.metrics.counter({
       name: "http_answers_total",
       says: "Requests over HTTP that were answered, WebSockets aside",
       by: "status",
     });
-    this.#routes = {
-      "GET /": (request) => page.index(request),
-      "GET /chat.html": (request) => page.index(request),
-      "GET /info": (_request, peer) =>
-        json(200, { name, ...admission.opennessFor(peer), defaultRoom: chat.defaultRoom }),
-      "GET /healthz": healthz,
-      "GET /readyz": () => readyz(health),
-      "GET /metrics": () => metrics(health),
-      "POST /owner": (request, peer) => login.own(request, peer),
-      "POST /invites/check": (request, peer) => login.invitation(request, peer),
-      "POST /users": (request, peer) => login.signUp(request, peer),
-      "POST /guests": (request, peer) => login.visit(request, peer),
-      "POST /sessions": (request, peer) => login.signIn(request, peer),
-      "GET /sessions/current": (request, peer) => login.current(request, peer),
-      "DELETE /sessions/current": (request, peer) => login.signOut(request, peer),
+    this.#routes = new Routes({ ...this.#own(), ...filesOf(options.page), ...this.#sockets() });
+  }
+
+  #own(): Record<string, Route> {
+    const { page, health, admission, chat, serverName: name } = this.#options;
+    const login = new Login(this.#options);
+    return {
+      "GET /": { may: "everybody", answer: ({ request }) => page.index(request) },
+      "GET /chat.html": { may: "everybody", answer: ({ request }) => page.index(request) },
+      "GET /info": {
+        may: "everybody",
+        answer: ({ peer }) =>
+          json(200, { name, ...admission.opennessFor(peer), defaultRoom: chat.defaultRoom }),
+      },
+      // A supervisor is always told.
+      "GET /healthz": { may: "everybody", unmetered: true, answer: healthz },
+      "GET /readyz": { may: "everybody", unmetered: true, answer: () => readyz(health) },
+      "GET /metrics": { may: "everybody", answer: () => metrics(health) },
+      "POST /owner": { may: "everybody", answer: (asked) => login.own(asked) },
+      "POST /invites/check": { may: "everybody", answer: (asked) => login.invitation(asked) },
+      "POST /users": { may: "account.create", answer: (asked) => login.signUp(asked) },
+      "POST /guests": { may: "guest.create", answer: (asked) => login.visit(asked) },
+      "POST /sessions": { may: "everybody", answer: (asked) => login.signIn(asked) },
+      "GET /sessions/current": { may: "everybody", answer: (asked) => login.current(asked) },
+      "DELETE /sessions/current": { may: "everybody", answer: (asked) => login.signOut(asked) },
     };
+  }
+
+  #sockets(): Record<string, Route> {
+    const all = Object.entries(this.#options.sockets).map(([path, socket]): [string, Route] => [
+      `GET ${path}`,
+      {
+        ...{ may: "everybody", unmetered: true, socket: true },
+        answer: ({ request, peer }) => this.#connect(socket, request, peer),
+      },
+    ]);
+    return Object.fromEntries(all);
   }
 
   async handle(request: Request, came: Peer): Promise<Handled> {
@@ -102,20 +122,44 @@ export class HttpDoor {
     if (!this.#options.hosts.takes(request.headers.get("host") ?? "")) return text(421, MISDIRECTED);
     const { pathname } = new URL(request.url);
     const peer = { ...came, secure: came.secure || this.#isPublic(request) };
-    const socket = Object.hasOwn(this.#options.sockets, pathname)
-      ? this.#options.sockets[pathname]
-      : undefined;
-    const changes = socket !== undefined || (request.method !== "GET" && request.method !== "HEAD");
-    // A page of another site could otherwise act in the name of whoever looks at it.
+    const found = this.#routes.find(request.method, pathname);
+    const changes = this.#opensSocket(pathname) || (request.method !== "GET" && request.method !== "HEAD");
+    // A page of another site could otherwise act in the name of the person who looks at it.
     if (changes && !this.#sameOrigin(request, peer))
       return text(403, "a page of another site may not do this");
-    if (socket) return this.#connect(socket, request, peer);
-    if (Number(request.headers.get("content-length")) > limits.frameBytesMax) return tooLarge();
-    return this.#answer(pathname, request, peer);
+    const bytesMax = found?.route.bodyBytesMax ?? limits.frameBytesMax;
+    if (Number(request.headers.get("content-length")) > bytesMax) return tooLarge(bytesMax);
+    const refused = found?.route.unmetered ? undefined : this.#options.chat.toll?.request(peer.network);
+    if (refused) return refuse(refused);
+    if (!found) {
+      const methods = this.#routes.methodsOf(pathname);
+      return methods.length > 0 ? notAllowed(methods) : notFound(request);
+    }
+    const { name, route, params } = found;
+    const asked: Asked = { request, peer, params, text: () => textOf(request, route) };
+    return this.#tell(name, peer, await this.#answer(route, asked));
+  }
+
+  async #answer(route: Route, asked: Asked): Promise<Handled> {
+    const { request, peer } = asked;
+    if (refusedBy(route, undefined)) {
+      const refused = refusedBy(route, (await this.#shown.by(request, peer))?.user.role);
+      if (refused) return refuse(refused);
+    }
+    try {
+      return await route.answer(asked);
+    } catch (cause) {
+      if (cause instanceof BodyTooLarge) return tooLarge(cause.bytesMax);
+      throw cause;
+    }
+  }
+
+  #opensSocket(path: string): boolean {
+    return this.#routes.find("GET", path)?.route.socket === true;
   }
 
   async #connect(socket: Socket, request: Request, peer: Peer): Promise<Handled> {
-    if (request.method !== "GET") return notAllowed(["GET"]);
+    if (request.method !== "GET") return notAllowed(this.#routes.methodsOf(new URL(request.url).pathname));
     if (!request.headers.has("upgrade") && wantsPage(request)) return forPrograms();
     // A share of the files stays for the operator, for people with an account, and for those who sign in.
     if (this.#options.files.areFew && !peer.local && !(await this.#hasAccount(request, peer)))
@@ -123,46 +167,18 @@ export class HttpDoor {
     return socket(request, peer);
   }
 
-  async #answer(path: string, request: Request, peer: Peer): Promise<Response> {
-    const method = request.method === "HEAD" ? "GET" : request.method;
-    // A supervisor is always told.
-    const refused = HEALTH.has(path) ? undefined : this.#options.chat.toll?.request(peer.network);
-    if (refused) return refuse(refused);
-    const route = this.#routes[`${method} ${path}`];
-    if (route) return this.#tell(`${method} ${path}`, peer, await route(request, peer));
-    const file = method === "GET" ? this.#options.page.answer(path, request) : undefined;
-    if (file) return file;
-    // A room's address is the page's business.
-    if (method === "GET" && path.startsWith("/rooms/")) return this.#options.page.index(request);
-    const others = this.#methodsOf(path);
-    return others.length > 0 ? notAllowed(others) : notFound(request);
-  }
-
-  async #hasAccount(request: Request, { secure, network }: Peer): Promise<boolean> {
-    const { chat, secrets } = this.#options;
-    const token = bearer(request) ?? sessionCookie(request, secure);
-    if (token === undefined) return false;
-    const found = await chat.userByToken(secrets.tokenHash(token), network);
-    return found?.user.kind === "account";
+  async #hasAccount(request: Request, peer: Peer): Promise<boolean> {
+    return (await this.#shown.by(request, peer))?.user.kind === "account";
   }
 
   /** Who tries to come in again and again is found in the log, by a person or by what closes a firewall. */
-  #tell(what: string, { network }: Peer, response: Response): Response {
-    const { status } = response;
+  #tell(what: string, { network }: Peer, handled: Handled): Handled {
+    if (!(handled instanceof Response)) return handled;
+    const { status } = handled;
     // Not who is too fast, or the log would be as fast.
     if (what.startsWith("POST ") && status >= 400 && status !== 429)
       this.#refused.tell(network, "refused", { what, status, network: network || "this machine" });
-    return response;
-  }
-
-  #methodsOf(path: string): string[] {
-    const isOfThePage = path.startsWith("/rooms/") || this.#options.page.has(path);
-    return [
-      ...(isOfThePage ? ["GET"] : []),
-      ...Object.keys(this.#routes)
-        .map((route) => route.split(" "))
-        .flatMap(([method, of]) => (method && of === path ? [method] : [])),
-    ];
+    return handled;
   }
 
   /** By the address where people reach the server, whatever stands between: then what that says of TLS is true. */
@@ -184,14 +200,24 @@ export class HttpDoor {
   }
 }
 
+/** The files of the page, and the addresses of rooms, which are the page's business. */
+function filesOf(page: Page): Record<string, Route> {
+  const files = page.paths.map((path): [string, Route] => [
+    `GET ${path}`,
+    { may: "everybody", answer: ({ request }) => page.answer(path, request) },
+  ]);
+  const rooms: Route = { may: "everybody", answer: ({ request }) => page.index(request) };
+  return { ...Object.fromEntries(files), [`GET ${ROOMS}`]: rooms };
+}
+
 function notAllowed(methods: readonly string[]): Response {
-  const allow = methods.includes("GET") ? [...methods, "HEAD"].join(", ") : methods.join(", ");
+  const allow = methods.join(", ");
   return text(405, `this address takes ${allow}`, { allow });
 }
 
-/** What has been sent of it is not read, so the connection cannot be used for another request. */
-const tooLarge = (): Response =>
-  text(413, `a request has at most ${limits.frameBytesMax} bytes`, { connection: "close" });
+/** The rest of the body is not read, so the connection cannot be used for another request. */
+const tooLarge = (bytesMax: number): Response =>
+  text(413, `a request has at most ${bytesMax} bytes`, { connection: "close" });
 
 const wantsPage = (request: Request): boolean =>
   request.headers.get("accept")?.includes("text/html") === true;

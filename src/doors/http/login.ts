@@ -2,7 +2,7 @@ import type { Admission } from "../../chat/admission.ts";
 import type { Admitted, Wanted } from "../../chat/admitted.ts";
 import type { Chat } from "../../chat/chat.ts";
 import { PerNetwork } from "../../chat/per-network.ts";
-import type { Secrets, SignedIn } from "../../chat/ports.ts";
+import type { Secrets } from "../../chat/ports.ts";
 import type { Answer } from "../../chat/reading.ts";
 import { bearer } from "../../net/bearer.ts";
 import { dropSessionCookie, sessionCookie, setSessionCookie } from "../../net/cookies.ts";
@@ -13,6 +13,8 @@ import type { Refusal, RefusalCode } from "../../protocol/errors.ts";
 import { parseObject } from "../../protocol/json.ts";
 import { limits } from "../../protocol/limits.ts";
 import { deviceOf } from "./device.ts";
+import type { Asked } from "./routes.ts";
+import { Shown } from "./shown.ts";
 
 export interface LoginOptions {
   readonly chat: Chat;
@@ -59,6 +61,7 @@ interface Fields {
 /** Ways in and out: with a token to show from now on, or with a browser's cookie that holds it. */
 export class Login {
   readonly #options: LoginOptions;
+  readonly #shown: Shown;
   readonly #tries = new PerNetwork({
     burst: limits.signUpsPerMinuteMax,
     perSecond: limits.signUpsPerMinuteMax / 60,
@@ -66,13 +69,15 @@ export class Login {
 
   constructor(options: LoginOptions) {
     this.#options = options;
+    this.#shown = new Shown(options);
   }
 
   /** `POST /users`: a new account. */
-  async signUp(request: Request, peer: Peer): Promise<Response> {
+  async signUp(asked: Asked): Promise<Response> {
+    const { request, peer } = asked;
     const waitMs = this.#tooOften(peer);
     if (waitMs > 0) return tryLater(waitMs);
-    const fields = await fieldsOf(request);
+    const fields = await fieldsOf(asked);
     if (!fields.username) return json(400, { error: "username is required" });
     const { username: name, password, invite } = fields;
     const { admission, chat } = this.#options;
@@ -82,16 +87,17 @@ export class Login {
   }
 
   /** `POST /owner`: the bearer of the owner's link becomes the owner, with a new account or the one they show. */
-  async own(request: Request, peer: Peer): Promise<Response> {
+  async own(asked: Asked): Promise<Response> {
+    const { request, peer } = asked;
     const waitMs = this.#tooOften(peer);
     if (waitMs > 0) return tryLater(waitMs);
-    const fields = await fieldsOf(request);
+    const fields = await fieldsOf(asked);
     const { code, username: name, password } = fields;
     if (!code) return json(400, { error: "code is required" });
     const { admission, chat } = this.#options;
     const visitor = admission.visitor(peer);
     if (!name) {
-      const shown = await this.#shown(request, peer);
+      const shown = await this.#shown.by(request, peer);
       if (!shown) return json(400, { error: "username and password are required" });
       const { refused } = await chat.newcomers.claimOwner(shown.user.id, code, visitor);
       return refused ? refuse(refused) : json(200, { username: shown.user.name });
@@ -103,10 +109,11 @@ export class Login {
   }
 
   /** `POST /invites/check`: who invites, told to who has the code; it is in no address, and so in no log on the way. */
-  async invitation(request: Request, peer: Peer): Promise<Response> {
+  async invitation(asked: Asked): Promise<Response> {
+    const { peer } = asked;
     const waitMs = this.#tooOften(peer);
     if (waitMs > 0) return tryLater(waitMs);
-    const { code } = await fieldsOf(request);
+    const { code } = await fieldsOf(asked);
     if (!code) return json(400, { error: "code is required" });
     const { admission, chat, serverName: server } = this.#options;
     const found = await chat.newcomers.inviteBy(code, admission.visitor(peer));
@@ -119,10 +126,11 @@ export class Login {
   }
 
   /** `POST /guests`: a guest, who is kept for a while without a connection. */
-  async visit(request: Request, peer: Peer): Promise<Response> {
+  async visit(asked: Asked): Promise<Response> {
+    const { request, peer } = asked;
     const waitMs = this.#tooOften(peer);
     if (waitMs > 0) return tryLater(waitMs);
-    const fields = await fieldsOf(request);
+    const fields = await fieldsOf(asked);
     const { admission, chat } = this.#options;
     const admitted = await chat.admitGuest(admission.visitor(peer), fields.username);
     if (!("refused" in admitted)) chat.guestGone(admitted.user);
@@ -130,13 +138,14 @@ export class Login {
   }
 
   /** `POST /sessions`: into an account, by its password, or for a browser by a token, which then ends. */
-  async signIn(request: Request, peer: Peer): Promise<Response> {
+  async signIn(asked: Asked): Promise<Response> {
+    const { request, peer } = asked;
     const waitMs = this.#tooOften(peer);
     if (waitMs > 0) return tryLater(waitMs);
-    const fields = await fieldsOf(request);
+    const fields = await fieldsOf(asked);
     const { username = "", password = "" } = fields;
     const { credentials } = this.#options.chat;
-    const known = await this.#shown(request, peer);
+    const known = await this.#shown.by(request, peer);
     const wanted = wantedBy(request, fields);
     if (!username && !password && fields.cookie && known && bearer(request) !== undefined) {
       const kind = known.user.kind === "guest" ? "guest" : "web";
@@ -149,8 +158,9 @@ export class Login {
   }
 
   /** `GET /sessions/current`: who this browser is; its cookie lasts anew. */
-  async current(request: Request, peer: Peer): Promise<Response> {
-    const shown = await this.#shown(request, peer);
+  async current(asked: Asked): Promise<Response> {
+    const { request, peer } = asked;
+    const shown = await this.#shown.by(request, peer);
     // A question that is answered: nothing is wrong with being nobody.
     if (!shown) return json(200, { user: null });
     const cookie = sessionCookie(request, peer.secure);
@@ -166,8 +176,9 @@ export class Login {
   }
 
   /** `DELETE /sessions/current`: out, here and in every tab. */
-  async signOut(request: Request, peer: Peer): Promise<Response> {
-    const shown = await this.#shown(request, peer);
+  async signOut(asked: Asked): Promise<Response> {
+    const { request, peer } = asked;
+    const shown = await this.#shown.by(request, peer);
     const outcome = shown && (await this.#options.chat.signOut(shown));
     if (outcome?.refused && outcome.refused.code !== "no_such_session") return refuse(outcome.refused);
     return empty(204, { "set-cookie": dropSessionCookie(peer.secure) });
@@ -183,19 +194,9 @@ export class Login {
     const { user, token } = admitted;
     if (!cookie) return json(201, { username: user.name, access_token: token });
     // Whoever was signed in by this browser until now is so no longer, in none of its tabs.
-    const former = await this.#signedIn(sessionCookie(request, peer.secure), peer);
+    const former = await this.#shown.of(sessionCookie(request, peer.secure), peer);
     if (former) await this.#options.chat.signOut(former);
     return json(201, { username: user.name }, { "set-cookie": setSessionCookie(token, peer.secure) });
-  }
-
-  #shown(request: Request, peer: Peer): Promise<SignedIn | undefined> {
-    return this.#signedIn(bearer(request) ?? sessionCookie(request, peer.secure), peer);
-  }
-
-  async #signedIn(token: string | undefined, { network }: Peer): Promise<SignedIn | undefined> {
-    const { chat, secrets } = this.#options;
-    if (token === undefined) return undefined;
-    return await chat.userByToken(secrets.tokenHash(token), network);
   }
 
   /** This machine itself is one place of many people: a proxy, a test, a bot. It is not counted. */
@@ -223,8 +224,8 @@ const tryLater = (waitMs: number): Response => {
   );
 };
 
-async function fieldsOf(request: Request): Promise<Fields> {
-  const { object: given = {} } = parseObject(await request.text().catch(() => ""));
+async function fieldsOf(asked: Asked): Promise<Fields> {
+  const { object: given = {} } = parseObject(await asked.text());
   const texts = (["username", "password", "invite", "code"] as const).flatMap((field) =>
     typeof given[field] === "string" ? [[field, given[field]] as const] : [],
   );

@@ -44,14 +44,14 @@ export class Page {
     });
   }
 
-  has(path: string): boolean {
-    return this.#files.has(path);
+  get paths(): readonly string[] {
+    return [...this.#files.keys()];
   }
 
-  /** The file at this path, or nothing. */
-  answer(path: string, request: Request): Response | undefined {
+  /** The file at this path. */
+  answer(path: string, request: Request): Response {
     const file = this.#files.get(path);
-    if (!file) return undefined;
+    if (!file) return text(503, "the web app has not been built");
     if (request.headers.get("if-none-match") === file.headers["etag"])
       return new Response(null, { status: 304, headers: file.headers });
     if (!request.headers.get("accept-encoding")?.includes("gzip"))
@@ -60,6 +60,6 @@ export class Page {
   }
 
   index(request: Request): Response {
-    return this.answer("/index.html", request) ?? text(503, "the web app has not been built");
+    return this.answer("/index.html", request);
   }
 }
