@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
-import type { Action } from "../../src/chat/permissions.ts";
+import type { ActionType } from "../../src/chat/rules.ts";
 import type { Refusal } from "../../src/protocol/errors.ts";
 import { signUp } from "../support/people.ts";
 import { startServer } from "../support/server.ts";
@@ -72,7 +72,7 @@ describe("through the door", () => {
 
 describe("by HTTP", () => {
   /** Who may ask, by the action whose rules say so, and what a person who is unknown is answered. */
-  const rows: Readonly<Record<string, readonly [may: Action | "everybody", status: number]>> = {
+  const rows: Readonly<Record<string, readonly [may: ActionType | "everybody", status: number]>> = {
     "GET /": ["everybody", 200],
     "GET /chat.html": ["everybody", 200],
     "GET /info": ["everybody", 200],

@@ -1,4 +1,5 @@
-import { type Action, forbidden } from "../../chat/permissions.ts";
+import { forbidden } from "../../chat/permissions.ts";
+import type { ActionType } from "../../chat/rules.ts";
 import type { Peer } from "../../net/peer.ts";
 import type { Handled } from "../../net/web.ts";
 import type { UserRole } from "../../protocol/account.ts";
@@ -18,7 +19,7 @@ export interface Asked {
 /** What answers requests of one method to the paths of one pattern. */
 export interface Route {
   /** The action whose rules say who may ask; what else a request does is decided where it is done. */
-  readonly may: Action | "everybody";
+  readonly may: ActionType | "everybody";
   /** Bytes of a request's body, at most; none = `frameBytesMax`. */
   readonly bodyBytesMax?: number;
   /** It costs nothing of what a network may ask. */
