@@ -3,16 +3,10 @@ import type { Answers } from "../protocol/answers.ts";
 import type { UserBlocks } from "../protocol/contact.ts";
 import { type Refusal, refusal } from "../protocol/errors.ts";
 import type { Event, EventOf } from "../protocol/events.ts";
+import type { HistoryRead, MessageHistory, RoomPins, ThreadList, ThreadRead } from "../protocol/history.ts";
 import { type MessageId, type RoomId, roomOfMessage, type UserId } from "../protocol/ids.ts";
 import type { RoomBans, RoomMembers } from "../protocol/member.ts";
-import type {
-  HistoryRead,
-  MessageHistory,
-  MessagePosted,
-  RoomPins,
-  ThreadList,
-  ThreadRead,
-} from "../protocol/message.ts";
+import type { MessagePosted } from "../protocol/message.ts";
 import type { RoomList } from "../protocol/room.ts";
 import type { Hub } from "./hub.ts";
 import { forbidden } from "./permissions.ts";

@@ -15,7 +15,7 @@ export const invite: Verb = {
       ...(days !== undefined && { days: Number(days) }),
       ...(role !== undefined && { role }),
     };
-    const asked = serverInvite.safeParse({ type: "server.invite", ...given }, { error: problemOf });
+    const asked = serverInvite.shape.safeParse({ type: "server.invite", ...given }, { error: problemOf });
     const [issue] = asked.error?.issues ?? [];
     if (!asked.success) return { problem: `--${issue?.path.join(".")} ${issue?.message}`, code: exits.usage };
     const made = await chat.newcomers.invite("server", asked.data);

@@ -1,8 +1,9 @@
 import { z } from "zod";
-import { at, line, room, seqOrStart, session, typed, user, userIdField } from "./fields.ts";
+import { at, line, room, session, user, userIdField } from "./fields.ts";
 import type { SessionId, UserId } from "./ids.ts";
 import type { WayIn } from "./invite.ts";
 import { limits } from "./limits.ts";
+import { type Asked, command, eitherOf, nothing, request } from "./request.ts";
 
 const kind = z.enum(["account", "guest", "system"]);
 const role = z.enum(["owner", "admin", "moderator", "member", "guest", "bot"]);
@@ -30,102 +31,6 @@ export type Person = Readonly<z.infer<typeof person>>;
 export type User = Readonly<z.infer<typeof userShape>>;
 export type ListedUser = Readonly<z.infer<typeof listedUser>>;
 
-const name = z
-  .string()
-  .max(limits.nameCharactersMax * 4, `has more than ${limits.nameCharactersMax} characters`)
-  .meta({ maxLength: limits.nameCharactersMax });
-/** Only its length is known before it is looked at: the rules tell which passwords are good ones. */
-const password = z
-  .string()
-  .max(limits.passwordCharactersMax * 4, `has more than ${limits.passwordCharactersMax} characters`)
-  .meta({ maxLength: limits.passwordCharactersMax });
-const code = z.string().min(1).max(256);
-const label = line(limits.sessionLabelCharactersMax);
-
-export const hello = typed(
-  "hello",
-  "Sign in: with a token, or, from a browser, with its cookie; else as a guest. First and once.",
-  {
-    token: z.string().min(1).max(256).optional(),
-    name: name.optional().describe("The name a guest would like to have."),
-    bot: z
-      .boolean()
-      .optional()
-      .describe("A program writes here, not a person: the messages that it posts say so."),
-    batch: z
-      .boolean()
-      .optional()
-      .describe("The client understands JSON arrays of frames: from now on several frames may come as one."),
-    rooms: z.record(room, seqOrStart).readonly().optional().meta({
-      description: "Resume each room named, after the `seq` given.",
-      maxProperties: limits.resumedRoomsMax,
-    }),
-  },
-);
-export const userGet = typed("user.get", "One person, by name or by id: one of the two.", {
-  name: z.string().max(200).optional(),
-  id: userIdField.optional(),
-}).refine((get) => (get.name === undefined) !== (get.id === undefined), {
-  path: ["name"],
-  message: "is needed, or else `id`, and not both",
-});
-export const userRole = typed("user.role", "Change what a person may do on this server.", {
-  user,
-  role: role.exclude(["guest"]),
-});
-export const ownerClaim = typed(
-  "owner.claim",
-  "Become this server's owner, with the code that the server printed when it started without one.",
-  { code },
-);
-export const ping = typed("ping", "Ask for an answer, and for nothing else.", {});
-
-export const accountRegister = typed(
-  "account.register",
-  "Make an account of the guest one is: the same person, in the same rooms, for good.",
-  {
-    name: name.optional().describe("None = the name one has."),
-    password: password.optional(),
-    invite: code.optional().describe("The code of an invitation, where one needs it."),
-  },
-);
-export const accountPassword = typed(
-  "account.password",
-  "Set a password, or another one. Every other connection and session of one's own ends.",
-  { old: password.optional().describe("The present one, if there is one."), password },
-);
-export const sessionList = typed("session.list", "Where one is signed in.", {});
-export const sessionCreate = typed(
-  "session.create",
-  "Make a token, for a bot or another program. It is told once.",
-  { label: label.optional().describe("What to remember it by.") },
-);
-export const sessionRevoke = typed(
-  "session.revoke",
-  "Sign out one of one's own sessions; without one named, all but this. Their connections end.",
-  { session: session.optional() },
-);
-
-export const presenceSet = typed("presence.set", "Say whether one is here, and what one is up to.", {
-  state: presence
-    .exclude(["offline"])
-    .optional()
-    .describe("Whether one is at this device. Whoever is at one of theirs is online."),
-  status: line(limits.statusCharactersMax).optional().describe("An empty line takes it back."),
-});
-export const typing = typed(
-  "typing",
-  "One is writing something: told to the others in the room, and forgotten after a few seconds.",
-  { room },
-);
-
-export type Hello = Readonly<z.infer<typeof hello>>;
-export type UserGet = Readonly<z.infer<typeof userGet>>;
-export type UserRoleCommand = Readonly<z.infer<typeof userRole>>;
-export type AccountRegister = Readonly<z.infer<typeof accountRegister>>;
-export type AccountPassword = Readonly<z.infer<typeof accountPassword>>;
-export type PresenceSet = Readonly<z.infer<typeof presenceSet>>;
-
 const sessionKind = z.enum(["token", "web", "guest"]);
 export type SessionKind = z.infer<typeof sessionKind>;
 export const sessionShape = z
@@ -141,6 +46,113 @@ export const sessionShape = z
   })
   .describe("One way of being signed in.");
 export type SessionInfo = Readonly<z.infer<typeof sessionShape>>;
+
+export const name = z
+  .string()
+  .max(limits.nameCharactersMax * 4, `has more than ${limits.nameCharactersMax} characters`)
+  .meta({ maxLength: limits.nameCharactersMax });
+/** Only its length is known before it is looked at: the rules tell which passwords are good ones. */
+const password = z
+  .string()
+  .max(limits.passwordCharactersMax * 4, `has more than ${limits.passwordCharactersMax} characters`)
+  .meta({ maxLength: limits.passwordCharactersMax });
+const code = z.string().min(1).max(256);
+const label = line(limits.sessionLabelCharactersMax);
+
+export const userGet = request(
+  "user.get",
+  "One person, by name or by id: one of the two.",
+  {
+    name: z.string().max(200).optional(),
+    id: userIdField.optional(),
+  },
+  { answer: z.object({ user: listedUser }), refusals: ["no_such_user"], check: eitherOf("name", "id") },
+);
+export const userRole = command(
+  "user.role",
+  "Change what a person may do on this server.",
+  {
+    user,
+    role: role.exclude(["guest"]),
+  },
+  { answer: z.object({ user: userShape }), refusals: ["no_such_user", "not_allowed"] },
+);
+export const ownerClaim = request(
+  "owner.claim",
+  "Become this server's owner, with the code that the server printed when it started without one.",
+  { code },
+  { answer: z.object({ user: userShape }), refusals: ["bad_code"] },
+);
+
+export const accountRegister = request(
+  "account.register",
+  "Make an account of the guest one is: the same person, in the same rooms, for good.",
+  {
+    name: name.optional().describe("None = the name one has."),
+    password: password.optional(),
+    invite: code.optional().describe("The code of an invitation, where one needs it."),
+  },
+  {
+    answer: z.object({ user: userShape }),
+    refusals: [
+      "registration_closed",
+      "too_many_accounts",
+      "banned",
+      "bad_code",
+      "bad_name",
+      "name_taken",
+      "bad_password",
+    ],
+  },
+);
+export const accountPassword = request(
+  "account.password",
+  "Set a password, or another one. Every other connection and session of one's own ends.",
+  { old: password.optional().describe("The present one, if there is one."), password },
+  { answer: nothing, refusals: ["bad_credentials", "bad_password"] },
+);
+export const sessionList = request(
+  "session.list",
+  "Where one is signed in.",
+  {},
+  { answer: z.object({ sessions: z.array(sessionShape).readonly() }), refusals: [] },
+);
+export const sessionCreate = request(
+  "session.create",
+  "Make a token, for a bot or another program. It is told once.",
+  { label: label.optional().describe("What to remember it by.") },
+  { answer: z.object({ session: sessionShape.shape.id, token: z.string() }), refusals: ["too_many"] },
+);
+export const sessionRevoke = request(
+  "session.revoke",
+  "Sign out one of one's own sessions; without one named, all but this. Their connections end.",
+  { session: session.optional() },
+  { answer: nothing, refusals: ["no_such_session"] },
+);
+
+export const presenceSet = request(
+  "presence.set",
+  "Say whether one is here, and what one is up to.",
+  {
+    state: presence
+      .exclude(["offline"])
+      .optional()
+      .describe("Whether one is at this device. Whoever is at one of theirs is online."),
+    status: line(limits.statusCharactersMax).optional().describe("An empty line takes it back."),
+  },
+  { answer: nothing, refusals: [] },
+);
+export const typing = request(
+  "typing",
+  "One is writing something: told to the others in the room, and forgotten after a few seconds.",
+  { room },
+  { answer: nothing, refusals: [] },
+);
+
+export type UserGet = Asked<typeof userGet>;
+export type AccountRegister = Asked<typeof accountRegister>;
+export type AccountPassword = Asked<typeof accountPassword>;
+export type PresenceSet = Asked<typeof presenceSet>;
 
 /** Commands about people that no client sends as such: the doors make them after checking who asks. */
 export type NewSession = {
@@ -232,3 +244,16 @@ export type PasswordChanged = { readonly type: "password.changed"; readonly pass
 export type SessionOpened = { readonly type: "session.opened"; readonly session: NewSession };
 export type SessionEnded = Omit<SessionEnd, "type"> & { readonly type: "session.ended" };
 export type SessionSeen = Omit<SessionUsed, "type"> & { readonly type: "session.seen" };
+
+/** What the doors make of a request after checking who asks: no client sends these as such. */
+export type DoorCommand =
+  | AccountCreate
+  | GuestCreate
+  | GuestRelease
+  | GuestRegister
+  | PasswordSet
+  | PasswordRehash
+  | SessionOpen
+  | SessionEnd
+  | SessionUsed
+  | StatusSet;

@@ -3,6 +3,7 @@ import { person } from "./account.ts";
 import { after, pageOf, typed, user, userIdField } from "./fields.ts";
 import type { UserId } from "./ids.ts";
 import { limits } from "./limits.ts";
+import { type Asked, command, nothing, request } from "./request.ts";
 
 /** Who may reach a person: those whom they have not blocked, and strangers if these are welcome. */
 const strangers = z
@@ -13,26 +14,39 @@ const strangers = z
   );
 export const settingsShape = z.object({ strangers }).describe("How a person wants to be reached.");
 
-export const userBlock = typed(
+export const userBlock = command(
   "user.block",
   "Keep a person away: they can neither write to you in a conversation of two, nor open one with you, nor invite you, " +
     "and mention you by name in vain. Invitations of theirs are declined. They are not told.",
   { user },
+  { answer: z.object({ user: person }), refusals: ["no_such_user", "too_many", "not_allowed"] },
 );
-export const userUnblock = typed("user.unblock", "Let a person reach you again.", { user });
-export const userBlocks = typed("user.blocks", "Whom you have blocked, a page at a time.", {
-  after,
-  limit: pageOf(limits.membersPageMax),
-});
-export const settingsSet = typed("settings.set", "Say how you want to be reached.", {
-  strangers: strangers.optional(),
-});
+export const userUnblock = command(
+  "user.unblock",
+  "Let a person reach you again.",
+  { user },
+  { answer: nothing, refusals: ["no_such_user"] },
+);
+export const userBlocks = request(
+  "user.blocks",
+  "Whom you have blocked, a page at a time.",
+  {
+    after,
+    limit: pageOf(limits.membersPageMax),
+  },
+  { answer: z.object({ blocked: z.array(person).readonly(), more: z.boolean() }), refusals: [] },
+);
+export const settingsSet = command(
+  "settings.set",
+  "Say how you want to be reached.",
+  {
+    strangers: strangers.optional(),
+  },
+  { answer: nothing, refusals: [] },
+);
 
 export type Settings = Readonly<z.infer<typeof settingsShape>>;
-export type UserBlock = Readonly<z.infer<typeof userBlock>>;
-export type UserUnblock = Readonly<z.infer<typeof userUnblock>>;
-export type UserBlocks = Readonly<z.infer<typeof userBlocks>>;
-export type SettingsSet = Readonly<z.infer<typeof settingsSet>>;
+export type UserBlocks = Asked<typeof userBlocks>;
 
 export const blocked = typed("blocked", "One has blocked a person.", { user: person });
 export const unblocked = typed("unblocked", "A person is blocked no longer.", { user: userIdField });

@@ -3,144 +3,54 @@ import * as account from "./account.ts";
 import * as contact from "./contact.ts";
 import { type Refusal, type ResetCode, refusal, resetSentences } from "./errors.ts";
 import type { Event } from "./events.ts";
+import * as hello from "./hello.ts";
+import * as history from "./history.ts";
 import type { RoomId } from "./ids.ts";
 import * as invite from "./invite.ts";
 import { parseObject } from "./json.ts";
-import { limits } from "./limits.ts";
 import * as member from "./member.ts";
 import * as message from "./message.ts";
 import * as moderation from "./moderation.ts";
 import { problemOf } from "./problems.ts";
+import { type Asked, type CommandBy, Definition } from "./request.ts";
 import * as room from "./room.ts";
 import type { Signal } from "./signals.ts";
 
+/** Where requests are defined: each exported definition is found here by its type, and told in this order. */
+const files = [hello, account, contact, moderation, invite, room, member, message, history] as const;
+
+type Exported<F = (typeof files)[number]> = F extends unknown ? F[keyof F] : never;
+type Defined = Extract<Exported, Definition>;
+/** Everything a client may send in `exchat.v1`, by its `type`. */
+const definitions = Object.fromEntries(
+  files
+    .flatMap((file) =>
+      Object.values<unknown>(file)
+        .filter((value) => value instanceof Definition)
+        .sort((a, b) => a.order - b.order),
+    )
+    .map((definition) => [definition.type, definition]),
+) as unknown as { readonly [D in Defined as D["type"]]: D };
+
+export type Definitions = typeof definitions;
+export type RequestType = keyof Definitions;
+/** A part of every definition, by its type. */
+export const ofEach = <P extends keyof Definition>(part: P) =>
+  Object.fromEntries(Object.entries(definitions).map(([type, definition]) => [type, definition[part]])) as {
+    readonly [T in RequestType]: Definitions[T][P];
+  };
+
+export const requests = ofEach("shape");
+export type Request = { [T in RequestType]: Asked<Definitions[T]> }[RequestType];
+/** What a client puts into a request, beside its `ref` and `type`. */
+export type Fields<T extends RequestType> = Readonly<Omit<z.input<Definitions[T]["shape"]>, "type">>;
+
 /** What changes something: it goes through `chat.perform`. */
 export type Command =
-  | message.MessagePost
-  | message.MessageEdit
-  | message.MessageDelete
-  | message.MessageErase
-  | message.MessagePin
-  | message.MessageUnpin
-  | message.ReactionAdd
-  | message.ReactionRemove
-  | message.CursorSet
-  | room.RoomCreate
-  | room.RoomJoin
-  | room.RoomRename
-  | room.RoomTopic
-  | room.RoomPrivacy
-  | room.RoomArchive
-  | room.RoomReopen
-  | room.RoomDelete
-  | room.RoomRestore
-  | member.RoomLeave
-  | member.RoomInvite
-  | member.RoomUninvite
-  | member.RoomRemove
-  | member.RoomBan
-  | member.RoomUnban
-  | member.RoomRoleCommand
-  | member.DirectOpen
-  | account.UserRoleCommand
-  | contact.UserBlock
-  | contact.UserUnblock
-  | contact.SettingsSet
-  | moderation.ServerBanCommand
-  | moderation.ServerUnban
-  | invite.ServerUninvite
-  | moderation.AccountRestore
-  | PersonCommand;
-
-/** What the doors make of a request after checking who asks: no client sends these as such. */
-type PersonCommand =
-  | account.AccountCreate
-  | account.GuestCreate
-  | account.GuestRelease
-  | account.GuestRegister
-  | account.PasswordSet
-  | account.PasswordRehash
-  | account.SessionOpen
-  | account.SessionEnd
-  | account.SessionUsed
-  | account.StatusSet
-  | invite.InviteCreate
-  | invite.OwnerLink
-  | invite.OwnerMake
-  | moderation.UserDelete
-  | moderation.ErasureStep
-  | moderation.RoomSweep;
-
-/** Everything a client may send in `exchat.v1`, by its `type`. */
-export const requests = {
-  hello: account.hello,
-  ping: account.ping,
-  "user.get": account.userGet,
-  "user.role": account.userRole,
-  "user.block": contact.userBlock,
-  "user.unblock": contact.userUnblock,
-  "user.blocks": contact.userBlocks,
-  "settings.set": contact.settingsSet,
-  "user.networks": moderation.userNetworks,
-  "server.ban": moderation.serverBan,
-  "server.unban": moderation.serverUnban,
-  "server.bans": moderation.serverBans,
-  "owner.claim": account.ownerClaim,
-  "account.register": account.accountRegister,
-  "account.password": account.accountPassword,
-  "account.delete": moderation.accountDelete,
-  "account.restore": moderation.accountRestore,
-  "session.list": account.sessionList,
-  "session.create": account.sessionCreate,
-  "session.revoke": account.sessionRevoke,
-  "server.invite": invite.serverInvite,
-  "server.invites": invite.serverInvites,
-  "server.uninvite": invite.serverUninvite,
-  "presence.set": account.presenceSet,
-  typing: account.typing,
-  "room.create": room.roomCreate,
-  "room.join": room.roomJoin,
-  "room.rename": room.roomRename,
-  "room.topic": room.roomTopic,
-  "room.privacy": room.roomPrivacy,
-  "room.archive": room.roomArchive,
-  "room.reopen": room.roomReopen,
-  "room.get": room.roomGet,
-  "room.delete": room.roomDelete,
-  "room.restore": room.roomRestore,
-  "room.list": room.roomList,
-  "room.leave": member.roomLeave,
-  "room.members": member.roomMembers,
-  "room.invite": member.roomInvite,
-  "room.uninvite": member.roomUninvite,
-  "room.remove": member.roomRemove,
-  "room.ban": member.roomBan,
-  "room.unban": member.roomUnban,
-  "room.bans": member.roomBans,
-  "room.role": member.roomRole,
-  "room.pins": message.roomPins,
-  "direct.open": member.directOpen,
-  "message.post": message.messagePost,
-  "message.edit": message.messageEdit,
-  "message.delete": message.messageDelete,
-  "message.erase": message.messageErase,
-  "message.pin": message.messagePin,
-  "message.unpin": message.messageUnpin,
-  "message.history": message.messageHistory,
-  "reaction.add": message.reactionAdd,
-  "reaction.remove": message.reactionRemove,
-  "history.read": message.historyRead,
-  "thread.read": message.threadRead,
-  "thread.list": message.threadList,
-  "cursor.set": message.cursorSet,
-} as const;
-
-type Requests = typeof requests;
-export type RequestType = keyof Requests;
-export type Request = { [T in RequestType]: Readonly<z.infer<Requests[T]>> }[RequestType];
-
-/** What a client puts into a request, beside its `ref` and `type`. */
-export type Fields<T extends RequestType> = Readonly<Omit<z.input<Requests[T]>, "type">>;
+  | CommandBy<Extract<Defined, { readonly isCommand: true }>>
+  | account.DoorCommand
+  | invite.DoorCommand
+  | moderation.DoorCommand;
 
 export type Parsed =
   | { readonly ref: string; readonly request: Request }
@@ -173,14 +83,8 @@ export function parseRequest(frame: string): Parsed {
   };
 }
 
-/** How many items a field has comes before what they are: looking at thousands takes long, to refuse them in the end. */
-const itemsMax: { readonly [T in RequestType]?: readonly [field: string, max: number] } = {
-  hello: ["rooms", limits.resumedRoomsMax],
-  "direct.open": ["users", limits.directPeopleMax - 1],
-};
-
 function tooManyItems(type: RequestType, object: { readonly [key: string]: unknown }): Refusal | undefined {
-  const [field = "", max = 0] = itemsMax[type] ?? [];
+  const { itemsMax: [field, max] = ["", 0] } = definitions[type];
   const items = object[field];
   if (typeof items !== "object" || items === null) return undefined;
   const count = Array.isArray(items) ? items.length : Object.keys(items).length;

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import type { UserRole } from "./account.ts";
 import { person } from "./account.ts";
-import { after, at, inviteIdField, pageOf, typed } from "./fields.ts";
+import { after, at, inviteIdField, pageOf } from "./fields.ts";
 import type { InviteId } from "./ids.ts";
 import { limits } from "./limits.ts";
+import { type Asked, command, nothing, request } from "./request.ts";
 
 const invitedRole = z
   .enum(["member", "moderator", "admin"])
@@ -11,7 +12,7 @@ const invitedRole = z
 export type InvitedRole = z.infer<typeof invitedRole>;
 const invite = inviteIdField.describe("An invitation's id.");
 
-export const inviteShape = z
+const inviteShape = z
   .object({
     id: invite,
     by: person.describe("Who made it."),
@@ -23,7 +24,7 @@ export const inviteShape = z
   .describe("An invitation to the server.");
 export type Invite = Readonly<z.infer<typeof inviteShape>>;
 
-export const serverInvite = typed(
+export const serverInvite = request(
   "server.invite",
   "Make an invitation to the server: whoever gets its code can make an account, whatever registration says.",
   {
@@ -43,20 +44,36 @@ export const serverInvite = typed(
       .default(7)
       .describe("After so many days it ends by itself."),
   },
+  {
+    answer: z.object({
+      invite: inviteShape,
+      code: z
+        .string()
+        .describe(
+          "To be sent to who is invited, as `…/chat.html#invite=CODE`. It is told once, and kept nowhere.",
+        ),
+    }),
+    refusals: ["not_allowed", "too_many"],
+  },
 );
-export const serverInvites = typed("server.invites", "The invitations to the server that are open.", {
-  after,
-  limit: pageOf(limits.invitesPageMax),
-});
-export const serverUninvite = typed(
+export const serverInvites = request(
+  "server.invites",
+  "The invitations to the server that are open.",
+  {
+    after,
+    limit: pageOf(limits.invitesPageMax),
+  },
+  { answer: z.object({ invites: z.array(inviteShape).readonly(), more: z.boolean() }), refusals: [] },
+);
+export const serverUninvite = command(
   "server.uninvite",
   "Take back an invitation to the server. Who has come by it stays.",
   { invite },
+  { answer: nothing, refusals: ["no_such_invite"] },
 );
 
-export type ServerInvite = Readonly<z.infer<typeof serverInvite>>;
-export type ServerInvites = Readonly<z.infer<typeof serverInvites>>;
-export type ServerUninvite = Readonly<z.infer<typeof serverUninvite>>;
+export type ServerInvite = Asked<typeof serverInvite>;
+export type ServerInvites = Asked<typeof serverInvites>;
 
 /** What lets a new account in. Of a code, what is kept of it. */
 export type WayIn =
@@ -89,3 +106,6 @@ export type EntryFact = InviteCreated | InviteUsed | InviteRevoked | OwnerLinked
 export type OwnerLink = { readonly type: "owner.link"; readonly code: string };
 /** `code` is what is kept of the code that was shown. */
 export type OwnerMake = { readonly type: "owner.make"; readonly code: string };
+
+/** What the doors make of a request after checking who asks: no client sends these as such. */
+export type DoorCommand = InviteCreate | OwnerLink | OwnerMake;

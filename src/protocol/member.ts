@@ -1,26 +1,45 @@
 import { z } from "zod";
-import { after, pageOf, reason, room, typed, user, userIdField } from "./fields.ts";
+import { listedUser, person } from "./account.ts";
+import { after, at, pageOf, reason, room, typed, user, userIdField } from "./fields.ts";
 import { limits } from "./limits.ts";
-import { roomRoleField, type Uncounted } from "./room.ts";
+import { type Asked, type CommandBy, changed, command, eitherOf, place, request } from "./request.ts";
+import { entered, roomRoleField, uncounted } from "./room.ts";
 
-export const roomLeave = typed(
+const listedMember = listedUser.extend({ roomRole: roomRoleField });
+
+export const roomLeave = command(
   "room.leave",
   "Go out of a room, or hide a conversation: that comes back with its next message, or when you open it.",
   { room },
+  { answer: place, refusals: [] },
 );
 
-export const roomMembers = typed(
+export const roomMembers = request(
   "room.members",
   "Who is in a room, a page at a time, in the order of their ids.",
   { room, after, limit: pageOf(limits.membersPageMax) },
+  { answer: z.object({ members: z.array(listedMember).readonly(), more: z.boolean() }), refusals: [] },
 );
-export const roomBans = typed("room.bans", "Who is banned from a room, a page at a time.", {
-  room,
-  after,
-  limit: pageOf(limits.membersPageMax),
-});
+export const roomBans = request(
+  "room.bans",
+  "Who is banned from a room, a page at a time.",
+  {
+    room,
+    after,
+    limit: pageOf(limits.membersPageMax),
+  },
+  {
+    answer: z.object({
+      bans: z
+        .array(z.object({ user: person, at, by: userIdField, reason: z.string().optional() }))
+        .readonly(),
+      more: z.boolean(),
+    }),
+    refusals: [],
+  },
+);
 
-export const directOpen = typed(
+export const directOpen = command(
   "direct.open",
   "Open the conversation with one other person (`user`) or with several (`users`). It is made at the first call, " +
     "and always the same for the same people. The others are in it from its first message on.",
@@ -33,51 +52,62 @@ export const directOpen = typed(
       .readonly()
       .optional(),
   },
-).refine((open) => (open.user === undefined) !== (open.users === undefined), {
-  path: ["user"],
-  message: "is needed, or else `users`, and not both",
-});
+  {
+    answer: entered,
+    refusals: ["no_such_user", "not_allowed", "too_many_rooms", "too_many", "server_full"],
+    check: eitherOf("user", "users"),
+    itemsMax: ["users", limits.directPeopleMax - 1],
+    added: z.object({
+      uncounted,
+      waitMs: z
+        .number()
+        .optional()
+        .describe("For so many milliseconds more, its opener may make no new conversation."),
+    }),
+  },
+);
 
-export const roomInvite = typed("room.invite", "Let somebody into a room; they are in it once they join.", {
-  room,
-  user,
-});
-export const roomUninvite = typed("room.uninvite", "Take an invitation back, or decline one's own.", {
-  room,
-  user,
-});
-export const roomRemove = typed("room.remove", "Take somebody out of a room; they may join again.", {
-  room,
-  user,
-  reason,
-});
-export const roomBan = typed("room.ban", "Take somebody out of a room, and keep them out.", {
-  room,
-  user,
-  reason,
-});
-export const roomUnban = typed("room.unban", "Let somebody who is banned join again.", { room, user });
-export const roomRole = typed(
+export const roomInvite = command(
+  "room.invite",
+  "Let somebody into a room; they are in it once they join.",
+  { room, user },
+  { answer: changed, refusals: ["no_such_user", "already_member", "not_allowed", "too_many"] },
+);
+export const roomUninvite = command(
+  "room.uninvite",
+  "Take an invitation back, or decline one's own.",
+  { room, user },
+  { answer: changed, refusals: ["no_such_user", "not_invited"] },
+);
+export const roomRemove = command(
+  "room.remove",
+  "Take somebody out of a room; they may join again.",
+  { room, user, reason },
+  { answer: changed, refusals: ["no_such_user", "not_member"] },
+);
+export const roomBan = command(
+  "room.ban",
+  "Take somebody out of a room, and keep them out.",
+  { room, user, reason },
+  { answer: changed, refusals: ["no_such_user", "too_many"] },
+);
+export const roomUnban = command(
+  "room.unban",
+  "Let somebody who is banned join again.",
+  { room, user },
+  { answer: changed, refusals: ["no_such_user", "not_banned"] },
+);
+export const roomRole = command(
   "room.role",
   "Change what somebody is to a room. Operators look after it; a voiced member is one that is marked, and may do no " +
     "more than others.",
   { room, user, role: roomRoleField },
+  { answer: changed, refusals: ["no_such_user", "not_member", "not_allowed"] },
 );
 
-export type RoomLeave = Readonly<z.infer<typeof roomLeave>>;
-export type RoomMembers = Readonly<z.infer<typeof roomMembers>>;
-export type RoomBans = Readonly<z.infer<typeof roomBans>>;
-export type DirectOpen = Readonly<z.infer<typeof directOpen>> &
-  Uncounted & {
-    /** Nor this: for so long, its opener may make no new conversation. */
-    readonly waitMs?: number;
-  };
-export type RoomInvite = Readonly<z.infer<typeof roomInvite>>;
-export type RoomUninvite = Readonly<z.infer<typeof roomUninvite>>;
-export type RoomRemove = Readonly<z.infer<typeof roomRemove>>;
-export type RoomBan = Readonly<z.infer<typeof roomBan>>;
-export type RoomUnban = Readonly<z.infer<typeof roomUnban>>;
-export type RoomRoleCommand = Readonly<z.infer<typeof roomRole>>;
+export type RoomMembers = Asked<typeof roomMembers>;
+export type RoomBans = Asked<typeof roomBans>;
+export type DirectOpen = CommandBy<typeof directOpen>;
 
 const whom = {
   user: userIdField.describe("Whom it is about."),

@@ -1,20 +1,10 @@
 import { z } from "zod";
 import { person } from "./account.ts";
 import { emojiIn } from "./emoji.ts";
-import {
-  at,
-  message,
-  pageOf,
-  room,
-  seq,
-  seqOrStart,
-  text,
-  typed,
-  user,
-  userIdField,
-  word,
-} from "./fields.ts";
+import { at, message, room, seq, seqOrStart, text, typed, user, userIdField, word } from "./fields.ts";
 import { limits } from "./limits.ts";
+import { type CommandBy, changed, command, eitherOf, place } from "./request.ts";
+import { readState } from "./room.ts";
 
 const body = text(limits.messageCharactersMax);
 /** One emoji has one form, however it was typed, so that it is one reaction. */
@@ -24,30 +14,43 @@ const emoji = z
   .overwrite((value) => emojiIn(value) ?? value)
   .describe("One emoji; with or without its variation selectors (U+FE0F) it is the same one.");
 
-export const messagePost = typed("message.post", "Write a message into a room.", {
-  room,
-  body,
-  nonce: word(64)
-    .optional()
-    .describe("Makes it repeatable: the same request with it gives the first outcome, for ever."),
-  replyTo: message.optional().describe("The message that is answered; of the same room."),
-  thread: message
-    .optional()
-    .describe(
-      "The message that begins the thread in which this is said; of the same room, itself in no thread.",
-    ),
-});
-export const messageEdit = typed(
+export const messagePost = command(
+  "message.post",
+  "Write a message into a room.",
+  {
+    room,
+    body,
+    nonce: word(64)
+      .optional()
+      .describe("Makes it repeatable: the same request with it gives the first outcome, for ever."),
+    replyTo: message.optional().describe("The message that is answered; of the same room."),
+    thread: message
+      .optional()
+      .describe(
+        "The message that begins the thread in which this is said; of the same room, itself in no thread.",
+      ),
+  },
+  {
+    answer: place.extend({ id: message, at }),
+    refusals: ["not_allowed", "too_long", "no_such_message", "nonce_conflict"],
+    added: z.object({
+      bot: z.literal(true).optional().describe("A program wrote it, as its connection's `hello` said."),
+    }),
+  },
+);
+export const messageEdit = command(
   "message.edit",
   "Change the text of one's own message. Saying the same again changes nothing.",
   { room, id: message, body },
+  { answer: changed, refusals: ["too_long", "no_such_message", "too_many"] },
 );
-export const messageDelete = typed(
+export const messageDelete = command(
   "message.delete",
   "Erase a message: its text, and those it had before, are gone from the log for good.",
   { room, id: message },
+  { answer: changed, refusals: ["no_such_message"] },
 );
-export const messageErase = typed(
+export const messageErase = command(
   "message.erase",
   "Erase all that somebody wrote in a room, or what of it stands after a `seq`. Who is no longer here is named by `id`.",
   {
@@ -56,72 +59,44 @@ export const messageErase = typed(
     id: userIdField.optional(),
     after: seqOrStart.optional(),
   },
-).refine((erase) => (erase.user === undefined) !== (erase.id === undefined), {
-  path: ["user"],
-  message: "is needed, or else `id`, and not both",
-});
-export const messagePin = typed("message.pin", "Pin a message to its room.", { room, id: message });
-export const messageUnpin = typed("message.unpin", "Unpin a message.", { room, id: message });
-export const reactionAdd = typed("reaction.add", "React to a message with an emoji.", {
-  room,
-  id: message,
-  emoji: emoji.refine((value) => emojiIn(value) === value, "is not exactly one emoji"),
-});
-export const reactionRemove = typed("reaction.remove", "Take a reaction of one's own back.", {
-  room,
-  id: message,
-  emoji,
-});
-
-export type MessagePost = Readonly<z.infer<typeof messagePost>> & {
-  /** Known to the door, from the connection's `hello`: no client says it here. */
-  readonly bot?: true;
-};
-export type MessageEdit = Readonly<z.infer<typeof messageEdit>>;
-export type MessageDelete = Readonly<z.infer<typeof messageDelete>>;
-export type MessageErase = Readonly<z.infer<typeof messageErase>>;
-export type MessagePin = Readonly<z.infer<typeof messagePin>>;
-export type MessageUnpin = Readonly<z.infer<typeof messageUnpin>>;
-export type ReactionAdd = Readonly<z.infer<typeof reactionAdd>>;
-export type ReactionRemove = Readonly<z.infer<typeof reactionRemove>>;
-
-const page = {
-  before: seq.optional().describe("Only what stands before this `seq`."),
-  after: seqOrStart.optional().describe("Only what stands after this `seq`, from there on."),
-  limit: z.number().int().min(1).max(limits.historyEventsMax).default(50).describe("Events at most."),
-};
-
-export const historyRead = typed(
-  "history.read",
-  "One page of a room's log, oldest first: the events before, after or around a `seq`, or the newest. Messages to " +
-    "which something happened since come with what has become of them, in `current`.",
-  { room, ...page, around: seq.optional().describe("Half of the page before this `seq`, half from it on.") },
-).refine(({ before, after, around }) => around === undefined || (before ?? after) === undefined, {
-  path: ["around"],
-  message: "stands alone, without `before` and `after`",
-});
-export const threadRead = typed(
-  "thread.read",
-  "One page of what was said in a thread, oldest first. Without a direction, the newest.",
-  { room, thread: message.describe("The message that begins it."), ...page },
+  { answer: changed, refusals: ["no_such_user"], check: eitherOf("user", "id") },
 );
-export const messageHistory = typed(
-  "message.history",
-  "The texts that a message has had, oldest first: all, or the last ones before a `seq`. Those of a deleted one are " +
-    "empty.",
-  { room, id: message, before: seq.optional() },
+export const messagePin = command(
+  "message.pin",
+  "Pin a message to its room.",
+  { room, id: message },
+  { answer: changed, refusals: ["not_allowed", "no_such_message", "too_many"] },
 );
-export const roomPins = typed("room.pins", "The pinned messages of a room, those pinned last first.", {
-  room,
-  before: seq.optional().describe("Only those pinned before this `seq`."),
-});
+export const messageUnpin = command(
+  "message.unpin",
+  "Unpin a message.",
+  { room, id: message },
+  { answer: changed, refusals: ["no_such_message"] },
+);
+export const reactionAdd = command(
+  "reaction.add",
+  "React to a message with an emoji.",
+  {
+    room,
+    id: message,
+    emoji: emoji.refine((value) => emojiIn(value) === value, "is not exactly one emoji"),
+  },
+  { answer: changed, refusals: ["not_allowed", "no_such_message", "too_many"] },
+);
+export const reactionRemove = command(
+  "reaction.remove",
+  "Take a reaction of one's own back.",
+  {
+    room,
+    id: message,
+    emoji,
+  },
+  { answer: changed, refusals: ["no_such_message"] },
+);
 
-export type HistoryRead = Readonly<z.infer<typeof historyRead>>;
-export type ThreadRead = Readonly<z.infer<typeof threadRead>>;
-export type MessageHistory = Readonly<z.infer<typeof messageHistory>>;
-export type RoomPins = Readonly<z.infer<typeof roomPins>>;
+export type MessagePost = CommandBy<typeof messagePost>;
 
-export const cursorSet = typed(
+export const cursorSet = command(
   "cursor.set",
   "Move one's reading position. It moves forward only, unless `back` says that this is meant.",
   {
@@ -130,22 +105,8 @@ export const cursorSet = typed(
     thread: message.optional().describe("The thread whose position it is; none = the room's."),
     back: z.boolean().optional().describe("Mark unread from after `seq`."),
   },
+  { answer: readState.extend({ room, thread: message.optional() }), refusals: ["no_such_message"] },
 );
-export const threadList = typed(
-  "thread.list",
-  "The threads that you have begun or written in, page by page, those with the latest replies first. Of a great many, " +
-    "those come first in which you wrote last.",
-  {
-    limit: pageOf(limits.threadsPageMax),
-    before: z
-      .string()
-      .regex(/^[\d-]{1,120}$/, "is no `next` of an answer")
-      .optional()
-      .describe("Where to go on: `next` of the answer before."),
-  },
-);
-export type CursorSet = Readonly<z.infer<typeof cursorSet>>;
-export type ThreadList = Readonly<z.infer<typeof threadList>>;
 
 export const currentState = z
   .object({

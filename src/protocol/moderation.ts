@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { person } from "./account.ts";
-import { after, at, line, pageOf, typed, user } from "./fields.ts";
+import { after, at, line, pageOf, user } from "./fields.ts";
 import { BAN_ID, type BanId, type UserId } from "./ids.ts";
 import { limits } from "./limits.ts";
+import { type Asked, command, nothing, request } from "./request.ts";
 
 const ban = z.string().regex(BAN_ID, "is not a ban's id").describe("A ban's id.") as unknown as z.ZodType<
   BanId,
@@ -10,7 +11,31 @@ const ban = z.string().regex(BAN_ID, "is not a ban's id").describe("A ban's id."
 >;
 const SECONDS_MAX = 10 * 366 * 86_400;
 
-export const serverBan = typed(
+const kind = z.enum(["account", "name", "network", "cloak", "mask"]);
+export type BanKind = z.infer<typeof kind>;
+const serverBanShape = z
+  .object({
+    id: ban,
+    kind: kind.describe("What its target is."),
+    target: z.string().describe("As it is applied; of an account, its name."),
+    user: person.optional().describe("The account, if it is about one."),
+    reason: z.string().optional(),
+    by: person,
+    at,
+    until: at.optional().describe("When it ends by itself; none = it does not."),
+  })
+  .describe("A ban of this server.");
+export type ServerBan = Readonly<z.infer<typeof serverBanShape>>;
+
+const seenNetwork = z
+  .object({
+    cloak: z.string().describe("Stands for a network: its first half is the same for neighbours."),
+    at: at.optional().describe("When they were there last; none = they are there now."),
+  })
+  .describe("A network that somebody came from.");
+export type SeenNetwork = Readonly<z.infer<typeof seenNetwork>>;
+
+export const serverBan = command(
   "server.ban",
   "Keep people away from this server. Who is connected is put out at once, and a ban of the same target is replaced. " +
     "But for a ban of their account, people who look after the server are let in all the same.",
@@ -27,20 +52,28 @@ export const serverBan = typed(
     reason: line(limits.reasonCharactersMax).optional().describe("Why; told to whom it keeps away."),
     forSeconds: z.number().int().min(1).max(SECONDS_MAX).optional().describe("None = until it is lifted."),
   },
+  { answer: z.object({ ban: serverBanShape }), refusals: ["no_such_user", "too_many"] },
 );
-export const serverUnban = typed("server.unban", "Lift a ban of this server.", { ban });
-export const serverBans = typed(
+export const serverUnban = command(
+  "server.unban",
+  "Lift a ban of this server.",
+  { ban },
+  { answer: nothing, refusals: ["no_such_ban"] },
+);
+export const serverBans = request(
   "server.bans",
   "Who is kept away from this server, a page at a time, in the order in which they were banned.",
   { after, limit: pageOf(limits.membersPageMax) },
+  { answer: z.object({ bans: z.array(serverBanShape).readonly(), more: z.boolean() }), refusals: [] },
 );
-export const userNetworks = typed(
+export const userNetworks = request(
   "user.networks",
   "Where somebody was in the last 30 days, by cloaks: two people with one cloak come from one network.",
   { user },
+  { answer: z.object({ networks: z.array(seenNetwork).readonly() }), refusals: ["no_such_user"] },
 );
 
-export const accountDelete = typed(
+export const accountDelete = request(
   "account.delete",
   "Delete one's own account, with its password if it has one; or, for admins, another's. It is signed out and out of every " +
     "room at once, so that of one's own is answered by close code 4001; for `restoreDaysMax` it can be restored. Its name " +
@@ -58,39 +91,18 @@ export const accountDelete = typed(
       .describe("Whether what they wrote stays. It is erased when the account can no longer be restored."),
     now: z.boolean().optional().describe("It cannot be restored."),
   },
+  { answer: nothing, refusals: ["no_such_user", "bad_credentials"] },
 );
-export const accountRestore = typed("account.restore", "Take back that an account was deleted.", { user });
+export const accountRestore = command(
+  "account.restore",
+  "Take back that an account was deleted.",
+  { user },
+  { answer: nothing, refusals: ["no_such_user"] },
+);
 
-const kind = z.enum(["account", "name", "network", "cloak", "mask"]);
-export type BanKind = z.infer<typeof kind>;
-export const serverBanShape = z
-  .object({
-    id: ban,
-    kind: kind.describe("What its target is."),
-    target: z.string().describe("As it is applied; of an account, its name."),
-    user: person.optional().describe("The account, if it is about one."),
-    reason: z.string().optional(),
-    by: person,
-    at,
-    until: at.optional().describe("When it ends by itself; none = it does not."),
-  })
-  .describe("A ban of this server.");
-export type ServerBan = Readonly<z.infer<typeof serverBanShape>>;
-
-export const seenNetwork = z
-  .object({
-    cloak: z.string().describe("Stands for a network: its first half is the same for neighbours."),
-    at: at.optional().describe("When they were there last; none = they are there now."),
-  })
-  .describe("A network that somebody came from.");
-export type SeenNetwork = Readonly<z.infer<typeof seenNetwork>>;
-
-export type ServerBanCommand = Readonly<z.infer<typeof serverBan>>;
-export type AccountDelete = Readonly<z.infer<typeof accountDelete>>;
-export type AccountRestore = Readonly<z.infer<typeof accountRestore>>;
-export type ServerUnban = Readonly<z.infer<typeof serverUnban>>;
-export type ServerBans = Readonly<z.infer<typeof serverBans>>;
-export type UserNetworks = Readonly<z.infer<typeof userNetworks>>;
+export type AccountDelete = Asked<typeof accountDelete>;
+export type ServerBans = Asked<typeof serverBans>;
+export type UserNetworks = Asked<typeof userNetworks>;
 
 /** The next bit of what waits to be erased. */
 export type ErasureStep = { readonly type: "erasure.step" };
@@ -123,3 +135,6 @@ export type UserDeleted = {
   readonly now?: true;
 };
 export type UserRestored = { readonly type: "user.restored"; readonly user: UserId };
+
+/** What doors and the server itself make: no client sends these as such. */
+export type DoorCommand = UserDelete | ErasureStep | RoomSweep;

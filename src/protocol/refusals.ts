@@ -1,5 +1,5 @@
 import type { RefusalCode } from "./errors.ts";
-import type { RequestType } from "./frames.ts";
+import { ofEach } from "./frames.ts";
 
 /** How any request may be refused. */
 export const commonRefusals = [
@@ -12,74 +12,5 @@ export const commonRefusals = [
   "internal",
 ] as const satisfies RefusalCode[];
 
-/** How each may be refused beside that, and beside not being permitted to whoever asks. */
-export const ownRefusals: Readonly<Record<RequestType, readonly RefusalCode[]>> = {
-  hello: ["already_signed_in", "banned", "bad_token", "guests_off", "bad_name", "name_taken"],
-  ping: [],
-  "user.get": ["no_such_user"],
-  "user.role": ["no_such_user", "not_allowed"],
-  "user.block": ["no_such_user", "too_many", "not_allowed"],
-  "user.unblock": ["no_such_user"],
-  "user.blocks": [],
-  "settings.set": [],
-  "user.networks": ["no_such_user"],
-  "server.ban": ["no_such_user", "too_many"],
-  "server.unban": ["no_such_ban"],
-  "server.bans": [],
-  "owner.claim": ["bad_code"],
-  "account.register": [
-    "registration_closed",
-    "too_many_accounts",
-    "banned",
-    "bad_code",
-    "bad_name",
-    "name_taken",
-    "bad_password",
-  ],
-  "account.password": ["bad_credentials", "bad_password"],
-  "account.delete": ["no_such_user", "bad_credentials"],
-  "account.restore": ["no_such_user"],
-  "session.list": [],
-  "session.create": ["too_many"],
-  "session.revoke": ["no_such_session"],
-  "server.invite": ["not_allowed", "too_many"],
-  "server.invites": [],
-  "server.uninvite": ["no_such_invite"],
-  "presence.set": [],
-  typing: [],
-  "room.create": ["bad_name", "room_exists", "not_allowed", "too_many", "too_many_rooms", "server_full"],
-  "room.join": ["already_member", "too_many_rooms"],
-  "room.rename": ["bad_name", "room_exists"],
-  "room.topic": [],
-  "room.privacy": ["room_exists"],
-  "room.archive": [],
-  "room.reopen": [],
-  "room.delete": [],
-  "room.restore": ["room_exists"],
-  "room.get": [],
-  "room.list": [],
-  "room.leave": [],
-  "room.members": [],
-  "room.invite": ["no_such_user", "already_member", "not_allowed", "too_many"],
-  "room.uninvite": ["no_such_user", "not_invited"],
-  "room.remove": ["no_such_user", "not_member"],
-  "room.ban": ["no_such_user", "too_many"],
-  "room.unban": ["no_such_user", "not_banned"],
-  "room.bans": [],
-  "room.role": ["no_such_user", "not_member", "not_allowed"],
-  "room.pins": [],
-  "direct.open": ["no_such_user", "not_allowed", "too_many_rooms", "too_many", "server_full"],
-  "message.post": ["not_allowed", "too_long", "no_such_message", "nonce_conflict"],
-  "message.edit": ["too_long", "no_such_message", "too_many"],
-  "message.delete": ["no_such_message"],
-  "message.erase": ["no_such_user"],
-  "message.pin": ["not_allowed", "no_such_message", "too_many"],
-  "message.unpin": ["no_such_message"],
-  "message.history": ["no_such_message"],
-  "reaction.add": ["not_allowed", "no_such_message", "too_many"],
-  "reaction.remove": ["no_such_message"],
-  "history.read": [],
-  "thread.read": ["no_such_message"],
-  "thread.list": [],
-  "cursor.set": ["no_such_message"],
-};
+/** How each may be refused beside that, and beside what its rule demands of who asks. */
+export const ownRefusals = ofEach("refusals");

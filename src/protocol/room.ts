@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { person } from "./account.ts";
-import { after, line, pageOf, room, typed } from "./fields.ts";
+import { after, line, pageOf, room, seq, typed } from "./fields.ts";
 import { limits } from "./limits.ts";
+import { type Asked, type CommandBy, changed, command, eitherOf, request } from "./request.ts";
 
 /** A room's name as somebody types it; the rules are in names.ts and the refusal names the broken one. */
 const name = z
@@ -9,72 +10,6 @@ const name = z
   .max(limits.roomNameCharactersMax * 4, `has more than ${limits.roomNameCharactersMax} characters`)
   .meta({ maxLength: limits.roomNameCharactersMax });
 const topic = line(limits.topicCharactersMax);
-
-export const roomCreate = typed(
-  "room.create",
-  "Make a room. A public room's maker is not in it: joining is a request of its own, and makes them its operator. " +
-    "A private room begins with its maker as its operator, since nobody else could find it.",
-  { name, private: z.boolean().optional(), topic: topic.optional() },
-);
-export const roomJoin = typed(
-  "room.join",
-  "Join a public room by its name, or any room by its id: one of the two. A private one needs an invitation.",
-  { name: name.optional(), room: room.optional() },
-).refine((join) => (join.name === undefined) !== (join.room === undefined), {
-  path: ["name"],
-  message: "is needed, or else `room`, and not both",
-});
-
-export const roomRename = typed("room.rename", "Give a room another name.", { room, name });
-export const roomTopic = typed("room.topic", "Say what the room is about; empty = nothing is said.", {
-  room,
-  topic,
-});
-export const roomPrivacy = typed("room.privacy", "Make a public room private, or a private one public.", {
-  room,
-  private: z.boolean(),
-});
-export const roomArchive = typed(
-  "room.archive",
-  "Close a room: it can be read and left, and hardly anything else, until it is reopened.",
-  { room },
-);
-export const roomReopen = typed("room.reopen", "Take a room back from the archive.", { room });
-
-export const roomDelete = typed(
-  "room.delete",
-  "Delete a room with all that was said in it. It is closed at once, its name is free, and for `restoreDaysMax` it can be " +
-    "restored; then it is erased.",
-  {
-    room,
-    now: z.boolean().optional().describe("Erase it at once, for good: for admins."),
-  },
-);
-export const roomRestore = typed(
-  "room.restore",
-  "Take a room back that was deleted, with the members that it had.",
-  { room },
-);
-
-export const roomList = typed(
-  "room.list",
-  "The public rooms and one's own, a page at a time, in the order of their ids.",
-  { after, limit: pageOf(limits.roomsPageMax) },
-);
-export const roomGet = typed("room.get", "One of one's own rooms, by its id.", { room });
-
-export type RoomCreate = Readonly<z.infer<typeof roomCreate>> & Uncounted;
-/** No request says so: without flood control, nobody counts what one person has made. */
-export type Uncounted = { readonly uncounted?: true };
-export type RoomJoin = Readonly<z.infer<typeof roomJoin>>;
-export type RoomRename = Readonly<z.infer<typeof roomRename>>;
-export type RoomTopic = Readonly<z.infer<typeof roomTopic>>;
-export type RoomPrivacy = Readonly<z.infer<typeof roomPrivacy>>;
-export type RoomArchive = Readonly<z.infer<typeof roomArchive>>;
-export type RoomReopen = Readonly<z.infer<typeof roomReopen>>;
-export type RoomDelete = Readonly<z.infer<typeof roomDelete>>;
-export type RoomRestore = Readonly<z.infer<typeof roomRestore>>;
-export type RoomList = Readonly<z.infer<typeof roomList>>;
 
 const kind = z.enum(["public", "private", "direct"]);
 
@@ -125,6 +60,102 @@ export const invitation = z
   .object({ room: roomShape, by: person })
   .describe("An invitation that has been neither taken nor declined.");
 export type Invitation = Readonly<z.infer<typeof invitation>>;
+
+export const entered = z
+  .object({
+    room: roomShape,
+    seq: seq.optional().describe("Of the last event that this caused, if any."),
+  })
+  .describe("A room that one comes into, or may come into now.");
+
+/** Without flood control, nobody counts what one person has made. */
+export const uncounted = z.literal(true).optional();
+
+export const roomCreate = command(
+  "room.create",
+  "Make a room. A public room's maker is not in it: joining is a request of its own, and makes them its operator. " +
+    "A private room begins with its maker as its operator, since nobody else could find it.",
+  { name, private: z.boolean().optional(), topic: topic.optional() },
+  {
+    answer: entered,
+    refusals: ["bad_name", "room_exists", "not_allowed", "too_many", "too_many_rooms", "server_full"],
+    added: z.object({ uncounted }),
+  },
+);
+export const roomJoin = command(
+  "room.join",
+  "Join a public room by its name, or any room by its id: one of the two. A private one needs an invitation.",
+  { name: name.optional(), room: room.optional() },
+  { answer: entered, refusals: ["already_member", "too_many_rooms"], check: eitherOf("name", "room") },
+);
+
+export const roomRename = command(
+  "room.rename",
+  "Give a room another name.",
+  { room, name },
+  { answer: changed, refusals: ["bad_name", "room_exists"] },
+);
+export const roomTopic = command(
+  "room.topic",
+  "Say what the room is about; empty = nothing is said.",
+  { room, topic },
+  { answer: changed, refusals: [] },
+);
+export const roomPrivacy = command(
+  "room.privacy",
+  "Make a public room private, or a private one public.",
+  {
+    room,
+    private: z.boolean(),
+  },
+  { answer: changed, refusals: ["room_exists"] },
+);
+export const roomArchive = command(
+  "room.archive",
+  "Close a room: it can be read and left, and hardly anything else, until it is reopened.",
+  { room },
+  { answer: changed, refusals: [] },
+);
+export const roomReopen = command(
+  "room.reopen",
+  "Take a room back from the archive.",
+  { room },
+  { answer: changed, refusals: [] },
+);
+
+export const roomDelete = command(
+  "room.delete",
+  "Delete a room with all that was said in it. It is closed at once, its name is free, and for `restoreDaysMax` it can be " +
+    "restored; then it is erased.",
+  {
+    room,
+    now: z.boolean().optional().describe("Erase it at once, for good: for admins."),
+  },
+  { answer: changed, refusals: [] },
+);
+export const roomRestore = command(
+  "room.restore",
+  "Take a room back that was deleted, with the members that it had.",
+  { room },
+  { answer: changed, refusals: ["room_exists"] },
+);
+
+export const roomList = request(
+  "room.list",
+  "The public rooms and one's own, a page at a time, in the order of their ids.",
+  { after, limit: pageOf(limits.roomsPageMax) },
+  { answer: z.object({ rooms: z.array(listedRoom).readonly(), more: z.boolean() }), refusals: [] },
+);
+export const roomGet = request(
+  "room.get",
+  "One of one's own rooms, by its id.",
+  { room },
+  { answer: z.object({ room: joinedRoom, seq }), refusals: [] },
+);
+
+export type RoomCreate = CommandBy<typeof roomCreate>;
+export type RoomJoin = Asked<typeof roomJoin>;
+export type RoomList = Asked<typeof roomList>;
 
 export const roomCreated = typed("room.created", "The room was made: the first event of every log.", {
   name: z.string(),

@@ -25,7 +25,7 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
       "bans of the whole server (server.ban, server.unban, server.bans), and user.networks; " +
       "invitations to the server (server.invite, server.invites, server.uninvite); " +
       "pages of thread.list; message.erase, room.delete, room.restore, account.delete and account.restore; hello.batch",
-    shapes: "5a3df2a5b6418920",
+    shapes: "5694046fa6649fee",
   },
 ];
 

@@ -165,7 +165,7 @@ async function conclude(model: Model, real: RealRun): Promise<void> {
   }
   for (const user of USERS) sameRooms(await real.real.store.roomsOf(real.user(user).id), model, user, real);
   await real.end();
-  expect(real.real.chat.counts).toMatchObject({ clients: 0, sessions: 0, rooms: 0 });
+  expect(real.real.chat.counts).toMatchObject({ clients: 0, users: 0, rooms: 0 });
   expect(real.real.log).toEqual([]);
 }
 

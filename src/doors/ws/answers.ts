@@ -3,11 +3,13 @@ import type { Chat } from "../../chat/chat.ts";
 import { forbidden } from "../../chat/permissions.ts";
 import type { Client, Outcome } from "../../chat/ports.ts";
 import type { User } from "../../protocol/account.ts";
-import type { Answers } from "../../protocol/answers.ts";
+import { type Answers, answers } from "../../protocol/answers.ts";
 import type { Refusal } from "../../protocol/errors.ts";
 import type { Event } from "../../protocol/events.ts";
-import type { Command, Request, RequestType } from "../../protocol/frames.ts";
+import { type Command, ofEach, type Request, type RequestType } from "../../protocol/frames.ts";
 import type { RoomId } from "../../protocol/ids.ts";
+import { changed, nothing, place } from "../../protocol/request.ts";
+import { entered } from "../../protocol/room.ts";
 
 type Answer<T> = { readonly ok: T } | { readonly refused: Refusal };
 /** Who asks: a connection that has said hello. */
@@ -22,14 +24,6 @@ type Asked<T extends RequestType> = Extract<Request, { type: T }>;
 type Ask<T extends RequestType> = (asker: Asker, request: Asked<T>) => Promise<Answer<Answers[T]>>;
 type Changing = Extract<RequestType, Command["type"]>;
 type Done = Extract<Outcome, { refused?: undefined }>;
-
-/** A request that is a command: what it says when it is done. */
-const changing =
-  <T extends Changing>(ok: (done: Done, request: Asked<T>) => Answers[T]): Ask<T> =>
-  async ({ chat, user, client }, request) => {
-    const outcome = await chat.perform(user.id, request as Command, client);
-    return outcome.refused ? { refused: outcome.refused } : { ok: ok(outcome, request) };
-  };
 
 /** A request about oneself, which no room's rules are asked about. */
 const personal =
@@ -49,20 +43,6 @@ const personal =
 const read = <T extends object>(answer: T | { readonly refused: Refusal }): Answer<T> =>
   "refused" in answer ? answer : { ok: answer };
 
-/** A change of a room: where it stands in the log, if anything changed. */
-const changed = <T extends Changing>(): Ask<T> =>
-  changing(({ events }, request) => {
-    const { room } = request as { room?: RoomId };
-    return { room, ...seqOf(events.filter((event) => event.room === room)) } as Answers[T];
-  });
-
-/** A room that one comes into, or that is ready to be entered. */
-const entered = <T extends "room.create" | "room.join" | "direct.open">(): Ask<T> =>
-  changing(({ room, events }) => {
-    if (!room) throw new Error("whoever enters a room learns which");
-    return { room, ...seqOf(events) } as Answers[T];
-  });
-
 const seqOf = (events: readonly Event[]): { seq?: number } => {
   const last = events.at(-1);
   return last ? { seq: last.seq } : {};
@@ -70,60 +50,60 @@ const seqOf = (events: readonly Event[]): { seq?: number } => {
 
 const withUser = ({ user }: Done, before: User): { user: User } => ({ user: user ?? before });
 
-/** Requests that are commands, with what their `ok` says. */
-const commands: { readonly [T in Changing]: Ask<T> } = {
-  "user.role": changing(({ user }) => {
-    if (!user) throw new Error("a role is somebody's");
+type Asking = { readonly type: string; readonly room?: RoomId | undefined };
+
+/** A change of a room: where it stands in the log, if anything changed. */
+const changing = ({ events }: Done, { room }: Asking) => ({
+  room,
+  ...seqOf(events.filter((event) => event.room === room)),
+});
+
+type Say = (done: Done, request: Asking) => unknown;
+/** What commands say when they are done, by the shapes of their answers. */
+const usual: ReadonlyMap<unknown, Say> = new Map<unknown, Say>([
+  [nothing, () => ({})],
+  [changed, changing],
+  [place, changing],
+  [
+    entered,
+    ({ room, events }) => {
+      if (!room) throw new Error("a person who enters a room learns which");
+      return { room, ...seqOf(events) };
+    },
+  ],
+]);
+type Usual = typeof nothing | typeof changed | typeof place | typeof entered;
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+type IsUsual<A, U = Usual> = true extends (U extends unknown ? Same<A, U> : never) ? true : false;
+/** Commands whose answers have shapes of their own. */
+type Special = {
+  [T in Changing]: IsUsual<(typeof answers)[T]> extends true ? never : T;
+}[Changing];
+
+const special: { readonly [T in Special]: (done: Done, request: Asked<T>) => Answers[T] } = {
+  "user.role": ({ user }) => {
+    if (!user) throw new Error("a role is a person's");
     return { user };
-  }),
-  "server.ban": changing(({ ban }) => {
+  },
+  "user.block": ({ user }) => {
+    if (!user) throw new Error("a person is blocked");
+    return { user: { id: user.id, name: user.name } };
+  },
+  "server.ban": ({ ban }) => {
     if (!ban) throw new Error("a ban that was made is told");
     return { ban };
-  }),
-  "server.unban": changing(() => ({})),
-  "account.restore": changing(() => ({})),
-  "user.block": changing(({ user }) => {
-    if (!user) throw new Error("somebody is blocked");
-    return { user: { id: user.id, name: user.name } };
-  }),
-  "user.unblock": changing(() => ({})),
-  "settings.set": changing(() => ({})),
-  "room.create": entered(),
-  "room.join": entered(),
-  "room.rename": changed(),
-  "room.topic": changed(),
-  "room.privacy": changed(),
-  "room.archive": changed(),
-  "room.reopen": changed(),
-  "room.delete": changed(),
-  "room.restore": changed(),
-  "room.leave": changed(),
-  "room.invite": changed(),
-  "room.uninvite": changed(),
-  "room.remove": changed(),
-  "room.ban": changed(),
-  "room.unban": changed(),
-  "room.role": changed(),
-  "direct.open": entered(),
-  "message.post": changing(({ events }) => {
+  },
+  "message.post": ({ events }) => {
     // Others may have come into the conversation first, to read it.
     const event = events.find(({ type }) => type === "message.posted");
     if (event?.type !== "message.posted") throw new Error("a post has not been posted");
     const { room, seq, id, at } = event;
     return { room, seq, id, at };
-  }),
-  "message.edit": changed(),
-  "message.delete": changed(),
-  "message.erase": changed(),
-  "message.pin": changed(),
-  "message.unpin": changed(),
-  "reaction.add": changed(),
-  "reaction.remove": changed(),
-  "cursor.set": changing(({ cursor }, { room, thread }) => {
-    if (!cursor) throw new Error("a reading position stands nowhere");
+  },
+  "cursor.set": ({ cursor }, { room, thread }) => {
+    if (!cursor) throw new Error("a reading position is nowhere");
     return { room, ...(thread && { thread }), ...cursor };
-  }),
-  "server.uninvite": changing(() => ({})),
+  },
 };
 
 /** Every other request, with what it asks of the chat. */
@@ -192,14 +172,23 @@ const questions: { readonly [T in Exclude<RequestType, Changing | "hello">]: Ask
 };
 
 /** A command is paid for where it is performed; a question is, before it is looked into. */
-export async function answers(
+export async function answer(
   asker: Asker,
   request: Exclude<Request, { type: "hello" }>,
 ): Promise<Answer<unknown>> {
+  if (isCommand(request)) return perform(asker, request);
   const { type } = request;
-  if (isCommand(type)) return (commands[type] as Ask<Changing>)(asker, request as Asked<Changing>);
   const refused = asker.chat.toll?.question(asker.client, type);
   return refused ? { refused } : (questions[type] as Ask<RequestType>)(asker, request);
 }
 
-const isCommand = (type: RequestType): type is Changing => Object.hasOwn(commands, type);
+async function perform({ chat, user, client }: Asker, command: Asked<Changing>): Promise<Answer<unknown>> {
+  const done = await chat.perform(user.id, command, client);
+  if (done.refused) return { refused: done.refused };
+  const { type } = command;
+  const say = usual.get(answers[type]) ?? (special[type as Special] as Say);
+  return { ok: say(done, command) };
+}
+
+const commandTypes = ofEach("isCommand");
+const isCommand = (request: Request): request is Asked<Changing> => commandTypes[request.type];

@@ -7,7 +7,7 @@ import type { Connection, Speaker } from "../../net/connection.ts";
 import { type Encoded, fanOut } from "../../net/fan-out.ts";
 import { Inbox, type InboxOwner } from "../../net/inbox.ts";
 import type { Frame } from "../../net/intake.ts";
-import type { Hello, User } from "../../protocol/account.ts";
+import type { User } from "../../protocol/account.ts";
 import type { Answers } from "../../protocol/answers.ts";
 import { type Refusal, refusal } from "../../protocol/errors.ts";
 import type { Event } from "../../protocol/events.ts";
@@ -22,10 +22,11 @@ import {
   parseRequest,
   type Request,
 } from "../../protocol/frames.ts";
+import type { Hello } from "../../protocol/hello.ts";
 import { type RoomId, type SessionId, type UserId, userId } from "../../protocol/ids.ts";
 import { limits } from "../../protocol/limits.ts";
 import { PROTOCOL_VERSION } from "../../protocol/version.ts";
-import { answers } from "./answers.ts";
+import { answer } from "./answers.ts";
 
 /** What every session of the full protocol needs. */
 export interface FullDoor {
@@ -184,11 +185,11 @@ export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
     const user = chat.userOf(this.user) ?? this.#state.user;
     const said =
       this.#isBot && request.type === "message.post" ? { ...request, bot: true as const } : request;
-    const answer = await answers({ chat, client: this, user, visitor: this.#visitor }, said);
-    if (!("refused" in answer)) return encodeOk(ref, answer.ok);
-    const away = answer.refused.code === "rate_limited" ? chat.toll?.turnedAway(this) : undefined;
+    const answered = await answer({ chat, client: this, user, visitor: this.#visitor }, said);
+    if (!("refused" in answered)) return encodeOk(ref, answered.ok);
+    const away = answered.refused.code === "rate_limited" ? chat.toll?.turnedAway(this) : undefined;
     if (away) this.#connection?.close(closeCodes.protocolErrors, away.message);
-    return this.#refuse(ref, answer.refused);
+    return this.#refuse(ref, answered.refused);
   }
 
   async #hello(ref: string, hello: Hello): Promise<string | undefined> {

@@ -1,0 +1,70 @@
+import { z } from "zod";
+import { name, sessionShape, userShape } from "./account.ts";
+import { settingsShape } from "./contact.ts";
+import { room, seqOrStart, userIdField } from "./fields.ts";
+import { limits } from "./limits.ts";
+import { type Asked, nothing, request } from "./request.ts";
+import { invitation, joinedRoom } from "./room.ts";
+
+export const hello = request(
+  "hello",
+  "Sign in: with a token, or, from a browser, with its cookie; else as a guest. First and once.",
+  {
+    token: z.string().min(1).max(256).optional(),
+    name: name.optional().describe("The name a guest would like to have."),
+    bot: z
+      .boolean()
+      .optional()
+      .describe("A program writes here, not a person: the messages that it posts say so."),
+    batch: z
+      .boolean()
+      .optional()
+      .describe("The client understands JSON arrays of frames: from now on several frames may come as one."),
+    rooms: z.record(room, seqOrStart).readonly().optional().meta({
+      description: "Resume each room named, after the `seq` given.",
+      maxProperties: limits.resumedRoomsMax,
+    }),
+  },
+  {
+    answer: z.object({
+      user: userShape,
+      session: sessionShape.shape.id.optional().describe("The session one is signed in by."),
+      rooms: z.array(joinedRoom).readonly(),
+      invitations: z.array(invitation).readonly(),
+      settings: settingsShape,
+      blocked: z
+        .array(userIdField)
+        .readonly()
+        .describe("Whom one has blocked; `user.blocks` tells their names."),
+      limits: z
+        .object(
+          Object.fromEntries(Object.keys(limits).map((name) => [name, z.number()])) as Record<
+            keyof typeof limits,
+            z.ZodNumber
+          >,
+        )
+        .describe("Every limit by its name."),
+      epoch: z
+        .string()
+        .describe(
+          "Changes when the server was restored from an older copy: everything is then to be loaded anew.",
+        ),
+      version: z.number().int().describe("The protocol's version that the server speaks."),
+      token: z
+        .string()
+        .optional()
+        .describe("Only for a new guest: whoever shows it comes back as the same guest."),
+    }),
+    refusals: ["already_signed_in", "banned", "bad_token", "guests_off", "bad_name", "name_taken"],
+    itemsMax: ["rooms", limits.resumedRoomsMax],
+  },
+);
+
+export const ping = request(
+  "ping",
+  "Ask for an answer, and for nothing else.",
+  {},
+  { answer: nothing, refusals: [] },
+);
+
+export type Hello = Asked<typeof hello>;

@@ -1,0 +1,108 @@
+import { z } from "zod";
+import { eventShape, events } from "./events.ts";
+import { at, message, pageOf, room, seq, seqOrStart } from "./fields.ts";
+import { limits } from "./limits.ts";
+import { type Asked, request } from "./request.ts";
+import { readState } from "./room.ts";
+
+const posted = events["message.posted"];
+const eventPage = z.object({
+  events: z.array(eventShape).readonly(),
+  more: z
+    .boolean()
+    .describe(
+      "Whether there is more in the direction that was asked for; `around`: whether there is more before.",
+    ),
+  moreAfter: z.boolean().optional().describe("Only for `around`: whether there is more after."),
+});
+const page = {
+  before: seq.optional().describe("Only what stands before this `seq`."),
+  after: seqOrStart.optional().describe("Only what stands after this `seq`, from there on."),
+  limit: z.number().int().min(1).max(limits.historyEventsMax).default(50).describe("Events at most."),
+};
+
+export const historyRead = request(
+  "history.read",
+  "One page of a room's log, oldest first: the events before, after or around a `seq`, or the newest. Messages to " +
+    "which something happened since come with what has become of them, in `current`.",
+  { room, ...page, around: seq.optional().describe("Half of the page before this `seq`, half from it on.") },
+  {
+    answer: eventPage,
+    refusals: [],
+    check: {
+      holds: ({ before, after, around }) => around === undefined || (before ?? after) === undefined,
+      path: "around",
+      message: "stands alone, without `before` and `after`",
+    },
+  },
+);
+
+export const threadRead = request(
+  "thread.read",
+  "One page of what was said in a thread, oldest first. Without a direction, the newest.",
+  { room, thread: message.describe("The message that begins it."), ...page },
+  {
+    answer: z.object({
+      root: posted.describe("The message that begins the thread."),
+      events: z.array(posted).readonly(),
+      more: z.boolean(),
+      ...readState.shape,
+    }),
+    refusals: ["no_such_message"],
+  },
+);
+
+export const threadList = request(
+  "thread.list",
+  "The threads that you have begun or written in, page by page, those with the latest replies first. Of a great many, " +
+    "those come first in which you wrote last.",
+  {
+    limit: pageOf(limits.threadsPageMax),
+    before: z
+      .string()
+      .regex(/^[\d-]{1,120}$/, "is no `next` of an answer")
+      .optional()
+      .describe("Where to go on: `next` of the answer before."),
+  },
+  {
+    answer: z.object({
+      threads: z.array(z.object({ room: room, root: posted, lastAt: at, ...readState.shape })).readonly(),
+      more: z.boolean(),
+      next: z.string().optional().describe("Names the next page, as `before`, when there are more."),
+    }),
+    refusals: [],
+  },
+);
+
+export const messageHistory = request(
+  "message.history",
+  "The texts that a message has had, oldest first: all, or the last ones before a `seq`. Those of a deleted one are " +
+    "empty.",
+  { room, id: message, before: seq.optional() },
+  {
+    answer: z.object({
+      texts: z
+        .array(z.object({ seq, at, body: z.string() }))
+        .readonly()
+        .describe("The first of all is what was posted, the last is the text of now."),
+      more: z.boolean().describe("Whether there are older ones."),
+    }),
+    refusals: ["no_such_message"],
+  },
+);
+
+export const roomPins = request(
+  "room.pins",
+  "The pinned messages of a room, those pinned last first.",
+  {
+    room,
+    before: seq.optional().describe("Only those pinned before this `seq`."),
+  },
+  { answer: z.object({ messages: z.array(posted).readonly(), more: z.boolean() }), refusals: [] },
+);
+
+export type HistoryRead = Asked<typeof historyRead>;
+export type ThreadRead = Asked<typeof threadRead>;
+export type MessageHistory = Asked<typeof messageHistory>;
+export type RoomPins = Asked<typeof roomPins>;
+export type ThreadList = Asked<typeof threadList>;

@@ -1,0 +1,99 @@
+import { z } from "zod";
+import type { RefusalCode } from "./errors.ts";
+import { room, seq, typed } from "./fields.ts";
+
+/** Something about a whole request that no field by itself says; `path` and `message` are told when it does not hold. */
+interface Check {
+  readonly holds: (request: Readonly<Record<string, unknown>>) => boolean;
+  readonly path: string;
+  readonly message: string;
+}
+
+/** What a request says beside its fields. */
+interface Terms<A extends z.ZodType, Added extends z.ZodType> {
+  /** The `ok` of its answer. */
+  readonly answer: A;
+  /** How it may be refused, beside how any request may be and beside what its rule demands of who asks. */
+  readonly refusals: readonly RefusalCode[];
+  readonly check?: Check;
+  /** A field with more items is refused before its items are looked at: looking at thousands takes long. */
+  readonly itemsMax?: readonly [field: string, max: number];
+  /** Fields that the server adds. No client says them: they are taken out of what it sends. */
+  readonly added?: Added;
+}
+
+/** A request of the protocol: its shape and its documentation, its answer and its refusals. */
+export class Definition<
+  T extends string = string,
+  S extends z.ZodType = z.ZodType,
+  A extends z.ZodType = z.ZodType,
+  C extends boolean = boolean,
+  Added extends z.ZodType = z.ZodType,
+> {
+  readonly type: T;
+  readonly shape: S;
+  readonly answer: A;
+  readonly refusals: readonly RefusalCode[];
+  readonly itemsMax: readonly [field: string, max: number] | undefined;
+  readonly added: Added | undefined;
+  /** Whether it changes something, and so goes to the store as it is. */
+  readonly isCommand: C;
+  /** Documents tell requests in the order in which they are written down. */
+  readonly order: number;
+  static #written = 0;
+
+  constructor(type: T, shape: S, isCommand: C, terms: Terms<A, Added>) {
+    this.type = type;
+    this.shape = shape;
+    this.isCommand = isCommand;
+    this.answer = terms.answer;
+    this.refusals = terms.refusals;
+    this.itemsMax = terms.itemsMax;
+    this.added = terms.added;
+    Definition.#written += 1;
+    this.order = Definition.#written;
+  }
+}
+
+const define =
+  <C extends boolean>(isCommand: C) =>
+  <T extends string, F extends z.ZodRawShape, A extends z.ZodType, Added extends z.ZodType = z.ZodUnknown>(
+    type: T,
+    sentence: string,
+    fields: F,
+    terms: Terms<A, Added>,
+  ) => {
+    const shape = typed(type, sentence, fields);
+    const { check } = terms;
+    const checked = check ? shape.refine(check.holds, { path: [check.path], message: check.message }) : shape;
+    return new Definition<T, typeof shape, A, C, Added>(type, checked, isCommand, terms);
+  };
+
+/** Defines a request that changes something: its rule in `chat/` decides it. */
+export const command = define(true);
+/** Defines any other request: a question, a signal, or what a door makes a command of after checking who asks. */
+export const request = define(false);
+
+/** Exactly one of two fields is given. */
+export const eitherOf = (one: string, other: string): Check => ({
+  holds: (request) => (request[one] === undefined) !== (request[other] === undefined),
+  path: one,
+  message: `is needed, or else \`${other}\`, and not both`,
+});
+
+/** What a client asks by this request. */
+export type Asked<D extends Definition> = Readonly<z.infer<D["shape"]>>;
+/** What the store is asked by it: the server may have added something. */
+export type CommandBy<D extends Definition> = D extends Definition
+  ? Asked<D> & Readonly<z.infer<NonNullable<D["added"]>>>
+  : never;
+
+// Answers that many requests have.
+export const nothing = z.object({}).describe("It is done, and there is nothing to say about it.");
+export const place = z.object({ room, seq });
+export const changed = z
+  .object({
+    room,
+    seq: seq.optional().describe("Where it stands in the room's log; none when everything was so already."),
+  })
+  .describe("The room is as it was asked for.");
