@@ -1,7 +1,7 @@
 import { Database } from "bun:sqlite";
 import { describe, expect, test } from "bun:test";
 import { SQL } from "bun";
-import { type Connection, run as runLater, together } from "../../src/store/postgres/run.ts";
+import { type Connection, Runner as Later } from "../../src/store/postgres/run.ts";
 import { type Ask, all, one, type Recipe, run, type Text } from "../../src/store/recipe.ts";
 import { Runner } from "../../src/store/sqlite/run.ts";
 import { testWith } from "../support/loud-skip.ts";
@@ -13,6 +13,7 @@ const text = <Row = never>(sql: Text<Row>["sql"]): Text<Row> => ({ sql });
 const TABLE = "create table fruit (id bigint primary key, name text not null unique, weight bigint)";
 
 const plant = text("insert into fruit (id, name, weight) values (:id, :name, :weight)");
+const plantAgain = text<{ id: number }>("insert into fruit (id, name) values (3, :name) returning id");
 const heavier = text<{ id: number }>(
   "update fruit set weight = coalesce(weight, 0) + :by where id >= :id and id + 0 >= :id returning id",
 );
@@ -67,7 +68,7 @@ function* severalAtOnce(): Recipe<unknown> {
 
 function* failing(): Recipe<string> {
   try {
-    yield* run(plant, { id: 3, name: "pear", weight: 1 });
+    yield* one(plantAgain, { name: "pear" });
     return "nothing failed";
   } catch {
     return "the recipe heard of it";
@@ -87,7 +88,7 @@ describe("recipes, with SQLite", () => {
 async function garden(): Promise<SQL> {
   const sql = new SQL(await (await Postgres.started()).database(), { max: 1 });
   await sql.unsafe(TABLE);
-  await runLater(sql, planted());
+  await new Later(sql).run(planted());
   return sql;
 }
 
@@ -96,12 +97,12 @@ describe("recipes, with PostgreSQL", () => {
   for (const [title, make, expected] of recipes)
     testWith(postgresLacking, `give ${title}`, async () => {
       sql ??= garden();
-      expect(await runLater(await sql, make())).toEqual(expected);
+      expect(await new Later(await sql).run(make())).toEqual(expected);
     });
 
   testWith(postgresLacking, "prepare a text once, whatever its values are", async () => {
     await using mine = await garden();
-    for (const id of [null, 1, 2 ** 40]) await runLater(mine, all(after, { id }));
+    for (const id of [null, 1, 2 ** 40]) await new Later(mine).run(all(after, { id }));
     const [prepared] = await mine.unsafe(
       "select count(*)::int as n from pg_prepared_statements where statement like 'select id from fruit where cast%'",
     );
@@ -125,7 +126,7 @@ describe("recipes, with PostgreSQL", () => {
         yield* all(heavier, { id, by: 1 });
         return (yield* one(named, { name }))?.weight;
       }
-      const ended = await together(heard, ["pear", plums.name, "pear"].map(grow));
+      const ended = await new Later(heard).together(["pear", plums.name, "pear"].map(grow));
       expect(ended).toEqual([{ value: 3 }, { value: 8 }, { value: 3 }]);
       expect(sent.map((query) => query.split(" ")[0])).toEqual([
         "select",
@@ -136,7 +137,7 @@ describe("recipes, with PostgreSQL", () => {
         "select",
         "select",
       ]);
-      expect((await runLater(mine, one(named, { name: "pear" })))?.weight).toBe(3);
+      expect((await new Later(mine).run(one(named, { name: "pear" })))?.weight).toBe(3);
     },
   );
 
@@ -150,8 +151,32 @@ describe("recipes, with PostgreSQL", () => {
       yield* one(total);
       return (yield* one(total))?.n ?? 0;
     }
-    const [broken, working] = await together<number>(mine, [breaks(), works()]);
+    const [broken, working] = await new Later(mine).together<number>([breaks(), works()]);
     expect(broken).toEqual({ thrown: new Error("broken") });
     expect(working).toEqual({ value: 2 });
   });
+
+  testWith(
+    postgresLacking,
+    "wait for no statement of which they want no rows; its failure is the transaction's",
+    async () => {
+      await using mine = await garden();
+      const steps: string[] = [];
+      function* twice(): Recipe<void> {
+        yield* run(plant, { id: 4, name: "fig", weight: 1 });
+        steps.push("one");
+        yield* run(plant, { id: 5, name: "fig", weight: 1 });
+        steps.push("two");
+      }
+      const transaction = mine.begin(async (connection) => {
+        const runner = new Later(connection);
+        const running = runner.run(twice());
+        expect(steps).toEqual(["one", "two"]);
+        await running;
+        await runner.settled();
+      });
+      await expect(transaction).rejects.toThrow(/duplicate key/);
+      expect(await new Later(mine).run(one(named, { name: "fig" }))).toBeUndefined();
+    },
+  );
 });

@@ -3,7 +3,7 @@ import { describe, expect, test } from "bun:test";
 import { join } from "node:path";
 import { SQL } from "bun";
 import { migrate } from "../../src/store/postgres/migrate.ts";
-import { statementOf } from "../../src/store/postgres/run.ts";
+import { statementOf } from "../../src/store/postgres/statement.ts";
 import { text } from "../../src/store/recipe.ts";
 import { dialect } from "../../src/store/sqlite/dialect.ts";
 import { openForWriting } from "../../src/store/sqlite/open.ts";
