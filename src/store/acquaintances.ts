@@ -1,13 +1,23 @@
 import { one, type Recipe, text } from "./recipe.ts";
 
-// Anybody comes into a public room, so to be in the same one makes nobody known.
-const shared = text<{ room: number }>(
-  `select m.room from members m join rooms r on r.id = m.room
-    where m."user" = :person and m.brought = 0 and r.kind <> 'public'
-      and exists (select 1 from members o where o.room = m.room and o."user" = :other) limit 1`,
+/** A room that both are in, and that the person who is asked about chose to be in. Into a public room anybody comes. */
+const SHARED = `select m.room from members m join rooms r on r.id = m.room
+  where m."user" = :person and m.brought = 0 and r.kind <> 'public'
+    and exists (select 1 from members o where o.room = m.room and o."user" = :other) limit 1`;
+
+const shared = text<{ room: number }>(SHARED);
+const welcome = text<{ welcome: number }>(
+  `select case when exists (select 1 from blocks where "user" = :person and blocked = :other) then 0
+      when users.strangers = 'welcome' or exists (${SHARED}) then 1 else 0 end as welcome
+    from users where id = :person`,
 );
 
 /** Whether this person knows the other one: they share a private room, or a conversation that this person chose to be in. */
 export function* knows(person: number, other: number): Recipe<boolean> {
   return person === other || (yield* one(shared, { person, other })) !== undefined;
+}
+
+/** Whether this person lets the other one begin something with them. Of a guest who is gone nothing is known. */
+export function* welcomes(person: number, other: number): Recipe<boolean> {
+  return person === other || (yield* one(welcome, { person, other }))?.welcome !== 0;
 }

@@ -1,9 +1,7 @@
 import type { News } from "../chat/ports.ts";
-import type { Scope, View } from "../chat/view.ts";
 import type { User } from "../protocol/account.ts";
-import type { ContactFact } from "../protocol/contact.ts";
 import type { Event } from "../protocol/events.ts";
-import type { SessionId, UserId } from "../protocol/ids.ts";
+import type { SessionId } from "../protocol/ids.ts";
 import type { Invite } from "../protocol/invite.ts";
 import type { ServerBan } from "../protocol/moderation.ts";
 import type { ReadState, Room } from "../protocol/room.ts";
@@ -11,17 +9,9 @@ import type { By } from "./facts/by.ts";
 import type { Kept } from "./kept.ts";
 import type { Moment, RoomRow } from "./rows.ts";
 
-/** What is not a recipe yet. */
-interface Glue {
-  load(actor: UserId, scope: Scope, at: Moment): { view: View; row: RoomRow | undefined } | undefined;
-  readonly idle: { sweep(): void };
-  readonly contact: { write(fact: ContactFact, by: By): News };
-}
-
 /** A group of changes that is being written, and what it has brought about so far. */
 export interface Writing {
   readonly kept: Kept;
-  readonly views: Glue;
   readonly at: Moment;
   readonly events: Event[];
   readonly rooms: Room[];

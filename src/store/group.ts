@@ -1,6 +1,5 @@
 import { decide, scopeOf } from "../chat/decisions.ts";
 import type { Decision, Placed } from "../chat/ports.ts";
-import type { View } from "../chat/view.ts";
 import { refusal } from "../protocol/errors.ts";
 import type { Fact, RoomFact, ServerFact } from "../protocol/events.ts";
 import type { Command } from "../protocol/frames.ts";
@@ -15,15 +14,15 @@ import { changesMore, follow, next } from "./facts/log.ts";
 import { writePerson } from "./facts/person.ts";
 import { createRoom } from "./facts/rooms.ts";
 import { writeServer } from "./facts/server.ts";
+import { countSweep } from "./idle-rooms.ts";
 import type { Recipe } from "./recipe.ts";
 import { type RoomRow, roomOf } from "./rows.ts";
 import { unreadOf } from "./unread.ts";
-
-type Seen = { readonly view: View; readonly row: RoomRow | undefined };
+import { look, type Seen } from "./views/look.ts";
 
 /** Carries out one change of a group: sees what it needs to see, decides, and writes what happened. */
 export function* carryOut(group: Writing, [actor, command]: Change): Recipe<Done> {
-  const seen = group.views.load(actor, scopeOf(command), group.at);
+  const seen = yield* look(group.kept, actor, scopeOf(command), group.at);
   // A guest may be let go while a command of theirs is on its way.
   if (!seen) return { refused: refusal("not_signed_in") };
   const decision = decide(seen.view, command);
@@ -82,7 +81,7 @@ function* somewhere(fact: RoomFact, { room: place, by }: Placed, doing: Doing): 
 
 function* elsewhere(fact: Exclude<Fact, RoomFact>, doing: Doing): Recipe<void> {
   if (fact.type === "erasure.stepped") yield* erasesMore(doing);
-  else if (fact.type === "rooms.swept") doing.group.views.idle.sweep();
+  else if (fact.type === "rooms.swept") yield* countSweep();
   else if (isServerFact(fact)) yield* toServer(fact, doing);
   else yield* writePerson(fact, doing);
 }

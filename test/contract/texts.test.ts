@@ -5,7 +5,7 @@ import { SQL } from "bun";
 import { migrate } from "../../src/store/postgres/migrate.ts";
 import { statementOf } from "../../src/store/postgres/statement.ts";
 import { text } from "../../src/store/recipe.ts";
-import { dialect } from "../../src/store/sqlite/dialect.ts";
+import { sqlOf } from "../../src/store/sqlite/dialect.ts";
 import { openForWriting } from "../../src/store/sqlite/open.ts";
 import { testWith } from "../support/loud-skip.ts";
 import { Postgres, postgresLacking } from "../support/postgres.ts";
@@ -32,8 +32,8 @@ describe("every text of the store", () => {
   test("is taken by SQLite", () => {
     using folder = new TempFolder();
     const db = sqlite(folder);
-    const wrong = text.all.flatMap(({ sql }) => {
-      const own = typeof sql === "string" ? sql : sql(dialect);
+    const wrong = text.all.flatMap((one) => {
+      const own = sqlOf(one);
       try {
         db.prepare(own).finalize();
         return [];

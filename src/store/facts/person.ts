@@ -6,6 +6,7 @@ import type { Doing } from "../doing.ts";
 import type { Recipe } from "../recipe.ts";
 import { roomOf, userOf } from "../rows.ts";
 import { unreadOf } from "../unread.ts";
+import { writeContact } from "./contact.ts";
 import { writeEntry } from "./entry.ts";
 import { changePerson, createPerson, moveCursor, register, releaseGuest, setPassword } from "./people.ts";
 import { endSessions, openSession, seeSession } from "./sessions.ts";
@@ -46,7 +47,7 @@ export function* writePerson(fact: PersonFact, doing: Doing): Recipe<void> {
     case "person.blocked":
     case "person.unblocked":
     case "settings.changed":
-      group.news.push(group.views.contact.write(fact, doing));
+      group.news.push({ to: doing.me.id, signal: yield* writeContact(fact, keyOf(doing.me.id)) });
       if (fact.type === "person.blocked") doing.user = yield* group.kept.user(keyOf(fact.user));
       return;
     default:

@@ -1,6 +1,6 @@
 import type { Database, Statement } from "bun:sqlite";
 import type { Ask, Recipe, Text } from "../recipe.ts";
-import { dialect } from "./dialect.ts";
+import { sqlOf } from "./dialect.ts";
 
 /** Runs recipes on one connection: every statement is answered at once, so a recipe is a plain call. */
 export class Runner {
@@ -38,7 +38,7 @@ export class Runner {
   #prepared(text: Text<unknown>): Statement {
     const known = this.#statements.get(text);
     if (known) return known;
-    const statement = this.#db.prepare(typeof text.sql === "string" ? text.sql : text.sql(dialect));
+    const statement = this.#db.prepare(sqlOf(text));
     this.#statements.set(text, statement);
     return statement;
   }

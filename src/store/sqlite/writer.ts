@@ -3,13 +3,12 @@ import { refusal } from "../../protocol/errors.ts";
 import { type Change, type Done, type Group, joined, nothing, unavailable } from "../change.ts";
 import type { Writing } from "../doing.ts";
 import { carryOut } from "../group.ts";
-import type { Kept } from "../kept.ts";
+import { Kept } from "../kept.ts";
 import { type Moment, moment } from "../rows.ts";
 import { LogLength } from "./log-length.ts";
 import { Runner } from "./run.ts";
 import type { ServerTime } from "./server-time.ts";
 import { troubleOf } from "./trouble.ts";
-import { Views } from "./views.ts";
 
 /** A change that takes longer is told, so that the person who asked for it pays for what it took. */
 const DEAR_MS = 0.5;
@@ -22,8 +21,7 @@ export class Writer {
   readonly #time: ServerTime;
   readonly #length: LogLength;
   readonly #runner: Runner;
-  readonly #views: Views;
-  readonly #kept: Kept;
+  readonly #kept = new Kept();
   /** Whether the last group has erased some of what waited for it. */
   hasErased = false;
 
@@ -32,8 +30,6 @@ export class Writer {
     this.#time = time;
     this.#length = new LogLength(db);
     this.#runner = new Runner(db);
-    this.#views = new Views(db, time, this.#runner);
-    this.#kept = this.#views.kept;
   }
 
   /** Why nothing may be written, if so. */
@@ -69,7 +65,7 @@ export class Writer {
 
   #begin(at: Moment): Writing {
     return {
-      ...{ kept: this.#kept, views: this.#views, at },
+      ...{ kept: this.#kept, at },
       ...{ events: [], rooms: [], news: [], hasErased: false },
       beginErasing: () => {
         const end = performance.now() + STEP_MS_MAX;

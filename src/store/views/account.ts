@@ -1,0 +1,31 @@
+import type { View } from "../../chat/view.ts";
+import { keyOf, type SessionId } from "../../protocol/ids.ts";
+import { one, type Recipe, text } from "../recipe.ts";
+import type { About } from "./about.ts";
+
+/** How long an account is a new one: a day. */
+const NEW_MS = 86_400_000;
+
+const sessionOfMine = text<{ id: number }>(`select id from sessions where id = :id and "user" = :me`);
+const password = text<{ password: string | null }>("select password from users where id = :me");
+const made = text<{ rooms: number; isNew: number }>(
+  `select case when created_at > :newSince then 1 else 0 end as "isNew",
+      (select count(*) from rooms where maker = :me and kind in ('public', 'private')) as rooms
+    from users where id = :me`,
+);
+
+/** Whether this session is mine. */
+export function* holds({ me }: About, session: SessionId): Recipe<Pick<View, "holds">> {
+  return { holds: (yield* one(sessionOfMine, { id: keyOf(session), me })) !== undefined };
+}
+
+export function* passwordHash({ me }: About): Recipe<Pick<View, "passwordHash">> {
+  const hash = (yield* one(password, { me }))?.password;
+  return hash ? { passwordHash: hash } : {};
+}
+
+/** How many rooms I made, and whether my account is new. */
+export function* making({ me, at }: About): Recipe<Pick<View, "making">> {
+  const found = yield* one(made, { me, newSince: at.ms - NEW_MS });
+  return { making: { rooms: found?.rooms ?? 0, isNew: found?.isNew === 1 } };
+}

@@ -1,0 +1,71 @@
+import type { View } from "../../chat/view.ts";
+import type { Person, User } from "../../protocol/account.ts";
+import type { Settings } from "../../protocol/contact.ts";
+import { keyOf, roomId } from "../../protocol/ids.ts";
+import { welcomes } from "../acquaintances.ts";
+import { all, one, type Recipe, several, text } from "../recipe.ts";
+import type { RoomRow } from "../rows.ts";
+import type { About } from "./about.ts";
+
+type Unheard = NonNullable<View["unheard"]>;
+/** Which of two people have blocked the other: 0 or 1. */
+type Blocked = { mine: number; theirs: number };
+
+const blockedBetween = text<Blocked>(
+  `select (select count(*) from blocks where "user" = :me and blocked = :other) as mine,
+    (select count(*) from blocks where "user" = :other and blocked = :me) as theirs`,
+);
+const strangers = text<Settings>(`select strangers from users where id = :user`);
+const blocksOf = text<{ n: number }>(`select count(*) as n from blocks where "user" = :user`);
+const invitedBy = text<{ room: number }>(
+  `select room from invitations where by = :by and "user" = :user order by room`,
+);
+
+/** What is between me and the person whom the command names. */
+export function* contact({ me, other }: About): Recipe<Pick<View, "contact">> {
+  if (other === undefined) return {};
+  const [between, blocks, invited] = yield* several([
+    one(blockedBetween, { me, other }),
+    one(blocksOf, { user: me }),
+    all(invitedBy, { by: other, user: me }),
+  ]);
+  const invitedTo = invited.map(({ room }) => roomId(room));
+  return { contact: { blockedByMe: between?.mine === 1, blocks: blocks?.n ?? 0, invitedTo } };
+}
+
+export function* settings({ me }: About): Recipe<Pick<View, "settings">> {
+  const found = yield* one(strangers, { user: me });
+  return { settings: { strangers: found?.strangers ?? "welcome" } };
+}
+
+/** The first of these people who would not be reached by opening a conversation with them. */
+export function* unreached({ others, me }: About): Recipe<Pick<View, "unheard">> {
+  const answers = yield* several(
+    others.filter(({ id }) => keyOf(id) !== me).map((other) => refusalOf(other, me)),
+  );
+  const unheard = answers.find((answer) => answer !== undefined);
+  return unheard ? { unheard } : {};
+}
+
+function* refusalOf({ id, name }: User, me: number): Recipe<Unheard | undefined> {
+  const other = keyOf(id);
+  const [between, isWelcome] = yield* several([one(blockedBetween, { me, other }), welcomes(other, me)]);
+  if (between?.mine === 1) return { by: name, why: "blocked by me" };
+  return isWelcome ? undefined : { by: name, why: "takes nothing" };
+}
+
+/** Who does not hear what I say in a conversation of two. In a larger one the others hear it in any case. */
+export function* unheardIn({ kept, me }: About, row: RoomRow): Recipe<Pick<View, "unheard">> {
+  const people = JSON.parse(row.people ?? "[]") as Person[];
+  const [other, more] = people.filter(({ id }) => keyOf(id) !== me);
+  if (!other || more) return {};
+  const key = keyOf(other.id);
+  const between = yield* one(blockedBetween, { me, other: key });
+  if (between?.mine === 1) return { unheard: { by: other.name, why: "blocked by me" } };
+  if (between?.theirs === 0) {
+    // A person who began the conversation, or has answered in it, is no stranger here.
+    if (row.maker === key || row.said === 2 || (yield* kept.role(row.id, key)) !== "none") return {};
+    if (yield* welcomes(key, me)) return {};
+  }
+  return { unheard: { by: other.name, why: "takes nothing" } };
+}

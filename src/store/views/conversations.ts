@@ -1,0 +1,74 @@
+import type { View } from "../../chat/view.ts";
+import type { Person, User } from "../../protocol/account.ts";
+import { keyOf, roomId } from "../../protocol/ids.ts";
+import { limits } from "../../protocol/limits.ts";
+import { knows, welcomes } from "../acquaintances.ts";
+import type { Kept } from "../kept.ts";
+import { all, one, type Recipe, several, text } from "../recipe.ts";
+import type { RoomRow } from "../rows.ts";
+import type { About } from "./about.ts";
+
+/** Conversations that are hidden from a person at once. Where there are too many, each new one makes them fewer. */
+const HIDDEN_AT_ONCE_MAX = 2;
+/** Among so many of the quietest conversations the one that gives way is looked for: to look at all takes 0.1 ms. */
+const QUIETEST_MAX = 64;
+/** Of so many of these it is asked whether their makers are known. */
+const CANDIDATES_MAX = 8;
+
+type Count = { n: number };
+type Candidate = { room: number; maker: number };
+
+const unansweredOf = text<Count>(
+  "select count(*) as n from rooms where maker = :user and kind = 'direct' and said < 2",
+);
+const brought = text<Count>(`select count(*) as n from members where "user" = :user and brought > 0`);
+// Those that guests made go first, also when the guest is gone; then those of who made most of them.
+const quietest = text<Candidate>(
+  `select m.room, r.maker from
+      (select room, brought from members where "user" = :user and brought > 0 order by brought limit ${QUIETEST_MAX}) m
+    join rooms r on r.id = m.room left join users u on u.id = r.maker
+    order by case when coalesce(u.kind, 'guest') = 'guest' then 0 else 1 end,
+      count(*) over (partition by r.maker) desc, m.brought
+    limit ${CANDIDATES_MAX}`,
+);
+
+/** How many conversations I made in which nobody else has written. */
+export function* unanswered({ me }: About): Recipe<Pick<View, "unanswered">> {
+  return { unanswered: (yield* one(unansweredOf, { user: me }))?.n ?? 0 };
+}
+
+/** The people of a conversation who are not in it, and the conversations that give way to it in their lists. */
+export function* absent({ kept, me }: About, row: RoomRow): Recipe<Pick<View, "absent" | "crowded">> {
+  const people = JSON.parse(row.people ?? "[]") as Person[];
+  const missing = yield* several(people.map(({ id }) => missingFrom(kept, row.id, keyOf(id))));
+  const found = missing.filter((user) => user !== undefined);
+  // In a conversation of two it is refused instead.
+  const absent = people.length > 2 ? yield* welcoming(found, me) : found;
+  const crowded = yield* several(absent.map(crowdedOf));
+  return { absent, crowded: crowded.flat() };
+}
+
+function* missingFrom(kept: Kept, room: number, user: number): Recipe<User | undefined> {
+  return (yield* kept.role(room, user)) === "none" ? yield* kept.findUser(user) : undefined;
+}
+
+function* welcoming(people: readonly User[], me: number): Recipe<readonly User[]> {
+  const answers = yield* several(people.map(({ id }) => welcomes(keyOf(id), me)));
+  return people.filter((_, i) => answers[i]);
+}
+
+/** The conversations that give way in this person's list: those of people whom they do not know before the others. */
+function* crowdedOf(user: User): Recipe<View["crowded"]> {
+  const key = keyOf(user.id);
+  const tooMany = ((yield* one(brought, { user: key }))?.n ?? 0) + 1 - limits.broughtConversationsMax;
+  if (tooMany <= 0) return [];
+  const candidates = yield* all(quietest, { user: key });
+  const known = yield* several(candidates.map(({ maker }) => knows(key, maker)));
+  const strangersFirst = [
+    ...candidates.filter((_, i) => !known[i]),
+    ...candidates.filter((_, i) => known[i]),
+  ];
+  return strangersFirst
+    .slice(0, Math.min(HIDDEN_AT_ONCE_MAX, tooMany))
+    .map(({ room }) => ({ room: roomId(room), user }));
+}

@@ -1,0 +1,37 @@
+import type { Scope, View } from "../../chat/view.ts";
+import { one, type Recipe, type Text, text, type Values } from "../recipe.ts";
+import { LIVE_SESSION, liveAfter, STANDING_BAN } from "../rows.ts";
+import type { About } from "./about.ts";
+
+type What = NonNullable<Scope["counts"]>;
+interface Count {
+  readonly text: Text<{ n: number }>;
+  /** Undefined when there is nothing to count in. */
+  readonly values: (about: About) => Values | undefined;
+}
+
+const inRoom = ({ row }: About): Values | undefined => row && { room: row.id };
+
+/** What has a limit and is counted each time. */
+const counts: Readonly<Record<What, Count>> = {
+  pins: {
+    text: text("select count(*) as n from amended where room = :room and pinned > 0"),
+    values: inRoom,
+  },
+  bans: { text: text("select count(*) as n from bans where room = :room"), values: inRoom },
+  sessions: {
+    text: text(`select count(*) as n from sessions where "user" = :me and ${LIVE_SESSION}`),
+    values: ({ me, at }) => ({ me, liveAfter: liveAfter(at.time) }),
+  },
+  serverBans: {
+    text: text(`select count(*) as n from server_bans where ${STANDING_BAN}`),
+    values: ({ at }) => ({ time: at.time }),
+  },
+};
+
+export function* count(what: What, about: About): Recipe<Partial<Pick<View, What>>> {
+  const { text, values } = counts[what];
+  const where = values(about);
+  const found = where && (yield* one(text, where));
+  return { [what]: found?.n ?? 0 };
+}

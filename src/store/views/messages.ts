@@ -1,0 +1,105 @@
+import type { MessageView, View } from "../../chat/view.ts";
+import type { EventOf } from "../../protocol/events.ts";
+import {
+  type MessageId,
+  messageId,
+  roomId,
+  roomOfMessage,
+  seqOfMessage,
+  userId,
+} from "../../protocol/ids.ts";
+import type { MessagePosted } from "../../protocol/message.ts";
+import { endOfPending, hidden, isPending, notPending } from "../pending.ts";
+import { one, type Recipe, text } from "../recipe.ts";
+import { type EventRow, eventOf, type RoomRow } from "../rows.ts";
+import type { About } from "./about.ts";
+
+/** So many events of a log are looked through while others wait. What may stand in more of them is left to the erasing. */
+const WRITTEN_EVENTS_MAX = 1_000;
+
+/** The columns of `amended` are null for a message that was never touched. */
+type Found = {
+  by: number;
+  data: string;
+  thread: number | null;
+  body: string | null;
+  edits: string | null;
+  deleted: number | null;
+  pinned: number | null;
+};
+
+const messageAt = text<Found>(
+  `select e.by, e.data, e.thread, a.body, a.edits, a.deleted, a.pinned
+    from events e left join amended a on a.room = e.room and a.seq = e.seq
+    where e.room = :room and e.seq = :seq and e.type = 'message.posted'`,
+);
+const byNonce = text<EventRow>(
+  `select room, seq, at, by, name, type, thread, data, nonce from events where by = :by and nonce = :nonce`,
+);
+const reactions = text<{ mine: number; others: number }>(
+  `select (select count(*) from reactions where room = :room and seq = :seq and emoji = :emoji and "user" = :me) as mine,
+    (select count(*) from reaction_kinds where room = :room and seq = :seq and not exists
+      (select 1 from reaction_kinds where room = :room and seq = :seq and emoji = :emoji)) as others`,
+);
+const written = text<{ seq: number }>(
+  `select e.seq from events e where e.room = :room and e.seq > :after and e.by = :author and e.type = 'message.posted'
+    and not exists (select 1 from amended a where a.room = e.room and a.seq = e.seq and a.deleted = 1)
+    ${notPending("e")} limit 1`,
+);
+const readIn = text<{ read: number }>(`select read from members where room = :room and "user" = :me`);
+const readInThread = text<{ read: number }>(
+  `select read from threads where room = :room and "user" = :me and thread = :thread`,
+);
+
+/** A message of this room, as it is now. An id of another room names nothing here. */
+export function* messageIn(row: RoomRow | undefined, id: MessageId): Recipe<MessageView | undefined> {
+  if (!row || roomOfMessage(id) !== roomId(row.id)) return undefined;
+  const seq = seqOfMessage(id);
+  const found = yield* one(messageAt, { room: row.id, seq });
+  if (!found) return undefined;
+  const { by, body, thread } = found;
+  return {
+    id,
+    by: userId(by),
+    body: body ?? (JSON.parse(found.data) as MessagePosted).body,
+    deleted: found.deleted === 1 || (yield* isPending(row.id, by, seq)),
+    pinned: (found.pinned ?? 0) > 0,
+    edits: (JSON.parse(found.edits ?? "[]") as number[]).length,
+    ...(thread !== null && { thread: messageId(roomId(row.id), thread) }),
+  };
+}
+
+/** Whether I reacted to the message with this emoji, and how many others there are when nobody did. */
+export function* reacted({ scope, row, me }: About): Recipe<Partial<Pick<View, "reacted" | "emoji">>> {
+  const { message, emoji = "" } = scope;
+  if (!row || !message || roomOfMessage(message) !== roomId(row.id)) return {};
+  const found = yield* one(reactions, { room: row.id, seq: seqOfMessage(message), emoji, me });
+  return { reacted: found?.mine === 1, emoji: found?.others ?? 0 };
+}
+
+/**
+ * Whether an author has written anything in the room after a place that is neither erased nor waits for it. True as well
+ * where it would take long to find out.
+ */
+export function* wrote({ id, head }: RoomRow, author: number, after: number): Recipe<boolean> {
+  const from = yield* endOfPending(id, author, after);
+  if (head - from > WRITTEN_EVENTS_MAX) return true;
+  return (yield* one(written, { room: id, author, after: from })) !== undefined;
+}
+
+/** What this person's nonce did the first time. */
+export function* firstBy(by: number, nonce: string): Recipe<Pick<View, "first">> {
+  const row = yield* one(byNonce, { by, nonce });
+  if (!row) return {};
+  const [event] = yield* hidden(row.room, [eventOf(row)]);
+  return { first: event as EventOf<MessagePosted> };
+}
+
+/** How far I have read, in the room or in the thread that the scope names. */
+export function* readSoFar({ scope, me }: About, row: RoomRow): Recipe<Pick<View, "read">> {
+  const { thread } = scope;
+  const found = thread
+    ? yield* one(readInThread, { room: row.id, me, thread: seqOfMessage(thread) })
+    : yield* one(readIn, { room: row.id, me });
+  return { read: found?.read ?? 0 };
+}

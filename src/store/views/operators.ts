@@ -1,0 +1,46 @@
+import type { Bereft, View } from "../../chat/view.ts";
+import { roomId, userId } from "../../protocol/ids.ts";
+import { all, one, type Recipe, several, text } from "../recipe.ts";
+import type { About } from "./about.ts";
+
+/** Stands for a person who is in no room. */
+const NOBODY = 0;
+
+const noOther = (room: string) =>
+  `not exists (select 1 from members o where o.room = ${room} and o.role = 'operator' and o."user" <> :user)`;
+const anOperator = text<{ user: number }>(
+  `select "user" from members where room = :room and role = 'operator' and "user" <> :user limit 1`,
+);
+const ledAlone = text<{ id: number }>(
+  `select m.room as id from members m join rooms r on r.id = m.room
+    where m."user" = :user and m.role = 'operator' and r.kind = 'private' and ${noOther("m.room")} order by m.room`,
+);
+const oldestBeside = text<{ id: number; name: string }>(
+  `select u.id, u.name from members m join users u on u.id = m."user" where m.room = :room and m."user" <> :user
+    order by case when u.kind = 'guest' then 1 else 0 end, m.since limit 1`,
+);
+
+/** Whether the room has no operator, and I may become it by coming in: it is private, or I made it. */
+export function* leads({ row, me }: About): Recipe<Pick<View, "leads">> {
+  const may = row !== undefined && (row.maker === me || row.kind === "private");
+  return { leads: may && (yield* one(anOperator, { room: row.id, user: NOBODY })) === undefined };
+}
+
+/** The rooms, of all or of this one, that have no operator without the person whom the scope names. */
+export function* bereft({ kept, scope, row, other, whose }: About): Recipe<Pick<View, "bereft">> {
+  const { bereft: of } = scope;
+  if (of === "everywhere of me") {
+    const led = yield* all(ledAlone, { user: whose });
+    return { bereft: yield* several(led.map(({ id }) => bereftRoom(id, whose))) };
+  }
+  const user = of === "of nobody" ? NOBODY : of === "of me" ? whose : other;
+  if (!row || user === undefined) return { bereft: [] };
+  const leaves = user === NOBODY || (yield* kept.role(row.id, user)) === "operator";
+  const isBereft = leaves && (yield* one(anOperator, { room: row.id, user })) === undefined;
+  return { bereft: isBereft ? [yield* bereftRoom(row.id, user)] : [] };
+}
+
+function* bereftRoom(room: number, user: number): Recipe<Bereft> {
+  const heir = yield* one(oldestBeside, { room, user });
+  return { room: roomId(room), ...(heir && { heir: { id: userId(heir.id), name: heir.name } }) };
+}

@@ -1,0 +1,70 @@
+import type { Scope, View } from "../../chat/view.ts";
+import type { User } from "../../protocol/account.ts";
+import { keyOf, userId } from "../../protocol/ids.ts";
+import { skeleton } from "../../protocol/names.ts";
+import { one, type Recipe, several, text } from "../recipe.ts";
+import { USER_COLUMNS, type UserRow, userOf } from "../rows.ts";
+import type { About } from "./about.ts";
+
+/** A person whom a text names. `hears` is 0 for one who is not in the room, or has blocked the author. */
+type Named = { id: number; hears: number };
+
+const byName = text<UserRow>(
+  `select ${USER_COLUMNS} from users where skeleton = :skeleton and deleted_at is null`,
+);
+const anyByName = text<{ id: number }>("select id from users where skeleton = :skeleton");
+// When the first step of erasing is done, nothing is left to restore.
+const deletedByName = text<{ id: number }>(
+  `select u.id from users u join erasures e on e.kind = 'account' and e."user" = u.id
+    where u.skeleton = :skeleton and u.deleted_at is not null and e.at_room = 0 and e.at = 0`,
+);
+const named = text<Named>(
+  `select u.id,
+      case when m.role is null or exists (select 1 from blocks where "user" = u.id and blocked = :me) then 0 else 1 end as hears
+    from users u left join members m on m.room = :room and m."user" = u.id
+    where u.skeleton = :skeleton and u.deleted_at is null`,
+);
+
+/** The people whom a command names, those that there are. */
+export function* othersOf({ kept, scope }: Pick<About, "kept" | "scope">): Recipe<readonly User[]> {
+  const { person, people = [] } = scope;
+  const found = person
+    ? [yield* kept.findUser(keyOf(person))]
+    : yield* several(people.map((name) => userNamed(name)));
+  return found.filter((user) => user !== undefined);
+}
+
+function* userNamed(name: string): Recipe<User | undefined> {
+  const row = yield* one(byName, { skeleton: skeleton(name) });
+  return row && userOf(row);
+}
+
+/** Whether another person has this name, or the name is reserved for its last owner. */
+export function* userNameTaken(name: string): Recipe<Pick<View, "nameTaken">> {
+  return { nameTaken: (yield* one(anyByName, { skeleton: skeleton(name) })) !== undefined };
+}
+
+export function* deletedUser(name: string): Recipe<Pick<View, "deleted">> {
+  const found = yield* one(deletedByName, { skeleton: skeleton(name) });
+  return found ? { deleted: userId(found.id) } : {};
+}
+
+/** Members of the room by the names in a text, those who hear its author. */
+export function* mentioned(
+  { row, me }: About,
+  { names, all }: NonNullable<Scope["mentions"]>,
+): Recipe<Pick<View, "mentioned" | "mentionsAll">> {
+  if (!row) return { mentioned: [], mentionsAll: all };
+  const found = yield* several(names.map((spellings) => namedAs(spellings, row.id, me)));
+  const hearing = found.flatMap((person) => (person?.hears === 1 ? userId(person.id) : []));
+  return { mentioned: [...new Set(hearing)], mentionsAll: all };
+}
+
+/** The person who has the first of these spellings that anybody has. */
+function* namedAs(spellings: readonly string[], room: number, me: number): Recipe<Named | undefined> {
+  for (const spelling of spellings) {
+    const found = yield* one(named, { skeleton: skeleton(spelling), room, me });
+    if (found) return found;
+  }
+  return undefined;
+}

@@ -1,0 +1,95 @@
+import type { Membership } from "../../chat/ports.ts";
+import type { Scope, View } from "../../chat/view.ts";
+import type { User } from "../../protocol/account.ts";
+import { keyOf, roomId } from "../../protocol/ids.ts";
+import { skeleton } from "../../protocol/names.ts";
+import type { RoomRole } from "../../protocol/room.ts";
+import type { Kept } from "../kept.ts";
+import { privateRoomNamed } from "../private-rooms.ts";
+import { all, one, type Recipe, text } from "../recipe.ts";
+import { directKey, ROOM_AND_HEAD, type RoomRow } from "../rows.ts";
+import { standingOutside } from "../standings.ts";
+import type { About } from "./about.ts";
+
+type Id = { id: number };
+
+const ROOM = `select ${ROOM_AND_HEAD} from rooms where`;
+const publicRoom = text<RoomRow>(`${ROOM} skeleton = :skeleton`);
+const publicId = text<Id>("select id from rooms where skeleton = :skeleton");
+const byPeople = text<RoomRow>(`${ROOM} direct = :people`);
+const deletedRoom = text<RoomRow>(
+  `${ROOM} id = :id and deleted_at is not null
+    and exists (select 1 from erasures where kind = 'room' and room = :id and at = 0)`,
+);
+const roleBefore = text<{ role: RoomRole }>(
+  `select role from kept_members where room = :room and "user" = :user`,
+);
+const joinedBy = text<Id>(`select room as id from members where "user" = :user order by room`);
+const chosenBy = text<{ n: number }>(
+  `select count(*) as n from members where "user" = :user and brought = 0`,
+);
+const bannedFrom = text<Id>(
+  `select b.room as id from bans b join rooms r on r.id = b.room and r.deleted_at is null
+    where b."user" = :user order by b.room`,
+);
+const invitedTo = text<Id>(`select room as id from invitations where "user" = :user order by room`);
+
+/** The room that a command names, if it exists. */
+export function* roomOfScope(
+  kept: Kept,
+  scope: Scope,
+  me: User,
+  others: readonly User[],
+): Recipe<RoomRow | undefined> {
+  if (scope.roomById) return yield* kept.findRoom(keyOf(scope.roomById));
+  if (scope.deletedRoom) return yield* one(deletedRoom, { id: keyOf(scope.deletedRoom) });
+  if (scope.publicRoom !== undefined)
+    return keptRow(kept, yield* one(publicRoom, { skeleton: skeleton(scope.publicRoom) }));
+  if (scope.roomByName !== undefined) return yield* roomNamed(kept, scope.roomByName, keyOf(me.id));
+  if (!scope.direct || others.length === 0) return undefined;
+  const people = directKey([me, ...others].map(({ id }) => keyOf(id)));
+  return keptRow(kept, yield* one(byPeople, { people }));
+}
+
+/** A public room, whose name no other public room has; else a private one that this person is in or invited to. */
+function* roomNamed(kept: Kept, name: string, me: number): Recipe<RoomRow | undefined> {
+  const key = skeleton(name);
+  const found = yield* one(publicRoom, { skeleton: key });
+  if (found) return kept.keepRoom(found);
+  const own = yield* privateRoomNamed(key, me);
+  return own === undefined ? undefined : yield* kept.findRoom(own);
+}
+
+const keptRow = (kept: Kept, row: RoomRow | undefined) => row && kept.keepRoom(row);
+
+/** What a person is to the room. */
+export function* membershipIn(kept: Kept, room: number, user: number): Recipe<Membership> {
+  const role = yield* kept.role(room, user);
+  return role === "none" ? yield* standingOutside(room, user) : role;
+}
+
+/** What a person was to a room that is deleted. */
+export function* membershipBefore(room: number, user: number): Recipe<Membership> {
+  return (yield* one(roleBefore, { room, user }))?.role ?? "none";
+}
+
+/** Whether another public room has this name. Empty = the name that the room has. */
+export function* roomNameTaken({ row }: About, name: string): Recipe<Pick<View, "nameTaken">> {
+  const found = yield* one(publicId, { skeleton: skeleton(name || (row?.name ?? "")) });
+  return { nameTaken: found !== undefined && found.id !== row?.id };
+}
+
+export function* joinedRooms({ whose }: About): Recipe<Pick<View, "joined">> {
+  return { joined: idsOf(yield* all(joinedBy, { user: whose })) };
+}
+
+export function* chosenRooms({ me }: About): Recipe<Pick<View, "chosen">> {
+  return { chosen: (yield* one(chosenBy, { user: me }))?.n ?? 0 };
+}
+
+export function* marks({ whose }: About): Recipe<Pick<View, "bannedFrom" | "invitedTo">> {
+  const user = { user: whose };
+  return { bannedFrom: idsOf(yield* all(bannedFrom, user)), invitedTo: idsOf(yield* all(invitedTo, user)) };
+}
+
+const idsOf = (rows: readonly Id[]) => rows.map(({ id }) => roomId(id));
