@@ -1,7 +1,7 @@
 import type { Idle } from "../chat/view.ts";
 import { roomId } from "../protocol/ids.ts";
 import { limits } from "../protocol/limits.ts";
-import { all, one, type Recipe, run, several, text } from "./recipe.ts";
+import { all, one, type Recipe, run, sideBySide, text } from "./recipe.ts";
 
 /*
  * Rooms that nobody is in and in which nothing was ever said end after a while. Sweeps are counted and not the time, so that
@@ -39,7 +39,7 @@ const find = text(
 export function* idleRooms(rooms: number): Recipe<Idle> {
   const now = yield* nextSweep();
   const patience = rooms > limits.roomsMax / 2 ? SWEEPS_WHEN_CROWDED : SWEEPS;
-  const [idle, due] = yield* several([
+  const [idle, due] = yield* sideBySide([
     one(anyIdle),
     all(dueNow, { idle: now - patience, private: now - SWEEPS_OF_PRIVATE }),
   ]);

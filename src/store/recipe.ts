@@ -56,32 +56,6 @@ export function* run(statement: Text<never>, values: Values = none): Recipe<void
   yield { text: statement, values, rows: "none" };
 }
 
-type Step = IteratorResult<Ask | readonly Ask[], unknown>;
-type Results<R> = { -readonly [I in keyof R]: R[I] extends Recipe<infer T> ? T : never };
-
-/**
- * The results of recipes that do not need each other's. They advance side by side: what they ask next is asked together, and
- * an engine can answer it in one round trip.
- */
-export function* several<const R extends readonly Recipe<unknown>[]>(recipes: R): Recipe<Results<R>> {
-  const steps: Step[] = recipes.map((recipe) => recipe.next());
-  while (steps.some(({ done }) => !done)) {
-    const answers = (yield steps.flatMap(({ done, value }) =>
-      done ? [] : (value as Ask | Ask[]),
-    )) as unknown[];
-    let next = 0;
-    for (const [i, recipe] of recipes.entries()) {
-      const { done, value } = steps[i] as Step;
-      if (done) continue;
-      const count = Array.isArray(value) ? value.length : undefined;
-      const answer = count === undefined ? answers[next] : answers.slice(next, next + count);
-      next += count ?? 1;
-      steps[i] = recipe.next(answer);
-    }
-  }
-  return steps.map(({ value }) => value) as Results<R>;
-}
-
 const none: Values = {};
 
 /** Runs recipes that need nothing of each other, in step: where statements travel, those of one step travel together. */

@@ -3,7 +3,7 @@ import type { Person, User } from "../../protocol/account.ts";
 import type { Settings } from "../../protocol/contact.ts";
 import { keyOf, roomId } from "../../protocol/ids.ts";
 import { welcomes } from "../acquaintances.ts";
-import { all, one, type Recipe, several, text } from "../recipe.ts";
+import { all, one, type Recipe, sideBySide, text } from "../recipe.ts";
 import type { RoomRow } from "../rows.ts";
 import type { About } from "./about.ts";
 
@@ -24,7 +24,7 @@ const invitedBy = text<{ room: number }>(
 /** What is between me and the person whom the command names. */
 export function* contact({ me, other }: About): Recipe<Pick<View, "contact">> {
   if (other === undefined) return {};
-  const [between, blocks, invited] = yield* several([
+  const [between, blocks, invited] = yield* sideBySide([
     one(blockedBetween, { me, other }),
     one(blocksOf, { user: me }),
     all(invitedBy, { by: other, user: me }),
@@ -40,7 +40,7 @@ export function* settings({ me }: About): Recipe<Pick<View, "settings">> {
 
 /** The first of these people who would not be reached by opening a conversation with them. */
 export function* unreached({ others, me }: About): Recipe<Pick<View, "unheard">> {
-  const answers = yield* several(
+  const answers = yield* sideBySide(
     others.filter(({ id }) => keyOf(id) !== me).map((other) => refusalOf(other, me)),
   );
   const unheard = answers.find((answer) => answer !== undefined);
@@ -49,7 +49,7 @@ export function* unreached({ others, me }: About): Recipe<Pick<View, "unheard">>
 
 function* refusalOf({ id, name }: User, me: number): Recipe<Unheard | undefined> {
   const other = keyOf(id);
-  const [between, isWelcome] = yield* several([one(blockedBetween, { me, other }), welcomes(other, me)]);
+  const [between, isWelcome] = yield* sideBySide([one(blockedBetween, { me, other }), welcomes(other, me)]);
   if (between?.mine === 1) return { by: name, why: "blocked by me" };
   return isWelcome ? undefined : { by: name, why: "takes nothing" };
 }

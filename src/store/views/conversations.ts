@@ -4,7 +4,7 @@ import { keyOf, roomId } from "../../protocol/ids.ts";
 import { limits } from "../../protocol/limits.ts";
 import { knows, welcomes } from "../acquaintances.ts";
 import type { Kept } from "../kept.ts";
-import { all, one, type Recipe, several, text } from "../recipe.ts";
+import { all, one, type Recipe, sideBySide, text } from "../recipe.ts";
 import type { RoomRow } from "../rows.ts";
 import type { About } from "./about.ts";
 
@@ -40,11 +40,11 @@ export function* unanswered({ me }: About): Recipe<Pick<View, "unanswered">> {
 /** The people of a conversation who are not in it, and the conversations that give way to it in their lists. */
 export function* absent({ kept, me }: About, row: RoomRow): Recipe<Pick<View, "absent" | "crowded">> {
   const people = JSON.parse(row.people ?? "[]") as Person[];
-  const missing = yield* several(people.map(({ id }) => missingFrom(kept, row.id, keyOf(id))));
+  const missing = yield* sideBySide(people.map(({ id }) => missingFrom(kept, row.id, keyOf(id))));
   const found = missing.filter((user) => user !== undefined);
   // In a conversation of two it is refused instead.
   const absent = people.length > 2 ? yield* welcoming(found, me) : found;
-  const crowded = yield* several(absent.map(crowdedOf));
+  const crowded = yield* sideBySide(absent.map(crowdedOf));
   return { absent, crowded: crowded.flat() };
 }
 
@@ -53,7 +53,7 @@ function* missingFrom(kept: Kept, room: number, user: number): Recipe<User | und
 }
 
 function* welcoming(people: readonly User[], me: number): Recipe<readonly User[]> {
-  const answers = yield* several(people.map(({ id }) => welcomes(keyOf(id), me)));
+  const answers = yield* sideBySide(people.map(({ id }) => welcomes(keyOf(id), me)));
   return people.filter((_, i) => answers[i]);
 }
 
@@ -63,7 +63,7 @@ function* crowdedOf(user: User): Recipe<View["crowded"]> {
   const tooMany = ((yield* one(brought, { user: key }))?.n ?? 0) + 1 - limits.broughtConversationsMax;
   if (tooMany <= 0) return [];
   const candidates = yield* all(quietest, { user: key });
-  const known = yield* several(candidates.map(({ maker }) => knows(key, maker)));
+  const known = yield* sideBySide(candidates.map(({ maker }) => knows(key, maker)));
   const strangersFirst = [
     ...candidates.filter((_, i) => !known[i]),
     ...candidates.filter((_, i) => known[i]),

@@ -2,7 +2,7 @@ import type { View } from "../../chat/view.ts";
 import type { UserRole } from "../../protocol/account.ts";
 import { inviteId, keyOf } from "../../protocol/ids.ts";
 import type { InvitedRole } from "../../protocol/invite.ts";
-import { one, type Recipe, several, text } from "../recipe.ts";
+import { one, type Recipe, sideBySide, text } from "../recipe.ts";
 import { OPEN_INVITE } from "../rows.ts";
 import type { About } from "./about.ts";
 
@@ -20,7 +20,7 @@ const openInvites = text<{ n: number }>(`select count(*) as n from invites where
 /** What lets newcomers in, and the invitation that the scope names. */
 export function* entry({ scope, at: { ms, time } }: About): Recipe<Pick<View, "entry">> {
   const { code, invite } = scope.entry ?? {};
-  const [hasOwner, codeOfOwner, open, found] = yield* several([
+  const [hasOwner, codeOfOwner, open, found] = yield* sideBySide([
     one(owner),
     one(ownerCode),
     one(openInvites, { time }),

@@ -1,7 +1,7 @@
 import type { Inviting, View } from "../../chat/view.ts";
 import { roomId } from "../../protocol/ids.ts";
 import { welcomes } from "../acquaintances.ts";
-import { one, type Recipe, several, text } from "../recipe.ts";
+import { one, type Recipe, sideBySide, text } from "../recipe.ts";
 import type { About } from "./about.ts";
 
 const counts = text<Pick<Inviting, "open" | "mine" | "mineInAll">>(
@@ -16,7 +16,7 @@ const oldestOfStrangers = text<{ room: number }>(
 /** The invitations of the person whom the command names. */
 export function* inviting({ me, other }: About): Recipe<Pick<View, "inviting">> {
   if (other === undefined) return {};
-  const [found, oldest, welcome] = yield* several([
+  const [found, oldest, welcome] = yield* sideBySide([
     one(counts, { me, invited: other }),
     one(oldestOfStrangers, { invited: other }),
     welcomes(other, me),

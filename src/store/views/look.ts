@@ -1,7 +1,7 @@
 import type { Scope, View } from "../../chat/view.ts";
 import { keyOf, type UserId } from "../../protocol/ids.ts";
 import type { Kept } from "../kept.ts";
-import { type Recipe, several } from "../recipe.ts";
+import { type Recipe, sideBySide } from "../recipe.ts";
 import { type Moment, type RoomRow, roomOf } from "../rows.ts";
 import type { About } from "./about.ts";
 import { partsOf } from "./parts.ts";
@@ -40,7 +40,7 @@ export function* look(kept: Kept, actor: UserId, scope: Scope, at: Moment): Reci
   }
   const [only, more] = parts;
   if (only && !more) Object.assign(view, yield* only);
-  else for (const part of yield* several(parts)) Object.assign(view, part);
+  else for (const part of yield* sideBySide(parts)) Object.assign(view, part);
   return { view, row };
 }
 

@@ -1,6 +1,6 @@
 import type { Bereft, View } from "../../chat/view.ts";
 import { roomId, userId } from "../../protocol/ids.ts";
-import { all, one, type Recipe, several, text } from "../recipe.ts";
+import { all, one, type Recipe, sideBySide, text } from "../recipe.ts";
 import type { About } from "./about.ts";
 
 /** Stands for a person who is in no room. */
@@ -31,7 +31,7 @@ export function* bereft({ kept, scope, row, other, whose }: About): Recipe<Pick<
   const { bereft: of } = scope;
   if (of === "everywhere of me") {
     const led = yield* all(ledAlone, { user: whose });
-    return { bereft: yield* several(led.map(({ id }) => bereftRoom(id, whose))) };
+    return { bereft: yield* sideBySide(led.map(({ id }) => bereftRoom(id, whose))) };
   }
   const user = of === "of nobody" ? NOBODY : of === "of me" ? whose : other;
   if (!row || user === undefined) return { bereft: [] };

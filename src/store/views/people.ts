@@ -2,7 +2,7 @@ import type { Scope, View } from "../../chat/view.ts";
 import type { User } from "../../protocol/account.ts";
 import { keyOf, userId } from "../../protocol/ids.ts";
 import { skeleton } from "../../protocol/names.ts";
-import { one, type Recipe, several, text } from "../recipe.ts";
+import { one, type Recipe, sideBySide, text } from "../recipe.ts";
 import { USER_COLUMNS, type UserRow, userOf } from "../rows.ts";
 import type { About } from "./about.ts";
 
@@ -30,7 +30,7 @@ export function* othersOf({ kept, scope }: Pick<About, "kept" | "scope">): Recip
   const { person, people = [] } = scope;
   const found = person
     ? [yield* kept.findUser(keyOf(person))]
-    : yield* several(people.map((name) => userNamed(name)));
+    : yield* sideBySide(people.map((name) => userNamed(name)));
   return found.filter((user) => user !== undefined);
 }
 
@@ -55,7 +55,7 @@ export function* mentioned(
   { names, all }: NonNullable<Scope["mentions"]>,
 ): Recipe<Pick<View, "mentioned" | "mentionsAll">> {
   if (!row) return { mentioned: [], mentionsAll: all };
-  const found = yield* several(names.map((spellings) => namedAs(spellings, row.id, me)));
+  const found = yield* sideBySide(names.map((spellings) => namedAs(spellings, row.id, me)));
   const hearing = found.flatMap((person) => (person?.hears === 1 ? userId(person.id) : []));
   return { mentioned: [...new Set(hearing)], mentionsAll: all };
 }

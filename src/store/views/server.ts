@@ -1,7 +1,7 @@
 import type { View } from "../../chat/view.ts";
 import { banId, keyOf } from "../../protocol/ids.ts";
 import { idleRooms } from "../idle-rooms.ts";
-import { one, type Recipe, several, text } from "../recipe.ts";
+import { one, type Recipe, sideBySide, text } from "../recipe.ts";
 import type { About } from "./about.ts";
 
 type Totals = Pick<View, "rooms" | "conversations" | "accounts" | "guests" | "nextPerson">;
@@ -13,7 +13,7 @@ const banByTarget = text<{ id: number }>(
 
 /** How many rooms, conversations and people there are. */
 export function* totals({ kept }: About): Recipe<Totals> {
-  const [counts, nextPerson] = yield* several([kept.counts(), kept.nextPerson()]);
+  const [counts, nextPerson] = yield* sideBySide([kept.counts(), kept.nextPerson()]);
   return { ...counts, nextPerson };
 }
 
