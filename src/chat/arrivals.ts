@@ -2,7 +2,7 @@ import type { EventOf } from "../protocol/events.ts";
 import type { RoomId, UserId } from "../protocol/ids.ts";
 import type { MembershipEvent } from "../protocol/membership.ts";
 import type { Room, RoomDeleted, RoomRestored } from "../protocol/room.ts";
-import type { Client } from "./ports.ts";
+import type { Bell, Client } from "./ports.ts";
 
 /** A user came into this room or went out of it. */
 export interface MembershipNews {
@@ -15,6 +15,8 @@ export interface Arrival {
   readonly client: Client;
   /** What has happened to its user's memberships since then. The store's answer may be older. */
   readonly memberships: MembershipNews[];
+  /** Bells of other nodes by which its user has joined rooms since then. */
+  readonly bells: Bell[];
   /** Where each room was before its first event since then; only for a client that wants everything from then on. */
   readonly heads: Map<RoomId, number> | undefined;
 }
@@ -29,7 +31,7 @@ export class Arrivals {
 
   begin(client: Client, wantsAll: boolean): Arrival {
     const heads = wantsAll ? new Map<RoomId, number>() : undefined;
-    const arrival: Arrival = { client, memberships: [], heads };
+    const arrival: Arrival = { client, memberships: [], bells: [], heads };
     const others = this.#byUser.get(client.user);
     if (others) others.push(arrival);
     else this.#byUser.set(client.user, [arrival]);
@@ -74,6 +76,11 @@ export class Arrivals {
       // What was said before the user joined is not said to them.
       if (news.event.type === "member.joined") heads?.set(news.room.id, news.event.seq - 1);
     }
+  }
+
+  /** By another node, this user has joined a room. */
+  rings(user: UserId, bell: Bell): void {
+    for (const { bells } of this.#byUser.get(user) ?? []) bells.push(bell);
   }
 
   /** A room is deleted, and with it the membership of everybody in it. */

@@ -72,7 +72,7 @@ export class Chat {
   constructor(world: World) {
     this.#world = world;
     this.#chronicle = new Chronicle(world);
-    this.#hub = new Hub(world.store, world.log, world.clock);
+    this.#hub = new Hub(world);
     const now = () => world.clock.now();
     const readersOf = (room: RoomId) => this.#hub.readersOf(room);
     this.toll = world.rateLimit ? new Toll({ ...world, now, readersOf }) : undefined;
@@ -270,7 +270,6 @@ export class Chat {
     return this.perform(client.user, { type: "status.set", status }, client);
   }
 
-  /** Local first: a broken bus must not silence the rooms of this node. */
   #heard(commit: Commit): void {
     this.#count(commit);
     this.#hub.hear(commit);
@@ -278,7 +277,6 @@ export class Chat {
     if (commit.events.some(({ type }) => type === "room.deleted"))
       this.#soon(this.#makeDefaultRoom(), "making the default room failed");
     this.bans.hear(commit.news);
-    this.#world.bus.publish(commit);
   }
 
   /** There is always one of that name, also after it was deleted. */

@@ -9,7 +9,7 @@ import type { Feed } from "./feed.ts";
 import type { Feeds } from "./feeds.ts";
 import type { LocalUser } from "./local-user.ts";
 import type { LocalUsers } from "./local-users.ts";
-import type { Client, Log, Store } from "./ports.ts";
+import type { Bell, Client, Log, Store } from "./ports.ts";
 import { type Run, runsOf } from "./runs.ts";
 
 interface DeliveryWorld {
@@ -41,6 +41,18 @@ export class Delivery {
   knows(id: RoomId, seq: number): void {
     const feed = this.#world.feeds.of(id);
     if (feed) this.#knows(feed, seq);
+  }
+
+  /** Another node has committed events of a room. */
+  bell(bell: Bell): void {
+    const { room, upto, user } = bell;
+    const { feeds, arrivals, users } = this.#world;
+    const feed = feeds.of(room);
+    if (feed) this.#knows(feed, upto);
+    else arrivals.heard(room, upto - 1, upto);
+    if (feed || user === undefined) return;
+    if (users.of(user)?.isKnown) void this.#joinedElsewhere(user, bell);
+    else arrivals.rings(user, bell);
   }
 
   /** Users who were in a room that is restored are in it again, from the event that says so. */
@@ -99,6 +111,19 @@ export class Delivery {
       const room = rooms.find(({ id }) => id === event.room);
       if (room && event.type === "room.deleted") arrivals.deletes({ event, room });
       if (room && isMembership(event)) arrivals.changes(event.user, { event, room });
+    }
+  }
+
+  /** A user of this node has joined, by another node, a room that nobody here has read so far. */
+  async #joinedElsewhere(user: UserId, { room, upto }: Bell): Promise<void> {
+    try {
+      const joined = await this.#world.store.joinedRoom(user, room);
+      // The event itself is read from the log, and makes them a reader.
+      if (joined && this.#world.users.of(user)?.isKnown)
+        this.#knows(this.#world.feeds.open(roomOf(joined), upto - 1), upto);
+    } catch (cause) {
+      this.#world.log.error(`looking up a room that was joined elsewhere failed, ${room}`, cause);
+      for (const client of [...(this.#world.users.of(user)?.clients ?? [])]) client.end("failed");
     }
   }
 

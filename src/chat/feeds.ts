@@ -1,15 +1,17 @@
 import type { RoomId } from "../protocol/ids.ts";
 import type { Room } from "../protocol/room.ts";
 import { Feed } from "./feed.ts";
-import type { Log } from "./ports.ts";
+import type { Bus, Log } from "./ports.ts";
 
 /** The rooms that users of this node are in. */
 export class Feeds {
   readonly #feeds = new Map<RoomId, Feed>();
   readonly #log: Log;
+  readonly #bus: Bus;
 
-  constructor(log: Log) {
+  constructor({ log, bus }: { readonly log: Log; readonly bus: Bus }) {
     this.#log = log;
+    this.#bus = bus;
   }
 
   get size(): number {
@@ -30,10 +32,14 @@ export class Feeds {
     if (found) return found;
     const feed = new Feed(room, head, this.#log);
     this.#feeds.set(room.id, feed);
+    this.#bus.listen(room.id);
     return feed;
   }
 
   dropIfEmpty(feed: Feed): void {
-    if (feed.empty && this.#feeds.get(feed.room.id) === feed) this.#feeds.delete(feed.room.id);
+    const { id } = feed.room;
+    if (!feed.empty || this.#feeds.get(id) !== feed) return;
+    this.#feeds.delete(id);
+    this.#bus.leave(id);
   }
 }

@@ -3,7 +3,6 @@ import type { Event } from "../protocol/events.ts";
 import type { RoomId, UserId } from "../protocol/ids.ts";
 import type { Room } from "../protocol/room.ts";
 import { roomWith } from "../protocol/room-changes.ts";
-import type { Signal } from "../protocol/signals.ts";
 import { Announcer } from "./announcer.ts";
 import { Arrivals } from "./arrivals.ts";
 import { Delivery } from "./delivery.ts";
@@ -11,36 +10,46 @@ import { type Entered, enteredOf, type Resume } from "./entered.ts";
 import { Feeds } from "./feeds.ts";
 import type { LocalUser } from "./local-user.ts";
 import { LocalUsers } from "./local-users.ts";
-import type { Client, Clock, Commit, Log, News, Places, Store } from "./ports.ts";
-import { missedIn, sweepFeeds } from "./sweep.ts";
+import { Nodes } from "./nodes.ts";
+import type { Bus, Client, Clock, Commit, Log, News, Places, Store } from "./ports.ts";
+import { missedIn, sweepRooms } from "./sweep.ts";
+
+export interface HubWorld {
+  readonly store: Store;
+  readonly bus: Bus;
+  readonly log: Log;
+  readonly clock: Clock;
+}
 
 /**
  * The one road out. It hears every commit and passes it on to the clients of this node:
  * `Feed` and `Delivery` the events of rooms, in the order of `seq` and without gaps; `Announcer` presence and typing;
- * the hub itself what concerns one person.
+ * the hub itself what concerns one person. `Nodes` tells the other nodes, and hears them.
  */
 export class Hub {
-  readonly #store: Store;
+  readonly #world: HubWorld;
   readonly #feeds: Feeds;
   readonly #users = new LocalUsers();
   readonly #arrivals = new Arrivals();
   readonly #delivery: Delivery;
   readonly #announcer: Announcer;
+  readonly #nodes: Nodes;
 
-  constructor(store: Store, log: Log, clock: Clock) {
-    this.#store = store;
-    this.#feeds = new Feeds(log);
-    this.#delivery = new Delivery({
-      store,
-      log,
-      feeds: this.#feeds,
-      users: this.#users,
-      arrivals: this.#arrivals,
-    });
+  constructor(world: HubWorld) {
+    this.#world = world;
+    this.#feeds = new Feeds(world);
+    const parts = { ...world, feeds: this.#feeds, users: this.#users, arrivals: this.#arrivals };
+    this.#delivery = new Delivery(parts);
     this.#announcer = new Announcer({
-      clock,
+      clock: world.clock,
       localUser: (user) => this.#users.of(user),
-      signal: (room, signal) => this.#feeds.of(room)?.signal(signal),
+      signal: (room, signal) => this.#nodes.signal(room, signal),
+    });
+    this.#nodes = new Nodes({
+      ...parts,
+      delivery: this.#delivery,
+      stateHere: (user) => this.#users.of(user)?.state ?? this.#announcer.stateOf(user),
+      lost: (rooms) => this.#lost(rooms),
     });
   }
 
@@ -52,7 +61,7 @@ export class Hub {
   readonly everybody = () => this.#users.everybody();
 
   stateOf(user: UserId): PresenceState {
-    return this.#users.of(user)?.state ?? this.#announcer.stateOf(user);
+    return this.#nodes.stateOf(user);
   }
 
   clientsOf(user: UserId): number {
@@ -113,6 +122,8 @@ export class Hub {
     for (const news of commit.news) if ("returned" in news) this.#returned(news, commit);
     for (const [room, events] of byRoom) this.#delivery.hear(room, events, commit.rooms);
     for (const news of commit.news) this.#hearOf(news);
+    // This node's own clients come first.
+    for (const [room, events] of byRoom) this.#nodes.ring(room, events);
   }
 
   /**
@@ -122,6 +133,7 @@ export class Hub {
    * None = the session that it signed in by has ended. Throws when the store cannot answer: the client has not entered.
    */
   async enter(client: Client, user: User, since?: Resume): Promise<Entered | undefined> {
+    this.#world.bus.listen(user.id);
     const local = this.#users.add(client, user);
     const arrival = this.#arrivals.begin(client, since === undefined);
     try {
@@ -132,6 +144,7 @@ export class Hub {
       if (!local.isKnown) {
         this.#delivery.load(local, places.rooms, arrival.memberships);
         this.#announcer.changed(local);
+        for (const bell of arrival.bells) this.#delivery.bell(bell);
       }
       // Another node, or a commit that nobody announced, may be ahead of what was heard here.
       for (const { id, seq } of places.rooms) this.#delivery.knows(id, seq);
@@ -156,6 +169,7 @@ export class Hub {
       return undefined;
     }
     this.#users.remove(local);
+    this.#world.bus.leave(client.user);
     this.#announcer.gone(local, before ?? "online");
     this.#delivery.unload(local);
     return local.user;
@@ -168,15 +182,26 @@ export class Hub {
 
   /** Commits may have gone unheard: looks at every log that is read here, and at the rooms of every user. */
   async sweep(): Promise<void> {
-    await sweepFeeds(this.#store, this.#feeds.all(), (room, head) => this.#delivery.knows(room, head));
+    await this.#sweepRooms(this.#feeds.all().map(({ room }) => room.id));
     // They come in anew.
-    for await (const { user } of missedIn(this.#store, this.#users.all())) this.endClients(user.id, "failed");
+    for await (const { user } of missedIn(this.#world.store, this.#users.all()))
+      this.endClients(user.id, "failed");
+  }
+
+  #lost(rooms?: readonly RoomId[]): void {
+    (rooms ? this.#sweepRooms(rooms) : this.sweep()).catch((cause: unknown) =>
+      this.#world.log.error("looking for unheard commits failed", cause),
+    );
+  }
+
+  #sweepRooms(rooms: readonly RoomId[]): Promise<void> {
+    return sweepRooms(this.#world.store, rooms, (room, head) => this.#delivery.knows(room, head));
   }
 
   /** The user may have changed since the client was let in. What this node heard while the store read is newer still. */
   async #placesOf(local: LocalUser, client: Client): Promise<Places> {
     const before = local.user;
-    const places = await this.#store.asking(client).placesOf(before.id, client.session);
+    const places = await this.#world.store.asking(client).placesOf(before.id, client.session);
     // An equal one is not kept: each user would be in memory twice.
     if (places.user && local.user === before && !isSame(places.user, before)) local.user = places.user;
     return places;
@@ -189,7 +214,7 @@ export class Hub {
   }
 
   #hearOf(news: News): void {
-    if ("signal" in news) this.#tell(news.to, news.signal);
+    if ("signal" in news) this.#nodes.tell(news.to, news.signal);
     else if ("ended" in news)
       this.endClients(news.ended, "signed_out", ({ session }) =>
         news.session ? session === news.session : news.keep === undefined || session !== news.keep,
@@ -199,15 +224,12 @@ export class Hub {
 
   #changed(user: User): void {
     const local = this.#users.of(user.id);
-    if (!local) return;
-    local.user = user;
-    for (const feed of local.feeds) feed.room = roomWith(feed.room, user);
-    this.#announcer.changed(local);
-    this.#tell(user.id, { type: "me", user });
-  }
-
-  #tell(user: UserId, signal: Signal): void {
-    for (const client of [...(this.#users.of(user)?.clients ?? [])]) client.audience.signal(signal, [client]);
+    if (local) {
+      local.user = user;
+      for (const feed of local.feeds) feed.room = roomWith(feed.room, user);
+      this.#announcer.changed(local);
+    }
+    this.#nodes.tell(user.id, { type: "me", user });
   }
 }
 

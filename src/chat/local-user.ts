@@ -2,6 +2,7 @@ import type { PresenceState, User } from "../protocol/account.ts";
 import type { RoomId } from "../protocol/ids.ts";
 import { skeleton } from "../protocol/names.ts";
 import type { Room } from "../protocol/room.ts";
+import type { Signal } from "../protocol/signals.ts";
 import type { Feed } from "./feed.ts";
 import type { Client } from "./ports.ts";
 
@@ -56,6 +57,11 @@ export class LocalUser {
       this.#away ??= new Set();
       this.#away.add(client);
     }
+  }
+
+  /** Something for the user alone, at each of their clients. */
+  signal(signal: Signal): void {
+    for (const client of [...this.clients]) client.audience.signal(signal, [client]);
   }
 
   /** One of the user's rooms by its name, in any spelling that counts as the same; a direct conversation has none. */

@@ -1,21 +1,20 @@
 import type { User } from "../protocol/account.ts";
 import type { RoomId } from "../protocol/ids.ts";
-import type { Feed } from "./feed.ts";
 import type { LocalUser } from "./local-user.ts";
 import type { Store } from "./ports.ts";
 
 const ROOMS_AT_ONCE = 500;
 
-/** Commits may have gone unheard: tells how far each log that is read here reaches. */
-export async function sweepFeeds(
+/** Commits may have gone unheard: tells how far the log of each room reaches. */
+export async function sweepRooms(
   store: Store,
-  feeds: readonly Feed[],
+  rooms: readonly RoomId[],
   tell: (room: RoomId, head: number) => void,
 ): Promise<void> {
-  for (let i = 0; i < feeds.length; i += ROOMS_AT_ONCE) {
-    const rooms = feeds.slice(i, i + ROOMS_AT_ONCE).map((feed) => feed.room.id);
-    const heads = await store.headsOf(rooms);
-    for (const [n, room] of rooms.entries()) tell(room, heads[n] ?? 0);
+  for (let i = 0; i < rooms.length; i += ROOMS_AT_ONCE) {
+    const some = rooms.slice(i, i + ROOMS_AT_ONCE);
+    const heads = await store.headsOf(some);
+    for (const [n, room] of some.entries()) tell(room, heads[n] ?? 0);
   }
 }
 

@@ -4,7 +4,8 @@ import type { User } from "../../src/protocol/account.ts";
 import type { Event } from "../../src/protocol/events.ts";
 import type { RoomId } from "../../src/protocol/ids.ts";
 import type { Room } from "../../src/protocol/room.ts";
-import { HubWorld, type Reader, turns } from "../support/hub-world.ts";
+import { HubWorld, type Reader } from "../support/hub-world.ts";
+import { turns } from "../support/turns.ts";
 
 /** `RUNS=3000 SEED=7 bun test test/chat/hub-storm.test.ts` looks further; the usual run tries the same storms each time. */
 const RUNS = Number(process.env["RUNS"] ?? 40);

@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { Inbox, type InboxOwner } from "../../src/net/inbox.ts";
 import { limits } from "../../src/protocol/limits.ts";
-import { turns } from "../support/hub-world.ts";
+import { turns } from "../support/turns.ts";
 
 interface Asked {
   readonly n: number;

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { CONTROL, type Hearer, Intake, Intakes, type Source } from "../../src/net/intake.ts";
 import { limits } from "../../src/protocol/limits.ts";
-import { turns } from "../support/hub-world.ts";
+import { turns } from "../support/turns.ts";
 
 /** A connection of which a test says how much its owner can work on, and what time it is. */
 function connection({ limited = true, all }: { limited?: boolean; all?: Intakes } = {}) {

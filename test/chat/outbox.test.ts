@@ -4,7 +4,7 @@ import { Outbox } from "../../src/net/outbox.ts";
 import type { Pipe } from "../../src/net/pipe.ts";
 import { Turn } from "../../src/net/turn.ts";
 import { limits } from "../../src/protocol/limits.ts";
-import { turns } from "../support/hub-world.ts";
+import { turns } from "../support/turns.ts";
 
 /** A socket of which a test says how much of it has been read. */
 class Socket implements Pipe {

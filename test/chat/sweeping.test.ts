@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { ChatWorld } from "../support/chat-world.ts";
-import { turns } from "../support/hub-world.ts";
+import { turns } from "../support/turns.ts";
 
 const TEN_MINUTES_MS = 600_000;
 

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { type Flushable, Turn } from "../../src/net/turn.ts";
-import { turns } from "../support/hub-world.ts";
+import { turns } from "../support/turns.ts";
 
 const unexpected = (cause: unknown) => {
   throw cause;

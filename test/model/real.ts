@@ -7,9 +7,10 @@ import type { Command } from "../../src/protocol/frames.ts";
 import type { MessageId, RoomId } from "../../src/protocol/ids.ts";
 import type { Signal } from "../../src/protocol/signals.ts";
 import { chatOver } from "../support/chat.ts";
-import { openAudience, Reader, turns } from "../support/hub-world.ts";
+import { openAudience, Reader } from "../support/hub-world.ts";
 import { StoreHome } from "../support/store-home.ts";
 import { Townsfolk } from "../support/townsfolk.ts";
+import { turns } from "../support/turns.ts";
 import type { Names } from "./rule.ts";
 
 const QUIET_TURNS = 4;

@@ -4,9 +4,10 @@ import type { SessionId } from "../../src/protocol/ids.ts";
 import { chatOver, welcome } from "./chat.ts";
 import { Faults, faultyStore } from "./faulty-store.ts";
 import { HandClock } from "./hand-clock.ts";
-import { type Entrance, openAudience, Reader, turns } from "./hub-world.ts";
+import { type Entrance, openAudience, Reader } from "./hub-world.ts";
 import { StoreHome } from "./store-home.ts";
 import { Townsfolk } from "./townsfolk.ts";
+import { turns } from "./turns.ts";
 
 /** A whole chat over a real store, without doors. */
 export class ChatWorld implements AsyncDisposable {

@@ -1,6 +1,6 @@
 import type { Entered } from "../../src/chat/entered.ts";
 import { Hub } from "../../src/chat/hub.ts";
-import type { Audience, Client } from "../../src/chat/ports.ts";
+import type { Audience, Client, Store } from "../../src/chat/ports.ts";
 import type { User } from "../../src/protocol/account.ts";
 import type { Event } from "../../src/protocol/events.ts";
 import type { RoomId, SessionId, UserId } from "../../src/protocol/ids.ts";
@@ -8,8 +8,10 @@ import type { Room } from "../../src/protocol/room.ts";
 import { Faults, faultyStore } from "./faulty-store.ts";
 import { HandClock } from "./hand-clock.ts";
 import { Inbox } from "./inbox.ts";
+import { ProcessBus } from "./process-bus.ts";
 import { StoreHome } from "./store-home.ts";
 import { Townsfolk } from "./townsfolk.ts";
+import { turns } from "./turns.ts";
 
 /** Where a connection comes in and goes out: the hub, or the chat around it. */
 export interface Entrance {
@@ -86,11 +88,6 @@ export class Reader implements Client {
 
 const QUIET_ROUNDS = 4;
 
-/** A wait of so many turns of the event loop: as long as it takes, not as long as a clock says. */
-export async function turns(count: number): Promise<void> {
-  for (let i = 0; i < count; i += 1) await new Promise<void>((next) => setImmediate(next));
-}
-
 /** Gives every event as JSON, encoded once for all its readers. */
 export const openAudience = (): Audience => ({
   deliver: (_room, events, readers) => {
@@ -113,32 +110,41 @@ export class HubWorld implements AsyncDisposable {
   readonly faults = new Faults();
   /** What the hub logged. */
   readonly log: string[] = [];
+  /** The way to other nodes, if there are any. */
+  readonly bus = new ProcessBus();
   readonly #home: StoreHome;
+  readonly #store: Store;
   readonly #audience = openAudience();
 
   private constructor(home: StoreHome) {
     this.#home = home;
     this.town = new Townsfolk(home.store);
-    const store = faultyStore(home.store, this.faults);
-    this.hub = new Hub(
-      store,
-      { info: () => {}, error: (what, cause) => this.log.push(`${what}: ${cause}`) },
-      this.clock,
-    );
-    store.onCommit((commit) => this.hub.hear(commit));
+    this.#store = faultyStore(home.store, this.faults);
+    this.hub = this.openNode("n1");
+    this.#store.onCommit((commit) => this.hub.hear(commit));
+  }
+
+  /** Another node of the same server: it commits nothing itself, and hears the bus. */
+  openNode(name: string): Hub {
+    return new Hub({
+      store: this.#store,
+      bus: this.bus.node(name),
+      log: { info: () => {}, error: (what, cause) => this.log.push(`${what}: ${cause}`) },
+      clock: this.clock,
+    });
   }
 
   static async open(): Promise<HubWorld> {
     return new HubWorld(await StoreHome.open());
   }
 
-  reader(user: User, audience: Audience = this.#audience): Reader {
-    return new Reader(this.hub, user.id, audience);
+  reader(user: User, audience: Audience = this.#audience, hub: Hub = this.hub): Reader {
+    return new Reader(hub, user.id, audience);
   }
 
   /** A client of this user that has come in, after the seqs it says. */
-  async enters(user: User, since: Readonly<Record<string, number>> = {}): Promise<Reader> {
-    const reader = this.reader(user);
+  async enters(user: User, since: Readonly<Record<string, number>> = {}, hub = this.hub): Promise<Reader> {
+    const reader = this.reader(user, this.#audience, hub);
     await reader.enter(user, since);
     return reader;
   }

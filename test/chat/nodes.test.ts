@@ -1,0 +1,107 @@
+import { describe, expect, test } from "bun:test";
+import type { User } from "../../src/protocol/account.ts";
+import type { Room } from "../../src/protocol/room.ts";
+import { Dice } from "../support/dice.ts";
+import { HubWorld, type Reader } from "../support/hub-world.ts";
+import { upTo } from "../support/townsfolk.ts";
+import { turns } from "../support/turns.ts";
+
+/** Ada, bob and cem, who are in the kitchen: seqs 1 to 4 are its making and their joining. All is committed by node 1. */
+async function kitchen(world: HubWorld) {
+  const [ada, bob, cem] = (await world.town.accounts("ada", "bob", "cem")) as [User, User, User];
+  const room = await world.town.room("kitchen", ada, bob, cem);
+  return { ada, bob, cem, room, there: world.openNode("n2") };
+}
+
+describe("a client on another node", () => {
+  test("[NODE-1] gets what is said there", async () => {
+    await using world = await HubWorld.open();
+    const { ada, bob, room, there } = await kitchen(world);
+    const [hers, his] = [await world.enters(ada), await world.enters(bob, {}, there)];
+    for (const n of upTo(3)) await world.town.post(ada, room, `${n}`);
+    await his.has(room, 7);
+    expect(hers.seqs(room)).toEqual([5, 6, 7]);
+    expect(his.seqs(room)).toEqual([5, 6, 7]);
+  });
+
+  test("[NODE-1] is in the rooms that its user joins by the other, and out of those that they leave", async () => {
+    await using world = await HubWorld.open();
+    const { ada, bob, there } = await kitchen(world);
+    const his = await world.enters(bob, {}, there);
+    const garden = await world.town.room("garden", ada, bob);
+    await his.has(garden, 3);
+    await world.town.post(ada, garden, "welcome");
+    await his.has(garden, 4);
+    await world.town.does(bob.id, { type: "room.leave", room: garden.id });
+    await world.town.post(ada, garden, "he has gone");
+    await his.has(garden, 5);
+    await world.quiet();
+    expect(his.seqs(garden)).toEqual([3, 4, 5]);
+    expect(there.roomOf(bob.id, garden.id)).toBeUndefined();
+    expect(there.counts.rooms).toBe(1);
+  });
+
+  test("[NODE-1] is in a room that its user joined by the other while its own rooms were looked up", async () => {
+    await using world = await HubWorld.open();
+    const { ada, bob, there } = await kitchen(world);
+    const garden = await world.town.room("garden", ada);
+    const release = world.faults.hold("roomsOf");
+    const entering = world.enters(bob, {}, there);
+    await world.quiet();
+    await world.town.does(bob.id, { type: "room.join", name: "garden" });
+    await turns(10);
+    release();
+    const his = await entering;
+    await his.has(garden, 3);
+    await world.town.post(ada, garden, "welcome");
+    await his.has(garden, 4);
+    expect(his.seqs(garden)).toEqual([3, 4]);
+  });
+
+  test("[NODE-1] gets each event once, in order, whatever the way between the nodes loses, repeats and shuffles", async () => {
+    for (const seed of upTo(10)) {
+      await using world = await HubWorld.open();
+      const { ada, bob, cem, room, there } = await kitchen(world);
+      const [his, hers] = [await world.enters(bob, {}, there), await world.enters(cem, {}, there)];
+      const dice = new Dice(seed);
+      world.bus.weather = { lost: 0.3, twice: 0.3, late: 0.6 };
+      for (const n of upTo(40)) {
+        const said = world.town.post(ada, room, `${n}`);
+        if (dice.happens(0.5)) await said;
+        if (dice.happens(0.2)) await turns(dice.below(8));
+      }
+      await world.town.post(ada, room, "the last");
+      world.bus.clears();
+      await his.has(room, 45);
+      await hers.has(room, 45);
+      for (const reader of [his, hers]) expect(reader.seqs(room)).toEqual(upTo(45, 5));
+    }
+  });
+});
+
+describe("presence over two nodes", () => {
+  const told = (reader: Reader, room: Room, user: User) =>
+    reader.presence.filter((line) => line.startsWith(user.id) && line.endsWith(room.id));
+
+  test("[SIGN-4] a user who goes from one node and is on another stays online", async () => {
+    await using world = await HubWorld.open();
+    const { ada, bob, room, there } = await kitchen(world);
+    const [hers, here] = [await world.enters(ada), await world.enters(bob)];
+    const elsewhere = await world.enters(bob, {}, there);
+    await turns(3);
+    here.leave();
+    world.clock.pass(5_000);
+    await turns(3);
+    expect(told(hers, room, bob).at(-1)).toBe(`${bob.id} online in ${room.id}`);
+    expect(world.hub.stateOf(bob.id)).toBe("online");
+    there.setAway(elsewhere, true);
+    world.clock.pass(1_000);
+    await turns(3);
+    expect(told(hers, room, bob).at(-1)).toBe(`${bob.id} away in ${room.id}`);
+    elsewhere.leave();
+    world.clock.pass(5_000);
+    await turns(3);
+    expect(told(hers, room, bob).at(-1)).toBe(`${bob.id} offline in ${room.id}`);
+    expect(world.hub.stateOf(bob.id)).toBe("offline");
+  });
+});
