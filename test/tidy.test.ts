@@ -25,6 +25,21 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** The one file that may import everything. */
 const MAIN = "main.ts";
 
+/** The parts of the page in their order: each may import those before it, but none on its own rung. */
+const PAGE_ORDER: readonly (readonly string[])[] = [
+  ["words", "theme"],
+  ["drawing"],
+  ["state"],
+  ["parts"],
+  ["markup"],
+  ["composer"],
+  ["timeline"],
+  ["room"],
+  ["dialogs", "sidebar", "welcome"],
+  ["shell"],
+  ["main"],
+];
+
 /** Which parts may use which packages. */
 const PACKAGES: readonly [name: RegExp, parts: readonly string[]][] = [
   [/^zod$/, ["protocol"]],
@@ -83,6 +98,9 @@ const SEED_ROWS = [
 /** What a story needs of the machine that tells it. */
 const MARKS = ["browser", "slow"];
 
+/** `src/web/state/route.ts` → state; `src/web/words-entry.ts` → words; `src/web/main.tsx` → main. */
+const pagePartOf = (path: string): string => /^src\/web\/(words|[^/.]+)/.exec(path)?.[1] ?? "";
+
 /** `src/doors/ws/door.ts` → doors/ws; `src/chat/hub.ts` → chat; `src/main.ts` → main.ts. */
 function partOf(path: string): string {
   const [, first = "", second = ""] = path.split("/");
@@ -107,6 +125,19 @@ describe("the layout", () => {
       const part = partOf(from.path);
       return partOf(path) !== part && !MAY_IMPORT[part]?.includes(partOf(path));
     });
+    expect(wrong.map(at)).toEqual([]);
+  });
+
+  test("a part of the page imports only what comes before it", () => {
+    const rung = (path: string) => PAGE_ORDER.findIndex((parts) => parts.includes(pagePartOf(path)));
+    const ours = all.filter(({ from, path }) =>
+      [from.path, path ?? ""].every((one) => partOf(one) === "web"),
+    );
+    const code = ours.filter(({ path = "" }) => /\.tsx?$/.test(path));
+    const wrong = code.filter(
+      ({ from, path = "" }) => pagePartOf(from.path) !== pagePartOf(path) && rung(path) >= rung(from.path),
+    );
+    expect(code.filter(({ from, path = "" }) => rung(from.path) < 0 || rung(path) < 0).map(at)).toEqual([]);
     expect(wrong.map(at)).toEqual([]);
   });
 

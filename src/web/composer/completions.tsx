@@ -1,11 +1,11 @@
 import { useComputed, useSignal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useId } from "preact/hooks";
+import { reactions } from "../markup/emoji.ts";
 import { isComposing } from "../parts/keyboard.ts";
 import { me } from "../state/chat.ts";
 import { members } from "../state/people.ts";
 import { type RoomState, sorted } from "../state/rooms.ts";
-import { reactions } from "../timeline/emoji.ts";
 import { words } from "../words.ts";
 import { type Begun, begunBefore, type Completion, matching } from "./completing.ts";
 

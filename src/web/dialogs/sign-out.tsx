@@ -6,7 +6,7 @@ import { me } from "../state/chat.ts";
 import { readIdentity } from "../state/identity.ts";
 import { close } from "../state/panes.ts";
 import { pending } from "../state/posts.ts";
-import { signOut } from "../state/session.ts";
+import { signOut } from "../state/sign-out.ts";
 import { words } from "../words.ts";
 
 /** Signing out can lose something: it says what before it does. */

@@ -1,6 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
 import { focusComposer } from "../composer/focus.ts";
-import { Dialogs } from "../dialogs/dialogs.tsx";
 import { followPointing } from "../parts/pointing.ts";
 import { useBack } from "../parts/use-back.ts";
 import { Main } from "../room/main.tsx";
@@ -11,6 +10,7 @@ import { route } from "../state/route.ts";
 import { signsInAgain } from "../state/stage.ts";
 import { SignInAgain } from "../welcome/sign-in-again.tsx";
 import { words } from "../words.ts";
+import { Dialogs } from "./dialogs.tsx";
 import { followFiles } from "./files.ts";
 import { keepFocus } from "./keep-focus.ts";
 import { followKeys } from "./keys.ts";

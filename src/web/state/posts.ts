@@ -9,6 +9,9 @@ import { tabLocks } from "./tab-locks.ts";
 /** What is written and not known to be stored, in every tab of this browser. */
 export const pending = signal<readonly Pending[]>([]);
 
+/** Counts what is sent from here: the timeline goes to its end, where the sender can see it. */
+export const sent = signal(0);
+
 export const pendingIn = (room: RoomId): readonly Pending[] =>
   pending.value.filter(({ post }) => post.room === room);
 

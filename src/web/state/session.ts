@@ -1,36 +1,26 @@
 import { batch } from "@preact/signals";
 import type { Refusal } from "../../protocol/errors.ts";
-import type { Event } from "../../protocol/events.ts";
-import type { MessageId, RoomId, UserId } from "../../protocol/ids.ts";
-import type { Room, RoomRole } from "../../protocol/room.ts";
+import type { UserId } from "../../protocol/ids.ts";
 import type { Signal } from "../../protocol/signals.ts";
 import type { Welcome } from "../../sdk/calls.ts";
 import { ChatClient } from "../../sdk/client.ts";
 import type { ConnectionState } from "../../sdk/connection.ts";
-import type { Log } from "../../sdk/feed.ts";
-import type { RoomCopy } from "../../sdk/room-copy.ts";
-import { alertTo, withdrawAlertOf, withdrawAlerts } from "./alerts.ts";
-import { announce, unsay } from "./announcer.ts";
 import { client, connection, entries, limits, me } from "./chat.ts";
-import { endPurposeOf, openPurposes } from "./composing.ts";
+import { openPurposes } from "./composing.ts";
 import { heardContact, learnContact } from "./contact.ts";
-import { getOut, tokenOfVisit, whoIsHere } from "./cookie.ts";
-import { current } from "./current.ts";
+import { tokenOfVisit, whoIsHere } from "./cookie.ts";
 import { openDrafts } from "./drafts.ts";
 import { useEntryLink } from "./entry-link.ts";
+import { greeted, grew, know, lose } from "./following.ts";
 import { takeOver } from "./formerly.ts";
-import { forgetIdentity, type Identity, isSomebody, keepIdentity, readIdentity } from "./identity.ts";
+import { type Identity, isSomebody, keepIdentity, readIdentity } from "./identity.ts";
 import { invited, learnInvitations, uninvited } from "./invitations.ts";
-import { forget, keysUnder } from "./kept.ts";
-import { tellLeft } from "./left.ts";
-import { forgetPresence, heardMembership, heardSignal, lookForPeople } from "./people.ts";
+import { forgetPresence, heardSignal, lookForPeople } from "./people.ts";
 import { pending, storage, syncOutbox, tab } from "./posts.ts";
-import { isDirect, removeRoom, rooms, setLog, setReading, setRole, setRoom, sorted } from "./rooms.ts";
-import { settle } from "./route.ts";
+import { rooms, setReading, sorted } from "./rooms.ts";
 import { server } from "./server.ts";
 import { signsInAgain, stage, turnedAway, whyOut } from "./stage.ts";
-import { inTurn } from "./tab-locks.ts";
-import { heardTyping, stopped } from "./typing.ts";
+import { heardTyping } from "./typing.ts";
 import { lookForNewVersion } from "./version.ts";
 
 /** Who wants in. The cookie says who it is. */
@@ -42,11 +32,6 @@ interface Who {
   readonly arrives: boolean;
 }
 
-/** A room's log beyond this is forgotten from its old end while nobody looks at it. */
-const LOG_EVENTS_KEPT = 1_000;
-
-let heads = new Map<RoomId, number>();
-let roles = new Map<RoomId, RoomRole>();
 let arriving = false;
 let settled: ((refusal: Refusal | undefined) => void) | undefined;
 
@@ -90,28 +75,6 @@ export function comeBack(identity: Identity): void {
   void comeIn({ user: identity.user.id, hasPassword: identity.hasPassword, arrives: false });
 }
 
-/** Signs out in every tab, and leaves nothing of the person in this browser. Returns what went wrong. */
-export const signOut = (): Promise<string | undefined> => inTurn(leaveForGood);
-
-async function leaveForGood(): Promise<string | undefined> {
-  const identity = readIdentity();
-  client.value?.close();
-  // Before the server ends their connections, the other tabs know that this is meant to be.
-  forgetIdentity();
-  const problem = await getOut();
-  if (problem) {
-    if (identity) keepIdentity(identity);
-    client.value?.connect();
-    return problem;
-  }
-  for (const key of keysUnder(`${me.value?.id}.`)) forget(key);
-  withdrawAlerts();
-  forgetIdentity();
-  // A new page is the surest way to have nothing left in memory either.
-  location.replace("/");
-  return undefined;
-}
-
 function heard(signal: Signal): void {
   if (signal.type === "me") becameUser(signal.user);
   else if (signal.type === "typing") heardTyping(signal);
@@ -151,9 +114,7 @@ function welcomed(welcome: Welcome, who: Who): void {
   takeOver(user);
   openFor(user);
   limits.value = welcome.limits;
-  heads = new Map(welcome.rooms.map(({ id, seq }) => [id, seq]));
-  roles = new Map(welcome.rooms.map(({ id, role }) => [id, role]));
-  for (const { id, role } of welcome.rooms) setRole(id, role);
+  greeted(welcome.rooms);
   learnInvitations(welcome.invitations);
   learnContact(welcome);
   forgetPresence();
@@ -193,63 +154,4 @@ function ended(refusal: Refusal): void {
   if (stage.value !== "welcome") turnedAway(refusal);
   client.value = undefined;
   settled?.(refusal);
-}
-
-function know(room: Room): void {
-  const copy = client.value?.copy(room.id);
-  const reading = client.value?.unread(room.id);
-  if (!copy || !reading) return;
-  const isNew = !rooms.peek().has(room.id);
-  setRoom(room, copy, reading);
-  if (!isNew) return;
-  uninvited(room.id);
-  void learnRole(room.id);
-}
-
-/** The greeting tells one's role in each room; of a room that one enters later it has to be asked. */
-async function learnRole(id: RoomId): Promise<void> {
-  const told = roles.get(id);
-  if (told) return setRole(id, told);
-  const answer = await client.peek()?.call("room.get", { room: id });
-  if (answer?.is === "ok") setRole(id, answer.ok.room.role);
-}
-
-/** The messages that an event deletes. */
-function erasedBy(event: Event, copy: RoomCopy | undefined): readonly MessageId[] {
-  if (event.type === "message.deleted") return [event.id];
-  if (event.type !== "messages.erased") return [];
-  const { user, first, last } = event;
-  const all = [...(copy?.messages.values() ?? [])].map(({ posted }) => posted);
-  return all.filter(({ by, seq }) => by === user && seq >= first && seq <= last).map(({ id }) => id);
-}
-
-/** Nothing that the page says or offers beside the timeline has a deleted text in it. */
-function forgetMessage(id: MessageId): void {
-  withdrawAlertOf(id);
-  unsay(id);
-  endPurposeOf(id);
-}
-
-function lose(id: RoomId): void {
-  const state = rooms.value.get(id);
-  const here = current.value?.id === id;
-  removeRoom(id);
-  if (!here || !state) return;
-  if (!isDirect(state)) tellLeft(state);
-  settle({ at: "home" });
-}
-
-function grew(id: RoomId, log: Log, events: readonly Event[]): void {
-  setLog(id, log);
-  const copy = rooms.peek().get(id)?.copy;
-  for (const event of events) {
-    heardMembership(event);
-    for (const message of erasedBy(event, copy)) forgetMessage(message);
-    if (event.type === "message.posted") stopped(id, event.by);
-    if (event.type === "member.role_changed" && event.user === me.value?.id) setRole(id, event.role);
-    if (event.seq <= (heads.get(id) ?? 0)) continue;
-    announce(id, event);
-    alertTo(id, event);
-  }
-  if (current.value?.id !== id) client.value?.copy(id)?.trim(LOG_EVENTS_KEPT);
 }

@@ -1,9 +1,9 @@
 import { useEffect } from "preact/hooks";
+import { reactions } from "../markup/emoji.ts";
 import { Menu } from "../parts/menu.tsx";
 import { Popover } from "../parts/popover.tsx";
 import { words } from "../words.ts";
 import { possible, react, type Shown, sheet } from "./actions.ts";
-import { reactions } from "./emoji.ts";
 
 const EMOJI_COLUMNS = 8;
 

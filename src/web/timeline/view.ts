@@ -6,6 +6,7 @@ import { endInView, looking } from "../state/attention.ts";
 import { client, entries, isOpen } from "../state/chat.ts";
 import { wanted } from "../state/jump.ts";
 import { tell } from "../state/notices.ts";
+import { sent } from "../state/posts.ts";
 import type { RoomState } from "../state/rooms.ts";
 import { words } from "../words.ts";
 import { NewLine } from "./new-line.ts";
@@ -15,8 +16,6 @@ import { around, endOf, grown, isLive, type Slice, widenDown, widenUp } from "./
 
 /** Where somebody was in a room they left for another one. */
 const left = new Map<RoomId, { readonly slice: Slice; readonly anchor: Anchor }>();
-/** Counts what is sent from here: whoever writes wants to see it. */
-export const sent = signal(0);
 
 /** Whoever reads the end needs no more than this of what was before. */
 const LOG_EVENTS_MAX = 2_000;

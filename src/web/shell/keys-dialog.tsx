@@ -1,8 +1,8 @@
 import { Modal } from "../parts/modal.tsx";
-import { keys } from "../shell/keys.ts";
 import { close } from "../state/panes.ts";
 import { actions } from "../timeline/actions.ts";
 import { words } from "../words.ts";
+import { keys } from "./keys.ts";
 
 const inTimeline = [
   { keys: "↑ ↓", does: words.keyRows },

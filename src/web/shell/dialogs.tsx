@@ -1,0 +1,43 @@
+import { Account } from "../dialogs/account.tsx";
+import { BrowseRooms } from "../dialogs/browse-rooms.tsx";
+import { CreateRoom } from "../dialogs/create-room.tsx";
+import { DeleteMessage } from "../dialogs/delete-message.tsx";
+import { GoTo } from "../dialogs/go-to.tsx";
+import { InvitePeople } from "../dialogs/invite-people.tsx";
+import { KeepName } from "../dialogs/keep-name.tsx";
+import { LeaveRoom } from "../dialogs/leave-room.tsx";
+import { NewMessage } from "../dialogs/new-message.tsx";
+import { Pins } from "../dialogs/pins.tsx";
+import { PutOut } from "../dialogs/put-out.tsx";
+import { RoomSettings } from "../dialogs/room-settings.tsx";
+import { SendInParts } from "../dialogs/send-in-parts.tsx";
+import { Settings } from "../dialogs/settings.tsx";
+import { SignOut } from "../dialogs/sign-out.tsx";
+import { type Dialog, dialog } from "../state/panes.ts";
+import { Keys } from "./keys-dialog.tsx";
+
+const dialogs = {
+  "create-room": CreateRoom,
+  "browse-rooms": BrowseRooms,
+  "new-message": NewMessage,
+  "go-to": GoTo,
+  settings: Settings,
+  keys: Keys,
+  "keep-name": KeepName,
+  account: Account,
+  "invite-people": InvitePeople,
+  pins: Pins,
+  "room-settings": RoomSettings,
+  "put-out": PutOut,
+  "leave-room": LeaveRoom,
+  "delete-message": DeleteMessage,
+  "send-in-parts": SendInParts,
+  "sign-out": SignOut,
+} as const satisfies Record<Dialog, unknown>;
+
+export function Dialogs() {
+  const which = dialog.value;
+  if (!which) return null;
+  const Open = dialogs[which];
+  return <Open key={which} />;
+}
