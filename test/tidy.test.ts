@@ -1,44 +1,6 @@
 import { describe, expect, test } from "bun:test";
+import { MAIN, MAY_IMPORT, PAGE_ORDER, pagePartOf, partOf } from "./support/layout.ts";
 import { exportsOf, type Mention, mentions, places, readFiles, type SourceFile } from "./support/source.ts";
-
-/** What each part of src/ may import of ours. Parts on one rung are not in each other's lists. */
-const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  protocol: [],
-  chat: ["protocol"],
-  net: ["protocol", "chat"],
-  store: ["protocol", "chat"],
-  bus: ["protocol", "chat"],
-  files: ["protocol", "chat"],
-  followers: ["protocol", "chat"],
-  secrets: ["protocol", "chat"],
-  "doors/ws": ["protocol", "chat", "net"],
-  "doors/http": ["protocol", "chat", "net"],
-  "doors/irc": ["protocol", "chat", "net"],
-  sdk: ["protocol"],
-  "sdk-files": ["sdk"],
-  web: ["protocol", "sdk"],
-  "config.ts": ["protocol", "net", "log.ts"],
-  "log.ts": ["chat"],
-  "web-build.ts": [],
-  cli: ["protocol", "chat", "store", "bus", "files", "secrets", "net", "config.ts", "log.ts"],
-};
-/** The one file that may import everything. */
-const MAIN = "main.ts";
-
-/** The parts of the page in their order: each may import those before it, but none on its own rung. */
-const PAGE_ORDER: readonly (readonly string[])[] = [
-  ["words", "theme"],
-  ["drawing"],
-  ["state"],
-  ["parts"],
-  ["markup"],
-  ["composer"],
-  ["timeline"],
-  ["room"],
-  ["dialogs", "sidebar", "welcome"],
-  ["shell"],
-  ["main"],
-];
 
 /** Which parts may use which packages. */
 const PACKAGES: readonly [name: RegExp, parts: readonly string[]][] = [
@@ -97,15 +59,6 @@ const SEED_ROWS = [
 ];
 /** What a story needs of the machine that tells it. */
 const MARKS = ["browser", "slow"];
-
-/** `src/web/state/route.ts` → state; `src/web/words-entry.ts` → words; `src/web/main.tsx` → main. */
-const pagePartOf = (path: string): string => /^src\/web\/(words|[^/.]+)/.exec(path)?.[1] ?? "";
-
-/** `src/doors/ws/door.ts` → doors/ws; `src/chat/hub.ts` → chat; `src/main.ts` → main.ts. */
-function partOf(path: string): string {
-  const [, first = "", second = ""] = path.split("/");
-  return first === "doors" ? `${first}/${second}` : first;
-}
 
 const at = ({ from, line, specifier }: Mention): string => `${from.path}:${line} "${specifier}"`;
 

@@ -1,0 +1,47 @@
+/** What each part of src/ may import of ours. Parts on one rung are not in each other's lists. */
+export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  protocol: [],
+  chat: ["protocol"],
+  net: ["protocol", "chat"],
+  store: ["protocol", "chat"],
+  bus: ["protocol", "chat"],
+  files: ["protocol", "chat"],
+  followers: ["protocol", "chat"],
+  secrets: ["protocol", "chat"],
+  "doors/ws": ["protocol", "chat", "net"],
+  "doors/http": ["protocol", "chat", "net"],
+  "doors/irc": ["protocol", "chat", "net"],
+  sdk: ["protocol"],
+  "sdk-files": ["sdk"],
+  web: ["protocol", "sdk"],
+  "config.ts": ["protocol", "net", "log.ts"],
+  "log.ts": ["chat"],
+  "web-build.ts": [],
+  cli: ["protocol", "chat", "store", "bus", "files", "secrets", "net", "config.ts", "log.ts"],
+};
+/** The one file that may import everything. */
+export const MAIN = "main.ts";
+
+/** The parts of the page in their order: each may import those before it, but none on its own rung. */
+export const PAGE_ORDER: readonly (readonly string[])[] = [
+  ["words", "theme"],
+  ["drawing"],
+  ["state"],
+  ["parts"],
+  ["markup"],
+  ["composer"],
+  ["timeline"],
+  ["room"],
+  ["dialogs", "sidebar", "welcome"],
+  ["shell"],
+  ["main"],
+];
+
+/** `src/web/state/route.ts` → state; `src/web/words-entry.ts` → words; `src/web/main.tsx` → main. */
+export const pagePartOf = (path: string): string => /^src\/web\/(words|[^/.]+)/.exec(path)?.[1] ?? "";
+
+/** `src/doors/ws/door.ts` → doors/ws; `src/chat/hub.ts` → chat; `src/main.ts` → main.ts. */
+export function partOf(path: string): string {
+  const [, first = "", second = ""] = path.split("/");
+  return first === "doors" ? `${first}/${second}` : first;
+}
