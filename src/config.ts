@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { type Level, type LogFormat, levels } from "./log.ts";
 import { parseRange, type Range } from "./net/addresses.ts";
 import { roomNameProblem } from "./protocol/names.ts";
@@ -170,4 +171,29 @@ function tlsOf(env: Env): Config["tls"] {
   if (!cert || !key)
     return problem(cert ? "EXCHAT_TLS_KEY" : "EXCHAT_TLS_CERT", "is missing: TLS needs both files");
   return { cert, key };
+}
+
+/** The certificate and its key as the files have them now. Throws ConfigProblem. */
+export function certificateOf({ tls }: Config): { readonly cert: string; readonly key: string } | undefined {
+  return tls && { cert: read("EXCHAT_TLS_CERT", tls.cert), key: read("EXCHAT_TLS_KEY", tls.key) };
+}
+
+function read(name: string, path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (cause) {
+    return problem(name, `cannot be read: ${(cause as Error).message}`);
+  }
+}
+
+/** What the operator calls this server. */
+export const namesOf = ({ host, publicUrl }: Config): string[] => [
+  host,
+  ...(publicUrl === undefined ? [] : [new URL(publicUrl).hostname]),
+];
+
+/** The name by which people come from elsewhere, if it is a name: from this machine they come by others. */
+export function publicHostOf({ publicUrl }: Config): string | undefined {
+  const host = publicUrl === undefined ? "localhost" : new URL(publicUrl).hostname;
+  return /^(?:localhost|.*\.localhost|\[.*\]|[\d.]+)$/.test(host) ? undefined : host;
 }

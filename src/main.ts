@@ -1,5 +1,4 @@
 import { lookup } from "node:dns/promises";
-import { readFileSync } from "node:fs";
 import { localBus } from "./bus/local.ts";
 import { Admission } from "./chat/admission.ts";
 import { Chat } from "./chat/chat.ts";
@@ -9,9 +8,10 @@ import { listenForVerbs } from "./cli/control.ts";
 import { pageOf } from "./cli/desk.ts";
 import { exits } from "./cli/exits.ts";
 import { explain } from "./cli/explain.ts";
+import { greeting } from "./cli/greeting.ts";
 import { answerVerb, run } from "./cli/run.ts";
 import type { Desk } from "./cli/verb.ts";
-import { type Config, ConfigProblem, configOf } from "./config.ts";
+import { type Config, ConfigProblem, certificateOf, configOf, namesOf, publicHostOf } from "./config.ts";
 import { HttpDoor } from "./doors/http/door.ts";
 import type { Health } from "./doors/http/health.ts";
 import { Page } from "./doors/http/page.ts";
@@ -19,6 +19,7 @@ import { WsDoor } from "./doors/ws/door.ts";
 import { type Logger, openLog } from "./log.ts";
 import { clock } from "./net/clock.ts";
 import { Connections } from "./net/connections.ts";
+import { guardFiles } from "./net/guard-files.ts";
 import { Hosts } from "./net/hosts.ts";
 import { OpenFiles } from "./net/open-files.ts";
 import { Proxies } from "./net/peer.ts";
@@ -44,45 +45,32 @@ interface Running {
 }
 
 async function serve(config: Config): Promise<Running> {
-  // What is no address is said to be in use when it is listened to.
+  // A host that is no address would be said to be in use when the server listens to it.
   await lookup(config.host);
-  const tls = config.tls && readTls(config.tls);
+  const tls = certificateOf(config);
   const log = openLog(config.log, config.logLevel);
   const metrics = new Metrics();
   const [store, built] = await Promise.all([storeOf(config, log, metrics), pageFor(log)]);
-  const { rateLimit } = config;
-  const admission = new Admission(config);
   const secrets = openSecrets();
+  const { now } = clock;
   const chat = new Chat({ ...config, store, bus: localBus(), clock, log, secrets, metrics });
   await chat.open();
-  const connections = new Connections({ metrics, log, rateLimit, now: clock.now });
-  const ws = new WsDoor({
-    chat,
-    secrets,
-    log,
-    admission,
-    connections,
-    epoch: store.epoch,
-  });
   const state = { draining: false };
   const files = new OpenFiles();
+  const shared = { ...config, chat, secrets, log, clock, now, admission: new Admission(config) };
+  const connections = new Connections({ ...config, metrics, log, now });
+  const ws = new WsDoor({ ...shared, connections, epoch: store.epoch });
   const http = new HttpDoor({
-    ...config,
-    log,
-    chat,
-    secrets,
-    admission,
+    ...shared,
     hosts: new Hosts(namesOf(config)),
     files,
-    clock,
-    now: clock.now,
     page: new Page(built),
     health: healthOf(chat, metrics, state),
     sockets: { "/chat": (request, peer) => ws.accept(request, peer) },
   });
   const web = listen(config, tls, http, log);
   measureProcess(metrics, files);
-  guardFiles(files, web, log, state);
+  guardFiles({ files, web, log, isLeaving: () => state.draining });
   const control = controlOf(config, { chat, page: pageOf(config, web.port) }, log);
   return { config, log, store, chat, connections, web, control, state };
 }
@@ -109,9 +97,9 @@ function storeOf(config: Config, log: Logger, metrics: Metrics) {
   });
 }
 
-type Certificate = ReturnType<typeof readTls>;
+type Certificate = ReturnType<typeof certificateOf>;
 
-function listen(config: Config, tls: Certificate | undefined, http: HttpDoor, log: Logger): WebServer {
+function listen(config: Config, tls: Certificate, http: HttpDoor, log: Logger): WebServer {
   return new WebServer({
     host: config.host,
     port: config.port,
@@ -135,18 +123,6 @@ function controlOf(config: Config, desk: Desk, log: Logger): Running["control"] 
   }
 }
 
-/** The name by which people come from elsewhere, if it is one: from here they come by others. */
-function publicHostOf({ publicUrl }: Config): string | undefined {
-  const host = publicUrl === undefined ? "localhost" : new URL(publicUrl).hostname;
-  return /^(?:localhost|.*\.localhost|\[.*\]|[\d.]+)$/.test(host) ? undefined : host;
-}
-
-/** What the operator calls this server. */
-const namesOf = ({ host, publicUrl }: Config): string[] => [
-  host,
-  ...(publicUrl === undefined ? [] : [new URL(publicUrl).hostname]),
-];
-
 function healthOf(chat: Chat, metrics: Metrics, state: { draining: boolean }): Health {
   return {
     trouble: () => (state.draining ? "the server is going away" : chat.trouble),
@@ -154,51 +130,20 @@ function healthOf(chat: Chat, metrics: Metrics, state: { draining: boolean }): H
   };
 }
 
-/** When connections have taken nearly all files, nobody else is let in until some have gone. */
-function guardFiles(files: OpenFiles, web: WebServer, log: Logger, state: { draining: boolean }): void {
-  files.watch({
-    full: () => {
-      log.warn(`nearly all of the ${files.max} files that may be open are: no connections are accepted`);
-      web.deafen();
-    },
-    free: () => {
-      if (state.draining) return false;
-      try {
-        web.listen();
-      } catch (cause) {
-        log.error("listening again failed", cause);
-        return false;
-      }
-      log.warn("connections are accepted again");
-      return true;
-    },
-  });
-}
-
-function readTls({ cert, key }: { cert: string; key: string }) {
-  const read = (name: string, path: string) => {
-    try {
-      return readFileSync(path, "utf8");
-    } catch (cause) {
-      throw new ConfigProblem(`${name} cannot be read: ${(cause as Error).message}`);
-    }
-  };
-  return { cert: read("EXCHAT_TLS_CERT", cert), key: read("EXCHAT_TLS_KEY", key) };
-}
-
-/** With a certificate: it is read anew, and nobody is cut off. Without: the terminal is gone, so the server goes, too. */
+/** With a certificate: it is read anew, and no connection ends. Without: the terminal is gone, so the server stops. */
 function hangUp(running: Running): void {
   const { config, log, web } = running;
-  if (!config.tls) return void stop(running);
   try {
-    web.certify(readTls(config.tls));
+    const tls = certificateOf(config);
+    if (!tls) return void stop(running);
+    web.certify(tls);
     log.info("the certificate was read again");
   } catch (cause) {
     log.error("the certificate cannot be used, so the one before stays", cause);
   }
 }
 
-/** No new visitors; everybody is told to come back; everything accepted is flushed. */
+/** Takes no new visitors, tells every client to come back, and flushes everything that was accepted. */
 async function stop({ log, store, chat, connections, web, control, state }: Running): Promise<void> {
   if (state.draining) process.exit(exits.internal);
   state.draining = true;
@@ -214,30 +159,6 @@ async function stop({ log, store, chat, connections, web, control, state }: Runn
   process.exit(exits.ok);
 }
 
-/**
- * What whoever started the server needs to know. The first line is also for programs: `ready`, then the address.
- * The owner's code is told here, to whoever sees this terminal, and nowhere else.
- */
-function greeting({ config, web, chat }: Running): string {
-  const { tls, host, dataFolder } = config;
-  const port = web.port;
-  const code = chat.newcomers.ownerCode;
-  const secure = tls ? "s" : "";
-  const here = `${/^(127\.|0\.0\.0\.0$|::1?$)/.test(host) ? "localhost" : host}:${port}`;
-  const page = pageOf(config, port);
-  const onlyByNumber = config.publicUrl === undefined && !/^(?:127\.|::1$|localhost$)/.test(host);
-  return [
-    `ready http${secure}://${host.includes(":") ? `[${host}]` : host}:${port} (data in ${dataFolder})`,
-    `  open    ${page}`,
-    `  connect ws${secure}://${here}/chat`,
-    ...(onlyByNumber
-      ? ["  names   people who come by a name, not by an address in numbers, need EXCHAT_PUBLIC_URL"]
-      : []),
-    ...(code === undefined ? [] : [`  own     ${page}#owner=${code} (once, by whoever is to be the owner)`]),
-    "",
-  ].join("\n");
-}
-
 async function main(flags: readonly string[]): Promise<void> {
   let config: Config | undefined;
   try {
@@ -248,7 +169,8 @@ async function main(flags: readonly string[]): Promise<void> {
     process.on("SIGHUP", () => hangUp(running));
     process.on("unhandledRejection", (cause) => running.log.error("a promise was rejected unheard", cause));
     process.on("uncaughtException", (cause) => running.log.error("an error was thrown unheard", cause));
-    process.stdout.write(greeting(running));
+    const { web, chat } = running;
+    process.stdout.write(greeting({ config, port: web.port, ownerCode: chat.newcomers.ownerCode }));
   } catch (cause) {
     const { sentence, code } = explain(cause, config);
     process.stderr.write(`exchat: ${sentence}\n`);

@@ -1,0 +1,34 @@
+import type { Config } from "../config.ts";
+import { pageOf } from "./desk.ts";
+
+/** A server that has just begun to listen. */
+interface Started {
+  readonly config: Config;
+  readonly port: number;
+  /** Makes an owner, once; none = there is one. */
+  readonly ownerCode: string | undefined;
+}
+
+/**
+ * What the server prints once it listens. The first line is also for programs: `ready`, then the address. The owner's code
+ * is printed here, to who sees this terminal, and nowhere else.
+ */
+export function greeting({ config, port, ownerCode }: Started): string {
+  const { tls, host, dataFolder, publicUrl } = config;
+  const secure = tls ? "s" : "";
+  const here = `${/^(127\.|0\.0\.0\.0$|::1?$)/.test(host) ? "localhost" : host}:${port}`;
+  const page = pageOf(config, port);
+  const onlyByNumber = publicUrl === undefined && !/^(?:127\.|::1$|localhost$)/.test(host);
+  return [
+    `ready http${secure}://${host.includes(":") ? `[${host}]` : host}:${port} (data in ${dataFolder})`,
+    `  open    ${page}`,
+    `  connect ws${secure}://${here}/chat`,
+    ...(onlyByNumber
+      ? ["  names   people who come by a name, not by an address in numbers, need EXCHAT_PUBLIC_URL"]
+      : []),
+    ...(ownerCode === undefined
+      ? []
+      : [`  own     ${page}#owner=${ownerCode} (once, by the person who is to be the owner)`]),
+    "",
+  ].join("\n");
+}
