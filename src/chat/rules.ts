@@ -3,6 +3,7 @@ import * as accounts from "./accounts.ts";
 import * as banning from "./banning.ts";
 import * as contact from "./contact.ts";
 import * as entry from "./entry.ts";
+import * as following from "./following.ts";
 import * as members from "./members.ts";
 import * as messages from "./messages.ts";
 import * as requests from "./requests.ts";
@@ -11,7 +12,18 @@ import { Action, type Rule } from "./rule.ts";
 import * as sweeping from "./sweeping.ts";
 
 /** Where rules are defined: each exported one is found here by its type. */
-const files = [accounts, banning, contact, entry, members, messages, requests, rooms, sweeping] as const;
+const files = [
+  accounts,
+  banning,
+  contact,
+  entry,
+  following,
+  members,
+  messages,
+  requests,
+  rooms,
+  sweeping,
+] as const;
 
 type Exported<F = (typeof files)[number]> = F extends unknown ? F[keyof F] : never;
 type TypeOf<E> = E extends Action<infer T> ? T : never;

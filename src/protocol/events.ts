@@ -4,6 +4,7 @@ import type { ContactFact } from "./contact.ts";
 import { at, message as messageIdField, room as roomIdField, seq, userIdField } from "./fields.ts";
 import type { MessageId, RoomId, UserId } from "./ids.ts";
 import type { EntryFact } from "./invite.ts";
+import type { FollowerMoved } from "./journal.ts";
 import * as member from "./member.ts";
 import * as message from "./message.ts";
 import type * as moderation from "./moderation.ts";
@@ -59,7 +60,9 @@ export type ServerFact =
   | moderation.ServerUnbanned
   | moderation.UserDeleted
   | moderation.UserRestored;
-export type Fact = RoomFact | PersonFact | ServerFact | moderation.ErasureStepped | moderation.RoomsSwept;
+/** What the server does for itself. */
+type OwnFact = moderation.ErasureStepped | moderation.RoomsSwept | FollowerMoved;
+export type Fact = RoomFact | PersonFact | ServerFact | OwnFact;
 
 const place = {
   room: roomIdField,

@@ -7,6 +7,7 @@ import * as hello from "./hello.ts";
 import * as history from "./history.ts";
 import type { RoomId } from "./ids.ts";
 import * as invite from "./invite.ts";
+import type { FollowerMove } from "./journal.ts";
 import { parseObject } from "./json.ts";
 import * as member from "./member.ts";
 import * as message from "./message.ts";
@@ -50,7 +51,8 @@ export type Command =
   | CommandBy<Extract<Defined, { readonly isCommand: true }>>
   | account.DoorCommand
   | invite.DoorCommand
-  | moderation.DoorCommand;
+  | moderation.DoorCommand
+  | FollowerMove;
 
 export type Parsed =
   | { readonly ref: string; readonly request: Request }

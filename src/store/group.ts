@@ -15,6 +15,7 @@ import { writePerson } from "./facts/person.ts";
 import { createRoom } from "./facts/rooms.ts";
 import { writeServer } from "./facts/server.ts";
 import { countSweep } from "./idle-rooms.ts";
+import { moveFollower } from "./journal.ts";
 import type { Recipe } from "./recipe.ts";
 import { type RoomRow, roomOf } from "./rows.ts";
 import { unreadOf } from "./unread.ts";
@@ -82,6 +83,7 @@ function* somewhere(fact: RoomFact, { room: place, by }: Placed, doing: Doing): 
 function* elsewhere(fact: Exclude<Fact, RoomFact>, doing: Doing): Recipe<void> {
   if (fact.type === "erasure.stepped") yield* erasesMore(doing);
   else if (fact.type === "rooms.swept") yield* countSweep();
+  else if (fact.type === "follower.moved") yield* moveFollower(fact, doing.at);
   else if (isServerFact(fact)) yield* toServer(fact, doing);
   else yield* writePerson(fact, doing);
 }

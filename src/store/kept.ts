@@ -43,6 +43,8 @@ export class Kept {
   #nextPerson: number | undefined;
   /** The last number by which what a person is brought into is ordered: see turn. */
   turns: number | undefined;
+  /** Commits until the journal is trimmed. */
+  untilTrim = 1;
 
   /** A room by its key. A room that is deleted, or never was, is a bug of the caller. */
   *room(key: number): Recipe<RoomRow> {

@@ -1,6 +1,7 @@
 import type { UserId } from "../protocol/ids.ts";
 import { blocksOf } from "./questions/contact.ts";
 import { inviteByCode, invites, isOwnerCode } from "./questions/invites.ts";
+import { cursorOf, deadLetters, grown } from "./questions/journal.ts";
 import { events, history, pins, textsOf, thread } from "./questions/pages.ts";
 import {
   guests,
@@ -42,6 +43,9 @@ export const questionsAt = (time: () => number) => ({
   guests,
   hasOwner,
   isOwnerCode,
+  grown,
+  cursorOf,
+  deadLetters,
   userByToken: (hash: string) => userByToken(hash, time()),
   sessionsOf: (user: UserId) => sessionsOf(user, time()),
   networksOf: (user: UserId) => networksOf(user, time()),

@@ -8,6 +8,7 @@ import { bodies, carriedOut, freshSession, SYSTEM, seqs, Townsfolk, upTo } from 
 import { contactContract } from "./store-contact.ts";
 import { conversationsContract } from "./store-conversations.ts";
 import { fuzzContract } from "./store-fuzz.ts";
+import { journalContract } from "./store-journal.ts";
 import { messagesContract } from "./store-messages.ts";
 import { peopleContract } from "./store-people.ts";
 import { readingContract } from "./store-reading.ts";
@@ -29,6 +30,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
   describe(`${name}: who may reach whom`, () => contactContract(open));
   describe(`${name}: reading`, () => readingContract(open));
   describe(`${name}: what becomes of messages`, () => messagesContract(open));
+  describe(`${name}: the journal`, () => journalContract(open));
   describe(`${name}: everything at once`, () => fuzzContract(open));
 }
 

@@ -96,5 +96,6 @@ export const peopleRows: readonly Row[] = [
   { action: "owner.make", ...anywhere(accounts) },
   { action: "erasure.step", ...anywhere(everybody) },
   { action: "room.sweep", ...anywhere(everybody) },
+  { action: "follower.move", ...anywhere(everybody) },
   { action: "invite.create", ...anywhere("ao") },
 ];

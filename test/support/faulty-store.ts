@@ -56,6 +56,10 @@ export function faultyStore(real: Store, faults: Faults): Store {
         if (faults.losing > 0) faults.losing -= 1;
         else hear(commit);
       }),
+    onGrown: (hear) => real.onGrown(hear),
+    grown: (...asked) => real.grown(...asked),
+    cursorOf: (...asked) => real.cursorOf(...asked),
+    deadLetters: (...asked) => real.deadLetters(...asked),
     onLost: (hear) => real.onLost(hear),
     onSpent: (hear) => real.onSpent(hear),
     asking: (payer) => questions(real.asking(payer), faults),

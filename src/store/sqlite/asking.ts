@@ -95,4 +95,13 @@ export class Asking implements Questions {
   hasOwner(...args: Args<"hasOwner">) {
     return this.#read("hasOwner", args);
   }
+  grown(...args: Args<"grown">) {
+    return this.#read("grown", args);
+  }
+  async cursorOf(...args: Args<"cursorOf">) {
+    return (await this.#read("cursorOf", args)) ?? undefined;
+  }
+  deadLetters(...args: Args<"deadLetters">) {
+    return this.#read("deadLetters", args);
+  }
 }

@@ -14,6 +14,7 @@ import contact from "./migrations/0010-contact.sql" with { type: "text" };
 import idle from "./migrations/0011-idle-rooms.sql" with { type: "text" };
 import privateNames from "./migrations/0012-names-of-private-rooms.sql" with { type: "text" };
 import reactionKinds from "./migrations/0013-reaction-kinds.sql" with { type: "text" };
+import journal from "./migrations/0014-journal.sql" with { type: "text" };
 import { tighten } from "./owner.ts";
 import { missingFrom } from "./schema.ts";
 import { damageOfLog } from "./wal.ts";
@@ -33,6 +34,7 @@ const migrations: readonly string[] = [
   idle,
   privateNames,
   reactionKinds,
+  journal,
 ];
 
 /** Pages kept per connection, in KiB. The system caches the file as well, so more memory here gains little. */

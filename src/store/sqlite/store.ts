@@ -30,6 +30,7 @@ export interface SqliteOptions {
 /** Whom the store tells what happens; both are named after it was opened. */
 interface Hearers {
   committed(commit: Commit): void;
+  grown(): void;
   lost(): void;
   spent(payer: Payer, us: number): void;
 }
@@ -47,7 +48,7 @@ export async function openSqlite(options: SqliteOptions): Promise<SqliteStore> {
     if (lost !== undefined) throw new StoreProblem(lost);
     keepToOwner(folder);
     const path = join(folder, DATABASE_FILE);
-    const hearers: Hearers = { committed: () => {}, lost: () => {}, spent: () => {} };
+    const hearers: Hearers = { committed: () => {}, grown: () => {}, lost: () => {}, spent: () => {} };
     const writing = openWriting(path, { ...options, metrics }, hearers);
     const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
     const kept = await writing.open();
@@ -70,7 +71,10 @@ export async function openSqlite(options: SqliteOptions): Promise<SqliteStore> {
 function openWriting(path: string, options: SqliteOptions & { metrics: Metrics }, hearers: Hearers): Writing {
   const { writerUrl, fatal, log, now, metrics } = options;
   return new Writing(path, writerUrl ?? new URL("./writer.worker.ts", import.meta.url), {
-    committed: (commit) => hearers.committed(commit),
+    committed: (commit) => {
+      hearers.committed(commit);
+      if (commit.events.length > 0) hearers.grown();
+    },
     wrote: measureWriting(metrics),
     restarted: () => hearers.lost(),
     fatal,
@@ -118,6 +122,10 @@ class SqliteStore extends Asking implements Store {
       epoch.moved();
       hear(commit);
     };
+  }
+
+  onGrown(hear: () => void): void {
+    this.#parts.hearers.grown = hear;
   }
 
   asking(payer: Payer): Questions {

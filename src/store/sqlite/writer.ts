@@ -1,8 +1,9 @@
-import type { Database } from "bun:sqlite";
+import type { Database, Statement } from "bun:sqlite";
 import { refusal } from "../../protocol/errors.ts";
 import { type Change, type Done, type Group, joined, nothing, unavailable } from "../change.ts";
 import type { Writing } from "../doing.ts";
 import { carryOut } from "../group.ts";
+import { noteGrowth } from "../journal.ts";
 import { Kept } from "../kept.ts";
 import { type Moment, moment } from "../rows.ts";
 import { LogLength } from "./log-length.ts";
@@ -20,6 +21,8 @@ export class Writer {
   readonly #db: Database;
   readonly #time: ServerTime;
   readonly #length: LogLength;
+  readonly #beginning: Statement;
+  readonly #commit: Statement;
   readonly #runner: Runner;
   readonly #kept = new Kept();
   /** Whether the last group has erased some of what waited for it. */
@@ -29,6 +32,8 @@ export class Writer {
     this.#db = db;
     this.#time = time;
     this.#length = new LogLength(db);
+    this.#beginning = db.prepare("begin immediate");
+    this.#commit = db.prepare("commit");
     this.#runner = new Runner(db);
   }
 
@@ -55,9 +60,10 @@ export class Writer {
   #attempt(changes: readonly Change[], at: Moment): Group {
     this.#kept.trim();
     const group = this.#begin(at);
-    this.#db.run("begin immediate");
+    this.#beginning.run();
     const { done, dear } = timed(changes, (change) => this.#runner.run(carryOut(group, change)));
-    this.#db.run("commit");
+    this.#runner.run(noteGrowth(this.#kept, group.events, at));
+    this.#commit.run();
     const { events, rooms, news } = group;
     this.hasErased = group.hasErased;
     return { done, events, rooms, news, ...dear };

@@ -1,0 +1,14 @@
+import type { RoomId } from "./ids.ts";
+
+/** An event that a follower could not work on, and why. It is kept as long as the follower, so that a person can look at it. */
+export type DeadLetter = { readonly room: RoomId; readonly seq: number; readonly why: string };
+
+/** A follower of the journal is done with all up to this position, but for what failed. */
+export type FollowerMove = {
+  readonly type: "follower.move";
+  /** Its name: `search`. */
+  readonly follower: string;
+  readonly position: number;
+  readonly failed?: readonly DeadLetter[];
+};
+export type FollowerMoved = Omit<FollowerMove, "type"> & { readonly type: "follower.moved" };

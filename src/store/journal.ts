@@ -1,0 +1,82 @@
+import type { Event } from "../protocol/events.ts";
+import { keyOf } from "../protocol/ids.ts";
+import type { FollowerMoved } from "../protocol/journal.ts";
+import { one, type Recipe, run, text } from "./recipe.ts";
+import type { Moment } from "./rows.ts";
+
+/*
+ * The journal gives all that is committed to rooms' logs one order: a row for each commit says which logs grew, from where
+ * to where. Followers (search, retention) read it and keep a cursor in it, so that nothing is left out over a restart.
+ */
+
+/** Which part of a room's log a commit added: room, first seq, and the last if that is another one. */
+export type Span = readonly [room: number, from: number, upto?: number];
+
+/** Every so many commits, rows are dropped that no follower needs: so many at once that they never pile up. */
+const TRIM_EVERY = 256;
+const TRIM_ROWS = 2 * TRIM_EVERY;
+/** A follower that is further behind reads the logs of all rooms anew. */
+const KEPT_DAYS = 7;
+const DAY_MS = 86_400_000;
+
+// The number after the last one, as in all tables; the last row is never dropped, so none is given twice.
+const insert = text("insert into journal (at, rooms) values (:at, :rooms)");
+const ends = text<{ first: number | null; last: number | null; passed: number | null }>(
+  `select (select min(position) from journal) as first, (select max(position) from journal) as last,
+    (select min(position) from cursors) as passed`,
+);
+const drop = text("delete from journal where position < :end and (position <= :passed or at < :before)");
+const move = text(
+  `insert into cursors (follower, position, at) values (:follower, :position, :at)
+    on conflict (follower) do update set position = excluded.position, at = excluded.at`,
+);
+const bury = text(
+  `insert into dead_letters (follower, room, seq, at, why) values (:follower, :room, :seq, :at, :why)
+    on conflict (follower, room, seq) do update set at = excluded.at, why = excluded.why`,
+);
+
+/** What the journal needs to know between commits. */
+export interface Journaling {
+  /** Commits until rows are dropped again. */
+  untilTrim: number;
+}
+
+/** Notes the events of one commit: the last thing that is written of it. */
+export function* noteGrowth(kept: Journaling, events: readonly Event[], at: Moment): Recipe<void> {
+  if (events.length === 0) return;
+  yield* run(insert, { at: at.time, rooms: spansOf(events) });
+  kept.untilTrim -= 1;
+  if (kept.untilTrim > 0) return;
+  kept.untilTrim = TRIM_EVERY;
+  yield* trim(at.time);
+}
+
+/** JSON, of a room's events from the first to the last: within a commit they follow each other. */
+function spansOf(events: readonly Event[]): string {
+  const spans = new Map<string, { from: number; upto: number }>();
+  for (const { room, seq } of events) {
+    const span = spans.get(room);
+    if (span) span.upto = seq;
+    else spans.set(room, { from: seq, upto: seq });
+  }
+  let json = "";
+  for (const [room, { from, upto }] of spans)
+    json += `${json ? "," : ""}[${keyOf(room as Event["room"])},${from}${upto > from ? `,${upto}` : ""}]`;
+  return `[${json}]`;
+}
+
+/** Drops rows from the beginning that all followers have passed, or that are too old; never the last. */
+function* trim(time: number): Recipe<void> {
+  const { first, last, passed } = (yield* one(ends)) ?? {};
+  if (!first || !last) return;
+  const end = Math.min(first + TRIM_ROWS, last);
+  yield* run(drop, { end, passed: passed ?? last, before: time - KEPT_DAYS * DAY_MS });
+}
+
+/** Keeps how far a follower is, and what it could not work on. */
+export function* moveFollower(fact: FollowerMoved, { time }: Moment): Recipe<void> {
+  const { follower, position, failed = [] } = fact;
+  yield* run(move, { follower, position, at: time });
+  for (const { room, seq, why } of failed)
+    yield* run(bury, { follower, room: keyOf(room), seq, at: time, why });
+}

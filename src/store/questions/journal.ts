@@ -1,0 +1,44 @@
+import type { Grown } from "../../chat/ports.ts";
+import { roomId } from "../../protocol/ids.ts";
+import type { DeadLetter } from "../../protocol/journal.ts";
+import type { Span } from "../journal.ts";
+import { all, one, type Recipe, text } from "../recipe.ts";
+
+const ends = text<{ first: number; last: number }>(
+  `select coalesce((select min(position) from journal), 0) as first,
+    coalesce((select max(position) from journal), 0) as last`,
+);
+const after = text<{ position: number; rooms: string }>(
+  "select position, rooms from journal where position > :after order by position limit :limit",
+);
+const cursor = text<{ position: number }>("select position from cursors where follower = :follower");
+const letters = text<{ room: number; seq: number; why: string }>(
+  "select room, seq, why from dead_letters where follower = :follower order by at desc, room, seq limit :limit",
+);
+
+/** The commits after a position, at most `limit`. */
+export function* grown(position: number, limit: number): Recipe<Grown> {
+  const { first = 0, last = 0 } = (yield* one(ends)) ?? {};
+  const rows = position < last ? yield* all(after, { after: position, limit }) : [];
+  return { first, last, commits: rows.map(commitOf) };
+}
+
+const commitOf = (row: { position: number; rooms: string }): Grown["commits"][number] => ({
+  position: row.position,
+  rooms: (JSON.parse(row.rooms) as Span[]).map(([room, from, upto = from]) => ({
+    room: roomId(room),
+    from,
+    upto,
+  })),
+});
+
+/** How far a follower is; undefined before it was moved first. */
+export function* cursorOf(follower: string): Recipe<number | undefined> {
+  return (yield* one(cursor, { follower }))?.position;
+}
+
+/** What a follower could not work on, the last first. */
+export function* deadLetters(follower: string, limit: number): Recipe<readonly DeadLetter[]> {
+  const rows = yield* all(letters, { follower, limit });
+  return rows.map(({ room, seq, why }) => ({ room: roomId(room), seq, why }));
+}
