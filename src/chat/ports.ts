@@ -6,12 +6,12 @@ import type { Event, EventOf, Fact } from "../protocol/events.ts";
 import type { Command } from "../protocol/frames.ts";
 import type { BanId, MessageId, RoomId, SessionId, UserId } from "../protocol/ids.ts";
 import type { Invite } from "../protocol/invite.ts";
-import type { DeadLetter } from "../protocol/journal.ts";
 import type { MessagePosted } from "../protocol/message.ts";
 import type { SeenNetwork, ServerBan } from "../protocol/moderation.ts";
 import type { Invitation, JoinedRoom, ListedRoom, ReadState, Room, RoomRole } from "../protocol/room.ts";
 import type { OwnSignal, Signal } from "../protocol/signals.ts";
 import type { HashTurn } from "./hashing.ts";
+import type { Journal } from "./journal.ts";
 import type { Payer } from "./payer.ts";
 
 /** What somebody is to a room. */
@@ -117,18 +117,6 @@ export type SignedIn = {
 export type RoomMember = User & { readonly roomRole: RoomRole };
 export type Text = { readonly seq: number; readonly at: string; readonly body: string };
 
-/** Which logs grew by which commits. Positions only grow; a commit that is told later has a higher one. */
-export type Grown = {
-  /** The first and the last position that are kept; 0 = none. A follower whose next one is before `first` missed some. */
-  readonly first: number;
-  readonly last: number;
-  readonly commits: readonly {
-    readonly position: number;
-    /** Each room once, with its first and last new `seq`. */
-    readonly rooms: readonly { readonly room: RoomId; readonly from: number; readonly upto: number }[];
-  }[];
-};
-
 /** What can be asked of the store; each answer is of one moment. A question may be refused: see Unanswered. */
 export interface Questions {
   /** A room's events with after < seq <= upTo, oldest first, at most `limit`. */
@@ -178,7 +166,7 @@ export interface Questions {
  * The log. `change` is the only way to write; every method is one transaction.
  * A rejected promise means that the outcome is unknown: the caller ends the connection, and the client asks again.
  */
-export interface Store extends Questions {
+export interface Store extends Questions, Journal {
   /**
    * Flushed to disk when it answers. Commits are announced to `onCommit`, in order, before their commands are answered.
    * One person's commands keep their order; where many wait, `payer` says whose turn it is. None = the server's own.
@@ -189,14 +177,6 @@ export interface Store extends Questions {
   /** Hears what a person's question has cost, and a command beyond its price, in microseconds. */
   onSpent(hear: (payer: Payer, us: number) => void): void;
   onCommit(hear: (commit: Commit) => void): void;
-  /** Hears that rooms' logs have grown, without which: `grown` says that. Nobody waits for those who hear it. */
-  onGrown(hear: () => void): void;
-  /** The commits after a position in the journal, at most `limit`. */
-  grown(after: number, limit: number): Promise<Grown>;
-  /** How far a follower of the journal is: it moves by the command `follower.move`. Undefined before it moved first. */
-  cursorOf(follower: string): Promise<number | undefined>;
-  /** What a follower could not work on, the last first. */
-  deadLetters(follower: string, limit: number): Promise<readonly DeadLetter[]>;
   /** Commits may have been missed: whoever follows the log has to look at it again. */
   onLost(hear: () => void): void;
   /** Why nothing can be stored just now, if so. */

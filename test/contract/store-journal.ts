@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import type { Grown } from "../../src/chat/ports.ts";
+import type { Grown } from "../../src/chat/journal.ts";
 import type { RoomId } from "../../src/protocol/ids.ts";
 import { SYSTEM, Townsfolk, upTo } from "../support/townsfolk.ts";
 import type { OpenedStore } from "./store.ts";

@@ -1,4 +1,4 @@
-import type { Grown } from "../../chat/ports.ts";
+import type { Grown } from "../../chat/journal.ts";
 import { roomId } from "../../protocol/ids.ts";
 import type { DeadLetter } from "../../protocol/journal.ts";
 import type { Span } from "../journal.ts";
