@@ -106,9 +106,8 @@ export interface Sight {
 
 export type Field = keyof Sight;
 
-/** What the store loads for a scope: fields that the scope does not name are absent, or zero. */
-export type View = Omit<Sight, Unasked> & Partial<Pick<Sight, Unasked>>;
-type Unasked = "making" | "idle" | "settings" | "entry";
+/** What the store reads for a scope: who asks, and the fields that the scope names. */
+export type View = Pick<Sight, "me"> & Partial<Sight>;
 
 /** How many rooms I made that there are still, and whether my account is new. */
 export interface Making {
@@ -261,6 +260,9 @@ interface Shown {
   readonly roomName: "nameTaken";
   readonly server: "rooms" | "conversations" | "accounts" | "guests" | "nextPerson";
 }
+
+/** The fields that a part of a scope brings into the view, whatever there is. */
+export type Given<Name extends keyof Scope> = Pick<Sight, Shown[Name]>;
 
 /** The parts that a scope always has: one that is spread in with a condition is optional. */
 type Certain<S> = { [K in keyof S]-?: Record<never, never> extends Pick<S, K> ? never : K }[keyof S];

@@ -39,7 +39,7 @@ type Already = Extract<Decision, { already: unknown }>["already"];
 
 function* repeated({ event, room, user }: Already, { view, row }: Seen, command: Command): Recipe<Done> {
   const isCursor = command.type === "cursor.set" && row;
-  const cursor = isCursor && (yield* unreadOf(row, view.me.id, view.read, command.thread));
+  const cursor = isCursor && (yield* unreadOf(row, view.me.id, view.read ?? 0, command.thread));
   return {
     events: 0,
     ...(event && { first: event }),

@@ -1,6 +1,8 @@
-import type { Scope } from "../../chat/view.ts";
+import type { Given, Scope } from "../../chat/view.ts";
 import type { User } from "../../protocol/account.ts";
+import type { Room } from "../../protocol/room.ts";
 import type { Kept } from "../kept.ts";
+import type { Recipe } from "../recipe.ts";
 import type { Moment, RoomRow } from "../rows.ts";
 
 /** What all parts of a view are about. People are named by their keys. */
@@ -15,5 +17,13 @@ export interface About {
   readonly other: number | undefined;
   /** Whose rooms and marks are asked for: those of the person who leaves, or mine. */
   readonly whose: number;
+  /** The room that the command names, if it exists. */
   readonly row: RoomRow | undefined;
+  readonly room: Room | undefined;
 }
+
+/** What a part of a scope brings into the view: at once, where all is at hand, or by a recipe. */
+export type Part<Name extends keyof Scope> = (
+  about: About,
+  named: NonNullable<Scope[Name]>,
+) => Given<Name> | Recipe<Given<Name>>;

@@ -1,4 +1,4 @@
-import type { View } from "../../chat/view.ts";
+import type { Given } from "../../chat/view.ts";
 import { keyOf, type SessionId } from "../../protocol/ids.ts";
 import { one, type Recipe, text } from "../recipe.ts";
 import type { About } from "./about.ts";
@@ -15,17 +15,17 @@ const made = text<{ rooms: number; isNew: number }>(
 );
 
 /** Whether this session is mine. */
-export function* holds({ me }: About, session: SessionId): Recipe<Pick<View, "holds">> {
+export function* holds({ me }: About, session: SessionId): Recipe<Given<"session">> {
   return { holds: (yield* one(sessionOfMine, { id: keyOf(session), me })) !== undefined };
 }
 
-export function* passwordHash({ me }: About): Recipe<Pick<View, "passwordHash">> {
+export function* passwordHash({ me }: About): Recipe<Given<"password">> {
   const hash = (yield* one(password, { me }))?.password;
   return hash ? { passwordHash: hash } : {};
 }
 
 /** How many rooms I made, and whether my account is new. */
-export function* making({ me, at }: About): Recipe<Pick<View, "making">> {
+export function* making({ me, at }: About): Recipe<Given<"making">> {
   const found = yield* one(made, { me, newSince: at.ms - NEW_MS });
   return { making: { rooms: found?.rooms ?? 0, isNew: found?.isNew === 1 } };
 }

@@ -1,4 +1,4 @@
-import type { View } from "../../chat/view.ts";
+import type { Given } from "../../chat/view.ts";
 import type { Person, User } from "../../protocol/account.ts";
 import type { Settings } from "../../protocol/contact.ts";
 import { keyOf, roomId } from "../../protocol/ids.ts";
@@ -6,8 +6,10 @@ import { welcomes } from "../acquaintances.ts";
 import { all, one, type Recipe, sideBySide, text } from "../recipe.ts";
 import type { RoomRow } from "../rows.ts";
 import type { About } from "./about.ts";
+import { here } from "./rooms.ts";
 
-type Unheard = NonNullable<View["unheard"]>;
+type Speaks = Given<"speaks">;
+type Unheard = NonNullable<Speaks["unheard"]>;
 /** Which of two people have blocked the other: 0 or 1. */
 type Blocked = { mine: number; theirs: number };
 
@@ -22,7 +24,7 @@ const invitedBy = text<{ room: number }>(
 );
 
 /** What is between me and the person whom the command names. */
-export function* contact({ me, other }: About): Recipe<Pick<View, "contact">> {
+export function* contact({ me, other }: About): Recipe<Given<"contact">> {
   if (other === undefined) return {};
   const [between, blocks, invited] = yield* sideBySide([
     one(blockedBetween, { me, other }),
@@ -33,18 +35,20 @@ export function* contact({ me, other }: About): Recipe<Pick<View, "contact">> {
   return { contact: { blockedByMe: between?.mine === 1, blocks: blocks?.n ?? 0, invitedTo } };
 }
 
-export function* settings({ me }: About): Recipe<Pick<View, "settings">> {
+export function* settings({ me }: About): Recipe<Given<"settings">> {
   const found = yield* one(strangers, { user: me });
   return { settings: { strangers: found?.strangers ?? "welcome" } };
 }
 
-/** The first of these people who would not be reached by opening a conversation with them. */
-export function* unreached({ others, me }: About): Recipe<Pick<View, "unheard">> {
-  const answers = yield* sideBySide(
-    others.filter(({ id }) => keyOf(id) !== me).map((other) => refusalOf(other, me)),
-  );
+/** The conversation, or, where there is none, the first of its people who would not be reached by opening it. */
+export function* unreached(about: About): Recipe<Given<"direct">> {
+  const found = here(about);
+  const inRoom = Symbol.iterator in found ? yield* found : found;
+  if (about.row) return inRoom;
+  const others = about.others.filter(({ id }) => keyOf(id) !== about.me);
+  const answers = yield* sideBySide(others.map((other) => refusalOf(other, about.me)));
   const unheard = answers.find((answer) => answer !== undefined);
-  return unheard ? { unheard } : {};
+  return { ...inRoom, ...(unheard && { unheard }) };
 }
 
 function* refusalOf({ id, name }: User, me: number): Recipe<Unheard | undefined> {
@@ -55,17 +59,21 @@ function* refusalOf({ id, name }: User, me: number): Recipe<Unheard | undefined>
 }
 
 /** Who does not hear what I say in a conversation of two. In a larger one the others hear it in any case. */
-export function* unheardIn({ kept, me }: About, row: RoomRow): Recipe<Pick<View, "unheard">> {
-  const people = JSON.parse(row.people ?? "[]") as Person[];
-  const [other, more] = people.filter(({ id }) => keyOf(id) !== me);
-  if (!other || more) return {};
-  const key = keyOf(other.id);
-  const between = yield* one(blockedBetween, { me, other: key });
-  if (between?.mine === 1) return { unheard: { by: other.name, why: "blocked by me" } };
+export function unheard(about: About): Speaks | Recipe<Speaks> {
+  const { row, room, me } = about;
+  if (!row || room?.kind !== "direct") return {};
+  const [other, more] = room.people?.filter(({ id }) => keyOf(id) !== me) ?? [];
+  return other && !more ? unheardBy(other, row, about) : {};
+}
+
+function* unheardBy({ id, name }: Person, row: RoomRow, { kept, me }: About): Recipe<Speaks> {
+  const other = keyOf(id);
+  const between = yield* one(blockedBetween, { me, other });
+  if (between?.mine === 1) return { unheard: { by: name, why: "blocked by me" } };
   if (between?.theirs === 0) {
     // A person who began the conversation, or has answered in it, is no stranger here.
-    if (row.maker === key || row.said === 2 || (yield* kept.role(row.id, key)) !== "none") return {};
-    if (yield* welcomes(key, me)) return {};
+    if (row.maker === other || row.said === 2 || (yield* kept.role(row.id, other)) !== "none") return {};
+    if (yield* welcomes(other, me)) return {};
   }
-  return { unheard: { by: other.name, why: "takes nothing" } };
+  return { unheard: { by: name, why: "takes nothing" } };
 }

@@ -1,4 +1,4 @@
-import type { View } from "../../chat/view.ts";
+import type { Given } from "../../chat/view.ts";
 import type { Person, User } from "../../protocol/account.ts";
 import { keyOf, roomId } from "../../protocol/ids.ts";
 import { limits } from "../../protocol/limits.ts";
@@ -15,6 +15,7 @@ const QUIETEST_MAX = 64;
 /** Of so many of these it is asked whether their makers are known. */
 const CANDIDATES_MAX = 8;
 
+type Absent = Given<"absent">;
 type Count = { n: number };
 type Candidate = { room: number; maker: number };
 
@@ -33,13 +34,20 @@ const quietest = text<Candidate>(
 );
 
 /** How many conversations I made in which nobody else has written. */
-export function* unanswered({ me }: About): Recipe<Pick<View, "unanswered">> {
+export function* unanswered({ me }: About): Recipe<Given<"unanswered">> {
   return { unanswered: (yield* one(unansweredOf, { user: me }))?.n ?? 0 };
 }
 
 /** The people of a conversation who are not in it, and the conversations that give way to it in their lists. */
-export function* absent({ kept, me }: About, row: RoomRow): Recipe<Pick<View, "absent" | "crowded">> {
-  const people = JSON.parse(row.people ?? "[]") as Person[];
+export function absent(about: About): Absent | Recipe<Absent> {
+  const { kept, row, room } = about;
+  if (!row || room?.kind !== "direct") return nobody;
+  const { people = [] } = room;
+  const isHere = ({ id }: Person) => (kept.roleAtHand(row.id, keyOf(id)) ?? "none") !== "none";
+  return people.every(isHere) ? nobody : absentAmong(people, about, row);
+}
+
+function* absentAmong(people: readonly Person[], { kept, me }: About, row: RoomRow): Recipe<Absent> {
   const missing = yield* sideBySide(people.map(({ id }) => missingFrom(kept, row.id, keyOf(id))));
   const found = missing.filter((user) => user !== undefined);
   // In a conversation of two it is refused instead.
@@ -58,7 +66,7 @@ function* welcoming(people: readonly User[], me: number): Recipe<readonly User[]
 }
 
 /** The conversations that give way in this person's list: those of people whom they do not know before the others. */
-function* crowdedOf(user: User): Recipe<View["crowded"]> {
+function* crowdedOf(user: User): Recipe<Absent["crowded"]> {
   const key = keyOf(user.id);
   const tooMany = ((yield* one(brought, { user: key }))?.n ?? 0) + 1 - limits.broughtConversationsMax;
   if (tooMany <= 0) return [];
@@ -72,3 +80,5 @@ function* crowdedOf(user: User): Recipe<View["crowded"]> {
     .slice(0, Math.min(HIDDEN_AT_ONCE_MAX, tooMany))
     .map(({ room }) => ({ room: roomId(room), user }));
 }
+
+const nobody: Absent = { absent: [], crowded: [] };

@@ -29,7 +29,7 @@ const counts: Readonly<Record<What, Count>> = {
   },
 };
 
-export function* count(what: What, about: About): Recipe<Partial<Pick<View, What>>> {
+export function* count(about: About, what: What): Recipe<Partial<Pick<View, What>>> {
   const { text, values } = counts[what];
   const where = values(about);
   const found = where && (yield* one(text, where));

@@ -1,4 +1,4 @@
-import type { View } from "../../chat/view.ts";
+import type { Given } from "../../chat/view.ts";
 import type { UserRole } from "../../protocol/account.ts";
 import { inviteId, keyOf } from "../../protocol/ids.ts";
 import type { InvitedRole } from "../../protocol/invite.ts";
@@ -18,7 +18,7 @@ const byId = text<Found>(`${FOUND} and invites.id = :id`);
 const openInvites = text<{ n: number }>(`select count(*) as n from invites where ${OPEN_INVITE}`);
 
 /** What lets newcomers in, and the invitation that the scope names. */
-export function* entry({ scope, at: { ms, time } }: About): Recipe<Pick<View, "entry">> {
+export function* entry({ scope, at: { ms, time } }: About): Recipe<Given<"entry">> {
   const { code, invite } = scope.entry ?? {};
   const [hasOwner, codeOfOwner, open, found] = yield* sideBySide([
     one(owner),

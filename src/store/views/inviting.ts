@@ -1,4 +1,4 @@
-import type { Inviting, View } from "../../chat/view.ts";
+import type { Given, Inviting } from "../../chat/view.ts";
 import { roomId } from "../../protocol/ids.ts";
 import { welcomes } from "../acquaintances.ts";
 import { one, type Recipe, sideBySide, text } from "../recipe.ts";
@@ -14,7 +14,7 @@ const oldestOfStrangers = text<{ room: number }>(
 );
 
 /** The invitations of the person whom the command names. */
-export function* inviting({ me, other }: About): Recipe<Pick<View, "inviting">> {
+export function* inviting({ me, other }: About): Recipe<Given<"inviting">> {
   if (other === undefined) return {};
   const [found, oldest, welcome] = yield* sideBySide([
     one(counts, { me, invited: other }),

@@ -1,6 +1,7 @@
-import type { MessageView, View } from "../../chat/view.ts";
+import type { Given, MessageView } from "../../chat/view.ts";
 import type { EventOf } from "../../protocol/events.ts";
 import {
+  keyOf,
   type MessageId,
   messageId,
   roomId,
@@ -51,8 +52,23 @@ const readInThread = text<{ read: number }>(
   `select read from threads where room = :room and "user" = :me and thread = :thread`,
 );
 
+export function* message({ row }: About, id: MessageId): Recipe<Given<"message">> {
+  const message = yield* messageIn(row, id);
+  return message ? { message } : {};
+}
+
+export function* replyTo({ row }: About, id: MessageId): Recipe<Given<"replyTo">> {
+  const message = yield* messageIn(row, id);
+  return message ? { replyTo: message } : {};
+}
+
+export function* thread({ row }: About, id: MessageId): Recipe<Given<"thread">> {
+  const message = yield* messageIn(row, id);
+  return message ? { thread: message } : {};
+}
+
 /** A message of this room, as it is now. An id of another room names nothing here. */
-export function* messageIn(row: RoomRow | undefined, id: MessageId): Recipe<MessageView | undefined> {
+function* messageIn(row: RoomRow | undefined, id: MessageId): Recipe<MessageView | undefined> {
   if (!row || roomOfMessage(id) !== roomId(row.id)) return undefined;
   const seq = seqOfMessage(id);
   const found = yield* one(messageAt, { room: row.id, seq });
@@ -69,37 +85,39 @@ export function* messageIn(row: RoomRow | undefined, id: MessageId): Recipe<Mess
   };
 }
 
-/** Whether I reacted to the message with this emoji, and how many others there are when nobody did. */
-export function* reacted({ scope, row, me }: About): Recipe<Partial<Pick<View, "reacted" | "emoji">>> {
-  const { message, emoji = "" } = scope;
-  if (!row || !message || roomOfMessage(message) !== roomId(row.id)) return {};
+/** Whether I reacted to the message with this emoji, and how many others it has when nobody used this one. */
+export function* reacted({ scope, row, me }: About, emoji: string): Recipe<Given<"emoji">> {
+  const { message } = scope;
+  if (!row || !message || roomOfMessage(message) !== roomId(row.id)) return { reacted: false, emoji: 0 };
   const found = yield* one(reactions, { room: row.id, seq: seqOfMessage(message), emoji, me });
   return { reacted: found?.mine === 1, emoji: found?.others ?? 0 };
 }
 
 /**
- * Whether an author has written anything in the room after a place that is neither erased nor waits for it. True as well
- * where it would take long to find out.
+ * Whether the first of the others has written anything in the room after a place that is neither erased nor waits for it.
+ * True as well where it would take long to find out. An author who has gone is named by their id.
  */
-export function* wrote({ id, head }: RoomRow, author: number, after: number): Recipe<boolean> {
-  const from = yield* endOfPending(id, author, after);
-  if (head - from > WRITTEN_EVENTS_MAX) return true;
-  return (yield* one(written, { room: id, author, after: from })) !== undefined;
+export function* wrote({ row, other, scope }: About, place: number): Recipe<Given<"wroteAfter">> {
+  const author = other ?? (scope.person && keyOf(scope.person));
+  if (!row || author === undefined) return { wrote: false };
+  const after = yield* endOfPending(row.id, author, place);
+  if (row.head - after > WRITTEN_EVENTS_MAX) return { wrote: true };
+  return { wrote: (yield* one(written, { room: row.id, author, after })) !== undefined };
 }
 
-/** What this person's nonce did the first time. */
-export function* firstBy(by: number, nonce: string): Recipe<Pick<View, "first">> {
-  const row = yield* one(byNonce, { by, nonce });
+/** What my nonce did the first time. */
+export function* first({ me }: About, nonce: string): Recipe<Given<"nonce">> {
+  const row = yield* one(byNonce, { by: me, nonce });
   if (!row) return {};
   const [event] = yield* hidden(row.room, [eventOf(row)]);
   return { first: event as EventOf<MessagePosted> };
 }
 
 /** How far I have read, in the room or in the thread that the scope names. */
-export function* readSoFar({ scope, me }: About, row: RoomRow): Recipe<Pick<View, "read">> {
-  const { thread } = scope;
-  const found = thread
-    ? yield* one(readInThread, { room: row.id, me, thread: seqOfMessage(thread) })
+export function* readSoFar({ scope, row, me }: About): Recipe<Given<"read">> {
+  if (!row) return { read: 0 };
+  const found = scope.thread
+    ? yield* one(readInThread, { room: row.id, me, thread: seqOfMessage(scope.thread) })
     : yield* one(readIn, { room: row.id, me });
   return { read: found?.read ?? 0 };
 }

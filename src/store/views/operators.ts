@@ -1,4 +1,4 @@
-import type { Bereft, View } from "../../chat/view.ts";
+import type { Bereft, Given } from "../../chat/view.ts";
 import { roomId, userId } from "../../protocol/ids.ts";
 import { all, one, type Recipe, sideBySide, text } from "../recipe.ts";
 import type { About } from "./about.ts";
@@ -21,13 +21,13 @@ const oldestBeside = text<{ id: number; name: string }>(
 );
 
 /** Whether the room has no operator, and I may become it by coming in: it is private, or I made it. */
-export function* leads({ row, me }: About): Recipe<Pick<View, "leads">> {
+export function* leads({ row, me }: About): Recipe<Given<"leads">> {
   const may = row !== undefined && (row.maker === me || row.kind === "private");
   return { leads: may && (yield* one(anOperator, { room: row.id, user: NOBODY })) === undefined };
 }
 
 /** The rooms, of all or of this one, that have no operator without the person whom the scope names. */
-export function* bereft({ kept, scope, row, other, whose }: About): Recipe<Pick<View, "bereft">> {
+export function* bereft({ kept, scope, row, other, whose }: About): Recipe<Given<"bereft">> {
   const { bereft: of } = scope;
   if (of === "everywhere of me") {
     const led = yield* all(ledAlone, { user: whose });

@@ -1,92 +1,71 @@
 import type { Scope, View } from "../../chat/view.ts";
-import { keyOf, type MessageId } from "../../protocol/ids.ts";
 import type { Recipe } from "../recipe.ts";
-import type { About } from "./about.ts";
+import type { About, Part } from "./about.ts";
 import { holds, making, passwordHash } from "./account.ts";
-import { contact, settings, unheardIn, unreached } from "./contact.ts";
+import { contact, settings, unheard, unreached } from "./contact.ts";
 import { absent, unanswered } from "./conversations.ts";
 import { count } from "./counts.ts";
 import { entry } from "./entry.ts";
 import { inviting } from "./inviting.ts";
-import { firstBy, messageIn, reacted, readSoFar, wrote } from "./messages.ts";
+import { first, message, reacted, readSoFar, replyTo, thread, wrote } from "./messages.ts";
 import { bereft, leads } from "./operators.ts";
 import { deletedUser, mentioned, userNameTaken } from "./people.ts";
-import { chosenRooms, joinedRooms, marks, roomNameTaken } from "./rooms.ts";
+import { chosenRooms, formerly, here, joinedRooms, marks, others, roomNameTaken } from "./rooms.ts";
 import { idle, serverBan, totals } from "./server.ts";
 
-/**
- * Reads what a part of the scope names, which is never undefined here. Undefined when there is nothing to read: then the
- * view stays as it is.
- */
-type Part<Name extends keyof Scope> = (
-  about: About,
-  named: NonNullable<Scope[Name]>,
-) => Recipe<Partial<View>> | undefined;
-/** They say which room and which people a command names, and are read first: see look.ts. */
-type Found = "roomById" | "deletedRoom" | "roomByName" | "publicRoom" | "people" | "person" | "leaving";
-
-/** What each part of a scope brings into the view. */
-const parts: { readonly [Name in Exclude<keyof Scope, Found>]: Part<Name> } = {
-  direct: (about) => (about.row ? undefined : unreached(about)),
+/** What each part of a scope brings into the view. The room and the people that it names are found before: see look.ts. */
+const parts: { readonly [Name in keyof Scope]-?: Part<Name> } = {
+  roomById: here,
+  roomByName: here,
+  publicRoom: here,
+  direct: unreached,
+  deletedRoom: formerly,
+  people: others,
+  person: others,
+  leaving: () => ({}),
   joined: joinedRooms,
   chosen: chosenRooms,
   unanswered,
   making,
   idle,
-  absent: (about) => (about.row?.kind === "direct" ? absent(about, about.row) : undefined),
+  absent,
   leads,
-  message: (about, id) => asField(about, "message", id),
-  replyTo: (about, id) => asField(about, "replyTo", id),
-  thread: (about, id) => asField(about, "thread", id),
+  message,
+  replyTo,
+  thread,
   mentions: mentioned,
   emoji: reacted,
-  wroteAfter: (about, after) => wroteIn(about, after),
+  wroteAfter: wrote,
   ban: serverBan,
-  // A scope names a ban by one of both.
   banTarget: serverBan,
   bereft,
   inviting,
-  speaks: (about) => (about.row?.kind === "direct" ? unheardIn(about, about.row) : undefined),
+  speaks: unheard,
   contact,
   settings,
   marks,
-  counts: (about, what) => count(what, about),
+  counts: count,
   session: holds,
   password: passwordHash,
   entry,
-  read: (about) => (about.row ? readSoFar(about, about.row) : undefined),
-  nonce: ({ me }, nonce) => firstBy(me, nonce),
-  // A guest who registers may keep their name, and then names none.
-  userName: (_, name) => (name === "" ? undefined : userNameTaken(name)),
-  roomName: (about, name) => roomNameTaken(about, name),
-  deletedUser: (_, name) => deletedUser(name),
+  read: readSoFar,
+  nonce: first,
+  userName: userNameTaken,
+  roomName: roomNameTaken,
+  deletedUser,
   server: totals,
 };
 
-/** The recipes of all that the scope names. */
-export function partsOf(about: About): Recipe<Partial<View>>[] {
-  const { scope } = about;
+/** Puts into the view what is at hand of all that the scope names. Returns the recipes of the rest. */
+export function takeParts(about: About, view: Partial<View>): Recipe<Partial<View>>[] {
   const recipes: Recipe<Partial<View>>[] = [];
-  for (const name in scope) {
-    const part = (parts as Record<string, Part<keyof Scope> | undefined>)[name];
-    const named = scope[name as keyof Scope];
-    const recipe = named !== undefined && part?.(about, named);
-    if (recipe) recipes.push(recipe);
+  for (const name in about.scope) {
+    const part = parts[name as keyof Scope] as Part<keyof Scope>;
+    const named = about.scope[name as keyof Scope];
+    if (named === undefined) continue;
+    const given: Partial<View> | Recipe<Partial<View>> = part(about, named);
+    if (Symbol.iterator in given) recipes.push(given);
+    else Object.assign(view, given);
   }
   return recipes;
-}
-
-function* asField(
-  { row }: About,
-  field: "message" | "replyTo" | "thread",
-  id: MessageId,
-): Recipe<Partial<View>> {
-  const found = yield* messageIn(row, id);
-  return found ? { [field]: found } : {};
-}
-
-/** An author who has gone is named by their id. */
-function* wroteIn({ row, other, scope: { person } }: About, after: number): Recipe<Pick<View, "wrote">> {
-  const author = other ?? (person && keyOf(person));
-  return { wrote: row !== undefined && author !== undefined && (yield* wrote(row, author, after)) };
 }

@@ -1,7 +1,8 @@
-import type { Scope, View } from "../../chat/view.ts";
+import type { Given, Scope } from "../../chat/view.ts";
 import type { User } from "../../protocol/account.ts";
 import { keyOf, userId } from "../../protocol/ids.ts";
 import { skeleton } from "../../protocol/names.ts";
+import type { Kept } from "../kept.ts";
 import { one, type Recipe, sideBySide, text } from "../recipe.ts";
 import { USER_COLUMNS, type UserRow, userOf } from "../rows.ts";
 import type { About } from "./about.ts";
@@ -26,7 +27,7 @@ const named = text<Named>(
 );
 
 /** The people whom a command names, those that there are. */
-export function* othersOf({ kept, scope }: Pick<About, "kept" | "scope">): Recipe<readonly User[]> {
+export function* othersOf(kept: Kept, scope: Scope): Recipe<readonly User[]> {
   const { person, people = [] } = scope;
   const found = person
     ? [yield* kept.findUser(keyOf(person))]
@@ -39,12 +40,15 @@ function* userNamed(name: string): Recipe<User | undefined> {
   return row && userOf(row);
 }
 
-/** Whether another person has this name, or the name is reserved for its last owner. */
-export function* userNameTaken(name: string): Recipe<Pick<View, "nameTaken">> {
-  return { nameTaken: (yield* one(anyByName, { skeleton: skeleton(name) })) !== undefined };
+/**
+ * Whether another person has this name, or the name is reserved for its last owner. A guest who keeps their name asks for
+ * the empty one.
+ */
+export function* userNameTaken(_: About, name: string): Recipe<Given<"userName">> {
+  return { nameTaken: name !== "" && (yield* one(anyByName, { skeleton: skeleton(name) })) !== undefined };
 }
 
-export function* deletedUser(name: string): Recipe<Pick<View, "deleted">> {
+export function* deletedUser(_: About, name: string): Recipe<Given<"deletedUser">> {
   const found = yield* one(deletedByName, { skeleton: skeleton(name) });
   return found ? { deleted: userId(found.id) } : {};
 }
@@ -53,7 +57,7 @@ export function* deletedUser(name: string): Recipe<Pick<View, "deleted">> {
 export function* mentioned(
   { row, me }: About,
   { names, all }: NonNullable<Scope["mentions"]>,
-): Recipe<Pick<View, "mentioned" | "mentionsAll">> {
+): Recipe<Given<"mentions">> {
   if (!row) return { mentioned: [], mentionsAll: all };
   const found = yield* sideBySide(names.map((spellings) => namedAs(spellings, row.id, me)));
   const hearing = found.flatMap((person) => (person?.hears === 1 ? userId(person.id) : []));

@@ -1,17 +1,18 @@
 import type { Membership } from "../../chat/ports.ts";
-import type { Scope, View } from "../../chat/view.ts";
+import type { Given, Scope } from "../../chat/view.ts";
 import type { User } from "../../protocol/account.ts";
 import { keyOf, roomId } from "../../protocol/ids.ts";
 import { skeleton } from "../../protocol/names.ts";
-import type { RoomRole } from "../../protocol/room.ts";
+import type { Room, RoomRole } from "../../protocol/room.ts";
 import type { Kept } from "../kept.ts";
 import { privateRoomNamed } from "../private-rooms.ts";
-import { all, one, type Recipe, text } from "../recipe.ts";
+import { all, one, type Recipe, sideBySide, text } from "../recipe.ts";
 import { directKey, ROOM_AND_HEAD, type RoomRow } from "../rows.ts";
 import { standingOutside } from "../standings.ts";
 import type { About } from "./about.ts";
 
 type Id = { id: number };
+type InRoom = Given<"roomById">;
 
 const ROOM = `select ${ROOM_AND_HEAD} from rooms where`;
 const publicRoom = text<RoomRow>(`${ROOM} skeleton = :skeleton`);
@@ -34,10 +35,10 @@ const bannedFrom = text<Id>(
 );
 const invitedTo = text<Id>(`select room as id from invitations where "user" = :user order by room`);
 
-/** The room that a command names, if it exists. */
-export function* roomOfScope(
-  kept: Kept,
+/** The room that a scope names, if it exists. */
+export function* roomNamedBy(
   scope: Scope,
+  kept: Kept,
   me: User,
   others: readonly User[],
 ): Recipe<RoomRow | undefined> {
@@ -63,33 +64,56 @@ function* roomNamed(kept: Kept, name: string, me: number): Recipe<RoomRow | unde
 const keptRow = (kept: Kept, row: RoomRow | undefined) => row && kept.keepRoom(row);
 
 /** What a person is to the room. */
-export function* membershipIn(kept: Kept, room: number, user: number): Recipe<Membership> {
+function* membershipIn(kept: Kept, room: number, user: number): Recipe<Membership> {
   const role = yield* kept.role(room, user);
   return role === "none" ? yield* standingOutside(room, user) : role;
 }
 
-/** What a person was to a room that is deleted. */
-export function* membershipBefore(room: number, user: number): Recipe<Membership> {
+/** The room, and what I am to it. */
+export function here({ kept, me, row, room }: About): InRoom | Recipe<InRoom> {
+  if (!row || !room) return nowhere;
+  const role = kept.roleAtHand(row.id, me);
+  if (role === undefined || role === "none") return found(room, row.head, membershipIn(kept, row.id, me));
+  return { room, head: row.head, membership: role };
+}
+
+/** A room that is deleted, and what I was to it. */
+export function formerly({ me, row, room }: About): InRoom | Recipe<InRoom> {
+  return row && room ? found(room, row.head, membershipBefore(row.id, me)) : nowhere;
+}
+
+function* found(room: Room, head: number, membership: Recipe<Membership>): Recipe<InRoom> {
+  return { room, head, membership: yield* membership };
+}
+
+function* membershipBefore(room: number, user: number): Recipe<Membership> {
   return (yield* one(roleBefore, { room, user }))?.role ?? "none";
 }
 
+/** The people whom the command names, and what the first of them is to the room. */
+export function* others({ kept, row, others, other }: About): Recipe<Given<"people">> {
+  const isAny = row && other !== undefined;
+  return { others, otherMembership: isAny ? yield* membershipIn(kept, row.id, other) : "none" };
+}
+
 /** Whether another public room has this name. Empty = the name that the room has. */
-export function* roomNameTaken({ row }: About, name: string): Recipe<Pick<View, "nameTaken">> {
+export function* roomNameTaken({ row }: About, name: string): Recipe<Given<"roomName">> {
   const found = yield* one(publicId, { skeleton: skeleton(name || (row?.name ?? "")) });
   return { nameTaken: found !== undefined && found.id !== row?.id };
 }
 
-export function* joinedRooms({ whose }: About): Recipe<Pick<View, "joined">> {
+export function* joinedRooms({ whose }: About): Recipe<Given<"joined">> {
   return { joined: idsOf(yield* all(joinedBy, { user: whose })) };
 }
 
-export function* chosenRooms({ me }: About): Recipe<Pick<View, "chosen">> {
+export function* chosenRooms({ me }: About): Recipe<Given<"chosen">> {
   return { chosen: (yield* one(chosenBy, { user: me }))?.n ?? 0 };
 }
 
-export function* marks({ whose }: About): Recipe<Pick<View, "bannedFrom" | "invitedTo">> {
-  const user = { user: whose };
-  return { bannedFrom: idsOf(yield* all(bannedFrom, user)), invitedTo: idsOf(yield* all(invitedTo, user)) };
+export function* marks({ whose: user }: About): Recipe<Given<"marks">> {
+  const [banned, invited] = yield* sideBySide([all(bannedFrom, { user }), all(invitedTo, { user })]);
+  return { bannedFrom: idsOf(banned), invitedTo: idsOf(invited) };
 }
 
 const idsOf = (rows: readonly Id[]) => rows.map(({ id }) => roomId(id));
+const nowhere: InRoom = { head: 0, membership: "none" };

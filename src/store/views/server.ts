@@ -1,10 +1,8 @@
-import type { View } from "../../chat/view.ts";
+import type { Given } from "../../chat/view.ts";
 import { banId, keyOf } from "../../protocol/ids.ts";
 import { idleRooms } from "../idle-rooms.ts";
 import { one, type Recipe, sideBySide, text } from "../recipe.ts";
 import type { About } from "./about.ts";
-
-type Totals = Pick<View, "rooms" | "conversations" | "accounts" | "guests" | "nextPerson">;
 
 const banById = text<{ id: number }>("select id from server_bans where id = :id");
 const banByTarget = text<{ id: number }>(
@@ -12,18 +10,18 @@ const banByTarget = text<{ id: number }>(
 );
 
 /** How many rooms, conversations and people there are. */
-export function* totals({ kept }: About): Recipe<Totals> {
+export function* totals({ kept }: About): Recipe<Given<"server">> {
   const [counts, nextPerson] = yield* sideBySide([kept.counts(), kept.nextPerson()]);
   return { ...counts, nextPerson };
 }
 
 /** Rooms that nobody uses. */
-export function* idle({ kept }: About): Recipe<Pick<View, "idle">> {
+export function* idle({ kept }: About): Recipe<Given<"idle">> {
   return { idle: yield* idleRooms((yield* kept.counts()).rooms) };
 }
 
 /** The ban that the scope names. A person's is found by their id, which stays when their name does not. */
-export function* serverBan({ scope: { ban, banTarget }, other }: About): Recipe<Pick<View, "serverBan">> {
+export function* serverBan({ scope: { ban, banTarget }, other }: About): Recipe<Given<"ban">> {
   const found =
     (other === undefined ? undefined : yield* one(banByTarget, { target: `u${other}` })) ??
     (ban ? yield* one(banById, { id: keyOf(ban) }) : undefined) ??
