@@ -93,6 +93,7 @@ export const examples: { readonly [T in RequestType]: Example<T> } = {
   typing: { asks: { room: "r5" }, ok: {} },
   "room.create": { asks: { name: "kitchen", topic: "What is for lunch?" }, ok: { room: kitchen, seq: 1 } },
   "room.join": { asks: { name: "kitchen" }, ok: { room: kitchen, seq: 2 } },
+  "room.set": { asks: { room: "r5", topic: "Soup", keepDays: 90 }, ok: { room: "r5", seq: 17 } },
   "room.rename": { asks: { room: "r5", name: "canteen" }, ok: { room: "r5", seq: 16 } },
   "room.topic": { asks: { room: "r5", topic: "Soup" }, ok: { room: "r5", seq: 16 } },
   "room.privacy": { asks: { room: "r5", private: true }, ok: { room: "r5", seq: 16 } },

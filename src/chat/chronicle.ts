@@ -7,7 +7,10 @@ import { ruleOf } from "./rules.ts";
 import { ScarceLines } from "./scarce-lines.ts";
 
 /** Fields of commands that may stand in a log. */
-const SHOWN = ["room", "user", "role", "name", "target", "private", "ban", "invite", "uses", "days"] as const;
+const SHOWN: readonly string[] = [
+  ...["room", "user", "role", "name", "target", "private", "archived", "keepDays"],
+  ...["ban", "invite", "uses", "days"],
+];
 
 /** More in a minute is no person's doing, and no operator reads it. */
 const SCARCITY = { linesMax: 60, originsMax: 1_000 };
@@ -43,4 +46,4 @@ function entryOf(by: UserId, command: Command, outcome: Outcome): [what: string,
   return [ruleOf(command).told ?? command.type, { ...fields, user: fields["user"] ?? user?.id, session }];
 }
 
-const isShown = (key: string): boolean => (SHOWN as readonly string[]).includes(key);
+const isShown = (key: string): boolean => SHOWN.includes(key);

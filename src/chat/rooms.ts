@@ -1,25 +1,14 @@
 import type { User } from "../protocol/account.ts";
 import { duration } from "../protocol/duration.ts";
 import { limits } from "../protocol/limits.ts";
-import { roomNameProblem, skeleton } from "../protocol/names.ts";
+import { skeleton } from "../protocol/names.ts";
 import { join } from "./costs.ts";
 import { already, happened, refuse } from "./decide.ts";
-import {
-  account,
-  admin,
-  banned,
-  inRoom,
-  lookingAfter,
-  notArchived,
-  notDirect,
-  signedIn,
-  somebody,
-  visible,
-} from "./demands.ts";
+import { account, admin, lookingAfter, somebody } from "./demands.ts";
 import type { Decision } from "./ports.ts";
+import { badName } from "./room-names.ts";
 import { rule } from "./rule.ts";
 import { isIn, looksAfterServer, standingOf } from "./standing.ts";
-import { becomesOperator } from "./succession.ts";
 import type { Sight } from "./view.ts";
 
 export const createRoom = rule("room.create", {
@@ -53,60 +42,6 @@ export const createRoom = rule("room.create", {
     if (chosen >= limits.roomsPerUserMax) return refuse("too_many_rooms", tooManyRooms);
     return happened(created, { type: "member.joined", user: me.id, name: me.name, role: "operator" });
   },
-});
-
-export const renameRoom = rule("room.rename", {
-  sees: ({ room, name }) => ({ roomById: room, roomName: name }),
-  may: [...lookingAfter("a conversation has no name of its own"), account, notArchived],
-  costs: join,
-  decide({ room, nameTaken }, { name }) {
-    const refused = badName(name);
-    if (refused) return refused;
-    if (room?.name === name) return already();
-    if (nameTaken && room?.kind === "public") return refuse("room_exists");
-    return happened({ type: "room.renamed", name });
-  },
-});
-
-export const setTopic = rule("room.topic", {
-  sees: ({ room }) => ({ roomById: room }),
-  may: [signedIn, visible, notDirect("a conversation has no topic"), banned, inRoom, account, notArchived],
-  costs: join,
-  decide: ({ room }, { topic }) =>
-    (room?.topic ?? "") === topic ? already() : happened({ type: "room.topic_changed", topic }),
-});
-
-export const setPrivacy = rule("room.privacy", {
-  sees: ({ room }) => ({ roomById: room, roomName: "", bereft: "of nobody" }),
-  may: [...lookingAfter("a conversation is always private"), account, notArchived],
-  costs: join,
-  told: "a room's privacy was changed",
-  decide(view, command) {
-    const { me, room, nameTaken, membership, bereft } = view;
-    if ((room?.kind === "private") === command.private) return already();
-    if (!command.private && nameTaken) return refuse("room_exists");
-    const changed = { type: "room.privacy_changed", private: command.private } as const;
-    const [without] = command.private ? bereft : [];
-    // A moderator of the server may do it in a room that has no operator; who looks after a private room must be in it.
-    const heir = without && (isIn(membership) ? me : without.heir);
-    return heir ? happened(changed, becomesOperator(heir)) : happened(changed);
-  },
-});
-
-export const archiveRoom = rule("room.archive", {
-  sees: ({ room }) => ({ roomById: room }),
-  may: [...lookingAfter("a conversation cannot be archived"), account],
-  costs: join,
-  told: "a room was archived",
-  decide: ({ room }) => (room?.archived ? already() : happened({ type: "room.archived" })),
-});
-
-export const reopenRoom = rule("room.reopen", {
-  sees: ({ room }) => ({ roomById: room }),
-  may: [...lookingAfter("a conversation cannot be archived"), account],
-  costs: join,
-  told: "a room was reopened",
-  decide: ({ room }) => (room?.archived ? happened({ type: "room.reopened" }) : already()),
 });
 
 export const deleteRoom = rule("room.delete", {
@@ -192,11 +127,6 @@ function mayOpen({ me, conversations, unanswered = 0 }: Opening, waitMs = 0): De
 
 /** Programs and people who look after the server may have to write to many. */
 const writesToMany = ({ role }: User): boolean => role !== "guest" && role !== "member";
-
-function badName(name: string): Decision | undefined {
-  const problem = roomNameProblem(name);
-  return problem ? refuse("bad_name", { message: problem, field: "name" }) : undefined;
-}
 
 /** The last ones are kept for people who look after the server. */
 const roomsFor = (me: User): number =>

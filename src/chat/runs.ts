@@ -1,14 +1,14 @@
 import type { Event, EventOf } from "../protocol/events.ts";
 import type { UserId } from "../protocol/ids.ts";
 import { isMembership, type MembershipEvent } from "../protocol/membership.ts";
-import type { RoomChanged, RoomDeleted } from "../protocol/room.ts";
+import type { RoomChange, RoomDeleted } from "../protocol/room.ts";
 import { isRoomChange } from "../protocol/room-changes.ts";
 
 /** Consecutive events of a room that the same readers get and that name the room alike. */
 export interface Run {
   readonly events: readonly Event[];
   /** The first of the events, when it changes the room or adds a reader: that counts before the run is delivered. */
-  readonly before?: EventOf<RoomChanged> | MembershipEvent;
+  readonly before?: EventOf<RoomChange> | MembershipEvent;
   /** The last of the events, when it takes readers away: they get the run first. */
   readonly after?: EventOf<RoomDeleted> | MembershipEvent;
 }

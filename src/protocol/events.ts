@@ -13,6 +13,7 @@ import * as room from "./room.ts";
 /** What happened in a room, and so stands in its log, by its `type`. */
 const facts = {
   "room.created": room.roomCreated,
+  "room.changed": room.roomChanged,
   "room.renamed": room.roomRenamed,
   "room.topic_changed": room.roomTopicChanged,
   "room.privacy_changed": room.roomPrivacyChanged,

@@ -125,6 +125,7 @@ export const describedLimits = {
   newRoomsPerAddressBurstMax: [60, "Rooms that all newcomers behind one address make at once."],
   newRoomsPerAddressPerHourMax: [60, "The same, per hour afterwards."],
   roomsMax: [100_000, "Rooms of the whole server, conversations aside."],
+  keepDaysMax: [3_650, "Days after which the messages of a room can be deleted, at most."],
   roomsReservedMax: [10_000, "So many of them are kept for moderators, admins and owners."],
   roomsOfGuestMax: [10, "Rooms that a guest made and that are still there."],
   roomsOfNewcomerMax: [50, "The same, of an account in its first day."],

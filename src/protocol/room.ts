@@ -20,6 +20,11 @@ export const roomShape = z
     kind,
     topic: z.string().optional(),
     archived: z.literal(true).optional(),
+    keepDays: z
+      .number()
+      .int()
+      .optional()
+      .describe("Messages that are older than so many days are deleted; none = they are kept."),
     people: z.array(person).readonly().optional().describe("The people of a direct conversation."),
   })
   .describe("A room as its readers see it.");
@@ -89,6 +94,36 @@ export const roomJoin = command(
   { answer: entered, refusals: ["already_member", "too_many_rooms"], check: eitherOf("name", "room") },
 );
 
+const archived = z
+  .boolean()
+  .describe("Whether it is closed: it can be read and left, and hardly anything else.");
+const isPrivate = z.boolean();
+const keepDays = z
+  .number()
+  .int()
+  .min(1)
+  .max(limits.keepDaysMax)
+  .nullable()
+  .describe("Messages that are older than so many days are deleted; null = they are kept.");
+
+export const roomSet = command(
+  "room.set",
+  "Change a room's attributes: those that are named, all of them or none. Its topic is for its members to change, the " +
+    "rest for people who look after it. A name, a topic, privacy and the archive are told by events of their own, " +
+    "everything else by `room.changed`.",
+  {
+    room,
+    name: name.optional(),
+    topic: topic.optional(),
+    private: isPrivate.optional(),
+    archived: archived.optional(),
+    keepDays: keepDays.optional(),
+  },
+  {
+    answer: changed,
+    refusals: ["banned", "not_member", "not_allowed", "room_archived", "bad_name", "room_exists"],
+  },
+);
 export const roomRename = command(
   "room.rename",
   "Give a room another name.",
@@ -106,7 +141,7 @@ export const roomPrivacy = command(
   "Make a public room private, or a private one public.",
   {
     room,
-    private: z.boolean(),
+    private: isPrivate,
   },
   { answer: changed, refusals: ["room_exists"] },
 );
@@ -173,6 +208,18 @@ export const roomPrivacyChanged = typed("room.privacy_changed", "The room became
 export const roomArchived = typed("room.archived", "The room was closed.", {});
 export const roomReopened = typed("room.reopened", "The room is open again.", {});
 
+export const roomChanged = typed(
+  "room.changed",
+  "Attributes of the room have changed: those that are given.",
+  {
+    name: z.string().optional(),
+    topic: z.string().optional().describe("Empty = nothing is said any longer."),
+    private: isPrivate.optional(),
+    archived: archived.optional(),
+    keepDays: keepDays.optional(),
+  },
+);
+
 export const roomDeleted = typed(
   "room.deleted",
   "The room was deleted: this is the last that anybody gets of it, unless it is restored.",
@@ -187,9 +234,19 @@ export const roomRestored = typed(
 export type RoomDeleted = Readonly<z.infer<typeof roomDeleted>>;
 export type RoomRestored = Readonly<z.infer<typeof roomRestored>>;
 export type RoomCreated = Readonly<z.infer<typeof roomCreated>>;
-export type RoomRenamed = Readonly<z.infer<typeof roomRenamed>>;
-export type RoomTopicChanged = Readonly<z.infer<typeof roomTopicChanged>>;
-export type RoomPrivacyChanged = Readonly<z.infer<typeof roomPrivacyChanged>>;
-export type RoomArchived = Readonly<z.infer<typeof roomArchived>>;
-export type RoomReopened = Readonly<z.infer<typeof roomReopened>>;
-export type RoomChanged = RoomRenamed | RoomTopicChanged | RoomPrivacyChanged | RoomArchived | RoomReopened;
+type RoomRenamed = Readonly<z.infer<typeof roomRenamed>>;
+type RoomTopicChanged = Readonly<z.infer<typeof roomTopicChanged>>;
+type RoomPrivacyChanged = Readonly<z.infer<typeof roomPrivacyChanged>>;
+type RoomArchived = Readonly<z.infer<typeof roomArchived>>;
+type RoomReopened = Readonly<z.infer<typeof roomReopened>>;
+export type RoomChanged = Readonly<z.infer<typeof roomChanged>>;
+/** Attributes of a room, by what they are from now on. */
+export type Attributes = Omit<RoomChanged, "type">;
+/** Whatever changes a room's attributes: one of them each, or any of them. */
+export type RoomChange =
+  | RoomChanged
+  | RoomRenamed
+  | RoomTopicChanged
+  | RoomPrivacyChanged
+  | RoomArchived
+  | RoomReopened;

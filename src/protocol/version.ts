@@ -24,8 +24,9 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
       "blocking people and refusing strangers (user.block, user.unblock, user.blocks, settings.set); " +
       "bans of the whole server (server.ban, server.unban, server.bans), and user.networks; " +
       "invitations to the server (server.invite, server.invites, server.uninvite); " +
-      "pages of thread.list; message.erase, room.delete, room.restore, account.delete and account.restore; hello.batch",
-    shapes: "5694046fa6649fee",
+      "pages of thread.list; message.erase, room.delete, room.restore, account.delete and account.restore; hello.batch; " +
+      "room.set and room.changed, and for how many days a room keeps its messages",
+    shapes: "6dd7cc0286884489",
   },
 ];
 

@@ -12,12 +12,16 @@ export type UserRow = {
   status: string | null;
   password: string | null;
 };
+/** Attributes of a room that need no column of their own, since no room is looked for by them. */
+export type RoomSettings = Pick<Room, "keepDays">;
 export type RoomRow = {
   id: number;
   name: string;
   kind: Room["kind"];
   topic: string;
   archived: number;
+  /** RoomSettings as JSON; null = none. */
+  settings: string | null;
   maker: number;
   /** Whether anything was said: 0 = nothing, 1 = only by its maker, 2 = by others as well. */
   said: number;
@@ -61,7 +65,7 @@ export const EVERYBODY = 0;
 
 export const USER_COLUMNS = "users.id, users.name, users.kind, users.role, users.status, users.password";
 const ROOM_COLUMNS =
-  "rooms.id, rooms.name, rooms.kind, rooms.topic, rooms.archived, rooms.maker, rooms.said, rooms.people";
+  "rooms.id, rooms.name, rooms.kind, rooms.topic, rooms.archived, rooms.settings, rooms.maker, rooms.said, rooms.people";
 /** How far a room's log is. Kept nowhere else, so it costs no write per event. */
 const HEAD = "(select coalesce(max(seq), 0) from events where room = rooms.id) as head";
 export const ROOM_AND_HEAD = `${ROOM_COLUMNS}, ${HEAD}`;
@@ -80,6 +84,7 @@ export const roomOf = (row: RoomRow): Room => ({
   kind: row.kind,
   ...(row.topic && { topic: row.topic }),
   ...(row.archived === 1 && { archived: true }),
+  ...(row.settings !== null && (JSON.parse(row.settings) as RoomSettings)),
   ...(row.people && { people: JSON.parse(row.people) as NonNullable<Room["people"]> }),
 });
 

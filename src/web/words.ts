@@ -111,6 +111,10 @@ export const words = {
     topic ? `${by} set the topic: ${topic}` : `${by} took the topic away`,
   privacySet: (by: string, isPrivate: boolean) => `${by} made this room ${isPrivate ? "private" : "public"}`,
   archived: (by: string) => `${by} archived this room`,
+  keepDaysSet: (by: string, days: number | null) =>
+    days === null
+      ? `${by} set this room to keep its messages`
+      : `${by} set this room to delete messages after ${count(days, "day", "days")}`,
   reopened: (by: string) => `${by} opened this room again`,
   deletedRoom: (by: string) => `${by} deleted this room`,
   restoredRoom: (by: string) => `${by} restored this room`,

@@ -1,5 +1,5 @@
 import type { Command } from "../../src/protocol/frames.ts";
-import type { Model, Room, Said } from "./model.ts";
+import type { Model, Room, Said, Told } from "./model.ts";
 import {
   type Asked,
   done,
@@ -76,6 +76,25 @@ export const roomRules = {
       if (!room.private && model.isTaken(name, room)) return refused("room_exists");
       room.name = name;
       return done(room, model.happens(room, { type: "room.renamed", from: who, name }));
+    }),
+  },
+
+  "room.set": {
+    often: 2,
+    command: inRoom("room.set", ({ name, flag }, names) => ({ name: names.name(name), private: flag })),
+    expect: given(["see", "lead", "change"], (room, { who, name, flag }, model) => {
+      if (!flag && (room.name !== name || room.private) && model.isTaken(name, room))
+        return refused("room_exists");
+      const told: Told[] = [];
+      const renamed = { type: "room.renamed", from: who, name };
+      const opened = { type: "room.privacy_changed", from: who, private: flag };
+      const becomes = room.private !== flag;
+      if (becomes && flag) told.push(model.happens(room, opened));
+      if (room.name !== name) told.push(model.happens(room, renamed));
+      if (becomes && !flag) told.push(model.happens(room, opened));
+      room.name = name;
+      room.private = flag;
+      return done(room, ...told);
     }),
   },
 

@@ -3,6 +3,7 @@ import type { Fact, RoomFact, RoomFactType, ServerFact } from "../../protocol/ev
 /** Named here once more, since the shapes of protocol/ would bring the validator into the worker that writes. */
 const roomFacts: Readonly<Record<RoomFactType, true>> = {
   "room.created": true,
+  "room.changed": true,
   "room.renamed": true,
   "room.topic_changed": true,
   "room.privacy_changed": true,

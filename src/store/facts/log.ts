@@ -49,6 +49,7 @@ export function* follow(kept: Turns, room: RoomRow, event: Event, ms: number): R
     case "member.uninvited":
     case "member.role_changed":
       return yield* followMember(kept, room, event, ms);
+    case "room.changed":
     case "room.renamed":
     case "room.topic_changed":
     case "room.privacy_changed":

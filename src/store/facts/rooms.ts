@@ -1,9 +1,9 @@
 import { keyOf } from "../../protocol/ids.ts";
 import { skeleton } from "../../protocol/names.ts";
-import type { RoomChanged, RoomCreated } from "../../protocol/room.ts";
+import type { RoomChange, RoomCreated } from "../../protocol/room.ts";
 import { roomAfter } from "../../protocol/room-changes.ts";
 import { one, type Recipe, run, text } from "../recipe.ts";
-import { directKey, type RoomRow, roomOf } from "../rows.ts";
+import { directKey, type RoomRow, type RoomSettings, roomOf } from "../rows.ts";
 
 const insertRoom = text<{ id: number }>(
   `insert into rooms (name, skeleton, own_skeleton, kind, topic, maker, direct, people, members)
@@ -11,7 +11,7 @@ const insertRoom = text<{ id: number }>(
 );
 const updateRoom = text(
   `update rooms set name = :name, skeleton = :skeleton, own_skeleton = :own, kind = :kind, topic = :topic,
-    archived = :archived where id = :id`,
+    archived = :archived, settings = :settings where id = :id`,
 );
 
 /** Its log is empty, and nobody is in it. */
@@ -22,13 +22,25 @@ export function* createRoom(fact: RoomCreated, maker: number): Recipe<RoomRow> {
   const values = { name, ...keysFor(kind, name), kind, topic, maker, direct, people: json };
   const row = yield* one(insertRoom, values);
   if (!row) throw new Error("a new room got no id");
-  return { id: row.id, name, kind, topic, archived: 0, maker, said: 0, people: json, head: 0 };
+  return {
+    id: row.id,
+    name,
+    kind,
+    topic,
+    archived: 0,
+    settings: null,
+    maker,
+    said: 0,
+    people: json,
+    head: 0,
+  };
 }
 
-export function* changeRoom(row: RoomRow, fact: RoomChanged): Recipe<void> {
-  const { name, kind, topic = "", archived } = roomAfter(roomOf(row), fact);
-  Object.assign(row, { name, kind, topic, archived: archived ? 1 : 0 });
-  const values = { id: row.id, name, ...keysFor(kind, name), kind, topic, archived: row.archived };
+export function* changeRoom(row: RoomRow, fact: RoomChange): Recipe<void> {
+  const { name, kind, topic = "", archived, keepDays } = roomAfter(roomOf(row), fact);
+  const settings = keepDays === undefined ? null : JSON.stringify({ keepDays } satisfies RoomSettings);
+  Object.assign(row, { name, kind, topic, archived: archived ? 1 : 0, settings });
+  const values = { id: row.id, name, ...keysFor(kind, name), kind, topic, archived: row.archived, settings };
   yield* run(updateRoom, values);
 }
 

@@ -15,6 +15,7 @@ import idle from "./migrations/0011-idle-rooms.sql" with { type: "text" };
 import privateNames from "./migrations/0012-names-of-private-rooms.sql" with { type: "text" };
 import reactionKinds from "./migrations/0013-reaction-kinds.sql" with { type: "text" };
 import journal from "./migrations/0014-journal.sql" with { type: "text" };
+import roomSettings from "./migrations/0015-room-settings.sql" with { type: "text" };
 import { tighten } from "./owner.ts";
 import { missingFrom } from "./schema.ts";
 import { damageOfLog } from "./wal.ts";
@@ -35,6 +36,7 @@ const migrations: readonly string[] = [
   privateNames,
   reactionKinds,
   journal,
+  roomSettings,
 ];
 
 /** Pages kept per connection, in KiB. The system caches the file as well, so more memory here gains little. */

@@ -1,5 +1,7 @@
 import type { Event } from "../../protocol/events.ts";
 import type { MembershipEvent } from "../../protocol/membership.ts";
+import type { Attributes } from "../../protocol/room.ts";
+import { changesOf, isRoomChange } from "../../protocol/room-changes.ts";
 import { words } from "../words.ts";
 import { timeOf } from "./time.ts";
 
@@ -55,19 +57,10 @@ export function Happened({ event, rowKey }: { event: Event; rowKey: string }) {
 
 /** None for what is shown elsewhere. */
 function lineOf(event: Event): string | undefined {
+  if (isRoomChange(event)) return linesOf(event.from, changesOf(event)).join(" · ");
   switch (event.type) {
     case "room.created":
       return words.roomMade(event.from);
-    case "room.renamed":
-      return words.renamed(event.from, event.name);
-    case "room.topic_changed":
-      return words.topicSet(event.from, event.topic);
-    case "room.privacy_changed":
-      return words.privacySet(event.from, event.private);
-    case "room.archived":
-      return words.archived(event.from);
-    case "room.reopened":
-      return words.reopened(event.from);
     case "room.deleted":
       return words.deletedRoom(event.from);
     case "room.restored":
@@ -85,4 +78,14 @@ function lineOf(event: Event): string | undefined {
     default:
       return undefined;
   }
+}
+
+function linesOf(by: string, { name, topic, private: isPrivate, archived, keepDays }: Attributes): string[] {
+  return [
+    name !== undefined && words.renamed(by, name),
+    topic !== undefined && words.topicSet(by, topic),
+    isPrivate !== undefined && words.privacySet(by, isPrivate),
+    archived !== undefined && (archived ? words.archived(by) : words.reopened(by)),
+    keepDays !== undefined && words.keepDaysSet(by, keepDays),
+  ].filter((line) => line !== false);
 }
