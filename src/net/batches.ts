@@ -2,14 +2,27 @@
 const BATCH_CHARACTERS_MAX = 65_536;
 
 /**
- * Joins the JSON frames of a turn into JSON arrays. Readers of the same events hand in the same list, one after the other,
- * so a list is joined once for all of them.
+ * Puts together what the readers of the same events share. What one reader needs is nearly always what the reader before
+ * needed, so the last result of each kind is kept. No list is changed in place.
  */
 export class Batches {
+  #first: readonly string[] | undefined;
+  #then: readonly string[] | undefined;
+  #both: readonly string[] = [];
   #frames: readonly string[] | undefined;
   #joined: readonly string[] = [];
 
-  /** One frame stays as it is; one that is too long to be joined with others goes alone. */
+  /** One list after the other, as one list. */
+  both(first: readonly string[], then: readonly string[]): readonly string[] {
+    if (first !== this.#first || then !== this.#then) {
+      this.#first = first;
+      this.#then = then;
+      this.#both = [...first, ...then];
+    }
+    return this.#both;
+  }
+
+  /** JSON frames as JSON arrays. One frame stays as it is; one that is too long to be joined with others goes alone. */
   of(frames: readonly string[]): readonly string[] {
     if (frames.length < 2) return frames;
     if (frames !== this.#frames) {

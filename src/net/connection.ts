@@ -74,6 +74,10 @@ export class Connection implements PipeHandler, Beating {
     this.#outbox?.send(frames);
   }
 
+  say(frame: string): void {
+    this.#outbox?.say(frame);
+  }
+
   /** The answer to hello, however long it is. */
   greet(frame: string): void {
     this.#outbox?.greet(frame);

@@ -18,6 +18,8 @@ interface Shared {
 const DRAINED_BYTES = 65_536;
 /** What is written in one go. */
 const AT_ONCE_CHARACTERS = 65_536;
+/** Readers share a list of so many frames; what comes after that each adds to a list of its own, which copies nothing. */
+const SHARED_FRAMES_MAX = 256;
 /** How long a reader has to take its close frame. */
 const CLOSING_MS_MAX = 5_000;
 /** One that is too slow has to take what waits before it: at 20 KB a second. */
@@ -53,10 +55,21 @@ export class Outbox implements Flushable {
       this.#shared.turn.add(this);
     } else if (this.#own) {
       (this.#frames as string[]).push(...frames);
+    } else if (this.#frames.length < SHARED_FRAMES_MAX) {
+      this.#frames = this.#shared.batches.both(this.#frames, frames);
     } else {
       this.#frames = [...this.#frames, ...frames];
       this.#own = true;
     }
+  }
+
+  /** One frame that is for this connection alone. */
+  say(frame: string): void {
+    if (this.#closed) return;
+    if (this.#frames.length === 0) this.#shared.turn.add(this);
+    if (!this.#own || this.#frames.length === 0) this.#frames = [...this.#frames];
+    (this.#frames as string[]).push(frame);
+    this.#own = true;
   }
 
   /**
@@ -65,7 +78,7 @@ export class Outbox implements Flushable {
    */
   greet(frame: string): void {
     this.#greeting = Buffer.byteLength(frame);
-    this.send([frame]);
+    this.say(frame);
   }
 
   /** From now on what a turn has for this reader goes out as one frame, a JSON array. */

@@ -253,7 +253,7 @@ export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
   }
 
   say(frame: string): void {
-    this.#connection?.send([frame]);
+    this.#connection?.say(frame);
   }
 
   /** The outcome of a command is unknown, so the client must not think that it knows: it comes back and asks again. */

@@ -246,7 +246,7 @@ export class PlainSession implements Speaker, Client, InboxOwner<PlainRequest | 
   }
 
   say(frame: string): void {
-    this.#connection?.send([frame]);
+    this.#connection?.say(frame);
   }
 
   /** The outcome of a command is unknown, so the client must not think that it knows. */
