@@ -35,11 +35,17 @@ interface Hearers {
   spent(payer: Payer, us: number): void;
 }
 
+export const noHearers = (): Hearers => ({
+  ...{ committed: () => {}, grown: () => {}, lost: () => {}, spent: () => {} },
+});
+
+type WritingOptions = Omit<SqliteOptions, "folder"> & { readonly metrics: Metrics; readonly writerUrl: URL };
+
 /**
  * The log in one SQLite file. Throws StoreProblem, with a sentence for whoever runs the server, when the folder cannot
  * be written, is in use, or its database is damaged or newer than this program.
  */
-export async function openSqlite(options: SqliteOptions): Promise<SqliteStore> {
+export async function openSqlite(options: SqliteOptions): Promise<WorkerStore> {
   const { folder, log, metrics = new Metrics() } = options;
   makeFolder(folder);
   const lock = lockFolder(folder);
@@ -48,8 +54,9 @@ export async function openSqlite(options: SqliteOptions): Promise<SqliteStore> {
     if (lost !== undefined) throw new StoreProblem(lost);
     keepToOwner(folder);
     const path = join(folder, DATABASE_FILE);
-    const hearers: Hearers = { committed: () => {}, grown: () => {}, lost: () => {}, spent: () => {} };
-    const writing = openWriting(path, { ...options, metrics }, hearers);
+    const hearers = noHearers();
+    const writerUrl = options.writerUrl ?? new URL("./writer.worker.ts", import.meta.url);
+    const writing = openWriting(path, { ...options, metrics, writerUrl }, hearers);
     const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
     const kept = await writing.open();
     const epoch = new Epoch({ folder, kept, log, keep: (mark) => writing.mark(mark) });
@@ -59,7 +66,7 @@ export async function openSqlite(options: SqliteOptions): Promise<SqliteStore> {
     const onRead = (payer: Payer, us: number) => hearers.spent(payer, us);
     const reading = new Reading(path, { workerUrl, file: kept.file, log, time, onRead });
     if (size > CHECK_AT_START_BYTES_MAX) reading.check();
-    const store = new SqliteStore({ lock, hearers, writing, reading, epoch });
+    const store = new WorkerStore({ lock, hearers, writing, reading, epoch });
     measureStore(metrics, path, store);
     return store;
   } catch (cause) {
@@ -68,9 +75,10 @@ export async function openSqlite(options: SqliteOptions): Promise<SqliteStore> {
   }
 }
 
-function openWriting(path: string, options: SqliteOptions & { metrics: Metrics }, hearers: Hearers): Writing {
+/** `place` is what the worker opens. */
+export function openWriting(place: string, options: WritingOptions, hearers: Hearers): Writing {
   const { writerUrl, fatal, log, now, metrics } = options;
-  return new Writing(path, writerUrl ?? new URL("./writer.worker.ts", import.meta.url), {
+  return new Writing(place, writerUrl, {
     committed: (commit) => {
       hearers.committed(commit);
       if (commit.events.length > 0) hearers.grown();
@@ -85,14 +93,16 @@ function openWriting(path: string, options: SqliteOptions & { metrics: Metrics }
 }
 
 interface Parts {
+  /** Given back at the end. */
   readonly lock: { release(): void };
   readonly hearers: Hearers;
   readonly writing: Writing;
   readonly reading: Reading;
-  readonly epoch: Epoch;
+  readonly epoch: Pick<Epoch, "value" | "moved" | "close">;
 }
 
-class SqliteStore extends Asking implements Store {
+/** The store of an engine whose work is done by workers: see Writing and Reading. */
+export class WorkerStore extends Asking implements Store {
   readonly #parts: Parts;
 
   constructor(parts: Parts) {

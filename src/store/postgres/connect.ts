@@ -1,0 +1,23 @@
+import { SQL } from "bun";
+
+/** A statement that waits or works longer fails: locks are held only for a moment, and a question has a price. */
+const STATEMENT_MS_MAX = 4_000;
+const LOCK_MS_MAX = 3_000;
+/** A node that stops in the middle of a transaction holds its locks no longer than this. */
+const IDLE_IN_TRANSACTION_MS_MAX = 2_000;
+const CONNECT_SECONDS_MAX = 3;
+
+/** Connections to the database, made when they are needed first. One that is lost is made anew. */
+export const connect = (url: string, max: number): SQL =>
+  new SQL({
+    adapter: "postgres",
+    url,
+    max,
+    connectionTimeout: CONNECT_SECONDS_MAX,
+    connection: {
+      application_name: "exchat",
+      statement_timeout: STATEMENT_MS_MAX,
+      lock_timeout: LOCK_MS_MAX,
+      idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS_MAX,
+    },
+  });

@@ -1,0 +1,57 @@
+import type { SQL } from "bun";
+import { questionsAt } from "../questions.ts";
+import type { Recipe } from "../recipe.ts";
+import type { FromReader, ReadName, ToReader } from "../sqlite/reader.worker.ts";
+import { timeFrom } from "../sqlite/server-time.ts";
+import { connect } from "./connect.ts";
+import { Runner } from "./run.ts";
+import { isLost } from "./trouble.ts";
+
+declare const self: Worker;
+
+/** Questions that are answered beside each other. */
+const CONNECTIONS_MAX = 4;
+/** All statements of an answer see the same moment. */
+const ONE_MOMENT = "isolation level repeatable read read only";
+
+type Questions = Record<ReadName, (...args: readonly unknown[]) => Recipe<unknown>>;
+let opened: { readonly sql: SQL; readonly questions: Questions } | undefined;
+
+const reply = (message: FromReader): void => self.postMessage(JSON.stringify(message));
+
+async function answer({ read, name, with: args }: Extract<ToReader, { read: number }>): Promise<void> {
+  if (!opened) return;
+  const { sql, questions } = opened;
+  let start = performance.now();
+  try {
+    const answer = await sql.begin(ONE_MOMENT, (transaction) => {
+      // Waiting for a connection costs nothing.
+      start = performance.now();
+      return new Runner(transaction).run(questions[name](...args));
+    });
+    const us = Math.round((performance.now() - start) * 1_000);
+    reply({ read, us, answer: answer ?? null });
+  } catch (cause) {
+    const { message } = cause as Error;
+    // Another worker asks it again, as soon as it has a connection.
+    if (isLost(cause)) reply({ problem: message });
+    else reply({ read, us: Math.round((performance.now() - start) * 1_000), failed: message });
+  }
+}
+
+async function open({ open: url, time }: Extract<ToReader, { open: string }>): Promise<void> {
+  try {
+    const sql = connect(url, CONNECTIONS_MAX);
+    await sql.unsafe("select 1");
+    opened = { sql, questions: questionsAt(timeFrom(time)) as Questions };
+    reply({ opened: true });
+  } catch (cause) {
+    reply({ problem: (cause as Error).message });
+  }
+}
+
+self.onmessage = ({ data }: MessageEvent<string>) => {
+  const message = JSON.parse(data) as ToReader;
+  if ("open" in message) void open(message);
+  else if ("read" in message) void answer(message);
+};

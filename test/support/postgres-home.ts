@@ -1,0 +1,54 @@
+import type { Store } from "../../src/chat/ports.ts";
+import { openPostgres, type PostgresOptions } from "../../src/store/postgres/store.ts";
+import { Inbox } from "./inbox.ts";
+import { Postgres } from "./postgres.ts";
+
+type HomeOptions = Partial<Pick<PostgresOptions, "writerUrl">>;
+
+/** A PostgreSQL store and its database, for as long as a test needs them. */
+export class PostgresHome implements AsyncDisposable {
+  readonly url: string;
+  /** What the store logged. */
+  readonly log = new Inbox<string>();
+  /** Why it asked for the process to be ended. */
+  readonly fatal = new Inbox<string>();
+  readonly #options: HomeOptions;
+  #store: Store | undefined;
+
+  private constructor(url: string, options: HomeOptions) {
+    this.url = url;
+    this.#options = options;
+  }
+
+  static async open(options: HomeOptions = {}): Promise<PostgresHome> {
+    const home = new PostgresHome(await (await Postgres.started()).database(), options);
+    home.#store = await home.node();
+    return home;
+  }
+
+  get store(): Store {
+    if (!this.#store) throw new Error("the store is closed");
+    return this.#store;
+  }
+
+  /** Another store on the same database, to be closed by who asks for it. */
+  async node(): Promise<Store> {
+    return await openPostgres({
+      url: this.url,
+      log: (what, cause) =>
+        this.log.add(`${what}: ${cause instanceof Error ? cause.message : String(cause)}`),
+      fatal: (why) => this.fatal.add(why),
+      ...this.#options,
+    });
+  }
+
+  async reopen(): Promise<void> {
+    await this.store.close();
+    this.#store = await this.node();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.fatal.all.length === 0) await this.#store?.close();
+    await (await Postgres.started()).drop(this.url);
+  }
+}
