@@ -5,7 +5,7 @@ import type { Kept } from "../kept.ts";
 import type { Recipe } from "../recipe.ts";
 import type { Moment, RoomRow } from "../rows.ts";
 
-/** What all parts of a view are about. People are named by their keys. */
+/** What all parts of a view start from. People and rooms are named by their keys. */
 export interface About {
   readonly kept: Kept;
   readonly scope: Scope;
@@ -15,14 +15,14 @@ export interface About {
   readonly others: readonly User[];
   /** The first of the others. */
   readonly other: number | undefined;
-  /** Whose rooms and marks are asked for: those of the person who leaves, or mine. */
+  /** Whose rooms and marks are read: those of the person who leaves the server, or mine. */
   readonly whose: number;
   /** The room that the command names, if it exists. */
   readonly row: RoomRow | undefined;
   readonly room: Room | undefined;
 }
 
-/** What a part of a scope brings into the view: at once, where all is at hand, or by a recipe. */
+/** Reads what a part of a scope brings into the view. Without a recipe when nothing has to be asked for it. */
 export type Part<Name extends keyof Scope> = (
   about: About,
   named: NonNullable<Scope[Name]>,

@@ -40,7 +40,7 @@ export function* settings({ me }: About): Recipe<Given<"settings">> {
   return { settings: { strangers: found?.strangers ?? "welcome" } };
 }
 
-/** The conversation, or, where there is none, the first of its people who would not be reached by opening it. */
+/** The conversation; when there is none yet, the first of its people whom opening it would not reach. */
 export function* unreached(about: About): Recipe<Given<"direct">> {
   const found = here(about);
   const inRoom = Symbol.iterator in found ? yield* found : found;

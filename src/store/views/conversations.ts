@@ -8,11 +8,11 @@ import { all, one, type Recipe, sideBySide, text } from "../recipe.ts";
 import type { RoomRow } from "../rows.ts";
 import type { About } from "./about.ts";
 
-/** Conversations that are hidden from a person at once. Where there are too many, each new one makes them fewer. */
+/** Each new conversation hides at most so many others from a person: one more than it adds, until they are few enough. */
 const HIDDEN_AT_ONCE_MAX = 2;
-/** Among so many of the quietest conversations the one that gives way is looked for: to look at all takes 0.1 ms. */
+/** Only so many of the quietest conversations are compared: to compare all takes 0.1 ms. */
 const QUIETEST_MAX = 64;
-/** Of so many of these it is asked whether their makers are known. */
+/** For so many of these the store asks whether the person knows their makers. */
 const CANDIDATES_MAX = 8;
 
 type Absent = Given<"absent">;
@@ -23,7 +23,7 @@ const unansweredOf = text<Count>(
   "select count(*) as n from rooms where maker = :user and kind = 'direct' and said < 2",
 );
 const brought = text<Count>(`select count(*) as n from members where "user" = :user and brought > 0`);
-// Those that guests made go first, also when the guest is gone; then those of who made most of them.
+// Conversations that guests made give way first, also when the guest is gone; then those of the people who made most.
 const quietest = text<Candidate>(
   `select m.room, r.maker from
       (select room, brought from members where "user" = :user and brought > 0 order by brought limit ${QUIETEST_MAX}) m
@@ -50,7 +50,7 @@ export function absent(about: About): Absent | Recipe<Absent> {
 function* absentAmong(people: readonly Person[], { kept, me }: About, row: RoomRow): Recipe<Absent> {
   const missing = yield* sideBySide(people.map(({ id }) => missingFrom(kept, row.id, keyOf(id))));
   const found = missing.filter((user) => user !== undefined);
-  // In a conversation of two it is refused instead.
+  // In a conversation of two the command is refused instead: see unheard.
   const absent = people.length > 2 ? yield* welcoming(found, me) : found;
   const crowded = yield* sideBySide(absent.map(crowdedOf));
   return { absent, crowded: crowded.flat() };
@@ -65,7 +65,7 @@ function* welcoming(people: readonly User[], me: number): Recipe<readonly User[]
   return people.filter((_, i) => answers[i]);
 }
 
-/** The conversations that give way in this person's list: those of people whom they do not know before the others. */
+/** The conversations that give way in this person's list: first those of people whom this person does not know. */
 function* crowdedOf(user: User): Recipe<Absent["crowded"]> {
   const key = keyOf(user.id);
   const tooMany = ((yield* one(brought, { user: key }))?.n ?? 0) + 1 - limits.broughtConversationsMax;

@@ -6,13 +6,13 @@ import type { About } from "./about.ts";
 type What = NonNullable<Scope["counts"]>;
 interface Count {
   readonly text: Text<{ n: number }>;
-  /** Undefined when there is nothing to count in. */
+  /** Undefined without a room to count in. */
   readonly values: (about: About) => Values | undefined;
 }
 
 const inRoom = ({ row }: About): Values | undefined => row && { room: row.id };
 
-/** What has a limit and is counted each time. */
+/** What has a limit and is counted whenever a command adds to it. */
 const counts: Readonly<Record<What, Count>> = {
   pins: {
     text: text("select count(*) as n from amended where room = :room and pinned > 0"),

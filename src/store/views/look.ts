@@ -17,14 +17,14 @@ export interface Seen {
 /** Reads what a decision sees: what its scope names. Nothing when the actor no longer exists. */
 export function* look(kept: Kept, actor: UserId, scope: Scope, at: Moment): Recipe<Seen | undefined> {
   const key = keyOf(actor);
+  const room = scope.roomById && keyOf(scope.roomById);
   // For nearly every command the actor and the room are at hand, and cost no recipe.
+  if (room && !kept.roomAtHand(room)) yield* bringToHand(kept, key, room);
   const me = kept.userAtHand(key) ?? (yield* kept.findUser(key));
   if (!me) return undefined;
   const others = scope.people || scope.person ? yield* othersOf(kept, scope) : none;
   const other = others[0] && keyOf(others[0].id);
-  const row =
-    (scope.roomById && kept.roomAtHand(keyOf(scope.roomById))) ??
-    (yield* roomNamedBy(scope, kept, me, others));
+  const row = (room && kept.roomAtHand(room)) || (yield* roomNamedBy(scope, kept, me, others));
   const about: About = {
     ...{ kept, scope, at, me: key, others, other, row },
     whose: (scope.leaving && other) || key,
@@ -36,6 +36,11 @@ export function* look(kept: Kept, actor: UserId, scope: Scope, at: Moment): Reci
   if (only && !more) Object.assign(view, yield* only);
   else for (const given of yield* sideBySide(recipes)) Object.assign(view, given);
   return { view, row };
+}
+
+/** Reads a room, the actor and their role in it, which need one round trip where statements travel. */
+function* bringToHand(kept: Kept, actor: number, room: number): Recipe<void> {
+  yield* sideBySide([kept.findUser(actor), kept.findRoom(room), kept.role(room, actor)]);
 }
 
 const none: never[] = [];

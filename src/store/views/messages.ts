@@ -15,7 +15,7 @@ import { one, type Recipe, text } from "../recipe.ts";
 import { type EventRow, eventOf, type RoomRow } from "../rows.ts";
 import type { About } from "./about.ts";
 
-/** So many events of a log are looked through while others wait. What may stand in more of them is left to the erasing. */
+/** Only so many events of a log are searched while others wait. Where there are more, the erasing looks through them. */
 const WRITTEN_EVENTS_MAX = 1_000;
 
 /** The columns of `amended` are null for a message that was never touched. */
@@ -95,7 +95,7 @@ export function* reacted({ scope, row, me }: About, emoji: string): Recipe<Given
 
 /**
  * Whether the first of the others has written anything in the room after a place that is neither erased nor waits for it.
- * True as well where it would take long to find out. An author who has gone is named by their id.
+ * Also true where the search would take long. The scope names an author who has gone by their id.
  */
 export function* wrote({ row, other, scope }: About, place: number): Recipe<Given<"wroteAfter">> {
   const author = other ?? (scope.person && keyOf(scope.person));

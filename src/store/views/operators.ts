@@ -20,13 +20,13 @@ const oldestBeside = text<{ id: number; name: string }>(
     order by case when u.kind = 'guest' then 1 else 0 end, m.since limit 1`,
 );
 
-/** Whether the room has no operator, and I may become it by coming in: it is private, or I made it. */
+/** Whether the room has no operator, and I become one by joining: the room is private, or I made it. */
 export function* leads({ row, me }: About): Recipe<Given<"leads">> {
   const may = row !== undefined && (row.maker === me || row.kind === "private");
   return { leads: may && (yield* one(anOperator, { room: row.id, user: NOBODY })) === undefined };
 }
 
-/** The rooms, of all or of this one, that have no operator without the person whom the scope names. */
+/** Of this room or of all: the rooms that have no operator without the person whom the scope names. */
 export function* bereft({ kept, scope, row, other, whose }: About): Recipe<Given<"bereft">> {
   const { bereft: of } = scope;
   if (of === "everywhere of me") {

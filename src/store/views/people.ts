@@ -7,14 +7,14 @@ import { one, type Recipe, sideBySide, text } from "../recipe.ts";
 import { USER_COLUMNS, type UserRow, userOf } from "../rows.ts";
 import type { About } from "./about.ts";
 
-/** A person whom a text names. `hears` is 0 for one who is not in the room, or has blocked the author. */
+/** A person whom a text names. `hears` is 0 for a person who is not in the room, or has blocked the author. */
 type Named = { id: number; hears: number };
 
 const byName = text<UserRow>(
   `select ${USER_COLUMNS} from users where skeleton = :skeleton and deleted_at is null`,
 );
 const anyByName = text<{ id: number }>("select id from users where skeleton = :skeleton");
-// When the first step of erasing is done, nothing is left to restore.
+// Nobody can be restored after the first step of erasing.
 const deletedByName = text<{ id: number }>(
   `select u.id from users u join erasures e on e.kind = 'account' and e."user" = u.id
     where u.skeleton = :skeleton and u.deleted_at is not null and e.at_room = 0 and e.at = 0`,
@@ -26,7 +26,7 @@ const named = text<Named>(
     where u.skeleton = :skeleton and u.deleted_at is null`,
 );
 
-/** The people whom a command names, those that there are. */
+/** The people whom a command names, as far as they exist. */
 export function* othersOf(kept: Kept, scope: Scope): Recipe<readonly User[]> {
   const { person, people = [] } = scope;
   const found = person
@@ -40,10 +40,7 @@ function* userNamed(name: string): Recipe<User | undefined> {
   return row && userOf(row);
 }
 
-/**
- * Whether another person has this name, or the name is reserved for its last owner. A guest who keeps their name asks for
- * the empty one.
- */
+/** Whether a person has this name, or it is reserved for its last owner. Empty = a guest who registers keeps their name. */
 export function* userNameTaken(_: About, name: string): Recipe<Given<"userName">> {
   return { nameTaken: name !== "" && (yield* one(anyByName, { skeleton: skeleton(name) })) !== undefined };
 }
@@ -53,7 +50,7 @@ export function* deletedUser(_: About, name: string): Recipe<Given<"deletedUser"
   return found ? { deleted: userId(found.id) } : {};
 }
 
-/** Members of the room by the names in a text, those who hear its author. */
+/** The members of the room whom a text names and who have not blocked its author. */
 export function* mentioned(
   { row, me }: About,
   { names, all }: NonNullable<Scope["mentions"]>,
@@ -64,7 +61,7 @@ export function* mentioned(
   return { mentioned: [...new Set(hearing)], mentionsAll: all };
 }
 
-/** The person who has the first of these spellings that anybody has. */
+/** The person of this name. The first spelling that is a name counts. */
 function* namedAs(spellings: readonly string[], room: number, me: number): Recipe<Named | undefined> {
   for (const spelling of spellings) {
     const found = yield* one(named, { skeleton: skeleton(spelling), room, me });

@@ -52,7 +52,7 @@ export function* roomNamedBy(
   return keptRow(kept, yield* one(byPeople, { people }));
 }
 
-/** A public room, whose name no other public room has; else a private one that this person is in or invited to. */
+/** The public room of this name, else a private room that this person is in or invited to. */
 function* roomNamed(kept: Kept, name: string, me: number): Recipe<RoomRow | undefined> {
   const key = skeleton(name);
   const found = yield* one(publicRoom, { skeleton: key });
@@ -96,7 +96,7 @@ export function* others({ kept, row, others, other }: About): Recipe<Given<"peop
   return { others, otherMembership: isAny ? yield* membershipIn(kept, row.id, other) : "none" };
 }
 
-/** Whether another public room has this name. Empty = the name that the room has. */
+/** Whether another public room has this name. Empty = the room's own name. */
 export function* roomNameTaken({ row }: About, name: string): Recipe<Given<"roomName">> {
   const found = yield* one(publicId, { skeleton: skeleton(name || (row?.name ?? "")) });
   return { nameTaken: found !== undefined && found.id !== row?.id };
