@@ -45,7 +45,7 @@ export const createGuest = rule("guest.create", {
   sees: ({ name }) => ({ userName: name ?? "", server: true }),
   may: anybody,
   costs: free,
-  decide(view, { name, session }) {
+  decide(view, { name, session, node }) {
     const refused = name === undefined ? undefined : badName(view, name, undefined);
     if (refused) return { refused };
     if (view.guests >= limits.guestsMax)
@@ -55,6 +55,7 @@ export const createGuest = rule("guest.create", {
     return happened(
       { type: "user.created", name: name ?? `guest${view.nextPerson}`, kind: "guest" },
       ...(session ? [{ type: "session.opened" as const, session }] : []),
+      ...(node === undefined ? [] : [{ type: "guest.came" as const, node }]),
     );
   },
 });
@@ -107,14 +108,21 @@ export function nameRefusal(name: string): Refusal | undefined {
   return problem === undefined ? undefined : refusal("bad_name", { message: problem, field: "name" });
 }
 
-/** A guest is let go: out of every room, with what they were to rooms. Their name is free again. */
+/**
+ * A guest is let go: out of every room, with what they were to rooms. Their name is free again. A guest who is at another
+ * node as well goes from this one only.
+ */
 export const releaseGuest = rule("guest.release", {
-  sees: () => ({ joined: true, bereft: "everywhere of me", marks: true }),
+  sees: ({ node }) => ({
+    ...{ joined: true, bereft: "everywhere of me", marks: true },
+    ...(node !== undefined && { elsewhere: node }),
+  }),
   may: anybody,
   // Of a guest in very many rooms, who goes out of each.
   costs: [2_000, "free"],
-  decide(view) {
+  decide(view, { node = "" }) {
     if (view.me.kind !== "guest") return refuse("bad_request", { message: "only guests are let go" });
+    if (view.isElsewhere) return happened({ type: "guest.went", node });
     return happenedIn([...goesAway(view, view.me), { fact: { type: "user.released" } }]);
   },
 });

@@ -12,12 +12,14 @@ import { Credentials } from "./credentials.ts";
 import { SYSTEM } from "./decide.ts";
 import type { Entered, Resume } from "./entered.ts";
 import { Erasing } from "./erasing.ts";
-import { Guests, releasing } from "./guests.ts";
+import { type Guests, guestsOf } from "./guests.ts";
 import { Hashing } from "./hashing.ts";
 import { Hub } from "./hub.ts";
+import { Leases } from "./leases.ts";
 import { Making } from "./making.ts";
 import type { Metrics } from "./metrics.ts";
 import { NamedRooms } from "./named-rooms.ts";
+import { createGuest } from "./new-guests.ts";
 import { Newcomers } from "./newcomers.ts";
 import { measureChat } from "./numbers.ts";
 import { type Payer, strangersOf } from "./payer.ts";
@@ -65,6 +67,7 @@ export class Chat {
   readonly #making = new Making();
   readonly #named = new NamedRooms();
   readonly #guests: Guests;
+  readonly #leases: Leases;
   readonly #erasing: Erasing;
   #stopSweeping = () => {};
   readonly #count: (commit: Commit) => void;
@@ -80,7 +83,8 @@ export class Chat {
     const entering = { ...world, chat: this, bans: this.bans, hashing: new Hashing(world) };
     this.credentials = new Credentials(entering);
     this.newcomers = new Newcomers(entering);
-    this.#guests = new Guests(world.clock, releasing(world, this.#hub));
+    this.#guests = guestsOf(world, this.#hub);
+    this.#leases = new Leases(world, this.#hub, this.#guests);
     this.#erasing = new Erasing(world, () => this.performAsServer({ type: "erasure.step" }));
     this.#count = measureChat(world.metrics, () => this.counts);
     world.store.onCommit((commit) => this.#heard(commit));
@@ -92,7 +96,7 @@ export class Chat {
   async open(): Promise<void> {
     await this.bans.open();
     await this.#makeDefaultRoom();
-    for (const guest of await this.#world.store.guests()) this.#guests.gone(guest, true);
+    await this.#leases.open();
     await this.newcomers.open();
     this.#erasing.open();
     this.#stopSweeping = sweeping(this.#world, () => this.performAsServer({ type: "room.sweep" }));
@@ -101,6 +105,7 @@ export class Chat {
   close(): void {
     this.#erasing.close();
     this.#stopSweeping();
+    this.#leases.close();
     this.#guests.close();
   }
 
@@ -154,15 +159,9 @@ export class Chat {
   }
 
   /** A guest; with a session they may come back for a while. */
-  async createGuest({ openness, network }: Visitor, name?: string, session?: NewSession): Promise<Outcome> {
-    if (!openness.guests) return { refused: refusal("guests_off") };
-    const banned = this.bans.refuses({ name, network });
-    if (banned) return { refused: banned };
-    return this.#world.store.change(SYSTEM, {
-      type: "guest.create",
-      ...(name !== undefined && { name }),
-      ...(session && { session }),
-    });
+  createGuest(visitor: Visitor, name?: string, session?: NewSession): Promise<Outcome> {
+    const world = { ...this.#world, bans: this.bans, guests: this.#guests };
+    return createGuest(world, visitor, name, session);
   }
 
   /** A guest who can come back for a while, by the token they get. */
@@ -181,10 +180,10 @@ export class Chat {
   async enter(client: Client, user: User, since?: Resume): Promise<Answer<Entered>> {
     const refused = this.#refuses(client, user);
     if (refused) {
-      if (user.kind === "guest" && this.#hub.clientsOf(user.id) === 0) this.#guests.gone(user.id, true);
+      this.#isOut(user);
       return { refused };
     }
-    this.#guests.here(user);
+    this.#guests.here(user, this.#hub.clientsOf(user.id) === 0);
     try {
       const entered = await this.#hub.enter(client, user, since);
       if (entered) return entered;
@@ -192,12 +191,15 @@ export class Chat {
       client.end("signed_out");
       return { refused: refusal("bad_token") };
     } catch (cause) {
-      if (cause instanceof Unanswered) this.leave(client);
-      // Nobody came in, so nobody will leave.
-      if (user.kind === "guest" && this.#hub.clientsOf(user.id) === 0) this.#guests.gone(user.id, true);
+      this.#isOut(user);
       if (cause instanceof Unanswered) return { refused: cause.refusal };
       throw cause;
     }
+  }
+
+  /** A client did not come in, so none will leave. */
+  #isOut(user: User, canReturn = true): void {
+    if (user.kind === "guest" && this.#hub.clientsOf(user.id) === 0) this.#guests.gone(user.id, canReturn);
   }
 
   /** Why a client is not let in. In the same turn the hub knows it, and from then on a ban ends it. */
@@ -209,8 +211,7 @@ export class Chat {
   /** Ends a session and its clients. A guest who signs out does not come back. */
   async signOut({ user, session }: SignedIn): Promise<Outcome> {
     const outcome = await this.credentials.endSession(user.id, session);
-    if (!outcome.refused && user.kind === "guest" && this.#hub.clientsOf(user.id) === 0)
-      this.#guests.gone(user.id, false);
+    if (!outcome.refused) this.#isOut(user, false);
     return outcome;
   }
 

@@ -1,7 +1,7 @@
 import type { User } from "../protocol/account.ts";
 import type { UserId } from "../protocol/ids.ts";
 import type { Hub } from "./hub.ts";
-import type { Clock, Log, Store } from "./ports.ts";
+import type { Bus, Clock, Log, Store } from "./ports.ts";
 
 /** How long a guest who can come back is kept after their last client. */
 const GUEST_GRACE_MS = 60_000;
@@ -11,47 +11,79 @@ const GUEST_GRACE_MS = 60_000;
  */
 const AT_ONCE = 4;
 
-/** Lets guests go a while after their last client. */
+interface GuestsWorld {
+  readonly clock: Clock;
+  /** Lets a guest go from this node. Returns whether it is done; what is not is tried again after a while. */
+  release(guest: UserId): Promise<boolean>;
+  /** This node gets the guest's lease. */
+  lease(guest: UserId): void;
+}
+
+/** A guest without a client here, who may come back. */
+interface Waiting {
+  readonly cancel: () => void;
+  /** This node has their lease. */
+  readonly isLeased: boolean;
+}
+
+/** Lets guests go a while after their last client. A guest who is at this node has a lease of it: see leases.ts. */
 export class Guests {
-  readonly #clock: Clock;
-  readonly #release: (guest: UserId) => Promise<boolean>;
-  readonly #timers = new Map<UserId, () => void>();
+  readonly #world: GuestsWorld;
+  readonly #waiting = new Map<UserId, Waiting>();
+  /** They were made with a lease of this node, and have not come in yet. */
+  readonly #made = new Set<UserId>();
   readonly #queue: UserId[] = [];
   #releasing = 0;
   #closed = false;
 
-  /** `release` tells whether it is done; what is not is tried again after a while. */
-  constructor(clock: Clock, release: (guest: UserId) => Promise<boolean>) {
-    this.#clock = clock;
-    this.#release = release;
+  constructor(world: GuestsWorld) {
+    this.#world = world;
   }
 
-  here(user: User): void {
-    this.#timers.get(user.id)?.();
-    this.#timers.delete(user.id);
+  made(guest: UserId): void {
+    this.#made.add(guest);
   }
 
-  /** Nobody can come back as a guest who holds no token, so those are let go at once. */
+  /** A client of the user comes in. `isFirst` = they have no other one here. */
+  here({ id, kind }: User, isFirst: boolean): void {
+    const waiting = this.#waiting.get(id);
+    waiting?.cancel();
+    this.#waiting.delete(id);
+    const isLeased = this.#made.delete(id) || waiting?.isLeased || !isFirst;
+    if (kind === "guest" && !isLeased) this.#world.lease(id);
+  }
+
+  /** A guest without a token cannot come back, and is let go at once. */
   gone(guest: UserId, canReturn: boolean): void {
-    if (this.#closed) return;
-    this.#timers.get(guest)?.();
-    if (!canReturn) this.#letGo(guest);
-    else
-      this.#timers.set(
-        guest,
-        this.#clock.after(GUEST_GRACE_MS, () => this.#letGo(guest)),
-      );
+    if (canReturn) this.#waits(guest, true);
+    else this.#letGo(guest);
+  }
+
+  /** Guests of a node that has died, or of the last run of this one: they may come back here. */
+  adopt(guests: readonly UserId[], isHere: (guest: UserId) => boolean): void {
+    for (const guest of guests) if (!isHere(guest) && !this.#waiting.has(guest)) this.#waits(guest, false);
   }
 
   close(): void {
     this.#closed = true;
-    for (const cancel of this.#timers.values()) cancel();
-    this.#timers.clear();
+    for (const { cancel } of this.#waiting.values()) cancel();
+    this.#waiting.clear();
     this.#queue.length = 0;
   }
 
+  #waits(guest: UserId, isLeased: boolean): void {
+    if (this.#closed) return;
+    this.#made.delete(guest);
+    this.#waiting.get(guest)?.cancel();
+    const cancel = this.#world.clock.after(GUEST_GRACE_MS, () => this.#letGo(guest));
+    this.#waiting.set(guest, { cancel, isLeased });
+  }
+
   #letGo(guest: UserId): void {
-    this.#timers.delete(guest);
+    if (this.#closed) return;
+    this.#made.delete(guest);
+    this.#waiting.get(guest)?.cancel();
+    this.#waiting.delete(guest);
     this.#queue.push(guest);
     this.#next();
   }
@@ -61,7 +93,7 @@ export class Guests {
       const guest = this.#queue.shift();
       if (guest === undefined) return;
       this.#releasing += 1;
-      void this.#release(guest).then((done) => {
+      void this.#world.release(guest).then((done) => {
         this.#releasing -= 1;
         if (!done) this.gone(guest, true);
         this.#next();
@@ -70,19 +102,32 @@ export class Guests {
   }
 }
 
-/** Lets a guest go, unless they are here again. Tells whether it is done. */
-export const releasing =
-  ({ store, log }: { readonly store: Store; readonly log: Log }, hub: Hub) =>
-  async (guest: UserId): Promise<boolean> => {
+interface StoreWorld {
+  readonly store: Store;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** The guests of this node, as the store has them. */
+export function guestsOf({ store, bus: { node }, clock, log }: StoreWorld, hub: Hub): Guests {
+  const release = async (guest: UserId): Promise<boolean> => {
     if (hub.clientsOf(guest) > 0) return true;
     try {
-      const { refused } = await store.change(guest, { type: "guest.release" });
-      if (refused && !["not_signed_in", "bad_request"].includes(refused.code)) return false;
-      // Whoever came back at that very moment came back as nobody.
-      if (!refused) hub.endClients(guest, "signed_out");
+      const { refused, ...outcome } = await store.change(guest, { type: "guest.release", node });
+      if (refused) return ["not_signed_in", "bad_request"].includes(refused.code);
+      // A client that came back meanwhile came back as nobody, unless the guest is at another node and so still somebody.
+      if (!("user" in outcome)) hub.endClients(guest, "signed_out");
       return true;
     } catch (cause) {
       log.error("letting a guest go failed", cause);
       return false;
     }
   };
+  const lease = (guest: UserId): void => {
+    store.change(guest, { type: "guest.come", node }).catch((cause: unknown) => {
+      log.error("taking the lease of a guest failed", cause);
+    });
+  };
+  return new Guests({ clock, release, lease });
+}

@@ -11,7 +11,7 @@ import { Feeds } from "./feeds.ts";
 import type { LocalUser } from "./local-user.ts";
 import { LocalUsers } from "./local-users.ts";
 import { Nodes } from "./nodes.ts";
-import type { Bus, Client, Clock, Commit, Log, News, Places, Store } from "./ports.ts";
+import type { Bus, Client, Clock, Commit, Log, News, NodeId, Places, Store } from "./ports.ts";
 import { missedIn, sweepRooms } from "./sweep.ts";
 
 export interface HubWorld {
@@ -173,6 +173,11 @@ export class Hub {
     this.#announcer.gone(local, before ?? "online");
     this.#delivery.unload(local);
     return local.user;
+  }
+
+  /** The other nodes live until then, by this node's clock. */
+  nodesLive(living: ReadonlyMap<NodeId, number>): void {
+    this.#nodes.live(living);
   }
 
   /** Ends connections of a user on this node: all, or those that are meant. */

@@ -63,6 +63,12 @@ export class Nodes {
     return together(stateHere(user), this.#presence.stateOf(user, clock.now()));
   }
 
+  /** The other nodes live until then. The users of those that have died are no longer there. */
+  live(living: ReadonlyMap<NodeId, number>): void {
+    for (const [node, until] of living) this.#presence.lives(node, until);
+    for (const signal of this.#presence.expire(this.#world.clock.now())) this.#tell(signal.room, signal);
+  }
+
   #hear(to: Subject, signal: Signal, from: NodeId): void {
     if (signal.type === "presence") this.#presence.hears(signal, from, this.#world.clock.now());
     if (isUser(to)) this.#world.users.of(to)?.signal(signal);

@@ -151,7 +151,10 @@ export interface Questions {
   serverBans(after: string, limit: number): Promise<readonly ServerBan[]>;
   /** Where somebody's sessions were used lately, the last first. */
   networksOf(user: UserId): Promise<readonly SeenNetwork[]>;
-  guests(): Promise<readonly UserId[]>;
+  /** The guests who are at no living node but this one. */
+  guests(node: NodeId): Promise<readonly UserId[]>;
+  /** The nodes of this server that live, and for how long each does at least. */
+  nodes(): Promise<readonly { readonly node: NodeId; readonly forMs: number }[]>;
   /** Invitations to the server that are open, oldest first. */
   invites(after: string, limit: number): Promise<readonly Invite[]>;
   /** The open invitation with this code, if who made it may still invite. */

@@ -5,6 +5,7 @@ import * as banning from "./banning.ts";
 import * as contact from "./contact.ts";
 import * as entry from "./entry.ts";
 import * as following from "./following.ts";
+import * as leases from "./leases.ts";
 import * as members from "./members.ts";
 import * as messages from "./messages.ts";
 import * as requests from "./requests.ts";
@@ -20,6 +21,7 @@ const files = [
   contact,
   entry,
   following,
+  leases,
   members,
   messages,
   requests,

@@ -100,6 +100,8 @@ export interface Sight {
   readonly guests: number;
   /** What lets newcomers in. */
   readonly entry: Entry;
+  /** Whether I am a guest at another node that lives. */
+  readonly isElsewhere: boolean;
   /** The number that the next person would get. */
   readonly nextPerson: number;
 }
@@ -209,6 +211,8 @@ export interface Scope {
   readonly password?: true;
   /** How many rooms, conversations and people there are on this server. */
   readonly server?: true;
+  /** A node: whether I am at others. */
+  readonly elsewhere?: string;
   readonly entry?: { readonly code?: string; readonly invite?: InviteId };
   readonly read?: true;
   readonly nonce?: string;
@@ -253,6 +257,7 @@ interface Shown {
   readonly counts: never;
   readonly session: "holds";
   readonly password: "passwordHash";
+  readonly elsewhere: "isElsewhere";
   readonly entry: "entry";
   readonly read: "read";
   readonly nonce: "first";

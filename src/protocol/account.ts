@@ -176,8 +176,11 @@ export type GuestCreate = {
   readonly type: "guest.create";
   readonly name?: string;
   readonly session?: NewSession;
+  /** The node that they are at. */
+  readonly node?: string;
 };
-export type GuestRelease = { readonly type: "guest.release" };
+/** From this node; a guest who is at another node that lives stays who they are. */
+export type GuestRelease = { readonly type: "guest.release"; readonly node?: string };
 export type GuestRegister = {
   readonly type: "guest.register";
   readonly name?: string;

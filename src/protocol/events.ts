@@ -5,6 +5,7 @@ import { at, message as messageIdField, room as roomIdField, seq, userIdField } 
 import type { MessageId, RoomId, UserId } from "./ids.ts";
 import type { EntryFact } from "./invite.ts";
 import type { FollowerMoved } from "./journal.ts";
+import type { GuestCame, GuestWent, NodeLeased } from "./leases.ts";
 import * as member from "./member.ts";
 import * as message from "./message.ts";
 import type * as moderation from "./moderation.ts";
@@ -54,6 +55,8 @@ export type PersonFact =
   | account.SessionEnded
   | account.SessionSeen
   | message.CursorMoved
+  | GuestCame
+  | GuestWent
   | ContactFact;
 /** What happened to the whole server. */
 export type ServerFact =
@@ -62,7 +65,7 @@ export type ServerFact =
   | moderation.UserDeleted
   | moderation.UserRestored;
 /** What the server does for itself. */
-type OwnFact = moderation.ErasureStepped | moderation.RoomsSwept | FollowerMoved;
+type OwnFact = moderation.ErasureStepped | moderation.RoomsSwept | FollowerMoved | NodeLeased;
 export type Fact = RoomFact | PersonFact | ServerFact | OwnFact;
 
 const place = {

@@ -9,6 +9,7 @@ import type { RoomId } from "./ids.ts";
 import * as invite from "./invite.ts";
 import type { FollowerMove } from "./journal.ts";
 import { parseObject } from "./json.ts";
+import type { LeaseCommand } from "./leases.ts";
 import * as member from "./member.ts";
 import * as message from "./message.ts";
 import * as moderation from "./moderation.ts";
@@ -52,7 +53,8 @@ export type Command =
   | account.DoorCommand
   | invite.DoorCommand
   | moderation.DoorCommand
-  | FollowerMove;
+  | FollowerMove
+  | LeaseCommand;
 
 export type Parsed =
   | { readonly ref: string; readonly request: Request }

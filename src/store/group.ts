@@ -10,6 +10,7 @@ import { eraseSome, type Turn } from "./erasing/erasing.ts";
 import type { By } from "./facts/by.ts";
 import { followDeletion, isDeletion } from "./facts/deletions.ts";
 import { isRoomFact, isServerFact } from "./facts/kinds.ts";
+import { leaseNode } from "./facts/leases.ts";
 import { changesMore, follow, next } from "./facts/log.ts";
 import { writePerson } from "./facts/person.ts";
 import { createRoom } from "./facts/rooms.ts";
@@ -84,6 +85,7 @@ function* elsewhere(fact: Exclude<Fact, RoomFact>, doing: Doing): Recipe<void> {
   if (fact.type === "erasure.stepped") yield* erasesMore(doing);
   else if (fact.type === "rooms.swept") yield* countSweep();
   else if (fact.type === "follower.moved") yield* moveFollower(fact, doing.at);
+  else if (fact.type === "node.leased") yield* leaseNode(fact, doing.at);
   else if (isServerFact(fact)) yield* toServer(fact, doing);
   else yield* writePerson(fact, doing);
 }

@@ -2,16 +2,9 @@ import type { UserId } from "../protocol/ids.ts";
 import { blocksOf } from "./questions/contact.ts";
 import { inviteByCode, invites, isOwnerCode } from "./questions/invites.ts";
 import { cursorOf, deadLetters, grown } from "./questions/journal.ts";
+import { guests, nodes } from "./questions/leases.ts";
 import { events, history, pins, textsOf, thread } from "./questions/pages.ts";
-import {
-  guests,
-  hasOwner,
-  networksOf,
-  sessionsOf,
-  userById,
-  userByName,
-  userByToken,
-} from "./questions/people.ts";
+import { hasOwner, networksOf, sessionsOf, userById, userByName, userByToken } from "./questions/people.ts";
 import { joinedRoom, placesOf, roomsOf } from "./questions/places.ts";
 import { bansOf, headsOf, listRooms, membersOf, publicRoom, standing } from "./questions/rooms.ts";
 import { serverBans, standingBans } from "./questions/server.ts";
@@ -40,12 +33,13 @@ export const questionsAt = (time: () => number) => ({
   headsOf,
   userByName,
   userById,
-  guests,
   hasOwner,
   isOwnerCode,
   grown,
   cursorOf,
   deadLetters,
+  guests: (node: string) => guests(node, time()),
+  nodes: () => nodes(time()),
   userByToken: (hash: string) => userByToken(hash, time()),
   sessionsOf: (user: UserId) => sessionsOf(user, time()),
   networksOf: (user: UserId) => networksOf(user, time()),

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "bun:test";
 import { Guests } from "../../src/chat/guests.ts";
-import type { Clock } from "../../src/chat/ports.ts";
 import type { User } from "../../src/protocol/account.ts";
 import { userId } from "../../src/protocol/ids.ts";
 import { limits } from "../../src/protocol/limits.ts";
@@ -123,7 +122,8 @@ test("[LIMIT-6] guests who leave together are let go a few at a time: each may b
     done += 1;
     return true;
   };
-  const guests = new Guests({ now: () => 0, after: () => () => {} } as unknown as Clock, release);
+  const clock = { now: () => 0, after: () => () => {} };
+  const guests = new Guests({ clock, release, lease: () => {} });
   for (let i = 1; i <= 60; i += 1) guests.gone(userId(i), false);
   while (done < 60) await Promise.resolve();
   expect(most).toBeLessThanOrEqual(4);

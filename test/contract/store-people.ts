@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import type { NodeId } from "../../src/chat/ports.ts";
 import { freshSession, SYSTEM, Townsfolk, upTo } from "../support/townsfolk.ts";
 import type { OpenedStore } from "./store.ts";
 
@@ -58,7 +59,7 @@ export function peopleContract(open: () => Promise<OpenedStore>): void {
       expect((await home.store.membersOf(room.id, "", 10)).map(({ name }) => name)).not.toContain("gina");
     expect(await home.store.userByToken(session.hash)).toBeUndefined();
     expect(await home.store.userByName("gina")).toBeUndefined();
-    expect(await home.store.guests()).toEqual([]);
+    expect(await home.store.guests("n1" as NodeId)).toEqual([]);
     expect((await town.account("Gina")).name).toBe("Gina");
   });
 

@@ -9,6 +9,7 @@ import { contactContract } from "./store-contact.ts";
 import { conversationsContract } from "./store-conversations.ts";
 import { fuzzContract } from "./store-fuzz.ts";
 import { journalContract } from "./store-journal.ts";
+import { leasesContract } from "./store-leases.ts";
 import { messagesContract } from "./store-messages.ts";
 import { peopleContract } from "./store-people.ts";
 import { readingContract } from "./store-reading.ts";
@@ -28,6 +29,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
   describe(`${name}: conversations`, () => conversationsContract(open));
   describe(`${name}: who looks after rooms`, () => roomsContract(open));
   describe(`${name}: who may reach whom`, () => contactContract(open));
+  describe(`${name}: nodes and their guests`, () => leasesContract(open));
   describe(`${name}: reading`, () => readingContract(open));
   describe(`${name}: what becomes of messages`, () => messagesContract(open));
   describe(`${name}: the journal`, () => journalContract(open));

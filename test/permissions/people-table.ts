@@ -84,6 +84,7 @@ export const peopleRows: readonly Row[] = [
   // What no client says as such.
   { action: "account.create", ...anywhere(everybody) },
   { action: "guest.create", ...anywhere(everybody) },
+  { action: "guest.come", ...anywhere(everybody) },
   { action: "guest.release", ...anywhere(everybody) },
   { action: "guest.register", ...anywhere("Gg") },
   { action: "password.set", ...anywhere(accounts) },
@@ -95,6 +96,7 @@ export const peopleRows: readonly Row[] = [
   { action: "owner.link", ...anywhere("ao") },
   { action: "owner.make", ...anywhere(accounts) },
   { action: "erasure.step", ...anywhere(everybody) },
+  { action: "node.lease", ...anywhere(everybody) },
   { action: "room.sweep", ...anywhere(everybody) },
   { action: "follower.move", ...anywhere(everybody) },
   { action: "invite.create", ...anywhere("ao") },

@@ -5,6 +5,7 @@ import { chatOver, welcome } from "./chat.ts";
 import { Faults, faultyStore } from "./faulty-store.ts";
 import { HandClock } from "./hand-clock.ts";
 import { type Entrance, openAudience, Reader } from "./hub-world.ts";
+import { ProcessBus } from "./process-bus.ts";
 import { StoreHome } from "./store-home.ts";
 import { Townsfolk } from "./townsfolk.ts";
 import { turns } from "./turns.ts";
@@ -16,6 +17,7 @@ export class ChatWorld implements AsyncDisposable {
   readonly log: string[] = [];
   readonly town: Townsfolk;
   chat: Chat;
+  readonly #bus = new ProcessBus();
   readonly #home: StoreHome;
 
   private constructor(home: StoreHome) {
@@ -37,6 +39,13 @@ export class ChatWorld implements AsyncDisposable {
     await this.chat.open();
   }
 
+  /** Another node of the same server. Its commits are announced to both. */
+  async openNode(name: string): Promise<Chat> {
+    const other = this.#open(name);
+    await other.open();
+    return other;
+  }
+
   async guest(name: string, session?: NewSession): Promise<User> {
     const outcome = await this.chat.createGuest(welcome, name, session);
     if (outcome.refused || !outcome.user) throw new Error(`${name} is not let in`);
@@ -44,8 +53,8 @@ export class ChatWorld implements AsyncDisposable {
   }
 
   /** A client of theirs that has come in. */
-  async enters(user: User, canReturn = true): Promise<Reader> {
-    const reader = this.reader(user, { canReturn });
+  async enters(user: User, canReturn = true, chat = this.chat): Promise<Reader> {
+    const reader = this.reader(user, { canReturn, chat });
     await reader.enter(user);
     return reader;
   }
@@ -53,15 +62,19 @@ export class ChatWorld implements AsyncDisposable {
   /** A client of theirs that is on the way, signed in by the session if there is one. */
   reader(
     user: User,
-    { canReturn = true, session }: { canReturn?: boolean; session?: SessionId } = {},
+    {
+      canReturn = true,
+      chat = this.chat,
+      session,
+    }: { canReturn?: boolean; chat?: Chat; session?: SessionId } = {},
   ): Reader {
     const entrance: Entrance = {
       enter: async (client, who, since) => {
-        const entered = await this.chat.enter(client, who, since);
+        const entered = await chat.enter(client, who, since);
         if ("refused" in entered) throw new Error(entered.refused.message);
         return entered;
       },
-      leave: (client) => this.chat.leave(client, canReturn),
+      leave: (client) => chat.leave(client, canReturn),
     };
     return new Reader(entrance, user.id, openAudience(), session);
   }
@@ -84,8 +97,9 @@ export class ChatWorld implements AsyncDisposable {
     await this.#home[Symbol.asyncDispose]();
   }
 
-  #open(): Chat {
+  #open(node = "n1"): Chat {
     return chatOver({
+      bus: this.#bus.node(node),
       store: faultyStore(this.#home.store, this.faults),
       clock: this.clock,
       log: { info: () => {}, error: (what, cause) => this.log.push(`${what}: ${cause}`) },

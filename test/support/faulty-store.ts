@@ -96,6 +96,7 @@ function questions(real: Questions, faults: Faults): Questions {
     inviteByCode: (...asked) => real.inviteByCode(...asked),
     isOwnerCode: (...asked) => real.isOwnerCode(...asked),
     hasOwner: (...asked) => real.hasOwner(...asked),
+    nodes: () => real.nodes(),
     guests: (...asked) => real.guests(...asked),
     standingBans: () => real.standingBans(),
     serverBans: (...asked) => real.serverBans(...asked),

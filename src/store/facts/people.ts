@@ -4,6 +4,7 @@ import type { CursorMoved } from "../../protocol/message.ts";
 import { skeleton } from "../../protocol/names.ts";
 import { all, one, type Recipe, run, text } from "../recipe.ts";
 import type { RoomRow, UserRow } from "../rows.ts";
+import { endLeases } from "./leases.ts";
 import { keepSessions } from "./sessions.ts";
 
 const insertUser = text<{ id: number }>(
@@ -46,6 +47,7 @@ export function* register(user: number, fact: UserRegistered): Recipe<readonly n
   const { name, role = "member", passwordHash = null } = fact;
   yield* run(becomesAccount, { user, name, skeleton: skeleton(name), role, password: passwordHash });
   yield* keepSessions(user);
+  yield* endLeases(user);
   const found = yield* all(conversations, { user });
   for (const { id, people } of found) {
     const renamed = (JSON.parse(people) as Person[]).map((person) =>
@@ -65,6 +67,7 @@ export function* setPassword(user: number, hash: string): Recipe<void> {
 }
 
 export function* releaseGuest(user: number): Recipe<void> {
+  yield* endLeases(user);
   for (const statement of ofGuest) yield* run(statement, { user });
 }
 

@@ -8,6 +8,7 @@ import { roomOf, userOf } from "../rows.ts";
 import { unreadOf } from "../unread.ts";
 import { writeContact } from "./contact.ts";
 import { writeEntry } from "./entry.ts";
+import { leaseGuest } from "./leases.ts";
 import { changePerson, createPerson, moveCursor, register, releaseGuest, setPassword } from "./people.ts";
 import { endSessions, openSession, seeSession } from "./sessions.ts";
 
@@ -40,6 +41,11 @@ export function* writePerson(fact: PersonFact, doing: Doing): Recipe<void> {
     }
     case "session.seen":
       yield* seeSession(me, fact, at);
+      return;
+    case "guest.came":
+    case "guest.went":
+      yield* leaseGuest(fact, me);
+      doing.user = person;
       return;
     case "cursor.moved":
       yield* read(fact, doing);

@@ -1,6 +1,6 @@
 import type { SignedIn } from "../../chat/ports.ts";
 import type { SessionInfo, User } from "../../protocol/account.ts";
-import { keyOf, sessionId, type UserId, userId } from "../../protocol/ids.ts";
+import { keyOf, sessionId, type UserId } from "../../protocol/ids.ts";
 import type { SeenNetwork } from "../../protocol/moderation.ts";
 import { skeleton } from "../../protocol/names.ts";
 import { all, one, type Recipe, text } from "../recipe.ts";
@@ -50,9 +50,6 @@ const networks = text<{ cloak: string; at: number }>(
   `select cloak, max(seen_at) as at from sessions
     where "user" = :user and cloak is not null and seen_at > :since group by cloak order by at desc`,
 );
-const allGuests = text<{ id: number }>(
-  "select id from users where kind = 'guest' and deleted_at is null order by id",
-);
 const owner = text<{ id: number }>("select id from users where role = 'owner' limit 1");
 
 /** The person who shows the token of this hash. */
@@ -86,10 +83,6 @@ export function* sessionsOf(id: UserId, time: number): Recipe<SessionInfo[]> {
 export function* networksOf(id: UserId, time: number): Recipe<SeenNetwork[]> {
   const rows = yield* all(networks, { user: keyOf(id), since: time - SEEN_DAYS_MAX * DAY_MS });
   return rows.map(({ cloak, at }) => ({ cloak, at: textOf(at) }));
-}
-
-export function* guests(): Recipe<UserId[]> {
-  return (yield* all(allGuests)).map(({ id }) => userId(id));
 }
 
 /** Whether any person is this server's owner. */

@@ -80,6 +80,9 @@ export class Asking implements Questions {
   networksOf(...args: Args<"networksOf">) {
     return this.#read("networksOf", args);
   }
+  nodes(...args: Args<"nodes">) {
+    return this.#read("nodes", args);
+  }
   guests(...args: Args<"guests">) {
     return this.#read("guests", args);
   }

@@ -16,6 +16,7 @@ import privateNames from "./migrations/0012-names-of-private-rooms.sql" with { t
 import reactionKinds from "./migrations/0013-reaction-kinds.sql" with { type: "text" };
 import journal from "./migrations/0014-journal.sql" with { type: "text" };
 import roomSettings from "./migrations/0015-room-settings.sql" with { type: "text" };
+import leases from "./migrations/0016-leases.sql" with { type: "text" };
 import { tighten } from "./owner.ts";
 import { missingFrom } from "./schema.ts";
 import { damageOfLog } from "./wal.ts";
@@ -37,6 +38,7 @@ const migrations: readonly string[] = [
   reactionKinds,
   journal,
   roomSettings,
+  leases,
 ];
 
 /** Pages kept per connection, in KiB. The system caches the file as well, so more memory here gains little. */

@@ -7,6 +7,7 @@ import { absent, unanswered } from "./conversations.ts";
 import { count } from "./counts.ts";
 import { entry } from "./entry.ts";
 import { inviting } from "./inviting.ts";
+import { elsewhere } from "./leases.ts";
 import { first, message, reacted, readSoFar, replyTo, thread, wrote } from "./messages.ts";
 import { bereft, leads } from "./operators.ts";
 import { deletedUser, mentioned, userNameTaken } from "./people.ts";
@@ -47,6 +48,7 @@ const parts: { readonly [Name in keyof Scope]-?: Part<Name> } = {
   counts: count,
   session: holds,
   password: passwordHash,
+  elsewhere,
   entry,
   read: readSoFar,
   nonce: first,

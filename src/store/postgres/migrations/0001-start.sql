@@ -289,6 +289,19 @@ create table dead_letters (
   primary key (follower, room, seq)
 );
 
+-- The nodes of this server. A node lives until then, in the server's time; it renews that while it runs.
+create table nodes (
+  node text collate "C" primary key,
+  until bigint not null
+);
+
+-- The nodes that guests are at. A guest is let go when no node that lives is among them.
+create table guest_nodes (
+  guest bigint not null,
+  node text collate "C" not null,
+  primary key (guest, node)
+);
+
 insert into meta values ('epoch', left(replace(gen_random_uuid()::text, '-', ''), 16));
 insert into meta values ('cloak key', replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''));
 insert into users (name, skeleton, kind, role, created_at) values ('exchat', 'exchat', 'system', 'admin', 0);

@@ -1,0 +1,88 @@
+import { free } from "./costs.ts";
+import { happened, SYSTEM } from "./decide.ts";
+import { anybody } from "./demands.ts";
+import type { Guests } from "./guests.ts";
+import type { Hub } from "./hub.ts";
+import type { Bus, Clock, Log, NodeId, Store } from "./ports.ts";
+import { rule } from "./rule.ts";
+
+const RENEW_MS = 60_000;
+/** Two renewals may fail. */
+const LEASE_MS = 150_000;
+
+export const leaseNode = rule("node.lease", {
+  sees: () => ({}),
+  may: anybody,
+  costs: free,
+  decide: (_, { node, forMs }) => happened({ type: "node.leased", node, forMs }),
+});
+
+export const guestComes = rule("guest.come", {
+  sees: () => ({}),
+  may: anybody,
+  costs: free,
+  decide: (_, { node }) => happened({ type: "guest.came", node }),
+});
+
+interface LeasesWorld {
+  readonly store: Store;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/**
+ * The lease of this node, which it renews while it runs. As often it looks at the leases of the other nodes: when one has
+ * ended, its users go offline, and its guests may come back here for a while.
+ */
+export class Leases {
+  readonly #world: LeasesWorld;
+  readonly #hub: Hub;
+  readonly #guests: Guests;
+  #living: ReadonlySet<NodeId> = new Set();
+  #cancel = () => {};
+  #isClosed = false;
+
+  constructor(world: LeasesWorld, hub: Hub, guests: Guests) {
+    this.#world = world;
+    this.#hub = hub;
+    this.#guests = guests;
+  }
+
+  /** The guests of this node's last run are at no other node. */
+  async open(): Promise<void> {
+    await this.#renew();
+    await this.#adopt();
+    this.#wait();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#cancel();
+  }
+
+  #wait(): void {
+    if (this.#isClosed) return;
+    this.#cancel = this.#world.clock.after(RENEW_MS, () => {
+      this.#renew()
+        .catch((cause: unknown) => this.#world.log.error("renewing the lease of this node failed", cause))
+        .finally(() => this.#wait());
+    });
+  }
+
+  async #renew(): Promise<void> {
+    const { store, bus, clock } = this.#world;
+    await store.change(SYSTEM, { type: "node.lease", node: bus.node, forMs: LEASE_MS });
+    const others = (await store.nodes()).filter(({ node }) => node !== bus.node);
+    const now = clock.now();
+    this.#hub.nodesLive(new Map(others.map(({ node, forMs }) => [node, now + forMs])));
+    const before = this.#living;
+    this.#living = new Set(others.map(({ node }) => node));
+    if ([...before].some((node) => !this.#living.has(node))) await this.#adopt();
+  }
+
+  async #adopt(): Promise<void> {
+    const { store, bus } = this.#world;
+    this.#guests.adopt(await store.guests(bus.node), (guest) => this.#hub.clientsOf(guest) > 0);
+  }
+}

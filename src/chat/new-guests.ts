@@ -1,0 +1,33 @@
+import type { NewSession } from "../protocol/account.ts";
+import { refusal } from "../protocol/errors.ts";
+import type { Visitor } from "./admission.ts";
+import type { Bans } from "./bans.ts";
+import { SYSTEM } from "./decide.ts";
+import type { Guests } from "./guests.ts";
+import type { Bus, Outcome, Store } from "./ports.ts";
+
+interface NewGuestsWorld {
+  readonly store: Store;
+  readonly bus: Bus;
+  readonly bans: Bans;
+  readonly guests: Guests;
+}
+
+/** Makes a guest, at this node; with a session they may come back for a while. */
+export async function createGuest(
+  { store, bus, bans, guests }: NewGuestsWorld,
+  { openness, network }: Visitor,
+  name?: string,
+  session?: NewSession,
+): Promise<Outcome> {
+  if (!openness.guests) return { refused: refusal("guests_off") };
+  const banned = bans.refuses({ name, network });
+  if (banned) return { refused: banned };
+  const made = await store.change(SYSTEM, {
+    ...{ type: "guest.create", node: bus.node },
+    ...(name !== undefined && { name }),
+    ...(session && { session }),
+  });
+  if (!made.refused && made.user) guests.made(made.user.id);
+  return made;
+}

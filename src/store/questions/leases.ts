@@ -1,0 +1,23 @@
+import type { NodeId } from "../../chat/ports.ts";
+import { type UserId, userId } from "../../protocol/ids.ts";
+import { all, type Recipe, text } from "../recipe.ts";
+
+const living = text<{ node: NodeId; until: number }>(
+  "select node, until from nodes where until > :time order by node",
+);
+const withoutOthers = text<{ id: number }>(
+  `select u.id from users u where u.kind = 'guest' and u.deleted_at is null and not exists (
+      select 1 from guest_nodes g join nodes n on n.node = g.node
+      where g.guest = u.id and g.node <> :node and n.until > :time)
+    order by u.id`,
+);
+
+/** The nodes that live, and for how long each does at least. */
+export function* nodes(time: number): Recipe<{ node: NodeId; forMs: number }[]> {
+  return (yield* all(living, { time })).map(({ node, until }) => ({ node, forMs: until - time }));
+}
+
+/** The guests who are at no node that lives but this one. */
+export function* guests(node: string, time: number): Recipe<UserId[]> {
+  return (yield* all(withoutOthers, { node, time })).map(({ id }) => userId(id));
+}

@@ -1,0 +1,13 @@
+import type { Given } from "../../chat/view.ts";
+import { one, type Recipe, text } from "../recipe.ts";
+import type { About } from "./about.ts";
+
+const elsewhereNow = text<{ node: string }>(
+  `select g.node from guest_nodes g join nodes n on n.node = g.node
+    where g.guest = :me and g.node <> :node and n.until > :time order by g.node limit 1`,
+);
+
+/** Whether I am at another node that lives. */
+export function* elsewhere({ me, at }: About, node: string): Recipe<Given<"elsewhere">> {
+  return { isElsewhere: (yield* one(elsewhereNow, { me, node, time: at.time })) !== undefined };
+}
