@@ -4,6 +4,7 @@ import { already } from "../../src/chat/decide.ts";
 import { author, signedIn } from "../../src/chat/demands.ts";
 import { rule } from "../../src/chat/rule.ts";
 import { actions } from "../../src/chat/rules.ts";
+import { requests } from "../../src/protocol/frames.ts";
 import { readFiles } from "../support/source.ts";
 
 /** The compiler holds this test: each of these lines must be an error. */
@@ -37,10 +38,36 @@ test("a decision sees what its rule names, and does not compile when it looks at
   expect(mistakes).toHaveLength(4);
 });
 
-test("every action is defined in one place", () => {
-  const defined = readFiles("src/chat/*.ts").flatMap(({ text }) =>
-    [...text.matchAll(/^export const \w+ = (?:rule|action)\("([^"]+)"/gm)].map(([, type]) => type as string),
+const definitions = (pattern: string, words: string) =>
+  readFiles(pattern).flatMap(({ text }) =>
+    [...text.matchAll(new RegExp(`^export const \\w+ = (?:${words})\\(\\s*"([^"]+)"`, "gm"))].map(
+      ([, type]) => type as string,
+    ),
   );
-  expect(defined.filter((type, i) => defined.indexOf(type) !== i)).toEqual([]);
-  expect(defined.sort()).toEqual(Object.keys(actions).sort());
+const twice = (types: readonly string[]) => types.filter((type, i) => types.indexOf(type) !== i);
+
+test("every request has one definition, and every action one rule", () => {
+  const asked = definitions("src/protocol/*.ts", "request|command");
+  expect(twice(asked)).toEqual([]);
+  expect(asked.toSorted()).toEqual(Object.keys(requests).toSorted());
+  const decided = definitions("src/chat/*.ts", "action|rule");
+  expect(twice(decided)).toEqual([]);
+  expect(decided.toSorted()).toEqual(Object.keys(actions).toSorted());
+  expect(asked.filter((type) => !decided.includes(type))).toEqual([]);
+});
+
+test("no other file of the protocol or of the core lists requests or commands by their names", () => {
+  const listed = readFiles("src/{protocol,chat}/*.ts").flatMap(({ path, text }) =>
+    [...text.matchAll(/[[,{|]\s*"?([a-z]+(?:\.[a-z]+)?)"?\s*(?:[\],|]|:(?! "))/g)]
+      .filter(([found, type = ""]) => type in actions && found.includes(`"${type}"`))
+      .map(([, type]) => `${path} ${type}`),
+  );
+  expect(listed).toEqual([]);
+});
+
+test("the example of how to add a command is what is there", () => {
+  const [page] = readFiles("CONTRIBUTING.md");
+  const shown = [...(page?.text ?? "").matchAll(/^```ts\n\/\/ (\S+)\n([^`]*(?:`[^`]+`[^`]*)*?)^```$/gm)];
+  expect(shown.length).toBeGreaterThan(2);
+  for (const [, path = "", code = ""] of shown) expect(readFiles(path)[0]?.text).toContain(code);
 });
