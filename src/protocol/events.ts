@@ -1,7 +1,9 @@
 import { z } from "zod";
 import type * as account from "./account.ts";
 import type { ContactFact } from "./contact.ts";
+import { type FactBy, FactDefinition } from "./fact.ts";
 import { at, message as messageIdField, room as roomIdField, seq, userIdField } from "./fields.ts";
+import type { ExportOf } from "./gather.ts";
 import type { MessageId, RoomId, UserId } from "./ids.ts";
 import type { EntryFact } from "./invite.ts";
 import type { FollowerMoved } from "./journal.ts";
@@ -11,37 +13,13 @@ import * as message from "./message.ts";
 import type * as moderation from "./moderation.ts";
 import * as room from "./room.ts";
 
-/** What happened in a room, and so stands in its log, by its `type`. */
-const facts = {
-  "room.created": room.roomCreated,
-  "room.changed": room.roomChanged,
-  "room.renamed": room.roomRenamed,
-  "room.topic_changed": room.roomTopicChanged,
-  "room.privacy_changed": room.roomPrivacyChanged,
-  "room.archived": room.roomArchived,
-  "room.reopened": room.roomReopened,
-  "room.deleted": room.roomDeleted,
-  "room.restored": room.roomRestored,
-  "member.joined": member.memberJoined,
-  "member.left": member.memberLeft,
-  "member.removed": member.memberRemoved,
-  "member.banned": member.memberBanned,
-  "member.unbanned": member.memberUnbanned,
-  "member.invited": member.memberInvited,
-  "member.uninvited": member.memberUninvited,
-  "member.role_changed": member.memberRoleChanged,
-  "message.posted": message.messagePosted,
-  "message.edited": message.messageEdited,
-  "message.deleted": message.messageDeleted,
-  "messages.erased": message.messagesErased,
-  "message.pinned": message.messagePinned,
-  "message.unpinned": message.messageUnpinned,
-  "reaction.added": message.reactionAdded,
-  "reaction.removed": message.reactionRemoved,
-} as const;
-type Facts = typeof facts;
+/** Where facts are defined: each exported one is found here by its type, and told in this order. */
+const files = [room, member, message] as const;
+type Facts = { readonly [F in Extract<ExportOf<typeof files>, FactDefinition> as F["type"]]: F };
+
 export type RoomFactType = keyof Facts;
-export type RoomFact = { [T in RoomFactType]: Readonly<z.infer<Facts[T]>> }[RoomFactType];
+/** What happened in a room, and so is in its log. */
+export type RoomFact = { [T in RoomFactType]: FactBy<Facts[T]> }[RoomFactType];
 
 /** What happened to a person, outside every room. */
 export type PersonFact =
@@ -78,12 +56,12 @@ const place = {
 
 /** Every event, by its `type`: a fact at its place in a room's log. */
 export const events = Object.fromEntries(
-  Object.entries(facts).map(([type, fact]) => [
+  Object.entries(FactDefinition.gathered<FactDefinition>(files, FactDefinition)).map(([type, { shape }]) => [
     type,
     z
       .object({
         ...place,
-        ...fact.shape,
+        ...(shape as z.ZodObject).shape,
         ...(type === "message.posted" && {
           id: messageIdField,
           current: message.currentState
@@ -91,7 +69,7 @@ export const events = Object.fromEntries(
             .describe("In answers: what has become of the message, when that is not what was posted."),
         }),
       })
-      .describe(fact.description ?? ""),
+      .describe(shape.description ?? ""),
   ]),
 ) as unknown as { readonly [T in RoomFactType]: z.ZodType<EventOf<Extract<RoomFact, { type: T }>>> };
 

@@ -3,6 +3,7 @@ import * as account from "./account.ts";
 import * as contact from "./contact.ts";
 import { type Refusal, type ResetCode, refusal, resetSentences } from "./errors.ts";
 import type { Event } from "./events.ts";
+import type { ExportOf } from "./gather.ts";
 import * as hello from "./hello.ts";
 import * as history from "./history.ts";
 import type { RoomId } from "./ids.ts";
@@ -14,30 +15,23 @@ import * as member from "./member.ts";
 import * as message from "./message.ts";
 import * as moderation from "./moderation.ts";
 import { problemOf } from "./problems.ts";
-import { type Asked, type CommandBy, Definition } from "./request.ts";
+import { type Asked, type CommandBy, RequestDefinition } from "./request.ts";
 import * as room from "./room.ts";
 import type { Signal } from "./signals.ts";
 
 /** Where requests are defined: each exported definition is found here by its type, and told in this order. */
 const files = [hello, account, contact, moderation, invite, room, member, message, history] as const;
 
-type Exported<F = (typeof files)[number]> = F extends unknown ? F[keyof F] : never;
-type Defined = Extract<Exported, Definition>;
+type Exported = Extract<ExportOf<typeof files>, RequestDefinition>;
 /** Everything a client may send in `exchat.v1`, by its `type`. */
-const definitions = Object.fromEntries(
-  files
-    .flatMap((file) =>
-      Object.values<unknown>(file)
-        .filter((value) => value instanceof Definition)
-        .sort((a, b) => a.order - b.order),
-    )
-    .map((definition) => [definition.type, definition]),
-) as unknown as { readonly [D in Defined as D["type"]]: D };
+const definitions = RequestDefinition.gathered<RequestDefinition>(files, RequestDefinition) as unknown as {
+  readonly [D in Exported as D["type"]]: D;
+};
 
 export type Definitions = typeof definitions;
 export type RequestType = keyof Definitions;
 /** A part of every definition, by its type. */
-export const ofEach = <P extends keyof Definition>(part: P) =>
+export const ofEach = <P extends keyof RequestDefinition>(part: P) =>
   Object.fromEntries(Object.entries(definitions).map(([type, definition]) => [type, definition[part]])) as {
     readonly [T in RequestType]: Definitions[T][P];
   };
@@ -49,7 +43,7 @@ export type Fields<T extends RequestType> = Readonly<Omit<z.input<Definitions[T]
 
 /** What changes something: it goes through `chat.perform`. */
 export type Command =
-  | CommandBy<Extract<Defined, { readonly isCommand: true }>>
+  | CommandBy<Extract<Exported, { readonly isCommand: true }>>
   | account.DoorCommand
   | invite.DoorCommand
   | moderation.DoorCommand

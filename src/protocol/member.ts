@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { listedUser, person } from "./account.ts";
-import { after, at, pageOf, reason, room, typed, user, userIdField } from "./fields.ts";
+import { type FactBy, fact } from "./fact.ts";
+import { after, at, pageOf, reason, room, user, userIdField } from "./fields.ts";
 import { limits } from "./limits.ts";
 import { type Asked, type CommandBy, changed, command, eitherOf, place, request } from "./request.ts";
 import { entered, roomRoleField, uncounted } from "./room.ts";
@@ -115,36 +116,36 @@ const whom = {
 };
 const why = { reason: z.string().optional() };
 
-export const memberJoined = typed("member.joined", "Somebody came into the room.", {
+export const memberJoined = fact("member.joined", "Somebody came into the room.", {
   ...whom,
   role: roomRoleField.optional().describe("Given when it is not `member`."),
 });
-export const memberLeft = typed("member.left", "Somebody left the room.", whom);
-export const memberRemoved = typed("member.removed", "Somebody was taken out of the room.", {
+export const memberLeft = fact("member.left", "Somebody left the room.", whom);
+export const memberRemoved = fact("member.removed", "Somebody was taken out of the room.", {
   ...whom,
   ...why,
 });
-export const memberBanned = typed(
+export const memberBanned = fact(
   "member.banned",
   "Somebody may not come in any more. If they were a member, they are none any longer.",
   { ...whom, ...why },
 );
-export const memberUnbanned = typed("member.unbanned", "Somebody may come in again.", whom);
-export const memberInvited = typed("member.invited", "Somebody was invited.", whom);
-export const memberUninvited = typed(
+export const memberUnbanned = fact("member.unbanned", "Somebody may come in again.", whom);
+export const memberInvited = fact("member.invited", "Somebody was invited.", whom);
+export const memberUninvited = fact(
   "member.uninvited",
   "An invitation was taken back, or declined by whom it was for.",
   whom,
 );
-export const memberRoleChanged = typed("member.role_changed", "Somebody is something else to the room.", {
+export const memberRoleChanged = fact("member.role_changed", "Somebody is something else to the room.", {
   ...whom,
   role: roomRoleField,
 });
 
-export type MemberJoined = Readonly<z.infer<typeof memberJoined>>;
-export type MemberLeft = Readonly<z.infer<typeof memberLeft>>;
-export type MemberRemoved = Readonly<z.infer<typeof memberRemoved>>;
-export type MemberBanned = Readonly<z.infer<typeof memberBanned>>;
-export type MemberInvited = Readonly<z.infer<typeof memberInvited>>;
+export type MemberJoined = FactBy<typeof memberJoined>;
+export type MemberLeft = FactBy<typeof memberLeft>;
+export type MemberRemoved = FactBy<typeof memberRemoved>;
+export type MemberBanned = FactBy<typeof memberBanned>;
+export type MemberInvited = FactBy<typeof memberInvited>;
 /** After these, a member is none any longer. */
 export type MemberGone = MemberLeft | MemberRemoved | MemberBanned;

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { person } from "./account.ts";
 import { emojiIn } from "./emoji.ts";
-import { at, message, room, seq, seqOrStart, text, typed, user, userIdField, word } from "./fields.ts";
+import { type FactBy, fact } from "./fact.ts";
+import { at, message, room, seq, seqOrStart, text, user, userIdField, word } from "./fields.ts";
 import { limits } from "./limits.ts";
 import { type CommandBy, changed, command, eitherOf, place } from "./request.ts";
 import { readState } from "./room.ts";
@@ -143,7 +144,7 @@ const mentioned = {
 };
 const messageOf = message.describe("The message's id.");
 
-export const messagePosted = typed("message.posted", "Somebody wrote a message.", {
+export const messagePosted = fact("message.posted", "Somebody wrote a message.", {
   body: z.string().describe("As it was posted; empty once it is deleted."),
   nonce: z.string().optional().describe("Sent to the author's own clients only."),
   replyTo: message.optional().describe("The message that is answered."),
@@ -155,18 +156,18 @@ export const messagePosted = typed("message.posted", "Somebody wrote a message."
     .describe("A program wrote it: an account whose role is `bot`, or a client that said so in `hello`."),
   deleted: z.literal(true).optional().describe("The text was erased since."),
 });
-export const messageEdited = typed("message.edited", "The author changed the text.", {
+export const messageEdited = fact("message.edited", "The author changed the text.", {
   id: messageOf,
   body: z.string().describe("The new text; empty once the message is deleted."),
   ...mentioned,
   deleted: z.literal(true).optional().describe("The text was erased since."),
 });
-export const messageDeleted = typed(
+export const messageDeleted = fact(
   "message.deleted",
   "The message was erased, with its reactions; it is pinned no longer, and counts no more in its thread.",
   { id: messageOf, thread: message.optional().describe("The thread it was said in.") },
 );
-export const messagesErased = typed(
+export const messagesErased = fact(
   "messages.erased",
   "All messages of somebody between two places were erased, as by as many deletions; of threads, what was said in them " +
     "counts no more.",
@@ -177,25 +178,25 @@ export const messagesErased = typed(
     last: seq,
   },
 );
-export const messagePinned = typed("message.pinned", "The message was pinned.", { id: messageOf });
-export const messageUnpinned = typed("message.unpinned", "The message is pinned no longer.", {
+export const messagePinned = fact("message.pinned", "The message was pinned.", { id: messageOf });
+export const messageUnpinned = fact("message.unpinned", "The message is pinned no longer.", {
   id: messageOf,
 });
-export const reactionAdded = typed("reaction.added", "Somebody reacted to the message.", {
+export const reactionAdded = fact("reaction.added", "Somebody reacted to the message.", {
   id: messageOf,
   emoji: z.string(),
 });
-export const reactionRemoved = typed("reaction.removed", "Somebody took a reaction back.", {
+export const reactionRemoved = fact("reaction.removed", "Somebody took a reaction back.", {
   id: messageOf,
   emoji: z.string(),
 });
 
-export type MessagePosted = Readonly<z.infer<typeof messagePosted>>;
-export type MessageEdited = Readonly<z.infer<typeof messageEdited>>;
-export type MessageDeleted = Readonly<z.infer<typeof messageDeleted>>;
-export type MessagesErased = Readonly<z.infer<typeof messagesErased>>;
-export type ReactionAdded = Readonly<z.infer<typeof reactionAdded>>;
-export type ReactionRemoved = Readonly<z.infer<typeof reactionRemoved>>;
+export type MessagePosted = FactBy<typeof messagePosted>;
+export type MessageEdited = FactBy<typeof messageEdited>;
+export type MessageDeleted = FactBy<typeof messageDeleted>;
+export type MessagesErased = FactBy<typeof messagesErased>;
+export type ReactionAdded = FactBy<typeof reactionAdded>;
+export type ReactionRemoved = FactBy<typeof reactionRemoved>;
 
 /** Part of a person's state, and so in no room's log. */
 export type CursorMoved = {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { RefusalCode } from "./errors.ts";
 import { room, seq, typed } from "./fields.ts";
+import { Defined } from "./gather.ts";
 
 /** Something about a whole request that no field by itself says; `path` and `message` are told when it does not hold. */
 interface Check {
@@ -23,14 +24,14 @@ interface Terms<A extends z.ZodType, Added extends z.ZodType> {
 }
 
 /** A request of the protocol: its shape and its documentation, its answer and its refusals. */
-export class Definition<
+export class RequestDefinition<
   T extends string = string,
   S extends z.ZodType = z.ZodType,
   A extends z.ZodType = z.ZodType,
   C extends boolean = boolean,
   Added extends z.ZodType = z.ZodType,
-> {
-  readonly type: T;
+> extends Defined<T> {
+  readonly is = "request";
   readonly shape: S;
   readonly answer: A;
   readonly refusals: readonly RefusalCode[];
@@ -38,20 +39,15 @@ export class Definition<
   readonly added: Added | undefined;
   /** Whether it changes something, and so goes to the store as it is. */
   readonly isCommand: C;
-  /** Documents tell requests in the order in which they are written down. */
-  readonly order: number;
-  static #written = 0;
 
   constructor(type: T, shape: S, isCommand: C, terms: Terms<A, Added>) {
-    this.type = type;
+    super(type);
     this.shape = shape;
     this.isCommand = isCommand;
     this.answer = terms.answer;
     this.refusals = terms.refusals;
     this.itemsMax = terms.itemsMax;
     this.added = terms.added;
-    Definition.#written += 1;
-    this.order = Definition.#written;
   }
 }
 
@@ -66,7 +62,7 @@ const define =
     const shape = typed(type, sentence, fields);
     const { check } = terms;
     const checked = check ? shape.refine(check.holds, { path: [check.path], message: check.message }) : shape;
-    return new Definition<T, typeof shape, A, C, Added>(type, checked, isCommand, terms);
+    return new RequestDefinition<T, typeof shape, A, C, Added>(type, checked, isCommand, terms);
   };
 
 /** Defines a request that changes something: its rule in `chat/` decides it. */
@@ -82,9 +78,9 @@ export const eitherOf = (one: string, other: string): Check => ({
 });
 
 /** What a client asks by this request. */
-export type Asked<D extends Definition> = Readonly<z.infer<D["shape"]>>;
+export type Asked<D extends RequestDefinition> = Readonly<z.infer<D["shape"]>>;
 /** What the store is asked by it: the server may have added something. */
-export type CommandBy<D extends Definition> = D extends Definition
+export type CommandBy<D extends RequestDefinition> = D extends RequestDefinition
   ? Asked<D> & Readonly<z.infer<NonNullable<D["added"]>>>
   : never;
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { person } from "./account.ts";
-import { after, line, pageOf, room, seq, typed } from "./fields.ts";
+import { type FactBy, fact } from "./fact.ts";
+import { after, line, pageOf, room, seq } from "./fields.ts";
 import { limits } from "./limits.ts";
 import { type Asked, type CommandBy, changed, command, eitherOf, request } from "./request.ts";
 
@@ -192,23 +193,23 @@ export type RoomCreate = CommandBy<typeof roomCreate>;
 export type RoomJoin = Asked<typeof roomJoin>;
 export type RoomList = Asked<typeof roomList>;
 
-export const roomCreated = typed("room.created", "The room was made: the first event of every log.", {
+export const roomCreated = fact("room.created", "The room was made: the first event of every log.", {
   name: z.string(),
   kind,
   topic: z.string().optional(),
   people: z.array(person).readonly().optional(),
 });
-export const roomRenamed = typed("room.renamed", "The room has another name.", { name: z.string() });
-export const roomTopicChanged = typed("room.topic_changed", "The room is about something else.", {
+export const roomRenamed = fact("room.renamed", "The room has another name.", { name: z.string() });
+export const roomTopicChanged = fact("room.topic_changed", "The room is about something else.", {
   topic: z.string().describe("Empty = nothing is said any longer."),
 });
-export const roomPrivacyChanged = typed("room.privacy_changed", "The room became private, or public.", {
+export const roomPrivacyChanged = fact("room.privacy_changed", "The room became private, or public.", {
   private: z.boolean(),
 });
-export const roomArchived = typed("room.archived", "The room was closed.", {});
-export const roomReopened = typed("room.reopened", "The room is open again.", {});
+export const roomArchived = fact("room.archived", "The room was closed.", {});
+export const roomReopened = fact("room.reopened", "The room is open again.", {});
 
-export const roomChanged = typed(
+export const roomChanged = fact(
   "room.changed",
   "Attributes of the room have changed: those that are given.",
   {
@@ -220,26 +221,26 @@ export const roomChanged = typed(
   },
 );
 
-export const roomDeleted = typed(
+export const roomDeleted = fact(
   "room.deleted",
   "The room was deleted: this is the last that anybody gets of it, unless it is restored.",
   { now: z.literal(true).optional().describe("It cannot be restored.") },
 );
-export const roomRestored = typed(
+export const roomRestored = fact(
   "room.restored",
   "The room is there again. Who gets this is in it as before.",
   {},
 );
 
-export type RoomDeleted = Readonly<z.infer<typeof roomDeleted>>;
-export type RoomRestored = Readonly<z.infer<typeof roomRestored>>;
-export type RoomCreated = Readonly<z.infer<typeof roomCreated>>;
-type RoomRenamed = Readonly<z.infer<typeof roomRenamed>>;
-type RoomTopicChanged = Readonly<z.infer<typeof roomTopicChanged>>;
-type RoomPrivacyChanged = Readonly<z.infer<typeof roomPrivacyChanged>>;
-type RoomArchived = Readonly<z.infer<typeof roomArchived>>;
-type RoomReopened = Readonly<z.infer<typeof roomReopened>>;
-export type RoomChanged = Readonly<z.infer<typeof roomChanged>>;
+export type RoomDeleted = FactBy<typeof roomDeleted>;
+export type RoomRestored = FactBy<typeof roomRestored>;
+export type RoomCreated = FactBy<typeof roomCreated>;
+type RoomRenamed = FactBy<typeof roomRenamed>;
+type RoomTopicChanged = FactBy<typeof roomTopicChanged>;
+type RoomPrivacyChanged = FactBy<typeof roomPrivacyChanged>;
+type RoomArchived = FactBy<typeof roomArchived>;
+type RoomReopened = FactBy<typeof roomReopened>;
+export type RoomChanged = FactBy<typeof roomChanged>;
 /** Attributes of a room, by what they are from now on. */
 export type Attributes = Omit<RoomChanged, "type">;
 /** Whatever changes a room's attributes: one of them each, or any of them. */

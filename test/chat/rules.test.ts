@@ -57,11 +57,15 @@ test("every request has one definition, and every action one rule", () => {
 });
 
 test("no other file of the protocol or of the core lists requests or commands by their names", () => {
-  const listed = readFiles("src/{protocol,chat}/*.ts").flatMap(({ path, text }) =>
-    [...text.matchAll(/[[,{|]\s*"?([a-z]+(?:\.[a-z]+)?)"?\s*(?:[\],|]|:(?! "))/g)]
-      .filter(([found, type = ""]) => type in actions && found.includes(`"${type}"`))
-      .map(([, type]) => `${path} ${type}`),
-  );
+  const isAction = (type = "") => Object.hasOwn(actions, type);
+  const listed = readFiles("src/{protocol,chat}/*.ts").flatMap(({ path, text }) => [
+    ...[...text.matchAll(/^\s*"([\w.]+)": /gm)]
+      .filter(([, type]) => isAction(type))
+      .map(([key]) => path + key),
+    ...[...text.matchAll(/"([\w.]+)"\s*[,|]\s*(?="([\w.]+)")/g)]
+      .filter(([, one, other]) => isAction(one) && isAction(other))
+      .map(([pair]) => path + pair),
+  ]);
   expect(listed).toEqual([]);
 });
 
