@@ -2,7 +2,7 @@
 export const visitWords = {
   leaveRoomOf: (room: string) => `Leave #${room}`,
   leavePrivateLead: "This room is private: to come back you need an invitation from a person who is in it.",
-  leavePrivateAlone: "You are the only member, so nobody will be able to come back into this room.",
+  leavePrivateAlone: "You are the only member, so nobody can come back into this room.",
   keepsNothing:
     "This browser keeps nothing for this page. When you close or reload it, your visit ends, and what was not sent is lost.",
   keepsNothingHint: "A password lets you come back under your name.",
@@ -21,13 +21,13 @@ export const visitWords = {
   block: (person: string) => `Block ${person}`,
   unblock: (person: string) => `Unblock ${person}`,
   unblockShort: "Unblock",
-  isBlockedNow: (person: string) => `${person} is blocked. What they say here is hidden.`,
+  isBlockedNow: (person: string) => `${person} is blocked. Their messages are hidden.`,
   undo: "Undo",
   blocked: "blocked",
   blockedPeople: "Blocked people",
   blockedMessage: "Message from a blocked person",
   showMessage: "Show",
-  refuseStrangers: "Refuse messages from strangers",
+  refuseStrangers: "Block messages from strangers",
   refuseStrangersHint:
     "People with whom you share no private room and no conversation cannot write to you or invite you.",
   filesLater: "Files and pictures cannot be sent yet. What you write here is text.",

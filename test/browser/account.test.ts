@@ -27,11 +27,11 @@ describe.skipIf(!findChromium())("one's own account in the page", () => {
     await password("New password").fill("correct horse battery");
     await press("Set a password");
     await dave.page.getByText("The password is set.").waitFor();
-    await dialog.getByText("here, now").waitFor();
+    await dialog.getByText("this browser").waitFor();
 
     await using phone = await Visitor.open(browser, "dave's phone");
     await phone.page.goto(server.url);
-    await phone.button("I already have a password").click();
+    await phone.button("Sign in with a password").click();
     await phone.page.getByRole("textbox", { name: "Name", exact: true }).fill("dave");
     await phone.page.getByLabel("Password").fill("correct horse battery");
     await phone.button("Sign in").click();
@@ -51,7 +51,7 @@ describe.skipIf(!findChromium())("one's own account in the page", () => {
     await using bot = await FullClient.connect(server.wsUrl, { token });
     expect(bot.hello.user.name).toBe("dave");
 
-    await password("Present password").fill("wrong, and long enough");
+    await password("Current password").fill("wrong, and long enough");
     await password("New password").fill("another horse battery");
     await press("Change the password");
     await dialog
@@ -59,7 +59,7 @@ describe.skipIf(!findChromium())("one's own account in the page", () => {
       .filter({ hasText: /password/i })
       .first()
       .waitFor();
-    await password("Present password").fill("correct horse battery");
+    await password("Current password").fill("correct horse battery");
     await press("Change the password");
     await dave.page.getByText("The password is set.").last().waitFor();
     await bot.closed;

@@ -59,9 +59,9 @@ describe.skipIf(!findChromium())("alerts of the page", () => {
   test("[PAGE-11] are offered when there is a reason, and come after one has asked for them", async () => {
     await dave.create("garden");
     await says("@dave, are you there?");
-    await dave.page.getByText("Somebody wants you.").waitFor();
+    await dave.page.getByText("Turn on notifications for mentions and direct messages?").waitFor();
     expect(await alerts()).toEqual([]);
-    await dave.button("Turn on alerts").click();
+    await dave.button("Turn on notifications").click();
     await says("hello, @dave");
     await alerted(1);
     expect(await alerts()).toEqual(["ada (#default): hello, @dave"]);
@@ -105,7 +105,7 @@ describe.skipIf(!findChromium())("alerts of the page", () => {
   test("[PAGE-11] are of everything, or of nothing, where one likes it so, and without the text", async () => {
     const settle = async (level: string) => {
       await dave.link("default").click();
-      await dave.button("Settings of #default").click();
+      await dave.button("Room settings of #default").click();
       await dave.page.getByRole("radio", { name: level }).check();
       await dave.page.keyboard.press("Escape");
       await dave.page.getByRole("dialog").waitFor({ state: "hidden" });
@@ -116,7 +116,7 @@ describe.skipIf(!findChromium())("alerts of the page", () => {
     await says("@dave, this disturbs nobody");
     await settle("Every message");
     await dave.button("Settings").click();
-    await dave.page.getByRole("checkbox", { name: /^Show what was written/ }).uncheck();
+    await dave.page.getByRole("checkbox", { name: /^Show the text of messages/ }).uncheck();
     await dave.page.keyboard.press("Escape");
     await says("and this is not for dave");
     await alerted(5);

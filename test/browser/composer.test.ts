@@ -125,7 +125,7 @@ describe.skipIf(!findChromium())("the box for a message", () => {
     await dave.messages("hush hush").waitFor();
     await dave.messages("hush hush").hover();
     await dave.page.getByRole("toolbar", { name: "Message" }).getByRole("button", { name: "Reply" }).click();
-    await dave.page.getByText("Answering ada").waitFor();
+    await dave.page.getByText("Replying to ada").waitFor();
     await scene.ada.ok("message.delete", { room: scene.room.id, id });
     await dave.page.getByText("hush hush").first().waitFor({ state: "detached" });
     await press("Escape");

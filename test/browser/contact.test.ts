@@ -72,7 +72,7 @@ describe.skipIf(!findChromium())("[PAGE-31] who may reach a person", () => {
   test("is no stranger, where a person wants none", async () => {
     await dave.button("Settings").click();
     await dialog()
-      .getByRole("checkbox", { name: /^Refuse messages from strangers/ })
+      .getByRole("checkbox", { name: /^Block messages from strangers/ })
       .check();
     await hears("refused");
     await dave.page.keyboard.press("Escape");
@@ -81,7 +81,7 @@ describe.skipIf(!findChromium())("[PAGE-31] who may reach a person", () => {
     await dave.page.reload();
     await dave.composer("default").waitFor();
     await dave.button("Settings").click();
-    const refuses = dialog().getByRole("checkbox", { name: /^Refuse messages from strangers/ });
+    const refuses = dialog().getByRole("checkbox", { name: /^Block messages from strangers/ });
     expect(await refuses.isChecked()).toBe(true);
     await refuses.uncheck();
     await hears("welcome");

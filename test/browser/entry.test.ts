@@ -61,7 +61,7 @@ describe.skipIf(!findChromium())("a server that nobody may come into unasked", (
   test("[INVITE-1, INVITE-4, PAGE-13] is entered by a link that its owner makes in the page, and that can be taken back", async () => {
     const dialog = owner.page.getByRole("dialog", { name: "Invite people" });
     const makes = async (): Promise<string> => {
-      await dialog.getByRole("button", { name: "Make a link" }).click();
+      await dialog.getByRole("button", { name: "Create a link" }).click();
       const shown = dialog.getByText(/#invite=/);
       await shown.waitFor();
       return (await shown.textContent())?.trim() as string;
@@ -86,12 +86,12 @@ describe.skipIf(!findChromium())("a server that nobody may come into unasked", (
     await late.page.getByRole("alert").filter({ hasText: "has ended or was used up" }).waitFor();
 
     await dialog.getByLabel("For how many people").fill("20");
-    await dialog.getByRole("button", { name: "Make a link" }).click();
+    await dialog.getByRole("button", { name: "Create a link" }).click();
     await dialog.getByText("olga, for 20 people").waitFor();
-    await dialog.getByRole("button", { name: "Take back" }).click();
+    await dialog.getByRole("button", { name: "Revoke" }).click();
     await dialog.getByText("olga, for 20 people").waitFor({ state: "hidden" });
     await dialog.getByLabel("For how many people").fill("many");
-    await dialog.getByRole("button", { name: "Make a link" }).click();
+    await dialog.getByRole("button", { name: "Create a link" }).click();
     await dialog.getByRole("alert").filter({ hasText: "whole numbers" }).waitFor();
     expect(ivy.troubles).toEqual([]);
   });
@@ -113,7 +113,7 @@ describe.skipIf(!findChromium())("a guest who was invited", () => {
     await dialog.waitFor({ state: "hidden" });
     await using phone = await Visitor.open(chromium, "gus");
     await phone.page.goto(guests.url);
-    await phone.button("I already have a password").click();
+    await phone.button("Sign in with a password").click();
     await phone.page.getByRole("textbox", { name: "Name", exact: true }).fill("gus");
     await phone.page.getByLabel("Password").fill(PASSWORD);
     await phone.button("Sign in").click();

@@ -22,7 +22,7 @@ describe.skipIf(!findChromium())("whose key it is", () => {
   const type = (text: string) => dave.page.keyboard.type(text);
   const dialog = () => dave.page.getByRole("dialog");
   const pane = () => dave.page.getByRole("complementary", { name: "Thread" });
-  const inThread = () => pane().getByRole("textbox", { name: "Answer in this thread" });
+  const inThread = () => pane().getByRole("textbox", { name: "Reply in this thread" });
   const hasFocus = (what: Locator) => what.and(dave.page.locator(":focus")).waitFor();
   const isGone = (what: Locator) => what.waitFor({ state: "hidden" });
   /** A message that somebody goes to with the arrow keys. */
@@ -38,7 +38,7 @@ describe.skipIf(!findChromium())("whose key it is", () => {
     ["New message", "To"],
     ["Browse rooms", "Filter rooms"],
     ["Go to", "A room or a person"],
-    ["Settings of #default", "Topic"],
+    ["Room settings of #default", "Topic"],
   ])("[PAGE-16] what is typed right after a click on %s is in its field", async (button, field) => {
     const { seq } = await scene.says("quiet please");
     await dave.button(button).first().click();
@@ -156,7 +156,7 @@ describe.skipIf(!findChromium())("whose key it is", () => {
     await press("Escape");
     await isGone(dialog());
     await cyrillic(".", "Slash", true);
-    await dave.page.getByRole("dialog", { name: "Keyboard" }).waitFor();
+    await dave.page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
     await press("Escape");
     await isGone(dialog());
     // Zooming out, on a German keyboard.
@@ -166,7 +166,7 @@ describe.skipIf(!findChromium())("whose key it is", () => {
     await dave.messages("privet").waitFor();
     await reach("privet");
     await cyrillic("к", "KeyR");
-    await dave.page.getByText("Answering ada").waitFor();
+    await dave.page.getByText("Replying to ada").waitFor();
     await press("Escape");
   });
 
@@ -238,7 +238,7 @@ describe.skipIf(!findChromium())("whose key it is", () => {
     await press("ArrowUp");
     await press("r");
     await hasFocus(inThread());
-    await pane().getByText("Answering dave").waitFor();
+    await pane().getByText("Replying to dave").waitFor();
     await type("and there");
     await press("Enter");
     const { replyTo } = (await scene.ada.message(scene.room.id, "and there")) as { replyTo?: string };
@@ -271,7 +271,7 @@ describe.skipIf(!findChromium())("whose key it is", () => {
       await row.focus();
       await ann.page.keyboard.press(key);
       const focused = ann.page.locator(":focus");
-      expect(await focused.getAttribute("aria-label")).toBe("Answer in this thread");
+      expect(await focused.getAttribute("aria-label")).toBe("Reply in this thread");
       await ann.page.keyboard.press("Escape");
     }
     expect(ann.troubles).toEqual([]);
@@ -285,7 +285,7 @@ describe.skipIf(!findChromium())("whose key it is", () => {
     await eve.page.goto(scene.server.url);
     await eve.page.getByRole("textbox", { name: "Your name" }).fill("eve");
     await eve.button("Start chatting").tap();
-    await eve.page.getByRole("button", { name: "1 answer" }).last().tap();
+    await eve.page.getByRole("button", { name: "1 reply" }).last().tap();
     const thread = eve.page.getByRole("complementary", { name: "Thread" });
     await thread.and(eve.page.locator(":focus")).waitFor();
     await thread.getByRole("button", { name: "Close" }).tap();

@@ -181,7 +181,7 @@ describe.skipIf(!findChromium())("a guest's browser", () => {
     await isCalled(oli, "oli");
     await using phone = await Visitor.open(browser, "oli");
     await phone.page.goto(server.url);
-    await phone.button("I already have a password").click();
+    await phone.button("Sign in with a password").click();
     await phone.page.getByRole("textbox", { name: "Name", exact: true }).fill("oli");
     await phone.page.getByLabel("Password").fill(PASSWORD);
     await phone.button("Sign in").click();

@@ -42,14 +42,14 @@ describe.skipIf(!findChromium())("what can be done with a message in the page", 
     const question = dave.page.locator("article", { hasText: "who waters the tomatoes?" }).first();
     await question.and(dave.page.locator(":focus")).waitFor();
     await point("who waters the tomatoes?", "Reply");
-    await dave.page.getByText("Answering ada").waitFor();
+    await dave.page.getByText("Replying to ada").waitFor();
     await box().fill("I do");
     await box().press("Enter");
     expect(await hears("message.posted")).toBeDefined();
     const answer = await scene.ada.message(scene.room.id, "I do");
     expect(answer).toMatchObject({ replyTo: id });
-    await dave.messages("I do").getByRole("button", { name: "In answer to ada: who waters" }).waitFor();
-    await dave.page.getByText("Answering ada").waitFor({ state: "hidden" });
+    await dave.messages("I do").getByRole("button", { name: "In reply to ada: who waters" }).waitFor();
+    await dave.page.getByText("Replying to ada").waitFor({ state: "hidden" });
   });
 
   test("[PAGE-6] what is said in a thread shows what began it, and is answered there", async () => {
@@ -69,12 +69,12 @@ describe.skipIf(!findChromium())("what can be done with a message in the page", 
     const { id } = await says("what shall we cook on Friday?");
     await point("what shall we cook on Friday?", "Thread");
     const pane = dave.page.getByRole("complementary", { name: "Thread" });
-    await pane.getByText("No answers yet").waitFor();
-    const answer = pane.getByRole("textbox", { name: "Answer in this thread" });
+    await pane.getByText("No replies yet").waitFor();
+    const answer = pane.getByRole("textbox", { name: "Reply in this thread" });
     await answer.fill("dumplings");
     await answer.press("Enter");
     expect(await scene.ada.message(scene.room.id, "dumplings")).toMatchObject({ thread: id });
-    await pane.getByText("1 answer").waitFor();
+    await pane.getByText("1 reply").waitFor();
     for (let i = 1; i <= 60; i += 1)
       await scene.ada.ok("message.post", { room: scene.room.id, body: `or dish ${i}`, thread: id });
     await pane.getByRole("article").filter({ hasText: "or dish 60" }).waitFor();
@@ -84,7 +84,7 @@ describe.skipIf(!findChromium())("what can be done with a message in the page", 
     await pane.waitFor({ state: "hidden" });
     await dave.page.reload();
     await dave.messages("or dish 60").last().waitFor();
-    const open = dave.messages("what shall we cook").getByRole("button", { name: "61 answers" });
+    const open = dave.messages("what shall we cook").getByRole("button", { name: "61 replies" });
     // Wherever the room opened: what was not in view for half a second is unread, and the page begins there.
     await dave.log("default").focus();
     await dave.page.keyboard.press("End");
@@ -98,7 +98,7 @@ describe.skipIf(!findChromium())("what can be done with a message in the page", 
     const first = pane.getByRole("article").filter({ hasText: "dumplings" });
     if ((await first.count()) === 0) await pane.getByRole("button", { name: "Show more" }).click();
     await first.waitFor();
-    await pane.getByText("61 answers").waitFor();
+    await pane.getByText("61 replies").waitFor();
     const { threads } = await scene.ada.ok<{ threads: { root: { id: string } }[] }>("thread.list");
     expect(threads.map(({ root }) => root.id)).toContain(id);
     await dave.page.keyboard.press("Escape");
@@ -238,7 +238,7 @@ describe.skipIf(!findChromium())("what can be done with a message in the page", 
     await box().and(dave.page.locator(":focus")).waitFor();
     await keyboard.type("I do");
     await keyboard.press("Escape");
-    await dave.page.getByText("Answering ada").waitFor({ state: "hidden" });
+    await dave.page.getByText("Replying to ada").waitFor({ state: "hidden" });
     expect(await box().inputValue()).toBe("I do");
   });
 });

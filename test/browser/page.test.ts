@@ -42,7 +42,7 @@ describe.skipIf(!findChromium())("the page", () => {
 
     await using second = await Visitor.open(scene.browser, "grace");
     await second.page.goto(scene.server.url);
-    await second.button("I already have a password").click();
+    await second.button("Sign in with a password").click();
     await second.page.getByRole("textbox", { name: "Name", exact: true }).fill("grace");
     await second.page.getByLabel("Password").fill("wrong");
     await second.button("Sign in").click();
@@ -274,7 +274,7 @@ describe.skipIf(!findChromium())("the page", () => {
     await keyboard.press("Enter");
     await scene.ada.message(scene.room.id, "typed anywhere");
     await keyboard.press("Control+/");
-    await dave.page.getByRole("dialog", { name: "Keyboard" }).waitFor();
+    await dave.page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
     await keyboard.press("Escape");
     await dave.page.getByRole("dialog").waitFor({ state: "hidden" });
     expect(await dave.page.evaluate(() => document.activeElement?.id)).toBe("composer");

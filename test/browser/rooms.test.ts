@@ -32,11 +32,11 @@ describe.skipIf(!findChromium())("a room in the page", () => {
 
   const dialog = () => dave.page.getByRole("dialog");
   const openSettings = async (room: string) => {
-    await dave.button(`Settings of #${room}`).click();
+    await dave.button(`Room settings of #${room}`).click();
     await dialog().getByRole("textbox", { name: "Topic" }).waitFor();
   };
   const invite = async (person: string) => {
-    await dialog().getByRole("textbox", { name: "Invite somebody" }).fill(person);
+    await dialog().getByRole("textbox", { name: "Invite a person" }).fill(person);
     await dialog().getByRole("button", { name: "Invite", exact: true }).click();
     await dave.page.getByText(`${person} is invited.`).waitFor();
   };
@@ -78,7 +78,7 @@ describe.skipIf(!findChromium())("a room in the page", () => {
     await closeDialog();
     await gina.button("Decline cellar").click();
     await gina.button("Decline cellar").waitFor({ state: "hidden" });
-    await dave.page.getByText("The invitation of gina was taken back").waitFor();
+    await dave.page.getByText("The invitation for gina was withdrawn").waitFor();
   });
 
   test("[PAGE-9] has a topic and a name, which change for everybody who looks at it", async () => {
@@ -101,17 +101,17 @@ describe.skipIf(!findChromium())("a room in the page", () => {
     const [invitation] = bob.signals.all.filter((signal) => signal.type === "invited");
     const room = invitation?.type === "invited" ? invitation.room.id : "";
     await bob.ok("room.join", { room });
-    expect(await eve.button("Settings of #vault").count()).toBe(1);
+    expect(await eve.button("Room settings of #vault").count()).toBe(1);
     await dave.page.getByRole("button", { name: "3 members" }).click();
     await about("eve", "Make an operator");
     const members = dave.page.getByRole("complementary", { name: "Members" });
     await members.getByRole("listitem").filter({ hasText: "eve" }).getByText("operator").waitFor();
-    await about("bob", "Put out of this room…");
+    await about("bob", "Remove from this room…");
     await dialog().getByRole("textbox", { name: "Reason" }).fill("too loud");
     await dialog()
-      .getByRole("checkbox", { name: /^Keep them out/ })
+      .getByRole("checkbox", { name: /^Ban them/ })
       .check();
-    await dialog().getByRole("button", { name: "Put out" }).click();
+    await dialog().getByRole("button", { name: "Remove" }).click();
     expect(await bob.inbox.first((event) => event.type === "member.banned", "the ban")).toMatchObject({
       reason: "too loud",
     });
@@ -119,18 +119,18 @@ describe.skipIf(!findChromium())("a room in the page", () => {
     expect(await members.getByRole("listitem").filter({ hasText: "bob" }).count()).toBe(0);
     await openSettings("vault");
     await dialog().getByText("too loud").waitFor();
-    await dialog().getByRole("button", { name: "Let in again" }).click();
-    await dave.page.getByText("dave lets bob come in again").waitFor();
+    await dialog().getByRole("button", { name: "Unban" }).click();
+    await dave.page.getByText("dave unbanned bob").waitFor();
     await dialog().getByText("too loud").waitFor({ state: "hidden" });
     await closeDialog();
   });
 
   test("[PAGE-9] is archived and opened again, by an operator who was made one", async () => {
-    await eve.button("Settings of #vault").click();
+    await eve.button("Room settings of #vault").click();
     await eve.page.getByRole("dialog").getByRole("button", { name: "Archive this room" }).click();
     await dave.page.getByText("This room is archived").first().waitFor();
     expect(await dave.composer("vault").count()).toBe(0);
-    await eve.page.getByRole("dialog").getByRole("button", { name: "Open it again" }).click();
+    await eve.page.getByRole("dialog").getByRole("button", { name: "Reopen this room" }).click();
     await dave.composer("vault").waitFor();
     await eve.page.getByRole("dialog").getByRole("button", { name: "Close" }).click();
   });

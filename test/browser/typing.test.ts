@@ -23,13 +23,13 @@ describe.skipIf(!findChromium())("writing in the page", () => {
     await using dave = await Visitor.comeIn(browser, server.url, "dave");
 
     await ada.ok("typing", { room: room.id });
-    await dave.page.getByText("ada is writing…").waitFor();
+    await dave.page.getByText("ada is typing…").waitFor();
     await bob.ok("typing", { room: room.id });
-    await dave.page.getByText("ada and bob are writing…").waitFor();
+    await dave.page.getByText("ada and bob are typing…").waitFor();
     await ada.ok("message.post", { room: room.id, body: "there you are" });
-    await dave.page.getByText("bob is writing…", { exact: true }).waitFor();
+    await dave.page.getByText("bob is typing…", { exact: true }).waitFor();
     // He gives it up: what is not said again ends by itself.
-    await dave.page.getByText("is writing…").waitFor({ state: "hidden" });
+    await dave.page.getByText("is typing…").waitFor({ state: "hidden" });
 
     const fromDave = () =>
       ada.signals.all.filter((signal) => signal.type === "typing" && signal.from === "dave");
@@ -40,7 +40,7 @@ describe.skipIf(!findChromium())("writing in the page", () => {
     expect(fromDave()).toHaveLength(1);
 
     await dave.button("Settings").click();
-    await dave.page.getByRole("checkbox", { name: /Tell others/ }).uncheck();
+    await dave.page.getByRole("checkbox", { name: /Show others/ }).uncheck();
     await dave.page.getByRole("dialog").getByRole("button", { name: "Close" }).last().click();
     await dave.page.getByRole("dialog").waitFor({ state: "hidden" });
     await dave.write("default", "and now in secret");

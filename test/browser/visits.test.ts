@@ -18,7 +18,7 @@ describe.skipIf(!findChromium())("a visit", () => {
   afterEach(() => expect(scene.troubles).toEqual([]));
 
   const settingsOf = async (visitor: Visitor, room: string) => {
-    await visitor.button(`Settings of #${room}`).click();
+    await visitor.button(`Room settings of #${room}`).click();
     const dialog = visitor.page.getByRole("dialog");
     await dialog.waitFor();
     return dialog;
@@ -110,7 +110,7 @@ describe.skipIf(!findChromium())("a visit", () => {
     await (await settingsOf(dave, "default")).getByRole("radio", { name: "Nothing" }).check();
     await dave.page.keyboard.press("Escape");
     await dave.button("Settings").click();
-    await dave.page.getByRole("checkbox", { name: /^Tell others when/ }).uncheck();
+    await dave.page.getByRole("checkbox", { name: /^Show others when/ }).uncheck();
     await dave.page.keyboard.press("Escape");
     await dave.page.reload();
     await dave.composer("default").waitFor();
@@ -122,10 +122,10 @@ describe.skipIf(!findChromium())("a visit", () => {
     await dave.page.getByRole("textbox", { name: "Your name" }).fill("erin");
     await dave.button("Start chatting").click();
     await dave.composer("default").waitFor();
-    const usual = (await settingsOf(dave, "default")).getByRole("radio", { name: "What mentions me" });
+    const usual = (await settingsOf(dave, "default")).getByRole("radio", { name: "Mentions" });
     expect(await usual.isChecked()).toBe(true);
     await dave.page.keyboard.press("Escape");
     await dave.button("Settings").click();
-    expect(await dave.page.getByRole("checkbox", { name: /^Tell others when/ }).isChecked()).toBe(true);
+    expect(await dave.page.getByRole("checkbox", { name: /^Show others when/ }).isChecked()).toBe(true);
   });
 });

@@ -74,10 +74,20 @@ export function endPurpose(box: BoxKey): void {
   forget(`${start}${box}`);
 }
 
-/** A message was deleted: there is nothing to change or to answer any longer. What was written in the box stays there. */
+/** We have deleted a message: there is nothing in it to change any longer, and nothing to reply to. */
 export function endPurposeOf(message: MessageId): void {
-  for (const [box, { id }] of purposes.peek()) if (id === message) endPurpose(box);
+  endPurposes(message, ["reply", "edit"]);
   setDraft(`edit:${message}`, "");
+}
+
+/**
+ * A message was deleted: a reply to it becomes a message like others. A change of it goes on, so that its text is not lost
+ * to the person who is writing it.
+ */
+export const endRepliesTo = (message: MessageId): void => endPurposes(message, ["reply"]);
+
+function endPurposes(message: MessageId, which: readonly Purpose["is"][]): void {
+  for (const [box, { is, id }] of purposes.peek()) if (id === message && which.includes(is)) endPurpose(box);
 }
 
 function set(box: BoxKey, purpose: Purpose): void {

@@ -7,7 +7,7 @@ import type { RoomCopy } from "../../sdk/room-copy.ts";
 import { alertTo, withdrawAlertOf } from "./alerts.ts";
 import { announce, unsay } from "./announcer.ts";
 import { client, me } from "./chat.ts";
-import { endPurposeOf } from "./composing.ts";
+import { endRepliesTo } from "./composing.ts";
 import { current } from "./current.ts";
 import { uninvited } from "./invitations.ts";
 import { tellLeft } from "./left.ts";
@@ -65,7 +65,7 @@ function erasedBy(event: Event, copy: RoomCopy | undefined): readonly MessageId[
 function forgetMessage(id: MessageId): void {
   withdrawAlertOf(id);
   unsay(id);
-  endPurposeOf(id);
+  endRepliesTo(id);
 }
 
 /** We are in it no longer. */
