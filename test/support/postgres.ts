@@ -89,22 +89,33 @@ export class Postgres {
   }
 }
 
-/** The programs, and whom to run them as. Root lends them to another user, who might not see where they are. */
+/** The programs, and whom to run them as: PostgreSQL refuses to be root. */
 async function readied(folder: string): Promise<{ native: string; as: { uid?: number; gid?: number } }> {
   const nobody = isRoot() ? userId("nobody") : undefined;
   if (NATIVE === undefined) throw new Error(postgresLacking);
   if (nobody === undefined) return { native: NATIVE, as: {} };
-  const native = join(folder, "native");
-  await cp(NATIVE, native, {
-    recursive: true,
-    verbatimSymlinks: true,
-    filter: (path) => !path.endsWith(".a"),
-  });
-  await link(folder, native);
+  const as = { uid: nobody, gid: nobody };
+  const native = canRun(NATIVE, as) ? NATIVE : join(folder, "native");
+  if (native !== NATIVE) {
+    const isNeeded = (path: string) => !path.endsWith(".a");
+    await cp(NATIVE, native, { recursive: true, verbatimSymlinks: true, filter: isNeeded });
+    await link(folder, native);
+  }
   // All of it, since this user removes it.
   const lent = Bun.spawnSync(["chown", "-R", `${nobody}:${nobody}`, folder]);
   if (lent.exitCode !== 0) throw new Error(`${lent.stderr}`);
-  return { native, as: { uid: nobody, gid: nobody } };
+  return { native, as };
+}
+
+/** Whether this user sees the programs where they are, and what they load. */
+function canRun(native: string, as: { uid: number; gid: number }): boolean {
+  try {
+    return ["initdb", "postgres"].every(
+      (name) => Bun.spawnSync([join(native, "bin", name), "--version"], { cwd: "/", ...as }).exitCode === 0,
+    );
+  } catch {
+    return false;
+  }
 }
 
 /** Packages hold no links, so npm runs a script that makes them: it may not have been allowed to. */

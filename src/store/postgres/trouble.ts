@@ -7,8 +7,11 @@ export class OutcomeUnknown extends Error {}
 const CONFLICT = /^40/;
 /** The connection is gone: the network's errors, and a server that was told to stop or is just starting. */
 const LOST = /^(?:08|57P0|25P03)/;
-/** Others were in the way again and again, or the server is full, took too long, cannot write, or has damaged files. */
-const TROUBLE = /^(?:40|53|54|55P03|57|58|XX|25006)/;
+/**
+ * Others were in the way again and again, or the server is full, took too long, cannot write, has damaged files, or lets
+ * nobody in: it does not know the user, the password or the database any more.
+ */
+const TROUBLE = /^(?:40|53|54|55000|55P03|57|58|XX|25006|28|3D)/;
 /** Nothing was committed, also when this answers a COMMIT. */
 const ROLLED_BACK = /^(?:23|40)/;
 

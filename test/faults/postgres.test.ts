@@ -1,0 +1,282 @@
+import { describe, expect, setDefaultTimeout } from "bun:test";
+import { SQL } from "bun";
+import type { User } from "../../src/protocol/account.ts";
+import type { Room } from "../../src/protocol/room.ts";
+import { openPostgres } from "../../src/store/postgres/store.ts";
+import { inTime } from "../support/deadline.ts";
+import { testWith } from "../support/loud-skip.ts";
+import { Postgres, postgresLacking } from "../support/postgres.ts";
+import { PostgresHome } from "../support/postgres-home.ts";
+import { bodies, seqs, Townsfolk, upTo } from "../support/townsfolk.ts";
+
+setDefaultTimeout(30_000);
+
+/** Ada in her room, and a person who looks after the database. */
+class Kitchen implements AsyncDisposable {
+  readonly home: PostgresHome;
+  readonly admin: SQL;
+  readonly town: Townsfolk;
+  ada!: User;
+  room!: Room;
+
+  private constructor(home: PostgresHome) {
+    this.home = home;
+    this.admin = new SQL(home.url, { max: 2 });
+    this.town = new Townsfolk(home.store);
+  }
+
+  static async open(): Promise<Kitchen> {
+    const kitchen = new Kitchen(await PostgresHome.open());
+    await kitchen.admin.connect();
+    kitchen.ada = await kitchen.town.account("ada");
+    kitchen.room = await kitchen.town.room("kitchen", kitchen.ada);
+    return kitchen;
+  }
+
+  post(body: string, nonce?: string) {
+    const { ada, room } = this;
+    return this.home.store.change(ada.id, {
+      type: "message.post",
+      room: room.id,
+      body,
+      ...(nonce && { nonce }),
+    });
+  }
+
+  /** Waits until a connection of the store's waits for something like this. */
+  async waits(event: string): Promise<void> {
+    const waiting = async () => {
+      for (;;) {
+        const found = await this.admin.unsafe(
+          "select pid from pg_stat_activity where application_name = 'exchat' and wait_event = $1 and datname = current_database()",
+          [event],
+        );
+        if (found.length > 0) return;
+      }
+    };
+    await inTime(waiting(), () => `a connection waits for ${event}`);
+  }
+
+  /** Ends all connections of the store. */
+  async cut(): Promise<void> {
+    await this.admin.unsafe(
+      "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'exchat' and datname = current_database()",
+    );
+  }
+
+  /** Posts and asks until both work again. */
+  async recovers(body: string): Promise<void> {
+    const asks = () =>
+      this.home.store.hasOwner().then(
+        () => true,
+        () => false,
+      );
+    const posting = async () => {
+      while ((await this.post(body, body)).refused || !(await asks()))
+        await this.admin.unsafe("select pg_sleep(0.1)");
+    };
+    await inTime(posting(), () => `posts are taken again; the store says ${this.home.store.trouble}`);
+  }
+
+  async log() {
+    return await this.town.log(this.room.id);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.admin.close();
+    await this.home[Symbol.asyncDispose]();
+  }
+}
+
+describe("a store in PostgreSQL", () => {
+  testWith(
+    postgresLacking,
+    "[FEED-7] that loses its connection before a commit stores nothing, says so, and goes on",
+    async () => {
+      await using kitchen = await Kitchen.open();
+      const { admin, home } = kitchen;
+      const posted = await admin.begin(async (transaction) => {
+        await transaction.unsafe("lock table events in access exclusive mode");
+        const post = kitchen.post("lost", "n1");
+        await kitchen.waits("relation");
+        await kitchen.cut();
+        return await post;
+      });
+      expect(posted.refused?.code).toBe("unavailable");
+      await kitchen.recovers("again");
+      expect(home.fatal.all).toEqual([]);
+      expect(bodies(await kitchen.log())).toEqual(["again"]);
+    },
+  );
+
+  testWith(
+    postgresLacking,
+    "[FEED-7] that loses its connection while it commits does not know the outcome: nothing was stored",
+    async () => {
+      await using kitchen = await Kitchen.open();
+      // Works at COMMIT, before it counts.
+      await kitchen.admin.unsafe(
+        `create function slow() returns trigger language plpgsql as $$ begin perform pg_sleep(3); return null; end $$;
+       create constraint trigger slow after insert on events deferrable initially deferred for each row
+         when (new.nonce = 'slow') execute function slow()`,
+      );
+      let lost = 0;
+      kitchen.home.store.onLost(() => {
+        lost += 1;
+      });
+      const post = kitchen.post("slow", "slow");
+      post.catch(() => undefined);
+      await kitchen.waits("PgSleep");
+      const waiting = kitchen.post("next");
+      await kitchen.cut();
+      await expect(post).rejects.toThrow("the outcome is unknown");
+      expect((await waiting).refused).toBeUndefined();
+      expect(lost).toBe(1);
+      await kitchen.admin.unsafe("drop trigger slow on events");
+      await kitchen.post("slow", "slow");
+      expect(bodies(await kitchen.log())).toEqual(["next", "slow"]);
+      expect(kitchen.home.fatal.all).toEqual([]);
+    },
+  );
+
+  testWith(
+    postgresLacking,
+    "[LOG-4] that loses its connection after a commit does not know the outcome: repeating gives the first one",
+    async () => {
+      await using kitchen = await Kitchen.open();
+      const { admin } = kitchen;
+      // A standby that never answers: the commit is stored here, and waits to be stored there.
+      await admin.unsafe("alter system set synchronous_standby_names = 'nobody'");
+      await admin.unsafe("select pg_reload_conf()");
+      const post = kitchen.post("stored", "n1");
+      post.catch(() => undefined);
+      try {
+        await kitchen.waits("SyncRep");
+      } finally {
+        await admin.unsafe("alter system reset synchronous_standby_names");
+      }
+      await kitchen.cut();
+      await expect(post).rejects.toThrow("the outcome is unknown");
+      await admin.unsafe("select pg_reload_conf()");
+      const again = await kitchen.post("stored", "n1");
+      expect(again.refused).toBeUndefined();
+      expect(bodies(await kitchen.log())).toEqual(["stored"]);
+    },
+  );
+
+  testWith(
+    postgresLacking,
+    "that waits too long for a lock refuses what it cannot store, within five seconds",
+    async () => {
+      await using kitchen = await Kitchen.open();
+      const freed = Promise.withResolvers<void>();
+      const held = Promise.withResolvers<void>();
+      const holder = kitchen.admin.begin(async (transaction) => {
+        await transaction.unsafe("lock table events in access exclusive mode");
+        held.resolve();
+        await freed.promise;
+      });
+      await held.promise;
+      const outcome = await inTime(kitchen.post("late"), () => "an answer", 5_000);
+      expect(outcome.refused?.code).toBe("unavailable");
+      freed.resolve();
+      await holder;
+      await kitchen.recovers("late");
+      expect(bodies(await kitchen.log())).toEqual(["late"]);
+    },
+  );
+
+  testWith(
+    postgresLacking,
+    "whose database is away refuses changes and questions within five seconds, and comes back by itself",
+    async () => {
+      await using kitchen = await Kitchen.open();
+      const { home } = kitchen;
+      const name = new URL(home.url).pathname.slice(1);
+      await using outside = new SQL(await (await Postgres.started()).database(), { max: 1 });
+      await outside.unsafe(`alter database ${name} allow_connections false`);
+      await kitchen.cut();
+      const [post, question] = await Promise.all([
+        inTime(kitchen.post("away"), () => "an answer to a change", 5_000),
+        inTime(
+          home.store.hasOwner().then(
+            () => "answered",
+            (cause: Error) => cause.message,
+          ),
+          () => "an answer to a question",
+          5_000,
+        ),
+      ]);
+      expect(post.refused?.code).toBe("unavailable");
+      expect(question).toMatch(/cannot read its database/);
+      expect(home.store.trouble).toBeDefined();
+      await outside.unsafe(`alter database ${name} allow_connections true`);
+      await kitchen.recovers("back");
+      expect(bodies(await kitchen.log())).toEqual(["back"]);
+      expect(home.fatal.all).toEqual([]);
+    },
+  );
+
+  testWith(postgresLacking, "that cannot be opened says why in a sentence", async () => {
+    const postgres = await Postgres.started();
+    const url = await postgres.database();
+    const open = (at: string) => openPostgres({ url: at, log: () => {}, fatal: () => {} });
+    await expect(open("postgres://exchat@127.0.0.1:1/exchat")).rejects.toThrow(
+      /^the PostgreSQL database cannot be opened: /,
+    );
+    await expect(open(url.replace("/test_", "/none_"))).rejects.toThrow(/does not exist/);
+    await using sql = new SQL(url, { max: 1 });
+    await sql.unsafe("create table invoices (id bigint)");
+    await expect(open(url)).rejects.toThrow(/belongs to another program/);
+    await sql.unsafe("drop table invoices");
+    await (await open(url)).close();
+    await sql.unsafe("insert into migrations values (1000)");
+    await expect(open(url)).rejects.toThrow(/written by a newer ExChat \(schema 1000\)/);
+  });
+});
+
+describe("two stores in one PostgreSQL database", () => {
+  testWith(
+    postgresLacking,
+    "[LOG-1] give a room's events one order without gaps, and each author's posts theirs",
+    async () => {
+      await using kitchen = await Kitchen.open();
+      const { home, ada, room, town } = kitchen;
+      const bob = await town.account("bob");
+      await town.does(bob.id, { type: "room.join", name: "kitchen" });
+      const other = new Townsfolk(await home.node());
+      const posts = await Promise.all([
+        ...upTo(100).map((n) => town.post(ada, room, `ada ${n}`)),
+        ...upTo(100).map((n) => other.post(bob, room, `bob ${n}`)),
+      ]);
+      const log = await kitchen.log();
+      expect(seqs(log)).toEqual(upTo(203));
+      expect(seqs(posts).toSorted((a, b) => a - b)).toEqual(upTo(203, 4));
+      for (const name of ["ada", "bob"])
+        expect(bodies(log).filter((body) => body.startsWith(name))).toEqual(
+          upTo(100).map((n) => `${name} ${n}`),
+        );
+      await other.store.close();
+    },
+  );
+
+  testWith(
+    postgresLacking,
+    "[LOG-4] store a post once that reaches both, and make one room of a name",
+    async () => {
+      await using kitchen = await Kitchen.open();
+      const { home, ada, room, town } = kitchen;
+      const other = new Townsfolk(await home.node());
+      const events = await Promise.all(
+        upTo(20).flatMap((n) => [town, other].map((one) => one.post(ada, room, `${n}`, `nonce ${n}`))),
+      );
+      expect(new Set(seqs(events)).size).toBe(20);
+      expect(bodies(await kitchen.log())).toHaveLength(20);
+      const made = await Promise.all(
+        [town, other].map(({ store }) => store.change(ada.id, { type: "room.create", name: "attic" })),
+      );
+      expect(made.map(({ refused }) => refused?.code ?? "done").sort()).toEqual(["done", "room_exists"]);
+      await other.store.close();
+    },
+  );
+});
