@@ -6,7 +6,7 @@ import { Modal } from "../parts/modal.tsx";
 import { Problem } from "../parts/problem.tsx";
 import { Switch } from "../parts/switch.tsx";
 import { useForm } from "../parts/use-form.ts";
-import { invite, letIn, renameRoom, setArchived, setPrivate, setTopic } from "../state/actions.ts";
+import { invite, letIn, setRoom } from "../state/actions.ts";
 import { levelOf, levels, setLevel } from "../state/alerts.ts";
 import { client, me, problemOf } from "../state/chat.ts";
 import { current } from "../state/current.ts";
@@ -39,15 +39,12 @@ function About({ state }: { state: RoomState }) {
   const isPrivate = useSignal(before.kind === "private");
   const { busy, problem, submit } = useForm(async () => {
     const room = state.room.peek();
-    if (topic.value.trim() !== (room.topic ?? "")) {
-      const went = await setTopic(room, topic.value.trim());
-      if (went) return went;
-    }
-    if (isPrivate.value !== (room.kind === "private")) {
-      const went = await setPrivate(room, isPrivate.value);
-      if (went) return went;
-    }
-    const went = name.value.trim() === room.name ? undefined : await renameRoom(room, name.value.trim());
+    const [called, about] = [name.value.trim(), topic.value.trim()];
+    const went = await setRoom(room, {
+      ...(called !== room.name && { name: called }),
+      ...(about !== (room.topic ?? "") && { topic: about }),
+      ...(isPrivate.value !== (room.kind === "private") && { private: isPrivate.value }),
+    });
     if (!went) close();
     return went;
   });
@@ -157,7 +154,7 @@ function Bans({ state }: { state: RoomState }) {
 
 function Archive({ state }: { state: RoomState }) {
   const isArchived = state.room.value.archived === true;
-  const { busy, problem, submit } = useForm(() => setArchived(state.room.peek(), !isArchived));
+  const { busy, problem, submit } = useForm(() => setRoom(state.room.peek(), { archived: !isArchived }));
   return (
     <form class="part" onSubmit={submit}>
       <p class="hint">{isArchived ? words.archivedLead : words.archiveLead}</p>

@@ -1,5 +1,5 @@
 import type { RoomId } from "../../protocol/ids.ts";
-import type { Invitation, Room, RoomRole } from "../../protocol/room.ts";
+import type { Attributes, Invitation, Room, RoomRole } from "../../protocol/room.ts";
 import type { Answer } from "../../sdk/calls.ts";
 import { client, me, problemOf } from "./chat.ts";
 import { close } from "./panes.ts";
@@ -37,17 +37,9 @@ export async function declineInvitation({ room }: Invitation): Promise<string | 
 export const invite = ({ id: room }: Room, user: string): Promise<string | undefined> =>
   asked(client.value?.call("room.invite", { room, user }));
 
-export const setTopic = ({ id: room }: Room, topic: string): Promise<string | undefined> =>
-  asked(client.value?.call("room.topic", { room, topic }));
-
-export const setPrivate = ({ id: room }: Room, isPrivate: boolean): Promise<string | undefined> =>
-  asked(client.value?.call("room.privacy", { room, private: isPrivate }));
-
-export const renameRoom = ({ id: room }: Room, name: string): Promise<string | undefined> =>
-  asked(client.value?.call("room.rename", { room, name }));
-
-export const setArchived = ({ id: room }: Room, isArchived: boolean): Promise<string | undefined> =>
-  asked(client.value?.call(isArchived ? "room.archive" : "room.reopen", { room }));
+/** Changes these attributes of a room, all of them or none. */
+export const setRoom = ({ id: room }: Room, attributes: Attributes): Promise<string | undefined> =>
+  asked(client.value?.call("room.set", { room, ...attributes }));
 
 export const makeRole = (room: RoomId, user: string, role: RoomRole): Promise<string | undefined> =>
   asked(client.value?.call("room.role", { room, user, role }));
