@@ -1,6 +1,6 @@
 import type { Bus, NodeId } from "../chat/ports.ts";
 
-/** The bus of a node that is alone: there is nobody to tell and nobody to hear. */
+/** The bus of a node that is alone: it has no other node to tell or to hear. */
 export const localBus = (): Bus => ({
   node: "n1" as NodeId,
   hear: () => {},

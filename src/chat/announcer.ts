@@ -4,19 +4,19 @@ import type { Signal } from "../protocol/signals.ts";
 import type { LocalUser } from "./local-user.ts";
 import type { Clock } from "./ports.ts";
 
-/** A person's presence is told so often at most, and that they are writing in a room likewise. */
+/** The presence of a user is told once in this time at most, and so is that they are writing in a room. */
 const PAUSE_MS = 1_000;
-/** A page that is loaded anew is away for a moment: its person is not. */
+/** A page that is reloaded has no connection for a moment. Its user does not go offline for that. */
 const GONE_AFTER_MS = 3_000;
 
 export interface AnnouncerWorld {
   readonly clock: Clock;
   localUser(user: UserId): LocalUser | undefined;
-  /** Tells everybody who reads the room. */
+  /** Tells all readers of the room, on every node. */
   signal(room: RoomId, signal: Signal): void;
 }
 
-/** What was told of a person lately, and, when their last client has gone, where they were. */
+/** What was told of a user lately. `gone` = their last client has gone from this node: which rooms they were in, and when. */
 interface Told {
   readonly user: User;
   state: PresenceState;
@@ -25,7 +25,7 @@ interface Told {
 }
 
 /**
- * Tells who is here and who is writing. Each such signal goes to every reader of every room of a person, so what changes
+ * Tells who is online and who is writing. Each such signal goes to every reader of every room of a user, so what changes
  * again within a second is told once, as it is then.
  */
 export class Announcer {
@@ -38,7 +38,7 @@ export class Announcer {
     this.#world = world;
   }
 
-  /** A user has come, is away, has another status or another name. Nobody is told before their rooms are known. */
+  /** A user has come, is away, has another status or another name. Others are told once the rooms of the user are known. */
   changed(local: LocalUser): void {
     if (!local.isKnown) return;
     const told = this.#told.get(local.user.id);
@@ -56,13 +56,13 @@ export class Announcer {
     else this.#keep({ user, state: was, status: user.status, gone });
   }
 
-  /** What others were told of a person who has just gone. */
+  /** What others were told of a user whose last client has just gone. */
   stateOf(user: UserId): PresenceState {
     const told = this.#told.get(user);
     return told?.gone ? told.state : "offline";
   }
 
-  /** A person writes in a room. Returns whether that is news. */
+  /** A user is writing in a room. Returns whether that is news to the others. */
   writes({ id, name }: Pick<User, "id" | "name">, room: RoomId): boolean {
     const key = `${room} ${id}`;
     if (this.#writing.has(key)) return false;

@@ -26,7 +26,7 @@ export class Arrivals {
   readonly #byUser = new Map<UserId, Arrival[]>();
   /** Those with `heads`. */
   readonly #wanting = new Set<Map<RoomId, number>>();
-  /** How far rooms were heard of that nobody here read. An arrival may turn out to be in them. */
+  /** How far rooms were heard of that no client here read. An arrival may turn out to be in them. */
   readonly #unread = new Map<RoomId, number>();
 
   begin(client: Client, wantsAll: boolean): Arrival {
@@ -54,17 +54,18 @@ export class Arrivals {
 
   /** Events of a room are about to be passed on; until now it was at `head`. */
   passes(room: RoomId, head: number): void {
+    if (this.#wanting.size === 0) return;
     for (const heads of this.#wanting) if (!heads.has(room)) heads.set(room, head);
   }
 
-  /** Nobody here reads the room, whose log has grown: after < seq <= upTo. */
+  /** No client here reads the room, whose log has grown: after < seq <= upTo. */
   heard(room: RoomId, after: number, upTo: number): void {
     if (this.#byUser.size === 0) return;
     this.passes(room, after);
     if (upTo > this.headOf(room)) this.#unread.set(room, upTo);
   }
 
-  /** How far the log of a room was heard of while nobody here read it. */
+  /** How far the log of a room was heard of while no client here read it. */
   headOf(room: RoomId): number {
     return this.#unread.get(room) ?? 0;
   }

@@ -94,7 +94,7 @@ export class Delivery {
     return feed;
   }
 
-  /** A room that nobody here has read so far, and that a user of this node joins now. */
+  /** A room that no client here has read so far, and that a user of this node joins now. */
   #feedFor(events: readonly Event[], rooms: readonly Room[]): Feed | undefined {
     const joined = events.find(
       (event) => event.type === "member.joined" && this.#world.users.of(event.user)?.isKnown,
@@ -103,7 +103,7 @@ export class Delivery {
     return joined && room && this.#world.feeds.open(room, joined.seq - 1);
   }
 
-  /** Events of a room that nobody here reads. */
+  /** Events of a room that no client here reads. */
   #unread(events: readonly Event[], rooms: readonly Room[]): void {
     const { arrivals } = this.#world;
     for (const event of events) {
@@ -114,7 +114,7 @@ export class Delivery {
     }
   }
 
-  /** A user of this node has joined, by another node, a room that nobody here has read so far. */
+  /** A user of this node has joined, by another node, a room that no client here has read so far. */
   async #joinedElsewhere(user: UserId, { room, upto }: Bell): Promise<void> {
     try {
       const joined = await this.#world.store.joinedRoom(user, room);

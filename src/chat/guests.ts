@@ -6,7 +6,7 @@ import type { Bus, Clock, Log, Store } from "./ports.ts";
 /** How long a guest who can come back is kept after their last client. */
 const GUEST_GRACE_MS = 60_000;
 /**
- * Guests that are let go at the same time; the others wait, so that a crowd's leaving delays nobody's messages. Each may be
+ * Guests that are let go at the same time; the others wait, so that a crowd that leaves delays no messages. Each may be
  * in hundreds of rooms.
  */
 const AT_ONCE = 4;
@@ -116,7 +116,7 @@ export function guestsOf({ store, bus: { node }, clock, log }: StoreWorld, hub: 
     try {
       const { refused, ...outcome } = await store.change(guest, { type: "guest.release", node });
       if (refused) return ["not_signed_in", "bad_request"].includes(refused.code);
-      // A client that came back meanwhile came back as nobody, unless the guest is at another node and so still somebody.
+      // A client that came back meanwhile no longer has a user, unless the guest is at another node.
       if (!("user" in outcome)) hub.endClients(guest, "signed_out");
       return true;
     } catch (cause) {

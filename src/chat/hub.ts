@@ -146,7 +146,7 @@ export class Hub {
         this.#announcer.changed(local);
         for (const bell of arrival.bells) this.#delivery.bell(bell);
       }
-      // Another node, or a commit that nobody announced, may be ahead of what was heard here.
+      // Another node, or a commit that was not announced, may be ahead of what was heard here.
       for (const { id, seq } of places.rooms) this.#delivery.knows(id, seq);
       const { behind, ...entered } = enteredOf(client, local, places, { since, heads: arrival.heads });
       return { ...entered, follow: () => this.#delivery.follow(client, behind) };

@@ -38,7 +38,7 @@ export class Nodes {
   ring(room: RoomId, events: readonly Event[]): void {
     const { bus } = this.#world;
     const { node } = bus;
-    // A node that has nobody in the room so far listens to the user.
+    // A node with no user in the room so far listens to the user.
     for (const event of events)
       if (event.type === "member.joined") bus.ring({ room, upto: event.seq, node, user: event.user });
     const last = events.at(-1);

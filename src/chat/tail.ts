@@ -10,7 +10,7 @@ export interface Taken {
 
 /**
  * How far this node has read one log, as `tail -f` reads a file. Announcements may be lost, repeated and shuffled: what
- * `take` returns has no hole, no double and one order. It asks nobody for what is missing.
+ * `take` returns has no hole, no double and one order. It does not fetch what is missing.
  */
 export class Tail {
   #head: number;

@@ -10,6 +10,8 @@ const names: Readonly<Record<Exclude<Letter, "S">, string>> = {
 /** Those whom others do something to: a member, an invited and a banned one, an admin, a moderator who is a member. */
 const targets = ["tom", "ida", "bea", "abe", "mona"] as const;
 const insiders = ["g", "M", "V", "F", "R", "B"] as const;
+/** Who may still be in a room when a test has done with it. */
+const inRooms = ["P", ...insiders, "tom", "mona"] as const;
 
 /** One room with its messages. */
 interface Place {
@@ -75,11 +77,13 @@ export class PermissionWorld implements AsyncDisposable {
     return rooms;
   }
 
-  /** Nobody keeps so many invitations that they can get no more. */
+  /** Nobody keeps so many invitations or rooms that they can get no more. */
   async forgets(places: Readonly<Record<Kind, Place>>): Promise<void> {
     for (const { room } of [places.public, places.private, places.archived])
       for (const who of ["I", "ida"] as const)
         await this.client(who).request("room.uninvite", { room, user: who === "I" ? names.I : who });
+    for (const { room } of [places.public, places.private, places.archived])
+      await Promise.all(inRooms.map((who) => this.client(who).request("room.leave", { room })));
   }
 
   scene(place: Place, letter: Letter): Scene {
