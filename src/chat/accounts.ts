@@ -203,10 +203,14 @@ export const rehashPassword = rule("password.rehash", {
     view.passwordHash === was ? happened({ type: "password.changed", passwordHash }) : already(),
 });
 
-/** A password that was changed meanwhile, or a session that ended meanwhile, opens no session. */
+/**
+ * A password that was changed meanwhile, or a session that ended meanwhile, opens no session. A program that signs in each
+ * time it starts does not use up its person's sessions: it has so many, and the one used least recently ends for the next.
+ */
 export const openSession = rule("session.open", {
-  sees: ({ shown = {} }) => ({
+  sees: ({ session, shown = {} }) => ({
     counts: "sessions",
+    ...(session.byPassword && { byPassword: true }),
     ...("session" in shown && { session: shown.session }),
     ...("passwordHash" in shown && { password: true }),
   }),
@@ -217,6 +221,9 @@ export const openSession = rule("session.open", {
     if (shown && "session" in shown && !view.holds) return refuse("not_signed_in");
     if (shown && "passwordHash" in shown && view.passwordHash !== shown.passwordHash)
       return refuse("bad_credentials");
+    const { open = 0, oldest } = view.byPassword ?? {};
+    if (oldest && open >= limits.passwordSessionsMax)
+      return happened({ type: "session.ended", session: oldest }, { type: "session.opened", session });
     if (view.sessions >= limits.sessionsPerUserMax)
       return refuse("too_many", {
         message: `one person is signed in at most ${limits.sessionsPerUserMax} times: end one of your sessions`,

@@ -15,18 +15,21 @@ export interface Admitted {
 export interface Wanted {
   readonly kind: SessionKind;
   readonly label?: string | undefined;
+  /** See NewSession. */
+  readonly byPassword?: true | undefined;
 }
 
 /** A new token, and what is kept of it. */
 export function freshSession(
   { secrets, bans }: { readonly secrets: Secrets; readonly bans: Bans },
-  { kind, label }: Wanted,
+  { kind, label, byPassword }: Wanted,
   network = "",
 ) {
   const token = secrets.token();
   const cloak = bans.cloak(network);
   const hash = secrets.tokenHash(token);
-  return { token, session: { hash, kind, ...(label && { label }), ...(cloak && { cloak }) } };
+  const more = { ...(label && { label }), ...(cloak && { cloak }), ...(byPassword && { byPassword }) };
+  return { token, session: { hash, kind, ...more } };
 }
 
 export function admitted(outcome: Outcome, token: string): Answer<Admitted> {

@@ -85,6 +85,8 @@ export interface Sight {
   /** How many sessions I have, and whether the one that the command names is still mine. */
   readonly sessions: number;
   readonly holds: boolean;
+  /** My sessions that programs opened with my password. */
+  readonly byPassword: ByPassword;
   /** What my password is checked against, if I have one. */
   readonly passwordHash?: string;
   /** Where my reading stands, in the room or in the thread. */
@@ -115,6 +117,12 @@ export type View = Pick<Sight, "me"> & Partial<Sight>;
 export interface Making {
   readonly rooms: number;
   readonly isNew: boolean;
+}
+
+/** How many such sessions are open, and the one that was used least recently. */
+export interface ByPassword {
+  readonly open: number;
+  readonly oldest?: SessionId;
 }
 
 /** Whether there are rooms that nobody is in and in which nothing was ever said, and which of them end now. */
@@ -208,6 +216,7 @@ export interface Scope {
   readonly marks?: true;
   readonly counts?: "pins" | "bans" | "serverBans" | "sessions";
   readonly session?: SessionId;
+  readonly byPassword?: true;
   readonly password?: true;
   /** How many rooms, conversations and people there are on this server. */
   readonly server?: true;
@@ -256,6 +265,7 @@ interface Shown {
   readonly marks: "bannedFrom" | "invitedTo";
   readonly counts: never;
   readonly session: "holds";
+  readonly byPassword: "byPassword";
   readonly password: "passwordHash";
   readonly elsewhere: "isElsewhere";
   readonly entry: "entry";

@@ -159,6 +159,8 @@ export type NewSession = {
   /** What is kept of the token. */
   readonly hash: string;
   readonly kind: SessionKind;
+  /** A program opened it with the person's password, and may do so again and again. */
+  readonly byPassword?: true | undefined;
   readonly label?: string | undefined;
   /** The network that it was opened from, as moderators see it. */
   readonly cloak?: string | undefined;

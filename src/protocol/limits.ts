@@ -154,6 +154,10 @@ export const describedLimits = {
   signInDelaySecondsMax: [900, "The longest time to wait after wrong passwords."],
   clientsPerUserMax: [1_000, "Clients of one person at the same time."],
   sessionsPerUserMax: [100, "Places where one person is signed in."],
+  passwordSessionsMax: [
+    50,
+    "Those of them that programs opened with the person's password: for one more, the one that was used least recently ends.",
+  ],
   webSessionDaysMax: [90, "A browser that was not used for so many days is signed out."],
 } as const;
 

@@ -189,6 +189,29 @@ describe("sessions", () => {
   });
 });
 
+describe("a program", () => {
+  test("[AUTH-13] that signs in by the password each time it starts never uses up its person's sessions", async () => {
+    await using own = await startServer({ env: { EXCHAT_RATE_LIMIT: "off" } });
+    const ivy = await new Surfer(own.url).signUp("ivy", PASSWORD);
+    await using tab = await ivy.tab();
+    await tab.ok("session.create", { label: "weather bot" });
+    const signIn = async () => {
+      const { status, body } = await post(`${own.url}/sessions`, { username: "ivy", password: PASSWORD });
+      expect(status).toBe(201);
+      return (body as { access_token: string }).access_token;
+    };
+    await using first = await FullClient.connect(own.wsUrl, { token: await signIn() });
+    const second = await signIn();
+    for (let n = 2; n < limits.passwordSessionsMax; n += 1) await signIn();
+    await first.settled();
+    await signIn();
+    expect((await first.isClosed()).code).toBe(SIGNED_OUT);
+    await using other = await FullClient.connect(own.wsUrl, { token: second });
+    expect(await sessionsOf(other)).toHaveLength(limits.passwordSessionsMax + 2);
+    await tab.settled();
+  }, 30_000);
+});
+
 describe("a guest", () => {
   test("[AUTH-8] who becomes an account is the same person in the same rooms, up to where they had read", async () => {
     const ida = await surfer().visit("ida");

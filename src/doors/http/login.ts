@@ -153,7 +153,10 @@ export class Login {
     }
     if (!username || !password) return json(400, { error: "username and password are required" });
     const caller = { network: peer.network, known };
-    const admitted = await credentials.signIn({ name: username, password }, caller, wanted);
+    const admitted = await credentials.signIn({ name: username, password }, caller, {
+      ...wanted,
+      ...(!fields.cookie && { byPassword: true }),
+    });
     return this.#welcome(request, peer, fields, admitted);
   }
 

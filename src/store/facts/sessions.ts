@@ -4,8 +4,8 @@ import { one, type Recipe, run, text } from "../recipe.ts";
 import { liveAfter, type Moment } from "../rows.ts";
 
 const insert = text<{ id: number }>(
-  `insert into sessions (hash, "user", kind, label, created_at, used_at, cloak, seen_at)
-    values (:hash, :user, :kind, :label, :at, :time, :cloak, :time) returning id`,
+  `insert into sessions (hash, "user", kind, label, by_password, created_at, used_at, cloak, seen_at)
+    values (:hash, :user, :kind, :label, :byPassword, :at, :time, :cloak, :time) returning id`,
 );
 const forget = text(`delete from sessions where "user" = :user and kind = 'web' and used_at <= :liveAfter`);
 const endOne = text(`delete from sessions where "user" = :user and id = :session`);
@@ -20,7 +20,8 @@ const see = text(
 export function* openSession(user: number, session: NewSession, at: Moment): Recipe<SessionId> {
   const { hash, kind, label = null, cloak = null } = session;
   yield* run(forget, { user, liveAfter: liveAfter(at.time) });
-  const row = yield* one(insert, { hash, user, kind, label, cloak, at: at.ms, time: at.time });
+  const byPassword = session.byPassword ? 1 : 0;
+  const row = yield* one(insert, { hash, user, kind, label, byPassword, cloak, at: at.ms, time: at.time });
   if (!row) throw new Error("a new session got no id");
   return sessionId(row.id);
 }

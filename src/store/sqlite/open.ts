@@ -17,6 +17,7 @@ import reactionKinds from "./migrations/0013-reaction-kinds.sql" with { type: "t
 import journal from "./migrations/0014-journal.sql" with { type: "text" };
 import roomSettings from "./migrations/0015-room-settings.sql" with { type: "text" };
 import leases from "./migrations/0016-leases.sql" with { type: "text" };
+import sessionsByPassword from "./migrations/0017-sessions-by-password.sql" with { type: "text" };
 import { tighten } from "./owner.ts";
 import { missingFrom } from "./schema.ts";
 import { damageOfLog } from "./wal.ts";
@@ -39,6 +40,7 @@ const migrations: readonly string[] = [
   journal,
   roomSettings,
   leases,
+  sessionsByPassword,
 ];
 
 /** Pages kept per connection, in KiB. The system caches the file as well, so more memory here gains little. */

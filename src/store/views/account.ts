@@ -1,5 +1,5 @@
 import type { Given } from "../../chat/view.ts";
-import { keyOf, type SessionId } from "../../protocol/ids.ts";
+import { keyOf, type SessionId, sessionId } from "../../protocol/ids.ts";
 import { one, type Recipe, text } from "../recipe.ts";
 import type { About } from "./about.ts";
 
@@ -7,6 +7,12 @@ import type { About } from "./about.ts";
 const NEW_MS = 86_400_000;
 
 const sessionOfMine = text<{ id: number }>(`select id from sessions where id = :id and "user" = :me`);
+const openByPassword = text<{ n: number }>(
+  `select count(*) as n from sessions where "user" = :me and by_password = 1`,
+);
+const oldestByPassword = text<{ id: number }>(
+  `select id from sessions where "user" = :me and by_password = 1 order by used_at, id limit 1`,
+);
 const password = text<{ password: string | null }>("select password from users where id = :me");
 const made = text<{ rooms: number; isNew: number }>(
   `select case when created_at > :newSince then 1 else 0 end as "isNew",
@@ -17,6 +23,12 @@ const made = text<{ rooms: number; isNew: number }>(
 /** Whether this session is mine. */
 export function* holds({ me }: About, session: SessionId): Recipe<Given<"session">> {
   return { holds: (yield* one(sessionOfMine, { id: keyOf(session), me })) !== undefined };
+}
+
+export function* byPassword({ me }: About): Recipe<Given<"byPassword">> {
+  const open = (yield* one(openByPassword, { me }))?.n ?? 0;
+  const oldest = yield* one(oldestByPassword, { me });
+  return { byPassword: { open, ...(oldest && { oldest: sessionId(oldest.id) }) } };
 }
 
 export function* passwordHash({ me }: About): Recipe<Given<"password">> {

@@ -1,7 +1,7 @@
 import type { Scope, View } from "../../chat/view.ts";
 import type { Recipe } from "../recipe.ts";
 import type { About, Part } from "./about.ts";
-import { holds, making, passwordHash } from "./account.ts";
+import { byPassword, holds, making, passwordHash } from "./account.ts";
 import { contact, settings, unheard, unreached } from "./contact.ts";
 import { absent, unanswered } from "./conversations.ts";
 import { count } from "./counts.ts";
@@ -47,6 +47,7 @@ const parts: { readonly [Name in keyof Scope]-?: Part<Name> } = {
   marks,
   counts: count,
   session: holds,
+  byPassword,
   password: passwordHash,
   elsewhere,
   entry,
