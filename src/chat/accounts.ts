@@ -87,7 +87,7 @@ const tooManyAccounts = refuse("too_many_accounts", {
   message: `this server has at most ${limits.accountsMax} accounts`,
 });
 
-/** A server that has no owner yet, and so nobody to pass for, says so. */
+/** Before a server has an owner there is nobody to pass for. */
 function badName(
   { nameTaken, entry }: Pick<Sight, "nameTaken"> & Partial<Pick<Sight, "entry">>,
   name: string,

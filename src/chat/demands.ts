@@ -30,16 +30,16 @@ export const visible = demand<InRoom>("", "no_such_room", (standing) =>
 const OPERATOR = "an operator of the room or a moderator of the server can";
 const DO_IT = `${OPERATOR} do it`;
 
-export const notBanned = demand<InRoom>("not who is banned", "banned", ({ membership }) =>
+export const notBanned = demand<InRoom>("people who are not banned", "banned", ({ membership }) =>
   membership === "banned"
     ? because("banned", "banned", "you are banned from this room", `${OPERATOR} lift the ban`)
     : undefined,
 );
 
-/** Who is banned is told so, and not to join first; that members are not banned goes without saying. */
+/** A banned person is told of the ban, rather than to join first. Documents need not say it: no member is banned. */
 export const banned = demand<InRoom>("", "banned", (standing) => notBanned(standing));
 
-export const inRoom = demand<InRoom>("its members", "not_member", (standing) =>
+export const inRoom = demand<InRoom>("members of the room", "not_member", (standing) =>
   isIn(standing.membership)
     ? undefined
     : because("not_member", "member", "you have not joined this room", "join it first"),
@@ -51,8 +51,8 @@ export const notArchived = demand<"room">("not while it is archived", "room_arch
     : undefined,
 );
 
-/** Guests come and go; what binds others is for people who stay. */
-export const account = demand("no guests", "not_allowed", (standing) =>
+/** Guests come and go: what binds others takes an account. */
+export const account = demand("accounts, no guests", "not_allowed", (standing) =>
   hasRank("bot")(standing)
     ? undefined
     : because("not_allowed", "account", "guests may not do this", "make an account first"),
@@ -96,13 +96,13 @@ export const authorOrOperator = demand<InRoom | "message">(
 );
 
 export const operatorOrSelf = demand<InRoom | "others">(
-  `whom it is about, or ${LOOK_AFTER}`,
+  `the person whom it is about, or ${LOOK_AFTER}`,
   "not_allowed",
   (standing) => (standing.self ? undefined : operator(standing)),
 );
 
 export const selfOrOperator = demand<InRoom | "others">(
-  `whom it is about, or ${LOOK_AFTER}`,
+  `the person whom it is about, or ${LOOK_AFTER}`,
   "not_allowed",
   (standing) => {
     if (standing.self) return undefined;
@@ -112,9 +112,9 @@ export const selfOrOperator = demand<InRoom | "others">(
   },
 );
 
-/** Whoever stands higher on the server than oneself cannot be put out of a room, and nobody puts out themselves. */
+/** Nobody removes people with a higher role on the server from a room, nor themselves. */
 export const notAbove = demand<InRoom | "others">(
-  "not to oneself, nor to who stands above",
+  "not to yourself, nor to people with a higher role",
   "not_allowed",
   (standing) => {
     const { self, role, otherRole, membership } = standing;
@@ -149,7 +149,7 @@ export const moderator = demand("the server's moderators, admins and owners", "n
 );
 
 export const standsBelow = demand<"others">(
-  "only to who stands below",
+  "only to people with a lower role",
   "not_allowed",
   ({ role, otherRole, self, server }) => {
     if (server) return undefined;
@@ -163,7 +163,7 @@ export const standsBelow = demand<"others">(
 
 /** Nobody gives or takes what they do not have themselves. */
 export const standsAbove = demand<"others">(
-  "only to who stands below, and owners to everybody else",
+  "only to people with a lower role, and owners to everybody else",
   "not_allowed",
   ({ role, otherRole, self }) =>
     self || (rank(otherRole) >= rank(role) && role !== "owner")
@@ -171,9 +171,9 @@ export const standsAbove = demand<"others">(
       : undefined,
 );
 
-/** A server must have an owner, and nobody deletes who is not below them. */
+/** A server keeps an owner, and nobody deletes a person whose role is not below theirs. */
 export const mayDelete = demand<"others">(
-  "oneself, or an admin whom stands below; never an owner",
+  "for yourself, or as an admin for people with a lower role; never for an owner",
   "not_allowed",
   ({ role, self, otherRole, server }) => {
     if (otherRole === "owner")

@@ -13,13 +13,13 @@ import type { Sight } from "./view.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
-/** As what somebody becomes an account, and what is used up by it. */
+/** The role that a new account gets, and what is used up by it. */
 export interface Admittance {
   readonly role?: UserRole;
   readonly facts: readonly EntryFact[];
 }
 
-/** A code works as often as it may: that is decided here, where nobody can come in between. */
+/** How often a code works is decided here, inside the transaction, so that no two people use its last time. */
 export function admittance(
   { entry }: Partial<Pick<Sight, "entry">>,
   way: WayIn | undefined,
@@ -40,7 +40,7 @@ export const invitationEnded = refusal("bad_code", {
   field: "invite",
 });
 
-/** Nobody may pass for who looks after the server: such a name is for accounts that were asked in, and for the first. */
+/** A name that looks like staff is for invited accounts and for the owner, so that nobody passes for staff. */
 export function staffNameRefusal(
   name: string,
   way: WayIn | undefined,

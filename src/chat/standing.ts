@@ -34,10 +34,10 @@ export const RANKS: Readonly<Record<UserRole, number>> = {
   owner: 4,
 };
 export const rank = (role: UserRole | undefined): number => (role === undefined ? -1 : RANKS[role]);
-/** Whether that is what members are. */
+/** Whether it is a member's. */
 export const isIn = (membership: Membership): boolean =>
   membership === "member" || membership === "voiced" || membership === "operator";
-/** Whether who is `by` may make others `role`: nobody gives more than they have. */
+/** Whether a person with the role `by` may give the role `role`: nobody gives more than they have. */
 export const mayGive = (by: UserRole, role: UserRole): boolean =>
   RANKS[by] >= RANKS.admin && RANKS[role] <= RANKS[by];
 export const hasRank = (role: UserRole) => (standing: Standing) => rank(standing.role) >= RANKS[role];

@@ -7,8 +7,8 @@ export const becomesOperator = ({ id, name }: Person) =>
   ({ type: "member.role_changed", user: id, name, role: "operator" }) as const;
 
 /**
- * A private room that its last operator goes out of is looked after by who has been in it for longest: nobody else could
- * let people in or put them out. In a public one its maker does, on coming back, and moderators of the server see it.
+ * When the last operator of a private room leaves, the member who has been in it for longest becomes one: otherwise nobody
+ * could invite or remove people. A public room gets its maker back as its operator, and moderators of the server see it.
  */
 export const succession = (room: Room | undefined, bereft: readonly Bereft[]): readonly Fact[] =>
   room?.kind === "private" ? bereft.flatMap(({ heir }) => (heir ? [becomesOperator(heir)] : [])) : [];

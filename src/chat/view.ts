@@ -70,7 +70,7 @@ export interface Sight {
   readonly serverBan?: BanId;
   /** The deleted person whom the command names. */
   readonly deleted?: UserId;
-  /** Who does not hear what I say in this conversation, or would not be reached by opening one. */
+  /** The person who does not get what I say in this conversation, or whom opening one would not reach. */
   readonly unheard?: { readonly by: string; readonly why: "blocked by me" | "takes nothing" };
   /** What is between me and the other person, if there is one of that name. */
   readonly contact?: Between;
@@ -150,7 +150,7 @@ export interface Between {
   readonly invitedTo: readonly RoomId[];
 }
 
-/** A room that has no operator without somebody, and who has been in it for longest beside them, if anybody. */
+/** A room that has no operator without a person, and the other member who has been in it for longest, if there is one. */
 export interface Bereft {
   readonly room: RoomId;
   readonly heir?: Person;
@@ -172,9 +172,9 @@ export interface Entry {
 /** What of the world a decision needs to see. Each part is one look-up in the store; `Shown` says what it gives. */
 export interface Scope {
   readonly roomById?: RoomId;
-  /** Rooms and marks are of the person whom it is about, not of who asks. */
+  /** Rooms and marks are of the person whom the command is about, not of the person who gives it. */
   readonly leaving?: true;
-  /** Somebody deleted, by name, who can still be restored. */
+  /** A deleted person, by name, who can still be restored. */
   readonly deletedUser?: string;
   /** One that can still be restored. */
   readonly deletedRoom?: RoomId;
@@ -192,7 +192,7 @@ export interface Scope {
   readonly unanswered?: true;
   readonly making?: true;
   readonly idle?: true;
-  /** Who of a conversation's people is not in it. */
+  /** The people of a conversation who are not in it. */
   readonly absent?: true;
   readonly leads?: true;
   readonly message?: MessageId;

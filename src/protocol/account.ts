@@ -10,9 +10,7 @@ const role = z.enum(["owner", "admin", "moderator", "member", "guest", "bot"]);
 /** What a person may do on the whole server; in a room they have a role of their own as well. */
 export type UserRole = z.infer<typeof role>;
 
-export const person = z
-  .object({ id: userIdField, name: z.string() })
-  .describe("A person, as far as one is told.");
+export const person = z.object({ id: userIdField, name: z.string() }).describe("A person by id and name.");
 export const userShape = person
   .extend({
     kind,
@@ -86,11 +84,11 @@ export const ownerClaim = request(
 
 export const accountRegister = request(
   "account.register",
-  "Make an account of the guest one is: the same person, in the same rooms, for good.",
+  "Turn the guest that you are into an account: the same person, in the same rooms, for good.",
   {
-    name: name.optional().describe("None = the name one has."),
+    name: name.optional().describe("None = the name that you have."),
     password: password.optional(),
-    invite: code.optional().describe("The code of an invitation, where one needs it."),
+    invite: code.optional().describe("The code of an invitation, where the server wants one."),
   },
   {
     answer: z.object({ user: userShape }),
@@ -107,13 +105,13 @@ export const accountRegister = request(
 );
 export const accountPassword = request(
   "account.password",
-  "Set a password, or another one. Every other connection and session of one's own ends.",
+  "Set or change your password. All your other sessions and connections end.",
   { old: password.optional().describe("The present one, if there is one."), password },
   { answer: nothing, refusals: ["bad_credentials", "bad_password"] },
 );
 export const sessionList = request(
   "session.list",
-  "Where one is signed in.",
+  "Where you are signed in.",
   {},
   { answer: z.object({ sessions: z.array(sessionShape).readonly() }), refusals: [] },
 );
@@ -125,26 +123,26 @@ export const sessionCreate = request(
 );
 export const sessionRevoke = request(
   "session.revoke",
-  "Sign out one of one's own sessions; without one named, all but this. Their connections end.",
+  "End one of your sessions; without `session`, all but this one. Their connections are closed.",
   { session: session.optional() },
   { answer: nothing, refusals: ["no_such_session"] },
 );
 
 export const presenceSet = request(
   "presence.set",
-  "Say whether one is here, and what one is up to.",
+  "Say whether you are here, and set your status.",
   {
     state: presence
       .exclude(["offline"])
       .optional()
-      .describe("Whether one is at this device. Whoever is at one of theirs is online."),
+      .describe("Whether you are at this device. A person who is at one of their devices is online."),
     status: line(limits.statusCharactersMax).optional().describe("An empty line takes it back."),
   },
   { answer: nothing, refusals: [] },
 );
 export const typing = request(
   "typing",
-  "One is writing something: told to the others in the room, and forgotten after a few seconds.",
+  "You are writing something: the others in the room are told, and it is forgotten after a few seconds.",
   { room },
   { answer: nothing, refusals: [] },
 );
@@ -171,7 +169,7 @@ export type AccountCreate = {
   /** argon2id, in PHC form; none = the token is the only key. */
   readonly passwordHash?: string;
   readonly session: NewSession;
-  /** None = the server makes it, or whoever may register does. */
+  /** None = the server makes it, or a person who registers. */
   readonly way?: WayIn;
 };
 export type GuestCreate = {
@@ -197,7 +195,7 @@ export type PasswordSet = {
   /** The session that asked, which goes on. */
   readonly keep?: SessionId;
 };
-/** The same password, hashed as one does it now. */
+/** The same password, hashed with the effort of today. */
 export type PasswordRehash = {
   readonly type: "password.rehash";
   readonly passwordHash: string;

@@ -5,19 +5,19 @@ import type { UserId } from "./ids.ts";
 import { limits } from "./limits.ts";
 import { type Asked, command, nothing, request } from "./request.ts";
 
-/** Who may reach a person: those whom they have not blocked, and strangers if these are welcome. */
+/** Who may reach a person: people whom they have not blocked, and strangers if these are welcome. */
 const strangers = z
   .enum(["welcome", "refused"])
   .describe(
-    "Whether strangers may open conversations with one and invite one: people with whom one shares no private room and " +
-      "no conversation that one has opened or written in.",
+    "Whether strangers may open conversations with you and invite you: people with whom you share no private room and " +
+      "no conversation that you have opened or written in.",
   );
 export const settingsShape = z.object({ strangers }).describe("How a person wants to be reached.");
 
 export const userBlock = command(
   "user.block",
-  "Keep a person away: they can neither write to you in a conversation of two, nor open one with you, nor invite you, " +
-    "and mention you by name in vain. Invitations of theirs are declined. They are not told.",
+  "Block a person: they cannot write to you in a conversation of two, open one with you, or invite you, and when they " +
+    "mention you, you are not notified. Their invitations are declined. They are not told.",
   { user },
   { answer: z.object({ user: person }), refusals: ["no_such_user", "too_many", "not_allowed"] },
 );
@@ -48,13 +48,9 @@ export const settingsSet = command(
 export type Settings = Readonly<z.infer<typeof settingsShape>>;
 export type UserBlocks = Asked<typeof userBlocks>;
 
-export const blocked = typed("blocked", "One has blocked a person.", { user: person });
-export const unblocked = typed("unblocked", "A person is blocked no longer.", { user: userIdField });
-export const settings = typed(
-  "settings",
-  "One's own settings are different from before.",
-  settingsShape.shape,
-);
+export const blocked = typed("blocked", "You have blocked a person.", { user: person });
+export const unblocked = typed("unblocked", "You have unblocked a person.", { user: userIdField });
+export const settings = typed("settings", "Your settings have changed.", settingsShape.shape);
 
 export type Blocked = Readonly<z.infer<typeof blocked>>;
 export type Unblocked = Readonly<z.infer<typeof unblocked>>;

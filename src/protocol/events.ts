@@ -66,7 +66,9 @@ export const events = Object.fromEntries(
           id: messageIdField,
           current: message.currentState
             .optional()
-            .describe("In answers: what has become of the message, when that is not what was posted."),
+            .describe(
+              "In answers: the present state of the message, when it has changed since it was posted.",
+            ),
         }),
       })
       .describe(shape.description ?? ""),
@@ -87,7 +89,7 @@ export type EventOf<F extends RoomFact> = {
   (F extends message.MessagePosted
     ? {
         readonly id: MessageId;
-        /** In a page of history: what has become of the message, when that is not what was posted. */
+        /** In a page of history: the present state of the message, when it has changed since it was posted. */
         readonly current?: message.CurrentState | undefined;
       }
     : unknown);

@@ -28,14 +28,14 @@ export const hello = request(
   {
     answer: z.object({
       user: userShape,
-      session: sessionShape.shape.id.optional().describe("The session one is signed in by."),
+      session: sessionShape.shape.id.optional().describe("The session by which you are signed in."),
       rooms: z.array(joinedRoom).readonly(),
       invitations: z.array(invitation).readonly(),
       settings: settingsShape,
       blocked: z
         .array(userIdField)
         .readonly()
-        .describe("Whom one has blocked; `user.blocks` tells their names."),
+        .describe("People whom you have blocked; `user.blocks` tells their names."),
       limits: z
         .object(
           Object.fromEntries(Object.keys(limits).map((name) => [name, z.number()])) as Record<
@@ -46,14 +46,9 @@ export const hello = request(
         .describe("Every limit by its name."),
       epoch: z
         .string()
-        .describe(
-          "Changes when the server was restored from an older copy: everything is then to be loaded anew.",
-        ),
+        .describe("Changes when the server was restored from an older copy: load everything again then."),
       version: z.number().int().describe("The protocol's version that the server speaks."),
-      token: z
-        .string()
-        .optional()
-        .describe("Only for a new guest: whoever shows it comes back as the same guest."),
+      token: z.string().optional().describe("Only for a new guest: with it you come back as the same guest."),
     }),
     refusals: ["already_signed_in", "banned", "bad_token", "guests_off", "bad_name", "name_taken"],
     itemsMax: ["rooms", limits.resumedRoomsMax],

@@ -16,15 +16,15 @@ const eventPage = z.object({
   moreAfter: z.boolean().optional().describe("Only for `around`: whether there is more after."),
 });
 const page = {
-  before: seq.optional().describe("Only what stands before this `seq`."),
-  after: seqOrStart.optional().describe("Only what stands after this `seq`, from there on."),
+  before: seq.optional().describe("Only events before this `seq`."),
+  after: seqOrStart.optional().describe("Only events after this `seq`, the next ones first."),
   limit: z.number().int().min(1).max(limits.historyEventsMax).default(50).describe("Events at most."),
 };
 
 export const historyRead = request(
   "history.read",
-  "One page of a room's log, oldest first: the events before, after or around a `seq`, or the newest. Messages to " +
-    "which something happened since come with what has become of them, in `current`.",
+  "One page of a room's log, oldest first: the events before, after or around a `seq`, or the newest. Messages that " +
+    "have changed since come with their present state, in `current`.",
   { room, ...page, around: seq.optional().describe("Half of the page before this `seq`, half from it on.") },
   {
     answer: eventPage,

@@ -26,7 +26,7 @@ export type Invite = Readonly<z.infer<typeof inviteShape>>;
 
 export const serverInvite = request(
   "server.invite",
-  "Make an invitation to the server: whoever gets its code can make an account, whatever registration says.",
+  "Make an invitation to the server: with its code a person can make an account, also where registration is closed.",
   {
     role: invitedRole.default("member"),
     uses: z
@@ -67,7 +67,7 @@ export const serverInvites = request(
 );
 export const serverUninvite = command(
   "server.uninvite",
-  "Take back an invitation to the server. Who has come by it stays.",
+  "Take back an invitation to the server. People who have used it stay.",
   { invite },
   { answer: nothing, refusals: ["no_such_invite"] },
 );

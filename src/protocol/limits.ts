@@ -8,7 +8,7 @@ export const describedLimits = {
   roomNameCharactersMax: [ROOM_NAME_CHARACTERS_MAX, "A room's name."],
   topicCharactersMax: [500, "A room's topic."],
   statusCharactersMax: [100, "What people say about themselves."],
-  reasonCharactersMax: [300, "Why somebody was removed or banned."],
+  reasonCharactersMax: [300, "The reason for which a person was removed or banned."],
   emojiCharactersMax: [64, "One emoji."],
   passwordCharactersMax: [256, "A password."],
   sessionLabelCharactersMax: [64, "What a session is remembered by."],
@@ -65,7 +65,7 @@ export const describedLimits = {
   joinsPerSecondMax: [20, "The same, per second afterwards."],
   gesturesBurstMax: [
     200,
-    "Reactions, pins, reading positions, statuses, and that somebody is typing, per person, at once.",
+    "Reactions, pins, reading positions, statuses and typing signals, per person, at once.",
   ],
   gesturesPerSecondMax: [50, "The same, per second afterwards."],
   textBytesBurstMax: [
@@ -101,7 +101,7 @@ export const describedLimits = {
   ],
   refusalsPerSecondMax: [20, "The same, per second afterwards."],
   turnedAwaySecondsMax: [900, "The longest time to be turned away: it begins with 10 seconds and doubles."],
-  typingSecondsMax: [6, "For how long somebody is typing who has not said so again."],
+  typingSecondsMax: [6, "For how long a person counts as typing after their last `typing`."],
   inboxFramesMax: [1_000, "Posts of one connection that are under way together; what comes after waits."],
   inboxBytesMax: [
     1_048_576,

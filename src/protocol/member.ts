@@ -70,38 +70,38 @@ export const directOpen = command(
 
 export const roomInvite = command(
   "room.invite",
-  "Let somebody into a room; they are in it once they join.",
+  "Invite a person into a room; they are in it once they join.",
   { room, user },
   { answer: changed, refusals: ["no_such_user", "already_member", "not_allowed", "too_many"] },
 );
 export const roomUninvite = command(
   "room.uninvite",
-  "Take an invitation back, or decline one's own.",
+  "Take an invitation back, or decline yours.",
   { room, user },
   { answer: changed, refusals: ["no_such_user", "not_invited"] },
 );
 export const roomRemove = command(
   "room.remove",
-  "Take somebody out of a room; they may join again.",
+  "Remove a person from a room; they may join again.",
   { room, user, reason },
   { answer: changed, refusals: ["no_such_user", "not_member"] },
 );
 export const roomBan = command(
   "room.ban",
-  "Take somebody out of a room, and keep them out.",
+  "Remove a person from a room, and do not let them join again.",
   { room, user, reason },
   { answer: changed, refusals: ["no_such_user", "too_many"] },
 );
 export const roomUnban = command(
   "room.unban",
-  "Let somebody who is banned join again.",
+  "Lift a ban: the person may join again.",
   { room, user },
   { answer: changed, refusals: ["no_such_user", "not_banned"] },
 );
 export const roomRole = command(
   "room.role",
-  "Change what somebody is to a room. Operators look after it; a voiced member is one that is marked, and may do no " +
-    "more than others.",
+  "Give a member of a room a role. Operators look after the room; a voiced member is marked, and may do no more than " +
+    "others.",
   { room, user, role: roomRoleField },
   { answer: changed, refusals: ["no_such_user", "not_member", "not_allowed"] },
 );
@@ -111,33 +111,33 @@ export type RoomBans = Asked<typeof roomBans>;
 export type DirectOpen = CommandBy<typeof directOpen>;
 
 const whom = {
-  user: userIdField.describe("Whom it is about."),
+  user: userIdField.describe("The person whom it is about."),
   name: z.string().describe("Their name then."),
 };
 const why = { reason: z.string().optional() };
 
-export const memberJoined = fact("member.joined", "Somebody came into the room.", {
+export const memberJoined = fact("member.joined", "A person joined the room.", {
   ...whom,
   role: roomRoleField.optional().describe("Given when it is not `member`."),
 });
-export const memberLeft = fact("member.left", "Somebody left the room.", whom);
-export const memberRemoved = fact("member.removed", "Somebody was taken out of the room.", {
+export const memberLeft = fact("member.left", "A person left the room.", whom);
+export const memberRemoved = fact("member.removed", "A person was removed from the room.", {
   ...whom,
   ...why,
 });
 export const memberBanned = fact(
   "member.banned",
-  "Somebody may not come in any more. If they were a member, they are none any longer.",
+  "A person was banned: they may not join. If they were a member, they are removed by it.",
   { ...whom, ...why },
 );
-export const memberUnbanned = fact("member.unbanned", "Somebody may come in again.", whom);
-export const memberInvited = fact("member.invited", "Somebody was invited.", whom);
+export const memberUnbanned = fact("member.unbanned", "A ban was lifted: the person may join again.", whom);
+export const memberInvited = fact("member.invited", "A person was invited.", whom);
 export const memberUninvited = fact(
   "member.uninvited",
-  "An invitation was taken back, or declined by whom it was for.",
+  "An invitation was taken back, or the invited person declined it.",
   whom,
 );
-export const memberRoleChanged = fact("member.role_changed", "Somebody is something else to the room.", {
+export const memberRoleChanged = fact("member.role_changed", "A member has another role in the room.", {
   ...whom,
   role: roomRoleField,
 });
@@ -147,5 +147,5 @@ export type MemberLeft = FactBy<typeof memberLeft>;
 export type MemberRemoved = FactBy<typeof memberRemoved>;
 export type MemberBanned = FactBy<typeof memberBanned>;
 export type MemberInvited = FactBy<typeof memberInvited>;
-/** After these, a member is none any longer. */
+/** Each of these ends a membership. */
 export type MemberGone = MemberLeft | MemberRemoved | MemberBanned;

@@ -2,14 +2,14 @@ import type { Event, EventOf } from "./events.ts";
 import type { UserId } from "./ids.ts";
 import type { MemberGone, MemberJoined } from "./member.ts";
 
-/** Somebody came into a room or went out of it. */
+/** A person joined a room, left it, or was removed from it. */
 export type MembershipEvent = EventOf<MemberJoined | MemberGone>;
 
-/** Whoever it is about is in the room no longer. */
+/** The person whom it is about has left the room. */
 const isGoing = (event: Event): event is EventOf<MemberGone> =>
   event.type === "member.left" || event.type === "member.removed" || event.type === "member.banned";
 
-/** Whether this is the last that somebody gets of the room. */
+/** Whether this is the last event of the room that this person gets. */
 export const isEnd = (event: Event, user: UserId | undefined): boolean =>
   event.type === "room.deleted" || (isGoing(event) && event.user === user);
 

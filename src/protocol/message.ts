@@ -41,7 +41,7 @@ export const messagePost = command(
 );
 export const messageEdit = command(
   "message.edit",
-  "Change the text of one's own message. Saying the same again changes nothing.",
+  "Change the text of your message. The same text again changes nothing.",
   { room, id: message, body },
   { answer: changed, refusals: ["too_long", "no_such_message", "too_many"] },
 );
@@ -53,7 +53,7 @@ export const messageDelete = command(
 );
 export const messageErase = command(
   "message.erase",
-  "Erase all that somebody wrote in a room, or what of it stands after a `seq`. Who is no longer here is named by `id`.",
+  "Erase all messages of a person in a room, or those after a `seq`. A person who has left the server is named by `id`.",
   {
     room,
     user: user.optional(),
@@ -86,7 +86,7 @@ export const reactionAdd = command(
 );
 export const reactionRemove = command(
   "reaction.remove",
-  "Take a reaction of one's own back.",
+  "Take your reaction back.",
   {
     room,
     id: message,
@@ -99,7 +99,7 @@ export type MessagePost = CommandBy<typeof messagePost>;
 
 export const cursorSet = command(
   "cursor.set",
-  "Move one's reading position. It moves forward only, unless `back` says that this is meant.",
+  "Move your reading position. It moves forward only, unless `back` is given.",
   {
     room,
     seq: seqOrStart,
@@ -118,20 +118,20 @@ export const currentState = z
     deleted: z.literal(true).optional(),
     pinned: seq.optional().describe("Where it was pinned."),
     replies: z.number().int().optional().describe("Of the thread it begins: how many replies there are."),
-    lastReply: seq.optional().describe("Where the last of them stands."),
+    lastReply: seq.optional().describe("The `seq` of the last of them."),
     reactions: z
       .array(
         z.object({
           emoji: z.string(),
           count: z.number().int(),
-          me: z.literal(true).optional().describe("One's own is among them."),
+          me: z.literal(true).optional().describe("Yours is among them."),
           by: z.array(person).readonly().describe("The first of them, at most `reactorsShownMax`."),
         }),
       )
       .readonly()
       .optional(),
   })
-  .describe("What has become of a message.");
+  .describe("The present state of a message.");
 export type CurrentState = Readonly<z.infer<typeof currentState>>;
 
 const mentioned = {
@@ -144,7 +144,7 @@ const mentioned = {
 };
 const messageOf = message.describe("The message's id.");
 
-export const messagePosted = fact("message.posted", "Somebody wrote a message.", {
+export const messagePosted = fact("message.posted", "A person wrote a message.", {
   body: z.string().describe("As it was posted; empty once it is deleted."),
   nonce: z.string().optional().describe("Sent to the author's own clients only."),
   replyTo: message.optional().describe("The message that is answered."),
@@ -164,13 +164,12 @@ export const messageEdited = fact("message.edited", "The author changed the text
 });
 export const messageDeleted = fact(
   "message.deleted",
-  "The message was erased, with its reactions; it is pinned no longer, and counts no more in its thread.",
+  "The message was erased, with its reactions and its pin, and is not counted in its thread.",
   { id: messageOf, thread: message.optional().describe("The thread it was said in.") },
 );
 export const messagesErased = fact(
   "messages.erased",
-  "All messages of somebody between two places were erased, as by as many deletions; of threads, what was said in them " +
-    "counts no more.",
+  "All messages of a person from `first` to `last` were erased, as if each were deleted: threads do not count them.",
   {
     user: userIdField.describe("Who wrote them."),
     name: z.string().optional().describe("Their name then, if they were still here."),
@@ -179,14 +178,14 @@ export const messagesErased = fact(
   },
 );
 export const messagePinned = fact("message.pinned", "The message was pinned.", { id: messageOf });
-export const messageUnpinned = fact("message.unpinned", "The message is pinned no longer.", {
+export const messageUnpinned = fact("message.unpinned", "The message was unpinned.", {
   id: messageOf,
 });
-export const reactionAdded = fact("reaction.added", "Somebody reacted to the message.", {
+export const reactionAdded = fact("reaction.added", "A person reacted to the message.", {
   id: messageOf,
   emoji: z.string(),
 });
-export const reactionRemoved = fact("reaction.removed", "Somebody took a reaction back.", {
+export const reactionRemoved = fact("reaction.removed", "A person took their reaction back.", {
   id: messageOf,
   emoji: z.string(),
 });

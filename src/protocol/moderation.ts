@@ -32,13 +32,13 @@ const seenNetwork = z
     cloak: z.string().describe("Stands for a network: its first half is the same for neighbours."),
     at: at.optional().describe("When they were there last; none = they are there now."),
   })
-  .describe("A network that somebody came from.");
+  .describe("A network from which a person came.");
 export type SeenNetwork = Readonly<z.infer<typeof seenNetwork>>;
 
 export const serverBan = command(
   "server.ban",
-  "Keep people away from this server. Who is connected is put out at once, and a ban of the same target is replaced. " +
-    "But for a ban of their account, people who look after the server are let in all the same.",
+  "Ban people from this server. Their connections are closed at once, and a ban of the same target is replaced. " +
+    "Moderators, admins and owners are kept away only by a ban of their account.",
   {
     target: z
       .string()
@@ -49,7 +49,7 @@ export const serverBan = command(
           "address; a cloak (`a1b2c3.d4e5f6`, or `a1b2c3.*` with its neighbours); or a mask `name!id@host`, whose " +
           "host is a network or a cloak.",
       ),
-    reason: line(limits.reasonCharactersMax).optional().describe("Why; told to whom it keeps away."),
+    reason: line(limits.reasonCharactersMax).optional().describe("Why; the banned person is told."),
     forSeconds: z.number().int().min(1).max(SECONDS_MAX).optional().describe("None = until it is lifted."),
   },
   { answer: z.object({ ban: serverBanShape }), refusals: ["no_such_user", "too_many"] },
@@ -62,24 +62,24 @@ export const serverUnban = command(
 );
 export const serverBans = request(
   "server.bans",
-  "Who is kept away from this server, a page at a time, in the order in which they were banned.",
+  "The bans of this server, a page at a time, oldest first.",
   { after, limit: pageOf(limits.membersPageMax) },
   { answer: z.object({ bans: z.array(serverBanShape).readonly(), more: z.boolean() }), refusals: [] },
 );
 export const userNetworks = request(
   "user.networks",
-  "Where somebody was in the last 30 days, by cloaks: two people with one cloak come from one network.",
+  "The networks of a person in the last 30 days, by cloaks: two people with one cloak come from one network.",
   { user },
   { answer: z.object({ networks: z.array(seenNetwork).readonly() }), refusals: ["no_such_user"] },
 );
 
 export const accountDelete = request(
   "account.delete",
-  "Delete one's own account, with its password if it has one; or, for admins, another's. It is signed out and out of every " +
-    "room at once, so that of one's own is answered by close code 4001; for `restoreDaysMax` it can be restored. Its name " +
-    "stays reserved for 30 days.",
+  "Delete your account, with its password if it has one; or, for admins, another's. The person is signed out and leaves " +
+    "every room at once: for your own account the answer is close code 4001. For `restoreDaysMax` it can be restored. Its " +
+    "name stays reserved for 30 days.",
   {
-    user: user.optional().describe("None = oneself."),
+    user: user.optional().describe("None = yourself."),
     password: z
       .string()
       .max(limits.passwordCharactersMax * 4)
@@ -95,7 +95,7 @@ export const accountDelete = request(
 );
 export const accountRestore = command(
   "account.restore",
-  "Take back that an account was deleted.",
+  "Restore a deleted account.",
   { user },
   { answer: nothing, refusals: ["no_such_user"] },
 );

@@ -85,11 +85,11 @@ export type CommandBy<D extends RequestDefinition> = D extends RequestDefinition
   : never;
 
 // Answers that many requests have.
-export const nothing = z.object({}).describe("It is done, and there is nothing to say about it.");
+export const nothing = z.object({}).describe("It is done, and there is nothing to tell.");
 export const place = z.object({ room, seq });
 export const changed = z
   .object({
     room,
-    seq: seq.optional().describe("Where it stands in the room's log; none when everything was so already."),
+    seq: seq.optional().describe("The `seq` of the event; none when nothing had to change."),
   })
   .describe("The room is as it was asked for.");

@@ -5,7 +5,7 @@ import { after, line, pageOf, room, seq } from "./fields.ts";
 import { limits } from "./limits.ts";
 import { type Asked, type CommandBy, changed, command, eitherOf, request } from "./request.ts";
 
-/** A room's name as somebody types it; the rules are in names.ts and the refusal names the broken one. */
+/** A room's name as it was typed. The rules are in names.ts; the refusal tells the broken one. */
 const name = z
   .string()
   .max(limits.roomNameCharactersMax * 4, `has more than ${limits.roomNameCharactersMax} characters`)
@@ -47,18 +47,18 @@ export const readState = z
       .number()
       .int()
       .describe(
-        "Those of them, and of the room's threads, that mention one or everybody; up to the same limit.",
+        "Those of them, and of the room's threads, that mention you or everybody; up to the same limit.",
       ),
   })
-  .describe("Where one's reading of a room, or of a thread, stands.");
+  .describe("Your reading position in a room or a thread, and what is unread.");
 export type ReadState = Readonly<z.infer<typeof readState>>;
 
 export const joinedRoom = roomShape
   .extend({ role: roomRole, ...readState.shape })
-  .describe("One of one's own rooms.");
+  .describe("A room that you are in.");
 export type JoinedRoom = Readonly<z.infer<typeof joinedRoom>>;
 export const listedRoom = roomShape
-  .extend({ members: z.number().int(), joined: z.boolean().describe("Whether one is in it.") })
+  .extend({ members: z.number().int(), joined: z.boolean().describe("Whether you are in it.") })
   .describe("A room in a list.");
 export type ListedRoom = Readonly<z.infer<typeof listedRoom>>;
 
@@ -72,7 +72,7 @@ export const entered = z
     room: roomShape,
     seq: seq.optional().describe("Of the last event that this caused, if any."),
   })
-  .describe("A room that one comes into, or may come into now.");
+  .describe("A room that you have joined, or may join now.");
 
 /** Without flood control, nobody counts what one person has made. */
 export const uncounted = z.literal(true).optional();
@@ -133,7 +133,7 @@ export const roomRename = command(
 );
 export const roomTopic = command(
   "room.topic",
-  "Say what the room is about; empty = nothing is said.",
+  "Set the topic of a room; empty = none.",
   { room, topic },
   { answer: changed, refusals: [] },
 );
@@ -178,13 +178,13 @@ export const roomRestore = command(
 
 export const roomList = request(
   "room.list",
-  "The public rooms and one's own, a page at a time, in the order of their ids.",
+  "The public rooms and yours, a page at a time, in the order of their ids.",
   { after, limit: pageOf(limits.roomsPageMax) },
   { answer: z.object({ rooms: z.array(listedRoom).readonly(), more: z.boolean() }), refusals: [] },
 );
 export const roomGet = request(
   "room.get",
-  "One of one's own rooms, by its id.",
+  "One of your rooms, by its id.",
   { room },
   { answer: z.object({ room: joinedRoom, seq }), refusals: [] },
 );
@@ -200,8 +200,8 @@ export const roomCreated = fact("room.created", "The room was made: the first ev
   people: z.array(person).readonly().optional(),
 });
 export const roomRenamed = fact("room.renamed", "The room has another name.", { name: z.string() });
-export const roomTopicChanged = fact("room.topic_changed", "The room is about something else.", {
-  topic: z.string().describe("Empty = nothing is said any longer."),
+export const roomTopicChanged = fact("room.topic_changed", "The room has another topic.", {
+  topic: z.string().describe("Empty = the room has no topic."),
 });
 export const roomPrivacyChanged = fact("room.privacy_changed", "The room became private, or public.", {
   private: z.boolean(),
@@ -214,7 +214,7 @@ export const roomChanged = fact(
   "Attributes of the room have changed: those that are given.",
   {
     name: z.string().optional(),
-    topic: z.string().optional().describe("Empty = nothing is said any longer."),
+    topic: z.string().optional().describe("Empty = the room has no topic."),
     private: isPrivate.optional(),
     archived: archived.optional(),
     keepDays: keepDays.optional(),
@@ -223,12 +223,12 @@ export const roomChanged = fact(
 
 export const roomDeleted = fact(
   "room.deleted",
-  "The room was deleted: this is the last that anybody gets of it, unless it is restored.",
+  "The room was deleted: this is its last event, unless it is restored.",
   { now: z.literal(true).optional().describe("It cannot be restored.") },
 );
 export const roomRestored = fact(
   "room.restored",
-  "The room is there again. Who gets this is in it as before.",
+  "The room was restored. People who get this are in it as before.",
   {},
 );
 

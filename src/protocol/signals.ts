@@ -6,7 +6,7 @@ import { invitation, readState } from "./room.ts";
 
 const presence = typed(
   "presence",
-  "Whether somebody else is here, and what they say about themselves. Not told in rooms with very many readers.",
+  "The presence and status of another person. Not sent in rooms with very many readers.",
   {
     room,
     by: userIdField,
@@ -15,19 +15,19 @@ const presence = typed(
     status: z.string().optional(),
   },
 );
-const typingSignal = typed("typing", "Somebody else is writing. It holds for `typingSecondsMax`.", {
+const typingSignal = typed("typing", "Another person is writing. It holds for `typingSecondsMax`.", {
   room,
   by: userIdField,
   from: z.string().describe("Their name."),
 });
-const cursor = typed("cursor", "One's own reading position was moved, by whichever of one's clients.", {
+const cursor = typed("cursor", "One of your clients has moved your reading position.", {
   room,
   thread: message.optional().describe("The thread whose position it is; none = the room's."),
   ...readState.shape,
 });
-const invited = typed("invited", "One was invited into a room.", invitation.shape);
-const uninvited = typed("uninvited", "An invitation of one's own holds no longer.", { room });
-const me = typed("me", "One's own account has changed.", { user: userShape });
+const invited = typed("invited", "You were invited into a room.", invitation.shape);
+const uninvited = typed("uninvited", "Your invitation into this room has ended.", { room });
+const me = typed("me", "Your account has changed.", { user: userShape });
 
 export type Presence = Readonly<z.infer<typeof presence>>;
 export type Typing = Readonly<z.infer<typeof typingSignal>>;

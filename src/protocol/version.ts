@@ -2,7 +2,7 @@
 export const SUBPROTOCOL = "exchat.v1";
 
 /**
- * What each version brought, oldest first, with the fingerprint of its shapes: whoever changes a shape adds a line. Old
+ * What each version brought, oldest first, with the fingerprint of its shapes: a change of a shape adds a line. Old
  * shapes go on working within `exchat.v1`: it only ever grows.
  */
 export const versions: readonly { readonly brought: string; readonly shapes?: string }[] = [
