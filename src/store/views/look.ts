@@ -24,7 +24,7 @@ export function* look(kept: Kept, actor: UserId, scope: Scope, at: Moment): Reci
   if (!me) return undefined;
   const others = scope.people || scope.person ? yield* othersOf(kept, scope) : none;
   const other = others[0] && keyOf(others[0].id);
-  const row = (room && kept.roomAtHand(room)) || (yield* roomNamedBy(scope, kept, me, others));
+  const row = room ? kept.roomAtHand(room) : yield* roomNamedBy(scope, kept, me, others);
   const about: About = {
     ...{ kept, scope, at, me: key, others, other, row },
     whose: (scope.leaving && other) || key,
@@ -41,6 +41,8 @@ export function* look(kept: Kept, actor: UserId, scope: Scope, at: Moment): Reci
 /** Reads a room, the actor and their role in it, which need one round trip where statements travel. */
 function* bringToHand(kept: Kept, actor: number, room: number): Recipe<void> {
   yield* sideBySide([kept.findUser(actor), kept.findRoom(room), kept.role(room, actor)]);
+  // Roles in rooms that do not exist would soon push out the others.
+  if (!kept.roomAtHand(room)) kept.forgetMember(room, actor);
 }
 
 const none: never[] = [];

@@ -3,17 +3,16 @@ import { roomId, userId } from "../../protocol/ids.ts";
 import { all, one, type Recipe, sideBySide, text } from "../recipe.ts";
 import type { About } from "./about.ts";
 
-/** Stands for a person who is in no room. */
+/** The key of a person who is in no room. */
 const NOBODY = 0;
 
-const noOther = (room: string) =>
-  `not exists (select 1 from members o where o.room = ${room} and o.role = 'operator' and o."user" <> :user)`;
-const anOperator = text<{ user: number }>(
-  `select "user" from members where room = :room and role = 'operator' and "user" <> :user limit 1`,
+const anOperator = text<{ room: number }>(
+  `select room from members where room = :room and role = 'operator' and "user" <> :user limit 1`,
 );
 const ledAlone = text<{ id: number }>(
   `select m.room as id from members m join rooms r on r.id = m.room
-    where m."user" = :user and m.role = 'operator' and r.kind = 'private' and ${noOther("m.room")} order by m.room`,
+    where m."user" = :user and m.role = 'operator' and r.kind = 'private' and not exists
+      (select 1 from members o where o.room = m.room and o.role = 'operator' and o."user" <> :user) order by m.room`,
 );
 const oldestBeside = text<{ id: number; name: string }>(
   `select u.id, u.name from members m join users u on u.id = m."user" where m.room = :room and m."user" <> :user

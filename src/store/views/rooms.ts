@@ -35,14 +35,13 @@ const bannedFrom = text<Id>(
 );
 const invitedTo = text<Id>(`select room as id from invitations where "user" = :user order by room`);
 
-/** The room that a scope names, if it exists. */
+/** The room that a scope names other than by its id, if it exists. */
 export function* roomNamedBy(
   scope: Scope,
   kept: Kept,
   me: User,
   others: readonly User[],
 ): Recipe<RoomRow | undefined> {
-  if (scope.roomById) return yield* kept.findRoom(keyOf(scope.roomById));
   if (scope.deletedRoom) return yield* one(deletedRoom, { id: keyOf(scope.deletedRoom) });
   if (scope.publicRoom !== undefined)
     return keptRow(kept, yield* one(publicRoom, { skeleton: skeleton(scope.publicRoom) }));
