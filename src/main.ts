@@ -3,7 +3,7 @@ import { localBus } from "./bus/local.ts";
 import { Admission } from "./chat/admission.ts";
 import { Chat } from "./chat/chat.ts";
 import { Metrics } from "./chat/metrics.ts";
-import type { Store } from "./chat/ports.ts";
+import type { Bus, Store } from "./chat/ports.ts";
 import { listenForVerbs } from "./cli/control.ts";
 import { pageOf } from "./cli/desk.ts";
 import { exits } from "./cli/exits.ts";
@@ -36,6 +36,7 @@ interface Running {
   readonly config: Config;
   readonly log: Logger;
   readonly store: Store;
+  readonly bus: Bus;
   readonly chat: Chat;
   readonly connections: Connections;
   readonly web: WebServer;
@@ -53,7 +54,8 @@ async function serve(config: Config): Promise<Running> {
   const [store, built] = await Promise.all([storeOf(config, log, metrics), pageFor(log)]);
   const secrets = openSecrets();
   const { now } = clock;
-  const chat = new Chat({ ...config, store, bus: localBus(), clock, log, secrets, metrics });
+  const bus = localBus();
+  const chat = new Chat({ ...config, store, bus, clock, log, secrets, metrics });
   await chat.open();
   const state = { draining: false };
   const files = new OpenFiles();
@@ -72,7 +74,7 @@ async function serve(config: Config): Promise<Running> {
   measureProcess(metrics, files);
   guardFiles({ files, web, log, isLeaving: () => state.draining });
   const control = controlOf(config, { chat, page: pageOf(config, web.port) }, log);
-  return { config, log, store, chat, connections, web, control, state };
+  return { config, log, store, bus, chat, connections, web, control, state };
 }
 
 /** Serves what was built before rather than nothing, when it cannot be built anew. */
@@ -144,7 +146,7 @@ function hangUp(running: Running): void {
 }
 
 /** Takes no new visitors, tells every client to come back, and flushes everything that was accepted. */
-async function stop({ log, store, chat, connections, web, control, state }: Running): Promise<void> {
+async function stop({ log, store, bus, chat, connections, web, control, state }: Running): Promise<void> {
   if (state.draining) process.exit(exits.internal);
   state.draining = true;
   setTimeout(() => process.exit(exits.internal), STOP_MS_MAX).unref();
@@ -155,6 +157,7 @@ async function stop({ log, store, chat, connections, web, control, state }: Runn
   chat.close();
   await Promise.race([stopped, Bun.sleep(DRAIN_MS_MAX)]);
   await web.stop(true);
+  await bus.close();
   await store.close();
   process.exit(exits.ok);
 }

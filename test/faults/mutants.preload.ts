@@ -83,7 +83,7 @@ function delivers(spoil: (events: readonly Event[]) => readonly Event[]): void {
 
 function returns(by: number): void {
   Feed.prototype.place = function (client, has) {
-    return place.call(this, client, has === this.head ? has : has + by);
+    return place.call(this, client, has + by);
   };
 }
 
