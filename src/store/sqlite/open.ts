@@ -1,47 +1,9 @@
 import { constants, Database } from "bun:sqlite";
 import { statSync } from "node:fs";
 import { StoreProblem } from "../problem.ts";
-import start from "./migrations/0001-start.sql" with { type: "text" };
-import conversations from "./migrations/0002-conversations.sql" with { type: "text" };
-import moderation from "./migrations/0003-moderation.sql" with { type: "text" };
-import strangers from "./migrations/0004-strangers.sql" with { type: "text" };
-import reactors from "./migrations/0005-reactors.sql" with { type: "text" };
-import erasures from "./migrations/0006-erasures.sql" with { type: "text" };
-import invites from "./migrations/0007-invites.sql" with { type: "text" };
-import people from "./migrations/0008-deleted-people.sql" with { type: "text" };
-import publicRooms from "./migrations/0009-public-rooms.sql" with { type: "text" };
-import contact from "./migrations/0010-contact.sql" with { type: "text" };
-import idle from "./migrations/0011-idle-rooms.sql" with { type: "text" };
-import privateNames from "./migrations/0012-names-of-private-rooms.sql" with { type: "text" };
-import reactionKinds from "./migrations/0013-reaction-kinds.sql" with { type: "text" };
-import journal from "./migrations/0014-journal.sql" with { type: "text" };
-import roomSettings from "./migrations/0015-room-settings.sql" with { type: "text" };
-import leases from "./migrations/0016-leases.sql" with { type: "text" };
-import sessionsByPassword from "./migrations/0017-sessions-by-password.sql" with { type: "text" };
+import { isOurs, migrate } from "./migrate.ts";
 import { tighten } from "./owner.ts";
-import { missingFrom } from "./schema.ts";
 import { damageOfLog } from "./wal.ts";
-
-/** Numbered steps; a released one is never changed. The database remembers how many it has taken. */
-const migrations: readonly string[] = [
-  start,
-  conversations,
-  moderation,
-  strangers,
-  reactors,
-  erasures,
-  invites,
-  people,
-  publicRooms,
-  contact,
-  idle,
-  privateNames,
-  reactionKinds,
-  journal,
-  roomSettings,
-  leases,
-  sessionsByPassword,
-];
 
 /** Pages kept per connection, in KiB. The system caches the file as well, so more memory here gains little. */
 const WRITER_CACHE_KIB = 4_096;
@@ -123,39 +85,4 @@ export function opened<T>(path: string, open: () => T): T {
     if (/NOTADB|CORRUPT/.test(code)) throw damaged(path, (cause as Error).message);
     throw new StoreProblem(`the database ${path} cannot be opened: ${(cause as Error).message}`);
   }
-}
-
-/** "exch" in ASCII, in the place where SQLite databases tell whose they are. */
-const APPLICATION_ID = 0x65786368;
-
-function isOurs(db: Database, path: string): void {
-  const tables = db.query<{ n: number }, []>("select count(*) as n from sqlite_schema").get()?.n ?? 0;
-  const id = db.query<{ application_id: number }, []>("pragma application_id").get()?.application_id;
-  if (tables > 0 && id !== APPLICATION_ID)
-    throw new StoreProblem(`the database ${path} belongs to another program: choose another data folder`);
-  const version = versionOf(db);
-  if (version > migrations.length)
-    throw new StoreProblem(
-      `the database ${path} was written by a newer ExChat (schema ${version}): update this one`,
-    );
-}
-
-const versionOf = (db: Database): number =>
-  db.query<{ user_version: number }, []>("pragma user_version").get()?.user_version ?? 0;
-
-function migrate(db: Database, path: string): void {
-  const version = versionOf(db);
-  migrations.slice(version).forEach((step, i) => {
-    db.transaction(() => {
-      db.run(step);
-      db.run(`pragma application_id = ${APPLICATION_ID}`);
-      db.run(`pragma user_version = ${version + i + 1}`);
-    }).immediate();
-  });
-  const missing = missingFrom(db, migrations);
-  if (missing !== undefined)
-    throw new StoreProblem(
-      `the database ${path} was made by an ExChat that was never released (its "${missing}" is another one): start with ` +
-        "the version that made it, or in another data folder",
-    );
 }

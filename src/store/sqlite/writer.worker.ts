@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import type { Change } from "../change.ts";
 import { StoreProblem } from "../problem.ts";
+import { removeOldCopies } from "./copies.ts";
 import type { Kept, Mark } from "./epoch.ts";
 import { Erasing, isErasing } from "./erasing.ts";
 import { fileAt, opened, openForWriting } from "./open.ts";
@@ -66,6 +67,7 @@ function commit(changes: readonly Change[]): void {
 
 /** Why it is not on disk, if so. The mark before stays, since the file beside the database may still have that one. */
 function keep({ epoch, mark }: Mark): string | null {
+  if (db) removeOldCopies(db.filename, Date.now());
   const failed =
     writer?.trouble() ??
     onDisk(() => {
