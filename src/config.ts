@@ -3,21 +3,21 @@ import { type Level, type LogFormat, levels } from "./log.ts";
 import { parseRange, type Range } from "./net/addresses.ts";
 import { roomNameProblem } from "./protocol/names.ts";
 
-/** Everything that whoever runs the server can set, checked. */
+/** Every setting of the operator, checked. */
 export interface Config {
   readonly host: string;
   readonly port: number;
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
   readonly dataFolder: string;
   readonly publicUrl: string | undefined;
-  /** Those who are believed when they say for whom they ask; undefined = this machine. */
+  /** Proxies that are believed when they name their client; undefined = this machine. */
   readonly trustedProxies: readonly Range[] | undefined;
   readonly serverName: string;
-  /** Undefined = it depends on who comes. */
+  /** Undefined = on for visitors from this machine. */
   readonly guests: boolean | undefined;
   readonly registration: "open" | "invite" | "closed" | undefined;
   readonly rateLimit: boolean;
-  /** How many times the usual budget strangers have: all of one address together, and all together. */
+  /** Times the usual budget that strangers have: all of one address together, and all together. */
   readonly strangersBudget: number;
   readonly defaultRoom: string;
   readonly passwordMin: number;

@@ -15,12 +15,12 @@ export interface Asked {
   readonly args: readonly string[];
 }
 
-/** Lets verbs reach this server. The data folder is locked, so a socket that is there belongs to nobody any more. */
+/** Lets verbs reach this server. The data folder is locked, so a socket that is there is left over. */
 export function listenForVerbs(folder: string, answer: (asked: Asked) => Promise<Said>): { close(): void } {
   const path = join(folder, NAME);
   rmSync(path, { force: true });
   const server = atPath(path, (unix) => {
-    // From the very beginning: a moment later somebody could be connected already.
+    // The mode holds from the very beginning, before anyone can connect.
     const before = process.umask(UMASK);
     try {
       return Bun.serve({

@@ -41,7 +41,7 @@ export const deleteUser: Verb = {
   words: 1,
   run: async (desk, { words: [name = ""], flags }) => {
     const user = await desk.chat.userNamed(name);
-    if (!user) return { problem: `nobody is named ${name}`, code: exits.refused };
+    if (!user) return { problem: `there is no one named ${name}`, code: exits.refused };
     const now = flags.has("now");
     const messages = flags.has("erase") ? "erase" : "keep";
     const end = now ? "what is theirs is being erased" : `\`exchat restore-user ${user.name}\` takes it back`;

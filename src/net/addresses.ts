@@ -1,6 +1,6 @@
 import { isIPv4, isIPv6 } from "node:net";
 
-/** An address as the eight groups of an IPv6 one; an IPv4 address is the IPv6 one that stands for it. */
+/** An address as the eight groups of an IPv6 one; an IPv4 address is its IPv4-mapped IPv6 address. */
 export type Address = readonly number[];
 
 /** Addresses that have their first bits in common. */
@@ -43,7 +43,7 @@ export const isIn = (address: Address, { first, bits }: Range): boolean =>
     return group >> shift === (first[i] ?? 0) >> shift;
   });
 
-/** This machine's own addresses, which nobody else can have. */
+/** This machine's own addresses, which no other machine can have. */
 export const LOOPBACK: readonly Range[] = [
   { first: [0, 0, 0, 0, 0, 0xffff, 0x7f00, 0], bits: 104 },
   { first: [0, 0, 0, 0, 0, 0, 0, 1], bits: 128 },

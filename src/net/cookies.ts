@@ -1,12 +1,12 @@
 import { limits } from "../protocol/limits.ts";
 
-/** Browsers take this name only for this very host, only by TLS, and let nobody else set it. */
+/** Browsers take a cookie of this name only by TLS and only from this very host (RFC 6265bis section 4.1.3.2). */
 const SECURE_NAME = "__Host-exchat";
 /** Where there is no TLS. Not every browser keeps a secure cookie there, even when it is this machine. */
 const PLAIN_NAME = "exchat";
 const MAX_AGE_SECONDS = limits.webSessionDaysMax * 24 * 60 * 60;
 
-/** Of two that are shown, the one that nobody on the way can have planted counts. */
+/** Of two that are shown, the one counts that no one on the way can have planted. */
 export function sessionCookie(request: Request, secure: boolean): string | undefined {
   const cookies = request.headers.get("cookie");
   if (!cookies) return undefined;

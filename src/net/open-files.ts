@@ -5,11 +5,11 @@ const KEPT_MAX = 64;
 const FOLDER = process.platform === "linux" ? "/proc/self/fd" : "/dev/fd";
 const CHECK_MS = 100;
 
-/** What is done about it when files become few. */
+/** What to do when few files are left. */
 export interface OpenFilesOwner {
-  /** No further connection is to be accepted: each takes a file. */
+  /** Accept no further connection: each takes a file. */
   full(): void;
-  /** There are files again. False = try again. */
+  /** There are files again. Returns false to be called again. */
   free(): boolean;
 }
 

@@ -9,17 +9,17 @@ import {
   type Range,
 } from "./addresses.ts";
 
-/** Who asks, as far as it can be known. */
+/** Where a request comes from, as far as the server can know. */
 export interface Peer {
-  /** What counts as the place that they ask from; "" = this machine, which is not counted. */
+  /** The network that is counted for it; "" = this machine, which is not counted. */
   readonly network: string;
-  /** It is this machine that asks, and in nobody else's name. */
+  /** This machine asks, and for itself. */
   readonly local: boolean;
-  /** Nobody on the way can read or change what is said: it comes by TLS. */
+  /** It comes by TLS, so that it cannot be read or changed on the way. */
   readonly secure: boolean;
 }
 
-/** What came, and by which connection. */
+/** A request's headers, and its connection. */
 interface Arrival {
   readonly headers: Headers;
   /** The other end of the connection. */
@@ -27,13 +27,13 @@ interface Arrival {
   readonly tls: boolean;
 }
 
-/** What only a proxy says, so that whoever asks through it is not this machine. */
+/** Headers that only proxies send: a request that has one is not this machine's own. */
 const PROXY_HEADERS = ["x-forwarded-for", "x-forwarded-proto", "x-real-ip", "forwarded", "via"];
 
-/** People of whom a proxy says nothing that can be read. They share what one address may do, or they had no limit. */
+/** Clients whose address a proxy does not name readably. They share the limits of one address. */
 const UNNAMED = "unnamed";
 
-/** Believes what trusted proxies say of those for whom they ask, and nobody else. */
+/** Believes what trusted proxies say of their clients, and no one else's headers. */
 export class Proxies {
   readonly #trusted: readonly Range[];
   readonly #publicHost: string | undefined;
@@ -54,14 +54,14 @@ export class Proxies {
     return { network, local: false, secure: tls || (hops > 0 && cameByTls(headers, hops)) };
   }
 
-  /** Also a proxy that says nothing of people shows itself by the name that they asked for, if it keeps that. */
+  /** A proxy that names no client shows itself by the `Host` that the client asked for, if it passes that on. */
   #isProxied(headers: Headers): boolean {
     if (PROXY_HEADERS.some((name) => headers.has(name))) return true;
     const host = headers.get("host")?.replace(/:\d+$/, "").toLowerCase();
     return host !== undefined && host === this.#publicHost;
   }
 
-  /** Each proxy adds on the right who asked it; what is left of the first that is not trusted can be made up. */
+  /** Each proxy adds its client on the right; what is left of the first address that is not trusted can be forged. */
   #asked(proxy: Address, headers: Headers): { client: Address | undefined; hops: number } {
     const said = headers.get("x-forwarded-for")?.split(",");
     if (!said) return { client: proxy, hops: 1 };
@@ -77,7 +77,7 @@ export class Proxies {
   }
 }
 
-/** What the outermost trusted proxy says of how it was asked, where each of them adds to it; else the only one who does. */
+/** What the outermost trusted proxy says of its client's protocol, where each proxy adds to the list; else the only entry. */
 function cameByTls(headers: Headers, hops: number): boolean {
   const said = headers.get("x-forwarded-proto")?.split(",") ?? [];
   return /^(?:https|wss)$/i.test((said.at(-hops) ?? said[0] ?? "").trim());

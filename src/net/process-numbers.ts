@@ -12,12 +12,15 @@ export function measureProcess(metrics: Metrics, files: OpenFiles): void {
   metrics.gauge({ name: "open_files", says: "Files and connections that are open" }, () => files.count);
   if (Number.isFinite(files.max))
     metrics.gauge(
-      { name: "open_files_max", says: "How many of them the system allows; at nearly all, nobody is let in" },
+      {
+        name: "open_files_max",
+        says: "How many of them the system allows; at nearly all, no new connection is accepted",
+      },
       () => files.max,
     );
   const lag = metrics.durations({
     name: "event_loop_lag_seconds",
-    says: "How late a timer came that is due every 100 ms: meanwhile nobody is answered",
+    says: "How late a timer came that is due every 100 ms: meanwhile no request is answered",
   });
   let due = performance.now() + BEAT_MS;
   setInterval(() => {

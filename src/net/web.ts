@@ -5,7 +5,7 @@ import { text } from "./headers.ts";
 import type { Peer, Proxies } from "./peer.ts";
 import type { PipeHandler } from "./pipe.ts";
 
-/** What becomes of a request: an answer, or a WebSocket. */
+/** A request is answered, or becomes a WebSocket. */
 export type Handled = Response | { readonly accept: PipeHandler; readonly headers: Record<string, string> };
 
 export interface WebOptions {
@@ -21,7 +21,7 @@ type Keys = NonNullable<WebOptions["tls"]>;
 
 /** Also how long a request's headers may take. */
 const IDLE_SECONDS_MAX = 10;
-/** Never met: outboxes close a slow reader long before. If it were, the socket closes rather than skip a message. */
+/** Outboxes close a slow reader long before. If one gets here all the same, its socket closes rather than skip a message. */
 const BACKPRESSURE_BYTES_MAX = 16 * 1_048_576;
 /** Of TLS 1.2 those only that keep what was said secret when the key is stolen later, as all of TLS 1.3 do. */
 const CIPHERS = ["AES128-GCM-SHA256", "AES256-GCM-SHA384", "CHACHA20-POLY1305"]
@@ -29,14 +29,14 @@ const CIPHERS = ["AES128-GCM-SHA256", "AES256-GCM-SHA384", "CHACHA20-POLY1305"]
   .join(":");
 
 /**
- * The one place that knows Bun's HTTP and WebSocket server. Connections outlive the listening that brought them: so the
- * server can stop listening for a while, or listen with another certificate, and nobody is cut off.
+ * The one place that knows Bun's HTTP and WebSocket server. Connections outlive the listener that accepted them, so the
+ * server can stop listening for a while, or listen with another certificate, and no connection ends.
  */
 export class WebServer {
   readonly #options: WebOptions;
   #tls: Keys | undefined;
   #port: number;
-  /** Nobody listens any more by these, but they may have connections. */
+  /** Listeners that have stopped, and may have connections. */
   #former: Server<PipeHandler>[] = [];
   #listening: Server<PipeHandler> | undefined;
 
@@ -59,7 +59,7 @@ export class WebServer {
       ...(this.#tls && { tls: { ...this.#tls, ciphers: CIPHERS } }),
       idleTimeout: IDLE_SECONDS_MAX,
       development: false,
-      // Otherwise a second server would get half of the connections, and neither would notice.
+      // With it, a second server would get half of the connections, and neither would notice.
       reusePort: false,
       // The door refuses what is larger than a frame; Bun's own refusal has no headers.
       maxRequestBodySize: 2 * limits.frameBytesMax,
@@ -69,7 +69,7 @@ export class WebServer {
     this.#port = this.#listening.port ?? this.#port;
   }
 
-  /** Newcomers are turned away by the system; whoever is here stays. */
+  /** Stops listening: the system refuses new connections, and those that are open stay. */
   deafen(): void {
     const server = this.#listening;
     if (!server) return;
@@ -79,7 +79,7 @@ export class WebServer {
     void server.stop();
   }
 
-  /** From now on newcomers are shown this certificate. Throws when it is none, and the one before stays. */
+  /** New connections get this certificate. Throws when it is none; then the one before stays. */
   certify(tls: Keys): void {
     createSecureContext(tls);
     this.#tls = tls;
@@ -131,7 +131,7 @@ export class WebServer {
     };
   }
 
-  /** One connection's failure is logged, and is nobody else's. */
+  /** A failure of one connection is logged, and harms no other. */
   #guarded(run: (socket: ServerWebSocket<PipeHandler>) => void) {
     return (socket: ServerWebSocket<PipeHandler>) => {
       try {

@@ -1,4 +1,4 @@
-/** More particular ones first: most of them also claim to be those that follow. */
+/** In this order, since most browsers also claim to be those further down. */
 const browsers: readonly (readonly [name: string, sign: RegExp])[] = [
   ["Edge", /\bEdgA?\//],
   ["Opera", /\bOPR\//],
@@ -15,7 +15,7 @@ const systems: readonly (readonly [name: string, sign: RegExp])[] = [
   ["Linux", /\bLinux\b/],
 ];
 
-/** By what somebody can tell one of their sessions from the others; nothing of a program that is no browser. */
+/** Names a browser and its system, so that a person can tell their sessions apart; undefined for other programs. */
 export function deviceOf(userAgent: string): string | undefined {
   const named = (list: typeof browsers) => list.find(([, sign]) => sign.test(userAgent))?.[0];
   const browser = named(browsers);

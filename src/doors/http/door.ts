@@ -29,11 +29,11 @@ export interface HttpDoorOptions extends LoginOptions {
 }
 
 type Socket = (request: Request, peer: Peer) => Promise<Handled>;
-/** What is refused is one line per network and minute. */
+/** Refusals are one line per network and minute. */
 const REFUSED = { linesMax: 1, originsMax: 100 };
 const ROOMS = "/rooms/*";
 const MISDIRECTED =
-  "this server does not go by that name: whoever runs it can set EXCHAT_PUBLIC_URL to the address that people use";
+  "this server does not go by that name: its operator can set EXCHAT_PUBLIC_URL to the address that people use";
 
 /** Everything that is asked by HTTP. */
 export class HttpDoor {
@@ -102,7 +102,7 @@ export class HttpDoor {
     return handled;
   }
 
-  /** A question that the store did not answer is refused with its reason. */
+  /** A question that the store did not answer is refused, with the reason. */
   async #orWhyNot(request: Request, came: Peer): Promise<Handled> {
     try {
       const handled = await this.#handle(request, came);
@@ -171,17 +171,17 @@ export class HttpDoor {
     return (await this.#shown.by(request, peer))?.user.kind === "account";
   }
 
-  /** Who tries to come in again and again is found in the log, by a person or by what closes a firewall. */
+  /** Who tries to sign in again and again is in the log, for a person or a program that closes the firewall. */
   #tell(what: string, { network }: Peer, handled: Handled): Handled {
     if (!(handled instanceof Response)) return handled;
     const { status } = handled;
-    // Not who is too fast, or the log would be as fast.
+    // Not 429: the log would grow as fast as the requests come.
     if (what.startsWith("POST ") && status >= 400 && status !== 429)
       this.#refused.tell(network, "refused", { what, status, network: network || "this machine" });
     return handled;
   }
 
-  /** By the address where people reach the server, whatever stands between: then what that says of TLS is true. */
+  /** Whether it came by the server's public address, through any proxy: then what that address says of TLS is true. */
   #isPublic(request: Request): boolean {
     if (this.#publicUrl?.protocol !== "https:") return false;
     const { host, origin } = this.#publicUrl;
@@ -222,7 +222,7 @@ const tooLarge = (bytesMax: number): Response =>
 const wantsPage = (request: Request): boolean =>
   request.headers.get("accept")?.includes("text/html") === true;
 
-/** A person has opened in a browser what is for WebSockets. */
+/** A person has opened the address of the WebSocket in a browser. */
 const forPrograms = (): Response =>
   html(
     426,
@@ -231,7 +231,7 @@ const forPrograms = (): Response =>
     { upgrade: "websocket" },
   );
 
-/** A person who came by a wrong link is led on; programs get a line. */
+/** A person who followed a wrong link gets a page that leads to the chat; programs get a line. */
 function notFound(request: Request): Response {
   if (!wantsPage(request)) return text(404, "Not Found");
   return html(404, "There is nothing here", [

@@ -25,7 +25,7 @@ export interface LoginOptions {
   now(): number;
 }
 
-/** Where the seed has words of its own. */
+/** Sentences that the original ExChat says in its own words. */
 const sentences: Partial<Record<RefusalCode, string>> = { name_taken: "username already taken" };
 const statuses: Partial<Record<RefusalCode, number>> = {
   name_taken: 409,
@@ -46,7 +46,7 @@ const statuses: Partial<Record<RefusalCode, number>> = {
   too_many_accounts: 503,
 };
 
-/** What is asked for, if it is what it should be; a body that is no JSON object asks for nothing. */
+/** The fields of a request that have the right type; a body that is no JSON object has none. */
 interface Fields {
   readonly username?: string;
   readonly password?: string;
@@ -54,11 +54,11 @@ interface Fields {
   readonly invite?: string;
   /** Of an invitation or of the owner's link, where that is what the request is about. */
   readonly code?: string;
-  /** The answer is for a browser: the token goes into its cookie, where no script can read it. */
+  /** A browser asks: the token goes into its cookie, where no script can read it. */
   readonly cookie: boolean;
 }
 
-/** Ways in and out: with a token to show from now on, or with a browser's cookie that holds it. */
+/** Signing up, in and out: with a token that the client shows from now on, or with a browser's cookie that has it. */
 export class Login {
   readonly #options: LoginOptions;
   readonly #shown: Shown;
@@ -86,7 +86,7 @@ export class Login {
     return this.#welcome(request, peer, fields, admitted);
   }
 
-  /** `POST /owner`: the bearer of the owner's link becomes the owner, with a new account or the one they show. */
+  /** `POST /owner`: a person with the owner's link becomes the owner, by a new account or by the one that is shown. */
   async own(asked: Asked): Promise<Response> {
     const { request, peer } = asked;
     const waitMs = this.#tooOften(peer);
@@ -108,7 +108,7 @@ export class Login {
     return this.#welcome(request, peer, fields, admitted);
   }
 
-  /** `POST /invites/check`: who invites, told to who has the code; it is in no address, and so in no log on the way. */
+  /** `POST /invites/check`: says who invites, to a person who has the code. The code is in no address, so no proxy logs it. */
   async invitation(asked: Asked): Promise<Response> {
     const { peer } = asked;
     const waitMs = this.#tooOften(peer);
@@ -125,7 +125,7 @@ export class Login {
     return json(200, { server, by: by.name, role, expiresAt });
   }
 
-  /** `POST /guests`: a guest, who is kept for a while without a connection. */
+  /** `POST /guests`: makes a guest, who is kept for a while without a connection. */
   async visit(asked: Asked): Promise<Response> {
     const { request, peer } = asked;
     const waitMs = this.#tooOften(peer);
@@ -164,7 +164,7 @@ export class Login {
   async current(asked: Asked): Promise<Response> {
     const { request, peer } = asked;
     const shown = await this.#shown.by(request, peer);
-    // A question that is answered: nothing is wrong with being nobody.
+    // No error: not being signed in is an answer.
     if (!shown) return json(200, { user: null });
     const cookie = sessionCookie(request, peer.secure);
     const password = await this.#options.chat.credentials.hasPassword(shown.user.id);
@@ -196,13 +196,13 @@ export class Login {
     if ("refused" in admitted) return refuse(admitted.refused);
     const { user, token } = admitted;
     if (!cookie) return json(201, { username: user.name, access_token: token });
-    // Whoever was signed in by this browser until now is so no longer, in none of its tabs.
+    // The person who was signed in by this browser until now is signed out, in all of its tabs.
     const former = await this.#shown.of(sessionCookie(request, peer.secure), peer);
     if (former) await this.#options.chat.signOut(former);
     return json(201, { username: user.name }, { "set-cookie": setSessionCookie(token, peer.secure) });
   }
 
-  /** This machine itself is one place of many people: a proxy, a test, a bot. It is not counted. */
+  /** Milliseconds to wait. This machine is not counted: a proxy, a test or a bot asks for many people. */
   #tooOften({ network }: Peer): number {
     return this.#options.rateLimit && network ? this.#tries.take(network, this.#options.now()) : 0;
   }

@@ -98,7 +98,7 @@ export class Routes {
   }
 }
 
-/** Why a person of this role may not ask for it, if so; none = nobody is signed in. */
+/** Why a person of this role may not ask for it, if so; no role = the person is not signed in. */
 export function refusedBy({ may }: Route, role: UserRole | undefined): Refusal | undefined {
   if (may === "everybody") return undefined;
   return forbidden(may, { membership: "none", ...(role && { role }) });

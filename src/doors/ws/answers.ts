@@ -25,7 +25,7 @@ type Ask<T extends RequestType> = (asker: Asker, request: Asked<T>) => Promise<A
 type Changing = Extract<RequestType, Command["type"]>;
 type Done = Extract<Outcome, { refused?: undefined }>;
 
-/** A request about oneself, which no room's rules are asked about. */
+/** A request about the person who asks; it is about no room. */
 const personal =
   <T extends RequestType>(
     action: T,
@@ -52,7 +52,7 @@ const withUser = ({ user }: Done, before: User): { user: User } => ({ user: user
 
 type Asking = { readonly type: string; readonly room?: RoomId | undefined };
 
-/** A change of a room: where it stands in the log, if anything changed. */
+/** A change of a room: its place in the log, if anything changed. */
 const changing = ({ events }: Done, { room }: Asking) => ({
   room,
   ...seqOf(events.filter((event) => event.room === room)),

@@ -30,7 +30,7 @@ export class WsDoor {
     options.connections.numbers.speaks("plain", "full");
   }
 
-  /** Decides before the upgrade what can be decided: who comes, and whether there is room. */
+  /** Decides before the upgrade what can be decided then: who comes, and whether the server takes one more connection. */
   async accept(request: Request, peer: Peer): Promise<Handled> {
     if (request.headers.get("upgrade")?.toLowerCase() !== "websocket")
       return refused(426, "this address speaks WebSocket", { upgrade: "websocket" });
@@ -62,7 +62,7 @@ export class WsDoor {
     return user ?? refused(400, "this access_token is unknown");
   }
 
-  /** Why there is no room for one more, if so. */
+  /** Why one more connection is not taken, if so. */
   #crowded({ network }: Visitor): Response | undefined {
     const full = this.#options.connections.refuses(network);
     if (!full) return undefined;

@@ -33,7 +33,7 @@ export interface FullDoor {
   readonly chat: Chat;
   readonly secrets: Secrets;
   readonly log: Log;
-  /** Changes when the log was restored from an older copy: clients then load everything anew. */
+  /** Changes when the database was restored from an older copy: clients then load everything anew. */
   readonly epoch: string;
 }
 
@@ -41,7 +41,7 @@ const fullAudience: Audience<FullSession> = {
   deliver: (_room, events, readers) => fanOut(events.map(encode), readers),
   signal: (signal, readers) => {
     const frames = [encodeSignal(signal)];
-    // What somebody does is told to the others.
+    // What a person does is told to the others.
     const by = signal.type === "presence" || signal.type === "typing" ? signal.by : undefined;
     for (const reader of readers) if (reader.user !== by) reader.send(frames);
   },
@@ -58,12 +58,12 @@ const BYTES: Parsed = {
   ref: undefined,
   refused: refusal("bad_request", { message: "a frame of this protocol is text, and this one is binary" }),
 };
-/** Frames that are no requests, before the connection is given up as not speaking this protocol. */
+/** Frames that are no requests, before the server closes the connection. */
 const BAD_FRAMES_MAX = 100;
-/** Heartbeats within which to say hello. */
+/** Heartbeats within which a client says hello. */
 const GREETING_BEATS_MAX = 2;
 
-/** Who has said hello, and, if they are new, what they show when they come back. */
+/** The person who says hello; `token` = of a new guest, to come back with. */
 type Who = {
   readonly user: User;
   readonly session: SessionId;
@@ -88,9 +88,9 @@ export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
   readonly #inbox = new Inbox<Parsed>(this);
   #connection: Connection | undefined;
   #state: State = { is: "greeting" };
-  /** Whether the person has a history here. */
+  /** Whether the person's account is older than a day. */
   #known = false;
-  /** Whether a program writes, as it said. */
+  /** Whether the client said in hello that it is a program. */
   #isBot = false;
   #badFrames = 0;
   #beats = 0;
@@ -101,7 +101,7 @@ export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
     this.#cookie = cookie;
   }
 
-  /** Until they have said who they are, all who come from one network are one person. */
+  /** Who pays. Until a client has said hello, all of one network are one person. */
   get person(): string {
     return this.user === NOBODY ? nobodyAt(this.#visitor.network) : this.user;
   }
@@ -201,7 +201,7 @@ export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
     const { user, session, token } = who;
     const { chat, epoch } = this.#door;
     if (!this.#connection) {
-      // A guest who hung up while being made is let go in their time.
+      // The client closed the connection meanwhile: its new guest is kept for a minute, like any guest without a connection.
       if (token) chat.guestGone(user);
       return undefined;
     }
@@ -228,7 +228,7 @@ export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
     return undefined;
   }
 
-  /** Whoever shows a token, or else a cookie, comes by that or not at all; only whoever shows neither is a guest. */
+  /** A token is used, or else a cookie; if it is not valid, hello is refused. A client that shows neither becomes a guest. */
   async #whoIs({ token, name }: Hello): Promise<Who | { refused: Refusal }> {
     const { chat, secrets } = this.#door;
     const shown = token ?? this.#cookie;
@@ -256,7 +256,7 @@ export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
     this.#connection?.say(frame);
   }
 
-  /** The outcome of a command is unknown, so the client must not think that it knows: it comes back and asks again. */
+  /** The outcome of a command is unknown, so the connection ends: the client comes back and asks again. */
   failed(cause: unknown): void {
     this.#door.log.error("a command of the full protocol failed", cause);
     this.#connection?.end("failed");

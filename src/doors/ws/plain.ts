@@ -16,7 +16,7 @@ import { type SessionId, type UserId, userId } from "../../protocol/ids.ts";
 import { type PlainRequest, parsePlain, plain } from "../../protocol/plain.ts";
 import type { Room } from "../../protocol/room.ts";
 
-/** What happens in rooms, in the seed's words. Others' coming and going is not told. */
+/** What happens in rooms, in the words of the original ExChat. It does not tell of others who join and leave. */
 const plainAudience: Audience<PlainSession> = {
   deliver: (room, events, readers) =>
     fanOut(
@@ -39,7 +39,7 @@ function encodeMessage(room: Room, from: string, by: UserId, body: string): stri
 
 const NOBODY = userId(0);
 
-/** One connection of the seed's protocol. */
+/** One connection of the plain protocol: the original ExChat's. */
 export class PlainSession implements Speaker, Client, InboxOwner<PlainRequest | "enter"> {
   readonly audience = plainAudience;
   user: UserId;
@@ -51,10 +51,10 @@ export class PlainSession implements Speaker, Client, InboxOwner<PlainRequest | 
   #connection: Connection | undefined;
   #who: User | undefined;
   readonly #hasToken: boolean;
-  /** Whether the person has a history here. */
+  /** Whether the person's account is older than a day. */
   readonly #known: boolean;
 
-  /** Without a user the session is a guest's. */
+  /** Without a user it becomes a guest's. */
   constructor(
     { chat, log }: { readonly chat: Chat; readonly log: Log },
     visitor: Visitor,
@@ -70,7 +70,7 @@ export class PlainSession implements Speaker, Client, InboxOwner<PlainRequest | 
     this.#known = who?.known === true;
   }
 
-  /** Until they have said who they are, all who come from one network are one person. */
+  /** Who pays. Until a client has signed in, all of one network are one person. */
   get person(): string {
     return this.user === NOBODY ? nobodyAt(this.#visitor.network) : this.user;
   }
@@ -100,11 +100,11 @@ export class PlainSession implements Speaker, Client, InboxOwner<PlainRequest | 
     this.#inbox.add("enter");
   }
 
-  /** Bytes are ignored, as the seed does. */
+  /** Binary frames are ignored, as the original ExChat does. */
   hear(frame: Frame): void {
     const request = frame === null ? undefined : parsePlain(frame, this.#chat.defaultRoom);
     if (!request) return;
-    // Some names take long to compare, whether there is such a room or not.
+    // Some names take long to compare, also where there is no such room.
     if ("room" in request && isDear(request.room)) this.#chat.toll?.charge(this, nameWork(request.room));
     this.#inbox.add(request);
   }
@@ -148,7 +148,7 @@ export class PlainSession implements Speaker, Client, InboxOwner<PlainRequest | 
     this.#who = user;
     this.user = user.id;
     const entered = await this.#chat.enter(this, user);
-    // Whoever hung up in the meantime is let out again.
+    // The client may have closed the connection meanwhile.
     if (!this.#connection) this.#chat.leave(this, this.#hasToken);
     else if ("refused" in entered) this.#refuseEntry(entered.refused);
     else entered.follow();
@@ -221,7 +221,7 @@ export class PlainSession implements Speaker, Client, InboxOwner<PlainRequest | 
     return inWords(refused, {});
   }
 
-  /** The welcome is the event of one's own joining, so that every client of the user gets it. */
+  /** The welcome is the event of the person's joining, so every client of theirs gets it. */
   async #join(name: string): Promise<string | undefined> {
     const { refused } = await this.#perform({ type: "room.join", name });
     return inWords(refused, { no_such_room: plain.missing(name), already_member: plain.alreadyJoined(name) });
@@ -249,14 +249,14 @@ export class PlainSession implements Speaker, Client, InboxOwner<PlainRequest | 
     this.#connection?.say(frame);
   }
 
-  /** The outcome of a command is unknown, so the client must not think that it knows. */
+  /** The outcome of a command is unknown, so the connection ends and the client looks again. */
   failed(cause: unknown): void {
     this.#log.error("a command of the plain protocol failed", cause);
     this.#connection?.end("failed");
   }
 }
 
-/** A refusal in the seed's words where it has some for it, else as a sentence. */
+/** A refusal in the original ExChat's words where it has some, else its sentence. */
 const inWords = (
   refused: Refusal | undefined,
   words: Partial<Record<RefusalCode, string>>,
