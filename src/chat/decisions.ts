@@ -3,8 +3,9 @@ import { unreachable } from "./contact.ts";
 import { forbidden } from "./permissions.ts";
 import type { Decision } from "./ports.ts";
 import { ruleOf } from "./rules.ts";
+import type { Scope } from "./scope.ts";
 import { standingOf } from "./standing.ts";
-import type { Scope, View } from "./view.ts";
+import type { View } from "./view.ts";
 
 /** What of the world is loaded for a command. */
 export const scopeOf = (command: Command): Scope => ruleOf(command).sees(command);

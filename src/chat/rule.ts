@@ -2,7 +2,8 @@ import type { Command, RequestType } from "../protocol/frames.ts";
 import type { Cost } from "./costs.ts";
 import type { Demand } from "./demands.ts";
 import type { Decision } from "./ports.ts";
-import type { Field, Scope, Seen, View } from "./view.ts";
+import type { Scope, Seen } from "./scope.ts";
+import type { Field, View } from "./view.ts";
 
 type CommandOf<T> = Extract<Command, { readonly type: T }>;
 

@@ -69,6 +69,22 @@ export function roomsContract(open: () => Promise<OpenedStore>): void {
     expect(last(await town.log(room), 1)).toEqual(["member.joined bob bob operator"]);
   });
 
+  test("[ROOM-9] a room keeps the attributes that it was given, among those that need no column", async () => {
+    await using home = await open();
+    const town = new Townsfolk(home.store);
+    const ada = await town.account("ada");
+    const room = (await den(town, ada)).id;
+    await town.does(ada.id, { type: "room.set", room, keepDays: 30, topic: "cakes" });
+    expect(last(await town.log(room), 2)).toEqual(["room.topic_changed ada", "room.changed ada"]);
+    const kept = async () => (await home.store.standing(ada.id, room)).room;
+    expect(await kept()).toMatchObject({ keepDays: 30, topic: "cakes" });
+    await town.does(ada.id, { type: "room.archive", room });
+    expect(await kept()).toMatchObject({ keepDays: 30, topic: "cakes", archived: true });
+    await town.does(ada.id, { type: "room.set", room, archived: false, keepDays: null });
+    expect(await kept()).not.toHaveProperty("keepDays");
+    expect(await kept()).not.toHaveProperty("archived");
+  });
+
   test("[ROOM-5] an invitation lifts no ban, whoever makes it", async () => {
     await using home = await open();
     const town = new Townsfolk(home.store);

@@ -1,4 +1,4 @@
-import type { Given, Scope } from "../../chat/view.ts";
+import type { Given, Scope } from "../../chat/scope.ts";
 import type { User } from "../../protocol/account.ts";
 import type { Room } from "../../protocol/room.ts";
 import type { Kept } from "../kept.ts";

@@ -1,4 +1,4 @@
-import type { Given } from "../../chat/view.ts";
+import type { Given } from "../../chat/scope.ts";
 import type { Person, User } from "../../protocol/account.ts";
 import type { Settings } from "../../protocol/contact.ts";
 import { keyOf, roomId } from "../../protocol/ids.ts";

@@ -1,4 +1,5 @@
-import type { Scope, View } from "../../chat/view.ts";
+import type { Scope } from "../../chat/scope.ts";
+import type { View } from "../../chat/view.ts";
 import { one, type Recipe, type Text, text, type Values } from "../recipe.ts";
 import { LIVE_SESSION, liveAfter, STANDING_BAN } from "../rows.ts";
 import type { About } from "./about.ts";

@@ -1,4 +1,4 @@
-import type { Given } from "../../chat/view.ts";
+import type { Given } from "../../chat/scope.ts";
 import type { UserRole } from "../../protocol/account.ts";
 import { inviteId, keyOf } from "../../protocol/ids.ts";
 import type { InvitedRole } from "../../protocol/invite.ts";

@@ -1,4 +1,5 @@
-import type { Given, Inviting } from "../../chat/view.ts";
+import type { Given } from "../../chat/scope.ts";
+import type { Inviting } from "../../chat/view.ts";
 import { roomId } from "../../protocol/ids.ts";
 import { welcomes } from "../acquaintances.ts";
 import { one, type Recipe, sideBySide, text } from "../recipe.ts";

@@ -1,4 +1,4 @@
-import type { Given } from "../../chat/view.ts";
+import type { Given } from "../../chat/scope.ts";
 import { one, type Recipe, text } from "../recipe.ts";
 import type { About } from "./about.ts";
 

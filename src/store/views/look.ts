@@ -1,4 +1,5 @@
-import type { Scope, View } from "../../chat/view.ts";
+import type { Scope } from "../../chat/scope.ts";
+import type { View } from "../../chat/view.ts";
 import { keyOf, type UserId } from "../../protocol/ids.ts";
 import type { Kept } from "../kept.ts";
 import { type Recipe, sideBySide } from "../recipe.ts";

@@ -1,4 +1,5 @@
-import type { Given, MessageView } from "../../chat/view.ts";
+import type { Given } from "../../chat/scope.ts";
+import type { MessageView } from "../../chat/view.ts";
 import type { EventOf } from "../../protocol/events.ts";
 import {
   keyOf,

@@ -1,4 +1,5 @@
-import type { Bereft, Given } from "../../chat/view.ts";
+import type { Given } from "../../chat/scope.ts";
+import type { Bereft } from "../../chat/view.ts";
 import { roomId, userId } from "../../protocol/ids.ts";
 import { all, one, type Recipe, sideBySide, text } from "../recipe.ts";
 import type { About } from "./about.ts";

@@ -1,4 +1,5 @@
-import type { Scope, View } from "../../chat/view.ts";
+import type { Scope } from "../../chat/scope.ts";
+import type { View } from "../../chat/view.ts";
 import type { Recipe } from "../recipe.ts";
 import type { About, Part } from "./about.ts";
 import { byPassword, holds, making, passwordHash } from "./account.ts";

@@ -1,4 +1,4 @@
-import type { Given, Scope } from "../../chat/view.ts";
+import type { Given, Scope } from "../../chat/scope.ts";
 import type { User } from "../../protocol/account.ts";
 import { keyOf, userId } from "../../protocol/ids.ts";
 import { skeleton } from "../../protocol/names.ts";

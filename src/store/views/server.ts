@@ -1,4 +1,4 @@
-import type { Given } from "../../chat/view.ts";
+import type { Given } from "../../chat/scope.ts";
 import { banId, keyOf } from "../../protocol/ids.ts";
 import { idleRooms } from "../idle-rooms.ts";
 import { one, type Recipe, sideBySide, text } from "../recipe.ts";

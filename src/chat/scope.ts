@@ -1,0 +1,128 @@
+import type { BanId, InviteId, MessageId, RoomId, SessionId, UserId } from "../protocol/ids.ts";
+import type { Mentioned } from "../protocol/mentions.ts";
+import type { Field, Sight } from "./view.ts";
+
+/** What of the world a decision needs to see. Each part is one look-up in the store; `Shown` says what it gives. */
+export interface Scope {
+  readonly roomById?: RoomId;
+  /** Rooms and marks are of the person whom the command is about, not of the person who gives it. */
+  readonly leaving?: true;
+  /** A deleted person, by name, who can still be restored. */
+  readonly deletedUser?: string;
+  /** One that can still be restored. */
+  readonly deletedRoom?: RoomId;
+  /** A public room, or a private one that I am in or invited to. */
+  readonly roomByName?: string;
+  readonly publicRoom?: string;
+  /** People, by name. */
+  readonly people?: readonly string[];
+  /** One of them, by their id. */
+  readonly person?: UserId;
+  /** The conversation between me and `people`. */
+  readonly direct?: true;
+  readonly joined?: true;
+  readonly chosen?: true;
+  readonly unanswered?: true;
+  readonly making?: true;
+  readonly idle?: true;
+  /** The people of a conversation who are not in it. */
+  readonly absent?: true;
+  readonly leads?: true;
+  readonly message?: MessageId;
+  readonly replyTo?: MessageId;
+  readonly thread?: MessageId;
+  /** Whom a text mentions. */
+  readonly mentions?: Mentioned;
+  readonly emoji?: string;
+  /** What the first of the people wrote after this place. */
+  readonly wroteAfter?: number;
+  /** A ban of the server, by its id or by its target. */
+  readonly ban?: BanId;
+  readonly banTarget?: string;
+  /** In whose absence the room, or each of my private rooms, has an operator or not. */
+  readonly bereft?: "of me" | "of the other" | "of nobody" | "everywhere of me";
+  readonly inviting?: true;
+  /** What is said in a conversation of two is for the other one. */
+  readonly speaks?: true;
+  readonly contact?: true;
+  readonly settings?: true;
+  readonly marks?: true;
+  readonly counts?: "pins" | "bans" | "serverBans" | "sessions";
+  readonly session?: SessionId;
+  readonly byPassword?: true;
+  readonly password?: true;
+  /** How many rooms, conversations and people there are on this server. */
+  readonly server?: true;
+  /** A node: whether I am at others. */
+  readonly elsewhere?: string;
+  readonly entry?: { readonly code?: string; readonly invite?: InviteId };
+  readonly read?: true;
+  readonly nonce?: string;
+  /** The name that is wanted, for a person or for the room; empty = the room's own. */
+  readonly userName?: string;
+  readonly roomName?: string;
+}
+
+type InRoom = "room" | "head" | "membership";
+/** Which fields of the view each part of a scope gives. `counts` gives the one that it names. */
+interface Shown {
+  readonly roomById: InRoom;
+  readonly roomByName: InRoom;
+  readonly publicRoom: InRoom;
+  readonly deletedRoom: InRoom;
+  readonly direct: InRoom | "unheard";
+  readonly leaving: never;
+  readonly deletedUser: "deleted";
+  readonly people: "others" | "otherMembership";
+  readonly person: "others" | "otherMembership";
+  readonly joined: "joined";
+  readonly chosen: "chosen";
+  readonly unanswered: "unanswered";
+  readonly making: "making";
+  readonly idle: "idle";
+  readonly absent: "absent" | "crowded";
+  readonly leads: "leads";
+  readonly message: "message";
+  readonly replyTo: "replyTo";
+  readonly thread: "thread";
+  readonly mentions: "mentioned" | "mentionsAll";
+  readonly emoji: "reacted" | "emoji";
+  readonly wroteAfter: "wrote";
+  readonly ban: "serverBan";
+  readonly banTarget: "serverBan";
+  readonly bereft: "bereft";
+  readonly inviting: "inviting";
+  readonly speaks: "unheard";
+  readonly contact: "contact";
+  readonly settings: "settings";
+  readonly marks: "bannedFrom" | "invitedTo";
+  readonly counts: never;
+  readonly session: "holds";
+  readonly byPassword: "byPassword";
+  readonly password: "passwordHash";
+  readonly elsewhere: "isElsewhere";
+  readonly entry: "entry";
+  readonly read: "read";
+  readonly nonce: "first";
+  readonly userName: "nameTaken";
+  readonly roomName: "nameTaken";
+  readonly server: "rooms" | "conversations" | "accounts" | "guests" | "nextPerson";
+}
+
+/** The fields that a part of a scope brings into the view, whatever there is. */
+export type Given<Name extends keyof Scope> = Pick<Sight, Shown[Name]>;
+
+/** The parts that a scope always has: one that is spread in with a condition is optional. */
+type Certain<S> = { [K in keyof S]-?: Record<never, never> extends Pick<S, K> ? never : K }[keyof S];
+type FieldsOf<K, S> =
+  | (K extends keyof Shown ? Shown[K] : never)
+  | (K extends "counts" ? (S extends { readonly counts: infer C extends Field } ? C : never) : never);
+/** Of a scope that has several forms: the fields that each of them gives, and those that some of them give. */
+type Always<S> = Exclude<Field, S extends unknown ? Exclude<Field, FieldsOf<Certain<S>, S>> : never>;
+type Sometimes<S> = S extends unknown ? FieldsOf<keyof S, S> : never;
+
+/**
+ * What a decision sees when its rule names this scope: who asks, and the fields of what is named, no others. A decision
+ * that looks at more does not compile. Fields of a part that is named only sometimes may be missing.
+ */
+export type Seen<S> = Pick<Sight, "me" | Always<S>> & Partial<Pick<Sight, Exclude<Sometimes<S>, Always<S>>>>;
