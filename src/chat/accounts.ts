@@ -200,7 +200,9 @@ export const rehashPassword = rule("password.rehash", {
   may: [signedIn, account],
   costs: free,
   decide: (view, { passwordHash, was }) =>
-    view.passwordHash === was ? happened({ type: "password.changed", passwordHash }) : already(),
+    view.passwordHash === was
+      ? happened({ type: "password.changed", passwordHash, rehashed: true })
+      : already(),
 });
 
 /**

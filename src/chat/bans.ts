@@ -3,6 +3,7 @@ import type { Answers } from "../protocol/answers.ts";
 import { type Refusal, refusal } from "../protocol/errors.ts";
 import type { ServerBan, ServerBans, UserNetworks } from "../protocol/moderation.ts";
 import { skeleton } from "../protocol/names.ts";
+import type { ServerEvent } from "../protocol/server-log.ts";
 import { BanList } from "./ban-list.ts";
 import type { Comer, Seen } from "./ban-targets.ts";
 import { parseNetwork, textOf, within } from "./networks.ts";
@@ -47,13 +48,17 @@ export class Bans {
     let fresh: BanList | undefined;
     const now = this.#world.clock.now();
     for (const one of news) {
-      if ("unbanned" in one) this.#list.remove(one.unbanned);
       if (!("banned" in one)) continue;
       this.#list.add(one.banned, now);
       fresh ??= new BanList();
       fresh.add(one.banned, now);
     }
     if (fresh) this.putOut(fresh);
+  }
+
+  /** Of r0: a ban was lifted. */
+  happened(event: ServerEvent): void {
+    if (event.type === "server.unbanned" && event.ban) this.#list.remove(event.ban);
   }
 
   /** Ends whoever is here and may not be any longer. */

@@ -4,6 +4,7 @@ import type { Command } from "../protocol/frames.ts";
 import type { RoomId, UserId } from "../protocol/ids.ts";
 import { limits } from "../protocol/limits.ts";
 import type { Room } from "../protocol/room.ts";
+import type { ServerEvent } from "../protocol/server-log.ts";
 import type { Visitor } from "./admission.ts";
 import { type Admitted, admitted, freshSession } from "./admitted.ts";
 import { Bans } from "./bans.ts";
@@ -75,7 +76,10 @@ export class Chat {
   constructor(world: World) {
     this.#world = world;
     this.#chronicle = new Chronicle(world);
-    this.#hub = new Hub(world);
+    const happened = (event: ServerEvent) => {
+      for (const one of [this.bans, this.#erasing]) one.happened(event);
+    };
+    this.#hub = new Hub({ ...world, happened });
     const now = () => world.clock.now();
     const readersOf = (room: RoomId) => this.#hub.readersOf(room);
     this.toll = world.rateLimit ? new Toll({ ...world, now, readersOf }) : undefined;
@@ -94,7 +98,7 @@ export class Chat {
 
   /** Makes the default room, and takes up the guests of the last run. */
   async open(): Promise<void> {
-    await this.bans.open();
+    await Promise.all([this.#hub.open(), this.bans.open()]);
     await this.#makeDefaultRoom();
     await this.#leases.open();
     await this.newcomers.open();
@@ -274,10 +278,9 @@ export class Chat {
   #heard(commit: Commit): void {
     this.#count(commit);
     this.#hub.hear(commit);
-    this.#erasing.hear(commit.news);
+    this.bans.hear(commit.news);
     if (commit.events.some(({ type }) => type === "room.deleted"))
       this.#soon(this.#makeDefaultRoom(), "making the default room failed");
-    this.bans.hear(commit.news);
   }
 
   /** There is always one of that name, also after it was deleted. */
@@ -288,8 +291,7 @@ export class Chat {
 
   #sweep(): void {
     const bans = this.bans.open().then(() => this.bans.putOut());
-    for (const looking of [bans, this.#hub.sweep()])
-      this.#soon(looking, "looking for unheard commits failed");
+    this.#soon(Promise.all([bans, this.#hub.sweep()]), "looking for unheard commits failed");
   }
 
   #soon(work: Promise<unknown>, failed: string): void {

@@ -1,4 +1,5 @@
-import type { Clock, Log, News, Outcome } from "./ports.ts";
+import type { ServerEvent, ServerFactType } from "../protocol/server-log.ts";
+import type { Clock, Log, Outcome } from "./ports.ts";
 
 export interface ErasingWorld {
   readonly clock: Clock;
@@ -10,6 +11,8 @@ const PAUSE_SHARE = 4;
 const PAUSE_MS_MIN = 5;
 /** What is due later is looked for so often. */
 const LOOK_MS = 10 * 60_000;
+
+const DELETIONS: ReadonlySet<ServerFactType> = new Set(["room.deleted", "messages.erased", "user.deleted"]);
 
 /** Erases what was deleted, step by step, while others go on writing. */
 export class Erasing {
@@ -32,8 +35,9 @@ export class Erasing {
     this.#after(PAUSE_MS_MIN);
   }
 
-  hear(news: readonly News[]): void {
-    if (!news.some((one) => "erasing" in one)) return;
+  /** Something may have been deleted. */
+  happened({ type }: ServerEvent): void {
+    if (!DELETIONS.has(type)) return;
     if (this.#isBusy) this.#again = true;
     else this.#after(PAUSE_MS_MIN);
   }

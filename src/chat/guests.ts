@@ -117,7 +117,7 @@ export function guestsOf({ store, bus: { node }, clock, log }: StoreWorld, hub: 
       const { refused, ...outcome } = await store.change(guest, { type: "guest.release", node });
       if (refused) return ["not_signed_in", "bad_request"].includes(refused.code);
       // A client that came back meanwhile no longer has a user, unless the guest is at another node.
-      if (!("user" in outcome)) hub.endClients(guest, "signed_out");
+      if (!("user" in outcome)) hub.people.end(guest, "signed_out");
       return true;
     } catch (cause) {
       log.error("letting a guest go failed", cause);

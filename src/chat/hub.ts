@@ -2,7 +2,7 @@ import type { PresenceState, User } from "../protocol/account.ts";
 import type { Event } from "../protocol/events.ts";
 import type { RoomId, UserId } from "../protocol/ids.ts";
 import type { Room } from "../protocol/room.ts";
-import { roomWith } from "../protocol/room-changes.ts";
+import type { ServerEvent } from "../protocol/server-log.ts";
 import { Announcer } from "./announcer.ts";
 import { Arrivals } from "./arrivals.ts";
 import { Delivery } from "./delivery.ts";
@@ -11,7 +11,9 @@ import { Feeds } from "./feeds.ts";
 import type { LocalUser } from "./local-user.ts";
 import { LocalUsers } from "./local-users.ts";
 import { Nodes } from "./nodes.ts";
+import { PersonNews } from "./person-news.ts";
 import type { Bus, Client, Clock, Commit, Log, News, NodeId, Places, Store } from "./ports.ts";
+import { ServerLog } from "./server-log.ts";
 import { missedIn, sweepRooms } from "./sweep.ts";
 
 export interface HubWorld {
@@ -19,6 +21,8 @@ export interface HubWorld {
   readonly bus: Bus;
   readonly log: Log;
   readonly clock: Clock;
+  /** Hears r0, the server's log, after the hub has applied it. */
+  happened?(event: ServerEvent): void;
 }
 
 /**
@@ -34,6 +38,8 @@ export class Hub {
   readonly #delivery: Delivery;
   readonly #announcer: Announcer;
   readonly #nodes: Nodes;
+  readonly people: PersonNews;
+  readonly #serverLog: ServerLog;
 
   constructor(world: HubWorld) {
     this.#world = world;
@@ -50,6 +56,15 @@ export class Hub {
       delivery: this.#delivery,
       stateHere: (user) => this.#users.of(user)?.state ?? this.#announcer.stateOf(user),
       lost: (rooms) => this.#lost(rooms),
+    });
+    this.people = new PersonNews({
+      users: this.#users,
+      announcer: this.#announcer,
+      tell: (user, signal) => this.#nodes.tell(user, signal),
+    });
+    this.#serverLog = new ServerLog(world, (event) => {
+      this.people.happened(event);
+      world.happened?.(event);
     });
   }
 
@@ -112,7 +127,14 @@ export class Hub {
     for (const feed of this.#users.of(client.user)?.feeds ?? []) feed.moved(client);
   }
 
+  /** Before anything is heard. */
+  async open(): Promise<void> {
+    await this.#serverLog.open();
+  }
+
   hear(commit: Commit): void {
+    // What happens to people and to the server is known before the room events of the same commit, and of later ones.
+    this.#serverLog.hear(commit.server);
     const byRoom = new Map<RoomId, Event[]>();
     for (const event of commit.events) {
       const events = byRoom.get(event.room);
@@ -121,7 +143,7 @@ export class Hub {
     }
     for (const news of commit.news) if ("returned" in news) this.#returned(news, commit);
     for (const [room, events] of byRoom) this.#delivery.hear(room, events, commit.rooms);
-    for (const news of commit.news) this.#hearOf(news);
+    for (const news of commit.news) this.people.hear(news);
     // This node's own clients come first.
     for (const [room, events] of byRoom) this.#nodes.ring(room, events);
   }
@@ -180,17 +202,13 @@ export class Hub {
     this.#nodes.live(living);
   }
 
-  /** Ends connections of a user on this node: all, or those that are meant. */
-  endClients(user: UserId, reason: "failed" | "signed_out", isMeant = (_client: Client) => true): void {
-    for (const client of (this.#users.of(user)?.clients ?? []).filter(isMeant)) client.end(reason);
-  }
-
   /** Commits may have gone unheard: looks at every log that is read here, and at the rooms of every user. */
   async sweep(): Promise<void> {
+    await this.#serverLog.catchUp();
     await this.#sweepRooms(this.#feeds.all().map(({ room }) => room.id));
     // They come in anew.
     for await (const { user } of missedIn(this.#world.store, this.#users.all()))
-      this.endClients(user.id, "failed");
+      this.people.end(user.id, "failed");
   }
 
   #lost(rooms?: readonly RoomId[]): void {
@@ -216,25 +234,6 @@ export class Hub {
     for (const event of events)
       if (event.room === room.id && event.type === "room.restored")
         this.#delivery.restored(this.#users.ofAll(returned), { event, room });
-  }
-
-  #hearOf(news: News): void {
-    if ("signal" in news) this.#nodes.tell(news.to, news.signal);
-    else if ("ended" in news)
-      this.endClients(news.ended, "signed_out", ({ session }) =>
-        news.session ? session === news.session : news.keep === undefined || session !== news.keep,
-      );
-    else if ("changed" in news) this.#changed(news.changed);
-  }
-
-  #changed(user: User): void {
-    const local = this.#users.of(user.id);
-    if (local) {
-      local.user = user;
-      for (const feed of local.feeds) feed.room = roomWith(feed.room, user);
-      this.#announcer.changed(local);
-    }
-    this.#nodes.tell(user.id, { type: "me", user });
   }
 }
 

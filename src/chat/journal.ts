@@ -10,6 +10,8 @@ export type Grown = {
     readonly position: number;
     /** Each room once, with its first and last new `seq`. */
     readonly rooms: readonly { readonly room: RoomId; readonly from: number; readonly upto: number }[];
+    /** The same of r0, the server's log. */
+    readonly server?: { readonly from: number; readonly upto: number };
   }[];
 };
 

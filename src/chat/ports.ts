@@ -4,11 +4,12 @@ import type { Settings } from "../protocol/contact.ts";
 import type { Refusal } from "../protocol/errors.ts";
 import type { Event, EventOf, Fact } from "../protocol/events.ts";
 import type { Command } from "../protocol/frames.ts";
-import type { BanId, MessageId, RoomId, SessionId, UserId } from "../protocol/ids.ts";
+import type { MessageId, RoomId, SessionId, UserId } from "../protocol/ids.ts";
 import type { Invite } from "../protocol/invite.ts";
 import type { MessagePosted } from "../protocol/message.ts";
 import type { SeenNetwork, ServerBan } from "../protocol/moderation.ts";
 import type { Invitation, JoinedRoom, ListedRoom, ReadState, Room, RoomRole } from "../protocol/room.ts";
+import type { ServerEvent } from "../protocol/server-log.ts";
 import type { OwnSignal, Signal } from "../protocol/signals.ts";
 import type { HashTurn } from "./hashing.ts";
 import type { Journal } from "./journal.ts";
@@ -54,19 +55,17 @@ export type Outcome =
       readonly cursor?: ReadState;
     };
 
-/** What concerns one person, outside the logs of rooms. */
+/** What concerns one person, outside the logs. */
 export type News =
   | { readonly to: UserId; readonly signal: OwnSignal }
-  /** Somebody is not quite who they were. */
+  /** A person has another status. */
   | { readonly changed: User }
-  /** These sessions hold no longer; none named = all but `keep`. */
+  /** These sessions of a guest have ended; none named = all but `keep`. */
   | { readonly ended: UserId; readonly session?: SessionId; readonly keep?: SessionId }
   /** They are in a room again that was deleted. */
   | { readonly returned: readonly UserId[]; readonly room: Room }
-  /** Something waits to be erased. */
-  | { readonly erasing: true }
-  | { readonly banned: StandingBan }
-  | { readonly unbanned: BanId };
+  /** With a `server.banned` of r0: what that does not keep, of whom the ban is meant for. */
+  | { readonly banned: StandingBan };
 
 /** A ban of the server, and for how many milliseconds more; none = until it is lifted. */
 export type StandingBan = { readonly ban: ServerBan; readonly forMs?: number | undefined };
@@ -76,8 +75,12 @@ export interface Commit {
   readonly events: readonly Event[];
   readonly rooms: readonly Room[];
   readonly news: readonly News[];
+  /** What was appended to r0, the server's log: it is applied before the events. */
+  readonly server: readonly ServerEvent[];
 }
 
+/** A part of r0, the server's log, and the place of its last event. */
+export type ServerLogPage = { readonly events: readonly ServerEvent[]; readonly head: number };
 export type Page = {
   readonly events: readonly Event[];
   readonly more: boolean;
@@ -146,6 +149,8 @@ export interface Questions {
   userByName(name: string): Promise<(User & { readonly passwordHash?: string }) | undefined>;
   userById(id: UserId): Promise<(User & { readonly passwordHash?: string }) | undefined>;
   sessionsOf(user: UserId): Promise<readonly SessionInfo[]>;
+  /** Events of r0, the server's log, before a place, newest first. */
+  serverLogBefore(before: number, limit: number): Promise<ServerLogPage["events"]>;
   /** All bans of the server that have not ended, and the key that cloaks are made with. */
   standingBans(): Promise<{ readonly bans: readonly StandingBan[]; readonly cloakKey: string }>;
   serverBans(after: string, limit: number): Promise<readonly ServerBan[]>;
@@ -180,6 +185,8 @@ export interface Store extends Questions, Journal {
   /** Hears what a person's question has cost, and a command beyond its price, in microseconds. */
   onSpent(hear: (payer: Payer, us: number) => void): void;
   onCommit(hear: (commit: Commit) => void): void;
+  /** Events of r0 after a place, oldest first. */
+  serverLog(after: number, limit: number): Promise<ServerLogPage>;
   /** Commits may have been missed: whoever follows the log has to look at it again. */
   onLost(hear: () => void): void;
   /** Why nothing can be stored just now, if so. */

@@ -19,18 +19,22 @@ export async function sweepRooms(
 }
 
 /**
- * The users of whom this node has missed something: a room that they joined, a change of their account, or the end of one
- * of their sessions.
+ * The users of whom this node has missed something: a room that they joined, another status, or, of a guest, the end of a
+ * session. What else happens to people is in r0, and was read from there before.
  */
 export async function* missedIn(store: Store, users: readonly LocalUser[]): AsyncGenerator<LocalUser> {
   for (const local of users) {
     const { id } = local.user;
-    const [{ rooms, user }, open] = await Promise.all([store.placesOf(id), store.sessionsOf(id)]);
+    const isGuest = local.user.kind === "guest";
+    const [{ rooms, user }, open] = await Promise.all([
+      store.placesOf(id),
+      isGuest ? store.sessionsOf(id) : [],
+    ]);
     const held = new Set(open.map((one) => one.id));
     const missed =
       (local.isKnown && rooms.some((room) => !local.feedOf(room.id))) ||
       !isSame(user, local.user) ||
-      local.clients.some((client) => client.session && !held.has(client.session));
+      (isGuest && local.clients.some((client) => client.session && !held.has(client.session)));
     if (missed) yield local;
   }
 }

@@ -243,7 +243,12 @@ export type UserChanged = {
   readonly role?: UserRole;
   readonly status?: string;
 };
-export type PasswordChanged = { readonly type: "password.changed"; readonly passwordHash: string };
+export type PasswordChanged = {
+  readonly type: "password.changed";
+  readonly passwordHash: string;
+  /** It is the same password, kept in another way. */
+  readonly rehashed?: true;
+};
 export type SessionOpened = { readonly type: "session.opened"; readonly session: NewSession };
 export type SessionEnded = Omit<SessionEnd, "type"> & { readonly type: "session.ended" };
 export type SessionSeen = Omit<SessionUsed, "type"> & { readonly type: "session.seen" };

@@ -12,6 +12,7 @@ import * as member from "./member.ts";
 import * as message from "./message.ts";
 import type * as moderation from "./moderation.ts";
 import * as room from "./room.ts";
+import type { ServerLogTrimmed } from "./server-log.ts";
 
 /** Where facts are defined: each exported one is found here by its type, and told in this order. */
 const files = [room, member, message] as const;
@@ -43,7 +44,12 @@ export type ServerFact =
   | moderation.UserDeleted
   | moderation.UserRestored;
 /** What the server does for itself. */
-type OwnFact = moderation.ErasureStepped | moderation.RoomsSwept | FollowerMoved | NodeLeased;
+type OwnFact =
+  | moderation.ErasureStepped
+  | moderation.RoomsSwept
+  | FollowerMoved
+  | NodeLeased
+  | ServerLogTrimmed;
 export type Fact = RoomFact | PersonFact | ServerFact | OwnFact;
 
 const place = {

@@ -17,6 +17,7 @@ import * as moderation from "./moderation.ts";
 import { problemOf } from "./problems.ts";
 import { type Asked, type CommandBy, RequestDefinition } from "./request.ts";
 import * as room from "./room.ts";
+import type { ServerLogTrim } from "./server-log.ts";
 import type { Signal } from "./signals.ts";
 
 /** Where requests are defined: each exported definition is found here by its type, and told in this order. */
@@ -48,7 +49,8 @@ export type Command =
   | invite.DoorCommand
   | moderation.DoorCommand
   | FollowerMove
-  | LeaseCommand;
+  | LeaseCommand
+  | ServerLogTrim;
 
 export type Parsed =
   | { readonly ref: string; readonly request: Request }

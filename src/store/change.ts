@@ -7,6 +7,7 @@ import type { SessionId, UserId } from "../protocol/ids.ts";
 import type { Invite } from "../protocol/invite.ts";
 import type { ServerBan } from "../protocol/moderation.ts";
 import type { ReadState, Room } from "../protocol/room.ts";
+import type { ServerEvent } from "../protocol/server-log.ts";
 
 /** A command of a person, on its way into the store. */
 export type Change = readonly [actor: UserId, command: Command];
@@ -34,6 +35,7 @@ export interface Group {
   readonly events: readonly Event[];
   readonly rooms: readonly Room[];
   readonly news: readonly News[];
+  readonly server: readonly ServerEvent[];
   /** Changes that took long, by their number in the group, with the microseconds. */
   readonly dear?: readonly (readonly [change: number, us: number])[];
   /** Why nothing could be stored. */
@@ -42,7 +44,13 @@ export interface Group {
   readonly bugs?: readonly string[];
 }
 
-export const nothing = (done: readonly Done[]): Group => ({ done, events: [], rooms: [], news: [] });
+export const nothing = (done: readonly Done[]): Group => ({
+  done,
+  events: [],
+  rooms: [],
+  news: [],
+  server: [],
+});
 
 export const unavailable = (changes: readonly Change[], trouble: string): Group => ({
   ...nothing(changes.map(() => ({ refused: refusal("unavailable") }))),
@@ -58,6 +66,7 @@ export function joined(groups: readonly Group[]): Group {
     events: groups.flatMap(({ events }) => events),
     rooms: groups.flatMap(({ rooms }) => rooms),
     news: groups.flatMap(({ news }) => news),
+    server: groups.flatMap(({ server }) => server),
     ...(trouble && { trouble }),
   };
 }

@@ -5,6 +5,7 @@ import type { SessionId } from "../protocol/ids.ts";
 import type { Invite } from "../protocol/invite.ts";
 import type { ServerBan } from "../protocol/moderation.ts";
 import type { ReadState, Room } from "../protocol/room.ts";
+import type { ServerEvent } from "../protocol/server-log.ts";
 import type { By } from "./facts/by.ts";
 import type { Kept } from "./kept.ts";
 import type { Moment, RoomRow } from "./rows.ts";
@@ -16,6 +17,8 @@ export interface Writing {
   readonly events: Event[];
   readonly rooms: Room[];
   readonly news: News[];
+  /** What was appended to r0, the server's log. */
+  readonly server: ServerEvent[];
   /** Whether something that waited to be erased is erased. */
   hasErased: boolean;
   /** Returns what tells whether erasing has taken as long, from now on, as others may be made to wait. */

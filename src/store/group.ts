@@ -15,6 +15,7 @@ import { changesMore, follow, next } from "./facts/log.ts";
 import { writePerson } from "./facts/person.ts";
 import { createRoom } from "./facts/rooms.ts";
 import { writeServer } from "./facts/server.ts";
+import { trimServerLog } from "./facts/server-log.ts";
 import { countSweep } from "./idle-rooms.ts";
 import { moveFollower } from "./journal.ts";
 import type { Recipe } from "./recipe.ts";
@@ -86,6 +87,7 @@ function* elsewhere(fact: Exclude<Fact, RoomFact>, doing: Doing): Recipe<void> {
   else if (fact.type === "rooms.swept") yield* countSweep();
   else if (fact.type === "follower.moved") yield* moveFollower(fact, doing.at);
   else if (fact.type === "node.leased") yield* leaseNode(fact, doing.at);
+  else if (fact.type === "server_log.trimmed") yield* trimServerLog(fact, doing.at);
   else if (isServerFact(fact)) yield* toServer(fact, doing);
   else yield* writePerson(fact, doing);
 }
@@ -105,7 +107,7 @@ function* inRoom(row: RoomRow, fact: RoomFact, by: By, doing: Doing): Recipe<voi
   const uninvited = changesMore(row, event) && (yield* follow(kept, row, event, by.at.ms));
   if (fact.type === "message.posted") return;
   if (isDeletion(event)) {
-    news.push(...(yield* followDeletion(row, event, by)));
+    news.push(...(yield* followDeletion(row, event, { ...by, group: doing.group })));
     kept.forgetRoom(row.id);
   }
   if (fact.type === "room.created" || fact.type === "member.joined") doing.entered = true;

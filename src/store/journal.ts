@@ -1,6 +1,8 @@
 import type { Event } from "../protocol/events.ts";
 import { keyOf } from "../protocol/ids.ts";
 import type { FollowerMoved } from "../protocol/journal.ts";
+import type { ServerEvent } from "../protocol/server-log.ts";
+import type { Writing } from "./doing.ts";
 import { one, type Recipe, run, text } from "./recipe.ts";
 import type { Moment } from "./rows.ts";
 
@@ -11,6 +13,9 @@ import type { Moment } from "./rows.ts";
 
 /** Which part of a room's log a commit added: room, first seq, and the last if that is another one. */
 export type Span = readonly [room: number, from: number, upto?: number];
+
+/** In the place of a room: r0, the server's log. */
+export const SERVER_LOG = 0;
 
 /** Every so many commits, rows are dropped that no follower needs: so many at once that they never pile up. */
 const TRIM_EVERY = 256;
@@ -42,9 +47,12 @@ export interface Journaling {
 }
 
 /** Notes the events of one commit: the last thing that is written of it. */
-export function* noteGrowth(kept: Journaling, events: readonly Event[], at: Moment): Recipe<void> {
-  if (events.length === 0) return;
-  yield* run(insert, { at: at.time, rooms: spansOf(events) });
+export function* noteGrowth(
+  { events, server, at }: Pick<Writing, "events" | "server" | "at">,
+  kept: Journaling,
+): Recipe<void> {
+  if (events.length === 0 && server.length === 0) return;
+  yield* run(insert, { at: at.time, rooms: spansOf(events, server) });
   kept.untilTrim -= 1;
   if (kept.untilTrim > 0) return;
   kept.untilTrim = TRIM_EVERY;
@@ -52,14 +60,15 @@ export function* noteGrowth(kept: Journaling, events: readonly Event[], at: Mome
 }
 
 /** JSON, of a room's events from the first to the last: within a commit they follow each other. */
-function spansOf(events: readonly Event[]): string {
+function spansOf(events: readonly Event[], server: readonly ServerEvent[]): string {
   const spans = new Map<string, { from: number; upto: number }>();
   for (const { room, seq } of events) {
     const span = spans.get(room);
     if (span) span.upto = seq;
     else spans.set(room, { from: seq, upto: seq });
   }
-  let json = "";
+  const [first, last] = [server[0], server.at(-1)];
+  let json = first && last ? `[${SERVER_LOG},${first.seq},${last.seq}]` : "";
   for (const [room, { from, upto }] of spans)
     json += `${json ? "," : ""}[${keyOf(room as Event["room"])},${from}${upto > from ? `,${upto}` : ""}]`;
   return `[${json}]`;

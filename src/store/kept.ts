@@ -43,6 +43,8 @@ export class Kept {
   #nextPerson: number | undefined;
   /** The last number by which what a person is brought into is ordered: see turn. */
   turns: number | undefined;
+  /** The last number of r0, the server's log, once it was read. */
+  serverHead: number | undefined;
   /** Commits until the journal is trimmed. */
   untilTrim = 1;
 
@@ -158,6 +160,7 @@ export class Kept {
     this.#counts = undefined;
     this.#nextPerson = undefined;
     this.turns = undefined;
+    this.serverHead = undefined;
   }
 }
 

@@ -8,6 +8,7 @@ import { hasOwner, networksOf, sessionsOf, userById, userByName, userByToken } f
 import { joinedRoom, placesOf, roomsOf } from "./questions/places.ts";
 import { bansOf, headsOf, listRooms, membersOf, publicRoom, standing } from "./questions/rooms.ts";
 import { serverBans, standingBans } from "./questions/server.ts";
+import { serverLog, serverLogBefore } from "./questions/server-log.ts";
 import { threads } from "./questions/threads.ts";
 
 /**
@@ -35,6 +36,8 @@ export const questionsAt = (time: () => number) => ({
   userById,
   hasOwner,
   isOwnerCode,
+  serverLog,
+  serverLogBefore,
   grown,
   cursorOf,
   deadLetters,

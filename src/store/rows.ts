@@ -3,6 +3,7 @@ import type { Event, RoomFactType } from "../protocol/events.ts";
 import { messageId, roomId, sessionId, userId } from "../protocol/ids.ts";
 import { limits } from "../protocol/limits.ts";
 import type { Room } from "../protocol/room.ts";
+import type { ServerEvent, ServerFactType } from "../protocol/server-log.ts";
 
 export type UserRow = {
   id: number;
@@ -38,6 +39,14 @@ export type EventRow = {
   thread: number | null;
   data: string;
   nonce: string | null;
+};
+export type ServerEventRow = {
+  seq: number;
+  at: number;
+  by: number;
+  name: string;
+  type: ServerFactType;
+  data: string;
 };
 export type SessionRow = {
   id: number;
@@ -115,6 +124,13 @@ export function placed(row: Omit<EventRow, "at" | "data">, at: string, data: obj
   if (row.nonce !== null) event["nonce"] = row.nonce;
   return event as unknown as Event;
 }
+
+/** An event of r0, the server's log. */
+export const serverEventOf = (row: ServerEventRow): ServerEvent =>
+  ({
+    ...{ seq: row.seq, at: textOf(row.at), by: userId(row.by), from: row.name, type: row.type },
+    ...(JSON.parse(row.data) as object),
+  }) as ServerEvent;
 
 /** One moment by the machine's clock, as the tables and as the readers have it, and by the server's time. */
 export type Moment = { readonly ms: number; readonly text: string; readonly time: number };

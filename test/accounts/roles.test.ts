@@ -84,7 +84,7 @@ describe("a role that is given or taken", () => {
     await world.town.does(SYSTEM, { type: "user.role", user: "bob", role: "admin" });
     await world.town.does(cem.id, { type: "session.end", ...(session && { session }) });
     await world.hub.sweep();
-    // They come in anew, as who they are now; or not at all, when what they signed in by has ended.
-    expect(here.map(({ ended }) => ended)).toEqual([undefined, "failed", "failed"]);
+    expect(here.map(({ ended }) => ended)).toEqual([undefined, undefined, "signed_out"]);
+    expect(world.hub.userOf(bob.id)?.role).toBe("admin");
   });
 });

@@ -14,6 +14,7 @@ import { messagesContract } from "./store-messages.ts";
 import { peopleContract } from "./store-people.ts";
 import { readingContract } from "./store-reading.ts";
 import { roomsContract } from "./store-rooms.ts";
+import { serverLogContract } from "./store-server-log.ts";
 
 /** A store with a place of its own, which it can be closed and opened in again. */
 export interface OpenedStore extends AsyncDisposable {
@@ -33,6 +34,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
   describe(`${name}: reading`, () => readingContract(open));
   describe(`${name}: what becomes of messages`, () => messagesContract(open));
   describe(`${name}: the journal`, () => journalContract(open));
+  describe(`${name}: the server's log`, () => serverLogContract(open));
   describe(`${name}: everything at once`, () => fuzzContract(open));
 }
 

@@ -99,5 +99,6 @@ export const peopleRows: readonly Row[] = [
   { action: "node.lease", ...anywhere(everybody) },
   { action: "room.sweep", ...anywhere(everybody) },
   { action: "follower.move", ...anywhere(everybody) },
+  { action: "server_log.trim", ...anywhere(everybody) },
   { action: "invite.create", ...anywhere("ao") },
 ];

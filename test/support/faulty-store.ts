@@ -56,6 +56,7 @@ export function faultyStore(real: Store, faults: Faults): Store {
         if (faults.losing > 0) faults.losing -= 1;
         else hear(commit);
       }),
+    serverLog: (...asked) => real.serverLog(...asked),
     onGrown: (hear) => real.onGrown(hear),
     grown: (...asked) => real.grown(...asked),
     cursorOf: (...asked) => real.cursorOf(...asked),
@@ -100,6 +101,7 @@ function questions(real: Questions, faults: Faults): Questions {
     guests: (...asked) => real.guests(...asked),
     standingBans: () => real.standingBans(),
     serverBans: (...asked) => real.serverBans(...asked),
+    serverLogBefore: (...asked) => real.serverLogBefore(...asked),
     networksOf: (...asked) => real.networksOf(...asked),
   };
 }

@@ -1,5 +1,6 @@
 import type { Placed } from "../../chat/ports.ts";
 import { roomId, userId } from "../../protocol/ids.ts";
+import { eraseFromServerLog } from "../facts/server-log.ts";
 import { all, one, type Recipe, run, text } from "../recipe.ts";
 import type { Erasure, Turn } from "./erasing.ts";
 
@@ -31,6 +32,7 @@ const dropUser = text("delete from users where id = :user and deleted_at is not 
 export function* eraseAccount(erasure: Erasure, turn: Turn): Recipe<boolean> {
   if (erasure.messages === 1 && !(yield* findAll(erasure, turn))) return false;
   for (const statement of own) yield* run(statement, { user: erasure.user });
+  yield* eraseFromServerLog(erasure.user);
   return true;
 }
 

@@ -1,4 +1,3 @@
-import type { News } from "../../chat/ports.ts";
 import { keyOf, type UserId } from "../../protocol/ids.ts";
 import { limits } from "../../protocol/limits.ts";
 import type { UserDeleted } from "../../protocol/moderation.ts";
@@ -17,7 +16,7 @@ const setRestored = text("update users set deleted_at = null where id = :user");
 const keep = text(`delete from erasures where kind in ('account', 'name') and "user" = :user`);
 
 /** A deleted person cannot sign in. What is theirs is erased when they can no longer be restored. */
-export function* deleteAccount(fact: UserDeleted, { me, at }: By): Recipe<readonly News[]> {
+export function* deleteAccount(fact: UserDeleted, { me, at }: By): Recipe<void> {
   const user = keyOf(fact.user);
   const by = keyOf(me.id);
   const messages = fact.messages === "erase" ? 1 : 0;
@@ -25,7 +24,6 @@ export function* deleteAccount(fact: UserDeleted, { me, at }: By): Recipe<readon
   yield* run(setDeleted, { user, at: at.ms });
   yield* run(erase, { kind: "account", user, by, messages, due });
   yield* run(erase, { kind: "name", user, by, messages: 0, due: at.time + NAME_DAYS * DAY_MS });
-  return [{ ended: fact.user }, { erasing: true }];
 }
 
 export function* restoreAccount(user: UserId): Recipe<void> {

@@ -8,7 +8,7 @@ import { all, one, type Recipe, run, text } from "../recipe.ts";
 import { directKey, type RoomRow, roomOf } from "../rows.ts";
 import type { By } from "./by.ts";
 import { keyFor } from "./rooms.ts";
-import { note } from "./server-log.ts";
+import { type Noting, note } from "./server-log.ts";
 
 export type Deletion = EventOf<MessagesErased | RoomDeleted | RoomRestored>;
 export const isDeletion = (event: Event): event is Deletion =>
@@ -54,10 +54,11 @@ const uninvite = text<{ user: number }>(`delete from invitations where room = :r
 const members = text<{ user: number }>(`select "user" from members where room = :room order by "user"`);
 
 /** Closes what is deleted at once, notes that it is to be erased, and opens what is restored. */
-export function* followDeletion(room: RoomRow, event: Deletion, by: By): Recipe<readonly News[]> {
+export function* followDeletion(room: RoomRow, event: Deletion, by: Noting): Recipe<readonly News[]> {
   const { type } = event;
   const about = type === "messages.erased" ? { user: event.user, first: event.first, last: event.last } : {};
-  yield* note(type, { room: roomId(room.id), name: room.name, kind: room.kind, ...about }, by);
+  const named = room.kind === "public" && { name: room.name };
+  yield* note(type, { room: roomId(room.id), kind: room.kind, ...named, ...about }, by);
   if (event.type === "room.restored") return yield* restored(room, event);
   return event.type === "room.deleted" ? yield* deleted(room, event, by) : yield* erased(room, event, by);
 }
@@ -68,7 +69,7 @@ function* erased(room: RoomRow, event: EventOf<MessagesErased>, { at }: By): Rec
   const range = { room: room.id, user: keyOf(user), first, last, event: seq };
   const wider = yield* one(widen, range);
   if (!wider) yield* run(eraseMessages, { ...range, before: first - 1, by: keyOf(event.by), due: at.time });
-  return [{ erasing: true }];
+  return [];
 }
 
 function* deleted(room: RoomRow, event: EventOf<RoomDeleted>, { at }: By): Recipe<readonly News[]> {
@@ -78,7 +79,7 @@ function* deleted(room: RoomRow, event: EventOf<RoomDeleted>, { at }: By): Recip
   for (const statement of keepMembers) yield* run(statement, { room: room.id });
   const signal = { type: "uninvited", room: roomOf(room).id } as const;
   const invited = yield* all(uninvite, { room: room.id });
-  return [{ erasing: true }, ...invited.map(({ user }) => ({ to: userId(user), signal }))];
+  return invited.map(({ user }) => ({ to: userId(user), signal }));
 }
 
 /** The person who asks comes in by an event of their own. */

@@ -3,7 +3,7 @@ import type { EntryFact, Invite, InviteCreated } from "../../protocol/invite.ts"
 import { one, type Recipe, run, text } from "../recipe.ts";
 import { textOf } from "../rows.ts";
 import type { By } from "./by.ts";
-import { note } from "./server-log.ts";
+import { type Noting, note } from "./server-log.ts";
 
 const setCode = text(
   `insert into meta (key, value) values ('owner_code', :code)
@@ -19,7 +19,7 @@ const use = text("update invites set uses = uses - 1 where id = :id");
 const revoke = text("delete from invites where id = :id");
 
 /** Writes what lets newcomers in. Returns the invitation that was made, if one was. */
-export function* writeEntry(fact: EntryFact, by: By): Recipe<Invite | undefined> {
+export function* writeEntry(fact: EntryFact, by: Noting): Recipe<Invite | undefined> {
   const { type } = fact;
   switch (type) {
     case "owner.linked":
@@ -46,7 +46,7 @@ export function* writeEntry(fact: EntryFact, by: By): Recipe<Invite | undefined>
 }
 
 /** Those that have ended by themselves are not kept for ever. */
-function* create({ code, role, uses, expiresAt }: InviteCreated, by: By): Recipe<Invite> {
+function* create({ code, role, uses, expiresAt }: InviteCreated, by: Noting): Recipe<Invite> {
   const { me, at } = by;
   yield* run(forget, { time: at.time });
   const until = at.time + expiresAt - at.ms;

@@ -1,6 +1,6 @@
-import type { UserCreated, UserRegistered, UserReleased } from "../../protocol/account.ts";
+import type { User, UserCreated, UserRegistered, UserReleased } from "../../protocol/account.ts";
 import type { PersonFact } from "../../protocol/events.ts";
-import { keyOf, userId } from "../../protocol/ids.ts";
+import { keyOf } from "../../protocol/ids.ts";
 import type { CursorMoved } from "../../protocol/message.ts";
 import type { Doing } from "../doing.ts";
 import type { Recipe } from "../recipe.ts";
@@ -10,6 +10,7 @@ import { writeContact } from "./contact.ts";
 import { writeEntry } from "./entry.ts";
 import { leaseGuest } from "./leases.ts";
 import { changePerson, createPerson, moveCursor, register, releaseGuest, setPassword } from "./people.ts";
+import { note } from "./server-log.ts";
 import { endSessions, openSession, seeSession } from "./sessions.ts";
 
 /** Writes what happened to a person: to the one whom this change made, if it made one. */
@@ -25,10 +26,14 @@ export function* writePerson(fact: PersonFact, doing: Doing): Recipe<void> {
       return;
     case "user.changed":
       yield* changePerson(fact);
-      yield* changed(keyOf(fact.user), doing);
+      doing.user = yield* again(keyOf(fact.user), doing);
+      if (fact.role) yield* note("user.role_changed", { user: fact.user, role: fact.role }, doing);
+      // A status is nothing that happened, so no log has it.
+      else group.news.push({ changed: doing.user });
       return;
     case "password.changed":
       yield* setPassword(me, fact.passwordHash);
+      if (!fact.rehashed) yield* note("password.changed", { user: person.id }, doing);
       return;
     case "session.opened":
       doing.session = yield* openSession(me, fact.session, at);
@@ -36,7 +41,9 @@ export function* writePerson(fact: PersonFact, doing: Doing): Recipe<void> {
     case "session.ended": {
       const { type: _, ...which } = fact;
       yield* endSessions(me, fact);
-      group.news.push({ ended: userId(me), ...which });
+      // Of guests' coming and going nothing is kept.
+      if (person.kind === "guest") group.news.push({ ended: person.id, ...which });
+      else yield* note("sessions.ended", { user: person.id, ...which }, doing);
       return;
     }
     case "session.seen":
@@ -57,7 +64,7 @@ export function* writePerson(fact: PersonFact, doing: Doing): Recipe<void> {
       if (fact.type === "person.blocked") doing.user = yield* group.kept.user(keyOf(fact.user));
       return;
     default:
-      doing.invite = yield* writeEntry(fact, { me: person, at });
+      doing.invite = yield* writeEntry(fact, { me: person, at, group });
   }
 }
 
@@ -70,6 +77,7 @@ function* comesOrGoes(
   if (fact.type === "user.created") {
     doing.user = userOf(yield* createPerson(fact, doing.at.ms));
     kept.created(doing.user);
+    if (doing.user.kind === "account") yield* made(doing.user, doing);
     return;
   }
   // Only guests become accounts, or are let go.
@@ -81,14 +89,19 @@ function* comesOrGoes(
   }
   kept.count("accounts", 1);
   for (const room of yield* register(me, fact)) yield* kept.renewRoom(room);
-  yield* changed(me, doing);
+  doing.user = yield* again(me, doing);
+  yield* made(doing.user, doing);
 }
 
-function* changed(key: number, doing: Doing): Recipe<void> {
-  const { kept, news } = doing.group;
+/** The person did it who has the account now. */
+function* made({ id, name, role }: User, { at, group, ...doing }: Doing): Recipe<void> {
+  yield* note("user.created", { user: id, name, role }, { me: doing.user ?? doing.me, at, group });
+}
+
+/** The person as they are now. */
+function* again(key: number, { group: { kept } }: Doing): Recipe<User> {
   kept.forgetUser(key);
-  doing.user = yield* kept.user(key);
-  news.push({ changed: doing.user });
+  return yield* kept.user(key);
 }
 
 function* read(fact: CursorMoved, doing: Doing): Recipe<void> {

@@ -1,10 +1,67 @@
 import { keyOf } from "../../protocol/ids.ts";
-import { type Recipe, run, text } from "../recipe.ts";
+import {
+  keptOf,
+  leftOf,
+  type ServerEvent,
+  type ServerFactType,
+  type ServerLogTrimmed,
+  type ServerSaid,
+} from "../../protocol/server-log.ts";
+import type { Writing } from "../doing.ts";
+import { all, one, type Recipe, run, text } from "../recipe.ts";
+import { type Moment, serverEventOf } from "../rows.ts";
 import type { By } from "./by.ts";
 
-const insert = text("insert into server_facts (at, by, type, data) values (:at, :by, :type, :data)");
+/** So many events are dropped at once. */
+const TRIM_ROWS = 1_000;
+const DAY_MS = 86_400_000;
 
-/** Notes what happened to the server. `data` never has a code or what is kept of one. */
-export function* note(type: string, data: object, { me, at }: By): Recipe<void> {
-  yield* run(insert, { at: at.ms, by: keyOf(me.id), type, data: JSON.stringify(data) });
+const head = text<{ seq: number }>("select coalesce(max(seq), 0) as seq from server_facts");
+const insert = text(
+  `insert into server_facts (seq, at, time, by, name, type, "user", data)
+    values (:seq, :at, :time, :by, :name, :type, :user, :data)`,
+);
+const ends = text<{ first: number | null; last: number | null }>(
+  "select (select min(seq) from server_facts) as first, (select max(seq) from server_facts) as last",
+);
+const drop = text("delete from server_facts where seq < :end and time < :before");
+const about = text<{ seq: number; type: ServerFactType; data: string }>(
+  `select seq, type, data from server_facts where "user" = :user order by seq`,
+);
+const setData = text("update server_facts set data = :data where seq = :seq");
+const forgetName = text("update server_facts set name = '' where by = :user and name <> ''");
+
+/** A group of changes, who makes one of them, and when. */
+export type Noting = By & { readonly group: Writing };
+
+/** Appends to r0, the server's log. Of what is said only what the fact's definition keeps is kept. */
+export function* note<T extends ServerFactType>(
+  type: T,
+  said: ServerSaid<T>,
+  { me, at, group }: Noting,
+): Recipe<void> {
+  const { kept } = group;
+  kept.serverHead ??= (yield* one(head))?.seq ?? 0;
+  kept.serverHead += 1;
+  const { user } = said as { user?: ServerEvent["by"] };
+  const row = { seq: kept.serverHead, at: at.ms, by: keyOf(me.id), name: me.name, type };
+  const data = JSON.stringify(keptOf(type, said));
+  yield* run(insert, { ...row, time: at.time, user: user ? keyOf(user) : null, data });
+  group.server.push(serverEventOf({ ...row, data }));
+}
+
+/** Drops events that are older than so many days; never the last one, whose number nothing else may get. */
+export function* trimServerLog({ days }: ServerLogTrimmed, { time }: Moment): Recipe<void> {
+  const { first, last } = (yield* one(ends)) ?? {};
+  if (first && last)
+    yield* run(drop, { end: Math.min(first + TRIM_ROWS, last), before: time - days * DAY_MS });
+}
+
+/** Takes out what the definitions say of an account that is erased, and its name. */
+export function* eraseFromServerLog(user: number): Recipe<void> {
+  for (const { seq, type, data } of yield* all(about, { user })) {
+    const left = JSON.stringify(leftOf(type, JSON.parse(data) as object));
+    if (left !== data) yield* run(setData, { seq, data: left });
+  }
+  yield* run(forgetName, { user });
 }

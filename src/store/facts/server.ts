@@ -6,7 +6,7 @@ import { one, type Recipe, run, text } from "../recipe.ts";
 import { textOf } from "../rows.ts";
 import { deleteAccount, restoreAccount } from "./accounts.ts";
 import type { By } from "./by.ts";
-import { note } from "./server-log.ts";
+import { type Noting, note } from "./server-log.ts";
 
 const insertBan = text<{ id: number }>(
   `insert into server_bans (kind, target, "user", reason, by, by_name, at, until)
@@ -15,20 +15,29 @@ const insertBan = text<{ id: number }>(
 const deleteBan = text("delete from server_bans where id = :ban");
 const forgetBans = text("delete from server_bans where until <= :time");
 
-/** Writes what happens to the whole server: into its list of facts, and into the tables that say what holds now. */
-export function* writeServer(fact: ServerFact, by: By): Recipe<readonly News[]> {
-  const { type, ...data } = fact;
-  yield* note(type, data, by);
+/** Writes what happens to the whole server: into its log, and into the tables that say what holds now. */
+export function* writeServer(fact: ServerFact, by: Noting): Recipe<readonly News[]> {
   switch (fact.type) {
-    case "server.banned":
-      return [{ banned: yield* ban(fact, by) }];
+    case "server.banned": {
+      const banned = yield* ban(fact, by);
+      const { type, target, ...said } = fact;
+      const named = (fact.kind === "account" || fact.kind === "name") && { target };
+      yield* note(type, { ...said, ...named, ban: banned.ban.id }, by);
+      return [{ banned }];
+    }
     case "server.unbanned":
       yield* run(deleteBan, { ban: keyOf(fact.ban) });
-      return [{ unbanned: fact.ban }];
-    case "user.deleted":
-      return yield* deleteAccount(fact, by);
+      yield* note(fact.type, { ban: fact.ban }, by);
+      return [];
+    case "user.deleted": {
+      const { type, ...said } = fact;
+      yield* note(type, said, by);
+      yield* deleteAccount(fact, by);
+      return [];
+    }
     case "user.restored":
       yield* restoreAccount(fact.user);
+      yield* note(fact.type, { user: fact.user }, by);
       return [];
     default:
       return fact satisfies never;

@@ -68,7 +68,7 @@ export class Writer {
         const runner = new Runner(transaction);
         await transaction.unsafe(LOCK);
         for (const change of changes) done.push(await runner.run(carryOut(group, change)));
-        await runner.run(noteGrowth(this.#journaling, group.events, at));
+        await runner.run(noteGrowth(group, this.#journaling));
         await runner.settled();
         isDecided = true;
       });
@@ -77,13 +77,13 @@ export class Writer {
       if (isDecided && !isRolledBack(cause)) throw new OutcomeUnknown(`${cause}`, { cause });
       throw cause;
     }
-    const { events, rooms, news } = group;
-    return { done, events, rooms, news };
+    const { events, rooms, news, server } = group;
+    return { done, events, rooms, news, server };
   }
 }
 
 const begun = (kept: Kept, at: Moment): Writing => ({
-  ...{ kept, at, events: [], rooms: [], news: [], hasErased: false },
+  ...{ kept, at, events: [], rooms: [], news: [], server: [], hasErased: false },
   beginErasing: () => {
     const end = performance.now() + STEP_MS_MAX;
     return () => performance.now() >= end;

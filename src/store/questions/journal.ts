@@ -1,7 +1,7 @@
 import type { Grown } from "../../chat/journal.ts";
 import { roomId } from "../../protocol/ids.ts";
 import type { DeadLetter } from "../../protocol/journal.ts";
-import type { Span } from "../journal.ts";
+import { SERVER_LOG, type Span } from "../journal.ts";
 import { all, one, type Recipe, text } from "../recipe.ts";
 
 const ends = text<{ first: number; last: number }>(
@@ -23,14 +23,17 @@ export function* grown(position: number, limit: number): Recipe<Grown> {
   return { first, last, commits: rows.map(commitOf) };
 }
 
-const commitOf = (row: { position: number; rooms: string }): Grown["commits"][number] => ({
-  position: row.position,
-  rooms: (JSON.parse(row.rooms) as Span[]).map(([room, from, upto = from]) => ({
-    room: roomId(room),
-    from,
-    upto,
-  })),
-});
+function commitOf(row: { position: number; rooms: string }): Grown["commits"][number] {
+  const spans = JSON.parse(row.rooms) as readonly Span[];
+  const [server] = spans.filter(([room]) => room === SERVER_LOG);
+  return {
+    position: row.position,
+    rooms: spans.flatMap(([room, from, upto = from]) =>
+      room === SERVER_LOG ? [] : { room: roomId(room), from, upto },
+    ),
+    ...(server && { server: { from: server[1], upto: server[2] ?? server[1] } }),
+  };
+}
 
 /** How far a follower is; undefined before it was moved first. */
 export function* cursorOf(follower: string): Recipe<number | undefined> {

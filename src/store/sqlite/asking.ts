@@ -98,6 +98,12 @@ export class Asking implements Questions {
   hasOwner(...args: Args<"hasOwner">) {
     return this.#read("hasOwner", args);
   }
+  serverLog(...args: Args<"serverLog">) {
+    return this.#read("serverLog", args);
+  }
+  serverLogBefore(...args: Args<"serverLogBefore">) {
+    return this.#read("serverLogBefore", args);
+  }
   grown(...args: Args<"grown">) {
     return this.#read("grown", args);
   }

@@ -18,6 +18,7 @@ import journal from "./migrations/0014-journal.sql" with { type: "text" };
 import roomSettings from "./migrations/0015-room-settings.sql" with { type: "text" };
 import leases from "./migrations/0016-leases.sql" with { type: "text" };
 import sessionsByPassword from "./migrations/0017-sessions-by-password.sql" with { type: "text" };
+import serverLog from "./migrations/0018-server-log.sql" with { type: "text" };
 import { missingFrom } from "./schema.ts";
 
 /** Numbered steps; a released one is never changed. The database remembers how many it has taken. */
@@ -39,6 +40,7 @@ const migrations: readonly string[] = [
   roomSettings,
   leases,
   sessionsByPassword,
+  serverLog,
 ];
 
 /** "exch" in ASCII, in the place where SQLite databases tell whose they are. */

@@ -81,7 +81,7 @@ export function openWriting(place: string, options: WritingOptions, hearers: Hea
   return new Writing(place, writerUrl, {
     committed: (commit) => {
       hearers.committed(commit);
-      if (commit.events.length > 0) hearers.grown();
+      if (commit.events.length + commit.server.length > 0) hearers.grown();
     },
     wrote: measureWriting(metrics),
     restarted: () => hearers.lost(),

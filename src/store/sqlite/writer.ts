@@ -62,17 +62,17 @@ export class Writer {
     const group = this.#begin(at);
     this.#beginning.run();
     const { done, dear } = timed(changes, (change) => this.#runner.run(carryOut(group, change)));
-    this.#runner.run(noteGrowth(this.#kept, group.events, at));
+    this.#runner.run(noteGrowth(group, this.#kept));
     this.#commit.run();
-    const { events, rooms, news } = group;
+    const { events, rooms, news, server } = group;
     this.hasErased = group.hasErased;
-    return { done, events, rooms, news, ...dear };
+    return { done, events, rooms, news, server, ...dear };
   }
 
   #begin(at: Moment): Writing {
     return {
       ...{ kept: this.#kept, at },
-      ...{ events: [], rooms: [], news: [], hasErased: false },
+      ...{ events: [], rooms: [], news: [], server: [], hasErased: false },
       beginErasing: () => {
         const end = performance.now() + STEP_MS_MAX;
         return () => performance.now() >= end;

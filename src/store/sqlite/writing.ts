@@ -204,7 +204,7 @@ export class Writing {
     this.#underWay = [];
     this.#events.wrote(this.#events.now() - this.#leftAt);
     // Heard by everyone before it is answered: whatever a command causes is on its way before its author goes on.
-    if (group.events.length > 0 || group.news.length > 0) this.#events.committed(group);
+    if (group.events.length + group.server.length + group.news.length > 0) this.#events.committed(group);
     for (const [i, us] of group.dear ?? []) this.#charge(answered[i], us);
     let told = 0;
     answered.forEach(({ resolve }, i) => {

@@ -1,0 +1,64 @@
+import type { User } from "../protocol/account.ts";
+import type { UserId } from "../protocol/ids.ts";
+import { roomWith } from "../protocol/room-changes.ts";
+import type { ServerEvent, ServerFields } from "../protocol/server-log.ts";
+import type { OwnSignal } from "../protocol/signals.ts";
+import type { LocalUser } from "./local-user.ts";
+import type { LocalUsers } from "./local-users.ts";
+import type { Client, News } from "./ports.ts";
+
+interface PersonNewsWorld {
+  readonly users: LocalUsers;
+  readonly announcer: { changed(local: LocalUser): void };
+  tell(user: UserId, signal: OwnSignal): void;
+}
+type Ended = Extract<News, { ended: unknown }>;
+
+/** What happens to one person, as the clients of this node get to know it. */
+export class PersonNews {
+  readonly #world: PersonNewsWorld;
+
+  constructor(world: PersonNewsWorld) {
+    this.#world = world;
+  }
+
+  hear(news: News): void {
+    if ("signal" in news) this.#world.tell(news.to, news.signal);
+    else if ("ended" in news) this.#ended(news);
+    else if ("changed" in news) this.#changed(news.changed);
+  }
+
+  /** Applies an event of r0, the server's log: a person is another one now, or signed out. */
+  happened(event: ServerEvent): void {
+    if (!("user" in event) || !event.user) return;
+    const { type, user, role, name, session, keep }: ServerEvent & Partial<ServerFields> = event;
+    if (type === "sessions.ended")
+      this.#ended({ ended: user, ...(session && { session }), ...(keep && { keep }) });
+    else if (type === "user.deleted") this.#ended({ ended: user });
+    const local = this.#world.users.of(user)?.user;
+    if (local && type === "user.role_changed") this.#changed({ ...local, ...(role && { role }) });
+    else if (local && type === "user.created")
+      this.#changed({ ...local, kind: "account", ...(name && { name }), ...(role && { role }) });
+  }
+
+  /** Ends connections of a user on this node: all, or those that are meant. */
+  end(user: UserId, reason: "failed" | "signed_out", isMeant = (_client: Client) => true): void {
+    for (const client of (this.#world.users.of(user)?.clients ?? []).filter(isMeant)) client.end(reason);
+  }
+
+  #ended({ ended, session, keep }: Ended): void {
+    this.end(ended, "signed_out", (client) =>
+      session ? client.session === session : keep === undefined || client.session !== keep,
+    );
+  }
+
+  #changed(user: User): void {
+    const local = this.#world.users.of(user.id);
+    if (local) {
+      local.user = user;
+      for (const feed of local.feeds) feed.room = roomWith(feed.room, user);
+      this.#world.announcer.changed(local);
+    }
+    this.#world.tell(user.id, { type: "me", user });
+  }
+}

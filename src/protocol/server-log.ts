@@ -1,0 +1,138 @@
+import type { User, UserRole } from "./account.ts";
+import type { BanId, InviteId, RoomId, SessionId, UserId } from "./ids.ts";
+import type { AccountDelete, BanKind } from "./moderation.ts";
+import type { Room } from "./room.ts";
+
+/*
+ * What happens to people and to the server is a log, as what happens in a room is: r0. No part of the protocol takes it for a
+ * room. It has no token, code or password, nor what is kept of one; no address and no device; and no coming and going.
+ */
+
+/** What its facts can say, beside who did it and when. */
+export interface ServerFields {
+  /** Whom it concerns. */
+  readonly user: UserId;
+  readonly name: string;
+  readonly role: UserRole;
+  /** The one that ended. Neither `session` nor `keep`: all. */
+  readonly session: SessionId;
+  /** The only one that did not end. */
+  readonly keep: SessionId;
+  readonly messages: AccountDelete["messages"];
+  readonly now: true;
+  readonly invite: InviteId;
+  readonly uses: number;
+  readonly expiresAt: string;
+  readonly ban: BanId;
+  readonly kind: BanKind | Room["kind"];
+  /** Of a ban of an account or a name; where people are is not kept. */
+  readonly target: string;
+  readonly reason: string;
+  readonly forSeconds: number;
+  readonly room: RoomId;
+  readonly first: number;
+  readonly last: number;
+}
+type Field = keyof ServerFields;
+
+interface Definition {
+  readonly says: string;
+  /** The fields that are kept; all else is not. */
+  readonly keeps: readonly Field[];
+  /** Those of them that go when the account that it concerns is erased. */
+  readonly erases?: readonly Field[];
+  /** Who is told beside the server's admins, who can read all of it. */
+  readonly seenBy?: "the person" | "everyone who shares a room with the person" | "the server's moderators";
+}
+
+/** Each fact of r0, by its type: what is kept of it, what an erased account takes along, and who sees it. */
+const serverFacts = {
+  "server.migrated": {
+    says: "The log begins here: what happened before was kept without names, or not at all.",
+    keeps: [],
+  },
+  "user.created": {
+    says: "A person made an account, or a guest became one.",
+    keeps: ["user", "name", "role"],
+    erases: ["name"],
+    seenBy: "everyone who shares a room with the person",
+  },
+  "user.role_changed": {
+    says: "A person has another role on the server.",
+    keeps: ["user", "role"],
+    seenBy: "everyone who shares a room with the person",
+  },
+  "user.deleted": {
+    says: "An account was deleted. It can be restored for a while, unless `now` says otherwise.",
+    keeps: ["user", "messages", "now"],
+    seenBy: "the server's moderators",
+  },
+  "user.restored": {
+    says: "It was taken back that an account was deleted.",
+    keeps: ["user"],
+    seenBy: "the server's moderators",
+  },
+  "password.changed": { says: "An account has another password.", keeps: ["user"], seenBy: "the person" },
+  "sessions.ended": {
+    says: "An account was signed out: everywhere, but for `keep`; or of one session.",
+    keeps: ["user", "session", "keep"],
+    seenBy: "the person",
+  },
+  "owner.linked": { says: "A link was made that makes its first user an owner.", keeps: [] },
+  "owner.claimed": { says: "An account became the owner by the link.", keeps: [] },
+  "invite.created": {
+    says: "An invitation to the server was made.",
+    keeps: ["invite", "role", "uses", "expiresAt"],
+  },
+  "invite.used": { says: "An account was made by an invitation.", keeps: ["invite", "role"] },
+  "invite.revoked": { says: "An invitation was taken back.", keeps: ["invite"] },
+  "server.banned": {
+    says: "People are kept away from the server.",
+    keeps: ["ban", "kind", "target", "user", "reason", "forSeconds"],
+    erases: ["target"],
+    seenBy: "the server's moderators",
+  },
+  "server.unbanned": { says: "A ban was lifted.", keeps: ["ban"], seenBy: "the server's moderators" },
+  "room.deleted": {
+    says: "A room was deleted. Only of a public room the name is kept.",
+    keeps: ["room", "kind", "name"],
+  },
+  "room.restored": { says: "A room was restored.", keeps: ["room", "kind", "name"] },
+  "messages.erased": {
+    says: "All messages of a person in a part of a room's log were erased.",
+    keeps: ["room", "kind", "name", "user", "first", "last"],
+  },
+} as const satisfies Readonly<Record<string, Definition>>;
+
+export type ServerFactType = keyof typeof serverFacts;
+type Kept<T extends ServerFactType> = (typeof serverFacts)[T]["keeps"][number];
+/** What a fact of this type says. */
+export type ServerSaid<T extends ServerFactType> = Partial<Pick<ServerFields, Kept<T>>>;
+
+/** An event of r0. Its `seq` numbers have no gap; the first ones are dropped after a time. */
+export type ServerEvent = {
+  [T in ServerFactType]: {
+    readonly seq: number;
+    readonly at: string;
+    readonly by: User["id"];
+    /** The name at that time of the person who did it; empty once their account was erased. */
+    readonly from: string;
+    readonly type: T;
+  } & ServerSaid<T>;
+}[ServerFactType];
+
+/** The beginning of r0 is dropped: what is older than so many days. */
+export type ServerLogTrim = { readonly type: "server_log.trim"; readonly days: number };
+export type ServerLogTrimmed = { readonly type: "server_log.trimmed"; readonly days: number };
+
+/** What of a fact's fields is kept. */
+export function keptOf(type: ServerFactType, said: object): object {
+  const keeps: readonly string[] = serverFacts[type].keeps;
+  return Object.fromEntries(Object.entries(said).filter(([field]) => keeps.includes(field)));
+}
+
+/** What is left of them when the account that it concerns is erased. */
+export function leftOf(type: ServerFactType, said: object): object {
+  const { erases = [] }: Definition = serverFacts[type];
+  return Object.fromEntries(Object.entries(said).filter(([field]) => !erases.some((one) => one === field)));
+}

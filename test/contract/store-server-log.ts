@@ -1,0 +1,90 @@
+import { expect, test } from "bun:test";
+import { refusal } from "../../src/protocol/errors.ts";
+import type { RoomId } from "../../src/protocol/ids.ts";
+import type { ServerEvent } from "../../src/protocol/server-log.ts";
+import { freshSession, SYSTEM, seqs, Townsfolk, upTo } from "../support/townsfolk.ts";
+import type { OpenedStore } from "./store.ts";
+
+const said = (events: readonly ServerEvent[]) =>
+  events.map(({ seq: _, at: __, by, ...fact }) => ({ by, ...fact }));
+
+export function serverLogContract(open: () => Promise<OpenedStore>): void {
+  test("[AUDIT-1] what happens to people and to the server is a log without gaps, announced with its commit", async () => {
+    await using home = await open();
+    const town = new Townsfolk(home.store);
+    const heard: ServerEvent[] = [];
+    home.store.onCommit(({ server }) => heard.push(...server));
+    const [ada, bob] = await town.accounts("ada", "bob");
+    if (!ada || !bob) throw new Error("nobody is there");
+    const { session } = await town.does(bob.id, { type: "session.open", session: freshSession() });
+    if (!session) throw new Error("no session was opened");
+    await town.does(SYSTEM, { type: "user.role", user: "ada", role: "admin" });
+    await town.does(bob.id, { type: "session.end", session });
+    const { ban } = await town.does(ada.id, { type: "server.ban", target: "203.0.113.7", reason: "spam" });
+    if (!ban) throw new Error("nobody was banned");
+    await town.does(ada.id, { type: "server.unban", ban: ban.id });
+    await home.reopen();
+    const { events, head } = await home.store.serverLog(0, 100);
+    expect(events).toEqual(heard);
+    expect(seqs(events as never)).toEqual(upTo(head));
+    expect(said(events)).toEqual([
+      { by: ada.id, from: "ada", type: "user.created", user: ada.id, name: "ada", role: "member" },
+      { by: bob.id, from: "bob", type: "user.created", user: bob.id, name: "bob", role: "member" },
+      { by: SYSTEM, from: "exchat", type: "user.role_changed", user: ada.id, role: "admin" },
+      { by: bob.id, from: "bob", type: "sessions.ended", user: bob.id, session },
+      { by: ada.id, from: "ada", type: "server.banned", ban: ban.id, kind: "network", reason: "spam" },
+      { by: ada.id, from: "ada", type: "server.unbanned", ban: ban.id },
+    ]);
+    expect(JSON.stringify(events)).not.toContain("203.0.113.7");
+    const last = await home.store.serverLogBefore(head, 2);
+    expect(last.map(({ seq }) => seq)).toEqual([head - 1, head - 2]);
+  });
+
+  test("[AUDIT-2] guests' coming and going, statuses, reading and signing in are not in it, and no room is", async () => {
+    await using home = await open();
+    const town = new Townsfolk(home.store);
+    const ada = await town.account("ada");
+    const room = await town.room("kitchen", ada);
+    const { head } = await home.store.serverLog(0, 1);
+    const guest = await town.guest("gus");
+    await town.does(guest.id, { type: "room.join", room: room.id });
+    await town.does(guest.id, { type: "session.end" });
+    await town.does(guest.id, { type: "guest.release" });
+    await town.does(ada.id, { type: "status.set", status: "here" });
+    await town.does(ada.id, { type: "session.open", session: freshSession() });
+    await town.post(ada, room, "hello");
+    await town.does(ada.id, { type: "cursor.set", room: room.id, seq: 1 });
+    expect((await home.store.serverLog(0, 1)).head).toBe(head);
+    const none = refusal("no_such_room").code;
+    const r0 = "r0" as RoomId;
+    expect((await town.isRefused(ada.id, { type: "room.join", room: r0 })).code).toBe(none);
+    expect((await town.isRefused(ada.id, { type: "message.post", room: r0, body: "hello" })).code).toBe(none);
+    expect(await home.store.standing(ada.id, r0)).toEqual({ membership: "none" });
+  });
+
+  test("[AUDIT-3] an account that is erased takes its name along; what happened stays", async () => {
+    await using home = await open();
+    const town = new Townsfolk(home.store);
+    const ada = await town.account("ada");
+    await town.does(SYSTEM, { type: "user.delete", user: ada.id, messages: "keep", now: true });
+    while ((await town.does(SYSTEM, { type: "erasure.step" })).more);
+    const { events } = await home.store.serverLog(0, 100);
+    expect(said(events)).toEqual([
+      { by: ada.id, from: "", type: "user.created", user: ada.id, role: "member" },
+      { by: SYSTEM, from: "exchat", type: "user.deleted", user: ada.id, messages: "keep", now: true },
+    ]);
+  });
+
+  test("[AUDIT-4] it is kept for as long as the server is told, but for its last event", async () => {
+    await using home = await open();
+    const town = new Townsfolk(home.store);
+    const people = await town.accounts("ada", "bob", "cem");
+    await town.does(SYSTEM, { type: "server_log.trim", days: 400 });
+    expect((await home.store.serverLog(0, 9)).events).toHaveLength(people.length);
+    await town.does(SYSTEM, { type: "server_log.trim", days: -1 });
+    const { events, head } = await home.store.serverLog(0, 9);
+    expect(events.map(({ seq }) => seq)).toEqual([head]);
+    await town.account("dan");
+    expect((await home.store.serverLog(head, 9)).events.map(({ seq }) => seq)).toEqual([head + 1]);
+  });
+}
