@@ -131,7 +131,7 @@ export const notAbove = demand<InRoom | "others">(
       "not_allowed",
       "rank",
       "they look after this server",
-      "somebody with a higher role can do it",
+      "a person with a higher role can do it",
     );
   },
 );
@@ -154,9 +154,14 @@ export const standsBelow = demand<"others">(
   ({ role, otherRole, self, server }) => {
     if (server) return undefined;
     if (self)
-      return because("not_allowed", "self", "you cannot do this to yourself", "there is nothing to lift");
+      return because("not_allowed", "self", "you cannot do this to yourself", "another moderator can do it");
     return otherRole !== undefined && rank(otherRole) >= Math.max(rank(role), RANKS.moderator)
-      ? because("not_allowed", "rank", "they do not stand below you", "who stands above them can do it")
+      ? because(
+          "not_allowed",
+          "rank",
+          "their role is not below yours",
+          "a person with a higher role can do it",
+        )
       : undefined;
   },
 );
@@ -187,7 +192,12 @@ export const mayDelete = demand<"others">(
     if (rank(role) < RANKS.admin)
       return because("not_allowed", "admin", "only admins may do this to others", "an admin can do it");
     return otherRole !== undefined && rank(otherRole) >= rank(role)
-      ? because("not_allowed", "rank", "they do not stand below you", "who stands above them can do it")
+      ? because(
+          "not_allowed",
+          "rank",
+          "their role is not below yours",
+          "a person with a higher role can do it",
+        )
       : undefined;
   },
 );
@@ -195,7 +205,7 @@ export const mayDelete = demand<"others">(
 export const guest = demand("guests", "not_allowed", ({ role }) =>
   role === "guest"
     ? undefined
-    : because("not_allowed", "guest", "you have an account already", "there is nothing to lift"),
+    : because("not_allowed", "guest", "you have an account already", "sign out to make another one"),
 );
 
 export const anybody = [];

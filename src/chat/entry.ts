@@ -81,7 +81,7 @@ export const createInvite = rule("invite.create", {
   decide({ me, entry }, { code, role, uses, days }) {
     if (!mayGive(me.role, role))
       return refuse("not_allowed", {
-        message: "nobody invites who stands above them: an owner of the server can do it",
+        message: "nobody invites people to a higher role than their own: an owner of the server can do it",
         rule: "rank",
         lift: "an owner of the server can do it",
         field: "role",

@@ -178,7 +178,7 @@ export const changeRole = rule("room.role", {
     if (otherMembership === role) return already();
     if (otherMembership === "operator" && room?.kind === "private" && bereft.length > 0)
       return refuse("not_allowed", {
-        message: `${other.name} is this room's only operator: make somebody else one first`,
+        message: `${other.name} is this room's only operator: make another member one first`,
         rule: "last-operator",
         lift: "another operator would",
       });

@@ -60,7 +60,7 @@ function textOf(command: Command): number {
   return bytesOf(command.body) + nonce + names * ROW_BYTES;
 }
 
-/** What a command costs whoever writes it down. */
+/** What a command costs the writer. */
 export function workOf(command: Command): number {
   const [work] = actions[command.type].costs;
   if (command.type !== "message.post" && command.type !== "message.edit")

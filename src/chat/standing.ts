@@ -11,9 +11,9 @@ export interface Standing {
   /** The room that it is about, if there is one of that name or id. */
   readonly room?: Pick<Room, "id" | "kind" | "archived">;
   readonly membership: Membership;
-  /** Whether the message that it is about is one's own; not given when there is none. */
+  /** Whether the person who asks wrote the message that it is about; not given when there is no message. */
   readonly author?: boolean;
-  /** Whether the person whom it is about is oneself; not given when it is about nobody. */
+  /** Whether it is about the person who asks; not given when it is about nobody. */
   readonly self?: boolean;
   /** It is the server itself: who runs it asks, on the machine. */
   readonly server?: true;

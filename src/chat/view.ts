@@ -88,7 +88,7 @@ export interface Sight {
   readonly byPassword: ByPassword;
   /** What my password is checked against, if I have one. */
   readonly passwordHash?: string;
-  /** Where my reading stands, in the room or in the thread. */
+  /** My reading position, in the room or in the thread. */
   readonly read: number;
   /** What my nonce did the first time. */
   readonly first?: EventOf<MessagePosted>;
