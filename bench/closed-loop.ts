@@ -33,6 +33,12 @@ export class ClosedLoop implements Watcher {
     this.#stopped = true;
   }
 
+  /** One message, in a load whose pace does not wait for the server. `inFlight` must be more than are ever under way. */
+  say(): void {
+    this.#stopped = true;
+    this.#send(1);
+  }
+
   advanced(client: Client): void {
     const { stream, inFlight, latency } = this.#sending;
     let back = 0;

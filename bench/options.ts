@@ -3,7 +3,7 @@ import type { Timing } from "./measure.ts";
 import { type ServerName, serverNames } from "./server.ts";
 
 export const scenarioNames = [
-  ...(["start", "busy", "busy-full", "many", "huge", "idle", "durable", "reconnects"] as const),
+  ...(["start", "busy", "busy-full", "many", "steady", "huge", "idle", "durable", "reconnects"] as const),
   ...(["resume", "comeback", "history", "parsing"] as const),
 ] as const;
 export type ScenarioName = (typeof scenarioNames)[number];

@@ -48,6 +48,8 @@ const echo: readonly Column[] = [
 
 const BUSY: Shape = { rooms: 1, members: 1000, senders: 10, inFlight: 8, glanceMs: 4 };
 const MANY: Shape = { rooms: 1000, members: 10, senders: 1, inFlight: 1, glanceMs: 0 };
+/** A team of 10,000 at work. In flight: as many as a sender can have on its way in half a second of trouble. */
+const STEADY: Shape = { ...MANY, inFlight: 64, perSecond: 2_000 };
 const HUGE = { members: 10_000, senders: 10, perSecond: 10 };
 const DURABLE = { members: 1000, inFlight: 4, pacedPerSecond: 5000 };
 const IDLE_CLIENTS = [20_000, 50_000] as const;
@@ -128,6 +130,14 @@ function broadcasting({ timing, scale }: Options): Part[] {
       title: "Many rooms: 1,000 rooms of 10 members, 10,000 clients, 1 message in flight in each room",
       columns: [deliveries, ...cost, ...echo, rss],
       run: on((server) => broadcast(server, { ...MANY, rooms: scaled(MANY.rooms) }, timing)),
+    },
+    {
+      ...common,
+      scenario: "steady",
+      title: "Many rooms at a steady 2,000 messages/s, 20,000 deliveries/s: CPU per delivery is compared",
+      compared: { key: "serverMicros", better: "less" },
+      columns: [deliveries, ...cost, ...echo, rss],
+      run: on((server) => broadcast(server, { ...STEADY, rooms: scaled(STEADY.rooms) }, timing)),
     },
     {
       ...common,

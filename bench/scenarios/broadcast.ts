@@ -3,7 +3,7 @@ import { ClosedLoop } from "../closed-loop.ts";
 import { createRooms, drop, type Member, openCrowd } from "../crowd.ts";
 import { openFullCrowd } from "../full-crowd.ts";
 import { FullStream } from "../full-stream.ts";
-import { measure, type Outcome, type Timing } from "../measure.ts";
+import { measure, type Outcome, pace, type Timing } from "../measure.ts";
 import { Samples } from "../samples.ts";
 import type { Server } from "../server.ts";
 import { RoomStream } from "../stream.ts";
@@ -20,6 +20,8 @@ export type Shape = {
   inFlight: number;
   /** The full protocol, with one array of frames for each turn; none = the one that all servers speak. */
   full?: true;
+  /** Messages a second, of all senders in turns, at a steady pace; none = as fast as they come back. */
+  perSecond?: number;
   /** The generator looks at its sockets only so often: what has arrived meanwhile is read at once. */
   glanceMs: number;
 };
@@ -32,18 +34,32 @@ export async function broadcast(server: Server, shape: Shape, timing: Timing): P
   const latency = new Samples();
   const rooms = await (shape.full ? fillFull : fill)(server, shape, checks, latency);
   using _ = glancing(shape.glanceMs);
-  for (const sender of rooms.flatMap((room) => room.senders)) sender.start();
-  await checks.during(timing.warmMs);
+  const senders = rooms.flatMap((room) => room.senders);
+  const load = loadOf(senders, shape, checks);
+  await load(timing.warmMs);
   latency.clear();
   const outcome = await measure({ server, checks, count: () => delivered(rooms) }, () =>
-    checks.during(timing.windowMs),
+    load(timing.windowMs),
   );
-  for (const sender of rooms.flatMap((room) => room.senders)) sender.stop();
+  for (const sender of senders) sender.stop();
   const rss = server.memory().rss;
   const [p50, p99] = [latency.percentile(50), latency.percentile(99)];
   await verify(rooms, checks);
   for (const room of rooms) drop(room.members);
   return { ...outcome, echoP50Ms: p50, echoP99Ms: p99, rss };
+}
+
+/** What the senders do for so many milliseconds. */
+function loadOf(senders: readonly ClosedLoop[], { perSecond }: Shape, checks: Checks) {
+  let next = 0;
+  if (perSecond === undefined) for (const sender of senders) sender.start();
+  return async (ms: number): Promise<void> => {
+    if (perSecond === undefined) return await checks.during(ms);
+    await pace({ perSecond, ms }, () => {
+      senders[next % senders.length]?.say();
+      next += 1;
+    });
+  };
 }
 
 /** Makes every turn of the event loop wait, so that a chunk read is many messages and not one. */

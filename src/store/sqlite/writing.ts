@@ -9,6 +9,7 @@ import type { UserId } from "../../protocol/ids.ts";
 import type { Change, Done, Group } from "../change.ts";
 import { StoreProblem } from "../problem.ts";
 import type { Kept, Mark } from "./epoch.ts";
+import { Gathering } from "./gathering.ts";
 import { GROUP_CHANGES_MAX, GroupSize, isOneGroup } from "./group-size.ts";
 import { Line } from "./line.ts";
 import { timeFrom } from "./server-time.ts";
@@ -54,6 +55,7 @@ export class Writing {
   #arrived: Waiting[] = [];
   /** What has to wait, since there is more than one group takes: from here it leaves in turns, person by person. */
   readonly #queue = new FairQueue<Waiting>(WAITING_CHANGES_MAX);
+  readonly #gathering = new Gathering();
   #underWay: Waiting[] = [];
   #leftAt = 0;
   #scheduled = false;
@@ -92,6 +94,7 @@ export class Writing {
   change(actor: UserId, command: Command, payer: Payer = SERVER): Promise<Outcome> {
     return new Promise((resolve, reject) => {
       this.#arrived.push({ change: [actor, command], payer, resolve, reject });
+      this.#gathering.arrived(payer, this.#events.now());
       if (this.#arrived.length > GROUP_CHANGES_MAX && this.#underWay.length > 0) this.#lineUp();
       this.#schedule();
     });
@@ -131,14 +134,20 @@ export class Writing {
     line.end();
   }
 
-  /** The next group leaves when every socket has had its turn, so that what arrived together is flushed together. */
+  /**
+   * The next group leaves when every socket has had its turn, so that what arrived together is flushed together; a little
+   * later while many people write at once.
+   */
   #schedule(): void {
-    if (this.#scheduled || this.#underWay.length > 0 || this.#opening) return;
+    if (this.#scheduled || this.#underWay.length > 0 || this.#opening || this.waiting === 0) return;
     this.#scheduled = true;
-    setImmediate(() => {
+    const wait = this.#gathering.wait(this.waiting, this.#leftAt, this.#events.now());
+    const leave = () => {
       this.#scheduled = false;
       this.#next();
-    });
+    };
+    if (wait > 0) setTimeout(leave, wait);
+    else setImmediate(leave);
   }
 
   #next(): void {
