@@ -1,3 +1,15 @@
+import {
+  type Column,
+  cost,
+  count,
+  deliveries,
+  echo,
+  fixed,
+  kilobytes,
+  megabytes,
+  percent,
+  rss,
+} from "./columns.ts";
 import { connectionsMax, SPARE_DESCRIPTORS } from "./machine.ts";
 import type { Outcome } from "./measure.ts";
 import type { Options, ScenarioName } from "./options.ts";
@@ -13,9 +25,6 @@ import { type ResumeShape, resume } from "./scenarios/resume.ts";
 import { start } from "./scenarios/start.ts";
 import { chatServers, type Server, type ServerName, serverNames, startServer } from "./server.ts";
 
-/** A column of a scenario's table: a measure, how its number is written, and whether to compare it with the peers'. */
-export type Column = { key: string; title: string; write(value: number): string };
-
 export type Part = {
   scenario: ScenarioName;
   title: string;
@@ -28,23 +37,6 @@ export type Part = {
   impossible?: string;
   run(name: ServerName): Promise<Outcome>;
 };
-
-const count = (value: number) => Math.round(value).toLocaleString("en");
-const fixed = (digits: number) => (value: number) => value.toFixed(digits);
-const megabytes = (value: number) => (value / 1e6).toFixed(0);
-const kilobytes = (value: number) => (value / 1e3).toFixed(2);
-const percent = (value: number) => `${value < 0 ? "" : "+"}${(value * 100).toFixed(1)} %`;
-
-const cost: readonly Column[] = [
-  { key: "serverMicros", title: "server µs/delivery", write: fixed(3) },
-  { key: "generatorMicros", title: "generator µs/delivery", write: fixed(3) },
-];
-const rss: Column = { key: "rss", title: "RSS MB", write: megabytes };
-const deliveries: Column = { key: "perSecond", title: "deliveries/s", write: count };
-const echo: readonly Column[] = [
-  { key: "echoP50Ms", title: "echo p50 ms", write: fixed(1) },
-  { key: "echoP99Ms", title: "echo p99 ms", write: fixed(1) },
-];
 
 const BUSY: Shape = { rooms: 1, members: 1000, senders: 10, inFlight: 8, glanceMs: 4 };
 const MANY: Shape = { rooms: 1000, members: 10, senders: 1, inFlight: 1, glanceMs: 0 };
