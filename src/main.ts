@@ -16,6 +16,7 @@ import { HttpDoor } from "./doors/http/door.ts";
 import type { Health } from "./doors/http/health.ts";
 import { Page } from "./doors/http/page.ts";
 import { WsDoor } from "./doors/ws/door.ts";
+import { Search } from "./followers/search.ts";
 import { type Logger, openLog } from "./log.ts";
 import { clock } from "./net/clock.ts";
 import { Connections } from "./net/connections.ts";
@@ -38,6 +39,7 @@ interface Running {
   readonly store: Store;
   readonly bus: Bus;
   readonly chat: Chat;
+  readonly index: Search;
   readonly connections: Connections;
   readonly web: WebServer;
   /** What verbs of `exchat` reach this server by. */
@@ -55,8 +57,10 @@ async function serve(config: Config): Promise<Running> {
   const secrets = openSecrets();
   const { now } = clock;
   const bus = localBus();
-  const chat = new Chat({ ...config, store, bus, clock, log, secrets, metrics });
+  const index = new Search({ folder: config.dataFolder, store, clock, log, metrics });
+  const chat = new Chat({ ...config, store, bus, clock, log, secrets, metrics, index });
   await chat.open();
+  await index.open();
   const state = { draining: false };
   const files = new OpenFiles();
   const shared = { ...config, chat, secrets, log, clock, now, admission: new Admission(config) };
@@ -74,7 +78,7 @@ async function serve(config: Config): Promise<Running> {
   measureProcess(metrics, files);
   guardFiles({ files, web, log, isLeaving: () => state.draining });
   const control = controlOf(config, { chat, page: pageOf(config, web.port) }, log);
-  return { config, log, store, bus, chat, connections, web, control, state };
+  return { config, log, store, bus, chat, index, connections, web, control, state };
 }
 
 /** Serves what was built before rather than nothing, when it cannot be built anew. */
@@ -146,7 +150,8 @@ function hangUp(running: Running): void {
 }
 
 /** Takes no new visitors, tells every client to come back, and flushes everything that was accepted. */
-async function stop({ log, store, bus, chat, connections, web, control, state }: Running): Promise<void> {
+async function stop(running: Running): Promise<void> {
+  const { log, store, bus, chat, index, connections, web, control, state } = running;
   if (state.draining) process.exit(exits.internal);
   state.draining = true;
   setTimeout(() => process.exit(exits.internal), STOP_MS_MAX).unref();
@@ -158,6 +163,7 @@ async function stop({ log, store, bus, chat, connections, web, control, state }:
   await Promise.race([stopped, Bun.sleep(DRAIN_MS_MAX)]);
   await web.stop(true);
   await bus.close();
+  await index.close();
   await store.close();
   process.exit(exits.ok);
 }

@@ -163,6 +163,14 @@ export const examples: { readonly [T in RequestType]: Example<T> } = {
       ...{ seq: 15, read: 12, unread: 1, mentions: 0 },
     },
   },
+  search: {
+    asks: { query: 'soup from:bob has:thread -"pea soup"', limit: 20, offset: 60 },
+    ok: {
+      hits: [{ room: "r5", message: { ...soup, current }, marks: [[0, 4]] }],
+      next: "890123456789012",
+      behind: { left: 120, of: 4_000 },
+    },
+  },
   "thread.list": {
     asks: { limit: 1 },
     ok: {

@@ -18,35 +18,19 @@ import { Hashing } from "./hashing.ts";
 import { Hub } from "./hub.ts";
 import { Leases } from "./leases.ts";
 import { Making } from "./making.ts";
-import type { Metrics } from "./metrics.ts";
 import { NamedRooms } from "./named-rooms.ts";
 import { createGuest } from "./new-guests.ts";
 import { Newcomers } from "./newcomers.ts";
 import { measureChat } from "./numbers.ts";
 import { type Payer, strangersOf } from "./payer.ts";
-import type { Bus, Client, Clock, Commit, Log, Outcome, Secrets, SignedIn, Store } from "./ports.ts";
+import type { Client, Commit, Outcome, SignedIn } from "./ports.ts";
 import { type Answer, Reading } from "./reading.ts";
+import { Searching } from "./search.ts";
 import { sweeping } from "./sweeping.ts";
 import { Toll } from "./toll.ts";
 import { typing } from "./typing.ts";
 import { Unanswered } from "./unanswered.ts";
-
-export interface World {
-  readonly store: Store;
-  readonly bus: Bus;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly secrets: Secrets;
-  readonly metrics: Metrics;
-  /** Flood control; off for benchmarks and conformance suites. */
-  readonly rateLimit: boolean;
-  /** How many times the usual budget strangers have. */
-  readonly strangersBudget?: number;
-  /** The room that always exists; empty = none. */
-  readonly defaultRoom: string;
-  /** The shortest password. */
-  readonly passwordMin: number;
-}
+import type { World } from "./world.ts";
 
 const TOO_MANY_CLIENTS = refusal("too_busy", {
   message: `one person has at most ${limits.clientsPerUserMax} clients`,
@@ -62,6 +46,8 @@ export class Chat {
   readonly toll: Toll | undefined;
   /** How accounts are made. */
   readonly newcomers: Newcomers;
+  /** Finding messages. */
+  readonly search: Searching;
   readonly #world: World;
   readonly #hub: Hub;
   readonly #chronicle: Chronicle;
@@ -90,6 +76,7 @@ export class Chat {
     this.#guests = guestsOf(world, this.#hub);
     this.#leases = new Leases(world, this.#hub, this.#guests);
     this.#erasing = new Erasing(world, () => this.performAsServer({ type: "erasure.step" }));
+    this.search = new Searching(world, this.#hub, this.toll);
     this.#count = measureChat(world.metrics, () => this.counts);
     world.store.onCommit((commit) => this.#heard(commit));
     world.store.onSpent((payer, us) => this.toll?.charge(payer, us));
@@ -279,6 +266,7 @@ export class Chat {
     this.#count(commit);
     this.#hub.hear(commit);
     this.bans.hear(commit.news);
+    this.search.hear(commit);
     if (commit.events.some(({ type }) => type === "room.deleted"))
       this.#soon(this.#makeDefaultRoom(), "making the default room failed");
   }

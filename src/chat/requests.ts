@@ -52,3 +52,6 @@ export const listTexts = action("message.history", { may: reading, costs: questi
 export const readHistory = action("history.read", { may: reading, costs: question });
 export const readThread = action("thread.read", { may: reading, costs: question });
 export const listThreads = action("thread.list", { may: somebody, costs: question });
+
+/** What it takes is charged when it is known. */
+export const search = action("search", { may: somebody, costs: [200, "free"] });

@@ -17,11 +17,12 @@ import * as moderation from "./moderation.ts";
 import { problemOf } from "./problems.ts";
 import { type Asked, type CommandBy, RequestDefinition } from "./request.ts";
 import * as room from "./room.ts";
+import * as search from "./search.ts";
 import type { ServerLogTrim } from "./server-log.ts";
 import type { Signal } from "./signals.ts";
 
 /** Where requests are defined: each exported definition is found here by its type, and told in this order. */
-const files = [hello, account, contact, moderation, invite, room, member, message, history] as const;
+const files = [hello, account, contact, moderation, invite, room, member, message, history, search] as const;
 
 type Exported = Extract<ExportOf<typeof files>, RequestDefinition>;
 /** Everything a client may send in `exchat.v1`, by its `type`. */

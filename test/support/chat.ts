@@ -1,7 +1,8 @@
 import { localBus } from "../../src/bus/local.ts";
 import type { Visitor } from "../../src/chat/admission.ts";
-import { Chat, type World } from "../../src/chat/chat.ts";
+import { Chat } from "../../src/chat/chat.ts";
 import { Metrics } from "../../src/chat/metrics.ts";
+import type { World } from "../../src/chat/world.ts";
 import { clock } from "../../src/net/clock.ts";
 import { openSecrets } from "../../src/secrets/secrets.ts";
 

@@ -6,7 +6,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   store: ["protocol", "chat"],
   bus: ["protocol", "chat"],
   files: ["protocol", "chat"],
-  followers: ["protocol", "chat"],
+  followers: ["protocol", "chat", "store"],
   secrets: ["protocol", "chat"],
   "doors/ws": ["protocol", "chat", "net"],
   "doors/http": ["protocol", "chat", "net"],

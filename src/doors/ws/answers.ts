@@ -169,6 +169,7 @@ const questions: { readonly [T in Exclude<RequestType, Changing | "hello">]: Ask
     read(await chat.reading(client).thread(user.id, request)),
   "thread.list": async ({ chat, user, client }, request) =>
     read(await chat.reading(client).threads(user.id, request)),
+  search: async ({ chat, user, client }, request) => read(await chat.search.find(user.id, request, client)),
 };
 
 /** A command is paid for where it is performed; a question is, before it is looked into. */

@@ -17,7 +17,7 @@ import { RESERVE_FILE } from "./reserve.ts";
 export const DATABASE_FILE = "exchat.sqlite";
 export const LOCK_FILE = "lock.sqlite";
 // The socket is where `exchat` verbs reach the server.
-const OWN_FILES = [DATABASE_FILE, LOCK_FILE, EPOCH_FILE, RESERVE_FILE, "control.sock"];
+const OWN_FILES = [DATABASE_FILE, LOCK_FILE, EPOCH_FILE, RESERVE_FILE, "search.sqlite", "control.sock"];
 
 /** Makes the data folder, if it is not there. */
 export function makeFolder(folder: string): void {

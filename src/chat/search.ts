@@ -1,0 +1,91 @@
+import type { Answers } from "../protocol/answers.ts";
+import { type Refusal, refusal } from "../protocol/errors.ts";
+import type { Event } from "../protocol/events.ts";
+import type { RoomId, UserId } from "../protocol/ids.ts";
+import { type Query, readQuery } from "../protocol/query.ts";
+import type { Search as Request } from "../protocol/search.ts";
+import type { Hub } from "./hub.ts";
+import type { Payer } from "./payer.ts";
+import type { Commit, Store } from "./ports.ts";
+import { type Answer, Reading } from "./reading.ts";
+import type { Toll } from "./toll.ts";
+
+/** What an index is asked. It looks up the rooms of `user` in the moment in which it answers. */
+export interface Searched {
+  readonly user: UserId;
+  readonly query: Query;
+  readonly room?: RoomId;
+  /** Where the page before ended; none = from the newest message. */
+  readonly before?: number;
+  readonly limit: number;
+}
+
+export type Found = Answers["search"];
+
+/** An index of all messages, which follows the journal. It works by itself; nobody waits for it but who asks. */
+export interface SearchIndex {
+  /** `payer` says whose turn it is where many wait. Rejects with Unanswered when it cannot answer. */
+  find(searched: Searched, payer: Payer): Promise<{ readonly answer: Answer<Found>; readonly us: number }>;
+  /** Hears of a commit: it may be one that changes what can be found. */
+  hear(events: readonly Event[]): void;
+  /** Throws the index away and begins another one. */
+  reindex(): void;
+  /** Stores how far it is. */
+  close(): Promise<void>;
+}
+
+const NONE: Refusal = refusal("unavailable", { message: "this server has no search" });
+const HAPPENS = /^(?:message|messages|reaction)\.|^room\.(?:deleted|restored)$/;
+
+/** Whether an event changes what can be found. */
+export const isSearched = ({ type }: Event): boolean => HAPPENS.test(type);
+
+/** Finds messages for a person, in rooms where that person is when the answer is told. */
+export class Searching {
+  readonly #world: { readonly store: Store; readonly index?: SearchIndex };
+  readonly #hub: Hub;
+  readonly #toll: Toll | undefined;
+
+  constructor(
+    world: { readonly store: Store; readonly index?: SearchIndex },
+    hub: Hub,
+    toll: Toll | undefined,
+  ) {
+    this.#world = world;
+    this.#hub = hub;
+    this.#toll = toll;
+  }
+
+  hear({ events }: Commit): void {
+    if (events.length > 0) this.#world.index?.hear(events);
+  }
+
+  /** What it has cost is charged to `payer`. */
+  async find(user: UserId, request: Request, payer: Payer): Promise<Answer<Found>> {
+    const { query: text, room, before, limit, offset } = request;
+    const read = readQuery(text, offset);
+    if ("problem" in read)
+      return { refused: refusal("bad_request", { message: `query ${read.problem}`, field: "query" }) };
+    const { index, store } = this.#world;
+    if (!index) return { refused: NONE };
+    if (room) {
+      const own = await new Reading(store.asking(payer), this.#hub).room(user, room);
+      if ("refused" in own) return own;
+    }
+    const { query } = read;
+    const asked = { user, query, limit, ...(room && { room }), ...(before && { before: Number(before) }) };
+    const { answer, us } = await index.find(asked, payer);
+    this.#toll?.charge(payer, us);
+    return "refused" in answer ? answer : this.#stillSeen(user, answer);
+  }
+
+  /** A person who was put out of a room meanwhile is not told what was found there. */
+  #stillSeen(user: UserId, found: Found): Found {
+    const isIn = (id: RoomId) => this.#hub.roomOf(user, id) !== undefined;
+    return {
+      ...found,
+      hits: found.hits.filter((hit) => isIn(hit.room)),
+      ...(found.rooms && { rooms: found.rooms.filter(({ id, kind }) => kind === "public" || isIn(id)) }),
+    };
+  }
+}

@@ -1,0 +1,23 @@
+import type { Metrics } from "./metrics.ts";
+import type { Bus, Clock, Log, Secrets, Store } from "./ports.ts";
+import type { SearchIndex } from "./search.ts";
+
+/** What the chat is given: its ports and its settings. */
+export interface World {
+  readonly store: Store;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly secrets: Secrets;
+  readonly metrics: Metrics;
+  /** Where messages are found; none = nothing can be searched. */
+  readonly index?: SearchIndex;
+  /** Flood control; off for benchmarks and conformance suites. */
+  readonly rateLimit: boolean;
+  /** How many times the usual budget strangers have. */
+  readonly strangersBudget?: number;
+  /** The room that always exists; empty = none. */
+  readonly defaultRoom: string;
+  /** The shortest password. */
+  readonly passwordMin: number;
+}

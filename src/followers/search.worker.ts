@@ -1,0 +1,159 @@
+import type { Answer } from "../chat/reading.ts";
+import type { Found, Searched } from "../chat/search.ts";
+import type { DeadLetter } from "../protocol/journal.ts";
+import { openForReading } from "../store/sqlite/open.ts";
+import { Runner } from "../store/sqlite/run.ts";
+import { removeIndex, SearchIndex } from "../store/sqlite/search-index.ts";
+import { find } from "./finding.ts";
+import { follow } from "./follow.ts";
+import { Indexing, isUnusable, openIndex } from "./indexing.ts";
+
+declare const self: Worker;
+
+export type Opening = {
+  readonly database: string;
+  readonly file: string;
+  readonly index: string;
+  readonly epoch: string;
+};
+export type ToSearch =
+  | { open: Opening }
+  | { grown: true }
+  | { find: number; searched: Searched }
+  | { reindex: true }
+  | { close: true };
+export type FromSearch =
+  | { opened: true }
+  /** It has followed the journal to this position. */
+  | { at: number; failed: readonly DeadLetter[]; left: number }
+  | { found: number; us: number; answer: Answer<Found> }
+  | { found: number; failed: string }
+  /** The index is built anew, and why. */
+  | { anew: string }
+  | { trouble: string }
+  | { closed: true };
+
+const COMMITS_AT_ONCE = 500;
+/** Before it answers, it takes what has happened meanwhile, as long as that does not take long. */
+const CATCH_UP_MS_MAX = 10;
+const AGAIN_MS = 5_000;
+
+const reply = (message: FromSearch): void => self.postMessage(JSON.stringify(message));
+
+class Work {
+  readonly #opening: Opening;
+  readonly #db: ReturnType<typeof openForReading>;
+  readonly #runner: Runner;
+  #index: SearchIndex;
+  #indexing: Indexing;
+  #next: Timer | undefined;
+
+  constructor(opening: Opening) {
+    this.#opening = opening;
+    this.#db = openForReading(opening.database, opening.file);
+    this.#runner = new Runner(this.#db);
+    this.#index = this.#openIndex();
+    this.#indexing = new Indexing(this.#index);
+  }
+
+  /** Goes on in a turn of its own, so that questions come in between. */
+  soon(ms = 0): void {
+    this.#next ??= setTimeout(() => {
+      this.#next = undefined;
+      this.#guard(() => {
+        if (this.#step()) this.soon();
+      });
+    }, ms);
+  }
+
+  find(id: number, searched: Searched): void {
+    const start = performance.now();
+    try {
+      const answer = this.#guard(() => {
+        while (performance.now() - start < CATCH_UP_MS_MAX && this.#step());
+        return this.#db.transaction(() => {
+          const behind = this.#runner.run(this.#indexing.behind());
+          return { ...this.#runner.run(find(this.#index, searched)), ...(behind && { behind }) };
+        })();
+      });
+      if (!answer) throw new Error("the index is being built anew");
+      reply({ found: id, us: Math.round((performance.now() - start) * 1_000), answer });
+    } catch (cause) {
+      reply({ found: id, failed: String(cause) });
+    }
+  }
+
+  reindex(why: string): void {
+    this.#index.close();
+    removeIndex(this.#opening.index);
+    reply({ anew: why });
+    this.#index = this.#openIndex();
+    this.#indexing = new Indexing(this.#index);
+    this.soon();
+  }
+
+  close(): void {
+    clearTimeout(this.#next);
+    this.#index.close();
+    this.#db.close();
+  }
+
+  /** False = there is nothing to do. */
+  #step(): boolean {
+    if (this.#followOnce()) return true;
+    return this.#read(() => this.#runner.run(this.#indexing.back()));
+  }
+
+  #followOnce(): boolean {
+    const before = this.#indexing.position;
+    const { more, failed } = this.#read(() => this.#runner.run(follow(this.#indexing, COMMITS_AT_ONCE)));
+    const at = this.#indexing.position;
+    if (at !== before || failed.length > 0) reply({ at, failed, left: this.#index.left });
+    return more;
+  }
+
+  /** All that is read in one step is of one moment. */
+  #read<T>(work: () => T): T {
+    return this.#db.transaction(work)();
+  }
+
+  #openIndex(): SearchIndex {
+    const { index, epoch } = this.#opening;
+    return openIndex(
+      index,
+      () => new SearchIndex(index, epoch),
+      (why) => reply({ anew: why }),
+    );
+  }
+
+  /** A damaged index is built anew; on a full disk it tries again later. */
+  #guard<T>(work: () => T): T | undefined {
+    try {
+      return work();
+    } catch (cause) {
+      if (isUnusable(cause)) this.reindex((cause as Error).message);
+      else {
+        reply({ trouble: String(cause) });
+        this.soon(AGAIN_MS);
+      }
+      return undefined;
+    }
+  }
+}
+
+let work: Work | undefined;
+
+self.onmessage = ({ data }: MessageEvent<string>) => {
+  const message = JSON.parse(data) as ToSearch;
+  if ("open" in message) {
+    work = new Work(message.open);
+    reply({ opened: true });
+    work.soon();
+  } else if ("grown" in message) work?.soon();
+  else if ("find" in message) work?.find(message.find, message.searched);
+  else if ("reindex" in message) work?.reindex("it was asked for");
+  else {
+    work?.close();
+    reply({ closed: true });
+  }
+};

@@ -1,0 +1,75 @@
+import { z } from "zod";
+import { person } from "./account.ts";
+import { events } from "./events.ts";
+import { pageOf, room, text } from "./fields.ts";
+import { limits } from "./limits.ts";
+import { type Asked, request } from "./request.ts";
+import { roomShape } from "./room.ts";
+
+const place = z.number().int().min(0);
+const hit = z.object({
+  room,
+  message: events["message.posted"].describe("As it is now, with `current` as in pages of history."),
+  marks: z
+    .array(z.tuple([place, place]))
+    .readonly()
+    .describe(
+      "Where the words stand in the text that the message has now: from and end, in UTF-16 code units.",
+    ),
+});
+
+export const search = request(
+  "search",
+  "Find messages in the rooms where you are, the newest first. Words are compared without accents and case, all of them " +
+    'have to be there, and the last one may be unfinished until a space ends it. "Words in quotation marks" stand together, ' +
+    "-excluded words do not occur. Operators: `from:NAME` or `from:me`, `in:ROOM` or `in:@NAME`, `before:`, `after:` and " +
+    "`on:` with a date (2026-11-28, 2026-11 or 2026), `has:link`, `file`, `reaction`, `pin` or `thread`, `is:thread`, " +
+    "`pinned` or `edited`, `mentions:NAME` or `mentions:me`.",
+  {
+    query: text(limits.searchCharactersMax),
+    room: room.optional().describe("Only in this room."),
+    before: z
+      .string()
+      .regex(/^\d{1,16}$/, "is no `next` of an answer")
+      .optional()
+      .describe("Where to go on: `next` of the answer before."),
+    limit: pageOf(limits.searchPageMax),
+    offset: z
+      .number()
+      .int()
+      .min(-1_440)
+      .max(1_440)
+      .optional()
+      .describe("By how many minutes the clock of the person is ahead of UTC: their days are meant."),
+  },
+  {
+    answer: z.object({
+      hits: z.array(hit).readonly(),
+      next: z
+        .string()
+        .optional()
+        .describe(
+          "Names the next page, as `before`, when there may be more. A page may have few hits, or none.",
+        ),
+      rooms: z
+        .array(roomShape)
+        .readonly()
+        .optional()
+        .describe("On the first page: rooms whose names have these words, your own first."),
+      people: z
+        .array(person)
+        .readonly()
+        .optional()
+        .describe("On the first page: people who share a room with you and whose names begin like this."),
+      behind: z
+        .object({ left: z.number().int(), of: z.number().int() })
+        .optional()
+        .describe(
+          "The index does not have everything: so many events of the logs are `left` to be read, of so many.",
+        ),
+    }),
+    refusals: ["bad_request", "no_such_room", "no_such_user", "not_member", "too_busy", "unavailable"],
+  },
+);
+
+export type Search = Asked<typeof search>;
