@@ -57,7 +57,7 @@ async function serve(config: Config): Promise<Running> {
   const secrets = openSecrets();
   const { now } = clock;
   const bus = localBus();
-  const index = new Search({ folder: config.dataFolder, store, clock, log, metrics });
+  const index = new Search({ folder: config.dataFolder, store, epoch: store.epoch, clock, log, metrics });
   const chat = new Chat({ ...config, store, bus, clock, log, secrets, metrics, index });
   await chat.open();
   await index.open();
@@ -77,7 +77,8 @@ async function serve(config: Config): Promise<Running> {
   const web = listen(config, tls, http, log);
   measureProcess(metrics, files);
   guardFiles({ files, web, log, isLeaving: () => state.draining });
-  const control = controlOf(config, { chat, page: pageOf(config, web.port) }, log);
+  const desk = { chat, page: pageOf(config, web.port), reindex: () => index.reindex() };
+  const control = controlOf(config, desk, log);
   return { config, log, store, bus, chat, index, connections, web, control, state };
 }
 

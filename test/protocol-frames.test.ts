@@ -71,6 +71,7 @@ async function talk(ada: FullClient, bob: FullClient): Promise<string> {
     await does(client, "history.read", { room, around: seq, limit: 3 });
     await does(client, "thread.read", { room, thread: id });
     await does(client, "thread.list");
+    await does(client, "search", { query: "bread" });
     await does(client, "message.history", { room, id });
     await does(client, "room.get", { room });
   }

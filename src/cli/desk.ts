@@ -7,6 +7,7 @@ import type { Config } from "../config.ts";
 import { openLog } from "../log.ts";
 import { clock } from "../net/clock.ts";
 import { openSecrets } from "../secrets/secrets.ts";
+import { removeIndex } from "../store/sqlite/search-index.ts";
 import { openSqlite } from "../store/sqlite/store.ts";
 import { exits } from "./exits.ts";
 import type { Desk, Said } from "./verb.ts";
@@ -45,7 +46,7 @@ export async function withoutServer(config: Config, work: (desk: Desk) => Promis
     metrics: new Metrics(),
   });
   try {
-    return await work({ chat, page: pageOf(config, config.port) });
+    return await work({ chat, page: pageOf(config, config.port), reindex: () => removeIndex(dataFolder) });
   } finally {
     chat.close();
     await store.close();

@@ -6,6 +6,8 @@ export interface Desk {
   readonly chat: Chat;
   /** The address of the page, which links that a verb prints begin with. */
   readonly page: string;
+  /** Throws the search index away: the server builds another one. */
+  reindex(): void;
 }
 
 /** What was typed after the verb: its options that take a value, those that do not, and the words between them. */

@@ -2,6 +2,7 @@ import { ban, bans, unban } from "./bans.ts";
 import { deleteRoom, deleteUser, restoreRoom, restoreUser } from "./deleting.ts";
 import { invite } from "./invite.ts";
 import { ownerLink } from "./owner-link.ts";
+import { reindex } from "./reindex.ts";
 import type { Verb } from "./verb.ts";
 
 /** Every verb beside `serve` and `help`. A new one is a file of its own and a line here. */
@@ -15,4 +16,5 @@ export const verbs: Readonly<Record<string, Verb>> = {
   "delete-user": deleteUser,
   "restore-user": restoreUser,
   invite,
+  reindex,
 };

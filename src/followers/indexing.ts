@@ -2,7 +2,7 @@ import { keyOf } from "../protocol/ids.ts";
 import { grown } from "../store/questions/journal.ts";
 import { docsIn, logs, type Touched, touchedBy } from "../store/questions/to-search.ts";
 import type { Recipe } from "../store/recipe.ts";
-import { removeIndex, type SearchIndex, Stale } from "../store/sqlite/search-index.ts";
+import { removeIndex, SearchIndex, Stale } from "../store/sqlite/search-index.ts";
 import type { Follower, Span } from "./follow.ts";
 
 /** Events of a log that are read at once when the index is built. */
@@ -15,13 +15,14 @@ const codeOf = (cause: unknown): string => (cause as { code?: string }).code ?? 
 export const isUnusable = (cause: unknown): boolean => cause instanceof Stale || DAMAGE.test(codeOf(cause));
 
 /** Opens the index; in place of one that cannot be used, a new one. */
-export function openIndex(path: string, open: () => SearchIndex, told: (why: string) => void): SearchIndex {
+export function openIndex(folder: string, epoch: string, told: (why: string) => void): SearchIndex {
+  const open = () => new SearchIndex(folder, epoch);
   try {
     return open();
   } catch (cause) {
     if (!isUnusable(cause)) throw cause;
     told((cause as Error).message);
-    removeIndex(path);
+    removeIndex(folder);
     return open();
   }
 }

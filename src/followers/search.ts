@@ -1,5 +1,3 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { SYSTEM } from "../chat/decide.ts";
 import { FairQueue } from "../chat/fair-queue.ts";
 import type { Counter, Metrics } from "../chat/metrics.ts";
@@ -11,15 +9,13 @@ import { Unanswered } from "../chat/unanswered.ts";
 import { refusal } from "../protocol/errors.ts";
 import type { Event } from "../protocol/events.ts";
 import type { DeadLetter } from "../protocol/journal.ts";
-import { DATABASE_FILE } from "../store/sqlite/folder.ts";
+import { databaseIn, hasIndex } from "../store/sqlite/folder.ts";
 import { Line } from "../store/sqlite/line.ts";
 import { fileAt } from "../store/sqlite/open.ts";
-import { removeIndex } from "../store/sqlite/search-index.ts";
 import type { FromSearch, ToSearch } from "./search.worker.ts";
 
 /** Its name in the journal. */
 const FOLLOWER = "search";
-export const SEARCH_FILE = "search.sqlite";
 /** What is said together is indexed together, which costs less. */
 const GATHER_MS = 400;
 /** A worker takes memory also when it does nothing. */
@@ -34,7 +30,9 @@ const QUIET_COMMITS_MAX = 5_000;
 
 interface World {
   readonly folder: string;
-  readonly store: Store & { readonly epoch: string };
+  readonly store: Store;
+  /** Which history the log is. */
+  readonly epoch: string;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -49,7 +47,6 @@ interface Asked {
 /** The main thread's side of the search index. Its worker runs while there is something to index or to find. */
 export class Search implements SearchIndex {
   readonly #world: World;
-  readonly #path: string;
   readonly #queue = new FairQueue<Asked>(WAITING_MAX);
   readonly #lost: Counter;
   #line: Line<ToSearch, FromSearch> | undefined;
@@ -66,7 +63,6 @@ export class Search implements SearchIndex {
 
   constructor(world: World) {
     this.#world = world;
-    this.#path = join(world.folder, SEARCH_FILE);
     world.metrics.gauge(
       { name: "search_behind", says: "Events that are still to be read into the search index" },
       () => this.#left,
@@ -81,7 +77,7 @@ export class Search implements SearchIndex {
   async open(): Promise<void> {
     const { store } = this.#world;
     const [at, { last }] = await Promise.all([store.cursorOf(FOLLOWER), store.grown(0, 1)]);
-    if (last > 0 && (at !== last || !existsSync(this.#path))) this.#wake();
+    if (last > 0 && (at !== last || !hasIndex(this.#world.folder))) this.#wake();
   }
 
   hear(events: readonly Event[]): void {
@@ -131,16 +127,13 @@ export class Search implements SearchIndex {
   #start(): void {
     this.#rest();
     if (this.#line || this.#isClosed) return;
-    const { folder, store } = this.#world;
-    const database = join(folder, DATABASE_FILE);
+    const { folder, epoch } = this.#world;
     this.#line = new Line<ToSearch, FromSearch>(
       new URL("./search.worker.ts", import.meta.url),
       (message) => this.#hear(message),
       (why) => this.#died(why),
     );
-    this.#line.say({
-      open: { database, file: fileAt(database), index: this.#path, epoch: store.epoch },
-    });
+    this.#line.say({ open: { folder, file: fileAt(databaseIn(folder)), epoch } });
   }
 
   /** Ends the worker when it has had nothing to do for a while. */
@@ -246,6 +239,3 @@ export class Search implements SearchIndex {
 const NOT_NOW = refusal("unavailable", {
   message: "the search does not answer just now: try again in a moment",
 });
-
-/** Without a server that runs: the next one builds the index anew. */
-export const forgetIndex = (folder: string): void => removeIndex(join(folder, SEARCH_FILE));

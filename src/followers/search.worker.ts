@@ -1,9 +1,10 @@
 import type { Answer } from "../chat/reading.ts";
 import type { Found, Searched } from "../chat/search.ts";
 import type { DeadLetter } from "../protocol/journal.ts";
+import { databaseIn } from "../store/sqlite/folder.ts";
 import { openForReading } from "../store/sqlite/open.ts";
 import { Runner } from "../store/sqlite/run.ts";
-import { removeIndex, SearchIndex } from "../store/sqlite/search-index.ts";
+import { removeIndex, type SearchIndex } from "../store/sqlite/search-index.ts";
 import { find } from "./finding.ts";
 import { follow } from "./follow.ts";
 import { Indexing, isUnusable, openIndex } from "./indexing.ts";
@@ -11,9 +12,9 @@ import { Indexing, isUnusable, openIndex } from "./indexing.ts";
 declare const self: Worker;
 
 export type Opening = {
-  readonly database: string;
+  /** The data folder, and which file the database in it is. */
+  readonly folder: string;
   readonly file: string;
-  readonly index: string;
   readonly epoch: string;
 };
 export type ToSearch =
@@ -50,7 +51,7 @@ class Work {
 
   constructor(opening: Opening) {
     this.#opening = opening;
-    this.#db = openForReading(opening.database, opening.file);
+    this.#db = openForReading(databaseIn(opening.folder), opening.file);
     this.#runner = new Runner(this.#db);
     this.#index = this.#openIndex();
     this.#indexing = new Indexing(this.#index);
@@ -85,7 +86,7 @@ class Work {
 
   reindex(why: string): void {
     this.#index.close();
-    removeIndex(this.#opening.index);
+    removeIndex(this.#opening.folder);
     reply({ anew: why });
     this.#index = this.#openIndex();
     this.#indexing = new Indexing(this.#index);
@@ -118,12 +119,8 @@ class Work {
   }
 
   #openIndex(): SearchIndex {
-    const { index, epoch } = this.#opening;
-    return openIndex(
-      index,
-      () => new SearchIndex(index, epoch),
-      (why) => reply({ anew: why }),
-    );
+    const { folder, epoch } = this.#opening;
+    return openIndex(folder, epoch, (why) => reply({ anew: why }));
   }
 
   /** A damaged index is built anew; on a full disk it tries again later. */

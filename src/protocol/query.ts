@@ -7,8 +7,8 @@ import { GAP, isUnspaced, wordsOf } from "./words.ts";
  */
 
 /** `has:` and `is:` are properties of a message as it is now. */
-export const HAS = ["link", "file", "reaction", "pin", "thread"] as const;
-export const IS = ["thread", "pinned", "edited"] as const;
+const HAS = ["link", "file", "reaction", "pin", "thread"] as const;
+const IS = ["thread", "pinned", "edited"] as const;
 export type Has = (typeof HAS)[number];
 export type Is = (typeof IS)[number];
 

@@ -35,7 +35,7 @@ const PLAIN: Readonly<Record<string, string>> = {
 };
 const NOT_PLAIN = new RegExp(`[${Object.keys(PLAIN).join("")}]`, "g");
 
-export const isAscii = (text: string): boolean => !/[^\0-\x7f]/.test(text);
+const isAscii = (text: string): boolean => !/[^\0-\x7f]/.test(text);
 
 /** Whether words are not kept apart by spaces in this text. */
 export const isUnspaced = (text: string): boolean => new RegExp(`[${UNSPACED}]`, "u").test(text);

@@ -24,7 +24,7 @@ const DEADLINE_MS = 60_000;
 /** Questions: they change nothing, so they are asked again when the answer was lost. */
 const questions: ReadonlySet<CallType> = new Set<CallType>([
   ...(["ping", "user.get", "session.list", "room.get", "room.list", "room.members", "room.bans"] as const),
-  ...(["room.pins", "message.history", "history.read", "thread.read", "thread.list"] as const),
+  ...(["room.pins", "message.history", "history.read", "thread.read", "thread.list", "search"] as const),
 ]);
 
 type Waiter = { readonly resolve: (posted: Posted) => void; readonly reject: (why: Error) => void };

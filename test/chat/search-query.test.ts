@@ -32,7 +32,9 @@ describe("words", () => {
     expect(marked("baz", "see foo_bar.baz")).toEqual(["baz"]);
     expect(marked("foo_bar.baz", "see foo_bar.baz there")).toEqual(["foo_bar.baz"]);
     expect(marked("c-d", "https://a.example/c-d?x=1")).toEqual(["c-d"]);
-    expect(marked("https://a.example/c-d", "at https://a.example/c-d?x=1")).toEqual(["https://a.example/c-d"]);
+    expect(marked("https://a.example/c-d", "at https://a.example/c-d?x=1")).toEqual([
+      "https://a.example/c-d",
+    ]);
     expect(marked("case", "my camelCase here")).toEqual(["Case"]);
     expect(marked("camelcase", "my camelCase here")).toEqual(["camelCase"]);
     expect(marked("server", "new HTTPServer()")).toEqual(["Server"]);

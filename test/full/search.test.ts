@@ -18,7 +18,10 @@ beforeAll(async () => {
   server = await startServer();
   alice = await FullClient.connect(server.wsUrl, { name: "alice" });
   bob = await FullClient.connect(server.wsUrl, { name: "bob" });
-  for (const [who, name] of [[alice, "alice"], [bob, "bob"]] as const)
+  for (const [who, name] of [
+    [alice, "alice"],
+    [bob, "bob"],
+  ] as const)
     await who.ok("account.register", { name, password: "correct horse battery" });
 });
 afterAll(async () => {
@@ -41,7 +44,8 @@ async function find(who: FullClient, query: string, more: object = {}): Promise<
 }
 const bodies = ({ hits }: Found): readonly string[] =>
   hits.map(({ message }) => message.current?.body ?? message.body);
-const found = async (who: FullClient, query: string): Promise<readonly string[]> => bodies(await find(who, query, { room }));
+const found = async (who: FullClient, query: string): Promise<readonly string[]> =>
+  bodies(await find(who, query, { room }));
 
 test("[SEARCH-1] what was said is found at once, the newest first, in pages, and where its words stand", async () => {
   await lobby();
@@ -104,7 +108,9 @@ test("[SEARCH-4] what cannot be looked for is refused in a sentence", async () =
   expect(await alice.refused("search", { query: "x".repeat(8_000) })).toMatchObject({
     message: "query has more than 500 characters",
   });
-  expect(await alice.refused("search", { query: "from:nobody.here" })).toMatchObject({ code: "no_such_user" });
+  expect(await alice.refused("search", { query: "from:nobody.here" })).toMatchObject({
+    code: "no_such_user",
+  });
   expect(await alice.refused("search", { query: "in:nowhere" })).toMatchObject({ code: "no_such_room" });
 });
 
@@ -113,7 +119,10 @@ test("[SEARCH-4] a query that everything fits is answered page by page", async (
   for (let i = 1; i <= 5; i += 1) await says(alice, `${i}`);
   const first = await find(alice, "-nothinglikethis", { room, limit: 3 });
   expect(bodies(first)).toEqual(["5", "4", "3"]);
-  expect(bodies(await find(alice, "-nothinglikethis", { room, limit: 3, before: first.next }))).toEqual(["2", "1"]);
+  expect(bodies(await find(alice, "-nothinglikethis", { room, limit: 3, before: first.next }))).toEqual([
+    "2",
+    "1",
+  ]);
 });
 
 test("[SEARCH-7] rooms and people of such a name are told with the first page", async () => {

@@ -67,6 +67,7 @@ describe("a private room", () => {
     const lists = await Promise.all([
       olga.ok("room.list"),
       olga.ok("thread.list"),
+      olga.ok("search", { query: "plans" }),
       olga.ok("user.get", { name: "paul" }),
       olga.ok("room.members", { room: common }),
       olga.ok("session.list"),

@@ -262,6 +262,7 @@ export const table: readonly Row[] = [
     fields: ({ room, theirs }) => ({ room, thread: theirs }),
   },
   { action: "thread.list", ...anywhere(signedIn), fields: nothing },
+  { action: "search", ...anywhere(signedIn), fields: () => ({ query: "soup" }) },
   { action: "cursor.set", ...reading, fields: mind(room, { seq: 2 }) },
 ];
 

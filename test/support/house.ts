@@ -3,6 +3,7 @@ import type { Chat } from "../../src/chat/chat.ts";
 import { Metrics } from "../../src/chat/metrics.ts";
 import type { Store } from "../../src/chat/ports.ts";
 import { WsDoor } from "../../src/doors/ws/door.ts";
+import { Search } from "../../src/followers/search.ts";
 import { clock } from "../../src/net/clock.ts";
 import { Connections } from "../../src/net/connections.ts";
 import { Proxies } from "../../src/net/peer.ts";
@@ -26,6 +27,7 @@ export class House implements AsyncDisposable {
   readonly #clients: FullClient[] = [];
   readonly #tokens = new Map<string, string>();
   readonly #chat: Chat;
+  readonly #index: Search;
   readonly #web: WebServer;
 
   private constructor(home: StoreHome, wrap: (store: Store) => Store) {
@@ -35,7 +37,15 @@ export class House implements AsyncDisposable {
       error: (what: string, cause: unknown) => this.log.push(`${what}: ${cause}`),
     };
     const store = wrap(home.store);
-    this.#chat = chatOver({ store, log });
+    this.#index = new Search({
+      folder: home.folder,
+      store,
+      epoch: "one",
+      clock,
+      log,
+      metrics: new Metrics(),
+    });
+    this.#chat = chatOver({ store, log, index: this.#index });
     const door = new WsDoor({
       ...{ chat: this.#chat, secrets: openSecrets(), log, admission: open, epoch: "one" },
       connections: new Connections({ metrics: new Metrics(), log, rateLimit: false, now: clock.now }),
@@ -110,6 +120,7 @@ export class House implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#clients.map((client) => client.close()));
     this.#chat.close();
+    await this.#index.close();
     await this.#web.stop(true);
     await this.#home[Symbol.asyncDispose]();
   }

@@ -2,6 +2,7 @@ import {
   accessSync,
   closeSync,
   constants,
+  existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -15,9 +16,14 @@ import { tighten } from "./owner.ts";
 import { RESERVE_FILE } from "./reserve.ts";
 
 export const DATABASE_FILE = "exchat.sqlite";
+/** The search index, which can be built anew at any time. */
+export const SEARCH_FILE = "search.sqlite";
 export const LOCK_FILE = "lock.sqlite";
 // The socket is where `exchat` verbs reach the server.
-const OWN_FILES = [DATABASE_FILE, LOCK_FILE, EPOCH_FILE, RESERVE_FILE, "search.sqlite", "control.sock"];
+const OWN_FILES = [DATABASE_FILE, LOCK_FILE, EPOCH_FILE, RESERVE_FILE, SEARCH_FILE, "control.sock"];
+
+export const databaseIn = (folder: string): string => join(folder, DATABASE_FILE);
+export const hasIndex = (folder: string): boolean => existsSync(join(folder, SEARCH_FILE));
 
 /** Makes the data folder, if it is not there. */
 export function makeFolder(folder: string): void {

@@ -1,6 +1,8 @@
 import { Database, type Statement } from "bun:sqlite";
 import { rmSync } from "node:fs";
+import { join } from "node:path";
 import type { Doc } from "../questions/to-search.ts";
+import { SEARCH_FILE } from "./folder.ts";
 import { tighten } from "./owner.ts";
 
 /** Which documents, the newest first: `match` is a query of FTS5. */
@@ -45,7 +47,8 @@ export class SearchIndex {
   #isErasing = false;
 
   /** Throws when the file is damaged or of another history than `epoch`. */
-  constructor(path: string, epoch: string) {
+  constructor(folder: string, epoch: string) {
+    const path = join(folder, SEARCH_FILE);
     this.#db = new Database(path, { create: true, strict: true });
     tighten(path);
     this.#db.run("pragma journal_mode = wal");
@@ -170,7 +173,7 @@ export class SearchIndex {
 /** The file cannot be used, though nothing is wrong with it. */
 export class Stale extends Error {}
 
-/** Takes the file away: the next to open it begins anew. */
-export function removeIndex(path: string): void {
-  for (const file of [path, `${path}-wal`, `${path}-shm`]) rmSync(file, { force: true });
+/** Takes the index of this data folder away: the next to open it begins anew. */
+export function removeIndex(folder: string): void {
+  for (const end of ["", "-wal", "-shm"]) rmSync(join(folder, SEARCH_FILE + end), { force: true });
 }
