@@ -26,6 +26,7 @@ class Taker implements Follower {
   }
 
   *missed(last: number): Recipe<void> {
+    yield [];
     this.began += 1;
     this.position = last;
   }
