@@ -11,6 +11,7 @@ import {
   notArchived,
   notDirect,
   signedIn,
+  unmet,
   visible,
 } from "./demands.ts";
 import type { Decision, Placed } from "./ports.ts";
@@ -37,15 +38,19 @@ const about = ({
 
 /** One attribute of a room: who may change it, and the facts that make it what is wanted. */
 interface Attribute<V> {
+  /** The field of `room.set` that a refusal names. */
+  readonly field: keyof Attributes;
   readonly may: readonly Demand<"me" | "room" | "membership">[];
   readonly become: (view: Seen, value: V) => Decision;
 }
-const attribute = <V>(may: Attribute<V>["may"], become: Attribute<V>["become"]): Attribute<V> => ({
-  may,
-  become,
-});
+const attribute = <V>(
+  field: Attribute<V>["field"],
+  may: Attribute<V>["may"],
+  become: Attribute<V>["become"],
+): Attribute<V> => ({ field, may, become });
 
 const name = attribute<string>(
+  "name",
   [...lookingAfter("a conversation has no name of its own"), account, notArchived],
   ({ room, nameTaken }, wanted) => {
     const refused = badName(wanted);
@@ -57,12 +62,14 @@ const name = attribute<string>(
 );
 
 const topic = attribute<string>(
+  "topic",
   [signedIn, visible, notDirect("a conversation has no topic"), banned, inRoom, account, notArchived],
   ({ room }, wanted) =>
     (room?.topic ?? "") === wanted ? already() : happened({ type: "room.topic_changed", topic: wanted }),
 );
 
 const privacy = attribute<boolean>(
+  "private",
   [...lookingAfter("a conversation is always private"), account, notArchived],
   ({ me, room, nameTaken, membership, bereft = [] }, isPrivate) => {
     if ((room?.kind === "private") === isPrivate) return already();
@@ -76,6 +83,7 @@ const privacy = attribute<boolean>(
 );
 
 const archive = attribute<boolean>(
+  "archived",
   [...lookingAfter("a conversation cannot be archived"), account],
   ({ room }, isArchived) => {
     if ((room?.archived ?? false) === isArchived) return already();
@@ -85,6 +93,7 @@ const archive = attribute<boolean>(
 
 /** Nothing is deleted by it here: it is the retention's to do. */
 const keepDays = attribute<number | null>(
+  "keepDays",
   [...lookingAfter("a conversation keeps its messages"), account, notArchived],
   ({ room }, days) =>
     (room?.keepDays ?? null) === days ? already() : happened({ type: "room.changed", keepDays: days }),
@@ -92,11 +101,14 @@ const keepDays = attribute<number | null>(
 
 /** Changes that are wanted, in an order in which each leaves the room as the next may find it. */
 function stepsTo(wanted: Wanted): readonly ((view: Seen) => Decision)[] {
-  const step = <V>({ may, become }: Attribute<V>, value: V | undefined, when = value !== undefined) =>
+  const step = <V>({ field, may, become }: Attribute<V>, value: V | undefined, when = value !== undefined) =>
     when && value !== undefined
       ? (view: Seen): Decision => {
-          const refused = may.map((demand) => demand(standingOf(view))).find((one) => one !== undefined);
-          return refused ? { refused } : become(view, value);
+          const refused = unmet(may, standingOf(view));
+          const { room } = view;
+          return refused
+            ? { refused: { ...refused, field, ...(room && { room: room.id }) } }
+            : become(view, value);
         }
       : undefined;
   const { private: isPrivate, archived } = wanted;
@@ -113,7 +125,7 @@ function stepsTo(wanted: Wanted): readonly ((view: Seen) => Decision)[] {
 }
 
 /** All of what is wanted, or why not. */
-function become(before: Seen, wanted: Wanted): Decision {
+function change(before: Seen, wanted: Wanted): Decision {
   const facts: Placed[] = [];
   let view = before;
   for (const step of stepsTo(wanted)) {
@@ -135,21 +147,21 @@ export const setRoom = rule("room.set", {
   may: [signedIn, visible],
   costs: join,
   told: "a room was changed",
-  decide: become,
+  decide: change,
 });
 
 export const renameRoom = rule("room.rename", {
   sees: ({ room, name }) => about({ room, name }),
   may: name.may,
   costs: join,
-  decide: (view, { name }) => become(view, { name }),
+  decide: (view, { name }) => change(view, { name }),
 });
 
 export const setTopic = rule("room.topic", {
   sees: ({ room }) => about({ room }),
   may: topic.may,
   costs: join,
-  decide: (view, { topic }) => become(view, { topic }),
+  decide: (view, { topic }) => change(view, { topic }),
 });
 
 export const setPrivacy = rule("room.privacy", {
@@ -157,7 +169,7 @@ export const setPrivacy = rule("room.privacy", {
   may: privacy.may,
   costs: join,
   told: "a room's privacy was changed",
-  decide: (view, command) => become(view, { private: command.private }),
+  decide: (view, command) => change(view, { private: command.private }),
 });
 
 export const archiveRoom = rule("room.archive", {
@@ -165,7 +177,7 @@ export const archiveRoom = rule("room.archive", {
   may: archive.may,
   costs: join,
   told: "a room was archived",
-  decide: (view) => become(view, { archived: true }),
+  decide: (view) => change(view, { archived: true }),
 });
 
 export const reopenRoom = rule("room.reopen", {
@@ -173,5 +185,5 @@ export const reopenRoom = rule("room.reopen", {
   may: archive.may,
   costs: join,
   told: "a room was reopened",
-  decide: (view) => become(view, { archived: false }),
+  decide: (view) => change(view, { archived: false }),
 });

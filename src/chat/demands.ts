@@ -13,6 +13,15 @@ export type Demand<Looks extends Field = Field> = ((standing: Standing) => Refus
 };
 type InRoom = "room" | "membership";
 
+/** The refusal of the first demand that is not met, if there is one. */
+export function unmet(may: readonly Demand[], standing: Standing): Refusal | undefined {
+  for (const demand of may) {
+    const refused = demand(standing);
+    if (refused) return refused;
+  }
+  return undefined;
+}
+
 const demand = <Looks extends Field = "me">(
   demands: string,
   code: RefusalCode,
