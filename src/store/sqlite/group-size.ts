@@ -14,7 +14,8 @@ const STRANGERS_WORK_MAX = 3_000;
 /** What of the price of a post is not the writer's: taking it in and handing it on. */
 const POST_ELSEWHERE = 18;
 
-interface Sized {
+/** A change that may be in a group, and who pays for it. */
+export interface Sized {
   readonly change: Change;
   readonly payer: Payer;
 }

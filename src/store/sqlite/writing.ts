@@ -1,4 +1,3 @@
-import { FairQueue } from "../../chat/fair-queue.ts";
 import { type Payer, SERVER } from "../../chat/payer.ts";
 import type { Commit, Outcome } from "../../chat/ports.ts";
 import { workOf } from "../../chat/prices.ts";
@@ -6,25 +5,20 @@ import { refusal } from "../../protocol/errors.ts";
 import type { Event } from "../../protocol/events.ts";
 import type { Command } from "../../protocol/frames.ts";
 import type { UserId } from "../../protocol/ids.ts";
-import type { Change, Done, Group } from "../change.ts";
+import type { Done, Group } from "../change.ts";
 import { StoreProblem } from "../problem.ts";
 import type { Kept, Mark } from "./epoch.ts";
 import { Gathering } from "./gathering.ts";
-import { GROUP_CHANGES_MAX, GroupSize, isOneGroup } from "./group-size.ts";
+import { GroupQueue } from "./group-queue.ts";
+import type { Sized } from "./group-size.ts";
 import { Line } from "./line.ts";
+import { Restarts } from "./restarts.ts";
 import { timeFrom } from "./server-time.ts";
 import type { Again, FromWriter, ToWriter } from "./writer.worker.ts";
 
-/** Changes that wait for the group before theirs; beyond this they are refused. */
-const WAITING_CHANGES_MAX = 20_000;
-/** A worker that died so often within the time after which a restart is forgotten is not started again. */
-const RESTARTS_MAX = 5;
-const RESTART_KEPT_MS = 10 * 60_000;
 const PROBE_MS = 1_000;
 
-interface Waiting {
-  readonly change: Change;
-  readonly payer: Payer;
+interface Waiting extends Sized {
   readonly resolve: (outcome: Outcome) => void;
   readonly reject: (cause: Error) => void;
 }
@@ -51,16 +45,12 @@ export class Writing {
   readonly #workerUrl: URL;
   readonly #events: WritingEvents;
   #line: Line<ToWriter, FromWriter> | undefined;
-  /** What has come since the last group left. */
-  #arrived: Waiting[] = [];
-  /** What has to wait, since there is more than one group takes: from here it leaves in turns, person by person. */
-  readonly #queue = new FairQueue<Waiting>(WAITING_CHANGES_MAX);
+  readonly #queue = new GroupQueue<Waiting>((one) => one.resolve({ refused: refusal("too_busy") }));
   readonly #gathering = new Gathering();
   #underWay: Waiting[] = [];
   #leftAt = 0;
   #scheduled = false;
-  #restarts = 0;
-  #restartedAt = 0;
+  readonly #restarts = new Restarts();
   /** How the database is opened again: as it was opened first. */
   #again: (() => Again) | undefined;
   #idle: (() => void) | undefined;
@@ -93,16 +83,15 @@ export class Writing {
 
   change(actor: UserId, command: Command, payer: Payer = SERVER): Promise<Outcome> {
     return new Promise((resolve, reject) => {
-      this.#arrived.push({ change: [actor, command], payer, resolve, reject });
+      this.#queue.add({ change: [actor, command], payer, resolve, reject });
       this.#gathering.arrived(payer, this.#events.now());
-      if (this.#arrived.length > GROUP_CHANGES_MAX && this.#underWay.length > 0) this.#lineUp();
       this.#schedule();
     });
   }
 
   /** Changes that have not left yet. */
   get waiting(): number {
-    return this.#arrived.length + this.#queue.size;
+    return this.#queue.size;
   }
 
   /** Whether the mark is on disk. What was accepted before it is there, too. */
@@ -152,36 +141,9 @@ export class Writing {
 
   #next(): void {
     if (this.#underWay.length > 0 || this.waiting === 0 || !this.#line) return;
-    this.#underWay = this.#nextGroup();
+    this.#underWay = this.#queue.nextGroup();
     this.#leftAt = this.#events.now();
     this.#line.say({ commit: this.#underWay.map(({ change }) => change) });
-  }
-
-  /** All that waits, in the order in which it came, as long as that is one group: then nobody waits for anybody. */
-  #nextGroup(): Waiting[] {
-    const arrived = this.#arrived;
-    if (this.#queue.size === 0 && isOneGroup(arrived)) {
-      this.#arrived = [];
-      return arrived;
-    }
-    this.#lineUp();
-    const group: Waiting[] = [];
-    const size = new GroupSize();
-    while (!size.isFull) {
-      const next = this.#queue.take();
-      if (!next) break;
-      size.add(next);
-      group.push(next);
-    }
-    return group;
-  }
-
-  #lineUp(): void {
-    for (const one of this.#arrived) {
-      const tooMany = this.#queue.add(one, one.payer, workOf(one.change[1]));
-      tooMany?.resolve({ refused: refusal("too_busy") });
-    }
-    this.#arrived = [];
   }
 
   #hear(message: FromWriter): void {
@@ -271,13 +233,8 @@ export class Writing {
     this.#events.log("the worker that writes died", new Error(why));
     this.#rejectUnderWay();
     this.#marking?.(false);
-    const now = this.#events.now();
-    // A worker that dies once a month is no reason to end the process in half a year.
-    if (now - this.#restartedAt > RESTART_KEPT_MS) this.#restarts = 0;
-    this.#restartedAt = now;
-    this.#restarts += 1;
-    if (this.#restarts > RESTARTS_MAX) {
-      const sentence = `the worker that writes died ${this.#restarts} times, at last because: ${why}`;
+    if (this.#restarts.isTooMany(this.#events.now())) {
+      const sentence = `the worker that writes died ${this.#restarts.count} times, at last because: ${why}`;
       if (this.#opening) this.#opening.reject(new StoreProblem(sentence));
       else this.#events.fatal(sentence);
     } else if (this.#opening) {
