@@ -1,4 +1,4 @@
-import type { Bus, NodeId } from "../chat/ports.ts";
+import type { Bus, NodeId } from "../chat/bus.ts";
 
 /** The bus of a node that is alone: it has no other node to tell or to hear. */
 export const localBus = (): Bus => ({

@@ -4,17 +4,20 @@ import type { Client, Log, Store } from "./ports.ts";
 
 const PAGE_EVENTS = 200;
 
-/** Reads what is missing in a feed from the store, and passes it on, until nothing is missing that is known to exist. */
+/**
+ * Reads what is missing in a feed from the store, and passes it on, until nothing is missing that is known to exist. It stops
+ * when `pass` returns false.
+ */
 export async function fillGap(
   store: Store,
   feed: Feed,
-  pass: (events: readonly Event[]) => void,
+  pass: (events: readonly Event[]) => boolean,
 ): Promise<void> {
   while (feed.head < feed.known) {
     const events = await store.events(feed.room.id, feed.head, feed.known, PAGE_EVENTS);
     if (events.length === 0)
       throw new Error(`the store has nothing after ${feed.head}, yet ${feed.known} exists`);
-    pass(events);
+    if (!pass(events)) return;
   }
 }
 

@@ -279,7 +279,7 @@ export class Chat {
 
   #sweep(): void {
     const bans = this.bans.open().then(() => this.bans.putOut());
-    this.#soon(Promise.all([bans, this.#hub.sweep()]), "looking for unheard commits failed");
+    this.#soon(this.#hub.sweep(bans), "looking for unheard commits failed");
   }
 
   #soon(work: Promise<unknown>, failed: string): void {

@@ -4,12 +4,13 @@ import { isMembership } from "../protocol/membership.ts";
 import type { JoinedRoom, Room } from "../protocol/room.ts";
 import { isRoomChange, roomAfter } from "../protocol/room-changes.ts";
 import type { Arrivals, MembershipNews } from "./arrivals.ts";
+import type { Bell } from "./bus.ts";
 import { fillGap, followAll } from "./catch-up.ts";
 import type { Feed } from "./feed.ts";
 import type { Feeds } from "./feeds.ts";
 import type { LocalUser } from "./local-user.ts";
 import type { LocalUsers } from "./local-users.ts";
-import type { Bell, Client, Log, Store } from "./ports.ts";
+import type { Client, Log, Store } from "./ports.ts";
 import { type Run, runsOf } from "./runs.ts";
 
 interface DeliveryWorld {
@@ -24,6 +25,8 @@ interface DeliveryWorld {
 export class Delivery {
   readonly #world: DeliveryWorld;
   readonly #isHere: (user: UserId) => boolean;
+  /** How many times it is held back. */
+  #holds = 0;
 
   constructor(world: DeliveryWorld) {
     this.#world = world;
@@ -53,6 +56,17 @@ export class Delivery {
     if (feed || user === undefined) return;
     if (users.of(user)?.isKnown) void this.#joinedElsewhere(user, bell);
     else arrivals.rings(user, bell);
+  }
+
+  /** Passes nothing on until `ready` resolves or rejects: then what has happened meanwhile is read from the store. */
+  async holdBack(ready: Promise<unknown>): Promise<void> {
+    this.#holds += 1;
+    try {
+      await ready;
+    } finally {
+      this.#holds -= 1;
+      if (this.#holds === 0) for (const feed of this.#world.feeds.all()) this.#knows(feed, feed.known);
+    }
   }
 
   /** Users who were in a room that is restored are in it again, from the event that says so. */
@@ -132,6 +146,10 @@ export class Delivery {
   }
 
   #take(feed: Feed, events: readonly Event[]): void {
+    if (this.#holds > 0) {
+      feed.knows(events.at(-1)?.seq ?? 0);
+      return;
+    }
     const before = feed.head;
     const { next, gap } = feed.take(events);
     if (next.length > 0) {
@@ -153,10 +171,13 @@ export class Delivery {
 
   /** One at a time for each feed. */
   async #fill(feed: Feed): Promise<void> {
-    if (feed.filling) return;
+    if (feed.filling || this.#holds > 0) return;
     feed.filling = true;
     try {
-      await fillGap(this.#world.store, feed, (events) => this.#take(feed, events));
+      await fillGap(this.#world.store, feed, (events) => {
+        this.#take(feed, events);
+        return this.#holds === 0;
+      });
     } catch (cause) {
       this.#world.log.error(`filling a gap in ${feed.room.id} failed`, cause);
       feed.fail();

@@ -84,7 +84,7 @@ export class Feed {
   }
 
   /** Takes events of this room. The caller passes on what is next, and fills the gap. */
-  take(events: readonly Event[]): Taken {
+  take(events: readonly Event[]): Taken<Event> {
     return this.#tail.take(events);
   }
 

@@ -1,7 +1,8 @@
 import type { RoomId } from "../protocol/ids.ts";
 import type { Room } from "../protocol/room.ts";
+import type { Bus } from "./bus.ts";
 import { Feed } from "./feed.ts";
-import type { Bus, Log } from "./ports.ts";
+import type { Log } from "./ports.ts";
 
 /** The rooms that users of this node are in. */
 export class Feeds {

@@ -5,6 +5,7 @@ import type { Room } from "../protocol/room.ts";
 import type { ServerEvent } from "../protocol/server-log.ts";
 import { Announcer } from "./announcer.ts";
 import { Arrivals } from "./arrivals.ts";
+import type { Bus, NodeId } from "./bus.ts";
 import { Delivery } from "./delivery.ts";
 import { type Entered, enteredOf, type Resume } from "./entered.ts";
 import { Feeds } from "./feeds.ts";
@@ -12,9 +13,9 @@ import type { LocalUser } from "./local-user.ts";
 import { LocalUsers } from "./local-users.ts";
 import { Nodes } from "./nodes.ts";
 import { PersonNews } from "./person-news.ts";
-import type { Bus, Client, Clock, Commit, Log, News, NodeId, Places, Store } from "./ports.ts";
+import type { Client, Clock, Commit, Log, News, Places, Store } from "./ports.ts";
+import { isSame, Repair } from "./repair.ts";
 import { ServerLog } from "./server-log.ts";
-import { missedIn, sweepRooms } from "./sweep.ts";
 
 export interface HubWorld {
   readonly store: Store;
@@ -40,6 +41,7 @@ export class Hub {
   readonly #nodes: Nodes;
   readonly people: PersonNews;
   readonly #serverLog: ServerLog;
+  readonly #repair: Repair;
 
   constructor(world: HubWorld) {
     this.#world = world;
@@ -55,16 +57,23 @@ export class Hub {
       ...parts,
       delivery: this.#delivery,
       stateHere: (user) => this.#users.of(user)?.state ?? this.#announcer.stateOf(user),
-      lost: (rooms) => this.#lost(rooms),
+      behind: (server) => this.#repair.knows(server),
+      lost: (rooms) => this.#repair.lost(rooms),
     });
     this.people = new PersonNews({
       users: this.#users,
       announcer: this.#announcer,
       tell: (user, signal) => this.#nodes.tell(user, signal),
     });
-    this.#serverLog = new ServerLog(world, (event) => {
+    this.#serverLog = new ServerLog(world.store, (event) => {
       this.people.happened(event);
       world.happened?.(event);
+    });
+    this.#repair = new Repair({
+      ...parts,
+      delivery: this.#delivery,
+      people: this.people,
+      serverLog: this.#serverLog,
     });
   }
 
@@ -133,8 +142,8 @@ export class Hub {
   }
 
   hear(commit: Commit): void {
-    // What happens to people and to the server is known before the room events of the same commit, and of later ones.
-    this.#serverLog.hear(commit.server);
+    // What happens to people and to the server counts before the room events of the same commit, and of later ones.
+    if (this.#serverLog.hear(commit.server)) this.#repair.catchUp();
     const byRoom = new Map<RoomId, Event[]>();
     for (const event of commit.events) {
       const events = byRoom.get(event.room);
@@ -145,7 +154,9 @@ export class Hub {
     for (const [room, events] of byRoom) this.#delivery.hear(room, events, commit.rooms);
     for (const news of commit.news) this.people.hear(news);
     // This node's own clients come first.
-    for (const [room, events] of byRoom) this.#nodes.ring(room, events);
+    const server = this.#serverLog.head;
+    for (const [room, events] of byRoom) this.#nodes.ring(room, events, server);
+    if (commit.server.length > 0) this.#nodes.ringServer(server);
   }
 
   /**
@@ -202,23 +213,9 @@ export class Hub {
     this.#nodes.live(living);
   }
 
-  /** Commits may have gone unheard: looks at every log that is read here, and at the rooms of every user. */
-  async sweep(): Promise<void> {
-    await this.#serverLog.catchUp();
-    await this.#sweepRooms(this.#feeds.all().map(({ room }) => room.id));
-    // They come in anew.
-    for await (const { user } of missedIn(this.#world.store, this.#users.all()))
-      this.people.end(user.id, "failed");
-  }
-
-  #lost(rooms?: readonly RoomId[]): void {
-    (rooms ? this.#sweepRooms(rooms) : this.sweep()).catch((cause: unknown) =>
-      this.#world.log.error("looking for unheard commits failed", cause),
-    );
-  }
-
-  #sweepRooms(rooms: readonly RoomId[]): Promise<void> {
-    return sweepRooms(this.#world.store, rooms, (room, head) => this.#delivery.knows(room, head));
+  /** Commits may have gone unheard. `people` = what else than r0 says who people are. */
+  sweep(people?: Promise<unknown>): Promise<void> {
+    return this.#repair.sweep(people);
   }
 
   /** The user may have changed since the client was let in. What this node heard while the store read is newer still. */
@@ -241,9 +238,3 @@ const nowhere = ({ user }: LocalUser, { invitations, contact }: Places): Entered
   ...{ user, rooms: [], invitations, contact, resets: new Map() },
   follow: () => {},
 });
-
-const isSame = (one: User, other: User): boolean =>
-  one.name === other.name &&
-  one.kind === other.kind &&
-  one.role === other.role &&
-  one.status === other.status;

@@ -1,9 +1,10 @@
+import type { Bus, NodeId } from "./bus.ts";
 import { free } from "./costs.ts";
 import { happened, SYSTEM } from "./decide.ts";
 import { anybody } from "./demands.ts";
 import type { Guests } from "./guests.ts";
 import type { Hub } from "./hub.ts";
-import type { Bus, Clock, Log, NodeId, Store } from "./ports.ts";
+import type { Clock, Log, Store } from "./ports.ts";
 import { rule } from "./rule.ts";
 
 const RENEW_MS = 60_000;

@@ -2,9 +2,10 @@ import type { NewSession } from "../protocol/account.ts";
 import { refusal } from "../protocol/errors.ts";
 import type { Visitor } from "./admission.ts";
 import type { Bans } from "./bans.ts";
+import type { Bus } from "./bus.ts";
 import { SYSTEM } from "./decide.ts";
 import type { Guests } from "./guests.ts";
-import type { Bus, Outcome, Store } from "./ports.ts";
+import type { Outcome, Store } from "./ports.ts";
 
 interface NewGuestsWorld {
   readonly store: Store;

@@ -2,11 +2,15 @@ import type { PresenceState } from "../protocol/account.ts";
 import type { Event } from "../protocol/events.ts";
 import type { RoomId, UserId } from "../protocol/ids.ts";
 import type { Presence as PresenceSignal, Signal } from "../protocol/signals.ts";
+import type { Bus, NodeId, Subject } from "./bus.ts";
 import type { Delivery } from "./delivery.ts";
 import type { Feeds } from "./feeds.ts";
 import type { LocalUsers } from "./local-users.ts";
-import type { Bus, Clock, NodeId, Subject } from "./ports.ts";
+import type { Clock } from "./ports.ts";
 import { Presence, together } from "./presence.ts";
+
+/** r0: what the nodes listen to beside rooms and users. */
+const SERVER = "r0" as RoomId;
 
 interface NodesWorld {
   readonly bus: Bus;
@@ -16,6 +20,8 @@ interface NodesWorld {
   readonly delivery: Delivery;
   /** What this node alone says of a user. */
   stateHere(user: UserId): PresenceState;
+  /** Another node knows r0 up to `server`. */
+  behind(server: number): void;
   /** Bells may have been lost; none named = of all rooms. */
   lost(rooms?: readonly RoomId[]): void;
 }
@@ -28,21 +34,31 @@ export class Nodes {
   constructor(world: NodesWorld) {
     this.#world = world;
     world.bus.hear({
-      bell: (bell) => world.delivery.bell(bell),
+      bell: (bell) => {
+        world.behind(bell.server);
+        if (bell.room !== SERVER) world.delivery.bell(bell);
+      },
       signal: (to, signal, from) => this.#hear(to, signal, from),
       lost: (rooms) => world.lost(rooms),
     });
+    world.bus.listen(SERVER);
   }
 
-  /** This node has committed events of a room. Its own clients have them already. */
-  ring(room: RoomId, events: readonly Event[]): void {
+  /** This node has committed events of a room, and knows r0 up to `server`. Its own clients have the events already. */
+  ring(room: RoomId, events: readonly Event[], server: number): void {
     const { bus } = this.#world;
     const { node } = bus;
     // A node with no user in the room so far listens to the user.
     for (const event of events)
-      if (event.type === "member.joined") bus.ring({ room, upto: event.seq, node, user: event.user });
+      if (event.type === "member.joined") bus.ring({ room, upto: event.seq, node, server, user: event.user });
     const last = events.at(-1);
-    if (last && last.type !== "member.joined") bus.ring({ room, upto: last.seq, node });
+    if (last && last.type !== "member.joined") bus.ring({ room, upto: last.seq, node, server });
+  }
+
+  /** This node has committed events of r0 up to `server`. */
+  ringServer(server: number): void {
+    const { bus } = this.#world;
+    bus.ring({ room: SERVER, upto: server, node: bus.node, server });
   }
 
   /** Tells all readers of a room, on every node. */

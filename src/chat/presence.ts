@@ -1,7 +1,7 @@
 import type { PresenceState } from "../protocol/account.ts";
 import type { RoomId, UserId } from "../protocol/ids.ts";
 import type { Presence as PresenceSignal } from "../protocol/signals.ts";
-import type { NodeId } from "./ports.ts";
+import type { NodeId } from "./bus.ts";
 
 /** What a node that was never seen in the list of nodes is believed for: a little more than the time between two looks. */
 const UNSEEN_MS = 150_000;

@@ -1,42 +1,39 @@
 import type { ServerEvent } from "../protocol/server-log.ts";
-import type { Log, Store } from "./ports.ts";
+import type { Store } from "./ports.ts";
+import { Tail } from "./tail.ts";
 
 const PAGE_EVENTS = 200;
 
-/**
- * Follows r0, the server's log, as a room is followed: in the order of `seq`, each event once. What nobody announced is read
- * from the store.
- */
+/** Follows r0, the server's log, as a room is followed: in the order of `seq`, each event once. */
 export class ServerLog {
-  readonly #world: { readonly store: Store; readonly log: Log };
+  readonly #store: Store;
   readonly #apply: (event: ServerEvent) => void;
-  #head = 0;
+  #tail = new Tail(0);
   #reading: Promise<void> | undefined;
 
-  constructor(world: { readonly store: Store; readonly log: Log }, apply: (event: ServerEvent) => void) {
-    this.#world = world;
+  constructor(store: Store, apply: (event: ServerEvent) => void) {
+    this.#store = store;
     this.#apply = apply;
+  }
+
+  /** The seq of the last event that was applied. */
+  get head(): number {
+    return this.#tail.head;
   }
 
   /** Begins at the end: what happened before is in the tables. */
   async open(): Promise<void> {
-    this.#head = (await this.#world.store.serverLog(Number.MAX_SAFE_INTEGER, 0)).head;
+    this.#tail = new Tail((await this.#store.serverLog(Number.MAX_SAFE_INTEGER, 0)).head);
   }
 
-  /** Applies what is next. Behind a gap nothing is: it is read, in its order. */
-  hear(events: readonly ServerEvent[]): void {
-    for (const event of events) {
-      if (event.seq > this.#head + 1) {
-        this.catchUp().catch((cause: unknown) =>
-          this.#world.log.error("reading the server's log failed", cause),
-        );
-        return;
-      }
-      this.#take(event);
-    }
+  /** Applies what is next. Returns whether earlier events are missing: `catchUp` reads them. */
+  hear(events: readonly ServerEvent[]): boolean {
+    const { next, gap } = this.#tail.take(events);
+    for (const event of next) this.#apply(event);
+    return gap;
   }
 
-  /** Reads what was committed since, also when nobody announced it. */
+  /** Reads and applies what this node has not heard. */
   catchUp(): Promise<void> {
     this.#reading ??= this.#catchUp().finally(() => {
       this.#reading = undefined;
@@ -46,15 +43,12 @@ export class ServerLog {
 
   async #catchUp(): Promise<void> {
     for (;;) {
-      const { events, head } = await this.#world.store.serverLog(this.#head, PAGE_EVENTS);
-      for (const event of events) this.#take(event);
-      if (events.length === 0 || this.#head >= head) return;
+      const { events, head } = await this.#store.serverLog(this.head, PAGE_EVENTS);
+      const first = events[0]?.seq ?? 0;
+      // The store drops the oldest events.
+      if (first > this.head + 1) this.#tail = new Tail(first - 1);
+      this.hear(events);
+      if (events.length === 0 || this.head >= head) return;
     }
-  }
-
-  #take(event: ServerEvent): void {
-    if (event.seq <= this.#head) return;
-    this.#head = event.seq;
-    this.#apply(event);
   }
 }

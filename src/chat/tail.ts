@@ -1,9 +1,12 @@
-import type { Event } from "../protocol/events.ts";
+/** An event of any log. */
+interface Placed {
+  readonly seq: number;
+}
 
 /** What a tail makes of some events. */
-export interface Taken {
+export interface Taken<E> {
   /** The events that come next: each is taken once, and their `seq` has no holes. */
-  readonly next: readonly Event[];
+  readonly next: readonly E[];
   /** Earlier events are missing. The store has them. */
   readonly gap: boolean;
 }
@@ -31,7 +34,7 @@ export class Tail {
     return this.#known;
   }
 
-  take(events: readonly Event[]): Taken {
+  take<E extends Placed>(events: readonly E[]): Taken<E> {
     const after = this.#head;
     for (const { seq } of events) {
       if (seq === this.#head + 1) this.#head = seq;
@@ -50,7 +53,7 @@ export class Tail {
 }
 
 /** Of these events those with after < seq <= upTo, which are in order, each once. */
-function inOrder(events: readonly Event[], after: number, upTo: number): readonly Event[] {
+function inOrder<E extends Placed>(events: readonly E[], after: number, upTo: number): readonly E[] {
   let last = after;
   return events.filter(({ seq }) => {
     if (seq !== last + 1 || seq > upTo) return false;

@@ -1,5 +1,6 @@
+import type { Bus } from "./bus.ts";
 import type { Metrics } from "./metrics.ts";
-import type { Bus, Clock, Log, Secrets, Store } from "./ports.ts";
+import type { Clock, Log, Secrets, Store } from "./ports.ts";
 import type { SearchIndex } from "./search.ts";
 
 /** What the chat is given: its ports and its settings. */

@@ -2,14 +2,8 @@ import { describe, expect, test } from "bun:test";
 import type { Audience } from "../../src/chat/ports.ts";
 import type { User } from "../../src/protocol/account.ts";
 import type { Room } from "../../src/protocol/room.ts";
-import { HubWorld, openAudience } from "../support/hub-world.ts";
+import { HubWorld, kitchen, openAudience } from "../support/hub-world.ts";
 import { bodies, upTo } from "../support/townsfolk.ts";
-
-/** Ada, bob and cem, who are in the kitchen: seqs 1 to 4 are its making and their joining. */
-async function kitchen(world: HubWorld) {
-  const [ada, bob, cem] = (await world.town.accounts("ada", "bob", "cem")) as [User, User, User];
-  return { ada, bob, cem, room: await world.town.room("kitchen", ada, bob, cem) };
-}
 
 describe("live", () => {
   test("[FEED-1] every client of every member gets every event once, in the order of seq", async () => {

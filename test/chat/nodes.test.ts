@@ -2,21 +2,20 @@ import { describe, expect, test } from "bun:test";
 import type { User } from "../../src/protocol/account.ts";
 import type { Room } from "../../src/protocol/room.ts";
 import { Dice } from "../support/dice.ts";
-import { HubWorld, type Reader } from "../support/hub-world.ts";
+import { HubWorld, kitchen, openAudience, Reader } from "../support/hub-world.ts";
 import { upTo } from "../support/townsfolk.ts";
 import { turns } from "../support/turns.ts";
 
-/** Ada, bob and cem, who are in the kitchen: seqs 1 to 4 are its making and their joining. All is committed by node 1. */
-async function kitchen(world: HubWorld) {
-  const [ada, bob, cem] = (await world.town.accounts("ada", "bob", "cem")) as [User, User, User];
-  const room = await world.town.room("kitchen", ada, bob, cem);
-  return { ada, bob, cem, room, there: world.openNode("n2") };
-}
+/** The same kitchen, with a second node. All is committed by the first. */
+const twoNodes = async (world: HubWorld) => ({
+  ...(await kitchen(world)),
+  there: await world.openNode("n2"),
+});
 
 describe("a client on another node", () => {
   test("[NODE-1] gets what is said there", async () => {
     await using world = await HubWorld.open();
-    const { ada, bob, room, there } = await kitchen(world);
+    const { ada, bob, room, there } = await twoNodes(world);
     const [hers, his] = [await world.enters(ada), await world.enters(bob, {}, there)];
     for (const n of upTo(3)) await world.town.post(ada, room, `${n}`);
     await his.has(room, 7);
@@ -26,7 +25,7 @@ describe("a client on another node", () => {
 
   test("[NODE-1] is in the rooms that its user joins by the other, and out of those that they leave", async () => {
     await using world = await HubWorld.open();
-    const { ada, bob, there } = await kitchen(world);
+    const { ada, bob, there } = await twoNodes(world);
     const his = await world.enters(bob, {}, there);
     const garden = await world.town.room("garden", ada, bob);
     await his.has(garden, 3);
@@ -43,7 +42,7 @@ describe("a client on another node", () => {
 
   test("[NODE-1] is in a room that its user joined by the other while its own rooms were looked up", async () => {
     await using world = await HubWorld.open();
-    const { ada, bob, there } = await kitchen(world);
+    const { ada, bob, there } = await twoNodes(world);
     const garden = await world.town.room("garden", ada);
     const release = world.faults.hold("roomsOf");
     const entering = world.enters(bob, {}, there);
@@ -61,7 +60,7 @@ describe("a client on another node", () => {
   test("[NODE-1] gets each event once, in order, whatever the way between the nodes loses, repeats and shuffles", async () => {
     for (const seed of upTo(10)) {
       await using world = await HubWorld.open();
-      const { ada, bob, cem, room, there } = await kitchen(world);
+      const { ada, bob, cem, room, there } = await twoNodes(world);
       const [his, hers] = [await world.enters(bob, {}, there), await world.enters(cem, {}, there)];
       const dice = new Dice(seed);
       world.bus.weather = { lost: 0.3, twice: 0.3, late: 0.6 };
@@ -79,13 +78,50 @@ describe("a client on another node", () => {
   });
 });
 
+describe("r0, the server's log", () => {
+  /** Bob, with the session that he is signed in by. */
+  async function signedIn(world: HubWorld, bob: User, hub = world.hub): Promise<Reader> {
+    const [session] = await world.town.store.sessionsOf(bob.id);
+    const reader = new Reader(hub, bob.id, openAudience(), session?.id);
+    await reader.enter(bob);
+    return reader;
+  }
+
+  test("[NODE-1] counts on the other node before what is said after it", async () => {
+    await using world = await HubWorld.open();
+    const { ada, bob, room, there } = await twoNodes(world);
+    const [his, hers] = [await signedIn(world, bob, there), await world.enters(ada, {}, there)];
+    world.bus.weather = { lost: 0.7, twice: 0.3, late: 0.6 };
+    await world.town.does(bob.id, { type: "session.end" });
+    for (const n of upTo(10)) await world.town.post(ada, room, `${n}`);
+    world.bus.clears();
+    await hers.has(room, 14);
+    expect(his.ended).toBe("signed_out");
+    expect(his.seqs(room)).toEqual([]);
+  });
+
+  test("[FEED-3] when its announcement is lost, counts before what is said after it", async () => {
+    await using world = await HubWorld.open();
+    const { ada, bob, room } = await kitchen(world);
+    const [his, hers] = [await signedIn(world, bob), await world.enters(ada)];
+    world.faults.losing = 1;
+    await world.town.does(bob.id, { type: "session.end" });
+    const swept = world.hub.sweep();
+    await world.town.post(ada, room, "bob may not read this");
+    await swept;
+    await hers.has(room, 5);
+    expect(his.ended).toBe("signed_out");
+    expect(his.seqs(room)).toEqual([]);
+  });
+});
+
 describe("presence over two nodes", () => {
   const told = (reader: Reader, room: Room, user: User) =>
     reader.presence.filter((line) => line.startsWith(user.id) && line.endsWith(room.id));
 
   test("[SIGN-4] a user who goes from one node and is on another stays online", async () => {
     await using world = await HubWorld.open();
-    const { ada, bob, room, there } = await kitchen(world);
+    const { ada, bob, room, there } = await twoNodes(world);
     const [hers, here] = [await world.enters(ada), await world.enters(bob)];
     const elsewhere = await world.enters(bob, {}, there);
     await turns(3);

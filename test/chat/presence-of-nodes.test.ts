@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import type { NodeId } from "../../src/chat/ports.ts";
+import type { NodeId } from "../../src/chat/bus.ts";
 import { Presence } from "../../src/chat/presence.ts";
 import type { PresenceState } from "../../src/protocol/account.ts";
 import { roomId, userId } from "../../src/protocol/ids.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import type { Bell, Bus, NodeId } from "../../src/chat/ports.ts";
+import type { Bell, Bus, NodeId } from "../../src/chat/bus.ts";
 import { roomId, userId } from "../../src/protocol/ids.ts";
 import type { Signal } from "../../src/protocol/signals.ts";
 import { Inbox } from "../support/inbox.ts";
@@ -27,7 +27,7 @@ function hears(bus: Bus): Inbox<string> {
   return inbox;
 }
 
-const bell = (room: Bell["room"], upto: number, node: NodeId): Bell => ({ room, upto, node });
+const bell = (room: Bell["room"], upto: number, node: NodeId): Bell => ({ room, upto, node, server: 0 });
 
 /** What every bus promises. Losing, repeating and shuffling is allowed; these tests run while the way is good. */
 export function busContract(open: () => Promise<BusTown>, isAlone: boolean): void {

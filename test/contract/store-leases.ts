@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import type { NodeId } from "../../src/chat/ports.ts";
+import type { NodeId } from "../../src/chat/bus.ts";
 import { SYSTEM, Townsfolk } from "../support/townsfolk.ts";
 import type { OpenedStore } from "./store.ts";
 

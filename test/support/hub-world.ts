@@ -120,12 +120,18 @@ export class HubWorld implements AsyncDisposable {
     this.#home = home;
     this.town = new Townsfolk(home.store);
     this.#store = faultyStore(home.store, this.faults);
-    this.hub = this.openNode("n1");
+    this.hub = this.#node("n1");
     this.#store.onCommit((commit) => this.hub.hear(commit));
   }
 
   /** Another node of the same server: it commits nothing itself, and hears the bus. */
-  openNode(name: string): Hub {
+  async openNode(name: string): Promise<Hub> {
+    const hub = this.#node(name);
+    await hub.open();
+    return hub;
+  }
+
+  #node(name: string): Hub {
     return new Hub({
       store: this.#store,
       bus: this.bus.node(name),
@@ -173,4 +179,10 @@ export class HubWorld implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#home[Symbol.asyncDispose]();
   }
+}
+
+/** Ada, bob and cem, who are in the kitchen: seqs 1 to 4 are its making and their joining. */
+export async function kitchen(world: HubWorld) {
+  const [ada, bob, cem] = (await world.town.accounts("ada", "bob", "cem")) as [User, User, User];
+  return { ada, bob, cem, room: await world.town.room("kitchen", ada, bob, cem) };
 }

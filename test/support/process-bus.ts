@@ -1,4 +1,4 @@
-import type { Bell, Bus, BusEars, NodeId, Subject } from "../../src/chat/ports.ts";
+import type { Bell, Bus, BusEars, NodeId, Subject } from "../../src/chat/bus.ts";
 import type { Signal } from "../../src/protocol/signals.ts";
 import { Dice } from "./dice.ts";
 import { turns } from "./turns.ts";

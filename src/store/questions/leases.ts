@@ -1,4 +1,4 @@
-import type { NodeId } from "../../chat/ports.ts";
+import type { NodeId } from "../../chat/bus.ts";
 import { type UserId, userId } from "../../protocol/ids.ts";
 import { all, type Recipe, text } from "../recipe.ts";
 

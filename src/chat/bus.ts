@@ -1,0 +1,49 @@
+import type { RoomId, UserId } from "../protocol/ids.ts";
+import type { Signal } from "../protocol/signals.ts";
+
+/** The name of one node of a server: the same after a restart, another one for each node. */
+export type NodeId = string & { readonly [node]: true };
+declare const node: unique symbol;
+
+/** What a node listens to: rooms that its users are in, and the users themselves. */
+export type Subject = RoomId | UserId;
+
+/** A log has grown up to `upto`: `node` has committed it. `user` joined by that very event, and may be on any node. */
+export interface Bell {
+  /** r0 = the server's own. */
+  readonly room: RoomId;
+  readonly upto: number;
+  readonly node: NodeId;
+  /** How far `node` knew r0 then: what it says counts before the events of the room. */
+  readonly server: number;
+  readonly user?: UserId;
+}
+
+/** What a node hears of the others. None of these may throw or wait. */
+export interface BusEars {
+  bell(bell: Bell): void;
+  signal(to: Subject, signal: Signal, from: NodeId): void;
+  /** Bells of these rooms may have been lost until now; none named = of all rooms. The hub reads their logs. */
+  lost(rooms?: readonly RoomId[]): void;
+}
+
+/**
+ * By this, the nodes of one server tell each other that logs have grown, and what passes (presence, typing). Events are
+ * never on it: who hears a bell reads the store. What every bus promises is tested by `test/contract/bus.ts`:
+ * - It may lose, repeat and shuffle: `seq` shows it, and the store has everything. After a time in which it may have lost
+ *   bells (a connection broke, a subscription was not yet in force) it says `lost`.
+ * - What is rung or said reaches the other nodes that listen to its room or user, and never the node it comes from.
+ *   A node may also hear what it does not listen to.
+ * - No call waits or throws: a broken bus must not silence the rooms of its own node. After `close` nothing is heard.
+ */
+export interface Bus {
+  /** The name of this node. */
+  readonly node: NodeId;
+  /** Names the one who hears. Called once, before anything else. */
+  hear(ears: BusEars): void;
+  ring(bell: Bell): void;
+  signal(to: Subject, signal: Signal): void;
+  listen(to: Subject): void;
+  leave(to: Subject): void;
+  close(): Promise<void>;
+}
