@@ -21,6 +21,8 @@ export interface Config {
   readonly strangersBudget: number;
   readonly defaultRoom: string;
   readonly passwordMin: number;
+  /** For so many days it is kept what happened to people and to the server. */
+  readonly auditDays: number;
   readonly log: LogFormat;
   readonly logLevel: Level;
 }
@@ -80,6 +82,7 @@ const known = new Set([
   "EXCHAT_STRANGERS_BUDGET",
   "EXCHAT_DEFAULT_ROOM",
   "EXCHAT_PASSWORD_MIN",
+  "EXCHAT_AUDIT_DAYS",
   "EXCHAT_LOG",
   "EXCHAT_LOG_LEVEL",
   ...Object.keys(later),
@@ -136,6 +139,7 @@ function readConfig(env: Env): Config {
     // Set to nothing means none, so it is read apart from the others.
     defaultRoom: roomName(env["EXCHAT_DEFAULT_ROOM"] ?? "default", "EXCHAT_DEFAULT_ROOM"),
     passwordMin: get("EXCHAT_PASSWORD_MIN", whole(1, 256), 8),
+    auditDays: get("EXCHAT_AUDIT_DAYS", whole(1, 36_500), 400),
     log: get("EXCHAT_LOG", oneOf("text", "json", "silent"), "text"),
     logLevel: get("EXCHAT_LOG_LEVEL", oneOf(...levels), "info"),
   };

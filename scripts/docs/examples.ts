@@ -71,6 +71,15 @@ export const examples: { readonly [T in RequestType]: Example<T> } = {
     ok: { ban },
   },
   "server.unban": { asks: { ban: "b7" }, ok: {} },
+  "audit.read": {
+    asks: { limit: 1 },
+    ok: {
+      events: [
+        { seq: 7, at, by: "u2", from: "ada", type: "user.role_changed", user: "u3", role: "moderator" },
+      ],
+      more: true,
+    },
+  },
   "server.bans": { asks: {}, ok: { bans: [ban], more: false } },
   "owner.claim": { asks: { code: "bm90IHRoZSBjb2Rl" }, ok: { user: adaUser } },
   "account.register": { asks: { name: "bob", password: "correct horse battery" }, ok: { user: bobUser } },

@@ -7,6 +7,7 @@ import type { Room } from "../protocol/room.ts";
 import type { ServerEvent } from "../protocol/server-log.ts";
 import type { Visitor } from "./admission.ts";
 import { type Admitted, admitted, freshSession } from "./admitted.ts";
+import { Audit } from "./audit.ts";
 import { Bans } from "./bans.ts";
 import { Chronicle, isTold } from "./chronicle.ts";
 import { Credentials } from "./credentials.ts";
@@ -42,6 +43,7 @@ export class Chat {
   readonly credentials: Credentials;
   /** Who is kept away. */
   readonly bans: Bans;
+  readonly audit: Audit;
   /** Where everything that is asked for is paid; none = nothing is limited. */
   readonly toll: Toll | undefined;
   /** How accounts are made. */
@@ -66,9 +68,9 @@ export class Chat {
       for (const one of [this.bans, this.#erasing]) one.happened(event);
     };
     this.#hub = new Hub({ ...world, happened });
-    const now = () => world.clock.now();
     const readersOf = (room: RoomId) => this.#hub.readersOf(room);
-    this.toll = world.rateLimit ? new Toll({ ...world, now, readersOf }) : undefined;
+    this.toll = world.rateLimit ? new Toll({ ...world, now: () => world.clock.now(), readersOf }) : undefined;
+    this.audit = new Audit(world.store);
     this.bans = new Bans(world, this.#hub.everybody);
     const entering = { ...world, chat: this, bans: this.bans, hashing: new Hashing(world) };
     this.credentials = new Credentials(entering);
@@ -90,7 +92,7 @@ export class Chat {
     await this.#leases.open();
     await this.newcomers.open();
     this.#erasing.open();
-    this.#stopSweeping = sweeping(this.#world, () => this.performAsServer({ type: "room.sweep" }));
+    this.#stopSweeping = sweeping(this.#world, (command) => this.performAsServer(command));
   }
 
   close(): void {

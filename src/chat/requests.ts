@@ -24,6 +24,8 @@ export const listBlocks = action("user.blocks", { may: somebody, costs: question
 export const listNetworks = action("user.networks", { may: [signedIn, moderator], costs: question });
 export const listServerBans = action("server.bans", { may: [signedIn, moderator], costs: question });
 
+export const readAudit = action("audit.read", { may: [signedIn, admin], costs: question });
+
 export const claimOwner = action("owner.claim", { may: [signedIn, account], costs: join });
 export const register = action("account.register", { may: [signedIn, guest], costs: join });
 export const changePassword = action("account.password", { may: [signedIn, account], costs: join });

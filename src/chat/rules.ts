@@ -1,7 +1,6 @@
 import type { Command, RequestType } from "../protocol/frames.ts";
 import * as accounts from "./accounts.ts";
 import * as attributes from "./attributes.ts";
-import * as audit from "./audit.ts";
 import * as banning from "./banning.ts";
 import * as contact from "./contact.ts";
 import * as entry from "./entry.ts";
@@ -17,7 +16,6 @@ import * as sweeping from "./sweeping.ts";
 /** Where rules are defined: each exported one is found here by its type. */
 const files = [
   accounts,
-  audit,
   attributes,
   banning,
   contact,

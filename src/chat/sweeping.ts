@@ -1,8 +1,10 @@
+import type { Command } from "../protocol/frames.ts";
 import { free } from "./costs.ts";
 import { already, happened, happenedIn, inRoom } from "./decide.ts";
 import { anybody } from "./demands.ts";
-import type { Clock, Log, Outcome } from "./ports.ts";
+import type { Outcome } from "./ports.ts";
 import { rule } from "./rule.ts";
+import type { World } from "./world.ts";
 
 const EVERY_MS = 10 * 60_000;
 
@@ -28,16 +30,25 @@ export const stepErasure = rule("erasure.step", {
   decide: () => happened({ type: "erasure.stepped" }),
 });
 
-/** Has rooms looked after every ten minutes that the server runs. Returns the way to stop. */
+/** The beginning of r0, the server's log, is dropped. */
+export const trimServerLog = rule("server_log.trim", {
+  sees: () => ({}),
+  may: anybody,
+  costs: free,
+  decide: (_, { days }) => happened({ type: "server_log.trimmed", days }),
+});
+
+/** Every ten minutes that the server runs, it tidies up. Returns the way to stop. */
 export function sweeping(
-  { clock, log }: { clock: Clock; log: Log },
-  sweep: () => Promise<Outcome>,
+  { clock, log, auditDays: days }: Pick<World, "clock" | "log" | "auditDays">,
+  perform: (command: Command) => Promise<Outcome>,
 ): () => void {
   let cancel = () => {};
   const wait = () => {
     cancel = clock.after(EVERY_MS, () => {
       wait();
-      sweep().catch((cause: unknown) => log.error("looking for rooms that are not used failed", cause));
+      for (const command of [{ type: "room.sweep" }, { type: "server_log.trim", days }] as const)
+        perform(command).catch((cause: unknown) => log.error(`${command.type} failed`, cause));
     });
   };
   wait();

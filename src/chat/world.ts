@@ -21,4 +21,6 @@ export interface World {
   readonly defaultRoom: string;
   /** The shortest password. */
   readonly passwordMin: number;
+  /** For so many days r0, the server's log, is kept. */
+  readonly auditDays: number;
 }

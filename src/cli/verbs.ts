@@ -1,3 +1,4 @@
+import { audit } from "./audit.ts";
 import { ban, bans, unban } from "./bans.ts";
 import { deleteRoom, deleteUser, restoreRoom, restoreUser } from "./deleting.ts";
 import { invite } from "./invite.ts";
@@ -11,6 +12,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   ban,
   unban,
   bans,
+  audit,
   "delete-room": deleteRoom,
   "restore-room": restoreRoom,
   "delete-user": deleteUser,

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import * as account from "./account.ts";
+import * as audit from "./audit.ts";
 import * as contact from "./contact.ts";
 import { type Refusal, type ResetCode, refusal, resetSentences } from "./errors.ts";
 import type { Event } from "./events.ts";
@@ -22,7 +23,19 @@ import type { ServerLogTrim } from "./server-log.ts";
 import type { Signal } from "./signals.ts";
 
 /** Where requests are defined: each exported definition is found here by its type, and told in this order. */
-const files = [hello, account, contact, moderation, invite, room, member, message, history, search] as const;
+const files = [
+  hello,
+  account,
+  contact,
+  moderation,
+  audit,
+  invite,
+  room,
+  member,
+  message,
+  history,
+  search,
+] as const;
 
 type Exported = Extract<ExportOf<typeof files>, RequestDefinition>;
 /** Everything a client may send in `exchat.v1`, by its `type`. */

@@ -13,12 +13,13 @@ export type BanId = Id<"ban">;
 /** An invitation to the server. The id is no secret: only its code opens anything. */
 export type InviteId = Id<"invite">;
 
-export const ROOM_ID = /^r[1-9][0-9]{0,14}$/;
+/** r0 is an id, too: the server's log, which is no room. */
+export const ROOM_ID = /^r(?:0|[1-9][0-9]{0,14})$/;
 export const USER_ID = /^u[1-9][0-9]{0,14}$/;
 export const SESSION_ID = /^s[1-9][0-9]{0,14}$/;
 export const BAN_ID = /^b[1-9][0-9]{0,14}$/;
 export const INVITE_ID = /^i[1-9][0-9]{0,14}$/;
-export const MESSAGE_ID = /^r[1-9][0-9]{0,14}\.[1-9][0-9]{0,14}$/;
+export const MESSAGE_ID = /^r(?:0|[1-9][0-9]{0,14})\.[1-9][0-9]{0,14}$/;
 
 export const roomId = (key: number): RoomId => `r${key}` as RoomId;
 export const userId = (key: number): UserId => `u${key}` as UserId;

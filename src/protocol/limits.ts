@@ -41,6 +41,7 @@ export const describedLimits = {
   bansPerRoomMax: [10_000, "People that one room can have banned."],
   serverBansMax: [10_000, "Bans of the whole server."],
   banTargetCharactersMax: [200, "Whom a ban of the server is about."],
+  auditEventsMax: [200, "Events of the server's log in one answer."],
   restoreDaysMax: [7, "Days in which what was deleted can be restored, unless it was erased at once."],
   mentionsMax: [50, "People that one message can mention by name."],
   editsPerMessageMax: [100, "Times that one message can be edited."],

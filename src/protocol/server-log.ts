@@ -46,7 +46,7 @@ interface Definition {
 }
 
 /** Each fact of r0, by its type: what is kept of it, what an erased account takes along, and who sees it. */
-const serverFacts = {
+export const serverFacts = {
   "server.migrated": {
     says: "The log begins here: what happened before was kept without names, or not at all.",
     keeps: [],

@@ -51,6 +51,7 @@ export const peopleRows: readonly Row[] = [
   },
   { action: "server.unban", ...anywhere("mao"), fields: () => ({ ban: "b999999" }) },
   { action: "server.bans", ...anywhere("mao"), fields: nothing },
+  { action: "audit.read", ...anywhere("ao"), fields: nothing },
   { action: "owner.claim", ...anywhere(accounts), fields: () => ({ code: "guessed" }) },
   { action: "server.invite", ...anywhere("ao"), fields: nothing },
   { action: "server.invites", ...anywhere("ao"), fields: nothing },

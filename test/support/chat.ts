@@ -19,5 +19,6 @@ export const chatOver = (world: Pick<World, "store" | "log"> & Partial<World>): 
     rateLimit: false,
     defaultRoom: "",
     passwordMin: 8,
+    auditDays: 400,
     ...world,
   });

@@ -114,6 +114,7 @@ const questions: { readonly [T in Exclude<RequestType, Changing | "hello">]: Ask
     read(await chat.reading(client).blocks(user.id, request)),
   "user.networks": async ({ chat, user }, request) =>
     read(await chat.bans.networksOf({ user, network: "" }, request)),
+  "audit.read": async ({ chat, user }, request) => read(await chat.audit.page(user, request)),
   "server.bans": async ({ chat, user }, request) =>
     read(await chat.bans.page({ user, network: "" }, request)),
   "owner.claim": personal("owner.claim", async ({ chat, user, visitor }, { code }) => {

@@ -1,0 +1,52 @@
+import { z } from "zod";
+import { at, pageOf, room, seq, userIdField } from "./fields.ts";
+import { limits } from "./limits.ts";
+import { type Asked, request } from "./request.ts";
+import { type ServerFactType, type ServerFields, serverFacts } from "./server-log.ts";
+
+const text = z.string();
+const types = Object.keys(serverFacts) as [ServerFactType, ...ServerFactType[]];
+const sentences = types.map((type) => `\`${type}\`: ${serverFacts[type].says}`).join(" ");
+/** How each field is told. */
+const fields = {
+  user: userIdField.optional().describe("Whom it concerns."),
+  name: text
+    .optional()
+    .describe("What the person or the room is called; none = it was erased, or is not kept."),
+  role: text.optional().describe("A role on the server."),
+  session: text.optional().describe("The session that ended. Neither `session` nor `keep`: all ended."),
+  keep: text.optional().describe("The only session that did not end."),
+  messages: text.optional().describe("`keep` or `erase`: whether what they wrote stays."),
+  now: z.boolean().optional().describe("It cannot be restored."),
+  invite: text.optional().describe("An invitation's id."),
+  uses: z.number().int().optional().describe("How many accounts it can make."),
+  expiresAt: at.optional(),
+  ban: text.optional().describe("A ban's id."),
+  kind: text.optional().describe("Of a ban: what its target is. Of a room: `public`, `private` or `direct`."),
+  target: text.optional().describe("Of a ban of an account or a name; where people are is not kept."),
+  reason: text.optional().describe("Why."),
+  forSeconds: z.number().int().optional().describe("For how long; none = until it is lifted."),
+  room: room.optional(),
+  first: z.number().int().optional(),
+  last: z.number().int().optional().describe("The part of the room's log: from `first` to here."),
+} satisfies Readonly<Record<keyof ServerFields, z.ZodType>>;
+
+const auditEvent = z
+  .object({
+    seq: seq.describe("Its place in this log: each one more than the one before."),
+    at: at.describe("When it happened; this never orders anything."),
+    by: userIdField.describe("Who did it."),
+    from: text.describe("Their name at that time; empty = their account was erased."),
+    type: z.enum(types).describe(sentences),
+    ...fields,
+  })
+  .describe("Something that happened to people or to the server.");
+
+export const auditRead = request(
+  "audit.read",
+  "What happened to people and to the server, the newest first: accounts, roles, passwords, sessions that ended, " +
+    "invitations, bans, and what was deleted. It is no room, and holds no token, no code and no address.",
+  { before: seq.optional().describe("Only events before this `seq`."), limit: pageOf(limits.auditEventsMax) },
+  { answer: z.object({ events: z.array(auditEvent).readonly(), more: z.boolean() }), refusals: [] },
+);
+export type AuditRead = Asked<typeof auditRead>;
