@@ -126,6 +126,27 @@ export class Chat implements Disposable {
   }
 
   /**
+   * Messages of our rooms that fit a query of the protocol, the newest first, a page at a time as they are asked for.
+   * Rejects with `Refused`, which says what is wrong with the query.
+   */
+  async *search(
+    query: string,
+    { room }: { readonly room?: RoomId } = {},
+  ): AsyncIterableIterator<Calls["search"]["ok"]["hits"][number]> {
+    let before: string | undefined;
+    do {
+      const page: Calls["search"]["ok"] = await this.call("search", {
+        query,
+        offset: -new Date().getTimezoneOffset(),
+        ...(room && { room }),
+        ...(before !== undefined && { before }),
+      });
+      yield* page.hits;
+      before = page.next;
+    } while (before !== undefined);
+  }
+
+  /**
    * Any command of the protocol, as soon as there is a connection. Rejects with `Refused`, or with `Lost` when the
    * connection breaks before the answer; a question is then asked again by itself.
    */

@@ -3,6 +3,7 @@
 import { dialogWords } from "./words-dialogs.ts";
 import { entryWords } from "./words-entry.ts";
 import { count, lists, numbers } from "./words-formats.ts";
+import { searchWords } from "./words-search.ts";
 import { visitWords } from "./words-visit.ts";
 
 export const words = {
@@ -191,6 +192,7 @@ export const words = {
   delete: "Delete",
 
   ...dialogWords,
+  ...searchWords,
   ...visitWords,
   ...entryWords,
 

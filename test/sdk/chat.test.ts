@@ -30,6 +30,18 @@ test("[SDK-9] ada makes rooms, finds them in the list, and writes to bob in priv
   expect(ada.rooms.map(({ id }) => id)).not.toContain(kitchen.id);
 });
 
+test("[SDK-16] all that fits a query is found, over as many pages as it takes", async () => {
+  await using server = await startServer();
+  using ada = await chatter(server, "ada");
+  const room = await ada.create("kitchen");
+  for (let n = 1; n <= 55; n += 1) await ada.post(room.id, `soup ${n}`);
+  const found = await Array.fromAsync(ada.search("soup ", { room: room.id }));
+  expect(found.map(({ message }) => message.body)).toEqual(
+    Array.from({ length: 55 }, (_, i) => `soup ${55 - i}`),
+  );
+  expect(await rejection(Array.fromAsync(ada.search("from:")))).toBeInstanceOf(Refused);
+});
+
 test("[SDK-9] a refusal is thrown with its code, its sentence, its rule and who could lift it", async () => {
   await using server = await startServer();
   using ada = await chatter(server, "ada");

@@ -10,20 +10,29 @@ import { lookAround } from "../state/people.ts";
 import type { RoomState } from "../state/rooms.ts";
 import { isDirect } from "../state/rooms.ts";
 import { route } from "../state/route.ts";
+import { listShown, searchShown } from "../state/searching.ts";
 import { threadIn } from "../state/threads.ts";
 import { Timeline } from "../timeline/timeline.tsx";
 import { words } from "../words.ts";
 import { Absent } from "./absent.tsx";
 import { ConnectionBanner } from "./connection-banner.tsx";
+import { HitReturn } from "./hit-return.tsx";
 import { KeepingBanner } from "./keeping-banner.tsx";
 import { MembersPane } from "./members-pane.tsx";
 import { RoomHeader } from "./room-header.tsx";
+import { SearchPane } from "./search-pane.tsx";
 import { ThreadPane } from "./thread-pane.tsx";
 
 /** What fills the page beside the sidebar: the room that the address names, or what to do instead. */
 export function Main() {
   const state = current.value;
-  if (state) return <OpenRoom key={state.id} state={state} />;
+  if (state)
+    return (
+      <>
+        <OpenRoom key={state.id} state={state} />
+        {listShown.value && !threadIn(state) && <SearchPane />}
+      </>
+    );
   return (
     <main class="main" inert={drawer.value}>
       <ConnectionBanner />
@@ -42,12 +51,13 @@ function OpenRoom({ state }: { state: RoomState }) {
   // Before the next key: what is typed from now on belongs here.
   useLayoutEffect(focusComposerIfHandy, []);
   const thread = threadIn(state);
-  const showMembers = membersShown.value && !isDirect(state) && !thread;
-  const isCovered = isNarrow.value && (thread !== undefined || showMembers);
+  const showMembers = membersShown.value && !isDirect(state) && !thread && !searchShown.value;
+  const isCovered = isNarrow.value && (thread !== undefined || showMembers || listShown.value);
   return (
     <>
       <main class="main" inert={drawer.value}>
         <RoomHeader state={state} />
+        <HitReturn />
         <ConnectionBanner />
         <KeepingBanner />
         <Timeline state={state} />

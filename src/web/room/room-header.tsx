@@ -8,6 +8,7 @@ import { me } from "../state/chat.ts";
 import { drawer, membersShown, open } from "../state/panes.ts";
 import { members, presenceOf } from "../state/people.ts";
 import { isDirect, nameOf, otherIn, type RoomState, rooms } from "../state/rooms.ts";
+import { closeSearch, openSearch, searchShown } from "../state/searching.ts";
 import { closeThread } from "../state/threads.ts";
 import { words } from "../words.ts";
 import { blocking } from "./blocking.ts";
@@ -22,6 +23,7 @@ export function RoomHeader({ state }: { state: RoomState }) {
     else void leaveRoom(state.room.value).then(setProblem);
   };
   const items: readonly (MenuItem & { icon: IconName })[] = [
+    { icon: "search", label: words.search, run: () => openSearch(state.id) },
     { icon: "pin", label: words.pins, run: () => open("pins") },
     ...(isDirect(state)
       ? [
@@ -92,9 +94,10 @@ function MembersButton({ state }: { state: RoomState }) {
       class="quiet members-button"
       aria-label={label}
       title={label}
-      aria-expanded={membersShown.value}
+      aria-expanded={membersShown.value && !searchShown.value}
       onClick={() => {
-        membersShown.value = closeThread() || !membersShown.value;
+        const isCovered = [closeThread(), closeSearch()].some(Boolean);
+        membersShown.value = isCovered || !membersShown.value;
       }}
     >
       <Icon name="people" />

@@ -6,6 +6,7 @@ import { current } from "../state/current.ts";
 import { close, dialog, drawer, membersShown, open, WIDE } from "../state/panes.ts";
 import { type RoomState, routeTo, sorted } from "../state/rooms.ts";
 import { go } from "../state/route.ts";
+import { closeSearch, listShown, openSearch } from "../state/searching.ts";
 import { closeThread } from "../state/threads.ts";
 import { words } from "../words.ts";
 
@@ -33,6 +34,12 @@ export const keys: readonly Key[] = [
     does: words.keyGoTo,
     fits: (event) => withCtrl(event) && !event.shiftKey && letterOf(event) === "k",
     run: () => (dialog.value === "go-to" ? close() : open("go-to")),
+  },
+  {
+    keys: `${ctrl}+Shift+F`,
+    does: words.keySearch,
+    fits: (event) => withCtrl(event) && event.shiftKey && letterOf(event) === "f",
+    run: () => openSearch(current.value?.id),
   },
   {
     keys: "Alt+↓",
@@ -143,6 +150,7 @@ const isSeen = (element: HTMLElement): boolean =>
 function leaveOff(): void {
   if (drawer.value) drawer.value = false;
   else if (closeThread()) return;
+  else if (listShown.value) closeSearch();
   else if (membersShown.value && !matchMedia(WIDE).matches) membersShown.value = false;
   else if (current.value) client.value?.read(current.value.id, current.value.log.value.high);
 }
