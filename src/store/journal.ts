@@ -2,7 +2,7 @@ import type { Event } from "../protocol/events.ts";
 import { keyOf } from "../protocol/ids.ts";
 import type { FollowerMoved } from "../protocol/journal.ts";
 import type { ServerEvent } from "../protocol/server-log.ts";
-import type { Writing } from "./doing.ts";
+import type { Group } from "./change.ts";
 import { one, type Recipe, run, text } from "./recipe.ts";
 import type { Moment } from "./rows.ts";
 
@@ -48,7 +48,7 @@ export interface Journaling {
 
 /** Notes the events of one commit: the last thing that is written of it. */
 export function* noteGrowth(
-  { events, server, at }: Pick<Writing, "events" | "server" | "at">,
+  { events, server, at }: Readonly<Pick<Group, "events" | "server">> & { readonly at: Moment },
   kept: Journaling,
 ): Recipe<void> {
   if (events.length === 0 && server.length === 0) return;

@@ -49,14 +49,16 @@ export class Postgres {
     this.#databases += 1;
     const name = `test_${this.#databases}`;
     await using sql = new SQL(this.#url("postgres"), { max: 1 });
-    await sql.unsafe(`create database ${name} encoding 'UTF8' template template0`);
+    const created = sql.unsafe(`create database ${name} encoding 'UTF8' template template0`);
+    await inTime(created, () => `PostgreSQL has made the database ${name}`);
     return this.#url(name);
   }
 
   /** Ends whoever is connected to the database, and the database. */
   async drop(url: string): Promise<void> {
     await using sql = new SQL(this.#url("postgres"), { max: 1 });
-    await sql.unsafe(`drop database ${new URL(url).pathname.slice(1)} with (force)`);
+    const name = new URL(url).pathname.slice(1);
+    await inTime(sql.unsafe(`drop database ${name} with (force)`), () => `PostgreSQL has dropped ${name}`);
   }
 
   #url(database: string): string {

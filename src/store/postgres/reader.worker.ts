@@ -1,4 +1,4 @@
-import type { SQL } from "bun";
+import type { ReservedSQL, SQL } from "bun";
 import { questionsAt } from "../questions.ts";
 import type { Recipe } from "../recipe.ts";
 import type { FromReader, ReadName, ToReader } from "../sqlite/reader.worker.ts";
@@ -12,7 +12,7 @@ declare const self: Worker;
 /** Questions that are answered beside each other. */
 const CONNECTIONS_MAX = 4;
 /** All statements of an answer see the same moment. */
-const ONE_MOMENT = "isolation level repeatable read read only";
+const BEGIN = "begin isolation level repeatable read read only";
 
 type Questions = Record<ReadName, (...args: readonly unknown[]) => Recipe<unknown>>;
 let opened: { readonly sql: SQL; readonly questions: Questions } | undefined;
@@ -24,11 +24,10 @@ async function answer({ read, name, with: args }: Extract<ToReader, { read: numb
   const { sql, questions } = opened;
   let start = performance.now();
   try {
-    const answer = await sql.begin(ONE_MOMENT, (transaction) => {
-      // Waiting for a connection costs nothing.
-      start = performance.now();
-      return new Runner(transaction).run(questions[name](...args));
-    });
+    const connection = await sql.reserve();
+    // Waiting for a connection costs nothing.
+    start = performance.now();
+    const answer = await atOnce(connection, questions[name](...args));
     const us = Math.round((performance.now() - start) * 1_000);
     reply({ read, us, answer: answer ?? null });
   } catch (cause) {
@@ -36,6 +35,18 @@ async function answer({ read, name, with: args }: Extract<ToReader, { read: numb
     // Another worker asks it again, as soon as it has a connection.
     if (isLost(cause)) reply({ problem: message });
     else reply({ read, us: Math.round((performance.now() - start) * 1_000), failed: message });
+  }
+}
+
+/** Nothing waits for the transaction's beginning and end: they travel with the statements. */
+async function atOnce(connection: ReservedSQL, recipe: Recipe<unknown>): Promise<unknown> {
+  // When it fails, so does every statement behind it: the connection is gone.
+  const began = connection.unsafe(BEGIN, []).catch(() => undefined);
+  try {
+    return await new Runner(connection).run(recipe);
+  } finally {
+    const ended = connection.unsafe("commit", []).catch(() => undefined);
+    void Promise.all([began, ended]).then(() => connection.release());
   }
 }
 

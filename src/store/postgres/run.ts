@@ -45,9 +45,18 @@ export class Runner {
   }
 
   async run<T>(recipe: Recipe<T>): Promise<T> {
-    const [ended] = await this.together([recipe]);
-    if (ended && "thrown" in ended) throw this.#failed?.cause ?? ended.thrown;
-    return (ended as { value: T }).value;
+    const [value] = await this.all([recipe]);
+    return value as T;
+  }
+
+  /** Runs recipes together of which none may fail. */
+  async all<T>(recipes: readonly Recipe<T>[]): Promise<T[]> {
+    const ended = await this.together(recipes);
+    return ended.map((one) => {
+      // A statement that has failed before says more than what came of it.
+      if ("thrown" in one) throw this.#failed?.cause ?? one.thrown;
+      return one.value;
+    });
   }
 
   /**

@@ -1,22 +1,20 @@
 import type { SQL } from "bun";
 import { refusal } from "../../protocol/errors.ts";
-import { type Change, type Done, type Group, joined, nothing, unavailable } from "../change.ts";
-import type { Writing } from "../doing.ts";
-import { carryOut } from "../group.ts";
+import { type Change, type Group, joined, nothing, unavailable } from "../change.ts";
 import { type Journaling, noteGrowth } from "../journal.ts";
 import { Kept } from "../kept.ts";
+import { run, type Text } from "../recipe.ts";
 import { type Moment, moment } from "../rows.ts";
 import type { ServerTime } from "../sqlite/server-time.ts";
+import { decideAll } from "./lanes.ts";
 import { LOCKS } from "./migrate.ts";
 import { Runner } from "./run.ts";
 import { isConflict, isRolledBack, OutcomeUnknown, troubleOf } from "./trouble.ts";
 
 /** One node writes at a time: the one whose transaction holds this advisory lock. */
-const LOCK = `select pg_advisory_xact_lock(${LOCKS}, 2)`;
+const LOCK: Text<never> = { sql: `select pg_advisory_xact_lock(${LOCKS}, 2)` };
 /** A group that others come in the way of is decided again, so many times at most. */
 const TRIES_MAX = 3;
-/** What one step of erasing may take: others wait no longer than that. */
-const STEP_MS_MAX = 20;
 
 /** All changes that wait become one transaction. */
 export class Writer {
@@ -59,33 +57,29 @@ export class Writer {
   }
 
   async #attempt(changes: readonly Change[], at: Moment): Promise<Group> {
-    // Whatever was known before may have been changed by another node.
-    const group = begun(new Kept(), at);
-    const done: Done[] = [];
     let isDecided = false;
+    let runner: Runner | undefined;
     try {
-      await this.#sql.begin(async (transaction) => {
-        const runner = new Runner(transaction);
-        await transaction.unsafe(LOCK);
-        for (const change of changes) done.push(await runner.run(carryOut(group, change)));
-        await runner.run(noteGrowth(group, this.#journaling));
-        await runner.settled();
+      return await this.#sql.begin(async (transaction) => {
+        runner = new Runner(transaction);
+        const group = await this.#group(runner, changes, at);
         isDecided = true;
+        return group;
       });
     } catch (cause) {
+      // Rolled back since a statement failed for which no recipe has waited.
+      if (isRolledBack(cause)) await runner?.settled();
       // COMMIT is sent only after everything was decided.
-      if (isDecided && !isRolledBack(cause)) throw new OutcomeUnknown(`${cause}`, { cause });
+      else if (isDecided) throw new OutcomeUnknown(`${cause}`, { cause });
       throw cause;
     }
-    const { events, rooms, news, server } = group;
-    return { done, events, rooms, news, server };
+  }
+
+  async #group(runner: Runner, changes: readonly Change[], at: Moment): Promise<Group> {
+    await runner.run(run(LOCK));
+    // What was known before may have been changed by another node.
+    const group = joined(await decideAll(runner, { kept: new Kept(), at }, changes));
+    await runner.run(noteGrowth({ ...group, at }, this.#journaling));
+    return group;
   }
 }
-
-const begun = (kept: Kept, at: Moment): Writing => ({
-  ...{ kept, at, events: [], rooms: [], news: [], server: [], hasErased: false },
-  beginErasing: () => {
-    const end = performance.now() + STEP_MS_MAX;
-    return () => performance.now() >= end;
-  },
-});
