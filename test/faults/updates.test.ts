@@ -27,6 +27,21 @@ async function before(): Promise<StoreHome> {
   return home;
 }
 
+/** A database as it was before there was a log of the server, with some of what was noted then. */
+function noted(path: string): void {
+  using db = new Database(path, { create: true, strict: true });
+  const before = steps().slice(0, 17);
+  for (const step of before) db.run(step);
+  db.run(`pragma application_id = ${0x65786368}; pragma user_version = ${before.length}`);
+  db.run(
+    "insert into users (id, name, skeleton, kind, role, created_at) values (2, 'ada', 'ada', 'account', 'admin', 0)",
+  );
+  const note = db.prepare("insert into server_facts (at, by, type, data) values (0, 2, ?, ?)");
+  note.run("user.deleted", '{"user":"u9","messages":"keep"}');
+  note.run("server.banned", '{"kind":"network","target":"203.0.113.0/24"}');
+  note.run("room.deleted", '{"room":"r7","name":"secret plans","kind":"private"}');
+}
+
 const copies = ({ folder }: StoreHome) => readdirSync(folder).filter((name) => name.includes(".schema-"));
 
 describe("an update", () => {
@@ -68,6 +83,23 @@ describe("an update", () => {
     utimesSync(join(home.folder, `${DATABASE}.schema-1`), old, old);
     await home.reopen();
     expect(copies(home)).toEqual([]);
+  });
+
+  test("[AUDIT-6] makes the server's log of what was noted before, which begins with that it was updated", async () => {
+    await using home = await StoreHome.open();
+    await home.close();
+    for (const name of readdirSync(home.folder)) rmSync(join(home.folder, name));
+    noted(join(home.folder, DATABASE));
+    await home.reopen();
+    const { events, head } = await home.store.serverLog(0, 10);
+    expect(events.map(({ seq, at: _, ...event }) => [seq, event])).toEqual([
+      [1, { by: userId(1), from: "exchat", type: "server.migrated" }],
+      [2, { by: userId(2), from: "ada", type: "user.deleted", user: userId(9), messages: "keep" }],
+      [3, { by: userId(2), from: "ada", type: "server.banned", kind: "network" }],
+      [4, { by: userId(2), from: "ada", type: "room.deleted", room: roomId(7), kind: "private" }],
+    ]);
+    await new Townsfolk(home.store).account("bob");
+    expect((await home.store.serverLog(head, 10)).events.map(({ seq }) => seq)).toEqual([head + 1]);
   });
 
   test("[LOG-21] that is cut off at any statement goes on at the next start", async () => {
