@@ -6,7 +6,9 @@ import { Connections } from "../../src/net/connections.ts";
 import { Inbox } from "../../src/net/inbox.ts";
 import { limits } from "../../src/protocol/limits.ts";
 import { LineClient } from "../support/line-client.ts";
+import { testWith } from "../support/loud-skip.ts";
 import { listenForLines } from "../support/tcp-pipe.ts";
+import { TempFolder } from "../support/temp-folder.ts";
 
 const LINE_BYTES_MAX = 512;
 const failures: unknown[] = [];
@@ -70,13 +72,14 @@ class Echo implements Speaker {
   }
 }
 
-function open({ rateLimit = false } = {}) {
+function open(tls?: { readonly cert: string; readonly key: string }) {
   const log = { info: () => {}, error: (_: string, cause: unknown) => failures.push(cause) };
   const metrics = new Metrics();
-  const all = new Connections({ metrics, log, rateLimit, now: clock.now });
+  const all = new Connections({ metrics, log, rateLimit: false, now: clock.now });
   const speakers: Echo[] = [];
   const server = listenForLines({
     port: 0,
+    ...(tls && { tls }),
     lineBytesMax: LINE_BYTES_MAX,
     ping: "PING",
     accept: (network) => {
@@ -148,6 +151,25 @@ test("[FEED-4] a reader over TCP that does not read is given up, and is closed o
   expect(speakers[0]?.connection).toBeUndefined();
   expect(await metrics.text()).toContain('connections_ended_total{reason="too_slow"} 1\n');
 });
+
+testWith(
+  Bun.which("openssl") ? undefined : "there is no openssl here",
+  "a door over TLS is the same",
+  async () => {
+    using folder = new TempFolder();
+    const [cert, key] = [folder.in("cert.pem"), folder.in("key.pem")];
+    const made = Bun.spawnSync([
+      ...["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"],
+      ...["-subj", "/CN=localhost", "-keyout", key, "-out", cert],
+    ]);
+    expect(made.exitCode).toBe(0);
+    const tls = { cert: await Bun.file(cert).text(), key: await Bun.file(key).text() };
+    const { port } = open(tls);
+    await using alice = await LineClient.connect(port, tls.cert);
+    alice.send("one\r\ntwo\r\n");
+    expect(await alice.lines(3)).toEqual(["welcome", "you said one", "you said two"]);
+  },
+);
 
 test("connections over TCP count towards those of every door", async () => {
   const { port, all, metrics } = open();

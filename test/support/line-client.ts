@@ -1,4 +1,5 @@
 import { connect, type Socket } from "node:net";
+import { connect as connectSecurely } from "node:tls";
 import { inTime } from "./deadline.ts";
 
 /** A client of lines over TCP. */
@@ -27,10 +28,13 @@ export class LineClient implements AsyncDisposable {
     });
   }
 
-  static async connect(port: number): Promise<LineClient> {
-    const socket = connect({ port, host: "127.0.0.1" });
+  /** By TLS, when there is a certificate to trust. */
+  static async connect(port: number, ca?: string): Promise<LineClient> {
+    const to = { port, host: "127.0.0.1" };
+    const socket =
+      ca === undefined ? connect(to) : connectSecurely({ ...to, ca, checkServerIdentity: () => undefined });
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    socket.once("connect", resolve).once("error", reject);
+    socket.once(ca === undefined ? "connect" : "secureConnect", resolve).once("error", reject);
     const client = new LineClient(socket);
     await promise;
     return client;
