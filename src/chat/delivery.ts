@@ -54,8 +54,9 @@ export class Delivery {
     if (feed) this.#knows(feed, upto);
     else arrivals.heard(room, upto - 1, upto);
     if (feed || user === undefined) return;
-    if (users.of(user)?.isKnown) void this.#joinedElsewhere(user, bell);
-    else arrivals.rings(user, bell);
+    const local = users.of(user);
+    if (!local?.isKnown) arrivals.rings(user, bell);
+    else if (upto > local.leftAt(room)) void this.#joinedElsewhere(user, bell);
   }
 
   /** Passes nothing on until `ready` resolves or rejects: then what has happened meanwhile is read from the store. */
@@ -202,7 +203,7 @@ export class Delivery {
   }
 
   #left(local: LocalUser, feed: Feed): void {
-    local.removeFeed(feed);
+    local.leaves(feed);
     for (const client of [...local.clients]) {
       // A page of the room may be on its way to a client that catches up: it comes back, and is told where it is.
       if (feed.isBehind(client)) client.end("failed");

@@ -18,6 +18,8 @@ export class LocalUser {
   readonly feeds: Feed[] = [];
   /** Whether their rooms have been looked up. */
   isKnown = false;
+  /** How far the rooms had come that the user has left, by id: a bell of another node that is older is of no use. */
+  #left: Map<RoomId, number> | undefined;
   /** Clients whose person is away from them. */
   #away: Set<Client> | undefined;
 
@@ -37,6 +39,18 @@ export class LocalUser {
 
   removeFeed(feed: Feed): void {
     if (remove(this.feeds, feed)) feed.users -= 1;
+  }
+
+  /** The user has left this room, and stays here. */
+  leaves(feed: Feed): void {
+    this.removeFeed(feed);
+    this.#left ??= new Map();
+    this.#left.set(feed.room.id, feed.head);
+  }
+
+  /** Where the log of a room was when the user left it; 0 = they have not. */
+  leftAt(room: RoomId): number {
+    return this.#left?.get(room) ?? 0;
   }
 
   /** Returns whether it was one of them. */

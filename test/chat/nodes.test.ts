@@ -57,6 +57,25 @@ describe("a client on another node", () => {
     expect(his.seqs(garden)).toEqual([3, 4]);
   });
 
+  test("[NODE-1] gets nothing again when a bell of a joining before comes late", async () => {
+    await using world = await HubWorld.open();
+    const { ada, bob, there } = await twoNodes(world);
+    const his = await world.enters(bob, {}, there);
+    const garden = await world.town.room("garden", ada, bob);
+    await his.has(garden, 3);
+    await world.town.does(bob.id, { type: "room.leave", room: garden.id });
+    await his.has(garden, 4);
+    world.bus.weather = { lost: 1, twice: 0, late: 0 };
+    await world.town.does(bob.id, { type: "room.join", name: "garden" });
+    world.bus.weather = { lost: 0, twice: 0, late: 0 };
+    const late = world.bus.node("n3");
+    late.ring({ room: garden.id, upto: 3, node: late.node, server: 0, user: bob.id });
+    await world.quiet();
+    late.ring({ room: garden.id, upto: 5, node: late.node, server: 0, user: bob.id });
+    await his.has(garden, 5);
+    expect(his.seqs(garden)).toEqual([3, 4, 5]);
+  });
+
   test("[NODE-1] gets each event once, in order, whatever the way between the nodes loses, repeats and shuffles", async () => {
     for (const seed of upTo(10)) {
       await using world = await HubWorld.open();
