@@ -31,7 +31,9 @@ export class RealChat implements AsyncDisposable {
   }
 
   static async open(): Promise<RealChat> {
-    return new RealChat(await StoreHome.open());
+    const real = new RealChat(await StoreHome.open());
+    await real.chat.open();
+    return real;
   }
 
   get chat(): Chat {
@@ -55,6 +57,7 @@ export class RealChat implements AsyncDisposable {
     this.#chat.close();
     await this.#home.reopen();
     this.#chat = this.#opened();
+    await this.#chat.open();
   }
 
   /** What was asked of the store has been answered, and what that led to has been done. */
