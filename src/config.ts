@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { type Level, type LogFormat, levels } from "./log.ts";
 import { parseRange, type Range } from "./net/addresses.ts";
+import { limits } from "./protocol/limits.ts";
 import { roomNameProblem } from "./protocol/names.ts";
 
 /** Every setting of the operator, checked. */
@@ -23,6 +24,8 @@ export interface Config {
   readonly passwordMin: number;
   /** For so many days it is kept what happened to people and to the server. */
   readonly auditDays: number;
+  /** For how many days rooms keep messages that do not say it themselves; undefined = for ever. */
+  readonly keepDays: number | undefined;
   readonly log: LogFormat;
   readonly logLevel: Level;
 }
@@ -83,6 +86,7 @@ const known = new Set([
   "EXCHAT_DEFAULT_ROOM",
   "EXCHAT_PASSWORD_MIN",
   "EXCHAT_AUDIT_DAYS",
+  "EXCHAT_KEEP_DAYS",
   "EXCHAT_LOG",
   "EXCHAT_LOG_LEVEL",
   ...Object.keys(later),
@@ -140,6 +144,7 @@ function readConfig(env: Env): Config {
     defaultRoom: roomName(env["EXCHAT_DEFAULT_ROOM"] ?? "default", "EXCHAT_DEFAULT_ROOM"),
     passwordMin: get("EXCHAT_PASSWORD_MIN", whole(1, 256), 8),
     auditDays: get("EXCHAT_AUDIT_DAYS", whole(1, 36_500), 400),
+    keepDays: get<number | undefined>("EXCHAT_KEEP_DAYS", whole(1, limits.keepDaysMax), undefined),
     log: get("EXCHAT_LOG", oneOf("text", "json", "silent"), "text"),
     logLevel: get("EXCHAT_LOG_LEVEL", oneOf(...levels), "info"),
   };

@@ -91,7 +91,7 @@ const archive = attribute<boolean>(
   },
 );
 
-/** Nothing is deleted by it here: it is the retention's to do. */
+/** The store erases what is older by then, in steps. */
 const keepDays = attribute<number | null>(
   "keepDays",
   [...lookingAfter("a conversation keeps its messages"), account, notArchived],

@@ -77,7 +77,8 @@ export class Chat {
     this.newcomers = new Newcomers(entering);
     this.#guests = guestsOf(world, this.#hub);
     this.#leases = new Leases(world, this.#hub, this.#guests);
-    this.#erasing = new Erasing(world, () => this.performAsServer({ type: "erasure.step" }));
+    const step = { type: "erasure.step", keepDays: world.keepDays } as const;
+    this.#erasing = new Erasing(world, () => this.performAsServer(step));
     this.search = new Searching(world, this.#hub, this.toll);
     this.#count = measureChat(world.metrics, () => this.counts);
     world.store.onCommit((commit) => this.#heard(commit));
@@ -138,6 +139,7 @@ export class Chat {
   #change(actor: UserId, command: Command, payer?: Payer): Promise<Outcome> {
     const changed = this.#world.store.change(actor, command, payer);
     if (command.type === "message.erase" && payer) this.toll?.erasing(payer, changed);
+    if (command.type === "room.set" && command.keepDays) this.#erasing.after(changed);
     return isTold(command) ? this.#chronicle.tell(actor, command, changed, payer) : changed;
   }
 

@@ -37,14 +37,25 @@ export class Erasing {
 
   /** Something may have been deleted. */
   happened({ type }: ServerEvent): void {
-    if (!DELETIONS.has(type)) return;
-    if (this.#isBusy) this.#again = true;
-    else this.#after(PAUSE_MS_MIN);
+    if (DELETIONS.has(type)) this.#soon();
+  }
+
+  /** A change by which there may be more to erase, once it is made. */
+  after(change: Promise<Outcome>): void {
+    change.then(
+      () => this.#soon(),
+      () => {},
+    );
   }
 
   close(): void {
     this.#isClosed = true;
     this.#cancel?.();
+  }
+
+  #soon(): void {
+    if (this.#isBusy) this.#again = true;
+    else this.#after(PAUSE_MS_MIN);
   }
 
   #after(ms: number): void {

@@ -27,7 +27,7 @@ export const stepErasure = rule("erasure.step", {
   sees: () => ({}),
   may: anybody,
   costs: free,
-  decide: () => happened({ type: "erasure.stepped" }),
+  decide: (_, { keepDays }) => happened({ type: "erasure.stepped", ...(keepDays && { keepDays }) }),
 });
 
 /** The beginning of r0, the server's log, is dropped. */

@@ -19,6 +19,8 @@ export interface World {
   readonly strangersBudget?: number;
   /** The room that always exists; empty = none. */
   readonly defaultRoom: string;
+  /** For how many days rooms keep messages that do not say it themselves; none = for ever. */
+  readonly keepDays?: number | undefined;
   /** The shortest password. */
   readonly passwordMin: number;
   /** For so many days r0, the server's log, is kept. */

@@ -177,6 +177,12 @@ export const messagesErased = fact(
     last: seq,
   },
 );
+export const messagesExpired = fact(
+  "messages.expired",
+  "All events up to `upto` are older than the room keeps, and were erased, with all that hangs on them: the log begins " +
+    "after that.",
+  { upto: seq },
+);
 export const messagePinned = fact("message.pinned", "The message was pinned.", { id: messageOf });
 export const messageUnpinned = fact("message.unpinned", "The message was unpinned.", {
   id: messageOf,

@@ -104,12 +104,12 @@ export type AccountDelete = Asked<typeof accountDelete>;
 export type ServerBans = Asked<typeof serverBans>;
 export type UserNetworks = Asked<typeof userNetworks>;
 
-/** The next bit of what waits to be erased. */
-export type ErasureStep = { readonly type: "erasure.step" };
+/** The next bit of what waits to be erased. `keepDays` is for rooms that have none of their own; none = for ever. */
+export type ErasureStep = { readonly type: "erasure.step"; readonly keepDays?: number | undefined };
 /** Rooms that were never used end. */
 export type RoomSweep = { readonly type: "room.sweep" };
 export type RoomsSwept = { readonly type: "rooms.swept" };
-export type ErasureStepped = { readonly type: "erasure.stepped" };
+export type ErasureStepped = Omit<ErasureStep, "type"> & { readonly type: "erasure.stepped" };
 
 /** What a door makes of `account.delete` after looking at the password: `was` is what that fits. */
 export type UserDelete = Omit<AccountDelete, "type" | "user" | "password"> & {

@@ -4,9 +4,11 @@ import { refusal } from "../protocol/errors.ts";
 import type { Fact, RoomFact, ServerFact } from "../protocol/events.ts";
 import type { Command } from "../protocol/frames.ts";
 import { keyOf, type UserId } from "../protocol/ids.ts";
+import type { ErasureStepped } from "../protocol/moderation.ts";
 import type { Change, Done } from "./change.ts";
 import type { Doing, Writing } from "./doing.ts";
 import { eraseSome, type Turn } from "./erasing/erasing.ts";
+import { expireSoon } from "./erasing/retention.ts";
 import type { By } from "./facts/by.ts";
 import { followDeletion, isDeletion } from "./facts/deletions.ts";
 import { isRoomFact, isServerFact } from "./facts/kinds.ts";
@@ -83,7 +85,7 @@ function* somewhere(fact: RoomFact, { room: place, by }: Placed, doing: Doing): 
 }
 
 function* elsewhere(fact: Exclude<Fact, RoomFact>, doing: Doing): Recipe<void> {
-  if (fact.type === "erasure.stepped") yield* erasesMore(doing);
+  if (fact.type === "erasure.stepped") yield* erasesMore(fact, doing);
   else if (fact.type === "rooms.swept") yield* countSweep();
   else if (fact.type === "follower.moved") yield* moveFollower(fact, doing.at);
   else if (fact.type === "node.leased") yield* leaseNode(fact, doing.at);
@@ -110,6 +112,7 @@ function* inRoom(row: RoomRow, fact: RoomFact, by: By, doing: Doing): Recipe<voi
     news.push(...(yield* followDeletion(row, event, { ...by, group: doing.group })));
     kept.forgetRoom(row.id);
   }
+  if (fact.type === "room.changed" && fact.keepDays) yield* expireSoon(by.at);
   if (fact.type === "room.created" || fact.type === "member.joined") doing.entered = true;
   const room = roomOf(row);
   // The person who comes in may be the first here to hear of the room.
@@ -136,10 +139,10 @@ function* counted(user: UserId, change: 1 | -1, { group: { kept } }: Doing): Rec
   kept.forgetUser(keyOf(user));
 }
 
-function* erasesMore(doing: Doing): Recipe<void> {
+function* erasesMore({ keepDays }: ErasureStepped, doing: Doing): Recipe<void> {
   const { group, at } = doing;
   const turn: Turn = { isOver: group.beginErasing(), gone: [], facts: [] };
-  const { more, hasErased } = yield* eraseSome(at.time, turn);
+  const { more, hasErased } = yield* eraseSome(at, keepDays, turn);
   group.hasErased ||= hasErased;
   doing.more = more;
   for (const placed of turn.facts) yield* happened(placed, doing);

@@ -67,6 +67,7 @@ describe("what can be set", () => {
       ["EXCHAT_RATE_LIMIT", "0", "on, off"],
       ["EXCHAT_PASSWORD_MIN", "0", "1 to 256"],
       ["EXCHAT_AUDIT_DAYS", "0", "1 to 36500"],
+      ["EXCHAT_KEEP_DAYS", "0", "1 to 3650"],
       ["EXCHAT_PUBLIC_URL", "chat.example.org", "http://"],
       ["EXCHAT_PUBLIC_URL", "ftp://chat.example.org", "http://"],
       ["EXCHAT_TRUSTED_PROXIES", "proxy.example.org", "10.0.0.0/8"],

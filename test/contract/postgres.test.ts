@@ -3,5 +3,6 @@ import { postgresLacking } from "../support/postgres.ts";
 import { PostgresHome } from "../support/postgres-home.ts";
 import { storeContract } from "./store.ts";
 
-if (postgresLacking === undefined) storeContract("PostgreSQL", () => PostgresHome.open());
+if (postgresLacking === undefined)
+  storeContract("PostgreSQL", (options?: { now: () => number }) => PostgresHome.open(options));
 else testWith(postgresLacking, "PostgreSQL does what every store must do", async () => {});

@@ -13,6 +13,7 @@ import { leasesContract } from "./store-leases.ts";
 import { messagesContract } from "./store-messages.ts";
 import { peopleContract } from "./store-people.ts";
 import { readingContract } from "./store-reading.ts";
+import { type Clocked, retentionContract } from "./store-retention.ts";
 import { roomsContract } from "./store-rooms.ts";
 import { serverLogContract } from "./store-server-log.ts";
 
@@ -22,8 +23,11 @@ export interface OpenedStore extends AsyncDisposable {
   reopen(): Promise<void>;
 }
 
+/** Opens a store; with a clock, if a test has its own. */
+export type Opening = (() => Promise<OpenedStore>) & Clocked;
+
 /** What every store must do, whatever it is made of. */
-export function storeContract(name: string, open: () => Promise<OpenedStore>): void {
+export function storeContract(name: string, open: Opening): void {
   describe(`${name}: the log`, () => logContract(open));
   describe(`${name}: repeating`, () => nonceContract(open));
   describe(`${name}: people and rooms`, () => peopleContract(open));
@@ -35,6 +39,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
   describe(`${name}: what becomes of messages`, () => messagesContract(open));
   describe(`${name}: the journal`, () => journalContract(open));
   describe(`${name}: the server's log`, () => serverLogContract(open));
+  describe(`${name}: how long messages are kept`, () => retentionContract(open));
   describe(`${name}: everything at once`, () => fuzzContract(open));
 }
 

@@ -3,7 +3,7 @@ import { openPostgres, type PostgresOptions } from "../../src/store/postgres/sto
 import { Inbox } from "./inbox.ts";
 import { Postgres } from "./postgres.ts";
 
-type HomeOptions = Partial<Pick<PostgresOptions, "writerUrl">>;
+type HomeOptions = Partial<Pick<PostgresOptions, "writerUrl" | "now">>;
 
 /** A PostgreSQL store and its database, for as long as a test needs them. */
 export class PostgresHome implements AsyncDisposable {

@@ -2,8 +2,9 @@ import type { Placed } from "../../chat/ports.ts";
 import type { Room } from "../../protocol/room.ts";
 import { eraseMessage } from "../facts/messages.ts";
 import { all, one, type Recipe, run, text } from "../recipe.ts";
-import { SEEN_DAYS_MAX } from "../rows.ts";
+import { type Moment, SEEN_DAYS_MAX } from "../rows.ts";
 import { dropName, eraseAccount } from "./accounts.ts";
+import { expireSome } from "./retention.ts";
 
 /** Rows between two looks at the clock. */
 const ROWS = 40;
@@ -70,13 +71,20 @@ const ofRoom = Object.entries(OF_A_ROOM).map(([table, key]) =>
 const dropRoom = text<{ kind: Room["kind"] }>("delete from rooms where id = :room returning kind");
 const forgetSeen = text("update sessions set cloak = null where cloak is not null and seen_at <= :until");
 
-/** Erases what waits for it, a few rows at a time, and goes on where it was after a restart. */
-export function* eraseSome(now: number, turn: Turn): Recipe<Stepped> {
+/**
+ * Erases what waits for it, and then what rooms do not keep any longer, a few rows at a time, and goes on where it was after
+ * a restart. `days` is for rooms that do not say themselves how long they keep messages.
+ */
+export function* eraseSome(at: Moment, days: number | undefined, turn: Turn): Recipe<Stepped> {
+  const now = at.time;
   let hasErased = false;
   yield* run(forgetSeen, { until: now - SEEN_DAYS_MAX * DAY_MS });
   while (!turn.isOver()) {
     const next = yield* one(due, { now });
-    if (!next) return { more: false, hasErased };
+    if (!next) {
+      const expired = yield* expireSome(at, days, turn);
+      return { more: expired.more, hasErased: hasErased || expired.hasErased };
+    }
     hasErased = true;
     if (yield* erase(next, turn)) yield* run(done, { id: next.id });
     // What has to be told comes before what follows from it.

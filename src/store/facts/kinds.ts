@@ -23,6 +23,7 @@ const roomFacts: Readonly<Record<RoomFactType, true>> = {
   "message.edited": true,
   "message.deleted": true,
   "messages.erased": true,
+  "messages.expired": true,
   "message.pinned": true,
   "message.unpinned": true,
   "reaction.added": true,

@@ -61,6 +61,7 @@ export function* follow(kept: Turns, room: RoomRow, event: Event, ms: number): R
     case "room.deleted":
     case "room.restored":
     case "messages.erased":
+    case "messages.expired":
       return false;
     default:
       if (event.type === "message.posted") yield* speak(kept, room, keyOf(event.by));

@@ -138,7 +138,7 @@ export function* eraseMessage(
 }
 
 /** Takes the text out of the event that holds it; its place in the log stays. */
-function* eraseText(room: number, seq: number): Recipe<void> {
+export function* eraseText(room: number, seq: number): Recipe<void> {
   const found = yield* one(dataOf, { room, seq });
   if (!found) return;
   const data = erased(JSON.parse(found.data) as { body: string });

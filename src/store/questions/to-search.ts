@@ -18,12 +18,18 @@ export interface Doc {
   readonly at: number;
   readonly words: string;
 }
+/** Messages that are gone: of one person, or all. */
+interface Erased {
+  readonly by?: number;
+  readonly first: number;
+  readonly last: number;
+}
 /** What some events of a log change of the index. */
 export interface Touched {
   /** Messages as they are now; those of `seqs` that are not among them are gone. */
   readonly docs: readonly Doc[];
   readonly seqs: readonly number[];
-  readonly erased: readonly { readonly by: number; readonly first: number; readonly last: number }[];
+  readonly erased: readonly Erased[];
   /** The room was deleted, or restored: its log is to be read from here back. */
   readonly room?: "deleted" | number;
 }
@@ -83,15 +89,22 @@ export const logs = (): Recipe<readonly { room: number; head: number }[]> => all
 /** What the events of a part of a log change. */
 export function* touchedBy(room: number, from: number, upto: number): Recipe<Touched> {
   const seqs = new Set<number>();
-  const erased: Touched["erased"][number][] = [];
+  const erased: Erased[] = [];
   let closed: Touched["room"];
   for (const { seq, type, thread, data } of yield* all(span, { room, from, upto })) {
     if (type === "message.posted") seqs.add(seq);
     if (thread !== null) seqs.add(thread);
-    const { id, user, first, last } = JSON.parse(data ?? "{}") as { [key: string]: string | number };
+    const {
+      id,
+      user,
+      first,
+      last,
+      upto: end,
+    } = JSON.parse(data ?? "{}") as { [key: string]: string | number };
     if (typeof id === "string" && id.includes(".")) seqs.add(Number(id.slice(id.indexOf(".") + 1)));
     if (type === "messages.erased")
       erased.push({ by: Number(String(user).slice(1)), first: Number(first), last: Number(last) });
+    if (type === "messages.expired") erased.push({ first: 1, last: Number(end) });
     if (type === "room.deleted") closed = "deleted";
     if (type === "room.restored") closed = yield* headOf(room);
   }

@@ -19,6 +19,7 @@ import roomSettings from "./migrations/0015-room-settings.sql" with { type: "tex
 import leases from "./migrations/0016-leases.sql" with { type: "text" };
 import sessionsByPassword from "./migrations/0017-sessions-by-password.sql" with { type: "text" };
 import serverLog from "./migrations/0018-server-log.sql" with { type: "text" };
+import retention from "./migrations/0019-retention.sql" with { type: "text" };
 import { missingFrom } from "./schema.ts";
 
 /** Numbered steps; a released one is never changed. The database remembers how many it has taken. */
@@ -41,6 +42,7 @@ const migrations: readonly string[] = [
   leases,
   sessionsByPassword,
   serverLog,
+  retention,
 ];
 
 /** "exch" in ASCII, in the place where SQLite databases tell whose they are. */
