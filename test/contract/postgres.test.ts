@@ -4,5 +4,5 @@ import { PostgresHome } from "../support/postgres-home.ts";
 import { storeContract } from "./store.ts";
 
 if (postgresLacking === undefined)
-  storeContract("PostgreSQL", (options?: { now: () => number }) => PostgresHome.open(options));
+  storeContract("PostgreSQL", () => PostgresHome.open());
 else testWith(postgresLacking, "PostgreSQL does what every store must do", async () => {});

@@ -7,7 +7,7 @@ import { StoreHome } from "../support/store-home.ts";
 import { Townsfolk, upTo } from "../support/townsfolk.ts";
 import { storeContract } from "./store.ts";
 
-storeContract("SQLite", (options?: { now: () => number }) => StoreHome.open(options));
+storeContract("SQLite", () => StoreHome.open());
 
 describe("SQLite: what is its own", () => {
   test("[LOG-9] a second store on the same folder is turned away, and the first goes on", async () => {

@@ -13,7 +13,7 @@ import { leasesContract } from "./store-leases.ts";
 import { messagesContract } from "./store-messages.ts";
 import { peopleContract } from "./store-people.ts";
 import { readingContract } from "./store-reading.ts";
-import { type Clocked, retentionContract } from "./store-retention.ts";
+import { retentionContract } from "./store-retention.ts";
 import { roomsContract } from "./store-rooms.ts";
 import { serverLogContract } from "./store-server-log.ts";
 
@@ -21,13 +21,12 @@ import { serverLogContract } from "./store-server-log.ts";
 export interface OpenedStore extends AsyncDisposable {
   readonly store: Store;
   reopen(): Promise<void>;
+  /** Does one statement of SQL behind the back of the store. */
+  write(sql: string): Promise<void>;
 }
 
-/** Opens a store; with a clock, if a test has its own. */
-export type Opening = (() => Promise<OpenedStore>) & Clocked;
-
 /** What every store must do, whatever it is made of. */
-export function storeContract(name: string, open: Opening): void {
+export function storeContract(name: string, open: () => Promise<OpenedStore>): void {
   describe(`${name}: the log`, () => logContract(open));
   describe(`${name}: repeating`, () => nonceContract(open));
   describe(`${name}: people and rooms`, () => peopleContract(open));

@@ -3,6 +3,8 @@ import { expect, setDefaultTimeout, test } from "bun:test";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { User } from "../../src/protocol/account.ts";
+import type { EventOf } from "../../src/protocol/events.ts";
+import type { MessagePosted } from "../../src/protocol/message.ts";
 import { FullClient } from "../support/full-client.ts";
 import { signUp } from "../support/people.ts";
 import { startServer } from "../support/server.ts";
@@ -51,6 +53,24 @@ test("[DEL-2] erasing goes in short steps, and on after a restart, while others 
   const files = await filesIn(home.folder);
   expect(files.includes("message of mine")).toBe(true);
   expect(files.includes("spam")).toBe(false);
+});
+
+test("[KEEP-1] what a room does not keep any longer is in no file of the server, neither are its edits", async () => {
+  await using home = await StoreHome.open();
+  const town = new Townsfolk(home.store);
+  const ada = await town.account("ada");
+  const room = await town.room("kitchen", ada);
+  const { id } = (await town.post(ada, room, "outdated 0")) as EventOf<MessagePosted>;
+  await Promise.all(upTo(1_000).map((n) => town.post(ada, room, `outdated ${n} ${"word ".repeat(40)}`)));
+  await home.write(`update events set at = at - ${40 * 86_400_000}`);
+  await town.does(ada.id, { type: "message.edit", room: room.id, id, body: "outdated and edited" });
+  await town.post(ada, room, "message of today");
+  await town.does(SYSTEM, { type: "room.set", room: room.id, keepDays: 30 });
+  while ((await town.does(SYSTEM, { type: "erasure.step" })).more);
+  await home.close();
+  const files = await filesIn(home.folder);
+  expect(files.includes("message of today")).toBe(true);
+  expect(files.includes("outdated")).toBe(false);
 });
 
 /** What waits to be erased. */

@@ -1,9 +1,10 @@
+import { SQL } from "bun";
 import type { Store } from "../../src/chat/ports.ts";
 import { openPostgres, type PostgresOptions } from "../../src/store/postgres/store.ts";
 import { Inbox } from "./inbox.ts";
 import { Postgres } from "./postgres.ts";
 
-type HomeOptions = Partial<Pick<PostgresOptions, "writerUrl" | "now">>;
+type HomeOptions = Partial<Pick<PostgresOptions, "writerUrl">>;
 
 /** A PostgreSQL store and its database, for as long as a test needs them. */
 export class PostgresHome implements AsyncDisposable {
@@ -45,6 +46,12 @@ export class PostgresHome implements AsyncDisposable {
   async reopen(): Promise<void> {
     await this.store.close();
     this.#store = await this.node();
+  }
+
+  /** Does one statement behind the back of the store. */
+  async write(sql: string): Promise<void> {
+    await using connection = new SQL(this.url);
+    await connection.unsafe(sql);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

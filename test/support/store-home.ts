@@ -1,3 +1,4 @@
+import { Database } from "bun:sqlite";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -47,6 +48,13 @@ export class StoreHome implements AsyncDisposable {
   async close(): Promise<void> {
     await this.store.close();
     this.#store = undefined;
+  }
+
+  /** Does one statement behind the back of the store. */
+  async write(sql: string): Promise<void> {
+    using db = new Database(join(this.folder, "exchat.sqlite"));
+    db.run("pragma busy_timeout = 5000");
+    db.run(sql);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -3,6 +3,7 @@ import { roomId, userId } from "../../protocol/ids.ts";
 import { all, one, type Recipe, run, text } from "../recipe.ts";
 import type { Moment, RoomSettings } from "../rows.ts";
 import type { Turn } from "./erasing.ts";
+import { type Begun, clockAfter } from "./retention-clock.ts";
 import { eraseUpto } from "./upto.ts";
 
 /*
@@ -19,11 +20,6 @@ interface Walk {
   readonly told: number;
   /** A room keeps less since the walk began: another one follows. */
   readonly again?: true;
-}
-/** The clock of retention when the last walk began, and the server's time then. */
-interface Begun {
-  readonly clock: number;
-  readonly time: number;
 }
 type Kept = { id: number; settings: string | null };
 type Old = { seq: number; at: number; type: string };
@@ -93,17 +89,6 @@ function* walkAt(at: Moment, days: number | undefined): Recipe<Walk | undefined>
 
 function* begin({ ms, time }: Moment): Recipe<void> {
   yield* store(BEGUN, { clock: clockAfter(yield* stored<Begun>(BEGUN), ms, time), time });
-}
-
-/**
- * Events have the machine's clock, so what is old is told by that, too: but it may be set wrong, and nothing brings back
- * what is erased. So the clock of retention goes on as the server's time does, is never ahead of the machine's, and comes
- * nearer to it by a day at most with each walk. A clock that is set 90 days ahead erases one day more each day.
- */
-function clockAfter(last: Begun | undefined, clock: number, time: number): number {
-  if (!last) return Math.min(clock, time);
-  const passed = Math.max(0, time - last.time);
-  return Math.min(clock, last.clock + passed + Math.min(passed, DAY_MS));
 }
 
 interface Rule {
