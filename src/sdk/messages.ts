@@ -66,6 +66,7 @@ export function foldInto(
 
 function take(messages: Map<MessageId, MessageState>, event: Event, me: UserId | undefined): boolean {
   if (event.type === "messages.erased") return erase(messages, event);
+  if (event.type === "messages.expired") return expire(messages, event);
   if (!("id" in event)) return false;
   const isChanged = event.type === "message.posted" ? post(messages, event) : amend(messages, event, me);
   const thread = threadOf(event) ?? messages.get(event.id)?.posted.thread;
@@ -94,6 +95,13 @@ function erase(messages: Map<MessageId, MessageState>, event: EventOfType<"messa
       ...(gone.has(id) && erased),
     }));
   return gone.size > 0;
+}
+
+/** All up to a place. */
+function expire(messages: Map<MessageId, MessageState>, { upto }: EventOfType<"messages.expired">): boolean {
+  const gone = [...messages.values()].filter(({ posted }) => posted.seq <= upto);
+  for (const { posted } of gone) messages.delete(posted.id);
+  return gone.length > 0;
 }
 
 function post(messages: Map<MessageId, MessageState>, posted: EventOfType<"message.posted">): boolean {

@@ -12,7 +12,7 @@ export const isMention = ({ by, mentions, mentionsAll }: Posted, me: UserId | un
 
 /** Nothing happens to other messages by it. */
 export const isPlain = ({ type }: Event): boolean =>
-  type !== "message.edited" && type !== "message.deleted" && type !== "messages.erased";
+  type !== "message.edited" && type !== "message.deleted" && !/^messages\.(?:erased|expired)$/.test(type);
 
 /** Counts for one person what is unread, up to a limit: as the server does. */
 export class Counter {
@@ -57,6 +57,7 @@ export class Counter {
     const next = { ...state, seq: event.seq };
     const counts = state.unread + state.mentions > 0;
     if (event.type === "messages.erased") return event.last > state.read && counts ? "unsure" : next;
+    if (event.type === "messages.expired") return event.upto > state.read && counts ? "unsure" : next;
     if (!("id" in event) || seqOfMessage(event.id) <= state.read) return next;
     if (event.type === "message.deleted") return this.#deleted(next, before);
     return event.type === "message.edited" ? this.#edited(next, event, before) : next;

@@ -120,6 +120,7 @@ export const words = {
   deletedRoom: (by: string) => `${by} deleted this room`,
   restoredRoom: (by: string) => `${by} restored this room`,
   erasedMessages: (by: string, name = "a deleted account") => `${by} erased messages of ${name}`,
+  expiredMessages: "Older messages are no longer kept",
   edited: "edited",
   deleted: "This message was deleted",
   reactions: "Reactions",

@@ -67,6 +67,8 @@ function lineOf(event: Event): string | undefined {
       return words.restoredRoom(event.from);
     case "messages.erased":
       return words.erasedMessages(event.from, event.name);
+    case "messages.expired":
+      return words.expiredMessages;
     case "member.invited":
       return words.invited(event.from, event.name);
     case "member.uninvited":
