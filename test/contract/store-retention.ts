@@ -112,9 +112,7 @@ export function retentionContract(open: () => Promise<OpenedStore>): void {
     await keep(town, room, 25);
     await age(home, room, 26);
     for (let i = 0; i < 3; i += 1) await erased(town, 20);
-    expect((await left(home, conversation as Room)).map(({ type }) => type)).toEqual([
-      "messages.expired",
-    ]);
+    expect((await left(home, conversation as Room)).map(({ type }) => type)).toEqual(["messages.expired"]);
     const log = await left(home, room);
     expect(log.map(({ type }) => type)).toEqual(["messages.expired"]);
     expect(log).toMatchObject([{ seq: seq + 2, upto: seq + 1 }]);
