@@ -113,6 +113,7 @@ function listen(config: Config, tls: Certificate, http: HttpDoor, log: Logger): 
     port: config.port,
     proxies: new Proxies(config.trustedProxies, publicHostOf(config)),
     ...(tls && { tls }),
+    bodyBytesMax: http.bodyBytesMax,
     handle: (request, peer) => http.handle(request, peer),
     failed: (cause) => log.error("a request failed", cause),
   });

@@ -13,6 +13,8 @@ export interface WebOptions {
   readonly port: number;
   readonly tls?: { readonly cert: string; readonly key: string };
   readonly proxies: Proxies;
+  /** What the longest body of a request has that `handle` takes, in bytes. */
+  readonly bodyBytesMax: number;
   handle(request: Request, peer: Peer): Promise<Handled>;
   failed(cause: unknown): void;
 }
@@ -61,8 +63,8 @@ export class WebServer {
       development: false,
       // With it, a second server would get half of the connections, and neither would notice.
       reusePort: false,
-      // The door refuses what is larger than a frame; Bun's own refusal has no headers.
-      maxRequestBodySize: 2 * limits.frameBytesMax,
+      // The door refuses longer bodies itself, since Bun's own refusal has no security headers.
+      maxRequestBodySize: 2 * this.#options.bodyBytesMax,
       fetch: (request, server) => this.#answer(request, server),
       websocket: this.#websocket(),
     });

@@ -63,6 +63,12 @@ describe("a route", () => {
     expect(refused({ may: "session.create" }, "guest")).toBe("not_allowed");
   });
 
+  test("[RUN-15] may take longer bodies than others, and the server then listens for those", () => {
+    expect(routes.bodyBytesMax).toBe(limits.frameBytesMax);
+    const uploads = new Routes({ "GET /info": route(), "PUT /files": route({ bodyBytesMax: 10_000_000 }) });
+    expect(uploads.bodyBytesMax).toBe(10_000_000);
+  });
+
   test("[RUN-15] reads as much of a body as it takes, also when nobody said how long it is", async () => {
     const body = (bytes: number) =>
       new Request("http://localhost/", {

@@ -11,6 +11,7 @@ import { WebServer } from "../../src/net/web.ts";
 import type { User } from "../../src/protocol/account.ts";
 import type { Command } from "../../src/protocol/frames.ts";
 import type { UserId } from "../../src/protocol/ids.ts";
+import { limits } from "../../src/protocol/limits.ts";
 import { openSecrets } from "../../src/secrets/secrets.ts";
 import { chatOver, welcome } from "./chat.ts";
 import { FullClient, type RoomOfMine } from "./full-client.ts";
@@ -54,6 +55,7 @@ export class House implements AsyncDisposable {
       host: "127.0.0.1",
       port: 0,
       proxies: new Proxies(),
+      bodyBytesMax: limits.frameBytesMax,
       handle: (request, address) => door.accept(request, address),
       failed: (cause) => log.error("a request failed", cause),
     });

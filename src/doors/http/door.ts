@@ -93,6 +93,11 @@ export class HttpDoor {
     return Object.fromEntries(all);
   }
 
+  /** What the route with the longest bodies takes, in bytes. */
+  get bodyBytesMax(): number {
+    return this.#routes.bodyBytesMax;
+  }
+
   async handle(request: Request, came: Peer): Promise<Handled> {
     const handled = await this.#orWhyNot(request, came).catch((cause: unknown) => {
       this.#statuses.add("500");

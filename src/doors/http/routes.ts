@@ -60,8 +60,13 @@ export class BodyTooLarge extends Error {
 export class Routes {
   readonly #plain = new Map<string, Map<string, Found>>();
   readonly #patterns: Pattern[] = [];
+  /** What the route with the longest bodies takes, in bytes. */
+  readonly bodyBytesMax: number;
 
   constructor(routes: Readonly<Record<string, Route>>) {
+    this.bodyBytesMax = Math.max(
+      ...Object.values(routes).map(({ bodyBytesMax = limits.frameBytesMax }) => bodyBytesMax),
+    );
     for (const [name, route] of Object.entries(routes)) this.#add(name, route);
   }
 
