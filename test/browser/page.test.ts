@@ -249,7 +249,7 @@ describe.skipIf(!findChromium())("the page", () => {
     await eve.page.waitForFunction(() => JSON.stringify(localStorage).includes("a secret draft"));
     await eve.button("Sign out").click();
     const dialog = eve.page.getByRole("dialog");
-    await dialog.getByText("come back as eve").waitFor();
+    await dialog.getByText("sign in as eve again").waitFor();
     await dialog.getByRole("button", { name: "Sign out" }).click();
     await eve.page.getByRole("textbox", { name: "Your name" }).waitFor();
     await tab.page.getByRole("textbox", { name: "Your name" }).waitFor();
