@@ -23,14 +23,17 @@ interface Runner {
 }
 
 /**
- * What `--quick` leaves out: what needs a browser, what hashes hundreds of passwords, and what plays, breaks or kills for
+ * What `--quick` leaves out: what needs a browser or PostgreSQL, what hashes hundreds of passwords, and what plays, breaks or kills for
  * many seconds. Files run beside each other, each in a process of its own.
  */
 const LONG = [
   "test/browser/**",
   "test/accounts/sign-in.test.ts",
   "test/chat/credentials.test.ts",
-  ...["disk", "long-resume", "mutants", "power", "storm"].map((name) => `test/faults/${name}.test.ts`),
+  "test/contract/postgres.test.ts",
+  ...["disk", "long-resume", "mutants", "postgres", "power", "storm"].map(
+    (name) => `test/faults/${name}.test.ts`,
+  ),
   "test/model/model.test.ts",
   "test/sdk/bot.test.ts",
 ];

@@ -10,8 +10,8 @@ import { refusal } from "../protocol/errors.ts";
 import type { Event } from "../protocol/events.ts";
 import type { DeadLetter } from "../protocol/journal.ts";
 import { databaseIn, hasIndex } from "../store/sqlite/folder.ts";
-import { Line } from "../store/sqlite/line.ts";
 import { fileAt } from "../store/sqlite/open.ts";
+import { Line } from "../store/workers/line.ts";
 import type { FromSearch, ToSearch } from "./search.worker.ts";
 
 /** Its name in the journal. */

@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import type { Payer } from "../../src/chat/payer.ts";
 import type { Command } from "../../src/protocol/frames.ts";
 import { roomId, userId } from "../../src/protocol/ids.ts";
-import { GroupSize, isOneGroup } from "../../src/store/sqlite/group-size.ts";
+import { GroupSize, isOneGroup } from "../../src/store/workers/group-size.ts";
 
 const post = (payer: Payer) => {
   const command: Command = { type: "message.post", room: roomId(1), body: "hello" };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import type { Payer } from "../../src/chat/payer.ts";
-import { Gathering } from "../../src/store/sqlite/gathering.ts";
+import { Gathering } from "../../src/store/workers/gathering.ts";
 
 const by = (person: number): Payer => ({ group: `g${person}`, person: `p${person}` });
 

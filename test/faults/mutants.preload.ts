@@ -3,7 +3,7 @@ import { Feed } from "../../src/chat/feed.ts";
 import type { Outcome } from "../../src/chat/ports.ts";
 import type { Event } from "../../src/protocol/events.ts";
 import { messageId } from "../../src/protocol/ids.ts";
-import { Writing } from "../../src/store/sqlite/writing.ts";
+import { Writing } from "../../src/store/workers/writing.ts";
 
 const RealWorker = globalThis.Worker;
 const deliver = Feed.prototype.deliver;

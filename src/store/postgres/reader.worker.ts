@@ -1,8 +1,8 @@
 import type { ReservedSQL, SQL } from "bun";
 import { questionsAt } from "../questions.ts";
 import type { Recipe } from "../recipe.ts";
+import { timeFrom } from "../server-time.ts";
 import type { FromReader, ReadName, ToReader } from "../sqlite/reader.worker.ts";
-import { timeFrom } from "../sqlite/server-time.ts";
 import { connect } from "./connect.ts";
 import { Runner } from "./run.ts";
 import { isLost } from "./trouble.ts";

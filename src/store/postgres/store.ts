@@ -1,8 +1,8 @@
 import { Metrics } from "../../chat/metrics.ts";
 import type { Payer } from "../../chat/payer.ts";
-import { Reading } from "../sqlite/reading.ts";
-import { timeFrom } from "../sqlite/server-time.ts";
+import { timeFrom } from "../server-time.ts";
 import { noHearers, openWriting, WorkerStore } from "../sqlite/store.ts";
+import { Reading } from "../workers/reading.ts";
 
 export interface PostgresOptions {
   /** Where the database is: `postgres://USER:PASSWORD@HOST:PORT/DATABASE`. */

@@ -5,7 +5,7 @@ import { type Journaling, noteGrowth } from "../journal.ts";
 import { Kept } from "../kept.ts";
 import { run, type Text } from "../recipe.ts";
 import { type Moment, moment } from "../rows.ts";
-import type { ServerTime } from "../sqlite/server-time.ts";
+import type { ServerTime } from "../server-time.ts";
 import { decideAll } from "./lanes.ts";
 import { LOCKS } from "./migrate.ts";
 import { Runner } from "./run.ts";

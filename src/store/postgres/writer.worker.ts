@@ -1,7 +1,7 @@
 import type { SQL } from "bun";
 import { StoreProblem } from "../problem.ts";
-import { type ServerTime, type TimeKept, timeAfter, timeFrom } from "../sqlite/server-time.ts";
-import type { FromWriter, ToWriter } from "../sqlite/writer.worker.ts";
+import { type ServerTime, type TimeKept, timeAfter, timeFrom } from "../server-time.ts";
+import type { FromWriter, ToWriter } from "../workers/messages.ts";
 import { connect } from "./connect.ts";
 import { migrate } from "./migrate.ts";
 import { OutcomeUnknown, troubleOf } from "./trouble.ts";

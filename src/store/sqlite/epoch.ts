@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { open, rename } from "node:fs/promises";
 import { join } from "node:path";
+import type { Mark, Opened } from "../workers/messages.ts";
 
 /** Beside the database: which history the database was in when the server last looked. */
 export const EPOCH_FILE = "epoch.json";
@@ -10,22 +11,9 @@ const RENEW_MS = 2_000;
 /** The marks tell the server's time, too, so they are renewed now and then whatever happens. */
 const RENEW_ALWAYS_MS = 3_600_000;
 
-/** What the database keeps of its history: its name, and its last two marks. */
-export interface Kept {
-  /** The server's time at which the database was opened. */
-  readonly time: number;
-  /** Which file it is. */
-  readonly file: string;
-  readonly epoch: string;
-  readonly marks: readonly string[];
-}
-export interface Mark {
-  readonly epoch: string;
-  readonly mark: string;
-}
 interface EpochOptions {
   readonly folder: string;
-  readonly kept: Kept;
+  readonly kept: Opened;
   /** Keeps a mark in the database; says whether that is on disk. */
   keep(mark: Mark): Promise<boolean>;
   log(what: string, cause: unknown): void;
@@ -104,7 +92,7 @@ const isThere = (folder: string): boolean =>
   statSync(join(folder, EPOCH_FILE), { throwIfNoEntry: false }) !== undefined;
 
 /** Whether the file is the one that was written beside this very database. */
-function isBeside(folder: string, { epoch, marks }: Kept): boolean {
+function isBeside(folder: string, { epoch, marks }: Opened): boolean {
   const path = join(folder, EPOCH_FILE);
   try {
     const file = JSON.parse(readFileSync(path, "utf8")) as Partial<Mark & { place: string }>;

@@ -1,9 +1,9 @@
 import { StoreProblem } from "../problem.ts";
 import { questionsAt } from "../questions.ts";
 import type { Recipe } from "../recipe.ts";
+import { timeFrom } from "../server-time.ts";
 import { checkWhole, fileAt, openForReading } from "./open.ts";
 import { Runner } from "./run.ts";
-import { timeFrom } from "./server-time.ts";
 
 declare const self: Worker;
 

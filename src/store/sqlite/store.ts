@@ -6,15 +6,15 @@ import type { Commit, Outcome, Questions, Store } from "../../chat/ports.ts";
 import type { Command } from "../../protocol/frames.ts";
 import type { UserId } from "../../protocol/ids.ts";
 import { StoreProblem } from "../problem.ts";
-import { Asking } from "./asking.ts";
+import { timeFrom } from "../server-time.ts";
+import { Asking } from "../workers/asking.ts";
+import { Reading } from "../workers/reading.ts";
+import { Writing } from "../workers/writing.ts";
 import { Epoch } from "./epoch.ts";
 import { DATABASE_FILE, keepToOwner, lostDatabase, makeFolder } from "./folder.ts";
 import { lockFolder } from "./lock.ts";
 import { measureStore, measureWriting } from "./numbers.ts";
 import { CHECK_AT_START_BYTES_MAX } from "./open.ts";
-import { Reading } from "./reading.ts";
-import { timeFrom } from "./server-time.ts";
-import { Writing } from "./writing.ts";
 
 export interface SqliteOptions {
   readonly folder: string;

@@ -6,9 +6,9 @@ import { carryOut } from "../group.ts";
 import { noteGrowth } from "../journal.ts";
 import { Kept } from "../kept.ts";
 import { type Moment, moment } from "../rows.ts";
+import type { ServerTime } from "../server-time.ts";
 import { LogLength } from "./log-length.ts";
 import { Runner } from "./run.ts";
-import type { ServerTime } from "./server-time.ts";
 import { troubleOf } from "./trouble.ts";
 
 /** A change that takes longer is told, so that the person who asked for it pays for what it took. */

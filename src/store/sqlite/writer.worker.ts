@@ -1,37 +1,16 @@
 import { statSync } from "node:fs";
 import type { Change } from "../change.ts";
 import { StoreProblem } from "../problem.ts";
+import { type ServerTime, type TimeKept, timeAfter, timeFrom } from "../server-time.ts";
+import type { Again, FromWriter, Mark, ToWriter } from "../workers/messages.ts";
 import { removeOldCopies } from "./copies.ts";
-import type { Kept, Mark } from "./epoch.ts";
 import { Erasing, isErasing } from "./erasing.ts";
 import { fileAt, opened, openForWriting } from "./open.ts";
 import { giveReserve, keepReserve } from "./reserve.ts";
-import { type ServerTime, type TimeKept, timeAfter, timeFrom } from "./server-time.ts";
 import { FlushFailed } from "./trouble.ts";
 import { Writer } from "./writer.ts";
 
 declare const self: Worker;
-
-/** What is known when this is not the first worker of this run: the server's time, and which file the database is. */
-export type Again = { readonly time: number; readonly file: string };
-/** What the store asks of the worker that writes, and what it hears back; both travel as JSON text. */
-export type ToWriter =
-  | { open: string; again?: Again }
-  | { commit: readonly Change[] }
-  | { mark: Mark }
-  | { probe: true }
-  | { close: true };
-export type FromWriter =
-  | { opened: Kept }
-  /** Why it is not on disk, if so. */
-  | { marked: string | null }
-  | { problem: string }
-  | { group: ReturnType<Writer["commit"]> }
-  /** The connection was lost while a group was committed: it was stored, or not. */
-  | { unknown: string }
-  | { probed: string | null }
-  | { fatal: string }
-  | { closed: true };
 
 let db: ReturnType<typeof openForWriting> | undefined;
 let time: ServerTime = Date.now;

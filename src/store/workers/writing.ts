@@ -7,14 +7,13 @@ import type { Command } from "../../protocol/frames.ts";
 import type { UserId } from "../../protocol/ids.ts";
 import type { Done, Group } from "../change.ts";
 import { StoreProblem } from "../problem.ts";
-import type { Kept, Mark } from "./epoch.ts";
+import { timeFrom } from "../server-time.ts";
 import { Gathering } from "./gathering.ts";
 import { GroupQueue } from "./group-queue.ts";
 import type { Sized } from "./group-size.ts";
 import { Line } from "./line.ts";
+import type { Again, FromWriter, Mark, Opened, ToWriter } from "./messages.ts";
 import { Restarts } from "./restarts.ts";
-import { timeFrom } from "./server-time.ts";
-import type { Again, FromWriter, ToWriter } from "./writer.worker.ts";
 
 const PROBE_MS = 1_000;
 
@@ -55,7 +54,7 @@ export class Writing {
   #again: (() => Again) | undefined;
   #idle: (() => void) | undefined;
   #marking: ((kept: boolean) => void) | undefined;
-  #opening: { resolve: (kept: Kept) => void; reject: (cause: Error) => void } | undefined;
+  #opening: { resolve: (kept: Opened) => void; reject: (cause: Error) => void } | undefined;
   /** Why nothing can be stored just now. */
   trouble: string | undefined;
 
@@ -65,7 +64,7 @@ export class Writing {
     this.#events = events;
   }
 
-  open(): Promise<Kept> {
+  open(): Promise<Opened> {
     return new Promise((resolve, reject) => {
       this.#opening = { resolve, reject };
       this.#start();
@@ -162,7 +161,7 @@ export class Writing {
     this.#marking?.(failed === null);
   }
 
-  #opened(kept: Kept): void {
+  #opened(kept: Opened): void {
     const time = timeFrom(kept.time);
     this.#again ??= () => ({ time: time(), file: kept.file });
     this.#opening?.resolve(kept);

@@ -1,6 +1,6 @@
 import { FairQueue } from "../../chat/fair-queue.ts";
+import type { ReadName } from "../sqlite/reader.worker.ts";
 import type { Asked } from "./reader.ts";
-import type { ReadName } from "./reader.worker.ts";
 
 /** Of those that come in, and of those that look around. */
 const WAITING_MAX = 5_000;

@@ -2,10 +2,10 @@ import { availableParallelism } from "node:os";
 import type { Payer } from "../../chat/payer.ts";
 import { Unanswered } from "../../chat/unanswered.ts";
 import { refusal } from "../../protocol/errors.ts";
+import type { FromReader, ReadAnswer, ReadArgs, ReadName, ToReader } from "../sqlite/reader.worker.ts";
 import { Line } from "./line.ts";
 import { ReadQueue } from "./read-queue.ts";
 import { type Asked, Reader, type ReaderOwner } from "./reader.ts";
-import type { FromReader, ReadAnswer, ReadArgs, ReadName, ToReader } from "./reader.worker.ts";
 
 /** Workers that read: the first one always, others while there is more than it can do. */
 const READERS_MAX = Math.min(3, Math.max(2, availableParallelism() - 1));
