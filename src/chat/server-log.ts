@@ -8,7 +8,8 @@ const PAGE_EVENTS = 200;
 export class ServerLog {
   readonly #store: Store;
   readonly #apply: (event: ServerEvent) => void;
-  #tail = new Tail(0);
+  /** None = it has not begun. */
+  #tail: Tail | undefined;
   #reading: Promise<void> | undefined;
 
   constructor(store: Store, apply: (event: ServerEvent) => void) {
@@ -18,16 +19,19 @@ export class ServerLog {
 
   /** The seq of the last event that was applied. */
   get head(): number {
-    return this.#tail.head;
+    return this.#tail?.head ?? 0;
   }
 
-  /** Begins at the end: what happened before is in the tables. */
+  /** Begins at the end: what happened before is in the tables. Without this, it begins with what it hears first. */
   async open(): Promise<void> {
     this.#tail = new Tail((await this.#store.serverLog(Number.MAX_SAFE_INTEGER, 0)).head);
   }
 
   /** Applies what is next. Returns whether earlier events are missing: `catchUp` reads them. */
   hear(events: readonly ServerEvent[]): boolean {
+    const [first] = events;
+    if (!first) return this.#tail !== undefined && this.#tail.known > this.#tail.head;
+    this.#tail ??= new Tail(first.seq - 1);
     const { next, gap } = this.#tail.take(events);
     for (const event of next) this.#apply(event);
     return gap;
@@ -42,6 +46,7 @@ export class ServerLog {
   }
 
   async #catchUp(): Promise<void> {
+    if (!this.#tail) await this.open();
     for (;;) {
       const { events, head } = await this.#store.serverLog(this.head, PAGE_EVENTS);
       const first = events[0]?.seq ?? 0;
