@@ -2,7 +2,7 @@ import type { SessionKind, User } from "../protocol/account.ts";
 import type { SessionId } from "../protocol/ids.ts";
 import type { Bans } from "./bans.ts";
 import type { Outcome, Secrets } from "./ports.ts";
-import type { Answer } from "./reading.ts";
+import type { Answer } from "./questions.ts";
 
 /** Somebody new here, or here again, and what they show from now on. */
 export interface Admitted {

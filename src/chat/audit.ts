@@ -3,7 +3,7 @@ import type { Answers } from "../protocol/answers.ts";
 import type { AuditRead } from "../protocol/audit.ts";
 import { forbidden } from "./permissions.ts";
 import type { ServerLogPage, Store } from "./ports.ts";
-import type { Answer } from "./reading.ts";
+import type { Answer } from "./questions.ts";
 
 /** r0, the server's log, for people who may read it. */
 export class Audit {

@@ -1,15 +1,13 @@
 import type { SessionUsed, User } from "../protocol/account.ts";
-import type { Answers } from "../protocol/answers.ts";
 import { type Refusal, refusal } from "../protocol/errors.ts";
-import type { ServerBan, ServerBans, UserNetworks } from "../protocol/moderation.ts";
+import type { UserId } from "../protocol/ids.ts";
+import type { ServerBan } from "../protocol/moderation.ts";
 import { skeleton } from "../protocol/names.ts";
 import type { ServerEvent } from "../protocol/server-log.ts";
 import { BanList } from "./ban-list.ts";
 import type { Comer, Seen } from "./ban-targets.ts";
 import { parseNetwork, textOf, within } from "./networks.ts";
-import { forbidden } from "./permissions.ts";
 import type { Client, Clock, News, Secrets, SignedIn, Store } from "./ports.ts";
-import type { Answer } from "./reading.ts";
 import { looksAfterServer } from "./standing.ts";
 
 export interface BansWorld {
@@ -111,30 +109,14 @@ export class Bans {
     return (await this.#world.store.standingBans()).bans.map(({ ban }) => ban);
   }
 
-  /** A page of the list, for whoever may see it. */
-  async page(asker: Comer, { after, limit }: ServerBans): Promise<Answer<Answers["server.bans"]>> {
-    const refused = forbidden("server.bans", standingOf(asker));
-    if (refused) return { refused };
-    const bans = await this.#world.store.serverBans(after ?? "", limit + 1);
-    return { bans: bans.slice(0, limit), more: bans.length > limit };
-  }
-
-  async networksOf(asker: Comer, { user }: UserNetworks): Promise<Answer<Answers["user.networks"]>> {
-    const refused = forbidden("user.networks", standingOf(asker));
-    if (refused) return { refused };
-    const found = await this.#world.store.userByName(user);
-    if (!found || found.kind === "system") return { refused: refusal("no_such_user", { field: "user" }) };
-    const before = await this.#world.store.networksOf(found.id);
-    const theirs = [...this.#here()].filter(([, { id }]) => id === found.id);
-    const now = new Set(theirs.flatMap(([{ network = "" }]) => this.cloak(network) || []));
-    const others = before.filter(({ cloak }) => !now.has(cloak));
-    return { networks: [...[...now].map((cloak) => ({ cloak })), ...others] };
+  /** The networks, as cloaks, in which a person's clients are now. */
+  networksNow(user: UserId): ReadonlySet<string> {
+    const theirs = [...this.#here()].filter(([, { id }]) => id === user);
+    return new Set(theirs.flatMap(([{ network = "" }]) => this.cloak(network) || []));
   }
 }
 
 const LIFT = "a moderator of the server can lift this";
-const standingOf = ({ user }: Comer) => ({ membership: "none" as const, ...(user && { role: user.role }) });
-
 /** When it ends comes first: a close frame has room for little more. */
 function sentence({ until, reason }: ServerBan): string {
   const end = until === undefined ? "" : ` until ${until.slice(0, 16).replace("T", " ")} UTC`;

@@ -25,7 +25,7 @@ import { Newcomers } from "./newcomers.ts";
 import { measureChat } from "./numbers.ts";
 import { type Payer, strangersOf } from "./payer.ts";
 import type { Client, Commit, Outcome, SignedIn } from "./ports.ts";
-import { type Answer, Reading } from "./reading.ts";
+import { type Answer, Questions } from "./questions.ts";
 import { Searching } from "./search.ts";
 import { sweeping } from "./sweeping.ts";
 import { Toll } from "./toll.ts";
@@ -46,6 +46,8 @@ export class Chat {
   readonly audit: Audit;
   /** Where everything that is asked for is paid; none = nothing is limited. */
   readonly toll: Toll | undefined;
+  /** What people ask. */
+  readonly questions: Questions;
   /** How accounts are made. */
   readonly newcomers: Newcomers;
   /** Finding messages. */
@@ -72,6 +74,7 @@ export class Chat {
     this.toll = world.rateLimit ? new Toll({ ...world, now: () => world.clock.now(), readersOf }) : undefined;
     this.audit = new Audit(world.store);
     this.bans = new Bans(world, this.#hub.everybody);
+    this.questions = new Questions({ ...world, hub: this.#hub, bans: this.bans });
     const entering = { ...world, chat: this, bans: this.bans, hashing: new Hashing(world) };
     this.credentials = new Credentials(entering);
     this.newcomers = new Newcomers(entering);
@@ -79,7 +82,7 @@ export class Chat {
     this.#leases = new Leases(world, this.#hub, this.#guests);
     const step = { type: "erasure.step", keepDays: world.keepDays } as const;
     this.#erasing = new Erasing(world, () => this.performAsServer(step));
-    this.search = new Searching(world, this.#hub, this.toll);
+    this.search = new Searching({ ...world, questions: this.questions, toll: this.toll }, this.#hub);
     this.#count = measureChat(world.metrics, () => this.counts);
     world.store.onCommit((commit) => this.#heard(commit));
     world.store.onSpent((payer, us) => this.toll?.charge(payer, us));
@@ -141,11 +144,6 @@ export class Chat {
     if (command.type === "message.erase" && payer) this.toll?.erasing(payer, changed);
     if (command.type === "room.set" && command.keepDays) this.#erasing.after(changed);
     return isTold(command) ? this.#chronicle.tell(actor, command, changed, payer) : changed;
-  }
-
-  /** Everything that can be asked, by who pays for it. */
-  reading(payer: Payer): Reading {
-    return new Reading(this.#world.store.asking(payer), this.#hub);
   }
 
   /** What the operator asks for on the machine itself: in the name of the server, and as often as they like. */

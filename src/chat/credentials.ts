@@ -1,4 +1,4 @@
-import type { AccountPassword, SessionInfo, User } from "../protocol/account.ts";
+import type { AccountPassword, User } from "../protocol/account.ts";
 import { refusal } from "../protocol/errors.ts";
 import type { Command } from "../protocol/frames.ts";
 import type { SessionId, UserId } from "../protocol/ids.ts";
@@ -10,7 +10,7 @@ import type { HashedFor, Hashing } from "./hashing.ts";
 import { groupOf, type Payer } from "./payer.ts";
 import { forbidden } from "./permissions.ts";
 import type { Outcome, Secrets, SignedIn, Store } from "./ports.ts";
-import type { Answer } from "./reading.ts";
+import type { Answer } from "./questions.ts";
 
 export interface CredentialsWorld {
   readonly store: Store;
@@ -148,11 +148,6 @@ export class Credentials {
     if (outcome.refused) return outcome;
     if (!outcome.session) throw new Error("a new session has no id");
     return { session: outcome.session, token };
-  }
-
-  async sessions(user: UserId, current: SessionId | undefined): Promise<readonly SessionInfo[]> {
-    const sessions = await this.#world.store.sessionsOf(user);
-    return sessions.map((one) => (one.id === current ? { ...one, current: true } : one));
   }
 
   /** Ends one session, or all but the one that asks. */

@@ -12,6 +12,7 @@ import type { LocalUser } from "./local-user.ts";
 import type { LocalUsers } from "./local-users.ts";
 import type { Client, Log, Store } from "./ports.ts";
 import { type Run, runsOf } from "./runs.ts";
+import type { QuestionsUnderWay } from "./under-way.ts";
 
 interface DeliveryWorld {
   readonly store: Store;
@@ -19,6 +20,7 @@ interface DeliveryWorld {
   readonly feeds: Feeds;
   readonly users: LocalUsers;
   readonly arrivals: Arrivals;
+  readonly questions: QuestionsUnderWay;
 }
 
 /** Passes the events of rooms on to the clients of this node, in order, and keeps who is in which room. */
@@ -120,7 +122,8 @@ export class Delivery {
 
   /** Events of a room that no client here reads. */
   #unread(events: readonly Event[], rooms: readonly Room[]): void {
-    const { arrivals } = this.#world;
+    const { arrivals, questions } = this.#world;
+    questions.heard(events);
     for (const event of events) {
       arrivals.heard(event.room, event.seq - 1, event.seq);
       const room = rooms.find(({ id }) => id === event.room);
@@ -154,6 +157,7 @@ export class Delivery {
     const before = feed.head;
     const { next, gap } = feed.take(events);
     if (next.length > 0) {
+      this.#world.questions.heard(next);
       this.#world.arrivals.passes(feed.room.id, before);
       for (const run of runsOf(next, this.#isHere)) this.#pass(feed, run);
       for (const client of feed.reached()) this.follow(client, [feed]);

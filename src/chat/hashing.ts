@@ -7,7 +7,7 @@ import { normalized, passwordProblem } from "./passwords.ts";
 import { groupOf, type Payer } from "./payer.ts";
 import { PerNetwork } from "./per-network.ts";
 import type { Clock, Secrets } from "./ports.ts";
-import type { Answer } from "./reading.ts";
+import type { Answer } from "./questions.ts";
 
 /** So few of a network's passwords lately are little. */
 const QUIET_HASHES_MAX = 3;

@@ -16,6 +16,7 @@ import { PersonNews } from "./person-news.ts";
 import type { Client, Clock, Commit, Log, News, Places, Store } from "./ports.ts";
 import { isSame, Repair } from "./repair.ts";
 import { ServerLog } from "./server-log.ts";
+import { QuestionsUnderWay } from "./under-way.ts";
 
 export interface HubWorld {
   readonly store: Store;
@@ -42,11 +43,14 @@ export class Hub {
   readonly people: PersonNews;
   readonly #serverLog: ServerLog;
   readonly #repair: Repair;
+  /** Questions whose answers may be out of date by what this node hears. */
+  readonly questions = new QuestionsUnderWay();
 
   constructor(world: HubWorld) {
     this.#world = world;
     this.#feeds = new Feeds(world);
-    const parts = { ...world, feeds: this.#feeds, users: this.#users, arrivals: this.#arrivals };
+    const heard = { arrivals: this.#arrivals, questions: this.questions };
+    const parts = { ...world, ...heard, feeds: this.#feeds, users: this.#users };
     this.#delivery = new Delivery(parts);
     this.#announcer = new Announcer({
       clock: world.clock,
@@ -66,6 +70,7 @@ export class Hub {
       tell: (user, signal) => this.#nodes.tell(user, signal),
     });
     this.#serverLog = new ServerLog(world.store, (event) => {
+      if ("user" in event && event.user) this.questions.changed(event.user);
       this.people.happened(event);
       world.happened?.(event);
     });

@@ -2,7 +2,7 @@ import type { AccountRegister, User } from "../protocol/account.ts";
 import { duration } from "../protocol/duration.ts";
 import { type Refusal, refusal } from "../protocol/errors.ts";
 import type { UserId } from "../protocol/ids.ts";
-import type { Invite, ServerInvite, ServerInvites, WayIn } from "../protocol/invite.ts";
+import type { Invite, ServerInvite, WayIn } from "../protocol/invite.ts";
 import { limits } from "../protocol/limits.ts";
 import { looksLikeStaff, skeleton } from "../protocol/names.ts";
 import { nameRefusal } from "./accounts.ts";
@@ -15,7 +15,7 @@ import { type Hashing, tooManyGuesses } from "./hashing.ts";
 import { groupOf } from "./payer.ts";
 import { PerNetwork } from "./per-network.ts";
 import type { Clock, Outcome, Secrets, Store } from "./ports.ts";
-import type { Answer } from "./reading.ts";
+import type { Answer } from "./questions.ts";
 
 export interface NewcomersWorld {
   readonly store: Store;
@@ -132,14 +132,6 @@ export class Newcomers {
     if (outcome.refused) return outcome;
     if (!outcome.invite) throw new Error("an invitation was made that is not there");
     return { invite: outcome.invite, code };
-  }
-
-  async invites({
-    after = "",
-    limit,
-  }: Omit<ServerInvites, "type">): Promise<{ invites: readonly Invite[]; more: boolean }> {
-    const found = await this.#world.store.invites(after, limit + 1);
-    return { invites: found.slice(0, limit), more: found.length > limit };
   }
 
   /** Who invites, and as what, told to who shows the code. */

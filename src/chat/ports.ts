@@ -1,16 +1,15 @@
-import type { Person, SessionInfo, SessionKind, User } from "../protocol/account.ts";
-import type { Ban, ThreadListed } from "../protocol/answers.ts";
+import type { SessionInfo, SessionKind, User } from "../protocol/account.ts";
 import type { Settings } from "../protocol/contact.ts";
 import type { Refusal } from "../protocol/errors.ts";
-import type { Event, EventOf, Fact } from "../protocol/events.ts";
+import type { Event, Fact } from "../protocol/events.ts";
 import type { Command } from "../protocol/frames.ts";
-import type { MessageId, RoomId, SessionId, UserId } from "../protocol/ids.ts";
+import type { RoomId, SessionId, UserId } from "../protocol/ids.ts";
 import type { Invite } from "../protocol/invite.ts";
-import type { MessagePosted } from "../protocol/message.ts";
-import type { SeenNetwork, ServerBan } from "../protocol/moderation.ts";
-import type { Invitation, JoinedRoom, ListedRoom, ReadState, Room, RoomRole } from "../protocol/room.ts";
+import type { ServerBan } from "../protocol/moderation.ts";
+import type { Invitation, JoinedRoom, ReadState, Room, RoomRole } from "../protocol/room.ts";
 import type { ServerEvent } from "../protocol/server-log.ts";
 import type { OwnSignal, Signal } from "../protocol/signals.ts";
+import type { Answered, Question, QuestionType } from "./asked.ts";
 import type { NodeId } from "./bus.ts";
 import type { HashTurn } from "./hashing.ts";
 import type { Journal } from "./journal.ts";
@@ -82,11 +81,6 @@ export interface Commit {
 
 /** A part of r0, the server's log, and the place of its last event. */
 export type ServerLogPage = { readonly events: readonly ServerEvent[]; readonly head: number };
-export type Page = {
-  readonly events: readonly Event[];
-  readonly more: boolean;
-  readonly moreAfter?: boolean;
-};
 /** How somebody wants to be reached, and whom they have blocked. */
 export type ContactState = { readonly settings: Settings; readonly blocked: readonly UserId[] };
 /** Where somebody is, and where they may come in. */
@@ -99,13 +93,6 @@ export type Places = {
   /** Whether the session that was asked about is still theirs; true when none was. */
   readonly holds: boolean;
 };
-/** Some of a list, and whether there is more of it. */
-export type Part<T> = { readonly some: readonly T[]; readonly more: boolean };
-/** Some of a person's threads, and where the next page goes on, if there is one. */
-export type ThreadsPart = { readonly some: readonly ThreadListed[]; readonly next?: string };
-/** Which events of a room. */
-export type PageOf = { before?: number; after?: number; around?: number; limit: number };
-export type ThreadPage = Page & ReadState & { readonly root: EventOf<MessagePosted> };
 /** Somebody who shows a token. */
 export type SignedIn = {
   readonly user: User;
@@ -118,34 +105,17 @@ export type SignedIn = {
   /** Where it was used last, as a cloak. */
   readonly cloak?: string;
 };
-export type RoomMember = User & { readonly roomRole: RoomRole };
-export type Text = { readonly seq: number; readonly at: string; readonly body: string };
 
-/** What can be asked of the store; each answer is of one moment. A question may be refused: see Unanswered. */
-export interface Questions {
+/** What the server itself asks; each answer is of one moment. A question may be refused: see Unanswered. */
+export interface Lookups {
   /** A room's events with after < seq <= upTo, oldest first, at most `limit`. */
   events(room: RoomId, after: number, upTo: number, limit: number): Promise<readonly Event[]>;
-  /** As `reader` sees it, who may be told which reactions are their own. */
-  history(reader: UserId, room: RoomId, page: PageOf): Promise<Page>;
-  thread(reader: UserId, root: MessageId, page: PageOf): Promise<ThreadPage | undefined>;
-  /** From where an answer before led on; "" = from the beginning. */
-  threads(reader: UserId, limit: number, before: string): Promise<ThreadsPart>;
-  /** The last texts of a message before `before`, oldest first. */
-  textsOf(message: MessageId, before: number): Promise<Part<Text>>;
-  /** Messages pinned before `before`, those pinned last first. */
-  pins(reader: UserId, room: RoomId, before: number): Promise<Part<Event>>;
-  roomsOf(user: UserId): Promise<readonly JoinedRoom[]>;
-  joinedRoom(user: UserId, room: RoomId): Promise<JoinedRoom | undefined>;
-  /** What somebody is to a room, if there is such a room. */
-  standing(user: UserId, room: RoomId): Promise<{ readonly room?: Room; readonly membership: Membership }>;
   placesOf(user: UserId, session?: SessionId): Promise<Places>;
-  listRooms(user: UserId, after: string, limit: number): Promise<readonly ListedRoom[]>;
-  publicRoom(name: string): Promise<Room | undefined>;
-  membersOf(room: RoomId, after: string, limit: number): Promise<readonly RoomMember[]>;
-  bansOf(room: RoomId, after: string, limit: number): Promise<readonly Ban[]>;
-  /** Whom somebody has blocked. */
-  blocksOf(user: UserId, after: string, limit: number): Promise<readonly Person[]>;
+  /** A room, if this person is in it. */
+  joinedRoom(user: UserId, room: RoomId): Promise<JoinedRoom | undefined>;
+  /** The last seq of each room's log. */
   headsOf(rooms: readonly RoomId[]): Promise<readonly number[]>;
+  publicRoom(name: string): Promise<Room | undefined>;
   userByToken(tokenHash: string): Promise<SignedIn | undefined>;
   userByName(name: string): Promise<(User & { readonly passwordHash?: string }) | undefined>;
   userById(id: UserId): Promise<(User & { readonly passwordHash?: string }) | undefined>;
@@ -154,20 +124,15 @@ export interface Questions {
   serverLogBefore(before: number, limit: number): Promise<ServerLogPage["events"]>;
   /** All bans of the server that have not ended, and the key that cloaks are made with. */
   standingBans(): Promise<{ readonly bans: readonly StandingBan[]; readonly cloakKey: string }>;
-  serverBans(after: string, limit: number): Promise<readonly ServerBan[]>;
-  /** Where somebody's sessions were used lately, the last first. */
-  networksOf(user: UserId): Promise<readonly SeenNetwork[]>;
   /** The guests who are at no living node but this one. */
   guests(node: NodeId): Promise<readonly UserId[]>;
   /** The nodes of this server that live, and for how long each does at least. */
   nodes(): Promise<readonly { readonly node: NodeId; readonly forMs: number }[]>;
-  /** Invitations to the server that are open, oldest first. */
-  invites(after: string, limit: number): Promise<readonly Invite[]>;
-  /** The open invitation with this code, if who made it may still invite. */
+  /** The open invitation with this code, if its maker may still invite. */
   inviteByCode(code: string): Promise<Invite | undefined>;
   /** Whether this is what is kept of the code that makes an owner. */
   isOwnerCode(code: string): Promise<boolean>;
-  /** Whether anybody is this server's owner. */
+  /** Whether any person is this server's owner. */
   hasOwner(): Promise<boolean>;
 }
 
@@ -175,14 +140,19 @@ export interface Questions {
  * The log. `change` is the only way to write; every method is one transaction.
  * A rejected promise means that the outcome is unknown: the caller ends the connection, and the client asks again.
  */
-export interface Store extends Questions, Journal {
+export interface Store extends Lookups, Journal {
   /**
    * Flushed to disk when it answers. Commits are announced to `onCommit`, in order, before their commands are answered.
    * One person's commands keep their order; where many wait, `payer` says whose turn it is. None = the server's own.
    */
   change(actor: UserId, command: Command, payer?: Payer): Promise<Outcome>;
-  /** The same questions, asked by a person: where many wait, `payer` says whose turn it is. None = the server's own. */
-  asking(payer: Payer): Questions;
+  /**
+   * Answers a person's question, together with the gate: what they may know is decided by what they are in the moment that
+   * the answer is of. Where many wait, `payer` says whose turn it is.
+   */
+  ask<T extends QuestionType>(actor: UserId, question: Question<T>, payer: Payer): Promise<Answered<T>>;
+  /** The server's own questions, asked on behalf of a person, who pays. */
+  asking(payer: Payer): Lookups;
   /** Hears what a person's question has cost, and a command beyond its price, in microseconds. */
   onSpent(hear: (payer: Payer, us: number) => void): void;
   onCommit(hear: (commit: Commit) => void): void;

@@ -6,8 +6,8 @@ import { type Query, readQuery } from "../protocol/query.ts";
 import type { Search as Request } from "../protocol/search.ts";
 import type { Hub } from "./hub.ts";
 import type { Payer } from "./payer.ts";
-import type { Commit, Store } from "./ports.ts";
-import { type Answer, Reading } from "./reading.ts";
+import type { Client, Commit } from "./ports.ts";
+import type { Answer, Questions } from "./questions.ts";
 import type { Toll } from "./toll.ts";
 
 /** What an index is asked. It looks up the rooms of `user` in the moment in which it answers. */
@@ -40,42 +40,43 @@ const HAPPENS = /^(?:message|messages|reaction)\.|^room\.(?:deleted|restored)$/;
 /** Whether an event changes what can be found. */
 export const isSearched = ({ type }: Event): boolean => HAPPENS.test(type);
 
+interface SearchingWorld {
+  readonly index?: SearchIndex;
+  readonly questions: Questions;
+  readonly toll: Toll | undefined;
+}
+
 /** Finds messages for a person, in rooms where that person is when the answer is told. */
 export class Searching {
-  readonly #world: { readonly store: Store; readonly index?: SearchIndex };
+  readonly #world: SearchingWorld;
   readonly #hub: Hub;
-  readonly #toll: Toll | undefined;
 
-  constructor(
-    world: { readonly store: Store; readonly index?: SearchIndex },
-    hub: Hub,
-    toll: Toll | undefined,
-  ) {
+  constructor(world: SearchingWorld, hub: Hub) {
     this.#world = world;
     this.#hub = hub;
-    this.#toll = toll;
   }
 
   hear({ events }: Commit): void {
     if (events.length > 0) this.#world.index?.hear(events);
   }
 
-  /** What it has cost is charged to `payer`. */
-  async find(user: UserId, request: Request, payer: Payer): Promise<Answer<Found>> {
+  /** What it has cost is charged to the person whose client asks. */
+  async find(client: Client, request: Request): Promise<Answer<Found>> {
     const { query: text, room, before, limit, offset } = request;
     const read = readQuery(text, offset);
     if ("problem" in read)
       return { refused: refusal("bad_request", { message: `query ${read.problem}`, field: "query" }) };
-    const { index, store } = this.#world;
+    const { index, questions, toll } = this.#world;
+    const { user } = client;
     if (!index) return { refused: NONE };
     if (room) {
-      const own = await new Reading(store.asking(payer), this.#hub).room(user, room);
+      const own = await questions.ask<"room.get">(client, { type: "room.get", room });
       if ("refused" in own) return own;
     }
     const { query } = read;
     const asked = { user, query, limit, ...(room && { room }), ...(before && { before: Number(before) }) };
-    const { answer, us } = await index.find(asked, payer);
-    this.#toll?.charge(payer, us);
+    const { answer, us } = await index.find(asked, client);
+    toll?.charge(client, us);
     return "refused" in answer ? answer : this.#stillSeen(user, answer);
   }
 

@@ -1,4 +1,4 @@
-import type { Answer } from "../chat/reading.ts";
+import type { Answer } from "../chat/questions.ts";
 import type { Found, Searched } from "../chat/search.ts";
 import { cut } from "../store/questions/cut.ts";
 import { heldAgainst, namesLike, scopeOf } from "../store/questions/search.ts";

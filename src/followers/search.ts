@@ -3,7 +3,7 @@ import { FairQueue } from "../chat/fair-queue.ts";
 import type { Counter, Metrics } from "../chat/metrics.ts";
 import type { Payer } from "../chat/payer.ts";
 import type { Clock, Log, Store } from "../chat/ports.ts";
-import type { Answer } from "../chat/reading.ts";
+import type { Answer } from "../chat/questions.ts";
 import { type Found, isSearched, type Searched, type SearchIndex } from "../chat/search.ts";
 import { Unanswered } from "../chat/unanswered.ts";
 import { refusal } from "../protocol/errors.ts";

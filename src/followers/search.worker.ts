@@ -1,4 +1,4 @@
-import type { Answer } from "../chat/reading.ts";
+import type { Answer } from "../chat/questions.ts";
 import type { Found, Searched } from "../chat/search.ts";
 import type { DeadLetter } from "../protocol/journal.ts";
 import { databaseIn } from "../store/sqlite/folder.ts";

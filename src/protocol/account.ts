@@ -27,7 +27,6 @@ export const listedUser = userShape
 
 export type Person = Readonly<z.infer<typeof person>>;
 export type User = Readonly<z.infer<typeof userShape>>;
-export type ListedUser = Readonly<z.infer<typeof listedUser>>;
 
 const sessionKind = z.enum(["token", "web", "guest"]);
 export type SessionKind = z.infer<typeof sessionKind>;
@@ -147,7 +146,6 @@ export const typing = request(
   { answer: nothing, refusals: [] },
 );
 
-export type UserGet = Asked<typeof userGet>;
 export type AccountRegister = Asked<typeof accountRegister>;
 export type AccountPassword = Asked<typeof accountPassword>;
 export type PresenceSet = Asked<typeof presenceSet>;

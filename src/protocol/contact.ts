@@ -3,7 +3,7 @@ import { person } from "./account.ts";
 import { after, pageOf, typed, user, userIdField } from "./fields.ts";
 import type { UserId } from "./ids.ts";
 import { limits } from "./limits.ts";
-import { type Asked, command, nothing, request } from "./request.ts";
+import { command, nothing, request } from "./request.ts";
 
 /** Who may reach a person: people whom they have not blocked, and strangers if these are welcome. */
 const strangers = z
@@ -46,7 +46,6 @@ export const settingsSet = command(
 );
 
 export type Settings = Readonly<z.infer<typeof settingsShape>>;
-export type UserBlocks = Asked<typeof userBlocks>;
 
 export const blocked = typed("blocked", "You have blocked a person.", { user: person });
 export const unblocked = typed("unblocked", "You have unblocked a person.", { user: userIdField });

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { eventShape, events } from "./events.ts";
 import { at, message, pageOf, room, seq, seqOrStart } from "./fields.ts";
 import { limits } from "./limits.ts";
-import { type Asked, request } from "./request.ts";
+import { request } from "./request.ts";
 import { readState } from "./room.ts";
 
 const posted = events["message.posted"];
@@ -100,9 +100,3 @@ export const roomPins = request(
   },
   { answer: z.object({ messages: z.array(posted).readonly(), more: z.boolean() }), refusals: [] },
 );
-
-export type HistoryRead = Asked<typeof historyRead>;
-export type ThreadRead = Asked<typeof threadRead>;
-export type MessageHistory = Asked<typeof messageHistory>;
-export type RoomPins = Asked<typeof roomPins>;
-export type ThreadList = Asked<typeof threadList>;

@@ -73,7 +73,6 @@ export const serverUninvite = command(
 );
 
 export type ServerInvite = Asked<typeof serverInvite>;
-export type ServerInvites = Asked<typeof serverInvites>;
 
 /** What lets a new account in. Of a code, what is kept of it. */
 export type WayIn =

@@ -3,7 +3,7 @@ import { listedUser, person } from "./account.ts";
 import { type FactBy, fact } from "./fact.ts";
 import { after, at, pageOf, reason, room, user, userIdField } from "./fields.ts";
 import { limits } from "./limits.ts";
-import { type Asked, type CommandBy, changed, command, eitherOf, place, request } from "./request.ts";
+import { type CommandBy, changed, command, eitherOf, place, request } from "./request.ts";
 import { entered, roomRoleField, uncounted } from "./room.ts";
 
 const listedMember = listedUser.extend({ roomRole: roomRoleField });
@@ -106,8 +106,6 @@ export const roomRole = command(
   { answer: changed, refusals: ["no_such_user", "not_member", "not_allowed"] },
 );
 
-export type RoomMembers = Asked<typeof roomMembers>;
-export type RoomBans = Asked<typeof roomBans>;
 export type DirectOpen = CommandBy<typeof directOpen>;
 
 const whom = {

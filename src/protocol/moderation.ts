@@ -101,8 +101,6 @@ export const accountRestore = command(
 );
 
 export type AccountDelete = Asked<typeof accountDelete>;
-export type ServerBans = Asked<typeof serverBans>;
-export type UserNetworks = Asked<typeof userNetworks>;
 
 /** The next bit of what waits to be erased. `keepDays` is for rooms that have none of their own; none = for ever. */
 export type ErasureStep = { readonly type: "erasure.step"; readonly keepDays?: number | undefined };

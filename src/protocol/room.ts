@@ -191,7 +191,6 @@ export const roomGet = request(
 
 export type RoomCreate = CommandBy<typeof roomCreate>;
 export type RoomJoin = Asked<typeof roomJoin>;
-export type RoomList = Asked<typeof roomList>;
 
 export const roomCreated = fact("room.created", "The room was made: the first event of every log.", {
   name: z.string(),

@@ -1,53 +1,100 @@
-import type { UserId } from "../protocol/ids.ts";
+import type { Found, Question, QuestionType } from "../chat/asked.ts";
+import { type Refusal, refusal } from "../protocol/errors.ts";
+import type { EventOf } from "../protocol/events.ts";
+import { type MessageId, type RoomId, roomOfMessage, type UserId } from "../protocol/ids.ts";
+import type { MessagePosted } from "../protocol/message.ts";
 import { blocksOf } from "./questions/contact.ts";
-import { inviteByCode, invites, isOwnerCode } from "./questions/invites.ts";
-import { cursorOf, deadLetters, grown } from "./questions/journal.ts";
-import { guests, nodes } from "./questions/leases.ts";
-import { events, history, pins, textsOf, thread } from "./questions/pages.ts";
-import { hasOwner, networksOf, sessionsOf, userById, userByName, userByToken } from "./questions/people.ts";
-import { joinedRoom, placesOf, roomsOf } from "./questions/places.ts";
-import { bansOf, headsOf, listRooms, membersOf, publicRoom, standing } from "./questions/rooms.ts";
-import { serverBans, standingBans } from "./questions/server.ts";
-import { serverLog, serverLogBefore } from "./questions/server-log.ts";
+import { invites } from "./questions/invites.ts";
+import { history, pins, textsOf, thread } from "./questions/pages.ts";
+import { networksOf, sessionsOf, userById, userByName } from "./questions/people.ts";
+import { joinedRoom } from "./questions/places.ts";
+import { bansOf, listRooms, membersOf } from "./questions/rooms.ts";
+import { serverBans } from "./questions/server.ts";
 import { threads } from "./questions/threads.ts";
+import type { Recipe } from "./recipe.ts";
 
-/**
- * What can be asked of the store, by name, as recipes. Each engine runs them, each in one transaction that only reads.
- * `time` is the server's.
- */
-export const questionsAt = (time: () => number) => ({
-  events,
-  history,
-  thread,
-  threads,
-  textsOf,
-  pins,
-  roomsOf,
-  joinedRoom,
-  placesOf,
-  standing,
-  listRooms,
-  publicRoom,
-  membersOf,
-  bansOf,
-  blocksOf,
-  headsOf,
-  userByName,
-  userById,
-  hasOwner,
-  isOwnerCode,
-  serverLog,
-  serverLogBefore,
-  grown,
-  cursorOf,
-  deadLetters,
-  guests: (node: string) => guests(node, time()),
-  nodes: () => nodes(time()),
-  userByToken: (hash: string) => userByToken(hash, time()),
-  sessionsOf: (user: UserId) => sessionsOf(user, time()),
-  networksOf: (user: UserId) => networksOf(user, time()),
-  standingBans: () => standingBans(time()),
-  serverBans: (after: string, limit: number) => serverBans(after, limit, time()),
-  invites: (after: string, limit: number) => invites(after, limit, time()),
-  inviteByCode: (code: string) => inviteByCode(code, time()),
+/** Behind the last event of any log. */
+const END = Number.MAX_SAFE_INTEGER;
+
+/** A question whose gate is open. `time` is the server's. */
+interface Open<T extends QuestionType> {
+  readonly question: Question<T>;
+  readonly actor: UserId;
+  readonly time: number;
+}
+type Result<T extends QuestionType> = Found[T] | { readonly refused: Refusal };
+
+/** What people can ask, as recipes. */
+export const questions: { readonly [T in QuestionType]: (open: Open<T>) => Recipe<Result<T>> } = {
+  *"user.get"({ question: { id, name = "" } }) {
+    const found = id ? yield* userById(id) : yield* userByName(name);
+    if (!found || found.kind === "system") return { refused: refusal("no_such_user") };
+    const { passwordHash: _, ...user } = found;
+    return { user };
+  },
+  *"user.blocks"({ question: { after = "", limit }, actor }) {
+    const { some, more } = cut(yield* blocksOf(actor, after, limit + 1), limit);
+    return { blocked: some, more };
+  },
+  *"user.networks"({ question, time }) {
+    const user = yield* userByName(question.user);
+    if (!user || user.kind === "system") return { refused: refusal("no_such_user", { field: "user" }) };
+    return { user: user.id, networks: yield* networksOf(user.id, time) };
+  },
+  *"session.list"({ actor, time }) {
+    return { sessions: yield* sessionsOf(actor, time) };
+  },
+  *"server.bans"({ question: { after = "", limit }, time }) {
+    const { some, more } = cut(yield* serverBans(after, limit + 1, time), limit);
+    return { bans: some, more };
+  },
+  *"server.invites"({ question: { after = "", limit }, time }) {
+    const { some, more } = cut(yield* invites(after, limit + 1, time), limit);
+    return { invites: some, more };
+  },
+  *"room.get"({ question: { room }, actor }) {
+    const joined = yield* joinedRoom(actor, room);
+    return joined ? { room: joined, seq: joined.seq } : { refused: refusal("not_member", { room }) };
+  },
+  *"room.list"({ question: { after = "", limit }, actor }) {
+    const { some, more } = cut(yield* listRooms(actor, after, limit + 1), limit);
+    return { rooms: some, more };
+  },
+  *"room.members"({ question: { room, after = "", limit } }) {
+    const { some, more } = cut(yield* membersOf(room, after, limit + 1), limit);
+    return { members: some, more };
+  },
+  *"room.bans"({ question: { room, after = "", limit } }) {
+    const { some, more } = cut(yield* bansOf(room, after, limit + 1), limit);
+    return { bans: some, more };
+  },
+  *"room.pins"({ question: { room, before = END }, actor }) {
+    const { some, more } = yield* pins(actor, room, before);
+    return { messages: some as EventOf<MessagePosted>[], more };
+  },
+  *"message.history"({ question: { room, id, before = END } }) {
+    const found = isIn(room, id) ? yield* textsOf(id, before) : undefined;
+    if (!found || found.some.length === 0)
+      return { refused: refusal("no_such_message", { room, field: "id" }) };
+    return { texts: found.some, more: found.more };
+  },
+  "history.read": ({ question: { room, type: _, ...page }, actor }) => history(actor, room, page),
+  *"thread.read"({ question: { room, thread: root, type: _, ...page }, actor }) {
+    const found = isIn(room, root) ? yield* thread(actor, root, page) : undefined;
+    if (!found) return { refused: refusal("no_such_message", { room, field: "thread" }) };
+    return { ...found, events: found.events as EventOf<MessagePosted>[] };
+  },
+  *"thread.list"({ question: { limit, before = "" }, actor }) {
+    const { some, next } = yield* threads(actor, limit, before);
+    return { threads: some, more: next !== undefined, ...(next !== undefined && { next }) };
+  },
+};
+
+/** An id of another room names nothing in this one. */
+const isIn = (room: RoomId, id: MessageId): boolean => roomOfMessage(id) === room;
+
+/** One more was read than was asked for, so that the page knows that there is more. */
+const cut = <T>(read: readonly T[], limit: number): { some: readonly T[]; more: boolean } => ({
+  some: read.slice(0, limit),
+  more: read.length > limit,
 });

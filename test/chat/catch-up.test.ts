@@ -115,7 +115,7 @@ test("[FEED-2] a room that is joined while one's rooms are being looked up is re
   await world.town.does(bob.id, { type: "room.leave", room: garden.id });
   const phone = await world.enters(bob);
   await world.postUnheard(ada, kitchen, "lost");
-  const releaseRooms = world.faults.hold("roomsOf");
+  const releaseRooms = world.faults.hold("placesOf");
   const desk = world.reader(bob);
   const entering = desk.enter(bob, { [kitchen.id]: 4, [garden.id]: 5 });
   await world.town.does(bob.id, { type: "room.join", name: "garden" });
@@ -134,7 +134,7 @@ describe("a user whose rooms are being looked up", () => {
     const [ada, bob] = (await world.town.accounts("ada", "bob")) as [User, User];
     const room = await world.town.room("kitchen", bob);
     const garden = await world.town.room("garden", ada);
-    const release = world.faults.hold("roomsOf");
+    const release = world.faults.hold("placesOf");
     const [phone, desk] = [world.reader(bob), world.reader(bob)];
     const entering = Promise.all([phone, desk].map((reader) => reader.enter(bob)));
     return { ada, bob, room, garden, release, entering, readers: [phone, desk] };
@@ -175,7 +175,7 @@ describe("a user whose rooms are being looked up", () => {
     const [ada, bob] = (await world.town.accounts("ada", "bob")) as [User, User];
     const room = await world.town.room("kitchen", ada, bob);
     await Promise.all(upTo(7).map((n) => world.town.post(ada, room, `${n}`)));
-    const [releaseRooms, releaseEvents] = [world.faults.hold("roomsOf"), world.faults.hold("events")];
+    const [releaseRooms, releaseEvents] = [world.faults.hold("placesOf"), world.faults.hold("events")];
     const reader = world.reader(bob);
     const entering = reader.enter(bob, { [room.id]: 3 });
     await world.town.does(bob.id, { type: "room.leave", room: room.id });

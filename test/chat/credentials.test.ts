@@ -33,7 +33,7 @@ describe("what was taken back meanwhile", () => {
   test("[AUTH-5] lets no client in whose session ends while its rooms are looked up", async () => {
     await using world = await ChatWorld.open();
     const { user, session } = await signUp(world, "ada");
-    const release = world.faults.hold("roomsOf");
+    const release = world.faults.hold("placesOf");
     const late = world.reader(user, { session });
     const entering = late.enter(user);
     await world.chat.credentials.endSession(user.id, session);

@@ -72,8 +72,8 @@ describe("a guest", () => {
   test("[WHO-3] whose rooms could not be looked up when they came in is let go all the same", async () => {
     await using world = await ChatWorld.open();
     const gina = await world.guest("gina");
-    world.faults.failNext("roomsOf");
-    await expect(world.enters(gina, false)).rejects.toThrow("roomsOf fails");
+    world.faults.failNext("placesOf");
+    await expect(world.enters(gina, false)).rejects.toThrow("placesOf fails");
     world.clock.pass(10 * GRACE_MS);
     expect(await world.exists("gina")).toBe(false);
   });

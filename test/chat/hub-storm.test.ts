@@ -172,7 +172,7 @@ async function calm(world: HubWorld, seats: readonly Seat[]): Promise<void> {
 /** Each seat has read its rooms to their ends, nothing twice and nothing in the wrong order. */
 async function isWell(world: HubWorld, { user, read, wrong }: Seat): Promise<void> {
   expect(wrong).toEqual([]);
-  const rooms = await world.town.store.roomsOf(user.id);
+  const { rooms } = await world.town.store.placesOf(user.id);
   expect(Object.fromEntries(read)).toMatchObject(Object.fromEntries(rooms.map(({ id, seq }) => [id, seq])));
 }
 

@@ -223,8 +223,8 @@ describe("failures", () => {
   test("[FEED-7] when a user's rooms cannot be read, that client is turned away, and the next one comes in", async () => {
     await using world = await HubWorld.open();
     const { ada, bob, room } = await kitchen(world);
-    world.faults.failNext("roomsOf");
-    await expect(world.enters(bob)).rejects.toThrow("roomsOf fails");
+    world.faults.failNext("placesOf");
+    await expect(world.enters(bob)).rejects.toThrow("placesOf fails");
     expect(world.remains).toBe("0 clients, 0 users, 0 rooms");
     const reader = await world.enters(bob);
     await world.town.post(ada, room, "hi");
@@ -254,7 +254,7 @@ test("[FEED-1] whoever wants what is said from now on misses nothing of it while
   const his = await world.enters(bob);
   const before = await world.town.post(bob, room, "before");
   await his.has(room, before.seq);
-  const look = world.faults.hold("roomsOf");
+  const look = world.faults.hold("placesOf");
   const reader = world.reader(ada);
   const entering = world.hub.enter(reader, ada);
   await world.quiet();

@@ -44,7 +44,7 @@ describe("a client on another node", () => {
     await using world = await HubWorld.open();
     const { ada, bob, there } = await twoNodes(world);
     const garden = await world.town.room("garden", ada);
-    const release = world.faults.hold("roomsOf");
+    const release = world.faults.hold("placesOf");
     const entering = world.enters(bob, {}, there);
     await world.quiet();
     await world.town.does(bob.id, { type: "room.join", name: "garden" });

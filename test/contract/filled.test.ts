@@ -69,7 +69,7 @@ describe("what people have filled", () => {
     const reacts = (id: MessageId) => () =>
       town.isRefused(ada.id, { type: "reaction.add", room: room.id, id, emoji: "👽" } as Command);
     const reads = (id: MessageId) => () =>
-      home.store.history(ada.id, room.id, { around: Number(id.split(".")[1]), limit: 1 });
+      home.reads.history(ada.id, room.id, { around: Number(id.split(".")[1]), limit: 1 });
     expect(await shortest(60, reacts(full))).toBeLessThan(2.5 * (await shortest(60, reacts(quiet))));
     expect(await shortest(60, reads(full))).toBeLessThan(2 * (await shortest(60, reads(quiet))));
   });
@@ -83,7 +83,7 @@ describe("what people have filled", () => {
     const does = (who: User, what: "add" | "remove", n: number) =>
       town.does(who.id, { type: `reaction.${what}`, room: room.id, id, emoji: face(n) } as Command);
     const seen = async () => {
-      const { events } = await home.store.history(bob.id, room.id, { around: 4, limit: 1 });
+      const { events } = await home.reads.history(bob.id, room.id, { around: 4, limit: 1 });
       const [event] = events as EventOf<MessagePosted>[];
       return event?.current?.reactions?.map(({ emoji, count, me = false }) => [emoji, count, me]) ?? [];
     };

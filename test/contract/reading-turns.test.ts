@@ -1,6 +1,5 @@
 import { Database } from "bun:sqlite";
 import { describe, expect, test } from "bun:test";
-import type { Questions } from "../../src/chat/ports.ts";
 import { Unanswered } from "../../src/chat/unanswered.ts";
 import type { User } from "../../src/protocol/account.ts";
 import { StoreHome } from "../support/store-home.ts";
@@ -14,7 +13,7 @@ async function library(home: StoreHome) {
   const [mallory, ada] = (await town.accounts("mallory", "ada")) as [User, User];
   const room = await town.room("library", mallory, ada);
   await Promise.all(upTo(200).map((n) => town.post(mallory, room, `${n} ${"x".repeat(500)}`)));
-  const page = (by: Questions, reader: User) => by.history(reader.id, room.id, { limit: 100 });
+  const page = (reader: User) => town.asks(reader, { type: "history.read", room: room.id, limit: 100 });
   return { mallory, ada, room, page };
 }
 
@@ -27,7 +26,7 @@ async function before(
   const there = await library(home);
   let got = 0;
   const reads = upTo(pages).map(async () => {
-    await there.page(home.store.asking(payerOf(there.mallory)), there.mallory);
+    await there.page(there.mallory);
     got += 1;
   });
   await ask(there);
@@ -39,7 +38,7 @@ async function before(
 describe("turns at the reading side", () => {
   test("[LIMIT-6] whoever asks for a page waits for a few of another's, however many those are", async () => {
     await using home = await StoreHome.open();
-    const got = await before(home, 1_000, ({ ada, page }) => page(home.store.asking(payerOf(ada)), ada));
+    const got = await before(home, 1_000, ({ ada, page }) => page(ada));
     expect(got).toBeLessThan(100);
   });
 
@@ -62,7 +61,7 @@ describe("turns at the reading side", () => {
         (cause: unknown) => (cause instanceof Unanswered ? cause.refusal.code : String(cause)),
       ),
     );
-    expect((await page(home.store.asking(payerOf(ada)), ada)).events).toHaveLength(100);
+    expect((await page(ada)).events).toHaveLength(100);
     expect(new Set(await Promise.all(asked))).toEqual(new Set(["answered", "too_busy"]));
   });
 
@@ -71,8 +70,8 @@ describe("turns at the reading side", () => {
     const { ada, page } = await library(home);
     const told: [string, number][] = [];
     home.store.onSpent(({ person }, us) => told.push([person, us]));
-    await page(home.store.asking(payerOf(ada)), ada);
-    await page(home.store, ada);
+    await page(ada);
+    await home.store.userById(ada.id);
     expect(told.map(([person]) => person)).toEqual([ada.id]);
     expect(told[0]?.[1]).toBeGreaterThan(10);
   });
@@ -91,9 +90,10 @@ describe("turns at the reading side", () => {
     const garden = await new Townsfolk(home.store).room("garden");
     const told: number[] = [];
     home.store.onSpent((_, us) => told.push(us));
-    const asking = home.store.asking(payerOf(ada));
+    const later = new Townsfolk(home.store);
+    const list = () => later.asks(ada, { type: "room.list", limit: 10 });
     for (let n = 0; n < 5; n += 1)
-      expect((await asking.listRooms(ada.id, "", 10)).map(({ name }) => name)).toEqual(["library", "garden"]);
+      expect((await list()).rooms.map(({ name }) => name)).toEqual(["library", "garden"]);
     expect(garden.name).toBe("garden");
     expect(Math.min(...told)).toBeLessThan(10_000);
   });

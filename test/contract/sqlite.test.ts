@@ -32,7 +32,7 @@ describe("SQLite: what is its own", () => {
       };
       let isBusy = true;
       const reading = upTo(8).map(async () => {
-        while (isBusy) await home.store.history(ada.id, room.id, { limit: 100 });
+        while (isBusy) await town.asks(ada, { type: "history.read", room: room.id, limit: 100 });
       });
       const writing = (async () => {
         while (isBusy && isWriting) await town.post(ada, room, "hello");

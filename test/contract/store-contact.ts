@@ -41,14 +41,14 @@ export function contactContract(open: () => Promise<OpenedStore>): void {
       "blocked",
     );
     await town.post(mallory, several, "@ada is boring, @cem");
-    expect((await home.store.joinedRoom(ada.id, several.id))?.mentions).toBe(0);
-    expect((await home.store.joinedRoom(cem.id, several.id))?.mentions).toBe(1);
+    expect((await home.reads.joinedRoom(ada.id, several.id))?.mentions).toBe(0);
+    expect((await home.reads.joinedRoom(cem.id, several.id))?.mentions).toBe(1);
     await town.does(ada.id, { type: "room.leave", room: several.id });
     await town.post(mallory, several, "is she gone?");
-    expect((await home.store.roomsOf(ada.id)).map((room) => room.id)).toEqual([two.id]);
+    expect((await home.reads.roomsOf(ada.id)).map((room) => room.id)).toEqual([two.id]);
     await home.reopen();
     expect((await home.store.placesOf(ada.id)).contact.blocked).toEqual([mallory.id]);
-    expect(await home.store.blocksOf(ada.id, "", 9)).toEqual([{ id: mallory.id, name: "mallory" }]);
+    expect(await home.reads.blocksOf(ada.id, "", 9)).toEqual([{ id: mallory.id, name: "mallory" }]);
     const later = new Townsfolk(home.store);
     await later.does(ada.id, { type: "user.unblock", user: "mallory" });
     await later.post(mallory, two, "sorry");
@@ -86,13 +86,13 @@ export function contactContract(open: () => Promise<OpenedStore>): void {
     ] as const)
       expect((await town.isRefused(mallory.id, command)).rule).toBe("unwelcome");
     await town.post(bob, await talk(town, bob, "ada"), "lunch?");
-    expect(await home.store.roomsOf(ada.id)).toHaveLength(3);
+    expect(await home.reads.roomsOf(ada.id)).toHaveLength(3);
     // Who is answered is no stranger any longer, also when the conversation was hidden.
     const own = await talk(town, ada, "mallory");
     expect(own.id).toBe(early.id);
     await town.post(ada, own, "well?");
     await town.does(ada.id, { type: "room.leave", room: own.id });
     await town.post(mallory, own, "nothing");
-    expect((await home.store.roomsOf(ada.id)).map(({ id }) => id)).toContain(own.id);
+    expect((await home.reads.roomsOf(ada.id)).map(({ id }) => id)).toContain(own.id);
   });
 }

@@ -8,7 +8,7 @@ import { bodies, Townsfolk, upTo } from "../support/townsfolk.ts";
 import type { OpenedStore } from "./store.ts";
 
 const roomsOf = async (store: Store, user: User): Promise<RoomId[]> =>
-  (await store.roomsOf(user.id)).map(({ id }) => id);
+  (await store.placesOf(user.id)).rooms.map(({ id }) => id);
 
 /** Conversations: whom they are with, who is in them, and whose lists they fill. */
 export function conversationsContract(open: () => Promise<OpenedStore>): void {
@@ -30,7 +30,7 @@ export function conversationsContract(open: () => Promise<OpenedStore>): void {
     expect(new Set(opened.map((outcome) => outcome.room?.id)).size).toBe(1);
     expect(await town.log(room.id)).toHaveLength(3);
     await town.post(bob, room, "between us");
-    expect(await home.store.listRooms(eve.id, "", 100)).toEqual([]);
+    expect(await home.reads.listRooms(eve.id, "", 100)).toEqual([]);
     expect(await home.store.publicRoom("")).toBeUndefined();
     for (const command of [
       { type: "message.post", room: room.id, body: "me too" } as const,
@@ -48,7 +48,7 @@ export function conversationsContract(open: () => Promise<OpenedStore>): void {
     const room = await talk(town, ada, "ada");
     expect((await talk(town, ada, "ada")).id).toBe(room.id);
     await town.post(ada, room, "milk");
-    expect(await home.store.membersOf(room.id, "", 10)).toEqual([{ ...ada, roomRole: "member" }]);
+    expect(await home.reads.membersOf(room.id, "", 10)).toEqual([{ ...ada, roomRole: "member" }]);
   });
 
   test("[WHO-8] a conversation is in the others' lists from its first message on", async () => {
@@ -65,7 +65,7 @@ export function conversationsContract(open: () => Promise<OpenedStore>): void {
       ["message.posted", false],
     ]);
     for (const other of [bob, cem])
-      expect(await home.store.roomsOf(other.id)).toMatchObject([{ id: room.id, unread: 1 }]);
+      expect(await home.reads.roomsOf(other.id)).toMatchObject([{ id: room.id, unread: 1 }]);
   });
 
   test("[WHO-8] who hides a conversation has it back with the next message, or by opening it", async () => {
@@ -85,7 +85,7 @@ export function conversationsContract(open: () => Promise<OpenedStore>): void {
     await home.reopen();
     const later = new Townsfolk(home.store);
     await later.post(ada, room, "two");
-    expect(await home.store.roomsOf(bob.id)).toMatchObject([{ id: room.id, unread: 1 }]);
+    expect(await home.reads.roomsOf(bob.id)).toMatchObject([{ id: room.id, unread: 1 }]);
     await later.does(bob.id, { type: "room.leave", room: room.id });
     expect((await talk(later, bob, "ada")).id).toBe(room.id);
     expect(await roomsOf(home.store, bob)).toEqual([room.id]);

@@ -54,9 +54,9 @@ export function peopleContract(open: () => Promise<OpenedStore>): void {
     const { events } = await town.does(guest.id, { type: "guest.release" });
     expect(events.map(({ type, from }) => `${type} ${from}`)).toEqual(Array(3).fill("member.left gina"));
     expect(new Set(events.map(({ room }) => room)).size).toBe(3);
-    expect(await home.store.roomsOf(guest.id)).toEqual([]);
+    expect(await home.reads.roomsOf(guest.id)).toEqual([]);
     for (const room of rooms)
-      expect((await home.store.membersOf(room.id, "", 10)).map(({ name }) => name)).not.toContain("gina");
+      expect((await home.reads.membersOf(room.id, "", 10)).map(({ name }) => name)).not.toContain("gina");
     expect(await home.store.userByToken(session.hash)).toBeUndefined();
     expect(await home.store.userByName("gina")).toBeUndefined();
     expect(await home.store.guests("n1" as NodeId)).toEqual([]);
@@ -88,9 +88,9 @@ export function peopleContract(open: () => Promise<OpenedStore>): void {
     const room = await town.room("kitchen", ada);
     expect((await town.isRefused(ada.id, { type: "guest.release" })).code).toBe("bad_request");
     await home.reopen();
-    expect((await home.store.roomsOf(ada.id)).map(({ name }) => name)).toEqual(["kitchen"]);
+    expect((await home.reads.roomsOf(ada.id)).map(({ name }) => name)).toEqual(["kitchen"]);
     await new Townsfolk(home.store).does(ada.id, { type: "room.leave", room: room.id });
-    expect(await home.store.roomsOf(ada.id)).toEqual([]);
+    expect(await home.reads.roomsOf(ada.id)).toEqual([]);
   });
 
   test("nobody can write to the server itself, nor to somebody there is not", async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import type { Page } from "../../src/chat/ports.ts";
+import type { Found } from "../../src/chat/asked.ts";
 import type { User } from "../../src/protocol/account.ts";
 import type { RoomId } from "../../src/protocol/ids.ts";
 import type { Room } from "../../src/protocol/room.ts";
@@ -21,7 +21,7 @@ export function readingContract(open: () => Promise<OpenedStore>): void {
     await using home = await open();
     const { ada, room } = await aRoomOfThirty(home);
     const page = async (asked: { before?: number; after?: number; limit: number }) =>
-      told(await home.store.history(ada.id, room.id, asked));
+      told(await home.reads.history(ada.id, room.id, asked));
     expect(await page({ limit: 10 })).toBe("23-32, more");
     expect(await page({ limit: 32 })).toBe("1-32");
     expect(await page({ limit: 100 })).toBe("1-32");
@@ -34,7 +34,7 @@ export function readingContract(open: () => Promise<OpenedStore>): void {
     expect(await page({ after: 32, limit: 10 })).toBe("nothing");
     expect(await page({ after: 5, before: 9, limit: 10 })).toBe("6-8");
     expect(await page({ after: 5, before: 9, limit: 2 })).toBe("6-7, more");
-    expect(told(await home.store.history(ada.id, "r999" as RoomId, { limit: 10 }))).toBe("nothing");
+    expect(told(await home.reads.history(ada.id, "r999" as RoomId, { limit: 10 }))).toBe("nothing");
   });
 
   test("[FEED-2] events are read after a seq, up to a seq, oldest first, at most so many", async () => {
@@ -72,7 +72,7 @@ export function readingContract(open: () => Promise<OpenedStore>): void {
     await town.room("garden", bob);
     const { room: direct } = await town.does(bob.id, { type: "direct.open", user: "ada" });
     await town.post(bob, direct as Room, "psst");
-    expect(await home.store.roomsOf(ada.id)).toEqual([
+    expect(await home.reads.roomsOf(ada.id)).toEqual([
       { ...room, seq: 32, role: "member", read: 2, unread: 0, mentions: 0 },
       { ...(direct as Room), seq: 4, role: "member", read: 3, unread: 1, mentions: 0 },
     ]);
@@ -88,7 +88,7 @@ export function readingContract(open: () => Promise<OpenedStore>): void {
     const read: string[] = [];
     let after = "";
     for (;;) {
-      const page = await home.store.membersOf(room.id, after, 4);
+      const page = await home.reads.membersOf(room.id, after, 4);
       expect(page.length).toBeLessThanOrEqual(4);
       if (page.length === 0) break;
       read.push(...page.map(({ name }) => name));
@@ -105,8 +105,8 @@ export function readingContract(open: () => Promise<OpenedStore>): void {
     await town.room("two", bob);
     await town.does(ada.id, { type: "direct.open", user: "bob" });
     await town.room("three");
-    const first = await home.store.listRooms(ada.id, "", 2);
-    const second = await home.store.listRooms(ada.id, first.at(-1)?.id ?? "", 2);
+    const first = await home.reads.listRooms(ada.id, "", 2);
+    const second = await home.reads.listRooms(ada.id, first.at(-1)?.id ?? "", 2);
     expect([...first, ...second].map(({ name, members, joined }) => ({ name, members, joined }))).toEqual([
       { name: "one", members: 2, joined: true },
       { name: "two", members: 1, joined: false },
@@ -145,7 +145,7 @@ export function readingContract(open: () => Promise<OpenedStore>): void {
 }
 
 /** "6-8, more" for a page of the events 6, 7 and 8 that has others after it. */
-function told({ events, more }: Page): string {
+function told({ events, more }: Found["history.read"]): string {
   if (events.length === 0) return more ? "nothing, more" : "nothing";
   const read = seqs(events);
   const [first, last] = [read[0] as number, read.at(-1) as number];

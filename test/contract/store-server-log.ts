@@ -59,7 +59,9 @@ export function serverLogContract(open: () => Promise<OpenedStore>): void {
     const r0 = "r0" as RoomId;
     expect((await town.isRefused(ada.id, { type: "room.join", room: r0 })).code).toBe(none);
     expect((await town.isRefused(ada.id, { type: "message.post", room: r0, body: "hello" })).code).toBe(none);
-    expect(await home.store.standing(ada.id, r0)).toEqual({ membership: "none" });
+    const payer = { group: ada.id, person: ada.id };
+    const answered = await home.store.ask(ada.id, { type: "history.read", room: r0, limit: 1 }, payer);
+    expect(answered.refused?.code).toBe(none);
   });
 
   test("[AUDIT-3] an account that is erased takes its name along; what happened stays", async () => {

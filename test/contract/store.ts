@@ -4,7 +4,9 @@ import type { User } from "../../src/protocol/account.ts";
 import type { Event } from "../../src/protocol/events.ts";
 import type { RoomId } from "../../src/protocol/ids.ts";
 import type { Room } from "../../src/protocol/room.ts";
+import type { Reads } from "../support/reads.ts";
 import { bodies, carriedOut, freshSession, SYSTEM, seqs, Townsfolk, upTo } from "../support/townsfolk.ts";
+import { askingContract } from "./store-asking.ts";
 import { contactContract } from "./store-contact.ts";
 import { conversationsContract } from "./store-conversations.ts";
 import { fuzzContract } from "./store-fuzz.ts";
@@ -20,6 +22,7 @@ import { serverLogContract } from "./store-server-log.ts";
 /** A store with a place of its own, which it can be closed and opened in again. */
 export interface OpenedStore extends AsyncDisposable {
   readonly store: Store;
+  readonly reads: Reads;
   reopen(): Promise<void>;
   /** Does one statement of SQL behind the back of the store. */
   write(sql: string): Promise<void>;
@@ -34,6 +37,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
   describe(`${name}: who looks after rooms`, () => roomsContract(open));
   describe(`${name}: who may reach whom`, () => contactContract(open));
   describe(`${name}: nodes and their guests`, () => leasesContract(open));
+  describe(`${name}: questions`, () => askingContract(open));
   describe(`${name}: reading`, () => readingContract(open));
   describe(`${name}: what becomes of messages`, () => messagesContract(open));
   describe(`${name}: the journal`, () => journalContract(open));
@@ -166,7 +170,7 @@ function logContract(open: () => Promise<OpenedStore>): void {
     expect(seqs(await town.log(room.id))).toEqual(upTo(4));
     expect(bodies(commits.flatMap(({ events }) => events))).toEqual(["first", "second"]);
     expect((await town.post(ada, room, "third")).seq).toBe(5);
-    expect((await home.store.membersOf((await town.room("attic", ada)).id, "", 10)).length).toBe(1);
+    expect((await home.reads.membersOf((await town.room("attic", ada)).id, "", 10)).length).toBe(1);
     const bob = await home.store.userByName("bob");
     expect(bob?.id).toBe((outcomes[3] as { user?: User }).user?.id as never);
   });
@@ -182,10 +186,10 @@ function logContract(open: () => Promise<OpenedStore>): void {
     const direct = await before.does(ada.id, { type: "direct.open", user: "bob" });
     const everything = async (town: Townsfolk, store = town.store) => ({
       log: await town.log(room.id),
-      history: await store.history(ada.id, room.id, { limit: 10 }),
-      rooms: await store.roomsOf(ada.id),
-      listed: await store.listRooms(bob.id, "", 100),
-      members: await store.membersOf(room.id, "", 100),
+      history: await home.reads.history(ada.id, room.id, { limit: 10 }),
+      rooms: await home.reads.roomsOf(ada.id),
+      listed: await home.reads.listRooms(bob.id, "", 100),
+      members: await home.reads.membersOf(room.id, "", 100),
       token: await store.userByToken(session.hash),
       heads: await store.headsOf([room.id, (direct.room as Room).id]),
     });

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "bun:test";
-import type { ThreadsPart } from "../../src/chat/ports.ts";
 import type { User } from "../../src/protocol/account.ts";
 import type { EventOf } from "../../src/protocol/events.ts";
 import type { MessageId } from "../../src/protocol/ids.ts";
 import { limits } from "../../src/protocol/limits.ts";
 import type { MessagePosted } from "../../src/protocol/message.ts";
+import type { Reads } from "../support/reads.ts";
 import { StoreHome } from "../support/store-home.ts";
 import { Townsfolk, upTo } from "../support/townsfolk.ts";
 
@@ -25,7 +25,7 @@ async function village(home: StoreHome) {
 async function pagesOf(home: StoreHome, ada: User, limit: number): Promise<string[][]> {
   const pages: string[][] = [];
   for (let next: string | undefined = ""; next !== undefined; ) {
-    const page: ThreadsPart = await home.store.threads(ada.id, limit, next);
+    const page: Awaited<ReturnType<Reads["threads"]>> = await home.reads.threads(ada.id, limit, next);
     pages.push(page.some.map(({ root }) => root.body));
     next = page.next;
   }
@@ -48,7 +48,7 @@ describe("the list of one's threads", () => {
     expect(all.slice(-3)).toEqual(["own 3", "own 2", "own 1"]);
     // Whoever goes on writing in a thread has it before all those again.
     await says(ada, "still here", own[1] as MessageId);
-    expect((await home.store.threads(ada.id, 50, "")).some[0]?.root.body).toBe("own 2");
+    expect((await home.reads.threads(ada.id, 50, "")).some[0]?.root.body).toBe("own 2");
     await says(mallory, "and I", own[0] as MessageId);
     expect((await pagesOf(home, ada, 50)).flat()).toHaveLength(1_008);
   });
@@ -61,7 +61,7 @@ describe("the list of one's threads", () => {
     for (const id of roots.toReversed()) await says(mallory, "hey", id);
     const last = [];
     for (let next: string | undefined = ""; next !== undefined; ) {
-      const page: ThreadsPart = await home.store.threads(ada.id, 50, next);
+      const page: Awaited<ReturnType<Reads["threads"]>> = await home.reads.threads(ada.id, 50, next);
       expect(page.some.length).toBeLessThan(30);
       last.push(...page.some.map(({ lastAt }) => lastAt));
       next = page.next;
@@ -75,7 +75,7 @@ describe("the list of one's threads", () => {
     const { ada, says } = await village(home);
     await says(ada, "re", await says(ada, "root"));
     for (const odd of ["-", "1", "9-9", "----------", "0-0-0-0-0-0-0"])
-      expect((await home.store.threads(ada.id, 50, odd)).some.length).toBeLessThanOrEqual(1);
+      expect((await home.reads.threads(ada.id, 50, odd)).some.length).toBeLessThanOrEqual(1);
   });
 });
 
@@ -87,7 +87,7 @@ test("[MSG-3] who reacted as a guest has the name they had, after they have gone
   await town.does(gus.id, { type: "room.join", name: "kitchen" });
   await town.does(gus.id, { type: "reaction.add", room: room.id, id, emoji: "🎂" });
   const reactors = async () => {
-    const { events } = await home.store.history(ada.id, room.id, { limit: 100 });
+    const { events } = await home.reads.history(ada.id, room.id, { limit: 100 });
     const posted = events.find((event) => event.type === "message.posted");
     return posted?.type === "message.posted" ? posted.current?.reactions?.[0]?.by : undefined;
   };
@@ -111,12 +111,12 @@ test("[READ-2] mentions are looked for where unread messages are: to the same di
     });
   await mention();
   await mention(root);
-  expect(await home.store.joinedRoom(ada.id, room.id)).toMatchObject({ mentions: 2 });
-  expect(await home.store.thread(ada.id, root, { limit: 1 })).toMatchObject({ unread: 1, mentions: 1 });
+  expect(await home.reads.joinedRoom(ada.id, room.id)).toMatchObject({ mentions: 2 });
+  expect(await home.reads.thread(ada.id, root, { limit: 1 })).toMatchObject({ unread: 1, mentions: 1 });
   await Promise.all(upTo(limits.unreadEventsMax).map((n) => says(mallory, `${n}`)));
-  expect(await home.store.joinedRoom(ada.id, room.id)).toMatchObject({ unread: 100, mentions: 0 });
-  expect(await home.store.thread(ada.id, root, { limit: 1 })).toMatchObject({ unread: 1, mentions: 0 });
+  expect(await home.reads.joinedRoom(ada.id, room.id)).toMatchObject({ unread: 100, mentions: 0 });
+  expect(await home.reads.thread(ada.id, root, { limit: 1 })).toMatchObject({ unread: 1, mentions: 0 });
   await mention(root);
-  expect(await home.store.joinedRoom(ada.id, room.id)).toMatchObject({ mentions: 1 });
-  expect(await home.store.thread(ada.id, root, { limit: 1 })).toMatchObject({ unread: 2, mentions: 1 });
+  expect(await home.reads.joinedRoom(ada.id, room.id)).toMatchObject({ mentions: 1 });
+  expect(await home.reads.thread(ada.id, root, { limit: 1 })).toMatchObject({ unread: 2, mentions: 1 });
 });

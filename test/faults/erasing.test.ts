@@ -35,7 +35,7 @@ test("[DEL-2] erasing goes in short steps, and on after a restart, while others 
       await home.reopen();
       town = new Townsfolk(home.store);
     }
-    const { events } = await home.store.history(ada.id, room.id, { limit: 100, after: 3 });
+    const { events } = await home.reads.history(ada.id, room.id, { limit: 100, after: 3 });
     expect(JSON.stringify(events)).not.toContain("spam");
     const start = performance.now();
     const [step] = await Promise.all([
@@ -99,7 +99,7 @@ test("[LIMIT-17] what is to be erased of a person in a room waits once, and noth
   await erase("mallory", kept);
   expect(waiting(home)).toHaveLength(2);
   const standing = async () => {
-    const { events } = await home.store.history(ada.id, room.id, { limit: 100 });
+    const { events } = await home.reads.history(ada.id, room.id, { limit: 100 });
     return bodies(events).filter((body) => body !== "");
   };
   expect(await standing()).toEqual(["message of mine", "an apology"]);

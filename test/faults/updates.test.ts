@@ -48,8 +48,8 @@ describe("an update", () => {
   test("[LOG-21] of the first version's database keeps everything that people had said, and a copy of what was there", async () => {
     await using home = await before();
     await home.reopen();
-    const { store } = home;
-    const { events, more } = await store.history(ada, kitchen, { limit: 100 });
+    const { store, reads } = home;
+    const { events, more } = await reads.history(ada, kitchen, { limit: 100 });
     expect(more).toBe(false);
     expect(events.map(({ seq }) => seq)).toEqual(events.map((_, i) => i + 1));
     const messages = events.filter(
@@ -59,8 +59,8 @@ describe("an update", () => {
     expect(messages[0]?.current).toMatchObject({ body: "message 0, edited", edits: 1 });
     expect(messages[1]).toMatchObject({ body: "", deleted: true });
     expect(messages[3]?.current).toMatchObject({ replies: 1, reactions: [{ emoji: "👍", count: 2 }] });
-    expect((await store.standing(cem, kitchen)).membership).toBe("none");
-    expect((await store.standing(bob, den)).membership).toBe("member");
+    expect(await reads.membership(cem, kitchen)).toBe("none");
+    expect(await reads.membership(bob, den)).toBe("member");
     const town = new Townsfolk(store);
     expect(
       (await town.does(bob, { type: "message.post", room: kitchen, body: "after it" })).events,

@@ -163,7 +163,8 @@ async function conclude(model: Model, real: RealRun): Promise<void> {
     same(await real.log(room.number), room.log, real);
     expect(await real.messages(room.number)).toEqual(room.messages.map(asRead));
   }
-  for (const user of USERS) sameRooms(await real.real.store.roomsOf(real.user(user).id), model, user, real);
+  for (const user of USERS)
+    sameRooms((await real.real.store.placesOf(real.user(user).id)).rooms, model, user, real);
   await real.end();
   expect(real.real.chat.counts).toMatchObject({ clients: 0, users: 0, rooms: 0 });
   expect(real.real.log).toEqual([]);

@@ -176,7 +176,11 @@ export class RealRun implements Names {
   async messages(room: number) {
     const [reader] = [...this.#users.values()] as [User];
     const page = { after: 0, limit: MESSAGES_MAX };
-    const { events } = await this.real.store.history(reader.id, this.roomId(room), page);
+    const { events } = await new Townsfolk(this.real.store).asks(reader, {
+      type: "history.read",
+      room: this.roomId(room),
+      ...page,
+    });
     return events.flatMap((event) => {
       if (event.type !== "message.posted") return [];
       const { body, deleted, current } = event;

@@ -63,8 +63,8 @@ class Life {
 
   /** A page of all of it, with what has become of each message. */
   async page(): Promise<readonly Event[]> {
-    const { id } = this.#people[0] as User;
-    return (await this.#town.store.history(id, this.#room.id, { limit: PAGE })).events;
+    const reader = this.#people[0] as User;
+    return (await this.#town.asks(reader, { type: "history.read", room: this.#room.id, limit: PAGE })).events;
   }
 
   /** The log as it is read later, without that. */
@@ -166,7 +166,7 @@ test("[SDK-4] one's own reaction is known as such among those of many, and can b
   const { id } = (await town.post(me, room, "soup?")) as Event & { id: MessageId };
   for (const { id: by } of people)
     await town.does(by, { type: "reaction.add", room: room.id, id, emoji: "👍" });
-  const { events } = await home.store.history(me.id, room.id, { limit: PAGE });
+  const { events } = await town.asks(me, { type: "history.read", room: room.id, limit: PAGE });
   const before = fold(none, events, me.id);
   expect(before.get(id)?.reactions).toMatchObject([{ emoji: "👍", count: 25, me: true }]);
   const { events: taken } = await town.does(me.id, {

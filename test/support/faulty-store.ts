@@ -1,8 +1,7 @@
-import type { Questions, Store } from "../../src/chat/ports.ts";
+import type { Lookups, Store } from "../../src/chat/ports.ts";
 import { refusal } from "../../src/protocol/errors.ts";
 
-/** `roomsOf`: whatever looks up the rooms that somebody is in. */
-type Asked = "change" | "events" | "roomsOf";
+type Asked = "change" | "events" | "placesOf";
 
 /** What can be made to go wrong between a real store and whoever uses it. */
 export class Faults {
@@ -46,7 +45,7 @@ export class Faults {
 /** A thin layer over the real store: everything is real but the announcements and reads that a test spoils. */
 export function faultyStore(real: Store, faults: Faults): Store {
   return {
-    ...questions(real, faults),
+    ...lookups(real, faults),
     change: (...asked) =>
       faults.through("change", async () =>
         faults.full ? { refused: refusal("unavailable") } : await real.change(...asked),
@@ -63,7 +62,8 @@ export function faultyStore(real: Store, faults: Faults): Store {
     deadLetters: (...asked) => real.deadLetters(...asked),
     onLost: (hear) => real.onLost(hear),
     onSpent: (hear) => real.onSpent(hear),
-    asking: (payer) => questions(real.asking(payer), faults),
+    ask: (...asked) => real.ask(...asked),
+    asking: (payer) => lookups(real.asking(payer), faults),
     get trouble() {
       return real.trouble;
     },
@@ -71,37 +71,23 @@ export function faultyStore(real: Store, faults: Faults): Store {
   };
 }
 
-function questions(real: Questions, faults: Faults): Questions {
+function lookups(real: Lookups, faults: Faults): Lookups {
   return {
     events: (...asked) => faults.through("events", () => real.events(...asked)),
-    roomsOf: (...asked) => faults.through("roomsOf", () => real.roomsOf(...asked)),
-    placesOf: (...asked) => faults.through("roomsOf", () => real.placesOf(...asked)),
+    placesOf: (...asked) => faults.through("placesOf", () => real.placesOf(...asked)),
+    joinedRoom: (...asked) => real.joinedRoom(...asked),
     headsOf: (...asked) => real.headsOf(...asked),
-    history: (...asked) => real.history(...asked),
-    listRooms: (...asked) => real.listRooms(...asked),
     publicRoom: (...asked) => real.publicRoom(...asked),
-    membersOf: (...asked) => real.membersOf(...asked),
     userByToken: (...asked) => real.userByToken(...asked),
     userByName: (...asked) => real.userByName(...asked),
     userById: (...asked) => real.userById(...asked),
-    thread: (...asked) => real.thread(...asked),
-    threads: (...asked) => real.threads(...asked),
-    textsOf: (...asked) => real.textsOf(...asked),
-    pins: (...asked) => real.pins(...asked),
-    joinedRoom: (...asked) => real.joinedRoom(...asked),
-    standing: (...asked) => real.standing(...asked),
-    bansOf: (...asked) => real.bansOf(...asked),
-    blocksOf: (...asked) => real.blocksOf(...asked),
     sessionsOf: (...asked) => real.sessionsOf(...asked),
-    invites: (...asked) => real.invites(...asked),
     inviteByCode: (...asked) => real.inviteByCode(...asked),
     isOwnerCode: (...asked) => real.isOwnerCode(...asked),
     hasOwner: (...asked) => real.hasOwner(...asked),
     nodes: () => real.nodes(),
     guests: (...asked) => real.guests(...asked),
     standingBans: () => real.standingBans(),
-    serverBans: (...asked) => real.serverBans(...asked),
     serverLogBefore: (...asked) => real.serverLogBefore(...asked),
-    networksOf: (...asked) => real.networksOf(...asked),
   };
 }

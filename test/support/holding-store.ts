@@ -1,5 +1,5 @@
 import type { Payer } from "../../src/chat/payer.ts";
-import type { Questions, Store } from "../../src/chat/ports.ts";
+import type { Lookups, Store } from "../../src/chat/ports.ts";
 
 /** Keeps answers of a real store back, as old as they are, until a test lets them go. */
 export class Holds {
@@ -19,12 +19,12 @@ export class Holds {
     };
   }
 
-  readonly over = <S extends Questions>(store: S): S =>
+  readonly over = <S extends Lookups>(store: S): S =>
     new Proxy(store, {
       get: (_, name: string) => {
         const value: unknown = store[name as keyof S];
         if (typeof value !== "function") return value;
-        if (name === "asking") return (payer: Payer) => this.over(value.call(store, payer) as Questions);
+        if (name === "asking") return (payer: Payer) => this.over(value.call(store, payer) as Lookups);
         return (...args: unknown[]) => this.#through(name, value.apply(store, args));
       },
     });

@@ -1,8 +1,10 @@
 import { SQL } from "bun";
 import type { Store } from "../../src/chat/ports.ts";
+import { Runner } from "../../src/store/postgres/run.ts";
 import { openPostgres, type PostgresOptions } from "../../src/store/postgres/store.ts";
 import { Inbox } from "./inbox.ts";
 import { Postgres } from "./postgres.ts";
+import { type Reads, readsBy } from "./reads.ts";
 
 type HomeOptions = Partial<Pick<PostgresOptions, "writerUrl">>;
 
@@ -15,6 +17,7 @@ export class PostgresHome implements AsyncDisposable {
   readonly fatal = new Inbox<string>();
   readonly #options: HomeOptions;
   #store: Store | undefined;
+  #beside: SQL | undefined;
 
   private constructor(url: string, options: HomeOptions) {
     this.url = url;
@@ -30,6 +33,17 @@ export class PostgresHome implements AsyncDisposable {
   get store(): Store {
     if (!this.#store) throw new Error("the store is closed");
     return this.#store;
+  }
+
+  /** What is stored, read beside the store. */
+  get reads(): Reads {
+    this.#beside ??= new SQL(this.url, { max: 1 });
+    const sql = this.#beside;
+    return readsBy((recipe) =>
+      sql.begin("isolation level repeatable read read only", (transaction) =>
+        new Runner(transaction).run(recipe),
+      ),
+    );
   }
 
   /** Another store on the same database, to be closed by who asks for it. */
@@ -55,6 +69,7 @@ export class PostgresHome implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#beside?.close();
     if (this.fatal.all.length === 0) await this.#store?.close();
     await (await Postgres.started()).drop(this.url);
   }

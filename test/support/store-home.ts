@@ -4,8 +4,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Store } from "../../src/chat/ports.ts";
+import { Runner } from "../../src/store/sqlite/run.ts";
 import { openSqlite, type SqliteOptions } from "../../src/store/sqlite/store.ts";
 import { Inbox } from "./inbox.ts";
+import { type Reads, readsBy } from "./reads.ts";
 
 /** In memory where there is such a place: these stores are never cut off from power, and a busy disk would slow them. */
 const PLACE = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
@@ -36,6 +38,18 @@ export class StoreHome implements AsyncDisposable {
   get store(): Store {
     if (!this.#store) throw new Error("the store is closed");
     return this.#store;
+  }
+
+  /** What is stored, read beside the store. */
+  get reads(): Reads {
+    return readsBy(async (recipe) => {
+      const db = new Database(join(this.folder, "exchat.sqlite"), { readonly: true, strict: true });
+      try {
+        return db.transaction(() => new Runner(db).run(recipe))();
+      } finally {
+        db.close();
+      }
+    });
   }
 
   /** Closes the store and opens it again, as a restart of the server does. */

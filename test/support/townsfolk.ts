@@ -1,3 +1,4 @@
+import type { Found, Question, QuestionType } from "../../src/chat/asked.ts";
 import type { Outcome, Store } from "../../src/chat/ports.ts";
 import type { NewSession, User } from "../../src/protocol/account.ts";
 import type { Refusal } from "../../src/protocol/errors.ts";
@@ -54,6 +55,13 @@ export class Townsfolk {
   async does(actor: UserId, command: Command) {
     const outcome = await this.store.change(actor, command);
     return carriedOut(outcome);
+  }
+
+  /** Asks what must be answered. */
+  async asks<T extends QuestionType>({ id }: Pick<User, "id">, question: Question<T>): Promise<Found[T]> {
+    const answered = await this.store.ask<T>(id, question, { group: id, person: id });
+    if (answered.refused) throw new Error(`refused: ${JSON.stringify(answered.refused)}`);
+    return answered.found;
   }
 
   /** Tries what must be refused. */

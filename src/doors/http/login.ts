@@ -3,7 +3,7 @@ import type { Admitted, Wanted } from "../../chat/admitted.ts";
 import type { Chat } from "../../chat/chat.ts";
 import { PerNetwork } from "../../chat/per-network.ts";
 import type { Secrets } from "../../chat/ports.ts";
-import type { Answer } from "../../chat/reading.ts";
+import type { Answer } from "../../chat/questions.ts";
 import { bearer } from "../../net/bearer.ts";
 import { dropSessionCookie, sessionCookie, setSessionCookie } from "../../net/cookies.ts";
 import { empty, json } from "../../net/headers.ts";

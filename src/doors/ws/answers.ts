@@ -1,4 +1,5 @@
 import type { Visitor } from "../../chat/admission.ts";
+import type { Question, QuestionType } from "../../chat/asked.ts";
 import type { Chat } from "../../chat/chat.ts";
 import { forbidden } from "../../chat/permissions.ts";
 import type { Client, Outcome } from "../../chat/ports.ts";
@@ -106,17 +107,10 @@ const special: { readonly [T in Special]: (done: Done, request: Asked<T>) => Ans
   },
 };
 
-/** Every other request, with what it asks of the chat. */
-const questions: { readonly [T in Exclude<RequestType, Changing | "hello">]: Ask<T> } = {
+/** Every request that is neither a command nor a question, with what it asks of the chat. */
+const others: { readonly [T in Exclude<RequestType, Changing | QuestionType | "hello">]: Ask<T> } = {
   ping: async () => ({ ok: {} }),
-  "user.get": async ({ chat, client }, request) => read(await chat.reading(client).user(request)),
-  "user.blocks": async ({ chat, user, client }, request) =>
-    read(await chat.reading(client).blocks(user.id, request)),
-  "user.networks": async ({ chat, user }, request) =>
-    read(await chat.bans.networksOf({ user, network: "" }, request)),
   "audit.read": async ({ chat, user }, request) => read(await chat.audit.page(user, request)),
-  "server.bans": async ({ chat, user }, request) =>
-    read(await chat.bans.page({ user, network: "" }, request)),
   "owner.claim": personal("owner.claim", async ({ chat, user, visitor }, { code }) => {
     const outcome = await chat.newcomers.claimOwner(user.id, code, visitor);
     return outcome.refused ? outcome : { ok: withUser(outcome, user) };
@@ -132,9 +126,6 @@ const questions: { readonly [T in Exclude<RequestType, Changing | "hello">]: Ask
     const { refused } = await chat.credentials.deleteAccount(user, request, client.group);
     return refused ? { refused } : { ok: {} };
   },
-  "session.list": personal("session.list", async ({ chat, user, client }) => ({
-    ok: { sessions: await chat.credentials.sessions(user.id, client.session) },
-  })),
   "session.create": personal("session.create", async ({ chat, user, client }, { label }) =>
     read(await chat.credentials.openSession(user.id, label, client.session)),
   ),
@@ -144,33 +135,12 @@ const questions: { readonly [T in Exclude<RequestType, Changing | "hello">]: Ask
   "server.invite": personal("server.invite", async ({ chat, user }, request) =>
     read(await chat.newcomers.invite(user.id, request)),
   ),
-  "server.invites": personal("server.invites", async ({ chat }, request) => ({
-    ok: await chat.newcomers.invites(request),
-  })),
   "presence.set": personal("presence.set", ({ chat, client }, request) => chat.setPresence(client, request)),
   typing: async ({ chat, client }, { room }) => {
     const refused = chat.typing(client, room);
     return refused ? { refused } : { ok: {} };
   },
-  "room.get": async ({ chat, user, client }, { room }) =>
-    read(await chat.reading(client).room(user.id, room)),
-  "room.list": async ({ chat, user, client }, request) =>
-    read(await chat.reading(client).rooms(user.id, request)),
-  "room.members": async ({ chat, user, client }, request) =>
-    read(await chat.reading(client).members(user.id, request)),
-  "room.bans": async ({ chat, user, client }, request) =>
-    read(await chat.reading(client).bans(user.id, request)),
-  "room.pins": async ({ chat, user, client }, request) =>
-    read(await chat.reading(client).pins(user.id, request)),
-  "message.history": async ({ chat, user, client }, request) =>
-    read(await chat.reading(client).texts(user.id, request)),
-  "history.read": async ({ chat, user, client }, request) =>
-    read(await chat.reading(client).history(user.id, request)),
-  "thread.read": async ({ chat, user, client }, request) =>
-    read(await chat.reading(client).thread(user.id, request)),
-  "thread.list": async ({ chat, user, client }, request) =>
-    read(await chat.reading(client).threads(user.id, request)),
-  search: async ({ chat, user, client }, request) => read(await chat.search.find(user.id, request, client)),
+  search: async ({ chat, client }, request) => read(await chat.search.find(client, request)),
 };
 
 /** A command is paid for where it is performed; a question is, before it is looked into. */
@@ -181,7 +151,11 @@ export async function answer(
   if (isCommand(request)) return perform(asker, request);
   const { type } = request;
   const refused = asker.chat.toll?.question(asker.client, type);
-  return refused ? { refused } : (questions[type] as Ask<RequestType>)(asker, request);
+  if (refused) return { refused };
+  const other = (others as Readonly<Record<string, Ask<RequestType> | undefined>>)[type];
+  if (other) return other(asker, request);
+  // What is left is a question: the types above leave nothing else.
+  return read(await asker.chat.questions.ask(asker.client, request as Question));
 }
 
 async function perform({ chat, user, client }: Asker, command: Asked<Changing>): Promise<Answer<unknown>> {

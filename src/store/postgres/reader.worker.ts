@@ -1,5 +1,5 @@
 import type { ReservedSQL, SQL } from "bun";
-import { questionsAt } from "../questions.ts";
+import { lookupsAt } from "../lookups.ts";
 import type { Recipe } from "../recipe.ts";
 import { timeFrom } from "../server-time.ts";
 import type { FromReader, ReadName, ToReader } from "../sqlite/reader.worker.ts";
@@ -14,20 +14,20 @@ const CONNECTIONS_MAX = 4;
 /** All statements of an answer see the same moment. */
 const BEGIN = "begin isolation level repeatable read read only";
 
-type Questions = Record<ReadName, (...args: readonly unknown[]) => Recipe<unknown>>;
-let opened: { readonly sql: SQL; readonly questions: Questions } | undefined;
+type Lookups = Record<ReadName, (...args: readonly unknown[]) => Recipe<unknown>>;
+let opened: { readonly sql: SQL; readonly lookups: Lookups } | undefined;
 
 const reply = (message: FromReader): void => self.postMessage(JSON.stringify(message));
 
 async function answer({ read, name, with: args }: Extract<ToReader, { read: number }>): Promise<void> {
   if (!opened) return;
-  const { sql, questions } = opened;
+  const { sql, lookups } = opened;
   let start = performance.now();
   try {
     const connection = await sql.reserve();
     // Waiting for a connection costs nothing.
     start = performance.now();
-    const answer = await atOnce(connection, questions[name](...args));
+    const answer = await atOnce(connection, lookups[name](...args));
     const us = Math.round((performance.now() - start) * 1_000);
     reply({ read, us, answer: answer ?? null });
   } catch (cause) {
@@ -54,7 +54,7 @@ async function open({ open: url, time }: Extract<ToReader, { open: string }>): P
   try {
     const sql = connect(url, CONNECTIONS_MAX);
     await sql.unsafe("select 1");
-    opened = { sql, questions: questionsAt(timeFrom(time)) as Questions };
+    opened = { sql, lookups: lookupsAt(timeFrom(time)) as Lookups };
     reply({ opened: true });
   } catch (cause) {
     reply({ problem: (cause as Error).message });

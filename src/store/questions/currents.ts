@@ -1,5 +1,5 @@
 import type { Event, EventOf } from "../../protocol/events.ts";
-import { userId } from "../../protocol/ids.ts";
+import { keyOf, userId } from "../../protocol/ids.ts";
 import { limits } from "../../protocol/limits.ts";
 import type { CurrentState, MessagePosted } from "../../protocol/message.ts";
 import { hidden } from "../pending.ts";
@@ -70,7 +70,16 @@ export function* messageAt(
 
 /** Events of one room, as this reader sees them: as many as fill a page. */
 export function* seenBy(reader: number, room: number, events: readonly Event[]): Recipe<Event[]> {
-  return yield* hidden(room, yield* withCurrents(reader, room, events));
+  const seen = yield* hidden(room, yield* withCurrents(reader, room, events));
+  return seen.map((event) => withoutNonce(reader, event));
+}
+
+/** The nonce is between an author and the server. */
+function withoutNonce(reader: number, event: Event): Event {
+  if (event.type !== "message.posted" || event.nonce === undefined || keyOf(event.by) === reader)
+    return event;
+  const { nonce: _, ...rest } = event;
+  return rest;
 }
 
 function* withCurrents(reader: number, room: number, events: readonly Event[]): Recipe<readonly Event[]> {

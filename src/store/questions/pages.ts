@@ -1,5 +1,4 @@
-import type { Page, PageOf, Part, Text, ThreadPage } from "../../chat/ports.ts";
-import type { Event } from "../../protocol/events.ts";
+import type { Event, EventOf } from "../../protocol/events.ts";
 import {
   keyOf,
   type MessageId,
@@ -9,6 +8,8 @@ import {
   type UserId,
 } from "../../protocol/ids.ts";
 import { limits } from "../../protocol/limits.ts";
+import type { MessagePosted } from "../../protocol/message.ts";
+import type { ReadState } from "../../protocol/room.ts";
 import { hidden, isPending } from "../pending.ts";
 import { all, one, type Recipe, text } from "../recipe.ts";
 import { type EventRow, eventOf, textOf } from "../rows.ts";
@@ -20,6 +21,25 @@ import { cut, filling, sizeOf } from "./cut.ts";
 
 const ALL = Number.MAX_SAFE_INTEGER;
 
+interface Page {
+  readonly events: readonly Event[];
+  readonly more: boolean;
+  readonly moreAfter?: boolean;
+}
+type ThreadPage = Page & ReadState & { readonly root: EventOf<MessagePosted> };
+/** Which events of a room. */
+interface PageOf {
+  readonly before?: number | undefined;
+  readonly after?: number | undefined;
+  readonly around?: number | undefined;
+  readonly limit: number;
+}
+/** Some of a list, and whether there is more of it. */
+interface Part<T> {
+  readonly some: readonly T[];
+  readonly more: boolean;
+}
+type Text = { readonly seq: number; readonly at: string; readonly body: string };
 type PinnedRow = EventRow & { pinned: number };
 type TextRow = { seq: number; at: number; by: number; data: string };
 /** Events with after < seq <= upTo, at most `limit`, beginning at the end of that range if backwards. */

@@ -57,7 +57,7 @@ export function* placesOf(id: UserId, sessionId?: SessionId): Recipe<Places> {
   };
 }
 
-export function* roomsOf(id: UserId): Recipe<JoinedRoom[]> {
+function* roomsOf(id: UserId): Recipe<JoinedRoom[]> {
   const user = keyOf(id);
   const [rows, pending] = yield* sideBySide([all(rooms, { user }), all(erasing, { user })]);
   const waiting = new Set(pending.map(({ room }) => room));

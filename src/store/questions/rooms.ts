@@ -1,17 +1,15 @@
-import type { Membership, RoomMember } from "../../chat/ports.ts";
+import type { User } from "../../protocol/account.ts";
 import type { Ban } from "../../protocol/answers.ts";
 import { keyOf, type RoomId, type UserId, userId } from "../../protocol/ids.ts";
 import { skeleton } from "../../protocol/names.ts";
 import type { ListedRoom, Room, RoomRole } from "../../protocol/room.ts";
-import { all, one, type Recipe, sideBySide, text } from "../recipe.ts";
+import { all, one, type Recipe, text } from "../recipe.ts";
 import { ROOM_AND_HEAD, type RoomRow, roomOf, textOf, USER_COLUMNS, type UserRow, userOf } from "../rows.ts";
-import { roleIn, standingOutside } from "../standings.ts";
 
 /* Rooms, and who is in them. A list begins behind `after`; "" = at its beginning. */
 
 type BanRow = { id: number; name: string; by: number; at: number; reason: string | null };
 
-const roomById = text<RoomRow>(`select ${ROOM_AND_HEAD} from rooms where id = :room and deleted_at is null`);
 const roomByName = text<RoomRow>(`select ${ROOM_AND_HEAD} from rooms where skeleton = :skeleton`);
 const page = text<RoomRow & { members: number; joined: number }>(
   `select ${ROOM_AND_HEAD}, rooms.members,
@@ -39,17 +37,6 @@ const heads = text<{ room: number; head: number }>(
     from ${d.numbersIn("rooms")} wanted`,
 );
 
-/** What a person is to a room, if there is such a room. */
-export function* standing(id: UserId, room: RoomId): Recipe<{ room?: Room; membership: Membership }> {
-  const [key, user] = [keyOf(room), keyOf(id)];
-  const [row, role, outside] = yield* sideBySide([
-    one(roomById, { room: key }),
-    roleIn(key, user),
-    standingOutside(key, user),
-  ]);
-  return row ? { room: roomOf(row), membership: role ?? outside } : { membership: "none" };
-}
-
 /** Public rooms, and the private ones that this person is in. */
 export function* listRooms(id: UserId, after: string, limit: number): Recipe<ListedRoom[]> {
   const start = after === "" ? 0 : keyOf(after as RoomId);
@@ -62,7 +49,11 @@ export function* publicRoom(name: string): Recipe<Room | undefined> {
   return row && roomOf(row);
 }
 
-export function* membersOf(room: RoomId, after: string, limit: number): Recipe<RoomMember[]> {
+export function* membersOf(
+  room: RoomId,
+  after: string,
+  limit: number,
+): Recipe<(User & { roomRole: RoomRole })[]> {
   const start = after === "" ? 0 : keyOf(after as UserId);
   const rows = yield* all(members, { room: keyOf(room), after: start, limit });
   return rows.map((row) => ({ ...userOf(row), roomRole: row.room_role }));

@@ -1,4 +1,3 @@
-import type { ThreadsPart } from "../../chat/ports.ts";
 import type { ThreadListed } from "../../protocol/answers.ts";
 import { keyOf, roomId, type UserId } from "../../protocol/ids.ts";
 import { all, type Recipe, sideBySide, text } from "../recipe.ts";
@@ -13,6 +12,11 @@ import { cut } from "./cut.ts";
  */
 const WINDOW_THREADS = 500;
 
+/** Some of a person's threads, and where the next page goes on, if there is one. */
+interface ThreadsPart {
+  readonly some: readonly ThreadListed[];
+  readonly next?: string;
+}
 type Row = { room: number; thread: number; read: number; since: number; last_at: number | null };
 /** A place in an order of threads: by when, then by which. */
 type Place = readonly [at: number, room: number, thread: number];

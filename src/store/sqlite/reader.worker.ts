@@ -1,5 +1,5 @@
+import { lookupsAt } from "../lookups.ts";
 import { StoreProblem } from "../problem.ts";
-import { questionsAt } from "../questions.ts";
 import type { Recipe } from "../recipe.ts";
 import { timeFrom } from "../server-time.ts";
 import { checkWhole, fileAt, openForReading } from "./open.ts";
@@ -7,11 +7,11 @@ import { Runner } from "./run.ts";
 
 declare const self: Worker;
 
-type Questions = ReturnType<typeof questionsAt>;
-export type ReadName = keyof Questions;
-export type ReadArgs<N extends ReadName> = Parameters<Questions[N]>;
+type Table = ReturnType<typeof lookupsAt>;
+export type ReadName = keyof Table;
+export type ReadArgs<N extends ReadName> = Parameters<Table[N]>;
 export type ReadAnswer<N extends ReadName> =
-  ReturnType<Questions[N]> extends Recipe<infer Answer> ? Answer : never;
+  ReturnType<Table[N]> extends Recipe<infer Answer> ? Answer : never;
 /** `check` reads the whole database once and tells whether a page is damaged. */
 export type ToReader =
   | { open: string; time: number; file: string }
@@ -53,12 +53,12 @@ function answer(id: number, name: ReadName, args: readonly unknown[]): void {
 function open({ open: path, time, file }: Extract<ToReader, { open: string }>): void {
   try {
     const db = openForReading(path, file);
-    const questions = questionsAt(timeFrom(time)) as Record<
+    const lookups = lookupsAt(timeFrom(time)) as Record<
       ReadName,
       (...args: readonly unknown[]) => Recipe<unknown>
     >;
     const runner = new Runner(db);
-    read = db.transaction((name: ReadName, args: readonly unknown[]) => runner.run(questions[name](...args)));
+    read = db.transaction((name: ReadName, args: readonly unknown[]) => runner.run(lookups[name](...args)));
     reply({ opened: true });
   } catch (cause) {
     reply({ problem: (cause as Error).message });

@@ -1,8 +1,9 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
+import type { Answered, Question, QuestionType } from "../../chat/asked.ts";
 import { Metrics } from "../../chat/metrics.ts";
 import type { Payer } from "../../chat/payer.ts";
-import type { Commit, Outcome, Questions, Store } from "../../chat/ports.ts";
+import type { Commit, Lookups, Outcome, Store } from "../../chat/ports.ts";
 import type { Command } from "../../protocol/frames.ts";
 import type { UserId } from "../../protocol/ids.ts";
 import { StoreProblem } from "../problem.ts";
@@ -126,6 +127,14 @@ export class WorkerStore extends Asking implements Store {
     return this.#parts.writing.change(actor, command, payer);
   }
 
+  async ask<T extends QuestionType>(
+    actor: UserId,
+    question: Question<T>,
+    payer: Payer,
+  ): Promise<Answered<T>> {
+    return (await this.#parts.reading.read("ask", [actor, question], payer)) as Answered<T>;
+  }
+
   onCommit(hear: (commit: Commit) => void): void {
     const { hearers, epoch } = this.#parts;
     hearers.committed = (commit) => {
@@ -138,7 +147,7 @@ export class WorkerStore extends Asking implements Store {
     this.#parts.hearers.grown = hear;
   }
 
-  asking(payer: Payer): Questions {
+  asking(payer: Payer): Lookups {
     return new Asking((name, args) => this.#parts.reading.read(name, args, payer));
   }
 

@@ -1,10 +1,10 @@
-import type { Questions } from "../../chat/ports.ts";
+import type { Lookups } from "../../chat/ports.ts";
 import type { ReadArgs as Args, ReadAnswer, ReadName } from "../sqlite/reader.worker.ts";
 
 export type Read = <N extends ReadName>(name: N, args: Args<N>) => Promise<ReadAnswer<N>>;
 
-/** What can be asked of the store, each question as one message to a worker that reads. */
-export class Asking implements Questions {
+/** What the server itself asks, each question as one message to a worker that reads. */
+export class Asking implements Lookups {
   readonly #read: Read;
 
   constructor(read: Read) {
@@ -14,59 +14,26 @@ export class Asking implements Questions {
   events(...args: Args<"events">) {
     return this.#read("events", args);
   }
-  history(...args: Args<"history">) {
-    return this.#read("history", args);
-  }
-  async thread(...args: Args<"thread">) {
-    return (await this.#read("thread", args)) ?? undefined;
-  }
-  threads(...args: Args<"threads">) {
-    return this.#read("threads", args);
-  }
-  textsOf(...args: Args<"textsOf">) {
-    return this.#read("textsOf", args);
-  }
-  pins(...args: Args<"pins">) {
-    return this.#read("pins", args);
-  }
-  roomsOf(...args: Args<"roomsOf">) {
-    return this.#read("roomsOf", args);
-  }
-  async joinedRoom(...args: Args<"joinedRoom">) {
-    return (await this.#read("joinedRoom", args)) ?? undefined;
-  }
-  standing(...args: Args<"standing">) {
-    return this.#read("standing", args);
+  joinedRoom(...args: Args<"joinedRoom">) {
+    return this.#read("joinedRoom", args);
   }
   placesOf(...args: Args<"placesOf">) {
     return this.#read("placesOf", args);
   }
-  listRooms(...args: Args<"listRooms">) {
-    return this.#read("listRooms", args);
-  }
-  async publicRoom(...args: Args<"publicRoom">) {
-    return (await this.#read("publicRoom", args)) ?? undefined;
-  }
-  membersOf(...args: Args<"membersOf">) {
-    return this.#read("membersOf", args);
-  }
-  bansOf(...args: Args<"bansOf">) {
-    return this.#read("bansOf", args);
-  }
-  blocksOf(...args: Args<"blocksOf">) {
-    return this.#read("blocksOf", args);
+  publicRoom(...args: Args<"publicRoom">) {
+    return this.#read("publicRoom", args);
   }
   headsOf(...args: Args<"headsOf">) {
     return this.#read("headsOf", args);
   }
-  async userByToken(...args: Args<"userByToken">) {
-    return (await this.#read("userByToken", args)) ?? undefined;
+  userByToken(...args: Args<"userByToken">) {
+    return this.#read("userByToken", args);
   }
-  async userByName(...args: Args<"userByName">) {
-    return (await this.#read("userByName", args)) ?? undefined;
+  userByName(...args: Args<"userByName">) {
+    return this.#read("userByName", args);
   }
-  async userById(...args: Args<"userById">) {
-    return (await this.#read("userById", args)) ?? undefined;
+  userById(...args: Args<"userById">) {
+    return this.#read("userById", args);
   }
   sessionsOf(...args: Args<"sessionsOf">) {
     return this.#read("sessionsOf", args);
@@ -74,23 +41,14 @@ export class Asking implements Questions {
   standingBans(...args: Args<"standingBans">) {
     return this.#read("standingBans", args);
   }
-  serverBans(...args: Args<"serverBans">) {
-    return this.#read("serverBans", args);
-  }
-  networksOf(...args: Args<"networksOf">) {
-    return this.#read("networksOf", args);
-  }
   nodes(...args: Args<"nodes">) {
     return this.#read("nodes", args);
   }
   guests(...args: Args<"guests">) {
     return this.#read("guests", args);
   }
-  invites(...args: Args<"invites">) {
-    return this.#read("invites", args);
-  }
-  async inviteByCode(...args: Args<"inviteByCode">) {
-    return (await this.#read("inviteByCode", args)) ?? undefined;
+  inviteByCode(...args: Args<"inviteByCode">) {
+    return this.#read("inviteByCode", args);
   }
   isOwnerCode(...args: Args<"isOwnerCode">) {
     return this.#read("isOwnerCode", args);
@@ -107,8 +65,8 @@ export class Asking implements Questions {
   grown(...args: Args<"grown">) {
     return this.#read("grown", args);
   }
-  async cursorOf(...args: Args<"cursorOf">) {
-    return (await this.#read("cursorOf", args)) ?? undefined;
+  cursorOf(...args: Args<"cursorOf">) {
+    return this.#read("cursorOf", args);
   }
   deadLetters(...args: Args<"deadLetters">) {
     return this.#read("deadLetters", args);

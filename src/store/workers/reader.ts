@@ -123,7 +123,7 @@ export class Reader {
     if ("failed" in message) {
       if (/^SQLITE_(CORRUPT|NOTADB|IOERR)/.test(message.failed)) this.#owner.damaged(message.failed);
       asked.reject(new Error(message.failed));
-    } else asked.resolve(message.answer);
+    } else asked.resolve(message.answer ?? undefined);
     this.#owner.ready(this);
   }
 

@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import type { Question } from "../../chat/asked.ts";
 import type { Payer } from "../../chat/payer.ts";
 import { Unanswered } from "../../chat/unanswered.ts";
 import { refusal } from "../../protocol/errors.ts";
@@ -39,7 +40,7 @@ export class Reading implements ReaderOwner {
   readonly #options: ReadingOptions;
   readonly #readers: Reader[];
   readonly #idle = new Map<Reader, Timer>();
-  readonly #costs = new Map<ReadName, number>();
+  readonly #costs = new Map<string, number>();
   readonly #queue = new ReadQueue();
   #closed: Timer | undefined;
   #checking: Timer | undefined;
@@ -71,7 +72,7 @@ export class Reading implements ReaderOwner {
   read<N extends ReadName>(name: N, args: ReadArgs<N>, payer?: Payer): Promise<ReadAnswer<N>> {
     if (this.#isDown) return Promise.reject(new Unanswered(unreadable()));
     return new Promise((resolve, reject) => {
-      const cost = this.#costs.get(name) ?? COST_US;
+      const cost = this.#costs.get(kindOf(name, args)) ?? COST_US;
       const settle = resolve as (answer: unknown) => void;
       const tooMany = this.#queue.add({ name, args, payer, cost, tries: 0, resolve: settle, reject });
       tooMany?.reject(new Unanswered(refusal("too_busy", { message: TOO_MANY })));
@@ -119,9 +120,10 @@ export class Reading implements ReaderOwner {
   }
 
   answered(asked: Asked, us: number): void {
-    const { name, payer } = asked;
-    const usual = this.#costs.get(name) ?? COST_US;
-    this.#costs.set(name, usual + COST_WEIGHT * (us - usual));
+    const { name, args, payer } = asked;
+    const kind = kindOf(name, args);
+    const usual = this.#costs.get(kind) ?? COST_US;
+    this.#costs.set(kind, usual + COST_WEIGHT * (us - usual));
     this.#queue.charge(asked, us);
     if (payer) this.#options.onRead(payer, us);
   }
@@ -186,6 +188,10 @@ export class Reading implements ReaderOwner {
     }, CLOSED_MS_MAX);
   }
 }
+
+/** What costs alike. */
+const kindOf = (name: ReadName, [, question]: readonly unknown[]): string =>
+  name === "ask" ? (question as Question).type : name;
 
 const unreadable = () =>
   refusal("unavailable", {

@@ -1,0 +1,43 @@
+import type { SessionInfo, User } from "../protocol/account.ts";
+import type { Answers } from "../protocol/answers.ts";
+import type { Refusal } from "../protocol/errors.ts";
+import type { Request } from "../protocol/frames.ts";
+import type { UserId } from "../protocol/ids.ts";
+import type { SeenNetwork } from "../protocol/moderation.ts";
+import type { RoomRole } from "../protocol/room.ts";
+
+/** What the store finds where the answer has more in it: what only this node knows, such as who is online. */
+interface Special {
+  readonly "user.get": { readonly user: User };
+  readonly "user.networks": { readonly user: UserId; readonly networks: readonly SeenNetwork[] };
+  readonly "session.list": { readonly sessions: readonly SessionInfo[] };
+  readonly "room.members": {
+    readonly members: readonly (User & { readonly roomRole: RoomRole })[];
+    readonly more: boolean;
+  };
+}
+
+/** Requests that are questions of a person to the store. */
+export type QuestionType =
+  | keyof Special
+  | "user.blocks"
+  | "server.bans"
+  | "server.invites"
+  | "room.get"
+  | "room.list"
+  | "room.bans"
+  | "room.pins"
+  | "message.history"
+  | "history.read"
+  | "thread.read"
+  | "thread.list";
+export type Question<T extends QuestionType = QuestionType> = Extract<Request, { type: T }>;
+
+/** What the store finds, by the type of the question. */
+export type Found = { readonly [T in QuestionType]: T extends keyof Special ? Special[T] : Answers[T] };
+
+/** `head` is the end of the room's log when the question was answered; 0 = the question names no room. */
+export type Answered<T extends QuestionType = QuestionType> = (
+  | { readonly refused: Refusal }
+  | { readonly refused?: undefined; readonly found: Found[T] }
+) & { readonly head: number };

@@ -1,0 +1,67 @@
+import type { User } from "../protocol/account.ts";
+import type { Answers } from "../protocol/answers.ts";
+import type { Refusal } from "../protocol/errors.ts";
+import type { SeenNetwork } from "../protocol/moderation.ts";
+import type { Answered, Found, Question, QuestionType } from "./asked.ts";
+import type { Bans } from "./bans.ts";
+import type { Hub } from "./hub.ts";
+import type { Client, Store } from "./ports.ts";
+
+export type Answer<T> = T | { readonly refused: Refusal };
+
+interface QuestionsWorld {
+  readonly store: Store;
+  readonly hub: Hub;
+  readonly bans: Bans;
+}
+type Tell = { readonly [T in QuestionType]?: (found: Found[T], client: Client) => Answers[T] };
+
+/** What people ask. The store answers, together with its gate; this node adds what only it knows. */
+export class Questions {
+  readonly #world: QuestionsWorld;
+  readonly #tell: Tell;
+
+  constructor(world: QuestionsWorld) {
+    this.#world = world;
+    const { hub, bans } = world;
+    const listed = <U extends User>(user: U) => {
+      const state = hub.stateOf(user.id);
+      return { ...user, online: state !== "offline", state };
+    };
+    this.#tell = {
+      "user.get": ({ user }) => ({ user: listed(user) }),
+      "room.members": ({ members, more }) => ({ members: members.map(listed), more }),
+      "session.list": ({ sessions }, { session }) => ({
+        sessions: sessions.map((one) => (one.id === session ? { ...one, current: true } : one)),
+      }),
+      "user.networks": ({ user, networks }) => ({ networks: withThose(bans.networksNow(user), networks) }),
+    };
+  }
+
+  async ask<T extends QuestionType>(client: Client, question: Question<T>): Promise<Answer<Answers[T]>> {
+    const answered = await this.#answered(client, question);
+    if (answered.refused) return { refused: answered.refused };
+    const { type } = question as { readonly type: T };
+    const tell = this.#tell[type] as ((found: Found[T], client: Client) => Answers[T]) | undefined;
+    return tell ? tell(answered.found, client) : (answered.found as Answers[T]);
+  }
+
+  /** Asks again while this node hears in the meantime of something that takes the right to know the answer. */
+  async #answered<T extends QuestionType>(client: Client, question: Question<T>): Promise<Answered<T>> {
+    const { store, hub } = this.#world;
+    for (;;) {
+      const underWay = hub.questions.begin(client.user, "room" in question ? question.room : undefined);
+      try {
+        const answered = await store.ask(client.user, question, client);
+        if (underWay.touched <= answered.head) return answered;
+      } finally {
+        hub.questions.end(underWay);
+      }
+    }
+  }
+}
+
+/** Networks where a person is now come first. */
+function withThose(now: ReadonlySet<string>, before: readonly SeenNetwork[]): SeenNetwork[] {
+  return [...[...now].map((cloak) => ({ cloak })), ...before.filter(({ cloak }) => !now.has(cloak))];
+}

@@ -1,0 +1,40 @@
+import type { Question } from "../chat/asked.ts";
+import type { UserId } from "../protocol/ids.ts";
+import { ask } from "./ask.ts";
+import { inviteByCode, isOwnerCode } from "./questions/invites.ts";
+import { cursorOf, deadLetters, grown } from "./questions/journal.ts";
+import { guests, nodes } from "./questions/leases.ts";
+import { events } from "./questions/pages.ts";
+import { hasOwner, sessionsOf, userById, userByName, userByToken } from "./questions/people.ts";
+import { joinedRoom, placesOf } from "./questions/places.ts";
+import { headsOf, publicRoom } from "./questions/rooms.ts";
+import { standingBans } from "./questions/server.ts";
+import { serverLog, serverLogBefore } from "./questions/server-log.ts";
+
+/**
+ * Everything that is asked of the store, by name: by people, and by the server itself. Each engine runs these recipes, each
+ * in one transaction that only reads. `time` is the server's.
+ */
+export const lookupsAt = (time: () => number) => ({
+  ask: (actor: UserId, question: Question) => ask(actor, question, time()),
+  events,
+  placesOf,
+  joinedRoom,
+  headsOf,
+  publicRoom,
+  userByName,
+  userById,
+  hasOwner,
+  isOwnerCode,
+  serverLog,
+  serverLogBefore,
+  grown,
+  cursorOf,
+  deadLetters,
+  guests: (node: string) => guests(node, time()),
+  nodes: () => nodes(time()),
+  userByToken: (hash: string) => userByToken(hash, time()),
+  sessionsOf: (user: UserId) => sessionsOf(user, time()),
+  standingBans: () => standingBans(time()),
+  inviteByCode: (code: string) => inviteByCode(code, time()),
+});
