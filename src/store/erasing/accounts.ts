@@ -67,7 +67,7 @@ function* factOf({ room, user, by, first }: Range): Recipe<Placed> {
   const last = (yield* one(headOf, { room }))?.head ?? first;
   return {
     room: roomId(room),
-    // A person who deleted their own account can do nothing any more.
+    // A person who deleted their own account can no longer do anything.
     by: userId(by === user ? SYSTEM : by),
     fact: { type: "messages.erased", user: userId(user), first, last, ...(name && { name }) },
   };

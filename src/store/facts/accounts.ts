@@ -5,7 +5,7 @@ import { type Recipe, run, text } from "../recipe.ts";
 import type { By } from "./by.ts";
 
 const DAY_MS = 86_400_000;
-/** For so long nobody else can have a deleted person's name, and be taken for them. */
+/** A deleted person's name is reserved for so long, so that no other person is taken for them. */
 const NAME_DAYS = 30;
 
 const setDeleted = text("update users set deleted_at = :at where id = :user");

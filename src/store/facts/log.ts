@@ -30,7 +30,7 @@ export function next(room: RoomRow, { me, at }: By, fact: RoomFact): { event: Ev
   return { event: placed(row, at.text, data), insert: { text: insertEvent, values, rows: "none" } };
 }
 
-/** Whether other tables change with an event. With a message that only stands in the log none does. */
+/** Whether an event changes other tables. A plain message changes none. */
 export const changesMore = (room: RoomRow, event: Event): boolean =>
   event.type !== "message.posted" || !isPlain(event) || speaks(room, keyOf(event.by));
 
