@@ -4,7 +4,7 @@ import { type ServerName, serverNames } from "./server.ts";
 
 export const scenarioNames = [
   ...(["start", "busy", "busy-full", "many", "steady", "huge", "idle", "durable", "reconnects"] as const),
-  ...(["resume", "comeback", "history", "parsing"] as const),
+  ...(["resume", "comeback", "history", "search", "parsing"] as const),
 ] as const;
 export type ScenarioName = (typeof scenarioNames)[number];
 

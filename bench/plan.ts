@@ -22,6 +22,7 @@ import { idle } from "./scenarios/idle.ts";
 import { parsing } from "./scenarios/parsing.ts";
 import { reconnects } from "./scenarios/reconnects.ts";
 import { type ResumeShape, resume } from "./scenarios/resume.ts";
+import { type SearchShape, search } from "./scenarios/search.ts";
 import { start } from "./scenarios/start.ts";
 import { chatServers, type Server, type ServerName, serverNames, startServer } from "./server.ts";
 
@@ -54,6 +55,7 @@ const RESUMES: readonly ResumeShape[] = [
 ];
 const COMEBACK: ComebackShape = { clients: 10_000, rooms: 1_000, speakers: 20, perSecond: 200 };
 const HISTORY: HistoryShape = { messages: 1_000_000, pages: 5_000 };
+const SEARCH: SearchShape = { messages: 1_000_000, rooms: 1_000, ownRooms: 100, searches: 2_000 };
 const PARSED_POSTS = 2_000_000;
 
 export function planOf(options: Options): Part[] {
@@ -285,6 +287,23 @@ function reading({ scale }: Options): Part[] {
         rss,
       ],
       run: (name) => history(name, { ...HISTORY, messages: Math.round(HISTORY.messages * scale) }),
+    },
+    {
+      scenario: "search",
+      title:
+        "Search: a common word among 1,000,000 messages in 1,000 rooms, in all 100 rooms of a person and in one of them",
+      servers: ["exchat"],
+      rounds: 1,
+      columns: [
+        { key: "p50Ms", title: "all p50 ms", write: fixed(2) },
+        { key: "p99Ms", title: "all p99 ms", write: fixed(2) },
+        { key: "roomP50Ms", title: "room p50 ms", write: fixed(2) },
+        { key: "roomP99Ms", title: "room p99 ms", write: fixed(2) },
+        { key: "openP99Ms", title: "unfinished p99 ms", write: fixed(2) },
+        { key: "indexMicros", title: "server µs/message indexed", write: fixed(1) },
+        rss,
+      ],
+      run: (name) => search(name, { ...SEARCH, messages: Math.round(SEARCH.messages * scale) }),
     },
     {
       scenario: "parsing",

@@ -5,8 +5,9 @@ import type { Recipe } from "../store/recipe.ts";
 import { removeIndex, SearchIndex, Stale } from "../store/sqlite/search-index.ts";
 import type { Follower, Span } from "./follow.ts";
 
-/** Events of a log that are read at once when the index is built. */
-const BACK_EVENTS = 500;
+/** Events of a log that are read at once when the index is built, and events of all logs: together they cost less. */
+const BACK_EVENTS = 128;
+const BACK_AT_ONCE = 2_000;
 /** Damage of the index file is mended by building another one. */
 const DAMAGE = /^SQLITE_(?:CORRUPT|NOTADB)/;
 
@@ -71,17 +72,25 @@ export class Indexing implements Follower {
     });
   }
 
-  /** Reads a part of a log that is not in the index; false = there is none. */
+  /** Reads parts of logs that are not in the index, the newest first; false = there are none. */
   *back(): Recipe<boolean> {
-    const log = this.#index.logToRead();
-    if (!log) return false;
-    const from = Math.max(1, log.before - BACK_EVENTS);
-    const docs = yield* docsIn(log.room, from, log.before - 1);
-    this.#index.inOne(() => {
-      for (const doc of docs) this.#index.put(doc);
-      this.#index.setLog(log.room, from > 1 ? from : undefined);
-    });
-    return true;
+    const index = this.#index;
+    let read = 0;
+    index.begin();
+    try {
+      for (let log = index.logToRead(); log && read < BACK_AT_ONCE; log = index.logToRead()) {
+        const from = Math.max(1, log.before - BACK_EVENTS);
+        const docs = yield* docsIn(log.room, from, log.before - 1);
+        for (const doc of docs) index.put(doc);
+        index.setLog(log.room, from > 1 ? from : undefined, docs[0]?.at);
+        read += log.before - from;
+      }
+      index.commit();
+    } catch (cause) {
+      index.rollBack();
+      throw cause;
+    }
+    return read > 0;
   }
 
   /** How many events it has not read, of how many; undefined = it has all. */

@@ -18,6 +18,7 @@ import type { FromSearch, ToSearch } from "./search.worker.ts";
 const FOLLOWER = "search";
 /** What is said together is indexed together, which costs less. */
 const GATHER_MS = 400;
+const START_MS = 15_000;
 /** A worker takes memory also when it does nothing. */
 const REST_MS = 20_000;
 /** The journal keeps what is behind this; the index itself always knows how far it is. */
@@ -73,11 +74,11 @@ export class Search implements SearchIndex {
     });
   }
 
-  /** Begins where it ended, or anew. */
+  /** Goes on where the last run ended, when the server has started: nobody waits for it. Who searches earlier wakes it. */
   async open(): Promise<void> {
-    const { store } = this.#world;
+    const { store, folder, clock } = this.#world;
     const [at, { last }] = await Promise.all([store.cursorOf(FOLLOWER), store.grown(0, 1)]);
-    if (last > 0 && (at !== last || !hasIndex(this.#world.folder))) this.#wake();
+    if (at !== undefined && (at < last || !hasIndex(folder))) clock.after(START_MS, () => this.#wake());
   }
 
   hear(events: readonly Event[]): void {

@@ -34,7 +34,7 @@ export type FromSearch =
   | { trouble: string }
   | { closed: true };
 
-const COMMITS_AT_ONCE = 500;
+const COMMITS_AT_ONCE = 1_000;
 /** Before it answers, it takes what has happened meanwhile, as long as that does not take long. */
 const CATCH_UP_MS_MAX = 10;
 const AGAIN_MS = 5_000;

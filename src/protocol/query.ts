@@ -38,8 +38,11 @@ export interface Query {
   readonly until?: number;
 }
 
-/** Shorter beginnings are the beginning of nearly everything: such a word is taken as it is. */
-const OPEN_CHARACTERS_MIN = 3;
+/**
+ * What may be the beginning of a longer word. Shorter beginnings are the beginning of nearly everything, and collecting all
+ * that takes hundreds of milliseconds: such a word is taken as it is. Hangul has a syllable in each character.
+ */
+const OPEN = /^(?:[\p{L}\p{N}\p{M}]{4}|\p{sc=Hang}{2})/u;
 const MINUTE_MS = 60_000;
 
 const OPERATOR = /^(from|in|mentions|has|is|before|after|on):(.*)$/isu;
@@ -110,7 +113,7 @@ function addTerm(draft: Draft, text: string, { not, open }: { not: boolean; open
   const words = gap < 0 ? all : all.slice(0, gap);
   const last = words.at(-1);
   if (last === undefined) return undefined;
-  const isOpen = open && !not && last.length >= OPEN_CHARACTERS_MIN && /[\p{L}\p{N}]$/u.test(text);
+  const isOpen = open && !not && OPEN.test(last) && /[\p{L}\p{N}]$/u.test(text);
   draft.terms.push({ words, ...(isOpen && { open: true }), ...(not && { not }) });
   return undefined;
 }

@@ -21,7 +21,7 @@ const hit = z.object({
 export const search = request(
   "search",
   "Find messages in the rooms where you are, the newest first. Words are compared without accents and case, all of them " +
-    'have to be there, and the last one may be unfinished until a space ends it. "Words in quotation marks" stand together, ' +
+    'have to be there, and the last one, from four letters on, may be unfinished until a space ends it. "Words in quotation marks" stand together, ' +
     "-excluded words do not occur. Operators: `from:NAME` or `from:me`, `in:ROOM` or `in:@NAME`, `before:`, `after:` and " +
     "`on:` with a date (2026-11-28, 2026-11 or 2026), `has:link`, `file`, `reaction`, `pin` or `thread`, `is:thread`, " +
     "`pinned` or `edited`, `mentions:NAME` or `mentions:me`.",

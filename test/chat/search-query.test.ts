@@ -58,9 +58,10 @@ describe("a query", () => {
     expect(marked('"pea soup"', "Pea  soup!")).toEqual(["Pea  soup"]);
     expect(marked("soup -pea", "pea soup")).toBeUndefined();
     expect(marked('soup -"pea soup"', "soup of pea")).toEqual(["soup"]);
-    expect(marked("sou", "soups")).toEqual(["soups"]);
-    expect(marked("sou ", "soups")).toBeUndefined();
-    expect(marked("so", "soups")).toBeUndefined();
+    expect(marked("soup", "soups")).toEqual(["soups"]);
+    expect(marked("soup ", "soups")).toBeUndefined();
+    expect(marked("sou", "soups")).toBeUndefined();
+    expect(marked("한국", "한국어")).toEqual(["한국어"]);
   });
 
   test("[SEARCH-3] has operators, with values in quotation marks where they have spaces", () => {

@@ -1,3 +1,4 @@
+import { keyOf, MESSAGE_ID, type MessageId, seqOfMessage, type UserId } from "../../protocol/ids.ts";
 import { linksIn } from "../../protocol/links.ts";
 import type { Has, Is } from "../../protocol/query.ts";
 import { GAP, wordsOf } from "../../protocol/words.ts";
@@ -34,15 +35,16 @@ export interface Touched {
   readonly room?: "deleted" | number;
 }
 
-type EventRow = { seq: number; type: string; thread: number | null; data: string | null };
-type NowRow = {
+type Row = {
   seq: number;
+  type: string;
   by: number;
   at: number;
   thread: number | null;
   data: string;
   body: string | null;
   edited_at: number | null;
+  deleted: number | null;
   pinned: number | null;
   reactions: number | null;
   replies: number | null;
@@ -59,19 +61,14 @@ export const signOf = {
   is: (what: Has | Is): string => `${SIGN}i${what}`,
 };
 
-const span = text<EventRow>(
-  `select seq, type, thread, case when type = 'message.posted' then null else data end as data
-    from events where room = :room and seq >= :from and seq <= :upto order by seq`,
-);
-const now = text<NowRow>(
-  (d) => `select e.seq, e.by, e.at, e.thread, e.data, a.body, a.edited_at, a.pinned, a.reactions, a.replies
-    from events e left join amended a on a.room = e.room and a.seq = e.seq
-    where e.room = :room and e.seq in ${d.numbersIn("seqs")} and e.type = 'message.posted'
-      and coalesce(a.deleted, 0) = 0 ${notPending("e")}`,
-);
-const posted = text<{ seq: number }>(
-  "select seq from events where room = :room and seq >= :from and seq <= :upto and type = 'message.posted'",
-);
+/** Events, messages among them as they are now. */
+const rows = (which: string) => `select e.seq, e.type, e.by, e.at, e.thread, e.data,
+    a.body, a.edited_at, a.deleted, a.pinned, a.reactions, a.replies
+  from events e left join amended a on e.type = 'message.posted' and a.room = e.room and a.seq = e.seq
+  where e.room = :room and ${which} and (e.type <> 'message.posted' or (1 = 1 ${notPending("e")}))
+  order by e.seq`;
+const span = text<Row>(rows("e.seq >= :from and e.seq <= :upto"));
+const messages = text<Row>((d) => rows(`e.seq in ${d.numbersIn("seqs")} and e.type = 'message.posted'`));
 const mentions = text<{ seq: number; user: number }>(
   (d) => `select seq, "user" from mentions where room = :room and seq in ${d.numbersIn("seqs")}`,
 );
@@ -88,28 +85,30 @@ export const logs = (): Recipe<readonly { room: number; head: number }[]> => all
 
 /** What the events of a part of a log change. */
 export function* touchedBy(room: number, from: number, upto: number): Recipe<Touched> {
-  const seqs = new Set<number>();
+  const found = yield* all(span, { room, from, upto });
+  const older = new Set<number>();
   const erased: Erased[] = [];
   let closed: Touched["room"];
-  for (const { seq, type, thread, data } of yield* all(span, { room, from, upto })) {
-    if (type === "message.posted") seqs.add(seq);
-    if (thread !== null) seqs.add(thread);
-    const {
-      id,
-      user,
-      first,
-      last,
-      upto: end,
-    } = JSON.parse(data ?? "{}") as { [key: string]: string | number };
-    if (typeof id === "string" && id.includes(".")) seqs.add(Number(id.slice(id.indexOf(".") + 1)));
+  for (const { type, thread, data } of found) {
+    if (thread !== null) older.add(thread);
+    if (type === "message.posted") continue;
+    const { id, user, first, last, upto: end } = JSON.parse(data) as { [key: string]: string | number };
+    if (typeof id === "string" && MESSAGE_ID.test(id)) older.add(seqOfMessage(id as MessageId));
     if (type === "messages.erased")
-      erased.push({ by: Number(String(user).slice(1)), first: Number(first), last: Number(last) });
+      erased.push({ by: keyOf(String(user) as UserId), first: Number(first), last: Number(last) });
     if (type === "messages.expired") erased.push({ first: 1, last: Number(end) });
     if (type === "room.deleted") closed = "deleted";
     if (type === "room.restored") closed = yield* headOf(room);
   }
-  const docs = seqs.size > 0 ? yield* docsOf(room, [...seqs]) : [];
-  return { docs, seqs: [...seqs], erased, ...(closed !== undefined && { room: closed }) };
+  const now = older.size > 0 ? yield* all(messages, { room, seqs: JSON.stringify([...older]) }) : [];
+  const posted = found.filter(({ type, seq }) => type === "message.posted" && !older.has(seq));
+  const seqs = [...posted.map(({ seq }) => seq), ...older];
+  return {
+    docs: yield* docsOf(room, [...posted, ...now]),
+    seqs,
+    erased,
+    ...(closed !== undefined && { room: closed }),
+  };
 }
 
 function* headOf(room: number): Recipe<number> {
@@ -118,33 +117,37 @@ function* headOf(room: number): Recipe<number> {
 
 /** The messages of a part of a log. */
 export function* docsIn(room: number, from: number, upto: number): Recipe<readonly Doc[]> {
-  const rows = yield* all(posted, { room, from, upto });
-  return rows.length === 0
-    ? []
-    : yield* docsOf(
-        room,
-        rows.map(({ seq }) => seq),
-      );
+  const found = yield* all(span, { room, from, upto });
+  return yield* docsOf(
+    room,
+    found.filter(({ type }) => type === "message.posted"),
+  );
 }
 
-function* docsOf(room: number, seqs: readonly number[]): Recipe<readonly Doc[]> {
-  const list = JSON.stringify(seqs);
-  const rows = yield* all(now, { room, seqs: list });
-  const named = rows.some(({ data, body }) => (body ?? data).includes("@"))
-    ? yield* all(mentions, { room, seqs: list })
-    : [];
-  return rows.flatMap((row) => {
-    const body = row.body ?? (JSON.parse(row.data) as { body: string }).body;
-    if (body === "") return [];
-    const users = named.filter(({ seq }) => seq === row.seq).map(({ user }) => user);
+function* docsOf(room: number, rows: readonly Row[]): Recipe<readonly Doc[]> {
+  const written = rows.flatMap((row) => {
+    const body = row.deleted === 1 ? "" : (row.body ?? (JSON.parse(row.data) as { body: string }).body);
+    return body === "" ? [] : { row, body };
+  });
+  const named = written.flatMap(({ row, body }) => (body.includes("@") ? row.seq : []));
+  const mentioned =
+    named.length > 0
+      ? Map.groupBy(yield* all(mentions, { room, seqs: JSON.stringify(named) }), ({ seq }) => seq)
+      : undefined;
+  return written.map(({ row, body }) => {
     const { seq, by, at } = row;
-    return { room, seq, by, at, words: [...wordsIn(body), ...signsOf(room, row, body, users)].join(" ") };
+    const users = mentioned?.get(seq)?.map(({ user }) => user) ?? [];
+    return { room, seq, by, at, words: `${wordsIn(body)} ${signsOf(room, row, body, users).join(" ")}` };
   });
 }
 
-const wordsIn = (body: string): readonly string[] => wordsOf(body).map((word) => word.text);
+function wordsIn(body: string): string {
+  let words = "";
+  for (const { text } of wordsOf(body)) words += words === "" ? text : ` ${text}`;
+  return words;
+}
 
-function signsOf(room: number, row: NowRow, body: string, mentioned: readonly number[]): readonly string[] {
+function signsOf(room: number, row: Row, body: string, mentioned: readonly number[]): readonly string[] {
   const signs = [signOf.any, signOf.room(room), signOf.from(row.by)];
   if (row.thread !== null) signs.push(signOf.is("thread"));
   if (row.edited_at !== null) signs.push(signOf.is("edited"));

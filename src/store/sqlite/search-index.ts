@@ -15,7 +15,7 @@ export interface Wanted {
 export type Found = { readonly id: number; readonly room: number; readonly seq: number };
 
 /** Another form of the index: it is built anew. */
-const FORM = "1";
+const FORM = "2";
 const CACHE_KIB = 4_096;
 /** Ids of documents grow with the time of their messages, so that the newest are found first and a date is a range. */
 const IDS_PER_MS = 4_096;
@@ -33,9 +33,11 @@ const TABLES = `
   create table meta (key text primary key, value text not null) without rowid;
   create table docs (id integer primary key, room integer not null, seq integer not null, by integer not null);
   create unique index docs_by_place on docs (room, seq);
-  -- Logs that are read from their end to their beginning: what is before this seq is still to be read.
-  create table logs (room integer primary key, before integer not null);
-  create virtual table words using fts5(said, columnsize = 0, prefix = '3', tokenize = 'ascii');
+  -- Logs that are read from their end to their beginning: what is before this seq is still to be read. At that place the log
+  -- is of this time, so that the newest of all logs are read first.
+  create table logs (room integer primary key, before integer not null, at integer not null);
+  create index logs_by_time on logs (at);
+  create virtual table words using fts5(said, columnsize = 0, tokenize = 'ascii');
   insert into words (words, rank) values ('secure-delete', 1);
 `;
 
@@ -45,6 +47,7 @@ export class SearchIndex {
   readonly #statements = new Map<string, Statement>();
   /** Something was deleted since the log beside the file was emptied. */
   #isErasing = false;
+  #lastId: number | undefined;
 
   /** Throws when the file is damaged or of another history than `epoch`. */
   constructor(folder: string, epoch: string) {
@@ -81,7 +84,28 @@ export class SearchIndex {
 
   /** All of it, or nothing. */
   inOne(work: () => void): void {
-    this.#db.transaction(work).immediate();
+    this.begin();
+    try {
+      work();
+      this.commit();
+    } catch (cause) {
+      this.rollBack();
+      throw cause;
+    }
+  }
+
+  begin(): void {
+    this.#run("begin immediate");
+  }
+
+  rollBack(): void {
+    if (this.#db.inTransaction) this.#db.run("rollback");
+    this.#lastId = undefined;
+    this.#isErasing = false;
+  }
+
+  commit(): void {
+    this.#run("commit");
     if (!this.#isErasing) return;
     // The log beside the file still has what was deleted.
     this.#db.run("pragma wal_checkpoint(truncate)");
@@ -116,14 +140,14 @@ export class SearchIndex {
     if (changes > 0) this.#isErasing = true;
   }
 
-  /** A log to be read, before a seq; none = it is done. */
-  setLog(room: number, before?: number): void {
+  /** A log to be read, before a seq and a time; none = it is done. */
+  setLog(room: number, before?: number, at = Number.MAX_SAFE_INTEGER): void {
     if (before === undefined) this.#run("delete from logs where room = ?", room);
-    else this.#run("insert or replace into logs values (?, ?)", room, before);
+    else this.#run("insert or replace into logs values (?, ?, ?)", room, before, at);
   }
 
   logToRead(): { readonly room: number; readonly before: number } | undefined {
-    return this.#get("select room, before from logs order by before desc limit 1");
+    return this.#get("select room, before from logs order by at desc limit 1");
   }
 
   /** Events of logs that are still to be read. */
@@ -144,15 +168,22 @@ export class SearchIndex {
     this.#db.close();
   }
 
-  /** The first number of a time that no message has. */
+  /** The first number of a time that no message has. Nearly always it is behind all others. */
   #freeId(start: number): number {
+    this.#lastId ??= this.#get<{ id: number | null }>("select max(id) as id from docs")?.id ?? -1;
+    if (start > this.#lastId) {
+      this.#lastId = start;
+      return start;
+    }
     const last = this.#get<{ id: number | null }>(
       "select max(id) as id from docs where id >= ? and id < ?",
       start,
       start + IDS_PER_MS,
     )?.id;
-    if (last === null || last === undefined) return start;
-    return last + 1 < start + IDS_PER_MS ? last + 1 : this.#freeId(start + IDS_PER_MS);
+    const id = (last ?? start - 1) + 1;
+    if (id >= start + IDS_PER_MS) return this.#freeId(start + IDS_PER_MS);
+    this.#lastId = Math.max(this.#lastId, id);
+    return id;
   }
 
   #run(sql: string, ...values: (string | number | null)[]) {
