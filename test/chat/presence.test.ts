@@ -55,3 +55,20 @@ test("[SIGN-3] who writes in a room is told once a second", async () => {
   world.clock.pass(1_000);
   expect([...told, world.hub.writes(ada, room.id)].filter(Boolean)).toHaveLength(2);
 });
+
+test("[SIGN-3] ada, whose connection breaks while she comes in and who is back at once, is told as online", async () => {
+  await using world = await HubWorld.open();
+  const { ada, bob, room } = await kitchen(world);
+  const his = await world.enters(bob);
+  const release = world.faults.hold("roomsOf");
+  const [broken, page] = [world.reader(ada), world.reader(ada)];
+  const entering = broken.enter(ada);
+  await world.quiet();
+  broken.leave();
+  const back = page.enter(ada);
+  await world.quiet();
+  release();
+  await Promise.all([entering, back]);
+  world.clock.pass(1_000);
+  expect(his.presence).toEqual([`${ada.id} online in ${room.id}`]);
+});
