@@ -13,11 +13,8 @@ import { Chronicle, isTold } from "./chronicle.ts";
 import { Credentials } from "./credentials.ts";
 import { SYSTEM } from "./decide.ts";
 import type { Entered, Resume } from "./entered.ts";
-import { Erasing } from "./erasing.ts";
-import { type Guests, guestsOf } from "./guests.ts";
 import { Hashing } from "./hashing.ts";
 import { Hub } from "./hub.ts";
-import { Leases } from "./leases.ts";
 import { Making } from "./making.ts";
 import { NamedRooms } from "./named-rooms.ts";
 import { createGuest } from "./new-guests.ts";
@@ -27,10 +24,10 @@ import { type Payer, strangersOf } from "./payer.ts";
 import type { Client, Commit, Outcome, SignedIn } from "./ports.ts";
 import { type Answer, Questions } from "./questions.ts";
 import { Searching } from "./search.ts";
-import { sweeping } from "./sweeping.ts";
 import { Toll } from "./toll.ts";
 import { typing } from "./typing.ts";
 import { Unanswered } from "./unanswered.ts";
+import { Upkeep } from "./upkeep.ts";
 import type { World } from "./world.ts";
 
 const TOO_MANY_CLIENTS = refusal("too_busy", {
@@ -57,17 +54,14 @@ export class Chat {
   readonly #chronicle: Chronicle;
   readonly #making = new Making();
   readonly #named = new NamedRooms();
-  readonly #guests: Guests;
-  readonly #leases: Leases;
-  readonly #erasing: Erasing;
-  #stopSweeping = () => {};
+  readonly #upkeep: Upkeep;
   readonly #count: (commit: Commit) => void;
 
   constructor(world: World) {
     this.#world = world;
     this.#chronicle = new Chronicle(world);
     const happened = (event: ServerEvent) => {
-      for (const one of [this.bans, this.#erasing]) one.happened(event);
+      for (const one of [this.bans, this.#upkeep]) one.happened(event);
     };
     this.#hub = new Hub({ ...world, happened });
     const readersOf = (room: RoomId) => this.#hub.readersOf(room);
@@ -78,10 +72,7 @@ export class Chat {
     const entering = { ...world, chat: this, bans: this.bans, hashing: new Hashing(world) };
     this.credentials = new Credentials(entering);
     this.newcomers = new Newcomers(entering);
-    this.#guests = guestsOf(world, this.#hub);
-    this.#leases = new Leases(world, this.#hub, this.#guests);
-    const step = { type: "erasure.step", keepDays: world.keepDays } as const;
-    this.#erasing = new Erasing(world, () => this.performAsServer(step));
+    this.#upkeep = new Upkeep(world, this.#hub, (command) => this.performAsServer(command));
     this.search = new Searching({ ...world, questions: this.questions, toll: this.toll }, this.#hub);
     this.#count = measureChat(world.metrics, () => this.counts);
     world.store.onCommit((commit) => this.#heard(commit));
@@ -89,21 +80,14 @@ export class Chat {
     world.store.onLost(() => this.#sweep());
   }
 
-  /** Makes the default room, and takes up the guests of the last run. */
   async open(): Promise<void> {
     await Promise.all([this.#hub.open(), this.bans.open()]);
-    await this.#makeDefaultRoom();
-    await this.#leases.open();
+    await this.#upkeep.open();
     await this.newcomers.open();
-    this.#erasing.open();
-    this.#stopSweeping = sweeping(this.#world, (command) => this.performAsServer(command));
   }
 
   close(): void {
-    this.#erasing.close();
-    this.#stopSweeping();
-    this.#leases.close();
-    this.#guests.close();
+    this.#upkeep.close();
   }
 
   get defaultRoom(): string {
@@ -142,7 +126,7 @@ export class Chat {
   #change(actor: UserId, command: Command, payer?: Payer): Promise<Outcome> {
     const changed = this.#world.store.change(actor, command, payer);
     if (command.type === "message.erase" && payer) this.toll?.erasing(payer, changed);
-    if (command.type === "room.set" && command.keepDays) this.#erasing.after(changed);
+    if (command.type === "room.set" && command.keepDays) this.#upkeep.erasing.after(changed);
     return isTold(command) ? this.#chronicle.tell(actor, command, changed, payer) : changed;
   }
 
@@ -153,7 +137,7 @@ export class Chat {
 
   /** A guest; with a session they may come back for a while. */
   createGuest(visitor: Visitor, name?: string, session?: NewSession): Promise<Outcome> {
-    const world = { ...this.#world, bans: this.bans, guests: this.#guests };
+    const world = { ...this.#world, bans: this.bans, guests: this.#upkeep.guests };
     return createGuest(world, visitor, name, session);
   }
 
@@ -166,7 +150,7 @@ export class Chat {
 
   /** A guest who was made and never came in. */
   guestGone(guest: User): void {
-    this.#guests.gone(guest.id, true);
+    this.#upkeep.guests.gone(guest.id, true);
   }
 
   /** A client of this user comes in. */
@@ -176,7 +160,7 @@ export class Chat {
       this.#isOut(user);
       return { refused };
     }
-    this.#guests.here(user, this.#hub.clientsOf(user.id) === 0);
+    this.#upkeep.guests.here(user, this.#hub.clientsOf(user.id) === 0);
     try {
       const entered = await this.#hub.enter(client, user, since);
       if (entered) return entered;
@@ -192,7 +176,8 @@ export class Chat {
 
   /** A client did not come in, so none will leave. */
   #isOut(user: User, canReturn = true): void {
-    if (user.kind === "guest" && this.#hub.clientsOf(user.id) === 0) this.#guests.gone(user.id, canReturn);
+    if (user.kind === "guest" && this.#hub.clientsOf(user.id) === 0)
+      this.#upkeep.guests.gone(user.id, canReturn);
   }
 
   /** Why a client is not let in. In the same turn the hub knows it, and from then on a ban ends it. */
@@ -211,7 +196,7 @@ export class Chat {
   /** A client has gone. A guest who could come back is kept for a while after the last one. */
   leave(client: Client, canReturn = true): void {
     const gone = this.#hub.leave(client);
-    if (gone?.kind === "guest") this.#guests.gone(gone.id, canReturn);
+    if (gone?.kind === "guest") this.#upkeep.guests.gone(gone.id, canReturn);
   }
 
   /** The client's `audience` is another one than before: its door encodes differently for it. Call it in the same turn. */
@@ -269,14 +254,7 @@ export class Chat {
     this.#hub.hear(commit);
     this.bans.hear(commit.news);
     this.search.hear(commit);
-    if (commit.events.some(({ type }) => type === "room.deleted"))
-      this.#soon(this.#makeDefaultRoom(), "making the default room failed");
-  }
-
-  /** There is always one of that name, also after it was deleted. */
-  async #makeDefaultRoom(): Promise<void> {
-    const { store, defaultRoom: name } = this.#world;
-    if (name) await store.change(SYSTEM, { type: "room.create", name });
+    this.#upkeep.heard(commit.events);
   }
 
   #sweep(): void {

@@ -1,0 +1,66 @@
+import type { Event } from "../protocol/events.ts";
+import type { Command } from "../protocol/frames.ts";
+import type { ServerEvent } from "../protocol/server-log.ts";
+import { SYSTEM } from "./decide.ts";
+import { Erasing } from "./erasing.ts";
+import { type Guests, guestsOf } from "./guests.ts";
+import type { Hub } from "./hub.ts";
+import { Leases } from "./leases.ts";
+import type { Outcome } from "./ports.ts";
+import { sweeping } from "./sweeping.ts";
+import type { World } from "./world.ts";
+
+/** What the server does by itself, for as long as it runs. */
+export class Upkeep {
+  /** When guests are let go. */
+  readonly guests: Guests;
+  /** What was deleted is erased. */
+  readonly erasing: Erasing;
+  readonly #world: World;
+  readonly #perform: (command: Command) => Promise<Outcome>;
+  readonly #leases: Leases;
+  #stopSweeping = () => {};
+
+  /** `perform` carries a command out in the name of the server. */
+  constructor(world: World, hub: Hub, perform: (command: Command) => Promise<Outcome>) {
+    this.#world = world;
+    this.#perform = perform;
+    this.guests = guestsOf(world, hub);
+    this.#leases = new Leases(world, hub, this.guests);
+    const { keepDays } = world;
+    this.erasing = new Erasing(world, () => perform({ type: "erasure.step", keepDays }));
+  }
+
+  /** Makes the default room, and takes up the guests of the last run. */
+  async open(): Promise<void> {
+    await this.#makeDefaultRoom();
+    await this.#leases.open();
+    this.erasing.open();
+    this.#stopSweeping = sweeping(this.#world, this.#perform);
+  }
+
+  close(): void {
+    this.erasing.close();
+    this.#stopSweeping();
+    this.#leases.close();
+    this.guests.close();
+  }
+
+  /** Hears r0, the server's log. */
+  happened(event: ServerEvent): void {
+    this.erasing.happened(event);
+  }
+
+  /** There is always a room of the default name, also after it was deleted. */
+  heard(events: readonly Event[]): void {
+    if (!events.some(({ type }) => type === "room.deleted")) return;
+    this.#makeDefaultRoom().catch((cause: unknown) =>
+      this.#world.log.error("making the default room failed", cause),
+    );
+  }
+
+  async #makeDefaultRoom(): Promise<void> {
+    const { store, defaultRoom: name } = this.#world;
+    if (name) await store.change(SYSTEM, { type: "room.create", name });
+  }
+}
