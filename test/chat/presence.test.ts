@@ -60,7 +60,7 @@ test("[SIGN-3] ada, whose connection breaks while she comes in and who is back a
   await using world = await HubWorld.open();
   const { ada, bob, room } = await kitchen(world);
   const his = await world.enters(bob);
-  const release = world.faults.hold("roomsOf");
+  const release = world.faults.hold("placesOf");
   const [broken, page] = [world.reader(ada), world.reader(ada)];
   const entering = broken.enter(ada);
   await world.quiet();
