@@ -2,7 +2,7 @@ import type { ReservedSQL, SQL } from "bun";
 import { lookupsAt } from "../lookups.ts";
 import type { Recipe } from "../recipe.ts";
 import { timeFrom } from "../server-time.ts";
-import type { FromReader, ReadName, ToReader } from "../sqlite/reader.worker.ts";
+import type { FromReader, ReadName, ToReader } from "../workers/messages.ts";
 import { connect } from "./connect.ts";
 import { Runner } from "./run.ts";
 import { isLost } from "./trouble.ts";

@@ -1,18 +1,14 @@
 import { Metrics } from "../../chat/metrics.ts";
 import type { Payer } from "../../chat/payer.ts";
 import { timeFrom } from "../server-time.ts";
-import { noHearers, openWriting, WorkerStore } from "../sqlite/store.ts";
+import type { Opened } from "../workers/messages.ts";
 import { Reading } from "../workers/reading.ts";
+import { noHearers, openWriting, type StoreOptions, WorkerStore } from "../workers/store.ts";
+import type { Writing } from "../workers/writing.ts";
 
-export interface PostgresOptions {
+export interface PostgresOptions extends StoreOptions {
   /** Where the database is: `postgres://USER:PASSWORD@HOST:PORT/DATABASE`. */
   readonly url: string;
-  /** Called when nothing can be promised any more: the process has to end. */
-  fatal(why: string): void;
-  log(what: string, cause: unknown): void;
-  readonly metrics?: Metrics;
-  /** The worker that writes, to be replaced by tests that make it fail. */
-  readonly writerUrl?: URL;
 }
 
 /**
@@ -24,7 +20,7 @@ export async function openPostgres(options: PostgresOptions): Promise<WorkerStor
   const hearers = noHearers();
   const writerUrl = options.writerUrl ?? new URL("./writer.worker.ts", import.meta.url);
   const writing = openWriting(url, { ...options, metrics, writerUrl }, hearers);
-  const { epoch, time, file } = await writing.open();
+  const { epoch, time, file } = await opened(writing);
   const workerUrl = new URL("./reader.worker.ts", import.meta.url);
   const onRead = (payer: Payer, us: number) => hearers.spent(payer, us);
   const reading = new Reading(url, { workerUrl, file, log, time: timeFrom(time), onRead });
@@ -33,4 +29,14 @@ export async function openPostgres(options: PostgresOptions): Promise<WorkerStor
     lock: { release: () => {} },
     epoch: { value: epoch, moved: () => {}, close: async () => {} },
   });
+}
+
+/** A worker that could not open the database is of no use. */
+async function opened(writing: Writing): Promise<Opened> {
+  try {
+    return await writing.open();
+  } catch (cause) {
+    await writing.close();
+    throw cause;
+  }
 }

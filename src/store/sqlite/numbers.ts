@@ -30,15 +30,6 @@ export function measureStore(metrics: Metrics, path: string, store: Measured): v
   metrics.gauge({ name: "reads_waiting", says: "Questions that wait to be read" }, () => store.waiting.reads);
 }
 
-/** To be told how many milliseconds each group took. */
-export function measureWriting(metrics: Metrics): (ms: number) => void {
-  const took = metrics.durations({
-    name: "commit_seconds",
-    says: "How long a group of commands took to be decided, written and flushed",
-  });
-  return (ms) => took.observe(ms);
-}
-
 const sizeOf = async (path: string): Promise<number> => {
   const found = await stat(path).catch(() => undefined);
   return found?.size ?? 0;

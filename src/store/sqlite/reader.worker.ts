@@ -2,30 +2,11 @@ import { lookupsAt } from "../lookups.ts";
 import { StoreProblem } from "../problem.ts";
 import type { Recipe } from "../recipe.ts";
 import { timeFrom } from "../server-time.ts";
+import type { FromReader, ReadName, ToReader } from "../workers/messages.ts";
 import { checkWhole, fileAt, openForReading } from "./open.ts";
 import { Runner } from "./run.ts";
 
 declare const self: Worker;
-
-type Table = ReturnType<typeof lookupsAt>;
-export type ReadName = keyof Table;
-export type ReadArgs<N extends ReadName> = Parameters<Table[N]>;
-export type ReadAnswer<N extends ReadName> =
-  ReturnType<Table[N]> extends Recipe<infer Answer> ? Answer : never;
-/** `check` reads the whole database once and tells whether a page is damaged. */
-export type ToReader =
-  | { open: string; time: number; file: string }
-  | { read: number; name: ReadName; with: readonly unknown[] }
-  | { check: string };
-export type FromReader =
-  | { opened: true }
-  | { problem: string }
-  /** With the time that it took, in microseconds. */
-  | { read: number; us: number; answer: unknown }
-  | { read: number; us: number; failed: string }
-  | { checked: string | null }
-  /** It could not be looked at, which says nothing about it. */
-  | { unchecked: string };
 
 /** One transaction: all statements of an answer see the same moment. */
 let read: (name: ReadName, args: readonly unknown[]) => unknown = () => undefined;

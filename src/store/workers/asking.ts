@@ -1,5 +1,5 @@
 import type { Lookups } from "../../chat/ports.ts";
-import type { ReadArgs as Args, ReadAnswer, ReadName } from "../sqlite/reader.worker.ts";
+import type { ReadArgs as Args, ReadAnswer, ReadName } from "./messages.ts";
 
 export type Read = <N extends ReadName>(name: N, args: Args<N>) => Promise<ReadAnswer<N>>;
 

@@ -1,4 +1,6 @@
 import type { Change, Group } from "../change.ts";
+import type { lookupsAt } from "../lookups.ts";
+import type { Recipe } from "../recipe.ts";
 
 /** What a database keeps of its history: its name, and its last two marks. */
 export interface Opened {
@@ -34,3 +36,24 @@ export type FromWriter =
   | { probed: string | null }
   | { fatal: string }
   | { closed: true };
+
+/** What the workers that read can be asked. */
+type Table = ReturnType<typeof lookupsAt>;
+export type ReadName = keyof Table;
+export type ReadArgs<N extends ReadName> = Parameters<Table[N]>;
+export type ReadAnswer<N extends ReadName> =
+  ReturnType<Table[N]> extends Recipe<infer Answer> ? Answer : never;
+/** `check` reads the whole database once and tells whether a page is damaged. */
+export type ToReader =
+  | { open: string; time: number; file: string }
+  | { read: number; name: ReadName; with: readonly unknown[] }
+  | { check: string };
+export type FromReader =
+  | { opened: true }
+  | { problem: string }
+  /** With the time that it took, in microseconds. */
+  | { read: number; us: number; answer: unknown }
+  | { read: number; us: number; failed: string }
+  | { checked: string | null }
+  /** It could not be looked at, which says nothing about it. */
+  | { unchecked: string };

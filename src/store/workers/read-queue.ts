@@ -1,5 +1,5 @@
 import { FairQueue } from "../../chat/fair-queue.ts";
-import type { ReadName } from "../sqlite/reader.worker.ts";
+import type { ReadName } from "./messages.ts";
 import type { Asked } from "./reader.ts";
 
 /** Of those that come in, and of those that look around. */

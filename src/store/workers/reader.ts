@@ -1,6 +1,6 @@
 import type { Payer } from "../../chat/payer.ts";
-import type { FromReader, ReadName, ToReader } from "../sqlite/reader.worker.ts";
 import { Line } from "./line.ts";
+import type { FromReader, ReadName, ToReader } from "./messages.ts";
 
 /** Pauses between the attempts to open the database: doubled each time. */
 const PAUSE_MS_MIN = 100;

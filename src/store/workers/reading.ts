@@ -3,8 +3,8 @@ import type { Question } from "../../chat/asked.ts";
 import type { Payer } from "../../chat/payer.ts";
 import { Unanswered } from "../../chat/unanswered.ts";
 import { refusal } from "../../protocol/errors.ts";
-import type { FromReader, ReadAnswer, ReadArgs, ReadName, ToReader } from "../sqlite/reader.worker.ts";
 import { Line } from "./line.ts";
+import type { FromReader, ReadAnswer, ReadArgs, ReadName, ToReader } from "./messages.ts";
 import { ReadQueue } from "./read-queue.ts";
 import { type Asked, Reader, type ReaderOwner } from "./reader.ts";
 

@@ -1,0 +1,142 @@
+import type { Answered, Question, QuestionType } from "../../chat/asked.ts";
+import type { Metrics } from "../../chat/metrics.ts";
+import type { Payer } from "../../chat/payer.ts";
+import type { Commit, Lookups, Outcome, Store } from "../../chat/ports.ts";
+import type { Command } from "../../protocol/frames.ts";
+import type { UserId } from "../../protocol/ids.ts";
+import { Asking } from "./asking.ts";
+import type { Reading } from "./reading.ts";
+import { Writing } from "./writing.ts";
+
+/** What every engine is told. */
+export interface StoreOptions {
+  /** Called when nothing can be promised any more: the process has to end. */
+  fatal(why: string): void;
+  log(what: string, cause: unknown): void;
+  /** Milliseconds of a clock that never jumps. */
+  now?(): number;
+  readonly metrics?: Metrics;
+  /** The worker that writes, to be replaced by tests that make it fail. */
+  readonly writerUrl?: URL;
+}
+
+/** Whom the store tells what happens; both are named after it was opened. */
+interface Hearers {
+  committed(commit: Commit): void;
+  grown(): void;
+  lost(): void;
+  spent(payer: Payer, us: number): void;
+}
+
+export const noHearers = (): Hearers => ({
+  ...{ committed: () => {}, grown: () => {}, lost: () => {}, spent: () => {} },
+});
+
+type WritingOptions = StoreOptions & { readonly metrics: Metrics; readonly writerUrl: URL };
+
+/** `place` is what the worker opens. */
+export function openWriting(place: string, options: WritingOptions, hearers: Hearers): Writing {
+  const { writerUrl, fatal, log, now, metrics } = options;
+  return new Writing(place, writerUrl, {
+    committed: (commit) => {
+      hearers.committed(commit);
+      if (commit.events.length + commit.server.length > 0) hearers.grown();
+    },
+    wrote: measureWriting(metrics),
+    restarted: () => hearers.lost(),
+    fatal,
+    log,
+    spent: (payer, us) => hearers.spent(payer, us),
+    now: now ?? (() => performance.now()),
+  });
+}
+
+interface Parts {
+  /** Given back at the end. */
+  readonly lock: { release(): void };
+  readonly hearers: Hearers;
+  readonly writing: Writing;
+  readonly reading: Reading;
+  readonly epoch: {
+    readonly value: string;
+    /** Something was committed. */
+    moved(): void;
+    close(): Promise<void>;
+  };
+}
+
+/** The store of an engine whose work is done by workers: see Writing and Reading. */
+export class WorkerStore extends Asking implements Store {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    super((name, args) => parts.reading.read(name, args));
+    this.#parts = parts;
+  }
+
+  get epoch(): string {
+    return this.#parts.epoch.value;
+  }
+
+  get trouble(): string | undefined {
+    return this.#parts.writing.trouble ?? this.#parts.reading.trouble;
+  }
+
+  get waiting() {
+    return { changes: this.#parts.writing.waiting, reads: this.#parts.reading.waiting };
+  }
+
+  change(actor: UserId, command: Command, payer?: Payer): Promise<Outcome> {
+    return this.#parts.writing.change(actor, command, payer);
+  }
+
+  async ask<T extends QuestionType>(
+    actor: UserId,
+    question: Question<T>,
+    payer: Payer,
+  ): Promise<Answered<T>> {
+    return (await this.#parts.reading.read("ask", [actor, question], payer)) as Answered<T>;
+  }
+
+  onCommit(hear: (commit: Commit) => void): void {
+    const { hearers, epoch } = this.#parts;
+    hearers.committed = (commit) => {
+      epoch.moved();
+      hear(commit);
+    };
+  }
+
+  onGrown(hear: () => void): void {
+    this.#parts.hearers.grown = hear;
+  }
+
+  asking(payer: Payer): Lookups {
+    return new Asking((name, args) => this.#parts.reading.read(name, args, payer));
+  }
+
+  onSpent(hear: (payer: Payer, us: number) => void): void {
+    this.#parts.hearers.spent = hear;
+  }
+
+  onLost(hear: () => void): void {
+    this.#parts.hearers.lost = hear;
+  }
+
+  async close(): Promise<void> {
+    const { writing, reading, lock, epoch } = this.#parts;
+    await writing.settled();
+    await epoch.close();
+    await writing.close();
+    reading.close();
+    lock.release();
+  }
+}
+
+/** To be told how many milliseconds each group took. */
+function measureWriting(metrics: Metrics): (ms: number) => void {
+  const took = metrics.durations({
+    name: "commit_seconds",
+    says: "How long a group of commands took to be decided, written and flushed",
+  });
+  return (ms) => took.observe(ms);
+}
