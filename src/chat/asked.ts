@@ -21,6 +21,7 @@ interface Special {
 export type QuestionType =
   | keyof Special
   | "user.blocks"
+  | "audit.read"
   | "server.bans"
   | "server.invites"
   | "room.get"

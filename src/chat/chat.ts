@@ -7,7 +7,6 @@ import type { Room } from "../protocol/room.ts";
 import type { ServerEvent } from "../protocol/server-log.ts";
 import type { Visitor } from "./admission.ts";
 import { type Admitted, admitted, freshSession } from "./admitted.ts";
-import { Audit } from "./audit.ts";
 import { Bans } from "./bans.ts";
 import { Chronicle, isTold } from "./chronicle.ts";
 import { Credentials } from "./credentials.ts";
@@ -40,7 +39,6 @@ export class Chat {
   readonly credentials: Credentials;
   /** Who is kept away. */
   readonly bans: Bans;
-  readonly audit: Audit;
   /** Where everything that is asked for is paid; none = nothing is limited. */
   readonly toll: Toll | undefined;
   /** What people ask. */
@@ -66,7 +64,6 @@ export class Chat {
     this.#hub = new Hub({ ...world, happened });
     const readersOf = (room: RoomId) => this.#hub.readersOf(room);
     this.toll = world.rateLimit ? new Toll({ ...world, now: () => world.clock.now(), readersOf }) : undefined;
-    this.audit = new Audit(world.store);
     this.bans = new Bans(world, this.#hub.everybody);
     this.questions = new Questions({ ...world, hub: this.#hub, bans: this.bans });
     const entering = { ...world, chat: this, bans: this.bans, hashing: new Hashing(world) };

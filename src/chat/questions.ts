@@ -5,7 +5,7 @@ import type { SeenNetwork } from "../protocol/moderation.ts";
 import type { Answered, Found, Question, QuestionType } from "./asked.ts";
 import type { Bans } from "./bans.ts";
 import type { Hub } from "./hub.ts";
-import type { Client, Store } from "./ports.ts";
+import type { Client, ServerLogPage, Store } from "./ports.ts";
 
 export type Answer<T> = T | { readonly refused: Refusal };
 
@@ -44,6 +44,11 @@ export class Questions {
     const { type } = question as { readonly type: T };
     const tell = this.#tell[type] as ((found: Found[T], client: Client) => Answers[T]) | undefined;
     return tell ? tell(answered.found, client) : (answered.found as Answers[T]);
+  }
+
+  /** The last events of r0, the server's log, before a place: for the operator, on the machine itself. */
+  audit(limit: number, before = Number.MAX_SAFE_INTEGER): Promise<ServerLogPage["events"]> {
+    return this.#world.store.serverLogBefore(before, limit);
   }
 
   /** Asks again while this node hears in the meantime of something that takes the right to know the answer. */

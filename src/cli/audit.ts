@@ -16,7 +16,10 @@ export const audit: Verb = {
       const problem = `--limit is a number from 1 to ${LIMIT_MAX}, and --before one from 1`;
       return { problem, code: exits.refused };
     }
-    const events = await chat.audit.events(Number(limit), before === undefined ? undefined : Number(before));
+    const events = await chat.questions.audit(
+      Number(limit),
+      before === undefined ? undefined : Number(before),
+    );
     return { said: events.length === 0 ? "nothing happened" : events.map(lineOf).join("\n") };
   },
 };

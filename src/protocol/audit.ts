@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { at, pageOf, room, seq, userIdField } from "./fields.ts";
 import { limits } from "./limits.ts";
-import { type Asked, request } from "./request.ts";
+import { request } from "./request.ts";
 import { type ServerFactType, type ServerFields, serverFacts } from "./server-log.ts";
 
 const text = z.string();
@@ -49,4 +49,3 @@ export const auditRead = request(
   { before: seq.optional().describe("Only events before this `seq`."), limit: pageOf(limits.auditEventsMax) },
   { answer: z.object({ events: z.array(auditEvent).readonly(), more: z.boolean() }), refusals: [] },
 );
-export type AuditRead = Asked<typeof auditRead>;

@@ -10,6 +10,7 @@ import { networksOf, sessionsOf, userById, userByName } from "./questions/people
 import { joinedRoom } from "./questions/places.ts";
 import { bansOf, listRooms, membersOf } from "./questions/rooms.ts";
 import { serverBans } from "./questions/server.ts";
+import { serverLogBefore } from "./questions/server-log.ts";
 import { threads } from "./questions/threads.ts";
 import type { Recipe } from "./recipe.ts";
 
@@ -43,6 +44,10 @@ export const questions: { readonly [T in QuestionType]: (open: Open<T>) => Recip
   },
   *"session.list"({ actor, time }) {
     return { sessions: yield* sessionsOf(actor, time) };
+  },
+  *"audit.read"({ question: { before = END, limit } }) {
+    const { some, more } = cut(yield* serverLogBefore(before, limit + 1), limit);
+    return { events: some, more };
   },
   *"server.bans"({ question: { after = "", limit }, time }) {
     const { some, more } = cut(yield* serverBans(after, limit + 1, time), limit);

@@ -8,6 +8,7 @@ import type { MessageId, RoomId } from "../../src/protocol/ids.ts";
 import type { Signal } from "../../src/protocol/signals.ts";
 import { chatOver } from "../support/chat.ts";
 import { openAudience, Reader } from "../support/hub-world.ts";
+import type { Reads } from "../support/reads.ts";
 import { StoreHome } from "../support/store-home.ts";
 import { Townsfolk } from "../support/townsfolk.ts";
 import { turns } from "../support/turns.ts";
@@ -38,6 +39,11 @@ export class RealChat implements AsyncDisposable {
 
   get chat(): Chat {
     return this.#chat;
+  }
+
+  /** What is stored, also in rooms that nobody is in. */
+  get reads(): Reads {
+    return this.#home.reads;
   }
 
   get store(): Store {
@@ -176,11 +182,7 @@ export class RealRun implements Names {
   async messages(room: number) {
     const [reader] = [...this.#users.values()] as [User];
     const page = { after: 0, limit: MESSAGES_MAX };
-    const { events } = await new Townsfolk(this.real.store).asks(reader, {
-      type: "history.read",
-      room: this.roomId(room),
-      ...page,
-    });
+    const { events } = await this.real.reads.history(reader.id, this.roomId(room), page);
     return events.flatMap((event) => {
       if (event.type !== "message.posted") return [];
       const { body, deleted, current } = event;

@@ -110,7 +110,6 @@ const special: { readonly [T in Special]: (done: Done, request: Asked<T>) => Ans
 /** Every request that is neither a command nor a question, with what it asks of the chat. */
 const others: { readonly [T in Exclude<RequestType, Changing | QuestionType | "hello">]: Ask<T> } = {
   ping: async () => ({ ok: {} }),
-  "audit.read": async ({ chat, user }, request) => read(await chat.audit.page(user, request)),
   "owner.claim": personal("owner.claim", async ({ chat, user, visitor }, { code }) => {
     const outcome = await chat.newcomers.claimOwner(user.id, code, visitor);
     return outcome.refused ? outcome : { ok: withUser(outcome, user) };
