@@ -23,7 +23,8 @@ const START_MS = 15_000;
 const REST_MS = 20_000;
 /** The journal keeps what is behind this; the index itself always knows how far it is. */
 const MOVE_MS = 60_000;
-const AGAIN_MS = 2_000;
+/** A worker that died is started again. */
+const AGAIN_MS = 10_000;
 const WAITING_MAX = 500;
 const COST_US = 2_000;
 /** Commits in which nothing was said are followed when there are many of them. */
@@ -61,6 +62,9 @@ export class Search implements SearchIndex {
   #stopResting = () => {};
   #closed: (() => void) | undefined;
   #isClosed = false;
+  /** The worker was told to end; and something has happened since. */
+  #isEnding = false;
+  #isWanted = false;
 
   constructor(world: World) {
     this.#world = world;
@@ -110,7 +114,7 @@ export class Search implements SearchIndex {
     const closed = new Promise<void>((resolve) => {
       this.#closed = resolve;
     });
-    this.#line.say({ close: true });
+    this.#end();
     await closed;
     await this.#move([]);
   }
@@ -120,7 +124,8 @@ export class Search implements SearchIndex {
     if (this.#isClosed) return;
     this.#stopGathering ??= this.#world.clock.after(GATHER_MS, () => {
       this.#stopGathering = undefined;
-      if (this.#line) this.#line.say({ grown: true });
+      if (this.#isEnding) this.#isWanted = true;
+      else if (this.#line) this.#line.say({ grown: true });
       this.#start();
     });
   }
@@ -128,6 +133,7 @@ export class Search implements SearchIndex {
   #start(): void {
     this.#rest();
     if (this.#line || this.#isClosed) return;
+    this.#isWanted = false;
     const { folder, epoch } = this.#world;
     this.#line = new Line<ToSearch, FromSearch>(
       new URL("./search.worker.ts", import.meta.url),
@@ -142,12 +148,18 @@ export class Search implements SearchIndex {
     this.#stopResting();
     this.#stopResting = this.#world.clock.after(REST_MS, () => {
       if (this.#asked || this.#left > 0) this.#rest();
-      else this.#line?.say({ close: true });
+      else this.#end();
     });
   }
 
+  #end(): void {
+    if (!this.#line || this.#isEnding) return;
+    this.#isEnding = true;
+    this.#line.say({ close: true });
+  }
+
   #next(): void {
-    if (this.#asked || !this.#line) return;
+    if (this.#asked || !this.#line || this.#isEnding) return;
     const asked = this.#queue.take();
     if (!asked) return;
     this.#count += 1;
@@ -192,33 +204,28 @@ export class Search implements SearchIndex {
     this.#next();
   }
 
-  /** The worker has closed its files. Somebody may have asked in the meantime. */
+  /** The worker has closed its files. Something may have happened, or been asked, in the meantime. */
   #ended(): void {
     this.#line?.end();
-    this.#line = undefined;
-    this.#closed?.();
+    this.#gone();
     if (this.#isClosed) return;
     void this.#move([]);
-    if (!this.#asked && this.#queue.size === 0) return;
-    this.#again();
-  }
-
-  #again(): void {
-    this.#fail();
+    if (!this.#isWanted && this.#queue.size === 0) return;
     this.#start();
     this.#next();
   }
 
-  #fail(): void {
+  #gone(): void {
+    this.#line = undefined;
+    this.#isEnding = false;
     this.#asked?.asked.reject(new Unanswered(NOT_NOW));
     this.#asked = undefined;
+    this.#closed?.();
   }
 
   #died(why: string): void {
     this.#world.log.error("the worker of the search index died", new Error(why));
-    this.#line = undefined;
-    this.#closed?.();
-    this.#fail();
+    this.#gone();
     for (let asked = this.#queue.take(); asked; asked = this.#queue.take())
       asked.reject(new Unanswered(NOT_NOW));
     this.#world.clock.after(AGAIN_MS, () => this.#wake());

@@ -70,14 +70,16 @@ class Work {
   find(id: number, searched: Searched): void {
     const start = performance.now();
     try {
-      const answer = this.#guard(() => {
+      const look = () => {
         while (performance.now() - start < CATCH_UP_MS_MAX && this.#step());
         return this.#db.transaction(() => {
           const behind = this.#runner.run(this.#indexing.behind());
           return { ...this.#runner.run(find(this.#index, searched)), ...(behind && { behind }) };
         })();
-      });
-      if (!answer) throw new Error("the index is being built anew");
+      };
+      // The second time it is another index.
+      const answer = this.#guard(look) ?? this.#guard(look);
+      if (!answer) throw new Error("the index cannot be read");
       reply({ found: id, us: Math.round((performance.now() - start) * 1_000), answer });
     } catch (cause) {
       reply({ found: id, failed: String(cause) });

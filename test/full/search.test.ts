@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Answers } from "../../src/protocol/answers.ts";
 import { FullClient } from "../support/full-client.ts";
 import { makes } from "../support/house.ts";
 import { type Server, startServer } from "../support/server.ts";
+import { exchat } from "../support/verb.ts";
 
 type Found = Answers["search"];
 
@@ -158,6 +159,19 @@ test("[SEARCH-8] a deleted room is gone from the index, and comes back when the 
   await alice.ok("room.delete", { room });
   await find(bob, "ichthyosaur");
   expect(readFileSync(join(server.data, "search.sqlite"), "latin1")).not.toContain("ichthyosaur");
+  expect(await exchat(["restore-room", room, "--data", server.data])).toMatchObject({ code: 0 });
+  expect(await found(bob, "ichthyosaur")).toHaveLength(1);
+});
+
+test("[SEARCH-9] `exchat reindex` builds it anew while the server runs", async () => {
+  await lobby();
+  await says(alice, "coelacanth");
+  expect(await found(bob, "coelacanth")).toHaveLength(1);
+  const inode = () => statSync(join(server.data, "search.sqlite")).ino;
+  const before = inode();
+  expect(await exchat(["reindex", "--data", server.data])).toMatchObject({ code: 0 });
+  expect(await found(bob, "coelacanth")).toHaveLength(1);
+  expect(inode()).not.toBe(before);
 });
 
 for (const [what, harm] of [
