@@ -15,8 +15,9 @@ export async function fillGap(
 ): Promise<void> {
   while (feed.head < feed.known) {
     const events = await store.events(feed.room.id, feed.head, feed.known, PAGE_EVENTS);
-    if (events.length === 0)
-      throw new Error(`the store has nothing after ${feed.head}, yet ${feed.known} exists`);
+    const [first] = events;
+    if (!first) throw new Error(`the store has nothing after ${feed.head}, yet ${feed.known} exists`);
+    feed.begins(first.seq);
     if (!pass(events)) return;
   }
 }

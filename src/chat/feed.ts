@@ -88,6 +88,11 @@ export class Feed {
     return this.#tail.take(events);
   }
 
+  /** The log begins at `seq`: what was before is not kept any longer. */
+  begins(seq: number): void {
+    this.#tail.begins(seq);
+  }
+
   /** The log reaches up to `seq`. Returns whether there is a gap to fill. */
   knows(seq: number): boolean {
     return this.#tail.knows(seq);

@@ -45,6 +45,11 @@ export class Tail {
     return { next, gap: this.#known > this.#head };
   }
 
+  /** The log begins at `seq`: what was before is not kept any longer, and nobody can read it. */
+  begins(seq: number): void {
+    if (seq > this.#head + 1) this.#head = seq - 1;
+  }
+
   /** The log reaches up to `seq`. Returns whether this node has a gap before that. */
   knows(seq: number): boolean {
     if (seq > this.#known) this.#known = seq;

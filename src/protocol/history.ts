@@ -27,7 +27,14 @@ export const historyRead = request(
     "have changed since come with their present state, in `current`.",
   { room, ...page, around: seq.optional().describe("Half of the page before this `seq`, half from it on.") },
   {
-    answer: eventPage,
+    answer: eventPage.extend({
+      first: seq
+        .optional()
+        .describe(
+          "The log begins with this event, since those before it are not kept any longer. Told by a page that would have " +
+            "had one of them.",
+        ),
+    }),
     refusals: [],
     check: {
       holds: ({ before, after, around }) => around === undefined || (before ?? after) === undefined,

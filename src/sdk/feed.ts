@@ -2,7 +2,10 @@ import type { Event } from "../protocol/events.ts";
 import type { RoomId } from "../protocol/ids.ts";
 import type { Call } from "./calls.ts";
 
-/** What is known of a room's log: everything from `low` to `high`, without a hole. Nothing known: `low` is `high` + 1. */
+/**
+ * What is known of a room's log: everything from `low` to `high`, without a hole, but for what the server does not keep any
+ * longer. Nothing known: `low` is `high` + 1.
+ */
 export interface Log {
   readonly events: readonly Event[];
   readonly low: number;
@@ -11,7 +14,7 @@ export interface Log {
   readonly older: "idle" | "loading" | "failed";
 }
 
-/** Whether this is the log from its very first event on. */
+/** Whether this is the log from the first event on that is kept. */
 export const isWhole = (log: Log): boolean => log.low <= 1;
 
 export interface RoomFeedOptions {
@@ -108,6 +111,10 @@ export class RoomFeed {
   /** Begins anew after this place, with nothing known. */
   restart(seq: number): void {
     this.#ahead.clear();
+    this.#begin(seq);
+  }
+
+  #begin(seq: number): void {
     this.#log = emptyLog(seq);
     this.#options.changed(this.#log, []);
   }
@@ -115,7 +122,7 @@ export class RoomFeed {
   #append(events: readonly Event[]): void {
     const high = events.at(-1)?.seq;
     if (high === undefined) return;
-    this.#log = { ...this.#log, events: [...this.#log.events, ...events], high };
+    this.#log = kept({ ...this.#log, events: [...this.#log.events, ...events], high }, events);
     this.#options.changed(this.#log, events);
   }
 
@@ -153,7 +160,10 @@ export class RoomFeed {
     const after = this.#log.high;
     const answer = await call("history.read", { room, after, limit: GAP_PAGE_EVENTS });
     if (answer.is !== "ok") return false;
-    this.#append(unbroken(answer.ok.events, 1, this.#log.high + 1));
+    const { events, first } = answer.ok;
+    // What is missing is not kept any longer, and neither is anything that is known before it.
+    if (first !== undefined && events[0]?.seq === first && this.#log.high === after) this.#begin(first - 1);
+    this.#append(unbroken(events, 1, this.#log.high + 1));
     return this.#log.high > after;
   }
 
@@ -161,6 +171,18 @@ export class RoomFeed {
     this.#log = { ...this.#log, ...change };
     this.#options.changed(this.#log, []);
   }
+}
+
+/** The log without what is not kept any longer, as one of these events tells. */
+function kept(log: Log, events: readonly Event[]): Log {
+  const expired = events.findLast((event) => event.type === "messages.expired");
+  if (!expired) return log;
+  const { upto } = expired;
+  return {
+    ...log,
+    events: log.events.filter(({ seq }) => seq > upto),
+    low: log.low <= upto + 1 ? 1 : log.low,
+  };
 }
 
 const isLoading = (log: Log): boolean => log.older === "loading";

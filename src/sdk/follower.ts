@@ -141,16 +141,19 @@ export class Follower implements Feed {
     const after = this.#sure ? this.#at : this.#at - 1;
     const answer = await call("history.read", { room, after, limit: PAGE_EVENTS });
     if (this.#over) return;
-    if (answer.is === "ok" && answer.ok.events.length > 0) this.#found(answer.ok.events, after);
+    if (answer.is === "ok" && answer.ok.events.length > 0) this.#found(answer.ok, after);
     else if (answer.is === "ok" && !this.#sure) this.fail(new Restored(room, this.#options.end()));
     else if (answer.is === "refused" && gone.has(answer.refusal.code)) this.end();
     else if (isFinal(answer)) this.fail(new Refused(answer.refusal));
     else await again(retryMs(answer)).catch((why: Error) => this.fail(why));
   }
 
-  #found(page: readonly Event[], after: number): void {
+  #found({ events: page, first }: Found, after: number): void {
     const last = page.at(-1)?.seq ?? after;
-    if (page[0]?.seq === after + 1) {
+    const begins = page[0]?.seq;
+    // What was before is not kept any longer.
+    if (begins !== undefined && begins === first) this.#at = Math.max(this.#at, begins - 1);
+    if (begins === after + 1 || (begins !== undefined && begins === first)) {
       this.#sure = true;
       this.#high = Math.max(this.#high, last);
       this.#waiting = [...page, ...this.#waiting.filter(({ seq }) => seq > last)];
@@ -158,7 +161,8 @@ export class Follower implements Feed {
   }
 }
 
-type Page = Answer<Calls["history.read"]["ok"]>;
+type Found = Calls["history.read"]["ok"];
+type Page = Answer<Found>;
 
 /** Better the end than an event too few. */
 const refusedHole = (after: number): Refused =>

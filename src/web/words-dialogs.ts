@@ -13,6 +13,10 @@ export const dialogWords = {
   guestsChangeNothing: "Guests cannot change a room. Keep your name to be able to.",
   topic: "Topic",
   topicHint: "What the room is about, in a line.",
+  keepDays: "Days that messages are kept",
+  keepDaysHint:
+    "Older ones are deleted for good, once a day. Leave this empty to keep messages as the server does: usually for ever.",
+  keepDaysProblem: (max: number) => `The number of days is a whole number from 1 to ${max}, or empty.`,
   invite: "Invite a person",
   inviteHint: "The name of one person. They see the invitation next to their rooms.",
   inviteShort: "Invite",

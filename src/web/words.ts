@@ -121,6 +121,7 @@ export const words = {
   restoredRoom: (by: string) => `${by} restored this room`,
   erasedMessages: (by: string, name = "a deleted account") => `${by} erased messages of ${name}`,
   expiredMessages: "Older messages are no longer kept",
+  expiredMessage: "This message is no longer kept",
   edited: "edited",
   deleted: "This message was deleted",
   reactions: "Reactions",

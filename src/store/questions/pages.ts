@@ -25,6 +25,8 @@ interface Page {
   readonly events: readonly Event[];
   readonly more: boolean;
   readonly moreAfter?: boolean;
+  /** Where a room's log begins, when that shows in this page: events before it are not kept any longer. */
+  readonly first?: number;
 }
 type ThreadPage = Page & ReadState & { readonly root: EventOf<MessagePosted> };
 /** Which events of a room. */
@@ -57,6 +59,7 @@ const pinned = text<PinnedRow>(
   `select e.*, a.pinned from amended a join events e on e.room = a.room and e.seq = a.seq
     where a.room = :room and a.pinned > 0 and a.pinned < :before order by a.pinned desc limit :limit`,
 );
+const beginning = text<{ first: number | null }>("select min(seq) as first from events where room = :room");
 const edits = text<{ edits: string }>("select edits from amended where room = :room and seq = :seq");
 const texts = text<TextRow>(
   (d) => `select seq, at, by, data from events where room = :room and seq in ${d.numbersIn("seqs")}
@@ -73,11 +76,20 @@ export function* events(id: RoomId, after: number, upTo: number, limit: number):
   return cut(yield* hidden(room, rows.map(eventOf)), sizeOf);
 }
 
-export function history(reader: UserId, id: RoomId, page: PageOf): Recipe<Page> {
+export function* history(reader: UserId, id: RoomId, page: PageOf): Recipe<Page> {
   const room = keyOf(id);
-  return pageFrom(page, function* (range) {
+  const found = yield* pageFrom(page, function* (range) {
     return yield* seenBy(keyOf(reader), room, (yield* inLog(room, range)).map(eventOf));
   });
+  if (!lacksBeginning(page, found)) return found;
+  const first = (yield* one(beginning, { room }))?.first ?? 1;
+  return first > 1 ? { ...found, first } : found;
+}
+
+/** Whether a page would have had events that are not there, if the log began at 1. */
+function lacksBeginning({ after }: PageOf, { events, more }: Page): boolean {
+  const seq = events[0]?.seq ?? 0;
+  return after === undefined ? !more && seq !== 1 : events.length > 0 && seq > after + 1;
 }
 
 export function* thread(reader: UserId, root: MessageId, page: PageOf): Recipe<ThreadPage | undefined> {

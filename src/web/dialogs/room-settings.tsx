@@ -8,7 +8,7 @@ import { Switch } from "../parts/switch.tsx";
 import { useForm } from "../parts/use-form.ts";
 import { invite, letIn, setRoom } from "../state/actions.ts";
 import { levelOf, levels, setLevel } from "../state/alerts.ts";
-import { client, me, problemOf } from "../state/chat.ts";
+import { client, limits, me, problemOf } from "../state/chat.ts";
 import { current } from "../state/current.ts";
 import { tell } from "../state/notices.ts";
 import { close } from "../state/panes.ts";
@@ -37,13 +37,17 @@ function About({ state }: { state: RoomState }) {
   const name = useSignal(before.name);
   const topic = useSignal(before.topic ?? "");
   const isPrivate = useSignal(before.kind === "private");
+  const keepDays = useSignal(String(before.keepDays ?? ""));
   const { busy, problem, submit } = useForm(async () => {
     const room = state.room.peek();
     const [called, about] = [name.value.trim(), topic.value.trim()];
+    const days = daysIn(keepDays.value);
+    if (days === undefined) return words.keepDaysProblem(daysMax());
     const went = await setRoom(room, {
       ...(called !== room.name && { name: called }),
       ...(about !== (room.topic ?? "") && { topic: about }),
       ...(isPrivate.value !== (room.kind === "private") && { private: isPrivate.value }),
+      ...(days !== (room.keepDays ?? null) && { keepDays: days }),
     });
     if (!went) close();
     return went;
@@ -62,6 +66,9 @@ function About({ state }: { state: RoomState }) {
           }}
         />
       )}
+      {looksAfter(state) && (
+        <Field label={words.keepDays} value={keepDays} hint={words.keepDaysHint} inputMode="numeric" />
+      )}
       <Problem text={problem} />
       <div class="modal-actions">
         <button type="submit" class="primary" aria-busy={busy}>
@@ -70,6 +77,16 @@ function About({ state }: { state: RoomState }) {
       </div>
     </form>
   );
+}
+
+const daysMax = (): number => limits.value?.keepDaysMax ?? Number.MAX_SAFE_INTEGER;
+
+/** For how many days messages are kept; null = for ever, undefined = that is no number of days. */
+function daysIn(text: string): number | null | undefined {
+  const typed = text.trim();
+  if (typed === "") return null;
+  const days = Number(typed);
+  return /^[0-9]+$/.test(typed) && days >= 1 && days <= daysMax() ? days : undefined;
 }
 
 /** Of this browser: what a phone is to tell, a desk need not. */

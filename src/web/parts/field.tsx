@@ -11,6 +11,8 @@ interface FieldProps {
   /** Takes the focus when it appears. */
   readonly first?: boolean;
   readonly problem?: string | undefined;
+  /** Which keyboard a phone shows. */
+  readonly inputMode?: "numeric";
 }
 
 /** A line to type into, with its label and what there is to know about it. */
@@ -20,6 +22,7 @@ export function Field({
   hint,
   problem,
   type,
+  inputMode,
   autocomplete = "off",
   first = false,
 }: FieldProps) {
@@ -33,6 +36,7 @@ export function Field({
     id,
     ref: element,
     autocomplete,
+    inputMode,
     autocapitalize: "none",
     spellcheck: false,
     "data-first": first || undefined,

@@ -111,6 +111,7 @@ function More({ state, root, thread }: ThreadProps & { readonly thread: Thread }
   const isWhole = !thread.more || replies.length >= (first?.replies ?? Number.POSITIVE_INFINITY);
   const load = () => void loadThread(state, root, replies[0]?.posted.seq);
   if (is === "loading" && replies.length === 0) return <p class="hint">{words.oneMoment}</p>;
+  if (is === "expired") return <p class="hint">{words.expiredMessage}</p>;
   if (is === "loaded" && isWhole) return <p class="thread-count">{words.replies(replies.length)}</p>;
   return (
     <p class="hint">

@@ -1,3 +1,4 @@
+import { signal } from "@preact/signals";
 import { type MessageId, roomOfMessage, seqOfMessage } from "../../protocol/ids.ts";
 import type { MessageState } from "../../sdk/messages.ts";
 import { client } from "./chat.ts";
@@ -5,6 +6,10 @@ import { messagesIn, rooms } from "./rooms.ts";
 
 /** Messages that the server is being asked for. */
 const asked = new Set<MessageId>();
+
+/** Messages that their rooms do not keep any longer. */
+const expired = signal<ReadonlySet<MessageId>>(new Set());
+export const isExpired = (id: MessageId): boolean => expired.value.has(id);
 
 /** A message that another one answers, as it is now; nothing while it has to be asked for. */
 export function quoted(id: MessageId): MessageState | undefined {
@@ -15,9 +20,11 @@ export function quoted(id: MessageId): MessageState | undefined {
 /** Asks for it, once, unless it is known. */
 export async function lookUp(id: MessageId): Promise<void> {
   const room = roomOfMessage(id);
-  if (quoted(id) || asked.has(id)) return;
+  if (quoted(id) || asked.has(id) || expired.peek().has(id)) return;
   asked.add(id);
   const answer = await client.peek()?.call("history.read", { room, after: seqOfMessage(id) - 1, limit: 1 });
   asked.delete(id);
-  if (answer?.is === "ok") rooms.peek().get(room)?.copy.learn(answer.ok.events);
+  if (answer?.is !== "ok") return;
+  if ((answer.ok.first ?? 0) > seqOfMessage(id)) expired.value = new Set(expired.peek()).add(id);
+  else rooms.peek().get(room)?.copy.learn(answer.ok.events);
 }

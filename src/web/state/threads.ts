@@ -9,7 +9,7 @@ const open = signal<MessageId | undefined>(undefined);
 
 /** What was said in a thread before it was opened, as far as it has been asked. */
 interface Past {
-  readonly state: "loading" | "loaded" | "failed";
+  readonly state: "loading" | "loaded" | "failed" | "expired";
   /** There is more before that. */
   readonly more: boolean;
 }
@@ -50,7 +50,8 @@ export async function loadThread(state: RoomState, root: MessageId, before?: num
   const answer = await client
     .peek()
     ?.call("thread.read", { room: state.id, thread: root, ...(before !== undefined && { before }) });
-  if (answer?.is !== "ok") return set(root, { ...known, state: "failed" });
+  const isGone = answer?.is === "refused" && answer.refusal.code === "no_such_message";
+  if (answer?.is !== "ok") return set(root, { ...known, state: isGone ? "expired" : "failed" });
   const { root: first, events, more } = answer.ok;
   state.copy.learn([first, ...events]);
   set(root, { state: "loaded", more });

@@ -5,7 +5,7 @@ import { Icon } from "../parts/icon.tsx";
 import { entries } from "../state/chat.ts";
 import { isBlocked } from "../state/contact.ts";
 import { jumpTo } from "../state/jump.ts";
-import { lookUp, quoted } from "../state/quoted.ts";
+import { isExpired, lookUp, quoted } from "../state/quoted.ts";
 import { words } from "../words.ts";
 
 const firstLine = (text: string): string => text.split("\n", 1)[0] ?? "";
@@ -18,9 +18,10 @@ function textOf({ posted, deleted, body }: MessageState): string {
 /** What a message answers: who wrote it, and how it begins. Leads there. */
 export function Quote({ id }: { id: MessageId }) {
   const times = entries.value;
-  useEffect(() => void lookUp(id), [id, times]);
   const message = quoted(id);
-  const text = message ? textOf(message) : words.oneMoment;
+  const isMissing = message === undefined;
+  useEffect(() => void lookUp(id), [id, times, isMissing]);
+  const text = message ? textOf(message) : isExpired(id) ? words.expiredMessage : words.oneMoment;
   return (
     <button
       type="button"

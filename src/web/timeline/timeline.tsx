@@ -102,6 +102,12 @@ interface BeginningProps {
 function Beginning({ state, log, isEmpty, retry }: BeginningProps) {
   if (isWhole(log)) {
     const name = nameOf(state);
+    if ((log.events[0]?.seq ?? 1) > 1)
+      return (
+        <div class="beginning">
+          <p>{words.expiredMessages}</p>
+        </div>
+      );
     return (
       <div class="beginning">
         <p class="beginning-title">{isDirect(state) ? words.startOfTalk(name) : words.startOfRoom(name)}</p>

@@ -136,7 +136,9 @@ export class TimelineView {
     this.#leaveExcerpt();
     if (log.peek().low - seq > EVENTS_TO_MESSAGE_MAX) await this.#openExcerpt(seq);
     else await this.#loadTo(seq);
-    if (this.log.peek().low > seq) return tell(words.olderFailed);
+    const { low, events } = this.log.peek();
+    if (low > seq) return tell(words.olderFailed);
+    if ((events[0]?.seq ?? seq) > seq) tell(words.expiredMessage);
     this.slice.value = around(this.log.peek(), seq, this.#hasEnd);
     this.#phase = "placed";
     this.#target = seq;
