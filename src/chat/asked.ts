@@ -1,7 +1,7 @@
 import type { SessionInfo, User } from "../protocol/account.ts";
 import type { Answers } from "../protocol/answers.ts";
 import type { Refusal } from "../protocol/errors.ts";
-import type { Request } from "../protocol/frames.ts";
+import type { QuestionType } from "../protocol/frames.ts";
 import type { UserId } from "../protocol/ids.ts";
 import type { SeenNetwork } from "../protocol/moderation.ts";
 import type { RoomRole } from "../protocol/room.ts";
@@ -16,23 +16,6 @@ interface Special {
     readonly more: boolean;
   };
 }
-
-/** Requests that are questions of a person to the store. */
-export type QuestionType =
-  | keyof Special
-  | "user.blocks"
-  | "audit.read"
-  | "server.bans"
-  | "server.invites"
-  | "room.get"
-  | "room.list"
-  | "room.bans"
-  | "room.pins"
-  | "message.history"
-  | "history.read"
-  | "thread.read"
-  | "thread.list";
-export type Question<T extends QuestionType = QuestionType> = Extract<Request, { type: T }>;
 
 /** What the store finds, by the type of the question. */
 export type Found = { readonly [T in QuestionType]: T extends keyof Special ? Special[T] : Answers[T] };

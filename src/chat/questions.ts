@@ -1,8 +1,9 @@
 import type { User } from "../protocol/account.ts";
 import type { Answers } from "../protocol/answers.ts";
 import type { Refusal } from "../protocol/errors.ts";
+import type { Question, QuestionType } from "../protocol/frames.ts";
 import type { SeenNetwork } from "../protocol/moderation.ts";
-import type { Answered, Found, Question, QuestionType } from "./asked.ts";
+import type { Answered, Found } from "./asked.ts";
 import type { Bans } from "./bans.ts";
 import type { Hub } from "./hub.ts";
 import type { Client, ServerLogPage, Store } from "./ports.ts";

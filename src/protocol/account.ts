@@ -3,7 +3,7 @@ import { at, line, room, session, user, userIdField } from "./fields.ts";
 import type { SessionId, UserId } from "./ids.ts";
 import type { WayIn } from "./invite.ts";
 import { limits } from "./limits.ts";
-import { type Asked, command, eitherOf, nothing, request } from "./request.ts";
+import { type Asked, command, eitherOf, nothing, question, request } from "./request.ts";
 
 const kind = z.enum(["account", "guest", "system"]);
 const role = z.enum(["owner", "admin", "moderator", "member", "guest", "bot"]);
@@ -56,7 +56,7 @@ const password = z
 const code = z.string().min(1).max(256);
 const label = line(limits.sessionLabelCharactersMax);
 
-export const userGet = request(
+export const userGet = question(
   "user.get",
   "One person, by name or by id: one of the two.",
   {
@@ -108,7 +108,7 @@ export const accountPassword = request(
   { old: password.optional().describe("The present one, if there is one."), password },
   { answer: nothing, refusals: ["bad_credentials", "bad_password"] },
 );
-export const sessionList = request(
+export const sessionList = question(
   "session.list",
   "Where you are signed in.",
   {},

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { at, pageOf, room, seq, userIdField } from "./fields.ts";
 import { limits } from "./limits.ts";
-import { request } from "./request.ts";
+import { question } from "./request.ts";
 import { type ServerFactType, type ServerFields, serverFacts } from "./server-log.ts";
 
 const text = z.string();
@@ -42,7 +42,7 @@ const auditEvent = z
   })
   .describe("Something that happened to people or to the server.");
 
-export const auditRead = request(
+export const auditRead = question(
   "audit.read",
   "What happened to people and to the server, the newest first: accounts, roles, passwords, sessions that ended, " +
     "invitations, bans, and what was deleted. It is no room, and holds no token, no code and no address.",

@@ -3,7 +3,7 @@ import { person } from "./account.ts";
 import { after, pageOf, typed, user, userIdField } from "./fields.ts";
 import type { UserId } from "./ids.ts";
 import { limits } from "./limits.ts";
-import { command, nothing, request } from "./request.ts";
+import { command, nothing, question } from "./request.ts";
 
 /** Who may reach a person: people whom they have not blocked, and strangers if these are welcome. */
 const strangers = z
@@ -27,7 +27,7 @@ export const userUnblock = command(
   { user },
   { answer: nothing, refusals: ["no_such_user"] },
 );
-export const userBlocks = request(
+export const userBlocks = question(
   "user.blocks",
   "Whom you have blocked, a page at a time.",
   {

@@ -56,9 +56,14 @@ export type Request = { [T in RequestType]: Asked<Definitions[T]> }[RequestType]
 /** What a client puts into a request, beside its `ref` and `type`. */
 export type Fields<T extends RequestType> = Readonly<Omit<z.input<Definitions[T]["shape"]>, "type">>;
 
+type OfKind<K> = Extract<Exported, { readonly kind: K }>;
+/** Requests that the store answers, and that change nothing. */
+export type QuestionType = OfKind<"question">["type"];
+export type Question<T extends QuestionType = QuestionType> = Extract<Request, { readonly type: T }>;
+
 /** What changes something: it goes through `chat.perform`. */
 export type Command =
-  | CommandBy<Extract<Exported, { readonly isCommand: true }>>
+  | CommandBy<OfKind<"command">>
   | account.DoorCommand
   | invite.DoorCommand
   | moderation.DoorCommand

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { eventShape, events } from "./events.ts";
 import { at, message, pageOf, room, seq, seqOrStart } from "./fields.ts";
 import { limits } from "./limits.ts";
-import { request } from "./request.ts";
+import { question } from "./request.ts";
 import { readState } from "./room.ts";
 
 const posted = events["message.posted"];
@@ -21,7 +21,7 @@ const page = {
   limit: z.number().int().min(1).max(limits.historyEventsMax).default(50).describe("Events at most."),
 };
 
-export const historyRead = request(
+export const historyRead = question(
   "history.read",
   "One page of a room's log, oldest first: the events before, after or around a `seq`, or the newest. Messages that " +
     "have changed since come with their present state, in `current`.",
@@ -44,7 +44,7 @@ export const historyRead = request(
   },
 );
 
-export const threadRead = request(
+export const threadRead = question(
   "thread.read",
   "One page of what was said in a thread, oldest first. Without a direction, the newest.",
   { room, thread: message.describe("The message that begins it."), ...page },
@@ -59,7 +59,7 @@ export const threadRead = request(
   },
 );
 
-export const threadList = request(
+export const threadList = question(
   "thread.list",
   "The threads that you have begun or written in, page by page, those with the latest replies first. Of a great many, " +
     "those come first in which you wrote last.",
@@ -81,7 +81,7 @@ export const threadList = request(
   },
 );
 
-export const messageHistory = request(
+export const messageHistory = question(
   "message.history",
   "The texts that a message has had, oldest first: all, or the last ones before a `seq`. Those of a deleted one are " +
     "empty.",
@@ -98,7 +98,7 @@ export const messageHistory = request(
   },
 );
 
-export const roomPins = request(
+export const roomPins = question(
   "room.pins",
   "The pinned messages of a room, those pinned last first.",
   {

@@ -4,7 +4,7 @@ import { person } from "./account.ts";
 import { after, at, inviteIdField, pageOf } from "./fields.ts";
 import type { InviteId } from "./ids.ts";
 import { limits } from "./limits.ts";
-import { type Asked, command, nothing, request } from "./request.ts";
+import { type Asked, command, nothing, question, request } from "./request.ts";
 
 const invitedRole = z
   .enum(["member", "moderator", "admin"])
@@ -56,7 +56,7 @@ export const serverInvite = request(
     refusals: ["not_allowed", "too_many"],
   },
 );
-export const serverInvites = request(
+export const serverInvites = question(
   "server.invites",
   "The invitations to the server that are open.",
   {

@@ -3,7 +3,7 @@ import { listedUser, person } from "./account.ts";
 import { type FactBy, fact } from "./fact.ts";
 import { after, at, pageOf, reason, room, user, userIdField } from "./fields.ts";
 import { limits } from "./limits.ts";
-import { type CommandBy, changed, command, eitherOf, place, request } from "./request.ts";
+import { type CommandBy, changed, command, eitherOf, place, question } from "./request.ts";
 import { entered, roomRoleField, uncounted } from "./room.ts";
 
 const listedMember = listedUser.extend({ roomRole: roomRoleField });
@@ -15,13 +15,13 @@ export const roomLeave = command(
   { answer: place, refusals: [] },
 );
 
-export const roomMembers = request(
+export const roomMembers = question(
   "room.members",
   "Who is in a room, a page at a time, in the order of their ids.",
   { room, after, limit: pageOf(limits.membersPageMax) },
   { answer: z.object({ members: z.array(listedMember).readonly(), more: z.boolean() }), refusals: [] },
 );
-export const roomBans = request(
+export const roomBans = question(
   "room.bans",
   "Who is banned from a room, a page at a time.",
   {

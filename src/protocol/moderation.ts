@@ -3,7 +3,7 @@ import { person } from "./account.ts";
 import { after, at, line, pageOf, user } from "./fields.ts";
 import { BAN_ID, type BanId, type UserId } from "./ids.ts";
 import { limits } from "./limits.ts";
-import { type Asked, command, nothing, request } from "./request.ts";
+import { type Asked, command, nothing, question, request } from "./request.ts";
 
 const ban = z.string().regex(BAN_ID, "is not a ban's id").describe("A ban's id.") as unknown as z.ZodType<
   BanId,
@@ -60,13 +60,13 @@ export const serverUnban = command(
   { ban },
   { answer: nothing, refusals: ["no_such_ban"] },
 );
-export const serverBans = request(
+export const serverBans = question(
   "server.bans",
   "The bans of this server, a page at a time, oldest first.",
   { after, limit: pageOf(limits.membersPageMax) },
   { answer: z.object({ bans: z.array(serverBanShape).readonly(), more: z.boolean() }), refusals: [] },
 );
-export const userNetworks = request(
+export const userNetworks = question(
   "user.networks",
   "The networks of a person in the last 30 days, by cloaks: two people with one cloak come from one network.",
   { user },

@@ -23,12 +23,15 @@ interface Terms<A extends z.ZodType, Added extends z.ZodType> {
   readonly added?: Added;
 }
 
+/** Commands and questions go to the store as they are. */
+type Kind = "command" | "question" | "request";
+
 /** A request of the protocol: its shape and its documentation, its answer and its refusals. */
 export class RequestDefinition<
   T extends string = string,
   S extends z.ZodType = z.ZodType,
   A extends z.ZodType = z.ZodType,
-  C extends boolean = boolean,
+  K extends Kind = Kind,
   Added extends z.ZodType = z.ZodType,
 > extends Defined<T> {
   readonly is = "request";
@@ -37,13 +40,12 @@ export class RequestDefinition<
   readonly refusals: readonly RefusalCode[];
   readonly itemsMax: readonly [field: string, max: number] | undefined;
   readonly added: Added | undefined;
-  /** Whether it changes something, and so goes to the store as it is. */
-  readonly isCommand: C;
+  readonly kind: K;
 
-  constructor(type: T, shape: S, isCommand: C, terms: Terms<A, Added>) {
+  constructor(type: T, shape: S, kind: K, terms: Terms<A, Added>) {
     super(type);
     this.shape = shape;
-    this.isCommand = isCommand;
+    this.kind = kind;
     this.answer = terms.answer;
     this.refusals = terms.refusals;
     this.itemsMax = terms.itemsMax;
@@ -52,7 +54,7 @@ export class RequestDefinition<
 }
 
 const define =
-  <C extends boolean>(isCommand: C) =>
+  <K extends Kind>(kind: K) =>
   <T extends string, F extends z.ZodRawShape, A extends z.ZodType, Added extends z.ZodType = z.ZodUnknown>(
     type: T,
     sentence: string,
@@ -62,13 +64,15 @@ const define =
     const shape = typed(type, sentence, fields);
     const { check } = terms;
     const checked = check ? shape.refine(check.holds, { path: [check.path], message: check.message }) : shape;
-    return new RequestDefinition<T, typeof shape, A, C, Added>(type, checked, isCommand, terms);
+    return new RequestDefinition<T, typeof shape, A, K, Added>(type, checked, kind, terms);
   };
 
 /** Defines a request that changes something: its rule in `chat/` decides it. */
-export const command = define(true);
-/** Defines any other request: a question, a signal, or what a door makes a command of after checking who asks. */
-export const request = define(false);
+export const command = define("command");
+/** Defines a request that changes nothing, and that the store answers. */
+export const question = define("question");
+/** Defines any other request: a signal, or what a door makes a command of after checking who asks. */
+export const request = define("request");
 
 /** Exactly one of two fields is given. */
 export const eitherOf = (one: string, other: string): Check => ({

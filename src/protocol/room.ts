@@ -3,7 +3,7 @@ import { person } from "./account.ts";
 import { type FactBy, fact } from "./fact.ts";
 import { after, line, pageOf, room, seq } from "./fields.ts";
 import { limits } from "./limits.ts";
-import { type Asked, type CommandBy, changed, command, eitherOf, request } from "./request.ts";
+import { type Asked, type CommandBy, changed, command, eitherOf, question } from "./request.ts";
 
 /** A room's name as it was typed. The rules are in names.ts; the refusal tells the broken one. */
 const name = z
@@ -176,13 +176,13 @@ export const roomRestore = command(
   { answer: changed, refusals: ["room_exists"] },
 );
 
-export const roomList = request(
+export const roomList = question(
   "room.list",
   "The public rooms and yours, a page at a time, in the order of their ids.",
   { after, limit: pageOf(limits.roomsPageMax) },
   { answer: z.object({ rooms: z.array(listedRoom).readonly(), more: z.boolean() }), refusals: [] },
 );
-export const roomGet = request(
+export const roomGet = question(
   "room.get",
   "One of your rooms, by its id.",
   { room },

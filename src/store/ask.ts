@@ -1,9 +1,10 @@
-import type { Answered, Question } from "../chat/asked.ts";
+import type { Answered } from "../chat/asked.ts";
 import { forbidden } from "../chat/permissions.ts";
 import type { Membership } from "../chat/ports.ts";
 import type { Standing } from "../chat/standing.ts";
 import type { UserRole } from "../protocol/account.ts";
 import type { Refusal } from "../protocol/errors.ts";
+import type { Question } from "../protocol/frames.ts";
 import { keyOf, type RoomId, type UserId } from "../protocol/ids.ts";
 import type { Room, RoomRole } from "../protocol/room.ts";
 import { questions } from "./questions.ts";

@@ -1,4 +1,4 @@
-import type { Question } from "../chat/asked.ts";
+import type { Question } from "../protocol/frames.ts";
 import type { UserId } from "../protocol/ids.ts";
 import { ask } from "./ask.ts";
 import { inviteByCode, isOwnerCode } from "./questions/invites.ts";

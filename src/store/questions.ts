@@ -1,6 +1,7 @@
-import type { Found, Question, QuestionType } from "../chat/asked.ts";
+import type { Found } from "../chat/asked.ts";
 import { type Refusal, refusal } from "../protocol/errors.ts";
 import type { EventOf } from "../protocol/events.ts";
+import type { Question, QuestionType } from "../protocol/frames.ts";
 import { type MessageId, type RoomId, roomOfMessage, type UserId } from "../protocol/ids.ts";
 import type { MessagePosted } from "../protocol/message.ts";
 import { blocksOf } from "./questions/contact.ts";

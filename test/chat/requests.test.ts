@@ -92,7 +92,6 @@ describe("a request", () => {
     for (const room of [
       "",
       "default",
-      "r0",
       "r01",
       "R1",
       "r1 ",

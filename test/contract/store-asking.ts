@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
-import type { Question } from "../../src/chat/asked.ts";
 import type { User } from "../../src/protocol/account.ts";
+import type { Question } from "../../src/protocol/frames.ts";
 import type { RoomId } from "../../src/protocol/ids.ts";
 import type { Room } from "../../src/protocol/room.ts";
 import { SYSTEM, Townsfolk } from "../support/townsfolk.ts";

@@ -1,9 +1,9 @@
-import type { Found, Question, QuestionType } from "../../src/chat/asked.ts";
+import type { Found } from "../../src/chat/asked.ts";
 import type { Outcome, Store } from "../../src/chat/ports.ts";
 import type { NewSession, User } from "../../src/protocol/account.ts";
 import type { Refusal } from "../../src/protocol/errors.ts";
 import type { Event } from "../../src/protocol/events.ts";
-import type { Command } from "../../src/protocol/frames.ts";
+import type { Command, Question, QuestionType } from "../../src/protocol/frames.ts";
 import { type RoomId, type UserId, userId } from "../../src/protocol/ids.ts";
 import type { Room } from "../../src/protocol/room.ts";
 

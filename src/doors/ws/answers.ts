@@ -1,5 +1,4 @@
 import type { Visitor } from "../../chat/admission.ts";
-import type { Question, QuestionType } from "../../chat/asked.ts";
 import type { Chat } from "../../chat/chat.ts";
 import { forbidden } from "../../chat/permissions.ts";
 import type { Client, Outcome } from "../../chat/ports.ts";
@@ -7,7 +6,14 @@ import type { User } from "../../protocol/account.ts";
 import { type Answers, answers } from "../../protocol/answers.ts";
 import type { Refusal } from "../../protocol/errors.ts";
 import type { Event } from "../../protocol/events.ts";
-import { type Command, ofEach, type Request, type RequestType } from "../../protocol/frames.ts";
+import {
+  type Command,
+  ofEach,
+  type Question,
+  type QuestionType,
+  type Request,
+  type RequestType,
+} from "../../protocol/frames.ts";
 import type { RoomId } from "../../protocol/ids.ts";
 import { changed, nothing, place } from "../../protocol/request.ts";
 import { entered } from "../../protocol/room.ts";
@@ -148,13 +154,10 @@ export async function answer(
   request: Exclude<Request, { type: "hello" }>,
 ): Promise<Answer<unknown>> {
   if (isCommand(request)) return perform(asker, request);
-  const { type } = request;
-  const refused = asker.chat.toll?.question(asker.client, type);
+  const refused = asker.chat.toll?.question(asker.client, request.type);
   if (refused) return { refused };
-  const other = (others as Readonly<Record<string, Ask<RequestType> | undefined>>)[type];
-  if (other) return other(asker, request);
-  // What is left is a question: the types above leave nothing else.
-  return read(await asker.chat.questions.ask(asker.client, request as Question));
+  if (isQuestion(request)) return read(await asker.chat.questions.ask(asker.client, request));
+  return (others[request.type] as Ask<RequestType>)(asker, request);
 }
 
 async function perform({ chat, user, client }: Asker, command: Asked<Changing>): Promise<Answer<unknown>> {
@@ -165,5 +168,6 @@ async function perform({ chat, user, client }: Asker, command: Asked<Changing>):
   return { ok: say(done, command) };
 }
 
-const commandTypes = ofEach("isCommand");
-const isCommand = (request: Request): request is Asked<Changing> => commandTypes[request.type];
+const kinds = ofEach("kind");
+const isCommand = (request: Request): request is Asked<Changing> => kinds[request.type] === "command";
+const isQuestion = (request: Request): request is Question => kinds[request.type] === "question";

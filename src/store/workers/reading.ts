@@ -1,8 +1,8 @@
 import { availableParallelism } from "node:os";
-import type { Question } from "../../chat/asked.ts";
 import type { Payer } from "../../chat/payer.ts";
 import { Unanswered } from "../../chat/unanswered.ts";
 import { refusal } from "../../protocol/errors.ts";
+import type { Question } from "../../protocol/frames.ts";
 import { Line } from "./line.ts";
 import type { FromReader, ReadAnswer, ReadArgs, ReadName, ToReader } from "./messages.ts";
 import { ReadQueue } from "./read-queue.ts";

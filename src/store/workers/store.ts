@@ -1,8 +1,8 @@
-import type { Answered, Question, QuestionType } from "../../chat/asked.ts";
+import type { Answered } from "../../chat/asked.ts";
 import type { Metrics } from "../../chat/metrics.ts";
 import type { Payer } from "../../chat/payer.ts";
 import type { Commit, Lookups, Outcome, Store } from "../../chat/ports.ts";
-import type { Command } from "../../protocol/frames.ts";
+import type { Command, Question, QuestionType } from "../../protocol/frames.ts";
 import type { UserId } from "../../protocol/ids.ts";
 import { Asking } from "./asking.ts";
 import type { Reading } from "./reading.ts";
