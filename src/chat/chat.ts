@@ -1,37 +1,28 @@
-import type { NewSession, PresenceSet, User } from "../protocol/account.ts";
-import { type Refusal, refusal } from "../protocol/errors.ts";
+import type { PresenceSet, User } from "../protocol/account.ts";
+import type { Refusal } from "../protocol/errors.ts";
 import type { Command } from "../protocol/frames.ts";
 import type { RoomId, UserId } from "../protocol/ids.ts";
-import { limits } from "../protocol/limits.ts";
 import type { Room } from "../protocol/room.ts";
 import type { ServerEvent } from "../protocol/server-log.ts";
-import type { Visitor } from "./admission.ts";
-import { type Admitted, admitted, freshSession } from "./admitted.ts";
 import { Bans } from "./bans.ts";
 import { Chronicle, isTold } from "./chronicle.ts";
+import { Clients } from "./clients.ts";
 import { Credentials } from "./credentials.ts";
 import { SYSTEM } from "./decide.ts";
-import type { Entered, Resume } from "./entered.ts";
 import { Hashing } from "./hashing.ts";
 import { Hub } from "./hub.ts";
 import { Making } from "./making.ts";
 import { NamedRooms } from "./named-rooms.ts";
-import { createGuest } from "./new-guests.ts";
 import { Newcomers } from "./newcomers.ts";
 import { measureChat } from "./numbers.ts";
 import { type Payer, strangersOf } from "./payer.ts";
 import type { Client, Commit, Outcome, SignedIn } from "./ports.ts";
-import { type Answer, Questions } from "./questions.ts";
+import { Questions } from "./questions.ts";
 import { Searching } from "./search.ts";
 import { Toll } from "./toll.ts";
 import { typing } from "./typing.ts";
-import { Unanswered } from "./unanswered.ts";
 import { Upkeep } from "./upkeep.ts";
 import type { World } from "./world.ts";
-
-const TOO_MANY_CLIENTS = refusal("too_busy", {
-  message: `one person has at most ${limits.clientsPerUserMax} clients`,
-});
 
 /** What the doors see of the chat: one road in, one road out. */
 export class Chat {
@@ -53,6 +44,8 @@ export class Chat {
   readonly #making = new Making();
   readonly #named = new NamedRooms();
   readonly #upkeep: Upkeep;
+  /** How clients come and go. */
+  readonly clients: Clients;
   readonly #count: (commit: Commit) => void;
 
   constructor(world: World) {
@@ -70,6 +63,11 @@ export class Chat {
     this.credentials = new Credentials(entering);
     this.newcomers = new Newcomers(entering);
     this.#upkeep = new Upkeep(world, this.#hub, (command) => this.performAsServer(command));
+    const { guests } = this.#upkeep;
+    this.clients = new Clients({
+      ...{ ...world, hub: this.#hub, bans: this.bans, toll: this.toll, guests },
+      credentials: this.credentials,
+    });
     this.search = new Searching({ ...world, questions: this.questions, toll: this.toll }, this.#hub);
     this.#count = measureChat(world.metrics, () => this.counts);
     world.store.onCommit((commit) => this.#heard(commit));
@@ -130,70 +128,6 @@ export class Chat {
   /** What the operator asks for on the machine itself: in the name of the server, and as often as they like. */
   performAsServer(command: Command, payer?: Payer): Promise<Outcome> {
     return this.#change(SYSTEM, command, payer);
-  }
-
-  /** A guest; with a session they may come back for a while. */
-  createGuest(visitor: Visitor, name?: string, session?: NewSession): Promise<Outcome> {
-    const world = { ...this.#world, bans: this.bans, guests: this.#upkeep.guests };
-    return createGuest(world, visitor, name, session);
-  }
-
-  /** A guest who can come back for a while, by the token they get. */
-  async admitGuest(visitor: Visitor, name?: string): Promise<Answer<Admitted>> {
-    const way = { secrets: this.#world.secrets, bans: this.bans };
-    const { session, token } = freshSession(way, { kind: "guest" }, visitor.network);
-    return admitted(await this.createGuest(visitor, name, session), token);
-  }
-
-  /** A guest who was made and never came in. */
-  guestGone(guest: User): void {
-    this.#upkeep.guests.gone(guest.id, true);
-  }
-
-  /** A client of this user comes in. */
-  async enter(client: Client, user: User, since?: Resume): Promise<Answer<Entered>> {
-    const refused = this.#refuses(client, user);
-    if (refused) {
-      this.#isOut(user);
-      return { refused };
-    }
-    this.#upkeep.guests.here(user, this.#hub.clientsOf(user.id) === 0);
-    try {
-      const entered = await this.#hub.enter(client, user, since);
-      if (entered) return entered;
-      // What it signed in by was taken back before the hub knew it: from then on the hub would have ended it.
-      client.end("signed_out");
-      return { refused: refusal("bad_token") };
-    } catch (cause) {
-      this.#isOut(user);
-      if (cause instanceof Unanswered) return { refused: cause.refusal };
-      throw cause;
-    }
-  }
-
-  /** A client did not come in, so none will leave. */
-  #isOut(user: User, canReturn = true): void {
-    if (user.kind === "guest" && this.#hub.clientsOf(user.id) === 0)
-      this.#upkeep.guests.gone(user.id, canReturn);
-  }
-
-  /** Why a client is not let in. In the same turn the hub knows it, and from then on a ban ends it. */
-  #refuses(client: Client, user: User): Refusal | undefined {
-    if (this.#hub.clientsOf(user.id) >= limits.clientsPerUserMax) return TOO_MANY_CLIENTS;
-    return this.bans.refuses({ user, network: client.network ?? "" }) ?? this.toll?.entry(client);
-  }
-
-  /** Ends a session and its clients. A guest who signs out does not come back. */
-  async signOut({ user, session }: SignedIn): Promise<Outcome> {
-    const outcome = await this.credentials.endSession(user.id, session);
-    if (!outcome.refused) this.#isOut(user, false);
-    return outcome;
-  }
-
-  /** A client has gone. A guest who could come back is kept for a while after the last one. */
-  leave(client: Client, canReturn = true): void {
-    const gone = this.#hub.leave(client);
-    if (gone?.kind === "guest") this.#upkeep.guests.gone(gone.id, canReturn);
   }
 
   /** The client's `audience` is another one than before: its door encodes differently for it. Call it in the same turn. */

@@ -144,11 +144,11 @@ export class RealRun implements Names {
     const reader = new Reader(
       {
         enter: async (client, _, since) => {
-          const entered = await chat.enter(client, who, since);
+          const entered = await chat.clients.enter(client, who, since);
           if ("refused" in entered) throw new Error(entered.refused.message);
           return entered;
         },
-        leave: (client) => chat.leave(client),
+        leave: (client) => chat.clients.leave(client),
       },
       who.id,
       this.#audience,

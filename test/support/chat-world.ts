@@ -47,7 +47,7 @@ export class ChatWorld implements AsyncDisposable {
   }
 
   async guest(name: string, session?: NewSession): Promise<User> {
-    const outcome = await this.chat.createGuest(welcome, name, session);
+    const outcome = await this.chat.clients.createGuest(welcome, name, session);
     if (outcome.refused || !outcome.user) throw new Error(`${name} is not let in`);
     return outcome.user;
   }
@@ -70,11 +70,11 @@ export class ChatWorld implements AsyncDisposable {
   ): Reader {
     const entrance: Entrance = {
       enter: async (client, who, since) => {
-        const entered = await chat.enter(client, who, since);
+        const entered = await chat.clients.enter(client, who, since);
         if ("refused" in entered) throw new Error(entered.refused.message);
         return entered;
       },
-      leave: (client) => chat.leave(client, canReturn),
+      leave: (client) => chat.clients.leave(client, canReturn),
     };
     return new Reader(entrance, user.id, openAudience(), session);
   }

@@ -132,8 +132,8 @@ export class Login {
     if (waitMs > 0) return tryLater(waitMs);
     const fields = await fieldsOf(asked);
     const { admission, chat } = this.#options;
-    const admitted = await chat.admitGuest(admission.visitor(peer), fields.username);
-    if (!("refused" in admitted)) chat.guestGone(admitted.user);
+    const admitted = await chat.clients.admitGuest(admission.visitor(peer), fields.username);
+    if (!("refused" in admitted)) chat.clients.guestGone(admitted.user);
     return this.#welcome(request, peer, fields, admitted);
   }
 
@@ -182,7 +182,7 @@ export class Login {
   async signOut(asked: Asked): Promise<Response> {
     const { request, peer } = asked;
     const shown = await this.#shown.by(request, peer);
-    const outcome = shown && (await this.#options.chat.signOut(shown));
+    const outcome = shown && (await this.#options.chat.clients.signOut(shown));
     if (outcome?.refused && outcome.refused.code !== "no_such_session") return refuse(outcome.refused);
     return empty(204, { "set-cookie": dropSessionCookie(peer.secure) });
   }
@@ -198,7 +198,7 @@ export class Login {
     if (!cookie) return json(201, { username: user.name, access_token: token });
     // The person who was signed in by this browser until now is signed out, in all of its tabs.
     const former = await this.#shown.of(sessionCookie(request, peer.secure), peer);
-    if (former) await this.#options.chat.signOut(former);
+    if (former) await this.#options.chat.clients.signOut(former);
     return json(201, { username: user.name }, { "set-cookie": setSessionCookie(token, peer.secure) });
   }
 

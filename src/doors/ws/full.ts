@@ -145,7 +145,7 @@ export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
     this.#connection = undefined;
     const state = this.#state;
     this.#state = { is: "gone" };
-    if (state.is === "signed_in") this.#door.chat.leave(this);
+    if (state.is === "signed_in") this.#door.chat.clients.leave(this);
   }
 
   send(frames: readonly string[]): void {
@@ -202,7 +202,7 @@ export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
     const { chat, epoch } = this.#door;
     if (!this.#connection) {
       // The client closed the connection meanwhile: its new guest is kept for a minute, like any guest without a connection.
-      if (token) chat.guestGone(user);
+      if (token) chat.clients.guestGone(user);
       return undefined;
     }
     this.#state = { is: "signed_in", user };
@@ -212,7 +212,7 @@ export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
     this.#isBot = hello.bot === true;
     if (hello.batch) this.#connection.batch();
     const since = new Map(Object.entries(hello.rooms ?? {}) as [RoomId, number][]);
-    const entered = await chat.enter(this, user, since);
+    const entered = await chat.clients.enter(this, user, since);
     if ("refused" in entered) {
       this.#state = { is: "greeting" };
       return this.#refuse(ref, entered.refused);
@@ -237,7 +237,7 @@ export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
       return found ?? { refused: refusal("bad_token") };
     }
     const refused = chat.toll?.newcomer(this.network);
-    return refused ? { refused } : chat.admitGuest(this.#visitor, name);
+    return refused ? { refused } : chat.clients.admitGuest(this.#visitor, name);
   }
 
   #refuse(ref: string | undefined, refused: Refusal): string {

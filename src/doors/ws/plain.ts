@@ -114,7 +114,7 @@ export class PlainSession implements Speaker, Client, InboxOwner<PlainRequest | 
   gone(): void {
     this.#inbox.clear();
     this.#connection = undefined;
-    if (this.#who) this.#chat.leave(this, this.#hasToken);
+    if (this.#who) this.#chat.clients.leave(this, this.#hasToken);
   }
 
   send(frames: readonly string[]): void {
@@ -147,16 +147,16 @@ export class PlainSession implements Speaker, Client, InboxOwner<PlainRequest | 
     if (!user) return;
     this.#who = user;
     this.user = user.id;
-    const entered = await this.#chat.enter(this, user);
+    const entered = await this.#chat.clients.enter(this, user);
     // The client may have closed the connection meanwhile.
-    if (!this.#connection) this.#chat.leave(this, this.#hasToken);
+    if (!this.#connection) this.#chat.clients.leave(this, this.#hasToken);
     else if ("refused" in entered) this.#refuseEntry(entered.refused);
     else entered.follow();
   }
 
   async #becomeGuest(): Promise<User | undefined> {
     const away = this.#chat.toll?.greeting(this) ?? this.#chat.toll?.newcomer(this.network);
-    const outcome = away ? { refused: away } : await this.#chat.createGuest(this.#visitor);
+    const outcome = away ? { refused: away } : await this.#chat.clients.createGuest(this.#visitor);
     if (outcome.refused) this.#refuseEntry(outcome.refused);
     return outcome.refused ? undefined : outcome.user;
   }

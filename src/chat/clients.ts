@@ -1,0 +1,102 @@
+import type { NewSession, User } from "../protocol/account.ts";
+import { type Refusal, refusal } from "../protocol/errors.ts";
+import { limits } from "../protocol/limits.ts";
+import type { Visitor } from "./admission.ts";
+import { type Admitted, admitted, freshSession } from "./admitted.ts";
+import type { Bans } from "./bans.ts";
+import type { Credentials } from "./credentials.ts";
+import type { Entered, Resume } from "./entered.ts";
+import type { Guests } from "./guests.ts";
+import type { Hub } from "./hub.ts";
+import { createGuest } from "./new-guests.ts";
+import type { Client, Outcome, SignedIn } from "./ports.ts";
+import type { Answer } from "./questions.ts";
+import type { Toll } from "./toll.ts";
+import { Unanswered } from "./unanswered.ts";
+import type { World } from "./world.ts";
+
+const TOO_MANY_CLIENTS = refusal("too_busy", {
+  message: `one person has at most ${limits.clientsPerUserMax} clients`,
+});
+
+interface ClientsWorld extends World {
+  readonly hub: Hub;
+  readonly bans: Bans;
+  readonly guests: Guests;
+  readonly credentials: Credentials;
+  /** None = nothing is limited. */
+  readonly toll: Toll | undefined;
+}
+
+/** Lets clients in and sees them out, through every door; guests are made and kept here for them. */
+export class Clients {
+  readonly #world: ClientsWorld;
+
+  constructor(world: ClientsWorld) {
+    this.#world = world;
+  }
+
+  /** A guest; with a session they may come back for a while. */
+  createGuest(visitor: Visitor, name?: string, session?: NewSession): Promise<Outcome> {
+    return createGuest(this.#world, visitor, name, session);
+  }
+
+  /** A guest who can come back for a while, by the token they get. */
+  async admitGuest(visitor: Visitor, name?: string): Promise<Answer<Admitted>> {
+    const { session, token } = freshSession(this.#world, { kind: "guest" }, visitor.network);
+    return admitted(await this.createGuest(visitor, name, session), token);
+  }
+
+  /** A guest who was made and never came in. */
+  guestGone(guest: User): void {
+    this.#world.guests.gone(guest.id, true);
+  }
+
+  /** A client of this user comes in. */
+  async enter(client: Client, user: User, since?: Resume): Promise<Answer<Entered>> {
+    const refused = this.#refuses(client, user);
+    if (refused) {
+      this.#isOut(user);
+      return { refused };
+    }
+    this.#world.guests.here(user, this.#world.hub.clientsOf(user.id) === 0);
+    try {
+      const entered = await this.#world.hub.enter(client, user, since);
+      if (entered) return entered;
+      // What it signed in by was taken back before the hub knew it: from then on the hub would have ended it.
+      client.end("signed_out");
+      return { refused: refusal("bad_token") };
+    } catch (cause) {
+      this.#isOut(user);
+      if (cause instanceof Unanswered) return { refused: cause.refusal };
+      throw cause;
+    }
+  }
+
+  /** A client did not come in, so none will leave. */
+  #isOut(user: User, canReturn = true): void {
+    if (user.kind === "guest" && this.#world.hub.clientsOf(user.id) === 0)
+      this.#world.guests.gone(user.id, canReturn);
+  }
+
+  /** Why a client is not let in. In the same turn the hub knows it, and from then on a ban ends it. */
+  #refuses(client: Client, user: User): Refusal | undefined {
+    if (this.#world.hub.clientsOf(user.id) >= limits.clientsPerUserMax) return TOO_MANY_CLIENTS;
+    return (
+      this.#world.bans.refuses({ user, network: client.network ?? "" }) ?? this.#world.toll?.entry(client)
+    );
+  }
+
+  /** Ends a session and its clients. A guest who signs out does not come back. */
+  async signOut({ user, session }: SignedIn): Promise<Outcome> {
+    const outcome = await this.#world.credentials.endSession(user.id, session);
+    if (!outcome.refused) this.#isOut(user, false);
+    return outcome;
+  }
+
+  /** A client has gone. A guest who could come back is kept for a while after the last one. */
+  leave(client: Client, canReturn = true): void {
+    const gone = this.#world.hub.leave(client);
+    if (gone?.kind === "guest") this.#world.guests.gone(gone.id, canReturn);
+  }
+}
