@@ -1,16 +1,16 @@
-// What a program gets that imports "exchat-sdk/files": for Node and Bun, where there are files.
+// The public API of "exchat-sdk/files", for Node and Bun.
 
 import { appendFileSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import type { OutboxStorage, Post } from "../sdk/outbox.ts";
 import type { Place } from "../sdk/place.ts";
 
-/** A line of the file: a post, or that of this nonce there is none any longer. */
+/** A line of the file: a post, or a note that the post with this nonce is done. */
 type Line = Post | { readonly done: string };
 
-/** So many lines are written before those that say nothing any more are left out. */
+/** After so many lines the file is rewritten without the lines that are out of date. */
 const LINES_MAX = 1_000;
 
-/** Keeps what is not sent yet in a file, for `connect({ storage })`. One program has the file at a time. */
+/** Keeps unsent posts in a file, for `connect({ storage })`. Only one program may use the file at a time. */
 export function fileStorage(path: string): OutboxStorage {
   const posts = new Map<string, Post>();
   for (const line of linesOf(path))
@@ -39,14 +39,14 @@ export function fileStorage(path: string): OutboxStorage {
   };
 }
 
-/** Where a program has come in a feed, kept in a file. */
+/** Keeps a program's place in a feed in a file. */
 export interface KeptPlace {
-  /** What was kept last; nothing, if the program has never been here. */
+  /** The place that was kept last; undefined if there is none yet. */
   readonly place: Place | undefined;
   keep(place: Place): void;
 }
 
-/** Whenever the program is killed, the file has the place of before or the new one, whole. */
+/** If the program is killed, the file has the old place or the new one, whole. */
 export function keptPlace(path: string): KeptPlace {
   let place: Place | undefined = textOf(path).trim() || undefined;
   return {
@@ -68,7 +68,7 @@ function linesOf(path: string): Line[] {
       try {
         return line ? [JSON.parse(line) as Line] : [];
       } catch {
-        // The program was killed in the middle of this line, and so never told anybody that it was kept.
+        // The program was killed in the middle of this line, so it never reported the post as kept.
         return [];
       }
     });

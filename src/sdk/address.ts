@@ -1,4 +1,4 @@
-/** Where the sockets of a server are: it may be named as people name it, `https://chat.example`. */
+/** The WebSocket address of a server. `https://chat.example` will do, too. */
 export function socketUrl(url: string): string {
   const at = serverUrl(url);
   at.protocol = at.protocol.replace(/^http/, "ws");
@@ -6,7 +6,7 @@ export function socketUrl(url: string): string {
   return at.href;
 }
 
-/** Where to ask a server for something over HTTP, however it is named. */
+/** The HTTP address of a path on a server, from any form of the server's address. */
 export function httpUrl(url: string, path: string): string {
   const at = serverUrl(url);
   at.protocol = at.protocol.replace(/^ws/, "http");

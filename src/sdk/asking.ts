@@ -1,7 +1,7 @@
 import type { Answer } from "./calls.ts";
 import { Lost, Refused } from "./thrown.ts";
 
-/** A connection that breaks is not always known to be broken at once. */
+/** The pause before a question is asked again: we may learn a little late that the connection is broken. */
 const AGAIN_MS = 100;
 
 interface Waiter {
@@ -9,13 +9,13 @@ interface Waiter {
   readonly reject: (why: Error) => void;
 }
 
-/** Asks when there is a connection, and so waits for one. */
+/** Waits for a connection, then asks. */
 export class Asking {
   readonly #waiting = new Set<Waiter>();
   #isOpen = false;
   #over: Error | undefined;
 
-  /** Why nothing will be answered any more. */
+  /** Why there will be no more answers. */
   get over(): Error | undefined {
     return this.#over;
   }
@@ -28,7 +28,7 @@ export class Asking {
     return settled(answer);
   }
 
-  /** Asks as often as it takes: for what may be done twice. */
+  /** Asks again until an answer comes. Only for requests that may be repeated. */
   async until<Ok>(ask: () => Promise<Answer<Ok>>): Promise<Ok> {
     for (;;) {
       await this.#opened();
@@ -38,7 +38,7 @@ export class Asking {
     }
   }
 
-  /** Resolves after so long, when there is a connection. */
+  /** Waits this long, then for a connection. */
   async again(afterMs: number): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, afterMs));
     await this.#opened();

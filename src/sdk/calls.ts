@@ -2,24 +2,24 @@ import type { Answers } from "../protocol/answers.ts";
 import type { Refusal } from "../protocol/errors.ts";
 import type { Fields, RequestType } from "../protocol/frames.ts";
 
-/** What the server says to whoever it lets in. */
+/** The server's answer to `hello`. */
 export type Welcome = Answers["hello"];
-/** What the server allows, as it tells in its greeting. */
+/** The server's limits, from its greeting. */
 export type Limits = Welcome["limits"];
-/** Where a message stands once it is stored. */
+/** The place of a stored message in the log. */
 export type Posted = Answers["message.post"];
-/** What one enters: the room, and the place of the event with which one came in, if one just did. */
+/** The room, and the `seq` of the event of joining if the user joined just now. */
 export type Entered = Answers["room.join"];
 
-/** Every command of `exchat.v1` after the greeting: the fields it takes, and what it brings when it is carried out. */
+/** Every command of `exchat.v1` after the greeting: its fields, and its answer when it succeeds. */
 export type Calls = {
   readonly [T in Exclude<RequestType, "hello">]: { readonly fields: Fields<T>; readonly ok: Answers[T] };
 };
 export type CallType = keyof Calls;
 
 /**
- * What became of a command. `lost` means that the connection broke before the answer came: the command may or may not
- * have been carried out.
+ * The outcome of a command. `lost`: the connection broke before the answer came. The server may or may not have carried
+  * the command out.
  */
 export type Answer<Ok> =
   | { readonly is: "ok"; readonly ok: Ok }

@@ -16,12 +16,12 @@ import type { Post, PostOptions, Settled } from "./outbox.ts";
 import { type Place, placeAt, readPlace } from "./place.ts";
 import { Lost, Refused, Restored } from "./thrown.ts";
 
-/** Events that the client itself keeps of each room; whatever else is wanted is read from the log. */
+/** So many events of each room are kept in memory. Older ones are read from the log again. */
 const KEPT_EVENTS = 100;
 
 const DEADLINE_MS = 60_000;
 
-/** Questions: they change nothing, so they are asked again when the answer was lost. */
+/** Questions change nothing, so the client repeats them when an answer is lost. */
 const questions: ReadonlySet<CallType> = new Set<CallType>([
   ...(["ping", "user.get", "session.list", "room.get", "room.list", "room.members", "room.bans"] as const),
   ...(["room.pins", "message.history", "history.read", "thread.read", "thread.list", "search"] as const),
@@ -30,9 +30,9 @@ const questions: ReadonlySet<CallType> = new Set<CallType>([
 type Waiter = { readonly resolve: (posted: Posted) => void; readonly reject: (why: Error) => void };
 
 /**
- * Comes in, and stays in: the connection comes back by itself for as long as the server lets us in. Resolves when it has
- * let us in for the first time. Rejects with `Refused` when it does not, and with `Lost`, which says why, when it cannot
- * be reached for so long.
+ * Connects to a server, and reconnects by itself for as long as the server accepts us. Resolves when the server has
+  * accepted us for the first time. Rejects with `Refused` when the server refuses us, and with `Lost`, which says why,
+  * when there is no connection within the time that `options` gives.
  */
 export function connect(options: ConnectOptions): Promise<Chat> {
   return new Promise((resolve, reject) => {
@@ -51,7 +51,7 @@ export function connect(options: ConnectOptions): Promise<Chat> {
   });
 }
 
-/** A person's or a bot's place in the chat. */
+/** One user's access to the chat, for a person or a bot. */
 export class Chat implements Disposable {
   readonly #client: ChatClient;
   readonly #rooms = new Map<RoomId, Room>();
@@ -60,11 +60,11 @@ export class Chat implements Disposable {
   readonly #posts = new Map<string, Waiter[]>();
   readonly #options: ConnectOptions;
   #welcome: Welcome | undefined;
-  /** Why there is no connection, as far as it is known. */
+  /** Why there is no connection, as far as we know. */
   #reason = "it has not answered yet";
 
   /**
-   * `settled` is called when the server has let us in, or with why it does not. Use `connect`.
+   * The client calls `settled` when the server has accepted us, or with the reason why it has not. Use `connect`.
    * @internal
    */
   constructor(options: ConnectOptions, settled: (why?: Error) => void) {
@@ -95,23 +95,23 @@ export class Chat implements Disposable {
     return this.#reason;
   }
 
-  /** Who we are. */
+  /** The user that we are signed in as. */
   get me(): User {
     return this.#client.me ?? this.welcome.user;
   }
 
-  /** What the server said when it let us in last: rooms, invitations, limits, and a new guest's token. */
+  /** The server's latest greeting: rooms, invitations, limits, and a new guest's token. */
   get welcome(): Welcome {
     if (!this.#welcome) throw new Lost("the server has not let us in yet");
     return this.#welcome;
   }
 
-  /** The rooms that we are in. */
+  /** The rooms that we are a member of. */
   get rooms(): readonly Room[] {
     return [...this.#rooms.values()];
   }
 
-  /** The public rooms and our own, a page at a time as they are asked for. */
+  /** The public rooms and our own. The client fetches them page by page, as you iterate. */
   async *list(): AsyncIterableIterator<ListedRoom> {
     let after: string | undefined;
     for (let more = true; more; ) {
@@ -126,8 +126,8 @@ export class Chat implements Disposable {
   }
 
   /**
-   * Messages of our rooms that fit a query of the protocol, the newest first, a page at a time as they are asked for.
-   * Rejects with `Refused`, which says what is wrong with the query.
+   * Messages of our rooms that match a query, newest first. The client fetches them page by page, as you iterate. Rejects
+    * with `Refused`, which says what is wrong with the query.
    */
   async *search(
     query: string,
@@ -147,20 +147,20 @@ export class Chat implements Disposable {
   }
 
   /**
-   * Any command of the protocol, as soon as there is a connection. Rejects with `Refused`, or with `Lost` when the
-   * connection breaks before the answer; a question is then asked again by itself.
+   * Sends any command of the protocol, as soon as there is a connection. Rejects with `Refused`, or with `Lost` when the
+    * connection breaks before the answer. Questions are repeated by themselves instead.
    */
   async call<T extends CallType>(type: T, fields: Calls[T]["fields"]): Promise<Calls[T]["ok"]> {
     const ask = () => this.#client.call(type, fields);
     return await (questions.has(type) ? this.#asking.until(ask) : this.#asking.once(ask));
   }
 
-  /** Joins a public room by its name. To be in it already is as good. */
+  /** Joins a public room by its name. Succeeds as well when we are in it already. */
   join(name: string): Promise<Room> {
     return this.#asking.until(() => this.#client.join(name));
   }
 
-  /** Makes a room, and joins it. */
+  /** Creates a room and joins it. */
   async create(
     name: string,
     more: { readonly private?: boolean; readonly topic?: string } = {},
@@ -169,7 +169,7 @@ export class Chat implements Disposable {
     return more.private ? room : await this.join(name);
   }
 
-  /** Opens the conversation with one other person, or with several. */
+  /** Opens the direct conversation with one other person, or with several. */
   openDirect(...people: string[]): Promise<Room> {
     return this.#asking.until(() => this.#client.openDirect(...people));
   }
@@ -179,8 +179,8 @@ export class Chat implements Disposable {
   }
 
   /**
-   * Writes a message. It is sent as soon as there is a connection, in order, and stored exactly once. Resolves when it
-   * is on the server's disk; rejects with `Refused` when it never will be.
+   * Posts a message. It is sent as soon as there is a connection, in order, and stored exactly once. Resolves when the
+    * server has it on disk. Rejects with `Refused` when the server will never store it.
    */
   post(room: RoomId, body: string, options: PostOptions = {}): Promise<Posted> {
     if (this.#asking.over) return Promise.reject(this.#asking.over);
@@ -193,10 +193,10 @@ export class Chat implements Disposable {
   }
 
   /**
-   * The events of one of our rooms, each once, in order, through every loss of the connection, until the room is left or
-   * the client closed. They begin after the place or the seq given, or with what comes next. A program that keeps the
-   * feed's `place` goes on from there when it starts again, and misses nothing. Rejects with `Restored` when the
-   * server's log was put back to an older copy.
+   * The events of one of our rooms: each once, in order, across reconnects, until we leave the room or close the client.
+    * They begin after the place or `seq` given, or with the next event. A program that stores the feed's `place`
+    * continues from there after a restart, and misses nothing. Rejects with `Restored` when the server was restored from
+    * an older copy of its log.
    */
   feed(room: RoomId, { after }: { readonly after?: Place | number | undefined } = {}): Feed {
     const { epoch } = this.welcome;
@@ -217,22 +217,22 @@ export class Chat implements Disposable {
     return follower;
   }
 
-  /** What is unread in a room, and how much of it mentions us: what the server counted, and what has come since. */
+  /** The unread messages of a room, and how many of them mention us: the server's count, and what has come since. */
   unread(room: RoomId): ReadState | undefined {
     return this.#client.unread(room);
   }
 
-  /** Everything up to here has been read. The server, and our other devices, are told within half a second. */
+  /** Marks everything up to here as read. The server and our other devices learn of it within half a second. */
   read(room: RoomId, seq: number): void {
     this.#client.read(room, seq);
   }
 
-  /** To be called when the network may have changed or the machine woke up: looks at once whether we are connected. */
+  /** Call this when the network may have changed or the machine woke up: it checks the connection at once. */
   wake(): void {
     this.#client.wake();
   }
 
-  /** Goes. What is not sent yet stays in the storage, if there is one. */
+  /** Closes the client. Unsent messages stay in the storage, if there is one. */
   close(): void {
     this.#client.close();
     this.#followers.end();
@@ -283,14 +283,14 @@ export class Chat implements Disposable {
 
   #grew(room: RoomId, log: Log, events: readonly Event[]): void {
     this.#followers.grew(room, log, events);
-    // In a turn of its own: whoever trims in the middle of growing would be told twice.
+    // In a turn of its own: trimming while the log grows would report the change twice.
     if (log.events.length > 2 * KEPT_EVENTS) queueMicrotask(() => this.#client.copy(room)?.trim(KEPT_EVENTS));
   }
 
   #settled(post: Post, outcome: Settled): void {
     const waiters = this.#posts.get(post.nonce) ?? [];
     this.#posts.delete(post.nonce);
-    // Whoever wrote it learns of it here, so it need not be kept for them to decide.
+    // The author learns of the refusal here, so the outbox need not keep the post for them.
     if (outcome.is === "refused") this.#client.outbox.discard(post.nonce);
     for (const { resolve, reject } of waiters)
       if (outcome.is === "stored") resolve(outcome.posted);

@@ -8,43 +8,43 @@ import type { Log } from "./feed.ts";
 import type { OutboxStorage, Pending, Post, Settled } from "./outbox.ts";
 import type { SocketClass } from "./wire.ts";
 
-/** What a client tells whoever uses it. Everything is optional. */
+/** The callbacks of a client. All are optional. */
 export interface ClientListener {
-  /** The connection came, went, or ended for good. */
+  /** The state of the connection has changed. */
   state?(state: ConnectionState): void;
-  /** The server let us in. `room` and `left` follow for what is new, then `state`, then what was missed. */
+  /** The server accepted us. The calls of `room` and `left` for what is new follow, then `state`, then missed events. */
   welcome?(welcome: Welcome): void;
-  /** We are in this room from now on, or know it better. */
+  /** We are now in this room, or something about it has changed. */
   room?(room: Room): void;
-  /** We are not in this room any longer. */
+  /** We are no longer in this room. */
   left?(room: RoomId): void;
   /** A room's log has changed: `events` are new at its end. */
   log?(room: RoomId, log: Log, events: readonly Event[]): void;
-  /** What is unread in a room is different from before. */
+  /** The unread counts of a room have changed. */
   unread?(room: RoomId, state: ReadState): void;
   signal?(signal: Signal): void;
-  /** What was written is stored, or was refused. */
+  /** A post was stored or refused. */
   settled?(post: Post, outcome: Settled): void;
-  /** What is written and not known to be stored, oldest first. */
+  /** The posts that are not known to be stored, oldest first. */
   pending?(pending: readonly Pending[]): void;
 }
 
 export interface ClientOptions {
   /** `ws://` or `wss://`, up to `/chat`. */
   readonly url: string;
-  /** Without a token we are whoever the browser's cookie says, or else a guest, if the server lets guests in. */
+  /** Without a token the browser's cookie says who we are, or else we are a guest, if the server allows guests. */
   readonly token?: string | undefined;
-  /** Who we must be, whatever the cookie says by now; otherwise we are signed out. */
+  /** The user that we must be. If the cookie belongs to another user by now, we count as signed out. */
   readonly user?: UserId;
-  /** The name that a guest would like to have. */
+  /** The name that a guest asks for. */
   readonly name?: string | undefined;
-  /** Says that a program writes, not a person: its messages then have `bot`, so that other programs do not answer. */
+  /** A program writes, not a person. Its messages then have `bot`, so that other bots do not answer them. */
   readonly bot?: boolean | undefined;
   readonly on: ClientListener;
-  /** Keeps unsent messages when the program ends; without it they live in memory. */
+  /** Keeps unsent messages when the program ends. Without it they are only in memory. */
   readonly storage?: OutboxStorage;
-  /** The name of this program or window among those that share the storage. */
+  /** The name of this program or window, distinct among those that share the storage. */
   readonly owner?: string;
-  /** The sockets to use where there are no global ones, as in Node before version 22. */
+  /** The WebSocket class to use where there is no global one, as in Node before version 22. */
   readonly WebSocket?: SocketClass;
 }

@@ -19,8 +19,8 @@ import { RoomCopy } from "./room-copy.ts";
 import type { Push } from "./wire.ts";
 
 /**
- * A person's client: rooms with their logs, kept up to date through every loss of the connection, and an outbox that
- * delivers what is written exactly once.
+ * A client for a person: rooms with their logs, kept up to date across reconnects, and an outbox that delivers each
+  * message exactly once.
  */
 export class ChatClient {
   readonly #on: ClientListener;
@@ -28,13 +28,13 @@ export class ChatClient {
   readonly #outbox: Outbox;
   readonly #reading: Reading;
   readonly #rooms = new Map<RoomId, RoomCopy>();
-  /** Where each room's log ended when the server let us in. */
+  /** The end of each room's log when the server last accepted us. */
   #heads = new Map<RoomId, number>();
   readonly #greeting: Greeting;
   readonly #renewal: Renewal;
   #me: User | undefined;
   #epoch: string | undefined;
-  /** Until the server says it. */
+  /** Our assumption until the server says it. */
   #unreadCountMax = 100;
 
   constructor(options: ClientOptions) {
@@ -73,7 +73,7 @@ export class ChatClient {
     });
   }
 
-  /** Who we are, once the server has let us in. */
+  /** Who we are, once the server has accepted us. */
   get me(): User | undefined {
     return this.#me;
   }
@@ -96,7 +96,7 @@ export class ChatClient {
     this.#connection.close();
   }
 
-  /** To be called when the network may have changed or the machine woke up. */
+  /** Call this when the network may have changed or the machine woke up. */
   wake(): void {
     this.#connection.wake();
   }
@@ -106,27 +106,27 @@ export class ChatClient {
     return this.#connection.call(type, fields);
   }
 
-  /** A room that we are in, with what is known of it. */
+  /** A room that we are in, with what we know of it. */
   copy(room: RoomId): RoomCopy | undefined {
     return this.#rooms.get(room);
   }
 
-  /** What is unread in a room, and how much of it mentions us: what the server counted, and what has come since. */
+  /** The unread messages of a room, and how many of them mention us: the server's count, and what has come since. */
   unread(room: RoomId): ReadState | undefined {
     return this.#reading.of(room);
   }
 
-  /** Everything up to here has been read. The server, and our other devices, are told within half a second. */
+  /** Marks everything up to here as read. The server and our other devices learn of it within half a second. */
   read(room: RoomId, seq: number): void {
     this.#reading.read(room, seq);
   }
 
-  /** Writes a message. It is sent as soon as there is a connection, in order, and stored exactly once. */
+  /** Posts a message. It is sent as soon as there is a connection, in order, and stored exactly once. */
   post(room: RoomId, body: string, more: PostOptions = {}): Post | "full" {
     return this.#outbox.write(room, body, this.#epoch ?? "", more);
   }
 
-  /** Joins a public room by its name. To be in it already is as good. */
+  /** Joins a public room by its name. Succeeds as well when we are in it already. */
   async join(name: string): Promise<Answer<Room>> {
     const answer = await this.call("room.join", { name });
     const already =
@@ -135,13 +135,13 @@ export class ChatClient {
     return answer.is === "ok" ? this.#enter(answer.ok) : answer;
   }
 
-  /** Joins a room by its id, as one does who is invited. */
+  /** Joins a room by its id, for example after an invitation. */
   async joinById(room: RoomId): Promise<Answer<Room>> {
     const answer = await this.call("room.join", { room });
     return answer.is === "ok" ? this.#enter(answer.ok) : answer;
   }
 
-  /** Opens the conversation with one other person, or with several. */
+  /** Opens the direct conversation with one other person, or with several. */
   async openDirect(...users: string[]): Promise<Answer<Room>> {
     const answer = await this.call("direct.open", users.length === 1 ? { user: users[0] } : { users });
     return answer.is === "ok" ? this.#enter(answer.ok) : answer;
@@ -211,7 +211,7 @@ export class ChatClient {
     const known = this.#rooms.get(event.room);
     if (known) known.take(event);
     else if (event.type === "room.restored" || (mine && event.type === "member.joined")) this.#found(event);
-    // What lies before the greeting is history: the greeting said that we are in the room.
+    // Events before the greeting are history: the greeting said that we are in the room.
     if (isEnd(event, this.#me?.id) && event.seq > (this.#heads.get(event.room) ?? 0)) this.#drop(event.room);
     else if (known?.room && isRoomChange(event)) {
       known.room = roomAfter(known.room, event);
@@ -219,7 +219,7 @@ export class ChatClient {
     }
   }
 
-  /** Somebody, or another client of ours, brought us into a room. */
+  /** Another user, or another client of ours, added us to a room. */
   #found(event: Event): void {
     this.#add(event.room, event.seq - 1).take(event);
     void this.#look(event.room);
@@ -242,11 +242,11 @@ export class ChatClient {
     return { is: "ok", ok: room };
   }
 
-  /** We are in this room; unless it is followed already, it is followed from here on. */
+  /** We are in this room. If we do not follow it yet, we follow it from here on. */
   #know(room: Room, seq: number): void {
     const known = this.#rooms.get(room.id) ?? this.#add(room.id, seq);
     known.room = room;
-    // What lies before one's joining is history.
+    // Events before we joined are history.
     const before = known.log.low - 1;
     if (!this.#reading.of(room.id))
       this.#reading.learn(room.id, { seq: before, read: before, unread: 0, mentions: 0 });

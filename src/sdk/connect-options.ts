@@ -7,25 +7,25 @@ import type { ConnectionState } from "./connection.ts";
 import type { Post, Settled } from "./outbox.ts";
 
 export interface ConnectOptions extends Omit<ClientOptions, "on"> {
-  /** `false` when a person writes by this program: otherwise its messages have `bot`. */
+  /** `false` if a person writes with this program. Otherwise its messages have `bot`. */
   readonly bot?: boolean;
   /**
-   * How long to wait for being let in for the first time, 60 s if nothing is said; `Infinity` waits for as long as it
-   * takes. Afterwards the connection comes back however long the server is away.
+   * How long to wait for the first connection, in milliseconds. Default: 60 s. `Infinity` waits without end. After the
+    * first connection the client reconnects however long the server is away.
    */
   readonly deadlineMs?: number;
-  /** We are another guest from now on: the one that we were was away for too long, and was let go. */
+  /** We are a new guest from now on: the server removed the former guest, who was away for too long. */
   renewed?(user: User): void;
-  /** The connection came, went, or ended for good. */
+  /** The state of the connection has changed. */
   state?(state: ConnectionState): void;
-  /** We are in this room, from now on or again, or something about it has changed. */
+  /** We are now in this room, or in it again, or something about it has changed. */
   room?(room: Room): void;
-  /** We are not in this room any longer. */
+  /** We are no longer in this room. */
   left?(room: RoomId): void;
-  /** What is unread in a room is different from before. */
+  /** The unread counts of a room have changed. */
   unread?(room: RoomId, state: ReadState): void;
-  /** Somebody is here, or writes; or one's own account, invitations or reading positions have changed. */
+  /** The presence or typing of a user, or a change to our own account, invitations or reading positions. */
   signal?(signal: Signal): void;
-  /** What was written, maybe by an earlier run of this program, is stored or was refused. */
+  /** A post, maybe of an earlier run of this program, was stored or refused. */
   settled?(post: Post, outcome: Settled): void;
 }

@@ -5,37 +5,37 @@ import type { Answer, AnswerTo, Calls, CallType, Welcome } from "./calls.ts";
 import type { AfterRefusal, Hello } from "./greeting.ts";
 import { type Push, type Socket, type SocketClass, Wire } from "./wire.ts";
 
-/** Where a connection stands. Times are those of `Date.now()`. */
+/** The state of a connection. Times are those of `Date.now()`. */
 export type ConnectionState =
   /** Not opened yet, or closed by `close()`. */
   | { readonly is: "closed" }
-  /** On the way; `since` is when there was a connection last, or when the first try began. */
+  /** Trying to connect. `since` is when there was a connection last, or when the first try began. */
   | { readonly is: "connecting"; readonly since: number }
-  /** Signed in; whatever was missed is on its way or has come. */
+  /** Signed in. Missed events have come or are on their way. */
   | { readonly is: "open" }
-  /** The next try is at `retryAt`; `reason` is a sentence that says why the last one came to nothing. */
+  /** The next try is at `retryAt`. `reason` is a sentence that says why the last one failed. */
   | {
       readonly is: "waiting";
       readonly since: number;
       readonly retryAt: number;
       readonly reason: string;
     }
-  /** The server does not let this person in (any more). No further try is made. */
+  /** The server refuses this user. The client does not try again. */
   | { readonly is: "ended"; readonly refusal: Refusal };
 
 export interface ConnectionOptions {
   /** `ws://` or `wss://`, up to `/chat`. */
   readonly url: string;
-  /** Asked for before each greeting. */
+  /** The client calls this before each greeting. */
   hello(): Hello;
   state(state: ConnectionState): void;
-  /** Whether the user of a greeting is the one who wanted in: with a cookie, it may have become somebody else. */
+  /** Whether the greeting is for the user we expect: the cookie may belong to another user by now. */
   isMe(user: Welcome["user"]): boolean;
   welcome(welcome: Welcome): void;
-  /** What to do when a greeting was refused. */
+  /** What to do after the server refused a greeting. */
   refused(why: Refusal): AfterRefusal;
   heard(push: Push): void;
-  /** The socket to use where there is no global one. */
+  /** The WebSocket class to use where there is no global one. */
   readonly WebSocket?: SocketClass;
   readonly random?: () => number;
 }
@@ -46,12 +46,12 @@ const signedOut = refusal("not_signed_in", { message: "you have been signed out"
 const NO_WEBSOCKET =
   "there is no WebSocket here, as in Node before version 22: install the package ws and hand its WebSocket over, " +
   "as connect({ url, WebSocket })";
-/** A try that has had no answer for this long may be given up for a new one. */
+/** A try without an answer for this long may give way to a new one. */
 const TRY_MS_MIN = 2_000;
-/** A connection that lasted this long was a good one: the next loss begins with short pauses again. */
+/** A connection that lasted this long was a good one: after it, pauses start short again. */
 const GOOD_MS_MIN = 10_000;
 
-/** Keeps one connection to the server open: it comes back by itself, after a pause that grows with every failure. */
+/** Keeps one connection to the server open. It reconnects by itself, after a pause that grows with every failure. */
 export class Connection {
   readonly #options: ConnectionOptions;
   readonly #random: () => number;
@@ -82,8 +82,8 @@ export class Connection {
   }
 
   /**
-   * To be called when something happened that may have changed the network, or the machine woke up: tries at once to
-   * connect, or makes sure that the connection still lives.
+   * Call this when the network may have changed or the machine woke up: it tries to connect at once, or checks that the
+    * connection still works.
    */
   wake(): void {
     const state = this.#state;
@@ -95,7 +95,7 @@ export class Connection {
     }
   }
 
-  /** Sends a command. While there is no connection the answer is `lost`, at once. */
+  /** Sends a command. Without a connection it answers `lost` at once. */
   call<T extends CallType>(type: T, fields: Calls[T]["fields"]): Promise<AnswerTo<T>> {
     return new Promise((resolve) => {
       if (!this.#wire || this.#state.is !== "open") resolve({ is: "lost" });
@@ -121,7 +121,7 @@ export class Connection {
     this.#become({ is: "connecting", since });
   }
 
-  /** A socket on its way, or why there is none. */
+  /** A socket that is connecting, or the reason why there is none. */
   #socket(): Socket | string {
     const Socket = this.#options.WebSocket ?? (globalThis as { WebSocket?: SocketClass }).WebSocket;
     if (!Socket) throw new Error(NO_WEBSOCKET);
@@ -160,7 +160,7 @@ export class Connection {
     }
     const was = this.#state;
     if (was.is === "open" && Date.now() - this.#openedAt >= GOOD_MS_MIN) this.#tries = 0;
-    // A server that goes away tells everybody at once, so everybody must not come back at once.
+    // A server that stops tells all clients at once, so they must not all come back at once.
     if (code === closeCodes.goingAway || code === closeCodes.restarting)
       this.#tries = Math.max(this.#tries, 1);
     const what =

@@ -8,17 +8,17 @@ export interface ExcerptOptions {
   readonly room: RoomId;
   readonly copy: RoomCopy;
   readonly call: Call;
-  /** It has more, or is loading, or has failed to. */
+  /** Whether there is more, or it is loading, or loading has failed. */
   changed(excerpt: Excerpt): void;
 }
 
 const PAGE_EVENTS = 100;
-/** What is further from the place that is read is let go. */
+/** Events further than this from the place that is read are dropped. */
 const EVENTS_MAX = 600;
 
 /**
- * A part of a room's log around some place far back, without what lies between it and the end. It grows to both sides, and
- * is done when it reaches what is known of the end. Its messages are in the room's copy, and so always as they are now.
+ * A part of a room's log around a place far back, not connected with the log's end. It grows to both sides, and is done
+  * when it reaches the part of the log that we have. Its messages are in the room's copy, so they are always up to date.
  */
 export class Excerpt {
   readonly #options: ExcerptOptions;
@@ -32,7 +32,7 @@ export class Excerpt {
     this.#log = log;
   }
 
-  /** Reads a page around a `seq`; nothing when the server cannot be asked or refuses. */
+  /** Reads a page around a `seq`. Returns nothing without a connection, or when the server refuses. */
   static async around(seq: number, options: ExcerptOptions): Promise<Excerpt | undefined> {
     const { room, call, copy } = options;
     const answer = await call("history.read", { room, around: seq, limit: PAGE_EVENTS });
@@ -46,12 +46,12 @@ export class Excerpt {
     return this.#log;
   }
 
-  /** Whether the room was begun anew since, so that this belongs to another log. */
+  /** Whether the room's copy was restarted since, so that this belongs to another log. */
   get isStale(): boolean {
     return this.#generation !== this.#options.copy.generation;
   }
 
-  /** Whether what is known of the room's end begins where this ends. */
+  /** Whether the room's own log begins where this ends. */
   get reachesEnd(): boolean {
     return this.#log.high + 1 >= this.#options.copy.log.low;
   }
@@ -74,12 +74,12 @@ export class Excerpt {
     const { high } = this.#log;
     const page = await this.#read({ after: high });
     this.#isLoadingNewer = false;
-    // It was let go of to the older side meanwhile.
+    // Its older side was dropped meanwhile.
     if (!page || this.#log.high !== high) return;
     const events = [...this.#log.events, ...unbroken(page.events, 1, high + 1)].slice(-EVENTS_MAX);
     const end = events.at(-1)?.seq ?? high;
     const { copy } = this.#options;
-    // First, so that nothing is missing when this is said to be done.
+    // First, so that nothing is missing when this reports that it is done.
     if (end + 1 >= copy.log.low) copy.extend(events);
     this.#become({ events, low: events[0]?.seq ?? high, high: end });
   }

@@ -3,39 +3,39 @@ import type { RoomId } from "../protocol/ids.ts";
 import type { Call } from "./calls.ts";
 
 /**
- * What is known of a room's log: everything from `low` to `high`, without a hole, but for what the server does not keep any
- * longer. Nothing known: `low` is `high` + 1.
+ * The part of a room's log that we have: all from `low` to `high`, without a gap, except for events that the server no
+ * longer keeps. If empty, `low` is `high` + 1.
  */
 export interface Log {
   readonly events: readonly Event[];
   readonly low: number;
   readonly high: number;
-  /** Whether older pages are on their way, or could not be had. */
+  /** Whether older pages are loading, or could not be loaded. */
   readonly older: "idle" | "loading" | "failed";
 }
 
-/** Whether this is the log from the first event on that is kept. */
+/** Whether this is the log from the first kept event on. */
 export const isWhole = (log: Log): boolean => log.low <= 1;
 
 export interface RoomFeedOptions {
   readonly room: RoomId;
-  /** The place after which to begin. */
+  /** Begins after this place. */
   readonly seq: number;
   readonly call: Call;
-  /** The log has changed; `events` are those that are new at its end. */
+  /** The log has changed. `events` are those that are new at its end. */
   changed(log: Log, events: readonly Event[]): void;
 }
 
 const PAGE_EVENTS = 50;
 const GAP_PAGE_EVENTS = 100;
-/** Events that came too early and wait for the gap before them to be filled; later ones are asked for again. */
+/** So many events that came too early wait for the gap before them to be filled. Later ones are requested again. */
 const AHEAD_EVENTS_MAX = 1_000;
-/** A gap wider than this is not filled: the room begins anew at its end, and the rest is history. */
+/** A wider gap is not filled: the feed restarts at the log's end, and the rest is history. */
 const GAP_EVENTS_MAX = 2_000;
 
 /**
- * One room as its reader gets it: each event once, in the order of `seq`, never with a hole. Repeated events are
- * dropped; when one is missing it is asked for, and what follows it waits.
+ * One room's events: each once, in the order of `seq`, without a gap. The feed drops repeated events. It requests
+  * missing ones, and later events wait for them.
  */
 export class RoomFeed {
   readonly #options: RoomFeedOptions;
@@ -52,7 +52,7 @@ export class RoomFeed {
     return this.#log;
   }
 
-  /** An event as it came from the server. */
+  /** An event that came from the server. */
   take(event: Event): void {
     const { high } = this.#log;
     if (event.seq <= high) return;
@@ -65,14 +65,14 @@ export class RoomFeed {
     }
   }
 
-  /** Loads the page before what is known. Resolves when that has succeeded or failed; `log` tells which. */
+  /** Loads the page before the known part. Resolves when that has succeeded or failed; `log` tells which. */
   async loadOlder(eventsMax = PAGE_EVENTS): Promise<void> {
     if (isWhole(this.#log) || isLoading(this.#log)) return;
     const { low } = this.#log;
     this.#become({ older: "loading" });
     const { room, call } = this.#options;
     const answer = await call("history.read", { room, before: low, limit: eventsMax });
-    // The log was begun anew in the meantime.
+    // The log was restarted meanwhile.
     if (this.#log.low !== low || !isLoading(this.#log)) return;
     if (answer.is !== "ok") return this.#become({ older: "failed" });
     const events = unbroken(
@@ -88,7 +88,7 @@ export class RoomFeed {
     });
   }
 
-  /** Forgets the oldest events beyond so many: they can be loaded again. */
+  /** Forgets the oldest events beyond this number. They can be loaded again. */
   trim(eventsMax: number): void {
     const { events } = this.#log;
     if (events.length <= eventsMax || isLoading(this.#log)) return;
@@ -96,19 +96,19 @@ export class RoomFeed {
     this.#become({ events: kept, low: kept[0]?.seq ?? this.#log.high + 1 });
   }
 
-  /** What lies directly before the log, without a hole, is known from elsewhere. */
+  /** Adds events from elsewhere that lie directly before the log, without a gap. */
   extend(events: readonly Event[]): void {
     const before = unbroken(events.filter(({ seq }) => seq < this.#log.low).reverse(), -1, this.#log.low - 1);
     const low = before.at(-1)?.seq;
     if (low !== undefined) this.#become({ events: [...before.reverse(), ...this.#log.events], low });
   }
 
-  /** What is known beside the log has changed: says so as if the log had. */
+  /** Something known beside the log has changed: reports it as a change of the log. */
   touch(): void {
     this.#become({});
   }
 
-  /** Begins anew after this place, with nothing known. */
+  /** Restarts after this place, with an empty log. */
   restart(seq: number): void {
     this.#ahead.clear();
     this.#begin(seq);
@@ -138,7 +138,7 @@ export class RoomFeed {
     for (const { seq } of inOrder) if (seq <= this.#log.high) this.#ahead.delete(seq);
   }
 
-  /** When it fails for want of a connection, resuming brings everything anyway. */
+  /** If there is no connection, this may fail: resuming will bring everything anyway. */
   async #fill(): Promise<void> {
     if (this.#filling) return;
     this.#filling = true;
@@ -154,7 +154,7 @@ export class RoomFeed {
     }
   }
 
-  /** Whether that brought the log forward. */
+  /** Returns whether the log has grown. */
   async #fillPage(): Promise<boolean> {
     const { room, call } = this.#options;
     const after = this.#log.high;
@@ -189,7 +189,7 @@ const isLoading = (log: Log): boolean => log.older === "loading";
 
 const emptyLog = (seq: number): Log => ({ events: [], low: seq + 1, high: seq, older: "idle" });
 
-/** The unbroken run of events that starts at a place, whichever others there are. */
+/** The events from this place on, up to the first gap. */
 export function unbroken(events: readonly Event[], step: 1 | -1, from: number): Event[] {
   const found: Event[] = [];
   let next = from;

@@ -8,46 +8,46 @@ import { Refused, Restored } from "./thrown.ts";
 
 /** A room's events, each once, in order. */
 export interface Feed extends AsyncIterableIterator<Event> {
-  /** After the event that came last: whoever gives it to `feed` later goes on from there. */
+  /** The place after the last event. Give it to `feed` later to continue from there. */
   readonly place: Place;
 }
 
 export interface FollowerOptions {
   readonly room: RoomId;
-  /** The place after which to begin, and the log that it is of. */
+  /** Begins after this place, in this log. */
   readonly after: number;
   readonly epoch: string;
-  /** The end of the log, as far as it is known. */
+  /** The end of the log, as far as we know. */
   readonly high: number;
   readonly call: Call;
-  /** Resolves after so long, when there is a connection; rejects when there will be none any more. */
+  /** Waits this long, then for a connection. Rejects if there will be none. */
   again(afterMs: number): Promise<void>;
-  /** The end of the log as it is now. */
+  /** The current end of the log. */
   end(): Place;
-  /** Called when nobody follows any longer. */
+  /** Called when the consumer stops. */
   ended(follower: Follower): void;
 }
 
 const PAGE_EVENTS = 100;
-/** Live events that wait for a slow consumer; more of them are read again from the log when their turn comes. */
+/** So many live events wait for a slow consumer. Later ones are read from the log when it is their turn. */
 const WAITING_EVENTS_MAX = 500;
 const PAUSE_MS = 500;
-/** We are not in the room any longer, which is how a feed ends. */
+/** We are no longer in the room: the feed ends. */
 const gone: ReadonlySet<RefusalCode> = new Set(["not_member", "no_such_room", "banned"]);
-/** Time heals these. */
+/** These refusals pass by themselves. */
 const passing: ReadonlySet<RefusalCode> = new Set(["rate_limited", "too_busy", "unavailable"]);
 
 /**
- * One room's events for whoever asks for the next one: from the log what lies behind, live what comes. However slow its
- * consumer is, it holds no more than a page and a few hundred live events.
+ * Hands one room's events to a consumer, one by one: past events from the log, then live ones. Even if its consumer is
+  * slow, it holds no more than a page and a few hundred live events.
  */
 export class Follower implements Feed {
   readonly #options: FollowerOptions;
   #at: number;
-  /** The end of the log, as it was told last, and as far as it was read: a page may be ahead of what comes live. */
+  /** The end of the log, as last reported or as far as read: a page may be ahead of the live events. */
   #told: number;
   #high: number;
-  /** Whether the log is known to reach to where we begin. */
+  /** Whether we know that the log reaches the place where we begin. */
   #sure: boolean;
   #waiting: Event[] = [];
   #turn: Promise<unknown> = Promise.resolve();
@@ -67,19 +67,19 @@ export class Follower implements Feed {
     return placeAt(this.#options.epoch, this.#at);
   }
 
-  /** The log has changed; these are new at its end. */
+  /** The log has changed: these events are new at its end. */
   grew({ high }: Log, events: readonly Event[]): void {
     if (high < this.#told) this.fail(new Restored(this.#options.room, this.#options.end()));
     if (this.#over) return;
     this.#told = high;
     this.#high = Math.max(this.#high, high);
     this.#waiting.push(...events);
-    // What is dropped here is behind the gap that it leaves, and so is read from the log.
+    // Dropped events leave a gap, and so are read from the log later.
     if (this.#waiting.length > WAITING_EVENTS_MAX) this.#waiting = [];
     this.#wake();
   }
 
-  /** The room is read no longer: it was left, or the client was closed. */
+  /** Ends the feed: we left the room, or the client was closed. */
   end(): void {
     this.#over = true;
     this.#wake();
@@ -91,7 +91,7 @@ export class Follower implements Feed {
     this.end();
   }
 
-  /** Whoever asks again before the answer has come waits in line. */
+  /** A second call before the answer has come waits in line. */
   next(): Promise<IteratorResult<Event, undefined>> {
     const next = this.#turn.then(() => this.#next());
     this.#turn = next.catch(() => {});
@@ -134,10 +134,10 @@ export class Follower implements Feed {
     });
   }
 
-  /** The next page of the log, in front of what came live. */
+  /** Reads the next page of the log. Its events go before the live ones. */
   async #read(): Promise<void> {
     const { room, call, again } = this.#options;
-    // Who begins beyond what is known looks whether the place is there at all.
+    // When we begin beyond the known end, we check first that the place exists.
     const after = this.#sure ? this.#at : this.#at - 1;
     const answer = await call("history.read", { room, after, limit: PAGE_EVENTS });
     if (this.#over) return;
@@ -164,7 +164,7 @@ export class Follower implements Feed {
 type Found = Calls["history.read"]["ok"];
 type Page = Answer<Found>;
 
-/** Better the end than an event too few. */
+/** The feed rather ends than skips an event. */
 const refusedHole = (after: number): Refused =>
   new Refused(refusal("internal", { message: `the server has no event ${after + 1} in this log` }));
 

@@ -6,7 +6,7 @@ import type { Follower } from "./follower.ts";
 import { placeAt } from "./place.ts";
 import { Restored } from "./thrown.ts";
 
-/** Whoever follows a room, by the room. */
+/** The followers of each room. */
 export class Followers {
   readonly #all = new Map<RoomId, Set<Follower>>();
 
@@ -29,7 +29,7 @@ export class Followers {
     this.#all.delete(room);
   }
 
-  /** Another epoch is another log, whatever its seqs are. */
+  /** A different epoch is a different log, even with equal `seq`s. */
   restored({ epoch, rooms }: Welcome): void {
     for (const { id, seq } of rooms) {
       for (const follower of this.#all.get(id) ?? []) follower.fail(new Restored(id, placeAt(epoch, seq)));
@@ -37,7 +37,7 @@ export class Followers {
     }
   }
 
-  /** Ends them all; if something is wrong, with that. */
+  /** Ends them all, with an error if there is one. */
   end(why?: Error): void {
     for (const all of this.#all.values())
       for (const follower of all)

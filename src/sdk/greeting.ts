@@ -1,19 +1,19 @@
 import type { Refusal, RefusalCode } from "../protocol/errors.ts";
 import type { RoomId } from "../protocol/ids.ts";
 
-/** Who wants in, and what they have seen already. */
+/** Who connects, and the events they have already. */
 export interface Hello {
   readonly token?: string;
-  /** The name that a guest would like to have. */
+  /** The name that a guest asks for. */
   readonly name?: string;
-  /** A program speaks, not a person. */
+  /** A program connects, not a person. */
   readonly bot?: true;
   /** We understand JSON arrays of frames. */
   readonly batch: true;
   readonly rooms?: { readonly [room: RoomId]: number };
 }
 
-/** What follows when a greeting was refused: another one at once, the same one later, or none any more. */
+/** What to do after a refused greeting: send another one at once, send the same one later, or give up. */
 export type AfterRefusal = "again" | "later" | "never";
 
 export interface GreetingOptions {
@@ -24,7 +24,7 @@ export interface GreetingOptions {
   isGuest(): boolean;
 }
 
-/** Refusals that another try would meet again. */
+/** Refusals that another try would get again. */
 const final: ReadonlySet<RefusalCode> = new Set([
   "bad_token",
   "banned",
@@ -33,10 +33,10 @@ const final: ReadonlySet<RefusalCode> = new Set([
   "name_taken",
   "registration_closed",
 ]);
-/** What a program chose itself, so that only the program can mend it. */
+/** Refusals of what the program itself chose: only the program can correct it. */
 const chosen: ReadonlySet<string | undefined> = new Set(["name", "token"]);
 
-/** What the client says when it comes in, and what it says instead when that is refused. */
+/** The client's `hello`, and what it says instead when the server refuses that. */
 export class Greeting {
   readonly #options: GreetingOptions;
   #token: string | undefined;
@@ -48,7 +48,7 @@ export class Greeting {
     this.#token = options.token;
   }
 
-  /** `rooms` are those we know, with the end of what we have of each. */
+  /** `rooms`: those we know, with the last `seq` that we have of each. */
   hello(rooms: { readonly [room: RoomId]: number }): Hello {
     const { name, bot } = this.#options;
     return {
@@ -59,7 +59,7 @@ export class Greeting {
     };
   }
 
-  /** Returns how we came in: resuming our rooms, without naming them, or as another guest than before. */
+  /** Returns how we connected: resuming our rooms, without naming them, or as a new guest. */
   welcomed(token: string | undefined): "resumed" | "afresh" | "anew" {
     const how = this.#isAnew ? "anew" : this.#resumes ? "resumed" : "afresh";
     this.#token = token ?? this.#token;
@@ -69,7 +69,7 @@ export class Greeting {
   }
 
   refused({ code, field }: Refusal): AfterRefusal {
-    // A guest who was away for long was let go: they come in as a new one.
+    // The server removed the guest, who was away for too long: connect as a new guest.
     if (code === "bad_token" && this.#options.token === undefined && this.#options.isGuest()) {
       this.#token = undefined;
       this.#resumes = false;
@@ -78,13 +78,13 @@ export class Greeting {
     }
     if (code !== "bad_request") return final.has(code) ? "never" : "later";
     if (chosen.has(field)) return "never";
-    // Whatever of our rooms is at fault: without them the server tells which there are.
+    // One of our rooms was refused. Without them in `hello`, the server lists the rooms that we are in.
     const isFirst = this.#resumes;
     this.#resumes = false;
     return isFirst ? "again" : "later";
   }
 
-  /** Whether the next greeting is one of a new guest. */
+  /** Whether the next greeting is for a new guest. */
   get isAnew(): boolean {
     return this.#isAnew;
   }

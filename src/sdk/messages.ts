@@ -5,23 +5,23 @@ import type { MessageId, UserId } from "../protocol/ids.ts";
 /** The events of one type. */
 export type EventOfType<T extends Event["type"]> = Extract<Event, { readonly type: T }>;
 
-/** A message as it is now, as far as the events tell that were folded. */
+/** The current state of a message, from the events folded so far. */
 export interface MessageState {
   readonly posted: EventOfType<"message.posted">;
-  /** The last event that is folded in. */
+  /** The `seq` of the last event that was folded in. */
   readonly seq: number;
-  /** The text of now; empty when it is deleted. */
+  /** The current text; empty when the message is deleted. */
   readonly body: string;
   readonly deleted: boolean;
   /** When it was edited last, and how often it was. */
   readonly editedAt?: string | undefined;
   readonly edits: number;
-  /** Where it was pinned, if it is. */
+  /** The `seq` at which it was pinned, if it is. */
   readonly pinned?: number | undefined;
-  /** Of the thread that it begins. */
+  /** About the thread that it begins. */
   readonly replies: number;
   readonly reactions: readonly Reaction[];
-  /** Whom the text of now mentions. Not known when it was edited before anything was folded. */
+  /** Whom the current text mentions. Unknown if the message was edited before the first event folded. */
   readonly mentions?: Mentions | undefined;
 }
 
@@ -31,11 +31,11 @@ export interface Mentions {
   readonly all: boolean;
 }
 
-/** One emoji on a message. `by` names the first of them only, when there are very many. */
+/** One emoji on a message. `by` names only the first users, when there are very many. */
 export interface Reaction {
   readonly emoji: string;
   readonly count: number;
-  /** One's own is among them. It is known of pages that the server sent, and of live events when `fold` is told who we are. */
+  /** Whether our own is among them. Known from the server's pages, and from live events if `fold` gets `me`. */
   readonly me?: boolean | undefined;
   readonly by: readonly Person[];
 }
@@ -44,9 +44,9 @@ export interface Reaction {
 export type Messages = ReadonlyMap<MessageId, MessageState>;
 
 /**
- * The messages after more events of their room: live ones, or pages of history. What is folded in already changes
- * nothing. When a page was loaded while the room went on, fold the page, and then once more what came meanwhile. `me` says
- * which reactions are one's own.
+ * Folds more events of a room, live ones or pages of history, into its messages. Events that were folded already change
+  * nothing. If live events came while a page was loading, fold the page, then those events once more. `me` says which
+  * reactions are our own.
  */
 export function fold(messages: Messages, events: Iterable<Event>, me?: UserId): Messages {
   const folding = new Map(messages);
@@ -78,7 +78,7 @@ function take(messages: Map<MessageId, MessageState>, event: Event, me: UserId |
 
 const threadOf = (event: Event): MessageId | undefined => ("thread" in event ? event.thread : undefined);
 
-/** All that one person wrote between two places, and what of it counted in threads. */
+/** All messages that one user wrote between two places, and which of them counted in threads. */
 function erase(messages: Map<MessageId, MessageState>, event: EventOfType<"messages.erased">): boolean {
   const { user, first, last, seq } = event;
   const gone = new Set<MessageId>();
@@ -97,7 +97,7 @@ function erase(messages: Map<MessageId, MessageState>, event: EventOfType<"messa
   return gone.size > 0;
 }
 
-/** All up to a place. */
+/** All messages up to a place. */
 function expire(messages: Map<MessageId, MessageState>, { upto }: EventOfType<"messages.expired">): boolean {
   const gone = [...messages.values()].filter(({ posted }) => posted.seq <= upto);
   for (const { posted } of gone) messages.delete(posted.id);
@@ -129,7 +129,7 @@ function change(
   return true;
 }
 
-/** As it was posted, or, from a page of history, as it is now. */
+/** The message as it was posted, or, from a page of history, as it is now. */
 function stateOf(posted: EventOfType<"message.posted">): MessageState {
   const { current } = posted;
   const deleted = posted.deleted === true || current?.deleted === true;

@@ -5,7 +5,7 @@ let counter = 0;
 
 /**
  * A new nonce: a UUIDv7 (RFC 9562), so that nonces sort by the time they were made, also within one millisecond.
- * It is unique for ever, which is what makes a repeated command take effect only once.
+ * It is unique for ever, so a repeated command takes effect only once.
  */
 export function newNonce(now: number = Date.now()): string {
   if (now > lastMs) {
@@ -14,7 +14,7 @@ export function newNonce(now: number = Date.now()): string {
   } else if (counter < COUNTER_MAX) {
     counter += 1;
   } else {
-    // the clock stands still or went back: time goes on here all the same
+    // the clock has stopped or gone back: count on from the last time
     lastMs += 1;
     counter = 0;
   }

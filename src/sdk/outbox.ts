@@ -5,47 +5,47 @@ import type { Answer, Posted } from "./calls.ts";
 import { newNonce } from "./nonce.ts";
 import { staleness } from "./post.ts";
 
-/** A message that is written but not known to be stored. This is what outlives the program. */
+/** A message that may not be stored on the server yet. The outbox storage keeps these after the program ends. */
 export interface Post {
-  /** Chosen once: however often the message is sent, it is stored once. */
+  /** Chosen once, so that the server stores the message once, however often it is sent. */
   readonly nonce: string;
   readonly room: RoomId;
   readonly body: string;
-  /** When it was written, by the clock here. */
+  /** When it was written, by the local clock. */
   readonly writtenAt: number;
   /** Which program, window or tab sends it. */
   readonly owner: string;
   /** The log it was written for, as `Welcome.epoch` names it. */
   readonly epoch: string;
-  /** The message that is answered, and the one that begins the thread in which this is said. */
+  /** The message that this one answers, and the message that begins its thread. */
   readonly replyTo?: MessageId;
   readonly thread?: MessageId;
-  /** Why it is not sent any longer, until its author says so. */
+  /** Why it is no longer sent, until its author retries. */
   readonly refused?: Refusal;
 }
 
 export interface PostOptions extends Pick<Post, "replyTo" | "thread"> {
   /**
-   * The name of this message, for ever: posting it again gives the first outcome. Whoever answers something chooses it
-   * by what is answered, and may answer it any number of times.
+   * Names this message for ever: posting with the same nonce again gives the first outcome. A bot that answers an event
+    * derives the nonce from the event, and may then safely answer more than once.
    */
   readonly nonce?: string;
 }
 
-/** What became of a post in the end. */
+/** The final outcome of a post. */
 export type Settled =
   | { readonly is: "stored"; readonly posted: Posted }
   | { readonly is: "refused"; readonly refusal: Refusal };
 
 export type PostState =
-  /** It will be sent as soon as there is a connection and its turn has come. */
+  /** It waits for a connection and for its turn. */
   | { readonly is: "waiting" }
   | { readonly is: "sending" }
   /** The server asked for a pause. */
   | { readonly is: "delayed"; readonly until: number }
-  /** It was not accepted, and stays here until its author tries again or throws it away. */
+  /** The server refused it. It stays here until its author retries or discards it. */
   | { readonly is: "refused"; readonly refusal: Refusal }
-  /** It is stored; the event itself has not come yet. */
+  /** It is stored, but its event has not come yet. */
   | { readonly is: "stored"; readonly seq: number };
 
 export interface Pending {
@@ -53,7 +53,7 @@ export interface Pending {
   readonly state: PostState;
 }
 
-/** Where posts are kept, so that they outlive the program. What fails to be kept is sent all the same. */
+/** Keeps posts when the program ends. A post that cannot be kept is sent all the same. */
 export interface OutboxStorage {
   all(): readonly Post[];
   put(post: Post): void;
@@ -61,27 +61,27 @@ export interface OutboxStorage {
 }
 
 export interface OutboxOptions {
-  /** The name of this program, window or tab: it sends its own posts only. */
+  /** The name of this program, window or tab. It sends only its own posts. */
   readonly owner: string;
   readonly storage?: OutboxStorage;
   send(post: Post): Promise<Answer<Posted>>;
   changed(pending: readonly Pending[]): void;
   settled?(post: Post, outcome: Settled): void;
-  /** Whether nothing may be sent to this room yet. */
+  /** Whether posts to this room must wait. */
   isHeld?(room: RoomId): boolean;
 }
 
-/** Refusals that time heals: the post stays in line. */
+/** Refusals that pass by themselves: the post stays in line. */
 const passing: ReadonlySet<RefusalCode> = new Set(["rate_limited", "too_busy", "unavailable"]);
 const POSTS_MAX = 1_000;
 const PAUSE_MS_MIN = 250;
 const PAUSE_MS_MAX = 30_000;
 
-/** Keeps what is written until the server has it: in order within each room, exactly once, through every loss. */
+/** Keeps posts until the server has stored them: in order within each room, exactly once, across reconnects. */
 export class Outbox {
   readonly #options: OutboxOptions;
   readonly #pending = new Map<string, Pending>();
-  /** What was sent at least once, and so may be stored. */
+  /** Posts that were sent at least once, and so may be stored. */
   readonly #tried = new Set<string>();
   readonly #busy = new Set<RoomId>();
   readonly #pauses = new Map<RoomId, number>();
@@ -96,7 +96,7 @@ export class Outbox {
     return [...this.#pending.values()];
   }
 
-  /** There is a connection: everything that waits is sent. */
+  /** There is a connection: sends everything that waits. */
   connected(epoch: string): void {
     this.#epoch = epoch;
     for (const { post } of this.#pending.values()) this.send(post.room);
@@ -106,7 +106,7 @@ export class Outbox {
     this.#epoch = undefined;
   }
 
-  /** Writes a message; it is kept before this returns. */
+  /** Adds a message. The storage has it before this returns. */
   write(room: RoomId, body: string, epoch: string, more: PostOptions = {}): Post | "full" {
     if (this.#pending.size >= POSTS_MAX) return "full";
     const post: Post = {
@@ -124,7 +124,7 @@ export class Outbox {
     return post;
   }
 
-  /** Sends a refused message once more. */
+  /** Sends a refused message again. */
   retry(nonce: string): void {
     const found = this.#pending.get(nonce);
     if (found?.state.is !== "refused") return;
@@ -140,12 +140,12 @@ export class Outbox {
     this.send(post.room);
   }
 
-  /** Throws a message away. One that is on its way may still arrive. */
+  /** Discards a message. If it was sent already, it may still arrive. */
   discard(nonce: string): void {
     this.#settle(nonce);
   }
 
-  /** An event has come: if it is one of these messages, that one is done. */
+  /** An event has come. If it is one of these messages, that message is done. */
   heard(event: Event, name?: string): void {
     const nonce = name ?? (event.type === "message.posted" ? event.nonce : undefined);
     const known = nonce === undefined ? undefined : this.#pending.get(nonce);
@@ -159,7 +159,7 @@ export class Outbox {
     this.#options.settled?.(post, outcome);
   }
 
-  /** A message of this text that was sent to the room without an answer. */
+  /** A message with this text that was sent to the room and has no answer yet. */
   sentBefore(room: RoomId, body: string): string | undefined {
     for (const [nonce, { post, state }] of this.#pending)
       if (state.is === "waiting" && this.#tried.has(nonce) && post.room === room && post.body === body)
@@ -167,13 +167,13 @@ export class Outbox {
     return undefined;
   }
 
-  /** The room's log is known up to here: what is stored below it is on screen already. */
+  /** The room's log is known up to here: posts stored up to here are in it. */
   reached(room: RoomId, seq: number): void {
     for (const { post, state } of this.#pending.values())
       if (state.is === "stored" && post.room === room && state.seq <= seq) this.#settle(post.nonce);
   }
 
-  /** Reads the storage again: another window may have written, sent or thrown away something. */
+  /** Reads the storage again: another window may have added, sent or discarded posts. */
   reload(): void {
     const kept = this.#options.storage?.all() ?? [];
     const nonces = new Set(kept.map(({ nonce }) => nonce));
@@ -183,7 +183,7 @@ export class Outbox {
     this.#changed();
   }
 
-  /** Takes over what another window left behind when it went. */
+  /** Takes over the posts of a window that was closed. */
   adopt(owner: string): void {
     for (const { post } of [...this.#pending.values()]) {
       if (post.owner !== owner) continue;
@@ -203,14 +203,14 @@ export class Outbox {
     });
   }
 
-  /** Sends what waits for this room. */
+  /** Sends the posts that wait for this room. */
   send(room: RoomId): void {
     if (this.#busy.has(room)) return;
     this.#busy.add(room);
     void this.#sendAll(room);
   }
 
-  /** One after the other, so that a refusal in the middle cannot change their order. */
+  /** Sends one after the other, so that a refusal in the middle cannot change their order. */
   async #sendAll(room: RoomId): Promise<void> {
     try {
       for (let next = this.#nextOf(room); next; next = this.#nextOf(room)) {
@@ -219,7 +219,7 @@ export class Outbox {
         else if ((await this.#sendOne(next)) === "lost") return;
       }
     } finally {
-      // in the same breath as finding nothing to send, or what is written in between would wait for ever
+      // in the same turn in which we find nothing to send, or a post added in between would wait for ever
       this.#busy.delete(room);
     }
   }
@@ -228,7 +228,7 @@ export class Outbox {
     this.#set(post, { is: "sending" });
     this.#tried.add(post.nonce);
     const answer = await this.#options.send(post);
-    // Its event may have been quicker than the answer.
+    // Its event may have come before the answer.
     if (!this.#pending.has(post.nonce)) return "done";
     if (answer.is === "lost") {
       this.#set(post, { is: "waiting" });
@@ -248,7 +248,7 @@ export class Outbox {
     else this.#refuse(post, answer.refusal);
   }
 
-  /** As long as the server says, else longer each time. */
+  /** The pause that the server asks for, or else a longer one each time. */
   async #pause(post: Post, wantedMs: number | undefined): Promise<void> {
     const longer = Math.min(PAUSE_MS_MAX, (this.#pauses.get(post.room) ?? PAUSE_MS_MIN) * 2);
     const ms = wantedMs ?? longer;
@@ -272,7 +272,7 @@ export class Outbox {
     this.#tell(refused, { is: "refused", refusal: why });
   }
 
-  /** A full disk is no reason not to send. */
+  /** A full disk must not prevent sending. */
   #keep(post: Post): void {
     try {
       this.#options.storage?.put(post);

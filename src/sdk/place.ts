@@ -1,12 +1,12 @@
 /**
- * Up to where somebody has come in a room's log, and in which log: to be kept, and given back to `feed`. It is opaque;
- * whatever can keep a string can keep it.
+ * How far a program has read a room's log, and which log. Store it, and give it to `feed` to continue. It is an opaque
+  * string.
  */
 export type Place = string;
 
 export const placeAt = (epoch: string, seq: number): Place => `${seq}@${epoch}`;
 
-/** A bare `seq` says nothing about the log that it is of. */
+/** A bare `seq` does not say which log it belongs to. */
 export function readPlace(place: Place | number): { readonly seq: number; readonly epoch?: string } {
   if (typeof place === "number") return { seq: place };
   const [, seq, epoch] = /^(\d{1,15})@(.*)$/s.exec(place) ?? [];

@@ -2,17 +2,17 @@ import { type Refusal, refusal } from "../protocol/errors.ts";
 import type { Calls } from "./calls.ts";
 import type { Post } from "./outbox.ts";
 
-/** A post that could not be sent for a day is not sent by itself any longer: its time may have passed. */
+/** After a day without success a post is no longer sent by itself: it may be out of date. */
 const AGE_MS_MAX = 24 * 60 * 60 * 1_000;
 
-/** What is said of a post to the server. */
+/** The fields of a post that the server gets. */
 export const fieldsOf = ({ room, body, nonce, replyTo, thread }: Post): Calls["message.post"]["fields"] => ({
   ...{ room, body, nonce },
   ...(replyTo && { replyTo }),
   ...(thread && { thread }),
 });
 
-/** Why a post is not sent by itself any longer, if so. */
+/** Why a post is no longer sent by itself, if so. */
 export function staleness(
   post: Pick<Post, "epoch" | "writtenAt">,
   epoch: string | undefined,

@@ -8,31 +8,31 @@ import { Counter, isPlain } from "./unread.ts";
 export interface ReadingOptions {
   readonly call: Call;
   me(): UserId | undefined;
-  /** The server counts up to here. */
+  /** The server counts up to this number. */
   countMax(): number;
-  /** What is known of a room. */
+  /** Our copy of a room. */
   copy(room: RoomId): RoomCopy | undefined;
-  /** What is unread in a room is different from before. */
+  /** The unread counts of a room have changed. */
   changed(room: RoomId, state: ReadState): void;
 }
 
-/** So long after it was moved a position is sent, with whatever else was read until then. */
+/** A new position is sent after this pause, together with all others that changed until then. */
 const SEND_MS = 400;
 /**
- * What only the server can count is asked for after a while, once for all that happened until then, and not by all clients
- * at the same moment.
+ * The server is asked to count after a pause: one question covers all that happened until then, and clients do not all
+  * ask at the same moment.
  */
 const COUNT_MS_MIN = 500;
 const COUNT_MS_MAX = 2_000;
 
-/** What is unread in each room: as the server counted it, and what has come since. */
+/** The unread counts of each room: the server's count, and what has come since. */
 export class Reading {
   readonly #options: ReadingOptions;
   readonly #states = new Map<RoomId, ReadState>();
   readonly #unsent = new Map<RoomId, number>();
-  /** Where the server is asked to count: it may have to count once more when it is done. */
+  /** Rooms that the server is counting now. It may have to count once more when it is done. */
   readonly #asking = new Map<RoomId, "once" | "again">();
-  /** Rooms that the server is to count soon. */
+  /** Rooms that we will ask the server to count. */
   readonly #uncounted = new Set<RoomId>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #countTimer: ReturnType<typeof setTimeout> | undefined;
@@ -45,7 +45,7 @@ export class Reading {
     return this.#states.get(room);
   }
 
-  /** The server says how it stands. What was read here and is not known there yet stays read. */
+  /** Takes the server's counts. Messages that were read here and that the server does not know of yet stay read. */
   learn(room: RoomId, { seq, read, unread, mentions }: ReadState): void {
     const known = this.#states.get(room);
     if (known && seq < known.seq && read === known.read) return;
@@ -62,7 +62,7 @@ export class Reading {
     else if (next !== known) this.#set(room, next);
   }
 
-  /** From the messages at hand, where they reach back to what was read; else by what the event alone changes. */
+  /** Counts the messages we have, if they reach back to the reading position; else applies what the event changes. */
   #recounted(known: ReadState, event: Event): ReadState | "unsure" {
     const copy = this.#options.copy(event.room);
     const { read } = known;
@@ -89,7 +89,7 @@ export class Reading {
     );
   }
 
-  /** Everything up to here has been read. */
+  /** Marks everything up to here as read. */
   read(room: RoomId, seq: number): void {
     const known = this.#states.get(room);
     if (Math.max(known?.read ?? 0, this.#unsent.get(room) ?? 0) >= seq) return;
@@ -99,7 +99,7 @@ export class Reading {
     this.#later(SEND_MS);
   }
 
-  /** Tells the server at once what was read, also what it could not be told before. */
+  /** Sends reading positions to the server at once, also those that could not be sent before. */
   send(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -113,7 +113,7 @@ export class Reading {
     this.#uncounted.delete(room);
   }
 
-  /** The server's log was put back to an older copy: nothing that was known of it holds. */
+  /** The server was restored from an older copy: forgets everything. */
   forgetAll(): void {
     this.#states.clear();
     this.#unsent.clear();
@@ -126,20 +126,20 @@ export class Reading {
     this.#countTimer = undefined;
   }
 
-  /** Has the server count anew. */
+  /** Asks the server to count again. */
   async count(room: RoomId): Promise<void> {
     if (this.#asking.has(room)) return void this.#asking.set(room, "again");
     this.#asking.set(room, "once");
     const answer = await this.#options.call("room.get", { room });
     const asked = this.#asking.get(room);
     this.#asking.delete(room);
-    // We have left it in the meantime.
+    // We have left it meanwhile.
     if (!asked || answer.is !== "ok") return;
     this.learn(room, answer.ok.room);
     if (asked === "again") void this.count(room);
   }
 
-  /** What remains unread after `read`, where that can be counted in what is known of the log; the server knows it soon. */
+  /** The unread counts after `read`, if we have enough of the log to count them. The server will have them soon, too. */
   #rest(room: RoomId, known: ReadState, read: number): ReadState | undefined {
     const nothing = { seq: read, read, unread: 0, mentions: 0 };
     if (known.seq <= read) return nothing;
@@ -150,7 +150,7 @@ export class Reading {
 
   async #send(room: RoomId, seq: number): Promise<void> {
     const answer = await this.#options.call("cursor.set", { room, seq });
-    // What could not be sent is sent when there is a connection again.
+    // Positions that could not be sent are sent when there is a connection again.
     if (answer.is === "lost") return;
     if (answer.is === "refused" && answer.refusal.retryAfterMs !== undefined)
       return this.#later(answer.refusal.retryAfterMs);

@@ -8,18 +8,18 @@ export interface RenewalOptions {
   readonly call: Call;
   entered(entered: Entered): unknown;
   left(room: RoomId): void;
-  /** The end of what is known of a room's log. */
+  /** The end of the known part of a room's log. */
   high(room: RoomId): number;
 }
 
 /**
- * What a guest who was let go takes along when they come in as a new one: their rooms, which they join again, and what
- * they had written. What was sent already may be stored, in the name of the former guest: it is looked for in what the
- * room has said meanwhile, and sent once more only if it is not there.
+ * When the server has removed a guest, this carries their rooms and posts over to a new guest. The new guest joins the
+  * rooms again. A post that was sent already may be stored, under the former guest: we look for it in the events that we
+  * missed, and send it again only if it is not there.
  */
 export class Renewal {
   readonly #options: RenewalOptions;
-  /** The rooms that are being joined again, with the place of our joining once it is known. */
+  /** The rooms that we are joining again, with the `seq` of our joining once we know it. */
   readonly #rooms = new Map<RoomId, number | undefined>();
   #former: UserId | undefined;
 
@@ -32,12 +32,12 @@ export class Renewal {
     for (const room of rooms) this.#rooms.set(room, undefined);
   }
 
-  /** Whether we are on our way back into this room. */
+  /** Whether we are joining this room again. */
   has(room: RoomId): boolean {
     return this.#rooms.has(room);
   }
 
-  /** Joins it again; what cannot be joined is left. */
+  /** Joins the room again, or leaves it if it cannot be joined. */
   async join(room: RoomId): Promise<void> {
     const { call, entered, left, high } = this.#options;
     const answer = await call("room.join", { room });
@@ -48,19 +48,19 @@ export class Renewal {
     this.reached(room, high(room));
   }
 
-  /** We cannot come back into this room. */
+  /** We cannot join this room again. */
   drop(room: RoomId): void {
     this.#rooms.delete(room);
   }
 
-  /** The name of our own message, if this is one that the former guest had sent. */
+  /** The nonce of our own message, if this is one that the former guest had sent. */
   nonceOf(event: Event): string | undefined {
     if (event.type !== "message.posted" || event.by !== this.#former || !this.has(event.room))
       return undefined;
     return this.#options.outbox.sentBefore(event.room, event.body);
   }
 
-  /** The room's log is known up to here: from our joining on, everything is our own again. */
+  /** The room's log is known up to here: after our joining, all our posts are by the new guest. */
   reached(room: RoomId, high: number): void {
     const joined = this.#rooms.get(room);
     if (joined === undefined || high < joined) return;

@@ -7,33 +7,33 @@ import { foldInto, type MessageState, type Messages } from "./messages.ts";
 
 export interface RoomCopyOptions {
   readonly room: RoomId;
-  /** The place after which to begin. */
+  /** Begins after this place. */
   readonly seq: number;
   readonly call: Call;
   me(): UserId | undefined;
-  /** The copy has changed; `events` are those that are new at the end of its log. */
+  /** The copy has changed. `events` are those that are new at the end of its log. */
   changed(log: Log, events: readonly Event[]): void;
 }
 
-/** So many messages from outside the log are kept up to date; those learned first are forgotten first. */
+/** So many messages from outside the log are kept up to date. The copy forgets the oldest additions first. */
 const LEARNED_MAX = 1_000;
 
 /**
- * One room as its reader has it: its log without a hole, and its messages as they are now. Everything that shows messages
- * reads them here, so a message that was edited or deleted is so everywhere at once.
+ * A client's copy of one room: its log without a gap, and its messages as they are now. Every view reads its messages
+  * here, so an edit or deletion appears everywhere at once.
  */
 export class RoomCopy {
-  /** Not known yet while the server is being asked about it. */
+  /** Undefined until the server has answered. */
   room: Room | undefined;
   readonly #options: RoomCopyOptions;
   readonly #feed: RoomFeed;
   readonly #messages = new Map<MessageId, MessageState>();
-  /** Messages that came otherwise than by the log: those of quotes, threads and pins. */
+  /** Messages that did not come with the log: quoted ones, threads and pins. */
   readonly #learned = new Set<MessageId>();
-  /** From where on the log is folded. */
+  /** The `seq` from which on the log is folded. */
   #low: number;
   #before = new Map<number, MessageState>();
-  /** How often the room was begun anew. */
+  /** How often the copy was restarted. */
   generation = 0;
 
   constructor(options: RoomCopyOptions) {
@@ -46,22 +46,22 @@ export class RoomCopy {
     return this.#feed.log;
   }
 
-  /** As they are now: those of the log, and those that were learned. The same map each time. */
+  /** The messages as they are now, of the log and from elsewhere. The same map each time. */
   get messages(): Messages {
     return this.#messages;
   }
 
-  /** The message that an event amends, as it was before that. To be asked while `changed` is called. */
+  /** The message that an event amends, as it was before. Valid only during the call of `changed`. */
   before(event: Event): MessageState | undefined {
     return this.#before.get(event.seq);
   }
 
-  /** An event as it came from the server. */
+  /** An event that came from the server. */
   take(event: Event): void {
     this.#feed.take(event);
   }
 
-  /** Messages from a page of the server, wherever in the room they are. They are kept up to date from now on. */
+  /** Adds messages from a page of the server, from anywhere in the room, and keeps them up to date from now on. */
   learn(events: readonly Event[]): void {
     for (const event of events)
       if (event.type === "message.posted" && event.seq < this.log.low) this.#learned.add(event.id);
@@ -73,22 +73,22 @@ export class RoomCopy {
     this.#feed.touch();
   }
 
-  /** What lies directly before the log is known from elsewhere. */
+  /** Adds events from elsewhere that lie directly before the log. */
   extend(events: readonly Event[]): void {
     this.#feed.extend(events);
   }
 
-  /** Loads the page before what is known. */
+  /** Loads the page before the known part of the log. */
   async loadOlder(eventsMax?: number): Promise<void> {
     await this.#feed.loadOlder(eventsMax);
   }
 
-  /** Forgets the oldest events beyond so many: they can be loaded again. */
+  /** Forgets the oldest events beyond this number. They can be loaded again. */
   trim(eventsMax: number): void {
     this.#feed.trim(eventsMax);
   }
 
-  /** Begins anew after this place, with nothing known. */
+  /** Restarts after this place, with an empty log. */
   restart(seq: number): void {
     this.#feed.restart(seq);
   }
@@ -107,7 +107,7 @@ export class RoomCopy {
     this.#options.changed(log, events);
   }
 
-  /** What happened to these messages while the page was on its way has come already, before they were known. */
+  /** Events about these messages may have come while the page was loading, before we knew the messages. Applies them. */
   #foldPage(events: readonly Event[]): void {
     this.#fold(events);
     this.#fold(this.log.events);

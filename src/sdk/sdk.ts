@@ -1,5 +1,4 @@
-// What a program gets that imports "exchat-sdk". A package's front door is a list: this is the one file that only
-// passes on what others define.
+// The public API of the package "exchat-sdk". This is the one file that only re-exports from others.
 
 export type { Person, User } from "../protocol/account.ts";
 export type { Refusal, RefusalCode } from "../protocol/errors.ts";

@@ -13,10 +13,10 @@ export interface Credentials {
   readonly password?: string;
 }
 
-/** Makes an account; without a password its token is the only key. Rejects with `Refused`, or `Lost` without an answer. */
+/** Creates an account. Without a password its token is the only key. Rejects with `Refused`, or `Lost`. */
 export const signUp = (url: string, who: Credentials): Promise<Account> => ask(url, "/users", who);
 
-/** Signs in to an account that has a password; each time is a session of its own. Rejects with `Refused`. */
+/** Signs in to an account with its password. Each call makes a new session. Rejects with `Refused`. */
 export const signIn = (url: string, who: Required<Credentials>): Promise<Account> =>
   ask(url, "/sessions", who);
 
@@ -45,7 +45,7 @@ async function posted(url: string, content: object): Promise<Response> {
   }
 }
 
-/** Node says "fetch failed", and what failed in the cause. */
+/** Node says only "fetch failed", and gives the reason in `cause`. */
 function whyOf(failure: unknown): string {
   const { cause, message } = failure as Error;
   return cause instanceof Error && cause.message !== "" ? cause.message : message;
@@ -59,7 +59,7 @@ function parsed(text: string): { username?: string; access_token?: string; error
   }
 }
 
-/** What the statuses mean that have one meaning; the sentence says the rest. */
+/** The refusal codes of those HTTP statuses that have one meaning. The message says the rest. */
 const codes: Readonly<Record<number, RefusalCode>> = {
   400: "bad_name",
   401: "bad_credentials",

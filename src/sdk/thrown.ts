@@ -2,16 +2,16 @@ import type { Refusal, RefusalCode } from "../protocol/errors.ts";
 import type { RoomId } from "../protocol/ids.ts";
 import type { Place } from "./place.ts";
 
-/** The server does not do this, and says why. */
+/** The server refused this, and says why. */
 export class Refused extends Error {
   override readonly name = "Refused";
   readonly code: RefusalCode;
-  /** The rule that forbids it, and who could lift it, when it is a matter of who asks. */
+  /** The rule that forbids it, and who could lift it, if the refusal depends on who asks. */
   readonly rule: string | undefined;
   readonly lift: string | undefined;
-  /** When trying again makes sense, in milliseconds from now. */
+  /** Try again after this many milliseconds. */
   readonly retryAfterMs: number | undefined;
-  /** All that the server said. */
+  /** The server's whole refusal. */
   readonly refusal: Refusal;
 
   constructor(refusal: Refusal) {
@@ -24,16 +24,16 @@ export class Refused extends Error {
   }
 }
 
-/** The answer did not come: the connection broke, or the client was closed. It may have been carried out or not. */
+/** No answer came: the connection broke, or the client was closed. The server may or may not have carried it out. */
 export class Lost extends Error {
   override readonly name = "Lost";
 }
 
-/** The server's log was restored from an older copy, so what was read of it may not be in it any longer. */
+/** The server was restored from an older copy of its log. Events that you have read may no longer be in it. */
 export class Restored extends Error {
   override readonly name = "Restored";
   readonly room: RoomId;
-  /** The end of the log as it is now: whoever wants to go on from here gives it to `feed`. */
+  /** The current end of the log. Give it to `feed` to continue from here. */
   readonly place: Place;
 
   constructor(room: RoomId, place: Place) {

@@ -6,15 +6,15 @@ import type { MessageState } from "./messages.ts";
 
 type Posted = EventOf<MessagePosted>;
 
-/** Whether a message of another person mentions this one, or everybody. */
+/** Whether another user's message mentions this user, or everybody. */
 export const isMention = ({ by, mentions, mentionsAll }: Posted, me: UserId | undefined): boolean =>
   me !== undefined && by !== me && (mentionsAll === true || mentions?.includes(me) === true);
 
-/** Nothing happens to other messages by it. */
+/** An event that amends no message. */
 export const isPlain = ({ type }: Event): boolean =>
   type !== "message.edited" && type !== "message.deleted" && !/^messages\.(?:erased|expired)$/.test(type);
 
-/** Counts for one person what is unread, up to a limit: as the server does. */
+/** Counts the unread messages of one user, up to a limit, as the server does. */
 export class Counter {
   readonly #me: UserId | undefined;
   readonly #max: number;
@@ -24,7 +24,7 @@ export class Counter {
     this.#max = max;
   }
 
-  /** After an event that amends no message. */
+  /** The counts after an event that amends no message. */
   after(state: ReadState, event: Event): ReadState {
     if (event.seq <= state.seq) return state;
     const { seq } = event;
@@ -34,7 +34,7 @@ export class Counter {
     return { ...state, seq, unread, mentions };
   }
 
-  /** Of messages that are all known as they are now; nothing when it is not known whom one of them mentions. */
+  /** The counts of these messages. Undefined if we do not know whom one of them mentions. */
   from(
     messages: Iterable<MessageState>,
     { seq, read }: Pick<ReadState, "seq" | "read">,
@@ -51,7 +51,7 @@ export class Counter {
     return { seq, read, unread: Math.min(this.#max, unread), mentions: Math.min(this.#max, mentions) };
   }
 
-  /** After an event that amends messages, `before` being the one that it names, if that is known. */
+  /** The counts after an event that amends messages. `before` is the message that it names, if we know it. */
   amended(state: ReadState, event: Event, before: MessageState | undefined): ReadState | "unsure" {
     if (event.seq <= state.seq) return state;
     const next = { ...state, seq: event.seq };
@@ -82,12 +82,12 @@ export class Counter {
     return { ...state, mentions: state.mentions + (names ? 1 : -1) };
   }
 
-  /** At the limit there may be more than are counted. */
+  /** At the limit, there may be more than were counted. */
   #isFull({ unread, mentions }: ReadState): boolean {
     return unread >= this.#max || mentions >= this.#max;
   }
 
-  /** Whether the text of now mentions this person; nothing when that is not known. */
+  /** Whether the current text mentions this user. Undefined if we do not know. */
   #names({ posted, mentions }: MessageState): boolean | undefined {
     if (!mentions) return undefined;
     const { people, all } = mentions;

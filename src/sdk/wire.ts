@@ -4,7 +4,7 @@ import type { RoomId } from "../protocol/ids.ts";
 import type { Signal } from "../protocol/signals.ts";
 import type { Answer } from "./calls.ts";
 
-/** What the server sends of its own accord. */
+/** Frames that the server sends unasked. */
 export type Push =
   | { readonly event: Event }
   | { readonly signal: Signal }
@@ -15,7 +15,7 @@ type Frame =
   | { readonly ref?: string; readonly ok: unknown }
   | { readonly ref?: string; readonly error: Refusal };
 
-/** What is used of a WebSocket, so that any library's will do. */
+/** The part of a WebSocket that the SDK uses, so that any library's class will do. */
 export interface Socket {
   readonly readyState: number;
   onopen: ((event: never) => void) | null;
@@ -32,26 +32,26 @@ export interface WireOptions {
   readonly socket: Socket;
   opened(): void;
   heard(push: Push): void;
-  /** Once, and nothing follows. `1006` when the socket died without saying so; `reason` is what is known of why. */
+  /** Called once, as the last call. `1006` if the socket died without a close frame; `reason` says why, if we know. */
   closed(code: number, reason: string): void;
 }
 
-/** So long after the last frame a ping goes out, and so long after that the socket counts as dead: 14 s at most. */
+/** A ping is sent this long after the last frame; without an answer the socket then counts as dead: 14 s at most. */
 const QUIET_MS_MAX = 8_000;
 const PONG_MS_MAX = 6_000;
-/** The same when there is reason to doubt: after sleep, or a change of network. */
+/** The same when we have a reason to doubt: after sleep, or a change of network. */
 const DOUBT_MS_MAX = 4_000;
-/** A timer that is later than this was asleep. */
+/** If a timer is later than this, the machine was asleep. */
 const LATE_MS_MAX = 5_000;
 const HANDSHAKE_MS_MAX = 10_000;
-/** The server's own limit, `limits.frameBytesMax`: more would end the connection. */
+/** The server's limit, `limits.frameBytesMax`. A bigger frame would end the connection. */
 const FRAME_BYTES_MAX = 65_536;
 
 const DIED = 1006;
-/** `readyState` of a socket that can be written to. */
+/** The `readyState` of an open socket. */
 const OPEN = 1;
 
-/** One socket of the full protocol: it matches answers to what was asked, and notices when the other side is gone. */
+/** One socket of the full protocol: it matches answers to requests, and notices when the other side is gone. */
 export class Wire {
   readonly #options: WireOptions;
   readonly #asked = new Map<string, (answer: Answer<unknown>) => void>();
@@ -68,14 +68,14 @@ export class Wire {
     socket.onmessage = ({ data }: { readonly data: unknown }) => this.#receive(data);
     socket.onclose = ({ code, reason = "" }: { readonly code: number; readonly reason?: string }) =>
       this.#end(code, reason || this.#error);
-    // It stays for as long as the socket is there: the package `ws` throws an error that nobody listens to.
+    // This listener stays as long as the socket: the package `ws` throws an error event that has no listener.
     socket.onerror = ({ message = "" }: { readonly message?: string }) => {
       this.#error = message;
     };
     this.#await(HANDSHAKE_MS_MAX, () => this.#end(DIED, `no answer within ${HANDSHAKE_MS_MAX / 1_000} s`));
   }
 
-  /** Asks, and hands the answer over before any later frame is looked at. Exactly one answer comes. */
+  /** Sends a request. Exactly one answer comes, and the caller has it before any later frame is read. */
   ask(type: string, fields: object, answered: (answer: Answer<unknown>) => void): void {
     this.#refs += 1;
     const ref = String(this.#refs);
@@ -88,12 +88,12 @@ export class Wire {
     }
   }
 
-  /** The greeting has been said: from now on silence is suspicious. */
+  /** The greeting is done: from now on a silent socket is suspicious. */
   begin(): void {
     this.#listen();
   }
 
-  /** Asks for a sign of life now, and waits for it only shortly. */
+  /** Sends a ping now, and waits only a short time for the answer. */
   doubt(): void {
     if (!this.#ended) this.#ping(DOUBT_MS_MAX);
   }
@@ -107,7 +107,7 @@ export class Wire {
   #receive(data: unknown): void {
     this.#heardAt = Date.now();
     for (const frame of parse(data)) {
-      // A frame may have closed the connection: nothing that came with it is heard any more.
+      // A frame may have closed the connection: the rest of its batch is ignored.
       if (this.#ended) return;
       this.#hear(frame);
     }
@@ -157,7 +157,7 @@ export class Wire {
     this.#options.closed(code, reason);
   }
 
-  /** A dead socket would wait for the other side's goodbye, so nothing of it is listened to any longer. */
+  /** A dead socket would wait for the other side's close frame, so we stop listening to it. */
   #letGo(): void {
     const { socket } = this.#options;
     clearTimeout(this.#timer);
@@ -171,7 +171,7 @@ export class Wire {
   }
 }
 
-/** One frame, or an array of them; what is neither has none. */
+/** The frames of a text: one, or an array of them. Anything else has none. */
 function parse(data: unknown): readonly Frame[] {
   try {
     const parsed: unknown = typeof data === "string" ? JSON.parse(data) : undefined;
