@@ -19,7 +19,7 @@ export type CallType = keyof Calls;
 
 /**
  * The outcome of a command. `lost`: the connection broke before the answer came. The server may or may not have carried
-  * the command out.
+ * the command out.
  */
 export type Answer<Ok> =
   | { readonly is: "ok"; readonly ok: Ok }

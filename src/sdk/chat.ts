@@ -31,8 +31,8 @@ type Waiter = { readonly resolve: (posted: Posted) => void; readonly reject: (wh
 
 /**
  * Connects to a server, and reconnects by itself for as long as the server accepts us. Resolves when the server has
-  * accepted us for the first time. Rejects with `Refused` when the server refuses us, and with `Lost`, which says why,
-  * when there is no connection within the time that `options` gives.
+ * accepted us for the first time. Rejects with `Refused` when the server refuses us, and with `Lost`, which says why,
+ * when there is no connection within the time that `options` gives.
  */
 export function connect(options: ConnectOptions): Promise<Chat> {
   return new Promise((resolve, reject) => {
@@ -127,7 +127,7 @@ export class Chat implements Disposable {
 
   /**
    * Messages of our rooms that match a query, newest first. The client fetches them page by page, as you iterate. Rejects
-    * with `Refused`, which says what is wrong with the query.
+   * with `Refused`, which says what is wrong with the query.
    */
   async *search(
     query: string,
@@ -148,7 +148,7 @@ export class Chat implements Disposable {
 
   /**
    * Sends any command of the protocol, as soon as there is a connection. Rejects with `Refused`, or with `Lost` when the
-    * connection breaks before the answer. Questions are repeated by themselves instead.
+   * connection breaks before the answer. Questions are repeated by themselves instead.
    */
   async call<T extends CallType>(type: T, fields: Calls[T]["fields"]): Promise<Calls[T]["ok"]> {
     const ask = () => this.#client.call(type, fields);
@@ -180,7 +180,7 @@ export class Chat implements Disposable {
 
   /**
    * Posts a message. It is sent as soon as there is a connection, in order, and stored exactly once. Resolves when the
-    * server has it on disk. Rejects with `Refused` when the server will never store it.
+   * server has it on disk. Rejects with `Refused` when the server will never store it.
    */
   post(room: RoomId, body: string, options: PostOptions = {}): Promise<Posted> {
     if (this.#asking.over) return Promise.reject(this.#asking.over);
@@ -194,9 +194,9 @@ export class Chat implements Disposable {
 
   /**
    * The events of one of our rooms: each once, in order, across reconnects, until we leave the room or close the client.
-    * They begin after the place or `seq` given, or with the next event. A program that stores the feed's `place`
-    * continues from there after a restart, and misses nothing. Rejects with `Restored` when the server was restored from
-    * an older copy of its log.
+   * They begin after the place or `seq` given, or with the next event. A program that stores the feed's `place`
+   * continues from there after a restart, and misses nothing. Rejects with `Restored` when the server was restored from
+   * an older copy of its log.
    */
   feed(room: RoomId, { after }: { readonly after?: Place | number | undefined } = {}): Feed {
     const { epoch } = this.welcome;

@@ -20,7 +20,7 @@ import type { Push } from "./wire.ts";
 
 /**
  * A client for a person: rooms with their logs, kept up to date across reconnects, and an outbox that delivers each
-  * message exactly once.
+ * message exactly once.
  */
 export class ChatClient {
   readonly #on: ClientListener;

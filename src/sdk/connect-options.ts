@@ -11,7 +11,7 @@ export interface ConnectOptions extends Omit<ClientOptions, "on"> {
   readonly bot?: boolean;
   /**
    * How long to wait for the first connection, in milliseconds. Default: 60 s. `Infinity` waits without end. After the
-    * first connection the client reconnects however long the server is away.
+   * first connection the client reconnects however long the server is away.
    */
   readonly deadlineMs?: number;
   /** We are a new guest from now on: the server removed the former guest, who was away for too long. */

@@ -83,7 +83,7 @@ export class Connection {
 
   /**
    * Call this when the network may have changed or the machine woke up: it tries to connect at once, or checks that the
-    * connection still works.
+   * connection still works.
    */
   wake(): void {
     const state = this.#state;

@@ -18,7 +18,7 @@ const EVENTS_MAX = 600;
 
 /**
  * A part of a room's log around a place far back, not connected with the log's end. It grows to both sides, and is done
-  * when it reaches the part of the log that we have. Its messages are in the room's copy, so they are always up to date.
+ * when it reaches the part of the log that we have. Its messages are in the room's copy, so they are always up to date.
  */
 export class Excerpt {
   readonly #options: ExcerptOptions;

@@ -35,7 +35,7 @@ const GAP_EVENTS_MAX = 2_000;
 
 /**
  * One room's events: each once, in the order of `seq`, without a gap. The feed drops repeated events. It requests
-  * missing ones, and later events wait for them.
+ * missing ones, and later events wait for them.
  */
 export class RoomFeed {
   readonly #options: RoomFeedOptions;

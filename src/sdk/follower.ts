@@ -39,7 +39,7 @@ const passing: ReadonlySet<RefusalCode> = new Set(["rate_limited", "too_busy", "
 
 /**
  * Hands one room's events to a consumer, one by one: past events from the log, then live ones. Even if its consumer is
-  * slow, it holds no more than a page and a few hundred live events.
+ * slow, it holds no more than a page and a few hundred live events.
  */
 export class Follower implements Feed {
   readonly #options: FollowerOptions;

@@ -45,8 +45,8 @@ export type Messages = ReadonlyMap<MessageId, MessageState>;
 
 /**
  * Folds more events of a room, live ones or pages of history, into its messages. Events that were folded already change
-  * nothing. If live events came while a page was loading, fold the page, then those events once more. `me` says which
-  * reactions are our own.
+ * nothing. If live events came while a page was loading, fold the page, then those events once more. `me` says which
+ * reactions are our own.
  */
 export function fold(messages: Messages, events: Iterable<Event>, me?: UserId): Messages {
   const folding = new Map(messages);

@@ -27,7 +27,7 @@ export interface Post {
 export interface PostOptions extends Pick<Post, "replyTo" | "thread"> {
   /**
    * Names this message for ever: posting with the same nonce again gives the first outcome. A bot that answers an event
-    * derives the nonce from the event, and may then safely answer more than once.
+   * derives the nonce from the event, and may then safely answer more than once.
    */
   readonly nonce?: string;
 }

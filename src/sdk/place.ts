@@ -1,6 +1,6 @@
 /**
  * How far a program has read a room's log, and which log. Store it, and give it to `feed` to continue. It is an opaque
-  * string.
+ * string.
  */
 export type Place = string;
 

@@ -20,7 +20,7 @@ export interface ReadingOptions {
 const SEND_MS = 400;
 /**
  * The server is asked to count after a pause: one question covers all that happened until then, and clients do not all
-  * ask at the same moment.
+ * ask at the same moment.
  */
 const COUNT_MS_MIN = 500;
 const COUNT_MS_MAX = 2_000;

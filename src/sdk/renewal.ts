@@ -14,8 +14,8 @@ export interface RenewalOptions {
 
 /**
  * When the server has removed a guest, this carries their rooms and posts over to a new guest. The new guest joins the
-  * rooms again. A post that was sent already may be stored, under the former guest: we look for it in the events that we
-  * missed, and send it again only if it is not there.
+ * rooms again. A post that was sent already may be stored, under the former guest: we look for it in the events that we
+ * missed, and send it again only if it is not there.
  */
 export class Renewal {
   readonly #options: RenewalOptions;

@@ -20,7 +20,7 @@ const LEARNED_MAX = 1_000;
 
 /**
  * A client's copy of one room: its log without a gap, and its messages as they are now. Every view reads its messages
-  * here, so an edit or deletion appears everywhere at once.
+ * here, so an edit or deletion appears everywhere at once.
  */
 export class RoomCopy {
   /** Undefined until the server has answered. */
