@@ -1,5 +1,6 @@
 import type { Answer } from "../chat/questions.ts";
 import type { Found, Searched } from "../chat/search.ts";
+import type { Query } from "../protocol/query.ts";
 import { cut } from "../store/questions/cut.ts";
 import { heldAgainst, namesLike, scopeOf } from "../store/questions/search.ts";
 import type { Recipe } from "../store/recipe.ts";
@@ -17,15 +18,30 @@ const LOOK_EVERY = 64;
 
 /** A page of what a person looks for, in rooms where that person is just now. */
 export function* find(index: SearchIndex, searched: Searched): Recipe<Answer<Found>> {
-  const { user, query, before } = searched;
+  const { user, query, before, limit } = searched;
   const scope = yield* scopeOf(searched);
   if ("refused" in scope) return scope;
   const names = before === undefined && !searched.room ? yield* namesLike(user, query) : {};
   if (scope.rooms.length === 0) return { hits: [], ...names };
-  const { match, rooms } = matchOf(query, scope);
   const until = Math.min(before ?? Number.MAX_SAFE_INTEGER, query.until ? idAt(query.until) : Infinity);
-  const places = index.find({ match, since: query.since ? idAt(query.since) : 0, until });
-  return { ...(yield* pageOf(inRooms(places, rooms), searched)), ...names };
+  const since = query.since ? idAt(query.since) : 0;
+  const pageFor = (asked: Query) => {
+    const { match, rooms } = matchOf(asked, scope);
+    return pageOf(inRooms(index.find({ match, since, until }), rooms), { ...searched, query: asked });
+  };
+  const whole = finished(query);
+  const page = whole && (yield* pageFor(whole));
+  if (page && page.hits.length >= limit) return { ...page, ...names };
+  return { ...(yield* pageFor(query)), ...names };
+}
+
+/**
+ * With its last word taken as finished, if it is not. Collecting all words that begin with a common one takes long, so a word
+ * that fills the page by itself is not looked for as the beginning of others.
+ */
+function finished(query: Query): Query | undefined {
+  if (!query.terms.some(({ open }) => open)) return undefined;
+  return { ...query, terms: query.terms.map(({ open: _, ...term }) => term) };
 }
 
 /** Those in these rooms; now and then one to skip, which says that a good deal was looked at. */

@@ -103,6 +103,14 @@ test("[SEARCH-3] operators ask who said it, where, when, and what it has", async
   expect(await found(bob, "plan has:reaction")).toEqual([]);
 });
 
+test("[SEARCH-3] a last word may be unfinished, unless it fills the page by itself", async () => {
+  await lobby();
+  for (const word of ["gramophone", "gramophone", "gramophones"]) await says(alice, word);
+  expect(await found(bob, "gramoph")).toHaveLength(3);
+  expect(bodies(await find(bob, "gramophone", { room, limit: 2 }))).toEqual(["gramophone", "gramophone"]);
+  expect(await found(bob, "gramophone")).toHaveLength(3);
+});
+
 test("[SEARCH-4] what cannot be looked for is refused in a sentence", async () => {
   for (const query of ["from:", "!!!", "has:soup"])
     expect(await alice.refused("search", { query })).toMatchObject({ code: "bad_request", field: "query" });
