@@ -1,5 +1,6 @@
 import { Database } from "bun:sqlite";
 import { expect, setDefaultTimeout, test } from "bun:test";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { RoomId } from "../../src/protocol/ids.ts";
 import { connect } from "../../src/sdk/chat.ts";
@@ -13,12 +14,12 @@ import { seqs, upTo } from "../support/townsfolk.ts";
 setDefaultTimeout(60_000);
 
 /** A server whose kitchen has 30 messages of 40 days ago (up to `old`) and three of today. */
-async function oldKitchen() {
+async function oldKitchen(what = "old message") {
   const server = await startServer({ env: { EXCHAT_RATE_LIMIT: "off" } });
   const token = await signUp(server.url, "ada");
   const before = await connect({ url: server.url, token });
   const room = await before.create("kitchen");
-  await posts(before, room, 30);
+  await posts(before, room, 30, what);
   before.close();
   await server.stop();
   {
@@ -65,6 +66,24 @@ test("[KEEP-6] who resumes from before what is kept gets what is kept, and a pag
   expect(await page({ around: 4 })).toMatchObject({ first: old + 1, more: false });
   expect(await page({ after: old + 1 })).not.toHaveProperty("first");
   expect(await page({ limit: 2 })).not.toHaveProperty("first");
+});
+
+test("[KEEP-1] what is not kept any longer is not found, and is in no file, that of the search index included", async () => {
+  await using kitchen = await oldKitchen("outdated");
+  const { server, token, ada, room } = kitchen;
+  await using full = await FullClient.connect(server.wsUrl, { token });
+  const hits = async (query: string) =>
+    (await full.ok<{ hits: unknown[] }>("search", { query, room: room.id })).hits.length;
+  while ((await hits("outdated")) < 20) await full.settled();
+  const told = ada.feed(room.id);
+  await ada.call("room.set", { room: room.id, keepDays: 30 });
+  await take(told, 2);
+  expect(await hits("outdated")).toBe(0);
+  expect(await hits("young")).toBe(3);
+  await server.stop();
+  const names = await readdir(server.data);
+  for (const name of names.filter((one) => !one.endsWith(".sock")))
+    expect([name, (await readFile(join(server.data, name))).includes("outdated")]).toEqual([name, false]);
 });
 
 test("[KEEP-6] what was folded goes with the event that tells it", () => {
