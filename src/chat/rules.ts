@@ -11,6 +11,7 @@ import * as messages from "./messages.ts";
 import * as requests from "./requests.ts";
 import * as rooms from "./rooms.ts";
 import { Action, type Rule } from "./rule.ts";
+import * as sessions from "./sessions.ts";
 import * as sweeping from "./sweeping.ts";
 
 /** Where rules are defined: each exported one is found here by its type. */
@@ -26,6 +27,7 @@ const files = [
   messages,
   requests,
   rooms,
+  sessions,
   sweeping,
 ] as const;
 
