@@ -1,8 +1,8 @@
 import { options } from "preact";
 
-/** A hidden page draws no frames, but what it shows has to be right when somebody looks at it. */
+/** A hidden page draws no frames, but must be up to date when a person looks at it again. */
 const FRAME_MS_MAX = 100;
-/** What a person does in one moment. What follows from it is on screen before the next thing they do. */
+/** Events of keys and pointers. Their effect is on screen before the next one. */
 const ACTS: ReadonlySet<string> = new Set([
   "keydown",
   "click",
@@ -13,12 +13,12 @@ const ACTS: ReadonlySet<string> = new Set([
   "cancel",
 ]);
 
-/** The drawing that was asked for and has not been done. */
+/** The drawing that was requested and is not done yet. */
 let waiting: (() => void) | undefined;
 
 /**
- * However much happens at once, the page is drawn once a frame. A key or a click is an exception: it can open what takes
- * the focus, and the next key may come before the next frame. So what the page does at a key is drawn when it has done it.
+ * The page is drawn once a frame, however much happens. Keys and clicks are an exception: they can open something that takes
+ * the focus, and the next key may come before the next frame. So the page draws the effect of a key at once.
  */
 export function drawByFrame(): void {
   options.debounceRendering = (draw) => {
@@ -32,7 +32,7 @@ export function drawByFrame(): void {
   };
 }
 
-/** Draws when the listener that runs now has done all it does. */
+/** Draws when the current listener has finished. */
 export const drawAtOnce = (): void => queueMicrotask(drawNow);
 
 function drawNow(): void {

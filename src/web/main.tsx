@@ -39,7 +39,7 @@ async function start(): Promise<void> {
   if (identity) comeBack(identity);
   const app = document.getElementById("app");
   if (app) render(<App />, app);
-  // Where nothing may be kept, or it was cleared, there may be a cookie all the same.
+  // If storage is blocked or was cleared, there may be a cookie all the same.
   const [here] = await Promise.all([identity ? undefined : inTurn(whoIsHere), loadServer()]);
   if (here) comeBack({ user: here.user, hasPassword: here.password });
   else if (stage.value === "starting") stage.value = "welcome";

@@ -1,7 +1,7 @@
-// Runs before the page is drawn, so that a chosen appearance is there from the first moment.
+// Runs before the first paint, so that the page never flashes in the wrong theme.
 try {
   const theme = localStorage.getItem("exchat.theme");
   if (theme === "light" || theme === "dark") document.documentElement.dataset["theme"] = theme;
 } catch {
-  // nothing is kept in this browser
+  // this browser blocks storage
 }

@@ -1,4 +1,4 @@
-/** What the page says about a visit (what it keeps, how a person comes back) and about who may reach a person. */
+/** The texts about a visit (what the browser keeps, how to come back) and about who may contact a person. */
 export const visitWords = {
   leaveRoomOf: (room: string) => `Leave #${room}`,
   leavePrivateLead: "This room is private: to come back you need an invitation from a person who is in it.",

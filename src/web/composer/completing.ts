@@ -1,12 +1,12 @@
-/** What somebody has begun to type: a person, a room or an emoji. */
+/** What the person has begun to type: a person, a room or an emoji. */
 export interface Begun {
   readonly sign: "@" | "#" | ":";
   readonly query: string;
-  /** Where the sign stands in the text. */
+  /** The position of the sign in the text. */
   readonly from: number;
 }
 
-/** What can be put in its place. */
+/** A text that can replace it. */
 export interface Completion {
   readonly text: string;
   readonly label: string;
@@ -14,20 +14,20 @@ export interface Completion {
 }
 
 const BEGUN = /(?:^|[\s(])([@#:])([^\s@#:]{0,64})$/u;
-/** A colon begins many things; an emoji is meant from so many letters on. */
+/** A colon has many uses. After this many letters an emoji is meant. */
 const EMOJI = /^[a-z]{2,}$/;
 const SHOWN_MAX = 8;
-/** The longest that can be completed, with its sign and what stands before that; texts can be very long. */
+/** The longest input that is completed, with its sign and the character before. Texts can be very long. */
 const BEGUN_MAX = 66;
 
-/** What is being typed right before the caret, if it can be completed. */
+/** The input right before the caret, if it can be completed. */
 export function begunBefore(text: string, caret: number): Begun | undefined {
   const [, sign, query = ""] = BEGUN.exec(text.slice(Math.max(0, caret - BEGUN_MAX), caret)) ?? [];
   if (!sign || (sign === ":" && !EMOJI.test(query))) return undefined;
   return { sign: sign as Begun["sign"], query, from: caret - query.length - 1 };
 }
 
-/** Those that fit what was typed, as they are offered: beginnings before middles, each in the order given. */
+/** The suggestions that match: first those that begin with the input, then those that contain it, in the order given. */
 export function matching(query: string, candidates: Iterable<Completion>): readonly Completion[] {
   const wanted = folded(query);
   const begin: Completion[] = [];

@@ -9,7 +9,7 @@ import { type RoomState, sorted } from "../state/rooms.ts";
 import { words } from "../words.ts";
 import { type Begun, begunBefore, type Completion, matching } from "./completing.ts";
 
-/** What is offered while somebody types a name or an emoji. */
+/** The suggestions while a person types a name or an emoji. */
 interface Offered {
   readonly id: string;
   readonly chosenId: string | undefined;
@@ -30,9 +30,9 @@ export function useCompletion(
   const id = useId();
   const begun = useSignal<Begun | undefined>(undefined);
   const at = useSignal(0);
-  /** Where somebody did not want any help. */
+  /** Where the person dismissed the suggestions. */
   const dismissed = useSignal<number | undefined>(undefined);
-  // Always of what is typed by now: whoever picks may be quicker than the page is drawn.
+  // Always from the current text: a person may pick before the page is drawn again.
   const list = useComputed(() =>
     begun.value ? matching(begun.value.query, candidates(state, begun.value.sign)) : [],
   );
@@ -54,7 +54,7 @@ export function useCompletion(
     box.focus();
     box.setSelectionRange(from, box.selectionStart);
     close();
-    // The one way to put something in as if it were typed: undo takes it back, and nothing else with it.
+    // The only way to insert text as if it were typed, so that undo removes just this text.
     if (document.execCommand("insertText", false, `${text} `)) return;
     box.setRangeText(`${text} `, from, box.selectionStart, "end");
     write(box.value);
@@ -101,14 +101,14 @@ export function Completions({ completion: { id, list, at, pick } }: { completion
   );
 }
 
-/** All there is to choose from, the likeliest first. */
+/** All suggestions, the likeliest first. */
 function candidates(state: RoomState, sign: Begun["sign"]): Iterable<Completion> {
   if (sign === "#") return sorted.value.rooms.map(({ room }) => named("#", room.value.name));
   if (sign === ":") return reactions.map(([emoji, name]) => ({ text: emoji, label: name, hint: emoji }));
   return people(state);
 }
 
-/** Whoever spoke last comes first, then the others in the room, then all of them at once. */
+/** The latest authors first, then the other members, then the mention of everybody. */
 function people(state: RoomState): readonly Completion[] {
   const names = new Set<string>();
   for (const event of state.log.value.events.toReversed())

@@ -9,10 +9,10 @@ import { cancel, charactersMax, purposeOf, sendAll, textIn } from "./sending.ts"
 import { askToSplit } from "./splitting.ts";
 import { WritingBox } from "./writing-box.tsx";
 
-/** The counter appears when this much of a message's room is used. */
+/** The counter appears when the text has used this much of a message's limit. */
 const COUNTER_AT = 0.9;
 
-/** Where a message is written. It never waits for the connection: what is sent goes to the outbox. */
+/** The box to write a message in. It never waits for the connection: a sent message goes to the outbox. */
 export function Composer({ place }: { place: Place }) {
   const purpose = purposeOf(place);
   const text = textIn(place);

@@ -1,9 +1,9 @@
-/** Browsers look at the whole of a longer text with each letter, which takes half a second for a book. */
+/** For longer texts, `dir="auto"` would scan the whole text at each key: half a second for a book. */
 const LOOKED_AT_MAX = 10_000;
 const LETTER = /\p{L}/u;
 const LEFTWARD = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
 
-/** Which way a text in a box runs: as its first letter does. */
+/** The direction of the text in a box: that of its first letter. */
 export function directionOf(text: string): "auto" | "ltr" | "rtl" {
   if (text.length <= LOOKED_AT_MAX) return "auto";
   const letter = LETTER.exec(text.slice(0, LOOKED_AT_MAX))?.[0] ?? "";

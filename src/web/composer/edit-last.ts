@@ -7,9 +7,9 @@ import { quoted } from "../state/quoted.ts";
 import { threadOf } from "../state/threads.ts";
 import type { Place } from "./place.ts";
 
-/** Changes the last of my messages here, of those that are in the page already. */
+/** Starts to edit the user's last message here, among those that are on the page. */
 export function editLast(place: Place): void {
-  // The last one is on its way: the one before it is not meant.
+  // The last message is still being sent. The one before it is not meant.
   const isUnderWay = pendingIn(place.state.id).some(
     ({ post, state }) => state.is !== "refused" && (!place.thread || post.thread === place.thread),
   );

@@ -9,8 +9,8 @@ const THREAD = ".thread";
 export const boxIds = { room: ROOM_BOX, thread: THREAD_BOX } as const;
 
 /**
- * Where somebody goes on writing who is at this element: in the room, or in the thread if that is where they are, or all
- * that is seen.
+ * The box for a person whose focus is at this element: the thread's, if they are in the thread or see only the thread,
+ * or else the room's.
  */
 export function focusComposer(from: Element | null = document.activeElement): void {
   const isCovered = !matchMedia(WIDE).matches && document.querySelector(THREAD) !== null;
@@ -18,8 +18,8 @@ export function focusComposer(from: Element | null = document.activeElement): vo
 }
 
 /**
- * Where there is a keyboard, a room that opens is ready to be written in; on a phone it would only be in the way. A message
- * for which the room was opened keeps the focus.
+ * On a device with a keyboard, a room that opens gives its box the focus. On a phone the screen keyboard would be in the
+ * way. If the room was opened to show a message, that message keeps the focus.
  */
 export function focusComposerIfHandy(): void {
   if (hasKeyboard() && !document.activeElement?.closest("article")) focusComposer();

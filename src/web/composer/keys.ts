@@ -20,7 +20,7 @@ function inFence({ value, selectionStart }: HTMLTextAreaElement): boolean {
   return open !== undefined;
 }
 
-/** The up arrow, where there is no line to go up to. */
+/** The up arrow key in the first line. */
 export function isEditLast(event: KeyInBox): boolean {
   const isPlain = !event.shiftKey && !event.altKey && !event.ctrlKey && !event.metaKey;
   return event.key === "ArrowUp" && isPlain && !isComposing(event) && event.currentTarget.value === "";

@@ -5,12 +5,12 @@ import type { Purpose } from "../state/composing.ts";
 import { lookUp, quoted } from "../state/quoted.ts";
 import { words } from "../words.ts";
 
-/** What is being written, if it is not simply a new message, and the way out. */
+/** Says that the box holds a reply or an edit, if it does, and has a button to cancel it. */
 export function PurposeLine({ purpose, cancel }: { purpose: Purpose; cancel: () => void }) {
   const { id } = purpose;
   const times = entries.value;
   useEffect(() => void lookUp(id), [id, times]);
-  // As it is now: what is deleted is shown nowhere.
+  // The current state: a deleted message is shown nowhere.
   const message = quoted(id);
   const quote = message?.deleted ? words.deleted : message?.body;
   return (
@@ -35,7 +35,7 @@ export function PurposeLine({ purpose, cancel }: { purpose: Purpose; cancel: () 
 
 interface CounterProps {
   readonly over: number;
-  /** As how many messages it can be sent. */
+  /** The number of messages that the text would be sent as. */
   readonly parts: number;
   readonly split: () => void;
 }

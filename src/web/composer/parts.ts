@@ -1,14 +1,14 @@
-/** The number of code points, which is how the server counts. */
+/** The number of code points, as the server counts. */
 export function charactersOf(text: string): number {
   let count = text.length;
   for (let i = 0; i < text.length - 1; i += 1) if (isPairAt(text, i)) count -= 1;
   return count;
 }
 
-/** A text as it is sent: without blank lines around it. The blanks that its first line begins with may be meant. */
+/** The text to send: without blank lines around it. Blanks at the start of the first line stay: they may be meant. */
 export const bodyOf = (text: string): string => text.replace(/^\s*\n/, "").trimEnd();
 
-/** A text in parts of at most so many characters, cut at the ends of lines, else between words, else anywhere. */
+/** Splits a text into parts of at most so many characters: at line ends, else between words, else anywhere. */
 export function parts(text: string, max: number): readonly string[] {
   const found: string[] = [];
   const whole = bodyOf(text);

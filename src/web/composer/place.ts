@@ -4,12 +4,12 @@ import { isDirect, nameOf, type RoomState } from "../state/rooms.ts";
 import { words } from "../words.ts";
 import { boxIds } from "./focus.ts";
 
-/** Where something is written: in a room, or in one of its threads. */
+/** Where a text is written: in a room, or in one of its threads. */
 export interface Place {
   readonly state: RoomState;
   readonly thread?: MessageId;
   readonly box: BoxKey;
-  /** Of the box, in the page. */
+  /** The id of the box's element. */
   readonly id: string;
   readonly label: string;
 }

@@ -14,20 +14,20 @@ import { focusBoxOf } from "./focus.ts";
 import { bodyOf, charactersOf } from "./parts.ts";
 import type { Place } from "./place.ts";
 
-/** What is written here and not sent, in the message that is edited or else in a new one. */
+/** The unsent text here, of the edit or else of a new message. */
 export const textIn = ({ box }: Place): string => draftIn(draftKeyOf(box)).value;
 
 export const purposeOf = ({ box }: Place): Purpose | undefined => purposes.value.get(box);
 
 export const charactersMax = (): number => limits.value?.messageCharactersMax ?? Number.POSITIVE_INFINITY;
 
-/** Something was typed. */
+/** The person typed something. */
 export function write(place: Place, text: string): void {
   setDraft(draftKeyOf(place.box), text);
   if (purposeOf(place)?.is !== "edit" && /\S/.test(text)) tellTyping(place.state.id);
 }
 
-/** Sends what the box holds at this moment, and leaves it empty for what is typed next. */
+/** Sends the current text of the box and empties it. */
 export function sendAll(place: Place, text: string): void {
   const purpose = purposeOf(place);
   const body = bodyOf(text);
@@ -39,12 +39,12 @@ export function sendAll(place: Place, text: string): void {
 export function send(place: Place, bodies: readonly string[]): void {
   const rest = post(place, bodies);
   if (rest.length === 0) setDraft(place.box, "");
-  // What is waiting already must not be sent with the rest once more.
+  // Parts that wait in the outbox already must not be sent again with the rest.
   else if (rest.length < bodies.length) setDraft(place.box, rest.join("\n"));
   focusBoxOf(place.box);
 }
 
-/** Returns what there was no room for. */
+/** Returns the parts that the outbox had no room for. */
 function post(place: Place, bodies: readonly string[]): readonly string[] {
   const chat = client.value;
   if (!chat) return bodies;
@@ -62,7 +62,7 @@ function post(place: Place, bodies: readonly string[]): readonly string[] {
   return [];
 }
 
-/** An answer to what was said in a thread is said there, too. */
+/** A reply to a message in a thread goes to that thread. */
 function answering(purpose: Purpose | undefined): PostOptions {
   if (purpose?.is !== "reply") return {};
   const { id, thread } = purpose;
@@ -77,8 +77,8 @@ export function cancel(place: Place): void {
 }
 
 /**
- * The box is free at once, as after sending. The text is kept until the server has it. If that fails it is offered again,
- * but never put under the hands of a person who may be writing something else by then.
+ * The box is free at once, as after sending. The text is kept until the server has it. If that fails, the page offers the
+ * text again, but never puts it into a box in which the person may be writing something else.
  */
 async function saveEdit({ box }: Place, id: MessageId, body: string): Promise<void> {
   if (body === "") return askToDeleteEmpty(id);
@@ -94,7 +94,7 @@ async function saveEdit({ box }: Place, id: MessageId, body: string): Promise<vo
   if (problem) tell(problem, isOpen ? undefined : { label: words.edit, stays: true, run: resume });
 }
 
-/** What is left empty is meant to be deleted. */
+/** To save an empty edit means to delete the message. */
 async function askToDeleteEmpty(id: MessageId): Promise<void> {
   await lookUp(id);
   const message = quoted(id);

@@ -11,7 +11,7 @@ import { isEditLast, isSend } from "./keys.ts";
 import type { Place } from "./place.ts";
 import { cancel, purposeOf, sendAll, textIn, write } from "./sending.ts";
 
-/** What is in the box is the truth: what is typed is noted at once, and what is noted otherwise is in the box at once. */
+/** The box and the draft are always equal: typing changes the draft at once, and the other way round. */
 export function WritingBox({ place, isOver }: { place: Place; isOver: boolean }) {
   const { state, label } = place;
   const text = textIn(place);
@@ -30,7 +30,7 @@ export function WritingBox({ place, isOver }: { place: Place; isOver: boolean })
         aria-label={label}
         placeholder={label}
         dir={directionOf(text)}
-        // Or a browser that remembers forms puts another room's text into it.
+        // Otherwise a browser that restores forms puts another room's text into it.
         autocomplete="off"
         enterkeyhint={enterSends.value ? "send" : "enter"}
         aria-autocomplete="list"
@@ -66,7 +66,7 @@ export function WritingBox({ place, isOver }: { place: Place; isOver: boolean })
   );
 }
 
-/** As high as its text; the limit is the style sheet's. Where the style sheet can do all of it, nothing is left to do. */
+/** Fits the height to the text. The style sheet sets the limit; where it can do all of this, this does nothing. */
 function grow(area: HTMLTextAreaElement | null): void {
   if (!area || CSS.supports("field-sizing", "content")) return;
   area.style.height = "auto";

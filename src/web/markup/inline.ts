@@ -1,6 +1,6 @@
 import { type Piece, piecesOf } from "../../protocol/pieces.ts";
 
-/** What stands in a line. Plain text is a string. */
+/** A part of a line. Plain text is a string. */
 export type Inline =
   | string
   | { readonly is: "code"; readonly text: string }
@@ -8,7 +8,7 @@ export type Inline =
   | { readonly is: "link"; readonly href: string; readonly text: string };
 export type Emphasis = "strong" | "em" | "strike" | "spoiler";
 
-/** What a run of the same sign begins or ends: outside before inside. A run of another length is text. */
+/** The emphases that a run of the same sign begins or ends, outer before inner. A run of another length is text. */
 const SIGNS = {
   "*": "em",
   "**": "strong",
@@ -22,7 +22,7 @@ type Sign = Exclude<Run, "***">;
 
 const isRun = (run: string): run is Run => Object.hasOwn(SIGNS, run);
 
-/** An emphasis that has begun, and what it holds so far; the outermost one is the text itself. */
+/** An open emphasis and its content so far. The outermost one is the text itself. */
 interface Open {
   readonly sign: Sign | undefined;
   readonly children: Inline[];
@@ -34,8 +34,8 @@ const RUNS: ReadonlySet<string> = new Set("*_~|");
 const ESCAPABLE = /[\\`*_~|[\]()#>-]/;
 
 /**
- * Reads the signs of emphasis, code and links in some lines. What has no partner is text. Every character is looked at
- * a bounded number of times, whatever somebody writes.
+ * Parses emphasis, code and links in some lines. A sign without a partner is text. For any input, each character is read
+ * a bounded number of times.
  */
 export function inlinesOf(text: string): readonly Inline[] {
   const reader = new Reader();
@@ -46,7 +46,7 @@ export function inlinesOf(text: string): readonly Inline[] {
   return reader.end();
 }
 
-/** The character of a neighbour that stands beside a text. Code stands between its backticks. */
+/** The character of a neighbour next to a text. For code this is a backtick. */
 function edge(piece: Piece | undefined, at: 0 | -1): string {
   if (!piece) return " ";
   return (piece.is === "code" ? "`" : piece.text.at(at)) ?? " ";
@@ -54,7 +54,7 @@ function edge(piece: Piece | undefined, at: 0 | -1): string {
 
 class Reader {
   readonly #stack: Open[] = [{ sign: undefined, children: [] }];
-  /** Those that are open: looking for a partner that is not there would take long. */
+  /** The open ones: to search for a partner that does not exist would take long. */
   readonly #signs = new Set<Sign>();
 
   add(inline: Inline): void {
@@ -84,7 +84,7 @@ class Reader {
     this.add(text.slice(from));
   }
 
-  /** What never ended was meant as it stands. */
+  /** An emphasis that never ended is plain text. */
   end(): readonly Inline[] {
     while (this.#stack.length > 1) this.#giveUp();
     return this.#top.children;
@@ -113,16 +113,16 @@ class Reader {
     return true;
   }
 
-  /** Returns what of the run has no partner. */
+  /** Returns the part of the run that has no partner. */
   #close(run: Run): string {
     if (run !== "***") return this.#closeOne(run) ? "" : run;
-    // Of `***`, what began last ends first.
+    // Of `***`, the emphasis that began last ends first.
     const inner = this.#stack.findLast(({ sign }) => sign === "*" || sign === "**")?.sign;
     const order = inner === "*" ? (["*", "**"] as const) : (["**", "*"] as const);
     return order.filter((sign) => !this.#closeOne(sign)).join("");
   }
 
-  /** What was begun inside and has not ended has no partner. */
+  /** An emphasis that began inside and has not ended has no partner. */
   #closeOne(sign: Sign): boolean {
     if (!this.#signs.has(sign)) return false;
     this.#turn(sign);
@@ -153,7 +153,7 @@ class Reader {
   }
 }
 
-/** How many characters belong together here: the same sign again and again, or one that is meant as it is. */
+/** The length of the run here: a repeated sign, or an escaped character. */
 function lengthAt(text: string, at: number): number {
   const character = text[at] as string;
   if (character === "\\") return ESCAPABLE.test(text[at + 1] ?? "") ? 2 : 1;

@@ -10,13 +10,13 @@ import { hrefOf } from "../state/route.ts";
 const ROOM = /(?<![\p{L}\p{N}_#&/])#(?<room>[^\s!-,/:-@~]{1,64})/gu;
 const EITHER = new RegExp(`${MENTION.source}|${ROOM.source}`, "gu");
 
-/** A piece of text in which people and rooms that there are stand out. */
+/** A piece of text in which the names of existing people and rooms are highlighted. */
 export function Names({ text }: { text: string }) {
   if (!/[@#]/.test(text)) return text;
   const parts: ComponentChildren[] = [];
   let from = 0;
   for (const { 0: whole, groups: { person, room = "" } = {}, index } of text.matchAll(EITHER)) {
-    // What stands after a name may be a sign of the sentence.
+    // The characters after a name may be punctuation.
     const name = person === undefined ? room : spellingsOf(person).find(isSomebody);
     const chip = name && (person === undefined ? roomChip(name, whole) : personChip(name));
     if (!chip) continue;

@@ -9,7 +9,7 @@ import { Names } from "./names.tsx";
 type Block = BlockOf<readonly Inline[]>;
 type Item = ItemOf<readonly Inline[]>;
 
-/** A message's text. It is never HTML: what somebody wrote becomes text inside elements that are made here. */
+/** A message's text. It is never HTML: a user's text becomes text nodes in elements that are made here. */
 export function Text({ text }: { text: string }) {
   const blocks = useMemo(() => blocksOf(text, inlinesOf), [text]);
   return <Blocks blocks={blocks} />;
@@ -113,7 +113,7 @@ function OneInline({ inline }: { inline: Exclude<Inline, string> }) {
 
 const TAGS = { strong: "strong", em: "em", strike: "s" } as const;
 
-/** Hidden until somebody wants to know. */
+/** Hidden until the reader clicks it. */
 function Spoiler({ inlines }: { inlines: readonly Inline[] }) {
   const [isShown, show] = useState(false);
   if (isShown)
@@ -148,7 +148,7 @@ function Code({ text, language }: { text: string; language: string }) {
     sizes.observe(element);
     return () => sizes.disconnect();
   }, []);
-  // What scrolls must be reachable by the keyboard; what does not is no stop on its way.
+  // A scrolling block must be reachable by keyboard. Others are no Tab stops.
   const stop = isWide && ({ tabIndex: 0, role: "region", "aria-label": words.code } as const);
   return (
     <div class="code-block">

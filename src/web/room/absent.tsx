@@ -6,7 +6,7 @@ import type { Route } from "../state/route.ts";
 import { words } from "../words.ts";
 import { DrawerButton } from "./room-header.tsx";
 
-/** What to do when the address names a room that one is not in, or nothing at all. */
+/** Shown when the URL names a room that the user is not in, or nothing at all. */
 export function Absent({ to }: { to: Route }) {
   const [problem, setProblem] = useState<string | undefined>(undefined);
   const ask = (answer: Promise<string | undefined>) => {

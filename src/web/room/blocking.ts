@@ -3,7 +3,7 @@ import type { MenuItem } from "../parts/menu.tsx";
 import { block, isBlocked, unblock } from "../state/contact.ts";
 import { words } from "../words.ts";
 
-/** Keeps a person away, or lets them come again. */
+/** Blocks or unblocks a person. */
 export const blocking = (person: Person): MenuItem & { readonly icon: "block" } =>
   isBlocked(person.id)
     ? { icon: "block", label: words.unblock(person.name), run: () => void unblock(person) }

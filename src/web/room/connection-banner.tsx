@@ -4,12 +4,12 @@ import { client, connection, entries } from "../state/chat.ts";
 import { now } from "../state/clock.ts";
 import { words } from "../words.ts";
 
-/** A short loss is not worth a word, a longer one is said quietly, a long one comes with something to do. */
+/** A short loss is not shown, a longer one is shown quietly, a long one comes with a button. */
 const QUIET_MS = 2_000;
 const LONG_MS = 10_000;
 const BACK_MS = 2_500;
 
-/** How the connection is. It takes no room while all is well. */
+/** The state of the connection. Takes no space while all is well. */
 export function ConnectionBanner() {
   const state = connection.value;
   const lost = state.is === "connecting" || state.is === "waiting" ? state : undefined;
@@ -39,7 +39,7 @@ export function ConnectionBanner() {
 const lostWords = (): string => (entries.value === 0 ? words.connecting : words.reconnecting);
 const secondsTo = (time: number): number => Math.max(0, Math.ceil((time - now.value) / 1_000));
 
-/** For a moment after a loss that was told. */
+/** Shown for a moment after a loss that was shown. */
 function useIsBack(wasTold: boolean, isOpen: boolean): boolean {
   const [told, setTold] = useState(false);
   useEffect(() => {

@@ -4,7 +4,7 @@ import { isNarrow } from "../state/panes.ts";
 import { backToHits, hitShown, searchShown } from "../state/searching.ts";
 import { words } from "../words.ts";
 
-/** On a small screen a hit lies over the list: this, and "back", lead to the list again. */
+/** On a small screen a hit covers the list of hits. This button, and "back", return to the list. */
 export function HitReturn() {
   const isShown = isNarrow.value && searchShown.value && hitShown.value;
   useBack(backToHits, isShown);

@@ -19,11 +19,11 @@ import {
 import { dayName, fullTimeOf, timeOf } from "../timeline/time.ts";
 import { words } from "../words.ts";
 
-/** Around the first word that was found, so many characters are shown. */
+/** So many characters are shown around the first word found. */
 const BEFORE_CHARACTERS = 60;
 const SHOWN_CHARACTERS = 280;
 
-/** What was found: rooms and people of such a name, then messages, day by day. */
+/** The hits: rooms and people with such a name, then messages, day by day. */
 export function Hits() {
   const days = Map.groupBy(hits.value, ({ message }) => new Date(message.at).toDateString());
   return (
@@ -101,7 +101,7 @@ function Found({ hit }: { hit: Hit }) {
   const { message, room } = hit;
   const state = rooms.value.get(room);
   const now = state && messagesIn(state).get(message.id);
-  // What happened since it was found is seen at once.
+  // Edits and deletions since the search are shown at once.
   if (!state || now?.deleted) return null;
   const isAsFound = now === undefined || now.body === bodyOf(hit);
   const date = new Date(message.at);
@@ -138,7 +138,7 @@ function Found({ hit }: { hit: Hit }) {
 
 const bodyOf = ({ message }: Hit): string => message.current?.body ?? message.body;
 
-/** The text around what was found, which is marked. */
+/** The text around the words found, which are highlighted. */
 function Marked({ hit }: { hit: Hit }) {
   const { marks } = hit;
   const body = bodyOf(hit);
@@ -162,7 +162,7 @@ function Marked({ hit }: { hit: Hit }) {
   );
 }
 
-/** Where the word ends in which a place is. */
+/** The end of the word that contains this position. */
 function wordAt(text: string, at: number): number {
   const space = text.slice(at, at + 30).search(/\s/);
   return space < 0 ? at : at + space + 1;

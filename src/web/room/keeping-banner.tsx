@@ -3,7 +3,7 @@ import { Icon } from "../parts/icon.tsx";
 import { isHolding, keepsNothing } from "../state/kept.ts";
 import { words } from "../words.ts";
 
-/** What is written here can be lost, since this browser does not keep it. Said before it is. */
+/** Warns that text can be lost, because this browser does not keep it. */
 export function KeepingBanner() {
   const isDismissed = useSignal(false);
   if (!isHolding.value || isDismissed.value) return null;

@@ -23,7 +23,7 @@ import { RoomHeader } from "./room-header.tsx";
 import { SearchPane } from "./search-pane.tsx";
 import { ThreadPane } from "./thread-pane.tsx";
 
-/** What fills the page beside the sidebar: the room that the address names, or what to do instead. */
+/** The page beside the sidebar: the room that the URL names, or what to do instead. */
 export function Main() {
   const state = current.value;
   if (state)
@@ -48,7 +48,7 @@ function OpenRoom({ state }: { state: RoomState }) {
   useEffect(() => {
     if (times > 0) void lookAround(state.id);
   }, [state.id, times]);
-  // Before the next key: what is typed from now on belongs here.
+  // Before the next key press: from now on, typed text belongs here.
   useLayoutEffect(focusComposerIfHandy, []);
   const thread = threadIn(state);
   const showMembers = membersShown.value && !isDirect(state) && !thread && !searchShown.value;

@@ -18,7 +18,7 @@ interface MemberProps {
   readonly presence: Presence;
 }
 
-/** Somebody in the room on screen. */
+/** A member of the room on screen. */
 export function Member({ state, person, presence }: MemberProps) {
   const isMe = person.id === me.value?.id;
   return (
@@ -60,7 +60,7 @@ function Write({ name }: { name: string }) {
   );
 }
 
-/** What one can do about another person, and what a person who looks after the room can do. */
+/** What a user can do about another person, and what a moderator of the room can do. */
 function More({ state, person }: { state: RoomState; person: MemberInfo }) {
   const items = [...(looksAfter(state) ? powersOver(state, person) : []), blocking(person)];
   return <MenuButton label={words.aboutMember(person.name)} items={items} />;

@@ -12,7 +12,7 @@ const closeMembers = (): void => {
   membersShown.value = false;
 };
 
-/** Who is in the room, those who are here first. */
+/** The members of the room. Those who are online come first. */
 export function MembersPane({ state }: { state: RoomState }) {
   const known = members.value.get(state.id);
   useBack(closeMembers, isNarrow.value);

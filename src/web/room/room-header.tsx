@@ -66,7 +66,7 @@ export function RoomHeader({ state }: { state: RoomState }) {
   );
 }
 
-/** Opens the sidebar on narrow screens; a dot tells that something is new elsewhere. */
+/** Opens the sidebar on narrow screens. A dot means that something is new in another room. */
 export function DrawerButton() {
   const isNew = [...rooms.value.values()].some(({ unread }) => unread.value.count > 0);
   return (

@@ -27,7 +27,7 @@ import { Hits } from "./hits.tsx";
 type Chip = keyof typeof words.searchChips;
 const chips = Object.keys(words.searchChips) as Chip[];
 
-/** Finds messages, beside the room in which they are then shown. */
+/** Searches messages. Hits open in the room beside this pane. */
 export function SearchPane() {
   const pane = useRef<HTMLElement>(null);
   const close = () => void closeSearch();
@@ -106,7 +106,7 @@ function Box() {
   );
 }
 
-/** A filter that is whole goes on and off; of the others a person types the rest. */
+/** A complete filter is switched on and off. For the others the person types the rest. */
 function FilterChip({ chip, put }: { chip: Chip; put: (text: string) => void }) {
   const isWhole = !chip.endsWith(":");
   const isOn = useComputed(() => searchText.value.split(/\s+/).includes(chip));
@@ -134,7 +134,7 @@ function FilterChip({ chip, put }: { chip: Chip; put: (text: string) => void }) 
   );
 }
 
-/** What became of the search, also for who does not see the list. */
+/** The result of the search, also for people who cannot see the list. */
 function State() {
   const { behind } = firstPage.value ?? {};
   const isEmpty = searchText.value.trim() === "";
@@ -152,7 +152,7 @@ function State() {
   );
 }
 
-/** The arrows go from the box into the list, through it, and back. */
+/** The arrow keys go from the box into the list, through it, and back. */
 function moveInPane(event: KeyboardEvent, pane: HTMLElement | null): void {
   if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || isComposing(event)) return;
   const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;

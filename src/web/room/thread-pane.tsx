@@ -20,9 +20,9 @@ import { Message } from "../timeline/message.tsx";
 import { PendingMessage } from "../timeline/pending.tsx";
 import { words } from "../words.ts";
 
-/** Closer to the end than this, one follows it. */
+/** Closer to the end than this, the pane follows it. */
 const END_PX = 60;
-/** What was on screen this long is read. */
+/** A message that was on screen this long counts as read. */
 const SEEN_MS = 500;
 
 interface ThreadProps {
@@ -30,7 +30,7 @@ interface ThreadProps {
   readonly root: MessageId;
 }
 
-/** A message and what was said about it, beside the timeline. */
+/** A thread beside the timeline: a message and its replies. */
 export function ThreadPane({ state, root }: ThreadProps) {
   const thread = threadOf(state, root);
   const times = entries.value;
@@ -56,7 +56,7 @@ export function ThreadPane({ state, root }: ThreadProps) {
   );
 }
 
-/** The thread has the focus from its first moment, and gives it back with its last. */
+/** The thread takes the focus when it opens, and gives it back when it closes. */
 function useFocus(pane: RefObject<HTMLElement | null>): void {
   useLayoutEffect(() => {
     const element = pane.current;
@@ -105,7 +105,7 @@ function Said({ state, root, thread }: ThreadProps & { readonly thread: Thread }
   );
 }
 
-/** What stands between the first message and the first answer that is known. */
+/** What is shown between the first message and the first known reply. */
 function More({ state, root, thread }: ThreadProps & { readonly thread: Thread }) {
   const { state: is, root: first, replies } = thread;
   const isWhole = !thread.more || replies.length >= (first?.replies ?? Number.POSITIVE_INFINITY);
@@ -127,7 +127,7 @@ function toEnd(view: HTMLElement | null): void {
   if (view) view.scrollTop = view.scrollHeight;
 }
 
-/** Stays at the end for whoever is there. */
+/** Keeps the view at the end for a reader who is there. */
 function useEnd() {
   const view = useRef<HTMLDivElement>(null);
   const wasAtEnd = useRef(true);
@@ -146,7 +146,7 @@ function useEnd() {
   return view;
 }
 
-/** Whoever has a thread before their eyes has read it. */
+/** A thread on screen counts as read. */
 function useReading(state: RoomState, root: MessageId, { replies }: Thread): void {
   const last = replies.at(-1)?.posted.seq;
   const isLooking = looking.value;

@@ -13,7 +13,7 @@ export function App() {
   );
 }
 
-/** A mistake of ours must not leave a blank page. Drafts and unsent messages are kept outside of it. */
+/** A bug must not leave a blank page. Drafts and unsent messages are kept outside of it. */
 class CrashBoundary extends Component<{ children: ComponentChildren }, { crashed: boolean }> {
   override state = { crashed: false };
 

@@ -2,8 +2,8 @@ import { tell } from "../state/notices.ts";
 import { words } from "../words.ts";
 
 /**
- * A file that is dropped on a page makes the browser open it in the page's place, and a picture that is pasted into a
- * text vanishes. Until files can be sent, a person is told so. Listens until told to stop.
+ * A browser opens a dropped file in place of the page, and ignores a picture that is pasted into a text. As long as files
+ * cannot be sent, the page says so instead. Returns the function that stops it.
  */
 export function followFiles(): () => void {
   const over = (event: DragEvent) => {
@@ -15,7 +15,7 @@ export function followFiles(): () => void {
     tell(words.filesLater);
   };
   const paste = ({ clipboardData }: ClipboardEvent) => {
-    // A text that was copied from a document often brings its picture along.
+    // Text copied from a document often comes with a picture of itself.
     if (hasFiles(clipboardData) && clipboardData?.getData("text/plain") === "") tell(words.filesLater);
   };
   addEventListener("dragover", over);

@@ -1,16 +1,16 @@
 import { focusAsAsked, isPointing } from "../parts/pointing.ts";
 
-/** So many places are remembered to which the focus can go back. */
+/** The number of earlier places to which the focus can return. */
 const PLACES_MAX = 20;
 const FOCUSABLE = "a[href], button, input, textarea, select, summary, [tabindex]";
 
 /**
- * When what has the focus goes away (a message is deleted, a pane closes), a browser gives the focus to the page as a whole,
- * and a person who uses the keyboard begins at its top. Here it goes to what was around it, else to where it was before.
- * Listens until told to stop.
+ * When the focused element goes away (a message is deleted, a pane closes), browsers give the focus to the whole page,
+ * and a keyboard user is back at its top. This moves the focus to an element around it, or else to where it was before.
+ * Returns the function that stops it.
  */
 export function keepFocus(): () => void {
-  /** The elements that had the focus, each with those around it; the latest last. */
+  /** The elements that had the focus, each with its ancestors, latest last. */
   const places: (readonly HTMLElement[])[] = [];
   const remember = ({ target }: FocusEvent) => {
     places.push(around(target as HTMLElement));
@@ -19,7 +19,7 @@ export function keepFocus(): () => void {
   const look = () => {
     const [last] = places.at(-1) ?? [];
     const { activeElement } = document;
-    // A person who clicks beside everything takes the focus away from something that is still there.
+    // A click on the background removes the focus from an element that is still there.
     if (!last || last.isConnected || (activeElement !== null && activeElement !== document.body)) return;
     for (const place of places.toReversed()) if (place.some(take)) return;
   };
@@ -42,9 +42,9 @@ function around(element: HTMLElement): readonly HTMLElement[] {
 function take(element: HTMLElement): boolean {
   if (!element.isConnected || !(element.checkVisibility?.({ visibilityProperty: true }) ?? true))
     return false;
-  // Where there is no keyboard, it would come up over the page.
+  // On a device without a keyboard, the screen keyboard would cover the page.
   if (element.matches("input, textarea") && matchMedia("(pointer: coarse)").matches) return false;
-  // A person with a pointer does not look where the focus is: a button there would be pressed by what they type next.
+  // A person with a pointer does not watch the focus: their next key would press a button there.
   if (isPointing() && element.matches("button, summary")) return false;
   focusAsAsked(element);
   return document.activeElement === element;

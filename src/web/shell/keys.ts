@@ -11,7 +11,7 @@ import { closeThread } from "../state/threads.ts";
 import { words } from "../words.ts";
 
 interface Key {
-  /** As it is written in the list of keys. */
+  /** Its text in the list of keys. */
   readonly keys: string;
   readonly does: string;
   readonly fits: (event: KeyboardEvent) => boolean;
@@ -20,14 +20,14 @@ interface Key {
 
 const isMac = /mac|iphone|ipad/i.test(navigator.platform);
 const ctrl = isMac ? "⌘" : "Ctrl";
-/** The key "/". Where letters are not Latin, its place may hold another sign; where they are, that one is to zoom with. */
+/** The key "/". On non-Latin layouts its position may hold another sign; on Latin ones that sign is for zooming. */
 const isSlash = ({ key, code }: KeyboardEvent) =>
   key === "/" || (code === "Slash" && (key === "." || key > "\u007f"));
 const withCtrl = (event: KeyboardEvent) => (isMac ? event.metaKey : event.ctrlKey) && !event.altKey;
 const alt = (event: KeyboardEvent, key: string, shift: boolean) =>
   event.altKey && !event.ctrlKey && !event.metaKey && event.shiftKey === shift && event.key === key;
 
-/** What the keyboard does everywhere on the page. None of it acts on what is being typed. */
+/** The keys that work everywhere on the page. None of them acts on the text being typed. */
 export const keys: readonly Key[] = [
   {
     keys: `${ctrl}+K`,
@@ -86,11 +86,11 @@ export const keys: readonly Key[] = [
   { keys: "Esc", does: words.keyReadHere, fits: ({ key }) => key === "Escape", run: leaveOff },
 ];
 
-/** Listens until told to stop. */
+/** Returns the function that stops it. */
 export function followKeys(): () => void {
   const listen = (event: KeyboardEvent) => {
     if (isComposing(event) || event.defaultPrevented) return;
-    // What a key opens is there before the next key, which may be meant for it.
+    // What a key opens is on the page before the next key, which may be meant for it.
     drawAtOnce();
     const key = keys.find(({ fits }) => fits(event));
     if (key && (!dialog.value || key.keys === `${ctrl}+K`)) {
@@ -102,7 +102,7 @@ export function followKeys(): () => void {
   return () => removeEventListener("keydown", listen);
 }
 
-/** A character typed where nothing takes it is meant for the message. */
+/** A character typed outside all boxes is meant for the message. */
 function isTyping(event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey || event.key.length !== 1 || event.key === " ")
     return false;
@@ -125,7 +125,7 @@ function step(by: 1 | -1, onlyUnread: boolean): void {
 
 const hasUnread = ({ unread }: RoomState): boolean => unread.value.count > 0 || unread.value.more;
 
-/** The parts of the page in their order, and the innermost of them; the focus goes to the first thing in the next one. */
+/** The parts of the page in order, the innermost ones. The focus goes to the first element in the next one. */
 function toRegion(by: 1 | -1): void {
   const regions = [...document.querySelectorAll<HTMLElement>("[data-region]")].filter(isSeen);
   const at = regions.findLastIndex((region) => region.contains(document.activeElement));

@@ -15,7 +15,7 @@ import { followFiles } from "./files.ts";
 import { keepFocus } from "./keep-focus.ts";
 import { followKeys } from "./keys.ts";
 
-/** Everything on screen for somebody who is in: sidebar, room, dialogs. */
+/** The page of a signed-in user: sidebar, room, dialogs. */
 export function Shell() {
   useEffect(followKeys, []);
   useEffect(followPointing, []);
@@ -40,7 +40,7 @@ export function Shell() {
   );
 }
 
-/** Also whenever another room is opened, however that was asked for. */
+/** Called by its button, and whenever another room opens. */
 function closeDrawer(): void {
   drawer.value = false;
 }

@@ -17,15 +17,15 @@ import { words } from "../words.ts";
 export interface Shown {
   readonly message: MessageState;
   readonly row: HTMLElement;
-  /** Where it is answered and changed: in the thread, if that is where it is shown. */
+  /** Where a reply or an edit is written: in the thread, if the message is shown there. */
   readonly box: BoxKey;
-  /** Where to open what belongs to it. */
+  /** Where to open its menus. */
   readonly at: DOMRect;
 }
 
-/** What can be done with a message, in the same order wherever it is offered. */
+/** An action on a message. All menus have the same order. */
 export interface MessageAction {
-  /** What does it while the message has the focus, as `KeyboardEvent.key` names it. */
+  /** The key for it while the message has the focus, as `KeyboardEvent.key`. */
   readonly key: string;
   readonly icon: IconName;
   readonly label: (message: MessageState) => string;
@@ -96,7 +96,7 @@ export const actions: readonly MessageAction[] = [
   },
 ];
 
-/** Opens the thread that a message is in or may begin, or goes to it where it is open already. */
+/** Opens the thread that the message is in or may begin, or goes to it if it is open already. */
 export function goToThread({ posted }: MessageState): void {
   const root = posted.thread ?? posted.id;
   openThread(root);
@@ -110,7 +110,7 @@ export function react(message: MessageState, emoji: string): void {
   void toggleReaction(message, emoji).then(tellProblem);
 }
 
-/** The key of an action, on a message that was reached by the keyboard; Enter shows them all on whichever has the focus. */
+/** Runs an action by its key on a message that was reached by keyboard. Enter opens the menu of the focused message. */
 export function actByKey(
   event: KeyboardEvent & { currentTarget: HTMLElement },
   message: MessageState,

@@ -1,4 +1,4 @@
-/** The timeline is one stop of the Tab key: inside it, the arrows go from message to message. */
+/** The Tab key stops once in the timeline. Inside it, the arrow keys go from message to message. */
 export function moveBetweenRows(
   event: KeyboardEvent & { currentTarget: HTMLElement },
   toEnd: () => void,

@@ -16,12 +16,12 @@ interface BubbleProps {
   readonly label: string;
   readonly mark: string;
   readonly time: ComponentChildren;
-  /** What the row itself listens to. */
+  /** The row's own event listeners. */
   readonly row?: ArticleHTMLAttributes<HTMLElement>;
   readonly children?: ComponentChildren;
 }
 
-/** How every message looks, stored or not: so that becoming stored moves nothing. */
+/** The look of every message, stored or not, so that nothing moves when it is stored. */
 export function Bubble({
   author,
   body,

@@ -5,7 +5,7 @@ import { changesOf, isRoomChange } from "../../protocol/room-changes.ts";
 import { words } from "../words.ts";
 import { timeOf } from "./time.ts";
 
-/** Who came and went between two messages: one line, which opens when it stands for several. */
+/** Who joined and left between two messages: one line, which expands if it sums up several. */
 export function CameAndWent({ events, rowKey }: { events: readonly MembershipEvent[]; rowKey: string }) {
   const last = events.at(-1);
   if (events.length === 1 && last)
@@ -44,7 +44,7 @@ function whatOf(event: MembershipEvent): string {
   }
 }
 
-/** What else happens in a room, in a line. */
+/** Another event of a room, as a line. */
 export function Happened({ event, rowKey }: { event: Event; rowKey: string }) {
   const line = lineOf(event);
   if (line === undefined) return null;
@@ -55,7 +55,7 @@ export function Happened({ event, rowKey }: { event: Event; rowKey: string }) {
   );
 }
 
-/** None for what is shown elsewhere. */
+/** None for events that are shown elsewhere. */
 function lineOf(event: Event): string | undefined {
   if (isRoomChange(event)) return linesOf(event.from, changesOf(event)).join(" · ");
   switch (event.type) {

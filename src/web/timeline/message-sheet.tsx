@@ -11,9 +11,9 @@ const close = (): void => {
   sheet.value = undefined;
 };
 
-/** What is open beside a message: what can be done with it, or the emoji to react with. */
+/** The menu open at a message: its actions, or the emoji to react with. */
 export function MessageSheet() {
-  // Whoever goes to another room leaves it behind.
+  // It closes when the person goes to another room.
   useEffect(() => close, []);
   const open = sheet.value;
   if (!open) return null;

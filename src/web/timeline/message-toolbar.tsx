@@ -4,10 +4,10 @@ import type { BoxKey } from "../state/composing.ts";
 import { words } from "../words.ts";
 import { possible, type Shown, sheet } from "./actions.ts";
 
-/** The rest is in the menu. */
+/** The other actions are in the menu. */
 const SHOWN_MAX = 4;
 
-/** What one does most with a message, on the message that one points at. */
+/** The most used actions, on the message under the pointer. */
 export function MessageToolbar({ message, box }: { message: MessageState; box: BoxKey }) {
   const shown = (button: HTMLElement): Shown => {
     const row = button.closest("article") ?? button;

@@ -17,11 +17,11 @@ interface MessageProps {
   readonly message: MessageState;
   readonly leads: boolean;
   readonly rowKey: string;
-  /** Shown beside what began it, which then need not be quoted. */
+  /** Shown in a thread, where the message that began it need not be quoted. */
   readonly inThread?: boolean;
 }
 
-/** A stored message, as it is now. What can be done with it appears when one points at it or goes to it. */
+/** A stored message in its current state. Its actions appear when it is under the pointer or has the focus. */
 export function Message(props: MessageProps) {
   const { posted, deleted } = props.message;
   const [isAskedFor, askFor] = useState(false);
@@ -29,7 +29,7 @@ export function Message(props: MessageProps) {
   return <Readable {...props} />;
 }
 
-/** What a blocked person said is there for whoever wants to know. */
+/** A blocked person's message is hidden, with a button to show it. */
 function Hidden({ message: { posted }, rowKey, show }: MessageProps & { readonly show: () => void }) {
   return (
     <article
@@ -67,7 +67,7 @@ function Readable({ message, leads, rowKey, inThread = false }: MessageProps) {
       leads={leads}
       rowKey={rowKey}
       seq={posted.seq}
-      // What is said in a thread shows what began it.
+      // A message of a thread shows the message that began the thread.
       replyTo={posted.replyTo ?? (inThread ? undefined : posted.thread)}
       label={words.article(posted.from, timeOf(date), body, stateOf(message))}
       mark={mark}
@@ -106,14 +106,14 @@ function Replies({ message }: { message: MessageState }) {
   );
 }
 
-/** What else there is to say of it in its accessible name. */
+/** The rest of its accessible name. */
 function stateOf({ deleted, editedAt, pinned, reactions }: MessageState): string {
   if (deleted) return "";
   const states = [editedAt !== undefined && words.edited, pinned !== undefined && words.pinned];
   return [...states, ...reactions.map(whoReacted)].filter(Boolean).join(", ");
 }
 
-/** The page's own menu, unless one wants the browser's: for a link, a selection, or with Shift. */
+/** Opens the page's own menu, but leaves the browser's for a link, a selection, or with Shift. */
 function openMenu(
   event: MouseEvent & { currentTarget: HTMLElement },
   message: MessageState,
@@ -147,7 +147,7 @@ const whoReacted = ({ emoji, count, by }: Reaction): string =>
     count,
   );
 
-/** A reaction that is there is given, and taken back, by one click. */
+/** One click on a reaction adds the user's own, or takes it back. */
 function Reactions({ message, isActive }: { message: MessageState; isActive: boolean }) {
   const may = mayWrite(message);
   return (

@@ -7,14 +7,14 @@ import { blocked } from "../state/contact.ts";
 import type { RoomState } from "../state/rooms.ts";
 
 /**
- * The line "New messages": before the first message that was unread when the room was opened, or, when all of those
- * have been read, before the first that came while nobody looked at the end. It stays where it is until then.
+ * The line "New messages". It is before the first message that was unread when the room was opened. Once all of those
+ * are read, it moves before the first message that came while the person did not look at the end.
  */
 export class NewLine {
   /** The seq of the message below the line. */
   readonly from = signal<number | undefined>(undefined);
   readonly #state: RoomState;
-  /** What is new lies between these two. */
+  /** The new messages are between these two. */
   #after: number;
   #upTo: number;
 
@@ -24,13 +24,13 @@ export class NewLine {
     this.#upTo = state.log.peek().high;
   }
 
-  /** Whether so much of the log is known that the line can be drawn, if there is anything new. */
+  /** Whether enough of the log is known to draw the line, if there is anything new. */
   get isKnown(): boolean {
     const { low, high } = this.#state.log.peek();
     return low <= this.#after + 1 || high <= this.#after;
   }
 
-  /** Looks again whenever something comes, and whenever a person turns to the page or away. Returns the way out. */
+  /** Checks again at each new event, and when the person comes back to the page or leaves it. Returns the way to stop. */
   follow(): () => void {
     return effect(() => {
       void this.#state.log.value;
@@ -48,11 +48,11 @@ export class NewLine {
       this.#after = read;
       this.#upTo = log.high;
     }
-    // Older pages may have brought what could not be found before.
+    // Older pages may have brought the message that could not be found before.
     this.from.value = next ?? this.from.peek() ?? this.#firstNew(log, this.#after, this.#upTo);
   }
 
-  /** Of what others wrote after one place, up to another, the first that is still there; nothing if that is not known. */
+  /** The first message by others between two places that is not deleted; undefined if that is not known. */
   #firstNew(log: Log, after: number, upTo: number): number | undefined {
     if (after >= upTo || log.low > after + 1) return undefined;
     const { messages } = this.#state.copy;

@@ -10,17 +10,17 @@ import { words } from "../words.ts";
 import { Bubble } from "./bubble.tsx";
 import { fullTimeOf, timeOf } from "./time.ts";
 
-/** Most messages are stored before this is over, and then nothing need be said. */
+/** Most messages are stored within this time. Only after it the page shows that a message is being sent. */
 const PATIENCE_MS = 3_000;
 
 interface PendingProps {
   readonly pending: Pending;
   readonly leads: boolean;
-  /** Shown beside what began it, which then need not be quoted. */
+  /** Shown in a thread, where the message that began it need not be quoted. */
   readonly inThread?: boolean;
 }
 
-/** A message of mine that is not known to be stored. */
+/** A message of the user that is not known to be stored. */
 export function PendingMessage({ pending, leads, inThread = false }: PendingProps) {
   const { post, state } = pending;
   const isLate = useLate(post.writtenAt);
@@ -65,7 +65,7 @@ function Refused({ pending }: { pending: Pending }) {
     if (post.thread) openThread(post.thread);
     focusBoxOf(box);
   };
-  // The message that it answers is gone, and will not come back: to try again would fail each time.
+  // The message that it answers is deleted: another try would fail, too.
   const isLost = state.is === "refused" && state.refusal.code === "no_such_message";
   const alone = () => {
     const { room, body, thread } = post;

@@ -15,7 +15,7 @@ function textOf({ posted, deleted, body }: MessageState): string {
   return isBlocked(posted.by) ? words.blockedMessage : firstLine(body);
 }
 
-/** What a message answers: who wrote it, and how it begins. Leads there. */
+/** The message that this one answers: its author and its beginning, as a link to it. */
 export function Quote({ id }: { id: MessageId }) {
   const times = entries.value;
   const message = quoted(id);
@@ -27,7 +27,7 @@ export function Quote({ id }: { id: MessageId }) {
       type="button"
       class="quote"
       tabIndex={-1}
-      // The space below is for this name, which has in it what is read, word by word.
+      // The space below keeps the visible words apart, as in this name: they must be contained in it.
       aria-label={message && words.answers(message.posted.from, text)}
       onClick={() => jumpTo(id)}
     >

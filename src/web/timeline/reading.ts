@@ -2,10 +2,10 @@ import type { RoomId } from "../../protocol/ids.ts";
 import { looking } from "../state/attention.ts";
 import { client } from "../state/chat.ts";
 
-/** What was on screen this long is read. */
+/** A message that was on screen this long counts as read. */
 const SEEN_MS = 500;
 
-/** Moves a room's cursor, but only over what somebody could see: page visible, window in front, row wholly in view. */
+/** Moves the reading position, only over what a person could see: page visible, window in front, row wholly in view. */
 export class Reading {
   readonly #room: RoomId;
   readonly #lastSeq: () => number;

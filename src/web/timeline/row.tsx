@@ -5,7 +5,7 @@ import { Message } from "./message.tsx";
 import { PendingMessage } from "./pending.tsx";
 import type { Row } from "./rows.ts";
 
-/** One row. It is drawn again only when it is another row, since most never change. */
+/** One row. It is drawn again only for another row object, since most rows never change. */
 export class RowView extends Component<{ row: Row }> {
   override shouldComponentUpdate(next: Readonly<{ row: Row }>): boolean {
     return next.row !== this.props.row;

@@ -6,7 +6,7 @@ import type { Pending } from "../../sdk/outbox.ts";
 
 type Posted = EventOf<MessagePosted>;
 
-/** One thing in the timeline. `leads` = it shows its author, being the first of a run by the same one. */
+/** One row of the timeline. `leads`: it is the first of a run by one author, and shows the author. */
 export type Row =
   | { readonly is: "message"; readonly key: string; readonly leads: boolean; readonly message: MessageState }
   | { readonly is: "pending"; readonly key: string; readonly leads: boolean; readonly pending: Pending }
@@ -24,7 +24,7 @@ export interface Day {
 /** What a timeline shows. */
 interface Shown {
   readonly events: readonly Event[];
-  /** As they are now. */
+  /** Their current state. */
   readonly messages: Messages;
   readonly pending: readonly Pending[];
 }
@@ -34,12 +34,12 @@ interface Author {
   readonly atMs: number;
 }
 
-/** Messages by one author this close together stand as one run. */
+/** Messages by one author this close together form one run. */
 const RUN_MS_MAX = 5 * 60 * 1_000;
 
 /**
- * Events, with the messages of their room, and what is not stored yet, as the rows of days. `newFrom`: the seq of the first
- * message that is new.
+ * Makes the rows, by day, from events, the messages of their room, and pending posts. `newFrom`: the `seq` of the first
+ * new message.
  */
 export function daysOf(
   { events, messages, pending }: Shown,
@@ -66,7 +66,7 @@ class Days {
   }
 
   add(event: Event): void {
-    // What becomes of a message is shown where the message is.
+    // Edits, deletions and reactions are shown at the message.
     if (event.type !== "message.posted" && "id" in event) return;
     const date = new Date(event.at);
     const rows = this.#rowsOf(date);
@@ -93,13 +93,13 @@ class Days {
     rows.push({ is: "pending", key: pending.post.nonce, leads, pending });
   }
 
-  /** The line before what is new. */
+  /** The line before the new messages. */
   mark(event: Event): void {
     this.#rowsOf(new Date(event.at)).push({ is: "new-line", key: "new-line" });
     this.#author = undefined;
   }
 
-  /** An answer shows what it answers, and so begins a run of its own. */
+  /** A reply shows the message it answers, and so begins a new run. */
   #leads(author: Author, isAnswer: boolean): boolean {
     const before = this.#author;
     this.#author = author;
@@ -117,21 +117,21 @@ class Days {
   }
 }
 
-/** Coming and going in a run is one row. */
+/** Consecutive joins and leaves are one row. */
 function addMembership(rows: Row[], event: MembershipEvent): void {
   const last = rows.at(-1);
   if (last?.is === "came-and-went") rows[rows.length - 1] = { ...last, events: [...last.events, event] };
   else rows.push({ is: "came-and-went", key: `s${event.seq}`, events: [event] });
 }
 
-/** The same row for the same message each time, so that what has not changed is not drawn again. */
+/** Returns the same row object for the same message, so that an unchanged row is not drawn again. */
 const made = new WeakMap<Posted, Row & { is: "message" }>();
 
 function messageRow(message: MessageState, leads: boolean): Row {
   const { posted, seq } = message;
   const known = made.get(posted);
   if (known?.leads === leads && known.message.seq === seq) return known;
-  // My own message keeps the key that it had while it was on its way, and so its place in the page.
+  // The user's own message keeps the key that it had while it was pending, and so its element on the page.
   const row = { is: "message", key: posted.nonce ?? `s${posted.seq}`, leads, message } as const;
   made.set(posted, row);
   return row;

@@ -6,15 +6,15 @@ export interface Anchor {
   readonly top: number;
 }
 
-/** Closer to the end than this, one is reading the end. */
+/** Closer to the end than this, the reader is at the end. */
 const END_PX = 100;
 /** Pages are fetched and drawn this long before they come into view. */
 const NEAR_PX = 900;
 const FOUND_MS = 3_000;
 
 /**
- * Keeps what is being read where it is, whatever changes above or below it: whoever is at the end stays at the end, for
- * everybody else the first row in view stays in its place.
+ * Keeps the reader's position when rows above or below change. A reader at the end stays at the end. For all others the
+ * first row in view keeps its place.
  */
 export class Scroller {
   readonly #view: HTMLElement;
@@ -25,7 +25,7 @@ export class Scroller {
     this.#view = view;
   }
 
-  /** Whether the end is followed. */
+  /** Whether the view follows the end. */
   get stuck(): boolean {
     return this.#stuck;
   }
@@ -46,7 +46,7 @@ export class Scroller {
     return this.#stuck ? undefined : this.#anchor;
   }
 
-  /** The reader has scrolled. `hasEnd`: the end of the page is the end of the log. */
+  /** The reader has scrolled. `hasEnd`: the last row is the end of the log. */
   scrolled(hasEnd: boolean): void {
     this.#stuck = hasEnd && this.#toEnd <= END_PX;
     this.#anchor = this.#firstInView();
@@ -71,7 +71,7 @@ export class Scroller {
     this.#anchor = this.#firstInView();
   }
 
-  /** Brings a message into the middle of the view, gives it the focus, and makes it stand out for a moment. */
+  /** Brings a message into the middle of the view, focuses it, and highlights it for a moment. */
   show(seq: number): "shown" | "not there" {
     const row = this.#rows().find(({ dataset }) => dataset["seq"] === String(seq));
     if (!row) return "not there";

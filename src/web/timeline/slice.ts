@@ -2,8 +2,8 @@ import type { Event } from "../../protocol/events.ts";
 import type { Log } from "../../sdk/feed.ts";
 
 /**
- * The part of a known log that is in the page: from one seq to another, or to the end and whatever comes. However long
- * the log, the page stays small.
+ * The part of a known log that is on the page: from one `seq` to another, or to the end, which it then follows. It keeps
+ * the page small, however long the log is.
  */
 export interface Slice {
   readonly from: number;
@@ -25,7 +25,7 @@ export function within(log: Log, { from, to }: Slice): readonly Event[] {
   return log.events.filter(({ seq }) => seq >= from && seq <= to);
 }
 
-/** Takes in older events that are known, and lets go of the newest when it is too many; nothing known: nothing. */
+/** Adds older known events, and drops the newest if there are too many. Returns undefined if no older ones are known. */
 export function widenUp(log: Log, slice: Slice): Slice | undefined {
   const first = log.events.findIndex(({ seq }) => seq >= slice.from);
   if (first <= 0) return undefined;
@@ -36,8 +36,8 @@ export function widenUp(log: Log, slice: Slice): Slice | undefined {
 }
 
 /**
- * Takes in newer events, up to the end, and lets go of the oldest when it is too many; nothing more known: nothing. `hasEnd`
- * says whether the log reaches to the end of the room.
+ * Adds newer known events, up to the end, and drops the oldest if there are too many. Returns undefined if no newer ones
+ * are known. `hasEnd`: whether the log reaches the end of the room.
  */
 export function widenDown(log: Log, slice: Slice, hasEnd: boolean): Slice | undefined {
   if (isLive(slice) || (!hasEnd && slice.to >= log.high)) return undefined;
@@ -49,8 +49,8 @@ export function widenDown(log: Log, slice: Slice, hasEnd: boolean): Slice | unde
 }
 
 /**
- * The log has changed. Whoever reads its end keeps reading it, with the oldest let go now and then; whoever reads
- * further up keeps what they have.
+ * The log has changed. A reader at the end stays there, and the oldest events are dropped now and then. A reader further
+ * up keeps the same slice.
  */
 export function grown(log: Log, slice: Slice, readsEnd: boolean): Slice {
   const first = log.events[0]?.seq;
@@ -62,7 +62,7 @@ export function grown(log: Log, slice: Slice, readsEnd: boolean): Slice {
   return readsEnd ? endOf(log) : { from, to: shown[EVENTS_MAX]?.seq ?? slice.to };
 }
 
-/** Around the event where reading begins: a little before it, and what follows. */
+/** The slice around the event where reading begins: a few events before it, and those that follow. */
 export function around(log: Log, seq: number, hasEnd = true): Slice {
   const at = log.events.findIndex((event) => event.seq >= seq);
   const from = log.events[Math.max(0, at - STEP_EVENTS)]?.seq ?? 0;

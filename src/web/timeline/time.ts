@@ -12,7 +12,7 @@ export const fullTimeOf = (date: Date): string => full.format(date);
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
-/** `today` names the local day that it is now. */
+/** `today` names the current local day. */
 export function dayName(date: Date, today: string): string {
   if (date.toDateString() === today) return words.today;
   const midday = new Date(today).setHours(12);

@@ -15,7 +15,7 @@ import { isLive, within } from "./slice.ts";
 import { dayName } from "./time.ts";
 import { TimelineView } from "./view.ts";
 
-/** What was said in a room, oldest first. */
+/** The messages and events of a room, oldest first. */
 export function Timeline({ state }: { state: RoomState }) {
   const view = useMemo(() => new TimelineView(state), [state]);
   const scroller = useRef<HTMLDivElement>(null);
@@ -59,9 +59,9 @@ export function Timeline({ state }: { state: RoomState }) {
 function useDays(state: RoomState, view: TimelineView): readonly Day[] {
   const slice = view.slice.value;
   const all = within(view.log.value, slice);
-  // Who hides a conversation does not tell the others so.
+  // The others do not learn that a person hides a conversation.
   const events = isDirect(state) ? all.filter((event) => !isMembership(event)) : all;
-  // What is not stored yet stands after everything that is.
+  // Messages that are not stored yet come after all stored ones.
   const pending = isLive(slice) ? pendingIn(state.id) : [];
   return daysOf(
     { events, pending, messages: messagesIn(state) },
@@ -98,7 +98,7 @@ interface BeginningProps {
   readonly retry: () => void;
 }
 
-/** What stands above the oldest row: that there is more, or that there is not. */
+/** Above the oldest row: says whether there is more. */
 function Beginning({ state, log, isEmpty, retry }: BeginningProps) {
   if (isWhole(log)) {
     const name = nameOf(state);

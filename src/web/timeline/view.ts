@@ -14,30 +14,30 @@ import { Reading } from "./reading.ts";
 import { type Anchor, Scroller } from "./scroller.ts";
 import { around, endOf, grown, isLive, type Slice, widenDown, widenUp } from "./slice.ts";
 
-/** Where somebody was in a room they left for another one. */
+/** The reader's position in a room, kept while they are in another room. */
 const left = new Map<RoomId, { readonly slice: Slice; readonly anchor: Anchor }>();
 
-/** Whoever reads the end needs no more than this of what was before. */
+/** A reader at the end needs no more events than this. */
 const LOG_EVENTS_MAX = 2_000;
 const NEW_LINE_AT = 1 / 3;
 /**
- * So many pages of so many events are loaded to show where the unread messages begin. Where they begin further back, the
- * room opens at its end, and the line is drawn when a person has gone back to its place.
+ * At most so many pages of so many events are loaded to show where the unread messages begin. If they begin further back,
+ * the room opens at its end, and the line is drawn when the person has scrolled back to its place.
  */
 const PAGES_TO_UNREAD_MAX = 20;
 const PAGE_EVENTS_TO_UNREAD = 100;
-/** So many events may lie before what is known and a message that a person wants to see, for them to be loaded. */
+/** If more events than this lie between the known log and the wanted message, they are not loaded. */
 const EVENTS_TO_MESSAGE_MAX = 500;
 
-/** One room on screen: which part of its log is in the page, and what of it is in view. */
+/** One room on screen: which part of its log is on the page, and which part of that is in view. */
 export class TimelineView {
   readonly slice: Signal<Slice>;
   /** Whether the newest messages are in view. */
   readonly atEnd = signal(true);
   readonly newLine: NewLine;
-  /** Asks for one more drawing. */
+  /** Requests another drawing. */
   readonly again = signal(0);
-  /** What is shown of: the room's log, or a part of it that lies far back. */
+  /** The source of the rows: the room's log, or a part of it that lies far back. */
   readonly log: ReadonlySignal<Log>;
   readonly #excerpt = signal<Excerpt | undefined>(undefined);
   readonly #excerptLog = signal<Log | undefined>(undefined);
@@ -46,7 +46,7 @@ export class TimelineView {
   #reading: Reading | undefined;
   #phase: "loading" | "placing" | "placed" = "loading";
   #pages = 0;
-  /** The message to be shown with the next drawing. */
+  /** The message to scroll to after the next drawing. */
   #target: number | undefined;
 
   constructor(state: RoomState) {
@@ -56,7 +56,7 @@ export class TimelineView {
     this.slice = signal(left.get(state.id)?.slice ?? endOf(state.log.peek()));
   }
 
-  /** The element is in the page. Returns the way out. */
+  /** The element is on the page. Returns the function to call when it goes. */
   attach(view: HTMLElement, content: HTMLElement): () => void {
     const scroller = new Scroller(view);
     const reading = new Reading(this.#state.id, () => scroller.lastSeq);
@@ -75,7 +75,7 @@ export class TimelineView {
     };
   }
 
-  /** The rows are in the page as they should be now. */
+  /** The rows on the page are up to date. */
   drawn(): void {
     if (this.#phase === "loading") this.#prepare();
     else if (this.#phase === "placing") this.#place();
@@ -129,7 +129,7 @@ export class TimelineView {
     };
   }
 
-  /** Goes to a message. What lies between is loaded if it is not too much; else only what is around the message. */
+  /** Goes to a message. Loads all events up to it if they are not too many, else only those around it. */
   async #goTo(seq: number): Promise<void> {
     wanted.value = undefined;
     const { log } = this.#state;
@@ -166,7 +166,7 @@ export class TimelineView {
     this.#excerptLog.value = excerpt?.log;
   }
 
-  /** When it reaches what is known of the end, the room's log has it all. */
+  /** When the part reaches the known log, the room's log contains all of it. */
   #excerptChanged(excerpt: Excerpt): void {
     if (excerpt.reachesEnd) this.#leaveExcerpt();
     else this.#excerptLog.value = excerpt.log;
@@ -177,7 +177,7 @@ export class TimelineView {
     this.#excerptLog.value = undefined;
   }
 
-  /** Whether what is shown of reaches to the room's end. */
+  /** Whether the source of the rows reaches the room's end. */
   get #hasEnd(): boolean {
     return this.#excerpt.peek() === undefined;
   }
@@ -186,13 +186,13 @@ export class TimelineView {
     if (this.#scroller?.show(seq) === "shown") this.#target = undefined;
   }
 
-  /** What could not be loaded for want of a connection can be loaded now. */
+  /** There is a connection again: loads what could not be loaded before. */
   #connected(): void {
     if (this.log.peek().older === "failed") this.loadOlder();
     this.drawn();
   }
 
-  /** Loads what has to be there before the first look: some page, and the place where the unread begin. */
+  /** Loads what the first drawing needs: a page, and the place where the unread messages begin. */
   #prepare(): void {
     const log = this.#state.log.peek();
     if (log.older === "loading") return;
@@ -232,7 +232,7 @@ export class TimelineView {
     this.#reading?.look();
   }
 
-  /** Draws and loads more before an edge comes into view. */
+  /** Draws and loads more rows before an edge comes into view. */
   #edges({ nearTop, nearEnd }: Scroller): void {
     const log = this.log.peek();
     const slice = this.slice.peek();
@@ -249,7 +249,7 @@ export class TimelineView {
   }
 }
 
-/** No page is on its way any longer. */
+/** Loading has ended. */
 function loaded(log: Signal<Log>): Promise<void> {
   return new Promise((resolve) => {
     const stop = effect(() => {
