@@ -16,8 +16,8 @@ import type { FromSearch, ToSearch } from "./search.worker.ts";
 
 /** Its name in the journal. */
 const FOLLOWER = "search";
-/** What is said together is indexed together, which costs less. */
-const GATHER_MS = 400;
+/** What is said together is indexed together, which costs half as much. A search begins with what waits. */
+const GATHER_MS = 1_500;
 const START_MS = 15_000;
 /** A worker takes memory also when it does nothing. */
 const REST_MS = 20_000;
