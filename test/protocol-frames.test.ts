@@ -39,9 +39,9 @@ test("[FULL-6] every request, event and signal is what the documents say, in one
   await ada.signals.first(({ type }) => type === "presence", "somebody is seen to come or to go");
   const clients = [ada, bob, guest];
   const heard = new Set(clients.flatMap(({ inbox }) => inbox.all.map(({ type }) => type)));
-  // Nobody is in a room when it is made, so that is only read afterwards.
+  // Nobody is in a room when it is made, so that is only read afterwards; and no message gets too old in a day.
   const unheard = Object.keys(events).filter((type) => !heard.has(type as keyof typeof events));
-  expect(unheard).toEqual(["room.created"]);
+  expect(unheard).toEqual(["room.created", "messages.expired"]);
   const seen = new Set(clients.flatMap(({ signals }) => signals.all.map(({ type }) => type)));
   expect(Object.keys(signals).filter((type) => !seen.has(type as keyof typeof signals))).toEqual([]);
   await lookAfterServer(ada, /#owner=([\w-]+)/.exec(server.stdout())?.[1] ?? "");

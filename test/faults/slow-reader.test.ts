@@ -86,6 +86,7 @@ test("[FEED-4] whoever stops reading is closed before long, costs no memory, del
   };
   // What the server needs to write at all is not what the slow ones cost.
   await write(1, 2_000);
+  await ada.ok("search", { query: "starts what reads for the index" });
   const before = await metricsOf(server.url);
   for (const { socket } of sloths) socket.pause();
 
