@@ -94,7 +94,7 @@ function blockAt<Lines>(
     : undefined;
 }
 
-/** A fence without an end holds all that follows: somebody may still be writing it. */
+/** A fence without an end holds everything that follows: its author may still be writing. */
 function codeAt(
   lines: readonly string[],
   at: number,

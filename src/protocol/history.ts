@@ -39,7 +39,7 @@ export const historyRead = question(
     check: {
       holds: ({ before, after, around }) => around === undefined || (before ?? after) === undefined,
       path: "around",
-      message: "stands alone, without `before` and `after`",
+      message: "cannot be combined with `before` or `after`",
     },
   },
 );

@@ -50,7 +50,7 @@ export const serverInvite = request(
       code: z
         .string()
         .describe(
-          "To be sent to who is invited, as `…/chat.html#invite=CODE`. It is told once, and kept nowhere.",
+          "Send it to the person whom you invite, as `…/chat.html#invite=CODE`. The server sends it once, and keeps only its hash.",
         ),
     }),
     refusals: ["not_allowed", "too_many"],
@@ -74,7 +74,7 @@ export const serverUninvite = command(
 
 export type ServerInvite = Asked<typeof serverInvite>;
 
-/** What lets a new account in. Of a code, what is kept of it. */
+/** What allows a new account. `code` is the hash of a code. */
 export type WayIn =
   | { readonly by: "registration" }
   | { readonly by: "invite" | "owner-link"; readonly code: string };

@@ -1,6 +1,6 @@
 import { NAME_CHARACTERS_MAX, ROOM_NAME_CHARACTERS_MAX } from "./names.ts";
 
-/** Each with what it limits. Characters are Unicode code points; the unit is each name's last part but one. */
+/** Each limit with a description. Characters are Unicode code points; the unit is the last part of a name before `Max`. */
 export const describedLimits = {
   frameBytesMax: [65_536, "One WebSocket message, in bytes; more closes the connection with 1009."],
   messageCharactersMax: [8_000, "One message's text."],
@@ -40,7 +40,7 @@ export const describedLimits = {
   blocksPerUserMax: [1_000, "People whom one person has blocked."],
   bansPerRoomMax: [10_000, "People that one room can have banned."],
   serverBansMax: [10_000, "Bans of the whole server."],
-  banTargetCharactersMax: [200, "Whom a ban of the server is about."],
+  banTargetCharactersMax: [200, "The target of a ban of the server."],
   auditEventsMax: [200, "Events of the server's log in one answer."],
   restoreDaysMax: [7, "Days in which what was deleted can be restored, unless it was erased at once."],
   mentionsMax: [50, "People that one message can mention by name."],
@@ -56,7 +56,7 @@ export const describedLimits = {
   historyEventsMax: [100, "Events in one page of history."],
   threadsPageMax: [50, "Threads in one page of the thread list."],
   searchPageMax: [50, "Messages in one page of what a search finds."],
-  searchCharactersMax: [500, "What is searched for."],
+  searchCharactersMax: [500, "The query of a search."],
   searchTermsMax: [20, "Words and phrases that one search looks for."],
   membersPageMax: [100, "Members in one page of a member list."],
   roomsPageMax: [100, "Rooms in one page of the room list."],
@@ -101,7 +101,7 @@ export const describedLimits = {
   strangersWorkMsPerSecondMax: [400, "The same, per second afterwards."],
   refusalsBurstMax: [
     1_000,
-    "Requests of one person that are refused for being too many, at once; who goes on is turned away for a while.",
+    "Requests of one person that are refused for being too many, at once; a person who goes on is turned away for a while.",
   ],
   refusalsPerSecondMax: [20, "The same, per second afterwards."],
   turnedAwaySecondsMax: [900, "The longest time to be turned away: it begins with 10 seconds and doubles."],
@@ -109,11 +109,11 @@ export const describedLimits = {
   inboxFramesMax: [1_000, "Posts of one connection that are under way together; what comes after waits."],
   inboxBytesMax: [
     1_048_576,
-    "What one connection sends ahead of its answers, in bytes, each frame counting 64 more. The server stops reading a connection that is ahead; more closes it with 4009.",
+    "Bytes that one connection may send ahead of its answers, each frame counting 64 more. The server stops reading a connection that is ahead; more closes it with 4009.",
   ],
   outboxBytesMax: [
     1_048_576,
-    "What may wait to be read by one connection, in bytes; more closes it with 4008.",
+    "Bytes that may wait until one connection reads them; more closes it with 4008.",
   ],
   connectionsPerAddressMax: [
     256,
@@ -166,7 +166,7 @@ export const describedLimits = {
 } as const;
 
 type Limits = { readonly [K in keyof typeof describedLimits]: (typeof describedLimits)[K][0] };
-/** Every limit a client can meet, in one place: told in `hello`, in `/readyz` and in the refusal itself. */
+/** Every limit that a client can meet. `hello`, `/readyz` and the refusal itself tell it. */
 export const limits = Object.fromEntries(
   Object.entries(describedLimits).map(([name, [value]]) => [name, value]),
 ) as Limits;

@@ -2,7 +2,7 @@ import type { Piece } from "./pieces.ts";
 
 const LINK = /\b(?:https?|ircs?|xmpp|mailto):[^\s<>"'`\p{Bidi_Control}\p{Cc}]+/giu;
 const SAFE: ReadonlySet<string> = new Set(["http:", "https:", "irc:", "ircs:", "xmpp:", "mailto:"]);
-/** What ends a sentence rather than an address. */
+/** Punctuation that ends a sentence rather than an address. */
 const CLOSING: ReadonlySet<string> = new Set(".,;:!?'\"»”’*_~");
 const brackets: Readonly<Record<string, string>> = { ")": "(", "]": "[" };
 const LINKS_MAX = 200;
@@ -24,7 +24,7 @@ export function linksIn(text: string): readonly Piece[] {
   return pieces;
 }
 
-/** Without the punctuation of the sentence around it; a bracket stays if its partner is inside. */
+/** The address without the punctuation of the sentence around it; a closing bracket stays if the address has its opening one. */
 function trimmed(address: string): string {
   const counts = new Map<string, number>();
   for (const character of address) counts.set(character, (counts.get(character) ?? 0) + 1);
@@ -39,7 +39,7 @@ function trimmed(address: string): string {
   return address.slice(0, end);
 }
 
-/** Whether following it can do nothing in this page. */
+/** Whether following the link cannot run anything in this page. */
 export function isSafe(address: string): boolean {
   if (!URL.canParse(address)) return false;
   const { protocol, host } = new URL(address);

@@ -11,7 +11,7 @@ export const MENTION =
   /(?<![\p{L}\p{N}@/]|[\p{L}\p{N}]_)@(?=(?<person>[^\s!-,./:-@~]{1,64}))\k<person>(?!(?<=[\p{L}\p{N}])[@/][\p{L}\p{N}])/gu;
 export const EVERYBODY = /^(?:all|here|channel|everyone)$/i;
 
-/** What may end a name, but ends a word more often. */
+/** Signs that may be the end of a name, but more often come after it. */
 const TAIL = /[\p{P}\p{S}]+$/u;
 /** From the first sign on that is in no name on a keyboard: "’s", "—", "。". */
 const REST = /(?![ -~])\p{P}.*$/su;
@@ -30,8 +30,8 @@ export interface Mentioned {
 const nobody: Mentioned = { names: [], all: false };
 
 /**
- * Whom a text mentions by "@". What the page shows as code, or as a link, is quoted or leads elsewhere: it mentions
- * nobody.
+ * The people whom a text mentions by "@". Text that the page shows as code or as a link mentions nobody: code is quoted, and
+ * a link leads elsewhere.
  */
 export function mentionsIn(body: string): Mentioned {
   if (!body.includes("@")) return nobody;

@@ -1,6 +1,6 @@
 // What users and rooms may be called, and when two names are the same name (rule S22).
-// Names are shown as they were typed; only `skeleton` decides whether one is taken, so whoever
-// stores or looks up a name does it by its skeleton, on every door.
+// Names are shown as they were typed. Only `skeleton` decides whether a name is taken, so every door
+// stores a name and looks it up by its skeleton.
 
 import { CONFUSABLES } from "./confusables.ts";
 import { BLANKS } from "./visible.ts";
@@ -21,7 +21,7 @@ const RESERVED_NAMES: ReadonlySet<string> = new Set(
   everyone here all channel null undefined`.split(/\s+/),
 );
 
-/** Names by which people would take somebody for one who looks after the server. */
+/** Names that make a person look like staff of the server. */
 const STAFF_NAMES: ReadonlySet<string> = new Set(
   `admin admins administrator administrators owner root sysadmin sysop superuser webmaster
   moderator moderators mod mods operator operators staff team official support help helpdesk
@@ -31,7 +31,7 @@ const STAFF_NAMES: ReadonlySet<string> = new Set(
 /** Everything of ASCII that is neither a letter, a digit nor one of RFC 2812's ``[]\`_^{|}-``. */
 const REFUSED_IN_NAMES = /[!-,./:-@~]/;
 
-/** What nobody sees: beside what Unicode lists as such, the blanks of visible.ts. */
+/** Invisible characters: those that Unicode lists, and the blanks of visible.ts. */
 const INVISIBLE = new RegExp(`[\\p{Default_Ignorable_Code_Point}\\p{Cf}${BLANKS}]`, "u");
 
 /** The variation selector that only asks for the coloured form of the sign before it, as in "❤️". */
@@ -69,7 +69,7 @@ export const looksLikeStaff = (name: string): boolean =>
 
 /**
  * Says what is wrong with a room name, or nothing when it is fine. Any visible text of 1 to 64 code points is,
- * with single plain spaces inside: who shows or transmits it must escape it as the place demands.
+ * with single plain spaces inside: code that shows or sends it must escape it as the place demands.
  */
 export function roomNameProblem(name: string): string | undefined {
   const problem = textProblem("room name", name, ROOM_NAME_CHARACTERS_MAX);

@@ -31,7 +31,7 @@ function parseMessage(room: unknown, to: unknown, message: unknown): PlainReques
   return nameRefused(name) ?? request;
 }
 
-/** What cannot be repeated in an answer, or not be seen there; every other rule is checked when something is made. */
+/** Refuses names that an answer cannot repeat or show. All other rules are checked when a room or a user is made. */
 function nameRefused(name: string): PlainRequest | undefined {
   if (!isVisible(name)) return { type: "refused", error: "a name must not be empty" };
   if (name.length <= limits.roomNameCharactersMax * 2 && name.isWellFormed()) return undefined;

@@ -12,5 +12,5 @@ export const commonRefusals = [
   "internal",
 ] as const satisfies RefusalCode[];
 
-/** How each may be refused beside that, and beside what its rule demands of who asks. */
+/** The own refusals of each request, besides the common ones and those of its rule's demands. */
 export const ownRefusals = ofEach("refusals");

@@ -3,7 +3,7 @@ import type { RefusalCode } from "./errors.ts";
 import { room, seq, typed } from "./fields.ts";
 import { Defined } from "./gather.ts";
 
-/** Something about a whole request that no field by itself says; `path` and `message` are told when it does not hold. */
+/** A condition on several fields of a request. If it does not hold, the refusal has `path` and `message`. */
 interface Check {
   readonly holds: (request: Readonly<Record<string, unknown>>) => boolean;
   readonly path: string;
@@ -14,7 +14,7 @@ interface Check {
 interface Terms<A extends z.ZodType, Added extends z.ZodType> {
   /** The `ok` of its answer. */
   readonly answer: A;
-  /** How it may be refused, beside how any request may be and beside what its rule demands of who asks. */
+  /** Its own refusals, besides those of any request and those of its rule's demands. */
   readonly refusals: readonly RefusalCode[];
   readonly check?: Check;
   /** A field with more items is refused before its items are looked at: looking at thousands takes long. */
@@ -83,7 +83,7 @@ export const eitherOf = (one: string, other: string): Check => ({
 
 /** What a client asks by this request. */
 export type Asked<D extends RequestDefinition> = Readonly<z.infer<D["shape"]>>;
-/** What the store is asked by it: the server may have added something. */
+/** What the store receives: the request, and fields that the server added. */
 export type CommandBy<D extends RequestDefinition> = D extends RequestDefinition
   ? Asked<D> & Readonly<z.infer<NonNullable<D["added"]>>>
   : never;

@@ -242,7 +242,7 @@ type RoomReopened = FactBy<typeof roomReopened>;
 export type RoomChanged = FactBy<typeof roomChanged>;
 /** Attributes of a room, by what they are from now on. */
 export type Attributes = Omit<RoomChanged, "type">;
-/** Whatever changes a room's attributes: one of them each, or any of them. */
+/** Facts that change a room's attributes: one of them each, or any of them. */
 export type RoomChange =
   | RoomChanged
   | RoomRenamed

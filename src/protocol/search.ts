@@ -13,9 +13,7 @@ const hit = z.object({
   marks: z
     .array(z.tuple([place, place]))
     .readonly()
-    .describe(
-      "Where the words stand in the text that the message has now: from and end, in UTF-16 code units.",
-    ),
+    .describe("Where the words are in the present text of the message: start and end, in UTF-16 code units."),
 });
 
 export const search = request(
