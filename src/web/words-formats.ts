@@ -1,4 +1,4 @@
-// How numbers and lists are said.
+// Formats numbers and lists.
 
 const plurals = new Intl.PluralRules("en");
 export const numbers = new Intl.NumberFormat("en");

@@ -25,7 +25,7 @@ export const words = {
   oneMoment: "One moment…",
   nameMissing: "Please enter a name.",
   passwordMissing: "Please enter your password.",
-  visitEnded: "Your visit has ended. Enter your name again to continue. Your unsent messages are kept.",
+  visitEnded: "Your session has ended. Sign in again to continue. Your unsent messages are kept.",
   notReached: "The server cannot be reached. Please try again.",
   serverFailed: "Something went wrong on the server. Please try again.",
   notConnected: "There is no connection to the server right now. Please try again in a moment.",

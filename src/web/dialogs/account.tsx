@@ -12,7 +12,7 @@ import { server } from "../state/server.ts";
 import { words } from "../words.ts";
 import { Sessions, Tokens } from "./sessions.tsx";
 
-/** Who one is here, and by what one gets in. */
+/** The user's account, and how they sign in. */
 export function Account() {
   const user = me.value;
   if (!user) return null;
@@ -55,7 +55,7 @@ function Password() {
     const set = password.value;
     const went = await setPassword(old.value, set);
     if (went) return went;
-    // What was typed meanwhile stays.
+    // Text that was typed meanwhile stays.
     if (password.value === set)
       batch(() => {
         old.value = "";

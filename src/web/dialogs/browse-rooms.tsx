@@ -101,7 +101,7 @@ type RoomPage =
   | { readonly rooms: readonly ListedRoom[]; readonly last: string | undefined; readonly more: boolean }
   | { readonly problem: string | undefined };
 
-/** The list has one's own conversations in it as well, so a page of it may hold no room: then the next one is asked for. */
+/** The list also contains the user's conversations. If a page has no room at all, the next page is fetched. */
 async function nextPage(after: string | undefined): Promise<RoomPage> {
   let last = after;
   for (;;) {

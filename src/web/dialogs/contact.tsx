@@ -7,7 +7,7 @@ import { client, problemOf } from "../state/chat.ts";
 import { blocked, setStrangers, strangers, unblock } from "../state/contact.ts";
 import { words } from "../words.ts";
 
-/** Who may reach me. */
+/** Who may contact the user. */
 export function Contact() {
   return (
     <>
@@ -22,7 +22,7 @@ export function Contact() {
   );
 }
 
-/** The greeting tells only the ids, so the names are asked for. */
+/** The greeting has only the ids, so the names are fetched. */
 function Blocked() {
   const people = useSignal<readonly Person[]>([]);
   const more = useSignal(false);

@@ -7,7 +7,7 @@ import { deleteMessage } from "../state/message-actions.ts";
 import { close, deleting } from "../state/panes.ts";
 import { words } from "../words.ts";
 
-/** A deleted message is gone for good, so one is asked first, and shown which it is. */
+/** A deleted message is gone for good, so the page shows the message and asks first. */
 export function DeleteMessage() {
   const message = deleting.value;
   const { busy, problem, submit } = useForm(async () => {

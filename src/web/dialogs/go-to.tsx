@@ -99,7 +99,7 @@ function Choice({ id, state, chosen, enter }: ChoiceProps) {
   );
 }
 
-/** Unread first when nothing is typed; else what begins so, then what has a word that does, then what contains it. */
+/** Without input, unread rooms first. Else names that begin with it, then names with such a word, then all others. */
 function matching(text: string): readonly RoomState[] {
   const all = [...sorted.value.rooms, ...sorted.value.people];
   const wanted = plain(text.trim());

@@ -11,7 +11,7 @@ import { close } from "../state/panes.ts";
 import { briefTimeOf } from "../timeline/time.ts";
 import { words } from "../words.ts";
 
-/** Links by which people get an account here. A link is shown once: the server keeps only its hash. */
+/** Links with which people get an account here. A link is shown once: the server keeps only its hash. */
 export function InvitePeople() {
   const uses = useSignal("1");
   const days = useSignal("7");

@@ -9,7 +9,7 @@ import { me } from "../state/chat.ts";
 import { close } from "../state/panes.ts";
 import { words } from "../words.ts";
 
-/** A guest stays: the same person in the same rooms, from now on with an account. */
+/** A guest becomes an account: the same user in the same rooms. */
 export function KeepName() {
   const name = useSignal(me.value?.name ?? "");
   const password = useSignal("");

@@ -9,7 +9,7 @@ import { members } from "../state/people.ts";
 import { nameOf, type RoomState } from "../state/rooms.ts";
 import { words } from "../words.ts";
 
-/** Leaving a private room cannot be taken back by oneself, so the page asks before. */
+/** A person who leaves a private room cannot come back by themselves, so the page asks first. */
 export function LeaveRoom() {
   const state = current.value;
   return state ? <Ask state={state} /> : null;

@@ -18,14 +18,14 @@ const isPinned = ({ pinned }: MessageState): boolean => pinned !== undefined;
 const idsOf = (events: readonly Event[]): readonly MessageId[] =>
   events.flatMap((event) => (event.type === "message.posted" ? event.id : []));
 
-/** What is pinned in the room on screen, the latest first. */
+/** The pinned messages of the room on screen, latest first. */
 export function Pins() {
   const state = current.value;
   const room = state?.id;
   const listed = useSignal<readonly MessageId[] | undefined>(undefined);
   const problem = useSignal<string | undefined>(undefined);
   const hasMore = useSignal(false);
-  // As they are now: what is unpinned or deleted meanwhile goes.
+  // The current state: messages that are unpinned or deleted meanwhile disappear.
   const found = state && listed.value?.flatMap((id) => messagesIn(state).get(id) ?? []).filter(isPinned);
   const load = async (known: readonly MessageState[]) => {
     const before = known.at(-1)?.pinned;

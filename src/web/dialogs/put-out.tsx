@@ -10,7 +10,7 @@ import { current } from "../state/current.ts";
 import { close, puttingOut } from "../state/panes.ts";
 import { words } from "../words.ts";
 
-/** Takes somebody out of the room on screen. */
+/** Removes a member from the room on screen. */
 export function PutOut() {
   const room = current.value?.id;
   const person = puttingOut.value;

@@ -15,7 +15,7 @@ import { close } from "../state/panes.ts";
 import { looksAfter, type RoomState } from "../state/rooms.ts";
 import { words } from "../words.ts";
 
-/** What can be changed about the room on screen, by whoever may. */
+/** The settings of the room on screen that the user may change. */
 export function RoomSettings() {
   const state = current.value;
   if (!state) return null;
@@ -89,7 +89,7 @@ function daysIn(text: string): number | null | undefined {
   return /^[0-9]+$/.test(typed) && days >= 1 && days <= daysMax() ? days : undefined;
 }
 
-/** Of this browser: what a phone is to tell, a desk need not. */
+/** For this browser only: a person may want other alerts on a phone than on a desktop. */
 function Alerts({ state }: { state: RoomState }) {
   return (
     <fieldset class="choices-row">
@@ -117,7 +117,7 @@ function Invite({ state }: { state: RoomState }) {
     const went = await invite(state.room.peek(), person);
     if (went) return went;
     tell(words.invitedNow(person));
-    // The next name may be in it by now.
+    // The person may have typed the next name by now.
     if (name.value.trim() === person) name.value = "";
     return undefined;
   });

@@ -7,7 +7,7 @@ import { ModalActions } from "../parts/modal-actions.tsx";
 import { close } from "../state/panes.ts";
 import { words } from "../words.ts";
 
-/** A very long text becomes many messages in a room where others read: one is asked first, and told how many. */
+/** A very long text becomes many messages, so the page says how many and asks first. */
 export function SendInParts() {
   const place = splitting.value;
   const text = place ? textIn(place) : "";

@@ -9,7 +9,7 @@ import { client, problemOf } from "../state/chat.ts";
 import { briefTimeOf } from "../timeline/time.ts";
 import { words } from "../words.ts";
 
-/** Where one is signed in, and the way to end it. */
+/** The user's sessions, each with a button to end it. */
 export function Sessions() {
   const all = useSignal<readonly SessionInfo[]>([]);
   const problem = useSignal<string | undefined>(undefined);
@@ -56,7 +56,7 @@ export function Sessions() {
   );
 }
 
-/** A token lets a program in as oneself. It is shown once. */
+/** With a token a program signs in as the user. It is shown once. */
 export function Tokens() {
   const label = useSignal("");
   const token = useSignal<string | undefined>(undefined);

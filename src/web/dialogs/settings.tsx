@@ -53,7 +53,7 @@ export function Settings() {
   );
 }
 
-/** Asking comes with an explanation, and a no with the way back. */
+/** Explains before it asks for the permission. After a refusal it says how to allow alerts again. */
 function Alerts() {
   const may = permission.value;
   return (

@@ -9,7 +9,7 @@ import { pending } from "../state/posts.ts";
 import { signOut } from "../state/sign-out.ts";
 import { words } from "../words.ts";
 
-/** Signing out can lose something: it says what before it does. */
+/** Says before signing out what the person would lose. */
 export function SignOut() {
   const unsent = pending.value.filter(({ state }) => state.is !== "stored").length;
   const mayComeBack = readIdentity()?.hasPassword;

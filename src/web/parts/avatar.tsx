@@ -1,6 +1,6 @@
 const HUES = 10;
 
-/** A person's sign: the first letter on a colour of their own. The name is always written beside it. */
+/** A person's avatar: the first letter on a colour of their own. The name is always beside it. */
 export function Avatar({ id, name, small = false }: { id: string; name: string; small?: boolean }) {
   return (
     <span class={`avatar hue-${hueOf(id)} ${small ? "small" : ""}`} aria-hidden="true">

@@ -15,7 +15,7 @@ interface FieldProps {
   readonly inputMode?: "numeric";
 }
 
-/** A line to type into, with its label and what there is to know about it. */
+/** A text field with its label and a hint. */
 export function Field({
   label,
   value,

@@ -1,12 +1,12 @@
-/** While a word is being composed (IME), its keys belong to it; some browsers only tell by the key code 229. */
+/** Whether an input method (IME) is composing a word and uses the keys. Some browsers show it only by key code 229. */
 const COMPOSING_KEY = 229;
 
 export const isComposing = ({ isComposing, keyCode }: KeyboardEvent): boolean =>
   isComposing || keyCode === COMPOSING_KEY;
 
 /**
- * The letter that a key is meant as: the one on it, or, on a keyboard whose letters are not Latin, the one that stands
- * in its place on others. What is no letter is what it is.
+ * The letter that a key means: the one on it, or, on a non-Latin keyboard, the Latin one in the same position. Keys
+ * without letters keep their value.
  */
 export function letterOf({ key, code }: KeyboardEvent): string {
   const isForeign = key.length === 1 && key > "\u007f";

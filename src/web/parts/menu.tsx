@@ -3,11 +3,11 @@ import { useRef } from "preact/hooks";
 import { Icon, type IconName } from "./icon.tsx";
 import { Popover } from "./popover.tsx";
 
-/** One thing that can be done. */
+/** One action. */
 export interface MenuItem {
   readonly label: string;
   readonly icon?: IconName;
-  /** The key that does it as well. */
+  /** Its keyboard shortcut. */
   readonly key?: string;
   readonly danger?: boolean;
   readonly run: () => void;
@@ -21,7 +21,7 @@ interface MenuProps {
   readonly close: () => void;
 }
 
-/** What can be done with something, beside it. */
+/** A menu of actions, beside the thing it acts on. */
 export function Menu({ label, items, at, back, close }: MenuProps) {
   return (
     <Popover label={label} at={at} back={back} close={close}>

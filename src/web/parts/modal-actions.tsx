@@ -1,7 +1,7 @@
 import { words } from "../words.ts";
 
 interface ModalActionsProps {
-  /** What the form does. */
+  /** The label of the button that submits the form. */
   readonly label: string;
   readonly busy: boolean;
   /** It cannot be undone. */
@@ -9,7 +9,7 @@ interface ModalActionsProps {
   readonly cancel: () => void;
 }
 
-/** The end of a dialog with a form: go back, or do it. */
+/** The buttons of a dialog with a form: cancel and submit. */
 export function ModalActions({ label, busy, danger = false, cancel }: ModalActionsProps) {
   return (
     <div class="modal-actions">

@@ -36,7 +36,7 @@ export function Modal({ title, close, children }: ModalProps) {
       class="modal"
       aria-labelledby={heading}
       tabIndex={-1}
-      // Esc, before the browser tells that it is closed: the next key is for the page.
+      // Esc, before the browser's close event: the next key is for the page.
       onCancel={({ target }) => target === dialog.current && close()}
       onClose={() => gone.current || close()}
       onMouseDown={(event) => event.target === dialog.current && close()}
@@ -56,11 +56,11 @@ export function Modal({ title, close, children }: ModalProps) {
 }
 
 /**
- * The focus goes to what is filled in first. Where that is nothing the dialog itself has it, and no button: a key that
- * somebody was just pressing for something else must not answer a question they have not read.
+ * Focuses the first field. Without fields it focuses the dialog itself, not a button: a key that the person was just
+ * pressing for something else must not answer a question they have not read.
  */
 function begin(dialog: HTMLDialogElement): void {
-  // On a phone the keyboard would cover what there is to choose from, unless there is nothing but the field.
+  // On a phone the screen keyboard would cover the choices, unless there is only the field.
   const any = hasKeyboard() && "input:not([type=radio]), textarea, select, input:checked";
   const first =
     dialog.querySelector<HTMLElement>("[data-first]") ?? (any && dialog.querySelector<HTMLElement>(any));

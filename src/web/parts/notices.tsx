@@ -4,14 +4,14 @@ import { words } from "../words.ts";
 import { Icon } from "./icon.tsx";
 
 interface NoticesProps {
-  /** Whether nothing lies over this part of the page, dialogs aside. */
+  /** Whether nothing but a dialog covers this part of the page. */
   readonly shown?: boolean;
   readonly inDialog?: boolean;
 }
 
 /**
- * Takes room of its own, so that it covers neither what is read nor where one writes. Every part of the page that can
- * lie on top has a place for notices, and they are shown in the one that does.
+ * Takes space of its own, so that it covers neither the messages nor the composer. Every part of the page that can be on
+ * top has a place for notices. They are shown in the topmost one.
  */
 export function Notices({ shown = true, inDialog = false }: NoticesProps) {
   const isOnTop = shown && inDialog === (dialog.value !== undefined);

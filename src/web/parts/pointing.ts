@@ -1,25 +1,25 @@
-// Letters are commands on a message that was reached by the keyboard. On one that was clicked they are the beginning of
-// an answer. The browser's own `:focus-visible` cannot tell them apart: it is true from the first key on, either way.
+// On a message that was reached by keyboard, letters are commands. On a message that was clicked, they begin a reply.
+// The browser's `:focus-visible` cannot tell them apart: it becomes true at the first key in both cases.
 
 const pointed = new WeakSet<EventTarget>();
 let isPressing = false;
-/** What had the focus when the window lost it. */
+/** The element that had the focus when the window lost it. */
 let left: EventTarget | undefined;
 let lastActed: "pointer" | "keyboard" = "keyboard";
 
-/** Whether this has the focus by the keyboard. */
+/** Whether this element got the focus by keyboard. */
 export const isReached = (element: EventTarget): boolean => !pointed.has(element);
 
-/** Whether a pointer did what was done last. */
+/** Whether the last input came from a pointer. */
 export const isPointing = (): boolean => lastActed === "pointer";
 
-/** Gives the focus to something that was asked for by pointer, or by key. */
+/** Focuses an element that the person asked for by pointer or by key. */
 export function focusAsAsked(element: HTMLElement, byPointer = isPointing()): void {
   element.focus({ preventScroll: true });
   if (byPointer && document.activeElement === element) pointed.add(element);
 }
 
-/** What has the focus now has it afterwards as it has it now. Returns what to call when it is back. */
+/** Remembers how the focused element got the focus. Call the result when it has the focus again. */
 export function rememberFocus(): () => void {
   const { activeElement } = document;
   const isPointed = activeElement !== null && pointed.has(activeElement);
@@ -28,12 +28,12 @@ export function rememberFocus(): () => void {
   };
 }
 
-/** What an element listens to whose keys are commands. */
+/** The event listeners of an element whose keys are commands. */
 export const whenReached = {
   onMouseDown: ({ currentTarget }: { readonly currentTarget: EventTarget }): void => {
     pointed.add(currentTarget);
     isPressing = true;
-    // The focus moves when all listeners have been told.
+    // The focus moves after all listeners have run.
     setTimeout(() => {
       isPressing = false;
     });
@@ -47,7 +47,7 @@ export const whenReached = {
   },
 };
 
-/** Listens until told to stop. */
+/** Returns the function that stops it. */
 export function followPointing(): () => void {
   const point = () => {
     lastActed = "pointer";

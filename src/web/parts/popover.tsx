@@ -5,11 +5,11 @@ import { useBack } from "./use-back.ts";
 
 interface PopoverProps {
   readonly label: string;
-  /** What it is about, on screen. */
+  /** The element it belongs to. */
   readonly at: DOMRect;
-  /** What gets the focus when it closes, unless something else has it by then. */
+  /** The element that gets the focus when it closes, unless another has it by then. */
   readonly back: HTMLElement;
-  /** How many buttons stand beside each other: the arrow keys go from one to the next. */
+  /** The number of buttons in a row, for the arrow keys. */
   readonly columns?: number;
   readonly close: () => void;
   readonly children: ComponentChildren;
@@ -18,8 +18,8 @@ interface PopoverProps {
 const MARGIN_PX = 8;
 
 /**
- * A menu beside something, closed by Esc and by a click elsewhere. The browser's own way of closing one would
- * take the release of the very button that opened a menu, as some systems do on its press, for a click elsewhere.
+ * A menu beside an element. Esc and a click elsewhere close it. The browser's own light dismiss would not do: on some
+ * systems a menu opens on press, and the browser would take the release for a click elsewhere.
  */
 export function Popover({ label, at, back, columns = 1, close, children }: PopoverProps) {
   const sheet = useRef<HTMLDivElement>(null);
@@ -29,7 +29,7 @@ export function Popover({ label, at, back, columns = 1, close, children }: Popov
     if (!element) return;
     element.showPopover();
     moveBeside(element, at);
-    // A menu that was opened by pointer has nothing chosen in it: a space that is typed then must not press a button.
+    // In a menu opened by pointer no button has the focus: a space typed then must not press one.
     const byPointer = isPointing();
     (byPointer ? element : element.querySelector("button"))?.focus();
     const closeOutside = ({ target }: Event) => element.contains(target as Node) || close();
@@ -53,7 +53,7 @@ export function Popover({ label, at, back, columns = 1, close, children }: Popov
       tabIndex={-1}
       aria-label={label}
       onKeyDown={(event) => {
-        // What is pressed here is meant for nothing else on the page.
+        // A key pressed here is for nothing else on the page.
         event.stopPropagation();
         if (event.key === "Escape" || event.key === "Tab") close();
         else if (!moveInside(event, columns)) return;
@@ -65,7 +65,7 @@ export function Popover({ label, at, back, columns = 1, close, children }: Popov
   );
 }
 
-/** Below it, or above where there is more room, and wholly on screen. */
+/** Below the element, or above it if there is more room, and wholly on screen. */
 function moveBeside(element: HTMLElement, at: DOMRect): void {
   const { width, height } = element.getBoundingClientRect();
   const { innerWidth, innerHeight } = window;

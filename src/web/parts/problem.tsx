@@ -1,6 +1,6 @@
 import { Icon } from "./icon.tsx";
 
-/** What went wrong, said aloud at the place where it did. Always in the page, so that it is noticed when it fills. */
+/** An error message, read aloud, at the place of the error. The element is always there, so that a change is noticed. */
 export function Problem({ id, text }: { id?: string; text: string | undefined }) {
   return (
     <p class="problem" role="alert" id={id}>

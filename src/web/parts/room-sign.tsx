@@ -1,7 +1,7 @@
 import type { Room } from "../../protocol/room.ts";
 import { Icon } from "./icon.tsx";
 
-/** What stands before a room's name: whether everybody can find it. */
+/** The sign before a room's name: public or private. */
 export function RoomSign({ room }: { room: Room }) {
   return room.kind === "private" ? <Icon name="lock" /> : <span class="hash" aria-hidden="true" />;
 }

@@ -5,7 +5,7 @@ interface SwitchProps {
   readonly set: (checked: boolean) => void;
 }
 
-/** Something that is so or not, with what it means. */
+/** An on/off setting with its explanation. */
 export function Switch({ label, hint, checked, set }: SwitchProps) {
   return (
     <label class="switch">

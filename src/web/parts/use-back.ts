@@ -3,6 +3,6 @@ import { opened } from "../state/steps.ts";
 
 /** While this is open, the "back" of a small screen closes it. */
 export function useBack(close: () => void, isOpen = true): void {
-  // Before it is seen: who goes back at once closes it, and does not leave the page.
+  // Before the paint, so that an immediate "back" closes it and does not leave the page.
   useLayoutEffect(() => (isOpen ? opened(close) : undefined), [isOpen]);
 }

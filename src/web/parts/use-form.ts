@@ -1,8 +1,8 @@
 import { useSignal } from "@preact/signals";
 
 /**
- * A form that asks the server: busy while it does, and with the problem if there is one. All of it is in signals, since
- * somebody quick (or a program) sends a form before the page has been drawn again.
+ * A form that sends a request: busy meanwhile, and with the problem if there is one. Its state is in signals, because a
+ * quick person or a program may submit it before the page is drawn again.
  */
 export function useForm(ask: () => Promise<string | undefined>) {
   const busy = useSignal(false);

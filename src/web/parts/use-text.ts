@@ -3,8 +3,8 @@ import type { RefObject } from "preact";
 import { useLayoutEffect } from "preact/hooks";
 
 /**
- * Keeps a box's text what a signal says, in the very moment in which that changes. The next drawing would be too late:
- * whoever types goes on meanwhile, behind a text that has been sent already.
+ * Sets a box's text to a signal's value as soon as that changes. The next drawing would be too late: the person goes on
+ * typing, and would add to a text that has been sent already.
  */
 export function useText(
   box: RefObject<HTMLInputElement | HTMLTextAreaElement | null>,

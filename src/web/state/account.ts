@@ -3,11 +3,11 @@ import { client, me, problemOf } from "./chat.ts";
 import { entryLink, inviteCode, useEntryLink } from "./entry-link.ts";
 import { keepIdentity, readIdentity } from "./identity.ts";
 
-// What one can do about one's own account. What went wrong is returned as a sentence, as in actions.ts.
+// The actions of a user on their own account. Each returns a sentence that says what went wrong, as in actions.ts.
 
 export const hasPassword = (): boolean => readIdentity()?.hasPassword === true;
 
-/** Sets the first password, or another one; everywhere else one is signed out. */
+/** Sets or changes the password. This signs the user out everywhere else. */
 export async function setPassword(old: string, password: string): Promise<string | undefined> {
   const fields = { password, ...(hasPassword() && { old }) };
   const answer = await client.value?.call("account.password", fields);
@@ -16,7 +16,7 @@ export async function setPassword(old: string, password: string): Promise<string
   return problemOf(answer);
 }
 
-/** Makes an account of the guest one is. Returns what went wrong. */
+/** Turns the guest into an account. Returns what went wrong. */
 export async function keepName(name: string, password: string): Promise<string | undefined> {
   const isOwn = name === me.value?.name;
   const invite = inviteCode();

@@ -6,23 +6,23 @@ import { close } from "./panes.ts";
 import { roomAt, routeTo } from "./rooms.ts";
 import { go } from "./route.ts";
 
-// What a person can do, each as one action. What went wrong is returned as a sentence for the place it was asked at.
+// The actions of a person. Each returns a sentence that says what went wrong, for the place where it was requested.
 
-/** Makes a room, joins it and goes there. Whoever makes a private one is in it. */
+/** Creates a room, joins it and goes there. The creator of a private room is in it already. */
 export async function createRoom(name: string, isPrivate: boolean): Promise<string | undefined> {
   const made = await client.value?.call("room.create", { name, private: isPrivate });
   if (made?.is !== "ok") return made && problemOf(made);
   return isPrivate ? entered({ is: "ok", ok: made.ok.room }) : await joinRoom(made.ok.room);
 }
 
-/** Joins a room, or opens one that we are in: by its id where that is known, since a private room may have the same name. */
+/** Joins a room, or opens one that we are in. By its id if known, since a private room may have the same name. */
 export async function joinRoom({ id, name }: { readonly id?: RoomId; readonly name: string }) {
   const known = roomAt({ at: "room", name, ...(id && { id }) });
   if (known) arrive(known.room.value);
   return known ? undefined : entered(await (id ? client.value?.joinById(id) : client.value?.join(name)));
 }
 
-/** Opens the conversation with one other person, or with several, whose names stand between commas. */
+/** Opens the conversation with one other person, or with several. Commas separate the names. */
 export async function openDirect(names: string): Promise<string | undefined> {
   const people = names.split(",").map((name) => name.trim());
   return entered(await client.value?.openDirect(...people.filter((name) => name !== "")));
@@ -37,14 +37,14 @@ export async function declineInvitation({ room }: Invitation): Promise<string | 
 export const invite = ({ id: room }: Room, user: string): Promise<string | undefined> =>
   asked(client.value?.call("room.invite", { room, user }));
 
-/** Changes these attributes of a room, all of them or none. */
+/** Changes these attributes of a room: all or none. */
 export const setRoom = ({ id: room }: Room, attributes: Attributes): Promise<string | undefined> =>
   asked(client.value?.call("room.set", { room, ...attributes }));
 
 export const makeRole = (room: RoomId, user: string, role: RoomRole): Promise<string | undefined> =>
   asked(client.value?.call("room.role", { room, user, role }));
 
-/** Takes somebody out of a room, for now or for good. */
+/** Removes a member from a room (kick), or bans them. */
 export function putOut(
   room: RoomId,
   user: string,
@@ -72,7 +72,7 @@ function entered(answer: Answer<Room> | undefined): string | undefined {
   return answer && problemOf(answer);
 }
 
-/** The dialog goes first: a room that opens behind one cannot have the focus. */
+/** Closes the dialog first: a room that opens behind a dialog cannot take the focus. */
 function arrive(room: Room): void {
   close();
   go(routeTo(room));

@@ -6,12 +6,12 @@ import { me } from "./chat.ts";
 import { isBlocked } from "./contact.ts";
 import { current } from "./current.ts";
 
-/** What a screen reader says about the room on screen, politely and not too often. */
+/** Screen reader announcements for the room on screen: polite, and not too many. */
 export const said = signal("");
 
 const BATCH_MS = 1_000;
 const BATCH_MESSAGES_MAX = 5;
-/** What is to be said, and what was said last, by the messages that it is of. */
+/** The next announcement and the last one, with the messages that they are about. */
 let waiting = new Map<MessageId, string>();
 let last: typeof waiting = waiting;
 
@@ -22,7 +22,7 @@ export function announce(room: RoomId, event: Event): void {
   waiting.set(event.id, words.announced(event.from, event.body));
 }
 
-/** A message was deleted: nothing is left of it for a screen reader. */
+/** A message was deleted: removes it from the announcements. */
 export function unsay(id: MessageId): void {
   waiting.delete(id);
   if (last.delete(id)) said.value = textOf(last);

@@ -1,14 +1,14 @@
 import { effect, signal } from "@preact/signals";
 import { client, entries } from "./chat.ts";
 
-/** Whoever has done nothing here for so long is away from this device. */
+/** After this long without input the person is away from this device. */
 const IDLE_MS = 5 * 60 * 1_000;
-/** What somebody does to a page they are at. */
+/** Events that show that a person is there. */
 const SIGNS = ["pointerdown", "pointermove", "keydown", "wheel", "touchstart", "focus"] as const;
 
 const isAway = signal(false);
 
-/** Tells the server when nobody is at this device, and when somebody is back. It merges what all devices say. */
+/** Tells the server when the person leaves this device or comes back. The server merges the states of all devices. */
 export function followAway(): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const wait = () => {
@@ -24,7 +24,7 @@ export function followAway(): void {
   for (const sign of SIGNS) addEventListener(sign, isHere, { passive: true, capture: true });
   wait();
   effect(() => {
-    // A new connection begins as one that somebody is at.
+    // The server takes a new connection for one whose person is there.
     if (entries.value === 0 || (!isAway.value && !wasAway)) return;
     wasAway = isAway.value;
     void client.peek()?.call("presence.set", { state: isAway.value ? "away" : "online" });

@@ -1,4 +1,4 @@
-/** Copies a text. Browsers have a clipboard for scripts on https and on this machine only; elsewhere there is the old way. */
+/** Copies a text. Browsers offer `navigator.clipboard` only on https and localhost; elsewhere this uses the old way. */
 export async function copy(text: string): Promise<void> {
   if (navigator.clipboard) return await navigator.clipboard.writeText(text);
   const area = document.createElement("textarea");

@@ -1,8 +1,8 @@
 import { signal } from "@preact/signals";
 
-/** The local day, as `Date.toDateString` names it; it changes at midnight. */
+/** The current local day, in the form of `Date.toDateString`. It changes at midnight. */
 export const today = signal(new Date().toDateString());
-/** Now, in whole seconds, as long as somebody looks at it. */
+/** The current time in milliseconds, updated every second. */
 export const now = signal(Date.now());
 
 const TICK_MS = 1_000;

@@ -4,10 +4,10 @@ import type { MessageState } from "../../sdk/messages.ts";
 import { type DraftKey, draftIn, setDraft } from "./drafts.ts";
 import { forget, keepJson, keysUnder, readJson } from "./kept.ts";
 
-/** A room's box, or a thread's by the message that begins it. */
+/** The box of a room, or of a thread, named by the message that begins it. */
 export type BoxKey = RoomId | MessageId;
 
-/** What is being written in a box, if it is not simply a new message. A draft beside it stays what it was. */
+/** The reply or edit in a box, if any. The draft of a new message stays unchanged. */
 export type Purpose =
   | {
       readonly is: "reply";
@@ -31,7 +31,7 @@ export function openPurposes(userKey: string): void {
   purposes.value = found;
 }
 
-/** In another tab somebody has begun to answer or change something, or has done it. */
+/** The person has begun or finished a reply or an edit in another tab. */
 export function purposeChangedElsewhere(key: string): void {
   if (start === undefined || !key.startsWith(start)) return;
   const next = new Map(purposes.peek());
@@ -48,7 +48,7 @@ function asPurpose(value: unknown): Purpose | undefined {
   return isWhole ? (value as Purpose) : undefined;
 }
 
-/** What is written in a box, in the message that is changed there or else in a new one. */
+/** The text in a box, of the edit there or else of the new message. */
 export function draftKeyOf(box: BoxKey): DraftKey {
   const purpose = purposes.value.get(box);
   return purpose?.is === "edit" ? `edit:${purpose.id}` : box;
@@ -58,13 +58,13 @@ export function reply({ posted: { id, from, thread } }: MessageState, box: BoxKe
   set(box, { is: "reply", id, from, ...(thread && { thread }) });
 }
 
-/** A change that was begun and could not be saved goes on where it was. */
+/** Opens an edit again that could not be saved. */
 export function startEdit({ posted: { id }, body }: MessageState, box: BoxKey): void {
   if (draftIn(`edit:${id}`).peek() === "") setDraft(`edit:${id}`, body);
   resumeEdit(id, box);
 }
 
-/** Goes on with a change that was begun. */
+/** Continues an edit that was begun. */
 export const resumeEdit = (id: MessageId, box: BoxKey): void => set(box, { is: "edit", id });
 
 export function endPurpose(box: BoxKey): void {
@@ -74,15 +74,15 @@ export function endPurpose(box: BoxKey): void {
   forget(`${start}${box}`);
 }
 
-/** We have deleted a message: there is nothing in it to change any longer, and nothing to reply to. */
+/** The user has deleted a message: ends edits of it and replies to it. */
 export function endPurposeOf(message: MessageId): void {
   endPurposes(message, ["reply", "edit"]);
   setDraft(`edit:${message}`, "");
 }
 
 /**
- * A message was deleted: a reply to it becomes a message like others. A change of it goes on, so that its text is not lost
- * to the person who is writing it.
+ * A message was deleted: a reply to it becomes an ordinary message. An edit of it stays open, so that the person does not
+ * lose the text.
  */
 export const endRepliesTo = (message: MessageId): void => endPurposes(message, ["reply"]);
 

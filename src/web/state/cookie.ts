@@ -2,14 +2,14 @@ import type { User } from "../../protocol/account.ts";
 import { words } from "../words.ts";
 import { sentence } from "./chat.ts";
 
-/** Who the cookie of this browser says that we are. Its content is not for scripts, so the server is asked. */
+/** The user of this browser's cookie. Scripts cannot read the cookie, so the page asks the server. */
 export interface Here {
   readonly user: User;
-  /** Whether one can also come back with a password. */
+  /** Whether the user has a password to sign in with. */
   readonly password: boolean;
 }
 
-/** What proves who we are where the browser takes no cookie: for this visit only, and in memory only. */
+/** The token to use where the browser accepts no cookie: for this visit only, and in memory only. */
 let token: string | undefined;
 
 export const tokenOfVisit = (): string | undefined => token;
@@ -17,11 +17,11 @@ export const tokenOfVisit = (): string | undefined => token;
 interface Asked {
   readonly method: "GET" | "POST" | "DELETE";
   readonly fields?: Readonly<Record<string, string>>;
-  /** What was kept instead of the cookie in former times. */
+  /** A token that an earlier version of the page stored instead of a cookie. */
   readonly token?: string;
 }
 
-/** Asks for a cookie: as a new account, by a password, or as a guest. Returns what went wrong. */
+/** Requests a cookie: for a new account, with a password, or as a guest. Returns what went wrong. */
 export const getIn = (
   path: "/users" | "/owner" | "/sessions" | "/guests",
   fields: Record<string, string>,
@@ -31,11 +31,11 @@ export const getIn = (
 export const exchange = async (token: string): Promise<boolean> =>
   (await problemWith("/sessions", { method: "POST", fields: {}, token })) === undefined;
 
-/** Signs out: the cookie, and every tab that came by it, are of no use any longer. Returns what went wrong. */
+/** Signs out: ends the cookie's session, also for every tab that uses it. Returns what went wrong. */
 export const getOut = (): Promise<string | undefined> =>
   problemWith("/sessions/current", { method: "DELETE" });
 
-/** Nobody, or nobody that could be asked about. That it is asked lets the cookie last anew. */
+/** Undefined if nobody is signed in or the server did not answer. Each call renews the cookie's lifetime. */
 export async function whoIsHere(): Promise<Here | undefined> {
   try {
     const answer = await ask("/sessions/current", { method: "GET" });

@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import type { MessageId } from "../../protocol/ids.ts";
 
-/** The message that somebody wants to see in the timeline. */
+/** The message that the person wants to see in the timeline. */
 export const wanted = signal<MessageId | undefined>(undefined);
 
 export function jumpTo(id: MessageId): void {

@@ -1,16 +1,16 @@
 import { signal } from "@preact/signals";
 
-// What this browser keeps for us. What it does not take, because its storage is full or forbidden, is held in memory: it
-// is there as long as this page is, and the page says so.
+// Data in this browser's storage. If the storage is full or blocked, the data is in memory only, as long as the page is
+// open, and the page says so.
 
 const PREFIX = "exchat.";
 
-/** What the browser did not take. */
+/** The data that the browser did not store. */
 const held = new Map<string, string>();
-/** Whether something here is lost when the page is closed. */
+/** Whether data is lost when the page is closed. */
 export const isHolding = signal(false);
 
-/** Nothing where site data is blocked: there even to ask for the storage fails. */
+/** Undefined where site data is blocked: there even reading `localStorage` throws. */
 function storage(): Storage | undefined {
   try {
     return localStorage ?? undefined;
@@ -19,14 +19,14 @@ function storage(): Storage | undefined {
   }
 }
 
-/** Whether this browser keeps nothing at all for this page. */
+/** Whether this browser stores nothing at all for this page. */
 export const keepsNothing = (): boolean => storage() === undefined;
 
 export function read(key: string): string | undefined {
   return held.get(PREFIX + key) ?? storage()?.getItem(PREFIX + key) ?? undefined;
 }
 
-/** What was kept as JSON; whoever reads it checks it, since anything may have written it. */
+/** Reads a value that was stored as JSON. The caller checks it, since any script may have written it. */
 export function readJson(key: string): unknown {
   try {
     return JSON.parse(read(key) ?? "null") ?? undefined;
@@ -49,17 +49,17 @@ export function forget(key: string): void {
   retry();
 }
 
-/** The keys that begin so. */
+/** The keys with this prefix. */
 export function keysUnder(start: string): string[] {
   const keys = new Set([...held.keys(), ...Object.keys(storage() ?? {})]);
   return [...keys].filter((key) => key.startsWith(PREFIX + start)).map((key) => key.slice(PREFIX.length));
 }
 
-/** Whether something whose key begins so is lost when the page is closed. */
+/** Whether data whose key has this prefix is lost when the page is closed. */
 export const isHeld = (start: string): boolean =>
   [...held.keys()].some((key) => key.startsWith(PREFIX + start));
 
-/** Tells when another tab has changed something. */
+/** Calls the function when another tab has changed something. */
 export function whenChangedElsewhere(changed: (key: string) => void): void {
   window.addEventListener("storage", ({ key }) => {
     retry();
@@ -67,7 +67,7 @@ export function whenChangedElsewhere(changed: (key: string) => void): void {
   });
 }
 
-/** There may be room now for what was not taken before. */
+/** The storage may have room now: tries again to store what is only in memory. */
 function retry(): void {
   for (const [key, value] of held) if (isTaken(key, value)) held.delete(key);
   isHolding.value = held.size > 0;

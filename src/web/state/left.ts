@@ -6,7 +6,7 @@ import { tell } from "./notices.ts";
 import { type RoomState, routeTo } from "./rooms.ts";
 import { go } from "./route.ts";
 
-/** We are out of a room. A private one is entered with an invitation only, and another room may have its name. */
+/** We have left a room. A private room needs an invitation to come back, and another room may have its name. */
 export function tellLeft({ room: { value: room }, log }: RoomState): void {
   const last = log.value.events.at(-1);
   const isOver = last?.type === "room.deleted" || room.kind === "private";

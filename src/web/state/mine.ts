@@ -2,7 +2,7 @@ import { computed, effect, untracked } from "@preact/signals";
 import { me } from "./chat.ts";
 import { keep, read } from "./kept.ts";
 
-// What this browser keeps for one person: it goes when they sign out, and the next person has their own.
+// Data that this browser keeps for one user. It is removed when they sign out, and the next user has their own.
 
 const keyOf = (key: string): string | undefined => me.peek() && `${me.peek()?.id}.${key}`;
 
@@ -18,7 +18,7 @@ export function keepMine(key: string, value: string): void {
 
 const userId = computed(() => me.value?.id);
 
-/** Calls now and whenever the page is another person's. */
+/** Calls the function now and whenever the page belongs to another user. */
 export function whenSomebodyElse(run: () => void): void {
   effect(() => {
     void userId.value;

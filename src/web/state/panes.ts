@@ -2,10 +2,10 @@ import { signal } from "@preact/signals";
 import type { Person } from "../../protocol/account.ts";
 import type { MessageState } from "../../sdk/messages.ts";
 
-/** From this width on the sidebar and the members have places of their own; the style sheets know it, too. */
+/** From this width on the sidebar and the members have columns of their own. The style sheets repeat this number. */
 export const WIDE = "(min-width: 900px)";
 
-/** Whether panes lie over the room instead of beside it. */
+/** Whether panes cover the room instead of being beside it. */
 export const isNarrow = signal(false);
 
 export function followWidth(): void {
@@ -49,7 +49,7 @@ export const close = (): void => {
   dialog.value = undefined;
 };
 
-/** The message that somebody may be about to delete. */
+/** The message that the person may be about to delete. */
 export const deleting = signal<MessageState | undefined>(undefined);
 
 export function askToDelete(message: MessageState): void {
@@ -57,7 +57,7 @@ export function askToDelete(message: MessageState): void {
   open("delete-message");
 }
 
-/** Whom somebody may be about to put out of the room on screen. */
+/** The member whom the user may be about to remove from the room on screen. */
 export const puttingOut = signal<Person | undefined>(undefined);
 
 export function askToPutOut(person: Person): void {

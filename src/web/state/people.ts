@@ -7,18 +7,18 @@ import type { RoomRole } from "../../protocol/room.ts";
 import type { Signal } from "../../protocol/signals.ts";
 import { client, connection, entries, isOpen } from "./chat.ts";
 
-/** Somebody in a room. */
+/** A member of a room. */
 export interface Member extends Person {
   readonly roomRole: RoomRole;
 }
 
-/** Who is in a room, as far as it has been asked. */
+/** The members of a room, as far as we have fetched them. */
 export interface Members {
   readonly list: readonly Member[];
   readonly state: "loading" | "loaded" | "failed";
-  /** There are more than are listed. */
+  /** There are more members than listed. */
   readonly more: boolean;
-  /** Since which entry it has been kept up to date; what happened between two entries it does not know. */
+  /** The value of `entries` for which it is up to date. It misses what happened between two connections. */
   readonly entry: number;
 }
 
@@ -27,38 +27,38 @@ const states = signal<ReadonlyMap<UserId, PresenceState>>(new Map());
 
 export type Presence = PresenceState | "unknown";
 
-/** While there is no connection nobody's presence is known. */
+/** Without a connection, nobody's presence is known. */
 export function presenceOf(user: UserId | undefined): Presence {
   const isKnown = user !== undefined && connection.value.is === "open";
   return (isKnown ? states.value.get(user) : undefined) ?? "unknown";
 }
 
-/** After a break it is not known any longer who is here. */
+/** After a lost connection we no longer know who is online. */
 export function forgetPresence(): void {
   states.value = new Map();
 }
 
-/** Asks who is in a room, unless that is known. */
+/** Fetches the members of a room, unless they are known. */
 export async function lookAround(room: RoomId): Promise<void> {
   const known = members.peek().get(room);
   if (known?.entry !== entries.peek()) await load(room, [], known?.list ?? []);
 }
 
-/** Conversations are looked at one after the other, so that nothing that somebody waits for has to wait. */
+/** Conversations are fetched one after the other, so that they do not delay what the person waits for. */
 const CONVERSATIONS_MAX = 50;
 
-/** Whether those one talks to are here. */
+/** Fetches the presence of the people in the user's conversations. */
 export async function lookForPeople(conversations: readonly { readonly id: RoomId }[]): Promise<void> {
   for (const { id } of conversations.slice(0, CONVERSATIONS_MAX)) if (isOpen()) await lookAround(id);
 }
 
-/** Asks for the next page of a room's members. */
+/** Fetches the next page of a room's members. */
 export async function loadMore(room: RoomId): Promise<void> {
   const known = members.peek().get(room);
   if (known?.state !== "loading") await load(room, known?.list ?? [], known?.list ?? []);
 }
 
-/** The page after these; others are shown until it has come. */
+/** Fetches the page after these members. The list stays until it has come. */
 async function load(room: RoomId, before: readonly Member[], shown: readonly Member[]): Promise<void> {
   const chat = client.peek();
   if (!chat) return;
@@ -78,7 +78,7 @@ export function heardSignal(signal: Signal): void {
   if (signal.type === "presence") note([[signal.by, signal.state]]);
 }
 
-/** Somebody came into a room or went out of it, or is something else to it. */
+/** A member joined, left or changed. */
 export function heardMembership(event: Event): void {
   const before = members.peek().get(event.room);
   if (before && event.type === "member.role_changed") {
@@ -91,7 +91,7 @@ export function heardMembership(event: Event): void {
   const { user: id, name } = event;
   const roomRole = (event.type === "member.joined" && event.role) || "member";
   set(event.room, { ...before, list: joined ? [...others, { id, name, roomRole }] : others });
-  // Who joins is here, or was a moment ago; a signal corrects it if not.
+  // A member who joins is online, or was a moment ago. If not, a signal corrects it.
   if (joined && !states.peek().has(event.user)) note([[event.user, "online"]]);
 }
 

@@ -4,8 +4,8 @@ import { drawAtOnce } from "../drawing.ts";
 import { followSteps, goTo, settleAt } from "./steps.ts";
 
 /**
- * What the address names. With an `id` it is that room or conversation, and the name is only for people to read; without
- * one, as in addresses that are typed or from before rooms had ids in them, it is the first with this name.
+ * The room that the URL names. With an `id` it is that room or conversation, and the name is only for people to read.
+ * Without one, as in typed or older URLs, it is the first room with this name.
  */
 export type Route =
   | { readonly at: "home" }
@@ -14,11 +14,11 @@ export type Route =
 export const route = signal<Route>({ at: "home" });
 
 const ROOMS = "/rooms/";
-/** None of these three is left as it is by encodeURIComponent, so none can come from a name. */
+/** encodeURIComponent escapes all three, so none can come from a name. */
 const PERSON = "@";
-/** Before names that an address would lose: "." and "..". */
+/** Put before the names "." and "..", which a URL would lose. */
 const AS_IT_IS = "=";
-/** `/rooms/ID/NAME`. No name has a "/" in an address. */
+/** `/rooms/ID/NAME`. In a URL no name contains a "/". */
 const WITH_ID = /^(r[1-9][0-9]*)\/(.*)$/;
 
 /** Its path. */
@@ -30,7 +30,7 @@ export function hrefOf(to: Route): string {
   return /^\.\.?$/.test(name) ? `${ROOMS}${id}${AS_IT_IS}${name}` : `${ROOMS}${id}${name}`;
 }
 
-/** What a path names; what cannot be read names nothing. */
+/** Parses a path. An invalid path names nothing. */
 export function routeOf(path: string): Route {
   const rest = path.startsWith(ROOMS) ? path.slice(ROOMS.length) : "";
   const [, id, after] = WITH_ID.exec(rest) ?? [];
@@ -49,19 +49,19 @@ function decoded(text: string): string {
   }
 }
 
-/** Goes there, as a step that "back" undoes. */
+/** Goes there with a history entry of its own, so that "back" returns. */
 export function go(to: Route): void {
   if (hrefOf(to) !== location.pathname) goTo(hrefOf(to));
   route.value = to;
 }
 
-/** Is there, without a step of its own. */
+/** Replaces the current history entry. */
 export function settle(to: Route): void {
   settleAt(hrefOf(to));
   route.value = to;
 }
 
-/** Follows the address bar, "back" and "forward", and every link into the app. */
+/** Follows the address bar, "back", "forward" and every link within the app. */
 export function followAddress(): void {
   const read = () => {
     route.value = routeOf(location.pathname);

@@ -23,19 +23,19 @@ import { signsInAgain, stage, turnedAway, whyOut } from "./stage.ts";
 import { heardTyping } from "./typing.ts";
 import { lookForNewVersion } from "./version.ts";
 
-/** Who wants in. The cookie says who it is. */
+/** How to connect. The cookie says who the user is. */
 interface Who {
-  /** Who it must be: nobody else's messages may be sent in their name. */
+  /** The user it must be, so that their messages are never sent as another user. */
   readonly user?: UserId;
   readonly hasPassword: boolean;
-  /** Comes in by a name just given, rather than by coming back. */
+  /** The person has just entered a name, and does not return to an earlier visit. */
   readonly arrives: boolean;
 }
 
 let arriving = false;
 let settled: ((refusal: Refusal | undefined) => void) | undefined;
 
-/** Connects. Resolves when the server has let us in, or with why it does not. */
+/** Connects. Resolves when the server has accepted us, or with the reason why it has not. */
 export function comeIn(who: Who): Promise<Refusal | undefined> {
   const { promise, resolve } = Promise.withResolvers<Refusal | undefined>();
   settled = resolve;
@@ -68,7 +68,7 @@ export function comeIn(who: Who): Promise<Refusal | undefined> {
   return promise;
 }
 
-/** Back as the person this browser belongs to. The rooms follow when the server answers. */
+/** Shows the page for the user that this browser remembers. The rooms follow when the server answers. */
 export function comeBack(identity: Identity): void {
   openFor(identity.user);
   stage.value = "in";
@@ -86,7 +86,7 @@ function heard(signal: Signal): void {
   }
 }
 
-/** The same person, with another name, role or status. */
+/** The user's name, role or status has changed. */
 function becameUser(user: Identity["user"]): void {
   me.value = user;
   const identity = readIdentity();
@@ -101,7 +101,7 @@ function openFor(user: Identity["user"]): void {
   openPurposes(user.id);
 }
 
-/** What only the server knows of this browser. */
+/** Asks the server what only it knows about this browser. */
 async function lookWhoIsHere(): Promise<void> {
   const here = await whoIsHere();
   if (here?.user.id === me.value?.id && here && isSomebody())
@@ -129,7 +129,7 @@ function became(state: ConnectionState): void {
   });
 }
 
-/** We are in, and all our rooms are known. */
+/** The server has accepted us, and all our rooms are known. */
 function entered(): void {
   entries.value += 1;
   whyOut.value = undefined;
@@ -150,7 +150,7 @@ async function joinDefault(): Promise<void> {
 }
 
 function ended(refusal: Refusal): void {
-  // What was refused to a newcomer is told where they typed.
+  // A refusal of a newcomer is shown at the form.
   if (stage.value !== "welcome") turnedAway(refusal);
   client.value = undefined;
   settled?.(refusal);

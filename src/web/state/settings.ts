@@ -5,10 +5,10 @@ import { keepMine, readMine, whenSomebodyElse } from "./mine.ts";
 export const themes = ["system", "light", "dark"] as const;
 export type Theme = (typeof themes)[number];
 
-/** Of this browser, not of the person: a phone and a desk want different things. */
+/** Settings of this browser, not of the user: a phone and a desktop need different ones. */
 export const theme = signal<Theme>("system");
 export const enterSends = signal(true);
-/** Whether others see that one is writing. This is the person's own, as what others may see of them is. */
+/** Whether others see that the user is typing. This setting belongs to the user, since it is about their privacy. */
 export const tellsTyping = signal(true);
 
 export function openSettings(): void {
@@ -39,5 +39,5 @@ export function setTellsTyping(value: boolean): void {
   keepMine("typing", value ? "told" : "untold");
 }
 
-/** On a phone the Enter key is for new lines, and opening a room must not bring up the keyboard. */
+/** On a phone the Enter key adds a line, and opening a room must not bring up the keyboard. */
 export const hasKeyboard = (): boolean => !matchMedia("(pointer: coarse)").matches;

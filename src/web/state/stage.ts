@@ -6,20 +6,20 @@ import { keepDrafts } from "./drafts.ts";
 import { formerly, leaveBehind } from "./formerly.ts";
 import { forgetIdentity, readIdentity } from "./identity.ts";
 
-/** What the page is about. */
+/** What the page shows. */
 export const stage = signal<"starting" | "welcome" | "in">("starting");
-/** Why one has to come in again, if so. */
+/** Why the person must sign in again, if so. */
 export const whyOut = signal<string | undefined>(undefined);
-/** Whether one signs in again over what one was looking at. */
+/** Whether the person signs in again in a dialog over the page they were looking at. */
 export const signsInAgain = signal(false);
 
-/** Refusals after which the same person may come back by their password. */
+/** Refusals after which the same user may sign in again with their password. */
 const ofSession: ReadonlySet<Refusal["code"]> = new Set(["bad_token", "not_signed_in"]);
 
-/** The session is no good any longer. */
+/** The server has ended the session. */
 export function turnedAway({ code, message }: Refusal): void {
   keepDrafts();
-  // By now it may be another person's browser; and another tab may have noticed first.
+  // By now another user may have signed in with this browser, or another tab may have noticed first.
   const identity = readIdentity() ?? formerly();
   const mine = identity?.user.id === me.peek()?.id ? identity : undefined;
   if (mine && ofSession.has(code)) leaveBehind(mine);

@@ -1,18 +1,18 @@
 import { isNarrow } from "./panes.ts";
 
-// What lies over the room on a small screen (a dialog, a pane, the drawer) is a step of the browser's history, so that
-// "back" closes it instead of leaving the page. Other ways to close it leave its step behind: the next thing that opens
-// takes it over, and "back" passes over it.
+// On a small screen, a dialog, a pane or the drawer covers the room. Each is an entry of the browser's history, so that
+// "back" closes it instead of leaving the page. When it is closed another way, its entry remains: the next thing that
+// opens reuses the entry, and "back" skips it.
 
 /** Kept with each entry of the history. */
 interface Step {
-  /** Its place in the order of this page's entries. */
+  /** Its index among this page's entries. */
   readonly at: number;
-  /** So many things may be open here. */
+  /** The number of things that may be open at this entry. */
   readonly depth: number;
 }
 
-/** How to close what is open, the latest last. */
+/** The functions that close what is open, latest last. */
 const layers: (() => void)[] = [];
 let here: Step = { at: 0, depth: 0 };
 let path = "";
@@ -24,7 +24,7 @@ const stepOf = (state: unknown): Step => {
 
 const hasBackButton = (): boolean => isNarrow.peek() || matchMedia("(pointer: coarse)").matches;
 
-/** Something has opened over the room. Returns what to call when it has closed. */
+/** Something has opened over the room. Returns the function to call when it has closed. */
 export function opened(close: () => void): () => void {
   if (!hasBackButton()) return () => {};
   const layer = () => close();
@@ -36,13 +36,13 @@ export function opened(close: () => void): () => void {
   };
 }
 
-/** Goes to an address. What was open there is left with it. */
+/** Goes to a URL. What is open here belongs to the page left behind. */
 export function goTo(href: string): void {
   if (here.depth > 0) replace({ ...here, depth: 0 }, href);
   else push({ at: here.at + 1, depth: 0 }, href);
 }
 
-/** Is at an address, without a step of its own. */
+/** Replaces the URL without a new history entry. */
 export const settleAt = (href: string): void => replace(here, href);
 
 /** Calls for each step back or forward that changes the address. */
@@ -58,7 +58,7 @@ export function followSteps(moved: () => void): void {
     const closes = layers.splice(here.depth);
     for (const close of closes.reverse()) close();
     if (isElsewhere) moved();
-    // Only what was closed by other means has been passed so far.
+    // So far "back" has only skipped entries whose content was closed another way.
     else if (isBack && closes.length === 0 && before.depth > here.depth) history.back();
   });
 }

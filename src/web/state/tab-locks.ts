@@ -1,7 +1,7 @@
 /** The locks that the tabs of this browser share. */
 let asked: Promise<LockManager | undefined> | undefined;
 
-/** There are none on plain http, nor where site data is blocked: there every use of them fails. */
+/** Undefined on plain http, and where site data is blocked: there every use of locks fails. */
 export function tabLocks(): Promise<LockManager | undefined> {
   asked ??= usable();
   return asked;
@@ -16,7 +16,7 @@ async function usable(): Promise<LockManager | undefined> {
   }
 }
 
-/** While one tab comes or goes, no other does. Without locks they hope for the best. */
+/** Only one tab at a time opens or closes a session. Without locks, tabs may collide. */
 export async function inTurn<T>(work: () => Promise<T>): Promise<T> {
   const locks = await tabLocks();
   return locks ? await locks.request("exchat.door", work) : await work();

@@ -4,19 +4,19 @@ import type { MessageState } from "../../sdk/messages.ts";
 import { client } from "./chat.ts";
 import { messagesIn, type RoomState } from "./rooms.ts";
 
-/** The thread that is open beside the timeline, by the message that begins it. */
+/** The open thread, named by the message that begins it. */
 const open = signal<MessageId | undefined>(undefined);
 
-/** What was said in a thread before it was opened, as far as it has been asked. */
+/** The earlier replies of a thread, as far as we have fetched them. */
 interface Past {
   readonly state: "loading" | "loaded" | "failed" | "expired";
-  /** There is more before that. */
+  /** There are more replies before these. */
   readonly more: boolean;
 }
 const unknown: Past = { state: "loading", more: false };
 const pasts = signal<ReadonlyMap<MessageId, Past>>(new Map());
 
-/** A thread as it is now: what began it, and the answers. */
+/** The current state of a thread: its first message and the replies. */
 export interface Thread extends Past {
   readonly root: MessageState | undefined;
   readonly replies: readonly MessageState[];
@@ -43,7 +43,7 @@ export function threadOf(state: RoomState, root: MessageId): Thread {
   return { ...past, root: all.get(root), replies: replies.sort((a, b) => a.posted.seq - b.posted.seq) };
 }
 
-/** Asks for the newest of a thread, or for what stands before what is known of it. */
+/** Fetches the newest replies of a thread, or those before the known ones. */
 export async function loadThread(state: RoomState, root: MessageId, before?: number): Promise<void> {
   const known = pasts.peek().get(root) ?? unknown;
   set(root, { ...known, state: "loading" });
