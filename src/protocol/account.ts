@@ -116,7 +116,7 @@ export const sessionList = question(
 );
 export const sessionCreate = request(
   "session.create",
-  "Make a token, for a bot or another program. It is told once.",
+  "Make a token, for a bot or another program. The server sends it once.",
   { label: label.optional().describe("What to remember it by.") },
   { answer: z.object({ session: sessionShape.shape.id, token: z.string() }), refusals: ["too_many"] },
 );
@@ -141,7 +141,7 @@ export const presenceSet = request(
 );
 export const typing = request(
   "typing",
-  "You are writing something: the others in the room are told, and it is forgotten after a few seconds.",
+  "You are writing something: the others in the room see it for a few seconds.",
   { room },
   { answer: nothing, refusals: [] },
 );
@@ -251,7 +251,7 @@ export type SessionOpened = { readonly type: "session.opened"; readonly session:
 export type SessionEnded = Omit<SessionEnd, "type"> & { readonly type: "session.ended" };
 export type SessionSeen = Omit<SessionUsed, "type"> & { readonly type: "session.seen" };
 
-/** What the doors make of a request after checking who asks: no client sends these as such. */
+/** Commands that the doors make of a request after checking who asks. No client sends them. */
 export type DoorCommand =
   | AccountCreate
   | GuestCreate

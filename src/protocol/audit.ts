@@ -7,7 +7,7 @@ import { type ServerFactType, type ServerFields, serverFacts } from "./server-lo
 const text = z.string();
 const types = Object.keys(serverFacts) as [ServerFactType, ...ServerFactType[]];
 const sentences = types.map((type) => `\`${type}\`: ${serverFacts[type].says}`).join(" ");
-/** How each field is told. */
+/** The shape of each field. */
 const fields = {
   user: userIdField.optional().describe("Whom it concerns."),
   name: text
@@ -45,7 +45,7 @@ const auditEvent = z
 export const auditRead = question(
   "audit.read",
   "What happened to people and to the server, the newest first: accounts, roles, passwords, sessions that ended, " +
-    "invitations, bans, and what was deleted. It is no room, and holds no token, no code and no address.",
+    "invitations, bans, and what was deleted. It is not a room, and has no token, no code and no address.",
   { before: seq.optional().describe("Only events before this `seq`."), limit: pageOf(limits.auditEventsMax) },
   { answer: z.object({ events: z.array(auditEvent).readonly(), more: z.boolean() }), refusals: [] },
 );

@@ -106,5 +106,5 @@ export type OwnerLink = { readonly type: "owner.link"; readonly code: string };
 /** `code` is what is kept of the code that was shown. */
 export type OwnerMake = { readonly type: "owner.make"; readonly code: string };
 
-/** What the doors make of a request after checking who asks: no client sends these as such. */
+/** Commands that the doors make of a request after checking who asks. No client sends them. */
 export type DoorCommand = InviteCreate | OwnerLink | OwnerMake;

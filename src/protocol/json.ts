@@ -34,7 +34,7 @@ function isTooDeep(text: string): boolean {
   return false;
 }
 
-/** Where the quotation mark stands that ends a string: the first one that is not escaped. */
+/** The position of the quotation mark that ends a string: the first one that is not escaped. */
 function endOfString(text: string, from: number): number {
   for (let end = text.indexOf('"', from); end >= 0; end = text.indexOf('"', end + 1)) {
     let before = end;

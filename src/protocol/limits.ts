@@ -26,7 +26,7 @@ export const describedLimits = {
     100,
     "Conversations that one person opened and in which nobody else has written; programs and moderators may have more.",
   ],
-  directPeopleMax: [10, "People of one direct conversation, oneself included."],
+  directPeopleMax: [10, "People of one direct conversation, you included."],
   invitationsPerUserMax: [
     100,
     "Invitations of one person that are open: for one more, the oldest of those that strangers made gives way.",

@@ -4,10 +4,10 @@ import { type Word, wordsOf } from "./words.ts";
 /** Where in a text something was found, in UTF-16 code units: from, and the one behind. */
 export type Mark = readonly [from: number, end: number];
 
-/** Places that are told of one text. */
+/** How many positions are sent for one text. */
 const MARKS_MAX = 100;
 
-/** Where the words of a query stand in a text, in its order; nothing when the text does not fit the query. */
+/** Where the words of a query are in a text, in the order of the text; nothing if the text does not match the query. */
 export function marksIn(text: string, terms: readonly Term[]): readonly Mark[] | undefined {
   const words = wordsOf(text);
   const marks: Mark[] = [];

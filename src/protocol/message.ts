@@ -140,7 +140,7 @@ const mentioned = {
     .readonly()
     .optional()
     .describe("People of the room that the text mentions by @name."),
-  mentionsAll: z.literal(true).optional().describe("It mentions everybody in the room."),
+  mentionsAll: z.literal(true).optional().describe("It mentions everyone in the room."),
 };
 const messageOf = message.describe("The message's id.");
 

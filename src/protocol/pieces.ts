@@ -22,7 +22,7 @@ const eachText =
   (piece: Piece): readonly Piece[] =>
     piece.is === "text" ? find(piece.text) : [piece];
 
-/** A text with what stands between backticks taken out: nothing inside means anything. */
+/** Splits a text at code between backticks. Nothing inside such code has a meaning. */
 function codeSpansIn(text: string): readonly Piece[] {
   const pieces: Piece[] = [];
   /** Lengths of fences that do not come again. */

@@ -47,7 +47,7 @@ export const readState = z
       .number()
       .int()
       .describe(
-        "Those of them, and of the room's threads, that mention you or everybody; up to the same limit.",
+        "Those of them, and of the room's threads, that mention you or everyone; up to the same limit.",
       ),
   })
   .describe("Your reading position in a room or a thread, and what is unread.");
@@ -109,9 +109,9 @@ const keepDays = z
 
 export const roomSet = command(
   "room.set",
-  "Change a room's attributes: those that are named, all of them or none. Its topic is for its members to change, the " +
-    "rest for people who look after it. A name, a topic, privacy and the archive are told by events of their own, " +
-    "everything else by `room.changed`.",
+  "Change a room's attributes: all of those that you give, or none. Members may change the topic; only people who look " +
+    "after the room may change the rest. Name, topic, privacy and archive have events of their own; `room.changed` tells " +
+    "all others.",
   {
     room,
     name: name.optional(),

@@ -3,14 +3,14 @@
  * signs. What has signs in it (an address, `foo_bar.baz`) is a row of words, so that it is found whole and by its parts.
  */
 
-/** A word as it is compared, and where it stands in the text, in UTF-16 code units. */
+/** A word as it is compared, and its position in the text, in UTF-16 code units. */
 export interface Word {
   readonly text: string;
   readonly from: number;
   readonly end: number;
 }
 
-/** Stands between rows of words that do not follow each other in the text. It is in no word. */
+/** Separates rows of words that do not follow each other in the text. It is in no word. */
 export const GAP = "§";
 
 /**
