@@ -8,13 +8,13 @@ export interface Logger extends Log {
   warn(what: string): void;
 }
 
-/** What an entry says beside its sentence. */
+/** The fields of an entry beside its sentence. */
 interface More {
   readonly fields?: Fields | undefined;
   readonly cause?: string | undefined;
 }
 
-/** One line per entry, on standard error. Bodies, tokens and passwords are never handed to it. */
+/** Writes one line per entry to standard error. Callers never pass bodies, tokens or passwords. */
 export function openLog(format: LogFormat, level: Level): Logger {
   const write = (at: Level, what: string, more: More = {}) => {
     if (format === "silent" || levels.indexOf(at) < levels.indexOf(level)) return;
@@ -38,19 +38,19 @@ function inText(time: string, level: Level, what: string, { fields = {}, cause }
   return oneLine(`${time} ${level} ${what}${said}${cause === undefined ? "" : `: ${cause}`}`);
 }
 
-/** What is one word is written as it is; anything else in quotes, so that nobody's name makes up another field. */
+/** A single word is written as it is, anything else in quotes, so that no name can fake another field. */
 const plainly = (value: string | number | boolean): string =>
   /^[\w.:/*@-]+$/.test(String(value)) ? String(value) : JSON.stringify(value);
 
 const reasonOf = (cause: unknown): string | undefined =>
   cause instanceof Error ? (cause.stack ?? cause.message) : cause === undefined ? undefined : String(cause);
 
-/** What moves a terminal's cursor, begins a line, is not seen, or turns the order of what follows. */
+/** Characters that move a terminal's cursor, begin a line, are invisible, or reverse the order of text. */
 const UNSEEN =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this removes
   /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 
-/** What anybody sent stays within its line and in its place. */
+/** Keeps text that a user sent within its line and place. */
 const oneLine = (text: string): string => text.replace(/\n\s*/g, " | ").replace(UNSEEN, "?");
 
 const escaped = (json: string): string =>

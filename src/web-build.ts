@@ -4,16 +4,16 @@ import { join } from "node:path";
 const root = join(import.meta.dir, "..");
 const built = join(root, "dist", "web");
 
-/** The web app that is served: its files by their path. */
+/** The web app that the server serves: its files by path. */
 interface BuiltWeb {
   readonly files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
-  /** Why it is not what its sources say, in one sentence, if so. Without any files there is no app. */
+  /** Why the app is out of date or missing, in one sentence, if so. Without files there is no app. */
   readonly problem: string | undefined;
 }
 
 /**
- * It is built by a child process, whose memory goes with it, when that has not been done since its sources were last
- * changed. A server that may not write where it is installed serves what was built before.
+ * Builds the app if its sources have changed since the last build. A child process builds it, and frees its memory when
+ * it ends. A server that may not write to its installation folder serves the last build.
  */
 export async function builtWeb(): Promise<BuiltWeb> {
   const why = await buildIfStale();
@@ -44,7 +44,7 @@ async function buildIfStale(): Promise<string | undefined> {
   });
   const [code, said] = await Promise.all([child.exited, new Response(child.stderr).text()]);
   if (code === 0) return undefined;
-  // Of a stack trace the line that says what was wrong.
+  // The line of a stack trace that says what was wrong.
   const lines = said.split("\n").map((line) => line.trim());
   return lines.find((line) => /^(?:\w*error|E[A-Z]+)\b.*:/i.test(line)) ?? lines[0] ?? `exit code ${code}`;
 }

@@ -1,18 +1,18 @@
-/** What people who show nothing may do here. */
+/** What people without a token or an invitation may do. */
 export interface Openness {
-  /** Whether people without a token are let in. */
+  /** Whether people without a token are admitted. */
   readonly guests: boolean;
   readonly registration: "open" | "invite" | "closed";
 }
 
-/** A person who comes in, as far as it decides what they may do. */
+/** What we know of a person who connects, as far as it decides what they may do. */
 export interface Visitor {
   /** The network that they are counted with; "" = this machine, which is not counted. */
   readonly network: string;
   readonly openness: Openness;
 }
 
-/** What the operator has set. Undefined = it depends on who comes. */
+/** The operator's setting. Undefined: it depends on the visitor. */
 export interface AdmissionSettings {
   readonly guests: boolean | undefined;
   readonly registration: Openness["registration"] | undefined;
@@ -20,8 +20,8 @@ export interface AdmissionSettings {
 }
 
 /**
- * Who is let in without having been asked. What the operator has not set is open for visitors whose own address is this
- * machine's, so that a first try needs no setting; and for nobody, as soon as the server has a public address.
+ * Who is admitted without an invitation. Without the operator's setting this is open to visitors from this machine, so
+ * that a first try needs no setting; and closed to all as soon as the server has a public address.
  */
 export class Admission {
   readonly #here: Openness;
@@ -38,7 +38,7 @@ export class Admission {
     this.#visitorHere = { network: "", openness: this.#here };
   }
 
-  /** `local` = the visitor's own address is this machine's, and nobody asks in their name. */
+  /** `local`: the visitor's own address is this machine's, and no proxy asks for them. */
   opennessFor({ local }: { readonly local: boolean }): Openness {
     return local ? this.#here : this.#elsewhere;
   }

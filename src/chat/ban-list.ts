@@ -17,7 +17,7 @@ const PREFIX_CHARACTERS_MAX = 3;
 /** What can be found by nothing that is known of a comer, and so is looked at for everybody. */
 const LOOSE = "loose";
 
-/** All bans of the server, found by what is known of whoever comes: with ten thousand of them in microseconds. */
+/** All bans of the server. Finds those that match a person who connects: among ten thousand in microseconds. */
 export class BanList {
   readonly #byId = new Map<BanId, Kept>();
   readonly #byKey = new Map<string, Kept[]>();
@@ -38,7 +38,7 @@ export class BanList {
 
   add({ ban, forMs = Number.POSITIVE_INFINITY }: StandingBan, now: number): void {
     const parsed = parseTarget(ban.target);
-    // What an older program let in is at least a name.
+    // An older version may have stored an invalid mask: it counts as a name.
     const target: Target = "problem" in parsed ? { is: "person", name: ban.target } : parsed;
     const kept = { ban, target, key: keyFor(target, ban), endsAt: now + forMs };
     this.remove(ban.id);

@@ -3,9 +3,9 @@ import type { BanKind } from "../protocol/moderation.ts";
 import { skeleton } from "../protocol/names.ts";
 import { isWithin, type Network, parseNetwork, textOf } from "./networks.ts";
 
-/** Whoever comes, as far as a ban looks at them. */
+/** What we know of a person who connects, as far as bans look at it. */
 export interface Comer {
-  /** None = they have not said who they are, or are to be made. */
+  /** None: they have not said who they are, or their user is about to be created. */
   readonly user?: Pick<User, "id" | "name" | "role"> | undefined;
   /** The name that they would like to have. */
   readonly name?: string | undefined;
@@ -95,7 +95,7 @@ export function textOfTarget(target: Target): string {
   }
 }
 
-/** Whether somebody is meant. An account is meant by its id, which the list of bans looks at. */
+/** Whether the ban matches this person. Bans of accounts go by id, which the list of bans checks. */
 export function isMeant(target: Target, seen: Seen): boolean {
   switch (target.is) {
     case "person":
@@ -113,7 +113,7 @@ export function isMeant(target: Target, seen: Seen): boolean {
   }
 }
 
-/** Whoever is on this machine is nowhere, so only a mask that names no place means them. */
+/** People on this machine have no network address, so only a mask with the host `*` matches them. */
 function isThere(host: Host, { network, networkText, cloak }: Seen): boolean {
   if (host.is === "network") return network !== undefined && isWithin(network, host.network);
   if (host.pattern === "*") return true;

@@ -20,7 +20,7 @@ export const banFromServer = rule("server.ban", {
   may: [signedIn, moderator, standsBelow],
   costs: join,
   told: "banned from the server",
-  // A pattern names nobody's account, so that it cannot put out the people who look after the server.
+  // A pattern matches no accounts, so that it cannot ban the server's administrators.
   decide(view, { target, reason, forSeconds }) {
     const parsed = parseTarget(target);
     if ("problem" in parsed)

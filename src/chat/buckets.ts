@@ -6,7 +6,7 @@ export interface Allowance {
 
 const KEPT_MAX = 1_000;
 
-/** Token buckets: a burst, then a steady rate. State is small, pure, and forgets who has been quiet. */
+/** Token buckets: a burst, then a steady rate. The state is small and pure, and forgets those who have been quiet. */
 export class Buckets<Key> {
   readonly #allowance: Allowance;
   readonly #used = new Map<Key, { used: number; at: number }>();

@@ -45,8 +45,8 @@ export const wideOf = (network: string): string | undefined =>
   network.includes(":") ? network.split(":").slice(0, 3).join(":") : undefined;
 
 /**
- * Who has used how much of the server: per person, per network of strangers, and all strangers together, so that
- * whatever strangers do there is something left for people with a history. What a person pays is theirs alone.
+ * How much of the server each has used: per person, per network of strangers, and all strangers together. So strangers
+ * cannot use up what people with a history need. A person's own budget is theirs alone.
  */
 export class Budgets {
   readonly #people = new Purse(

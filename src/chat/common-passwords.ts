@@ -1,5 +1,5 @@
 /**
- * The commonest passwords of eight characters and more, in lower case: what whoever guesses tries first. Shorter ones
+ * The commonest passwords of eight characters and more, in lower case: an attacker tries them first. Shorter ones
  * need no mention, since they are refused for their length.
  */
 export const COMMON_PASSWORDS: ReadonlySet<string> = new Set(

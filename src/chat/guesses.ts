@@ -55,7 +55,7 @@ class Failures {
     this.#kept.delete(key);
   }
 
-  /** Whoever is being guessed at is remembered longest, or thousands of names made up would make them forgotten. */
+  /** The account with the most guesses is remembered longest, or thousands of invented names would push it out. */
   #prune(now: number): void {
     const enough = KEPT_MAX * 0.9;
     const drop = (isMeant: (entry: { count: number; at: number }) => boolean) => {
@@ -96,7 +96,7 @@ class Pace {
     return (this.#kept.get(account) ?? []).filter((at) => now - at < PACE_MS);
   }
 
-  /** As with failures, who is guessed at most is remembered longest. */
+  /** As with failures, the account with the most guesses is remembered longest. */
   #prune(now: number): void {
     const enough = KEPT_MAX * 0.9;
     for (const most of [0, limits.wrongPasswordsMax, Number.POSITIVE_INFINITY])
@@ -107,7 +107,7 @@ class Pace {
 
 /** Whom a password is said to belong to, and from where it comes. */
 export interface Guess {
-  /** The same for a name that nobody has. "" = it is about no account. */
+  /** The same for a name that no account has. "": it is about no account. */
   readonly account: string;
   /** "" = a place that is not counted. */
   readonly network: string;
@@ -135,7 +135,7 @@ export class Guesses {
     return 0;
   }
 
-  /** An account of one's own that one can sign in to is no licence to guess at others from the same place. */
+  /** A successful sign-in to one account does not permit guessing at other accounts from the same network. */
   wasRight(guess: Guess): void {
     this.wasNotTried(guess);
     this.#accounts.clear(pairOf(guess));

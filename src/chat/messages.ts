@@ -45,7 +45,7 @@ export const postMessage = rule("message.post", {
     const { body, nonce } = command;
     if (command.replyTo && (!replyTo || replyTo.deleted)) return missing("replyTo");
     if (command.thread && !thread) return missing("thread");
-    // A thread in a thread would be read by nobody.
+    // Nobody would read a thread within a thread.
     if (thread?.thread)
       return refuse("bad_request", {
         field: "thread",

@@ -34,7 +34,7 @@ function fromFour(text: string): number | undefined {
   return parts.reduce((bits, part) => (bits << 8) | Number(part), 0);
 }
 
-/** The first four groups at least; "1:2:3:4" is what is left of an address when only its network is told. */
+/** The first four groups at least. "1:2:3:4" is an address of which only the network is given. */
 function fromSix(text: string): number[] | undefined {
   const halves = text.split("::");
   if (halves.length > 2 || !text.includes(":")) return undefined;

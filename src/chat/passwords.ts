@@ -11,7 +11,7 @@ export const normalized = (password: string): string =>
     .toWellFormed()
     .normalize("NFC");
 
-/** Says what is wrong with a password that somebody of this name wants, or nothing when it is fine. */
+/** Says what is wrong with a password for this user name; undefined if it is fine. */
 export function passwordProblem(wanted: string, name: string, charactersMin: number): string | undefined {
   const password = normalized(wanted);
   const length = [...password].length;

@@ -7,7 +7,7 @@ const AWAY_MS_MIN = 10_000;
 const AWAY_MS_MAX = limits.turnedAwaySecondsMax * 1_000;
 /** After so long without another time, they are as any other. */
 const FORGOTTEN_AFTER_MS = 60 * 60 * 1_000;
-/** When so many strangers of one network were turned away, others are let in from there at this pace. */
+/** After so many strangers of one network were turned away, others from there are admitted at this pace. */
 const OF_NETWORK_MAX = 5;
 const PACE = { burst: 5, perSecond: 1 };
 
@@ -49,7 +49,7 @@ export class Patience {
     return Math.max(0, Math.ceil((this.#away.get(person)?.until ?? 0) - now));
   }
 
-  /** Milliseconds until a stranger is let in from this network, 0 = one is. */
+  /** Milliseconds until a stranger from this network is admitted; 0: now. */
   newcomerMs(network: string, now: number): number {
     return this.#timesOf(network, now) < OF_NETWORK_MAX ? 0 : this.#pace.take(network, now);
   }

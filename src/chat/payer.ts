@@ -1,6 +1,6 @@
 /**
- * Who pays for work, and by whom turns are shared. Strangers behind one network are one group; a person with a history
- * here is a group alone, so that nobody else behind the same address can use up what is theirs.
+ * Who pays for work, and who shares turns. Strangers behind one network are one group. A person with a history here is a
+ * group alone, so that others behind the same address cannot use up their share.
  */
 export interface Payer {
   readonly group: string;
@@ -13,7 +13,7 @@ export const SERVER: Payer = { group: "server", person: "server" };
 
 export const isStranger = ({ group, person }: Payer): boolean => group !== person;
 
-/** People who have not said who they are: all who come from one network are one of its people. */
+/** People who have not said who they are: all of one network count as one person of it. */
 export const strangersOf = (network: string): Payer => ({ group: network, person: nobodyAt(network) });
 export const nobodyAt = (network: string): string => (network === "" ? "" : `nobody at ${network}`);
 

@@ -25,7 +25,7 @@ export const createRoom = rule("room.create", {
     const { name, topic } = command;
     const refused = badName(name);
     if (refused) return refused;
-    // The names of private rooms are nobody else's business, so they are not kept apart.
+    // Names of private rooms are secret, so they need not be distinct.
     if (room && !command.private) return refuse("room_exists", { room: room.id });
     const tooMany =
       tooManyMade(view) ?? (rooms >= roomsFor(me) ? refuse("server_full", serverFull(me)) : undefined);
@@ -65,7 +65,7 @@ export const restoreRoom = rule("room.restore", {
       return refuse("room_exists", {
         message: "another room has its name now: that one has to be renamed first",
       });
-    // The other members come in by the event of the room, the person who asks by an event of their own.
+    // The room's event brings the other members back. The person who asks gets an event of joining.
     const joining = { type: "member.joined", user: me.id, name: me.name } as const;
     if (!isIn(membership)) return happened({ type: "room.restored" });
     return happened(
@@ -88,7 +88,7 @@ export const openDirect = rule("direct.open", {
   decide(view, command) {
     const { me, others, room, membership } = view;
     const wanted = command.users ?? [command.user ?? ""];
-    // Made once for each name: making one can take long.
+    // Computed once for each name, since a skeleton can take long.
     const known = new Set(others.flatMap(({ kind, name }) => (kind === "system" ? [] : skeleton(name))));
     const missing = wanted.find((name) => !known.has(skeleton(name)));
     if (missing !== undefined) return refuse("no_such_user", { message: `there is nobody named ${missing}` });
@@ -125,10 +125,10 @@ function mayOpen({ me, conversations, unanswered = 0 }: Opening, waitMs = 0): De
   });
 }
 
-/** Programs and people who look after the server may have to write to many. */
+/** Bots and administrators may have to write to many people. */
 const writesToMany = ({ role }: User): boolean => role !== "guest" && role !== "member";
 
-/** The last ones are kept for people who look after the server. */
+/** The last ones are reserved for administrators. */
 const roomsFor = (me: User): number =>
   looksAfterServer(me.role) ? limits.roomsMax : limits.roomsMax - limits.roomsReservedMax;
 const serverFull = (me: User) => ({

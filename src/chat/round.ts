@@ -1,4 +1,4 @@
-/** What each may take in one round before the next one has its turn, in the unit of the costs. */
+/** How much each may take in one round before the next has its turn, in the unit of the costs. */
 const QUANTUM = 1_000;
 
 export const refilled = (credit: number): number => Math.min(QUANTUM, credit + QUANTUM);
@@ -24,10 +24,10 @@ export class Taker {
  * any other; who asks for less than that does not wait for those who ask for more.
  */
 export class Round<T extends Taker> {
-  /** Those who come first. Once their credit is used up, or nothing waits, they are like others. */
+  /** Those who come first. When their credit is used up or nothing of theirs waits, they are like others. */
   readonly #first = new Map<string, T>();
   readonly #others = new Map<string, T>();
-  /** Who has got their credit of this round, and takes from it. */
+  /** The one that has received the credit of this round, and takes from it. */
   #served: T | undefined;
 
   get(key: string): T | undefined {
@@ -67,7 +67,7 @@ export class Round<T extends Taker> {
       }
       this.#served = undefined;
       this.#others.delete(one.key);
-      // Who has nothing waiting is remembered until what they took is theirs again.
+      // One with nothing waiting is remembered until the credit it took is restored.
       if (one.size > 0 || one.credit < QUANTUM) this.#others.set(one.key, one);
     }
   }

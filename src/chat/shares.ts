@@ -1,6 +1,6 @@
 import { type Allowance, Buckets } from "./buckets.ts";
 
-/** For how long it is remembered who takes of something: those share it. */
+/** How long those who take of something are remembered: they share it. */
 const TAKING_MS = 10_000;
 
 interface Taker {

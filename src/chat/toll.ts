@@ -14,7 +14,7 @@ import type { ActionType } from "./rules.ts";
 export interface TollWorld {
   /** Milliseconds of a clock that never jumps. */
   readonly now: () => number;
-  /** How many clients here are told what happens in a room. */
+  /** The number of clients on this node that get a room's events. */
   readonly readersOf: (room: RoomId) => number;
   readonly metrics: Metrics;
   readonly strangersBudget?: number;
@@ -70,22 +70,22 @@ export class Toll {
     return this.#refuse("budget", price);
   }
 
-  /** Why a greeting is not looked into now, if so; `payer` has not said who they are. */
+  /** Why a greeting is not read now, if so. `payer` has not said who they are. */
   greeting(payer: Payer): Refusal | undefined {
     return this.#refuse("budget", this.#budgets.pay(payer, questionPrice("hello"), this.#world.now()));
   }
 
-  /** Why nobody new is let in from this network now, if so: too many went on after many refusals. */
+  /** Why no new person from this network is admitted now, if so: too many went on after many refusals. */
   newcomer(network: string): Refusal | undefined {
     return away(this.#patience.newcomerMs(network, this.#world.now()));
   }
 
-  /** Why a person is not let in, or their connection is closed: they went on after many refusals. */
+  /** Why a person is not admitted, or their connection is closed: they went on after many refusals. */
   turnedAway({ person }: Payer): Refusal | undefined {
     return away(this.#patience.awayMs(person, this.#world.now()));
   }
 
-  /** Why a person is not let in now, if so; what they caused before may not be paid yet. */
+  /** Why a person is not admitted now, if so: the work they caused before may not be paid yet. */
   entry(payer: Payer): Refusal | undefined {
     const debtMs = this.#budgets.debtMs(payer, this.#world.now());
     return this.turnedAway(payer) ?? this.#refuse("budget", debtMs);
@@ -108,7 +108,7 @@ export class Toll {
         const event = done.refused ? undefined : done.events[0];
         if (event?.type === "messages.erased") this.charge(payer, erasingWork(event.last - event.first + 1));
       },
-      // Who asked learns of it.
+      // The person who asked learns of it.
       () => {},
     );
   }

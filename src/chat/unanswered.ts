@@ -1,6 +1,6 @@
 import type { Refusal } from "../protocol/errors.ts";
 
-/** A question that the store did not answer, for a reason that the person who asked is told. Nothing else went wrong. */
+/** The store did not answer a question, for a reason that the asking person may know. It is no fault of the server. */
 export class Unanswered extends Error {
   readonly refusal: Refusal;
 

@@ -3,16 +3,16 @@ import { setPriority } from "node:os";
 
 /** Where Linux lists the threads of this process. */
 const THREADS = "/proc/self/task";
-/** As Bun calls the threads that hash passwords. */
+/** Bun's name for the threads that hash passwords. */
 const OF_POOL = /^Bun Pool/;
-/** A thread with this gets about a tenth of the time of one that has none, and all of what nobody else wants. */
+/** A thread with this niceness gets about a tenth of a normal thread's time, and all time that is otherwise idle. */
 const NICENESS = 10;
 
 const seen = new Set<string>();
 
 /**
- * Threads that hash work for tenths of a second without a pause, and what others wait for takes a thousandth: so hashes
- * get what the others leave. Where a system does not list its threads they share, as before.
+ * A hash keeps a thread busy for tenths of a second, while other work takes a thousandth. So the hashing threads get the
+ * time that the others leave. On a system that does not list its threads, all share alike.
  */
 export function hashesGiveWay(): void {
   try {

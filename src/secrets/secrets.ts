@@ -5,12 +5,12 @@ import { hashesGiveWay } from "./hash-threads.ts";
 
 /** 256 random bits. */
 const TOKEN_BYTES = 32;
-/** What a hash costs whoever guesses, and us: 64 MiB, and about 0.2 s of a core. */
+/** The cost of one hash, for an attacker and for us: 64 MiB and about 0.2 s of a core. */
 const EFFORT = { algorithm: "argon2id", memoryCost: 65_536, timeCost: 2 } as const;
-/** So few at once, of which strangers and people who are known have each one when both wait; and short queues. */
+/** Few hashes at once, and short queues. When both wait, strangers and known people have one each. */
 const AT_ONCE_MAX = 2;
 const WAITING_MAX = 50;
-/** The hash of a long random password that was thrown away: comparing with it takes as long as with anybody's. */
+/** The hash of a long random password that nobody knows. Comparing with it takes as long as with any other. */
 const NOBODYS =
   "$argon2id$v=19$m=65536,t=2,p=1$7/AnaMBbX17NnAhSwXX7MrfdMGVg9Zf3In0IqbVgKGk$g9RthfPwiWsNmoqFJsZNRFn411ZtLG1CCoEYWb62ROA";
 
@@ -31,7 +31,7 @@ export function openSecrets(): Secrets {
   };
 }
 
-/** Anything but argon2id with the effort of today, or with more of it. */
+/** Whether it is anything but argon2id with today's effort or more. */
 function isWeak(hash: string): boolean {
   const [, memory = 0, time = 0] = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),/.exec(hash)?.map(Number) ?? [];
   return memory < EFFORT.memoryCost || time < EFFORT.timeCost;
@@ -40,15 +40,15 @@ function isWeak(hash: string): boolean {
 const randomToken = (): string =>
   Buffer.from(crypto.getRandomValues(new Uint8Array(TOKEN_BYTES))).toString("base64url");
 
-/** All hashes cost the same, and one uses up a turn. */
+/** All hashes cost the same, and each uses up a turn. */
 const COST = 1_000;
 
 interface Waiting {
-  /** Its turn has come, or, if it has to give way to others, never comes. */
+  /** Called when its turn has come, or when it must give way to others and has no turn. */
   go(hasTurn: boolean): void;
 }
 
-/** One kind of people: those who wait for a turn, and how many of theirs are being hashed. */
+/** One kind of people: those who wait for a turn, and how many of their hashes are running. */
 class Side {
   readonly #quiet = new FairQueue<Waiting>(WAITING_MAX);
   readonly #busy = new FairQueue<Waiting>(WAITING_MAX);
@@ -58,14 +58,14 @@ class Side {
     return this.#quiet.size + this.#busy.size;
   }
 
-  /** Returns who has no place. */
+  /** Returns those that have no place. */
   add(waiting: Waiting, { payer, quiet }: HashTurn): Waiting | undefined {
     return (quiet ? this.#quiet : this.#busy).add(waiting, payer, COST);
   }
 
   /**
-   * A network that asks for much is no longer quiet after a few, so the others are not kept waiting for ever. Those that ask
-   * for much have one at a time, so that they do not take every core.
+   * A network that asks for much stops counting as quiet after a few hashes, so the others do not wait for ever. Networks
+   * that ask for much have one hash at a time, so that they do not take every core.
    */
   take(): Waiting | undefined {
     return this.#quiet.take() ?? (this.running === 0 ? this.#busy.take() : undefined);
@@ -73,8 +73,8 @@ class Side {
 }
 
 /**
- * Few at once, by turns: of networks, and in each of the people who are asked about. When a queue is full, the network
- * that has the most in it gives way, so nobody is turned away because somebody else asks for much.
+ * Few hashes at once, in turns: of networks, and within each network of the accounts asked about. When a queue is full,
+ * the network with the most entries gives way, so no network is refused because another asks for much.
  */
 class Turns {
   readonly #known = new Side();
@@ -96,7 +96,7 @@ class Turns {
     }
   }
 
-  /** Those who are known come first, but leave strangers one. */
+  /** Known people come first, but leave one hash to strangers. */
   #next(): void {
     while (this.#known.running + this.#strangers.running < AT_ONCE_MAX) {
       const isStrangersTurn = this.#known.waiting === 0 || this.#known.running > 0;

@@ -1,6 +1,6 @@
 import { count } from "./words-formats.ts";
 
-/** What the dialogs say. */
+/** The texts of the dialogs. */
 export const dialogWords = {
   roomName: "Room name",
   roomNameHint: "Up to 64 characters.",

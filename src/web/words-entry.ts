@@ -1,6 +1,6 @@
 import { count } from "./words-formats.ts";
 
-/** What the page says about links that let people in. */
+/** The texts about the owner's link and invitations to the server. */
 export const entryWords = {
   ownerOf: (server: string) => `Become the owner of ${server}`,
   ownerLead: "This link works once. Choose a name and a password for the account that owns this server.",

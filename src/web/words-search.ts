@@ -1,6 +1,6 @@
 import { count, numbers } from "./words-formats.ts";
 
-/** What the page says about searching. */
+/** The texts of the search. */
 export const searchWords = {
   search: "Search",
   searchHint: "Words, “a phrase”, -without, from:name",

@@ -1,4 +1,4 @@
-/** Up and down move between the entries of the sidebar, as in every list. */
+/** The up and down keys move between the entries of the sidebar. */
 export function moveInList(event: KeyboardEvent & { currentTarget: HTMLElement }): void {
   if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
   const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;

@@ -5,7 +5,7 @@ import { invitations } from "../state/invitations.ts";
 import { tell } from "../state/notices.ts";
 import { words } from "../words.ts";
 
-/** Rooms that one may come into. */
+/** The user's invitations to rooms. */
 export function Invitations() {
   const all = invitations.value;
   if (all.length === 0) return null;

@@ -5,7 +5,7 @@ import { open } from "../state/panes.ts";
 import { server } from "../state/server.ts";
 import { words } from "../words.ts";
 
-/** Who I am here, and what concerns me alone. */
+/** The user, and their own settings. */
 export function Me() {
   const user = me.value;
   if (!user) return null;

@@ -9,7 +9,7 @@ import { isDirect, nameOf, otherIn, type RoomState, routeTo, sorted, type Unread
 import { hrefOf } from "../state/route.ts";
 import { words } from "../words.ts";
 
-/** A room or a person in the sidebar. Its name is the name; what is new there is its description. */
+/** A room or a person in the sidebar. Its accessible name is the name; unread counts are its description. */
 export function RoomLink({ state }: { state: RoomState }) {
   const note = useId();
   const name = nameOf(state);
@@ -44,10 +44,10 @@ export function RoomLink({ state }: { state: RoomState }) {
   );
 }
 
-/** So much of the list stays in view beside what is open. */
+/** So much of the list stays in view around the open entry. */
 const MARGIN_PX = 40;
 
-/** Moves the list itself and nothing around it: on a narrow screen the list is beside the page. */
+/** Scrolls only the list, nothing around it: on a narrow screen the list is outside the page. */
 function bringIntoView(link: HTMLElement): void {
   const list = link.closest(".sidebar-lists");
   if (!list) return;

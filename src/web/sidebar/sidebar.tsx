@@ -38,9 +38,9 @@ export function Sidebar() {
 interface SectionProps {
   readonly title: string;
   readonly states: readonly RoomState[];
-  /** What to say when there are none. */
+  /** The text for an empty list. */
   readonly none: string;
-  /** What can be done here. */
+  /** The actions of this part. */
   readonly children: ComponentChildren;
 }
 

@@ -16,16 +16,16 @@ import { go } from "./route.ts";
 
 type Posted = EventOf<MessagePosted>;
 
-/** What one is alerted to in a room. In a conversation it is everything. */
+/** The messages of a room that raise an alert. In a conversation all do. */
 export const levels = ["all", "mentions", "nothing"] as const;
 export type Level = (typeof levels)[number];
 
 /** Whether the browser shows alerts of this page; `missing` where it has none, as without https. */
 export const permission = signal<NotificationPermission | "missing">("missing");
-/** Whether an alert shows what was written, or only by whom. */
+/** Whether an alert shows the text, or only the author. */
 export const showsText = signal(true);
 
-/** Whoever reads a message within this time, here or on another device, needs no alert. */
+/** A message that is read within this time, here or on another device, needs no alert. */
 const GRACE_MS = 1_200;
 const TEXT_CHARACTERS_MAX = 200;
 
@@ -44,7 +44,7 @@ export function openAlerts(): void {
   });
 }
 
-/** To be called by a click: browsers ask a person only then. */
+/** Call this in a click handler: browsers ask for permission only then. */
 export async function askForAlerts(): Promise<void> {
   keepMine("alerts.offered", "yes");
   if (permission.value !== "missing") permission.value = await Notification.requestPermission();
@@ -65,13 +65,13 @@ export function setLevel({ id }: RoomState, level: Level): void {
   keepMine(`alerts.${id}`, level);
 }
 
-/** Something has just happened in a room, of which nothing more need be known yet: it may be a first private message. */
+/** Something has just happened in a room. The page may not know the room yet: it may be a first private message. */
 export function alertTo(room: RoomId, event: Event): void {
   if (event.type === "message.posted" && event.by !== me.peek()?.id && !blocked.peek().has(event.by))
     setTimeout(() => tellOf(room, event), GRACE_MS);
 }
 
-/** A message was deleted: what an alert says of it goes, too. */
+/** A message was deleted: its alert goes, too. */
 export function withdrawAlertOf(id: MessageId): void {
   const room = roomOfMessage(id);
   if (shown.peek().get(room)?.seq === seqOfMessage(id)) withdraw(room);
@@ -92,7 +92,7 @@ function concerns(state: RoomState, posted: Posted): boolean {
   return level === "all" || (level === "mentions" && isMention(posted, me.peek()?.id));
 }
 
-/** Says once that there could be an alert. */
+/** Offers alerts once. */
 function offer(): void {
   if (permission.peek() !== "default" || readMine("alerts.offered")) return;
   keepMine("alerts.offered", "yes");
@@ -102,7 +102,7 @@ function offer(): void {
 function show(state: RoomState, { posted, body }: MessageState): void {
   const place = isDirect(state) ? "" : ` (#${nameOf(state)})`;
   const alert = new Notification(`${posted.from}${place}`, {
-    // The same for every tab, so that there is one alert however many are open.
+    // The same tag in every tab, so that there is one alert however many tabs are open.
     tag: posted.id,
     icon: "/favicon.svg",
     ...(showsText.peek() && { body: body.slice(0, TEXT_CHARACTERS_MAX) }),
@@ -117,7 +117,7 @@ function show(state: RoomState, { posted, body }: MessageState): void {
   shown.value = new Map(shown.peek()).set(state.id, { seq: posted.seq, alert });
 }
 
-/** Nothing that was shown to one person is left for the next. */
+/** Removes all alerts, so that the next user does not see them. */
 export function withdrawAlerts(): void {
   for (const room of shown.peek().keys()) withdraw(room);
 }

@@ -6,17 +6,17 @@ import type { ChatClient } from "../../sdk/client.ts";
 import type { ConnectionState } from "../../sdk/connection.ts";
 import { words } from "../words.ts";
 
-/** The one client of this page; none before somebody has come in. */
+/** The one client of this page; undefined until a user has signed in. */
 export const client = signal<ChatClient | undefined>(undefined);
 export const connection = signal<ConnectionState>({ is: "closed" });
-/** Counts the times the server has let us in: whatever it does not send by itself is asked for anew each time. */
+/** Counts how often the server has accepted us. After each time the page fetches again what the server does not push. */
 export const entries = signal(0);
 export const me = signal<User | undefined>(undefined);
 export const limits = signal<Limits | undefined>(undefined);
 
 export const isOpen = (): boolean => connection.value.is === "open";
 
-/** What to tell a person about an answer; nothing when all is well. */
+/** The sentence for the person about an answer; undefined when all is well. */
 export function problemOf(
   answer:
     | { readonly is: "ok" }
@@ -27,7 +27,7 @@ export function problemOf(
   return answer.is === "lost" ? words.notConnected : sentence(answer.refusal.message);
 }
 
-/** The server's sentences begin small and end without a point. */
+/** The server's sentences begin in lower case and end without a full stop. */
 export function sentence(text: string): string {
   const start = text.charAt(0).toUpperCase() + text.slice(1);
   return /[.!?]$/.test(start) ? start : `${start}.`;

@@ -7,14 +7,14 @@ import { words } from "../words.ts";
 import { client, problemOf } from "./chat.ts";
 import { tell } from "./notices.ts";
 
-/** The people whom I have blocked. */
+/** The people whom the user has blocked. */
 export const blocked = signal<ReadonlySet<UserId>>(new Set());
-/** Whether people who have nothing to do with me may write to me. */
+/** Whether people who share nothing with the user may write to them. */
 export const strangers = signal<Settings["strangers"]>("welcome");
 
 export const isBlocked = (user: UserId): boolean => blocked.value.has(user);
 
-/** The greeting tells how it is. */
+/** Takes the current state from the greeting. */
 export function learnContact(known: { settings: Settings; blocked: readonly UserId[] }): void {
   strangers.value = known.settings.strangers;
   blocked.value = new Set(known.blocked);

@@ -5,12 +5,12 @@ import { type RoomState, roomAt, rooms, routeTo, sorted } from "./rooms.ts";
 import { hrefOf, type Route, route, routeOf, settle } from "./route.ts";
 import { server } from "./server.ts";
 
-/** The room on screen, if the address names one that we are in. */
+/** The room on screen, if the URL names one that we are in. */
 export const current = computed<RoomState | undefined>(() => roomAt(route.value));
 
 const LAST_KEY = "last";
 
-/** Where to begin when the address names nothing: where one was last, else the default room, else any. */
+/** The room to open when the URL names none: the last one, else the default room, else any. */
 function startRoom(): Route {
   const last = routeOf(readMine(LAST_KEY) ?? "");
   if (roomAt(last)) return last;
@@ -20,8 +20,8 @@ function startRoom(): Route {
 }
 
 /**
- * Fills in the address when it names nothing. When it names a room that we are in, the address becomes the room's own, with
- * its id and the name of now, and is remembered.
+ * Completes the URL if it names nothing. If it names a room that we are in, the URL becomes the room's own, with its id
+ * and current name, and is remembered.
  */
 export function followRooms(): void {
   effect(() => {

@@ -3,10 +3,10 @@ import type { MessageId, RoomId } from "../../protocol/ids.ts";
 import { isSomebody } from "./identity.ts";
 import { forget, keep, keysUnder, read } from "./kept.ts";
 
-/** Where something is written: a room, a thread by the message that begins it, or a message that is being changed. */
+/** Where a draft belongs: a room, a thread (named by its first message), or a message that is being edited. */
 export type DraftKey = RoomId | MessageId | `edit:${MessageId}`;
 
-/** A signal for each, since every letter matters to its own box only. */
+/** One signal for each, since each key press concerns only its own box. */
 const drafts = new Map<DraftKey, Signal<string>>();
 
 const KEEP_MS = 200;
@@ -15,7 +15,7 @@ let start: string | undefined;
 const unkept = new Set<DraftKey>();
 let timer: ReturnType<typeof setTimeout> | undefined;
 
-/** What is being written in a place. It is changed by `setDraft`. */
+/** The draft of a place. Change it with `setDraft`. */
 export function draftIn(place: DraftKey): Signal<string> {
   const known = drafts.get(place);
   if (known) return known;
@@ -34,12 +34,12 @@ export function openDrafts(userKey: string): void {
 export function setDraft(place: DraftKey, text: string): void {
   draftIn(place).value = text;
   unkept.add(place);
-  // What was sent must not come back, however the page ends.
+  // A sent text must not come back, however the page ends.
   if (text === "") keepDrafts();
   else timer ??= setTimeout(keepDrafts, KEEP_MS);
 }
 
-/** Keeps what has not been kept yet, now. */
+/** Stores now what has not been stored yet. */
 export function keepDrafts(): void {
   clearTimeout(timer);
   timer = undefined;
@@ -52,7 +52,7 @@ export function keepDrafts(): void {
   unkept.clear();
 }
 
-/** Another tab has written something, or sent it. What is being typed here at this moment is newer. */
+/** Another tab has changed or sent a draft. The text being typed here at this moment is newer. */
 export function draftChangedElsewhere(key: string): void {
   if (start === undefined || !key.startsWith(start)) return;
   const place = key.slice(start.length) as DraftKey;

@@ -8,10 +8,10 @@ import { tell } from "./notices.ts";
 import { server } from "./server.ts";
 import { comeIn } from "./session.ts";
 
-/** Comes in by a name: as a new account where accounts can be made, else as a guest. Returns what went wrong. */
+/** Signs in with a name: as a new account where accounts can be made, else as a guest. Returns what went wrong. */
 export async function startChatting(name: string, password: string): Promise<string | undefined> {
   const username = { username: name };
-  // An account without a password is lost with a browser that keeps nothing, and its name with it.
+  // In a browser that keeps nothing, an account without a password would be lost, and its name with it.
   const isForNow = keepsNothing() && password === "" && server.value?.guests === true;
   if (isForNow || server.value?.registration !== "open")
     return (await getIn("/guests", username)) ?? come({ hasPassword: false });
@@ -19,7 +19,7 @@ export async function startChatting(name: string, password: string): Promise<str
   return (await getIn("/users", fields)) ?? come({ hasPassword: password !== "" });
 }
 
-/** Comes in by the owner's link or an invitation, with an account that it makes. Returns what went wrong. */
+/** Creates an account with the owner's link or an invitation, and signs in. Returns what went wrong. */
 export async function comeByLink(
   link: NonNullable<(typeof entryLink)["value"]>,
   username: string,
@@ -42,11 +42,11 @@ async function come(who: { hasPassword: boolean }): Promise<string | undefined> 
   const before = me.peek();
   const refusal = await comeIn({ ...who, arrives: true });
   if (refusal) return sentence(refusal.message);
-  // What is in memory is another person's: a new page has none of it.
+  // The data in memory is another user's: a new page has none of it.
   if (before && !isSame(before, me.peek()) && !keepsNothing()) location.reload();
   return undefined;
 }
 
-/** A guest who comes back by the same name is a new person to the server only. */
+/** A guest who comes back under the same name is a new user for the server, but the same person. */
 const isSame = (before: User, now: User | undefined): boolean =>
   now?.id === before.id || (before.kind === "guest" && now?.kind === "guest" && now.name === before.name);

@@ -11,7 +11,7 @@ interface EntryLink {
 }
 const LINK = /^#(owner|invite)=([\w-]+)$/;
 
-/** The one by which this page was opened, until it has been used. */
+/** The link that opened this page, until it has been used. */
 export const entryLink = signal<EntryLink | undefined>(undefined);
 
 /** The invitation that a guest was asked about: once, however often they connect. */
@@ -33,7 +33,7 @@ export function followEntryLink(): void {
   });
 }
 
-/** To be called whenever somebody has come in, or is somebody else now. A guest is asked to make an account of themselves. */
+/** Call this when a user has signed in or changed. It asks a guest to create an account. */
 export async function useEntryLink(): Promise<void> {
   const link = entryLink.value;
   if (!link || !me.value) return;
@@ -50,11 +50,11 @@ export async function useEntryLink(): Promise<void> {
   tell(problemOf(answer) ?? words.isOwner);
 }
 
-/** The code of the invitation that was followed, if one was. */
+/** The code of the invitation that opened this page, if any. */
 export const inviteCode = (): string | undefined =>
   entryLink.value?.for === "invite" ? entryLink.value.code : undefined;
 
-/** Who invites, by this code, or why nobody does any longer. */
+/** Who invites with this code, or why the code is no longer valid. */
 export async function whoInvites(
   code: string,
 ): Promise<{ readonly by: string } | { readonly problem: string }> {

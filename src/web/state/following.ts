@@ -16,16 +16,16 @@ import { isDirect, removeRoom, rooms, setLog, setRole, setRoom } from "./rooms.t
 import { settle } from "./route.ts";
 import { stopped } from "./typing.ts";
 
-// What the client tells of rooms, as the page takes it up.
+// Applies what the client reports about rooms to the page's state.
 
-/** The page forgets the oldest part of a longer log while nobody looks at the room. */
+/** If a log is longer than this, the page forgets its oldest part while the room is not on screen. */
 const LOG_EVENTS_KEPT = 1_000;
 
-/** Where each room's log ended, and our role in each, when the server let us in. */
+/** The end of each room's log, and our role in each, when the server last accepted us. */
 let heads = new Map<RoomId, number>();
 let roles = new Map<RoomId, RoomRole>();
 
-/** The server has let us in, and told which rooms we are in. */
+/** The server has accepted us and listed our rooms. */
 export function greeted(joined: Welcome["rooms"]): void {
   heads = new Map(joined.map(({ id, seq }) => [id, seq]));
   roles = new Map(joined.map(({ id, role }) => [id, role]));
@@ -44,7 +44,7 @@ export function know(room: Room): void {
   void learnRole(room.id);
 }
 
-/** The greeting tells one's role in each room; of a room that one enters later it has to be asked. */
+/** The greeting has our role in each room. For rooms that we join later the page asks for it. */
 async function learnRole(id: RoomId): Promise<void> {
   const told = roles.get(id);
   if (told) return setRole(id, told);
@@ -61,14 +61,14 @@ function erasedBy(event: Event, copy: RoomCopy | undefined): readonly MessageId[
   return all.filter(({ by, seq }) => by === user && seq >= first && seq <= last).map(({ id }) => id);
 }
 
-/** Nothing that the page says or offers beside the timeline has a deleted text in it. */
+/** Removes the texts of deleted messages everywhere outside the timeline. */
 function forgetMessage(id: MessageId): void {
   withdrawAlertOf(id);
   unsay(id);
   endRepliesTo(id);
 }
 
-/** We are in it no longer. */
+/** We are no longer in the room. */
 export function lose(id: RoomId): void {
   const state = rooms.value.get(id);
   const here = current.value?.id === id;
@@ -78,7 +78,7 @@ export function lose(id: RoomId): void {
   settle({ at: "home" });
 }
 
-/** What is known of its log has changed; `events` are new at the end. */
+/** The known part of the room's log has changed. `events` are new at its end. */
 export function grew(id: RoomId, log: Log, events: readonly Event[]): void {
   setLog(id, log);
   const copy = rooms.peek().get(id)?.copy;

@@ -4,10 +4,10 @@ import { forget, keep, keepJson, keysUnder, read, readJson } from "./kept.ts";
 
 const KEY = "formerly";
 
-/** This person's session has ended without their doing. What they had not sent yet stays in the browser. */
+/** The session ended, but the user did not end it. Their unsent messages stay in the browser. */
 export const leaveBehind = (identity: Identity): void => keepJson(KEY, identity);
 
-/** Who was here before, until they or another person come in. */
+/** The former user, until they or another user sign in. */
 export function formerly(): Identity | undefined {
   const found = readJson(KEY) as Partial<Identity> | undefined;
   if (typeof found?.user?.id !== "string") return undefined;
@@ -17,8 +17,8 @@ export function formerly(): Identity | undefined {
 export const forgetFormerly = (): void => forget(KEY);
 
 /**
- * Somebody has come in. A guest who comes back by the same name is a new person to the server, but not to themselves:
- * drafts and unsent messages become theirs. What another guest left is nobody's any longer.
+ * A user has signed in. A guest who comes back under the same name is a new user for the server, but the same person:
+ * they get their drafts and unsent messages back. Those of any other former guest are removed.
  */
 export function takeOver(user: User): void {
   const former = formerly()?.user;

@@ -3,10 +3,10 @@ import { exchange } from "./cookie.ts";
 import { forget, keepJson, read, readJson } from "./kept.ts";
 import { inTurn } from "./tab-locks.ts";
 
-/** Who this browser belongs to. What proves it is in a cookie, where no script can read it. */
+/** The user that this browser remembers. The proof is in a cookie, where no script can read it. */
 export interface Identity {
   readonly user: User;
-  /** Whether one can also come back with a password. */
+  /** Whether the user has a password to sign in with. */
   readonly hasPassword: boolean;
 }
 
@@ -30,7 +30,7 @@ async function exchangeFor(token: string): Promise<void> {
   else forgetIdentity();
 }
 
-/** Whether anybody is signed in, in any tab: after signing out nothing more is kept. */
+/** Whether a user is signed in, in any tab: after signing out nothing more is stored. */
 export const isSomebody = (): boolean => read(IDENTITY_KEY) !== undefined;
 
 export const keepIdentity = (identity: Identity): void => keepJson(IDENTITY_KEY, identity);

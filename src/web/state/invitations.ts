@@ -2,7 +2,7 @@ import { signal } from "@preact/signals";
 import type { RoomId } from "../../protocol/ids.ts";
 import type { Invitation } from "../../protocol/room.ts";
 
-/** The rooms that I may come into, and have neither done so nor declined. */
+/** The user's open invitations: rooms that they have neither joined nor declined. */
 export const invitations = signal<readonly Invitation[]>([]);
 
 export function learnInvitations(all: readonly Invitation[]): void {
@@ -13,7 +13,7 @@ export function invited({ room, by }: Invitation): void {
   invitations.value = [...others(room.id), { room, by }];
 }
 
-/** It was taken, declined or taken back. */
+/** An invitation was accepted, declined or withdrawn. */
 export function uninvited(room: RoomId): void {
   if (invitations.peek().some((one) => one.room.id === room)) invitations.value = others(room);
 }

@@ -3,7 +3,7 @@ import type { MessageState, Reaction } from "../../sdk/messages.ts";
 import { client, me, problemOf } from "./chat.ts";
 import { looksAfter, rooms } from "./rooms.ts";
 
-// What a person can do with a message. What went wrong is returned as a sentence, as in actions.ts.
+// The actions of a person on a message. Each returns a sentence that says what went wrong, as in actions.ts.
 
 export async function editMessage(id: MessageId, body: string): Promise<string | undefined> {
   const answer = await client.value?.call("message.edit", { room: roomOfMessage(id), id, body });
@@ -33,7 +33,7 @@ export async function togglePin({ posted, pinned }: MessageState): Promise<strin
 export const isMine = ({ me: isMe }: Reaction): boolean => isMe === true;
 const isAuthor = ({ posted }: MessageState): boolean => posted.by === me.value?.id;
 
-/** Nothing is written into an archived room, and nothing is done with what is gone. */
+/** Nothing can be changed in an archived room, or about a deleted message. */
 export function mayWrite(message: MessageState): boolean {
   const state = rooms.value.get(message.posted.room);
   return state !== undefined && !state.room.value.archived && !message.deleted;

@@ -1,17 +1,17 @@
 import { signal } from "@preact/signals";
 
-/** Something to know that belongs to no place on the page. */
+/** A message to the person that belongs to no particular place on the page. */
 export interface Notice {
   readonly id: number;
   readonly text: string;
   readonly action?: Action;
 }
 
-/** What can be done about it, in a word or two. */
+/** The label of its button, in a word or two. */
 interface Action {
   readonly label: string;
   readonly run: () => void;
-  /** Until it is done or dismissed. */
+  /** It stays until the person uses its button or dismisses it. */
   readonly stays?: boolean;
 }
 

@@ -6,16 +6,16 @@ import { client, me } from "./chat.ts";
 import { forget, keepJson, keysUnder, readJson } from "./kept.ts";
 import { tabLocks } from "./tab-locks.ts";
 
-/** What is written and not known to be stored, in every tab of this browser. */
+/** The posts of all tabs of this browser that are not known to be stored. */
 export const pending = signal<readonly Pending[]>([]);
 
-/** Counts what is sent from here: the timeline goes to its end, where the sender can see it. */
+/** Counts the posts of this tab. At each one the timeline goes to its end, so that the sender sees it. */
 export const sent = signal(0);
 
 export const pendingIn = (room: RoomId): readonly Pending[] =>
   pending.value.filter(({ post }) => post.room === room);
 
-/** This tab. It sends what was written in it, and what tabs that are gone have left behind. */
+/** This tab. It sends its own posts, and those that closed tabs have left. */
 export const tab: string = newNonce();
 
 export const outboxKey = (): string | undefined => me.peek() && `${me.peek()?.id}.outbox.`;
@@ -36,12 +36,12 @@ function asPost(value: unknown): Post | undefined {
 const lockOf = (owner: string): string => `exchat.tab.${owner}`;
 const watched = new Set<string>();
 
-/** Holds this tab's lock for as long as the tab lives; others see by it when it goes. */
+/** Holds this tab's lock as long as the tab is open, so that others notice when it closes. */
 export function holdTab(): void {
   void tabLocks().then((locks) => locks?.request(lockOf(tab), () => new Promise(() => {})));
 }
 
-/** Reads what the other tabs have written, and takes over what a tab leaves when it goes. */
+/** Reads the posts of the other tabs, and takes over those of a tab that closes. */
 export function syncOutbox(): void {
   const outbox = client.peek()?.outbox;
   if (!outbox) return;
@@ -53,7 +53,7 @@ export function syncOutbox(): void {
 
 async function watch(owner: string): Promise<void> {
   watched.add(owner);
-  // Without locks every tab sends everything: what is sent twice is still stored once.
+  // Without locks every tab sends all posts. A post that is sent twice is still stored once.
   const adopt = () => {
     watched.delete(owner);
     client.peek()?.outbox.adopt(owner);

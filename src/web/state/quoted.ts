@@ -4,20 +4,20 @@ import type { MessageState } from "../../sdk/messages.ts";
 import { client } from "./chat.ts";
 import { messagesIn, rooms } from "./rooms.ts";
 
-/** Messages that the server is being asked for. */
+/** Messages that are being fetched. */
 const asked = new Set<MessageId>();
 
 /** Messages that their rooms do not keep any longer. */
 const expired = signal<ReadonlySet<MessageId>>(new Set());
 export const isExpired = (id: MessageId): boolean => expired.value.has(id);
 
-/** A message that another one answers, as it is now; nothing while it has to be asked for. */
+/** The current state of a message that another one answers; undefined while it is being fetched. */
 export function quoted(id: MessageId): MessageState | undefined {
   const state = rooms.value.get(roomOfMessage(id));
   return state && messagesIn(state).get(id);
 }
 
-/** Asks for it, once, unless it is known. */
+/** Fetches it once, unless it is known. */
 export async function lookUp(id: MessageId): Promise<void> {
   const room = roomOfMessage(id);
   if (quoted(id) || asked.has(id) || expired.peek().has(id)) return;

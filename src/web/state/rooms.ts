@@ -9,12 +9,12 @@ import { attended } from "./attention.ts";
 import { limits, me } from "./chat.ts";
 import type { Route } from "./route.ts";
 
-/** What waits to be read in a room. */
+/** The unread messages of a room. */
 export interface Unread {
   readonly count: number;
-  /** There may be more than are counted. */
+  /** There may be more than were counted. */
   readonly more: boolean;
-  /** Those of them that name me. */
+  /** Those of them that mention the user. */
   readonly mentions: number;
 }
 
@@ -22,13 +22,13 @@ export interface Unread {
 export interface RoomState {
   readonly id: RoomId;
   readonly room: Signal<Room>;
-  /** What I am in it, once it is known. */
+  /** The user's role in it, once it is known. */
   readonly role: Signal<RoomRole | undefined>;
   readonly log: Signal<Log>;
   readonly copy: RoomCopy;
-  /** Up to where it is read, and what is unread after that. */
+  /** The reading position, and the unread messages after it. */
   readonly reading: Signal<ReadState>;
-  /** What to show of that: nothing while somebody is looking at it anyway. */
+  /** The unread messages to show: none while the person is looking at the room. */
   readonly unread: ReadonlySignal<Unread>;
 }
 
@@ -39,7 +39,7 @@ export const rooms = signal<ReadonlyMap<RoomId, RoomState>>(new Map());
 const byName = new Intl.Collator(undefined, { sensitivity: "base", numeric: true });
 const sameName = new Intl.Collator(undefined, { sensitivity: "accent" });
 
-/** As they stand in the sidebar: the rooms, then the conversations, each by name. */
+/** In the order of the sidebar: the rooms, then the conversations, each by name. */
 export const sorted = computed(() => {
   const all = [...rooms.value.values()].sort((a, b) => byName.compare(nameOf(a), nameOf(b)));
   return {
@@ -52,11 +52,11 @@ export const isDirect = (state: RoomState): boolean => state.room.value.kind ===
 
 const SERVER_ROLES: ReadonlySet<string> = new Set(["owner", "admin", "moderator"]);
 
-/** Whether I look after a room; a conversation is nobody's to look after. */
+/** Whether the user moderates a room. Conversations have no moderators. */
 export const looksAfter = (state: RoomState): boolean =>
   !isDirect(state) && (state.role.value === "operator" || SERVER_ROLES.has(me.value?.role ?? ""));
 
-/** Whom a direct conversation is with, where that is one person; oneself, if nobody else is in it. */
+/** The other person of a direct conversation with one person; the user, if nobody else is in it. */
 export function otherIn(room: Room): Person | undefined {
   const others = othersIn(room);
   return others.length > 1 ? undefined : (others[0] ?? room.people?.[0]);
@@ -65,7 +65,7 @@ export function otherIn(room: Room): Person | undefined {
 const othersIn = (room: Room): readonly Person[] =>
   (room.people ?? []).filter(({ id }) => id !== me.value?.id);
 
-/** What a room is called here: its name, or the people a conversation is with. */
+/** The title of a room: its name, or the other people of a conversation. */
 export const nameOf = (state: RoomState): string => roomName(state.room.value);
 const roomName = (room: Room): string => (room.kind === "direct" ? peopleIn(room) : room.name);
 
@@ -90,9 +90,9 @@ export function roomAt(to: Route): RoomState | undefined {
   );
 }
 
-/** The messages of a room as they are now, as far as they are known. */
+/** The current state of a room's known messages. */
 export function messagesIn(state: RoomState): Messages {
-  // Each change of the copy sets this.
+  // Every change of the copy sets this signal.
   void state.log.value;
   return state.copy.messages;
 }

@@ -7,7 +7,7 @@ import { isNarrow } from "./panes.ts";
 import { rooms, routeTo } from "./rooms.ts";
 import { go } from "./route.ts";
 
-// A search stays as it is while a person looks at what it found, in whichever room that is.
+// A search stays as it is while the person looks at its hits, in any room.
 
 export type Found = Calls["search"]["ok"];
 export type Hit = Found["hits"][number];
@@ -29,11 +29,11 @@ export const openedHit = signal<string | undefined>(undefined);
 /** Whether the list is to be seen now. */
 export const listShown = computed(() => searchShown.value && !(isNarrow.value && hitShown.value));
 
-/** A pause after which what is typed is looked for. */
+/** The search starts after this pause in typing. */
 const PAUSE_MS = 200;
-/** The index is being built: it is asked again. */
+/** While the index is being built, the page asks again after this pause. */
 const BEHIND_MS = 2_000;
-/** Pages without a hit that are turned by themselves. */
+/** So many pages without a hit are skipped by themselves. */
 const EMPTY_PAGES_MAX = 20;
 
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -82,7 +82,7 @@ async function look(): Promise<void> {
   if (firstPage.value?.behind) timer = setTimeout(() => void look(), BEHIND_MS);
 }
 
-/** The first page, or the next one. Pages without hits are passed over. */
+/** Fetches the first page, or the next one. Pages without hits are skipped. */
 async function read(from: string | undefined): Promise<void> {
   asked += 1;
   const mine = asked;
@@ -96,7 +96,7 @@ async function read(from: string | undefined): Promise<void> {
       ...(searchRoom.value && { room: searchRoom.value }),
       ...(before !== undefined && { before }),
     });
-    // Something else was asked meanwhile.
+    // The person has changed the search meanwhile.
     if (!answer || mine !== asked) return;
     searchProblem.value = problemOf(answer);
     if (answer.is !== "ok") {

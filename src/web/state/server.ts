@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 
-/** What the server says about itself to everybody. */
+/** The server's public information about itself. */
 export interface ServerInfo {
   readonly name: string;
   readonly guests: boolean;
@@ -12,7 +12,7 @@ export const server = signal<ServerInfo | undefined>(undefined);
 
 const RETRY_MS = 3_000;
 
-/** Asks until there is an answer: without it the page does not know how people come in here. */
+/** Asks until there is an answer: without it the page does not know how people can sign in. */
 export async function loadServer(): Promise<void> {
   while (!server.value) {
     server.value = await ask();

@@ -11,7 +11,7 @@ export const signOut = (): Promise<string | undefined> => inTurn(leaveForGood);
 async function leaveForGood(): Promise<string | undefined> {
   const identity = readIdentity();
   client.value?.close();
-  // Before the server ends their connections, the other tabs know that this is meant to be.
+  // The other tabs must know that this is intended before the server ends their connections.
   forgetIdentity();
   const problem = await getOut();
   if (problem) {
@@ -22,7 +22,7 @@ async function leaveForGood(): Promise<string | undefined> {
   for (const key of keysUnder(`${me.value?.id}.`)) forget(key);
   withdrawAlerts();
   forgetIdentity();
-  // A new page is the surest way to have nothing left in memory either.
+  // A new page is the surest way to clear the memory, too.
   location.replace("/");
   return undefined;
 }

@@ -28,12 +28,12 @@ export function watchSurroundings(): void {
   });
 }
 
-/** Another tab has come in, gone out, or found that its session has ended. */
+/** Another tab has signed in, signed out, or found that its session has ended. */
 function lookWhoseItIs(): void {
   const identity = readIdentity();
   const mine = me.peek()?.id;
   if (identity?.user.id !== mine) {
-    // When the session has ended, this tab is about to find that out as well, and keeps what is on screen.
+    // If the session has ended, this tab will soon learn of it, too, and keeps the page as it is.
     if (identity || formerly()?.user.id !== mine) location.reload();
   } else if (identity && signsInAgain.peek()) comeBack(identity);
 }

@@ -4,7 +4,7 @@ import { isDirect, nameOf, rooms } from "./rooms.ts";
 import { server } from "./server.ts";
 import { stage } from "./stage.ts";
 
-/** What waits for me: messages to me or about me. */
+/** The number of unread messages to the user or about the user. */
 const forMe = computed(() => {
   let count = 0;
   for (const state of rooms.value.values())
@@ -18,7 +18,7 @@ const place = computed(() => {
   return here ? `${isDirect(here) ? "" : "#"}${nameOf(here)} — ${name}` : name;
 });
 
-/** The title and the icon of the tab tell what waits: a number for what concerns me, a dot for the rest. */
+/** The title and icon of the tab show unread messages: a number for those that concern the user, a dot for others. */
 export function followTitle(): void {
   effect(() => {
     const mark = forMe.value > 0 ? `(${forMe.value}) ` : isNew.value ? "• " : "";

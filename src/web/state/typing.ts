@@ -5,7 +5,7 @@ import { client, isOpen, limits } from "./chat.ts";
 import { blocked } from "./contact.ts";
 import { tellsTyping } from "./settings.ts";
 
-/** Somebody who is writing, until they stop saying so. */
+/** A user who is typing, until their signals stop. */
 interface Writer {
   readonly name: string;
   readonly timer: ReturnType<typeof setTimeout>;
@@ -15,27 +15,27 @@ type Writers = ReadonlyMap<UserId, Writer>;
 const writers = signal<ReadonlyMap<RoomId, Writers>>(new Map());
 
 const HOLDS_SECONDS = 6;
-/** So often it is said again, while somebody goes on writing. */
+/** While the user goes on typing, the signal is repeated at this interval. */
 const SAY_MS = 3_000;
 let said: { readonly room: RoomId; readonly at: number } | undefined;
 
-/** The names of those who are writing in a room. */
+/** The names of the users who are typing in a room. */
 export const writersIn = (room: RoomId): readonly string[] =>
   [...(writers.value.get(room)?.values() ?? [])].map(({ name }) => name);
 
-/** Somebody says that they are writing. */
+/** A user signals that they are typing. */
 export function heardTyping({ room, by, from }: Typing): void {
   if (blocked.peek().has(by)) return;
   const seconds = limits.peek()?.typingSecondsMax ?? HOLDS_SECONDS;
   set(room, by, { name: from, timer: setTimeout(() => stopped(room, by), seconds * 1_000) });
 }
 
-/** They have sent it, or have not written for a while. */
+/** They have sent the message, or have not typed for a while. */
 export function stopped(room: RoomId, by: UserId): void {
   if (writers.peek().get(room)?.has(by)) set(room, by, undefined);
 }
 
-/** Something has been written here. What is being changed later, or is a secret of one's own, is not told. */
+/** The person typed here. Edits are not signalled, nor anything if the user turned the signal off. */
 export function tellTyping(room: RoomId): void {
   if (!tellsTyping.peek() || !isOpen()) return;
   if (said?.room === room && Date.now() - said.at < SAY_MS) return;
@@ -43,7 +43,7 @@ export function tellTyping(room: RoomId): void {
   void client.peek()?.call("typing", { room });
 }
 
-/** What is written next is said at once. */
+/** The next key press is signalled at once. */
 export function sentTyping(): void {
   said = undefined;
 }

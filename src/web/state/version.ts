@@ -1,11 +1,11 @@
 import { words } from "../words.ts";
 import { tell } from "./notices.ts";
 
-/** The script of this page, by its name: it has a hash in it, so another version has another name. */
+/** The name of this page's script. It contains a hash, so another version has another name. */
 const mine = new URL(import.meta.url).pathname;
 let isTold = false;
 
-/** The server has been away and may have come back as a newer one: then there is a newer page, too. */
+/** After a reconnect the server may be a newer version: then there is a newer page, too. */
 export async function lookForNewVersion(): Promise<void> {
   if (isTold) return;
   try {

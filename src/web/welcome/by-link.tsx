@@ -7,7 +7,7 @@ import { comeByLink } from "../state/enter.ts";
 import { type entryLink, whoInvites } from "../state/entry-link.ts";
 import { words } from "../words.ts";
 
-/** Who was asked in makes an account, which is worth a password: on another day there may be no other way back. */
+/** An invited person creates an account, with a password: later there may be no other way to sign in. */
 export function ByLink({ link }: { link: NonNullable<(typeof entryLink)["value"]> }) {
   const isOwner = link.for === "owner";
   const name = useSignal("");

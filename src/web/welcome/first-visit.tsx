@@ -6,7 +6,7 @@ import { startChatting } from "../state/enter.ts";
 import { formerly } from "../state/formerly.ts";
 import { words } from "../words.ts";
 
-/** A guest may come back by the same name; the name of an account is taken by the account. */
+/** A guest may come back under the same name. The name of an account stays taken. */
 function nameBefore(): string {
   const before = formerly()?.user;
   return before?.kind === "guest" ? before.name : "";

@@ -6,8 +6,8 @@ import { words } from "../words.ts";
 import { SignIn } from "./sign-in.tsx";
 
 /**
- * The session has ended elsewhere. One comes back by the password, over what one was looking at. There is nothing behind
- * this dialog that could be used, so nothing closes it.
+ * The session was ended elsewhere. The person signs in with their password, over the page they were looking at. The page
+ * behind this dialog cannot be used, so nothing closes the dialog.
  */
 export function SignInAgain() {
   const dialog = useRef<HTMLDialogElement>(null);
@@ -24,7 +24,7 @@ export function SignInAgain() {
       class="modal"
       aria-labelledby={heading}
       onCancel={(event) => event.preventDefault()}
-      // A browser closes it all the same when it is told to a second time.
+      // A browser closes it all the same at a second Esc.
       onClose={() => dialog.current?.isConnected && show()}
     >
       <div class="modal-body">

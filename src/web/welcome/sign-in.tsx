@@ -5,7 +5,7 @@ import { useForm } from "../parts/use-form.ts";
 import { signIn } from "../state/enter.ts";
 import { words } from "../words.ts";
 
-/** With the name of the person who was here before, if so. */
+/** Filled in with the name of the former user, if any. */
 export function SignIn({ name: known = "" }: { name?: string }) {
   const name = useSignal(known);
   const password = useSignal("");

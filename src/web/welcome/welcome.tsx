@@ -9,7 +9,7 @@ import { ByLink } from "./by-link.tsx";
 import { FirstVisit } from "./first-visit.tsx";
 import { SignIn } from "./sign-in.tsx";
 
-/** The way in: by a name, or by signing in. */
+/** The page for signed-out people: enter a name, or sign in. */
 export function Welcome() {
   const info = server.value;
   const [before] = useState(() => formerly());
