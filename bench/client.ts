@@ -9,7 +9,7 @@ export type Reader = {
   opened?(client: Client): void;
 };
 
-/** Is told after a client has moved forward in its room's stream. */
+/** Called after a client has moved forward in its room's stream. */
 export type Watcher = { advanced(client: Client): void };
 
 export type Address = { host: string; port: number; path: string; subprotocol?: string };

@@ -2,7 +2,7 @@ import { type Client, eachText, type Reader } from "./client.ts";
 
 const ANSWER_MS_MAX = 20_000;
 
-/** A connection read frame by frame, for whatever is asked before or beside the measured load. */
+/** A connection that is read frame by frame, for requests before or beside the measured load. */
 export class Conversation implements Reader {
   readonly #heard: string[] = [];
   #waiting: ((text: string) => void) | undefined;

@@ -1,4 +1,4 @@
-/** How each server's protocol says the same four things: come in, make a room, say something, something was said. */
+/** How each server's protocol says the same four things: sign in, create a room, post a message, a message was posted. */
 
 export type Message = { room: string; from: string; message: string };
 

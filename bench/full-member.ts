@@ -20,7 +20,7 @@ export class FullMember implements Reader {
   sent = 0;
   acked = 0;
   heard = 0;
-  /** Posts to keep in flight; 0 while somebody else sets the pace. */
+  /** Posts to keep in flight; 0 while another member sets the pace. */
   inFlight = 0;
   readonly #client: Client;
   readonly #room: string;

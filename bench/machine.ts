@@ -19,7 +19,7 @@ export function cpuMicros(pid: number): number {
   return children(pid).reduce((sum, child) => sum + cpuMicros(child), own);
 }
 
-/** `anonymous` leaves out the program's own file, whose pages come and go with whoever else runs it. */
+/** `anonymous` leaves out the program's own file, whose pages depend on other processes that run it. */
 export type Memory = { rss: number; anonymous: number };
 
 /** Memory of a process and its children in bytes. */

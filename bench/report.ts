@@ -7,7 +7,7 @@ import { judge } from "./targets.ts";
 /** What the numbers depend on. */
 export type Setting = { at: string; commit: string; versions: Record<string, string>; dataFolder: string };
 
-/** The whole run as Markdown that is readable as it stands. */
+/** The whole run as readable Markdown. */
 export function markdown(results: readonly Result[], setting: Setting, options: Options): string {
   const { timing } = options;
   const versions = Object.entries(setting.versions).map(([name, version]) => `${name} ${version}`);

@@ -48,7 +48,7 @@ export const serverNames = (Object.keys(recipes) as ServerName[]).filter(
 /** Those that people would use. */
 export const chatServers = serverNames.filter((name) => name !== "floor");
 
-/** Ends and clears away whatever still runs; also when the bench itself is interrupted. */
+/** Ends all servers that still run and removes their files, also when the bench itself is interrupted. */
 const running = new Set<() => void>();
 process.on("exit", () => {
   for (const end of running) end();
@@ -107,7 +107,7 @@ export async function startServer(name: ServerName, host = "127.0.0.1", kept?: s
   };
 }
 
-/** Waits for the line `ready http://HOST:PORT …`, then for /readyz to say 200; the rest of the output is let go by. */
+/** Waits for the line `ready http://HOST:PORT …`, then for /readyz to say 200. It discards the rest of the output. */
 async function readyPort(output: ReadableStream<Uint8Array>): Promise<number> {
   const reader = output.getReader();
   const late = setTimeout(() => void reader.cancel(), READY_MS_MAX);

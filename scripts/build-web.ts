@@ -78,7 +78,7 @@ function page(files: readonly string[]): string {
     .replace("%MAIN%", named("main", ".js"));
 }
 
-/** To rename a file onto another one is a single step: there is always one of them. */
+/** Renaming a file onto another is atomic: one of the two is always there. */
 function place(fresh: string, outFolder: string): void {
   const last = ["index.html"];
   const files = filesIn(fresh).filter((file) => !last.includes(file));

@@ -9,7 +9,7 @@ import type { Outcome, Series } from "../test/support/series.ts";
 import { machine, type Proof, reportOf } from "./proof-report.ts";
 import { staleProofs } from "./stale-proofs.ts";
 
-/** In the order of the report. A control stands behind what it is the control of. */
+/** In the order of the report. A control comes after the series that it controls. */
 const TABLE: readonly Series[] = [
   ...[kill, power, powerNormal, powerOff, powerStart, disk],
   ...[storm, games, absence],

@@ -18,7 +18,7 @@ const INFERRED: Readonly<Record<string, readonly string[]>> = {
   "src/protocol/signals.ts": ["Signal"],
   "src/sdk/calls.ts": ["Calls", "Welcome", "Limits", "Posted", "Entered"],
 };
-/** Types that are as they stand, but are called by their names inside of the others. */
+/** Types that are emitted unchanged. Other types refer to them by name. */
 const NAMED: Readonly<Record<string, readonly string[]>> = { "src/protocol/errors.ts": ["RefusalCode"] };
 
 const listed = (types: Readonly<Record<string, readonly string[]>>) =>

@@ -49,7 +49,7 @@ export async function history(name: ServerName, { messages, pages }: HistoryShap
   }
 }
 
-/** A folder in which a room has so many messages, and the token of somebody who is in it. */
+/** A data folder in which a room has so many messages, and the token of one of its members. */
 async function longRoom(name: ServerName, folder: string, messages: number) {
   await using server = await startServer(name, HOST, folder);
   const token = await signUp(server, "reader");

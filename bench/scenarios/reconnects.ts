@@ -32,7 +32,7 @@ export async function reconnects(server: Server, count: number): Promise<Outcome
   };
   const often = (times: number) => checks.orFailure(inTurns(times, AT_ONCE, comeAndGo));
 
-  // What is compiled and grown once, whoever comes, belongs to "before".
+  // Code that is compiled once and memory that grows once, for any client, belong to "before".
   await often(WARM_RECONNECTS);
   await echoes(observer, conversation, WARM_ECHOES);
   const before = await state(server, observer, conversation);
@@ -62,7 +62,7 @@ async function state(server: Server, observer: Client, conversation: Conversatio
   const batches: number[] = [];
   for (let batch = 0; batch < ECHO_BATCHES; batch += 1)
     batches.push(await echoes(observer, conversation, ECHOES));
-  // The quietest batch: whatever else runs on the machine only ever adds.
+  // The quietest batch: other programs on the machine can only add to the figure.
   return { rss, echoMs: Math.min(...batches) };
 }
 

@@ -11,7 +11,7 @@ export type ResumeShape = { rooms: number; missedOfEach: number; times: number }
 const IN_FLIGHT = 200;
 const COMPLETE_MS_MAX = 60_000;
 
-/** Somebody who was away from many rooms comes back: how long until the first thing they missed is there, and the last? */
+/** A user comes back to many rooms: how long until the first and the last event they missed has arrived? */
 export async function resume(server: Server, { rooms, missedOfEach, times }: ResumeShape): Promise<Outcome> {
   const checks = new Checks();
   const writer = new FullPerson(server, checks, await signUp(server, "writer"));

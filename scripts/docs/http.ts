@@ -16,7 +16,7 @@ const later = {
   ...refused("Too often from this address, or too many wrong passwords."),
   headers: { "Retry-After": { description: "In seconds.", schema: { type: "integer" } } },
 };
-/** How whatever has to do with accounts may be refused. */
+/** The refusals of all routes about accounts. */
 const common = {
   "403": refused(
     "Not for who asks: guests or new accounts are not welcome, or the request is one of another site's page.",

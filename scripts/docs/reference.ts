@@ -13,7 +13,7 @@ import { fieldTable } from "./words.ts";
 const types = Object.keys(requests) as RequestType[];
 /** What every event has. */
 const PLACE = ["room", "seq", "type", "at", "by", "from"];
-/** What is told under the requests, events and signals themselves. */
+/** Definitions that are described under the requests, events and signals themselves. */
 const TOLD_ELSEWHERE = /(?:Request|Event|Signal|Frame)$|^(?:Answers|Signal|Event)$/;
 
 type Definitions = Readonly<Record<string, Schema>>;
@@ -81,7 +81,7 @@ function connecting(): string[] {
   ];
 }
 
-/** An answer that is told under its only request. */
+/** An answer that is described under its only request. */
 const isOwnAnswer = (name: string): boolean => types.filter((type) => answerName(type) === name).length === 1;
 
 function eventPart($defs: Definitions): string[] {

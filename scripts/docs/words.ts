@@ -5,7 +5,7 @@ const count = (n: number): string => n.toLocaleString("en-US");
 /** Objects with more fields than this are not taken apart in a table. */
 const FIELDS_SHOWN_MAX = 10;
 
-/** A definition, and where in the reference it is told: an event has its type's name there. */
+/** A definition, and its place in the reference: an event has its type's name there. */
 const anchor = (name: string): string =>
   `[${name}](#${name === "Event" ? "events" : name.toLowerCase().replace(/event$/, "")})`;
 

@@ -88,9 +88,9 @@ class Group<T> extends Taker {
 }
 
 /**
- * What waits for something scarce, in turns: rounds over the groups, and in each group over its people. Each gets as much of
- * the scarce thing as any other, by what their work costs, however much of it they ask for: who asks for too much waits
- * behind themselves, and who asks for little waits for nobody. One person's things keep their order.
+ * A queue for a scarce resource, served in turns: rounds over the groups, and in each group over its people. Each gets the
+ * same share, measured by the cost of their work, however much they ask for. A person who asks for too much waits behind
+ * their own items. A person who asks for little waits for nobody. One person's items keep their order.
  */
 export class FairQueue<T> {
   readonly #waitingMax: number;
@@ -106,8 +106,8 @@ export class FairQueue<T> {
   }
 
   /**
-   * Returns what has no place, to be refused: nothing as long as there is room; then the last thing of the person who has
-   * the most waiting in the group that has the most waiting, which may be this very one.
+   * Returns the item that has no place, for the caller to refuse; undefined as long as there is room. It is the last item
+   * of the person with the most waiting in the group with the most waiting, and may be this very item.
    */
   add(item: T, { group: key, person }: Payer, cost: number): T | undefined {
     const group = this.#group(key);

@@ -17,10 +17,9 @@ interface Away {
 }
 
 /**
- * Who goes on asking after being refused again and again. Each refusal costs a little, so it has an end: their
- * connections are closed, and they are turned away for a while, longer each time. A stranger could come back under another
- * name, so after a few of them strangers of their network come in slowly; but they do come in, since a school has one
- * address, too.
+ * Limits people who go on after many refusals. Each refusal costs the server a little, so we close their connections and
+ * turn them away for a while, longer each time. A stranger could come back under another name, so after a few of them we
+ * admit strangers of their network slowly. But we do admit them, since a whole school may have one address.
  */
 export class Patience {
   readonly #refusals = new Buckets<string>({

@@ -19,9 +19,9 @@ export class Taker {
 }
 
 /**
- * Whose turn it is: deficit round robin (Shreedhar and Varghese, 1995), in which who had nothing waiting and has not taken
- * all that is theirs of this round comes first, as in FQ-CoDel (RFC 8290, section 4.2). In a round each has as much as
- * any other; who asks for less than that does not wait for those who ask for more.
+ * Whose turn it is: deficit round robin (Shreedhar and Varghese, 1995). A taker that had nothing waiting and has credit
+ * left in this round comes first, as in FQ-CoDel (RFC 8290, section 4.2). In a round each taker has the same credit. One
+ * that asks for less than that does not wait for those that ask for more.
  */
 export class Round<T extends Taker> {
   /** Those who come first. When their credit is used up or nothing of theirs waits, they are like others. */

@@ -9,8 +9,8 @@ interface Taker {
 }
 
 /**
- * Something that many take of: what a room takes of text, what the server does for strangers. While there is enough for
- * all, it goes to who comes first; when there is not, to those who have had less than their share lately.
+ * A resource that many share: the text that a room takes, the server's work for strangers. While there is enough for all,
+ * first come, first served. When there is not, those who have had less than their share lately get it.
  */
 export class Shares<Key> {
   readonly #allowance: Allowance;

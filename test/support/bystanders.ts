@@ -7,7 +7,7 @@ const TALK_MS_MAX = 2_000;
 
 let said = 0;
 
-/** Two people who want nothing but to talk to each other, whatever somebody else does to the server. */
+/** Two people who only want to talk to each other, while another client attacks the server. */
 export class Bystanders implements AsyncDisposable {
   readonly #ada: FullClient;
   readonly #bob: PlainClient;

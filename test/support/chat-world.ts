@@ -52,7 +52,7 @@ export class ChatWorld implements AsyncDisposable {
     return outcome.user;
   }
 
-  /** A client of theirs that has come in. */
+  /** A signed-in client of this user. */
   async enters(user: User, canReturn = true, chat = this.chat): Promise<Reader> {
     const reader = this.reader(user, { canReturn, chat });
     await reader.enter(user);
@@ -84,7 +84,7 @@ export class ChatWorld implements AsyncDisposable {
     return (await this.#home.store.userById(user.id))?.passwordHash ?? "";
   }
 
-  /** Whether somebody of this name is there, once all that is under way is done. */
+  /** Whether a user with this name exists, once all pending work is done. */
   async exists(name: string): Promise<boolean> {
     await turns(3);
     // Changes are carried out in order, so what was asked for before has been done.

@@ -25,7 +25,7 @@ interface Line {
   readonly order: Map<string, Post[]>;
 }
 
-/** What became of each post: acknowledged once and for ever, refused for good, or unknown. */
+/** The outcome of each post: acknowledged once and for ever, refused for good, or unknown. */
 export function checkPosts(all: Case): void {
   const posts = new Map<string, Post>();
   const lines = new Map<number, Line>();

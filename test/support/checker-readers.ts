@@ -98,7 +98,7 @@ class Readers {
 
   #reset({ client, rooms }: Connection, { room }: Of<"reset">): void {
     const reading = rooms.get(room);
-    // Whoever is not in the room any more cannot go on reading it.
+    // A user who is no longer in the room cannot go on reading it.
     if (!reading) return;
     reading.next = reading.head + 1;
     this.#all.report("lost", `${client} is told to load ${room} anew, and had been told more than there is`);

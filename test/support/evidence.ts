@@ -8,7 +8,7 @@ export type AnomalyName =
   | "dup"
   /** A seq is missing, in a log or on an open connection. */
   | "gap"
-  /** Something stands before what it came after. */
+  /** An event is before one that it came after. */
   | "reorder"
   /** It was acknowledged before it was stored, or without its ever being. */
   | "early ack"
@@ -16,7 +16,7 @@ export type AnomalyName =
   | "stale resume"
   /** Another text, or another author. */
   | "wrong body"
-  /** Somebody who had left was told. */
+  /** A user who had left got an event. */
   | "leak"
   /** What was deleted is still told. */
   | "kept"
@@ -42,7 +42,7 @@ export interface Evidence {
 export interface Case extends Evidence {
   /** Every text that was ever sent, and by whom into which room. */
   readonly sent: ReadonlyMap<string, { readonly user: string; readonly room: string }>;
-  /** Where each text stands in the logs: the first time. */
+  /** The first place of each text in the logs. */
   readonly found: ReadonlyMap<string, { readonly room: string; readonly seq: number }>;
   /** What the logs have at a place. */
   at(room: string, seq: number): Logged | undefined;

@@ -3,11 +3,11 @@ import { refusal } from "../../src/protocol/errors.ts";
 
 type Asked = "change" | "events" | "placesOf";
 
-/** What can be made to go wrong between a real store and whoever uses it. */
+/** Faults that a test can cause between a real store and its user. */
 export class Faults {
   /** So many of the next announcements get lost. */
   losing = 0;
-  /** As with a full disk: whatever would change something is refused. */
+  /** As with a full disk: every change is refused. */
   full = false;
   /** Called around each question: it waits before that is asked, or before its answer is given. */
   delay: ((when: "before" | "after") => Promise<void>) | undefined;

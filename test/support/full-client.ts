@@ -56,7 +56,7 @@ const SocketWithHeaders = WebSocket as unknown as new (
   options: { protocols: readonly string[]; headers: Readonly<Record<string, string>> },
 ) => WebSocket;
 
-/** Somebody who speaks the full protocol, `exchat.v1`. */
+/** A client of the full protocol, `exchat.v1`. */
 export class FullClient implements AsyncDisposable {
   readonly name: string;
   /** Every event of every room, in order. */

@@ -11,7 +11,7 @@ export interface Logged {
   readonly author: string;
   /** Of a message, or of what it was edited into. */
   readonly body?: string;
-  /** Where that message stands. */
+  /** The `seq` of that message. */
   readonly of?: number;
   /** The message was deleted, and its text with it. */
   readonly deleted?: true;
@@ -33,13 +33,13 @@ export type Moment =
   | { readonly what: "asks"; readonly since: ReadonlyMap<string, number> }
   /** Hello was answered: the rooms it is in, and how far each of them is. */
   | { readonly what: "enters"; readonly heads: ReadonlyMap<string, number> }
-  /** It is told to load a room anew. */
+  /** The server tells it to load a room anew. */
   | { readonly what: "reset"; readonly room: string }
   /** It is about to ask to join. */
   | { readonly what: "joins"; readonly room: string }
-  /** Its leaving, or its removal by somebody else, was acknowledged. */
+  /** Its leaving, or its removal by another user, was acknowledged. */
   | { readonly what: "left"; readonly room: string; readonly seq: number }
-  /** It is about to delete the message that stands there. */
+  /** It is about to delete the message with this `seq`. */
   | { readonly what: "erases"; readonly room: string; readonly seq: number }
   | { readonly what: "erased"; readonly room: string; readonly seq: number }
   | { readonly what: "closed" };

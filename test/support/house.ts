@@ -81,7 +81,7 @@ export class House implements AsyncDisposable {
     return `ws://127.0.0.1:${this.#web.port}/chat`;
   }
 
-  /** Somebody with an account, by one more client of theirs; `rooms` are those they resume, each after a seq. */
+  /** One more client of a user with an account. `rooms`: those that it resumes, each after a `seq`. */
   async comes(name: string, rooms?: Readonly<Record<string, number>>): Promise<FullClient> {
     const token = this.#tokens.get(name) ?? (await this.#signUp(name));
     return this.#kept(await FullClient.connect(this.wsUrl, { name, token, ...(rooms && { rooms }) }));
@@ -91,7 +91,7 @@ export class House implements AsyncDisposable {
     return this.#kept(await FullClient.connect(this.wsUrl, { name }));
   }
 
-  /** Somebody who has not said hello. */
+  /** A connection that has not said hello. */
   async strangerComes(): Promise<FullClient> {
     return this.#kept(await FullClient.open(this.wsUrl));
   }

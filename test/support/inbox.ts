@@ -45,7 +45,7 @@ export class Inbox<T> {
     }
   }
 
-  /** Whatever has come counts as read. */
+  /** Everything that has come counts as read. */
   forget(): void {
     this.#read = this.#all.length;
   }

@@ -21,7 +21,7 @@ const LOOK_EVERY_EVENTS = 10_000;
 /** What a server needs to do anything at all is not what this costs. */
 const WARM_PAGES = 50;
 
-/** Somebody was away while so much was said in a room, and comes back for all of it. */
+/** A user was away while a room got so many messages, and resumes for all of them. */
 export async function longResume({ missed }: { missed: number }): Promise<LongResume> {
   await using server = await startServer({ env: { EXCHAT_RATE_LIMIT: "off" } });
   const token = await signUp(server.url, "ada");

@@ -4,7 +4,7 @@ import type { CurrentState, MessagePosted } from "../../src/protocol/message.ts"
 import type { Room, RoomRole } from "../../src/protocol/room.ts";
 import { isRoomChange, roomAfter } from "../../src/protocol/room-changes.ts";
 
-/** What has become of a message. */
+/** The current state of a message. */
 export interface NaiveMessage {
   readonly posted: EventOf<MessagePosted>;
   body: string;

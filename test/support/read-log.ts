@@ -1,7 +1,7 @@
 import type { Answer, Fields } from "./full-client.ts";
 import { type Logged, logged } from "./history.ts";
 
-/** Whoever can ask for a room's history. */
+/** A client that can ask for a room's history. */
 interface Reader {
   request(type: string, fields: Fields): Promise<Answer<Fields>>;
 }

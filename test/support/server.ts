@@ -33,7 +33,7 @@ class Run {
       );
     });
     promise.catch(() => undefined);
-    // Whoever is interrupted leaves no server behind.
+    // An interrupted test run leaves no server behind.
     process.on("exit", this.#kill);
   }
 

@@ -27,13 +27,13 @@ const BACKOFF_MS_MAX = 20;
 const PATIENCE_MS = 20_000;
 const SETTLING_TRIES_MAX = 10;
 const POSTS_MS_MAX = 30_000;
-/** How often somebody asks again what was answered already. */
+/** How often a client repeats a request that was answered already. */
 const DOUBT = 0.1;
-/** How often somebody changes or deletes what they have just said. */
+/** How often a client edits or deletes the message it has just posted. */
 const EDITS = 0.15;
 const DELETES = 0.05;
 
-/** Somebody and their own road to the server. */
+/** A client and its own road to the server. */
 export interface Resident {
   readonly witness: Witness;
   readonly road: Road;
@@ -115,7 +115,7 @@ export class StormWorld implements AsyncDisposable {
     return [this.eve, ...this.residents.map(({ witness }) => witness)];
   }
 
-  /** Resolves when so many more posts have been acknowledged to anybody. */
+  /** Resolves when so many more posts have been acknowledged, to any client. */
   async more(posts: number): Promise<void> {
     const goal = this.counts.acknowledged + posts;
     const { promise, resolve } = Promise.withResolvers<void>();

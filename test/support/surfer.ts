@@ -7,7 +7,7 @@ export interface Got {
   readonly headers: Headers;
 }
 
-/** Somebody's browser as far as the server can tell: it keeps the cookie and says where its page comes from. */
+/** A browser, as the server sees it: it keeps the cookie and sends the origin of its page. */
 export class Surfer {
   readonly url: string;
   /** `name=value`, as it is sent back; empty = none. */

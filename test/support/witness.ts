@@ -9,7 +9,7 @@ export interface Post {
   readonly nonce: string;
 }
 
-/** Who somebody is, and how they reach the server. */
+/** A user, and how they reach the server. */
 export interface Identity {
   readonly user: string;
   readonly token: string;
@@ -22,12 +22,12 @@ const PEEK_EVENTS = 3;
 /** A road may stand still for as long as a round of a storm takes, and that is no silence of the server. */
 const ANSWER_MS_MAX = 60_000;
 
-/** A client that writes down all it does and all it is told, and comes back with what it has. */
+/** A client that records all it does and receives, and resumes with what it has. */
 export class Witness implements AsyncDisposable {
   readonly identity: Identity;
   /** Sent, and not answered on the connection on which they were sent: in the order of sending. */
   readonly unknown: Post[] = [];
-  /** The last answered post, to be repeated by whoever doubts. */
+  /** The last answered post, which the client may repeat. */
   answered: Post | undefined;
   /** Called at each acknowledgement. */
   acknowledged: () => void = () => undefined;
@@ -40,7 +40,7 @@ export class Witness implements AsyncDisposable {
   #client: FullClient | undefined;
   #greeted = false;
   #posts = 0;
-  /** Where its last answered post stands, unless it has deleted that. */
+  /** The `seq` of its last answered post, unless it has deleted that. */
   #said: { readonly room: string; readonly seq: number } | undefined;
   #reached: () => void = () => undefined;
 
@@ -151,7 +151,7 @@ export class Witness implements AsyncDisposable {
     if (ok) this.#note({ what: "left", room, seq: ok.seq });
   }
 
-  /** Puts somebody out of a room, and keeps them out or not. */
+  /** Removes a member from a room, or bans them. */
   async putOut(user: string, room: string, how: "room.remove" | "room.ban"): Promise<void> {
     const { ok } = await this.request(how, { room, user });
     if (ok) this.#note({ what: "left", room, seq: ok.seq }, { ...this.#place, user });
