@@ -88,9 +88,9 @@ class Group<T> extends Taker {
 }
 
 /**
- * A queue for a scarce resource, served in turns: rounds over the groups, and in each group over its people. Each gets the
- * same share, measured by the cost of their work, however much they ask for. A person who asks for too much waits behind
- * their own items. A person who asks for little waits for nobody. One person's items keep their order.
+ * A queue for a scarce resource, served in turns: rounds over the groups, and in each group over its people. Each gets
+ * the same share, measured by the cost of their work, however much they ask for. A person who asks for too much waits
+ * behind their own items. A person who asks for little waits for nobody. One person's items keep their order.
  */
 export class FairQueue<T> {
   readonly #waitingMax: number;

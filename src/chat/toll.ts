@@ -39,8 +39,8 @@ export class Toll {
   }
 
   /**
-   * Why a command is not carried out now, if so. `payer`: who asked for it; none: the server itself. `named`: the room that
-   * the command gives by name.
+   * Why a command is not carried out now, if so. `payer`: who asked for it; none: the server itself. `named`: the room
+   * that the command gives by name.
    */
   command(actor: UserId, command: Command, payer?: Payer, named?: RoomId): Refusal | undefined {
     const tooOften = this.gesture(actor, command.type, payer);

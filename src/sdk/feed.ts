@@ -161,7 +161,7 @@ export class RoomFeed {
     const answer = await call("history.read", { room, after, limit: GAP_PAGE_EVENTS });
     if (answer.is !== "ok") return false;
     const { events, first } = answer.ok;
-    // What is missing is not kept any longer, and neither is anything that is known before it.
+    // The server no longer keeps the missing events, nor any known ones before them.
     if (first !== undefined && events[0]?.seq === first && this.#log.high === after) this.#begin(first - 1);
     this.#append(unbroken(events, 1, this.#log.high + 1));
     return this.#log.high > after;
@@ -173,7 +173,7 @@ export class RoomFeed {
   }
 }
 
-/** The log without what is not kept any longer, as one of these events tells. */
+/** The log without the events that the server no longer keeps, as one of these events says. */
 function kept(log: Log, events: readonly Event[]): Log {
   const expired = events.findLast((event) => event.type === "messages.expired");
   if (!expired) return log;

@@ -151,7 +151,7 @@ export class Follower implements Feed {
   #found({ events: page, first }: Found, after: number): void {
     const last = page.at(-1)?.seq ?? after;
     const begins = page[0]?.seq;
-    // What was before is not kept any longer.
+    // The server no longer keeps the events before.
     if (begins !== undefined && begins === first) this.#at = Math.max(this.#at, begins - 1);
     if (begins === after + 1 || (begins !== undefined && begins === first)) {
       this.#sure = true;
