@@ -22,19 +22,20 @@ const reply = (message: FromReader): void => self.postMessage(JSON.stringify(mes
 async function answer({ read, name, with: args }: Extract<ToReader, { read: number }>): Promise<void> {
   if (!opened) return;
   const { sql, lookups } = opened;
-  let start = performance.now();
+  // Another worker asks it again, as soon as it has a connection; so it does when one is lost.
+  const again = (cause: unknown) => reply({ problem: (cause as Error).message });
+  const connection = await sql.reserve().catch(again);
+  if (!connection) return;
+  // Waiting for a connection costs nothing.
+  const start = performance.now();
   try {
-    const connection = await sql.reserve();
-    // Waiting for a connection costs nothing.
-    start = performance.now();
     const answer = await atOnce(connection, lookups[name](...args));
     const us = Math.round((performance.now() - start) * 1_000);
     reply({ read, us, answer: answer ?? null });
   } catch (cause) {
-    const { message } = cause as Error;
-    // Another worker asks it again, as soon as it has a connection.
-    if (isLost(cause)) reply({ problem: message });
-    else reply({ read, us: Math.round((performance.now() - start) * 1_000), failed: message });
+    if (isLost(cause)) return again(cause);
+    const us = Math.round((performance.now() - start) * 1_000);
+    reply({ read, us, failed: (cause as Error).message });
   }
 }
 
