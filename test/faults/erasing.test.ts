@@ -55,6 +55,24 @@ test("[DEL-2] erasing goes in short steps, and on after a restart, while others 
   expect(files.includes("spam")).toBe(false);
 });
 
+test("[DEL-7] an account that is erased leaves no row of its own, and nobody blocks it any longer", async () => {
+  await using home = await StoreHome.open();
+  const town = new Townsfolk(home.store);
+  const [ada, mallory] = (await town.accounts("ada", "mallory")) as [User, User];
+  await town.does(ada.id, { type: "user.block", user: "mallory" });
+  await town.does(mallory.id, { type: "user.block", user: "ada" });
+  await town.does(SYSTEM, { type: "user.delete", user: mallory.id, messages: "erase", now: true });
+  while ((await town.does(SYSTEM, { type: "erasure.step" })).more);
+  await home.close();
+  using db = new Database(join(home.folder, "exchat.sqlite"), { readonly: true });
+  const key = Number(mallory.id.slice(1));
+  const left = ["sessions", "threads", "invitations", "bans", "kept_members", "blocks"].filter(
+    (table) => db.query(`select 1 from ${table} where "user" = ${key} limit 1`).get() !== null,
+  );
+  expect(left).toEqual([]);
+  expect(db.query("select * from blocks").all()).toEqual([]);
+});
+
 test("[KEEP-1] what a room does not keep any longer is in no file of the server, neither are its edits", async () => {
   await using home = await StoreHome.open();
   const town = new Townsfolk(home.store);

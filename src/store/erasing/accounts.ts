@@ -1,6 +1,7 @@
 import type { Placed } from "../../chat/ports.ts";
 import { roomId, userId } from "../../protocol/ids.ts";
 import { eraseFromServerLog } from "../facts/server-log.ts";
+import { removeOwn } from "../own.ts";
 import { all, one, type Recipe, run, text } from "../recipe.ts";
 import type { Erasure, Turn } from "./erasing.ts";
 
@@ -20,9 +21,7 @@ const written = text<Written>(
 const headOf = text<{ head: number }>("select coalesce(max(seq), 0) as head from events where room = :room");
 const nameOf = text<{ name: string }>("select name from users where id = :user");
 const reached = text("update erasures set at_room = :room, at = :seq where id = :id");
-const own = ["sessions", "threads", "invitations", "bans", "kept_members"]
-  .map((table) => text(`delete from ${table} where "user" = :user`))
-  .concat(text("update users set password = null, status = null where id = :user"));
+const blank = text("update users set password = null, status = null where id = :user");
 const dropUser = text("delete from users where id = :user and deleted_at is not null");
 
 /**
@@ -31,7 +30,8 @@ const dropUser = text("delete from users where id = :user and deleted_at is not 
  */
 export function* eraseAccount(erasure: Erasure, turn: Turn): Recipe<boolean> {
   if (erasure.messages === 1 && !(yield* findAll(erasure, turn))) return false;
-  for (const statement of own) yield* run(statement, { user: erasure.user });
+  yield* removeOwn(erasure.user);
+  yield* run(blank, { user: erasure.user });
   yield* eraseFromServerLog(erasure.user);
   return true;
 }

@@ -2,6 +2,7 @@ import type { Person, UserChanged, UserCreated, UserRegistered } from "../../pro
 import { keyOf, seqOfMessage } from "../../protocol/ids.ts";
 import type { CursorMoved } from "../../protocol/message.ts";
 import { skeleton } from "../../protocol/names.ts";
+import { removeOwn } from "../own.ts";
 import { all, one, type Recipe, run, text } from "../recipe.ts";
 import type { RoomRow, UserRow } from "../rows.ts";
 import { endLeases } from "./leases.ts";
@@ -24,9 +25,7 @@ const change = text(
   "update users set role = coalesce(:role, role), status = coalesce(:status, status) where id = :user",
 );
 const password = text("update users set password = :hash where id = :user");
-const ofGuest = ["sessions", "threads", "blocks"]
-  .map((table) => text(`delete from ${table} where "user" = :user`))
-  .concat(text("delete from blocks where blocked = :user"), text("delete from users where id = :user"));
+const drop = text("delete from users where id = :user");
 const readRoom = text(`update members set read = :seq where room = :room and "user" = :user`);
 const readThread = text(
   `insert into threads ("user", room, thread, read, since) values (:user, :room, :thread, :seq, :at)
@@ -68,7 +67,8 @@ export function* setPassword(user: number, hash: string): Recipe<void> {
 
 export function* releaseGuest(user: number): Recipe<void> {
   yield* endLeases(user);
-  for (const statement of ofGuest) yield* run(statement, { user });
+  yield* removeOwn(user);
+  yield* run(drop, { user });
 }
 
 /** A person who has read a thread follows it. */
