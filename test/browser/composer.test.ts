@@ -25,6 +25,8 @@ describe.skipIf(!findChromium())("the box for a message", () => {
     page.waitForFunction((wanted) => document.querySelector("textarea")?.value === wanted, text);
 
   test("[PAGE-19] undoes and redoes what was typed, with what a suggestion put in", async () => {
+    // Names are offered from when it is known who is in the room.
+    await dave.page.getByRole("button", { name: "2 members" }).waitFor();
     await box().focus();
     await type("first words @ad");
     await press("Enter");
