@@ -58,6 +58,15 @@ export function messagesContract(open: () => Promise<OpenedStore>): void {
     expect(await home.reads.joinedRoom(SYSTEM, room.id)).toBeUndefined();
   });
 
+  test("[DEL-1] a pinned message that waits to be erased is not pinned any more", async () => {
+    await using home = await open();
+    const { town, ada, room } = await kitchen(home);
+    const { id } = await posts(town, ada, room, "one");
+    await town.does(ada.id, { type: "message.pin", room: room.id, id });
+    await town.does(SYSTEM, { type: "message.erase", room: room.id, user: "ada" });
+    expect((await town.does(ada.id, { type: "message.unpin", room: room.id, id })).events).toEqual([]);
+  });
+
   test("[MSG-2] the text of what was deleted comes back from nowhere, also after opening again", async () => {
     await using home = await open();
     const { town, ada, bob, room } = await kitchen(home);

@@ -75,12 +75,14 @@ function* messageIn(row: RoomRow | undefined, id: MessageId): Recipe<MessageView
   const found = yield* one(messageAt, { room: row.id, seq });
   if (!found) return undefined;
   const { by, body, thread } = found;
+  const deleted = found.deleted === 1 || (yield* isPending(row.id, by, seq));
   return {
     id,
     by: userId(by),
     body: body ?? (JSON.parse(found.data) as MessagePosted).body,
-    deleted: found.deleted === 1 || (yield* isPending(row.id, by, seq)),
-    pinned: (found.pinned ?? 0) > 0,
+    deleted,
+    // What waits to be erased is not pinned any more, although its row still says so.
+    pinned: !deleted && (found.pinned ?? 0) > 0,
     edits: (JSON.parse(found.edits ?? "[]") as number[]).length,
     ...(thread !== null && { thread: messageId(roomId(row.id), thread) }),
   };
