@@ -57,10 +57,10 @@ class Kitchen implements AsyncDisposable {
     await inTime(waiting(), () => `a connection waits for ${event}`);
   }
 
-  /** Ends all connections of the store. */
+  /** Ends all connections of the store, and waits until they have ended. */
   async cut(): Promise<void> {
     await this.admin.unsafe(
-      "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'exchat' and datname = current_database()",
+      "select pg_terminate_backend(pid, 5000) from pg_stat_activity where application_name = 'exchat' and datname = current_database()",
     );
   }
 
@@ -152,12 +152,13 @@ describe("a store in PostgreSQL", () => {
       post.catch(() => undefined);
       try {
         await kitchen.waits("SyncRep");
+        await kitchen.cut();
       } finally {
+        // The setting is the whole server's: what commits next, of this store or another, must not wait as well.
         await admin.unsafe("alter system reset synchronous_standby_names");
+        await admin.unsafe("select pg_reload_conf()");
       }
-      await kitchen.cut();
       await expect(post).rejects.toThrow("the outcome is unknown");
-      await admin.unsafe("select pg_reload_conf()");
       const again = await kitchen.post("stored", "n1");
       expect(again.refused).toBeUndefined();
       expect(bodies(await kitchen.log())).toEqual(["stored"]);
