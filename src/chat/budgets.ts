@@ -1,7 +1,7 @@
 import type { RoomId } from "../protocol/ids.ts";
 import { limits } from "../protocol/limits.ts";
 import { type Allowance, Buckets } from "./buckets.ts";
-import type { Payer } from "./payer.ts";
+import { isStranger, type Payer } from "./payer.ts";
 import type { Price } from "./prices.ts";
 import { Shares } from "./shares.ts";
 
@@ -82,14 +82,16 @@ export class Budgets {
     return waitMs;
   }
 
-  #wait({ group, person }: Payer, price: Price, now: number): number {
+  #wait(payer: Payer, price: Price, now: number): number {
+    const { group, person } = payer;
+    const own = this.#people.wait(person, price, now);
+    if (!isStranger(payer)) return own;
     const wide = wideOf(group);
-    const isStranger = group !== person;
     return Math.max(
-      this.#people.wait(person, price, now),
-      isStranger ? this.#networks.wait(group, price, now) : 0,
-      isStranger && wide !== undefined ? this.#wide.wait(wide, price, now) : 0,
-      isStranger ? this.#strangers.wait(EVERYBODY, group, price.work, now) : 0,
+      own,
+      this.#networks.wait(group, price, now),
+      wide === undefined ? 0 : this.#wide.wait(wide, price, now),
+      this.#strangers.wait(EVERYBODY, group, price.work, now),
     );
   }
 
@@ -105,9 +107,10 @@ export class Budgets {
     return this.#wait(payer, NOTHING, now);
   }
 
-  #spend({ group, person }: Payer, price: Price, now: number, ofStrangers = price.work): void {
+  #spend(payer: Payer, price: Price, now: number, ofStrangers = price.work): void {
+    const { group, person } = payer;
     this.#people.spend(person, price, now);
-    if (group === person) return;
+    if (!isStranger(payer)) return;
     this.#networks.spend(group, price, now);
     const wide = wideOf(group);
     if (wide !== undefined) this.#wide.spend(wide, price, now);

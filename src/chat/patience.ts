@@ -1,6 +1,6 @@
 import { limits } from "../protocol/limits.ts";
 import { Buckets } from "./buckets.ts";
-import type { Payer } from "./payer.ts";
+import { isStranger, type Payer } from "./payer.ts";
 
 /** For how long a person is turned away the first time; each further time it is twice as long. */
 const AWAY_MS_MIN = 10_000;
@@ -31,14 +31,15 @@ export class Patience {
   readonly #pace = new Buckets<string>(PACE);
 
   /** One more refusal. */
-  refused({ group, person }: Payer, now: number): void {
+  refused(payer: Payer, now: number): void {
+    const { group, person } = payer;
     if (this.#refusals.take(person, now) === 0 || this.awayMs(person, now) > 0) return;
     const times = this.#away.get(person)?.times ?? 0;
     this.#away.set(person, {
       times: times + 1,
       until: now + Math.min(AWAY_MS_MAX, AWAY_MS_MIN * 2 ** times),
     });
-    if (group !== person) this.#networks.set(group, { times: this.#timesOf(group, now) + 1, until: now });
+    if (isStranger(payer)) this.#networks.set(group, { times: this.#timesOf(group, now) + 1, until: now });
     forget(this.#away, now);
     forget(this.#networks, now);
   }
