@@ -24,6 +24,8 @@ export interface RoomFeedOptions {
   readonly call: Call;
   /** The log has changed. `events` are those that are new at its end. */
   changed(log: Log, events: readonly Event[]): void;
+  /** The log begins anew: nothing that was known of the room is certain any more. Called before `changed`. */
+  restarted?(): void;
 }
 
 const PAGE_EVENTS = 50;
@@ -116,6 +118,7 @@ export class RoomFeed {
 
   #begin(seq: number): void {
     this.#log = emptyLog(seq);
+    this.#options.restarted?.();
     this.#options.changed(this.#log, []);
   }
 

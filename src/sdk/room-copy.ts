@@ -39,7 +39,11 @@ export class RoomCopy {
   constructor(options: RoomCopyOptions) {
     this.#options = options;
     this.#low = options.seq + 1;
-    this.#feed = new RoomFeed({ ...options, changed: (log, events) => this.#changed(log, events) });
+    this.#feed = new RoomFeed({
+      ...options,
+      changed: (log, events) => this.#changed(log, events),
+      restarted: () => this.#forgetAll(),
+    });
   }
 
   get log(): Log {
@@ -95,8 +99,7 @@ export class RoomCopy {
 
   #changed(log: Log, events: readonly Event[]): void {
     this.#before.clear();
-    if (log.events.length === 0) this.#forgetAll(log);
-    else if (log.low < this.#low) this.#foldPage(log.events.slice(0, this.#low - log.low));
+    if (log.low < this.#low) this.#foldPage(log.events.slice(0, this.#low - log.low));
     else if (log.low > this.#low) this.#forgetBefore(log.low);
     this.#low = log.low;
     for (const event of events) {
@@ -117,11 +120,10 @@ export class RoomCopy {
     foldInto(this.#messages, events, this.#options.me());
   }
 
-  #forgetAll(log: Log): void {
+  #forgetAll(): void {
     this.generation += 1;
     this.#messages.clear();
     this.#learned.clear();
-    this.#low = log.low;
   }
 
   #forgetBefore(low: number): void {
