@@ -144,23 +144,21 @@ describe("a store in PostgreSQL", () => {
     "[LOG-4] that loses its connection after a commit does not know the outcome: repeating gives the first one",
     async () => {
       await using kitchen = await Kitchen.open();
-      const { admin } = kitchen;
-      // A standby that never answers: the commit is stored here, and waits to be stored there.
-      await admin.unsafe("alter system set synchronous_standby_names = 'nobody'");
-      await admin.unsafe("select pg_reload_conf()");
-      const post = kitchen.post("stored", "n1");
+      const { admin, home, ada, room } = kitchen;
+      // The commit is stored here, and waits to be stored on a standby. It holds for connections that are made from now on.
+      const name = new URL(home.url).pathname.slice(1);
+      await admin.unsafe(`alter database ${name} set synchronous_commit = on`);
+      const other = await home.node();
+      const stored = { type: "message.post", room: room.id, body: "stored", nonce: "n1" } as const;
+      const post = other.change(ada.id, stored);
       post.catch(() => undefined);
-      try {
-        await kitchen.waits("SyncRep");
-        await kitchen.cut();
-      } finally {
-        // The setting is the whole server's: what commits next, of this store or another, must not wait as well.
-        await admin.unsafe("alter system reset synchronous_standby_names");
-        await admin.unsafe("select pg_reload_conf()");
-      }
+      await kitchen.waits("SyncRep");
+      await admin.unsafe(`alter database ${name} reset synchronous_commit`);
+      await kitchen.cut();
       await expect(post).rejects.toThrow("the outcome is unknown");
       const again = await kitchen.post("stored", "n1");
       expect(again.refused).toBeUndefined();
+      await other.close();
       expect(bodies(await kitchen.log())).toEqual(["stored"]);
     },
   );

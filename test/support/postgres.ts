@@ -25,6 +25,9 @@ const SETTINGS: Readonly<Record<string, string>> = {
   full_page_writes: "off",
   max_connections: "40",
   shared_buffers: "32MB",
+  // A standby that never answers. Who sets synchronous_commit to `on` waits for it after the commit, and so for ever.
+  synchronous_standby_names: "nobody",
+  synchronous_commit: "local",
 };
 /** Ends PostgreSQL and removes its folder when the tests have ended, however they have. */
 const KEEPER = `trap "" INT TERM; folder=$1; shift; "$@" & server=$!; read -r _; kill -INT $server; wait $server; rm -rf "$folder"`;
