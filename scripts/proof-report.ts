@@ -1,14 +1,14 @@
 import { Database } from "bun:sqlite";
 import { cpus, release, totalmem, type } from "node:os";
 
-/** One series, as it was run last. */
+/** The latest run of one series. */
 export interface Proof {
   readonly name: string;
   readonly rules: readonly string[];
   readonly does: string;
   readonly control: boolean;
   readonly rounds: number;
-  /** How many make a proof. */
+  /** How many rounds make a proof. */
   readonly roundsMeant: number;
   readonly acknowledged: number;
   readonly lost: number;
@@ -69,11 +69,10 @@ export function reportOf(proofs: readonly Proof[]): string {
   return [
     "# Proof",
     "",
-    "Written by `bin/prove`, which tries to make ExChat break what SPEC.md promises, again and again. A message is *lost*",
-    "when a client was told that it is stored, and afterwards it is not in the log with the same room, `seq`, author and",
-    "text. An *anomaly* is anything else that must not be: a gap, a message stored twice, two orders, a refused message that",
-    "exists, a damaged database. Controls are servers broken on purpose: a series shows something only because these are",
-    "seen to lose messages in the same rig.",
+    "`bin/prove` writes this page. It tries again and again to make ExChat break what SPEC.md promises. A message is *lost* if",
+    "the server acknowledged it and the log does not have it afterwards with the same room, `seq`, author and text. An *anomaly*",
+    "is any other broken promise: a gap, a message stored twice, two orders, a refused message that exists, a damaged database.",
+    "A *control* is a server that is broken on purpose. It must lose messages: otherwise the series beside it would show nothing.",
     "",
     broken.length === 0
       ? "**Nothing was lost, and every control lost what it should.**"
@@ -105,17 +104,17 @@ function section(proof: Proof, withSystem: boolean): string[] {
 
 const LIMITS = [
   "## What this does not show",
-  "- The power series work on a model of a disk that keeps what it flushed. A disk that lies about flushes, or breaks, loses",
-  "  messages whatever a program does.",
-  "- Memory that processes share (`-shm`) is dropped in a power cut, as a real one drops it.",
-  "- That the data folder itself is known to the disk is taken for granted.",
+  "- The power series use a model of a disk that keeps what it flushed. If a disk lies about flushes, or breaks, no program can",
+  "  keep messages on it.",
+  "- A simulated power cut drops the memory that processes share (`-shm`), as a real one does.",
+  "- The model assumes that the directory entry of the data folder itself is on the disk.",
   "",
   "## How to repeat it",
   "```sh",
-  "bin/prove                            # everything; exits with 0 only if all of it holds",
+  "bin/prove                            # all series; exits with 0 only if all of them hold",
   "bin/prove --only power --rounds 20   # one series, shorter",
   "bin/prove --list",
   "```",
-  "Moments, faults and what a disk keeps are drawn at random, so every run tries others. Needs Linux and gcc.",
+  "Moments, faults and what a disk keeps are random, so every run tries others. `bin/prove` needs Linux and gcc.",
   "",
 ];

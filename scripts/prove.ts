@@ -1,4 +1,4 @@
-/** `bin/prove`: runs the long proofs one after the other and writes what they showed to docs/proof.md. */
+/** `bin/prove`: runs the long proofs one after the other and writes their results to docs/proof.md. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { abuse, abuseUnlimited } from "../test/prove/abuse.ts";
@@ -19,12 +19,12 @@ const RESULTS = "docs/proof.json";
 const REPORT = "docs/proof.md";
 const ANOMALIES_SHOWN_MAX = 20;
 const USAGE = `usage: bin/prove [--only NAME[,NAME]] [--rounds N] [--list] [--dry] [--stale] [--release]
-  --only    these series; the report keeps what it has of the others
-  --rounds  so many rounds of each, in place of what makes a proof
+  --only    runs these series; the report keeps its results of the others
+  --rounds  runs N rounds of each, instead of as many as make a proof
   --list    names the series
   --dry     writes no report
   --stale   runs nothing; names the series whose code has changed since they were run
-  --release as --stale, and fails when there are any`;
+  --release as --stale, and fails if there are any`;
 
 function readArguments() {
   const { values } = parseArgs({
@@ -55,7 +55,7 @@ function argumentsOrUsage() {
   }
 }
 
-/** A series that breaks off has shown nothing. */
+/** A series that throws counts as failed, with the error as its anomaly. */
 async function outcomeOf(series: Series, rounds: number): Promise<Outcome> {
   let round = 0;
   const say = (line: string) => {
@@ -78,7 +78,7 @@ async function prove(series: Series, rounds: number): Promise<Proof> {
   const whole = anomalies.length === 0 && outcome.rounds === rounds;
   return {
     ...{ name, rules, does, control },
-    // Without what the outcome may be besides.
+    // Field by field: an outcome may have further fields, which do not belong in the file.
     ...{
       rounds: outcome.rounds,
       acknowledged: outcome.acknowledged,
@@ -89,7 +89,7 @@ async function prove(series: Series, rounds: number): Promise<Proof> {
     anomalies: anomalies.length,
     examples: anomalies.slice(0, ANOMALIES_SHOWN_MAX),
     seconds: Math.round((performance.now() - start) / 1_000),
-    // A control is broken on purpose: it must be seen to lose, and anomalies are not counted against it.
+    // A control is broken on purpose: it must lose messages, and its anomalies do not count.
     holds: control ? outcome.lost > 0 && outcome.rounds === rounds : whole && outcome.lost === 0,
     ...machine(),
   };

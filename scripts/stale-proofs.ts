@@ -1,10 +1,10 @@
 /**
- * Names the series of docs/proof.json whose code has changed since they were run: `bin/prove --stale`. A warning while one
- * works; before a release (`--release`) a refusal.
+ * Names the series of docs/proof.json whose code has changed since they were run. `bin/prove --stale` warns of them;
+ * `bin/prove --release` fails if there are any.
  */
 import { readFileSync } from "node:fs";
 
-/** What a proof is about: the server, and what tried it. */
+/** The code that a proof depends on: the server, and the tests that attack it. */
 const CODE = ["src", "test/prove", "test/support", ":!src/web", ":!src/sdk", ":!src/sdk-files", ":!src/cli"];
 
 interface Run {

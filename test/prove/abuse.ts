@@ -12,13 +12,13 @@ const PASSWORD = "quite a long one";
 const SECONDS = 12;
 const ACK_MS_MAX = 25;
 const ACK_TIMES_MAX = 3;
-/** What the machine's own noise may add where everything is quick anyway. */
+/** An acknowledgement below this is quick enough, however much slower it is than in the quiet run: that may be noise. */
 const ACK_MS_FREE = 12;
 const SIGN_IN_MS_MAX = 1_000;
 const MEMORY_MB_MAX = 200;
 const DISK_GB_AN_HOUR_MAX = 1;
 
-/** Who attacks how. */
+/** The attacks, and from how many connections and addresses they come. */
 interface Trial {
   readonly name: string;
   readonly attacks: readonly string[];
@@ -44,7 +44,7 @@ const run = (file: string, args: readonly (string | number)[], nice: number) =>
     },
   );
 
-/** What the victims on one server suffer while somebody attacks another one, or theirs. */
+/** Measures what the victims on one server experience while attackers attack that server or another one. */
 async function suffer(victims: Server, attacked: Server, trial: Trial): Promise<Suffered> {
   const { attacks: names, connections, addresses } = trial;
   const room = "the square";
@@ -77,14 +77,14 @@ const p99 = (values: readonly number[]): number => {
 const memoryMb = async (server: Server) =>
   ((await metricsOf(server.url))["resident_memory_bytes"] ?? 0) / 1_048_576;
 
-/** What the logs have, in bytes: the files grow in leaps. */
+/** The size of the logs in bytes. The files do not tell it, since they grow in steps. */
 function keptBytes({ data }: Server): number {
   using db = new Database(join(data, "exchat.sqlite"), { readonly: true });
   const kept = "select sum(length(cast(data as blob)) + 120) as bytes from events";
   return db.query<{ bytes: number | null }, []>(kept).get()?.bytes ?? 0;
 }
 
-/** One trial on fresh servers. Returns what must not be, in sentences, and what the victims had acknowledged. */
+/** One trial on fresh servers. Returns the anomalies as sentences, and how many of the victims' messages were acknowledged. */
 async function tried(trial: Trial, env: Record<string, string>) {
   await using here = await settled({ env });
   await using elsewhere = await settled({ env });
@@ -143,9 +143,10 @@ export const abuse: Series = {
   name: "abuse",
   rules: ["LIMIT-6", "LIMIT-7", "LIMIT-8", "LIMIT-9", "LIMIT-10", "LIMIT-11"],
   does:
-    "A few people talk, read, come in and sign in, while one address with 60 connections does one thing that could harm " +
-    "them, as fast as it can; then everything at once, by one visitor, one address with 250 connections, and ten addresses. " +
-    "Quiet is the same with the attackers busy against another server on the same machine. *Lost* is what the victims were refused or never got.",
+    "A few people talk, read, connect and sign in, while an attacker with one address and 60 connections repeats one attack as " +
+    "fast as possible. Then all attacks come at once: from one visitor, from one address with 250 connections, and from ten " +
+    "addresses. In the quiet run the same attackers attack another server on the same machine. *Lost* counts what the victims " +
+    "were refused or never received.",
   rounds: trials.length,
   run: (rounds, say) => all(rounds, {}, say),
 };

@@ -1,7 +1,7 @@
 import { KillTrial } from "../support/kill-trial.ts";
 import { type Series, Sum } from "../support/series.ts";
 
-/** Histories are read whole after every round, so they are begun anew after some. */
+/** The checker reads whole logs after every round, so a new server with empty logs begins after this many rounds. */
 const ROUNDS_OF_ONE_HISTORY = 25;
 const POSTS_MIN = 50;
 const POSTS_MAX = 600;
@@ -10,8 +10,8 @@ export const kill: Series = {
   name: "kill",
   rules: ["LOG-1", "LOG-3", "LOG-4", "FEED-2"],
   does:
-    "Four people write into two rooms; at a moment that has nothing to do with them the server gets `kill -9`. It starts " +
-    "again, everybody resumes and repeats what was not answered. Everything that anybody was ever told is held against the logs.",
+    "Four people write into two rooms; at a random moment the server gets `kill -9`. It starts again, and the clients resume " +
+    "and repeat what was not answered. The checker compares everything that the clients ever received with the logs.",
   rounds: 200,
   run: async (rounds, say) => {
     const sum = new Sum();
@@ -35,7 +35,7 @@ export const kill: Series = {
     }
     sum.notes.push(
       `${repeated} posts were cut off and sent again; ${stored} of them had been stored, and were not stored twice.`,
-      `Everybody was back, had what they missed and had sent again after at most ${Math.round(slowestMs)} ms.`,
+      `After at most ${Math.round(slowestMs)} ms all clients were back, had what they missed and had sent their posts again.`,
     );
     return sum;
   },

@@ -7,17 +7,18 @@ const GAMES_OF_ONE_ROUND = 100;
 const MISSED = 1_000_000;
 const GROWTH_BYTES_MAX = 96 * 1_048_576;
 
-/** Told, so that what went wrong once can be had again. */
+/** The report names the seed, so that a failure can be repeated. */
 const newSeed = (): number => Math.floor(Math.random() * 2 ** 31);
 
 export const storm: Series = {
   name: "storm",
   rules: ["LOG-1", "LOG-2", "LOG-3", "LOG-4", "FEED-1", "FEED-2", "FEED-4", "FEED-9", "WHO-2"],
   does:
-    "Nine clients of seven people write into four rooms without end, each over a road of their own. In each round something " +
-    "befalls some of them: cuts, half-open connections, stalls, lag, bytes one by one, leaving and coming back, being put " +
-    "out and let in again, readers too slow, SIGTERM, `kill -9`; some edit or delete what they said. Everybody resumes and repeats what was not answered. In the end everything that anybody did " +
-    "and was told is held against the logs.",
+    "Nine clients of seven people write into four rooms all the time, each over a network connection of its own. In each round " +
+    "some of them meet cut, half-open, stalled or slow connections, or get bytes one by one; leave and join again, are removed or " +
+    "banned and let in again, or read too slowly; some edit or delete what they said; and the server gets SIGTERM or `kill -9`. " +
+    "The clients resume and repeat what was not answered. In the end the checker compares everything that they sent and received " +
+    "with the logs.",
   rounds: 300,
   run: async (rounds, say) => {
     const seed = newSeed();
@@ -39,8 +40,8 @@ export const games: Series = {
   rules: ["LOG-1", "LOG-4", "LOG-5", "FEED-1", "FEED-2", "FEED-8", "WHO-1", "WHO-2"],
   does:
     `In each round ${GAMES_OF_ONE_ROUND} games: people create, join, leave, rename, hide and archive rooms, invite, remove, ban and promote ` +
-    "each other, write, repeat, edit, delete, pin, react, read, come, go and resume, and the server starts again, as " +
-    "chance has it. After each move every client must have been told what a model of a few lines says.",
+    "each other, write, repeat, edit, delete, pin, react, read, connect, disconnect and resume, and the server restarts, all at " +
+    "random. After each move every client must have received what a model of a few lines predicts.",
   rounds: 100,
   run: async (rounds, say) => {
     const sum = new Sum();
@@ -61,8 +62,8 @@ export const absence: Series = {
   name: "absence",
   rules: ["FEED-2"],
   does:
-    `Somebody comes back to a room in which ${MISSED.toLocaleString("en")} messages were written meanwhile. Each of them must ` +
-    `come once and in order, and the server's memory may grow by ${GROWTH_BYTES_MAX / 1_048_576} MiB at most.`,
+    `A client resumes a room in which ${MISSED.toLocaleString("en")} messages were written in its absence. Each of them must ` +
+    `arrive once and in order, and the server's memory may grow by ${GROWTH_BYTES_MAX / 1_048_576} MiB at most.`,
   rounds: 10,
   run: async (rounds, say) => {
     const sum = new Sum();

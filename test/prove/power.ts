@@ -11,7 +11,7 @@ const CHECKPOINT_PAGES_MAX = 200;
 
 const between = (min: number, max: number) => min + Math.floor(Math.random() * (max - min));
 
-/** Rounds of trials of which each has a history of its own. */
+/** Runs rounds in several trials, each with a server and logs of its own. */
 async function trials(
   rounds: number,
   { tuning, round }: { tuning: (n: number) => Tuning; round: (trial: PowerTrial) => Promise<Round> },
@@ -49,10 +49,10 @@ export const power: Series = {
   name: "power",
   rules: ["LOG-1", "LOG-2", "LOG-3", "LOG-4", "FEED-2"],
   does:
-    "As `kill`, but the machine loses power: the disk is rebuilt from what had been flushed, plus a random part of what " +
-    "had not, torn at sectors of 512 bytes and in random order; names of files likewise. In half of the rounds power goes " +
-    "a second time while the server starts. Every other history copies its log into the database every 5 to 200 pages, so " +
-    "that power goes in the middle of that, too. The rebuilt database passes SQLite's integrity check.",
+    "As `kill`, but the machine loses power. The rig rebuilds the disk from what had been flushed, plus a random part of what " +
+    "had not, torn at sectors of 512 bytes and in random order; it does the same with names of files. In half of the rounds " +
+    "power fails a second time while the server starts. Every second server copies its write-ahead log into the database every " +
+    "5 to 200 pages, so that power fails in the middle of that, too. The rebuilt database must pass SQLite's integrity check.",
   rounds: 100,
   lacking: preloadLacking,
   run: async (rounds, say) => {
@@ -67,7 +67,7 @@ export const power: Series = {
     const { operations, flushes, checkpoints, unflushed } = sumOf(cuts);
     sum.notes.push(
       `The server's disk saw ${operations} operations, ${flushes} flushes and ${checkpoints} copies of the log into the database.`,
-      `${unflushed} operations were unflushed when power went, in ${cuts.filter((cut) => cut.unflushed > 0).length} of ${rounds} cuts.`,
+      `${unflushed} operations were unflushed when power failed, in ${cuts.filter((cut) => cut.unflushed > 0).length} of ${rounds} cuts.`,
     );
     return sum;
   },
@@ -77,8 +77,8 @@ export const powerStart: Series = {
   name: "power-start",
   rules: ["LOG-3", "LOG-8"],
   does:
-    "Power goes after a random operation of the very first start, while the database is made. The next start must " +
-    "succeed, take an account and leave a sound database.",
+    "Power fails after a random operation of the very first start, while the server makes its database. The next start must " +
+    "succeed, accept a new account and leave a sound database.",
   rounds: 60,
   lacking: preloadLacking,
   run: async (rounds, say) => {
@@ -97,9 +97,9 @@ export const disk: Series = {
   name: "disk",
   rules: ["LOG-3", "LOG-5", "LOG-6", "LOG-7", "LOG-13"],
   does:
-    "While people write, the disk begins to fail: writes with an I/O error, for lack of room or because it is read-only, " +
-    "or flushes; of the log, of the other files or of all. After up to 20 failed calls it works again. What was refused " +
-    "must not exist, whatever was acknowledged must, and then power goes as in `power`.",
+    "While people write, the disk begins to fail. Writes fail with an I/O error, because the disk is full or because it is " +
+    "read-only, or flushes fail: those of the write-ahead log, of the other files, or of all. After up to 20 failed calls the " +
+    "disk works again. Every acknowledged message must exist, and no refused one. Then power fails as in `power`.",
   rounds: 100,
   lacking: preloadLacking,
   run: async (rounds, say) => {
@@ -129,11 +129,11 @@ export const disk: Series = {
   },
 };
 
-/** The same rig with a store that flushes less: if that lost nothing, the rig would show nothing. */
+/** The same rig with a store that flushes less. If this lost nothing, the rig would show nothing. */
 const careless = (synchronous: "normal" | "off"): Series => ({
   name: `power-${synchronous}`,
   rules: ["LOG-2"],
-  does: `As \`power\`, with \`synchronous=${synchronous}\` in place of the store's own setting, each time from the beginning.`,
+  does: `As \`power\`, with \`synchronous=${synchronous}\` in place of the store's own setting, and with a new server in each round.`,
   rounds: 10,
   control: true,
   lacking: preloadLacking,
@@ -152,11 +152,11 @@ const careless = (synchronous: "normal" | "off"): Series => ({
       say(`${lost} of ${acknowledged} lost${refused ? `: ${refused}` : ""}`);
     }
     sum.notes.push(
-      `Messages were lost in ${losing} of ${rounds} rounds; in the others chance kept all of them.`,
+      `Messages were lost in ${losing} of ${rounds} rounds; in the other rounds all were kept by chance.`,
     );
     for (const [why, times] of refusals)
       sum.notes.push(
-        `In ${times} rounds the server found that ${why}, and did not start; all counts as lost.`,
+        `In ${times} rounds the server found that ${why}, and did not start: all messages of the round count as lost.`,
       );
     return sum;
   },

@@ -1,14 +1,14 @@
 import { connect } from "node:net";
 import { type Answer, pause, Talker, type Where } from "./talker.ts";
 
-/** One who attacks: how many connections, from which addresses, and until when. */
+/** An attacker: how many connections, from which addresses, and until when. */
 export interface Attacker {
   readonly url: string;
   readonly connections: number;
   readonly addresses: readonly string[];
-  /** Whether it is over. */
+  /** Whether the attack has ended. */
   over(): boolean;
-  /** A room that those who are attacked are in, too. */
+  /** A room that the victims are in, too. */
   readonly room: string;
 }
 
@@ -19,7 +19,7 @@ const at = ({ url, addresses }: Attacker, i: number): Where => ({
   address: addresses[i % addresses.length] as string,
 });
 
-/** Each of the connections does its worst, again and again; who is closed or refused comes again. */
+/** Each connection repeats the attack. One that is closed or refused connects again. */
 async function each(attacker: Attacker, act: (where: Where, i: number) => Promise<void>): Promise<void> {
   const one = async (i: number) => {
     while (!attacker.over()) {
@@ -30,7 +30,7 @@ async function each(attacker: Attacker, act: (where: Where, i: number) => Promis
   await Promise.all(Array.from({ length: attacker.connections }, (_, i) => one(i)));
 }
 
-/** A guest who does something over and over, many at a time, however often it is refused. */
+/** Guests who repeat an action, many at a time, however often the server refuses it. */
 const storm =
   (
     prepare: (talker: Talker, attacker: Attacker, i: number) => Promise<unknown>,
@@ -46,7 +46,7 @@ const storm =
       talker.close();
     });
 
-/** Frames without an end, as fast as they leave. */
+/** Frames without end, as fast as the socket takes them. */
 const flood =
   (plain: boolean, frame: (n: number) => string): Attack =>
   (attacker) =>
@@ -96,7 +96,7 @@ const http =
       }).then((response) => response.text());
     });
 
-/** Everything that was found to harm others, or could. By a visitor: without ever coming in. */
+/** All attacks that harmed other people, or could. A visitor never says hello. */
 export const attacks: Readonly<Record<string, Attack>> = {
   greetings: flood(false, () => GREETING),
   junk: flood(true, () => "[".repeat(60_000)),
