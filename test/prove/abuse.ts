@@ -84,15 +84,20 @@ function keptBytes({ data }: Server): number {
   return db.query<{ bytes: number | null }, []>(kept).get()?.bytes ?? 0;
 }
 
+/** In GB an hour. The burst that a budget allows falls into the first half of a trial, and counts once. */
+const inAnHour = ([before, half, after]: readonly [number, number, number]): number =>
+  (half - before + ((after - half) / (SECONDS / 2)) * 3_600) * 1e-9;
+
 /** One trial on fresh servers. Returns the anomalies as sentences, and how many of the victims' messages were acknowledged. */
 async function tried(trial: Trial, env: Record<string, string>) {
   await using here = await settled({ env });
   await using elsewhere = await settled({ env });
   const quiet = await suffer(here, elsewhere, trial);
   const [memory, disk] = [await memoryMb(here), keptBytes(here)];
+  const half = Bun.sleep(SECONDS * 500).then(() => keptBytes(here));
   const attacked = await suffer(here, here, trial);
   const grownMb = (await memoryMb(here)) - memory;
-  const gbAnHour = ((keptBytes(here) - disk) / SECONDS) * 3_600e-9;
+  const gbAnHour = inAnHour([disk, await half, keptBytes(here)]);
   const [calm, ack] = [p99(quiet.ack), p99(attacked.ack)];
   const anomalies: string[] = [];
   const must = (holds: boolean, sentence: string) => {
