@@ -184,7 +184,6 @@ export class Chat {
     this.#count(commit);
     this.#hub.hear(commit);
     this.bans.hear(commit.news);
-    this.search.hear(commit);
     this.#upkeep.heard(commit.events);
   }
 

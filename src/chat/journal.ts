@@ -1,5 +1,7 @@
+import type { Event } from "../protocol/events.ts";
 import type { RoomId } from "../protocol/ids.ts";
 import type { DeadLetter } from "../protocol/journal.ts";
+import type { ServerEvent } from "../protocol/server-log.ts";
 
 /** Which logs grew by which commits. Positions only grow; a commit that is told later has a higher one. */
 export type Grown = {
@@ -15,14 +17,24 @@ export type Grown = {
   }[];
 };
 
-/** The one order of all commits, for those that follow it: part of the store's port. */
+/** What one commit added to the logs of rooms, and to r0. */
+export interface Growth {
+  readonly events: readonly Event[];
+  readonly server: readonly ServerEvent[];
+}
+
+/** The one order of all commits, for its followers: part of the store's port. */
 export interface Journal {
-  /** Hears that rooms' logs have grown, without which: `grown` says that. Nobody waits for those who hear it. */
-  onGrown(hear: () => void): void;
+  /**
+   * Calls `hear` after each commit of this node that added to a log, when the node's own clients have been served. Called without
+   * a growth, it means: there may be commits that nobody announced. So it is a hint, and `grown` has the truth. The store does
+   * not wait for `hear`, which must not throw. Returns the way to stop.
+   */
+  onGrown(hear: (growth?: Growth) => void): () => void;
   /** The commits after a position in the journal, at most `limit`. */
   grown(after: number, limit: number): Promise<Grown>;
   /** How far a follower of the journal is: it moves by the command `follower.move`. Undefined before it moved first. */
   cursorOf(follower: string): Promise<number | undefined>;
-  /** What a follower could not work on, the last first. */
+  /** Events that a follower could not take, the last first. */
   deadLetters(follower: string, limit: number): Promise<readonly DeadLetter[]>;
 }

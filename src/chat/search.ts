@@ -1,12 +1,11 @@
 import type { Answers } from "../protocol/answers.ts";
 import { type Refusal, refusal } from "../protocol/errors.ts";
-import type { Event } from "../protocol/events.ts";
 import type { RoomId, UserId } from "../protocol/ids.ts";
 import { type Query, readQuery } from "../protocol/query.ts";
 import type { Search as Request } from "../protocol/search.ts";
 import type { Hub } from "./hub.ts";
 import type { Payer } from "./payer.ts";
-import type { Client, Commit } from "./ports.ts";
+import type { Client } from "./ports.ts";
 import type { Answer, Questions } from "./questions.ts";
 import type { Toll } from "./toll.ts";
 
@@ -22,23 +21,13 @@ export interface Searched {
 
 export type Found = Answers["search"];
 
-/** An index of all messages, which follows the journal. It works by itself; nobody waits for it but who asks. */
+/** An index of all messages, which follows the journal by itself. */
 export interface SearchIndex {
   /** `payer` says whose turn it is where many wait. Rejects with Unanswered when it cannot answer. */
   find(searched: Searched, payer: Payer): Promise<{ readonly answer: Answer<Found>; readonly us: number }>;
-  /** Hears of a commit: it may be one that changes what can be found. */
-  hear(events: readonly Event[]): void;
-  /** Throws the index away and begins another one. */
-  reindex(): void;
-  /** Stores how far it is. */
-  close(): Promise<void>;
 }
 
 const NONE: Refusal = refusal("unavailable", { message: "this server has no search" });
-const HAPPENS = /^(?:message|messages|reaction)\.|^room\.(?:deleted|restored)$/;
-
-/** Whether an event changes what can be found. */
-export const isSearched = ({ type }: Event): boolean => HAPPENS.test(type);
 
 interface SearchingWorld {
   readonly index?: SearchIndex;
@@ -54,10 +43,6 @@ export class Searching {
   constructor(world: SearchingWorld, hub: Hub) {
     this.#world = world;
     this.#hub = hub;
-  }
-
-  hear({ events }: Commit): void {
-    if (events.length > 0) this.#world.index?.hear(events);
   }
 
   /** What it has cost is charged to the person whose client asks. */

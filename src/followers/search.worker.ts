@@ -1,6 +1,5 @@
 import type { Answer } from "../chat/questions.ts";
 import type { Found, Searched } from "../chat/search.ts";
-import type { DeadLetter } from "../protocol/journal.ts";
 import { databaseIn } from "../store/sqlite/folder.ts";
 import { openForReading } from "../store/sqlite/open.ts";
 import { Runner } from "../store/sqlite/run.ts";
@@ -8,6 +7,7 @@ import { removeIndex, type SearchIndex } from "../store/sqlite/search-index.ts";
 import { find } from "./finding.ts";
 import { follow } from "./follow.ts";
 import { Indexing, isUnusable, openIndex } from "./indexing.ts";
+import type { FromFollower, ToFollower } from "./worker.ts";
 
 declare const self: Worker;
 
@@ -17,29 +17,19 @@ export type Opening = {
   readonly file: string;
   readonly epoch: string;
 };
-export type ToSearch =
-  | { open: Opening }
-  | { grown: true }
-  | { find: number; searched: Searched }
-  | { reindex: true }
-  | { close: true };
+export type ToSearch = { find: number; searched: Searched } | { reindex: true };
 export type FromSearch =
-  | { opened: true }
-  /** It has followed the journal to this position. */
-  | { at: number; failed: readonly DeadLetter[]; left: number }
   | { found: number; us: number; answer: Answer<Found> }
   | { found: number; failed: string }
   /** The index is built anew, and why. */
-  | { anew: string }
-  | { trouble: string }
-  | { closed: true };
+  | { anew: string };
 
 const COMMITS_AT_ONCE = 1_000;
 /** Before it answers, it takes what has happened meanwhile, as long as that does not take long. */
 const CATCH_UP_MS_MAX = 10;
 const AGAIN_MS = 5_000;
 
-const reply = (message: FromSearch): void => self.postMessage(JSON.stringify(message));
+const reply = (message: FromFollower | FromSearch): void => self.postMessage(JSON.stringify(message));
 
 class Work {
   readonly #opening: Opening;
@@ -143,10 +133,9 @@ class Work {
 let work: Work | undefined;
 
 self.onmessage = ({ data }: MessageEvent<string>) => {
-  const message = JSON.parse(data) as ToSearch;
+  const message = JSON.parse(data) as ToFollower<Opening> | ToSearch;
   if ("open" in message) {
     work = new Work(message.open);
-    reply({ opened: true });
     work.soon();
   } else if ("grown" in message) work?.soon();
   else if ("find" in message) work?.find(message.find, message.searched);

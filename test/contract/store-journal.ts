@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import type { Grown } from "../../src/chat/journal.ts";
+import type { Grown, Growth } from "../../src/chat/journal.ts";
 import type { RoomId } from "../../src/protocol/ids.ts";
 import { SYSTEM, Townsfolk, upTo } from "../support/townsfolk.ts";
 import type { OpenedStore } from "./store.ts";
@@ -90,18 +90,25 @@ export function journalContract(open: () => Promise<OpenedStore>): void {
     expect(all.commits.map(({ position }) => position)).toEqual(upTo(all.last, all.first));
   });
 
-  test("[LOG-19] whoever follows hears of a commit, and finds it in the journal", async () => {
+  test("[LOG-19] each follower hears of a commit until it stops, and finds it in the journal", async () => {
     await using home = await open();
     const town = new Townsfolk(home.store);
     const room = await town.room("kitchen");
     const { last } = await home.store.grown(0, 0);
-    const heard = new Promise<void>((resolve) => home.store.onGrown(resolve));
+    const [search, webhooks]: string[][] = [[], []];
+    const hearing = (heard: string[] | undefined) => (growth?: Growth) =>
+      void heard?.push(...(growth?.events ?? []).map(({ type }) => type));
+    home.store.onGrown(hearing(search));
+    const stop = home.store.onGrown(hearing(webhooks));
     const ada = await town.account("ada");
     await town.does(ada.id, { type: "room.join", room: room.id });
-    await heard;
+    stop();
+    await town.post(ada, room, "hi");
+    expect([search, webhooks]).toEqual([["member.joined", "message.posted"], ["member.joined"]]);
     const { commits } = await home.store.grown(last, 10);
     expect(commits.map(({ server, rooms }) => server ?? rooms[0]?.room)).toEqual([
       { from: 1, upto: 1 },
+      room.id,
       room.id,
     ]);
   });

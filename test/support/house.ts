@@ -65,6 +65,7 @@ export class House implements AsyncDisposable {
   static async open(wrap = (store: Store) => store): Promise<House> {
     const house = new House(await StoreHome.open(), wrap);
     await house.#chat.open();
+    await house.#index.open();
     return house;
   }
 

@@ -1,4 +1,5 @@
 import type { Answered } from "../../chat/asked.ts";
+import type { Growth } from "../../chat/journal.ts";
 import type { Metrics } from "../../chat/metrics.ts";
 import type { Payer } from "../../chat/payer.ts";
 import type { Commit, Lookups, Outcome, Store } from "../../chat/ports.ts";
@@ -20,16 +21,17 @@ export interface StoreOptions {
   readonly writerUrl?: URL;
 }
 
-/** Whom the store tells what happens; both are named after it was opened. */
+/** Who is told what happens: all of them are named after the store was opened. */
 interface Hearers {
   committed(commit: Commit): void;
-  grown(): void;
+  /** The followers of the journal. */
+  readonly grown: Set<(growth?: Growth) => void>;
   lost(): void;
   spent(payer: Payer, us: number): void;
 }
 
 export const noHearers = (): Hearers => ({
-  ...{ committed: () => {}, grown: () => {}, lost: () => {}, spent: () => {} },
+  ...{ committed: () => {}, grown: new Set(), lost: () => {}, spent: () => {} },
 });
 
 type WritingOptions = StoreOptions & { readonly metrics: Metrics; readonly writerUrl: URL };
@@ -40,10 +42,13 @@ export function openWriting(place: string, options: WritingOptions, hearers: Hea
   return new Writing(place, writerUrl, {
     committed: (commit) => {
       hearers.committed(commit);
-      if (commit.events.length + commit.server.length > 0) hearers.grown();
+      if (commit.events.length + commit.server.length > 0) for (const hear of hearers.grown) hear(commit);
     },
     wrote: measureWriting(metrics),
-    restarted: () => hearers.lost(),
+    restarted: () => {
+      hearers.lost();
+      for (const hear of hearers.grown) hear();
+    },
     fatal,
     log,
     spent: (payer, us) => hearers.spent(payer, us),
@@ -106,8 +111,10 @@ export class WorkerStore extends Asking implements Store {
     };
   }
 
-  onGrown(hear: () => void): void {
-    this.#parts.hearers.grown = hear;
+  onGrown(hear: (growth?: Growth) => void): () => void {
+    const { grown } = this.#parts.hearers;
+    grown.add(hear);
+    return () => grown.delete(hear);
   }
 
   asking(payer: Payer): Lookups {

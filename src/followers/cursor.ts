@@ -1,0 +1,87 @@
+import { SYSTEM } from "../chat/decide.ts";
+import type { Counter, Metrics } from "../chat/metrics.ts";
+import type { Clock, Log, Store } from "../chat/ports.ts";
+import type { DeadLetter } from "../protocol/journal.ts";
+
+/** The follower itself knows how far it is, so the journal may know it late. */
+const KEEP_MS = 60_000;
+
+/** What a follower reports after a step. */
+export interface Progress {
+  /** It has followed the journal to this position. */
+  readonly at: number;
+  /** Events that it could not take. */
+  readonly failed: readonly DeadLetter[];
+  /** Events that it has not read yet, as far as it knows. */
+  readonly left: number;
+}
+
+export interface CursorWorld {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+/** Stores how far a follower is, and what it could not take: the journal keeps what the slowest follower has not read. */
+export class Cursor {
+  readonly #world: CursorWorld;
+  readonly #follower: string;
+  readonly #lost: Counter;
+  #left = 0;
+  #at: number | undefined;
+  #keptAt = 0;
+
+  /** `follower` is its name in the journal, and in the metrics. */
+  constructor(world: CursorWorld, follower: string) {
+    this.#world = world;
+    this.#follower = follower;
+    world.metrics.gauge(
+      { name: `${follower}_behind`, says: `Events that the follower "${follower}" has not read yet` },
+      () => this.#left,
+    );
+    this.#lost = world.metrics.counter({
+      name: `${follower}_dead_letters_total`,
+      says: `Events that the follower "${follower}" could not take`,
+    });
+  }
+
+  /** Events that the follower has not read yet. */
+  get left(): number {
+    return this.#left;
+  }
+
+  /** Where the follower is, and where the journal ends. `at` is undefined before the follower first moved. */
+  async place(): Promise<{ readonly at: number | undefined; readonly last: number }> {
+    const { store } = this.#world;
+    const [at, { last }] = await Promise.all([store.cursorOf(this.#follower), store.grown(0, 1)]);
+    return { at, last };
+  }
+
+  moved({ at, failed, left }: Progress): void {
+    this.#at = at;
+    this.#left = left;
+    const { log, clock } = this.#world;
+    for (const { room, seq, why } of failed) {
+      this.#lost.add();
+      log.error(
+        `the follower "${this.#follower}" could not take an event`,
+        new Error(`${room}.${seq}: ${why}`),
+      );
+    }
+    if (failed.length > 0 || clock.now() - this.#keptAt > KEEP_MS) void this.keep(failed);
+  }
+
+  /** If this fails, the journal keeps more than is needed. */
+  async keep(failed: readonly DeadLetter[] = []): Promise<void> {
+    if (this.#at === undefined) return;
+    const { store, clock, log } = this.#world;
+    this.#keptAt = clock.now();
+    const move = { type: "follower.move", follower: this.#follower, position: this.#at, failed } as const;
+    try {
+      await store.change(SYSTEM, move);
+    } catch (cause) {
+      log.error(`how far the follower "${this.#follower}" is could not be stored`, cause);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import type { Growth, Journal } from "../chat/journal.ts";
+import type { Clock } from "../chat/ports.ts";
+
+/** Commits that come together are looked at together, which costs half as much. */
+const GATHER_MS = 1_500;
+/** Commits that do not concern the follower still move its cursor: after so many of them it looks, too. */
+const IDLE_COMMITS_MAX = 5_000;
+
+interface Watched {
+  readonly journal: Journal;
+  readonly clock: Clock;
+  /** Whether a commit has something for the follower. */
+  concerns(growth: Growth): boolean;
+  /** The follower looks at the journal. */
+  look(): void;
+}
+
+/** When a follower looks at the journal: soon after a commit that concerns it, and now and then after others. */
+export class Watch {
+  readonly #watched: Watched;
+  readonly #stopHearing: () => void;
+  #stopGathering: (() => void) | undefined;
+  #idle = 0;
+
+  constructor(watched: Watched) {
+    this.#watched = watched;
+    this.#stopHearing = watched.journal.onGrown((growth) => this.#hear(growth));
+  }
+
+  close(): void {
+    this.#stopHearing();
+    this.#stopGathering?.();
+  }
+
+  #hear(growth?: Growth): void {
+    this.#idle += 1;
+    if (growth && this.#idle < IDLE_COMMITS_MAX && !this.#watched.concerns(growth)) return;
+    this.#idle = 0;
+    this.#stopGathering ??= this.#watched.clock.after(GATHER_MS, () => {
+      this.#stopGathering = undefined;
+      this.#watched.look();
+    });
+  }
+}
