@@ -161,7 +161,7 @@ async function stop(running: Running): Promise<void> {
   log.info("going away");
   const stopped = web.stop();
   control.close();
-  connections.drain();
+  await connections.drain(0);
   chat.close();
   await Promise.race([stopped, Bun.sleep(DRAIN_MS_MAX)]);
   await web.stop(true);

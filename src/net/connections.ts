@@ -16,6 +16,10 @@ export interface ConnectionsOptions {
   now(): number;
 }
 
+/** A client that comes to another node is greeted there, which takes that node about so long. */
+const DRAIN_MS_EACH = 2;
+const DRAIN_STEP_MS = 50;
+
 /** Why the server takes no more connections: of everybody, or from one network. */
 interface Full {
   readonly of: "everybody" | "network";
@@ -35,6 +39,7 @@ export class Connections {
   readonly numbers: ConnectionNumbers;
   readonly #crowd: Crowd;
   readonly #rateLimit: boolean;
+  #isDraining = false;
 
   constructor({ metrics, log, rateLimit, now }: ConnectionsOptions) {
     this.turn = new Turn((cause) => log.error("writing to a connection failed", cause));
@@ -47,6 +52,7 @@ export class Connections {
   /** Why one more connection from this network is not taken, if so; "" = this machine. Counts that it was tried. */
   refuses(network: string): Full | undefined {
     const { connectionsMax: max } = limits;
+    if (this.#isDraining) return { of: "everybody", sentence: "this server is going away" };
     if (this.numbers.open >= max)
       return { of: "everybody", sentence: `this server has at most ${max} connections` };
     const full = this.#rateLimit && network !== "" ? this.#crowd.refuses(network) : undefined;
@@ -68,9 +74,31 @@ export class Connections {
     this.numbers.tooSlow();
   }
 
-  /** The server goes away: every client is told to come back, and every connection is closed. */
-  drain(): void {
-    this.heartbeat.close();
+  /**
+   * The server goes away: it takes no more connections, tells every client to come back, and closes every connection. It does
+   * so in a random order, spread over 2 ms for each connection but over `spreadMsMax` at most, so that other nodes greet a few
+   * clients at a time. With 0 all of it happens before this returns.
+   */
+  async drain(spreadMsMax: number): Promise<void> {
+    this.#isDraining = true;
+    const leaving = shuffled(this.heartbeat.all());
+    const spreadMs = Math.min(spreadMsMax, leaving.length * DRAIN_MS_EACH);
+    for (let left = Math.ceil(spreadMs / DRAIN_STEP_MS); left > 0; left -= 1) {
+      for (const connection of leaving.splice(0, Math.ceil(leaving.length / left))) connection.goAway();
+      await Bun.sleep(DRAIN_STEP_MS);
+    }
+    // Also those that were being accepted meanwhile.
     for (const connection of this.heartbeat.all()) connection.goAway();
+    this.heartbeat.close();
   }
+}
+
+/** In a random order (Fisher and Yates). */
+function shuffled<T>(list: readonly T[]): T[] {
+  const all = [...list];
+  for (let i = all.length - 1; i > 0; i -= 1) {
+    const j = Math.floor(Math.random() * (i + 1));
+    [all[i], all[j]] = [all[j] as T, all[i] as T];
+  }
+  return all;
 }

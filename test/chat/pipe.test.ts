@@ -187,7 +187,7 @@ test("[FEED-9] when the server goes away, lines that were to be said are said, a
   await using alice = await LineClient.connect(port);
   await alice.lines(1);
   speakers[0]?.connection?.send(["the last words"]);
-  all.drain();
+  await all.drain(0);
   expect(await alice.lines(1)).toEqual(["the last words"]);
   await alice.ended();
 });

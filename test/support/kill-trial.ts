@@ -61,7 +61,7 @@ export class KillTrial implements AsyncDisposable {
     const people: Witness[] = [];
     for (const user of NAMES) {
       const token = await signUp(server.url, user);
-      people.push(new Witness({ user, client: user, token, wsUrl: server.wsUrl }, history));
+      people.push(new Witness({ user, client: user, token, wsUrl: () => server.wsUrl }, history));
     }
     let rooms: string[] = [];
     for (const witness of people) {

@@ -23,23 +23,36 @@ const SETTINGS: Readonly<Record<string, string>> = {
   listen_addresses: "",
   fsync: "off",
   full_page_writes: "off",
-  max_connections: "40",
+  max_connections: "100",
   shared_buffers: "32MB",
   // A standby that never answers. Who sets synchronous_commit to `on` waits for it after the commit, and so for ever.
   synchronous_standby_names: "nobody",
   synchronous_commit: "local",
 };
-/** Ends PostgreSQL and removes its folder when the tests have ended, however they have. */
-const KEEPER = `trap "" INT TERM; folder=$1; shift; "$@" & server=$!; read -r _; kill -INT $server; wait $server; rm -rf "$folder"`;
+/**
+ * Ends PostgreSQL and removes its folder when the tests have ended, however they have. If it is told something before that, it
+ * ends PostgreSQL and leaves the folder.
+ */
+const KEEPER = `trap "" INT TERM; folder=$1; shift; "$@" & server=$!; read -r word; kill -INT $server; wait $server; [ -n "$word" ] || rm -rf "$folder"`;
+
+/** The programs of PostgreSQL, and the user who runs them: PostgreSQL refuses to run as root. */
+interface Programs {
+  readonly native: string;
+  readonly as: { readonly uid?: number; readonly gid?: number };
+}
+type Child = Bun.Subprocess<"pipe", "ignore", "pipe">;
 
 /** A PostgreSQL server for this process of tests: it is started when a test needs it first. */
 export class Postgres {
   static #started: Promise<Postgres> | undefined;
-  readonly #socket: string;
+  readonly #folder: string;
+  readonly #programs: Programs;
+  #child: Child | undefined;
   #databases = 0;
 
-  private constructor(socket: string) {
-    this.#socket = socket;
+  private constructor(folder: string, programs: Programs) {
+    this.#folder = folder;
+    this.#programs = programs;
   }
 
   static started(): Promise<Postgres> {
@@ -64,38 +77,71 @@ export class Postgres {
     await inTime(sql.unsafe(`drop database ${name} with (force)`), () => `PostgreSQL has dropped ${name}`);
   }
 
-  #url(database: string): string {
-    return `postgres://${USER}@localhost/${database}?path=${encodeURIComponent(this.#socket)}`;
+  /**
+   * Ends it. `fast` ends every session and writes everything to disk; `immediate` is like a crash, so that the next start
+   * recovers from the write-ahead log.
+   */
+  async stop(how: "fast" | "immediate"): Promise<void> {
+    const child = this.#child;
+    if (!child) return;
+    this.#child = undefined;
+    const [pid] = (await readFile(join(this.#folder, "data", "postmaster.pid"), "utf8")).split("\n");
+    process.kill(Number(pid), how === "fast" ? "SIGINT" : "SIGQUIT");
+    child.stdin.write("stay\n");
+    await child.stdin.end();
+    await inTime(child.exited, () => "PostgreSQL has ended");
   }
 
-  static async #start(): Promise<Postgres> {
-    const folder = await mkdtemp(join(tmpdir(), "exchat-postgres-"));
-    const { native, as } = await readied(folder);
-    const data = join(folder, "data");
-    const made = Bun.spawnSync(
-      [
-        ...[join(native, "bin", "initdb"), "-D", data, "-U", USER, "-A", "trust", "-E", "UTF8"],
-        ...["--locale=C", "--no-sync", "--no-instructions"],
-      ],
-      { cwd: folder, ...as },
-    );
-    if (made.exitCode !== 0) throw new Error(`initdb: ${made.stderr}`);
+  /** Starts it again after `stop`, at the same address. */
+  async start(): Promise<void> {
+    const { native, as } = this.#programs;
+    const folder = this.#folder;
     const settings = Object.entries({ ...SETTINGS, unix_socket_directories: folder });
     const child = Bun.spawn(
       [
-        ...["sh", "-c", KEEPER, "keeper", folder, join(native, "bin", "postgres"), "-D", data],
+        ...[
+          "sh",
+          "-c",
+          KEEPER,
+          "keeper",
+          folder,
+          join(native, "bin", "postgres"),
+          "-D",
+          join(folder, "data"),
+        ],
         ...settings.flatMap(([name, value]) => ["-c", `${name}=${value}`]),
       ],
       { cwd: folder, stdio: ["pipe", "ignore", "pipe"], ...as },
     );
     child.unref();
+    this.#child = child;
     await ready(child.stderr);
-    return new Postgres(join(folder, ".s.PGSQL.5432"));
+  }
+
+  #url(database: string): string {
+    const socket = join(this.#folder, ".s.PGSQL.5432");
+    return `postgres://${USER}@localhost/${database}?path=${encodeURIComponent(socket)}`;
+  }
+
+  static async #start(): Promise<Postgres> {
+    const folder = await mkdtemp(join(tmpdir(), "exchat-postgres-"));
+    const programs = await readied(folder);
+    const made = Bun.spawnSync(
+      [
+        ...[join(programs.native, "bin", "initdb"), "-D", join(folder, "data"), "-U", USER, "-A", "trust"],
+        ...["-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions"],
+      ],
+      { cwd: folder, ...programs.as },
+    );
+    if (made.exitCode !== 0) throw new Error(`initdb: ${made.stderr}`);
+    const postgres = new Postgres(folder, programs);
+    await postgres.start();
+    return postgres;
   }
 }
 
-/** The programs, and whom to run them as: PostgreSQL refuses to be root. */
-async function readied(folder: string): Promise<{ native: string; as: { uid?: number; gid?: number } }> {
+/** Copies the programs where their user can run them, if need be, and gives that user the folder. */
+async function readied(folder: string): Promise<Programs> {
   const nobody = isRoot() ? userId("nobody") : undefined;
   if (NATIVE === undefined) throw new Error(postgresLacking);
   if (nobody === undefined) return { native: NATIVE, as: {} };
@@ -113,7 +159,7 @@ async function readied(folder: string): Promise<{ native: string; as: { uid?: nu
 }
 
 /** Whether this user sees the programs where they are, and what they load. */
-function canRun(native: string, as: { uid: number; gid: number }): boolean {
+function canRun(native: string, as: Programs["as"]): boolean {
   try {
     return ["initdb", "postgres"].every(
       (name) => Bun.spawnSync([join(native, "bin", name), "--version"], { cwd: "/", ...as }).exitCode === 0,

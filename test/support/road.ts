@@ -140,7 +140,7 @@ class Ride {
  */
 export class Road implements AsyncDisposable {
   readonly #listener: TCPSocketListener<Ride>;
-  readonly #port: number;
+  readonly #port: () => number;
   readonly #dice: Dice;
   readonly #rides = new Set<Ride>();
   readonly #weather: { [way in Way]: Weather } = { toServer: FAIR, toClient: FAIR };
@@ -151,7 +151,7 @@ export class Road implements AsyncDisposable {
   /** Bytes that vanished. */
   lost = 0;
 
-  private constructor(port: number, dice: Dice) {
+  private constructor(port: () => number, dice: Dice) {
     this.#port = port;
     this.#dice = dice;
     this.#listener = Bun.listen<Ride>({
@@ -167,9 +167,12 @@ export class Road implements AsyncDisposable {
     });
   }
 
-  /** Chance decides how much later a byte arrives; the same seed decides the same. */
-  static async to(port: number, seed = 1): Promise<Road> {
-    return new Road(port, new Dice(seed));
+  /**
+   * `port` may choose anew for each connection, as a load balancer does. Chance decides how much later a byte arrives; the same
+   * seed decides the same.
+   */
+  static async to(port: number | (() => number), seed = 1): Promise<Road> {
+    return new Road(typeof port === "number" ? () => port : port, new Dice(seed));
   }
 
   get url(): string {
@@ -218,7 +221,7 @@ export class Road implements AsyncDisposable {
     try {
       const server = await Bun.connect<Ride>({
         hostname: "127.0.0.1",
-        port: this.#port,
+        port: this.#port(),
         data: ride,
         socket: {
           data: (_, chunk) => ride.lanes?.toClient.take(chunk),

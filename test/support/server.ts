@@ -67,6 +67,8 @@ export interface ServerOptions {
   readonly data?: string;
   /** A module that is loaded into the server first, to change something in it. */
   readonly preload?: string;
+  /** How a command is run where the server is to be, such as in a network namespace. */
+  readonly inside?: (...command: readonly string[]) => string[];
 }
 
 /** A real server in a process of its own, started as anyone would start it. */
@@ -101,13 +103,18 @@ export class Server implements AsyncDisposable {
     return this.#port;
   }
 
+  /** The address it listens to. */
+  get host(): string {
+    return this.#options.env?.["EXCHAT_HOST"] ?? "127.0.0.1";
+  }
+
   get url(): string {
-    return `http://127.0.0.1:${this.#port}`;
+    return `http://${this.host}:${this.#port}`;
   }
 
   /** Where clients of both JSON protocols connect. */
   get wsUrl(): string {
-    return `ws://127.0.0.1:${this.#port}/chat`;
+    return `ws://${this.host}:${this.#port}/chat`;
   }
 
   get pid(): number {
@@ -146,6 +153,20 @@ export class Server implements AsyncDisposable {
     await this.#run.child.exited;
   }
 
+  /** Stops the process as it is: the system keeps its connections, and it does nothing until `thaw`. */
+  freeze(): void {
+    this.#run.child.kill("SIGSTOP");
+  }
+
+  thaw(): void {
+    this.#run.child.kill("SIGCONT");
+  }
+
+  /** Where the next client goes, as in a server of several nodes. */
+  door(): Server {
+    return this;
+  }
+
   /** Starts it again with the same data, at the same address; ends it first unless it has ended. */
   async restart(): Promise<void> {
     if (this.#isRunning()) await this.stop();
@@ -167,13 +188,13 @@ export class Server implements AsyncDisposable {
   }
 
   #started(): Run {
-    const { env, preload } = this.#options;
+    const { env, preload, inside = (...command) => [...command] } = this.#options;
     const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("EXCHAT_"));
     const command =
       preload === undefined
         ? [join(ROOT, "bin/exchat")]
         : [process.execPath, "--no-install", "--preload", preload, join(ROOT, "src/main.ts")];
-    return new Run(command, {
+    return new Run(inside(...command), {
       ...(Object.fromEntries(inherited) as Record<string, string>),
       EXCHAT_HOST: "127.0.0.1",
       // Also for who comes by a proxy, as many tests do.
@@ -193,7 +214,7 @@ export class Server implements AsyncDisposable {
       () => `the server says that it is ready\n${run.said()}`,
       FACT_MS_MAX,
     );
-    const port = /http:\/\/127\.0\.0\.1:(\d+)/.exec(line)?.[1];
+    const port = /http:\/\/[^:/]+:(\d+)/.exec(line)?.[1];
     if (!port) throw new Error(`the line that begins with "ready" names no address: ${line}`);
     this.#port = Number(port);
   }

@@ -1,5 +1,6 @@
 import { metricsOf } from "./metrics.ts";
-import type { Resident, StormWorld } from "./storm-world.ts";
+import type { Server } from "./server.ts";
+import type { Resident, Site, StormWorld } from "./storm-world.ts";
 
 const POSTS_MIN = 40;
 const POSTS_MORE_MAX = 120;
@@ -11,13 +12,15 @@ const BURST_POSTS = 100;
 const BURSTS_MAX = 60;
 const LONG_CHARACTERS = 7_900;
 
-type Episode = (world: StormWorld) => Promise<void>;
+/** What can befall the people of a storm. It is over when so many posts were acknowledged all the same. */
+export type Episode<S extends Site> = (world: StormWorld<S>) => Promise<void>;
 
-const posts = ({ dice }: StormWorld): number => POSTS_MIN + dice.below(POSTS_MORE_MAX);
+/** How many posts an episode lasts. */
+export const posts = ({ dice }: StormWorld): number => POSTS_MIN + dice.below(POSTS_MORE_MAX);
 const some = ({ dice, residents }: StormWorld): Resident[] => dice.some(residents, 1 + dice.below(SOME_MAX));
 
-/** What can befall the people of a storm: each is over when so many posts were acknowledged all the same. */
-const table = {
+/** What happens to the network. */
+export const roadEpisodes = {
   /** Nothing at all. */
   calm: async (world) => {
     await world.more(posts(world));
@@ -97,6 +100,11 @@ const table = {
     for (const { witness } of world.residents)
       if (!witness.rooms.includes(room)) await witness.join(name, room).catch(() => undefined);
   },
+} satisfies Readonly<Record<string, Episode<Site>>>;
+
+/** And what happens to one server. */
+const table = {
+  ...roadEpisodes,
 
   /** Some do not read while very much is said: they are closed, and have everything when they come back. */
   slow: async (world) => {
@@ -124,21 +132,23 @@ const table = {
 
   restart: async (world) => {
     await world.more(posts(world));
-    await world.without(() => world.server.stop());
+    await world.without(() => world.server.restart());
     await world.more(posts(world));
   },
 
   kill: async (world) => {
     await world.more(posts(world));
-    await world.without(() => world.server.kill9());
+    await world.without(async () => {
+      await world.server.kill9();
+      await world.server.restart();
+    });
     await world.more(posts(world));
   },
-} satisfies Readonly<Record<string, Episode>>;
+} satisfies Readonly<Record<string, Episode<Server>>>;
 
 export type EpisodeName = keyof typeof table;
-export const episodes: Readonly<Record<EpisodeName, Episode>> = table;
-export const episodeNames = Object.keys(table) as EpisodeName[];
+export const episodes: Readonly<Record<EpisodeName, Episode<Server>>> = table;
 
-async function slowReaders({ server }: StormWorld): Promise<number> {
+async function slowReaders({ server }: StormWorld<Server>): Promise<number> {
   return (await metricsOf(server.url))["slow_readers_closed_total"] ?? 0;
 }

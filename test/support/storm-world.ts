@@ -5,13 +5,18 @@ import { History, type Logged } from "./history.ts";
 import { signUp } from "./people.ts";
 import { readLog } from "./read-log.ts";
 import { Road } from "./road.ts";
-import { type Server, startServer } from "./server.ts";
+import type { Server } from "./server.ts";
 import { Witness } from "./witness.ts";
 
-export interface WorldOptions {
-  /** A module that is loaded into the server first, to break something in it. */
-  readonly preload?: string;
-  readonly env?: Readonly<Record<string, string>>;
+/** What a storm is about: a server, or the nodes of one. */
+export interface Site extends AsyncDisposable {
+  /** Where the next client goes. */
+  door(): Pick<Server, "url" | "wsUrl" | "port">;
+}
+
+export interface WorldOptions<S extends Site> {
+  /** Starts a new server. */
+  readonly open: () => Promise<S>;
   /** How long everybody may take to have everything at the end. */
   readonly patienceMs?: number;
 }
@@ -40,8 +45,8 @@ export interface Resident {
 }
 
 /** A server, rooms, and people who write into them without end and come back whenever they are cut off. */
-export class StormWorld implements AsyncDisposable {
-  readonly server: Server;
+export class StormWorld<S extends Site = Site> implements AsyncDisposable {
+  readonly server: S;
   readonly dice: Dice;
   readonly residents: readonly Resident[];
   /** Is in all rooms, and has the only good road. */
@@ -66,7 +71,7 @@ export class StormWorld implements AsyncDisposable {
   #over = false;
 
   private constructor(
-    from: Pick<StormWorld, "server" | "dice" | "residents" | "eve" | "rooms">,
+    from: Pick<StormWorld<S>, "server" | "dice" | "residents" | "eve" | "rooms">,
     history: History,
     patienceMs: number,
   ) {
@@ -82,17 +87,17 @@ export class StormWorld implements AsyncDisposable {
     this.#lives = this.residents.map(({ witness }) => this.#live(witness));
   }
 
-  static async begin(
+  static async begin<S extends Site>(
     dice: Dice,
-    { patienceMs = PATIENCE_MS, env, ...options }: WorldOptions,
-  ): Promise<StormWorld> {
-    const server = await startServer({ ...options, env: { EXCHAT_RATE_LIMIT: "off", ...env } });
+    { patienceMs = PATIENCE_MS, open }: WorldOptions<S>,
+  ): Promise<StormWorld<S>> {
+    const server = await open();
     const history = new History();
     const tokens = new Map<string, string>();
-    for (const user of new Set(["eve", ...CLIENTS])) tokens.set(user, await signUp(server.url, user));
-    const witness = (user: string, client: string, wsUrl: string) =>
+    for (const user of new Set(["eve", ...CLIENTS])) tokens.set(user, await signUp(server.door().url, user));
+    const witness = (user: string, client: string, wsUrl: () => string) =>
       new Witness({ user, client, wsUrl, token: tokens.get(user) ?? "" }, history);
-    const eve = witness("eve", "eve", server.wsUrl);
+    const eve = witness("eve", "eve", () => server.door().wsUrl);
     await eve.connect();
     const rooms = new Map<string, string>();
     for (const name of [...ROOMS, ATTIC]) {
@@ -101,8 +106,8 @@ export class StormWorld implements AsyncDisposable {
     }
     const residents: Resident[] = [];
     for (const [n, user] of CLIENTS.entries()) {
-      const road = await Road.to(server.port, dice.below(2 ** 32));
-      const resident = { road, witness: witness(user, `${user}-${n}`, road.wsUrl) };
+      const road = await Road.to(() => server.door().port, dice.below(2 ** 32));
+      const resident = { road, witness: witness(user, `${user}-${n}`, () => road.wsUrl) };
       await resident.witness.connect();
       residents.push(resident);
       for (const [name, id] of rooms)
@@ -132,11 +137,10 @@ export class StormWorld implements AsyncDisposable {
   }
 
   /** Ends the server in some way and starts it again, while nobody tries to reach it. */
-  async without(end: () => Promise<void>): Promise<void> {
+  async without(endAndStart: () => Promise<void>): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#up = promise;
-    await end();
-    await this.server.restart();
+    await endAndStart();
     this.counts.starts += 1;
     await this.eve.connect();
     resolve();

@@ -2,18 +2,27 @@ import { check } from "./checker.ts";
 import { inTime } from "./deadline.ts";
 import { Dice } from "./dice.ts";
 import type { Anomaly } from "./evidence.ts";
-import { type EpisodeName, episodeNames, episodes } from "./storm-episodes.ts";
-import { StormWorld, type WorldOptions } from "./storm-world.ts";
+import { type ServerOptions, startServer } from "./server.ts";
+import { type Episode, type EpisodeName, episodes } from "./storm-episodes.ts";
+import { type Site, StormWorld, type WorldOptions } from "./storm-world.ts";
 
-export interface StormOptions extends WorldOptions {
+interface Tries<Name extends string> {
   readonly rounds: number;
   /** The same seed chooses the same episodes, people and moments. */
   readonly seed: number;
   /** In this order, again and again; none = any, as chance has it, and each at least once if there are enough rounds. */
-  readonly play?: readonly EpisodeName[];
+  readonly play?: readonly Name[];
   /** Called after each round of a long storm. */
   readonly tell?: (line: string) => void;
 }
+
+/** A storm around one server, which `preload` and `env` can break. */
+export type StormOptions = Tries<EpisodeName> &
+  Pick<WorldOptions<Site>, "patienceMs"> &
+  Pick<ServerOptions, "preload" | "env">;
+
+export type StormOver<S extends Site, Name extends string> = Tries<Name> &
+  WorldOptions<S> & { readonly episodes: Readonly<Record<Name, Episode<S>>> };
 
 export interface StormTally {
   readonly seed: number;
@@ -34,12 +43,25 @@ export interface StormTally {
 const ROUNDS_OF_ONE_WORLD = 30;
 const ROUND_MS_MAX = 60_000;
 
+export function storm({ preload, env, ...options }: StormOptions): Promise<StormTally> {
+  const server = { ...(preload && { preload }), env: { EXCHAT_RATE_LIMIT: "off", ...env } };
+  return stormOver({ ...options, episodes, open: () => startServer(server) });
+}
+
 /**
  * Many clients talk in several rooms over bad roads to a server that is stopped and killed; at the end nobody may have
  * seen anything that breaks the promise. Fails when something hangs; what is wrong is in the tally.
  */
-export async function storm({ rounds, seed, play, tell, ...options }: StormOptions): Promise<StormTally> {
+export async function stormOver<S extends Site, Name extends string>({
+  rounds,
+  seed,
+  play,
+  tell,
+  episodes,
+  ...options
+}: StormOver<S, Name>): Promise<StormTally> {
   const dice = new Dice(seed);
+  const names = Object.keys(episodes) as Name[];
   const start = performance.now();
   const sum = {
     ...{ acknowledged: 0, repeated: 0, received: 0, deleted: 0, connections: 0, slowReaders: 0, starts: 0 },
@@ -47,7 +69,8 @@ export async function storm({ rounds, seed, play, tell, ...options }: StormOptio
   const anomalies: Anomaly[] = [];
   for (let done = 0; done < rounds; done += ROUNDS_OF_ONE_WORLD) {
     await using world = await StormWorld.begin(dice, options);
-    for (const name of programme(dice, Math.min(ROUNDS_OF_ONE_WORLD, rounds - done), play)) {
+    const some = Math.min(ROUNDS_OF_ONE_WORLD, rounds - done);
+    for (const name of play ? repeated(play, some) : programme(dice, names, some)) {
       const before = performance.now();
       await inTime(episodes[name](world), () => `the storm's ${name} is over (seed ${seed})`, ROUND_MS_MAX);
       tell?.(
@@ -61,9 +84,10 @@ export async function storm({ rounds, seed, play, tell, ...options }: StormOptio
   return { seed, rounds, ...sum, seconds: (performance.now() - start) / 1000, anomalies };
 }
 
-function programme(dice: Dice, rounds: number, play: readonly EpisodeName[] | undefined): EpisodeName[] {
-  const all = play ?? dice.some(episodeNames, episodeNames.length);
-  return Array.from({ length: rounds }, (_, i) =>
-    play || i < all.length ? (all[i % all.length] as EpisodeName) : dice.one(episodeNames),
-  );
+const repeated = <Name>(play: readonly Name[], rounds: number): Name[] =>
+  Array.from({ length: rounds }, (_, i) => play[i % play.length] as Name);
+
+function programme<Name>(dice: Dice, names: readonly Name[], rounds: number): Name[] {
+  const all = dice.some(names, names.length);
+  return Array.from({ length: rounds }, (_, i) => all[i] ?? dice.one(names));
 }

@@ -15,7 +15,8 @@ export interface Identity {
   readonly token: string;
   /** Tells this client from the user's others. */
   readonly client: string;
-  readonly wsUrl: string;
+  /** Where it connects next. */
+  wsUrl(): string;
 }
 
 const PEEK_EVENTS = 3;
@@ -62,8 +63,8 @@ export class Witness implements AsyncDisposable {
 
   /** Comes, or comes back after what it has. Fails when it cannot. */
   async connect(): Promise<void> {
-    const { wsUrl, token, client: name, user } = this.identity;
-    const client = await FullClient.open(wsUrl, name);
+    const { token, client: name, user } = this.identity;
+    const client = await FullClient.open(this.identity.wsUrl(), name);
     const place = { user, client: name, connection: this.#history.connect() };
     client.inbox.heard = (event) => this.#receive(place, event);
     client.resets.heard = ({ room }) => this.#note({ what: "reset", room }, place);
