@@ -5,7 +5,7 @@ import { limits } from "../protocol/limits.ts";
 import { skeleton, userNameProblem } from "../protocol/names.ts";
 import { free, gesture, join } from "./costs.ts";
 import { already, happened, happenedIn, inRoom, refuse, SYSTEM } from "./decide.ts";
-import { admin, anybody, guest, mayDelete, signedIn, somebody, standsAbove } from "./demands.ts";
+import { admin, anyone, anyUser, guest, mayDelete, signedIn, standsAbove } from "./demands.ts";
 import { admittance, staffNameRefusal } from "./entry.ts";
 import type { Placed } from "./ports.ts";
 import { rule } from "./rule.ts";
@@ -19,7 +19,7 @@ const entryBy = (way: WayIn | undefined) => (way?.by === "invite" ? { code: way.
 
 export const createAccount = rule("account.create", {
   sees: ({ name, way }) => ({ userName: name, entry: entryBy(way), server: true }),
-  may: anybody,
+  may: anyone,
   costs: free,
   told: "an account was made",
   decide(view, { name, passwordHash, session, way }) {
@@ -43,7 +43,7 @@ export const createAccount = rule("account.create", {
 
 export const createGuest = rule("guest.create", {
   sees: ({ name }) => ({ userName: name ?? "", server: true }),
-  may: anybody,
+  may: anyone,
   costs: free,
   decide(view, { name, session, node }) {
     const refused = name === undefined ? undefined : badName(view, name, undefined);
@@ -117,7 +117,7 @@ export const releaseGuest = rule("guest.release", {
     ...{ joined: true, bereft: "everywhere of me", marks: true },
     ...(node !== undefined && { elsewhere: node }),
   }),
-  may: anybody,
+  may: anyone,
   // Of a guest in very many rooms, who goes out of each.
   costs: [2_000, "free"],
   decide(view, { node = "" }) {
@@ -177,7 +177,7 @@ export const restoreUser = rule("account.restore", {
 
 export const setStatus = rule("status.set", {
   sees: () => ({}),
-  may: somebody,
+  may: anyUser,
   costs: gesture,
   decide: ({ me }, { status }) =>
     (me.status ?? "") === status ? already() : happened({ type: "user.changed", user: me.id, status }),
@@ -200,7 +200,7 @@ export const setUserRole = rule("user.role", {
       });
     if (role === "owner" && me.role !== "owner")
       return refuse("not_allowed", {
-        message: "only owners can make somebody an owner: ask an owner of the server",
+        message: "only an owner can make a person an owner: ask an owner of the server",
         rule: "rank",
         lift: "ask an owner of the server",
       });

@@ -51,7 +51,7 @@ export class Bans {
       fresh ??= new BanList();
       fresh.add(one.banned, now);
     }
-    if (fresh) this.putOut(fresh);
+    if (fresh) this.endBanned(fresh);
   }
 
   /** Of r0: a ban was lifted. */
@@ -60,7 +60,7 @@ export class Bans {
   }
 
   /** Ends whoever is here and may not be any longer. */
-  putOut(by = this.#list): void {
+  endBanned(by = this.#list): void {
     for (const [client, user] of this.#here()) {
       const banned = this.refuses({ user, network: client.network ?? "" }, by);
       if (banned) client.end("banned", banned.message);

@@ -34,7 +34,7 @@ const ofText = (burst: number, perSecond: number): Allowance => ({ burst, perSec
 
 const NOTHING: Price = { work: 0, text: 0 };
 /** All strangers together. */
-const EVERYBODY = "";
+const ALL_STRANGERS = "";
 /** A provider's customer has a whole IPv6 /48: as much as so many of its /64. */
 export const NETWORKS_IN_WIDE = 4;
 /** What strangers together are charged of work that turned out to be more than was thought; the rest is their network's. */
@@ -91,7 +91,7 @@ export class Budgets {
       own,
       this.#networks.wait(group, price, now),
       wide === undefined ? 0 : this.#wide.wait(wide, price, now),
-      this.#strangers.wait(EVERYBODY, group, price.work, now),
+      this.#strangers.wait(ALL_STRANGERS, group, price.work, now),
     );
   }
 
@@ -114,7 +114,7 @@ export class Budgets {
     this.#networks.spend(group, price, now);
     const wide = wideOf(group);
     if (wide !== undefined) this.#wide.spend(wide, price, now);
-    this.#strangers.spend(EVERYBODY, group, ofStrangers, now);
+    this.#strangers.spend(ALL_STRANGERS, group, ofStrangers, now);
   }
 
   /** Milliseconds until the room takes so much more text of this person, 0 = paid. */

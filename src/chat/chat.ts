@@ -57,7 +57,7 @@ export class Chat {
     this.#hub = new Hub({ ...world, happened });
     const readersOf = (room: RoomId) => this.#hub.readersOf(room);
     this.toll = world.rateLimit ? new Toll({ ...world, now: () => world.clock.now(), readersOf }) : undefined;
-    this.bans = new Bans(world, this.#hub.everybody);
+    this.bans = new Bans(world, this.#hub.allClients);
     this.questions = new Questions({ ...world, hub: this.#hub, bans: this.bans });
     const entering = { ...world, chat: this, bans: this.bans, hashing: new Hashing(world) };
     this.credentials = new Credentials(entering);
@@ -188,7 +188,7 @@ export class Chat {
   }
 
   #sweep(): void {
-    const bans = this.bans.open().then(() => this.bans.putOut());
+    const bans = this.bans.open().then(() => this.bans.endBanned());
     this.#soon(this.#hub.sweep(bans), "looking for unheard commits failed");
   }
 

@@ -2,7 +2,7 @@ import type { Refusal } from "../protocol/errors.ts";
 import { limits } from "../protocol/limits.ts";
 import { gesture } from "./costs.ts";
 import { already, happened, happenedIn, inRoom, refuse } from "./decide.ts";
-import { somebody } from "./demands.ts";
+import { anyUser } from "./demands.ts";
 import type { Decision } from "./ports.ts";
 import { rule } from "./rule.ts";
 import { because } from "./standing.ts";
@@ -10,7 +10,7 @@ import type { Sight } from "./view.ts";
 
 export const blockUser = rule("user.block", {
   sees: ({ user }) => ({ people: [user], contact: true }),
-  may: somebody,
+  may: anyUser,
   costs: gesture,
   decide({ me, others, contact }, { user }) {
     const [other] = others;
@@ -38,7 +38,7 @@ export const blockUser = rule("user.block", {
 
 export const unblockUser = rule("user.unblock", {
   sees: ({ user }) => ({ people: [user], contact: true }),
-  may: somebody,
+  may: anyUser,
   costs: gesture,
   decide({ others, contact }, { user }) {
     const [other] = others;
@@ -49,7 +49,7 @@ export const unblockUser = rule("user.unblock", {
 
 export const setSettings = rule("settings.set", {
   sees: () => ({ settings: true }),
-  may: somebody,
+  may: anyUser,
   costs: gesture,
   decide: ({ settings }, { strangers }) =>
     strangers === undefined || settings.strangers === strangers

@@ -3,8 +3,9 @@ import { because, hasRank, hidden, isIn, RANKS, rank, type Standing } from "./st
 import type { Field } from "./view.ts";
 
 /**
- * Something that an action demands of who asks. It refuses everybody else; `demands` says in a few words what it takes,
- * where that has to be said. `Looks` are the fields of the view that it looks at: a command's rule has to name them.
+ * A condition that an action sets for the person who asks. It refuses everyone who does not meet it. `demands` says the
+ * condition in a few words for the documents; "" = they need not say it. `Looks` are the fields of the view that it looks at:
+ * a command's rule must name them.
  */
 export type Demand<Looks extends Field = Field> = ((standing: Standing) => Refusal | undefined) & {
   readonly demands: string;
@@ -13,7 +14,7 @@ export type Demand<Looks extends Field = Field> = ((standing: Standing) => Refus
 };
 type InRoom = "room" | "membership";
 
-/** The refusal of the first demand that is not met, if there is one. */
+/** The refusal of the first demand that is not met; undefined = all are met. */
 export function unmet(may: readonly Demand[], standing: Standing): Refusal | undefined {
   for (const demand of may) {
     const refused = demand(standing);
@@ -45,7 +46,7 @@ export const notBanned = demand<InRoom>("people who are not banned", "banned", (
     : undefined,
 );
 
-/** A banned person is told of the ban, rather than to join first. Documents need not say it: no member is banned. */
+/** Tells banned people of the ban; without it they would be told to join first. Documents need not say it: no member is banned. */
 export const banned = demand<InRoom>("", "banned", (standing) => notBanned(standing));
 
 export const inRoom = demand<InRoom>("members of the room", "not_member", (standing) =>
@@ -60,7 +61,7 @@ export const notArchived = demand<"room">("not while it is archived", "room_arch
     : undefined,
 );
 
-/** Guests come and go: what binds others takes an account. */
+/** A guest may be gone in a minute, so actions that bind other people need an account. */
 export const account = demand("accounts, no guests", "not_allowed", (standing) =>
   hasRank("bot")(standing)
     ? undefined
@@ -121,7 +122,11 @@ export const selfOrOperator = demand<InRoom | "others">(
   },
 );
 
-/** Nobody removes people with a higher role on the server from a room, nor themselves. */
+const NOT_BELOW = "their role is not below yours";
+const tooHigh = (message: string, lift = "a person with a higher role can do it") =>
+  because("not_allowed", "rank", message, lift);
+
+/** Operators of a room cannot act on themselves, nor on people with a higher role on the server. */
 export const notAbove = demand<InRoom | "others">(
   "not to yourself, nor to people with a higher role",
   "not_allowed",
@@ -136,12 +141,7 @@ export const notAbove = demand<InRoom | "others">(
       );
     if (rank(otherRole) < RANKS.moderator || rank(otherRole) < rank(role)) return undefined;
     if (rank(otherRole) === rank(role) && membership === "operator") return undefined;
-    return because(
-      "not_allowed",
-      "rank",
-      "they look after this server",
-      "a person with a higher role can do it",
-    );
+    return tooHigh("they look after this server");
   },
 );
 
@@ -165,27 +165,22 @@ export const standsBelow = demand<"others">(
     if (self)
       return because("not_allowed", "self", "you cannot do this to yourself", "another moderator can do it");
     return otherRole !== undefined && rank(otherRole) >= Math.max(rank(role), RANKS.moderator)
-      ? because(
-          "not_allowed",
-          "rank",
-          "their role is not below yours",
-          "a person with a higher role can do it",
-        )
+      ? tooHigh(NOT_BELOW)
       : undefined;
   },
 );
 
-/** Nobody gives or takes what they do not have themselves. */
+/** A person cannot give or take a role that is not below their own. */
 export const standsAbove = demand<"others">(
-  "only to people with a lower role, and owners to everybody else",
+  "only to people with a lower role; an owner to all other people",
   "not_allowed",
   ({ role, otherRole, self }) =>
     self || (rank(otherRole) >= rank(role) && role !== "owner")
-      ? because("not_allowed", "rank", "their role is not below yours", "an owner of the server can do it")
+      ? tooHigh(NOT_BELOW, "an owner of the server can do it")
       : undefined,
 );
 
-/** A server keeps an owner, and nobody deletes a person whose role is not below theirs. */
+/** A server keeps its owners, and nobody can delete another person whose role is not below theirs. */
 export const mayDelete = demand<"others">(
   "for yourself, or as an admin for people with a lower role; never for an owner",
   "not_allowed",
@@ -200,14 +195,7 @@ export const mayDelete = demand<"others">(
     if (self || server) return undefined;
     if (rank(role) < RANKS.admin)
       return because("not_allowed", "admin", "only admins may do this to others", "an admin can do it");
-    return otherRole !== undefined && rank(otherRole) >= rank(role)
-      ? because(
-          "not_allowed",
-          "rank",
-          "their role is not below yours",
-          "a person with a higher role can do it",
-        )
-      : undefined;
+    return otherRole !== undefined && rank(otherRole) >= rank(role) ? tooHigh(NOT_BELOW) : undefined;
   },
 );
 
@@ -217,8 +205,9 @@ export const guest = demand("guests", "not_allowed", ({ role }) =>
     : because("not_allowed", "guest", "you have an account already", "sign out to make another one"),
 );
 
-export const anybody = [];
-export const somebody = [signedIn];
+/** No demand: also for a connection that has not said hello, and for the server itself. */
+export const anyone = [];
+export const anyUser = [signedIn];
 export const reading = [signedIn, visible, banned, inRoom];
 export const writing = [...reading, notArchived];
 export const lookingAfter = (what: string) => [signedIn, visible, notDirect(what), operator];

@@ -87,7 +87,7 @@ export class Hub {
   }
 
   /** Every client of this node, with its user. */
-  readonly everybody = () => this.#users.everybody();
+  readonly allClients = () => this.#users.allClients();
 
   stateOf(user: UserId): PresenceState {
     return this.#nodes.stateOf(user);

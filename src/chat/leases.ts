@@ -1,7 +1,7 @@
 import type { Bus, NodeId } from "./bus.ts";
 import { free } from "./costs.ts";
 import { happened, SYSTEM } from "./decide.ts";
-import { anybody } from "./demands.ts";
+import { anyone } from "./demands.ts";
 import type { Guests } from "./guests.ts";
 import type { Hub } from "./hub.ts";
 import type { Clock, Log, Store } from "./ports.ts";
@@ -13,14 +13,14 @@ const LEASE_MS = 150_000;
 
 export const leaseNode = rule("node.lease", {
   sees: () => ({}),
-  may: anybody,
+  may: anyone,
   costs: free,
   decide: (_, { node, forMs }) => happened({ type: "node.leased", node, forMs }),
 });
 
 export const guestComes = rule("guest.come", {
   sees: () => ({}),
-  may: anybody,
+  may: anyone,
   costs: free,
   decide: (_, { node }) => happened({ type: "guest.came", node }),
 });

@@ -31,7 +31,7 @@ export class LocalUsers {
   }
 
   /** Every client, with its user. */
-  everybody(): readonly (readonly [Client, User])[] {
+  allClients(): readonly (readonly [Client, User])[] {
     return this.all().flatMap(({ clients, user }) => clients.map((client) => [client, user] as const));
   }
 

@@ -60,7 +60,7 @@ export class Repair {
     try {
       await delivery.holdBack(people);
     } catch (cause) {
-      for (const [client] of users.everybody()) client.end("failed");
+      for (const [client] of users.allClients()) client.end("failed");
       throw cause;
     }
   }

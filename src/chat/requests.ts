@@ -2,25 +2,25 @@ import { free, gesture, join, question } from "./costs.ts";
 import {
   account,
   admin,
-  anybody,
+  anyone,
+  anyUser,
   guest,
   lookingAfter,
   mayDelete,
   moderator,
   reading,
   signedIn,
-  somebody,
   writing,
 } from "./demands.ts";
 import { action } from "./rule.ts";
 
 // Requests that are no commands: questions, signals, and what is checked before a command is made of it.
 
-export const hello = action("hello", { may: anybody, costs: [100, "free"] });
-export const ping = action("ping", { may: somebody, costs: [10, "free"] });
+export const hello = action("hello", { may: anyone, costs: [100, "free"] });
+export const ping = action("ping", { may: anyUser, costs: [10, "free"] });
 
-export const getUser = action("user.get", { may: somebody, costs: question });
-export const listBlocks = action("user.blocks", { may: somebody, costs: question });
+export const getUser = action("user.get", { may: anyUser, costs: question });
+export const listBlocks = action("user.blocks", { may: anyUser, costs: question });
 export const listNetworks = action("user.networks", { may: [signedIn, moderator], costs: question });
 export const listServerBans = action("server.bans", { may: [signedIn, moderator], costs: question });
 
@@ -31,18 +31,18 @@ export const register = action("account.register", { may: [signedIn, guest], cos
 export const changePassword = action("account.password", { may: [signedIn, account], costs: join });
 export const deleteAccount = action("account.delete", { may: [signedIn, mayDelete], costs: join });
 
-export const listSessions = action("session.list", { may: somebody, costs: question });
+export const listSessions = action("session.list", { may: anyUser, costs: question });
 export const createSession = action("session.create", { may: [signedIn, account], costs: join });
-export const revokeSession = action("session.revoke", { may: somebody, costs: free });
+export const revokeSession = action("session.revoke", { may: anyUser, costs: free });
 
 export const invite = action("server.invite", { may: [signedIn, admin], costs: join });
 export const listInvites = action("server.invites", { may: [signedIn, admin], costs: question });
 
-export const setPresence = action("presence.set", { may: somebody, costs: gesture });
+export const setPresence = action("presence.set", { may: anyUser, costs: gesture });
 export const typing = action("typing", { may: writing, costs: [10, "gesture"] });
 
 export const getRoom = action("room.get", { may: reading, costs: question });
-export const listRooms = action("room.list", { may: somebody, costs: question });
+export const listRooms = action("room.list", { may: anyUser, costs: question });
 export const listMembers = action("room.members", { may: reading, costs: question });
 export const listRoomBans = action("room.bans", {
   may: lookingAfter("nobody can be taken out of a conversation"),
@@ -53,7 +53,7 @@ export const listPins = action("room.pins", { may: reading, costs: question });
 export const listTexts = action("message.history", { may: reading, costs: question });
 export const readHistory = action("history.read", { may: reading, costs: question });
 export const readThread = action("thread.read", { may: reading, costs: question });
-export const listThreads = action("thread.list", { may: somebody, costs: question });
+export const listThreads = action("thread.list", { may: anyUser, costs: question });
 
 /** What it takes is charged when it is known. */
-export const search = action("search", { may: somebody, costs: [200, "free"] });
+export const search = action("search", { may: anyUser, costs: [200, "free"] });

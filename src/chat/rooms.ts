@@ -4,7 +4,7 @@ import { limits } from "../protocol/limits.ts";
 import { skeleton } from "../protocol/names.ts";
 import { join } from "./costs.ts";
 import { already, happened, refuse } from "./decide.ts";
-import { account, admin, lookingAfter, somebody } from "./demands.ts";
+import { account, admin, anyUser, lookingAfter } from "./demands.ts";
 import type { Decision } from "./ports.ts";
 import { badName } from "./room-names.ts";
 import { rule } from "./rule.ts";
@@ -18,7 +18,7 @@ export const createRoom = rule("room.create", {
     server: true,
     ...(!uncounted && { making: true }),
   }),
-  may: somebody,
+  may: anyUser,
   costs: join,
   decide(view, command) {
     const { me, room, rooms, chosen } = view;
@@ -83,7 +83,7 @@ export const openDirect = rule("direct.open", {
     server: true,
     ...(!uncounted && { unanswered: true }),
   }),
-  may: somebody,
+  may: anyUser,
   costs: join,
   decide(view, command) {
     const { me, others, room, membership } = view;

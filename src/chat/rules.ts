@@ -4,7 +4,7 @@ import * as attributes from "./attributes.ts";
 import * as banning from "./banning.ts";
 import * as contact from "./contact.ts";
 import * as entry from "./entry.ts";
-import * as following from "./following.ts";
+import * as followerCursor from "./follower-cursor.ts";
 import * as leases from "./leases.ts";
 import * as members from "./members.ts";
 import * as messages from "./messages.ts";
@@ -21,7 +21,7 @@ const files = [
   banning,
   contact,
   entry,
-  following,
+  followerCursor,
   leases,
   members,
   messages,

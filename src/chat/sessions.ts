@@ -1,7 +1,7 @@
 import { limits } from "../protocol/limits.ts";
 import { free, join } from "./costs.ts";
 import { already, happened, refuse } from "./decide.ts";
-import { account, signedIn, somebody } from "./demands.ts";
+import { account, anyUser, signedIn } from "./demands.ts";
 import { rule } from "./rule.ts";
 
 /**
@@ -45,7 +45,7 @@ export const openSession = rule("session.open", {
     ...("session" in shown && { session: shown.session }),
     ...("passwordHash" in shown && { password: true }),
   }),
-  may: somebody,
+  may: anyUser,
   costs: join,
   told: "signed in",
   decide(view, { session, shown }) {
@@ -65,7 +65,7 @@ export const openSession = rule("session.open", {
 
 export const endSession = rule("session.end", {
   sees: () => ({}),
-  may: somebody,
+  may: anyUser,
   costs: free,
   told: "signed out",
   decide: (_view, { session, keep }) =>
@@ -74,7 +74,7 @@ export const endSession = rule("session.end", {
 
 export const useSession = rule("session.used", {
   sees: () => ({}),
-  may: somebody,
+  may: anyUser,
   costs: free,
   decide: (_view, { session, cloak }) => happened({ type: "session.seen", session, ...(cloak && { cloak }) }),
 });

@@ -1,7 +1,7 @@
 import type { Command } from "../protocol/frames.ts";
 import { free } from "./costs.ts";
 import { already, happened, happenedIn, inRoom } from "./decide.ts";
-import { anybody } from "./demands.ts";
+import { anyone } from "./demands.ts";
 import type { Outcome } from "./ports.ts";
 import { rule } from "./rule.ts";
 import type { World } from "./world.ts";
@@ -11,7 +11,7 @@ const EVERY_MS = 10 * 60_000;
 /** Rooms that were never used end. Where there is none, nothing is written. */
 export const sweepRooms = rule("room.sweep", {
   sees: () => ({ idle: true }),
-  may: anybody,
+  may: anyone,
   costs: free,
   decide({ idle }) {
     if (!idle.isAny) return already();
@@ -25,7 +25,7 @@ export const sweepRooms = rule("room.sweep", {
 /** A step of erasing what was deleted: the store decides what of it is next. */
 export const stepErasure = rule("erasure.step", {
   sees: () => ({}),
-  may: anybody,
+  may: anyone,
   costs: free,
   decide: (_, { keepDays }) => happened({ type: "erasure.stepped", ...(keepDays && { keepDays }) }),
 });
@@ -33,7 +33,7 @@ export const stepErasure = rule("erasure.step", {
 /** The beginning of r0, the server's log, is dropped. */
 export const trimServerLog = rule("server_log.trim", {
   sees: () => ({}),
-  may: anybody,
+  may: anyone,
   costs: free,
   decide: (_, { days }) => happened({ type: "server_log.trimmed", days }),
 });

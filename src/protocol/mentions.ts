@@ -9,7 +9,7 @@ import { piecesOf } from "./pieces.ts";
  */
 export const MENTION =
   /(?<![\p{L}\p{N}@/]|[\p{L}\p{N}]_)@(?=(?<person>[^\s!-,./:-@~]{1,64}))\k<person>(?!(?<=[\p{L}\p{N}])[@/][\p{L}\p{N}])/gu;
-export const EVERYBODY = /^(?:all|here|channel|everyone)$/i;
+export const MENTIONS_ALL = /^(?:all|here|channel|everyone)$/i;
 
 /** Signs that may be the end of a name, but more often come after it. */
 const TAIL = /[\p{P}\p{S}]+$/u;
@@ -41,7 +41,7 @@ export function mentionsIn(body: string): Mentioned {
   for (const name of new Set(namesIn(body))) {
     const spellings = spellingsOf(name);
     if (spellings.length === 0) continue;
-    if (spellings.some((spelling) => EVERYBODY.test(spelling))) all = true;
+    if (spellings.some((spelling) => MENTIONS_ALL.test(spelling))) all = true;
     else if (names.length < limits.mentionsMax) {
       beyondAscii += spellings.filter((spelling) => !isAscii(spelling)).length;
       if (beyondAscii <= SPELLINGS_BEYOND_ASCII_MAX) names.push(spellings);

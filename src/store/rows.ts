@@ -70,7 +70,7 @@ export const STANDING_BAN = "(server_bans.until is null or server_bans.until > :
 export const OPEN_INVITE = "invites.uses > 0 and invites.until > :time";
 
 /** The user of a mention that is meant for all members of its room, in the table of mentions. */
-export const EVERYBODY = 0;
+export const ALL_MENTIONED = 0;
 
 export const USER_COLUMNS = "users.id, users.name, users.kind, users.role, users.status, users.password";
 const ROOM_COLUMNS =

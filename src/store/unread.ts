@@ -3,7 +3,7 @@ import { limits } from "../protocol/limits.ts";
 import type { ReadState } from "../protocol/room.ts";
 import { isPendingIn, notPending } from "./pending.ts";
 import { one, type Recipe, sideBySide, text } from "./recipe.ts";
-import { EVERYBODY, type RoomRow } from "./rows.ts";
+import { ALL_MENTIONED, type RoomRow } from "./rows.ts";
 
 /*
  * How many messages of others follow a reading position, and how many of those mention the reader: counted in the log each
@@ -46,7 +46,7 @@ const repliesToMeAfter = (but: But): string =>
 /** A message that mentions the reader by name as well as everybody counts once. */
 const toEither = (mentions: (user: string) => string): string =>
   `select count(*) as n from (select seq from (${mentions(":user")}) mine
-    union select seq from (${mentions(String(EVERYBODY))}) everybodys limit ${MAX}) mentioned`;
+    union select seq from (${mentions(String(ALL_MENTIONED))}) everybodys limit ${MAX}) mentioned`;
 
 const all: But = () => "";
 const countsOf = (but: But) => ({

@@ -5,7 +5,7 @@ import { openAlerts } from "./state/alerts.ts";
 import { followAttention } from "./state/attention.ts";
 import { followAway } from "./state/away.ts";
 import { startClock } from "./state/clock.ts";
-import { whoIsHere } from "./state/cookie.ts";
+import { cookieUser } from "./state/cookie.ts";
 import { followRooms } from "./state/current.ts";
 import { followEntryLink } from "./state/entry-link.ts";
 import { exchangeKeptToken, readIdentity } from "./state/identity.ts";
@@ -40,7 +40,7 @@ async function start(): Promise<void> {
   const app = document.getElementById("app");
   if (app) render(<App />, app);
   // If storage is blocked or was cleared, there may be a cookie all the same.
-  const [here] = await Promise.all([identity ? undefined : inTurn(whoIsHere), loadServer()]);
+  const [here] = await Promise.all([identity ? undefined : inTurn(cookieUser), loadServer()]);
   if (here) comeBack({ user: here.user, hasPassword: here.password });
   else if (stage.value === "starting") stage.value = "welcome";
 }

@@ -90,7 +90,7 @@ export const roadEpisodes = {
     const out = some(world);
     const how = world.dice.one(["room.ban", "room.remove"] as const);
     const users = new Set(out.map(({ witness }) => witness.identity.user));
-    for (const user of users) await world.eve.putOut(user, room, how);
+    for (const user of users) await world.eve.removeOrBan(user, room, how);
     for (const { witness } of out) await witness.peek(room).catch(() => undefined);
     await world.more(posts(world) / 2);
     for (const { road } of out) if (world.dice.happens(0.3)) road.cut();

@@ -153,7 +153,7 @@ export class Witness implements AsyncDisposable {
   }
 
   /** Removes a member from a room, or bans them. */
-  async putOut(user: string, room: string, how: "room.remove" | "room.ban"): Promise<void> {
+  async removeOrBan(user: string, room: string, how: "room.remove" | "room.ban"): Promise<void> {
     const { ok } = await this.request(how, { room, user });
     if (ok) this.#note({ what: "left", room, seq: ok.seq }, { ...this.#place, user });
   }

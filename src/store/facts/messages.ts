@@ -9,7 +9,7 @@ import type {
   ReactionRemoved,
 } from "../../protocol/message.ts";
 import { one, type Recipe, run, text } from "../recipe.ts";
-import { EVERYBODY, type RoomRow } from "../rows.ts";
+import { ALL_MENTIONED, type RoomRow } from "../rows.ts";
 import { addReaction, clearOf, removeReaction } from "./reactions.ts";
 
 type MessageEvent = Extract<Event, { type: `message.${string}` | `reaction.${string}` }>;
@@ -91,7 +91,7 @@ export function* followMessage(room: RoomRow, event: MessageEvent, ms: number): 
 function* mentioned(room: RoomRow, seq: number, event: EventOf<MessagePosted | MessageEdited>): Recipe<void> {
   const to = { room: room.id, seq, by: keyOf(event.by) };
   for (const user of event.mentions ?? []) yield* run(mention, { ...to, user: keyOf(user) });
-  if (event.mentionsAll) yield* run(mention, { ...to, user: EVERYBODY });
+  if (event.mentionsAll) yield* run(mention, { ...to, user: ALL_MENTIONED });
 }
 
 /**

@@ -8,7 +8,7 @@ import type { MessagePosted } from "../../protocol/message.ts";
 import { skeleton } from "../../protocol/names.ts";
 import type { Named, Property, Query } from "../../protocol/query.ts";
 import { all, one, type Recipe, text } from "../recipe.ts";
-import { EVERYBODY, type EventRow, eventOf, ROOM_AND_HEAD, type RoomRow, roomOf } from "../rows.ts";
+import { ALL_MENTIONED, type EventRow, eventOf, ROOM_AND_HEAD, type RoomRow, roomOf } from "../rows.ts";
 import { seenBy } from "./currents.ts";
 
 /* What a search asks of the store: where a person may look, whom names mean, and messages as they are now. */
@@ -71,7 +71,7 @@ export function* scopeOf({ user, query, room }: Searched): Recipe<Scope | { read
     if (id === undefined) return refused("no_such_user", `nobody is named ${one.name}`);
     if (one.by === "from") (one.not ? notFrom : from).push(id);
     else if (one.not) notMentions.push(id);
-    else mentions.push([id, EVERYBODY]);
+    else mentions.push([id, ALL_MENTIONED]);
   }
   let rooms: ReadonlySet<number> = new Set(own.map(({ id }) => id));
   const wanted = new Set<number>();

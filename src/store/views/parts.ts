@@ -12,7 +12,7 @@ import { elsewhere } from "./leases.ts";
 import { first, message, reacted, readSoFar, replyTo, thread, wrote } from "./messages.ts";
 import { bereft, leads } from "./operators.ts";
 import { deletedUser, mentioned, userNameTaken } from "./people.ts";
-import { chosenRooms, formerly, here, joinedRooms, marks, others, roomNameTaken } from "./rooms.ts";
+import { chosenRooms, here, hereBeforeDeletion, joinedRooms, marks, others, roomNameTaken } from "./rooms.ts";
 import { idle, serverBan, totals } from "./server.ts";
 
 /** What each part of a scope brings into the view. look.ts has found the room and the people that the scope names. */
@@ -21,7 +21,7 @@ const parts: { readonly [Name in keyof Scope]-?: Part<Name> } = {
   roomByName: here,
   publicRoom: here,
   direct: unreached,
-  deletedRoom: formerly,
+  deletedRoom: hereBeforeDeletion,
   people: others,
   person: others,
   leaving: () => ({}),

@@ -77,7 +77,7 @@ export function here({ kept, me, row, room }: About): InRoom | Recipe<InRoom> {
 }
 
 /** A room that is deleted, and what I was to it. */
-export function formerly({ me, row, room }: About): InRoom | Recipe<InRoom> {
+export function hereBeforeDeletion({ me, row, room }: About): InRoom | Recipe<InRoom> {
   return row && room ? found(room, row.head, membershipBefore(row.id, me)) : nowhere;
 }
 

@@ -6,7 +6,7 @@ import { Modal } from "../parts/modal.tsx";
 import { Problem } from "../parts/problem.tsx";
 import { Switch } from "../parts/switch.tsx";
 import { useForm } from "../parts/use-form.ts";
-import { invite, letIn, setRoom } from "../state/actions.ts";
+import { invite, setRoom, unban } from "../state/actions.ts";
 import { levelOf, levels, setLevel } from "../state/alerts.ts";
 import { client, limits, me, problemOf } from "../state/chat.ts";
 import { current } from "../state/current.ts";
@@ -144,7 +144,7 @@ function Bans({ state }: { state: RoomState }) {
   };
   useEffect(() => void load(), [state.id]);
   const letBack = async (name: string) => {
-    problem.value = await letIn(state.id, name);
+    problem.value = await unban(state.id, name);
     await load();
   };
   if (bans.value.length === 0 && !problem.value) return null;
@@ -160,7 +160,7 @@ function Bans({ state }: { state: RoomState }) {
               {reason && <small> {reason}</small>}
             </span>
             <button type="button" class="small-button" onClick={() => void letBack(user.name)}>
-              {words.letIn}
+              {words.unban}
             </button>
           </li>
         ))}

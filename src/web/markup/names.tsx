@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { EVERYBODY, MENTION, spellingsOf } from "../../protocol/mentions.ts";
+import { MENTION, MENTIONS_ALL, spellingsOf } from "../../protocol/mentions.ts";
 import { me } from "../state/chat.ts";
 import { current } from "../state/current.ts";
 import { members } from "../state/people.ts";
@@ -27,7 +27,7 @@ export function Names({ text }: { text: string }) {
   return <>{parts}</>;
 }
 
-const isForMe = (name: string): boolean => EVERYBODY.test(name) || isSame(name, me.value?.name);
+const isForMe = (name: string): boolean => MENTIONS_ALL.test(name) || isSame(name, me.value?.name);
 const isSomebody = (name: string): boolean => isForMe(name) || isHere(name);
 const personChip = (name: string) => <span class={isForMe(name) ? "chip for-me" : "chip"}>@{name}</span>;
 

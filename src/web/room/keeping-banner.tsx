@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { Icon } from "../parts/icon.tsx";
-import { isHolding, keepsNothing } from "../state/kept.ts";
+import { isHolding, keepsNothing } from "../state/browser-storage.ts";
 import { words } from "../words.ts";
 
 /** Warns that text can be lost, because this browser does not keep it. */

@@ -6,7 +6,7 @@ import { makeRole, openDirect } from "../state/actions.ts";
 import { me } from "../state/chat.ts";
 import { isBlocked } from "../state/contact.ts";
 import { tell } from "../state/notices.ts";
-import { askToPutOut } from "../state/panes.ts";
+import { askToRemove } from "../state/panes.ts";
 import type { Member as MemberInfo, Presence } from "../state/people.ts";
 import { looksAfter, type RoomState } from "../state/rooms.ts";
 import { words } from "../words.ts";
@@ -74,6 +74,6 @@ function powersOver(state: RoomState, person: MemberInfo): readonly MenuItem[] {
   const roles = (["operator", "voiced", "member"] as const).filter((role) => role !== person.roomRole);
   return [
     ...roles.map((role) => ({ label: words.makeRole[role], run: () => void make(role) })),
-    { label: words.putOutAsk, danger: true, run: () => askToPutOut(person) },
+    { label: words.removeMemberAsk, danger: true, run: () => askToRemove(person) },
   ];
 }

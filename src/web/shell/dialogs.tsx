@@ -8,7 +8,7 @@ import { KeepName } from "../dialogs/keep-name.tsx";
 import { LeaveRoom } from "../dialogs/leave-room.tsx";
 import { NewMessage } from "../dialogs/new-message.tsx";
 import { Pins } from "../dialogs/pins.tsx";
-import { PutOut } from "../dialogs/put-out.tsx";
+import { RemoveMember } from "../dialogs/remove-member.tsx";
 import { RoomSettings } from "../dialogs/room-settings.tsx";
 import { SendInParts } from "../dialogs/send-in-parts.tsx";
 import { Settings } from "../dialogs/settings.tsx";
@@ -28,7 +28,7 @@ const dialogs = {
   "invite-people": InvitePeople,
   pins: Pins,
   "room-settings": RoomSettings,
-  "put-out": PutOut,
+  "remove-member": RemoveMember,
   "leave-room": LeaveRoom,
   "delete-message": DeleteMessage,
   "send-in-parts": SendInParts,

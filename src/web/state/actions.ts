@@ -45,7 +45,7 @@ export const makeRole = (room: RoomId, user: string, role: RoomRole): Promise<st
   asked(client.value?.call("room.role", { room, user, role }));
 
 /** Removes a member from a room (kick), or bans them. */
-export function putOut(
+export function removeMember(
   room: RoomId,
   user: string,
   { reason, forGood }: { readonly reason: string; readonly forGood: boolean },
@@ -54,7 +54,7 @@ export function putOut(
   return asked(client.value?.call(forGood ? "room.ban" : "room.remove", fields));
 }
 
-export const letIn = (room: RoomId, user: string): Promise<string | undefined> =>
+export const unban = (room: RoomId, user: string): Promise<string | undefined> =>
   asked(client.value?.call("room.unban", { room, user }));
 
 async function asked(answer: Promise<Answer<unknown>> | undefined): Promise<string | undefined> {

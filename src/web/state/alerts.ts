@@ -9,10 +9,10 @@ import { attended } from "./attention.ts";
 import { me } from "./chat.ts";
 import { blocked } from "./contact.ts";
 import { jumpTo } from "./jump.ts";
-import { keepMine, readMine, whenSomebodyElse } from "./mine.ts";
 import { tell } from "./notices.ts";
 import { isDirect, nameOf, type RoomState, rooms, routeTo } from "./rooms.ts";
 import { go } from "./route.ts";
+import { keepForUser, readOfUser, whenUserChanges } from "./user-storage.ts";
 
 type Posted = EventOf<MessagePosted>;
 
@@ -35,9 +35,9 @@ const chosen = signal<ReadonlyMap<RoomId, Level>>(new Map());
 
 export function openAlerts(): void {
   permission.value = "Notification" in window ? Notification.permission : "missing";
-  whenSomebodyElse(() => {
+  whenUserChanges(() => {
     chosen.value = new Map();
-    showsText.value = readMine("alerts.text") !== "hidden";
+    showsText.value = readOfUser("alerts.text") !== "hidden";
   });
   effect(() => {
     for (const [room, { seq }] of shown.value) if (isRead(room, seq)) withdraw(room);
@@ -46,23 +46,23 @@ export function openAlerts(): void {
 
 /** Call this in a click handler: browsers ask for permission only then. */
 export async function askForAlerts(): Promise<void> {
-  keepMine("alerts.offered", "yes");
+  keepForUser("alerts.offered", "yes");
   if (permission.value !== "missing") permission.value = await Notification.requestPermission();
 }
 
 export function setShowsText(value: boolean): void {
   showsText.value = value;
-  keepMine("alerts.text", value ? "shown" : "hidden");
+  keepForUser("alerts.text", value ? "shown" : "hidden");
 }
 
 export function levelOf({ id }: RoomState): Level {
-  const kept = chosen.value.get(id) ?? readMine(`alerts.${id}`);
+  const kept = chosen.value.get(id) ?? readOfUser(`alerts.${id}`);
   return levels.find((level) => level === kept) ?? "mentions";
 }
 
 export function setLevel({ id }: RoomState, level: Level): void {
   chosen.value = new Map(chosen.peek()).set(id, level);
-  keepMine(`alerts.${id}`, level);
+  keepForUser(`alerts.${id}`, level);
 }
 
 /** Something has just happened in a room. The page may not know the room yet: it may be a first private message. */
@@ -94,8 +94,8 @@ function concerns(state: RoomState, posted: Posted): boolean {
 
 /** Offers alerts once. */
 function offer(): void {
-  if (permission.peek() !== "default" || readMine("alerts.offered")) return;
-  keepMine("alerts.offered", "yes");
+  if (permission.peek() !== "default" || readOfUser("alerts.offered")) return;
+  keepForUser("alerts.offered", "yes");
   tell(words.alertsOffer, { label: words.alertsOn, run: () => void askForAlerts(), stays: true });
 }
 

@@ -1,8 +1,8 @@
 import { signal } from "@preact/signals";
 import type { MessageId, RoomId } from "../../protocol/ids.ts";
 import type { MessageState } from "../../sdk/messages.ts";
+import { forget, keepJson, keysUnder, readJson } from "./browser-storage.ts";
 import { type DraftKey, draftIn, setDraft } from "./drafts.ts";
-import { forget, keepJson, keysUnder, readJson } from "./kept.ts";
 
 /** The box of a room, or of a thread, named by the message that begins it. */
 export type BoxKey = RoomId | MessageId;

@@ -3,7 +3,7 @@ import { words } from "../words.ts";
 import { sentence } from "./chat.ts";
 
 /** The user of this browser's cookie. Scripts cannot read the cookie, so the page asks the server. */
-export interface Here {
+export interface CookieUser {
   readonly user: User;
   /** Whether the user has a password to sign in with. */
   readonly password: boolean;
@@ -22,7 +22,7 @@ interface Asked {
 }
 
 /** Requests a cookie: for a new account, with a password, or as a guest. Returns what went wrong. */
-export const getIn = (
+export const requestCookie = (
   path: "/users" | "/owner" | "/sessions" | "/guests",
   fields: Record<string, string>,
 ): Promise<string | undefined> => problemWith(path, { method: "POST", fields });
@@ -32,14 +32,14 @@ export const exchange = async (token: string): Promise<boolean> =>
   (await problemWith("/sessions", { method: "POST", fields: {}, token })) === undefined;
 
 /** Signs out: ends the cookie's session, also for every tab that uses it. Returns what went wrong. */
-export const getOut = (): Promise<string | undefined> =>
+export const endSession = (): Promise<string | undefined> =>
   problemWith("/sessions/current", { method: "DELETE" });
 
 /** Undefined if nobody is signed in or the server did not answer. Each call renews the cookie's lifetime. */
-export async function whoIsHere(): Promise<Here | undefined> {
+export async function cookieUser(): Promise<CookieUser | undefined> {
   try {
     const answer = await ask("/sessions/current", { method: "GET" });
-    const found = (await answer.json()) as Partial<Here>;
+    const found = (await answer.json()) as Partial<CookieUser>;
     return answer.ok && found.user ? { user: found.user, password: found.password === true } : undefined;
   } catch {
     return undefined;

@@ -1,7 +1,7 @@
 import { type Signal, signal } from "@preact/signals";
 import type { MessageId, RoomId } from "../../protocol/ids.ts";
+import { forget, keep, keysUnder, read } from "./browser-storage.ts";
 import { isSomebody } from "./identity.ts";
-import { forget, keep, keysUnder, read } from "./kept.ts";
 
 /** Where a draft belongs: a room, a thread (named by its first message), or a message that is being edited. */
 export type DraftKey = RoomId | MessageId | `edit:${MessageId}`;

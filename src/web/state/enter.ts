@@ -1,9 +1,9 @@
 import type { User } from "../../protocol/account.ts";
 import { words } from "../words.ts";
+import { keepsNothing } from "./browser-storage.ts";
 import { me, sentence } from "./chat.ts";
-import { getIn } from "./cookie.ts";
+import { requestCookie } from "./cookie.ts";
 import { entryLink } from "./entry-link.ts";
-import { keepsNothing } from "./kept.ts";
 import { tell } from "./notices.ts";
 import { server } from "./server.ts";
 import { comeIn } from "./session.ts";
@@ -14,9 +14,9 @@ export async function startChatting(name: string, password: string): Promise<str
   // In a browser that keeps nothing, an account without a password would be lost, and its name with it.
   const isForNow = keepsNothing() && password === "" && server.value?.guests === true;
   if (isForNow || server.value?.registration !== "open")
-    return (await getIn("/guests", username)) ?? come({ hasPassword: false });
+    return (await requestCookie("/guests", username)) ?? come({ hasPassword: false });
   const fields = password === "" ? username : { ...username, password };
-  return (await getIn("/users", fields)) ?? come({ hasPassword: password !== "" });
+  return (await requestCookie("/users", fields)) ?? come({ hasPassword: password !== "" });
 }
 
 /** Creates an account with the owner's link or an invitation, and signs in. Returns what went wrong. */
@@ -27,7 +27,7 @@ export async function comeByLink(
 ): Promise<string | undefined> {
   const isOwner = link.for === "owner";
   const fields = { username, password, [isOwner ? "code" : "invite"]: link.code };
-  const problem = await getIn(isOwner ? "/owner" : "/users", fields);
+  const problem = await requestCookie(isOwner ? "/owner" : "/users", fields);
   if (problem) return problem;
   entryLink.value = undefined;
   const refused = await come({ hasPassword: true });
@@ -36,7 +36,7 @@ export async function comeByLink(
 }
 
 export const signIn = async (name: string, password: string): Promise<string | undefined> =>
-  (await getIn("/sessions", { username: name, password })) ?? come({ hasPassword: true });
+  (await requestCookie("/sessions", { username: name, password })) ?? come({ hasPassword: true });
 
 async function come(who: { hasPassword: boolean }): Promise<string | undefined> {
   const before = me.peek();

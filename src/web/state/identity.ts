@@ -1,6 +1,6 @@
 import type { User } from "../../protocol/account.ts";
+import { forget, keepJson, read, readJson } from "./browser-storage.ts";
 import { exchange } from "./cookie.ts";
-import { forget, keepJson, read, readJson } from "./kept.ts";
 import { inTurn } from "./tab-locks.ts";
 
 /** The user that this browser remembers. The proof is in a cookie, where no script can read it. */

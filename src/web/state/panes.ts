@@ -30,7 +30,7 @@ export type Dialog =
   | "invite-people"
   | "pins"
   | "room-settings"
-  | "put-out"
+  | "remove-member"
   | "leave-room"
   | "delete-message"
   | "send-in-parts"
@@ -58,9 +58,9 @@ export function askToDelete(message: MessageState): void {
 }
 
 /** The member whom the user may be about to remove from the room on screen. */
-export const puttingOut = signal<Person | undefined>(undefined);
+export const memberToRemove = signal<Person | undefined>(undefined);
 
-export function askToPutOut(person: Person): void {
-  puttingOut.value = person;
-  open("put-out");
+export function askToRemove(person: Person): void {
+  memberToRemove.value = person;
+  open("remove-member");
 }

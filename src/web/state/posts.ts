@@ -2,8 +2,8 @@ import { signal } from "@preact/signals";
 import type { RoomId } from "../../protocol/ids.ts";
 import { newNonce } from "../../sdk/nonce.ts";
 import type { OutboxStorage, Pending, Post } from "../../sdk/outbox.ts";
+import { forget, keepJson, keysUnder, readJson } from "./browser-storage.ts";
 import { client, me } from "./chat.ts";
-import { forget, keepJson, keysUnder, readJson } from "./kept.ts";
 import { tabLocks } from "./tab-locks.ts";
 
 /** The posts of all tabs of this browser that are not known to be stored. */

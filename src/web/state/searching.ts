@@ -85,7 +85,7 @@ async function look(): Promise<void> {
 /** Fetches the first page, or the next one. Pages without hits are skipped. */
 async function read(from: string | undefined): Promise<void> {
   asked += 1;
-  const mine = asked;
+  const own = asked;
   isLooking.value = true;
   let before = from;
   for (let pages = 0; pages < EMPTY_PAGES_MAX; pages += 1) {
@@ -97,7 +97,7 @@ async function read(from: string | undefined): Promise<void> {
       ...(before !== undefined && { before }),
     });
     // The person has changed the search meanwhile.
-    if (!answer || mine !== asked) return;
+    if (!answer || own !== asked) return;
     searchProblem.value = problemOf(answer);
     if (answer.is !== "ok") {
       if (answer.is === "refused") show([], undefined, undefined);

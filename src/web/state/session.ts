@@ -8,18 +8,18 @@ import type { ConnectionState } from "../../sdk/connection.ts";
 import { client, connection, entries, limits, me } from "./chat.ts";
 import { openPurposes } from "./composing.ts";
 import { heardContact, learnContact } from "./contact.ts";
-import { tokenOfVisit, whoIsHere } from "./cookie.ts";
+import { cookieUser, tokenOfVisit } from "./cookie.ts";
 import { openDrafts } from "./drafts.ts";
 import { useEntryLink } from "./entry-link.ts";
 import { greeted, grew, know, lose } from "./following.ts";
-import { takeOver } from "./formerly.ts";
+import { takeOver } from "./former-identity.ts";
 import { type Identity, isSomebody, keepIdentity, readIdentity } from "./identity.ts";
 import { invited, learnInvitations, uninvited } from "./invitations.ts";
 import { forgetPresence, heardSignal, lookForPeople } from "./people.ts";
 import { pending, storage, syncOutbox, tab } from "./posts.ts";
 import { rooms, setReading, sorted } from "./rooms.ts";
 import { server } from "./server.ts";
-import { signsInAgain, stage, turnedAway, whyOut } from "./stage.ts";
+import { sessionEnded, signsInAgain, stage, whyOut } from "./stage.ts";
 import { heardTyping } from "./typing.ts";
 import { lookForNewVersion } from "./version.ts";
 
@@ -103,7 +103,7 @@ function openFor(user: Identity["user"]): void {
 
 /** Asks the server what only it knows about this browser. */
 async function lookWhoIsHere(): Promise<void> {
-  const here = await whoIsHere();
+  const here = await cookieUser();
   if (here?.user.id === me.value?.id && here && isSomebody())
     keepIdentity({ user: here.user, hasPassword: here.password });
 }
@@ -151,7 +151,7 @@ async function joinDefault(): Promise<void> {
 
 function ended(refusal: Refusal): void {
   // A refusal of a newcomer is shown at the form.
-  if (stage.value !== "welcome") turnedAway(refusal);
+  if (stage.value !== "welcome") sessionEnded(refusal);
   client.value = undefined;
   settled?.(refusal);
 }

@@ -1,6 +1,6 @@
 import { effect, signal } from "@preact/signals";
-import { keep, read } from "./kept.ts";
-import { keepMine, readMine, whenSomebodyElse } from "./mine.ts";
+import { keep, read } from "./browser-storage.ts";
+import { keepForUser, readOfUser, whenUserChanges } from "./user-storage.ts";
 
 export const themes = ["system", "light", "dark"] as const;
 export type Theme = (typeof themes)[number];
@@ -15,8 +15,8 @@ export function openSettings(): void {
   const kept = read("theme");
   theme.value = themes.find((one) => one === kept) ?? "system";
   enterSends.value = (read("enter") ?? (hasKeyboard() ? "sends" : "newline")) === "sends";
-  whenSomebodyElse(() => {
-    tellsTyping.value = readMine("typing") !== "untold";
+  whenUserChanges(() => {
+    tellsTyping.value = readOfUser("typing") !== "untold";
   });
   effect(() => {
     if (theme.value === "system") delete document.documentElement.dataset["theme"];
@@ -36,7 +36,7 @@ export function setEnterSends(value: boolean): void {
 
 export function setTellsTyping(value: boolean): void {
   tellsTyping.value = value;
-  keepMine("typing", value ? "told" : "untold");
+  keepForUser("typing", value ? "told" : "untold");
 }
 
 /** On a phone the Enter key adds a line, and opening a room must not bring up the keyboard. */

@@ -1,8 +1,8 @@
 import { withdrawAlerts } from "./alerts.ts";
+import { forget, keysUnder } from "./browser-storage.ts";
 import { client, me } from "./chat.ts";
-import { getOut } from "./cookie.ts";
+import { endSession } from "./cookie.ts";
 import { forgetIdentity, keepIdentity, readIdentity } from "./identity.ts";
-import { forget, keysUnder } from "./kept.ts";
 import { inTurn } from "./tab-locks.ts";
 
 /** Signs out in every tab, and leaves nothing of the person in this browser. Returns what went wrong. */
@@ -13,7 +13,7 @@ async function leaveForGood(): Promise<string | undefined> {
   client.value?.close();
   // The other tabs must know that this is intended before the server ends their connections.
   forgetIdentity();
-  const problem = await getOut();
+  const problem = await endSession();
   if (problem) {
     if (identity) keepIdentity(identity);
     client.value?.connect();

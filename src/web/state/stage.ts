@@ -3,7 +3,7 @@ import type { Refusal } from "../../protocol/errors.ts";
 import { words } from "../words.ts";
 import { entries, me, sentence } from "./chat.ts";
 import { keepDrafts } from "./drafts.ts";
-import { formerly, leaveBehind } from "./formerly.ts";
+import { formerIdentity, leaveBehind } from "./former-identity.ts";
 import { forgetIdentity, readIdentity } from "./identity.ts";
 
 /** What the page shows. */
@@ -17,10 +17,10 @@ export const signsInAgain = signal(false);
 const ofSession: ReadonlySet<Refusal["code"]> = new Set(["bad_token", "not_signed_in"]);
 
 /** The server has ended the session. */
-export function turnedAway({ code, message }: Refusal): void {
+export function sessionEnded({ code, message }: Refusal): void {
   keepDrafts();
   // By now another user may have signed in with this browser, or another tab may have noticed first.
-  const identity = readIdentity() ?? formerly();
+  const identity = readIdentity() ?? formerIdentity();
   const mine = identity?.user.id === me.peek()?.id ? identity : undefined;
   if (mine && ofSession.has(code)) leaveBehind(mine);
   if (mine) forgetIdentity();

@@ -1,9 +1,9 @@
+import { whenChangedElsewhere } from "./browser-storage.ts";
 import { client, me } from "./chat.ts";
 import { purposeChangedElsewhere } from "./composing.ts";
 import { draftChangedElsewhere } from "./drafts.ts";
-import { formerly } from "./formerly.ts";
+import { formerIdentity } from "./former-identity.ts";
 import { IDENTITY_KEY, readIdentity } from "./identity.ts";
-import { whenChangedElsewhere } from "./kept.ts";
 import { holdTab, outboxKey, syncOutbox } from "./posts.ts";
 import { comeBack } from "./session.ts";
 import { signsInAgain } from "./stage.ts";
@@ -34,6 +34,6 @@ function lookWhoseItIs(): void {
   const mine = me.peek()?.id;
   if (identity?.user.id !== mine) {
     // If the session has ended, this tab will soon learn of it, too, and keeps the page as it is.
-    if (identity || formerly()?.user.id !== mine) location.reload();
+    if (identity || formerIdentity()?.user.id !== mine) location.reload();
   } else if (identity && signsInAgain.peek()) comeBack(identity);
 }

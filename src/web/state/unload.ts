@@ -1,7 +1,7 @@
 import { effect } from "@preact/signals";
+import { isHeld, isHolding } from "./browser-storage.ts";
 import { me } from "./chat.ts";
 import { keepDrafts } from "./drafts.ts";
-import { isHeld, isHolding } from "./kept.ts";
 
 /** If closing the page would lose a text that this browser could not store, the browser asks first. */
 export function guardUnkept(): void {

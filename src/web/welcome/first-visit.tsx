@@ -3,12 +3,12 @@ import { Field } from "../parts/field.tsx";
 import { Problem } from "../parts/problem.tsx";
 import { useForm } from "../parts/use-form.ts";
 import { startChatting } from "../state/enter.ts";
-import { formerly } from "../state/formerly.ts";
+import { formerIdentity } from "../state/former-identity.ts";
 import { words } from "../words.ts";
 
 /** A guest may come back under the same name. The name of an account stays taken. */
 function nameBefore(): string {
-  const before = formerly()?.user;
+  const before = formerIdentity()?.user;
   return before?.kind === "guest" ? before.name : "";
 }
 

@@ -1,6 +1,6 @@
 import { useEffect, useId, useRef } from "preact/hooks";
 import { me } from "../state/chat.ts";
-import { forgetFormerly } from "../state/formerly.ts";
+import { forgetFormerIdentity } from "../state/former-identity.ts";
 import { whyOut } from "../state/stage.ts";
 import { words } from "../words.ts";
 import { SignIn } from "./sign-in.tsx";
@@ -42,6 +42,6 @@ export function SignInAgain() {
 }
 
 function startAnew(): void {
-  forgetFormerly();
+  forgetFormerIdentity();
   location.reload();
 }

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
+import { keepsNothing } from "../state/browser-storage.ts";
 import { entryLink } from "../state/entry-link.ts";
-import { formerly } from "../state/formerly.ts";
-import { keepsNothing } from "../state/kept.ts";
+import { formerIdentity } from "../state/former-identity.ts";
 import { server } from "../state/server.ts";
 import { whyOut } from "../state/stage.ts";
 import { words } from "../words.ts";
@@ -12,7 +12,7 @@ import { SignIn } from "./sign-in.tsx";
 /** The page for signed-out people: enter a name, or sign in. */
 export function Welcome() {
   const info = server.value;
-  const [before] = useState(() => formerly());
+  const [before] = useState(() => formerIdentity());
   const known = before?.hasPassword ? before.user.name : "";
   const [signsIn, setSignsIn] = useState(known !== "" && entryLink.peek() === undefined);
   if (!info) return <main class="welcome" aria-busy="true" />;

@@ -5,26 +5,29 @@ import { ModalActions } from "../parts/modal-actions.tsx";
 import { Problem } from "../parts/problem.tsx";
 import { Switch } from "../parts/switch.tsx";
 import { useForm } from "../parts/use-form.ts";
-import { putOut } from "../state/actions.ts";
+import { removeMember } from "../state/actions.ts";
 import { current } from "../state/current.ts";
-import { close, puttingOut } from "../state/panes.ts";
+import { close, memberToRemove } from "../state/panes.ts";
 import { words } from "../words.ts";
 
 /** Removes a member from the room on screen. */
-export function PutOut() {
+export function RemoveMember() {
   const room = current.value?.id;
-  const person = puttingOut.value;
+  const person = memberToRemove.value;
   const reason = useSignal("");
   const forGood = useSignal(false);
   const { busy, problem, submit } = useForm(async () => {
     if (!room || !person) return undefined;
-    const went = await putOut(room, person.name, { reason: reason.value.trim(), forGood: forGood.value });
+    const went = await removeMember(room, person.name, {
+      reason: reason.value.trim(),
+      forGood: forGood.value,
+    });
     if (!went) close();
     return went;
   });
   if (!person) return null;
   return (
-    <Modal title={words.putOut(person.name)} close={close}>
+    <Modal title={words.removeMember(person.name)} close={close}>
       <form onSubmit={submit} noValidate>
         <Field label={words.reason} value={reason} hint={words.reasonHint} first />
         <Switch
@@ -36,7 +39,7 @@ export function PutOut() {
           }}
         />
         <Problem text={problem} />
-        <ModalActions label={words.putOutShort} busy={busy} danger cancel={close} />
+        <ModalActions label={words.removeShort} busy={busy} danger cancel={close} />
       </form>
     </Modal>
   );

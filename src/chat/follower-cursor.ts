@@ -1,12 +1,12 @@
 import { free } from "./costs.ts";
 import { happened } from "./decide.ts";
-import { anybody } from "./demands.ts";
+import { anyone } from "./demands.ts";
 import { rule } from "./rule.ts";
 
-/** A follower of the journal has got further: back as well, when it begins anew. */
+/** Moves a follower's position in the journal: forward, or back when the follower starts over. */
 export const moveFollower = rule("follower.move", {
   sees: () => ({}),
-  may: anybody,
+  may: anyone,
   costs: free,
   decide: (_, { type: _type, ...moved }) => happened({ type: "follower.moved", ...moved }),
 });
