@@ -3,6 +3,14 @@ import { type Level, type LogFormat, levels } from "./log.ts";
 import { parseRange, type Range } from "./net/addresses.ts";
 import { limits } from "./protocol/limits.ts";
 import { roomNameProblem } from "./protocol/names.ts";
+import {
+  type Address,
+  addressProblem,
+  CONNECTIONS,
+  CONNECTIONS_MAX,
+  CONNECTIONS_MIN,
+} from "./store/postgres/address.ts";
+import { NODE_NAME } from "./store/postgres/node-folder.ts";
 
 /** Every setting of the operator, checked. */
 export interface Config {
@@ -10,6 +18,10 @@ export interface Config {
   readonly port: number;
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
   readonly dataFolder: string;
+  /** A PostgreSQL database, which several nodes may share; undefined = SQLite in the data folder. */
+  readonly database: Address | undefined;
+  /** The name of this node; undefined = the one in its data folder. */
+  readonly node: string | undefined;
   readonly publicUrl: string | undefined;
   /** Proxies that are believed when they name their client; undefined = this machine. */
   readonly trustedProxies: readonly Range[] | undefined;
@@ -59,9 +71,7 @@ const port = whole(0, 65_535);
  * a typing error is still noticed. Anything else is refused, or a person would think that it is so.
  */
 const later: Readonly<Record<string, readonly string[]>> = {
-  EXCHAT_DATABASE: [],
   EXCHAT_NATS: [],
-  EXCHAT_NODE: [],
   EXCHAT_OPERATOR: [],
   EXCHAT_IRC_PORT: ["0"],
   EXCHAT_IRC_TLS_PORT: ["0"],
@@ -76,6 +86,10 @@ const known = new Set([
   "EXCHAT_TLS_CERT",
   "EXCHAT_TLS_KEY",
   "EXCHAT_DATA",
+  "EXCHAT_DATABASE",
+  "EXCHAT_DATABASE_PASSWORD_FILE",
+  "EXCHAT_DATABASE_CONNECTIONS",
+  "EXCHAT_NODE",
   "EXCHAT_PUBLIC_URL",
   "EXCHAT_TRUSTED_PROXIES",
   "EXCHAT_SERVER_NAME",
@@ -129,6 +143,8 @@ function readConfig(env: Env): Config {
     port: get("EXCHAT_PORT", port, 4000),
     tls: tlsOf(env),
     dataFolder: get("EXCHAT_DATA", text, "./data"),
+    database: databaseOf(env),
+    node: get<string | undefined>("EXCHAT_NODE", nodeName, undefined),
     publicUrl: get("EXCHAT_PUBLIC_URL", url, undefined),
     trustedProxies: get("EXCHAT_TRUSTED_PROXIES", ranges, undefined),
     serverName: get("EXCHAT_SERVER_NAME", text, "exchat"),
@@ -155,6 +171,35 @@ const url: Read<string | undefined> = (value, name) => {
     problem(name, `is "${value}": it is an address that begins with http:// or https://`);
   return value;
 };
+
+const nodeName: Read<string> = (value, name) =>
+  NODE_NAME.test(value)
+    ? value
+    : problem(name, `is ${JSON.stringify(value)}: it has 1 to 32 small letters, digits and hyphens`);
+
+/** Nothing of the address is repeated: it may hold the password. */
+function databaseOf(env: Env): Address | undefined {
+  const { EXCHAT_DATABASE: url, EXCHAT_DATABASE_PASSWORD_FILE: passwordFile } = env;
+  const { EXCHAT_DATABASE_CONNECTIONS: connections } = env;
+  if (!url)
+    return passwordFile || connections
+      ? problem("EXCHAT_DATABASE", "is missing: it says whose password and connections these are")
+      : undefined;
+  const wrong = addressProblem(url);
+  if (wrong !== undefined) return problem("EXCHAT_DATABASE", wrong);
+  if (passwordFile) {
+    read("EXCHAT_DATABASE_PASSWORD_FILE", passwordFile);
+    if (new URL(url).password)
+      problem("EXCHAT_DATABASE_PASSWORD_FILE", "and EXCHAT_DATABASE both have a password: keep one");
+  }
+  return {
+    url,
+    ...(passwordFile && { passwordFile }),
+    connections: connections
+      ? whole(CONNECTIONS_MIN, CONNECTIONS_MAX)(connections, "EXCHAT_DATABASE_CONNECTIONS")
+      : CONNECTIONS,
+  };
+}
 
 const roomName: Read<string> = (value, name) => {
   const wrong = value === "" ? undefined : roomNameProblem(value);

@@ -1,5 +1,5 @@
 import { lookup } from "node:dns/promises";
-import { localBus } from "./bus/local.ts";
+import { type Backends, openBackends } from "./backends.ts";
 import { Admission } from "./chat/admission.ts";
 import type { Bus } from "./chat/bus.ts";
 import { Chat } from "./chat/chat.ts";
@@ -28,7 +28,6 @@ import { Proxies } from "./net/peer.ts";
 import { measureProcess } from "./net/process-numbers.ts";
 import { WebServer } from "./net/web.ts";
 import { openSecrets } from "./secrets/secrets.ts";
-import { openSqlite } from "./store/sqlite/store.ts";
 import { builtWeb } from "./web-build.ts";
 
 const DRAIN_MS_MAX = 2_000;
@@ -40,7 +39,8 @@ interface Running {
   readonly store: Store;
   readonly bus: Bus;
   readonly chat: Chat;
-  readonly index: Search;
+  /** None where messages cannot be searched yet. */
+  readonly index: Search | undefined;
   readonly connections: Connections;
   readonly web: WebServer;
   /** What verbs of `exchat` reach this server by. */
@@ -54,14 +54,15 @@ async function serve(config: Config): Promise<Running> {
   const tls = certificateOf(config);
   const log = openLog(config.log, config.logLevel);
   const metrics = new Metrics();
-  const [store, built] = await Promise.all([storeOf(config, log, metrics), pageFor(log)]);
+  const [{ store, bus }, built] = await Promise.all([backendsOf(config, log, metrics), pageFor(log)]);
   const secrets = openSecrets();
   const { now } = clock;
-  const bus = localBus();
-  const index = new Search({ folder: config.dataFolder, store, epoch: store.epoch, clock, log, metrics });
-  const chat = new Chat({ ...config, store, bus, clock, log, secrets, metrics, index });
+  const index = config.database
+    ? undefined
+    : new Search({ folder: config.dataFolder, store, epoch: store.epoch, clock, log, metrics });
+  const chat = new Chat({ ...config, store, bus, clock, log, secrets, metrics, ...(index && { index }) });
   await chat.open();
-  await index.open();
+  await index?.open();
   const state = { draining: false };
   const files = new OpenFiles();
   const shared = { ...config, chat, secrets, log, clock, now, admission: new Admission(config) };
@@ -78,7 +79,7 @@ async function serve(config: Config): Promise<Running> {
   const web = listen(config, tls, http, log);
   measureProcess(metrics, files);
   guardFiles({ files, web, log, isLeaving: () => state.draining });
-  const desk = { chat, page: pageOf(config, web.port), reindex: () => index.reindex() };
+  const desk = { chat, page: pageOf(config, web.port), reindex: () => index?.reindex() };
   const control = controlOf(config, desk, log);
   return { config, log, store, bus, chat, index, connections, web, control, state };
 }
@@ -92,9 +93,8 @@ async function pageFor(log: Logger): Promise<ReadonlyMap<string, Uint8Array<Arra
   return files;
 }
 
-function storeOf(config: Config, log: Logger, metrics: Metrics) {
-  return openSqlite({
-    folder: config.dataFolder,
+function backendsOf(config: Config, log: Logger, metrics: Metrics): Promise<Backends> {
+  return openBackends(config, {
     log: log.error,
     now: clock.now,
     metrics,
@@ -166,7 +166,7 @@ async function stop(running: Running): Promise<void> {
   await Promise.race([stopped, Bun.sleep(DRAIN_MS_MAX)]);
   await web.stop(true);
   await bus.close();
-  await index.close();
+  await index?.close();
   await store.close();
   process.exit(exits.ok);
 }
@@ -181,8 +181,9 @@ async function main(flags: readonly string[]): Promise<void> {
     process.on("SIGHUP", () => hangUp(running));
     process.on("unhandledRejection", (cause) => running.log.error("a promise was rejected unheard", cause));
     process.on("uncaughtException", (cause) => running.log.error("an error was thrown unheard", cause));
-    const { web, chat } = running;
-    process.stdout.write(greeting({ config, port: web.port, ownerCode: chat.newcomers.ownerCode }));
+    const { web, chat, bus } = running;
+    const { ownerCode } = chat.newcomers;
+    process.stdout.write(greeting({ config, port: web.port, node: bus.node, ownerCode }));
   } catch (cause) {
     const { sentence, code } = explain(cause, config);
     process.stderr.write(`exchat: ${sentence}\n`);

@@ -19,8 +19,6 @@ const ENTRIES = [
   "src/sdk/sdk.ts",
   "src/sdk-files/files.ts",
   "src/sql.d.ts",
-  // The engine for several nodes is complete only with what follows: until then nothing but tests begins there.
-  "src/store/postgres/store.ts",
   "scripts/docs.ts",
   ...["index.html", "main.tsx", "theme.ts", "styles/style.css"].map((name) => `src/web/${name}`),
 ];

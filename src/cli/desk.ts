@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { localBus } from "../bus/local.ts";
+import { openForVerb } from "../backends.ts";
 import { Chat } from "../chat/chat.ts";
 import { Metrics } from "../chat/metrics.ts";
 import type { Config } from "../config.ts";
@@ -8,7 +8,6 @@ import { openLog } from "../log.ts";
 import { clock } from "../net/clock.ts";
 import { openSecrets } from "../secrets/secrets.ts";
 import { removeIndex } from "../store/sqlite/search-index.ts";
-import { openSqlite } from "../store/sqlite/store.ts";
 import { exits } from "./exits.ts";
 import type { Desk, Said } from "./verb.ts";
 
@@ -20,16 +19,15 @@ export function pageOf({ tls, host, publicUrl }: Config, port: number): string {
 
 /** Works in the data folder of a server that does not run, and keeps one from starting meanwhile. */
 export async function withoutServer(config: Config, work: (desk: Desk) => Promise<Said>): Promise<Said> {
-  const { dataFolder } = config;
-  if (!existsSync(join(dataFolder, "exchat.sqlite")))
+  const { dataFolder, database } = config;
+  if (!database && !existsSync(join(dataFolder, "exchat.sqlite")))
     return {
       problem: `there is no ExChat in ${dataFolder}: start one with \`exchat serve\`, or name its folder with --data`,
       code: exits.io,
     };
   // What was done is what the verb says.
   const log = openLog(config.log, config.logLevel === "error" ? "error" : "warn");
-  const store = await openSqlite({
-    folder: dataFolder,
+  const { store, bus } = await openForVerb(config, {
     log: log.error,
     fatal: (why) => {
       log.error("the store failed", new Error(why));
@@ -39,7 +37,7 @@ export async function withoutServer(config: Config, work: (desk: Desk) => Promis
   const chat = new Chat({
     ...config,
     store,
-    bus: localBus(),
+    bus,
     clock,
     log,
     secrets: openSecrets(),

@@ -5,6 +5,7 @@ import { pageOf } from "./desk.ts";
 interface Started {
   readonly config: Config;
   readonly port: number;
+  readonly node: string;
   /** Makes an owner, once; none = there is one. */
   readonly ownerCode: string | undefined;
 }
@@ -13,14 +14,14 @@ interface Started {
  * What the server prints once it listens. The first line is also for programs: `ready`, then the address. The owner's code
  * is printed here, to who sees this terminal, and nowhere else.
  */
-export function greeting({ config, port, ownerCode }: Started): string {
-  const { tls, host, dataFolder, publicUrl } = config;
+export function greeting({ config, port, node, ownerCode }: Started): string {
+  const { tls, host, dataFolder, database, publicUrl } = config;
   const secure = tls ? "s" : "";
   const here = `${/^(127\.|0\.0\.0\.0$|::1?$)/.test(host) ? "localhost" : host}:${port}`;
   const page = pageOf(config, port);
   const onlyByNumber = publicUrl === undefined && !/^(?:127\.|::1$|localhost$)/.test(host);
   return [
-    `ready http${secure}://${host.includes(":") ? `[${host}]` : host}:${port} (data in ${dataFolder})`,
+    `ready http${secure}://${host.includes(":") ? `[${host}]` : host}:${port} (data in ${dataFolder}${database ? `, node ${node} on PostgreSQL` : ""})`,
     `  open    ${page}`,
     `  connect ws${secure}://${here}/chat`,
     ...(onlyByNumber

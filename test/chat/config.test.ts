@@ -99,8 +99,6 @@ describe("what can be set", () => {
       ["EXCHAT_IRC_REGISTER", "channel"],
       ["EXCHAT_IRC_PASSWORD", "secret"],
       ["EXCHAT_OPERATOR", "ada:secret"],
-      ["EXCHAT_NODE", "one"],
-      ["EXCHAT_DATABASE", "postgres://ada:secret@db/chat"],
       ["EXCHAT_NATS", "nats://nats:4222"],
     ] as const) {
       expect(refused({ [name]: value })).toBe(
@@ -111,9 +109,45 @@ describe("what can be set", () => {
       EXCHAT_IRC_PORT: "0",
       EXCHAT_IRC_TLS_PORT: "0",
       EXCHAT_IRC_WS_PORT: "",
-      EXCHAT_NODE: "",
     };
     expect(refused({ ...nothing, EXCHAT_IRC_REGISTER: "account", EXCHAT_NATS: "" })).toBe("they are fine");
+  });
+
+  test("[RUN-1] the address of a database that cannot be used is not repeated, and what can be used is said", () => {
+    const bad: [url: string, hint: string][] = [
+      ["mysql://ada:secret@db/chat", "postgres://USER@HOST:PORT/DATABASE"],
+      ["postgres://ada:se/cret@db:x/chat", "cannot be read"],
+      ["postgres://ada:secret@db", "names no database"],
+      ["postgres://ada:secret@db,db2/chat", "several hosts"],
+      ["postgres://ada:secret@db/chat?target_session_attrs=read-write", "several hosts"],
+      ["postgres://ada:secret@db/chat?sslmode=allow", "disable, prefer, require, verify-ca, verify-full"],
+      ["postgres://ada:secret@db/chat?ssl_mode=require", 'has "ssl_mode"'],
+      ["postgres://ada:secret@db/chat?sslrootcert=ca.pem", "verify-full"],
+      ["postgres://ada:secret@db/chat?sslmode=verify-full&sslkey=key.pem", "needs both"],
+    ];
+    for (const [url, hint] of bad) {
+      const sentence = refused({ EXCHAT_DATABASE: url });
+      expect(sentence).toStartWith("EXCHAT_DATABASE ");
+      expect(sentence).toContain(hint);
+      expect(sentence).not.toContain("cret");
+    }
+  });
+
+  test("[RUN-1] a database has its password in one place, and a node at least five connections", () => {
+    const EXCHAT_DATABASE = "postgresql://ada@db:5433/chat?sslmode=verify-full&sslrootcert=/etc/ssl/ca.pem";
+    expect(configOf([], { EXCHAT_DATABASE }).database).toEqual({ url: EXCHAT_DATABASE, connections: 12 });
+    const file = { EXCHAT_DATABASE_PASSWORD_FILE: import.meta.path };
+    expect(configOf([], { EXCHAT_DATABASE, ...file }).database?.passwordFile).toBe(import.meta.path);
+    expect(refused({ EXCHAT_DATABASE: "postgres://ada:secret@db/chat", ...file })).toContain("keep one");
+    expect(refused({ EXCHAT_DATABASE, EXCHAT_DATABASE_PASSWORD_FILE: "/none" })).toContain("cannot be read");
+    expect(refused(file)).toStartWith("EXCHAT_DATABASE is missing");
+    expect(refused({ EXCHAT_DATABASE, EXCHAT_DATABASE_CONNECTIONS: "4" })).toContain("5 to 200");
+  });
+
+  test("[RUN-1] the name of a node can be part of an address", () => {
+    expect(configOf([], { EXCHAT_NODE: "chat-2" }).node).toBe("chat-2");
+    for (const name of ["Chat", "a.b", "-a", "a b", "x".repeat(33)])
+      expect(refused({ EXCHAT_NODE: name })).toContain("1 to 32");
   });
 
   test("[RUN-1] half of a TLS key pair names the missing half", () => {

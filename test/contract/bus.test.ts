@@ -1,5 +1,6 @@
 import { describe } from "bun:test";
 import { localBus } from "../../src/bus/local.ts";
+import type { NodeId } from "../../src/chat/bus.ts";
 import { ProcessBus } from "../support/process-bus.ts";
 import { turns } from "../support/turns.ts";
 import { busContract } from "./bus.ts";
@@ -7,7 +8,14 @@ import { busContract } from "./bus.ts";
 const settled = () => turns(3);
 
 describe("the bus of a node that is alone", () => {
-  busContract(async () => ({ node: localBus, settled, [Symbol.asyncDispose]: async () => {} }), true);
+  busContract(
+    async () => ({
+      node: (name) => localBus(name as NodeId),
+      settled,
+      [Symbol.asyncDispose]: async () => {},
+    }),
+    true,
+  );
 });
 
 describe("the bus between nodes of one process", () => {

@@ -6,7 +6,7 @@ import { openPostgres } from "../../src/store/postgres/store.ts";
 import { inTime } from "../support/deadline.ts";
 import { testWith } from "../support/loud-skip.ts";
 import { Postgres, postgresLacking } from "../support/postgres.ts";
-import { PostgresHome } from "../support/postgres-home.ts";
+import { addressOf, PostgresHome } from "../support/postgres-home.ts";
 import { bodies, seqs, Townsfolk, upTo } from "../support/townsfolk.ts";
 
 setDefaultTimeout(30_000);
@@ -219,7 +219,7 @@ describe("a store in PostgreSQL", () => {
   testWith(postgresLacking, "that cannot be opened says why in a sentence", async () => {
     const postgres = await Postgres.started();
     const url = await postgres.database();
-    const open = (at: string) => openPostgres({ url: at, log: () => {}, fatal: () => {} });
+    const open = (at: string) => openPostgres({ address: addressOf(at), log: () => {}, fatal: () => {} });
     await expect(open("postgres://exchat@127.0.0.1:1/exchat")).rejects.toThrow(
       /^the PostgreSQL database cannot be opened: /,
     );

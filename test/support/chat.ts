@@ -1,5 +1,6 @@
 import { localBus } from "../../src/bus/local.ts";
 import type { Visitor } from "../../src/chat/admission.ts";
+import type { NodeId } from "../../src/chat/bus.ts";
 import { Chat } from "../../src/chat/chat.ts";
 import { Metrics } from "../../src/chat/metrics.ts";
 import type { World } from "../../src/chat/world.ts";
@@ -12,7 +13,7 @@ export const welcome: Visitor = { network: "", openness: { guests: true, registr
 /** A chat of its own over this store, where everything is allowed that a test does not forbid. */
 export const chatOver = (world: Pick<World, "store" | "log"> & Partial<World>): Chat =>
   new Chat({
-    bus: localBus(),
+    bus: localBus("n1" as NodeId),
     clock,
     secrets: openSecrets(),
     metrics: new Metrics(),

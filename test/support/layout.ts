@@ -14,10 +14,11 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   sdk: ["protocol"],
   "sdk-files": ["sdk"],
   web: ["protocol", "sdk"],
-  "config.ts": ["protocol", "net", "log.ts"],
+  "config.ts": ["protocol", "net", "store", "log.ts"],
+  "backends.ts": ["chat", "store", "bus", "config.ts"],
   "log.ts": ["chat"],
   "web-build.ts": [],
-  cli: ["protocol", "chat", "store", "bus", "files", "secrets", "net", "config.ts", "log.ts"],
+  cli: ["protocol", "chat", "store", "bus", "files", "secrets", "net", "backends.ts", "config.ts", "log.ts"],
 };
 /** The one file that may import everything. */
 export const MAIN = "main.ts";

@@ -1,5 +1,6 @@
 import { SQL } from "bun";
 import type { Store } from "../../src/chat/ports.ts";
+import { type Address, CONNECTIONS_MIN } from "../../src/store/postgres/address.ts";
 import { Runner } from "../../src/store/postgres/run.ts";
 import { openPostgres, type PostgresOptions } from "../../src/store/postgres/store.ts";
 import { Inbox } from "./inbox.ts";
@@ -7,6 +8,9 @@ import { Postgres } from "./postgres.ts";
 import { type Reads, readsBy } from "./reads.ts";
 
 type HomeOptions = Partial<Pick<PostgresOptions, "writerUrl">>;
+
+/** A database as a node is told of it. */
+export const addressOf = (url: string): Address => ({ url, connections: CONNECTIONS_MIN });
 
 /** A PostgreSQL store and its database, for as long as a test needs them. */
 export class PostgresHome implements AsyncDisposable {
@@ -49,7 +53,7 @@ export class PostgresHome implements AsyncDisposable {
   /** Another store on the same database, to be closed by who asks for it. */
   async node(): Promise<Store> {
     return await openPostgres({
-      url: this.url,
+      address: addressOf(this.url),
       log: (what, cause) =>
         this.log.add(`${what}: ${cause instanceof Error ? cause.message : String(cause)}`),
       fatal: (why) => this.fatal.add(why),

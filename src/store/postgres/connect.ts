@@ -1,4 +1,5 @@
 import { SQL } from "bun";
+import { type Address, withSslMode } from "./address.ts";
 
 /** A statement that waits or works longer fails: locks are held only for a moment, and a question has a price. */
 const STATEMENT_MS_MAX = 4_000;
@@ -8,10 +9,11 @@ const IDLE_IN_TRANSACTION_MS_MAX = 2_000;
 const CONNECT_SECONDS_MAX = 3;
 
 /** Connections to the database, made when they are needed first. One that is lost is made anew. */
-export const connect = (url: string, max: number): SQL =>
+export const connect = ({ url, passwordFile }: Address, max: number): SQL =>
   new SQL({
     adapter: "postgres",
-    url,
+    url: withSslMode(url),
+    ...(passwordFile !== undefined && { password: () => firstLineOf(passwordFile) }),
     max,
     connectionTimeout: CONNECT_SECONDS_MAX,
     connection: {
@@ -21,3 +23,8 @@ export const connect = (url: string, max: number): SQL =>
       idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS_MAX,
     },
   });
+
+const firstLineOf = async (path: string): Promise<string> => {
+  const [line = ""] = (await Bun.file(path).text()).split(/\r?\n/);
+  return line;
+};

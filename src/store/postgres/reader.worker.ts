@@ -3,6 +3,7 @@ import { lookupsAt } from "../lookups.ts";
 import type { Recipe } from "../recipe.ts";
 import { timeFrom } from "../server-time.ts";
 import type { FromReader, ReadName, ToReader } from "../workers/messages.ts";
+import type { Address } from "./address.ts";
 import { connect } from "./connect.ts";
 import { Runner } from "./run.ts";
 import { isLost } from "./trouble.ts";
@@ -51,9 +52,9 @@ async function atOnce(connection: ReservedSQL, recipe: Recipe<unknown>): Promise
   }
 }
 
-async function open({ open: url, time }: Extract<ToReader, { open: string }>): Promise<void> {
+async function open({ open: address, time }: Extract<ToReader, { open: string }>): Promise<void> {
   try {
-    const sql = connect(url, CONNECTIONS_MAX);
+    const sql = connect(JSON.parse(address) as Address, CONNECTIONS_MAX);
     await sql.unsafe("select 1");
     opened = { sql, lookups: lookupsAt(timeFrom(time)) as Lookups };
     reply({ opened: true });

@@ -5,10 +5,12 @@ import type { Opened } from "../workers/messages.ts";
 import { Reading } from "../workers/reading.ts";
 import { noHearers, openWriting, type StoreOptions, WorkerStore } from "../workers/store.ts";
 import type { Writing } from "../workers/writing.ts";
+import type { Address } from "./address.ts";
 
 export interface PostgresOptions extends StoreOptions {
-  /** Where the database is: `postgres://USER:PASSWORD@HOST:PORT/DATABASE`. */
-  readonly url: string;
+  readonly address: Address;
+  /** Of the node's data folder, given back when the store is closed. */
+  readonly lock?: { release(): void };
 }
 
 /**
@@ -16,17 +18,17 @@ export interface PostgresOptions extends StoreOptions {
  * the person who runs the server, when the database cannot be reached, is another program's, or is newer than this program.
  */
 export async function openPostgres(options: PostgresOptions): Promise<WorkerStore> {
-  const { url, log, metrics = new Metrics() } = options;
+  const { address, log, metrics = new Metrics(), lock = { release: () => {} } } = options;
+  const place = JSON.stringify(address);
   const hearers = noHearers();
   const writerUrl = options.writerUrl ?? new URL("./writer.worker.ts", import.meta.url);
-  const writing = openWriting(url, { ...options, metrics, writerUrl }, hearers);
+  const writing = openWriting(place, { ...options, metrics, writerUrl }, hearers);
   const { epoch, time, file } = await opened(writing);
   const workerUrl = new URL("./reader.worker.ts", import.meta.url);
   const onRead = (payer: Payer, us: number) => hearers.spent(payer, us);
-  const reading = new Reading(url, { workerUrl, file, log, time: timeFrom(time), onRead });
+  const reading = new Reading(place, { workerUrl, file, log, time: timeFrom(time), onRead });
   return new WorkerStore({
-    ...{ hearers, writing, reading },
-    lock: { release: () => {} },
+    ...{ hearers, writing, reading, lock },
     epoch: { value: epoch, moved: () => {}, close: async () => {} },
   });
 }

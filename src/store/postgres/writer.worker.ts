@@ -2,6 +2,7 @@ import type { SQL } from "bun";
 import { StoreProblem } from "../problem.ts";
 import { type ServerTime, type TimeKept, timeAfter, timeFrom } from "../server-time.ts";
 import type { FromWriter, ToWriter } from "../workers/messages.ts";
+import type { Address } from "./address.ts";
 import { connect } from "./connect.ts";
 import { migrate } from "./migrate.ts";
 import { OutcomeUnknown, troubleOf } from "./trouble.ts";
@@ -22,8 +23,8 @@ let opened: Opened | undefined;
 
 const reply = (message: FromWriter): void => self.postMessage(JSON.stringify(message));
 
-async function open({ open: url, again }: Extract<ToWriter, { open: string }>): Promise<void> {
-  const sql = connect(url, 1);
+async function open({ open: address, again }: Extract<ToWriter, { open: string }>): Promise<void> {
+  const sql = connect(JSON.parse(address) as Address, 1);
   try {
     await sql.begin(migrate);
     const rows: { key: string; value: string }[] = await sql.unsafe("select key, value from meta");

@@ -19,8 +19,18 @@ export const DATABASE_FILE = "exchat.sqlite";
 /** The search index, which can be built anew at any time. */
 export const SEARCH_FILE = "search.sqlite";
 export const LOCK_FILE = "lock.sqlite";
+/** The name of a node, where there are several. */
+export const NODE_FILE = "node";
 // The socket is where `exchat` verbs reach the server.
-const OWN_FILES = [DATABASE_FILE, LOCK_FILE, EPOCH_FILE, RESERVE_FILE, SEARCH_FILE, "control.sock"];
+const OWN_FILES = [
+  DATABASE_FILE,
+  LOCK_FILE,
+  EPOCH_FILE,
+  RESERVE_FILE,
+  SEARCH_FILE,
+  NODE_FILE,
+  "control.sock",
+];
 
 export const databaseIn = (folder: string): string => join(folder, DATABASE_FILE);
 export const hasIndex = (folder: string): boolean => existsSync(join(folder, SEARCH_FILE));
@@ -43,10 +53,14 @@ export function makeFolder(folder: string): void {
  */
 export function keepToOwner(folder: string): void {
   const names = readdirSync(folder);
-  const own = names.filter((name) => OWN_FILES.some((file) => name.startsWith(file)));
+  const own = names.filter((name) => OWN_FILES.some((file) => isOf(name, file)));
   for (const name of own) tighten(join(folder, name));
   if (own.length === names.length) tighten(folder);
 }
+
+/** The file itself, or what is kept beside it, such as a log. */
+const isOf = (name: string, file: string): boolean =>
+  name === file || (/^[-.]/.test(name.slice(file.length)) && name.startsWith(file));
 
 /** SQLite would take an empty or missing file for a new database, and throw away the log beside it. */
 export function lostDatabase(folder: string): string | undefined {

@@ -1,0 +1,48 @@
+import { openBus } from "./bus/open.ts";
+import type { Bus, NodeId } from "./chat/bus.ts";
+import type { Config } from "./config.ts";
+import { nodeNameIn, takeFolder } from "./store/postgres/node-folder.ts";
+import { openPostgres } from "./store/postgres/store.ts";
+import { openSqlite } from "./store/sqlite/store.ts";
+import type { StoreOptions, WorkerStore } from "./store/workers/store.ts";
+
+/** The name of a node whose server has no other one. */
+const ONLY_NODE = "n1";
+/** A verb that works without a server is no node: it renews no lease, and no other node listens to it. */
+const VERB = "verb";
+
+/** What the chat stands on, as the settings choose it. */
+export interface Backends {
+  readonly store: WorkerStore;
+  readonly bus: Bus;
+}
+
+/**
+ * The store and the bus of a node. With PostgreSQL the data folder is the node's own: its name is there. Throws
+ * StoreProblem, with a sentence for the operator.
+ */
+export async function openBackends(config: Config, options: StoreOptions): Promise<Backends> {
+  const { database, dataFolder, node } = config;
+  if (!database) {
+    const store = await openSqlite({ ...options, folder: dataFolder });
+    return { store, bus: openBus({ node: (node ?? ONLY_NODE) as NodeId }) };
+  }
+  const lock = takeFolder(dataFolder);
+  try {
+    const bus = openBus({ node: (node ?? nodeNameIn(dataFolder)) as NodeId });
+    return { store: await openPostgres({ ...options, address: database, lock }), bus };
+  } catch (cause) {
+    lock.release();
+    throw cause;
+  }
+}
+
+/** The same for a verb of `exchat` that no running server answers. With PostgreSQL, other nodes may run meanwhile. */
+export async function openForVerb(config: Config, options: StoreOptions): Promise<Backends> {
+  const { database } = config;
+  if (!database) return openBackends(config, options);
+  return {
+    store: await openPostgres({ ...options, address: database }),
+    bus: openBus({ node: VERB as NodeId }),
+  };
+}
