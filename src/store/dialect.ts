@@ -9,6 +9,8 @@ export interface Dialect {
   numbersIn(name: string): string;
   /** The same with texts. */
   textsIn(name: string): string;
+  /** A table of `room`, `first` and `last`: a JSON array of arrays of these three numbers, bound by this name. */
+  spansIn(name: string): string;
   /** The number that the next row of a table gets. */
   nextId(table: string): string;
 }
