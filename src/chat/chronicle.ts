@@ -1,5 +1,6 @@
 import type { Command } from "../protocol/frames.ts";
 import type { UserId } from "../protocol/ids.ts";
+import { loggedAttributes } from "./attributes.ts";
 import { SYSTEM } from "./decide.ts";
 import { isStranger, type Payer } from "./payer.ts";
 import type { Clock, Fields, Log, Outcome } from "./ports.ts";
@@ -8,8 +9,8 @@ import { ScarceLines } from "./scarce-lines.ts";
 
 /** Fields of commands that may stand in a log. */
 const SHOWN: readonly string[] = [
-  ...["room", "user", "role", "name", "target", "private", "archived", "keepDays"],
-  ...["ban", "invite", "uses", "days"],
+  ...["room", "user", "role", "name", "target", "ban", "invite", "uses", "days"],
+  ...loggedAttributes,
 ];
 
 /** More in a minute is no person's doing, and no operator reads it. */
