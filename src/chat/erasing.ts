@@ -6,31 +6,31 @@ export interface ErasingWorld {
   readonly log: Log;
 }
 
-/** A step is followed by a pause of so many times its length, so that others have the store for most of the time. */
+/** After each step comes a pause so many times as long, so that other people have the store for most of the time. */
 const PAUSE_SHARE = 4;
 const PAUSE_MS_MIN = 5;
-/** What is due later is looked for so often. */
+/** How often the server looks for deletions that have become due. */
 const LOOK_MS = 10 * 60_000;
 
 const DELETIONS: ReadonlySet<ServerFactType> = new Set(["room.deleted", "messages.erased", "user.deleted"]);
 
-/** Erases what was deleted, step by step, while others go on writing. */
+/** Erases what was deleted, step by step, while people go on writing. */
 export class Erasing {
   readonly #world: ErasingWorld;
   readonly #erase: () => Promise<Outcome>;
   #cancel: (() => void) | undefined;
   #isBusy = false;
-  /** Something was added while a step was under way. */
+  /** There is more to erase since the current step began. */
   #again = false;
   #isClosed = false;
 
-  /** `erase` does a little more of what waits to be erased. */
+  /** `erase` erases a little more of what waits. */
   constructor(world: ErasingWorld, erase: () => Promise<Outcome>) {
     this.#world = world;
     this.#erase = erase;
   }
 
-  /** Something may be left from the last run. */
+  /** The last run may have left something to erase. */
   open(): void {
     this.#after(PAUSE_MS_MIN);
   }
@@ -40,7 +40,7 @@ export class Erasing {
     if (DELETIONS.has(type)) this.#soon();
   }
 
-  /** A change by which there may be more to erase, once it is made. */
+  /** When this change is made, there may be more to erase. */
   after(change: Promise<Outcome>): void {
     change.then(
       () => this.#soon(),

@@ -10,18 +10,18 @@ import type { Outcome } from "./ports.ts";
 import { sweeping } from "./sweeping.ts";
 import type { World } from "./world.ts";
 
-/** What the server does by itself, for as long as it runs. */
+/** What the server does by itself while it runs. */
 export class Upkeep {
-  /** When guests are let go. */
+  /** Removes guests. */
   readonly guests: Guests;
-  /** What was deleted is erased. */
+  /** Erases what was deleted. */
   readonly erasing: Erasing;
   readonly #world: World;
   readonly #perform: (command: Command) => Promise<Outcome>;
   readonly #leases: Leases;
   #stopSweeping = () => {};
 
-  /** `perform` carries a command out in the name of the server. */
+  /** `perform` carries out a command in the name of the server. */
   constructor(world: World, hub: Hub, perform: (command: Command) => Promise<Outcome>) {
     this.#world = world;
     this.#perform = perform;
@@ -31,7 +31,7 @@ export class Upkeep {
     this.erasing = new Erasing(world, () => perform({ type: "erasure.step", keepDays }));
   }
 
-  /** Makes the default room, and takes up the guests of the last run. */
+  /** Makes the default room, and adopts the guests of the last run. */
   async open(): Promise<void> {
     await this.#makeDefaultRoom();
     await this.#leases.open();
@@ -51,7 +51,7 @@ export class Upkeep {
     this.erasing.happened(event);
   }
 
-  /** There is always a room of the default name, also after it was deleted. */
+  /** A room of the default name always exists: a new one is made after it was deleted. */
   heard(events: readonly Event[]): void {
     if (!events.some(({ type }) => type === "room.deleted")) return;
     this.#makeDefaultRoom().catch((cause: unknown) =>
