@@ -95,6 +95,7 @@ async function pageFor(log: Logger): Promise<ReadonlyMap<string, Uint8Array<Arra
 
 function backendsOf(config: Config, log: Logger, metrics: Metrics): Promise<Backends> {
   return openBackends(config, {
+    info: log.info,
     log: log.error,
     now: clock.now,
     metrics,

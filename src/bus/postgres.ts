@@ -1,7 +1,7 @@
 import { SQL } from "bun";
 import type { Bell, Bus, BusEars, NodeId, Reach, Subject } from "../chat/bus.ts";
 import { Metrics } from "../chat/metrics.ts";
-import type { Clock, Log } from "../chat/ports.ts";
+import type { Log } from "../chat/ports.ts";
 import type { Signal } from "../protocol/signals.ts";
 import { Listening } from "./listening.ts";
 import { type BusNumbers, measureBus } from "./numbers.ts";
@@ -25,9 +25,8 @@ export interface PostgresBusOptions {
   readonly node: NodeId;
   /** How to connect to the server's database. */
   readonly connect: SQL.PostgresOrMySQLOptions;
-  readonly clock: Clock;
   readonly log: Log;
-  readonly metrics?: Metrics;
+  readonly metrics?: Metrics | undefined;
 }
 
 /**
@@ -53,7 +52,7 @@ export class PostgresBus implements Bus {
   /** Since when a message of this node has not come back. */
   #unheardSince: number | undefined;
   #isClosed = false;
-  #cancel = () => {};
+  #looking: Timer | undefined;
 
   private constructor(options: PostgresBusOptions) {
     const { node, connect, metrics = new Metrics() } = options;
@@ -76,7 +75,7 @@ export class PostgresBus implements Bus {
   static async open(options: PostgresBusOptions): Promise<PostgresBus> {
     const bus = new PostgresBus(options);
     await bus.#opened.promise;
-    bus.#look();
+    bus.#looking = setInterval(() => bus.#look(), LOOK_MS);
     return bus;
   }
 
@@ -108,7 +107,7 @@ export class PostgresBus implements Bus {
   async #close(): Promise<void> {
     this.#isClosed = true;
     this.#ears = undefined;
-    this.#cancel();
+    clearInterval(this.#looking);
     // What was said last: who goes offline.
     await Promise.race([this.#sending, Bun.sleep(CLOSE_SECONDS_MAX * 1_000)]);
     await Promise.all([
@@ -152,10 +151,10 @@ export class PostgresBus implements Bus {
       this.#sender ??= new SQL(this.#settings);
       return this.#sender.unsafe("select pg_notify($1, $2)", [CHANNEL, message]);
     };
-    this.#unansweredSince = this.#options.clock.now();
+    this.#unansweredSince = performance.now();
     try {
       await send().catch(send);
-      this.#unheardSince ??= this.#options.clock.now();
+      this.#unheardSince ??= performance.now();
     } finally {
       this.#unansweredSince = undefined;
     }
@@ -196,10 +195,9 @@ export class PostgresBus implements Bus {
       this.#options.log.error("PostgreSQL is not heard: messages of other nodes come up to 2 s late", cause);
   }
 
+  /** Neither PostgreSQL nor Bun says that a connection leads nowhere: what comes back, and when, says it. */
   #look(): void {
-    if (this.#isClosed) return;
-    const { clock } = this.#options;
-    const isSince = (at: number | undefined, ms: number) => at !== undefined && clock.now() - at > ms;
+    const isSince = (at: number | undefined, ms: number) => at !== undefined && performance.now() - at > ms;
     if (isSince(this.#unheardSince, DEAF_MS)) {
       this.#unheardSince = undefined;
       if (this.#hears) this.#listening.renew();
@@ -208,6 +206,5 @@ export class PostgresBus implements Bus {
       this.#sender?.close({ timeout: 0 }).catch(() => {});
       this.#sender = undefined;
     }
-    this.#cancel = clock.after(LOOK_MS, () => this.#look());
   }
 }

@@ -28,6 +28,7 @@ export async function withoutServer(config: Config, work: (desk: Desk) => Promis
   // What was done is what the verb says.
   const log = openLog(config.log, config.logLevel === "error" ? "error" : "warn");
   const { store, bus } = await openForVerb(config, {
+    info: log.info,
     log: log.error,
     fatal: (why) => {
       log.error("the store failed", new Error(why));
@@ -47,6 +48,7 @@ export async function withoutServer(config: Config, work: (desk: Desk) => Promis
     return await work({ chat, page: pageOf(config, config.port), reindex: () => removeIndex(dataFolder) });
   } finally {
     chat.close();
+    await bus.close();
     await store.close();
   }
 }

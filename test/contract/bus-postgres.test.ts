@@ -39,7 +39,7 @@ describe("the bus of PostgreSQL", () => {
 
   testWith(
     postgresLacking,
-    "[NODE-3] whose listening connection is lost listens again and says so",
+    "[NODE-5] whose listening connection is lost listens again and says so",
     async () => {
       await using town = await BusOnPostgres.open();
       const [one, two] = [await town.node("n1"), await town.node("n2")];
@@ -53,7 +53,7 @@ describe("the bus of PostgreSQL", () => {
     },
   );
 
-  testWith(postgresLacking, "[NODE-3] whose notifying connection is lost makes another one", async () => {
+  testWith(postgresLacking, "[NODE-5] whose notifying connection is lost makes another one", async () => {
     await using town = await BusOnPostgres.open();
     const [one, two] = [await town.node("n1"), await town.node("n2")];
     const heard = hears(two);

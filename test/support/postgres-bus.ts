@@ -1,7 +1,6 @@
 import { SQL } from "bun";
 import { PostgresBus } from "../../src/bus/postgres.ts";
 import type { Bus, NodeId } from "../../src/chat/bus.ts";
-import { clock } from "../../src/net/clock.ts";
 import type { BusTown } from "../contract/bus.ts";
 import { inTime } from "./deadline.ts";
 import { Inbox } from "./inbox.ts";
@@ -28,7 +27,6 @@ export class BusOnPostgres implements BusTown {
     const bus = await PostgresBus.open({
       node: name as NodeId,
       connect: { adapter: "postgres", url: this.url, connectionTimeout: 3 },
-      clock,
       log: {
         info: (what) => this.log.add(what),
         error: (what, cause) => this.log.add(`${what}: ${cause}`),
