@@ -1,7 +1,7 @@
 import { inTime } from "./deadline.ts";
 import type { Dice } from "./dice.ts";
 import type { Evidence } from "./evidence.ts";
-import { History, type Logged } from "./history.ts";
+import { type Entry, History, type Logged } from "./history.ts";
 import { signUp } from "./people.ts";
 import { readLog } from "./read-log.ts";
 import { Road } from "./road.ts";
@@ -62,6 +62,8 @@ export class StormWorld<S extends Site = Site> implements AsyncDisposable {
     connections: 0,
     slowReaders: 0,
     starts: 1,
+    /** For how many milliseconds a room had no news at most, while a node that wrote in it did nothing. */
+    heldMs: 0,
   };
   readonly #history: History;
   readonly #patienceMs: number;
@@ -136,6 +138,16 @@ export class StormWorld<S extends Site = Site> implements AsyncDisposable {
     this.#waiting.delete(look);
   }
 
+  /** All that they did and saw so far. */
+  get entries(): readonly Entry[] {
+    return this.#history.entries;
+  }
+
+  /** The one who looks after the rooms comes back, if she was cut off. */
+  async returns(): Promise<void> {
+    await this.#comesBack(this.eve);
+  }
+
   /** Ends the server in some way and starts it again, while nobody tries to reach it. */
   async without(endAndStart: () => Promise<void>): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -158,10 +170,13 @@ export class StormWorld<S extends Site = Site> implements AsyncDisposable {
       }
     const logs = new Map<string, Logged[]>();
     for (const room of [...this.rooms.values(), this.attic]) logs.set(room, await readLog(this.eve, room));
+    const until = performance.now() + this.#patienceMs;
     // Who does not have everything will be found by what they have.
     for (const witness of this.#everybody)
-      for (const [room, log] of logs)
-        await witness.reaches(room, log.length, this.#patienceMs).catch(() => undefined);
+      for (const [room, log] of logs) {
+        const left = Math.max(0, until - performance.now());
+        await witness.reaches(room, log.length, left).catch(() => undefined);
+      }
     const { entries } = this.#history;
     for (const { what } of entries) {
       if (what === "recv") this.counts.received += 1;

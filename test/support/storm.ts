@@ -35,6 +35,8 @@ export interface StormTally {
   readonly connections: number;
   readonly slowReaders: number;
   readonly starts: number;
+  /** For how many milliseconds a node that did nothing held a room at most. */
+  readonly heldMs: number;
   readonly seconds: number;
   readonly anomalies: readonly Anomaly[];
 }
@@ -64,7 +66,16 @@ export async function stormOver<S extends Site, Name extends string>({
   const names = Object.keys(episodes) as Name[];
   const start = performance.now();
   const sum = {
-    ...{ acknowledged: 0, repeated: 0, received: 0, deleted: 0, connections: 0, slowReaders: 0, starts: 0 },
+    ...{
+      acknowledged: 0,
+      repeated: 0,
+      received: 0,
+      deleted: 0,
+      connections: 0,
+      slowReaders: 0,
+      starts: 0,
+      heldMs: 0,
+    },
   };
   const anomalies: Anomaly[] = [];
   for (let done = 0; done < rounds; done += ROUNDS_OF_ONE_WORLD) {
@@ -79,7 +90,9 @@ export async function stormOver<S extends Site, Name extends string>({
     }
     anomalies.push(...check(await world.evidence()));
     const { counts } = world;
+    const heldMs = Math.max(sum.heldMs, counts.heldMs);
     for (const key of Object.keys(sum) as (keyof typeof sum)[]) sum[key] += counts[key];
+    sum.heldMs = heldMs;
   }
   return { seed, rounds, ...sum, seconds: (performance.now() - start) / 1000, anomalies };
 }

@@ -1,0 +1,132 @@
+import { SQL } from "bun";
+import type { Cluster, ClusterNode } from "./cluster.ts";
+import type { Nats } from "./nats.ts";
+import type { Server } from "./server.ts";
+import { type Episode, posts, roadEpisodes } from "./storm-episodes.ts";
+import type { StormWorld } from "./storm-world.ts";
+
+type World = StormWorld<Cluster>;
+
+const TERMINATIONS = 3;
+/** Longer than any transaction may be idle, so the database has ended those of a node that stands still. */
+const FROZEN_MS_MIN = 2_500;
+const FROZEN_MS_MORE_MAX = 2_000;
+const AWAY_MS_MAX = 1_500;
+
+/** Some nodes, but not all of them. */
+const some = ({ dice, server: { nodes } }: World): ClusterNode[] =>
+  dice.some(nodes, 1 + dice.below(nodes.length - 1));
+
+/** These nodes are ended in some way, people write meanwhile, and the nodes start again. */
+async function without(world: World, nodes: readonly ClusterNode[], end: (server: Server) => Promise<void>) {
+  await Promise.all(
+    nodes.map((node) =>
+      world.server.without(node, async (server) => {
+        await end(server);
+        await world.more(posts(world));
+      }),
+    ),
+  );
+  world.counts.starts += nodes.length;
+  await world.returns();
+}
+
+/** What happens to the nodes of a server, to their database and to their bus. */
+const table = {
+  ...roadEpisodes,
+
+  /** Some nodes get `kill -9` at the same moment. */
+  killNodes: async (world) => {
+    await world.more(posts(world));
+    await without(world, some(world), (server) => server.kill9());
+    await world.more(posts(world));
+  },
+
+  /** One node after the other is stopped by SIGTERM and started again, as in an update. */
+  roll: async (world) => {
+    for (const node of world.server.nodes) {
+      await world.more(posts(world) / 2);
+      await without(world, [node], (server) => server.stop());
+    }
+    await world.more(posts(world));
+  },
+
+  /** One node stands still for some seconds, whatever it is at, and goes on. Some of its people go to other nodes meanwhile. */
+  freeze: async (world) => {
+    await world.more(posts(world));
+    const node = world.dice.one(world.server.nodes);
+    node.isOpen = false;
+    node.server.freeze();
+    const frozen = Bun.sleep(FROZEN_MS_MIN + world.dice.below(FROZEN_MS_MORE_MAX));
+    world.counts.heldMs = Math.max(world.counts.heldMs, await everyRoomGoesOn(world));
+    for (const { road } of world.dice.some(world.residents, world.residents.length / 2)) road.cut();
+    await world.more(posts(world));
+    await frozen;
+    node.server.thaw();
+    node.isOpen = true;
+    await world.more(posts(world));
+    await world.returns();
+  },
+
+  /** The database is stopped or crashes, and starts again a moment later. */
+  restartPostgres: async (world) => {
+    await world.more(posts(world));
+    const { postgres } = world.server;
+    await postgres.stop(world.dice.one(["fast", "immediate"] as const));
+    await Bun.sleep(world.dice.below(AWAY_MS_MAX));
+    await postgres.start();
+    await world.returns();
+    await world.more(posts(world));
+  },
+
+  /** All connections of all nodes to the database are ended, again and again. */
+  terminate: async (world) => {
+    await using admin = new SQL(world.server.database, { max: 1 });
+    for (let i = 0; i < TERMINATIONS; i += 1) {
+      await world.more(posts(world) / TERMINATIONS);
+      await admin.unsafe(
+        "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()",
+      );
+    }
+    await world.returns();
+    await world.more(posts(world));
+  },
+
+  /** The NATS server crashes, and starts again a while later. */
+  restartNats: async (world) => {
+    const nats = natsOf(world);
+    await world.more(posts(world));
+    await nats.kill();
+    await world.more(posts(world));
+    await nats.start();
+    await world.more(posts(world));
+  },
+
+  /** The NATS server keeps its connections, and nothing passes for a while. */
+  freezeNats: async (world) => {
+    const nats = natsOf(world);
+    await world.more(posts(world) / 2);
+    nats.freeze();
+    await world.more(posts(world));
+    nats.thaw();
+    await world.more(posts(world) / 2);
+  },
+} satisfies Readonly<Record<string, Episode<Cluster>>>;
+
+export type ClusterEpisodeName = keyof typeof table;
+export const clusterEpisodes: Readonly<Record<ClusterEpisodeName, Episode<Cluster>>> = table;
+
+function natsOf({ server: { nats } }: World): Nats {
+  if (!nats) throw new Error("this cluster has no NATS");
+  return nats;
+}
+
+/** Milliseconds until something new was acknowledged in every room. */
+async function everyRoomGoesOn(world: World): Promise<number> {
+  const start = performance.now();
+  const first = world.entries.length;
+  const acknowledged = () =>
+    new Set(world.entries.slice(first).flatMap((entry) => (entry.what === "ack" ? [entry.room] : [])));
+  while (![...world.rooms.values()].every((room) => acknowledged().has(room))) await world.more(1);
+  return performance.now() - start;
+}
