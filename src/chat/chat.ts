@@ -26,17 +26,17 @@ import type { World } from "./world.ts";
 
 /** What the doors see of the chat: one road in, one road out. */
 export class Chat {
-  /** Signs people in. */
+  /** Who may sign in as whom. */
   readonly credentials: Credentials;
-  /** Bans of the server. */
+  /** Who is kept away. */
   readonly bans: Bans;
-  /** Charges every request to a budget; none = nothing is limited. */
+  /** Where everything that is asked for is paid; none = nothing is limited. */
   readonly toll: Toll | undefined;
-  /** Answers people's questions. */
+  /** What people ask. */
   readonly questions: Questions;
-  /** Makes accounts. */
+  /** How accounts are made. */
   readonly newcomers: Newcomers;
-  /** Finds messages. */
+  /** Finding messages. */
   readonly search: Searching;
   readonly #world: World;
   readonly #hub: Hub;
@@ -44,7 +44,7 @@ export class Chat {
   readonly #making = new Making();
   readonly #named = new NamedRooms();
   readonly #upkeep: Upkeep;
-  /** Lets clients enter and leave. */
+  /** How clients come and go. */
   readonly clients: Clients;
   readonly #count: (commit: Commit) => void;
 
@@ -81,8 +81,9 @@ export class Chat {
     await this.newcomers.open();
   }
 
-  close(): void {
-    this.#upkeep.close();
+  /** What other nodes may do now, they may do at once. */
+  close(): Promise<void> {
+    return this.#upkeep.close();
   }
 
   get defaultRoom(): string {
@@ -98,8 +99,8 @@ export class Chat {
   }
 
   /**
-   * The one road in. It answers when the change is on disk and the hub has passed it on to every reader on this node.
-   * `payer` is who asked for it; none = the server itself.
+   * The one road in. It answers when the change is on disk, and everyone here who reads the room has been served. `payer`
+   * is who asked for it; none = the server itself.
    */
   perform(actor: UserId, command: Command, payer?: Payer): Promise<Outcome> {
     const named = this.#named.roomOf(command);
@@ -117,7 +118,7 @@ export class Chat {
     return this.#making.perform(command, maker, (make) => store.change(actor, make, payer));
   }
 
-  /** Also tells the operator's log of commands that an operator may have to find again, carried out or refused. */
+  /** What an operator may have to find again is told to the log, done or refused. */
   #change(actor: UserId, command: Command, payer?: Payer): Promise<Outcome> {
     const changed = this.#world.store.change(actor, command, payer);
     if (command.type === "message.erase" && payer) this.toll?.erasing(payer, changed);
@@ -125,26 +126,27 @@ export class Chat {
     return isTold(command) ? this.#chronicle.tell(actor, command, changed, payer) : changed;
   }
 
-  /** Carries out what the operator asks for on the machine itself: in the name of the server, without limits. */
+  /** What the operator asks for on the machine itself: in the name of the server, and as often as they like. */
   performAsServer(command: Command, payer?: Payer): Promise<Outcome> {
     return this.#change(SYSTEM, command, payer);
   }
 
-  /** The client's `audience` has changed: its door encodes differently for it from now on. Call it in the same turn. */
+  /** The client's `audience` is another one than before: its door encodes differently for it. Call it in the same turn. */
   changeAudience(client: Client): void {
     this.#hub.changeAudience(client);
   }
 
-  /** A user with a client on this node, as they are now. */
+  /** A user who has a client here, as they are now. */
   userOf(user: UserId): User | undefined {
     return this.#hub.userOf(user);
   }
 
-  /** The user of this token. Now and then the store notes that the token was used. */
+  /** Whoever shows this token. That it was used is written down now and then. */
   async userByToken(tokenHash: string, network = ""): Promise<SignedIn | undefined> {
     const found = await this.#world.store.asking(strangersOf(network)).userByToken(tokenHash);
     const used = found && this.bans.useOf(found, network);
-    if (found && used) this.#soon(this.perform(found.user.id, used), "noting the use of a session failed");
+    if (found && used)
+      this.#soon(this.perform(found.user.id, used), "writing down the use of a session failed");
     return found;
   }
 
@@ -162,12 +164,12 @@ export class Chat {
     return this.#world.store.userByName(name);
   }
 
-  /** The public room of this name, if there is one. */
+  /** Whether a public room of this name exists. */
   async publicRoom(name: string): Promise<Room | undefined> {
     return this.#world.store.publicRoom(name);
   }
 
-  /** Tells the others in the room that this user is writing. */
+  /** The others in the room are told that this user is writing. */
   typing(client: Client, room: RoomId): Refusal | undefined {
     return typing({ hub: this.#hub, toll: this.toll }, client, room);
   }

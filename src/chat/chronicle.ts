@@ -1,22 +1,21 @@
 import type { Command } from "../protocol/frames.ts";
 import type { UserId } from "../protocol/ids.ts";
-import { loggedAttributes } from "./attributes.ts";
 import { SYSTEM } from "./decide.ts";
 import { isStranger, type Payer } from "./payer.ts";
 import type { Clock, Fields, Log, Outcome } from "./ports.ts";
 import { ruleOf } from "./rules.ts";
 import { ScarceLines } from "./scarce-lines.ts";
 
-/** Fields of commands that a log may show. */
+/** Fields of commands that may stand in a log. */
 const SHOWN: readonly string[] = [
-  ...["room", "user", "role", "name", "target", "ban", "invite", "uses", "days"],
-  ...loggedAttributes,
+  ...["room", "user", "role", "name", "target", "private", "archived", "keepDays"],
+  ...["ban", "invite", "uses", "days"],
 ];
 
-/** No person does more in a minute, and no operator would read it. */
+/** More in a minute is no person's doing, and no operator reads it. */
 const SCARCITY = { linesMax: 60, originsMax: 1_000 };
 
-/** Writes to the operator's log which commands are carried out and refused. */
+/** Tells the operator's log of what is done and refused. */
 export class Chronicle {
   readonly #log: Log;
   readonly #lines: ScarceLines;
@@ -37,7 +36,7 @@ export class Chronicle {
 
 export const isTold = (command: Command): boolean => ruleOf(command).told !== undefined;
 
-/** The line of the operator's log about a command that is carried out or refused. */
+/** One line of the operator's log about a command that is done or refused. */
 function entryOf(by: UserId, command: Command, outcome: Outcome): [what: string, fields: Fields] {
   const shown = Object.entries(command).filter(([key, value]) => isShown(key) && typeof value !== "object");
   const fields: Fields = { by, ...Object.fromEntries(shown) };

@@ -27,7 +27,7 @@ export const blockUser = rule("user.block", {
       return refuse("too_many", {
         message: `one person can block at most ${limits.blocksPerUserMax} people: unblock one of them first`,
       });
-    // Blocking a person declines their invitations.
+    // Their invitations are declined by it.
     const declined = { type: "member.uninvited", user: me.id, name: me.name } as const;
     return happenedIn([
       { fact: { type: "person.blocked", user: other.id, name: other.name } },
@@ -57,10 +57,7 @@ export const setSettings = rule("settings.set", {
       : happened({ type: "settings.changed", strangers }),
 });
 
-/**
- * Why the other person would not get what is said here; undefined = they would. Blocked people and strangers get the
- * same refusal.
- */
+/** Why the other person would not get what is said here, if so. Blocked people and strangers are refused alike. */
 export function unreachable({ unheard }: Partial<Pick<Sight, "unheard">>): Refusal | undefined {
   if (!unheard) return undefined;
   const { by, why } = unheard;

@@ -7,22 +7,20 @@ import type { Feed } from "./feed.ts";
 import type { Client } from "./ports.ts";
 
 /**
- * A user with at least one client on this node. Each of the clients gets what the user gets. Most users have one client
- * and few rooms, and there are very many users: plain lists need the least memory.
+ * A user with at least one client on this node. What the user gets, each of the clients gets.
+ * Most have one client and few rooms, and there are very many: plain lists cost the least memory.
  */
 export class LocalUser {
   /** As they are now. */
   user: User;
   readonly clients: Client[] = [];
-  /** Their rooms, once the store has looked them up. */
+  /** Their rooms, once these have been looked up. */
   readonly feeds: Feed[] = [];
-  /** Whether the store has looked up their rooms. */
+  /** Whether their rooms have been looked up. */
   isKnown = false;
-  /**
-   * For each room that the user has left, by id: where its log was then. An older bell of another node means nothing.
-   */
+  /** How far the rooms had come that the user has left, by id: a bell of another node that is older is of no use. */
   #left: Map<RoomId, number> | undefined;
-  /** Clients that have said that their user is away. */
+  /** Clients whose person is away from them. */
   #away: Set<Client> | undefined;
 
   constructor(user: User) {
@@ -43,25 +41,25 @@ export class LocalUser {
     if (remove(this.feeds, feed)) feed.users -= 1;
   }
 
-  /** The user has left this room, and still has a client here. */
+  /** The user has left this room, and stays here. */
   leaves(feed: Feed): void {
     this.removeFeed(feed);
     this.#left ??= new Map();
     this.#left.set(feed.room.id, feed.head);
   }
 
-  /** Where the log of a room was when the user left it; 0 = they have not left it. */
+  /** Where the log of a room was when the user left it; 0 = they have not. */
   leftAt(room: RoomId): number {
     return this.#left?.get(room) ?? 0;
   }
 
-  /** Returns whether the user had this client. */
+  /** Returns whether it was one of them. */
   removeClient(client: Client): boolean {
     this.#away?.delete(client);
     return remove(this.clients, client);
   }
 
-  /** A user with one client that is not away is online. */
+  /** One client that is not away is enough to be online. */
   get state(): PresenceState {
     if (this.clients.length === 0) return "offline";
     return this.#away?.size === this.clients.length ? "away" : "online";
@@ -75,7 +73,7 @@ export class LocalUser {
     }
   }
 
-  /** Sends a signal to each client of the user. */
+  /** Something for the user alone, at each of their clients. */
   signal(signal: Signal): void {
     for (const client of [...this.clients]) client.audience.signal(signal, [client]);
   }

@@ -25,7 +25,7 @@ export class LocalUsers {
     return this.#users.get(user);
   }
 
-  /** Those of these users who have a client on this node. */
+  /** Those of them who are here. */
   ofAll(users: readonly UserId[]): readonly LocalUser[] {
     return users.flatMap((user) => this.#users.get(user) ?? []);
   }
@@ -35,7 +35,7 @@ export class LocalUsers {
     return this.all().flatMap(({ clients, user }) => clients.map((client) => [client, user] as const));
   }
 
-  /** Adds a client to its user. */
+  /** The client's user, with one client more. */
   add(client: Client, user: User): LocalUser {
     const local = this.#users.get(user.id) ?? new LocalUser(user);
     this.#users.set(user.id, local);
@@ -43,7 +43,7 @@ export class LocalUsers {
     return local;
   }
 
-  /** The user's last client has disconnected. */
+  /** The user's last client has gone. */
   remove({ user }: LocalUser): void {
     this.#users.delete(user.id);
   }

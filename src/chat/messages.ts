@@ -45,11 +45,11 @@ export const postMessage = rule("message.post", {
     const { body, nonce } = command;
     if (command.replyTo && (!replyTo || replyTo.deleted)) return missing("replyTo");
     if (command.thread && !thread) return missing("thread");
-    // There are no threads in threads.
+    // Nobody would read a thread within a thread.
     if (thread?.thread)
       return refuse("bad_request", {
         field: "thread",
-        message: "this message is in a thread itself",
+        message: "thread is a message that is in a thread itself",
       });
     const posted = {
       type: "message.posted",
@@ -64,10 +64,7 @@ export const postMessage = rule("message.post", {
   },
 });
 
-/**
- * A message adds the absent people of a conversation to it. If one of them would then be in too many, the quietest
- * conversation of that person is hidden.
- */
+/** A message brings the absent people of a conversation in. Where that is one too many, their quietest one makes room. */
 function bringsIn({ absent, crowded }: Pick<Sight, "absent" | "crowded">, posted: MessagePosted): Decision {
   return happenedIn([
     ...absent.map(({ id, name }) => ({ fact: { type: "member.joined" as const, user: id, name } })),
@@ -78,13 +75,13 @@ function bringsIn({ absent, crowded }: Pick<Sight, "absent" | "crowded">, posted
   ]);
 }
 
-/** Whether this is the same message again. The text of a deleted message can no longer be compared. */
+/** Whether this is the same message again. The text of a deleted one can no longer be compared. */
 function repeats(first: Extract<Event, { type: "message.posted" }>, command: MessagePost): boolean {
   if (first.room !== command.room || first.thread !== command.thread) return false;
   return first.deleted === true || (first.body === command.body && first.replyTo === command.replyTo);
 }
 
-/** Most messages mention nobody: then the event has no such field. */
+/** Most messages mention nobody, and say nothing about it. */
 const mentions = ({
   mentioned = [],
   mentionsAll = false,
@@ -120,7 +117,7 @@ export const deleteMessage = rule("message.delete", {
   },
 });
 
-/** The store erases the texts later, in steps. One event tells everyone at once, however many messages it is about. */
+/** The text is erased in steps, later. Everybody is told at once, by one event however much it is. */
 export const eraseMessages = rule("message.erase", {
   sees: ({ room, user, id, after = 0 }) => ({
     roomById: room,
@@ -133,7 +130,7 @@ export const eraseMessages = rule("message.erase", {
   decide({ others, head, wrote }, { user, id, after = 0 }) {
     const other = others?.[0];
     const writer = id ?? other?.id;
-    if (!writer) return refuse("no_such_user", { message: `there is nobody named ${user}`, field: "user" });
+    if (!writer) return refuse("no_such_user", { message: `nobody is named ${user}`, field: "user" });
     if (after >= head || !wrote) return already();
     return happened({
       ...{ type: "messages.erased", user: writer, first: after + 1, last: head },
@@ -190,7 +187,7 @@ export const removeReaction = rule("reaction.remove", {
   },
 });
 
-/** A late request from another device does not move the position back. */
+/** A late request of another device does not move the position back. */
 export const setCursor = rule("cursor.set", {
   sees: ({ room, thread }) => ({ roomById: room, read: true, ...(thread && { thread }) }),
   may: reading,

@@ -5,23 +5,22 @@ const MINUTE_MS = 60_000;
 const OTHERS = "many others";
 
 export interface Scarcity {
-  /** After so many lines of one origin, further lines are only counted. */
+  /** Lines of one origin before they are only counted. */
   readonly linesMax: number;
-  /** So many origins are counted apart in a minute; the rest are counted as one. */
+  /** Origins that are told apart in a minute. */
   readonly originsMax: number;
 }
 
 interface Told {
   lines: number;
-  /** How many lines were not written, and the last of them. */
+  /** How many were not written, and the last of them. */
   more: number;
   last: readonly [what: string, fields: Fields];
 }
 
 /**
- * Limits lines of the log that any visitor can cause, so that they cannot fill the disk. After a few lines of one
- * origin (a network, a person) it only counts them, and at the end of the minute writes one line that says how many
- * `times`.
+ * Lines of the log that anybody can cause, or a disk could be filled with them. What one origin (a network, a person)
+ * causes beyond a few is counted, and told at the end of the minute in one line that says how many `times`.
  */
 export class ScarceLines {
   readonly #log: Log;
@@ -47,7 +46,7 @@ export class ScarceLines {
   }
 
   #toldOf(origin: string, what: string): Told {
-    // One customer has an IPv6 /48, with 65,536 networks of 64 bits.
+    // One customer has 65,536 of the networks of an IPv6 /48.
     const key = wideOf(origin) ?? origin;
     const found = this.#told.get(key);
     if (found) return found;
@@ -74,7 +73,7 @@ export class ScarceLines {
       if (more === 0) continue;
       const [what, fields] = last;
       this.#log.info(what, { ...fields, times: more });
-      // This line belongs to the next minute.
+      // This line is one of the next minute's.
       if (key !== OTHERS) this.#begin(key, { lines: 1, more: 0, last });
     }
     if (this.#told.size > 0) this.#wait();

@@ -6,7 +6,7 @@ import type { MessagePosted } from "../protocol/message.ts";
 import type { Room } from "../protocol/room.ts";
 import type { Membership } from "./ports.ts";
 
-/** A message as a decision sees it: in its present state. */
+/** A message as a decision sees it: as it is now. */
 export interface MessageView {
   readonly id: MessageId;
   readonly by: UserId;
@@ -17,160 +17,153 @@ export interface MessageView {
   readonly edits: number;
 }
 
-/** Everything that a decision can look at. A decision gets the fields that its rule names: see `Seen`. */
+/** Everything that a decision can look at. It gets those fields that its rule names: see `Seen`. */
 export interface Sight {
-  /** The person who asks. "I" and "my" below are this person. */
+  /** Who asks. */
   readonly me: User;
   /** Rooms that I am in. */
   readonly joined: readonly RoomId[];
-  /**
-   * How many of my rooms I chose to be in. A conversation that another person began counts once I have written in it.
-   */
+  /** How many of my rooms I chose to be in: conversations that others began count once I have written in them. */
   readonly chosen: number;
   /** How many conversations I made in which nobody else has written. */
   readonly unanswered: number;
   /** What I have made. */
   readonly making: Making;
-  /** Rooms that were never used. */
+  /** Rooms that nobody uses. */
   readonly idle: Idle;
-  /** People of the conversation who have left it, or have not been added yet. */
+  /** People of the conversation who are not in it. */
   readonly absent: readonly User[];
-  /** Conversations that are hidden from lists that would otherwise be too long with this one. */
+  /** Conversations that make room in their lists for this one. */
   readonly crowded: readonly { readonly room: RoomId; readonly user: User }[];
   /** The room the command names, if it exists. */
   readonly room?: Room;
-  /** The last `seq` of its log. */
+  /** The end of its log. */
   readonly head: number;
   readonly membership: Membership;
-  /** Whether I become operator by joining: the room has none, and it is private or I made it. */
+  /** Whether nobody looks after the room, and it is private or I made it: then I do, from when I come in. */
   readonly leads: boolean;
-  /** Those of the people whom the command names that exist. */
+  /** The people the command names, those that there are. */
   readonly others: readonly User[];
   /** What the first of them is to the room. */
   readonly otherMembership: Membership;
-  /** The message that the command is about, and those that it refers to, if they are in this room. */
+  /** The message the command is about, those it refers to, if they are in this room. */
   readonly message?: MessageView;
   readonly replyTo?: MessageView;
   readonly thread?: MessageView;
-  /** Whether the text mentions everyone, and the members whom it mentions by name. */
+  /** Whether the text mentions everybody, and the members of the room whom it mentions by name. */
   readonly mentionsAll: boolean;
   readonly mentioned: readonly UserId[];
-  /**
-   * Whether I have reacted with this emoji already; and the number of other kinds, if nobody has reacted with it yet.
-   */
+  /** Whether the emoji is mine on this message already, and how many others there are if it is none of them yet. */
   readonly reacted: boolean;
   readonly emoji: number;
   /**
-   * Whether the first of the others wrote anything after the place that the scope names that is not erased yet. If it
-   * would take too long to find out, it is true.
+   * Whether the first of the others wrote anything after the place that the scope names which does not stand erased. Where
+   * it would take long to find out, it is taken to be so.
    */
   readonly wrote: boolean;
   /** How many messages are pinned in the room, and how many people are banned from it. */
   readonly pins: number;
   readonly bans: number;
-  /** The number of bans of the server, and the ban that the command names, by its target or its id. */
+  /** How many bans the server has, and the one that the command names, by its target or its id. */
   readonly serverBans: number;
   readonly serverBan?: BanId;
   /** The deleted person whom the command names. */
   readonly deleted?: UserId;
-  /** The person who would not get what I say in this conversation, or would not be reached by opening one. */
+  /** The person who does not get what I say in this conversation, or whom opening one would not reach. */
   readonly unheard?: { readonly by: string; readonly why: "blocked by me" | "takes nothing" };
-  /** Blocks and invitations between me and the other person, if a person of that name exists. */
+  /** What is between me and the other person, if there is one of that name. */
   readonly contact?: Between;
   readonly settings: Settings;
-  /** The invitations of the other person, if a person of that name exists. */
+  /** The invitations of the other person, if there is one of that name. */
   readonly inviting?: Inviting;
-  /** Rooms that would have no operator without the person whom the scope names. */
+  /** Rooms that have no operator without the person whom the scope names. */
   readonly bereft: readonly Bereft[];
-  /** Rooms that I am banned from, and rooms that I am invited to. */
+  /** Rooms that I am banned from, and rooms that I am invited into. */
   readonly bannedFrom: readonly RoomId[];
   readonly invitedTo: readonly RoomId[];
-  /** The number of my sessions, and whether the session that the command names is still one of them. */
+  /** How many sessions I have, and whether the one that the command names is still mine. */
   readonly sessions: number;
   readonly holds: boolean;
   /** My sessions that programs opened with my password. */
   readonly byPassword: ByPassword;
-  /** The hash of my password, if I have one. */
+  /** What my password is checked against, if I have one. */
   readonly passwordHash?: string;
   /** My reading position, in the room or in the thread. */
   readonly read: number;
-  /** What a message with this nonce of mine did the first time. */
+  /** What my nonce did the first time. */
   readonly first?: EventOf<MessagePosted>;
-  /** Whether another person, or another public room, has the name that is asked for, by its skeleton. */
+  /** Whether the name that is wanted is another person's, or another public room's, by its skeleton. */
   readonly nameTaken: boolean;
-  /** The number of rooms on this server, without conversations. */
+  /** How many there are on this server; conversations are not counted among the rooms. */
   readonly rooms: number;
   readonly conversations: number;
   readonly accounts: number;
   readonly guests: number;
-  /** The codes that let newcomers in. */
+  /** What lets newcomers in. */
   readonly entry: Entry;
   /** Whether I am a guest at another node that lives. */
   readonly isElsewhere: boolean;
-  /** The number that the next person would get as their id. */
+  /** The number that the next person would get. */
   readonly nextPerson: number;
 }
 
 export type Field = keyof Sight;
 
-/** What the store reads for a scope: the person who asks, and the fields that the scope names. */
+/** What the store reads for a scope: who asks, and the fields that the scope names. */
 export type View = Pick<Sight, "me"> & Partial<Sight>;
 
-/** How many rooms I made that still exist, and whether my account is new. */
+/** How many rooms I made that there are still, and whether my account is new. */
 export interface Making {
   readonly rooms: number;
   readonly isNew: boolean;
 }
 
-/** The number of such sessions, and the one that was used least recently. */
+/** How many such sessions are open, and the one that was used least recently. */
 export interface ByPassword {
   readonly open: number;
   readonly oldest?: SessionId;
 }
 
-/** Whether there are rooms that nobody is in and in which nothing was ever said, and which of them are deleted now. */
+/** Whether there are rooms that nobody is in and in which nothing was ever said, and which of them end now. */
 export interface Idle {
   readonly isAny: boolean;
   readonly due: readonly RoomId[];
 }
 
-/** The invitations of a person whom I want to invite. */
+/** The invitations of a person who is to be invited. */
 export interface Inviting {
-  /** The number of open invitations of the person, of those that I made, and of all open ones that I made. */
+  /** All that are open, those of them that I made, and all that I made with anybody. */
   readonly open: number;
   readonly mine: number;
   readonly mineInAll: number;
-  /** Whether they accept invitations from me. */
+  /** Whether they let me invite them. */
   readonly welcome: boolean;
   /** The oldest one that a stranger made. */
   readonly oldestOfStrangers?: RoomId;
 }
 
-/** Whether I have blocked the person, how many people I have blocked, and into which rooms the person invited me. */
+/** Whether I have blocked a person, how many I have blocked in all, and into which rooms that person invited me. */
 export interface Between {
   readonly blockedByMe: boolean;
   readonly blocks: number;
   readonly invitedTo: readonly RoomId[];
 }
 
-/**
- * A room that would have no operator without a person, and the other member who has been in it for longest, if there is
- * one.
- */
+/** A room that has no operator without a person, and the other member who has been in it for longest, if there is one. */
 export interface Bereft {
   readonly room: RoomId;
   readonly heir?: Person;
 }
 
-/** What lets newcomers in besides open registration. */
+/** What lets newcomers in beside open registration. */
 export interface Entry {
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly hasOwner: boolean;
-  /** The hash of the code that makes an owner, if there is one. */
+  /** What is kept of the code that makes an owner, if there is one. */
   readonly ownerCode?: string;
-  /** The invitation that the scope names, by its code or its id, if it is open, and its maker's present role. */
+  /** The invitation that the scope names, by its code or its id, if it is open, and what its maker is now. */
   readonly invite?: { readonly id: InviteId; readonly role: UserRole; readonly byRole?: UserRole };
-  /** The number of open invitations. */
+  /** How many invitations are open. */
   readonly invites: number;
 }

@@ -32,7 +32,6 @@ export class ProcessBus {
     const node: Node = { name: name as NodeId, subjects: new Set(), ears: undefined };
     return {
       node: node.name,
-      reach: "connected",
       hear: (ears) => {
         node.ears = ears;
         this.#nodes.add(node);
