@@ -1,7 +1,10 @@
 import { openBus } from "./bus/open.ts";
 import type { Bus, NodeId } from "./chat/bus.ts";
+import type { Log } from "./chat/ports.ts";
 import type { Config } from "./config.ts";
-import { homeIn, nodeNameIn, takeFolder } from "./store/postgres/node-folder.ts";
+import type { Address } from "./store/postgres/address.ts";
+import { connectionTo } from "./store/postgres/connect.ts";
+import { nodeNameIn, takeFolder } from "./store/postgres/node-folder.ts";
 import { openPostgres } from "./store/postgres/store.ts";
 import { openSqlite } from "./store/sqlite/store.ts";
 import type { StoreOptions, WorkerStore } from "./store/workers/store.ts";
@@ -15,25 +18,27 @@ const VERB = "verb";
 export interface Backends {
   readonly store: WorkerStore;
   readonly bus: Bus;
-  /** By what a node that starts again is told from another one of its name. */
-  readonly home?: string;
+}
+
+interface BackendOptions extends StoreOptions {
+  readonly info: Log["info"];
 }
 
 /**
  * The store and the bus of a node. With PostgreSQL the data folder is the node's own: its name is there. Throws
  * StoreProblem, with a sentence for the operator.
  */
-export async function openBackends(config: Config, options: StoreOptions): Promise<Backends> {
+export async function openBackends(config: Config, options: BackendOptions): Promise<Backends> {
   const { database, dataFolder, node } = config;
   if (!database) {
     const store = await openSqlite({ ...options, folder: dataFolder });
-    return { store, bus: openBus({ node: (node ?? ONLY_NODE) as NodeId }) };
+    return { store, bus: await busOf(node ?? ONLY_NODE, options) };
   }
   const lock = takeFolder(dataFolder);
   try {
-    const bus = openBus({ node: (node ?? nodeNameIn(dataFolder)) as NodeId });
-    const home = homeIn(dataFolder);
-    return { store: await openPostgres({ ...options, address: database, lock }), bus, home };
+    const name = node ?? nodeNameIn(dataFolder);
+    const store = await openPostgres({ ...options, address: database, lock });
+    return { store, bus: await busOf(name, options, database) };
   } catch (cause) {
     lock.release();
     throw cause;
@@ -41,11 +46,19 @@ export async function openBackends(config: Config, options: StoreOptions): Promi
 }
 
 /** The same for a verb of `exchat` that no running server answers. With PostgreSQL, other nodes may run meanwhile. */
-export async function openForVerb(config: Config, options: StoreOptions): Promise<Backends> {
+export async function openForVerb(config: Config, options: BackendOptions): Promise<Backends> {
   const { database } = config;
   if (!database) return openBackends(config, options);
   return {
     store: await openPostgres({ ...options, address: database }),
-    bus: openBus({ node: VERB as NodeId }),
+    bus: await busOf(VERB, options, database),
   };
 }
+
+const busOf = (node: string, { info, log, metrics }: BackendOptions, database?: Address): Promise<Bus> =>
+  openBus({
+    node: node as NodeId,
+    ...(database && { database: connectionTo(database) }),
+    log: { info, error: log },
+    metrics,
+  });

@@ -54,14 +54,13 @@ async function serve(config: Config): Promise<Running> {
   const tls = certificateOf(config);
   const log = openLog(config.log, config.logLevel);
   const metrics = new Metrics();
-  const [{ store, bus, home }, built] = await Promise.all([backendsOf(config, log, metrics), pageFor(log)]);
+  const [{ store, bus }, built] = await Promise.all([backendsOf(config, log, metrics), pageFor(log)]);
   const secrets = openSecrets();
   const { now } = clock;
   const index = config.database
     ? undefined
     : new Search({ folder: config.dataFolder, store, epoch: store.epoch, clock, log, metrics });
-  const world = { ...config, store, bus, home, run: crypto.randomUUID(), clock, log, secrets, metrics };
-  const chat = new Chat({ ...world, ...(index && { index }) });
+  const chat = new Chat({ ...config, store, bus, clock, log, secrets, metrics, ...(index && { index }) });
   await chat.open();
   await index?.open();
   const state = { draining: false };
@@ -96,6 +95,7 @@ async function pageFor(log: Logger): Promise<ReadonlyMap<string, Uint8Array<Arra
 
 function backendsOf(config: Config, log: Logger, metrics: Metrics): Promise<Backends> {
   return openBackends(config, {
+    info: log.info,
     log: log.error,
     now: clock.now,
     metrics,
@@ -163,10 +163,9 @@ async function stop(running: Running): Promise<void> {
   const stopped = web.stop();
   control.close();
   await connections.drain(0);
-  const closed = chat.close();
+  chat.close();
   await Promise.race([stopped, Bun.sleep(DRAIN_MS_MAX)]);
   await web.stop(true);
-  await closed;
   await bus.close();
   await index?.close();
   await store.close();

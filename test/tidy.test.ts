@@ -1,16 +1,7 @@
 import { describe, expect, test } from "bun:test";
-import { MAIN, MAY_IMPORT, PAGE_ORDER, pagePartOf, partOf } from "./support/layout.ts";
+import { MAIN, MAY_IMPORT, MAY_USE, PAGE_ORDER, pagePartOf, partOf } from "./support/layout.ts";
 import { exportsOf, type Mention, mentions, places, readFiles, type SourceFile } from "./support/source.ts";
 
-/** Which parts may use which packages. */
-const PACKAGES: readonly [name: RegExp, parts: readonly string[]][] = [
-  [/^zod$/, ["protocol"]],
-  [/^(?:preact|@preact\/signals)(?:\/|$)/, ["web"]],
-  [
-    /^(?:node:.+|bun|bun:.+)$/,
-    ["store", "net", "secrets", "files", "sdk-files", "cli", "config.ts", "log.ts", "web-build.ts", MAIN],
-  ],
-];
 /** They run in browsers, or decide what must not depend on where it runs. */
 const WITHOUT_BUN = ["protocol", "chat", "sdk", "web"];
 /** Where the program begins: nobody imports these, or who imports them is not ours. */
@@ -61,11 +52,12 @@ const at = ({ from, line, specifier }: Mention): string => `${from.path}:${line}
 describe("the layout", () => {
   const all = source.flatMap(mentions);
 
-  test("every part of src/ has its place in the order", () => {
+  test("every part of src/ has its place in the order, and no other part is listed", () => {
     const parts = new Set(source.map(({ path }) => partOf(path)));
-    expect([...parts].filter((part) => !(part in MAY_IMPORT) && ![MAIN, "sql.d.ts"].includes(part))).toEqual(
-      [],
-    );
+    const placed = [...Object.keys(MAY_IMPORT), MAIN];
+    expect([...parts].filter((part) => !placed.includes(part) && part !== "sql.d.ts")).toEqual([]);
+    const named = [...placed, ...Object.keys(MAY_USE), ...Object.values(MAY_IMPORT).flat()];
+    expect(named.filter((part) => !parts.has(part))).toEqual([]);
   });
 
   test("a part imports only what stands below it", () => {
@@ -92,9 +84,8 @@ describe("the layout", () => {
 
   test("a package or a builtin is used only by the part that needs it", () => {
     const wrong = all.filter(({ from, path, specifier }) => {
-      if (path !== undefined) return false;
-      const rule = PACKAGES.find(([pattern]) => pattern.test(specifier));
-      return !rule?.[1].includes(partOf(from.path));
+      const allowed = MAY_USE[partOf(from.path)] ?? [];
+      return path === undefined && !allowed.some((names) => names.test(specifier));
     });
     expect(wrong.map(at)).toEqual([]);
   });

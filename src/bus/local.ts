@@ -3,7 +3,7 @@ import type { Bus, NodeId } from "../chat/bus.ts";
 /** The bus of a node that is alone: it has no other node to tell or to hear. */
 export const localBus = (node: NodeId): Bus => ({
   node,
-  isAlone: true,
+  reach: "alone",
   hear: () => {},
   ring: () => {},
   signal: () => {},

@@ -12,7 +12,7 @@ import { rule } from "./rule.ts";
 import { becomesOperator } from "./succession.ts";
 import type { Sight } from "./view.ts";
 
-/** Names that guests get by themselves, so nobody else may have them. */
+/** The form of the names that the server gives guests, so no account may have one. */
 const GUEST_NAME = /^guest[0-9]+$/;
 
 const entryBy = (way: WayIn | undefined) => (way?.by === "invite" ? { code: way.code } : {});
@@ -60,7 +60,7 @@ export const createGuest = rule("guest.create", {
   },
 });
 
-/** A guest may keep the name they have, unless it is one that guests are given. */
+/** A guest who becomes an account may keep their name, unless the server gave it to them. */
 export const registerGuest = rule("guest.register", {
   sees: ({ name, way }) => ({ userName: name ?? "", entry: entryBy(way), server: true }),
   may: [signedIn, guest],
@@ -87,7 +87,7 @@ const tooManyAccounts = refuse("too_many_accounts", {
   message: `this server has at most ${limits.accountsMax} accounts`,
 });
 
-/** Before a server has an owner there is nobody to pass for. */
+/** Until a server has an owner there is no staff whom a name could imitate. */
 function badName(
   { nameTaken, entry }: Pick<Sight, "nameTaken"> & Partial<Pick<Sight, "entry">>,
   name: string,
@@ -100,7 +100,7 @@ function badName(
   );
 }
 
-/** Why nobody may have this name, if so. */
+/** Why no user may have this name; undefined = the name is allowed. */
 export function nameRefusal(name: string): Refusal | undefined {
   const problem = GUEST_NAME.test(skeleton(name))
     ? "names of this form are for guests"
@@ -109,8 +109,8 @@ export function nameRefusal(name: string): Refusal | undefined {
 }
 
 /**
- * A guest is let go: out of every room, with what they were to rooms. Their name is free again. A guest who is at another
- * node as well goes from this one only.
+ * Removes a guest: they leave every room, their memberships and marks are deleted, and their name is free again. If the
+ * guest is also at another node, they leave only this one.
  */
 export const releaseGuest = rule("guest.release", {
   sees: ({ node }) => ({
@@ -118,10 +118,11 @@ export const releaseGuest = rule("guest.release", {
     ...(node !== undefined && { elsewhere: node }),
   }),
   may: anyone,
-  // Of a guest in very many rooms, who goes out of each.
+  // The price of a guest who is in very many rooms and leaves each.
   costs: [2_000, "free"],
   decide(view, { node = "" }) {
-    if (view.me.kind !== "guest") return refuse("bad_request", { message: "only guests are let go" });
+    if (view.me.kind !== "guest")
+      return refuse("bad_request", { message: "only guests can be removed this way" });
     if (view.isElsewhere) return happened({ type: "guest.went", node });
     return happenedIn([...goesAway(view, view.me), { fact: { type: "user.released" } }]);
   },
@@ -129,7 +130,7 @@ export const releaseGuest = rule("guest.release", {
 
 type Ties = Pick<Sight, "joined" | "bereft" | "bannedFrom" | "invitedTo">;
 
-/** A person goes out of every room, and is no longer invited into any or banned from any. */
+/** The person leaves every room. Their invitations and bans are removed. */
 function goesAway({ joined, bereft, bannedFrom, invitedTo }: Ties, who: User): readonly Placed[] {
   const about = { user: who.id, name: who.name };
   const left = joined.flatMap((room): Placed[] => {
@@ -140,7 +141,7 @@ function goesAway({ joined, bereft, bannedFrom, invitedTo }: Ties, who: User): r
   return [
     ...left,
     ...invitedTo.map((room) => inRoom(room, { type: "member.uninvited", ...about }, who.id)),
-    // There is nobody left whom it could keep out.
+    // A ban would keep out nobody any more.
     ...bannedFrom.map((room) => inRoom(room, { type: "member.unbanned", ...about }, SYSTEM)),
   ];
 }
@@ -155,7 +156,7 @@ export const deleteUser = rule("user.delete", {
   decide(view, { messages, now, was }) {
     const [other] = view.others;
     if (!other || other.kind === "system") return refuse("no_such_user");
-    // The password may have been changed while it was looked at.
+    // Another request may have changed the password while this one checked it.
     if (other.id === view.me.id && view.passwordHash !== was)
       return refuse("bad_credentials", { field: "password" });
     return happenedIn([
@@ -194,7 +195,7 @@ export const setUserRole = rule("user.role", {
       return refuse("no_such_user", { message: `there is nobody named ${user}`, field: "user" });
     if (other.kind === "guest")
       return refuse("not_allowed", {
-        message: "a guest has no account that could have a role: they can make one",
+        message: "a guest can have no role: they can make an account first",
         rule: "account",
         lift: "they can make one",
       });

@@ -1,18 +1,18 @@
-/** What people without a token or an invitation may do. */
+/** What a person without a token or an invitation may do. */
 export interface Openness {
-  /** Whether people without a token are admitted. */
+  /** Whether the server admits guests: people without a token. */
   readonly guests: boolean;
   readonly registration: "open" | "invite" | "closed";
 }
 
-/** What we know of a person who connects, as far as it decides what they may do. */
+/** What the server knows of a person who connects, as far as it decides what they may do. */
 export interface Visitor {
-  /** The network that they are counted with; "" = this machine, which is not counted. */
+  /** The network whose limits they share; "" = this machine, which has no such limits. */
   readonly network: string;
   readonly openness: Openness;
 }
 
-/** The operator's setting. Undefined: it depends on the visitor. */
+/** The operator's setting; undefined = it depends on the visitor. */
 export interface AdmissionSettings {
   readonly guests: boolean | undefined;
   readonly registration: Openness["registration"] | undefined;
@@ -20,13 +20,13 @@ export interface AdmissionSettings {
 }
 
 /**
- * Who is admitted without an invitation. Without the operator's setting this is open to visitors from this machine, so
- * that a first try needs no setting; and closed to all as soon as the server has a public address.
+ * Decides whom the server admits without an invitation. Without a setting it admits visitors from this machine, so that
+ * a first try needs no setting, and nobody as soon as the server has a public address.
  */
 export class Admission {
   readonly #here: Openness;
   readonly #elsewhere: Openness;
-  /** One for all, since each connection keeps its own. */
+  /** One object for all of them, since each connection keeps its Openness in memory. */
   readonly #visitorHere: Visitor;
 
   constructor({ guests, registration, publicUrl }: AdmissionSettings) {

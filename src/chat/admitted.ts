@@ -4,14 +4,14 @@ import type { Bans } from "./bans.ts";
 import type { Outcome, Secrets } from "./ports.ts";
 import type { Answer } from "./questions.ts";
 
-/** Somebody new here, or here again, and what they show from now on. */
+/** A user who is admitted, new or again, and the token or cookie that they show from now on. */
 export interface Admitted {
   readonly user: User;
   readonly session: SessionId;
   readonly token: string;
 }
 
-/** Which session one would like to have. */
+/** The session that a person asks for. */
 export interface Wanted {
   readonly kind: SessionKind;
   readonly label?: string | undefined;
@@ -19,7 +19,7 @@ export interface Wanted {
   readonly byPassword?: true | undefined;
 }
 
-/** A new token, and what is kept of it. */
+/** A new token, and its hash, which the store keeps. */
 export function freshSession(
   { secrets, bans }: { readonly secrets: Secrets; readonly bans: Bans },
   { kind, label, byPassword }: Wanted,
@@ -35,6 +35,6 @@ export function freshSession(
 export function admitted(outcome: Outcome, token: string): Answer<Admitted> {
   if (outcome.refused) return outcome;
   const { user, session } = outcome;
-  if (!user || !session) throw new Error("whoever was admitted has no session");
+  if (!user || !session) throw new Error("a user was admitted without a session");
   return { user, session, token };
 }

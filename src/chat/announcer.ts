@@ -4,19 +4,22 @@ import type { Signal } from "../protocol/signals.ts";
 import type { LocalUser } from "./local-user.ts";
 import type { Clock } from "./ports.ts";
 
-/** The presence of a user is told once in this time at most, and so is that they are writing in a room. */
+/** The server announces a user's presence at most once in this time, and that they are writing in a room. */
 const PAUSE_MS = 1_000;
-/** A page that is reloaded has no connection for a moment. Its user does not go offline for that. */
+/** A page that reloads has no connection for a moment. Its user does not go offline for that. */
 const GONE_AFTER_MS = 3_000;
 
 export interface AnnouncerWorld {
   readonly clock: Clock;
   localUser(user: UserId): LocalUser | undefined;
-  /** Tells all readers of the room, on every node. */
+  /** Sends a signal to all readers of the room, on every node. */
   signal(room: RoomId, signal: Signal): void;
 }
 
-/** What was told of a user lately. `gone` = their last client has gone from this node: which rooms they were in, and when. */
+/**
+ * What was announced of a user lately. `gone` = their last client has left this node: the rooms that they were in, and
+ * when they left.
+ */
 interface Told {
   readonly user: User;
   state: PresenceState;
@@ -25,8 +28,8 @@ interface Told {
 }
 
 /**
- * Tells who is online and who is writing. Each such signal goes to every reader of every room of a user, so what changes
- * again within a second is told once, as it is then.
+ * Announces who is online and who is writing. Each such signal goes to every reader of every room of a user. So if
+ * something changes several times within a second, the announcer sends only the last state.
  */
 export class Announcer {
   readonly #world: AnnouncerWorld;
@@ -38,7 +41,7 @@ export class Announcer {
     this.#world = world;
   }
 
-  /** A user has come, is away, has another status or another name. Others are told once the rooms of the user are known. */
+  /** A user has connected, is away, or has another status or name. It is announced once the user's rooms are known. */
   changed(local: LocalUser): void {
     if (!local.isKnown) return;
     const told = this.#told.get(local.user.id);
@@ -46,7 +49,10 @@ export class Announcer {
     else this.#tell(local);
   }
 
-  /** A user's last client has gone; they may be back in a moment. Call it while the user still has their rooms. */
+  /**
+   * A user's last client has disconnected; the user may be back in a moment. Call it while the user still has their
+   * rooms.
+   */
   gone({ user, feeds, isKnown }: LocalUser, was: PresenceState): void {
     if (!isKnown) return;
     const rooms = feeds.map(({ room }) => room.id);
@@ -56,13 +62,13 @@ export class Announcer {
     else this.#keep({ user, state: was, status: user.status, gone });
   }
 
-  /** What others were told of a user whose last client has just gone. */
+  /** What was announced of a user whose last client has just disconnected. */
   stateOf(user: UserId): PresenceState {
     const told = this.#told.get(user);
     return told?.gone ? told.state : "offline";
   }
 
-  /** A user is writing in a room. Returns whether that is news to the others. */
+  /** A user is writing in a room. Returns whether the others did not know that yet. */
   writes({ id, name }: Pick<User, "id" | "name">, room: RoomId): boolean {
     const key = `${room} ${id}`;
     if (this.#writing.has(key)) return false;

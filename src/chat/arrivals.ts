@@ -5,7 +5,7 @@ import type { Room, RoomDeleted, RoomRestored } from "../protocol/room.ts";
 import type { Bell } from "./bus.ts";
 import type { Client } from "./ports.ts";
 
-/** A user came into this room or went out of it. */
+/** A user has joined or left this room. */
 export interface MembershipNews {
   readonly event: MembershipEvent | EventOf<RoomDeleted | RoomRestored>;
   readonly room: Room;
@@ -22,12 +22,15 @@ export interface Arrival {
   readonly heads: Map<RoomId, number> | undefined;
 }
 
-/** The clients that are entering, and what they have to know when they are in. */
+/** The clients that are entering, and what happens while they enter. */
 export class Arrivals {
   readonly #byUser = new Map<UserId, Arrival[]>();
   /** Those with `heads`. */
   readonly #wanting = new Set<Map<RoomId, number>>();
-  /** How far rooms were heard of that no client here read. An arrival may turn out to be in them. */
+  /**
+   * For rooms that no client here reads: how far their logs reach, as heard. An arriving client may turn out to be in
+   * them.
+   */
   readonly #unread = new Map<RoomId, number>();
 
   begin(client: Client, wantsAll: boolean): Arrival {
@@ -53,20 +56,20 @@ export class Arrivals {
     return this.#byUser.get(client.user)?.some((arrival) => arrival.client === client) === true;
   }
 
-  /** Events of a room are about to be passed on; until now it was at `head`. */
+  /** The node is about to pass on events of a room; until now the room was at `head`. */
   passes(room: RoomId, head: number): void {
     if (this.#wanting.size === 0) return;
     for (const heads of this.#wanting) if (!heads.has(room)) heads.set(room, head);
   }
 
-  /** No client here reads the room, whose log has grown: after < seq <= upTo. */
+  /** The log of a room that no client here reads has grown: after < seq <= upTo. */
   heard(room: RoomId, after: number, upTo: number): void {
     if (this.#byUser.size === 0) return;
     this.passes(room, after);
     if (upTo > this.headOf(room)) this.#unread.set(room, upTo);
   }
 
-  /** How far the log of a room was heard of while no client here read it. */
+  /** How far the log of a room reaches that no client here reads, as heard. */
   headOf(room: RoomId): number {
     return this.#unread.get(room) ?? 0;
   }
@@ -75,17 +78,17 @@ export class Arrivals {
   changes(user: UserId, news: MembershipNews): void {
     for (const { memberships, heads } of this.#byUser.get(user) ?? []) {
       memberships.push(news);
-      // What was said before the user joined is not said to them.
+      // A user gets nothing that was said before they joined.
       if (news.event.type === "member.joined") heads?.set(news.room.id, news.event.seq - 1);
     }
   }
 
-  /** By another node, this user has joined a room. */
+  /** This user has joined a room through another node. */
   rings(user: UserId, bell: Bell): void {
     for (const { bells } of this.#byUser.get(user) ?? []) bells.push(bell);
   }
 
-  /** A room is deleted, and with it the membership of everybody in it. */
+  /** A room is deleted, and with it all of its memberships. */
   deletes(news: MembershipNews): void {
     for (const arrivals of this.#byUser.values())
       for (const { memberships } of arrivals) memberships.push(news);

@@ -6,7 +6,7 @@ import type { UserId } from "../protocol/ids.ts";
 import type { SeenNetwork } from "../protocol/moderation.ts";
 import type { RoomRole } from "../protocol/room.ts";
 
-/** What the store finds where the answer has more in it: what only this node knows, such as who is online. */
+/** What the store finds for questions whose answers also have what only this node knows, such as who is online. */
 interface Special {
   readonly "user.get": { readonly user: User };
   readonly "user.networks": { readonly user: UserId; readonly networks: readonly SeenNetwork[] };

@@ -1,5 +1,5 @@
-import type { Attributes } from "../protocol/room.ts";
-import { isRoomChange, roomAfter } from "../protocol/room-changes.ts";
+import type { AttributeName, Attributes, AttributeValues } from "../protocol/attributes.ts";
+import { attributeOf, isRoomChange, roomAfter } from "../protocol/room-changes.ts";
 import { join } from "./costs.ts";
 import { already, happened, happenedIn, refuse } from "./decide.ts";
 import {
@@ -21,7 +21,7 @@ import { isIn, standingOf } from "./standing.ts";
 import { becomesOperator } from "./succession.ts";
 import type { Sight } from "./view.ts";
 
-type Wanted = { readonly [A in keyof Attributes]: Attributes[A] | undefined };
+type Wanted = Attributes;
 type Seen = Pick<Sight, "me" | "room" | "membership"> & Partial<Pick<Sight, "nameTaken" | "bereft">>;
 
 /** What a change of these attributes needs to see. */
@@ -36,100 +36,93 @@ const about = ({
   ...(isPrivate && { bereft: "of nobody" as const }),
 });
 
-/** One attribute of a room: who may change it, and the facts that make it what is wanted. */
+/** The rule of one attribute. */
 interface Attribute<V> {
-  /** The field of `room.set` that a refusal names. */
-  readonly field: keyof Attributes;
   readonly may: readonly Demand<"me" | "room" | "membership">[];
-  readonly become: (view: Seen, value: V) => Decision;
+  /** Whether the operator's log may show its value. */
+  readonly logged: boolean;
+  /** Of several that are wanted, those with a lower turn change first; none = 0. */
+  readonly turn?: (value: V) => number;
+  /** The facts that make it what is wanted and it is not yet, or why not; none = `room.changed` tells it. */
+  readonly become?: (view: Seen, value: V) => Decision;
 }
-const attribute = <V>(
-  field: Attribute<V>["field"],
-  may: Attribute<V>["may"],
-  become: Attribute<V>["become"],
-): Attribute<V> => ({ field, may, become });
 
-const name = attribute<string>(
-  "name",
-  [...lookingAfter("a conversation has no name of its own"), account, notArchived],
-  ({ room, nameTaken }, wanted) => {
-    const refused = badName(wanted);
-    if (refused) return refused;
-    if (room?.name === wanted) return already();
-    if (nameTaken && room?.kind === "public") return refuse("room_exists");
-    return happened({ type: "room.renamed", name: wanted });
+/** All attributes. Their turns are such that each change leaves the room as the next may find it. */
+const attributes: { readonly [A in AttributeName]: Attribute<AttributeValues[A]> } = {
+  name: {
+    may: [...lookingAfter("a conversation has no name of its own"), account, notArchived],
+    logged: true,
+    turn: () => -2,
+    become({ room, nameTaken }, name) {
+      const refused = badName(name);
+      if (refused) return refused;
+      if (nameTaken && room?.kind === "public") return refuse("room_exists");
+      return happened({ type: "room.renamed", name });
+    },
   },
-);
-
-const topic = attribute<string>(
-  "topic",
-  [signedIn, visible, notDirect("a conversation has no topic"), banned, inRoom, account, notArchived],
-  ({ room }, wanted) =>
-    (room?.topic ?? "") === wanted ? already() : happened({ type: "room.topic_changed", topic: wanted }),
-);
-
-const privacy = attribute<boolean>(
-  "private",
-  [...lookingAfter("a conversation is always private"), account, notArchived],
-  ({ me, room, nameTaken, membership, bereft = [] }, isPrivate) => {
-    if ((room?.kind === "private") === isPrivate) return already();
-    if (!isPrivate && nameTaken) return refuse("room_exists");
-    const changed = { type: "room.privacy_changed", private: isPrivate } as const;
-    const [without] = isPrivate ? bereft : [];
-    // A moderator of the server may do it in a room that has no operator; who looks after a private room must be in it.
-    const heir = without && (isIn(membership) ? me : without.heir);
-    return heir ? happened(changed, becomesOperator(heir)) : happened(changed);
+  topic: {
+    may: [signedIn, visible, notDirect("a conversation has no topic"), banned, inRoom, account, notArchived],
+    logged: false,
+    become: (_, topic) => happened({ type: "room.topic_changed", topic }),
   },
-);
-
-const archive = attribute<boolean>(
-  "archived",
-  [...lookingAfter("a conversation cannot be archived"), account],
-  ({ room }, isArchived) => {
-    if ((room?.archived ?? false) === isArchived) return already();
-    return happened({ type: isArchived ? "room.archived" : "room.reopened" });
-  },
-);
-
-/** The store erases what is older by then, in steps. */
-const keepDays = attribute<number | null>(
-  "keepDays",
-  [...lookingAfter("a conversation keeps its messages"), account, notArchived],
-  ({ room }, days) =>
-    (room?.keepDays ?? null) === days ? already() : happened({ type: "room.changed", keepDays: days }),
-);
-
-/** Changes that are wanted, in an order in which each leaves the room as the next may find it. */
-function stepsTo(wanted: Wanted): readonly ((view: Seen) => Decision)[] {
-  const step = <V>({ field, may, become }: Attribute<V>, value: V | undefined, when = value !== undefined) =>
-    when && value !== undefined
-      ? (view: Seen): Decision => {
-          const refused = unmet(may, standingOf(view));
-          const { room } = view;
-          return refused
-            ? { refused: { ...refused, field, ...(room && { room: room.id }) } }
-            : become(view, value);
-        }
-      : undefined;
-  const { private: isPrivate, archived } = wanted;
-  return [
-    step(archive, archived, archived === false),
+  private: {
+    may: [...lookingAfter("a conversation is always private"), account, notArchived],
+    logged: true,
     // A private room may have any name, so it gets its name while it is private.
-    step(privacy, isPrivate, isPrivate === true),
-    step(name, wanted.name),
-    step(privacy, isPrivate, isPrivate === false),
-    step(topic, wanted.topic),
-    step(keepDays, wanted.keepDays),
-    step(archive, archived, archived === true),
-  ].filter((one) => one !== undefined);
+    turn: (isPrivate) => (isPrivate ? -3 : -1),
+    become({ me, nameTaken, membership, bereft = [] }, isPrivate) {
+      if (!isPrivate && nameTaken) return refuse("room_exists");
+      const changed = { type: "room.privacy_changed", private: isPrivate } as const;
+      const [without] = isPrivate ? bereft : [];
+      // A moderator of the server may do it in a room without an operator; the operator of a private room must be in it.
+      const heir = without && (isIn(membership) ? me : without.heir);
+      return heir ? happened(changed, becomesOperator(heir)) : happened(changed);
+    },
+  },
+  archived: {
+    may: [...lookingAfter("a conversation cannot be archived"), account],
+    logged: true,
+    turn: (isArchived) => (isArchived ? 1 : -4),
+    become: (_, isArchived) => happened({ type: isArchived ? "room.archived" : "room.reopened" }),
+  },
+  /** The store erases older messages, in steps. */
+  keepDays: {
+    may: [...lookingAfter("a conversation keeps its messages"), account, notArchived],
+    logged: true,
+  },
+};
+const names = Object.keys(attributes) as AttributeName[];
+
+/** Fields of `room.set` that the operator's log may show. */
+export const loggedAttributes: readonly string[] = names.filter((name) => attributes[name].logged);
+
+interface Step {
+  readonly turn: number;
+  readonly decide: (view: Seen) => Decision;
+}
+
+/** The change of one attribute, if it is wanted. */
+function stepOf<A extends AttributeName>(field: A, wanted: Wanted): Step | undefined {
+  const { may, turn, become }: Attribute<AttributeValues[A]> = attributes[field];
+  const value: Wanted[A] = wanted[field];
+  if (value === undefined) return undefined;
+  const decide = (view: Seen): Decision => {
+    const { room } = view;
+    const refused = unmet(may, standingOf(view));
+    if (refused) return { refused: { ...refused, field, ...(room && { room: room.id }) } };
+    if (room && attributeOf(room, field) === value) return already();
+    return become ? become(view, value) : happened({ type: "room.changed", [field]: value });
+  };
+  return { turn: turn?.(value) ?? 0, decide };
 }
 
 /** All of what is wanted, or why not. */
 function change(before: Seen, wanted: Wanted): Decision {
   const facts: Placed[] = [];
   let view = before;
-  for (const step of stepsTo(wanted)) {
-    const decided = step(view);
+  const steps = names.map((name) => stepOf(name, wanted)).filter((step) => step !== undefined);
+  for (const { decide } of steps.sort((a, b) => a.turn - b.turn)) {
+    const decided = decide(view);
     if ("refused" in decided) return decided;
     if (!("happened" in decided)) continue;
     facts.push(...decided.happened);
@@ -152,21 +145,21 @@ export const setRoom = rule("room.set", {
 
 export const renameRoom = rule("room.rename", {
   sees: ({ room, name }) => about({ room, name }),
-  may: name.may,
+  may: attributes.name.may,
   costs: join,
   decide: (view, { name }) => change(view, { name }),
 });
 
 export const setTopic = rule("room.topic", {
   sees: ({ room }) => about({ room }),
-  may: topic.may,
+  may: attributes.topic.may,
   costs: join,
   decide: (view, { topic }) => change(view, { topic }),
 });
 
 export const setPrivacy = rule("room.privacy", {
   sees: (command) => about({ room: command.room, private: command.private }),
-  may: privacy.may,
+  may: attributes.private.may,
   costs: join,
   told: "a room's privacy was changed",
   decide: (view, command) => change(view, { private: command.private }),
@@ -174,7 +167,7 @@ export const setPrivacy = rule("room.privacy", {
 
 export const archiveRoom = rule("room.archive", {
   sees: ({ room }) => about({ room }),
-  may: archive.may,
+  may: attributes.archived.may,
   costs: join,
   told: "a room was archived",
   decide: (view) => change(view, { archived: true }),
@@ -182,7 +175,7 @@ export const archiveRoom = rule("room.archive", {
 
 export const reopenRoom = rule("room.reopen", {
   sees: ({ room }) => about({ room }),
-  may: archive.may,
+  may: attributes.archived.may,
   costs: join,
   told: "a room was reopened",
   decide: (view) => change(view, { archived: false }),

@@ -12,26 +12,26 @@ interface Kept {
   readonly endsAt: number;
 }
 
-/** Characters of a name by which patterns are found. */
+/** The list finds patterns by so many first characters of a name. */
 const PREFIX_CHARACTERS_MAX = 3;
-/** What can be found by nothing that is known of a comer, and so is looked at for everybody. */
+/** The key of bans that no fact about a comer can find: each comer is compared with all of them. */
 const LOOSE = "loose";
 
-/** All bans of the server. Finds those that match a person who connects: among ten thousand in microseconds. */
+/** All bans of the server. Finds the bans that match a person who connects: among ten thousand in microseconds. */
 export class BanList {
   readonly #byId = new Map<BanId, Kept>();
   readonly #byKey = new Map<string, Kept[]>();
-  /** `4/24`: the sizes that networks among the bans have, with how many there are of each. */
+  /** `4/24`: the sizes of banned networks, with the number of bans of each size. */
   readonly #sizes = new Map<string, number>();
   #cloaks = 0;
   #strangers = 0;
 
-  /** Whether cloaks have to be worked out at all. */
+  /** Whether any ban needs the cloak of a comer. */
   get hasCloaks(): boolean {
     return this.#cloaks > 0;
   }
 
-  /** Whether there is any but of accounts: for those, nothing of a comer has to be worked out. */
+  /** Whether any ban is of something other than an account. Otherwise nothing about a comer needs to be computed. */
   get hasOthers(): boolean {
     return this.#strangers > 0;
   }
@@ -117,7 +117,7 @@ export class BanList {
   }
 }
 
-/** One of the keys under which every comer whom the target means looks. */
+/** A key under which every comer whom the target matches will look for it. */
 function keyFor(target: Target, ban: ServerBan): string {
   if (ban.user) return `account ${ban.user.id}`;
   switch (target.is) {

@@ -3,22 +3,22 @@ import type { BanKind } from "../protocol/moderation.ts";
 import { skeleton } from "../protocol/names.ts";
 import { isWithin, type Network, parseNetwork, textOf } from "./networks.ts";
 
-/** What we know of a person who connects, as far as bans look at it. */
+/** What the server knows of a person who connects, as far as bans need it. */
 export interface Comer {
-  /** None: they have not said who they are, or their user is about to be created. */
+  /** None = they have not said who they are, or the server is about to create their user. */
   readonly user?: Pick<User, "id" | "name" | "role"> | undefined;
-  /** The name that they would like to have. */
+  /** The name that they ask for. */
   readonly name?: string | undefined;
-  /** Where they are, as far as places are counted; "" = they are not. */
+  /** Their network; "" = this machine, which has no network. */
   readonly network: string;
 }
-/** The same, worked out once for all bans. */
+/** The same, computed once for all bans. */
 export interface Seen {
   readonly id: string;
   readonly name: string;
   readonly network: Network | undefined;
   readonly networkText: string;
-  /** `WIDE.EXACT`; "" = no place is counted. */
+  /** `WIDE.EXACT`; "" = there is no network. */
   readonly cloak: string;
 }
 
@@ -33,18 +33,18 @@ export type Target =
   | { readonly is: "cloak"; readonly pattern: string }
   | { readonly is: "mask"; readonly name: string; readonly id: string; readonly host: Host };
 
-/** Wider ones would ban half the world. */
+/** A network with fewer bits would ban a large part of all people. */
 const BITS_MIN = { 4: 8, 6: 19 } as const;
 const CLOAK = /^[0-9a-f]{6}\.(?:[0-9a-f]{6}|\*)$/;
 const WILD = /[*?]/;
 
-/** What a ban is about, or what is wrong with it. */
+/** Parses the target of a ban, or says what is wrong with it. */
 export function parseTarget(text: string): Target | { readonly problem: string } {
   const said = text.trim();
   if (/[!@]/.test(said)) return parseMask(said);
   const network = parseNetwork(said);
   if (network) return tooWide(network) ?? { is: "network", network };
-  if (said.includes("/")) return { problem: "is no network: write 192.0.2.0/24 or 2001:db8::/48" };
+  if (said.includes("/")) return { problem: "is not a network: write 192.0.2.0/24 or 2001:db8::/48" };
   if (CLOAK.test(said.toLowerCase())) return { is: "cloak", pattern: said.toLowerCase() };
   if (!WILD.test(said)) return said === "" ? { problem: "is empty" } : { is: "person", name: said };
   return isEverything(said) ? everybody : { is: "name", pattern: patternOf(said) };
@@ -52,7 +52,7 @@ export function parseTarget(text: string): Target | { readonly problem: string }
 
 function parseMask(text: string): Target | { readonly problem: string } {
   const found = /^(?:([^!@]*)!)?([^!@]*)(?:@([^!@]*))?$/.exec(text);
-  if (!found) return { problem: "is no mask: write name!id@host" };
+  if (!found) return { problem: "is not a mask: write name!id@host" };
   const [, name, id = "", where = ""] = found;
   const network = parseNetwork(where);
   const wide = network && tooWide(network);
@@ -68,7 +68,7 @@ function parseMask(text: string): Target | { readonly problem: string } {
 /** Stars in a row are one star, so that matching stays short. */
 const patternOf = (text: string): string => skeleton(text).replace(/\*+/g, "*");
 const isEverything = (pattern: string): boolean => /^[*?.]*$/.test(pattern);
-const everybody = { problem: "would be everybody" };
+const everybody = { problem: "would ban everyone" };
 const tooWide = (network: Network): { readonly problem: string } | undefined =>
   network.bits < BITS_MIN[network.family]
     ? { problem: `is too wide: a network has at least ${BITS_MIN[network.family]} bits` }
@@ -121,8 +121,8 @@ function isThere(host: Host, { network, networkText, cloak }: Seen): boolean {
 }
 
 /**
- * `*` stands for any text and `?` for one character. A star takes as little as it can, and only the last one is ever
- * asked to take more: no pattern makes this slow.
+ * `*` matches any text and `?` one character. A star takes as little as it can, and only the last star is ever
+ * extended, so no pattern makes this slow.
  */
 function fits(pattern: string, text: string): boolean {
   let [p, t, star, kept] = [0, 0, -1, 0];

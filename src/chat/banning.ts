@@ -7,7 +7,7 @@ import { moderator, signedIn, standsBelow } from "./demands.ts";
 import { rule } from "./rule.ts";
 
 export const banFromServer = rule("server.ban", {
-  // A person, if it names one, and the ban of the same target that there may be already.
+  // The person, if the target names one, and an existing ban of the same target.
   sees: ({ target }) => {
     const parsed = parseTarget(target);
     const isPerson = !("problem" in parsed) && parsed.is === "person";

@@ -20,20 +20,20 @@ type Here = Iterable<readonly [Client, User]>;
 const WIDE_BITS = { 4: 24, 6: 48 } as const;
 const CLOAK_PART_CHARACTERS = 6;
 
-/** Who is kept away from the whole server: one list and one check for every door. */
+/** The bans of the whole server: one list and one check for every door. */
 export class Bans {
   readonly #world: BansWorld;
   readonly #here: () => Here;
   readonly #list = new BanList();
   #cloakKey = "";
 
-  /** `here` are the clients that there are, each with whose it is. */
+  /** `here` returns the clients of this node, each with its user. */
   constructor(world: BansWorld, here: () => Here) {
     this.#world = world;
     this.#here = here;
   }
 
-  /** Reads the list from the store: at the start, and when news may have been missed. */
+  /** Reads the list from the store: at the start, and when this node may have missed news. */
   async open(): Promise<void> {
     const { bans, cloakKey } = await this.#world.store.standingBans();
     this.#cloakKey = cloakKey;
@@ -41,7 +41,7 @@ export class Bans {
     for (const standing of bans) this.#list.add(standing, this.#world.clock.now());
   }
 
-  /** Whoever is here and meant by a new ban is ended. */
+  /** Ends the clients that a new ban matches. */
   hear(news: readonly News[]): void {
     let fresh: BanList | undefined;
     const now = this.#world.clock.now();
@@ -54,12 +54,12 @@ export class Bans {
     if (fresh) this.endBanned(fresh);
   }
 
-  /** Of r0: a ban was lifted. */
+  /** Hears r0: a ban was lifted. */
   happened(event: ServerEvent): void {
     if (event.type === "server.unbanned" && event.ban) this.#list.remove(event.ban);
   }
 
-  /** Ends whoever is here and may not be any longer. */
+  /** Ends the clients that a ban matches. */
   endBanned(by = this.#list): void {
     for (const [client, user] of this.#here()) {
       const banned = this.refuses({ user, network: client.network ?? "" }, by);
@@ -67,7 +67,10 @@ export class Bans {
     }
   }
 
-  /** Why this comer is not let in, if so. People who look after the server cannot be shut out by where they are. */
+  /**
+   * Why the server refuses this comer; undefined = no ban matches. A ban of a place cannot shut out moderators, admins
+   * and owners.
+   */
   refuses(comer: Comer, list = this.#list): Refusal | undefined {
     const ban = this.#of(comer, list);
     return ban && refusal("banned", { message: sentence(ban), rule: "banned", lift: LIFT });
@@ -88,7 +91,7 @@ export class Bans {
     return list.of(seen, now);
   }
 
-  /** Stands for a network, and tells nothing of it but which others are near; "" for this machine. */
+  /** The cloak of a network: it says nothing about the network, except which others are near; "" for this machine. */
   cloak(network: string): string {
     const place = network === "" ? undefined : parseNetwork(network);
     if (!place) return "";
@@ -97,7 +100,7 @@ export class Bans {
     return `${part(textOf(within(place, WIDE_BITS[place.family])))}.${part(textOf(place))}`;
   }
 
-  /** What is worth writing down of a session that was used: now and then that it was, and each new place. */
+  /** What to store about a session that was used: now and then that it was used, and each new place. */
   useOf({ session, stale, cloak: known }: SignedIn, network: string): SessionUsed | undefined {
     const cloak = this.cloak(network) || known;
     if (!stale && cloak === known) return undefined;
@@ -117,7 +120,7 @@ export class Bans {
 }
 
 const LIFT = "a moderator of the server can lift this";
-/** When it ends comes first: a close frame has room for little more. */
+/** The end comes first: a close frame has room for little more. */
 function sentence({ until, reason }: ServerBan): string {
   const end = until === undefined ? "" : ` until ${until.slice(0, 16).replace("T", " ")} UTC`;
   return `you are banned from this server${end}${reason ? `: ${reason}` : ""}`;

@@ -1,4 +1,4 @@
-/** How much there may be of something at once, and per second afterwards. */
+/** How much is allowed at once, and per second afterwards. */
 export interface Allowance {
   readonly burst: number;
   readonly perSecond: number;
@@ -6,7 +6,7 @@ export interface Allowance {
 
 const KEPT_MAX = 1_000;
 
-/** Token buckets: a burst, then a steady rate. The state is small and pure, and forgets those who have been quiet. */
+/** Token buckets: a burst, then a steady rate. The state is small and pure, and forgets keys that have been quiet. */
 export class Buckets<Key> {
   readonly #allowance: Allowance;
   readonly #used = new Map<Key, { used: number; at: number }>();
@@ -16,21 +16,21 @@ export class Buckets<Key> {
     this.#allowance = allowance;
   }
 
-  /** Takes so many. Returns how long to wait, in milliseconds, when there are not enough: then nothing is taken. */
+  /** Takes so many tokens, or none if there are not enough: then it returns for how many milliseconds to wait. */
   take(key: Key, now: number, amount = 1): number {
     const waitMs = this.wait(key, now, amount);
     if (waitMs === 0) this.spend(key, now, amount);
     return waitMs;
   }
 
-  /** Milliseconds until there are so many, 0 = now. More than there can ever be waits for all there can be. */
+  /** Milliseconds until there are so many tokens, 0 = now. For more than the bucket can hold: until it is full. */
   wait(key: Key, now: number, amount = 1): number {
     const { burst, perSecond } = this.#allowance;
     const missing = this.#usedBy(key, now) + Math.min(amount, burst) - burst;
     return missing > 0 ? Math.ceil((missing * 1_000) / perSecond) : 0;
   }
 
-  /** Takes so many whether they are there or not: what has been used already leaves a debt. */
+  /** Takes so many tokens even if there are fewer: work that is already done leaves a debt. */
   spend(key: Key, now: number, amount = 1): void {
     const bucket = this.#used.get(key);
     if (bucket) {

@@ -27,11 +27,14 @@ export interface BusEars {
   lost(rooms?: readonly RoomId[]): void;
 }
 
+/** "alone": there are no other nodes. "cut off": at the moment this node cannot tell or hear the others. */
+export type Reach = "alone" | "connected" | "cut off";
+
 /**
  * By this, the nodes of one server tell each other that logs have grown, and what passes (presence, typing). Events are
  * never on it: who hears a bell reads the store. What every bus promises is tested by `test/contract/bus.ts`:
  * - It may lose, repeat and shuffle: `seq` shows it, and the store has everything. After a time in which it may have lost
- *   bells (a connection broke, a subscription was not yet in force) it says `lost`.
+ *   bells (a connection broke, a subscription was not yet in force) it says `lost`, on every node that may miss some.
  * - What is rung or said reaches the other nodes that listen to its room or user, and never the node it comes from.
  *   A node may also hear what it does not listen to.
  * - No call waits or throws: a broken bus must not silence the rooms of its own node. After `close` nothing is heard.
@@ -39,8 +42,7 @@ export interface BusEars {
 export interface Bus {
   /** The name of this node. */
   readonly node: NodeId;
-  /** There is no other node, and there will be none: what is done for the others is not done. */
-  readonly isAlone?: true;
+  readonly reach: Reach;
   /** Names the one who hears. Called once, before anything else. */
   hear(ears: BusEars): void;
   ring(bell: Bell): void;

@@ -26,17 +26,17 @@ import type { World } from "./world.ts";
 
 /** What the doors see of the chat: one road in, one road out. */
 export class Chat {
-  /** Who may sign in as whom. */
+  /** Signs people in. */
   readonly credentials: Credentials;
-  /** Who is kept away. */
+  /** Bans of the server. */
   readonly bans: Bans;
-  /** Where everything that is asked for is paid; none = nothing is limited. */
+  /** Charges every request to a budget; none = nothing is limited. */
   readonly toll: Toll | undefined;
-  /** What people ask. */
+  /** Answers people's questions. */
   readonly questions: Questions;
-  /** How accounts are made. */
+  /** Makes accounts. */
   readonly newcomers: Newcomers;
-  /** Finding messages. */
+  /** Finds messages. */
   readonly search: Searching;
   readonly #world: World;
   readonly #hub: Hub;
@@ -44,7 +44,7 @@ export class Chat {
   readonly #making = new Making();
   readonly #named = new NamedRooms();
   readonly #upkeep: Upkeep;
-  /** How clients come and go. */
+  /** Lets clients enter and leave. */
   readonly clients: Clients;
   readonly #count: (commit: Commit) => void;
 
@@ -81,9 +81,8 @@ export class Chat {
     await this.newcomers.open();
   }
 
-  /** What other nodes may do now, they may do at once. */
-  close(): Promise<void> {
-    return this.#upkeep.close();
+  close(): void {
+    this.#upkeep.close();
   }
 
   get defaultRoom(): string {
@@ -99,8 +98,8 @@ export class Chat {
   }
 
   /**
-   * The one road in. It answers when the change is on disk, and everyone here who reads the room has been served. `payer`
-   * is who asked for it; none = the server itself.
+   * The one road in. It answers when the change is on disk and the hub has passed it on to every reader on this node.
+   * `payer` is who asked for it; none = the server itself.
    */
   perform(actor: UserId, command: Command, payer?: Payer): Promise<Outcome> {
     const named = this.#named.roomOf(command);
@@ -118,7 +117,7 @@ export class Chat {
     return this.#making.perform(command, maker, (make) => store.change(actor, make, payer));
   }
 
-  /** What an operator may have to find again is told to the log, done or refused. */
+  /** Also tells the operator's log of commands that an operator may have to find again, carried out or refused. */
   #change(actor: UserId, command: Command, payer?: Payer): Promise<Outcome> {
     const changed = this.#world.store.change(actor, command, payer);
     if (command.type === "message.erase" && payer) this.toll?.erasing(payer, changed);
@@ -126,27 +125,26 @@ export class Chat {
     return isTold(command) ? this.#chronicle.tell(actor, command, changed, payer) : changed;
   }
 
-  /** What the operator asks for on the machine itself: in the name of the server, and as often as they like. */
+  /** Carries out what the operator asks for on the machine itself: in the name of the server, without limits. */
   performAsServer(command: Command, payer?: Payer): Promise<Outcome> {
     return this.#change(SYSTEM, command, payer);
   }
 
-  /** The client's `audience` is another one than before: its door encodes differently for it. Call it in the same turn. */
+  /** The client's `audience` has changed: its door encodes differently for it from now on. Call it in the same turn. */
   changeAudience(client: Client): void {
     this.#hub.changeAudience(client);
   }
 
-  /** A user who has a client here, as they are now. */
+  /** A user with a client on this node, as they are now. */
   userOf(user: UserId): User | undefined {
     return this.#hub.userOf(user);
   }
 
-  /** Whoever shows this token. That it was used is written down now and then. */
+  /** The user of this token. Now and then the store notes that the token was used. */
   async userByToken(tokenHash: string, network = ""): Promise<SignedIn | undefined> {
     const found = await this.#world.store.asking(strangersOf(network)).userByToken(tokenHash);
     const used = found && this.bans.useOf(found, network);
-    if (found && used)
-      this.#soon(this.perform(found.user.id, used), "writing down the use of a session failed");
+    if (found && used) this.#soon(this.perform(found.user.id, used), "noting the use of a session failed");
     return found;
   }
 
@@ -164,12 +162,12 @@ export class Chat {
     return this.#world.store.userByName(name);
   }
 
-  /** Whether a public room of this name exists. */
+  /** The public room of this name, if there is one. */
   async publicRoom(name: string): Promise<Room | undefined> {
     return this.#world.store.publicRoom(name);
   }
 
-  /** The others in the room are told that this user is writing. */
+  /** Tells the others in the room that this user is writing. */
   typing(client: Client, room: RoomId): Refusal | undefined {
     return typing({ hub: this.#hub, toll: this.toll }, client, room);
   }

@@ -1,21 +1,22 @@
 import type { Command } from "../protocol/frames.ts";
 import type { UserId } from "../protocol/ids.ts";
+import { loggedAttributes } from "./attributes.ts";
 import { SYSTEM } from "./decide.ts";
 import { isStranger, type Payer } from "./payer.ts";
 import type { Clock, Fields, Log, Outcome } from "./ports.ts";
 import { ruleOf } from "./rules.ts";
 import { ScarceLines } from "./scarce-lines.ts";
 
-/** Fields of commands that may stand in a log. */
+/** Fields of commands that a log may show. */
 const SHOWN: readonly string[] = [
-  ...["room", "user", "role", "name", "target", "private", "archived", "keepDays"],
-  ...["ban", "invite", "uses", "days"],
+  ...["room", "user", "role", "name", "target", "ban", "invite", "uses", "days"],
+  ...loggedAttributes,
 ];
 
-/** More in a minute is no person's doing, and no operator reads it. */
+/** No person does more in a minute, and no operator would read it. */
 const SCARCITY = { linesMax: 60, originsMax: 1_000 };
 
-/** Tells the operator's log of what is done and refused. */
+/** Writes to the operator's log which commands are carried out and refused. */
 export class Chronicle {
   readonly #log: Log;
   readonly #lines: ScarceLines;
@@ -36,7 +37,7 @@ export class Chronicle {
 
 export const isTold = (command: Command): boolean => ruleOf(command).told !== undefined;
 
-/** One line of the operator's log about a command that is done or refused. */
+/** The line of the operator's log about a command that is carried out or refused. */
 function entryOf(by: UserId, command: Command, outcome: Outcome): [what: string, fields: Fields] {
   const shown = Object.entries(command).filter(([key, value]) => isShown(key) && typeof value !== "object");
   const fields: Fields = { by, ...Object.fromEntries(shown) };

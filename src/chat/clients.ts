@@ -28,7 +28,10 @@ interface ClientsWorld extends World {
   readonly toll: Toll | undefined;
 }
 
-/** Lets clients in and sees them out, through every door; guests are made and kept here for them. */
+/**
+ * Lets clients enter and leave, through every door. It makes the guests that they need, and keeps a guest for a while
+ * after their last client.
+ */
 export class Clients {
   readonly #world: ClientsWorld;
 
@@ -36,23 +39,23 @@ export class Clients {
     this.#world = world;
   }
 
-  /** A guest; with a session they may come back for a while. */
+  /** Makes a guest. A guest with a session may come back for a while. */
   createGuest(visitor: Visitor, name?: string, session?: NewSession): Promise<Outcome> {
     return createGuest(this.#world, visitor, name, session);
   }
 
-  /** A guest who can come back for a while, by the token they get. */
+  /** Makes a guest who can come back for a while, with the token that they get. */
   async admitGuest(visitor: Visitor, name?: string): Promise<Answer<Admitted>> {
     const { session, token } = freshSession(this.#world, { kind: "guest" }, visitor.network);
     return admitted(await this.createGuest(visitor, name, session), token);
   }
 
-  /** A guest who was made and never came in. */
+  /** A guest was made, and their client never entered. */
   guestGone(guest: User): void {
     this.#world.guests.gone(guest.id, true);
   }
 
-  /** A client of this user comes in. */
+  /** A client of this user enters. */
   async enter(client: Client, user: User, since?: Resume): Promise<Answer<Entered>> {
     const refused = this.#refuses(client, user);
     if (refused) {
@@ -63,7 +66,7 @@ export class Clients {
     try {
       const entered = await this.#world.hub.enter(client, user, since);
       if (entered) return entered;
-      // What it signed in by was taken back before the hub knew it: from then on the hub would have ended it.
+      // The client's session ended before the hub knew the client. From then on the hub would have ended it.
       client.end("signed_out");
       return { refused: refusal("bad_token") };
     } catch (cause) {
@@ -73,13 +76,16 @@ export class Clients {
     }
   }
 
-  /** A client did not come in, so none will leave. */
+  /** The client did not enter, so it will not leave either. */
   #isOut(user: User, canReturn = true): void {
     if (user.kind === "guest" && this.#world.hub.clientsOf(user.id) === 0)
       this.#world.guests.gone(user.id, canReturn);
   }
 
-  /** Why a client is not let in. In the same turn the hub knows it, and from then on a ban ends it. */
+  /**
+   * Why a client may not enter; undefined = it may. Call it in the same turn in which the hub learns of the client:
+   * from then on a ban ends it.
+   */
   #refuses(client: Client, user: User): Refusal | undefined {
     if (this.#world.hub.clientsOf(user.id) >= limits.clientsPerUserMax) return TOO_MANY_CLIENTS;
     return (
@@ -87,14 +93,14 @@ export class Clients {
     );
   }
 
-  /** Ends a session and its clients. A guest who signs out does not come back. */
+  /** Ends a session and its clients. A guest who signs out cannot come back. */
   async signOut({ user, session }: SignedIn): Promise<Outcome> {
     const outcome = await this.#world.credentials.endSession(user.id, session);
     if (!outcome.refused) this.#isOut(user, false);
     return outcome;
   }
 
-  /** A client has gone. A guest who could come back is kept for a while after the last one. */
+  /** A client has left. A guest who can come back is kept for a while after their last client. */
   leave(client: Client, canReturn = true): void {
     const gone = this.#world.hub.leave(client);
     if (gone?.kind === "guest") this.#world.guests.gone(gone.id, canReturn);

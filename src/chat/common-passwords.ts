@@ -1,6 +1,6 @@
 /**
- * The commonest passwords of eight characters and more, in lower case: an attacker tries them first. Shorter ones
- * need no mention, since they are refused for their length.
+ * The most common passwords of eight characters and more, in lower case: an attacker tries them first. Shorter
+ * passwords are refused for their length.
  */
 export const COMMON_PASSWORDS: ReadonlySet<string> = new Set(
   `

@@ -27,7 +27,7 @@ export const blockUser = rule("user.block", {
       return refuse("too_many", {
         message: `one person can block at most ${limits.blocksPerUserMax} people: unblock one of them first`,
       });
-    // Their invitations are declined by it.
+    // Blocking a person declines their invitations.
     const declined = { type: "member.uninvited", user: me.id, name: me.name } as const;
     return happenedIn([
       { fact: { type: "person.blocked", user: other.id, name: other.name } },
@@ -57,7 +57,10 @@ export const setSettings = rule("settings.set", {
       : happened({ type: "settings.changed", strangers }),
 });
 
-/** Why the other person would not get what is said here, if so. Blocked people and strangers are refused alike. */
+/**
+ * Why the other person would not get what is said here; undefined = they would. Blocked people and strangers get the
+ * same refusal.
+ */
 export function unreachable({ unheard }: Partial<Pick<Sight, "unheard">>): Refusal | undefined {
   if (!unheard) return undefined;
   const { by, why } = unheard;

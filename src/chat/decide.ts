@@ -8,13 +8,13 @@ import type { Decision, Placed } from "./ports.ts";
 /** The user in whose name the server itself acts. */
 export const SYSTEM = userId(1);
 
-/** These facts happened, in the room that the view shows or that the first of them creates. */
+/** These facts happened, in the room of the view, or in the room that the first of them creates. */
 export const happened = (...facts: readonly Fact[]): Decision => ({
   happened: facts.map((fact) => ({ fact })),
 });
 export const happenedIn = (placed: readonly Placed[]): Decision => ({ happened: placed });
 export const inRoom = (room: RoomId, fact: Fact, by?: UserId): Placed => ({ room, fact, ...(by && { by }) });
-/** It has happened before: the first outcome is the answer. */
+/** It has already happened: the answer is the first outcome. */
 export const already = (first: { event?: Event; room?: Room; user?: User } = {}): Decision => ({
   already: first,
 });

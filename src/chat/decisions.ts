@@ -7,10 +7,13 @@ import type { Scope } from "./scope.ts";
 import { standingOf } from "./standing.ts";
 import type { View } from "./view.ts";
 
-/** What of the world is loaded for a command. */
+/** What the store loads for a command. */
 export const scopeOf = (command: Command): Scope => ruleOf(command).sees(command);
 
-/** A person who may not give the command learns why. A command that was carried out before is not refused now. */
+/**
+ * A person who may not give the command learns why. A command that was carried out before is not refused when it is
+ * repeated.
+ */
 export function decide(view: View, command: Command): Decision {
   const refused = view.first ? undefined : (forbidden(command.type, standingOf(view)) ?? unreachable(view));
   if (refused)

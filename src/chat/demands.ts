@@ -205,7 +205,7 @@ export const guest = demand("guests", "not_allowed", ({ role }) =>
     : because("not_allowed", "guest", "you have an account already", "sign out to make another one"),
 );
 
-/** No demand: also for a connection that has not said hello, and for the server itself. */
+/** No demand. Connections that have not said hello may ask, and so may the server itself. */
 export const anyone = [];
 export const anyUser = [signedIn];
 export const reading = [signedIn, visible, banned, inRoom];

@@ -9,27 +9,27 @@ import type { Client, ContactState, Places } from "./ports.ts";
 /** The last seq that a client has of each of its rooms. */
 export type Resume = ReadonlyMap<RoomId, number>;
 
-/** What a client is told when it has entered. `follow` sends what it missed: call it once that has been said. */
+/** The greeting of a client that has entered. `follow` sends what it missed: call it after the greeting. */
 export interface Entered {
   /** As they are now: their role may have changed since the token was looked up. */
   readonly user: User;
   readonly rooms: readonly JoinedRoom[];
   readonly invitations: readonly Invitation[];
   readonly contact: ContactState;
-  /** Rooms that cannot be resumed as asked, and why. */
+  /** Rooms that the client cannot resume as it asked, and why. */
   readonly resets: ReadonlyMap<RoomId, ResetCode>;
-  /** Sends what was missed, then lets live events follow. */
+  /** Sends what the client missed, then live events. */
   follow(): void;
 }
 
-/** Where the client wants to begin. */
+/** From where the client wants events. */
 interface Beginning {
   readonly since: Resume | undefined;
-  /** Where rooms were when it began to enter, for one that names no `since`. */
+  /** Where the rooms' logs ended when the client began to enter; for a client without `since`. */
   readonly heads: Resume | undefined;
 }
 
-/** Places the client in each of its user's rooms. `behind` are those in which it misses something. */
+/** Places the client in each of its user's rooms. `behind` has the rooms in which it misses something. */
 export function enteredOf(
   client: Client,
   { user, feeds }: LocalUser,
@@ -53,7 +53,7 @@ export function enteredOf(
   return { user, rooms, invitations, contact, resets, behind };
 }
 
-/** A room that the user joined after the store had looked up their rooms: nothing in it is unread. */
+/** A room that the user joined after the store had looked up their rooms. Nothing in it is unread. */
 const justJoined = ({ room, head }: Feed): JoinedRoom => ({
   ...room,
   seq: head,

@@ -13,13 +13,15 @@ import type { Sight } from "./view.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
-/** The role that a new account gets, and what is used up by it. */
+/** The role that a new account gets, and the code that it uses up. */
 export interface Admittance {
   readonly role?: UserRole;
   readonly facts: readonly EntryFact[];
 }
 
-/** How often a code works is decided here, inside the transaction, so that no two people use its last time. */
+/**
+ * Decides inside the transaction whether the code still works, so that two people cannot both use it for the last time.
+ */
 export function admittance(
   { entry }: Partial<Pick<Sight, "entry">>,
   way: WayIn | undefined,
@@ -30,17 +32,19 @@ export function admittance(
       : { refused: refusal("bad_code") };
   if (way?.by !== "invite") return { facts: [] };
   const { invite } = entry ?? {};
-  // An invitation is worth no more than who made it is now.
+  // An invitation gives no more than its maker may give now.
   if (!invite?.byRole || !mayGive(invite.byRole, invite.role)) return { refused: invitationEnded };
   return { role: invite.role, facts: [{ type: "invite.used", invite: invite.id, role: invite.role }] };
 }
 
 export const invitationEnded = refusal("bad_code", {
-  message: "this invitation has ended or was used up: ask who invited you for another one",
+  message: "this invitation has ended or was used up: ask the person who invited you for another one",
   field: "invite",
 });
 
-/** A name that looks like staff is for invited accounts and for the owner, so that nobody passes for staff. */
+/**
+ * Only invited accounts and the owner may have a name that looks like staff, so that nobody else can pass for staff.
+ */
 export function staffNameRefusal(
   name: string,
   way: WayIn | undefined,
@@ -49,7 +53,7 @@ export function staffNameRefusal(
   const isAsked = way?.by === "invite" || way?.by === "owner-link";
   if (isAsked || !hasOwner || !looksLikeStaff(name)) return undefined;
   return refusal("bad_name", {
-    message: `the name "${name}" is for those who look after this server`,
+    message: `the name "${name}" is for people who look after this server`,
     field: "name",
   });
 }
@@ -81,7 +85,7 @@ export const createInvite = rule("invite.create", {
   decide({ me, entry }, { code, role, uses, days }) {
     if (!mayGive(me.role, role))
       return refuse("not_allowed", {
-        message: "nobody invites people to a higher role than their own: an owner of the server can do it",
+        message: "you cannot invite people to a higher role than your own: an owner of the server can",
         rule: "rank",
         lift: "an owner of the server can do it",
         field: "role",

@@ -4,35 +4,33 @@ import type { Clock, Log, Outcome } from "./ports.ts";
 export interface ErasingWorld {
   readonly clock: Clock;
   readonly log: Log;
-  /** Whether this node is the one that erases: several would do the same work. */
-  isMine(): boolean;
 }
 
-/** A step is followed by a pause of so many times its length, so that others have the store for most of the time. */
+/** After each step comes a pause so many times as long, so that other people have the store for most of the time. */
 const PAUSE_SHARE = 4;
 const PAUSE_MS_MIN = 5;
-/** What is due later is looked for so often. */
+/** How often the server looks for deletions that have become due. */
 const LOOK_MS = 10 * 60_000;
 
 const DELETIONS: ReadonlySet<ServerFactType> = new Set(["room.deleted", "messages.erased", "user.deleted"]);
 
-/** Erases what was deleted, step by step, while others go on writing. */
+/** Erases what was deleted, step by step, while people go on writing. */
 export class Erasing {
   readonly #world: ErasingWorld;
   readonly #erase: () => Promise<Outcome>;
   #cancel: (() => void) | undefined;
   #isBusy = false;
-  /** Something was added while a step was under way. */
+  /** There is more to erase since the current step began. */
   #again = false;
   #isClosed = false;
 
-  /** `erase` does a little more of what waits to be erased. */
+  /** `erase` erases a little more of what waits. */
   constructor(world: ErasingWorld, erase: () => Promise<Outcome>) {
     this.#world = world;
     this.#erase = erase;
   }
 
-  /** From now on it is this node that erases. Something may be left from before. */
+  /** The last run may have left something to erase. */
   open(): void {
     this.#after(PAUSE_MS_MIN);
   }
@@ -42,7 +40,7 @@ export class Erasing {
     if (DELETIONS.has(type)) this.#soon();
   }
 
-  /** A change by which there may be more to erase, once it is made. */
+  /** When this change is made, there may be more to erase. */
   after(change: Promise<Outcome>): void {
     change.then(
       () => this.#soon(),
@@ -66,8 +64,7 @@ export class Erasing {
   }
 
   async #step(): Promise<void> {
-    const { clock, log, isMine } = this.#world;
-    if (!isMine()) return;
+    const { clock, log } = this.#world;
     const start = clock.now();
     this.#isBusy = true;
     const outcome = await this.#erase().catch((cause: unknown) => {

@@ -1,7 +1,7 @@
 import type { Payer } from "./payer.ts";
 import { Round, refilled, Taker } from "./round.ts";
 
-/** Something that waits, with what it will cost; a person's things are linked in their order. */
+/** An item that waits, with its cost. The items of one person are linked in their order. */
 interface Waiting<T> {
   readonly item: T;
   readonly cost: number;
@@ -9,7 +9,7 @@ interface Waiting<T> {
   after: Waiting<T> | undefined;
 }
 
-/** One person's things, in their order. */
+/** One person's items, in their order. */
 class Lane<T> extends Taker {
   #first: Waiting<T> | undefined;
   #last: Waiting<T> | undefined;
@@ -43,7 +43,7 @@ class Lane<T> extends Taker {
   }
 }
 
-/** The people of one group. Most groups are one person, who needs no table. */
+/** The people of one group. Most groups have one person, who needs no table. */
 class Group<T> extends Taker {
   #only: Lane<T> | undefined;
   #lanes: Round<Lane<T>> | undefined;
@@ -75,7 +75,7 @@ class Group<T> extends Taker {
     return this.#lanes?.values() ?? (this.#only ? [this.#only] : []);
   }
 
-  /** What is next of them. There has to be something. */
+  /** Takes the next item. There must be one. */
   take(): T {
     const lane = this.#lanes ? (this.#lanes.next() as Lane<T>) : (this.#only as Lane<T>);
     const { item, cost } = lane.shift() as Waiting<T>;
@@ -90,7 +90,7 @@ class Group<T> extends Taker {
 /**
  * A queue for a scarce resource, served in turns: rounds over the groups, and in each group over its people. Each gets
  * the same share, measured by the cost of their work, however much they ask for. A person who asks for too much waits
- * behind their own items. A person who asks for little waits for nobody. One person's items keep their order.
+ * behind their own items. A person who asks for little does not wait for anyone. One person's items keep their order.
  */
 export class FairQueue<T> {
   readonly #waitingMax: number;
@@ -106,8 +106,9 @@ export class FairQueue<T> {
   }
 
   /**
-   * Returns the item that has no place, for the caller to refuse; undefined as long as there is room. It is the last item
-   * of the person with the most waiting in the group with the most waiting, and may be this very item.
+   * Returns the item that no longer fits, for the caller to refuse; undefined = there is room. It is the last item of
+   * the person with the most waiting items in the group with the most waiting items. It may be the item that was just
+   * added.
    */
   add(item: T, { group: key, person }: Payer, cost: number): T | undefined {
     const group = this.#group(key);
@@ -117,19 +118,19 @@ export class FairQueue<T> {
     return this.#size > this.#waitingMax ? this.#giveWay() : undefined;
   }
 
-  /** What is next. */
+  /** Takes the next item; undefined = the queue is empty. */
   take(): T | undefined {
     const group = this.#size > 0 ? this.#groups.next() : undefined;
     if (group) {
       this.#size -= 1;
       return group.take();
     }
-    // Nobody had to wait for anybody: there are no debts.
+    // The queue is empty, so nobody waited for anybody, and nobody owes anything.
     this.#groups.clear();
     return undefined;
   }
 
-  /** What something has cost beyond what it was thought to cost; less is negative. */
+  /** Charges what an item has cost beyond its estimate; negative if it has cost less. */
   charge({ group: key, person }: Payer, cost: number): void {
     if (this.#size === 0) return;
     const group = this.#group(key);

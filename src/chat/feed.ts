@@ -5,7 +5,10 @@ import type { Signal } from "../protocol/signals.ts";
 import type { Audience, Client, Log } from "./ports.ts";
 import { Tail, type Taken } from "./tail.ts";
 
-/** In rooms with more readers on one node, presence and typing are not told: they would cost more than all messages. */
+/**
+ * In rooms with more readers on one node the server sends no presence and no typing: they would cost more than all
+ * messages.
+ */
 const SIGNAL_READERS_MAX = 500;
 
 const NOBODY: readonly Client[] = [];
@@ -15,9 +18,9 @@ const NOBODY: readonly Client[] = [];
  * Arrivals); then it is in each of its feeds in exactly one way: catching up, ahead, or live (one of the readers).
  */
 type Behind =
-  /** It is being sent what it missed, and has everything up to `has`. */
+  /** The server sends it what it missed; it has everything up to `has`. */
   | { readonly is: "catching up"; readonly has: number }
-  /** It has more than this node has passed on so far, and waits for the node to get there. */
+  /** It has more than this node has passed on so far, and waits until the node has got there. */
   | { readonly is: "ahead"; readonly has: number };
 
 /** What a client that catches up does not have yet: `after` < seq <= `upTo`. */
@@ -26,18 +29,18 @@ export interface Missing {
   readonly upTo: number;
 }
 
-/** One room on this node: how far its log was passed on, and to which clients. */
+/** One room on this node: how far the node has passed on its log, and to which clients. */
 export class Feed {
   /** How many users of this node are in the room. */
   users = 0;
-  /** A gap is being filled from the store. */
+  /** The node is filling a gap from the store. */
   filling = false;
   readonly #log: Log;
   readonly #tail: Tail;
   #room: Room;
-  /** What its name is compared by. Made once: making it takes up to 0.1 ms. */
+  /** The key by which names are compared. It is made once, since that takes up to 0.1 ms. */
   #key: string | undefined;
-  /** The clients that are live. An audience gets a list of events once for all of its readers. */
+  /** The clients that are live. An audience gets each list of events once, for all of its readers. */
   readonly #readers = new Map<Audience, Set<Client>>();
   #behind: Map<Client, Behind> | undefined;
 
@@ -47,7 +50,7 @@ export class Feed {
     this.#log = log;
   }
 
-  /** As it is at `head`. */
+  /** The room as it is at `head`. */
   get room(): Room {
     return this.#room;
   }
@@ -72,7 +75,9 @@ export class Feed {
     return this.#tail.known;
   }
 
-  /** No user of this node is in the room. A gap that is being filled may yet tell of one who has come back. */
+  /**
+   * Whether no user of this node is in the room, and no gap is being filled: the gap may have a user who has come back.
+   */
   get empty(): boolean {
     return this.users === 0 && !this.filling;
   }
@@ -83,12 +88,12 @@ export class Feed {
     return count;
   }
 
-  /** Takes events of this room. The caller passes on what is next, and fills the gap. */
+  /** Takes events of this room. The caller passes on the next ones, and fills the gap. */
   take(events: readonly Event[]): Taken<Event> {
     return this.#tail.take(events);
   }
 
-  /** The log begins at `seq`: what was before is not kept any longer. */
+  /** The log begins at `seq`: the store no longer has what was before. */
   begins(seq: number): void {
     this.#tail.begins(seq);
   }
@@ -118,7 +123,7 @@ export class Feed {
     if (readers?.delete(client) && readers.size === 0) this.#readers.delete(client.audience);
   }
 
-  /** The client's audience is another one from now on. */
+  /** The client's audience has changed. */
   moved(client: Client): void {
     for (const [audience, readers] of this.#readers) {
       if (!readers.delete(client)) continue;
@@ -134,8 +139,8 @@ export class Feed {
   }
 
   /**
-   * What to send next to a client that is catching up. None = nothing: it has everything and is live from now on, or it is
-   * ahead, or it has left.
+   * What to send next to a client that is catching up. Undefined = nothing: the client has everything and is live from
+   * now on, or it is ahead, or it has left.
    */
   missing(client: Client): Missing | undefined {
     const behind = this.#behind?.get(client);
@@ -149,12 +154,12 @@ export class Feed {
     return undefined;
   }
 
-  /** A client that catches up has everything up to `has`. */
+  /** A client that is catching up now has everything up to `has`. */
   sent(client: Client, has: number): void {
     if (this.isBehind(client)) this.#stays(client, { is: "catching up", has });
   }
 
-  /** The clients that were ahead, and to which this node has come now: they catch up. */
+  /** The clients that were ahead and that this node has now reached: they catch up. */
   reached(): readonly Client[] {
     if (!this.#behind || this.#behind.size === 0) return NOBODY;
     const reached = [...this.#behind].filter(([, { is, has }]) => is === "ahead" && has <= this.head);
@@ -162,7 +167,7 @@ export class Feed {
     return reached.map(([client]) => client);
   }
 
-  /** Once for each audience. */
+  /** Delivers events, once for each audience. */
   deliver(events: readonly Event[]): void {
     this.#each((audience, readers) => audience.deliver(this.#room, events, readers));
   }
@@ -173,13 +178,13 @@ export class Feed {
     });
   }
 
-  /** Ends all connections that read the room: they come back and resume. */
+  /** Ends all connections that read the room. Their clients reconnect and resume. */
   fail(): void {
     const live = [...this.#readers.values()].flatMap((readers) => [...readers]);
     for (const client of [...live, ...(this.#behind?.keys() ?? [])]) client.end("failed");
   }
 
-  /** When an audience throws, only its own readers are ended: they resume without a hole. */
+  /** If an audience throws, only its own readers are ended: they resume without a gap. */
   #each(call: (audience: Audience, readers: Set<Client>) => void): void {
     for (const [audience, readers] of this.#readers) {
       try {

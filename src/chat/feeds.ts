@@ -4,7 +4,7 @@ import type { Bus } from "./bus.ts";
 import { Feed } from "./feed.ts";
 import type { Log } from "./ports.ts";
 
-/** The rooms that users of this node are in. */
+/** The feeds of the rooms that users of this node are in. */
 export class Feeds {
   readonly #feeds = new Map<RoomId, Feed>();
   readonly #log: Log;

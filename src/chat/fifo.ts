@@ -1,4 +1,4 @@
-/** First in, first out, however many there are: taking the first of an array moves all the others. */
+/** First in, first out, for any number of items: to shift an array would move all other items. */
 export class Fifo<T> {
   readonly #items: T[] = [];
   #first = 0;
@@ -19,7 +19,7 @@ export class Fifo<T> {
     if (this.size === 0) return undefined;
     const item = this.#items[this.#first];
     this.#first += 1;
-    // Those that are left are moved now and then.
+    // The remaining items are moved now and then.
     if (this.#first > 64 && this.#first * 2 > this.#items.length) {
       this.#items.splice(0, this.#first);
       this.#first = 0;

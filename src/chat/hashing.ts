@@ -9,20 +9,20 @@ import { PerNetwork } from "./per-network.ts";
 import type { Clock, Secrets } from "./ports.ts";
 import type { Answer } from "./questions.ts";
 
-/** So few of a network's passwords lately are little. */
+/** A network with at most so many passwords lately counts as quiet. */
 const QUIET_HASHES_MAX = 3;
 
-/** For whom a password is hashed: somebody who shows a session of the account, or a stranger at some network. */
+/** For whom a password is hashed: a person who shows a session of the account, or a stranger from a network. */
 export type HashedFor =
   | { readonly known: UserId; readonly group: string }
   | { readonly known?: undefined; readonly network: string; readonly name: string };
 
-/** By whom turns at hashing are shared. */
+/** How turns at hashing are shared. */
 export interface HashTurn {
   readonly payer: Payer;
-  /** They show a session of the account: strangers, together, take no more than a half from those. */
+  /** They show a session of the account. All strangers together take at most half of the time from these people. */
   readonly known: boolean;
-  /** Their network has asked for little lately: such come before those that ask for much. */
+  /** Their network has asked for little lately. Such networks come before those that ask for much. */
   readonly quiet: boolean;
 }
 
@@ -34,8 +34,8 @@ export interface HashingWorld {
 }
 
 /**
- * What is done with passwords. Hashing takes a tenth of a second of a core, so it comes last, when everything else is
- * fine; as often as one network may ask for it; and by turns, so that who asks for much waits behind themselves.
+ * Hashes and checks passwords. A hash takes a tenth of a second of a core. So it comes last, after all cheaper checks;
+ * each network has a limit; and networks take turns, so that one that asks for much waits behind itself.
  */
 export class Hashing {
   readonly guesses = new Guesses();
@@ -49,7 +49,7 @@ export class Hashing {
     this.#world = world;
   }
 
-  /** Why somebody of this name cannot have this password, if so. */
+  /** Why a user of this name cannot have this password; undefined = they can. */
   problemOf(password: string, name: string): Refusal | undefined {
     const problem = passwordProblem(password, name, this.#world.passwordMin);
     return problem === undefined
@@ -57,7 +57,7 @@ export class Hashing {
       : refusal("bad_password", { message: problem, field: "password" });
   }
 
-  /** What is kept of a password that is a good one; nothing of none. */
+  /** The hash of a good password; undefined if there is no password. */
   async hashed(password: string | undefined, who: HashedFor): Promise<Answer<{ passwordHash?: string }>> {
     if (password === undefined) return {};
     const tooOften = this.#tooOften(who);
@@ -67,7 +67,7 @@ export class Hashing {
     return passwordHash === undefined ? { refused: refusal("too_busy") } : { passwordHash };
   }
 
-  /** The hash that the password fits. Who was wrong too often is not even looked at. */
+  /** Checks the password, and returns the hash that it fits. After too many wrong passwords it is refused unchecked. */
   async check(who: HashedFor, password: string, hash: string | undefined): Promise<Answer<{ hash: string }>> {
     const { clock, secrets } = this.#world;
     const guess = guessOf(who);
@@ -99,7 +99,7 @@ export class Hashing {
     };
   }
 
-  /** This machine's own visitors are not counted. */
+  /** Visitors from this machine are not limited. */
   #tooOften(who: HashedFor): Refusal | undefined {
     const { rateLimit, clock } = this.#world;
     const key = who.known ?? who.network;
@@ -112,7 +112,7 @@ export class Hashing {
   }
 }
 
-/** Who shows a session of the account is counted apart from strangers, however many sessions they make. */
+/** A person who shows a session of the account is counted apart from strangers, however many sessions they make. */
 const guessOf = (who: HashedFor): Guess =>
   who.known === undefined
     ? { account: `name ${who.name}`, network: who.network }

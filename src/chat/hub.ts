@@ -23,14 +23,14 @@ export interface HubWorld {
   readonly bus: Bus;
   readonly log: Log;
   readonly clock: Clock;
-  /** Hears r0, the server's log, after the hub has applied it. */
+  /** Hears each event of r0, the server's log, after the hub has applied it. */
   happened?(event: ServerEvent): void;
 }
 
 /**
- * The one road out. It hears every commit and passes it on to the clients of this node:
- * `Feed` and `Delivery` the events of rooms, in the order of `seq` and without gaps; `Announcer` presence and typing;
- * the hub itself what concerns one person. `Nodes` tells the other nodes, and hears them.
+ * The one road out. It hears every commit and passes it on to the clients of this node. `Feed` and `Delivery` pass on
+ * the events of rooms, in the order of `seq` and without gaps; `Announcer` passes on presence and typing; the hub
+ * itself passes on what concerns one person. `Nodes` tells the other nodes, and hears them.
  */
 export class Hub {
   readonly #world: HubWorld;
@@ -43,7 +43,7 @@ export class Hub {
   readonly people: PersonNews;
   readonly #serverLog: ServerLog;
   readonly #repair: Repair;
-  /** Questions whose answers may be out of date by what this node hears. */
+  /** Questions under way. What this node hears may make their answers out of date. */
   readonly questions = new QuestionsUnderWay();
 
   constructor(world: HubWorld) {
@@ -97,7 +97,7 @@ export class Hub {
     return this.#users.of(user)?.clients.length ?? 0;
   }
 
-  /** A user who has a client here, as they are now. */
+  /** A user with a client on this node, as they are now. */
   userOf(user: UserId): User | undefined {
     return this.#users.of(user)?.user;
   }
@@ -111,22 +111,22 @@ export class Hub {
     return this.#users.of(user)?.roomNamed(name);
   }
 
-  /** How many clients here are told what happens in the room. */
+  /** The number of clients on this node that get the room's events. */
   readersOf(room: RoomId): number {
     return this.#feeds.of(room)?.readers ?? 0;
   }
 
-  /** How many clients here are told of a user's presence. */
+  /** The number of clients on this node that get a user's presence. */
   readersAround(user: UserId): number {
     return (this.#users.of(user)?.feeds ?? []).reduce((sum, feed) => sum + feed.readers, 0);
   }
 
-  /** A user is writing in one of their rooms. Returns whether that is news to the others. */
+  /** A user is writing in one of their rooms. Returns whether the others did not know that yet. */
   writes(user: User, room: RoomId): boolean {
     return this.#announcer.writes(user, room);
   }
 
-  /** Returns whether that changes what others are told of the user. */
+  /** Returns whether the user's presence has changed by it. */
   setAway(client: Client, away: boolean): boolean {
     const local = this.#users.of(client.user);
     const before = local?.state;
@@ -136,18 +136,18 @@ export class Hub {
     return true;
   }
 
-  /** The client's `audience` is another one than before. Call it in the same turn. */
+  /** The client's `audience` has changed. Call it in the same turn. */
   changeAudience(client: Client): void {
     for (const feed of this.#users.of(client.user)?.feeds ?? []) feed.moved(client);
   }
 
-  /** Before anything is heard. */
+  /** Call it before the hub hears anything. */
   async open(): Promise<void> {
     await this.#serverLog.open();
   }
 
   hear(commit: Commit): void {
-    // What happens to people and to the server counts before the room events of the same commit, and of later ones.
+    // Events of people and of the server are applied before the room events of the same commit and of later ones.
     if (this.#serverLog.hear(commit.server)) this.#repair.catchUp();
     const byRoom = new Map<RoomId, Event[]>();
     for (const event of commit.events) {
@@ -166,9 +166,9 @@ export class Hub {
 
   /**
    * A client of this user enters. In each room it gets everything after the seq that `since` names, and in other rooms
-   * everything after the seq that it is told; without `since`, everything that is said from this moment on. Live events
-   * reach it from the moment that this resolves, so its greeting must wait for nothing else.
-   * None = the session that it signed in by has ended. Throws when the store cannot answer: the client has not entered.
+   * everything after the seq that its greeting names; without `since`, everything that is said from this moment on.
+   * Live events reach it as soon as this resolves, so its greeting must not wait for anything else. Undefined = the
+   * session by which it signed in has ended. Throws if the store cannot answer: then the client has not entered.
    */
   async enter(client: Client, user: User, since?: Resume): Promise<Entered | undefined> {
     this.#world.bus.listen(user.id);
@@ -176,7 +176,7 @@ export class Hub {
     const arrival = this.#arrivals.begin(client, since === undefined);
     try {
       const places = await this.#placesOf(local, client);
-      // The connection may have been closed meanwhile.
+      // The connection may have closed in the meantime.
       if (!local.clients.includes(client)) return nowhere(local, places);
       if (!places.holds) return undefined;
       if (!local.isKnown) {
@@ -184,7 +184,7 @@ export class Hub {
         this.#announcer.changed(local);
         for (const bell of arrival.bells) this.#delivery.bell(bell);
       }
-      // Another node, or a commit that was not announced, may be ahead of what was heard here.
+      // Other nodes, and commits that were not announced, may have grown these logs beyond what this node has heard.
       for (const { id, seq } of places.rooms) this.#delivery.knows(id, seq);
       const { behind, ...entered } = enteredOf(client, local, places, { since, heads: arrival.heads });
       return { ...entered, follow: () => this.#delivery.follow(client, behind) };
@@ -196,7 +196,7 @@ export class Hub {
     }
   }
 
-  /** Returns the user, when that was their last client on this node. */
+  /** Returns the user if that was their last client on this node. */
   leave(client: Client): User | undefined {
     const local = this.#users.of(client.user);
     const before = local?.state;
@@ -213,21 +213,26 @@ export class Hub {
     return local.user;
   }
 
-  /** The other nodes live until then, by this node's clock. */
+  /** Each of the other nodes lives until then, by this node's clock. */
   nodesLive(living: ReadonlyMap<NodeId, number>): void {
     this.#nodes.live(living);
   }
 
-  /** Commits may have gone unheard. `people` = what else than r0 says who people are. */
+  /**
+   * This node may have missed commits. `people` resolves when what else says who people are, besides r0, has been read.
+   */
   sweep(people?: Promise<unknown>): Promise<void> {
     return this.#repair.sweep(people);
   }
 
-  /** The user may have changed since the client was let in. What this node heard while the store read is newer still. */
+  /**
+   * The user may have changed since the client was admitted. What this node heard while the store was reading is newer
+   * still.
+   */
   async #placesOf(local: LocalUser, client: Client): Promise<Places> {
     const before = local.user;
     const places = await this.#world.store.asking(client).placesOf(before.id, client.session);
-    // An equal one is not kept: each user would be in memory twice.
+    // An equal object is dropped: otherwise each user would be in memory twice.
     if (places.user && local.user === before && !isSame(places.user, before)) local.user = places.user;
     return places;
   }

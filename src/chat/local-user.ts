@@ -7,20 +7,22 @@ import type { Feed } from "./feed.ts";
 import type { Client } from "./ports.ts";
 
 /**
- * A user with at least one client on this node. What the user gets, each of the clients gets.
- * Most have one client and few rooms, and there are very many: plain lists cost the least memory.
+ * A user with at least one client on this node. Each of the clients gets what the user gets. Most users have one client
+ * and few rooms, and there are very many users: plain lists need the least memory.
  */
 export class LocalUser {
   /** As they are now. */
   user: User;
   readonly clients: Client[] = [];
-  /** Their rooms, once these have been looked up. */
+  /** Their rooms, once the store has looked them up. */
   readonly feeds: Feed[] = [];
-  /** Whether their rooms have been looked up. */
+  /** Whether the store has looked up their rooms. */
   isKnown = false;
-  /** How far the rooms had come that the user has left, by id: a bell of another node that is older is of no use. */
+  /**
+   * For each room that the user has left, by id: where its log was then. An older bell of another node means nothing.
+   */
   #left: Map<RoomId, number> | undefined;
-  /** Clients whose person is away from them. */
+  /** Clients that have said that their user is away. */
   #away: Set<Client> | undefined;
 
   constructor(user: User) {
@@ -41,25 +43,25 @@ export class LocalUser {
     if (remove(this.feeds, feed)) feed.users -= 1;
   }
 
-  /** The user has left this room, and stays here. */
+  /** The user has left this room, and still has a client here. */
   leaves(feed: Feed): void {
     this.removeFeed(feed);
     this.#left ??= new Map();
     this.#left.set(feed.room.id, feed.head);
   }
 
-  /** Where the log of a room was when the user left it; 0 = they have not. */
+  /** Where the log of a room was when the user left it; 0 = they have not left it. */
   leftAt(room: RoomId): number {
     return this.#left?.get(room) ?? 0;
   }
 
-  /** Returns whether it was one of them. */
+  /** Returns whether the user had this client. */
   removeClient(client: Client): boolean {
     this.#away?.delete(client);
     return remove(this.clients, client);
   }
 
-  /** One client that is not away is enough to be online. */
+  /** A user with one client that is not away is online. */
   get state(): PresenceState {
     if (this.clients.length === 0) return "offline";
     return this.#away?.size === this.clients.length ? "away" : "online";
@@ -73,7 +75,7 @@ export class LocalUser {
     }
   }
 
-  /** Something for the user alone, at each of their clients. */
+  /** Sends a signal to each client of the user. */
   signal(signal: Signal): void {
     for (const client of [...this.clients]) client.audience.signal(signal, [client]);
   }

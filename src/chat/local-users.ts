@@ -25,7 +25,7 @@ export class LocalUsers {
     return this.#users.get(user);
   }
 
-  /** Those of them who are here. */
+  /** Those of these users who have a client on this node. */
   ofAll(users: readonly UserId[]): readonly LocalUser[] {
     return users.flatMap((user) => this.#users.get(user) ?? []);
   }
@@ -35,7 +35,7 @@ export class LocalUsers {
     return this.all().flatMap(({ clients, user }) => clients.map((client) => [client, user] as const));
   }
 
-  /** The client's user, with one client more. */
+  /** Adds a client to its user. */
   add(client: Client, user: User): LocalUser {
     const local = this.#users.get(user.id) ?? new LocalUser(user);
     this.#users.set(user.id, local);
@@ -43,7 +43,7 @@ export class LocalUsers {
     return local;
   }
 
-  /** The user's last client has gone. */
+  /** The user's last client has disconnected. */
   remove({ user }: LocalUser): void {
     this.#users.delete(user.id);
   }

@@ -14,7 +14,7 @@ interface Maker {
   readonly now: number;
 }
 
-/** What newcomers make stays, so beside the asking it is counted what is made. */
+/** What newcomers make stays on the server, so it is counted what they make, and not only what they ask. */
 export class Making {
   readonly #openings = new Openings();
   readonly #rooms = new NewRooms();

@@ -29,7 +29,7 @@ interface About {
   readonly user: string;
 }
 const aboutPerson = ({ room, user }: About) => ({ roomById: room, people: [user] });
-/** About a person without whom the room may have no operator. */
+/** About a person who may leave the room without an operator. */
 const goesOut = (command: About) => ({ ...aboutPerson(command), bereft: "of the other" as const });
 
 export const joinRoom = rule("room.join", {
@@ -77,7 +77,7 @@ export const inviteToRoom = rule("room.invite", {
     const invited = { type: "member.invited", user: other.id, name: other.name } as const;
     const { open, oldestOfStrangers: oldest } = inviting;
     if (open < limits.invitationsPerUserMax || !oldest) return happened(invited);
-    // The oldest one that a stranger made gives way, as though it had been declined.
+    // The oldest invitation by a stranger gives way, as if the person had declined it.
     const declined = { type: "member.uninvited", user: other.id, name: other.name } as const;
     return happenedIn([{ fact: invited }, inRoom(oldest, declined, other.id)]);
   },
@@ -89,13 +89,13 @@ function tooManyInvitations(me: User, other: User, inviting: Inviting): Decision
     return refuse("too_many", {
       message:
         `${other.name} has ${limits.invitationsOfOnePersonMax} invitations from you, and one person can have no more ` +
-        "from another: wait until they have taken or declined one",
+        "from another: wait until they have accepted or declined one",
     });
   if (mineInAll >= limits.invitationsMadeMax && me.role === "member")
     return refuse("too_many", {
       message:
         `you have made ${limits.invitationsMadeMax} invitations that are open, and one person can have no more: ` +
-        "take one back, or wait until one is taken",
+        "take one back, or wait until one is accepted",
     });
   if (open < limits.invitationsPerUserMax || oldestOfStrangers) return undefined;
   return refuse("too_many", {
@@ -103,7 +103,7 @@ function tooManyInvitations(me: User, other: User, inviting: Inviting): Decision
   });
 }
 
-const POLICED = "nobody can be taken out of a conversation";
+const POLICED = "nobody can be removed from a conversation";
 
 export const uninvite = rule("room.uninvite", {
   sees: aboutPerson,
@@ -121,7 +121,7 @@ export const removeMember = rule("room.remove", {
   sees: goesOut,
   may: [...lookingAfter(POLICED), notAbove],
   costs: join,
-  told: "put out of a room",
+  told: "removed from a room",
   decide({ others, otherMembership, room, bereft }, { user, reason }) {
     const [other] = others;
     if (!other) return nobody(user);

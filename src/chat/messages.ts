@@ -45,11 +45,11 @@ export const postMessage = rule("message.post", {
     const { body, nonce } = command;
     if (command.replyTo && (!replyTo || replyTo.deleted)) return missing("replyTo");
     if (command.thread && !thread) return missing("thread");
-    // Nobody would read a thread within a thread.
+    // There are no threads in threads.
     if (thread?.thread)
       return refuse("bad_request", {
         field: "thread",
-        message: "thread is a message that is in a thread itself",
+        message: "this message is in a thread itself",
       });
     const posted = {
       type: "message.posted",
@@ -64,7 +64,10 @@ export const postMessage = rule("message.post", {
   },
 });
 
-/** A message brings the absent people of a conversation in. Where that is one too many, their quietest one makes room. */
+/**
+ * A message adds the absent people of a conversation to it. If one of them would then be in too many, the quietest
+ * conversation of that person is hidden.
+ */
 function bringsIn({ absent, crowded }: Pick<Sight, "absent" | "crowded">, posted: MessagePosted): Decision {
   return happenedIn([
     ...absent.map(({ id, name }) => ({ fact: { type: "member.joined" as const, user: id, name } })),
@@ -75,13 +78,13 @@ function bringsIn({ absent, crowded }: Pick<Sight, "absent" | "crowded">, posted
   ]);
 }
 
-/** Whether this is the same message again. The text of a deleted one can no longer be compared. */
+/** Whether this is the same message again. The text of a deleted message can no longer be compared. */
 function repeats(first: Extract<Event, { type: "message.posted" }>, command: MessagePost): boolean {
   if (first.room !== command.room || first.thread !== command.thread) return false;
   return first.deleted === true || (first.body === command.body && first.replyTo === command.replyTo);
 }
 
-/** Most messages mention nobody, and say nothing about it. */
+/** Most messages mention nobody: then the event has no such field. */
 const mentions = ({
   mentioned = [],
   mentionsAll = false,
@@ -117,7 +120,7 @@ export const deleteMessage = rule("message.delete", {
   },
 });
 
-/** The text is erased in steps, later. Everybody is told at once, by one event however much it is. */
+/** The store erases the texts later, in steps. One event tells everyone at once, however many messages it is about. */
 export const eraseMessages = rule("message.erase", {
   sees: ({ room, user, id, after = 0 }) => ({
     roomById: room,
@@ -130,7 +133,7 @@ export const eraseMessages = rule("message.erase", {
   decide({ others, head, wrote }, { user, id, after = 0 }) {
     const other = others?.[0];
     const writer = id ?? other?.id;
-    if (!writer) return refuse("no_such_user", { message: `nobody is named ${user}`, field: "user" });
+    if (!writer) return refuse("no_such_user", { message: `there is nobody named ${user}`, field: "user" });
     if (after >= head || !wrote) return already();
     return happened({
       ...{ type: "messages.erased", user: writer, first: after + 1, last: head },
@@ -187,7 +190,7 @@ export const removeReaction = rule("reaction.remove", {
   },
 });
 
-/** A late request of another device does not move the position back. */
+/** A late request from another device does not move the position back. */
 export const setCursor = rule("cursor.set", {
   sees: ({ room, thread }) => ({ roomById: room, read: true, ...(thread && { thread }) }),
   may: reading,

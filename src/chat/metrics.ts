@@ -1,37 +1,37 @@
-/** What a metric is called, without `exchat_`, and what it says. Names of counters end in `_total`. */
+/** The name of a metric, without `exchat_`, and its description. Names of counters end in `_total`. */
 interface About {
   readonly name: string;
   readonly says: string;
-  /** What its numbers are told apart by, of a short list; none = it is one number. */
+  /** The label of its numbers, with few values; none = it is one number. */
   readonly by?: string;
 }
 
 type Read = () => number | Readonly<Record<string, number>> | Promise<number>;
 type Lines = () => string[] | Promise<string[]>;
 
-/** Counts up. */
+/** A number that only grows. */
 export interface Counter {
   add(label?: string, by?: number): void;
 }
 
-/** How often something took how long. */
+/** A histogram of durations. `ms` is in milliseconds; the metric is in seconds. */
 export interface Durations {
   observe(ms: number): void;
 }
 
-/** Seconds. */
+/** The upper bounds of the buckets, in seconds. */
 const BOUNDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /** Numbers about the running server for an operator to watch. None of them names a person, a room or an address. */
 export class Metrics {
   readonly #all = new Map<string, Lines>();
 
-  /** Goes up and down; it is read when it is asked for. */
+  /** A number that goes up and down. It is read when a client asks for the metrics. */
   gauge(about: About, read: Read): void {
     this.#add(about, "gauge", async () => samples(about, await read()));
   }
 
-  /** Counts up elsewhere; it is read when it is asked for. */
+  /** A counter that is kept elsewhere. It is read when a client asks for the metrics. */
   counted(about: About, read: Read): void {
     this.#add(about, "counter", async () => samples(about, await read()));
   }

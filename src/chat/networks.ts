@@ -1,17 +1,19 @@
-/** An address, or many that begin alike: 32 bits of IPv4, or the first 64 of IPv6, as two numbers of 32 bits. */
+/**
+ * An address, or all addresses that begin alike: 32 bits of IPv4, or the first 64 of IPv6, as two numbers of 32 bits.
+ */
 export interface Network {
   readonly family: 4 | 6;
   readonly high: number;
   readonly low: number;
-  /** So many of its bits say which; the others are 0. */
+  /** The number of bits that identify it; the others are 0. */
   readonly bits: number;
 }
 
 const WIDTHS = { 4: 32, 6: 64 } as const;
 
 /**
- * An address of either family, or what net/addresses.ts makes of one, with "/bits" or without. Who has one address of an
- * IPv6 /64 has all of them, so no more than that is looked at.
+ * Parses an address of either family, or a network as net/addresses.ts writes it, with "/bits" or without. A person
+ * with one address of an IPv6 /64 has all of them, so only its first 64 bits count.
  */
 export function parseNetwork(text: string): Network | undefined {
   const [, address = "", length] = /^([0-9a-f.:]+)(?:\/([0-9]{1,3}))?$/i.exec(text) ?? [];
@@ -34,7 +36,7 @@ function fromFour(text: string): number | undefined {
   return parts.reduce((bits, part) => (bits << 8) | Number(part), 0);
 }
 
-/** The first four groups at least. "1:2:3:4" is an address of which only the network is given. */
+/** At least the first four groups. "1:2:3:4" is an address of which only the network is given. */
 function fromSix(text: string): number[] | undefined {
   const halves = text.split("::");
   if (halves.length > 2 || !text.includes(":")) return undefined;
@@ -53,7 +55,7 @@ function cut(network: Network, length: string | undefined, lengthMax: number): N
   return within(network, Math.min(bits, network.bits));
 }
 
-/** The network of so many bits that this one is in. */
+/** The network of so many bits that has this one in it. */
 export function within({ family, high, low }: Network, bits: number): Network {
   const mask = (n: number) => (n <= 0 ? 0 : -1 << (32 - Math.min(n, 32)));
   return { family, bits, high: (high & mask(bits)) >>> 0, low: (low & mask(bits - 32)) >>> 0 };
@@ -64,10 +66,10 @@ export const isWithin = (inner: Network, outer: Network): boolean =>
   inner.bits >= outer.bits &&
   keyOf(within(inner, outer.bits)) === keyOf(outer);
 
-/** The same for the same network. */
+/** Equal for equal networks. */
 export const keyOf = ({ family, high, low, bits }: Network): string => `${family}/${bits}/${high}.${low}`;
 
-/** In one spelling: a network's number of bits is said, an address' is not. */
+/** The canonical spelling: with the number of bits for a network, without it for an address. */
 export function textOf(network: Network): string {
   const { family, high, low, bits } = network;
   const size = bits === WIDTHS[family] ? "" : `/${bits}`;

@@ -14,7 +14,7 @@ interface NewGuestsWorld {
   readonly guests: Guests;
 }
 
-/** Makes a guest, at this node; with a session they may come back for a while. */
+/** Makes a guest at this node. A guest with a session may come back for a while. */
 export async function createGuest(
   { store, bus, bans, guests }: NewGuestsWorld,
   { openness, network }: Visitor,

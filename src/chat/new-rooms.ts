@@ -4,20 +4,23 @@ import { limits } from "../protocol/limits.ts";
 import { PerNetwork } from "./per-network.ts";
 import type { Outcome } from "./ports.ts";
 
-/** How often the newcomers of one network make rooms: a room stays when its maker is gone, so to count by maker is not enough. */
+/**
+ * Limits how often newcomers of one network make rooms. A room stays when its maker is gone, so a limit for each maker
+ * is not enough.
+ */
 export class NewRooms {
   readonly #made = new PerNetwork({
     burst: limits.newRoomsPerAddressBurstMax,
     perSecond: limits.newRoomsPerAddressPerHourMax / 3_600,
   });
 
-  /** A room that is not made counts for nothing. */
+  /** A room that was not made does not count. */
   async perform(network: string, now: number, make: () => Promise<Outcome>): Promise<Outcome> {
     const waitMs = this.#made.take(network, now);
     if (waitMs > 0)
       return {
         refused: refusal("rate_limited", {
-          message: `too many rooms were made by newcomers of your network: try again in ${duration(waitMs)}`,
+          message: `newcomers of your network have made too many rooms: try again in ${duration(waitMs)}`,
           retryAfterMs: waitMs,
         }),
       };

@@ -5,8 +5,8 @@ import { isStranger, type Payer } from "./payer.ts";
 import type { Outcome } from "./ports.ts";
 
 /**
- * How often newcomers begin conversations. Only what is made counts: to open one that there is already, as the plain
- * protocol does for every private message, is free.
+ * Limits how often newcomers begin conversations. It counts only new ones: opening a conversation that exists, as the
+ * plain protocol does for every private message, is free.
  */
 export class Openings {
   readonly #people = new Buckets<string>({
@@ -18,7 +18,7 @@ export class Openings {
     perSecond: limits.newConversationsPerAddressPerMinuteMax / 60,
   });
 
-  /** `open` carries it out; where there were too many, only if there is nothing to be made. */
+  /** `open` carries it out; beyond the limit only if no conversation must be made. */
   async perform(
     command: DirectOpen,
     payer: Payer,
@@ -31,7 +31,7 @@ export class Openings {
       isStranger(payer) ? this.#networks.wait(group, now) : 0,
     );
     if (waitMs > 0) return open({ ...command, waitMs });
-    // Taken beforehand, since many may be under way at once.
+    // Taken in advance, since many may be under way at once.
     this.#take(payer, now, 1);
     const outcome = await open(command);
     if (outcome.refused || outcome.events[0]?.type !== "room.created") this.#take(payer, now, -1);

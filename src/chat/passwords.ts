@@ -1,10 +1,13 @@
 import { limits } from "../protocol/limits.ts";
 import { COMMON_PASSWORDS } from "./common-passwords.ts";
 
-/** A name shorter than this is part of many a good password. */
+/** A shorter name is part of many good passwords. */
 const OWN_WORD_CHARACTERS_MIN = 3;
 
-/** The same password however a keyboard composes its accents. What is too long is as wrong when it is cut. */
+/**
+ * The password in one form, however a keyboard composes its accents. A password that is too long is cut, which leaves
+ * it as wrong.
+ */
 export const normalized = (password: string): string =>
   password
     .slice(0, limits.passwordCharactersMax * 4 + 1)
@@ -19,10 +22,10 @@ export function passwordProblem(wanted: string, name: string, charactersMin: num
   if (length > limits.passwordCharactersMax)
     return `a password has at most ${limits.passwordCharactersMax} characters`;
   const lower = password.toLowerCase();
-  if (COMMON_PASSWORDS.has(lower)) return "this is one of the passwords that are guessed first";
+  if (COMMON_PASSWORDS.has(lower)) return "this is one of the most common passwords";
   const own = [name.toLowerCase(), "exchat"].filter((word) => word.length >= OWN_WORD_CHARACTERS_MIN);
   const rest = own.reduce((text, word) => text.replaceAll(word, ""), lower);
   if (rest !== lower && [...rest].length < charactersMin)
-    return "there is too little in this password beside your name or this server's";
+    return "this password is little more than your name or this server's name";
   return undefined;
 }

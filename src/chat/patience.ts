@@ -2,12 +2,12 @@ import { limits } from "../protocol/limits.ts";
 import { Buckets } from "./buckets.ts";
 import { isStranger, type Payer } from "./payer.ts";
 
-/** For how long a person is turned away the first time; each further time it is twice as long. */
+/** For how long a person is turned away the first time. Each further time it is twice as long. */
 const AWAY_MS_MIN = 10_000;
 const AWAY_MS_MAX = limits.turnedAwaySecondsMax * 1_000;
-/** After so long without another time, they are as any other. */
+/** After so long without another time, the person counts as new. */
 const FORGOTTEN_AFTER_MS = 60 * 60 * 1_000;
-/** After so many strangers of one network were turned away, others from there are admitted at this pace. */
+/** After so many strangers of one network were turned away, the server admits others from there at this rate. */
 const OF_NETWORK_MAX = 5;
 const PACE = { burst: 5, perSecond: 1 };
 
@@ -17,9 +17,10 @@ interface Away {
 }
 
 /**
- * Limits people who go on after many refusals. Each refusal costs the server a little, so we close their connections and
- * turn them away for a while, longer each time. A stranger could come back under another name, so after a few of them we
- * admit strangers of their network slowly. But we do admit them, since a whole school may have one address.
+ * Turns away people who go on after many refusals. Each refusal costs the server a little. So it closes their
+ * connections and turns them away for a while, longer each time. A stranger could come back under another name. So
+ * after a few of them the server admits strangers of their network slowly, but it does admit them, since a whole school
+ * may have one address.
  */
 export class Patience {
   readonly #refusals = new Buckets<string>({
@@ -30,7 +31,7 @@ export class Patience {
   readonly #networks = new Map<string, Away>();
   readonly #pace = new Buckets<string>(PACE);
 
-  /** One more refusal. */
+  /** Counts one more refusal. */
   refused(payer: Payer, now: number): void {
     const { group, person } = payer;
     if (this.#refusals.take(person, now) === 0 || this.awayMs(person, now) > 0) return;
@@ -44,12 +45,12 @@ export class Patience {
     forget(this.#networks, now);
   }
 
-  /** Milliseconds for which this person is turned away still, 0 = they are not. */
+  /** Milliseconds for which this person is still turned away; 0 = they are not. */
   awayMs(person: string, now: number): number {
     return Math.max(0, Math.ceil((this.#away.get(person)?.until ?? 0) - now));
   }
 
-  /** Milliseconds until a stranger from this network is admitted; 0: now. */
+  /** Milliseconds until the server admits a stranger from this network; 0 = now. */
   newcomerMs(network: string, now: number): number {
     return this.#timesOf(network, now) < OF_NETWORK_MAX ? 0 : this.#pace.take(network, now);
   }

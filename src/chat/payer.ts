@@ -4,22 +4,22 @@
  */
 export interface Payer {
   readonly group: string;
-  /** Within the group. */
+  /** The person within the group. */
   readonly person: string;
 }
 
-/** The server itself, for work that no client has asked for. */
+/** The server itself, for work that no client asked for. */
 export const SERVER: Payer = { group: "server", person: "server" };
 
 export const isStranger = ({ group, person }: Payer): boolean => group !== person;
 
-/** People who have not said who they are: all of one network count as one person of it. */
+/** People who have not said who they are: everyone of one network counts as one person of it. */
 export const strangersOf = (network: string): Payer => ({ group: network, person: nobodyAt(network) });
 export const nobodyAt = (network: string): string => (network === "" ? "" : `nobody at ${network}`);
 
 /**
- * The group of a person. `network` is where they are, as `networkOf` of net/addresses.ts gives it; "" is this machine
- * itself, which is a place of many people (a proxy, tests, bots) and so no group.
+ * The group of a person. `network` is their network, as `networkOf` of net/addresses.ts gives it; "" is this machine
+ * itself. Many people come from this machine (a proxy, tests, bots), so it is no group.
  */
 export const groupOf = (person: string, network: string, known: boolean): string =>
   known || network === "" ? person : network;

@@ -1,7 +1,7 @@
 import { type Allowance, Buckets } from "./buckets.ts";
 import { NETWORKS_IN_WIDE, wideOf } from "./budgets.ts";
 
-/** How often something may be done from one network, as `networkOf` of net/addresses.ts names it. */
+/** Limits how often one network, as `networkOf` of net/addresses.ts names it, may do something. */
 export class PerNetwork {
   readonly #networks: Buckets<string>;
   readonly #wide: Buckets<string>;
@@ -11,12 +11,12 @@ export class PerNetwork {
     this.#wide = new Buckets({ burst: burst * NETWORKS_IN_WIDE, perSecond: perSecond * NETWORKS_IN_WIDE });
   }
 
-  /** Whether so many are left to a network. */
+  /** Whether the network has so many left. */
   hasLeft(network: string, now: number, amount: number): boolean {
     return this.#networks.wait(network, now, amount) === 0;
   }
 
-  /** Milliseconds to wait, 0 = it was counted. */
+  /** Takes one; returns the milliseconds to wait, 0 = it was counted. */
   take(network: string, now: number): number {
     const wide = wideOf(network);
     const waitMs = Math.max(
@@ -29,7 +29,7 @@ export class PerNetwork {
     return 0;
   }
 
-  /** What was counted did not happen. */
+  /** Gives one back that was counted and did not happen. */
   giveBack(network: string, now: number): void {
     this.#networks.spend(network, now, -1);
     const wide = wideOf(network);

@@ -14,7 +14,7 @@ interface PersonNewsWorld {
 }
 type Ended = Extract<News, { ended: unknown }>;
 
-/** What happens to one person, as the clients of this node get to know it. */
+/** Tells the clients of this node what happens to one person. */
 export class PersonNews {
   readonly #world: PersonNewsWorld;
 
@@ -28,7 +28,7 @@ export class PersonNews {
     else if ("changed" in news) this.#changed(news.changed);
   }
 
-  /** Applies an event of r0, the server's log: a person is another one now, or signed out. */
+  /** Applies an event of r0, the server's log: a person has changed, or is signed out. */
   happened(event: ServerEvent): void {
     if (!("user" in event) || !event.user) return;
     const { type, user, role, name, session, keep }: ServerEvent & Partial<ServerFields> = event;
@@ -41,7 +41,7 @@ export class PersonNews {
       this.#changed({ ...local, kind: "account", ...(name && { name }), ...(role && { role }) });
   }
 
-  /** Ends connections of a user on this node: all, or those that are meant. */
+  /** Ends connections of a user on this node: all, or those for which `isMeant` holds. */
   end(user: UserId, reason: "failed" | "signed_out", isMeant = (_client: Client) => true): void {
     for (const client of (this.#world.users.of(user)?.clients ?? []).filter(isMeant)) client.end(reason);
   }

@@ -45,8 +45,6 @@ export type Outcome =
       readonly user?: User;
       /** Of a step of erasing: whether there is more to erase now. */
       readonly more?: boolean;
-      /** Of taking a lease, and of what only its holder may do: whether it is held. */
-      readonly held?: boolean;
       /** The ban that was made. */
       readonly ban?: ServerBan;
       /** The session that was opened. */
@@ -128,8 +126,8 @@ export interface Lookups {
   standingBans(): Promise<{ readonly bans: readonly StandingBan[]; readonly cloakKey: string }>;
   /** The guests who are at no living node but this one. */
   guests(node: NodeId): Promise<readonly UserId[]>;
-  /** The nodes of this server that live: which run of each, and for how many milliseconds it does at least. */
-  nodes(): Promise<readonly { readonly node: NodeId; readonly run: string; readonly forMs: number }[]>;
+  /** The nodes of this server that live, and for how long each does at least. */
+  nodes(): Promise<readonly { readonly node: NodeId; readonly forMs: number }[]>;
   /** The open invitation with this code, if its maker may still invite. */
   inviteByCode(code: string): Promise<Invite | undefined>;
   /** Whether this is what is kept of the code that makes an owner. */

@@ -3,48 +3,54 @@ import { hasCode, mentionsIn } from "../protocol/mentions.ts";
 import type { Counted } from "./costs.ts";
 import { type ActionType, actions } from "./rules.ts";
 
-/** What something costs the server before it is worked on: by its size, and by the work that its kind can cause. */
+/**
+ * What something costs the server, estimated before the work begins: by its size, and by the work that its kind can
+ * cause.
+ */
 export interface Price {
   /** Microseconds of processor time, all threads together. */
   readonly work: number;
-  /** Bytes that are kept, and that every reader gets. */
+  /** Bytes that the server stores and every reader gets. */
   readonly text: number;
 }
 
-/** What each event takes on disk and on the wire beside its text, in bytes. */
+/** What each event takes on disk and on the wire without its text, in bytes. */
 const EVENT_BYTES = 200;
-/** What a name that is mentioned, or a reaction, takes in tables of its own. */
+/** What a mentioned name or a reaction takes in a table of its own, in bytes. */
 const ROW_BYTES = 60;
-/** Looking at one more event of a log for what is to be erased: twice what it takes, since what others erase waits. */
+/**
+ * To look at one more event of a log for something to erase: twice what it takes, since other people's erasures wait
+ * for it.
+ */
 const ERASING_WORK = 3;
-/** Handing one frame to one more reader. */
+/** To send one frame to one more reader. */
 const READER_WORK = 0.6;
 const NAME_WORK = 8;
 const DEAR_NAME_WORK = 90;
-/** Taking a frame from its socket, and each byte of it: parsing, checking and storing. */
+/** To take a frame from its socket, and for each byte of it: parsing, checking and storing. */
 const FRAME_WORK = 10;
 const BYTE_WORK = 0.025;
-/** The same where lines have to be told apart to find mentions. */
+/** The same for a text whose blocks must be parsed to find mentions. */
 const BLOCK_WORK = 0.15;
 
 export const countedAs = (action: ActionType): Counted => actions[action].costs[1];
 
-/** Of a frame as it comes, whatever it turns out to be: junk costs what anything else costs. */
+/** The price of a frame before it is parsed: junk costs what every other frame costs. */
 export const frameWork = (bytes: number): number => FRAME_WORK + bytes * BYTE_WORK;
 
-/** Of a question; what answering it took is charged when that is known. */
+/** The price of a question. The work of answering it is charged when it is known. */
 export const questionPrice = (action: ActionType): Price => ({ work: actions[action].costs[0], text: 0 });
 
-/** Of a request by HTTP, beside what it asks for. */
+/** The price of an HTTP request, without what it asks for. */
 export const requestPrice: Price = { work: 150, text: 0 };
 
-/** Of telling so many clients something that passes. */
+/** The work of sending a signal to so many clients. */
 export const signalWork = (readers: number): number => readers * READER_WORK;
 
-/** Of looking through so many events for what is to be erased. */
+/** The work of looking through so many events for something to erase. */
 export const erasingWork = (events: number): number => events * ERASING_WORK;
 
-/** Of a command; `readers` is how many clients here will be told. */
+/** The price of a command. `readers` is the number of clients on this node that will get its event. */
 export function priceOf(command: Command, readers: number): Price {
   return {
     work: workOf(command) + readers * READER_WORK,
@@ -69,7 +75,7 @@ export function workOf(command: Command): number {
   return work + body.length * BYTE_WORK + (body.includes("@") ? mentioned(command).work : 0);
 }
 
-/** Every name that a command carries: it is looked for, compared or kept. */
+/** Every name in a command: the server looks it up, compares it or stores it. */
 const namesIn = (command: Command): readonly string[] =>
   [
     "name" in command ? command.name : undefined,
@@ -80,10 +86,13 @@ const namesIn = (command: Command): readonly string[] =>
     .flat()
     .filter((name) => name !== undefined);
 
-/** Finding out takes about as long as what is found costs, and it is asked at every station of a command's way. */
+/**
+ * Remembers the result: to compute it costs about as much as the work that it estimates, and every station of a
+ * command's way asks for it.
+ */
 const found = new WeakMap<Command, { readonly names: number; readonly work: number }>();
 
-/** How many names a text has, and what finding them costs. */
+/** How many names a text mentions, and the work of finding them. */
 function mentioned(command: Command & { readonly body: string }) {
   const known = found.get(command);
   if (known !== undefined) return known;
@@ -96,12 +105,15 @@ function mentioned(command: Command & { readonly body: string }) {
   return mentions;
 }
 
-/** Whether a name takes long to compare with others. */
+/** Whether it takes long to compare a name with others. */
 export const isDear = (name: string): boolean => /[^ -~]/.test(name);
-/** Of looking for a name. */
+/** The work of looking up a name. */
 export const nameWork = (name: string): number => (isDear(name) ? DEAR_NAME_WORK : NAME_WORK);
 
-/** In UTF-8. Short texts are taken to be of three bytes a character, since counting costs more than it tells. */
+/**
+ * The length in UTF-8. A short text counts three bytes a character, since to count them would cost more than it is
+ * worth.
+ */
 export function bytesOf(text: string): number {
   if (text.length < 256) return text.length * 3;
   let bytes = text.length;

@@ -17,7 +17,7 @@ interface QuestionsWorld {
 }
 type Tell = { readonly [T in QuestionType]?: (found: Found[T], client: Client) => Answers[T] };
 
-/** What people ask. The store answers, together with its gate; this node adds what only it knows. */
+/** Answers people's questions. The store answers each together with the gate; this node adds what only it knows. */
 export class Questions {
   readonly #world: QuestionsWorld;
   readonly #tell: Tell;

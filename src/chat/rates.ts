@@ -8,13 +8,13 @@ const messages: Allowance = { burst: limits.messagesBurstMax, perSecond: limits.
 const joins: Allowance = { burst: limits.joinsBurstMax, perSecond: limits.joinsPerSecondMax };
 const gestures: Allowance = { burst: limits.gesturesBurstMax, perSecond: limits.gesturesPerSecondMax };
 
-/** How often one person may do what: the same through every door and however many clients they have. */
+/** Limits how often one person may do what: the same through every door and over all of their clients. */
 export class Rates {
   readonly #messages = new Buckets<UserId>(messages);
   readonly #joins = new Buckets<UserId>(joins);
   readonly #gestures = new Buckets<UserId>(gestures);
 
-  /** Milliseconds to wait before this, 0 = go on. */
+  /** Milliseconds to wait before this, 0 = none. */
   wait(user: UserId, type: Command["type"] | "typing", now: number): number {
     const kind = countedAs(type);
     if (kind === "message") return this.#messages.take(user, now);

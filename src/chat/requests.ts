@@ -14,7 +14,7 @@ import {
 } from "./demands.ts";
 import { action } from "./rule.ts";
 
-// Requests that are no commands: questions, signals, and what is checked before a command is made of it.
+// Requests that are not commands: questions, signals, and requests that are checked before a command is made of them.
 
 export const hello = action("hello", { may: anyone, costs: [100, "free"] });
 export const ping = action("ping", { may: anyUser, costs: [10, "free"] });
@@ -45,7 +45,7 @@ export const getRoom = action("room.get", { may: reading, costs: question });
 export const listRooms = action("room.list", { may: anyUser, costs: question });
 export const listMembers = action("room.members", { may: reading, costs: question });
 export const listRoomBans = action("room.bans", {
-  may: lookingAfter("nobody can be taken out of a conversation"),
+  may: lookingAfter("nobody can be removed from a conversation"),
   costs: question,
 });
 export const listPins = action("room.pins", { may: reading, costs: question });
@@ -55,5 +55,5 @@ export const readHistory = action("history.read", { may: reading, costs: questio
 export const readThread = action("thread.read", { may: reading, costs: question });
 export const listThreads = action("thread.list", { may: anyUser, costs: question });
 
-/** What it takes is charged when it is known. */
+/** The work is charged when it is known. */
 export const search = action("search", { may: anyUser, costs: [200, "free"] });

@@ -2,7 +2,7 @@ import { roomNameProblem } from "../protocol/names.ts";
 import { refuse } from "./decide.ts";
 import type { Decision } from "./ports.ts";
 
-/** Why no room can have this name, if so. */
+/** Why no room can have this name; undefined = the name is fine. */
 export function badName(name: string): Decision | undefined {
   const problem = roomNameProblem(name);
   return problem ? refuse("bad_name", { message: problem, field: "name" }) : undefined;

@@ -25,7 +25,7 @@ export const createRoom = rule("room.create", {
     const { name, topic } = command;
     const refused = badName(name);
     if (refused) return refused;
-    // Names of private rooms are secret, so they need not be distinct.
+    // Names of private rooms are secret, so two of them may be the same.
     if (room && !command.private) return refuse("room_exists", { room: room.id });
     const tooMany =
       tooManyMade(view) ?? (rooms >= roomsFor(me) ? refuse("server_full", serverFull(me)) : undefined);
@@ -49,7 +49,7 @@ export const deleteRoom = rule("room.delete", {
   may: [...lookingAfter("a conversation cannot be deleted"), account],
   costs: join,
   decide(view, { now }) {
-    // What is erased at once cannot be taken back, so an operator of the room may not do it.
+    // A room that is erased at once cannot be restored, so an operator of the room may not do it.
     const refused = now ? admin(standingOf(view)) : undefined;
     if (refused) return { refused };
     return happened({ type: "room.deleted", ...(now && { now: true as const }) });
@@ -63,7 +63,7 @@ export const restoreRoom = rule("room.restore", {
   decide({ me, room, membership, nameTaken }) {
     if (nameTaken && room?.kind === "public")
       return refuse("room_exists", {
-        message: "another room has its name now: that one has to be renamed first",
+        message: "another room has its name now: rename that room first",
       });
     // The room's event brings the other members back. The person who asks gets an event of joining.
     const joining = { type: "member.joined", user: me.id, name: me.name } as const;
@@ -98,9 +98,9 @@ export const openDirect = rule("direct.open", {
     if (room) return happened(joining);
     const refused = mayOpen(view, command.waitMs);
     if (refused) return refused;
-    // A person may be named twice, or in two spellings.
+    // The command may name a person twice, or in two spellings.
     const people = [...new Map([me, ...others].map(({ id, name }) => [id, { id, name }])).values()];
-    // The others are in it from its first message on: until then only its maker is.
+    // Until the first message, only the opener is in it; then the others are.
     return happened({ type: "room.created", name: "", kind: "direct", people }, joining);
   },
 });
@@ -121,18 +121,18 @@ function mayOpen({ me, conversations, unanswered = 0 }: Opening, waitMs = 0): De
   return refuse("too_many", {
     message:
       `you have opened ${limits.unansweredConversationsMax} conversations in which nobody has answered, ` +
-      "and one person can have no more: wait for an answer",
+      "and you can have no more: wait for an answer",
   });
 }
 
-/** Bots and administrators may have to write to many people. */
+/** Bots and staff may have to write to many people. */
 const writesToMany = ({ role }: User): boolean => role !== "guest" && role !== "member";
 
-/** The last ones are reserved for administrators. */
+/** The last rooms are reserved for admins. */
 const roomsFor = (me: User): number =>
   looksAfterServer(me.role) ? limits.roomsMax : limits.roomsMax - limits.roomsReservedMax;
 const serverFull = (me: User) => ({
-  message: `this server has at most ${roomsFor(me)} rooms, and nobody can make another one until some are gone`,
+  message: `this server has at most ${roomsFor(me)} rooms: nobody can make another one until some are deleted`,
 });
 
 function tooManyMade({
@@ -147,9 +147,9 @@ function tooManyMade({
         ? limits.roomsOfNewcomerMax
         : limits.roomsOfOneMax;
   if (making.rooms < max) return undefined;
-  const later = me.kind === "guest" ? "with an account you can make more" : "delete one that is not needed";
+  const later = me.kind === "guest" ? "make an account to make more" : "delete one that you do not need";
   return refuse("too_many", {
-    message: `you have made ${max} rooms that are still there, and can make no more: ${later}`,
+    message: `you have made ${max} rooms that still exist, and can make no more: ${later}`,
   });
 }
 

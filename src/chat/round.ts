@@ -1,9 +1,9 @@
-/** How much each may take in one round before the next has its turn, in the unit of the costs. */
+/** How much each taker may take in one round, in the unit of the costs. */
 const QUANTUM = 1_000;
 
 export const refilled = (credit: number): number => Math.min(QUANTUM, credit + QUANTUM);
 
-/** One of those who take turns: how much waits of theirs, and what they may still take in this round. */
+/** One of those who take turns: how much of theirs waits, and what they may still take in this round. */
 export class Taker {
   credit = QUANTUM;
   size = 0;
@@ -19,15 +19,15 @@ export class Taker {
 }
 
 /**
- * Whose turn it is: deficit round robin (Shreedhar and Varghese, 1995). A taker that had nothing waiting and has credit
- * left in this round comes first, as in FQ-CoDel (RFC 8290, section 4.2). In a round each taker has the same credit. One
- * that asks for less than that does not wait for those that ask for more.
+ * Says whose turn it is: deficit round robin (Shreedhar and Varghese, 1995). A taker that had nothing waiting and has
+ * credit left in this round comes first, as in FQ-CoDel (RFC 8290, section 4.2). In a round each taker has the same
+ * credit. A taker that asks for less than that does not wait for those that ask for more.
  */
 export class Round<T extends Taker> {
-  /** Those who come first. When their credit is used up or nothing of theirs waits, they are like others. */
+  /** The takers that come first. When their credit is used up, or nothing of theirs waits, they are like the others. */
   readonly #first = new Map<string, T>();
   readonly #others = new Map<string, T>();
-  /** The one that has received the credit of this round, and takes from it. */
+  /** The taker that has received the credit of this round, and takes from it. */
   #served: T | undefined;
 
   get(key: string): T | undefined {
@@ -43,14 +43,14 @@ export class Round<T extends Taker> {
     this.#others.set(one.key, one);
   }
 
-  /** Something of one who is remembered is about to wait, and nothing did. */
+  /** A taker that had nothing waiting is about to have something. */
   begin(one: T): void {
     if (one.credit <= 0 || !this.#others.delete(one.key)) return;
     if (this.#served === one) this.#served = undefined;
     this.#first.set(one.key, one);
   }
 
-  /** Whose turn it is; none = nothing waits. */
+  /** Whose turn it is; undefined = nothing waits. */
   next(): T | undefined {
     for (const one of this.#first.values()) {
       if (one.isDue) return one;
@@ -67,7 +67,7 @@ export class Round<T extends Taker> {
       }
       this.#served = undefined;
       this.#others.delete(one.key);
-      // One with nothing waiting is remembered until the credit it took is restored.
+      // A taker with nothing waiting is remembered until the credit that it took is restored.
       if (one.size > 0 || one.credit < QUANTUM) this.#others.set(one.key, one);
     }
   }
@@ -79,7 +79,7 @@ export class Round<T extends Taker> {
   }
 }
 
-/** The first of those that there are: a Map keeps the order in which they were put in. */
+/** The first of them: a Map keeps the order of insertion. */
 function headOf<T>(map: ReadonlyMap<string, T>): T | undefined {
   for (const one of map.values()) return one;
   return undefined;

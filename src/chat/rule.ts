@@ -7,10 +7,10 @@ import type { Field, View } from "./view.ts";
 
 type CommandOf<T> = Extract<Command, { readonly type: T }>;
 
-/** What every action has, whichever door it comes through. */
+/** What every action has, through every door. */
 export class Action<T extends string = string> {
   readonly type: T;
-  /** What it demands of who asks; the first demand that is not met is told. */
+  /** What it demands of the person who asks. The refusal is that of the first demand that is not met. */
   readonly may: readonly Demand[];
   readonly costs: Cost;
 
@@ -25,7 +25,7 @@ export class Action<T extends string = string> {
 export class Rule<T extends string = string> extends Action<T> {
   readonly sees: (command: Command) => Scope;
   readonly decide: (view: View, command: Command) => Decision;
-  /** What the operator's log says when it is done; none = it says nothing. */
+  /** What the operator's log says when it is done; none = the log says nothing. */
   readonly told: string | undefined;
 
   constructor(type: T, { sees, decide, told, ...action }: Omit<Rule, "type">) {
@@ -36,12 +36,12 @@ export class Rule<T extends string = string> extends Action<T> {
   }
 }
 
-/** Misspelled parts of a scope are errors: without this they would be taken for nothing, or S for the whole of Scope. */
+/** Makes misspelled parts of a scope errors. Without this they would be ignored, or S would be all of Scope. */
 type OnlyScope<S> = keyof Scope extends keyof S ? never : Record<Exclude<keyof S, keyof Scope>, never>;
 
 /**
- * Defines a command: what its decision sees of the world, who may give it, what it costs, and the decision. The decision
- * and the demands see the fields that `sees` names, and do not compile when they look at others.
+ * Defines a command: what its decision sees of the world, who may give it, what it costs, and the decision. The
+ * decision and the demands see the fields that `sees` names, and do not compile if they look at others.
  */
 export const rule = <T extends Command["type"], S extends Scope>(
   type: T,
@@ -57,7 +57,7 @@ export const rule = <T extends Command["type"], S extends Scope>(
     readonly decide: (view: Seen<S>, command: CommandOf<T>) => Decision;
   },
 ): Rule<T> =>
-  // The one place where a view is taken to have what its scope names: the store loads it so.
+  // The only cast of a view to what its scope names: the store loads exactly that.
   new Rule(type, {
     told: undefined,
     ...rest,
@@ -65,7 +65,7 @@ export const rule = <T extends Command["type"], S extends Scope>(
     decide: decide as unknown as Rule["decide"],
   });
 
-/** Defines a request that is no command: a question, a signal, or what a door makes a command of. */
+/** Defines a request that is not a command: a question, a signal, or a request of which a door makes a command. */
 export const action = <T extends Exclude<RequestType, Command["type"]>>(
   type: T,
   terms: Pick<Action, "may" | "costs">,

@@ -14,7 +14,7 @@ import { Action, type Rule } from "./rule.ts";
 import * as sessions from "./sessions.ts";
 import * as sweeping from "./sweeping.ts";
 
-/** Where rules are defined: each exported one is found here by its type. */
+/** The files that define rules. Each exported rule is found here by its type. */
 const files = [
   accounts,
   attributes,
@@ -37,7 +37,7 @@ type TypeOf<E> = E extends Action<infer T> ? T : never;
 /** A request of a protocol, or a command that a door makes. */
 export type ActionType = RequestType | Command["type"];
 
-/** Every action by its type. An action that is defined nowhere does not compile where it is looked up. */
+/** Every action by its type. To look up an action that no file defines does not compile. */
 export const actions = Object.fromEntries(
   files
     .flatMap((file): unknown[] => Object.values(file))

@@ -4,19 +4,19 @@ import { isMembership, type MembershipEvent } from "../protocol/membership.ts";
 import type { RoomChange, RoomDeleted } from "../protocol/room.ts";
 import { isRoomChange } from "../protocol/room-changes.ts";
 
-/** Consecutive events of a room that the same readers get and that name the room alike. */
+/** Consecutive events of a room with the same readers and the same name of the room. */
 export interface Run {
   readonly events: readonly Event[];
-  /** The first of the events, when it changes the room or adds a reader: that counts before the run is delivered. */
+  /** The first event, if it changes the room or adds a reader: it counts before the run is delivered. */
   readonly before?: EventOf<RoomChange> | MembershipEvent;
-  /** The last of the events, when it takes readers away: they get the run first. */
+  /** The last event, if it removes readers: they get the run first. */
   readonly after?: EventOf<RoomDeleted> | MembershipEvent;
 }
 
 /**
- * Splits events of one room where its readers or its name change. A user who joins gets the event of joining; a user who
- * leaves gets the event of leaving and nothing after it. `isHere` = the user has a client on this node: the memberships of
- * others change no readers here.
+ * Splits events of one room where its readers or its name change. A user who joins gets the event of joining; a user
+ * who leaves gets the event of leaving and nothing after it. `isHere` = the user has a client on this node: memberships
+ * of other users change no readers here.
  */
 export function runsOf(events: readonly Event[], isHere: (user: UserId) => boolean): readonly Run[] {
   let first = 0;

@@ -5,22 +5,23 @@ const MINUTE_MS = 60_000;
 const OTHERS = "many others";
 
 export interface Scarcity {
-  /** Lines of one origin before they are only counted. */
+  /** After so many lines of one origin, further lines are only counted. */
   readonly linesMax: number;
-  /** Origins that are told apart in a minute. */
+  /** So many origins are counted apart in a minute; the rest are counted as one. */
   readonly originsMax: number;
 }
 
 interface Told {
   lines: number;
-  /** How many were not written, and the last of them. */
+  /** How many lines were not written, and the last of them. */
   more: number;
   last: readonly [what: string, fields: Fields];
 }
 
 /**
- * Lines of the log that anybody can cause, or a disk could be filled with them. What one origin (a network, a person)
- * causes beyond a few is counted, and told at the end of the minute in one line that says how many `times`.
+ * Limits lines of the log that any visitor can cause, so that they cannot fill the disk. After a few lines of one
+ * origin (a network, a person) it only counts them, and at the end of the minute writes one line that says how many
+ * `times`.
  */
 export class ScarceLines {
   readonly #log: Log;
@@ -46,7 +47,7 @@ export class ScarceLines {
   }
 
   #toldOf(origin: string, what: string): Told {
-    // One customer has 65,536 of the networks of an IPv6 /48.
+    // One customer has an IPv6 /48, with 65,536 networks of 64 bits.
     const key = wideOf(origin) ?? origin;
     const found = this.#told.get(key);
     if (found) return found;
@@ -73,7 +74,7 @@ export class ScarceLines {
       if (more === 0) continue;
       const [what, fields] = last;
       this.#log.info(what, { ...fields, times: more });
-      // This line is one of the next minute's.
+      // This line belongs to the next minute.
       if (key !== OTHERS) this.#begin(key, { lines: 1, more: 0, last });
     }
     if (this.#told.size > 0) this.#wait();

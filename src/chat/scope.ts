@@ -2,21 +2,23 @@ import type { BanId, InviteId, MessageId, RoomId, SessionId, UserId } from "../p
 import type { Mentioned } from "../protocol/mentions.ts";
 import type { Field, Sight } from "./view.ts";
 
-/** What of the world a decision needs to see. Each part is one look-up in the store; `Shown` says what it gives. */
+/**
+ * What a decision needs to see of the world. Each part is one look-up in the store; `Shown` says which fields it gives.
+ */
 export interface Scope {
   readonly roomById?: RoomId;
-  /** Rooms and marks are of the person whom the command is about, not of the person who gives it. */
+  /** Rooms and marks are those of the person whom the command is about, not of the person who gives it. */
   readonly leaving?: true;
   /** A deleted person, by name, who can still be restored. */
   readonly deletedUser?: string;
-  /** One that can still be restored. */
+  /** A deleted room that can still be restored. */
   readonly deletedRoom?: RoomId;
   /** A public room, or a private one that I am in or invited to. */
   readonly roomByName?: string;
   readonly publicRoom?: string;
   /** People, by name. */
   readonly people?: readonly string[];
-  /** One of them, by their id. */
+  /** A person, by id. */
   readonly person?: UserId;
   /** The conversation between me and `people`. */
   readonly direct?: true;
@@ -25,7 +27,7 @@ export interface Scope {
   readonly unanswered?: true;
   readonly making?: true;
   readonly idle?: true;
-  /** The people of a conversation who are not in it. */
+  /** The people of a conversation who have left it, or have not been added yet. */
   readonly absent?: true;
   readonly leads?: true;
   readonly message?: MessageId;
@@ -34,15 +36,15 @@ export interface Scope {
   /** Whom a text mentions. */
   readonly mentions?: Mentioned;
   readonly emoji?: string;
-  /** What the first of the people wrote after this place. */
+  /** Whether the first of the people wrote something after this `seq`. */
   readonly wroteAfter?: number;
   /** A ban of the server, by its id or by its target. */
   readonly ban?: BanId;
   readonly banTarget?: string;
-  /** In whose absence the room, or each of my private rooms, has an operator or not. */
+  /** Without whom to look whether the room, or each of my private rooms, has an operator. */
   readonly bereft?: "of me" | "of the other" | "of nobody" | "everywhere of me";
   readonly inviting?: true;
-  /** What is said in a conversation of two is for the other one. */
+  /** In a conversation of two: whether the other person gets what I say. */
   readonly speaks?: true;
   readonly contact?: true;
   readonly settings?: true;
@@ -51,20 +53,20 @@ export interface Scope {
   readonly session?: SessionId;
   readonly byPassword?: true;
   readonly password?: true;
-  /** How many rooms, conversations and people there are on this server. */
+  /** The number of rooms, conversations and people on this server. */
   readonly server?: true;
-  /** A node: whether I am at others. */
+  /** A node: whether I am at any other node. */
   readonly elsewhere?: string;
   readonly entry?: { readonly code?: string; readonly invite?: InviteId };
   readonly read?: true;
   readonly nonce?: string;
-  /** The name that is wanted, for a person or for the room; empty = the room's own. */
+  /** The name that a person or the room should get; empty = the room's own. */
   readonly userName?: string;
   readonly roomName?: string;
 }
 
 type InRoom = "room" | "head" | "membership";
-/** Which fields of the view each part of a scope gives. `counts` gives the one that it names. */
+/** Which fields of the view each part of a scope gives. `counts` gives the one field that it names. */
 interface Shown {
   readonly roomById: InRoom;
   readonly roomByName: InRoom;
@@ -109,20 +111,20 @@ interface Shown {
   readonly server: "rooms" | "conversations" | "accounts" | "guests" | "nextPerson";
 }
 
-/** The fields that a part of a scope brings into the view, whatever there is. */
+/** The fields that a part of a scope always adds to the view. */
 export type Given<Name extends keyof Scope> = Pick<Sight, Shown[Name]>;
 
-/** The parts that a scope always has: one that is spread in with a condition is optional. */
+/** The parts that a scope always has. A part that is spread in under a condition is optional. */
 type Certain<S> = { [K in keyof S]-?: Record<never, never> extends Pick<S, K> ? never : K }[keyof S];
 type FieldsOf<K, S> =
   | (K extends keyof Shown ? Shown[K] : never)
   | (K extends "counts" ? (S extends { readonly counts: infer C extends Field } ? C : never) : never);
-/** Of a scope that has several forms: the fields that each of them gives, and those that some of them give. */
+/** For a scope that has several forms: the fields that all of them give, and those that only some of them give. */
 type Always<S> = Exclude<Field, S extends unknown ? Exclude<Field, FieldsOf<Certain<S>, S>> : never>;
 type Sometimes<S> = S extends unknown ? FieldsOf<keyof S, S> : never;
 
 /**
- * What a decision sees when its rule names this scope: who asks, and the fields of what is named, no others. A decision
- * that looks at more does not compile. Fields of a part that is named only sometimes may be missing.
+ * What a decision sees if its rule names this scope: the person who asks, and the named fields only. A decision that
+ * looks at another field does not compile. Fields of an optional part may be missing.
  */
 export type Seen<S> = Pick<Sight, "me" | Always<S>> & Partial<Pick<Sight, Exclude<Sometimes<S>, Always<S>>>>;

@@ -4,11 +4,11 @@ import { Tail } from "./tail.ts";
 
 const PAGE_EVENTS = 200;
 
-/** Follows r0, the server's log, as a room is followed: in the order of `seq`, each event once. */
+/** Follows r0, the server's log, as a feed follows a room: in the order of `seq`, each event once. */
 export class ServerLog {
   readonly #store: Store;
   readonly #apply: (event: ServerEvent) => void;
-  /** None = it has not begun. */
+  /** Undefined = it has not begun. */
   #tail: Tail | undefined;
   #reading: Promise<void> | undefined;
 
@@ -22,12 +22,15 @@ export class ServerLog {
     return this.#tail?.head ?? 0;
   }
 
-  /** Begins at the end: what happened before is in the tables. Without this, it begins with what it hears first. */
+  /**
+   * Begins at the end of the log: what happened before is in the tables. Without this call it begins with the first
+   * event that it hears.
+   */
   async open(): Promise<void> {
     this.#tail = new Tail((await this.#store.serverLog(Number.MAX_SAFE_INTEGER, 0)).head);
   }
 
-  /** Applies what is next. Returns whether earlier events are missing: `catchUp` reads them. */
+  /** Applies the next events. Returns whether earlier events are missing: `catchUp` reads them. */
   hear(events: readonly ServerEvent[]): boolean {
     const [first] = events;
     if (!first) return this.#tail !== undefined && this.#tail.known > this.#tail.head;
@@ -37,7 +40,7 @@ export class ServerLog {
     return gap;
   }
 
-  /** Reads and applies what this node has not heard. */
+  /** Reads and applies the events that this node has not heard. */
   catchUp(): Promise<void> {
     this.#reading ??= this.#catchUp().finally(() => {
       this.#reading = undefined;

@@ -5,8 +5,8 @@ import { account, anyUser, signedIn } from "./demands.ts";
 import { rule } from "./rule.ts";
 
 /**
- * Every other session of the person ends, since the old password may have been known to others. Checking a password takes
- * a while: a password that was changed meanwhile, or a session that ended meanwhile, changes nothing.
+ * Ends every other session of the person, since others may have known the old password. To check a password takes a
+ * while: if the password was changed or the session ended in the meantime, nothing changes.
  */
 export const setPassword = rule("password.set", {
   sees: ({ keep }) => ({ password: true, ...(keep && { session: keep }) }),
@@ -23,7 +23,7 @@ export const setPassword = rule("password.set", {
   },
 });
 
-/** The password stays the same, so nobody is signed out. Another one that was set meanwhile stays as well. */
+/** The password stays the same, so no session ends. If another password was set in the meantime, that one stays. */
 export const rehashPassword = rule("password.rehash", {
   sees: () => ({ password: true }),
   may: [signedIn, account],
@@ -35,8 +35,9 @@ export const rehashPassword = rule("password.rehash", {
 });
 
 /**
- * A password that was changed meanwhile, or a session that ended meanwhile, opens no session. A program that signs in each
- * time it starts does not use up its person's sessions: it has so many, and the one used least recently ends for the next.
+ * Opens no session if the password was changed, or the session ended, in the meantime. One person has at most so many
+ * sessions that were opened by password, and a further one ends the least recently used. So a program may sign in each
+ * time it starts.
  */
 export const openSession = rule("session.open", {
   sees: ({ session, shown = {} }) => ({

@@ -1,6 +1,6 @@
 import { type Allowance, Buckets } from "./buckets.ts";
 
-/** How long those who take of something are remembered: they share it. */
+/** How long a taker is remembered: all remembered takers share the resource. */
 const TAKING_MS = 10_000;
 
 interface Taker {
@@ -9,8 +9,8 @@ interface Taker {
 }
 
 /**
- * A resource that many share: the text that a room takes, the server's work for strangers. While there is enough for all,
- * first come, first served. When there is not, those who have had less than their share lately get it.
+ * A resource that many share: the text that a room takes, the server's work for strangers. While there is enough for
+ * all, it is first come, first served. Otherwise the takers that have had less than their share lately get it.
  */
 export class Shares<Key> {
   readonly #allowance: Allowance;
@@ -23,7 +23,7 @@ export class Shares<Key> {
     this.#all = new Buckets(allowance);
   }
 
-  /** Milliseconds until this taker can have so much, 0 = now. */
+  /** Milliseconds until this taker can have so much; 0 = now. */
   wait(key: Key, taker: string, amount: number, now: number): number {
     const waitMs = this.#all.wait(key, now, amount);
     if (waitMs === 0) return 0;

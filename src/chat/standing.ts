@@ -4,24 +4,24 @@ import type { Room } from "../protocol/room.ts";
 import type { Membership } from "./ports.ts";
 import type { Sight } from "./view.ts";
 
-/** Who asks, as far as any rule cares. */
+/** What demands may look at: who asks, and for what. */
 export interface Standing {
-  /** None = a connection that has not said who it is. */
+  /** Undefined = a connection that has not said who it is. */
   readonly role?: UserRole;
-  /** The room that it is about, if there is one of that name or id. */
+  /** The room that the action is about, if a room of that name or id exists. */
   readonly room?: Pick<Room, "id" | "kind" | "archived">;
   readonly membership: Membership;
-  /** Whether the person who asks wrote the message that it is about; not given when there is no message. */
+  /** Whether the person who asks wrote the message that the action is about; undefined = there is no such message. */
   readonly author?: boolean;
-  /** Whether it is about the person who asks; not given when it is about nobody. */
+  /** Whether the action is about the person who asks; undefined = it is about nobody. */
   readonly self?: boolean;
-  /** It is the server itself: who runs it asks, on the machine. */
+  /** The server itself asks: its operator does, on the machine. */
   readonly server?: true;
-  /** The role on the server of the person whom it is about. */
+  /** The role on the server of the person whom the action is about. */
   readonly otherRole?: UserRole;
 }
 
-/** A refusal that names its rule and who could lift it. */
+/** A refusal that names its rule, and says who could lift it. */
 export const because = (code: RefusalCode, rule: string, message: string, lift: string): Refusal =>
   refusal(code, { message: `${message}: ${lift}`, rule, lift });
 
@@ -34,21 +34,24 @@ export const RANKS: Readonly<Record<UserRole, number>> = {
   owner: 4,
 };
 export const rank = (role: UserRole | undefined): number => (role === undefined ? -1 : RANKS[role]);
-/** Whether it is a member's. */
+/** Whether a user with this membership is in the room. */
 export const isIn = (membership: Membership): boolean =>
   membership === "member" || membership === "voiced" || membership === "operator";
-/** Whether a person with the role `by` may give the role `role`: nobody gives more than they have. */
+/** Whether a person with the role `by` may give the role `role`: nobody can give more than they have. */
 export const mayGive = (by: UserRole, role: UserRole): boolean =>
   RANKS[by] >= RANKS.admin && RANKS[role] <= RANKS[by];
 export const hasRank = (role: UserRole) => (standing: Standing) => rank(standing.role) >= RANKS[role];
 
 export const looksAfterServer = (role: UserRole): boolean => rank(role) >= RANKS.moderator;
 
-/** The same for a room that does not exist and for one that may not be known to exist (security rule S9). */
+/**
+ * Whether the room is unknown to the person who asks. A secret room gets the same answer as one that does not exist
+ * (security rule S9).
+ */
 export const hidden = ({ room, membership, server }: Standing): boolean =>
   room === undefined || (!server && room.kind !== "public" && membership !== "invited" && !isIn(membership));
 
-/** Who asks for what a decision is looking at. */
+/** The standing of the person who asks, from the view of the decision. */
 export function standingOf(view: Pick<Sight, "me"> & Partial<Sight>): Standing {
   const { me, room, membership = "none", message, others } = view;
   const other = others?.[0];

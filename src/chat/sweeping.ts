@@ -8,7 +8,7 @@ import type { World } from "./world.ts";
 
 const EVERY_MS = 10 * 60_000;
 
-/** Rooms that were never used end. Where there is none, nothing is written. */
+/** Deletes rooms that were never used. If there is none, it writes nothing. */
 export const sweepRooms = rule("room.sweep", {
   sees: () => ({ idle: true }),
   may: anyone,
@@ -22,7 +22,7 @@ export const sweepRooms = rule("room.sweep", {
   },
 });
 
-/** A step of erasing what was deleted: the store decides what of it is next. */
+/** One step of erasing deletions: the store decides what is erased next. */
 export const stepErasure = rule("erasure.step", {
   sees: () => ({}),
   may: anyone,
@@ -30,7 +30,7 @@ export const stepErasure = rule("erasure.step", {
   decide: (_, { keepDays }) => happened({ type: "erasure.stepped", ...(keepDays && { keepDays }) }),
 });
 
-/** The beginning of r0, the server's log, is dropped. */
+/** Deletes the oldest events of r0, the server's log. */
 export const trimServerLog = rule("server_log.trim", {
   sees: () => ({}),
   may: anyone,
@@ -38,18 +38,15 @@ export const trimServerLog = rule("server_log.trim", {
   decide: (_, { days }) => happened({ type: "server_log.trimmed", days }),
 });
 
-/**
- * Every ten minutes that the server runs, it tidies up, by one of its nodes: sweeps are counted. Returns the way to stop.
- */
+/** Tidies up every ten minutes. Returns a function that stops it. */
 export function sweeping(
-  { clock, log, auditDays: days, isMine }: Pick<World, "clock" | "log" | "auditDays"> & { isMine(): boolean },
+  { clock, log, auditDays: days }: Pick<World, "clock" | "log" | "auditDays">,
   perform: (command: Command) => Promise<Outcome>,
 ): () => void {
   let cancel = () => {};
   const wait = () => {
     cancel = clock.after(EVERY_MS, () => {
       wait();
-      if (!isMine()) return;
       for (const command of [{ type: "room.sweep" }, { type: "server_log.trim", days }] as const)
         perform(command).catch((cause: unknown) => log.error(`${command.type} failed`, cause));
     });

@@ -3,17 +3,17 @@ interface Placed {
   readonly seq: number;
 }
 
-/** What a tail makes of some events. */
+/** The result of taking some events. */
 export interface Taken<E> {
-  /** The events that come next: each is taken once, and their `seq` has no holes. */
+  /** The next events of the log: each comes once, and their `seq` has no gaps. */
   readonly next: readonly E[];
-  /** Earlier events are missing. The store has them. */
+  /** Whether earlier events are missing. The store has them. */
   readonly gap: boolean;
 }
 
 /**
- * How far this node has read one log, as `tail -f` reads a file. Announcements may be lost, repeated and shuffled: what
- * `take` returns has no hole, no double and one order. It does not fetch what is missing.
+ * How far this node has read one log, as `tail -f` reads a file. Announcements may be lost, repeated or out of order.
+ * What `take` returns has no gaps, no repetitions, and the order of the log. It does not fetch what is missing.
  */
 export class Tail {
   #head: number;
@@ -29,7 +29,7 @@ export class Tail {
     return this.#head;
   }
 
-  /** The highest seq that this node has heard of. More than `head` = a gap. */
+  /** The highest seq that this node has heard of. If it is more than `head`, there is a gap. */
   get known(): number {
     return this.#known;
   }
@@ -45,19 +45,19 @@ export class Tail {
     return { next, gap: this.#known > this.#head };
   }
 
-  /** The log begins at `seq`: what was before is not kept any longer, and nobody can read it. */
+  /** The log begins at `seq`: the store no longer has what was before, and nobody can read it. */
   begins(seq: number): void {
     if (seq > this.#head + 1) this.#head = seq - 1;
   }
 
-  /** The log reaches up to `seq`. Returns whether this node has a gap before that. */
+  /** The log reaches up to `seq`. Returns whether there is a gap to fill. */
   knows(seq: number): boolean {
     if (seq > this.#known) this.#known = seq;
     return this.#known > this.#head;
   }
 }
 
-/** Of these events those with after < seq <= upTo, which are in order, each once. */
+/** Those of these events with after < seq <= upTo, in order, each once. */
 function inOrder<E extends Placed>(events: readonly E[], after: number, upTo: number): readonly E[] {
   let last = after;
   return events.filter(({ seq }) => {

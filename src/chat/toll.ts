@@ -20,7 +20,7 @@ export interface TollWorld {
   readonly strangersBudget?: number;
 }
 
-/** Where everything that is asked for is paid, through whichever door it comes. */
+/** Charges every request to a budget, through every door. */
 export class Toll {
   readonly #world: TollWorld;
   readonly #rates = new Rates();
@@ -33,14 +33,14 @@ export class Toll {
     this.#budgets = new Budgets(world.strangersBudget);
     this.#refused = world.metrics.counter({
       name: "limits_met_total",
-      says: "Requests that were refused since somebody asked for too much",
+      says: "Requests that were refused by a limit",
       by: "limit",
     });
   }
 
   /**
-   * Why a command is not carried out now, if so. `payer`: who asked for it; none: the server itself. `named`: the room
-   * that the command gives by name.
+   * Why a command is not carried out now; undefined = it is paid. `payer` asked for it; none = the server itself.
+   * `named` is the room that the command gives by name.
    */
   command(actor: UserId, command: Command, payer?: Payer, named?: RoomId): Refusal | undefined {
     const tooOften = this.gesture(actor, command.type, payer);
@@ -54,61 +54,67 @@ export class Toll {
     return this.#refuse("room", this.#budgets.payRoom(room, payer.person, price.text, now), payer);
   }
 
-  /** Why a person may not do something of this kind now, if so. */
+  /** Why a person may not do something of this kind now; undefined = it is paid. */
   gesture(actor: UserId, type: Command["type"] | "typing", payer?: Payer): Refusal | undefined {
     return this.#refuse("rate", this.#rates.wait(actor, type, this.#world.now()), payer);
   }
 
-  /** Why a question is not looked into now, if so. */
+  /** Why a question is not answered now; undefined = it is paid. */
   question(payer: Payer, action: ActionType): Refusal | undefined {
     return this.#refuse("budget", this.#budgets.pay(payer, questionPrice(action), this.#world.now()), payer);
   }
 
-  /** Why a request by HTTP is not looked into now, if so: it is paid by the strangers of its network. */
+  /** Why an HTTP request is not answered now; undefined = it is paid. The strangers of its network pay. */
   request(network: string): Refusal | undefined {
     const price = this.#budgets.pay(strangersOf(network), requestPrice, this.#world.now());
     return this.#refuse("budget", price);
   }
 
-  /** Why a greeting is not read now, if so. `payer` has not said who they are. */
+  /** Why a greeting is not answered now; undefined = it is paid. `payer` has not said who they are. */
   greeting(payer: Payer): Refusal | undefined {
     return this.#refuse("budget", this.#budgets.pay(payer, questionPrice("hello"), this.#world.now()));
   }
 
-  /** Why no new person from this network is admitted now, if so: too many went on after many refusals. */
+  /**
+   * Why the server admits no new person from this network now; undefined = it does. Too many of them went on after many
+   * refusals.
+   */
   newcomer(network: string): Refusal | undefined {
     return away(this.#patience.newcomerMs(network, this.#world.now()));
   }
 
-  /** Why a person is not admitted, or their connection is closed: they went on after many refusals. */
+  /** Why a person is turned away; undefined = they are not. They went on after many refusals. */
   turnedAway({ person }: Payer): Refusal | undefined {
     return away(this.#patience.awayMs(person, this.#world.now()));
   }
 
-  /** Why a person is not admitted now, if so: the work they caused before may not be paid yet. */
+  /** Why a person may not enter now; undefined = they may. They may owe for work that they caused before. */
   entry(payer: Payer): Refusal | undefined {
     const debtMs = this.#budgets.debtMs(payer, this.#world.now());
     return this.turnedAway(payer) ?? this.#refuse("budget", debtMs);
   }
 
-  /** A signal that goes to so many readers. */
+  /** Charges for a signal to so many readers. */
   signal(payer: Payer, readers: number): void {
     this.charge(payer, signalWork(readers));
   }
 
-  /** Work that is done already, in microseconds. Returns the milliseconds until the debt that it leaves is paid. */
+  /**
+   * Charges for work that is already done, in microseconds. Returns the milliseconds until the debt that it leaves is
+   * paid.
+   */
   charge(payer: Payer, work: number): number {
     return this.#budgets.charge(payer, { work, text: 0 }, this.#world.now());
   }
 
-  /** What is to be erased is looked for through a part of a log. */
+  /** Charges for the part of a log that the server must scan to erase something. */
   erasing(payer: Payer, outcome: Promise<Outcome>): void {
     outcome.then(
       (done) => {
         const event = done.refused ? undefined : done.events[0];
         if (event?.type === "messages.erased") this.charge(payer, erasingWork(event.last - event.first + 1));
       },
-      // The person who asked learns of it.
+      // The person who asked gets the error.
       () => {},
     );
   }

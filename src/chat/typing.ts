@@ -5,7 +5,7 @@ import { forbidden } from "./permissions.ts";
 import type { Client } from "./ports.ts";
 import type { Toll } from "./toll.ts";
 
-/** Tells the others in the room that this client's user is writing. Returns why not, if the user may not. */
+/** Tells the others in the room that this client's user is writing. Returns the refusal if the user may not. */
 export function typing(
   { hub, toll }: { readonly hub: Hub; readonly toll: Toll | undefined },
   client: Client,

@@ -1,6 +1,6 @@
 import type { Refusal } from "../protocol/errors.ts";
 
-/** The store did not answer a question, for a reason that the asking person may know. It is no fault of the server. */
+/** The store did not answer a question, for a reason that the person may know. It is no bug in the server. */
 export class Unanswered extends Error {
   readonly refusal: Refusal;
 

@@ -4,9 +4,9 @@ import type { RoomId, UserId } from "../protocol/ids.ts";
 /** A question that the store has not answered yet. */
 export interface UnderWay {
   readonly user: UserId;
-  /** None = it is about no single room. */
+  /** Undefined = it is about no single room. */
   readonly room: RoomId | undefined;
-  /** The seq of the last event that was heard meanwhile and that may have taken the right to know the answer. */
+  /** The seq of the last event since the question that may have taken away the right to know the answer. */
   touched: number;
 }
 
@@ -18,18 +18,18 @@ const TAKES: ReadonlySet<string> = new Set<Event["type"]>([
   "member.uninvited",
   "member.role_changed",
 ]);
-/** Events that take rights away from everybody, or from all who are not in the room. */
+/** Events that take rights away from everyone, or from everyone who is not in the room. */
 const TAKES_ALL: ReadonlySet<string> = new Set<Event["type"]>([
   "room.deleted",
   "room.privacy_changed",
   "room.changed",
 ]);
-/** Of what no log tells the place: any answer is older. */
+/** For news that has no place in a log: every answer counts as older. */
 const ANY_TIME = Number.MAX_SAFE_INTEGER;
 
 /**
- * The questions that are under way on this node. An answer is of a moment before its clients hear what happened since: when
- * the node has heard in the meantime of something that takes the asker's right, the answer is not told.
+ * The questions that are under way on this node. The store's answer is older than what this node has heard since. If
+ * the node has heard of an event that takes away the person's right to know, it does not send the answer.
  */
 export class QuestionsUnderWay {
   readonly #all = new Set<UnderWay>();
@@ -44,7 +44,7 @@ export class QuestionsUnderWay {
     this.#all.delete(question);
   }
 
-  /** Events that are passed on, or that nobody here reads. */
+  /** Hears events, also of rooms that nobody here reads. */
   heard(events: readonly Event[]): void {
     if (this.#all.size === 0) return;
     for (const event of events) {
@@ -53,7 +53,7 @@ export class QuestionsUnderWay {
     }
   }
 
-  /** The role of this person on the server may be another one. */
+  /** The role of this person on the server may have changed. */
   changed(user: UserId): void {
     for (const question of this.#all) if (question.user === user) question.touched = ANY_TIME;
   }

@@ -5,52 +5,45 @@ import { SYSTEM } from "./decide.ts";
 import { Erasing } from "./erasing.ts";
 import { type Guests, guestsOf } from "./guests.ts";
 import type { Hub } from "./hub.ts";
-import { Lease } from "./lease.ts";
 import { Leases } from "./leases.ts";
 import type { Outcome } from "./ports.ts";
 import { sweeping } from "./sweeping.ts";
 import type { World } from "./world.ts";
 
-/** What the server does by itself, for as long as it runs. */
+/** What the server does by itself while it runs. */
 export class Upkeep {
-  /** When guests are let go. */
+  /** Removes guests. */
   readonly guests: Guests;
-  /** What was deleted is erased. */
+  /** Erases what was deleted. */
   readonly erasing: Erasing;
   readonly #world: World;
   readonly #perform: (command: Command) => Promise<Outcome>;
   readonly #leases: Leases;
-  /** Of tidying up, which one node at a time does for the whole server. */
-  readonly #tidying: Lease;
   #stopSweeping = () => {};
 
-  /** `perform` carries a command out in the name of the server. */
+  /** `perform` carries out a command in the name of the server. */
   constructor(world: World, hub: Hub, perform: (command: Command) => Promise<Outcome>) {
     this.#world = world;
     this.#perform = perform;
     this.guests = guestsOf(world, hub);
     this.#leases = new Leases(world, hub, this.guests);
     const { keepDays } = world;
-    this.#tidying = new Lease("upkeep", world, { held: () => this.erasing.open() });
-    const isMine = () => this.#tidying.isHeld;
-    this.erasing = new Erasing({ ...world, isMine }, () => perform({ type: "erasure.step", keepDays }));
+    this.erasing = new Erasing(world, () => perform({ type: "erasure.step", keepDays }));
   }
 
-  /** Takes this node's name, makes the default room, and takes up the guests of the last run. Throws NameTaken. */
+  /** Makes the default room, and adopts the guests of the last run. */
   async open(): Promise<void> {
-    await this.#leases.open();
     await this.#makeDefaultRoom();
-    await this.#tidying.open();
-    const isMine = () => this.#tidying.isHeld;
-    this.#stopSweeping = sweeping({ ...this.#world, isMine }, this.#perform);
+    await this.#leases.open();
+    this.erasing.open();
+    this.#stopSweeping = sweeping(this.#world, this.#perform);
   }
 
-  async close(): Promise<void> {
+  close(): void {
     this.erasing.close();
     this.#stopSweeping();
     this.#leases.close();
     this.guests.close();
-    await this.#tidying.close();
   }
 
   /** Hears r0, the server's log. */
@@ -58,7 +51,7 @@ export class Upkeep {
     this.erasing.happened(event);
   }
 
-  /** There is always a room of the default name, also after it was deleted. */
+  /** A room of the default name always exists: a new one is made after it was deleted. */
   heard(events: readonly Event[]): void {
     if (!events.some(({ type }) => type === "room.deleted")) return;
     this.#makeDefaultRoom().catch((cause: unknown) =>

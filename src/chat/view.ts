@@ -6,7 +6,7 @@ import type { MessagePosted } from "../protocol/message.ts";
 import type { Room } from "../protocol/room.ts";
 import type { Membership } from "./ports.ts";
 
-/** A message as a decision sees it: as it is now. */
+/** A message as a decision sees it: in its present state. */
 export interface MessageView {
   readonly id: MessageId;
   readonly by: UserId;
@@ -17,153 +17,160 @@ export interface MessageView {
   readonly edits: number;
 }
 
-/** Everything that a decision can look at. It gets those fields that its rule names: see `Seen`. */
+/** Everything that a decision can look at. A decision gets the fields that its rule names: see `Seen`. */
 export interface Sight {
-  /** Who asks. */
+  /** The person who asks. "I" and "my" below are this person. */
   readonly me: User;
   /** Rooms that I am in. */
   readonly joined: readonly RoomId[];
-  /** How many of my rooms I chose to be in: conversations that others began count once I have written in them. */
+  /**
+   * How many of my rooms I chose to be in. A conversation that another person began counts once I have written in it.
+   */
   readonly chosen: number;
   /** How many conversations I made in which nobody else has written. */
   readonly unanswered: number;
   /** What I have made. */
   readonly making: Making;
-  /** Rooms that nobody uses. */
+  /** Rooms that were never used. */
   readonly idle: Idle;
-  /** People of the conversation who are not in it. */
+  /** People of the conversation who have left it, or have not been added yet. */
   readonly absent: readonly User[];
-  /** Conversations that make room in their lists for this one. */
+  /** Conversations that are hidden from lists that would otherwise be too long with this one. */
   readonly crowded: readonly { readonly room: RoomId; readonly user: User }[];
   /** The room the command names, if it exists. */
   readonly room?: Room;
-  /** The end of its log. */
+  /** The last `seq` of its log. */
   readonly head: number;
   readonly membership: Membership;
-  /** Whether nobody looks after the room, and it is private or I made it: then I do, from when I come in. */
+  /** Whether I become operator by joining: the room has none, and it is private or I made it. */
   readonly leads: boolean;
-  /** The people the command names, those that there are. */
+  /** Those of the people whom the command names that exist. */
   readonly others: readonly User[];
   /** What the first of them is to the room. */
   readonly otherMembership: Membership;
-  /** The message the command is about, those it refers to, if they are in this room. */
+  /** The message that the command is about, and those that it refers to, if they are in this room. */
   readonly message?: MessageView;
   readonly replyTo?: MessageView;
   readonly thread?: MessageView;
-  /** Whether the text mentions everybody, and the members of the room whom it mentions by name. */
+  /** Whether the text mentions everyone, and the members whom it mentions by name. */
   readonly mentionsAll: boolean;
   readonly mentioned: readonly UserId[];
-  /** Whether the emoji is mine on this message already, and how many others there are if it is none of them yet. */
+  /**
+   * Whether I have reacted with this emoji already; and the number of other kinds, if nobody has reacted with it yet.
+   */
   readonly reacted: boolean;
   readonly emoji: number;
   /**
-   * Whether the first of the others wrote anything after the place that the scope names which does not stand erased. Where
-   * it would take long to find out, it is taken to be so.
+   * Whether the first of the others wrote anything after the place that the scope names that is not erased yet. If it
+   * would take too long to find out, it is true.
    */
   readonly wrote: boolean;
   /** How many messages are pinned in the room, and how many people are banned from it. */
   readonly pins: number;
   readonly bans: number;
-  /** How many bans the server has, and the one that the command names, by its target or its id. */
+  /** The number of bans of the server, and the ban that the command names, by its target or its id. */
   readonly serverBans: number;
   readonly serverBan?: BanId;
   /** The deleted person whom the command names. */
   readonly deleted?: UserId;
-  /** The person who does not get what I say in this conversation, or whom opening one would not reach. */
+  /** The person who would not get what I say in this conversation, or would not be reached by opening one. */
   readonly unheard?: { readonly by: string; readonly why: "blocked by me" | "takes nothing" };
-  /** What is between me and the other person, if there is one of that name. */
+  /** Blocks and invitations between me and the other person, if a person of that name exists. */
   readonly contact?: Between;
   readonly settings: Settings;
-  /** The invitations of the other person, if there is one of that name. */
+  /** The invitations of the other person, if a person of that name exists. */
   readonly inviting?: Inviting;
-  /** Rooms that have no operator without the person whom the scope names. */
+  /** Rooms that would have no operator without the person whom the scope names. */
   readonly bereft: readonly Bereft[];
-  /** Rooms that I am banned from, and rooms that I am invited into. */
+  /** Rooms that I am banned from, and rooms that I am invited to. */
   readonly bannedFrom: readonly RoomId[];
   readonly invitedTo: readonly RoomId[];
-  /** How many sessions I have, and whether the one that the command names is still mine. */
+  /** The number of my sessions, and whether the session that the command names is still one of them. */
   readonly sessions: number;
   readonly holds: boolean;
   /** My sessions that programs opened with my password. */
   readonly byPassword: ByPassword;
-  /** What my password is checked against, if I have one. */
+  /** The hash of my password, if I have one. */
   readonly passwordHash?: string;
   /** My reading position, in the room or in the thread. */
   readonly read: number;
-  /** What my nonce did the first time. */
+  /** What a message with this nonce of mine did the first time. */
   readonly first?: EventOf<MessagePosted>;
-  /** Whether the name that is wanted is another person's, or another public room's, by its skeleton. */
+  /** Whether another person, or another public room, has the name that is asked for, by its skeleton. */
   readonly nameTaken: boolean;
-  /** How many there are on this server; conversations are not counted among the rooms. */
+  /** The number of rooms on this server, without conversations. */
   readonly rooms: number;
   readonly conversations: number;
   readonly accounts: number;
   readonly guests: number;
-  /** What lets newcomers in. */
+  /** The codes that let newcomers in. */
   readonly entry: Entry;
   /** Whether I am a guest at another node that lives. */
   readonly isElsewhere: boolean;
-  /** The number that the next person would get. */
+  /** The number that the next person would get as their id. */
   readonly nextPerson: number;
 }
 
 export type Field = keyof Sight;
 
-/** What the store reads for a scope: who asks, and the fields that the scope names. */
+/** What the store reads for a scope: the person who asks, and the fields that the scope names. */
 export type View = Pick<Sight, "me"> & Partial<Sight>;
 
-/** How many rooms I made that there are still, and whether my account is new. */
+/** How many rooms I made that still exist, and whether my account is new. */
 export interface Making {
   readonly rooms: number;
   readonly isNew: boolean;
 }
 
-/** How many such sessions are open, and the one that was used least recently. */
+/** The number of such sessions, and the one that was used least recently. */
 export interface ByPassword {
   readonly open: number;
   readonly oldest?: SessionId;
 }
 
-/** Whether there are rooms that nobody is in and in which nothing was ever said, and which of them end now. */
+/** Whether there are rooms that nobody is in and in which nothing was ever said, and which of them are deleted now. */
 export interface Idle {
   readonly isAny: boolean;
   readonly due: readonly RoomId[];
 }
 
-/** The invitations of a person who is to be invited. */
+/** The invitations of a person whom I want to invite. */
 export interface Inviting {
-  /** All that are open, those of them that I made, and all that I made with anybody. */
+  /** The number of open invitations of the person, of those that I made, and of all open ones that I made. */
   readonly open: number;
   readonly mine: number;
   readonly mineInAll: number;
-  /** Whether they let me invite them. */
+  /** Whether they accept invitations from me. */
   readonly welcome: boolean;
   /** The oldest one that a stranger made. */
   readonly oldestOfStrangers?: RoomId;
 }
 
-/** Whether I have blocked a person, how many I have blocked in all, and into which rooms that person invited me. */
+/** Whether I have blocked the person, how many people I have blocked, and into which rooms the person invited me. */
 export interface Between {
   readonly blockedByMe: boolean;
   readonly blocks: number;
   readonly invitedTo: readonly RoomId[];
 }
 
-/** A room that has no operator without a person, and the other member who has been in it for longest, if there is one. */
+/**
+ * A room that would have no operator without a person, and the other member who has been in it for longest, if there is
+ * one.
+ */
 export interface Bereft {
   readonly room: RoomId;
   readonly heir?: Person;
 }
 
-/** What lets newcomers in beside open registration. */
+/** What lets newcomers in besides open registration. */
 export interface Entry {
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly hasOwner: boolean;
-  /** What is kept of the code that makes an owner, if there is one. */
+  /** The hash of the code that makes an owner, if there is one. */
   readonly ownerCode?: string;
-  /** The invitation that the scope names, by its code or its id, if it is open, and what its maker is now. */
+  /** The invitation that the scope names, by its code or its id, if it is open, and its maker's present role. */
   readonly invite?: { readonly id: InviteId; readonly role: UserRole; readonly byRole?: UserRole };
-  /** How many invitations are open. */
+  /** The number of open invitations. */
   readonly invites: number;
 }

@@ -3,7 +3,7 @@ import type { Metrics } from "./metrics.ts";
 import type { Clock, Log, Secrets, Store } from "./ports.ts";
 import type { SearchIndex } from "./search.ts";
 
-/** What the chat is given: its ports and its settings. */
+/** What the chat gets: its ports and its settings. */
 export interface World {
   readonly store: Store;
   readonly bus: Bus;
@@ -11,11 +11,7 @@ export interface World {
   readonly log: Log;
   readonly secrets: Secrets;
   readonly metrics: Metrics;
-  /** Random, another one at each start: it tells this run of the node from the one before. */
-  readonly run: string;
-  /** Random, kept in the data folder: a node that starts again takes the name of its run before. */
-  readonly home?: string | undefined;
-  /** Where messages are found; none = nothing can be searched. */
+  /** The search index; none = there is no search. */
   readonly index?: SearchIndex;
   /** Flood control; off for benchmarks and conformance suites. */
   readonly rateLimit: boolean;

@@ -28,6 +28,7 @@ export async function withoutServer(config: Config, work: (desk: Desk) => Promis
   // What was done is what the verb says.
   const log = openLog(config.log, config.logLevel === "error" ? "error" : "warn");
   const { store, bus } = await openForVerb(config, {
+    info: log.info,
     log: log.error,
     fatal: (why) => {
       log.error("the store failed", new Error(why));
@@ -38,7 +39,6 @@ export async function withoutServer(config: Config, work: (desk: Desk) => Promis
     ...config,
     store,
     bus,
-    run: crypto.randomUUID(),
     clock,
     log,
     secrets: openSecrets(),
@@ -47,7 +47,8 @@ export async function withoutServer(config: Config, work: (desk: Desk) => Promis
   try {
     return await work({ chat, page: pageOf(config, config.port), reindex: () => removeIndex(dataFolder) });
   } finally {
-    await chat.close();
+    chat.close();
+    await bus.close();
     await store.close();
   }
 }

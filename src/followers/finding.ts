@@ -3,18 +3,15 @@ import type { Found, Searched } from "../chat/search.ts";
 import type { Query } from "../protocol/query.ts";
 import { cut } from "../store/questions/cut.ts";
 import { heldAgainst, namesLike, scopeOf } from "../store/questions/search.ts";
-import type { Recipe } from "../store/recipe.ts";
-import { idAt, type Found as Place, type SearchIndex } from "../store/sqlite/search-index.ts";
-import { matchOf } from "../store/sqlite/search-match.ts";
+import { type Recipe, sideBySide } from "../store/recipe.ts";
+import { type Batch, idAt, type Place, type SearchIndex, type Wanted } from "../store/search/search-index.ts";
 
-type Hit = Found["hits"][number];
+type Hit = Found["hits"][number] & { readonly id: number };
 
-/** A page that took so long is told as it is: it names where to go on. */
-const PAGE_MS_MAX = 30;
-/** But so many messages are looked at on any page: the first of them may come from a disk. */
+/** So many documents are looked at on any page, however long it takes: the first of them may come from a disk. */
 const LOOKED_AT_MIN = 1_000;
-/** Of messages in other rooms, one of so many tells that they were looked at. */
-const LOOK_EVERY = 64;
+/** Messages that are read at once when the first ones did not fill the page. */
+const PLACES_AT_ONCE = 256;
 
 /** A page of what a person looks for, in rooms where that person is just now. */
 export function* find(index: SearchIndex, searched: Searched): Recipe<Answer<Found>> {
@@ -24,15 +21,11 @@ export function* find(index: SearchIndex, searched: Searched): Recipe<Answer<Fou
   const names = before === undefined && !searched.room ? yield* namesLike(user, query) : {};
   if (scope.rooms.length === 0) return { hits: [], ...names };
   const until = Math.min(before ?? Number.MAX_SAFE_INTEGER, query.until ? idAt(query.until) : Infinity);
-  const since = query.since ? idAt(query.since) : 0;
-  const pageFor = (asked: Query) => {
-    const { match, rooms } = matchOf(asked, scope);
-    return pageOf(inRooms(index.find({ match, since, until }), rooms), { ...searched, query: asked });
-  };
+  const wanted = { query, scope, until, since: query.since ? idAt(query.since) : 0 };
   const whole = finished(query);
-  const page = whole && (yield* pageFor(whole));
+  const page = whole && (yield* pageOf(index, searched, { ...wanted, query: whole }));
   if (page && page.hits.length >= limit) return { ...page, ...names };
-  return { ...(yield* pageFor(query)), ...names };
+  return { ...(yield* pageOf(index, searched, wanted)), ...names };
 }
 
 /**
@@ -44,52 +37,43 @@ function finished(query: Query): Query | undefined {
   return { ...query, terms: query.terms.map(({ open: _, ...term }) => term) };
 }
 
-/** Those in these rooms; now and then one to skip, which says that a good deal was looked at. */
-function* inRooms(
-  places: Iterable<Place>,
-  rooms: ReadonlySet<number> | undefined,
-): Generator<Place & { skip?: true }> {
-  let seen = 0;
-  for (const place of places) {
-    seen += 1;
-    if (!rooms || rooms.has(place.room)) yield place;
-    else if (seen % LOOK_EVERY === 0) yield { ...place, skip: true };
-  }
-}
-
 function* pageOf(
-  places: Iterable<Place & { skip?: true }>,
-  { user, query, limit }: Searched,
+  index: SearchIndex,
+  { user, limit }: Searched,
+  wanted: Wanted,
 ): Recipe<Pick<Found, "hits" | "next">> {
   const start = performance.now();
+  const hits: Hit[] = [];
   let lookedAt = 0;
-  const hits: (Hit & { id: number })[] = [];
-  let waiting: Place[] = [];
-  let last: number | undefined;
-  const hold = function* () {
-    for (const [room, some] of Map.groupBy(waiting, (place) => place.room)) {
-      const ids = new Map(some.map(({ seq, id }) => [seq, id]));
-      const seqs = [...ids.keys()];
-      for (const hit of yield* heldAgainst(user, query, room, seqs))
-        hits.push({ ...hit, id: ids.get(hit.message.seq) ?? 0 });
-    }
-    waiting = [];
-  };
-  for (const { skip, ...place } of places) {
-    lookedAt += skip ? LOOK_EVERY : 1;
-    if (!skip) waiting.push(place);
-    last = place.id;
-    if (hits.length + waiting.length > limit) yield* hold();
-    if (hits.length > limit) break;
-    if (lookedAt >= LOOKED_AT_MIN && performance.now() - start > PAGE_MS_MAX) break;
-    last = undefined;
+  let next: number | undefined = wanted.until;
+  for (let round = 0; next !== undefined && hits.length <= limit; round += 1) {
+    const isLate = performance.now() - start > index.pageMsMax;
+    if (isLate && lookedAt >= LOOKED_AT_MIN) break;
+    const size = round === 0 ? limit + 1 : PLACES_AT_ONCE;
+    const batch: Batch = yield* index.find({ ...wanted, until: next }, size, round);
+    lookedAt += batch.lookedAt;
+    next = batch.next;
+    hits.push(...(yield* hitsAt(user, wanted.query, batch.places)));
   }
-  yield* hold();
-  hits.sort((a, b) => b.id - a.id);
-  const some = cut(hits.slice(0, limit), ({ message }) => JSON.stringify(message).length);
-  const next = some.length < hits.length ? some.at(-1)?.id : last;
-  return {
-    hits: some.map(({ id: _, ...hit }) => hit),
-    ...(next !== undefined && { next: String(next) }),
-  };
+  const some = cut(hits.slice(0, limit), (hit) => JSON.stringify(hit).length);
+  const end = some.length < hits.length ? some.at(-1)?.id : next;
+  return { hits: some.map(({ id: _, ...hit }) => hit), ...(end !== undefined && { next: String(end) }) };
+}
+
+/** The messages at these places that still fit the query, the newest first. */
+function* hitsAt(user: Searched["user"], query: Query, places: readonly Place[]): Recipe<readonly Hit[]> {
+  const rooms = [...Map.groupBy(places, ({ room }) => room)];
+  const found = yield* sideBySide(rooms.map(([room, some]) => hitsIn(user, query, room, some)));
+  return found.flat().sort((a, b) => b.id - a.id);
+}
+
+function* hitsIn(
+  user: Searched["user"],
+  query: Query,
+  room: number,
+  places: readonly Place[],
+): Recipe<readonly Hit[]> {
+  const ids = new Map(places.map(({ seq, id }) => [seq, id]));
+  const hits = yield* heldAgainst(user, query, room, [...ids.keys()]);
+  return hits.map((hit) => ({ ...hit, id: ids.get(hit.message.seq) ?? 0 }));
 }

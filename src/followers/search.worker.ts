@@ -3,10 +3,10 @@ import type { Found, Searched } from "../chat/search.ts";
 import { databaseIn } from "../store/sqlite/folder.ts";
 import { openForReading } from "../store/sqlite/open.ts";
 import { Runner } from "../store/sqlite/run.ts";
-import { removeIndex, type SearchIndex } from "../store/sqlite/search-index.ts";
+import { isUnusable, openIndex, removeIndex } from "../store/sqlite/search-index.ts";
 import { find } from "./finding.ts";
 import { follow } from "./follow.ts";
-import { Indexing, isUnusable, openIndex } from "./indexing.ts";
+import { Indexing } from "./indexing.ts";
 import type { FromFollower, ToFollower } from "./worker.ts";
 
 declare const self: Worker;
@@ -35,7 +35,7 @@ class Work {
   readonly #opening: Opening;
   readonly #db: ReturnType<typeof openForReading>;
   readonly #runner: Runner;
-  #index: SearchIndex;
+  #index: ReturnType<typeof openIndex>;
   #indexing: Indexing;
   #next: Timer | undefined;
 
@@ -101,7 +101,7 @@ class Work {
     const before = this.#indexing.position;
     const { more, failed } = this.#read(() => this.#runner.run(follow(this.#indexing, COMMITS_AT_ONCE)));
     const at = this.#indexing.position;
-    if (at !== before || failed.length > 0) reply({ at, failed, left: this.#index.left });
+    if (at !== before || failed.length > 0) reply({ at, failed, left: this.#runner.run(this.#index.left()) });
     return more;
   }
 
@@ -110,7 +110,7 @@ class Work {
     return this.#db.transaction(work)();
   }
 
-  #openIndex(): SearchIndex {
+  #openIndex() {
     const { folder, epoch } = this.#opening;
     return openIndex(folder, epoch, (why) => reply({ anew: why }));
   }

@@ -1,5 +1,4 @@
 import type { RoomId } from "./ids.ts";
-import type { Holder } from "./leases.ts";
 
 /** An event that a follower could not work on, and why. It is kept as long as the follower, so that a person can look at it. */
 export type DeadLetter = { readonly room: RoomId; readonly seq: number; readonly why: string };
@@ -11,7 +10,5 @@ export type FollowerMove = {
   readonly follower: string;
   readonly position: number;
   readonly failed?: readonly DeadLetter[];
-  /** Where several nodes could do its work: it moves only if this one holds the lease of the follower's name. */
-  readonly holder?: Holder;
 };
 export type FollowerMoved = Omit<FollowerMove, "type"> & { readonly type: "follower.moved" };

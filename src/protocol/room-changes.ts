@@ -1,5 +1,6 @@
 import type { Person } from "./account.ts";
-import type { Attributes, Room, RoomChange } from "./room.ts";
+import type { AttributeName, Attributes, AttributeValues } from "./attributes.ts";
+import type { Room, RoomChange } from "./room.ts";
 
 /** The room, if it is a conversation of theirs, as it is called since this person has this name. */
 export function roomWith(room: Room, { id, name }: Person): Room {
@@ -21,10 +22,8 @@ export const isRoomChange = <F extends { readonly type: string }>(fact: F): fact
 /** The attributes that a fact or an event changes. */
 export function changesOf(fact: RoomChange): Attributes {
   switch (fact.type) {
-    case "room.changed": {
-      const { name, topic, private: isPrivate, archived, keepDays } = fact;
-      return { name, topic, private: isPrivate, archived, keepDays };
-    }
+    case "room.changed":
+      return fact;
     case "room.renamed":
       return { name: fact.name };
     case "room.topic_changed":
@@ -40,22 +39,39 @@ export function changesOf(fact: RoomChange): Attributes {
   }
 }
 
+type Fields = { readonly [F in keyof Room]?: Room[F] | undefined };
+
+/** How a room shows each of its attributes. */
+const shown: {
+  readonly [A in AttributeName]: {
+    /** What it is in this room. */
+    readonly of: (room: Room) => AttributeValues[A];
+    /** The fields of a room in which it is that; undefined = a room has no such field then. */
+    readonly as: (value: AttributeValues[A]) => Fields;
+  };
+} = {
+  name: { of: ({ name }) => name, as: (name) => ({ name }) },
+  topic: { of: ({ topic = "" }) => topic, as: (topic) => ({ topic: topic || undefined }) },
+  private: {
+    of: ({ kind }) => kind === "private",
+    as: (isPrivate) => ({ kind: isPrivate ? "private" : "public" }),
+  },
+  archived: { of: ({ archived = false }) => archived, as: (is) => ({ archived: is || undefined }) },
+  keepDays: { of: ({ keepDays = null }) => keepDays, as: (days) => ({ keepDays: days ?? undefined }) },
+};
+
+export const attributeOf = <A extends AttributeName>(room: Room, attribute: A): AttributeValues[A] =>
+  shown[attribute].of(room);
+
 /** The room as it is after this happened to it. */
 export function roomAfter(before: Room, fact: RoomChange): Room {
-  const { topic, archived, keepDays, ...rest } = before;
-  const change = changesOf(fact);
-  const kind = change.private === undefined ? rest.kind : change.private ? "private" : "public";
-  const now = {
-    topic: change.topic ?? topic,
-    archived: change.archived ?? archived,
-    keepDays: change.keepDays === undefined ? keepDays : change.keepDays,
-  };
-  return {
-    ...rest,
-    name: change.name ?? rest.name,
-    kind,
-    ...(now.topic && { topic: now.topic }),
-    ...(now.archived && { archived: true }),
-    ...(now.keepDays && { keepDays: now.keepDays }),
-  };
+  const changed = changesOf(fact);
+  const fields = (attribute: AttributeName) => fieldsWith(attribute, changed);
+  const now = Object.assign({ ...before }, ...(Object.keys(shown) as AttributeName[]).map(fields));
+  return Object.fromEntries(Object.entries(now).filter(([, value]) => value !== undefined)) as Room;
+}
+
+function fieldsWith<A extends AttributeName>(attribute: A, changed: Attributes): Fields {
+  const value: Attributes[A] = changed[attribute];
+  return value === undefined ? {} : shown[attribute].as(value);
 }

@@ -1,16 +1,10 @@
 import { z } from "zod";
 import { person } from "./account.ts";
+import { attributesAsked, attributesTold, isPrivate, name, topic } from "./attributes.ts";
 import { type FactBy, fact } from "./fact.ts";
-import { after, line, pageOf, room, seq } from "./fields.ts";
+import { after, pageOf, room, seq } from "./fields.ts";
 import { limits } from "./limits.ts";
 import { type Asked, type CommandBy, changed, command, eitherOf, question } from "./request.ts";
-
-/** A room's name as it was typed. The rules are in names.ts; the refusal tells the broken one. */
-const name = z
-  .string()
-  .max(limits.roomNameCharactersMax * 4, `has more than ${limits.roomNameCharactersMax} characters`)
-  .meta({ maxLength: limits.roomNameCharactersMax });
-const topic = line(limits.topicCharactersMax);
 
 const kind = z.enum(["public", "private", "direct"]);
 
@@ -95,31 +89,12 @@ export const roomJoin = command(
   { answer: entered, refusals: ["already_member", "too_many_rooms"], check: eitherOf("name", "room") },
 );
 
-const archived = z
-  .boolean()
-  .describe("Whether it is closed: it can be read and left, and hardly anything else.");
-const isPrivate = z.boolean();
-const keepDays = z
-  .number()
-  .int()
-  .min(1)
-  .max(limits.keepDaysMax)
-  .nullable()
-  .describe("Messages that are older than so many days are deleted; null = they are kept.");
-
 export const roomSet = command(
   "room.set",
   "Change a room's attributes: all of those that you give, or none. Members may change the topic; only people who look " +
     "after the room may change the rest. Name, topic, privacy and archive have events of their own; `room.changed` tells " +
     "all others.",
-  {
-    room,
-    name: name.optional(),
-    topic: topic.optional(),
-    private: isPrivate.optional(),
-    archived: archived.optional(),
-    keepDays: keepDays.optional(),
-  },
+  { room, ...attributesAsked },
   {
     answer: changed,
     refusals: ["banned", "not_member", "not_allowed", "room_archived", "bad_name", "room_exists"],
@@ -211,13 +186,7 @@ export const roomReopened = fact("room.reopened", "The room is open again.", {})
 export const roomChanged = fact(
   "room.changed",
   "Attributes of the room have changed: those that are given.",
-  {
-    name: z.string().optional(),
-    topic: z.string().optional().describe("Empty = the room has no topic."),
-    private: isPrivate.optional(),
-    archived: archived.optional(),
-    keepDays: keepDays.optional(),
-  },
+  attributesTold,
 );
 
 export const roomDeleted = fact(
@@ -240,8 +209,6 @@ type RoomPrivacyChanged = FactBy<typeof roomPrivacyChanged>;
 type RoomArchived = FactBy<typeof roomArchived>;
 type RoomReopened = FactBy<typeof roomReopened>;
 export type RoomChanged = FactBy<typeof roomChanged>;
-/** Attributes of a room, by what they are from now on. */
-export type Attributes = Omit<RoomChanged, "type">;
 /** Facts that change a room's attributes: one of them each, or any of them. */
 export type RoomChange =
   | RoomChanged

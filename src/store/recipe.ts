@@ -51,6 +51,12 @@ export function* each<Row>(statement: Text<Row>, values: readonly Values[]): Rec
   return (yield values.map((one) => ({ text: statement, values: one, rows: "all" as const }))) as Row[][];
 }
 
+/** What needs no statement, as a recipe. */
+// biome-ignore lint/correctness/useYield: it asks for nothing
+export function* atOnce<T>(work: () => T): Recipe<T> {
+  return work();
+}
+
 /** For what it does. */
 export function* run(statement: Text<never>, values: Values = none): Recipe<void> {
   yield { text: statement, values, rows: "none" };

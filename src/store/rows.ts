@@ -13,8 +13,8 @@ export type UserRow = {
   status: string | null;
   password: string | null;
 };
-/** Attributes of a room that need no column of their own, since no room is looked for by them. */
-export type RoomSettings = Pick<Room, "keepDays">;
+/** What of a room has no column of its own, since no room is looked for by it. */
+export type RoomSettings = Omit<Room, "id" | "name" | "kind" | "topic" | "archived" | "people">;
 export type RoomRow = {
   id: number;
   name: string;

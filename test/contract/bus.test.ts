@@ -10,17 +10,17 @@ const settled = () => turns(3);
 describe("the bus of a node that is alone", () => {
   busContract(
     async () => ({
-      node: (name) => localBus(name as NodeId),
+      node: async (name) => localBus(name as NodeId),
       settled,
       [Symbol.asyncDispose]: async () => {},
     }),
-    true,
+    { isAlone: true },
   );
 });
 
 describe("the bus between nodes of one process", () => {
   busContract(async () => {
     const bus = new ProcessBus();
-    return { node: (name) => bus.node(name), settled, [Symbol.asyncDispose]: async () => {} };
-  }, false);
+    return { node: async (name) => bus.node(name), settled, [Symbol.asyncDispose]: async () => {} };
+  });
 });

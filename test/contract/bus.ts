@@ -6,8 +6,7 @@ import { Inbox } from "../support/inbox.ts";
 
 /** A bus that is tested, for as long as a test needs it. */
 export interface BusTown extends AsyncDisposable {
-  /** A node of this name. None = this bus is for a node that is alone. */
-  node(name: string): Bus | undefined;
+  node(name: string): Promise<Bus>;
   /** Resolves when what was listened to is in force. */
   settled(): Promise<void>;
 }
@@ -17,12 +16,12 @@ const [ada, bob] = [userId(1), userId(2)];
 const typing: Signal = { type: "typing", room: kitchen, by: ada, from: "ada" };
 
 /** What a node hears, each in a line. */
-function hears(bus: Bus): Inbox<string> {
+export function hears(bus: Bus): Inbox<string> {
   const inbox = new Inbox<string>();
   bus.hear({
     bell: ({ room, upto, node, user }: Bell) => inbox.add(`${room} ${upto} ${node}${user ? ` ${user}` : ""}`),
     signal: (to, signal, from) => inbox.add(`${signal.type} to ${to} from ${from}`),
-    lost: () => {},
+    lost: (rooms) => inbox.add(["lost", ...(rooms ?? [])].join(" ")),
   });
   return inbox;
 }
@@ -30,11 +29,11 @@ function hears(bus: Bus): Inbox<string> {
 const bell = (room: Bell["room"], upto: number, node: NodeId): Bell => ({ room, upto, node, server: 0 });
 
 /** What every bus promises. Losing, repeating and shuffling is allowed; these tests run while the way is good. */
-export function busContract(open: () => Promise<BusTown>, isAlone: boolean): void {
+export function busContract(open: () => Promise<BusTown>, { isAlone = false } = {}): void {
   describe("a node", () => {
     test("[NODE-1] does not hear itself, and no call throws, before or after the end", async () => {
       await using town = await open();
-      const bus = town.node("n1") as Bus;
+      const bus = await town.node("n1");
       const use = () => {
         bus.listen(kitchen);
         bus.listen(ada);
@@ -61,7 +60,7 @@ export function busContract(open: () => Promise<BusTown>, isAlone: boolean): voi
   describe("two nodes", () => {
     test("[NODE-1] hear of the rooms and the users that they listen to", async () => {
       await using town = await open();
-      const [one, two] = [town.node("n1") as Bus, town.node("n2") as Bus];
+      const [one, two] = [await town.node("n1"), await town.node("n2")];
       hears(one);
       const heard = hears(two);
       two.listen(kitchen);
@@ -82,7 +81,7 @@ export function busContract(open: () => Promise<BusTown>, isAlone: boolean): voi
 
     test("[NODE-1] hear nothing after the end", async () => {
       await using town = await open();
-      const [one, two, three] = ["n1", "n2", "n3"].map((name) => town.node(name) as Bus) as [Bus, Bus, Bus];
+      const [one, two, three] = [await town.node("n1"), await town.node("n2"), await town.node("n3")];
       hears(one);
       const [gone, heard] = [hears(two), hears(three)];
       for (const bus of [two, three]) bus.listen(kitchen);

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import type { AttributeName, AttributeValues } from "../../src/protocol/attributes.ts";
 import type { Room } from "../../src/protocol/room.ts";
+import { attributeOf, changesOf, isRoomChange } from "../../src/protocol/room-changes.ts";
 import type { FullClient } from "../support/full-client.ts";
 import { House, makes } from "../support/house.ts";
 
@@ -57,6 +59,20 @@ describe("a room", () => {
     const { room: now } = await alice.ok<Entered>("room.get", { room });
     expect([now.archived, now.topic, now.keepDays]).toEqual([undefined, undefined, undefined]);
     expect(await change(alice, "room.set", { room })).toEqual(unchanged(room));
+  });
+
+  test("[ROOM-9] has each attribute as it was last set, and tells it", async () => {
+    const room = await makes(alice, named("den"));
+    const values: AttributeValues = {
+      ...{ name: named("den"), topic: "cakes", private: true, keepDays: 30, archived: true },
+    };
+    const { seq = 0 } = await change(alice, "room.set", { room, ...values });
+    const { room: now } = await alice.ok<Entered>("room.get", { room });
+    const told = (await house.store.events(now.id, 0, seq, 100)).filter(isRoomChange).map(changesOf);
+    for (const attribute of Object.keys(values) as AttributeName[]) {
+      expect(attributeOf(now, attribute)).toBe(values[attribute]);
+      expect(told.filter((changes) => changes[attribute] === values[attribute])).toHaveLength(1);
+    }
   });
 
   test("[ROOM-9] becomes private before it gets a name that a public one has, and public only with a free one", async () => {

@@ -60,7 +60,7 @@ export class RealChat implements AsyncDisposable {
 
   /** As a restart of the server: nobody is connected any more, and only what is stored is known. */
   async restart(): Promise<void> {
-    await this.#chat.close();
+    this.#chat.close();
     await this.#home.reopen();
     this.#chat = this.#opened();
     await this.#chat.open();
@@ -75,7 +75,7 @@ export class RealChat implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#chat.close();
+    this.#chat.close();
     await this.#home[Symbol.asyncDispose]();
   }
 

@@ -17,35 +17,24 @@ export class ChatWorld implements AsyncDisposable {
   readonly log: string[] = [];
   readonly town: Townsfolk;
   chat: Chat;
-  readonly #bus: ProcessBus | undefined;
+  readonly #bus = new ProcessBus();
   readonly #home: StoreHome;
 
-  private constructor(home: StoreHome, bus?: ProcessBus) {
-    this.#bus = bus;
+  private constructor(home: StoreHome) {
     this.#home = home;
     this.town = new Townsfolk(home.store);
     this.chat = this.#open();
   }
 
-  /** There may be other nodes. */
   static async open(): Promise<ChatWorld> {
-    return await ChatWorld.#opened(new ProcessBus());
-  }
-
-  /** There is no other node. */
-  static async alone(): Promise<ChatWorld> {
-    return await ChatWorld.#opened();
-  }
-
-  static async #opened(bus?: ProcessBus): Promise<ChatWorld> {
-    const world = new ChatWorld(await StoreHome.open(), bus);
+    const world = new ChatWorld(await StoreHome.open());
     await world.chat.open();
     return world;
   }
 
   /** Another run of the server, which knows only what is stored. */
   async restart(): Promise<void> {
-    await this.chat.close();
+    this.chat.close();
     this.chat = this.#open();
     await this.chat.open();
   }
@@ -104,14 +93,13 @@ export class ChatWorld implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.chat.close();
+    this.chat.close();
     await this.#home[Symbol.asyncDispose]();
   }
 
   #open(node = "n1"): Chat {
     return chatOver({
-      ...(this.#bus && { bus: this.#bus.node(node) }),
-      ...{ run: node, home: node },
+      bus: this.#bus.node(node),
       store: faultyStore(this.#home.store, this.faults),
       clock: this.clock,
       log: { info: () => {}, error: (what, cause) => this.log.push(`${what}: ${cause}`) },

@@ -5,12 +5,10 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   net: ["protocol", "chat"],
   store: ["protocol", "chat"],
   bus: ["protocol", "chat"],
-  files: ["protocol", "chat"],
   followers: ["protocol", "chat", "store"],
   secrets: ["protocol", "chat"],
   "doors/ws": ["protocol", "chat", "net"],
   "doors/http": ["protocol", "chat", "net"],
-  "doors/irc": ["protocol", "chat", "net"],
   sdk: ["protocol"],
   "sdk-files": ["sdk"],
   web: ["protocol", "sdk"],
@@ -18,10 +16,27 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "backends.ts": ["chat", "store", "bus", "config.ts"],
   "log.ts": ["chat"],
   "web-build.ts": [],
-  cli: ["protocol", "chat", "store", "bus", "files", "secrets", "net", "backends.ts", "config.ts", "log.ts"],
+  cli: ["protocol", "chat", "store", "bus", "secrets", "net", "backends.ts", "config.ts", "log.ts"],
 };
-/** The one file that may import everything. */
+/** The one file that may import everything of ours. */
 export const MAIN = "main.ts";
+
+const RUNTIME = /^(?:node:|bun$|bun:)/;
+/** Which packages and builtins each part may use; no row = none. */
+export const MAY_USE: Readonly<Record<string, readonly RegExp[]>> = {
+  protocol: [/^zod$/],
+  web: [/^(?:preact|@preact\/signals)(?:\/|$)/],
+  net: [RUNTIME],
+  store: [RUNTIME],
+  bus: [RUNTIME, /^@nats-io\//],
+  secrets: [RUNTIME],
+  "sdk-files": [RUNTIME],
+  "config.ts": [RUNTIME],
+  "log.ts": [RUNTIME],
+  "web-build.ts": [RUNTIME],
+  cli: [RUNTIME],
+  [MAIN]: [RUNTIME],
+};
 
 /** The parts of the page in their order: each may import those before it, but none on its own rung. */
 export const PAGE_ORDER: readonly (readonly string[])[] = [

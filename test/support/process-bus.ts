@@ -32,6 +32,7 @@ export class ProcessBus {
     const node: Node = { name: name as NodeId, subjects: new Set(), ears: undefined };
     return {
       node: node.name,
+      reach: "connected",
       hear: (ears) => {
         node.ears = ears;
         this.#nodes.add(node);

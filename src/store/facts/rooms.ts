@@ -37,8 +37,8 @@ export function* createRoom(fact: RoomCreated, maker: number): Recipe<RoomRow> {
 }
 
 export function* changeRoom(row: RoomRow, fact: RoomChange): Recipe<void> {
-  const { name, kind, topic = "", archived, keepDays } = roomAfter(roomOf(row), fact);
-  const settings = keepDays === undefined ? null : JSON.stringify({ keepDays } satisfies RoomSettings);
+  const { id: _, people: __, name, kind, topic = "", archived, ...others } = roomAfter(roomOf(row), fact);
+  const settings = Object.keys(others).length > 0 ? JSON.stringify(others satisfies RoomSettings) : null;
   Object.assign(row, { name, kind, topic, archived: archived ? 1 : 0, settings });
   const values = { id: row.id, name, ...keysFor(kind, name), kind, topic, archived: row.archived, settings };
   yield* run(updateRoom, values);

@@ -8,8 +8,8 @@ export interface Address {
   readonly connections: number;
 }
 
-/** The fewest connections a node works with: two that write, two that read, and one for the bus. */
-export const CONNECTIONS_MIN = 5;
+/** The fewest connections a node works with: two that write, two that read, and two of the bus. */
+export const CONNECTIONS_MIN = 6;
 export const CONNECTIONS_MAX = 200;
 export const CONNECTIONS = 12;
 

@@ -119,7 +119,12 @@ export function* heldAgainst(
   seqs: readonly number[],
 ): Recipe<readonly Hit[]> {
   const rows = yield* all(posted, { room, seqs: JSON.stringify(seqs) });
-  const seen = (yield* seenBy(keyOf(user), room, rows.map(eventOf))) as EventOf<MessagePosted>[];
+  const seen: EventOf<MessagePosted>[] = [];
+  // What it shows at once is as much as fills a page.
+  while (seen.length < rows.length) {
+    const rest = rows.slice(seen.length).map(eventOf);
+    seen.push(...((yield* seenBy(keyOf(user), room, rest)) as EventOf<MessagePosted>[]));
+  }
   return seen.flatMap((event) => {
     const { nonce: _, ...message } = event;
     const marks = marksOf(message, query);

@@ -4,6 +4,7 @@ import type { Has, Is } from "../../protocol/query.ts";
 import { GAP, wordsOf } from "../../protocol/words.ts";
 import { notPending } from "../pending.ts";
 import { all, one, type Recipe, text } from "../recipe.ts";
+import type { Gone, LogToRead } from "../search/search-index.ts";
 
 /*
  * What the search index keeps of messages: always as they are now, whatever happened in between. So an event says only which
@@ -19,23 +20,20 @@ export interface Doc {
   readonly at: number;
   readonly words: string;
 }
-/** Messages that are gone: of one person, or all. */
-interface Erased {
-  readonly by?: number;
-  readonly first: number;
-  readonly last: number;
-}
-/** What some events of a log change of the index. */
-export interface Touched {
-  /** Messages as they are now; those of `seqs` that are not among them are gone. */
+/** A part of one room's log: its first and last seq. */
+type Span = readonly [room: number, from: number, upto: number];
+/** What some events change of the index. */
+interface Touched {
+  /** Messages as they are now. */
   readonly docs: readonly Doc[];
-  readonly seqs: readonly number[];
-  readonly erased: readonly Erased[];
-  /** The room was deleted, or restored: its log is to be read from here back. */
-  readonly room?: "deleted" | number;
+  /** Messages to forget, after that. */
+  readonly gone: readonly Gone[];
+  /** Rooms that were deleted or restored: of their logs nothing is to be read any more, or all. */
+  readonly logs: readonly LogToRead[];
 }
 
 type Row = {
+  room: number;
   seq: number;
   type: string;
   by: number;
@@ -61,16 +59,19 @@ export const signOf = {
   is: (what: Has | Is): string => `${SIGN}i${what}`,
 };
 
-/** Events, messages among them as they are now. */
-const rows = (which: string) => `select e.seq, e.type, e.by, e.at, e.thread, e.data,
-    a.body, a.edited_at, a.deleted, a.pinned, a.reactions, a.replies
-  from events e left join amended a on e.type = 'message.posted' and a.room = e.room and a.seq = e.seq
-  where e.room = :room and ${which} and (e.type <> 'message.posted' or (1 = 1 ${notPending("e")}))
-  order by e.seq`;
-const span = text<Row>(rows("e.seq >= :from and e.seq <= :upto"));
-const messages = text<Row>((d) => rows(`e.seq in ${d.numbersIn("seqs")} and e.type = 'message.posted'`));
-const mentions = text<{ seq: number; user: number }>(
-  (d) => `select seq, "user" from mentions where room = :room and seq in ${d.numbersIn("seqs")}`,
+/** Events of parts of logs, messages among them as they are now. `cross join` tells SQLite to begin with the parts. */
+const events = text<Row>(
+  (d) => `select e.room, e.seq, e.type, e.by, e.at, e.thread, e.data,
+      a.body, a.edited_at, a.deleted, a.pinned, a.reactions, a.replies
+    from ${d.spansIn("spans")} s cross join events e
+      left join amended a on e.type = 'message.posted' and a.room = e.room and a.seq = e.seq
+    where e.room = s.room and e.seq >= s.first and e.seq <= s.last
+      and (e.type <> 'message.posted' or (1 = 1 ${notPending("e")}))
+    order by e.room, e.seq`,
+);
+const mentions = text<{ room: number; seq: number; user: number }>(
+  (d) => `select m.room, m.seq, m."user" from ${d.spansIn("spans")} s cross join mentions m
+    where m.room = s.room and m.seq = s.first`,
 );
 const heads = text<{ room: number; head: number }>(
   `select rooms.id as room, (select coalesce(max(seq), 0) from events where room = rooms.id) as head
@@ -80,65 +81,91 @@ const last = text<{ head: number }>(
   "select coalesce(max(seq), 0) as head from events where room = :room and exists (select 1 from rooms where id = :room)",
 );
 
-/** All logs that there are, and how far they are. */
-export const logs = (): Recipe<readonly { room: number; head: number }[]> => all(heads);
+/** All logs, and how far they are. */
+export const allLogs = (): Recipe<readonly { room: number; head: number }[]> => all(heads);
 
-/** What the events of a part of a log change. */
-export function* touchedBy(room: number, from: number, upto: number): Recipe<Touched> {
-  const found = yield* all(span, { room, from, upto });
-  const older = new Set<number>();
-  const erased: Erased[] = [];
-  let closed: Touched["room"];
-  for (const { type, thread, data } of found) {
-    if (thread !== null) older.add(thread);
-    if (type === "message.posted") continue;
-    const { id, user, first, last, upto: end } = JSON.parse(data) as { [key: string]: string | number };
-    if (typeof id === "string" && MESSAGE_ID.test(id)) older.add(seqOfMessage(id as MessageId));
-    if (type === "messages.erased")
-      erased.push({ by: keyOf(String(user) as UserId), first: Number(first), last: Number(last) });
-    if (type === "messages.expired") erased.push({ first: 1, last: Number(end) });
-    if (type === "room.deleted") closed = "deleted";
-    if (type === "room.restored") closed = yield* headOf(room);
+/** What the events of some parts of logs change. */
+export function* touchedBy(spans: readonly Span[]): Recipe<Touched> {
+  const found = yield* eventsIn(spans);
+  const messages = new Map<string, Row>();
+  const older = new Map<string, Row>();
+  const gone: Gone[] = [];
+  const logs: LogToRead[] = [];
+  for (const row of found) {
+    if (row.type === "message.posted") messages.set(placeOf(row), row);
+    else {
+      const { id, forget, log } = changeOf(row);
+      if (id !== undefined) older.set(placeOf({ ...row, seq: id }), { ...row, seq: id });
+      if (forget) gone.push(forget);
+      if (log) logs.push(log === "ended" ? { room: row.room } : yield* wholeLog(row.room));
+    }
+    if (row.thread !== null) older.set(placeOf({ ...row, seq: row.thread }), { ...row, seq: row.thread });
   }
-  const now = older.size > 0 ? yield* all(messages, { room, seqs: JSON.stringify([...older]) }) : [];
-  const posted = found.filter(({ type, seq }) => type === "message.posted" && !older.has(seq));
-  const seqs = [...posted.map(({ seq }) => seq), ...older];
-  return {
-    docs: yield* docsOf(room, [...posted, ...now]),
-    seqs,
-    erased,
-    ...(closed !== undefined && { room: closed }),
-  };
+  // Those that wait to be erased are not among the events.
+  for (const place of older.keys()) messages.delete(place);
+  const now = yield* eventsIn([...older.values()].map(({ room, seq }) => [room, seq, seq]));
+  for (const row of now) if (row.type === "message.posted") messages.set(placeOf(row), row);
+  const docs = yield* docsOf([...messages.values()]);
+  const there = new Set(docs.map(placeOf));
+  const seen = new Map([...older, ...messages]);
+  for (const [place, { room, seq }] of seen)
+    if (!there.has(place)) gone.push({ room, first: seq, last: seq });
+  return { docs, gone, logs };
 }
 
-function* headOf(room: number): Recipe<number> {
-  return (yield* one(last, { room }))?.head ?? 0;
+/** What an event that is no message changes: one message, many, or the whole room. */
+function changeOf({ room, type, data }: Row): { id?: number; forget?: Gone; log?: "ended" | "whole" } {
+  const { id, user, first, last, upto } = JSON.parse(data) as { [key: string]: string | number };
+  switch (type) {
+    case "messages.erased":
+      return {
+        forget: { room, by: keyOf(String(user) as UserId), first: Number(first), last: Number(last) },
+      };
+    case "messages.expired":
+      return { forget: { room, last: Number(upto) } };
+    case "room.deleted":
+      return { forget: { room }, log: "ended" };
+    case "room.restored":
+      return { log: "whole" };
+    default:
+      return typeof id === "string" && MESSAGE_ID.test(id) ? { id: seqOfMessage(id as MessageId) } : {};
+  }
 }
 
-/** The messages of a part of a log. */
-export function* docsIn(room: number, from: number, upto: number): Recipe<readonly Doc[]> {
-  const found = yield* all(span, { room, from, upto });
-  return yield* docsOf(
-    room,
-    found.filter(({ type }) => type === "message.posted"),
-  );
+const placeOf = ({ room, seq }: { readonly room: number; readonly seq: number }): string => `${room}.${seq}`;
+
+function* wholeLog(room: number): Recipe<LogToRead> {
+  return { room, before: ((yield* one(last, { room }))?.head ?? 0) + 1 };
 }
 
-function* docsOf(room: number, rows: readonly Row[]): Recipe<readonly Doc[]> {
+function* eventsIn(spans: readonly Span[]): Recipe<readonly Row[]> {
+  return spans.length === 0 ? [] : yield* all(events, { spans: JSON.stringify(spans) });
+}
+
+/** The messages of parts of logs. */
+export function* docsIn(spans: readonly Span[]): Recipe<readonly Doc[]> {
+  const found = yield* eventsIn(spans);
+  return yield* docsOf(found.filter(({ type }) => type === "message.posted"));
+}
+
+function* docsOf(rows: readonly Row[]): Recipe<readonly Doc[]> {
   const written = rows.flatMap((row) => {
     const body = row.deleted === 1 ? "" : (row.body ?? (JSON.parse(row.data) as { body: string }).body);
     return body === "" ? [] : { row, body };
   });
-  const named = written.flatMap(({ row, body }) => (body.includes("@") ? row.seq : []));
-  const mentioned =
-    named.length > 0
-      ? Map.groupBy(yield* all(mentions, { room, seqs: JSON.stringify(named) }), ({ seq }) => seq)
-      : undefined;
+  const mentioned = yield* mentionedIn(written.flatMap(({ row, body }) => (body.includes("@") ? row : [])));
   return written.map(({ row, body }) => {
-    const { seq, by, at } = row;
-    const users = mentioned?.get(seq)?.map(({ user }) => user) ?? [];
-    return { room, seq, by, at, words: `${wordsIn(body)} ${signsOf(room, row, body, users).join(" ")}` };
+    const { room, seq, by, at } = row;
+    const users = mentioned.get(placeOf(row))?.map(({ user }) => user) ?? [];
+    return { room, seq, by, at, words: `${wordsIn(body)} ${signsOf(row, body, users).join(" ")}` };
   });
+}
+
+/** Whom these messages mention, by their places. */
+function* mentionedIn(rows: readonly Row[]) {
+  if (rows.length === 0) return new Map<string, { user: number }[]>();
+  const spans = JSON.stringify(rows.map(({ room, seq }) => [room, seq, seq]));
+  return Map.groupBy(yield* all(mentions, { spans }), placeOf);
 }
 
 function wordsIn(body: string): string {
@@ -147,8 +174,8 @@ function wordsIn(body: string): string {
   return words;
 }
 
-function signsOf(room: number, row: Row, body: string, mentioned: readonly number[]): readonly string[] {
-  const signs = [signOf.any, signOf.room(room), signOf.from(row.by)];
+function signsOf(row: Row, body: string, mentioned: readonly number[]): readonly string[] {
+  const signs = [signOf.any, signOf.room(row.room), signOf.from(row.by)];
   if (row.thread !== null) signs.push(signOf.is("thread"));
   if (row.edited_at !== null) signs.push(signOf.is("edited"));
   if (row.pinned) signs.push(signOf.is("pinned"), signOf.has("pin"));

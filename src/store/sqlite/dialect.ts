@@ -9,7 +9,8 @@ const dialect: Dialect = {
   least: "min",
   numbersIn: listIn,
   textsIn: listIn,
-  leaseTime: (name) => `:${name}`,
+  spansIn: (name) =>
+    `(select value ->> '$[0]' as room, value ->> '$[1]' as first, value ->> '$[2]' as last from json_each(:${name}))`,
   nextId: (table) => `coalesce((select seq from sqlite_sequence where name = '${table}'), 0) + 1`,
 };
 

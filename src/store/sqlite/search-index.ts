@@ -2,28 +2,28 @@ import { Database, type Statement } from "bun:sqlite";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Doc } from "../questions/to-search.ts";
+import { atOnce, type Recipe } from "../recipe.ts";
+import { type MatchLanguage, matchOf, namesRooms } from "../search/match.ts";
+import {
+  type Batch,
+  type Gone,
+  IDS_PER_MS,
+  idAt,
+  type LogToRead,
+  type Place,
+  type SearchIndex,
+  type Wanted,
+} from "../search/search-index.ts";
 import { SEARCH_FILE } from "./folder.ts";
 import { tighten } from "./owner.ts";
-
-/** Which documents, the newest first: `match` is a query of FTS5. */
-export interface Wanted {
-  readonly match: string;
-  /** Ids of documents: not before, and before. */
-  readonly since: number;
-  readonly until: number;
-}
-export type Found = { readonly id: number; readonly room: number; readonly seq: number };
 
 /** Another form of the index: it is built anew. */
 const FORM = "2";
 const CACHE_KIB = 4_096;
-/** Ids of documents grow with the time of their messages, so that the newest are found first and a date is a range. */
-const IDS_PER_MS = 4_096;
-const START_MS = Date.UTC(2020);
-
-/** The first id of a time. */
-export const idAt = (ms: number): number =>
-  Math.min(Math.max(0, ms - START_MS) * IDS_PER_MS, Number.MAX_SAFE_INTEGER);
+/** A page that took longer is told as it is. */
+const PAGE_MS_MAX = 30;
+/** Documents of other rooms that are looked at for one batch. */
+const LOOKED_AT_MAX = 4_096;
 
 /**
  * `words` has its own text: a table without would keep words that were deleted. Words come to it cut already, with spaces
@@ -41,8 +41,18 @@ const TABLES = `
   insert into words (words, rank) values ('secure-delete', 1);
 `;
 
+/** The language of FTS5. Words have nothing in them that would have to be escaped. */
+const fts5: MatchLanguage = {
+  sign: (sign) => `"${sign}"`,
+  term: ({ words, open }) => `"${words.join(" ")}"${open ? " *" : ""}`,
+  all: (parts) => parts.join(" AND "),
+  any: (parts) => `(${parts.join(" OR ")})`,
+  without: (wanted, unwanted) => `(${wanted}) NOT (${unwanted.join(" OR ")})`,
+};
+
 /** The file of the search index: an SQLite database that can be thrown away and built anew at any time. */
-export class SearchIndex {
+class SearchFile implements SearchIndex {
+  readonly pageMsMax = PAGE_MS_MAX;
   readonly #db: Database;
   readonly #statements = new Map<string, Statement>();
   /** Something was deleted since the log beside the file was emptied. */
@@ -60,51 +70,42 @@ export class SearchIndex {
     this.#db.run("pragma secure_delete = on");
     this.#db.run(`pragma cache_size = -${CACHE_KIB}`);
     if (this.#db.query("select 1 from sqlite_schema limit 1").get() === null) this.#make(epoch);
-    if (this.meta("form") !== FORM || this.meta("epoch") !== epoch) {
+    if (this.#meta("form") !== FORM || this.#meta("epoch") !== epoch) {
       this.close();
       throw new Stale("it belongs to another log, or has another form");
     }
   }
 
   #make(epoch: string): void {
-    this.inOne(() => {
+    this.#db.transaction(() => {
       this.#db.run(TABLES);
-      this.setMeta("form", FORM);
-      this.setMeta("epoch", epoch);
-    });
+      this.#setMeta("form", FORM);
+      this.#setMeta("epoch", epoch);
+    })();
   }
 
-  meta(key: string): string | undefined {
-    return this.#get<{ value: string }>("select value from meta where key = ?", key)?.value;
+  get position(): number {
+    return Number(this.#meta("position") ?? -1);
   }
 
-  setMeta(key: string, value: string): void {
-    this.#run("insert or replace into meta values (?, ?)", key, value);
+  isTrouble(cause: unknown): boolean {
+    return String((cause as { code?: unknown }).code).startsWith("SQLITE");
   }
 
-  /** All of it, or nothing. */
-  inOne(work: () => void): void {
-    this.begin();
+  *inOne(work: () => Recipe<void>): Recipe<void> {
+    this.#run("begin immediate");
     try {
-      work();
-      this.commit();
+      yield* work();
+      this.#commit();
     } catch (cause) {
-      this.rollBack();
+      if (this.#db.inTransaction) this.#db.run("rollback");
+      this.#lastId = undefined;
+      this.#isErasing = false;
       throw cause;
     }
   }
 
-  begin(): void {
-    this.#run("begin immediate");
-  }
-
-  rollBack(): void {
-    if (this.#db.inTransaction) this.#db.run("rollback");
-    this.#lastId = undefined;
-    this.#isErasing = false;
-  }
-
-  commit(): void {
+  #commit(): void {
     this.#run("commit");
     if (!this.#isErasing) return;
     // The log beside the file still has what was deleted.
@@ -112,7 +113,13 @@ export class SearchIndex {
     this.#isErasing = false;
   }
 
-  put({ room, seq, by, at, words }: Doc): void {
+  put(docs: readonly Doc[]): Recipe<void> {
+    return atOnce(() => {
+      for (const doc of docs) this.#put(doc);
+    });
+  }
+
+  #put({ room, seq, by, at, words }: Doc): void {
     const known = this.#get<{ id: number }>("select id from docs where room = ? and seq = ?", room, seq);
     if (known) {
       this.#isErasing = true;
@@ -124,15 +131,13 @@ export class SearchIndex {
     this.#run("insert into words (rowid, said) values (?, ?)", id, words);
   }
 
-  /** What it keeps of a message. */
-  wordsAt(room: number, seq: number): string | undefined {
-    const doc = "select id from docs where room = ? and seq = ?";
-    return this.#get<{ words: string }>(`select said as words from words where rowid = (${doc})`, room, seq)
-      ?.words;
+  remove(gone: readonly Gone[]): Recipe<void> {
+    return atOnce(() => {
+      for (const one of gone) this.#remove(one);
+    });
   }
 
-  /** Forgets messages of a room: those in a range, of one author or of all. */
-  remove(room: number, first = 0, last = Number.MAX_SAFE_INTEGER, by?: number): void {
+  #remove({ room, first = 0, last = Number.MAX_SAFE_INTEGER, by }: Gone): void {
     const which = "room = ? and seq between ? and ? and (? is null or by = ?)";
     const values = [room, first, last, by ?? null, by ?? null];
     this.#run(`delete from words where rowid in (select id from docs where ${which})`, ...values);
@@ -140,32 +145,58 @@ export class SearchIndex {
     if (changes > 0) this.#isErasing = true;
   }
 
-  /** A log to be read, before a seq and a time; none = it is done. */
-  setLog(room: number, before?: number, at = Number.MAX_SAFE_INTEGER): void {
-    if (before === undefined) this.#run("delete from logs where room = ?", room);
-    else this.#run("insert or replace into logs values (?, ?, ?)", room, before, at);
+  moveTo(position: number): Recipe<void> {
+    return atOnce(() => this.#setMeta("position", String(position)));
   }
 
-  logToRead(): { readonly room: number; readonly before: number } | undefined {
-    return this.#get("select room, before from logs order by at desc limit 1");
+  setLogs(logs: readonly LogToRead[]): Recipe<void> {
+    return atOnce(() => {
+      for (const { room, before, at = Number.MAX_SAFE_INTEGER } of logs)
+        if (before === undefined) this.#run("delete from logs where room = ?", room);
+        else this.#run("insert or replace into logs values (?, ?, ?)", room, before, at);
+    });
   }
 
-  /** Events of logs that are still to be read. */
-  get left(): number {
-    return this.#get<{ n: number }>("select coalesce(sum(before - 1), 0) as n from logs")?.n ?? 0;
+  logsToRead(limit: number): Recipe<readonly { readonly room: number; readonly before: number }[]> {
+    const statement = this.#prepared("select room, before from logs order by at desc limit ?");
+    return atOnce(() => statement.all(limit) as { room: number; before: number }[]);
   }
 
-  /** Documents that a query of FTS5 finds, the newest first: who asks for no more of them pays for no more. */
-  *find({ match, since, until }: Wanted): Generator<Found> {
-    const statement = this.#prepared(
+  left(): Recipe<number> {
+    const sum = "select coalesce(sum(before - 1), 0) as n from logs";
+    return atOnce(() => this.#get<{ n: number }>(sum)?.n ?? 0);
+  }
+
+  find({ query, scope, since, until }: Wanted, limit: number): Recipe<Batch> {
+    const rooms = namesRooms(scope) ? undefined : new Set(scope.rooms);
+    const found = this.#prepared(
       `select d.id, d.room, d.seq from words w join docs d on d.id = w.rowid
         where w.words match ? and w.rowid >= ? and w.rowid < ? order by w.rowid desc`,
     );
-    for (const row of statement.iterate(match, since, until)) yield row as Found;
+    return atOnce(() => {
+      const places: Place[] = [];
+      let lookedAt = 0;
+      for (const row of found.iterate(matchOf(query, scope, fts5), since, until)) {
+        const place = row as Place;
+        lookedAt += 1;
+        if (!rooms || rooms.has(place.room)) places.push(place);
+        if (places.length === limit || lookedAt === LOOKED_AT_MAX)
+          return { places, lookedAt, next: place.id };
+      }
+      return { places, lookedAt };
+    });
   }
 
   close(): void {
     this.#db.close();
+  }
+
+  #meta(key: string): string | undefined {
+    return this.#get<{ value: string }>("select value from meta where key = ?", key)?.value;
+  }
+
+  #setMeta(key: string, value: string): void {
+    this.#run("insert or replace into meta values (?, ?)", key, value);
   }
 
   /** The first number of a time that no message has. Nearly always it is behind all others. */
@@ -202,7 +233,26 @@ export class SearchIndex {
 }
 
 /** The file cannot be used, though nothing is wrong with it. */
-export class Stale extends Error {}
+class Stale extends Error {}
+/** Damage of the file is mended by building another one. */
+const DAMAGE = /^SQLITE_(?:CORRUPT|NOTADB)/;
+
+/** Whether the file of the index cannot be used, and another one has to be built. */
+export const isUnusable = (cause: unknown): boolean =>
+  cause instanceof Stale || DAMAGE.test(String((cause as { code?: unknown }).code));
+
+/** Opens the index; in place of a file that cannot be used, a new one. */
+export function openIndex(folder: string, epoch: string, told: (why: string) => void): SearchFile {
+  const open = () => new SearchFile(folder, epoch);
+  try {
+    return open();
+  } catch (cause) {
+    if (!isUnusable(cause)) throw cause;
+    told((cause as Error).message);
+    removeIndex(folder);
+    return open();
+  }
+}
 
 /** Takes the index of this data folder away: the next to open it begins anew. */
 export function removeIndex(folder: string): void {

@@ -1,5 +1,6 @@
+import type { Attributes } from "../../protocol/attributes.ts";
 import type { RoomId } from "../../protocol/ids.ts";
-import type { Attributes, Invitation, Room, RoomRole } from "../../protocol/room.ts";
+import type { Invitation, Room, RoomRole } from "../../protocol/room.ts";
 import type { Answer } from "../../sdk/calls.ts";
 import { client, me, problemOf } from "./chat.ts";
 import { close } from "./panes.ts";

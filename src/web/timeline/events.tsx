@@ -1,6 +1,6 @@
+import type { AttributeName, Attributes, AttributeValues } from "../../protocol/attributes.ts";
 import type { Event } from "../../protocol/events.ts";
 import type { MembershipEvent } from "../../protocol/membership.ts";
-import type { Attributes } from "../../protocol/room.ts";
 import { changesOf, isRoomChange } from "../../protocol/room-changes.ts";
 import { words } from "../words.ts";
 import { timeOf } from "./time.ts";
@@ -82,12 +82,19 @@ function lineOf(event: Event): string | undefined {
   }
 }
 
-function linesOf(by: string, { name, topic, private: isPrivate, archived, keepDays }: Attributes): string[] {
-  return [
-    name !== undefined && words.renamed(by, name),
-    topic !== undefined && words.topicSet(by, topic),
-    isPrivate !== undefined && words.privacySet(by, isPrivate),
-    archived !== undefined && (archived ? words.archived(by) : words.reopened(by)),
-    keepDays !== undefined && words.keepDaysSet(by, keepDays),
-  ].filter((line) => line !== false);
+/** What a line says of each attribute of a room. */
+const changes: { readonly [A in AttributeName]: (by: string, value: AttributeValues[A]) => string } = {
+  name: words.renamed,
+  topic: words.topicSet,
+  private: words.privacySet,
+  archived: (by, isArchived) => (isArchived ? words.archived(by) : words.reopened(by)),
+  keepDays: words.keepDaysSet,
+};
+
+const linesOf = (by: string, changed: Attributes): string[] =>
+  (Object.keys(changes) as AttributeName[]).flatMap((attribute) => lineAbout(attribute, by, changed));
+
+function lineAbout<A extends AttributeName>(attribute: A, by: string, changed: Attributes): string[] {
+  const value: Attributes[A] = changed[attribute];
+  return value === undefined ? [] : [changes[attribute](by, value)];
 }
