@@ -4,7 +4,7 @@ import { Admission } from "./chat/admission.ts";
 import type { Bus } from "./chat/bus.ts";
 import { Chat } from "./chat/chat.ts";
 import { Metrics } from "./chat/metrics.ts";
-import type { Store } from "./chat/ports.ts";
+import type { Store } from "./chat/store.ts";
 import { listenForVerbs } from "./cli/control.ts";
 import { pageOf } from "./cli/desk.ts";
 import { exits } from "./cli/exits.ts";

@@ -1,7 +1,8 @@
 import type { SessionKind, User } from "../protocol/account.ts";
 import type { SessionId } from "../protocol/ids.ts";
 import type { Bans } from "./bans.ts";
-import type { Outcome, Secrets } from "./ports.ts";
+import type { Outcome } from "./commit.ts";
+import type { Secrets } from "./ports.ts";
 import type { Answer } from "./questions.ts";
 
 /** A user who is admitted, new or again, and the token or cookie that they show from now on. */

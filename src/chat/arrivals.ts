@@ -2,8 +2,8 @@ import type { EventOf } from "../protocol/events.ts";
 import type { RoomId, UserId } from "../protocol/ids.ts";
 import type { MembershipEvent } from "../protocol/membership.ts";
 import type { Room, RoomDeleted, RoomRestored } from "../protocol/room.ts";
+import type { Client } from "./audience.ts";
 import type { Bell } from "./bus.ts";
-import type { Client } from "./ports.ts";
 
 /** A user has joined or left this room. */
 export interface MembershipNews {

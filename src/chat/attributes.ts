@@ -1,6 +1,7 @@
 import type { AttributeName, Attributes, AttributeValues } from "../protocol/attributes.ts";
 import { attributeOf, isRoomChange, roomAfter } from "../protocol/room-changes.ts";
 import { join } from "./costs.ts";
+import type { Decision, Placed } from "./decide.ts";
 import { already, happened, happenedIn, refuse } from "./decide.ts";
 import {
   account,
@@ -14,7 +15,6 @@ import {
   unmet,
   visible,
 } from "./demands.ts";
-import type { Decision, Placed } from "./ports.ts";
 import { badName } from "./room-names.ts";
 import { rule } from "./rule.ts";
 import { isIn, standingOf } from "./standing.ts";

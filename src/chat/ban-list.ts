@@ -2,8 +2,8 @@ import type { BanId, UserId } from "../protocol/ids.ts";
 import type { ServerBan } from "../protocol/moderation.ts";
 import { skeleton } from "../protocol/names.ts";
 import { isMeant, parseTarget, type Seen, type Target } from "./ban-targets.ts";
+import type { StandingBan } from "./commit.ts";
 import { keyOf, within } from "./networks.ts";
-import type { StandingBan } from "./ports.ts";
 
 interface Kept {
   readonly ban: ServerBan;

@@ -4,11 +4,14 @@ import type { UserId } from "../protocol/ids.ts";
 import type { ServerBan } from "../protocol/moderation.ts";
 import { skeleton } from "../protocol/names.ts";
 import type { ServerEvent } from "../protocol/server-log.ts";
+import type { Client } from "./audience.ts";
 import { BanList } from "./ban-list.ts";
 import type { Comer, Seen } from "./ban-targets.ts";
+import type { News } from "./commit.ts";
 import { parseNetwork, textOf, within } from "./networks.ts";
-import type { Client, Clock, News, Secrets, SignedIn, Store } from "./ports.ts";
+import type { Clock, Secrets } from "./ports.ts";
 import { looksAfterServer } from "./standing.ts";
+import type { SignedIn, Store } from "./store.ts";
 
 export interface BansWorld {
   readonly store: Store;

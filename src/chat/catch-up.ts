@@ -1,6 +1,8 @@
 import type { Event } from "../protocol/events.ts";
+import type { Client } from "./audience.ts";
 import type { Feed } from "./feed.ts";
-import type { Client, Log, Store } from "./ports.ts";
+import type { Log } from "./ports.ts";
+import type { Store } from "./store.ts";
 
 const PAGE_EVENTS = 200;
 

@@ -1,9 +1,10 @@
 import type { Command } from "../protocol/frames.ts";
 import type { UserId } from "../protocol/ids.ts";
 import { loggedAttributes } from "./attributes.ts";
+import type { Outcome } from "./commit.ts";
 import { SYSTEM } from "./decide.ts";
 import { isStranger, type Payer } from "./payer.ts";
-import type { Clock, Fields, Log, Outcome } from "./ports.ts";
+import type { Clock, Fields, Log } from "./ports.ts";
 import { ruleOf } from "./rules.ts";
 import { ScarceLines } from "./scarce-lines.ts";
 

@@ -1,9 +1,9 @@
 import type { Refusal } from "../protocol/errors.ts";
 import { limits } from "../protocol/limits.ts";
 import { gesture } from "./costs.ts";
+import type { Decision } from "./decide.ts";
 import { already, happened, happenedIn, inRoom, refuse } from "./decide.ts";
 import { anyUser } from "./demands.ts";
-import type { Decision } from "./ports.ts";
 import { rule } from "./rule.ts";
 import { because } from "./standing.ts";
 import type { Sight } from "./view.ts";

@@ -6,11 +6,13 @@ import type { AccountDelete } from "../protocol/moderation.ts";
 import { NAME_CHARACTERS_MAX, skeleton } from "../protocol/names.ts";
 import { type Admitted, admitted, freshSession, type Wanted } from "./admitted.ts";
 import type { Bans } from "./bans.ts";
+import type { Outcome } from "./commit.ts";
 import type { HashedFor, Hashing } from "./hashing.ts";
 import { groupOf, type Payer } from "./payer.ts";
 import { forbidden } from "./permissions.ts";
-import type { Outcome, Secrets, SignedIn, Store } from "./ports.ts";
+import type { Secrets } from "./ports.ts";
 import type { Answer } from "./questions.ts";
+import type { SignedIn, Store } from "./store.ts";
 
 export interface CredentialsWorld {
   readonly store: Store;

@@ -1,9 +1,23 @@
 import type { User } from "../protocol/account.ts";
-import { type RefusalCode, refusal } from "../protocol/errors.ts";
+import { type Refusal, type RefusalCode, refusal } from "../protocol/errors.ts";
 import type { Event, Fact } from "../protocol/events.ts";
 import { type RoomId, type UserId, userId } from "../protocol/ids.ts";
 import type { Room } from "../protocol/room.ts";
-import type { Decision, Placed } from "./ports.ts";
+
+/** Where a fact goes: into a room's log, or, for facts about people, nowhere but their tables. */
+export interface Placed {
+  /** None = the view's room, or the one that the first fact creates. */
+  readonly room?: RoomId;
+  readonly fact: Fact;
+  /** In whose name; none = who asked. */
+  readonly by?: UserId;
+}
+
+export type Decision =
+  | { readonly happened: readonly Placed[] }
+  | { readonly refused: Refusal }
+  /** Nothing happens now, because it already has. */
+  | { readonly already: { readonly event?: Event; readonly room?: Room; readonly user?: User } };
 
 /** The user in whose name the server itself acts. */
 export const SYSTEM = userId(1);

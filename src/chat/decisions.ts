@@ -1,7 +1,7 @@
 import type { Command } from "../protocol/frames.ts";
 import { unreachable } from "./contact.ts";
+import type { Decision } from "./decide.ts";
 import { forbidden } from "./permissions.ts";
-import type { Decision } from "./ports.ts";
 import { ruleOf } from "./rules.ts";
 import type { Scope } from "./scope.ts";
 import { standingOf } from "./standing.ts";

@@ -4,14 +4,16 @@ import { isMembership } from "../protocol/membership.ts";
 import type { JoinedRoom, Room } from "../protocol/room.ts";
 import { isRoomChange, roomAfter } from "../protocol/room-changes.ts";
 import type { Arrivals, MembershipNews } from "./arrivals.ts";
+import type { Client } from "./audience.ts";
 import type { Bell } from "./bus.ts";
 import { fillGap, followAll } from "./catch-up.ts";
 import type { Feed } from "./feed.ts";
 import type { Feeds } from "./feeds.ts";
 import type { LocalUser } from "./local-user.ts";
 import type { LocalUsers } from "./local-users.ts";
-import type { Client, Log, Store } from "./ports.ts";
+import type { Log } from "./ports.ts";
 import { type Run, runsOf } from "./runs.ts";
+import type { Store } from "./store.ts";
 import type { QuestionsUnderWay } from "./under-way.ts";
 
 interface DeliveryWorld {

@@ -2,9 +2,10 @@ import type { User } from "../protocol/account.ts";
 import type { ResetCode } from "../protocol/errors.ts";
 import type { RoomId } from "../protocol/ids.ts";
 import type { Invitation, JoinedRoom } from "../protocol/room.ts";
+import type { Client } from "./audience.ts";
 import type { Feed } from "./feed.ts";
 import type { LocalUser } from "./local-user.ts";
-import type { Client, ContactState, Places } from "./ports.ts";
+import type { ContactState, Places } from "./store.ts";
 
 /** The last seq that a client has of each of its rooms. */
 export type Resume = ReadonlyMap<RoomId, number>;

@@ -1,5 +1,6 @@
 import type { ServerEvent, ServerFactType } from "../protocol/server-log.ts";
-import type { Clock, Log, Outcome } from "./ports.ts";
+import type { Outcome } from "./commit.ts";
+import type { Clock, Log } from "./ports.ts";
 
 export interface ErasingWorld {
   readonly clock: Clock;

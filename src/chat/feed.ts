@@ -2,7 +2,8 @@ import type { Event } from "../protocol/events.ts";
 import { skeleton } from "../protocol/names.ts";
 import type { Room } from "../protocol/room.ts";
 import type { Signal } from "../protocol/signals.ts";
-import type { Audience, Client, Log } from "./ports.ts";
+import type { Audience, Client } from "./audience.ts";
+import type { Log } from "./ports.ts";
 import { Tail, type Taken } from "./tail.ts";
 
 /**

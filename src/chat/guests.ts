@@ -2,7 +2,8 @@ import type { User } from "../protocol/account.ts";
 import type { UserId } from "../protocol/ids.ts";
 import type { Bus } from "./bus.ts";
 import type { Hub } from "./hub.ts";
-import type { Clock, Log, Store } from "./ports.ts";
+import type { Clock, Log } from "./ports.ts";
+import type { Store } from "./store.ts";
 
 /** How long a guest who can come back is kept after their last client. */
 const GUEST_GRACE_MS = 60_000;

@@ -5,7 +5,9 @@ import type { Room } from "../protocol/room.ts";
 import type { ServerEvent } from "../protocol/server-log.ts";
 import { Announcer } from "./announcer.ts";
 import { Arrivals } from "./arrivals.ts";
+import type { Client } from "./audience.ts";
 import type { Bus, NodeId } from "./bus.ts";
+import type { Commit, News } from "./commit.ts";
 import { Delivery } from "./delivery.ts";
 import { type Entered, enteredOf, type Resume } from "./entered.ts";
 import { Feeds } from "./feeds.ts";
@@ -13,9 +15,10 @@ import type { LocalUser } from "./local-user.ts";
 import { LocalUsers } from "./local-users.ts";
 import { Nodes } from "./nodes.ts";
 import { PersonNews } from "./person-news.ts";
-import type { Client, Clock, Commit, Log, News, Places, Store } from "./ports.ts";
+import type { Clock, Log } from "./ports.ts";
 import { isSame, Repair } from "./repair.ts";
 import { ServerLog } from "./server-log.ts";
+import type { Places, Store } from "./store.ts";
 import { QuestionsUnderWay } from "./under-way.ts";
 
 export interface HubWorld {

@@ -1,7 +1,6 @@
-import type { Event } from "../protocol/events.ts";
 import type { RoomId } from "../protocol/ids.ts";
 import type { DeadLetter } from "../protocol/journal.ts";
-import type { ServerEvent } from "../protocol/server-log.ts";
+import type { Commit } from "./commit.ts";
 
 /** Which logs grew by which commits. Positions only grow; a commit that is told later has a higher one. */
 export type Grown = {
@@ -18,10 +17,7 @@ export type Grown = {
 };
 
 /** What one commit added to the logs of rooms, and to r0. */
-export interface Growth {
-  readonly events: readonly Event[];
-  readonly server: readonly ServerEvent[];
-}
+export type Growth = Pick<Commit, "events" | "server">;
 
 /** The one order of all commits, for its followers: part of the store's port. */
 export interface Journal {

@@ -4,8 +4,9 @@ import { happened, SYSTEM } from "./decide.ts";
 import { anyone } from "./demands.ts";
 import type { Guests } from "./guests.ts";
 import type { Hub } from "./hub.ts";
-import type { Clock, Log, Store } from "./ports.ts";
+import type { Clock, Log } from "./ports.ts";
 import { rule } from "./rule.ts";
+import type { Store } from "./store.ts";
 
 const RENEW_MS = 60_000;
 /** Two renewals may fail. */

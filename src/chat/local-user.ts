@@ -3,8 +3,8 @@ import type { RoomId } from "../protocol/ids.ts";
 import { skeleton } from "../protocol/names.ts";
 import type { Room } from "../protocol/room.ts";
 import type { Signal } from "../protocol/signals.ts";
+import type { Client } from "./audience.ts";
 import type { Feed } from "./feed.ts";
-import type { Client } from "./ports.ts";
 
 /**
  * A user with at least one client on this node. Each of the clients gets what the user gets. Most users have one client

@@ -1,7 +1,7 @@
 import type { User } from "../protocol/account.ts";
 import type { UserId } from "../protocol/ids.ts";
+import type { Client } from "./audience.ts";
 import { LocalUser } from "./local-user.ts";
-import type { Client } from "./ports.ts";
 
 /** The users with a client on this node. */
 export class LocalUsers {

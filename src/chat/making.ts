@@ -1,10 +1,10 @@
 import type { User } from "../protocol/account.ts";
 import type { DirectOpen } from "../protocol/member.ts";
 import type { RoomCreate } from "../protocol/room.ts";
+import type { Outcome } from "./commit.ts";
 import { NewRooms } from "./new-rooms.ts";
 import { Openings } from "./openings.ts";
 import { isStranger, type Payer } from "./payer.ts";
-import type { Outcome } from "./ports.ts";
 import { looksAfterServer } from "./standing.ts";
 
 interface Maker {

@@ -3,6 +3,7 @@ import type { RoomId } from "../protocol/ids.ts";
 import { limits } from "../protocol/limits.ts";
 import { takesNoInvitations } from "./contact.ts";
 import { join } from "./costs.ts";
+import type { Decision } from "./decide.ts";
 import { already, happened, happenedIn, inRoom, refuse } from "./decide.ts";
 import {
   account,
@@ -17,7 +18,6 @@ import {
   visible,
   writing,
 } from "./demands.ts";
-import type { Decision } from "./ports.ts";
 import { tooManyRooms } from "./rooms.ts";
 import { rule } from "./rule.ts";
 import { isIn } from "./standing.ts";

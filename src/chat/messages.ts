@@ -4,6 +4,7 @@ import { limits } from "../protocol/limits.ts";
 import { mentionsIn } from "../protocol/mentions.ts";
 import type { MessagePost, MessagePosted } from "../protocol/message.ts";
 import { change, counting, gesture, join, post } from "./costs.ts";
+import type { Decision } from "./decide.ts";
 import { already, happened, happenedIn, inRoom, refuse } from "./decide.ts";
 import {
   account,
@@ -16,7 +17,6 @@ import {
   visible,
   writing,
 } from "./demands.ts";
-import type { Decision } from "./ports.ts";
 import { rule } from "./rule.ts";
 import type { Sight } from "./view.ts";
 

@@ -2,7 +2,7 @@ import type { Command } from "../protocol/frames.ts";
 import type { RoomId } from "../protocol/ids.ts";
 import { skeleton } from "../protocol/names.ts";
 import type { RoomJoin } from "../protocol/room.ts";
-import type { Outcome } from "./ports.ts";
+import type { Outcome } from "./commit.ts";
 
 const KEPT_MAX = 1_000;
 

@@ -3,9 +3,10 @@ import { refusal } from "../protocol/errors.ts";
 import type { Visitor } from "./admission.ts";
 import type { Bans } from "./bans.ts";
 import type { Bus } from "./bus.ts";
+import type { Outcome } from "./commit.ts";
 import { SYSTEM } from "./decide.ts";
 import type { Guests } from "./guests.ts";
-import type { Outcome, Store } from "./ports.ts";
+import type { Store } from "./store.ts";
 
 interface NewGuestsWorld {
   readonly store: Store;

@@ -1,8 +1,8 @@
 import { duration } from "../protocol/duration.ts";
 import { refusal } from "../protocol/errors.ts";
 import { limits } from "../protocol/limits.ts";
+import type { Outcome } from "./commit.ts";
 import { PerNetwork } from "./per-network.ts";
-import type { Outcome } from "./ports.ts";
 
 /**
  * Limits how often newcomers of one network make rooms. A room stays when its maker is gone, so a limit for each maker

@@ -9,13 +9,15 @@ import { nameRefusal } from "./accounts.ts";
 import type { Visitor } from "./admission.ts";
 import { type Admitted, admitted, freshSession, type Wanted } from "./admitted.ts";
 import type { Bans } from "./bans.ts";
+import type { Outcome } from "./commit.ts";
 import type { Performing } from "./credentials.ts";
 import { invitationEnded, staffNameRefusal } from "./entry.ts";
 import { type Hashing, tooManyGuesses } from "./hashing.ts";
 import { groupOf } from "./payer.ts";
 import { PerNetwork } from "./per-network.ts";
-import type { Clock, Outcome, Secrets, Store } from "./ports.ts";
+import type { Clock, Secrets } from "./ports.ts";
 import type { Answer } from "./questions.ts";
+import type { Store } from "./store.ts";
 
 export interface NewcomersWorld {
   readonly store: Store;

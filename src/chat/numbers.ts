@@ -1,5 +1,5 @@
+import type { Commit } from "./commit.ts";
 import type { Metrics } from "./metrics.ts";
-import type { Commit } from "./ports.ts";
 
 /** Registers the metrics of the chat. `here` counts clients, users and rooms; each commit is counted as it comes. */
 export function measureChat(

@@ -1,8 +1,8 @@
 import { limits } from "../protocol/limits.ts";
 import type { DirectOpen } from "../protocol/member.ts";
 import { Buckets } from "./buckets.ts";
+import type { Outcome } from "./commit.ts";
 import { isStranger, type Payer } from "./payer.ts";
-import type { Outcome } from "./ports.ts";
 
 /**
  * Limits how often newcomers begin conversations. It counts only new ones: opening a conversation that exists, as the

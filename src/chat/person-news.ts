@@ -3,9 +3,10 @@ import type { UserId } from "../protocol/ids.ts";
 import { roomWith } from "../protocol/room-changes.ts";
 import type { ServerEvent, ServerFields } from "../protocol/server-log.ts";
 import type { OwnSignal } from "../protocol/signals.ts";
+import type { Client } from "./audience.ts";
+import type { News } from "./commit.ts";
 import type { LocalUser } from "./local-user.ts";
 import type { LocalUsers } from "./local-users.ts";
-import type { Client, News } from "./ports.ts";
 
 interface PersonNewsWorld {
   readonly users: LocalUsers;

@@ -4,9 +4,10 @@ import type { Refusal } from "../protocol/errors.ts";
 import type { Question, QuestionType } from "../protocol/frames.ts";
 import type { SeenNetwork } from "../protocol/moderation.ts";
 import type { Answered, Found } from "./asked.ts";
+import type { Client } from "./audience.ts";
 import type { Bans } from "./bans.ts";
 import type { Hub } from "./hub.ts";
-import type { Client, ServerLogPage, Store } from "./ports.ts";
+import type { ServerLogPage, Store } from "./store.ts";
 
 export type Answer<T> = T | { readonly refused: Refusal };
 

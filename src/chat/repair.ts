@@ -5,8 +5,9 @@ import type { Feeds } from "./feeds.ts";
 import type { LocalUser } from "./local-user.ts";
 import type { LocalUsers } from "./local-users.ts";
 import type { PersonNews } from "./person-news.ts";
-import type { Log, Store } from "./ports.ts";
+import type { Log } from "./ports.ts";
 import type { ServerLog } from "./server-log.ts";
+import type { Store } from "./store.ts";
 
 interface RepairWorld {
   readonly store: Store;

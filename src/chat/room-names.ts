@@ -1,6 +1,6 @@
 import { roomNameProblem } from "../protocol/names.ts";
+import type { Decision } from "./decide.ts";
 import { refuse } from "./decide.ts";
-import type { Decision } from "./ports.ts";
 
 /** Why no room can have this name; undefined = the name is fine. */
 export function badName(name: string): Decision | undefined {

@@ -1,7 +1,7 @@
 import type { Command, RequestType } from "../protocol/frames.ts";
 import type { Cost } from "./costs.ts";
+import type { Decision } from "./decide.ts";
 import type { Demand } from "./demands.ts";
-import type { Decision } from "./ports.ts";
 import type { Scope, Seen } from "./scope.ts";
 import type { Field, View } from "./view.ts";
 

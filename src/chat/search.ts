@@ -3,9 +3,9 @@ import { type Refusal, refusal } from "../protocol/errors.ts";
 import type { RoomId, UserId } from "../protocol/ids.ts";
 import { type Query, readQuery } from "../protocol/query.ts";
 import type { Search as Request } from "../protocol/search.ts";
+import type { Client } from "./audience.ts";
 import type { Hub } from "./hub.ts";
 import type { Payer } from "./payer.ts";
-import type { Client } from "./ports.ts";
 import type { Answer, Questions } from "./questions.ts";
 import type { Toll } from "./toll.ts";
 

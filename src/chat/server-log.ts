@@ -1,5 +1,5 @@
 import type { ServerEvent } from "../protocol/server-log.ts";
-import type { Store } from "./ports.ts";
+import type { Store } from "./store.ts";
 import { Tail } from "./tail.ts";
 
 const PAGE_EVENTS = 200;

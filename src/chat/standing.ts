@@ -1,8 +1,7 @@
 import type { UserRole } from "../protocol/account.ts";
 import { type Refusal, type RefusalCode, refusal } from "../protocol/errors.ts";
 import type { Room } from "../protocol/room.ts";
-import type { Membership } from "./ports.ts";
-import type { Sight } from "./view.ts";
+import type { Membership, Sight } from "./view.ts";
 
 /** What demands may look at: who asks, and for what. */
 export interface Standing {

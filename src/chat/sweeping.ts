@@ -1,8 +1,8 @@
 import type { Command } from "../protocol/frames.ts";
+import type { Outcome } from "./commit.ts";
 import { free } from "./costs.ts";
 import { already, happened, happenedIn, inRoom } from "./decide.ts";
 import { anyone } from "./demands.ts";
-import type { Outcome } from "./ports.ts";
 import { rule } from "./rule.ts";
 import type { World } from "./world.ts";
 

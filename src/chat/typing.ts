@@ -1,8 +1,8 @@
 import type { Refusal } from "../protocol/errors.ts";
 import type { RoomId } from "../protocol/ids.ts";
+import type { Client } from "./audience.ts";
 import type { Hub } from "./hub.ts";
 import { forbidden } from "./permissions.ts";
-import type { Client } from "./ports.ts";
 import type { Toll } from "./toll.ts";
 
 /** Tells the others in the room that this client's user is writing. Returns the refusal if the user may not. */

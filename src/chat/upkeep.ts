@@ -1,12 +1,12 @@
 import type { Event } from "../protocol/events.ts";
 import type { Command } from "../protocol/frames.ts";
 import type { ServerEvent } from "../protocol/server-log.ts";
+import type { Outcome } from "./commit.ts";
 import { SYSTEM } from "./decide.ts";
 import { Erasing } from "./erasing.ts";
 import { type Guests, guestsOf } from "./guests.ts";
 import type { Hub } from "./hub.ts";
 import { Leases } from "./leases.ts";
-import type { Outcome } from "./ports.ts";
 import { sweeping } from "./sweeping.ts";
 import type { World } from "./world.ts";
 

@@ -3,8 +3,10 @@ import type { Settings } from "../protocol/contact.ts";
 import type { EventOf } from "../protocol/events.ts";
 import type { BanId, InviteId, MessageId, RoomId, SessionId, UserId } from "../protocol/ids.ts";
 import type { MessagePosted } from "../protocol/message.ts";
-import type { Room } from "../protocol/room.ts";
-import type { Membership } from "./ports.ts";
+import type { Room, RoomRole } from "../protocol/room.ts";
+
+/** What a user is in a room. */
+export type Membership = RoomRole | "none" | "invited" | "banned";
 
 /** A message as a decision sees it: in its present state. */
 export interface MessageView {

@@ -1,7 +1,8 @@
 import type { Bus } from "./bus.ts";
 import type { Metrics } from "./metrics.ts";
-import type { Clock, Log, Secrets, Store } from "./ports.ts";
+import type { Clock, Log, Secrets } from "./ports.ts";
 import type { SearchIndex } from "./search.ts";
+import type { Store } from "./store.ts";
 
 /** What the chat gets: its ports and its settings. */
 export interface World {

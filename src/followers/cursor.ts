@@ -1,6 +1,7 @@
 import { SYSTEM } from "../chat/decide.ts";
 import type { Counter, Metrics } from "../chat/metrics.ts";
-import type { Clock, Log, Store } from "../chat/ports.ts";
+import type { Clock, Log } from "../chat/ports.ts";
+import type { Store } from "../chat/store.ts";
 import type { DeadLetter } from "../protocol/journal.ts";
 
 /** The follower itself knows how far it is, so the journal may know it late. */

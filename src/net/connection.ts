@@ -1,4 +1,4 @@
-import type { EndReason } from "../chat/ports.ts";
+import type { EndReason } from "../chat/audience.ts";
 import type { RefusalCode } from "../protocol/errors.ts";
 import { closeCodes } from "../protocol/frames.ts";
 import type { Connections } from "./connections.ts";

@@ -1,4 +1,4 @@
-import type { Client } from "../chat/ports.ts";
+import type { Client } from "../chat/audience.ts";
 import type { UserId } from "../protocol/ids.ts";
 
 /** One event as the readers of one audience get it, encoded once. */

@@ -1,7 +1,7 @@
 import type { Answered } from "../chat/asked.ts";
 import { forbidden } from "../chat/permissions.ts";
-import type { Membership } from "../chat/ports.ts";
 import type { Standing } from "../chat/standing.ts";
+import type { Membership } from "../chat/view.ts";
 import type { UserRole } from "../protocol/account.ts";
 import type { Refusal } from "../protocol/errors.ts";
 import type { Question } from "../protocol/frames.ts";

@@ -1,4 +1,4 @@
-import type { News } from "../chat/ports.ts";
+import type { News } from "../chat/commit.ts";
 import type { User } from "../protocol/account.ts";
 import type { Event } from "../protocol/events.ts";
 import type { SessionId } from "../protocol/ids.ts";

@@ -1,5 +1,5 @@
+import type { Decision, Placed } from "../chat/decide.ts";
 import { decide, scopeOf } from "../chat/decisions.ts";
-import type { Decision, Placed } from "../chat/ports.ts";
 import { refusal } from "../protocol/errors.ts";
 import type { Fact, RoomFact, ServerFact } from "../protocol/events.ts";
 import type { Command } from "../protocol/frames.ts";

@@ -1,4 +1,4 @@
-import type { Membership } from "../chat/ports.ts";
+import type { Membership } from "../chat/view.ts";
 import type { RoomRole } from "../protocol/room.ts";
 import { one, type Recipe, text } from "./recipe.ts";
 

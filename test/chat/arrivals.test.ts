@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { Arrivals, type MembershipNews } from "../../src/chat/arrivals.ts";
+import type { Client } from "../../src/chat/audience.ts";
 import type { Bell } from "../../src/chat/bus.ts";
-import type { Client } from "../../src/chat/ports.ts";
 import { roomId, userId } from "../../src/protocol/ids.ts";
 import { deleted, joined } from "../support/events.ts";
 

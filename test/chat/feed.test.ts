@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
+import type { Audience, Client } from "../../src/chat/audience.ts";
 import { Feed } from "../../src/chat/feed.ts";
-import type { Audience, Client } from "../../src/chat/ports.ts";
 import { type RoomId, userId } from "../../src/protocol/ids.ts";
 import type { Room } from "../../src/protocol/room.ts";
 import { post } from "../support/events.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import type { Audience } from "../../src/chat/ports.ts";
+import type { Audience } from "../../src/chat/audience.ts";
 import type { User } from "../../src/protocol/account.ts";
 import type { Room } from "../../src/protocol/room.ts";
 import { HubWorld, kitchen, openAudience } from "../support/hub-world.ts";

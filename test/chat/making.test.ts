@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
+import type { Outcome } from "../../src/chat/commit.ts";
 import { Making } from "../../src/chat/making.ts";
 import type { Payer } from "../../src/chat/payer.ts";
-import type { Outcome } from "../../src/chat/ports.ts";
 import type { User, UserRole } from "../../src/protocol/account.ts";
 import { refusal } from "../../src/protocol/errors.ts";
 import { userId } from "../../src/protocol/ids.ts";

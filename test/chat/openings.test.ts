@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
+import type { Outcome } from "../../src/chat/commit.ts";
 import { Openings } from "../../src/chat/openings.ts";
 import type { Payer } from "../../src/chat/payer.ts";
-import type { Outcome } from "../../src/chat/ports.ts";
 import { refusal } from "../../src/protocol/errors.ts";
 import type { Event } from "../../src/protocol/events.ts";
 import { limits } from "../../src/protocol/limits.ts";

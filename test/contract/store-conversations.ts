@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import type { Store } from "../../src/chat/ports.ts";
+import type { Store } from "../../src/chat/store.ts";
 import type { User } from "../../src/protocol/account.ts";
 import type { RoomId } from "../../src/protocol/ids.ts";
 import { limits } from "../../src/protocol/limits.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import type { Store } from "../../src/chat/ports.ts";
+import type { Store } from "../../src/chat/store.ts";
 import type { User } from "../../src/protocol/account.ts";
 import type { EventOf } from "../../src/protocol/events.ts";
 import type { Command } from "../../src/protocol/frames.ts";

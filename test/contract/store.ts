@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import type { Commit, Store } from "../../src/chat/ports.ts";
+import type { Commit } from "../../src/chat/commit.ts";
+import type { Store } from "../../src/chat/store.ts";
 import type { User } from "../../src/protocol/account.ts";
 import type { Event } from "../../src/protocol/events.ts";
 import type { RoomId } from "../../src/protocol/ids.ts";

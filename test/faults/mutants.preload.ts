@@ -1,6 +1,7 @@
 /** Loaded into a server: breaks one thing in it, which the environment names. Without that, everything is as it should be. */
+
+import type { Outcome } from "../../src/chat/commit.ts";
 import { Feed } from "../../src/chat/feed.ts";
-import type { Outcome } from "../../src/chat/ports.ts";
 import type { Event } from "../../src/protocol/events.ts";
 import { messageId } from "../../src/protocol/ids.ts";
 import { Writing } from "../../src/store/workers/writing.ts";

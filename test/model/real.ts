@@ -1,6 +1,8 @@
+import type { Audience, Client } from "../../src/chat/audience.ts";
 import type { Chat } from "../../src/chat/chat.ts";
+import type { Outcome } from "../../src/chat/commit.ts";
 import type { Entered } from "../../src/chat/entered.ts";
-import type { Audience, Client, Outcome, Store } from "../../src/chat/ports.ts";
+import type { Store } from "../../src/chat/store.ts";
 import type { User } from "../../src/protocol/account.ts";
 import type { Event } from "../../src/protocol/events.ts";
 import type { Command } from "../../src/protocol/frames.ts";

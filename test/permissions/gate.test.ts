@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { forbidden } from "../../src/chat/permissions.ts";
-import type { Membership } from "../../src/chat/ports.ts";
 import { actions } from "../../src/chat/rules.ts";
 import type { Standing } from "../../src/chat/standing.ts";
+import type { Membership } from "../../src/chat/view.ts";
 import type { UserRole } from "../../src/protocol/account.ts";
 import { requests } from "../../src/protocol/frames.ts";
 import type { RoomId } from "../../src/protocol/ids.ts";

@@ -1,4 +1,4 @@
-import type { Lookups, Store } from "../../src/chat/ports.ts";
+import type { Lookups, Store } from "../../src/chat/store.ts";
 import { refusal } from "../../src/protocol/errors.ts";
 
 type Asked = "change" | "events" | "placesOf";

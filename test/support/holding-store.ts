@@ -1,5 +1,5 @@
 import type { Payer } from "../../src/chat/payer.ts";
-import type { Lookups, Store } from "../../src/chat/ports.ts";
+import type { Lookups, Store } from "../../src/chat/store.ts";
 
 /** Keeps answers of a real store back, as old as they are, until a test lets them go. */
 export class Holds {

@@ -1,7 +1,7 @@
 import { Admission } from "../../src/chat/admission.ts";
 import type { Chat } from "../../src/chat/chat.ts";
 import { Metrics } from "../../src/chat/metrics.ts";
-import type { Store } from "../../src/chat/ports.ts";
+import type { Store } from "../../src/chat/store.ts";
 import { WsDoor } from "../../src/doors/ws/door.ts";
 import { Search } from "../../src/followers/search.ts";
 import { clock } from "../../src/net/clock.ts";

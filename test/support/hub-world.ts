@@ -1,6 +1,7 @@
+import type { Audience, Client } from "../../src/chat/audience.ts";
 import type { Entered } from "../../src/chat/entered.ts";
 import { Hub } from "../../src/chat/hub.ts";
-import type { Audience, Client, Store } from "../../src/chat/ports.ts";
+import type { Store } from "../../src/chat/store.ts";
 import type { User } from "../../src/protocol/account.ts";
 import type { Event } from "../../src/protocol/events.ts";
 import type { RoomId, SessionId, UserId } from "../../src/protocol/ids.ts";

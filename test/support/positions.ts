@@ -1,4 +1,4 @@
-import type { Outcome } from "../../src/chat/ports.ts";
+import type { Outcome } from "../../src/chat/commit.ts";
 import type { Command } from "../../src/protocol/frames.ts";
 import { type MessageId, type RoomId, seqOfMessage, type UserId } from "../../src/protocol/ids.ts";
 

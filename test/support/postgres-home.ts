@@ -1,5 +1,5 @@
 import { SQL } from "bun";
-import type { Store } from "../../src/chat/ports.ts";
+import type { Store } from "../../src/chat/store.ts";
 import { type Address, CONNECTIONS_MIN } from "../../src/store/postgres/address.ts";
 import { Runner } from "../../src/store/postgres/run.ts";
 import { openPostgres, type PostgresOptions } from "../../src/store/postgres/store.ts";

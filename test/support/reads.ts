@@ -1,4 +1,4 @@
-import type { Membership } from "../../src/chat/ports.ts";
+import type { Membership } from "../../src/chat/view.ts";
 import { keyOf, type RoomId, type UserId } from "../../src/protocol/ids.ts";
 import { blocksOf } from "../../src/store/questions/contact.ts";
 import { history, pins, textsOf, thread } from "../../src/store/questions/pages.ts";

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Store } from "../../src/chat/ports.ts";
+import type { Store } from "../../src/chat/store.ts";
 import { Runner } from "../../src/store/sqlite/run.ts";
 import { openSqlite, type SqliteOptions } from "../../src/store/sqlite/store.ts";
 import { Inbox } from "./inbox.ts";

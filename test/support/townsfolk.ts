@@ -1,5 +1,6 @@
 import type { Found } from "../../src/chat/asked.ts";
-import type { Outcome, Store } from "../../src/chat/ports.ts";
+import type { Outcome } from "../../src/chat/commit.ts";
+import type { Store } from "../../src/chat/store.ts";
 import type { NewSession, User } from "../../src/protocol/account.ts";
 import type { Refusal } from "../../src/protocol/errors.ts";
 import type { Event } from "../../src/protocol/events.ts";

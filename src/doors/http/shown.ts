@@ -1,5 +1,6 @@
 import type { Chat } from "../../chat/chat.ts";
-import type { Secrets, SignedIn } from "../../chat/ports.ts";
+import type { Secrets } from "../../chat/ports.ts";
+import type { SignedIn } from "../../chat/store.ts";
 import { bearer } from "../../net/bearer.ts";
 import { sessionCookie } from "../../net/cookies.ts";
 import type { Peer } from "../../net/peer.ts";

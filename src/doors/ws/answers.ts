@@ -1,7 +1,8 @@
 import type { Visitor } from "../../chat/admission.ts";
+import type { Client } from "../../chat/audience.ts";
 import type { Chat } from "../../chat/chat.ts";
+import type { Outcome } from "../../chat/commit.ts";
 import { forbidden } from "../../chat/permissions.ts";
-import type { Client, Outcome } from "../../chat/ports.ts";
 import type { User } from "../../protocol/account.ts";
 import { type Answers, answers } from "../../protocol/answers.ts";
 import type { Refusal } from "../../protocol/errors.ts";

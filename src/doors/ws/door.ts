@@ -1,6 +1,7 @@
 import type { Admission, Visitor } from "../../chat/admission.ts";
 import type { Chat } from "../../chat/chat.ts";
-import type { Log, Secrets, SignedIn } from "../../chat/ports.ts";
+import type { Log, Secrets } from "../../chat/ports.ts";
+import type { SignedIn } from "../../chat/store.ts";
 import { bearer } from "../../net/bearer.ts";
 import { Connection, type Speaker } from "../../net/connection.ts";
 import type { Connections } from "../../net/connections.ts";

@@ -1,7 +1,8 @@
 import type { Visitor } from "../../chat/admission.ts";
+import type { Audience, Client, EndReason } from "../../chat/audience.ts";
 import type { Chat } from "../../chat/chat.ts";
 import { groupOf, nobodyAt } from "../../chat/payer.ts";
-import type { Audience, Client, EndReason, Log, Secrets } from "../../chat/ports.ts";
+import type { Log, Secrets } from "../../chat/ports.ts";
 import { Unanswered } from "../../chat/unanswered.ts";
 import type { Connection, Speaker } from "../../net/connection.ts";
 import { type Encoded, fanOut } from "../../net/fan-out.ts";

@@ -1,8 +1,11 @@
 import type { Visitor } from "../../chat/admission.ts";
+import type { Audience, Client, EndReason } from "../../chat/audience.ts";
 import type { Chat } from "../../chat/chat.ts";
+import type { Outcome } from "../../chat/commit.ts";
 import { groupOf, nobodyAt } from "../../chat/payer.ts";
-import type { Audience, Client, EndReason, Log, Outcome, SignedIn } from "../../chat/ports.ts";
+import type { Log } from "../../chat/ports.ts";
 import { isDear, nameWork } from "../../chat/prices.ts";
+import type { SignedIn } from "../../chat/store.ts";
 import { Unanswered } from "../../chat/unanswered.ts";
 import type { Connection, Speaker } from "../../net/connection.ts";
 import { type Encoded, fanOut } from "../../net/fan-out.ts";

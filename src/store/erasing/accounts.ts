@@ -1,4 +1,4 @@
-import type { Placed } from "../../chat/ports.ts";
+import type { Placed } from "../../chat/decide.ts";
 import { roomId, userId } from "../../protocol/ids.ts";
 import { eraseFromServerLog } from "../facts/server-log.ts";
 import { removeOwn } from "../own.ts";

@@ -1,4 +1,4 @@
-import type { Placed } from "../../chat/ports.ts";
+import type { Placed } from "../../chat/decide.ts";
 import type { Room } from "../../protocol/room.ts";
 import { eraseMessage } from "../facts/messages.ts";
 import { all, one, type Recipe, run, text } from "../recipe.ts";

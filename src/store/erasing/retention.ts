@@ -1,4 +1,4 @@
-import type { Placed } from "../../chat/ports.ts";
+import type { Placed } from "../../chat/decide.ts";
 import { roomId, userId } from "../../protocol/ids.ts";
 import { all, one, type Recipe, run, text } from "../recipe.ts";
 import type { Moment, RoomSettings } from "../rows.ts";

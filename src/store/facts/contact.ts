@@ -1,4 +1,4 @@
-import type { News } from "../../chat/ports.ts";
+import type { News } from "../../chat/commit.ts";
 import type { ContactFact } from "../../protocol/contact.ts";
 import { keyOf } from "../../protocol/ids.ts";
 import { type Recipe, run, text } from "../recipe.ts";

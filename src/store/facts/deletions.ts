@@ -1,4 +1,4 @@
-import type { News } from "../../chat/ports.ts";
+import type { News } from "../../chat/commit.ts";
 import type { Event, EventOf } from "../../protocol/events.ts";
 import { keyOf, roomId, userId } from "../../protocol/ids.ts";
 import { limits } from "../../protocol/limits.ts";

@@ -1,4 +1,4 @@
-import type { News, StandingBan } from "../../chat/ports.ts";
+import type { News, StandingBan } from "../../chat/commit.ts";
 import type { ServerFact } from "../../protocol/events.ts";
 import { banId, keyOf } from "../../protocol/ids.ts";
 import type { ServerBan, ServerBanned } from "../../protocol/moderation.ts";

@@ -1,4 +1,4 @@
-import type { ContactState } from "../../chat/ports.ts";
+import type { ContactState } from "../../chat/store.ts";
 import type { Person } from "../../protocol/account.ts";
 import type { Settings } from "../../protocol/contact.ts";
 import { keyOf, type UserId, userId } from "../../protocol/ids.ts";

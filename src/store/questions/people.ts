@@ -1,4 +1,4 @@
-import type { SignedIn } from "../../chat/ports.ts";
+import type { SignedIn } from "../../chat/store.ts";
 import type { SessionInfo, User } from "../../protocol/account.ts";
 import { keyOf, sessionId, type UserId } from "../../protocol/ids.ts";
 import type { SeenNetwork } from "../../protocol/moderation.ts";

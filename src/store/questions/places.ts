@@ -1,4 +1,4 @@
-import type { Places } from "../../chat/ports.ts";
+import type { Places } from "../../chat/store.ts";
 import { keyOf, type RoomId, type SessionId, type UserId, userId } from "../../protocol/ids.ts";
 import { limits } from "../../protocol/limits.ts";
 import type { Invitation, JoinedRoom, RoomRole } from "../../protocol/room.ts";

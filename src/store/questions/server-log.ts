@@ -1,4 +1,4 @@
-import type { ServerLogPage } from "../../chat/ports.ts";
+import type { ServerLogPage } from "../../chat/store.ts";
 import { all, one, type Recipe, text } from "../recipe.ts";
 import { type ServerEventRow, serverEventOf } from "../rows.ts";
 

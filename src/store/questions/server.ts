@@ -1,4 +1,4 @@
-import type { StandingBan } from "../../chat/ports.ts";
+import type { StandingBan } from "../../chat/commit.ts";
 import { type BanId, banId, keyOf, userId } from "../../protocol/ids.ts";
 import type { BanKind, ServerBan } from "../../protocol/moderation.ts";
 import { all, one, type Recipe, sideBySide, text } from "../recipe.ts";

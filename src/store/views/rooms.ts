@@ -1,5 +1,5 @@
-import type { Membership } from "../../chat/ports.ts";
 import type { Given, Scope } from "../../chat/scope.ts";
+import type { Membership } from "../../chat/view.ts";
 import type { User } from "../../protocol/account.ts";
 import { keyOf, roomId } from "../../protocol/ids.ts";
 import { skeleton } from "../../protocol/names.ts";

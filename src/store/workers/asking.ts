@@ -1,4 +1,4 @@
-import type { Lookups } from "../../chat/ports.ts";
+import type { Lookups } from "../../chat/store.ts";
 import type { ReadArgs as Args, ReadAnswer, ReadName } from "./messages.ts";
 
 export type Read = <N extends ReadName>(name: N, args: Args<N>) => Promise<ReadAnswer<N>>;

@@ -1,8 +1,9 @@
 import type { Answered } from "../../chat/asked.ts";
+import type { Commit, Outcome } from "../../chat/commit.ts";
 import type { Growth } from "../../chat/journal.ts";
 import type { Metrics } from "../../chat/metrics.ts";
 import type { Payer } from "../../chat/payer.ts";
-import type { Commit, Lookups, Outcome, Store } from "../../chat/ports.ts";
+import type { Lookups, Store } from "../../chat/store.ts";
 import type { Command, Question, QuestionType } from "../../protocol/frames.ts";
 import type { UserId } from "../../protocol/ids.ts";
 import { Asking } from "./asking.ts";

@@ -1,5 +1,5 @@
+import type { Commit, Outcome } from "../../chat/commit.ts";
 import { type Payer, SERVER } from "../../chat/payer.ts";
-import type { Commit, Outcome } from "../../chat/ports.ts";
 import { workOf } from "../../chat/prices.ts";
 import { refusal } from "../../protocol/errors.ts";
 import type { Event } from "../../protocol/events.ts";

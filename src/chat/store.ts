@@ -1,0 +1,98 @@
+import type { SessionInfo, SessionKind, User } from "../protocol/account.ts";
+import type { Settings } from "../protocol/contact.ts";
+import type { Event } from "../protocol/events.ts";
+import type { Command, Question, QuestionType } from "../protocol/frames.ts";
+import type { RoomId, SessionId, UserId } from "../protocol/ids.ts";
+import type { Invite } from "../protocol/invite.ts";
+import type { Invitation, JoinedRoom, Room } from "../protocol/room.ts";
+import type { ServerEvent } from "../protocol/server-log.ts";
+import type { Answered } from "./asked.ts";
+import type { NodeId } from "./bus.ts";
+import type { Commit, Outcome, StandingBan } from "./commit.ts";
+import type { Journal } from "./journal.ts";
+import type { Payer } from "./payer.ts";
+
+/** A part of r0, the server's log, and the place of its last event. */
+export type ServerLogPage = { readonly events: readonly ServerEvent[]; readonly head: number };
+/** How a user may be reached, and whom the user has blocked. */
+export type ContactState = { readonly settings: Settings; readonly blocked: readonly UserId[] };
+/** The rooms in which a user is, and those to which the user was invited. */
+export type Places = {
+  /** The user as stored now; none = there is no such user. */
+  readonly user?: User;
+  readonly rooms: readonly JoinedRoom[];
+  readonly invitations: readonly Invitation[];
+  readonly contact: ContactState;
+  /** Whether the session that was asked about still exists; true when none was asked about. */
+  readonly holds: boolean;
+};
+/** The user whose token was shown. */
+export type SignedIn = {
+  readonly user: User;
+  readonly session: SessionId;
+  readonly kind: SessionKind;
+  /** An account that is at least a day old: no stranger. */
+  readonly known: boolean;
+  /** Its last use has to be stored again. */
+  readonly stale: boolean;
+  /** The network where it was used last, as a cloak. */
+  readonly cloak?: string;
+};
+
+/** Questions of the server itself. Each answer is of one moment. The store may refuse to answer: see Unanswered. */
+export interface Lookups {
+  /** A room's events with after < seq <= upTo, oldest first, at most `limit`. */
+  events(room: RoomId, after: number, upTo: number, limit: number): Promise<readonly Event[]>;
+  placesOf(user: UserId, session?: SessionId): Promise<Places>;
+  /** A room, if this user is in it. */
+  joinedRoom(user: UserId, room: RoomId): Promise<JoinedRoom | undefined>;
+  /** The last seq of each room's log. */
+  headsOf(rooms: readonly RoomId[]): Promise<readonly number[]>;
+  publicRoom(name: string): Promise<Room | undefined>;
+  userByToken(tokenHash: string): Promise<SignedIn | undefined>;
+  userByName(name: string): Promise<(User & { readonly passwordHash?: string }) | undefined>;
+  userById(id: UserId): Promise<(User & { readonly passwordHash?: string }) | undefined>;
+  sessionsOf(user: UserId): Promise<readonly SessionInfo[]>;
+  /** Events of r0, the server's log, before a place, newest first. */
+  serverLogBefore(before: number, limit: number): Promise<ServerLogPage["events"]>;
+  /** All bans of the server that have not ended, and the key that cloaks are made with. */
+  standingBans(): Promise<{ readonly bans: readonly StandingBan[]; readonly cloakKey: string }>;
+  /** The guests who are at no living node but this one. */
+  guests(node: NodeId): Promise<readonly UserId[]>;
+  /** The nodes of this server that live, and for how long each does at least. */
+  nodes(): Promise<readonly { readonly node: NodeId; readonly forMs: number }[]>;
+  /** The open invitation with this code, if its maker may still invite. */
+  inviteByCode(code: string): Promise<Invite | undefined>;
+  /** Whether this is what is kept of the code that makes an owner. */
+  isOwnerCode(code: string): Promise<boolean>;
+  /** Whether any person is this server's owner. */
+  hasOwner(): Promise<boolean>;
+}
+
+/**
+ * The log. `change` is the only way to write; every method is one transaction.
+ * A rejected promise means that the outcome is unknown: the caller ends the connection, and the client asks again.
+ */
+export interface Store extends Lookups, Journal {
+  /**
+   * When it answers, the change is flushed to disk, and `onCommit` has heard the commit. Commits are announced in order. The
+   * commands of one person keep their order. `payer` decides whose turn it is when many wait; none = the server's own.
+   */
+  change(actor: UserId, command: Command, payer?: Payer): Promise<Outcome>;
+  /**
+   * Answers a person's question, and checks the right to ask in the same moment. `payer` decides whose turn it is when many wait.
+   */
+  ask<T extends QuestionType>(actor: UserId, question: Question<T>, payer: Payer): Promise<Answered<T>>;
+  /** Questions of the server for a person, who pays. */
+  asking(payer: Payer): Lookups;
+  /** Hears the microseconds that a person's question took, or a command took beyond its price. */
+  onSpent(hear: (payer: Payer, us: number) => void): void;
+  onCommit(hear: (commit: Commit) => void): void;
+  /** Events of r0 after a place, oldest first. */
+  serverLog(after: number, limit: number): Promise<ServerLogPage>;
+  /** Called when commits may have gone unheard: `hear` has to look at the logs again. */
+  onLost(hear: () => void): void;
+  /** Why nothing can be stored now; undefined = all is well. */
+  readonly trouble: string | undefined;
+  close(): Promise<void>;
+}
