@@ -35,7 +35,12 @@ const LONG = [
   "test/sdk/bot.test.ts",
 ];
 /** They open a hundred stores with workers and connections of their own, so each file has a process to itself. */
-const POSTGRES = ["test/contract/postgres.test.ts", "test/faults/postgres.test.ts"];
+const POSTGRES = [
+  "test/contract/postgres.test.ts",
+  "test/faults/postgres.test.ts",
+  "test/cluster/faults.test.ts",
+  "test/cluster/broken.test.ts",
+];
 
 const without = (patterns: readonly string[]) => patterns.map((one) => `--path-ignore-patterns=${one}`);
 

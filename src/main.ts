@@ -30,6 +30,8 @@ import { WebServer } from "./net/web.ts";
 import { openSecrets } from "./secrets/secrets.ts";
 import { builtWeb } from "./web-build.ts";
 
+/** Other nodes greet a few clients at a time. */
+const SPREAD_MS_MAX = 3_000;
 const DRAIN_MS_MAX = 2_000;
 const STOP_MS_MAX = 9_000;
 
@@ -155,14 +157,15 @@ function hangUp(running: Running): void {
 
 /** Takes no new visitors, tells every client to come back, and flushes everything that was accepted. */
 async function stop(running: Running): Promise<void> {
-  const { log, store, bus, chat, index, connections, web, control, state } = running;
+  const { config, log, store, bus, chat, index, connections, web, control, state } = running;
   if (state.draining) process.exit(exits.internal);
   state.draining = true;
   setTimeout(() => process.exit(exits.internal), STOP_MS_MAX).unref();
   log.info("going away");
   const stopped = web.stop();
   control.close();
-  await connections.drain(0);
+  // The clients of a server that is alone wait for its next start, so they are told at once.
+  await connections.drain(config.database ? SPREAD_MS_MAX : 0);
   chat.close();
   await Promise.race([stopped, Bun.sleep(DRAIN_MS_MAX)]);
   await web.stop(true);

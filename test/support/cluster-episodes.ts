@@ -11,6 +11,9 @@ const TERMINATIONS = 3;
 /** Longer than any transaction may be idle, so the database has ended those of a node that stands still. */
 const FROZEN_MS_MIN = 2_500;
 const FROZEN_MS_MORE_MAX = 2_000;
+/** A node that is idle in a transaction for so long does nothing. */
+const IDLE_MS = 60;
+const MOMENT_MS_MAX = 8;
 const AWAY_MS_MAX = 1_500;
 
 /** Some nodes, but not all of them. */
@@ -56,7 +59,7 @@ const table = {
     await world.more(posts(world));
     const node = world.dice.one(world.server.nodes);
     node.isOpen = false;
-    node.server.freeze();
+    await freezeInTransaction(world, node.server);
     const frozen = Bun.sleep(FROZEN_MS_MIN + world.dice.below(FROZEN_MS_MORE_MAX));
     world.counts.heldMs = Math.max(world.counts.heldMs, await everyRoomGoesOn(world));
     for (const { road } of world.dice.some(world.residents, world.residents.length / 2)) road.cut();
@@ -115,6 +118,24 @@ const table = {
 
 export type ClusterEpisodeName = keyof typeof table;
 export const clusterEpisodes: Readonly<Record<ClusterEpisodeName, Episode<Cluster>>> = table;
+
+/** It holds locks of the database when it stops doing anything: chance decides which. */
+async function freezeInTransaction(world: World, server: Server): Promise<void> {
+  await using admin = new SQL(world.server.database, { max: 1 });
+  for (;;) {
+    server.freeze();
+    // What other nodes have begun ends within this time, unless it waits for the one that stands still.
+    await Bun.sleep(IDLE_MS);
+    const holding = await admin.unsafe(
+      `select 1 from pg_stat_activity where datname = current_database() and application_name = 'exchat'
+         and state = 'idle in transaction' and backend_xid is not null and clock_timestamp() - state_change > '${IDLE_MS} ms'`,
+    );
+    if (holding.length > 0) return;
+    server.thaw();
+    await world.more(1);
+    await Bun.sleep(world.dice.below(MOMENT_MS_MAX));
+  }
+}
 
 function natsOf({ server: { nats } }: World): Nats {
   if (!nats) throw new Error("this cluster has no NATS");
