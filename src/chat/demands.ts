@@ -46,7 +46,7 @@ export const notBanned = demand<InRoom>("people who are not banned", "banned", (
     : undefined,
 );
 
-/** Tells banned people of the ban; without it they would be told to join first. Documents need not say it: no member is banned. */
+/** Refuses banned people with "banned"; without it they would be told to join first. Documents leave it out: no member is banned. */
 export const banned = demand<InRoom>("", "banned", (standing) => notBanned(standing));
 
 export const inRoom = demand<InRoom>("members of the room", "not_member", (standing) =>

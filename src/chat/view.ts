@@ -100,7 +100,7 @@ export interface Sight {
   readonly first?: EventOf<MessagePosted>;
   /** Whether another person, or another public room, has the name that is asked for, by its skeleton. */
   readonly nameTaken: boolean;
-  /** The number of rooms on this server, without conversations. */
+  /** How many there are on this server. `rooms` does not count conversations. */
   readonly rooms: number;
   readonly conversations: number;
   readonly accounts: number;

@@ -7,7 +7,7 @@ import { type Asked, command, eitherOf, nothing, question, request } from "./req
 
 const kind = z.enum(["account", "guest", "system"]);
 const role = z.enum(["owner", "admin", "moderator", "member", "guest", "bot"]);
-/** What a person may do on the whole server; in a room they have a role of their own as well. */
+/** What a person may do on the whole server. In each room they have another role. */
 export type UserRole = z.infer<typeof role>;
 
 export const person = z.object({ id: userIdField, name: z.string() }).describe("A person by id and name.");
@@ -15,7 +15,7 @@ export const userShape = person
   .extend({
     kind,
     role: role.describe("What they may do on the whole server."),
-    status: z.string().optional().describe("What they say about themselves, in a line."),
+    status: z.string().optional().describe("What they say about themselves, in one line."),
   })
   .describe("A person.");
 const presence = z.enum(["online", "away", "offline"]);
@@ -34,21 +34,21 @@ export const sessionShape = z
   .object({
     id: session,
     kind: sessionKind.describe(
-      "A `web` session ends when it was not used for `webSessionDaysMax`, a `guest` one with its guest.",
+      "A `web` session ends after `webSessionDaysMax` without use, a `guest` session with its guest.",
     ),
     label: z.string().optional(),
     createdAt: at,
     usedAt: at,
-    current: z.literal(true).optional().describe("The one that asks."),
+    current: z.literal(true).optional().describe("The session of this connection."),
   })
-  .describe("One way of being signed in.");
+  .describe("One way in which a user is signed in.");
 export type SessionInfo = Readonly<z.infer<typeof sessionShape>>;
 
 export const name = z
   .string()
   .max(limits.nameCharactersMax * 4, `has more than ${limits.nameCharactersMax} characters`)
   .meta({ maxLength: limits.nameCharactersMax });
-/** Only its length is known before it is looked at: the rules tell which passwords are good ones. */
+/** Checked here for its length only; the rules of the server decide whether it is a good password. */
 const password = z
   .string()
   .max(limits.passwordCharactersMax * 4, `has more than ${limits.passwordCharactersMax} characters`)
@@ -83,11 +83,11 @@ export const ownerClaim = request(
 
 export const accountRegister = request(
   "account.register",
-  "Turn the guest that you are into an account: the same person, in the same rooms, for good.",
+  "Turn the guest that you are into an account: the same person, in the same rooms, permanently.",
   {
-    name: name.optional().describe("None = the name that you have."),
+    name: name.optional().describe("None = keep your name."),
     password: password.optional(),
-    invite: code.optional().describe("The code of an invitation, where the server wants one."),
+    invite: code.optional().describe("The code of an invitation, if the server requires one."),
   },
   {
     answer: z.object({ user: userShape }),
@@ -105,19 +105,19 @@ export const accountRegister = request(
 export const accountPassword = request(
   "account.password",
   "Set or change your password. All your other sessions and connections end.",
-  { old: password.optional().describe("The present one, if there is one."), password },
+  { old: password.optional().describe("The current password, if the account has one."), password },
   { answer: nothing, refusals: ["bad_credentials", "bad_password"] },
 );
 export const sessionList = question(
   "session.list",
-  "Where you are signed in.",
+  "Your sessions: where you are signed in.",
   {},
   { answer: z.object({ sessions: z.array(sessionShape).readonly() }), refusals: [] },
 );
 export const sessionCreate = request(
   "session.create",
   "Make a token, for a bot or another program. The server sends it once.",
-  { label: label.optional().describe("What to remember it by.") },
+  { label: label.optional().describe("A name for it in your list of sessions.") },
   { answer: z.object({ session: sessionShape.shape.id, token: z.string() }), refusals: ["too_many"] },
 );
 export const sessionRevoke = request(
@@ -129,13 +129,13 @@ export const sessionRevoke = request(
 
 export const presenceSet = request(
   "presence.set",
-  "Say whether you are here, and set your status.",
+  "Say whether you are at this device, and set your status.",
   {
     state: presence
       .exclude(["offline"])
       .optional()
       .describe("Whether you are at this device. A person who is at one of their devices is online."),
-    status: line(limits.statusCharactersMax).optional().describe("An empty line takes it back."),
+    status: line(limits.statusCharactersMax).optional().describe("Empty = no status."),
   },
   { answer: nothing, refusals: [] },
 );
@@ -150,34 +150,34 @@ export type AccountRegister = Asked<typeof accountRegister>;
 export type AccountPassword = Asked<typeof accountPassword>;
 export type PresenceSet = Asked<typeof presenceSet>;
 
-/** Commands about people that no client sends as such: the doors make them after checking who asks. */
+/** Commands about people that no client sends: the doors make them after they have checked who asks. */
 export type NewSession = {
-  /** What is kept of the token. */
+  /** The hash of the token. */
   readonly hash: string;
   readonly kind: SessionKind;
-  /** A program opened it with the person's password, and may do so again and again. */
+  /** A program opened the session with the person's password, and may do so again and again. */
   readonly byPassword?: true | undefined;
   readonly label?: string | undefined;
-  /** The network that it was opened from, as moderators see it. */
+  /** The network from which it was opened, as a cloak. */
   readonly cloak?: string | undefined;
 };
 export type AccountCreate = {
   readonly type: "account.create";
   readonly name: string;
-  /** argon2id, in PHC form; none = the token is the only key. */
+  /** argon2id, in PHC form; none = the account has no password. */
   readonly passwordHash?: string;
   readonly session: NewSession;
-  /** None = the server makes it, or a person who registers. */
+  /** What allows the account; none = the server makes it, or a person registers. */
   readonly way?: WayIn;
 };
 export type GuestCreate = {
   readonly type: "guest.create";
   readonly name?: string;
   readonly session?: NewSession;
-  /** The node that they are at. */
+  /** The guest's node. */
   readonly node?: string;
 };
-/** From this node; a guest who is at another node that lives stays who they are. */
+/** Removes a guest from this node. A guest who is also at another living node stays. */
 export type GuestRelease = { readonly type: "guest.release"; readonly node?: string };
 export type GuestRegister = {
   readonly type: "guest.register";
@@ -188,12 +188,12 @@ export type GuestRegister = {
 export type PasswordSet = {
   readonly type: "password.set";
   readonly passwordHash: string;
-  /** What was there when it was asked for: the hash that the old password fits, or nothing. */
+  /** What the caller found before: the hash that the old password fits, or nothing. */
   readonly was: string | undefined;
-  /** The session that asked, which goes on. */
+  /** The session that asks. It does not end. */
   readonly keep?: SessionId;
 };
-/** The same password, hashed with the effort of today. */
+/** Stores the same password with a present-day hash. */
 export type PasswordRehash = {
   readonly type: "password.rehash";
   readonly passwordHash: string;
@@ -202,12 +202,14 @@ export type PasswordRehash = {
 export type SessionOpen = {
   readonly type: "session.open";
   readonly session: NewSession;
-  /** What was shown for it, if anything, must hold still: the hash that a password fits, or another session. */
+  /**
+   * What the person showed for it, which must still be valid: the hash that their password fits, or another session.
+   */
   readonly shown?: { readonly passwordHash: string } | { readonly session: SessionId };
 };
 export type SessionEnd = {
   readonly type: "session.end";
-  /** None = all but `keep`. */
+  /** The session to end; none = all but `keep`. */
   readonly session?: SessionId;
   readonly keep?: SessionId;
 };
@@ -218,12 +220,12 @@ export type SessionUsed = {
 };
 export type StatusSet = { readonly type: "status.set"; readonly status: string };
 
-/** What happened to a person: in no room's log, only in their own tables. */
+/** What happened to a person. It is in no room's log, only in tables of people. */
 export type UserCreated = {
   readonly type: "user.created";
   readonly name: string;
   readonly kind: "account" | "guest";
-  /** None = what such people are by themselves. */
+  /** None = the usual role for this kind of user. */
   readonly role?: UserRole;
   readonly passwordHash?: string;
 };
@@ -244,14 +246,14 @@ export type UserChanged = {
 export type PasswordChanged = {
   readonly type: "password.changed";
   readonly passwordHash: string;
-  /** It is the same password, kept in another way. */
+  /** The same password with another hash. */
   readonly rehashed?: true;
 };
 export type SessionOpened = { readonly type: "session.opened"; readonly session: NewSession };
 export type SessionEnded = Omit<SessionEnd, "type"> & { readonly type: "session.ended" };
 export type SessionSeen = Omit<SessionUsed, "type"> & { readonly type: "session.seen" };
 
-/** Commands that the doors make of a request after checking who asks. No client sends them. */
+/** Commands that the doors make of a request after they have checked who asks. No client sends them. */
 export type DoorCommand =
   | AccountCreate
   | GuestCreate

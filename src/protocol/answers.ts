@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { type Definitions, ofEach, type RequestType } from "./frames.ts";
 
-/** What the `ok` of each request says. */
+/** The shape of the `ok` of each request. */
 export const answers = ofEach("answer");
 
 export type Answers = { readonly [T in RequestType]: Readonly<z.infer<Definitions[T]["answer"]>> };

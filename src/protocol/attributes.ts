@@ -2,7 +2,7 @@ import { z } from "zod";
 import { line } from "./fields.ts";
 import { limits } from "./limits.ts";
 
-/** A room's name as it was typed. The rules are in names.ts; the refusal tells the broken one. */
+/** A room's name as it was typed. The rules are in names.ts; a refusal says which rule is broken. */
 export const name = z
   .string()
   .max(limits.roomNameCharactersMax * 4, `has more than ${limits.roomNameCharactersMax} characters`)
@@ -10,29 +10,34 @@ export const name = z
 export const topic = line(limits.topicCharactersMax);
 export const isPrivate = z.boolean();
 
-/** The attributes of a room, as clients ask for them. The compiler then asks for each in the tables of `AttributeValues`. */
+/**
+ * The attributes of a room, as clients set them. The tables of `AttributeValues` do not compile until they have each of
+ * these.
+ */
 const attributes = z.object({
   name,
   topic,
   private: isPrivate,
-  archived: z.boolean().describe("Whether it is closed: it can be read and left, and hardly anything else."),
+  archived: z.boolean().describe("Whether it is closed: people can read and leave it, and do little else."),
   keepDays: z
     .number()
     .int()
     .min(1)
     .max(limits.keepDaysMax)
     .nullable()
-    .describe("Messages that are older than so many days are deleted; null = they are kept."),
+    .describe(
+      "The server deletes messages that are older than so many days; null = its own setting applies.",
+    ),
 });
 
-/** Fields of a request that asks for some of them. */
+/** The fields of a request that sets some of them. */
 export const attributesAsked = attributes.partial().shape;
-/** Fields of an event that tells some of them: what was valid once stays in the log. */
+/** The fields of an event that has some of them, with looser rules: a log keeps values that were valid once. */
 export const attributesTold = attributes
   .extend({ name: z.string(), topic: z.string().describe("Empty = the room has no topic.") })
   .partial().shape;
 
 export type AttributeValues = Readonly<z.infer<typeof attributes>>;
 export type AttributeName = keyof AttributeValues;
-/** Some attributes of a room, by what they are from now on. */
+/** Some attributes of a room, with their new values. */
 export type Attributes = { readonly [A in AttributeName]?: AttributeValues[A] | undefined };

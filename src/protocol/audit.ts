@@ -12,18 +12,18 @@ const fields = {
   user: userIdField.optional().describe("Whom it concerns."),
   name: text
     .optional()
-    .describe("What the person or the room is called; none = it was erased, or is not kept."),
+    .describe("The name of the person or the room; none = it was erased, or is not stored."),
   role: text.optional().describe("A role on the server."),
   session: text.optional().describe("The session that ended. Neither `session` nor `keep`: all ended."),
   keep: text.optional().describe("The only session that did not end."),
-  messages: text.optional().describe("`keep` or `erase`: whether what they wrote stays."),
+  messages: text.optional().describe("`keep` or `erase`: whether their messages stay."),
   now: z.boolean().optional().describe("It cannot be restored."),
   invite: text.optional().describe("An invitation's id."),
   uses: z.number().int().optional().describe("How many accounts it can make."),
   expiresAt: at.optional(),
   ban: text.optional().describe("A ban's id."),
   kind: text.optional().describe("Of a ban: what its target is. Of a room: `public`, `private` or `direct`."),
-  target: text.optional().describe("Of a ban of an account or a name; where people are is not kept."),
+  target: text.optional().describe("Of a ban of an account or a name. The log stores no networks."),
   reason: text.optional().describe("Why."),
   forSeconds: z.number().int().optional().describe("For how long; none = until it is lifted."),
   room: room.optional(),
@@ -33,8 +33,8 @@ const fields = {
 
 const auditEvent = z
   .object({
-    seq: seq.describe("Its place in this log: each one more than the one before."),
-    at: at.describe("When it happened; this never orders anything."),
+    seq: seq.describe("Its place in this log: 1, 2, 3 … without a gap."),
+    at: at.describe("When it happened. Order events by `seq`, never by time."),
     by: userIdField.describe("Who did it."),
     from: text.describe("Their name at that time; empty = their account was erased."),
     type: z.enum(types).describe(sentences),

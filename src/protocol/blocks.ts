@@ -1,4 +1,4 @@
-/** A message's text as it is to be shown, from top to bottom; `Lines` is what is made of the text in its lines. */
+/** The blocks of a message's text, from top to bottom. `Lines` is the type of parsed lines of text. */
 export type Block<Lines> =
   | { readonly is: "text"; readonly children: Lines }
   | { readonly is: "heading"; readonly children: Lines }
@@ -6,18 +6,18 @@ export type Block<Lines> =
   | { readonly is: "quote"; readonly children: readonly Block<Lines>[] }
   | { readonly is: "list"; readonly isNumbered: boolean; readonly items: readonly Item<Lines>[] };
 
-/** `depth`: how far it is indented, from 0. */
+/** `depth` = the level of indentation, from 0. */
 export interface Item<Lines> {
   readonly depth: number;
-  /** As it is written, in a list of numbers. */
+  /** The number as it is written, in a numbered list. */
   readonly number: number | undefined;
   readonly children: Lines;
 }
 
-/** Reads the text in some lines that belong together. */
+/** Parses the text of some lines that belong together. */
 type Read<Lines> = (text: string) => Lines;
 
-/** As in Markdown: it ends with at least as many of the same sign. */
+/** As in Markdown: a fence ends with at least as many of the same character. */
 const FENCE = /^(`{3,}|~{3,})([\w+#.-]*)\s*$/;
 const QUOTE = /^>(?: |$)/;
 const HEADING = /^#{1,3} +(?=\S)/;
@@ -28,8 +28,8 @@ const DEPTH_MAX = 3;
 const QUOTES_MAX = 4;
 
 /**
- * The parts of a text: paragraphs, code between fences, quotes, lists and headings, as people write them in chats. A
- * subset of Markdown whose every text has a meaning; HTML has none.
+ * Parses a text into paragraphs, code between fences, quotes, lists and headings, as people write them in chats. It is
+ * a subset of Markdown in which every text has a meaning, and HTML has none.
  */
 export const blocksOf = <Lines>(text: string, read: Read<Lines>): readonly Block<Lines>[] =>
   blocksIn(text.split("\n"), 0, read);
@@ -60,7 +60,7 @@ function blocksIn<Lines>(
 
 type Found<Lines> = { readonly block: Block<Lines>; readonly lines: number };
 
-/** The block that begins in this line, and how many lines it takes; nothing for plain text. */
+/** The block that begins in this line, and its number of lines; undefined for plain text. */
 function blockAt<Lines>(
   lines: readonly string[],
   at: number,
@@ -69,7 +69,7 @@ function blockAt<Lines>(
 ): Found<Lines> | undefined {
   const line = lines[at] as string;
   const fence = FENCE.exec(line);
-  // The last line of all begins nothing.
+  // The last line of the text begins no code.
   if (fence && at + 1 < lines.length)
     return codeAt(lines, at, { fence: fence[1] ?? "", language: fence[2] ?? "" });
   if (QUOTE.test(line) && quotes < QUOTES_MAX) {
@@ -94,7 +94,7 @@ function blockAt<Lines>(
     : undefined;
 }
 
-/** A fence without an end holds everything that follows: its author may still be writing. */
+/** A fence without an end has everything that follows: its author may still be writing. */
 function codeAt(
   lines: readonly string[],
   at: number,

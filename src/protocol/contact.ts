@@ -5,31 +5,31 @@ import type { UserId } from "./ids.ts";
 import { limits } from "./limits.ts";
 import { command, nothing, question } from "./request.ts";
 
-/** Who may reach a person: people whom they have not blocked, and strangers if these are welcome. */
+/** Decides who may reach a person: people whom they have not blocked, and strangers if the person accepts them. */
 const strangers = z
   .enum(["welcome", "refused"])
   .describe(
     "Whether strangers may open conversations with you and invite you: people with whom you share no private room and " +
       "no conversation that you have opened or written in.",
   );
-export const settingsShape = z.object({ strangers }).describe("How a person wants to be reached.");
+export const settingsShape = z.object({ strangers }).describe("How people may reach a person.");
 
 export const userBlock = command(
   "user.block",
-  "Block a person: they cannot write to you in a conversation of two, open one with you, or invite you, and when they " +
-    "mention you, you are not notified. Their invitations are declined. They are not told.",
+  "Block a person: they cannot write to you in a conversation of two, open one with you, or invite you, and if they " +
+    "mention you, you are not notified. Their invitations are declined. The server does not tell them.",
   { user },
   { answer: z.object({ user: person }), refusals: ["no_such_user", "too_many", "not_allowed"] },
 );
 export const userUnblock = command(
   "user.unblock",
-  "Let a person reach you again.",
+  "Unblock a person: they can reach you again.",
   { user },
   { answer: nothing, refusals: ["no_such_user"] },
 );
 export const userBlocks = question(
   "user.blocks",
-  "Whom you have blocked, a page at a time.",
+  "The people whom you have blocked, a page at a time.",
   {
     after,
     limit: pageOf(limits.membersPageMax),
@@ -38,7 +38,7 @@ export const userBlocks = question(
 );
 export const settingsSet = command(
   "settings.set",
-  "Say how you want to be reached.",
+  "Set how people may reach you.",
   {
     strangers: strangers.optional(),
   },
@@ -55,7 +55,7 @@ export type Blocked = Readonly<z.infer<typeof blocked>>;
 export type Unblocked = Readonly<z.infer<typeof unblocked>>;
 export type SettingsSignal = Readonly<z.infer<typeof settings>>;
 
-/** What happened to a person, in no room's log. */
+/** What happened to a person. It is in no room's log. */
 export type PersonBlocked = { readonly type: "person.blocked"; readonly user: UserId; readonly name: string };
 export type PersonUnblocked = { readonly type: "person.unblocked"; readonly user: UserId };
 export type SettingsChanged = {

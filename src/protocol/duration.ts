@@ -4,7 +4,7 @@ const UNITS = [
   ["minute", 60_000],
 ] as const;
 
-/** A time to wait as people say it, never shorter than it is: "3 s", "2 minutes", "5 hours". */
+/** A time to wait in words, rounded up: "3 s", "2 minutes", "5 hours". */
 export function duration(ms: number): string {
   for (const [name, length] of UNITS) if (ms > 2 * length) return `${Math.ceil(ms / length)} ${name}s`;
   return `${Math.max(1, Math.ceil(ms / 1_000))} s`;

@@ -1,10 +1,10 @@
-/** What the facts that hold a message's text hold of it. */
+/** The fields of facts that have a message's text. */
 interface Written {
   readonly body: string;
   readonly mentions?: unknown;
   readonly mentionsAll?: unknown;
 }
-/** For each type of a union by itself. */
+/** Distributes over a union. */
 type Erased<T> = T extends Written ? Omit<T, "mentions" | "mentionsAll"> & { readonly deleted: true } : never;
 
 /** `message.posted` and `message.edited` once the message is deleted: its text goes, its place and its author stay. */

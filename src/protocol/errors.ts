@@ -1,14 +1,14 @@
 import type { z } from "zod";
 import type { refusalShape } from "./sent.ts";
 
-/** Why a room cannot be resumed: code → the sentence a person reads. */
+/** Why a room cannot be resumed: code → a sentence for a person. */
 export const resetSentences = {
   not_member: "you are not in this room",
   no_such_seq: "this seq does not exist yet",
 } as const;
 export type ResetCode = keyof typeof resetSentences;
 
-/** The closed list of refusals: code → the sentence a person reads when nothing more specific is known. */
+/** The closed list of refusals: code → the sentence for a person if nothing more specific is known. */
 export const refusalSentences = {
   bad_request: "this request is malformed",
   unknown_command: "there is no such command",
@@ -50,12 +50,12 @@ export const refusalSentences = {
 
 export type RefusalCode = keyof typeof refusalSentences;
 
-/** Why a command was not carried out: as in sent.ts, and a value, never thrown. */
+/** Why a command was not carried out: as in sent.ts. It is a value and never thrown. */
 export type Refusal = {
   readonly [K in keyof z.infer<typeof refusalShape>]: Exclude<z.infer<typeof refusalShape>[K], undefined>;
 };
 
-/** A refusal with its usual sentence, or with what is said instead. */
+/** A refusal with its usual sentence, or with another one. */
 export const refusal = (code: RefusalCode, more: Partial<Omit<Refusal, "code">> = {}): Refusal => ({
   code,
   message: refusalSentences[code],

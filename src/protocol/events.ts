@@ -14,15 +14,15 @@ import type * as moderation from "./moderation.ts";
 import * as room from "./room.ts";
 import type { ServerLogTrimmed } from "./server-log.ts";
 
-/** Where facts are defined: each exported one is found here by its type, and told in this order. */
+/** The files that define facts. Each exported fact is found here by its type; the documents list them in this order. */
 const files = [room, member, message] as const;
 type Facts = { readonly [F in Extract<ExportOf<typeof files>, FactDefinition> as F["type"]]: F };
 
 export type RoomFactType = keyof Facts;
-/** What happened in a room, and so is in its log. */
+/** What happened in a room. It is in the room's log. */
 export type RoomFact = { [T in RoomFactType]: FactBy<Facts[T]> }[RoomFactType];
 
-/** What happened to a person, outside every room. */
+/** What happened to a person. It is in no room's log. */
 export type PersonFact =
   | account.UserCreated
   | account.UserReleased
@@ -55,12 +55,12 @@ export type Fact = RoomFact | PersonFact | ServerFact | OwnFact;
 const place = {
   room: roomIdField,
   seq: seq.describe("Its place in the room's log: 1, 2, 3 … without a gap."),
-  at: at.describe("When it happened; this never orders anything."),
+  at: at.describe("When it happened. Order events by `seq`, never by time."),
   by: userIdField.describe("Who did it."),
   from: z.string().describe("Their name at that time."),
 };
 
-/** Every event, by its `type`: a fact at its place in a room's log. */
+/** Every event, by its `type`: a fact with its place in a room's log. */
 export const events = Object.fromEntries(
   Object.entries(FactDefinition.gathered<FactDefinition>(files, FactDefinition)).map(([type, { shape }]) => [
     type,
@@ -72,9 +72,7 @@ export const events = Object.fromEntries(
           id: messageIdField,
           current: message.currentState
             .optional()
-            .describe(
-              "In answers: the present state of the message, when it has changed since it was posted.",
-            ),
+            .describe("In answers: the present state of the message, if it has changed since it was posted."),
         }),
       })
       .describe(shape.description ?? ""),
@@ -83,7 +81,10 @@ export const events = Object.fromEntries(
 
 export const eventShape = z.union(Object.values(events)).describe("Something that happened in a room.");
 
-/** A fact at its place in a room's log. `at` is RFC 3339 in UTC with milliseconds; it never orders anything. */
+/**
+ * A fact with its place in a room's log. `at` is RFC 3339 in UTC with milliseconds; order events by `seq`, never by
+ * `at`.
+ */
 export type EventOf<F extends RoomFact> = {
   readonly room: RoomId;
   readonly seq: number;
@@ -95,7 +96,7 @@ export type EventOf<F extends RoomFact> = {
   (F extends message.MessagePosted
     ? {
         readonly id: MessageId;
-        /** In a page of history: the present state of the message, when it has changed since it was posted. */
+        /** In a page of history: the present state of the message, if it has changed since it was posted. */
         readonly current?: message.CurrentState | undefined;
       }
     : unknown);

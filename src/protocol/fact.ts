@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { typed } from "./fields.ts";
 import { Defined } from "./gather.ts";
 
-/** Something that happened in a room: its shape and its documentation. */
+/** A type of event in a room: its shape and its documentation. */
 export class FactDefinition<T extends string = string, S extends z.ZodType = z.ZodType> extends Defined<T> {
   readonly is = "fact";
   readonly shape: S;
@@ -13,7 +13,7 @@ export class FactDefinition<T extends string = string, S extends z.ZodType = z.Z
   }
 }
 
-/** Defines what can happen in a room; the event adds the place in the log, the time and the author. */
+/** Defines something that can happen in a room. The event adds its place in the log, the time and the author. */
 export const fact = <T extends string, F extends z.ZodRawShape>(type: T, sentence: string, fields: F) =>
   new FactDefinition(type, typed(type, sentence, fields));
 

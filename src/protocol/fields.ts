@@ -14,18 +14,18 @@ import {
 import { limits } from "./limits.ts";
 import { isVisible } from "./visible.ts";
 
-/** A string of this form, which the types then tell apart from other strings. */
+/** A string of this form, with a type of its own. */
 const id = <Id extends string>(form: RegExp, what: string): z.ZodType<Id, string> =>
   z.string().regex(form, `is not a ${what}'s id`) as unknown as z.ZodType<Id, string>;
 
 /**
- * What a frame of this type holds. The sentence, and what fields say with `describe`, is what the protocol's documents
- * say: this is where it is written down.
+ * The shape of frames of this type. The protocol's documents are made of this sentence and of what fields say with
+ * `describe`.
  */
 export const typed = <T extends string, S extends z.ZodRawShape>(type: T, sentence: string, fields: S) =>
   z.object({ type: z.literal(type), ...fields }).describe(sentence);
 
-/** Fields that several commands have. */
+/** Fields of several commands. */
 export const room = id<RoomId>(ROOM_ID, "room").describe("A room's id.");
 export const userIdField = id<UserId>(USER_ID, "person").describe("A person's id.");
 export const message = id<MessageId>(MESSAGE_ID, "message").describe("A message's id.");
@@ -54,7 +54,7 @@ export const after = z
 export const pageOf = (max: number) =>
   z.number().int().min(1).max(max).default(max).describe("Items at most.");
 
-/** The number of code points, which is how people count and how every limit here is meant. */
+/** The number of code points: all limits of characters here count these. */
 function characters(value: string): number {
   let count = value.length;
   for (let i = 0; i < value.length - 1; i += 1) {
@@ -64,7 +64,10 @@ function characters(value: string): number {
   return count;
 }
 
-/** What a person may write: not blank, well-formed Unicode, no NUL (PostgreSQL cannot hold one). */
+/**
+ * What is wrong with a text that a person writes: it is blank, too long, not well-formed Unicode, or has a NUL, which
+ * PostgreSQL cannot store.
+ */
 export function textProblem(value: string, max: number): string | undefined {
   if (value.length > max && characters(value) > max) return `has more than ${max} characters`;
   if (!isVisible(value)) return "is empty";
@@ -77,7 +80,7 @@ function unstorable(value: string): string | undefined {
   return undefined;
 }
 
-/** Something a program chose, to be given back or compared: short, and the same in every store. */
+/** A string that a program chose, for the server to return or compare: short, and the same in every store. */
 export const word = (max: number) =>
   z
     .string()
@@ -94,7 +97,7 @@ export const text = (max: number) =>
     })
     .meta({ minLength: 1, maxLength: max });
 
-/** One line that may be empty: a topic, a status, a reason. */
+/** One line, which may be empty: a topic, a status, a reason. */
 export const line = (max: number) =>
   z
     .string()
@@ -103,7 +106,7 @@ export const line = (max: number) =>
         value.length > max && characters(value) > max ? `has more than ${max} characters` : unstorable(value);
       if (problem) context.addIssue({ code: "custom", message: problem });
       else if (value !== "" && !isVisible(value))
-        context.addIssue({ code: "custom", message: "has nothing in it that can be seen" });
+        context.addIssue({ code: "custom", message: "has no visible characters" });
       else if (/\p{Cc}/u.test(value)) context.addIssue({ code: "custom", message: "has more than one line" });
     })
     .meta({ maxLength: max });

@@ -22,7 +22,10 @@ import * as search from "./search.ts";
 import type { ServerLogTrim } from "./server-log.ts";
 import type { Signal } from "./signals.ts";
 
-/** Where requests are defined: each exported definition is found here by its type, and told in this order. */
+/**
+ * The files that define requests. Each exported definition is found here by its type; the documents list them in this
+ * order.
+ */
 const files = [
   hello,
   account,
@@ -45,7 +48,7 @@ const definitions = RequestDefinition.gathered<RequestDefinition>(files, Request
 
 export type Definitions = typeof definitions;
 export type RequestType = keyof Definitions;
-/** A part of every definition, by its type. */
+/** One part of each definition, by its type. */
 export const ofEach = <P extends keyof RequestDefinition>(part: P) =>
   Object.fromEntries(Object.entries(definitions).map(([type, definition]) => [type, definition[part]])) as {
     readonly [T in RequestType]: Definitions[T][P];
@@ -53,7 +56,7 @@ export const ofEach = <P extends keyof RequestDefinition>(part: P) =>
 
 export const requests = ofEach("shape");
 export type Request = { [T in RequestType]: Asked<Definitions[T]> }[RequestType];
-/** What a client puts into a request, beside its `ref` and `type`. */
+/** The fields of a request, without `ref` and `type`. */
 export type Fields<T extends RequestType> = Readonly<Omit<z.input<Definitions[T]["shape"]>, "type">>;
 
 type OfKind<K> = Extract<Exported, { readonly kind: K }>;
@@ -61,7 +64,7 @@ type OfKind<K> = Extract<Exported, { readonly kind: K }>;
 export type QuestionType = OfKind<"question">["type"];
 export type Question<T extends QuestionType = QuestionType> = Extract<Request, { readonly type: T }>;
 
-/** What changes something: it goes through `chat.perform`. */
+/** Requests that change something: they go through `chat.perform`. */
 export type Command =
   | CommandBy<OfKind<"command">>
   | account.DoorCommand
@@ -77,7 +80,7 @@ export type Parsed =
 
 export const REF_CHARACTERS_MAX = 64;
 
-/** One text frame of `exchat.v1` → a request, or why it is none. Unknown fields are ignored. */
+/** Parses one text frame of `exchat.v1`: a request, or why it is none. Unknown fields are ignored. */
 export function parseRequest(frame: string): Parsed {
   const parsed = parseObject(frame);
   if (!parsed.object) return { ref: undefined, refused: refusal("bad_request", { message: parsed.problem }) };
@@ -94,11 +97,11 @@ export function parseRequest(frame: string): Parsed {
   const checked = requests[type as RequestType].safeParse(parsed.object, { error: problemOf });
   if (checked.success) return { ref, request: checked.data };
   const [issue] = checked.error.issues;
-  // The key of a list of ours is the client's own: it may be anything, and of any length.
+  // A key of a list was chosen by the client: it may be any text of any length, so the refusal does not repeat it.
   const path = issue?.code === "invalid_key" ? issue.path.slice(0, -1) : issue?.path;
   return {
     ref,
-    refused: fieldRefusal(path?.join(".") || "type", issue?.message ?? "is not what it must be"),
+    refused: fieldRefusal(path?.join(".") || "type", issue?.message ?? "is not valid"),
   };
 }
 
@@ -115,7 +118,7 @@ function fieldRefusal(field: string, problem: string): Refusal {
   return refusal(tooLong ? "too_long" : "bad_request", { message: `${field} ${problem}`, field });
 }
 
-/** What the server sends. Each function gives one text frame. */
+/** Encodes what the server sends. Each function returns one text frame. */
 export const encodeOk = (ref: string, ok: unknown): string =>
   `{"ref":${JSON.stringify(ref)},"ok":${JSON.stringify(ok)}}`;
 export const encodeError = (ref: string | undefined, error: Refusal): string =>
@@ -124,7 +127,7 @@ export const encodeSignal = (signal: Signal): string => JSON.stringify({ signal 
 export const encodeReset = (room: RoomId, code: ResetCode): string =>
   JSON.stringify({ reset: { room, code, reason: resetSentences[code] } });
 
-/** The nonce is between an author and the server, so only the author's own clients see it. */
+/** Only the author's own clients see the nonce. */
 export function encodeEvent(event: Event, own: boolean): string {
   if (own || !("nonce" in event)) return JSON.stringify({ event });
   return JSON.stringify({ event: { ...event, nonce: undefined } });
@@ -144,19 +147,19 @@ export const closeCodes = {
   protocolErrors: 4009,
 } as const;
 
-/** What each asks of a client. */
+/** What each close code means, and what a client should do. */
 export const closeSentences: Readonly<Record<keyof typeof closeCodes, string>> = {
-  goingAway: "The server goes away: come back after a random pause, and resume.",
+  goingAway: "The server is stopping: reconnect after a random pause, and resume.",
   badFrame:
-    "What came was no WebSocket frame (RFC 6455): this is a bug of the client or of something in between.",
-  badText: "A text was not UTF-8.",
+    "The server received something that is not a WebSocket frame (RFC 6455): a bug in the client or in something in between.",
+  badText: "A text frame was not UTF-8.",
   tooBig: "A frame was larger than `frameBytesMax`.",
   internal:
-    "Something went wrong, and what was asked last may or may not have been done: come back, ask again, resume.",
-  restarting: "The server is starting again: come back after a random pause, and resume.",
-  signedOut: "The session has ended: sign in anew.",
-  banned: "You are banned from this server: the reason says until when. Do not come back before.",
-  tooSlow: "More than `outboxBytesMax` waited to be read: come back and resume.",
+    "Something went wrong; the last requests may or may not have been carried out: reconnect, ask again, and resume.",
+  restarting: "The server is restarting: reconnect after a random pause, and resume.",
+  signedOut: "The session has ended: sign in again.",
+  banned: "You are banned from this server: the reason says until when. Do not reconnect before.",
+  tooSlow: "More than `outboxBytesMax` waited to be read: reconnect and resume.",
   protocolErrors:
-    "This is not the protocol: no hello, too much that is no request, or too many requests at once.",
+    "A violation of the protocol: no hello, too many frames that are not requests, or too many requests at once.",
 };

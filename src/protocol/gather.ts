@@ -1,4 +1,6 @@
-/** Something that is defined once, as an export of a file, and found by its type where all of its kind are gathered. */
+/**
+ * A definition. It is an export of one file, and is found by its type where all definitions of its kind are gathered.
+ */
 export abstract class Defined<T extends string = string> {
   abstract readonly is: string;
   readonly type: T;
@@ -11,7 +13,7 @@ export abstract class Defined<T extends string = string> {
     this.#order = Defined.#count;
   }
 
-  /** All of a kind, by their types: file by file, in the order in which they are written there. */
+  /** All definitions of a kind, by their types: file by file, in the order in which each file has them. */
   static gathered<D extends Defined>(
     files: readonly object[],
     kind: abstract new (...given: never[]) => D,
@@ -25,7 +27,7 @@ export abstract class Defined<T extends string = string> {
   }
 }
 
-/** The types of what these files export. */
+/** The types of the exports of these files. */
 export type ExportOf<Files extends readonly object[], F = Files[number]> = F extends unknown
   ? F[keyof F]
   : never;

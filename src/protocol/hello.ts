@@ -8,20 +8,20 @@ import { invitation, joinedRoom } from "./room.ts";
 
 export const hello = request(
   "hello",
-  "Sign in: with a token, or, from a browser, with its cookie; else as a guest. First and once.",
+  "Sign in: with a token, with a browser's cookie, or as a guest. The first request of a connection, sent once.",
   {
     token: z.string().min(1).max(256).optional(),
-    name: name.optional().describe("The name a guest would like to have."),
+    name: name.optional().describe("The name that a guest asks for."),
     bot: z
       .boolean()
       .optional()
-      .describe("A program writes here, not a person: the messages that it posts say so."),
+      .describe("A program writes here, not a person: its messages are marked as such."),
     batch: z
       .boolean()
       .optional()
       .describe("The client understands JSON arrays of frames: from now on several frames may come as one."),
     rooms: z.record(room, seqOrStart).readonly().optional().meta({
-      description: "Resume each room named, after the `seq` given.",
+      description: "Resumes each of these rooms after the given `seq`.",
       maxProperties: limits.resumedRoomsMax,
     }),
   },
@@ -35,7 +35,7 @@ export const hello = request(
       blocked: z
         .array(userIdField)
         .readonly()
-        .describe("People whom you have blocked; `user.blocks` tells their names."),
+        .describe("The people whom you have blocked; `user.blocks` has their names."),
       limits: z
         .object(
           Object.fromEntries(Object.keys(limits).map((name) => [name, z.number()])) as Record<
@@ -57,7 +57,7 @@ export const hello = request(
 
 export const ping = request(
   "ping",
-  "Ask for an answer, and for nothing else.",
+  "Ask for an answer. It changes nothing.",
   {},
   { answer: nothing, refusals: [] },
 );

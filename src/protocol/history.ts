@@ -25,13 +25,17 @@ export const historyRead = question(
   "history.read",
   "One page of a room's log, oldest first: the events before, after or around a `seq`, or the newest. Messages that " +
     "have changed since come with their present state, in `current`.",
-  { room, ...page, around: seq.optional().describe("Half of the page before this `seq`, half from it on.") },
+  {
+    room,
+    ...page,
+    around: seq.optional().describe("Half of the page is before this `seq`, half begins with it."),
+  },
   {
     answer: eventPage.extend({
       first: seq
         .optional()
         .describe(
-          "The log begins with this event, since those before it are not kept any longer. Told by a page that would have " +
+          "The log begins with this event: the server has erased the earlier ones. Only in a page that would have " +
             "had one of them.",
         ),
     }),
@@ -46,7 +50,7 @@ export const historyRead = question(
 
 export const threadRead = question(
   "thread.read",
-  "One page of what was said in a thread, oldest first. Without a direction, the newest.",
+  "One page of the messages of a thread, oldest first. Without a direction, the newest page.",
   { room, thread: message.describe("The message that begins it."), ...page },
   {
     answer: z.object({
@@ -61,21 +65,21 @@ export const threadRead = question(
 
 export const threadList = question(
   "thread.list",
-  "The threads that you have begun or written in, page by page, those with the latest replies first. Of a great many, " +
-    "those come first in which you wrote last.",
+  "The threads that you have begun or written in, a page at a time, those with the latest replies first. If there are " +
+    "very many, those in which you wrote last come first.",
   {
     limit: pageOf(limits.threadsPageMax),
     before: z
       .string()
-      .regex(/^[\d-]{1,120}$/, "is no `next` of an answer")
+      .regex(/^[\d-]{1,120}$/, "is not a `next` of an answer")
       .optional()
-      .describe("Where to go on: `next` of the answer before."),
+      .describe("Where to continue: `next` of the previous answer."),
   },
   {
     answer: z.object({
       threads: z.array(z.object({ room: room, root: posted, lastAt: at, ...readState.shape })).readonly(),
       more: z.boolean(),
-      next: z.string().optional().describe("Names the next page, as `before`, when there are more."),
+      next: z.string().optional().describe("The `before` of the next page, if there is one."),
     }),
     refusals: [],
   },
@@ -91,8 +95,8 @@ export const messageHistory = question(
       texts: z
         .array(z.object({ seq, at, body: z.string() }))
         .readonly()
-        .describe("The first of all is what was posted, the last is the text of now."),
-      more: z.boolean().describe("Whether there are older ones."),
+        .describe("The first text of a message is what was posted, the last is the present one."),
+      more: z.boolean().describe("Whether there are older texts."),
     }),
     refusals: ["no_such_message"],
   },
@@ -100,10 +104,10 @@ export const messageHistory = question(
 
 export const roomPins = question(
   "room.pins",
-  "The pinned messages of a room, those pinned last first.",
+  "The pinned messages of a room, the last pinned first.",
   {
     room,
-    before: seq.optional().describe("Only those pinned before this `seq`."),
+    before: seq.optional().describe("Only messages that were pinned before this `seq`."),
   },
   { answer: z.object({ messages: z.array(posted).readonly(), more: z.boolean() }), refusals: [] },
 );

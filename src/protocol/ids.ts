@@ -1,19 +1,19 @@
-/** Ids are opaque to clients: short strings that the store hands out and never uses again. */
+/** Ids are opaque to clients: short strings that the store makes and never uses again. */
 declare const brand: unique symbol;
 type Id<Kind extends string> = string & { readonly [brand]: Kind };
 
 export type RoomId = Id<"room">;
 export type UserId = Id<"user">;
 export type MessageId = Id<"message">;
-/** One way of being signed in: a token or a browser's cookie. The id is no secret and opens nothing. */
+/** One way in which a user is signed in: a token or a browser's cookie. The id is no secret and grants nothing. */
 export type SessionId = Id<"session">;
 /** One ban of the server. */
 export type BanId = Id<"ban">;
 
-/** An invitation to the server. The id is no secret: only its code opens anything. */
+/** An invitation to the server. The id is no secret; only its code grants something. */
 export type InviteId = Id<"invite">;
 
-/** r0 is an id, too: the server's log, which is no room. */
+/** r0 is an id, too: the server's log, which is not a room. */
 export const ROOM_ID = /^r(?:0|[1-9][0-9]{0,14})$/;
 export const USER_ID = /^u[1-9][0-9]{0,14}$/;
 export const SESSION_ID = /^s[1-9][0-9]{0,14}$/;

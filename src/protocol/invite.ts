@@ -8,7 +8,7 @@ import { type Asked, command, nothing, question, request } from "./request.ts";
 
 const invitedRole = z
   .enum(["member", "moderator", "admin"])
-  .describe("What they may do on the server. Nobody gives more than they may do themselves.");
+  .describe("What the new people may do on the server. You cannot give more than you may do yourself.");
 export type InvitedRole = z.infer<typeof invitedRole>;
 const invite = inviteIdField.describe("An invitation's id.");
 
@@ -26,7 +26,7 @@ export type Invite = Readonly<z.infer<typeof inviteShape>>;
 
 export const serverInvite = request(
   "server.invite",
-  "Make an invitation to the server: with its code a person can make an account, also where registration is closed.",
+  "Make an invitation to the server: with its code a person can make an account, even if registration is closed.",
   {
     role: invitedRole.default("member"),
     uses: z
@@ -58,7 +58,7 @@ export const serverInvite = request(
 );
 export const serverInvites = question(
   "server.invites",
-  "The invitations to the server that are open.",
+  "The open invitations to the server.",
   {
     after,
     limit: pageOf(limits.invitesPageMax),
@@ -74,14 +74,14 @@ export const serverUninvite = command(
 
 export type ServerInvite = Asked<typeof serverInvite>;
 
-/** What allows a new account. `code` is the hash of a code. */
+/** What allows a new account. `code` is the hash of the code. */
 export type WayIn =
   | { readonly by: "registration" }
   | { readonly by: "invite" | "owner-link"; readonly code: string };
 
 export type InviteCreate = Pick<ServerInvite, "role" | "uses" | "days"> & {
   readonly type: "invite.create";
-  /** What is kept of the code. */
+  /** The hash of the code. */
   readonly code: string;
 };
 
@@ -95,16 +95,16 @@ export type InviteCreated = {
 };
 export type InviteUsed = { readonly type: "invite.used"; readonly invite: InviteId; readonly role: UserRole };
 export type InviteRevoked = { readonly type: "invite.revoked"; readonly invite: InviteId };
-/** A link makes its bearer an owner; the one before it ends. */
+/** A link was made whose bearer becomes an owner. The link before it ends. */
 export type OwnerLinked = { readonly type: "owner.linked"; readonly code: string };
-/** The link has made its owner. */
+/** A person has become the owner by the link. */
 export type OwnerClaimed = { readonly type: "owner.claimed" };
 export type EntryFact = InviteCreated | InviteUsed | InviteRevoked | OwnerLinked | OwnerClaimed;
 
-/** A link makes its bearer an owner: what is kept of its code. */
+/** Makes a link whose bearer becomes an owner. `code` is the hash of its code. */
 export type OwnerLink = { readonly type: "owner.link"; readonly code: string };
-/** `code` is what is kept of the code that was shown. */
+/** `code` is the hash of the code that the person shows. */
 export type OwnerMake = { readonly type: "owner.make"; readonly code: string };
 
-/** Commands that the doors make of a request after checking who asks. No client sends them. */
+/** Commands that the doors make of a request after they have checked who asks. No client sends them. */
 export type DoorCommand = InviteCreate | OwnerLink | OwnerMake;

@@ -1,9 +1,12 @@
 import type { RoomId } from "./ids.ts";
 
-/** An event that a follower could not work on, and why. It is kept as long as the follower, so that a person can look at it. */
+/**
+ * An event that a follower could not process, and why. It is stored as long as the follower, so that a person can look
+ * at it.
+ */
 export type DeadLetter = { readonly room: RoomId; readonly seq: number; readonly why: string };
 
-/** A follower of the journal is done with all up to this position, but for what failed. */
+/** A follower of the journal has processed everything up to this position, except what failed. */
 export type FollowerMove = {
   readonly type: "follower.move";
   /** Its name: `search`. */

@@ -1,11 +1,14 @@
-/** Arrays and objects inside each other. No request of ours comes near it. */
+/** The maximum depth of arrays and objects. No request comes near it. */
 const LEVELS_MAX = 32;
 
 export type ParsedObject =
   | { readonly object: { readonly [key: string]: unknown } }
   | { readonly object?: undefined; readonly problem: string };
 
-/** A text as a JSON object, or a sentence that says why it is none. What is nested too deep is not parsed at all. */
+/**
+ * Parses a text as a JSON object, or says in a sentence why it is not one. A text that is nested too deep is not parsed
+ * at all.
+ */
 export function parseObject(text: string): ParsedObject {
   if (isTooDeep(text)) return { problem: `this frame has more than ${LEVELS_MAX} levels` };
   let value: unknown;
@@ -15,12 +18,12 @@ export function parseObject(text: string): ParsedObject {
     return { problem: "this frame is not JSON" };
   }
   if (typeof value !== "object" || value === null || Array.isArray(value))
-    return { problem: "a frame is one JSON object" };
+    return { problem: "a frame must be one JSON object" };
   return { object: value as { readonly [key: string]: unknown } };
 }
 
 function isTooDeep(text: string): boolean {
-  // Nearly every request is one object without another one in it, and looking for a character is far faster.
+  // Nearly every request is one object without another one in it, and to search for a character is far faster.
   if (!text.includes("[") && text.indexOf("{", 1) < 0) return false;
   let level = 0;
   for (let at = 0; at < text.length; at += 1) {
@@ -34,7 +37,7 @@ function isTooDeep(text: string): boolean {
   return false;
 }
 
-/** The position of the quotation mark that ends a string: the first one that is not escaped. */
+/** The position of the quotation mark that ends a string: the first that is not escaped. */
 function endOfString(text: string, from: number): number {
   for (let end = text.indexOf('"', from); end >= 0; end = text.indexOf('"', end + 1)) {
     let before = end;

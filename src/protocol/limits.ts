@@ -11,7 +11,7 @@ export const describedLimits = {
   reasonCharactersMax: [300, "The reason for which a person was removed or banned."],
   emojiCharactersMax: [64, "One emoji."],
   passwordCharactersMax: [256, "A password."],
-  sessionLabelCharactersMax: [64, "What a session is remembered by."],
+  sessionLabelCharactersMax: [64, "The label of a session."],
   roomsPerUserMax: [
     500,
     "Rooms that one person can join, and conversations that they open or write in, all together.",
@@ -19,7 +19,7 @@ export const describedLimits = {
   broughtConversationsMax: [
     200,
     "Conversations of one person that others began and in which that person never wrote: for one more, one is " +
-      "hidden, those of guests first, then those of who began most of them, then the one that was quiet for longest.",
+      "hidden: those of guests first, then those of the person who began most of them, then the one that was quiet for longest.",
   ],
   resumedRoomsMax: [1_000, "Rooms that one `hello` resumes."],
   unansweredConversationsMax: [
@@ -29,24 +29,24 @@ export const describedLimits = {
   directPeopleMax: [10, "People of one direct conversation, you included."],
   invitationsPerUserMax: [
     100,
-    "Invitations of one person that are open: for one more, the oldest of those that strangers made gives way.",
+    "Invitations of one person that are open: one more removes the oldest that a stranger made.",
   ],
-  invitationsOfOnePersonMax: [10, "Those of them that one other person made."],
+  invitationsOfOnePersonMax: [10, "The same, made by one other person."],
   invitationsMadeMax: [100, "Open invitations that one person made; programs and moderators may make more."],
   invitesMax: [1_000, "Invitations to the server that are open."],
   inviteUsesMax: [10_000, "Accounts that one invitation to the server can make."],
   inviteDaysMax: [365, "Days after which an invitation to the server ends by itself."],
   invitesPageMax: [100, "Invitations in one page of the list of those to the server."],
   blocksPerUserMax: [1_000, "People whom one person has blocked."],
-  bansPerRoomMax: [10_000, "People that one room can have banned."],
+  bansPerRoomMax: [10_000, "Banned people of one room."],
   serverBansMax: [10_000, "Bans of the whole server."],
   banTargetCharactersMax: [200, "The target of a ban of the server."],
   auditEventsMax: [200, "Events of the server's log in one answer."],
-  restoreDaysMax: [7, "Days in which what was deleted can be restored, unless it was erased at once."],
+  restoreDaysMax: [7, "Days during which a deletion can be undone, unless it erased at once."],
   mentionsMax: [50, "People that one message can mention by name."],
   editsPerMessageMax: [100, "Times that one message can be edited."],
   emojiPerMessageMax: [50, "Different emoji on one message."],
-  reactorsShownMax: [20, "People named with each emoji; more are only counted."],
+  reactorsShownMax: [20, "People listed with each emoji; further ones are only counted."],
   pinsPerRoomMax: [100, "Pinned messages of one room."],
   unreadCountMax: [100, "Unread messages and mentions are counted up to here."],
   unreadEventsMax: [
@@ -55,7 +55,7 @@ export const describedLimits = {
   ],
   historyEventsMax: [100, "Events in one page of history."],
   threadsPageMax: [50, "Threads in one page of the thread list."],
-  searchPageMax: [50, "Messages in one page of what a search finds."],
+  searchPageMax: [50, "Messages in one page of search results."],
   searchCharactersMax: [500, "The query of a search."],
   searchTermsMax: [20, "Words and phrases that one search looks for."],
   membersPageMax: [100, "Members in one page of a member list."],
@@ -89,7 +89,7 @@ export const describedLimits = {
   roomTextBytesPerSecondMax: [393_216, "The same, per second afterwards."],
   workMsBurstMax: [
     1_000,
-    "Processor time that one person's requests cause at once, in milliseconds, as estimated beforehand and measured afterwards.",
+    "Processor time that one person's requests cause at once, in milliseconds, as estimated in advance and measured afterwards.",
   ],
   workMsPerSecondMax: [150, "The same, per second afterwards."],
   workMsPerAddressBurstMax: [
@@ -101,12 +101,12 @@ export const describedLimits = {
   strangersWorkMsPerSecondMax: [400, "The same, per second afterwards."],
   refusalsBurstMax: [
     1_000,
-    "Requests of one person that are refused for being too many, at once; a person who goes on is turned away for a while.",
+    "Requests of one person that are refused by these limits, at once; a person who goes on is turned away for a while.",
   ],
   refusalsPerSecondMax: [20, "The same, per second afterwards."],
   turnedAwaySecondsMax: [900, "The longest time to be turned away: it begins with 10 seconds and doubles."],
   typingSecondsMax: [6, "For how long a person counts as typing after their last `typing`."],
-  inboxFramesMax: [1_000, "Posts of one connection that are under way together; what comes after waits."],
+  inboxFramesMax: [1_000, "Posts of one connection that are under way together; further requests wait."],
   inboxBytesMax: [
     1_048_576,
     "Bytes that one connection may send ahead of its answers, each frame counting 64 more. The server stops reading a connection that is ahead; more closes it with 4009.",
@@ -128,12 +128,15 @@ export const describedLimits = {
   newConversationsPerAddressPerMinuteMax: [60, "The same, per minute afterwards."],
   newRoomsPerAddressBurstMax: [60, "Rooms that all newcomers behind one address make at once."],
   newRoomsPerAddressPerHourMax: [60, "The same, per hour afterwards."],
-  roomsMax: [100_000, "Rooms of the whole server, conversations aside."],
+  roomsMax: [100_000, "Rooms of the whole server, without conversations."],
   keepDaysMax: [3_650, "Days after which the messages of a room can be deleted, at most."],
-  roomsReservedMax: [10_000, "So many of them are kept for moderators, admins and owners."],
-  roomsOfGuestMax: [10, "Rooms that a guest made and that are still there."],
+  roomsReservedMax: [
+    10_000,
+    "Of the server's rooms, so many are reserved for moderators, admins and owners.",
+  ],
+  roomsOfGuestMax: [10, "Existing rooms that a guest made."],
   roomsOfNewcomerMax: [50, "The same, of an account in its first day."],
-  roomsOfOneMax: [500, "The same, of any other account; moderators, admins and owners aside."],
+  roomsOfOneMax: [500, "The same, of any other account; moderators, admins and owners have no such limit."],
   conversationsMax: [1_000_000, "Conversations of the whole server."],
   accountsMax: [1_000_000, "Accounts of the whole server."],
   guestsMax: [100_000, "Guests of the whole server."],
@@ -142,12 +145,12 @@ export const describedLimits = {
   accountsPerAddressPerHourMax: [60, "The same, per hour afterwards."],
   hashesPerAddressBurstMax: [
     60,
-    "Passwords that are looked at or set from one address at once; a person who shows a session of the account is counted apart.",
+    "Passwords that are checked or set from one address at once; a person who shows a session of the account is counted apart.",
   ],
   hashesPerAddressPerSecondMax: [1, "The same, per second afterwards."],
   wrongPasswordsMax: [
     10,
-    "Wrong passwords in a row for one account from one address, without a pause; each more doubles the time to wait.",
+    "Wrong passwords in a row for one account from one address without a wait; each further one doubles the wait.",
   ],
   wrongPasswordsPerAddressMax: [50, "The same, for all accounts together."],
   wrongPasswordsFromEverywhereMax: [
@@ -157,12 +160,12 @@ export const describedLimits = {
   ],
   signInDelaySecondsMax: [900, "The longest time to wait after wrong passwords."],
   clientsPerUserMax: [1_000, "Clients of one person at the same time."],
-  sessionsPerUserMax: [100, "Places where one person is signed in."],
+  sessionsPerUserMax: [100, "Sessions of one person."],
   passwordSessionsMax: [
     50,
-    "Those of them that programs opened with the person's password: for one more, the one that was used least recently ends.",
+    "The same, opened by programs with the person's password: one more ends the least recently used.",
   ],
-  webSessionDaysMax: [90, "A browser that was not used for so many days is signed out."],
+  webSessionDaysMax: [90, "Days without use after which a browser is signed out."],
 } as const;
 
 type Limits = { readonly [K in keyof typeof describedLimits]: (typeof describedLimits)[K][0] };

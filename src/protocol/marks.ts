@@ -1,13 +1,13 @@
 import type { Term } from "./query.ts";
 import { type Word, wordsOf } from "./words.ts";
 
-/** Where in a text something was found, in UTF-16 code units: from, and the one behind. */
+/** A part of a text where something was found, in UTF-16 code units: its start, and the position after its end. */
 export type Mark = readonly [from: number, end: number];
 
-/** How many positions are sent for one text. */
+/** The maximum number of marks for one text. */
 const MARKS_MAX = 100;
 
-/** Where the words of a query are in a text, in the order of the text; nothing if the text does not match the query. */
+/** Where the words of a query are in a text, in the order of the text; empty if the text does not match the query. */
 export function marksIn(text: string, terms: readonly Term[]): readonly Mark[] | undefined {
   const words = wordsOf(text);
   const marks: Mark[] = [];
@@ -34,7 +34,7 @@ const isOpen = ({ words, open }: Term, i: number): boolean => open === true && i
 const fits = (wanted: string, word: string, open: boolean): boolean =>
   open ? word.startsWith(wanted) : word === wanted;
 
-/** Those that overlap or touch are one. */
+/** Joins marks that overlap or touch. */
 function joined(marks: readonly Mark[]): readonly Mark[] {
   const all: Mark[] = [];
   for (const [from, end] of marks) {

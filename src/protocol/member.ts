@@ -10,20 +10,20 @@ const listedMember = listedUser.extend({ roomRole: roomRoleField });
 
 export const roomLeave = command(
   "room.leave",
-  "Go out of a room, or hide a conversation: that comes back with its next message, or when you open it.",
+  "Leave a room, or hide a conversation: a conversation comes back with its next message, or when you open it.",
   { room },
   { answer: place, refusals: [] },
 );
 
 export const roomMembers = question(
   "room.members",
-  "Who is in a room, a page at a time, in the order of their ids.",
+  "The members of a room, a page at a time, in the order of their ids.",
   { room, after, limit: pageOf(limits.membersPageMax) },
   { answer: z.object({ members: z.array(listedMember).readonly(), more: z.boolean() }), refusals: [] },
 );
 export const roomBans = question(
   "room.bans",
-  "Who is banned from a room, a page at a time.",
+  "The people who are banned from a room, a page at a time.",
   {
     room,
     after,
@@ -42,8 +42,8 @@ export const roomBans = question(
 
 export const directOpen = command(
   "direct.open",
-  "Open the conversation with one other person (`user`) or with several (`users`). It is made at the first call, " +
-    "and always the same for the same people. The others are in it from its first message on.",
+  "Open the conversation with one other person (`user`) or with several (`users`). The first call makes it; after that " +
+    "it is always the same for the same people. The others join it with its first message.",
   {
     user: user.optional(),
     users: z
@@ -70,13 +70,13 @@ export const directOpen = command(
 
 export const roomInvite = command(
   "room.invite",
-  "Invite a person into a room; they are in it once they join.",
+  "Invite a person to a room. They are in it once they join.",
   { room, user },
   { answer: changed, refusals: ["no_such_user", "already_member", "not_allowed", "too_many"] },
 );
 export const roomUninvite = command(
   "room.uninvite",
-  "Take an invitation back, or decline yours.",
+  "Withdraw an invitation, or decline yours.",
   { room, user },
   { answer: changed, refusals: ["no_such_user", "not_invited"] },
 );
@@ -100,7 +100,7 @@ export const roomUnban = command(
 );
 export const roomRole = command(
   "room.role",
-  "Give a member of a room a role. Operators look after the room; a voiced member is marked, and may do no more than " +
+  "Give a member of a room a role. Operators look after the room; a voiced member is marked, and has the same rights as " +
     "others.",
   { room, user, role: roomRoleField },
   { answer: changed, refusals: ["no_such_user", "not_member", "not_allowed"] },
@@ -109,14 +109,14 @@ export const roomRole = command(
 export type DirectOpen = CommandBy<typeof directOpen>;
 
 const whom = {
-  user: userIdField.describe("The person whom it is about."),
+  user: userIdField.describe("The person whom the event is about."),
   name: z.string().describe("Their name then."),
 };
 const why = { reason: z.string().optional() };
 
 export const memberJoined = fact("member.joined", "A person joined the room.", {
   ...whom,
-  role: roomRoleField.optional().describe("Given when it is not `member`."),
+  role: roomRoleField.optional().describe("The person's role; none = `member`."),
 });
 export const memberLeft = fact("member.left", "A person left the room.", whom);
 export const memberRemoved = fact("member.removed", "A person was removed from the room.", {
@@ -125,14 +125,14 @@ export const memberRemoved = fact("member.removed", "A person was removed from t
 });
 export const memberBanned = fact(
   "member.banned",
-  "A person was banned: they may not join. If they were a member, they are removed by it.",
+  "A person was banned: they may not join. If they were a member, this removes them.",
   { ...whom, ...why },
 );
 export const memberUnbanned = fact("member.unbanned", "A ban was lifted: the person may join again.", whom);
 export const memberInvited = fact("member.invited", "A person was invited.", whom);
 export const memberUninvited = fact(
   "member.uninvited",
-  "An invitation was taken back, or the invited person declined it.",
+  "An invitation was withdrawn, or the invited person declined it.",
   whom,
 );
 export const memberRoleChanged = fact("member.role_changed", "A member has another role in the room.", {
@@ -145,5 +145,5 @@ export type MemberLeft = FactBy<typeof memberLeft>;
 export type MemberRemoved = FactBy<typeof memberRemoved>;
 export type MemberBanned = FactBy<typeof memberBanned>;
 export type MemberInvited = FactBy<typeof memberInvited>;
-/** Each of these ends a membership. */
+/** The events that end a membership. */
 export type MemberGone = MemberLeft | MemberRemoved | MemberBanned;

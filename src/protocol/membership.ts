@@ -5,7 +5,7 @@ import type { MemberGone, MemberJoined } from "./member.ts";
 /** A person joined a room, left it, or was removed from it. */
 export type MembershipEvent = EventOf<MemberJoined | MemberGone>;
 
-/** The person whom it is about has left the room. */
+/** Whether the event ends the membership of the person whom it is about. */
 const isGoing = (event: Event): event is EventOf<MemberGone> =>
   event.type === "member.left" || event.type === "member.removed" || event.type === "member.banned";
 

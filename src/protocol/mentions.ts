@@ -4,25 +4,27 @@ import { NAME_CHARACTERS_MAX } from "./names.ts";
 import { piecesOf } from "./pieces.ts";
 
 /**
- * "@" and the characters of a name, as names.ts allows them; what is around them is prose. What follows a letter or a "/",
- * or goes on with one, is a part of something else: "a@b.example", "/@ann/1", "@ann/core", "@ann@social.example".
+ * "@" and the characters of a name, as names.ts allows them. If a letter or a "/" comes before it, or if it continues
+ * with one, it is a part of something else: "a@b.example", "/@ann/1", "@ann/core", "@ann@social.example".
  */
 export const MENTION =
   /(?<![\p{L}\p{N}@/]|[\p{L}\p{N}]_)@(?=(?<person>[^\s!-,./:-@~]{1,64}))\k<person>(?!(?<=[\p{L}\p{N}])[@/][\p{L}\p{N}])/gu;
 export const MENTIONS_ALL = /^(?:all|here|channel|everyone)$/i;
 
-/** Signs that may be the end of a name, but more often come after it. */
+/** Punctuation that may end a name, but more often comes after it. */
 const TAIL = /[\p{P}\p{S}]+$/u;
-/** From the first sign on that is in no name on a keyboard: "’s", "—", "。". */
+/** Everything from the first punctuation mark beyond ASCII on: "’s", "—", "。". */
 const REST = /(?![ -~])\p{P}.*$/su;
-/** Comparing a name beyond ASCII takes up to a hundred times as long as another one, so one text has few of them. */
+/**
+ * To compare a name beyond ASCII takes up to a hundred times as long as another one, so one text can have only a few.
+ */
 const SPELLINGS_BEYOND_ASCII_MAX = 20;
 
-/** The spellings of one name, the likeliest first: what follows a name may look like a part of it. */
+/** The possible spellings of one name, the most likely first: punctuation after a name may be a part of it. */
 type Spellings = readonly string[];
 
 export interface Mentioned {
-  /** At most `limits.mentionsMax` names as they are typed. */
+  /** At most `limits.mentionsMax` names, as typed. */
   readonly names: readonly Spellings[];
   readonly all: boolean;
 }
@@ -30,8 +32,8 @@ export interface Mentioned {
 const nobody: Mentioned = { names: [], all: false };
 
 /**
- * The people whom a text mentions by "@". Text that the page shows as code or as a link mentions nobody: code is quoted, and
- * a link leads elsewhere.
+ * The people whom a text mentions by "@". Text that the page shows as code or as a link mentions nobody: code is a
+ * quotation, and a link leads elsewhere.
  */
 export function mentionsIn(body: string): Mentioned {
   if (!body.includes("@")) return nobody;
@@ -60,13 +62,14 @@ function namesIn(body: string): readonly string[] {
       if (piece.is === "text")
         for (const { groups } of piece.text.matchAll(MENTION)) names.push(groups?.["person"] ?? "");
   };
-  // Without its signs there is no code, and links end with their lines: so the lines need not be told apart.
+  // Without these characters there is no code, and links end with their lines: so the text needs no splitting into
+  // blocks.
   if (hasCode(body)) blocksOf(body, read);
   else read(body);
   return names;
 }
 
-/** What a name may be that stands in a text: all of it, or what is left without the signs of the sentence after it. */
+/** The possible spellings of a name in a text: all of it, or what is left without the punctuation of the sentence. */
 export function spellingsOf(name: string): Spellings {
   const spellings = new Set([name, name.replace(TAIL, ""), name.replace(REST, "")]);
   spellings.delete("");

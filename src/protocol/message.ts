@@ -8,7 +8,7 @@ import { type CommandBy, changed, command, eitherOf, place } from "./request.ts"
 import { readState } from "./room.ts";
 
 const body = text(limits.messageCharactersMax);
-/** One emoji has one form, however it was typed, so that it is one reaction. */
+/** Each emoji has one form, however it was typed, so that it is one reaction. */
 const emoji = z
   .string()
   .max(limits.emojiCharactersMax)
@@ -17,18 +17,20 @@ const emoji = z
 
 export const messagePost = command(
   "message.post",
-  "Write a message into a room.",
+  "Post a message to a room.",
   {
     room,
     body,
     nonce: word(64)
       .optional()
-      .describe("Makes it repeatable: the same request with it gives the first outcome, for ever."),
-    replyTo: message.optional().describe("The message that is answered; of the same room."),
+      .describe(
+        "Makes the post repeatable: the same request with the same nonce gives the first outcome, forever.",
+      ),
+    replyTo: message.optional().describe("The message that this one answers, in the same room."),
     thread: message
       .optional()
       .describe(
-        "The message that begins the thread in which this is said; of the same room, itself in no thread.",
+        "Posts into the thread that this message begins. It is in the same room, and not itself in a thread.",
       ),
   },
   {
@@ -47,13 +49,13 @@ export const messageEdit = command(
 );
 export const messageDelete = command(
   "message.delete",
-  "Erase a message: its text, and those it had before, are gone from the log for good.",
+  "Erase a message: the server removes its text and its former texts from the log permanently.",
   { room, id: message },
   { answer: changed, refusals: ["no_such_message"] },
 );
 export const messageErase = command(
   "message.erase",
-  "Erase all messages of a person in a room, or those after a `seq`. A person who has left the server is named by `id`.",
+  "Erase all messages of a person in a room, or those after a `seq`. Use `id` for a person who has left the server.",
   {
     room,
     user: user.optional(),
@@ -86,7 +88,7 @@ export const reactionAdd = command(
 );
 export const reactionRemove = command(
   "reaction.remove",
-  "Take your reaction back.",
+  "Remove your reaction.",
   {
     room,
     id: message,
@@ -103,29 +105,32 @@ export const cursorSet = command(
   {
     room,
     seq: seqOrStart,
-    thread: message.optional().describe("The thread whose position it is; none = the room's."),
-    back: z.boolean().optional().describe("Mark unread from after `seq`."),
+    thread: message.optional().describe("The thread that the position belongs to; none = the room."),
+    back: z.boolean().optional().describe("Allows a move backward: everything after `seq` is unread again."),
   },
   { answer: readState.extend({ room, thread: message.optional() }), refusals: ["no_such_message"] },
 );
 
 export const currentState = z
   .object({
-    seq: seq.describe("The event up to which this tells it: later ones are still to be applied."),
-    body: z.string().optional().describe("The text of now, when it was edited."),
+    seq: seq.describe("This is the state up to this event: apply later events to it."),
+    body: z.string().optional().describe("The present text, if the message was edited."),
     editedAt: at.optional(),
-    edits: z.number().int().optional().describe("How many texts it has had before."),
+    edits: z.number().int().optional().describe("How many former texts the message has."),
     deleted: z.literal(true).optional(),
     pinned: seq.optional().describe("Where it was pinned."),
-    replies: z.number().int().optional().describe("Of the thread it begins: how many replies there are."),
-    lastReply: seq.optional().describe("The `seq` of the last of them."),
+    replies: z.number().int().optional().describe("The number of replies in the thread that it begins."),
+    lastReply: seq.optional().describe("The `seq` of the last reply."),
     reactions: z
       .array(
         z.object({
           emoji: z.string(),
           count: z.number().int(),
-          me: z.literal(true).optional().describe("Yours is among them."),
-          by: z.array(person).readonly().describe("The first of them, at most `reactorsShownMax`."),
+          me: z.literal(true).optional().describe("You have reacted with it."),
+          by: z
+            .array(person)
+            .readonly()
+            .describe("The first people who reacted with it, at most `reactorsShownMax`."),
         }),
       )
       .readonly()
@@ -145,42 +150,42 @@ const mentioned = {
 const messageOf = message.describe("The message's id.");
 
 export const messagePosted = fact("message.posted", "A person wrote a message.", {
-  body: z.string().describe("As it was posted; empty once it is deleted."),
+  body: z.string().describe("The text as it was posted; empty after the message was deleted."),
   nonce: z.string().optional().describe("Sent to the author's own clients only."),
-  replyTo: message.optional().describe("The message that is answered."),
-  thread: message.optional().describe("The message that begins the thread in which this is said."),
+  replyTo: message.optional().describe("The message that this one answers."),
+  thread: message.optional().describe("The message that begins the thread in which this one was posted."),
   ...mentioned,
   bot: z
     .literal(true)
     .optional()
     .describe("A program wrote it: an account whose role is `bot`, or a client that said so in `hello`."),
-  deleted: z.literal(true).optional().describe("The text was erased since."),
+  deleted: z.literal(true).optional().describe("The text has been erased since."),
 });
 export const messageEdited = fact("message.edited", "The author changed the text.", {
   id: messageOf,
-  body: z.string().describe("The new text; empty once the message is deleted."),
+  body: z.string().describe("The new text; empty after the message was deleted."),
   ...mentioned,
-  deleted: z.literal(true).optional().describe("The text was erased since."),
+  deleted: z.literal(true).optional().describe("The text has been erased since."),
 });
 export const messageDeleted = fact(
   "message.deleted",
   "The message was erased, with its reactions and its pin, and is not counted in its thread.",
-  { id: messageOf, thread: message.optional().describe("The thread it was said in.") },
+  { id: messageOf, thread: message.optional().describe("The thread in which it was posted.") },
 );
 export const messagesErased = fact(
   "messages.erased",
   "All messages of a person from `first` to `last` were erased, as if each were deleted: threads do not count them.",
   {
     user: userIdField.describe("Who wrote them."),
-    name: z.string().optional().describe("Their name then, if they were still here."),
+    name: z.string().optional().describe("Their name at that time; none = they had left the server."),
     first: seq,
     last: seq,
   },
 );
 export const messagesExpired = fact(
   "messages.expired",
-  "All events up to `upto` are older than the room keeps, and were erased, with all that hangs on them: the log begins " +
-    "after that.",
+  "The server erased all events up to `upto`, with everything that belongs to them, since they are older than the room " +
+    "keeps: the log begins after that.",
   { upto: seq },
 );
 export const messagePinned = fact("message.pinned", "The message was pinned.", { id: messageOf });
@@ -191,7 +196,7 @@ export const reactionAdded = fact("reaction.added", "A person reacted to the mes
   id: messageOf,
   emoji: z.string(),
 });
-export const reactionRemoved = fact("reaction.removed", "A person took their reaction back.", {
+export const reactionRemoved = fact("reaction.removed", "A person removed their reaction.", {
   id: messageOf,
   emoji: z.string(),
 });
@@ -203,7 +208,7 @@ export type MessagesErased = FactBy<typeof messagesErased>;
 export type ReactionAdded = FactBy<typeof reactionAdded>;
 export type ReactionRemoved = FactBy<typeof reactionRemoved>;
 
-/** Part of a person's state, and so in no room's log. */
+/** A part of a person's state. It is in no room's log. */
 export type CursorMoved = {
   readonly type: "cursor.moved";
   readonly seq: number;

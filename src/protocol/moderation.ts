@@ -17,40 +17,46 @@ const serverBanShape = z
   .object({
     id: ban,
     kind: kind.describe("What its target is."),
-    target: z.string().describe("As it is applied; of an account, its name."),
-    user: person.optional().describe("The account, if it is about one."),
+    target: z.string().describe("The target in its canonical form; for an account, its name."),
+    user: person.optional().describe("The account, if the ban is of one."),
     reason: z.string().optional(),
     by: person,
     at,
-    until: at.optional().describe("When it ends by itself; none = it does not."),
+    until: at.optional().describe("When it ends by itself; none = never."),
   })
   .describe("A ban of this server.");
 export type ServerBan = Readonly<z.infer<typeof serverBanShape>>;
 
 const seenNetwork = z
   .object({
-    cloak: z.string().describe("Stands for a network: its first half is the same for neighbours."),
-    at: at.optional().describe("When they were there last; none = they are there now."),
+    cloak: z.string().describe("The cloak of the network: neighbouring networks have the same first half."),
+    at: at.optional().describe("When they were last there; none = they are there now."),
   })
   .describe("A network from which a person came.");
 export type SeenNetwork = Readonly<z.infer<typeof seenNetwork>>;
 
 export const serverBan = command(
   "server.ban",
-  "Ban people from this server. Their connections are closed at once, and a ban of the same target is replaced. " +
-    "Moderators, admins and owners are kept away only by a ban of their account.",
+  "Ban people from this server. It closes their connections at once, and replaces a ban of the same target. " +
+    "Only a ban of their account keeps moderators, admins and owners away.",
   {
     target: z
       .string()
       .min(1)
       .max(limits.banTargetCharactersMax)
       .describe(
-        "Whom: a name; a pattern of names with `*` and `?`; a network (`192.0.2.0/24`, `2001:db8::/48`) or an " +
+        "Whom to ban: a name; a pattern of names with `*` and `?`; a network (`192.0.2.0/24`, `2001:db8::/48`) or an " +
           "address; a cloak (`a1b2c3.d4e5f6`, or `a1b2c3.*` with its neighbours); or a mask `name!id@host`, whose " +
           "host is a network or a cloak.",
       ),
-    reason: line(limits.reasonCharactersMax).optional().describe("Why; the banned person is told."),
-    forSeconds: z.number().int().min(1).max(SECONDS_MAX).optional().describe("None = until it is lifted."),
+    reason: line(limits.reasonCharactersMax).optional().describe("Why; the banned person sees it."),
+    forSeconds: z
+      .number()
+      .int()
+      .min(1)
+      .max(SECONDS_MAX)
+      .optional()
+      .describe("For how many seconds; none = until it is lifted."),
   },
   { answer: z.object({ ban: serverBanShape }), refusals: ["no_such_user", "too_many"] },
 );
@@ -75,9 +81,9 @@ export const userNetworks = question(
 
 export const accountDelete = request(
   "account.delete",
-  "Delete your account, with its password if it has one; or, for admins, another's. The person is signed out and leaves " +
-    "every room at once: for your own account the answer is close code 4001. For `restoreDaysMax` it can be restored. Its " +
-    "name stays reserved for 30 days.",
+  "Delete your account, with its password if it has one; or, as an admin, another person's. The person is signed out " +
+    "and leaves every room at once; for your own account the answer is close code 4001. An admin can restore the account " +
+    "within `restoreDaysMax`. Its name stays reserved for 30 days.",
   {
     user: user.optional().describe("None = yourself."),
     password: z
@@ -88,8 +94,10 @@ export const accountDelete = request(
     messages: z
       .enum(["keep", "erase"])
       .default("keep")
-      .describe("Whether what they wrote stays. It is erased when the account can no longer be restored."),
-    now: z.boolean().optional().describe("It cannot be restored."),
+      .describe(
+        "Whether their messages stay. The server erases them when the account can no longer be restored.",
+      ),
+    now: z.boolean().optional().describe("Delete the account permanently: it cannot be restored."),
   },
   { answer: nothing, refusals: ["no_such_user", "bad_credentials"] },
 );
@@ -102,21 +110,21 @@ export const accountRestore = command(
 
 export type AccountDelete = Asked<typeof accountDelete>;
 
-/** The next bit of what waits to be erased. `keepDays` is for rooms that have none of their own; none = for ever. */
+/** Erases a little more of what waits. `keepDays` is for rooms without a number of their own; none = forever. */
 export type ErasureStep = { readonly type: "erasure.step"; readonly keepDays?: number | undefined };
-/** Rooms that were never used end. */
+/** Deletes rooms that were never used. */
 export type RoomSweep = { readonly type: "room.sweep" };
 export type RoomsSwept = { readonly type: "rooms.swept" };
 export type ErasureStepped = Omit<ErasureStep, "type"> & { readonly type: "erasure.stepped" };
 
-/** What a door makes of `account.delete` after looking at the password: `was` is what that fits. */
+/** What a door makes of `account.delete` after it has checked the password: `was` is the hash that fits. */
 export type UserDelete = Omit<AccountDelete, "type" | "user" | "password"> & {
   readonly type: "user.delete";
   readonly user: UserId;
   readonly was?: string | undefined;
 };
 
-/** What happened to the server: in its own list of facts, in no room's log. */
+/** What happened to the server. It is in the server's log, in no room's. */
 export type ServerBanned = {
   readonly type: "server.banned";
   readonly kind: BanKind;
@@ -134,5 +142,5 @@ export type UserDeleted = {
 };
 export type UserRestored = { readonly type: "user.restored"; readonly user: UserId };
 
-/** What doors and the server itself make: no client sends these as such. */
+/** Commands that doors and the server itself make. No client sends them. */
 export type DoorCommand = UserDelete | ErasureStep | RoomSweep;

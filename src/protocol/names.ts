@@ -1,6 +1,5 @@
-// What users and rooms may be called, and when two names are the same name (rule S22).
-// Names are shown as they were typed. Only `skeleton` decides whether a name is taken, so every door
-// stores a name and looks it up by its skeleton.
+// The names that users and rooms may have, and when two names are the same (rule S22). Names are shown as they were
+// typed. Only `skeleton` decides whether a name is taken, so every door stores a name and looks it up by its skeleton.
 
 import { CONFUSABLES } from "./confusables.ts";
 import { BLANKS } from "./visible.ts";
@@ -12,9 +11,9 @@ export const NAME_CHARACTERS_MAX = 32;
 export const ROOM_NAME_CHARACTERS_MAX = 64;
 
 /**
- * Names that are, or could be taken for, a part of the system: itself, the services whose nicks IRC clients
- * send passwords to, the words that address a crowd, and what programs print when a name is missing.
- * `admin` is not among them: it is what many a first administrator is called.
+ * Names that are, or could be mistaken for, a part of the system: the server itself, the services to whose nicks IRC
+ * clients send passwords, the words that address everyone, and what programs print for a missing name. `admin` is not
+ * among them: many a first administrator has that name.
  */
 const RESERVED_NAMES: ReadonlySet<string> = new Set(
   `exchat server system nickserv chanserv histserv hostserv memoserv operserv botserv
@@ -28,27 +27,26 @@ const STAFF_NAMES: ReadonlySet<string> = new Set(
   security abuse`.split(/\s+/),
 );
 
-/** Everything of ASCII that is neither a letter, a digit nor one of RFC 2812's ``[]\`_^{|}-``. */
+/** All ASCII characters that are not letters, digits or one of RFC 2812's ``[]\`_^{|}-``. */
 const REFUSED_IN_NAMES = /[!-,./:-@~]/;
 
-/** Invisible characters: those that Unicode lists, and the blanks of visible.ts. */
+/** Invisible characters: those that Unicode lists, and those that visible.ts adds. */
 const INVISIBLE = new RegExp(`[\\p{Default_Ignorable_Code_Point}\\p{Cf}${BLANKS}]`, "u");
 
-/** The variation selector that only asks for the coloured form of the sign before it, as in "❤️". */
+/** The variation selector that asks for the coloured form of the character before it, as in "❤️". */
 const EMOJI_STYLE = /(?<=\p{Extended_Pictographic})\uFE0F/gu;
 
 /**
- * More than 2 accents of no particular script, or more than 4 marks of any kind, on one letter. Burmese,
- * Hindi and Tibetan words need 3 of their own.
+ * More than 2 accents of no particular script, or more than 4 marks of any kind, on one letter. Words in Burmese, Hindi
+ * and Tibetan need 3 marks of their own script.
  */
 const STACKED_MARKS = /\p{Script=Inherited}{3}|\p{M}{5}/u;
 
 /**
- * Says what is wrong with a user name, or nothing when it is fine.
- *
- * Letters and digits of every script and emoji are fine. As the name is also a nick, ASCII is limited to the
- * characters of RFC 2812 section 2.3.1, and the full-width and other forms of those left out are refused as
- * well (as Ergo does). Unlike there, a digit may come first; as there, a "-" may not.
+ * Says what is wrong with a user name; undefined = nothing.
+ * Letters and digits of every script are allowed, and so are emoji. Since the name is also a nick, ASCII is limited to
+ * the characters of RFC 2812 section 2.3.1, and full-width and other forms of the other ASCII characters are refused as
+ * well (as Ergo does). Unlike in the RFC, a digit may come first; as in the RFC, a "-" may not.
  */
 export function userNameProblem(name: string): string | undefined {
   const problem = textProblem("name", name, NAME_CHARACTERS_MAX);
@@ -63,30 +61,31 @@ export function userNameProblem(name: string): string | undefined {
   return undefined;
 }
 
-/** Whether this is such a name, also with digits and signs around it. */
+/** Whether this is such a name, also with digits and punctuation around it. */
 export const looksLikeStaff = (name: string): boolean =>
   STAFF_NAMES.has(skeleton(name).replace(/^[^\p{L}]+|[^\p{L}]+$/gu, ""));
 
 /**
- * Says what is wrong with a room name, or nothing when it is fine. Any visible text of 1 to 64 code points is,
- * with single plain spaces inside: code that shows or sends it must escape it as the place demands.
+ * Says what is wrong with a room name; undefined = nothing. Any visible text of 1 to 64 code points with single plain
+ * spaces inside is allowed, so code that shows or sends a room name must escape it.
  */
 export function roomNameProblem(name: string): string | undefined {
   const problem = textProblem("room name", name, ROOM_NAME_CHARACTERS_MAX);
   if (problem) return problem;
-  if (/[^\S ]/.test(name)) return "a room name must not contain other spaces than the plain one";
+  if (/[^\S ]/.test(name)) return "a room name must not contain spaces other than the plain one";
   if (name.startsWith(" ") || name.endsWith(" ")) return "a room name must not begin or end with a space";
   if (name.includes("  ")) return "a room name must not contain two spaces in a row";
   return undefined;
 }
 
-/** What both kinds of names refuse. The length comes first, so that nothing long is looked at closely. */
+/** What is wrong with a name of either kind. The length comes first, so that no long text is examined further. */
 function textProblem(what: string, name: string, charactersMax: number): string | undefined {
   if (name === "") return `a ${what} must not be empty`;
   if (isLonger(name, charactersMax)) return `a ${what} has at most ${charactersMax} characters`;
   if (!name.isWellFormed() || name.includes("\uFFFD")) return `a ${what} must be well-formed Unicode text`;
   if (/\p{Cc}/u.test(name)) return `a ${what} must not contain control characters`;
-  if (/\p{Bidi_Control}/u.test(name)) return `a ${what} must not contain marks of writing direction`;
+  if (/\p{Bidi_Control}/u.test(name))
+    return `a ${what} must not contain marks that change the writing direction`;
   if (INVISIBLE.test(name.replace(EMOJI_STYLE, ""))) return `a ${what} must not contain invisible characters`;
   if (/[\p{Cn}\p{Co}]/u.test(name)) return `a ${what} must not contain unassigned or private characters`;
   if (/(?:^|\s)\p{M}/u.test(name)) return `a combining mark in a ${what} must follow a letter`;
@@ -95,7 +94,7 @@ function textProblem(what: string, name: string, charactersMax: number): string 
 }
 
 function isLonger(text: string, charactersMax: number): boolean {
-  // a code point is one or two units, so most texts need no counting
+  // a code point has one or two units, so most texts need no counting
   if (text.length <= charactersMax) return false;
   return text.length > 2 * charactersMax || [...text].length > charactersMax;
 }
@@ -104,7 +103,7 @@ function quoted(text: string): string {
   return text === '"' ? `'${text}'` : `"${text}"`;
 }
 
-/** Read when the first name beyond ASCII comes: a server that meets none pays nothing. */
+/** Built when the first name beyond ASCII arrives. A server that sees none does not pay for it. */
 let prototypes: ReadonlyMap<string, string> | undefined;
 
 /**
@@ -120,27 +119,27 @@ let prototypes: ReadonlyMap<string, string> | undefined;
  */
 export function skeleton(name: string): string {
   if (!/[^ -~]/.test(name)) return name.toLowerCase();
-  // no name is that long, and normalizing takes the square of the time: 9 s for 64,000 accents
+  // no name is that long, and the time to normalize grows with the square of the length: 9 s for 64,000 accents
   if (name.length > 2 * ROOM_NAME_CHARACTERS_MAX) return name.toWellFormed().toLowerCase();
   prototypes ??= readConfusables(CONFUSABLES);
   let key = "";
   for (const character of folded(name)) key += prototypes.get(character) ?? character;
-  // the dot of İ falls on the one that i and j have anyway
+  // i and j have a dot anyway, so the dot of İ is dropped
   return key.normalize("NFD").replace(/(?<=[ij])\u0307+/g, "");
 }
 
 /**
- * The name without differences of case, width, style and invisible signs, decomposed (NFD); a skeleton before
- * the look-alikes. Lone surrogates become U+FFFD, so that every store can keep it.
+ * The name without differences of case, width, style and invisible characters, decomposed (NFD): a skeleton before
+ * look-alikes are replaced. Lone surrogates become U+FFFD, so that every store can keep the result.
  */
 export function folded(name: string): string {
   return (
     name
       .toWellFormed()
-      // NFKC takes the lunate sigma for any sigma, but it looks like a c
+      // NFKC makes the lunate sigma a sigma, but it looks like a c
       .replace(/[ϲϹ]/g, "c")
       .normalize("NFKC")
-      // there and back, as ẞ has only a small form and ß, ŉ or ΐ only a capital one, of several letters
+      // to both cases: ẞ has only a lower-case form, and ß, ŉ or ΐ only an upper-case one, of several letters
       .toLowerCase()
       .toUpperCase()
       .toLowerCase()

@@ -1,19 +1,16 @@
 import { isSafe, linksIn } from "./links.ts";
 
-/** A piece of some lines of a message: words, code between backticks, or a link. */
+/** A piece of a message's lines: words, code between backticks, or a link. */
 export type Piece =
   | { readonly is: "text"; readonly text: string }
   | { readonly is: "code"; readonly text: string }
   | { readonly is: "link"; readonly href: string; readonly text: string };
 
 const NAMED_LINK = /(?<!\\)\[([^[\]\n]{1,200})\]\(([^\s()<>]{1,1000})\)/g;
-/** A name that looks like an address could be a trap: it leads elsewhere than it says. */
+/** A link's name that looks like an address could be a trap: the link may lead elsewhere. */
 const ADDRESS = /:\/\/|^\s*(?:[\p{L}\p{N}-]+\.)+\p{L}{2,}(?:[/:?#]|\s*$)/u;
 
-/**
- * Finds code and links in some lines. Every character is looked at a bounded number of times, whatever somebody
- * writes.
- */
+/** Finds code and links in some lines. It looks at each character a bounded number of times, for any text. */
 export const piecesOf = (text: string): readonly Piece[] =>
   codeSpansIn(text).flatMap(eachText(namedLinksIn)).flatMap(eachText(linksIn));
 
@@ -22,10 +19,10 @@ const eachText =
   (piece: Piece): readonly Piece[] =>
     piece.is === "text" ? find(piece.text) : [piece];
 
-/** Splits a text at code between backticks. Nothing inside such code has a meaning. */
+/** Splits a text at code between backticks. Nothing inside such code is markup. */
 function codeSpansIn(text: string): readonly Piece[] {
   const pieces: Piece[] = [];
-  /** Lengths of fences that do not come again. */
+  /** Lengths of fences that have no matching fence. */
   const alone = new Set<number>();
   let from = 0;
   for (const { 0: fence, index } of text.matchAll(/`+/g)) {
@@ -43,7 +40,7 @@ function codeSpansIn(text: string): readonly Piece[] {
   return pieces;
 }
 
-/** A text with its links that have names of their own taken out. */
+/** Splits a text at links that have a name. */
 function namedLinksIn(text: string): readonly Piece[] {
   const pieces: Piece[] = [];
   let from = 0;
@@ -55,7 +52,7 @@ function namedLinksIn(text: string): readonly Piece[] {
   return [...pieces, { is: "text", text: text.slice(from) }];
 }
 
-/** Where the next fence of just this length begins. */
+/** Where the next fence of exactly this length begins. */
 function endOf(fence: string, text: string, from: number): number | undefined {
   for (let at = text.indexOf(fence, from); at >= 0; at = text.indexOf(fence, at)) {
     let end = at;
@@ -66,6 +63,6 @@ function endOf(fence: string, text: string, from: number): number | undefined {
   return undefined;
 }
 
-/** One space at each end makes room for a backtick. */
+/** Drops one space at each end, which separates a backtick of the code from the fence. */
 const trimmed = (code: string): string =>
   code.startsWith(" ") && code.endsWith(" ") && code.trim() !== "" ? code.slice(1, -1) : code;

@@ -10,7 +10,7 @@ export type PlainRequest =
   | { readonly type: "tell"; readonly to: string; readonly message: string }
   | { readonly type: "refused"; readonly error: string };
 
-/** One frame → a request; `undefined` for what the protocol ignores. */
+/** Parses one frame; undefined for a frame that the protocol ignores. */
 export function parsePlain(frame: string, defaultRoom: string): PlainRequest | undefined {
   const parsed = parseObject(frame);
   if (!parsed.object) return undefined;
@@ -31,14 +31,14 @@ function parseMessage(room: unknown, to: unknown, message: unknown): PlainReques
   return nameRefused(name) ?? request;
 }
 
-/** Refuses names that an answer cannot repeat or show. All other rules are checked when a room or a user is made. */
+/** Refuses names that an answer cannot repeat. All other rules are checked when a room or a user is made. */
 function nameRefused(name: string): PlainRequest | undefined {
   if (!isVisible(name)) return { type: "refused", error: "a name must not be empty" };
   if (name.length <= limits.roomNameCharactersMax * 2 && name.isWellFormed()) return undefined;
   return { type: "refused", error: `a name has at most ${limits.roomNameCharactersMax} visible characters` };
 }
 
-/** What the server sends, with the seed's wording and spelling and its order of keys. */
+/** Encodes what the server sends, with the wording, spelling and key order of the original ExChat. */
 export const plain = {
   welcome: (room: string, user: string) =>
     JSON.stringify({ room, message: `welcome to the ${room} chat room, ${user}!` }),

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 
-/** What a field must be, in words that a person knows. */
+/** The type that a field must have, in words for a person. */
 const kinds: Readonly<Record<string, string>> = {
   string: "text",
   number: "a number",
@@ -28,7 +28,7 @@ export function problemOf(issue: z.core.$ZodRawIssue): string {
     case "invalid_key":
       return `has a key that ${issue.issues[0]?.message ?? "it must not have"}`;
     default:
-      return "is not what it must be";
+      return "is not valid";
   }
 }
 

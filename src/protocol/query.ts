@@ -1,9 +1,9 @@
 import { limits } from "./limits.ts";
 import { GAP, isUnspaced, wordsOf } from "./words.ts";
 
-/*
- * What people type into a search: words, "exact phrases", -exclusions and operators. It is read once, by the server; the page
- * uses the names of the operators.
+/**
+ * What people type into a search: words, "exact phrases", -exclusions and operators. Only the server parses it; the
+ * page uses the names of the operators.
  */
 
 /** `has:` and `is:` are properties of a message as it is now. */
@@ -12,7 +12,7 @@ const IS = ["thread", "pinned", "edited"] as const;
 export type Has = (typeof HAS)[number];
 export type Is = (typeof IS)[number];
 
-/** A row of words that follow each other in the text; of the last one, the beginning is enough when it is `open`. */
+/** Words that follow each other in the text. If it is `open`, the beginning of the last word is enough. */
 export interface Term {
   readonly words: readonly string[];
   readonly open?: true;
@@ -33,14 +33,14 @@ export interface Query {
   readonly terms: readonly Term[];
   readonly named: readonly Named[];
   readonly properties: readonly Property[];
-  /** Milliseconds since 1970: not before, and before. */
+  /** Milliseconds since 1970: `since` is inclusive, `until` is not. */
   readonly since?: number;
   readonly until?: number;
 }
 
 /**
- * What may be the beginning of a longer word. Shorter beginnings are the beginning of nearly everything, and collecting all
- * that takes hundreds of milliseconds: such a word is taken as it is. Hangul has a syllable in each character.
+ * A word that may match longer words. Shorter beginnings match nearly every word, and to collect all of them would take
+ * hundreds of milliseconds: such a word must match exactly. Hangul has a syllable in each character.
  */
 const OPEN = /^(?:[\p{L}\p{N}\p{M}]{4}|\p{sc=Hang}{2})/u;
 const MINUTE_MS = 60_000;
@@ -63,14 +63,14 @@ type Draft = {
   since: number;
   until: number;
 };
-/** What is wrong with a part, if anything. */
+/** What is wrong with a part; undefined = nothing. */
 type Problem = string | undefined;
 
 /**
- * Reads a query, or says in a sentence what is wrong with it. Dates are days where clocks are `offset` minutes ahead of UTC.
- *
- * A word with a colon after it that is no operator is words, as in "12:30" and "https://a.example". A quotation mark without
- * another one holds to the end. A query that has nothing to look for is refused; one that everything fits is none.
+ * Parses a query, or says in a sentence what is wrong with it. Dates mean days of a clock that is `offset` minutes
+ * ahead of UTC.
+ * A word followed by a colon that is not an operator is ordinary words, as in "12:30" and "https://a.example". A
+ * quotation mark without a closing one reaches to the end. A query with nothing to look for is refused.
  */
 export function readQuery(text: string, offset = 0): Read {
   const draft: Draft = { terms: [], named: [], properties: [], since: 0, until: Number.POSITIVE_INFINITY };
@@ -85,7 +85,7 @@ export function readQuery(text: string, offset = 0): Read {
   const isDated = since > 0 || until < Number.POSITIVE_INFINITY;
   if (lists.terms.length + lists.named.length + lists.properties.length === 0 && !isDated)
     return { problem: "has nothing to look for: give a word, or an operator such as from:" };
-  if (since >= until) return { problem: "has dates between which there is nothing" };
+  if (since >= until) return { problem: "has dates with no time between them" };
   return {
     query: { ...lists, ...(since > 0 && { since }), ...(until < Number.POSITIVE_INFINITY && { until }) },
   };
@@ -143,13 +143,16 @@ function readOperator(draft: Draft, [name, given]: [string, string], not: boolea
   }
 }
 
-/** `before:` a day ends where it begins, `after:` it begins where it ends; `on:` is the day itself, or the month, or the year. */
+/**
+ * Parses a date: a day, a month or a year. `before:` ends where it begins, `after:` begins where it ends, and `on:` is
+ * the time itself.
+ */
 function readDate(draft: Draft, name: string, value: string, offset: number): Problem {
   const [, year, month, day] = DATE.exec(value) ?? [];
   const at = (years: number, months: number, days: number) =>
     Date.UTC(Number(year) + years, Number(month ?? 1) - 1 + months, Number(day ?? 1) + days);
   const [start, end] = [at(0, 0, 0), day ? at(0, 0, 1) : month ? at(0, 1, 0) : at(1, 0, 0)];
-  // The 31st of February is a day in March.
+  // Date accepts the 31st of February as a day in March.
   if (year === undefined || !new Date(start).toISOString().startsWith(dateOf(year, month, day)))
     return `needs a date such as 2026-11-28 after ${name}:`;
   const zone = offset * MINUTE_MS;

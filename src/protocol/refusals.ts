@@ -1,7 +1,7 @@
 import type { RefusalCode } from "./errors.ts";
 import { ofEach } from "./frames.ts";
 
-/** How any request may be refused. */
+/** The refusals that every request may get. */
 export const commonRefusals = [
   "bad_request",
   "unknown_command",
@@ -12,5 +12,5 @@ export const commonRefusals = [
   "internal",
 ] as const satisfies RefusalCode[];
 
-/** The own refusals of each request, besides the common ones and those of its rule's demands. */
+/** The refusals of each request, besides the common ones and those of its rule's demands. */
 export const ownRefusals = ofEach("refusals");

@@ -10,20 +10,20 @@ interface Check {
   readonly message: string;
 }
 
-/** What a request says beside its fields. */
+/** What a definition says in addition to its fields. */
 interface Terms<A extends z.ZodType, Added extends z.ZodType> {
-  /** The `ok` of its answer. */
+  /** The shape of the `ok` of its answer. */
   readonly answer: A;
   /** Its own refusals, besides those of any request and those of its rule's demands. */
   readonly refusals: readonly RefusalCode[];
   readonly check?: Check;
-  /** A field with more items is refused before its items are looked at: looking at thousands takes long. */
+  /** A field with more items is refused before the items are checked: to check thousands takes long. */
   readonly itemsMax?: readonly [field: string, max: number];
-  /** Fields that the server adds. No client says them: they are taken out of what it sends. */
+  /** Fields that the server adds. If a client sends them, they are removed. */
   readonly added?: Added;
 }
 
-/** Commands and questions go to the store as they are. */
+/** Commands and questions go to the store unchanged. */
 type Kind = "command" | "question" | "request";
 
 /** A request of the protocol: its shape and its documentation, its answer and its refusals. */
@@ -67,21 +67,21 @@ const define =
     return new RequestDefinition<T, typeof shape, A, K, Added>(type, checked, kind, terms);
   };
 
-/** Defines a request that changes something: its rule in `chat/` decides it. */
+/** Defines a request that changes something. Its rule in `chat/` decides it. */
 export const command = define("command");
 /** Defines a request that changes nothing, and that the store answers. */
 export const question = define("question");
 /** Defines any other request: a signal, or what a door makes a command of after checking who asks. */
 export const request = define("request");
 
-/** Exactly one of two fields is given. */
+/** The check that a request has exactly one of two fields. */
 export const eitherOf = (one: string, other: string): Check => ({
   holds: (request) => (request[one] === undefined) !== (request[other] === undefined),
   path: one,
   message: `is needed, or else \`${other}\`, and not both`,
 });
 
-/** What a client asks by this request. */
+/** The request as a client sends it. */
 export type Asked<D extends RequestDefinition> = Readonly<z.infer<D["shape"]>>;
 /** What the store receives: the request, and fields that the server added. */
 export type CommandBy<D extends RequestDefinition> = D extends RequestDefinition
@@ -89,11 +89,11 @@ export type CommandBy<D extends RequestDefinition> = D extends RequestDefinition
   : never;
 
 // Answers that many requests have.
-export const nothing = z.object({}).describe("It is done, and there is nothing to tell.");
+export const nothing = z.object({}).describe("The request was carried out.");
 export const place = z.object({ room, seq });
 export const changed = z
   .object({
     room,
-    seq: seq.optional().describe("The `seq` of the event; none when nothing had to change."),
+    seq: seq.optional().describe("The `seq` of the event; none = nothing had to change."),
   })
-  .describe("The room is as it was asked for.");
+  .describe("The room has the attributes that were asked for.");

@@ -2,7 +2,7 @@ import type { Person } from "./account.ts";
 import type { AttributeName, Attributes, AttributeValues } from "./attributes.ts";
 import type { Room, RoomChange } from "./room.ts";
 
-/** The room, if it is a conversation of theirs, as it is called since this person has this name. */
+/** The room with the present name of this person, if it is a conversation of theirs. */
 export function roomWith(room: Room, { id, name }: Person): Room {
   if (!room.people?.some((person) => person.id === id && person.name !== name)) return room;
   return { ...room, people: room.people.map((person) => (person.id === id ? { id, name } : person)) };
@@ -44,9 +44,9 @@ type Fields = { readonly [F in keyof Room]?: Room[F] | undefined };
 /** How a room shows each of its attributes. */
 const shown: {
   readonly [A in AttributeName]: {
-    /** What it is in this room. */
+    /** The value in this room. */
     readonly of: (room: Room) => AttributeValues[A];
-    /** The fields of a room in which it is that; undefined = a room has no such field then. */
+    /** The fields of a room with this value; undefined = the room then has no such field. */
     readonly as: (value: AttributeValues[A]) => Fields;
   };
 } = {
@@ -63,7 +63,7 @@ const shown: {
 export const attributeOf = <A extends AttributeName>(room: Room, attribute: A): AttributeValues[A] =>
   shown[attribute].of(room);
 
-/** The room as it is after this happened to it. */
+/** The room after this event. */
 export function roomAfter(before: Room, fact: RoomChange): Room {
   const changed = changesOf(fact);
   const fields = (attribute: AttributeName) => fieldsWith(attribute, changed);

@@ -11,7 +11,7 @@ const kind = z.enum(["public", "private", "direct"]);
 export const roomShape = z
   .object({
     id: room,
-    name: z.string().describe("Empty for a direct conversation, which is named by its people."),
+    name: z.string().describe("Empty for a direct conversation: show the names of its people."),
     kind,
     topic: z.string().optional(),
     archived: z.literal(true).optional(),
@@ -19,7 +19,9 @@ export const roomShape = z
       .number()
       .int()
       .optional()
-      .describe("Messages that are older than so many days are deleted; none = they are kept."),
+      .describe(
+        "The server deletes messages that are older than so many days; none = it follows the server's setting.",
+      ),
     people: z.array(person).readonly().optional().describe("The people of a direct conversation."),
   })
   .describe("A room as its readers see it.");
@@ -32,17 +34,15 @@ export const roomRoleField = roomRole;
 export const readState = z
   .object({
     seq: z.number().int().describe("The end of the room's log when it was counted."),
-    read: z.number().int().describe("Everything up to here has been read."),
+    read: z.number().int().describe("Your reading position: you have read everything up to here."),
     unread: z
       .number()
       .int()
-      .describe("Messages of others after that, threads aside, up to `unreadCountMax`."),
+      .describe("Other people's messages after that which are in no thread, up to `unreadCountMax`."),
     mentions: z
       .number()
       .int()
-      .describe(
-        "Those of them, and of the room's threads, that mention you or everyone; up to the same limit.",
-      ),
+      .describe("Messages after that, threads included, that mention you or everyone; up to the same limit."),
   })
   .describe("Your reading position in a room or a thread, and what is unread.");
 export type ReadState = Readonly<z.infer<typeof readState>>;
@@ -58,23 +58,23 @@ export type ListedRoom = Readonly<z.infer<typeof listedRoom>>;
 
 export const invitation = z
   .object({ room: roomShape, by: person })
-  .describe("An invitation that has been neither taken nor declined.");
+  .describe("An invitation that was neither accepted nor declined yet.");
 export type Invitation = Readonly<z.infer<typeof invitation>>;
 
 export const entered = z
   .object({
     room: roomShape,
-    seq: seq.optional().describe("Of the last event that this caused, if any."),
+    seq: seq.optional().describe("The `seq` of the last event that this caused, if any."),
   })
   .describe("A room that you have joined, or may join now.");
 
-/** Without flood control, nobody counts what one person has made. */
+/** Set by a server without flood control: what one person has made is not limited. */
 export const uncounted = z.literal(true).optional();
 
 export const roomCreate = command(
   "room.create",
-  "Make a room. A public room's maker is not in it: joining is a request of its own, and makes them its operator. " +
-    "A private room begins with its maker as its operator, since nobody else could find it.",
+  "Make a room. The maker of a public room is not in it yet: `room.join` makes them its operator. " +
+    "The maker of a private room is in it at once, as its operator.",
   { name, private: z.boolean().optional(), topic: topic.optional() },
   {
     answer: entered,
@@ -84,14 +84,14 @@ export const roomCreate = command(
 );
 export const roomJoin = command(
   "room.join",
-  "Join a public room by its name, or any room by its id: one of the two. A private one needs an invitation.",
+  "Join a public room by its name, or any room by its id: give one of the two. A private room needs an invitation.",
   { name: name.optional(), room: room.optional() },
   { answer: entered, refusals: ["already_member", "too_many_rooms"], check: eitherOf("name", "room") },
 );
 
 export const roomSet = command(
   "room.set",
-  "Change a room's attributes: all of those that you give, or none. Members may change the topic; only people who look " +
+  "Change attributes of a room: all that you give, or none. Members may change the topic; only people who look " +
     "after the room may change the rest. Name, topic, privacy and archive have events of their own; `room.changed` tells " +
     "all others.",
   { room, ...attributesAsked },
@@ -102,7 +102,7 @@ export const roomSet = command(
 );
 export const roomRename = command(
   "room.rename",
-  "Give a room another name.",
+  "Rename a room.",
   { room, name },
   { answer: changed, refusals: ["bad_name", "room_exists"] },
 );
@@ -123,37 +123,37 @@ export const roomPrivacy = command(
 );
 export const roomArchive = command(
   "room.archive",
-  "Close a room: it can be read and left, and hardly anything else, until it is reopened.",
+  "Archive a room: until it is reopened, people can read and leave it, and do little else.",
   { room },
   { answer: changed, refusals: [] },
 );
 export const roomReopen = command(
   "room.reopen",
-  "Take a room back from the archive.",
+  "Reopen an archived room.",
   { room },
   { answer: changed, refusals: [] },
 );
 
 export const roomDelete = command(
   "room.delete",
-  "Delete a room with all that was said in it. It is closed at once, its name is free, and for `restoreDaysMax` it can be " +
-    "restored; then it is erased.",
+  "Delete a room with all of its messages. It is closed at once, and its name is free. Within `restoreDaysMax` it can be " +
+    "restored; after that it is erased.",
   {
     room,
-    now: z.boolean().optional().describe("Erase it at once, for good: for admins."),
+    now: z.boolean().optional().describe("Erase it at once and permanently. Only admins may do that."),
   },
   { answer: changed, refusals: [] },
 );
 export const roomRestore = command(
   "room.restore",
-  "Take a room back that was deleted, with the members that it had.",
+  "Restore a deleted room, with its members.",
   { room },
   { answer: changed, refusals: ["room_exists"] },
 );
 
 export const roomList = question(
   "room.list",
-  "The public rooms and yours, a page at a time, in the order of their ids.",
+  "The public rooms and your rooms, a page at a time, in the order of their ids.",
   { after, limit: pageOf(limits.roomsPageMax) },
   { answer: z.object({ rooms: z.array(listedRoom).readonly(), more: z.boolean() }), refusals: [] },
 );
@@ -180,12 +180,12 @@ export const roomTopicChanged = fact("room.topic_changed", "The room has another
 export const roomPrivacyChanged = fact("room.privacy_changed", "The room became private, or public.", {
   private: z.boolean(),
 });
-export const roomArchived = fact("room.archived", "The room was closed.", {});
-export const roomReopened = fact("room.reopened", "The room is open again.", {});
+export const roomArchived = fact("room.archived", "The room was archived.", {});
+export const roomReopened = fact("room.reopened", "The room was reopened.", {});
 
 export const roomChanged = fact(
   "room.changed",
-  "Attributes of the room have changed: those that are given.",
+  "Attributes of the room have changed: those that the event has.",
   attributesTold,
 );
 
@@ -196,7 +196,7 @@ export const roomDeleted = fact(
 );
 export const roomRestored = fact(
   "room.restored",
-  "The room was restored. People who get this are in it as before.",
+  "The room was restored. People who get this event are in it as before.",
   {},
 );
 

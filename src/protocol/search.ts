@@ -9,18 +9,19 @@ import { roomShape } from "./room.ts";
 const place = z.number().int().min(0);
 const hit = z.object({
   room,
-  message: events["message.posted"].describe("As it is now, with `current` as in pages of history."),
+  message: events["message.posted"].describe("The message, with `current` as in pages of history."),
   marks: z
     .array(z.tuple([place, place]))
     .readonly()
-    .describe("Where the words are in the present text of the message: start and end, in UTF-16 code units."),
+    .describe("Where the words are in the message's present text: start and end, in UTF-16 code units."),
 });
 
 export const search = request(
   "search",
-  "Find messages in the rooms where you are, the newest first. Words are compared without accents and case, all of them " +
-    'have to be there, and the last one, from four letters on, may be unfinished until a space ends it. "Words in quotation marks" stand together, ' +
-    "-excluded words do not occur. Operators: `from:NAME` or `from:me`, `in:ROOM` or `in:@NAME`, `before:`, `after:` and " +
+  "Find messages in your rooms, the newest first. A message must have all words; accents and case do not matter. The last " +
+    "word, if it has four letters or more, may be unfinished, until a space ends it. " +
+    '"Words in quotation marks" must follow each other, ' +
+    "and -excluded words must not occur. Operators: `from:NAME` or `from:me`, `in:ROOM` or `in:@NAME`, `before:`, `after:` and " +
     "`on:` with a date (2026-11-28, 2026-11 or 2026), `has:link`, `file`, `reaction`, `pin` or `thread`, `is:thread`, " +
     "`pinned` or `edited`, `mentions:NAME` or `mentions:me`.",
   {
@@ -28,9 +29,9 @@ export const search = request(
     room: room.optional().describe("Only in this room."),
     before: z
       .string()
-      .regex(/^\d{1,16}$/, "is no `next` of an answer")
+      .regex(/^\d{1,16}$/, "is not a `next` of an answer")
       .optional()
-      .describe("Where to go on: `next` of the answer before."),
+      .describe("Where to continue: `next` of the previous answer."),
     limit: pageOf(limits.searchPageMax),
     offset: z
       .number()
@@ -38,7 +39,7 @@ export const search = request(
       .min(-1_440)
       .max(1_440)
       .optional()
-      .describe("By how many minutes the clock of the person is ahead of UTC: their days are meant."),
+      .describe("By how many minutes the person's clock is ahead of UTC: dates mean days of that clock."),
   },
   {
     answer: z.object({
@@ -46,24 +47,24 @@ export const search = request(
       next: z
         .string()
         .optional()
-        .describe(
-          "Names the next page, as `before`, when there may be more. A page may have few hits, or none.",
-        ),
+        .describe("The `before` of the next page, if there may be one. A page may have few hits, or none."),
       rooms: z
         .array(roomShape)
         .readonly()
         .optional()
-        .describe("On the first page: rooms whose names have these words, your own first."),
+        .describe("On the first page: rooms whose names have these words, your rooms first."),
       people: z
         .array(person)
         .readonly()
         .optional()
-        .describe("On the first page: people who share a room with you and whose names begin like this."),
+        .describe(
+          "On the first page: people who share a room with you and whose names begin with these words.",
+        ),
       behind: z
         .object({ left: z.number().int(), of: z.number().int() })
         .optional()
         .describe(
-          "The index does not have everything: so many events of the logs are `left` to be read, of so many.",
+          "The index is not complete yet: it has `left` events of the logs still to read, `of` so many.",
         ),
     }),
     refusals: ["bad_request", "no_such_room", "no_such_user", "not_member", "too_busy", "unavailable"],

@@ -7,10 +7,10 @@ export const refusalShape = z
     code: z.enum(Object.keys(refusalSentences) as [RefusalCode, ...RefusalCode[]]),
     message: z.string().describe("One sentence for a person."),
     room: room.optional(),
-    field: z.string().optional().describe("The field of the request that is at fault."),
-    rule: z.string().optional().describe("The rule that forbids it, when it is a matter of who asks."),
+    field: z.string().optional().describe("The field of the request that caused it."),
+    rule: z.string().optional().describe("The rule that forbids it, if the reason is who asks."),
     lift: z.string().optional().describe("Who could lift it."),
-    retryAfterMs: z.number().optional().describe("When trying again makes sense, in milliseconds from now."),
+    retryAfterMs: z.number().optional().describe("After how many milliseconds to try again."),
   })
   .describe("Why a request was not carried out.");
 
@@ -20,4 +20,4 @@ export const resetShape = z
     code: z.enum(Object.keys(resetSentences) as [ResetCode, ...ResetCode[]]),
     reason: z.string().describe("One sentence for a person."),
   })
-  .describe("A room cannot be resumed as asked: load it anew.");
+  .describe("The server cannot resume a room as asked: load it again.");

@@ -48,7 +48,7 @@ interface Definition {
 /** Each fact of r0, by its type: what is kept of it, what an erased account takes along, and who sees it. */
 export const serverFacts = {
   "server.migrated": {
-    says: "The log begins here: what happened before was kept without names, or not at all.",
+    says: "The log begins here: earlier events were stored without names, or not at all.",
     keeps: [],
   },
   "user.created": {
@@ -68,33 +68,33 @@ export const serverFacts = {
     seenBy: "the server's moderators",
   },
   "user.restored": {
-    says: "It was taken back that an account was deleted.",
+    says: "A deleted account was restored.",
     keeps: ["user"],
     seenBy: "the server's moderators",
   },
   "password.changed": { says: "An account has another password.", keeps: ["user"], seenBy: "the person" },
   "sessions.ended": {
-    says: "An account was signed out: everywhere, but for `keep`; or of one session.",
+    says: "Sessions of an account ended: one, or all except `keep`.",
     keeps: ["user", "session", "keep"],
     seenBy: "the person",
   },
-  "owner.linked": { says: "A link was made that makes its first user an owner.", keeps: [] },
-  "owner.claimed": { says: "An account became the owner by the link.", keeps: [] },
+  "owner.linked": { says: "A link was made: the first person who uses it becomes an owner.", keeps: [] },
+  "owner.claimed": { says: "An account became an owner by the link.", keeps: [] },
   "invite.created": {
     says: "An invitation to the server was made.",
     keeps: ["invite", "role", "uses", "expiresAt"],
   },
   "invite.used": { says: "An account was made by an invitation.", keeps: ["invite", "role"] },
-  "invite.revoked": { says: "An invitation was taken back.", keeps: ["invite"] },
+  "invite.revoked": { says: "An invitation to the server was withdrawn.", keeps: ["invite"] },
   "server.banned": {
-    says: "People are kept away from the server.",
+    says: "People were banned from the server.",
     keeps: ["ban", "kind", "target", "user", "reason", "forSeconds"],
     erases: ["target"],
     seenBy: "the server's moderators",
   },
   "server.unbanned": { says: "A ban was lifted.", keeps: ["ban"], seenBy: "the server's moderators" },
   "room.deleted": {
-    says: "A room was deleted. Only of a public room the name is kept.",
+    says: "A room was deleted. The log stores the name only of a public room.",
     keeps: ["room", "kind", "name"],
   },
   "room.restored": { says: "A room was restored.", keeps: ["room", "kind", "name"] },

@@ -10,23 +10,23 @@ const presence = typed(
   {
     room,
     by: userIdField,
-    from: z.string().describe("Their name, which changes when a guest makes an account of themselves."),
+    from: z.string().describe("Their name, which changes when a guest becomes an account."),
     state: presenceField,
     status: z.string().optional(),
   },
 );
-const typingSignal = typed("typing", "Another person is writing. It holds for `typingSecondsMax`.", {
+const typingSignal = typed("typing", "Another person is writing. It is valid for `typingSecondsMax`.", {
   room,
   by: userIdField,
   from: z.string().describe("Their name."),
 });
 const cursor = typed("cursor", "One of your clients has moved your reading position.", {
   room,
-  thread: message.optional().describe("The thread whose position it is; none = the room's."),
+  thread: message.optional().describe("The thread that the position belongs to; none = the room."),
   ...readState.shape,
 });
-const invited = typed("invited", "You were invited into a room.", invitation.shape);
-const uninvited = typed("uninvited", "Your invitation into this room has ended.", { room });
+const invited = typed("invited", "You were invited to a room.", invitation.shape);
+const uninvited = typed("uninvited", "Your invitation to this room has ended.", { room });
 const me = typed("me", "Your account has changed.", { user: userShape });
 
 export type Presence = Readonly<z.infer<typeof presence>>;

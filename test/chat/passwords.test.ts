@@ -24,7 +24,7 @@ describe("a password", () => {
       "P@ssw0rd",
       "welcome1",
     ])
-      expect(problem(common)).toBe("this is one of the passwords that are guessed first");
+      expect(problem(common)).toBe("this is one of the most common passwords");
     expect(problem("password of ada's own")).toBeUndefined();
   });
 

@@ -96,7 +96,7 @@ describe("a query", () => {
     for (const date of ["", "tomorrow", "2026-02-30", "2026-13", "28.11.2026"])
       expect(problemOf(`before:${date}`)).toBe("needs a date such as 2026-11-28 after before:");
     expect(problemOf("-on:2026")).toBe("cannot exclude on:");
-    expect(problemOf("after:2026-11-28 before:2026-11-01")).toBe("has dates between which there is nothing");
+    expect(problemOf("after:2026-11-28 before:2026-11-01")).toBe("has dates with no time between them");
     expect(problemOf("!!! -- ()")).toStartWith("has nothing to look for");
     expect(problemOf("a ".repeat(21))).toBe("has more than 20 words");
   });
