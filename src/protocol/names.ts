@@ -84,8 +84,7 @@ function textProblem(what: string, name: string, charactersMax: number): string 
   if (isLonger(name, charactersMax)) return `a ${what} has at most ${charactersMax} characters`;
   if (!name.isWellFormed() || name.includes("\uFFFD")) return `a ${what} must be well-formed Unicode text`;
   if (/\p{Cc}/u.test(name)) return `a ${what} must not contain control characters`;
-  if (/\p{Bidi_Control}/u.test(name))
-    return `a ${what} must not contain marks that change the writing direction`;
+  if (/\p{Bidi_Control}/u.test(name)) return `a ${what} must not contain directional marks`;
   if (INVISIBLE.test(name.replace(EMOJI_STYLE, ""))) return `a ${what} must not contain invisible characters`;
   if (/[\p{Cn}\p{Co}]/u.test(name)) return `a ${what} must not contain unassigned or private characters`;
   if (/(?:^|\s)\p{M}/u.test(name)) return `a combining mark in a ${what} must follow a letter`;
