@@ -121,13 +121,12 @@ export class FairQueue<T> {
   /** Takes the next item; undefined = the queue is empty. */
   take(): T | undefined {
     const group = this.#size > 0 ? this.#groups.next() : undefined;
-    if (group) {
-      this.#size -= 1;
-      return group.take();
-    }
-    // The queue is empty, so nobody waited for anybody, and nobody owes anything.
-    this.#groups.clear();
-    return undefined;
+    if (!group) return undefined;
+    this.#size -= 1;
+    const item = group.take();
+    // Nothing waits any more: nobody owes a turn to anybody, so the queue need not remember anybody.
+    if (this.#size === 0) this.#groups.clear();
+    return item;
   }
 
   /** Charges what an item has cost beyond its estimate; negative if it has cost less. */

@@ -89,6 +89,16 @@ describe("a fair queue", () => {
     expect(charged.filter((one) => one === "cheap").length).toBeGreaterThan(40);
   });
 
+  test("[LIMIT-6] when nothing waits any more, nobody owes a turn: the queue remembers nobody", () => {
+    const queue = new FairQueue<string>(10_000);
+    for (let i = 0; i < 10; i += 1) queue.add("bob", bob, 10 * COST);
+    queue.add("ada", ada, COST);
+    for (let i = 0; i < 11; i += 1) queue.take();
+    for (let i = 0; i < 2; i += 1) queue.add("bob", bob, COST);
+    queue.add("ada", ada, COST);
+    expect(taken(queue)[0]).toBe("bob");
+  });
+
   test("[LIMIT-6] when it is full, the one who has most in it gives way, not the one who comes", () => {
     const queue = new FairQueue<string>(10);
     const refused: (string | undefined)[] = [];
