@@ -1,11 +1,15 @@
 import { parseArgs } from "node:util";
-import type { Given, Verb } from "./verb.ts";
+import type { DataVerb, Given, Verb } from "./verb.ts";
 
 /** The option that every verb has. */
 const DATA = "data";
 
 /** What was typed after a verb, or what is wrong with it in one sentence. */
-export function givenTo(name: string, verb: Verb, args: readonly string[]): Given | { problem: string } {
+export function givenTo(
+  name: string,
+  verb: Verb | DataVerb,
+  args: readonly string[],
+): Given | { problem: string } {
   const options = Object.fromEntries(
     Object.entries({ ...verb.options, [DATA]: "value" }).map(([option, takes]) => [
       option,

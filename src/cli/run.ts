@@ -4,7 +4,7 @@ import { type Asked, askRunning } from "./control.ts";
 import { withoutServer } from "./desk.ts";
 import { exits } from "./exits.ts";
 import { givenTo } from "./given.ts";
-import type { Desk, Said, Verb } from "./verb.ts";
+import type { DataVerb, Desk, Said, Verb } from "./verb.ts";
 import { verbs } from "./verbs.ts";
 
 const SERVE = "[--port 4000] [--host 127.0.0.1] [--data ./data] [--NAME VALUE ...]";
@@ -21,7 +21,7 @@ function help(): string {
     ...lines,
     "  help\n      says this",
     "",
-    "Every verb takes --data FOLDER, or EXCHAT_DATA; it asks the server that runs there, or does it itself when none runs.",
+    "Every verb takes --data FOLDER, or EXCHAT_DATA; it asks the server that runs there, or does it itself when none runs.\nOnly `migrate` needs the server stopped.",
   ].join("\n");
 }
 
@@ -44,8 +44,10 @@ async function answered(asked: Asked): Promise<Said> {
   try {
     const { data } = found.given.values;
     const config = configOf(data === undefined ? [] : ["--data", data]);
+    const { verb, given } = found;
+    if ("work" in verb) return await verb.work(config, given, (line) => process.stdout.write(`${line}\n`));
     const said = await askRunning(config.dataFolder, asked);
-    return said ?? (await withoutServer(config, (desk) => found.verb.run(desk, found.given)));
+    return said ?? (await withoutServer(config, (desk) => verb.run(desk, given)));
   } catch (cause) {
     if (cause instanceof ConfigProblem) return { problem: cause.message, code: exits.config };
     if (cause instanceof StoreProblem) return { problem: cause.message, code: exits.io };
@@ -59,11 +61,18 @@ async function answered(asked: Asked): Promise<Said> {
 /** What a running server answers to a verb. */
 export async function answerVerb(desk: Desk, asked: Asked): Promise<Said> {
   const found = verbOf(asked);
-  return "problem" in found ? { ...found, code: exits.usage } : found.verb.run(desk, found.given);
+  if ("problem" in found) return { ...found, code: exits.usage };
+  const { verb, given } = found;
+  return "run" in verb
+    ? verb.run(desk, given)
+    : {
+        problem: `stop the server first: \`exchat ${asked.verb}\` needs its data alone`,
+        code: exits.refused,
+      };
 }
 
 function verbOf({ verb: name, args }: Asked) {
-  const verb: Verb | undefined = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
+  const verb: Verb | DataVerb | undefined = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
   if (!verb) return { problem: `there is no verb "${name}": \`exchat help\` lists those there are` };
   const given = givenTo(name, verb, args);
   return "problem" in given ? given : { verb, given };

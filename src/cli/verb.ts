@@ -1,4 +1,5 @@
 import type { Chat } from "../chat/chat.ts";
+import type { Config } from "../config.ts";
 
 /** Where a verb works: in the running server, or, when none runs, beside a store that the verb has opened itself. */
 export interface Desk {
@@ -20,8 +21,8 @@ export interface Given {
 /** What the verb says: a text for standard output, or a sentence that says what is wrong and an exit code. */
 export type Said = { readonly said: string } | { readonly problem: string; readonly code: number };
 
-/** A verb of `exchat` that asks something of the chat. */
-export interface Verb {
+/** How a verb is typed. */
+interface Typed {
   /** What may follow it, as `exchat help` shows it. */
   readonly usage: string;
   /** What it does, in one sentence. */
@@ -30,5 +31,14 @@ export interface Verb {
   readonly options: Readonly<Record<string, "value" | "flag">>;
   /** How many words it needs. */
   readonly words: number;
+}
+
+/** A verb of `exchat` that asks something of the chat. */
+export interface Verb extends Typed {
   run(desk: Desk, given: Given): Promise<Said>;
+}
+
+/** A verb that works on the data itself, while no server uses it. `say` tells the person how far it is, line by line. */
+export interface DataVerb extends Typed {
+  work(config: Config, given: Given, say: (line: string) => void): Promise<Said>;
 }

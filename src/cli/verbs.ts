@@ -2,12 +2,13 @@ import { audit } from "./audit.ts";
 import { ban, bans, unban } from "./bans.ts";
 import { deleteRoom, deleteUser, restoreRoom, restoreUser } from "./deleting.ts";
 import { invite } from "./invite.ts";
+import { migrate } from "./migrate.ts";
 import { ownerLink } from "./owner-link.ts";
 import { reindex } from "./reindex.ts";
-import type { Verb } from "./verb.ts";
+import type { DataVerb, Verb } from "./verb.ts";
 
 /** Every verb beside `serve` and `help`. A new one is a file of its own and a line here. */
-export const verbs: Readonly<Record<string, Verb>> = {
+export const verbs: Readonly<Record<string, Verb | DataVerb>> = {
   "owner-link": ownerLink,
   ban,
   unban,
@@ -19,4 +20,5 @@ export const verbs: Readonly<Record<string, Verb>> = {
   "restore-user": restoreUser,
   invite,
   reindex,
+  migrate,
 };

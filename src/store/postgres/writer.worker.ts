@@ -1,4 +1,5 @@
 import type { SQL } from "bun";
+import { whyNotHere } from "../moved.ts";
 import { StoreProblem } from "../problem.ts";
 import { type ServerTime, type TimeKept, timeAfter, timeFrom } from "../server-time.ts";
 import type { FromWriter, ToWriter } from "../workers/messages.ts";
@@ -29,6 +30,8 @@ async function open({ open: address, again }: Extract<ToWriter, { open: string }
     await sql.begin(migrate);
     const rows: { key: string; value: string }[] = await sql.unsafe("select key, value from meta");
     const meta = new Map(rows.map(({ key, value }) => [key, value]));
+    const refused = whyNotHere("the PostgreSQL database", meta);
+    if (refused !== undefined) throw new StoreProblem(refused);
     const kept = JSON.parse(meta.get("time") ?? "null") as TimeKept | null;
     const time = timeFrom(again?.time ?? timeAfter(kept ?? undefined, Date.now()));
     const keeping = setInterval(() => void keepTime(), KEEP_TIME_MS);

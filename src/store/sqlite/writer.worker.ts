@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import type { Change } from "../change.ts";
+import { whyNotHere } from "../moved.ts";
 import { StoreProblem } from "../problem.ts";
 import { type ServerTime, type TimeKept, timeAfter, timeFrom } from "../server-time.ts";
 import type { Again, FromWriter, Mark, ToWriter } from "../workers/messages.ts";
@@ -25,17 +26,18 @@ function open(path: string, again?: Again): void {
     throw new StoreProblem(`the database ${path} is not the one that was opened: put that one back`);
   giveReserve(path);
   db = openForWriting(path, statSync(path, { throwIfNoEntry: false })?.size ?? 0);
-  const meta = (key: string) =>
-    db?.query<{ value: string }, [string]>("select value from meta where key = ?").get(key)?.value;
-  const kept = JSON.parse(meta("time") ?? "null") as TimeKept | null;
+  const meta = new Map(db.query("select key, value from meta").values() as [string, string][]);
+  const refused = whyNotHere(path, meta);
+  if (refused !== undefined) throw new StoreProblem(refused);
+  const kept = JSON.parse(meta.get("time") ?? "null") as TimeKept | null;
   time = timeFrom(again?.time ?? timeAfter(kept ?? undefined, Date.now()));
   writer = new Writer(db, time);
   keepReserve(path);
   erasing = new Erasing(db);
   // What was deleted just before the end of the last run.
   erasing.soon();
-  const marks = ["mark", "mark_before"].flatMap((key) => meta(key) ?? []);
-  reply({ opened: { time: time(), file: fileAt(path), epoch: meta("epoch") ?? "", marks } });
+  const marks = ["mark", "mark_before"].flatMap((key) => meta.get(key) ?? []);
+  reply({ opened: { time: time(), file: fileAt(path), epoch: meta.get("epoch") ?? "", marks } });
 }
 
 function commit(changes: readonly Change[]): void {
