@@ -6,6 +6,7 @@ import { moveData, undoMove } from "../../src/store/copying/move.ts";
 import { NOT_COPIED, NOT_COPIED_META, PROGRESS, planOf } from "../../src/store/copying/plan.ts";
 import { openDatabase } from "../../src/store/copying/postgres.ts";
 import { openFolder } from "../../src/store/copying/sqlite.ts";
+import { CONNECTIONS_MIN } from "../../src/store/postgres/address.ts";
 import { openSqlite } from "../../src/store/sqlite/store.ts";
 import { Cut, CutEngine } from "../support/cut-engine.ts";
 import { contentsOf, databaseAt, fillFolder } from "../support/filled-folder.ts";
@@ -24,6 +25,7 @@ const isNotCopied = (table: string, row: object): boolean =>
   (table === "meta" && Object.hasOwn(NOT_COPIED_META, (row as { key: string }).key));
 
 const emptyDatabase = async (): Promise<string> => (await Postgres.started()).database();
+const database = (url: string): Promise<Engine> => openDatabase({ url, connections: CONNECTIONS_MIN });
 const folderOf = (path: string): Engine => openFolder(path, { make: false });
 const newFolder = (path: string): Engine => openFolder(path, { make: true });
 
@@ -31,7 +33,7 @@ const newFolder = (path: string): Engine => openFolder(path, { make: true });
 async function moved(source: Engine, target: Engine, to = "somewhere"): Promise<string[]> {
   const said: string[] = [];
   try {
-    await moveData({ source, target, to, say: (line) => said.push(line) });
+    said.push(await moveData({ source, target, to, say: (line) => said.push(line) }));
   } finally {
     await source.close();
     await target.close();
@@ -81,7 +83,7 @@ describe("a move", () => {
       const url = await emptyDatabase();
       const first = fillFolder(folder, "first", EVENTS);
       const before = contentsOf(first, isNotCopied);
-      const said = await moved(folderOf(first), await openDatabase(url));
+      const said = await moved(folderOf(first), await database(url));
       for (const table of Object.keys(before).filter((name) => name !== "sqlite_sequence"))
         expect(said.some((line) => line.startsWith(`${table} `))).toBe(true);
       // The highest numbers were given to rows that are gone, and are not given again.
@@ -96,7 +98,7 @@ describe("a move", () => {
       await sql`delete from users where id = ${user.id}`;
       await sql.unsafe(`select setval('users_id_seq', ${last})`);
       const second = folder.in("second");
-      await moved(await openDatabase(url), newFolder(second));
+      await moved(await database(url), newFolder(second));
       expect(contentsOf(second, isNotCopied)).toEqual(before);
     },
   );
@@ -104,7 +106,7 @@ describe("a move", () => {
   testWith(postgresLacking, "[MOVE-2] leaves no table out, unless the list says why", async () => {
     using folder = new TempFolder();
     databaseAt(folder.in("data")).close();
-    const [sqlite, postgres] = [folderOf(folder.in("data")), await openDatabase(await emptyDatabase())];
+    const [sqlite, postgres] = [folderOf(folder.in("data")), await database(await emptyDatabase())];
     const copied = new Set(planOf(sqlite.tables, postgres.tables).map(({ name }) => name));
     const all = new Set([...sqlite.tables, ...postgres.tables].map(({ name }) => name));
     expect([...all].filter((name) => copied.has(name) === Object.hasOwn(NOT_COPIED, name))).toEqual([]);
@@ -230,20 +232,20 @@ describe("a move", () => {
       await using home = await PostgresHome.open();
       const town = new Townsfolk(home.store);
       await town.does((await town.account("ada")).id, { type: "node.lease", node: "n7", forMs: 60_000 });
-      expect(await refused(await openDatabase(home.url), newFolder(folder.in("second")))).toMatch(
+      expect(await refused(await database(home.url), newFolder(folder.in("second")))).toMatch(
         /by the nodes n7: stop/,
       );
-      expect(await refused(folderOf(first), await openDatabase(home.url))).toContain("is not empty");
-      const engine = await openDatabase(home.url);
-      await expect(openDatabase(home.url)).rejects.toThrow("is in use by an ExChat that starts or copies");
+      expect(await refused(folderOf(first), await database(home.url))).toContain("is not empty");
+      const engine = await database(home.url);
+      await expect(database(home.url)).rejects.toThrow("is in use by an ExChat that starts or copies");
       await engine.close();
       const url = await emptyDatabase();
       await using sql = new SQL(url, { max: 1 });
       await sql`create table shop (id integer)`;
-      await expect(openDatabase(url)).rejects.toThrow("belongs to another program");
+      await expect(database(url)).rejects.toThrow("belongs to another program");
       await sql`drop table shop`;
       // Neither was touched.
-      expect((await moved(folderOf(first), await openDatabase(url))).at(-1)).toContain("was moved");
+      expect((await moved(folderOf(first), await database(url))).at(-1)).toContain("was moved");
     },
   );
 

@@ -25,10 +25,10 @@ interface Move {
 
 /**
  * Copies everything into an empty target, compares it row by row, and gives the data over: from then on the source refuses
- * servers. A copy that was interrupted goes on where it was, unless the source has changed meanwhile. Throws StoreProblem, with a
- * sentence for the operator.
+ * servers. A copy that was interrupted goes on where it was, unless the source has changed meanwhile. Returns where the data is
+ * now. Throws StoreProblem, with a sentence for the operator.
  */
-export async function moveData(move: Move): Promise<void> {
+export async function moveData(move: Move): Promise<string> {
   const { source, target, to, say } = move;
   await source.refuseServers();
   const plan = planOf(source.tables, target.tables);
@@ -41,14 +41,15 @@ export async function moveData(move: Move): Promise<void> {
     if (NOT_COPIED[name] !== undefined) say(`${name.padEnd(16)} not copied: ${NOT_COPIED[name]}`);
   await refuseChanges(source, copy);
   // In this order: at no moment can a server start on both.
-  await setMeta(source, MOVED_TO, JSON.stringify({ to, at: new Date().toISOString() }));
+  const moved = { to, at: new Date().toISOString() };
+  await setMeta(source, MOVED_TO, JSON.stringify(moved));
   await release(move, plan);
   const seconds = (performance.now() - from) / 1_000;
   const rate = Math.round(rows / seconds).toLocaleString("en");
   say(
     `${rows.toLocaleString("en")} rows of ${plan.length} tables in ${seconds.toFixed(1)} s (${rate} rows/s)`,
   );
-  say(`${source.place} was moved: ${whereNow({ to, at: new Date().toISOString() })}`);
+  return `${source.place} was moved: ${whereNow(moved)}`;
 }
 
 /** Takes a move back: the source is used again. What happened at the target since is another history. */

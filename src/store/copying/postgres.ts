@@ -1,4 +1,5 @@
 import type { ReservedSQL, SQL } from "bun";
+import type { Address } from "../postgres/address.ts";
 import { connect } from "../postgres/connect.ts";
 import { LOCKS, migrate } from "../postgres/migrate.ts";
 import { Runner } from "../postgres/run.ts";
@@ -21,9 +22,9 @@ interface ColumnRow {
  * The database, locked: no node can start on it meanwhile, since a node that starts takes the lock of the migrations. Its
  * tables are made or brought up to date first. Throws StoreProblem when it cannot be reached, or is another program's.
  */
-export async function openDatabase(url: string): Promise<Engine> {
-  const place = `the PostgreSQL database ${withoutPassword(url)}`;
-  const sql = connect(url, 1);
+export async function openDatabase(address: Address): Promise<Engine> {
+  const place = `the PostgreSQL database ${withoutPassword(address.url)}`;
+  const sql = connect(address, 1);
   try {
     const connection = await sql.reserve();
     await connection.unsafe("set statement_timeout = 0; set idle_in_transaction_session_timeout = 0");
@@ -43,8 +44,7 @@ export async function openDatabase(url: string): Promise<Engine> {
 /** An address as people may see it. */
 export function withoutPassword(url: string): string {
   const shown = new URL(url);
-  shown.password = "";
-  return shown.href;
+  return shown.password === "" ? url : Object.assign(shown, { password: "" }).href;
 }
 
 interface Parts {
