@@ -231,7 +231,8 @@ describe("a move", () => {
       const first = fillFolder(folder, "first", 10);
       await using home = await PostgresHome.open();
       const town = new Townsfolk(home.store);
-      await town.does((await town.account("ada")).id, { type: "node.lease", node: "n7", forMs: 60_000 });
+      const lease = { type: "node.lease", node: "n7", run: "1", home: "", forMs: 60_000 } as const;
+      await town.does((await town.account("ada")).id, lease);
       expect(await refused(await database(home.url), newFolder(folder.in("second")))).toMatch(
         /by the nodes n7: stop/,
       );

@@ -25,6 +25,7 @@ export const NOT_COPIED: Readonly<Record<string, string>> = {
   [PROGRESS]: "how far the copy is",
   migrations: "the version of PostgreSQL's tables; SQLite keeps its own outside of all tables",
   nodes: "which nodes run: none does while the data is copied",
+  leases: "what one node at a time does: the first node that starts does it",
   guest_nodes: "the nodes that guests are at: the first node that starts gives each guest a minute",
 };
 

@@ -5,7 +5,6 @@ import { LOCKS, migrate } from "../postgres/migrate.ts";
 import { Runner } from "../postgres/run.ts";
 import { StoreProblem } from "../problem.ts";
 import { nodes } from "../questions/leases.ts";
-import { type TimeKept, timeAfter } from "../server-time.ts";
 import { type Engine, list, quoted, type Row, type Value } from "./engine.ts";
 import type { Column, Table } from "./plan.ts";
 
@@ -103,10 +102,8 @@ class PostgresEngine implements Engine {
   }
 
   async refuseServers(): Promise<void> {
-    const [row] = await this.all<{ value: string }>("select value from meta where key = 'time'");
-    const kept = JSON.parse(row?.value ?? "null") as TimeKept | null;
-    const time = timeAfter(kept ?? undefined, Date.now());
-    const alive = await this.#tried(() => new Runner(this.#connection).run(nodes(time)));
+    // Leases go by the database's clock.
+    const alive = await this.#tried(() => new Runner(this.#connection).run(nodes(Date.now())));
     if (alive.length === 0) return;
     const names = alive.map(({ node }) => node).join(", ");
     const seconds = Math.ceil(Math.max(...alive.map(({ forMs }) => forMs)) / 1_000);
