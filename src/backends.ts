@@ -4,7 +4,7 @@ import type { Log } from "./chat/ports.ts";
 import type { Config } from "./config.ts";
 import type { Address } from "./store/postgres/address.ts";
 import { connectionTo } from "./store/postgres/connect.ts";
-import { nodeNameIn, takeFolder } from "./store/postgres/node-folder.ts";
+import { homeIn, nodeNameIn, takeFolder } from "./store/postgres/node-folder.ts";
 import { openPostgres } from "./store/postgres/store.ts";
 import { openSqlite } from "./store/sqlite/store.ts";
 import type { StoreOptions, WorkerStore } from "./store/workers/store.ts";
@@ -18,6 +18,8 @@ const VERB = "verb";
 export interface Backends {
   readonly store: WorkerStore;
   readonly bus: Bus;
+  /** By what a node that starts again is told from another one of its name. */
+  readonly home?: string;
 }
 
 interface BackendOptions extends StoreOptions {
@@ -38,7 +40,7 @@ export async function openBackends(config: Config, options: BackendOptions): Pro
   try {
     const name = node ?? nodeNameIn(dataFolder);
     const store = await openPostgres({ ...options, address: database, lock });
-    return { store, bus: await busOf(name, options, database) };
+    return { store, bus: await busOf(name, options, database), home: homeIn(dataFolder) };
   } catch (cause) {
     lock.release();
     throw cause;

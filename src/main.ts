@@ -56,13 +56,14 @@ async function serve(config: Config): Promise<Running> {
   const tls = certificateOf(config);
   const log = openLog(config.log, config.logLevel);
   const metrics = new Metrics();
-  const [{ store, bus }, built] = await Promise.all([backendsOf(config, log, metrics), pageFor(log)]);
+  const [{ store, bus, home }, built] = await Promise.all([backendsOf(config, log, metrics), pageFor(log)]);
   const secrets = openSecrets();
   const { now } = clock;
   const index = config.database
     ? undefined
     : new Search({ folder: config.dataFolder, store, epoch: store.epoch, clock, log, metrics });
-  const chat = new Chat({ ...config, store, bus, clock, log, secrets, metrics, ...(index && { index }) });
+  const world = { ...config, store, bus, home, run: crypto.randomUUID(), clock, log, secrets, metrics };
+  const chat = new Chat({ ...world, ...(index && { index }) });
   await chat.open();
   await index?.open();
   const state = { draining: false };
@@ -166,9 +167,10 @@ async function stop(running: Running): Promise<void> {
   control.close();
   // The clients of a server that is alone wait for its next start, so they are told at once.
   await connections.drain(config.database ? SPREAD_MS_MAX : 0);
-  chat.close();
+  const closed = chat.close();
   await Promise.race([stopped, Bun.sleep(DRAIN_MS_MAX)]);
   await web.stop(true);
+  await closed;
   await bus.close();
   await index?.close();
   await store.close();

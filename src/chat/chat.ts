@@ -83,8 +83,9 @@ export class Chat {
     await this.newcomers.open();
   }
 
-  close(): void {
-    this.#upkeep.close();
+  /** What other nodes may do now, they may do at once. */
+  close(): Promise<void> {
+    return this.#upkeep.close();
   }
 
   get defaultRoom(): string {

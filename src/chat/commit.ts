@@ -20,6 +20,8 @@ export type Outcome =
       readonly user?: User;
       /** Of a step of erasing: whether there is more to erase now. */
       readonly more?: boolean;
+      /** Of taking a lease, and of what only its holder may do: whether it is held. */
+      readonly held?: boolean;
       /** The ban that was made. */
       readonly ban?: ServerBan;
       /** The session that was opened. */

@@ -5,6 +5,8 @@ import type { Clock, Log } from "./ports.ts";
 export interface ErasingWorld {
   readonly clock: Clock;
   readonly log: Log;
+  /** Whether this node is the one that erases: several would do the same work. */
+  isMine(): boolean;
 }
 
 /** After each step comes a pause so many times as long, so that other people have the store for most of the time. */
@@ -31,7 +33,7 @@ export class Erasing {
     this.#erase = erase;
   }
 
-  /** The last run may have left something to erase. */
+  /** From now on it is this node that erases. Something may be left from before. */
   open(): void {
     this.#after(PAUSE_MS_MIN);
   }
@@ -65,7 +67,8 @@ export class Erasing {
   }
 
   async #step(): Promise<void> {
-    const { clock, log } = this.#world;
+    const { clock, log, isMine } = this.#world;
+    if (!isMine()) return;
     const start = clock.now();
     this.#isBusy = true;
     const outcome = await this.#erase().catch((cause: unknown) => {

@@ -16,7 +16,14 @@ export const leaseNode = rule("node.lease", {
   sees: () => ({}),
   may: anyone,
   costs: free,
-  decide: (_, { node, forMs }) => happened({ type: "node.leased", node, forMs }),
+  decide: (_, { type: _type, ...leased }) => happened({ type: "node.leased", ...leased }),
+});
+
+export const takeLease = rule("lease.take", {
+  sees: () => ({}),
+  may: anyone,
+  costs: free,
+  decide: (_, { type: _type, ...taken }) => happened({ type: "lease.taken", ...taken }),
 });
 
 export const guestComes = rule("guest.come", {
@@ -26,11 +33,22 @@ export const guestComes = rule("guest.come", {
   decide: (_, { node }) => happened({ type: "guest.came", node }),
 });
 
+/** Another process runs under this node's name, in another data folder. */
+export class NameTaken extends Error {
+  constructor(node: string) {
+    super(
+      `another server of this database runs as node "${node}": set EXCHAT_NODE to another name, or stop that one`,
+    );
+  }
+}
+
 interface LeasesWorld {
   readonly store: Store;
   readonly bus: Bus;
   readonly clock: Clock;
   readonly log: Log;
+  readonly run: string;
+  readonly home?: string | undefined;
 }
 
 /**
@@ -73,8 +91,10 @@ export class Leases {
   }
 
   async #renew(): Promise<void> {
-    const { store, bus, clock } = this.#world;
-    await store.change(SYSTEM, { type: "node.lease", node: bus.node, forMs: LEASE_MS });
+    const { store, bus, clock, run, home = "" } = this.#world;
+    const lease = { type: "node.lease", node: bus.node, run, home, forMs: LEASE_MS } as const;
+    const outcome = await store.change(SYSTEM, lease);
+    if (!outcome.refused && outcome.held === false) throw new NameTaken(bus.node);
     const others = (await store.nodes()).filter(({ node }) => node !== bus.node);
     const now = clock.now();
     this.#hub.nodesLive(new Map(others.map(({ node, forMs }) => [node, now + forMs])));

@@ -60,7 +60,7 @@ export interface Lookups {
   /** The guests who are at no living node but this one. */
   guests(node: NodeId): Promise<readonly UserId[]>;
   /** The nodes of this server that live, and for how long each does at least. */
-  nodes(): Promise<readonly { readonly node: NodeId; readonly forMs: number }[]>;
+  nodes(): Promise<readonly { readonly node: NodeId; readonly run: string; readonly forMs: number }[]>;
   /** The open invitation with this code, if its maker may still invite. */
   inviteByCode(code: string): Promise<Invite | undefined>;
   /** Whether this is what is kept of the code that makes an owner. */

@@ -38,15 +38,18 @@ export const trimServerLog = rule("server_log.trim", {
   decide: (_, { days }) => happened({ type: "server_log.trimmed", days }),
 });
 
-/** Tidies up every ten minutes. Returns a function that stops it. */
+/**
+ * Every ten minutes that the server runs, it tidies up, by one of its nodes: sweeps are counted. Returns the way to stop.
+ */
 export function sweeping(
-  { clock, log, auditDays: days }: Pick<World, "clock" | "log" | "auditDays">,
+  { clock, log, auditDays: days, isMine }: Pick<World, "clock" | "log" | "auditDays"> & { isMine(): boolean },
   perform: (command: Command) => Promise<Outcome>,
 ): () => void {
   let cancel = () => {};
   const wait = () => {
     cancel = clock.after(EVERY_MS, () => {
       wait();
+      if (!isMine()) return;
       for (const command of [{ type: "room.sweep" }, { type: "server_log.trim", days }] as const)
         perform(command).catch((cause: unknown) => log.error(`${command.type} failed`, cause));
     });

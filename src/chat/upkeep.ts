@@ -6,6 +6,7 @@ import { SYSTEM } from "./decide.ts";
 import { Erasing } from "./erasing.ts";
 import { type Guests, guestsOf } from "./guests.ts";
 import type { Hub } from "./hub.ts";
+import { Lease } from "./lease.ts";
 import { Leases } from "./leases.ts";
 import { sweeping } from "./sweeping.ts";
 import type { World } from "./world.ts";
@@ -19,6 +20,8 @@ export class Upkeep {
   readonly #world: World;
   readonly #perform: (command: Command) => Promise<Outcome>;
   readonly #leases: Leases;
+  /** Of tidying up, which one node at a time does for the whole server. */
+  readonly #tidying: Lease;
   #stopSweeping = () => {};
 
   /** `perform` carries out a command in the name of the server. */
@@ -28,22 +31,26 @@ export class Upkeep {
     this.guests = guestsOf(world, hub);
     this.#leases = new Leases(world, hub, this.guests);
     const { keepDays } = world;
-    this.erasing = new Erasing(world, () => perform({ type: "erasure.step", keepDays }));
+    this.#tidying = new Lease("upkeep", world, { held: () => this.erasing.open() });
+    const isMine = () => this.#tidying.isHeld;
+    this.erasing = new Erasing({ ...world, isMine }, () => perform({ type: "erasure.step", keepDays }));
   }
 
-  /** Makes the default room, and adopts the guests of the last run. */
+  /** Takes this node's name, makes the default room, and takes up the guests of the last run. Throws NameTaken. */
   async open(): Promise<void> {
-    await this.#makeDefaultRoom();
     await this.#leases.open();
-    this.erasing.open();
-    this.#stopSweeping = sweeping(this.#world, this.#perform);
+    await this.#makeDefaultRoom();
+    await this.#tidying.open();
+    const isMine = () => this.#tidying.isHeld;
+    this.#stopSweeping = sweeping({ ...this.#world, isMine }, this.#perform);
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.erasing.close();
     this.#stopSweeping();
     this.#leases.close();
     this.guests.close();
+    await this.#tidying.close();
   }
 
   /** Hears r0, the server's log. */

@@ -12,6 +12,10 @@ export interface World {
   readonly log: Log;
   readonly secrets: Secrets;
   readonly metrics: Metrics;
+  /** Random, another one at each start: it tells this run of the node from the one before. */
+  readonly run: string;
+  /** Random, kept in the data folder: a node that starts again takes the name of its run before. */
+  readonly home?: string | undefined;
   /** The search index; none = there is no search. */
   readonly index?: SearchIndex;
   /** Flood control; off for benchmarks and conformance suites. */

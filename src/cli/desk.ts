@@ -39,6 +39,7 @@ export async function withoutServer(config: Config, work: (desk: Desk) => Promis
     ...config,
     store,
     bus,
+    run: crypto.randomUUID(),
     clock,
     log,
     secrets: openSecrets(),
@@ -47,7 +48,7 @@ export async function withoutServer(config: Config, work: (desk: Desk) => Promis
   try {
     return await work({ chat, page: pageOf(config, config.port), reindex: () => removeIndex(dataFolder) });
   } finally {
-    chat.close();
+    await chat.close();
     await bus.close();
     await store.close();
   }

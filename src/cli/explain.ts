@@ -1,3 +1,4 @@
+import { NameTaken } from "../chat/leases.ts";
 import { type Config, ConfigProblem } from "../config.ts";
 import { StoreProblem } from "../store/problem.ts";
 import { exits } from "./exits.ts";
@@ -6,6 +7,7 @@ import { exits } from "./exits.ts";
 export function explain(cause: unknown, config: Config | undefined): { sentence: string; code: number } {
   if (cause instanceof ConfigProblem) return { sentence: cause.message, code: exits.config };
   if (cause instanceof StoreProblem) return { sentence: cause.message, code: exits.io };
+  if (cause instanceof NameTaken) return { sentence: cause.message, code: exits.config };
   const { code = "", message } = cause as { code?: string; message: string };
   if (config?.tls && /OPENSSL|PEM|X509|SSL/i.test(`${code} ${message}`))
     return {

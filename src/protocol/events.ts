@@ -7,7 +7,7 @@ import type { ExportOf } from "./gather.ts";
 import type { MessageId, RoomId, UserId } from "./ids.ts";
 import type { EntryFact } from "./invite.ts";
 import type { FollowerMoved } from "./journal.ts";
-import type { GuestCame, GuestWent, NodeLeased } from "./leases.ts";
+import type { GuestCame, GuestWent, LeaseTaken, NodeLeased } from "./leases.ts";
 import * as member from "./member.ts";
 import * as message from "./message.ts";
 import type * as moderation from "./moderation.ts";
@@ -49,6 +49,7 @@ type OwnFact =
   | moderation.RoomsSwept
   | FollowerMoved
   | NodeLeased
+  | LeaseTaken
   | ServerLogTrimmed;
 export type Fact = RoomFact | PersonFact | ServerFact | OwnFact;
 

@@ -27,6 +27,7 @@ export type Done =
       readonly cursor?: ReadState;
       readonly ban?: ServerBan;
       readonly more?: boolean;
+      readonly held?: boolean;
     };
 
 /** Changes that were committed together. */

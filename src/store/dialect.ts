@@ -11,6 +11,11 @@ export interface Dialect {
   textsIn(name: string): string;
   /** A table of `room`, `first` and `last`: a JSON array of arrays of these three numbers, bound by this name. */
   spansIn(name: string): string;
+  /**
+   * The time by which leases are counted, in milliseconds: the database's own, where several nodes share it, since their
+   * clocks may differ. Where only one node writes, it is the value that is bound by this name.
+   */
+  leaseTime(name: string): string;
   /** The number that the next row of a table gets. */
   nextId(table: string): string;
 }

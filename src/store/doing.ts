@@ -37,4 +37,6 @@ export interface Doing extends By {
   cursor?: ReadState;
   ban?: ServerBan;
   more?: boolean;
+  /** Whether a lease is held that this change was about. */
+  held?: boolean;
 }

@@ -12,7 +12,6 @@ import { expireSoon } from "./erasing/retention.ts";
 import type { By } from "./facts/by.ts";
 import { followDeletion, isDeletion } from "./facts/deletions.ts";
 import { isRoomFact, isServerFact } from "./facts/kinds.ts";
-import { leaseNode } from "./facts/leases.ts";
 import { changesMore, follow, next } from "./facts/log.ts";
 import { writePerson } from "./facts/person.ts";
 import { createRoom } from "./facts/rooms.ts";
@@ -20,6 +19,7 @@ import { writeServer } from "./facts/server.ts";
 import { trimServerLog } from "./facts/server-log.ts";
 import { countSweep } from "./idle-rooms.ts";
 import { moveFollower } from "./journal.ts";
+import { leaseNode, takeLease } from "./leases.ts";
 import type { Recipe } from "./recipe.ts";
 import { type RoomRow, roomOf } from "./rows.ts";
 import { unreadOf } from "./unread.ts";
@@ -54,7 +54,7 @@ function* repeated({ event, room, user }: Already, { view, row }: Seen, command:
 }
 
 function doneOf(doing: Doing, events: number): Done {
-  const { entered, room, user, session, invite, cursor, ban, more } = doing;
+  const { entered, room, user, session, invite, cursor, ban, more, held } = doing;
   return {
     events,
     ...(entered && room && { room: roomOf(room) }),
@@ -64,6 +64,7 @@ function doneOf(doing: Doing, events: number): Done {
     ...(cursor && { cursor }),
     ...(ban && { ban }),
     ...(more && { more }),
+    ...(held !== undefined && { held }),
   };
 }
 
@@ -87,8 +88,9 @@ function* somewhere(fact: RoomFact, { room: place, by }: Placed, doing: Doing): 
 function* elsewhere(fact: Exclude<Fact, RoomFact>, doing: Doing): Recipe<void> {
   if (fact.type === "erasure.stepped") yield* erasesMore(fact, doing);
   else if (fact.type === "rooms.swept") yield* countSweep();
-  else if (fact.type === "follower.moved") yield* moveFollower(fact, doing.at);
-  else if (fact.type === "node.leased") yield* leaseNode(fact, doing.at);
+  else if (fact.type === "follower.moved") doing.held = yield* moveFollower(fact, doing.at);
+  else if (fact.type === "node.leased") doing.held = yield* leaseNode(fact, doing.at.time);
+  else if (fact.type === "lease.taken") doing.held = yield* takeLease(fact, doing.at.time);
   else if (fact.type === "server_log.trimmed") yield* trimServerLog(fact, doing.at);
   else if (isServerFact(fact)) yield* toServer(fact, doing);
   else yield* writePerson(fact, doing);

@@ -3,6 +3,7 @@ import { keyOf } from "../protocol/ids.ts";
 import type { FollowerMoved } from "../protocol/journal.ts";
 import type { ServerEvent } from "../protocol/server-log.ts";
 import type { Group } from "./change.ts";
+import { holdsLease } from "./leases.ts";
 import { one, type Recipe, run, text } from "./recipe.ts";
 import type { Moment } from "./rows.ts";
 
@@ -82,10 +83,12 @@ function* trim(time: number): Recipe<void> {
   yield* run(drop, { end, passed: passed ?? last, before: time - KEPT_DAYS * DAY_MS });
 }
 
-/** Keeps how far a follower is, and what it could not work on. */
-export function* moveFollower(fact: FollowerMoved, { time }: Moment): Recipe<void> {
-  const { follower, position, failed = [] } = fact;
+/** Keeps how far a follower is, and what it could not work on. Returns whether it may: false = another node does its work. */
+export function* moveFollower(fact: FollowerMoved, { time }: Moment): Recipe<boolean> {
+  const { follower, position, failed = [], holder } = fact;
+  if (holder && !(yield* holdsLease(follower, holder, time))) return false;
   yield* run(move, { follower, position, at: time });
   for (const { room, seq, why } of failed)
     yield* run(bury, { follower, room: keyOf(room), seq, at: time, why });
+  return true;
 }

@@ -5,6 +5,7 @@ import { turns } from "../support/turns.ts";
 
 const GRACE_MS = 60_000;
 const RENEW_MS = 60_000;
+const n2 = { node: "n2", run: "n2", home: "n2" };
 
 test("[NODE-2] a guest who is at two nodes is let go a minute after the last client at either", async () => {
   await using world = await ChatWorld.open();
@@ -35,8 +36,8 @@ test("[NODE-2] a node's start lets go no guest of a node that lives, and those o
   await world.restart();
   world.clock.pass(GRACE_MS);
   expect(await world.exists("gina")).toBe(true);
-  other.close();
-  await world.town.does(SYSTEM, { type: "node.lease", node: "n2", forMs: 0 });
+  await other.close();
+  await world.town.does(SYSTEM, { type: "node.lease", ...n2, forMs: 0 });
   world.clock.pass(RENEW_MS);
   expect(await world.exists("gina")).toBe(true);
   world.clock.pass(GRACE_MS);
@@ -53,8 +54,8 @@ test("[SIGN-4] when a node has died, its users are offline", async () => {
   await world.enters(bob, true, other);
   await turns(3);
   expect(hers.presence).toEqual([`${bob.id} online in ${room.id}`]);
-  other.close();
-  await world.town.does(SYSTEM, { type: "node.lease", node: "n2", forMs: 0 });
+  await other.close();
+  await world.town.does(SYSTEM, { type: "node.lease", ...n2, forMs: 0 });
   for (let i = 0; i < 3; i += 1) {
     world.clock.pass(RENEW_MS);
     await world.exists("nobody");

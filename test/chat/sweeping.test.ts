@@ -5,7 +5,7 @@ import { turns } from "../support/turns.ts";
 const TEN_MINUTES_MS = 600_000;
 
 test("[ROOM-8] while the server runs, rooms that nobody ever used are looked for and end; its default room stays", async () => {
-  await using world = await ChatWorld.open();
+  await using world = await ChatWorld.alone();
   const gina = await world.guest("gina");
   await world.chat.perform(gina.id, { type: "room.create", name: "attic" });
   for (let i = 0; i < 7; i += 1) {

@@ -62,7 +62,7 @@ export class RealChat implements AsyncDisposable {
 
   /** As a restart of the server: nobody is connected any more, and only what is stored is known. */
   async restart(): Promise<void> {
-    this.#chat.close();
+    await this.#chat.close();
     await this.#home.reopen();
     this.#chat = this.#opened();
     await this.#chat.open();
@@ -77,7 +77,7 @@ export class RealChat implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#chat.close();
+    await this.#chat.close();
     await this.#home[Symbol.asyncDispose]();
   }
 

@@ -98,6 +98,7 @@ export const peopleRows: readonly Row[] = [
   { action: "owner.make", ...anywhere(accounts) },
   { action: "erasure.step", ...anywhere(everybody) },
   { action: "node.lease", ...anywhere(everybody) },
+  { action: "lease.take", ...anywhere(everybody) },
   { action: "room.sweep", ...anywhere(everybody) },
   { action: "follower.move", ...anywhere(everybody) },
   { action: "server_log.trim", ...anywhere(everybody) },

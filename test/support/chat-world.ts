@@ -17,24 +17,35 @@ export class ChatWorld implements AsyncDisposable {
   readonly log: string[] = [];
   readonly town: Townsfolk;
   chat: Chat;
-  readonly #bus = new ProcessBus();
+  readonly #bus: ProcessBus | undefined;
   readonly #home: StoreHome;
 
-  private constructor(home: StoreHome) {
+  private constructor(home: StoreHome, bus?: ProcessBus) {
+    this.#bus = bus;
     this.#home = home;
     this.town = new Townsfolk(home.store);
     this.chat = this.#open();
   }
 
+  /** There may be other nodes. */
   static async open(): Promise<ChatWorld> {
-    const world = new ChatWorld(await StoreHome.open());
+    return await ChatWorld.#opened(new ProcessBus());
+  }
+
+  /** There is no other node. */
+  static async alone(): Promise<ChatWorld> {
+    return await ChatWorld.#opened();
+  }
+
+  static async #opened(bus?: ProcessBus): Promise<ChatWorld> {
+    const world = new ChatWorld(await StoreHome.open(), bus);
     await world.chat.open();
     return world;
   }
 
   /** Another run of the server, which knows only what is stored. */
   async restart(): Promise<void> {
-    this.chat.close();
+    await this.chat.close();
     this.chat = this.#open();
     await this.chat.open();
   }
@@ -93,13 +104,14 @@ export class ChatWorld implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.chat.close();
+    await this.chat.close();
     await this.#home[Symbol.asyncDispose]();
   }
 
   #open(node = "n1"): Chat {
     return chatOver({
-      bus: this.#bus.node(node),
+      ...(this.#bus && { bus: this.#bus.node(node) }),
+      ...{ run: node, home: node },
       store: faultyStore(this.#home.store, this.faults),
       clock: this.clock,
       log: { info: () => {}, error: (what, cause) => this.log.push(`${what}: ${cause}`) },

@@ -14,6 +14,7 @@ export const welcome: Visitor = { network: "", openness: { guests: true, registr
 export const chatOver = (world: Pick<World, "store" | "log"> & Partial<World>): Chat =>
   new Chat({
     bus: localBus("n1" as NodeId),
+    run: crypto.randomUUID(),
     clock,
     secrets: openSecrets(),
     metrics: new Metrics(),

@@ -122,7 +122,7 @@ export class House implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#clients.map((client) => client.close()));
-    this.#chat.close();
+    await this.#chat.close();
     await this.#index.close();
     await this.#web.stop(true);
     await this.#home[Symbol.asyncDispose]();

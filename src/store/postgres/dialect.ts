@@ -13,5 +13,7 @@ export const dialect: Dialect = {
   spansIn: (name) =>
     `(select cast(one ->> 0 as bigint) as room, cast(one ->> 1 as bigint) as first, cast(one ->> 2 as bigint) as last
       from json_array_elements(cast(cast(:${name} as text) as json)) as list (one))`,
+  // Not now(): a transaction that was stopped for a while still says when it began.
+  leaseTime: () => "cast(extract(epoch from clock_timestamp()) * 1000 as bigint)",
   nextId: (table) => `coalesce(pg_sequence_last_value('${table}_id_seq'), 0) + 1`,
 };

@@ -2,19 +2,22 @@ import type { NodeId } from "../../chat/bus.ts";
 import { type UserId, userId } from "../../protocol/ids.ts";
 import { all, type Recipe, text } from "../recipe.ts";
 
-const living = text<{ node: NodeId; until: number }>(
-  "select node, until from nodes where until > :time order by node",
+const living = text<{ node: NodeId; run: string; for_ms: number }>(
+  ({ leaseTime }) => `select node, run, until - ${leaseTime("time")} as for_ms from nodes
+    where until > ${leaseTime("time")} order by node`,
 );
 const withoutOthers = text<{ id: number }>(
-  `select u.id from users u where u.kind = 'guest' and u.deleted_at is null and not exists (
+  ({
+    leaseTime,
+  }) => `select u.id from users u where u.kind = 'guest' and u.deleted_at is null and not exists (
       select 1 from guest_nodes g join nodes n on n.node = g.node
-      where g.guest = u.id and g.node <> :node and n.until > :time)
+      where g.guest = u.id and g.node <> :node and n.until > ${leaseTime("time")})
     order by u.id`,
 );
 
-/** The nodes that live, and for how long each does at least. */
-export function* nodes(time: number): Recipe<{ node: NodeId; forMs: number }[]> {
-  return (yield* all(living, { time })).map(({ node, until }) => ({ node, forMs: until - time }));
+/** The runs of nodes that live, and for how long each does at least. */
+export function* nodes(time: number): Recipe<{ node: NodeId; run: string; forMs: number }[]> {
+  return (yield* all(living, { time })).map(({ for_ms: forMs, ...node }) => ({ ...node, forMs }));
 }
 
 /** The guests who are at no node that lives but this one. */

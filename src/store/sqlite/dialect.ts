@@ -11,6 +11,7 @@ const dialect: Dialect = {
   textsIn: listIn,
   spansIn: (name) =>
     `(select value ->> '$[0]' as room, value ->> '$[1]' as first, value ->> '$[2]' as last from json_each(:${name}))`,
+  leaseTime: (name) => `:${name}`,
   nextId: (table) => `coalesce((select seq from sqlite_sequence where name = '${table}'), 0) + 1`,
 };
 

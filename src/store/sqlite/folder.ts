@@ -21,6 +21,8 @@ export const SEARCH_FILE = "search.sqlite";
 export const LOCK_FILE = "lock.sqlite";
 /** The name of a node, where there are several. */
 export const NODE_FILE = "node";
+/** A random text by which a node that starts again is told from another node of the same name. */
+export const HOME_FILE = "home";
 // The socket is where `exchat` verbs reach the server.
 const OWN_FILES = [
   DATABASE_FILE,
@@ -29,6 +31,7 @@ const OWN_FILES = [
   RESERVE_FILE,
   SEARCH_FILE,
   NODE_FILE,
+  HOME_FILE,
   "control.sock",
 ];
 

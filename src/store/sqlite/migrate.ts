@@ -20,6 +20,7 @@ import leases from "./migrations/0016-leases.sql" with { type: "text" };
 import sessionsByPassword from "./migrations/0017-sessions-by-password.sql" with { type: "text" };
 import serverLog from "./migrations/0018-server-log.sql" with { type: "text" };
 import retention from "./migrations/0019-retention.sql" with { type: "text" };
+import namedLeases from "./migrations/0020-named-leases.sql" with { type: "text" };
 import { missingFrom } from "./schema.ts";
 
 /** Numbered steps; a released one is never changed. The database remembers how many it has taken. */
@@ -43,6 +44,7 @@ const migrations: readonly string[] = [
   sessionsByPassword,
   serverLog,
   retention,
+  namedLeases,
 ];
 
 /** "exch" in ASCII, in the place where SQLite databases tell whose they are. */

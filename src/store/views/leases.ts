@@ -3,8 +3,8 @@ import { one, type Recipe, text } from "../recipe.ts";
 import type { About } from "./about.ts";
 
 const elsewhereNow = text<{ node: string }>(
-  `select g.node from guest_nodes g join nodes n on n.node = g.node
-    where g.guest = :me and g.node <> :node and n.until > :time order by g.node limit 1`,
+  ({ leaseTime }) => `select g.node from guest_nodes g join nodes n on n.node = g.node
+    where g.guest = :me and g.node <> :node and n.until > ${leaseTime("time")} order by g.node limit 1`,
 );
 
 /** Whether I am at another node that lives. */
