@@ -1,8 +1,8 @@
 // The public API of "exchat-sdk/files", for Node and Bun.
 
 import { appendFileSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import type { OutboxStorage, Post } from "../sdk/outbox.ts";
 import type { Place } from "../sdk/place.ts";
+import type { OutboxStorage, Post } from "../sdk/post.ts";
 
 /** A line of the file: a post, or a note that the post with this nonce is done. */
 type Line = Post | { readonly done: string };

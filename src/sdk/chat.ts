@@ -12,8 +12,10 @@ import type { ConnectionState } from "./connection.ts";
 import type { Log } from "./feed.ts";
 import { type Feed, Follower } from "./follower.ts";
 import { Followers } from "./followers.ts";
-import type { Post, PostOptions, Settled } from "./outbox.ts";
+import { hitsOf, roomsOf } from "./pages.ts";
 import { type Place, placeAt, readPlace } from "./place.ts";
+import type { Post, PostOptions, Settled } from "./post.ts";
+import { Posting } from "./posting.ts";
 import { Lost, Refused, Restored } from "./thrown.ts";
 
 /** So many events of each room are kept in memory. Older ones are read from the log again. */
@@ -26,8 +28,6 @@ const questions: ReadonlySet<CallType> = new Set<CallType>([
   ...(["ping", "user.get", "session.list", "room.get", "room.list", "room.members", "room.bans"] as const),
   ...(["room.pins", "message.history", "history.read", "thread.read", "thread.list", "search"] as const),
 ]);
-
-type Waiter = { readonly resolve: (posted: Posted) => void; readonly reject: (why: Error) => void };
 
 /**
  * Connects to a server, and reconnects by itself for as long as the server accepts us. Resolves when the server has
@@ -57,7 +57,7 @@ export class Chat implements Disposable {
   readonly #rooms = new Map<RoomId, Room>();
   readonly #followers = new Followers();
   readonly #asking = new Asking();
-  readonly #posts = new Map<string, Waiter[]>();
+  readonly #posting = new Posting();
   readonly #options: ConnectOptions;
   #welcome: Welcome | undefined;
   /** Why there is no connection, as far as we know. */
@@ -113,16 +113,7 @@ export class Chat implements Disposable {
 
   /** The public rooms and our own. The client fetches them page by page, as you iterate. */
   async *list(): AsyncIterableIterator<ListedRoom> {
-    let after: string | undefined;
-    for (let more = true; more; ) {
-      const page: Calls["room.list"]["ok"] = await this.call(
-        "room.list",
-        after === undefined ? {} : { after },
-      );
-      yield* page.rooms;
-      after = page.rooms.at(-1)?.id;
-      more = page.more && after !== undefined;
-    }
+    yield* roomsOf((type, fields) => this.call(type, fields));
   }
 
   /**
@@ -133,17 +124,7 @@ export class Chat implements Disposable {
     query: string,
     { room }: { readonly room?: RoomId } = {},
   ): AsyncIterableIterator<Calls["search"]["ok"]["hits"][number]> {
-    let before: string | undefined;
-    do {
-      const page: Calls["search"]["ok"] = await this.call("search", {
-        query,
-        offset: -new Date().getTimezoneOffset(),
-        ...(room && { room }),
-        ...(before !== undefined && { before }),
-      });
-      yield* page.hits;
-      before = page.next;
-    } while (before !== undefined);
+    yield* hitsOf((type, fields) => this.call(type, fields), { query, ...(room && { room }) });
   }
 
   /**
@@ -182,14 +163,11 @@ export class Chat implements Disposable {
    * Posts a message. It is sent as soon as there is a connection, in order, and stored exactly once. Resolves when the
    * server has it on disk. Rejects with `Refused` when the server will never store it.
    */
-  post(room: RoomId, body: string, options: PostOptions = {}): Promise<Posted> {
-    if (this.#asking.over) return Promise.reject(this.#asking.over);
-    return new Promise((resolve, reject) => {
-      const post = this.#client.post(room, body, options);
-      if (post === "full")
-        reject(new Refused(refusal("too_many", { message: "too many messages wait to be sent" })));
-      else this.#posts.set(post.nonce, [...(this.#posts.get(post.nonce) ?? []), { resolve, reject }]);
-    });
+  async post(room: RoomId, body: string, options: PostOptions = {}): Promise<Posted> {
+    if (this.#asking.over) throw this.#asking.over;
+    const post = this.#client.post(room, body, options);
+    if (post !== "full") return await this.#posting.stored(post.nonce);
+    throw new Refused(refusal("too_many", { message: "too many messages wait to be sent" }));
   }
 
   /**
@@ -266,8 +244,7 @@ export class Chat implements Disposable {
 
   #end(why: Error): void {
     this.#asking.end(why);
-    for (const waiters of this.#posts.values()) for (const { reject } of waiters) reject(why);
-    this.#posts.clear();
+    this.#posting.end(why);
   }
 
   #entered(room: Room): void {
@@ -288,13 +265,9 @@ export class Chat implements Disposable {
   }
 
   #settled(post: Post, outcome: Settled): void {
-    const waiters = this.#posts.get(post.nonce) ?? [];
-    this.#posts.delete(post.nonce);
-    // The author learns of the refusal here, so the outbox need not keep the post for them.
+    // The caller learns of the refusal, so the outbox need not keep the post.
     if (outcome.is === "refused") this.#client.outbox.discard(post.nonce);
-    for (const { resolve, reject } of waiters)
-      if (outcome.is === "stored") resolve(outcome.posted);
-      else reject(new Refused(outcome.refusal));
+    this.#posting.settled(post.nonce, outcome);
     this.#options.settled?.(post, outcome);
   }
 }

@@ -5,7 +5,7 @@ import type { Signal } from "../protocol/signals.ts";
 import type { Welcome } from "./calls.ts";
 import type { ConnectionState } from "./connection.ts";
 import type { Log } from "./feed.ts";
-import type { OutboxStorage, Pending, Post, Settled } from "./outbox.ts";
+import type { OutboxStorage, Pending, Post, Settled } from "./post.ts";
 import type { SocketClass } from "./wire.ts";
 
 /** The callbacks of a client. All are optional. */

@@ -4,7 +4,7 @@ import type { ReadState, Room } from "../protocol/room.ts";
 import type { Signal } from "../protocol/signals.ts";
 import type { ClientOptions } from "./client-options.ts";
 import type { ConnectionState } from "./connection.ts";
-import type { Post, Settled } from "./outbox.ts";
+import type { Post, Settled } from "./post.ts";
 
 export interface ConnectOptions extends Omit<ClientOptions, "on"> {
   /** `false` if a person writes with this program. Otherwise its messages have `bot`. */

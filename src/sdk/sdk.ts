@@ -16,7 +16,7 @@ export type { ConnectionState } from "./connection.ts";
 export type { Log } from "./feed.ts";
 export type { Feed } from "./follower.ts";
 export { type EventOfType, fold, type MessageState, type Messages } from "./messages.ts";
-export type { OutboxStorage, Post, PostOptions, Settled } from "./outbox.ts";
 export type { Place } from "./place.ts";
+export type { OutboxStorage, Post, PostOptions, Settled } from "./post.ts";
 export { type Account, type Credentials, signIn, signUp } from "./sign-in.ts";
 export { Lost, Refused, Restored } from "./thrown.ts";

@@ -3,7 +3,8 @@ import { refusal } from "../../src/protocol/errors.ts";
 import { messageId, roomId } from "../../src/protocol/ids.ts";
 import type { Answer, Posted } from "../../src/sdk/calls.ts";
 import { newNonce } from "../../src/sdk/nonce.ts";
-import { Outbox, type OutboxStorage, type Pending, type Post } from "../../src/sdk/outbox.ts";
+import { Outbox } from "../../src/sdk/outbox.ts";
+import type { OutboxStorage, Pending, Post } from "../../src/sdk/post.ts";
 
 const ROOM = roomId(1);
 const EPOCH = "one";

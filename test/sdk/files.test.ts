@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { readFileSync, writeFileSync } from "node:fs";
 import fc from "fast-check";
 import { roomId } from "../../src/protocol/ids.ts";
-import type { Post } from "../../src/sdk/outbox.ts";
+import type { Post } from "../../src/sdk/post.ts";
 import { fileStorage, keptPlace } from "../../src/sdk-files/files.ts";
 import { TempFolder } from "../support/temp-folder.ts";
 

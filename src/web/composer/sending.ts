@@ -1,5 +1,5 @@
 import type { MessageId } from "../../protocol/ids.ts";
-import type { PostOptions } from "../../sdk/outbox.ts";
+import type { PostOptions } from "../../sdk/post.ts";
 import { client, limits } from "../state/chat.ts";
 import { draftKeyOf, endPurpose, type Purpose, purposes, resumeEdit } from "../state/composing.ts";
 import { draftIn, setDraft } from "../state/drafts.ts";

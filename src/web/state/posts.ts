@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import type { RoomId } from "../../protocol/ids.ts";
 import { newNonce } from "../../sdk/nonce.ts";
-import type { OutboxStorage, Pending, Post } from "../../sdk/outbox.ts";
+import type { OutboxStorage, Pending, Post } from "../../sdk/post.ts";
 import { forget, keepJson, keysUnder, readJson } from "./browser-storage.ts";
 import { client, me } from "./chat.ts";
 import { tabLocks } from "./tab-locks.ts";

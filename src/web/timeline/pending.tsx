@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import type { Pending, PostState } from "../../sdk/outbox.ts";
+import type { Pending, PostState } from "../../sdk/post.ts";
 import { focusBoxOf } from "../composer/focus.ts";
 import { Icon } from "../parts/icon.tsx";
 import { client, connection, me, sentence } from "../state/chat.ts";

@@ -2,7 +2,7 @@ import type { Event, EventOf } from "../../protocol/events.ts";
 import { isMembership, type MembershipEvent } from "../../protocol/membership.ts";
 import type { MessagePosted } from "../../protocol/message.ts";
 import type { MessageState, Messages } from "../../sdk/messages.ts";
-import type { Pending } from "../../sdk/outbox.ts";
+import type { Pending } from "../../sdk/post.ts";
 
 type Posted = EventOf<MessagePosted>;
 
