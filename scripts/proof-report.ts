@@ -22,6 +22,24 @@ export interface Proof {
   readonly system: string;
 }
 
+/** A run of the same code on the same machine is another part of the same proof. */
+export function addUp(before: Proof | undefined, proof: Proof): Proof {
+  const { version, system } = proof;
+  if (before?.version !== version || before.system !== system || version.includes(" ")) return proof;
+  return {
+    ...proof,
+    rounds: before.rounds + proof.rounds,
+    acknowledged: before.acknowledged + proof.acknowledged,
+    lost: before.lost + proof.lost,
+    anomalies: before.anomalies + proof.anomalies,
+    seconds: before.seconds + proof.seconds,
+    examples: [...before.examples, ...proof.examples],
+    notes: [...new Set([...before.notes, ...proof.notes])],
+    // One loss is enough for a control; anything else must hold in each part.
+    holds: proof.control ? before.holds || proof.holds : before.holds && proof.holds,
+  };
+}
+
 /** When, what and where. */
 export function machine(): Pick<Proof, "date" | "version" | "system"> {
   const git = (...args: string[]) =>
@@ -113,6 +131,7 @@ const LIMITS = [
   "```sh",
   "bin/prove                            # all series; exits with 0 only if all of them hold",
   "bin/prove --only power --rounds 20   # one series, shorter",
+  "bin/prove cluster                    # all series of a group; runs at the same commit add up",
   "bin/prove --list",
   "```",
   "Moments, faults and what a disk keeps are random, so every run tries others. `bin/prove` needs Linux and gcc.",

@@ -2,11 +2,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { abuse, abuseUnlimited } from "../test/prove/abuse.ts";
+import { cluster } from "../test/prove/cluster.ts";
 import { kill } from "../test/prove/kill.ts";
 import { absence, games, storm } from "../test/prove/network.ts";
 import { disk, power, powerNormal, powerOff, powerStart } from "../test/prove/power.ts";
 import type { Outcome, Series } from "../test/support/series.ts";
-import { machine, type Proof, reportOf } from "./proof-report.ts";
+import { addUp, machine, type Proof, reportOf } from "./proof-report.ts";
 import { staleProofs } from "./stale-proofs.ts";
 
 /** In the order of the report. A control comes after the series that it controls. */
@@ -14,11 +15,12 @@ const TABLE: readonly Series[] = [
   ...[kill, power, powerNormal, powerOff, powerStart, disk],
   ...[storm, games, absence],
   ...[abuse, abuseUnlimited],
+  ...cluster,
 ];
 const RESULTS = "docs/proof.json";
 const REPORT = "docs/proof.md";
 const ANOMALIES_SHOWN_MAX = 20;
-const USAGE = `usage: bin/prove [--only NAME[,NAME]] [--rounds N] [--list] [--dry] [--stale] [--release]
+const USAGE = `usage: bin/prove [GROUP...] [--only NAME[,NAME]] [--rounds N] [--list] [--dry] [--stale] [--release]
   --only    runs these series; the report keeps its results of the others
   --rounds  runs N rounds of each, instead of as many as make a proof
   --list    names the series
@@ -27,7 +29,8 @@ const USAGE = `usage: bin/prove [--only NAME[,NAME]] [--rounds N] [--list] [--dr
   --release as --stale, and fails if there are any`;
 
 function readArguments() {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
     options: {
       only: { type: "string" },
       rounds: { type: "string" },
@@ -37,14 +40,20 @@ function readArguments() {
       release: { type: "boolean", default: false },
     },
   });
-  const names = values.only?.split(",");
-  const unknown = names?.find((name) => !TABLE.some((series) => series.name === name));
+  const only = values.only?.split(",") ?? [];
+  const unknown =
+    only.find((name) => !TABLE.some((series) => series.name === name)) ??
+    positionals.find((group) => !TABLE.some(({ name }) => isOf(group, name)));
   if (unknown !== undefined) throw new Error(`there is no series called ${unknown}`);
+  const isChosen = (name: string) => only.includes(name) || positionals.some((group) => isOf(group, name));
   const rounds = values.rounds === undefined ? undefined : Number(values.rounds);
   if (rounds !== undefined && (!Number.isInteger(rounds) || rounds < 1))
     throw new Error("--rounds is a number, 1 or more");
-  return { ...values, rounds, chosen: TABLE.filter(({ name }) => names?.includes(name) ?? true) };
+  const all = only.length + positionals.length === 0;
+  return { ...values, rounds, chosen: TABLE.filter(({ name }) => all || isChosen(name)) };
 }
+
+const isOf = (group: string, name: string): boolean => name === group || name.startsWith(`${group}-`);
 
 function argumentsOrUsage() {
   try {
@@ -127,7 +136,12 @@ for (const series of chosen) {
   );
   for (const example of proof.examples) console.log(`  ${example}`);
   if (!dry) {
-    const known = [...earlier().filter((old) => old.name !== name), proof];
+    const before = earlier();
+    const sum = addUp(
+      before.find((old) => old.name === name),
+      proof,
+    );
+    const known = [...before.filter((old) => old.name !== name), sum];
     const ordered = TABLE.flatMap((each) => known.filter((old) => old.name === each.name));
     writeFileSync(RESULTS, `${JSON.stringify(ordered, null, 2)}\n`);
     writeFileSync(REPORT, reportOf(ordered));

@@ -72,15 +72,8 @@ const table = {
   },
 
   /** The database is stopped or crashes, and starts again a moment later. */
-  restartPostgres: async (world) => {
-    await world.more(posts(world));
-    const { postgres } = world.server;
-    await postgres.stop(world.dice.one(["fast", "immediate"] as const));
-    await Bun.sleep(world.dice.below(AWAY_MS_MAX));
-    await postgres.start();
-    await world.returns();
-    await world.more(posts(world));
-  },
+  restartPostgres: (world) => restartPostgres(world, world.dice.one(["fast", "immediate"] as const)),
+  crashPostgres: (world) => restartPostgres(world, "immediate"),
 
   /** All connections of all nodes to the database are ended, again and again. */
   terminate: async (world) => {
@@ -118,6 +111,16 @@ const table = {
 
 export type ClusterEpisodeName = keyof typeof table;
 export const clusterEpisodes: Readonly<Record<ClusterEpisodeName, Episode<Cluster>>> = table;
+
+async function restartPostgres(world: World, how: "fast" | "immediate"): Promise<void> {
+  const { postgres } = world.server;
+  await world.more(posts(world));
+  await postgres.stop(how);
+  await Bun.sleep(world.dice.below(AWAY_MS_MAX));
+  await postgres.start();
+  await world.returns();
+  await world.more(posts(world));
+}
 
 /** It holds locks of the database when it stops doing anything: chance decides which. */
 async function freezeInTransaction(world: World, server: Server): Promise<void> {

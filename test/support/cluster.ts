@@ -1,3 +1,4 @@
+import { SQL } from "bun";
 import { Nats } from "./nats.ts";
 import { Postgres } from "./postgres.ts";
 import { type Server, type ServerOptions, startServer } from "./server.ts";
@@ -7,6 +8,8 @@ export interface ClusterOptions extends Pick<ServerOptions, "env" | "preload"> {
   readonly nodes?: number;
   /** Whether the nodes tell each other by a NATS server that logs have grown; else by PostgreSQL. */
   readonly nats?: boolean;
+  /** PostgreSQL reports a commit before it has written it down, and so may lose it in a crash. */
+  readonly forgetful?: boolean;
 }
 
 /** One node of a cluster. */
@@ -38,17 +41,16 @@ export class Cluster implements AsyncDisposable {
     this.nodes = nodes;
   }
 
-  static async start({ nodes = 3, nats, env, preload }: ClusterOptions = {}): Promise<Cluster> {
+  static async start({ nodes = 3, nats, forgetful, ...options }: ClusterOptions = {}): Promise<Cluster> {
     const postgres = await Postgres.started();
     const database = await postgres.database();
+    if (forgetful) await forget(database);
     const bus = nats ? await Nats.started() : undefined;
     // They start at the same moment, and one of them makes the tables.
     const starting = Array.from({ length: nodes }, async (_, i): Promise<ClusterNode> => {
       const name = `n${i + 1}`;
-      const server = await startServer({
-        ...(preload && { preload }),
-        env: { EXCHAT_DATABASE: database, EXCHAT_NODE: name, ...(bus && { EXCHAT_NATS: bus.url }), ...env },
-      });
+      const env = { EXCHAT_DATABASE: database, EXCHAT_NODE: name, ...(bus && { EXCHAT_NATS: bus.url }) };
+      const server = await startServer({ ...options, env: { ...env, ...options.env } });
       return { name, server, isOpen: true };
     });
     const started = await Promise.allSettled(starting);
@@ -90,4 +92,9 @@ export class Cluster implements AsyncDisposable {
     await this.postgres.drop(this.database);
     for (const end of ends) if (end.status === "rejected") throw end.reason;
   }
+}
+
+async function forget(database: string): Promise<void> {
+  await using admin = new SQL(database, { max: 1 });
+  await admin.unsafe(`alter database ${new URL(database).pathname.slice(1)} set synchronous_commit = off`);
 }
