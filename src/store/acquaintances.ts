@@ -1,6 +1,6 @@
 import { one, type Recipe, text } from "./recipe.ts";
 
-/** A room that both are in, and that the person who is asked about chose to be in. Into a public room anybody comes. */
+/** A room that both are in and that `person` chose to be in. It is no public room, since anyone can join those. */
 const SHARED = `select m.room from members m join rooms r on r.id = m.room
   where m."user" = :person and m.brought = 0 and r.kind <> 'public'
     and exists (select 1 from members o where o.room = m.room and o."user" = :other) limit 1`;
@@ -12,12 +12,18 @@ const welcome = text<{ welcome: number }>(
     from users where id = :person`,
 );
 
-/** Whether this person knows the other one: they share a private room, or a conversation that this person chose to be in. */
+/**
+ * Whether this person knows the other one: they share a private room, or a conversation that this person chose to be
+ * in.
+ */
 export function* knows(person: number, other: number): Recipe<boolean> {
   return person === other || (yield* one(shared, { person, other })) !== undefined;
 }
 
-/** Whether this person lets the other one begin something with them. Of a guest who is gone nothing is known. */
+/**
+ * Whether this person accepts conversations and invitations from the other one. Of a guest who has left nothing is
+ * known.
+ */
 export function* welcomes(person: number, other: number): Recipe<boolean> {
   return person === other || (yield* one(welcome, { person, other }))?.welcome !== 0;
 }

@@ -10,7 +10,7 @@ import type { Room, RoomRole } from "../protocol/room.ts";
 import { questions } from "./questions.ts";
 import { one, type Recipe, text } from "./recipe.ts";
 
-/** A person, and what they are to a room. The room's columns are null where there is no such room. */
+/** A person, and what they are to a room. The room's columns are null if there is no such room. */
 type Row = {
   role: UserRole;
   kind: string;
@@ -34,8 +34,8 @@ const asker = text<Row>(
 );
 
 /**
- * Answers a question of a person, in one transaction with its gate: what they may know is decided by what they are in the
- * moment that they are told of.
+ * Answers a person's question in one transaction with its gate. So what they may know is decided by their rights in the
+ * same moment that the answer shows.
  */
 export function* ask(actor: UserId, question: Question, time: number): Recipe<Answered> {
   const room = "room" in question ? question.room : undefined;

@@ -12,7 +12,7 @@ import type { ServerEvent } from "../protocol/server-log.ts";
 /** A command of a person, on its way into the store. */
 export type Change = readonly [actor: UserId, command: Command];
 
-/** The outcome of one change. Its events are the next `events` of its group's. */
+/** The outcome of one change. Its events are the next `events` ones of its group. */
 export type Done =
   | { readonly refused: Refusal }
   | {
@@ -37,11 +37,11 @@ export interface Group {
   readonly rooms: readonly Room[];
   readonly news: readonly News[];
   readonly server: readonly ServerEvent[];
-  /** Changes that took long, by their number in the group, with the microseconds. */
+  /** Changes that took longer than their price, by their number in the group, with the microseconds. */
   readonly dear?: readonly (readonly [change: number, us: number])[];
-  /** Why nothing could be stored. */
+  /** Why the store could store nothing. */
   readonly trouble?: string;
-  /** The errors of changes that failed by a bug. */
+  /** The errors of changes that failed because of a bug. */
   readonly bugs?: readonly string[];
 }
 

@@ -1,13 +1,13 @@
-/** What SQL engines say differently. Each member is a piece of SQL. */
+/** The differences between SQL engines. Each member is a piece of SQL. */
 export interface Dialect {
   readonly name: "sqlite" | "postgres";
-  /** The function that gives the greatest of its arguments. */
+  /** The function that returns the greatest of its arguments. */
   readonly greatest: string;
-  /** The function that gives the least of its arguments. */
+  /** The function that returns the least of its arguments. */
   readonly least: string;
   /** A table of one column `value`: the numbers of a JSON array that is bound by this name. */
   numbersIn(name: string): string;
-  /** The same with texts. */
+  /** The same for texts. */
   textsIn(name: string): string;
   /** A table of `room`, `first` and `last`: a JSON array of arrays of these three numbers, bound by this name. */
   spansIn(name: string): string;
@@ -16,6 +16,6 @@ export interface Dialect {
    * clocks may differ. Where only one node writes, it is the value that is bound by this name.
    */
   leaseTime(name: string): string;
-  /** The number that the next row of a table gets. */
+  /** The id that the next row of a table gets. */
   nextId(table: string): string;
 }

@@ -10,26 +10,26 @@ import type { By } from "./facts/by.ts";
 import type { Kept } from "./kept.ts";
 import type { Moment, RoomRow } from "./rows.ts";
 
-/** A group of changes that is being written, and what it has brought about so far. */
+/** A group of changes that is being written, and what it has caused so far. */
 export interface Writing {
   readonly kept: Kept;
   readonly at: Moment;
   readonly events: Event[];
   readonly rooms: Room[];
   readonly news: News[];
-  /** What was appended to r0, the server's log. */
+  /** The events that were appended to r0, the server's log. */
   readonly server: ServerEvent[];
-  /** Whether something that waited to be erased is erased. */
+  /** Whether it has erased something that waited for it. */
   hasErased: boolean;
-  /** Returns what tells whether erasing has taken as long, from now on, as others may be made to wait. */
+  /** Begins a step of erasing. Returns a function that says whether the step has taken as long as others may wait. */
   beginErasing(): () => boolean;
 }
 
-/** What one change has brought about so far, while its facts are written. */
+/** What one change has caused so far, while its facts are written. */
 export interface Doing extends By {
   readonly group: Writing;
   room: RoomRow | undefined;
-  /** Whether the answer tells of the room: the person who made or entered it may not know it yet. */
+  /** Whether the answer has the room: the person who made or entered it may not know it yet. */
   entered?: boolean;
   user?: User;
   session?: SessionId;

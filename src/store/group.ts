@@ -25,10 +25,10 @@ import { type RoomRow, roomOf } from "./rows.ts";
 import { unreadOf } from "./unread.ts";
 import { look, type Seen } from "./views/look.ts";
 
-/** Carries out one change of a group: sees what it needs to see, decides, and writes what happened. */
+/** Carries out one change of a group: reads what its decision needs to see, decides, and writes what happened. */
 export function* carryOut(group: Writing, [actor, command]: Change): Recipe<Done> {
   const seen = yield* look(group.kept, actor, scopeOf(command), group.at);
-  // A guest may be let go while a command of theirs is on its way.
+  // The server may remove a guest while a command of theirs is under way.
   if (!seen) return { refused: refusal("not_signed_in") };
   const decision = decide(seen.view, command);
   if ("refused" in decision) return decision;
@@ -68,7 +68,7 @@ function doneOf(doing: Doing, events: number): Done {
   };
 }
 
-/** No recipe of its own: nearly all that happens is one event in a room that is at hand. */
+/** It returns a recipe and is none itself: nearly all facts are one event in a room that is in memory. */
 function happened(placed: Placed, doing: Doing): Recipe<void> {
   const { fact, room: place, by } = placed;
   if (!isRoomFact(fact)) return elsewhere(fact, doing);
@@ -81,7 +81,7 @@ function* somewhere(fact: RoomFact, { room: place, by }: Placed, doing: Doing): 
   const { kept } = doing.group;
   if (fact.type === "room.created") doing.room = yield* create(fact, doing);
   const room = place ? yield* kept.room(keyOf(place)) : doing.room;
-  if (!room) throw new Error(`${fact.type} has no room to happen in`);
+  if (!room) throw new Error(`${fact.type} has no room`);
   yield* inRoom(room, fact, by ? { me: yield* kept.user(keyOf(by)), at: doing.at } : doing, doing);
 }
 
@@ -117,7 +117,7 @@ function* inRoom(row: RoomRow, fact: RoomFact, by: By, doing: Doing): Recipe<voi
   if (fact.type === "room.changed" && fact.keepDays) yield* expireSoon(by.at);
   if (fact.type === "room.created" || fact.type === "member.joined") doing.entered = true;
   const room = roomOf(row);
-  // The person who comes in may be the first here to hear of the room.
+  // The person who joins may be the first user of this node in the room.
   if (fact.type.startsWith("member.") || isDeletion(event)) rooms.push(room);
   if (!("user" in fact)) return;
   kept.forgetMember(row.id, keyOf(fact.user));

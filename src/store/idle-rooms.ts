@@ -3,26 +3,26 @@ import { roomId } from "../protocol/ids.ts";
 import { limits } from "../protocol/limits.ts";
 import { all, one, type Recipe, run, sideBySide, text } from "./recipe.ts";
 
-/*
- * Rooms that nobody is in and in which nothing was ever said end after a while. Sweeps are counted and not the time, so that
- * no jump of the clock ends a room. There is a sweep every ten minutes.
+/**
+ * Rooms that nobody is in and in which nothing was ever said are deleted after a while. The store counts sweeps and not
+ * time, so that no jump of the clock deletes a room. There is a sweep every ten minutes.
  */
 
 const SWEEPS = 6;
-/** When more than half of the server's rooms are used up. */
+/** The same when more than half of the server's rooms are used up. */
 const SWEEPS_WHEN_CROWDED = 1;
-/** A person who was invited into a private room has longer to come: 30 days. */
+/** People who were invited to a private room have longer to join it: 30 days. */
 const SWEEPS_OF_PRIVATE = 30 * 144;
-/** Rooms that are found or ended at once, so that nobody waits long. */
+/** So many rooms are found or deleted at once, so that nobody waits long. */
 const AT_ONCE_MAX = 200;
 
-/** The server itself made its default room. */
-const SERVERS = 1;
-const NEVER_USED = `members = 0 and said = 0 and deleted_at is null and maker <> ${SERVERS}`;
+/** The server itself, which makes the default room. */
+const SERVER_ID = 1;
+const NEVER_USED = `members = 0 and said = 0 and deleted_at is null and maker <> ${SERVER_ID}`;
 
 const sweeps = text<{ value: string }>("select value from meta where key = 'sweeps'");
 const anyIdle = text<{ id: number }>(`select id from rooms where ${NEVER_USED} limit 1`);
-// What is due among the private rooms is due among the others as well.
+// A private room that is due would be due as a public one, too.
 const dueNow = text<{ id: number }>(
   `select id from rooms where ${NEVER_USED} and idle <= :idle and (kind <> 'private' or idle <= :private)
     order by idle, id limit ${AT_ONCE_MAX}`,
@@ -35,7 +35,7 @@ const find = text(
     (select id from rooms where ${NEVER_USED} and idle is null limit ${10 * AT_ONCE_MAX})`,
 );
 
-/** The rooms that end now on a server with so many rooms. */
+/** The rooms that are deleted now, on a server with so many rooms. */
 export function* idleRooms(rooms: number): Recipe<Idle> {
   const now = yield* nextSweep();
   const patience = rooms > limits.roomsMax / 2 ? SWEEPS_WHEN_CROWDED : SWEEPS;
@@ -46,7 +46,7 @@ export function* idleRooms(rooms: number): Recipe<Idle> {
   return { isAny: idle !== undefined, due: due.map(({ id }) => roomId(id)) };
 }
 
-/** Counts a sweep: rooms that are found unused for the first time are idle from it on. */
+/** Counts a sweep. Rooms that it finds unused for the first time are idle from this sweep on. */
 export function* countSweep(): Recipe<void> {
   const now = yield* nextSweep();
   yield* run(setSweeps, { value: String(now) });

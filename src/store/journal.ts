@@ -7,25 +7,26 @@ import { holdsLease } from "./leases.ts";
 import { one, type Recipe, run, text } from "./recipe.ts";
 import type { Moment } from "./rows.ts";
 
-/*
- * The journal gives all that is committed to rooms' logs one order: a row for each commit says which logs grew, from where
- * to where. Followers (search, retention) read it and keep a cursor in it, so that nothing is left out over a restart.
+/**
+ * The journal gives all commits one order. Each commit has a row, which says which logs grew, from where to where.
+ * Followers (search, retention) read it and store their position in it, so that they skip nothing when the server
+ * restarts.
  */
 
-/** Which part of a room's log a commit added: room, first seq, and the last if that is another one. */
+/** The part of a room's log that a commit added: room, first seq, and the last seq if it is another one. */
 export type Span = readonly [room: number, from: number, upto?: number];
 
-/** In the place of a room: r0, the server's log. */
+/** Instead of a room: r0, the server's log. */
 export const SERVER_LOG = 0;
 
-/** Every so many commits, rows are dropped that no follower needs: so many at once that they never pile up. */
+/** After so many commits the journal deletes rows that no follower needs: at once so many that they never pile up. */
 const TRIM_EVERY = 256;
 const TRIM_ROWS = 2 * TRIM_EVERY;
-/** A follower that is further behind reads the logs of all rooms anew. */
+/** A follower that is further behind reads the logs of all rooms again. */
 const KEPT_DAYS = 7;
 const DAY_MS = 86_400_000;
 
-// The number after the last one, as in all tables; the last row is never dropped, so none is given twice.
+// The id after the last one, as in all tables. The last row is never deleted, so no id is used twice.
 const insert = text("insert into journal (at, rooms) values (:at, :rooms)");
 const ends = text<{ first: number | null; last: number | null; passed: number | null }>(
   `select (select min(position) from journal) as first, (select max(position) from journal) as last,
@@ -41,13 +42,13 @@ const bury = text(
     on conflict (follower, room, seq) do update set at = excluded.at, why = excluded.why`,
 );
 
-/** What the journal needs to know between commits. */
+/** The journal's state between commits. */
 export interface Journaling {
-  /** Commits until rows are dropped again. */
+  /** Commits until rows are deleted again. */
   untilTrim: number;
 }
 
-/** Notes the events of one commit: the last thing that is written of it. */
+/** Notes the events of one commit. It must be the last write of the commit. */
 export function* noteGrowth(
   { events, server, at }: Readonly<Pick<Group, "events" | "server">> & { readonly at: Moment },
   kept: Journaling,
@@ -60,7 +61,7 @@ export function* noteGrowth(
   yield* trim(at.time);
 }
 
-/** JSON, of a room's events from the first to the last: within a commit they follow each other. */
+/** JSON of the spans. Within a commit the events of a room follow each other, so a first and a last seq are enough. */
 function spansOf(events: readonly Event[], server: readonly ServerEvent[]): string {
   const spans = new Map<string, { from: number; upto: number }>();
   for (const { room, seq } of events) {
@@ -75,7 +76,7 @@ function spansOf(events: readonly Event[], server: readonly ServerEvent[]): stri
   return `[${json}]`;
 }
 
-/** Drops rows from the beginning that all followers have passed, or that are too old; never the last. */
+/** Deletes rows at the beginning that all followers have passed, or that are too old; never the last row. */
 function* trim(time: number): Recipe<void> {
   const { first, last, passed } = (yield* one(ends)) ?? {};
   if (!first || !last) return;
@@ -83,7 +84,7 @@ function* trim(time: number): Recipe<void> {
   yield* run(drop, { end, passed: passed ?? last, before: time - KEPT_DAYS * DAY_MS });
 }
 
-/** Keeps how far a follower is, and what it could not work on. Returns whether it may: false = another node does its work. */
+/** Stores a follower's position, and what it could not process. */
 export function* moveFollower(fact: FollowerMoved, { time }: Moment): Recipe<boolean> {
   const { follower, position, failed = [], holder } = fact;
   if (holder && !(yield* holdsLease(follower, holder, time))) return false;

@@ -5,10 +5,10 @@ import { one, type Recipe, text } from "./recipe.ts";
 import { ROOM_AND_HEAD, type RoomRow, USER_COLUMNS, type UserRow, userOf } from "./rows.ts";
 import { roleIn } from "./standings.ts";
 
-/** How many rooms, people and roles are kept, of each, when a transaction begins. */
+/** How many rooms, people and roles stay in memory, of each, when a transaction begins. */
 const KEPT_MAX = 4_000;
 
-/** How many there are on this server. Conversations are not counted among the rooms, nor deleted people at all. */
+/** How many there are on this server. `rooms` does not count conversations, and none counts deleted people. */
 export interface Counts {
   rooms: number;
   conversations: number;
@@ -28,11 +28,10 @@ const all = text<Counts>(
 const next = text<{ id: number }>((dialect) => `select ${dialect.nextId("users")} as id`);
 
 /**
- * What the writing side has read and keeps at hand, since it is asked for again and again. An engine keeps it for as long as
- * nobody else can write: SQLite until a rollback, PostgreSQL for one batch under its locks.
- *
- * Rows of rooms are changed in place by whoever writes: so there is one object for each room, and what is read later never
- * takes its place.
+ * What the writing side has read and keeps in memory, since it needs it again and again. An engine keeps it for as long
+ * as nobody else can write: SQLite until a rollback, PostgreSQL for one batch under its locks.
+ * Writers change the rows of rooms in place. So there is one object for each room, and a row that is read later never
+ * replaces it.
  */
 export class Kept {
   readonly #rooms = new Map<number, RoomRow>();
@@ -41,21 +40,21 @@ export class Kept {
   readonly #roles = new Map<string, RoomRole | "none">();
   #counts: Counts | undefined;
   #nextPerson: number | undefined;
-  /** The last number by which what a person is brought into is ordered: see turn. */
+  /** The last number that orders what others add a person to: see `turn`. */
   turns: number | undefined;
-  /** The last number of r0, the server's log, once it was read. */
+  /** The last seq of r0, the server's log, once it was read. */
   serverHead: number | undefined;
   /** Commits until the journal is trimmed. */
   untilTrim = 1;
 
-  /** A room by its key. A room that is deleted, or never was, is a bug of the caller. */
+  /** A room by its key. To ask for a room that is deleted, or never existed, is a bug of the caller. */
   *room(key: number): Recipe<RoomRow> {
     const room = this.roomAtHand(key) ?? (yield* this.findRoom(key));
     if (!room) throw new Error(`there is no room ${key}`);
     return room;
   }
 
-  /** The same without a recipe, for a hot path: undefined also when the room was not read yet. */
+  /** The same without a recipe, for the hot path; undefined also if the room was not read yet. */
   roomAtHand(key: number): RoomRow | undefined {
     return this.#rooms.get(key);
   }
@@ -65,7 +64,9 @@ export class Kept {
     return room && this.keepRoom(room);
   }
 
-  /** Keeps a row that was just read or made. Returns the row at hand, if there is one: it is newer than what was read. */
+  /**
+   * Keeps a row that was just read or made. Returns the row in memory if there is one: it is newer than what was read.
+   */
   keepRoom(row: RoomRow): RoomRow {
     const kept = this.#rooms.get(row.id);
     if (kept) return kept;
@@ -73,7 +74,10 @@ export class Kept {
     return row;
   }
 
-  /** The people of this conversation were written to the table. The head at hand stays: events may wait to be written. */
+  /**
+   * Reads the people of this conversation again, after they were written to the table. The head in memory stays: events
+   * may wait to be written.
+   */
   *renewRoom(key: number): Recipe<void> {
     const kept = this.#rooms.get(key);
     const found = kept && (yield* one(peopleOf, { room: key }));
@@ -86,14 +90,14 @@ export class Kept {
     this.#roles.clear();
   }
 
-  /** A person by their key. A person who is deleted, or never was, is a bug of the caller. */
+  /** A person by their key. To ask for a person who is deleted, or never existed, is a bug of the caller. */
   *user(key: number): Recipe<User> {
     const user = this.userAtHand(key) ?? (yield* this.findUser(key));
     if (!user) throw new Error(`there is no user ${key}`);
     return user;
   }
 
-  /** The same without a recipe, for a hot path: undefined also when the person was not read yet. */
+  /** The same without a recipe, for the hot path; undefined also if the person was not read yet. */
   userAtHand(key: number): User | undefined {
     return this.#users.get(key);
   }
@@ -116,45 +120,45 @@ export class Kept {
     return keep(this.#roles, `${room}:${user}`, (yield* roleIn(room, user)) ?? "none");
   }
 
-  /** The same without a recipe, for a hot path: undefined when it was not read yet. */
+  /** The same without a recipe, for the hot path; undefined if the role was not read yet. */
   roleAtHand(room: number, user: number): RoomRole | "none" | undefined {
     return this.#roles.get(`${room}:${user}`);
   }
 
-  /** This person joined or left the room, or has another role in it. */
+  /** Call it when this person has joined or left the room, or has another role in it. */
   forgetMember(room: number, user: number): void {
     this.#roles.delete(`${room}:${user}`);
   }
 
-  /** Read once and then counted on: to count a large table takes long. */
+  /** Reads the counts once, and then keeps them up to date: to count a large table takes long. */
   *counts(): Recipe<Readonly<Counts>> {
     this.#counts ??= (yield* one(all)) as Counts;
     return this.#counts;
   }
 
-  /** So many more of these were written, or fewer. What was not read yet needs no change. */
+  /** So many more rows were written, or fewer. Counts that were not read yet need no change. */
   count(what: keyof Counts, change: number): void {
     if (this.#counts) this.#counts[what] += change;
   }
 
-  /** The number that the next person gets, if nobody else takes it first. */
+  /** The id that the next person gets, if nobody else takes it first. */
   *nextPerson(): Recipe<number> {
     this.#nextPerson ??= (yield* one(next))?.id ?? 1;
     return this.#nextPerson;
   }
 
-  /** A person was written who was not there before. */
+  /** A new person was written. */
   created(user: User): void {
     this.#nextPerson = keyOf(user.id) + 1;
     this.count(user.kind === "guest" ? "guests" : "accounts", 1);
   }
 
-  /** Between two transactions only: a room that was changed in this one is nowhere else yet. */
+  /** Call it only between two transactions: a room that was changed in this one is nowhere else yet. */
   trim(): void {
     for (const kept of [this.#rooms, this.#users, this.#roles]) if (kept.size > KEPT_MAX) kept.clear();
   }
 
-  /** After a rollback nothing at hand can be trusted. */
+  /** Call it after a rollback: nothing in memory can be trusted. */
   forgetAll(): void {
     for (const kept of [this.#rooms, this.#users, this.#roles]) kept.clear();
     this.#counts = undefined;

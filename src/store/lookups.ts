@@ -12,8 +12,8 @@ import { standingBans } from "./questions/server.ts";
 import { serverLog, serverLogBefore } from "./questions/server-log.ts";
 
 /**
- * Everything that is asked of the store, by name: by people, and by the server itself. Each engine runs these recipes, each
- * in one transaction that only reads. `time` is the server's.
+ * All questions to the store, by name: those of people, and those of the server itself. Each engine runs each recipe in
+ * one transaction that only reads. `time` is the server's.
  */
 export const lookupsAt = (time: () => number) => ({
   ask: (actor: UserId, question: Question) => ask(actor, question, time()),

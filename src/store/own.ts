@@ -4,7 +4,7 @@ const own = ["sessions", "threads", "invitations", "bans", "kept_members", "bloc
   .map((table) => text(`delete from ${table} where "user" = :user`))
   .concat(text("delete from blocks where blocked = :user"));
 
-/** Removes what is a user's own and in no room's log, when a guest is released and when an account is erased. */
+/** Deletes what belongs to one user and is in no room's log: when a guest is removed, and when an account is erased. */
 export function* removeOwn(user: number): Recipe<void> {
   for (const statement of own) yield* run(statement, { user });
 }

@@ -3,9 +3,9 @@ import type { Event } from "../protocol/events.ts";
 import { keyOf, seqOfMessage, type UserId } from "../protocol/ids.ts";
 import { all, one, type Recipe, text } from "./recipe.ts";
 
-/*
- * Messages that were erased at large are hidden at once and erased later, in steps. Until then their texts are still in the
- * tables, and a row of `erasures` names them by author and range.
+/**
+ * Messages that were erased in bulk are hidden at once and erased later, in steps. Until then the tables still have
+ * their texts, and a row of `erasures` names them by author and range.
  */
 
 type Texts = Extract<Event, { type: "message.posted" | "message.edited" }>;
@@ -21,26 +21,29 @@ export const notPending = (messages: string): string =>
   `and not exists (select 1 from erasures p where p.kind = 'messages' and p.room = ${messages}.room
     and p."user" = ${messages}.by and ${messages}.seq between p.first and p.last)`;
 
-/** Whether messages of this room wait to be erased. Nearly always false, which costs one look into an empty index. */
+/**
+ * Whether messages of this room wait to be erased. It is nearly always false, and then costs one look into an empty
+ * index.
+ */
 export function* isPendingIn(room: number): Recipe<boolean> {
   return (yield* one(any, { room })) !== undefined;
 }
 
 /**
- * Whether this message waits to be erased. Only its author's ranges are read: a room can have as many ranges as it has
+ * Whether this message waits to be erased. It reads only the author's ranges: a room can have as many ranges as
  * members.
  */
 export function* isPending(room: number, by: number, seq: number): Recipe<boolean> {
   return (yield* all(ranges, { room, by })).some((range) => isWithin(range, seq));
 }
 
-/** The end of this author's ranges that follow `after` without a gap; `after` itself, if none does. */
+/** The end of this author's ranges that follow `after` without a gap; `after` itself if there is none. */
 export function* endOfPending(room: number, by: number, after: number): Recipe<number> {
   const waiting = yield* all(ranges, { room, by });
   return waiting.reduce((end, { first, last }) => (first <= end + 1 && last > end ? last : end), after);
 }
 
-/** Events of one room as they will be when all is erased. */
+/** Events of one room as they will be when everything that waits is erased. */
 export function* hidden(room: number, events: readonly Event[]): Recipe<Event[]> {
   if (events.length === 0 || !(yield* isPendingIn(room))) return [...events];
   const waiting = new Map<UserId, readonly Range[]>();

@@ -11,8 +11,8 @@ const among = text<Found>(
 const note = text("update rooms set own_skeleton = :skeleton where id = :id");
 
 /**
- * The id of a private room by its name, for a person who is in it or invited: such names need not differ. A person can have
- * hundreds of rooms, so no skeleton is made twice.
+ * The id of a private room by its name, for a person who is in it or invited. Several private rooms may have one name.
+ * A person can have hundreds of rooms, so each skeleton is computed once.
  */
 export function* privateRoomNamed(key: string, user: number): Recipe<number | undefined> {
   const rooms = yield* all(among, { user, skeleton: key });

@@ -1,2 +1,2 @@
-/** What is wrong with where the store keeps everything, in one sentence for the person who runs the server. */
+/** A problem with the data folder or the database, in one sentence for the operator. */
 export class StoreProblem extends Error {}

@@ -15,10 +15,10 @@ import { serverLogBefore } from "./questions/server-log.ts";
 import { threads } from "./questions/threads.ts";
 import type { Recipe } from "./recipe.ts";
 
-/** Behind the last event of any log. */
+/** After the last event of every log. */
 const END = Number.MAX_SAFE_INTEGER;
 
-/** A question whose gate is open. `time` is the server's. */
+/** A question that passed its gate. `time` is the server's. */
 interface Open<T extends QuestionType> {
   readonly question: Question<T>;
   readonly actor: UserId;
@@ -26,7 +26,7 @@ interface Open<T extends QuestionType> {
 }
 type Result<T extends QuestionType> = Found[T] | { readonly refused: Refusal };
 
-/** What people can ask, as recipes. */
+/** The questions of people, as recipes. */
 export const questions: { readonly [T in QuestionType]: (open: Open<T>) => Recipe<Result<T>> } = {
   *"user.get"({ question: { id, name = "" } }) {
     const found = id ? yield* userById(id) : yield* userByName(name);
@@ -96,10 +96,10 @@ export const questions: { readonly [T in QuestionType]: (open: Open<T>) => Recip
   },
 };
 
-/** An id of another room names nothing in this one. */
+/** An id of a message in another room means nothing in this one. */
 const isIn = (room: RoomId, id: MessageId): boolean => roomOfMessage(id) === room;
 
-/** One more was read than was asked for, so that the page knows that there is more. */
+/** One more row was read than was asked for, so that the page knows whether there is more. */
 const cut = <T>(read: readonly T[], limit: number): { some: readonly T[]; more: boolean } => ({
   some: read.slice(0, limit),
   more: read.length > limit,

@@ -1,18 +1,18 @@
 import type { Dialect } from "./dialect.ts";
 
 /**
- * What the store does is written once, for every engine, as recipes: generators that yield statements and receive their
- * rows. Whoever runs a recipe decides whether it waits for them: SQLite answers at once, inside the same call;
- * PostgreSQL answers later, and many recipes advance together.
+ * The store's logic is written once for all engines, as recipes: generators that yield statements and receive their
+ * rows. The engine that runs a recipe decides whether to wait: SQLite answers at once, inside the same call; PostgreSQL
+ * answers later, and many recipes advance together.
  */
 export type Recipe<T> = Generator<Ask | readonly Ask[], T, unknown>;
 
-/** What a statement is given, by the names in its text. Truth is 0 or 1, as in the tables. */
+/** The values of a statement, by their names in its text. Booleans are 0 or 1, as in the tables. */
 export type Values = Readonly<Record<string, string | number | null>>;
 
 /**
- * The text of a statement, with `:name` where a value goes: SQL that all engines have in common, or a function of what they
- * say differently. `Row` is what a row of its answer has.
+ * The text of a statement, with `:name` for each value: SQL that all engines have in common, or a function of the
+ * dialect. `Row` is the type of its rows.
  */
 export interface Text<Row> {
   readonly sql: string | ((dialect: Dialect) => string);
@@ -20,20 +20,23 @@ export interface Text<Row> {
   readonly row?: Row;
 }
 
-/** A statement with its values. `rows` says how many of its rows are wanted. */
+/** A statement with its values. `rows` says how many rows the recipe wants. */
 export interface Ask {
   readonly text: Text<unknown>;
   readonly values: Values;
   readonly rows: "none" | "first" | "all";
 }
 
-/** Made once, when a module is loaded: an engine prepares each text once, and finds it by identity. */
+/**
+ * Makes a statement's text. Call it once, when a module is loaded: an engine prepares each text once, and finds it by
+ * identity.
+ */
 export function text<Row = never>(sql: Text<Row>["sql"]): Text<Row> {
   const made = { sql };
   text.all.push(made);
   return made;
 }
-/** All that were made. A test tries each of them with every engine. */
+/** All texts. A test tries each of them with every engine. */
 text.all = [] as Text<unknown>[];
 
 /** The first row, if there is one. */
@@ -45,26 +48,26 @@ export function* all<Row>(statement: Text<Row>, values: Values = none): Recipe<R
   return (yield { text: statement, values, rows: "all" }) as Row[];
 }
 
-/** All rows of one statement for each of these values; where statements travel, these travel together. */
+/** All rows of one statement for each of these values. Over a network they go in one round trip. */
 export function* each<Row>(statement: Text<Row>, values: readonly Values[]): Recipe<Row[][]> {
   if (values.length === 0) return [];
   return (yield values.map((one) => ({ text: statement, values: one, rows: "all" as const }))) as Row[][];
 }
 
-/** What needs no statement, as a recipe. */
+/** Work that needs no statement, as a recipe. */
 // biome-ignore lint/correctness/useYield: it asks for nothing
 export function* atOnce<T>(work: () => T): Recipe<T> {
   return work();
 }
 
-/** For what it does. */
+/** Runs a statement for its effect. */
 export function* run(statement: Text<never>, values: Values = none): Recipe<void> {
   yield { text: statement, values, rows: "none" };
 }
 
 const none: Values = {};
 
-/** Runs recipes that need nothing of each other, in step: where statements travel, those of one step travel together. */
+/** Runs independent recipes in step. Over a network the statements of one step go in one round trip. */
 export function* sideBySide<const All extends readonly Recipe<unknown>[]>(
   recipes: All,
 ): Recipe<Results<All>> {

@@ -13,7 +13,7 @@ export type UserRow = {
   status: string | null;
   password: string | null;
 };
-/** What of a room has no column of its own, since no room is looked for by it. */
+/** The attributes of a room without a column of their own, since no query looks for rooms by them. */
 export type RoomSettings = Omit<Room, "id" | "name" | "kind" | "topic" | "archived" | "people">;
 export type RoomRow = {
   id: number;
@@ -21,10 +21,10 @@ export type RoomRow = {
   kind: Room["kind"];
   topic: string;
   archived: number;
-  /** RoomSettings as JSON; null = none. */
+  /** RoomSettings as JSON; null = no attribute is set. */
   settings: string | null;
   maker: number;
-  /** Whether anything was said: 0 = nothing, 1 = only by its maker, 2 = by others as well. */
+  /** Who has written in it: 0 = nobody, 1 = only its maker, 2 = others as well. */
   said: number;
   people: string | null;
   head: number;
@@ -56,26 +56,29 @@ export type SessionRow = {
   seen_at: number;
 };
 
-/** A browser's session that was not used for long has ended. `liveAfter` is liveAfter(time). */
+/**
+ * A condition: the session has not ended. A browser's session ends when it was not used for long. `liveAfter` is
+ * liveAfter(time).
+ */
 export const LIVE_SESSION = "(sessions.kind <> 'web' or sessions.used_at > :liveAfter)";
-/** By the server's time: the machine's clock may jump. */
+/** In the server's time: the machine's clock may jump. */
 export const liveAfter = (time: number): number => time - limits.webSessionDaysMax * 86_400_000;
 
-/** For so many days the server remembers where a session was used. */
+/** For so many days the server stores where a session was used. */
 export const SEEN_DAYS_MAX = 30;
-/** A ban of the server that has not ended at `time`, the server's. */
+/** A condition: the ban of the server has not ended at `time`, the server's. */
 export const STANDING_BAN = "(server_bans.until is null or server_bans.until > :time)";
 
-/** An invitation to the server that has uses left and has not ended at `time`, the server's. */
+/** A condition: the invitation to the server has uses left and has not ended at `time`, the server's. */
 export const OPEN_INVITE = "invites.uses > 0 and invites.until > :time";
 
-/** The user of a mention that is meant for all members of its room, in the table of mentions. */
+/** In the table of mentions: the user of a mention of all members. */
 export const ALL_MENTIONED = 0;
 
 export const USER_COLUMNS = "users.id, users.name, users.kind, users.role, users.status, users.password";
 const ROOM_COLUMNS =
   "rooms.id, rooms.name, rooms.kind, rooms.topic, rooms.archived, rooms.settings, rooms.maker, rooms.said, rooms.people";
-/** How far a room's log is. Kept nowhere else, so it costs no write per event. */
+/** The last seq of a room's log. It is stored nowhere else, so it costs no write per event. */
 const HEAD = "(select coalesce(max(seq), 0) from events where room = rooms.id) as head";
 export const ROOM_AND_HEAD = `${ROOM_COLUMNS}, ${HEAD}`;
 
@@ -107,7 +110,7 @@ export const sessionOf = (row: SessionRow): SessionInfo => ({
 
 export const eventOf = (row: EventRow): Event => placed(row, textOf(row.at), JSON.parse(row.data) as object);
 
-/** A fact at its place in the log, as readers get it. */
+/** A fact with its place in the log, as readers get it. */
 export function placed(row: Omit<EventRow, "at" | "data">, at: string, data: object): Event {
   const room = roomId(row.room);
   const event: Record<string, unknown> = {
@@ -132,11 +135,11 @@ export const serverEventOf = (row: ServerEventRow): ServerEvent =>
     ...(JSON.parse(row.data) as object),
   }) as ServerEvent;
 
-/** One moment by the machine's clock, as the tables and as the readers have it, and by the server's time. */
+/** One moment: by the machine's clock, as the tables and as the readers have it, and in the server's time. */
 export type Moment = { readonly ms: number; readonly text: string; readonly time: number };
 export const textOf = (ms: number): string => new Date(ms).toISOString();
 export const moment = (ms: number, time: number): Moment => ({ ms, text: textOf(ms), time });
 
-/** The people of a direct conversation, in a form that is the same from every side. */
+/** The key of a direct conversation, the same for all of its people. */
 export const directKey = (people: readonly number[]): string =>
   [...new Set(people)].sort((a, b) => a - b).join(":");

@@ -8,12 +8,14 @@ const outside = text<{ banned: number; invited: number }>(
     (select count(*) from invitations where "user" = :user and room = :room) as invited`,
 );
 
-/** The role of a person in a room; nothing for a person who is not in it. Both by their keys, here and below. */
+/**
+ * The role of a person in a room; undefined for a person who is not in it. Here and below both are given by their keys.
+ */
 export function* roleIn(room: number, user: number): Recipe<RoomRole | undefined> {
   return (yield* one(role, { room, user }))?.role;
 }
 
-/** What a person who is not in a room is to it. */
+/** The membership of a person who is not in the room: invited, banned or none. */
 export function* standingOutside(room: number, user: number): Recipe<Membership> {
   const found = yield* one(outside, { room, user });
   if (found?.banned) return "banned";

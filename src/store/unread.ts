@@ -5,19 +5,20 @@ import { isPendingIn, notPending } from "./pending.ts";
 import { one, type Recipe, sideBySide, text } from "./recipe.ts";
 import { ALL_MENTIONED, type RoomRow } from "./rows.ts";
 
-/*
- * How many messages of others follow a reading position, and how many of those mention the reader: counted in the log each
- * time, never counted up. Both counts, and the events that are looked through for them, have a limit.
+/**
+ * How many messages of other people follow a reading position, and how many of those mention the reader. The store
+ * counts them in the log each time, and keeps no counter. Both counts, and the number of events that are searched, have
+ * a limit.
  */
 
-/** How the data of a deleted message begins: no other message has an empty body. To parse each would take longer. */
+/** The beginning of a deleted message's data: no other message has an empty body. To parse each would take longer. */
 const ERASED = '{"body":""';
 const MAX = limits.unreadCountMax;
 type Count = { n: number };
-/** A condition for the messages of a table that are counted. */
+/** A condition that messages of a table must meet to count. */
 type But = (messages: string) => string;
 
-/** SQL: the number of messages in a room's log after a place that are not the work of `:user`. */
+/** SQL: the number of messages in a room's log after a place that other users than `:user` wrote. */
 export const messagesAfter = (room: string, after: string, but: But = all): string =>
   `select count(*) as n from (select 1 from events where room = ${room} and seq > ${after}
     and type = 'message.posted' and thread is null and by <> :user
@@ -43,7 +44,7 @@ const repliesToMeAfter = (but: But): string =>
       where m."user" = ${user} and m.room = :room and m.seq > :after and m.by <> :user ${but("m")} limit ${MAX}`,
   );
 
-/** A message that mentions the reader by name as well as everybody counts once. */
+/** A message that mentions both the reader by name and everyone counts once. */
 const toEither = (mentions: (user: string) => string): string =>
   `select count(*) as n from (select seq from (${mentions(":user")}) mine
     union select seq from (${mentions(String(ALL_MENTIONED))}) everybodys limit ${MAX}) mentioned`;
@@ -56,11 +57,11 @@ const countsOf = (but: But) => ({
   repliesToMe: text<Count>(repliesToMeAfter(but)),
 });
 const counts = countsOf(all);
-/** The same where messages wait to be erased. */
+/** The same for a room in which messages wait to be erased. */
 const exact = countsOf(notPending);
 const lastSeq = text<Count>("select coalesce(max(seq), 0) as n from events where room = :room");
 
-/** The reading of a room, or of a thread in it, by a person who has read it up to `read`. */
+/** The unread counts of a room, or of a thread in it, for a person who has read it up to `read`. */
 export function unreadOf(
   { id, head }: RoomRow,
   reader: UserId,
@@ -71,7 +72,7 @@ export function unreadOf(
   return thread ? unreadInThread(id, user, seqOfMessage(thread), read) : unreadIn(id, user, read, head);
 }
 
-/** The reading of a room whose log ends at `head`, by a person who has read it up to `read`. */
+/** The unread counts of a room whose log ends at `head`, for a person who has read it up to `read`. */
 export function* unreadIn(room: number, user: number, read: number, head: number): Recipe<ReadState> {
   if (read >= head) return { seq: head, read, unread: 0, mentions: 0 };
   const { messages, mentions } = (yield* isPendingIn(room)) ? exact : counts;
@@ -80,7 +81,7 @@ export function* unreadIn(room: number, user: number, read: number, head: number
   return { seq: head, read, unread: unread?.n ?? 0, mentions: mentioned?.n ?? 0 };
 }
 
-/** The reading of a thread. A mention in it counts for its room as well. */
+/** The unread counts of a thread. A mention in it counts for its room as well. */
 export function* unreadInThread(room: number, user: number, thread: number, read: number): Recipe<ReadState> {
   const [isPending, last] = yield* sideBySide([isPendingIn(room), one(lastSeq, { room })]);
   const seq = last?.n ?? 0;

@@ -25,8 +25,8 @@ const blank = text("update users set password = null, status = null where id = :
 const dropUser = text("delete from users where id = :user and deleted_at is not null");
 
 /**
- * Finds the rooms in which a deleted person wrote, so that their messages there are erased, and at last erases what is the
- * person's own. Returns whether all is done.
+ * Finds the rooms in which a deleted person wrote, so that their messages there are erased. In the end it erases the
+ * person's own data. Returns whether all is done.
  */
 export function* eraseAccount(erasure: Erasure, turn: Turn): Recipe<boolean> {
   if (erasure.messages === 1 && !(yield* findAll(erasure, turn))) return false;
@@ -36,12 +36,12 @@ export function* eraseAccount(erasure: Erasure, turn: Turn): Recipe<boolean> {
   return true;
 }
 
-/** From now on others can have the name. */
+/** Frees the name for others. */
 export function* dropName(user: number): Recipe<void> {
   yield* run(dropUser, { user });
 }
 
-/** Walks through all logs: no index says who wrote where, since every post would pay for it. */
+/** Scans all logs: no index says who wrote where, since every post would pay for it. */
 function* findAll({ id, user, by, at_room, at }: Erasure, { isOver, facts }: Turn): Recipe<boolean> {
   let [room, seq] = [at_room, at];
   for (;;) {

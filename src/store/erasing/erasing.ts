@@ -22,11 +22,11 @@ export type Erasure = {
   at_room: number;
   at: number;
 };
-/** What a step may take, and what it has done so far. */
+/** The limit of a step, and what it has done so far. */
 export interface Turn {
-  /** Whether others have waited for it long enough. */
+  /** Whether the step has taken as long as others may wait. */
   isOver(): boolean;
-  /** The kinds of the rooms that are erased. */
+  /** The kinds of the rooms that were erased. */
   readonly gone: Room["kind"][];
   readonly facts: Placed[];
 }
@@ -37,7 +37,7 @@ interface Stepped {
 }
 type Written = { seq: number; by: number; type: string; thread: number | null };
 
-/** Everything of a room beside its own row, and what a row of it is found by. */
+/** Every table with rows of a room, except the room's own row, and the columns by which they are found. */
 const OF_A_ROOM = {
   events: "seq",
   amended: "seq",
@@ -72,8 +72,8 @@ const dropRoom = text<{ kind: Room["kind"] }>("delete from rooms where id = :roo
 const forgetSeen = text("update sessions set cloak = null where cloak is not null and seen_at <= :until");
 
 /**
- * Erases what waits for it, and then what rooms do not keep any longer, a few rows at a time, and goes on where it was after
- * a restart. `days` is for rooms that do not say themselves how long they keep messages.
+ * Erases what waits, and then what is older than its room keeps, a few rows at a time. After a restart it continues
+ * where it was. `days` is for rooms without a number of their own.
  */
 export function* eraseSome(at: Moment, days: number | undefined, turn: Turn): Recipe<Stepped> {
   const now = at.time;
@@ -87,7 +87,7 @@ export function* eraseSome(at: Moment, days: number | undefined, turn: Turn): Re
     }
     hasErased = true;
     if (yield* erase(next, turn)) yield* run(done, { id: next.id });
-    // What has to be told comes before what follows from it.
+    // The events of this step must be written before the next step.
     if (turn.facts.length > 0) break;
   }
   return { more: true, hasErased };
@@ -110,7 +110,7 @@ function* erase(next: Erasure, turn: Turn): Recipe<boolean> {
   }
 }
 
-/** The messages of one person: the log is walked through, since nothing finds them faster. */
+/** Erases the messages of one person. It scans the log, since no index finds them. */
 function* eraseMessages({ id, room, user, last, event, at: begun }: Erasure, turn: Turn): Recipe<boolean> {
   let at = begun;
   for (;;) {

@@ -6,25 +6,25 @@ import type { Turn } from "./erasing.ts";
 import { type Begun, clockAfter } from "./retention-clock.ts";
 import { eraseUpto } from "./upto.ts";
 
-/*
- * Retention. Once a day a walk through all rooms erases what is older in a room than that room keeps: always the beginning
- * of its log, so what is left is the end of it. When a room is done, an event tells it. The last event of a log is never
- * erased: it holds the number that the next one follows.
+/**
+ * Retention. Once a day a walk through all rooms erases what is older than each room keeps. That is always the
+ * beginning of a log, so its end is left. When a room is done, an event says so. The last event of a log is never
+ * erased: the next event's number follows from it.
  */
 
-/** Where the walk is. It is stored, so that it goes on there after a restart. */
+/** The position of the walk. It is stored, so that the walk continues after a restart. */
 interface Walk {
   readonly room: number;
-  /** The last event of that room that was erased, and the last of which the room was told; 0 = none. */
+  /** The last event of that room that was erased, and the last of which the room got an event; 0 = none. */
   readonly erased: number;
   readonly told: number;
-  /** A room keeps less since the walk began: another one follows. */
+  /** Since the walk began, a room has begun to keep less: another walk follows. */
   readonly again?: true;
 }
 type Kept = { id: number; settings: string | null };
 type Old = { seq: number; at: number; type: string };
 
-/** Events of a log that are looked at, and erased, at once. */
+/** So many events of a log are read, and erased, at once. */
 const EVENTS = 100;
 const DAY_MS = 86_400_000;
 const SYSTEM = userId(1);
@@ -48,7 +48,10 @@ const nextWithOwn = text<Kept>(
 const oldest = text<Old>(`select seq, at, type from events where room = :room order by seq limit ${EVENTS}`);
 const headOf = text<{ head: number }>("select coalesce(max(seq), 0) as head from events where room = :room");
 
-/** Erases a bit of what rooms do not keep any longer. `days` is for rooms that do not say it themselves; none = for ever. */
+/**
+ * Erases a little of what is older than its room keeps. `days` is for rooms without a number of their own; none =
+ * forever.
+ */
 export function* expireSome(
   at: Moment,
   days: number | undefined,
@@ -68,7 +71,7 @@ export function* expireSome(
   return { more: walk !== undefined, hasErased };
 }
 
-/** A room keeps less from now on: a walk begins, also when the last one was today. */
+/** A room keeps less from now on: a walk begins, even if there was one today. */
 export function* expireSoon(at: Moment): Recipe<void> {
   const walk = yield* stored<Walk>(WALK);
   if (!walk) yield* begin(at);
@@ -81,7 +84,7 @@ function* walkAt(at: Moment, days: number | undefined): Recipe<Walk | undefined>
   if (walk) return walk;
   const last = yield* stored<Begun>(BEGUN);
   if (last && at.time - last.time < DAY_MS) return undefined;
-  // Where nothing is ever erased, nothing is written.
+  // A server on which nothing is ever erased writes nothing here.
   if (days === undefined && !(yield* one(nextWithOwn, { room: 0 }))) return undefined;
   yield* begin(at);
   return START;
@@ -97,7 +100,7 @@ interface Rule {
   readonly turn: Turn;
 }
 
-/** One step further; undefined = through all rooms. */
+/** One step of the walk; undefined = it has been through all rooms. */
 function* stepped(walk: Walk, rule: Rule): Recipe<Walk | undefined> {
   const { days, turn } = rule;
   const found = walk.room > 0 ? yield* one(room, { room: walk.room }) : undefined;
@@ -116,11 +119,11 @@ function* stepped(walk: Walk, rule: Rule): Recipe<Walk | undefined> {
 const daysOf = ({ settings }: Kept, days: number | undefined): number | undefined =>
   (settings === null ? undefined : (JSON.parse(settings) as RoomSettings).keepDays) ?? days;
 
-/** Erases the oldest events of the walk's room; undefined = all that are left are young enough. */
+/** Erases the oldest events of the walk's room; undefined = everything that is left is young enough. */
 function* expire(walk: Walk, days: number | undefined, { clock, turn }: Rule): Recipe<Walk | undefined> {
   if (days === undefined) return undefined;
   const events = yield* all(oldest, { room: walk.room });
-  // What comes before an old event is older, whatever its clock said.
+  // An event before an old one counts as older, whatever its time says.
   const last = events.findLast(({ at }) => at < clock - days * DAY_MS);
   const first = events[0];
   if (!last || !first) return undefined;
@@ -129,7 +132,7 @@ function* expire(walk: Walk, days: number | undefined, { clock, turn }: Rule): R
   if (first.seq <= upto)
     return (yield* eraseUpto(walk.room, upto, turn.isOver)) ? { ...walk, erased: upto } : walk;
   if (last.type === "messages.expired") return undefined;
-  // The last event goes as well, once another one comes after it.
+  // The last event is erased, too, when another one follows it.
   turn.facts.push(told(walk.room, last.seq));
   return { ...walk, told: last.seq };
 }

@@ -1,10 +1,10 @@
 import { eraseText } from "../facts/messages.ts";
 import { all, type Recipe, run, text } from "../recipe.ts";
 
-/** Rows of a table that are erased at once. */
+/** So many rows of a table are erased at once. */
 const ROWS = 200;
 
-/** What hangs on the messages of a room up to a place and can be a great deal of one message, and what finds it. */
+/** Tables with possibly many rows for one message, and the columns by which the rows of a log's beginning are found. */
 const MANY = {
   mentions: [`"user", seq`, "seq"],
   replies: ["thread, seq", "thread"],
@@ -27,8 +27,9 @@ const last = ["amended", "events"].map((table) =>
 );
 
 /**
- * Erases the beginning of a log up to a place, and all that hangs on it: a thread goes with the message that begins it,
- * and the texts of later edits go with what they changed. Returns whether it is done; false = it took too long.
+ * Erases the beginning of a log up to a place, with everything that belongs to it: a thread with the message that
+ * begins it, and the texts of later edits with the message that they changed. Returns whether it is done; false = it
+ * took too long.
  */
 export function* eraseUpto(room: number, upto: number, isOver: () => boolean): Recipe<boolean> {
   for (const statement of many)

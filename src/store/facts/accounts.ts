@@ -5,7 +5,7 @@ import { type Recipe, run, text } from "../recipe.ts";
 import type { By } from "./by.ts";
 
 const DAY_MS = 86_400_000;
-/** A deleted person's name is reserved for so long, so that no other person is taken for them. */
+/** A deleted person's name stays reserved for so long, so that nobody mistakes another person for them. */
 const NAME_DAYS = 30;
 
 const setDeleted = text("update users set deleted_at = :at where id = :user");
@@ -15,7 +15,7 @@ const erase = text(
 const setRestored = text("update users set deleted_at = null where id = :user");
 const keep = text(`delete from erasures where kind in ('account', 'name') and "user" = :user`);
 
-/** A deleted person cannot sign in. What is theirs is erased when they can no longer be restored. */
+/** Deletes an account: it cannot sign in. Its data is erased when it can no longer be restored. */
 export function* deleteAccount(fact: UserDeleted, { me, at }: By): Recipe<void> {
   const user = keyOf(fact.user);
   const by = keyOf(me.id);

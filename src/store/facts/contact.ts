@@ -9,7 +9,7 @@ const block = text(`insert into blocks ("user", blocked) values (:me, :other)`);
 const unblock = text(`delete from blocks where "user" = :me and blocked = :other`);
 const setStrangers = text("update users set strangers = :strangers where id = :me");
 
-/** Writes whom a person blocks and what they take from strangers. Returns what their own clients are told of it. */
+/** Writes whom a person blocks and whether they accept strangers. Returns the signals for their own clients. */
 export function* writeContact(fact: ContactFact, me: number): Recipe<Signal> {
   switch (fact.type) {
     case "person.blocked":

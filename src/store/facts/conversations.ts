@@ -4,13 +4,13 @@ import { limits } from "../../protocol/limits.ts";
 import { one, type Recipe, run, text } from "../recipe.ts";
 import type { RoomRow } from "../rows.ts";
 
-/** The last of the numbers that `turn` gives; not known before the first. */
+/** The last of the numbers that `turn` returns; unknown before the first. */
 export interface Turns {
   turns?: number | undefined;
 }
 
 const said = text("update rooms set said = :said where id = :room");
-// A person who is in as many rooms as there may be chooses no more of them by answering.
+// By answering, a person chooses a conversation; not if they are in the maximum number of rooms already.
 const spoken = text(
   `update members set brought = case when "user" = :by and
       (select count(*) from members m where m."user" = :by and m.brought = 0) < ${limits.roomsPerUserMax}
@@ -22,8 +22,8 @@ const brought = text<{ n: number }>("select coalesce(max(brought), 0) as n from 
 const invited = text<{ n: number }>("select coalesce(max(turn), 0) as n from invitations");
 
 /**
- * The next of the numbers that order what a person is brought into by others. They only grow; two may be equal, which
- * leaves those two without an order.
+ * The next of the numbers that order the conversations and invitations that others add a person to. They only grow. Two
+ * may be equal; those two then have no order.
  */
 export function* turn(kept: Turns): Recipe<number> {
   kept.turns ??= yield* last();
@@ -36,7 +36,7 @@ function* last(): Recipe<number> {
   return Math.max(a?.n ?? 0, b?.n ?? 0);
 }
 
-/** Whether a message of this person changes anything about its room: in most rooms nothing. */
+/** Whether a message of this person changes its room; in most rooms it does not. */
 export const speaks = (room: RoomRow, by: number): boolean =>
   room.kind === "direct" || saidBy(room, by) > room.said;
 
@@ -50,7 +50,7 @@ export function* speak(kept: Turns, room: RoomRow, by: number): Recipe<void> {
   yield* run(said, { room: room.id, said: now });
 }
 
-/** A conversation is named by its people, and a guest may have become an account while they were not in it. */
+/** A conversation shows the names of its people, and a guest may have become an account while they were not in it. */
 export function* renamePerson(room: RoomRow, { user, name }: { user: UserId; name: string }): Recipe<void> {
   const people = JSON.parse(room.people ?? "[]") as Person[];
   if (people.every((person) => person.id !== user || person.name === name)) return;

@@ -32,7 +32,7 @@ const widen = text<{ id: number }>(
 const eraseRoom = text(`insert into erasures (kind, room, by, due_at) values ('room', :room, :by, :due)`);
 const keepRoom = text("delete from erasures where kind = 'room' and room = :room");
 const close = text("update rooms set deleted_at = :at, skeleton = null, direct = null where id = :room");
-// A conversation of the same people may have been opened since.
+// The same people may have opened another conversation since.
 const open = text(
   `update rooms set deleted_at = null, skeleton = :skeleton,
     direct = case when exists (select 1 from rooms o where o.direct = :direct) then null else :direct end,
@@ -44,7 +44,7 @@ const moving = (from: string, to: string) => [
   text(`delete from ${from} where room = :room`),
 ];
 const keepMembers = moving("members", "kept_members");
-// A person who was let go, or is deleted, does not come back.
+// A guest who was removed, and a person who is deleted, does not come back.
 const bringBack = [
   text(`delete from kept_members where room = :room and "user" not in (select id from users)`),
   ...moving("kept_members", "members"),
@@ -53,7 +53,7 @@ const stay = text(`delete from kept_members where room = :room and "user" = :use
 const uninvite = text<{ user: number }>(`delete from invitations where room = :room returning "user"`);
 const members = text<{ user: number }>(`select "user" from members where room = :room order by "user"`);
 
-/** Closes what is deleted at once, notes that it is to be erased, and opens what is restored. */
+/** Closes at once what is deleted, notes that it must be erased, and opens what is restored. */
 export function* followDeletion(room: RoomRow, event: Deletion, by: Noting): Recipe<readonly News[]> {
   const { type } = event;
   const about = type === "messages.erased" ? { user: event.user, first: event.first, last: event.last } : {};
@@ -63,7 +63,7 @@ export function* followDeletion(room: RoomRow, event: Deletion, by: Noting): Rec
   return event.type === "room.deleted" ? yield* deleted(room, event, by) : yield* erased(room, event, by);
 }
 
-/** What waits already is widened: to ask again makes no second walk through the log. */
+/** Extends a range that waits already: a repeated request needs no second scan of the log. */
 function* erased(room: RoomRow, event: EventOf<MessagesErased>, { at }: By): Recipe<readonly News[]> {
   const { user, first, last, seq } = event;
   const range = { room: room.id, user: keyOf(user), first, last, event: seq };
@@ -82,7 +82,7 @@ function* deleted(room: RoomRow, event: EventOf<RoomDeleted>, { at }: By): Recip
   return invited.map(({ user }) => ({ to: userId(user), signal }));
 }
 
-/** The person who asks comes in by an event of their own. */
+/** The person who asks joins by an event of their own. */
 function* restored(room: RoomRow, { by }: EventOf<RoomRestored>): Recipe<readonly News[]> {
   const { people = [] } = roomOf(room);
   yield* run(keepRoom, { room: room.id });

@@ -18,7 +18,7 @@ const insert = text<{ id: number }>(
 const use = text("update invites set uses = uses - 1 where id = :id");
 const revoke = text("delete from invites where id = :id");
 
-/** Writes what lets newcomers in. Returns the invitation that was made, if one was. */
+/** Writes the codes that let newcomers in. Returns the invitation if one was made. */
 export function* writeEntry(fact: EntryFact, by: Noting): Recipe<Invite | undefined> {
   const { type } = fact;
   switch (type) {
@@ -45,7 +45,7 @@ export function* writeEntry(fact: EntryFact, by: Noting): Recipe<Invite | undefi
   }
 }
 
-/** Those that have ended by themselves are not kept for ever. */
+/** Also deletes invitations that have ended by themselves. */
 function* create({ code, role, uses, expiresAt }: InviteCreated, by: Noting): Recipe<Invite> {
   const { me, at } = by;
   yield* run(forget, { time: at.time });

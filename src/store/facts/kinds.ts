@@ -1,6 +1,6 @@
 import type { Fact, RoomFact, RoomFactType, ServerFact } from "../../protocol/events.ts";
 
-/** Named here once more, since the shapes of protocol/ would bring the validator into the worker that writes. */
+/** The names are repeated here, since the shapes of protocol/ would bring the validator into the worker that writes. */
 const roomFacts: Readonly<Record<RoomFactType, true>> = {
   "room.created": true,
   "room.changed": true,
@@ -30,10 +30,10 @@ const roomFacts: Readonly<Record<RoomFactType, true>> = {
   "reaction.removed": true,
 };
 
-/** Whether it belongs into a room's log. */
+/** Whether it belongs in a room's log. */
 export const isRoomFact = (fact: Fact): fact is RoomFact => fact.type in roomFacts;
 
-/** Whether it belongs into the list of what happened to the server. */
+/** Whether it belongs in r0, the server's log, and the tables of the server. */
 export const isServerFact = (fact: Fact): fact is ServerFact =>
   fact.type === "server.banned" ||
   fact.type === "server.unbanned" ||

@@ -11,7 +11,7 @@ export function* leaseGuest({ type, node }: GuestCame | GuestWent, guest: number
   yield* run(type === "guest.came" ? come : go, { guest, node });
 }
 
-/** They are a guest no longer. */
+/** Call it when the user is no longer a guest. */
 export function* endLeases(guest: number): Recipe<void> {
   yield* run(goEverywhere, { guest });
 }

@@ -15,8 +15,8 @@ const insertEvent = text(
 );
 
 /**
- * The next event of a room's log, and the statement that stores it. It moves the head of the row on. No recipe, since
- * nearly everything that is written passes here, and nearly all of that needs no other statement.
+ * The next event of a room's log, and the statement that stores it. It increments the row's head. It is no recipe:
+ * nearly every write passes here, and nearly all of them need no other statement.
  */
 export function next(room: RoomRow, { me, at }: By, fact: RoomFact): { event: Event; insert: Ask } {
   room.head += 1;
@@ -30,13 +30,13 @@ export function next(room: RoomRow, { me, at }: By, fact: RoomFact): { event: Ev
   return { event: placed(row, at.text, data), insert: { text: insertEvent, values, rows: "none" } };
 }
 
-/** Whether an event changes other tables. A plain message changes none. */
+/** Whether an event changes other tables. A plain message does not. */
 export const changesMore = (room: RoomRow, event: Event): boolean =>
   event.type !== "message.posted" || !isPlain(event) || speaks(room, keyOf(event.by));
 
 /**
- * Brings the other tables up to date with an event that is the last of its room. Returns whether an invitation ended with
- * it of which the person concerned is not told otherwise.
+ * Updates the other tables after an event that was appended to its room's log. Returns whether it ended an invitation
+ * of which no other event tells the invited person.
  */
 export function* follow(kept: Turns, room: RoomRow, event: Event, ms: number): Recipe<boolean> {
   switch (event.type) {
@@ -70,7 +70,7 @@ export function* follow(kept: Turns, room: RoomRow, event: Event, ms: number): R
   }
 }
 
-/** What has no column of its own. Said field by field, since nearly everything that is written is a message. */
+/** The fields without a column of their own. They are named one by one, for speed: nearly every write is a message. */
 function dataOf({ body, replyTo, mentions, mentionsAll, bot }: MessagePosted): object {
   if (!replyTo && !mentions && !mentionsAll && !bot) return { body };
   return {

@@ -29,7 +29,7 @@ const deleteInvitation = text<{ room: number }>(
   `delete from invitations where "user" = :user and room = :room returning room`,
 );
 
-/** Whether an invitation ended with it of which the person concerned is not told otherwise. */
+/** Returns whether the event ended an invitation of which no other event tells the invited person. */
 export function* followMember(kept: Turns, room: RoomRow, event: MemberEvent, ms: number): Recipe<boolean> {
   const user = keyOf(event.user);
   switch (event.type) {

@@ -41,7 +41,8 @@ const reply = text("insert into replies (room, thread, seq, by) values (:room, :
 const unreply = text<{ seq: number }>(
   "delete from replies where room = :room and thread = :thread and seq = :seq returning seq",
 );
-// Counted up and down: to count those of a long thread anew would make each reply cost more than the one before.
+// The number of replies is a counter: to count the replies of a long thread would make each reply cost more than the
+// one before.
 const oneMore = text(
   "update amended set replies = replies + 1, last_reply = :reply where room = :room and seq = :thread",
 );
@@ -56,11 +57,11 @@ const followThread = text(`${THREAD} do nothing`);
 const writeInThread = text(`${THREAD} do update set since = excluded.since`);
 const author = text<{ by: number }>("select by from events where room = :room and seq = :seq");
 
-/** Whether a message changes nothing beside its log, as nearly all do. */
+/** Whether a message changes no other table than its log. Nearly all are so. */
 export const isPlain = ({ mentions, mentionsAll, thread }: EventOf<MessagePosted>): boolean =>
   !(mentions || mentionsAll || thread);
 
-/** What messages, and what happens to them, change in the tables beside the log. `ms` is when it happened. */
+/** Writes what an event about a message changes in other tables than the log. `ms` is when it happened. */
 export function* followMessage(room: RoomRow, event: MessageEvent, ms: number): Recipe<void> {
   switch (event.type) {
     case "message.posted":
@@ -95,8 +96,9 @@ function* mentioned(room: RoomRow, seq: number, event: EventOf<MessagePosted | M
 }
 
 /**
- * Its author and the author of its first message follow a thread from now on. For the author of the reply it comes before
- * their other threads; for the author of the first message it does not, since strangers must not be able to do that.
+ * The author of the reply and the author of the first message follow the thread from now on. For the author of the
+ * reply it comes before their other threads. For the author of the first message it does not, since strangers must not
+ * be able to cause that.
  */
 function* replied(room: RoomRow, thread: number, event: EventOf<MessagePosted>, ms: number): Recipe<void> {
   const [by, at] = [keyOf(event.by), { room: room.id, thread }];
@@ -121,7 +123,7 @@ function* deleted(room: RoomRow, event: EventOf<MessageDeleted>): Recipe<void> {
   yield* eraseMessage(room.id, { seq: seqOfMessage(event.id), thread, upto: room.head });
 }
 
-/** `upto` is the event that tells it. */
+/** `upto` is the event that says so. */
 export function* eraseMessage(
   room: number,
   { seq, thread, upto }: { seq: number; thread: number | null; upto: number },
@@ -137,7 +139,7 @@ export function* eraseMessage(
   yield* run(oneLess, { room, thread });
 }
 
-/** Takes the text out of the event that holds it; its place in the log stays. */
+/** Removes the text from the event that has it; its place in the log stays. */
 export function* eraseText(room: number, seq: number): Recipe<void> {
   const found = yield* one(dataOf, { room, seq });
   if (!found) return;

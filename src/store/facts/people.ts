@@ -41,7 +41,10 @@ export function* createPerson(fact: UserCreated, ms: number): Recipe<UserRow> {
   return { id: row.id, status: null, ...user };
 }
 
-/** A guest becomes an account, and keeps their sessions. Returns the conversations that have their name in them. */
+/**
+ * Turns a guest into an account, which keeps the sessions. Returns the conversations that have the person's name in
+ * them.
+ */
 export function* register(user: number, fact: UserRegistered): Recipe<readonly number[]> {
   const { name, role = "member", passwordHash = null } = fact;
   yield* run(becomesAccount, { user, name, skeleton: skeleton(name), role, password: passwordHash });

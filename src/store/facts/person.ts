@@ -13,7 +13,7 @@ import { changePerson, createPerson, moveCursor, register, releaseGuest, setPass
 import { note } from "./server-log.ts";
 import { endSessions, openSession, seeSession } from "./sessions.ts";
 
-/** Writes what happened to a person: to the one whom this change made, if it made one. */
+/** Writes what happened to a person: to the person whom this change made, if it made one, else to the one who asks. */
 export function* writePerson(fact: PersonFact, doing: Doing): Recipe<void> {
   const { group, at } = doing;
   const person = doing.user ?? doing.me;
@@ -28,7 +28,7 @@ export function* writePerson(fact: PersonFact, doing: Doing): Recipe<void> {
       yield* changePerson(fact);
       doing.user = yield* again(keyOf(fact.user), doing);
       if (fact.role) yield* note("user.role_changed", { user: fact.user, role: fact.role }, doing);
-      // A status is nothing that happened, so no log has it.
+      // A status is no event, so no log has it.
       else group.news.push({ changed: doing.user });
       return;
     case "password.changed":
@@ -41,7 +41,7 @@ export function* writePerson(fact: PersonFact, doing: Doing): Recipe<void> {
     case "session.ended": {
       const { type: _, ...which } = fact;
       yield* endSessions(me, fact);
-      // Of guests' coming and going nothing is kept.
+      // The server stores nothing about when guests come and go.
       if (person.kind === "guest") group.news.push({ ended: person.id, ...which });
       else yield* note("sessions.ended", { user: person.id, ...which }, doing);
       return;
@@ -80,7 +80,7 @@ function* comesOrGoes(
     if (doing.user.kind === "account") yield* made(doing.user, doing);
     return;
   }
-  // Only guests become accounts, or are let go.
+  // Only guests become accounts, or are removed this way.
   kept.count("guests", -1);
   if (fact.type === "user.released") {
     yield* releaseGuest(me);
@@ -93,7 +93,7 @@ function* comesOrGoes(
   yield* made(doing.user, doing);
 }
 
-/** The person did it who has the account now. */
+/** The event names the person who has the account now. */
 function* made({ id, name, role }: User, { at, group, ...doing }: Doing): Recipe<void> {
   yield* note("user.created", { user: id, name, role }, { me: doing.user ?? doing.me, at, group });
 }

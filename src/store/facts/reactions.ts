@@ -1,6 +1,6 @@
 import { type Recipe, run, text } from "../recipe.ts";
 
-/** Which emoji of which message. A type, since statements take it as their values. */
+/** One emoji on one message. A type and no interface, since statements take it as their values. */
 export type Kind = { readonly room: number; readonly seq: number; readonly emoji: string };
 
 const add = text(
@@ -9,7 +9,7 @@ const add = text(
 const remove = text(
   `delete from reactions where room = :room and seq = :seq and emoji = :emoji and "user" = :user`,
 );
-// How many have put an emoji on a message follows from who did, but counting them takes too long.
+// The number of people who reacted with an emoji follows from the rows, but to count them takes too long.
 const more = text(
   `insert into reaction_kinds (room, seq, emoji, count) values (:room, :seq, :emoji, 1)
     on conflict (room, seq, emoji) do update set count = reaction_kinds.count + 1`,

@@ -14,7 +14,7 @@ const updateRoom = text(
     archived = :archived, settings = :settings where id = :id`,
 );
 
-/** Its log is empty, and nobody is in it. */
+/** Makes a room with an empty log and no members. */
 export function* createRoom(fact: RoomCreated, maker: number): Recipe<RoomRow> {
   const { name, kind, topic = "", people = [] } = fact;
   const json = people.length > 0 ? JSON.stringify(people) : null;
@@ -44,7 +44,7 @@ export function* changeRoom(row: RoomRow, fact: RoomChange): Recipe<void> {
   yield* run(updateRoom, values);
 }
 
-/** Only public rooms are found by their names by everybody. */
+/** The key by which everyone finds a room by its name: only public rooms have one. */
 export const keyFor = (kind: RoomRow["kind"], name: string): string | null =>
   kind === "public" ? skeleton(name) : null;
 

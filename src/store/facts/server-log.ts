@@ -12,7 +12,7 @@ import { all, one, type Recipe, run, text } from "../recipe.ts";
 import { type Moment, serverEventOf } from "../rows.ts";
 import type { By } from "./by.ts";
 
-/** So many events are dropped at once. */
+/** So many events are deleted at once. */
 const TRIM_ROWS = 1_000;
 const DAY_MS = 86_400_000;
 
@@ -31,10 +31,10 @@ const about = text<{ seq: number; type: ServerFactType; data: string }>(
 const setData = text("update server_facts set data = :data where seq = :seq");
 const forgetName = text("update server_facts set name = '' where by = :user and name <> ''");
 
-/** A group of changes, who makes one of them, and when. */
+/** A group of changes, with who makes the present one, and when. */
 export type Noting = By & { readonly group: Writing };
 
-/** Appends to r0, the server's log. Of what is said only what the fact's definition keeps is kept. */
+/** Appends to r0, the server's log. It stores only the fields that the fact's definition names. */
 export function* note<T extends ServerFactType>(
   type: T,
   said: ServerSaid<T>,
@@ -50,14 +50,14 @@ export function* note<T extends ServerFactType>(
   group.server.push(serverEventOf({ ...row, data }));
 }
 
-/** Drops events that are older than so many days; never the last one, whose number nothing else may get. */
+/** Deletes events that are older than so many days; never the last one, whose `seq` no other event may get. */
 export function* trimServerLog({ days }: ServerLogTrimmed, { time }: Moment): Recipe<void> {
   const { first, last } = (yield* one(ends)) ?? {};
   if (first && last)
     yield* run(drop, { end: Math.min(first + TRIM_ROWS, last), before: time - days * DAY_MS });
 }
 
-/** Takes out what the definitions say of an account that is erased, and its name. */
+/** Removes an erased account's name, and the fields that the definitions name for that. */
 export function* eraseFromServerLog(user: number): Recipe<void> {
   for (const { seq, type, data } of yield* all(about, { user })) {
     const left = JSON.stringify(leftOf(type, JSON.parse(data) as object));

@@ -15,7 +15,7 @@ const insertBan = text<{ id: number }>(
 const deleteBan = text("delete from server_bans where id = :ban");
 const forgetBans = text("delete from server_bans where until <= :time");
 
-/** Writes what happens to the whole server: into its log, and into the tables that say what holds now. */
+/** Writes what happens to the whole server: to its log, and to the tables of the present state. */
 export function* writeServer(fact: ServerFact, by: Noting): Recipe<readonly News[]> {
   switch (fact.type) {
     case "server.banned": {
@@ -44,7 +44,7 @@ export function* writeServer(fact: ServerFact, by: Noting): Recipe<readonly News
   }
 }
 
-/** An account is kept by its id: it may be renamed. */
+/** A ban of an account is stored by the account's id: it may be renamed. */
 function* ban(fact: ServerBanned, { me, at }: By): Recipe<StandingBan> {
   const { kind, target, user, reason = null, forSeconds } = fact;
   yield* run(forgetBans, { time: at.time });

@@ -16,7 +16,7 @@ const see = text(
     where "user" = :user and id = :session`,
 );
 
-/** Those that have ended by themselves are not kept for ever. */
+/** Opens a session. It also deletes sessions that have ended by themselves. */
 export function* openSession(user: number, session: NewSession, at: Moment): Recipe<SessionId> {
   const { hash, kind, label = null, cloak = null } = session;
   yield* run(forget, { user, liveAfter: liveAfter(at.time) });
@@ -35,7 +35,7 @@ export function* seeSession(user: number, { session, cloak }: SessionSeen, at: M
   yield* run(see, { user, session: keyOf(session), cloak: cloak ?? null, time: at.time });
 }
 
-/** What a guest was signed in by is an account's from now on. */
+/** A guest has become an account: their sessions are an account's from now on. */
 export function* keepSessions(user: number): Recipe<void> {
   yield* run(keep, { user });
 }

@@ -3,7 +3,7 @@ import type { ReadArgs as Args, ReadAnswer, ReadName } from "./messages.ts";
 
 export type Read = <N extends ReadName>(name: N, args: Args<N>) => Promise<ReadAnswer<N>>;
 
-/** What the server itself asks, each question as one message to a worker that reads. */
+/** The server's own questions. Each is one message to a worker that reads. */
 export class Asking implements Lookups {
   readonly #read: Read;
 

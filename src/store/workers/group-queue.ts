@@ -2,18 +2,21 @@ import { FairQueue } from "../../chat/fair-queue.ts";
 import { workOf } from "../../chat/prices.ts";
 import { GROUP_CHANGES_MAX, GroupSize, isOneGroup, type Sized } from "./group-size.ts";
 
-/** Changes that wait for the group before theirs; the payer with the most of them is refused some beyond this. */
+/**
+ * The maximum number of changes that wait for the group before theirs; beyond it, the payer with the most of them is
+ * refused.
+ */
 const WAITING_CHANGES_MAX = 20_000;
 
 /** Changes that wait for the writer, and the next group of them. */
 export class GroupQueue<T extends Sized> {
   readonly #refuse: (one: T) => void;
-  /** What has come since the last group left. */
+  /** The changes that have arrived since the last group left. */
   #arrived: T[] = [];
-  /** What has to wait, since there is more than one group takes: from here it leaves in turns, person by person. */
+  /** The changes that did not fit into one group: from here they leave in turns, person by person. */
   readonly #queue = new FairQueue<T>(WAITING_CHANGES_MAX);
 
-  /** `refuse` is told of what there was no room for. */
+  /** `refuse` gets the changes for which there is no room. */
   constructor(refuse: (one: T) => void) {
     this.#refuse = refuse;
   }
@@ -27,7 +30,10 @@ export class GroupQueue<T extends Sized> {
     if (this.#arrived.length > GROUP_CHANGES_MAX) this.#lineUp();
   }
 
-  /** All that waits, in the order in which it came, as long as that is one group: then nobody waits for another person. */
+  /**
+   * The next group: all waiting changes, in the order of their arrival, as long as they fit into one group, since then
+   * nobody waits for another person.
+   */
   nextGroup(): T[] {
     const arrived = this.#arrived;
     if (this.#queue.size === 0 && isOneGroup(arrived)) {
@@ -46,7 +52,7 @@ export class GroupQueue<T extends Sized> {
     return group;
   }
 
-  /** A payer's change took so many microseconds more than it was thought to. */
+  /** A payer's change took so many microseconds more than estimated. */
   charge(payer: T["payer"], us: number): void {
     this.#queue.charge(payer, us);
   }

@@ -3,15 +3,15 @@ import { bytesOf, workOf } from "../../chat/prices.ts";
 import type { Change } from "../change.ts";
 
 /**
- * One group: so many changes, about so many bytes of text, so that what it causes fits into every reader's outbox, and
- * about so many microseconds of work, since what comes next waits for all of it.
+ * The size of one group: at most so many changes, about so many bytes of text, so that its events fit into every
+ * reader's outbox, and about so many microseconds of work, since what comes next waits for all of it.
  */
 export const GROUP_CHANGES_MAX = 1_000;
 const GROUP_BYTES_MAX = 131_072;
 const GROUP_WORK_MAX = 12_000;
-/** Of people who are new here: what they ask for makes others wait less. */
+/** The work in one group for people who are new here: their requests make others wait less. */
 const STRANGERS_WORK_MAX = 3_000;
-/** What of the price of a post is not the writer's: taking it in and handing it on. */
+/** The part of a post's price that is not the writer's work: receiving it and passing it on. */
 const POST_ELSEWHERE = 18;
 
 /** A change that may be in a group, and who pays for it. */
@@ -20,7 +20,7 @@ export interface Sized {
   readonly payer: Payer;
 }
 
-/** How much of a group there is. */
+/** Adds up the size of a group. */
 export class GroupSize {
   #changes = 0;
   #bytes = 0;

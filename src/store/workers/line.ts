@@ -1,4 +1,7 @@
-/** A worker to talk to in JSON text, which costs less than cloning objects, and which tells when it has died. */
+/**
+ * A worker, and the messages to and from it as JSON text, which costs less than cloning objects. It says when the
+ * worker has died.
+ */
 export class Line<To, From> {
   readonly #worker: Worker;
   #ended = false;

@@ -2,30 +2,30 @@ import { FairQueue } from "../../chat/fair-queue.ts";
 import type { ReadName } from "./messages.ts";
 import type { Asked } from "./reader.ts";
 
-/** Of those that come in, and of those that look around. */
+/** The maximum of waiting reads, for people who enter and for people who read, each. */
 const WAITING_MAX = 5_000;
-/** So many who come in are served before one who looks around. */
+/** After so many reads for people who enter, one of other people has its turn. */
 const GREETINGS_IN_A_ROW = 3;
-/** What a person needs to be here at all. */
+/** The reads that a person needs to enter. */
 const GREETINGS: ReadonlySet<ReadName> = new Set(["userByToken", "placesOf", "events"]);
 
 /**
- * Reads that wait for a worker. The server's own come first, since others wait for what they find; then who comes in, and
- * now and then who looks around. Among people turns are shared by the time that their reads take.
+ * Reads that wait for a worker. The server's own come first, since others wait for their answers; then those of people
+ * who enter, with one of other people now and then. People share turns by the time that their reads take.
  */
 export class ReadQueue {
   #own: Asked[] = [];
   readonly #greetings = new FairQueue<Asked>(WAITING_MAX);
   readonly #questions = new FairQueue<Asked>(WAITING_MAX);
   #inARow = 0;
-  /** How long it will take to read all that waits, in microseconds. */
+  /** How long all waiting reads will take, in microseconds. */
   us = 0;
 
   get size(): number {
     return this.#own.length + this.#greetings.size + this.#questions.size;
   }
 
-  /** Returns what has no place, to be refused. */
+  /** Returns a read for which there is no room, to be refused. */
   add(asked: Asked): Asked | undefined {
     this.us += asked.cost;
     if (!asked.payer) {
@@ -37,7 +37,7 @@ export class ReadQueue {
     return tooMany;
   }
 
-  /** What a worker died of without answering: it has had its turn. */
+  /** Adds reads that a worker died with, without a new turn: they have had theirs. */
   addAgain(asked: readonly Asked[]): void {
     for (const { cost } of asked) this.us += cost;
     this.#own = [...asked, ...this.#own];
@@ -45,12 +45,12 @@ export class ReadQueue {
 
   take(): Asked | undefined {
     const asked = this.#own.shift() ?? this.#takeOfPeople();
-    // Estimates change meanwhile: what is left over must not add up.
+    // Estimates change in the meantime: differences must not add up.
     this.us = this.size === 0 ? 0 : this.us - (asked?.cost ?? 0);
     return asked;
   }
 
-  /** What a read took beyond what it was thought to take. */
+  /** Charges what a read took beyond its estimate. */
   charge(asked: Asked, us: number): void {
     if (asked.payer) this.#of(asked).charge(asked.payer, us - asked.cost);
   }

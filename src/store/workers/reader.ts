@@ -2,22 +2,22 @@ import type { Payer } from "../../chat/payer.ts";
 import { Line } from "./line.ts";
 import type { FromReader, ReadName, ToReader } from "./messages.ts";
 
-/** Pauses between the attempts to open the database: doubled each time. */
+/** The pause between attempts to open the database, doubled each time. */
 const PAUSE_MS_MIN = 100;
 const PAUSE_MS_MAX = 5_000;
-/** A worker is given the next reads before it has finished, so that it need not wait for the main thread's turn. */
+/** A worker gets its next reads before it has finished, so that it need not wait for the main thread's turn. */
 const UNDER_WAY_US_MAX = 2_000;
 const UNDER_WAY_MAX = 16;
-/** A read during which workers died so often is not tried again: it may be what they died of. */
+/** A read with which so many workers died is not tried again: it may be the cause. */
 const TRIES_MAX = 3;
 
-/** One question, and who waits for its answer. */
+/** One question, and what waits for its answer. */
 export interface Asked {
   readonly name: ReadName;
   readonly args: readonly unknown[];
   /** None = the server itself. */
   readonly payer: Payer | undefined;
-  /** How long it will probably take, in microseconds. */
+  /** The estimated time, in microseconds. */
   readonly cost: number;
   tries: number;
   resolve(answer: unknown): void;
@@ -26,20 +26,23 @@ export interface Asked {
 
 export interface ReaderOwner {
   readonly workerUrl: URL;
-  /** Which file the database is, whatever lies in its place later. */
+  /** The identity of the database's file: another file may be in its place later. */
   readonly file: string;
-  /** The server's. */
+  /** The server's time. */
   time(): number;
-  /** It opened the database, or has answered: it can take more. */
+  /** The worker has opened the database, or has answered: it can take more. */
   ready(reader: Reader): void;
   answered(asked: Asked, us: number): void;
-  /** These were under way when the worker died. */
+  /** These reads were under way when the worker died. */
   lost(asked: readonly Asked[], why: string): void;
-  /** A read found a page that is damaged. */
+  /** A read found a damaged page. */
   damaged(found: string): void;
 }
 
-/** The main thread's side of one worker that reads. A worker that dies, or cannot open the database, is started again. */
+/**
+ * The main thread's side of one worker that reads. If the worker dies, or cannot open the database, it is started
+ * again.
+ */
 export class Reader {
   readonly #path: string;
   readonly #owner: ReaderOwner;
@@ -50,7 +53,7 @@ export class Reader {
   #us = 0;
   #failures = 0;
   #pause: Timer | undefined;
-  /** Why the database cannot be opened, if so. */
+  /** Why the database cannot be opened; undefined = it is open, or was not tried yet. */
   trouble: string | undefined;
 
   constructor(path: string, owner: ReaderOwner) {
@@ -71,7 +74,7 @@ export class Reader {
     return this.#isOpen && this.#us < UNDER_WAY_US_MAX && this.#underWay.size < UNDER_WAY_MAX;
   }
 
-  /** How long it will be busy, in microseconds. */
+  /** How long the worker will be busy, in microseconds. */
   get busyUs(): number {
     return this.#us;
   }
@@ -127,7 +130,7 @@ export class Reader {
     this.#owner.ready(this);
   }
 
-  /** A worker that was open is started again at once, so that those who wait hardly notice. */
+  /** A worker that had opened the database is started again at once, so that waiting people hardly notice. */
   #died(why: string): void {
     const pauseMs = this.#isOpen ? 0 : Math.min(PAUSE_MS_MIN * 2 ** this.#failures, PAUSE_MS_MAX);
     if (!this.#isOpen) this.trouble = `the database cannot be opened for reading: ${why}`;

@@ -8,31 +8,37 @@ import type { FromReader, ReadAnswer, ReadArgs, ReadName, ToReader } from "./mes
 import { ReadQueue } from "./read-queue.ts";
 import { type Asked, Reader, type ReaderOwner } from "./reader.ts";
 
-/** Workers that read: the first one always, others while there is more than it can do. */
+/** The maximum number of workers that read. The first one always runs, others while there is more than it can do. */
 const READERS_MAX = Math.min(3, Math.max(2, availableParallelism() - 1));
-/** Another worker is started when those that there are need so long for what waits, and ended when it had nothing to do. */
+/**
+ * If the waiting reads would take the present workers so long, another worker is started. It ends when it has had
+ * nothing to do.
+ */
 const WAITING_US_MAX = 100_000;
 const IDLE_MS_MAX = 20_000;
-/** When the database could not be looked at, it is tried again. */
+/** If the database could not be checked, the check is tried again after this time. */
 const CHECK_AGAIN_MS = 60_000;
 /** While no worker can open the database, what waits is refused after this long. */
 const CLOSED_MS_MAX = 3_000;
-/** What a read is thought to cost before the first one was measured, and how much one of them counts. */
+/** The estimate for a read before the first one was measured, and the weight of each measurement. */
 const COST_US = 200;
 const COST_WEIGHT = 0.1;
 
 export interface ReadingOptions {
   readonly workerUrl: URL;
-  /** Which file the database is, whatever lies in its place later. */
+  /** The identity of the database's file: another file may be in its place later. */
   readonly file: string;
   log(what: string, cause: unknown): void;
-  /** The server's. */
+  /** The server's time. */
   time(): number;
-  /** What somebody's read has cost, in microseconds. */
+  /** Hears what a person's read has cost, in microseconds. */
   onRead(payer: Payer, us: number): void;
 }
 
-/** The main thread's side of the workers that read. A read changes nothing, so what a dead worker had is asked again. */
+/**
+ * The main thread's side of the workers that read. A read changes nothing, so the reads of a dead worker are asked
+ * again.
+ */
 export class Reading implements ReaderOwner {
   readonly file: string;
   readonly workerUrl: URL;
@@ -45,9 +51,9 @@ export class Reading implements ReaderOwner {
   #closed: Timer | undefined;
   #checking: Timer | undefined;
   #isDown = false;
-  /** What was said last of a worker's death, while none has been well since. */
+  /** The last error of a worker that died, until a worker is well again. */
   #died: string | undefined;
-  /** What a check of the whole database found, or a read. Only a person can mend that. */
+  /** The damage that a check of the whole database, or a read, has found. Only an operator can repair it. */
   #damage: string | undefined;
 
   constructor(path: string, options: ReadingOptions) {
@@ -59,7 +65,7 @@ export class Reading implements ReaderOwner {
     this.#watch();
   }
 
-  /** Why not everything can be read, if so. */
+  /** Why not everything can be read; undefined = it can. */
   get trouble(): string | undefined {
     return this.#damage ?? this.#readers.find(({ trouble }) => trouble)?.trouble;
   }
@@ -80,7 +86,7 @@ export class Reading implements ReaderOwner {
     });
   }
 
-  /** Reads all of a large database once, in a worker of its own so that nobody waits for it. */
+  /** Reads all of a large database once, in a worker of its own, so that nobody waits for it. */
   check(): void {
     const checking = new Line<ToReader, FromReader>(
       this.workerUrl,
@@ -129,7 +135,7 @@ export class Reading implements ReaderOwner {
   }
 
   lost(asked: readonly Asked[], why: string): void {
-    // Not at every attempt to start it again.
+    // Logged once, and not at every attempt to start it again.
     if (why !== this.#died) this.#options.log("a worker that reads died", new Error(why));
     this.#died = why;
     this.#queue.addAgain(asked);
@@ -142,7 +148,10 @@ export class Reading implements ReaderOwner {
     this.#damage = found;
   }
 
-  /** What waits goes to the worker that has least to do, as long as one has room: the queue decides, not their mailboxes. */
+  /**
+   * Waiting reads go to the worker with the least to do, as long as it has room, so that the queue decides the order
+   * and not a worker's mailbox.
+   */
   #next(): void {
     while (this.#queue.size > 0) {
       const reader = this.#leastBusy();
@@ -155,7 +164,7 @@ export class Reading implements ReaderOwner {
     if (this.#queue.us > WAITING_US_MAX && this.#readers.length < READERS_MAX) this.#grow();
   }
 
-  /** By one at a time: one that cannot open the database would not be the last. */
+  /** Starts one worker at a time: if one cannot open the database, the next one cannot either. */
   #grow(): void {
     if (this.#readers.every(({ isOpen }) => isOpen)) this.#readers.push(new Reader(this.#path, this));
   }
@@ -167,7 +176,7 @@ export class Reading implements ReaderOwner {
     return least;
   }
 
-  /** A worker takes memory even when it does nothing. */
+  /** Ends a worker that has nothing to do, since it takes memory. */
   #letRest(reader: Reader): void {
     clearTimeout(this.#idle.get(reader));
     const end = () => {
@@ -178,7 +187,7 @@ export class Reading implements ReaderOwner {
     this.#idle.set(reader, setTimeout(end, IDLE_MS_MAX).unref());
   }
 
-  /** Nobody waits for ever for a database that cannot be opened. */
+  /** Refuses waiting reads while the database cannot be opened, so that nobody waits forever. */
   #watch(): void {
     if (this.#closed !== undefined || this.#readers.some(({ isOpen }) => isOpen)) return;
     this.#closed = setTimeout(() => {
@@ -189,7 +198,7 @@ export class Reading implements ReaderOwner {
   }
 }
 
-/** What costs alike. */
+/** Reads of one kind cost about the same. */
 const kindOf = (name: ReadName, [, question]: readonly unknown[]): string =>
   name === "ask" ? (question as Question).type : name;
 

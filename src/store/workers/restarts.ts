@@ -1,14 +1,14 @@
-/** A worker that died so often within the time after which a restart is forgotten is not started again. */
+/** A worker that has died so often lately is not started again. */
 const RESTARTS_MAX = 5;
-/** A worker that dies once a month is no reason to end the process in half a year. */
+/** A restart counts for so long: a worker that dies once a month is no reason to end the process after half a year. */
 const RESTART_KEPT_MS = 10 * 60_000;
 
-/** Counts how often a worker died lately. */
+/** Counts how often a worker has died lately. */
 export class Restarts {
   count = 0;
   #at = 0;
 
-  /** It died; `now` is in milliseconds. Returns whether it is not to be started again. */
+  /** The worker died; `now` is in milliseconds. Returns whether not to start it again. */
   isTooMany(now: number): boolean {
     if (now - this.#at > RESTART_KEPT_MS) this.count = 0;
     this.#at = now;
