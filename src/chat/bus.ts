@@ -23,8 +23,8 @@ export interface Bell {
 export interface BusEars {
   bell(bell: Bell): void;
   signal(to: Subject, signal: Signal, from: NodeId): void;
-  /** Bells of these rooms may have been lost until now; none named = of all rooms. The hub reads their logs. */
-  lost(rooms?: readonly RoomId[]): void;
+  /** Bells may have been lost until now. The hub reads the journal. */
+  lost(): void;
 }
 
 /** "alone": there are no other nodes. "cut off": at the moment this node cannot tell or hear the others. */

@@ -65,7 +65,7 @@ export class Hub {
       delivery: this.#delivery,
       stateHere: (user) => this.#users.of(user)?.state ?? this.#announcer.stateOf(user),
       behind: (server) => this.#repair.knows(server),
-      lost: (rooms) => this.#repair.lost(rooms),
+      lost: () => this.#repair.lost(),
     });
     this.people = new PersonNews({
       users: this.#users,

@@ -22,8 +22,8 @@ interface NodesWorld {
   stateHere(user: UserId): PresenceState;
   /** Another node knows r0 up to `server`. */
   behind(server: number): void;
-  /** Bells may have been lost; none named = of all rooms. */
-  lost(rooms?: readonly RoomId[]): void;
+  /** Bells may have been lost. */
+  lost(): void;
 }
 
 /** The other nodes of this server: what they are told of this one, and what is heard of them. */
@@ -39,7 +39,7 @@ export class Nodes {
         if (bell.room !== SERVER) world.delivery.bell(bell);
       },
       signal: (to, signal, from) => this.#hear(to, signal, from),
-      lost: (rooms) => world.lost(rooms),
+      lost: () => world.lost(),
     });
     world.bus.listen(SERVER);
   }

@@ -46,9 +46,9 @@ export class Repair {
     if (server > serverLog.head) this.catchUp();
   }
 
-  /** Bells of these rooms may have been lost; none named = of all rooms. */
-  lost(rooms?: readonly RoomId[]): void {
-    this.#soon(rooms ? this.#sweepRooms(rooms) : this.sweep());
+  /** Bells may have been lost. */
+  lost(): void {
+    this.#soon(this.sweep());
   }
 
   /** Reads what is missing of r0. */

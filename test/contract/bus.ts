@@ -21,7 +21,7 @@ export function hears(bus: Bus): Inbox<string> {
   bus.hear({
     bell: ({ room, upto, node, user }: Bell) => inbox.add(`${room} ${upto} ${node}${user ? ` ${user}` : ""}`),
     signal: (to, signal, from) => inbox.add(`${signal.type} to ${to} from ${from}`),
-    lost: (rooms) => inbox.add(["lost", ...(rooms ?? [])].join(" ")),
+    lost: () => inbox.add("lost"),
   });
   return inbox;
 }
