@@ -2,7 +2,6 @@ import { openBus } from "./bus/open.ts";
 import type { Bus, NodeId } from "./chat/bus.ts";
 import type { Log } from "./chat/ports.ts";
 import type { Config } from "./config.ts";
-import type { Address } from "./store/postgres/address.ts";
 import { connectionTo } from "./store/postgres/connect.ts";
 import { homeIn, nodeNameIn, takeFolder } from "./store/postgres/node-folder.ts";
 import { openPostgres } from "./store/postgres/store.ts";
@@ -28,19 +27,19 @@ interface BackendOptions extends StoreOptions {
 
 /**
  * The store and the bus of a node. With PostgreSQL the data folder is the node's own: its name is there. Throws
- * StoreProblem, with a sentence for the operator.
+ * StoreProblem or BusProblem, with a sentence for the operator.
  */
 export async function openBackends(config: Config, options: BackendOptions): Promise<Backends> {
   const { database, dataFolder, node } = config;
   if (!database) {
     const store = await openSqlite({ ...options, folder: dataFolder });
-    return { store, bus: await busOf(node ?? ONLY_NODE, options) };
+    return await withBus(store, node ?? ONLY_NODE, { config, options });
   }
   const lock = takeFolder(dataFolder);
   try {
     const name = node ?? nodeNameIn(dataFolder);
     const store = await openPostgres({ ...options, address: database, lock });
-    return { store, bus: await busOf(name, options, database), home: homeIn(dataFolder) };
+    return { ...(await withBus(store, name, { config, options })), home: homeIn(dataFolder) };
   } catch (cause) {
     lock.release();
     throw cause;
@@ -51,16 +50,29 @@ export async function openBackends(config: Config, options: BackendOptions): Pro
 export async function openForVerb(config: Config, options: BackendOptions): Promise<Backends> {
   const { database } = config;
   if (!database) return openBackends(config, options);
-  return {
-    store: await openPostgres({ ...options, address: database }),
-    bus: await busOf(VERB, options, database),
-  };
+  const store = await openPostgres({ ...options, address: database });
+  return await withBus(store, VERB, { config, options });
 }
 
-const busOf = (node: string, { info, log, metrics }: BackendOptions, database?: Address): Promise<Bus> =>
-  openBus({
-    node: node as NodeId,
-    ...(database && { database: connectionTo(database) }),
-    log: { info, error: log },
-    metrics,
-  });
+async function withBus(
+  store: WorkerStore,
+  node: string,
+  { config, options }: { readonly config: Config; readonly options: BackendOptions },
+): Promise<Backends> {
+  const { database, nats } = config;
+  const { info, log, metrics } = options;
+  try {
+    const bus = await openBus({
+      node: node as NodeId,
+      server: store.epoch,
+      ...(database && { database: connectionTo(database) }),
+      nats,
+      log: { info, error: log },
+      metrics,
+    });
+    return { store, bus };
+  } catch (cause) {
+    await store.close();
+    throw cause;
+  }
+}

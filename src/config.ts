@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { type NatsAddress, natsAddressOf } from "./bus/nats-address.ts";
 import { type Level, type LogFormat, levels } from "./log.ts";
 import { parseRange, type Range } from "./net/addresses.ts";
 import { limits } from "./protocol/limits.ts";
@@ -20,6 +21,8 @@ export interface Config {
   readonly dataFolder: string;
   /** A PostgreSQL database, which several nodes may share; undefined = SQLite in the data folder. */
   readonly database: Address | undefined;
+  /** NATS, by which the nodes tell each other what happens; undefined = by the database. */
+  readonly nats: NatsAddress | undefined;
   /** The name of this node; undefined = the one in its data folder. */
   readonly node: string | undefined;
   readonly publicUrl: string | undefined;
@@ -71,7 +74,6 @@ const port = whole(0, 65_535);
  * a typing error is still noticed. Anything else is refused, or a person would think that it is so.
  */
 const later: Readonly<Record<string, readonly string[]>> = {
-  EXCHAT_NATS: [],
   EXCHAT_OPERATOR: [],
   EXCHAT_IRC_PORT: ["0"],
   EXCHAT_IRC_TLS_PORT: ["0"],
@@ -89,6 +91,9 @@ const known = new Set([
   "EXCHAT_DATABASE",
   "EXCHAT_DATABASE_PASSWORD_FILE",
   "EXCHAT_DATABASE_CONNECTIONS",
+  "EXCHAT_NATS",
+  "EXCHAT_NATS_CREDS",
+  "EXCHAT_NATS_CA",
   "EXCHAT_NODE",
   "EXCHAT_PUBLIC_URL",
   "EXCHAT_TRUSTED_PROXIES",
@@ -144,6 +149,7 @@ function readConfig(env: Env): Config {
     tls: tlsOf(env),
     dataFolder: get("EXCHAT_DATA", text, "./data"),
     database: databaseOf(env),
+    nats: natsOf(env),
     node: get<string | undefined>("EXCHAT_NODE", nodeName, undefined),
     publicUrl: get("EXCHAT_PUBLIC_URL", url, undefined),
     trustedProxies: get("EXCHAT_TRUSTED_PROXIES", ranges, undefined),
@@ -199,6 +205,24 @@ function databaseOf(env: Env): Address | undefined {
       ? whole(CONNECTIONS_MIN, CONNECTIONS_MAX)(connections, "EXCHAT_DATABASE_CONNECTIONS")
       : CONNECTIONS,
   };
+}
+
+/** Nothing of the address is repeated: it may hold a password. */
+function natsOf(env: Env): NatsAddress | undefined {
+  const { EXCHAT_NATS: value, EXCHAT_NATS_CREDS: creds, EXCHAT_NATS_CA: ca } = env;
+  if (!value)
+    return creds || ca
+      ? problem("EXCHAT_NATS", "is missing: it says which NATS these files are for")
+      : undefined;
+  if (!env["EXCHAT_DATABASE"])
+    problem("EXCHAT_NATS", "is for several nodes, which share a database: set EXCHAT_DATABASE, too");
+  const address = natsAddressOf(value);
+  if (typeof address === "string") return problem("EXCHAT_NATS", address);
+  if (creds) read("EXCHAT_NATS_CREDS", creds);
+  if (ca) read("EXCHAT_NATS_CA", ca);
+  if (creds && (address.user !== undefined || address.token !== undefined))
+    problem("EXCHAT_NATS_CREDS", "and EXCHAT_NATS both say who this node is: keep one");
+  return { ...address, ...(creds && { creds }), ...(ca && { ca }) };
 }
 
 const roomName: Read<string> = (value, name) => {

@@ -15,7 +15,7 @@ const PING_MS = 2_000;
 export async function connectTo(address: NatsAddress, node: NodeId): Promise<NatsConnection> {
   const { connect, credsAuthenticator } = await import("@nats-io/transport-node");
   const { servers, isEncrypted, user, password, token, creds, ca } = address;
-  return await connect({
+  const connection = await connect({
     servers: [...servers],
     name: `exchat ${node}`,
     noEcho: true,
@@ -33,4 +33,7 @@ export async function connectTo(address: NatsAddress, node: NodeId): Promise<Nat
     ...(creds !== undefined && { authenticator: credsAuthenticator(await readFile(creds)) }),
     ...((isEncrypted || ca !== undefined) && { tls: ca === undefined ? {} : { caFile: ca } }),
   });
+  // While it connects for the first time, the library forgets each server that it cannot reach.
+  connection.setServers([...servers]);
+  return connection;
 }

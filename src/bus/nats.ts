@@ -71,7 +71,7 @@ export class NatsBus implements Bus {
   }
 
   get reach(): Reach {
-    return this.#isUp && this.#denied.size === 0 ? "connected" : "cut off";
+    return this.#isUp && !this.#isClosed && this.#denied.size === 0 ? "connected" : "cut off";
   }
 
   hear(ears: BusEars): void {
@@ -179,13 +179,15 @@ export class NatsBus implements Bus {
   }
 
   #failed(cause: unknown): void {
-    const { name, operation = "" } = cause as { name: string; operation?: string };
-    if (name !== "PermissionViolationError")
+    const { name, operation } = cause as { name: string; operation?: string };
+    if (name !== "PermissionViolationError") {
       this.#options.log.error("NATS says that something is wrong", cause);
-    else if (!this.#denied.has(operation)) {
-      this.#denied.add(operation);
-      if (this.#isUp) this.#options.log.error(this.#forbidden(), cause);
+      return;
     }
+    const denied = operation === "publish" ? "publish" : "subscribe";
+    const isNews = !this.#denied.has(denied);
+    this.#denied.add(denied);
+    if (isNews && this.#isUp) this.#options.log.error(this.#forbidden(), cause);
   }
 
   #forbidden(): string {

@@ -80,7 +80,7 @@ export class PostgresBus implements Bus {
   }
 
   get reach(): Reach {
-    return this.#hears && this.#tells ? "connected" : "cut off";
+    return this.#hears && this.#tells && !this.#isClosed ? "connected" : "cut off";
   }
 
   hear(ears: BusEars): void {

@@ -1,10 +1,12 @@
 import { NameTaken } from "../chat/leases.ts";
+import { BusProblem } from "../bus/problem.ts";
 import { type Config, ConfigProblem } from "../config.ts";
 import { StoreProblem } from "../store/problem.ts";
 import { exits } from "./exits.ts";
 
 /** Why the server could not start: one sentence for the operator, and the exit code that goes with it. */
 export function explain(cause: unknown, config: Config | undefined): { sentence: string; code: number } {
+  if (cause instanceof BusProblem) return { sentence: cause.message, code: exits.config };
   if (cause instanceof ConfigProblem) return { sentence: cause.message, code: exits.config };
   if (cause instanceof StoreProblem) return { sentence: cause.message, code: exits.io };
   if (cause instanceof NameTaken) return { sentence: cause.message, code: exits.config };

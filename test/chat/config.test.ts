@@ -99,7 +99,6 @@ describe("what can be set", () => {
       ["EXCHAT_IRC_REGISTER", "channel"],
       ["EXCHAT_IRC_PASSWORD", "secret"],
       ["EXCHAT_OPERATOR", "ada:secret"],
-      ["EXCHAT_NATS", "nats://nats:4222"],
     ] as const) {
       expect(refused({ [name]: value })).toBe(
         `${name} asks for what this version of ExChat cannot do yet: leave it out`,
@@ -133,7 +132,35 @@ describe("what can be set", () => {
     }
   });
 
-  test("[RUN-1] a database has its password in one place, and a node at least five connections", () => {
+  test("[RUN-1] says what is wrong with the address of NATS, and repeats no password", () => {
+    const EXCHAT_DATABASE = "postgres://ada@db/chat";
+    const bad: readonly (readonly [Record<string, string>, string])[] = [
+      [{ EXCHAT_NATS: "localhost:4222" }, "no address of a NATS server"],
+      [{ EXCHAT_NATS: "nats://ada:secret@a,http://b" }, "no address of a NATS server"],
+      [{ EXCHAT_NATS: "nats://ada:se/cret@a:4222" }, "cannot be read"],
+      [{ EXCHAT_NATS: "nats://a:4222/secret" }, "behind a port"],
+      [{ EXCHAT_NATS: "nats://ada:secret@a,nats://bob:secret@b" }, "several users"],
+      [{ EXCHAT_NATS_CREDS: import.meta.path }, "EXCHAT_NATS is missing"],
+      [{ EXCHAT_NATS: "nats://a", EXCHAT_NATS_CA: "/none" }, "EXCHAT_NATS_CA cannot be read"],
+      [{ EXCHAT_NATS: "nats://secret@a", EXCHAT_NATS_CREDS: import.meta.path }, "keep one"],
+      [{ EXCHAT_NATS: "nats://a", EXCHAT_DATABASE: "" }, "set EXCHAT_DATABASE, too"],
+    ];
+    for (const [env, hint] of bad) {
+      const sentence = refused({ EXCHAT_DATABASE, ...env });
+      expect(sentence).toStartWith("EXCHAT_NATS");
+      expect(sentence).toContain(hint);
+      expect(sentence).not.toContain("cret");
+    }
+    const natsOf = (EXCHAT_NATS: string) => configOf([], { EXCHAT_DATABASE, EXCHAT_NATS }).nats;
+    expect(natsOf("nats://a")).toEqual({ servers: ["a:4222"], isEncrypted: false });
+    expect(natsOf("tls://ada:p%40ss@a:80, tls://[::1]:4333")).toEqual({
+      ...{ servers: ["a:80", "[::1]:4333"], isEncrypted: true },
+      ...{ user: "ada", password: "p@ss" },
+    });
+    expect(natsOf("nats://t0ken@a")?.token).toBe("t0ken");
+  });
+
+  test("[RUN-1] a database has its password in one place, and a node at least six connections", () => {
     const EXCHAT_DATABASE = "postgresql://ada@db:5433/chat?sslmode=verify-full&sslrootcert=/etc/ssl/ca.pem";
     expect(configOf([], { EXCHAT_DATABASE }).database).toEqual({ url: EXCHAT_DATABASE, connections: 12 });
     const file = { EXCHAT_DATABASE_PASSWORD_FILE: import.meta.path };

@@ -13,6 +13,7 @@ const ring = (bus: Bus, upto: number) => bus.ring({ room: kitchen, upto, node: b
 
 describe("the bus of PostgreSQL", () => {
   if (postgresLacking === undefined) busContract(() => BusOnPostgres.open());
+  else testWith(postgresLacking, "LISTEN and NOTIFY do what every bus must do", async () => {});
 
   testWith(postgresLacking, "[NODE-1] tells much at once in messages that PostgreSQL takes", async () => {
     await using town = await BusOnPostgres.open();

@@ -1,6 +1,7 @@
 import { describe, expect, setDefaultTimeout } from "bun:test";
 import { FullClient } from "../support/full-client.ts";
 import { testWith } from "../support/loud-skip.ts";
+import { Nats, natsLacking } from "../support/nats.ts";
 import { signUp } from "../support/people.ts";
 import { Postgres, postgresLacking } from "../support/postgres.ts";
 import { startServer } from "../support/server.ts";
@@ -34,11 +35,15 @@ class TwoNodes implements AsyncDisposable {
   }
 }
 
-const buses = [{ name: "PostgreSQL", lacking: postgresLacking, env: async () => ({}) }];
+const buses = [
+  { name: "PostgreSQL", lacking: postgresLacking, nats: false },
+  { name: "NATS", lacking: postgresLacking ?? natsLacking, nats: true },
+];
 
-describe.each(buses)("two nodes on $name", ({ lacking, env }) => {
+describe.each(buses)("two nodes on $name", ({ lacking, nats: isNats }) => {
   testWith(lacking, "[NODE-4] hear each other's messages, typing and presence", async () => {
-    await using nodes = await TwoNodes.start(await env());
+    await using nats = isNats ? await Nats.started() : undefined;
+    await using nodes = await TwoNodes.start(nats && { EXCHAT_NATS: nats.url });
     const { ada, bob, room } = nodes;
     await ada.ok("message.post", { room, body: "hello from there" });
     await bob.inbox.first(

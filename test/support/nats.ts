@@ -11,8 +11,15 @@ export class Nats implements AsyncDisposable {
   #port = -1;
   #child: Bun.Subprocess<"ignore", "ignore", "pipe"> | undefined;
 
-  static async started(): Promise<Nats> {
-    const nats = new Nats();
+  readonly #more: readonly string[];
+
+  private constructor(more: readonly string[]) {
+    this.#more = more;
+  }
+
+  /** With more arguments, such as a file of settings. */
+  static async started(...more: string[]): Promise<Nats> {
+    const nats = new Nats(more);
     await nats.start();
     return nats;
   }
@@ -38,7 +45,7 @@ export class Nats implements AsyncDisposable {
   }
 
   async start(): Promise<void> {
-    const child = Bun.spawn(["nats-server", "-a", "127.0.0.1", "-p", String(this.#port)], {
+    const child = Bun.spawn(["nats-server", "-a", "127.0.0.1", "-p", String(this.#port), ...this.#more], {
       stdio: ["ignore", "ignore", "pipe"],
     });
     this.#child = child;
