@@ -1,5 +1,5 @@
-import { NameTaken } from "../chat/leases.ts";
 import { BusProblem } from "../bus/problem.ts";
+import { NameTaken } from "../chat/leases.ts";
 import { type Config, ConfigProblem } from "../config.ts";
 import { StoreProblem } from "../store/problem.ts";
 import { exits } from "./exits.ts";
