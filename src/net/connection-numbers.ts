@@ -1,7 +1,7 @@
 import type { Counter, Metrics } from "../chat/metrics.ts";
 import type { RefusalCode } from "../protocol/errors.ts";
 import { closeCodes } from "../protocol/frames.ts";
-import type { Intakes } from "./intake.ts";
+import type { Intakes } from "./intakes.ts";
 
 /** What is counted of the connections of all doors. */
 export class ConnectionNumbers {

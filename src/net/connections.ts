@@ -5,7 +5,7 @@ import { Batches } from "./batches.ts";
 import { ConnectionNumbers } from "./connection-numbers.ts";
 import { Crowd } from "./crowd.ts";
 import { Heartbeat } from "./heartbeat.ts";
-import { Intakes } from "./intake.ts";
+import { Intakes } from "./intakes.ts";
 import { Turn } from "./turn.ts";
 
 export interface ConnectionsOptions {

@@ -1,8 +1,8 @@
-import { FairQueue } from "../chat/fair-queue.ts";
 import { Fifo } from "../chat/fifo.ts";
 import type { Payer } from "../chat/payer.ts";
 import { frameWork } from "../chat/prices.ts";
 import { limits } from "../protocol/limits.ts";
+import type { Intakes } from "./intakes.ts";
 
 /** Where frames come from: a socket that can be left unread. */
 export interface Source {
@@ -11,125 +11,38 @@ export interface Source {
 }
 
 /**
- * The text of a frame; null = it had none, but bytes, which nobody here understands. A control frame that the server did
- * not ask for says nothing to anybody, but is paid like others: a flood of them is a flood.
+ * The text of a frame; null = it was binary, which no protocol here knows. A control frame that the server did not ask for
+ * has no meaning, but costs its sender what a frame costs: a flood of them is a flood.
  */
 export type Frame = string | null;
 export const CONTROL = Symbol("control frame");
 type Taken = Frame | typeof CONTROL;
 
-/** Whom frames are for, and who pays for them. */
+/** Who hears the frames, and pays for them. */
 export interface Hearer extends Payer {
-  /** Whether one more can be worked on. It says so itself when that is so again. */
+  /** Whether it can hear one more now. If not, it calls `Intake.goOn` when it can again. */
   readonly ready: boolean;
   hear(frame: Frame): void;
   /** Work that its frames have caused, in microseconds. Returns the milliseconds after which it is paid. */
   charge(work: number): number;
 }
 
-/** What one connection's frames may take of the main thread: about a tenth of it, and so much at once. */
+/** The share of the main thread that the frames of one connection may take: about a tenth, and so much at once. */
 const WORK_SHARE = 0.1;
 const AT_ONCE_MS = 1_000;
 /** Work is charged in pieces of so many microseconds, since looking up a budget costs as much as a small frame. */
 const CHARGED_AT = 1_000;
-/** In one turn of the event loop frames take so many microseconds, and those of one connection so many of them. */
-const TURN_WORK = 2_000;
+/** In one turn of the event loop, the frames of one connection take so many microseconds. */
 const SLICE_WORK = 500;
-/** What a frame that waits takes beside its text. */
+/** Memory that a waiting frame takes beside its text. */
 const FRAME_BYTES = 64;
-/** What waits of all connections together, in bytes. When it is more, none may have more than its share. */
+/** Bytes that may wait of all connections together. Above it, no connection may have more than its share. */
 const ALL_BYTES_MAX = 64 * 1_048_576;
 const SHARE_BYTES = 65_536;
-const RELEASE_MS = 10;
-
-/** What all intakes share: the turns of the main thread. */
-export class Intakes {
-  /** Bytes that wait. */
-  bytes = 0;
-  /** How often a connection was left unread. */
-  pauses = 0;
-  /** Which turn of the event loop this is. */
-  turn = 0;
-  readonly #now: (() => number) | undefined;
-  /** Those whose frames wait only for their turn. */
-  readonly #queue = new FairQueue<Intake>(Number.POSITIVE_INFINITY);
-  /** Those that have used up what is theirs: they are looked at again in a moment. */
-  readonly #held = new Set<Intake>();
-  #timer: Timer | undefined;
-  #work = 0;
-  #scheduled = false;
-
-  /** `now` = milliseconds of a clock that never jumps; none = work is not limited, only what waits is. */
-  constructor(now: (() => number) | undefined) {
-    this.#now = now;
-  }
-
-  /** Whether work is limited. */
-  get isLimited(): boolean {
-    return this.#now !== undefined;
-  }
-
-  get now(): number | undefined {
-    return this.#now?.();
-  }
-
-  /** Whether this turn has had as much as a turn should. */
-  get isSpent(): boolean {
-    return this.#work >= TURN_WORK;
-  }
-
-  /** What somebody's frames took. While others wait, it is taken from their turn. */
-  spend(payer: Payer, work: number): void {
-    this.#work += work;
-    this.#queue.charge(payer, work);
-    this.#schedule();
-  }
-
-  hold(intake: Intake): void {
-    this.#held.add(intake);
-    this.#timer ??= setInterval(() => {
-      for (const one of this.#held) {
-        this.#letGo(one);
-        this.lineUp(one);
-      }
-    }, RELEASE_MS);
-  }
-
-  lineUp(intake: Intake): void {
-    if (!intake.lineUp()) return;
-    // What it costs is known when it has been done.
-    this.#queue.add(intake, intake.payer, 0);
-    this.#schedule();
-  }
-
-  /** Nothing of it waits any more. */
-  forget(intake: Intake): void {
-    this.#letGo(intake);
-  }
-
-  #letGo(intake: Intake): void {
-    if (!this.#held.delete(intake) || this.#held.size > 0) return;
-    clearInterval(this.#timer);
-    this.#timer = undefined;
-  }
-
-  #schedule(): void {
-    if (this.#scheduled) return;
-    this.#scheduled = true;
-    setImmediate(() => {
-      this.#scheduled = false;
-      this.turn += 1;
-      this.#work = 0;
-      // Each once a turn: who has had their slice is back in line.
-      for (let inLine = this.#queue.size; inLine > 0 && !this.isSpent; inLine -= 1) this.#queue.take()?.go();
-      if (this.#queue.size > 0) this.#schedule();
-    });
-  }
-}
 
 /**
- * What comes in on one connection. A frame is worked on at once while its sender has time left; otherwise it waits as the
- * text that it is, and the socket is not read: then whoever sends has to wait, and nobody else does.
+ * The frames that come in on one connection. A frame is heard at once while its sender has time left. Otherwise it waits as
+ * text, and the socket is not read: so the sender has to wait, and no other client does.
  */
 export class Intake {
   readonly #source: Source;
@@ -206,7 +119,7 @@ export class Intake {
       this.#work(frame);
     }
     if (this.#waiting) return;
-    this.#all.forget(this);
+    this.#all.letGo(this);
     if (!this.#paused) return;
     this.#paused = false;
     this.#source.resume();
@@ -214,7 +127,7 @@ export class Intake {
 
   /** Forgets what waits. */
   clear(): void {
-    this.#all.forget(this);
+    this.#all.letGo(this);
     this.#all.bytes -= this.#bytes;
     this.#bytes = 0;
     this.#waiting = undefined;

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
-import { CONTROL, type Hearer, Intake, Intakes, type Source } from "../../src/net/intake.ts";
+import { CONTROL, type Hearer, Intake, type Source } from "../../src/net/intake.ts";
+import { Intakes } from "../../src/net/intakes.ts";
 import { limits } from "../../src/protocol/limits.ts";
 import { turns } from "../support/turns.ts";
 

@@ -14,15 +14,14 @@ import type { Sized } from "./group-size.ts";
 import { Line } from "./line.ts";
 import type { Again, FromWriter, Mark, Opened, ToWriter } from "./messages.ts";
 import { Restarts } from "./restarts.ts";
-
-const PROBE_MS = 1_000;
+import { Trouble } from "./trouble.ts";
 
 interface Waiting extends Sized {
   readonly resolve: (outcome: Outcome) => void;
   readonly reject: (cause: Error) => void;
 }
 
-/** What the writing side tells whoever opened it. */
+/** What the writing side tells the store. */
 export interface WritingEvents {
   committed(commit: Commit): void;
   /** A group is on disk, so many milliseconds after it left. */
@@ -32,7 +31,7 @@ export interface WritingEvents {
   /** Nothing can be promised any more: the process has to end, and recovers from disk when it starts again. */
   fatal(why: string): void;
   log(what: string, cause: unknown): void;
-  /** What somebody's change took beyond what it was thought to, in microseconds. */
+  /** The microseconds that a person's change took beyond its price. */
   spent(payer: Payer, us: number): void;
   /** Milliseconds of a clock that never jumps. */
   now(): number;
@@ -55,13 +54,21 @@ export class Writing {
   #idle: (() => void) | undefined;
   #marking: ((kept: boolean) => void) | undefined;
   #opening: { resolve: (kept: Opened) => void; reject: (cause: Error) => void } | undefined;
-  /** Why nothing can be stored just now. */
-  trouble: string | undefined;
+  readonly #trouble: Trouble;
 
   constructor(path: string, workerUrl: URL, events: WritingEvents) {
     this.#path = path;
     this.#workerUrl = workerUrl;
     this.#events = events;
+    this.#trouble = new Trouble(
+      (what, cause) => events.log(what, cause),
+      () => this.#line?.say({ probe: true }),
+    );
+  }
+
+  /** Why nothing can be stored now. */
+  get trouble(): string | undefined {
+    return this.#trouble.why;
   }
 
   open(): Promise<Opened> {
@@ -151,13 +158,13 @@ export class Writing {
     else if ("marked" in message) this.#marked(message.marked);
     else if ("unknown" in message) this.#unknown(message.unknown);
     else if ("problem" in message) this.#opening?.reject(new StoreProblem(message.problem));
-    else if ("probed" in message) this.#probed(message.probed);
+    else if ("probed" in message) this.#trouble.probed(message.probed);
     else if ("fatal" in message) this.#events.fatal(message.fatal);
     else this.#idle?.();
   }
 
   #marked(failed: string | null): void {
-    if (failed !== null) this.#inTrouble(failed);
+    if (failed !== null) this.#trouble.began(failed);
     this.#marking?.(failed === null);
   }
 
@@ -183,7 +190,7 @@ export class Writing {
       if (!done.refused) told += done.events;
     });
     for (const bug of group.bugs ?? []) this.#events.log("a change failed", new Error(bug));
-    if (group.trouble) this.#inTrouble(group.trouble);
+    if (group.trouble) this.#trouble.began(group.trouble);
     // The answers' own work comes first, so that what it causes can still join the next group.
     this.#schedule();
     if (this.waiting === 0) this.#idle?.();
@@ -212,19 +219,6 @@ export class Writing {
     if (more <= 0) return;
     this.#queue.charge(payer, more);
     this.#events.spent(payer, more);
-  }
-
-  #inTrouble(why: string): void {
-    if (this.trouble === undefined) {
-      this.#events.log("nothing can be stored", new Error(why));
-      setTimeout(() => this.#line?.say({ probe: true }), PROBE_MS);
-    }
-    this.trouble = why;
-  }
-
-  #probed(stillWrong: string | null): void {
-    this.trouble = stillWrong ?? undefined;
-    if (stillWrong !== null) setTimeout(() => this.#line?.say({ probe: true }), PROBE_MS);
   }
 
   /** What was under way may have been stored or not: its senders ask again. Everything else goes on. */
