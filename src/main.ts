@@ -17,7 +17,7 @@ import { HttpDoor } from "./doors/http/door.ts";
 import type { Health } from "./doors/http/health.ts";
 import { Page } from "./doors/http/page.ts";
 import { WsDoor } from "./doors/ws/door.ts";
-import { Search } from "./followers/search.ts";
+import { inDatabase, inFolder, Search } from "./followers/search.ts";
 import { type Logger, openLog } from "./log.ts";
 import { clock } from "./net/clock.ts";
 import { Connections } from "./net/connections.ts";
@@ -41,8 +41,7 @@ interface Running {
   readonly store: Store;
   readonly bus: Bus;
   readonly chat: Chat;
-  /** None where messages cannot be searched yet. */
-  readonly index: Search | undefined;
+  readonly index: Search;
   readonly connections: Connections;
   readonly web: WebServer;
   /** What verbs of `exchat` reach this server by. */
@@ -59,13 +58,13 @@ async function serve(config: Config): Promise<Running> {
   const [{ store, bus, home }, built] = await Promise.all([backendsOf(config, log, metrics), pageFor(log)]);
   const secrets = openSecrets();
   const { now } = clock;
-  const index = config.database
-    ? undefined
-    : new Search({ folder: config.dataFolder, store, epoch: store.epoch, clock, log, metrics });
   const world = { ...config, store, bus, home, run: crypto.randomUUID(), clock, log, secrets, metrics };
-  const chat = new Chat({ ...world, ...(index && { index }) });
+  const { database, dataFolder } = config;
+  const place = database ? inDatabase(database) : inFolder(dataFolder, store.epoch);
+  const index = new Search({ ...world, place });
+  const chat = new Chat({ ...world, index });
   await chat.open();
-  await index?.open();
+  await index.open();
   const state = { draining: false };
   const files = new OpenFiles();
   const shared = { ...config, chat, secrets, log, clock, now, admission: new Admission(config) };
@@ -82,7 +81,7 @@ async function serve(config: Config): Promise<Running> {
   const web = listen(config, tls, http, log);
   measureProcess(metrics, files);
   guardFiles({ files, web, log, isLeaving: () => state.draining });
-  const desk = { chat, page: pageOf(config, web.port), reindex: () => index?.reindex() };
+  const desk = { chat, page: pageOf(config, web.port), reindex: () => index.reindex() };
   const control = controlOf(config, desk, log);
   return { config, log, store, bus, chat, index, connections, web, control, state };
 }
@@ -172,7 +171,7 @@ async function stop(running: Running): Promise<void> {
   await web.stop(true);
   await closed;
   await bus.close();
-  await index?.close();
+  await index.close();
   await store.close();
   process.exit(exits.ok);
 }

@@ -7,6 +7,8 @@ import type { Config } from "../config.ts";
 import { openLog } from "../log.ts";
 import { clock } from "../net/clock.ts";
 import { openSecrets } from "../secrets/secrets.ts";
+import { connect } from "../store/postgres/connect.ts";
+import { clearIndex } from "../store/postgres/search-index.ts";
 import { removeIndex } from "../store/sqlite/search-index.ts";
 import { exits } from "./exits.ts";
 import type { Desk, Said } from "./verb.ts";
@@ -46,10 +48,16 @@ export async function withoutServer(config: Config, work: (desk: Desk) => Promis
     metrics: new Metrics(),
   });
   try {
-    return await work({ chat, page: pageOf(config, config.port), reindex: () => removeIndex(dataFolder) });
+    return await work({ chat, page: pageOf(config, config.port), reindex: () => reindex(config) });
   } finally {
     await chat.close();
     await bus.close();
     await store.close();
   }
+}
+
+async function reindex({ database, dataFolder }: Config): Promise<void> {
+  if (!database) return removeIndex(dataFolder);
+  await using sql = connect(database, 1);
+  await clearIndex(sql);
 }

@@ -6,7 +6,7 @@ export const reindex: Verb = {
   options: {},
   words: 0,
   run: async ({ reindex }) => {
-    reindex();
+    await reindex();
     return { said: "the search index is built anew; a server that does not run does so when it starts" };
   },
 };

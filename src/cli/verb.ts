@@ -8,7 +8,7 @@ export interface Desk {
   /** The address of the page, which links that a verb prints begin with. */
   readonly page: string;
   /** Throws the search index away: the server builds another one. */
-  reindex(): void;
+  reindex(): void | Promise<void>;
 }
 
 /** What was typed after the verb: its options that take a value, those that do not, and the words between them. */

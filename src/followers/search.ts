@@ -1,10 +1,12 @@
 import type { Growth } from "../chat/journal.ts";
+import { Lease, type LeaseWorld } from "../chat/lease.ts";
 import type { Payer } from "../chat/payer.ts";
 import type { Searched, SearchIndex } from "../chat/search.ts";
+import type { Address } from "../store/postgres/address.ts";
 import { databaseIn, hasIndex } from "../store/sqlite/folder.ts";
 import { fileAt } from "../store/sqlite/open.ts";
 import { Cursor, type CursorWorld } from "./cursor.ts";
-import type { FromSearch, Opening, ToSearch } from "./search.worker.ts";
+import type { FromSearch, ToSearch } from "./search-messages.ts";
 import { Searches, type Timed } from "./searches.ts";
 import { Watch } from "./watch.ts";
 import { FollowerWorker, type Report } from "./worker.ts";
@@ -13,31 +15,57 @@ import { FollowerWorker, type Report } from "./worker.ts";
 const FOLLOWER = "search";
 /** The server starts first. */
 const START_MS = 15_000;
+/** So often it looks for commits of other nodes. */
+const LOOK_MS = 2_000;
 
 /** The types of events that change what can be found. */
 const SEARCHED = /^(?:message|messages|reaction)\.|^room\.(?:deleted|restored)$/;
 
-interface World extends CursorWorld {
-  readonly folder: string;
-  /** Which history the log is. */
-  readonly epoch: string;
+/** Where the index is, and the worker that reads and writes it. */
+interface Place {
+  readonly worker: URL;
+  readonly opening: unknown;
+  /** Whether there is an index, complete or not. */
+  exists(): boolean;
 }
 
-/** The search index on SQLite: a follower whose worker also answers what people look for. */
+/** In a file of the data folder. `epoch` is the history that the log is. */
+export const inFolder = (folder: string, epoch: string): Place => ({
+  worker: new URL("./search-sqlite.worker.ts", import.meta.url),
+  opening: { folder, file: fileAt(databaseIn(folder)), epoch },
+  exists: () => hasIndex(folder),
+});
+
+/** In tables of the database, for all nodes. */
+export const inDatabase = (address: Address): Place => ({
+  worker: new URL("./search-postgres.worker.ts", import.meta.url),
+  opening: address,
+  exists: () => true,
+});
+
+interface World extends CursorWorld, LeaseWorld {
+  readonly place: Place;
+}
+
+/** The search index: a follower whose worker also answers what people look for. */
 export class Search implements SearchIndex {
   readonly #world: World;
   readonly #cursor: Cursor;
+  /** Which node follows the journal. All of them answer. */
+  readonly #lease: Lease;
   readonly #searches = new Searches();
-  readonly #worker: FollowerWorker<Opening, ToSearch, FromSearch>;
+  readonly #worker: FollowerWorker<unknown, ToSearch, FromSearch>;
   #watch: Watch | undefined;
+  #stopLooking = () => {};
 
   constructor(world: World) {
     this.#world = world;
     this.#cursor = new Cursor(world, FOLLOWER);
-    const { folder, epoch, clock } = world;
-    this.#worker = new FollowerWorker<Opening, ToSearch, FromSearch>({
-      url: new URL("./search.worker.ts", import.meta.url),
-      opening: { folder, file: fileAt(databaseIn(folder)), epoch },
+    this.#lease = new Lease(FOLLOWER, world, { held: () => this.#isShared && this.#look() });
+    const { place, clock } = world;
+    this.#worker = new FollowerWorker<unknown, ToSearch, FromSearch>({
+      url: place.worker,
+      opening: place.opening,
       clock,
       hear: (message) => this.#hear(message),
       started: () => this.#next(),
@@ -48,15 +76,31 @@ export class Search implements SearchIndex {
 
   /** Follows the journal. If it has something to read from the last run, it begins when the server has started. */
   async open(): Promise<void> {
-    const { store, clock, folder } = this.#world;
+    const { store, clock, place } = this.#world;
     this.#watch = new Watch({
       ...{ journal: store, clock },
       concerns: ({ events }: Growth) => events.some(({ type }) => SEARCHED.test(type)),
-      look: () => this.#worker.look(),
+      look: () => this.#look(),
     });
+    await this.#lease.open();
+    if (this.#isShared) return this.#lookAgain();
     const { at, last } = await this.#cursor.place();
-    if (at !== undefined && (at < last || !hasIndex(folder)))
-      clock.after(START_MS, () => this.#worker.look());
+    if (at !== undefined && (at < last || !place.exists())) clock.after(START_MS, () => this.#look());
+  }
+
+  /** Whether other nodes write the log as well: this one hears nothing of that. */
+  get #isShared(): boolean {
+    return this.#world.bus.reach !== "alone";
+  }
+
+  #look(): void {
+    if (this.#lease.isHeld) this.#worker.look();
+  }
+
+  /** Now and then, for what other nodes have committed. */
+  #lookAgain(): void {
+    this.#look();
+    this.#stopLooking = this.#world.clock.after(LOOK_MS, () => this.#lookAgain());
   }
 
   /** The worker reads what is new before it answers. */
@@ -74,7 +118,9 @@ export class Search implements SearchIndex {
 
   async close(): Promise<void> {
     this.#watch?.close();
+    this.#stopLooking();
     await this.#worker.close();
+    await this.#lease.close();
   }
 
   #next(): void {

@@ -168,7 +168,7 @@ describe("what can be set", () => {
     expect(refused({ EXCHAT_DATABASE: "postgres://ada:secret@db/chat", ...file })).toContain("keep one");
     expect(refused({ EXCHAT_DATABASE, EXCHAT_DATABASE_PASSWORD_FILE: "/none" })).toContain("cannot be read");
     expect(refused(file)).toStartWith("EXCHAT_DATABASE is missing");
-    expect(refused({ EXCHAT_DATABASE, EXCHAT_DATABASE_CONNECTIONS: "4" })).toContain("6 to 200");
+    expect(refused({ EXCHAT_DATABASE, EXCHAT_DATABASE_CONNECTIONS: "4" })).toContain("8 to 200");
   });
 
   test("[RUN-1] the name of a node can be part of an address", () => {

@@ -1,9 +1,11 @@
+import { localBus } from "../../src/bus/local.ts";
 import { Admission } from "../../src/chat/admission.ts";
+import type { NodeId } from "../../src/chat/bus.ts";
 import type { Chat } from "../../src/chat/chat.ts";
 import { Metrics } from "../../src/chat/metrics.ts";
 import type { Store } from "../../src/chat/store.ts";
 import { WsDoor } from "../../src/doors/ws/door.ts";
-import { Search } from "../../src/followers/search.ts";
+import { inFolder, Search } from "../../src/followers/search.ts";
 import { clock } from "../../src/net/clock.ts";
 import { Connections } from "../../src/net/connections.ts";
 import { Proxies } from "../../src/net/peer.ts";
@@ -39,9 +41,8 @@ export class House implements AsyncDisposable {
     };
     const store = wrap(home.store);
     this.#index = new Search({
-      folder: home.folder,
-      store,
-      epoch: "one",
+      place: inFolder(home.folder, "one"),
+      ...{ store, bus: localBus("n1" as NodeId), run: "" },
       clock,
       log,
       metrics: new Metrics(),

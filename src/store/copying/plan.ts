@@ -20,12 +20,15 @@ export interface Table {
 /** Where a copy notes how far it is. It is in the target, until the copy is complete. */
 export const PROGRESS = "copying";
 
+const SEARCH = "PostgreSQL's search index: it is built from the logs";
+
 /** The tables that are not copied. Every other table is. */
 export const NOT_COPIED: Readonly<Record<string, string>> = {
   [PROGRESS]: "how far the copy is",
   migrations: "the version of PostgreSQL's tables; SQLite keeps its own outside of all tables",
   nodes: "which nodes run: none does while the data is copied",
   leases: "what one node at a time does: the first node that starts does it",
+  ...{ search_docs: SEARCH, search_logs: SEARCH, search_parts: SEARCH, search_state: SEARCH },
   guest_nodes: "the nodes that guests are at: the first node that starts gives each guest a minute",
 };
 

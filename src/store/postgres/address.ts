@@ -8,8 +8,8 @@ export interface Address {
   readonly connections: number;
 }
 
-/** The fewest connections a node works with: two that write, two that read, and two of the bus. */
-export const CONNECTIONS_MIN = 6;
+/** The fewest connections a node works with: two each that write and read, and two each of the bus and of the search. */
+export const CONNECTIONS_MIN = 8;
 export const CONNECTIONS_MAX = 200;
 export const CONNECTIONS = 12;
 

@@ -4,10 +4,18 @@ import roomSettings from "./migrations/0002-room-settings.sql" with { type: "tex
 import sessionsByPassword from "./migrations/0003-sessions-by-password.sql" with { type: "text" };
 import retention from "./migrations/0004-retention.sql" with { type: "text" };
 import namedLeases from "./migrations/0005-named-leases.sql" with { type: "text" };
+import search from "./migrations/0006-search.sql" with { type: "text" };
 import type { Connection } from "./run.ts";
 
 /** Numbered steps; a released one is never changed. The database remembers how many it has taken. */
-const migrations: readonly string[] = [start, roomSettings, sessionsByPassword, retention, namedLeases];
+const migrations: readonly string[] = [
+  start,
+  roomSettings,
+  sessionsByPassword,
+  retention,
+  namedLeases,
+  search,
+];
 
 /** The first half of the advisory locks that are ours: "exch" in ASCII. */
 export const LOCKS = 0x65786368;

@@ -1,5 +1,4 @@
-import type { Answer } from "../chat/questions.ts";
-import type { Found, Searched } from "../chat/search.ts";
+import type { Searched } from "../chat/search.ts";
 import { databaseIn } from "../store/sqlite/folder.ts";
 import { openForReading } from "../store/sqlite/open.ts";
 import { Runner } from "../store/sqlite/run.ts";
@@ -7,6 +6,7 @@ import { isUnusable, openIndex, removeIndex } from "../store/sqlite/search-index
 import { find } from "./finding.ts";
 import { follow } from "./follow.ts";
 import { Indexing } from "./indexing.ts";
+import { AGAIN_MS, COMMITS_AT_ONCE, type FromSearch, type ToSearch } from "./search-messages.ts";
 import type { FromFollower, ToFollower } from "./worker.ts";
 
 declare const self: Worker;
@@ -17,17 +17,8 @@ export type Opening = {
   readonly file: string;
   readonly epoch: string;
 };
-export type ToSearch = { find: number; searched: Searched } | { reindex: true };
-export type FromSearch =
-  | { found: number; us: number; answer: Answer<Found> }
-  | { found: number; failed: string }
-  /** The index is built anew, and why. */
-  | { anew: string };
-
-const COMMITS_AT_ONCE = 1_000;
 /** Before it answers, it takes what has happened meanwhile, as long as that does not take long. */
 const CATCH_UP_MS_MAX = 10;
-const AGAIN_MS = 5_000;
 
 const reply = (message: FromFollower | FromSearch): void => self.postMessage(JSON.stringify(message));
 

@@ -1,0 +1,127 @@
+import type { Searched } from "../chat/search.ts";
+import type { Address } from "../store/postgres/address.ts";
+import { connect } from "../store/postgres/connect.ts";
+import { Runner } from "../store/postgres/run.ts";
+import { clearIndex, SearchTables } from "../store/postgres/search-index.ts";
+import type { Recipe } from "../store/recipe.ts";
+import { find } from "./finding.ts";
+import { follow } from "./follow.ts";
+import { Indexing } from "./indexing.ts";
+import { AGAIN_MS, COMMITS_AT_ONCE, type FromSearch, type ToSearch } from "./search-messages.ts";
+import type { FromFollower, Report, ToFollower } from "./worker.ts";
+
+declare const self: Worker;
+
+/** One that writes the index and one that searches it. */
+const CONNECTIONS = 2;
+/** Before it answers, it takes what has happened meanwhile, as long as that does not take long. */
+const CATCH_UP_MS_MAX = 50;
+/** All statements of an answer see the same moment. */
+const READING = "isolation level repeatable read read only";
+
+/** What a step has done. */
+interface Done {
+  readonly more: boolean;
+  readonly report?: Report;
+}
+const NOTHING: Done = { more: false };
+
+const reply = (message: FromFollower | FromSearch): void => self.postMessage(JSON.stringify(message));
+
+/** Writes and searches an index that all nodes share: a lock of the database lets one of them write at a time. */
+class Work {
+  readonly #sql: ReturnType<typeof connect>;
+  #next: Timer | undefined;
+  #clearing: Promise<void> | undefined;
+  #isClosed = false;
+
+  constructor(address: Address) {
+    this.#sql = connect(address, CONNECTIONS);
+  }
+
+  soon(ms = 0): void {
+    if (this.#isClosed) return;
+    this.#next ??= setTimeout(() => {
+      this.#next = undefined;
+      void this.#go();
+    }, ms);
+  }
+
+  async find(id: number, searched: Searched): Promise<void> {
+    const start = performance.now();
+    try {
+      await this.#clearing;
+      while (performance.now() - start < CATCH_UP_MS_MAX && (await this.#step()));
+      const answer = await this.#sql.begin(READING, (sql) => new Runner(sql).run(answered(searched)));
+      reply({ found: id, us: Math.round((performance.now() - start) * 1_000), answer });
+    } catch (cause) {
+      reply({ found: id, failed: String(cause) });
+    }
+  }
+
+  /** Searches that are asked for later find the new index. */
+  reindex(): void {
+    this.#clearing = clearIndex(this.#sql).then(
+      () => {
+        reply({ anew: "it was asked for" });
+        this.soon();
+      },
+      (cause: unknown) => reply({ trouble: String(cause) }),
+    );
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearTimeout(this.#next);
+    await this.#sql.close();
+  }
+
+  async #go(): Promise<void> {
+    try {
+      if (await this.#step()) this.soon();
+    } catch (cause) {
+      if (this.#isClosed) return;
+      reply({ trouble: String(cause) });
+      this.soon(AGAIN_MS);
+    }
+  }
+
+  /** False = there is nothing to do, or another node does it. */
+  async #step(): Promise<boolean> {
+    const { more, report } = await this.#sql.begin((sql) => new Runner(sql).run(step()));
+    if (report) reply(report);
+    return more;
+  }
+}
+
+function* step(): Recipe<Done> {
+  const index = new SearchTables();
+  if (!(yield* index.open("tryToWrite"))) return NOTHING;
+  const indexing = new Indexing(index);
+  const before = index.position;
+  const { more, failed } = yield* follow(indexing, COMMITS_AT_ONCE);
+  const isBack = !more && (yield* indexing.back());
+  const at = index.position;
+  if (at === before && failed.length === 0 && !isBack) return NOTHING;
+  return { more: more || isBack, report: { at, failed, left: yield* index.left() } };
+}
+
+function* answered(searched: Searched) {
+  const index = new SearchTables();
+  yield* index.open("read");
+  const behind = yield* new Indexing(index).behind();
+  return { ...(yield* find(index, searched)), ...(behind && { behind }) };
+}
+
+let work: Work | undefined;
+
+self.onmessage = ({ data }: MessageEvent<string>) => {
+  const message = JSON.parse(data) as ToFollower<Address> | ToSearch;
+  if ("open" in message) {
+    work = new Work(message.open);
+    work.soon();
+  } else if ("grown" in message) work?.soon();
+  else if ("find" in message) void work?.find(message.find, message.searched);
+  else if ("reindex" in message) work?.reindex();
+  else void work?.close().finally(() => reply({ closed: true }));
+};
