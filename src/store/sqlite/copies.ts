@@ -4,7 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { StoreProblem } from "../problem.ts";
 import { tighten } from "./owner.ts";
 
-/** What was deleted since is still in a copy, so it is not kept for longer than a deletion can be taken back. */
+/** A copy still has what people delete after it was made, so it is kept no longer than a deletion can be undone. */
 const COPIES_DAYS_MAX = 7;
 
 /**
@@ -14,7 +14,7 @@ const COPIES_DAYS_MAX = 7;
  */
 export function keepCopy(db: Database, path: string, version: number): void {
   const copy = `${path}.schema-${version}`;
-  // The update was cut off after its copy was made.
+  // An earlier update was interrupted after it had made its copy.
   if (statSync(copy, { throwIfNoEntry: false })) return;
   const unfinished = `${copy}.unfinished`;
   try {
@@ -28,7 +28,7 @@ export function keepCopy(db: Database, path: string, version: number): void {
     rmSync(unfinished, { force: true });
     const mb = Math.ceil(statSync(path).size / 1_048_576);
     throw new StoreProblem(
-      `the database ${path} has to be updated, and a copy of it cannot be kept before that ` +
+      `the database ${path} must be updated, but a copy of it cannot be made first ` +
         `(${(cause as Error).message}): it needs ${mb} MB beside the database`,
     );
   }

@@ -19,9 +19,9 @@ const dialect: Dialect = {
 const NAMES = /'(?:[^']|'')*'|:([a-z_]\w*)/gi;
 
 /**
- * A text as SQLite takes it. SQLite may plan a statement by the values that are bound to it, and then plans it again for each
- * new value: a join or an order costs 5 to 10 µs more each time. It does not look into an expression, so each value becomes
- * one: `+:room` is `:room`.
+ * A text for SQLite. SQLite may plan a statement by the values that are bound to it, and then plans it again for each
+ * new value: a join or an order costs 5 to 10 µs more each time. It does not look into an expression, so each value
+ * becomes one: `+:room` is `:room`.
  */
 export function sqlOf({ sql }: Text<unknown>): string {
   const common = typeof sql === "string" ? sql : sql(dialect);

@@ -1,11 +1,11 @@
 import { statfsSync } from "node:fs";
 
 /**
- * So much is left free. SQLite maps a file into memory, parts of which get their place on the disk only when they are
- * used: when there is none then, the system ends the process.
+ * So much of the disk stays free. SQLite maps a file into memory, and parts of it get their place on the disk only when
+ * they are used: if there is no room then, the system ends the process.
  */
 const FREE_BYTES_MIN = 262_144;
-/** Looking costs a part of what a small commit does. */
+/** To look costs a part of a small commit. */
 const LOOK_MS = 100;
 
 /** Whether there is room on the disk of a folder. */
@@ -18,7 +18,7 @@ export class DiskRoom {
     this.#folder = folder;
   }
 
-  /** Why the disk counts as full, if so. */
+  /** Why nothing may be written: the disk counts as full; undefined = it has room. */
   trouble(): string | undefined {
     const now = performance.now();
     if (now - this.#lookedAt < LOOK_MS) return this.#trouble;
@@ -27,7 +27,7 @@ export class DiskRoom {
     return this.#trouble;
   }
 
-  /** A file system that cannot be asked, or counts nothing, tells nothing: then writing shows it. */
+  /** A file system that cannot be asked, or counts nothing, says nothing: then the next write shows it. */
   #isFull(): boolean {
     try {
       const { bsize, blocks, bavail } = statfsSync(this.#folder);

@@ -4,34 +4,34 @@ import { open, rename } from "node:fs/promises";
 import { join } from "node:path";
 import type { Mark, Opened } from "../workers/messages.ts";
 
-/** Beside the database: which history the database was in when the server last looked. */
+/** A file beside the database: it names the history that the database had when the server last looked. */
 export const EPOCH_FILE = "epoch.json";
-/** A copy that is restored after the process was killed is noticed if it is older than this. */
+/** If a process was killed and then a copy is restored, the server notices it if the copy is older than this. */
 const RENEW_MS = 2_000;
-/** The marks tell the server's time, too, so they are renewed now and then whatever happens. */
+/** The marks also carry the server's time, so they are renewed now and then even if nothing happens. */
 const RENEW_ALWAYS_MS = 3_600_000;
 
 interface EpochOptions {
   readonly folder: string;
   readonly kept: Opened;
-  /** Keeps a mark in the database; says whether that is on disk. */
+  /** Writes a mark to the database; returns whether it is on disk. */
   keep(mark: Mark): Promise<boolean>;
   log(what: string, cause: unknown): void;
 }
 
 /**
- * The name of the history that the log is in. A restored copy is another history, since its next events get numbers that
- * others had. To notice that, the database and a file beside it get the same new mark at every start and stop, and
- * every two seconds while something happens: first the database, then the file. So the file's mark is one of the database's last
- * two, unless one of them was replaced. A copy of the whole folder has both alike, so the file also knows its own place
- * on the disk, which no copy of it has.
+ * The name of the log's history. A restored copy is another history, since its next events get numbers that other
+ * events had. To notice that, the database and a file beside it get the same new mark at every start and stop, and
+ * every two seconds while something happens: first the database, then the file. So the file's mark is one of the
+ * database's last two, unless one of them was replaced. A copy of the whole folder has both, so the file also knows its
+ * own place on the disk, which no copy of it has.
  */
 export class Epoch {
   readonly value: string;
   readonly #options: EpochOptions;
   readonly #timer: Timer;
   readonly #slowTimer: Timer;
-  /** The mark that the database or the file has not got yet. */
+  /** The mark that the database or the file does not have yet. */
   #next: (Mark & { inDatabase: boolean }) | undefined;
   #isStale = true;
   #renewing: Promise<void> | undefined;
@@ -46,12 +46,12 @@ export class Epoch {
     this.#slowTimer = setInterval(() => this.moved(), RENEW_ALWAYS_MS).unref();
   }
 
-  /** Something was committed: a copy of what was before is another history from now on. */
+  /** Call it after a commit: a copy of the database from before it is another history from now on. */
   moved(): void {
     this.#isStale = true;
   }
 
-  /** What cannot be written now, to the database or the file, is written by the next renewal. */
+  /** Writes a new mark. What cannot be written now, to the database or the file, is written by the next renewal. */
   renew(): Promise<void> {
     this.#renewing ??= this.#renew().finally(() => {
       this.#renewing = undefined;
@@ -91,7 +91,7 @@ const fresh = (): string => randomBytes(8).toString("hex");
 const isThere = (folder: string): boolean =>
   statSync(join(folder, EPOCH_FILE), { throwIfNoEntry: false }) !== undefined;
 
-/** Whether the file is the one that was written beside this very database. */
+/** Whether the file was written beside this very database. */
 function isBeside(folder: string, { epoch, marks }: Opened): boolean {
   const path = join(folder, EPOCH_FILE);
   try {
@@ -103,7 +103,10 @@ function isBeside(folder: string, { epoch, marks }: Opened): boolean {
   }
 }
 
-/** Another file with another place each time: it is there whole or not at all. No flush keeps the main thread waiting. */
+/**
+ * Writes a new file each time, with its own place: it exists whole or not at all. No flush keeps the main thread
+ * waiting.
+ */
 async function writeBeside(folder: string, { epoch, mark }: Mark): Promise<void> {
   const path = join(folder, EPOCH_FILE);
   {
@@ -117,6 +120,6 @@ async function writeBeside(folder: string, { epoch, mark }: Mark): Promise<void>
   await names.sync();
 }
 
-/** Its number, and when it was made, where the file system knows that: numbers are given again. */
+/** The file's number, and its time of birth if the file system knows it, since numbers are used again. */
 const placeOf = ({ ino, birthtimeNs }: { ino: bigint; birthtimeNs: bigint }): string =>
   `${ino}:${birthtimeNs}`;

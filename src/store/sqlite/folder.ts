@@ -16,14 +16,14 @@ import { tighten } from "./owner.ts";
 import { RESERVE_FILE } from "./reserve.ts";
 
 export const DATABASE_FILE = "exchat.sqlite";
-/** The search index, which can be built anew at any time. */
+/** The search index. It can be built again at any time. */
 export const SEARCH_FILE = "search.sqlite";
 export const LOCK_FILE = "lock.sqlite";
-/** The name of a node, where there are several. */
+/** The name of this node of a server with several. */
 export const NODE_FILE = "node";
 /** A random text by which a node that starts again is told from another node of the same name. */
 export const HOME_FILE = "home";
-// The socket is where `exchat` verbs reach the server.
+// `exchat` verbs reach the server by the socket.
 const OWN_FILES = [
   DATABASE_FILE,
   LOCK_FILE,
@@ -38,7 +38,7 @@ const OWN_FILES = [
 export const databaseIn = (folder: string): string => join(folder, DATABASE_FILE);
 export const hasIndex = (folder: string): boolean => existsSync(join(folder, SEARCH_FILE));
 
-/** Makes the data folder, if it is not there. */
+/** Makes the data folder if it does not exist. */
 export function makeFolder(folder: string): void {
   try {
     const made = mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -51,8 +51,8 @@ export function makeFolder(folder: string): void {
 }
 
 /**
- * Nobody else may read what is kept: not the files, whoever made them and the folder, and not the folder, unless
- * others' files are in it.
+ * Takes all rights from other users of the machine: on the files, even if others made them, and on the folder, unless
+ * it has other people's files.
  */
 export function keepToOwner(folder: string): void {
   const names = readdirSync(folder);
@@ -61,21 +61,21 @@ export function keepToOwner(folder: string): void {
   if (own.length === names.length) tighten(folder);
 }
 
-/** The file itself, or what is kept beside it, such as a log. */
+/** Whether the name is the file or belongs to it, such as its log. */
 const isOf = (name: string, file: string): boolean =>
   name === file || (/^[-.]/.test(name.slice(file.length)) && name.startsWith(file));
 
-/** SQLite would take an empty or missing file for a new database, and throw away the log beside it. */
+/** SQLite would take an empty or missing file for a new database, and delete the log beside it. */
 export function lostDatabase(folder: string): string | undefined {
   const sizeOf = (name: string) => statSync(join(folder, name), { throwIfNoEntry: false })?.size;
   const path = join(folder, DATABASE_FILE);
   const size = sizeOf(DATABASE_FILE) ?? 0;
   const hadOne = sizeOf(EPOCH_FILE) !== undefined || (sizeOf(`${DATABASE_FILE}-wal`) ?? 0) > 0;
   if (size > 0 || !hadOne) return undefined;
-  return `the database ${path} is empty or gone, but there was one: restore a backup, or move the data folder away to start anew`;
+  return `the database ${path} is empty or gone, but there was one: restore a backup, or move the data folder away to start again`;
 }
 
-/** SQLite flushes what is in the data folder, but power could still take the new folders that lead to it. */
+/** SQLite flushes the files in the data folder, but a power cut could still remove new folders that lead to it. */
 function flushNames(first: string, last: string): void {
   for (let folder = last; ; folder = dirname(folder)) {
     const parent = openSync(dirname(folder), "r");

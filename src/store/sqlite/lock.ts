@@ -5,8 +5,8 @@ import { LOCK_FILE } from "./folder.ts";
 import { tighten } from "./owner.ts";
 
 /**
- * Takes the data folder for this process. The lock is one that the system itself gives back when the process ends,
- * however it ends: an exclusive transaction on a database file of its own.
+ * Locks the data folder for this process. The lock is an exclusive transaction on a database file of its own, which the
+ * system releases when the process ends, however it ends.
  */
 export function lockFolder(folder: string): { release(): void } {
   const path = join(folder, LOCK_FILE);
@@ -14,7 +14,7 @@ export function lockFolder(folder: string): { release(): void } {
     const db = new Database(path, { create: true });
     db.run("pragma busy_timeout = 0");
     db.run("pragma locking_mode = exclusive");
-    // Nothing is ever written to it, and on a full disk no journal could be begun.
+    // Nothing is ever written to this database, and on a full disk no journal file could be made.
     db.run("pragma journal_mode = memory");
     db.run("begin exclusive");
     tighten(path);
@@ -23,7 +23,7 @@ export function lockFolder(folder: string): { release(): void } {
     const { code = "", message } = cause as { code?: string; message: string };
     if (/BUSY|LOCKED/.test(code))
       throw new StoreProblem(
-        `the data folder ${folder} is in use by another ExChat: stop that one, or choose another`,
+        `the data folder ${folder} is in use by another ExChat: stop that one, or choose another folder`,
       );
     throw new StoreProblem(`the data folder ${folder} cannot be locked: ${message}`);
   }

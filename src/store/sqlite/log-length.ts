@@ -3,10 +3,10 @@ import { statSync } from "node:fs";
 import { dirname } from "node:path";
 import { DiskRoom } from "./disk-room.ts";
 
-/** So many times the length at which it is copied into the database. */
+/** The maximum, as a multiple of the length at which the log is copied into the database. */
 const LENGTHS_MAX = 16;
 
-/** Keeps the write-ahead log from growing without end when it cannot be copied into the database. */
+/** Keeps the write-ahead log from growing without limit if it cannot be copied into the database. */
 export class LogLength {
   readonly #db: Database;
   readonly #room: DiskRoom;
@@ -18,16 +18,16 @@ export class LogLength {
     this.#bytesMax = LENGTHS_MAX * this.#ask("wal_autocheckpoint") * this.#ask("page_size");
   }
 
-  /** Why it may not grow, if so: it is too long and cannot be made shorter, or there is no room on the disk. */
+  /** Why the log may not grow: it is too long and cannot be made shorter, or the disk is full; undefined = it may. */
   trouble(): string | undefined {
     const full = this.#room.trouble();
     if (full !== undefined) return full;
     if (this.#bytes() <= this.#bytesMax) return undefined;
-    let why = "somebody has been reading for too long";
+    let why = "a reader has been using it for too long";
     try {
       this.#ask("wal_checkpoint(truncate)");
     } catch (cause) {
-      // Everything in the log has been flushed, so even a flush that fails here loses nothing.
+      // Everything in the log has been flushed, so even a failed flush loses nothing here.
       why = (cause as Error).message;
     }
     return this.#bytes() <= this.#bytesMax

@@ -23,7 +23,7 @@ import retention from "./migrations/0019-retention.sql" with { type: "text" };
 import namedLeases from "./migrations/0020-named-leases.sql" with { type: "text" };
 import { missingFrom } from "./schema.ts";
 
-/** Numbered steps; a released one is never changed. The database remembers how many it has taken. */
+/** Numbered steps; a released one is never changed. The database stores how many it has taken. */
 const migrations: readonly string[] = [
   start,
   conversations,
@@ -47,10 +47,10 @@ const migrations: readonly string[] = [
   namedLeases,
 ];
 
-/** "exch" in ASCII, in the place where SQLite databases tell whose they are. */
+/** "exch" in ASCII, in the header field that says which program a SQLite database belongs to. */
 const APPLICATION_ID = 0x65786368;
 
-/** Throws when the database is of another program, or of a newer version of this one. */
+/** Throws if the database belongs to another program, or to a newer version of this one. */
 export function isOurs(db: Database, path: string): void {
   const tables = db.query<{ n: number }, []>("select count(*) as n from sqlite_schema").get()?.n ?? 0;
   const id = db.query<{ application_id: number }, []>("pragma application_id").get()?.application_id;
@@ -65,7 +65,10 @@ export function isOurs(db: Database, path: string): void {
 const versionOf = (db: Database): number =>
   db.query<{ user_version: number }, []>("pragma user_version").get()?.user_version ?? 0;
 
-/** Takes the steps that the database has not taken yet, each whole or not at all, after a copy was made of what was there. */
+/**
+ * Takes the steps that the database has not taken yet, each whole or not at all, after it has made a copy of the
+ * database.
+ */
 export function migrate(db: Database, path: string): void {
   const version = versionOf(db);
   if (version > 0 && version < migrations.length) keepCopy(db, path, version);

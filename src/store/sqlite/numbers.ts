@@ -2,20 +2,20 @@ import { stat, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Metrics } from "../../chat/metrics.ts";
 
-/** What the store says of itself. */
+/** What the store knows about itself. */
 interface Measured {
   readonly trouble: string | undefined;
-  /** Commands and questions that wait for their worker. */
+  /** Commands and questions that wait for a worker. */
   readonly waiting: { readonly changes: number; readonly reads: number };
 }
 
-/** What an operator watches to know of a full or a slow disk before people do. */
+/** Registers metrics that show an operator a full or slow disk before people notice it. */
 export function measureStore(metrics: Metrics, path: string, store: Measured): void {
   metrics.gauge(
     { name: "store_trouble", says: "1 while something cannot be stored or read, as /readyz says" },
     () => (store.trouble === undefined ? 0 : 1),
   );
-  metrics.gauge({ name: "disk_free_bytes", says: "What the disk of the data folder has left" }, async () => {
+  metrics.gauge({ name: "disk_free_bytes", says: "Free space on the disk of the data folder" }, async () => {
     const { bavail, bsize } = await statfs(dirname(path));
     return bavail * bsize;
   });
@@ -24,10 +24,13 @@ export function measureStore(metrics: Metrics, path: string, store: Measured): v
     sizeOf(`${path}-wal`),
   );
   metrics.gauge(
-    { name: "changes_waiting", says: "Commands that wait to be written" },
+    { name: "changes_waiting", says: "Commands that wait for the writer" },
     () => store.waiting.changes,
   );
-  metrics.gauge({ name: "reads_waiting", says: "Questions that wait to be read" }, () => store.waiting.reads);
+  metrics.gauge(
+    { name: "reads_waiting", says: "Questions that wait for a reader" },
+    () => store.waiting.reads,
+  );
 }
 
 const sizeOf = async (path: string): Promise<number> => {

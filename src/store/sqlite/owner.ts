@@ -1,9 +1,9 @@
 import { chmodSync, statSync } from "node:fs";
 
-/** What nobody but the owner may do with a file or a folder: anything. */
+/** The rights of everyone except the owner: a file or a folder of ours grants none. */
 const OTHERS = 0o077;
 
-/** Keeps a file or a folder of ours to ourselves. */
+/** Takes all rights on a file or a folder from everyone except its owner. */
 export function tighten(path: string): void {
   const found = statSync(path, { throwIfNoEntry: false });
   if (!found || (found.mode & OTHERS) === 0 || found.uid !== process.geteuid?.()) return;

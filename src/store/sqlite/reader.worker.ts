@@ -8,7 +8,7 @@ import { Runner } from "./run.ts";
 
 declare const self: Worker;
 
-/** One transaction: all statements of an answer see the same moment. */
+/** Reads in one transaction, so that all statements of an answer see the same moment. */
 let read: (name: ReadName, args: readonly unknown[]) => unknown = () => undefined;
 
 const reply = (message: FromReader): void => self.postMessage(JSON.stringify(message));
@@ -18,11 +18,11 @@ function answer(id: number, name: ReadName, args: readonly unknown[]): void {
   const us = () => Math.round((performance.now() - start) * 1_000);
   try {
     const answer = JSON.stringify(read(name, args) ?? null);
-    // Making text of the answer is part of what it costs.
+    // To encode the answer is a part of its cost.
     self.postMessage(`{"read":${id},"us":${us()},"answer":${answer}}`);
   } catch (cause) {
     const { code = "", message } = cause as { code?: string; message: string };
-    // Only this program writes the JSON in the tables, so where it is broken a page is.
+    // Only this program writes the JSON in the tables, so broken JSON means a damaged page.
     reply({
       read: id,
       us: us(),

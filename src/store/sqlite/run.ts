@@ -22,7 +22,7 @@ export class Runner {
     try {
       rows = Array.isArray(asked) ? asked.map((ask) => this.#answer(ask)) : this.#answer(asked as Ask);
     } catch (cause) {
-      // So that the recipe can tidy up, and its stack says which statement failed.
+      // Thrown inside the recipe, so that it can clean up, and so that the stack says which statement failed.
       return recipe.throw(cause);
     }
     return recipe.next(rows);

@@ -5,7 +5,7 @@ interface Part {
   readonly sql: string;
 }
 
-/** What the database lacks of what these steps make, if anything: it was made by steps that were never released. */
+/** A part that these steps make and that the database lacks: then steps that were never released made it. */
 export function missingFrom(db: Database, steps: readonly string[]): string | undefined {
   const fresh = new Database(":memory:");
   try {
@@ -17,6 +17,6 @@ export function missingFrom(db: Database, steps: readonly string[]): string | un
   }
 }
 
-/** Only what was written down: what SQLite makes by itself follows from that. */
+/** Only parts with SQL of their own: what SQLite makes by itself follows from them. */
 const partsOf = (db: Database): Part[] =>
   db.query<Part, []>("select name, sql from sqlite_schema where sql is not null").all();

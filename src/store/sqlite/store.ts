@@ -17,8 +17,8 @@ export interface SqliteOptions extends StoreOptions {
 }
 
 /**
- * The log in one SQLite file. Throws StoreProblem, with a sentence for whoever runs the server, when the folder cannot
- * be written, is in use, or its database is damaged or newer than this program.
+ * Opens the log in one SQLite file. Throws StoreProblem, with a sentence for the operator, if the folder cannot be
+ * written or is in use, or if its database is damaged or newer than this program.
  */
 export async function openSqlite(options: SqliteOptions): Promise<WorkerStore> {
   const { folder, log, metrics = new Metrics() } = options;

@@ -2,25 +2,25 @@ import { closeSync, openSync, readSync, statSync } from "node:fs";
 
 const HEADER_BYTES = 32;
 const FRAME_HEADER_BYTES = 24;
-/** Of logs whose checksums are of little-endian words, which is what all machines have on which this runs. */
+/** The magic number of logs with little-endian checksums, which all machines have on which this runs. */
 const MAGIC = 0x377f0682;
 
 type Sum = readonly [number, number];
 
-/** One page of the log, as far as its place in the log goes. */
+/** One frame of the log, without its page. */
 interface Frame {
-  /** It belongs to this log, not to one whose place this took. */
+  /** It belongs to this log, and not to an earlier one in the same file. */
   readonly ours: boolean;
-  /** It is the last of a transaction. */
+  /** It is the last frame of a transaction. */
   readonly commits: boolean;
   readonly sum: Sum;
 }
 
 /**
- * What is wrong with a write-ahead log, if it can be seen. SQLite ends its recovery without a word at the first frame
- * that does not fit, since that is what an interrupted commit looks like. But a commit is written only when the one
- * before it has been flushed, so whatever is broken before a whole commit and the beginning of another was there once,
- * and acknowledged. Damage within the last commit cannot be told from an interruption.
+ * What is wrong with a write-ahead log; undefined = nothing that can be seen. SQLite silently ends its recovery at the
+ * first frame that does not fit, since that is what an interrupted commit looks like. But a commit is written only
+ * after the one before it was flushed. So if a broken part is followed by a whole commit and the beginning of another,
+ * it was once whole and acknowledged. Damage within the last commit looks the same as an interruption.
  */
 export function damageOfLog(path: string): string | undefined {
   const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
@@ -62,7 +62,7 @@ function damageIn(file: number, size: number): string | undefined {
 const sumAt = (bytes: Buffer, at: number): Sum => [bytes.readInt32BE(at), bytes.readInt32BE(at + 4)];
 const isSame = (a: Sum, b: Sum): boolean => a[0] === b[0] && a[1] === b[1];
 
-/** A frame's checksum goes on from that of the one before, over its first eight bytes and its page. */
+/** A frame's checksum continues that of the frame before, over its first eight bytes and its page. */
 const sumOf = (before: Sum, bytes: Buffer): Sum =>
   summed(summed(before, bytes, 0, 8), bytes, FRAME_HEADER_BYTES, bytes.length);
 

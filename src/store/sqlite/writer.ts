@@ -11,12 +11,12 @@ import { LogLength } from "./log-length.ts";
 import { Runner } from "./run.ts";
 import { troubleOf } from "./trouble.ts";
 
-/** A change that takes longer is told, so that the person who asked for it pays for what it took. */
+/** A change that takes longer is reported, so that the person who asked for it pays for what it took. */
 const DEAR_MS = 0.5;
-/** What one step of erasing may take of the writer's time: others wait no longer than that. */
+/** One step of erasing takes at most this much of the writer's time: other changes wait no longer than that. */
 const STEP_MS_MAX = 4;
 
-/** All changes that wait become one transaction, and one flush acknowledges them all. */
+/** Writes all waiting changes in one transaction, so that one flush acknowledges them all. */
 export class Writer {
   readonly #db: Database;
   readonly #time: ServerTime;
@@ -25,7 +25,7 @@ export class Writer {
   readonly #commit: Statement;
   readonly #runner: Runner;
   readonly #kept = new Kept();
-  /** Whether the last group has erased some of what waited for it. */
+  /** Whether the last group has erased something that waited for it. */
   hasErased = false;
 
   constructor(db: Database, time: ServerTime) {
@@ -37,7 +37,7 @@ export class Writer {
     this.#runner = new Runner(db);
   }
 
-  /** Why nothing may be written, if so. */
+  /** Why nothing may be written; undefined = it may. */
   trouble(): string | undefined {
     return this.#length.trouble();
   }
@@ -81,14 +81,14 @@ export class Writer {
   }
 
   #rollBack(): void {
-    // SQLITE_FULL and its like have rolled back by themselves.
+    // SQLITE_FULL and similar errors have rolled back already.
     if (this.#db.inTransaction) this.#db.run("rollback");
     this.#kept.forgetAll();
     this.hasErased = false;
   }
 }
 
-/** Carries changes out one after the other. */
+/** Carries out changes one after the other. */
 function timed(
   changes: readonly Change[],
   carryOut: (change: Change) => Done,

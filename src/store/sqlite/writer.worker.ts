@@ -17,13 +17,19 @@ let db: ReturnType<typeof openForWriting> | undefined;
 let time: ServerTime = Date.now;
 let writer: Writer | undefined;
 let erasing: Erasing | undefined;
+/** When the worker last looked for old copies of the database: `migrate` does at each start. */
+let lookedForCopiesAt = performance.now();
+
+/** To look for old copies reads the folder, so it is done once an hour and not with every mark. */
+const LOOK_FOR_COPIES_MS = 3_600_000;
 
 const reply = (message: FromWriter): void => self.postMessage(JSON.stringify(message));
 
 function open(path: string, again?: Again): void {
-  // In place of one that was taken away SQLite would make an empty one, and in another one history goes on elsewhere.
+  // If the file was moved away, SQLite would make an empty one. If another file is in its place, that is another
+  // history.
   if (again && fileAt(path) !== again.file)
-    throw new StoreProblem(`the database ${path} is not the one that was opened: put that one back`);
+    throw new StoreProblem(`the database ${path} is not the file that was opened: put that one back`);
   giveReserve(path);
   db = openForWriting(path, statSync(path, { throwIfNoEntry: false })?.size ?? 0);
   const meta = new Map(db.query("select key, value from meta").values() as [string, string][]);
@@ -34,7 +40,7 @@ function open(path: string, again?: Again): void {
   writer = new Writer(db, time);
   keepReserve(path);
   erasing = new Erasing(db);
-  // What was deleted just before the end of the last run.
+  // For what was deleted just before the last run ended.
   erasing.soon();
   const marks = ["mark", "mark_before"].flatMap((key) => meta.get(key) ?? []);
   reply({ opened: { time: time(), file: fileAt(path), epoch: meta.get("epoch") ?? "", marks } });
@@ -46,14 +52,17 @@ function commit(changes: readonly Change[]): void {
   if (writer.hasErased || changes.some(([, command]) => isErasing(command))) erasing?.soon();
 }
 
-/** Why it is not on disk, if so. The mark before stays, since the file beside the database may still have that one. */
+/**
+ * Why the mark is not on disk; null = it is. The mark before it stays, since the file beside the database may still
+ * have that one.
+ */
 function keep({ epoch, mark }: Mark): string | null {
-  if (db) removeOldCopies(db.filename, Date.now());
+  removeCopies();
   const failed =
     writer?.trouble() ??
     onDisk(() => {
       const before = db?.query("select value from meta where key = 'mark'").get() as { value: string } | null;
-      // Said twice, when the worker died before it could say that it was kept.
+      // The mark comes a second time if the worker died before it could answer.
       if (before?.value === mark) return;
       db?.run(
         `insert or replace into meta select 'mark_before', value from meta where key = 'mark'
@@ -64,7 +73,13 @@ function keep({ epoch, mark }: Mark): string | null {
   return failed ?? null;
 }
 
-/** Why the disk did not take it, if so. A flush that failed is not to be tried again: see FlushFailed. */
+function removeCopies(): void {
+  if (!db || performance.now() - lookedForCopiesAt < LOOK_FOR_COPIES_MS) return;
+  lookedForCopiesAt = performance.now();
+  removeOldCopies(db.filename, Date.now());
+}
+
+/** Why the disk did not take the write; undefined = it did. A failed flush is not tried again: see FlushFailed. */
 function onDisk(write: () => void): string | undefined {
   try {
     write();
@@ -77,7 +92,7 @@ function onDisk(write: () => void): string | undefined {
   }
 }
 
-/** Whether the disk takes a commit again, after it did not. */
+/** Finds out whether the disk, which refused a commit, takes one again. */
 function probe(): void {
   const tooLong = writer?.trouble();
   const failed = tooLong ?? onDisk(() => db?.run("insert or replace into meta values ('probed', 'yes')"));
@@ -86,8 +101,8 @@ function probe(): void {
 }
 
 /**
- * The log is emptied into the database, and so of every text that was deleted since. SQLite would do so by itself for
- * the last to close only, which the writer never is: somebody reads, too.
+ * Empties the log into the database, and so removes every text that was deleted since. SQLite would do that by itself
+ * only for the last connection to close, and the writer is never the last: there are readers, too.
  */
 function close(): void {
   erasing?.end();
@@ -112,7 +127,7 @@ self.onmessage = ({ data }: MessageEvent<string>) => {
   try {
     handle(JSON.parse(data) as ToWriter);
   } catch (cause) {
-    // A throw would end this worker without a word, so every end is said.
+    // An exception would end this worker silently, so every end is reported.
     if (cause instanceof StoreProblem) reply({ problem: cause.message });
     else if (cause instanceof FlushFailed) reply({ fatal: cause.message });
     else throw cause;

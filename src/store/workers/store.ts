@@ -10,19 +10,19 @@ import { Asking } from "./asking.ts";
 import type { Reading } from "./reading.ts";
 import { Writing } from "./writing.ts";
 
-/** What every engine is told. */
+/** The options of every engine. */
 export interface StoreOptions {
-  /** Called when nothing can be promised any more: the process has to end. */
+  /** Called when the store can promise nothing any more: the process must end. */
   fatal(why: string): void;
   log(what: string, cause: unknown): void;
   /** Milliseconds of a clock that never jumps. */
   now?(): number;
   readonly metrics?: Metrics;
-  /** The worker that writes, to be replaced by tests that make it fail. */
+  /** The worker that writes. Tests replace it to make it fail. */
   readonly writerUrl?: URL;
 }
 
-/** Who is told what happens: all of them are named after the store was opened. */
+/** The functions that hear what happens. They are set after the store was opened. */
 interface Hearers {
   committed(commit: Commit): void;
   /** The followers of the journal. */
@@ -37,7 +37,7 @@ export const noHearers = (): Hearers => ({
 
 type WritingOptions = StoreOptions & { readonly metrics: Metrics; readonly writerUrl: URL };
 
-/** `place` is what the worker opens. */
+/** `place` is the file or the address that the worker opens. */
 export function openWriting(place: string, options: WritingOptions, hearers: Hearers): Writing {
   const { writerUrl, fatal, log, now, metrics } = options;
   return new Writing(place, writerUrl, {
@@ -58,20 +58,20 @@ export function openWriting(place: string, options: WritingOptions, hearers: Hea
 }
 
 interface Parts {
-  /** Given back at the end. */
+  /** Released at the end. */
   readonly lock: { release(): void };
   readonly hearers: Hearers;
   readonly writing: Writing;
   readonly reading: Reading;
   readonly epoch: {
     readonly value: string;
-    /** Something was committed. */
+    /** Call it after a commit. */
     moved(): void;
     close(): Promise<void>;
   };
 }
 
-/** The store of an engine whose work is done by workers: see Writing and Reading. */
+/** The store of an engine whose workers do the work: see Writing and Reading. */
 export class WorkerStore extends Asking implements Store {
   readonly #parts: Parts;
 
@@ -140,11 +140,11 @@ export class WorkerStore extends Asking implements Store {
   }
 }
 
-/** To be told how many milliseconds each group took. */
+/** Returns a function that records how many milliseconds a group took. */
 function measureWriting(metrics: Metrics): (ms: number) => void {
   const took = metrics.durations({
     name: "commit_seconds",
-    says: "How long a group of commands took to be decided, written and flushed",
+    says: "Time to decide, write and flush a group of commands",
   });
   return (ms) => took.observe(ms);
 }

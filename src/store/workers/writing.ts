@@ -24,11 +24,11 @@ interface Waiting extends Sized {
 /** What the writing side tells the store. */
 export interface WritingEvents {
   committed(commit: Commit): void;
-  /** A group is on disk, so many milliseconds after it left. */
+  /** A group is on disk, so many milliseconds after it left for the worker. */
   wrote(ms: number): void;
-  /** The worker, or its connection, was lost and is back; what it committed last may not have been told. */
+  /** The worker, or its connection, was lost and is back. Its last commits may not have been announced. */
   restarted(): void;
-  /** Nothing can be promised any more: the process has to end, and recovers from disk when it starts again. */
+  /** The store can promise nothing any more: the process must end, and recovers from disk at its next start. */
   fatal(why: string): void;
   log(what: string, cause: unknown): void;
   /** The microseconds that a person's change took beyond its price. */
@@ -49,7 +49,7 @@ export class Writing {
   #leftAt = 0;
   #scheduled = false;
   readonly #restarts = new Restarts();
-  /** How the database is opened again: as it was opened first. */
+  /** How to open the database again: as it was opened first. */
   #again: (() => Again) | undefined;
   #idle: (() => void) | undefined;
   #marking: ((kept: boolean) => void) | undefined;
@@ -95,12 +95,12 @@ export class Writing {
     });
   }
 
-  /** Changes that have not left yet. */
+  /** The number of changes that have not left for the worker yet. */
   get waiting(): number {
     return this.#queue.size;
   }
 
-  /** Whether the mark is on disk. What was accepted before it is there, too. */
+  /** Resolves to whether the mark is on disk. Everything that was accepted before it is on disk, too. */
   mark(mark: Mark): Promise<boolean> {
     return new Promise((resolve) => {
       this.#marking = resolve;
@@ -109,7 +109,7 @@ export class Writing {
     });
   }
 
-  /** Waits for what has been accepted. */
+  /** Waits until everything that was accepted is done. */
   async settled(): Promise<void> {
     if (this.waiting + this.#underWay.length > 0)
       await new Promise<void>((resolve) => {
@@ -130,8 +130,8 @@ export class Writing {
   }
 
   /**
-   * The next group leaves when every socket has had its turn, so that what arrived together is flushed together; a little
-   * later while many people write at once.
+   * Lets the next group leave when every socket has had its turn, so that changes which arrived together are flushed
+   * together; a little later while many people write at once.
    */
   #schedule(): void {
     if (this.#scheduled || this.#underWay.length > 0 || this.#opening || this.waiting === 0) return;
@@ -180,7 +180,8 @@ export class Writing {
     const answered = this.#underWay;
     this.#underWay = [];
     this.#events.wrote(this.#events.now() - this.#leftAt);
-    // Heard by everyone before it is answered: whatever a command causes is on its way before its author goes on.
+    // The commit is announced before its commands are answered: so whatever a command causes is on its way before its
+    // author continues.
     if (group.events.length + group.server.length + group.news.length > 0) this.#events.committed(group);
     for (const [i, us] of group.dear ?? []) this.#charge(answered[i], us);
     let told = 0;
@@ -191,12 +192,14 @@ export class Writing {
     });
     for (const bug of group.bugs ?? []) this.#events.log("a change failed", new Error(bug));
     if (group.trouble) this.#trouble.began(group.trouble);
-    // The answers' own work comes first, so that what it causes can still join the next group.
+    // After the work of the answers, so that what it causes can still join the next group.
     this.#schedule();
     if (this.waiting === 0) this.#idle?.();
   }
 
-  /** Whether the group was stored nobody can say: its senders ask again. What was stored is in the log, for all to see. */
+  /**
+   * Nobody knows whether the group was stored: its senders ask again. What was stored is in the log, for all to see.
+   */
   #unknown(why: string): void {
     this.#events.log("the outcome of a commit is unknown", new Error(why));
     this.#rejectUnderWay();
@@ -211,7 +214,7 @@ export class Writing {
     for (const { reject } of lost) reject(new Error("the outcome is unknown"));
   }
 
-  /** Beyond what it was thought to cost. */
+  /** Charges what a change took beyond its estimate. */
   #charge(waiting: Waiting | undefined, us: number): void {
     if (!waiting) return;
     const { payer, change } = waiting;
@@ -221,13 +224,16 @@ export class Writing {
     this.#events.spent(payer, more);
   }
 
-  /** What was under way may have been stored or not: its senders ask again. Everything else goes on. */
+  /**
+   * The worker died: the group that was under way may or may not have been stored, so its senders ask again. Everything
+   * else goes on.
+   */
   #died(why: string): void {
     this.#events.log("the worker that writes died", new Error(why));
     this.#rejectUnderWay();
     this.#marking?.(false);
     if (this.#restarts.isTooMany(this.#events.now())) {
-      const sentence = `the worker that writes died ${this.#restarts.count} times, at last because: ${why}`;
+      const sentence = `the worker that writes died ${this.#restarts.count} times, the last time because: ${why}`;
       if (this.#opening) this.#opening.reject(new StoreProblem(sentence));
       else this.#events.fatal(sentence);
     } else if (this.#opening) {
