@@ -78,6 +78,20 @@ export class Cluster implements AsyncDisposable {
     return this.door().wsUrl;
   }
 
+  get pid(): number {
+    return this.door().pid;
+  }
+
+  /** Ends all nodes at the same moment. */
+  async kill9(): Promise<void> {
+    await Promise.all(this.nodes.map(({ server }) => server.kill9()));
+  }
+
+  /** Starts all nodes again, with the same addresses; ends them first unless they have ended. */
+  async restart(): Promise<void> {
+    await Promise.all(this.nodes.map(({ server }) => server.restart()));
+  }
+
   /** Ends a node in some way and starts it again; meanwhile no client goes there. */
   async without(node: ClusterNode, end: (server: Server) => Promise<void>): Promise<void> {
     node.isOpen = false;

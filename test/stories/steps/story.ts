@@ -1,6 +1,7 @@
 import { After, AfterAll, Before, setDefaultTimeout, setWorldConstructor, World } from "@cucumber/cucumber";
 import type { Browser } from "playwright-core";
 import { openBrowser } from "../../support/browser.ts";
+import { Cluster } from "../../support/cluster.ts";
 import { FACT_MS_MAX } from "../../support/deadline.ts";
 import { FullClient } from "../../support/full-client.ts";
 import { signUp } from "../../support/people.ts";
@@ -16,10 +17,18 @@ export type Door = "the plain protocol" | "the full protocol" | "the page";
 
 setDefaultTimeout(60_000);
 
+/** What a story asks of a server, and of the nodes of one. */
+type Site = Pick<Server, "url" | "wsUrl" | "pid" | "kill9" | "restart"> & AsyncDisposable;
+
+/** Every client goes to the next of so many nodes, where the runner asks for that; none = there is one server. */
+const NODES = Number(process.env["STORY_NODES"] ?? 0);
+const startSite = (env: Readonly<Record<string, string>> = {}): Promise<Site> =>
+  NODES > 0 ? Cluster.start({ nodes: NODES, env }) : startServer({ env });
+
 /** The scenarios of one feature share a server, and those with pages share a browser. */
 const shared: {
   feature: string;
-  server: Promise<Server> | undefined;
+  server: Promise<Site> | undefined;
   browser: Promise<Browser> | undefined;
 } = {
   feature: "",
@@ -34,7 +43,7 @@ const CAST = /\b(?:alice|bob|carol|dave|erin|mallory|lobby|kitchen|garden)\b/gi;
 /** One scenario: who is in it, where they sit, and what they were answered. */
 export class Story extends World {
   readonly #number: number;
-  #own: Server | undefined;
+  #own: Site | undefined;
   readonly #tokens = new Map<string, string>();
   readonly #seats = new Map<string, Seat>();
   readonly raws = new Map<string, RawWebSocket>();
@@ -59,14 +68,14 @@ export class Story extends World {
   }
 
   /** The one of the feature, unless the story has one of its own. */
-  server(): Promise<Server> {
+  server(): Promise<Site> {
     if (this.#own) return Promise.resolve(this.#own);
-    shared.server ??= startServer();
+    shared.server ??= startSite();
     return shared.server;
   }
 
   async startOwnServer(env: Readonly<Record<string, string>> = {}): Promise<void> {
-    this.#own = await startServer({ env });
+    this.#own = await startSite(env);
     this.endings.push(async () => this.#own?.[Symbol.asyncDispose]());
   }
 
