@@ -138,9 +138,12 @@ export class Delivery {
   async #joinedElsewhere(user: UserId, { room, upto }: Bell): Promise<void> {
     try {
       const joined = await this.#world.store.joinedRoom(user, room);
+      if (!joined || !this.#world.users.of(user)?.isKnown) return;
       // The event itself is read from the log, and makes them a reader.
-      if (joined && this.#world.users.of(user)?.isKnown)
-        this.#knows(this.#world.feeds.open(roomOf(joined), upto - 1), upto);
+      this.#knows(this.#world.feeds.open(roomOf(joined), upto - 1), upto);
+      // Until now this node did not listen to the room, so it has not heard what was said since.
+      const [head = 0] = await this.#world.store.headsOf([room]);
+      this.knows(room, head);
     } catch (cause) {
       this.#world.log.error(`looking up a room that was joined elsewhere failed, ${room}`, cause);
       for (const client of [...(this.#world.users.of(user)?.clients ?? [])]) client.end("failed");

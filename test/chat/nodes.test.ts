@@ -57,6 +57,19 @@ describe("a client on another node", () => {
     expect(his.seqs(garden)).toEqual([3, 4]);
   });
 
+  test("[NODE-1] gets what is said while a room is looked up that its user joined by the other", async () => {
+    await using world = await HubWorld.open();
+    const { ada, bob, there } = await twoNodes(world);
+    const his = await world.enters(bob, {}, there);
+    const release = world.faults.hold("joinedRoom");
+    const garden = await world.town.room("garden", ada, bob);
+    await world.town.post(ada, garden, "welcome");
+    await world.quiet();
+    release();
+    await his.has(garden, 4);
+    expect(his.seqs(garden)).toEqual([3, 4]);
+  });
+
   test("[NODE-1] gets nothing again when a bell of a joining before comes late", async () => {
     await using world = await HubWorld.open();
     const { ada, bob, there } = await twoNodes(world);

@@ -1,7 +1,7 @@
 import type { Lookups, Store } from "../../src/chat/store.ts";
 import { refusal } from "../../src/protocol/errors.ts";
 
-type Asked = "change" | "events" | "placesOf";
+type Asked = "change" | "events" | "placesOf" | "joinedRoom";
 
 /** Faults that a test can cause between a real store and its user. */
 export class Faults {
@@ -75,7 +75,7 @@ function lookups(real: Lookups, faults: Faults): Lookups {
   return {
     events: (...asked) => faults.through("events", () => real.events(...asked)),
     placesOf: (...asked) => faults.through("placesOf", () => real.placesOf(...asked)),
-    joinedRoom: (...asked) => real.joinedRoom(...asked),
+    joinedRoom: (...asked) => faults.through("joinedRoom", () => real.joinedRoom(...asked)),
     headsOf: (...asked) => real.headsOf(...asked),
     publicRoom: (...asked) => real.publicRoom(...asked),
     userByToken: (...asked) => real.userByToken(...asked),
