@@ -1,4 +1,5 @@
-import type { SessionUsed, User } from "../protocol/account.ts";
+import type { User } from "../protocol/account.ts";
+import type { SessionUsed } from "../protocol/door-commands.ts";
 import { type Refusal, refusal } from "../protocol/errors.ts";
 import type { UserId } from "../protocol/ids.ts";
 import type { ServerBan } from "../protocol/moderation.ts";

@@ -1,4 +1,5 @@
-import type { NewSession, User } from "../protocol/account.ts";
+import type { User } from "../protocol/account.ts";
+import type { NewSession } from "../protocol/door-commands.ts";
 import { type Refusal, refusal } from "../protocol/errors.ts";
 import { limits } from "../protocol/limits.ts";
 import type { Visitor } from "./admission.ts";

@@ -1,4 +1,4 @@
-import type { NewSession } from "../protocol/account.ts";
+import type { NewSession } from "../protocol/door-commands.ts";
 import { refusal } from "../protocol/errors.ts";
 import type { Visitor } from "./admission.ts";
 import type { Bans } from "./bans.ts";

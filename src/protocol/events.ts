@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type * as account from "./account.ts";
+import type { AccountFact } from "./account-facts.ts";
 import type { ContactFact } from "./contact.ts";
 import { type FactBy, FactDefinition } from "./fact.ts";
 import { at, message as messageIdField, room as roomIdField, seq, userIdField } from "./fields.ts";
@@ -23,20 +23,7 @@ export type RoomFactType = keyof Facts;
 export type RoomFact = { [T in RoomFactType]: FactBy<Facts[T]> }[RoomFactType];
 
 /** What happened to a person. It is in no room's log. */
-export type PersonFact =
-  | account.UserCreated
-  | account.UserReleased
-  | account.UserRegistered
-  | account.UserChanged
-  | EntryFact
-  | account.PasswordChanged
-  | account.SessionOpened
-  | account.SessionEnded
-  | account.SessionSeen
-  | message.CursorMoved
-  | GuestCame
-  | GuestWent
-  | ContactFact;
+export type PersonFact = AccountFact | EntryFact | message.CursorMoved | GuestCame | GuestWent | ContactFact;
 /** What happened to the whole server. */
 export type ServerFact =
   | moderation.ServerBanned

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import * as account from "./account.ts";
 import * as audit from "./audit.ts";
 import * as contact from "./contact.ts";
+import type { DoorCommand } from "./door-commands.ts";
 import { type Refusal, type ResetCode, refusal, resetSentences } from "./errors.ts";
 import type { Event } from "./events.ts";
 import type { ExportOf } from "./gather.ts";
@@ -67,7 +68,7 @@ export type Question<T extends QuestionType = QuestionType> = Extract<Request, {
 /** Requests that change something: they go through `chat.perform`. */
 export type Command =
   | CommandBy<OfKind<"command">>
-  | account.DoorCommand
+  | DoorCommand
   | invite.DoorCommand
   | moderation.DoorCommand
   | FollowerMove

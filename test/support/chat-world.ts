@@ -1,5 +1,6 @@
 import type { Chat } from "../../src/chat/chat.ts";
-import type { NewSession, User } from "../../src/protocol/account.ts";
+import type { User } from "../../src/protocol/account.ts";
+import type { NewSession } from "../../src/protocol/door-commands.ts";
 import type { SessionId } from "../../src/protocol/ids.ts";
 import { chatOver, welcome } from "./chat.ts";
 import { Faults, faultyStore } from "./faulty-store.ts";

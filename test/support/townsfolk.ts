@@ -1,7 +1,8 @@
 import type { Found } from "../../src/chat/asked.ts";
 import type { Outcome } from "../../src/chat/commit.ts";
 import type { Store } from "../../src/chat/store.ts";
-import type { NewSession, User } from "../../src/protocol/account.ts";
+import type { User } from "../../src/protocol/account.ts";
+import type { NewSession } from "../../src/protocol/door-commands.ts";
 import type { Refusal } from "../../src/protocol/errors.ts";
 import type { Event } from "../../src/protocol/events.ts";
 import type { Command, Question, QuestionType } from "../../src/protocol/frames.ts";

@@ -1,4 +1,5 @@
-import type { Person, UserChanged, UserCreated, UserRegistered } from "../../protocol/account.ts";
+import type { Person } from "../../protocol/account.ts";
+import type { UserChanged, UserCreated, UserRegistered } from "../../protocol/account-facts.ts";
 import { keyOf, seqOfMessage } from "../../protocol/ids.ts";
 import type { CursorMoved } from "../../protocol/message.ts";
 import { skeleton } from "../../protocol/names.ts";

@@ -1,4 +1,5 @@
-import type { User, UserCreated, UserRegistered, UserReleased } from "../../protocol/account.ts";
+import type { User } from "../../protocol/account.ts";
+import type { UserCreated, UserRegistered, UserReleased } from "../../protocol/account-facts.ts";
 import type { PersonFact } from "../../protocol/events.ts";
 import { keyOf } from "../../protocol/ids.ts";
 import type { CursorMoved } from "../../protocol/message.ts";

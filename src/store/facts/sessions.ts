@@ -1,4 +1,5 @@
-import type { NewSession, SessionEnded, SessionSeen } from "../../protocol/account.ts";
+import type { SessionEnded, SessionSeen } from "../../protocol/account-facts.ts";
+import type { NewSession } from "../../protocol/door-commands.ts";
 import { keyOf, type SessionId, sessionId } from "../../protocol/ids.ts";
 import { one, type Recipe, run, text } from "../recipe.ts";
 import { liveAfter, type Moment } from "../rows.ts";

@@ -1,0 +1,46 @@
+import type { UserRole } from "./account.ts";
+import type { NewSession, SessionEnd, SessionUsed } from "./door-commands.ts";
+import type { UserId } from "./ids.ts";
+
+export type UserCreated = {
+  readonly type: "user.created";
+  readonly name: string;
+  readonly kind: "account" | "guest";
+  /** None = the usual role for this kind of user. */
+  readonly role?: UserRole;
+  readonly passwordHash?: string;
+};
+export type UserReleased = { readonly type: "user.released" };
+/** A guest has become an account. */
+export type UserRegistered = {
+  readonly type: "user.registered";
+  readonly name: string;
+  readonly role?: UserRole;
+  readonly passwordHash?: string;
+};
+export type UserChanged = {
+  readonly type: "user.changed";
+  readonly user: UserId;
+  readonly role?: UserRole;
+  readonly status?: string;
+};
+type PasswordChanged = {
+  readonly type: "password.changed";
+  readonly passwordHash: string;
+  /** The same password with another hash. */
+  readonly rehashed?: true;
+};
+type SessionOpened = { readonly type: "session.opened"; readonly session: NewSession };
+export type SessionEnded = Omit<SessionEnd, "type"> & { readonly type: "session.ended" };
+export type SessionSeen = Omit<SessionUsed, "type"> & { readonly type: "session.seen" };
+
+/** What happened to an account or a guest. It is in no room's log, only in tables of people. */
+export type AccountFact =
+  | UserCreated
+  | UserReleased
+  | UserRegistered
+  | UserChanged
+  | PasswordChanged
+  | SessionOpened
+  | SessionEnded
+  | SessionSeen;

@@ -1,0 +1,86 @@
+import type { SessionKind } from "./account.ts";
+import type { SessionId } from "./ids.ts";
+import type { WayIn } from "./invite.ts";
+
+/** Commands about people that no client sends: the doors make them after they have checked who asks. */
+export type NewSession = {
+  /** The hash of the token. */
+  readonly hash: string;
+  readonly kind: SessionKind;
+  /** A program opened the session with the person's password, and may do so again and again. */
+  readonly byPassword?: true | undefined;
+  readonly label?: string | undefined;
+  /** The network from which it was opened, as a cloak. */
+  readonly cloak?: string | undefined;
+};
+export type AccountCreate = {
+  readonly type: "account.create";
+  readonly name: string;
+  /** argon2id, in PHC form; none = the account has no password. */
+  readonly passwordHash?: string;
+  readonly session: NewSession;
+  /** What allows the account; none = the server makes it, or a person registers. */
+  readonly way?: WayIn;
+};
+export type GuestCreate = {
+  readonly type: "guest.create";
+  readonly name?: string;
+  readonly session?: NewSession;
+  /** The guest's node. */
+  readonly node?: string;
+};
+/** Removes a guest from this node. A guest who is also at another living node stays. */
+export type GuestRelease = { readonly type: "guest.release"; readonly node?: string };
+export type GuestRegister = {
+  readonly type: "guest.register";
+  readonly name?: string;
+  readonly passwordHash?: string;
+  readonly way?: WayIn;
+};
+export type PasswordSet = {
+  readonly type: "password.set";
+  readonly passwordHash: string;
+  /** What the caller found before: the hash that the old password fits, or nothing. */
+  readonly was: string | undefined;
+  /** The session that asks. It does not end. */
+  readonly keep?: SessionId;
+};
+/** Stores the same password with a present-day hash. */
+export type PasswordRehash = {
+  readonly type: "password.rehash";
+  readonly passwordHash: string;
+  readonly was: string;
+};
+export type SessionOpen = {
+  readonly type: "session.open";
+  readonly session: NewSession;
+  /**
+   * What the person showed for it, which must still be valid: the hash that their password fits, or another session.
+   */
+  readonly shown?: { readonly passwordHash: string } | { readonly session: SessionId };
+};
+export type SessionEnd = {
+  readonly type: "session.end";
+  /** The session to end; none = all but `keep`. */
+  readonly session?: SessionId;
+  readonly keep?: SessionId;
+};
+export type SessionUsed = {
+  readonly type: "session.used";
+  readonly session: SessionId;
+  readonly cloak?: string;
+};
+export type StatusSet = { readonly type: "status.set"; readonly status: string };
+
+/** Commands that the doors make of a request after they have checked who asks. No client sends them. */
+export type DoorCommand =
+  | AccountCreate
+  | GuestCreate
+  | GuestRelease
+  | GuestRegister
+  | PasswordSet
+  | PasswordRehash
+  | SessionOpen
+  | SessionEnd
+  | SessionUsed
+  | StatusSet;
