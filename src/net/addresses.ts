@@ -1,18 +1,18 @@
 import { isIPv4, isIPv6 } from "node:net";
 
-/** An address as the eight groups of an IPv6 one; an IPv4 address is its IPv4-mapped IPv6 address. */
+/** An address as the eight groups of IPv6. An IPv4 address is its IPv4-mapped IPv6 address. */
 export type Address = readonly number[];
 
-/** Addresses that have their first bits in common. */
+/** All addresses with the same first bits. */
 export interface Range {
   readonly first: Address;
   readonly bits: number;
 }
 
-/** The address that is written like this; not names, and nothing around it. */
+/** Parses an address. Names, and text around the address, are not accepted. */
 export function parseAddress(text: string): Address | undefined {
   if (isIPv4(text)) return [0, 0, 0, 0, 0, 0xffff, ...groupsOfIPv4(text)];
-  // The zone of a link-local address says by which cable, not who.
+  // The zone of a link-local address names an interface, not a host.
   const [bare = ""] = text.split("%");
   if (!isIPv6(bare)) return undefined;
   const [head = "", tail] = bare.split("::");
@@ -21,7 +21,7 @@ export function parseAddress(text: string): Address | undefined {
   return [...before, ...Array<number>(8 - before.length - after.length).fill(0), ...after];
 }
 
-/** As proxies write who asks: an address, perhaps with a port behind it. */
+/** Parses an address as proxies write it: perhaps with a port after it. */
 export function parseForwarded(text: string): Address | undefined {
   const [, bracketed, dotted] = /^(?:\[([^\]]*)\]|([\d.]+))(?::\d{1,5})?$/.exec(text) ?? [];
   return parseAddress(bracketed ?? dotted ?? text);
@@ -57,7 +57,10 @@ function written(address: Address): string {
   return [high >> 8, high & 255, low >> 8, low & 255].join(".");
 }
 
-/** What counts as one place: an IPv4 address, or the /64 of an IPv6 one, since who has one address of it has all of it. */
+/**
+ * The network of an address: an IPv4 address itself, or the /64 of an IPv6 one, since who has one address of a /64 has
+ * all of them.
+ */
 export const networkOf = (address: Address): string =>
   isOfIPv4(address) ? written(address) : `${written(address.slice(0, 4))}::/64`;
 

@@ -1,9 +1,11 @@
-/** What one joined frame may have, in UTF-16 units: at most 192 KiB of UTF-8, and no more than is written in one go. */
+/**
+ * The maximum of one joined frame, in UTF-16 units: at most 192 KiB of UTF-8, and no more than is written in one go.
+ */
 const BATCH_CHARACTERS_MAX = 65_536;
 
 /**
- * Puts together what the readers of the same events share. What one reader needs is nearly always what the reader before
- * needed, so the last result of each kind is kept. No list is changed in place.
+ * Joins frames once for all readers of the same events. What one reader needs is nearly always what the reader before
+ * needed, so it remembers the last result of each kind. It changes no list in place.
  */
 export class Batches {
   #first: readonly string[] | undefined;
@@ -12,7 +14,7 @@ export class Batches {
   #frames: readonly string[] | undefined;
   #joined: readonly string[] = [];
 
-  /** One list after the other, as one list. */
+  /** Both lists as one list. */
   both(first: readonly string[], then: readonly string[]): readonly string[] {
     if (first !== this.#first || then !== this.#then) {
       this.#first = first;
@@ -22,7 +24,9 @@ export class Batches {
     return this.#both;
   }
 
-  /** JSON frames as JSON arrays. One frame stays as it is; one that is too long to be joined with others goes alone. */
+  /**
+   * Joins JSON frames into JSON arrays. A single frame stays as it is; one that is too long to be joined goes alone.
+   */
   of(frames: readonly string[]): readonly string[] {
     if (frames.length < 2) return frames;
     if (frames !== this.#frames) {

@@ -1,6 +1,6 @@
 import type { Clock } from "../chat/ports.ts";
 
-/** Time since the process started: it never jumps, whatever happens to the machine's clock. */
+/** Time since the process started. It never jumps, even if the machine's clock is set. */
 export const clock: Clock = {
   now: () => performance.now(),
   after: (ms, run) => {

@@ -3,9 +3,9 @@ import type { RefusalCode } from "../protocol/errors.ts";
 import { closeCodes } from "../protocol/frames.ts";
 import type { Intakes } from "./intakes.ts";
 
-/** What is counted of the connections of all doors. */
+/** Counts the connections of all doors. */
 export class ConnectionNumbers {
-  /** Connections that are open, by the protocol that they speak. */
+  /** Open connections, by protocol. */
   readonly #open: Record<string, number> = {};
   readonly #ended: Counter;
   readonly #refused: Counter;
@@ -13,19 +13,19 @@ export class ConnectionNumbers {
 
   constructor(metrics: Metrics, intakes: Intakes) {
     metrics.gauge(
-      { name: "intake_bytes", says: "What clients sent ahead and the server has not worked on yet" },
+      { name: "intake_bytes", says: "Bytes that clients have sent ahead and that wait to be handled" },
       () => intakes.bytes,
     );
     metrics.counted(
       {
         name: "intake_pauses_total",
-        says: "How often the server stopped reading a connection for a while, since it sent too fast",
+        says: "How often the server stopped reading a connection that sent too fast",
       },
       () => intakes.pauses,
     );
-    metrics.gauge({ name: "connections", says: "Connections that are open" }, () => this.open);
+    metrics.gauge({ name: "connections", says: "Open connections" }, () => this.open);
     metrics.gauge(
-      { name: "connections_by_protocol", says: "Connections that are open", by: "protocol" },
+      { name: "connections_by_protocol", says: "Open connections", by: "protocol" },
       () => this.#open,
     );
     this.#ended = metrics.counter({
@@ -39,12 +39,12 @@ export class ConnectionNumbers {
     });
     this.#refused = metrics.counter({
       name: "requests_refused_total",
-      says: "Requests over connections that were refused",
+      says: "Refused requests, over connections",
       by: "code",
     });
   }
 
-  /** A protocol of which no connection is open is shown as 0. */
+  /** Registers protocols, so that one without an open connection is shown as 0. */
   speaks(...protocols: readonly string[]): void {
     for (const protocol of protocols) this.#open[protocol] = 0;
   }
@@ -59,7 +59,7 @@ export class ConnectionNumbers {
     this.#open[protocol] = (this.#open[protocol] ?? 0) + 1;
   }
 
-  /** `code` is what the server closed it with; none = it went by itself. */
+  /** `code` is the server's close code; none = the client closed it. */
   ended(protocol: string, code: number | undefined): void {
     this.#open[protocol] = (this.#open[protocol] ?? 1) - 1;
     this.#ended.add(REASONS.get(code) ?? "other");

@@ -11,17 +11,17 @@ const REASON_BYTES_MAX = 123;
 
 /** Speaks one protocol over one connection. */
 export interface Speaker extends Hearer {
-  /** For the operator's numbers. */
+  /** The name of the protocol, for the metrics. */
   readonly protocol: string;
   /** The connection is open. */
   begin(connection: Connection): void;
   /** Called once a heartbeat, to end what has lasted too long. */
   beat(): void;
-  /** The connection is gone, or about to be: nothing more is heard or sent. */
+  /** The connection is closed, or about to be: nothing more is heard or sent. */
   gone(): void;
 }
 
-/** One connection of any door: its outbox, its intake, its heartbeat, its end. */
+/** One connection of any door: its outbox, its intake, its heartbeat and its end. */
 export class Connection implements PipeHandler, Beating {
   heardAt = 0;
   slot = 0;
@@ -59,7 +59,7 @@ export class Connection implements PipeHandler, Beating {
   #hear(frame: Frame): void {
     this.heardAt = this.#all.heartbeat.seconds;
     if (this.#gone || !this.#pipe) return;
-    // Most connections say little: they keep no intake.
+    // Most connections send little: they have no intake.
     if (!this.#intake && !this.#all.intakes.isLimited && this.#speaker.ready) this.#speaker.hear(frame);
     else this.#take(this.#pipe, frame);
   }
@@ -78,7 +78,7 @@ export class Connection implements PipeHandler, Beating {
     this.#outbox?.say(frame);
   }
 
-  /** The answer to hello, however long it is. */
+  /** Sends the answer to hello, however long it is. */
   greet(frame: string): void {
     this.#outbox?.greet(frame);
   }
@@ -100,13 +100,13 @@ export class Connection implements PipeHandler, Beating {
     if (!this.#gone && this.#pipe && this.#all.intakes.isLimited) this.#take(this.#pipe, CONTROL);
   }
 
-  /** A pong that the server did not ask for is no sign of life. */
+  /** A pong that the server did not ask for does not count as a sign of life. */
   pong(): void {
     if (this.#all.heartbeat.awaits(this)) this.heardAt = this.#all.heartbeat.seconds;
     else this.pinged();
   }
 
-  /** The speaker can work on more. */
+  /** The speaker can handle more frames. */
   goOn(): void {
     if (this.#gone || !this.#intake) return;
     if (this.#intake.isIdle) this.#intake = undefined;
@@ -114,7 +114,7 @@ export class Connection implements PipeHandler, Beating {
   }
 
   ping(): void {
-    // A client that is not read cannot be heard. An idle connection keeps no intake.
+    // The server hears nothing of a client that it does not read. An idle connection has no intake.
     if (this.#intake?.isPaused) this.heardAt = this.#all.heartbeat.seconds;
     else if (this.#intake?.isIdle) this.#intake = undefined;
     this.#pipe?.ping();
@@ -129,20 +129,20 @@ export class Connection implements PipeHandler, Beating {
     this.#pipe?.terminate();
   }
 
-  /** For a reason that the client can act on. */
+  /** Closes the connection, for a reason that the client can act on. */
   end(reason: EndReason, why = "banned"): void {
     if (reason === "failed") this.close(closeCodes.internal, "something went wrong: reconnect and resume");
     else if (reason === "banned") this.close(closeCodes.banned, asReason(why));
     else this.close(closeCodes.signedOut, "signed out");
   }
 
-  /** Says what is left to say, then closes. */
+  /** Sends what waits, then closes. */
   close(code: number, reason: string): void {
     this.#outbox?.close(code, reason);
     this.#leave(code);
   }
 
-  /** For the operator's numbers. */
+  /** Counts a refusal for the metrics. */
   refused(code: RefusalCode): void {
     this.#all.numbers.refused(code);
   }
@@ -162,7 +162,7 @@ export class Connection implements PipeHandler, Beating {
   }
 }
 
-/** What fits into a close frame (RFC 6455 section 5.5), cut between two characters. */
+/** The text cut to what fits into a close frame (RFC 6455 section 5.5), between two characters. */
 function asReason(why: string): string {
   const bytes = new TextEncoder().encode(why);
   if (bytes.length <= REASON_BYTES_MAX) return why;

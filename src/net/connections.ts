@@ -16,19 +16,19 @@ export interface ConnectionsOptions {
   now(): number;
 }
 
-/** A client that comes to another node is greeted there, which takes that node about so long. */
+/** Another node takes about so long to greet a client that comes to it. */
 const DRAIN_MS_EACH = 2;
 const DRAIN_STEP_MS = 50;
 
-/** Why the server takes no more connections: of everybody, or from one network. */
+/** Why the server accepts no more connections: from anyone, or from one network. */
 interface Full {
   readonly of: "everybody" | "network";
   readonly sentence: string;
-  /** After how many seconds a connection from there is taken again, if that is known. */
+  /** After how many seconds a connection from there is accepted again, if that is known. */
   readonly retryAfterSeconds?: number;
 }
 
-/** What the connections of every door share: turns, the heartbeat, the limits of connections, the operator's numbers. */
+/** What the connections of all doors share: turns, the heartbeat, the limits of connections, the metrics. */
 export class Connections {
   readonly turn: Turn;
   readonly batches = new Batches();
@@ -49,7 +49,10 @@ export class Connections {
     this.#rateLimit = rateLimit;
   }
 
-  /** Why one more connection from this network is not taken, if so; "" = this machine. Counts that it was tried. */
+  /**
+   * Counts an attempt to connect. Returns why one more connection from this network is refused; undefined = it is
+   * accepted. "" = this machine.
+   */
   refuses(network: string): Full | undefined {
     const { connectionsMax: max } = limits;
     if (this.#isDraining) return { of: "everybody", sentence: "this server is going away" };
@@ -64,7 +67,7 @@ export class Connections {
     this.numbers.opened(protocol);
   }
 
-  /** `code` is what the server closed it with; none = it went by itself. */
+  /** `code` is the server's close code; none = the client closed it. */
   ended(network: string, protocol: string, code: number | undefined): void {
     this.#crowd.count(network, -1);
     this.numbers.ended(protocol, code);
@@ -93,7 +96,7 @@ export class Connections {
   }
 }
 
-/** In a random order (Fisher and Yates). */
+/** The list in a random order (Fisher and Yates). */
 function shuffled<T>(list: readonly T[]): T[] {
   const all = [...list];
   for (let i = all.length - 1; i > 0; i -= 1) {

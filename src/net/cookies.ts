@@ -1,12 +1,15 @@
 import { limits } from "../protocol/limits.ts";
 
-/** Browsers take a cookie of this name only by TLS and only from this very host (RFC 6265bis section 4.1.3.2). */
+/** Browsers accept a cookie of this name only over TLS and only from this very host (RFC 6265bis section 4.1.3.2). */
 const SECURE_NAME = "__Host-exchat";
-/** Where there is no TLS. Not every browser keeps a secure cookie there, even when it is this machine. */
+/** The name without TLS. Not every browser stores a secure cookie then, even for this machine. */
 const PLAIN_NAME = "exchat";
 const MAX_AGE_SECONDS = limits.webSessionDaysMax * 24 * 60 * 60;
 
-/** Of two that are shown, the one counts that no one on the way can have planted. */
+/**
+ * The session's cookie. If the request shows both, the secure one counts, since nobody on the network can have planted
+ * it.
+ */
 export function sessionCookie(request: Request, secure: boolean): string | undefined {
   const cookies = request.headers.get("cookie");
   if (!cookies) return undefined;

@@ -3,14 +3,14 @@ import { PerNetwork } from "../chat/per-network.ts";
 import { duration } from "../protocol/duration.ts";
 import { limits } from "../protocol/limits.ts";
 
-/** Why one more connection is not taken. */
+/** Why one more connection is refused. */
 interface Full {
   readonly sentence: string;
-  /** After how many seconds one is taken again, if that is known. */
+  /** After how many seconds one is accepted again, if that is known. */
   readonly retryAfterSeconds?: number;
 }
 
-/** How many connections each network has, and how often it opens one. This machine's own ("") are not counted. */
+/** Limits how many connections each network has, and how often it opens one. This machine ("") has no limit. */
 export class Crowd {
   readonly #now: () => number;
   readonly #open = new Map<string, number>();
@@ -23,7 +23,7 @@ export class Crowd {
     this.#now = now;
   }
 
-  /** Counts that a client of this network tries to connect; says why it may not. */
+  /** Counts an attempt of this network to connect. Returns why it may not; undefined = it may. */
   refuses(network: string): Full | undefined {
     const { connectionsPerAddressMax: max } = limits;
     const wide = wideOf(network);

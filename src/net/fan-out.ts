@@ -3,13 +3,13 @@ import type { UserId } from "../protocol/ids.ts";
 
 /** One event as the readers of one audience get it, encoded once. */
 export interface Encoded {
-  /** For everybody; none = the protocol does not show this event. */
+  /** The frame for all readers; none = the protocol does not show this event. */
   readonly all?: string;
-  /** What one user's clients get in its place. */
+  /** The frame that one user's clients get instead. */
   readonly own?: { readonly user: UserId; readonly frame: string };
 }
 
-/** Hands events to readers. All readers who get the same get the same list, so that outboxes can share it. */
+/** Sends events to readers. All readers who get the same frames get the same list, so that outboxes can share it. */
 export function fanOut(encoded: readonly Encoded[], readers: Iterable<Client>): void {
   const common: string[] = [];
   for (const { all } of encoded) if (all !== undefined) common.push(all);

@@ -5,15 +5,17 @@ interface Guard {
   readonly files: OpenFiles;
   readonly web: WebServer;
   readonly log: { warn(what: string): void; error(what: string, cause: unknown): void };
-  /** Whether the server is going away, and so listens no more. */
+  /** Whether the server is stopping, and so does not listen again. */
   isLeaving(): boolean;
 }
 
-/** When connections have taken nearly all files, the server stops listening until some have gone. */
+/** When connections have used nearly all files, the server stops listening until some are closed. */
 export function guardFiles({ files, web, log, isLeaving }: Guard): void {
   files.watch({
     full: () => {
-      log.warn(`nearly all of the ${files.max} files that may be open are: no connections are accepted`);
+      log.warn(
+        `nearly all of the ${files.max} files that the process may open are open: no connections are accepted`,
+      );
       web.deafen();
     },
     free: () => {

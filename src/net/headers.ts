@@ -1,6 +1,6 @@
 /**
- * Security headers of every answer. The page gets scripts, styles and connections from here only; everything that is
- * not a page gets nothing at all.
+ * Security headers of every answer. The page may load scripts, styles and connections from this server only; every
+ * other answer may load nothing.
  */
 const everywhere = {
   "x-content-type-options": "nosniff",
@@ -43,7 +43,7 @@ export const text = (status: number, body: string, headers: Record<string, strin
 export const empty = (status: number, headers: Record<string, string> = {}): Response =>
   new Response(null, { status, headers: { ...plainHeaders, ...headers } });
 
-/** A small page that needs nothing else. Title and paragraphs are markup. */
+/** A small page without other files. Title and paragraphs are HTML. */
 export const html = (
   status: number,
   title: string,

@@ -1,26 +1,29 @@
-/** A connection that is pinged and must be heard from. */
+/** A connection that is pinged and must answer. */
 export interface Beating {
   ping(): void;
-  /** Seconds on the heartbeat's count at which something was last heard. */
+  /** When something was last heard, in `Heartbeat.seconds`. */
   heardAt: number;
   /** For the heartbeat's own use. */
   slot: number;
-  /** The server goes away. */
+  /** The server is stopping. */
   goAway(): void;
-  /** Nothing has been heard for too long. */
+  /** The connection has been silent for too long. */
   silent(): void;
 }
 
 const PING_SECONDS = 30;
 const SILENT_SECONDS_MAX = 60;
 
-/** Pings every connection every 30 s and ends those that have been silent for 60 s: one thirtieth of them a second. */
+/**
+ * Pings every connection every 30 s and ends connections that were silent for 60 s: each second it takes one thirtieth
+ * of them.
+ */
 export class Heartbeat {
   readonly #slots: Set<Beating>[] = Array.from({ length: PING_SECONDS }, () => new Set());
   readonly #timer: Timer;
-  /** Seconds since the start, as far as this is concerned: cheap to read for every frame. */
+  /** Seconds since the start, as the heartbeat counts them: cheap to read for every frame. */
   seconds = 0;
-  /** Connections there are. */
+  /** The number of connections. */
   size = 0;
 
   constructor() {
@@ -38,12 +41,12 @@ export class Heartbeat {
     if (this.#slots[connection.slot]?.delete(connection)) this.size -= 1;
   }
 
-  /** Every connection there is: what keeps them alive keeps the list of them, too. */
+  /** Every open connection. The heartbeat has the only list of them. */
   all(): Beating[] {
     return this.#slots.flatMap((slot) => [...slot]);
   }
 
-  /** Whether it has been pinged and not been heard since. */
+  /** Whether it was pinged and has not been heard since. */
   awaits({ heardAt, slot }: Beating): boolean {
     return heardAt < this.seconds - ((this.seconds - slot) % PING_SECONDS);
   }

@@ -1,12 +1,12 @@
 import { limits } from "../protocol/limits.ts";
 
-/** Parsed frames that wait here for the ones before them. More wait in the intake, as text. */
+/** The maximum of parsed frames that wait for the ones before them. More wait in the intake, as text. */
 const WAITING_MAX = 4;
 
 /**
- * The frames of one connection, handled in their order, whatever the protocol. Posts may be under way together, since
- * the store keeps their order; any other frame waits for those before it, and those after it wait for it. Answers leave
- * in the order of the frames, so no refusal overtakes what the same client sent before.
+ * The frames of one connection, handled in their order, for every protocol. Posts may be under way together, since the
+ * store keeps their order. Any other frame waits for the frames before it, and the frames after it wait for it. Answers
+ * leave in the order of the frames, so no refusal overtakes an answer to an earlier frame.
  */
 export class Inbox<Frame> {
   readonly #owner: InboxOwner<Frame>;
@@ -20,7 +20,7 @@ export class Inbox<Frame> {
     this.#owner = owner;
   }
 
-  /** Whether it takes one more frame; the owner's `goOn` is called when it does so again. */
+  /** Whether it takes one more frame. If not, it calls the owner's `goOn` when it does again. */
   get hasRoom(): boolean {
     return this.#waiting.length < WAITING_MAX && this.#running < limits.inboxFramesMax;
   }
@@ -31,7 +31,7 @@ export class Inbox<Frame> {
     this.#next();
   }
 
-  /** Forgets frames that nobody works on yet. */
+  /** Drops frames that are not under way yet. */
   clear(): void {
     this.#waiting = none;
   }
@@ -63,11 +63,11 @@ export class Inbox<Frame> {
   }
 }
 
-/** Works on the frames of one connection. */
+/** Handles the frames of one connection. */
 export interface InboxOwner<Frame> {
-  /** Carries out one frame and returns what to answer, if anything. */
+  /** Handles one frame, and returns the answer, if there is one. */
   handle(frame: Frame): Promise<string | undefined>;
-  /** Whether this frame may be under way together with others like it. */
+  /** Whether this frame may be under way together with others of its kind. */
   together(frame: Frame): boolean;
   say(answer: string): void;
   /** The inbox has room for one more frame. */
@@ -75,5 +75,5 @@ export interface InboxOwner<Frame> {
   failed(cause: unknown): void;
 }
 
-/** An idle connection keeps no queue. */
+/** The queue of every idle connection. */
 const none: never[] = [];

@@ -4,7 +4,7 @@ import { frameWork } from "../chat/prices.ts";
 import { limits } from "../protocol/limits.ts";
 import type { Intakes } from "./intakes.ts";
 
-/** Where frames come from: a socket that can be left unread. */
+/** Where frames come from: a socket that the server can stop reading. */
 export interface Source {
   pause(): void;
   resume(): void;
@@ -23,14 +23,14 @@ export interface Hearer extends Payer {
   /** Whether it can hear one more now. If not, it calls `Intake.goOn` when it can again. */
   readonly ready: boolean;
   hear(frame: Frame): void;
-  /** Work that its frames have caused, in microseconds. Returns the milliseconds after which it is paid. */
+  /** Charges work that its frames have caused, in microseconds. Returns the milliseconds after which it is paid. */
   charge(work: number): number;
 }
 
 /** The share of the main thread that the frames of one connection may take: about a tenth, and so much at once. */
 const WORK_SHARE = 0.1;
 const AT_ONCE_MS = 1_000;
-/** Work is charged in pieces of so many microseconds, since looking up a budget costs as much as a small frame. */
+/** Work is charged in portions of so many microseconds, since to look up a budget costs as much as a small frame. */
 const CHARGED_AT = 1_000;
 /** In one turn of the event loop, the frames of one connection take so many microseconds. */
 const SLICE_WORK = 500;
@@ -52,10 +52,10 @@ export class Intake {
   #bytes = 0;
   #paused = false;
   #inLine = false;
-  /** The turn in which it last worked, and what it took of that. */
+  /** The turn in which it last handled frames, and the time that they took of it. */
   #turn = -1;
   #slice = 0;
-  /** Until when, in milliseconds, what was worked on is paid. */
+  /** The time, in milliseconds, at which its work is paid. */
   #paidUntil = 0;
   #uncharged = 0;
 
@@ -73,12 +73,12 @@ export class Intake {
     return this.#paused;
   }
 
-  /** Whether there is nothing to remember: it can be made anew with the next frame. */
+  /** Whether it has no state: a new one can be made with the next frame. */
   get isIdle(): boolean {
     return !this.#waiting && !this.#paused && this.#paidUntil <= (this.#all.now ?? Number.POSITIVE_INFINITY);
   }
 
-  /** `full` = more waits than may: the connection has to be closed. */
+  /** `full` = more waits than is allowed: the connection must be closed. */
   take(frame: Taken): "taken" | "full" {
     if (!this.#waiting && this.#hasTime()) {
       this.#work(frame);
@@ -96,19 +96,19 @@ export class Intake {
     return "taken";
   }
 
-  /** Returns whether it waits for its turn now and did not before. Until its hearer is ready there is nothing to wait for. */
+  /** Returns whether it now waits for its turn and did not before. Until its hearer is ready it need not wait. */
   lineUp(): boolean {
     if (this.#inLine || !this.#waiting || !this.#hearer.ready) return false;
     this.#inLine = true;
     return true;
   }
 
-  /** The hearer can work on more. */
+  /** The hearer can handle more frames. */
   goOn(): void {
     if (this.#waiting) this.#all.lineUp(this);
   }
 
-  /** It is its turn: works on what waits as far as there is time, and then reads on. */
+  /** It is this intake's turn: handles waiting frames while there is time, and then reads on. */
   go(): void {
     this.#inLine = false;
     while (this.#waiting && this.#hasTime()) {
@@ -125,7 +125,7 @@ export class Intake {
     this.#source.resume();
   }
 
-  /** Forgets what waits. */
+  /** Drops waiting frames. */
   clear(): void {
     this.#all.letGo(this);
     this.#all.bytes -= this.#bytes;
@@ -140,7 +140,7 @@ export class Intake {
     this.#source.pause();
   }
 
-  /** Whether one more frame may be worked on now; otherwise it is seen to that this is asked again. */
+  /** Whether one more frame may be handled now. If not, it arranges to be asked again. */
   #hasTime(): boolean {
     if (!this.#hearer.ready) return false;
     const { now, turn, isSpent } = this.#all;
@@ -154,7 +154,7 @@ export class Intake {
     return false;
   }
 
-  /** What a frame costs is what it was thought to cost, or what it took, if that was more. */
+  /** A frame costs its estimate, or what it took if that was more. */
   #work(frame: Taken): void {
     const from = this.#all.now;
     if (frame !== CONTROL) this.#hearer.hear(frame);
@@ -170,7 +170,7 @@ export class Intake {
     if (this.#uncharged <= CHARGED_AT) return;
     const waitMs = this.#hearer.charge(this.#uncharged);
     this.#uncharged = 0;
-    // Who owes more than is theirs waits until it is paid.
+    // A sender who owes more than the allowance waits until it is paid.
     if (waitMs > 0) this.#paidUntil = Math.max(this.#paidUntil, now + AT_ONCE_MS + waitMs);
   }
 }

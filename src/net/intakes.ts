@@ -9,7 +9,7 @@ const RELEASE_MS = 10;
 /** The frames of one connection: see Intake. */
 interface InLine {
   readonly payer: Payer;
-  /** Returns whether it waits for its turn now and did not before. */
+  /** Returns whether it now waits for its turn and did not before. Until its hearer is ready it need not wait. */
   lineUp(): boolean;
   /** It is its turn. */
   go(): void;
@@ -17,11 +17,11 @@ interface InLine {
 
 /** What all intakes share: the turns of the main thread. */
 export class Intakes {
-  /** Bytes that wait. */
+  /** Bytes that wait, of all connections. */
   bytes = 0;
-  /** How often a connection was left unread. */
+  /** How often the server stopped reading a connection. */
   pauses = 0;
-  /** Which turn of the event loop this is. */
+  /** The number of this turn of the event loop. */
   turn = 0;
   readonly #now: (() => number) | undefined;
   /** Connections whose frames wait only for their turn. */
@@ -32,7 +32,7 @@ export class Intakes {
   #work = 0;
   #scheduled = false;
 
-  /** `now` = milliseconds of a clock that never jumps; none = work is not limited, only what waits is. */
+  /** `now` returns milliseconds of a clock that never jumps; none = work is not limited, only waiting bytes are. */
   constructor(now: (() => number) | undefined) {
     this.#now = now;
   }

@@ -1,29 +1,33 @@
 import { closeSync, openSync, readdirSync, readFileSync, statSync } from "node:fs";
 
-/** Kept for the database, and for people who sign in or look what is wrong; of small limits a quarter. */
+/**
+ * Files that are reserved for the database, and for people who sign in or look for a problem; of a small limit, a
+ * quarter.
+ */
 const KEPT_MAX = 64;
 const FOLDER = process.platform === "linux" ? "/proc/self/fd" : "/dev/fd";
 const CHECK_MS = 100;
 
-/** What to do when few files are left. */
+/** What to do if few files are left. */
 export interface OpenFilesOwner {
   /** Accept no further connection: each takes a file. */
   full(): void;
-  /** There are files again. Returns false to be called again. */
+  /** There are free files again. Returns false to be called again. */
   free(): boolean;
 }
 
 /**
- * How many files this process has open, of those that it may. Connections that have not sent a request yet are seen by
- * nobody else. When they have taken all, accepting one more fails again and again, which keeps a core busy, and the
- * database cannot be opened. So some are held back by opening them, and given up when the others are taken.
+ * Watches how many files this process has open, of those that it may open. Only this sees connections that have not
+ * sent a request yet. If they use up all files, to accept another connection fails again and again, which keeps a core
+ * busy, and the database cannot be opened. So the process holds some files back by opening them, and gives them up when
+ * all others are used.
  */
 export class OpenFiles {
   readonly max = filesMax();
   readonly #kept = Math.min(KEPT_MAX, Math.floor(this.max / 4));
   #held: number[] = [];
   #isFull = false;
-  /** So many are taken that those that are left are for short requests, and for this machine. */
+  /** Whether the files that are left are for short requests, and for this machine. */
   areFew = false;
 
   watch(owner: OpenFilesOwner): void {
@@ -31,12 +35,12 @@ export class OpenFiles {
     setInterval(() => this.#check(owner), CHECK_MS).unref();
   }
 
-  /** Without those that are held back. */
+  /** The number of open files, without those that are held back. */
   get count(): number {
     return openFiles() - this.#held.length;
   }
 
-  /** Opening one tells whether there are any, and about how many, since the lowest free number is given. */
+  /** To open one shows whether there are any, and about how many, since the system gives the lowest free number. */
   #check(owner: OpenFilesOwner): void {
     const lowest = opened();
     if (lowest !== undefined) closeSync(lowest);
@@ -65,7 +69,7 @@ export class OpenFiles {
   }
 }
 
-/** A file, if there are any. */
+/** Opens a file, if the process may. */
 function opened(): number | undefined {
   try {
     return openSync("/dev/null", "r");
@@ -76,7 +80,7 @@ function opened(): number | undefined {
 }
 
 function openFiles(): number {
-  // Since Linux 6.2 the folder's size is the number of its entries; listing ten thousand takes a while.
+  // Since Linux 6.2 the folder's size is the number of its entries. To list ten thousand takes a while.
   const { size } = statSync(FOLDER);
   return size > 0 && process.platform === "linux" ? size : readdirSync(FOLDER).length;
 }

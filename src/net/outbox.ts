@@ -4,39 +4,44 @@ import type { Batches } from "./batches.ts";
 import type { Pipe } from "./pipe.ts";
 import type { Flushable, Turn } from "./turn.ts";
 
-/** What all outboxes have in common. */
+/** What all outboxes share. */
 interface Shared {
   readonly turn: Turn;
-  /** Ends of readers that are too slow and have not taken their close frame yet, the oldest first. */
+  /** Functions that end readers which are too slow and have not read their close frame yet, the oldest first. */
   readonly slow: Set<() => void>;
   readonly batches: Batches;
-  /** Called for each reader that is given up. */
+  /** Called for each reader that is closed for being too slow. */
   tooSlow(): void;
 }
 
-/** A page of history is only read for a client that has less than this waiting, in bytes. */
+/** The server reads a page of history for a client only if less than this waits for it, in bytes. */
 const DRAINED_BYTES = 65_536;
-/** What is written in one go. */
+/** The maximum that is written in one go. */
 const AT_ONCE_CHARACTERS = 65_536;
-/** Readers share a list of so many frames; what comes after that each adds to a list of its own, which copies nothing. */
+/**
+ * Readers share a list of at most so many frames. Later frames go to a list of each reader's own, so that nothing is
+ * copied.
+ */
 const SHARED_FRAMES_MAX = 256;
-/** How long a reader has to take its close frame. */
+/** How long a reader has to read its close frame. */
 const CLOSING_MS_MAX = 5_000;
-/** One that is too slow has to take what waits before it: at 20 KB a second. */
+/** The same for a reader that is too slow: it must first read what waits, at 20 KB a second. */
 const SLOW_CLOSING_MS_MAX = 60_000;
-/** So many of those at a time, since each keeps what waits for it. */
+/** So many of those at a time, since each holds what waits for it in memory. */
 const SLOW_CLOSING_MAX = 32;
 
-/** What waits to be written to one connection: for the end of the turn here, for its reader in the pipe. */
+/** What waits to be written to one connection: until the end of the turn in this object, then in the pipe. */
 export class Outbox implements Flushable {
   readonly #socket: Pipe;
   readonly #shared: Shared;
-  /** Shared with every other reader of the same events until something else is added, so never changed in place. */
+  /**
+   * Shared with every other reader of the same events until something else is added, so it is never changed in place.
+   */
   #frames: readonly string[] = nothing;
   /** Whether `#frames` is this outbox's own. */
   #own = false;
   #waiters: (() => void)[] | undefined;
-  /** Bytes that may wait besides, until they have been taken. */
+  /** Bytes of the greeting, which may wait in addition, until they are read. */
   #greeting = 0;
   #closed = false;
   /** Whether the reader understands JSON arrays of frames. */
@@ -63,7 +68,7 @@ export class Outbox implements Flushable {
     }
   }
 
-  /** One frame that is for this connection alone. */
+  /** Adds one frame for this connection alone. */
   say(frame: string): void {
     if (this.#closed) return;
     if (this.#frames.length === 0) this.#shared.turn.add(this);
@@ -73,15 +78,15 @@ export class Outbox implements Flushable {
   }
 
   /**
-   * The first thing that is said. Whoever is in very many rooms is greeted at length, and has to get in over a slow line
-   * as well: it does not count as being slow.
+   * Sends the greeting. A person in very many rooms gets a long one, and must be able to enter over a slow line. So it
+   * does not count as waiting too long.
    */
   greet(frame: string): void {
     this.#greeting = Buffer.byteLength(frame);
     this.say(frame);
   }
 
-  /** From now on what a turn has for this reader goes out as one frame, a JSON array. */
+  /** From now on all frames of a turn go to this reader as one frame, a JSON array. */
   batch(): void {
     this.#batch = true;
   }
@@ -101,7 +106,10 @@ export class Outbox implements Flushable {
     } else for (let next = 0; next < frames.length && !this.#closed; ) next = this.#writeSome(frames, next);
   }
 
-  /** As many as one system call should take: between them it is looked whether the reader follows. */
+  /**
+   * Writes as many frames as one system call should take. After each call the outbox checks whether the reader keeps
+   * up.
+   */
   #writeSome(frames: readonly string[], from: number): number {
     let next = from;
     this.#socket.cork(() => {
@@ -120,7 +128,7 @@ export class Outbox implements Flushable {
     if (this.#socket.getBufferedAmount() > limits.outboxBytesMax + this.#greeting) this.#giveUp();
   }
 
-  /** Resolves when there is room for another page, or when the connection is closed. */
+  /** Resolves when there is room for another page, or the connection is closed. */
   async drained(): Promise<void> {
     this.flush();
     if (this.#closed || this.#socket.getBufferedAmount() < DRAINED_BYTES) return;
@@ -137,24 +145,24 @@ export class Outbox implements Flushable {
     if (this.#waiters) this.#wake();
   }
 
-  /** Says what is left to say, then closes. */
+  /** Sends what waits, then closes. */
   close(code: number, reason: string): void {
     if (this.#closed) return;
     this.flush();
-    // Writing may have shown that the reader is too slow, and closed it for that.
+    // The write may have found that the reader is too slow, and closed the connection for that.
     if (this.#closed) return;
     this.#end(code, reason);
     setTimeout(() => this.#socket.terminate(), CLOSING_MS_MAX).unref();
   }
 
-  /** The connection is gone; nothing is sent any more. */
+  /** The connection is closed; nothing is sent any more. */
   closed(): void {
     this.#closed = true;
     this.#frames = nothing;
     this.#wake();
   }
 
-  /** As `sendText`. Nothing may be dropped silently: that would be a hole. */
+  /** As `sendText`. No frame may be dropped silently: that would be a gap. */
   #write(frame: string): number {
     const sent = this.#socket.sendText(frame);
     if (sent === 0) this.#giveUp();

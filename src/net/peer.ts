@@ -11,11 +11,11 @@ import {
 
 /** Where a request comes from, as far as the server can know. */
 export interface Peer {
-  /** The network that is counted for it; "" = this machine, which is not counted. */
+  /** The network whose limits it shares; "" = this machine, which has no such limits. */
   readonly network: string;
-  /** This machine asks, and for itself. */
+  /** Whether this machine asks, and for itself. */
   readonly local: boolean;
-  /** It comes by TLS, so that it cannot be read or changed on the way. */
+  /** Whether it came over TLS, so that nobody could read or change it on the way. */
   readonly secure: boolean;
 }
 
@@ -27,18 +27,18 @@ interface Arrival {
   readonly tls: boolean;
 }
 
-/** Headers that only proxies send: a request that has one is not this machine's own. */
+/** Headers that only proxies send: a request with one does not come from this machine itself. */
 const PROXY_HEADERS = ["x-forwarded-for", "x-forwarded-proto", "x-real-ip", "forwarded", "via"];
 
-/** Clients whose address a proxy does not name readably. They share the limits of one address. */
+/** Clients whose address a proxy does not name, or not as an address. They share the limits of one address. */
 const UNNAMED = "unnamed";
 
-/** Believes what trusted proxies say of their clients, and no one else's headers. */
+/** Believes the headers of trusted proxies about their clients, and nobody else's. */
 export class Proxies {
   readonly #trusted: readonly Range[];
   readonly #publicHost: string | undefined;
 
-  /** `publicHost` = the name by which people come from elsewhere. */
+  /** `publicHost` = the name by which people on other machines reach the server. */
   constructor(trusted: readonly Range[] = LOOPBACK, publicHost?: string) {
     this.#trusted = trusted;
     this.#publicHost = publicHost;
@@ -54,14 +54,17 @@ export class Proxies {
     return { network, local: false, secure: tls || (hops > 0 && cameByTls(headers, hops)) };
   }
 
-  /** A proxy that names no client shows itself by the `Host` that the client asked for, if it passes that on. */
+  /** A proxy that does not name its client can be recognised by the client's `Host`, if it passes that on. */
   #isProxied(headers: Headers): boolean {
     if (PROXY_HEADERS.some((name) => headers.has(name))) return true;
     const host = headers.get("host")?.replace(/:\d+$/, "").toLowerCase();
     return host !== undefined && host === this.#publicHost;
   }
 
-  /** Each proxy adds its client on the right; what is left of the first address that is not trusted can be forged. */
+  /**
+   * Each proxy adds its client on the right. A client can forge everything left of the first address that is not
+   * trusted.
+   */
   #asked(proxy: Address, headers: Headers): { client: Address | undefined; hops: number } {
     const said = headers.get("x-forwarded-for")?.split(",");
     if (!said) return { client: proxy, hops: 1 };
@@ -77,7 +80,10 @@ export class Proxies {
   }
 }
 
-/** What the outermost trusted proxy says of its client's protocol, where each proxy adds to the list; else the only entry. */
+/**
+ * What the outermost trusted proxy says about its client's protocol, if each proxy adds to the list; else the only
+ * entry.
+ */
 function cameByTls(headers: Headers, hops: number): boolean {
   const said = headers.get("x-forwarded-proto")?.split(",") ?? [];
   return /^(?:https|wss)$/i.test((said.at(-hops) ?? said[0] ?? "").trim());

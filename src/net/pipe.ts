@@ -1,21 +1,21 @@
 /**
- * One connection as a door writes to it: WebSocket frames, or lines of TCP. The names are those of Bun's WebSocket, so
- * that a WebSocket needs no object in between: 100,000 connections would each have one.
+ * One connection as a door writes to it: WebSocket frames, or lines over TCP. It has the names of Bun's WebSocket, so
+ * that a WebSocket needs no object in between: with 100,000 connections each would have one.
  */
 export interface Pipe {
   /** Sends one frame or line. Returns its bytes; -1 = it waits to be sent, 0 = it was dropped. */
   sendText(text: string): number;
-  /** Everything sent inside `run` costs one system call. */
+  /** Everything that is sent inside `run` costs one system call. */
   cork(run: () => void): unknown;
   /** Bytes that wait to be sent. */
   getBufferedAmount(): number;
-  /** Ends after what was sent. `code` is that of a WebSocket's close frame (RFC 6455 section 7.4). */
+  /** Closes after everything that was sent. `code` is that of a WebSocket's close frame (RFC 6455 section 7.4). */
   close(code: number, reason: string): void;
-  /** Ends at once; what waits is lost. */
+  /** Closes at once; what waits is lost. */
   terminate(): void;
-  /** Asks the other side for a sign of life, in the words of its protocol. */
+  /** Asks the other side for a sign of life, in the connection's protocol. */
   ping(): unknown;
-  /** Stops reading, and reads on. */
+  /** Stops reading, and starts again. */
   pause(): void;
   resume(): void;
 }
@@ -24,7 +24,7 @@ export interface Pipe {
 export interface PipeHandler {
   opened(pipe: Pipe): void;
   receive(text: string): void;
-  /** What came is no text; what to do with it is the protocol's to say. */
+  /** A binary frame came. The protocol decides what to do with it. */
   receiveBinary(): void;
   /** The pipe has written some of what waited. */
   drain(): void;

@@ -1,17 +1,17 @@
-/** Something that has collected what to write and writes it all at once. */
+/** Something that collects what to write, and writes it all at once. */
 export interface Flushable {
   flush(): void;
 }
 
 /**
- * Sockets written before the loop looks at what has come in. A large crowd's writes take long; in between, what others
- * send is read, so that the disk flushes the next group meanwhile.
+ * The number of sockets that are written before the loop reads again. A large crowd's writes take long; in between, the
+ * server reads what others send, so that the disk can flush the next group.
  */
 const FLUSHED_AT_ONCE = 250;
 
 /**
- * Turns of the event loop. Whatever is sent during one is written at its end, so that a socket costs one system call a
- * turn however many messages the turn has for it.
+ * Turns of the event loop. What is sent during a turn is written at its end, so a socket costs one system call a turn,
+ * however many messages the turn has for it.
  */
 export class Turn {
   readonly #failed: (cause: unknown) => void;
@@ -22,7 +22,7 @@ export class Turn {
     this.#failed = failed;
   }
 
-  /** Call once, when the first thing is waiting to be written; again only after it has been flushed. */
+  /** Call it when the first frame waits to be written, and again only after a flush. */
   add(item: Flushable): void {
     this.#dirty.push(item);
     if (this.#scheduled) return;
@@ -31,13 +31,13 @@ export class Turn {
   }
 
   readonly #end = (): void => {
-    // Taken out before it is written: under a load that never ends the list would otherwise grow for ever.
+    // Taken out of the list before the write: under a load that never ends the list would otherwise grow forever.
     for (const item of this.#dirty.splice(0, FLUSHED_AT_ONCE)) this.#flush(item);
     this.#scheduled = this.#dirty.length > 0;
     if (this.#scheduled) setImmediate(this.#end);
   };
 
-  /** One that fails must not keep the others waiting. */
+  /** A failure of one must not stop the others. */
   #flush(item: Flushable): void {
     try {
       item.flush();

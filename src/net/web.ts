@@ -5,7 +5,7 @@ import { text } from "./headers.ts";
 import type { Peer, Proxies } from "./peer.ts";
 import type { PipeHandler } from "./pipe.ts";
 
-/** A request is answered, or becomes a WebSocket. */
+/** The result of a request: an answer, or a WebSocket. */
 export type Handled = Response | { readonly accept: PipeHandler; readonly headers: Record<string, string> };
 
 export interface WebOptions {
@@ -13,7 +13,7 @@ export interface WebOptions {
   readonly port: number;
   readonly tls?: { readonly cert: string; readonly key: string };
   readonly proxies: Proxies;
-  /** What the longest body of a request has that `handle` takes, in bytes. */
+  /** The longest request body that `handle` accepts, in bytes. */
   readonly bodyBytesMax: number;
   handle(request: Request, peer: Peer): Promise<Handled>;
   failed(cause: unknown): void;
@@ -23,26 +23,32 @@ type Keys = NonNullable<WebOptions["tls"]>;
 
 /** Also how long a request's headers may take. */
 const IDLE_SECONDS_MAX = 10;
-/** Outboxes close a slow reader long before. If one gets here all the same, its socket closes rather than skip a message. */
+/**
+ * An outbox closes a slow reader long before this. If one gets here all the same, its socket is closed rather than skip
+ * a message.
+ */
 const BACKPRESSURE_BYTES_MAX = 16 * 1_048_576;
-/** Of TLS 1.2 those only that keep what was said secret when the key is stolen later, as all of TLS 1.3 do. */
+/**
+ * The ciphers for TLS 1.2: only those that keep recorded traffic secret if the key is stolen later, as all of TLS 1.3
+ * do.
+ */
 const CIPHERS = ["AES128-GCM-SHA256", "AES256-GCM-SHA384", "CHACHA20-POLY1305"]
   .flatMap((cipher) => [`ECDHE-ECDSA-${cipher}`, `ECDHE-RSA-${cipher}`])
   .join(":");
 
 /**
- * The one place that knows Bun's HTTP and WebSocket server. Connections outlive the listener that accepted them, so the
- * server can stop listening for a while, or listen with another certificate, and no connection ends.
+ * The only place that knows Bun's HTTP and WebSocket server. A connection outlives the listener that accepted it. So
+ * the server can stop listening for a while, or listen with another certificate, and no connection ends.
  */
 export class WebServer {
   readonly #options: WebOptions;
   #tls: Keys | undefined;
   #port: number;
-  /** Listeners that have stopped, and may have connections. */
+  /** Listeners that have stopped, and may still have connections. */
   #former: Server<PipeHandler>[] = [];
   #listening: Server<PipeHandler> | undefined;
 
-  /** Throws what Bun throws when it cannot listen. */
+  /** Throws Bun's error if it cannot listen. */
   constructor(options: WebOptions) {
     this.#options = options;
     this.#tls = options.tls;
@@ -61,7 +67,7 @@ export class WebServer {
       ...(this.#tls && { tls: { ...this.#tls, ciphers: CIPHERS } }),
       idleTimeout: IDLE_SECONDS_MAX,
       development: false,
-      // With it, a second server would get half of the connections, and neither would notice.
+      // With `reusePort`, a second server would get half of the connections, and neither would notice.
       reusePort: false,
       // The door refuses longer bodies itself, since Bun's own refusal has no security headers.
       maxRequestBodySize: 2 * this.#options.bodyBytesMax,
@@ -71,7 +77,7 @@ export class WebServer {
     this.#port = this.#listening.port ?? this.#port;
   }
 
-  /** Stops listening: the system refuses new connections, and those that are open stay. */
+  /** Stops listening: the system refuses new connections, and open ones stay. */
   deafen(): void {
     const server = this.#listening;
     if (!server) return;
@@ -81,7 +87,7 @@ export class WebServer {
     void server.stop();
   }
 
-  /** New connections get this certificate. Throws when it is none; then the one before stays. */
+  /** New connections get this certificate. Throws if it cannot be used; then the former one stays. */
   certify(tls: Keys): void {
     createSecureContext(tls);
     this.#tls = tls;
@@ -90,7 +96,7 @@ export class WebServer {
     this.listen();
   }
 
-  /** Resolves when every connection has ended, which `atOnce` brings about. */
+  /** Resolves when every connection has ended. `atOnce` ends them. */
   async stop(atOnce = false): Promise<void> {
     this.deafen();
     await Promise.all(this.#former.map((server) => server.stop(atOnce)));
@@ -114,7 +120,7 @@ export class WebServer {
       maxPayloadLength: limits.frameBytesMax,
       backpressureLimit: BACKPRESSURE_BYTES_MAX,
       closeOnBackpressureLimit: true,
-      // Ours pings every 30 s and also notices who answers pings but never says anything.
+      // The heartbeat pings every 30 s, and also notices clients that answer pings but send nothing else.
       idleTimeout: 0,
       sendPings: false,
       open: this.#guarded((socket) => socket.data.opened(socket)),
@@ -133,7 +139,7 @@ export class WebServer {
     };
   }
 
-  /** A failure of one connection is logged, and harms no other. */
+  /** Logs a failure of one connection, so that it harms no other. */
   #guarded(run: (socket: ServerWebSocket<PipeHandler>) => void) {
     return (socket: ServerWebSocket<PipeHandler>) => {
       try {

@@ -3,7 +3,7 @@ import { setPriority } from "node:os";
 
 /** Where Linux lists the threads of this process. */
 const THREADS = "/proc/self/task";
-/** Bun's name for the threads that hash passwords. */
+/** Bun's name for its threads that hash passwords. */
 const OF_POOL = /^Bun Pool/;
 /** A thread with this niceness gets about a tenth of a normal thread's time, and all time that is otherwise idle. */
 const NICENESS = 10;
@@ -11,8 +11,8 @@ const NICENESS = 10;
 const seen = new Set<string>();
 
 /**
- * A hash keeps a thread busy for tenths of a second, while other work takes a thousandth. So the hashing threads get the
- * time that the others leave. On a system that does not list its threads, all share alike.
+ * Gives the hashing threads only the time that other threads leave: a hash keeps a thread busy for tenths of a second,
+ * while other work takes a thousandth. On a system that does not list its threads, all threads share the time equally.
  */
 export function hashesGiveWay(): void {
   try {
@@ -23,6 +23,6 @@ export function hashesGiveWay(): void {
         setPriority(Number(thread), NICENESS);
     }
   } catch {
-    // A thread may just have ended.
+    // The thread may just have ended.
   }
 }

@@ -5,12 +5,12 @@ import { hashesGiveWay } from "./hash-threads.ts";
 
 /** 256 random bits. */
 const TOKEN_BYTES = 32;
-/** The cost of one hash, for an attacker and for us: 64 MiB and about 0.2 s of a core. */
+/** The cost of one hash, for attackers and for the server: 64 MiB and about 0.2 s of a core. */
 const EFFORT = { algorithm: "argon2id", memoryCost: 65_536, timeCost: 2 } as const;
-/** Few hashes at once, and short queues. When both wait, strangers and known people have one each. */
+/** Few hashes at once, and short queues. If both strangers and known people wait, each have one hash at a time. */
 const AT_ONCE_MAX = 2;
 const WAITING_MAX = 50;
-/** The hash of a long random password that nobody knows. Comparing with it takes as long as with any other. */
+/** The hash of a long random password that nobody knows. To compare with it takes as long as with any other. */
 const NOBODYS =
   "$argon2id$v=19$m=65536,t=2,p=1$7/AnaMBbX17NnAhSwXX7MrfdMGVg9Zf3In0IqbVgKGk$g9RthfPwiWsNmoqFJsZNRFn411ZtLG1CCoEYWb62ROA";
 
@@ -18,7 +18,7 @@ export function openSecrets(): Secrets {
   const hashing = new Turns();
   return {
     token: randomToken,
-    // Tokens are random, so one round of a fast hash is enough: there is nothing to guess.
+    // Tokens are random and cannot be guessed, so one round of a fast hash is enough.
     tokenHash: (token) => new Bun.CryptoHasher("sha256").update(token).digest("base64url"),
     keyedHash: (key, text) => new Bun.CryptoHasher("sha256", key).update(text).digest("hex"),
     passwordHash: (password, by) => hashing.run(by, () => Bun.password.hash(password, EFFORT)),
@@ -31,7 +31,7 @@ export function openSecrets(): Secrets {
   };
 }
 
-/** Whether it is anything but argon2id with today's effort or more. */
+/** Whether it is not argon2id with at least the present effort. */
 function isWeak(hash: string): boolean {
   const [, memory = 0, time = 0] = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),/.exec(hash)?.map(Number) ?? [];
   return memory < EFFORT.memoryCost || time < EFFORT.timeCost;
@@ -40,15 +40,15 @@ function isWeak(hash: string): boolean {
 const randomToken = (): string =>
   Buffer.from(crypto.getRandomValues(new Uint8Array(TOKEN_BYTES))).toString("base64url");
 
-/** All hashes cost the same, and each uses up a turn. */
+/** All hashes cost the same, and each uses up one turn. */
 const COST = 1_000;
 
 interface Waiting {
-  /** Called when its turn has come, or when it must give way to others and has no turn. */
+  /** Called when its turn has come, or when it must give way to others and gets none. */
   go(hasTurn: boolean): void;
 }
 
-/** One kind of people: those who wait for a turn, and how many of their hashes are running. */
+/** One kind of people: those who wait for a turn, and the number of their hashes that are running. */
 class Side {
   readonly #quiet = new FairQueue<Waiting>(WAITING_MAX);
   readonly #busy = new FairQueue<Waiting>(WAITING_MAX);
@@ -58,7 +58,7 @@ class Side {
     return this.#quiet.size + this.#busy.size;
   }
 
-  /** Returns those that have no place. */
+  /** Returns one for which there is no room. */
   add(waiting: Waiting, { payer, quiet }: HashTurn): Waiting | undefined {
     return (quiet ? this.#quiet : this.#busy).add(waiting, payer, COST);
   }
