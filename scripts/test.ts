@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { CHROMIUM_MISSING, findChromium } from "../test/support/chromium.ts";
+import { postgresLacking } from "../test/support/postgres.ts";
 import { SKIPS_FILE } from "../test/support/skips-file.ts";
 
 /** A runner that takes longer hangs. The whole of continuous integration is meant to take less than 15 minutes. */
@@ -20,6 +21,7 @@ interface Runner {
   readonly name: string;
   /** Given the file to write a JUnit report to. */
   readonly command: (report: string) => string[];
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -84,13 +86,13 @@ const skips = join(folder, "skips");
 let reports = 0;
 
 async function run(
-  { name, command }: Runner,
+  { name, command, env }: Runner,
   output: "inherit" | "pipe",
 ): Promise<Counts & { said: string }> {
   reports += 1;
   const report = join(folder, `${reports}.xml`);
   const child = Bun.spawn([process.execPath, ...command(report)], {
-    env: { ...process.env, [SKIPS_FILE]: skips },
+    env: { ...process.env, [SKIPS_FILE]: skips, ...env },
     stdio: ["ignore", output, output],
     timeout: RUNNER_MS_MAX,
     killSignal: "SIGKILL",
@@ -151,6 +153,13 @@ for (let round = 1; round <= repeat; round += 1) {
   }
   if (only !== "units")
     all.push(await runNow(stories("stories", `not @slow${quick || !chromium ? " and not @browser" : ""}`)));
+  if (only !== "units" && !quick && postgresLacking === undefined)
+    all.push(
+      await runNow({
+        ...stories("stories over three nodes", "not @slow and not @browser and not @one-node"),
+        env: { STORY_NODES: "3" },
+      }),
+    );
   const waited = await waiting;
   if (waited) all.push(waited);
   if (waited) console.log(`\n== ${slow.name}\n${waited.said}`);
@@ -166,7 +175,8 @@ rmSync(folder, { recursive: true });
 
 const sum = (part: keyof Counts) => all.reduce((total, each) => total + each[part], 0);
 if (quick) loudly("what takes long or needs a browser was left out: npm test has it");
-else if (!chromium) loudly(`NOTHING WAS TESTED IN A BROWSER: ${CHROMIUM_MISSING}`);
+else if (postgresLacking !== undefined) loudly(`NOTHING WAS TESTED OVER SEVERAL NODES: ${postgresLacking}`);
+if (!quick && !chromium) loudly(`NOTHING WAS TESTED IN A BROWSER: ${CHROMIUM_MISSING}`);
 if (sum("skipped") > 0) loudly([`${sum("skipped")} skipped`, ...reasons].join("\n!! "));
 const failed = sum("failed") + (chromium || !process.env["CI"] ? 0 : 1);
 console.log(`\n${sum("passed")} passed, ${failed} failed`);

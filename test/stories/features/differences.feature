@@ -58,6 +58,7 @@ Feature: Where ExChat differs from the original, on purpose
     And there is a room lobby
     And alice and bob are in lobby
     And bob says "the last you saw" in lobby
+    And alice hears "the last you saw" from bob in lobby
     When alice disconnects
     And bob says "missed, one" in lobby
     And bob says "missed, two" in lobby

@@ -43,7 +43,7 @@ Feature: Leaving
     And bob says "two of us" in lobby
     Then bob and carol hear "two of us" from bob in lobby
 
-  @S7 @WHO-3 @FEED-8
+  @S7 @WHO-3 @FEED-8 @one-node
   Scenario: Guests leave nothing behind
     Given a server of its own
     And bob uses the plain protocol
@@ -51,7 +51,7 @@ Feature: Leaving
     Then the server counts 1 connection, 1 client and 1 session
     And bob finds nobody else in default
 
-  @S7 @FEED-8
+  @S7 @FEED-8 @one-node
   Scenario: Thousands of reconnects leave memory and the time of an answer as they were
     Given a server of its own without flood control
     And alice and bob use the plain protocol

@@ -80,7 +80,7 @@ Feature: People and their clients
     And bob says "one is enough" in lobby
     Then alice hears "one is enough" from bob in lobby
 
-  @S14
+  @S14 @one-node
   Scenario: The story of the other clients, twenty times in a row
     Given alice and bob use the plain protocol
     And there is a room lobby

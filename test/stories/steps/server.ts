@@ -184,6 +184,8 @@ When(
 );
 
 Then("{client} hears all of them once, in order", async function (this: Story, client: string) {
+  const last = nth((this.notes.get("count") ?? 0) - 1, this.notes.get("length") ?? 0);
+  await this.plain(client).inbox.first((frame) => frame.includes(last), `${client} hears the last of them`);
   await this.plain(client).settled();
   const heard = this.plain(client).inbox.all.map(
     (frame) => (JSON.parse(frame) as { message?: string }).message ?? "",
