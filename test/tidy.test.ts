@@ -45,7 +45,7 @@ const SEED_ROWS = [
   ...["differs-limits", "differs-markup", "differs-restart", "extra-leave", "extra-private"],
 ];
 /** What a story needs of the machine that tells it. */
-const MARKS = ["browser", "slow"];
+const MARKS = ["browser", "slow", "one-node"];
 
 const at = ({ from, line, specifier }: Mention): string => `${from.path}:${line} "${specifier}"`;
 
