@@ -1,8 +1,8 @@
 import type { Event, EventOf } from "../protocol/events.ts";
 import type { UserId } from "../protocol/ids.ts";
 import { isMembership, type MembershipEvent } from "../protocol/membership.ts";
-import type { RoomChange, RoomDeleted } from "../protocol/room.ts";
-import { isRoomChange } from "../protocol/room-changes.ts";
+import type { RoomDeleted } from "../protocol/room.ts";
+import { isRoomChange, type RoomChange } from "../protocol/room-changes.ts";
 
 /** Consecutive events of a room with the same readers and the same name of the room. */
 export interface Run {

@@ -203,6 +203,7 @@ export const reactionRemoved = fact("reaction.removed", "A person removed their 
 
 export type MessagePosted = FactBy<typeof messagePosted>;
 export type MessageEdited = FactBy<typeof messageEdited>;
+export type MessagesExpired = FactBy<typeof messagesExpired>;
 export type MessageDeleted = FactBy<typeof messageDeleted>;
 export type MessagesErased = FactBy<typeof messagesErased>;
 export type ReactionAdded = FactBy<typeof reactionAdded>;

@@ -1,6 +1,10 @@
 import type { Person } from "./account.ts";
 import type { AttributeName, Attributes, AttributeValues } from "./attributes.ts";
-import type { Room, RoomChange } from "./room.ts";
+import type { MessagesExpired } from "./message.ts";
+import type { AttributeChange, Room } from "./room.ts";
+
+/** Facts that change what a room shows of itself: its attributes, or where its log begins. */
+export type RoomChange = AttributeChange | MessagesExpired;
 
 /** The room with the present name of this person, if it is a conversation of theirs. */
 export function roomWith(room: Room, { id, name }: Person): Room {
@@ -15,6 +19,7 @@ const changes: ReadonlySet<string> = new Set<RoomChange["type"]>([
   "room.privacy_changed",
   "room.archived",
   "room.reopened",
+  "messages.expired",
 ]);
 export const isRoomChange = <F extends { readonly type: string }>(fact: F): fact is F & RoomChange =>
   changes.has(fact.type);
@@ -34,6 +39,8 @@ export function changesOf(fact: RoomChange): Attributes {
       return { archived: true };
     case "room.reopened":
       return { archived: false };
+    case "messages.expired":
+      return {};
     default:
       return fact satisfies never;
   }
@@ -67,7 +74,8 @@ export const attributeOf = <A extends AttributeName>(room: Room, attribute: A): 
 export function roomAfter(before: Room, fact: RoomChange): Room {
   const changed = changesOf(fact);
   const fields = (attribute: AttributeName) => fieldsWith(attribute, changed);
-  const now = Object.assign({ ...before }, ...(Object.keys(shown) as AttributeName[]).map(fields));
+  const begins = fact.type === "messages.expired" && { first: fact.upto + 1 };
+  const now = Object.assign({ ...before, ...begins }, ...(Object.keys(shown) as AttributeName[]).map(fields));
   return Object.fromEntries(Object.entries(now).filter(([, value]) => value !== undefined)) as Room;
 }
 

@@ -23,6 +23,9 @@ export const roomShape = z
         "The server deletes messages that are older than so many days; none = it follows the server's setting.",
       ),
     people: z.array(person).readonly().optional().describe("The people of a direct conversation."),
+    first: seq
+      .optional()
+      .describe("The log begins at this `seq`: older events are no longer kept. None = it begins at 1."),
   })
   .describe("A room as its readers see it.");
 export type Room = Readonly<z.infer<typeof roomShape>>;
@@ -210,7 +213,7 @@ type RoomArchived = FactBy<typeof roomArchived>;
 type RoomReopened = FactBy<typeof roomReopened>;
 export type RoomChanged = FactBy<typeof roomChanged>;
 /** Facts that change a room's attributes: one of them each, or any of them. */
-export type RoomChange =
+export type AttributeChange =
   | RoomChanged
   | RoomRenamed
   | RoomTopicChanged

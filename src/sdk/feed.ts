@@ -22,6 +22,8 @@ export interface RoomFeedOptions {
   /** Begins after this place. */
   readonly seq: number;
   readonly call: Call;
+  /** Where the server's log begins, as far as we know. */
+  first?(): number;
   /** The log has changed. `events` are those that are new at its end. */
   changed(log: Log, events: readonly Event[]): void;
   /** The log begins anew: nothing that was known of the room is certain any more. Called before `changed`. */
@@ -171,7 +173,8 @@ export class RoomFeed {
   }
 
   #become(change: Partial<Log>): void {
-    this.#log = { ...this.#log, ...change };
+    const log = { ...this.#log, ...change };
+    this.#log = log.low <= (this.#options.first?.() ?? 1) ? { ...log, low: 1 } : log;
     this.#options.changed(this.#log, []);
   }
 }

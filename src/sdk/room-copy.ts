@@ -41,6 +41,7 @@ export class RoomCopy {
     this.#low = options.seq + 1;
     this.#feed = new RoomFeed({
       ...options,
+      first: () => this.room?.first ?? 1,
       changed: (log, events) => this.#changed(log, events),
       restarted: () => this.#forgetAll(),
     });

@@ -92,6 +92,7 @@ export const words = {
   yesterday: "Yesterday",
   newLine: "New messages",
   startOfRoom: (room: string) => `This is the beginning of #${room}`,
+  startOfKept: (date: string) => `Messages before ${date} are no longer kept`,
   startOfTalk: (person: string) => `This is the beginning of your conversation with ${person}`,
   nothingYet: "No messages yet. Write the first one.",
   olderFailed: "Older messages could not be loaded.",

@@ -70,6 +70,25 @@ export function retentionContract(open: () => Promise<OpenedStore>): void {
     expect(seqOfMessage(id)).toBe(old.seq);
   });
 
+  test("[KEEP-9] a room says where its log begins, and goes on saying it when its attributes change", async () => {
+    await using all = await opened(open);
+    const { home, town, ada } = all;
+    const room = await town.room("kitchen", ada);
+    const { seq } = await town.post(ada, room, "an old message");
+    const first = async () => {
+      const { rooms } = await home.store.placesOf(ada.id);
+      const own = await home.store.joinedRoom(ada.id, room.id);
+      const found = await home.store.publicRoom("kitchen");
+      return [rooms[0]?.first, own?.first, found?.first];
+    };
+    expect(await first()).toEqual([undefined, undefined, undefined]);
+    await age(home, room, 40);
+    await keep(town, room, 30);
+    await erased(town);
+    await keep(town, room, null);
+    expect(await first()).toEqual([seq + 1, seq + 1, seq + 1]);
+  });
+
   test("[KEEP-2] what is left is always the end of the log, also after a restart in the middle, while others write", async () => {
     await using all = await opened(open);
     const { home, ada } = all;

@@ -49,7 +49,7 @@ test("[KEEP-6] a feed from before what is kept, or from the start, begins with w
   expect(rest).toEqual([...new Set(rest)].sort((a, b) => a - b));
 });
 
-test("[KEEP-6] who resumes from before what is kept gets what is kept, and a page tells where the log begins", async () => {
+test("[KEEP-6, KEEP-9] who resumes from before what is kept gets what is kept; a page, a greeting and the room tell where the log begins", async () => {
   await using kitchen = await oldKitchen();
   const { server, token, ada, room, old } = kitchen;
   const told = ada.feed(room.id);
@@ -58,6 +58,9 @@ test("[KEEP-6] who resumes from before what is kept gets what is kept, and a pag
   await using full = await FullClient.connect(server.wsUrl, { token, rooms: { [room.id]: 4 } });
   await full.event(room.id, ({ type }) => type === "messages.expired", "that it is told");
   expect(full.events(room.id).map(({ seq }) => seq)).toEqual(upTo(old + 5, old + 1));
+  await using later = await FullClient.connect(server.wsUrl, { token });
+  expect(later.hello.rooms).toMatchObject([{ id: room.id, first: old + 1 }]);
+  expect(ada.rooms).toMatchObject([{ id: room.id, first: old + 1 }]);
   const page = (about: object) =>
     full.ok<{ first?: number; more: boolean }>("history.read", { room: room.id, ...about });
   expect(await page({ after: 4 })).toMatchObject({ first: old + 1, more: false });

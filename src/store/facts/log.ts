@@ -55,13 +55,13 @@ export function* follow(kept: Turns, room: RoomRow, event: Event, ms: number): R
     case "room.privacy_changed":
     case "room.archived":
     case "room.reopened":
+    case "messages.expired":
       yield* changeRoom(room, event);
       return false;
     case "room.created":
     case "room.deleted":
     case "room.restored":
     case "messages.erased":
-    case "messages.expired":
       return false;
     default:
       if (event.type === "message.posted") yield* speak(kept, room, keyOf(event.by));

@@ -1,7 +1,7 @@
 import { keyOf } from "../../protocol/ids.ts";
 import { skeleton } from "../../protocol/names.ts";
-import type { RoomChange, RoomCreated } from "../../protocol/room.ts";
-import { roomAfter } from "../../protocol/room-changes.ts";
+import type { RoomCreated } from "../../protocol/room.ts";
+import { type RoomChange, roomAfter } from "../../protocol/room-changes.ts";
 import { one, type Recipe, run, text } from "../recipe.ts";
 import { directKey, type RoomRow, type RoomSettings, roomOf } from "../rows.ts";
 

@@ -57,6 +57,7 @@ export function Happened({ event, rowKey }: { event: Event; rowKey: string }) {
 
 /** None for events that are shown elsewhere. */
 function lineOf(event: Event): string | undefined {
+  if (event.type === "messages.expired") return words.expiredMessages;
   if (isRoomChange(event)) return linesOf(event.from, changesOf(event)).join(" · ");
   switch (event.type) {
     case "room.created":
@@ -67,8 +68,6 @@ function lineOf(event: Event): string | undefined {
       return words.restoredRoom(event.from);
     case "messages.erased":
       return words.erasedMessages(event.from, event.name);
-    case "messages.expired":
-      return words.expiredMessages;
     case "member.invited":
       return words.invited(event.from, event.name);
     case "member.uninvited":

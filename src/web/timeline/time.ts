@@ -6,6 +6,7 @@ const dayOther = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "lo
 const brief = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 const full = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "medium" });
 
+export const dateOf = (date: Date): string => dayOther.format(date);
 export const timeOf = (date: Date): string => clockTime.format(date);
 export const briefTimeOf = (date: Date): string => brief.format(date);
 export const fullTimeOf = (date: Date): string => full.format(date);

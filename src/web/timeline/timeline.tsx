@@ -12,7 +12,7 @@ import { MessageSheet } from "./message-sheet.tsx";
 import { RowView } from "./row.tsx";
 import { type Day, daysOf } from "./rows.ts";
 import { isLive, within } from "./slice.ts";
-import { dayName } from "./time.ts";
+import { dateOf, dayName } from "./time.ts";
 import { TimelineView } from "./view.ts";
 
 /** The messages and events of a room, oldest first. */
@@ -102,10 +102,11 @@ interface BeginningProps {
 function Beginning({ state, log, isEmpty, retry }: BeginningProps) {
   if (isWhole(log)) {
     const name = nameOf(state);
-    if ((log.events[0]?.seq ?? 1) > 1)
+    const [first] = log.events;
+    if (first && first.seq > 1)
       return (
         <div class="beginning">
-          <p>{words.expiredMessages}</p>
+          <p>{words.startOfKept(dateOf(new Date(first.at)))}</p>
         </div>
       );
     return (
