@@ -1,3 +1,5 @@
+import { type UserId, userId } from "../protocol/ids.ts";
+
 /**
  * Who pays for work, and who shares turns. Strangers behind one network are one group. A person with a history here is a
  * group alone, so that others behind the same address cannot use up their share.
@@ -15,7 +17,14 @@ export const isStranger = ({ group, person }: Payer): boolean => group !== perso
 
 /** People who have not said who they are: everyone of one network counts as one person of it. */
 export const strangersOf = (network: string): Payer => ({ group: network, person: nobodyAt(network) });
-export const nobodyAt = (network: string): string => (network === "" ? "" : `nobody at ${network}`);
+const nobodyAt = (network: string): string => (network === "" ? "" : `nobody at ${network}`);
+
+/** The user of a connection that has not said who it is. */
+export const NOBODY = userId(0);
+
+/** The person who pays for a connection: its user, or, before it has said who it is, the strangers of its network. */
+export const personOf = (user: UserId, network: string): string =>
+  user === NOBODY ? nobodyAt(network) : user;
 
 /**
  * The group of a person. `network` is their network, as `networkOf` of net/addresses.ts gives it; "" is this machine

@@ -7,7 +7,7 @@ const refused = (problem: string): Said => ({ problem, code: exits.refused });
 
 export const ban: Verb = {
   usage: "TARGET [--reason WHY] [--days N]",
-  says: "keeps people away: a name, a pattern of names, a network, a cloak or a mask name!id@host",
+  says: "bans people from the server: a name, a pattern of names, a network, a cloak or a mask name!id@host",
   options: { reason: "value", days: "value" },
   words: 1,
   run: async ({ chat }, { words: [target = ""], values: { reason, days } }) => {
@@ -25,12 +25,12 @@ export const ban: Verb = {
 
 export const unban: Verb = {
   usage: "ID",
-  says: "lets them in again: the id of a ban, or its target",
+  says: "lifts a ban, by its id or its target",
   options: {},
   words: 1,
   run: async ({ chat }, { words: [named] }) => {
     const found = (await chat.bans.all()).find(({ id, target }) => id === named || target === named);
-    if (!found) return refused(`there is no ban ${named}: \`exchat bans\` lists those there are`);
+    if (!found) return refused(`there is no ban ${named}: \`exchat bans\` lists the bans`);
     const done = await chat.performAsServer({ type: "server.unban", ban: found.id });
     return done.refused ? refused(done.refused.message) : { said: `lifted: ${lineOf(found)}` };
   },
@@ -38,7 +38,7 @@ export const unban: Verb = {
 
 export const bans: Verb = {
   usage: "",
-  says: "lists who is kept away from the server",
+  says: "lists the bans of the server",
   options: {},
   words: 0,
   run: async ({ chat }) => {

@@ -3,24 +3,24 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Said } from "./verb.ts";
 
-/** Where verbs reach a running server: only the person who runs it may use the socket (0600). */
+/** The socket by which verbs reach a running server. Only the user who runs the server may use it (0600). */
 const NAME = "control.sock";
 /** `sun_path` has 104 bytes on macOS and 108 on Linux, with the NUL at its end. */
 const PATH_BYTES_MAX = 103;
 const UMASK = 0o177;
 
-/** A verb and what was typed after it. */
+/** A verb, and what was typed after it. */
 export interface Asked {
   readonly verb: string;
   readonly args: readonly string[];
 }
 
-/** Lets verbs reach this server. The data folder is locked, so a socket that is there is left over. */
+/** Lets verbs reach this server. The data folder is locked, so an existing socket belongs to no running server. */
 export function listenForVerbs(folder: string, answer: (asked: Asked) => Promise<Said>): { close(): void } {
   const path = join(folder, NAME);
   rmSync(path, { force: true });
   const server = atPath(path, (unix) => {
-    // The mode holds from the very beginning, before anyone can connect.
+    // With the umask the socket has its mode from the beginning, before anyone can connect.
     const before = process.umask(UMASK);
     try {
       return Bun.serve({
@@ -39,7 +39,7 @@ export function listenForVerbs(folder: string, answer: (asked: Asked) => Promise
   };
 }
 
-/** What the running server says to a verb; nothing when none runs in this folder. */
+/** The running server's answer to a verb; undefined if no server runs in this folder. */
 export async function askRunning(folder: string, asked: Asked): Promise<Said | undefined> {
   const given = { method: "POST", body: JSON.stringify(asked) };
   try {
@@ -52,7 +52,10 @@ export async function askRunning(folder: string, asked: Asked): Promise<Said | u
   }
 }
 
-/** A socket's address is short, and a data folder's path may be long: then the folder is reached by a short link. */
+/**
+ * The path of a socket must be short, and that of a data folder may be long: then the socket is reached by a short link
+ * to the folder.
+ */
 function atPath<T>(path: string, use: (path: string) => T): T {
   if (Buffer.byteLength(path) <= PATH_BYTES_MAX) return use(path);
   const short = mkdtempSync(join(tmpdir(), "exchat-"));
@@ -61,7 +64,7 @@ function atPath<T>(path: string, use: (path: string) => T): T {
   const gone = () => rmSync(short, { recursive: true, force: true });
   try {
     const used = use(join(link, NAME));
-    // Connecting takes longer than this call does.
+    // The connection is made after this call returns.
     if (used instanceof Promise) void used.then(gone, gone);
     else gone();
     return used;

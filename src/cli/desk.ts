@@ -13,13 +13,13 @@ import { removeIndex } from "../store/sqlite/search-index.ts";
 import { exits } from "./exits.ts";
 import type { Desk, Said } from "./verb.ts";
 
-/** Where the page is, as people reach it. */
+/** The page's address, as people reach it. */
 export function pageOf({ tls, host, publicUrl }: Config, port: number): string {
   const here = `${/^(127\.|0\.0\.0\.0$|::1?$)/.test(host) ? "localhost" : host}:${port}`;
   return `${publicUrl?.replace(/\/+$/, "") ?? `http${tls ? "s" : ""}://${here}`}/chat.html`;
 }
 
-/** Works in the data folder of a server that does not run, and keeps one from starting meanwhile. */
+/** Works in a data folder without a running server, and keeps a server from starting in the meantime. */
 export async function withoutServer(config: Config, work: (desk: Desk) => Promise<Said>): Promise<Said> {
   const { dataFolder, database } = config;
   if (!database && !existsSync(join(dataFolder, "exchat.sqlite")))
@@ -27,7 +27,7 @@ export async function withoutServer(config: Config, work: (desk: Desk) => Promis
       problem: `there is no ExChat in ${dataFolder}: start one with \`exchat serve\`, or name its folder with --data`,
       code: exits.io,
     };
-  // What was done is what the verb says.
+  // The verb itself says what it did.
   const log = openLog(config.log, config.logLevel === "error" ? "error" : "warn");
   const { store, bus } = await openForVerb(config, {
     info: log.info,

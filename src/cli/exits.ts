@@ -1,4 +1,6 @@
-/** Exit codes of sysexits.h, so that what starts ExChat can tell what to do; `refused` is what shells take for "no". */
+/**
+ * Exit codes of sysexits.h, so that what starts ExChat can decide what to do; `refused` is the shells' code for "no".
+ */
 export const exits = {
   ok: 0,
   refused: 1,

@@ -4,7 +4,7 @@ import { type Config, ConfigProblem } from "../config.ts";
 import { StoreProblem } from "../store/problem.ts";
 import { exits } from "./exits.ts";
 
-/** Why the server could not start: one sentence for the operator, and the exit code that goes with it. */
+/** Why the server could not start: one sentence for the operator, and the exit code. */
 export function explain(cause: unknown, config: Config | undefined): { sentence: string; code: number } {
   if (cause instanceof BusProblem) return { sentence: cause.message, code: exits.config };
   if (cause instanceof ConfigProblem) return { sentence: cause.message, code: exits.config };

@@ -4,7 +4,7 @@ import type { DataVerb, Given, Verb } from "./verb.ts";
 /** The option that every verb has. */
 const DATA = "data";
 
-/** What was typed after a verb, or what is wrong with it in one sentence. */
+/** Parses what was typed after a verb, or says in one sentence what is wrong with it. */
 export function givenTo(
   name: string,
   verb: Verb | DataVerb,

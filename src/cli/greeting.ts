@@ -1,18 +1,18 @@
 import type { Config } from "../config.ts";
 import { pageOf } from "./desk.ts";
 
-/** A server that has just begun to listen. */
+/** A server that listens. */
 interface Started {
   readonly config: Config;
   readonly port: number;
   readonly node: string;
-  /** Makes an owner, once; none = there is one. */
+  /** The code that makes an owner, once; none = the server has an owner. */
   readonly ownerCode: string | undefined;
 }
 
 /**
- * What the server prints once it listens. The first line is also for programs: `ready`, then the address. The owner's code
- * is printed here, to who sees this terminal, and nowhere else.
+ * What the server prints when it listens. The first line is also for programs: `ready`, then the address. The owner's
+ * code is printed here, to the person at this terminal, and nowhere else.
  */
 export function greeting({ config, port, node, ownerCode }: Started): string {
   const { tls, host, dataFolder, database, publicUrl } = config;

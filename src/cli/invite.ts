@@ -5,7 +5,7 @@ import type { Verb } from "./verb.ts";
 
 export const invite: Verb = {
   usage: "[--uses 1] [--days 7] [--role member|moderator|admin]",
-  says: "makes and prints a link by which people get an account, whatever registration says",
+  says: "makes and prints a link with which people can make an account, even if registration is closed",
   options: { uses: "value", days: "value", role: "value" },
   words: 0,
   run: async ({ chat, page }, { values }) => {

@@ -3,7 +3,7 @@ import type { Verb } from "./verb.ts";
 
 export const ownerLink: Verb = {
   usage: "",
-  says: "makes and prints a link that makes an owner, once; the link before it ends",
+  says: "makes and prints a link whose first user becomes the owner; the link before it ends",
   options: {},
   words: 0,
   run: async ({ chat, page }) => {

@@ -25,7 +25,7 @@ function help(): string {
   ].join("\n");
 }
 
-/** `exchat VERB …`: the server, or a verb that says something and ends. Returns the exit code when it ends. */
+/** `exchat VERB …`: runs the server, or a verb, which prints something and ends. Returns the exit code. */
 export async function run(
   [name = "serve", ...args]: readonly string[],
   serve: (flags: readonly string[]) => Promise<void>,
@@ -58,7 +58,7 @@ async function answered(asked: Asked): Promise<Said> {
   }
 }
 
-/** What a running server answers to a verb. */
+/** A running server's answer to a verb. */
 export async function answerVerb(desk: Desk, asked: Asked): Promise<Said> {
   const found = verbOf(asked);
   if ("problem" in found) return { ...found, code: exits.usage };
@@ -73,7 +73,7 @@ export async function answerVerb(desk: Desk, asked: Asked): Promise<Said> {
 
 function verbOf({ verb: name, args }: Asked) {
   const verb: Verb | DataVerb | undefined = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
-  if (!verb) return { problem: `there is no verb "${name}": \`exchat help\` lists those there are` };
+  if (!verb) return { problem: `there is no verb "${name}": \`exchat help\` lists the verbs` };
   const given = givenTo(name, verb, args);
   return "problem" in given ? given : { verb, given };
 }

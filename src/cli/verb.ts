@@ -1,29 +1,29 @@
 import type { Chat } from "../chat/chat.ts";
 import type { Config } from "../config.ts";
 
-/** Where a verb works: in the running server, or, when none runs, beside a store that the verb has opened itself. */
+/** Where a verb works: in the running server, or, if none runs, with a store that the verb has opened itself. */
 export interface Desk {
   /** `chat.performAsServer` acts in the name of the server. */
   readonly chat: Chat;
-  /** The address of the page, which links that a verb prints begin with. */
+  /** The address of the page: links that a verb prints begin with it. */
   readonly page: string;
-  /** Throws the search index away: the server builds another one. */
+  /** Deletes the search index: the server builds another one. */
   reindex(): void | Promise<void>;
 }
 
-/** What was typed after the verb: its options that take a value, those that do not, and the words between them. */
+/** What was typed after the verb: options with a value, options without one, and the words between them. */
 export interface Given {
   readonly values: Readonly<Record<string, string>>;
   readonly flags: ReadonlySet<string>;
   readonly words: readonly string[];
 }
 
-/** What the verb says: a text for standard output, or a sentence that says what is wrong and an exit code. */
+/** The result of a verb: a text for standard output, or a sentence that says what is wrong and an exit code. */
 export type Said = { readonly said: string } | { readonly problem: string; readonly code: number };
 
 /** How a verb is typed. */
 interface Typed {
-  /** What may follow it, as `exchat help` shows it. */
+  /** What may follow the verb, as `exchat help` shows it. */
   readonly usage: string;
   /** What it does, in one sentence. */
   readonly says: string;
@@ -33,7 +33,7 @@ interface Typed {
   readonly words: number;
 }
 
-/** A verb of `exchat` that asks something of the chat. */
+/** A verb of `exchat` that works with the chat. */
 export interface Verb extends Typed {
   run(desk: Desk, given: Given): Promise<Said>;
 }

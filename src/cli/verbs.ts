@@ -7,7 +7,7 @@ import { ownerLink } from "./owner-link.ts";
 import { reindex } from "./reindex.ts";
 import type { DataVerb, Verb } from "./verb.ts";
 
-/** Every verb beside `serve` and `help`. A new one is a file of its own and a line here. */
+/** All verbs except `serve` and `help`. A new verb is a file of its own and a line here. */
 export const verbs: Readonly<Record<string, Verb | DataVerb>> = {
   "owner-link": ownerLink,
   ban,

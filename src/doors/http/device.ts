@@ -1,4 +1,4 @@
-/** In this order, since most browsers also claim to be those further down. */
+/** The order matters: most browsers also claim to be the ones below them. */
 const browsers: readonly (readonly [name: string, sign: RegExp])[] = [
   ["Edge", /\bEdgA?\//],
   ["Opera", /\bOPR\//],

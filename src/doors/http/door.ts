@@ -22,20 +22,20 @@ export interface HttpDoorOptions extends LoginOptions {
   readonly files: OpenFiles;
   readonly log: Log;
   readonly clock: Clock;
-  /** Where people reach the server, when that is not where it listens. */
+  /** The address by which people reach the server, if it is not the one where it listens. */
   readonly publicUrl: string | undefined;
-  /** What is reached by WebSocket: path → the door that accepts it. */
+  /** The WebSockets: path → the door that accepts them. */
   readonly sockets: Readonly<Record<string, Socket>>;
 }
 
 type Socket = (request: Request, peer: Peer) => Promise<Handled>;
-/** Refusals are one line per network and minute. */
+/** Refusals get one line per network and minute. */
 const REFUSED = { linesMax: 1, originsMax: 100 };
 const ROOMS = "/rooms/*";
 const MISDIRECTED =
-  "this server does not go by that name: its operator can set EXCHAT_PUBLIC_URL to the address that people use";
+  "this server does not know that name: its operator can set EXCHAT_PUBLIC_URL to the address that people use";
 
-/** Everything that is asked by HTTP. */
+/** Answers all HTTP requests. */
 export class HttpDoor {
   readonly #options: HttpDoorOptions;
   readonly #routes: Routes;
@@ -51,7 +51,7 @@ export class HttpDoor {
     this.#publicUrl = options.publicUrl === undefined ? undefined : new URL(options.publicUrl);
     this.#statuses = options.health.metrics.counter({
       name: "http_answers_total",
-      says: "Requests over HTTP that were answered, WebSockets aside",
+      says: "Answered HTTP requests, without WebSockets",
       by: "status",
     });
     this.#routes = new Routes({ ...this.#own(), ...filesOf(options.page), ...this.#sockets() });
@@ -68,7 +68,7 @@ export class HttpDoor {
         answer: ({ peer }) =>
           json(200, { name, ...admission.opennessFor(peer), defaultRoom: chat.defaultRoom }),
       },
-      // A supervisor is always told.
+      // A supervisor always gets an answer.
       "GET /healthz": { may: "everybody", unmetered: true, answer: healthz },
       "GET /readyz": { may: "everybody", unmetered: true, answer: () => readyz(health) },
       "GET /metrics": { may: "everybody", answer: () => metrics(health) },
@@ -93,7 +93,7 @@ export class HttpDoor {
     return Object.fromEntries(all);
   }
 
-  /** What the route with the longest bodies takes, in bytes. */
+  /** The longest body that any route accepts, in bytes. */
   get bodyBytesMax(): number {
     return this.#routes.bodyBytesMax;
   }
@@ -107,11 +107,11 @@ export class HttpDoor {
     return handled;
   }
 
-  /** A question that the store did not answer is refused, with the reason. */
+  /** Answers a request. A question that the store did not answer is refused, with the reason. */
   async #orWhyNot(request: Request, came: Peer): Promise<Handled> {
     try {
       const handled = await this.#handle(request, came);
-      // Who asks again and again by one connection has no more right to a file than others.
+      // A client that sends many requests over one connection has no more right to a file than others.
       if (this.#options.files.areFew && handled instanceof Response)
         handled.headers.set("connection", "close");
       return handled;
@@ -122,14 +122,14 @@ export class HttpDoor {
   }
 
   async #handle(request: Request, came: Peer): Promise<Handled> {
-    // The address is made of the Host header, which can be anything.
+    // The URL is made of the Host header, which may have any text.
     if (!URL.canParse(request.url)) return text(400, "Bad Request");
     if (!this.#options.hosts.takes(request.headers.get("host") ?? "")) return text(421, MISDIRECTED);
     const { pathname } = new URL(request.url);
     const peer = { ...came, secure: came.secure || this.#isPublic(request) };
     const found = this.#routes.find(request.method, pathname);
     const changes = this.#opensSocket(pathname) || (request.method !== "GET" && request.method !== "HEAD");
-    // A page of another site could otherwise act in the name of the person who looks at it.
+    // Otherwise a page of another site could act in the name of the person who looks at it.
     if (changes && !this.#sameOrigin(request, peer))
       return text(403, "a page of another site may not do this");
     const bytesMax = found?.route.bodyBytesMax ?? limits.frameBytesMax;
@@ -166,7 +166,7 @@ export class HttpDoor {
   async #connect(socket: Socket, request: Request, peer: Peer): Promise<Handled> {
     if (request.method !== "GET") return notAllowed(this.#routes.methodsOf(new URL(request.url).pathname));
     if (!request.headers.has("upgrade") && wantsPage(request)) return forPrograms();
-    // A share of the files stays for the operator, for people with an account, and for those who sign in.
+    // Some files are reserved for the operator, for people with an account, and for people who sign in.
     if (this.#options.files.areFew && !peer.local && !(await this.#hasAccount(request, peer)))
       return json(503, { error: "this server has as many connections as it can have: try again later" });
     return socket(request, peer);
@@ -176,36 +176,39 @@ export class HttpDoor {
     return (await this.#shown.by(request, peer))?.user.kind === "account";
   }
 
-  /** Who tries to sign in again and again is in the log, for a person or a program that closes the firewall. */
+  /** Logs failed attempts to sign in, so that a person or a program can block the network in a firewall. */
   #tell(what: string, { network }: Peer, handled: Handled): Handled {
     if (!(handled instanceof Response)) return handled;
     const { status } = handled;
-    // Not 429: the log would grow as fast as the requests come.
+    // Not for 429: the log would grow as fast as the requests come.
     if (what.startsWith("POST ") && status >= 400 && status !== 429)
       this.#refused.tell(network, "refused", { what, status, network: network || "this machine" });
     return handled;
   }
 
-  /** Whether it came by the server's public address, through any proxy: then what that address says of TLS is true. */
+  /**
+   * Whether the request came by the server's public address, through any proxy. Then that address says whether it came
+   * over TLS.
+   */
   #isPublic(request: Request): boolean {
     if (this.#publicUrl?.protocol !== "https:") return false;
     const { host, origin } = this.#publicUrl;
     return request.headers.get("host") === host || request.headers.get("origin") === origin;
   }
 
-  /** Programs send no Origin and no cookie; browsers always send their Origin where it matters. */
+  /** Programs send no Origin and no cookie; browsers send their Origin whenever it matters. */
   #sameOrigin(request: Request, { secure }: Peer): boolean {
     const origin = request.headers.get("origin");
     if (origin === null) return sessionCookie(request, secure) === undefined;
     if (origin === this.#publicUrl?.origin) return true;
     if (!URL.canParse(origin)) return false;
     const { host, protocol } = new URL(origin);
-    // A page that did not come by TLS may be anybody's.
+    // A page that did not come over TLS may be anyone's.
     return host === request.headers.get("host") && (protocol === "https:" || !secure);
   }
 }
 
-/** The files of the page, and the addresses of rooms, which are the page's business. */
+/** Routes for the files of the page, and for the addresses of rooms, which the page itself interprets. */
 function filesOf(page: Page): Record<string, Route> {
   const files = page.paths.map((path): [string, Route] => [
     `GET ${path}`,
@@ -220,14 +223,14 @@ function notAllowed(methods: readonly string[]): Response {
   return text(405, `this address takes ${allow}`, { allow });
 }
 
-/** The rest of the body is not read, so the connection cannot be used for another request. */
+/** The server does not read the rest of the body, so the connection cannot carry another request. */
 const tooLarge = (bytesMax: number): Response =>
   text(413, `a request has at most ${bytesMax} bytes`, { connection: "close" });
 
 const wantsPage = (request: Request): boolean =>
   request.headers.get("accept")?.includes("text/html") === true;
 
-/** A person has opened the address of the WebSocket in a browser. */
+/** For a person who opened the WebSocket's address in a browser. */
 const forPrograms = (): Response =>
   html(
     426,
@@ -236,11 +239,11 @@ const forPrograms = (): Response =>
     { upgrade: "websocket" },
   );
 
-/** A person who followed a wrong link gets a page that leads to the chat; programs get a line. */
+/** For a person who followed a wrong link: a page that leads to the chat. Programs get one line. */
 function notFound(request: Request): Response {
   if (!wantsPage(request)) return text(404, "Not Found");
   return html(404, "There is nothing here", [
-    "The address is wrong, or what was there is gone.",
+    "The address is wrong, or its page was deleted.",
     'You can <a href="/">go to the chat</a>.',
   ]);
 }

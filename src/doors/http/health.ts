@@ -2,14 +2,14 @@ import type { Metrics } from "../../chat/metrics.ts";
 import { json, text } from "../../net/headers.ts";
 import { limits } from "../../protocol/limits.ts";
 
-/** What can be told about the server while it runs. No secrets, nothing that names a person. */
+/** What anyone may know about the running server: no secrets, and nothing that names a person. */
 export interface Health {
-  /** Why it should get no new visitors, if so. */
+  /** Why a load balancer should send no visitors here; undefined = it may. */
   trouble(): string | undefined;
   readonly metrics: Metrics;
 }
 
-/** The process is alive and its loop turns; nothing is read or written. */
+/** Says that the process is alive and its event loop runs. It reads and writes nothing. */
 export const healthz = (): Response => json(200, { ok: true });
 
 export function readyz(health: Health): Response {

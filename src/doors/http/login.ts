@@ -25,7 +25,7 @@ export interface LoginOptions {
   now(): number;
 }
 
-/** Sentences that the original ExChat says in its own words. */
+/** Refusals for which the original ExChat has words of its own. */
 const sentences: Partial<Record<RefusalCode, string>> = { name_taken: "username already taken" };
 const statuses: Partial<Record<RefusalCode, number>> = {
   name_taken: 409,
@@ -46,19 +46,21 @@ const statuses: Partial<Record<RefusalCode, number>> = {
   too_many_accounts: 503,
 };
 
-/** The fields of a request that have the right type; a body that is no JSON object has none. */
+/** The fields of a request that have the right type. A body that is not a JSON object has none. */
 interface Fields {
   readonly username?: string;
   readonly password?: string;
-  /** Of an invitation. */
+  /** The code of an invitation. */
   readonly invite?: string;
-  /** Of an invitation or of the owner's link, where that is what the request is about. */
+  /** The code of an invitation or of the owner's link, if the request is about that. */
   readonly code?: string;
-  /** A browser asks: the token goes into its cookie, where no script can read it. */
+  /** Whether a browser asks: then the token goes into its cookie, where no script can read it. */
   readonly cookie: boolean;
 }
 
-/** Signing up, in and out: with a token that the client shows from now on, or with a browser's cookie that has it. */
+/**
+ * Signs people up, in and out: with a token that the client shows from now on, or with a browser's cookie that has it.
+ */
 export class Login {
   readonly #options: LoginOptions;
   readonly #shown: Shown;
@@ -86,7 +88,10 @@ export class Login {
     return this.#welcome(request, peer, fields, admitted);
   }
 
-  /** `POST /owner`: a person with the owner's link becomes the owner, by a new account or by the one that is shown. */
+  /**
+   * `POST /owner`: a person with the owner's link becomes the owner, with a new account or with the account that the
+   * request shows.
+   */
   async own(asked: Asked): Promise<Response> {
     const { request, peer } = asked;
     const waitMs = this.#tooOften(peer);
@@ -102,13 +107,16 @@ export class Login {
       const { refused } = await chat.newcomers.claimOwner(shown.user.id, code, visitor);
       return refused ? refuse(refused) : json(200, { username: shown.user.name });
     }
-    if (!password) return json(400, { error: "password is required: the owner's account is worth one" });
+    if (!password) return json(400, { error: "password is required: the owner's account must have one" });
     const wanted = wantedBy(request, fields);
     const admitted = await chat.newcomers.own({ name, password, code }, visitor, wanted);
     return this.#welcome(request, peer, fields, admitted);
   }
 
-  /** `POST /invites/check`: says who invites, to a person who has the code. The code is in no address, so no proxy logs it. */
+  /**
+   * `POST /invites/check`: says who invites, to a person with the code. The URL does not have the code, so no proxy
+   * logs it.
+   */
   async invitation(asked: Asked): Promise<Response> {
     const { peer } = asked;
     const waitMs = this.#tooOften(peer);
@@ -137,7 +145,7 @@ export class Login {
     return this.#welcome(request, peer, fields, admitted);
   }
 
-  /** `POST /sessions`: into an account, by its password, or for a browser by a token, which then ends. */
+  /** `POST /sessions`: signs in to an account by its password. A browser may also exchange a token, which then ends. */
   async signIn(asked: Asked): Promise<Response> {
     const { request, peer } = asked;
     const waitMs = this.#tooOften(peer);
@@ -160,11 +168,11 @@ export class Login {
     return this.#welcome(request, peer, fields, admitted);
   }
 
-  /** `GET /sessions/current`: who this browser is; its cookie lasts anew. */
+  /** `GET /sessions/current`: says who this browser is, and renews its cookie. */
   async current(asked: Asked): Promise<Response> {
     const { request, peer } = asked;
     const shown = await this.#shown.by(request, peer);
-    // No error: not being signed in is an answer.
+    // Not an error: "not signed in" is an answer.
     if (!shown) return json(200, { user: null });
     const cookie = sessionCookie(request, peer.secure);
     const password = await this.#options.chat.credentials.hasPassword(shown.user.id);
@@ -178,7 +186,7 @@ export class Login {
     );
   }
 
-  /** `DELETE /sessions/current`: out, here and in every tab. */
+  /** `DELETE /sessions/current`: signs out, in every tab of the browser. */
   async signOut(asked: Asked): Promise<Response> {
     const { request, peer } = asked;
     const shown = await this.#shown.by(request, peer);
@@ -196,13 +204,13 @@ export class Login {
     if ("refused" in admitted) return refuse(admitted.refused);
     const { user, token } = admitted;
     if (!cookie) return json(201, { username: user.name, access_token: token });
-    // The person who was signed in by this browser until now is signed out, in all of its tabs.
+    // The former session of this browser ends, in all of its tabs.
     const former = await this.#shown.of(sessionCookie(request, peer.secure), peer);
     if (former) await this.#options.chat.clients.signOut(former);
     return json(201, { username: user.name }, { "set-cookie": setSessionCookie(token, peer.secure) });
   }
 
-  /** Milliseconds to wait. This machine is not counted: a proxy, a test or a bot asks for many people. */
+  /** Milliseconds to wait; 0 = none. This machine has no limit: a proxy, a test or a bot asks for many people. */
   #tooOften({ network }: Peer): number {
     return this.#options.rateLimit && network ? this.#tries.take(network, this.#options.now()) : 0;
   }

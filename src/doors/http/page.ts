@@ -8,7 +8,7 @@ const types: Readonly<Record<string, string>> = {
   ".png": "image/png",
   ".webmanifest": "application/manifest+json",
 };
-/** Names that change whenever the content does may be kept for ever. */
+/** For files whose names change with their content: browsers may keep them forever. */
 const FOR_EVER = "public, max-age=31536000, immutable";
 
 interface Kept {
@@ -17,7 +17,7 @@ interface Kept {
   readonly headers: Record<string, string>;
 }
 
-/** The web app, held in memory, compressed once, and served from there. */
+/** The web app. Its files are in memory, compressed once. */
 export class Page {
   readonly #files = new Map<string, Kept>();
 

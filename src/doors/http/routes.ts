@@ -10,19 +10,19 @@ import { limits } from "../../protocol/limits.ts";
 export interface Asked {
   readonly request: Request;
   readonly peer: Peer;
-  /** What the path has where the route's pattern has a name, decoded. */
+  /** The parts of the path for which the route's pattern has names, decoded. */
   readonly params: Readonly<Record<string, string>>;
   /** The whole body, as UTF-8. Rejects with BodyTooLarge. A route for large bodies reads `request.body` as a stream instead. */
   text(): Promise<string>;
 }
 
-/** What answers requests of one method to the paths of one pattern. */
+/** Answers requests of one method to the paths of one pattern. */
 export interface Route {
-  /** The action whose rules say who may ask; what else a request does is decided where it is done. */
+  /** The action whose rules say who may ask. Further rights are decided where the work is done. */
   readonly may: ActionType | "everybody";
-  /** Bytes of a request's body, at most; none = `frameBytesMax`. */
+  /** The longest body of a request, in bytes; none = `frameBytesMax`. */
   readonly bodyBytesMax?: number;
-  /** It costs nothing of what a network may ask. */
+  /** Requests are not charged to the network's budget. */
   readonly unmetered?: true;
   /** It answers with a WebSocket. */
   readonly socket?: true;
@@ -43,7 +43,7 @@ interface Pattern {
   readonly route: Route;
 }
 
-/** A body has more bytes than its route takes. */
+/** A body has more bytes than its route accepts. */
 export class BodyTooLarge extends Error {
   readonly bytesMax: number;
 
@@ -54,13 +54,13 @@ export class BodyTooLarge extends Error {
 }
 
 /**
- * Finds what answers a request. Routes are named by method and pattern: `GET /info`, `PUT /rooms/:room/files/:name`, and
- * `GET /rooms/*` for everything below. A plain path goes before a pattern, and patterns go in their order.
+ * Finds the route of a request. Routes are named by method and pattern: `GET /info`, `PUT /rooms/:room/files/:name`,
+ * and `GET /rooms/*` for everything below. A plain path comes before a pattern, and patterns come in their order.
  */
 export class Routes {
   readonly #plain = new Map<string, Map<string, Found>>();
   readonly #patterns: Pattern[] = [];
-  /** What the route with the longest bodies takes, in bytes. */
+  /** The longest body that any route accepts, in bytes. */
   readonly bodyBytesMax: number;
 
   constructor(routes: Readonly<Record<string, Route>>) {
@@ -70,7 +70,7 @@ export class Routes {
     for (const [name, route] of Object.entries(routes)) this.#add(name, route);
   }
 
-  /** A HEAD is answered as the GET that it is about. */
+  /** A HEAD request gets the route of the GET. */
   find(asked: string, path: string): Found | undefined {
     const method = asked === "HEAD" ? "GET" : asked;
     const plain = this.#plain.get(path)?.get(method);
@@ -82,7 +82,7 @@ export class Routes {
     return undefined;
   }
 
-  /** Every method that this path takes. */
+  /** Every method that this path accepts. */
   methodsOf(path: string): string[] {
     const all = [
       ...(this.#plain.get(path)?.keys() ?? []),
@@ -103,13 +103,13 @@ export class Routes {
   }
 }
 
-/** Why a person of this role may not ask for it, if so; no role = the person is not signed in. */
+/** Why a person with this role may not use the route; undefined = they may. No role = the person is not signed in. */
 export function refusedBy({ may }: Route, role: UserRole | undefined): Refusal | undefined {
   if (may === "everybody") return undefined;
   return forbidden(may, { membership: "none", ...(role && { role }) });
 }
 
-/** Reads a body as far as the route takes it, also when its length was not told. */
+/** Reads a body up to the route's limit, even if the request does not give its length. */
 export async function textOf(
   { body }: Request,
   { bodyBytesMax = limits.frameBytesMax }: Route,
@@ -124,7 +124,7 @@ export async function textOf(
     }
   } catch (cause) {
     if (cause instanceof BodyTooLarge) throw cause;
-    // The client has gone: no one gets the answer.
+    // The client has disconnected: nobody gets the answer.
     return "";
   }
   return new TextDecoder().decode(Buffer.concat(chunks));
@@ -139,7 +139,7 @@ function patternOf(path: string): RegExp {
   return new RegExp(`^${parts.join("/")}$`);
 }
 
-/** What the path has for each name of the pattern; nothing when it does not fit, or cannot be decoded. */
+/** The part of the path for each name of the pattern; undefined if the path does not match, or cannot be decoded. */
 function paramsIn(path: string, pattern: RegExp): Readonly<Record<string, string>> | undefined {
   const match = pattern.exec(path);
   if (!match) return undefined;

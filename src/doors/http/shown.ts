@@ -15,7 +15,7 @@ export class Shown {
     this.#secrets = secrets;
   }
 
-  /** A token goes before a cookie. */
+  /** A token takes precedence over a cookie. */
   by(request: Request, peer: Peer): Promise<SignedIn | undefined> {
     return this.of(bearer(request) ?? sessionCookie(request, peer.secure), peer);
   }

@@ -25,7 +25,7 @@ export interface Asker {
   readonly chat: Chat;
   readonly client: Client;
   readonly user: User;
-  /** As what the connection came. */
+  /** What is known of the connection: see Visitor. */
   readonly visitor: Visitor;
 }
 type Asked<T extends RequestType> = Extract<Request, { type: T }>;
@@ -33,7 +33,7 @@ type Ask<T extends RequestType> = (asker: Asker, request: Asked<T>) => Promise<A
 type Changing = Extract<RequestType, Command["type"]>;
 type Done = Extract<Outcome, { refused?: undefined }>;
 
-/** A request about the person who asks; it is about no room. */
+/** For requests about the person who asks, and about no room. */
 const personal =
   <T extends RequestType>(
     action: T,
@@ -60,14 +60,14 @@ const withUser = ({ user }: Done, before: User): { user: User } => ({ user: user
 
 type Asking = { readonly type: string; readonly room?: RoomId | undefined };
 
-/** A change of a room: its place in the log, if anything changed. */
+/** The answer to a change of a room: the event's place in the log, if anything changed. */
 const changing = ({ events }: Done, { room }: Asking) => ({
   room,
   ...seqOf(events.filter((event) => event.room === room)),
 });
 
 type Say = (done: Done, request: Asking) => unknown;
-/** What commands say when they are done, by the shapes of their answers. */
+/** The answers that many commands share, by their shapes. */
 const usual: ReadonlyMap<unknown, Say> = new Map<unknown, Say>([
   [nothing, () => ({})],
   [changed, changing],
@@ -75,7 +75,7 @@ const usual: ReadonlyMap<unknown, Say> = new Map<unknown, Say>([
   [
     entered,
     ({ room, events }) => {
-      if (!room) throw new Error("a person who enters a room learns which");
+      if (!room) throw new Error("a person has entered no room");
       return { room, ...seqOf(events) };
     },
   ],
@@ -90,31 +90,31 @@ type Special = {
 
 const special: { readonly [T in Special]: (done: Done, request: Asked<T>) => Answers[T] } = {
   "user.role": ({ user }) => {
-    if (!user) throw new Error("a role is a person's");
+    if (!user) throw new Error("a role was given to nobody");
     return { user };
   },
   "user.block": ({ user }) => {
-    if (!user) throw new Error("a person is blocked");
+    if (!user) throw new Error("nobody was blocked");
     return { user: { id: user.id, name: user.name } };
   },
   "server.ban": ({ ban }) => {
-    if (!ban) throw new Error("a ban that was made is told");
+    if (!ban) throw new Error("a ban was made that is not there");
     return { ban };
   },
   "message.post": ({ events }) => {
-    // Others may have come into the conversation first, to read it.
+    // Other people may have joined the conversation first, by the same commit.
     const event = events.find(({ type }) => type === "message.posted");
     if (event?.type !== "message.posted") throw new Error("a post has not been posted");
     const { room, seq, id, at } = event;
     return { room, seq, id, at };
   },
   "cursor.set": ({ cursor }, { room, thread }) => {
-    if (!cursor) throw new Error("a reading position is nowhere");
+    if (!cursor) throw new Error("a reading position was set that is not there");
     return { room, ...(thread && { thread }), ...cursor };
   },
 };
 
-/** Every request that is neither a command nor a question, with what it asks of the chat. */
+/** How to carry out every request that is neither a command nor a question. */
 const others: { readonly [T in Exclude<RequestType, Changing | QuestionType | "hello">]: Ask<T> } = {
   ping: async () => ({ ok: {} }),
   "owner.claim": personal("owner.claim", async ({ chat, user, visitor }, { code }) => {
@@ -149,7 +149,7 @@ const others: { readonly [T in Exclude<RequestType, Changing | QuestionType | "h
   search: async ({ chat, client }, request) => read(await chat.search.find(client, request)),
 };
 
-/** A command is paid for where it is performed; a question is, before it is looked into. */
+/** Answers a request. `perform` charges for commands; questions are charged here, before they are asked. */
 export async function answer(
   asker: Asker,
   request: Exclude<Request, { type: "hello" }>,

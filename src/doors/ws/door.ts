@@ -31,7 +31,10 @@ export class WsDoor {
     options.connections.numbers.speaks("plain", "full");
   }
 
-  /** Decides before the upgrade what can be decided then: who comes, and whether the server takes one more connection. */
+  /**
+   * Decides before the upgrade what can be decided by then: who connects, and whether the server accepts one more
+   * connection.
+   */
   async accept(request: Request, peer: Peer): Promise<Handled> {
     if (request.headers.get("upgrade")?.toLowerCase() !== "websocket")
       return refused(426, "this address speaks WebSocket", { upgrade: "websocket" });
@@ -43,7 +46,7 @@ export class WsDoor {
       const session = new FullSession(this.#options, visitor, sessionCookie(request, peer.secure));
       return this.#connect(session, visitor, { "sec-websocket-protocol": SUBPROTOCOL });
     }
-    if (offered.length > 0) return refused(400, `the only subprotocol spoken here is ${SUBPROTOCOL}`);
+    if (offered.length > 0) return refused(400, `the only subprotocol of this server is ${SUBPROTOCOL}`);
     const user = await this.#plainUser(request, visitor);
     if (user instanceof Response) return user;
     return this.#connect(new PlainSession(this.#options, visitor, user), visitor, {});
@@ -58,12 +61,12 @@ export class WsDoor {
     if (token === null)
       return openness.guests
         ? undefined
-        : refused(400, "an access_token is required: guests are not welcome");
+        : refused(400, "an access_token is required: this server admits no guests");
     const user = await chat.userByToken(secrets.tokenHash(token), network);
     return user ?? refused(400, "this access_token is unknown");
   }
 
-  /** Why one more connection is not taken, if so. */
+  /** Why one more connection is refused; undefined = it is accepted. */
   #crowded({ network }: Visitor): Response | undefined {
     const full = this.#options.connections.refuses(network);
     if (!full) return undefined;

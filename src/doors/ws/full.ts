@@ -1,7 +1,7 @@
 import type { Visitor } from "../../chat/admission.ts";
 import type { Audience, Client, EndReason } from "../../chat/audience.ts";
 import type { Chat } from "../../chat/chat.ts";
-import { groupOf, nobodyAt } from "../../chat/payer.ts";
+import { groupOf, NOBODY, personOf } from "../../chat/payer.ts";
 import type { Log, Secrets } from "../../chat/ports.ts";
 import { Unanswered } from "../../chat/unanswered.ts";
 import type { Connection, Speaker } from "../../net/connection.ts";
@@ -24,17 +24,17 @@ import {
   type Request,
 } from "../../protocol/frames.ts";
 import type { Hello } from "../../protocol/hello.ts";
-import { type RoomId, type SessionId, type UserId, userId } from "../../protocol/ids.ts";
+import type { RoomId, SessionId, UserId } from "../../protocol/ids.ts";
 import { limits } from "../../protocol/limits.ts";
 import { PROTOCOL_VERSION } from "../../protocol/version.ts";
 import { answer } from "./answers.ts";
 
-/** What every session of the full protocol needs. */
+/** What every connection of the full protocol needs. */
 export interface FullDoor {
   readonly chat: Chat;
   readonly secrets: Secrets;
   readonly log: Log;
-  /** Changes when the database was restored from an older copy: clients then load everything anew. */
+  /** Changes if the database was restored from an older copy: clients then load everything again. */
   readonly epoch: string;
 }
 
@@ -42,7 +42,7 @@ const fullAudience: Audience<FullSession> = {
   deliver: (_room, events, readers) => fanOut(events.map(encode), readers),
   signal: (signal, readers) => {
     const frames = [encodeSignal(signal)];
-    // What a person does is told to the others.
+    // Others get what a person does; the person themselves does not.
     const by = signal.type === "presence" || signal.type === "typing" ? signal.by : undefined;
     for (const reader of readers) if (reader.user !== by) reader.send(frames);
   },
@@ -54,17 +54,16 @@ const encode = (event: Event): Encoded => ({
     event.nonce !== undefined && { own: { user: event.by, frame: encodeEvent(event, true) } }),
 });
 
-const NOBODY = userId(0);
 const BYTES: Parsed = {
   ref: undefined,
-  refused: refusal("bad_request", { message: "a frame of this protocol is text, and this one is binary" }),
+  refused: refusal("bad_request", { message: "a frame must be text, and this one is binary" }),
 };
-/** Frames that are no requests, before the server closes the connection. */
+/** After so many frames that are not requests, the server closes the connection. */
 const BAD_FRAMES_MAX = 100;
-/** Heartbeats within which a client says hello. */
+/** A client must say hello within so many heartbeats. */
 const GREETING_BEATS_MAX = 2;
 
-/** The person who says hello; `token` = of a new guest, to come back with. */
+/** The person who says hello. `token` = the token of a new guest, with which they can come back. */
 type Who = {
   readonly user: User;
   readonly session: SessionId;
@@ -102,9 +101,8 @@ export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
     this.#cookie = cookie;
   }
 
-  /** Who pays. Until a client has said hello, all of one network are one person. */
   get person(): string {
-    return this.user === NOBODY ? nobodyAt(this.#visitor.network) : this.user;
+    return personOf(this.user, this.#visitor.network);
   }
 
   get group(): string {
@@ -138,7 +136,7 @@ export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
   beat(): void {
     this.#beats += 1;
     if (this.#state.is === "greeting" && this.#beats >= GREETING_BEATS_MAX)
-      this.#connection?.close(closeCodes.protocolErrors, "no hello was said");
+      this.#connection?.close(closeCodes.protocolErrors, "no hello in time");
   }
 
   gone(): void {
@@ -202,7 +200,7 @@ export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
     const { user, session, token } = who;
     const { chat, epoch } = this.#door;
     if (!this.#connection) {
-      // The client closed the connection meanwhile: its new guest is kept for a minute, like any guest without a connection.
+      // The client has closed the connection: its new guest is kept for a minute, like any guest without a connection.
       if (token) chat.clients.guestGone(user);
       return undefined;
     }
@@ -229,7 +227,10 @@ export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
     return undefined;
   }
 
-  /** A token is used, or else a cookie; if it is not valid, hello is refused. A client that shows neither becomes a guest. */
+  /**
+   * Signs in with the token, or else with the cookie. If that is not valid, hello is refused. A client that shows
+   * neither becomes a guest.
+   */
   async #whoIs({ token, name }: Hello): Promise<Who | { refused: Refusal }> {
     const { chat, secrets } = this.#door;
     const shown = token ?? this.#cookie;
@@ -257,7 +258,7 @@ export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
     this.#connection?.say(frame);
   }
 
-  /** The outcome of a command is unknown, so the connection ends: the client comes back and asks again. */
+  /** The outcome of a command is unknown, so the connection ends: the client reconnects and asks again. */
   failed(cause: unknown): void {
     this.#door.log.error("a command of the full protocol failed", cause);
     this.#connection?.end("failed");

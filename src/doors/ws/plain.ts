@@ -2,7 +2,7 @@ import type { Visitor } from "../../chat/admission.ts";
 import type { Audience, Client, EndReason } from "../../chat/audience.ts";
 import type { Chat } from "../../chat/chat.ts";
 import type { Outcome } from "../../chat/commit.ts";
-import { groupOf, nobodyAt } from "../../chat/payer.ts";
+import { groupOf, NOBODY, personOf } from "../../chat/payer.ts";
 import type { Log } from "../../chat/ports.ts";
 import { isDear, nameWork } from "../../chat/prices.ts";
 import type { SignedIn } from "../../chat/store.ts";
@@ -15,11 +15,14 @@ import type { User } from "../../protocol/account.ts";
 import type { Refusal, RefusalCode } from "../../protocol/errors.ts";
 import type { Event } from "../../protocol/events.ts";
 import { type Command, closeCodes } from "../../protocol/frames.ts";
-import { type SessionId, type UserId, userId } from "../../protocol/ids.ts";
+import type { SessionId, UserId } from "../../protocol/ids.ts";
 import { type PlainRequest, parsePlain, plain } from "../../protocol/plain.ts";
 import type { Room } from "../../protocol/room.ts";
 
-/** What happens in rooms, in the words of the original ExChat. It does not tell of others who join and leave. */
+/**
+ * Encodes what happens in rooms in the words of the original ExChat, which says nothing when other people join and
+ * leave.
+ */
 const plainAudience: Audience<PlainSession> = {
   deliver: (room, events, readers) =>
     fanOut(
@@ -40,8 +43,6 @@ function encodeMessage(room: Room, from: string, by: UserId, body: string): stri
   return plain.told(from, room.people?.find(({ id }) => id !== by)?.name ?? from, body);
 }
 
-const NOBODY = userId(0);
-
 /** One connection of the plain protocol: the original ExChat's. */
 export class PlainSession implements Speaker, Client, InboxOwner<PlainRequest | "enter"> {
   readonly audience = plainAudience;
@@ -57,7 +58,7 @@ export class PlainSession implements Speaker, Client, InboxOwner<PlainRequest | 
   /** Whether the person's account is older than a day. */
   readonly #known: boolean;
 
-  /** Without a user it becomes a guest's. */
+  /** Without a user the client becomes a guest. */
   constructor(
     { chat, log }: { readonly chat: Chat; readonly log: Log },
     visitor: Visitor,
@@ -73,9 +74,8 @@ export class PlainSession implements Speaker, Client, InboxOwner<PlainRequest | 
     this.#known = who?.known === true;
   }
 
-  /** Who pays. Until a client has signed in, all of one network are one person. */
   get person(): string {
-    return this.user === NOBODY ? nobodyAt(this.#visitor.network) : this.user;
+    return personOf(this.user, this.#visitor.network);
   }
 
   get group(): string {
@@ -107,7 +107,7 @@ export class PlainSession implements Speaker, Client, InboxOwner<PlainRequest | 
   hear(frame: Frame): void {
     const request = frame === null ? undefined : parsePlain(frame, this.#chat.defaultRoom);
     if (!request) return;
-    // Some names take long to compare, also where there is no such room.
+    // Some names take long to compare, even if there is no such room.
     if ("room" in request && isDear(request.room)) this.#chat.toll?.charge(this, nameWork(request.room));
     this.#inbox.add(request);
   }
@@ -151,7 +151,7 @@ export class PlainSession implements Speaker, Client, InboxOwner<PlainRequest | 
     this.#who = user;
     this.user = user.id;
     const entered = await this.#chat.clients.enter(this, user);
-    // The client may have closed the connection meanwhile.
+    // The client may have closed the connection in the meantime.
     if (!this.#connection) this.#chat.clients.leave(this, this.#hasToken);
     else if ("refused" in entered) this.#refuseEntry(entered.refused);
     else entered.follow();
@@ -224,7 +224,7 @@ export class PlainSession implements Speaker, Client, InboxOwner<PlainRequest | 
     return inWords(refused, {});
   }
 
-  /** The welcome is the event of the person's joining, so every client of theirs gets it. */
+  /** The welcome is the event of joining, so every client of the person gets it. */
   async #join(name: string): Promise<string | undefined> {
     const { refused } = await this.#perform({ type: "room.join", name });
     return inWords(refused, { no_such_room: plain.missing(name), already_member: plain.alreadyJoined(name) });
@@ -252,14 +252,14 @@ export class PlainSession implements Speaker, Client, InboxOwner<PlainRequest | 
     this.#connection?.say(frame);
   }
 
-  /** The outcome of a command is unknown, so the connection ends and the client looks again. */
+  /** The outcome of a command is unknown, so the connection ends: the client must look for itself. */
   failed(cause: unknown): void {
     this.#log.error("a command of the plain protocol failed", cause);
     this.#connection?.end("failed");
   }
 }
 
-/** A refusal in the original ExChat's words where it has some, else its sentence. */
+/** A refusal in the original ExChat's words if it has any, else the usual sentence. */
 const inWords = (
   refused: Refusal | undefined,
   words: Partial<Record<RefusalCode, string>>,
