@@ -37,6 +37,8 @@ export interface Group {
   readonly rooms: readonly Room[];
   readonly news: readonly News[];
   readonly server: readonly ServerEvent[];
+  /** How far r0 was at least when this was decided, where others write it as well. */
+  readonly serverHead?: number;
   /** Changes that took longer than their price, by their number in the group, with the microseconds. */
   readonly dear?: readonly (readonly [change: number, us: number])[];
   /** Why the store could store nothing. */
@@ -61,8 +63,10 @@ export const unavailable = (changes: readonly Change[], trouble: string): Group 
 export function joined(groups: readonly Group[]): Group {
   const trouble = groups.find((group) => group.trouble)?.trouble;
   const bugs = groups.flatMap((group) => group.bugs ?? []);
+  const heads = groups.flatMap(({ serverHead }) => serverHead ?? []);
   return {
     ...(bugs.length > 0 && { bugs }),
+    ...(heads.length > 0 && { serverHead: Math.max(...heads) }),
     done: groups.flatMap(({ done }) => done),
     events: groups.flatMap(({ events }) => events),
     rooms: groups.flatMap(({ rooms }) => rooms),

@@ -18,4 +18,9 @@ export interface Dialect {
   leaseTime(name: string): string;
   /** The id that the next row of a table gets. */
   nextId(table: string): string;
+  /**
+   * The end of the journal: no commit with this position or a lower one can still come. Where several nodes write, that is not
+   * the greatest position that there is.
+   */
+  readonly journalEnd: string;
 }

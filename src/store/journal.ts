@@ -32,7 +32,12 @@ const ends = text<{ first: number | null; last: number | null; passed: number | 
   `select (select min(position) from journal) as first, (select max(position) from journal) as last,
     (select min(position) from cursors) as passed`,
 );
-const drop = text("delete from journal where position < :end and (position <= :passed or at < :before)");
+// The row itself stays: a position behind it was dropped, and one before it was not.
+const lastNeeded = text<{ passed: number | null; old: number | null }>(
+  `select (select max(position) from journal where position <= :passed and position <= :end) as passed,
+    (select max(position) from journal where position >= :first and position <= :end and at < :before) as old`,
+);
+const drop = text("delete from journal where position < :end");
 const move = text(
   `insert into cursors (follower, position, at) values (:follower, :position, :at)
     on conflict (follower) do update set position = excluded.position, at = excluded.at`,
@@ -58,7 +63,7 @@ export function* noteGrowth(
   kept.untilTrim -= 1;
   if (kept.untilTrim > 0) return;
   kept.untilTrim = TRIM_EVERY;
-  yield* trim(at.time);
+  yield* trimJournal(at.time);
 }
 
 /** JSON of the spans. Within a commit the events of a room follow each other, so a first and a last seq are enough. */
@@ -76,12 +81,15 @@ function spansOf(events: readonly Event[], server: readonly ServerEvent[]): stri
   return `[${json}]`;
 }
 
-/** Deletes rows at the beginning that all followers have passed, or that are too old; never the last row. */
-function* trim(time: number): Recipe<void> {
+/** Deletes rows at the beginning that all followers have passed, or that are too old; never the last of these rows. */
+export function* trimJournal(time: number): Recipe<void> {
   const { first, last, passed } = (yield* one(ends)) ?? {};
   if (!first || !last) return;
-  const end = Math.min(first + TRIM_ROWS, last);
-  yield* run(drop, { end, passed: passed ?? last, before: time - KEPT_DAYS * DAY_MS });
+  const reach = { first, end: Math.min(first + TRIM_ROWS, last) };
+  const before = time - KEPT_DAYS * DAY_MS;
+  const needed = yield* one(lastNeeded, { ...reach, passed: passed ?? last, before });
+  const end = Math.max(needed?.passed ?? 0, needed?.old ?? 0);
+  if (end > first) yield* run(drop, { end });
 }
 
 /** Stores a follower's position, and what it could not process. */

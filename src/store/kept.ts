@@ -46,6 +46,8 @@ export class Kept {
   serverHead: number | undefined;
   /** Commits until the journal is trimmed. */
   untilTrim = 1;
+  /** Nonces that are known to be new, as `USER:NONCE`: each is looked for once. */
+  newNonces: Set<string> | undefined;
 
   /** A room by its key. To ask for a room that is deleted, or never existed, is a bug of the caller. */
   *room(key: number): Recipe<RoomRow> {
@@ -82,6 +84,16 @@ export class Kept {
     const kept = this.#rooms.get(key);
     const found = kept && (yield* one(peopleOf, { room: key }));
     if (found) kept.people = found.people;
+  }
+
+  /** A person's row that was just read. */
+  keepUser(row: UserRow): void {
+    this.#users.set(row.id, userOf(row));
+  }
+
+  /** What a person is in a room, as it was just read. */
+  keepRole(room: number, user: number, role: RoomRole | "none"): void {
+    this.#roles.set(`${room}:${user}`, role);
   }
 
   /** The room was deleted or restored. */

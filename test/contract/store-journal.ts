@@ -80,7 +80,7 @@ export function journalContract(open: () => Promise<OpenedStore>): void {
     await follow("search", last + 20);
     await follow("webhooks", last + 300);
     for (const n of upTo(400)) await town.post(ada, room, `${n}`);
-    expect(await home.store.grown(0, 1)).toMatchObject({ first: last + 21, last: last + 400 });
+    expect(await home.store.grown(0, 1)).toMatchObject({ first: last + 20, last: last + 400 });
     await follow("search", last + 400);
     await follow("webhooks", last + 400);
     for (const n of upTo(600)) await town.post(ada, room, `${n}`);

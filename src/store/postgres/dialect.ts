@@ -15,5 +15,6 @@ export const dialect: Dialect = {
       from json_array_elements(cast(cast(:${name} as text) as json)) as list (one))`,
   // Not now(): a transaction that was stopped for a while still says when it began.
   leaseTime: () => "cast(extract(epoch from clock_timestamp()) * 1000 as bigint)",
+  journalEnd: "journal_end()",
   nextId: (table) => `coalesce(pg_sequence_last_value('${table}_id_seq'), 0) + 1`,
 };

@@ -21,7 +21,9 @@ export const LOCK_MIGRATIONS = `select pg_advisory_xact_lock(${SERVER}, ${MIGRAT
 /** Nothing else is decided on any node. */
 export const LOCK_ALONE: Text<never> = { sql: `select pg_advisory_xact_lock(${SERVER}, ${DECIDING})` };
 /** Others who hold it like this decide about other people and rooms. */
-export const LOCK_BESIDE: Text<never> = { sql: `select pg_advisory_xact_lock_shared(${SERVER}, ${DECIDING})` };
+export const LOCK_BESIDE: Text<never> = {
+  sql: `select pg_advisory_xact_lock_shared(${SERVER}, ${DECIDING})`,
+};
 
 const taken = (first: number): Text<never> => ({
   sql: `select count(pg_advisory_xact_lock(${first}, id)) from unnest(cast(:ids as integer[])) as wanted (id)`,

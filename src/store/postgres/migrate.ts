@@ -1,10 +1,12 @@
 import { StoreProblem } from "../problem.ts";
+import { LOCK_MIGRATIONS } from "./locks.ts";
 import start from "./migrations/0001-start.sql" with { type: "text" };
 import roomSettings from "./migrations/0002-room-settings.sql" with { type: "text" };
 import sessionsByPassword from "./migrations/0003-sessions-by-password.sql" with { type: "text" };
 import retention from "./migrations/0004-retention.sql" with { type: "text" };
 import namedLeases from "./migrations/0005-named-leases.sql" with { type: "text" };
 import search from "./migrations/0006-search.sql" with { type: "text" };
+import journalEnd from "./migrations/0007-journal-end.sql" with { type: "text" };
 import type { Connection } from "./run.ts";
 
 /** Numbered steps; a released one is never changed. The database remembers how many it has taken. */
@@ -15,10 +17,8 @@ const migrations: readonly string[] = [
   retention,
   namedLeases,
   search,
+  journalEnd,
 ];
-
-/** The first half of the advisory locks that are ours: "exch" in ASCII. */
-export const LOCKS = 0x65786368;
 
 /**
  * Brings the tables up to date, inside a transaction: all steps, or none. Throws StoreProblem when the database is another
@@ -27,7 +27,7 @@ export const LOCKS = 0x65786368;
 export async function migrate(connection: Connection): Promise<void> {
   // A large table takes long, and so does waiting for another node that starts.
   await connection.unsafe("set local statement_timeout = 0; set local lock_timeout = 0");
-  await connection.unsafe(`select pg_advisory_xact_lock(${LOCKS}, 1)`);
+  await connection.unsafe(LOCK_MIGRATIONS);
   const version = await versionOf(connection);
   if (version > migrations.length)
     throw new StoreProblem(

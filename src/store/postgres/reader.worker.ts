@@ -12,8 +12,9 @@ declare const self: Worker;
 
 /** Questions that are answered beside each other. */
 const CONNECTIONS_MAX = 4;
-/** All statements of an answer see the same moment. */
-const BEGIN = "begin isolation level repeatable read read only";
+/** All statements of an answer see the same moment; but the journal's rows are read after its end, or some would be left out. */
+const AT_ONE_MOMENT = "begin isolation level repeatable read read only";
+const ONE_AFTER_THE_OTHER = "begin isolation level read committed read only";
 
 type Lookups = Record<ReadName, (...args: readonly unknown[]) => Recipe<unknown>>;
 let opened: { readonly sql: SQL; readonly lookups: Lookups } | undefined;
@@ -30,7 +31,7 @@ async function answer({ read, name, with: args }: Extract<ToReader, { read: numb
   // Waiting for a connection costs nothing.
   const start = performance.now();
   try {
-    const answer = await atOnce(connection, lookups[name](...args));
+    const answer = await inTransaction(connection, name, lookups[name](...args));
     const us = Math.round((performance.now() - start) * 1_000);
     reply({ read, us, answer: answer ?? null });
   } catch (cause) {
@@ -41,9 +42,15 @@ async function answer({ read, name, with: args }: Extract<ToReader, { read: numb
 }
 
 /** Nothing waits for the transaction's beginning and end: they travel with the statements. */
-async function atOnce(connection: ReservedSQL, recipe: Recipe<unknown>): Promise<unknown> {
+async function inTransaction(
+  connection: ReservedSQL,
+  name: ReadName,
+  recipe: Recipe<unknown>,
+): Promise<unknown> {
   // When it fails, so does every statement behind it: the connection is gone.
-  const began = connection.unsafe(BEGIN, []).catch(() => undefined);
+  const began = connection
+    .unsafe(name === "grown" ? ONE_AFTER_THE_OTHER : AT_ONE_MOMENT, [])
+    .catch(() => undefined);
   try {
     return await new Runner(connection).run(recipe);
   } finally {

@@ -1,6 +1,7 @@
 import type { SQL } from "bun";
 import type { Ask, Recipe } from "../recipe.ts";
-import { bound, type Rows, statementOf, withNumbers } from "./statement.ts";
+import { Inserts } from "./inserts.ts";
+import { bound, type Rows, type Statement, statementOf, withNumbers } from "./statement.ts";
 
 /** One connection, or the transaction that runs on it. */
 export type Connection = Pick<SQL, "unsafe">;
@@ -38,10 +39,21 @@ const NOTHING: Promise<Answer> = Promise.resolve({ rows: undefined });
 export class Runner {
   readonly #connection: Connection;
   readonly #underWay = new Set<Promise<void>>();
+  readonly #inserts = new Inserts((sql, value) => void this.#send(sql, [value]));
   #failed: { readonly cause: unknown } | undefined;
 
   constructor(connection: Connection) {
     this.#connection = connection;
+  }
+
+  /** Why the first statement that failed has failed; undefined = none has. */
+  failure(): unknown {
+    return this.#failed?.cause;
+  }
+
+  /** Sends a statement that needs no values and of which no rows are wanted. */
+  say(sql: string): void {
+    void this.#send(sql, []);
   }
 
   async run<T>(recipe: Recipe<T>): Promise<T> {
@@ -75,6 +87,7 @@ export class Runner {
         return { i, recipe, next: () => given(recipe, asked, answered) };
       });
     }
+    this.#inserts.leave();
     return ended;
   }
 
@@ -106,27 +119,37 @@ export class Runner {
     return undefined;
   }
 
-  #ask(ask: Ask, turn: Turn): Promise<Answer> {
-    const statement = statementOf(ask.text);
-    const values = bound(statement, ask.values);
-    if (ask.rows === "none") {
-      void this.#send(ask, values);
+  #ask({ text, values, rows }: Ask, turn: Turn): Promise<Answer> {
+    const statement = statementOf(text);
+    if (rows === "none" && this.#inserts.keep(statement, values)) return NOTHING;
+    this.#inserts.leave(statement.sql);
+    const given = bound(statement, values);
+    if (rows === "none") {
+      void this.#send(statement.sql, given);
       return NOTHING;
     }
-    if (!statement.reads) return this.#send(ask, values);
-    const key = JSON.stringify([ask.rows, statement.sql, values]);
+    if (!statement.reads) return this.#rows(statement, given, rows);
+    const key = JSON.stringify([rows, statement.sql, given]);
     if (turn.has(key)) return (turn.get(key) ?? NOTHING).then(copied);
-    const answer = this.#send(ask, values);
+    const answer = this.#rows(statement, given, rows);
     turn.set(key, answer);
     return answer;
   }
 
-  async #send({ text, rows: wanted }: Ask, values: readonly (string | null)[]): Promise<Answer> {
-    const statement = statementOf(text);
-    const answer: Promise<Answer> = this.#connection.unsafe(statement.sql, values).then(
-      (found: Rows) => ({
-        rows: wanted === "first" ? withNumbers(found, statement)[0] : withNumbers(found, statement),
-      }),
+  async #rows(
+    statement: Statement,
+    values: readonly (string | null)[],
+    wanted: "first" | "all",
+  ): Promise<Answer> {
+    const answer = await this.#send(statement.sql, values);
+    if ("failed" in answer) return answer;
+    const rows = withNumbers(answer.rows as Rows, statement);
+    return { rows: wanted === "first" ? rows[0] : rows };
+  }
+
+  async #send(sql: string, values: readonly (string | null)[]): Promise<Answer> {
+    const answer: Promise<Answer> = this.#connection.unsafe(sql, [...values]).then(
+      (rows: unknown) => ({ rows }),
       (failed: unknown) => {
         this.#failed ??= { cause: failed };
         return { failed };

@@ -11,8 +11,19 @@ export interface Statement {
   readonly names: readonly string[];
   /** Whether it only reads. */
   readonly reads: boolean;
+  /** The same for many rows at once, of an insert that needs nothing else. */
+  readonly many?: Many;
   /** The columns that Bun gives as text, since their types hold more than a JavaScript number does. Known after an answer. */
   numbers?: readonly string[];
+}
+
+/** An insert of the rows of a JSON array, whose members are named as the columns. */
+interface Many {
+  readonly table: string;
+  readonly sql: string;
+  readonly columns: readonly string[];
+  /** The names of the values, in the order of the columns. */
+  readonly names: readonly string[];
 }
 
 /** The types `bigint` and `numeric`, which counts and sums have. Ours stay below 2^53. */
@@ -21,6 +32,20 @@ const LARGE_NUMBERS = [20, 1700];
 const NAMES = /'(?:[^']|'')*'|::|:([a-z_]\w*)/gi;
 
 const statements = new WeakMap<Text<unknown>, Statement>();
+
+const INSERT = /^\s*insert into (\w+) \(([^)]*)\)\s+values \(((?:\s*:\w+,?)+)\)\s*$/i;
+
+function manyOf(sql: string): Many | undefined {
+  const [, table, into = "", values = ""] = INSERT.exec(sql) ?? [];
+  if (table === undefined) return undefined;
+  const columns = into.split(",").map((column) => column.trim().replaceAll('"', ""));
+  return {
+    table,
+    sql: `insert into ${table} (${into}) select ${into} from json_populate_recordset(cast(null as ${table}), cast(cast($1 as text) as json))`,
+    columns,
+    names: values.split(",").map((value) => value.trim().slice(1)),
+  };
+}
 
 /** Made once for each text. */
 export function statementOf(text: Text<unknown>): Statement {
@@ -33,7 +58,8 @@ export function statementOf(text: Text<unknown>): Statement {
     if (!names.includes(name)) names.push(name);
     return `$${names.indexOf(name) + 1}`;
   });
-  const statement = { sql, names, reads: /^\s*select\b/i.test(sql) };
+  const many = manyOf(common);
+  const statement: Statement = { sql, names, reads: /^\s*select\b/i.test(sql), ...(many && { many }) };
   statements.set(text, statement);
   return statement;
 }
@@ -44,10 +70,15 @@ export function statementOf(text: Text<unknown>): Statement {
  */
 export const bound = ({ names }: Statement, values: Values): (string | null)[] =>
   names.map((name) => {
-    const value = values[name];
-    if (value === undefined) throw new Error(`a statement has no value for "${name}"`);
+    const value = valueNamed(values, name);
     return typeof value === "number" ? String(value) : value;
   });
+
+export function valueNamed(values: Values, name: string): string | number | null {
+  const value = values[name];
+  if (value === undefined) throw new Error(`a statement has no value for "${name}"`);
+  return value;
+}
 
 /** The rows with JavaScript's numbers. */
 export function withNumbers(rows: Rows, statement: Statement): Rows {

@@ -3,8 +3,8 @@ import { SQL } from "bun";
 /** The connection was lost while it was being committed: the changes were stored, or not. */
 export class OutcomeUnknown extends Error {}
 
-/** Others changed the same rows at the same time, or each waited for the other. */
-const CONFLICT = /^40/;
+/** Others changed the same rows at the same time, or each waited for the other; or they took a name first. */
+const CONFLICT = /^(?:40|23505)/;
 /** The connection is gone: the network's errors, and a server that was told to stop or is just starting. */
 const LOST = /^(?:08|57P0|25P03)/;
 /**
@@ -21,6 +21,9 @@ export const isConflict = (cause: unknown): boolean => CONFLICT.test(stateOf(cau
 /** Whether a COMMIT that fails like this has stored nothing. */
 export const isRolledBack = (cause: unknown): boolean =>
   codeOf(cause) === "ERR_POSTGRES_COMMIT_ROLLED_BACK" || ROLLED_BACK.test(stateOf(cause));
+
+/** Whether PostgreSQL itself has said so. */
+export const isServersWord = (cause: unknown): boolean => stateOf(cause) !== "";
 
 /** Whether the connection is gone, or there was none. */
 export const isLost = (cause: unknown): boolean =>

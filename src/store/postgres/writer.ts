@@ -1,26 +1,40 @@
 import type { SQL } from "bun";
 import { refusal } from "../../protocol/errors.ts";
 import { type Change, type Group, joined, nothing, unavailable } from "../change.ts";
-import { type Journaling, noteGrowth } from "../journal.ts";
+import { noteGrowth, trimJournal } from "../journal.ts";
 import { Kept } from "../kept.ts";
-import { run, type Text } from "../recipe.ts";
+import { one, type Recipe, run, sideBySide, type Text } from "../recipe.ts";
 import { type Moment, moment } from "../rows.ts";
 import type { ServerTime } from "../server-time.ts";
-import { decideAll } from "./lanes.ts";
-import { LOCKS } from "./migrate.ts";
-import { Runner } from "./run.ts";
-import { isConflict, isRolledBack, OutcomeUnknown, troubleOf } from "./trouble.ts";
+import { batchesOf, extentOf, isCursor, type Numbered, split } from "./extent.ts";
+import { reachesFurther, readKnown } from "./known.ts";
+import { type Decided, decideInLanes, decideInOrder } from "./lanes.ts";
+import { idsToLock, LOCK_ALONE, LOCK_BESIDE, LOCK_JOURNAL, LOCK_PEOPLE, LOCK_ROOMS } from "./locks.ts";
+import type { Runner } from "./run.ts";
+import { transact } from "./transaction.ts";
+import { isConflict, OutcomeUnknown, troubleOf } from "./trouble.ts";
 
-/** One node writes at a time: the one whose transaction holds this advisory lock. */
-const LOCK: Text<never> = { sql: `select pg_advisory_xact_lock(${LOCKS}, 2)` };
-/** A group that others come in the way of is decided again, so many times at most. */
-const TRIES_MAX = 3;
+/** Read under the locks: how far r0 is, and the database's clock in milliseconds. All nodes have the same. */
+const seen: Text<{ head: number; clock: number }> = {
+  sql: `select coalesce((select max(seq) from server_facts), 0) as head,
+    cast(extract(epoch from clock_timestamp()) * 1000 as bigint) as clock`,
+};
+/** A batch that others come in the way of is decided again, so many times at most. */
+const TRIES_MAX = 5;
+/** Every so many batches, the journal is trimmed, in a transaction of its own. */
+const TRIM_EVERY = 256;
 
-/** All changes that wait become one transaction. */
+/** How a batch is decided: what comes of its changes, but for those that have to be decided alone. */
+type Way = (runner: Runner, changes: readonly Numbered[]) => Promise<Decided>;
+
+/**
+ * Decides and stores the changes that wait. What touches only some people and rooms is done beside what other nodes do, in
+ * batches; everything else alone.
+ */
 export class Writer {
   readonly #sql: SQL;
   readonly #time: ServerTime;
-  readonly #journaling: Journaling = { untilTrim: 0 };
+  #untilTrim = TRIM_EVERY;
 
   constructor(sql: SQL, time: ServerTime) {
     this.#sql = sql;
@@ -28,58 +42,107 @@ export class Writer {
   }
 
   /** Throws OutcomeUnknown when the connection was lost at the wrong moment. */
-  async commit(changes: readonly Change[], now: number): Promise<Group> {
+  async commit(changes: readonly Change[]): Promise<Group> {
+    const decided: Decided = new Map();
+    const { beside, alone } = split([...changes.entries()]);
+    for (const batch of batchesOf(beside))
+      await this.#stored(batch, (runner, some) => this.#beside(runner, some), decided);
+    const rest = beside.filter(([i]) => !decided.has(i));
+    const last = [...rest, ...alone].toSorted(([a], [b]) => a - b);
+    if (last.length > 0) await this.#stored(last, (runner, some) => this.#alone(runner, some), decided);
+    return joined([...decided].toSorted(([a], [b]) => a - b).map(([, group]) => group));
+  }
+
+  /** Adds what came of these changes. One that fails by a bug does not harm the others. */
+  async #stored(changes: readonly Numbered[], way: Way, decided: Decided): Promise<void> {
     try {
-      return await this.#tried(changes, moment(now, this.#time()));
+      for (const [i, group] of await this.#tried(changes, way)) decided.set(i, group);
     } catch (cause) {
       if (cause instanceof OutcomeUnknown) throw cause;
       const trouble = troubleOf(cause);
-      if (trouble !== undefined) return unavailable(changes, trouble);
-      if (changes.length > 1) return await this.#oneByOne(changes, now);
-      const bug = `${changes[0]?.[1].type}: ${cause instanceof Error ? cause.stack : cause}`;
-      return { ...nothing([{ refused: refusal("internal") }]), bugs: [bug] };
+      if (trouble === undefined && changes.length > 1)
+        for (const one of changes) await this.#stored([one], way, decided);
+      else for (const [i, change] of changes) decided.set(i, failed(change, cause, trouble));
     }
   }
 
-  async #oneByOne(changes: readonly Change[], now: number): Promise<Group> {
-    const groups: Group[] = [];
-    for (const change of changes) groups.push(await this.commit([change], now));
-    return joined(groups);
-  }
-
-  async #tried(changes: readonly Change[], at: Moment): Promise<Group> {
+  async #tried(changes: readonly Numbered[], way: Way): Promise<Decided> {
+    const isFlushed = !changes.every(([, change]) => isCursor(change));
     for (let tries = 1; ; tries += 1)
       try {
-        return await this.#attempt(changes, at);
+        const decided = await transact(this.#sql, (runner) => way(runner, changes), isFlushed);
+        await this.#trimmed();
+        return decided;
       } catch (cause) {
         if (!isConflict(cause) || tries === TRIES_MAX) throw cause;
       }
   }
 
-  async #attempt(changes: readonly Change[], at: Moment): Promise<Group> {
-    let isDecided = false;
-    let runner: Runner | undefined;
-    try {
-      return await this.#sql.begin(async (transaction) => {
-        runner = new Runner(transaction);
-        const group = await this.#group(runner, changes, at);
-        isDecided = true;
-        return group;
-      });
-    } catch (cause) {
-      // Rolled back since a statement failed for which no recipe has waited.
-      if (isRolledBack(cause)) await runner?.settled();
-      // COMMIT is sent only after everything was decided.
-      else if (isDecided) throw new OutcomeUnknown(`${cause}`, { cause });
-      throw cause;
-    }
+  async #beside(runner: Runner, changes: readonly Numbered[]): Promise<Decided> {
+    const kept = new Kept();
+    const extents = changes.flatMap(([, change]) => extentOf(change) ?? []);
+    const batch = await runner.run(this.#begin(lockPart(extents), readKnown(kept, changes)));
+    const further = new Set(
+      changes.filter((one) => reachesFurther(kept, one)).map(([, change]) => extentOf(change)?.room),
+    );
+    const mine = changes.filter(([, change]) => !further.has(extentOf(change)?.room));
+    const decided: Decided = new Map();
+    await decideInLanes(runner, { kept, at: batch.at, decided }, mine);
+    return await this.#noted(runner, decided, batch);
   }
 
-  async #group(runner: Runner, changes: readonly Change[], at: Moment): Promise<Group> {
-    await runner.run(run(LOCK));
-    // What was known before may have been changed by another node.
-    const group = joined(await decideAll(runner, { kept: new Kept(), at }, changes));
-    await runner.run(noteGrowth({ ...group, at }, this.#journaling));
-    return group;
+  async #alone(runner: Runner, changes: readonly Numbered[]): Promise<Decided> {
+    const batch = await runner.run(this.#begin(run(LOCK_ALONE)));
+    const decided = await decideInOrder(runner, { kept: new Kept(), at: batch.at }, changes);
+    return await this.#noted(runner, decided, batch);
   }
+
+  /** One round trip: takes the locks, and reads what is known beforehand. */
+  *#begin(lock: Recipe<void>, known: Recipe<void> = nothingKnown()): Recipe<Begun> {
+    yield* lock;
+    const [, found] = yield* sideBySide([known, one(seen)]);
+    if (!found) throw new Error("PostgreSQL does not tell its clock");
+    return { at: moment(found.clock, this.#time()), serverHead: found.head };
+  }
+
+  async #noted(runner: Runner, decided: Decided, { at, serverHead }: Begun): Promise<Decided> {
+    const { events, server } = joined([...decided.values()]);
+    if (events.length + server.length > 0) {
+      await runner.run(run(LOCK_JOURNAL));
+      await runner.run(noteGrowth({ events, server, at }, { untilTrim: Number.POSITIVE_INFINITY }));
+    }
+    const [first] = decided.keys();
+    const group = first === undefined ? undefined : decided.get(first);
+    if (first !== undefined && group) decided.set(first, { ...group, serverHead });
+    return decided;
+  }
+
+  /** What cannot be trimmed now is trimmed the next time. */
+  async #trimmed(): Promise<void> {
+    this.#untilTrim -= 1;
+    if (this.#untilTrim > 0) return;
+    this.#untilTrim = TRIM_EVERY;
+    await transact(this.#sql, (runner) => runner.run(trimJournal(this.#time())), false).catch(
+      () => undefined,
+    );
+  }
+}
+
+interface Begun {
+  readonly at: Moment;
+  readonly serverHead: number;
+}
+
+function* nothingKnown(): Recipe<void> {}
+
+function* lockPart(extents: readonly { readonly person: number; readonly room?: number }[]): Recipe<void> {
+  yield* run(LOCK_BESIDE);
+  yield* run(LOCK_PEOPLE, { ids: idsToLock(extents.map(({ person }) => person)) });
+  yield* run(LOCK_ROOMS, { ids: idsToLock(extents.flatMap(({ room }) => room ?? [])) });
+}
+
+function failed(change: Change, cause: unknown, trouble: string | undefined): Group {
+  if (trouble !== undefined) return unavailable([change], trouble);
+  const bug = `${change[1].type}: ${cause instanceof Error ? cause.stack : cause}`;
+  return { ...nothing([{ refused: refusal("internal") }]), bugs: [bug] };
 }

@@ -46,7 +46,7 @@ async function open({ open: address, again }: Extract<ToWriter, { open: string }
 async function commit(changes: Extract<ToWriter, { commit: unknown }>["commit"]): Promise<void> {
   if (!opened) return;
   try {
-    reply({ group: await opened.writer.commit(changes, Date.now()) });
+    reply({ group: await opened.writer.commit(changes) });
   } catch (cause) {
     if (!(cause instanceof OutcomeUnknown)) throw cause;
     reply({ unknown: cause.message });

@@ -5,11 +5,11 @@ import { SERVER_LOG, type Span } from "../journal.ts";
 import { all, one, type Recipe, text } from "../recipe.ts";
 
 const ends = text<{ first: number; last: number }>(
-  `select coalesce((select min(position) from journal), 0) as first,
-    coalesce((select max(position) from journal), 0) as last`,
+  ({ journalEnd }) =>
+    `select coalesce((select min(position) from journal), 0) as first, ${journalEnd} as last`,
 );
 const after = text<{ position: number; rooms: string }>(
-  "select position, rooms from journal where position > :after order by position limit :limit",
+  "select position, rooms from journal where position > :after and position <= :last order by position limit :limit",
 );
 const cursor = text<{ position: number }>("select position from cursors where follower = :follower");
 const letters = text<{ room: number; seq: number; why: string }>(
@@ -19,7 +19,7 @@ const letters = text<{ room: number; seq: number; why: string }>(
 /** The commits after a position, at most `limit`. */
 export function* grown(position: number, limit: number): Recipe<Grown> {
   const { first = 0, last = 0 } = (yield* one(ends)) ?? {};
-  const rows = position < last ? yield* all(after, { after: position, limit }) : [];
+  const rows = position < last ? yield* all(after, { after: position, last, limit }) : [];
   return { first, last, commits: rows.map(commitOf) };
 }
 

@@ -12,6 +12,7 @@ const dialect: Dialect = {
   spansIn: (name) =>
     `(select value ->> '$[0]' as room, value ->> '$[1]' as first, value ->> '$[2]' as last from json_each(:${name}))`,
   leaseTime: (name) => `:${name}`,
+  journalEnd: "coalesce((select max(position) from journal), 0)",
   nextId: (table) => `coalesce((select seq from sqlite_sequence where name = '${table}'), 0) + 1`,
 };
 

@@ -109,7 +109,11 @@ export function* wrote({ row, other, scope }: About, place: number): Recipe<Give
 }
 
 /** What my nonce did the first time. */
-export function* first({ me }: About, nonce: string): Recipe<Given<"nonce">> {
+export function first({ kept, me }: About, nonce: string): Given<"nonce"> | Recipe<Given<"nonce">> {
+  return kept.newNonces?.delete(`${me}:${nonce}`) ? {} : firstBy(me, nonce);
+}
+
+function* firstBy(me: number, nonce: string): Recipe<Given<"nonce">> {
   const row = yield* one(byNonce, { by: me, nonce });
   if (!row) return {};
   const [event] = yield* hidden(row.room, [eventOf(row)]);

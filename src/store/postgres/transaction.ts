@@ -1,0 +1,48 @@
+import type { ReservedSQL, SQL } from "bun";
+import { Runner } from "./run.ts";
+import { isRolledBack, isServersWord, OutcomeUnknown } from "./trouble.ts";
+
+/** Loses what it commits when PostgreSQL crashes in the next moment, and waits for no disk. */
+const NOT_FLUSHED = "set local synchronous_commit = off";
+
+/**
+ * Does work in one transaction. Its beginning travels with the first statements, and its end with the last ones, so nothing
+ * waits for them alone. Throws OutcomeUnknown when the connection was lost after the end was sent.
+ */
+export async function transact<T>(
+  sql: SQL,
+  work: (runner: Runner) => Promise<T>,
+  isFlushed = true,
+): Promise<T> {
+  const connection = await sql.reserve();
+  const runner = new Runner(connection);
+  try {
+    for (const text of isFlushed ? ["begin"] : ["begin", NOT_FLUSHED]) runner.say(text);
+    const value = await work(runner);
+    await commit(connection, runner);
+    return value;
+  } catch (cause) {
+    if (cause instanceof OutcomeUnknown) throw cause;
+    await connection.unsafe("rollback", []).catch(() => undefined);
+    // What failed first says why.
+    throw runner.failure() ?? cause;
+  } finally {
+    await connection.release();
+  }
+}
+
+async function commit(connection: ReservedSQL, runner: Runner): Promise<void> {
+  if (runner.failure() !== undefined) throw runner.failure();
+  const committed: Promise<{ readonly command?: string }> = connection.unsafe("commit", []);
+  try {
+    const { command } = await committed;
+    // PostgreSQL answers so when an earlier statement has failed.
+    if (command !== "ROLLBACK") return;
+  } catch (cause) {
+    const failure = runner.failure();
+    // A statement that PostgreSQL has refused leaves nothing to commit.
+    if (isRolledBack(cause) || isServersWord(failure)) throw failure ?? cause;
+    throw new OutcomeUnknown(`${cause}`, { cause });
+  }
+  throw runner.failure() ?? new Error("the transaction was rolled back, and no statement has failed");
+}
