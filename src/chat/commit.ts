@@ -54,4 +54,9 @@ export interface Commit {
   readonly news: readonly News[];
   /** What was appended to r0, the server's log: it is applied before the events. */
   readonly server: readonly ServerEvent[];
+  /**
+   * How far r0 was when this was decided, where other nodes write it too: what happened up to there is applied before these
+   * events.
+   */
+  readonly serverHead?: number;
 }

@@ -152,6 +152,7 @@ export class Hub {
   hear(commit: Commit): void {
     // Events of people and of the server are applied before the room events of the same commit and of later ones.
     if (this.#serverLog.hear(commit.server)) this.#repair.catchUp();
+    this.#repair.knows(commit.serverHead ?? 0);
     const byRoom = new Map<RoomId, Event[]>();
     for (const event of commit.events) {
       const events = byRoom.get(event.room);
@@ -162,7 +163,7 @@ export class Hub {
     for (const [room, events] of byRoom) this.#delivery.hear(room, events, commit.rooms);
     for (const news of commit.news) this.people.hear(news);
     // This node's own clients come first.
-    const server = this.#serverLog.head;
+    const server = Math.max(this.#serverLog.head, commit.serverHead ?? 0);
     for (const [room, events] of byRoom) this.#nodes.ring(room, events, server);
     if (commit.server.length > 0) this.#nodes.ringServer(server);
   }

@@ -1,7 +1,8 @@
 import type { ReservedSQL, SQL } from "bun";
 import type { Address } from "../postgres/address.ts";
 import { connect } from "../postgres/connect.ts";
-import { LOCKS, migrate } from "../postgres/migrate.ts";
+import { TRY_LOCK_MIGRATIONS } from "../postgres/locks.ts";
+import { migrate } from "../postgres/migrate.ts";
 import { Runner } from "../postgres/run.ts";
 import { StoreProblem } from "../problem.ts";
 import { nodes } from "../questions/leases.ts";
@@ -27,7 +28,7 @@ export async function openDatabase(address: Address): Promise<Engine> {
   try {
     const connection = await sql.reserve();
     await connection.unsafe("set statement_timeout = 0; set idle_in_transaction_session_timeout = 0");
-    const [lock] = await connection.unsafe(`select pg_try_advisory_lock(${LOCKS}, 1) as taken`);
+    const [lock] = await connection.unsafe(TRY_LOCK_MIGRATIONS);
     if (!lock.taken)
       throw new StoreProblem(
         `${place} is in use by an ExChat that starts or copies: wait for it, or stop it`,

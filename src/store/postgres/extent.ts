@@ -17,8 +17,10 @@ const IN_A_ROOM: ReadonlySet<Command["type"]> = new Set([
   ...(["message.post", "message.edit", "message.delete", "message.pin", "message.unpin"] as const),
   ...(["reaction.add", "reaction.remove", "cursor.set", "room.join", "room.leave"] as const),
 ]);
-/** They change rows of the one who asks. */
-const OF_A_PERSON: ReadonlySet<Command["type"]> = new Set(["session.used", "guest.come", "follower.move"]);
+/** They change rows of the one who asks, or of the server itself, which is a person as well. */
+const OF_A_PERSON: ReadonlySet<Command["type"]> = new Set([
+  ...(["session.used", "guest.come", "follower.move", "node.lease", "lease.take"] as const),
+]);
 
 /** What a change touches; undefined = it may touch anything, so nothing else is decided meanwhile. */
 export function extentOf([actor, command]: Change): Extent | undefined {

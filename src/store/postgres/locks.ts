@@ -18,6 +18,8 @@ const DECIDING = 2;
 const HALF_MAX = 0x7fffffff;
 
 export const LOCK_MIGRATIONS = `select pg_advisory_xact_lock(${SERVER}, ${MIGRATING})`;
+/** For as long as the connection lasts. */
+export const TRY_LOCK_MIGRATIONS = `select pg_try_advisory_lock(${SERVER}, ${MIGRATING}) as taken`;
 /** Nothing else is decided on any node. */
 export const LOCK_ALONE: Text<never> = { sql: `select pg_advisory_xact_lock(${SERVER}, ${DECIDING})` };
 /** Others who hold it like this decide about other people and rooms. */
