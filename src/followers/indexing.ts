@@ -1,5 +1,5 @@
 import { keyOf } from "../protocol/ids.ts";
-import { grown } from "../store/questions/journal.ts";
+import { grownSoFar } from "../store/questions/journal.ts";
 import { allLogs, docsIn, touchedBy } from "../store/questions/to-search.ts";
 import type { Recipe } from "../store/recipe.ts";
 import type { SearchIndex } from "../store/search/search-index.ts";
@@ -74,7 +74,7 @@ export class Indexing implements Follower {
 
   /** How many events it has not read, of how many; undefined = it has all. */
   *behind(): Recipe<{ left: number; of: number } | undefined> {
-    const { commits, last } = yield* grown(this.position, 1_000);
+    const { commits, last } = yield* grownSoFar(this.position, 1_000);
     const added = commits
       .flatMap(({ rooms }) => rooms)
       .reduce((sum, one) => sum + one.upto - one.from + 1, 0);

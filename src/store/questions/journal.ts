@@ -2,12 +2,12 @@ import type { Grown } from "../../chat/journal.ts";
 import { roomId } from "../../protocol/ids.ts";
 import type { DeadLetter } from "../../protocol/journal.ts";
 import { SERVER_LOG, type Span } from "../journal.ts";
-import { all, one, type Recipe, text } from "../recipe.ts";
+import { all, one, type Recipe, type Text, text } from "../recipe.ts";
 
-const ends = text<{ first: number; last: number }>(
-  ({ journalEnd }) =>
-    `select coalesce((select min(position) from journal), 0) as first, ${journalEnd} as last`,
-);
+type Ends = { first: number; last: number };
+const FIRST = "coalesce((select min(position) from journal), 0) as first";
+const ends = text<Ends>(({ journalEnd }) => `select ${FIRST}, ${journalEnd} as last`);
+const endsNow = text<Ends>(`select ${FIRST}, coalesce((select max(position) from journal), 0) as last`);
 const after = text<{ position: number; rooms: string }>(
   "select position, rooms from journal where position > :after and position <= :last order by position limit :limit",
 );
@@ -16,9 +16,18 @@ const letters = text<{ room: number; seq: number; why: string }>(
   "select room, seq, why from dead_letters where follower = :follower order by at desc, room, seq limit :limit",
 );
 
-/** The commits after a position, at most `limit`. */
-export function* grown(position: number, limit: number): Recipe<Grown> {
-  const { first = 0, last = 0 } = (yield* one(ends)) ?? {};
+/**
+ * The commits after a position, at most `limit`, up to the end below which no commit can still come. Where several nodes write,
+ * it is asked in a transaction in which each statement sees what was committed before it.
+ */
+export const grown = (position: number, limit: number): Recipe<Grown> => grownUntil(ends, position, limit);
+
+/** The same as it is seen now, to be counted: a follower that went by it would miss commits that count later. */
+export const grownSoFar = (position: number, limit: number): Recipe<Grown> =>
+  grownUntil(endsNow, position, limit);
+
+function* grownUntil(end: Text<Ends>, position: number, limit: number): Recipe<Grown> {
+  const { first = 0, last = 0 } = (yield* one(end)) ?? {};
   const rows = position < last ? yield* all(after, { after: position, last, limit }) : [];
   return { first, last, commits: rows.map(commitOf) };
 }
