@@ -27,12 +27,13 @@ export class Indexing implements Follower {
   }
 
   *take(spans: readonly Span[], position: number): Recipe<void> {
-    const { docs, gone, logs } = yield* touchedBy(
+    const { docs, erased, gone, logs } = yield* touchedBy(
       spans.map(({ room, from, upto }) => [keyOf(room), from, upto]),
     );
     const index = this.#index;
     yield* index.inOne(function* () {
       yield* index.put(docs);
+      yield* index.drop(erased);
       yield* index.remove(gone);
       yield* index.setLogs(logs);
       yield* index.moveTo(position);

@@ -23,6 +23,7 @@ const CHARACTER = `[${UNSPACED}][\\p{M}ﾞﾟ]*`;
 const EMOJI = "\\p{Extended_Pictographic}|\\p{RI}\\p{RI}";
 const WORDS = new RegExp(`${CHARACTER}|(?:(?![${UNSPACED}])[\\p{L}\\p{N}\\p{M}])+|${EMOJI}`, "gu");
 const ASCII_WORDS = /[a-z0-9]+/gi;
+const NO_ASCII_WORDS = /[^a-z0-9]+/g;
 /** `camelCase`, `HTTPServer`: where a part begins. */
 const PARTS = /(?<=\p{Ll}|\p{N})(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/u;
 const ASCII_PARTS = /[a-z0-9][A-Z]|[A-Z]{2}[a-z]/;
@@ -71,6 +72,14 @@ export function wordsOf(text: string): readonly Word[] {
     if (hasParts) parts.push(...partsOf(found, from));
   }
   return parts.length > 0 ? [...words, ...parts] : words;
+}
+
+/** The same words as one text, with spaces between them. Costs less for a text that is plain. */
+export function wordsIn(text: string): string {
+  if (isAscii(text) && !ASCII_PARTS.test(text)) return text.toLowerCase().replace(NO_ASCII_WORDS, " ").trim();
+  let words = "";
+  for (const word of wordsOf(text)) words += words === "" ? word.text : ` ${word.text}`;
+  return words;
 }
 
 function partsOf(word: string, start: number): readonly Word[] {

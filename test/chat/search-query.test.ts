@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { marksIn } from "../../src/protocol/marks.ts";
 import { type Query, readQuery } from "../../src/protocol/query.ts";
-import { wordsOf } from "../../src/protocol/words.ts";
+import { wordsIn, wordsOf } from "../../src/protocol/words.ts";
 
 function queryOf(text: string, offset?: number): Query {
   const read = readQuery(text, offset);
@@ -26,6 +26,18 @@ describe("words", () => {
     expect(words("שָׁלוֹם مُحَمَّد हिन्दी 한국어")).toBe("שלום محمد हिन्दी 한국어");
     expect(words("が ｶﾞ ガ")).toBe("が ガ ガ");
     expect(words("well-known, it's 3.14! 🎉🎉")).toBe("well known it s 3 14 🎉 🎉");
+  });
+
+  test("[SEARCH-2] are the same for the index as for a query", () => {
+    const texts = [
+      "Hello, big World!",
+      " it's 3.14 -- see foo_bar.baz",
+      "camelCase HTTPServer",
+      "Straße 東京",
+      "...",
+      "",
+    ];
+    for (const text of texts) expect(wordsIn(text), text).toBe(words(text));
   });
 
   test("[SEARCH-2] of addresses and identifiers are found by their parts", () => {

@@ -8,6 +8,7 @@ import {
   IDS_PER_MS,
   idAt,
   type LogToRead,
+  type Message,
   type Place,
   type SearchIndex,
   type Wanted,
@@ -133,9 +134,12 @@ export class SearchTables implements SearchIndex {
     yield* parts.write();
   }
 
+  *drop(messages: readonly Message[]): Recipe<void> {
+    yield* this.remove(messages.map(({ room, seq }) => ({ room, first: seq, last: seq })));
+  }
+
   *remove(gone: readonly Gone[]): Recipe<void> {
-    for (const { room, first = 0, last = Number.MAX_SAFE_INTEGER, by } of gone)
-      yield* run(remove, { room, first, last, by: by ?? null });
+    for (const { room, first, last, by } of gone) yield* run(remove, { room, first, last, by: by ?? null });
   }
 
   *moveTo(position: number): Recipe<void> {

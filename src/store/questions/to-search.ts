@@ -1,10 +1,10 @@
 import { keyOf, MESSAGE_ID, type MessageId, seqOfMessage, type UserId } from "../../protocol/ids.ts";
 import { linksIn } from "../../protocol/links.ts";
 import type { Has, Is } from "../../protocol/query.ts";
-import { GAP, wordsOf } from "../../protocol/words.ts";
+import { GAP, wordsIn } from "../../protocol/words.ts";
 import { notPending } from "../pending.ts";
 import { all, one, type Recipe, text } from "../recipe.ts";
-import type { Gone, LogToRead } from "../search/search-index.ts";
+import type { Gone, LogToRead, Message } from "../search/search-index.ts";
 
 /*
  * What the search index keeps of messages: always as they are now, whatever happened in between. So an event says only which
@@ -12,12 +12,8 @@ import type { Gone, LogToRead } from "../search/search-index.ts";
  */
 
 /** The words of a message, and signs for everything else that can be asked for. */
-export interface Doc {
-  readonly room: number;
-  readonly seq: number;
+export interface Doc extends Message {
   readonly by: number;
-  /** When it was posted, in milliseconds since 1970. */
-  readonly at: number;
   readonly words: string;
 }
 /** A part of one room's log: its first and last seq. */
@@ -26,7 +22,9 @@ type Span = readonly [room: number, from: number, upto: number];
 interface Touched {
   /** Messages as they are now. */
   readonly docs: readonly Doc[];
-  /** Messages to forget, after that. */
+  /** Messages that have no text any more. */
+  readonly erased: readonly Message[];
+  /** Messages to forget after that. */
   readonly gone: readonly Gone[];
   /** Rooms that were deleted or restored: of their logs nothing is to be read any more, or all. */
   readonly logs: readonly LogToRead[];
@@ -106,11 +104,13 @@ export function* touchedBy(spans: readonly Span[]): Recipe<Touched> {
   const now = yield* eventsIn([...older.values()].map(({ room, seq }) => [room, seq, seq]));
   for (const row of now) if (row.type === "message.posted") messages.set(placeOf(row), row);
   const docs = yield* docsOf([...messages.values()]);
+  const erased = docs.length < messages.size ? withoutDocs([...messages.values()], docs) : [];
+  return { docs, erased, gone, logs };
+}
+
+function withoutDocs(rows: readonly Row[], docs: readonly Doc[]): readonly Row[] {
   const there = new Set(docs.map(placeOf));
-  const seen = new Map([...older, ...messages]);
-  for (const [place, { room, seq }] of seen)
-    if (!there.has(place)) gone.push({ room, first: seq, last: seq });
-  return { docs, gone, logs };
+  return rows.filter((row) => !there.has(placeOf(row)));
 }
 
 /** What an event that is no message changes: one message, many, or the whole room. */
@@ -122,9 +122,9 @@ function changeOf({ room, type, data }: Row): { id?: number; forget?: Gone; log?
         forget: { room, by: keyOf(String(user) as UserId), first: Number(first), last: Number(last) },
       };
     case "messages.expired":
-      return { forget: { room, last: Number(upto) } };
+      return { forget: { room, first: 1, last: Number(upto) } };
     case "room.deleted":
-      return { forget: { room }, log: "ended" };
+      return { forget: { room, first: 1, last: Number.MAX_SAFE_INTEGER }, log: "ended" };
     case "room.restored":
       return { log: "whole" };
     default:
@@ -166,12 +166,6 @@ function* mentionedIn(rows: readonly Row[]) {
   if (rows.length === 0) return new Map<string, { user: number }[]>();
   const spans = JSON.stringify(rows.map(({ room, seq }) => [room, seq, seq]));
   return Map.groupBy(yield* all(mentions, { spans }), placeOf);
-}
-
-function wordsIn(body: string): string {
-  let words = "";
-  for (const { text } of wordsOf(body)) words += words === "" ? text : ` ${text}`;
-  return words;
 }
 
 function signsOf(row: Row, body: string, mentioned: readonly number[]): readonly string[] {

@@ -37,11 +37,17 @@ export interface LogToRead {
   /** The time of the event at `before`: the logs with the newest events are read first. */
   readonly at?: number | undefined;
 }
-/** Messages of one room to forget: all, or those of a range, or of one author. */
+/** A message, and when it was posted, in milliseconds since 1970. */
+export interface Message {
+  readonly room: number;
+  readonly seq: number;
+  readonly at: number;
+}
+/** Messages of one room to forget: those of a range, of one author or of all. */
 export interface Gone {
   readonly room: number;
-  readonly first?: number;
-  readonly last?: number;
+  readonly first: number;
+  readonly last: number;
   readonly by?: number | undefined;
 }
 
@@ -52,6 +58,8 @@ export interface SearchIndex {
   inOne(work: () => Recipe<void>): Recipe<void>;
   /** New documents, and known ones with other words. */
   put(docs: readonly Doc[]): Recipe<void>;
+  /** Forgets messages, which it may not have. */
+  drop(messages: readonly Message[]): Recipe<void>;
   remove(gone: readonly Gone[]): Recipe<void>;
   moveTo(position: number): Recipe<void>;
   setLogs(logs: readonly LogToRead[]): Recipe<void>;

@@ -1,7 +1,7 @@
 import { Database, type Statement } from "bun:sqlite";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import type { Doc } from "../questions/to-search.ts";
+import { type Doc, signOf } from "../questions/to-search.ts";
 import { atOnce, type Recipe } from "../recipe.ts";
 import { type MatchLanguage, matchOf, namesRooms } from "../search/match.ts";
 import {
@@ -10,6 +10,7 @@ import {
   IDS_PER_MS,
   idAt,
   type LogToRead,
+  type Message,
   type Place,
   type SearchIndex,
   type Wanted,
@@ -18,8 +19,10 @@ import { SEARCH_FILE } from "./folder.ts";
 import { tighten } from "./owner.ts";
 
 /** Another form of the index: it is built anew. */
-const FORM = "2";
+const FORM = "3";
 const CACHE_KIB = 4_096;
+/** Pages of the log beside the file before they are copied into it: a page that is written again and again is copied once. */
+const CHECKPOINT_PAGES = 4_000;
 /** A page that took longer is told as it is. */
 const PAGE_MS_MAX = 30;
 /** Documents of other rooms that are looked at for one batch. */
@@ -31,14 +34,15 @@ const LOOKED_AT_MAX = 4_096;
  */
 const TABLES = `
   create table meta (key text primary key, value text not null) without rowid;
-  create table docs (id integer primary key, room integer not null, seq integer not null, by integer not null);
-  create unique index docs_by_place on docs (room, seq);
+  -- An id says when the message was posted, and so a message is found by its time. An index by rooms would cost a page a message
+  -- where rooms are many.
+  create table docs (id integer primary key, room integer not null, seq integer not null);
   -- Logs that are read from their end to their beginning: what is before this seq is still to be read. At that place the log
   -- is of this time, so that the newest of all logs are read first.
   create table logs (room integer primary key, before integer not null, at integer not null);
   create index logs_by_time on logs (at);
   create virtual table words using fts5(said, columnsize = 0, tokenize = 'ascii');
-  insert into words (words, rank) values ('secure-delete', 1);
+  insert into words (words, rank) values ('secure-delete', 1), ('automerge', 8);
 `;
 
 /** The language of FTS5. Words have nothing in them that would have to be escaped. */
@@ -69,6 +73,7 @@ class SearchFile implements SearchIndex {
     this.#db.run("pragma synchronous = normal");
     this.#db.run("pragma secure_delete = on");
     this.#db.run(`pragma cache_size = -${CACHE_KIB}`);
+    this.#db.run(`pragma wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     if (this.#db.query("select 1 from sqlite_schema limit 1").get() === null) this.#make(epoch);
     if (this.#meta("form") !== FORM || this.#meta("epoch") !== epoch) {
       this.close();
@@ -119,30 +124,44 @@ class SearchFile implements SearchIndex {
     });
   }
 
-  #put({ room, seq, by, at, words }: Doc): void {
-    const known = this.#get<{ id: number }>("select id from docs where room = ? and seq = ?", room, seq);
-    if (known) {
+  #put(doc: Doc): void {
+    const known = this.#idOf(doc);
+    if (known !== undefined) {
       this.#isErasing = true;
-      this.#run("update words set said = ? where rowid = ?", words, known.id);
+      this.#run("update words set said = ? where rowid = ?", doc.words, known);
       return;
     }
-    const id = this.#freeId(idAt(at));
-    this.#run("insert into docs values (?, ?, ?, ?)", id, room, seq, by);
-    this.#run("insert into words (rowid, said) values (?, ?)", id, words);
+    const id = this.#freeId(idAt(doc.at));
+    this.#run("insert into docs values (?, ?, ?)", id, doc.room, doc.seq);
+    this.#run("insert into words (rowid, said) values (?, ?)", id, doc.words);
+  }
+
+  drop(messages: readonly Message[]): Recipe<void> {
+    return atOnce(() => {
+      for (const message of messages) {
+        const id = this.#idOf(message);
+        if (id !== undefined) this.#forget(id);
+      }
+    });
   }
 
   remove(gone: readonly Gone[]): Recipe<void> {
     return atOnce(() => {
-      for (const one of gone) this.#remove(one);
+      for (const { room, first, last, by } of gone) {
+        const signs = [signOf.room(room), ...(by === undefined ? [] : [signOf.from(by)])];
+        const ids = this.#prepared(
+          `select d.id from words w join docs d on d.id = w.rowid
+            where w.words match ? and d.seq >= ? and d.seq <= ?`,
+        ).all(fts5.all(signs.map(fts5.sign)), first, last) as { id: number }[];
+        for (const { id } of ids) this.#forget(id);
+      }
     });
   }
 
-  #remove({ room, first = 0, last = Number.MAX_SAFE_INTEGER, by }: Gone): void {
-    const which = "room = ? and seq between ? and ? and (? is null or by = ?)";
-    const values = [room, first, last, by ?? null, by ?? null];
-    this.#run(`delete from words where rowid in (select id from docs where ${which})`, ...values);
-    const { changes } = this.#run(`delete from docs where ${which}`, ...values);
-    if (changes > 0) this.#isErasing = true;
+  #forget(id: number): void {
+    this.#isErasing = true;
+    this.#run("delete from words where rowid = ?", id);
+    this.#run("delete from docs where id = ?", id);
   }
 
   moveTo(position: number): Recipe<void> {
@@ -199,22 +218,43 @@ class SearchFile implements SearchIndex {
     this.#run("insert or replace into meta values (?, ?)", key, value);
   }
 
-  /** The first number of a time that no message has. Nearly always it is behind all others. */
-  #freeId(start: number): number {
-    this.#lastId ??= this.#get<{ id: number | null }>("select max(id) as id from docs")?.id ?? -1;
-    if (start > this.#lastId) {
-      this.#lastId = start;
-      return start;
+  /** The id of a message that the index has. Nearly always a new message is later than all others. */
+  #idOf({ room, seq, at }: Message): number | undefined {
+    for (let start = idAt(at); start <= this.#last; start += IDS_PER_MS) {
+      const range = "id >= ? and id < ?";
+      const place = `select id from docs where ${range} and room = ? and seq = ?`;
+      const known = this.#get<{ id: number }>(place, start, start + IDS_PER_MS, room, seq);
+      if (known) return known.id;
+      if (!this.#isFull(start)) break;
     }
-    const last = this.#get<{ id: number | null }>(
-      "select max(id) as id from docs where id >= ? and id < ?",
-      start,
-      start + IDS_PER_MS,
-    )?.id;
-    const id = (last ?? start - 1) + 1;
-    if (id >= start + IDS_PER_MS) return this.#freeId(start + IDS_PER_MS);
-    this.#lastId = Math.max(this.#lastId, id);
+    return undefined;
+  }
+
+  /** The first id from this one on that no message has. */
+  #freeId(start: number): number {
+    let id = start;
+    if (start <= this.#last) {
+      while (this.#isFull(id)) id += IDS_PER_MS;
+      const range = "id >= ? and id < ?";
+      const last = this.#get<{ id: number | null }>(
+        `select max(id) as id from docs where ${range}`,
+        id,
+        id + IDS_PER_MS,
+      );
+      id = (last?.id ?? id - 1) + 1;
+    }
+    this.#lastId = Math.max(this.#last, id);
     return id;
+  }
+
+  /** Whether the time that begins with this id has no more ids: later messages have those of the next time. */
+  #isFull(start: number): boolean {
+    return this.#get("select 1 from docs where id = ?", start + IDS_PER_MS - 1) !== undefined;
+  }
+
+  get #last(): number {
+    this.#lastId ??= this.#get<{ id: number | null }>("select max(id) as id from docs")?.id ?? -1;
+    return this.#lastId;
   }
 
   #run(sql: string, ...values: (string | number | null)[]) {
