@@ -32,6 +32,8 @@ const LONG = [
   "test/browser/**",
   "test/accounts/sign-in.test.ts",
   "test/chat/credentials.test.ts",
+  "test/cli/migrate.test.ts",
+  "test/deploy/**",
   ...["disk", "long-resume", "mutants", "power", "storm"].map((name) => `test/faults/${name}.test.ts`),
   "test/model/model.test.ts",
   "test/sdk/bot.test.ts",

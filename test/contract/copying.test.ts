@@ -3,7 +3,7 @@ import { describe, expect, test } from "bun:test";
 import { SQL } from "bun";
 import type { Engine } from "../../src/store/copying/engine.ts";
 import { moveData, undoMove } from "../../src/store/copying/move.ts";
-import { NOT_COPIED, NOT_COPIED_META, planOf } from "../../src/store/copying/plan.ts";
+import { NOT_COPIED, NOT_COPIED_META, PROGRESS, planOf } from "../../src/store/copying/plan.ts";
 import { openDatabase } from "../../src/store/copying/postgres.ts";
 import { openFolder } from "../../src/store/copying/sqlite.ts";
 import { CONNECTIONS_MIN } from "../../src/store/postgres/address.ts";
@@ -110,6 +110,8 @@ describe("a move", () => {
     const copied = new Set(planOf(sqlite.tables, postgres.tables).map(({ name }) => name));
     const all = new Set([...sqlite.tables, ...postgres.tables].map(({ name }) => name));
     expect([...all].filter((name) => copied.has(name) === Object.hasOwn(NOT_COPIED, name))).toEqual([]);
+    // Nothing is in the list that does not exist.
+    expect(Object.keys(NOT_COPIED).filter((name) => name !== PROGRESS && !all.has(name))).toEqual([]);
     const more = { name: "more", columns: [], key: [], isNumbered: false };
     expect(() => planOf([...sqlite.tables, more], postgres.tables)).toThrow(
       'the table "more" is not the same',

@@ -9,13 +9,15 @@ export interface NginxOptions {
   readonly folder: TempFolder;
   /** Where it listens, as address:port. */
   readonly listen: string;
-  /** Where the server is, as address:port. */
-  readonly upstream: string;
+  /** Where the server is, as address:port, for the configuration in the document. */
+  readonly upstream?: string;
+  /** Another configuration. */
+  readonly site?: string;
   /** How a command is run where nginx is to be. */
   readonly inside?: (...command: readonly string[]) => string[];
 }
 
-/** nginx with the configuration that docs/operations.md shows, but for addresses and paths. */
+/** nginx with the configuration that docs/operations.md shows, or another one, but for addresses and paths. */
 export class Nginx implements AsyncDisposable {
   readonly #child: Bun.Subprocess<"ignore", "ignore", "pipe">;
 
@@ -23,14 +25,15 @@ export class Nginx implements AsyncDisposable {
     this.#child = child;
   }
 
-  static async start({ folder, listen, upstream, inside = (...c) => [...c] }: NginxOptions): Promise<Nginx> {
+  static async start(options: NginxOptions): Promise<Nginx> {
+    const { folder, listen, upstream = "127.0.0.1:4000", inside = (...c) => [...c] } = options;
     const [cert, key] = [folder.in("proxy.pem"), folder.in("proxy.key")];
     const made = Bun.spawnSync([
       ...["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"],
       ...["-subj", "/CN=chat.example.org", "-keyout", key, "-out", cert],
     ]);
     if (made.exitCode !== 0) throw new Error(`no certificate: ${made.stderr}`);
-    const site = shown()
+    const site = (options.site ?? shown())
       .replace("listen 443 ssl", `listen ${listen} ssl`)
       .replace("/etc/ssl/chat.example.org.pem", cert)
       .replace("/etc/ssl/chat.example.org.key", key)

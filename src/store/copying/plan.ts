@@ -22,6 +22,8 @@ export const PROGRESS = "copying";
 
 const SEARCH = "PostgreSQL's search index: it is built from the logs";
 
+const INDEX = "part of the search index, which the server builds again";
+
 /** The tables that are not copied. Every other table is. */
 export const NOT_COPIED: Readonly<Record<string, string>> = {
   [PROGRESS]: "how far the copy is",
@@ -29,6 +31,10 @@ export const NOT_COPIED: Readonly<Record<string, string>> = {
   nodes: "which nodes run: none does while the data is copied",
   leases: "what one node at a time does: the first node that starts does it",
   ...{ search_docs: SEARCH, search_logs: SEARCH, search_parts: SEARCH, search_state: SEARCH },
+  search_docs: INDEX,
+  search_logs: INDEX,
+  search_parts: INDEX,
+  search_state: INDEX,
   guest_nodes: "the nodes that guests are at: the first node that starts gives each guest a minute",
 };
 
