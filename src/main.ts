@@ -170,6 +170,7 @@ async function stop(running: Running): Promise<void> {
   await Promise.race([stopped, Bun.sleep(DRAIN_MS_MAX)]);
   await web.stop(true);
   await closed;
+  await chat.goes();
   await bus.close();
   await index.close();
   await store.close();

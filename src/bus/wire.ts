@@ -1,4 +1,4 @@
-import type { Bell, BusEars, NodeId, Subject } from "../chat/bus.ts";
+import type { Bell, BusEars, NodeId, NodeSignal, Subject } from "../chat/bus.ts";
 import type { Signal } from "../protocol/signals.ts";
 
 /*
@@ -8,7 +8,7 @@ import type { Signal } from "../protocol/signals.ts";
 
 /** `[room, upto, how far the node knew r0, who joined]` */
 type BellOnWire = readonly [Bell["room"], number, number, Bell["user"]?];
-type SignalOnWire = readonly [Subject, Signal];
+type SignalOnWire = readonly [Subject, Signal | NodeSignal];
 
 interface Message {
   readonly node: NodeId;
@@ -28,7 +28,7 @@ export const bellItem = ({ room, upto, server, user }: Bell): Item => ({
   kind: "bells",
   json: JSON.stringify((user ? [room, upto, server, user] : [room, upto, server]) satisfies BellOnWire),
 });
-export const signalItem = (to: Subject, signal: Signal): Item => ({
+export const signalItem = (to: Subject, signal: Signal | NodeSignal): Item => ({
   kind: "signals",
   json: JSON.stringify([to, signal] satisfies SignalOnWire),
 });

@@ -1,3 +1,4 @@
+import type { PresenceState } from "../protocol/account.ts";
 import type { RoomId, UserId } from "../protocol/ids.ts";
 import type { Signal } from "../protocol/signals.ts";
 
@@ -7,6 +8,25 @@ declare const node: unique symbol;
 
 /** What a node listens to: rooms that its users are in, and the users themselves. */
 export type Subject = RoomId | UserId;
+/** r0: what every node listens to. */
+export const SERVER = "r0" as RoomId;
+
+/** A user on one node: id, name, state, and status; "" = none. */
+export type Present = readonly [UserId, string, PresenceState, string];
+/** Users of a room on one node. `whole`: there are no others. */
+export interface RoomPresence {
+  readonly room: RoomId;
+  readonly whole: boolean;
+  readonly users: readonly Present[];
+}
+/** What nodes tell each other and no client. */
+export type NodeSignal =
+  /** Who is in these rooms, on each other node? */
+  | { readonly type: "presence.asked"; readonly rooms: readonly RoomId[] }
+  /** A part of the answer, for the node that asked. */
+  | { readonly type: "presence.here"; readonly to: NodeId; readonly rooms: readonly RoomPresence[] }
+  /** This node stops: its users are no longer on it. */
+  | { readonly type: "node.goes" };
 
 /** A log has grown up to `upto`: `node` has committed it. `user` joined by that very event, and may be on any node. */
 export interface Bell {
@@ -22,7 +42,7 @@ export interface Bell {
 /** What a node hears of the others. None of these may throw or wait. */
 export interface BusEars {
   bell(bell: Bell): void;
-  signal(to: Subject, signal: Signal, from: NodeId): void;
+  signal(to: Subject, signal: Signal | NodeSignal, from: NodeId): void;
   /** Bells may have been lost until now. The hub reads the journal. */
   lost(): void;
 }
@@ -46,7 +66,7 @@ export interface Bus {
   /** Names the one who hears. Called once, before anything else. */
   hear(ears: BusEars): void;
   ring(bell: Bell): void;
-  signal(to: Subject, signal: Signal): void;
+  signal(to: Subject, signal: Signal | NodeSignal): void;
   listen(to: Subject): void;
   leave(to: Subject): void;
   close(): Promise<void>;

@@ -88,6 +88,11 @@ export class Chat {
     return this.#upkeep.close();
   }
 
+  /** Ends this node's lease, when no client is here any more: nothing can be written afterwards. */
+  goes(): Promise<void> {
+    return this.#upkeep.goes();
+  }
+
   get defaultRoom(): string {
     return this.#world.defaultRoom;
   }
@@ -97,7 +102,7 @@ export class Chat {
   }
 
   get trouble(): string | undefined {
-    return this.#world.store.trouble;
+    return this.#world.store.trouble ?? this.#upkeep.trouble;
   }
 
   /**

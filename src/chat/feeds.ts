@@ -4,15 +4,21 @@ import type { Bus } from "./bus.ts";
 import { Feed } from "./feed.ts";
 import type { Log } from "./ports.ts";
 
+interface FeedsWorld {
+  readonly log: Log;
+  readonly bus: Bus;
+  /** The room is read here from now on, or no longer. */
+  opened(room: RoomId): void;
+  dropped(room: RoomId): void;
+}
+
 /** The feeds of the rooms that users of this node are in. */
 export class Feeds {
   readonly #feeds = new Map<RoomId, Feed>();
-  readonly #log: Log;
-  readonly #bus: Bus;
+  readonly #world: FeedsWorld;
 
-  constructor({ log, bus }: { readonly log: Log; readonly bus: Bus }) {
-    this.#log = log;
-    this.#bus = bus;
+  constructor(world: FeedsWorld) {
+    this.#world = world;
   }
 
   get size(): number {
@@ -31,9 +37,10 @@ export class Feeds {
   open(room: Room, head: number): Feed {
     const found = this.#feeds.get(room.id);
     if (found) return found;
-    const feed = new Feed(room, head, this.#log);
+    const feed = new Feed(room, head, this.#world.log);
     this.#feeds.set(room.id, feed);
-    this.#bus.listen(room.id);
+    this.#world.bus.listen(room.id);
+    this.#world.opened(room.id);
     return feed;
   }
 
@@ -41,6 +48,7 @@ export class Feeds {
     const { id } = feed.room;
     if (!feed.empty || this.#feeds.get(id) !== feed) return;
     this.#feeds.delete(id);
-    this.#bus.leave(id);
+    this.#world.bus.leave(id);
+    this.#world.dropped(id);
   }
 }

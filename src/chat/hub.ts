@@ -51,7 +51,11 @@ export class Hub {
 
   constructor(world: HubWorld) {
     this.#world = world;
-    this.#feeds = new Feeds(world);
+    this.#feeds = new Feeds({
+      ...world,
+      opened: (room) => this.#nodes.opened(room),
+      dropped: (room) => this.#nodes.dropped(room),
+    });
     const heard = { arrivals: this.#arrivals, questions: this.questions };
     const parts = { ...world, ...heard, feeds: this.#feeds, users: this.#users };
     this.#delivery = new Delivery(parts);
@@ -217,9 +221,14 @@ export class Hub {
     return local.user;
   }
 
-  /** Each of the other nodes lives until then, by this node's clock. */
-  nodesLive(living: ReadonlyMap<NodeId, number>): void {
-    this.#nodes.live(living);
+  /** These runs of other nodes lived at the time `at` or later, by this node's clock; others have died. */
+  nodesLive(runs: ReadonlyMap<NodeId, string>, at: number): void {
+    this.#nodes.live(runs, at);
+  }
+
+  /** This node stops, with all who are still here. */
+  goes(): void {
+    this.#nodes.goes();
   }
 
   /**

@@ -2,15 +2,18 @@ import type { PresenceState } from "../protocol/account.ts";
 import type { Event } from "../protocol/events.ts";
 import type { RoomId, UserId } from "../protocol/ids.ts";
 import type { Presence as PresenceSignal, Signal } from "../protocol/signals.ts";
-import type { Bus, NodeId, Subject } from "./bus.ts";
+import { type Bus, type NodeId, type NodeSignal, SERVER, type Subject } from "./bus.ts";
 import type { Delivery } from "./delivery.ts";
 import type { Feeds } from "./feeds.ts";
 import type { LocalUsers } from "./local-users.ts";
 import type { Clock } from "./ports.ts";
 import { Presence, together } from "./presence.ts";
+import { RollCall } from "./roll-call.ts";
 
-/** r0: what the nodes listen to beside rooms and users. */
-const SERVER = "r0" as RoomId;
+/** After a node has started again, its users have this time to come back before the other nodes ask who has. */
+const BACK_MS = 10_000;
+/** Rooms that are not read any more are forgotten together. */
+const FORGET_MS = 1_000;
 
 interface NodesWorld {
   readonly bus: Bus;
@@ -30,16 +33,25 @@ interface NodesWorld {
 export class Nodes {
   readonly #world: NodesWorld;
   readonly #presence = new Presence();
+  readonly #rollCall: RollCall;
+  /** The runs of the other nodes, as they were seen last. */
+  #runs: ReadonlyMap<NodeId, string> = new Map();
+  #dropped = new Set<RoomId>();
 
   constructor(world: NodesWorld) {
     this.#world = world;
+    const tell = (signals: readonly PresenceSignal[]) => this.#tellAll(signals);
+    this.#rollCall = new RollCall({ ...world, presence: this.#presence, tell });
     world.bus.hear({
       bell: (bell) => {
         world.behind(bell.server);
         if (bell.room !== SERVER) world.delivery.bell(bell);
       },
       signal: (to, signal, from) => this.#hear(to, signal, from),
-      lost: () => world.lost(),
+      lost: () => {
+        world.lost();
+        this.#rollCall.ask(world.feeds.all().map(({ room }) => room.id));
+      },
     });
     world.bus.listen(SERVER);
   }
@@ -75,20 +87,63 @@ export class Nodes {
 
   /** What all nodes together say of a user. */
   stateOf(user: UserId): PresenceState {
-    const { stateHere, clock } = this.#world;
-    return together(stateHere(user), this.#presence.stateOf(user, clock.now()));
+    return together(this.#world.stateHere(user), this.#presence.stateOf(user));
   }
 
-  /** The other nodes live until then. The users of those that have died are no longer there. */
-  live(living: ReadonlyMap<NodeId, number>): void {
-    for (const [node, until] of living) this.#presence.lives(node, until);
-    for (const signal of this.#presence.expire(this.#world.clock.now())) this.#tell(signal.room, signal);
+  /**
+   * These runs of nodes lived at the time `at` or later. The users of nodes that have died are no longer there; a word that
+   * came later may be from a node that has just started.
+   */
+  live(runs: ReadonlyMap<NodeId, string>, at: number): void {
+    for (const [node, run] of runs)
+      if (this.#runs.has(node) && this.#runs.get(node) !== run)
+        this.#world.clock.after(BACK_MS, () => this.#rollCall.ask(this.#presence.roomsOf(node)));
+    this.#runs = runs;
+    this.#tellAll(this.#presence.gone((node) => !runs.has(node), at));
   }
 
-  #hear(to: Subject, signal: Signal, from: NodeId): void {
-    if (signal.type === "presence") this.#presence.hears(signal, from, this.#world.clock.now());
+  /** This node stops: the others need not wait until its lease ends. */
+  goes(): void {
+    this.#world.bus.signal(SERVER, { type: "node.goes" });
+  }
+
+  /** The room is read here from now on: this node may not have heard so far who is there. */
+  opened(room: RoomId): void {
+    this.#dropped.delete(room);
+    this.#rollCall.ask([room]);
+  }
+
+  /** The room is not read here any more. */
+  dropped(room: RoomId): void {
+    if (this.#world.bus.reach === "alone") return;
+    if (this.#dropped.size === 0) this.#world.clock.after(FORGET_MS, () => this.#forget());
+    this.#dropped.add(room);
+  }
+
+  #forget(): void {
+    this.#presence.leaves(this.#dropped);
+    this.#dropped = new Set();
+  }
+
+  #hear(to: Subject, signal: Signal | NodeSignal, from: NodeId): void {
+    if (isOfNodes(signal)) {
+      this.#hearNode(signal, from);
+      return;
+    }
+    if (signal.type === "presence" && this.#world.feeds.of(signal.room))
+      this.#presence.hears(signal, from, this.#world.clock.now());
     if (isUser(to)) this.#world.users.of(to)?.signal(signal);
     else this.#tell(to, signal);
+  }
+
+  #hearNode(signal: NodeSignal, from: NodeId): void {
+    if (signal.type === "presence.asked") this.#rollCall.asked(signal.rooms, from);
+    else if (signal.type === "presence.here") this.#rollCall.answered(signal, from);
+    else this.#tellAll(this.#presence.gone((node) => node === from));
+  }
+
+  #tellAll(signals: readonly PresenceSignal[]): void {
+    for (const signal of signals) this.#tell(signal.room, signal);
   }
 
   #tell(room: RoomId, signal: Signal): void {
@@ -105,3 +160,5 @@ export class Nodes {
 }
 
 const isUser = (to: Subject): to is UserId => to.startsWith("u");
+const isOfNodes = (signal: Signal | NodeSignal): signal is NodeSignal =>
+  signal.type === "presence.asked" || signal.type === "presence.here" || signal.type === "node.goes";

@@ -1,70 +1,110 @@
 import type { PresenceState } from "../protocol/account.ts";
 import type { RoomId, UserId } from "../protocol/ids.ts";
 import type { Presence as PresenceSignal } from "../protocol/signals.ts";
-import type { NodeId } from "./bus.ts";
-
-/** What a node that was never seen in the list of nodes is believed for: a little more than the time between two looks. */
-const UNSEEN_MS = 150_000;
+import type { NodeId, RoomPresence } from "./bus.ts";
 
 const RANK: Readonly<Record<PresenceState, number>> = { offline: 0, away: 1, online: 2 };
 
-/** One node on which a user is online is enough. */
+/** A user who is online on one node is online. */
 export const together = (one: PresenceState, other: PresenceState): PresenceState =>
   RANK[one] >= RANK[other] ? one : other;
 
-/** What one node says of a user, and in which rooms it has said so. */
+/** What one node says of a user, and when it was heard last. */
 interface Word {
-  state: PresenceState;
-  name: string;
-  readonly rooms: Set<RoomId>;
+  readonly state: PresenceState;
+  readonly name: string;
+  readonly at: number;
+  /** The rooms that were told so; false = the node says by now that the user is not in this one. */
+  readonly rooms: Map<RoomId, boolean>;
 }
 
 /**
- * Who is online on the other nodes: user → node → state, from the signals that these nodes send. A node is believed until
- * its lease ends (see `leases.ts`), so its users go offline when it dies without a word. Pure: `now` is the caller's clock.
+ * Who is online on the other nodes: user → node → state, from what these nodes say of the rooms that are read here. Only the
+ * caller decides that a node has died. Pure: `now` is the caller's clock. What changes is returned as signals for the rooms.
  */
 export class Presence {
   readonly #words = new Map<UserId, Map<NodeId, Word>>();
-  readonly #until = new Map<NodeId, number>();
 
   hears({ by, from, room, state }: PresenceSignal, node: NodeId, now: number): void {
-    if (!this.#until.has(node)) this.lives(node, now + UNSEEN_MS);
-    const words = this.#words.get(by) ?? new Map<NodeId, Word>();
-    if (state === "offline") words.delete(node);
-    else {
-      const rooms = words.get(node)?.rooms ?? new Set();
-      words.set(node, { state, name: from, rooms: rooms.add(room) });
-    }
-    if (words.size > 0) this.#words.set(by, words);
-    else this.#words.delete(by);
+    if (state === "offline") this.#forget(by, node);
+    else this.#keep(by, node, { name: from, state, at: now, room });
   }
 
-  /** The node's lease lasts until then. */
-  lives(node: NodeId, until: number): void {
-    this.#until.set(node, until);
+  /** All that a node says of these rooms. */
+  isIn(rooms: readonly RoomPresence[], node: NodeId, now: number): readonly PresenceSignal[] {
+    const whole = new Map(
+      rooms.flatMap((one) => (one.whole ? [[one.room, new Set(one.users.map(([user]) => user))]] : [])),
+    );
+    const changed: PresenceSignal[] = [];
+    for (const { room, users } of rooms)
+      for (const [user, name, state, status] of users) {
+        const before = this.#words.get(user)?.get(node);
+        this.#keep(user, node, { name, state, at: now, room });
+        if (before?.state !== state || !before.rooms.has(room))
+          changed.push({ type: "presence", room, by: user, from: name, state, ...(status && { status }) });
+      }
+    const isNowhere = (of: NodeId, user: UserId, { rooms: told }: Word) => {
+      if (of !== node) return false;
+      for (const room of told.keys()) if (whole.get(room)?.has(user) === false) told.set(room, false);
+      return ![...told.values()].includes(true);
+    };
+    return [...changed, ...this.#drop(isNowhere)];
   }
 
   /** The best that any other node says of the user. */
-  stateOf(user: UserId, now: number): PresenceState {
+  stateOf(user: UserId): PresenceState {
     let state: PresenceState = "offline";
-    for (const [node, word] of this.#words.get(user) ?? [])
-      if (now < (this.#until.get(node) ?? 0)) state = together(state, word.state);
+    for (const word of this.#words.get(user)?.values() ?? []) state = together(state, word.state);
     return state;
   }
 
-  /** Forgets the nodes whose leases have ended. Returns what its users now are, for the rooms that were told otherwise. */
-  expire(now: number): readonly PresenceSignal[] {
-    const ended = new Set([...this.#until].flatMap(([node, until]) => (until <= now ? [node] : [])));
-    if (ended.size === 0) return [];
-    for (const node of ended) this.#until.delete(node);
+  /** The rooms in which the node has said that users of its own are. */
+  roomsOf(node: NodeId): ReadonlySet<RoomId> {
+    return new Set([...this.#words.values()].flatMap((words) => [...(words.get(node)?.rooms.keys() ?? [])]));
+  }
+
+  /** Forgets what nodes that have gone said until `upTo`. */
+  gone(isGone: (node: NodeId) => boolean, upTo = Number.POSITIVE_INFINITY): readonly PresenceSignal[] {
+    return this.#drop((node, _, { at }) => at <= upTo && isGone(node));
+  }
+
+  /** No client here reads these rooms any more, so this node is no longer told of them. */
+  leaves(rooms: ReadonlySet<RoomId>): void {
+    for (const [user, words] of this.#words)
+      for (const [node, word] of words) {
+        for (const room of rooms) word.rooms.delete(room);
+        if (word.rooms.size === 0) this.#forget(user, node);
+      }
+  }
+
+  #keep(
+    user: UserId,
+    node: NodeId,
+    { room, ...said }: Omit<Word, "rooms"> & { readonly room: RoomId },
+  ): void {
+    const words = this.#words.get(user) ?? new Map<NodeId, Word>();
+    const rooms = new Map(words.get(node)?.rooms).set(room, true);
+    this.#words.set(user, words.set(node, { ...said, rooms }));
+  }
+
+  #forget(user: UserId, node: NodeId): void {
+    const words = this.#words.get(user);
+    words?.delete(node);
+    if (words?.size === 0) this.#words.delete(user);
+  }
+
+  /** Where that changes what the user is, the rooms are told that were told otherwise. */
+  #drop(isMeant: (node: NodeId, user: UserId, word: Word) => boolean): readonly PresenceSignal[] {
     const changed: PresenceSignal[] = [];
     for (const [user, words] of this.#words) {
-      const gone = [...words].filter(([node]) => ended.has(node));
-      for (const [node] of gone) words.delete(node);
-      if (words.size === 0) this.#words.delete(user);
-      const state = this.stateOf(user, now);
-      for (const [, { name, rooms }] of gone)
-        for (const room of rooms) changed.push({ type: "presence", room, by: user, from: name, state });
+      const before = this.stateOf(user);
+      const dropped = [...words].filter(([node, word]) => isMeant(node, user, word));
+      for (const [node] of dropped) this.#forget(user, node);
+      const state = this.stateOf(user);
+      if (state === before) continue;
+      for (const [, { name, rooms }] of dropped)
+        for (const room of rooms.keys())
+          changed.push({ type: "presence", room, by: user, from: name, state });
     }
     return changed;
   }

@@ -53,6 +53,16 @@ export class Upkeep {
     await this.#tidying.close();
   }
 
+  /** This node stops, and no client is here any more. */
+  goes(): Promise<void> {
+    return this.#leases.end();
+  }
+
+  /** Why this node must not serve, if so. */
+  get trouble(): string | undefined {
+    return this.#leases.trouble;
+  }
+
   /** Hears r0, the server's log. */
   happened(event: ServerEvent): void {
     this.erasing.happened(event);

@@ -1,4 +1,5 @@
 import type { Chat } from "../../src/chat/chat.ts";
+import type { World } from "../../src/chat/world.ts";
 import type { User } from "../../src/protocol/account.ts";
 import type { NewSession } from "../../src/protocol/door-commands.ts";
 import type { SessionId } from "../../src/protocol/ids.ts";
@@ -18,11 +19,13 @@ export class ChatWorld implements AsyncDisposable {
   readonly log: string[] = [];
   readonly town: Townsfolk;
   chat: Chat;
-  readonly #bus: ProcessBus | undefined;
+  /** The way between the nodes. */
+  readonly bus = new ProcessBus();
+  readonly #isAlone: boolean;
   readonly #home: StoreHome;
 
-  private constructor(home: StoreHome, bus?: ProcessBus) {
-    this.#bus = bus;
+  private constructor(home: StoreHome, isAlone: boolean) {
+    this.#isAlone = isAlone;
     this.#home = home;
     this.town = new Townsfolk(home.store);
     this.chat = this.#open();
@@ -30,16 +33,16 @@ export class ChatWorld implements AsyncDisposable {
 
   /** There may be other nodes. */
   static async open(): Promise<ChatWorld> {
-    return await ChatWorld.#opened(new ProcessBus());
+    return await ChatWorld.#opened(false);
   }
 
   /** There is no other node. */
   static async alone(): Promise<ChatWorld> {
-    return await ChatWorld.#opened();
+    return await ChatWorld.#opened(true);
   }
 
-  static async #opened(bus?: ProcessBus): Promise<ChatWorld> {
-    const world = new ChatWorld(await StoreHome.open(), bus);
+  static async #opened(isAlone: boolean): Promise<ChatWorld> {
+    const world = new ChatWorld(await StoreHome.open(), isAlone);
     await world.chat.open();
     return world;
   }
@@ -52,8 +55,8 @@ export class ChatWorld implements AsyncDisposable {
   }
 
   /** Another node of the same server. Its commits are announced to both. */
-  async openNode(name: string): Promise<Chat> {
-    const other = this.#open(name);
+  async openNode(name: string, as: Partial<Pick<World, "run" | "home">> = {}): Promise<Chat> {
+    const other = this.#open(name, as);
     await other.open();
     return other;
   }
@@ -91,6 +94,12 @@ export class ChatWorld implements AsyncDisposable {
     return new Reader(entrance, user.id, openAudience(), session);
   }
 
+  /** What a client is told of another user's presence. */
+  async stateOf(user: User, asker: Reader): Promise<string | undefined> {
+    const answer = await this.chat.questions.ask(asker, { type: "user.get", name: user.name });
+    return "refused" in answer ? undefined : answer.user.state;
+  }
+
   /** What their password is checked against. */
   async hashOf(user: User): Promise<string> {
     return (await this.#home.store.userById(user.id))?.passwordHash ?? "";
@@ -109,10 +118,10 @@ export class ChatWorld implements AsyncDisposable {
     await this.#home[Symbol.asyncDispose]();
   }
 
-  #open(node = "n1"): Chat {
+  #open(node = "n1", as: Partial<Pick<World, "run" | "home">> = {}): Chat {
     return chatOver({
-      ...(this.#bus && { bus: this.#bus.node(node) }),
-      ...{ run: node, home: node },
+      ...(!this.#isAlone && { bus: this.bus.node(node) }),
+      ...{ run: node, home: node, ...as },
       store: faultyStore(this.#home.store, this.faults),
       clock: this.clock,
       log: { info: () => {}, error: (what, cause) => this.log.push(`${what}: ${cause}`) },
