@@ -1,8 +1,10 @@
 import { fileURLToPath } from "node:url";
 import { Cluster, type ClusterOptions } from "../support/cluster.ts";
 import { type ClusterEpisodeName, clusterEpisodes } from "../support/cluster-episodes.ts";
+import { namespaceLacking } from "../support/namespace.ts";
 import { natsLacking } from "../support/nats.ts";
 import { postgresLacking } from "../support/postgres.ts";
+import { preloadLacking } from "../support/preload.ts";
 import type { Outcome, Series } from "../support/series.ts";
 import { type StormTally, stormOver } from "../support/storm.ts";
 
@@ -21,7 +23,7 @@ interface Story extends Pick<Series, "name" | "rules" | "does" | "control"> {
 const story = ({ play, cluster = {}, ...about }: Story): Series => ({
   ...about,
   rounds: ROUNDS,
-  lacking: postgresLacking ?? (cluster.nats ? natsLacking : undefined),
+  lacking: postgresLacking ?? lackingFor(cluster),
   run: async (rounds, say) => {
     const seed = Math.floor(Math.random() * 2 ** 31);
     const open = () => Cluster.start({ ...cluster, env: { EXCHAT_RATE_LIMIT: "off", ...cluster.env } });
@@ -32,6 +34,12 @@ const story = ({ play, cluster = {}, ...about }: Story): Series => ({
     return outcomeOf(tally);
   },
 });
+
+function lackingFor({ nats, remote, clocksApartS }: ClusterOptions): string | undefined {
+  if (nats) return natsLacking;
+  if (remote) return namespaceLacking;
+  return clocksApartS ? preloadLacking : undefined;
+}
 
 /** What one client was never told is as lost to it as what is not in the log. */
 const LOSSES: readonly string[] = ["lost", "early ack", "incomplete"];

@@ -9,8 +9,8 @@ type World = StormWorld<Cluster>;
 
 const TERMINATIONS = 3;
 /** Longer than any transaction may be idle, so the database has ended those of a node that stands still. */
-const FROZEN_MS_MIN = 2_500;
-const FROZEN_MS_MORE_MAX = 2_000;
+const STILL_MS_MIN = 2_500;
+const STILL_MS_MORE_MAX = 2_000;
 /** A node that is idle in a transaction for so long does nothing. */
 const IDLE_MS = 60;
 const MOMENT_MS_MAX = 8;
@@ -56,19 +56,34 @@ const table = {
 
   /** One node stands still for some seconds, whatever it is at, and goes on. Some of its people go to other nodes meanwhile. */
   freeze: async (world) => {
-    await world.more(posts(world));
     const node = world.dice.one(world.server.nodes);
-    node.isOpen = false;
-    await freezeInTransaction(world, node.server);
-    const frozen = Bun.sleep(FROZEN_MS_MIN + world.dice.below(FROZEN_MS_MORE_MAX));
-    world.counts.heldMs = Math.max(world.counts.heldMs, await everyRoomGoesOn(world));
-    for (const { road } of world.dice.some(world.residents, world.residents.length / 2)) road.cut();
+    await standsStill(world, node, {
+      begin: () => freezeInTransaction(world, node.server),
+      end: () => node.server.thaw(),
+    });
+  },
+
+  /** Nothing passes between one machine and all others for some seconds. */
+  cutOff: async (world) => {
+    const { nodes, ground } = world.server;
+    const node = nodes.at(-1);
+    if (!node || !ground.namespace) throw new Error("no node of this cluster is on a machine of its own");
+    const { namespace } = ground;
+    await standsStill(world, node, {
+      begin: async () => namespace.cut(),
+      end: () => namespace.heal(),
+    });
+  },
+
+  /** The database crashes, and its synchronous standby becomes the database. */
+  failOver: async (world) => {
+    const { pair } = world.server.ground;
+    if (!pair) throw new Error("the database of this cluster cannot fail over");
+    await pair.addStandby();
     await world.more(posts(world));
-    await frozen;
-    node.server.thaw();
-    node.isOpen = true;
-    await world.more(posts(world));
+    await pair.failOver();
     await world.returns();
+    await world.more(posts(world));
   },
 
   /** The database is stopped or crashes, and starts again a moment later. */
@@ -77,7 +92,7 @@ const table = {
 
   /** All connections of all nodes to the database are ended, again and again. */
   terminate: async (world) => {
-    await using admin = new SQL(world.server.database, { max: 1 });
+    await using admin = new SQL(world.server.ground.database, { max: 1 });
     for (let i = 0; i < TERMINATIONS; i += 1) {
       await world.more(posts(world) / TERMINATIONS);
       await admin.unsafe(
@@ -112,8 +127,28 @@ const table = {
 export type ClusterEpisodeName = keyof typeof table;
 export const clusterEpisodes: Readonly<Record<ClusterEpisodeName, Episode<Cluster>>> = table;
 
+/** A node is not heard for some seconds. Some of its people go to other nodes meanwhile. */
+async function standsStill(
+  world: World,
+  node: ClusterNode,
+  { begin, end }: { begin(): Promise<void>; end(): void },
+): Promise<void> {
+  await world.more(posts(world));
+  node.isOpen = false;
+  await begin();
+  const over = Bun.sleep(STILL_MS_MIN + world.dice.below(STILL_MS_MORE_MAX));
+  world.counts.heldMs = Math.max(world.counts.heldMs, await everyRoomGoesOn(world));
+  for (const { road } of world.dice.some(world.residents, world.residents.length / 2)) road.cut();
+  await world.more(posts(world));
+  await over;
+  end();
+  node.isOpen = true;
+  await world.more(posts(world));
+  await world.returns();
+}
+
 async function restartPostgres(world: World, how: "fast" | "immediate"): Promise<void> {
-  const { postgres } = world.server;
+  const { postgres } = world.server.ground;
   await world.more(posts(world));
   await postgres.stop(how);
   await Bun.sleep(world.dice.below(AWAY_MS_MAX));
@@ -124,7 +159,7 @@ async function restartPostgres(world: World, how: "fast" | "immediate"): Promise
 
 /** It holds locks of the database when it stops doing anything: chance decides which. */
 async function freezeInTransaction(world: World, server: Server): Promise<void> {
-  await using admin = new SQL(world.server.database, { max: 1 });
+  await using admin = new SQL(world.server.ground.database, { max: 1 });
   for (;;) {
     server.freeze();
     // What other nodes have begun ends within this time, unless it waits for the one that stands still.
@@ -140,7 +175,8 @@ async function freezeInTransaction(world: World, server: Server): Promise<void> 
   }
 }
 
-function natsOf({ server: { nats } }: World): Nats {
+function natsOf({ server }: World): Nats {
+  const { nats } = server.ground;
   if (!nats) throw new Error("this cluster has no NATS");
   return nats;
 }

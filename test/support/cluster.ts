@@ -1,7 +1,13 @@
+import { writeFileSync } from "node:fs";
 import { SQL } from "bun";
+import { type Namespace, openNamespace } from "./namespace.ts";
 import { Nats } from "./nats.ts";
 import { Postgres } from "./postgres.ts";
+import { PostgresPair } from "./postgres-pair.ts";
+import { compiled } from "./preload.ts";
 import { type Server, type ServerOptions, startServer } from "./server.ts";
+import { TempFolder } from "./temp-folder.ts";
+import { Tunnel } from "./tunnel.ts";
 
 export interface ClusterOptions extends Pick<ServerOptions, "env" | "preload"> {
   /** How many nodes. Default: 3. */
@@ -10,6 +16,12 @@ export interface ClusterOptions extends Pick<ServerOptions, "env" | "preload"> {
   readonly nats?: boolean;
   /** PostgreSQL reports a commit before it has written it down, and so may lose it in a crash. */
   readonly forgetful?: boolean;
+  /** Each node's clock is so many seconds ahead of the one before. */
+  readonly clocksApartS?: number;
+  /** The last node is on a machine of its own: in a network namespace, which can be cut off. Needs root. */
+  readonly remote?: boolean;
+  /** The database is a server of its own, which can fail over to a standby: the nodes reach it by an address that stays. */
+  readonly failsOver?: boolean;
 }
 
 /** One node of a cluster. */
@@ -20,46 +32,54 @@ export interface ClusterNode {
   isOpen: boolean;
 }
 
-/** The nodes of one server, each a process of its own with a data folder of its own, on one real PostgreSQL database. */
-export class Cluster implements AsyncDisposable {
+/** What the nodes of a cluster stand on. */
+interface Ground {
   readonly postgres: Postgres;
-  /** The address of the database. */
+  /** The address of the database for who is on this machine. */
   readonly database: string;
   readonly nats: Nats | undefined;
+  /** Where the last node is, if it is on a machine of its own. */
+  readonly namespace: Namespace | undefined;
+  /** By which a node on a machine of its own reaches the database, or all nodes one that fails over. */
+  readonly tunnel: Tunnel | undefined;
+  readonly pair: PostgresPair | undefined;
+}
+
+/** The nodes of one server, each a process of its own with a data folder of its own, on one real PostgreSQL database. */
+export class Cluster implements AsyncDisposable {
+  readonly ground: Ground;
   readonly nodes: readonly ClusterNode[];
+  readonly #ends: AsyncDisposableStack;
   #next = 0;
 
-  private constructor({
-    postgres,
-    database,
-    nats,
-    nodes,
-  }: Pick<Cluster, "postgres" | "database" | "nats" | "nodes">) {
-    this.postgres = postgres;
-    this.database = database;
-    this.nats = nats;
+  private constructor(ground: Ground, nodes: readonly ClusterNode[], ends: AsyncDisposableStack) {
+    this.ground = ground;
     this.nodes = nodes;
+    this.#ends = ends;
   }
 
-  static async start({ nodes = 3, nats, forgetful, ...options }: ClusterOptions = {}): Promise<Cluster> {
-    const postgres = await Postgres.started();
-    const database = await postgres.database();
-    if (forgetful) await forget(database);
-    const bus = nats ? await Nats.started() : undefined;
+  static async start(options: ClusterOptions = {}): Promise<Cluster> {
+    await using ends = new AsyncDisposableStack();
+    const ground = await groundOf(options, ends);
+    const { nodes = 3, preload } = options;
+    const envs = Array.from({ length: nodes }, (_, n) => envOf(options, ground, n));
+    if (options.clocksApartS) setClocks(envs, options.clocksApartS, ends);
+    const { namespace } = ground;
     // They start at the same moment, and one of them makes the tables.
-    const starting = Array.from({ length: nodes }, async (_, i): Promise<ClusterNode> => {
-      const name = `n${i + 1}`;
-      const env = { EXCHAT_DATABASE: database, EXCHAT_NODE: name, ...(bus && { EXCHAT_NATS: bus.url }) };
-      const server = await startServer({ ...options, env: { ...env, ...options.env } });
-      return { name, server, isOpen: true };
+    const starting = envs.map((env, n) => {
+      const isRemote = namespace !== undefined && n === nodes - 1;
+      const inside = isRemote ? { inside: namespace.inside } : {};
+      return startServer({ ...(preload && { preload }), ...inside, env });
     });
     const started = await Promise.allSettled(starting);
     const running = started.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
-    const cluster = new Cluster({ postgres, database, nats: bus, nodes: running });
-    const failed = started.find((one) => one.status === "rejected");
-    if (!failed) return cluster;
-    await cluster[Symbol.asyncDispose]();
-    throw failed.reason;
+    ends.defer(async () => {
+      const stopped = await Promise.allSettled(running.map((server) => server[Symbol.asyncDispose]()));
+      for (const end of stopped) if (end.status === "rejected") throw end.reason;
+    });
+    for (const one of started) if (one.status === "rejected") throw one.reason;
+    const all = running.map((server, n) => ({ name: nameOf(n), server, isOpen: true }));
+    return new Cluster(ground, all, ends.move());
   }
 
   /** Where the next client goes: to one node after the other. */
@@ -101,10 +121,49 @@ export class Cluster implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const ends = await Promise.allSettled(this.nodes.map(({ server }) => server[Symbol.asyncDispose]()));
-    await this.nats?.[Symbol.asyncDispose]();
-    await this.postgres.drop(this.database);
-    for (const end of ends) if (end.status === "rejected") throw end.reason;
+    await this.#ends.disposeAsync();
+  }
+}
+
+const nameOf = (n: number): string => `n${n + 1}`;
+
+async function groundOf(options: ClusterOptions, ends: AsyncDisposableStack): Promise<Ground> {
+  const { nats, forgetful, remote, failsOver } = options;
+  const pair = failsOver ? ends.use(await PostgresPair.open()) : undefined;
+  const postgres = pair ? pair.primary : await Postgres.started();
+  const database = pair ? pair.database : await postgres.database();
+  if (!pair) ends.defer(() => postgres.drop(database));
+  if (forgetful) await forget(database);
+  const namespace = remote ? openNamespace() : undefined;
+  if (typeof namespace === "string") throw new Error(namespace);
+  if (namespace) ends.use(namespace);
+  const bus = nats ? ends.use(await Nats.started()) : undefined;
+  const way = namespace && ends.use(await Tunnel.open(namespace.here, postgres.socket));
+  return { postgres, database, namespace, nats: bus, tunnel: pair?.tunnel ?? way, pair };
+}
+
+function envOf({ nodes = 3, env }: ClusterOptions, ground: Ground, n: number): Record<string, string> {
+  const { database, nats, namespace, tunnel } = ground;
+  const isThere = namespace !== undefined && n === nodes - 1;
+  const isDirect = tunnel === undefined || (namespace !== undefined && !isThere);
+  const { username, pathname } = new URL(database);
+  return {
+    EXCHAT_DATABASE: isDirect ? database : `postgres://${username}@${tunnel.host}:${tunnel.port}${pathname}`,
+    EXCHAT_NODE: nameOf(n),
+    ...(nats && { EXCHAT_NATS: nats.url }),
+    ...(isThere && { EXCHAT_HOST: namespace.there }),
+    ...env,
+  };
+}
+
+/** The nodes' machines do not agree about the time. */
+function setClocks(envs: Record<string, string>[], apartS: number, ends: AsyncDisposableStack): void {
+  const folder = ends.use(new TempFolder());
+  const library = compiled("clock", folder.path);
+  for (const [n, env] of envs.entries()) {
+    const control = folder.in(`clock-${n}`);
+    writeFileSync(control, new Uint8Array(new BigInt64Array([BigInt(n * apartS)]).buffer));
+    Object.assign(env, { LD_PRELOAD: library, CLOCK_CONTROL: control });
   }
 }
 

@@ -4,9 +4,20 @@ export interface Namespace extends AsyncDisposable {
   /** A second address of this machine. */
   readonly alsoHere: string;
   readonly there: string;
+  /** Nothing passes between the two until `heal`. */
+  cut(): void;
+  heal(): void;
   /** The command, run in the namespace. */
   inside(...command: readonly string[]): string[];
 }
+
+/** Why there can be none here, if that is known without trying. */
+export const namespaceLacking: string | undefined =
+  process.getuid?.() !== 0
+    ? "only root makes network namespaces"
+    : Bun.which("ip") === null
+      ? "there is no ip command here"
+      : undefined;
 
 /** Addresses for benchmarks (RFC 2544), which no network has. */
 const NETWORK = "198.18.77";
@@ -36,6 +47,8 @@ export function openNamespace(name = `exchat-${process.pid}`): Namespace | strin
     here: `${NETWORK}.1`,
     alsoHere: `${NETWORK}.3`,
     there: `${NETWORK}.2`,
+    cut: () => void Bun.spawnSync(["ip", "link", "set", own, "down"]),
+    heal: () => void Bun.spawnSync(["ip", "link", "set", own, "up"]),
     inside: (...command) => ["ip", "netns", "exec", name, ...command],
     [Symbol.asyncDispose]: async () => close(),
   };

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { cp, mkdtemp, readFile, symlink } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, symlink } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -18,8 +18,9 @@ export const postgresLacking: string | undefined =
       : undefined;
 
 const USER = "exchat";
+type Settings = Readonly<Record<string, string>>;
 /** Only clients on this machine reach it, and nothing in it outlives the tests. */
-const SETTINGS: Readonly<Record<string, string>> = {
+const SETTINGS: Settings = {
   listen_addresses: "",
   fsync: "off",
   full_page_writes: "off",
@@ -43,36 +44,81 @@ interface Programs {
 type Child = Bun.Subprocess<"pipe", "ignore", "pipe">;
 
 /** A PostgreSQL server for this process of tests: it is started when a test needs it first. */
-export class Postgres {
+export class Postgres implements AsyncDisposable {
   static #started: Promise<Postgres> | undefined;
   readonly #folder: string;
   readonly #programs: Programs;
+  #settings: Settings;
   #child: Child | undefined;
   #databases = 0;
 
-  private constructor(folder: string, programs: Programs) {
+  private constructor(folder: string, programs: Programs, settings: Settings) {
     this.#folder = folder;
     this.#programs = programs;
+    this.#settings = { ...SETTINGS, ...settings, unix_socket_directories: folder };
   }
 
   static started(): Promise<Postgres> {
-    Postgres.#started ??= Postgres.#start();
+    Postgres.#started ??= Postgres.open();
     return Postgres.#started;
+  }
+
+  /** One more server, with other settings of its own. */
+  static async open(settings: Settings = {}): Promise<Postgres> {
+    const folder = await mkdtemp(join(tmpdir(), "exchat-postgres-"));
+    const programs = await readied(folder);
+    const made = Bun.spawnSync(
+      [
+        ...[join(programs.native, "bin", "initdb"), "-D", join(folder, "data"), "-U", USER, "-A", "trust"],
+        ...["-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions"],
+      ],
+      { cwd: folder, ...programs.as },
+    );
+    if (made.exitCode !== 0) throw new Error(`initdb: ${made.stderr}`);
+    const postgres = new Postgres(folder, programs, settings);
+    await postgres.start();
+    return postgres;
+  }
+
+  /** A standby of this server, which flushes each commit before this server reports it. This server restarts meanwhile. */
+  async standby(name: string): Promise<Postgres> {
+    const folder = await mkdtemp(join(tmpdir(), "exchat-postgres-"));
+    const programs = await readied(folder);
+    const from = `host=${this.#folder} user=${USER} application_name=${name}`;
+    const standby = new Postgres(folder, programs, { ...this.#settings, primary_conninfo: from });
+    await this.stop("fast");
+    const copied = Bun.spawnSync(["cp", "-a", join(this.#folder, "data"), join(folder, "data")]);
+    if (copied.exitCode !== 0) throw new Error(`cp: ${copied.stderr}`);
+    await Bun.write(join(folder, "data", "standby.signal"), "");
+    this.#settings = { ...this.#settings, synchronous_standby_names: name };
+    await Promise.all([this.start(), standby.start()]);
+    return standby;
+  }
+
+  /** The standby becomes a server of its own. */
+  async promote(): Promise<void> {
+    await using sql = new SQL(this.url("postgres"), { max: 1 });
+    await inTime(sql.unsafe("select pg_promote(true)"), () => "the standby is promoted");
+  }
+
+  /** The path of its Unix socket. */
+  get socket(): string {
+    return join(this.#folder, ".s.PGSQL.5432");
   }
 
   /** The address of a new and empty database. */
   async database(): Promise<string> {
     this.#databases += 1;
     const name = `test_${this.#databases}`;
-    await using sql = new SQL(this.#url("postgres"), { max: 1 });
+    await using sql = new SQL(this.url("postgres"), { max: 1 });
     const created = sql.unsafe(`create database ${name} encoding 'UTF8' template template0`);
     await inTime(created, () => `PostgreSQL has made the database ${name}`);
-    return this.#url(name);
+    return this.url(name);
   }
 
   /** Ends whoever is connected to the database, and the database. */
   async drop(url: string): Promise<void> {
-    await using sql = new SQL(this.#url("postgres"), { max: 1 });
+    await using sql = new SQL(this.url("postgres"), { max: 1 });
     const name = new URL(url).pathname.slice(1);
     await inTime(sql.unsafe(`drop database ${name} with (force)`), () => `PostgreSQL has dropped ${name}`);
   }
@@ -96,7 +142,7 @@ export class Postgres {
   async start(): Promise<void> {
     const { native, as } = this.#programs;
     const folder = this.#folder;
-    const settings = Object.entries({ ...SETTINGS, unix_socket_directories: folder });
+    const settings = Object.entries(this.#settings);
     const child = Bun.spawn(
       [
         ...[
@@ -118,25 +164,15 @@ export class Postgres {
     await ready(child.stderr);
   }
 
-  #url(database: string): string {
-    const socket = join(this.#folder, ".s.PGSQL.5432");
-    return `postgres://${USER}@localhost/${database}?path=${encodeURIComponent(socket)}`;
+  /** The address of a database. */
+  url(database: string): string {
+    return `postgres://${USER}@localhost/${database}?path=${encodeURIComponent(this.socket)}`;
   }
 
-  static async #start(): Promise<Postgres> {
-    const folder = await mkdtemp(join(tmpdir(), "exchat-postgres-"));
-    const programs = await readied(folder);
-    const made = Bun.spawnSync(
-      [
-        ...[join(programs.native, "bin", "initdb"), "-D", join(folder, "data"), "-U", USER, "-A", "trust"],
-        ...["-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions"],
-      ],
-      { cwd: folder, ...programs.as },
-    );
-    if (made.exitCode !== 0) throw new Error(`initdb: ${made.stderr}`);
-    const postgres = new Postgres(folder, programs);
-    await postgres.start();
-    return postgres;
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#child?.stdin.end();
+    await this.#child?.exited;
+    await rm(this.#folder, { recursive: true, force: true });
   }
 }
 
@@ -211,7 +247,7 @@ async function ready(stderr: ReadableStream<Uint8Array>): Promise<void> {
     const decoder = new TextDecoder();
     for await (const chunk of stderr) {
       said = (said + decoder.decode(chunk, { stream: true })).slice(-10_000);
-      if (said.includes("ready to accept connections")) resolve();
+      if (/ready to accept (?:read-only )?connections/.test(said)) resolve();
     }
     reject(new Error(`PostgreSQL has ended: ${said}`));
   })();

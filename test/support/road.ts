@@ -134,13 +134,19 @@ class Ride {
   }
 }
 
+/** Where a road leads. */
+interface End {
+  readonly host: string;
+  readonly port: number;
+}
+
 /**
  * The network between clients and a server, which a test can spoil while it is used. Only WebSockets suffer: pages,
  * files and other requests always get through.
  */
 export class Road implements AsyncDisposable {
   readonly #listener: TCPSocketListener<Ride>;
-  readonly #port: () => number;
+  readonly #to: () => End;
   readonly #dice: Dice;
   readonly #rides = new Set<Ride>();
   readonly #weather: { [way in Way]: Weather } = { toServer: FAIR, toClient: FAIR };
@@ -151,8 +157,8 @@ export class Road implements AsyncDisposable {
   /** Bytes that vanished. */
   lost = 0;
 
-  private constructor(port: () => number, dice: Dice) {
-    this.#port = port;
+  private constructor(to: () => End, dice: Dice) {
+    this.#to = to;
     this.#dice = dice;
     this.#listener = Bun.listen<Ride>({
       hostname: "127.0.0.1",
@@ -168,11 +174,12 @@ export class Road implements AsyncDisposable {
   }
 
   /**
-   * `port` may choose anew for each connection, as a load balancer does. Chance decides how much later a byte arrives; the same
-   * seed decides the same.
+   * The road leads to a port of this machine, or to what is chosen anew for each connection, as a load balancer does. Chance
+   * decides how much later a byte arrives; the same seed decides the same.
    */
-  static async to(port: number | (() => number), seed = 1): Promise<Road> {
-    return new Road(typeof port === "number" ? () => port : port, new Dice(seed));
+  static async to(end: number | (() => End), seed = 1): Promise<Road> {
+    const to = typeof end === "number" ? () => ({ host: "127.0.0.1", port: end }) : end;
+    return new Road(to, new Dice(seed));
   }
 
   get url(): string {
@@ -219,9 +226,9 @@ export class Road implements AsyncDisposable {
     client.data = ride;
     this.#rides.add(ride);
     try {
+      const { host, port } = this.#to();
       const server = await Bun.connect<Ride>({
-        hostname: "127.0.0.1",
-        port: this.#port(),
+        ...{ hostname: host, port },
         data: ride,
         socket: {
           data: (_, chunk) => ride.lanes?.toClient.take(chunk),

@@ -11,7 +11,7 @@ import { Witness } from "./witness.ts";
 /** What a storm is about: a server, or the nodes of one. */
 export interface Site extends AsyncDisposable {
   /** Where the next client goes. */
-  door(): Pick<Server, "url" | "wsUrl" | "port">;
+  door(): Pick<Server, "url" | "wsUrl" | "host" | "port">;
 }
 
 export interface WorldOptions<S extends Site> {
@@ -108,7 +108,7 @@ export class StormWorld<S extends Site = Site> implements AsyncDisposable {
     }
     const residents: Resident[] = [];
     for (const [n, user] of CLIENTS.entries()) {
-      const road = await Road.to(() => server.door().port, dice.below(2 ** 32));
+      const road = await Road.to(() => server.door(), dice.below(2 ** 32));
       const resident = { road, witness: witness(user, `${user}-${n}`, () => road.wsUrl) };
       await resident.witness.connect();
       residents.push(resident);
