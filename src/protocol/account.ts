@@ -2,6 +2,7 @@ import { z } from "zod";
 import { at, line, room, session, user, userIdField } from "./fields.ts";
 import { limits } from "./limits.ts";
 import { type Asked, command, eitherOf, nothing, question, request } from "./request.ts";
+import { ownSignal, roomSignal } from "./signal.ts";
 
 const kind = z.enum(["account", "guest", "system"]);
 const role = z.enum(["owner", "admin", "moderator", "member", "guest", "bot"]);
@@ -18,7 +19,6 @@ export const userShape = person
   .describe("A person.");
 const presence = z.enum(["online", "away", "offline"]);
 export type PresenceState = z.infer<typeof presence>;
-export const presenceField = presence;
 export const listedUser = userShape
   .extend({ online: z.boolean().describe("False only if `state` is `offline`."), state: presence })
   .describe("A person as others see them.");
@@ -143,6 +143,24 @@ export const typing = request(
   { room },
   { answer: nothing, refusals: [] },
 );
+
+export const presenceSignal = roomSignal(
+  "presence",
+  "The presence and status of another person. Not sent in rooms with very many readers.",
+  {
+    room,
+    by: userIdField,
+    from: z.string().describe("Their name, which changes when a guest becomes an account."),
+    state: presence,
+    status: z.string().optional(),
+  },
+);
+export const typingSignal = roomSignal(
+  "typing",
+  "Another person is writing. It is valid for `typingSecondsMax`.",
+  { room, by: userIdField, from: z.string().describe("Their name.") },
+);
+export const meSignal = ownSignal("me", "Your account has changed.", { user: userShape });
 
 export type AccountRegister = Asked<typeof accountRegister>;
 export type AccountPassword = Asked<typeof accountPassword>;

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { person } from "./account.ts";
-import { after, pageOf, typed, user, userIdField } from "./fields.ts";
+import { after, pageOf, user, userIdField } from "./fields.ts";
 import type { UserId } from "./ids.ts";
 import { limits } from "./limits.ts";
 import { command, nothing, question } from "./request.ts";
+import { ownSignal } from "./signal.ts";
 
 /** Decides who may reach a person: people whom they have not blocked, and strangers if the person accepts them. */
 const strangers = z
@@ -47,13 +48,9 @@ export const settingsSet = command(
 
 export type Settings = Readonly<z.infer<typeof settingsShape>>;
 
-export const blocked = typed("blocked", "You have blocked a person.", { user: person });
-export const unblocked = typed("unblocked", "You have unblocked a person.", { user: userIdField });
-export const settings = typed("settings", "Your settings have changed.", settingsShape.shape);
-
-export type Blocked = Readonly<z.infer<typeof blocked>>;
-export type Unblocked = Readonly<z.infer<typeof unblocked>>;
-export type SettingsSignal = Readonly<z.infer<typeof settings>>;
+export const blockedSignal = ownSignal("blocked", "You have blocked a person.", { user: person });
+export const unblockedSignal = ownSignal("unblocked", "You have unblocked a person.", { user: userIdField });
+export const settingsSignal = ownSignal("settings", "Your settings have changed.", settingsShape.shape);
 
 /** What happened to a person. It is in no room's log. */
 export type PersonBlocked = { readonly type: "person.blocked"; readonly user: UserId; readonly name: string };

@@ -4,7 +4,8 @@ import { type FactBy, fact } from "./fact.ts";
 import { after, at, pageOf, reason, room, user, userIdField } from "./fields.ts";
 import { limits } from "./limits.ts";
 import { type CommandBy, changed, command, eitherOf, place, question } from "./request.ts";
-import { entered, roomRoleField, uncounted } from "./room.ts";
+import { entered, invitation, roomRoleField, uncounted } from "./room.ts";
+import { ownSignal } from "./signal.ts";
 
 const listedMember = listedUser.extend({ roomRole: roomRoleField });
 
@@ -113,6 +114,9 @@ const whom = {
   name: z.string().describe("Their name then."),
 };
 const why = { reason: z.string().optional() };
+
+export const invitedSignal = ownSignal("invited", "You were invited to a room.", invitation.shape);
+export const uninvitedSignal = ownSignal("uninvited", "Your invitation to this room has ended.", { room });
 
 export const memberJoined = fact("member.joined", "A person joined the room.", {
   ...whom,

@@ -6,6 +6,7 @@ import { at, message, room, seq, seqOrStart, text, user, userIdField, word } fro
 import { limits } from "./limits.ts";
 import { type CommandBy, changed, command, eitherOf, place } from "./request.ts";
 import { readState } from "./room.ts";
+import { ownSignal } from "./signal.ts";
 
 const body = text(limits.messageCharactersMax);
 /** Each emoji has one form, however it was typed, so that it is one reaction. */
@@ -148,6 +149,12 @@ const mentioned = {
   mentionsAll: z.literal(true).optional().describe("It mentions everyone in the room."),
 };
 const messageOf = message.describe("The message's id.");
+
+export const cursorSignal = ownSignal("cursor", "One of your clients has moved your reading position.", {
+  room,
+  thread: message.optional().describe("The thread that the position belongs to; none = the room."),
+  ...readState.shape,
+});
 
 export const messagePosted = fact("message.posted", "A person wrote a message.", {
   body: z.string().describe("The text as it was posted; empty after the message was deleted."),

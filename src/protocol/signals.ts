@@ -1,60 +1,26 @@
-import { z } from "zod";
-import { presenceField, userShape } from "./account.ts";
+import type { z } from "zod";
+import * as account from "./account.ts";
 import * as contact from "./contact.ts";
-import { message, room, typed, userIdField } from "./fields.ts";
-import { invitation, readState } from "./room.ts";
+import type { ExportOf } from "./gather.ts";
+import * as member from "./member.ts";
+import * as message from "./message.ts";
+import { type SignalBy, SignalDefinition } from "./signal.ts";
 
-const presence = typed(
-  "presence",
-  "The presence and status of another person. Not sent in rooms with very many readers.",
-  {
-    room,
-    by: userIdField,
-    from: z.string().describe("Their name, which changes when a guest becomes an account."),
-    state: presenceField,
-    status: z.string().optional(),
-  },
-);
-const typingSignal = typed("typing", "Another person is writing. It is valid for `typingSecondsMax`.", {
-  room,
-  by: userIdField,
-  from: z.string().describe("Their name."),
-});
-const cursor = typed("cursor", "One of your clients has moved your reading position.", {
-  room,
-  thread: message.optional().describe("The thread that the position belongs to; none = the room."),
-  ...readState.shape,
-});
-const invited = typed("invited", "You were invited to a room.", invitation.shape);
-const uninvited = typed("uninvited", "Your invitation to this room has ended.", { room });
-const me = typed("me", "Your account has changed.", { user: userShape });
+/** The files that define signals. Each exported signal is found here by its type; the documents list them in this order. */
+const files = [account, message, member, contact] as const;
+type Definition = Extract<ExportOf<typeof files>, SignalDefinition>;
+type ByType = { readonly [D in Definition as D["type"]]: SignalBy<D> };
+type ToUser = { readonly [D in Definition as D["to"] extends "user" ? D["type"] : never]: SignalBy<D> };
 
-export type Presence = Readonly<z.infer<typeof presence>>;
-export type Typing = Readonly<z.infer<typeof typingSignal>>;
-export type CursorSignal = Readonly<z.infer<typeof cursor>>;
-export type Invited = Readonly<z.infer<typeof invited>>;
-export type Uninvited = Readonly<z.infer<typeof uninvited>>;
-export type Me = Readonly<z.infer<typeof me>>;
+/** The shape of every signal, by its type. */
+export const signals = Object.fromEntries(
+  Object.values(SignalDefinition.gathered<SignalDefinition>(files, SignalDefinition)).map(
+    ({ type, shape }) => [type, shape],
+  ),
+) as { readonly [T in keyof ByType]: z.ZodType<ByType[T]> };
 
-/** Ephemeral things: no `seq`, may be lost. */
-export const signals = {
-  presence,
-  typing: typingSignal,
-  cursor,
-  invited,
-  uninvited,
-  me,
-  blocked: contact.blocked,
-  unblocked: contact.unblocked,
-  settings: contact.settings,
-} as const;
-export type Signal = Presence | Typing | OwnSignal;
-/** For one person's own clients. */
-export type OwnSignal =
-  | CursorSignal
-  | Invited
-  | Uninvited
-  | Me
-  | contact.Blocked
-  | contact.Unblocked
-  | contact.SettingsSignal;
+export type Signal = ByType[keyof ByType];
+/** To one user's own clients. */
+export type OwnSignal = ToUser[keyof ToUser];
+export type Presence = ByType["presence"];
+export type Typing = ByType["typing"];
