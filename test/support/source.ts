@@ -86,7 +86,7 @@ const DECLARED =
 const LISTED = /^export\s+(?:type\s+)?\{([^}]*)\}/gm;
 
 /** A definition that is gathered from its file by its type: one that nobody gathers does not compile where it is used. */
-const GATHERED = /^export const \w+ = (?:action|rule|request|question|command|fact)\(/;
+const GATHERED = /^export const \w+ = (?:action|rule|request|question|command|fact|roomSignal|ownSignal)\(/;
 
 /**
  * The names that a file exports, but for those that are used in another way: definitions are gathered, and types describe
