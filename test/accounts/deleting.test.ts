@@ -1,22 +1,18 @@
 import { Database } from "bun:sqlite";
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { join } from "node:path";
 import type { Event } from "../../src/protocol/events.ts";
 import type { FullClient } from "../support/full-client.ts";
-import { House, makes } from "../support/house.ts";
+import { type House, makes, sharedHouse } from "../support/house.ts";
 import { SYSTEM } from "../support/townsfolk.ts";
 
 let house: House;
 let admin: FullClient;
 let count = 0;
-beforeAll(async () => {
-  house = await House.open();
+sharedHouse(async (opened) => {
+  house = opened;
   admin = await house.comes("ann");
   await house.does(SYSTEM, { type: "user.role", user: "ann", role: "admin" });
-});
-afterAll(async () => {
-  await house[Symbol.asyncDispose]();
-  expect(house.log).toEqual([]);
 });
 
 const fresh = (what: string): string => {

@@ -1,7 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { findChromium } from "../support/chromium.ts";
 import { FullClient, type RoomOfMine } from "../support/full-client.ts";
-import { Scene } from "./scene.ts";
+import { type Scene, sharedScene } from "./scene.ts";
 import type { Visitor } from "./visitor.ts";
 
 setDefaultTimeout(30_000);
@@ -10,8 +10,8 @@ describe.skipIf(!findChromium())("alerts of the page", () => {
   let scene: Scene;
   let dave: Visitor;
 
-  beforeAll(async () => {
-    scene = await Scene.open();
+  sharedScene(async (opened) => {
+    scene = opened;
     dave = await scene.stranger("dave");
     // What the browser is told to show; nobody sees it here.
     await dave.page.addInitScript(() => {
@@ -39,9 +39,7 @@ describe.skipIf(!findChromium())("alerts of the page", () => {
     await dave.page.getByRole("textbox", { name: "Your name" }).fill("dave");
     await dave.button("Start chatting").click();
     await dave.composer("default").waitFor();
-  });
-  afterAll(() => scene?.[Symbol.asyncDispose]());
-  afterEach(() => expect(scene.troubles).toEqual([]));
+  }, {});
 
   const says = (body: string) => scene.says(body);
   const alerts = () =>

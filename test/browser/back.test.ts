@@ -1,6 +1,6 @@
-import { afterAll, afterEach, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { findChromium } from "../support/chromium.ts";
-import { Scene } from "./scene.ts";
+import { type Scene, sharedScene } from "./scene.ts";
 import type { Visitor } from "./visitor.ts";
 
 setDefaultTimeout(60_000);
@@ -11,8 +11,8 @@ describe.skipIf(!findChromium())("[PAGE-26] back on a phone", () => {
   let scene: Scene;
   let dave: Visitor;
 
-  beforeAll(async () => {
-    scene = await Scene.open({ EXCHAT_RATE_LIMIT: "off" });
+  sharedScene(async (opened) => {
+    scene = opened;
     dave = await scene.stranger("dave", PHONE);
     await dave.page.goto(scene.server.url);
     await dave.page.getByRole("textbox", { name: "Your name" }).fill("dave");
@@ -21,8 +21,6 @@ describe.skipIf(!findChromium())("[PAGE-26] back on a phone", () => {
     await scene.says("a message");
     await dave.messages("a message").waitFor();
   });
-  afterAll(() => scene?.[Symbol.asyncDispose]());
-  afterEach(() => expect(scene.troubles).toEqual([]));
 
   const back = () => dave.page.evaluate(() => history.back());
   const drawer = () => dave.button("Create room");

@@ -1,7 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import type { RoomId } from "../../src/protocol/ids.ts";
 import { findChromium } from "../support/chromium.ts";
-import { Scene } from "./scene.ts";
+import { type Scene, sharedScene } from "./scene.ts";
 import type { Visitor } from "./visitor.ts";
 
 setDefaultTimeout(60_000);
@@ -10,12 +10,10 @@ describe.skipIf(!findChromium())("the box for a message", () => {
   let scene: Scene;
   let dave: Visitor;
 
-  beforeAll(async () => {
-    scene = await Scene.open({ EXCHAT_RATE_LIMIT: "off" });
+  sharedScene(async (opened) => {
+    scene = opened;
     dave = await scene.visitor("dave");
   });
-  afterAll(() => scene?.[Symbol.asyncDispose]());
-  afterEach(() => expect(scene.troubles).toEqual([]));
 
   const box = () => dave.composer("default");
   const press = (keys: string) => dave.page.keyboard.press(keys);

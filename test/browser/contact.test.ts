@@ -1,8 +1,8 @@
-import { afterAll, afterEach, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { findChromium } from "../support/chromium.ts";
 import { FullClient, type RoomOfMine } from "../support/full-client.ts";
 import { signUp } from "../support/people.ts";
-import { Scene } from "./scene.ts";
+import { type Scene, sharedScene } from "./scene.ts";
 import type { Visitor } from "./visitor.ts";
 
 setDefaultTimeout(60_000);
@@ -14,19 +14,15 @@ describe.skipIf(!findChromium())("[PAGE-31] who may reach a person", () => {
   /** Another device of dave's, which is told what he changes. */
   let phone: FullClient;
 
-  beforeAll(async () => {
-    scene = await Scene.open({ EXCHAT_RATE_LIMIT: "off" });
+  sharedScene(async (opened) => {
+    scene = opened;
     mallory = await FullClient.connect(scene.server.wsUrl, {
       token: await signUp(scene.server.url, "mallory"),
     });
     await mallory.ok("room.join", { name: "default" });
     dave = await scene.visitor("dave");
-    const [cookie] = await dave.page.context().cookies();
-    const headers = { Origin: scene.server.url, Cookie: `${cookie?.name}=${cookie?.value}` };
-    phone = await FullClient.connect(scene.server.wsUrl, { name: "dave's phone", headers });
+    phone = await scene.phoneOf(dave, "dave's phone");
   });
-  afterAll(() => scene?.[Symbol.asyncDispose]());
-  afterEach(() => expect(scene.troubles).toEqual([]));
 
   const members = () => dave.page.getByRole("complementary", { name: "Members" });
   const dialog = () => dave.page.getByRole("dialog");

@@ -1,10 +1,10 @@
-import { afterAll, afterEach, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { findChromium } from "../support/chromium.ts";
-import { Scene } from "./scene.ts";
+import { type Scene, sharedScene } from "./scene.ts";
 import type { Visitor } from "./visitor.ts";
 
 setDefaultTimeout(60_000);
@@ -29,11 +29,9 @@ const emptyStorage = ({ page }: Visitor): Promise<void> =>
 describe.skipIf(!findChromium())("what a browser keeps", () => {
   let scene: Scene;
 
-  beforeAll(async () => {
-    scene = await Scene.open({ EXCHAT_RATE_LIMIT: "off" });
+  sharedScene(async (opened) => {
+    scene = opened;
   });
-  afterAll(() => scene?.[Symbol.asyncDispose]());
-  afterEach(() => expect(scene.troubles).toEqual([]));
 
   test("[PAGE-27] is nothing where site data is blocked: the page works for the visit, and says so", async () => {
     const profile = mkdtempSync(join(tmpdir(), "exchat-profile-"));

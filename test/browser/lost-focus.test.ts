@@ -1,7 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import type { BrowserContextOptions } from "playwright-core";
 import { findChromium } from "../support/chromium.ts";
-import { Scene } from "./scene.ts";
+import { type Scene, sharedScene } from "./scene.ts";
 import type { Visitor } from "./visitor.ts";
 
 setDefaultTimeout(60_000);
@@ -9,11 +9,9 @@ setDefaultTimeout(60_000);
 describe.skipIf(!findChromium())("[PAGE-30] what has the focus", () => {
   let scene: Scene;
 
-  beforeAll(async () => {
-    scene = await Scene.open({ EXCHAT_RATE_LIMIT: "off" });
+  sharedScene(async (opened) => {
+    scene = opened;
   });
-  afterAll(() => scene?.[Symbol.asyncDispose]());
-  afterEach(() => expect(scene.troubles).toEqual([]));
 
   const comesIn = async (name: string, options: BrowserContextOptions = {}): Promise<Visitor> => {
     const visitor = await scene.stranger(name, options);

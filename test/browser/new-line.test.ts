@@ -1,8 +1,8 @@
-import { afterAll, afterEach, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import type { Signal } from "../../src/protocol/signals.ts";
 import { findChromium } from "../support/chromium.ts";
-import { FullClient } from "../support/full-client.ts";
-import { Scene } from "./scene.ts";
+import type { FullClient } from "../support/full-client.ts";
+import { type Scene, sharedScene } from "./scene.ts";
 import type { Visitor } from "./visitor.ts";
 
 setDefaultTimeout(60_000);
@@ -13,17 +13,13 @@ describe.skipIf(!findChromium())("[PAGE-25] the line above what is new", () => {
   /** Another device of dave's, which is told what he has read. */
   let phone: FullClient;
 
-  beforeAll(async () => {
-    scene = await Scene.open({ EXCHAT_RATE_LIMIT: "off" });
+  sharedScene(async (opened) => {
+    scene = opened;
     dave = await scene.visitor("dave");
-    const [cookie] = await dave.page.context().cookies();
-    const headers = { Origin: scene.server.url, Cookie: `${cookie?.name}=${cookie?.value}` };
-    phone = await FullClient.connect(scene.server.wsUrl, { name: "dave's phone", headers });
+    phone = await scene.phoneOf(dave, "dave's phone");
     await dave.create("garden");
     await dave.link("default").click();
   });
-  afterAll(() => scene?.[Symbol.asyncDispose]());
-  afterEach(() => expect(scene.troubles).toEqual([]));
 
   const line = () => dave.page.getByText("New messages", { exact: true });
   const saysMany = (word: string, count: number) =>

@@ -1,20 +1,18 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { findChromium } from "../support/chromium.ts";
 import { FullClient, type RoomOfMine } from "../support/full-client.ts";
 import { signUp } from "../support/people.ts";
-import { Scene } from "./scene.ts";
+import { type Scene, sharedScene } from "./scene.ts";
 import { Visitor } from "./visitor.ts";
 
 describe.skipIf(!findChromium())("the page", () => {
   let scene: Scene;
   let dave: Visitor;
 
-  beforeAll(async () => {
-    scene = await Scene.open();
+  sharedScene(async (opened) => {
+    scene = opened;
     dave = await scene.visitor("dave");
-  });
-  afterAll(() => scene?.[Symbol.asyncDispose]());
-  afterEach(() => expect(scene.troubles).toEqual([]));
+  }, {});
 
   const box = () => dave.composer("default");
   const value = () => box().inputValue();

@@ -1,9 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import type { Locator } from "playwright-core";
 import { findChromium } from "../support/chromium.ts";
 import { FullClient } from "../support/full-client.ts";
 import { signUp } from "../support/people.ts";
-import { Scene } from "./scene.ts";
+import { type Scene, sharedScene } from "./scene.ts";
 import type { Visitor } from "./visitor.ts";
 
 setDefaultTimeout(60_000);
@@ -26,13 +26,11 @@ describe.skipIf(!findChromium())("what is where on the page", () => {
   let dave: Visitor;
   let bob: FullClient;
 
-  beforeAll(async () => {
-    scene = await Scene.open({ EXCHAT_RATE_LIMIT: "off" });
+  sharedScene(async (opened) => {
+    scene = opened;
     bob = await FullClient.connect(scene.server.wsUrl, { token: await signUp(scene.server.url, "bob") });
     dave = await scene.visitor("dave");
   });
-  afterAll(() => scene?.[Symbol.asyncDispose]());
-  afterEach(() => expect(scene.troubles).toEqual([]));
 
   const dialog = () => dave.page.getByRole("dialog");
   const notice = (text: string) => dave.page.locator(".notice", { hasText: text });

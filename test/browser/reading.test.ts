@@ -1,8 +1,8 @@
-import { afterAll, afterEach, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import type { Signal } from "../../src/protocol/signals.ts";
 import { findChromium } from "../support/chromium.ts";
-import { FullClient } from "../support/full-client.ts";
-import { Scene } from "./scene.ts";
+import type { FullClient } from "../support/full-client.ts";
+import { type Scene, sharedScene } from "./scene.ts";
 import type { Visitor } from "./visitor.ts";
 
 setDefaultTimeout(30_000);
@@ -29,15 +29,11 @@ describe.skipIf(!findChromium())("what is read in the page", () => {
   let dave: Visitor;
   let phone: FullClient;
 
-  beforeAll(async () => {
-    scene = await Scene.open({ EXCHAT_RATE_LIMIT: "off" });
+  sharedScene(async (opened) => {
+    scene = opened;
     dave = await scene.visitor("dave");
-    const [cookie] = await dave.page.context().cookies();
-    const headers = { Origin: scene.server.url, Cookie: `${cookie?.name}=${cookie?.value}` };
-    phone = await FullClient.connect(scene.server.wsUrl, { name: "dave's phone", headers });
+    phone = await scene.phoneOf(dave, "dave's phone");
   });
-  afterAll(() => scene?.[Symbol.asyncDispose]());
-  afterEach(() => expect(scene.troubles).toEqual([]));
 
   const says = (body: string) => scene.says(body);
   const isRead = (up: number) => (signal: Signal) => signal.type === "cursor" && signal.read >= up;

@@ -1,3 +1,4 @@
+import { afterAll, afterEach, beforeAll, expect } from "bun:test";
 import type { Browser, BrowserContextOptions } from "playwright-core";
 import type { MessageId } from "../../src/protocol/ids.ts";
 import { openBrowser } from "../support/browser.ts";
@@ -5,6 +6,25 @@ import { FullClient, type RoomOfMine } from "../support/full-client.ts";
 import { signUp } from "../support/people.ts";
 import { type Server, startServer } from "../support/server.ts";
 import { Visitor } from "./visitor.ts";
+
+const WITHOUT_LIMITS = { EXCHAT_RATE_LIMIT: "off" };
+
+/**
+ * Opens a scene for all tests of a `describe`. `ready` brings in the people who are there from the beginning. After each
+ * test nothing may have gone wrong inside the pages.
+ */
+export function sharedScene(
+  ready: (scene: Scene) => Promise<void>,
+  env: Readonly<Record<string, string>> = WITHOUT_LIMITS,
+): void {
+  let scene: Scene | undefined;
+  beforeAll(async () => {
+    scene = await Scene.open(env);
+    await ready(scene);
+  });
+  afterAll(() => scene?.[Symbol.asyncDispose]());
+  afterEach(() => expect(scene?.troubles).toEqual([]));
+}
 
 /** A server, a browser, and ada, who speaks the protocol and is in the default room. */
 export class Scene implements AsyncDisposable {
@@ -37,6 +57,13 @@ export class Scene implements AsyncDisposable {
   /** Somebody at a browser that has never been here; nothing is asked yet. */
   async stranger(name: string, options: BrowserContextOptions = {}): Promise<Visitor> {
     return this.#stays(await Visitor.open(this.browser, name, options));
+  }
+
+  /** Another device of a visitor, signed in by the same cookie, which speaks the protocol. */
+  async phoneOf(visitor: Visitor, name: string): Promise<FullClient> {
+    const [cookie] = await visitor.page.context().cookies();
+    const headers = { Origin: this.server.url, Cookie: `${cookie?.name}=${cookie?.value}` };
+    return await FullClient.connect(this.server.wsUrl, { name, headers });
   }
 
   /** Ada says something in the default room. */

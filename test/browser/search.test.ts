@@ -1,7 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { findChromium } from "../support/chromium.ts";
 import { obstacles } from "./obstacles.ts";
-import { Scene } from "./scene.ts";
+import { type Scene, sharedScene } from "./scene.ts";
 import type { Visitor } from "./visitor.ts";
 
 setDefaultTimeout(90_000);
@@ -10,16 +10,14 @@ describe.skipIf(!findChromium())("[PAGE-35] searching in the page", () => {
   let scene: Scene;
   let dave: Visitor;
 
-  beforeAll(async () => {
-    scene = await Scene.open({ EXCHAT_RATE_LIMIT: "off" });
+  sharedScene(async (opened) => {
+    scene = opened;
     await scene.says("the marmalade is in the cellar");
     await Promise.all(Array.from({ length: 400 }, (_, n) => scene.says(`later ${n}`)));
     await scene.says("who ate the marmalade? see https://a.example/jam");
     dave = await scene.visitor("dave");
     await dave.messages("who ate").waitFor();
   });
-  afterAll(() => scene?.[Symbol.asyncDispose]());
-  afterEach(() => expect(scene.troubles).toEqual([]));
 
   const pane = (who: Visitor) => who.page.getByRole("complementary", { name: "Search" });
   const hitsOf = (who: Visitor) => pane(who).locator("button.hit.pin");

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
 import { findChromium } from "../support/chromium.ts";
-import { Scene } from "./scene.ts";
+import { type Scene, sharedScene } from "./scene.ts";
 import type { Visitor } from "./visitor.ts";
 
 const MESSAGES = 400;
@@ -27,13 +27,12 @@ describe.skipIf(!findChromium())("the timeline", () => {
   let scene: Scene;
   let dave: Visitor;
 
-  beforeAll(async () => {
-    scene = await Scene.open({ EXCHAT_RATE_LIMIT: "off" });
+  sharedScene(async (opened) => {
+    scene = opened;
     await Promise.all(Array.from({ length: MESSAGES }, (_, i) => says(`message ${i + 1}`)));
     dave = await scene.visitor("dave");
     await dave.messages(`message ${MESSAGES}`).waitFor();
   });
-  afterAll(() => scene?.[Symbol.asyncDispose]());
 
   const says = (body: string) => scene.says(body);
   const isAtEnd = () =>

@@ -1,7 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { findChromium } from "../support/chromium.ts";
 import { FullClient } from "../support/full-client.ts";
-import { Scene } from "./scene.ts";
+import { type Scene, sharedScene } from "./scene.ts";
 import type { Visitor } from "./visitor.ts";
 
 setDefaultTimeout(60_000);
@@ -11,11 +11,9 @@ const PASSWORD = "correct horse battery";
 describe.skipIf(!findChromium())("a visit", () => {
   let scene: Scene;
 
-  beforeAll(async () => {
-    scene = await Scene.open({ EXCHAT_RATE_LIMIT: "off" });
+  sharedScene(async (opened) => {
+    scene = opened;
   });
-  afterAll(() => scene?.[Symbol.asyncDispose]());
-  afterEach(() => expect(scene.troubles).toEqual([]));
 
   const settingsOf = async (visitor: Visitor, room: string) => {
     await visitor.button(`Room settings of #${room}`).click();

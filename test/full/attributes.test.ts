@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import type { AttributeName, AttributeValues } from "../../src/protocol/attributes.ts";
 import type { Room } from "../../src/protocol/room.ts";
 import { attributeOf, changesOf, isRoomChange } from "../../src/protocol/room-changes.ts";
 import type { FullClient } from "../support/full-client.ts";
-import { House, makes } from "../support/house.ts";
+import { type House, makes, sharedHouse } from "../support/house.ts";
 
 type Entered = { readonly room: Room };
 const unchanged = (room: string) => ({ room }) as { room: string; seq?: number };
@@ -11,21 +11,13 @@ const unchanged = (room: string) => ({ room }) as { room: string; seq?: number }
 let house: House;
 let alice: FullClient;
 let bob: FullClient;
-let count = 0;
 
-beforeAll(async () => {
-  house = await House.open();
+sharedHouse(async (opened) => {
+  house = opened;
   [alice, bob] = [await house.comes("alice"), await house.comes("bob")];
 });
-afterAll(async () => {
-  await house[Symbol.asyncDispose]();
-  expect(house.log).toEqual([]);
-});
 
-const named = (what: string): string => {
-  count += 1;
-  return `${what} ${count}`;
-};
+const named = (what: string): string => house.named(what);
 const change = (who: FullClient, type: string, fields: object) =>
   who.ok<{ room: string; seq?: number }>(type, { ...fields });
 

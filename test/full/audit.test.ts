@@ -1,21 +1,17 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import type { Answers } from "../../src/protocol/answers.ts";
 import type { FullClient } from "../support/full-client.ts";
-import { House } from "../support/house.ts";
+import { type House, sharedHouse } from "../support/house.ts";
 import { SYSTEM } from "../support/townsfolk.ts";
 
 type Page = Answers["audit.read"];
 
 let house: House;
 let ada: FullClient;
-beforeAll(async () => {
-  house = await House.open();
+sharedHouse(async (opened) => {
+  house = opened;
   ada = await house.comes("ada");
   await house.does(SYSTEM, { type: "user.role", user: "ada", role: "admin" });
-});
-afterAll(async () => {
-  await house[Symbol.asyncDispose]();
-  expect(house.log).toEqual([]);
 });
 
 describe("the server's log", () => {

@@ -1,21 +1,17 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import type { ServerBan } from "../../src/protocol/moderation.ts";
 import { FullClient } from "../support/full-client.ts";
-import { House } from "../support/house.ts";
+import { type House, sharedHouse } from "../support/house.ts";
 import { PlainClient } from "../support/plain-client.ts";
 import { SYSTEM } from "../support/townsfolk.ts";
 
 let house: House;
 let mod: FullClient;
 let count = 0;
-beforeAll(async () => {
-  house = await House.open();
+sharedHouse(async (opened) => {
+  house = opened;
   mod = await house.comes("mod");
   await house.does(SYSTEM, { type: "user.role", user: "mod", role: "moderator" });
-});
-afterAll(async () => {
-  await house[Symbol.asyncDispose]();
-  expect(house.log).toEqual([]);
 });
 
 const bans = async (fields: object) => (await mod.ok<{ ban: ServerBan }>("server.ban", { ...fields })).ban;

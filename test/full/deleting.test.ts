@@ -1,33 +1,25 @@
 import { Database } from "bun:sqlite";
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { join } from "node:path";
 import type { Event } from "../../src/protocol/events.ts";
 import { fold } from "../../src/sdk/messages.ts";
 import type { FullClient } from "../support/full-client.ts";
-import { House, makes } from "../support/house.ts";
+import { type House, makes, sharedHouse } from "../support/house.ts";
 import { SYSTEM } from "../support/townsfolk.ts";
 
 let house: House;
 let ada: FullClient;
 let mallory: FullClient;
 let mod: FullClient;
-let count = 0;
-beforeAll(async () => {
-  house = await House.open();
+sharedHouse(async (opened) => {
+  house = opened;
   [ada, mallory, mod] = [await house.comes("ada"), await house.comes("mallory"), await house.comes("mod")];
   await house.does(SYSTEM, { type: "user.role", user: "mod", role: "moderator" });
-});
-afterAll(async () => {
-  await house[Symbol.asyncDispose]();
-  expect(house.log).toEqual([]);
 });
 
 type Posted = { readonly id: string; readonly seq: number };
 type Page = { readonly events: readonly Event[] };
-const named = (what: string): string => {
-  count += 1;
-  return `${what} ${count}`;
-};
+const named = (what: string): string => house.named(what);
 const says = (who: FullClient, room: string, body: string, more: object = {}) =>
   who.ok<Posted>("message.post", { room, body, ...more });
 const page = async (who: FullClient, room: string) =>

@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { limits } from "../../src/protocol/limits.ts";
 import type { CurrentState } from "../../src/protocol/message.ts";
 import type { FullClient } from "../support/full-client.ts";
-import { House, makes } from "../support/house.ts";
+import { type House, makes, sharedHouse } from "../support/house.ts";
 
 interface Shown {
   readonly type: string;
@@ -22,8 +22,8 @@ let mallory: FullClient;
 let room: string;
 let count = 0;
 
-beforeAll(async () => {
-  house = await House.open();
+sharedHouse(async (opened) => {
+  house = opened;
   [alice, bob, mallory] = [
     await house.comes("alice"),
     await house.comes("bob"),
@@ -31,10 +31,6 @@ beforeAll(async () => {
   ];
   room = await makes(alice, "lobby");
   await bob.ok("room.join", { room });
-});
-afterAll(async () => {
-  await house[Symbol.asyncDispose]();
-  expect(house.log).toEqual([]);
 });
 
 const says = async (

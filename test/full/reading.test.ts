@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import type { CurrentState } from "../../src/protocol/message.ts";
 import type { ReadState } from "../../src/protocol/room.ts";
 import type { FullClient } from "../support/full-client.ts";
-import { House, makes } from "../support/house.ts";
+import { type House, makes, sharedHouse } from "../support/house.ts";
 
 interface Shown {
   readonly id: string;
@@ -22,13 +22,9 @@ let bob: FullClient;
 let room: string;
 let count = 0;
 
-beforeAll(async () => {
-  house = await House.open();
+sharedHouse(async (opened) => {
+  house = opened;
   [alice, bob] = [await house.comes("alice"), await house.comes("bob")];
-});
-afterAll(async () => {
-  await house[Symbol.asyncDispose]();
-  expect(house.log).toEqual([]);
 });
 
 /** A room of alice's with bob in it, where everything is read. */

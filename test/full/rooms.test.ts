@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { limits } from "../../src/protocol/limits.ts";
 import type { Invitation, Room } from "../../src/protocol/room.ts";
 import type { FullClient, Hello } from "../support/full-client.ts";
-import { House, makes } from "../support/house.ts";
+import { type House, makes, sharedHouse } from "../support/house.ts";
 import { PlainClient } from "../support/plain-client.ts";
 import { SYSTEM } from "../support/townsfolk.ts";
 
@@ -13,22 +13,14 @@ let house: House;
 let alice: FullClient;
 let bob: FullClient;
 let mod: FullClient;
-let count = 0;
 
-beforeAll(async () => {
-  house = await House.open();
+sharedHouse(async (opened) => {
+  house = opened;
   [alice, bob, mod] = [await house.comes("alice"), await house.comes("bob"), await house.comes("mod")];
   await house.does(SYSTEM, { type: "user.role", user: "mod", role: "moderator" });
 });
-afterAll(async () => {
-  await house[Symbol.asyncDispose]();
-  expect(house.log).toEqual([]);
-});
 
-const named = (what: string): string => {
-  count += 1;
-  return `${what} ${count}`;
-};
+const named = (what: string): string => house.named(what);
 const change = (who: FullClient, type: string, fields: object) =>
   who.ok<{ room: string; seq?: number }>(type, { ...fields });
 const roleOf = async (who: FullClient, room: string): Promise<string> =>

@@ -1,25 +1,17 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import type { FullClient } from "../support/full-client.ts";
-import { House, makes } from "../support/house.ts";
+import { type House, makes, sharedHouse } from "../support/house.ts";
 
 let house: House;
 let alice: FullClient;
 let bob: FullClient;
-let count = 0;
 
-beforeAll(async () => {
-  house = await House.open();
+sharedHouse(async (opened) => {
+  house = opened;
   [alice, bob] = [await house.comes("alice"), await house.comes("bob")];
 });
-afterAll(async () => {
-  await house[Symbol.asyncDispose]();
-  expect(house.log).toEqual([]);
-});
 
-const named = (what: string): string => {
-  count += 1;
-  return `${what} ${count}`;
-};
+const named = (what: string): string => house.named(what);
 
 describe("signals", () => {
   test("[SIGN-1] who types is told to the others, and who is away only when they are at no device", async () => {

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import type { FullClient } from "../support/full-client.ts";
-import { House, makes } from "../support/house.ts";
+import { type House, makes, sharedHouse } from "../support/house.ts";
 
 let house: House;
 /** Paul and max have a secret room; olga has a room with them, and knows nothing of the other. */
@@ -12,8 +12,8 @@ let common: string;
 let hidden: string;
 let known: string;
 
-beforeAll(async () => {
-  house = await House.open();
+sharedHouse(async (opened) => {
+  house = opened;
   [paul, max, olga] = [await house.comes("paul"), await house.comes("max"), await house.comes("olga")];
   secret = await makes(paul, "plans for olga", true);
   await paul.ok("room.invite", { room: secret, user: "max" });
@@ -26,10 +26,6 @@ beforeAll(async () => {
   known = (await paul.ok<{ id: string }>("message.post", { room: common, body: "hello" })).id;
   await max.ok("message.post", { room: secret, body: "yes", thread: hidden });
   await paul.ok("message.pin", { room: secret, id: hidden });
-});
-afterAll(async () => {
-  await house[Symbol.asyncDispose]();
-  expect(house.log).toEqual([]);
 });
 
 describe("an id of another room", () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
+import { expect, setDefaultTimeout, test } from "bun:test";
 import type { Room } from "../../src/protocol/room.ts";
 import { type Chat, connect } from "../../src/sdk/chat.ts";
 import type { ConnectionState } from "../../src/sdk/connection.ts";
@@ -6,17 +6,13 @@ import { signUp } from "../../src/sdk/sign-in.ts";
 import { Lost, Refused } from "../../src/sdk/thrown.ts";
 import type { SocketClass } from "../../src/sdk/wire.ts";
 import { rejection, take } from "../support/chatters.ts";
-import { House, makes } from "../support/house.ts";
+import { type House, makes, sharedHouse } from "../support/house.ts";
 
 setDefaultTimeout(60_000);
 
 let house: House;
-beforeAll(async () => {
-  house = await House.open();
-});
-afterAll(async () => {
-  await house[Symbol.asyncDispose]();
-  expect(house.log).toEqual([]);
+sharedHouse(async (opened) => {
+  house = opened;
 });
 
 /** A port that nobody listens on. */

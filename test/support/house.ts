@@ -1,3 +1,4 @@
+import { afterAll, beforeAll, expect } from "bun:test";
 import { localBus } from "../../src/bus/local.ts";
 import { Admission } from "../../src/chat/admission.ts";
 import type { NodeId } from "../../src/chat/bus.ts";
@@ -20,12 +21,29 @@ import { FullClient, type RoomOfMine } from "./full-client.ts";
 import { StoreHome } from "./store-home.ts";
 import { carriedOut } from "./townsfolk.ts";
 
+/**
+ * Opens a house for all tests of a file. `ready` brings in the people who are there from the beginning. In the end
+ * nothing may have gone wrong in the server.
+ */
+export function sharedHouse(ready: (house: House) => Promise<void>): void {
+  let house: House | undefined;
+  beforeAll(async () => {
+    house = await House.open();
+    await ready(house);
+  });
+  afterAll(async () => {
+    await house?.[Symbol.asyncDispose]();
+    expect(house?.log).toEqual([]);
+  });
+}
+
 const open = new Admission({ guests: true, registration: "open", publicUrl: undefined });
 
 /** A server in this process, with its real doors on a port of its own, whose store a test can look into. */
 export class House implements AsyncDisposable {
   /** What the server logged as gone wrong. */
   readonly log: string[] = [];
+  #names = 0;
   readonly #home: StoreHome;
   readonly #clients: FullClient[] = [];
   readonly #tokens = new Map<string, string>();
@@ -81,6 +99,12 @@ export class House implements AsyncDisposable {
 
   get wsUrl(): string {
     return `ws://127.0.0.1:${this.#web.port}/chat`;
+  }
+
+  /** A name that no other test with this house uses. */
+  named(what: string): string {
+    this.#names += 1;
+    return `${what} ${this.#names}`;
   }
 
   /** One more client of a user with an account. `rooms`: those that it resumes, each after a `seq`. */
