@@ -203,7 +203,7 @@ export class NatsBus implements Bus {
     this.#confirming = undefined;
     try {
       await this.#connection?.flush();
-      this.#ears?.lost();
+      this.#ears?.listens();
     } catch {
       // The connection is lost, which is told as well.
     }

@@ -66,7 +66,12 @@ export class Arrivals {
   heard(room: RoomId, after: number, upTo: number): void {
     if (this.#byUser.size === 0) return;
     this.passes(room, after);
-    if (upTo > this.headOf(room)) this.#unread.set(room, upTo);
+    this.reaches(room, upTo);
+  }
+
+  /** The log of a room that no client here reads reaches up to `upTo`, and may have done so before anyone entered. */
+  reaches(room: RoomId, upTo: number): void {
+    if (this.#byUser.size > 0 && upTo > this.headOf(room)) this.#unread.set(room, upTo);
   }
 
   /** How far the log of a room reaches that no client here reads, as heard. */

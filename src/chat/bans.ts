@@ -1,7 +1,7 @@
 import type { User } from "../protocol/account.ts";
 import type { SessionUsed } from "../protocol/door-commands.ts";
 import { type Refusal, refusal } from "../protocol/errors.ts";
-import type { UserId } from "../protocol/ids.ts";
+import type { BanId, UserId } from "../protocol/ids.ts";
 import type { ServerBan } from "../protocol/moderation.ts";
 import { skeleton } from "../protocol/names.ts";
 import type { ServerEvent } from "../protocol/server-log.ts";
@@ -29,6 +29,10 @@ export class Bans {
   readonly #world: BansWorld;
   readonly #here: () => Here;
   readonly #list = new BanList();
+  /** Bans of which this node only knows from r0. */
+  readonly #unread = new Set<BanId>();
+  /** How often a ban was heard of. */
+  #heard = 0;
   #cloakKey = "";
 
   /** `here` returns the clients of this node, each with its user. */
@@ -39,9 +43,13 @@ export class Bans {
 
   /** Reads the list from the store: at the start, and when this node may have missed news. */
   async open(): Promise<void> {
+    const before = this.#heard;
     const { bans, cloakKey } = await this.#world.store.standingBans();
+    // What was heard meanwhile may be missing in what was read.
+    if (this.#heard !== before) return await this.open();
     this.#cloakKey = cloakKey;
     this.#list.clear();
+    this.#unread.clear();
     for (const standing of bans) this.#list.add(standing, this.#world.clock.now());
   }
 
@@ -51,6 +59,8 @@ export class Bans {
     const now = this.#world.clock.now();
     for (const one of news) {
       if (!("banned" in one)) continue;
+      this.#heard += 1;
+      this.#unread.delete(one.banned.ban.id);
       this.#list.add(one.banned, now);
       fresh ??= new BanList();
       fresh.add(one.banned, now);
@@ -58,9 +68,20 @@ export class Bans {
     if (fresh) this.endBanned(fresh);
   }
 
-  /** Hears r0: a ban was lifted. */
+  /** Hears r0, which does not keep all that a ban says: one of another node is read from the store by `readNew`. */
   happened(event: ServerEvent): void {
-    if (event.type === "server.unbanned" && event.ban) this.#list.remove(event.ban);
+    if (event.type === "server.banned" && event.ban) this.#unread.add(event.ban);
+    if (event.type !== "server.unbanned" || !event.ban) return;
+    this.#heard += 1;
+    this.#unread.delete(event.ban);
+    this.#list.remove(event.ban);
+  }
+
+  /** Reads the bans that another node has made, and ends the clients that they match. */
+  async readNew(): Promise<void> {
+    if (this.#unread.size === 0) return;
+    await this.open();
+    this.endBanned();
   }
 
   /** Ends the clients that a ban matches. */

@@ -43,7 +43,9 @@ export interface Bell {
 export interface BusEars {
   bell(bell: Bell): void;
   signal(to: Subject, signal: Signal | NodeSignal, from: NodeId): void;
-  /** Bells may have been lost until now. The hub reads the journal. */
+  /** What this node listens to is in force from now on. Bells that were rung before may be missing. */
+  listens(): void;
+  /** The way was broken: anything may have been lost until now. */
   lost(): void;
 }
 
@@ -53,8 +55,8 @@ export type Reach = "alone" | "connected" | "cut off";
 /**
  * By this, the nodes of one server tell each other that logs have grown, and what passes (presence, typing). Events are
  * never on it: who hears a bell reads the store. What every bus promises is tested by `test/contract/bus.ts`:
- * - It may lose, repeat and shuffle: `seq` shows it, and the store has everything. After a time in which it may have lost
- *   bells (a connection broke, a subscription was not yet in force) it says `lost`, on every node that may miss some.
+ * - It may lose, repeat and shuffle: `seq` shows it, and the store has everything. After a connection was broken it says
+ *   `lost`, on every node that may miss something; after new subscriptions, `listens`.
  * - What is rung or said reaches the other nodes that listen to its room or user, and never the node it comes from.
  *   A node may also hear what it does not listen to.
  * - No call waits or throws: a broken bus must not silence the rooms of its own node. After `close` nothing is heard.

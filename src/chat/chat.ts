@@ -56,7 +56,7 @@ export class Chat {
     const happened = (event: ServerEvent) => {
       for (const one of [this.bans, this.#upkeep]) one.happened(event);
     };
-    this.#hub = new Hub({ ...world, happened });
+    this.#hub = new Hub({ ...world, happened, readNew: () => this.bans.readNew() });
     const readersOf = (room: RoomId) => this.#hub.readersOf(room);
     this.toll = world.rateLimit ? new Toll({ ...world, now: () => world.clock.now(), readersOf }) : undefined;
     this.bans = new Bans(world, this.#hub.allClients);
@@ -85,6 +85,7 @@ export class Chat {
 
   /** What other nodes may do now, they may do at once. */
   close(): Promise<void> {
+    this.#hub.close();
     return this.#upkeep.close();
   }
 

@@ -44,10 +44,11 @@ export class Delivery {
     else this.#unread(events, rooms);
   }
 
-  /** The log of a room that is read here reaches up to `seq`. What this node has not passed on is read from the store. */
+  /** The log of a room reaches up to `seq`. What this node has not passed on to its clients is read from the store. */
   knows(id: RoomId, seq: number): void {
     const feed = this.#world.feeds.of(id);
     if (feed) this.#knows(feed, seq);
+    else this.#world.arrivals.reaches(id, seq);
   }
 
   /** Another node has committed events of a room. */
@@ -134,15 +135,21 @@ export class Delivery {
     }
   }
 
-  /** A user of this node has joined, by another node, a room that no client here has read so far. */
+  /** A user of this node has come, by another node, into a room that no client here has read so far. */
   async #joinedElsewhere(user: UserId, { room, upto }: Bell): Promise<void> {
+    const { store, users, feeds } = this.#world;
     try {
-      const joined = await this.#world.store.joinedRoom(user, room);
-      if (!joined || !this.#world.users.of(user)?.isKnown) return;
-      // The event itself is read from the log, and makes them a reader.
-      this.#knows(this.#world.feeds.open(roomOf(joined), upto - 1), upto);
+      const [joined, [event]] = await Promise.all([
+        store.joinedRoom(user, room),
+        store.events(room, upto - 1, upto, 1),
+      ]);
+      const local = users.of(user);
+      if (!joined || !local?.isKnown) return;
+      if (event?.type === "room.restored") this.restored([local], { event, room: roomOf(joined) });
+      // The event itself is read from the log. One of joining makes them a reader.
+      this.#knows(feeds.open(roomOf(joined), upto - 1), upto);
       // Until now this node did not listen to the room, so it has not heard what was said since.
-      const [head = 0] = await this.#world.store.headsOf([room]);
+      const [head = 0] = await store.headsOf([room]);
       this.knows(room, head);
     } catch (cause) {
       this.#world.log.error(`looking up a room that was joined elsewhere failed, ${room}`, cause);

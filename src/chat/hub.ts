@@ -20,6 +20,7 @@ import { isSame, Repair } from "./repair.ts";
 import { ServerLog } from "./server-log.ts";
 import type { Places, Store } from "./store.ts";
 import { QuestionsUnderWay } from "./under-way.ts";
+import { Watch } from "./watch.ts";
 
 export interface HubWorld {
   readonly store: Store;
@@ -28,6 +29,8 @@ export interface HubWorld {
   readonly clock: Clock;
   /** Hears each event of r0, the server's log, after the hub has applied it. */
   happened?(event: ServerEvent): void;
+  /** Reads what events of r0 that this node read from the store do not say by themselves: whom a ban is meant for. */
+  readNew?(): Promise<void>;
 }
 
 /**
@@ -46,6 +49,7 @@ export class Hub {
   readonly people: PersonNews;
   readonly #serverLog: ServerLog;
   readonly #repair: Repair;
+  readonly #watch: Watch;
   /** Questions under way. What this node hears may make their answers out of date. */
   readonly questions = new QuestionsUnderWay();
 
@@ -69,6 +73,7 @@ export class Hub {
       delivery: this.#delivery,
       stateHere: (user) => this.#users.of(user)?.state ?? this.#announcer.stateOf(user),
       behind: (server) => this.#repair.knows(server),
+      changed: (user) => this.#repair.changed([user]),
       lost: () => this.#repair.lost(),
     });
     this.people = new PersonNews({
@@ -86,6 +91,12 @@ export class Hub {
       delivery: this.#delivery,
       people: this.people,
       serverLog: this.#serverLog,
+    });
+    this.#watch = new Watch({
+      ...world,
+      missing: (now) => this.#nodes.missing(now),
+      beat: () => this.#nodes.ringServer(this.#serverLog.head),
+      look: () => this.#repair.look(),
     });
   }
 
@@ -150,7 +161,12 @@ export class Hub {
 
   /** Call it before the hub hears anything. */
   async open(): Promise<void> {
-    await this.#serverLog.open();
+    await Promise.all([this.#serverLog.open(), this.#repair.open()]);
+    this.#watch.open();
+  }
+
+  close(): void {
+    this.#watch.close();
   }
 
   hear(commit: Commit): void {
@@ -169,6 +185,7 @@ export class Hub {
     // This node's own clients come first.
     const server = Math.max(this.#serverLog.head, commit.serverHead ?? 0);
     for (const [room, events] of byRoom) this.#nodes.ring(room, events, server);
+    for (const news of commit.news) this.#nodes.ringNews(news, commit.events, server);
     if (commit.server.length > 0) this.#nodes.ringServer(server);
   }
 
@@ -228,6 +245,7 @@ export class Hub {
 
   /** This node stops, with all who are still here. */
   goes(): void {
+    this.#watch.close();
     this.#nodes.goes();
   }
 

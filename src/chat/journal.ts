@@ -1,4 +1,4 @@
-import type { RoomId } from "../protocol/ids.ts";
+import type { RoomId, UserId } from "../protocol/ids.ts";
 import type { DeadLetter } from "../protocol/journal.ts";
 import type { Commit } from "./commit.ts";
 
@@ -11,7 +11,9 @@ export type Grown = {
     readonly position: number;
     /** Each room once, with its first and last new `seq`. */
     readonly rooms: readonly { readonly room: RoomId; readonly from: number; readonly upto: number }[];
-    /** The same of r0, the server's log. */
+    /** Users who came into a room, or about whom something changed that is in no log: a status, a guest's session. */
+    readonly users: readonly UserId[];
+    /** The same as of rooms, of r0, the server's log. */
     readonly server?: { readonly from: number; readonly upto: number };
   }[];
 };

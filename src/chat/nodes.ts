@@ -3,12 +3,14 @@ import type { Event } from "../protocol/events.ts";
 import type { RoomId, UserId } from "../protocol/ids.ts";
 import type { Presence as PresenceSignal, Signal } from "../protocol/signals.ts";
 import { type Bus, type NodeId, type NodeSignal, SERVER, type Subject } from "./bus.ts";
+import type { News } from "./commit.ts";
 import type { Delivery } from "./delivery.ts";
 import type { Feeds } from "./feeds.ts";
 import type { LocalUsers } from "./local-users.ts";
 import type { Clock } from "./ports.ts";
 import { Presence, together } from "./presence.ts";
 import { RollCall } from "./roll-call.ts";
+import { Silence } from "./silence.ts";
 
 /** After a node has started again, its users have this time to come back before the other nodes ask who has. */
 const BACK_MS = 10_000;
@@ -25,6 +27,8 @@ interface NodesWorld {
   stateHere(user: UserId): PresenceState;
   /** Another node knows r0 up to `server`. */
   behind(server: number): void;
+  /** Something changed about a user that is in no log. */
+  changed(user: UserId): void;
   /** Bells may have been lost. */
   lost(): void;
 }
@@ -37,6 +41,7 @@ export class Nodes {
   /** The runs of the other nodes, as they were seen last. */
   #runs: ReadonlyMap<NodeId, string> = new Map();
   #dropped = new Set<RoomId>();
+  readonly #silence = new Silence();
 
   constructor(world: NodesWorld) {
     this.#world = world;
@@ -44,10 +49,13 @@ export class Nodes {
     this.#rollCall = new RollCall({ ...world, presence: this.#presence, tell });
     world.bus.hear({
       bell: (bell) => {
+        this.#silence.breaks(bell.node, world.clock.now());
         world.behind(bell.server);
         if (bell.room !== SERVER) world.delivery.bell(bell);
+        else if (bell.user) world.changed(bell.user);
       },
       signal: (to, signal, from) => this.#hear(to, signal, from),
+      listens: () => world.lost(),
       lost: () => {
         world.lost();
         this.#rollCall.ask(world.feeds.all().map(({ room }) => room.id));
@@ -67,10 +75,28 @@ export class Nodes {
     if (last && last.type !== "member.joined") bus.ring({ room, upto: last.seq, node, server });
   }
 
-  /** This node has committed events of r0 up to `server`. */
+  /** This node knows r0 up to `server`. */
   ringServer(server: number): void {
     const { bus } = this.#world;
     bus.ring({ room: SERVER, upto: server, node: bus.node, server });
+  }
+
+  /** This node has committed what other nodes have to read about users, with these events. */
+  ringNews(news: News, events: readonly Event[], server: number): void {
+    const { bus } = this.#world;
+    const { node } = bus;
+    const user = "changed" in news ? news.changed.id : "ended" in news ? news.ended : undefined;
+    if (user) bus.ring({ room: SERVER, upto: server, node, server, user });
+    if (!("returned" in news)) return;
+    const { room, returned } = news;
+    const upto = events.find((event) => event.type === "room.restored" && event.room === room.id)?.seq;
+    if (upto !== undefined)
+      for (const one of returned) bus.ring({ room: room.id, upto, node, server, user: one });
+  }
+
+  /** Whether a node that lives was not heard lately: then bells of it may be missing. */
+  missing(now: number): boolean {
+    return this.#silence.isThere(now);
   }
 
   /** Tells all readers of a room, on every node. */
@@ -99,6 +125,7 @@ export class Nodes {
       if (this.#runs.has(node) && this.#runs.get(node) !== run)
         this.#world.clock.after(BACK_MS, () => this.#rollCall.ask(this.#presence.roomsOf(node)));
     this.#runs = runs;
+    this.#silence.live(runs.keys(), this.#world.clock.now());
     this.#tellAll(this.#presence.gone((node) => !runs.has(node), at));
   }
 
@@ -139,7 +166,10 @@ export class Nodes {
   #hearNode(signal: NodeSignal, from: NodeId): void {
     if (signal.type === "presence.asked") this.#rollCall.asked(signal.rooms, from);
     else if (signal.type === "presence.here") this.#rollCall.answered(signal, from);
-    else this.#tellAll(this.#presence.gone((node) => node === from));
+    else {
+      this.#silence.goes(from);
+      this.#tellAll(this.#presence.gone((node) => node === from));
+    }
   }
 
   #tellAll(signals: readonly PresenceSignal[]): void {

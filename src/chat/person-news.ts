@@ -37,9 +37,17 @@ export class PersonNews {
       this.#ended({ ended: user, ...(session && { session }), ...(keep && { keep }) });
     else if (type === "user.deleted") this.#ended({ ended: user });
     const local = this.#world.users.of(user)?.user;
-    if (local && type === "user.role_changed") this.#changed({ ...local, ...(role && { role }) });
+    if (local && type === "user.role_changed") this.changedHere({ ...local, ...(role && { role }) });
     else if (local && type === "user.created")
-      this.#changed({ ...local, kind: "account", ...(name && { name }), ...(role && { role }) });
+      this.changedHere({ ...local, kind: "account", ...(name && { name }), ...(role && { role }) });
+  }
+
+  /** A user with a client here has changed, by what every node learns by itself. */
+  changedHere(user: User): void {
+    const local = this.#world.users.of(user.id);
+    if (!local) return;
+    this.#becomes(local, user);
+    local.signal({ type: "me", user });
   }
 
   /** Ends connections of a user on this node: all, or those for which `isMeant` holds. */
@@ -55,11 +63,12 @@ export class PersonNews {
 
   #changed(user: User): void {
     const local = this.#world.users.of(user.id);
-    if (local) {
-      local.user = user;
-      for (const feed of local.feeds) feed.room = roomWith(feed.room, user);
-      this.#world.announcer.changed(local);
-    }
+    if (local) this.#becomes(local, user);
     this.#world.tell(user.id, { type: "me", user });
+  }
+  #becomes(local: LocalUser, user: User): void {
+    local.user = user;
+    for (const feed of local.feeds) feed.room = roomWith(feed.room, user);
+    this.#world.announcer.changed(local);
   }
 }

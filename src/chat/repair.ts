@@ -1,7 +1,9 @@
 import type { User } from "../protocol/account.ts";
-import type { RoomId } from "../protocol/ids.ts";
+import type { RoomId, UserId } from "../protocol/ids.ts";
+import type { Bus } from "./bus.ts";
 import type { Delivery } from "./delivery.ts";
 import type { Feeds } from "./feeds.ts";
+import type { Grown } from "./journal.ts";
 import type { LocalUser } from "./local-user.ts";
 import type { LocalUsers } from "./local-users.ts";
 import type { PersonNews } from "./person-news.ts";
@@ -9,7 +11,12 @@ import type { Log } from "./ports.ts";
 import type { ServerLog } from "./server-log.ts";
 import type { Store } from "./store.ts";
 
+const COMMITS_AT_ONCE = 500;
+
+type RoomSpan = Grown["commits"][number]["rooms"][number];
+
 interface RepairWorld {
+  readonly bus: Bus;
   readonly store: Store;
   readonly log: Log;
   readonly feeds: Feeds;
@@ -17,6 +24,8 @@ interface RepairWorld {
   readonly delivery: Delivery;
   readonly people: PersonNews;
   readonly serverLog: ServerLog;
+  /** Reads what events of r0 do not say by themselves. */
+  readNew?(): Promise<void>;
 }
 
 /**
@@ -26,15 +35,27 @@ interface RepairWorld {
  */
 export class Repair {
   readonly #world: RepairWorld;
+  /** How far this node has looked at the journal; none = it has not begun. */
+  #position: number | undefined;
+  #looking: Promise<void> | undefined;
+  /** Something may have been lost since the look under way began. */
+  #again = false;
+  /** What went wrong the last time. It may go wrong each second, and is said once. */
+  #failure = "";
 
   constructor(world: RepairWorld) {
     this.#world = world;
   }
 
+  /** Begins at the end of the journal: what happened before is in the tables. */
+  async open(): Promise<void> {
+    this.#position = (await this.#world.store.grown(0, 0)).last;
+  }
+
   /** Looks at every log that is read here, and at every user. `people` = what else than r0 says who people are. */
   async sweep(people: Promise<unknown> = Promise.resolve()): Promise<void> {
-    const { store, feeds, users, serverLog, people: news } = this.#world;
-    await this.#hold(Promise.all([people, serverLog.catchUp()]));
+    const { store, feeds, users, people: news } = this.#world;
+    await this.#hold(Promise.all([people, this.#readServerLog()]));
     await this.#sweepRooms(feeds.all().map(({ room }) => room.id));
     // They come in anew.
     for await (const { user } of missedIn(store, users.all())) news.end(user.id, "failed");
@@ -48,12 +69,107 @@ export class Repair {
 
   /** Bells may have been lost. */
   lost(): void {
-    this.#soon(this.sweep());
+    if (this.#position === undefined) this.#soon(this.sweep());
+    else this.look();
+  }
+
+  /** Reads in the journal what has been committed since it looked last. */
+  look(): void {
+    this.#again = this.#looking !== undefined;
+    this.#looking ??= this.#lookNow().finally(() => {
+      this.#looking = undefined;
+      if (this.#again) this.look();
+    });
+  }
+
+  /** Something about these users changed, by another node, that is in no log. */
+  changed(users: readonly UserId[]): void {
+    this.#soon(this.#readUsers(users));
   }
 
   /** Reads what is missing of r0. */
   catchUp(): void {
-    this.#soon(this.#hold(this.#world.serverLog.catchUp()));
+    this.#soon(this.#hold(this.#readServerLog()));
+  }
+
+  async #lookNow(): Promise<void> {
+    try {
+      await this.#readJournal();
+      this.#failure = "";
+    } catch (cause) {
+      const failure = `${cause}`;
+      if (failure !== this.#failure)
+        this.#world.log.error("reading what other nodes have committed failed", cause);
+      this.#failure = failure;
+    }
+  }
+
+  async #readJournal(): Promise<void> {
+    const { store, serverLog } = this.#world;
+    for (;;) {
+      const after = this.#position ?? 0;
+      const { first, last, commits } = await store.grown(after, COMMITS_AT_ONCE);
+      // The journal keeps no more than its followers need.
+      if (first > after + 1) {
+        this.#position = last;
+        return await this.sweep();
+      }
+      if (commits.some(({ server }) => (server?.upto ?? 0) > serverLog.head))
+        await this.#hold(this.#readServerLog());
+      for (const commit of commits) await this.#tellOf(commit);
+      await this.#readUsers(new Set(commits.flatMap(({ users }) => users)));
+      this.#position = commits.at(-1)?.position ?? after;
+      if (commits.length < COMMITS_AT_ONCE) return;
+    }
+  }
+
+  /** Tells as bells would have done. */
+  async #tellOf({ rooms, users }: Grown["commits"][number]): Promise<void> {
+    const { delivery, users: here } = this.#world;
+    for (const { room, upto } of rooms) delivery.knows(room, upto);
+    const locals = here.ofAll(users);
+    if (locals.length === 0) return;
+    for (const span of rooms) {
+      const coming = locals.filter((local) => !local.feedOf(span.room));
+      if (coming.length > 0) await this.#tellWhoCame(coming, span);
+    }
+  }
+
+  /** Users of this node may have come into a room by another node. */
+  async #tellWhoCame(locals: readonly LocalUser[], { room, from, upto }: RoomSpan): Promise<void> {
+    const { store, delivery, serverLog, bus } = this.#world;
+    const events = await store.events(room, from - 1, upto, upto - from + 1);
+    for (const event of events)
+      for (const { user } of locals) {
+        const came =
+          event.type === "room.restored" || (event.type === "member.joined" && event.user === user.id);
+        const bell = { node: bus.node, server: serverLog.head, room, upto: event.seq, user: user.id };
+        if (came) delivery.bell(bell);
+      }
+  }
+
+  /** What is in no log: the status of a user, and the sessions of a guest. */
+  async #readUsers(users: Iterable<UserId>): Promise<void> {
+    const { store, users: here, people } = this.#world;
+    for (const { user: before } of here.ofAll([...users])) {
+      const { id, kind } = before;
+      const [user, sessions] = await Promise.all([
+        store.userById(id),
+        kind === "guest" ? store.sessionsOf(id) : undefined,
+      ]);
+      const held = sessions && new Set(sessions.map((one) => one.id));
+      if (held) people.end(id, "signed_out", ({ session }) => session !== undefined && !held.has(session));
+      const local = here.of(id);
+      // What was heard meanwhile is newer.
+      if (!user || local?.user !== before || isSame(user, before)) continue;
+      const { passwordHash: _, ...changed } = user;
+      people.changedHere(changed);
+    }
+  }
+
+  async #readServerLog(): Promise<void> {
+    await this.#world.serverLog.catchUp();
+    await this.#world.readNew?.();
   }
 
   async #hold(people: Promise<unknown>): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Event } from "../protocol/events.ts";
-import { keyOf } from "../protocol/ids.ts";
+import { keyOf, type UserId } from "../protocol/ids.ts";
 import type { FollowerMoved } from "../protocol/journal.ts";
 import type { ServerEvent } from "../protocol/server-log.ts";
 import type { Group } from "./change.ts";
@@ -13,8 +13,11 @@ import type { Moment } from "./rows.ts";
  * restarts.
  */
 
-/** The part of a room's log that a commit added: room, first seq, and the last seq if it is another one. */
-export type Span = readonly [room: number, from: number, upto?: number];
+/**
+ * The part of a room's log that a commit added: room, first seq, and the last seq if it is another one. Or, with its id
+ * below 0 and nothing else, a user: see usersOf.
+ */
+export type Span = readonly [room: number, from?: number, upto?: number];
 
 /** Instead of a room: r0, the server's log. */
 export const SERVER_LOG = 0;
@@ -34,7 +37,7 @@ const ends = text<{ first: number | null; last: number | null; passed: number | 
 );
 // The row itself stays: a position behind it was dropped, and one before it was not.
 const lastNeeded = text<{ passed: number | null; old: number | null }>(
-  `select (select max(position) from journal where position <= :passed and position <= :end) as passed,
+  `select (select max(position) from journal where position <= :passed and position <= :end and at <= :recent) as passed,
     (select max(position) from journal where position >= :first and position <= :end and at < :before) as old`,
 );
 const drop = text("delete from journal where position < :end");
@@ -53,13 +56,18 @@ export interface Journaling {
   untilTrim: number;
 }
 
-/** Notes the events of one commit. It must be the last write of the commit. */
-export function* noteGrowth(
-  { events, server, at }: Readonly<Pick<Group, "events" | "server">> & { readonly at: Moment },
-  kept: Journaling,
-): Recipe<void> {
-  if (events.length === 0 && server.length === 0) return;
-  yield* run(insert, { at: at.time, rooms: spansOf(events, server) });
+/** What of a commit is noted. */
+type Noted = Readonly<Pick<Group, "events" | "server" | "news">>;
+
+/** Whether a commit has a row in the journal. */
+export const isNoted = (noted: Noted): boolean =>
+  noted.events.length + noted.server.length > 0 || usersOf(noted).size > 0;
+
+/** Notes one commit. It must be the last write of the commit. */
+export function* noteGrowth(noted: Noted & { readonly at: Moment }, kept: Journaling): Recipe<void> {
+  if (!isNoted(noted)) return;
+  const { events, server, at } = noted;
+  yield* run(insert, { at: at.time, rooms: spansOf(events, server, usersOf(noted)) });
   kept.untilTrim -= 1;
   if (kept.untilTrim > 0) return;
   kept.untilTrim = TRIM_EVERY;
@@ -67,7 +75,11 @@ export function* noteGrowth(
 }
 
 /** JSON of the spans. Within a commit the events of a room follow each other, so a first and a last seq are enough. */
-function spansOf(events: readonly Event[], server: readonly ServerEvent[]): string {
+function spansOf(
+  events: readonly Event[],
+  server: readonly ServerEvent[],
+  users: ReadonlySet<UserId>,
+): string {
   const spans = new Map<string, { from: number; upto: number }>();
   for (const { room, seq } of events) {
     const span = spans.get(room);
@@ -78,16 +90,34 @@ function spansOf(events: readonly Event[], server: readonly ServerEvent[]): stri
   let json = first && last ? `[${SERVER_LOG},${first.seq},${last.seq}]` : "";
   for (const [room, { from, upto }] of spans)
     json += `${json ? "," : ""}[${keyOf(room as Event["room"])},${from}${upto > from ? `,${upto}` : ""}]`;
+  for (const user of users) json += `${json ? "," : ""}[${-keyOf(user)}]`;
   return `[${json}]`;
 }
 
-/** Deletes rows at the beginning that all followers have passed, or that are too old; never the last of these rows. */
-export function* trimJournal(time: number): Recipe<void> {
+/**
+ * The users of whom nodes have to know that they came into a room, which may have no reader on a node until then, or that
+ * something about them changed that is in no log.
+ */
+function usersOf({ events, news }: Noted): ReadonlySet<UserId> {
+  const users = new Set<UserId>();
+  for (const event of events) if (event.type === "member.joined") users.add(event.user);
+  for (const one of news)
+    if ("changed" in one) users.add(one.changed.id);
+    else if ("ended" in one) users.add(one.ended);
+    else if ("returned" in one) for (const user of one.returned) users.add(user);
+  return users;
+}
+
+/**
+ * Deletes rows at the beginning that all followers have passed, or that are too old; never the last of these rows. Rows of the
+ * last `nodesMs` stay in any case: nodes look there for what they did not hear.
+ */
+export function* trimJournal(time: number, nodesMs = 0): Recipe<void> {
   const { first, last, passed } = (yield* one(ends)) ?? {};
   if (!first || !last) return;
   const reach = { first, end: Math.min(first + TRIM_ROWS, last) };
   const before = time - KEPT_DAYS * DAY_MS;
-  const needed = yield* one(lastNeeded, { ...reach, passed: passed ?? last, before });
+  const needed = yield* one(lastNeeded, { ...reach, passed: passed ?? last, before, recent: time - nodesMs });
   const end = Math.max(needed?.passed ?? 0, needed?.old ?? 0);
   if (end > first) yield* run(drop, { end });
 }

@@ -1,7 +1,7 @@
 import type { SQL } from "bun";
 import { refusal } from "../../protocol/errors.ts";
 import { type Change, type Group, joined, nothing, unavailable } from "../change.ts";
-import { noteGrowth, trimJournal } from "../journal.ts";
+import { isNoted, noteGrowth, trimJournal } from "../journal.ts";
 import { Kept } from "../kept.ts";
 import { one, type Recipe, run, sideBySide, type Text } from "../recipe.ts";
 import { type Moment, moment } from "../rows.ts";
@@ -23,6 +23,8 @@ const seen: Text<{ head: number; clock: number }> = {
 const TRIES_MAX = 5;
 /** Every so many batches, the journal is trimmed, in a transaction of its own. */
 const TRIM_EVERY = 256;
+/** Nodes look at the journal each 15 seconds at least. */
+const NODES_MS = 60_000;
 
 /** How a batch is decided: what comes of its changes, but for those that have to be decided alone. */
 type Way = (runner: Runner, changes: readonly Numbered[]) => Promise<Decided>;
@@ -106,14 +108,13 @@ export class Writer {
   }
 
   async #noted(runner: Runner, decided: Decided, { at, serverHead }: Begun): Promise<Decided> {
-    const { events, server } = joined([...decided.values()]);
-    if (events.length + server.length > 0) {
+    const group = joined([...decided.values()]);
+    if (isNoted(group)) {
       await runner.run(run(LOCK_JOURNAL));
-      await runner.run(noteGrowth({ events, server, at }, { untilTrim: Number.POSITIVE_INFINITY }));
+      await runner.run(noteGrowth({ ...group, at }, { untilTrim: Number.POSITIVE_INFINITY }));
     }
-    const [first] = decided.keys();
-    const group = first === undefined ? undefined : decided.get(first);
-    if (first !== undefined && group) decided.set(first, { ...group, serverHead });
+    const [first] = decided;
+    if (first) decided.set(first[0], { ...first[1], serverHead });
     return decided;
   }
 
@@ -122,7 +123,7 @@ export class Writer {
     this.#untilTrim -= 1;
     if (this.#untilTrim > 0) return;
     this.#untilTrim = TRIM_EVERY;
-    await transact(this.#sql, (runner) => runner.run(trimJournal(this.#time())), false).catch(
+    await transact(this.#sql, (runner) => runner.run(trimJournal(this.#time(), NODES_MS)), false).catch(
       () => undefined,
     );
   }

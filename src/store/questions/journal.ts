@@ -1,8 +1,10 @@
 import type { Grown } from "../../chat/journal.ts";
-import { roomId } from "../../protocol/ids.ts";
+import { roomId, type UserId, userId } from "../../protocol/ids.ts";
 import type { DeadLetter } from "../../protocol/journal.ts";
 import { SERVER_LOG, type Span } from "../journal.ts";
 import { all, one, type Recipe, type Text, text } from "../recipe.ts";
+
+type RoomSpan = Grown["commits"][number]["rooms"][number];
 
 type Ends = { first: number; last: number };
 const FIRST = "coalesce((select min(position) from journal), 0) as first";
@@ -33,15 +35,14 @@ function* grownUntil(end: Text<Ends>, position: number, limit: number): Recipe<G
 }
 
 function commitOf(row: { position: number; rooms: string }): Grown["commits"][number] {
-  const spans = JSON.parse(row.rooms) as readonly Span[];
-  const [server] = spans.filter(([room]) => room === SERVER_LOG);
-  return {
-    position: row.position,
-    rooms: spans.flatMap(([room, from, upto = from]) =>
-      room === SERVER_LOG ? [] : { room: roomId(room), from, upto },
-    ),
-    ...(server && { server: { from: server[1], upto: server[2] ?? server[1] } }),
-  };
+  const rooms: RoomSpan[] = [];
+  const users: UserId[] = [];
+  let server: Grown["commits"][number]["server"];
+  for (const [id, from = 0, upto = from] of JSON.parse(row.rooms) as readonly Span[])
+    if (id < 0) users.push(userId(-id));
+    else if (id === SERVER_LOG) server = { from, upto };
+    else rooms.push({ room: roomId(id), from, upto });
+  return { position: row.position, rooms, users, ...(server && { server }) };
 }
 
 /** How far a follower is; undefined before it was moved first. */
