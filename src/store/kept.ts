@@ -87,7 +87,7 @@ export class Kept {
   }
 
   /** A person's row that was just read. */
-  keepUser(row: UserRow): void {
+  keepUser(row: Omit<UserRow, "password">): void {
     this.#users.set(row.id, userOf(row));
   }
 

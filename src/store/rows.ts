@@ -82,7 +82,7 @@ const ROOM_COLUMNS =
 const HEAD = "(select coalesce(max(seq), 0) from events where room = rooms.id) as head";
 export const ROOM_AND_HEAD = `${ROOM_COLUMNS}, ${HEAD}`;
 
-export const userOf = (row: UserRow): User => ({
+export const userOf = (row: Omit<UserRow, "password">): User => ({
   id: userId(row.id),
   name: row.name,
   kind: row.kind,

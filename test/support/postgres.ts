@@ -101,6 +101,11 @@ export class Postgres implements AsyncDisposable {
     await inTime(sql.unsafe("select pg_promote(true)"), () => "the standby is promoted");
   }
 
+  /** The process of it and of all that it has started. */
+  get pid(): number {
+    return this.#child?.pid ?? 0;
+  }
+
   /** The path of its Unix socket. */
   get socket(): string {
     return join(this.#folder, ".s.PGSQL.5432");

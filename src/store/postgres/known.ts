@@ -2,60 +2,69 @@ import { keyOf } from "../../protocol/ids.ts";
 import { limits } from "../../protocol/limits.ts";
 import type { Room, RoomRole } from "../../protocol/room.ts";
 import type { Kept } from "../kept.ts";
-import { all, type Recipe, sideBySide, type Text } from "../recipe.ts";
-import { ROOM_AND_HEAD, type RoomRow, USER_COLUMNS, type UserRow } from "../rows.ts";
+import { one, type Recipe, type Text } from "../recipe.ts";
+import { ROOM_AND_HEAD, type RoomRow, type UserRow } from "../rows.ts";
 import { extentOf, type Numbered } from "./extent.ts";
 
 /*
- * What nearly all decisions of a batch see, read at once for all of them. Each text finds its rows one by one, by an index,
- * whatever PostgreSQL believes about the size of the tables: `lateral … limit 1` and subqueries are not made into joins.
+ * What nearly all decisions of a batch see, read at once for all of them, as one row with lists in JSON: many small rows take
+ * several times as long to be read. Each list finds its rows one by one, by an index, whatever PostgreSQL believes about the
+ * size of the tables: `lateral … limit 1` and subqueries are not made into joins.
  */
 
-type Role = { room: number; user: number; role: RoomRole | null };
-type Nonce = { user: number; nonce: string; room: number | null };
+type Role = { room: number; user: number; role: RoomRole };
+type Nonce = { user: number; nonce: string };
+/** Lists in JSON; null = an empty one. */
+type Known = Seen & Readonly<Record<"rooms" | "users" | "roles" | "nonces", string | null>>;
 
-const NUMBERS = (name: string) => `unnest(cast(:${name} as bigint[]))`;
-const rooms: Text<RoomRow> = {
-  sql: `select found.* from ${NUMBERS("rooms")} as wanted (wanted) cross join lateral
-    (select ${ROOM_AND_HEAD} from rooms where rooms.id = wanted and deleted_at is null limit 1) as found`,
-};
-const users: Text<UserRow> = {
-  sql: `select found.* from ${NUMBERS("users")} as wanted (wanted) cross join lateral
-    (select ${USER_COLUMNS} from users where users.id = wanted and deleted_at is null limit 1) as found`,
-};
-const roles: Text<Role> = {
-  sql: `select room, "user", (select role from members m where m.room = wanted.room and m."user" = wanted."user")
-    from unnest(cast(:rooms as bigint[]), cast(:users as bigint[])) as wanted (room, "user")`,
-};
-const conversations: Text<Role> = {
-  sql: `select found.* from ${NUMBERS("rooms")} as wanted (wanted) cross join lateral
-    (select m.room, m."user", m.role from rooms r join members m on m.room = r.id
-      where r.id = wanted and r.kind = 'direct' limit ${limits.directPeopleMax}) as found`,
-};
-const nonces: Text<Nonce> = {
-  sql: `select wanted."user", wanted.nonce,
-      (select e.room from events e where e.nonce = wanted.nonce and e.by = wanted."user" limit 1) as room
-    from unnest(cast(:users as bigint[]), cast(:nonces as text[])) as wanted ("user", nonce)`,
+/** How far r0 is, and the database's clock in milliseconds: all nodes have the same. Read under the locks. */
+export interface Seen {
+  readonly head: number;
+  readonly clock: number;
+}
+
+const SEEN = `coalesce((select max(seq) from server_facts), 0) as head,
+  cast(extract(epoch from clock_timestamp()) * 1000 as bigint) as clock`;
+export const seen: Text<Seen> = { sql: `select ${SEEN}` };
+
+const WANTED = (name: string) => `unnest(cast(:${name} as bigint[])) as wanted (wanted)`;
+const LIST = (of: string) => `(select cast(json_agg(list) as text) from (${of}) as list)`;
+const ROLE = `m.room, m."user", m.role`;
+const known: Text<Known> = {
+  sql: `select ${SEEN},
+    ${LIST(`select found.* from ${WANTED("rooms")} cross join lateral
+      (select ${ROOM_AND_HEAD} from rooms where rooms.id = wanted and deleted_at is null limit 1) as found`)} as rooms,
+    ${LIST(`select found.* from ${WANTED("users")} cross join lateral
+      (select id, name, kind, role, status from users where users.id = wanted and deleted_at is null limit 1) as found`)} as users,
+    ${LIST(`select found.* from unnest(cast(:places as bigint[]), cast(:members as bigint[])) as wanted (room, "user")
+      cross join lateral (select ${ROLE} from members m where m.room = wanted.room and m."user" = wanted."user" limit 1) as found
+      union all select found.* from ${WANTED("rooms")} cross join lateral
+        (select ${ROLE} from rooms r join members m on m.room = r.id
+          where r.id = wanted and r.kind = 'direct' limit ${limits.directPeopleMax}) as found`)} as roles,
+    ${LIST(`select wanted."user", wanted.nonce
+      from unnest(cast(:authors as bigint[]), cast(:nonces as text[])) as wanted ("user", nonce) cross join lateral
+        (select 1 from events e where e.nonce = wanted.nonce and e.by = wanted."user" limit 1) as found`)} as nonces`,
 };
 
 /** Reads what is known beforehand of what the decisions will see, and keeps it. */
-export function* readKnown(kept: Kept, changes: readonly Numbered[]): Recipe<void> {
+export function* readKnown(kept: Kept, changes: readonly Numbered[]): Recipe<Seen | undefined> {
   const { people, places, pairs, posts } = namedBy(changes);
   const byRoom = [...pairs.values()];
-  const [rows, persons, members, direct, first] = yield* sideBySide([
-    all(rooms, { rooms: listOf(places) }),
-    all(users, { users: listOf(people) }),
-    all(roles, {
-      rooms: listOf(byRoom.map(([room]) => room)),
-      users: listOf(byRoom.map(([, user]) => user)),
-    }),
-    all(conversations, { rooms: listOf(places) }),
-    all(nonces, { users: listOf(posts.map(([user]) => user)), nonces: textsOf(posts) }),
-  ]);
-  for (const row of rows) kept.keepRoom(row);
-  for (const row of persons) kept.keepUser(row);
-  for (const { room, user, role } of [...members, ...direct]) kept.keepRole(room, user, role ?? "none");
-  kept.newNonces = new Set(first.flatMap((one) => (one.room === null ? [`${one.user}:${one.nonce}`] : [])));
+  const found = yield* one(known, {
+    rooms: listOf(places),
+    users: listOf(people),
+    places: listOf(byRoom.map(([room]) => room)),
+    members: listOf(byRoom.map(([, user]) => user)),
+    authors: listOf(posts.map(([user]) => user)),
+    nonces: textsOf(posts),
+  });
+  for (const row of parsed<RoomRow>(found?.rooms)) kept.keepRoom(row);
+  for (const row of parsed<Omit<UserRow, "password">>(found?.users)) kept.keepUser(row);
+  for (const [room, user] of byRoom) kept.keepRole(room, user, "none");
+  for (const { room, user, role } of parsed<Role>(found?.roles)) kept.keepRole(room, user, role);
+  kept.newNonces = new Set(posts.map(([user, nonce]) => `${user}:${nonce}`));
+  for (const { user, nonce } of parsed<Nonce>(found?.nonces)) kept.newNonces.delete(`${user}:${nonce}`);
+  return found;
 }
 
 /** Whether a change brings people into a conversation, or may hide others of theirs: these are no longer about one room. */
@@ -84,6 +93,9 @@ function namedBy(changes: readonly Numbered[]) {
   }
   return { people, places, pairs, posts };
 }
+
+const parsed = <Row>(list: string | null | undefined): readonly Row[] =>
+  list ? (JSON.parse(list) as Row[]) : [];
 
 /** As PostgreSQL writes arrays. */
 const listOf = (numbers: Iterable<number>): string => `{${[...numbers].join(",")}}`;

@@ -3,22 +3,17 @@ import { refusal } from "../../protocol/errors.ts";
 import { type Change, type Group, joined, nothing, unavailable } from "../change.ts";
 import { isNoted, noteGrowth, trimJournal } from "../journal.ts";
 import { Kept } from "../kept.ts";
-import { one, type Recipe, run, sideBySide, type Text } from "../recipe.ts";
+import { one, type Recipe, run } from "../recipe.ts";
 import { type Moment, moment } from "../rows.ts";
 import type { ServerTime } from "../server-time.ts";
 import { batchesOf, extentOf, isCursor, type Numbered, split } from "./extent.ts";
-import { reachesFurther, readKnown } from "./known.ts";
+import { reachesFurther, readKnown, type Seen, seen } from "./known.ts";
 import { type Decided, decideInLanes, decideInOrder } from "./lanes.ts";
 import { idsToLock, LOCK_ALONE, LOCK_BESIDE, LOCK_JOURNAL, LOCK_PEOPLE, LOCK_ROOMS } from "./locks.ts";
 import type { Runner } from "./run.ts";
 import { transact } from "./transaction.ts";
 import { isConflict, OutcomeUnknown, troubleOf } from "./trouble.ts";
 
-/** Read under the locks: how far r0 is, and the database's clock in milliseconds. All nodes have the same. */
-const seen: Text<{ head: number; clock: number }> = {
-  sql: `select coalesce((select max(seq) from server_facts), 0) as head,
-    cast(extract(epoch from clock_timestamp()) * 1000 as bigint) as clock`,
-};
 /** A batch that others come in the way of is decided again, so many times at most. */
 const TRIES_MAX = 5;
 /** Every so many batches, the journal is trimmed, in a transaction of its own. */
@@ -94,15 +89,15 @@ export class Writer {
   }
 
   async #alone(runner: Runner, changes: readonly Numbered[]): Promise<Decided> {
-    const batch = await runner.run(this.#begin(run(LOCK_ALONE)));
+    const batch = await runner.run(this.#begin(run(LOCK_ALONE), one(seen)));
     const decided = await decideInOrder(runner, { kept: new Kept(), at: batch.at }, changes);
     return await this.#noted(runner, decided, batch);
   }
 
   /** One round trip: takes the locks, and reads what is known beforehand. */
-  *#begin(lock: Recipe<void>, known: Recipe<void> = nothingKnown()): Recipe<Begun> {
+  *#begin(lock: Recipe<void>, known: Recipe<Seen | undefined>): Recipe<Begun> {
     yield* lock;
-    const [, found] = yield* sideBySide([known, one(seen)]);
+    const found = yield* known;
     if (!found) throw new Error("PostgreSQL does not tell its clock");
     return { at: moment(found.clock, this.#time()), serverHead: found.head };
   }
@@ -133,8 +128,6 @@ interface Begun {
   readonly at: Moment;
   readonly serverHead: number;
 }
-
-function* nothingKnown(): Recipe<void> {}
 
 function* lockPart(extents: readonly { readonly person: number; readonly room?: number }[]): Recipe<void> {
   yield* run(LOCK_BESIDE);
