@@ -153,5 +153,6 @@ else {
     ...{ shared_buffers: "256MB", max_wal_size: "4GB", max_connections: "100" },
   });
   for (const rooms of values.rooms.split(",")) await measure(postgres, Number(rooms));
+  await postgres[Symbol.asyncDispose]();
   process.exit(0);
 }
