@@ -21,7 +21,7 @@ export class Asking {
   }
 
   /** Rejects with `Lost` when the connection breaks before the answer. */
-  async once<Ok>(ask: () => Promise<Answer<Ok>>): Promise<Ok> {
+  async tryOnce<Ok>(ask: () => Promise<Answer<Ok>>): Promise<Ok> {
     await this.#opened();
     const answer = await ask();
     if (answer.is === "lost") throw this.#over ?? new Lost("the connection broke before the answer came");
@@ -29,17 +29,17 @@ export class Asking {
   }
 
   /** Asks again until an answer comes. Only for requests that may be repeated. */
-  async until<Ok>(ask: () => Promise<Answer<Ok>>): Promise<Ok> {
+  async retry<Ok>(ask: () => Promise<Answer<Ok>>): Promise<Ok> {
     for (;;) {
       await this.#opened();
       const answer = await ask();
       if (answer.is !== "lost") return settled(answer);
-      await this.again(AGAIN_MS);
+      await this.pause(AGAIN_MS);
     }
   }
 
   /** Waits this long, then for a connection. */
-  async again(afterMs: number): Promise<void> {
+  async pause(afterMs: number): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, afterMs));
     await this.#opened();
   }

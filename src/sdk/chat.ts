@@ -9,13 +9,13 @@ import type { Calls, CallType, Posted, Welcome } from "./calls.ts";
 import { ChatClient } from "./client.ts";
 import type { ConnectOptions } from "./connect-options.ts";
 import type { ConnectionState } from "./connection.ts";
-import type { Log } from "./feed.ts";
-import { type Feed, Follower } from "./follower.ts";
-import { Followers } from "./followers.ts";
+import { type Feed, FeedReader } from "./feed-reader.ts";
+import { FeedReaders } from "./feed-readers.ts";
 import { hitsOf, roomsOf } from "./pages.ts";
 import { type Place, placeAt, readPlace } from "./place.ts";
 import type { Post, PostOptions, Settled } from "./post.ts";
 import { Posting } from "./posting.ts";
+import type { Log } from "./room-log.ts";
 import { Lost, Refused, Restored } from "./thrown.ts";
 
 /** So many events of each room are kept in memory. Older ones are read from the log again. */
@@ -55,7 +55,7 @@ export function connect(options: ConnectOptions): Promise<Chat> {
 export class Chat implements Disposable {
   readonly #client: ChatClient;
   readonly #rooms = new Map<RoomId, Room>();
-  readonly #followers = new Followers();
+  readonly #readers = new FeedReaders();
   readonly #asking = new Asking();
   readonly #posting = new Posting();
   readonly #options: ConnectOptions;
@@ -133,12 +133,12 @@ export class Chat implements Disposable {
    */
   async call<T extends CallType>(type: T, fields: Calls[T]["fields"]): Promise<Calls[T]["ok"]> {
     const ask = () => this.#client.call(type, fields);
-    return await (questions.has(type) ? this.#asking.until(ask) : this.#asking.once(ask));
+    return await (questions.has(type) ? this.#asking.retry(ask) : this.#asking.tryOnce(ask));
   }
 
   /** Joins a public room by its name. Succeeds as well when we are in it already. */
   join(name: string): Promise<Room> {
-    return this.#asking.until(() => this.#client.join(name));
+    return this.#asking.retry(() => this.#client.join(name));
   }
 
   /** Creates a room and joins it. */
@@ -152,11 +152,11 @@ export class Chat implements Disposable {
 
   /** Opens the direct conversation with one other person, or with several. */
   openDirect(...people: string[]): Promise<Room> {
-    return this.#asking.until(() => this.#client.openDirect(...people));
+    return this.#asking.retry(() => this.#client.openDirect(...people));
   }
 
   async leave(room: RoomId): Promise<void> {
-    await this.#asking.until(() => this.#client.leave(room));
+    await this.#asking.retry(() => this.#client.leave(room));
   }
 
   /**
@@ -181,18 +181,18 @@ export class Chat implements Disposable {
     const log = this.#client.copy(room)?.log;
     const high = log?.high ?? 0;
     const from = readPlace(after ?? high);
-    const follower = new Follower({
+    const reader = new FeedReader({
       ...{ room, epoch, high, after: from.seq },
       call: (type, fields) => this.#client.call(type, fields),
-      again: (ms) => this.#asking.again(ms),
+      pause: (ms) => this.#asking.pause(ms),
       end: () => placeAt(this.welcome.epoch, this.#client.copy(room)?.log.high ?? high),
-      ended: (one) => this.#followers.remove(room, one),
+      ended: (one) => this.#readers.remove(room, one),
     });
-    if (this.#asking.over) follower.fail(this.#asking.over);
-    else if (!log) follower.fail(new Refused(refusal("not_member", { room })));
-    else if ((from.epoch ?? epoch) !== epoch) follower.fail(new Restored(room, placeAt(epoch, high)));
-    else this.#followers.add(room, follower);
-    return follower;
+    if (this.#asking.over) reader.fail(this.#asking.over);
+    else if (!log) reader.fail(new Refused(refusal("not_member", { room })));
+    else if ((from.epoch ?? epoch) !== epoch) reader.fail(new Restored(room, placeAt(epoch, high)));
+    else this.#readers.add(room, reader);
+    return reader;
   }
 
   /** The unread messages of a room, and how many of them mention us: the server's count, and what has come since. */
@@ -213,7 +213,7 @@ export class Chat implements Disposable {
   /** Closes the client. Unsent messages stay in the storage, if there is one. */
   close(): void {
     this.#client.close();
-    this.#followers.end();
+    this.#readers.end();
     this.#end(new Lost("the client was closed"));
   }
 
@@ -226,7 +226,7 @@ export class Chat implements Disposable {
     const was = this.#welcome?.user.id;
     this.#welcome = welcome;
     if (was !== undefined && was !== welcome.user.id) this.#options.renewed?.(welcome.user);
-    if (isRestored) this.#followers.restored(welcome);
+    if (isRestored) this.#readers.restored(welcome);
   }
 
   #became(state: ConnectionState, settled: (why?: Error) => void): void {
@@ -237,7 +237,7 @@ export class Chat implements Disposable {
     } else if (state.is === "ended") {
       const why = new Refused(state.refusal);
       settled(why);
-      this.#followers.end(why);
+      this.#readers.end(why);
       this.#end(why);
     } else this.#asking.closed();
   }
@@ -254,12 +254,12 @@ export class Chat implements Disposable {
 
   #left(room: RoomId): void {
     this.#rooms.delete(room);
-    this.#followers.left(room);
+    this.#readers.left(room);
     this.#options.left?.(room);
   }
 
   #grew(room: RoomId, log: Log, events: readonly Event[]): void {
-    this.#followers.grew(room, log, events);
+    this.#readers.grew(room, log, events);
     // In a turn of its own: trimming while the log grows would report the change twice.
     if (log.events.length > 2 * KEPT_EVENTS) queueMicrotask(() => this.#client.copy(room)?.trim(KEPT_EVENTS));
   }

@@ -4,8 +4,8 @@ import type { ReadState, Room } from "../protocol/room.ts";
 import type { Signal } from "../protocol/signals.ts";
 import type { Welcome } from "./calls.ts";
 import type { ConnectionState } from "./connection.ts";
-import type { Log } from "./feed.ts";
 import type { OutboxStorage, Pending, Post, Settled } from "./post.ts";
+import type { Log } from "./room-log.ts";
 import type { SocketClass } from "./wire.ts";
 
 /** The callbacks of a client. All are optional. */

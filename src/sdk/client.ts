@@ -9,13 +9,13 @@ import type { Signal } from "../protocol/signals.ts";
 import type { Answer, AnswerTo, Calls, CallType, Entered, Welcome } from "./calls.ts";
 import type { ClientListener, ClientOptions } from "./client-options.ts";
 import { Connection, type ConnectionState } from "./connection.ts";
-import type { Log } from "./feed.ts";
 import { type AfterRefusal, Greeting, type Hello } from "./greeting.ts";
 import { Outbox } from "./outbox.ts";
 import { fieldsOf, type Post, type PostOptions } from "./post.ts";
 import { Reading } from "./reading.ts";
 import { Renewal } from "./renewal.ts";
 import { RoomCopy } from "./room-copy.ts";
+import type { Log } from "./room-log.ts";
 import type { Push } from "./wire.ts";
 
 /**

@@ -1,8 +1,8 @@
 import type { Event } from "../protocol/events.ts";
 import type { RoomId } from "../protocol/ids.ts";
 import type { Call, Calls } from "./calls.ts";
-import { type Log, unbroken } from "./feed.ts";
 import type { RoomCopy } from "./room-copy.ts";
+import { type Log, unbroken } from "./room-log.ts";
 
 export interface ExcerptOptions {
   readonly room: RoomId;

@@ -2,8 +2,8 @@ import type { Event } from "../protocol/events.ts";
 import { type MessageId, type RoomId, seqOfMessage, type UserId } from "../protocol/ids.ts";
 import type { Room } from "../protocol/room.ts";
 import type { Call } from "./calls.ts";
-import { type Log, RoomFeed } from "./feed.ts";
 import { foldInto, type MessageState, type Messages } from "./messages.ts";
+import { type Log, RoomLog } from "./room-log.ts";
 
 export interface RoomCopyOptions {
   readonly room: RoomId;
@@ -26,7 +26,7 @@ export class RoomCopy {
   /** Undefined until the server has answered. */
   room: Room | undefined;
   readonly #options: RoomCopyOptions;
-  readonly #feed: RoomFeed;
+  readonly #roomLog: RoomLog;
   readonly #messages = new Map<MessageId, MessageState>();
   /** Messages that did not come with the log: quoted ones, threads and pins. */
   readonly #learned = new Set<MessageId>();
@@ -39,7 +39,7 @@ export class RoomCopy {
   constructor(options: RoomCopyOptions) {
     this.#options = options;
     this.#low = options.seq + 1;
-    this.#feed = new RoomFeed({
+    this.#roomLog = new RoomLog({
       ...options,
       first: () => this.room?.first ?? 1,
       changed: (log, events) => this.#changed(log, events),
@@ -48,7 +48,7 @@ export class RoomCopy {
   }
 
   get log(): Log {
-    return this.#feed.log;
+    return this.#roomLog.log;
   }
 
   /** The messages as they are now, of the log and from elsewhere. The same map each time. */
@@ -63,7 +63,7 @@ export class RoomCopy {
 
   /** An event that came from the server. */
   take(event: Event): void {
-    this.#feed.take(event);
+    this.#roomLog.take(event);
   }
 
   /** Adds messages from a page of the server, from anywhere in the room, and keeps them up to date from now on. */
@@ -75,27 +75,27 @@ export class RoomCopy {
       this.#learned.delete(id);
       if (seqOfMessage(id) < this.log.low) this.#messages.delete(id);
     }
-    this.#feed.touch();
+    this.#roomLog.touch();
   }
 
   /** Adds events from elsewhere that lie directly before the log. */
   extend(events: readonly Event[]): void {
-    this.#feed.extend(events);
+    this.#roomLog.extend(events);
   }
 
   /** Loads the page before the known part of the log. */
   async loadOlder(eventsMax?: number): Promise<void> {
-    await this.#feed.loadOlder(eventsMax);
+    await this.#roomLog.loadOlder(eventsMax);
   }
 
   /** Forgets the oldest events beyond this number. They can be loaded again. */
   trim(eventsMax: number): void {
-    this.#feed.trim(eventsMax);
+    this.#roomLog.trim(eventsMax);
   }
 
   /** Restarts after this place, with an empty log. */
   restart(seq: number): void {
-    this.#feed.restart(seq);
+    this.#roomLog.restart(seq);
   }
 
   #changed(log: Log, events: readonly Event[]): void {

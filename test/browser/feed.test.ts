@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import type { Event } from "../../src/protocol/events.ts";
 import { messageId, roomId, userId } from "../../src/protocol/ids.ts";
 import type { Call, Calls } from "../../src/sdk/calls.ts";
-import { isWhole, type Log, RoomFeed } from "../../src/sdk/feed.ts";
+import { isWhole, type Log, RoomLog } from "../../src/sdk/room-log.ts";
 
 const ROOM = roomId(1);
 const ADA = userId(2);
@@ -55,7 +55,7 @@ class History {
 
 function openFeed(seq: number, history: History) {
   const told: number[] = [];
-  const feed = new RoomFeed({
+  const feed = new RoomLog({
     room: ROOM,
     seq,
     call: history.call,

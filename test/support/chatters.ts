@@ -2,7 +2,7 @@ import type { Event } from "../../src/protocol/events.ts";
 import type { Room } from "../../src/protocol/room.ts";
 import { type Chat, connect } from "../../src/sdk/chat.ts";
 import type { ConnectOptions } from "../../src/sdk/connect-options.ts";
-import type { Feed } from "../../src/sdk/follower.ts";
+import type { Feed } from "../../src/sdk/feed-reader.ts";
 import { signUp } from "../../src/sdk/sign-in.ts";
 import type { SocketClass } from "../../src/sdk/wire.ts";
 import { inTime } from "./deadline.ts";

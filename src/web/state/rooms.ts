@@ -2,9 +2,9 @@ import { computed, type ReadonlySignal, type Signal, signal } from "@preact/sign
 import type { Person } from "../../protocol/account.ts";
 import type { RoomId } from "../../protocol/ids.ts";
 import type { ReadState, Room, RoomRole } from "../../protocol/room.ts";
-import type { Log } from "../../sdk/feed.ts";
 import type { Messages } from "../../sdk/messages.ts";
 import type { RoomCopy } from "../../sdk/room-copy.ts";
+import type { Log } from "../../sdk/room-log.ts";
 import { attended } from "./attention.ts";
 import { limits, me } from "./chat.ts";
 import type { Route } from "./route.ts";

@@ -1,6 +1,6 @@
 import { effect, signal } from "@preact/signals";
-import type { Log } from "../../sdk/feed.ts";
 import type { MessageState } from "../../sdk/messages.ts";
+import type { Log } from "../../sdk/room-log.ts";
 import { attended } from "../state/attention.ts";
 import { me } from "../state/chat.ts";
 import { blocked } from "../state/contact.ts";

@@ -1,5 +1,5 @@
 import type { Event } from "../../protocol/events.ts";
-import type { Log } from "../../sdk/feed.ts";
+import type { Log } from "../../sdk/room-log.ts";
 
 /**
  * The part of a known log that is on the page: from one `seq` to another, or to the end, which it then follows. It keeps

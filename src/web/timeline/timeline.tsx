@@ -1,6 +1,6 @@
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { isMembership } from "../../protocol/membership.ts";
-import { isWhole, type Log } from "../../sdk/feed.ts";
+import { isWhole, type Log } from "../../sdk/room-log.ts";
 import { Icon } from "../parts/icon.tsx";
 import { entries, me } from "../state/chat.ts";
 import { today } from "../state/clock.ts";

@@ -1,7 +1,7 @@
 import { computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { type RoomId, roomOfMessage, seqOfMessage } from "../../protocol/ids.ts";
 import { Excerpt } from "../../sdk/excerpt.ts";
-import { isWhole, type Log } from "../../sdk/feed.ts";
+import { isWhole, type Log } from "../../sdk/room-log.ts";
 import { endInView, looking } from "../state/attention.ts";
 import { client, entries, isOpen } from "../state/chat.ts";
 import { wanted } from "../state/jump.ts";

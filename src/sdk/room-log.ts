@@ -17,7 +17,7 @@ export interface Log {
 /** Whether this is the log from the first kept event on. */
 export const isWhole = (log: Log): boolean => log.low <= 1;
 
-export interface RoomFeedOptions {
+export interface RoomLogOptions {
   readonly room: RoomId;
   /** Begins after this place. */
   readonly seq: number;
@@ -34,20 +34,20 @@ const PAGE_EVENTS = 50;
 const GAP_PAGE_EVENTS = 100;
 /** So many events that came too early wait for the gap before them to be filled. Later ones are requested again. */
 const AHEAD_EVENTS_MAX = 1_000;
-/** A wider gap is not filled: the feed restarts at the log's end, and the rest is history. */
+/** A wider gap is not filled: it restarts at the log's end, and the rest is history. */
 const GAP_EVENTS_MAX = 2_000;
 
 /**
- * One room's events: each once, in the order of `seq`, without a gap. The feed drops repeated events. It requests
+ * One room's events: each once, in the order of `seq`, without a gap. It drops repeated events. It requests
  * missing ones, and later events wait for them.
  */
-export class RoomFeed {
-  readonly #options: RoomFeedOptions;
+export class RoomLog {
+  readonly #options: RoomLogOptions;
   readonly #ahead = new Map<number, Event>();
   #log: Log;
   #filling = false;
 
-  constructor(options: RoomFeedOptions) {
+  constructor(options: RoomLogOptions) {
     this.#options = options;
     this.#log = emptyLog(options.seq);
   }

@@ -2,8 +2,8 @@ import { type Refusal, type RefusalCode, refusal } from "../protocol/errors.ts";
 import type { Event } from "../protocol/events.ts";
 import type { RoomId } from "../protocol/ids.ts";
 import type { Answer, Call, Calls } from "./calls.ts";
-import type { Log } from "./feed.ts";
 import { type Place, placeAt } from "./place.ts";
+import type { Log } from "./room-log.ts";
 import { Refused, Restored } from "./thrown.ts";
 
 /** A room's events, each once, in order. */
@@ -21,11 +21,11 @@ export interface FollowerOptions {
   readonly high: number;
   readonly call: Call;
   /** Waits this long, then for a connection. Rejects if there will be none. */
-  again(afterMs: number): Promise<void>;
+  pause(ms: number): Promise<void>;
   /** The current end of the log. */
   end(): Place;
   /** Called when the consumer stops. */
-  ended(follower: Follower): void;
+  ended(reader: FeedReader): void;
 }
 
 const PAGE_EVENTS = 100;
@@ -41,7 +41,7 @@ const passing: ReadonlySet<RefusalCode> = new Set(["rate_limited", "too_busy", "
  * Hands one room's events to a consumer, one by one: past events from the log, then live ones. Even if its consumer is
  * slow, it holds no more than a page and a few hundred live events.
  */
-export class Follower implements Feed {
+export class FeedReader implements Feed {
   readonly #options: FollowerOptions;
   #at: number;
   /** The end of the log, as last reported or as far as read: a page may be ahead of the live events. */
@@ -136,7 +136,7 @@ export class Follower implements Feed {
 
   /** Reads the next page of the log. Its events go before the live ones. */
   async #read(): Promise<void> {
-    const { room, call, again } = this.#options;
+    const { room, call, pause } = this.#options;
     // When we begin beyond the known end, we check first that the place exists.
     const after = this.#sure ? this.#at : this.#at - 1;
     const answer = await call("history.read", { room, after, limit: PAGE_EVENTS });
@@ -145,7 +145,7 @@ export class Follower implements Feed {
     else if (answer.is === "ok" && !this.#sure) this.fail(new Restored(room, this.#options.end()));
     else if (answer.is === "refused" && gone.has(answer.refusal.code)) this.end();
     else if (isFinal(answer)) this.fail(new Refused(answer.refusal));
-    else await again(retryMs(answer)).catch((why: Error) => this.fail(why));
+    else await pause(retryMs(answer)).catch((why: Error) => this.fail(why));
   }
 
   #found({ events: page, first }: Found, after: number): void {

@@ -1,38 +1,38 @@
 import type { Event } from "../protocol/events.ts";
 import type { RoomId } from "../protocol/ids.ts";
 import type { Welcome } from "./calls.ts";
-import type { Log } from "./feed.ts";
-import type { Follower } from "./follower.ts";
+import type { FeedReader } from "./feed-reader.ts";
 import { placeAt } from "./place.ts";
+import type { Log } from "./room-log.ts";
 import { Restored } from "./thrown.ts";
 
-/** The followers of each room. */
-export class Followers {
-  readonly #all = new Map<RoomId, Set<Follower>>();
+/** The readers of each room. */
+export class FeedReaders {
+  readonly #all = new Map<RoomId, Set<FeedReader>>();
 
-  add(room: RoomId, follower: Follower): void {
-    this.#all.set(room, (this.#all.get(room) ?? new Set()).add(follower));
+  add(room: RoomId, reader: FeedReader): void {
+    this.#all.set(room, (this.#all.get(room) ?? new Set()).add(reader));
   }
 
-  remove(room: RoomId, follower: Follower): void {
+  remove(room: RoomId, reader: FeedReader): void {
     const all = this.#all.get(room);
-    all?.delete(follower);
+    all?.delete(reader);
     if (all?.size === 0) this.#all.delete(room);
   }
 
   grew(room: RoomId, log: Log, events: readonly Event[]): void {
-    for (const follower of this.#all.get(room) ?? []) follower.grew(log, events);
+    for (const reader of this.#all.get(room) ?? []) reader.grew(log, events);
   }
 
   left(room: RoomId): void {
-    for (const follower of this.#all.get(room) ?? []) follower.end();
+    for (const reader of this.#all.get(room) ?? []) reader.end();
     this.#all.delete(room);
   }
 
   /** A different epoch is a different log, even with equal `seq`s. */
   restored({ epoch, rooms }: Welcome): void {
     for (const { id, seq } of rooms) {
-      for (const follower of this.#all.get(id) ?? []) follower.fail(new Restored(id, placeAt(epoch, seq)));
+      for (const reader of this.#all.get(id) ?? []) reader.fail(new Restored(id, placeAt(epoch, seq)));
       this.#all.delete(id);
     }
   }
@@ -40,9 +40,9 @@ export class Followers {
   /** Ends them all, with an error if there is one. */
   end(why?: Error): void {
     for (const all of this.#all.values())
-      for (const follower of all)
-        if (why) follower.fail(why);
-        else follower.end();
+      for (const reader of all)
+        if (why) reader.fail(why);
+        else reader.end();
     this.#all.clear();
   }
 }
