@@ -6,11 +6,10 @@ import type { Feed } from "../../src/sdk/feed-reader.ts";
 import { signUp } from "../../src/sdk/sign-in.ts";
 import type { SocketClass } from "../../src/sdk/wire.ts";
 import { inTime } from "./deadline.ts";
-import type { Server } from "./server.ts";
 
 /** Somebody with an account who uses the SDK. */
 export async function chatter(
-  server: Server,
+  server: { readonly url: string },
   username: string,
   options: Partial<ConnectOptions> = {},
 ): Promise<Chat> {
