@@ -75,10 +75,14 @@ async function outcomeOf(series: Series, rounds: number): Promise<Outcome> {
     return await series.run(rounds, say);
   } catch (cause) {
     console.error(cause);
-    const anomalies = [`it broke off in round ${round + 1}: ${(cause as Error).message.split("\n")[0]}`];
+    const anomalies = [`it broke off in round ${round + 1}: ${firstOf(cause).message.split("\n")[0]}`];
     return { rounds: round, acknowledged: 0, lost: 0, anomalies, notes: [] };
   }
 }
+
+/** What went wrong first, when ending what was begun went wrong as well. */
+const firstOf = (cause: unknown): Error =>
+  cause instanceof SuppressedError ? firstOf(cause.suppressed) : (cause as Error);
 
 async function prove(series: Series, rounds: number): Promise<Proof> {
   const { name, rules, does, control = false } = series;

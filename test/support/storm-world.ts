@@ -31,7 +31,7 @@ const IN_FLIGHT_MAX = 4;
 const BACKOFF_MS_MAX = 20;
 const PATIENCE_MS = 20_000;
 const SETTLING_TRIES_MAX = 10;
-const POSTS_MS_MAX = 30_000;
+const POSTS_MS_MAX = 60_000;
 /** How often a client repeats a request that was answered already. */
 const DOUBT = 0.1;
 /** How often a client edits or deletes the message it has just posted. */

@@ -43,7 +43,7 @@ export interface StormTally {
 
 /** A new server and new people after so many rounds: what they remember is held against the logs at the end of each. */
 const ROUNDS_OF_ONE_WORLD = 30;
-const ROUND_MS_MAX = 60_000;
+const ROUND_MS_MAX = 120_000;
 
 export function storm({ preload, env, ...options }: StormOptions): Promise<StormTally> {
   const server = { ...(preload && { preload }), env: { EXCHAT_RATE_LIMIT: "off", ...env } };
