@@ -1,4 +1,5 @@
 import { lookup } from "node:dns/promises";
+import { version } from "../package.json" with { type: "json" };
 import { type Backends, openBackends } from "./backends.ts";
 import { Admission } from "./chat/admission.ts";
 import type { Bus } from "./chat/bus.ts";
@@ -58,7 +59,18 @@ async function serve(config: Config): Promise<Running> {
   const [{ store, bus, home }, built] = await Promise.all([backendsOf(config, log, metrics), pageFor(log)]);
   const secrets = openSecrets();
   const { now } = clock;
-  const world = { ...config, store, bus, home, run: crypto.randomUUID(), clock, log, secrets, metrics };
+  const world = {
+    ...config,
+    version,
+    store,
+    bus,
+    home,
+    run: crypto.randomUUID(),
+    clock,
+    log,
+    secrets,
+    metrics,
+  };
   const { database, dataFolder } = config;
   const place = database ? inDatabase(database) : inFolder(dataFolder, store.epoch);
   const index = new Search({ ...world, place });
@@ -165,6 +177,7 @@ async function stop(running: Running): Promise<void> {
   const stopped = web.stop();
   control.close();
   // The clients of a server that is alone wait for its next start, so they are told at once.
+  chat.drains();
   await connections.drain(config.database ? SPREAD_MS_MAX : 0);
   const closed = chat.close();
   await Promise.race([stopped, Bun.sleep(DRAIN_MS_MAX)]);

@@ -20,7 +20,7 @@ import { measureChat } from "./numbers.ts";
 import { type Payer, strangersOf } from "./payer.ts";
 import { Questions } from "./questions.ts";
 import { Searching } from "./search.ts";
-import type { SignedIn } from "./store.ts";
+import type { NodeState, SignedIn } from "./store.ts";
 import { Toll } from "./toll.ts";
 import { typing } from "./typing.ts";
 import { Upkeep } from "./upkeep.ts";
@@ -81,6 +81,16 @@ export class Chat {
     await Promise.all([this.#hub.open(), this.bans.open()]);
     await this.#upkeep.open();
     await this.newcomers.open();
+  }
+
+  /** This node is stopping: it says so to the operator of all nodes. */
+  drains(): void {
+    this.#soon(this.#upkeep.drains(), "saying that this node stops failed");
+  }
+
+  /** The nodes of this server. */
+  nodes(): Promise<readonly NodeState[]> {
+    return this.#world.store.nodeStates();
   }
 
   /** What other nodes may do now, they may do at once. */

@@ -104,6 +104,12 @@ export class Hub {
     return { clients: this.#users.clients, users: this.#users.size, rooms: this.#feeds.size };
   }
 
+  /** Events that this node knows of and has not passed on yet. */
+  get behind(): number {
+    const feeds = this.#feeds.all().reduce((sum, { known, head }) => sum + known - head, 0);
+    return feeds + this.#serverLog.behind;
+  }
+
   /** Every client of this node, with its user. */
   readonly allClients = () => this.#users.allClients();
 

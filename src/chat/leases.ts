@@ -1,4 +1,5 @@
 import type { Refusal } from "../protocol/errors.ts";
+import type { NodeAbout } from "../protocol/leases.ts";
 import type { Bus, NodeId } from "./bus.ts";
 import { free } from "./costs.ts";
 import { happened, SYSTEM } from "./decide.ts";
@@ -58,6 +59,7 @@ interface LeasesWorld {
   readonly log: Log;
   readonly run: string;
   readonly home?: string | undefined;
+  readonly version?: string | undefined;
 }
 
 /**
@@ -77,6 +79,7 @@ export class Leases {
   #trouble: string | undefined;
   #cancel = () => {};
   #isClosed = false;
+  #drains = false;
 
   constructor(world: LeasesWorld, hub: Hub, guests: Guests) {
     this.#world = world;
@@ -139,7 +142,8 @@ export class Leases {
 
   async #lease(forMs: number): Promise<{ refused?: Refusal | undefined; held?: boolean | undefined }> {
     const { store, bus, run, home = "" } = this.#world;
-    return await store.change(SYSTEM, { type: "node.lease", node: bus.node, run, home, forMs });
+    const about = this.#about();
+    return await store.change(SYSTEM, { type: "node.lease", node: bus.node, run, home, forMs, about });
   }
 
   /** Returns in how many milliseconds the first of the other leases ends, if it is not renewed. */
@@ -166,6 +170,17 @@ export class Leases {
     if ([...this.#seen].every((node) => living.has(node))) return;
     await this.#adopt();
     this.#seen = living;
+  }
+
+  /** This node is stopping, and says so at once. */
+  async drains(): Promise<void> {
+    this.#drains = true;
+    await this.#lease(this.#pace.leaseMs);
+  }
+
+  #about(): NodeAbout {
+    const { version = "" } = this.#world;
+    return { version, clients: this.#hub.counts.clients, behind: this.#hub.behind, drains: this.#drains };
   }
 
   async #adopt(): Promise<void> {

@@ -22,6 +22,11 @@ export class ServerLog {
     return this.#tail?.head ?? 0;
   }
 
+  /** Events that were heard of and are not applied yet. */
+  get behind(): number {
+    return this.#tail ? this.#tail.known - this.#tail.head : 0;
+  }
+
   /**
    * Begins at the end of the log: what happened before is in the tables. Without this call it begins with the first
    * event that it hears.

@@ -4,6 +4,7 @@ import type { Event } from "../protocol/events.ts";
 import type { Command, Question, QuestionType } from "../protocol/frames.ts";
 import type { RoomId, SessionId, UserId } from "../protocol/ids.ts";
 import type { Invite } from "../protocol/invite.ts";
+import type { NodeAbout } from "../protocol/leases.ts";
 import type { Invitation, JoinedRoom, Room } from "../protocol/room.ts";
 import type { ServerEvent } from "../protocol/server-log.ts";
 import type { Answered } from "./asked.ts";
@@ -39,6 +40,17 @@ export type SignedIn = {
   readonly cloak?: string;
 };
 
+/** A node, as the database knows it. */
+export type NodeState = {
+  readonly node: NodeId;
+  /** For so long its lease still lasts; negative: it ended so long ago, and the node has not stopped in an orderly way. */
+  readonly forMs: number;
+  /** Since its start. */
+  readonly upMs: number;
+  /** What it said of itself when it last renewed its lease. */
+  readonly about: Partial<NodeAbout>;
+};
+
 /** Questions of the server itself. Each answer is of one moment. The store may refuse to answer: see Unanswered. */
 export interface Lookups {
   /** A room's events with after < seq <= upTo, oldest first, at most `limit`. */
@@ -61,6 +73,8 @@ export interface Lookups {
   guests(node: NodeId): Promise<readonly UserId[]>;
   /** The nodes of this server that live, and for how long each does at least. */
   nodes(): Promise<readonly { readonly node: NodeId; readonly run: string; readonly forMs: number }[]>;
+  /** All nodes that are known, by their names. */
+  nodeStates(): Promise<readonly NodeState[]>;
   /** The open invitation with this code, if its maker may still invite. */
   inviteByCode(code: string): Promise<Invite | undefined>;
   /** Whether this is what is kept of the code that makes an owner. */

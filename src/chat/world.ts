@@ -16,6 +16,8 @@ export interface World {
   readonly run: string;
   /** Random, kept in the data folder: a node that starts again takes the name of its run before. */
   readonly home?: string | undefined;
+  /** Of the program, for the operator. */
+  readonly version?: string | undefined;
   /** The search index; none = there is no search. */
   readonly index?: SearchIndex;
   /** Flood control; off for benchmarks and conformance suites. */

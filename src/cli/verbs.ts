@@ -3,6 +3,7 @@ import { ban, bans, unban } from "./bans.ts";
 import { deleteRoom, deleteUser, restoreRoom, restoreUser } from "./deleting.ts";
 import { invite } from "./invite.ts";
 import { migrate } from "./migrate.ts";
+import { nodes } from "./nodes.ts";
 import { ownerLink } from "./owner-link.ts";
 import { reindex } from "./reindex.ts";
 import type { DataVerb, Verb } from "./verb.ts";
@@ -21,4 +22,5 @@ export const verbs: Readonly<Record<string, Verb | DataVerb>> = {
   invite,
   reindex,
   migrate,
+  nodes,
 };

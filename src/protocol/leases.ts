@@ -4,6 +4,17 @@ export interface Holder {
   readonly run: string;
 }
 
+/** What a node says of itself, for the operator. */
+export interface NodeAbout {
+  /** Of the program. */
+  readonly version: string;
+  readonly clients: number;
+  /** Events that the node knows of and has not passed on to its clients yet. */
+  readonly behind: number;
+  /** It is stopping: its clients go to other nodes. */
+  readonly drains: boolean;
+}
+
 /**
  * This run of a node lives for so many milliseconds from now; 0 = it stops. `home` = a random text that its data folder
  * keeps, so that a node that starts again takes the lease of its run before. No client sends the commands of this file.
@@ -12,6 +23,7 @@ export type NodeLease = Holder & {
   readonly type: "node.lease";
   readonly home: string;
   readonly forMs: number;
+  readonly about?: NodeAbout | undefined;
 };
 /** A guest is now at this node. They were at no node, or at another one. */
 export type GuestCome = { readonly type: "guest.come"; readonly node: string };

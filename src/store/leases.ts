@@ -13,9 +13,10 @@ const FORGOTTEN_AFTER_MS = 24 * 60 * 60 * 1_000;
 type Until = { until: number };
 
 const live = text<Until>(
-  ({ leaseTime }) => `insert into nodes (node, run, home, until)
-    values (:node, :run, :home, ${leaseTime("time")} + :forMs)
-    on conflict (node) do update set run = excluded.run, home = excluded.home, until = excluded.until
+  ({ leaseTime }) => `insert into nodes (node, run, home, until, since, about)
+    values (:node, :run, :home, ${leaseTime("time")} + :forMs, ${leaseTime("time")}, :about)
+    on conflict (node) do update set run = excluded.run, home = excluded.home, until = excluded.until,
+      since = case when nodes.run = excluded.run then nodes.since else excluded.since end, about = excluded.about
       where nodes.run = excluded.run or nodes.home = excluded.home or nodes.until <= ${leaseTime("time")}
     returning until`,
 );
@@ -41,11 +42,11 @@ const hold = text<Until>(
  * folder does, which lives.
  */
 export function* leaseNode(
-  { node, run: run_, home, forMs }: Omit<NodeLeased, "type">,
+  { node, run: run_, home, forMs, about }: Omit<NodeLeased, "type">,
   time: number,
 ): Recipe<boolean> {
   if (forMs <= 0) return (yield* one(stop, { node, run: run_ })) !== undefined;
-  const held = yield* one(live, { node, run: run_, home, forMs, time });
+  const held = yield* one(live, { node, run: run_, home, forMs, time, about: JSON.stringify(about ?? {}) });
   // Not those that have just ended: two nodes that renew theirs would wait for each other.
   yield* run(forget, { time, age: FORGOTTEN_AFTER_MS });
   return held !== undefined;

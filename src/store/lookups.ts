@@ -3,7 +3,7 @@ import type { UserId } from "../protocol/ids.ts";
 import { ask } from "./ask.ts";
 import { inviteByCode, isOwnerCode } from "./questions/invites.ts";
 import { cursorOf, deadLetters, grown } from "./questions/journal.ts";
-import { guests, nodes } from "./questions/leases.ts";
+import { guests, nodeStates, nodes } from "./questions/leases.ts";
 import { events } from "./questions/pages.ts";
 import { hasOwner, sessionsOf, userById, userByName, userByToken } from "./questions/people.ts";
 import { joinedRoom, placesOf } from "./questions/places.ts";
@@ -33,6 +33,7 @@ export const lookupsAt = (time: () => number) => ({
   deadLetters,
   guests: (node: string) => guests(node, time()),
   nodes: () => nodes(time()),
+  nodeStates: () => nodeStates(time()),
   userByToken: (hash: string) => userByToken(hash, time()),
   sessionsOf: (user: UserId) => sessionsOf(user, time()),
   standingBans: () => standingBans(time()),

@@ -165,7 +165,7 @@ describe("a move", () => {
     await refused(new CutEngine(source, counter), new CutEngine(target, counter));
     const all = 100_000 - counter.left;
     writes(first, "delete from meta where key = 'moved_to'");
-    for (let early = 1; early <= 10; early += 1) {
+    for (const early of [1, 2, 3, 5, 8]) {
       const cut = new Cut(all - early);
       const second = folder.in(`cut-${early}`);
       const why = await refused(new CutEngine(folderOf(first), cut), new CutEngine(newFolder(second), cut));

@@ -86,6 +86,7 @@ function lookups(real: Lookups, faults: Faults): Lookups {
     isOwnerCode: (...asked) => real.isOwnerCode(...asked),
     hasOwner: (...asked) => real.hasOwner(...asked),
     nodes: () => real.nodes(),
+    nodeStates: () => real.nodeStates(),
     guests: (...asked) => real.guests(...asked),
     standingBans: () => real.standingBans(),
     serverLogBefore: (...asked) => real.serverLogBefore(...asked),

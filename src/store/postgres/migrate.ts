@@ -7,6 +7,7 @@ import retention from "./migrations/0004-retention.sql" with { type: "text" };
 import namedLeases from "./migrations/0005-named-leases.sql" with { type: "text" };
 import search from "./migrations/0006-search.sql" with { type: "text" };
 import journalEnd from "./migrations/0007-journal-end.sql" with { type: "text" };
+import nodesAbout from "./migrations/0008-nodes-about.sql" with { type: "text" };
 import type { Connection } from "./run.ts";
 
 /** Numbered steps; a released one is never changed. The database remembers how many it has taken. */
@@ -18,6 +19,7 @@ const migrations: readonly string[] = [
   namedLeases,
   search,
   journalEnd,
+  nodesAbout,
 ];
 
 /**

@@ -1,10 +1,18 @@
 import type { NodeId } from "../../chat/bus.ts";
+import type { NodeState } from "../../chat/store.ts";
 import { type UserId, userId } from "../../protocol/ids.ts";
+import type { NodeAbout } from "../../protocol/leases.ts";
 import { all, type Recipe, text } from "../recipe.ts";
 
 const living = text<{ node: NodeId; run: string; for_ms: number }>(
   ({ leaseTime }) => `select node, run, until - ${leaseTime("time")} as for_ms from nodes
     where until > ${leaseTime("time")} order by node`,
+);
+const states = text<{ node: NodeId; for_ms: number; up_ms: number; about: string }>(
+  ({
+    leaseTime,
+  }) => `select node, until - ${leaseTime("time")} as for_ms, ${leaseTime("time")} - since as up_ms, about
+    from nodes order by node`,
 );
 const withoutOthers = text<{ id: number }>(
   ({
@@ -18,6 +26,14 @@ const withoutOthers = text<{ id: number }>(
 /** The runs of nodes that live, and for how long each does at least. */
 export function* nodes(time: number): Recipe<{ node: NodeId; run: string; forMs: number }[]> {
   return (yield* all(living, { time })).map(({ for_ms: forMs, ...node }) => ({ ...node, forMs }));
+}
+
+/** All nodes that are known, also those whose lease has ended, with what each said of itself. */
+export function* nodeStates(time: number): Recipe<NodeState[]> {
+  return (yield* all(states, { time })).map(({ node, for_ms: forMs, up_ms: upMs, about }) => ({
+    ...{ node, forMs, upMs },
+    about: JSON.parse(about) as Partial<NodeAbout>,
+  }));
 }
 
 /** The guests who are at no node that lives but this one. */

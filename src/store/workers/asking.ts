@@ -44,6 +44,9 @@ export class Asking implements Lookups {
   nodes(...args: Args<"nodes">) {
     return this.#read("nodes", args);
   }
+  nodeStates(...args: Args<"nodeStates">) {
+    return this.#read("nodeStates", args);
+  }
   guests(...args: Args<"guests">) {
     return this.#read("guests", args);
   }
