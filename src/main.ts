@@ -177,7 +177,7 @@ async function stop(running: Running): Promise<void> {
   const stopped = web.stop();
   control.close();
   // The clients of a server that is alone wait for its next start, so they are told at once.
-  chat.drains();
+  void chat.drains();
   await connections.drain(config.database ? SPREAD_MS_MAX : 0);
   const closed = chat.close();
   await Promise.race([stopped, Bun.sleep(DRAIN_MS_MAX)]);

@@ -84,8 +84,12 @@ export class Chat {
   }
 
   /** This node is stopping: it says so to the operator of all nodes. */
-  drains(): void {
-    this.#soon(this.#upkeep.drains(), "saying that this node stops failed");
+  async drains(): Promise<void> {
+    try {
+      await this.#upkeep.drains();
+    } catch (cause) {
+      this.#world.log.error("saying that this node stops failed", cause);
+    }
   }
 
   /** The nodes of this server. */

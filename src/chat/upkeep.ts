@@ -64,19 +64,22 @@ export class Upkeep {
   }
 
   /** This node is stopping: it tells that to the operator at once. */
-  drains(): Promise<void> 
+  drains(): Promise<void> {
     return this.#leases.drains();
+  }
 
   /** Hears r0, the server's log. */
-  happened(event: ServerEvent): void 
+  happened(event: ServerEvent): void {
     this.erasing.happened(event);
+  }
 
   /** A room of the default name always exists: a new one is made after it was deleted. */
-  heard(events: readonly Event[]): void 
+  heard(events: readonly Event[]): void {
     if (!events.some(({ type }) => type === "room.deleted")) return;
     this.#makeDefaultRoom().catch((cause: unknown) =>
       this.#world.log.error("making the default room failed", cause),
     );
+  }
 
   async #makeDefaultRoom(): Promise<void> {
     const { store, defaultRoom: name } = this.#world;

@@ -75,6 +75,22 @@ test("[NODE-2] a node's start lets go no guest of a node that lives, and those o
   expect(await world.exists("gina")).toBe(false);
 });
 
+test("[NODE-30] a node that drains says so at once", async () => {
+  await using world = await ChatWorld.open();
+  await world.openNode("n2");
+  const ada = await world.town.account("ada");
+  await world.enters(ada);
+  const states = async () =>
+    (await world.chat.nodes()).map(({ node, about }) => [String(node), about.drains, about.clients]);
+  await beats(world);
+  expect(await states()).toEqual([
+    ["n1", false, 1],
+    ["n2", false, 0],
+  ]);
+  await world.chat.drains();
+  expect((await states())[0]).toEqual(["n1", true, 1]);
+});
+
 test("[SIGN-4] when a node has died, its users are offline", async () => {
   await using world = await ChatWorld.open();
   const { other, hers, tells } = await apart(world);

@@ -28,6 +28,25 @@ export function leasesContract(open: () => Promise<OpenedStore>): void {
     expect((await home.store.nodes()).map(({ node }) => node)).toEqual([one]);
   });
 
+  test("[NODE-30] each node says what it is, and one that died goes on being known", async () => {
+    await using home = await open();
+    const town = new Townsfolk(home.store);
+    const about = { version: "1.2.3", clients: 7, behind: 2, drains: false };
+    const says = (node: NodeId, forMs: number, more: Partial<typeof about> = {}) =>
+      town.does(SYSTEM, { type: "node.lease", ...runOf(node), forMs, about: { ...about, ...more } });
+    await says(one, 60_000);
+    await says(one, 60_000, { drains: true });
+    await says(two, 1);
+    await untilAlone(home);
+    const [living, dead] = await home.store.nodeStates();
+    expect(living).toMatchObject({ node: one, about: { ...about, drains: true } });
+    expect(living?.upMs).toBeWithin(0, living?.forMs ?? 0);
+    expect(dead).toMatchObject({ node: two, about });
+    expect(dead?.forMs).toBeLessThanOrEqual(0);
+    await says(one, 0);
+    expect((await home.store.nodeStates()).map(({ node }) => node)).toEqual([two]);
+  });
+
   test("[NODE-2] a guest is let go by the last node that lives", async () => {
     await using home = await open();
     const town = new Townsfolk(home.store);
@@ -130,6 +149,9 @@ export function leasesContract(open: () => Promise<OpenedStore>): void {
 /** A lease of a millisecond ends when the database's clock says so. */
 async function untilNobodyLives(home: OpenedStore): Promise<void> {
   while ((await home.store.nodes()).length > 0) await Bun.sleep(1);
+}
+async function untilAlone(home: OpenedStore): Promise<void> {
+  while ((await home.store.nodes()).length > 1) await Bun.sleep(1);
 }
 async function untilTaken(take: () => Promise<{ held?: boolean | undefined }>): Promise<void> {
   while (!(await take()).held) await Bun.sleep(1);
