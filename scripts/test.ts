@@ -34,6 +34,7 @@ const LONG = [
   "test/chat/credentials.test.ts",
   "test/cli/migrate.test.ts",
   "test/deploy/**",
+  "test/contract/search-parts.test.ts",
   ...["disk", "long-resume", "mutants", "power", "storm"].map((name) => `test/faults/${name}.test.ts`),
   "test/model/model.test.ts",
   "test/sdk/bot.test.ts",

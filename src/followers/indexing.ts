@@ -45,6 +45,7 @@ export class Indexing implements Follower {
     const all = yield* allLogs();
     const index = this.#index;
     yield* index.inOne(function* () {
+      yield* index.prepare(all.reduce((sum, { head }) => sum + head, 0));
       yield* index.setLogs(all.flatMap(({ room, head }) => (head > 0 ? { room, before: head + 1 } : [])));
       yield* index.moveTo(last);
     });

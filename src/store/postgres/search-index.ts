@@ -1,7 +1,7 @@
 import { SQL } from "bun";
 import type { Doc } from "../questions/to-search.ts";
 import { all, one, type Recipe, run, type Text } from "../recipe.ts";
-import { matchOf } from "../search/match.ts";
+import { matchOf, namesRooms } from "../search/match.ts";
 import {
   type Batch,
   type Gone,
@@ -79,7 +79,8 @@ const found: Text<Place> = {
   sql: `with parts as materialized (${within})
     select id, room, seq from search_docs
     where words @@ (select cast(string_agg(replace(:query, '${PART}', cast(part as text)), ' | ') as tsquery) from parts)
-      and id + 0 >= :since and id + 0 < :until and room in ${dialect.numbersIn("rooms")}
+      and id + 0 >= :since and id + 0 < :until
+      and (cast(:rooms as bigint[]) is null or room = any (cast(:rooms as bigint[])))
     order by id + 0 desc limit :limit`,
 };
 
@@ -124,6 +125,10 @@ export class SearchTables implements SearchIndex {
     }
   }
 
+  *prepare(events: number): Recipe<void> {
+    yield* Parts.prepare(events);
+  }
+
   *put(docs: readonly Doc[]): Recipe<void> {
     if (docs.length === 0) return;
     const parts = yield* Parts.read();
@@ -165,7 +170,8 @@ export class SearchTables implements SearchIndex {
   *find({ query, scope, since, until }: Wanted, limit: number, round: number): Recipe<Batch> {
     const many = Math.min(PARTS_GROW ** round, PARTS_MAX);
     const range = { since, until, parts: many };
-    const match = { query: matchOf(query, scope, tsquery), rooms: JSON.stringify(scope.rooms), limit };
+    const rooms = namesRooms(scope) ? null : `{${scope.rooms.join(",")}}`;
+    const match = { query: matchOf(query, scope, tsquery), rooms, limit };
     const [lookedInto, places] = (yield [
       { text: parts, values: range, rows: "all" },
       { text: found, values: { ...range, ...match }, rows: "all" },

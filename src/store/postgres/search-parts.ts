@@ -1,4 +1,5 @@
 import { all, type Recipe, run, type Text } from "../recipe.ts";
+import { idAt } from "../search/search-index.ts";
 
 /** When a part has so many documents, another one begins where that is possible. A search may read all documents of a part. */
 export const PART_DOCS = 8_192;
@@ -25,6 +26,12 @@ const write: Text<never> = {
       highest = excluded.highest, docs = excluded.docs`,
 };
 
+/** So many events say how the messages are spread over time. */
+const SAMPLE_EVENTS = 20_000;
+const sample: Text<{ at: number }> = {
+  sql: "select at from events tablesample system (least(100, cast(cast(:percent as text) as float8))) limit :limit",
+};
+
 /** The parts of the search index, for one transaction that writes it. */
 export class Parts {
   /** By their first ids. */
@@ -37,6 +44,24 @@ export class Parts {
 
   static *read(): Recipe<Parts> {
     return new Parts(yield* all(read));
+  }
+
+  /**
+   * Begins parts for about so many events that are in the logs. They are not read in the order of time, so parts cannot begin
+   * when others are full.
+   */
+  static *prepare(events: number): Recipe<void> {
+    const parts = yield* Parts.read();
+    const count = Math.floor(events / PART_DOCS);
+    if (parts.#parts.length > 0 || count < 2) return;
+    const percent = (100 * SAMPLE_EVENTS) / events;
+    const times = (yield* all(sample, { percent, limit: 2 * SAMPLE_EVENTS }))
+      .map(({ at }) => at)
+      .sort((a, b) => a - b);
+    const firsts = new Set([0]);
+    for (let i = 1; i < count; i += 1) firsts.add(idAt(times[Math.floor((times.length * i) / count)] ?? 0));
+    for (const first of firsts) parts.#changed.add(parts.#begin(parts.#parts.length, first));
+    yield* parts.write();
   }
 
   *write(): Recipe<void> {

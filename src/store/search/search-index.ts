@@ -56,6 +56,8 @@ export interface SearchIndex {
   readonly position: number;
   /** Does all of this work, or nothing. */
   inOne(work: () => Recipe<void>): Recipe<void>;
+  /** Is called before the logs are read from their ends back. They have about so many events. */
+  prepare(events: number): Recipe<void>;
   /** New documents, and known ones with other words. */
   put(docs: readonly Doc[]): Recipe<void>;
   /** Forgets messages, which it may not have. */

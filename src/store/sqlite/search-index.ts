@@ -118,6 +118,10 @@ class SearchFile implements SearchIndex {
     this.#isErasing = false;
   }
 
+  prepare(): Recipe<void> {
+    return atOnce(() => {});
+  }
+
   put(docs: readonly Doc[]): Recipe<void> {
     return atOnce(() => {
       for (const doc of docs) this.#put(doc);
