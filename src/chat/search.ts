@@ -60,18 +60,16 @@ export class Searching {
     }
     const { query } = read;
     const asked = { user, query, limit, ...(room && { room }), ...(before && { before: Number(before) }) };
-    const { answer, us } = await index.find(asked, client);
-    toll?.charge(client, us);
-    return "refused" in answer ? answer : this.#stillSeen(user, answer);
-  }
-
-  /** A person who was put out of a room meanwhile is not told what was found there. */
-  #stillSeen(user: UserId, found: Found): Found {
-    const isIn = (id: RoomId) => this.#hub.roomOf(user, id) !== undefined;
-    return {
-      ...found,
-      hits: found.hits.filter((hit) => isIn(hit.room)),
-      ...(found.rooms && { rooms: found.rooms.filter(({ id, kind }) => kind === "public" || isIn(id)) }),
-    };
+    // Asks again while this node hears of something that takes the right to know the answer.
+    for (;;) {
+      const underWay = this.#hub.questions.begin(user, undefined);
+      try {
+        const { answer, us } = await index.find(asked, client);
+        toll?.charge(client, us);
+        if (underWay.touched === 0) return answer;
+      } finally {
+        this.#hub.questions.end(underWay);
+      }
+    }
   }
 }

@@ -9,7 +9,7 @@ import { clock } from "../net/clock.ts";
 import { openSecrets } from "../secrets/secrets.ts";
 import { connect } from "../store/postgres/connect.ts";
 import { clearIndex } from "../store/postgres/search-index.ts";
-import { removeIndex } from "../store/sqlite/search-index.ts";
+import { removeIndex } from "../store/sqlite/search-file.ts";
 import { exits } from "./exits.ts";
 import type { Desk, Said } from "./verb.ts";
 

@@ -2,7 +2,7 @@ import type { Searched } from "../chat/search.ts";
 import { databaseIn } from "../store/sqlite/folder.ts";
 import { openForReading } from "../store/sqlite/open.ts";
 import { Runner } from "../store/sqlite/run.ts";
-import { isUnusable, openIndex, removeIndex } from "../store/sqlite/search-index.ts";
+import { isUnusable, openIndex, removeIndex } from "../store/sqlite/search-file.ts";
 import { find } from "./finding.ts";
 import { follow } from "./follow.ts";
 import { Indexing } from "./indexing.ts";

@@ -1,5 +1,4 @@
 import { Database, type Statement } from "bun:sqlite";
-import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { type Doc, signOf } from "../questions/to-search.ts";
 import { atOnce, type Recipe } from "../recipe.ts";
@@ -54,8 +53,11 @@ const fts5: MatchLanguage = {
   without: (wanted, unwanted) => `(${wanted}) NOT (${unwanted.join(" OR ")})`,
 };
 
+/** The file cannot be used, though nothing is wrong with it. */
+export class Stale extends Error {}
+
 /** The file of the search index: an SQLite database that can be thrown away and built anew at any time. */
-class SearchFile implements SearchIndex {
+export class SearchFile implements SearchIndex {
   readonly pageMsMax = PAGE_MS_MAX;
   readonly #db: Database;
   readonly #statements = new Map<string, Statement>();
@@ -274,31 +276,4 @@ class SearchFile implements SearchIndex {
     this.#statements.set(sql, statement);
     return statement;
   }
-}
-
-/** The file cannot be used, though nothing is wrong with it. */
-class Stale extends Error {}
-/** Damage of the file is mended by building another one. */
-const DAMAGE = /^SQLITE_(?:CORRUPT|NOTADB)/;
-
-/** Whether the file of the index cannot be used, and another one has to be built. */
-export const isUnusable = (cause: unknown): boolean =>
-  cause instanceof Stale || DAMAGE.test(String((cause as { code?: unknown }).code));
-
-/** Opens the index; in place of a file that cannot be used, a new one. */
-export function openIndex(folder: string, epoch: string, told: (why: string) => void): SearchFile {
-  const open = () => new SearchFile(folder, epoch);
-  try {
-    return open();
-  } catch (cause) {
-    if (!isUnusable(cause)) throw cause;
-    told((cause as Error).message);
-    removeIndex(folder);
-    return open();
-  }
-}
-
-/** Takes the index of this data folder away: the next to open it begins anew. */
-export function removeIndex(folder: string): void {
-  for (const end of ["", "-wal", "-shm"]) rmSync(join(folder, SEARCH_FILE + end), { force: true });
 }
