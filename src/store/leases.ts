@@ -22,6 +22,10 @@ const live = text<Until>(
 );
 const stop = text<Until>("delete from nodes where node = :node and run = :run returning until");
 const forget = text(({ leaseTime }) => `delete from nodes where until <= ${leaseTime("time")} - :age`);
+const living = text<Until>(
+  ({ leaseTime }) =>
+    `select until from nodes where node = :node and run = :run and until > ${leaseTime("time")}`,
+);
 const take = text<Until>(
   ({ leaseTime }) => `insert into leases (lease, node, run, until)
     values (:lease, :node, :run, ${leaseTime("time")} + :forMs)
@@ -50,6 +54,11 @@ export function* leaseNode(
   // Not those that have just ended: two nodes that renew theirs would wait for each other.
   yield* run(forget, { time, age: FORGOTTEN_AFTER_MS });
   return held !== undefined;
+}
+
+/** Whether this run of a node lives. */
+export function* nodeLives({ node, run }: Holder, time: number): Recipe<boolean> {
+  return (yield* one(living, { node, run, time })) !== undefined;
 }
 
 /** Takes or renews a lease; for no time: gives it back. Returns whether it was this holder's, or is now. */

@@ -3,10 +3,11 @@ import { refusal } from "../../protocol/errors.ts";
 import { type Change, type Group, joined, nothing, unavailable } from "../change.ts";
 import { isNoted, noteGrowth, trimJournal } from "../journal.ts";
 import { Kept } from "../kept.ts";
-import { one, type Recipe, run } from "../recipe.ts";
+import { one, type Recipe, run, sideBySide } from "../recipe.ts";
 import { type Moment, moment } from "../rows.ts";
 import type { ServerTime } from "../server-time.ts";
 import { batchesOf, extentOf, isCursor, type Numbered, split } from "./extent.ts";
+import { Fence } from "./fence.ts";
 import { reachesFurther, readKnown, type Seen, seen } from "./known.ts";
 import { type Decided, decideInLanes, decideInOrder } from "./lanes.ts";
 import { idsToLock, LOCK_ALONE, LOCK_BESIDE, LOCK_JOURNAL, LOCK_PEOPLE, LOCK_ROOMS } from "./locks.ts";
@@ -31,6 +32,7 @@ type Way = (runner: Runner, changes: readonly Numbered[]) => Promise<Decided>;
 export class Writer {
   readonly #sql: SQL;
   readonly #time: ServerTime;
+  readonly #fence = new Fence();
   #untilTrim = TRIM_EVERY;
 
   constructor(sql: SQL, time: ServerTime) {
@@ -68,6 +70,7 @@ export class Writer {
     for (let tries = 1; ; tries += 1)
       try {
         const decided = await transact(this.#sql, (runner) => way(runner, changes), isFlushed);
+        this.#fence.committed(changes, decided);
         await this.#trimmed();
         return decided;
       } catch (cause) {
@@ -79,27 +82,31 @@ export class Writer {
     const kept = new Kept();
     const extents = changes.flatMap(([, change]) => extentOf(change) ?? []);
     const batch = await runner.run(this.#begin(lockPart(extents), readKnown(kept, changes)));
-    const further = new Set(
-      changes.filter((one) => reachesFurther(kept, one)).map(([, change]) => extentOf(change)?.room),
-    );
-    const mine = changes.filter(([, change]) => !further.has(extentOf(change)?.room));
     const decided: Decided = new Map();
+    const allowed = this.#fence.allowed(batch.isOpen, changes, decided);
+    const further = new Set(
+      allowed.filter((one) => reachesFurther(kept, one)).map(([, change]) => extentOf(change)?.room),
+    );
+    const mine = allowed.filter(([, change]) => !further.has(extentOf(change)?.room));
     await decideInLanes(runner, { kept, at: batch.at, decided }, mine);
     return await this.#noted(runner, decided, batch);
   }
 
   async #alone(runner: Runner, changes: readonly Numbered[]): Promise<Decided> {
     const batch = await runner.run(this.#begin(run(LOCK_ALONE), one(seen)));
-    const decided = await decideInOrder(runner, { kept: new Kept(), at: batch.at }, changes);
+    const decided: Decided = new Map();
+    const allowed = this.#fence.allowed(batch.isOpen, changes, decided);
+    for (const [i, group] of await decideInOrder(runner, { kept: new Kept(), at: batch.at }, allowed))
+      decided.set(i, group);
     return await this.#noted(runner, decided, batch);
   }
 
   /** One round trip: takes the locks, and reads what is known beforehand. */
   *#begin(lock: Recipe<void>, known: Recipe<Seen | undefined>): Recipe<Begun> {
     yield* lock;
-    const found = yield* known;
+    const [found, isOpen] = yield* sideBySide([known, this.#fence.isOpen()]);
     if (!found) throw new Error("PostgreSQL does not tell its clock");
-    return { at: moment(found.clock, this.#time()), serverHead: found.head };
+    return { at: moment(found.clock, this.#time()), serverHead: found.head, isOpen };
   }
 
   async #noted(runner: Runner, decided: Decided, { at, serverHead }: Begun): Promise<Decided> {
@@ -127,6 +134,8 @@ export class Writer {
 interface Begun {
   readonly at: Moment;
   readonly serverHead: number;
+  /** The node may write. */
+  readonly isOpen: boolean;
 }
 
 function* lockPart(extents: readonly { readonly person: number; readonly room?: number }[]): Recipe<void> {
