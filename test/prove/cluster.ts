@@ -92,6 +92,26 @@ export const cluster: readonly Series[] = [
     does: `${SAME}in each round all connections of all nodes to PostgreSQL are ended, three times.`,
   }),
   story({
+    ...{ name: "cluster-failover", rules: [...rules, "LOG-2", "NODE-23"], play: ["failOver"] },
+    does: `${SAME}in each round PostgreSQL crashes, and its synchronous standby takes its place.`,
+    cluster: { failsOver: true },
+  }),
+  story({
+    ...{ name: "cluster-nats", rules: [...rules, "NODE-5"], play: ["restartNats", "freezeNats"] },
+    does: `${SAME}the nodes tell each other by NATS, whose server in each round is killed and starts again, or stands still for a while.`,
+    cluster: { nats: true },
+  }),
+  story({
+    ...{ name: "cluster-cut", rules: [...rules, "NODE-5", "NODE-22"], play: ["cutOff"] },
+    does: `${SAME}one node is in a network namespace of its own, and in each round nothing passes between it and all others for some seconds.`,
+    cluster: { remote: true },
+  }),
+  story({
+    ...{ name: "cluster-clocks", rules: [...rules, "LOG-12"], play: ["killNodes", "roll", "banish"] },
+    does: `${SAME}the clock of each node is ten minutes ahead of the one before, and nodes are killed and restarted.`,
+    cluster: { clocksApartS: 600 },
+  }),
+  story({
     ...{
       name: "cluster-network",
       rules,
