@@ -5,7 +5,7 @@ import { isStranger, type Payer } from "./payer.ts";
 import type { Price } from "./prices.ts";
 import { Shares } from "./shares.ts";
 
-/** What one payer may cause: work in microseconds, text in bytes. */
+/** What one payer may use: work in microseconds, text in bytes. */
 class Purse {
   readonly #work: Buckets<string>;
   readonly #text: Buckets<string>;
@@ -33,11 +33,13 @@ const ofWork = (burstMs: number, msPerSecond: number): Allowance => ({
 const ofText = (burst: number, perSecond: number): Allowance => ({ burst, perSecond });
 
 const NOTHING: Price = { work: 0, text: 0 };
-/** All strangers together. */
+/** The key of all strangers together. */
 const ALL_STRANGERS = "";
-/** A provider's customer has a whole IPv6 /48: as much as so many of its /64. */
+/** One customer of a provider has a whole IPv6 /48: it may use as much as so many of its /64. */
 export const NETWORKS_IN_WIDE = 4;
-/** What strangers together are charged of work that turned out to be more than was thought; the rest is their network's. */
+/**
+ * Work beyond its estimate is charged to all strangers together up to this much; the rest is charged to their network.
+ */
 const UNFORESEEN_MAX = 20_000;
 
 /** The /48 of an IPv6 /64, as `networkOf` of net/addresses.ts writes it. */
@@ -45,8 +47,8 @@ export const wideOf = (network: string): string | undefined =>
   network.includes(":") ? network.split(":").slice(0, 3).join(":") : undefined;
 
 /**
- * How much of the server each has used: per person, per network of strangers, and all strangers together. So strangers
- * cannot use up what people with a history need. A person's own budget is theirs alone.
+ * The budgets of the server's work and text: per person, per network of strangers, and for all strangers together. So
+ * strangers cannot use up what people with a history need, and nobody else can use up a person's own budget.
  */
 export class Budgets {
   readonly #people = new Purse(
@@ -55,13 +57,13 @@ export class Budgets {
   );
   readonly #networks: Purse;
   readonly #wide: Purse;
-  /** All of them, shared by their networks. */
+  /** The budget of all strangers, which their networks share. */
   readonly #strangers: Shares<string>;
   readonly #rooms = new Shares<RoomId>(
     ofText(limits.roomTextBytesBurstMax, limits.roomTextBytesPerSecondMax),
   );
 
-  /** `factor` = how many times the usual a network may cause: a school has one address. */
+  /** `factor` = how many times the usual budget a network has: a school has one address. */
   constructor(factor = 1) {
     const network = (times: number) =>
       new Purse(
@@ -75,7 +77,7 @@ export class Budgets {
     );
   }
 
-  /** Milliseconds to wait, 0 = paid. What cannot be paid whole costs nothing. */
+  /** Milliseconds to wait; 0 = paid. A price that cannot be paid in full is not charged. */
   pay(payer: Payer, price: Price, now: number): number {
     const waitMs = this.#wait(payer, price, now);
     if (waitMs === 0) this.#spend(payer, price, now);
@@ -95,14 +97,14 @@ export class Budgets {
     );
   }
 
-  /** What has been done already, at its price. Returns the milliseconds until the debt that it leaves is paid. */
+  /** Charges for work that is already done. Returns the milliseconds until the debt that it leaves is paid. */
   charge(payer: Payer, price: Price, now: number): number {
-    // What one network could not foresee is its own: a share of what all strangers have stays for the others anyway.
+    // An estimate that was too low must not cost other networks: they keep their share of the strangers' budget.
     this.#spend(payer, price, now, Math.min(price.work, UNFORESEEN_MAX));
     return this.debtMs(payer, now);
   }
 
-  /** Milliseconds until what is owed is paid, 0 = nothing is. */
+  /** Milliseconds until the payer's debt is paid; 0 = there is none. */
   debtMs(payer: Payer, now: number): number {
     return this.#wait(payer, NOTHING, now);
   }
@@ -117,7 +119,7 @@ export class Budgets {
     this.#strangers.spend(ALL_STRANGERS, group, ofStrangers, now);
   }
 
-  /** Milliseconds until the room takes so much more text of this person, 0 = paid. */
+  /** Milliseconds until the room accepts so much more text of this person; 0 = paid. */
   payRoom(room: RoomId, person: string, bytes: number, now: number): number {
     const waitMs = this.#rooms.wait(room, person, bytes, now);
     if (waitMs === 0) this.#rooms.spend(room, person, bytes, now);

@@ -22,20 +22,20 @@ export interface CredentialsWorld {
   readonly chat: Performing;
 }
 
-/** What a door knows of whoever wants to sign in. */
+/** What a door knows of a person who wants to sign in. */
 export interface Caller {
-  /** Where they are, as far as places are counted; "" = they are not. */
+  /** Their network; "" = this machine, which has no limits. */
   readonly network: string;
-  /** The session that they show along, if it holds: whoever has one of an account's is no stranger to it. */
+  /** A valid session that they also show: a person with a session of the account is no stranger to it. */
   readonly known?: SignedIn | undefined;
 }
-/** The road in, for who asks or in the name of the server. */
+/** How to perform a command, for the person who asks or in the name of the server. */
 export interface Performing {
   perform(actor: UserId, command: Command): Promise<Outcome>;
   performAsServer(command: Command, payer?: Payer): Promise<Outcome>;
 }
 
-/** Who may sign in as whom: the same for every door. */
+/** Signs people in, through every door. */
 export class Credentials {
   readonly #world: CredentialsWorld;
 
@@ -43,7 +43,7 @@ export class Credentials {
     this.#world = world;
   }
 
-  /** The same answer, after the same time, whether the name or the password is wrong. */
+  /** Gives the same answer, after the same time, for a wrong name and for a wrong password. */
   async signIn(
     { name, password }: { readonly name: string; readonly password: string },
     { network, known }: Caller,
@@ -51,7 +51,7 @@ export class Credentials {
   ): Promise<Answer<Admitted>> {
     const key = skeleton(name.slice(0, NAME_CHARACTERS_MAX * 4));
     const isKnown = known !== undefined && skeleton(known.user.name) === key;
-    // Strangers' guesses must not shut out whoever comes by a device of theirs.
+    // The guesses of strangers must not shut out a person who comes from a device of their own.
     const who = isKnown
       ? { known: known.user.id, group: groupOf(known.user.id, network, known.known) }
       : { network, name: key };
@@ -72,7 +72,7 @@ export class Credentials {
     return admitted(outcome.refused ? outcome : { ...outcome, user: person }, fresh.token);
   }
 
-  /** Another session in place of the one that is shown, which ends. */
+  /** Replaces the session that is shown by another one. */
   async renew({ user, session }: SignedIn, wanted: Wanted): Promise<Answer<Admitted>> {
     const fresh = freshSession(this.#world, wanted);
     const outcome = await this.#world.chat.perform(user.id, {
@@ -85,12 +85,12 @@ export class Credentials {
     return admitted({ ...outcome, user }, fresh.token);
   }
 
-  /** Whether one can also sign in by a password. */
+  /** Whether the account has a password. */
   async hasPassword(user: UserId): Promise<boolean> {
     return (await this.#world.store.userById(user))?.passwordHash !== undefined;
   }
 
-  /** Whoever has a password needs it to set another. All other sessions end. */
+  /** Sets a password. An account with a password needs the old one. All other sessions end. */
   async setPassword(
     user: UserId,
     { old, password }: Omit<AccountPassword, "type">,
@@ -115,7 +115,9 @@ export class Credentials {
     });
   }
 
-  /** Oneself, by one's password if there is one; others are deleted by who stands above them. */
+  /**
+   * Deletes the person's own account, with its password if it has one, or the account of a person with a lower role.
+   */
   async deleteAccount(
     me: User,
     { user, password, messages, now }: Omit<AccountDelete, "type">,
@@ -135,7 +137,7 @@ export class Credentials {
     return chat.perform(me.id, { type: "user.delete", user: found.id, messages, ...(now && { now }), was });
   }
 
-  /** Another token of one's own, told once. */
+  /** Makes another token for the person. It is returned once. */
   async openSession(
     user: UserId,
     label: string | undefined,
@@ -152,7 +154,7 @@ export class Credentials {
     return { session: outcome.session, token };
   }
 
-  /** Ends one session, or all but the one that asks. */
+  /** Ends one session, or all except the one that asks. */
   async endSession(user: UserId, session: SessionId | undefined, keep?: SessionId): Promise<Outcome> {
     const known = await this.#world.store.sessionsOf(user);
     if (session && !known.some(({ id }) => id === session)) return { refused: refusal("no_such_session") };
@@ -162,7 +164,7 @@ export class Credentials {
     });
   }
 
-  /** A hash of former times is replaced when the password is at hand. */
+  /** Replaces a weak hash when the person shows the password. */
   async #upToDate(
     user: UserId,
     password: string,

@@ -29,7 +29,7 @@ interface DeliveryWorld {
 export class Delivery {
   readonly #world: DeliveryWorld;
   readonly #isHere: (user: UserId) => boolean;
-  /** How many times it is held back. */
+  /** How many holds are in effect. */
   #holds = 0;
 
   constructor(world: DeliveryWorld) {
@@ -37,7 +37,7 @@ export class Delivery {
     this.#isHere = (user) => world.users.of(user) !== undefined;
   }
 
-  /** Events of one room, of one commit. `rooms` are the rooms that members of theirs may not know yet. */
+  /** Events of one room, of one commit. `rooms` are the rooms that some of their members may not know yet. */
   hear(id: RoomId, events: readonly Event[], rooms: readonly Room[]): void {
     const feed = this.#world.feeds.of(id) ?? this.#feedFor(events, rooms);
     if (feed) this.#take(feed, events);
@@ -64,7 +64,7 @@ export class Delivery {
     else if (upto > local.leftAt(room)) void this.#joinedElsewhere(user, bell);
   }
 
-  /** Passes nothing on until `ready` resolves or rejects: then what has happened meanwhile is read from the store. */
+  /** Passes nothing on until `ready` resolves or rejects. What has happened by then is read from the store. */
   async holdBack(ready: Promise<unknown>): Promise<void> {
     this.#holds += 1;
     try {
@@ -86,7 +86,7 @@ export class Delivery {
     this.#world.feeds.dropIfEmpty(feed);
   }
 
-  /** The user's rooms have been looked up; `memberships` is what changed meanwhile. */
+  /** The store has looked up the user's rooms; `memberships` has what has changed since. */
   load(local: LocalUser, rooms: readonly JoinedRoom[], memberships: readonly MembershipNews[]): void {
     local.isKnown = true;
     for (const joined of rooms) local.addFeed(this.#feedOf(roomOf(joined), joined.seq));
@@ -98,7 +98,7 @@ export class Delivery {
     }
   }
 
-  /** The user's last client has gone. */
+  /** The user's last client has disconnected. */
   unload(local: LocalUser): void {
     for (const feed of [...local.feeds]) this.#goOut(local, feed);
   }

@@ -3,15 +3,15 @@ import { NETWORKS_IN_WIDE, wideOf } from "./budgets.ts";
 
 const DELAY_MS_MIN = 1_000;
 const DELAY_MS_MAX = limits.signInDelaySecondsMax * 1_000;
-/** Wrong ones count together until there was none for so long. */
+/** Wrong passwords count together until there was none for so long. */
 const FORGOTTEN_AFTER_MS = 24 * 60 * 60 * 1_000;
-/** Accounts, and networks, that are remembered. */
+/** The maximum number of remembered accounts and of networks. */
 const KEPT_MAX = 10_000;
-/** In this time, guesses at one account are counted together, wherever they come from. */
+/** In this time, guesses at one account count together, from all networks. */
 const PACE_MS = 5 * 60 * 1_000;
 /** Networks that have been wrong about an account less often than this lately are newcomers to it. */
 const NEWCOMERS_WRONG_MAX = 3;
-/** What networks that go on being wrong leave to newcomers, the owner on a new device among them. */
+/** The number of guesses that only newcomers may use, the owner on a new device among them. */
 const FOR_NEWCOMERS = limits.wrongPasswordsFromEverywhereMax - limits.wrongPasswordsMax;
 
 /** How often in a row something went wrong, and since when. Small, pure, and bounded. */
@@ -31,7 +31,7 @@ class Failures {
     return Math.max(0, Math.ceil(found.at + delay - now));
   }
 
-  /** So many failures in a row. */
+  /** The number of failures in a row. */
   count(key: string, now: number): number {
     const found = this.#kept.get(key);
     return found && now - found.at <= FORGOTTEN_AFTER_MS ? found.count : 0;
@@ -55,7 +55,9 @@ class Failures {
     this.#kept.delete(key);
   }
 
-  /** The account with the most guesses is remembered longest, or thousands of invented names would push it out. */
+  /**
+   * The account with the most guesses is remembered longest; otherwise thousands of invented names would displace it.
+   */
   #prune(now: number): void {
     const enough = KEPT_MAX * 0.9;
     const drop = (isMeant: (entry: { count: number; at: number }) => boolean) => {
@@ -73,7 +75,7 @@ class Pace {
   /** When they came, by account, oldest first. */
   readonly #kept = new Map<string, number[]>();
 
-  /** Milliseconds until there are fewer than so many, 0 = now. */
+  /** Milliseconds until there are fewer than `max`; 0 = now. */
   wait(account: string, max: number, now: number): number {
     const times = this.#lately(account, now);
     const mustPass = times.at(-max);
@@ -105,18 +107,18 @@ class Pace {
   }
 }
 
-/** Whom a password is said to belong to, and from where it comes. */
+/** The account at which a password is tried, and the network from which it comes. */
 export interface Guess {
-  /** The same for a name that no account has. "": it is about no account. */
+  /** The account, or a name that no account has; "" = no account. */
   readonly account: string;
-  /** "" = a place that is not counted. */
+  /** "" = this machine, which is not limited. */
   readonly network: string;
 }
 
 /**
- * Makes guessing slow: a network may be wrong so many times about one account, and about all together, and then has to
- * wait longer each time. All networks together have a pace for each account: it keeps something for networks that were
- * hardly wrong, so that no stranger shuts out the account's owner. The same through every door.
+ * Makes guessing slow. A network may be wrong so many times about one account, and about all together, and then must
+ * wait longer each time. All networks together have a rate for each account. It reserves some guesses for networks that
+ * were hardly ever wrong, so that no stranger shuts out the account's owner. It is the same through every door.
  */
 export class Guesses {
   readonly #accounts = new Failures(limits.wrongPasswordsMax);
@@ -124,7 +126,9 @@ export class Guesses {
   readonly #wide = new Failures(limits.wrongPasswordsPerAddressMax * NETWORKS_IN_WIDE);
   readonly #paces = new Pace();
 
-  /** Milliseconds to wait, 0 = go on: then it counts as wrong until it proves right, since many may come at once. */
+  /**
+   * Milliseconds to wait; 0 = go on. The guess then counts as wrong until it proves right, since many may come at once.
+   */
   begin(guess: Guess, now: number): number {
     const counted = this.#counted(guess);
     const waits = counted.map(([failures, key]) => failures.wait(key, now));
@@ -141,7 +145,7 @@ export class Guesses {
     this.#accounts.clear(pairOf(guess));
   }
 
-  /** It was not looked at after all. */
+  /** The password was not checked after all. */
   wasNotTried(guess: Guess): void {
     for (const [failures, key] of this.#counted(guess)) failures.takeBack(key);
     if (isPaced(guess)) this.#paces.takeBack(guess.account);
@@ -165,8 +169,14 @@ export class Guesses {
   }
 }
 
-/** An account as guessed at from one place, which is a whole IPv6 /48: it is one customer's. */
+/**
+ * An account and the place from which it is guessed at. A whole IPv6 /48 is one place, since it belongs to one
+ * customer.
+ */
 const pairOf = ({ account, network }: Guess): string => `${wideOf(network) ?? network} ${account}`;
 
-/** A place that is not counted is this machine, or a device of the account's owner. */
+/**
+ * Whether the guess counts for the account's rate. It does not from this machine, or from a device of the account's
+ * owner.
+ */
 const isPaced = ({ account, network }: Guess): boolean => account !== "" && network !== "";

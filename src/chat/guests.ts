@@ -8,14 +8,14 @@ import type { Store } from "./store.ts";
 /** How long a guest who can come back is kept after their last client. */
 const GUEST_GRACE_MS = 60_000;
 /**
- * Guests that are let go at the same time; the others wait, so that a crowd that leaves delays no messages. Each may be
- * in hundreds of rooms.
+ * So many guests are removed at the same time; the others wait, so that a crowd that leaves delays no messages. Each
+ * may be in hundreds of rooms.
  */
 const AT_ONCE = 4;
 
 interface GuestsWorld {
   readonly clock: Clock;
-  /** Lets a guest go from this node. Returns whether it is done; what is not is tried again after a while. */
+  /** Removes a guest from this node. Returns whether it is done; if not, it is tried again after a while. */
   release(guest: UserId): Promise<boolean>;
   /** This node gets the guest's lease. */
   lease(guest: UserId): void;
@@ -28,11 +28,14 @@ interface Waiting {
   readonly isLeased: boolean;
 }
 
-/** Lets guests go a while after their last client. A guest who is at this node has a lease of it: see leases.ts. */
+/**
+ * Removes guests a while after their last client has left. A guest who is at this node has a lease of it: see
+ * leases.ts.
+ */
 export class Guests {
   readonly #world: GuestsWorld;
   readonly #waiting = new Map<UserId, Waiting>();
-  /** They were made with a lease of this node, and have not come in yet. */
+  /** Guests who were made with a lease of this node and have not entered yet. */
   readonly #made = new Set<UserId>();
   readonly #queue: UserId[] = [];
   #releasing = 0;
@@ -46,7 +49,7 @@ export class Guests {
     this.#made.add(guest);
   }
 
-  /** A client of the user comes in. `isFirst` = they have no other one here. */
+  /** A client of the user has entered. `isFirst` = the user has no other client here. */
   here({ id, kind }: User, isFirst: boolean): void {
     const waiting = this.#waiting.get(id);
     waiting?.cancel();
@@ -55,7 +58,7 @@ export class Guests {
     if (kind === "guest" && !isLeased) this.#world.lease(id);
   }
 
-  /** A guest without a token cannot come back, and is let go at once. */
+  /** A guest without a token cannot come back, and is removed at once. */
   gone(guest: UserId, canReturn: boolean): void {
     if (canReturn) this.#waits(guest, true);
     else this.#letGo(guest);
@@ -118,11 +121,11 @@ export function guestsOf({ store, bus: { node }, clock, log }: StoreWorld, hub: 
     try {
       const { refused, ...outcome } = await store.change(guest, { type: "guest.release", node });
       if (refused) return ["not_signed_in", "bad_request"].includes(refused.code);
-      // A client that came back meanwhile no longer has a user, unless the guest is at another node.
+      // A client that came back in the meantime no longer has a user, unless the guest is at another node.
       if (!("user" in outcome)) hub.people.end(guest, "signed_out");
       return true;
     } catch (cause) {
-      log.error("letting a guest go failed", cause);
+      log.error("removing a guest failed", cause);
       return false;
     }
   };

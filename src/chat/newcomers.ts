@@ -29,15 +29,15 @@ export interface NewcomersWorld {
   readonly chat: Performing;
 }
 
-/** Who somebody new would like to be. */
+/** What a new person asks for. */
 interface Newcomer {
   readonly name: string;
   readonly password?: string | undefined;
 }
 
 /**
- * How accounts are made: by themselves where registration is open, by an invitation, and by the owner's link. What is
- * cheap is looked at first; a password is hashed when nothing else stands against it.
+ * Makes accounts: for anyone if registration is open, by an invitation, and by the owner's link. Cheap checks come
+ * first; the password is hashed when nothing else forbids the account.
  */
 export class Newcomers {
   readonly #world: NewcomersWorld;
@@ -51,19 +51,19 @@ export class Newcomers {
     this.#world = world;
   }
 
-  /** A server without an owner makes a link for who runs it. */
+  /** A server without an owner makes a link for its operator. */
   async open(): Promise<void> {
     if (await this.#world.store.hasOwner()) return;
     const made = await this.linkOwner();
     if (!("refused" in made)) this.#ownerCode = made.code;
   }
 
-  /** What makes its bearer the owner of this server, if that was made at the start. */
+  /** The code that makes its bearer the owner of this server, if the start has made one. */
   get ownerCode(): string | undefined {
     return this.#ownerCode;
   }
 
-  /** A code that makes its bearer an owner, once. Only its hash is kept, so nobody can be told it again. */
+  /** Makes a code that makes its bearer an owner, once. Only its hash is stored, so it cannot be shown again. */
   async linkOwner(): Promise<Answer<{ code: string }>> {
     const { code, kept } = this.#newCode();
     const { refused } = await this.#world.chat.performAsServer({ type: "owner.link", code: kept });
@@ -82,7 +82,7 @@ export class Newcomers {
     return "refused" in way ? way : this.#admit(newcomer, way, visitor, wanted);
   }
 
-  /** A new account that owns the server, whatever registration says. */
+  /** Makes an account that owns the server, even if registration is closed. */
   async own(
     { code, ...newcomer }: Required<Newcomer> & { readonly code: string },
     visitor: Visitor,
@@ -92,14 +92,14 @@ export class Newcomers {
     return "refused" in way ? way : this.#admit(newcomer, way, visitor, wanted);
   }
 
-  /** Makes the bearer of the code, who has an account, an owner of this server: once. */
+  /** Makes a person with an account an owner of this server, by the code, once. */
   async claimOwner(user: UserId, code: string, visitor: Visitor): Promise<Outcome> {
     const way = await this.#ownersWay(code, visitor);
     if ("refused" in way) return way;
     return this.#world.chat.perform(user, { type: "owner.make", code: way.code });
   }
 
-  /** The guest one is becomes an account. */
+  /** Turns a guest into an account. */
   async register(
     user: User,
     { name, password, invite }: Omit<AccountRegister, "type">,
@@ -120,7 +120,7 @@ export class Newcomers {
     });
   }
 
-  /** Another invitation to the server, in the name of this person or of the server itself. */
+  /** Makes an invitation to the server, in the name of this person or of the server itself. */
   async invite(
     user: UserId | "server",
     { role, uses, days }: Omit<ServerInvite, "type">,
@@ -136,7 +136,7 @@ export class Newcomers {
     return { invite: outcome.invite, code };
   }
 
-  /** Who invites, and as what, told to who shows the code. */
+  /** For a person who shows the code: who invites them, and with which role. */
   async inviteBy(code: string, visitor: Visitor): Promise<Answer<{ invite: Invite }>> {
     const found = await this.#try(code, visitor, (kept) => this.#world.store.inviteByCode(kept));
     return "refused" in found ? { refused: found.refused ?? invitationEnded } : { invite: found.right };
@@ -157,7 +157,7 @@ export class Newcomers {
     );
   }
 
-  /** Everything that costs little, and then the hash of the password. The decision looks at all of it again. */
+  /** Makes all cheap checks, and then hashes the password. The decision checks all of it again. */
   async #hashed(
     { name, password }: Newcomer,
     way: WayIn,
@@ -211,7 +211,7 @@ export class Newcomers {
       : { by: "owner-link", code: found.kept };
   }
 
-  /** Looks for what a code opens. Wrong ones make a network wait as wrong passwords do. */
+  /** Tries a code. Wrong codes make a network wait, as wrong passwords do. */
   async #try<T>(
     code: string,
     { network }: Visitor,

@@ -12,7 +12,7 @@ export interface Feed extends AsyncIterableIterator<Event> {
   readonly place: Place;
 }
 
-export interface FollowerOptions {
+export interface FeedReaderOptions {
   readonly room: RoomId;
   /** Begins after this place, in this log. */
   readonly after: number;
@@ -42,7 +42,7 @@ const passing: ReadonlySet<RefusalCode> = new Set(["rate_limited", "too_busy", "
  * slow, it holds no more than a page and a few hundred live events.
  */
 export class FeedReader implements Feed {
-  readonly #options: FollowerOptions;
+  readonly #options: FeedReaderOptions;
   #at: number;
   /** The end of the log, as last reported or as far as read: a page may be ahead of the live events. */
   #told: number;
@@ -55,7 +55,7 @@ export class FeedReader implements Feed {
   #over = false;
   #why: Error | undefined;
 
-  constructor(options: FollowerOptions) {
+  constructor(options: FeedReaderOptions) {
     this.#options = options;
     this.#at = options.after;
     this.#told = options.high;

@@ -34,7 +34,7 @@ const PAGE_EVENTS = 50;
 const GAP_PAGE_EVENTS = 100;
 /** So many events that came too early wait for the gap before them to be filled. Later ones are requested again. */
 const AHEAD_EVENTS_MAX = 1_000;
-/** A wider gap is not filled: it restarts at the log's end, and the rest is history. */
+/** A wider gap is not filled: the log restarts at the log's end, and the rest is history. */
 const GAP_EVENTS_MAX = 2_000;
 
 /**

@@ -11,7 +11,7 @@ const page = text<{ id: number; name: string }>(
     where b."user" = :user and b.blocked > :after order by b.blocked limit :limit`,
 );
 
-/** How a person wants to be reached, and whom they have blocked. */
+/** How people may reach a person, and whom the person has blocked. */
 export function* contactOf(user: number): Recipe<ContactState> {
   const [found, whom] = yield* sideBySide([one(settings, { user }), all(blocked, { user })]);
   return {
@@ -20,7 +20,7 @@ export function* contactOf(user: number): Recipe<ContactState> {
   };
 }
 
-/** Whom a person has blocked, behind the person `after`; "" = from the first. */
+/** The people whom a person has blocked, after the person `after`; "" = from the first. */
 export function* blocksOf(user: UserId, after: string, limit: number): Recipe<Person[]> {
   const start = after === "" ? 0 : keyOf(after as UserId);
   const rows = yield* all(page, { user: keyOf(user), after: start, limit });

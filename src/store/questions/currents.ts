@@ -7,9 +7,9 @@ import { all, each, one, type Recipe, text } from "../recipe.ts";
 import { type EventRow, eventOf, textOf } from "../rows.ts";
 import { PAGE_CHARACTERS_MAX, sizeOf } from "./cut.ts";
 
-/*
- * A message is in the log as it was posted. What happened to it since (edits, reactions, replies …) is in tables beside the
- * log, and a page shows it as `current`.
+/**
+ * The log has a message as it was posted. Tables beside the log have what happened to it since (edits, reactions,
+ * replies …), and a page shows that as `current`.
  */
 
 type AmendedRow = {
@@ -26,12 +26,12 @@ type AmendedRow = {
 };
 type KindRow = { seq: number; emoji: string; count: number; mine: number };
 type Reaction = NonNullable<CurrentState["reactions"]>[number];
-/** By the seq of their message. */
+/** Reactions by the seq of their message. */
 type Reactions = ReadonlyMap<number, Reaction[]>;
 
 /** Messages within so many seqs are looked up as one range; those further apart, as pins are, one by one. */
 const RANGE_SEQS_MAX = 1_000;
-/** Reactions that are looked up at a time, so that those of messages for which the page has no room are not. */
+/** So many reactions are looked up at a time, so that those of messages which do not fit into the page are not read. */
 const REACTIONS_AT_ONCE = 1_000;
 
 const message = text<EventRow>(
@@ -74,7 +74,7 @@ export function* seenBy(reader: number, room: number, events: readonly Event[]):
   return seen.map((event) => withoutNonce(reader, event));
 }
 
-/** The nonce is between an author and the server. */
+/** Only the author sees the nonce. */
 function withoutNonce(reader: number, event: Event): Event {
   if (event.type !== "message.posted" || event.nonce === undefined || keyOf(event.by) === reader)
     return event;
@@ -91,7 +91,7 @@ function* withCurrents(reader: number, room: number, events: readonly Event[]): 
   const seen: Event[] = [];
   let characters = 0;
   for (const some of partsOf(events, rows)) {
-    // The event that makes the page too long is among them, so that the page knows that there is more.
+    // The event that makes the page too long is included, so that the page knows that there is more.
     if (characters > PAGE_CHARACTERS_MAX && seen.length > 1) break;
     const seqs = some.flatMap(({ seq }) => (rows.get(seq)?.reactions ? [seq] : []));
     const reactions = yield* reactionsTo(reader, room, seqs);
@@ -114,7 +114,7 @@ function* amendedAmong(room: number, seqs: readonly number[]): Recipe<ReadonlyMa
   return new Map(rows.map((row) => [row.seq, row]));
 }
 
-/** Parts with so many reactions as are looked up at a time. */
+/** Splits events into parts with at most so many reactions as are looked up at a time. */
 function* partsOf(events: readonly Event[], rows: ReadonlyMap<number, AmendedRow>): Iterable<Event[]> {
   let part: Event[] = [];
   let reactions = 0;
@@ -151,7 +151,7 @@ const currentOf = (row: AmendedRow): CurrentState => ({
   ...(row.replies > 0 && row.last_reply !== null && { lastReply: row.last_reply }),
 });
 
-/** Of these messages. */
+/** The reactions to these messages. */
 function* reactionsTo(reader: number, room: number, seqs: readonly number[]): Recipe<Reactions> {
   const found = new Map<number, Reaction[]>();
   if (seqs.length === 0) return found;

@@ -3,10 +3,10 @@ import type { Recipe } from "../recipe.ts";
 
 /** The text of one page has at most this many characters, so that it is never more than a reader's outbox can take. */
 export const PAGE_CHARACTERS_MAX = 131_072;
-/** Rows that are read first; then four times as many, and so on, so that long rows are not read in vain. */
+/** So many rows are read first; then four times as many, and so on, so that long rows are not read in vain. */
 const FIRST_ROWS = 16;
 
-/** About how many characters an event takes on its way, without what is the same for all. */
+/** About how many characters an event takes on the wire, without what is the same for all events. */
 export const sizeOf = (event: Event): number =>
   "body" in event
     ? event.body.length +
@@ -24,7 +24,7 @@ export function cut<T>(found: readonly T[], size: (one: T) => number): readonly 
 }
 
 /**
- * Rows in their order, at most `limit`, and not more than fill a page. The row that makes the page too long is among them,
+ * Rows in their order, at most `limit`, and no more than fill a page. The row that makes the page too long is included,
  * so that the page knows that there is more.
  */
 export function* filling<T extends { readonly data: string }>(

@@ -5,7 +5,7 @@ import type { Invite, InvitedRole } from "../../protocol/invite.ts";
 import { all, one, type Recipe, text } from "../recipe.ts";
 import { OPEN_INVITE, textOf } from "../rows.ts";
 
-/* What lets newcomers in. `time` is the server's. */
+/** Invitations to the server, and the owner's code. `time` is the server's. */
 
 type InviteRow = {
   id: number;
@@ -31,7 +31,7 @@ const ownerCode = text<{ value: string }>(
   "select value from meta where key = 'owner_code' and value = :code",
 );
 
-/** Open invitations to the server, oldest first, behind the invitation `after`; "" = from the first. */
+/** Open invitations to the server, oldest first, after the invitation `after`; "" = from the first. */
 export function* invites(after: string, limit: number, time: number): Recipe<Invite[]> {
   const start = after === "" ? 0 : keyOf(after as InviteId);
   return (yield* all(open, { time, after: start, limit })).map(inviteOf);
@@ -43,7 +43,7 @@ export function* inviteByCode(code: string, time: number): Recipe<Invite | undef
   return row && mayGive(row.by_role, row.role) ? inviteOf(row) : undefined;
 }
 
-/** Whether this is what is kept of the code that makes an owner. */
+/** Whether this is the hash of the code that makes an owner. */
 export function* isOwnerCode(code: string): Recipe<boolean> {
   return (yield* one(ownerCode, { code })) !== undefined;
 }

@@ -45,12 +45,12 @@ function commitOf(row: { position: number; rooms: string }): Grown["commits"][nu
   return { position: row.position, rooms, users, ...(server && { server }) };
 }
 
-/** How far a follower is; undefined before it was moved first. */
+/** A follower's position; undefined before its first move. */
 export function* cursorOf(follower: string): Recipe<number | undefined> {
   return (yield* one(cursor, { follower }))?.position;
 }
 
-/** What a follower could not work on, the last first. */
+/** The events that a follower could not process, the last first. */
 export function* deadLetters(follower: string, limit: number): Recipe<readonly DeadLetter[]> {
   const rows = yield* all(letters, { follower, limit });
   return rows.map(({ room, seq, why }) => ({ room: roomId(room), seq, why }));

@@ -36,7 +36,7 @@ export function* nodeStates(time: number): Recipe<NodeState[]> {
   }));
 }
 
-/** The guests who are at no node that lives but this one. */
+/** The guests who are at no other living node. */
 export function* guests(node: string, time: number): Recipe<UserId[]> {
   return (yield* all(withoutOthers, { node, time })).map(({ id }) => userId(id));
 }

@@ -25,7 +25,7 @@ interface Page {
   readonly events: readonly Event[];
   readonly more: boolean;
   readonly moreAfter?: boolean;
-  /** Where a room's log begins, when that shows in this page: events before it are not kept any longer. */
+  /** The first event of the room's log, if the page would have had earlier ones: the server has erased those. */
   readonly first?: number;
 }
 type ThreadPage = Page & ReadState & { readonly root: EventOf<MessagePosted> };
@@ -36,7 +36,7 @@ interface PageOf {
   readonly around?: number | undefined;
   readonly limit: number;
 }
-/** Some of a list, and whether there is more of it. */
+/** A part of a list, and whether there is more. */
 interface Part<T> {
   readonly some: readonly T[];
   readonly more: boolean;
@@ -44,7 +44,7 @@ interface Part<T> {
 type Text = { readonly seq: number; readonly at: string; readonly body: string };
 type PinnedRow = EventRow & { pinned: number };
 type TextRow = { seq: number; at: number; by: number; data: string };
-/** Events with after < seq <= upTo, at most `limit`, beginning at the end of that range if backwards. */
+/** Events with after < seq <= upTo, at most `limit`: the last of that range if backwards, else the first. */
 type Range = { backwards: boolean; after: number; upTo: number; limit: number };
 type Read = (range: Range) => Recipe<readonly Event[]>;
 
@@ -69,7 +69,7 @@ const follows = text<{ read: number }>(
   `select read from threads where "user" = :user and room = :room and thread = :thread`,
 );
 
-/** Events as they are in the log, for readers that follow it from there. */
+/** Events as the log has them, for readers that follow it from there. */
 export function* events(id: RoomId, after: number, upTo: number, limit: number): Recipe<readonly Event[]> {
   const room = keyOf(id);
   const rows = yield* inLog(room, { backwards: false, after, upTo, limit });
@@ -86,7 +86,7 @@ export function* history(reader: UserId, id: RoomId, page: PageOf): Recipe<Page>
   return first > 1 ? { ...found, first } : found;
 }
 
-/** Whether a page would have had events that are not there, if the log began at 1. */
+/** Whether the page would have more events if the log began at 1. */
 function lacksBeginning({ after }: PageOf, { events, more }: Page): boolean {
   const seq = events[0]?.seq ?? 0;
   return after === undefined ? !more && seq !== 1 : events.length > 0 && seq > after + 1;
@@ -148,7 +148,7 @@ function inThread(room: number, root: number, range: Range): Recipe<readonly Eve
   );
 }
 
-/** One page in the direction that is asked for, oldest first. Half of a page `around` a place is before it. */
+/** One page in the direction that the request names, oldest first. Half of a page `around` a place is before it. */
 function* pageFrom({ before, after, around, limit }: PageOf, read: Read): Recipe<Page> {
   if (around !== undefined) {
     const older = yield* pageFrom({ before: around, limit: limit >> 1 }, read);

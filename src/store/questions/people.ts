@@ -18,10 +18,10 @@ import {
 
 /* People and their sessions. `time` is the server's. */
 
-/** The use of a session is written down at most this often. */
+/** The store notes the use of a session at most this often. */
 const STALE_MS = 60 * 60 * 1_000;
 const DAY_MS = 86_400_000;
-/** An account of this age has a history here. */
+/** An account of this age is no stranger. */
 const KNOWN_AFTER_MS = DAY_MS;
 
 type KnownUser = User & { readonly passwordHash?: string };
@@ -52,7 +52,7 @@ const networks = text<{ cloak: string; at: number }>(
 );
 const owner = text<{ id: number }>("select id from users where role = 'owner' limit 1");
 
-/** The person who shows the token of this hash. */
+/** The person whose token has this hash. */
 export function* userByToken(hash: string, time: number): Recipe<SignedIn | undefined> {
   const row = yield* one(byToken, { hash, liveAfter: liveAfter(time) });
   return (
@@ -79,7 +79,7 @@ export function* sessionsOf(id: UserId, time: number): Recipe<SessionInfo[]> {
   return (yield* all(sessions, { user: keyOf(id), liveAfter: liveAfter(time) })).map(sessionOf);
 }
 
-/** The networks, as cloaks, in which a person's sessions were used in the last days; the latest first. */
+/** The networks, as cloaks, from which a person's sessions were used in the last days; the latest first. */
 export function* networksOf(id: UserId, time: number): Recipe<SeenNetwork[]> {
   const rows = yield* all(networks, { user: keyOf(id), since: time - SEEN_DAYS_MAX * DAY_MS });
   return rows.map(({ cloak, at }) => ({ cloak, at: textOf(at) }));

@@ -7,7 +7,7 @@ import { ROOM_AND_HEAD, type RoomRow, roomOf, USER_COLUMNS, type UserRow, userOf
 import { mentionsAfter, messagesAfter, unreadIn } from "../unread.ts";
 import { contactOf } from "./contact.ts";
 
-/* Where a person is, and where they may come in. */
+/** The rooms that a person is in or is invited to. */
 
 type JoinedRow = RoomRow & { role: RoomRole; read: number; unread: number; mentions: number };
 
@@ -73,7 +73,7 @@ export function* joinedRoom(id: UserId, room: RoomId): Recipe<JoinedRoom | undef
   return row && joinedOf(yield* recounted(row, user));
 }
 
-/** Messages that wait to be erased were counted as well. */
+/** Counts again without the messages that wait to be erased. */
 function* recounted(row: JoinedRow, user: number): Recipe<JoinedRow> {
   return { ...row, ...(yield* unreadIn(row.id, user, row.read, row.head)) };
 }

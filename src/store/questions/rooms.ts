@@ -6,7 +6,7 @@ import type { ListedRoom, Room, RoomRole } from "../../protocol/room.ts";
 import { all, one, type Recipe, text } from "../recipe.ts";
 import { ROOM_AND_HEAD, type RoomRow, roomOf, textOf, USER_COLUMNS, type UserRow, userOf } from "../rows.ts";
 
-/* Rooms, and who is in them. A list begins behind `after`; "" = at its beginning. */
+/** Rooms, and who is in them. A list begins after the item `after`; "" = at its beginning. */
 
 type BanRow = { id: number; name: string; by: number; at: number; reason: string | null };
 

@@ -7,7 +7,7 @@ const head = text<{ head: number }>("select coalesce(max(seq), 0) as head from s
 const after = text<ServerEventRow>(`${COLUMNS} where seq > :after order by seq limit :limit`);
 const before = text<ServerEventRow>(`${COLUMNS} where seq < :before order by seq desc limit :limit`);
 
-/** Events of r0 after a place, oldest first, and where its end is. */
+/** Events of r0 after a place, oldest first, and the seq of the last event of r0. */
 export function* serverLog(place: number, limit: number): Recipe<ServerLogPage> {
   const end = (yield* one(head))?.head ?? 0;
   const rows = place < end ? yield* all(after, { after: place, limit }) : [];

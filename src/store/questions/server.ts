@@ -4,7 +4,7 @@ import type { BanKind, ServerBan } from "../../protocol/moderation.ts";
 import { all, one, type Recipe, sideBySide, text } from "../recipe.ts";
 import { STANDING_BAN, textOf } from "../rows.ts";
 
-/* Who is kept away from the whole server. `time` is the server's. */
+/** The bans of the whole server. `time` is the server's. */
 
 type ServerBanRow = {
   id: number;
@@ -37,7 +37,7 @@ export function* standingBans(time: number): Recipe<{ bans: StandingBan[]; cloak
   return { bans, cloakKey: key?.value ?? "" };
 }
 
-/** The same, page by page: those behind the ban `after`; "" = from the first. */
+/** The same, page by page: bans after the ban `after`; "" = from the first. */
 export function* serverBans(after: string, limit: number, time: number): Recipe<ServerBan[]> {
   const start = after === "" ? 0 : keyOf(after as BanId);
   return (yield* all(standing, { time, after: start, limit })).map(banOf);

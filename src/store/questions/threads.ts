@@ -7,20 +7,20 @@ import { messageAt } from "./currents.ts";
 import { cut } from "./cut.ts";
 
 /**
- * So many threads, those that a person joined last, are sorted by their latest reply. The next ones follow behind all of
- * these, so that a page is never more work than that, and nothing is hidden by threads that strangers begin.
+ * So many threads, those that a person joined last, are sorted by their latest reply. The next ones come after all of
+ * these. So a page is never more work than that, and threads that strangers begin hide nothing.
  */
 const WINDOW_THREADS = 500;
 
-/** Some of a person's threads, and where the next page goes on, if there is one. */
+/** A part of a person's threads, and where the next page continues, if there is one. */
 interface ThreadsPart {
   readonly some: readonly ThreadListed[];
   readonly next?: string;
 }
 type Row = { room: number; thread: number; read: number; since: number; last_at: number | null };
-/** A place in an order of threads: by when, then by which. */
+/** A place in an order of threads: first by time, then by thread. */
 type Place = readonly [at: number, room: number, thread: number];
-/** The thread behind which a window begins, and the thread of that window behind which a page begins. */
+/** The thread after which a window begins, and the thread of that window after which a page begins. */
 type Cursor = { readonly window: Place; readonly after: Place };
 
 const START: Place = [Number.MAX_SAFE_INTEGER, 0, 0];
@@ -35,7 +35,7 @@ const windowOf = text<Row>(
     order by t.since desc, t.room desc, t.thread desc`,
 );
 
-/** The threads of one person. `before` is the `next` of the page before, or "" for the first page. */
+/** The threads of one person. `before` is the `next` of the previous page; "" = the first page. */
 export function* threads(reader: UserId, limit: number, before: string): Recipe<ThreadsPart> {
   const { window, after } = before === "" ? { window: START, after: START } : readCursor(before);
   const [since, room, thread] = window;
@@ -67,7 +67,7 @@ const order = (a: Place, b: Place): number => a[0] - b[0] || a[1] - b[1] || a[2]
 
 const written = ({ window, after }: Cursor): string => [...window, ...after].join("-");
 
-/** A text that is no cursor leads to the end of the list. */
+/** A text that is not a cursor leads to the end of the list. */
 function readCursor(cursor: string): Cursor {
   const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = cursor
     .split("-")

@@ -3,7 +3,7 @@ import { keyOf, type SessionId, sessionId } from "../../protocol/ids.ts";
 import { one, type Recipe, text } from "../recipe.ts";
 import type { About } from "./about.ts";
 
-/** How long an account is a new one: a day. */
+/** For so long an account counts as new: a day. */
 const NEW_MS = 86_400_000;
 
 const sessionOfMine = text<{ id: number }>(`select id from sessions where id = :id and "user" = :me`);
@@ -20,7 +20,7 @@ const made = text<{ rooms: number; isNew: number }>(
     from users where id = :me`,
 );
 
-/** Whether this session is mine. */
+/** Whether this session is one of mine. */
 export function* holds({ me }: About, session: SessionId): Recipe<Given<"session">> {
   return { holds: (yield* one(sessionOfMine, { id: keyOf(session), me })) !== undefined };
 }

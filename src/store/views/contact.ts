@@ -10,7 +10,7 @@ import { here } from "./rooms.ts";
 
 type Speaks = Given<"speaks">;
 type Unheard = NonNullable<Speaks["unheard"]>;
-/** Which of two people have blocked the other: 0 or 1. */
+/** Whether each of two people has blocked the other: 0 or 1. */
 type Blocked = { mine: number; theirs: number };
 
 const blockedBetween = text<Blocked>(
@@ -23,7 +23,7 @@ const invitedBy = text<{ room: number }>(
   `select room from invitations where by = :by and "user" = :user order by room`,
 );
 
-/** What is between me and the person whom the command names. */
+/** Blocks and invitations between me and the person whom the command names. */
 export function* contact({ me, other }: About): Recipe<Given<"contact">> {
   if (other === undefined) return {};
   const [between, blocks, invited] = yield* sideBySide([
@@ -40,7 +40,7 @@ export function* settings({ me }: About): Recipe<Given<"settings">> {
   return { settings: { strangers: found?.strangers ?? "welcome" } };
 }
 
-/** The conversation; when there is none yet, the first of its people whom opening it would not reach. */
+/** The conversation. If there is none yet: the first of its people who would not be reached. */
 export function* unreached(about: About): Recipe<Given<"direct">> {
   const found = here(about);
   const inRoom = Symbol.iterator in found ? yield* found : found;
@@ -58,7 +58,10 @@ function* refusalOf({ id, name }: User, me: number): Recipe<Unheard | undefined>
   return isWelcome ? undefined : { by: name, why: "takes nothing" };
 }
 
-/** Who does not hear what I say in a conversation of two. In a larger one the others hear it in any case. */
+/**
+ * In a conversation of two: the other person, if they would not get what I say. In a larger conversation everyone gets
+ * it.
+ */
 export function unheard(about: About): Speaks | Recipe<Speaks> {
   const { row, room, me } = about;
   if (!row || room?.kind !== "direct") return {};
@@ -71,7 +74,7 @@ function* unheardBy({ id, name }: Person, row: RoomRow, { kept, me }: About): Re
   const between = yield* one(blockedBetween, { me, other });
   if (between?.mine === 1) return { unheard: { by: name, why: "blocked by me" } };
   if (between?.theirs === 0) {
-    // A person who began the conversation, or has answered in it, is no stranger here.
+    // For a person who began the conversation, or has answered in it, I am no stranger here.
     if (row.maker === other || row.said === 2 || (yield* kept.role(row.id, other)) !== "none") return {};
     if (yield* welcomes(other, me)) return {};
   }

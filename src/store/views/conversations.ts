@@ -10,9 +10,9 @@ import type { About } from "./about.ts";
 
 /** Each new conversation hides at most so many others from a person: one more than it adds, until they are few enough. */
 const HIDDEN_AT_ONCE_MAX = 2;
-/** Only so many of the quietest conversations are compared: to compare all takes 0.1 ms. */
+/** Only so many of the quietest conversations are compared: to compare all would take 0.1 ms. */
 const QUIETEST_MAX = 64;
-/** For so many of these the store asks whether the person knows their makers. */
+/** Only for so many of these the store checks whether the person knows their makers. */
 const CANDIDATES_MAX = 8;
 
 type Absent = Given<"absent">;
@@ -23,7 +23,7 @@ const unansweredOf = text<Count>(
   "select count(*) as n from rooms where maker = :user and kind = 'direct' and said < 2",
 );
 const brought = text<Count>(`select count(*) as n from members where "user" = :user and brought > 0`);
-// Conversations that guests made give way first, also when the guest is gone; then those of the people who made most.
+// First come conversations that guests made, even if the guest has left; then those of the people who made the most.
 const quietest = text<Candidate>(
   `select m.room, r.maker from
       (select room, brought from members where "user" = :user and brought > 0 order by brought limit ${QUIETEST_MAX}) m
@@ -38,7 +38,10 @@ export function* unanswered({ me }: About): Recipe<Given<"unanswered">> {
   return { unanswered: (yield* one(unansweredOf, { user: me }))?.n ?? 0 };
 }
 
-/** The people of a conversation who are not in it, and the conversations that give way to it in their lists. */
+/**
+ * The people of a conversation who have left it, or have not been added yet, and the conversations that their lists
+ * hide for it.
+ */
 export function absent(about: About): Absent | Recipe<Absent> {
   const { kept, row, room } = about;
   if (!row || room?.kind !== "direct") return nobody;
@@ -50,7 +53,7 @@ export function absent(about: About): Absent | Recipe<Absent> {
 function* absentAmong(people: readonly Person[], { kept, me }: About, row: RoomRow): Recipe<Absent> {
   const missing = yield* sideBySide(people.map(({ id }) => missingFrom(kept, row.id, keyOf(id))));
   const found = missing.filter((user) => user !== undefined);
-  // In a conversation of two the command is refused instead: see unheard.
+  // In a conversation of two the command is refused instead: see `unheard`.
   const absent = people.length > 2 ? yield* welcoming(found, me) : found;
   const crowded = yield* sideBySide(absent.map(crowdedOf));
   return { absent, crowded: crowded.flat() };
@@ -65,7 +68,7 @@ function* welcoming(people: readonly User[], me: number): Recipe<readonly User[]
   return people.filter((_, i) => answers[i]);
 }
 
-/** The conversations that give way in this person's list: first those of people whom this person does not know. */
+/** The conversations that this person's list hides: first those of people whom this person does not know. */
 function* crowdedOf(user: User): Recipe<Absent["crowded"]> {
   const key = keyOf(user.id);
   const tooMany = ((yield* one(brought, { user: key }))?.n ?? 0) + 1 - limits.broughtConversationsMax;

@@ -7,13 +7,13 @@ import type { About } from "./about.ts";
 type What = NonNullable<Scope["counts"]>;
 interface Count {
   readonly text: Text<{ n: number }>;
-  /** Undefined without a room to count in. */
+  /** Undefined if there is no room to count in. */
   readonly values: (about: About) => Values | undefined;
 }
 
 const inRoom = ({ row }: About): Values | undefined => row && { room: row.id };
 
-/** What has a limit and is counted whenever a command adds to it. */
+/** Things with a limit, which are counted when a command adds to them. */
 const counts: Readonly<Record<What, Count>> = {
   pins: {
     text: text("select count(*) as n from amended where room = :room and pinned > 0"),

@@ -17,7 +17,7 @@ const byCode = text<Found>(`${FOUND} and invites.code = :code`);
 const byId = text<Found>(`${FOUND} and invites.id = :id`);
 const openInvites = text<{ n: number }>(`select count(*) as n from invites where ${OPEN_INVITE}`);
 
-/** What lets newcomers in, with the invitation that the scope names. */
+/** The codes that let newcomers in, and the invitation that the scope names. */
 export function* entry({ scope, at: { ms, time } }: About): Recipe<Given<"entry">> {
   const { code, invite } = scope.entry ?? {};
   const [hasOwner, codeOfOwner, open, found] = yield* sideBySide([

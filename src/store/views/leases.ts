@@ -7,7 +7,7 @@ const elsewhereNow = text<{ node: string }>(
     where g.guest = :me and g.node <> :node and n.until > ${leaseTime("time")} order by g.node limit 1`,
 );
 
-/** Whether I am at another node that lives. */
+/** Whether I am at another living node. */
 export function* elsewhere({ me, at }: About, node: string): Recipe<Given<"elsewhere">> {
   return { isElsewhere: (yield* one(elsewhereNow, { me, node, time: at.time })) !== undefined };
 }

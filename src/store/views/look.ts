@@ -11,15 +11,15 @@ import { roomNamedBy } from "./rooms.ts";
 
 export interface Seen {
   readonly view: View;
-  /** The row of the view's room, whose head moves on when something is written. */
+  /** The row of the view's room. Its head grows with each event that is written. */
   readonly row: RoomRow | undefined;
 }
 
-/** Reads what a decision sees: what its scope names. Nothing when the actor no longer exists. */
+/** Reads what the decision's scope names. Undefined if the actor no longer exists. */
 export function* look(kept: Kept, actor: UserId, scope: Scope, at: Moment): Recipe<Seen | undefined> {
   const key = keyOf(actor);
   const room = scope.roomById && keyOf(scope.roomById);
-  // For nearly every command the actor and the room are at hand, and cost no recipe.
+  // For nearly every command the actor and the room are in memory, and need no recipe.
   if (room && !kept.roomAtHand(room)) yield* bringToHand(kept, key, room);
   const me = kept.userAtHand(key) ?? (yield* kept.findUser(key));
   if (!me) return undefined;
@@ -39,10 +39,10 @@ export function* look(kept: Kept, actor: UserId, scope: Scope, at: Moment): Reci
   return { view, row };
 }
 
-/** Reads a room, the actor and their role in it, which need one round trip where statements travel. */
+/** Reads a room, the actor and their role in it, in one round trip. */
 function* bringToHand(kept: Kept, actor: number, room: number): Recipe<void> {
   yield* sideBySide([kept.findUser(actor), kept.findRoom(room), kept.role(room, actor)]);
-  // Roles in rooms that do not exist would soon push out the others.
+  // Roles in rooms that do not exist would soon displace the others.
   if (!kept.roomAtHand(room)) kept.forgetMember(room, actor);
 }
 

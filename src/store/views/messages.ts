@@ -16,10 +16,13 @@ import { one, type Recipe, text } from "../recipe.ts";
 import { type EventRow, eventOf, type RoomRow } from "../rows.ts";
 import type { About } from "./about.ts";
 
-/** Only so many events of a log are searched while others wait. Where there are more, the erasing looks through them. */
+/**
+ * Only so many events of a log are searched while other changes wait. If there are more, the erasing looks through
+ * them.
+ */
 const WRITTEN_EVENTS_MAX = 1_000;
 
-/** The columns of `amended` are null for a message that was never touched. */
+/** The columns of `amended` are null for a message that never changed. */
 type Found = {
   by: number;
   data: string;
@@ -68,7 +71,7 @@ export function* thread({ row }: About, id: MessageId): Recipe<Given<"thread">> 
   return message ? { thread: message } : {};
 }
 
-/** A message of this room, as it is now. An id of another room names nothing here. */
+/** A message of this room in its present state. An id of a message in another room means nothing here. */
 function* messageIn(row: RoomRow | undefined, id: MessageId): Recipe<MessageView | undefined> {
   if (!row || roomOfMessage(id) !== roomId(row.id)) return undefined;
   const seq = seqOfMessage(id);
@@ -81,14 +84,14 @@ function* messageIn(row: RoomRow | undefined, id: MessageId): Recipe<MessageView
     by: userId(by),
     body: body ?? (JSON.parse(found.data) as MessagePosted).body,
     deleted,
-    // What waits to be erased is not pinned any more, although its row still says so.
+    // A message that waits to be erased counts as not pinned, although its row still says so.
     pinned: !deleted && (found.pinned ?? 0) > 0,
     edits: (JSON.parse(found.edits ?? "[]") as number[]).length,
     ...(thread !== null && { thread: messageId(roomId(row.id), thread) }),
   };
 }
 
-/** Whether I reacted to the message with this emoji, and how many others it has when nobody used this one. */
+/** Whether I reacted to the message with this emoji; and the number of other kinds, if nobody has used this one. */
 export function* reacted({ scope, row, me }: About, emoji: string): Recipe<Given<"emoji">> {
   const { message } = scope;
   if (!row || !message || roomOfMessage(message) !== roomId(row.id)) return { reacted: false, emoji: 0 };
@@ -97,8 +100,8 @@ export function* reacted({ scope, row, me }: About, emoji: string): Recipe<Given
 }
 
 /**
- * Whether the first of the others has written anything in the room after a place that is neither erased nor waits for it.
- * Also true where the search would take long. The scope names an author who has gone by their id.
+ * Whether the first of the others has written anything in the room after a place that is neither erased nor waits for
+ * that. Also true if the search would take long. The scope names an author who has left the server by their id.
  */
 export function* wrote({ row, other, scope }: About, place: number): Recipe<Given<"wroteAfter">> {
   const author = other ?? (scope.person && keyOf(scope.person));
@@ -108,7 +111,7 @@ export function* wrote({ row, other, scope }: About, place: number): Recipe<Give
   return { wrote: (yield* one(written, { room: row.id, author, after })) !== undefined };
 }
 
-/** What my nonce did the first time. */
+/** What a message with this nonce of mine did the first time. */
 export function first({ kept, me }: About, nonce: string): Given<"nonce"> | Recipe<Given<"nonce">> {
   return kept.newNonces?.delete(`${me}:${nonce}`) ? {} : firstBy(me, nonce);
 }
@@ -120,7 +123,7 @@ function* firstBy(me: number, nonce: string): Recipe<Given<"nonce">> {
   return { first: event as EventOf<MessagePosted> };
 }
 
-/** How far I have read, in the room or in the thread that the scope names. */
+/** My reading position, in the room or in the thread that the scope names. */
 export function* readSoFar({ scope, row, me }: About): Recipe<Given<"read">> {
   if (!row) return { read: 0 };
   const found = scope.thread

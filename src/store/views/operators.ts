@@ -4,7 +4,7 @@ import { roomId, userId } from "../../protocol/ids.ts";
 import { all, one, type Recipe, sideBySide, text } from "../recipe.ts";
 import type { About } from "./about.ts";
 
-/** The key of a person who is in no room. */
+/** A key that no person has. */
 const NOBODY = 0;
 
 const anOperator = text<{ room: number }>(
@@ -26,7 +26,7 @@ export function* leads({ row, me }: About): Recipe<Given<"leads">> {
   return { leads: may && (yield* one(anOperator, { room: row.id, user: NOBODY })) === undefined };
 }
 
-/** Of this room or of all: the rooms that have no operator without the person whom the scope names. */
+/** Of this room, or of all: the rooms that would have no operator without the person whom the scope names. */
 export function* bereft({ kept, scope, row, other, whose }: About): Recipe<Given<"bereft">> {
   const { bereft: of } = scope;
   if (of === "everywhere of me") {

@@ -15,7 +15,7 @@ import { deletedUser, mentioned, userNameTaken } from "./people.ts";
 import { chosenRooms, here, hereBeforeDeletion, joinedRooms, marks, others, roomNameTaken } from "./rooms.ts";
 import { idle, serverBan, totals } from "./server.ts";
 
-/** What each part of a scope brings into the view. look.ts has found the room and the people that the scope names. */
+/** What each part of a scope adds to the view. look.ts has found the room and the people that the scope names. */
 const parts: { readonly [Name in keyof Scope]-?: Part<Name> } = {
   roomById: here,
   roomByName: here,
@@ -60,7 +60,7 @@ const parts: { readonly [Name in keyof Scope]-?: Part<Name> } = {
   server: totals,
 };
 
-/** Puts into the view what needs no recipe. Returns the recipes of the other parts that the scope names. */
+/** Adds to the view what needs no recipe. Returns the recipes of the other parts that the scope names. */
 export function takeParts(about: About, view: Partial<View>): Recipe<Partial<View>>[] {
   const recipes: Recipe<Partial<View>>[] = [];
   for (const name in about.scope) {

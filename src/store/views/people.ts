@@ -7,14 +7,14 @@ import { one, type Recipe, sideBySide, text } from "../recipe.ts";
 import { USER_COLUMNS, type UserRow, userOf } from "../rows.ts";
 import type { About } from "./about.ts";
 
-/** A person whom a text names. `hears` is 0 for a person who is not in the room, or has blocked the author. */
+/** A person whom a text names. `hears` is 0 for a person who is not in the room or has blocked the author. */
 type Named = { id: number; hears: number };
 
 const byName = text<UserRow>(
   `select ${USER_COLUMNS} from users where skeleton = :skeleton and deleted_at is null`,
 );
 const anyByName = text<{ id: number }>("select id from users where skeleton = :skeleton");
-// Nobody can be restored after the first step of erasing.
+// After the first step of erasing a person cannot be restored.
 const deletedByName = text<{ id: number }>(
   `select u.id from users u join erasures e on e.kind = 'account' and e."user" = u.id
     where u.skeleton = :skeleton and u.deleted_at is not null and e.at_room = 0 and e.at = 0`,
@@ -26,7 +26,7 @@ const named = text<Named>(
     where u.skeleton = :skeleton and u.deleted_at is null`,
 );
 
-/** The people whom a command names, as far as they exist. */
+/** Those of the people whom a command names that exist. */
 export function* othersOf(kept: Kept, scope: Scope): Recipe<readonly User[]> {
   const { person, people = [] } = scope;
   const found = person
@@ -40,7 +40,9 @@ function* userNamed(name: string): Recipe<User | undefined> {
   return row && userOf(row);
 }
 
-/** Whether a person has this name, or it is reserved for its last owner. Empty = a guest who registers keeps their name. */
+/**
+ * Whether a person has this name, or it is reserved for its last owner. Empty = a guest who registers keeps their name.
+ */
 export function* userNameTaken(_: About, name: string): Recipe<Given<"userName">> {
   return { nameTaken: name !== "" && (yield* one(anyByName, { skeleton: skeleton(name) })) !== undefined };
 }

@@ -35,7 +35,7 @@ const bannedFrom = text<Id>(
 );
 const invitedTo = text<Id>(`select room as id from invitations where "user" = :user order by room`);
 
-/** The room that a scope names other than by its id, if it exists. */
+/** The room that a scope names by something other than its id, if it exists. */
 export function* roomNamedBy(
   scope: Scope,
   kept: Kept,
@@ -51,7 +51,7 @@ export function* roomNamedBy(
   return keptRow(kept, yield* one(byPeople, { people }));
 }
 
-/** The public room of this name, else a private room that this person is in or invited to. */
+/** The public room of this name, or else a private room that this person is in or invited to. */
 function* roomNamed(kept: Kept, name: string, me: number): Recipe<RoomRow | undefined> {
   const key = skeleton(name);
   const found = yield* one(publicRoom, { skeleton: key });
@@ -62,13 +62,13 @@ function* roomNamed(kept: Kept, name: string, me: number): Recipe<RoomRow | unde
 
 const keptRow = (kept: Kept, row: RoomRow | undefined) => row && kept.keepRoom(row);
 
-/** What a person is to the room. */
+/** A person's membership in the room. */
 function* membershipIn(kept: Kept, room: number, user: number): Recipe<Membership> {
   const role = yield* kept.role(room, user);
   return role === "none" ? yield* standingOutside(room, user) : role;
 }
 
-/** The room, and what I am to it. */
+/** The room, and my membership in it. */
 export function here({ kept, me, row, room }: About): InRoom | Recipe<InRoom> {
   if (!row || !room) return nowhere;
   const role = kept.roleAtHand(row.id, me);
@@ -76,7 +76,7 @@ export function here({ kept, me, row, room }: About): InRoom | Recipe<InRoom> {
   return { room, head: row.head, membership: role };
 }
 
-/** A room that is deleted, and what I was to it. */
+/** A deleted room, and the membership that I had in it. */
 export function hereBeforeDeletion({ me, row, room }: About): InRoom | Recipe<InRoom> {
   return row && room ? found(room, row.head, membershipBefore(row.id, me)) : nowhere;
 }
@@ -89,7 +89,7 @@ function* membershipBefore(room: number, user: number): Recipe<Membership> {
   return (yield* one(roleBefore, { room, user }))?.role ?? "none";
 }
 
-/** The people whom the command names, and what the first of them is to the room. */
+/** The people whom the command names, and the membership of the first of them. */
 export function* others({ kept, row, others, other }: About): Recipe<Given<"people">> {
   const isAny = row && other !== undefined;
   return { others, otherMembership: isAny ? yield* membershipIn(kept, row.id, other) : "none" };

@@ -9,18 +9,18 @@ const banByTarget = text<{ id: number }>(
   "select id from server_bans where target = :target order by id limit 1",
 );
 
-/** How many rooms, conversations and people there are. */
+/** The numbers of rooms, conversations and people. */
 export function* totals({ kept }: About): Recipe<Given<"server">> {
   const [counts, nextPerson] = yield* sideBySide([kept.counts(), kept.nextPerson()]);
   return { ...counts, nextPerson };
 }
 
-/** Rooms that nobody uses. */
+/** Rooms that were never used. */
 export function* idle({ kept }: About): Recipe<Given<"idle">> {
   return { idle: yield* idleRooms((yield* kept.counts()).rooms) };
 }
 
-/** The ban that the scope names. A person's is found by their id, which stays when their name does not. */
+/** The ban that the scope names. The ban of a person is found by their id, which stays when their name changes. */
 export function* serverBan({ scope: { ban, banTarget }, other }: About): Recipe<Given<"ban">> {
   const found =
     (other === undefined ? undefined : yield* one(banByTarget, { target: `u${other}` })) ??
