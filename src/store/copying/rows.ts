@@ -3,6 +3,9 @@ import { NOT_COPIED_META, type Table } from "./plan.ts";
 
 /** Rows that are in memory at one time. */
 const PAGE_ROWS = 1_000;
+/** After so many pages the memory of earlier ones is given back: on a busy machine that would happen too late by itself. */
+const PAGES_UNTIL_FREED = 32;
+let pages = 0;
 
 /** The next rows of a table in the order of its key, behind this key. */
 export async function pageOf(engine: Engine, table: Table, after: readonly Value[]): Promise<Row[]> {
@@ -16,6 +19,8 @@ export async function pageOf(engine: Engine, table: Table, after: readonly Value
     `select ${list(columns.map((column) => column.name))} from ${quoted(name)} ` +
     `${where.length > 0 ? `where ${where.join(" and ")} ` : ""}order by ${list(key)} limit ${PAGE_ROWS}`;
   const rows = await engine.all<Record<string, unknown>>(sql, after);
+  pages += 1;
+  if (pages % PAGES_UNTIL_FREED === 0) Bun.gc(true);
   return rows.map((row) => columns.map(({ name, type }) => canonical(row[name], type)));
 }
 
