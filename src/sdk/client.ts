@@ -2,19 +2,18 @@ import type { User } from "../protocol/account.ts";
 import type { Refusal } from "../protocol/errors.ts";
 import type { Event } from "../protocol/events.ts";
 import type { RoomId } from "../protocol/ids.ts";
-import { isEnd } from "../protocol/membership.ts";
 import type { ReadState, Room } from "../protocol/room.ts";
-import { isRoomChange, roomAfter } from "../protocol/room-changes.ts";
 import type { Signal } from "../protocol/signals.ts";
-import type { Answer, AnswerTo, Calls, CallType, Entered, Welcome } from "./calls.ts";
+import type { Answer, AnswerTo, Calls, CallType, Welcome } from "./calls.ts";
 import type { ClientListener, ClientOptions } from "./client-options.ts";
 import { Connection, type ConnectionState } from "./connection.ts";
 import { type AfterRefusal, Greeting, type Hello } from "./greeting.ts";
 import { Outbox } from "./outbox.ts";
+import { OwnRooms } from "./own-rooms.ts";
 import { fieldsOf, type Post, type PostOptions } from "./post.ts";
 import { Reading } from "./reading.ts";
 import { Renewal } from "./renewal.ts";
-import { RoomCopy } from "./room-copy.ts";
+import type { RoomCopy } from "./room-copy.ts";
 import type { Log } from "./room-log.ts";
 import type { Push } from "./wire.ts";
 
@@ -27,9 +26,7 @@ export class ChatClient {
   readonly #connection: Connection;
   readonly #outbox: Outbox;
   readonly #reading: Reading;
-  readonly #rooms = new Map<RoomId, RoomCopy>();
-  /** The end of each room's log when the server last accepted us. */
-  #heads = new Map<RoomId, number>();
+  readonly #rooms: OwnRooms;
   readonly #greeting: Greeting;
   readonly #renewal: Renewal;
   #me: User | undefined;
@@ -61,8 +58,8 @@ export class ChatClient {
     this.#renewal = new Renewal({
       outbox: this.#outbox,
       call: (type, fields) => this.call(type, fields),
-      entered: (entered) => this.#enter(entered),
-      left: (room) => this.#drop(room),
+      entered: (entered) => this.#rooms.enter(entered),
+      left: (room) => this.#rooms.drop(room),
       high: (room) => this.copy(room)?.log.high ?? 0,
     });
     this.#reading = new Reading({
@@ -70,6 +67,14 @@ export class ChatClient {
       ...{ me: () => this.#me?.id, countMax: () => this.#unreadCountMax },
       copy: (room) => this.copy(room),
       changed: (room, state) => this.#on.unread?.(room, state),
+    });
+    this.#rooms = new OwnRooms({
+      call: (type, fields) => this.call(type, fields),
+      me: () => this.#me?.id,
+      known: (room, log) => this.#know(room, log),
+      changed: (room) => this.#on.room?.(room),
+      grew: (room, log, events) => this.#grew(room, log, events),
+      left: (room, wasKnown) => this.#left(room, wasKnown),
     });
   }
 
@@ -108,7 +113,7 @@ export class ChatClient {
 
   /** A room that we are in, with what we know of it. */
   copy(room: RoomId): RoomCopy | undefined {
-    return this.#rooms.get(room);
+    return this.#rooms.copy(room);
   }
 
   /** The unread messages of a room, and how many of them mention us: the server's count, and what has come since. */
@@ -131,37 +136,36 @@ export class ChatClient {
     const answer = await this.call("room.join", { name });
     const already =
       answer.is === "refused" && answer.refusal.code === "already_member" && answer.refusal.room;
-    if (already) return this.#look(already);
-    return answer.is === "ok" ? this.#enter(answer.ok) : answer;
+    if (already) return this.#rooms.look(already);
+    return answer.is === "ok" ? this.#rooms.enter(answer.ok) : answer;
   }
 
   /** Joins a room by its id, for example after an invitation. */
   async joinById(room: RoomId): Promise<Answer<Room>> {
     const answer = await this.call("room.join", { room });
-    return answer.is === "ok" ? this.#enter(answer.ok) : answer;
+    return answer.is === "ok" ? this.#rooms.enter(answer.ok) : answer;
   }
 
   /** Opens the direct conversation with one other person, or with several. */
   async openDirect(...users: string[]): Promise<Answer<Room>> {
     const answer = await this.call("direct.open", users.length === 1 ? { user: users[0] } : { users });
-    return answer.is === "ok" ? this.#enter(answer.ok) : answer;
+    return answer.is === "ok" ? this.#rooms.enter(answer.ok) : answer;
   }
 
   async leave(room: RoomId): Promise<AnswerTo<"room.leave">> {
     const answer = await this.call("room.leave", { room });
-    if (answer.is === "ok") this.#drop(room);
+    if (answer.is === "ok") this.#rooms.drop(room);
     return answer;
   }
 
   #hello(): Hello {
-    const ends = [...this.#rooms].map(([id, { log }]) => [id, log.high] as const);
-    return this.#greeting.hello(Object.fromEntries(ends));
+    return this.#greeting.hello(this.#rooms.ends);
   }
 
   #refused(why: Refusal): AfterRefusal {
     const next = this.#greeting.refused(why);
     if (!this.#greeting.isAnew) return next;
-    this.#renewal.begin(this.#me?.id, this.#rooms.keys());
+    this.#renewal.begin(this.#me?.id, this.#rooms.ids);
     this.#me = undefined;
     return next;
   }
@@ -172,19 +176,15 @@ export class ChatClient {
     this.#epoch = welcome.epoch;
     const how = this.#greeting.welcomed(welcome.token);
     this.#unreadCountMax = welcome.limits.unreadCountMax;
-    this.#heads = new Map(welcome.rooms.map(({ id, seq }) => [id, seq]));
+    const lost = this.#rooms.welcomed(welcome.rooms);
     this.#on.welcome?.(welcome);
     if (restored || how === "anew") this.#reading.forgetAll();
     for (const room of welcome.rooms) this.#reading.learn(room.id, room);
     this.#reading.send();
-    for (const id of [...this.#rooms.keys()].filter((room) => !this.#heads.has(room)))
-      if (this.#renewal.has(id)) void this.#renewal.join(id);
-      else this.#drop(id);
-    for (const { seq, ...room } of welcome.rooms) {
-      const copy = this.#rooms.get(room.id);
-      if (copy && (restored || how === "afresh" || copy.log.high > seq)) copy.restart(seq);
-      this.#know(room, seq);
-    }
+    for (const room of lost)
+      if (this.#renewal.has(room)) void this.#renewal.join(room);
+      else this.#rooms.drop(room);
+    this.#rooms.follow(welcome.rooms, restored || how === "afresh");
     this.#outbox.connected(welcome.epoch);
   }
 
@@ -195,9 +195,9 @@ export class ChatClient {
   }
 
   #heard(push: Push): void {
-    if ("event" in push) this.#happened(push.event);
+    if ("event" in push) this.#rooms.happened(push.event);
     else if ("signal" in push) this.#signalled(push.signal);
-    else if ("reset" in push) this.#reset(push.reset.room);
+    else if ("reset" in push) this.#rooms.reset(push.reset.room);
   }
 
   #signalled(signal: Signal): void {
@@ -206,64 +206,13 @@ export class ChatClient {
     this.#on.signal?.(signal);
   }
 
-  #happened(event: Event): void {
-    const mine = "user" in event && event.user === this.#me?.id;
-    const known = this.#rooms.get(event.room);
-    if (known) known.take(event);
-    else if (event.type === "room.restored" || (mine && event.type === "member.joined")) this.#found(event);
-    // Events before the greeting are history: the greeting said that we are in the room.
-    if (isEnd(event, this.#me?.id) && event.seq > (this.#heads.get(event.room) ?? 0)) this.#drop(event.room);
-    else if (known?.room && isRoomChange(event)) {
-      known.room = roomAfter(known.room, event);
-      this.#on.room?.(known.room);
-    }
-  }
-
-  /** Another user, or another client of ours, added us to a room. */
-  #found(event: Event): void {
-    this.#add(event.room, event.seq - 1).take(event);
-    void this.#look(event.room);
-  }
-
-  #reset(id: RoomId): void {
-    const seq = this.#heads.get(id);
-    if (seq === undefined) this.#drop(id);
-    else if (this.copy(id)?.log.events.length) this.#rooms.get(id)?.restart(seq);
-  }
-
-  async #look(id: RoomId): Promise<Answer<Room>> {
-    const answer = await this.call("room.get", { room: id });
-    return answer.is === "ok" ? this.#enter(answer.ok) : answer;
-  }
-
-  #enter({ room, seq }: Entered): Answer<Room> | Promise<Answer<Room>> {
-    if (seq === undefined && !this.#rooms.has(room.id)) return this.#look(room.id);
-    this.#know(room, seq ?? 0);
-    return { is: "ok", ok: room };
-  }
-
-  /** We are in this room. If we do not follow it yet, we follow it from here on. */
-  #know(room: Room, seq: number): void {
-    const known = this.#rooms.get(room.id) ?? this.#add(room.id, seq);
-    known.room = room;
+  #know(room: Room, log: Log): void {
     // Events before we joined are history.
-    const before = known.log.low - 1;
+    const before = log.low - 1;
     if (!this.#reading.of(room.id))
       this.#reading.learn(room.id, { seq: before, read: before, unread: 0, mentions: 0 });
     this.#on.room?.(room);
-    this.#on.log?.(room.id, known.log, []);
-  }
-
-  #add(id: RoomId, seq: number): RoomCopy {
-    const copy = new RoomCopy({
-      room: id,
-      seq,
-      call: (type, fields) => this.call(type, fields),
-      me: () => this.#me?.id,
-      changed: (log, events) => this.#grew(id, log, events),
-    });
-    this.#rooms.set(id, copy);
-    return copy;
+    this.#on.log?.(room.id, log, []);
   }
 
   #grew(id: RoomId, log: Log, events: readonly Event[]): void {
@@ -276,10 +225,9 @@ export class ChatClient {
     this.#renewal.reached(id, log.high);
   }
 
-  #drop(id: RoomId): void {
-    this.#heads.delete(id);
-    this.#renewal.drop(id);
-    this.#reading.forget(id);
-    if (this.#rooms.delete(id)) this.#on.left?.(id);
+  #left(room: RoomId, wasKnown: boolean): void {
+    this.#renewal.drop(room);
+    this.#reading.forget(room);
+    if (wasKnown) this.#on.left?.(room);
   }
 }
