@@ -172,7 +172,7 @@ describe.skipIf(!findChromium())("a guest's browser", () => {
     const dialog = oli.page.getByRole("dialog");
     await dialog.getByLabel("Password (optional)").fill("password1");
     await dialog.getByRole("button", { name: "Keep this name" }).click();
-    await dialog.getByRole("alert").filter({ hasText: "guessed first" }).waitFor();
+    await dialog.getByRole("alert").filter({ hasText: "most common passwords" }).waitFor();
     await dialog.getByLabel("Password (optional)").fill(PASSWORD);
     await dialog.getByRole("button", { name: "Keep this name" }).click();
     await dialog.waitFor({ state: "hidden" });
