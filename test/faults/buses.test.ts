@@ -1,33 +1,57 @@
 import { describe, expect, setDefaultTimeout } from "bun:test";
+import { SQL } from "bun";
+import { closeCodes } from "../../src/protocol/frames.ts";
 import { FullClient } from "../support/full-client.ts";
 import { testWith } from "../support/loud-skip.ts";
 import { Nats, natsLacking } from "../support/nats.ts";
 import { signUp } from "../support/people.ts";
 import { Postgres, postgresLacking } from "../support/postgres.ts";
-import { startServer } from "../support/server.ts";
+import { type Server, startServer } from "../support/server.ts";
+import { upTo } from "../support/townsfolk.ts";
 
 setDefaultTimeout(60_000);
 
-/** Two nodes of one chat: a client of ada on one, a client of bob on the other, both in the room `default`. */
+/** Two nodes of one chat: a client of ada, the owner, on one, a client of bob on the other, both in the room `default`. */
 class TwoNodes implements AsyncDisposable {
   readonly #resources = new AsyncDisposableStack();
+  readonly database: string;
+  readonly #nodes: readonly [Server, Server];
   ada!: FullClient;
   bob!: FullClient;
   room!: string;
 
+  private constructor(database: string, nodes: readonly [Server, Server]) {
+    this.database = database;
+    this.#nodes = nodes;
+    for (const node of nodes) this.#resources.use(node);
+  }
+
   static async start(more: Readonly<Record<string, string>> = {}): Promise<TwoNodes> {
-    const nodes = new TwoNodes();
-    const use = <T extends AsyncDisposable>(one: T): T => nodes.#resources.use(one);
-    const env = { ...more, EXCHAT_DATABASE: await (await Postgres.started()).database() };
-    const [one, two] = await Promise.all([startServer({ env }), startServer({ env })]);
-    use(one);
-    use(two);
-    nodes.ada = use(await FullClient.connect(one.wsUrl, { token: await signUp(one.url, "ada") }));
-    nodes.bob = use(await FullClient.connect(two.wsUrl, { token: await signUp(two.url, "bob") }));
+    const EXCHAT_DATABASE = await (await Postgres.started()).database();
+    const env = { ...more, EXCHAT_DATABASE };
+    const servers = await Promise.all([startServer({ env }), startServer({ env })]);
+    const nodes = new TwoNodes(EXCHAT_DATABASE, servers);
+    const [one, two] = servers;
+    nodes.ada = await nodes.enters(0, await signUp(one.url, "ada"));
+    // The code that the second start printed is the one that counts.
+    const codes = servers.map((server) => /#owner=([\w-]+)/.exec(server.stdout())?.[1] ?? "");
+    const claims = [];
+    for (const code of codes) claims.push(await nodes.ada.request("owner.claim", { code }));
+    if (!claims.some(({ ok }) => ok)) throw new Error(`ada is no owner: ${JSON.stringify(claims)}`);
+    nodes.bob = await nodes.enters(1, await signUp(two.url, "bob"));
     const joined = await nodes.ada.ok<{ room: { id: string } }>("room.join", { name: "default" });
     nodes.room = joined.room.id;
     await nodes.bob.ok("room.join", { name: "default" });
     return nodes;
+  }
+
+  /** A client on one of the nodes. */
+  async enters(node: 0 | 1, token: string): Promise<FullClient> {
+    return this.#resources.use(await FullClient.connect(this.#nodes[node].wsUrl, { token }));
+  }
+
+  async signsUp(node: 0 | 1, name: string): Promise<string> {
+    return await signUp(this.#nodes[node].url, name);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -69,4 +93,76 @@ describe.each(buses)("two nodes on $name", ({ lacking, nats: isNats }) => {
     );
     expect(ada.inbox.all.map(({ seq }) => seq)).toEqual([...new Set(ada.inbox.all.map(({ seq }) => seq))]);
   });
+
+  testWith(lacking, "[NODE-30] roles, bans and sign-outs on one node act on the other", async () => {
+    await using nats = isNats ? await Nats.started() : undefined;
+    await using nodes = await TwoNodes.start(nats && { EXCHAT_NATS: nats.url });
+    await actsOnTheOther(nodes, "moderator");
+    if (!nats) return;
+    await nats.kill();
+    await actsOnTheOther(nodes, "admin");
+  });
 });
+
+/** What ada and others do on the first node is so on the second. */
+async function actsOnTheOther(nodes: TwoNodes, role: "moderator" | "admin"): Promise<void> {
+  const { ada, bob } = nodes;
+  await ada.ok("user.role", { user: "bob", role });
+  await bob.signals.first(
+    (signal) => signal.type === "me" && signal.user.role === role,
+    `bob is ${role} on his node`,
+  );
+  const eve = await nodes.enters(1, await nodes.signsUp(1, `eve-${role}`));
+  await ada.ok("server.ban", { target: `eve-${role}*` });
+  expect((await eve.isClosed()).code).toBe(closeCodes.banned);
+  const cem = await nodes.enters(0, await nodes.signsUp(0, `cem-${role}`));
+  const { token } = await cem.ok<{ token: string }>("session.create");
+  const elsewhere = await nodes.enters(1, token);
+  await cem.ok("session.revoke");
+  expect((await elsewhere.isClosed()).code).toBe(closeCodes.signedOut);
+  expect([ada.isOpen, bob.isOpen, cem.isOpen]).toEqual([true, true, true]);
+}
+
+describe("messages of the other node", () => {
+  testWith(natsLacking ?? postgresLacking, "[NODE-10] come while NATS is away, and all of them", async () => {
+    await using nats = await Nats.started();
+    await using nodes = await TwoNodes.start({ EXCHAT_NATS: nats.url });
+    await comeWhile(nodes, [() => nats.kill(), () => nats.start(), async () => nats.freeze()]);
+  });
+
+  testWith(
+    postgresLacking,
+    "[NODE-10] come while connections of the bus are ended, and all of them",
+    async () => {
+      await using nodes = await TwoNodes.start();
+      await using beside = new SQL(nodes.database, { max: 1 });
+      const end = () =>
+        beside.unsafe(
+          `select pg_terminate_backend(pid) from pg_stat_activity
+          where datname = current_database() and application_name = 'exchat bus'`,
+        );
+      await comeWhile(nodes, [end, end, end]);
+    },
+  );
+});
+
+/** Ada writes, and bob reads it, before and after each of these. */
+async function comeWhile(
+  { ada, bob, room }: TwoNodes,
+  happens: readonly (() => Promise<unknown>)[],
+): Promise<void> {
+  const said = ["0"];
+  await ada.ok("message.post", { room, body: "0" });
+  for (const [i, happen] of happens.entries()) {
+    for (const n of upTo(20)) void ada.ok("message.post", { room, body: `${i}.${n}` });
+    await happen();
+    await ada.ok("message.post", { room, body: `${i} has happened` });
+    said.push(...upTo(20).map((n) => `${i}.${n}`), `${i} has happened`);
+    await bob.inbox.first(
+      (event) => event.type === "message.posted" && event.body === said.at(-1),
+      `bob reads "${said.at(-1)}"`,
+    );
+  }
+  const read = bob.inbox.all.flatMap((event) => (event.type === "message.posted" ? [event.body] : []));
+  expect(read).toEqual(said);
+}
