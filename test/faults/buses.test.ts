@@ -94,7 +94,7 @@ describe.each(buses)("two nodes on $name", ({ lacking, nats: isNats }) => {
     expect(ada.inbox.all.map(({ seq }) => seq)).toEqual([...new Set(ada.inbox.all.map(({ seq }) => seq))]);
   });
 
-  testWith(lacking, "[NODE-30] roles, bans and sign-outs on one node act on the other", async () => {
+  testWith(lacking, "[NODE-40] roles, bans and sign-outs on one node act on the other", async () => {
     await using nats = isNats ? await Nats.started() : undefined;
     await using nodes = await TwoNodes.start(nats && { EXCHAT_NATS: nats.url });
     await actsOnTheOther(nodes, "moderator");
