@@ -13,11 +13,11 @@ const ONLY_NODE = "n1";
 /** A verb that works without a server is no node: it renews no lease, and no other node listens to it. */
 const VERB = "verb";
 
-/** What the chat stands on, as the settings choose it. */
+/** The store, the bus and the node's name, as the settings choose them. */
 export interface Backends {
   readonly store: WorkerStore;
   readonly bus: Bus;
-  /** By what a node that starts again is told from another one of its name. */
+  /** Distinguishes a node that starts again from another node of the same name. */
   readonly home?: string;
 }
 

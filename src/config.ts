@@ -39,7 +39,7 @@ export interface Config {
   readonly passwordMin: number;
   /** For so many days it is kept what happened to people and to the server. */
   readonly auditDays: number;
-  /** For how many days rooms keep messages that do not say it themselves; undefined = for ever. */
+  /** How many days rooms without a number of their own keep messages; undefined = forever. */
   readonly keepDays: number | undefined;
   readonly log: LogFormat;
   readonly logLevel: Level;

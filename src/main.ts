@@ -98,7 +98,7 @@ async function serve(config: Config): Promise<Running> {
   return { config, log, store, bus, chat, index, connections, web, control, state };
 }
 
-/** Serves what was built before rather than nothing, when it cannot be built anew. */
+/** If the page cannot be built, the server serves the former one. */
 async function pageFor(log: Logger): Promise<ReadonlyMap<string, Uint8Array<ArrayBuffer>>> {
   const { files, problem } = await builtWeb();
   if (problem === undefined) return files;
@@ -154,7 +154,10 @@ function healthOf(chat: Chat, metrics: Metrics, state: { draining: boolean }): H
   };
 }
 
-/** With a certificate: it is read anew, and no connection ends. Without: the terminal is gone, so the server stops. */
+/**
+ * With a certificate: the server reads it again, and no connection ends. Without: the terminal is gone, so the server
+ * stops.
+ */
 function hangUp(running: Running): void {
   const { config, log, web } = running;
   try {
@@ -176,7 +179,8 @@ async function stop(running: Running): Promise<void> {
   log.info("going away");
   const stopped = web.stop();
   control.close();
-  // The clients of a server that is alone wait for its next start, so they are told at once.
+  // A server that is alone has no other node to spread its clients over: all learn at once that it stops, and wait for
+  // its next start.
   void chat.drains();
   await connections.drain(config.database ? SPREAD_MS_MAX : 0);
   const closed = chat.close();

@@ -29,7 +29,7 @@ export class Bans {
   readonly #world: BansWorld;
   readonly #here: () => Here;
   readonly #list = new BanList();
-  /** Bans of which this node only knows from r0. */
+  /** Bans that this node knows only from r0. */
   readonly #unread = new Set<BanId>();
   /** How often a ban was heard of. */
   #heard = 0;

@@ -28,18 +28,18 @@ export type NodeSignal =
   /** This node stops: its users are no longer on it. */
   | { readonly type: "node.goes" };
 
-/** A log has grown up to `upto`: `node` has committed it. `user` joined by that very event, and may be on any node. */
+/** A log has grown up to `upto`, by a commit of `node`. `user` joined by that very event, and may be on any node. */
 export interface Bell {
   /** r0 = the server's own. */
   readonly room: RoomId;
   readonly upto: number;
   readonly node: NodeId;
-  /** How far `node` knew r0 then: what it says counts before the events of the room. */
+  /** How far `node` knew r0 then: events of r0 up to there are applied before those of the room. */
   readonly server: number;
   readonly user?: UserId;
 }
 
-/** What a node hears of the others. None of these may throw or wait. */
+/** A node's ears for the others. None of these calls may throw or wait. */
 export interface BusEars {
   bell(bell: Bell): void;
   signal(to: Subject, signal: Signal | NodeSignal, from: NodeId): void;
@@ -53,19 +53,20 @@ export interface BusEars {
 export type Reach = "alone" | "connected" | "cut off";
 
 /**
- * By this, the nodes of one server tell each other that logs have grown, and what passes (presence, typing). Events are
- * never on it: who hears a bell reads the store. What every bus promises is tested by `test/contract/bus.ts`:
- * - It may lose, repeat and shuffle: `seq` shows it, and the store has everything. After a connection was broken it says
- *   `lost`, on every node that may miss something; after new subscriptions, `listens`.
- * - What is rung or said reaches the other nodes that listen to its room or user, and never the node it comes from.
- *   A node may also hear what it does not listen to.
+ * The nodes of one server tell each other that logs have grown, and pass on signals (presence, typing). Events are
+ * never on the bus: a node that hears a bell reads the store. `test/contract/bus.ts` tests what every bus promises:
+ * - It may lose, repeat and reorder: `seq` shows it, and the store has everything. After a time in which it may have
+ *   lost bells (a connection broke, a subscription was not yet in force) it says `lost`, on every node that may miss
+ *   some.
+ * - Bells and signals reach the other nodes that listen to their room or user, and never the node that sent them. A
+ *   node may also hear what it does not listen to.
  * - No call waits or throws: a broken bus must not silence the rooms of its own node. After `close` nothing is heard.
  */
 export interface Bus {
   /** The name of this node. */
   readonly node: NodeId;
   readonly reach: Reach;
-  /** Names the one who hears. Called once, before anything else. */
+  /** Sets who hears. Called once, before anything else. */
   hear(ears: BusEars): void;
   ring(bell: Bell): void;
   signal(to: Subject, signal: Signal | NodeSignal): void;

@@ -221,7 +221,7 @@ export class Delivery {
   #left(local: LocalUser, feed: Feed): void {
     local.leaves(feed);
     for (const client of [...local.clients]) {
-      // A page of the room may be on its way to a client that catches up: it comes back, and is told where it is.
+      // A client that is catching up may be about to get a page of the room. It reconnects, and learns where it is.
       if (feed.isBehind(client)) client.end("failed");
       feed.remove(client);
     }

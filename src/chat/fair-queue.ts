@@ -124,7 +124,6 @@ export class FairQueue<T> {
     if (!group) return undefined;
     this.#size -= 1;
     const item = group.take();
-    // Nothing waits any more: nobody owes a turn to anybody, so the queue need not remember anybody.
     if (this.#size === 0) this.#groups.clear();
     return item;
   }

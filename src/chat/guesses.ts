@@ -39,7 +39,7 @@ class Failures {
 
   add(key: string, now: number): void {
     const before = this.count(key, now);
-    // Put in anew, so that the order is that of the last failure.
+    // Inserted again, so that the order is that of the last failure.
     this.#kept.delete(key);
     this.#kept.set(key, { count: before + 1, at: now });
     if (this.#kept.size > KEPT_MAX) this.#prune(now);
@@ -84,7 +84,7 @@ class Pace {
 
   add(account: string, now: number): void {
     const times = this.#lately(account, now);
-    // Put in anew, so that the order is that of the last guess.
+    // Inserted again, so that the order is that of the last guess.
     this.#kept.delete(account);
     this.#kept.set(account, [...times, now]);
     if (this.#kept.size > KEPT_MAX) this.#prune(now);

@@ -2,7 +2,7 @@ import type { RoomId, UserId } from "../protocol/ids.ts";
 import type { DeadLetter } from "../protocol/journal.ts";
 import type { Commit } from "./commit.ts";
 
-/** Which logs grew by which commits. Positions only grow; a commit that is told later has a higher one. */
+/** Which logs grew by which commits. Positions only grow; a later commit in this order has a higher one. */
 export type Grown = {
   /** The first and the last position that are kept; 0 = none. A follower whose next one is before `first` missed some. */
   readonly first: number;

@@ -16,11 +16,11 @@ export interface LeaseWorld {
   readonly run: string;
 }
 
-/** What is told of a lease. */
+/** Hears of a lease. */
 interface Ears {
-  /** From now on this node does it. */
+  /** This node has the lease from now on. */
   held?(): void;
-  /** Another node may do it now. */
+  /** Another node may have the lease now. */
   lost?(): void;
 }
 

@@ -23,7 +23,7 @@ interface NodesWorld {
   readonly feeds: Feeds;
   readonly users: LocalUsers;
   readonly delivery: Delivery;
-  /** What this node alone says of a user. */
+  /** A user's presence on this node alone. */
   stateHere(user: UserId): PresenceState;
   /** Another node knows r0 up to `server`. */
   behind(server: number): void;
@@ -33,7 +33,7 @@ interface NodesWorld {
   lost(): void;
 }
 
-/** The other nodes of this server: what they are told of this one, and what is heard of them. */
+/** The other nodes of this server: tells them of this node, and hears them. */
 export class Nodes {
   readonly #world: NodesWorld;
   readonly #presence = new Presence();
@@ -111,7 +111,7 @@ export class Nodes {
     this.#world.bus.signal(user, signal);
   }
 
-  /** What all nodes together say of a user. */
+  /** A user's presence over all nodes. */
   stateOf(user: UserId): PresenceState {
     return together(this.#world.stateHere(user), this.#presence.stateOf(user));
   }
@@ -134,7 +134,7 @@ export class Nodes {
     this.#world.bus.signal(SERVER, { type: "node.goes" });
   }
 
-  /** The room is read here from now on: this node may not have heard so far who is there. */
+  /** The room has readers here from now on. This node may not have heard so far who is in it. */
   opened(room: RoomId): void {
     this.#dropped.delete(room);
     this.#rollCall.ask([room]);
@@ -180,7 +180,7 @@ export class Nodes {
     this.#world.feeds.of(room)?.signal(signal.type === "presence" ? this.#onAllNodes(signal) : signal);
   }
 
-  /** A user who has gone from one node may be online on another. */
+  /** A user who has left one node may be online on another. */
   #onAllNodes(signal: PresenceSignal): PresenceSignal {
     const state = together(signal.state, this.stateOf(signal.by));
     if (state === signal.state) return signal;

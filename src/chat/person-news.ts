@@ -42,7 +42,7 @@ export class PersonNews {
       this.changedHere({ ...local, kind: "account", ...(name && { name }), ...(role && { role }) });
   }
 
-  /** A user with a client here has changed, by what every node learns by itself. */
+  /** A user with a client here has changed: every node learns that on its own. */
   changedHere(user: User): void {
     const local = this.#world.users.of(user.id);
     if (!local) return;

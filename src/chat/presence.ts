@@ -9,7 +9,7 @@ const RANK: Readonly<Record<PresenceState, number>> = { offline: 0, away: 1, onl
 export const together = (one: PresenceState, other: PresenceState): PresenceState =>
   RANK[one] >= RANK[other] ? one : other;
 
-/** What one node says of a user, and when it was heard last. */
+/** What one node says of a user, and when this node last heard it. */
 interface Word {
   readonly state: PresenceState;
   readonly name: string;
@@ -30,7 +30,7 @@ export class Presence {
     else this.#keep(by, node, { name: from, state, at: now, room });
   }
 
-  /** All that a node says of these rooms. */
+  /** Takes everything that a node says of these rooms. */
   isIn(rooms: readonly RoomPresence[], node: NodeId, now: number): readonly PresenceSignal[] {
     const whole = new Map(
       rooms.flatMap((one) => (one.whole ? [[one.room, new Set(one.users.map(([user]) => user))]] : [])),
@@ -51,7 +51,7 @@ export class Presence {
     return [...changed, ...this.#drop(isNowhere)];
   }
 
-  /** The best that any other node says of the user. */
+  /** The best state of the user on any other node. */
   stateOf(user: UserId): PresenceState {
     let state: PresenceState = "offline";
     for (const word of this.#words.get(user)?.values() ?? []) state = together(state, word.state);
@@ -68,7 +68,7 @@ export class Presence {
     return this.#drop((node, _, { at }) => at <= upTo && isGone(node));
   }
 
-  /** No client here reads these rooms any more, so this node is no longer told of them. */
+  /** No client here reads these rooms any more, so other nodes no longer tell this node of them. */
   leaves(rooms: ReadonlySet<RoomId>): void {
     for (const [user, words] of this.#words)
       for (const [node, word] of words) {
@@ -93,7 +93,7 @@ export class Presence {
     if (words?.size === 0) this.#words.delete(user);
   }
 
-  /** Where that changes what the user is, the rooms are told that were told otherwise. */
+  /** If that changes a user's presence, the signals go to the rooms that were told another one. */
   #drop(isMeant: (node: NodeId, user: UserId, word: Word) => boolean): readonly PresenceSignal[] {
     const changed: PresenceSignal[] = [];
     for (const [user, words] of this.#words) {

@@ -29,9 +29,9 @@ interface RepairWorld {
 }
 
 /**
- * Finds what this node has not heard. What has happened to people comes first: until that is known, no events of rooms are
- * passed on, since some clients may not read them any more. When it cannot be known, all clients are ended: they come back,
- * and the store says who they are.
+ * Finds what this node has not heard. What has happened to people comes first: until the node knows that, it passes on
+ * no events of rooms, since some clients may no longer read them. If it cannot find out, it ends all clients: they
+ * reconnect, and the store says who they are.
  */
 export class Repair {
   readonly #world: RepairWorld;
@@ -57,7 +57,7 @@ export class Repair {
     const { store, feeds, users, people: news } = this.#world;
     await this.#hold(Promise.all([people, this.#readServerLog()]));
     await this.#sweepRooms(feeds.all().map(({ room }) => room.id));
-    // They come in anew.
+    // Their clients reconnect and enter again.
     for await (const { user } of missedIn(store, users.all())) news.end(user.id, "failed");
   }
 
@@ -208,8 +208,8 @@ async function sweepRooms(
 }
 
 /**
- * The users of whom this node has missed something: a room that they joined, another status, or, of a guest, the end of a
- * session. What else happens to people is in r0, and was read from there before.
+ * The users of whom this node has missed something: a room that they joined, another status, or, for a guest, the end
+ * of a session. Everything else that happens to people is in r0, which was read before.
  */
 async function* missedIn(store: Store, users: readonly LocalUser[]): AsyncGenerator<LocalUser> {
   for (const local of users) {
@@ -228,7 +228,7 @@ async function* missedIn(store: Store, users: readonly LocalUser[]): AsyncGenera
   }
 }
 
-/** Whether one is the other, in all that clients are told of them. */
+/** Whether two users are equal in everything that clients see. */
 export const isSame = (one: User | undefined, other: User): boolean =>
   one?.name === other.name &&
   one.kind === other.kind &&

@@ -26,7 +26,7 @@ export interface World {
   readonly strangersBudget?: number;
   /** The room that always exists; empty = none. */
   readonly defaultRoom: string;
-  /** For how many days rooms keep messages that do not say it themselves; none = for ever. */
+  /** How many days rooms without a number of their own keep messages; none = forever. */
   readonly keepDays?: number | undefined;
   /** The shortest password. */
   readonly passwordMin: number;

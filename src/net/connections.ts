@@ -22,7 +22,7 @@ const DRAIN_STEP_MS = 50;
 
 /** Why the server accepts no more connections: from anyone, or from one network. */
 interface Full {
-  readonly of: "everybody" | "network";
+  readonly of: "server" | "network";
   readonly sentence: string;
   /** After how many seconds a connection from there is accepted again, if that is known. */
   readonly retryAfterSeconds?: number;
@@ -55,9 +55,9 @@ export class Connections {
    */
   refuses(network: string): Full | undefined {
     const { connectionsMax: max } = limits;
-    if (this.#isDraining) return { of: "everybody", sentence: "this server is going away" };
+    if (this.#isDraining) return { of: "server", sentence: "this server is going away" };
     if (this.numbers.open >= max)
-      return { of: "everybody", sentence: `this server has at most ${max} connections` };
+      return { of: "server", sentence: `this server has at most ${max} connections` };
     const full = this.#rateLimit && network !== "" ? this.#crowd.refuses(network) : undefined;
     return full && { of: "network", ...full };
   }

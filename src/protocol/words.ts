@@ -15,7 +15,7 @@ export const GAP = "§";
 
 /**
  * Scripts without spaces between words. Their characters are words of their own, and a row of them is found wherever it
- * stands: dictionaries cut a sentence in other places than the same words alone.
+ * comes: dictionaries cut a sentence in other places than the same words alone.
  */
 const UNSPACED = "\\p{sc=Han}\\p{sc=Hira}\\p{sc=Kana}\\p{sc=Thai}\\p{sc=Lao}\\p{sc=Khmr}\\p{sc=Mymr}々ーｰ";
 /** With the marks that belong to it; half-width kana have theirs as characters. */

@@ -30,7 +30,7 @@ const questions: ReadonlySet<CallType> = new Set<CallType>([
 ]);
 
 /**
- * Connects to a server, and reconnects by itself for as long as the server accepts us. Resolves when the server has
+ * Connects to a server, and reconnects for as long as the server accepts us. Resolves when the server has
  * accepted us for the first time. Rejects with `Refused` when the server refuses us, and with `Lost`, which says why,
  * when there is no connection within the time that `options` gives.
  */

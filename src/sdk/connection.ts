@@ -51,7 +51,7 @@ const TRY_MS_MIN = 2_000;
 /** A connection that lasted this long was a good one: after it, pauses start short again. */
 const GOOD_MS_MIN = 10_000;
 
-/** Keeps one connection to the server open. It reconnects by itself, after a pause that grows with every failure. */
+/** Keeps one connection to the server open. It reconnects automatically, after a pause that grows with every failure. */
 export class Connection {
   readonly #options: ConnectionOptions;
   readonly #random: () => number;

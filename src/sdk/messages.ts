@@ -25,7 +25,7 @@ export interface MessageState {
   readonly mentions?: Mentions | undefined;
 }
 
-/** People by their ids, and whether everybody in the room is mentioned. */
+/** People by their ids, and whether everyone in the room is mentioned. */
 export interface Mentions {
   readonly people: readonly UserId[];
   readonly all: boolean;

@@ -5,7 +5,7 @@ let counter = 0;
 
 /**
  * A new nonce: a UUIDv7 (RFC 9562), so that nonces sort by the time they were made, also within one millisecond.
- * It is unique for ever, so a repeated command takes effect only once.
+ * It is unique, so a repeated command takes effect only once.
  */
 export function newNonce(now: number = Date.now()): string {
   if (now > lastMs) {

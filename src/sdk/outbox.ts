@@ -172,7 +172,7 @@ export class Outbox {
         else if ((await this.#sendOne(next)) === "lost") return;
       }
     } finally {
-      // in the same turn in which we find nothing to send, or a post added in between would wait for ever
+      // in the same turn in which we find nothing to send, or a post added in between would wait forever
       this.#busy.delete(room);
     }
   }

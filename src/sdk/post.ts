@@ -23,7 +23,7 @@ export interface Post {
 
 export interface PostOptions extends Pick<Post, "replyTo" | "thread"> {
   /**
-   * Names this message for ever: posting with the same nonce again gives the first outcome. A bot that answers an event
+   * Names this message forever: posting with the same nonce again gives the first outcome. A bot that answers an event
    * derives the nonce from the event, and may then safely answer more than once.
    */
   readonly nonce?: string;
@@ -57,7 +57,7 @@ export interface OutboxStorage {
   remove(nonce: string): void;
 }
 
-/** After a day without success a post is no longer sent by itself: it may be out of date. */
+/** After a day without success a post is no longer sent automatically: it may be out of date. */
 const AGE_MS_MAX = 24 * 60 * 60 * 1_000;
 
 /** The fields of a post that the server gets. */
@@ -67,7 +67,7 @@ export const fieldsOf = ({ room, body, nonce, replyTo, thread }: Post): Calls["m
   ...(thread && { thread }),
 });
 
-/** Why a post is no longer sent by itself, if so. */
+/** Why a post is no longer sent automatically; undefined = it is. */
 export function staleness(
   post: Pick<Post, "epoch" | "writtenAt">,
   epoch: string | undefined,

@@ -26,7 +26,7 @@ export interface RoomLogOptions {
   first?(): number;
   /** The log has changed. `events` are those that are new at its end. */
   changed(log: Log, events: readonly Event[]): void;
-  /** The log begins anew: nothing that was known of the room is certain any more. Called before `changed`. */
+  /** The log was restarted: nothing that we knew of the room is certain any more. Called before `changed`. */
   restarted?(): void;
 }
 

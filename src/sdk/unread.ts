@@ -6,7 +6,7 @@ import type { MessageState } from "./messages.ts";
 
 type Posted = EventOf<MessagePosted>;
 
-/** Whether another user's message mentions this user, or everybody. */
+/** Whether another user's message mentions this user, or everyone. */
 export const isMention = ({ by, mentions, mentionsAll }: Posted, me: UserId | undefined): boolean =>
   me !== undefined && by !== me && (mentionsAll === true || mentions?.includes(me) === true);
 

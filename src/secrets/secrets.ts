@@ -64,8 +64,8 @@ class Side {
   }
 
   /**
-   * A network that asks for much stops counting as quiet after a few hashes, so the others do not wait for ever. Networks
-   * that ask for much have one hash at a time, so that they do not take every core.
+   * A network that asks for much stops counting as quiet after a few hashes, so the others do not wait forever. All
+   * networks that ask for much have one hash at a time together, so that they do not take every core.
    */
   take(): Waiting | undefined {
     return this.#quiet.take() ?? (this.running === 0 ? this.#busy.take() : undefined);
@@ -73,8 +73,8 @@ class Side {
 }
 
 /**
- * Few hashes at once, in turns: of networks, and within each network of the accounts asked about. When a queue is full,
- * the network with the most entries gives way, so no network is refused because another asks for much.
+ * Runs few hashes at once, in turns: networks take turns, and within each network the accounts that it asks about. If a
+ * queue is full, the network with the most entries gives way, so no network is refused because another asks for much.
  */
 class Turns {
   readonly #known = new Side();

@@ -15,7 +15,7 @@ export const dialogWords = {
   topicHint: "What the room is about, in a line.",
   keepDays: "Days that messages are kept",
   keepDaysHint:
-    "Older ones are deleted for good, once a day. Leave this empty to keep messages as the server does: usually for ever.",
+    "Older messages are deleted permanently, once a day. Leave this empty to keep messages as the server does: usually forever.",
   keepDaysProblem: (max: number) => `The number of days is a whole number from 1 to ${max}, or empty.`,
   invite: "Invite a person",
   inviteHint: "The name of one person. They see the invitation next to their rooms.",
@@ -31,7 +31,7 @@ export const dialogWords = {
   removeMemberAsk: "Remove from this room…",
   removeShort: "Remove",
   reason: "Reason (optional)",
-  reasonHint: "Everybody in the room can read it.",
+  reasonHint: "Everyone in the room can read it.",
   forGood: "Ban them",
   forGoodHint: "Without a ban they can join again.",
   aboutMember: (person: string) => `About ${person}`,
@@ -76,7 +76,7 @@ export const dialogWords = {
   newToken: "Name of a program",
   newTokenHint: "A bot or another program signs in as you with a token of its own.",
   makeToken: "Make a token",
-  tokenOnce: "Copy it now: it is shown only once. Anybody who has it can do everything that you can.",
+  tokenOnce: "Copy it now: it is shown only once. Anyone who has it can do everything that you can.",
   alerts: "Notifications",
   alertsAre: {
     default:

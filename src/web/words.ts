@@ -145,7 +145,7 @@ export const words = {
   pins: "Pinned messages",
   noPins: "Nothing is pinned here yet. Pin messages that people should find again.",
   deleteMessage: "Delete message",
-  deleteLead: "The message is erased for everybody. You cannot undo this.",
+  deleteLead: "The message is erased for everyone. You cannot undo this.",
   reactedBy: (emoji: string, people: readonly string[], all: number) =>
     `${emoji} ${numbers.format(all)} by ${people.join(", ")}${all > people.length ? ` and ${all - people.length} more` : ""}`,
   cameAndWent: (joined: number, left: number) =>
@@ -168,7 +168,7 @@ export const words = {
   replyingTo: (author: string) => `Replying to ${author}`,
   editing: "Editing your message",
   completions: "Suggestions",
-  everybodyHere: "everybody in this room",
+  everyoneHere: "everyone in this room",
   writing: (people: readonly string[]) => {
     if (people.length === 0) return "";
     if (people.length > 3) return "Several people are typing…";
@@ -179,7 +179,7 @@ export const words = {
   sendInParts: (n: number) => `Send as ${numbers.format(n)} messages`,
   sendInPartsAsk: (n: number) => `Send ${numbers.format(n)} messages?`,
   sendInPartsLead: (n: number) =>
-    `The text is too long for one message. Everybody here gets ${numbers.format(n)} messages, one after the other.`,
+    `The text is too long for one message. Everyone here gets ${numbers.format(n)} messages, one after the other.`,
   sendInPartsDo: (n: number) => `Send ${numbers.format(n)} messages`,
   outboxFull: "Too many messages are waiting to be sent. Please wait for a connection.",
 

@@ -3,7 +3,7 @@ import { BodyTooLarge, type Route, Routes, refusedBy, textOf } from "../../src/d
 import { limits } from "../../src/protocol/limits.ts";
 
 const route = (more: Partial<Route> = {}): Route => ({
-  may: "everybody",
+  may: "anyone",
   answer: () => new Response(),
   ...more,
 });

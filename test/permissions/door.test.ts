@@ -72,20 +72,20 @@ describe("through the door", () => {
 
 describe("by HTTP", () => {
   /** Who may ask, by the action whose rules say so, and what a person who is unknown is answered. */
-  const rows: Readonly<Record<string, readonly [may: ActionType | "everybody", status: number]>> = {
-    "GET /": ["everybody", 200],
-    "GET /chat.html": ["everybody", 200],
-    "GET /info": ["everybody", 200],
-    "GET /healthz": ["everybody", 200],
-    "GET /readyz": ["everybody", 200],
-    "GET /metrics": ["everybody", 200],
+  const rows: Readonly<Record<string, readonly [may: ActionType | "anyone", status: number]>> = {
+    "GET /": ["anyone", 200],
+    "GET /chat.html": ["anyone", 200],
+    "GET /info": ["anyone", 200],
+    "GET /healthz": ["anyone", 200],
+    "GET /readyz": ["anyone", 200],
+    "GET /metrics": ["anyone", 200],
     "POST /users": ["account.create", 400],
-    "POST /owner": ["everybody", 400],
-    "POST /invites/check": ["everybody", 400],
+    "POST /owner": ["anyone", 400],
+    "POST /invites/check": ["anyone", 400],
     "POST /guests": ["guest.create", 201],
-    "POST /sessions": ["everybody", 400],
-    "GET /sessions/current": ["everybody", 200],
-    "DELETE /sessions/current": ["everybody", 204],
+    "POST /sessions": ["anyone", 400],
+    "GET /sessions/current": ["anyone", 200],
+    "DELETE /sessions/current": ["anyone", 204],
   };
 
   test("[PERM-1] every route has its row, and answers whoever is unknown like everybody", async () => {

@@ -61,24 +61,24 @@ export class HttpDoor {
     const { page, health, admission, chat, serverName: name } = this.#options;
     const login = new Login(this.#options);
     return {
-      "GET /": { may: "everybody", answer: ({ request }) => page.index(request) },
-      "GET /chat.html": { may: "everybody", answer: ({ request }) => page.index(request) },
+      "GET /": { may: "anyone", answer: ({ request }) => page.index(request) },
+      "GET /chat.html": { may: "anyone", answer: ({ request }) => page.index(request) },
       "GET /info": {
-        may: "everybody",
+        may: "anyone",
         answer: ({ peer }) =>
           json(200, { name, ...admission.opennessFor(peer), defaultRoom: chat.defaultRoom }),
       },
       // A supervisor always gets an answer.
-      "GET /healthz": { may: "everybody", unmetered: true, answer: healthz },
-      "GET /readyz": { may: "everybody", unmetered: true, answer: () => readyz(health) },
-      "GET /metrics": { may: "everybody", answer: () => metrics(health) },
-      "POST /owner": { may: "everybody", answer: (asked) => login.own(asked) },
-      "POST /invites/check": { may: "everybody", answer: (asked) => login.invitation(asked) },
+      "GET /healthz": { may: "anyone", unmetered: true, answer: healthz },
+      "GET /readyz": { may: "anyone", unmetered: true, answer: () => readyz(health) },
+      "GET /metrics": { may: "anyone", answer: () => metrics(health) },
+      "POST /owner": { may: "anyone", answer: (asked) => login.own(asked) },
+      "POST /invites/check": { may: "anyone", answer: (asked) => login.invitation(asked) },
       "POST /users": { may: "account.create", answer: (asked) => login.signUp(asked) },
       "POST /guests": { may: "guest.create", answer: (asked) => login.visit(asked) },
-      "POST /sessions": { may: "everybody", answer: (asked) => login.signIn(asked) },
-      "GET /sessions/current": { may: "everybody", answer: (asked) => login.current(asked) },
-      "DELETE /sessions/current": { may: "everybody", answer: (asked) => login.signOut(asked) },
+      "POST /sessions": { may: "anyone", answer: (asked) => login.signIn(asked) },
+      "GET /sessions/current": { may: "anyone", answer: (asked) => login.current(asked) },
+      "DELETE /sessions/current": { may: "anyone", answer: (asked) => login.signOut(asked) },
     };
   }
 
@@ -86,7 +86,7 @@ export class HttpDoor {
     const all = Object.entries(this.#options.sockets).map(([path, socket]): [string, Route] => [
       `GET ${path}`,
       {
-        ...{ may: "everybody", unmetered: true, socket: true },
+        ...{ may: "anyone", unmetered: true, socket: true },
         answer: ({ request, peer }) => this.#connect(socket, request, peer),
       },
     ]);
@@ -212,9 +212,9 @@ export class HttpDoor {
 function filesOf(page: Page): Record<string, Route> {
   const files = page.paths.map((path): [string, Route] => [
     `GET ${path}`,
-    { may: "everybody", answer: ({ request }) => page.answer(path, request) },
+    { may: "anyone", answer: ({ request }) => page.answer(path, request) },
   ]);
-  const rooms: Route = { may: "everybody", answer: ({ request }) => page.index(request) };
+  const rooms: Route = { may: "anyone", answer: ({ request }) => page.index(request) };
   return { ...Object.fromEntries(files), [`GET ${ROOMS}`]: rooms };
 }
 

@@ -19,7 +19,7 @@ export interface Asked {
 /** Answers requests of one method to the paths of one pattern. */
 export interface Route {
   /** The action whose rules say who may ask. Further rights are decided where the work is done. */
-  readonly may: ActionType | "everybody";
+  readonly may: ActionType | "anyone";
   /** The longest body of a request, in bytes; none = `frameBytesMax`. */
   readonly bodyBytesMax?: number;
   /** Requests are not charged to the network's budget. */
@@ -105,7 +105,7 @@ export class Routes {
 
 /** Why a person with this role may not use the route; undefined = they may. No role = the person is not signed in. */
 export function refusedBy({ may }: Route, role: UserRole | undefined): Refusal | undefined {
-  if (may === "everybody") return undefined;
+  if (may === "anyone") return undefined;
   return forbidden(may, { membership: "none", ...(role && { role }) });
 }
 

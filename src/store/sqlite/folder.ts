@@ -21,7 +21,7 @@ export const SEARCH_FILE = "search.sqlite";
 export const LOCK_FILE = "lock.sqlite";
 /** The name of this node of a server with several. */
 export const NODE_FILE = "node";
-/** A random text by which a node that starts again is told from another node of the same name. */
+/** A random text that distinguishes a node that starts again from another node of the same name. */
 export const HOME_FILE = "home";
 // `exchat` verbs reach the server by the socket.
 const OWN_FILES = [

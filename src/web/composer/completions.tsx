@@ -108,7 +108,7 @@ function candidates(state: RoomState, sign: Begun["sign"]): Iterable<Completion>
   return people(state);
 }
 
-/** The latest authors first, then the other members, then the mention of everybody. */
+/** The latest authors first, then the other members, then the mention of everyone. */
 function people(state: RoomState): readonly Completion[] {
   const names = new Set<string>();
   for (const event of state.log.value.events.toReversed())
@@ -117,7 +117,7 @@ function people(state: RoomState): readonly Completion[] {
     if (id !== me.value?.id) names.add(name);
   return [
     ...[...names].map((name) => named("@", name)),
-    { text: "@all", label: "all", hint: words.everybodyHere },
+    { text: "@all", label: "all", hint: words.everyoneHere },
   ];
 }
 

@@ -9,7 +9,7 @@ import { close, open } from "../state/panes.ts";
 import { rooms } from "../state/rooms.ts";
 import { words } from "../words.ts";
 
-/** The rooms that everybody may join, a page at a time. */
+/** The rooms that everyone may join, a page at a time. */
 export function BrowseRooms() {
   const { found, more, loading, problem, loadMore } = useRoomList();
   const [filter, setFilter] = useState("");

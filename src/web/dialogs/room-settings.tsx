@@ -81,7 +81,7 @@ function About({ state }: { state: RoomState }) {
 
 const daysMax = (): number => limits.value?.keepDaysMax ?? Number.MAX_SAFE_INTEGER;
 
-/** For how many days messages are kept; null = for ever, undefined = that is no number of days. */
+/** For how many days messages are kept; null = forever, undefined = the text is not a number of days. */
 function daysIn(text: string): number | null | undefined {
   const typed = text.trim();
   if (typed === "") return null;
