@@ -16,6 +16,9 @@ export const searchWords = {
     `The search index is being built: ${numbers.format(Math.floor((100 * (of - left)) / Math.max(1, of)))} % is done. Some messages cannot be found yet.`,
   searchRooms: "Rooms",
   searchPeople: "People",
+  searchEverywhere: "Search all rooms",
+  searchMe: "you",
+  searchDays: { today: "Today", yesterday: "Yesterday", weekAgo: "A week ago", month: "This month" },
   backToHits: "Back to the results",
   keySearch: "Search in this room",
   searchChips: {

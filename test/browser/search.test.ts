@@ -51,7 +51,7 @@ describe.skipIf(!findChromium())("[PAGE-35] searching in the page", () => {
     await dave.page.waitForFunction(() => document.querySelectorAll("button.hit.pin").length === 1);
     await pane(dave).getByRole("button", { name: "Has a link", pressed: true }).click();
     await search(dave, "marmalade", 2);
-    await pane(dave).getByRole("button", { name: "From a person" }).click();
+    await pane(dave).getByRole("searchbox", { name: "Search" }).fill("marmalade from: ");
     await pane(dave).getByText("needs a person after from:").waitFor();
     await search(dave, "marmalade from:ada", 2);
     const { id } = await scene.says("a secret marmalade");
@@ -60,6 +60,32 @@ describe.skipIf(!findChromium())("[PAGE-35] searching in the page", () => {
     await dave.page.waitForFunction(() => document.querySelectorAll("button.hit.pin").length === 0);
     await dave.page.keyboard.press("Escape");
     await pane(dave).waitFor({ state: "hidden" });
+  });
+
+  test("names, rooms and days are suggested while an operator is typed", async () => {
+    const box = pane(dave).getByRole("searchbox", { name: "Search" });
+    const value = () => box.inputValue();
+    const suggestions = pane(dave).getByRole("list", { name: "Suggestions" });
+    await dave.page.keyboard.press("Control+Shift+F");
+    await search(dave, "marmalade", 2);
+    await pane(dave).getByRole("button", { name: "From a person" }).click();
+    await dave.page.keyboard.type("AD");
+    await dave.page.keyboard.press("ArrowDown");
+    await dave.page.keyboard.press("Enter");
+    expect(await value()).toBe("marmalade from:ada ");
+    await pane(dave).getByRole("button", { name: "On a day" }).click();
+    await suggestions.getByRole("button", { name: "Today" }).click();
+    expect(await value()).toMatch(/^marmalade from:ada on:\d{4}-\d\d-\d\d $/);
+    await search(dave, await value(), 2);
+    await search(dave, "marmalade in:def", 0);
+    await suggestions.getByRole("button", { name: "default" }).click();
+    await search(dave, await value(), 2);
+    // A search that names a room is not about the one that was open.
+    await pane(dave).getByRole("button", { name: "In this room", pressed: false }).click();
+    await search(dave, "zeppelin", 0);
+    await pane(dave).getByRole("button", { name: "Search all rooms" }).click();
+    await pane(dave).getByRole("button", { name: "In this room", pressed: false }).waitFor();
+    await dave.page.keyboard.press("Escape");
   });
 
   test("on a phone, in the dark: a hit lies over the list, and back leads to the list again", async () => {

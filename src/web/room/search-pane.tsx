@@ -23,6 +23,7 @@ import {
 } from "../state/searching.ts";
 import { words } from "../words.ts";
 import { Hits } from "./hits.tsx";
+import { SearchValues, valuesFor } from "./search-values.tsx";
 
 type Chip = keyof typeof words.searchChips;
 const chips = Object.keys(words.searchChips) as Chip[];
@@ -87,10 +88,10 @@ function Box() {
           }}
         />
       </div>
-      <fieldset class="chips" aria-label={words.searchFilters}>
+      <fieldset class="search-filters" aria-label={words.searchFilters}>
         <button
           type="button"
-          class="chip"
+          class="search-filter"
           aria-pressed={searchRoom.value !== undefined}
           onClick={() => lookIn(searchRoom.value ? undefined : current.value?.id)}
         >
@@ -100,7 +101,8 @@ function Box() {
           <FilterChip key={chip} chip={chip} put={put} />
         ))}
       </fieldset>
-      <Problem text={searchProblem.value} />
+      <SearchValues text={searchText.value} put={put} />
+      <Problem text={valuesFor(searchText.value).length > 0 ? undefined : searchProblem.value} />
       <State />
     </search>
   );
@@ -124,7 +126,7 @@ function FilterChip({ chip, put }: { chip: Chip; put: (text: string) => void }) 
   return (
     <button
       type="button"
-      class="chip"
+      class="search-filter"
       title={chip}
       {...(isWhole && { "aria-pressed": isOn.value })}
       onClick={change}
@@ -144,9 +146,15 @@ function State() {
     if (hits.value.length > 0) return words.searchFound(hits.value.length, nextHits.value !== undefined);
     return isLooking.value || !firstPage.value ? words.oneMoment : words.searchNothing;
   };
+  const isNothingHere = told() === words.searchNothing && searchRoom.value !== undefined;
   return (
     <div role="status" class="hint">
       <p>{told()}</p>
+      {isNothingHere && (
+        <button type="button" class="small-button" onClick={() => lookIn(undefined)}>
+          {words.searchEverywhere}
+        </button>
+      )}
       {behind && <p>{words.searchBehind(behind.left, behind.of)}</p>}
     </div>
   );

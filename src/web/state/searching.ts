@@ -36,6 +36,9 @@ const BEHIND_MS = 2_000;
 /** So many pages without a hit are skipped by themselves. */
 const EMPTY_PAGES_MAX = 20;
 
+/** A search that names a room is not about the room that was open. */
+const NAMES_ROOM = /(?:^|\s)in:\S/i;
+
 let timer: ReturnType<typeof setTimeout> | undefined;
 let asked = 0;
 
@@ -59,13 +62,14 @@ export const backToHits = (): void => {
 
 export function lookFor(text: string, pauseMs = PAUSE_MS): void {
   searchText.value = text;
+  if (NAMES_ROOM.test(text)) searchRoom.value = undefined;
   clearTimeout(timer);
   timer = setTimeout(() => void look(), pauseMs);
 }
 
 export function lookIn(room: RoomId | undefined): void {
-  searchRoom.value = room;
   lookFor(searchText.value, 0);
+  searchRoom.value = room;
 }
 
 export const moreHits = (): Promise<void> => read(nextHits.value);
