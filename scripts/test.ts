@@ -45,6 +45,8 @@ const POSTGRES = [
   "test/faults/postgres.test.ts",
   "test/cluster/faults.test.ts",
   "test/cluster/broken.test.ts",
+  "test/cluster/moving.test.ts",
+  "test/model/postgres.test.ts",
 ];
 
 const without = (patterns: readonly string[]) => patterns.map((one) => `--path-ignore-patterns=${one}`);

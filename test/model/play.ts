@@ -6,7 +6,7 @@ import type { Signal } from "../../src/protocol/signals.ts";
 import { asked, first, USERS } from "./asked.ts";
 import { ruleOf, rules } from "./commands.ts";
 import { type Message, Model, type Said } from "./model.ts";
-import { RealChat, type RealRun } from "./real.ts";
+import { type Home, RealChat, type RealRun } from "./real.ts";
 import type { Asked } from "./rule.ts";
 
 const SEATS = ["ada", "ada", "bob", "cem"];
@@ -113,7 +113,7 @@ async function compare(model: Model, real: RealRun): Promise<void> {
   for (const [number, seat] of model.seats.entries()) {
     if (!seat.open) continue;
     const count = [...seat.told.values()].reduce((sum, list) => sum + list.length, 0);
-    const { events, signals } = await real.told(number, count);
+    const { events, signals } = await real.told(number, { events: count, signals: seat.signals.length });
     expect(events).toHaveLength(count);
     for (const [room, list] of seat.told)
       same(
@@ -171,14 +171,11 @@ async function conclude(model: Model, real: RealRun): Promise<void> {
 }
 
 /** So many games, chosen by the seed. Fails with the shortest game that goes wrong, and the seed that leads to it. */
-export async function model({
-  runs,
-  seed,
-}: {
-  runs: number;
-  seed: number;
-}): Promise<{ runs: number; moves: number }> {
-  await using chat = await RealChat.open();
+export async function model(
+  { runs, seed }: { runs: number; seed: number },
+  home?: Home,
+): Promise<{ runs: number; moves: number }> {
+  await using chat = await RealChat.open(home);
   let made = 0;
   const game = fc.asyncProperty(
     fc.commands(moves, { maxCommands: MOVES_MAX, size: "max" }),

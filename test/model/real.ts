@@ -17,24 +17,30 @@ import { turns } from "../support/turns.ts";
 import type { Names } from "./rule.ts";
 
 const QUIET_TURNS = 4;
+/** What has not come by then does not come: a database answers several questions at once, in any order. */
+const LATE_MS_MAX = 2_000;
 /** More than any game makes. */
 const MESSAGES_MAX = 1_000;
+
+/** Where the store is. */
+export type Home = Pick<StoreHome, "store" | "reads" | "reopen"> & AsyncDisposable;
 
 /** The real chat over a real store; one of them lives through very many runs, each with names of its own. */
 export class RealChat implements AsyncDisposable {
   /** What the chat logged: nothing, if all is well. */
   readonly log: string[] = [];
-  readonly #home: StoreHome;
+  readonly #home: Home;
   #chat: Chat;
   #runs = 0;
 
-  private constructor(home: StoreHome) {
+  private constructor(home: Home) {
     this.#home = home;
     this.#chat = this.#opened();
   }
 
-  static async open(): Promise<RealChat> {
-    const real = new RealChat(await StoreHome.open());
+  /** Over a store in SQLite, unless another one is given. */
+  static async open(home?: Home): Promise<RealChat> {
+    const real = new RealChat(home ?? (await StoreHome.open()));
     await real.chat.open();
     return real;
   }
@@ -167,10 +173,13 @@ export class RealRun implements Names {
   }
 
   /** What this seat was told since that was asked last, once all is quiet if it is less than it should be. */
-  async told(seat: number, count: number) {
+  async told(seat: number, must: { readonly events: number; readonly signals: number }) {
     const reader = this.#readers.get(seat) as Reader;
     const seen = this.#seen.get(reader) ?? 0;
-    if (reader.inbox.all.length < seen + count) await this.real.quiet();
+    const lacks = () =>
+      reader.inbox.all.length < seen + must.events || (this.#signals.get(reader)?.length ?? 0) < must.signals;
+    const until = performance.now() + LATE_MS_MAX;
+    while (lacks() && performance.now() < until) await this.real.quiet();
     const events = reader.inbox.all.slice(seen);
     this.#seen.set(reader, seen + events.length);
     return { events, signals: this.#signals.get(reader)?.splice(0) ?? [] };
