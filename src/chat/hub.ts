@@ -9,16 +9,16 @@ import type { Client } from "./audience.ts";
 import type { Bus, NodeId } from "./bus.ts";
 import type { Commit, News } from "./commit.ts";
 import { Delivery } from "./delivery.ts";
-import { type Entered, enteredOf, type Resume } from "./entered.ts";
+import type { Entered, Resume } from "./entered.ts";
+import { Entrance } from "./entrance.ts";
 import { Feeds } from "./feeds.ts";
-import type { LocalUser } from "./local-user.ts";
 import { LocalUsers } from "./local-users.ts";
 import { Nodes } from "./nodes.ts";
 import { PersonNews } from "./person-news.ts";
 import type { Clock, Log } from "./ports.ts";
-import { isSame, Repair } from "./repair.ts";
+import { Repair } from "./repair.ts";
 import { ServerLog } from "./server-log.ts";
-import type { Places, Store } from "./store.ts";
+import type { Store } from "./store.ts";
 import { QuestionsUnderWay } from "./under-way.ts";
 import { Watch } from "./watch.ts";
 
@@ -39,12 +39,12 @@ export interface HubWorld {
  * itself passes on what concerns one person. `Nodes` tells the other nodes, and hears them.
  */
 export class Hub {
-  readonly #world: HubWorld;
   readonly #feeds: Feeds;
   readonly #users = new LocalUsers();
   readonly #arrivals = new Arrivals();
   readonly #delivery: Delivery;
   readonly #announcer: Announcer;
+  readonly #entrance: Entrance;
   readonly #nodes: Nodes;
   readonly people: PersonNews;
   readonly #serverLog: ServerLog;
@@ -54,7 +54,6 @@ export class Hub {
   readonly questions = new QuestionsUnderWay();
 
   constructor(world: HubWorld) {
-    this.#world = world;
     this.#feeds = new Feeds({
       ...world,
       opened: (room) => this.#nodes.opened(room),
@@ -68,6 +67,7 @@ export class Hub {
       localUser: (user) => this.#users.of(user),
       signal: (room, signal) => this.#nodes.signal(room, signal),
     });
+    this.#entrance = new Entrance({ ...parts, delivery: this.#delivery, announcer: this.#announcer });
     this.#nodes = new Nodes({
       ...parts,
       delivery: this.#delivery,
@@ -195,53 +195,14 @@ export class Hub {
     if (commit.server.length > 0) this.#nodes.ringServer(server);
   }
 
-  /**
-   * A client of this user enters. In each room it gets everything after the seq that `since` names, and in other rooms
-   * everything after the seq that its greeting names; without `since`, everything that is said from this moment on.
-   * Live events reach it as soon as this resolves, so its greeting must not wait for anything else. Undefined = the
-   * session by which it signed in has ended. Throws if the store cannot answer: then the client has not entered.
-   */
-  async enter(client: Client, user: User, since?: Resume): Promise<Entered | undefined> {
-    this.#world.bus.listen(user.id);
-    const local = this.#users.add(client, user);
-    const arrival = this.#arrivals.begin(client, since === undefined);
-    try {
-      const places = await this.#placesOf(local, client);
-      // The connection may have closed in the meantime.
-      if (!local.clients.includes(client)) return nowhere(local, places);
-      if (!places.holds) return undefined;
-      if (!local.isKnown) {
-        this.#delivery.load(local, places.rooms, arrival.memberships);
-        this.#announcer.changed(local);
-        for (const bell of arrival.bells) this.#delivery.bell(bell);
-      }
-      // Other nodes, and commits that were not announced, may have grown these logs beyond what this node has heard.
-      for (const { id, seq } of places.rooms) this.#delivery.knows(id, seq);
-      const { behind, ...entered } = enteredOf(client, local, places, { since, heads: arrival.heads });
-      return { ...entered, follow: () => this.#delivery.follow(client, behind) };
-    } catch (cause) {
-      this.leave(client);
-      throw cause;
-    } finally {
-      this.#arrivals.end(arrival);
-    }
+  /** A client of this user enters: see `Entrance.enter`. */
+  enter(client: Client, user: User, since?: Resume): Promise<Entered | undefined> {
+    return this.#entrance.enter(client, user, since);
   }
 
   /** Returns the user if that was their last client on this node. */
   leave(client: Client): User | undefined {
-    const local = this.#users.of(client.user);
-    const before = local?.state;
-    if (!local?.removeClient(client)) return undefined;
-    for (const feed of local.feeds) feed.remove(client);
-    if (local.clients.length > 0) {
-      if (local.state !== before) this.#announcer.changed(local);
-      return undefined;
-    }
-    this.#users.remove(local);
-    this.#world.bus.leave(client.user);
-    this.#announcer.gone(local, before ?? "online");
-    this.#delivery.unload(local);
-    return local.user;
+    return this.#entrance.leave(client);
   }
 
   /** These runs of other nodes lived at the time `at` or later, by this node's clock; others have died. */
@@ -262,26 +223,9 @@ export class Hub {
     return this.#repair.sweep(people);
   }
 
-  /**
-   * The user may have changed since the client was admitted. What this node heard while the store was reading is newer
-   * still.
-   */
-  async #placesOf(local: LocalUser, client: Client): Promise<Places> {
-    const before = local.user;
-    const places = await this.#world.store.asking(client).placesOf(before.id, client.session);
-    // An equal object is dropped: otherwise each user would be in memory twice.
-    if (places.user && local.user === before && !isSame(places.user, before)) local.user = places.user;
-    return places;
-  }
-
   #returned({ returned, room }: Extract<News, { room: unknown }>, { events }: Commit): void {
     for (const event of events)
       if (event.room === room.id && event.type === "room.restored")
         this.#delivery.restored(this.#users.ofAll(returned), { event, room });
   }
 }
-
-const nowhere = ({ user }: LocalUser, { invitations, contact }: Places): Entered => ({
-  ...{ user, rooms: [], invitations, contact, resets: new Map() },
-  follow: () => {},
-});

@@ -6,9 +6,9 @@ import type { Address } from "../store/postgres/address.ts";
 import { databaseIn, hasIndex } from "../store/sqlite/folder.ts";
 import { fileAt } from "../store/sqlite/open.ts";
 import { Cursor, type CursorWorld } from "./cursor.ts";
+import { JournalWatch } from "./journal-watch.ts";
 import type { FromSearch, ToSearch } from "./search-messages.ts";
 import { Searches, type Timed } from "./searches.ts";
-import { Watch } from "./watch.ts";
 import { FollowerWorker, type Report } from "./worker.ts";
 
 /** Its name in the journal. */
@@ -55,7 +55,7 @@ export class Search implements SearchIndex {
   readonly #lease: Lease;
   readonly #searches = new Searches();
   readonly #worker: FollowerWorker<unknown, ToSearch, FromSearch>;
-  #watch: Watch | undefined;
+  #watch: JournalWatch | undefined;
   #stopLooking = () => {};
 
   constructor(world: World) {
@@ -77,7 +77,7 @@ export class Search implements SearchIndex {
   /** Follows the journal. If it has something to read from the last run, it begins when the server has started. */
   async open(): Promise<void> {
     const { store, clock, place } = this.#world;
-    this.#watch = new Watch({
+    this.#watch = new JournalWatch({
       ...{ journal: store, clock },
       concerns: ({ events }: Growth) => events.some(({ type }) => SEARCHED.test(type)),
       look: () => this.#look(),

@@ -16,7 +16,7 @@ interface Watched {
 }
 
 /** When a follower looks at the journal: soon after a commit that concerns it, and now and then after others. */
-export class Watch {
+export class JournalWatch {
   readonly #watched: Watched;
   readonly #stopHearing: () => void;
   #stopGathering: (() => void) | undefined;

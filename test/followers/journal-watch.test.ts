@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { Watch } from "../../src/followers/watch.ts";
+import { JournalWatch } from "../../src/followers/journal-watch.ts";
 import { HandClock } from "../support/hand-clock.ts";
 import { StoreHome } from "../support/store-home.ts";
 import { Townsfolk } from "../support/townsfolk.ts";
@@ -11,7 +11,7 @@ test("[FOLLOW-4] a follower looks once at what is said together, and not at comm
   const room = await town.room("kitchen", ada);
   const clock = new HandClock();
   let looks = 0;
-  const watch = new Watch({
+  const watch = new JournalWatch({
     ...{ journal: home.store, clock },
     concerns: ({ events }) => events.some(({ type }) => type === "message.posted"),
     look: () => {
