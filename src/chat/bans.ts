@@ -117,6 +117,10 @@ export class Bans {
   }
 
   /** The cloak of a network: it says nothing about the network, except which others are near; "" for this machine. */
+  keyed(text: string): string {
+    return this.#world.secrets.keyedHash(this.#cloakKey, text);
+  }
+
   cloak(network: string): string {
     const place = network === "" ? undefined : parseNetwork(network);
     if (!place) return "";

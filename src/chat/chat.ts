@@ -61,7 +61,8 @@ export class Chat {
     this.toll = world.rateLimit ? new Toll({ ...world, now: () => world.clock.now(), readersOf }) : undefined;
     this.bans = new Bans(world, this.#hub.allClients);
     this.questions = new Questions({ ...world, hub: this.#hub, bans: this.bans });
-    const entering = { ...world, chat: this, bans: this.bans, hashing: new Hashing(world) };
+    const keyed = (text: string) => this.bans.keyed(text);
+    const entering = { ...world, chat: this, bans: this.bans, hashing: new Hashing({ ...world, keyed }) };
     this.credentials = new Credentials(entering);
     this.newcomers = new Newcomers(entering);
     this.#upkeep = new Upkeep(world, this.#hub, (command) => this.performAsServer(command));

@@ -1,3 +1,4 @@
+import type { GuessCount, GuessKept, GuessKeys } from "../protocol/guesses.ts";
 import { limits } from "../protocol/limits.ts";
 import { NETWORKS_IN_WIDE, wideOf } from "./budgets.ts";
 
@@ -14,13 +15,20 @@ const NEWCOMERS_WRONG_MAX = 3;
 /** The number of guesses that only newcomers may use, the owner on a new device among them. */
 const FOR_NEWCOMERS = limits.wrongPasswordsFromEverywhereMax - limits.wrongPasswordsMax;
 
+/** So many wrong ones in a row, and when the last came. */
+interface Failed {
+  count: number;
+  readonly at: number;
+}
+
 /** How often in a row something went wrong, and since when. Small, pure, and bounded. */
 class Failures {
   readonly #freeMax: number;
-  readonly #kept = new Map<string, { count: number; at: number }>();
+  readonly #kept: Map<string, Failed>;
 
-  constructor(freeMax: number) {
+  constructor(freeMax: number, kept: Map<string, Failed>) {
     this.#freeMax = freeMax;
+    this.#kept = kept;
   }
 
   /** Milliseconds until the next try, 0 = now. The delay doubles with every failure. */
@@ -73,7 +81,11 @@ class Failures {
 /** How many guesses at one account there were lately, from all networks together. Small, pure, and bounded. */
 class Pace {
   /** When they came, by account, oldest first. */
-  readonly #kept = new Map<string, number[]>();
+  readonly #kept: Map<string, readonly number[]>;
+
+  constructor(kept: Map<string, readonly number[]>) {
+    this.#kept = kept;
+  }
 
   /** Milliseconds until there are fewer than `max`; 0 = now. */
   wait(account: string, max: number, now: number): number {
@@ -91,7 +103,7 @@ class Pace {
   }
 
   takeBack(account: string): void {
-    this.#kept.get(account)?.pop();
+    this.#kept.set(account, (this.#kept.get(account) ?? []).slice(0, -1));
   }
 
   #lately(account: string, now: number): readonly number[] {
@@ -115,54 +127,58 @@ export interface Guess {
   readonly network: string;
 }
 
-/**
- * Makes guessing slow. A network may be wrong so many times about one account, and about all together, and then must
- * wait longer each time. All networks together have a rate for each account. It reserves some guesses for networks that
- * were hardly ever wrong, so that no stranger shuts out the account's owner. It is the same through every door.
- */
-export class Guesses {
-  readonly #accounts = new Failures(limits.wrongPasswordsMax);
-  readonly #networks = new Failures(limits.wrongPasswordsPerAddressMax);
-  readonly #wide = new Failures(limits.wrongPasswordsPerAddressMax * NETWORKS_IN_WIDE);
-  readonly #paces = new Pace();
+/** What is counted, by what: in memory by what was guessed itself, in the database by hashes of it. */
+interface Kept {
+  readonly pairs: Map<string, Failed>;
+  readonly networks: Map<string, Failed>;
+  readonly wide: Map<string, Failed>;
+  readonly paces: Map<string, readonly number[]>;
+}
 
-  /**
-   * Milliseconds to wait; 0 = go on. The guess then counts as wrong until it proves right, since many may come at once.
-   */
-  begin(guess: Guess, now: number): number {
-    const counted = this.#counted(guess);
+/** How guesses are counted, whoever keeps the counts. */
+class Counting {
+  readonly #pairs: Failures;
+  readonly #networks: Failures;
+  readonly #wide: Failures;
+  readonly #paces: Pace;
+
+  constructor({ pairs, networks, wide, paces }: Kept) {
+    this.#pairs = new Failures(limits.wrongPasswordsMax, pairs);
+    this.#networks = new Failures(limits.wrongPasswordsPerAddressMax, networks);
+    this.#wide = new Failures(limits.wrongPasswordsPerAddressMax * NETWORKS_IN_WIDE, wide);
+    this.#paces = new Pace(paces);
+  }
+
+  begin(keys: GuessKeys, now: number): number {
+    const counted = this.#counted(keys);
     const waits = counted.map(([failures, key]) => failures.wait(key, now));
-    const waitMs = Math.max(this.#paceWait(guess, now), ...waits);
+    const waitMs = Math.max(this.#paceWait(keys, now), ...waits);
     if (waitMs > 0) return waitMs;
     for (const [failures, key] of counted) failures.add(key, now);
-    if (isPaced(guess)) this.#paces.add(guess.account, now);
+    if (keys.account) this.#paces.add(keys.account, now);
     return 0;
   }
 
-  /** A successful sign-in to one account does not permit guessing at other accounts from the same network. */
-  wasRight(guess: Guess): void {
-    this.wasNotTried(guess);
-    this.#accounts.clear(pairOf(guess));
+  wasRight(keys: GuessKeys): void {
+    this.wasNotTried(keys);
+    this.#pairs.clear(keys.pair);
   }
 
-  /** The password was not checked after all. */
-  wasNotTried(guess: Guess): void {
-    for (const [failures, key] of this.#counted(guess)) failures.takeBack(key);
-    if (isPaced(guess)) this.#paces.takeBack(guess.account);
+  wasNotTried(keys: GuessKeys): void {
+    for (const [failures, key] of this.#counted(keys)) failures.takeBack(key);
+    if (keys.account) this.#paces.takeBack(keys.account);
   }
 
-  #paceWait(guess: Guess, now: number): number {
-    if (!isPaced(guess)) return 0;
-    const isNewcomer = this.#accounts.count(pairOf(guess), now) < NEWCOMERS_WRONG_MAX;
+  #paceWait({ account, pair }: GuessKeys, now: number): number {
+    if (!account) return 0;
+    const isNewcomer = this.#pairs.count(pair, now) < NEWCOMERS_WRONG_MAX;
     const max = limits.wrongPasswordsMax + (isNewcomer ? FOR_NEWCOMERS : 0);
-    return this.#paces.wait(guess.account, max, now);
+    return this.#paces.wait(account, max, now);
   }
 
-  #counted(guess: Guess): readonly (readonly [Failures, string])[] {
-    const { account, network } = guess;
-    const wide = wideOf(network);
+  #counted({ pair, network, wide }: GuessKeys): readonly (readonly [Failures, string])[] {
     return [
-      ...(account ? [[this.#accounts, pairOf(guess)] as const] : []),
+      ...(pair ? [[this.#pairs, pair] as const] : []),
       ...(network ? [[this.#networks, network] as const] : []),
       ...(wide ? [[this.#wide, wide] as const] : []),
     ];
@@ -170,13 +186,72 @@ export class Guesses {
 }
 
 /**
- * An account and the place from which it is guessed at. A whole IPv6 /48 is one place, since it belongs to one
- * customer.
+ * Makes guessing slow. A network may be wrong so many times about one account, and about all together, and then must
+ * wait longer each time. All networks together have a rate for each account. It reserves some guesses for networks that
+ * were hardly ever wrong, so that no stranger shuts out the account's owner. It is the same through every door.
  */
-const pairOf = ({ account, network }: Guess): string => `${wideOf(network) ?? network} ${account}`;
+export class Guesses {
+  readonly #counting = new Counting({
+    ...{ pairs: new Map(), networks: new Map(), wide: new Map(), paces: new Map() },
+  });
 
-/**
- * Whether the guess counts for the account's rate. It does not from this machine, or from a device of the account's
- * owner.
- */
-const isPaced = ({ account, network }: Guess): boolean => account !== "" && network !== "";
+  /**
+   * Milliseconds to wait; 0 = go on. The guess then counts as wrong until it proves right, since many may come at once.
+   */
+  begin(guess: Guess, now: number): number {
+    return this.#counting.begin(keysOf(guess), now);
+  }
+
+  /** A successful sign-in to one account does not permit guessing at other accounts from the same network. */
+  wasRight(guess: Guess): void {
+    this.#counting.wasRight(keysOf(guess));
+  }
+
+  /** The password was not checked after all. */
+  wasNotTried(guess: Guess): void {
+    this.#counting.wasNotTried(keysOf(guess));
+  }
+}
+
+/** The keys of one guess that are counted. */
+export const countedKeys = (keys: GuessKeys): readonly string[] =>
+  [keys.pair, keys.network, keys.wide, keys.account].filter(Boolean);
+
+/** The same with counts that are kept elsewhere. Returns what is to be kept afterwards, or what `count` says instead. */
+export function counting(
+  keys: GuessKeys,
+  kept: readonly GuessKept[],
+  count: (counting: Counting) => number,
+): { readonly waitMs: number; readonly kept: readonly GuessKept[] } {
+  const found = new Map(kept);
+  const failed = (key: string) => {
+    const one = found.get(key);
+    return new Map(one && "count" in one ? [[key, { ...one }]] : []);
+  };
+  const paced = found.get(keys.account);
+  const maps: Kept = {
+    pairs: failed(keys.pair),
+    networks: failed(keys.network),
+    wide: failed(keys.wide),
+    paces: new Map(paced && "times" in paced ? [[keys.account, [...paced.times]]] : []),
+  };
+  const waitMs = count(new Counting(maps));
+  const left = new Map<string, GuessCount>([
+    ...[...maps.pairs, ...maps.networks, ...maps.wide],
+    ...[...maps.paces].flatMap(([key, times]) => (times.length > 0 ? [[key, { times }] as const] : [])),
+  ]);
+  return { waitMs, kept: countedKeys(keys).map((key) => [key, left.get(key) ?? null]) };
+}
+
+/** As texts that tell what was guessed: for memory only. */
+export function keysOf({ account, network }: Guess): GuessKeys {
+  const wide = wideOf(network) ?? "";
+  return {
+    // One place is a whole IPv6 /48: it is one customer's.
+    pair: account ? `${wide || network} ${account}` : "",
+    network,
+    wide,
+    // A place that is not counted is this machine, or a device of the account's owner.
+    account: account && network ? account : "",
+  };
+}

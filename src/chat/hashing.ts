@@ -2,12 +2,14 @@ import { duration } from "../protocol/duration.ts";
 import { type Refusal, refusal } from "../protocol/errors.ts";
 import type { UserId } from "../protocol/ids.ts";
 import { limits } from "../protocol/limits.ts";
-import { type Guess, Guesses } from "./guesses.ts";
+import type { Guess } from "./guesses.ts";
 import { normalized, passwordProblem } from "./passwords.ts";
 import { groupOf, type Payer } from "./payer.ts";
 import { PerNetwork } from "./per-network.ts";
-import type { Clock, Secrets } from "./ports.ts";
+import type { Clock, Log, Secrets } from "./ports.ts";
 import type { Answer } from "./questions.ts";
+import { SharedGuesses } from "./shared-guesses.ts";
+import type { Store } from "./store.ts";
 
 /** A network with at most so many passwords lately counts as quiet. */
 const QUIET_HASHES_MAX = 3;
@@ -31,6 +33,10 @@ export interface HashingWorld {
   readonly clock: Clock;
   readonly rateLimit: boolean;
   readonly passwordMin: number;
+  readonly store: Store;
+  readonly log: Log;
+  /** A name for a text that must stay unknown: the same on every node. */
+  keyed(text: string): string;
 }
 
 /**
@@ -38,7 +44,7 @@ export interface HashingWorld {
  * each network has a limit; and networks take turns, so that one that asks for much waits behind itself.
  */
 export class Hashing {
-  readonly guesses = new Guesses();
+  readonly guesses: SharedGuesses;
   readonly #world: HashingWorld;
   readonly #budget = new PerNetwork({
     burst: limits.hashesPerAddressBurstMax,
@@ -46,6 +52,7 @@ export class Hashing {
   });
 
   constructor(world: HashingWorld) {
+    this.guesses = new SharedGuesses(world);
     this.#world = world;
   }
 
@@ -69,9 +76,9 @@ export class Hashing {
 
   /** Checks the password, and returns the hash that it fits. After too many wrong passwords it is refused unchecked. */
   async check(who: HashedFor, password: string, hash: string | undefined): Promise<Answer<{ hash: string }>> {
-    const { clock, secrets } = this.#world;
+    const { secrets } = this.#world;
     const guess = guessOf(who);
-    const waitMs = this.guesses.begin(guess, clock.now());
+    const waitMs = await this.guesses.begin(guess);
     if (waitMs > 0) return { refused: tooManyGuesses("passwords", waitMs) };
     const tooOften = this.#tooOften(who);
     const fits =

@@ -217,9 +217,9 @@ export class Newcomers {
     { network }: Visitor,
     look: (kept: string) => Promise<T>,
   ): Promise<{ kept: string; right: NonNullable<T> } | { refused: Refusal | undefined }> {
-    const { clock, hashing, secrets } = this.#world;
+    const { hashing, secrets } = this.#world;
     const guess = { account: "", network };
-    const waitMs = hashing.guesses.begin(guess, clock.now());
+    const waitMs = await hashing.guesses.begin(guess);
     if (waitMs > 0) return { refused: tooManyGuesses("codes", waitMs) };
     const kept = secrets.tokenHash(code);
     const right = await look(kept);

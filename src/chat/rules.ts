@@ -5,6 +5,7 @@ import * as banning from "./banning.ts";
 import * as contact from "./contact.ts";
 import * as entry from "./entry.ts";
 import * as followerCursor from "./follower-cursor.ts";
+import * as guessing from "./guessing.ts";
 import * as leases from "./leases.ts";
 import * as members from "./members.ts";
 import * as messages from "./messages.ts";
@@ -22,6 +23,7 @@ const files = [
   contact,
   entry,
   followerCursor,
+  guessing,
   leases,
   members,
   messages,

@@ -57,6 +57,8 @@ export interface Scope {
   readonly server?: true;
   /** A node: whether I am at any other node. */
   readonly elsewhere?: string;
+  /** What is counted under these keys of wrong guesses. */
+  readonly guesses?: readonly string[];
   readonly entry?: { readonly code?: string; readonly invite?: InviteId };
   readonly read?: true;
   readonly nonce?: string;
@@ -103,6 +105,7 @@ interface Shown {
   readonly byPassword: "byPassword";
   readonly password: "passwordHash";
   readonly elsewhere: "isElsewhere";
+  readonly guesses: "guesses";
   readonly entry: "entry";
   readonly read: "read";
   readonly nonce: "first";

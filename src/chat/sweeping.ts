@@ -50,7 +50,11 @@ export function sweeping(
     cancel = clock.after(EVERY_MS, () => {
       wait();
       if (!isMine()) return;
-      for (const command of [{ type: "room.sweep" }, { type: "server_log.trim", days }] as const)
+      for (const command of [
+        { type: "room.sweep" },
+        { type: "guess.forget" },
+        { type: "server_log.trim", days },
+      ] as const)
         perform(command).catch((cause: unknown) => log.error(`${command.type} failed`, cause));
     });
   };

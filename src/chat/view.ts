@@ -1,6 +1,7 @@
 import type { Person, User, UserRole } from "../protocol/account.ts";
 import type { Settings } from "../protocol/contact.ts";
 import type { EventOf } from "../protocol/events.ts";
+import type { GuessCount } from "../protocol/guesses.ts";
 import type { BanId, InviteId, MessageId, RoomId, SessionId, UserId } from "../protocol/ids.ts";
 import type { MessagePosted } from "../protocol/message.ts";
 import type { Room, RoomRole } from "../protocol/room.ts";
@@ -109,6 +110,11 @@ export interface Sight {
   readonly entry: Entry;
   /** Whether I am a guest at another node that lives. */
   readonly isElsewhere: boolean;
+  /** Wrong guesses under the keys that the scope names, and the time by which they are counted. */
+  readonly guesses: {
+    readonly now: number;
+    readonly kept: readonly (readonly [key: string, count: GuessCount])[];
+  };
   /** The number that the next person would get as their id. */
   readonly nextPerson: number;
 }

@@ -4,6 +4,7 @@ import type { ContactFact } from "./contact.ts";
 import { type FactBy, FactDefinition } from "./fact.ts";
 import { at, message as messageIdField, room as roomIdField, seq, userIdField } from "./fields.ts";
 import type { ExportOf } from "./gather.ts";
+import type { GuessFact } from "./guesses.ts";
 import type { MessageId, RoomId, UserId } from "./ids.ts";
 import type { EntryFact } from "./invite.ts";
 import type { FollowerMoved } from "./journal.ts";
@@ -37,6 +38,7 @@ type OwnFact =
   | FollowerMoved
   | NodeLeased
   | LeaseTaken
+  | GuessFact
   | ServerLogTrimmed;
 export type Fact = RoomFact | PersonFact | ServerFact | OwnFact;
 

@@ -6,6 +6,7 @@ import type { DoorCommand } from "./door-commands.ts";
 import { type Refusal, type ResetCode, refusal, resetSentences } from "./errors.ts";
 import type { Event } from "./events.ts";
 import type { ExportOf } from "./gather.ts";
+import type { GuessCommand } from "./guesses.ts";
 import * as hello from "./hello.ts";
 import * as history from "./history.ts";
 import type { RoomId } from "./ids.ts";
@@ -73,6 +74,7 @@ export type Command =
   | moderation.DoorCommand
   | FollowerMove
   | LeaseCommand
+  | GuessCommand
   | ServerLogTrim;
 
 export type Parsed =

@@ -17,6 +17,7 @@ import { writePerson } from "./facts/person.ts";
 import { createRoom } from "./facts/rooms.ts";
 import { writeServer } from "./facts/server.ts";
 import { trimServerLog } from "./facts/server-log.ts";
+import { writeGuesses } from "./guesses.ts";
 import { countSweep } from "./idle-rooms.ts";
 import { moveFollower } from "./journal.ts";
 import { leaseNode, takeLease } from "./leases.ts";
@@ -90,6 +91,8 @@ function* elsewhere(fact: Exclude<Fact, RoomFact>, doing: Doing): Recipe<void> {
   else if (fact.type === "rooms.swept") yield* countSweep();
   else if (fact.type === "follower.moved") doing.held = yield* moveFollower(fact, doing.at);
   else if (fact.type === "node.leased") doing.held = yield* leaseNode(fact, doing.at.time);
+  else if (fact.type === "guesses.counted" || fact.type === "guesses.forgotten")
+    yield* writeGuesses(fact, doing.at);
   else if (fact.type === "lease.taken") doing.held = yield* takeLease(fact, doing.at.time);
   else if (fact.type === "server_log.trimmed") yield* trimServerLog(fact, doing.at);
   else if (isServerFact(fact)) yield* toServer(fact, doing);

@@ -11,6 +11,7 @@ import { askingContract } from "./store-asking.ts";
 import { contactContract } from "./store-contact.ts";
 import { conversationsContract } from "./store-conversations.ts";
 import { fuzzContract } from "./store-fuzz.ts";
+import { guessesContract } from "./store-guesses.ts";
 import { journalContract } from "./store-journal.ts";
 import { leasesContract } from "./store-leases.ts";
 import { messagesContract } from "./store-messages.ts";
@@ -38,6 +39,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
   describe(`${name}: who looks after rooms`, () => roomsContract(open));
   describe(`${name}: who may reach whom`, () => contactContract(open));
   describe(`${name}: nodes and their guests`, () => leasesContract(open));
+  describe(`${name}: wrong passwords`, () => guessesContract(open));
   describe(`${name}: questions`, () => askingContract(open));
   describe(`${name}: reading`, () => readingContract(open));
   describe(`${name}: what becomes of messages`, () => messagesContract(open));

@@ -29,6 +29,7 @@ export const NOT_COPIED: Readonly<Record<string, string>> = {
   [PROGRESS]: "how far the copy is",
   migrations: "the version of PostgreSQL's tables; SQLite keeps its own outside of all tables",
   nodes: "which nodes run: none does while the data is copied",
+  guesses: "wrong passwords: they are counted anew",
   leases: "what one node at a time does: the first node that starts does it",
   ...{ search_docs: SEARCH, search_logs: SEARCH, search_parts: SEARCH, search_state: SEARCH },
   search_docs: INDEX,

@@ -8,6 +8,7 @@ import namedLeases from "./migrations/0005-named-leases.sql" with { type: "text"
 import search from "./migrations/0006-search.sql" with { type: "text" };
 import journalEnd from "./migrations/0007-journal-end.sql" with { type: "text" };
 import nodesAbout from "./migrations/0008-nodes-about.sql" with { type: "text" };
+import guesses from "./migrations/0009-guesses.sql" with { type: "text" };
 import type { Connection } from "./run.ts";
 
 /** Numbered steps; a released one is never changed. The database remembers how many it has taken. */
@@ -20,6 +21,7 @@ const migrations: readonly string[] = [
   search,
   journalEnd,
   nodesAbout,
+  guesses,
 ];
 
 /**

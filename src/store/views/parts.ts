@@ -1,5 +1,6 @@
 import type { Scope } from "../../chat/scope.ts";
 import type { View } from "../../chat/view.ts";
+import { guesses } from "../guesses.ts";
 import type { Recipe } from "../recipe.ts";
 import type { About, Part } from "./about.ts";
 import { byPassword, holds, making, passwordHash } from "./account.ts";
@@ -51,6 +52,7 @@ const parts: { readonly [Name in keyof Scope]-?: Part<Name> } = {
   byPassword,
   password: passwordHash,
   elsewhere,
+  guesses,
   entry,
   read: readSoFar,
   nonce: first,
