@@ -36,6 +36,8 @@ export class Feed {
   users = 0;
   /** The node is filling a gap from the store. */
   filling = false;
+  /** Its gap could not be filled. */
+  #hasFailed = false;
   readonly #log: Log;
   readonly #tail: Tail;
   #room: Room;
@@ -77,10 +79,11 @@ export class Feed {
   }
 
   /**
-   * Whether no user of this node is in the room, and no gap is being filled: the gap may have a user who has come back.
+   * Whether no user of this node is in the room, and there is no gap that is being filled, or will be: a user may come into
+   * the room in it.
    */
   get empty(): boolean {
-    return this.users === 0 && !this.filling;
+    return this.users === 0 && !this.filling && (this.#hasFailed || this.known === this.head);
   }
 
   get readers(): number {
@@ -101,6 +104,7 @@ export class Feed {
 
   /** The log reaches up to `seq`. Returns whether there is a gap to fill. */
   knows(seq: number): boolean {
+    this.#hasFailed = false;
     return this.#tail.knows(seq);
   }
 
@@ -181,6 +185,7 @@ export class Feed {
 
   /** Ends all connections that read the room. Their clients reconnect and resume. */
   fail(): void {
+    this.#hasFailed = true;
     const live = [...this.#readers.values()].flatMap((readers) => [...readers]);
     for (const client of [...live, ...(this.#behind?.keys() ?? [])]) client.end("failed");
   }

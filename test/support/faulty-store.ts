@@ -1,7 +1,7 @@
 import type { Lookups, Store } from "../../src/chat/store.ts";
 import { refusal } from "../../src/protocol/errors.ts";
 
-type Asked = "change" | "events" | "placesOf" | "joinedRoom";
+type Asked = "change" | "events" | "placesOf" | "joinedRoom" | "serverLog";
 
 /** Faults that a test can cause between a real store and its user. */
 export class Faults {
@@ -55,7 +55,7 @@ export function faultyStore(real: Store, faults: Faults): Store {
         if (faults.losing > 0) faults.losing -= 1;
         else hear(commit);
       }),
-    serverLog: (...asked) => real.serverLog(...asked),
+    serverLog: (...asked) => faults.through("serverLog", () => real.serverLog(...asked)),
     onGrown: (hear) => real.onGrown(hear),
     grown: (...asked) => real.grown(...asked),
     cursorOf: (...asked) => real.cursorOf(...asked),
