@@ -5,21 +5,21 @@ const PAUSE_MS_MAX = 1_000;
 
 interface Ends {
   heard(payload: string): void;
-  /** What is notified from now on is heard. */
+  /** The connection listens: it hears everything that is notified from now on. */
   up(): void;
-  /** Nothing is heard any more, and why. Called once each time. */
+  /** The connection is lost. Called once for each loss, with its cause. */
   down(cause: unknown): void;
 }
 
 /**
- * One connection to PostgreSQL that listens to one channel. When it is lost, another one is made, after pauses. Bun would
- * also do so by itself, but then nobody learns when a connection is lost, and the pauses grow.
+ * One connection to PostgreSQL that listens to one channel. If it is lost, another one is made, after pauses. Bun would
+ * do that, too, but then nobody learns when a connection is lost, and the pauses grow.
  */
 export class Listening {
   readonly #options: SQL.PostgresOrMySQLOptions;
   readonly #channel: string;
   readonly #ends: Ends;
-  /** Resolves when the connection that there is now is of no use any more. */
+  /** Resolves when the present connection is of no more use. */
   #stop = Promise.withResolvers<void>();
   readonly #closed = Promise.withResolvers<void>();
   #isClosed = false;
@@ -32,7 +32,7 @@ export class Listening {
     this.#running = this.#run();
   }
 
-  /** Makes another connection: this one seems to hear nothing. */
+  /** Makes another connection, since this one seems to hear nothing. */
   renew(): void {
     this.#stop.resolve();
   }

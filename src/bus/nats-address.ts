@@ -15,20 +15,21 @@ export interface NatsAddress {
 const SCHEME = /^(nats|tls):\/\//;
 
 /**
- * Reads `nats://[USER:PASSWORD@|TOKEN@]HOST[:PORT]`, or several with commas between; `tls://` asks for an encrypted
- * connection. Returns a sentence's end, to follow the name of the setting, if it cannot be used. It repeats no secret.
+ * Parses `nats://[USER:PASSWORD@|TOKEN@]HOST[:PORT]`, or several with commas between them; `tls://` asks for an
+ * encrypted connection. If it cannot be used, it returns the end of a sentence, to follow the name of the setting. It
+ * repeats no secret.
  */
 export function natsAddressOf(value: string): NatsAddress | string {
   const parts = value.split(",").map((one) => one.trim());
   if (!parts.every((one) => SCHEME.test(one)))
-    return "is no address of a NATS server: it is nats://HOST:PORT or tls://HOST:PORT, several with commas between";
-  // Only such schemes are read in the same way everywhere.
+    return "is not the address of a NATS server, such as nats://HOST:PORT or tls://HOST:PORT, several with commas between";
+  // URL parses only well-known schemes in the same way everywhere.
   const urls = parts.map((one) => one.replace(SCHEME, "http://"));
   if (!urls.every((one) => URL.canParse(one)))
     return "cannot be read: in a user, password or token, write @ as %40, / as %2F, : as %3A, # as %23";
   const made = urls.map((one) => new URL(one));
   if (made.some(({ pathname, search, hash }) => pathname !== "/" || search || hash))
-    return "has something behind a port: an address ends there";
+    return "has something after a port, where an address must end";
   const named = made.filter(({ username }) => username);
   if (new Set(named.map(({ username, password }) => `${username}:${password}`)).size > 1)
     return "names several users: a node signs in to all servers as one";

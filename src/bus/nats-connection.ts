@@ -5,12 +5,12 @@ import type { NatsAddress } from "./nats-address.ts";
 
 const CONNECT_MS_MAX = 3_000;
 const RECONNECT_MS = 250;
-/** A connection over which nothing comes back is noticed after three of these. */
+/** A dead connection is noticed after three of these. */
 const PING_MS = 2_000;
 
 /**
- * A connection to one of the servers, which is made anew whenever it is lost. The library is loaded here: a server without
- * NATS does not pay its 18 MB of memory.
+ * A connection to one of the servers, which is made again whenever it is lost. The library is loaded here: a server
+ * without NATS does not pay its 18 MB of memory.
  */
 export async function connectTo(address: NatsAddress, node: NodeId): Promise<NatsConnection> {
   const { connect, credsAuthenticator } = await import("@nats-io/transport-node");
@@ -26,7 +26,7 @@ export async function connectTo(address: NatsAddress, node: NodeId): Promise<Nat
     reconnectTimeWait: RECONNECT_MS,
     reconnectJitter: RECONNECT_MS,
     reconnectJitterTLS: RECONNECT_MS,
-    // When a password is changed on the NATS server first, the nodes go on trying.
+    // If an operator changes a password on the NATS server first, the nodes keep trying.
     ignoreAuthErrorAbort: true,
     ...(user !== undefined && { user, pass: password ?? "" }),
     ...(token !== undefined && { token }),

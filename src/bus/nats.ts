@@ -17,7 +17,7 @@ const CLOSE_MS_MAX = 1_000;
 
 export interface NatsBusOptions {
   readonly node: NodeId;
-  /** What the database is called: servers with other databases can use the same NATS. */
+  /** The name of the database: servers with other databases can use the same NATS. */
   readonly server: string;
   readonly address: NatsAddress;
   readonly log: Log;
@@ -25,8 +25,8 @@ export interface NatsBusOptions {
 }
 
 /**
- * NATS core: a subject for each room and each user. A node subscribes only to what it listens to, so a room without readers
- * on a node costs that node nothing. NATS keeps nothing: what is rung while it is away is lost.
+ * NATS core, with a subject for each room and each user. A node subscribes only to what it listens to, so a room
+ * without readers on a node costs that node nothing. NATS stores nothing: bells are lost while it is away.
  */
 export class NatsBus implements Bus {
   readonly node: NodeId;
@@ -38,7 +38,7 @@ export class NatsBus implements Bus {
   #connection: NatsConnection | undefined;
   #ears: BusEars | undefined;
   #isUp = false;
-  /** What NATS does not let this node do, said once. */
+  /** What NATS forbids this node; each is logged once. */
   readonly #denied = new Set<string>();
   #confirming: Promise<void> | undefined;
   #isClosed = false;
@@ -53,8 +53,8 @@ export class NatsBus implements Bus {
   }
 
   /**
-   * Throws BusProblem when NATS does not accept this node, or forbids it what it needs. While NATS cannot be reached the bus
-   * is cut off, and goes on trying.
+   * Throws BusProblem if NATS does not accept this node, or forbids it something that it needs. While NATS cannot be
+   * reached, the bus is cut off, and keeps trying.
    */
   static async open(options: NatsBusOptions): Promise<NatsBus> {
     const bus = new NatsBus(options);
@@ -106,7 +106,7 @@ export class NatsBus implements Bus {
     this.#ears = undefined;
     const connection = this.#connection;
     if (!connection) return;
-    // What was said last: who goes offline.
+    // For the last signals: they say who goes offline.
     if (this.#isUp) await Promise.race([connection.flush().catch(() => {}), Bun.sleep(CLOSE_MS_MAX)]);
     await Promise.race([connection.close(), Bun.sleep(CLOSE_MS_MAX)]);
   }
@@ -118,7 +118,7 @@ export class NatsBus implements Bus {
     for (const to of this.#subscriptions.keys()) this.#subscriptions.set(to, this.#subscribe(connection, to));
     connection.publish(this.#subject(SERVER), lostMessage(this.node));
     await connection.flush();
-    // What NATS forbids is said before the flush is answered, and heard in the turn after it.
+    // NATS says what it forbids before it answers the flush, and this node hears it in the turn after that.
     await new Promise(setImmediate);
     if (this.#denied.size > 0) {
       await connection.close();
@@ -155,14 +155,14 @@ export class NatsBus implements Bus {
     this.#options.log.error("NATS is away: messages of other nodes come up to 2 s late", why);
   }
 
-  /** The connection is there again, and has asked for its subscriptions. */
+  /** The connection is back, and has requested its subscriptions. */
   async #reconnected(connection: NatsConnection): Promise<void> {
-    // What it forbids now, it says again.
+    // NATS says again what it forbids now.
     this.#denied.clear();
     try {
       await connection.flush();
     } catch {
-      // Lost again, which is told as well.
+      // Lost again: that is reported, too.
       return;
     }
     if (this.#isClosed) return;
@@ -174,14 +174,14 @@ export class NatsBus implements Bus {
   #cameBack(): void {
     this.#numbers.reconnects.add();
     this.#numbers.lost.add();
-    this.#options.log.info("NATS is there again");
+    this.#options.log.info("NATS is back");
     this.#ears?.lost();
   }
 
   #failed(cause: unknown): void {
     const { name, operation } = cause as { name: string; operation?: string };
     if (name !== "PermissionViolationError") {
-      this.#options.log.error("NATS says that something is wrong", cause);
+      this.#options.log.error("NATS reports a problem", cause);
       return;
     }
     const denied = operation === "publish" ? "publish" : "subscribe";
@@ -195,17 +195,17 @@ export class NatsBus implements Bus {
     return `NATS forbids this node to ${[...this.#denied].join(" and ")} on ${subjects}: its user must be allowed to publish and to subscribe there`;
   }
 
-  /** What was rung before the subscriptions were in force may be missing. */
+  /** Bells from before the subscriptions were in force may be missing. */
   async #confirm(): Promise<void> {
-    // All that one client listens to is confirmed together.
+    // All subscriptions of one client are confirmed together.
     await Promise.resolve();
-    // What is listened to from now on is confirmed by the next one.
+    // The next flush confirms later subscriptions.
     this.#confirming = undefined;
     try {
       await this.#connection?.flush();
       this.#ears?.listens();
     } catch {
-      // The connection is lost, which is told as well.
+      // The connection is lost: that is reported, too.
     }
   }
 

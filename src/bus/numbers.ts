@@ -1,7 +1,7 @@
 import type { Reach } from "../chat/bus.ts";
 import type { Counter, Metrics } from "../chat/metrics.ts";
 
-/** Numbers about the bus, for an operator to watch. */
+/** Metrics of the bus. */
 export interface BusNumbers {
   readonly sent: Counter;
   readonly heard: Counter;
@@ -28,7 +28,7 @@ export function measureBus(metrics: Metrics, reach: () => Reach): BusNumbers {
     }),
     reconnects: metrics.counter({
       name: "bus_reconnects_total",
-      says: "Connections to the bus that were made anew",
+      says: "Reconnections to the bus",
     }),
   };
 }

@@ -7,10 +7,10 @@ import { NatsBus } from "./nats.ts";
 import type { NatsAddress } from "./nats-address.ts";
 import { PostgresBus } from "./postgres.ts";
 
-/** What decides which bus a node uses. */
+/** The settings that choose a node's bus. */
 export interface BusSettings {
   readonly node: NodeId;
-  /** What the database is called. */
+  /** The name of the database. */
   readonly server: string;
   /** How to connect to the database; undefined = no other node can use it. */
   readonly database?: SQL.PostgresOrMySQLOptions | undefined;
@@ -20,8 +20,7 @@ export interface BusSettings {
 }
 
 /**
- * The bus by which this node and the others of its server tell each other what happens. Throws BusProblem, with a sentence
- * for the operator.
+ * Opens the bus between this node and the others of its server. Throws BusProblem, with a sentence for the operator.
  */
 export async function openBus({ database, nats, ...settings }: BusSettings): Promise<Bus> {
   if (!database) return localBus(settings.node);

@@ -7,16 +7,18 @@ import { Listening } from "./listening.ts";
 import { type BusNumbers, measureBus } from "./numbers.ts";
 import { beginningOf, bellItem, type Item, lostMessage, messagesOf, signalItem, tell } from "./wire.ts";
 
-/** One channel for all: PostgreSQL tells only the sessions of this database. */
+/** One channel for everything: PostgreSQL notifies only the sessions of this database. */
 const CHANNEL = "exchat";
 /** PostgreSQL refuses a payload of 8,000 bytes. */
 const PAYLOAD_BYTES_MAX = 7_999;
-/** What waits while a NOTIFY is under way; beyond it the others are told that something was lost. */
+/** The maximum of messages that wait while a NOTIFY is under way. Beyond it, this node says that something was lost. */
 const WAITING_MAX = 10_000;
 const RETRY_MS = 500;
-/** A listening connection that has not heard this node's own message for so long is dead, though nothing says so. */
+/**
+ * A listening connection that has not heard this node's own message for so long is dead, even if nothing reports it.
+ */
 const DEAF_MS = 3_000;
-/** The same of a NOTIFY that is not answered. */
+/** The same for a NOTIFY that is not answered. */
 const ANSWER_MS_MAX = 3_000;
 const LOOK_MS = 1_000;
 const CLOSE_SECONDS_MAX = 1;
@@ -30,8 +32,8 @@ export interface PostgresBusOptions {
 }
 
 /**
- * LISTEN/NOTIFY: a bus for which the nodes need nothing but their database. It has two connections: one listens, by the other
- * this node notifies. What is rung while a NOTIFY is under way goes with the next one, so it is never more than one at a time.
+ * LISTEN/NOTIFY: a bus that needs only the database. It has two connections: one listens, the other sends. What is to
+ * be sent while a NOTIFY is under way goes with the next one, so there is never more than one at a time.
  */
 export class PostgresBus implements Bus {
   readonly node: NodeId;
@@ -61,7 +63,7 @@ export class PostgresBus implements Bus {
     this.#beginning = beginningOf(node);
     this.#numbers = measureBus(metrics, () => this.reach);
     const settings = { ...connect, connection: { ...connect.connection, application_name: "exchat bus" } };
-    // A NOTIFY holds a lock of the whole database server until it is committed, so its commit must not wait for a disk.
+    // A NOTIFY holds a lock of the whole database server until its commit, so that commit must not wait for a disk.
     const notifies = { ...settings.connection, synchronous_commit: "off" };
     this.#settings = { ...settings, connection: notifies, max: 1 };
     this.#listening = new Listening(settings, CHANNEL, {
@@ -71,7 +73,7 @@ export class PostgresBus implements Bus {
     });
   }
 
-  /** Listens when it resolves, or has failed to and goes on trying. */
+  /** Resolves when it listens, or when the first attempt has failed: then it keeps trying. */
   static async open(options: PostgresBusOptions): Promise<PostgresBus> {
     const bus = new PostgresBus(options);
     await bus.#opened.promise;
@@ -108,7 +110,7 @@ export class PostgresBus implements Bus {
     this.#isClosed = true;
     this.#ears = undefined;
     clearInterval(this.#looking);
-    // What was said last: who goes offline.
+    // For the last signals: they say who goes offline.
     await Promise.race([this.#sending, Bun.sleep(CLOSE_SECONDS_MAX * 1_000)]);
     await Promise.all([
       this.#listening.close(),
@@ -117,7 +119,7 @@ export class PostgresBus implements Bus {
   }
 
   #add(item: Item): void {
-    // While the others cannot be told, nothing is kept: they will be told to look at the journal.
+    // While the others cannot be told, this node keeps nothing: later it tells them to look at the journal.
     if (this.#isClosed || !this.#tells) return;
     this.#waiting.push(item);
     if (this.#waiting.length > WAITING_MAX) this.#cannotTell(new Error("too much waits to be sent"));
@@ -127,7 +129,7 @@ export class PostgresBus implements Bus {
   }
 
   async #send(): Promise<void> {
-    // All that is rung for one commit goes in one message.
+    // All bells of one commit go in one message.
     await Promise.resolve();
     while (this.#waiting.length > 0 || !this.#tells) {
       const items = this.#waiting.splice(0);
@@ -145,7 +147,7 @@ export class PostgresBus implements Bus {
     }
   }
 
-  /** A connection that was lost is made anew for the second try; a message may come twice. */
+  /** The second try reconnects if the connection was lost; so a message may come twice. */
   async #notify(message: string): Promise<void> {
     const send = () => {
       this.#sender ??= new SQL(this.#settings);
@@ -195,7 +197,7 @@ export class PostgresBus implements Bus {
       this.#options.log.error("PostgreSQL is not heard: messages of other nodes come up to 2 s late", cause);
   }
 
-  /** Neither PostgreSQL nor Bun says that a connection leads nowhere: what comes back, and when, says it. */
+  /** Neither PostgreSQL nor Bun reports a dead connection: this checks what comes back, and when. */
   #look(): void {
     const isSince = (at: number | undefined, ms: number) => at !== undefined && performance.now() - at > ms;
     if (isSince(this.#unheardSince, DEAF_MS)) {

@@ -1,2 +1,2 @@
-/** Why a node cannot use its bus, in one sentence for the person who runs the server. */
+/** Why a node cannot use its bus, in one sentence for the operator. */
 export class BusProblem extends Error {}

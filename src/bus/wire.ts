@@ -1,9 +1,9 @@
 import type { Bell, BusEars, NodeId, NodeSignal, Subject } from "../chat/bus.ts";
 import type { Signal } from "../protocol/signals.ts";
 
-/*
- * What nodes send each other: JSON, one object for many bells and signals. Nodes of two versions of the program hear each
- * other while a server is updated node by node, so fields are only added, and a node skips what it does not know.
+/**
+ * The messages between nodes: JSON, one object for many bells and signals. During an update nodes of two versions of
+ * the program hear each other. So fields are only added, and a node skips what it does not know.
  */
 
 /** `[room, upto, how far the node knew r0, who joined]` */
@@ -14,11 +14,11 @@ interface Message {
   readonly node: NodeId;
   readonly bells?: readonly BellOnWire[];
   readonly signals?: readonly SignalOnWire[];
-  /** What this node rang before may not have left it. */
+  /** Earlier bells of this node may not have left it. */
   readonly lost?: true;
 }
 
-/** One bell or signal, as the text that goes into a message. */
+/** One bell or signal, as text for a message. */
 export interface Item {
   readonly kind: "bells" | "signals";
   readonly json: string;
@@ -33,13 +33,16 @@ export const signalItem = (to: Subject, signal: Signal | NodeSignal): Item => ({
   json: JSON.stringify([to, signal] satisfies SignalOnWire),
 });
 
-/** How every message of this node begins: a node knows its own messages by it. */
+/** The beginning of every message of this node, by which it recognises its own messages. */
 export const beginningOf = (node: NodeId): string => `{"node":${JSON.stringify(node)},`;
 
-/** Says that what this node rang before may be lost. */
+/** A message which says that earlier bells of this node may be lost. */
 export const lostMessage = (node: NodeId): string => `${beginningOf(node)}"lost":true}`;
 
-/** Puts items into as few messages as hold them, each of at most `bytesMax` bytes. An item that fits into none is left out. */
+/**
+ * Packs items into as few messages as possible, each of at most `bytesMax` bytes. An item that is too long for a
+ * message is left out.
+ */
 export function messagesOf(
   node: NodeId,
   items: readonly Item[],
@@ -69,7 +72,7 @@ export function messagesOf(
 const listOf = (kind: Item["kind"], items: readonly Item[]): string =>
   `"${kind}":[${items.flatMap((item) => (item.kind === kind ? [item.json] : [])).join()}]`;
 
-/** Tells the ears what another node's message says. Returns the number of bells. Throws on a text that is no message. */
+/** Passes another node's message to the ears. Returns the number of bells. Throws on a text that is not a message. */
 export function tell(ears: BusEars, text: string): number {
   const { node, bells = [], signals = [], lost } = JSON.parse(text) as Message;
   for (const [room, upto, server, user] of bells)

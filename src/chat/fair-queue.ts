@@ -124,6 +124,7 @@ export class FairQueue<T> {
     if (!group) return undefined;
     this.#size -= 1;
     const item = group.take();
+    // Nothing waits any more, so nobody owes a turn, and the queue need not remember anyone.
     if (this.#size === 0) this.#groups.clear();
     return item;
   }

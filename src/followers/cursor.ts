@@ -4,14 +4,14 @@ import type { Clock, Log } from "../chat/ports.ts";
 import type { Store } from "../chat/store.ts";
 import type { DeadLetter } from "../protocol/journal.ts";
 
-/** The follower itself knows how far it is, so the journal may know it late. */
+/** The follower stores its own position, so the journal may learn it late. */
 const KEEP_MS = 60_000;
 
 /** What a follower reports after a step. */
 export interface Progress {
   /** It has followed the journal to this position. */
   readonly at: number;
-  /** Events that it could not take. */
+  /** Events that it could not process. */
   readonly failed: readonly DeadLetter[];
   /** Events that it has not read yet, as far as it knows. */
   readonly left: number;
@@ -24,7 +24,10 @@ export interface CursorWorld {
   readonly metrics: Metrics;
 }
 
-/** Stores how far a follower is, and what it could not take: the journal keeps what the slowest follower has not read. */
+/**
+ * Stores a follower's position, and what it could not process. The journal keeps what the slowest follower has not
+ * read.
+ */
 export class Cursor {
   readonly #world: CursorWorld;
   readonly #follower: string;
@@ -43,7 +46,7 @@ export class Cursor {
     );
     this.#lost = world.metrics.counter({
       name: `${follower}_dead_letters_total`,
-      says: `Events that the follower "${follower}" could not take`,
+      says: `Events that the follower "${follower}" could not process`,
     });
   }
 
@@ -82,7 +85,7 @@ export class Cursor {
     try {
       await store.change(SYSTEM, move);
     } catch (cause) {
-      log.error(`how far the follower "${this.#follower}" is could not be stored`, cause);
+      log.error(`storing the position of the follower "${this.#follower}" failed`, cause);
     }
   }
 }

@@ -8,12 +8,14 @@ import { type Batch, idAt, type Place, type SearchIndex, type Wanted } from "../
 
 type Hit = Found["hits"][number] & { readonly id: number };
 
-/** So many documents are looked at on any page, however long it takes: the first of them may come from a disk. */
+/**
+ * At least so many documents are examined for a page, however long it takes: the first of them may come from a disk.
+ */
 const LOOKED_AT_MIN = 1_000;
-/** Messages that are read at once when the first ones did not fill the page. */
+/** So many messages are read at once if the first ones did not fill the page. */
 const PLACES_AT_ONCE = 256;
 
-/** A page of what a person looks for, in rooms where that person is just now. */
+/** A page of search results, from rooms that the person is in now. */
 export function* find(index: SearchIndex, searched: Searched): Recipe<Answer<Found>> {
   const { user, query, before, limit } = searched;
   const scope = yield* scopeOf(searched);
@@ -29,8 +31,8 @@ export function* find(index: SearchIndex, searched: Searched): Recipe<Answer<Fou
 }
 
 /**
- * With its last word taken as finished, if it is not. Collecting all words that begin with a common one takes long, so a word
- * that fills the page by itself is not looked for as the beginning of others.
+ * The query with its last word finished; undefined if it is finished already. To collect all words with a common
+ * beginning takes long, so a word whose own hits fill the page is not searched as a beginning.
  */
 function finished(query: Query): Query | undefined {
   if (!query.terms.some(({ open }) => open)) return undefined;

@@ -7,28 +7,30 @@ import type { Recipe } from "../store/recipe.ts";
 /** A part of a room's log. */
 export type Span = { readonly room: RoomId; readonly from: number; readonly upto: number };
 
-/** Does something with every event of every room, once it is committed; at least once, in the order of each log. */
+/** Processes every committed event of every room, at least once, in the order of each log. */
 export interface Follower {
-  /** Where it is in the journal; -1 = nowhere yet. It keeps that itself, in one step with what it has made of the events. */
+  /**
+   * Its position in the journal; -1 = none yet. It stores that itself, together with what it has made of the events.
+   */
   readonly position: number;
-  /** Takes all of these parts, or throws and takes none of them. */
+  /** Processes all of these parts, or throws and processes none of them. */
   take(spans: readonly Span[], position: number): Recipe<void>;
-  /** The journal does not go back that far any more: it has to look at the logs themselves, and is at `last` then. */
+  /** The journal no longer goes back that far: the follower must read the logs themselves, and is then at `last`. */
   missed(last: number): Recipe<void>;
-  /** Whether what was thrown is a trouble of its own (a full disk), which says nothing about the events. */
+  /** Whether an error is a trouble of the follower (a full disk), and says nothing about the events. */
   isTrouble(cause: unknown): boolean;
 }
 
 export interface Followed {
   /** Whether there is more in the journal. */
   readonly more: boolean;
-  /** Events that it could not take, and will not be given again. */
+  /** Events that it could not process, and will not get again. */
   readonly failed: readonly DeadLetter[];
 }
 
 const WHY_CHARACTERS_MAX = 300;
 
-/** One step of following the journal: at most `limit` commits. An event that cannot be taken does not stop the others. */
+/** One step along the journal: at most `limit` commits. An event that cannot be processed does not stop the others. */
 export function* follow(follower: Follower, limit: number): Recipe<Followed> {
   const { first, last, commits } = yield* grown(follower.position, limit);
   const { position } = follower;
@@ -42,7 +44,10 @@ export function* follow(follower: Follower, limit: number): Recipe<Followed> {
   return { more: end < last, failed };
 }
 
-/** Halves what fails until it is a single event, and goes on without that. The last part moves the follower to the end. */
+/**
+ * Halves a part that fails until it is a single event, and continues without that. The last part moves the follower to
+ * the end.
+ */
 function* taken(
   follower: Follower,
   spans: readonly Span[],

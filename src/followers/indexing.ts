@@ -10,7 +10,10 @@ const BACK_EVENTS = 128;
 const BACK_EVENTS_AT_ONCE = 2_048;
 const BACK_LOGS_AT_ONCE = 128;
 
-/** Keeps the index as the messages are now. Its position is in the index, so that the two are always of one moment. */
+/**
+ * Keeps the index equal to the messages as they are now. Its position is in the index, so that both are always of one
+ * moment.
+ */
 export class Indexing implements Follower {
   readonly #index: SearchIndex;
 
@@ -40,7 +43,7 @@ export class Indexing implements Follower {
     });
   }
 
-  /** Begins anew: the logs are read from their ends back, and what happens meanwhile is in the journal. */
+  /** Starts over: reads the logs from their ends back; what happens in the meantime is in the journal. */
   *missed(last: number): Recipe<void> {
     const all = yield* allLogs();
     const index = this.#index;
@@ -74,7 +77,7 @@ export class Indexing implements Follower {
     return true;
   }
 
-  /** How many events it has not read, of how many; undefined = it has all. */
+  /** How many events it has not read, and of how many; undefined = it has read all. */
   *behind(): Recipe<{ left: number; of: number } | undefined> {
     const { commits, last } = yield* grownSoFar(this.position, 1_000);
     const added = commits

@@ -1,9 +1,9 @@
 import type { Growth, Journal } from "../chat/journal.ts";
 import type { Clock } from "../chat/ports.ts";
 
-/** Commits that come together are looked at together, which costs half as much. */
+/** Commits within this time are read together, which costs half as much. */
 const GATHER_MS = 1_500;
-/** Commits that do not concern the follower still move its cursor: after so many of them it looks, too. */
+/** Commits that do not concern the follower still move its position: after so many of them it reads, too. */
 const IDLE_COMMITS_MAX = 5_000;
 
 interface Watched {
@@ -11,11 +11,11 @@ interface Watched {
   readonly clock: Clock;
   /** Whether a commit has something for the follower. */
   concerns(growth: Growth): boolean;
-  /** The follower looks at the journal. */
+  /** Lets the follower read the journal. */
   look(): void;
 }
 
-/** When a follower looks at the journal: soon after a commit that concerns it, and now and then after others. */
+/** Decides when a follower reads the journal: soon after a commit that concerns it, and now and then after others. */
 export class JournalWatch {
   readonly #watched: Watched;
   readonly #stopHearing: () => void;

@@ -12,11 +12,11 @@ import type { FromFollower, Report, ToFollower } from "./worker.ts";
 
 declare const self: Worker;
 
-/** One that writes the index and one that searches it. */
+/** One connection that writes the index and one that searches it. */
 const CONNECTIONS = 2;
-/** Before it answers, it takes what has happened meanwhile, as long as that does not take long. */
+/** Before it answers, it processes new commits, if that does not take longer than this. */
 const CATCH_UP_MS_MAX = 50;
-/** All statements of an answer see the same moment. */
+/** With this all statements of an answer see the same moment. */
 const READING = "isolation level repeatable read read only";
 
 /** What a step has done. */
@@ -28,7 +28,7 @@ const NOTHING: Done = { more: false };
 
 const reply = (message: FromFollower | FromSearch): void => self.postMessage(JSON.stringify(message));
 
-/** Writes and searches an index that all nodes share: a lock of the database lets one of them write at a time. */
+/** Writes and searches an index that all nodes share. A lock of the database lets one node at a time write. */
 class Work {
   readonly #sql: ReturnType<typeof connect>;
   #next: Timer | undefined;
@@ -59,7 +59,7 @@ class Work {
     }
   }
 
-  /** Searches that are asked for later find the new index. */
+  /** Later searches use the new index. */
   reindex(): void {
     this.#clearing = clearIndex(this.#sql).then(
       () => {

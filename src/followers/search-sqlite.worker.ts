@@ -12,12 +12,12 @@ import type { FromFollower, ToFollower } from "./worker.ts";
 declare const self: Worker;
 
 export type Opening = {
-  /** The data folder, and which file the database in it is. */
+  /** The data folder, and the identity of the database's file in it. */
   readonly folder: string;
   readonly file: string;
   readonly epoch: string;
 };
-/** Before it answers, it takes what has happened meanwhile, as long as that does not take long. */
+/** Before it answers, it processes new commits, if that does not take longer than this. */
 const CATCH_UP_MS_MAX = 10;
 
 const reply = (message: FromFollower | FromSearch): void => self.postMessage(JSON.stringify(message));
@@ -38,7 +38,7 @@ class Work {
     this.#indexing = new Indexing(this.#index);
   }
 
-  /** Goes on in a turn of its own, so that questions come in between. */
+  /** Continues in a turn of its own, so that questions can come in between. */
   soon(ms = 0): void {
     this.#next ??= setTimeout(() => {
       this.#next = undefined;
@@ -58,7 +58,7 @@ class Work {
           return { ...this.#runner.run(find(this.#index, searched)), ...(behind && { behind }) };
         })();
       };
-      // The second time it is another index.
+      // The second try has another index.
       const answer = this.#guard(look) ?? this.#guard(look);
       if (!answer) throw new Error("the index cannot be read");
       reply({ found: id, us: Math.round((performance.now() - start) * 1_000), answer });
@@ -96,7 +96,7 @@ class Work {
     return more;
   }
 
-  /** All that is read in one step is of one moment. */
+  /** All reads of one step see the same moment. */
   #read<T>(work: () => T): T {
     return this.#db.transaction(work)();
   }
@@ -106,7 +106,7 @@ class Work {
     return openIndex(folder, epoch, (why) => reply({ anew: why }));
   }
 
-  /** A damaged index is built anew; on a full disk it tries again later. */
+  /** Builds a damaged index again. On a full disk it tries again later. */
   #guard<T>(work: () => T): T | undefined {
     try {
       return work();

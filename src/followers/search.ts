@@ -13,7 +13,7 @@ import { FollowerWorker, type Report } from "./worker.ts";
 
 /** Its name in the journal. */
 const FOLLOWER = "search";
-/** The server starts first. */
+/** The index waits so long, so that the server starts first. */
 const START_MS = 15_000;
 /** So often it looks for commits of other nodes. */
 const LOOK_MS = 2_000;
@@ -21,7 +21,7 @@ const LOOK_MS = 2_000;
 /** The types of events that change what can be found. */
 const SEARCHED = /^(?:message|messages|reaction)\.|^room\.(?:deleted|restored)$/;
 
-/** Where the index is, and the worker that reads and writes it. */
+/** The place of the index, and the worker that reads and writes it. */
 interface Place {
   readonly worker: URL;
   readonly opening: unknown;
@@ -29,7 +29,7 @@ interface Place {
   exists(): boolean;
 }
 
-/** In a file of the data folder. `epoch` is the history that the log is. */
+/** In a file of the data folder. `epoch` names the log's history. */
 export const inFolder = (folder: string, epoch: string): Place => ({
   worker: new URL("./search-sqlite.worker.ts", import.meta.url),
   opening: { folder, file: fileAt(databaseIn(folder)), epoch },
@@ -47,11 +47,11 @@ interface World extends CursorWorld, LeaseWorld {
   readonly place: Place;
 }
 
-/** The search index: a follower whose worker also answers what people look for. */
+/** The search index: a follower whose worker also answers searches. */
 export class Search implements SearchIndex {
   readonly #world: World;
   readonly #cursor: Cursor;
-  /** Which node follows the journal. All of them answer. */
+  /** Decides which node follows the journal. All nodes answer searches. */
   readonly #lease: Lease;
   readonly #searches = new Searches();
   readonly #worker: FollowerWorker<unknown, ToSearch, FromSearch>;
@@ -74,7 +74,7 @@ export class Search implements SearchIndex {
     });
   }
 
-  /** Follows the journal. If it has something to read from the last run, it begins when the server has started. */
+  /** Follows the journal. If the last run left something to read, it begins when the server has started. */
   async open(): Promise<void> {
     const { store, clock, place } = this.#world;
     this.#watch = new JournalWatch({
@@ -88,7 +88,7 @@ export class Search implements SearchIndex {
     if (at !== undefined && (at < last || !place.exists())) clock.after(START_MS, () => this.#look());
   }
 
-  /** Whether other nodes write the log as well: this one hears nothing of that. */
+  /** Whether other nodes write the log as well, of which this node hears nothing. */
   get #isShared(): boolean {
     return this.#world.bus.reach !== "alone";
   }
@@ -134,7 +134,7 @@ export class Search implements SearchIndex {
       this.#worker.keep();
       this.#cursor.moved(message);
     } else if ("found" in message) this.#found(message);
-    else if ("anew" in message) log.info("the search index is built anew", { why: message.anew });
+    else if ("anew" in message) log.info("the search index is being built again", { why: message.anew });
     else if ("trouble" in message)
       log.error("the search index cannot be written", new Error(message.trouble));
   }

@@ -6,11 +6,11 @@ import { Unanswered } from "../chat/unanswered.ts";
 import { refusal } from "../protocol/errors.ts";
 
 const WAITING_MAX = 500;
-/** What a search costs before it has been measured. */
+/** The estimate for a search before the first one was measured. */
 const COST_US = 2_000;
 
 const NOT_NOW = refusal("unavailable", {
-  message: "the search does not answer just now: try again in a moment",
+  message: "the search does not answer at the moment: try again in a few seconds",
 });
 
 /** An answer, and how long it took. */
@@ -25,13 +25,13 @@ interface Asked {
   reject(cause: Error): void;
 }
 
-/** Searches wait here for the worker, which gets one at a time: so the queue decides whose turn it is. */
+/** Searches that wait for the worker. It gets one at a time, so that the queue decides whose turn it is. */
 export class Searches {
   readonly #queue = new FairQueue<Asked>(WAITING_MAX);
   #asked: { readonly id: number; readonly asked: Asked } | undefined;
   #count = 0;
 
-  /** Whether the worker has one. */
+  /** Whether the worker has a search. */
   get isAsking(): boolean {
     return this.#asked !== undefined;
   }
@@ -43,7 +43,7 @@ export class Searches {
     });
   }
 
-  /** The next one, for a worker that has none. */
+  /** The next search, for a worker that has none. */
   next(): { readonly find: number; readonly searched: Searched } | undefined {
     if (this.#asked) return undefined;
     const asked = this.#queue.take();
@@ -61,13 +61,13 @@ export class Searches {
     asked.resolve({ answer, us });
   }
 
-  /** The worker cannot answer the one that it has. */
+  /** The worker cannot answer its search. */
   failed(): void {
     this.#asked?.asked.reject(new Unanswered(NOT_NOW));
     this.#asked = undefined;
   }
 
-  /** Nor any other. */
+  /** The worker cannot answer any search. */
   allFailed(): void {
     this.failed();
     for (let asked = this.#queue.take(); asked; asked = this.#queue.take())

@@ -2,15 +2,15 @@ import type { Clock } from "../chat/ports.ts";
 import { Line } from "../store/workers/line.ts";
 import type { Progress } from "./cursor.ts";
 
-/** A worker takes memory also when it does nothing. */
+/** A worker with nothing to do ends after this time, since it takes memory. */
 const REST_MS = 20_000;
 /** A worker that died is started again after a pause. */
 const AGAIN_MS = 10_000;
 
-/** What every follower's worker is told, and what each one says. A follower adds messages of its own. */
+/** Messages to and from every follower's worker. A follower adds messages of its own. */
 export type ToFollower<Opening> = { open: Opening } | { grown: true } | { close: true };
 export type FromFollower = Report | { closed: true };
-/** What it has done, or why it can do nothing just now: it tries again by itself. */
+/** What it has done, or why it can do nothing at the moment: then it tries again. */
 export type Report = Progress | { trouble: string };
 
 interface Work<Opening, From extends object> {
@@ -26,11 +26,11 @@ interface Work<Opening, From extends object> {
   ended(why?: string): void;
 }
 
-/** The worker of a follower. It runs while there is something to do, and is started again when it has died. */
+/** The worker of a follower. It runs while there is something to do. If it dies, it is started again. */
 export class FollowerWorker<Opening, To extends object, From extends object> {
   readonly #work: Work<Opening, From>;
   #line: Line<ToFollower<Opening> | To, FromFollower | From> | undefined;
-  /** It was told to end; and it is needed again when it has. */
+  /** It was told to end. It may be needed again afterwards. */
   #isEnding = false;
   #isNeeded = false;
   #closed: (() => void) | undefined;
@@ -41,17 +41,17 @@ export class FollowerWorker<Opening, To extends object, From extends object> {
     this.#work = work;
   }
 
-  /** Whether it runs, and goes on running. */
+  /** Whether it runs, and was not told to end. */
   get isRunning(): boolean {
     return this.#line !== undefined && !this.#isEnding;
   }
 
-  /** A worker that does not run does not hear it. */
+  /** Sends a message. A worker that does not run does not get it. */
   say(message: To | { grown: true }): void {
     if (this.isRunning) this.#line?.say(message);
   }
 
-  /** The worker looks at the journal. */
+  /** Lets the worker read the journal. */
   look(): void {
     this.say({ grown: true });
     this.start();
@@ -73,7 +73,7 @@ export class FollowerWorker<Opening, To extends object, From extends object> {
     this.#work.started();
   }
 
-  /** It has done something just now: it ends when it has had nothing to do for a while. */
+  /** It has just done something. It ends when it has had nothing to do for a while. */
   keep(): void {
     this.#stopResting();
     this.#stopResting = this.#work.clock.after(REST_MS, () => {
