@@ -138,7 +138,7 @@ describe("what can be set", () => {
       [{ EXCHAT_NATS: "localhost:4222" }, "no address of a NATS server"],
       [{ EXCHAT_NATS: "nats://ada:secret@a,http://b" }, "no address of a NATS server"],
       [{ EXCHAT_NATS: "nats://ada:se/cret@a:4222" }, "cannot be read"],
-      [{ EXCHAT_NATS: "nats://a:4222/secret" }, "behind a port"],
+      [{ EXCHAT_NATS: "nats://a:4222/secret" }, "after a port"],
       [{ EXCHAT_NATS: "nats://ada:secret@a,nats://bob:secret@b" }, "several users"],
       [{ EXCHAT_NATS_CREDS: import.meta.path }, "EXCHAT_NATS is missing"],
       [{ EXCHAT_NATS: "nats://a", EXCHAT_NATS_CA: "/none" }, "EXCHAT_NATS_CA cannot be read"],
