@@ -14,6 +14,8 @@ export interface ClusterOptions extends Pick<ServerOptions, "env" | "preload"> {
   readonly nodes?: number;
   /** Whether the nodes tell each other by a NATS server that logs have grown; else by PostgreSQL. */
   readonly nats?: boolean;
+  /** PostgreSQL is a server of its own with these settings. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** PostgreSQL reports a commit before it has written it down, and so may lose it in a crash. */
   readonly forgetful?: boolean;
   /** Each node's clock is so many seconds ahead of the one before. */
@@ -128,9 +130,10 @@ export class Cluster implements AsyncDisposable {
 const nameOf = (n: number): string => `n${n + 1}`;
 
 async function groundOf(options: ClusterOptions, ends: AsyncDisposableStack): Promise<Ground> {
-  const { nats, forgetful, remote, failsOver } = options;
+  const { nats, forgetful, remote, failsOver, settings } = options;
   const pair = failsOver ? ends.use(await PostgresPair.open()) : undefined;
-  const postgres = pair ? pair.primary : await Postgres.started();
+  const own = settings && ends.use(await Postgres.open(settings));
+  const postgres = pair?.primary ?? own ?? (await Postgres.started());
   const database = pair ? pair.database : await postgres.database();
   if (!pair) ends.defer(() => postgres.drop(database));
   if (forgetful) await forget(database);
