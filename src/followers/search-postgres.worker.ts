@@ -48,10 +48,11 @@ class Work {
   }
 
   async find(id: number, searched: Searched): Promise<void> {
+    await this.#clearing;
+    await this.#catchUp();
+    // The person who asks does not pay for what is read into the index.
     const start = performance.now();
     try {
-      await this.#clearing;
-      while (performance.now() - start < CATCH_UP_MS_MAX && (await this.#step()));
       const answer = await this.#sql.begin(READING, (sql) => new Runner(sql).run(answered(searched)));
       reply({ found: id, us: Math.round((performance.now() - start) * 1_000), answer });
     } catch (cause) {
@@ -80,10 +81,23 @@ class Work {
     try {
       if (await this.#step()) this.soon();
     } catch (cause) {
-      if (this.#isClosed) return;
-      reply({ trouble: String(cause) });
-      this.soon(AGAIN_MS);
+      this.#troubled(cause);
     }
+  }
+
+  async #catchUp(): Promise<void> {
+    const end = performance.now() + CATCH_UP_MS_MAX;
+    try {
+      while (performance.now() < end && (await this.#step()));
+    } catch (cause) {
+      this.#troubled(cause);
+    }
+  }
+
+  #troubled(cause: unknown): void {
+    if (this.#isClosed) return;
+    reply({ trouble: String(cause) });
+    this.soon(AGAIN_MS);
   }
 
   /** False = there is nothing to do, or another node does it. */

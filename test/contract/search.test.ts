@@ -2,19 +2,31 @@ import { describe, expect, setDefaultTimeout } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { SQL } from "bun";
+import { localBus } from "../../src/bus/local.ts";
+import type { NodeId } from "../../src/chat/bus.ts";
+import { Metrics } from "../../src/chat/metrics.ts";
+import type { Store } from "../../src/chat/store.ts";
+import { inDatabase, Search } from "../../src/followers/search.ts";
+import { clock } from "../../src/net/clock.ts";
 import { FullClient } from "../support/full-client.ts";
 import { makes } from "../support/house.ts";
 import { testWith } from "../support/loud-skip.ts";
 import { Postgres, postgresLacking } from "../support/postgres.ts";
+import { addressOf, PostgresHome } from "../support/postgres-home.ts";
 import { startServer } from "../support/server.ts";
+import { Townsfolk } from "../support/townsfolk.ts";
 import { exchat } from "../support/verb.ts";
 import { find, type SearchHome, searchContract } from "./search.ts";
 
 setDefaultTimeout(60_000);
 
+const WITHOUT_LIMITS = { EXCHAT_RATE_LIMIT: "off" };
+/** The first half of the locks by which writers say that a commit is on its way: see locks.ts. */
+const JOURNAL_LOCK = 1_702_388_587;
+
 /** One node, whose index is in a file. */
 async function onSqlite(): Promise<SearchHome> {
-  const one = await startServer();
+  const one = await startServer({ env: WITHOUT_LIMITS });
   const file = (end: string) => readFileSync(join(one.data, `search.sqlite${end}`), "latin1");
   return {
     ...{ one, two: one, kept: async () => file("") + file("-wal") },
@@ -25,7 +37,7 @@ async function onSqlite(): Promise<SearchHome> {
 /** Two nodes, whose index is in their database. */
 async function onPostgres(): Promise<SearchHome> {
   const url = await (await Postgres.started()).database();
-  const env = { EXCHAT_DATABASE: url };
+  const env = { ...WITHOUT_LIMITS, EXCHAT_DATABASE: url };
   const [one, two] = await Promise.all([startServer({ env }), startServer({ env })]);
   const sql = new SQL(url, { max: 1 });
   const words = "select string_agg(cast(words as text), ' ') as kept from search_docs";
@@ -40,29 +52,57 @@ async function onPostgres(): Promise<SearchHome> {
 
 describe("search with SQLite", () => searchContract(onSqlite));
 
+/** A node as far as the search is concerned. */
+function searchOn(home: PostgresHome, store: Store, node: string): Search {
+  const bus = { ...localBus(node as NodeId), reach: "connected" as const };
+  const log = { info: () => {}, error: () => {} };
+  const place = inDatabase(addressOf(home.url));
+  return new Search({ ...{ store, bus, run: node, clock, log, metrics: new Metrics(), place } });
+}
+
 testWith(postgresLacking, "[SEARCH-10] when a node is gone, another one goes on with the index", async () => {
-  const url = await (await Postgres.started()).database();
-  const env = { EXCHAT_DATABASE: url };
-  await using one = await startServer({ env });
-  await using two = await startServer({ env });
-  await using sql = new SQL(url, { max: 1 });
-  await using alice = await FullClient.connect(two.wsUrl, { name: "alice" });
-  const room = await makes(alice, "lobby");
+  await using home = await PostgresHome.open();
+  const store = await home.node();
+  const town = new Townsfolk(store);
+  const ada = await town.account("ada");
+  const room = await town.room("lobby", ada);
+  await using sql = new SQL(home.url, { max: 1 });
+  const position = async () => Number((await sql.unsafe("select position from search_state"))[0].position);
   // No search helps it on.
-  const indexed = async (body: string) => {
-    await alice.ok("message.post", { room, body });
-    const [{ last }] = await sql.unsafe("select max(position) as last from journal");
-    const read = async () => Number((await sql.unsafe("select position from search_state"))[0].position);
-    while ((await read()) < Number(last)) await Bun.sleep(50);
+  const isIndexed = async (body: string) => {
+    await town.post(ada, room, body);
+    const { last } = await store.grown(0, 1);
+    while ((await position()) < last) await Bun.sleep(50);
   };
-  await indexed("quagga");
-  await one.stop();
-  await indexed("thylacine");
-  expect((await find(alice, "thylacine")).hits).toHaveLength(1);
+  const [one, two] = [searchOn(home, home.store, "one"), searchOn(home, store, "two")];
+  await one.open();
+  await two.open();
+  await isIndexed("quagga");
+  await one.close();
+  await isIndexed("thylacine");
+  await two.close();
+  await store.close();
 });
 
+testWith(
+  postgresLacking,
+  "[FOLLOW-3] no follower is ahead of a journal whose end is not certain",
+  async () => {
+    await using home = await PostgresHome.open();
+    const town = new Townsfolk(home.store);
+    const ada = await town.account("ada");
+    await town.room("lobby", ada);
+    const { last } = await home.store.grown(0, 1);
+    expect(last).toBeGreaterThan(1);
+    // As a writer does that begins when others have not committed yet.
+    await using writer = new SQL(home.url, { max: 1 });
+    await writer.unsafe(`select pg_advisory_lock_shared((cast(${JOURNAL_LOCK} as bigint) << 32) | 1)`);
+    expect((await home.store.grown(last, 1)).last).toBe(last);
+  },
+);
+
 testWith(postgresLacking, "[SEARCH-9] `exchat reindex` builds the index of all nodes again", async () => {
-  const env = { EXCHAT_DATABASE: await (await Postgres.started()).database() };
+  const env = { ...WITHOUT_LIMITS, EXCHAT_DATABASE: await (await Postgres.started()).database() };
   await using node = await startServer({ env });
   await using alice = await FullClient.connect(node.wsUrl, { name: "alice" });
   const room = await makes(alice, "lobby");
@@ -76,12 +116,11 @@ testWith(postgresLacking, "[SEARCH-9] `exchat reindex` builds the index of all n
   expect(await exchat(["reindex", "--data", node.data])).toMatchObject({ code: 0 });
   expect(await hits()).toBe(20);
   await node.stop();
-  await sql.unsafe("update search_docs set words = ''");
   expect(await exchat(["reindex"], { ...env, EXCHAT_DATA: node.data })).toMatchObject({ code: 0 });
-  await node.restart();
-  await using bob = await FullClient.connect(node.wsUrl, { name: "bob" });
-  await bob.ok("room.join", { room });
-  expect((await find(bob, "coelacanth")).hits).toHaveLength(20);
+  const [state] = await sql.unsafe(
+    "select position, (select count(*) from search_docs) as docs from search_state",
+  );
+  expect(state).toMatchObject({ position: "-1", docs: "0" });
 });
 
 if (postgresLacking === undefined)

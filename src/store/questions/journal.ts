@@ -6,10 +6,11 @@ import { all, one, type Recipe, type Text, text } from "../recipe.ts";
 
 type RoomSpan = Grown["commits"][number]["rooms"][number];
 
-type Ends = { first: number; last: number };
+type Ends = { first: number; last: number; newest: number };
 const FIRST = "coalesce((select min(position) from journal), 0) as first";
-const ends = text<Ends>(({ journalEnd }) => `select ${FIRST}, ${journalEnd} as last`);
-const endsNow = text<Ends>(`select ${FIRST}, coalesce((select max(position) from journal), 0) as last`);
+const NEWEST = "coalesce((select max(position) from journal), 0)";
+const ends = text<Ends>(({ journalEnd }) => `select ${FIRST}, ${journalEnd} as last, ${NEWEST} as newest`);
+const endsNow = text<Ends>(`select ${FIRST}, ${NEWEST} as last, ${NEWEST} as newest`);
 const after = text<{ position: number; rooms: string }>(
   "select position, rooms from journal where position > :after and position <= :last order by position limit :limit",
 );
@@ -29,7 +30,9 @@ export const grownSoFar = (position: number, limit: number): Recipe<Grown> =>
   grownUntil(endsNow, position, limit);
 
 function* grownUntil(end: Text<Ends>, position: number, limit: number): Recipe<Grown> {
-  const { first = 0, last = 0 } = (yield* one(end)) ?? {};
+  const { first = 0, last: ended = 0, newest = 0 } = (yield* one(end)) ?? {};
+  // A writer that is about to begin may name an end before what was read already. Nothing comes in between.
+  const last = Math.max(ended, Math.min(position, newest));
   const rows = position < last ? yield* all(after, { after: position, last, limit }) : [];
   return { first, last, commits: rows.map(commitOf) };
 }
