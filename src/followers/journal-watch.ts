@@ -5,10 +5,14 @@ import type { Clock } from "../chat/ports.ts";
 const GATHER_MS = 1_500;
 /** Commits that do not concern the follower still move its position: after so many of them it reads, too. */
 const IDLE_COMMITS_MAX = 5_000;
+/** If other nodes write the log as well, the follower looks so often for their commits. */
+const LOOK_MS = 2_000;
 
 interface Watched {
   readonly journal: Journal;
   readonly clock: Clock;
+  /** Whether other nodes write the log as well: this node does not hear what they commit. */
+  readonly isShared: boolean;
   /** Whether a commit has something for the follower. */
   concerns(growth: Growth): boolean;
   /** Lets the follower read the journal. */
@@ -20,16 +24,26 @@ export class JournalWatch {
   readonly #watched: Watched;
   readonly #stopHearing: () => void;
   #stopGathering: (() => void) | undefined;
+  #stopLooking = () => {};
   #idle = 0;
 
   constructor(watched: Watched) {
     this.#watched = watched;
     this.#stopHearing = watched.journal.onGrown((growth) => this.#hear(growth));
+    if (watched.isShared) this.#lookLater();
   }
 
   close(): void {
     this.#stopHearing();
     this.#stopGathering?.();
+    this.#stopLooking();
+  }
+
+  #lookLater(): void {
+    this.#stopLooking = this.#watched.clock.after(LOOK_MS, () => {
+      this.#watched.look();
+      this.#lookLater();
+    });
   }
 
   #hear(growth?: Growth): void {

@@ -15,8 +15,6 @@ import { FollowerWorker, type Report } from "./worker.ts";
 const FOLLOWER = "search";
 /** The index waits so long, so that the server starts first. */
 const START_MS = 15_000;
-/** So often it looks for commits of other nodes. */
-const LOOK_MS = 2_000;
 
 /** The types of events that change what can be found. */
 const SEARCHED = /^(?:message|messages|reaction)\.|^room\.(?:deleted|restored)$/;
@@ -56,7 +54,6 @@ export class Search implements SearchIndex {
   readonly #searches = new Searches();
   readonly #worker: FollowerWorker<unknown, ToSearch, FromSearch>;
   #watch: JournalWatch | undefined;
-  #stopLooking = () => {};
 
   constructor(world: World) {
     this.#world = world;
@@ -78,12 +75,12 @@ export class Search implements SearchIndex {
   async open(): Promise<void> {
     const { store, clock, place } = this.#world;
     this.#watch = new JournalWatch({
-      ...{ journal: store, clock },
+      ...{ journal: store, clock, isShared: this.#isShared },
       concerns: ({ events }: Growth) => events.some(({ type }) => SEARCHED.test(type)),
       look: () => this.#look(),
     });
     await this.#lease.open();
-    if (this.#isShared) return this.#lookAgain();
+    if (this.#isShared) return;
     const { at, last } = await this.#cursor.place();
     if (at !== undefined && (at < last || !place.exists())) clock.after(START_MS, () => this.#look());
   }
@@ -95,12 +92,6 @@ export class Search implements SearchIndex {
 
   #look(): void {
     if (this.#lease.isHeld) this.#worker.look();
-  }
-
-  /** Now and then, for what other nodes have committed. */
-  #lookAgain(): void {
-    this.#look();
-    this.#stopLooking = this.#world.clock.after(LOOK_MS, () => this.#lookAgain());
   }
 
   /** The worker reads what is new before it answers. */
@@ -118,7 +109,6 @@ export class Search implements SearchIndex {
 
   async close(): Promise<void> {
     this.#watch?.close();
-    this.#stopLooking();
     await this.#worker.close();
     await this.#lease.close();
   }

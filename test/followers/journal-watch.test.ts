@@ -12,7 +12,7 @@ test("[FOLLOW-4] a follower looks once at what is said together, and not at comm
   const clock = new HandClock();
   let looks = 0;
   const watch = new JournalWatch({
-    ...{ journal: home.store, clock },
+    ...{ journal: home.store, clock, isShared: false },
     concerns: ({ events }) => events.some(({ type }) => type === "message.posted"),
     look: () => {
       looks += 1;
@@ -29,4 +29,24 @@ test("[FOLLOW-4] a follower looks once at what is said together, and not at comm
   expect(await looksAfter(() => town.post(ada, room, "bye"))).toBe(2);
   watch.close();
   expect(await looksAfter(() => town.post(ada, room, "again"))).toBe(2);
+});
+
+test("[FOLLOW-4] a follower looks for what other nodes have committed, of which its own node hears nothing", async () => {
+  await using home = await StoreHome.open();
+  const clock = new HandClock();
+  let looks = 0;
+  const watch = new JournalWatch({
+    ...{ journal: home.store, clock, isShared: true },
+    concerns: () => true,
+    look: () => {
+      looks += 1;
+    },
+  });
+  for (const seconds of [2, 4, 6]) {
+    clock.pass(2_000);
+    expect(looks).toBe(seconds / 2);
+  }
+  watch.close();
+  clock.pass(2_000);
+  expect(looks).toBe(3);
 });
