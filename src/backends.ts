@@ -38,7 +38,7 @@ export async function openBackends(config: Config, options: BackendOptions): Pro
   const lock = takeFolder(dataFolder);
   try {
     const name = node ?? nodeNameIn(dataFolder);
-    const store = await openPostgres({ ...options, address: database, lock });
+    const store = await openPostgres({ ...options, address: database, folder: dataFolder, lock });
     return { ...(await withBus(store, name, { config, options })), home: homeIn(dataFolder) };
   } catch (cause) {
     lock.release();

@@ -1,11 +1,9 @@
 import { describe, expect, setDefaultTimeout } from "bun:test";
 import { SQL } from "bun";
-import { openPostgres } from "../../src/store/postgres/store.ts";
 import { inTime } from "../support/deadline.ts";
 import { Kitchen } from "../support/kitchen.ts";
 import { testWith } from "../support/loud-skip.ts";
 import { Postgres, postgresLacking } from "../support/postgres.ts";
-import { addressOf } from "../support/postgres-home.ts";
 import { bodies, seqs, Townsfolk, upTo } from "../support/townsfolk.ts";
 
 setDefaultTimeout(30_000);
@@ -137,23 +135,6 @@ describe("a store in PostgreSQL", () => {
       expect(home.fatal.all).toEqual([]);
     },
   );
-
-  testWith(postgresLacking, "that cannot be opened says why in a sentence", async () => {
-    const postgres = await Postgres.started();
-    const url = await postgres.database();
-    const open = (at: string) => openPostgres({ address: addressOf(at), log: () => {}, fatal: () => {} });
-    await expect(open("postgres://exchat@127.0.0.1:1/exchat")).rejects.toThrow(
-      /^the PostgreSQL database cannot be opened: /,
-    );
-    await expect(open(url.replace("/test_", "/none_"))).rejects.toThrow(/does not exist/);
-    await using sql = new SQL(url, { max: 1 });
-    await sql.unsafe("create table invoices (id bigint)");
-    await expect(open(url)).rejects.toThrow(/belongs to another program/);
-    await sql.unsafe("drop table invoices");
-    await (await open(url)).close();
-    await sql.unsafe("insert into migrations values (1000)");
-    await expect(open(url)).rejects.toThrow(/written by a newer ExChat \(schema 1000\)/);
-  });
 });
 
 describe("two stores in one PostgreSQL database", () => {

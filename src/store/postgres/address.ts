@@ -55,3 +55,10 @@ export function withSslMode(url: string): string {
   made.searchParams.set("sslmode", verifies ? "verify-ca" : mode);
   return made.href;
 }
+
+/** What the worker that writes opens. */
+export interface WriterPlace {
+  readonly address: Address;
+  /** The node's data folder; none = this is no node. */
+  readonly folder?: string | undefined;
+}

@@ -2,7 +2,7 @@ import { SQL } from "bun";
 import { type Address, withSslMode } from "./address.ts";
 
 /** A statement that waits or works longer fails: locks are held only for a moment, and a question has a price. */
-const STATEMENT_MS_MAX = 4_000;
+export const STATEMENT_MS_MAX = 4_000;
 const LOCK_MS_MAX = 3_000;
 /** A node that stops in the middle of a transaction holds its locks no longer than this. */
 const IDLE_IN_TRANSACTION_MS_MAX = 2_000;

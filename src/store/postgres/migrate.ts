@@ -9,6 +9,7 @@ import search from "./migrations/0006-search.sql" with { type: "text" };
 import journalEnd from "./migrations/0007-journal-end.sql" with { type: "text" };
 import nodesAbout from "./migrations/0008-nodes-about.sql" with { type: "text" };
 import guesses from "./migrations/0009-guesses.sql" with { type: "text" };
+import usableFrom from "./migrations/0010-usable-from.sql" with { type: "text" };
 import type { Connection } from "./run.ts";
 
 /** Numbered steps; a released one is never changed. The database remembers how many it has taken. */
@@ -22,7 +23,14 @@ const migrations: readonly string[] = [
   journalEnd,
   nodesAbout,
   guesses,
+  usableFrom,
 ];
+
+/**
+ * The schema from which on a program can use tables of this one, while nodes are updated one after the other. Raise it to the
+ * number of a step that programs before it cannot live with.
+ */
+const USABLE_FROM = 10;
 
 /**
  * Brings the tables up to date, inside a transaction: all steps, or none. Throws StoreProblem when the database is another
@@ -33,16 +41,31 @@ export async function migrate(connection: Connection): Promise<void> {
   await connection.unsafe("set local statement_timeout = 0; set local lock_timeout = 0");
   await connection.unsafe(LOCK_MIGRATIONS);
   const version = await versionOf(connection);
-  if (version > migrations.length)
-    throw new StoreProblem(
-      `the PostgreSQL database was written by a newer ExChat (schema ${version}): update this one`,
-    );
+  if (version > migrations.length) return await mayUse(connection, version);
   for (const [i, step] of migrations.entries()) {
     if (i < version) continue;
     await connection.unsafe(step);
-    await connection.unsafe(`insert into migrations values (${i + 1})`);
+    await connection.unsafe(`insert into migrations (version) values (${i + 1})`);
   }
+  await connection.unsafe(
+    `update migrations set usable_from = ${USABLE_FROM} where version = ${migrations.length} and usable_from is null`,
+  );
 }
+
+/** A newer program has brought the tables up to date, and this one may still be able to use them. */
+async function mayUse(connection: Connection, version: number): Promise<void> {
+  const [found] = await connection.unsafe(
+    `select usable_from as "from" from migrations order by version desc limit 1`,
+  );
+  const { from } = found as { from: number | null };
+  if (from !== null && from <= migrations.length) return;
+  throw new StoreProblem(
+    `the PostgreSQL database was written by a newer ExChat (schema ${version}): update this one`,
+  );
+}
+
+/** Some of the tables, by which the others are known. */
+const OURS = ["migrations", "meta", "users", "rooms", "events", "journal"];
 
 async function versionOf(connection: Connection): Promise<number> {
   const tables: { name: string }[] = await connection.unsafe(
@@ -52,11 +75,13 @@ async function versionOf(connection: Connection): Promise<number> {
     await connection.unsafe("create table migrations (version integer primary key)");
     return 0;
   }
-  const isOurs = ["migrations", "meta", "events"].every((name) =>
-    tables.some((table) => table.name === name),
-  );
-  if (!isOurs)
+  const ours = OURS.filter((name) => tables.some((table) => table.name === name));
+  if (!ours.includes("migrations") || ours.length === 1)
     throw new StoreProblem("the PostgreSQL database belongs to another program: choose an empty one");
+  if (ours.length < OURS.length)
+    throw new StoreProblem(
+      "the PostgreSQL database lacks some of ExChat's tables: restore a backup of all of it, or choose an empty one",
+    );
   const [found] = await connection.unsafe("select max(version) as version from migrations");
   return (found as { version: number }).version;
 }

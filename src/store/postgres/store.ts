@@ -5,11 +5,13 @@ import type { Opened } from "../workers/messages.ts";
 import { Reading } from "../workers/reading.ts";
 import { noHearers, openWriting, type StoreOptions, WorkerStore } from "../workers/store.ts";
 import type { Writing } from "../workers/writing.ts";
-import type { Address } from "./address.ts";
+import type { Address, WriterPlace } from "./address.ts";
 
 export interface PostgresOptions extends StoreOptions {
   readonly address: Address;
-  /** Of the node's data folder, given back when the store is closed. */
+  /** The node's data folder; none = this is no node. */
+  readonly folder?: string;
+  /** Of that folder, given back when the store is closed. */
   readonly lock?: { release(): void };
 }
 
@@ -18,11 +20,15 @@ export interface PostgresOptions extends StoreOptions {
  * the person who runs the server, when the database cannot be reached, is another program's, or is newer than this program.
  */
 export async function openPostgres(options: PostgresOptions): Promise<WorkerStore> {
-  const { address, log, metrics = new Metrics(), lock = { release: () => {} } } = options;
+  const { address, folder, log, metrics = new Metrics(), lock = { release: () => {} } } = options;
   const place = JSON.stringify(address);
   const hearers = noHearers();
   const writerUrl = options.writerUrl ?? new URL("./writer.worker.ts", import.meta.url);
-  const writing = openWriting(place, { ...options, metrics, writerUrl }, hearers);
+  const writing = openWriting(
+    JSON.stringify({ address, folder } satisfies WriterPlace),
+    { ...options, metrics, writerUrl },
+    hearers,
+  );
   const { epoch, time, file } = await opened(writing);
   const workerUrl = new URL("./reader.worker.ts", import.meta.url);
   const onRead = (payer: Payer, us: number) => hearers.spent(payer, us);

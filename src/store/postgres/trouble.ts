@@ -1,4 +1,5 @@
 import { SQL } from "bun";
+import { adviceOn, type Failure } from "./advice.ts";
 
 /** The connection was lost while it was being committed: the changes were stored, or not. */
 export class OutcomeUnknown extends Error {}
@@ -29,11 +30,19 @@ export const isServersWord = (cause: unknown): boolean => stateOf(cause) !== "";
 export const isLost = (cause: unknown): boolean =>
   LOST.test(stateOf(cause)) || /^ERR_POSTGRES_(?:CONNECTION|IDLE|LIFETIME)_/.test(codeOf(cause));
 
-/** Why the database can do nothing now, if that is the cause; undefined for a mistake of this program. */
+/** Why the database can do nothing now, and what helps, if that is the cause; undefined for a mistake of this program. */
 export function troubleOf(cause: unknown): string | undefined {
   if (!isLost(cause) && !TROUBLE.test(stateOf(cause))) return undefined;
-  return `${stateOf(cause) || codeOf(cause)}: ${(cause as Error).message}`;
+  const failure = failureOf(cause);
+  const said = `${failure.state || failure.code}: ${failure.message}`;
+  const advice = adviceOn(failure);
+  return advice === undefined ? said : `the PostgreSQL database ${advice} (${said})`;
 }
+
+export const failureOf = (cause: unknown): Failure => {
+  const { code = "", message = String(cause) } = (cause ?? {}) as { code?: string; message?: string };
+  return { code, state: stateOf(cause), message };
+};
 
 /** The five characters by which PostgreSQL names an error (SQLSTATE), if PostgreSQL has answered. */
 const stateOf = (cause: unknown): string => (cause instanceof SQL.PostgresError && cause.errno) || "";

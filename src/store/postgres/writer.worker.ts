@@ -3,9 +3,11 @@ import { whyNotHere } from "../moved.ts";
 import { StoreProblem } from "../problem.ts";
 import { type ServerTime, type TimeKept, timeAfter, timeFrom } from "../server-time.ts";
 import type { FromWriter, ToWriter } from "../workers/messages.ts";
-import type { Address } from "./address.ts";
+import type { WriterPlace } from "./address.ts";
 import { connect } from "./connect.ts";
+import { historyOf, SeenHistory } from "./history.ts";
 import { migrate } from "./migrate.ts";
+import { checkServer, problemWith } from "./server.ts";
 import { OutcomeUnknown, troubleOf } from "./trouble.ts";
 import { Writer } from "./writer.ts";
 
@@ -19,27 +21,47 @@ interface Opened {
   readonly time: ServerTime;
   readonly writer: Writer;
   readonly keeping: Timer;
+  readonly seen: SeenHistory;
 }
 let opened: Opened | undefined;
 
+/** All nodes go by the database's clock, since theirs may differ. */
+const CLOCK = "cast(extract(epoch from clock_timestamp()) * 1000 as bigint)";
+const META = `select key, value from meta union all select 'clock', cast(${CLOCK} as text)`;
+const KEEP_TIME = `insert into meta values
+  ('time', cast(json_build_object('time', cast(cast($1 as text) as bigint), 'clock', ${CLOCK}) as text))
+  on conflict (key) do update set value = excluded.value
+  where cast(cast(meta.value as json) ->> 'time' as bigint) < cast(cast($1 as text) as bigint)`;
+
 const reply = (message: FromWriter): void => self.postMessage(JSON.stringify(message));
 
-async function open({ open: address, again }: Extract<ToWriter, { open: string }>): Promise<void> {
-  const sql = connect(JSON.parse(address) as Address, 1);
+async function open({ open: place, again }: Extract<ToWriter, { open: string }>): Promise<void> {
+  const { address, folder } = JSON.parse(place) as WriterPlace;
   try {
-    await sql.begin(migrate);
-    const rows: { key: string; value: string }[] = await sql.unsafe("select key, value from meta");
+    if (!again) await checkServer(address);
+    const sql = connect(address, 1);
+    const history = await sql.begin(async (connection) => {
+      await migrate(connection);
+      return await historyOf(connection, folder);
+    });
+    if (again && again.file !== history.epoch)
+      throw new StoreProblem(
+        "the PostgreSQL database is not the one that was opened: start again with the one that is to be used",
+      );
+    const rows: { key: string; value: string }[] = await sql.unsafe(META);
     const meta = new Map(rows.map(({ key, value }) => [key, value]));
     const refused = whyNotHere("the PostgreSQL database", meta);
     if (refused !== undefined) throw new StoreProblem(refused);
     const kept = JSON.parse(meta.get("time") ?? "null") as TimeKept | null;
-    const time = timeFrom(again?.time ?? timeAfter(kept ?? undefined, Date.now()));
+    const clock = Number(meta.get("clock"));
+    const time = timeFrom(again?.time ?? timeAfter(kept ?? undefined, clock));
     const keeping = setInterval(() => void keepTime(), KEEP_TIME_MS);
-    opened = { sql, time, writer: new Writer(sql, time), keeping };
-    reply({ opened: { time: time(), file: "", epoch: meta.get("epoch") ?? "", marks: [] } });
+    const seen = new SeenHistory(sql, history, { folder, fatal: (why) => reply({ fatal: why }) });
+    opened = { sql, time, writer: new Writer(sql, time), keeping, seen };
+    const { epoch } = history;
+    reply({ opened: { time: time(), file: epoch, epoch, marks: [] } });
   } catch (cause) {
-    if (cause instanceof StoreProblem) throw cause;
-    throw new StoreProblem(`the PostgreSQL database cannot be opened: ${(cause as Error).message}`);
+    throw problemWith(address, cause);
   }
 }
 
@@ -57,12 +79,8 @@ async function commit(changes: Extract<ToWriter, { commit: unknown }>["commit"])
 async function keepTime(): Promise<string | undefined> {
   if (!opened) return undefined;
   const { sql, time } = opened;
-  const now = JSON.stringify({ time: time(), clock: Date.now() } satisfies TimeKept);
   try {
-    await sql.unsafe(
-      "insert into meta values ('time', $1) on conflict (key) do update set value = excluded.value",
-      [now],
-    );
+    await sql.unsafe(KEEP_TIME, [String(time())]);
     return undefined;
   } catch (cause) {
     return troubleOf(cause) ?? (cause as Error).message;
@@ -72,6 +90,7 @@ async function keepTime(): Promise<string | undefined> {
 async function close(): Promise<void> {
   clearInterval(opened?.keeping);
   await keepTime();
+  await opened?.seen.close();
   await opened?.sql.close();
   reply({ closed: true });
 }

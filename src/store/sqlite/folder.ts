@@ -21,6 +21,8 @@ export const SEARCH_FILE = "search.sqlite";
 export const LOCK_FILE = "lock.sqlite";
 /** The name of this node of a server with several. */
 export const NODE_FILE = "node";
+/** Which history of a PostgreSQL database a node has seen. */
+export const HISTORY_FILE = "history.json";
 /** A random text that distinguishes a node that starts again from another node of the same name. */
 export const HOME_FILE = "home";
 // `exchat` verbs reach the server by the socket.
@@ -31,6 +33,7 @@ const OWN_FILES = [
   RESERVE_FILE,
   SEARCH_FILE,
   NODE_FILE,
+  HISTORY_FILE,
   HOME_FILE,
   "control.sock",
 ];
