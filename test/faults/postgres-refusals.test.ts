@@ -24,7 +24,7 @@ const refusalOf = (url: string): Promise<string> =>
   );
 
 describe("a sentence says what is wrong with a database, and how to mend it", () => {
-  test("[NODE-40] for what PostgreSQL and the network answer", () => {
+  test("[NODE-43] for what PostgreSQL and the network answer", () => {
     const failures: [code: string, state: string, message: string, hint: RegExp][] = [
       [
         "ERR_POSTGRES_SERVER_ERROR",
@@ -55,7 +55,7 @@ describe("a sentence says what is wrong with a database, and how to mend it", ()
     expect(adviceOn({ code: "ERR_POSTGRES_SERVER_ERROR", state: "XX000", message: "bug" })).toBeUndefined();
   });
 
-  test("[NODE-40] for a server that lets us in and cannot be used", () => {
+  test("[NODE-43] for a server that lets us in and cannot be used", () => {
     const fine: Server = {
       ...{ version: 180_004, isStandby: false, isReadOnly: false },
       ...{ encoding: "UTF8", keepsSettings: true, sharesProcesses: false },
@@ -69,7 +69,7 @@ describe("a sentence says what is wrong with a database, and how to mend it", ()
     expect(whyNot({ ...fine, sharesProcesses: true })).toMatch(/PgBouncer/);
   });
 
-  testWith(postgresLacking, "[NODE-40] for a real PostgreSQL", async () => {
+  testWith(postgresLacking, "[NODE-43] for a real PostgreSQL", async () => {
     const postgres = await Postgres.started();
     const url = await postgres.database();
     expect(await refusalOf("postgres://exchat@127.0.0.1:1/exchat")).toMatch(
@@ -113,7 +113,7 @@ describe("a sentence says what is wrong with a database, and how to mend it", ()
 
 const opensslLacking = postgresLacking ?? (Bun.which("openssl") ? undefined : "there is no openssl here");
 
-testWith(opensslLacking, "[NODE-40] a connection is as safe as its sslmode says", async () => {
+testWith(opensslLacking, "[NODE-43] a connection is as safe as its sslmode says", async () => {
   using folder = new TempFolder();
   const file = (name: string) => folder.in(name);
   const [named = "", unnamed = ""] = addresses;
@@ -161,7 +161,7 @@ const poolerLacking =
 
 testWith(
   poolerLacking,
-  "[NODE-40] a pooler of transactions is recognised and refused with advice",
+  "[NODE-43] a pooler of transactions is recognised and refused with advice",
   async () => {
     const postgres = await Postgres.started();
     const database = new URL(await postgres.database());
