@@ -135,8 +135,8 @@ describe("what can be set", () => {
   test("[RUN-1] says what is wrong with the address of NATS, and repeats no password", () => {
     const EXCHAT_DATABASE = "postgres://ada@db/chat";
     const bad: readonly (readonly [Record<string, string>, string])[] = [
-      [{ EXCHAT_NATS: "localhost:4222" }, "no address of a NATS server"],
-      [{ EXCHAT_NATS: "nats://ada:secret@a,http://b" }, "no address of a NATS server"],
+      [{ EXCHAT_NATS: "localhost:4222" }, "not the address of a NATS server"],
+      [{ EXCHAT_NATS: "nats://ada:secret@a,http://b" }, "not the address of a NATS server"],
       [{ EXCHAT_NATS: "nats://ada:se/cret@a:4222" }, "cannot be read"],
       [{ EXCHAT_NATS: "nats://a:4222/secret" }, "after a port"],
       [{ EXCHAT_NATS: "nats://ada:secret@a,nats://bob:secret@b" }, "several users"],
