@@ -72,7 +72,7 @@ describe("a database that cannot be opened for reading", () => {
     copyFileSync(away, path);
     desk.server.signal("SIGUSR2");
     await until(async () => (await ready(desk)).status === 503, "it is not ready");
-    expect((await ready(desk)).trouble).toContain("another file lies in its place");
+    expect((await ready(desk)).trouble).toContain("another file is in its place");
     renameSync(away, path);
     await until(async () => (await ready(desk)).status === 200, "it is ready again");
     expect(await desk.log()).toEqual(numbered(1, 20));
