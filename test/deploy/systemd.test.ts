@@ -1,6 +1,7 @@
 import { expect, setDefaultTimeout } from "bun:test";
 import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { builtWeb } from "../../src/web-build.ts";
 import { inTime } from "../support/deadline.ts";
 import { testWith } from "../support/loud-skip.ts";
 import { post } from "../support/people.ts";
@@ -64,6 +65,8 @@ testWith(
   async () => {
     using folder = new TempFolder();
     const trace = folder.in("trace");
+    // The server that is watched finds the page built, as an installed one does.
+    await builtWeb();
     const child = Bun.spawn(
       ["strace", "-D", "-f", "-qq", "-o", trace, resolve(ROOT, "bin/exchat"), "serve"],
       {
