@@ -91,6 +91,8 @@ testWith(
     const used = new Set(
       [...readFileSync(trace, "latin1").matchAll(/^\d+ +([a-z]\w*)\(/gm)].map(([, name]) => name),
     );
+    // Of a thread that is just ending, strace shows a number that is no call.
+    for (const name of used) if (/^syscall_0x/.test(name ?? "")) used.delete(name);
     const [allowed, refused] = [callsOf("@system-service"), callsOf("@privileged")];
     const missing = [...used].filter((name = "") => !allowed.has(name) || refused.has(name));
     expect(used.size).toBeGreaterThan(20);
