@@ -137,6 +137,30 @@ describe("a store in PostgreSQL", () => {
   );
 });
 
+testWith(
+  postgresLacking,
+  "[LOG-2] a store flushes what it acknowledges, also in a database that is set to report commits earlier",
+  async () => {
+    await using kitchen = await Kitchen.open();
+    const { admin, home, ada, room } = kitchen;
+    const name = new URL(home.url).pathname.slice(1);
+    await admin.unsafe(`alter database ${name} set synchronous_commit = off`);
+    await admin.unsafe(
+      `create table levels (level text);
+       create function notes() returns trigger language plpgsql as
+         $$ begin insert into levels values (current_setting('synchronous_commit')); return null; end $$;
+       create constraint trigger notes after insert on events deferrable initially deferred for each row
+         execute function notes()`,
+    );
+    const other = await home.node();
+    const posted = await other.change(ada.id, { type: "message.post", room: room.id, body: "kept" });
+    await other.close();
+    expect(posted.refused).toBeUndefined();
+    const [found] = await admin.unsafe("select level from levels");
+    expect(found.level).toBe("local");
+  },
+);
+
 describe("two stores in one PostgreSQL database", () => {
   testWith(
     postgresLacking,

@@ -121,7 +121,7 @@ export const cluster: readonly Series[] = [
   }),
   story({
     ...{ name: "cluster-forgetful", rules: ["LOG-2"], control: true, play: ["crashPostgres"] },
-    does: `${SAME}PostgreSQL crashes in each round, and does not flush before it reports a commit (\`synchronous_commit = off\`).`,
+    does: `${SAME}PostgreSQL crashes in each round, and is made to report commits before it has flushed them (\`synchronous_commit = off\`).`,
     cluster: { forgetful: true },
   }),
   story({

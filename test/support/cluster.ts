@@ -80,6 +80,7 @@ export class Cluster implements AsyncDisposable {
       for (const end of stopped) if (end.status === "rejected") throw end.reason;
     });
     for (const one of started) if (one.status === "rejected") throw one.reason;
+    if (options.forgetful) await forget(ground.database);
     const all = running.map((server, n) => ({ name: nameOf(n), server, isOpen: true }));
     return new Cluster(ground, all, ends.move());
   }
@@ -130,13 +131,12 @@ export class Cluster implements AsyncDisposable {
 const nameOf = (n: number): string => `n${n + 1}`;
 
 async function groundOf(options: ClusterOptions, ends: AsyncDisposableStack): Promise<Ground> {
-  const { nats, forgetful, remote, failsOver, settings } = options;
+  const { nats, remote, failsOver, settings } = options;
   const pair = failsOver ? ends.use(await PostgresPair.open()) : undefined;
   const own = settings && ends.use(await Postgres.open(settings));
   const postgres = pair?.primary ?? own ?? (await Postgres.started());
   const database = pair ? pair.database : await postgres.database();
   if (!pair) ends.defer(() => postgres.drop(database));
-  if (forgetful) await forget(database);
   const namespace = remote ? openNamespace() : undefined;
   if (typeof namespace === "string") throw new Error(namespace);
   if (namespace) ends.use(namespace);
@@ -170,7 +170,13 @@ function setClocks(envs: Record<string, string>[], apartS: number, ends: AsyncDi
   }
 }
 
+/** At the last moment of each transaction, behind the back of the node that asks for a flush. */
 async function forget(database: string): Promise<void> {
   await using admin = new SQL(database, { max: 1 });
-  await admin.unsafe(`alter database ${new URL(database).pathname.slice(1)} set synchronous_commit = off`);
+  await admin.unsafe(
+    `create function forget() returns trigger language plpgsql as
+       $$ begin perform set_config('synchronous_commit', 'off', true); return null; end $$;
+     create constraint trigger forget after insert on events deferrable initially deferred for each row
+       execute function forget()`,
+  );
 }

@@ -13,6 +13,16 @@ export const CONNECTIONS_MIN = 8;
 export const CONNECTIONS_MAX = 200;
 export const CONNECTIONS = 12;
 
+/** The bus and the search of a node have two each, and two are kept for its worker that writes. */
+const NOT_FOR_READING = 6;
+
+/** How many workers read, and with how many connections each: all of a node's that are left. */
+export function readersOf({ connections }: Address, workersMax: number): { workers: number; each: number } {
+  const left = Math.max(1, connections - NOT_FOR_READING);
+  const workers = Math.min(workersMax, left);
+  return { workers, each: Math.floor(left / workers) };
+}
+
 /** As libpq has them, but for `allow`, which asks for TLS only where the server insists. */
 const SSL_MODES = ["disable", "prefer", "require", "verify-ca", "verify-full"];
 /** What the address may say beside `sslmode`; the same words as libpq's. `path` is a Unix socket. */
@@ -61,4 +71,10 @@ export interface WriterPlace {
   readonly address: Address;
   /** The node's data folder; none = this is no node. */
   readonly folder?: string | undefined;
+}
+
+/** What a worker that reads opens. */
+export interface ReaderPlace {
+  readonly address: Address;
+  readonly connections: number;
 }

@@ -3,15 +3,13 @@ import { lookupsAt } from "../lookups.ts";
 import type { Recipe } from "../recipe.ts";
 import { timeFrom } from "../server-time.ts";
 import type { FromReader, ReadName, ToReader } from "../workers/messages.ts";
-import type { Address } from "./address.ts";
+import type { ReaderPlace } from "./address.ts";
 import { connect } from "./connect.ts";
 import { Runner } from "./run.ts";
 import { isLost } from "./trouble.ts";
 
 declare const self: Worker;
 
-/** Questions that are answered beside each other. */
-const CONNECTIONS_MAX = 4;
 /** All statements of an answer see the same moment; but the journal's rows are read after its end, or some would be left out. */
 const AT_ONE_MOMENT = "begin isolation level repeatable read read only";
 const ONE_AFTER_THE_OTHER = "begin isolation level read committed read only";
@@ -59,9 +57,10 @@ async function inTransaction(
   }
 }
 
-async function open({ open: address, time }: Extract<ToReader, { open: string }>): Promise<void> {
+async function open({ open: place, time }: Extract<ToReader, { open: string }>): Promise<void> {
   try {
-    const sql = connect(JSON.parse(address) as Address, CONNECTIONS_MAX);
+    const { address, connections } = JSON.parse(place) as ReaderPlace;
+    const sql = connect(address, connections);
     await sql.unsafe("select 1");
     opened = { sql, lookups: lookupsAt(timeFrom(time)) as Lookups };
     reply({ opened: true });

@@ -2,10 +2,12 @@ import { Metrics } from "../../chat/metrics.ts";
 import type { Payer } from "../../chat/payer.ts";
 import { timeFrom } from "../server-time.ts";
 import type { Opened } from "../workers/messages.ts";
-import { Reading } from "../workers/reading.ts";
+import { measureWork } from "../workers/numbers.ts";
+import { READERS_MAX, Reading } from "../workers/reading.ts";
 import { noHearers, openWriting, type StoreOptions, WorkerStore } from "../workers/store.ts";
 import type { Writing } from "../workers/writing.ts";
-import type { Address, WriterPlace } from "./address.ts";
+import { type Address, type ReaderPlace, readersOf, type WriterPlace } from "./address.ts";
+import { measureBatches } from "./numbers.ts";
 
 export interface PostgresOptions extends StoreOptions {
   readonly address: Address;
@@ -21,22 +23,27 @@ export interface PostgresOptions extends StoreOptions {
  */
 export async function openPostgres(options: PostgresOptions): Promise<WorkerStore> {
   const { address, folder, log, metrics = new Metrics(), lock = { release: () => {} } } = options;
-  const place = JSON.stringify(address);
   const hearers = noHearers();
   const writerUrl = options.writerUrl ?? new URL("./writer.worker.ts", import.meta.url);
   const writing = openWriting(
     JSON.stringify({ address, folder } satisfies WriterPlace),
-    { ...options, metrics, writerUrl },
+    { ...options, metrics, writerUrl, batches: measureBatches(metrics) },
     hearers,
   );
   const { epoch, time, file } = await opened(writing);
   const workerUrl = new URL("./reader.worker.ts", import.meta.url);
   const onRead = (payer: Payer, us: number) => hearers.spent(payer, us);
-  const reading = new Reading(place, { workerUrl, file, log, time: timeFrom(time), onRead });
-  return new WorkerStore({
+  const { workers, each } = readersOf(address, READERS_MAX);
+  const reading = new Reading(JSON.stringify({ address, connections: each } satisfies ReaderPlace), {
+    ...{ workerUrl, file, log, time: timeFrom(time), onRead },
+    workersMax: workers,
+  });
+  const store = new WorkerStore({
     ...{ hearers, writing, reading, lock },
     epoch: { value: epoch, moved: () => {}, close: async () => {} },
   });
+  measureWork(metrics, store);
+  return store;
 }
 
 /** A worker that could not open the database is of no use. */

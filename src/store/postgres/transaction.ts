@@ -2,6 +2,9 @@ import type { ReservedSQL, SQL } from "bun";
 import { Runner } from "./run.ts";
 import { isRolledBack, isServersWord, OutcomeUnknown } from "./trouble.ts";
 
+/** Whatever a database or a user is set to: what is acknowledged is on disk. Other levels wait for even more. */
+const FLUSHED =
+  "select set_config('synchronous_commit', 'local', true) where current_setting('synchronous_commit') = 'off'";
 /** Loses what it commits when PostgreSQL crashes in the next moment, and waits for no disk. */
 const NOT_FLUSHED = "set local synchronous_commit = off";
 
@@ -17,7 +20,7 @@ export async function transact<T>(
   const connection = await sql.reserve();
   const runner = new Runner(connection);
   try {
-    for (const text of isFlushed ? ["begin"] : ["begin", NOT_FLUSHED]) runner.say(text);
+    for (const text of ["begin", isFlushed ? FLUSHED : NOT_FLUSHED]) runner.say(text);
     const value = await work(runner);
     await commit(connection, runner);
     return value;

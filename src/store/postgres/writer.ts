@@ -6,6 +6,7 @@ import { Kept } from "../kept.ts";
 import { one, type Recipe, run, sideBySide } from "../recipe.ts";
 import { type Moment, moment } from "../rows.ts";
 import type { ServerTime } from "../server-time.ts";
+import type { BatchNumbers } from "../workers/messages.ts";
 import { batchesOf, extentOf, isCursor, type Numbered, split } from "./extent.ts";
 import { Fence } from "./fence.ts";
 import { reachesFurther, readKnown, type Seen, seen } from "./known.ts";
@@ -22,8 +23,7 @@ const TRIM_EVERY = 256;
 /** Nodes look at the journal each 15 seconds at least. */
 const NODES_MS = 60_000;
 
-/** How a batch is decided: what comes of its changes, but for those that have to be decided alone. */
-type Way = (runner: Runner, changes: readonly Numbered[]) => Promise<Decided>;
+type Way = BatchNumbers["way"];
 
 /**
  * Decides and stores the changes that wait. What touches only some people and rooms is done beside what other nodes do, in
@@ -34,6 +34,8 @@ export class Writer {
   readonly #time: ServerTime;
   readonly #fence = new Fence();
   #untilTrim = TRIM_EVERY;
+  #numbers: BatchNumbers[] = [];
+  #lockMs = 0;
 
   constructor(sql: SQL, time: ServerTime) {
     this.#sql = sql;
@@ -44,12 +46,18 @@ export class Writer {
   async commit(changes: readonly Change[]): Promise<Group> {
     const decided: Decided = new Map();
     const { beside, alone } = split([...changes.entries()]);
-    for (const batch of batchesOf(beside))
-      await this.#stored(batch, (runner, some) => this.#beside(runner, some), decided);
+    for (const batch of batchesOf(beside)) await this.#stored(batch, "beside", decided);
     const rest = beside.filter(([i]) => !decided.has(i));
     const last = [...rest, ...alone].toSorted(([a], [b]) => a - b);
-    if (last.length > 0) await this.#stored(last, (runner, some) => this.#alone(runner, some), decided);
+    if (last.length > 0) await this.#stored(last, "alone", decided);
     return joined([...decided].toSorted(([a], [b]) => a - b).map(([, group]) => group));
+  }
+
+  /** What is to be told of the transactions since the last call. */
+  takeNumbers(): readonly BatchNumbers[] {
+    const numbers = this.#numbers;
+    this.#numbers = [];
+    return numbers;
   }
 
   /** Adds what came of these changes. One that fails by a bug does not harm the others. */
@@ -67,15 +75,23 @@ export class Writer {
 
   async #tried(changes: readonly Numbered[], way: Way): Promise<Decided> {
     const isFlushed = !changes.every(([, change]) => isCursor(change));
+    const start = performance.now();
     for (let tries = 1; ; tries += 1)
       try {
-        const decided = await transact(this.#sql, (runner) => way(runner, changes), isFlushed);
+        const decided = await transact(this.#sql, (runner) => this.#decide(runner, way, changes), isFlushed);
         this.#fence.committed(changes, decided);
+        const [ms, lockMs] = [performance.now() - start, this.#lockMs];
+        this.#numbers.push({ way, commands: changes.length, tries, lockMs, ms });
         await this.#trimmed();
         return decided;
       } catch (cause) {
         if (!isConflict(cause) || tries === TRIES_MAX) throw cause;
       }
+  }
+
+  /** What comes of changes, but for those that have to be decided alone. */
+  #decide(runner: Runner, way: Way, changes: readonly Numbered[]): Promise<Decided> {
+    return way === "beside" ? this.#beside(runner, changes) : this.#alone(runner, changes);
   }
 
   async #beside(runner: Runner, changes: readonly Numbered[]): Promise<Decided> {
@@ -103,8 +119,10 @@ export class Writer {
 
   /** One round trip: takes the locks, and reads what is known beforehand. */
   *#begin(lock: Recipe<void>, known: Recipe<Seen | undefined>): Recipe<Begun> {
+    const start = performance.now();
     yield* lock;
     const [found, isOpen] = yield* sideBySide([known, this.#fence.isOpen()]);
+    this.#lockMs = performance.now() - start;
     if (!found) throw new Error("PostgreSQL does not tell its clock");
     return { at: moment(found.clock, this.#time()), serverHead: found.head, isOpen };
   }

@@ -68,7 +68,8 @@ async function open({ open: place, again }: Extract<ToWriter, { open: string }>)
 async function commit(changes: Extract<ToWriter, { commit: unknown }>["commit"]): Promise<void> {
   if (!opened) return;
   try {
-    reply({ group: await opened.writer.commit(changes) });
+    const group = await opened.writer.commit(changes);
+    reply({ group, batches: opened.writer.takeNumbers() });
   } catch (cause) {
     if (!(cause instanceof OutcomeUnknown)) throw cause;
     reply({ unknown: cause.message });

@@ -4,12 +4,13 @@ import { Metrics } from "../../chat/metrics.ts";
 import type { Payer } from "../../chat/payer.ts";
 import { StoreProblem } from "../problem.ts";
 import { timeFrom } from "../server-time.ts";
+import { measureWork } from "../workers/numbers.ts";
 import { Reading } from "../workers/reading.ts";
 import { noHearers, openWriting, type StoreOptions, WorkerStore } from "../workers/store.ts";
 import { Epoch } from "./epoch.ts";
 import { DATABASE_FILE, keepToOwner, lostDatabase, makeFolder } from "./folder.ts";
 import { lockFolder } from "./lock.ts";
-import { measureStore } from "./numbers.ts";
+import { measureFiles } from "./numbers.ts";
 import { CHECK_AT_START_BYTES_MAX } from "./open.ts";
 
 export interface SqliteOptions extends StoreOptions {
@@ -42,7 +43,8 @@ export async function openSqlite(options: SqliteOptions): Promise<WorkerStore> {
     const reading = new Reading(path, { workerUrl, file: kept.file, log, time, onRead });
     if (size > CHECK_AT_START_BYTES_MAX) reading.check();
     const store = new WorkerStore({ lock, hearers, writing, reading, epoch });
-    measureStore(metrics, path, store);
+    measureWork(metrics, store);
+    measureFiles(metrics, path);
     return store;
   } catch (cause) {
     lock.release();

@@ -25,12 +25,20 @@ export type ToWriter =
   | { mark: Mark }
   | { probe: true }
   | { close: true };
+/** One transaction, where a group is several: its commands, how often it was decided, and how long it took. */
+export interface BatchNumbers {
+  readonly way: "beside" | "alone";
+  readonly commands: number;
+  readonly tries: number;
+  readonly lockMs: number;
+  readonly ms: number;
+}
 export type FromWriter =
   | { opened: Opened }
   /** Why the mark is not on disk; null = it is. */
   | { marked: string | null }
   | { problem: string }
-  | { group: Group }
+  | { group: Group; batches?: readonly BatchNumbers[] }
   /** The connection was lost during a commit: the group was stored, or not. */
   | { unknown: string }
   | { probed: string | null }

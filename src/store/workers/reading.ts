@@ -9,7 +9,7 @@ import { ReadQueue } from "./read-queue.ts";
 import { type Asked, Reader, type ReaderOwner } from "./reader.ts";
 
 /** The maximum number of workers that read. The first one always runs, others while there is more than it can do. */
-const READERS_MAX = Math.min(3, Math.max(2, availableParallelism() - 1));
+export const READERS_MAX = Math.min(3, Math.max(2, availableParallelism() - 1));
 /**
  * If the waiting reads would take the present workers so long, another worker is started. It ends when it has had
  * nothing to do.
@@ -25,6 +25,8 @@ const COST_US = 200;
 const COST_WEIGHT = 0.1;
 
 export interface ReadingOptions {
+  /** READERS_MAX, or fewer. */
+  readonly workersMax?: number;
   readonly workerUrl: URL;
   /** The identity of the database's file: another file may be in its place later. */
   readonly file: string;
@@ -161,7 +163,8 @@ export class Reading implements ReaderOwner {
       this.#idle.delete(reader);
       reader.ask(asked);
     }
-    if (this.#queue.us > WAITING_US_MAX && this.#readers.length < READERS_MAX) this.#grow();
+    if (this.#queue.us > WAITING_US_MAX && this.#readers.length < (this.#options.workersMax ?? READERS_MAX))
+      this.#grow();
   }
 
   /** Starts one worker at a time: if one cannot open the database, the next one cannot either. */

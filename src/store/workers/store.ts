@@ -8,7 +8,7 @@ import type { Command, Question, QuestionType } from "../../protocol/frames.ts";
 import type { UserId } from "../../protocol/ids.ts";
 import { Asking } from "./asking.ts";
 import type { Reading } from "./reading.ts";
-import { Writing } from "./writing.ts";
+import { Writing, type WritingEvents } from "./writing.ts";
 
 /** The options of every engine. */
 export interface StoreOptions {
@@ -35,11 +35,14 @@ export const noHearers = (): Hearers => ({
   ...{ committed: () => {}, grown: new Set(), lost: () => {}, spent: () => {} },
 });
 
-type WritingOptions = StoreOptions & { readonly metrics: Metrics; readonly writerUrl: URL };
+type WritingOptions = StoreOptions & { readonly metrics: Metrics; readonly writerUrl: URL } & Pick<
+    WritingEvents,
+    "batches"
+  >;
 
 /** `place` is the file or the address that the worker opens. */
 export function openWriting(place: string, options: WritingOptions, hearers: Hearers): Writing {
-  const { writerUrl, fatal, log, now, metrics } = options;
+  const { writerUrl, fatal, log, now, metrics, batches } = options;
   return new Writing(place, writerUrl, {
     committed: (commit) => {
       hearers.committed(commit);
@@ -50,6 +53,7 @@ export function openWriting(place: string, options: WritingOptions, hearers: Hea
       hearers.lost();
       for (const hear of hearers.grown) hear();
     },
+    ...(batches && { batches }),
     fatal,
     log,
     spent: (payer, us) => hearers.spent(payer, us),

@@ -12,7 +12,7 @@ import { Gathering } from "./gathering.ts";
 import { GroupQueue } from "./group-queue.ts";
 import type { Sized } from "./group-size.ts";
 import { Line } from "./line.ts";
-import type { Again, FromWriter, Mark, Opened, ToWriter } from "./messages.ts";
+import type { Again, BatchNumbers, FromWriter, Mark, Opened, ToWriter } from "./messages.ts";
 import { Restarts } from "./restarts.ts";
 import { Trouble } from "./trouble.ts";
 
@@ -24,6 +24,8 @@ interface Waiting extends Sized {
 /** What the writing side tells the store. */
 export interface WritingEvents {
   committed(commit: Commit): void;
+  /** The transactions of a group, where there are several. */
+  batches?(batches: readonly BatchNumbers[]): void;
   /** A group is on disk, so many milliseconds after it left for the worker. */
   wrote(ms: number): void;
   /** The worker, or its connection, was lost and is back. Its last commits may not have been announced. */
@@ -153,6 +155,7 @@ export class Writing {
   }
 
   #hear(message: FromWriter): void {
+    if ("batches" in message) this.#events.batches?.(message.batches ?? []);
     if ("group" in message) this.#committed(message.group);
     else if ("opened" in message) this.#opened(message.opened);
     else if ("marked" in message) this.#marked(message.marked);
