@@ -34,7 +34,7 @@ export class Cursor {
   readonly #lost: Counter;
   #left = 0;
   #at: number | undefined;
-  #keptAt = 0;
+  #keptAt: number | undefined;
 
   /** `follower` is its name in the journal, and in the metrics. */
   constructor(world: CursorWorld, follower: string) {
@@ -73,7 +73,9 @@ export class Cursor {
         new Error(`${room}.${seq}: ${why}`),
       );
     }
-    if (failed.length > 0 || clock.now() - this.#keptAt > KEEP_MS) void this.keep(failed);
+    const isDue = this.#keptAt === undefined || clock.now() - this.#keptAt > KEEP_MS;
+    // The journal keeps nothing for a follower of which it knows nothing, so the first step is stored at once.
+    if (failed.length > 0 || isDue) void this.keep(failed);
   }
 
   /** If this fails, the journal keeps more than is needed. */
