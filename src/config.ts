@@ -17,6 +17,10 @@ import { NODE_NAME } from "./store/postgres/node-folder.ts";
 export interface Config {
   readonly host: string;
   readonly port: number;
+  /** Where IRC is spoken without TLS; 0 = nowhere. */
+  readonly ircPort: number;
+  /** Whether the operator chose that port. If not, the server starts even if the port is in use. */
+  readonly ircPortAsked: boolean;
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
   readonly dataFolder: string;
   /** A PostgreSQL database, which several nodes may share; undefined = SQLite in the data folder. */
@@ -75,7 +79,6 @@ const port = whole(0, 65_535);
  */
 const later: Readonly<Record<string, readonly string[]>> = {
   EXCHAT_OPERATOR: [],
-  EXCHAT_IRC_PORT: ["0"],
   EXCHAT_IRC_TLS_PORT: ["0"],
   EXCHAT_IRC_WS_PORT: ["0"],
   EXCHAT_IRC_PASSWORD: [],
@@ -85,6 +88,7 @@ const later: Readonly<Record<string, readonly string[]>> = {
 const known = new Set([
   "EXCHAT_HOST",
   "EXCHAT_PORT",
+  "EXCHAT_IRC_PORT",
   "EXCHAT_TLS_CERT",
   "EXCHAT_TLS_KEY",
   "EXCHAT_DATA",
@@ -146,6 +150,8 @@ function readConfig(env: Env): Config {
   return {
     host: get("EXCHAT_HOST", text, "127.0.0.1"),
     port: get("EXCHAT_PORT", port, 4000),
+    ircPort: get("EXCHAT_IRC_PORT", port, 6667),
+    ircPortAsked: Boolean(env["EXCHAT_IRC_PORT"]),
     tls: tlsOf(env),
     dataFolder: get("EXCHAT_DATA", text, "./data"),
     database: databaseOf(env),

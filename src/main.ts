@@ -9,7 +9,7 @@ import type { Store } from "./chat/store.ts";
 import { listenForVerbs } from "./cli/control.ts";
 import { pageOf } from "./cli/desk.ts";
 import { exits } from "./cli/exits.ts";
-import { explain } from "./cli/explain.ts";
+import { explain, PortProblem, whyNoPort } from "./cli/explain.ts";
 import { greeting } from "./cli/greeting.ts";
 import { answerVerb, run } from "./cli/run.ts";
 import type { Desk } from "./cli/verb.ts";
@@ -17,6 +17,7 @@ import { type Config, ConfigProblem, certificateOf, configOf, namesOf, publicHos
 import { HttpDoor } from "./doors/http/door.ts";
 import type { Health } from "./doors/http/health.ts";
 import { Page } from "./doors/http/page.ts";
+import { IrcDoor } from "./doors/irc/door.ts";
 import { WsDoor } from "./doors/ws/door.ts";
 import { inDatabase, inFolder, Search } from "./followers/search.ts";
 import { type Logger, openLog } from "./log.ts";
@@ -45,6 +46,7 @@ interface Running {
   readonly index: Search;
   readonly connections: Connections;
   readonly web: WebServer;
+  readonly irc: IrcDoor;
   /** What verbs of `exchat` reach this server by. */
   readonly control: { close(): void };
   readonly state: { draining: boolean };
@@ -90,12 +92,15 @@ async function serve(config: Config): Promise<Running> {
     health: healthOf(chat, metrics, state),
     sockets: { "/chat": (request, peer) => ws.accept(request, peer) },
   });
-  const web = listen(config, tls, http, log);
+  const proxies = new Proxies(config.trustedProxies, publicHostOf(config));
+  const irc = new IrcDoor({ ...shared, connections, proxies });
+  const web = listen(config, tls, http, { proxies, log });
+  openIrc(irc, config, log);
   measureProcess(metrics, files);
   guardFiles({ files, web, log, isLeaving: () => state.draining });
   const desk = { chat, page: pageOf(config, web.port), reindex: () => index.reindex() };
   const control = controlOf(config, desk, log);
-  return { config, log, store, bus, chat, index, connections, web, control, state };
+  return { config, log, store, bus, chat, index, connections, web, irc, control, state };
 }
 
 /** If the page cannot be built, the server serves the former one. */
@@ -122,16 +127,34 @@ function backendsOf(config: Config, log: Logger, metrics: Metrics): Promise<Back
 
 type Certificate = ReturnType<typeof certificateOf>;
 
-function listen(config: Config, tls: Certificate, http: HttpDoor, log: Logger): WebServer {
+interface Listening {
+  readonly proxies: Proxies;
+  readonly log: Logger;
+}
+
+function listen(config: Config, tls: Certificate, http: HttpDoor, { proxies, log }: Listening): WebServer {
   return new WebServer({
     host: config.host,
     port: config.port,
-    proxies: new Proxies(config.trustedProxies, publicHostOf(config)),
+    proxies,
     ...(tls && { tls }),
     bodyBytesMax: http.bodyBytesMax,
     handle: (request, peer) => http.handle(request, peer),
     failed: (cause) => log.error("a request failed", cause),
   });
+}
+
+/** Without a setting for the port, the server runs without IRC if another program uses it. */
+function openIrc(irc: IrcDoor, { host, ircPort, ircPortAsked }: Config, log: Logger): void {
+  if (ircPort === 0) return;
+  try {
+    irc.listen(host, ircPort);
+  } catch (cause) {
+    const why = whyNoPort(cause, { host, port: ircPort, setting: "EXCHAT_IRC_PORT" });
+    if (why === undefined) throw cause;
+    if (ircPortAsked) throw new PortProblem(why);
+    log.warn(`IRC is off: ${why}`);
+  }
 }
 
 /** Some file systems know no sockets: the server runs all the same, and verbs work when it is stopped. */
@@ -172,12 +195,13 @@ function hangUp(running: Running): void {
 
 /** Takes no new visitors, tells every client to come back, and flushes everything that was accepted. */
 async function stop(running: Running): Promise<void> {
-  const { config, log, store, bus, chat, index, connections, web, control, state } = running;
+  const { config, log, store, bus, chat, index, connections, web, irc, control, state } = running;
   if (state.draining) process.exit(exits.internal);
   state.draining = true;
   setTimeout(() => process.exit(exits.internal), STOP_MS_MAX).unref();
   log.info("going away");
   const stopped = web.stop();
+  irc.deafen();
   control.close();
   // A server that is alone has no other node to spread its clients over: all learn at once that it stops, and wait for
   // its next start.

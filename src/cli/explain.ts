@@ -16,7 +16,8 @@ export function explain(cause: unknown, config: Config | undefined): { sentence:
       sentence: `EXCHAT_TLS_CERT and EXCHAT_TLS_KEY are not a certificate and its key in PEM form: ${message}`,
       code: exits.config,
     };
-  const sentence = config && whyNotListening(code, message, config);
+  if (cause instanceof PortProblem) return { sentence: message, code: exits.unavailable };
+  const sentence = config && whyNoPort(cause, { ...config, setting: "EXCHAT_PORT" });
   if (sentence !== undefined) return { sentence, code: exits.unavailable };
   return {
     sentence: cause instanceof Error ? (cause.stack ?? message) : String(cause),
@@ -24,9 +25,20 @@ export function explain(cause: unknown, config: Config | undefined): { sentence:
   };
 }
 
-function whyNotListening(code: string, message: string, { host, port }: Config): string | undefined {
-  if (code === "EADDRINUSE")
-    return `port ${port} on ${host} is in use: stop what uses it, or set EXCHAT_PORT`;
+/** A port of a door cannot be opened, in one sentence. */
+export class PortProblem extends Error {}
+
+interface Place {
+  readonly host: string;
+  readonly port: number;
+  /** The setting that says which port. */
+  readonly setting: string;
+}
+
+/** Why a port cannot be opened; undefined = the error has another reason. */
+export function whyNoPort(cause: unknown, { host, port, setting }: Place): string | undefined {
+  const { code = "", message } = cause as { code?: string; message: string };
+  if (code === "EADDRINUSE") return `port ${port} on ${host} is in use: stop what uses it, or set ${setting}`;
   if (/EADDRNOTAVAIL|ENOTFOUND|EAI_|EINVAL/.test(code))
     return `EXCHAT_HOST is "${host}", which is no address of this machine`;
   return code === "EACCES" ? `cannot listen on ${host}:${port}: ${message}` : undefined;

@@ -95,7 +95,6 @@ describe("what can be set", () => {
 
   test("[RUN-1] what is not there yet is refused without repeating it, and may be asked for nothing", () => {
     for (const [name, value] of [
-      ["EXCHAT_IRC_PORT", "6667"],
       ["EXCHAT_IRC_REGISTER", "channel"],
       ["EXCHAT_IRC_PASSWORD", "secret"],
       ["EXCHAT_OPERATOR", "ada:secret"],

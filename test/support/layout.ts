@@ -9,6 +9,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   secrets: ["protocol", "chat"],
   "doors/ws": ["protocol", "chat", "net"],
   "doors/http": ["protocol", "chat", "net"],
+  "doors/irc": ["protocol", "chat", "net"],
   sdk: ["protocol"],
   "sdk-files": ["sdk"],
   web: ["protocol", "sdk"],
