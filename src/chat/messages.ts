@@ -43,6 +43,7 @@ export const postMessage = rule("message.post", {
     const { first, thread, replyTo } = view;
     if (first) return repeats(first, command) ? already({ event: first }) : refuse("nonce_conflict");
     const { body, nonce } = command;
+    const kind = kindOf(command);
     if (command.replyTo && (!replyTo || replyTo.deleted)) return missing("replyTo");
     if (command.thread && !thread) return missing("thread");
     // There are no threads in threads.
@@ -54,6 +55,7 @@ export const postMessage = rule("message.post", {
     const posted = {
       type: "message.posted",
       body,
+      ...(kind && { kind }),
       ...(nonce && { nonce }),
       ...(command.replyTo && { replyTo: command.replyTo }),
       ...(command.thread && { thread: command.thread }),
@@ -81,8 +83,12 @@ function bringsIn({ absent, crowded }: Pick<Sight, "absent" | "crowded">, posted
 /** Whether this is the same message again. The text of a deleted message can no longer be compared. */
 function repeats(first: Extract<Event, { type: "message.posted" }>, command: MessagePost): boolean {
   if (first.room !== command.room || first.thread !== command.thread) return false;
-  return first.deleted === true || (first.body === command.body && first.replyTo === command.replyTo);
+  if (first.deleted) return true;
+  return first.body === command.body && first.kind === kindOf(command) && first.replyTo === command.replyTo;
 }
+
+/** An ordinary message has no kind. */
+const kindOf = ({ kind }: MessagePost) => (kind === "text" ? undefined : kind);
 
 /** Most messages mention nobody: then the event has no such field. */
 const mentions = ({
@@ -105,7 +111,8 @@ export const editMessage = rule("message.edit", {
       return refuse("too_many", {
         message: `a message can be edited at most ${limits.editsPerMessageMax} times`,
       });
-    return happened({ type: "message.edited", id, body, ...mentions(view) });
+    const { kind } = message;
+    return happened({ type: "message.edited", id, body, ...(kind && { kind }), ...mentions(view) });
   },
 });
 

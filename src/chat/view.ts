@@ -3,7 +3,7 @@ import type { Settings } from "../protocol/contact.ts";
 import type { EventOf } from "../protocol/events.ts";
 import type { GuessCount } from "../protocol/guesses.ts";
 import type { BanId, InviteId, MessageId, RoomId, SessionId, UserId } from "../protocol/ids.ts";
-import type { MessagePosted } from "../protocol/message.ts";
+import type { MessageKind, MessagePosted } from "../protocol/message.ts";
 import type { Room, RoomRole } from "../protocol/room.ts";
 
 /** What a user is in a room. */
@@ -14,6 +14,7 @@ export interface MessageView {
   readonly id: MessageId;
   readonly by: UserId;
   readonly body: string;
+  readonly kind?: MessageKind;
   readonly thread?: MessageId;
   readonly deleted: boolean;
   readonly pinned: boolean;

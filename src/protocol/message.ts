@@ -9,6 +9,13 @@ import { readState } from "./room.ts";
 import { ownSignal } from "./signal.ts";
 
 const body = text(limits.messageCharactersMax);
+const messageKind = z
+  .enum(["action", "notice"])
+  .describe(
+    "`action`: what the author does, as in `/me waves`: show the author's name before the text (IRC's CTCP ACTION). " +
+      "`notice`: a message that no program answers, such as the answer of a bot (IRC's NOTICE). None = an ordinary message.",
+  );
+export type MessageKind = z.infer<typeof messageKind>;
 /** Each emoji has one form, however it was typed, so that it is one reaction. */
 const emoji = z
   .string()
@@ -26,6 +33,13 @@ export const messagePost = command(
       .optional()
       .describe(
         "Makes the post repeatable: the same request with the same nonce gives the first outcome, forever.",
+      ),
+    kind: z
+      .enum(["text", ...messageKind.options])
+      .optional()
+      .describe(
+        "`action`: what you do, as in `/me waves`. `notice`: a message that no program should answer. " +
+          "`text`: an ordinary message, which is the default.",
       ),
     replyTo: message.optional().describe("The message that this one answers, in the same room."),
     thread: message
@@ -158,6 +172,7 @@ export const cursorSignal = ownSignal("cursor", "One of your clients has moved y
 
 export const messagePosted = fact("message.posted", "A person wrote a message.", {
   body: z.string().describe("The text as it was posted; empty after the message was deleted."),
+  kind: messageKind.optional(),
   nonce: z.string().optional().describe("Sent to the author's own clients only."),
   replyTo: message.optional().describe("The message that this one answers."),
   thread: message.optional().describe("The message that begins the thread in which this one was posted."),
@@ -171,6 +186,7 @@ export const messagePosted = fact("message.posted", "A person wrote a message.",
 export const messageEdited = fact("message.edited", "The author changed the text.", {
   id: messageOf,
   body: z.string().describe("The new text; empty after the message was deleted."),
+  kind: messageKind.optional().describe("The message's kind, which an edit does not change."),
   ...mentioned,
   deleted: z.literal(true).optional().describe("The text has been erased since."),
 });

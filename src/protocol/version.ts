@@ -25,7 +25,8 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
       "bans of the whole server (server.ban, server.unban, server.bans), and user.networks; " +
       "invitations to the server (server.invite, server.invites, server.uninvite); " +
       "pages of thread.list; message.erase, room.delete, room.restore, account.delete and account.restore; hello.batch; " +
-      "room.set and room.changed, and for how many days a room keeps its messages and where its log begins (messages.expired, first); search; audit.read",
+      "room.set and room.changed, and for how many days a room keeps its messages and where its log begins (messages.expired, first); search; audit.read; " +
+      "kinds of message",
     shapes: "fd5d3f025b6d9578",
   },
 ];

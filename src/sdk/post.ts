@@ -1,5 +1,6 @@
 import { type Refusal, refusal } from "../protocol/errors.ts";
 import type { MessageId, RoomId } from "../protocol/ids.ts";
+import type { MessageKind } from "../protocol/message.ts";
 import type { Calls, Posted } from "./calls.ts";
 
 /** A message that may not be stored on the server yet. The outbox storage keeps these after the program ends. */
@@ -14,6 +15,8 @@ export interface Post {
   readonly owner: string;
   /** The log it was written for, as `Welcome.epoch` names it. */
   readonly epoch: string;
+  /** What kind of message it is; none = an ordinary one. */
+  readonly kind?: MessageKind;
   /** The message that this one answers, and the message that begins its thread. */
   readonly replyTo?: MessageId;
   readonly thread?: MessageId;
@@ -21,7 +24,7 @@ export interface Post {
   readonly refused?: Refusal;
 }
 
-export interface PostOptions extends Pick<Post, "replyTo" | "thread"> {
+export interface PostOptions extends Pick<Post, "kind" | "replyTo" | "thread"> {
   /**
    * Names this message forever: posting with the same nonce again gives the first outcome. A bot that answers an event
    * derives the nonce from the event, and may then safely answer more than once.
@@ -61,8 +64,16 @@ export interface OutboxStorage {
 const AGE_MS_MAX = 24 * 60 * 60 * 1_000;
 
 /** The fields of a post that the server gets. */
-export const fieldsOf = ({ room, body, nonce, replyTo, thread }: Post): Calls["message.post"]["fields"] => ({
+export const fieldsOf = ({
+  room,
+  body,
+  nonce,
+  kind,
+  replyTo,
+  thread,
+}: Post): Calls["message.post"]["fields"] => ({
   ...{ room, body, nonce },
+  ...(kind && { kind }),
   ...(replyTo && { replyTo }),
   ...(thread && { thread }),
 });

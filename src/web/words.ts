@@ -1,5 +1,6 @@
 // Everything the page says, in one place, so that it can be said in other languages.
 
+import type { MessageKind } from "../protocol/message.ts";
 import { dialogWords } from "./words-dialogs.ts";
 import { entryWords } from "./words-entry.ts";
 import { count, lists, numbers } from "./words-formats.ts";
@@ -157,6 +158,9 @@ export const words = {
       .join(", "),
   article: (author: string, time: string, text: string, state: string) =>
     `${author}, ${time}: ${text}${state && `, ${state}`}`,
+  /** A message as one line. */
+  said: (author: string, text: string, kind?: MessageKind) =>
+    kind === "action" ? `${author} ${text}` : text,
   announced: (author: string, text: string) => `${author}: ${text}`,
   manyAnnounced: (n: number) => `${count(n, "new message", "new messages")}`,
 

@@ -50,6 +50,26 @@ describe.skipIf(!findChromium())("what can be done with a message in the page", 
     await dave.page.getByText("Replying to ada").waitFor({ state: "hidden" });
   });
 
+  test("[PAGE-36] /me makes an action, and its edit stays one; //me begins a text; a notice is shown as one", async () => {
+    await box().fill("/me waters the beans");
+    await box().press("Enter");
+    const stored = await scene.ada.message(scene.room.id, "waters the beans");
+    expect(stored).toMatchObject({ kind: "action" });
+    const action = dave.messages("waters the beans").last();
+    await action.and(dave.page.locator('[aria-label*=": dave waters the beans"]')).waitFor();
+    expect(await action.locator(".body").innerText()).toMatch(/^dave\s+waters the beans$/);
+    expect(await action.locator(".body").evaluate((body) => getComputedStyle(body).fontStyle)).toBe("italic");
+    await point("waters the beans", "Edit");
+    await box().fill("/me waters the peas");
+    await box().press("Enter");
+    await dave.page.locator('[aria-label*=": dave waters the peas"]').waitFor();
+    await box().fill("//me is how it is done");
+    await box().press("Enter");
+    expect(await scene.ada.message(scene.room.id, "/me is how it is done")).not.toHaveProperty("kind");
+    await scene.ada.ok("message.post", { room: scene.room.id, body: "it will rain", kind: "notice" });
+    await dave.messages("it will rain").locator(".body.notice").waitFor();
+  });
+
   test("[PAGE-6] what is said in a thread shows what began it, and is answered there", async () => {
     const { id } = await says("shall we paint the shed?");
     await scene.ada.ok("message.post", { room: scene.room.id, body: "green, I think", thread: id });

@@ -244,3 +244,34 @@ test("[MSG-5] a page is never more than a reader can take, whatever has become o
   }
   expect(read).toEqual(Array.from({ length: 162 }, (_, i) => i + 1));
 });
+
+describe("an action", () => {
+  test("[MSG-11] stays one when it is edited, in history, as a repetition and in the former texts", async () => {
+    const post = { room, body: "waves at @bob", kind: "action", nonce: "waving" };
+    const { id, seq } = await alice.ok<{ id: string; seq: number }>("message.post", post);
+    expect(await sees(bob, seq, "message.posted")).toMatchObject({
+      kind: "action",
+      body: "waves at @bob",
+    } as never);
+    expect(await alice.ok<Place>("message.post", post)).toMatchObject({ seq });
+    const again = (kind: string) => alice.refused("message.post", { ...post, kind });
+    expect((await again("text")).code).toBe("nonce_conflict");
+    expect((await again("notice")).code).toBe("nonce_conflict");
+    const edited = await alice.ok<Place>("message.edit", { room, id, body: "waves" });
+    expect(await sees(bob, edited.seq as number, "message.edited")).toMatchObject({
+      kind: "action",
+    } as never);
+    expect(await shown(bob, seq)).toMatchObject({ kind: "action", current: { body: "waves" } } as never);
+    await alice.ok("message.delete", { room, id });
+    expect(await shown(bob, seq)).toMatchObject({ deleted: true, body: "" });
+  });
+
+  test("[MSG-11] is a kind of message, as a notice is; a text has none, and there are no others", async () => {
+    const notice = await says(alice, "it rains", { kind: "notice" });
+    expect(await shown(bob, notice.seq)).toMatchObject({ kind: "notice" } as never);
+    const text = await says(alice, "/me stays a text", { kind: "text" });
+    expect(await shown(bob, text.seq)).not.toHaveProperty("kind");
+    const refused = await alice.refused("message.post", { room, body: "x", kind: "shout" });
+    expect(refused).toMatchObject({ code: "bad_request", field: "kind" });
+  });
+});

@@ -16,6 +16,7 @@ import type { Refusal, RefusalCode } from "../../protocol/errors.ts";
 import type { Event } from "../../protocol/events.ts";
 import { type Command, closeCodes } from "../../protocol/frames.ts";
 import type { SessionId, UserId } from "../../protocol/ids.ts";
+import type { MessagePosted } from "../../protocol/message.ts";
 import { type PlainRequest, parsePlain, plain } from "../../protocol/plain.ts";
 import type { Room } from "../../protocol/room.ts";
 
@@ -33,10 +34,14 @@ const plainAudience: Audience<PlainSession> = {
 };
 
 function encode(room: Room, event: Event): Encoded {
-  if (event.type === "message.posted") return { all: encodeMessage(room, event.from, event.by, event.body) };
+  if (event.type === "message.posted")
+    return { all: encodeMessage(room, event.from, event.by, textOf(event)) };
   if (event.type !== "member.joined" || room.kind === "direct") return {};
   return { own: { user: event.user, frame: plain.welcome(room.name, event.name) } };
 }
+
+/** This protocol has no kinds of message: an action is the text that a person types for one. */
+const textOf = ({ kind, body }: MessagePosted): string => (kind === "action" ? `/me ${body}` : body);
 
 function encodeMessage(room: Room, from: string, by: UserId, body: string): string {
   if (room.kind !== "direct") return plain.said(room.name, from, body);

@@ -71,10 +71,11 @@ export function* follow(kept: Turns, room: RoomRow, event: Event, ms: number): R
 }
 
 /** The fields without a column of their own. They are named one by one, for speed: nearly every write is a message. */
-function dataOf({ body, replyTo, mentions, mentionsAll, bot }: MessagePosted): object {
-  if (!replyTo && !mentions && !mentionsAll && !bot) return { body };
+function dataOf({ body, kind, replyTo, mentions, mentionsAll, bot }: MessagePosted): object {
+  if (!kind && !replyTo && !mentions && !mentionsAll && !bot) return { body };
   return {
     body,
+    ...(kind && { kind }),
     ...(replyTo && { replyTo }),
     ...(mentions && { mentions }),
     ...(mentionsAll && { mentionsAll }),

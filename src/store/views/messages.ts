@@ -77,12 +77,14 @@ function* messageIn(row: RoomRow | undefined, id: MessageId): Recipe<MessageView
   const seq = seqOfMessage(id);
   const found = yield* one(messageAt, { room: row.id, seq });
   if (!found) return undefined;
-  const { by, body, thread } = found;
+  const { by, thread } = found;
+  const { body, kind } = JSON.parse(found.data) as MessagePosted;
   const deleted = found.deleted === 1 || (yield* isPending(row.id, by, seq));
   return {
     id,
     by: userId(by),
-    body: body ?? (JSON.parse(found.data) as MessagePosted).body,
+    body: found.body ?? body,
+    ...(kind && { kind }),
     deleted,
     // A message that waits to be erased counts as not pinned, although its row still says so.
     pinned: !deleted && (found.pinned ?? 0) > 0,

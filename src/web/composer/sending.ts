@@ -13,6 +13,7 @@ import { words } from "../words.ts";
 import { focusBoxOf } from "./focus.ts";
 import { bodyOf, charactersOf } from "./parts.ts";
 import type { Place } from "./place.ts";
+import { typed } from "./typed.ts";
 
 /** The unsent text here, of the edit or else of a new message. */
 export const textIn = ({ box }: Place): string => draftIn(draftKeyOf(box)).value;
@@ -51,8 +52,9 @@ function post(place: Place, bodies: readonly string[]): readonly string[] {
   const { state, thread } = place;
   const purpose = purposeOf(place);
   for (const [i, body] of bodies.entries()) {
-    const options = { ...(i === 0 && answering(purpose)), ...(thread && { thread }) };
-    if (chat.post(state.id, body, options) !== "full") continue;
+    const { text, kind } = typed(body);
+    const options = { ...(kind && { kind }), ...(i === 0 && answering(purpose)), ...(thread && { thread }) };
+    if (chat.post(state.id, text, options) !== "full") continue;
     tell(words.outboxFull);
     return bodies.slice(i);
   }
@@ -84,7 +86,9 @@ async function saveEdit({ box }: Place, id: MessageId, body: string): Promise<vo
   if (body === "") return askToDeleteEmpty(id);
   endPurpose(box);
   focusBoxOf(box);
-  const problem = body === quoted(id)?.body ? undefined : await editMessage(id, body);
+  const before = quoted(id);
+  const text = before?.posted.kind === "action" ? typed(body).text : body;
+  const problem = text === before?.body ? undefined : await editMessage(id, text);
   const isOpen = [...purposes.peek().values()].some((one) => one.is === "edit" && one.id === id);
   if (!problem && !isOpen) setDraft(`edit:${id}`, "");
   const resume = () => {

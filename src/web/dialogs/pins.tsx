@@ -76,7 +76,7 @@ function Pin({ message: { posted, body } }: { message: MessageState }) {
           </time>
         </span>
         <span class="pin-body" dir="auto">
-          {isBlocked(posted.by) ? words.blockedMessage : body}
+          {isBlocked(posted.by) ? words.blockedMessage : words.said(posted.from, body, posted.kind)}
         </span>
       </button>
     </li>

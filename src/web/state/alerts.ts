@@ -105,7 +105,9 @@ function show(state: RoomState, { posted, body }: MessageState): void {
     // The same tag in every tab, so that there is one alert however many tabs are open.
     tag: posted.id,
     icon: "/favicon.svg",
-    ...(showsText.peek() && { body: body.slice(0, TEXT_CHARACTERS_MAX) }),
+    ...(showsText.peek() && {
+      body: words.said(posted.from, body, posted.kind).slice(0, TEXT_CHARACTERS_MAX),
+    }),
   });
   alert.onclick = () => {
     window.focus();

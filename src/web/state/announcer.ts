@@ -19,7 +19,12 @@ export function announce(room: RoomId, event: Event): void {
   if (event.type !== "message.posted" || current.value?.id !== room) return;
   if (event.by === me.value?.id || isBlocked(event.by)) return;
   if (waiting.size === 0) setTimeout(say, BATCH_MS);
-  waiting.set(event.id, words.announced(event.from, event.body));
+  waiting.set(
+    event.id,
+    event.kind === "action"
+      ? words.said(event.from, event.body, event.kind)
+      : words.announced(event.from, event.body),
+  );
 }
 
 /** A message was deleted: removes it from the announcements. */

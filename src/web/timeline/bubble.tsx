@@ -1,5 +1,6 @@
 import type { ArticleHTMLAttributes, ComponentChildren } from "preact";
 import type { MessageId } from "../../protocol/ids.ts";
+import type { MessageKind } from "../../protocol/message.ts";
 import { isEmojiOnly } from "../markup/emoji-only.ts";
 import { Text } from "../markup/text.tsx";
 import { Avatar } from "../parts/avatar.tsx";
@@ -8,6 +9,7 @@ import { Quote } from "./quote.tsx";
 interface BubbleProps {
   readonly author: { readonly id: string; readonly name: string };
   readonly body: string;
+  readonly kind?: MessageKind | undefined;
   readonly leads: boolean;
   readonly rowKey: string;
   readonly seq?: number;
@@ -25,6 +27,7 @@ interface BubbleProps {
 export function Bubble({
   author,
   body,
+  kind,
   leads,
   rowKey,
   seq,
@@ -53,7 +56,8 @@ export function Bubble({
           </div>
         )}
         {replyTo && <Quote id={replyTo} />}
-        <div class={isEmojiOnly(body) ? "body emoji" : "body"}>
+        <div class={`body ${kind ?? (isEmojiOnly(body) ? "emoji" : "")}`}>
+          {kind === "action" && <bdi class="actor">{author.name}</bdi>}
           <Text text={body} />
         </div>
         {children}

@@ -57,6 +57,7 @@ function Readable({ message, leads, rowKey, inThread = false }: MessageProps) {
   const date = new Date(posted.at);
   const forMe = !deleted && isMention(posted, me.value?.id);
   const body = deleted ? words.deleted : message.body;
+  const text = deleted ? body : words.said(posted.from, body, posted.kind);
   const mark = deleted ? "deleted" : forMe ? "for-me" : "";
   const box = inThread ? (posted.thread ?? posted.id) : posted.room;
   const isActive = (isPointedAt || isFocused) && !deleted;
@@ -64,12 +65,13 @@ function Readable({ message, leads, rowKey, inThread = false }: MessageProps) {
     <Bubble
       author={{ id: posted.by, name: posted.from }}
       body={body}
+      kind={deleted ? undefined : posted.kind}
       leads={leads}
       rowKey={rowKey}
       seq={posted.seq}
       // A message of a thread shows the message that began the thread.
       replyTo={posted.replyTo ?? (inThread ? undefined : posted.thread)}
-      label={words.article(posted.from, timeOf(date), body, stateOf(message))}
+      label={words.article(posted.from, timeOf(date), text, stateOf(message))}
       mark={mark}
       time={
         <time dateTime={posted.at} title={fullTimeOf(date)}>

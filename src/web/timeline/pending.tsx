@@ -27,15 +27,21 @@ export function PendingMessage({ pending, leads, inThread = false }: PendingProp
   const date = new Date(post.writtenAt);
   const author = { id: me.value?.id ?? "", name: me.value?.name ?? "" };
   const refused = state.is === "refused";
-  const said = refused ? words.notSentState : words.sending;
+  const fate = refused ? words.notSentState : words.sending;
   return (
     <Bubble
       author={author}
       body={post.body}
+      kind={post.kind}
       leads={leads}
       rowKey={post.nonce}
       replyTo={post.replyTo ?? (inThread ? undefined : post.thread)}
-      label={words.article(author.name, timeOf(date), post.body, state.is === "stored" ? "" : said)}
+      label={words.article(
+        author.name,
+        timeOf(date),
+        words.said(author.name, post.body, post.kind),
+        state.is === "stored" ? "" : fate,
+      )}
       mark={refused ? "refused" : state.is === "stored" ? "" : "pending"}
       time={
         <time dateTime={date.toISOString()} title={fullTimeOf(date)}>
@@ -60,7 +66,8 @@ function Refused({ pending }: { pending: Pending }) {
   const edit = () => {
     const box = post.thread ?? post.room;
     const before = draftIn(box).peek();
-    setDraft(box, before ? `${post.body}\n${before}` : post.body);
+    const text = post.kind === "action" ? `/me ${post.body}` : post.body;
+    setDraft(box, before ? `${text}\n${before}` : text);
     outbox?.discard(post.nonce);
     if (post.thread) openThread(post.thread);
     focusBoxOf(box);
@@ -68,10 +75,10 @@ function Refused({ pending }: { pending: Pending }) {
   // The message that it answers is deleted: another try would fail, too.
   const isLost = state.is === "refused" && state.refusal.code === "no_such_message";
   const alone = () => {
-    const { room, body, thread } = post;
+    const { room, body, kind, thread } = post;
     const isInThread = thread && state.is === "refused" && state.refusal.field !== "thread";
     outbox?.discard(post.nonce);
-    client.value?.post(room, body, isInThread ? { thread } : {});
+    client.value?.post(room, body, { ...(kind && { kind }), ...(isInThread && { thread }) });
   };
   return (
     <p class="fate bad">

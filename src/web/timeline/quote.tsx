@@ -12,7 +12,7 @@ const firstLine = (text: string): string => text.split("\n", 1)[0] ?? "";
 
 function textOf({ posted, deleted, body }: MessageState): string {
   if (deleted) return words.deleted;
-  return isBlocked(posted.by) ? words.blockedMessage : firstLine(body);
+  return isBlocked(posted.by) ? words.blockedMessage : words.said(posted.from, firstLine(body), posted.kind);
 }
 
 /** The message that this one answers: its author and its beginning, as a link to it. */
