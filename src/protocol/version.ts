@@ -27,7 +27,7 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
       "pages of thread.list; message.erase, room.delete, room.restore, account.delete and account.restore; hello.batch; " +
       "room.set and room.changed, and for how many days a room keeps its messages and where its log begins (messages.expired, first); search; audit.read; " +
       "kinds of message",
-    shapes: "fd5d3f025b6d9578",
+    shapes: "d4ab524e25da0211",
   },
 ];
 
