@@ -40,6 +40,21 @@ export type EventRow = {
   data: string;
   nonce: string | null;
 };
+const EVENT = [
+  "room",
+  "seq",
+  "at",
+  "by",
+  "name",
+  "type",
+  "thread",
+  "data",
+  "nonce",
+] as const satisfies (keyof EventRow)[];
+/** By name, since `*` would be other columns when a later release adds one, and PostgreSQL then refuses a text it has prepared. */
+export const EVENT_COLUMNS = EVENT.join(", ");
+/** Of `e`. */
+export const E_COLUMNS = EVENT.map((name) => `e.${name}`).join(", ");
 export type ServerEventRow = {
   seq: number;
   at: number;

@@ -67,9 +67,39 @@ describe("every text of the store", () => {
   });
 });
 
+/** Each text, with the types of its rows. */
+async function rowsOf(sql: SQL): Promise<string[]> {
+  const rows: string[] = [];
+  for (const one of text.all) {
+    const { sql: own } = statementOf(one);
+    await sql.unsafe(`prepare one as ${own}`);
+    const [types] = await sql.unsafe(
+      "select cast(result_types as text) as rows from pg_prepared_statements where name = 'one'",
+    );
+    rows.push(`${own} => ${types.rows}`);
+    await sql.unsafe("deallocate one");
+  }
+  return rows;
+}
+
 type Column = { place: string; type: string; required: string };
 
 describe("the tables of PostgreSQL", () => {
+  testWith(
+    postgresLacking,
+    "[NODE-44] may get further columns while nodes run: no text has other rows then, which PostgreSQL would refuse",
+    async () => {
+      await using sql = new SQL(await (await Postgres.started()).database(), { max: 1 });
+      await sql.begin(migrate);
+      const before = await rowsOf(sql);
+      const tables: { name: string }[] = await sql.unsafe(
+        "select table_name as name from information_schema.tables where table_schema = current_schema()",
+      );
+      for (const { name } of tables) await sql.unsafe(`alter table ${name} add column later integer`);
+      expect(await rowsOf(sql)).toEqual(before);
+    },
+  );
+
   testWith(postgresLacking, "are those of SQLite, column by column and index by index", async () => {
     using folder = new TempFolder();
     const db = sqlite(folder);

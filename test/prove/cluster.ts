@@ -80,6 +80,10 @@ export const cluster: readonly Series[] = [
     does: `${SAME}in each round all nodes are stopped by SIGTERM and started again, one after the other.`,
   }),
   story({
+    ...{ name: "cluster-upgrade", rules: [...rules, "NODE-44"], play: ["upgrade"] },
+    does: `${SAME}in each round all nodes get the next release, one after the other: a copy of the program with another version and one migration more, which adds a table, and a column to each busy one. A node that has the earlier release is killed in between, and starts again.`,
+  }),
+  story({
     ...{ name: "cluster-freeze", rules: [...rules, "NODE-22"], play: ["freeze"] },
     does: `${SAME}in each round a node is stopped by SIGSTOP in the middle of a transaction that holds a room, and goes on after some seconds. The others must be able to write in every room within ${HELD_MS_MAX / 1_000} s.`,
   }),

@@ -54,6 +54,22 @@ const table = {
     await world.more(posts(world));
   },
 
+  /** One node after the other gets the next release, whose tables are others. One that has not got it yet is killed between. */
+  upgrade: async (world) => {
+    const { nodes } = world.server;
+    const { root } = world.server.release();
+    for (const node of nodes) {
+      await world.more(posts(world) / 2);
+      await without(world, [node], async (server) => {
+        await server.stop();
+        server.installs(root);
+      });
+      const last = nodes.at(-1);
+      if (last && node === nodes[0]) await without(world, [last], (server) => server.kill9());
+    }
+    await world.more(posts(world));
+  },
+
   /** One node stands still for some seconds, whatever it is at, and goes on. Some of its people go to other nodes meanwhile. */
   freeze: async (world) => {
     const node = world.dice.one(world.server.nodes);

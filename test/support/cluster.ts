@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { SQL } from "bun";
 import { type Namespace, openNamespace } from "./namespace.ts";
 import { Nats } from "./nats.ts";
+import { NextRelease } from "./next-release.ts";
 import { Postgres } from "./postgres.ts";
 import { PostgresPair } from "./postgres-pair.ts";
 import { compiled } from "./preload.ts";
@@ -53,6 +54,7 @@ export class Cluster implements AsyncDisposable {
   readonly nodes: readonly ClusterNode[];
   readonly #ends: AsyncDisposableStack;
   #next = 0;
+  #releases = 0;
 
   private constructor(ground: Ground, nodes: readonly ClusterNode[], ends: AsyncDisposableStack) {
     this.ground = ground;
@@ -121,6 +123,12 @@ export class Cluster implements AsyncDisposable {
     await end(node.server);
     await node.server.restart();
     node.isOpen = true;
+  }
+
+  /** A release later than the one that runs, and than those before. */
+  release(): NextRelease {
+    this.#releases += 1;
+    return this.#ends.use(new NextRelease({ later: this.#releases }));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

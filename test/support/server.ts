@@ -78,6 +78,8 @@ export class Server implements AsyncDisposable {
   readonly data: string;
   readonly #folder: string | undefined;
   readonly #options: ServerOptions;
+  /** Where the program is installed. */
+  #root = ROOT;
   #run: Run;
   #port = 0;
 
@@ -164,6 +166,11 @@ export class Server implements AsyncDisposable {
     this.#run.child.kill("SIGCONT");
   }
 
+  /** From its next start on it is the program in this folder. */
+  installs(root: string): void {
+    this.#root = root;
+  }
+
   /** Where the next client goes, as in a server of several nodes. */
   door(): Server {
     return this;
@@ -194,8 +201,8 @@ export class Server implements AsyncDisposable {
     const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("EXCHAT_"));
     const command =
       preload === undefined
-        ? [join(ROOT, "bin/exchat")]
-        : [process.execPath, "--no-install", "--preload", preload, join(ROOT, "src/main.ts")];
+        ? [join(this.#root, "bin/exchat")]
+        : [process.execPath, "--no-install", "--preload", preload, join(this.#root, "src/main.ts")];
     return new Run(inside(...command), {
       ...(Object.fromEntries(inherited) as Record<string, string>),
       EXCHAT_HOST: "127.0.0.1",

@@ -42,6 +42,7 @@ export async function migrate(connection: Connection): Promise<void> {
   await connection.unsafe(LOCK_MIGRATIONS);
   const version = await versionOf(connection);
   if (version > migrations.length) return await mayUse(connection, version);
+  if (version > 0 && version < USABLE_FROM) await nobodyUses(connection, version);
   for (const [i, step] of migrations.entries()) {
     if (i < version) continue;
     await connection.unsafe(step);
@@ -49,6 +50,19 @@ export async function migrate(connection: Connection): Promise<void> {
   }
   await connection.unsafe(
     `update migrations set usable_from = ${USABLE_FROM} where version = ${migrations.length} and usable_from is null`,
+  );
+}
+
+/** A node of an earlier release would go on with tables that it cannot use. */
+async function nobodyUses(connection: Connection, version: number): Promise<void> {
+  const living: { node: string }[] = await connection.unsafe(
+    "select node from nodes where until > cast(extract(epoch from clock_timestamp()) * 1000 as bigint) order by node",
+  );
+  if (living.length === 0) return;
+  const names = living.map(({ node }) => node).join(", ");
+  throw new StoreProblem(
+    `the PostgreSQL database has tables (schema ${version}) that this version has to change so that earlier ones cannot use them, ` +
+      `and nodes of an earlier version run: stop ${names}, then start this one; one that was killed counts for up to 15 s more`,
   );
 }
 

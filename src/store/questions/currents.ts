@@ -4,7 +4,7 @@ import { limits } from "../../protocol/limits.ts";
 import type { CurrentState, MessagePosted } from "../../protocol/message.ts";
 import { hidden } from "../pending.ts";
 import { all, each, one, type Recipe, text } from "../recipe.ts";
-import { type EventRow, eventOf, textOf } from "../rows.ts";
+import { EVENT_COLUMNS, type EventRow, eventOf, textOf } from "../rows.ts";
 import { PAGE_CHARACTERS_MAX, sizeOf } from "./cut.ts";
 
 /**
@@ -35,7 +35,7 @@ const RANGE_SEQS_MAX = 1_000;
 const REACTIONS_AT_ONCE = 1_000;
 
 const message = text<EventRow>(
-  "select * from events where room = :room and seq = :seq and type = 'message.posted'",
+  `select ${EVENT_COLUMNS} from events where room = :room and seq = :seq and type = 'message.posted'`,
 );
 const columns = "seq, upto, body, edited_at, edits, deleted, pinned, reactions, replies, last_reply";
 const amendedIn = text<AmendedRow>(

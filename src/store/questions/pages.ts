@@ -12,7 +12,7 @@ import type { MessagePosted } from "../../protocol/message.ts";
 import type { ReadState } from "../../protocol/room.ts";
 import { hidden, isPending } from "../pending.ts";
 import { all, one, type Recipe, text } from "../recipe.ts";
-import { type EventRow, eventOf, textOf } from "../rows.ts";
+import { E_COLUMNS, EVENT_COLUMNS, type EventRow, eventOf, textOf } from "../rows.ts";
 import { unreadInThread } from "../unread.ts";
 import { messageAt, seenBy } from "./currents.ts";
 import { cut, filling, sizeOf } from "./cut.ts";
@@ -48,15 +48,15 @@ type TextRow = { seq: number; at: number; by: number; data: string };
 type Range = { backwards: boolean; after: number; upTo: number; limit: number };
 type Read = (range: Range) => Recipe<readonly Event[]>;
 
-const log = "select * from events where room = :room and seq > :after and seq <= :upTo";
+const log = `select ${EVENT_COLUMNS} from events where room = :room and seq > :after and seq <= :upTo`;
 const logAfter = text<EventRow>(`${log} order by seq limit :limit`);
 const logBefore = text<EventRow>(`${log} order by seq desc limit :limit`);
-const replies = `select e.* from replies r join events e on e.room = r.room and e.seq = r.seq
+const replies = `select ${E_COLUMNS} from replies r join events e on e.room = r.room and e.seq = r.seq
   where r.room = :room and r.thread = :thread and r.seq > :after and r.seq <= :upTo`;
 const repliesAfter = text<EventRow>(`${replies} order by r.seq limit :limit`);
 const repliesBefore = text<EventRow>(`${replies} order by r.seq desc limit :limit`);
 const pinned = text<PinnedRow>(
-  `select e.*, a.pinned from amended a join events e on e.room = a.room and e.seq = a.seq
+  `select ${E_COLUMNS}, a.pinned from amended a join events e on e.room = a.room and e.seq = a.seq
     where a.room = :room and a.pinned > 0 and a.pinned < :before order by a.pinned desc limit :limit`,
 );
 const beginning = text<{ first: number | null }>("select min(seq) as first from events where room = :room");

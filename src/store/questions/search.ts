@@ -8,7 +8,15 @@ import type { MessagePosted } from "../../protocol/message.ts";
 import { skeleton } from "../../protocol/names.ts";
 import type { Named, Property, Query } from "../../protocol/query.ts";
 import { all, one, type Recipe, text } from "../recipe.ts";
-import { ALL_MENTIONED, type EventRow, eventOf, ROOM_AND_HEAD, type RoomRow, roomOf } from "../rows.ts";
+import {
+  ALL_MENTIONED,
+  EVENT_COLUMNS,
+  type EventRow,
+  eventOf,
+  ROOM_AND_HEAD,
+  type RoomRow,
+  roomOf,
+} from "../rows.ts";
 import { seenBy } from "./currents.ts";
 
 /* What a search asks of the store: where a person may look, whom names mean, and messages as they are now. */
@@ -39,7 +47,7 @@ const ownRooms = text<OwnRoom>(
 );
 const named = text<NameRow>("select id, name from users where skeleton = :skeleton");
 const posted = text<EventRow>(
-  (d) => `select * from events where room = :room and seq in ${d.numbersIn("seqs")}
+  (d) => `select ${EVENT_COLUMNS} from events where room = :room and seq in ${d.numbersIn("seqs")}
     and type = 'message.posted'`,
 );
 const roomsById = text<RoomRow>(

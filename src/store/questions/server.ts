@@ -21,7 +21,7 @@ type ServerBanRow = {
 const ALL = Number.MAX_SAFE_INTEGER;
 
 const standing = text<ServerBanRow>(
-  `select server_bans.*, users.name as user_name
+  `select server_bans.id, server_bans.kind, target, "user", reason, by, by_name, at, until, users.name as user_name
     from server_bans left join users on users.id = server_bans."user"
     where server_bans.id > :after and ${STANDING_BAN} order by server_bans.id limit :limit`,
 );

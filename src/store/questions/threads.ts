@@ -27,7 +27,7 @@ const START: Place = [Number.MAX_SAFE_INTEGER, 0, 0];
 
 const windowOf = text<Row>(
   `select t.room, t.thread, t.read, t.since, e.at as last_at from
-    (select * from threads where "user" = :user and (since, room, thread) < (:since, :room, :thread)
+    (select room, thread, read, since from threads where "user" = :user and (since, room, thread) < (:since, :room, :thread)
       order by since desc, room desc, thread desc limit ${WINDOW_THREADS}) t
     left join members m on m.room = t.room and m."user" = :user
     left join amended a on m."user" is not null and a.room = t.room and a.seq = t.thread and a.replies > 0

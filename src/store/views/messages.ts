@@ -13,7 +13,7 @@ import {
 import type { MessagePosted } from "../../protocol/message.ts";
 import { endOfPending, hidden, isPending, notPending } from "../pending.ts";
 import { one, type Recipe, text } from "../recipe.ts";
-import { type EventRow, eventOf, type RoomRow } from "../rows.ts";
+import { EVENT_COLUMNS, type EventRow, eventOf, type RoomRow } from "../rows.ts";
 import type { About } from "./about.ts";
 
 /**
@@ -38,9 +38,7 @@ const messageAt = text<Found>(
     from events e left join amended a on a.room = e.room and a.seq = e.seq
     where e.room = :room and e.seq = :seq and e.type = 'message.posted'`,
 );
-const byNonce = text<EventRow>(
-  `select room, seq, at, by, name, type, thread, data, nonce from events where by = :by and nonce = :nonce`,
-);
+const byNonce = text<EventRow>(`select ${EVENT_COLUMNS} from events where by = :by and nonce = :nonce`);
 const reactions = text<{ mine: number; others: number }>(
   `select (select count(*) from reactions where room = :room and seq = :seq and emoji = :emoji and "user" = :me) as mine,
     (select count(*) from reaction_kinds where room = :room and seq = :seq and not exists
