@@ -41,6 +41,8 @@ export interface Config {
   readonly strangersBudget: number;
   readonly defaultRoom: string;
   readonly passwordMin: number;
+  /** What keys are made of that are in no database; undefined = the one in the data folder, or none. */
+  readonly secret: string | undefined;
   /** For so many days it is kept what happened to people and to the server. */
   readonly auditDays: number;
   /** How many days rooms without a number of their own keep messages; undefined = forever. */
@@ -108,6 +110,8 @@ const known = new Set([
   "EXCHAT_STRANGERS_BUDGET",
   "EXCHAT_DEFAULT_ROOM",
   "EXCHAT_PASSWORD_MIN",
+  "EXCHAT_SECRET",
+  "EXCHAT_SECRET_FILE",
   "EXCHAT_AUDIT_DAYS",
   "EXCHAT_KEEP_DAYS",
   "EXCHAT_LOG",
@@ -171,6 +175,7 @@ function readConfig(env: Env): Config {
     // Set to nothing means none, so it is read apart from the others.
     defaultRoom: roomName(env["EXCHAT_DEFAULT_ROOM"] ?? "default", "EXCHAT_DEFAULT_ROOM"),
     passwordMin: get("EXCHAT_PASSWORD_MIN", whole(1, 256), 8),
+    secret: secretOf(env),
     auditDays: get("EXCHAT_AUDIT_DAYS", whole(1, 36_500), 400),
     keepDays: get<number | undefined>("EXCHAT_KEEP_DAYS", whole(1, limits.keepDaysMax), undefined),
     log: get("EXCHAT_LOG", oneOf("text", "json", "silent"), "text"),
@@ -229,6 +234,24 @@ function natsOf(env: Env): NatsAddress | undefined {
   if (creds && (address.user !== undefined || address.token !== undefined))
     problem("EXCHAT_NATS_CREDS", "and EXCHAT_NATS both say who this node is: keep one");
   return { ...address, ...(creds && { creds }), ...(ca && { ca }) };
+}
+
+/** A random text: what is shorter can be guessed. */
+const SECRET_CHARACTERS_MIN = 32;
+
+/** Nothing of the secret is repeated. */
+function secretOf(env: Env): string | undefined {
+  const { EXCHAT_SECRET: given, EXCHAT_SECRET_FILE: file } = env;
+  if (given && file) problem("EXCHAT_SECRET_FILE", "and EXCHAT_SECRET are both set: keep one");
+  const name = file ? "EXCHAT_SECRET_FILE" : "EXCHAT_SECRET";
+  const secret = (file ? read(name, file) : (given ?? "")).trim();
+  if (!given && !file) return undefined;
+  if (secret.length < SECRET_CHARACTERS_MIN)
+    problem(
+      name,
+      `has fewer than ${SECRET_CHARACTERS_MIN} characters: \`openssl rand -base64 32\` makes a good one`,
+    );
+  return secret;
 }
 
 const roomName: Read<string> = (value, name) => {

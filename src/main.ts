@@ -29,6 +29,7 @@ import { OpenFiles } from "./net/open-files.ts";
 import { Proxies } from "./net/peer.ts";
 import { measureProcess } from "./net/process-numbers.ts";
 import { WebServer } from "./net/web.ts";
+import { secretIn } from "./secrets/secret-file.ts";
 import { openSecrets } from "./secrets/secrets.ts";
 import { builtWeb } from "./web-build.ts";
 
@@ -59,7 +60,7 @@ async function serve(config: Config): Promise<Running> {
   const log = openLog(config.log, config.logLevel);
   const metrics = new Metrics();
   const [{ store, bus, home }, built] = await Promise.all([backendsOf(config, log, metrics), pageFor(log)]);
-  const secrets = openSecrets();
+  const secrets = openSecrets(secretOf(config, log));
   const { now } = clock;
   const world = {
     ...config,
@@ -101,6 +102,17 @@ async function serve(config: Config): Promise<Running> {
   const desk = { chat, page: pageOf(config, web.port), reindex: () => index.reindex() };
   const control = controlOf(config, desk, log);
   return { config, log, store, bus, chat, index, connections, web, irc, control, state };
+}
+
+/** Nodes share one by a setting. A server that is alone keeps one in its folder. */
+function secretOf({ secret, database, dataFolder }: Config, log: Logger): string | undefined {
+  if (secret !== undefined || database) return secret;
+  try {
+    return secretIn(dataFolder);
+  } catch (cause) {
+    log.warn(`SCRAM is not offered, since it has no key: ${(cause as Error).message}`);
+    return undefined;
+  }
 }
 
 /** If the page cannot be built, the server serves the former one. */

@@ -22,7 +22,7 @@ export const createAccount = rule("account.create", {
   may: anyone,
   costs: free,
   told: "an account was made",
-  decide(view, { name, passwordHash, session, way }) {
+  decide(view, { name, passwordHash, scram, session, way }) {
     const admitted = admittance(view, way);
     if ("refused" in admitted) return admitted;
     const refused = badName(view, name, way);
@@ -33,7 +33,7 @@ export const createAccount = rule("account.create", {
       {
         ...{ type: "user.created", name, kind: "account" },
         ...(role && { role }),
-        ...(passwordHash && { passwordHash }),
+        ...(passwordHash && { passwordHash, scram }),
       },
       { type: "session.opened", session },
       ...facts,
@@ -66,7 +66,7 @@ export const registerGuest = rule("guest.register", {
   may: [signedIn, guest],
   costs: join,
   told: "a guest became an account",
-  decide(view, { name, passwordHash, way }) {
+  decide(view, { name, passwordHash, scram, way }) {
     const admitted = admittance(view, way);
     if ("refused" in admitted) return admitted;
     const wanted = name ?? view.me.name;
@@ -78,7 +78,7 @@ export const registerGuest = rule("guest.register", {
     return happened(...facts, {
       ...{ type: "user.registered", name: wanted },
       ...(role && { role }),
-      ...(passwordHash && { passwordHash }),
+      ...(passwordHash && { passwordHash, scram }),
     });
   },
 });

@@ -10,7 +10,7 @@ import type { Outcome } from "./commit.ts";
 import type { HashedFor, Hashing } from "./hashing.ts";
 import { groupOf, type Payer } from "./payer.ts";
 import { forbidden } from "./permissions.ts";
-import type { Secrets } from "./ports.ts";
+import type { Hashed, Secrets } from "./ports.ts";
 import type { Answer } from "./questions.ts";
 import type { SignedIn, Store } from "./store.ts";
 
@@ -59,10 +59,10 @@ export class Credentials {
     const passed = await this.#world.hashing.check(who, password, user?.passwordHash);
     if ("refused" in passed) return passed;
     if (!user) return { refused: refusal("bad_credentials") };
-    const { passwordHash: _, ...person } = user;
+    const { passwordHash: _hash, scram: _scram, ...person } = user;
     const banned = this.#world.bans.refuses({ user: person, network });
     if (banned) return { refused: banned };
-    const passwordHash = await this.#upToDate(user.id, password, { was: passed.hash, who });
+    const passwordHash = await this.#upToDate({ ...user, passwordHash: passed.hash }, password, who);
     const fresh = freshSession(this.#world, wanted, network);
     const outcome = await this.#world.chat.perform(user.id, {
       type: "session.open",
@@ -110,6 +110,7 @@ export class Credentials {
     return this.#world.chat.perform(user, {
       type: "password.set",
       passwordHash: hashed.passwordHash ?? "",
+      scram: hashed.scram,
       was,
       ...(keep && { keep }),
     });
@@ -164,18 +165,25 @@ export class Credentials {
     });
   }
 
-  /** Replaces a weak hash when the person shows the password. */
+  /** Replaces a weak hash when the person shows the password, and makes what SCRAM needs if it is not there. */
   async #upToDate(
-    user: UserId,
+    { id, passwordHash: was, scram }: { readonly id: UserId } & Hashed,
     password: string,
-    { was, who }: { readonly was: string; readonly who: HashedFor },
+    who: HashedFor,
   ): Promise<string> {
     const { secrets, hashing } = this.#world;
-    if (!secrets.isWeak(was)) return was;
-    const better = await hashing.hashed(password, who);
+    const isWeak = secrets.isWeak(was);
+    if (!isWeak && (!secrets.scram || secrets.scram.open(scram, was))) return was;
+    const better = isWeak
+      ? await hashing.hashed(password, who)
+      : { passwordHash: was, scram: await hashing.scramOf(password, was, who) };
     if ("refused" in better || better.passwordHash === undefined) return was;
+    if (!isWeak && better.scram === undefined) return was;
     const { passwordHash } = better;
-    const { refused } = await this.#world.chat.perform(user, { type: "password.rehash", passwordHash, was });
+    const { refused } = await this.#world.chat.perform(id, {
+      ...{ type: "password.rehash", passwordHash, was },
+      scram: better.scram,
+    });
     return refused ? was : passwordHash;
   }
 }

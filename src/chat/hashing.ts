@@ -6,7 +6,7 @@ import type { Guess } from "./guesses.ts";
 import { normalized, passwordProblem } from "./passwords.ts";
 import { groupOf, type Payer } from "./payer.ts";
 import { PerNetwork } from "./per-network.ts";
-import type { Clock, Log, Secrets } from "./ports.ts";
+import type { Clock, Hashed, Log, Secrets } from "./ports.ts";
 import type { Answer } from "./questions.ts";
 import { SharedGuesses } from "./shared-guesses.ts";
 import type { Store } from "./store.ts";
@@ -64,14 +64,19 @@ export class Hashing {
       : refusal("bad_password", { message: problem, field: "password" });
   }
 
-  /** The hash of a good password; undefined if there is no password. */
-  async hashed(password: string | undefined, who: HashedFor): Promise<Answer<{ passwordHash?: string }>> {
+  /** What is stored of a good password; nothing if there is no password. */
+  async hashed(password: string | undefined, who: HashedFor): Promise<Answer<Partial<Hashed>>> {
     if (password === undefined) return {};
     const tooOften = this.#tooOften(who);
     if (tooOften) return { refused: tooOften };
     const { secrets } = this.#world;
-    const passwordHash = await secrets.passwordHash(normalized(password), this.#turnOf(who));
-    return passwordHash === undefined ? { refused: refusal("too_busy") } : { passwordHash };
+    const hashed = await secrets.passwordHash(normalized(password), this.#turnOf(who));
+    return hashed ?? { refused: refusal("too_busy") };
+  }
+
+  /** What SCRAM needs of a password that was right; undefined = there is no SCRAM here, or no time for it now. */
+  scramOf(password: string, passwordHash: string, who: HashedFor): Promise<string | undefined> {
+    return this.#world.secrets.scramOf(normalized(password), passwordHash, this.#turnOf(who));
   }
 
   /** Checks the password, and returns the hash that it fits. After too many wrong passwords it is refused unchecked. */

@@ -15,7 +15,7 @@ import { invitationEnded, staffNameRefusal } from "./entry.ts";
 import { type Hashing, tooManyGuesses } from "./hashing.ts";
 import { groupOf } from "./payer.ts";
 import { PerNetwork } from "./per-network.ts";
-import type { Clock, Secrets } from "./ports.ts";
+import type { Clock, Hashed, Secrets } from "./ports.ts";
 import type { Answer } from "./questions.ts";
 import type { Store } from "./store.ts";
 
@@ -163,7 +163,7 @@ export class Newcomers {
     way: WayIn,
     visitor: Visitor,
     hasName: boolean,
-  ): Promise<Answer<{ passwordHash?: string }>> {
+  ): Promise<Answer<Partial<Hashed>>> {
     const refused =
       nameRefusal(name) ??
       (password === undefined ? undefined : this.#world.hashing.problemOf(password, name)) ??

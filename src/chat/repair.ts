@@ -162,7 +162,7 @@ export class Repair {
       const local = here.of(id);
       // What was heard meanwhile is newer.
       if (!user || local?.user !== before || isSame(user, before)) continue;
-      const { passwordHash: _, ...changed } = user;
+      const { passwordHash: _hash, scram: _scram, ...changed } = user;
       people.changedHere(changed);
     }
   }

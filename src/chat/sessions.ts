@@ -13,11 +13,11 @@ export const setPassword = rule("password.set", {
   may: [signedIn, account],
   costs: join,
   told: "a password was set",
-  decide(view, { passwordHash, was, keep }) {
+  decide(view, { passwordHash, scram, was, keep }) {
     if (keep && !view.holds) return refuse("not_signed_in");
     if (view.passwordHash !== was) return refuse("bad_credentials", { field: "old" });
     return happened(
-      { type: "password.changed", passwordHash },
+      { type: "password.changed", passwordHash, scram },
       { type: "session.ended", ...(keep && { keep }) },
     );
   },
@@ -28,9 +28,9 @@ export const rehashPassword = rule("password.rehash", {
   sees: () => ({ password: true }),
   may: [signedIn, account],
   costs: free,
-  decide: (view, { passwordHash, was }) =>
+  decide: (view, { passwordHash, scram, was }) =>
     view.passwordHash === was
-      ? happened({ type: "password.changed", passwordHash, rehashed: true })
+      ? happened({ type: "password.changed", passwordHash, scram, rehashed: true })
       : already(),
 });
 

@@ -12,6 +12,7 @@ import type { NodeId } from "./bus.ts";
 import type { Commit, Outcome, StandingBan } from "./commit.ts";
 import type { Journal } from "./journal.ts";
 import type { Payer } from "./payer.ts";
+import type { Hashed } from "./ports.ts";
 
 /** A part of r0, the server's log, and the place of its last event. */
 export type ServerLogPage = { readonly events: readonly ServerEvent[]; readonly head: number };
@@ -27,6 +28,8 @@ export type Places = {
   /** Whether the session that was asked about still exists; true when none was asked about. */
   readonly holds: boolean;
 };
+/** A user with what is stored of the password, if there is one: for the server alone. */
+export type KnownUser = User & Partial<Hashed>;
 /** The user whose token was shown. */
 export type SignedIn = {
   readonly user: User;
@@ -62,8 +65,8 @@ export interface Lookups {
   headsOf(rooms: readonly RoomId[]): Promise<readonly number[]>;
   publicRoom(name: string): Promise<Room | undefined>;
   userByToken(tokenHash: string): Promise<SignedIn | undefined>;
-  userByName(name: string): Promise<(User & { readonly passwordHash?: string }) | undefined>;
-  userById(id: UserId): Promise<(User & { readonly passwordHash?: string }) | undefined>;
+  userByName(name: string): Promise<KnownUser | undefined>;
+  userById(id: UserId): Promise<KnownUser | undefined>;
   sessionsOf(user: UserId): Promise<readonly SessionInfo[]>;
   /** Events of r0, the server's log, before a place, newest first. */
   serverLogBefore(before: number, limit: number): Promise<ServerLogPage["events"]>;

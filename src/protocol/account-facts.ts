@@ -9,6 +9,7 @@ export type UserCreated = {
   /** None = the usual role for this kind of user. */
   readonly role?: UserRole;
   readonly passwordHash?: string;
+  readonly scram?: string | undefined;
 };
 export type UserReleased = { readonly type: "user.released" };
 /** A guest has become an account. */
@@ -17,6 +18,7 @@ export type UserRegistered = {
   readonly name: string;
   readonly role?: UserRole;
   readonly passwordHash?: string;
+  readonly scram?: string | undefined;
 };
 export type UserChanged = {
   readonly type: "user.changed";
@@ -24,9 +26,10 @@ export type UserChanged = {
   readonly role?: UserRole;
   readonly status?: string;
 };
-type PasswordChanged = {
+export type PasswordChanged = {
   readonly type: "password.changed";
   readonly passwordHash: string;
+  readonly scram?: string | undefined;
   /** The same password with another hash. */
   readonly rehashed?: true;
 };

@@ -18,6 +18,8 @@ export type AccountCreate = {
   readonly name: string;
   /** argon2id, in PHC form; none = the account has no password. */
   readonly passwordHash?: string;
+  /** The verifier of the same password for SCRAM, sealed, in each of these commands. */
+  readonly scram?: string | undefined;
   readonly session: NewSession;
   /** What allows the account; none = the server makes it, or a person registers. */
   readonly way?: WayIn;
@@ -35,20 +37,23 @@ export type GuestRegister = {
   readonly type: "guest.register";
   readonly name?: string;
   readonly passwordHash?: string;
+  readonly scram?: string | undefined;
   readonly way?: WayIn;
 };
 export type PasswordSet = {
   readonly type: "password.set";
   readonly passwordHash: string;
+  readonly scram?: string | undefined;
   /** What the caller found before: the hash that the old password fits, or nothing. */
   readonly was: string | undefined;
   /** The session that asks. It does not end. */
   readonly keep?: SessionId;
 };
-/** Stores the same password with a present-day hash. */
+/** Stores the same password with a present-day hash, or with a verifier for SCRAM that was missing. */
 export type PasswordRehash = {
   readonly type: "password.rehash";
   readonly passwordHash: string;
+  readonly scram?: string | undefined;
   readonly was: string;
 };
 export type SessionOpen = {

@@ -2,6 +2,7 @@ import { FairQueue } from "../chat/fair-queue.ts";
 import type { HashTurn } from "../chat/hashing.ts";
 import type { Secrets } from "../chat/ports.ts";
 import { hashesGiveWay } from "./hash-threads.ts";
+import { openScram } from "./scram.ts";
 
 /** 256 random bits. */
 const TOKEN_BYTES = 32;
@@ -14,20 +15,29 @@ const WAITING_MAX = 50;
 const NOBODYS =
   "$argon2id$v=19$m=65536,t=2,p=1$7/AnaMBbX17NnAhSwXX7MrfdMGVg9Zf3In0IqbVgKGk$g9RthfPwiWsNmoqFJsZNRFn411ZtLG1CCoEYWb62ROA";
 
-export function openSecrets(): Secrets {
+/** `secret` = what the keys of verifiers for SCRAM are made of; none = there is no SCRAM. */
+export function openSecrets(secret?: string): Secrets {
   const hashing = new Turns();
+  const scram = secret === undefined ? undefined : openScram(secret);
   return {
     token: randomToken,
     // Tokens are random and cannot be guessed, so one round of a fast hash is enough.
     tokenHash: (token) => new Bun.CryptoHasher("sha256").update(token).digest("base64url"),
     keyedHash: (key, text) => new Bun.CryptoHasher("sha256", key).update(text).digest("hex"),
-    passwordHash: (password, by) => hashing.run(by, () => Bun.password.hash(password, EFFORT)),
+    passwordHash: (password, by) =>
+      hashing.run(by, async () => {
+        const passwordHash = await Bun.password.hash(password, EFFORT);
+        return { passwordHash, ...(scram && { scram: await scram.make(password, passwordHash) }) };
+      }),
     passwordFits: (password, hash, by) =>
       hashing.run(by, async () => {
         const fits = await Bun.password.verify(password, hash ?? NOBODYS);
         return fits && hash !== undefined;
       }),
     isWeak,
+    scramOf: async (password, passwordHash, by) =>
+      scram && (await hashing.run(by, () => scram.make(password, passwordHash))),
+    scram,
   };
 }
 

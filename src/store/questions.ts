@@ -31,7 +31,7 @@ export const questions: { readonly [T in QuestionType]: (open: Open<T>) => Recip
   *"user.get"({ question: { id, name = "" } }) {
     const found = id ? yield* userById(id) : yield* userByName(name);
     if (!found || found.kind === "system") return { refused: refusal("no_such_user") };
-    const { passwordHash: _, ...user } = found;
+    const { passwordHash: _hash, scram: _scram, ...user } = found;
     return { user };
   },
   *"user.blocks"({ question: { after = "", limit }, actor }) {

@@ -170,6 +170,19 @@ describe("what can be set", () => {
     expect(refused({ EXCHAT_DATABASE, EXCHAT_DATABASE_CONNECTIONS: "4" })).toContain("8 to 200");
   });
 
+  test("[RUN-1] the secret of several nodes is long, is in one place, and is not repeated", () => {
+    const EXCHAT_SECRET = "a secret of forty characters, all of them";
+    expect(configOf([], { EXCHAT_SECRET: `${EXCHAT_SECRET}\n` }).secret).toBe(EXCHAT_SECRET);
+    expect(configOf([], { EXCHAT_SECRET: "", EXCHAT_SECRET_FILE: "" }).secret).toBeUndefined();
+    expect(configOf([], { EXCHAT_SECRET_FILE: import.meta.path }).secret).toStartWith("import ");
+    expect(refused({ EXCHAT_SECRET_FILE: "/none" })).toStartWith("EXCHAT_SECRET_FILE cannot be read");
+    expect(refused({ EXCHAT_SECRET, EXCHAT_SECRET_FILE: import.meta.path })).toContain("keep one");
+    for (const short of ["hunter2", "  ", "x".repeat(31)]) {
+      expect(refused({ EXCHAT_SECRET: short })).toStartWith("EXCHAT_SECRET has fewer than 32 characters");
+      expect(refused({ EXCHAT_SECRET: short })).not.toContain("hunter2");
+    }
+  });
+
   test("[RUN-1] the name of a node can be part of an address", () => {
     expect(configOf([], { EXCHAT_NODE: "chat-2" }).node).toBe("chat-2");
     for (const name of ["Chat", "a.b", "-a", "a b", "x".repeat(33)])

@@ -1,4 +1,5 @@
 import type { Chat } from "../../src/chat/chat.ts";
+import type { KnownUser } from "../../src/chat/store.ts";
 import type { World } from "../../src/chat/world.ts";
 import type { User } from "../../src/protocol/account.ts";
 import type { NewSession } from "../../src/protocol/door-commands.ts";
@@ -12,6 +13,8 @@ import { StoreHome } from "./store-home.ts";
 import { Townsfolk } from "./townsfolk.ts";
 import { turns } from "./turns.ts";
 
+type Part = Partial<Pick<World, "run" | "home" | "secrets">>;
+
 /** A whole chat over a real store, without doors. */
 export class ChatWorld implements AsyncDisposable {
   readonly clock = new HandClock();
@@ -24,38 +27,38 @@ export class ChatWorld implements AsyncDisposable {
   readonly #isAlone: boolean;
   readonly #home: StoreHome;
 
-  private constructor(home: StoreHome, isAlone: boolean) {
+  private constructor(home: StoreHome, isAlone: boolean, as: Part) {
     this.#isAlone = isAlone;
     this.#home = home;
     this.town = new Townsfolk(home.store);
-    this.chat = this.#open();
+    this.chat = this.#open("n1", as);
   }
 
   /** There may be other nodes. */
-  static async open(): Promise<ChatWorld> {
-    return await ChatWorld.#opened(false);
+  static async open(as: Part = {}): Promise<ChatWorld> {
+    return await ChatWorld.#opened(false, as);
   }
 
   /** There is no other node. */
   static async alone(): Promise<ChatWorld> {
-    return await ChatWorld.#opened(true);
+    return await ChatWorld.#opened(true, {});
   }
 
-  static async #opened(isAlone: boolean): Promise<ChatWorld> {
-    const world = new ChatWorld(await StoreHome.open(), isAlone);
+  static async #opened(isAlone: boolean, as: Part): Promise<ChatWorld> {
+    const world = new ChatWorld(await StoreHome.open(), isAlone, as);
     await world.chat.open();
     return world;
   }
 
   /** Another run of the server, which knows only what is stored. */
-  async restart(): Promise<void> {
+  async restart(as: Part = {}): Promise<void> {
     await this.chat.close();
-    this.chat = this.#open();
+    this.chat = this.#open("n1", as);
     await this.chat.open();
   }
 
   /** Another node of the same server. Its commits are announced to both. */
-  async openNode(name: string, as: Partial<Pick<World, "run" | "home">> = {}): Promise<Chat> {
+  async openNode(name: string, as: Part = {}): Promise<Chat> {
     const other = this.#open(name, as);
     await other.open();
     return other;
@@ -102,7 +105,12 @@ export class ChatWorld implements AsyncDisposable {
 
   /** What their password is checked against. */
   async hashOf(user: User): Promise<string> {
-    return (await this.#home.store.userById(user.id))?.passwordHash ?? "";
+    return (await this.stored(user))?.passwordHash ?? "";
+  }
+
+  /** The user as the store has them. */
+  stored(user: User): Promise<KnownUser | undefined> {
+    return this.#home.store.userById(user.id);
   }
 
   /** Whether a user with this name exists, once all pending work is done. */
@@ -118,7 +126,7 @@ export class ChatWorld implements AsyncDisposable {
     await this.#home[Symbol.asyncDispose]();
   }
 
-  #open(node = "n1", as: Partial<Pick<World, "run" | "home">> = {}): Chat {
+  #open(node: string, as: Part): Chat {
     return chatOver({
       ...(!this.#isAlone && { bus: this.bus.node(node) }),
       ...{ run: node, home: node, ...as },

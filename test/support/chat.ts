@@ -10,13 +10,16 @@ import { openSecrets } from "../../src/secrets/secrets.ts";
 /** A person for whom everything is open. */
 export const welcome: Visitor = { network: "", openness: { guests: true, registration: "open" } };
 
+/** What a server that is alone keeps in its folder. */
+export const SECRET = "a text that is in no database of ours";
+
 /** A chat of its own over this store, where everything is allowed that a test does not forbid. */
 export const chatOver = (world: Pick<World, "store" | "log"> & Partial<World>): Chat =>
   new Chat({
     bus: localBus("n1" as NodeId),
     run: crypto.randomUUID(),
     clock,
-    secrets: openSecrets(),
+    secrets: openSecrets(SECRET),
     metrics: new Metrics(),
     rateLimit: false,
     defaultRoom: "",

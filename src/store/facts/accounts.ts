@@ -8,7 +8,7 @@ const DAY_MS = 86_400_000;
 /** A deleted person's name stays reserved for so long, so that nobody mistakes another person for them. */
 const NAME_DAYS = 30;
 
-const setDeleted = text("update users set deleted_at = :at where id = :user");
+const setDeleted = text("update users set deleted_at = :at, scram = null where id = :user");
 const erase = text(
   `insert into erasures (kind, "user", by, messages, due_at) values (:kind, :user, :by, :messages, :due)`,
 );

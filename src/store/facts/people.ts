@@ -1,5 +1,10 @@
 import type { Person } from "../../protocol/account.ts";
-import type { UserChanged, UserCreated, UserRegistered } from "../../protocol/account-facts.ts";
+import type {
+  PasswordChanged,
+  UserChanged,
+  UserCreated,
+  UserRegistered,
+} from "../../protocol/account-facts.ts";
 import { keyOf, seqOfMessage } from "../../protocol/ids.ts";
 import type { CursorMoved } from "../../protocol/message.ts";
 import { skeleton } from "../../protocol/names.ts";
@@ -10,11 +15,12 @@ import { endLeases } from "./leases.ts";
 import { keepSessions } from "./sessions.ts";
 
 const insertUser = text<{ id: number }>(
-  `insert into users (name, skeleton, kind, role, password, created_at)
-    values (:name, :skeleton, :kind, :role, :password, :at) returning id`,
+  `insert into users (name, skeleton, kind, role, password, scram, created_at)
+    values (:name, :skeleton, :kind, :role, :password, :scram, :at) returning id`,
 );
 const becomesAccount = text(
-  `update users set name = :name, skeleton = :skeleton, kind = 'account', role = :role, password = :password
+  `update users set name = :name, skeleton = :skeleton, kind = 'account', role = :role, password = :password,
+    scram = :scram
     where id = :user`,
 );
 const conversations = text<{ id: number; people: string }>(
@@ -25,7 +31,7 @@ const setPeople = text("update rooms set people = :people where id = :room");
 const change = text(
   "update users set role = coalesce(:role, role), status = coalesce(:status, status) where id = :user",
 );
-const password = text("update users set password = :hash where id = :user");
+const password = text("update users set password = :hash, scram = :scram where id = :user");
 const drop = text("delete from users where id = :user");
 const readRoom = text(`update members set read = :seq where room = :room and "user" = :user`);
 const readThread = text(
@@ -34,10 +40,10 @@ const readThread = text(
 );
 
 export function* createPerson(fact: UserCreated, ms: number): Recipe<UserRow> {
-  const { name, kind, passwordHash, role: given } = fact;
+  const { name, kind, passwordHash, scram = null, role: given } = fact;
   const role = given ?? (kind === "guest" ? "guest" : "member");
   const user = { name, kind, role, password: passwordHash ?? null };
-  const row = yield* one(insertUser, { ...user, skeleton: skeleton(name), at: ms });
+  const row = yield* one(insertUser, { ...user, scram, skeleton: skeleton(name), at: ms });
   if (!row) throw new Error("a new user got no id");
   return { id: row.id, status: null, ...user };
 }
@@ -47,8 +53,8 @@ export function* createPerson(fact: UserCreated, ms: number): Recipe<UserRow> {
  * them.
  */
 export function* register(user: number, fact: UserRegistered): Recipe<readonly number[]> {
-  const { name, role = "member", passwordHash = null } = fact;
-  yield* run(becomesAccount, { user, name, skeleton: skeleton(name), role, password: passwordHash });
+  const { name, role = "member", passwordHash = null, scram = null } = fact;
+  yield* run(becomesAccount, { user, name, skeleton: skeleton(name), role, password: passwordHash, scram });
   yield* keepSessions(user);
   yield* endLeases(user);
   const found = yield* all(conversations, { user });
@@ -65,8 +71,8 @@ export function* changePerson({ user, role, status }: UserChanged): Recipe<void>
   yield* run(change, { user: keyOf(user), role: role ?? null, status: status ?? null });
 }
 
-export function* setPassword(user: number, hash: string): Recipe<void> {
-  yield* run(password, { user, hash });
+export function* setPassword(user: number, { passwordHash, scram }: PasswordChanged): Recipe<void> {
+  yield* run(password, { user, hash: passwordHash, scram: scram ?? null });
 }
 
 export function* releaseGuest(user: number): Recipe<void> {

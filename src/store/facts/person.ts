@@ -33,7 +33,7 @@ export function* writePerson(fact: PersonFact, doing: Doing): Recipe<void> {
       else group.news.push({ changed: doing.user });
       return;
     case "password.changed":
-      yield* setPassword(me, fact.passwordHash);
+      yield* setPassword(me, fact);
       if (!fact.rehashed) yield* note("password.changed", { user: person.id }, doing);
       return;
     case "session.opened":

@@ -10,6 +10,7 @@ import journalEnd from "./migrations/0007-journal-end.sql" with { type: "text" }
 import nodesAbout from "./migrations/0008-nodes-about.sql" with { type: "text" };
 import guesses from "./migrations/0009-guesses.sql" with { type: "text" };
 import usableFrom from "./migrations/0010-usable-from.sql" with { type: "text" };
+import scram from "./migrations/0011-scram.sql" with { type: "text" };
 import type { Connection } from "./run.ts";
 
 /** Numbered steps; a released one is never changed. The database remembers how many it has taken. */
@@ -24,6 +25,7 @@ const migrations: readonly string[] = [
   nodesAbout,
   guesses,
   usableFrom,
+  scram,
 ];
 
 /**

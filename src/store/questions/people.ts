@@ -1,5 +1,5 @@
-import type { SignedIn } from "../../chat/store.ts";
-import type { SessionInfo, User } from "../../protocol/account.ts";
+import type { KnownUser, SignedIn } from "../../chat/store.ts";
+import type { SessionInfo } from "../../protocol/account.ts";
 import { keyOf, sessionId, type UserId } from "../../protocol/ids.ts";
 import type { SeenNetwork } from "../../protocol/moderation.ts";
 import { skeleton } from "../../protocol/names.ts";
@@ -24,7 +24,6 @@ const DAY_MS = 86_400_000;
 /** An account of this age is no stranger. */
 const KNOWN_AFTER_MS = DAY_MS;
 
-type KnownUser = User & { readonly passwordHash?: string };
 type TokenRow = UserRow & {
   session: number;
   session_kind: SignedIn["kind"];
@@ -38,10 +37,13 @@ const byToken = text<TokenRow>(
     users.created_at as made_at, sessions.cloak from sessions join users on users.id = sessions."user"
     where sessions.hash = :hash and users.deleted_at is null and ${LIVE_SESSION}`,
 );
-const byName = text<UserRow>(
-  `select ${USER_COLUMNS} from users where skeleton = :skeleton and deleted_at is null`,
+type WithPassword = UserRow & { scram: string | null };
+const byName = text<WithPassword>(
+  `select ${USER_COLUMNS}, users.scram from users where skeleton = :skeleton and deleted_at is null`,
 );
-const byId = text<UserRow>(`select ${USER_COLUMNS} from users where id = :user and deleted_at is null`);
+const byId = text<WithPassword>(
+  `select ${USER_COLUMNS}, users.scram from users where id = :user and deleted_at is null`,
+);
 const sessions = text<SessionRow>(
   `select id, kind, label, created_at, coalesce(seen_at, used_at) as seen_at from sessions
     where "user" = :user and ${LIVE_SESSION} order by id`,
@@ -90,5 +92,8 @@ export function* hasOwner(): Recipe<boolean> {
   return (yield* one(owner)) !== undefined;
 }
 
-const withPassword = (row: UserRow | undefined): KnownUser | undefined =>
-  row && { ...userOf(row), ...(row.password && { passwordHash: row.password }) };
+const withPassword = (row: WithPassword | undefined): KnownUser | undefined =>
+  row && {
+    ...userOf(row),
+    ...(row.password && { passwordHash: row.password, ...(row.scram && { scram: row.scram }) }),
+  };

@@ -35,6 +35,7 @@ const OWN_FILES = [
   NODE_FILE,
   HISTORY_FILE,
   HOME_FILE,
+  "scram.key",
   "control.sock",
 ];
 

@@ -23,6 +23,7 @@ import retention from "./migrations/0019-retention.sql" with { type: "text" };
 import namedLeases from "./migrations/0020-named-leases.sql" with { type: "text" };
 import nodesAbout from "./migrations/0021-nodes-about.sql" with { type: "text" };
 import guesses from "./migrations/0022-guesses.sql" with { type: "text" };
+import scram from "./migrations/0023-scram.sql" with { type: "text" };
 import { missingFrom } from "./schema.ts";
 
 /** Numbered steps; a released one is never changed. The database stores how many it has taken. */
@@ -49,6 +50,7 @@ const migrations: readonly string[] = [
   namedLeases,
   nodesAbout,
   guesses,
+  scram,
 ];
 
 /** "exch" in ASCII, in the header field that says which program a SQLite database belongs to. */
