@@ -4,6 +4,7 @@ import { type Level, type LogFormat, levels } from "./log.ts";
 import { parseRange, type Range } from "./net/addresses.ts";
 import { limits } from "./protocol/limits.ts";
 import { roomNameProblem } from "./protocol/names.ts";
+import { secretProblem } from "./secrets/secret-file.ts";
 import {
   type Address,
   addressProblem,
@@ -236,22 +237,14 @@ function natsOf(env: Env): NatsAddress | undefined {
   return { ...address, ...(creds && { creds }), ...(ca && { ca }) };
 }
 
-/** A random text: what is shorter can be guessed. */
-const SECRET_CHARACTERS_MIN = 32;
-
 /** Nothing of the secret is repeated. */
 function secretOf(env: Env): string | undefined {
   const { EXCHAT_SECRET: given, EXCHAT_SECRET_FILE: file } = env;
-  if (given && file) problem("EXCHAT_SECRET_FILE", "and EXCHAT_SECRET are both set: keep one");
-  const name = file ? "EXCHAT_SECRET_FILE" : "EXCHAT_SECRET";
-  const secret = (file ? read(name, file) : (given ?? "")).trim();
   if (!given && !file) return undefined;
-  if (secret.length < SECRET_CHARACTERS_MIN)
-    problem(
-      name,
-      `has fewer than ${SECRET_CHARACTERS_MIN} characters: \`openssl rand -base64 32\` makes a good one`,
-    );
-  return secret;
+  const name = file ? "EXCHAT_SECRET_FILE" : "EXCHAT_SECRET";
+  const secret = (file ? read(name, file) : given)?.trim() ?? "";
+  const wrong = given && file ? "and EXCHAT_SECRET are both set: keep one" : secretProblem(secret);
+  return wrong === undefined ? secret : problem(name, wrong);
 }
 
 const roomName: Read<string> = (value, name) => {

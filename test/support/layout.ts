@@ -13,7 +13,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   sdk: ["protocol"],
   "sdk-files": ["sdk"],
   web: ["protocol", "sdk"],
-  "config.ts": ["protocol", "net", "store", "bus", "log.ts"],
+  "config.ts": ["protocol", "net", "store", "bus", "secrets", "log.ts"],
   "backends.ts": ["chat", "store", "bus", "config.ts"],
   "log.ts": ["chat"],
   "web-build.ts": [],
