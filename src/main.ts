@@ -31,12 +31,19 @@ import { measureProcess } from "./net/process-numbers.ts";
 import { WebServer } from "./net/web.ts";
 import { secretIn } from "./secrets/secret-file.ts";
 import { openSecrets } from "./secrets/secrets.ts";
+import { Steps } from "./steps.ts";
 import { builtWeb } from "./web-build.ts";
 
 /** Other nodes greet a few clients at a time. */
 const SPREAD_MS_MAX = 3_000;
 const DRAIN_MS_MAX = 2_000;
 const STOP_MS_MAX = 9_000;
+/**
+ * A stop waits so long for what a database on another machine has to do: end leases, and close its connections. Other nodes
+ * manage without, since leases end by themselves.
+ */
+const LEASE_MS_MAX = 1_000;
+const CLOSE_MS_MAX = 2_000;
 
 interface Running {
   readonly config: Config;
@@ -210,7 +217,8 @@ async function stop(running: Running): Promise<void> {
   const { config, log, store, bus, chat, index, connections, web, irc, control, state } = running;
   if (state.draining) process.exit(exits.internal);
   state.draining = true;
-  setTimeout(() => process.exit(exits.internal), STOP_MS_MAX).unref();
+  const steps = new Steps(log);
+  setTimeout(() => gaveUp(log, steps), STOP_MS_MAX).unref();
   log.info("going away");
   const stopped = web.stop();
   irc.deafen();
@@ -219,15 +227,25 @@ async function stop(running: Running): Promise<void> {
   // its next start.
   void chat.drains();
   await connections.drain(config.database ? SPREAD_MS_MAX : 0);
-  const closed = chat.close();
+  // A database in a file of this machine answers, and what it has accepted is to be flushed.
+  const within = (ms: number) => (config.database ? ms : STOP_MS_MAX);
+  const closed = steps.take("handing over what this node does for all", chat.close(), within(LEASE_MS_MAX));
   await Promise.race([stopped, Bun.sleep(DRAIN_MS_MAX)]);
   await web.stop(true);
-  await closed;
-  await chat.goes();
-  await bus.close();
-  await index.close();
-  await store.close();
+  await Promise.all([closed, steps.take("closing the search index", index.close(), within(LEASE_MS_MAX))]);
+  // The last lease: without it the node writes nothing more.
+  await steps.take("ending this node's lease", chat.goes(), within(LEASE_MS_MAX));
+  await Promise.all([
+    steps.take("closing the bus", bus.close(), within(CLOSE_MS_MAX)),
+    steps.take("closing the store", store.close(), within(CLOSE_MS_MAX)),
+  ]);
   process.exit(exits.ok);
+}
+
+function gaveUp(log: Logger, steps: Steps): void {
+  const late = steps.underWay || "closing connections";
+  log.error("the server could not stop in order", `${late} did not end within ${STOP_MS_MAX / 1_000} s`);
+  process.exit(exits.internal);
 }
 
 async function main(flags: readonly string[]): Promise<void> {

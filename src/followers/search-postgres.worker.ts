@@ -16,6 +16,8 @@ declare const self: Worker;
 const CONNECTIONS = 2;
 /** Before it answers, it processes new commits, if that does not take longer than this. */
 const CATCH_UP_MS_MAX = 50;
+/** A step that is under way has so long to end when the worker closes. */
+const CLOSE_SECONDS_MAX = 1;
 /** With this all statements of an answer see the same moment. */
 const READING = "isolation level repeatable read read only";
 
@@ -74,7 +76,7 @@ class Work {
   async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#next);
-    await this.#sql.close();
+    await this.#sql.close({ timeout: CLOSE_SECONDS_MAX });
   }
 
   async #go(): Promise<void> {

@@ -16,6 +16,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "config.ts": ["protocol", "net", "store", "bus", "secrets", "log.ts"],
   "backends.ts": ["chat", "store", "bus", "config.ts"],
   "log.ts": ["chat"],
+  "steps.ts": ["log.ts"],
   "web-build.ts": [],
   cli: ["protocol", "chat", "store", "bus", "secrets", "net", "backends.ts", "config.ts", "log.ts"],
 };

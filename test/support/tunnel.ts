@@ -6,7 +6,8 @@ export class Tunnel implements AsyncDisposable {
   target: string;
   readonly host: string;
   readonly #listener: Server;
-  readonly #sockets = new Set<Socket>();
+  readonly #sockets = new Map<Socket, Socket>();
+  #isHalted = false;
 
   private constructor(host: string, target: string) {
     this.host = host;
@@ -30,15 +31,21 @@ export class Tunnel implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#listener.close();
-    for (const socket of this.#sockets) socket.destroy();
+    for (const socket of this.#sockets.keys()) socket.destroy();
+  }
+
+  /** No byte passes from now on, and every connection stays: as when a machine on the way loses its power. */
+  halt(): void {
+    this.#isHalted = true;
+    for (const [one, other] of this.#sockets) one.unpipe(other).pause();
   }
 
   /** When one side ends or breaks, so does the other. */
   #join(...ends: readonly [Socket, Socket]): void {
     for (const [one, other] of [ends, ends.toReversed()] as [Socket, Socket][]) {
-      this.#sockets.add(one);
+      this.#sockets.set(one, other);
       one.setNoDelay(true);
-      one.pipe(other);
+      if (!this.#isHalted) one.pipe(other);
       one.on("error", () => other.destroy());
       one.on("close", () => {
         this.#sockets.delete(one);

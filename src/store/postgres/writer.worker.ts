@@ -15,6 +15,8 @@ declare const self: Worker;
 
 /** So often the server's time is written down. A server that is killed forgets what has passed since. */
 const KEEP_TIME_MS = 60_000;
+/** What is written down at the end waits so long for a database that does not answer. */
+const LAST_WORDS_MS_MAX = 1_000;
 
 interface Opened {
   readonly sql: SQL;
@@ -90,9 +92,9 @@ async function keepTime(): Promise<string | undefined> {
 
 async function close(): Promise<void> {
   clearInterval(opened?.keeping);
-  await keepTime();
-  await opened?.seen.close();
-  await opened?.sql.close();
+  const written = keepTime().then(() => opened?.seen.close());
+  await Promise.race([written, Bun.sleep(LAST_WORDS_MS_MAX)]);
+  await opened?.sql.close({ timeout: 0 });
   reply({ closed: true });
 }
 
