@@ -120,22 +120,27 @@ export const releaseGuest = rule("guest.release", {
   may: anyone,
   // The price of a guest who is in very many rooms and leaves each.
   costs: [2_000, "free"],
-  decide(view, { node = "" }) {
+  decide(view, { node = "", reason }) {
     if (view.me.kind !== "guest")
       return refuse("bad_request", { message: "only guests can be removed this way" });
     if (view.isElsewhere) return happened({ type: "guest.went", node });
-    return happenedIn([...goesAway(view, view.me), { fact: { type: "user.released" } }]);
+    return happenedIn([...goesAway(view, view.me, reason), { fact: { type: "user.released" } }]);
   },
 });
 
 type Ties = Pick<Sight, "joined" | "bereft" | "bannedFrom" | "invitedTo">;
 
-/** The person leaves every room. Their invitations and bans are removed. */
-function goesAway({ joined, bereft, bannedFrom, invitedTo }: Ties, who: User): readonly Placed[] {
+/** The person leaves every room, by one cause. Their invitations and bans are removed. */
+function goesAway(
+  { joined, bereft, bannedFrom, invitedTo }: Ties,
+  who: User,
+  reason?: string,
+): readonly Placed[] {
   const about = { user: who.id, name: who.name };
+  const quits = { type: "member.left", ...about, quit: true, ...(reason && { reason }) } as const;
   const left = joined.flatMap((room): Placed[] => {
     const heir = bereft.find((one) => one.room === room)?.heir;
-    const leaving = inRoom(room, { type: "member.left", ...about }, who.id);
+    const leaving: Placed = { ...inRoom(room, quits, who.id), together: true };
     return heir ? [leaving, inRoom(room, becomesOperator(heir), who.id)] : [leaving];
   });
   return [

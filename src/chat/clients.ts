@@ -2,6 +2,7 @@ import type { User } from "../protocol/account.ts";
 import type { NewSession } from "../protocol/door-commands.ts";
 import { type Refusal, refusal } from "../protocol/errors.ts";
 import { limits } from "../protocol/limits.ts";
+import { oneLine } from "../protocol/one-line.ts";
 import type { Visitor } from "./admission.ts";
 import { type Admitted, admitted, freshSession } from "./admitted.ts";
 import type { Client } from "./audience.ts";
@@ -103,9 +104,13 @@ export class Clients {
     return outcome;
   }
 
-  /** A client has left. A guest who can come back is kept for a while after their last client. */
-  leave(client: Client, canReturn = true): void {
+  /**
+   * A client has left. A guest who can come back is kept for a while after their last client. `reason` is one line, for the
+   * others in the rooms that a guest leaves: more than `reasonCharactersMax` of it is cut off.
+   */
+  leave(client: Client, canReturn = true, reason?: string): void {
     const gone = this.#world.hub.leave(client);
-    if (gone?.kind === "guest") this.#world.guests.gone(gone.id, canReturn);
+    const why = reason && oneLine(reason, limits.reasonCharactersMax);
+    if (gone?.kind === "guest") this.#world.guests.gone(gone.id, canReturn, why);
   }
 }

@@ -16,7 +16,7 @@ const AT_ONCE = 4;
 interface GuestsWorld {
   readonly clock: Clock;
   /** Removes a guest from this node. Returns whether it is done; if not, it is tried again after a while. */
-  release(guest: UserId): Promise<boolean>;
+  release(guest: UserId, reason?: string): Promise<boolean>;
   /** This node gets the guest's lease. */
   lease(guest: UserId): void;
 }
@@ -28,6 +28,9 @@ interface Waiting {
   readonly isLeased: boolean;
 }
 
+/** A guest who is let go, and why they go, if they said so. */
+type Going = readonly [guest: UserId, reason: string | undefined];
+
 /**
  * Removes guests a while after their last client has left. A guest who is at this node has a lease of it: see
  * leases.ts.
@@ -37,7 +40,7 @@ export class Guests {
   readonly #waiting = new Map<UserId, Waiting>();
   /** Guests who were made with a lease of this node and have not entered yet. */
   readonly #made = new Set<UserId>();
-  readonly #queue: UserId[] = [];
+  readonly #queue: Going[] = [];
   #releasing = 0;
   #closed = false;
 
@@ -58,10 +61,10 @@ export class Guests {
     if (kind === "guest" && !isLeased) this.#world.lease(id);
   }
 
-  /** A guest without a token cannot come back, and is removed at once. */
-  gone(guest: UserId, canReturn: boolean): void {
-    if (canReturn) this.#waits(guest, true);
-    else this.#letGo(guest);
+  /** A guest without a token cannot come back, and is removed at once. `reason` is what the others are told. */
+  gone(guest: UserId, canReturn: boolean, reason?: string): void {
+    if (canReturn) this.#waits(guest, true, reason);
+    else this.#letGo(guest, reason);
   }
 
   /** Guests of a node that has died, or of the last run of this one: they may come back here. */
@@ -76,31 +79,31 @@ export class Guests {
     this.#queue.length = 0;
   }
 
-  #waits(guest: UserId, isLeased: boolean): void {
+  #waits(guest: UserId, isLeased: boolean, reason?: string): void {
     if (this.#closed) return;
     this.#made.delete(guest);
     this.#waiting.get(guest)?.cancel();
-    const cancel = this.#world.clock.after(GUEST_GRACE_MS, () => this.#letGo(guest));
+    const cancel = this.#world.clock.after(GUEST_GRACE_MS, () => this.#letGo(guest, reason));
     this.#waiting.set(guest, { cancel, isLeased });
   }
 
-  #letGo(guest: UserId): void {
+  #letGo(guest: UserId, reason?: string): void {
     if (this.#closed) return;
     this.#made.delete(guest);
     this.#waiting.get(guest)?.cancel();
     this.#waiting.delete(guest);
-    this.#queue.push(guest);
+    this.#queue.push([guest, reason]);
     this.#next();
   }
 
   #next(): void {
     while (this.#releasing < AT_ONCE && !this.#closed) {
-      const guest = this.#queue.shift();
+      const [guest, reason] = this.#queue.shift() ?? [];
       if (guest === undefined) return;
       this.#releasing += 1;
-      void this.#world.release(guest).then((done) => {
+      void this.#world.release(guest, reason).then((done) => {
         this.#releasing -= 1;
-        if (!done) this.gone(guest, true);
+        if (!done) this.gone(guest, true, reason);
         this.#next();
       });
     }
@@ -116,10 +119,10 @@ interface StoreWorld {
 
 /** The guests of this node, as the store has them. */
 export function guestsOf({ store, bus: { node }, clock, log }: StoreWorld, hub: Hub): Guests {
-  const release = async (guest: UserId): Promise<boolean> => {
+  const release = async (guest: UserId, reason?: string): Promise<boolean> => {
     if (hub.clientsOf(guest) > 0) return true;
     try {
-      const { refused, ...outcome } = await store.change(guest, { type: "guest.release", node });
+      const { refused, ...outcome } = await store.change(guest, { type: "guest.release", node, reason });
       if (refused) return ["not_signed_in", "bad_request"].includes(refused.code);
       // A client that came back in the meantime no longer has a user, unless the guest is at another node.
       if (!("user" in outcome)) hub.people.end(guest, "signed_out");

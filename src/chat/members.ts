@@ -52,8 +52,11 @@ export const leaveRoom = rule("room.leave", {
   sees: ({ room }) => ({ roomById: room, bereft: "of me" }),
   may: reading,
   costs: join,
-  decide: ({ me, room, bereft }) =>
-    happened({ type: "member.left", user: me.id, name: me.name }, ...succession(room, bereft)),
+  decide: ({ me, room, bereft }, { reason }) =>
+    happened(
+      { type: "member.left", user: me.id, name: me.name, ...(reason && { reason }) },
+      ...succession(room, bereft),
+    ),
 });
 
 export const inviteToRoom = rule("room.invite", {

@@ -32,7 +32,12 @@ export type GuestCreate = {
   readonly node?: string;
 };
 /** Removes a guest from this node. A guest who is also at another living node stays. */
-export type GuestRelease = { readonly type: "guest.release"; readonly node?: string };
+export type GuestRelease = {
+  readonly type: "guest.release";
+  readonly node?: string;
+  /** Why they go, in their own words or the door's: one line. */
+  readonly reason?: string | undefined;
+};
 export type GuestRegister = {
   readonly type: "guest.register";
   readonly name?: string;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { listedUser, person } from "./account.ts";
 import { type FactBy, fact } from "./fact.ts";
-import { after, at, pageOf, reason, room, user, userIdField } from "./fields.ts";
+import { after, at, pageOf, reason, room, user, userIdField, word } from "./fields.ts";
 import { limits } from "./limits.ts";
 import { type CommandBy, changed, command, eitherOf, place, question } from "./request.ts";
 import { entered, invitation, roomRoleField, uncounted } from "./room.ts";
@@ -12,7 +12,7 @@ const listedMember = listedUser.extend({ roomRole: roomRoleField });
 export const roomLeave = command(
   "room.leave",
   "Leave a room, or hide a conversation: a conversation comes back with its next message, or when you open it.",
-  { room },
+  { room, reason },
   { answer: place, refusals: [] },
 );
 
@@ -122,7 +122,18 @@ export const memberJoined = fact("member.joined", "A person joined the room.", {
   ...whom,
   role: roomRoleField.optional().describe("The person's role; none = `member`."),
 });
-export const memberLeft = fact("member.left", "A person left the room.", whom);
+const cause = word(64)
+  .optional()
+  .describe("The same in all events, of every room, that one command of the person caused: a word without a meaning.");
+export const memberLeft = fact("member.left", "A person left the room.", {
+  ...whom,
+  ...why,
+  quit: z
+    .literal(true)
+    .optional()
+    .describe("They left the whole server: a guest who is gone, or a person whose account was deleted."),
+  cause,
+});
 export const memberRemoved = fact("member.removed", "A person was removed from the room.", {
   ...whom,
   ...why,

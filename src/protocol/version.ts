@@ -26,7 +26,8 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
       "invitations to the server (server.invite, server.invites, server.uninvite); " +
       "pages of thread.list; message.erase, room.delete, room.restore, account.delete and account.restore; hello.batch; " +
       "room.set and room.changed, and for how many days a room keeps its messages and where its log begins (messages.expired, first); search; audit.read; " +
-      "kinds of message",
+      "kinds of message; " +
+      "reasons of room.leave, and cause and quit of member.left",
     shapes: "d4ab524e25da0211",
   },
 ];

@@ -155,8 +155,8 @@ export class Chat implements Disposable {
     return this.#asking.retry(() => this.#client.openDirect(...people));
   }
 
-  async leave(room: RoomId): Promise<void> {
-    await this.#asking.retry(() => this.#client.leave(room));
+  async leave(room: RoomId, reason?: string): Promise<void> {
+    await this.#asking.retry(() => this.#client.leave(room, reason));
   }
 
   /**

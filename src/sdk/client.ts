@@ -152,8 +152,8 @@ export class ChatClient {
     return answer.is === "ok" ? this.#rooms.enter(answer.ok) : answer;
   }
 
-  async leave(room: RoomId): Promise<AnswerTo<"room.leave">> {
-    const answer = await this.call("room.leave", { room });
+  async leave(room: RoomId, reason?: string): Promise<AnswerTo<"room.leave">> {
+    const answer = await this.call("room.leave", { room, ...(reason && { reason }) });
     if (answer.is === "ok") this.#rooms.drop(room);
     return answer;
   }

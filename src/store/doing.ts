@@ -39,4 +39,6 @@ export interface Doing extends By {
   more?: boolean;
   /** Whether a lease is held that this change was about. */
   held?: boolean;
+  /** The `cause` of the events of this change that belong together, once there is one. */
+  cause?: string;
 }

@@ -3,7 +3,7 @@ import { decide, scopeOf } from "../chat/decisions.ts";
 import { refusal } from "../protocol/errors.ts";
 import type { Fact, RoomFact, ServerFact } from "../protocol/events.ts";
 import type { Command } from "../protocol/frames.ts";
-import { keyOf, type UserId } from "../protocol/ids.ts";
+import { keyOf, roomId, type UserId } from "../protocol/ids.ts";
 import type { ErasureStepped } from "../protocol/moderation.ts";
 import type { Change, Done } from "./change.ts";
 import type { Doing, Writing } from "./doing.ts";
@@ -78,12 +78,23 @@ function happened(placed: Placed, doing: Doing): Recipe<void> {
   return inRoom(room, fact, doing, doing);
 }
 
-function* somewhere(fact: RoomFact, { room: place, by }: Placed, doing: Doing): Recipe<void> {
+function* somewhere(
+  fact: RoomFact,
+  { room: place, by, together }: Placed,
+  doing: Doing,
+): Recipe<void> {
   const { kept } = doing.group;
   if (fact.type === "room.created") doing.room = yield* create(fact, doing);
   const room = place ? yield* kept.room(keyOf(place)) : doing.room;
   if (!room) throw new Error(`${fact.type} has no room`);
-  yield* inRoom(room, fact, by ? { me: yield* kept.user(keyOf(by)), at: doing.at } : doing, doing);
+  const said = together ? { ...fact, cause: causeOf(doing, room) } : fact;
+  yield* inRoom(room, said, by ? { me: yield* kept.user(keyOf(by)), at: doing.at } : doing, doing);
+}
+
+/** The place of the first of these events: no other change has it. */
+function causeOf(doing: Doing, room: RoomRow): string {
+  doing.cause ??= `${roomId(room.id)}.${room.head + 1}`;
+  return doing.cause;
 }
 
 function* elsewhere(fact: Exclude<Fact, RoomFact>, doing: Doing): Recipe<void> {

@@ -19,6 +19,32 @@ describe("a guest", () => {
     expect(await world.exists("gina")).toBe(false);
   });
 
+  test("[WHO-13] who leaves may say why, in one line of bounded length, at once or a minute before they go", async () => {
+    await using world = await ChatWorld.open();
+    const why = `bye\r\nQUIT :\u0000${"🐟".repeat(limits.reasonCharactersMax)}`;
+    const said = `bye QUIT : ${"🐟".repeat(limits.reasonCharactersMax - 11)}`;
+    const room = await world.town.room("kitchen");
+    for (const [name, text, canReturn] of [
+      ["gina", why, false],
+      ["gus", why, true],
+      ["gil", "\u0000 \u200b", false],
+    ] as const) {
+      const guest = await world.guest(name);
+      const client = await world.enters(guest);
+      await world.chat.perform(guest.id, { type: "room.join", room: room.id });
+      world.chat.clients.leave(client, canReturn, text);
+      world.clock.pass(GRACE_MS);
+      expect(await world.exists(name)).toBe(false);
+    }
+    const log = await world.town.log(room.id);
+    const left = log.flatMap((event) => (event.type === "member.left" ? [event] : []));
+    expect(left.map(({ name, reason, quit }) => [name, reason, quit])).toEqual([
+      ["gina", said, true],
+      ["gus", said, true],
+      ["gil", undefined, true],
+    ]);
+  });
+
   test("[WHO-3] who holds a token is kept for a minute, and for as long as they are there", async () => {
     await using world = await ChatWorld.open();
     const gina = await world.guest("gina", freshSession());

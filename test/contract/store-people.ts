@@ -63,6 +63,29 @@ export function peopleContract(open: () => Promise<OpenedStore>): void {
     expect((await town.account("Gina")).name).toBe("Gina");
   });
 
+  test("[WHO-13] who leaves all rooms at once leaves by one cause, and who leaves a room may say why", async () => {
+    await using home = await open();
+    const town = new Townsfolk(home.store);
+    const [ada, gina] = [await town.account("ada"), await town.guest("gina")];
+    const kitchen = await town.room("kitchen", ada, gina);
+    await town.room("garden", ada, gina);
+    const reason = "gone fishing";
+    const { events: left } = await town.does(ada.id, { type: "room.leave", room: kitchen.id, reason });
+    const { room: _, ...leaving } = left[0] ?? {};
+    expect(Object.keys(leaving)).toEqual(["seq", "type", "at", "by", "from", "user", "name", "reason"]);
+    await town.does(ada.id, { type: "room.join", room: kitchen.id });
+    const gone = (await town.does(gina.id, { type: "guest.release", reason })).events;
+    expect(gone).toMatchObject(Array(2).fill({ type: "member.left", by: gina.id, quit: true, reason }));
+    const deleted = { type: "user.delete", user: ada.id, messages: "keep" } as const;
+    const erased = (await town.does(ada.id, deleted)).events;
+    expect(erased).toMatchObject(Array(2).fill({ type: "member.left", by: ada.id, quit: true }));
+    const causes = [gone, erased].map((all) => new Set(all.map((event) => "cause" in event && event.cause)));
+    expect(causes.map(({ size }) => size)).toEqual([1, 1]);
+    expect(new Set(causes.flatMap((some) => [...some])).size).toBe(2);
+    const stored = (await town.log(kitchen.id)).filter((event) => "cause" in event);
+    expect(stored).toEqual([...gone, ...erased].filter(({ room }) => room === kitchen.id));
+  });
+
   test("[WHO-3] what a guest wrote stays theirs by name, and nobody gets their id, also after reopening", async () => {
     await using home = await open();
     const town = new Townsfolk(home.store);

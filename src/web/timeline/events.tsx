@@ -34,7 +34,7 @@ function whatOf(event: MembershipEvent): string {
     case "member.joined":
       return words.joined(event.name);
     case "member.left":
-      return words.left(event.name);
+      return words.left(event.name, event.reason);
     case "member.removed":
       return words.removed(event.name, event.from, event.reason);
     case "member.banned":
