@@ -124,7 +124,9 @@ export const memberJoined = fact("member.joined", "A person joined the room.", {
 });
 const cause = word(64)
   .optional()
-  .describe("The same in all events, of every room, that one command of the person caused: a word without a meaning.");
+  .describe(
+    "The same in all events, of every room, that one command of the person caused: a word without a meaning.",
+  );
 export const memberLeft = fact("member.left", "A person left the room.", {
   ...whom,
   ...why,

@@ -6,7 +6,10 @@ import { isVisible } from "./visible.ts";
  */
 export function oneLine(text: string, charactersMax: number): string {
   // A code point has one or two units, so no more than these can be needed.
-  const start = text.slice(0, 2 * charactersMax).toWellFormed().replace(/\p{Cc}+/gu, " ");
+  const start = text
+    .slice(0, 2 * charactersMax)
+    .toWellFormed()
+    .replace(/\p{Cc}+/gu, " ");
   const line = [...start].slice(0, charactersMax).join("").trim();
   return isVisible(line) ? line : "";
 }

@@ -28,7 +28,7 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
       "room.set and room.changed, and for how many days a room keeps its messages and where its log begins (messages.expired, first); search; audit.read; " +
       "kinds of message; " +
       "reasons of room.leave, and cause and quit of member.left",
-    shapes: "d4ab524e25da0211",
+    shapes: "83bd503eaf9f804e",
   },
 ];
 

@@ -78,11 +78,7 @@ function happened(placed: Placed, doing: Doing): Recipe<void> {
   return inRoom(room, fact, doing, doing);
 }
 
-function* somewhere(
-  fact: RoomFact,
-  { room: place, by, together }: Placed,
-  doing: Doing,
-): Recipe<void> {
+function* somewhere(fact: RoomFact, { room: place, by, together }: Placed, doing: Doing): Recipe<void> {
   const { kept } = doing.group;
   if (fact.type === "room.created") doing.room = yield* create(fact, doing);
   const room = place ? yield* kept.room(keyOf(place)) : doing.room;
