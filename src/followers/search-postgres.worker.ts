@@ -1,8 +1,9 @@
 import type { Searched } from "../chat/search.ts";
 import type { Address } from "../store/postgres/address.ts";
 import { connect } from "../store/postgres/connect.ts";
-import { Runner } from "../store/postgres/run.ts";
 import { clearIndex, SearchTables } from "../store/postgres/search-index.ts";
+import { read, transact } from "../store/postgres/transaction.ts";
+import { Watched } from "../store/postgres/watched.ts";
 import type { Recipe } from "../store/recipe.ts";
 import { find } from "./finding.ts";
 import { follow } from "./follow.ts";
@@ -19,7 +20,7 @@ const CATCH_UP_MS_MAX = 50;
 /** A step that is under way has so long to end when the worker closes. */
 const CLOSE_SECONDS_MAX = 1;
 /** With this all statements of an answer see the same moment. */
-const READING = "isolation level repeatable read read only";
+const READING = "begin isolation level repeatable read read only";
 
 /** What a step has done. */
 interface Done {
@@ -55,7 +56,7 @@ class Work {
     // The person who asks does not pay for what is read into the index.
     const start = performance.now();
     try {
-      const answer = await this.#sql.begin(READING, (sql) => new Runner(sql).run(answered(searched)));
+      const answer = await read(await Watched.reserve(this.#sql), READING, answered(searched));
       reply({ found: id, us: Math.round((performance.now() - start) * 1_000), answer });
     } catch (cause) {
       reply({ found: id, failed: String(cause) });
@@ -104,7 +105,7 @@ class Work {
 
   /** False = there is nothing to do, or another node does it. */
   async #step(): Promise<boolean> {
-    const { more, report } = await this.#sql.begin((sql) => new Runner(sql).run(step()));
+    const { more, report } = await transact(this.#sql, (runner) => runner.run(step()));
     if (report) reply(report);
     return more;
   }

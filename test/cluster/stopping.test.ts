@@ -13,10 +13,9 @@ testWith(
   "[NODE-24] a node whose database does not answer any more stops in order, and says what did not end",
   async () => {
     const postgres = await Postgres.started();
-    const { username, pathname } = new URL(await postgres.database());
     await using tunnel = await Tunnel.open("127.0.0.1", postgres.socket);
-    const EXCHAT_DATABASE = `postgres://${username}@${tunnel.host}:${tunnel.port}${pathname}`;
-    await using node = await startServer({ env: { EXCHAT_DATABASE } });
+    const env = { EXCHAT_DATABASE: tunnel.to(await postgres.database()) };
+    await using node = await startServer({ env });
     await using ada = await FullClient.connect(node.wsUrl, { token: await signUp(node.url, "ada") });
     await ada.ok("room.join", { name: "default" });
     tunnel.halt();

@@ -5,8 +5,12 @@ import { Kitchen } from "../support/kitchen.ts";
 import { testWith } from "../support/loud-skip.ts";
 import { Postgres, postgresLacking } from "../support/postgres.ts";
 import { bodies, seqs, Townsfolk, upTo } from "../support/townsfolk.ts";
+import { Tunnel } from "../support/tunnel.ts";
 
 setDefaultTimeout(30_000);
+
+/** A store waits 4.5 s for the answer to a statement, and 3 s for a connection; the rest is for a busy machine. */
+const AWAY_MS_MAX = 15_000;
 
 describe("a store in PostgreSQL", () => {
   testWith(
@@ -102,6 +106,34 @@ describe("a store in PostgreSQL", () => {
       await holder;
       await kitchen.recovers("late");
       expect(bodies(await kitchen.log())).toEqual(["late"]);
+    },
+  );
+
+  testWith(
+    postgresLacking,
+    "[NODE-25] whose database does not answer any more refuses changes and questions, and goes on by itself",
+    async () => {
+      const postgres = await Postgres.started();
+      await using tunnel = await Tunnel.open("127.0.0.1", postgres.socket);
+      await using kitchen = await Kitchen.open(tunnel);
+      const { home } = kitchen;
+      const asks = () =>
+        home.store.hasOwner().then(
+          () => "answered",
+          (cause: Error) => cause.message,
+        );
+      expect(await asks()).toBe("answered");
+      tunnel.halt();
+      const [post, question] = await Promise.all([
+        inTime(kitchen.post("away"), () => "an answer to a change", AWAY_MS_MAX),
+        inTime(asks(), () => "an answer to a question", AWAY_MS_MAX),
+      ]);
+      expect(post.refused?.code).toBe("unavailable");
+      expect(question).toMatch(/cannot read its database/);
+      tunnel.goOn();
+      await kitchen.recovers("back");
+      expect(bodies(await kitchen.log())).toEqual(["back"]);
+      expect(home.fatal.all).toEqual([]);
     },
   );
 

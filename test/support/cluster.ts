@@ -157,9 +157,8 @@ function envOf({ nodes = 3, env }: ClusterOptions, ground: Ground, n: number): R
   const { database, nats, namespace, tunnel } = ground;
   const isThere = namespace !== undefined && n === nodes - 1;
   const isDirect = tunnel === undefined || (namespace !== undefined && !isThere);
-  const { username, pathname } = new URL(database);
   return {
-    EXCHAT_DATABASE: isDirect ? database : `postgres://${username}@${tunnel.host}:${tunnel.port}${pathname}`,
+    EXCHAT_DATABASE: isDirect ? database : tunnel.to(database),
     EXCHAT_NODE: nameOf(n),
     ...(nats && { EXCHAT_NATS: nats.url }),
     ...(isThere && { EXCHAT_HOST: namespace.there }),

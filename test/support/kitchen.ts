@@ -4,6 +4,7 @@ import type { Room } from "../../src/protocol/room.ts";
 import { inTime } from "./deadline.ts";
 import { PostgresHome } from "./postgres-home.ts";
 import { Townsfolk } from "./townsfolk.ts";
+import type { Tunnel } from "./tunnel.ts";
 
 /** Ada in her room, and a person who looks after the database. */
 export class Kitchen implements AsyncDisposable {
@@ -19,8 +20,8 @@ export class Kitchen implements AsyncDisposable {
     this.town = new Townsfolk(home.store);
   }
 
-  static async open(): Promise<Kitchen> {
-    const kitchen = new Kitchen(await PostgresHome.open());
+  static async open(tunnel?: Tunnel): Promise<Kitchen> {
+    const kitchen = new Kitchen(await PostgresHome.open(tunnel && { tunnel }));
     await kitchen.admin.connect();
     kitchen.ada = await kitchen.town.account("ada");
     kitchen.room = await kitchen.town.room("kitchen", kitchen.ada);

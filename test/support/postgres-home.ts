@@ -6,8 +6,12 @@ import { openPostgres, type PostgresOptions } from "../../src/store/postgres/sto
 import { Inbox } from "./inbox.ts";
 import { Postgres } from "./postgres.ts";
 import { type Reads, readsBy } from "./reads.ts";
+import type { Tunnel } from "./tunnel.ts";
 
-type HomeOptions = Partial<Pick<PostgresOptions, "writerUrl">>;
+interface HomeOptions extends Partial<Pick<PostgresOptions, "writerUrl">> {
+  /** By which its stores reach the database. */
+  readonly tunnel?: Tunnel;
+}
 
 /** A database as a node is told of it. */
 export const addressOf = (url: string): Address => ({ url, connections: CONNECTIONS_MIN });
@@ -52,12 +56,13 @@ export class PostgresHome implements AsyncDisposable {
 
   /** Another store on the same database, to be closed by who asks for it. */
   async node(): Promise<Store> {
+    const { tunnel, ...options } = this.#options;
     return await openPostgres({
-      address: addressOf(this.url),
+      address: addressOf(tunnel ? tunnel.to(this.url) : this.url),
       log: (what, cause) =>
         this.log.add(`${what}: ${cause instanceof Error ? cause.message : String(cause)}`),
       fatal: (why) => this.fatal.add(why),
-      ...this.#options,
+      ...options,
     });
   }
 

@@ -29,6 +29,12 @@ export class Tunnel implements AsyncDisposable {
     return typeof address === "object" && address ? address.port : 0;
   }
 
+  /** The address of a database, by this tunnel. */
+  to(database: string): string {
+    const { username, pathname } = new URL(database);
+    return `postgres://${username}@${this.host}:${this.port}${pathname}`;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#listener.close();
     for (const socket of this.#sockets.keys()) socket.destroy();
@@ -38,6 +44,12 @@ export class Tunnel implements AsyncDisposable {
   halt(): void {
     this.#isHalted = true;
     for (const [one, other] of this.#sockets) one.unpipe(other).pause();
+  }
+
+  /** Bytes pass again, also those that were sent meanwhile. */
+  goOn(): void {
+    this.#isHalted = false;
+    for (const [one, other] of this.#sockets) one.pipe(other);
   }
 
   /** When one side ends or breaks, so does the other. */

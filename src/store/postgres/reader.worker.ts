@@ -1,12 +1,13 @@
-import type { ReservedSQL, SQL } from "bun";
+import type { SQL } from "bun";
 import { lookupsAt } from "../lookups.ts";
 import type { Recipe } from "../recipe.ts";
 import { timeFrom } from "../server-time.ts";
 import type { FromReader, ReadName, ToReader } from "../workers/messages.ts";
 import type { ReaderPlace } from "./address.ts";
 import { connect } from "./connect.ts";
-import { Runner } from "./run.ts";
+import { read } from "./transaction.ts";
 import { isLost } from "./trouble.ts";
+import { Watched } from "./watched.ts";
 
 declare const self: Worker;
 
@@ -19,41 +20,27 @@ let opened: { readonly sql: SQL; readonly lookups: Lookups } | undefined;
 
 const reply = (message: FromReader): void => self.postMessage(JSON.stringify(message));
 
-async function answer({ read, name, with: args }: Extract<ToReader, { read: number }>): Promise<void> {
+async function answer({ read: id, name, with: args }: Extract<ToReader, { read: number }>): Promise<void> {
   if (!opened) return;
   const { sql, lookups } = opened;
   // Another worker asks it again, as soon as it has a connection; so it does when one is lost.
   const again = (cause: unknown) => reply({ problem: (cause as Error).message });
-  const connection = await sql.reserve().catch(again);
+  const connection = await Watched.reserve(sql).catch(again);
   if (!connection) return;
   // Waiting for a connection costs nothing.
   const start = performance.now();
   try {
-    const answer = await inTransaction(connection, name, lookups[name](...args));
+    const answer = await read(
+      connection,
+      name === "grown" ? ONE_AFTER_THE_OTHER : AT_ONE_MOMENT,
+      lookups[name](...args),
+    );
     const us = Math.round((performance.now() - start) * 1_000);
-    reply({ read, us, answer: answer ?? null });
+    reply({ read: id, us, answer: answer ?? null });
   } catch (cause) {
     if (isLost(cause)) return again(cause);
     const us = Math.round((performance.now() - start) * 1_000);
-    reply({ read, us, failed: (cause as Error).message });
-  }
-}
-
-/** Nothing waits for the transaction's beginning and end: they travel with the statements. */
-async function inTransaction(
-  connection: ReservedSQL,
-  name: ReadName,
-  recipe: Recipe<unknown>,
-): Promise<unknown> {
-  // When it fails, so does every statement behind it: the connection is gone.
-  const began = connection
-    .unsafe(name === "grown" ? ONE_AFTER_THE_OTHER : AT_ONE_MOMENT, [])
-    .catch(() => undefined);
-  try {
-    return await new Runner(connection).run(recipe);
-  } finally {
-    const ended = connection.unsafe("commit", []).catch(() => undefined);
-    void Promise.all([began, ended]).then(() => connection.release());
+    reply({ read: id, us, failed: (cause as Error).message });
   }
 }
 

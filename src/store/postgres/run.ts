@@ -1,10 +1,12 @@
-import type { SQL } from "bun";
 import type { Ask, Recipe } from "../recipe.ts";
 import { Inserts } from "./inserts.ts";
 import { bound, type Rows, type Statement, statementOf, withNumbers } from "./statement.ts";
 
 /** One connection, or the transaction that runs on it. */
-export type Connection = Pick<SQL, "unsafe">;
+export interface Connection {
+  // biome-ignore lint/suspicious/noExplicitAny: a statement's rows have the columns that it names
+  unsafe(text: string, values?: any[]): Promise<any>;
+}
 
 /** How a recipe ended: an exception ends that recipe, and no other one. */
 export type Ended<T> = { readonly value: T } | { readonly thrown: unknown };

@@ -1,6 +1,8 @@
-import type { ReservedSQL, SQL } from "bun";
+import type { SQL } from "bun";
+import type { Recipe } from "../recipe.ts";
 import { Runner } from "./run.ts";
 import { isRolledBack, isServersWord, OutcomeUnknown } from "./trouble.ts";
+import { Watched } from "./watched.ts";
 
 /** Whatever a database or a user is set to: what is acknowledged is on disk. Other levels wait for even more. */
 const FLUSHED =
@@ -17,7 +19,7 @@ export async function transact<T>(
   work: (runner: Runner) => Promise<T>,
   isFlushed = true,
 ): Promise<T> {
-  const connection = await sql.reserve();
+  const connection = await Watched.reserve(sql);
   const runner = new Runner(connection);
   try {
     for (const text of ["begin", isFlushed ? FLUSHED : NOT_FLUSHED]) runner.say(text);
@@ -30,11 +32,26 @@ export async function transact<T>(
     // What failed first says why.
     throw runner.failure() ?? cause;
   } finally {
-    await connection.release();
+    connection.release();
   }
 }
 
-async function commit(connection: ReservedSQL, runner: Runner): Promise<void> {
+/**
+ * Reads in one transaction, and lets the connection go afterwards. Nothing waits for the beginning and the end of the
+ * transaction: they travel with the statements. `begin` is the statement with which it begins.
+ */
+export async function read<T>(connection: Watched, begin: string, recipe: Recipe<T>): Promise<T> {
+  // When it fails, so does every statement behind it: the connection is gone.
+  const began = connection.unsafe(begin).catch(() => undefined);
+  try {
+    return await new Runner(connection).run(recipe);
+  } finally {
+    const ended = connection.unsafe("commit").catch(() => undefined);
+    void Promise.all([began, ended]).then(() => connection.release());
+  }
+}
+
+async function commit(connection: Watched, runner: Runner): Promise<void> {
   if (runner.failure() !== undefined) throw runner.failure();
   const committed: Promise<{ readonly command?: string }> = connection.unsafe("commit", []);
   try {

@@ -9,6 +9,7 @@ import { historyOf, SeenHistory } from "./history.ts";
 import { migrate } from "./migrate.ts";
 import { checkServer, problemWith } from "./server.ts";
 import { OutcomeUnknown, troubleOf } from "./trouble.ts";
+import { watched } from "./watched.ts";
 import { Writer } from "./writer.ts";
 
 declare const self: Worker;
@@ -58,7 +59,7 @@ async function open({ open: place, again }: Extract<ToWriter, { open: string }>)
     const clock = Number(meta.get("clock"));
     const time = timeFrom(again?.time ?? timeAfter(kept ?? undefined, clock));
     const keeping = setInterval(() => void keepTime(), KEEP_TIME_MS);
-    const seen = new SeenHistory(sql, history, { folder, fatal: (why) => reply({ fatal: why }) });
+    const seen = new SeenHistory(watched(sql), history, { folder, fatal: (why) => reply({ fatal: why }) });
     opened = { sql, time, writer: new Writer(sql, time), keeping, seen };
     const { epoch } = history;
     reply({ opened: { time: time(), file: epoch, epoch, marks: [] } });
@@ -83,7 +84,7 @@ async function keepTime(): Promise<string | undefined> {
   if (!opened) return undefined;
   const { sql, time } = opened;
   try {
-    await sql.unsafe(KEEP_TIME, [String(time())]);
+    await watched(sql).unsafe(KEEP_TIME, [String(time())]);
     return undefined;
   } catch (cause) {
     return troubleOf(cause) ?? (cause as Error).message;
