@@ -101,7 +101,7 @@ async function serve(config: Config): Promise<Running> {
     sockets: { "/chat": (request, peer) => ws.accept(request, peer) },
   });
   const proxies = new Proxies(config.trustedProxies, publicHostOf(config));
-  const irc = new IrcDoor({ ...shared, connections, proxies });
+  const irc = new IrcDoor({ ...shared, connections, proxies, version });
   const web = listen(config, tls, http, { proxies, log });
   openIrc(irc, config, log);
   measureProcess(metrics, files);

@@ -5,6 +5,7 @@ import type { NodeId } from "../../src/chat/bus.ts";
 import type { Chat } from "../../src/chat/chat.ts";
 import { Metrics } from "../../src/chat/metrics.ts";
 import type { Store } from "../../src/chat/store.ts";
+import { IrcDoor } from "../../src/doors/irc/door.ts";
 import { WsDoor } from "../../src/doors/ws/door.ts";
 import { inFolder, Search } from "../../src/followers/search.ts";
 import { clock } from "../../src/net/clock.ts";
@@ -18,6 +19,7 @@ import { limits } from "../../src/protocol/limits.ts";
 import { openSecrets } from "../../src/secrets/secrets.ts";
 import { chatOver, welcome } from "./chat.ts";
 import { FullClient, type RoomOfMine } from "./full-client.ts";
+import { IrcClient } from "./irc-client.ts";
 import { StoreHome } from "./store-home.ts";
 import { carriedOut } from "./townsfolk.ts";
 
@@ -50,6 +52,9 @@ export class House implements AsyncDisposable {
   readonly #chat: Chat;
   readonly #index: Search;
   readonly #web: WebServer;
+  readonly #irc: IrcDoor;
+  readonly #ircClients: IrcClient[] = [];
+  #ircPort: number | undefined;
 
   private constructor(home: StoreHome, wrap: (store: Store) => Store) {
     this.#home = home;
@@ -66,14 +71,15 @@ export class House implements AsyncDisposable {
       metrics: new Metrics(),
     });
     this.#chat = chatOver({ store, log, index: this.#index });
-    const door = new WsDoor({
-      ...{ chat: this.#chat, secrets: openSecrets(), log, admission: open, epoch: "one" },
-      connections: new Connections({ metrics: new Metrics(), log, rateLimit: false, now: clock.now }),
-    });
+    const connections = new Connections({ metrics: new Metrics(), log, rateLimit: false, now: clock.now });
+    const shared = { chat: this.#chat, secrets: openSecrets(), log, admission: open, connections };
+    const door = new WsDoor({ ...shared, epoch: "one" });
+    const proxies = new Proxies();
+    this.#irc = new IrcDoor({ ...shared, proxies, serverName: "irc.test", version: "1.2.3" });
     this.#web = new WebServer({
       host: "127.0.0.1",
       port: 0,
-      proxies: new Proxies(),
+      proxies,
       bodyBytesMax: limits.frameBytesMax,
       handle: (request, address) => door.accept(request, address),
       failed: (cause) => log.error("a request failed", cause),
@@ -122,6 +128,21 @@ export class House implements AsyncDisposable {
     return this.#kept(await FullClient.open(this.wsUrl));
   }
 
+  /** An IRC client that has registered with these capabilities, as a guest. */
+  async ircComes(nick: string, ...caps: readonly string[]): Promise<IrcClient> {
+    const client = await this.ircStranger();
+    await client.register(nick, caps);
+    return client;
+  }
+
+  /** An IRC client that has said nothing yet. */
+  async ircStranger(): Promise<IrcClient> {
+    this.#ircPort ??= this.#irc.listen("127.0.0.1", 0);
+    const client = await IrcClient.connect(this.#ircPort);
+    this.#ircClients.push(client);
+    return client;
+  }
+
   /** What the server does of its own accord. */
   async does(actor: UserId, command: Command) {
     return carriedOut(await this.store.change(actor, command));
@@ -147,6 +168,8 @@ export class House implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#clients.map((client) => client.close()));
+    await Promise.all(this.#ircClients.map((client) => client[Symbol.asyncDispose]()));
+    this.#irc.deafen();
     await this.#chat.close();
     await this.#index.close();
     await this.#web.stop(true);

@@ -5,7 +5,9 @@ import { Connection, type Speaker } from "../../net/connection.ts";
 import type { Connections } from "../../net/connections.ts";
 import type { Proxies } from "../../net/peer.ts";
 import { type LineProtocol, TcpServer } from "../../net/tcp.ts";
+import type { IrcHouse } from "./house.ts";
 import { formatLine, LINE_BYTES_MAX, type LineProblem, parseLine } from "./line.ts";
+import { makeHouse } from "./make-house.ts";
 import { IrcSession } from "./session.ts";
 import type { Link, Shown } from "./shown.ts";
 
@@ -17,6 +19,7 @@ export interface IrcDoorOptions {
   readonly connections: Connections;
   readonly proxies: Proxies;
   readonly serverName: string;
+  readonly version: string;
 }
 
 /** Accepts IRC clients. */
@@ -24,10 +27,12 @@ export class IrcDoor {
   readonly #options: IrcDoorOptions;
   readonly #protocol: LineProtocol;
   readonly #servers: TcpServer[] = [];
+  readonly #house: IrcHouse;
 
   constructor(options: IrcDoorOptions) {
     this.#options = options;
     options.connections.numbers.speaks("irc");
+    this.#house = makeHouse(options);
     this.#protocol = {
       lineBytesMax: LINE_BYTES_MAX,
       ping: formatLine({ command: "PING", params: [options.serverName] }),
@@ -61,7 +66,7 @@ export class IrcDoor {
     const full = connections.refuses(visitor.network);
     if (full) return full.sentence;
     const shown: Shown = { visitor, secure: peer.secure || peer.local };
-    return new Connection(connections, new Listener(this.#options, shown), visitor.network);
+    return new Connection(connections, new Listener(this.#house, shown), visitor.network);
   }
 }
 
@@ -72,13 +77,13 @@ const isForeign = (line: string): boolean => line.charCodeAt(0) < 0x20 || FOREIG
 
 /** Passes on to one session what its connection hears, line by line. */
 class Listener implements Speaker, Link {
-  readonly #options: IrcDoorOptions;
+  readonly #house: IrcHouse;
   readonly #shown: Shown;
   #connection: Connection | undefined;
   #session: IrcSession | undefined;
 
-  constructor(options: IrcDoorOptions, shown: Shown) {
-    this.#options = options;
+  constructor(house: IrcHouse, shown: Shown) {
+    this.#house = house;
     this.#shown = shown;
   }
 
@@ -100,7 +105,7 @@ class Listener implements Speaker, Link {
 
   begin(connection: Connection): void {
     this.#connection = connection;
-    this.#session = new IrcSession(this.#options, this, this.#shown);
+    this.#session = new IrcSession(this.#house, this, this.#shown);
   }
 
   hear(frame: string | null): void {

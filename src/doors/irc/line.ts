@@ -30,7 +30,7 @@ export interface Saying {
 }
 
 /** Bytes of a line without its tags and without CR LF (RFC 2812 section 2.3). */
-const BODY_BYTES_MAX = 510;
+export const BODY_BYTES_MAX = 510;
 /** Bytes of a client's tags, without `@` and the space (IRCv3 message-tags). */
 const CLIENT_TAG_BYTES_MAX = 4_094;
 /** Bytes of a line that a client sends, without its end: `@`, tags, a space, the body. */

@@ -1,42 +1,289 @@
-import { NOBODY, personOf } from "../../chat/payer.ts";
-import type { IrcDoorOptions } from "./door.ts";
+import type { Client, EndReason } from "../../chat/audience.ts";
+import { groupOf, NOBODY, personOf } from "../../chat/payer.ts";
+import { Inbox, type InboxOwner } from "../../net/inbox.ts";
+import type { User } from "../../protocol/account.ts";
+import type { Event } from "../../protocol/events.ts";
+import { closeCodes } from "../../protocol/frames.ts";
+import type { RoomId, SessionId, UserId } from "../../protocol/ids.ts";
+import type { Room } from "../../protocol/room.ts";
+import type { IrcAudience } from "./audience.ts";
+import { Call } from "./call.ts";
+import { type Caps, NO_CAPS } from "./caps.ts";
+import { Channels, isQuery, peerOf } from "./channels.ts";
+import { commands } from "./commands.ts";
+import type { IrcHouse } from "./house.ts";
+import { answerOf } from "./labels.ts";
 import { formatLine, type Line, type LineProblem } from "./line.ts";
+import { type Numeric, numerics } from "./numerics.ts";
+import { OwnPosts } from "./own-posts.ts";
+import type { Looks, Shown as ShownPerson } from "./people.ts";
+import { Registration } from "./registration.ts";
 import type { Link, Shown } from "./shown.ts";
 
-/** One connection of an IRC client. */
-export class IrcSession {
-  readonly #link: Link;
-  readonly #options: IrcDoorOptions;
-  /** Who pays for its lines. */
-  readonly person: string;
-  readonly group: string;
-  /** Whether it can hear one more line now. If not, it calls `goOn` of its link when it can. */
-  readonly ready = true;
+/** What a session does in its order: a line that it heard, or something that follows from what happened. */
+type Heard = Line | LineProblem | { readonly task: (call: Call) => Promise<void> };
 
-  constructor(options: IrcDoorOptions, link: Link, { visitor }: Shown) {
-    this.#options = options;
+/** Commands that may be under way together: the store keeps their order. */
+const TOGETHER: ReadonlySet<string> = new Set(["PRIVMSG", "NOTICE", "TAGMSG"]);
+/** A line that a task's answer is for: it has no label. */
+const TASK: Line = { tags: new Map(), source: undefined, command: "JOIN", params: [] };
+
+/** One connection of an IRC client. */
+export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
+  user: UserId = NOBODY;
+  session: SessionId | undefined;
+  /** The person as they were when the client registered. */
+  who: User | undefined;
+  audience: IrcAudience;
+  nick = "*";
+  looks: Looks;
+  away: string | undefined;
+  readonly since = Date.now();
+  wroteAt = this.since;
+  readonly shown: Shown;
+  readonly channels = new Channels();
+  readonly posts = new OwnPosts();
+  /** Until the client is registered; none afterwards. */
+  registration: Registration | undefined;
+  /** User modes besides those that follow from something else. */
+  readonly modes = new Set<string>();
+  /** The JOIN command that is under way answers with what a newcomer is told; otherwise `after` does. */
+  isJoining = false;
+  /** Whether the person's account is older than a day. */
+  isKnown = false;
+  readonly #house: IrcHouse;
+  readonly #link: Link;
+  readonly #inbox = new Inbox<Heard>(this);
+  #caps: Caps = NO_CAPS;
+  #capturing: Call | undefined;
+  #isGone = false;
+
+  constructor(house: IrcHouse, link: Link, shown: Shown) {
+    this.#house = house;
     this.#link = link;
-    this.person = personOf(NOBODY, visitor.network);
-    this.group = visitor.network;
+    this.shown = shown;
+    this.audience = house.audiences.of(NO_CAPS);
+    this.looks = { username: "~", host: house.hostOf(shown.visitor.network), realname: "" };
+    this.registration = new Registration(this, house);
   }
+
+  get person(): string {
+    return personOf(this.user, this.network);
+  }
+
+  get group(): string {
+    return groupOf(this.person, this.network, this.isKnown);
+  }
+
+  get network(): string {
+    return this.shown.visitor.network;
+  }
+
+  get secure(): boolean {
+    return this.shown.secure;
+  }
+
+  get ready(): boolean {
+    return this.#inbox.hasRoom;
+  }
+
+  get isGone(): boolean {
+    return this.#isGone;
+  }
+
+  get caps(): Caps {
+    return this.#caps;
+  }
+
+  /** From now on the client gets lines of another form. */
+  set caps(caps: Caps) {
+    this.#caps = caps;
+    const audience = this.#house.audiences.of(caps);
+    if (audience === this.audience) return;
+    this.audience = audience;
+    if (!this.registration) this.#house.chat.changeAudience(this);
+  }
+
+  // What the connection says.
 
   hear(line: Line | LineProblem): void {
-    if ("problem" in line) return;
-    const { serverName: source } = this.#options;
-    if (line.command === "PING")
-      this.#link.write(formatLine({ source, command: "PONG", params: [source, ...line.params.slice(0, 1)] }));
-    else if (line.command === "QUIT") this.#link.end("Closing link");
-    else this.#link.write(formatLine({ source, command: "451", params: ["*", "You have not registered"] }));
+    this.#inbox.add(line);
   }
 
-  /** Charges work that its lines have caused, in microseconds. Returns the milliseconds after which it is paid. */
   charge(work: number): number {
-    return this.#options.chat.toll?.charge(this, work) ?? 0;
+    return this.#house.chat.toll?.charge(this, work) ?? 0;
   }
 
-  /** Called every 30 s, to end what has lasted too long. */
-  beat(): void {}
+  beat(): void {
+    this.registration?.beat();
+  }
 
-  /** The connection is closed, or about to be: nothing more is heard or sent. */
-  drop(): void {}
+  drop(): void {
+    if (this.#isGone) return;
+    this.#isGone = true;
+    this.#inbox.clear();
+    this.registration?.drop();
+    if (this.registration) return;
+    // A guest of IRC cannot come back: QUIT means gone.
+    this.#house.chat.clients.leave(this, false);
+    this.#house.people.remove(this);
+  }
+
+  // What the core says.
+
+  send(lines: readonly string[]): void {
+    this.#link.send(lines);
+  }
+
+  drained(): Promise<void> {
+    return this.#link.drained();
+  }
+
+  end(reason: EndReason, why?: string): void {
+    if (reason === "failed") this.close("something went wrong: connect again", closeCodes.internal);
+    else if (reason === "banned") this.close(why ?? "banned", closeCodes.banned);
+    else this.close("signed out", closeCodes.signedOut);
+  }
+
+  // What the door's own parts say.
+
+  /** Sends `ERROR` with this reason and closes. */
+  close(reason: string, code?: number): void {
+    this.#link.end(`Closing link: ${this.looks.host} (${reason})`, code);
+  }
+
+  write(line: string): void {
+    this.#link.write(line);
+  }
+
+  numeric(numeric: Numeric, ...params: readonly string[]): void {
+    const { host: source } = this.#house;
+    this.write(formatLine({ source, command: numerics[numeric], params: [this.nick, ...params] }));
+  }
+
+  /** Something that has to be told between two commands of the client. */
+  later(task: (call: Call) => Promise<void>): void {
+    this.#inbox.add({ task });
+  }
+
+  /** The name by which messages of this room come and go; undefined = the client is not in it. */
+  targetOf(id: RoomId): string | undefined {
+    const room = this.#house.chat.roomOf(this.user, id);
+    if (!room) return undefined;
+    return isQuery(room) ? peerOf(room, this.user)?.name : this.channels.nameOf(room);
+  }
+
+  /** The room of a channel's name, if the client is in it. */
+  roomOf(channel: string): Room | undefined {
+    const room = this.channels.roomOf(channel);
+    return room && this.#house.chat.roomOf(this.user, room.id);
+  }
+
+  /** The person has another name, or became an account. */
+  renamed({ name }: Pick<User, "name">): void {
+    if (name === this.nick) return;
+    this.write(
+      formatLine({
+        source: `${this.nick}!${this.looks.username}@${this.looks.host}`,
+        command: "NICK",
+        params: [name],
+      }),
+    );
+    this.nick = name;
+  }
+
+  // What happens in rooms: see IrcAudience.
+
+  /** Whether these events concern this reader like any other one. */
+  isPlainReader(room: Room, events: readonly Event[]): boolean {
+    for (const event of events) {
+      if (event.by === this.user || ("user" in event && event.user === this.user)) return false;
+      if (event.type === "room.renamed") return false;
+    }
+    return !this.channels.hasOwnNameFor(room);
+  }
+
+  /** Returns the name of the room's channel for this reader. */
+  before(room: Room, event: Event): string {
+    const enters = event.type === "member.joined" && event.user === this.user;
+    const isNew = enters || event.type === "room.renamed";
+    return isNew && !isQuery(room) ? this.channels.set(room) : this.channels.nameOf(room);
+  }
+
+  after(room: Room, event: Event): void {
+    if (!("user" in event) || event.user !== this.user) return;
+    if (event.type === "member.joined") {
+      if (!this.isJoining && !isQuery(room)) this.later((call) => this.#house.greetIn(call, room));
+    } else if (["member.left", "member.removed", "member.banned"].includes(event.type))
+      this.channels.delete(room);
+  }
+
+  ownPost(room: Room, event: Event): { readonly label: string | undefined } | undefined {
+    if (event.type !== "message.posted") return undefined;
+    const own = this.posts.take(room.id, event.body);
+    if (own?.label !== undefined) own.echoed = true;
+    return own;
+  }
+
+  /** The labelled command under way answers with these lines. Returns false if there is none. */
+  capture(lines: readonly string[]): boolean {
+    this.#capturing?.lines.push(...lines);
+    return this.#capturing !== undefined;
+  }
+
+  // How lines are handled: see Inbox.
+
+  together(heard: Heard): boolean {
+    return !this.registration && "command" in heard && TOGETHER.has(heard.command);
+  }
+
+  async handle(heard: Heard): Promise<string | undefined> {
+    const call = new Call(this, this.#house, "command" in heard ? heard : TASK);
+    if ("task" in heard) await heard.task(call);
+    else if ("problem" in heard) this.#problem(call, heard);
+    else await this.#carryOut(call);
+    const lines = answerOf(call);
+    return lines.length > 0 ? lines.join("\n") : undefined;
+  }
+
+  async #carryOut(call: Call): Promise<void> {
+    const { command, params } = call.line;
+    const known = commands[command];
+    if (this.registration && !known?.early) return call.reply("ERR_NOTREGISTERED", "You have not registered");
+    if (!known) return call.reply("ERR_UNKNOWNCOMMAND", command, "Unknown command");
+    if (params.length < (known.least ?? 0))
+      return call.reply("ERR_NEEDMOREPARAMS", command, "Not enough parameters");
+    const isAlone = !TOGETHER.has(command);
+    if (isAlone && call.label !== undefined) this.#capturing = call;
+    const done = Promise.resolve(known.run(call));
+    if (command !== "PING" && !this.registration) this.#house.underWay.add(done);
+    try {
+      await done;
+    } finally {
+      if (this.#capturing === call) this.#capturing = undefined;
+    }
+  }
+
+  #problem(call: Call, { problem, line }: LineProblem): void {
+    if (problem === "too_long") call.reply("ERR_INPUTTOOLONG", "Input line was too long");
+    if (problem === "not_utf8")
+      call.say({
+        command: "FAIL",
+        params: [line?.command ?? "*", "INVALID_UTF8", "Message rejected, your IRC software MUST use UTF-8"],
+      });
+    if (problem === "malformed") call.reply("ERR_UNKNOWNERROR", "*", "This line cannot be read");
+  }
+
+  say(answer: string): void {
+    this.#link.send(answer.split("\n"));
+  }
+
+  goOn(): void {
+    this.#link.goOn();
+  }
+
+  failed(cause: unknown): void {
+    this.#house.log.error("a command of IRC failed", cause);
+    this.end("failed");
+  }
 }

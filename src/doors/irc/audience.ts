@@ -1,0 +1,128 @@
+import type { Audience } from "../../chat/audience.ts";
+import type { Chat } from "../../chat/chat.ts";
+import type { Event } from "../../protocol/events.ts";
+import type { UserId } from "../../protocol/ids.ts";
+import type { Room } from "../../protocol/room.ts";
+import type { Signal } from "../../protocol/signals.ts";
+import type { Cap, Caps } from "./caps.ts";
+import { channelOf } from "./channels.ts";
+import { formatLine } from "./line.ts";
+import type { People } from "./people.ts";
+import { type Form, linesOf } from "./say.ts";
+import type { IrcSession } from "./session.ts";
+
+interface AudienceWorld {
+  readonly people: People;
+  readonly userOf: Chat["userOf"];
+}
+
+/** The IRC sessions with one set of capabilities: what happens is told in the same lines to nearly all of them. */
+export class IrcAudience implements Audience<IrcSession> {
+  readonly #world: AudienceWorld;
+  readonly #caps: Caps;
+
+  constructor(world: AudienceWorld, caps: Caps) {
+    this.#world = world;
+    this.#caps = caps;
+  }
+
+  deliver(room: Room, events: readonly Event[], readers: Iterable<IrcSession>): void {
+    const form = this.#formFor(channelOf(room));
+    const lines = events.map((event) => linesOf(event, room, form));
+    const common = lines.length === 1 ? (lines[0] as string[]) : lines.flat();
+    for (const reader of readers) {
+      if (reader.isPlainReader(room, events)) {
+        if (common.length > 0) reader.send(common);
+      } else for (const [i, event] of events.entries()) this.#tell(reader, room, event, lines[i] as string[]);
+    }
+  }
+
+  /** Tells one reader of an event that this reader has caused, or that is about them, or whose room has another name there. */
+  #tell(reader: IrcSession, room: Room, event: Event, lines: readonly string[]): void {
+    const channel = reader.before(room, event);
+    const own = event.by === reader.user ? reader.ownPost(room, event) : undefined;
+    if (own && !this.#caps.has("echo-message")) return;
+    const asUsual = channel === channelOf(room) && own?.label === undefined;
+    const told = asUsual ? lines : linesOf(event, room, this.#formFor(channel), own?.label);
+    if (event.by === reader.user && reader.capture(told)) reader.after(room, event);
+    else {
+      if (told.length > 0) reader.send(told);
+      reader.after(room, event);
+    }
+  }
+
+  signal(signal: Signal, readers: Iterable<IrcSession>): void {
+    if (signal.type === "me") this.#me(signal.user, readers);
+    if (signal.type === "invited") {
+      const { by, room } = signal;
+      for (const reader of readers)
+        reader.send([this.#line({ id: by.id, name: by.name }, "INVITE", [reader.nick, channelOf(room)])]);
+    }
+    if (signal.type === "presence" && this.#caps.has("away-notify")) {
+      const text = signal.state === "online" ? [] : [signal.status ?? signal.state];
+      const lines = [this.#line({ id: signal.by, name: signal.from }, "AWAY", text)];
+      for (const reader of readers) if (reader.user !== signal.by) reader.send(lines);
+    }
+    if (signal.type === "typing" && this.#caps.has("message-tags")) {
+      const source = this.#world.people.maskOf({ id: signal.by, name: signal.from });
+      for (const reader of readers)
+        if (reader.user !== signal.by) {
+          const target = reader.targetOf(signal.room);
+          if (target !== undefined)
+            reader.send([
+              formatLine({ tags: [["+typing", "active"]], source, command: "TAGMSG", params: [target] }),
+            ]);
+        }
+    }
+  }
+
+  #me(user: { readonly id: UserId; readonly name: string }, readers: Iterable<IrcSession>): void {
+    for (const reader of readers) reader.renamed(user);
+  }
+
+  #line(person: { readonly id: UserId; readonly name: string }, command: string, params: readonly string[]) {
+    const tags: [string, string][] = this.#caps.has("server-time")
+      ? [["time", new Date().toISOString()]]
+      : [];
+    return formatLine({ tags, source: this.#world.people.maskOf(person), command, params });
+  }
+
+  #formFor(channel: string): Form {
+    const { people, userOf } = this.#world;
+    return {
+      ...{ caps: this.#caps, channel, people },
+      accountOf: (user, name) => (userOf(user)?.kind === "account" ? name : undefined),
+    };
+  }
+}
+
+/** The capabilities on which lines depend. */
+const TELLING: readonly Cap[] = [
+  "account-tag",
+  "away-notify",
+  "echo-message",
+  "extended-join",
+  "message-tags",
+  "server-time",
+];
+
+/** One audience for each set of capabilities in use. */
+export class Audiences {
+  readonly #world: AudienceWorld;
+  /** There are 2 ** TELLING.length of them at most. */
+  readonly #byCaps = new Map<string, IrcAudience>();
+
+  constructor(world: AudienceWorld) {
+    this.#world = world;
+  }
+
+  of(caps: Caps): IrcAudience {
+    const telling = TELLING.filter((cap) => caps.has(cap));
+    const key = telling.join(" ");
+    const known = this.#byCaps.get(key);
+    if (known) return known;
+    const made = new IrcAudience(this.#world, new Set(telling));
+    this.#byCaps.set(key, made);
+    return made;
+  }
+}

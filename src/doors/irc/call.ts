@@ -1,0 +1,95 @@
+import type { Outcome } from "../../chat/commit.ts";
+import { Unanswered } from "../../chat/unanswered.ts";
+import type { User } from "../../protocol/account.ts";
+import type { Answers } from "../../protocol/answers.ts";
+import type { Refusal } from "../../protocol/errors.ts";
+import type { Command, Question, QuestionType } from "../../protocol/frames.ts";
+import type { IrcHouse } from "./house.ts";
+import { formatLine, type Line, type Saying } from "./line.ts";
+import { type Numeric, numerics } from "./numerics.ts";
+import type { IrcSession } from "./session.ts";
+
+/** What one command of a client does; it gets at least `least` parameters. */
+export interface IrcCommand {
+  readonly least?: number;
+  /** It can be given before the client is registered, too. */
+  readonly early?: true;
+  readonly run: (call: Call) => Promise<void> | void;
+}
+export type Commands = Readonly<Record<string, IrcCommand>>;
+
+/** One command of a client that is being carried out, and the lines that answer it. */
+export class Call {
+  readonly session: IrcSession;
+  readonly house: IrcHouse;
+  readonly line: Line;
+  readonly lines: string[] = [];
+  /** The label that the client gave it (IRCv3 labeled-response). */
+  readonly label: string | undefined;
+  /** An echo has carried the label already, so no other answer has to. */
+  echoed = false;
+
+  constructor(session: IrcSession, house: IrcHouse, line: Line) {
+    this.session = session;
+    this.house = house;
+    this.line = line;
+    this.label = session.caps.has("labeled-response") ? line.tags.get("label") : undefined;
+  }
+
+  get params(): readonly string[] {
+    return this.line.params;
+  }
+
+  /** Who asks, as they are now. Only for commands of registered clients. */
+  get user(): User {
+    const user = this.house.chat.userOf(this.session.user) ?? this.session.who;
+    if (!user) throw new Error("a command for registered clients was carried out for another one");
+    return user;
+  }
+
+  /** A numeric reply: the client's nick comes first. */
+  reply(numeric: Numeric, ...params: readonly string[]): void {
+    this.say({ command: numerics[numeric], params: [this.session.nick, ...params] });
+  }
+
+  /** A line of the server. */
+  say(saying: Saying): void {
+    this.lines.push(formatLine({ source: this.house.host, ...saying }));
+  }
+
+  /** A line that one of the client's own people says, such as the client itself. */
+  sayAs(person: Pick<User, "id" | "name">, command: string, ...params: readonly string[]): void {
+    this.lines.push(formatLine({ source: this.house.people.maskOf(person), command, params }));
+  }
+
+  /** A standard reply (IRCv3 standard-replies): a code for programs, a sentence for people. */
+  note(kind: "FAIL" | "WARN" | "NOTE", code: string, context: readonly string[], sentence: string): void {
+    if (this.session.caps.has("standard-replies"))
+      this.say({ command: kind, params: [this.line.command, code, ...context, sentence] });
+    else this.say({ command: "NOTICE", params: [this.session.nick, `${this.line.command}: ${sentence}`] });
+  }
+
+  /** Carries out a command for the person. */
+  async perform(command: Command): Promise<Outcome> {
+    try {
+      return await this.house.chat.perform(this.session.user, command, this.session);
+    } catch (cause) {
+      if (cause instanceof Unanswered) return { refused: cause.refusal };
+      throw cause;
+    }
+  }
+
+  async ask<T extends QuestionType>(
+    question: Question<T>,
+  ): Promise<Answers[T] | { readonly refused: Refusal }> {
+    const { chat } = this.house;
+    const refused = chat.toll?.question(this.session, (question as { readonly type: T }).type);
+    if (refused) return { refused };
+    try {
+      return await chat.questions.ask(this.session, question);
+    } catch (cause) {
+      if (cause instanceof Unanswered) return { refused: cause.refusal };
+      throw cause;
+    }
+  }
+}

@@ -1,0 +1,35 @@
+/** IRCv3 capabilities that this server has; some have a value that clients of CAP version 302 are told. */
+const names = [
+  "account-notify",
+  "account-tag",
+  "away-notify",
+  "batch",
+  "cap-notify",
+  "chghost",
+  "draft/no-implicit-names",
+  "echo-message",
+  "extended-join",
+  "invite-notify",
+  "labeled-response",
+  "message-tags",
+  "multi-prefix",
+  "server-time",
+  "setname",
+  "standard-replies",
+  "userhost-in-names",
+] as const;
+
+export type Cap = (typeof names)[number];
+/** The capabilities of one connection. Sessions with equal ones share one object: see Audiences. */
+export type Caps = ReadonlySet<Cap>;
+
+export const NO_CAPS: Caps = new Set();
+
+export const isCap = (name: string): name is Cap => (names as readonly string[]).includes(name);
+
+/** What CAP LS says. `values` are those that depend on the settings; only version 302 and later has values. */
+export const listed = (values: ReadonlyMap<string, string>, version: number): string[] =>
+  names.map((name) => {
+    const value = version >= 302 ? values.get(name) : undefined;
+    return value === undefined ? name : `${name}=${value}`;
+  });

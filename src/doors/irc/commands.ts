@@ -1,0 +1,8 @@
+import type { Commands } from "./call.ts";
+import { channels } from "./commands/channels.ts";
+import { connection } from "./commands/connection.ts";
+import { messages } from "./commands/messages.ts";
+import { server } from "./commands/server.ts";
+
+/** Every command, by its name. Each family has a file. */
+export const commands: Commands = { ...connection, ...messages, ...channels, ...server };

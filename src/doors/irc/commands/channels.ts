@@ -1,0 +1,188 @@
+import type { User } from "../../../protocol/account.ts";
+import { limits } from "../../../protocol/limits.ts";
+import { roomNameProblem } from "../../../protocol/names.ts";
+import type { Room, RoomRole } from "../../../protocol/room.ts";
+import type { Call, Commands } from "../call.ts";
+import { channelOf, numberIn } from "../channels.ts";
+import { answerRefusal } from "../refused.ts";
+
+/** JOIN: makes the channel if there is none. */
+async function join(call: Call): Promise<void> {
+  const { session } = call;
+  const [list = "", keys = ""] = call.params;
+  if (list === "0") return leaveAll(call);
+  const names = list.split(",").filter((one) => one !== "");
+  const byName = keys.split(",");
+  session.isJoining = true;
+  try {
+    for (const [i, name] of names.entries()) await joinOne(call, name, byName[i]);
+  } finally {
+    session.isJoining = false;
+  }
+}
+
+async function joinOne(call: Call, channel: string, _key: string | undefined): Promise<void> {
+  if (!channel.startsWith("#") || roomNameProblem(channel.slice(1)))
+    return call.reply("ERR_NOSUCHCHANNEL", channel, "No such channel");
+  if (call.session.roomOf(channel)) return;
+  const number = numberIn(channel);
+  const found = await call.house.findRoom(channel);
+  let outcome = await call.perform(
+    number && !found
+      ? { type: "room.join", room: number }
+      : { type: "room.join", name: found?.name ?? channel.slice(1) },
+  );
+  if (outcome.refused?.code === "no_such_room" && !number) {
+    const made = await call.perform({ type: "room.create", name: channel.slice(1) });
+    if (made.refused && made.refused.code !== "room_exists")
+      return answerRefusal(call, made.refused, [channel]);
+    outcome = await call.perform({ type: "room.join", name: channel.slice(1) });
+  }
+  if (outcome.refused) return answerRefusal(call, outcome.refused, [channel]);
+  if (outcome.room) await greetIn(call, outcome.room);
+}
+
+/** Topic and names: what a newcomer to a channel is told (RFC 2812 section 3.2.1). */
+export async function greetIn(call: Call, room: Room): Promise<void> {
+  const now = call.house.chat.roomOf(call.session.user, room.id);
+  if (!now) return;
+  if (now.topic) tellTopic(call, now);
+  if (!call.session.caps.has("draft/no-implicit-names")) await tellNames(call, now);
+}
+
+function tellTopic(call: Call, room: Room): void {
+  const channel = call.session.channels.nameOf(room);
+  if (room.topic) call.reply("RPL_TOPIC", channel, room.topic);
+  else call.reply("RPL_NOTOPIC", channel, "No topic is set");
+}
+
+const SIGNS: Readonly<Record<RoomRole, string>> = { operator: "@", voiced: "+", member: "" };
+const NAMES_CHARACTERS_MAX = 380;
+
+/** RPL_NAMREPLY of all members, a page of them at a time. */
+async function tellNames(call: Call, room: Room): Promise<void> {
+  const channel = call.session.channels.nameOf(room);
+  const symbol = room.kind === "public" ? "=" : "@";
+  for await (const members of pagesOf(call, room)) {
+    let line = "";
+    const tell = () => line !== "" && call.reply("RPL_NAMREPLY", symbol, channel, line);
+    for (const member of members) {
+      const name = SIGNS[member.roomRole] + nameIn(call, member);
+      if (line.length + name.length > NAMES_CHARACTERS_MAX) {
+        tell();
+        line = "";
+      }
+      line = line === "" ? name : `${line} ${name}`;
+    }
+    tell();
+  }
+  call.reply("RPL_ENDOFNAMES", channel, "End of /NAMES list");
+}
+
+const nameIn = ({ session, house }: Call, member: Pick<User, "id" | "name">): string =>
+  session.caps.has("userhost-in-names") ? house.people.maskOf(member) : member.name;
+
+/** The members of a room, in pages. It ends early if the question is refused. */
+export async function* pagesOf({ session, house }: Call, room: Room) {
+  let after: string | undefined;
+  for (;;) {
+    const page = await house.chat.questions.ask(session, {
+      ...{ type: "room.members", room: room.id, limit: limits.membersPageMax },
+      ...(after !== undefined && { after: after as never }),
+    });
+    if ("refused" in page) return;
+    yield page.members;
+    after = page.members.at(-1)?.id;
+    if (!page.more || after === undefined) return;
+  }
+}
+
+async function leaveAll(call: Call): Promise<void> {
+  for (const room of [...call.session.channels.all])
+    await call.perform({ type: "room.leave", room: room.id });
+}
+
+async function part(call: Call): Promise<void> {
+  for (const channel of (call.params[0] ?? "").split(",").filter((one) => one !== "")) {
+    const room = call.session.roomOf(channel) ?? (await notIn(call, channel));
+    if (!room) continue;
+    const { refused } = await call.perform({ type: "room.leave", room: room.id });
+    if (refused) answerRefusal(call, refused, [channel]);
+  }
+}
+
+/** Says that the client is not in this channel, or that there is none. */
+async function notIn(call: Call, channel: string): Promise<undefined> {
+  if (await call.house.findRoom(channel))
+    call.reply("ERR_NOTONCHANNEL", channel, "You're not on that channel");
+  else call.reply("ERR_NOSUCHCHANNEL", channel, "No such channel");
+}
+
+async function topic(call: Call): Promise<void> {
+  const [channel = "", text] = call.params;
+  const room = call.session.roomOf(channel) ?? (await notIn(call, channel));
+  if (!room) return;
+  if (text === undefined) return tellTopic(call, room);
+  const { refused } = await call.perform({ type: "room.topic", room: room.id, topic: text });
+  if (refused) answerRefusal(call, refused, [channel]);
+}
+
+async function names(call: Call): Promise<void> {
+  const [channel = "*"] = call.params;
+  const room = call.session.roomOf(channel);
+  if (room) await tellNames(call, room);
+  else call.reply("RPL_ENDOFNAMES", channel, "End of /NAMES list");
+}
+
+async function kick(call: Call): Promise<void> {
+  const [channel = "", nicks = "", reason] = call.params;
+  const room = call.session.roomOf(channel) ?? (await notIn(call, channel));
+  if (!room) return;
+  for (const user of nicks.split(",").filter((one) => one !== "")) {
+    const { refused } = await call.perform({
+      ...{ type: "room.remove", room: room.id, user },
+      ...(reason !== undefined && { reason }),
+    });
+    if (refused)
+      answerRefusal(
+        call,
+        refused,
+        refused.code === "not_member"
+          ? [user, channel]
+          : refused.code === "no_such_user"
+            ? [user]
+            : [channel],
+        {
+          not_member: "ERR_USERNOTINCHANNEL",
+          no_such_user: "ERR_NOSUCHNICK",
+        },
+      );
+  }
+}
+
+async function invite(call: Call): Promise<void> {
+  const [user = "", channel = ""] = call.params;
+  const room = call.session.roomOf(channel) ?? (await notIn(call, channel));
+  if (!room) return;
+  const { refused } = await call.perform({ type: "room.invite", room: room.id, user });
+  if (!refused) return call.reply("RPL_INVITING", user, channelOf(room));
+  const context =
+    refused.code === "already_member"
+      ? [user, channel]
+      : refused.code === "no_such_user"
+        ? [user]
+        : [channel];
+  answerRefusal(call, refused, context, {
+    already_member: "ERR_USERONCHANNEL",
+    no_such_user: "ERR_NOSUCHNICK",
+  });
+}
+
+export const channels: Commands = {
+  JOIN: { least: 1, run: join },
+  PART: { least: 1, run: part },
+  TOPIC: { least: 1, run: topic },
+  NAMES: { run: names },
+  KICK: { least: 2, run: kick },
+  INVITE: { least: 2, run: invite },
+};

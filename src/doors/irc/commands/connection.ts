@@ -1,0 +1,113 @@
+import type { Call, Commands } from "../call.ts";
+import { type Cap, isCap, listed } from "../caps.ts";
+
+const VALUES: ReadonlyMap<string, string> = new Map();
+/** Bytes of capabilities on one line of CAP LS. */
+const LS_CHARACTERS_MAX = 400;
+
+/** CAP (IRCv3 capability-negotiation). */
+function cap(call: Call): void | Promise<void> {
+  const { session, params } = call;
+  const sub = (params[0] ?? "").toUpperCase();
+  const { registration } = session;
+  switch (sub) {
+    case "LS":
+      if (registration) {
+        registration.isNegotiating = true;
+        registration.capVersion = Number(params[1] ?? "301") || 301;
+      }
+      return tellCaps(call, "LS", listed(VALUES, registration?.capVersion ?? 302));
+    case "LIST":
+      return tellCaps(call, "LIST", [...session.caps]);
+    case "REQ":
+      if (registration) registration.isNegotiating = true;
+      return request(call, params[1] ?? "");
+    case "END":
+      return end(call);
+    default:
+      call.reply("ERR_INVALIDCAPCMD", sub || "*", "Invalid CAP command");
+  }
+}
+
+function end({ session }: Call): void | Promise<void> {
+  const { registration } = session;
+  if (!registration) return;
+  registration.isNegotiating = false;
+  return registration.goOn();
+}
+
+/** Several lines if they do not fit into one: all but the last have a `*`. */
+function tellCaps(call: Call, sub: string, caps: readonly string[]): void {
+  const lines = [""];
+  for (const one of caps) {
+    const line = lines.at(-1) as string;
+    if (line.length + one.length > LS_CHARACTERS_MAX) lines.push(one);
+    else lines[lines.length - 1] = line === "" ? one : `${line} ${one}`;
+  }
+  lines.forEach((line, i) => {
+    const more = i < lines.length - 1 ? ["*"] : [];
+    call.say({ command: "CAP", params: [call.session.nick, sub, ...more, line] });
+  });
+}
+
+/** All that is asked for, or nothing. */
+function request(call: Call, text: string): void {
+  const { session } = call;
+  const asked = text.split(" ").filter((one) => one !== "");
+  const names = asked.map((one) => one.replace(/^-/, ""));
+  const isRefused = !names.every(isCap) || asked.includes("-cap-notify");
+  call.say({ command: "CAP", params: [session.nick, isRefused ? "NAK" : "ACK", text] });
+  if (isRefused) return;
+  const caps = new Set<Cap>(session.caps);
+  for (const one of asked) {
+    if (one.startsWith("-")) caps.delete(one.slice(1) as Cap);
+    else caps.add(one as Cap);
+  }
+  session.caps = caps;
+}
+
+async function nick(call: Call): Promise<void> {
+  const { session, params } = call;
+  const [wanted = ""] = params;
+  if (wanted === "") return call.reply("ERR_NONICKNAMEGIVEN", "No nickname given");
+  if (session.registration) return session.registration.nick(call, wanted);
+  if (wanted === session.nick) return;
+  call.reply("ERR_ERRONEUSNICKNAME", wanted, "Names cannot be changed yet");
+}
+
+export const connection: Commands = {
+  CAP: { least: 1, early: true, run: cap },
+  NICK: { early: true, run: nick },
+  USER: {
+    least: 4,
+    early: true,
+    run: (call) => {
+      const { registration } = call.session;
+      if (!registration) return call.reply("ERR_ALREADYREGISTERED", "You may not reregister");
+      return registration.user(call.params[0] ?? "", call.params[3] ?? "");
+    },
+  },
+  PASS: {
+    least: 1,
+    early: true,
+    run: (call) => {
+      const { registration } = call.session;
+      if (!registration) return call.reply("ERR_ALREADYREGISTERED", "You may not reregister");
+      registration.password = call.params[0];
+    },
+  },
+  PING: {
+    early: true,
+    run: async (call) => {
+      const [token] = call.params;
+      if (token === undefined) return call.reply("ERR_NOORIGIN", "No origin specified");
+      await call.house.underWay.settled();
+      call.say({ command: "PONG", params: [call.house.host, token] });
+    },
+  },
+  PONG: { early: true, run: () => {} },
+  QUIT: {
+    early: true,
+    run: (call) => call.session.close(call.params[0] ?? "Quit"),
+  },
+};

@@ -1,0 +1,34 @@
+import type { Chat } from "../../chat/chat.ts";
+import type { Log, Secrets } from "../../chat/ports.ts";
+import type { Room } from "../../protocol/room.ts";
+import type { Audiences } from "./audience.ts";
+import type { Call } from "./call.ts";
+import type { People } from "./people.ts";
+import type { UnderWay } from "./under-way.ts";
+
+/** What every IRC session needs. */
+export interface IrcHouse {
+  readonly chat: Chat;
+  readonly log: Log;
+  readonly secrets: Secrets;
+  /** The server as lines name it: it has a dot, so that no client takes it for a nick. */
+  readonly host: string;
+  /** The name that people know the server by (NETWORK of ISUPPORT). */
+  readonly network: string;
+  readonly version: string;
+  /** When this process started. */
+  readonly startedAt: Date;
+  readonly audiences: Audiences;
+  readonly people: People;
+  readonly underWay: UnderWay;
+  /** The server's password (PASS), if connecting takes one. */
+  readonly password: string | undefined;
+  /** `account`: whoever signs in is called like the account. `free`: they may use another free nick. */
+  readonly nick: "account" | "free";
+  /** The host that lines show of a client from this network; "" = this machine. It does not tell the address. */
+  hostOf(network: string): string;
+  /** Tells a client what a newcomer to a channel is told: topic and names. */
+  greetIn(call: Call, room: Room): Promise<void>;
+  /** The public room of a channel's name. */
+  findRoom(channel: string): Promise<Room | undefined>;
+}

@@ -1,0 +1,44 @@
+import { limits } from "../../protocol/limits.ts";
+import { USER_BYTES_MAX } from "./sizes.ts";
+
+/** What this server supports (RPL_ISUPPORT, modern.ircdocs.horse): tokens in the order in which they are told. */
+export const isupport = (network: string): readonly string[] => [
+  "BOT=B",
+  "CASEMAPPING=ascii",
+  `CHANLIMIT=#&:${limits.roomsPerUserMax}`,
+  "CHANMODES=beI,k,l,Cimnst",
+  `CHANNELLEN=${limits.roomNameCharactersMax}`,
+  "CHANTYPES=#&",
+  "ELIST=CMNTU",
+  "EXCEPTS=e",
+  "EXTBAN=,am",
+  `HOSTLEN=${USER_BYTES_MAX.host}`,
+  "INVEX=I",
+  `KICKLEN=${limits.reasonCharactersMax}`,
+  "MAXLIST=beI:100",
+  "MAXTARGETS=4",
+  "MODES=4",
+  `NETWORK=${token(network)}`,
+  `NICKLEN=${limits.nameCharactersMax}`,
+  "PREFIX=(ov)@+",
+  "SAFELIST",
+  "STATUSMSG=@+",
+  "TARGMAX=NAMES:1,LIST:1,KICK:1,WHOIS:1,PRIVMSG:4,NOTICE:4,TAGMSG:4,JOIN:,PART:,MONITOR:100",
+  `TOPICLEN=${limits.topicCharactersMax}`,
+  `USERLEN=${USER_BYTES_MAX.username}`,
+  "UTF8ONLY",
+  "WHOX",
+];
+
+/** At most 13 tokens a line, so that a line has no more than 15 parameters. */
+export const TOKENS_A_LINE = 13;
+
+/** A value of ISUPPORT is of ASCII without spaces: others are written as `\xHH`. */
+const token = (text: string): string =>
+  [...new TextEncoder().encode(text)]
+    .map((byte) =>
+      byte > 0x20 && byte < 0x7f && byte !== 0x5c && byte !== 0x3d
+        ? String.fromCharCode(byte)
+        : `\\x${byte.toString(16).toUpperCase().padStart(2, "0")}`,
+    )
+    .join("");

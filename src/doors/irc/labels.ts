@@ -1,0 +1,35 @@
+import type { Call } from "./call.ts";
+import { formatLine } from "./line.ts";
+import { formatTags } from "./tags.ts";
+
+let batches = 0;
+/** Names of batches need to be unique on one connection only. */
+export const nextBatch = (): string => {
+  batches = (batches + 1) % 1_000_000_000;
+  return batches.toString(36);
+};
+
+/** A line with one more tag, in front of its others. */
+export function withTag(line: string, key: string, value: string): string {
+  const tag = formatTags([[key, value]]);
+  return line.startsWith("@") ? `@${tag};${line.slice(1)}` : `@${tag} ${line}`;
+}
+
+/** The lines that answer a command. With a label they say so: one line, a batch of several, or ACK for none (IRCv3 labeled-response). */
+export function answerOf({ lines, label, echoed, house }: Call): readonly string[] {
+  if (label === undefined) return lines;
+  if (lines.length === 0)
+    return echoed ? [] : [withTag(formatLine({ source: house.host, command: "ACK" }), "label", label)];
+  if (lines.length === 1) return [withTag(lines[0] as string, "label", label)];
+  const batch = nextBatch();
+  const begin = formatLine({
+    source: house.host,
+    command: "BATCH",
+    params: [`+${batch}`, "labeled-response"],
+  });
+  const end = formatLine({ source: house.host, command: "BATCH", params: [`-${batch}`] });
+  const inside = lines.map((line) =>
+    /^@(?:[^ ]*;)?batch=/.test(line) ? line : withTag(line, "batch", batch),
+  );
+  return [withTag(begin, "label", label), ...inside, end];
+}

@@ -1,0 +1,36 @@
+import { Audiences } from "./audience.ts";
+import { roomNamesOf } from "./channels.ts";
+import { greetIn } from "./commands/channels.ts";
+import type { IrcDoorOptions } from "./door.ts";
+import type { IrcHouse } from "./house.ts";
+import { People } from "./people.ts";
+import { UnderWay } from "./under-way.ts";
+
+/** What all sessions of this door share. */
+export function makeHouse({ chat, log, secrets, serverName, version }: IrcDoorOptions): IrcHouse {
+  const host = hostFrom(serverName);
+  const people = new People(host);
+  return {
+    ...{ chat, log, secrets, host, people, version, greetIn },
+    network: serverName,
+    startedAt: new Date(),
+    audiences: new Audiences({ people, userOf: (user) => chat.userOf(user) }),
+    underWay: new UnderWay(),
+    password: undefined,
+    nick: "account",
+    hostOf: (network) => (network === "" ? "localhost" : `${chat.bans.cloak(network)}.${host}`),
+    findRoom: async (channel) => {
+      for (const name of roomNamesOf(channel)) {
+        const room = await chat.publicRoom(name);
+        if (room) return room;
+      }
+      return undefined;
+    },
+  };
+}
+
+/** A server's name has a dot and no spaces: else clients would take it for a nick. */
+function hostFrom(name: string): string {
+  const host = name.replace(/[^A-Za-z0-9.-]/g, "-").slice(0, 63);
+  return host.includes(".") ? host : `${host}.local`;
+}

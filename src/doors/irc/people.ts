@@ -1,0 +1,65 @@
+import type { User } from "../../protocol/account.ts";
+import { keyOf, type UserId } from "../../protocol/ids.ts";
+
+/** What IRC shows of a person besides the nick. */
+export interface Looks {
+  readonly username: string;
+  readonly host: string;
+  readonly realname: string;
+}
+
+/** A session, as far as others see it. */
+export interface Shown {
+  readonly user: UserId;
+  readonly looks: Looks;
+  /** The text of AWAY; none = the person is here. */
+  readonly away: string | undefined;
+  /** When it registered, and when it last wrote, in milliseconds since 1970. */
+  readonly since: number;
+  readonly wroteAt: number;
+  readonly secure: boolean;
+}
+
+/**
+ * Who uses IRC on this node. The log knows people by id and name only: the rest of a mask is that of their newest session
+ * here. People without one have the same form of mask everywhere: `nick!u17@server`.
+ */
+export class People<S extends Shown = Shown> {
+  readonly #host: string;
+  readonly #sessions = new Map<UserId, S[]>();
+
+  constructor(host: string) {
+    this.#host = host;
+  }
+
+  add(session: S): void {
+    const others = this.#sessions.get(session.user);
+    if (others) others.push(session);
+    else this.#sessions.set(session.user, [session]);
+  }
+
+  remove(session: S): void {
+    const left = (this.#sessions.get(session.user) ?? []).filter((one) => one !== session);
+    if (left.length > 0) this.#sessions.set(session.user, left);
+    else this.#sessions.delete(session.user);
+  }
+
+  sessionsOf(user: UserId): readonly S[] {
+    return this.#sessions.get(user) ?? [];
+  }
+
+  get count(): number {
+    return this.#sessions.size;
+  }
+
+  looksOf({ id, name }: Pick<User, "id" | "name">): Looks {
+    const looks = this.#sessions.get(id)?.at(-1)?.looks;
+    return looks ?? { username: `u${keyOf(id)}`, host: this.#host, realname: name };
+  }
+
+  /** `nick!user@host` (RFC 2812 section 2.3.1). */
+  maskOf(person: Pick<User, "id" | "name">): string {
+    const { username, host } = this.looksOf(person);
+    return `${person.name}!${username}@${host}`;
+  }
+}

@@ -1,0 +1,130 @@
+import type { SignedIn } from "../../chat/store.ts";
+import type { User } from "../../protocol/account.ts";
+import type { Refusal } from "../../protocol/errors.ts";
+import { userNameProblem } from "../../protocol/names.ts";
+import { Call } from "./call.ts";
+import { isQuery } from "./channels.ts";
+import { cutTo } from "./cut.ts";
+import type { IrcHouse } from "./house.ts";
+import type { Line } from "./line.ts";
+import type { IrcSession } from "./session.ts";
+import { welcome } from "./welcome.ts";
+
+/** A client registers within so long. */
+const REGISTRATION_MS_MAX = 30_000;
+const USERNAME_BYTES_MAX = 18;
+const REALNAME_BYTES_MAX = 180;
+const NO_LINE: Line = { tags: new Map(), source: undefined, command: "", params: [] };
+
+/** What a client says before it is registered: PASS, NICK, USER, CAP, and how it signs in (RFC 2812 section 3.1). */
+export class Registration {
+  /** CAP LS or REQ was said, and CAP END was not: registration waits. */
+  isNegotiating = false;
+  capVersion = 301;
+  password: string | undefined;
+  /** Who has signed in; none = the client will be a guest. */
+  account: SignedIn | undefined;
+  readonly #session: IrcSession;
+  readonly #house: IrcHouse;
+  readonly #timer: ReturnType<typeof setTimeout>;
+  #nick: string | undefined;
+  #hasUser = false;
+
+  constructor(session: IrcSession, house: IrcHouse) {
+    this.#session = session;
+    this.#house = house;
+    this.#timer = setTimeout(() => session.close("registration timed out"), REGISTRATION_MS_MAX);
+    this.#timer.unref();
+  }
+
+  beat(): void {}
+
+  drop(): void {
+    clearTimeout(this.#timer);
+  }
+
+  async nick(call: Call, nick: string): Promise<void> {
+    const problem = userNameProblem(nick);
+    if (problem !== undefined) return call.reply("ERR_ERRONEUSNICKNAME", nick, problem);
+    this.#nick = nick;
+    await this.goOn();
+  }
+
+  async user(username: string, realname: string): Promise<void> {
+    const name = cutTo(username.replace(/[\s\0@!:*?]/g, ""), USERNAME_BYTES_MAX);
+    this.#session.looks = {
+      ...this.#session.looks,
+      username: `~${name || "user"}`,
+      realname: cutTo(realname, REALNAME_BYTES_MAX),
+    };
+    this.#hasUser = true;
+    await this.goOn();
+  }
+
+  /** Registers the client if it has said everything. */
+  async goOn(): Promise<void> {
+    if (this.#nick === undefined || !this.#hasUser || this.isNegotiating) return;
+    const session = this.#session;
+    const { password, chat } = this.#house;
+    if (password !== undefined && !this.account && this.password !== password) {
+      session.numeric("ERR_PASSWDMISMATCH", "Password incorrect");
+      return session.close("wrong password");
+    }
+    const who = this.account ?? (await this.#becomeGuest(this.#nick));
+    if (!who) return;
+    if (session.isGone) {
+      if (!this.account) chat.clients.guestGone(who.user);
+      return;
+    }
+    await this.#enter(who);
+  }
+
+  async #becomeGuest(nick: string): Promise<{ user: User } | undefined> {
+    const { chat } = this.#house;
+    const session = this.#session;
+    const { visitor } = session.shown;
+    const away = chat.toll?.greeting(session) ?? chat.toll?.newcomer(visitor.network);
+    const outcome = away ? { refused: away } : await chat.clients.createGuest(visitor, nick);
+    if (!outcome.refused && outcome.user) return { user: outcome.user };
+    this.#refuse(nick, outcome.refused);
+    return undefined;
+  }
+
+  #refuse(nick: string, refused: Refusal | undefined): void {
+    const session = this.#session;
+    if (refused?.code === "name_taken" || refused?.code === "bad_name") {
+      this.#nick = undefined;
+      const numeric = refused.code === "name_taken" ? "ERR_NICKNAMEINUSE" : "ERR_ERRONEUSNICKNAME";
+      session.numeric(numeric, nick, refused.message);
+      return;
+    }
+    if (refused?.code === "banned") session.numeric("ERR_YOUREBANNEDCREEP", refused.message);
+    session.close(refused?.message ?? "you cannot come in now");
+  }
+
+  async #enter(who: { readonly user: User } & Partial<SignedIn>): Promise<void> {
+    const session = this.#session;
+    const { chat, people } = this.#house;
+    session.who = who.user;
+    session.user = who.user.id;
+    session.session = who.session;
+    session.isKnown = who.known === true;
+    session.nick = who.user.name;
+    const entered = await chat.clients.enter(session, who.user);
+    if (session.isGone) return void ("refused" in entered || chat.clients.leave(session, false));
+    if ("refused" in entered) return session.close(entered.refused.message);
+    this.drop();
+    session.registration = undefined;
+    people.add(session);
+    const call = new Call(session, this.#house, NO_LINE);
+    welcome(call);
+    for (const room of entered.rooms) {
+      if (isQuery(room)) continue;
+      const channel = session.channels.set(room);
+      call.sayAs(who.user, "JOIN", channel);
+      session.later((later) => this.#house.greetIn(later, room));
+    }
+    session.send(call.lines);
+    entered.follow();
+  }
+}

@@ -1,0 +1,40 @@
+import type { Call } from "./call.ts";
+import { isupport, TOKENS_A_LINE } from "./isupport.ts";
+
+/** What a client is told when it is registered (RFC 2812 section 5.1; modern.ircdocs.horse, "Connection Registration"). */
+export function welcome(call: Call): void {
+  const { session, house } = call;
+  const { host, network, version, startedAt } = house;
+  const mask = house.people.maskOf(call.user);
+  call.reply("RPL_WELCOME", `Welcome to the ${network} network, ${mask}`);
+  call.reply("RPL_YOURHOST", `Your host is ${host}, running version exchat-${version}`);
+  call.reply("RPL_CREATED", `This server was started ${startedAt.toISOString()}`);
+  call.reply("RPL_MYINFO", host, `exchat-${version}`, "Biorsw", "CIbeiklmnostv", "Ibeklov");
+  tellSupport(call);
+  tellCounts(call);
+  tellMotd(call);
+  call.say({ source: session.nick, command: "MODE", params: [session.nick, "+i"] });
+}
+
+/** RPL_ISUPPORT. */
+export function tellSupport(call: Call): void {
+  const tokens = isupport(call.house.network);
+  for (let from = 0; from < tokens.length; from += TOKENS_A_LINE)
+    call.reply("RPL_ISUPPORT", ...tokens.slice(from, from + TOKENS_A_LINE), "are supported by this server");
+}
+
+/** LUSERS. */
+export function tellCounts(call: Call): void {
+  const { users, rooms } = call.house.chat.counts;
+  call.reply("RPL_LUSERCLIENT", `There are ${users} users and 0 invisible on 1 servers`);
+  call.reply("RPL_LUSEROP", "0", "operator(s) online");
+  call.reply("RPL_LUSERCHANNELS", `${rooms}`, "channels formed");
+  call.reply("RPL_LUSERME", `I have ${users} clients and 0 servers`);
+  call.reply("RPL_LOCALUSERS", `${users}`, `${users}`, `Current local users ${users}, max ${users}`);
+  call.reply("RPL_GLOBALUSERS", `${users}`, `${users}`, `Current global users ${users}, max ${users}`);
+}
+
+/** MOTD. */
+export function tellMotd(call: Call): void {
+  call.reply("ERR_NOMOTD", "MOTD File is missing");
+}
