@@ -117,7 +117,7 @@ function postLines(event: EventOf<MessagePosted>, room: Room, form: Form): Sayin
 }
 
 /** Cuts a text at its line ends, and long lines between words, or else between characters. */
-export function splitBody(body: string, bytesMax: number): string[] {
+function splitBody(body: string, bytesMax: number): string[] {
   const lines: string[] = [];
   for (const line of body.split(/\r\n|[\r\n]/)) {
     let rest = line;

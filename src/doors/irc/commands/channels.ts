@@ -83,7 +83,7 @@ const nameIn = ({ session, house }: Call, member: Pick<User, "id" | "name">): st
   session.caps.has("userhost-in-names") ? house.people.maskOf(member) : member.name;
 
 /** The members of a room, in pages. It ends early if the question is refused. */
-export async function* pagesOf({ session, house }: Call, room: Room) {
+async function* pagesOf({ session, house }: Call, room: Room) {
   let after: string | undefined;
   for (;;) {
     const page = await house.chat.questions.ask(session, {
