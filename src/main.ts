@@ -90,7 +90,7 @@ async function serve(config: Config): Promise<Running> {
   const state = { draining: false };
   const files = new OpenFiles();
   const shared = { ...config, chat, secrets, log, clock, now, admission: new Admission(config) };
-  const connections = new Connections({ ...config, metrics, log, now });
+  const connections = new Connections({ ...config, metrics, log, now, portions: chat.portions });
   const ws = new WsDoor({ ...shared, connections, epoch: store.epoch });
   const http = new HttpDoor({
     ...shared,

@@ -1,7 +1,8 @@
 import type { RoomId } from "../protocol/ids.ts";
 import { limits } from "../protocol/limits.ts";
-import { type Allowance, Buckets } from "./buckets.ts";
+import { type Allowance, Buckets, type PartOf } from "./buckets.ts";
 import { isStranger, type Payer } from "./payer.ts";
+import { type Portions, partOfNetwork, partOfPerson } from "./portions.ts";
 import type { Price } from "./prices.ts";
 import { Shares } from "./shares.ts";
 
@@ -10,9 +11,9 @@ class Purse {
   readonly #work: Buckets<string>;
   readonly #text: Buckets<string>;
 
-  constructor(work: Allowance, text: Allowance) {
-    this.#work = new Buckets(work);
-    this.#text = new Buckets(text);
+  constructor(work: Allowance, text: Allowance, partOf?: PartOf<string>) {
+    this.#work = new Buckets(work, partOf);
+    this.#text = new Buckets(text, partOf);
   }
 
   wait(key: string, { work, text }: Price, now: number): number {
@@ -51,24 +52,30 @@ export const wideOf = (network: string): string | undefined =>
  * strangers cannot use up what people with a history need, and nobody else can use up a person's own budget.
  */
 export class Budgets {
-  readonly #people = new Purse(
-    ofWork(limits.workMsBurstMax, limits.workMsPerSecondMax),
-    ofText(limits.textBytesBurstMax, limits.textBytesPerSecondMax),
-  );
+  readonly #people: Purse;
   readonly #networks: Purse;
   readonly #wide: Purse;
   /** The budget of all strangers, which their networks share. */
   readonly #strangers: Shares<string>;
-  readonly #rooms = new Shares<RoomId>(
-    ofText(limits.roomTextBytesBurstMax, limits.roomTextBytesPerSecondMax),
-  );
+  readonly #rooms: Shares<RoomId>;
 
-  /** `factor` = how many times the usual budget a network has: a school has one address. */
-  constructor(factor = 1) {
+  /**
+   * `factor` = how many times the usual budget a network has: a school has one address. `portions` = which part of each this
+   * node grants, but for that of all strangers: it protects the processor of this node.
+   */
+  constructor(factor = 1, portions?: Portions) {
+    const part = portions && partOfNetwork(portions);
+    this.#people = new Purse(
+      ofWork(limits.workMsBurstMax, limits.workMsPerSecondMax),
+      ofText(limits.textBytesBurstMax, limits.textBytesPerSecondMax),
+      portions && partOfPerson(portions),
+    );
+    this.#rooms = new Shares(ofText(limits.roomTextBytesBurstMax, limits.roomTextBytesPerSecondMax), part);
     const network = (times: number) =>
       new Purse(
         ofWork(times * limits.workMsPerAddressBurstMax, times * limits.workMsPerAddressPerSecondMax),
         ofText(times * limits.textBytesPerAddressBurstMax, times * limits.textBytesPerAddressPerSecondMax),
+        part,
       );
     this.#networks = network(factor);
     this.#wide = network(factor * NETWORKS_IN_WIDE);

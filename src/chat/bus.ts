@@ -25,6 +25,11 @@ export type NodeSignal =
   | { readonly type: "presence.asked"; readonly rooms: readonly RoomId[] }
   /** A part of the answer, for the node that asked. */
   | { readonly type: "presence.here"; readonly to: NodeId; readonly rooms: readonly RoomPresence[] }
+  /** These users have a client on this node from now on. Nodes that have them, too, answer. */
+  | { readonly type: "users.came"; readonly users: readonly UserId[] }
+  | { readonly type: "users.here"; readonly users: readonly UserId[] }
+  /** The last client of these users has left this node. */
+  | { readonly type: "users.left"; readonly users: readonly UserId[] }
   /** This node stops: its users are no longer on it. */
   | { readonly type: "node.goes" };
 

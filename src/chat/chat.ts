@@ -16,8 +16,9 @@ import { Hub } from "./hub.ts";
 import { Making } from "./making.ts";
 import { NamedRooms } from "./named-rooms.ts";
 import { Newcomers } from "./newcomers.ts";
-import { measureChat } from "./numbers.ts";
+import { measureChat, measureNodes } from "./numbers.ts";
 import { type Payer, strangersOf } from "./payer.ts";
+import type { Portions } from "./portions.ts";
 import { Questions } from "./questions.ts";
 import { Searching } from "./search.ts";
 import type { NodeState, SignedIn } from "./store.ts";
@@ -38,12 +39,14 @@ export class Chat {
   readonly questions: Questions;
   /** Makes accounts. */
   readonly newcomers: Newcomers;
+  /** Which part of people's and networks' limits this node grants; none = all of them, since it is alone. */
+  readonly portions: Portions | undefined;
   /** Finds messages. */
   readonly search: Searching;
   readonly #world: World;
   readonly #hub: Hub;
   readonly #chronicle: Chronicle;
-  readonly #making = new Making();
+  readonly #making: Making;
   readonly #named = new NamedRooms();
   readonly #upkeep: Upkeep;
   /** Lets clients enter and leave. */
@@ -58,11 +61,17 @@ export class Chat {
     };
     this.#hub = new Hub({ ...world, happened, readNew: () => this.bans.readNew() });
     const readersOf = (room: RoomId) => this.#hub.readersOf(room);
-    this.toll = world.rateLimit ? new Toll({ ...world, now: () => world.clock.now(), readersOf }) : undefined;
+    const portions = world.bus.reach === "alone" ? undefined : this.#hub.portions;
+    this.portions = portions;
+    if (portions) measureNodes(world.metrics, () => portions.counts);
+    this.#making = new Making(portions);
+    const now = () => world.clock.now();
+    this.toll = world.rateLimit ? new Toll({ ...world, portions, now, readersOf }) : undefined;
     this.bans = new Bans(world, this.#hub.allClients);
     this.questions = new Questions({ ...world, hub: this.#hub, bans: this.bans });
     const keyed = (text: string) => this.bans.keyed(text);
-    const entering = { ...world, chat: this, bans: this.bans, hashing: new Hashing({ ...world, keyed }) };
+    const hashing = new Hashing({ ...world, keyed, portions });
+    const entering = { ...world, chat: this, bans: this.bans, hashing, portions };
     this.credentials = new Credentials(entering);
     this.newcomers = new Newcomers(entering);
     this.#upkeep = new Upkeep(world, this.#hub, (command) => this.performAsServer(command));

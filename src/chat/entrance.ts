@@ -1,4 +1,5 @@
 import type { User } from "../protocol/account.ts";
+import type { UserId } from "../protocol/ids.ts";
 import type { Announcer } from "./announcer.ts";
 import type { Arrivals } from "./arrivals.ts";
 import type { Client } from "./audience.ts";
@@ -17,6 +18,9 @@ interface EntranceWorld {
   readonly arrivals: Arrivals;
   readonly delivery: Delivery;
   readonly announcer: Announcer;
+  /** The first client of a user has come, or the last one has left. */
+  came(user: UserId): void;
+  left(user: UserId): void;
 }
 
 /** Clients come to this node, and go. */
@@ -37,6 +41,7 @@ export class Entrance {
     const { bus, users, arrivals, delivery, announcer } = this.#world;
     bus.listen(user.id);
     const local = users.add(client, user);
+    if (local.clients.length === 1) this.#world.came(user.id);
     const arrival = arrivals.begin(client, since === undefined);
     try {
       const places = await this.#placesOf(local, client);
@@ -73,6 +78,7 @@ export class Entrance {
     }
     users.remove(local);
     bus.leave(client.user);
+    this.#world.left(client.user);
     announcer.gone(local, before ?? "online");
     delivery.unload(local);
     return local.user;

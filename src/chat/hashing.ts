@@ -6,6 +6,7 @@ import type { Guess } from "./guesses.ts";
 import { normalized, passwordProblem } from "./passwords.ts";
 import { groupOf, type Payer } from "./payer.ts";
 import { PerNetwork } from "./per-network.ts";
+import type { Portions } from "./portions.ts";
 import type { Clock, Hashed, Log, Secrets } from "./ports.ts";
 import type { Answer } from "./questions.ts";
 import { SharedGuesses } from "./shared-guesses.ts";
@@ -37,6 +38,8 @@ export interface HashingWorld {
   readonly log: Log;
   /** A name for a text that must stay unknown: the same on every node. */
   keyed(text: string): string;
+  /** Which part of each limit this node grants; none = all of it. */
+  readonly portions?: Portions | undefined;
 }
 
 /**
@@ -46,13 +49,12 @@ export interface HashingWorld {
 export class Hashing {
   readonly guesses: SharedGuesses;
   readonly #world: HashingWorld;
-  readonly #budget = new PerNetwork({
-    burst: limits.hashesPerAddressBurstMax,
-    perSecond: limits.hashesPerAddressPerSecondMax,
-  });
+  readonly #budget: PerNetwork;
 
   constructor(world: HashingWorld) {
     this.guesses = new SharedGuesses(world);
+    const { hashesPerAddressBurstMax: burst, hashesPerAddressPerSecondMax: perSecond } = limits;
+    this.#budget = new PerNetwork({ burst, perSecond }, world.portions);
     this.#world = world;
   }
 

@@ -9,12 +9,14 @@ import type { Client } from "./audience.ts";
 import type { Bus, NodeId } from "./bus.ts";
 import type { Commit, News } from "./commit.ts";
 import { Delivery } from "./delivery.ts";
+import type { Elsewhere } from "./elsewhere.ts";
 import type { Entered, Resume } from "./entered.ts";
 import { Entrance } from "./entrance.ts";
 import { Feeds } from "./feeds.ts";
 import { LocalUsers } from "./local-users.ts";
 import { Nodes } from "./nodes.ts";
 import { PersonNews } from "./person-news.ts";
+import type { Portions } from "./portions.ts";
 import type { Clock, Log } from "./ports.ts";
 import { Repair } from "./repair.ts";
 import { ServerLog } from "./server-log.ts";
@@ -67,7 +69,13 @@ export class Hub {
       localUser: (user) => this.#users.of(user),
       signal: (room, signal) => this.#nodes.signal(room, signal),
     });
-    this.#entrance = new Entrance({ ...parts, delivery: this.#delivery, announcer: this.#announcer });
+    this.#entrance = new Entrance({
+      ...parts,
+      delivery: this.#delivery,
+      announcer: this.#announcer,
+      came: (user) => this.#nodes.elsewhere.came(user),
+      left: (user) => this.#nodes.elsewhere.left(user),
+    });
     this.#nodes = new Nodes({
       ...parts,
       delivery: this.#delivery,
@@ -203,6 +211,16 @@ export class Hub {
   /** Returns the user if that was their last client on this node. */
   leave(client: Client): User | undefined {
     return this.#entrance.leave(client);
+  }
+
+  /** So many nodes live, this one included. */
+  nodesCounted(nodes: number): void {
+    this.#nodes.elsewhere.counted(nodes);
+  }
+
+  /** Which part of people's and networks' limits this node grants. */
+  get portions(): Portions & Pick<Elsewhere, "counts"> {
+    return this.#nodes.elsewhere;
   }
 
   /** These runs of other nodes lived at the time `at` or later, by this node's clock; others have died. */

@@ -155,6 +155,7 @@ export class Leases {
     const nodes = await store.nodes();
     const others = nodes.filter(({ node }) => node !== bus.node);
     for (const { node } of others) this.#seen.add(node);
+    this.#hub.nodesCounted(1 + others.length);
     const isHeard = nodes.some((one) => one.node === bus.node && one.run === run);
     // After a time in which nobody could renew anything, the others have not had theirs yet.
     if (isHeard && at - this.#since >= leaseMs) await this.#decide(others, at);

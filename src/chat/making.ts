@@ -5,6 +5,7 @@ import type { Outcome } from "./commit.ts";
 import { NewRooms } from "./new-rooms.ts";
 import { Openings } from "./openings.ts";
 import { isStranger, type Payer } from "./payer.ts";
+import type { Portions } from "./portions.ts";
 import { looksAfterServer } from "./standing.ts";
 
 interface Maker {
@@ -16,8 +17,13 @@ interface Maker {
 
 /** What newcomers make stays on the server, so it is counted what they make, and not only what they ask. */
 export class Making {
-  readonly #openings = new Openings();
-  readonly #rooms = new NewRooms();
+  readonly #openings: Openings;
+  readonly #rooms: NewRooms;
+
+  constructor(portions?: Portions) {
+    this.#openings = new Openings(portions);
+    this.#rooms = new NewRooms(portions);
+  }
 
   perform<T extends DirectOpen | RoomCreate>(
     command: T,

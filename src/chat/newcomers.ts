@@ -15,6 +15,7 @@ import { invitationEnded, staffNameRefusal } from "./entry.ts";
 import { type Hashing, tooManyGuesses } from "./hashing.ts";
 import { groupOf } from "./payer.ts";
 import { PerNetwork } from "./per-network.ts";
+import type { Portions } from "./portions.ts";
 import type { Clock, Hashed, Secrets } from "./ports.ts";
 import type { Answer } from "./questions.ts";
 import type { Store } from "./store.ts";
@@ -27,6 +28,8 @@ export interface NewcomersWorld {
   readonly hashing: Hashing;
   readonly bans: Bans;
   readonly chat: Performing;
+  /** Which part of each limit this node grants; none = all of it. */
+  readonly portions?: Portions | undefined;
 }
 
 /** What a new person asks for. */
@@ -41,14 +44,13 @@ interface Newcomer {
  */
 export class Newcomers {
   readonly #world: NewcomersWorld;
-  readonly #made = new PerNetwork({
-    burst: limits.accountsPerAddressBurstMax,
-    perSecond: limits.accountsPerAddressPerHourMax / 3_600,
-  });
+  readonly #made: PerNetwork;
   #ownerCode: string | undefined;
 
   constructor(world: NewcomersWorld) {
     this.#world = world;
+    const { accountsPerAddressBurstMax: burst, accountsPerAddressPerHourMax: perHour } = limits;
+    this.#made = new PerNetwork({ burst, perSecond: perHour / 3_600 }, world.portions);
   }
 
   /** A server without an owner makes a link for its operator. */

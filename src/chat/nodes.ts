@@ -5,6 +5,7 @@ import type { Presence as PresenceSignal, Signal } from "../protocol/signals.ts"
 import { type Bus, type NodeId, type NodeSignal, SERVER, type Subject } from "./bus.ts";
 import type { News } from "./commit.ts";
 import type { Delivery } from "./delivery.ts";
+import { Elsewhere } from "./elsewhere.ts";
 import type { Feeds } from "./feeds.ts";
 import type { LocalUsers } from "./local-users.ts";
 import type { Clock } from "./ports.ts";
@@ -42,11 +43,15 @@ export class Nodes {
   #runs: ReadonlyMap<NodeId, string> = new Map();
   #dropped = new Set<RoomId>();
   readonly #silence = new Silence();
+  #silent: ReadonlySet<NodeId> = new Set();
+  /** Which other nodes have the users of this one. */
+  readonly elsewhere: Elsewhere;
 
   constructor(world: NodesWorld) {
     this.#world = world;
     const tell = (signals: readonly PresenceSignal[]) => this.#tellAll(signals);
     this.#rollCall = new RollCall({ ...world, presence: this.#presence, tell });
+    this.elsewhere = new Elsewhere({ ...world, silent: () => this.#silent });
     world.bus.hear({
       bell: (bell) => {
         this.#silence.breaks(bell.node, world.clock.now());
@@ -59,6 +64,7 @@ export class Nodes {
       lost: () => {
         world.lost();
         this.#rollCall.ask(world.feeds.all().map(({ room }) => room.id));
+        this.elsewhere.lost();
       },
     });
     world.bus.listen(SERVER);
@@ -96,7 +102,8 @@ export class Nodes {
 
   /** Whether a node that lives was not heard lately: then bells of it may be missing. */
   missing(now: number): boolean {
-    return this.#silence.isThere(now);
+    this.#silent = this.#silence.of(now);
+    return this.#silent.size > 0;
   }
 
   /** Tells all readers of a room, on every node. */
@@ -124,6 +131,7 @@ export class Nodes {
     for (const [node, run] of runs)
       if (this.#runs.has(node) && this.#runs.get(node) !== run)
         this.#world.clock.after(BACK_MS, () => this.#rollCall.ask(this.#presence.roomsOf(node)));
+    this.elsewhere.gone((node) => runs.get(node) !== (this.#runs.get(node) ?? runs.get(node)));
     this.#runs = runs;
     this.#silence.live(runs.keys(), this.#world.clock.now());
     this.#tellAll(this.#presence.gone((node) => !runs.has(node), at));
@@ -166,8 +174,10 @@ export class Nodes {
   #hearNode(signal: NodeSignal, from: NodeId): void {
     if (signal.type === "presence.asked") this.#rollCall.asked(signal.rooms, from);
     else if (signal.type === "presence.here") this.#rollCall.answered(signal, from);
+    else if (signal.type !== "node.goes") this.elsewhere.hears(signal, from);
     else {
       this.#silence.goes(from);
+      this.elsewhere.gone((node) => node === from);
       this.#tellAll(this.#presence.gone((node) => node === from));
     }
   }
@@ -190,5 +200,8 @@ export class Nodes {
 }
 
 const isUser = (to: Subject): to is UserId => to.startsWith("u");
-const isOfNodes = (signal: Signal | NodeSignal): signal is NodeSignal =>
-  signal.type === "presence.asked" || signal.type === "presence.here" || signal.type === "node.goes";
+const OF_NODES: ReadonlySet<string> = new Set<NodeSignal["type"]>([
+  ...(["presence.asked", "presence.here", "node.goes"] as const),
+  ...(["users.came", "users.here", "users.left"] as const),
+]);
+const isOfNodes = (signal: Signal | NodeSignal): signal is NodeSignal => OF_NODES.has(signal.type);

@@ -22,3 +22,18 @@ export function measureChat(
     events.add("", commit.events.length);
   };
 }
+
+/** Registers the metrics of a node that may have others beside it. */
+export function measureNodes(
+  metrics: Metrics,
+  known: () => { readonly nodes: number; readonly shared: number },
+): void {
+  metrics.gauge(
+    { name: "nodes", says: "Nodes of this server that live, as this one knows" },
+    () => known().nodes,
+  );
+  metrics.gauge(
+    { name: "users_elsewhere", says: "Users of this node who have a client on another one, too" },
+    () => known().shared,
+  );
+}

@@ -3,20 +3,32 @@ import type { DirectOpen } from "../protocol/member.ts";
 import { Buckets } from "./buckets.ts";
 import type { Outcome } from "./commit.ts";
 import { isStranger, type Payer } from "./payer.ts";
+import { type Portions, partOfNetwork, partOfPerson } from "./portions.ts";
 
 /**
  * Limits how often newcomers begin conversations. It counts only new ones: opening a conversation that exists, as the
  * plain protocol does for every private message, is free.
  */
 export class Openings {
-  readonly #people = new Buckets<string>({
-    burst: limits.newConversationsBurstMax,
-    perSecond: limits.newConversationsPerMinuteMax / 60,
-  });
-  readonly #networks = new Buckets<string>({
-    burst: limits.newConversationsPerAddressBurstMax,
-    perSecond: limits.newConversationsPerAddressPerMinuteMax / 60,
-  });
+  readonly #people: Buckets<string>;
+  readonly #networks: Buckets<string>;
+
+  constructor(portions?: Portions) {
+    this.#people = new Buckets(
+      {
+        burst: limits.newConversationsBurstMax,
+        perSecond: limits.newConversationsPerMinuteMax / 60,
+      },
+      portions && partOfPerson(portions),
+    );
+    this.#networks = new Buckets(
+      {
+        burst: limits.newConversationsPerAddressBurstMax,
+        perSecond: limits.newConversationsPerAddressPerMinuteMax / 60,
+      },
+      portions && partOfNetwork(portions),
+    );
+  }
 
   /** `open` carries it out; beyond the limit only if no conversation must be made. */
   async perform(

@@ -1,6 +1,7 @@
 import { limits } from "../protocol/limits.ts";
 import { Buckets } from "./buckets.ts";
 import { isStranger, type Payer } from "./payer.ts";
+import { type Portions, partOfNetwork, partOfPerson } from "./portions.ts";
 
 /** For how long a person is turned away the first time. Each further time it is twice as long. */
 const AWAY_MS_MIN = 10_000;
@@ -23,13 +24,16 @@ interface Away {
  * may have one address.
  */
 export class Patience {
-  readonly #refusals = new Buckets<string>({
-    burst: limits.refusalsBurstMax,
-    perSecond: limits.refusalsPerSecondMax,
-  });
+  readonly #refusals: Buckets<string>;
   readonly #away = new Map<string, Away>();
   readonly #networks = new Map<string, Away>();
-  readonly #pace = new Buckets<string>(PACE);
+  readonly #pace: Buckets<string>;
+
+  constructor(portions?: Portions) {
+    const { refusalsBurstMax: burst, refusalsPerSecondMax: perSecond } = limits;
+    this.#refusals = new Buckets({ burst, perSecond }, portions && partOfPerson(portions));
+    this.#pace = new Buckets(PACE, portions && partOfNetwork(portions));
+  }
 
   /** Counts one more refusal. */
   refused(payer: Payer, now: number): void {

@@ -1,19 +1,27 @@
 import { type Allowance, Buckets } from "./buckets.ts";
 import { NETWORKS_IN_WIDE, wideOf } from "./budgets.ts";
+import { type Portions, partOfNetwork } from "./portions.ts";
 
 /** Limits how often one network, as `networkOf` of net/addresses.ts names it, may do something. */
 export class PerNetwork {
+  readonly #portions: Portions | undefined;
   readonly #networks: Buckets<string>;
   readonly #wide: Buckets<string>;
 
-  constructor({ burst, perSecond }: Allowance) {
-    this.#networks = new Buckets({ burst, perSecond });
-    this.#wide = new Buckets({ burst: burst * NETWORKS_IN_WIDE, perSecond: perSecond * NETWORKS_IN_WIDE });
+  /** `portions` = which part of it this node grants; none = all of it. */
+  constructor({ burst, perSecond }: Allowance, portions?: Portions) {
+    this.#portions = portions;
+    const part = portions && partOfNetwork(portions);
+    this.#networks = new Buckets({ burst, perSecond }, part);
+    this.#wide = new Buckets(
+      { burst: burst * NETWORKS_IN_WIDE, perSecond: perSecond * NETWORKS_IN_WIDE },
+      part,
+    );
   }
 
-  /** Whether the network has so many left. */
+  /** Whether the network has so many left, of the whole limit. */
   hasLeft(network: string, now: number, amount: number): boolean {
-    return this.#networks.wait(network, now, amount) === 0;
+    return this.#networks.wait(network, now, amount * (this.#portions?.ofNetwork() ?? 1)) === 0;
   }
 
   /** Takes one; returns the milliseconds to wait, 0 = it was counted. */

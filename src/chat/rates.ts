@@ -1,7 +1,7 @@
 import type { Command } from "../protocol/frames.ts";
 import type { UserId } from "../protocol/ids.ts";
 import { limits } from "../protocol/limits.ts";
-import { type Allowance, Buckets } from "./buckets.ts";
+import { type Allowance, Buckets, type PartOf } from "./buckets.ts";
 import { countedAs } from "./prices.ts";
 
 const messages: Allowance = { burst: limits.messagesBurstMax, perSecond: limits.messagesPerSecondMax };
@@ -10,9 +10,16 @@ const gestures: Allowance = { burst: limits.gesturesBurstMax, perSecond: limits.
 
 /** Limits how often one person may do what: the same through every door and over all of their clients. */
 export class Rates {
-  readonly #messages = new Buckets<UserId>(messages);
-  readonly #joins = new Buckets<UserId>(joins);
-  readonly #gestures = new Buckets<UserId>(gestures);
+  readonly #messages: Buckets<UserId>;
+  readonly #joins: Buckets<UserId>;
+  readonly #gestures: Buckets<UserId>;
+
+  /** `partOf` = which part of it a person has here; none = all of it. */
+  constructor(partOf?: PartOf<UserId>) {
+    this.#messages = new Buckets(messages, partOf);
+    this.#joins = new Buckets(joins, partOf);
+    this.#gestures = new Buckets(gestures, partOf);
+  }
 
   /** Milliseconds to wait before this, 0 = none. */
   wait(user: UserId, type: Command["type"] | "typing", now: number): number {

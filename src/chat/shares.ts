@@ -14,13 +14,16 @@ interface Taker {
  */
 export class Shares<Key> {
   readonly #allowance: Allowance;
+  readonly #part: (() => number) | undefined;
   readonly #all: Buckets<Key>;
   readonly #takers = new Map<Key, Map<string, Taker>>();
   #prunedAt = 0;
 
-  constructor(allowance: Allowance) {
+  /** `part` = which part of it is granted here; none = all of it. */
+  constructor(allowance: Allowance, part?: () => number) {
     this.#allowance = allowance;
-    this.#all = new Buckets(allowance);
+    this.#part = part;
+    this.#all = new Buckets(allowance, part);
   }
 
   /** Milliseconds until this taker can have so much; 0 = now. */
@@ -28,7 +31,8 @@ export class Shares<Key> {
     const waitMs = this.#all.wait(key, now, amount);
     if (waitMs === 0) return 0;
     const takers = this.#takers.get(key);
-    const share = (this.#allowance.perSecond * TAKING_MS) / 1_000 / ((takers?.size ?? 0) + 1);
+    const all = (this.#allowance.perSecond * (this.#part?.() ?? 1) * TAKING_MS) / 1_000;
+    const share = all / ((takers?.size ?? 0) + 1);
     return usedBy(takers?.get(taker), now) + amount > share ? waitMs : 0;
   }
 

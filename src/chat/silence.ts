@@ -29,9 +29,10 @@ export class Silence {
     this.#heardAt.delete(node);
   }
 
-  isThere(now: number): boolean {
+  /** The nodes that are not heard. */
+  of(now: number): ReadonlySet<NodeId> {
     for (const [node, at] of this.#heardAt)
       if (!this.#living.has(node) && now - at > FORGET_MS) this.#heardAt.delete(node);
-    return [...this.#heardAt.values()].some((at) => now - at > SILENT_MS);
+    return new Set([...this.#heardAt].flatMap(([node, at]) => (now - at > SILENT_MS ? [node] : [])));
   }
 }

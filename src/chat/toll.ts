@@ -7,6 +7,7 @@ import type { Outcome } from "./commit.ts";
 import type { Counter, Metrics } from "./metrics.ts";
 import { Patience } from "./patience.ts";
 import { type Payer, strangersOf } from "./payer.ts";
+import { type Portions, partOfPerson } from "./portions.ts";
 import { erasingWork, priceOf, questionPrice, requestPrice, signalWork } from "./prices.ts";
 import { Rates } from "./rates.ts";
 import type { ActionType } from "./rules.ts";
@@ -18,19 +19,24 @@ export interface TollWorld {
   readonly readersOf: (room: RoomId) => number;
   readonly metrics: Metrics;
   readonly strangersBudget?: number;
+  /** Which part of each limit this node grants; none = all of it. */
+  readonly portions?: Portions | undefined;
 }
 
 /** Charges every request to a budget, through every door. */
 export class Toll {
   readonly #world: TollWorld;
-  readonly #rates = new Rates();
+  readonly #rates: Rates;
   readonly #budgets: Budgets;
-  readonly #patience = new Patience();
+  readonly #patience: Patience;
   readonly #refused: Counter;
 
   constructor(world: TollWorld) {
     this.#world = world;
-    this.#budgets = new Budgets(world.strangersBudget);
+    const { portions } = world;
+    this.#rates = new Rates(portions && partOfPerson(portions));
+    this.#patience = new Patience(portions);
+    this.#budgets = new Budgets(world.strangersBudget, portions);
     this.#refused = world.metrics.counter({
       name: "limits_met_total",
       says: "Requests that were refused by a limit",

@@ -1,4 +1,5 @@
 import type { Metrics } from "../chat/metrics.ts";
+import type { Portions } from "../chat/portions.ts";
 import type { Log } from "../chat/ports.ts";
 import { limits } from "../protocol/limits.ts";
 import { Batches } from "./batches.ts";
@@ -12,6 +13,8 @@ export interface ConnectionsOptions {
   readonly metrics: Metrics;
   readonly log: Log;
   readonly rateLimit: boolean;
+  /** Which part of each limit this node grants; none = all of it. */
+  readonly portions?: Portions | undefined;
   /** Milliseconds of a clock that never jumps. */
   now(): number;
 }
@@ -41,11 +44,11 @@ export class Connections {
   readonly #rateLimit: boolean;
   #isDraining = false;
 
-  constructor({ metrics, log, rateLimit, now }: ConnectionsOptions) {
+  constructor({ metrics, log, rateLimit, now, portions }: ConnectionsOptions) {
     this.turn = new Turn((cause) => log.error("writing to a connection failed", cause));
     this.intakes = new Intakes(rateLimit ? now : undefined);
     this.numbers = new ConnectionNumbers(metrics, this.intakes);
-    this.#crowd = new Crowd(now);
+    this.#crowd = new Crowd(now, portions);
     this.#rateLimit = rateLimit;
   }
 

@@ -1,5 +1,6 @@
 import { NETWORKS_IN_WIDE, wideOf } from "../chat/budgets.ts";
 import { PerNetwork } from "../chat/per-network.ts";
+import type { Portions } from "../chat/portions.ts";
 import { duration } from "../protocol/duration.ts";
 import { limits } from "../protocol/limits.ts";
 
@@ -14,21 +15,25 @@ interface Full {
 export class Crowd {
   readonly #now: () => number;
   readonly #open = new Map<string, number>();
-  readonly #connects = new PerNetwork({
-    burst: limits.connectsBurstMax,
-    perSecond: limits.connectsPerSecondMax,
-  });
+  readonly #portions: Portions | undefined;
+  readonly #connects: PerNetwork;
 
-  constructor(now: () => number) {
+  /** `portions` = which part of each limit this node grants; none = all of it. */
+  constructor(now: () => number, portions?: Portions) {
     this.#now = now;
+    this.#portions = portions;
+    const { connectsBurstMax: burst, connectsPerSecondMax: perSecond } = limits;
+    this.#connects = new PerNetwork({ burst, perSecond }, portions);
   }
 
   /** Counts an attempt of this network to connect. Returns why it may not; undefined = it may. */
   refuses(network: string): Full | undefined {
-    const { connectionsPerAddressMax: max } = limits;
+    const max = Math.ceil(limits.connectionsPerAddressMax * (this.#portions?.ofNetwork() ?? 1));
     const wide = wideOf(network);
     if (this.#openIn(network) >= max || (wide && this.#openIn(wide) >= max * NETWORKS_IN_WIDE))
-      return { sentence: `one address has at most ${max} connections` };
+      return {
+        sentence: `one address has at most ${max} connections${this.#portions ? " to one node" : ""}`,
+      };
     const waitMs = this.#connects.take(network, this.#now());
     if (waitMs === 0) return undefined;
     return {

@@ -64,14 +64,13 @@ interface Fields {
 export class Login {
   readonly #options: LoginOptions;
   readonly #shown: Shown;
-  readonly #tries = new PerNetwork({
-    burst: limits.signUpsPerMinuteMax,
-    perSecond: limits.signUpsPerMinuteMax / 60,
-  });
+  readonly #tries: PerNetwork;
 
   constructor(options: LoginOptions) {
     this.#options = options;
     this.#shown = new Shown(options);
+    const { signUpsPerMinuteMax: burst } = limits;
+    this.#tries = new PerNetwork({ burst, perSecond: burst / 60 }, options.chat.portions);
   }
 
   /** `POST /users`: a new account. */
