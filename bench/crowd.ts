@@ -46,8 +46,10 @@ class Entering implements Reader {
   }
 }
 
+/** Where guests go in. */
+export type Entrance = Pick<Server, "dialect" | "port">;
 /** Where a guest goes in, and who reads its connection from then on. */
-export type Place = { server: Server; room: string; next: Reader; host?: string };
+export type Place = { server: Entrance; room: string; next: Reader; host?: string };
 
 /** One guest in one room. */
 function enter({ server, room, next, host = "127.0.0.1" }: Place, checks: Checks): Promise<Member> {
@@ -83,7 +85,7 @@ export async function inTurns<T>(
 }
 
 /** Makes the rooms, through one connection, where the server knows such a thing. */
-export async function createRooms(server: Server, checks: Checks, rooms: readonly string[]): Promise<void> {
+export async function createRooms(server: Entrance, checks: Checks, rooms: readonly string[]): Promise<void> {
   const { dialect, port } = server;
   if (!dialect.create(rooms[0] ?? "")) return;
   const conversation = new Conversation();

@@ -60,21 +60,31 @@ export type Server = AsyncDisposable & {
   name: ServerName;
   dialect: Dialect;
   port: number;
+  pid: number;
   /** From spawn to the first 200 of /readyz. */
   readyMs: number;
   cpuMicros(): number;
   memory(): Memory;
 };
 
-/** In a folder that is given, what it stores is kept. */
-export async function startServer(name: ServerName, host = "127.0.0.1", kept?: string): Promise<Server> {
+interface Start {
+  readonly host?: string;
+  /** A folder in which what the server stores is kept. */
+  readonly kept?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export async function startServer(
+  name: ServerName,
+  { host = "127.0.0.1", kept, env = {} }: Start = {},
+): Promise<Server> {
   const recipe = recipes[name];
   const folder = kept ?? mkdtempSync(join(tmpdir(), "exchat-bench-"));
   const errors = join(folder, "stderr");
   const spawned = performance.now();
   const child = Bun.spawn([...recipe.command], {
     cwd: folder,
-    env: { ...process.env, ...recipe.environment(folder, host) },
+    env: { ...process.env, ...recipe.environment(folder, host), ...env },
     stdin: "ignore",
     stdout: "pipe",
     stderr: openSync(errors, "w"),
@@ -100,6 +110,7 @@ export async function startServer(name: ServerName, host = "127.0.0.1", kept?: s
     name,
     dialect: recipe.dialect,
     port,
+    pid: child.pid,
     readyMs,
     cpuMicros: () => cpuMicros(child.pid),
     memory: () => memory(child.pid),

@@ -21,7 +21,7 @@ export async function history(name: ServerName, { messages, pages }: HistoryShap
   const folder = mkdtempSync(join(tmpdir(), "exchat-bench-"));
   try {
     const { room, token } = await longRoom(name, folder, messages);
-    await using server = await startServer(name, HOST, folder);
+    await using server = await startServer(name, { host: HOST, kept: folder });
     const checks = new Checks();
     const reader = new FullPerson(server, checks, token);
     await checks.orFailure(reader.comes());
@@ -51,7 +51,7 @@ export async function history(name: ServerName, { messages, pages }: HistoryShap
 
 /** A data folder in which a room has so many messages, and the token of one of its members. */
 async function longRoom(name: ServerName, folder: string, messages: number) {
-  await using server = await startServer(name, HOST, folder);
+  await using server = await startServer(name, { host: HOST, kept: folder });
   const token = await signUp(server, "reader");
   const writer = new FullPerson(server, new Checks(), token);
   await writer.comes();

@@ -23,7 +23,7 @@ export async function idle(name: ServerName, clients: number): Promise<Outcome> 
   const perAddress = portsPerAddress();
   // Each loopback address gives one more range of ports; the server has to listen on all of them then.
   const host = clients > perAddress ? "0.0.0.0" : "127.0.0.1";
-  await using server = await startServer(name, host);
+  await using server = await startServer(name, { host });
   const checks = new Checks();
   const before = await settledMemory(server, REST_MS_MIN, SETTLE_MS_MAX);
   await createRooms(server, checks, [ROOM]);

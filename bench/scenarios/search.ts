@@ -23,7 +23,7 @@ export async function search(name: ServerName, shape: SearchShape): Promise<Outc
   const folder = mkdtempSync(join(tmpdir(), "exchat-bench-"));
   try {
     const { token, own } = await filled(name, folder, shape);
-    await using server = await startServer(name, HOST, folder);
+    await using server = await startServer(name, { host: HOST, kept: folder });
     const checks = new Checks();
     const reader = new FullPerson(server, checks, token);
     await checks.orFailure(reader.comes());
@@ -66,7 +66,7 @@ async function filled(name: ServerName, folder: string, { messages, rooms, ownRo
   const own: string[] = [];
   let token = "";
   {
-    await using server = await startServer(name, HOST, folder);
+    await using server = await startServer(name, { host: HOST, kept: folder });
     token = await signUp(server, "reader");
     const writer = new FullPerson(server, new Checks(), token);
     await writer.comes();

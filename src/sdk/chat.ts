@@ -72,6 +72,7 @@ export class Chat implements Disposable {
     this.#client = new ChatClient({
       ...options,
       url: socketUrl(options.url),
+      addresses: options.addresses?.map(socketUrl),
       bot: options.bot ?? true,
       on: {
         welcome: (welcome) => this.#welcomed(welcome),

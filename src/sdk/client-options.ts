@@ -32,6 +32,11 @@ export interface ClientListener {
 export interface ClientOptions {
   /** `ws://` or `wss://`, up to `/chat`. */
   readonly url: string;
+  /**
+   * Addresses of the same server's other nodes. The client goes to any node first, and to the next one each time it connects
+   * again. None = what is at `url` leads to a node that runs.
+   */
+  readonly addresses?: readonly string[] | undefined;
   /** Without a token the browser's cookie says who we are, or else we are a guest, if the server allows guests. */
   readonly token?: string | undefined;
   /** The user that we must be. If the cookie belongs to another user by now, we count as signed out. */

@@ -38,7 +38,7 @@ export class ChatClient {
     this.#on = options.on;
     this.#greeting = new Greeting({ ...options, isGuest: () => this.#me?.kind === "guest" });
     this.#connection = new Connection({
-      url: options.url,
+      urls: [options.url, ...(options.addresses ?? [])],
       hello: () => this.#hello(),
       state: (state) => this.#became(state),
       isMe: ({ id }) => id === (this.#me?.id ?? options.user ?? id),

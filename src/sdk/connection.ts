@@ -24,8 +24,8 @@ export type ConnectionState =
   | { readonly is: "ended"; readonly refusal: Refusal };
 
 export interface ConnectionOptions {
-  /** `ws://` or `wss://`, up to `/chat`. */
-  readonly url: string;
+  /** `ws://` or `wss://`, up to `/chat`: those of all nodes. The first try goes to any of them, and each later one to the next. */
+  readonly urls: readonly string[];
   /** The client calls this before each greeting. */
   hello(): Hello;
   state(state: ConnectionState): void;
@@ -61,10 +61,14 @@ export class Connection {
   #tries = 0;
   #openedAt = 0;
   #triedAt = 0;
+  /** Which of the addresses is tried next, or was last. */
+  #at: number;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
     this.#random = options.random ?? Math.random;
+    // Not the first one: all clients would go to one node.
+    this.#at = Math.floor(this.#random() * options.urls.length);
   }
 
   get state(): ConnectionState {
@@ -91,6 +95,7 @@ export class Connection {
     else if (state.is === "waiting") this.#connect(state.since);
     else if (state.is === "connecting" && Date.now() - this.#triedAt > TRY_MS_MIN) {
       this.#wire?.close();
+      this.#at += 1;
       this.#connect(state.since);
     }
   }
@@ -121,14 +126,19 @@ export class Connection {
     this.#become({ is: "connecting", since });
   }
 
+  get #url(): string {
+    const { urls } = this.#options;
+    return urls[this.#at % urls.length] ?? "";
+  }
+
   /** A socket that is connecting, or the reason why there is none. */
   #socket(): Socket | string {
     const Socket = this.#options.WebSocket ?? (globalThis as { WebSocket?: SocketClass }).WebSocket;
     if (!Socket) throw new Error(NO_WEBSOCKET);
     try {
-      return new Socket(this.#options.url, SUBPROTOCOL);
+      return new Socket(this.#url, SUBPROTOCOL);
     } catch (cause) {
-      return `no connection to ${this.#options.url} is possible: ${(cause as Error).message}`;
+      return `no connection to ${this.#url} is possible: ${(cause as Error).message}`;
     }
   }
 
@@ -163,14 +173,14 @@ export class Connection {
     // A server that stops tells all clients at once, so they must not all come back at once.
     if (code === closeCodes.goingAway || code === closeCodes.restarting)
       this.#tries = Math.max(this.#tries, 1);
-    const what =
-      was.is === "open" ? "the connection broke" : `no chat server answers at ${this.#options.url}`;
+    const what = was.is === "open" ? "the connection broke" : `no chat server answers at ${this.#url}`;
     this.#pause(was.is === "open" ? Date.now() : since, 0, reason === "" ? what : `${what}: ${reason}`);
   }
 
   #pause(since: number, leastMs: number, reason: string): void {
     const ms = Math.max(leastMs, backoffMs(this.#tries, this.#random));
     this.#tries += 1;
+    this.#at += 1;
     clearTimeout(this.#retry);
     this.#retry = setTimeout(() => this.#connect(since), ms);
     this.#become({ is: "waiting", since, retryAt: Date.now() + ms, reason });

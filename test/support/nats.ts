@@ -28,6 +28,10 @@ export class Nats implements AsyncDisposable {
     return `nats://127.0.0.1:${this.#port}`;
   }
 
+  get pid(): number {
+    return this.#child?.pid ?? 0;
+  }
+
   /** Ends it as a crash would. */
   async kill(): Promise<void> {
     this.#child?.kill("SIGKILL");
