@@ -13,7 +13,7 @@ const INFERRED: Readonly<Record<string, readonly string[]>> = {
   "src/protocol/account.ts": ["Person", "User"],
   "src/protocol/errors.ts": ["Refusal"],
   "src/protocol/events.ts": ["Event"],
-  "src/protocol/message.ts": ["CurrentState"],
+  "src/protocol/message.ts": ["CurrentState", "MessageKind"],
   "src/protocol/room.ts": ["Room", "ReadState", "JoinedRoom", "ListedRoom", "Invitation"],
   "src/protocol/signals.ts": ["Signal"],
   "src/sdk/calls.ts": ["Calls", "Welcome", "Limits", "Posted", "Entered"],
