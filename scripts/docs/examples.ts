@@ -60,6 +60,7 @@ export const examples: { readonly [T in RequestType]: Example<T> } = {
   },
   ping: { asks: {}, ok: {} },
   "user.get": { asks: { name: "bob" }, ok: { user: { ...bobUser, online: true, state: "away" } } },
+  "user.rename": { asks: { name: "robert" }, ok: { user: { ...bobUser, name: "robert" } } },
   "user.role": { asks: { user: "bob", role: "moderator" }, ok: { user: { ...bobUser, role: "moderator" } } },
   "user.block": { asks: { user: "mallory" }, ok: { user: { id: "u9", name: "mallory" } } },
   "user.unblock": { asks: { user: "mallory" }, ok: {} },

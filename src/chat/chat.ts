@@ -19,7 +19,9 @@ import { Newcomers } from "./newcomers.ts";
 import { measureChat, measureNodes } from "./numbers.ts";
 import { type Payer, strangersOf } from "./payer.ts";
 import type { Portions } from "./portions.ts";
+import { signalWork } from "./prices.ts";
 import { Questions } from "./questions.ts";
+import { Renames } from "./renames.ts";
 import { Searching } from "./search.ts";
 import type { NodeState, SignedIn } from "./store.ts";
 import { Toll } from "./toll.ts";
@@ -48,6 +50,7 @@ export class Chat {
   readonly #chronicle: Chronicle;
   readonly #making: Making;
   readonly #named = new NamedRooms();
+  readonly #renames: Renames;
   readonly #upkeep: Upkeep;
   /** Lets clients enter and leave. */
   readonly clients: Clients;
@@ -68,6 +71,11 @@ export class Chat {
     const now = () => world.clock.now();
     this.toll = world.rateLimit ? new Toll({ ...world, portions, now, readersOf }) : undefined;
     this.bans = new Bans(world, this.#hub.allClients);
+    this.#renames = new Renames({
+      bans: this.bans,
+      charge: (payer, { id }, work) =>
+        this.toll?.charge(payer, work + signalWork(this.#hub.readersAround(id))),
+    });
     this.questions = new Questions({ ...world, hub: this.#hub, bans: this.bans });
     const keyed = (text: string) => this.bans.keyed(text);
     const hashing = new Hashing({ ...world, keyed, portions });
@@ -142,6 +150,10 @@ export class Chat {
     if (command.type === "room.join") {
       const paid = (room: RoomId) => payer && this.toll?.signal(payer, this.#hub.readersOf(room));
       return this.#named.join(command, this.#change(actor, command, payer), named, paid);
+    }
+    if (command.type === "user.rename") {
+      const asks = { payer: this.toll && payer, user: this.#hub.userOf(actor), now: clock.now() };
+      return this.#renames.perform(command, asks, () => this.#change(actor, command, payer));
     }
     if (command.type !== "direct.open" && command.type !== "room.create")
       return this.#change(actor, command, payer);

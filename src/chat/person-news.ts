@@ -38,6 +38,7 @@ export class PersonNews {
     else if (type === "user.deleted") this.#ended({ ended: user });
     const local = this.#world.users.of(user)?.user;
     if (local && type === "user.role_changed") this.changedHere({ ...local, ...(role && { role }) });
+    else if (local && type === "user.renamed") this.changedHere({ ...local, ...(name && { name }) });
     else if (local && type === "user.created")
       this.changedHere({ ...local, kind: "account", ...(name && { name }), ...(role && { role }) });
   }

@@ -9,6 +9,7 @@ import * as guessing from "./guessing.ts";
 import * as leases from "./leases.ts";
 import * as members from "./members.ts";
 import * as messages from "./messages.ts";
+import * as renaming from "./renaming.ts";
 import * as requests from "./requests.ts";
 import * as rooms from "./rooms.ts";
 import { Action, type Rule } from "./rule.ts";
@@ -27,6 +28,7 @@ const files = [
   leases,
   members,
   messages,
+  renaming,
   requests,
   rooms,
   sessions,

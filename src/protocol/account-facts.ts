@@ -20,6 +20,8 @@ export type UserRegistered = {
   readonly passwordHash?: string;
   readonly scram?: string | undefined;
 };
+/** A person has taken another name. */
+export type UserRenamed = { readonly type: "user.renamed"; readonly name: string };
 export type UserChanged = {
   readonly type: "user.changed";
   readonly user: UserId;
@@ -42,6 +44,7 @@ export type AccountFact =
   | UserCreated
   | UserReleased
   | UserRegistered
+  | UserRenamed
   | UserChanged
   | PasswordChanged
   | SessionOpened

@@ -63,6 +63,12 @@ export const userGet = question(
   },
   { answer: z.object({ user: listedUser }), refusals: ["no_such_user"], check: eitherOf("name", "id") },
 );
+export const userRename = command(
+  "user.rename",
+  "Take another name, as a guest or with an account. An account's former name is reserved for it for five minutes.",
+  { name },
+  { answer: z.object({ user: userShape }), refusals: ["bad_name", "name_taken", "banned"] },
+);
 export const userRole = command(
   "user.role",
   "Change what a person may do on this server.",
@@ -150,7 +156,7 @@ export const presenceSignal = roomSignal(
   {
     room,
     by: userIdField,
-    from: z.string().describe("Their name, which changes when a guest becomes an account."),
+    from: z.string().describe("Their present name."),
     state: presence,
     status: z.string().optional(),
   },
@@ -162,6 +168,7 @@ export const typingSignal = roomSignal(
 );
 export const meSignal = ownSignal("me", "Your account has changed.", { user: userShape });
 
+export type UserRename = Asked<typeof userRename>;
 export type AccountRegister = Asked<typeof accountRegister>;
 export type AccountPassword = Asked<typeof accountPassword>;
 export type PresenceSet = Asked<typeof presenceSet>;

@@ -152,6 +152,11 @@ export const memberUninvited = fact(
   "An invitation was withdrawn, or the invited person declined it.",
   whom,
 );
+export const memberRenamed = fact(
+  "member.renamed",
+  "A member has another name. The event says it in each of their rooms, with the same `cause`.",
+  { ...whom, to: z.string().describe("Their new name."), cause },
+);
 export const memberRoleChanged = fact("member.role_changed", "A member has another role in the room.", {
   ...whom,
   role: roomRoleField,
@@ -161,6 +166,7 @@ export type MemberJoined = FactBy<typeof memberJoined>;
 export type MemberLeft = FactBy<typeof memberLeft>;
 export type MemberRemoved = FactBy<typeof memberRemoved>;
 export type MemberBanned = FactBy<typeof memberBanned>;
+export type MemberRenamed = FactBy<typeof memberRenamed>;
 export type MemberInvited = FactBy<typeof memberInvited>;
 /** The events that end a membership. */
 export type MemberGone = MemberLeft | MemberRemoved | MemberBanned;

@@ -1,10 +1,11 @@
 import type { Person } from "./account.ts";
 import type { AttributeName, Attributes, AttributeValues } from "./attributes.ts";
+import type { MemberRenamed } from "./member.ts";
 import type { MessagesExpired } from "./message.ts";
 import type { AttributeChange, Room } from "./room.ts";
 
-/** Facts that change what a room shows of itself: its attributes, or where its log begins. */
-export type RoomChange = AttributeChange | MessagesExpired;
+/** Facts that change what a room shows of itself: its attributes, where its log begins, or the names of a conversation's people. */
+export type RoomChange = AttributeChange | MessagesExpired | MemberRenamed;
 
 /** The room with the present name of this person, if it is a conversation of theirs. */
 export function roomWith(room: Room, { id, name }: Person): Room {
@@ -20,6 +21,7 @@ const changes: ReadonlySet<string> = new Set<RoomChange["type"]>([
   "room.archived",
   "room.reopened",
   "messages.expired",
+  "member.renamed",
 ]);
 export const isRoomChange = <F extends { readonly type: string }>(fact: F): fact is F & RoomChange =>
   changes.has(fact.type);
@@ -40,6 +42,7 @@ export function changesOf(fact: RoomChange): Attributes {
     case "room.reopened":
       return { archived: false };
     case "messages.expired":
+    case "member.renamed":
       return {};
     default:
       return fact satisfies never;
@@ -72,6 +75,7 @@ export const attributeOf = <A extends AttributeName>(room: Room, attribute: A): 
 
 /** The room after this event. */
 export function roomAfter(before: Room, fact: RoomChange): Room {
+  if (fact.type === "member.renamed") return roomWith(before, { id: fact.user, name: fact.to });
   const changed = changesOf(fact);
   const fields = (attribute: AttributeName) => fieldsWith(attribute, changed);
   const begins = fact.type === "messages.expired" && { first: fact.upto + 1 };

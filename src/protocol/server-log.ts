@@ -57,6 +57,12 @@ export const serverFacts = {
     erases: ["name"],
     seenBy: "everyone who shares a room with the person",
   },
+  "user.renamed": {
+    says: "The person of an account has another name: `name`.",
+    keeps: ["user", "name"],
+    erases: ["name"],
+    seenBy: "everyone who shares a room with the person",
+  },
   "user.role_changed": {
     says: "A person has another role on the server.",
     keeps: ["user", "role"],

@@ -128,7 +128,8 @@ function* inRoom(row: RoomRow, fact: RoomFact, by: By, doing: Doing): Recipe<voi
   if (fact.type === "room.created" || fact.type === "member.joined") doing.entered = true;
   const room = roomOf(row);
   // The person who joins may be the first user of this node in the room.
-  if (fact.type.startsWith("member.") || isDeletion(event)) rooms.push(room);
+  if ((fact.type.startsWith("member.") && fact.type !== "member.renamed") || isDeletion(event))
+    rooms.push(room);
   if (!("user" in fact)) return;
   kept.forgetMember(row.id, keyOf(fact.user));
   const { id, name } = by.me;

@@ -59,6 +59,10 @@ export const dialogWords = {
   enterSends: "Enter sends the message",
   enterHint: "Otherwise Enter begins a new line. Ctrl+Enter always sends.",
   accountBefore: "Account of ",
+  newName: "New name",
+  newNameHint: "Everyone in your rooms is told.",
+  changeName: "Change your name",
+  nameChanged: (name: string) => `You are now ${name}.`,
   accountOf: (person: string) => `Account of ${person}`,
   guestLead:
     "You are a guest. Only this browser can come back under your name, and your name is free again some time after you leave.",

@@ -107,6 +107,7 @@ export const words = {
   unbanned: (by: string, person: string) => `${by} unbanned ${person}`,
   invited: (by: string, person: string) => `${by} invited ${person}`,
   uninvited: (person: string) => `The invitation for ${person} was withdrawn`,
+  isNow: (before: string, name: string) => `${before} is now ${name}`,
   roleSet: (by: string, person: string, role: "member" | "voiced" | "operator") =>
     `${by} made ${person} ${{ member: "a member", voiced: "a member with voice", operator: "an operator" }[role]}`,
   renamed: (by: string, name: string) => `${by} renamed this room to #${name}`,

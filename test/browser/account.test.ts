@@ -67,4 +67,23 @@ describe.skipIf(!findChromium())("one's own account in the page", () => {
     await dave.composer("default").waitFor();
     expect(dave.troubles).toEqual([]);
   });
+
+  test("[WHO-14] has a name that can be changed: the rooms, the lists and the person's own page have it at once", async () => {
+    await using server = await startServer();
+    await using browser = await openBrowser();
+    await using dave = await Visitor.comeIn(browser, server.url, "dave");
+    await using ada = await Visitor.comeIn(browser, server.url, "ada");
+    await dave.button("Account of dave").click();
+    const dialog = dave.page.getByRole("dialog");
+    await dialog.getByLabel("New name").fill("ada");
+    await dialog.getByRole("button", { name: "Change your name" }).click();
+    await dialog.getByRole("alert").filter({ hasText: /name/i }).waitFor();
+    await dialog.getByLabel("New name").fill("david");
+    await dialog.getByRole("button", { name: "Change your name" }).click();
+    await dave.page.getByRole("dialog", { name: "Account of david" }).waitFor();
+    await dave.page.keyboard.press("Escape");
+    await dave.button("Account of david").waitFor();
+    for (const visitor of [dave, ada]) await visitor.page.getByText("dave is now david").waitFor();
+    expect([...dave.troubles, ...ada.troubles]).toEqual([]);
+  });
 });

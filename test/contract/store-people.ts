@@ -1,5 +1,8 @@
 import { expect, test } from "bun:test";
 import type { NodeId } from "../../src/chat/bus.ts";
+import type { User } from "../../src/protocol/account.ts";
+import type { Event } from "../../src/protocol/events.ts";
+import type { Room } from "../../src/protocol/room.ts";
 import { freshSession, SYSTEM, Townsfolk, upTo } from "../support/townsfolk.ts";
 import type { OpenedStore } from "./store.ts";
 
@@ -84,6 +87,80 @@ export function peopleContract(open: () => Promise<OpenedStore>): void {
     expect(new Set(causes.flatMap((some) => [...some])).size).toBe(2);
     const stored = (await town.log(kitchen.id)).filter((event) => "cause" in event);
     expect(stored).toEqual([...gone, ...erased].filter(({ room }) => room === kitchen.id));
+  });
+
+  test("[WHO-14] who takes another name is told by it in all of their rooms, at once and by one cause", async () => {
+    await using home = await open();
+    const town = new Townsfolk(home.store);
+    const [ada, bob] = (await town.accounts("ada", "bob")) as [User, User];
+    const kitchen = await town.room("kitchen", ada, bob);
+    await town.room("garden", ada);
+    const talk = (await town.does(bob.id, { type: "direct.open", user: "ada" })).room as Room;
+    await town.post(bob, talk, "hi");
+    const { events, user } = await town.does(ada.id, { type: "user.rename", name: "Grace" });
+    expect(user).toEqual({ ...ada, name: "Grace" });
+    const said = { type: "member.renamed", by: ada.id, from: "ada", user: ada.id, name: "ada", to: "Grace" };
+    expect(events).toMatchObject(Array(3).fill(said));
+    expect(new Set(events.map((event) => "cause" in event && event.cause)).size).toBe(1);
+    expect((await town.log(kitchen.id)).at(-1)).toEqual(
+      events.find(({ room }) => room === kitchen.id) as Event,
+    );
+    const seen = await town.asks(bob, { type: "room.get", room: talk.id });
+    expect(seen.room.people?.map(({ name }) => name).sort()).toEqual(["Grace", "bob"]);
+    expect((await home.reads.membersOf(kitchen.id, "", 9)).map(({ name }) => name)).toEqual(["Grace", "bob"]);
+    expect((await town.post(ada, kitchen, "me again")).from).toBe("Grace");
+    const again = await town.does(ada.id, { type: "user.rename", name: "Grace" });
+    expect([again.events, again.user?.name]).toEqual([[], "Grace"]);
+    expect((await town.does(ada.id, { type: "user.rename", name: "grace" })).events.length).toBe(3);
+    const audit = await home.store.serverLogBefore(Number.MAX_SAFE_INTEGER, 9);
+    expect(audit.filter(({ type }) => type === "user.renamed")).toMatchObject([
+      { from: "Grace", user: ada.id, name: "grace" },
+      { from: "ada", user: ada.id, name: "Grace" },
+    ]);
+  });
+
+  test("[WHO-14] a name is refused to who wants to take it as it is to a newcomer", async () => {
+    await using home = await open();
+    const town = new Townsfolk(home.store);
+    const [ada] = (await town.accounts("ada", "bob")) as [User, User];
+    const guest = await town.guest();
+    await home.write("update users set role = 'owner' where name = 'bob'");
+    const refused = async (who: User, name: string) =>
+      (await town.isRefused(who.id, { type: "user.rename", name })).code;
+    for (const who of [ada, guest]) {
+      expect(await refused(who, "B\u043eb")).toBe("name_taken");
+      for (const name of ["", "two words", "nickserv", "guest7", "admin"])
+        expect(await refused(who, name)).toBe("bad_name");
+    }
+    await town.does(SYSTEM, { type: "user.role", user: "ada", role: "moderator" });
+    expect((await town.does(ada.id, { type: "user.rename", name: "admin" })).user?.name).toBe("admin");
+    expect((await town.does(guest.id, { type: "user.rename", name: "gina" })).user?.name).toBe("gina");
+    expect(await home.store.serverLogBefore(Number.MAX_SAFE_INTEGER, 1)).toMatchObject([{ name: "admin" }]);
+  });
+
+  test("[WHO-15] the former name is free at once if it was a guest's, and after five minutes if an account's", async () => {
+    await using home = await open();
+    const town = new Townsfolk(home.store);
+    const [ada, gina] = [await town.account("ada"), await town.guest("gina")];
+    const rename = (who: User, name: string) => town.does(who.id, { type: "user.rename", name });
+    await rename(ada, "grace");
+    await rename(gina, "greta");
+    const gus = await town.guest("gina");
+    for (const name of ["ada", "Ada"]) {
+      expect((await town.isRefused(gus.id, { type: "user.rename", name })).code).toBe("name_taken");
+      expect((await town.isRefused(SYSTEM, { type: "guest.create", name })).code).toBe("name_taken");
+      expect((await town.isRefused(SYSTEM, signUp(name))).code).toBe("name_taken");
+    }
+    expect(await home.store.userByName("ada")).toBeUndefined();
+    await rename(ada, "Ada");
+    expect((await town.isRefused(gus.id, { type: "user.rename", name: "grace" })).code).toBe("name_taken");
+    // Five minutes later.
+    await home.write("update former_names set until = until - 300000");
+    expect((await rename(gus, "grace")).user?.name).toBe("grace");
+    await rename(ada, "mary");
+    await town.does(ada.id, { type: "user.delete", user: ada.id, messages: "keep", now: true });
+    while ((await town.does(SYSTEM, { type: "erasure.step" })).more);
+    expect((await rename(gus, "ada")).user?.name).toBe("ada");
   });
 
   test("[WHO-3] what a guest wrote stays theirs by name, and nobody gets their id, also after reopening", async () => {

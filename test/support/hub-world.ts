@@ -6,6 +6,7 @@ import type { User } from "../../src/protocol/account.ts";
 import type { Event } from "../../src/protocol/events.ts";
 import type { RoomId, SessionId, UserId } from "../../src/protocol/ids.ts";
 import type { Room } from "../../src/protocol/room.ts";
+import type { Signal } from "../../src/protocol/signals.ts";
 import { Faults, faultyStore } from "./faulty-store.ts";
 import { HandClock } from "./hand-clock.ts";
 import { Inbox } from "./inbox.ts";
@@ -27,6 +28,7 @@ export class Reader implements Client {
   readonly audience: Audience;
   readonly inbox = new Inbox<Event>();
   readonly presence: string[] = [];
+  readonly signals: Signal[] = [];
   /** Why the hub ended it. */
   ended: string | undefined;
   /** Whether sending to it throws. */
@@ -96,6 +98,7 @@ export const openAudience = (): Audience => ({
     for (const reader of readers) reader.send(frames);
   },
   signal: (signal, readers) => {
+    for (const reader of readers) (reader as Reader).signals.push(signal);
     if (signal.type !== "presence") return;
     const { by, state, room } = signal;
     for (const reader of readers)

@@ -88,11 +88,14 @@ type Special = {
   [T in Changing]: IsUsual<(typeof answers)[T]> extends true ? never : T;
 }[Changing];
 
+const changedUser = ({ user }: Done) => {
+  if (!user) throw new Error("nobody was changed");
+  return { user };
+};
+
 const special: { readonly [T in Special]: (done: Done, request: Asked<T>) => Answers[T] } = {
-  "user.role": ({ user }) => {
-    if (!user) throw new Error("a role was given to nobody");
-    return { user };
-  },
+  "user.role": changedUser,
+  "user.rename": changedUser,
   "user.block": ({ user }) => {
     if (!user) throw new Error("nobody was blocked");
     return { user: { id: user.id, name: user.name } };

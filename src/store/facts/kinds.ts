@@ -18,6 +18,7 @@ const roomFacts: Readonly<Record<RoomFactType, true>> = {
   "member.unbanned": true,
   "member.invited": true,
   "member.uninvited": true,
+  "member.renamed": true,
   "member.role_changed": true,
   "message.posted": true,
   "message.edited": true,

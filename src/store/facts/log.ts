@@ -4,7 +4,7 @@ import type { MessagePosted } from "../../protocol/message.ts";
 import { type Ask, type Recipe, text } from "../recipe.ts";
 import { placed, type RoomRow } from "../rows.ts";
 import type { By } from "./by.ts";
-import { speak, speaks, type Turns } from "./conversations.ts";
+import { renamePerson, speak, speaks, type Turns } from "./conversations.ts";
 import { followMember } from "./members.ts";
 import { followMessage, isPlain } from "./messages.ts";
 import { changeRoom } from "./rooms.ts";
@@ -49,6 +49,9 @@ export function* follow(kept: Turns, room: RoomRow, event: Event, ms: number): R
     case "member.uninvited":
     case "member.role_changed":
       return yield* followMember(kept, room, event, ms);
+    case "member.renamed":
+      if (room.kind === "direct") yield* renamePerson(room, { user: event.user, name: event.to });
+      return false;
     case "room.changed":
     case "room.renamed":
     case "room.topic_changed":

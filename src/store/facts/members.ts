@@ -6,7 +6,7 @@ import { one, type Recipe, run, text } from "../recipe.ts";
 import type { RoomRow } from "../rows.ts";
 import { renamePerson, type Turns, turn } from "./conversations.ts";
 
-type MemberEvent = Extract<Event, { type: `member.${string}` }>;
+type MemberEvent = Exclude<Extract<Event, { type: `member.${string}` }>, { type: "member.renamed" }>;
 
 const insertMember = text(
   `insert into members (room, "user", since, role, read, brought)

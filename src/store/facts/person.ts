@@ -1,5 +1,5 @@
 import type { User } from "../../protocol/account.ts";
-import type { UserCreated, UserRegistered, UserReleased } from "../../protocol/account-facts.ts";
+import type { UserCreated, UserRegistered, UserReleased, UserRenamed } from "../../protocol/account-facts.ts";
 import type { PersonFact } from "../../protocol/events.ts";
 import { keyOf } from "../../protocol/ids.ts";
 import type { CursorMoved } from "../../protocol/message.ts";
@@ -10,6 +10,7 @@ import { unreadOf } from "../unread.ts";
 import { writeContact } from "./contact.ts";
 import { writeEntry } from "./entry.ts";
 import { leaseGuest } from "./leases.ts";
+import { renameUser } from "./names.ts";
 import { changePerson, createPerson, moveCursor, register, releaseGuest, setPassword } from "./people.ts";
 import { note } from "./server-log.ts";
 import { endSessions, openSession, seeSession } from "./sessions.ts";
@@ -24,6 +25,9 @@ export function* writePerson(fact: PersonFact, doing: Doing): Recipe<void> {
     case "user.released":
     case "user.registered":
       yield* comesOrGoes(fact, me, doing);
+      return;
+    case "user.renamed":
+      yield* renamed(fact, person, doing);
       return;
     case "user.changed":
       yield* changePerson(fact);
@@ -92,6 +96,15 @@ function* comesOrGoes(
   for (const room of yield* register(me, fact)) yield* kept.renewRoom(room);
   doing.user = yield* again(me, doing);
   yield* made(doing.user, doing);
+}
+
+/** The event of r0 is in the old name. Of guests r0 tells nothing. */
+function* renamed(fact: UserRenamed, { id, name, kind }: User, doing: Doing): Recipe<void> {
+  const isReserved = kind !== "guest";
+  yield* renameUser(keyOf(id), fact, { name, isReserved, time: doing.at.time });
+  doing.user = yield* again(keyOf(id), doing);
+  if (kind === "guest") doing.group.news.push({ changed: doing.user });
+  else yield* note("user.renamed", { user: id, name: fact.name }, doing);
 }
 
 /** The event names the person who has the account now. */

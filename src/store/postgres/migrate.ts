@@ -11,6 +11,7 @@ import nodesAbout from "./migrations/0008-nodes-about.sql" with { type: "text" }
 import guesses from "./migrations/0009-guesses.sql" with { type: "text" };
 import usableFrom from "./migrations/0010-usable-from.sql" with { type: "text" };
 import scram from "./migrations/0011-scram.sql" with { type: "text" };
+import formerNames from "./migrations/0012-former-names.sql" with { type: "text" };
 import type { Connection } from "./run.ts";
 
 /** Numbered steps; a released one is never changed. The database remembers how many it has taken. */
@@ -26,6 +27,7 @@ const migrations: readonly string[] = [
   guesses,
   usableFrom,
   scram,
+  formerNames,
 ];
 
 /**

@@ -13,7 +13,10 @@ type Named = { id: number; hears: number };
 const byName = text<UserRow>(
   `select ${USER_COLUMNS} from users where skeleton = :skeleton and deleted_at is null`,
 );
-const anyByName = text<{ id: number }>("select id from users where skeleton = :skeleton");
+const anyByName = text<{ id: number }>(
+  `select id from users where skeleton = :skeleton union all
+    select "user" as id from former_names where skeleton = :skeleton and until > :time and "user" <> :me`,
+);
 // After the first step of erasing a person cannot be restored.
 const deletedByName = text<{ id: number }>(
   `select u.id from users u join erasures e on e.kind = 'account' and e."user" = u.id
@@ -43,8 +46,9 @@ function* userNamed(name: string): Recipe<User | undefined> {
 /**
  * Whether a person has this name, or it is reserved for its last owner. Empty = a guest who registers keeps their name.
  */
-export function* userNameTaken(_: About, name: string): Recipe<Given<"userName">> {
-  return { nameTaken: name !== "" && (yield* one(anyByName, { skeleton: skeleton(name) })) !== undefined };
+export function* userNameTaken({ me, at: { time } }: About, name: string): Recipe<Given<"userName">> {
+  if (name === "") return { nameTaken: false };
+  return { nameTaken: (yield* one(anyByName, { skeleton: skeleton(name), time, me })) !== undefined };
 }
 
 export function* deletedUser(_: About, name: string): Recipe<Given<"deletedUser">> {

@@ -10,6 +10,7 @@ import { tell } from "../state/notices.ts";
 import { close, open } from "../state/panes.ts";
 import { server } from "../state/server.ts";
 import { words } from "../words.ts";
+import { ChangeName } from "./change-name.tsx";
 import { Sessions, Tokens } from "./sessions.tsx";
 
 /** The user's account, and how they sign in. */
@@ -25,6 +26,7 @@ export function Account() {
           </button>
         </p>
       )}
+      <ChangeName />
       {user.kind === "guest" ? <Guest /> : <Password />}
       <Sessions />
       {user.kind !== "guest" && <Tokens />}

@@ -16,6 +16,12 @@ export async function setPassword(old: string, password: string): Promise<string
   return problemOf(answer);
 }
 
+/** Takes another name: the signal `me` then tells it to the page. */
+export async function changeName(name: string): Promise<string | undefined> {
+  const answer = await client.value?.call("user.rename", { name });
+  return answer ? problemOf(answer) : words.notConnected;
+}
+
 /** Turns the guest into an account. Returns what went wrong. */
 export async function keepName(name: string, password: string): Promise<string | undefined> {
   const isOwn = name === me.value?.name;

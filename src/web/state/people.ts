@@ -85,6 +85,10 @@ export function heardMembership(event: Event): void {
     const list = before.list.map((one) => (one.id === event.user ? { ...one, roomRole: event.role } : one));
     set(event.room, { ...before, list });
   }
+  if (before && event.type === "member.renamed") {
+    const list = before.list.map((one) => (one.id === event.user ? { ...one, name: event.to } : one));
+    set(event.room, { ...before, list });
+  }
   if (!before || !isMembership(event)) return;
   const others = before.list.filter(({ id }) => id !== event.user);
   const joined = event.type === "member.joined";

@@ -58,6 +58,7 @@ export function Happened({ event, rowKey }: { event: Event; rowKey: string }) {
 /** None for events that are shown elsewhere. */
 function lineOf(event: Event): string | undefined {
   if (event.type === "messages.expired") return words.expiredMessages;
+  if (event.type === "member.renamed") return words.isNow(event.name, event.to);
   if (isRoomChange(event)) return linesOf(event.from, changesOf(event)).join(" · ");
   switch (event.type) {
     case "room.created":
