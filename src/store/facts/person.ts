@@ -1,5 +1,11 @@
 import type { User } from "../../protocol/account.ts";
-import type { UserCreated, UserRegistered, UserReleased, UserRenamed } from "../../protocol/account-facts.ts";
+import type {
+  UserChanged,
+  UserCreated,
+  UserRegistered,
+  UserReleased,
+  UserRenamed,
+} from "../../protocol/account-facts.ts";
 import type { PersonFact } from "../../protocol/events.ts";
 import { keyOf } from "../../protocol/ids.ts";
 import type { CursorMoved } from "../../protocol/message.ts";
@@ -30,11 +36,7 @@ export function* writePerson(fact: PersonFact, doing: Doing): Recipe<void> {
       yield* renamed(fact, person, doing);
       return;
     case "user.changed":
-      yield* changePerson(fact);
-      doing.user = yield* again(keyOf(fact.user), doing);
-      if (fact.role) yield* note("user.role_changed", { user: fact.user, role: fact.role }, doing);
-      // A status is no event, so no log has it.
-      else group.news.push({ changed: doing.user });
+      yield* changed(fact, doing);
       return;
     case "password.changed":
       yield* setPassword(me, fact);
@@ -96,6 +98,14 @@ function* comesOrGoes(
   for (const room of yield* register(me, fact)) yield* kept.renewRoom(room);
   doing.user = yield* again(me, doing);
   yield* made(doing.user, doing);
+}
+
+function* changed(fact: UserChanged, doing: Doing): Recipe<void> {
+  yield* changePerson(fact);
+  doing.user = yield* again(keyOf(fact.user), doing);
+  if (fact.role) yield* note("user.role_changed", { user: fact.user, role: fact.role }, doing);
+  // A status is no event, so no log has it.
+  else doing.group.news.push({ changed: doing.user });
 }
 
 /** The event of r0 is in the old name. Of guests r0 tells nothing. */
