@@ -73,6 +73,7 @@ export class Chat {
     this.bans = new Bans(world, this.#hub.allClients);
     this.#renames = new Renames({
       bans: this.bans,
+      portions,
       charge: (payer, { id }, work) =>
         this.toll?.charge(payer, work + signalWork(this.#hub.readersAround(id))),
     });

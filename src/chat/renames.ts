@@ -6,6 +6,7 @@ import type { Bans } from "./bans.ts";
 import { Buckets } from "./buckets.ts";
 import type { Outcome } from "./commit.ts";
 import { isStranger, type Payer } from "./payer.ts";
+import { type Portions, partOfNetwork, partOfPerson } from "./portions.ts";
 
 /** An event in one more room: what the writer does for it. */
 const ROOM_WORK = 30;
@@ -14,22 +15,27 @@ interface RenamesWorld {
   readonly bans: Bans;
   /** Charges for the events, and for sending them to everyone who reads one of the user's rooms. */
   charge(payer: Payer, user: User, work: number): void;
+  /** This node's part of the limits; none = there are no other nodes. */
+  readonly portions: Portions | undefined;
 }
 
 /** Limits how often people change their names: each time, everyone in each of their rooms is told. */
 export class Renames {
   readonly #world: RenamesWorld;
-  readonly #people = new Buckets<string>({
-    burst: limits.renamesBurstMax,
-    perSecond: limits.renamesPerHourMax / 3_600,
-  });
-  readonly #networks = new Buckets<string>({
-    burst: limits.renamesPerAddressBurstMax,
-    perSecond: limits.renamesPerAddressPerHourMax / 3_600,
-  });
+  readonly #people: Buckets<string>;
+  readonly #networks: Buckets<string>;
 
   constructor(world: RenamesWorld) {
     this.#world = world;
+    const { portions } = world;
+    this.#people = new Buckets(
+      { burst: limits.renamesBurstMax, perSecond: limits.renamesPerHourMax / 3_600 },
+      portions && partOfPerson(portions),
+    );
+    this.#networks = new Buckets(
+      { burst: limits.renamesPerAddressBurstMax, perSecond: limits.renamesPerAddressPerHourMax / 3_600 },
+      portions && partOfNetwork(portions),
+    );
   }
 
   /** `payer` is undefined if nothing is limited, and if the server itself asks. */
