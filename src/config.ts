@@ -1,5 +1,17 @@
 import { readFileSync } from "node:fs";
 import { type NatsAddress, natsAddressOf } from "./bus/nats-address.ts";
+import { IRC_SETTINGS, type IrcConfig, ircOf } from "./config/irc.ts";
+import {
+  ConfigProblem,
+  type Env,
+  oneOf,
+  onOff,
+  port,
+  problem,
+  type Read,
+  text,
+  whole,
+} from "./config/readers.ts";
 import { type Level, type LogFormat, levels } from "./log.ts";
 import { parseRange, type Range } from "./net/addresses.ts";
 import { limits } from "./protocol/limits.ts";
@@ -14,14 +26,13 @@ import {
 } from "./store/postgres/address.ts";
 import { NODE_NAME } from "./store/postgres/node-folder.ts";
 
+export { ConfigProblem };
+
 /** Every setting of the operator, checked. */
 export interface Config {
   readonly host: string;
   readonly port: number;
-  /** Where IRC is spoken without TLS; 0 = nowhere. */
-  readonly ircPort: number;
-  /** Whether the operator chose that port. If not, the server starts even if the port is in use. */
-  readonly ircPortAsked: boolean;
+  readonly irc: IrcConfig;
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
   readonly dataFolder: string;
   /** A PostgreSQL database, which several nodes may share; undefined = SQLite in the data folder. */
@@ -52,46 +63,9 @@ export interface Config {
   readonly logLevel: Level;
 }
 
-/** A setting that cannot be used, in one sentence that names it. */
-export class ConfigProblem extends Error {}
-
-const problem = (name: string, sentence: string): never => {
-  throw new ConfigProblem(`${name} ${sentence}`);
-};
-
-type Env = Readonly<Record<string, string | undefined>>;
-type Read<T> = (value: string, name: string) => T;
-
-const text: Read<string> = (value) => value;
-const oneOf =
-  <T extends string>(...allowed: readonly T[]): Read<T> =>
-  (value, name) =>
-    allowed.find((one) => one === value) ?? problem(name, `is "${value}": it can be ${allowed.join(", ")}`);
-const onOff: Read<boolean> = (value, name) => oneOf("on", "off")(value, name) === "on";
-const whole =
-  (min: number, max: number): Read<number> =>
-  (value, name) =>
-    /^[0-9]{1,9}$/.test(value) && Number(value) >= min && Number(value) <= max
-      ? Number(value)
-      : problem(name, `is "${value}": it is a whole number from ${min} to ${max}`);
-const port = whole(0, 65_535);
-
-/**
- * Settings of doors and stores that this version does not have yet, with the values that ask for nothing: known, so that
- * a typing error is still noticed. Anything else is refused, or a person would think that it is so.
- */
-const later: Readonly<Record<string, readonly string[]>> = {
-  EXCHAT_OPERATOR: [],
-  EXCHAT_IRC_TLS_PORT: ["0"],
-  EXCHAT_IRC_WS_PORT: ["0"],
-  EXCHAT_IRC_PASSWORD: [],
-  EXCHAT_IRC_NICK: [],
-  EXCHAT_IRC_REGISTER: ["account"],
-};
 const known = new Set([
   "EXCHAT_HOST",
   "EXCHAT_PORT",
-  "EXCHAT_IRC_PORT",
   "EXCHAT_TLS_CERT",
   "EXCHAT_TLS_KEY",
   "EXCHAT_DATA",
@@ -117,7 +91,7 @@ const known = new Set([
   "EXCHAT_KEEP_DAYS",
   "EXCHAT_LOG",
   "EXCHAT_LOG_LEVEL",
-  ...Object.keys(later),
+  ...IRC_SETTINGS,
 ]);
 
 /** `--data-folder x` is `EXCHAT_DATA_FOLDER=x`; flags win over the environment. */
@@ -143,10 +117,6 @@ function readConfig(env: Env): Config {
   for (const name of Object.keys(env).filter((key) => key.startsWith("EXCHAT_"))) {
     if (!known.has(name))
       problem(name, "is not a setting of ExChat: docs/operations.md lists those there are");
-    const value = env[name];
-    if (value && later[name]?.includes(value) === false)
-      // What was asked for may be a secret.
-      problem(name, "asks for what this version of ExChat cannot do yet: leave it out");
   }
   const get = <T>(name: string, read: Read<T>, fallback: T): T => {
     const value = env[name];
@@ -155,8 +125,7 @@ function readConfig(env: Env): Config {
   return {
     host: get("EXCHAT_HOST", text, "127.0.0.1"),
     port: get("EXCHAT_PORT", port, 4000),
-    ircPort: get("EXCHAT_IRC_PORT", port, 6667),
-    ircPortAsked: Boolean(env["EXCHAT_IRC_PORT"]),
+    irc: ircOf(env),
     tls: tlsOf(env),
     dataFolder: get("EXCHAT_DATA", text, "./data"),
     database: databaseOf(env),

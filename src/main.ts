@@ -9,7 +9,7 @@ import type { Store } from "./chat/store.ts";
 import { listenForVerbs } from "./cli/control.ts";
 import { pageOf } from "./cli/desk.ts";
 import { exits } from "./cli/exits.ts";
-import { explain, PortProblem, whyNoPort } from "./cli/explain.ts";
+import { explain } from "./cli/explain.ts";
 import { greeting } from "./cli/greeting.ts";
 import { answerVerb, run } from "./cli/run.ts";
 import type { Desk } from "./cli/verb.ts";
@@ -21,6 +21,7 @@ import { IrcDoor } from "./doors/irc/door.ts";
 import { WsDoor } from "./doors/ws/door.ts";
 import { inDatabase, inFolder, Search } from "./followers/search.ts";
 import { type Logger, openLog } from "./log.ts";
+import { whenChanged } from "./net/changed-files.ts";
 import { clock } from "./net/clock.ts";
 import { Connections } from "./net/connections.ts";
 import { guardFiles } from "./net/guard-files.ts";
@@ -28,7 +29,7 @@ import { Hosts } from "./net/hosts.ts";
 import { OpenFiles } from "./net/open-files.ts";
 import { Proxies } from "./net/peer.ts";
 import { measureProcess } from "./net/process-numbers.ts";
-import { WebServer } from "./net/web.ts";
+import { Ports } from "./ports.ts";
 import { secretIn } from "./secrets/secret-file.ts";
 import { openSecrets } from "./secrets/secrets.ts";
 import { Steps } from "./steps.ts";
@@ -53,8 +54,7 @@ interface Running {
   readonly chat: Chat;
   readonly index: Search;
   readonly connections: Connections;
-  readonly web: WebServer;
-  readonly irc: IrcDoor;
+  readonly ports: Ports;
   /** What verbs of `exchat` reach this server by. */
   readonly control: { close(): void };
   readonly state: { draining: boolean };
@@ -63,7 +63,7 @@ interface Running {
 async function serve(config: Config): Promise<Running> {
   // A host that is no address would be said to be in use when the server listens to it.
   await lookup(config.host);
-  const tls = certificateOf(config);
+  const keys = certificateOf(config);
   const log = openLog(config.log, config.logLevel);
   const metrics = new Metrics();
   const [{ store, bus, home }, built] = await Promise.all([backendsOf(config, log, metrics), pageFor(log)]);
@@ -91,24 +91,27 @@ async function serve(config: Config): Promise<Running> {
   const files = new OpenFiles();
   const shared = { ...config, chat, secrets, log, clock, now, admission: new Admission(config) };
   const connections = new Connections({ ...config, metrics, log, now, portions: chat.portions });
+  const proxies = new Proxies(config.trustedProxies, publicHostOf(config));
+  const hosts = new Hosts(namesOf(config));
+  const irc = new IrcDoor({ ...shared, connections, proxies, version });
   const ws = new WsDoor({ ...shared, connections, epoch: store.epoch });
   const http = new HttpDoor({
     ...shared,
-    hosts: new Hosts(namesOf(config)),
+    hosts,
     files,
     page: new Page(built),
     health: healthOf(chat, metrics, state),
-    sockets: { "/chat": (request, peer) => ws.accept(request, peer) },
+    sockets: {
+      "/chat": (request, peer) => ws.accept(request, peer),
+      "/irc": (request, peer) => irc.accept(request, peer, { cookie: true }),
+    },
   });
-  const proxies = new Proxies(config.trustedProxies, publicHostOf(config));
-  const irc = new IrcDoor({ ...shared, connections, proxies, version });
-  const web = listen(config, tls, http, { proxies, log });
-  openIrc(irc, config, log);
+  const ports = new Ports({ config, http, irc, proxies, hosts, keys, log });
   measureProcess(metrics, files);
-  guardFiles({ files, web, log, isLeaving: () => state.draining });
-  const desk = { chat, page: pageOf(config, web.port), reindex: () => index.reindex() };
+  guardFiles({ files, ports, log, isLeaving: () => state.draining });
+  const desk = { chat, page: pageOf(config, ports.open.web), reindex: () => index.reindex() };
   const control = controlOf(config, desk, log);
-  return { config, log, store, bus, chat, index, connections, web, irc, control, state };
+  return { config, log, store, bus, chat, index, connections, ports, control, state };
 }
 
 /** Nodes share one by a setting. A server that is alone keeps one in its folder. */
@@ -144,38 +147,6 @@ function backendsOf(config: Config, log: Logger, metrics: Metrics): Promise<Back
   });
 }
 
-type Certificate = ReturnType<typeof certificateOf>;
-
-interface Listening {
-  readonly proxies: Proxies;
-  readonly log: Logger;
-}
-
-function listen(config: Config, tls: Certificate, http: HttpDoor, { proxies, log }: Listening): WebServer {
-  return new WebServer({
-    host: config.host,
-    port: config.port,
-    proxies,
-    ...(tls && { tls }),
-    bodyBytesMax: http.bodyBytesMax,
-    handle: (request, peer) => http.handle(request, peer),
-    failed: (cause) => log.error("a request failed", cause),
-  });
-}
-
-/** Without a setting for the port, the server runs without IRC if another program uses it. */
-function openIrc(irc: IrcDoor, { host, ircPort, ircPortAsked }: Config, log: Logger): void {
-  if (ircPort === 0) return;
-  try {
-    irc.listen(host, ircPort);
-  } catch (cause) {
-    const why = whyNoPort(cause, { host, port: ircPort, setting: "EXCHAT_IRC_PORT" });
-    if (why === undefined) throw cause;
-    if (ircPortAsked) throw new PortProblem(why);
-    log.warn(`IRC is off: ${why}`);
-  }
-}
-
 /** Some file systems know no sockets: the server runs all the same, and verbs work when it is stopped. */
 function controlOf(config: Config, desk: Desk, log: Logger): Running["control"] {
   try {
@@ -196,16 +167,18 @@ function healthOf(chat: Chat, metrics: Metrics, state: { draining: boolean }): H
   };
 }
 
-/**
- * With a certificate: the server reads it again, and no connection ends. Without: the terminal is gone, so the server
- * stops.
- */
+/** Without a certificate, SIGHUP means that the terminal is gone, so the server stops. */
 function hangUp(running: Running): void {
-  const { config, log, web } = running;
+  if (running.config.tls) readCertificate(running);
+  else void stop(running);
+}
+
+/** New connections get the certificate as its files have it now, and no connection ends. */
+function readCertificate({ config, log, ports }: Running): void {
   try {
-    const tls = certificateOf(config);
-    if (!tls) return void stop(running);
-    web.certify(tls);
+    const keys = certificateOf(config);
+    if (!keys) return;
+    ports.certify(keys);
     log.info("the certificate was read again");
   } catch (cause) {
     log.error("the certificate cannot be used, so the one before stays", cause);
@@ -214,14 +187,13 @@ function hangUp(running: Running): void {
 
 /** Takes no new visitors, tells every client to come back, and flushes everything that was accepted. */
 async function stop(running: Running): Promise<void> {
-  const { config, log, store, bus, chat, index, connections, web, irc, control, state } = running;
+  const { config, log, store, bus, chat, index, connections, ports, control, state } = running;
   if (state.draining) process.exit(exits.internal);
   state.draining = true;
   const steps = new Steps(log);
   setTimeout(() => gaveUp(log, steps), STOP_MS_MAX).unref();
   log.info("going away");
-  const stopped = web.stop();
-  irc.deafen();
+  const stopped = ports.stop();
   control.close();
   // A server that is alone has no other node to spread its clients over: all learn at once that it stops, and wait for
   // its next start.
@@ -231,7 +203,7 @@ async function stop(running: Running): Promise<void> {
   const within = (ms: number) => (config.database ? ms : STOP_MS_MAX);
   const closed = steps.take("handing over what this node does for all", chat.close(), within(LEASE_MS_MAX));
   await Promise.race([stopped, Bun.sleep(DRAIN_MS_MAX)]);
-  await web.stop(true);
+  await ports.stop(true);
   await Promise.all([closed, steps.take("closing the search index", index.close(), within(LEASE_MS_MAX))]);
   // The last lease: without it the node writes nothing more.
   await steps.take("ending this node's lease", chat.goes(), within(LEASE_MS_MAX));
@@ -256,11 +228,13 @@ async function main(flags: readonly string[]): Promise<void> {
     process.on("SIGTERM", () => void stop(running));
     process.on("SIGINT", () => void stop(running));
     process.on("SIGHUP", () => hangUp(running));
+    const { tls } = config;
+    if (tls) whenChanged([tls.cert, tls.key], () => readCertificate(running));
     process.on("unhandledRejection", (cause) => running.log.error("a promise was rejected unheard", cause));
     process.on("uncaughtException", (cause) => running.log.error("an error was thrown unheard", cause));
-    const { web, chat, bus } = running;
+    const { ports, chat, bus } = running;
     const { ownerCode } = chat.newcomers;
-    process.stdout.write(greeting({ config, port: web.port, node: bus.node, ownerCode }));
+    process.stdout.write(greeting({ config, ports: ports.open, node: bus.node, ownerCode }));
   } catch (cause) {
     const { sentence, code } = explain(cause, config);
     process.stderr.write(`exchat: ${sentence}\n`);

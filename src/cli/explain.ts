@@ -1,6 +1,7 @@
 import { BusProblem } from "../bus/problem.ts";
 import { NameTaken } from "../chat/leases.ts";
 import { type Config, ConfigProblem } from "../config.ts";
+import { PortProblem, whyNoPort } from "../net/port-problem.ts";
 import { StoreProblem } from "../store/problem.ts";
 import { exits } from "./exits.ts";
 
@@ -23,23 +24,4 @@ export function explain(cause: unknown, config: Config | undefined): { sentence:
     sentence: cause instanceof Error ? (cause.stack ?? message) : String(cause),
     code: exits.internal,
   };
-}
-
-/** A port of a door cannot be opened, in one sentence. */
-export class PortProblem extends Error {}
-
-interface Place {
-  readonly host: string;
-  readonly port: number;
-  /** The setting that says which port. */
-  readonly setting: string;
-}
-
-/** Why a port cannot be opened; undefined = the error has another reason. */
-export function whyNoPort(cause: unknown, { host, port, setting }: Place): string | undefined {
-  const { code = "", message } = cause as { code?: string; message: string };
-  if (code === "EADDRINUSE") return `port ${port} on ${host} is in use: stop what uses it, or set ${setting}`;
-  if (/EADDRNOTAVAIL|ENOTFOUND|EAI_|EINVAL/.test(code))
-    return `EXCHAT_HOST is "${host}", which is no address of this machine`;
-  return code === "EACCES" ? `cannot listen on ${host}:${port}: ${message}` : undefined;
 }

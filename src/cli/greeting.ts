@@ -1,10 +1,11 @@
 import type { Config } from "../config.ts";
+import type { OpenPorts } from "../net/open-ports.ts";
 import { pageOf } from "./desk.ts";
 
 /** A server that listens. */
 interface Started {
   readonly config: Config;
-  readonly port: number;
+  readonly ports: OpenPorts;
   readonly node: string;
   /** The code that makes an owner, once; none = the server has an owner. */
   readonly ownerCode: string | undefined;
@@ -14,16 +15,18 @@ interface Started {
  * What the server prints when it listens. The first line is also for programs: `ready`, then the address. The owner's
  * code is printed here, to the person at this terminal, and nowhere else.
  */
-export function greeting({ config, port, node, ownerCode }: Started): string {
+export function greeting({ config, ports, node, ownerCode }: Started): string {
   const { tls, host, dataFolder, database, publicUrl } = config;
   const secure = tls ? "s" : "";
-  const here = `${/^(127\.|0\.0\.0\.0$|::1?$)/.test(host) ? "localhost" : host}:${port}`;
+  const name = /^(127\.|0\.0\.0\.0$|::1?$)/.test(host) ? "localhost" : host;
+  const { web: port } = ports;
   const page = pageOf(config, port);
   const onlyByNumber = publicUrl === undefined && !/^(?:127\.|::1$|localhost$)/.test(host);
   return [
     `ready http${secure}://${host.includes(":") ? `[${host}]` : host}:${port} (data in ${dataFolder}${database ? `, node ${node} on PostgreSQL` : ""})`,
     `  open    ${page}`,
-    `  connect ws${secure}://${here}/chat`,
+    `  connect ws${secure}://${name}:${port}/chat`,
+    ...ircLines(ports, name, secure),
     ...(onlyByNumber
       ? ["  names   people who come by a name, not by an address in numbers, need EXCHAT_PUBLIC_URL"]
       : []),
@@ -32,4 +35,13 @@ export function greeting({ config, port, node, ownerCode }: Started): string {
       : [`  own     ${page}#owner=${ownerCode} (once, by the person who is to be the owner)`]),
     "",
   ].join("\n");
+}
+
+function ircLines({ irc, ircTls, ircWs }: OpenPorts, name: string, secure: string): string[] {
+  const addresses = [
+    ...(irc === undefined ? [] : [`irc://${name}:${irc}`]),
+    ...(ircTls === undefined ? [] : [`ircs://${name}:${ircTls}`]),
+    ...(ircWs === undefined ? [] : [`ws${secure}://${name}:${ircWs}`]),
+  ];
+  return addresses.length === 0 ? [] : [`  irc     ${addresses.join("  ")}`];
 }

@@ -35,11 +35,13 @@ export class LinesIn {
   #keep(lines: string[], rest: Uint8Array): void {
     this.#begun = undefined;
     if (this.#isSkipping || rest.length === 0) return;
-    if (rest.length > this.#bytesMax + 1) {
-      this.#add(lines, rest);
-      this.#isSkipping = true;
-    } // The chunk's memory belongs to the socket.
-    else this.#begun = rest.slice();
+    if (rest.length <= this.#bytesMax + 1) {
+      // The chunk's memory belongs to the socket.
+      this.#begun = rest.slice();
+      return;
+    }
+    this.#add(lines, rest);
+    this.#isSkipping = true;
   }
 
   #add(lines: string[], line: Uint8Array): void {
@@ -53,7 +55,7 @@ const lenient = new TextDecoder("utf-8", { ignoreBOM: true });
 const NOT_UTF8 = "\uDFFF";
 
 /** The text of these bytes. If they are not UTF-8, it ends with a lone surrogate. */
-function textOf(bytes: Uint8Array): string {
+export function textOf(bytes: Uint8Array): string {
   try {
     return strict.decode(bytes);
   } catch {

@@ -27,6 +27,15 @@ interface Arrival {
   readonly tls: boolean;
 }
 
+/** A connection without headers, such as one of IRC. */
+interface Caller {
+  /** The other end of the connection. */
+  readonly address: string;
+  readonly tls: boolean;
+  /** What a trusted proxy says about its client; without an address the proxy comes for itself. */
+  readonly named?: { readonly address?: string; readonly secure: boolean };
+}
+
 /** Headers that only proxies send: a request with one does not come from this machine itself. */
 const PROXY_HEADERS = ["x-forwarded-for", "x-forwarded-proto", "x-real-ip", "forwarded", "via"];
 
@@ -52,6 +61,21 @@ export class Proxies {
       from && this.#trusts(from) ? this.#asked(from, headers) : { client: from, hops: 0 };
     const network = client && !isLocal(client) ? networkOf(client) : UNNAMED;
     return { network, local: false, secure: tls || (hops > 0 && cameByTls(headers, hops)) };
+  }
+
+  /** Where a connection without headers comes from. */
+  caller({ address, tls, named }: Caller): Peer {
+    const client = parseAddress(named?.address ?? address);
+    const secure = tls || named?.secure === true;
+    if (client && isLocal(client) && named?.address === undefined)
+      return { network: "", local: true, secure };
+    return { network: client && !isLocal(client) ? networkOf(client) : UNNAMED, local: false, secure };
+  }
+
+  /** Whether this address is a trusted proxy's. */
+  isTrusted(address: string): boolean {
+    const from = parseAddress(address);
+    return from !== undefined && this.#trusts(from);
   }
 
   /** A proxy that does not name its client can be recognised by the client's `Host`, if it passes that on. */

@@ -25,7 +25,7 @@ export interface PipeHandler {
   opened(pipe: Pipe): void;
   receive(text: string): void;
   /** A binary frame came. The protocol decides what to do with it. */
-  receiveBinary(): void;
+  receiveBinary(bytes: Uint8Array): void;
   /** The pipe has written some of what waited. */
   drain(): void;
   /** The other side asked for a sign of life. The pipe has answered already. */

@@ -1,191 +1,84 @@
 import type { Socket, TCPSocketListener } from "bun";
-import { LinesIn } from "./lines.ts";
-import type { Pipe, PipeHandler } from "./pipe.ts";
+import { type Arrivals, type Heard, TcpArriving } from "./tcp-arriving.ts";
+import { type Keys, mustBeUsable, tlsOf } from "./tls.ts";
 
-/** What a protocol of lines says by itself. */
-export interface LineProtocol {
-  /** Bytes of a line, without its end. A longer one is cut to one byte more. */
-  readonly lineBytesMax: number;
-  /** The line by which the server asks for a sign of life. */
-  readonly ping: string;
-  /** The last line before the server closes the connection. */
-  farewell(reason: string): string;
-  /** Whether this first line belongs to another protocol. Then the connection is closed, and nothing is answered. */
-  isForeign(firstLine: string): boolean;
-}
-
-export interface TcpOptions {
+export interface TcpOptions extends Omit<Arrivals, "isTls"> {
   readonly host: string;
+  /** 0 = any that is free. */
   readonly port: number;
-  readonly protocol: LineProtocol;
-  /** Who handles a connection from this address; a text = it is refused, and that is why. */
-  accept(address: string): PipeHandler | string;
+  readonly tls?: Keys;
   failed(cause: unknown): void;
 }
 
-/** Listens for TCP connections whose frames are lines that end with CR LF. Throws Bun's error if it cannot listen. */
+/** The only place that knows Bun's TCP server. A connection outlives the listener that accepted it. */
 export class TcpServer {
   readonly #options: TcpOptions;
-  readonly #listener: TCPSocketListener<TcpPipe | undefined>;
+  readonly #arrivals: Arrivals;
+  #port: number;
+  #tls: Keys | undefined;
+  #listening: TCPSocketListener<Heard> | undefined;
 
+  /** Throws Bun's error if it cannot listen. */
   constructor(options: TcpOptions) {
     this.#options = options;
-    this.#listener = Bun.listen<TcpPipe | undefined>({
-      hostname: options.host,
-      port: options.port,
+    this.#arrivals = { ...options, isTls: options.tls !== undefined };
+    this.#port = options.port;
+    this.#tls = options.tls;
+    this.listen();
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  listen(): void {
+    this.#listening ??= Bun.listen<Heard>({
+      hostname: this.#options.host,
+      port: this.#port,
+      // A client may show a certificate of its own; whose it is, the door decides.
+      ...(this.#tls && { tls: { ...tlsOf(this.#tls), requestCert: true, rejectUnauthorized: false } }),
       socket: {
-        open: this.#guarded((socket) => this.#open(socket)),
+        open: this.#guarded((socket) => {
+          const arriving = new TcpArriving(socket, this.#arrivals);
+          socket.data = arriving;
+          if (!this.#arrivals.isTls) arriving.ready();
+        }),
+        handshake: this.#guarded((socket) => {
+          if (socket.data instanceof TcpArriving) socket.data.ready();
+        }),
         data: (socket, chunk) => this.#guarded(() => socket.data?.came(chunk))(socket),
         drain: this.#guarded((socket) => socket.data?.drained()),
         close: this.#guarded((socket) => socket.data?.gone()),
         error: (socket) => socket.terminate(),
       },
     });
+    this.#port = this.#listening.port;
   }
 
-  get port(): number {
-    return this.#listener.port;
+  /** Stops listening: the system refuses new connections, and open ones stay. */
+  deafen(): void {
+    this.#listening?.stop();
+    this.#listening = undefined;
   }
 
-  /** Stops listening; open connections stay. */
-  stop(): void {
-    this.#listener.stop();
-  }
-
-  #open(socket: Socket<TcpPipe | undefined>): void {
-    const { accept, protocol } = this.#options;
-    const handler = accept(socket.remoteAddress);
-    if (typeof handler === "string") return void socket.end(`${protocol.farewell(handler)}\r\n`);
-    const pipe = new TcpPipe(socket, handler, protocol);
-    socket.data = pipe;
-    handler.opened(pipe);
+  /** New connections get this certificate. Throws if it cannot be used; then the former one stays. */
+  certify(tls: Keys): void {
+    mustBeUsable(tls);
+    if (!this.#tls) return;
+    this.#tls = tls;
+    if (!this.#listening) return;
+    this.deafen();
+    this.listen();
   }
 
   /** Logs a failure of one connection, so that it harms no other. */
-  #guarded(run: (socket: Socket<TcpPipe | undefined>) => void) {
-    return (socket: Socket<TcpPipe | undefined>) => {
+  #guarded(run: (socket: Socket<Heard>) => void) {
+    return (socket: Socket<Heard>) => {
       try {
         run(socket);
       } catch (cause) {
         this.#options.failed(cause);
       }
     };
-  }
-}
-
-/** The code of a connection that ended without one (RFC 6455 section 7.1.5). */
-const NO_CODE = 1006;
-const nothing = new Uint8Array(0);
-const encoder = new TextEncoder();
-
-/** One TCP connection, as doors write to it. */
-class TcpPipe implements Pipe {
-  readonly #socket: Socket<TcpPipe | undefined>;
-  readonly #handler: PipeHandler;
-  readonly #protocol: LineProtocol;
-  readonly #lines: LinesIn;
-  #isFirst = true;
-  /** Lines of a cork, which are written together. */
-  #corked: string[] | undefined;
-  /** What the system has not taken yet. */
-  #waiting = nothing;
-  /** What the server closes it with. */
-  #code: number | undefined;
-
-  constructor(socket: Socket<TcpPipe | undefined>, handler: PipeHandler, protocol: LineProtocol) {
-    this.#socket = socket;
-    this.#handler = handler;
-    this.#protocol = protocol;
-    this.#lines = new LinesIn(protocol.lineBytesMax);
-  }
-
-  sendText(line: string): number {
-    if (this.#corked) return this.#corked.push(line);
-    return this.#write(`${line}\r\n`);
-  }
-
-  cork(run: () => void): void {
-    const lines: string[] = [];
-    this.#corked = lines;
-    run();
-    this.#corked = undefined;
-    if (lines.length > 0) this.#write(`${lines.join("\r\n")}\r\n`);
-  }
-
-  getBufferedAmount(): number {
-    return this.#waiting.length;
-  }
-
-  close(code: number, reason: string): void {
-    if (this.#code !== undefined) return;
-    this.#code = code;
-    this.#write(`${this.#protocol.farewell(reason)}\r\n`);
-    if (this.#waiting.length === 0) this.#socket.end();
-  }
-
-  terminate(): void {
-    this.#socket.terminate();
-  }
-
-  ping(): void {
-    this.sendText(this.#protocol.ping);
-  }
-
-  pause(): void {
-    this.#socket.pause();
-  }
-
-  resume(): void {
-    this.#socket.resume();
-  }
-
-  came(chunk: Uint8Array): void {
-    for (const line of this.#lines.take(chunk)) {
-      if (this.#isFirst && this.#protocol.isForeign(line)) {
-        this.terminate();
-        return;
-      }
-      this.#isFirst = false;
-      this.#handler.receive(line);
-    }
-  }
-
-  drained(): void {
-    const waiting = this.#waiting;
-    this.#waiting = nothing;
-    if (waiting.length > 0) this.#writeBytes(waiting);
-    if (this.#waiting.length > 0) return;
-    if (this.#code !== undefined) this.#socket.end();
-    else this.#handler.drain();
-  }
-
-  gone(): void {
-    this.#waiting = nothing;
-    this.#handler.closed(this.#code ?? NO_CODE);
-  }
-
-  /** As `sendText`. */
-  #write(text: string): number {
-    if (this.#waiting.length > 0) return this.#keep(encoder.encode(text));
-    const taken = this.#socket.write(text);
-    if (taken < 0) return 0;
-    // Nearly always the system takes all of it; only else is it worth a copy.
-    const bytes = Buffer.byteLength(text);
-    if (taken === bytes) return bytes;
-    this.#waiting = encoder.encode(text).slice(taken);
-    return -1;
-  }
-
-  #writeBytes(bytes: Uint8Array<ArrayBuffer>): void {
-    const taken = this.#socket.write(bytes);
-    if (taken >= 0 && taken < bytes.length) this.#waiting = bytes.slice(taken);
-  }
-
-  #keep(bytes: Uint8Array): number {
-    const both = new Uint8Array(this.#waiting.length + bytes.length);
-    both.set(this.#waiting);
-    both.set(bytes, this.#waiting.length);
-    this.#waiting = both;
-    return -1;
   }
 }

@@ -1,9 +1,9 @@
-import { createSecureContext } from "node:tls";
 import type { Server, ServerWebSocket, WebSocketHandler } from "bun";
 import { limits } from "../protocol/limits.ts";
 import { text } from "./headers.ts";
 import type { Peer, Proxies } from "./peer.ts";
 import type { PipeHandler } from "./pipe.ts";
+import { type Keys, mustBeUsable, tlsOf } from "./tls.ts";
 
 /** The result of a request: an answer, or a WebSocket. */
 export type Handled = Response | { readonly accept: PipeHandler; readonly headers: Record<string, string> };
@@ -11,15 +11,13 @@ export type Handled = Response | { readonly accept: PipeHandler; readonly header
 export interface WebOptions {
   readonly host: string;
   readonly port: number;
-  readonly tls?: { readonly cert: string; readonly key: string };
+  readonly tls?: Keys;
   readonly proxies: Proxies;
   /** The longest request body that `handle` accepts, in bytes. */
   readonly bodyBytesMax: number;
   handle(request: Request, peer: Peer): Promise<Handled>;
   failed(cause: unknown): void;
 }
-
-type Keys = NonNullable<WebOptions["tls"]>;
 
 /** Also how long a request's headers may take. */
 const IDLE_SECONDS_MAX = 10;
@@ -28,14 +26,6 @@ const IDLE_SECONDS_MAX = 10;
  * a message.
  */
 const BACKPRESSURE_BYTES_MAX = 16 * 1_048_576;
-/**
- * The ciphers for TLS 1.2: only those that keep recorded traffic secret if the key is stolen later, as all of TLS 1.3
- * do.
- */
-const CIPHERS = ["AES128-GCM-SHA256", "AES256-GCM-SHA384", "CHACHA20-POLY1305"]
-  .flatMap((cipher) => [`ECDHE-ECDSA-${cipher}`, `ECDHE-RSA-${cipher}`])
-  .join(":");
-
 /**
  * The only place that knows Bun's HTTP and WebSocket server. A connection outlives the listener that accepted it. So
  * the server can stop listening for a while, or listen with another certificate, and no connection ends.
@@ -64,7 +54,7 @@ export class WebServer {
     this.#listening ??= Bun.serve<PipeHandler>({
       hostname: this.#options.host,
       port: this.#port,
-      ...(this.#tls && { tls: { ...this.#tls, ciphers: CIPHERS } }),
+      ...(this.#tls && { tls: tlsOf(this.#tls) }),
       idleTimeout: IDLE_SECONDS_MAX,
       development: false,
       // With `reusePort`, a second server would get half of the connections, and neither would notice.
@@ -89,7 +79,7 @@ export class WebServer {
 
   /** New connections get this certificate. Throws if it cannot be used; then the former one stays. */
   certify(tls: Keys): void {
-    createSecureContext(tls);
+    mustBeUsable(tls);
     this.#tls = tls;
     if (!this.#listening) return;
     this.deafen();
@@ -127,7 +117,7 @@ export class WebServer {
       message: (socket, message) => {
         try {
           if (typeof message === "string") socket.data.receive(message);
-          else socket.data.receiveBinary();
+          else socket.data.receiveBinary(message);
         } catch (cause) {
           this.#options.failed(cause);
         }

@@ -74,6 +74,9 @@ describe("what can be set", () => {
       ["EXCHAT_TRUSTED_PROXIES", "10.0.0.0/33", "10.0.0.0/8"],
       ["EXCHAT_DEFAULT_ROOM", "a\tb", "no name of a room"],
       ["EXCHAT_DEFAULT_ROOM", "x".repeat(100), "no name of a room"],
+      ["EXCHAT_IRC_PORT", "irc", "0 to 65535"],
+      ["EXCHAT_IRC_NICK", "any", "account, free"],
+      ["EXCHAT_IRC_REGISTER", "account", "before-connect, email-required"],
       ["EXCHAT_LOG", "xml", "text, json, silent"],
       ["EXCHAT_LOG_LEVEL", "loud", "debug, info, warn, error"],
     ];
@@ -93,22 +96,45 @@ describe("what can be set", () => {
     expect(configOf([], { EXCHAT_TRUSTED_PROXIES: "none" }).trustedProxies).toEqual([]);
   });
 
-  test("[RUN-1] what is not there yet is refused without repeating it, and may be asked for nothing", () => {
-    for (const [name, value] of [
-      ["EXCHAT_IRC_REGISTER", "channel"],
-      ["EXCHAT_IRC_PASSWORD", "secret"],
-      ["EXCHAT_OPERATOR", "ada:secret"],
-    ] as const) {
-      expect(refused({ [name]: value })).toBe(
-        `${name} asks for what this version of ExChat cannot do yet: leave it out`,
-      );
-    }
-    const nothing = {
+  test("[RUN-1] what is said about the operator's password does not repeat it", () => {
+    expect(refused({ EXCHAT_OPERATOR: "secret" })).toBe("EXCHAT_OPERATOR has no NAME:PASSWORD");
+  });
+
+  test("[RUN-1] TLS for IRC needs a certificate", () => {
+    expect(refused({ EXCHAT_IRC_TLS_PORT: "6697" })).toContain("EXCHAT_TLS_CERT");
+    expect(refused({ EXCHAT_IRC_TLS_PORT: "0" })).toBe("they are fine");
+  });
+
+  test("[RUN-1] IRC has a port by default, and everything else of it is asked for", () => {
+    expect(configOf([], {}).irc).toEqual({
+      port: 6667,
+      portChosen: false,
+      tlsPort: "off",
+      wsPort: "off",
+      password: undefined,
+      operator: undefined,
+      nick: "account",
+      register: new Set(),
+      plaintext: false,
+      stsDays: undefined,
+    });
+    const env = {
       EXCHAT_IRC_PORT: "0",
-      EXCHAT_IRC_TLS_PORT: "0",
-      EXCHAT_IRC_WS_PORT: "",
+      EXCHAT_IRC_WS_PORT: "any",
+      EXCHAT_IRC_PASSWORD: "secret",
+      EXCHAT_OPERATOR: "ada:a:b",
+      EXCHAT_IRC_NICK: "free",
+      EXCHAT_IRC_REGISTER: "before-connect, email-required",
     };
-    expect(refused({ ...nothing, EXCHAT_IRC_REGISTER: "account", EXCHAT_NATS: "" })).toBe("they are fine");
+    expect(configOf([], env).irc).toMatchObject({
+      port: "off",
+      portChosen: true,
+      wsPort: 0,
+      password: "secret",
+      operator: { name: "ada", password: "a:b" },
+      nick: "free",
+      register: new Set(["before-connect", "email-required"]),
+    });
   });
 
   test("[RUN-1] the address of a database that cannot be used is not repeated, and what can be used is said", () => {

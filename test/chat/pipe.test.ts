@@ -4,13 +4,21 @@ import { clock } from "../../src/net/clock.ts";
 import { Connection, type Speaker } from "../../src/net/connection.ts";
 import { Connections } from "../../src/net/connections.ts";
 import { Inbox } from "../../src/net/inbox.ts";
+import { Proxies } from "../../src/net/peer.ts";
+import { TcpServer } from "../../src/net/tcp.ts";
 import { limits } from "../../src/protocol/limits.ts";
 import { LineClient } from "../support/line-client.ts";
 import { testWith } from "../support/loud-skip.ts";
-import { listenForLines } from "../support/tcp-pipe.ts";
 import { TempFolder } from "../support/temp-folder.ts";
 
 const LINE_BYTES_MAX = 512;
+const protocol = {
+  lineBytesMax: LINE_BYTES_MAX,
+  ping: "PING",
+  farewell: (reason: string) => `ERROR ${reason}`,
+  isForeign: (line: string) => line.startsWith("GET "),
+};
+const proxies = new Proxies();
 const failures: unknown[] = [];
 const closing: (() => void)[] = [];
 
@@ -27,9 +35,9 @@ class Echo implements Speaker {
   connection: Connection | undefined;
   heard = 0;
   #answering = true;
-  readonly #inbox = new Inbox<string | null>({
+  readonly #inbox = new Inbox<string>({
     together: () => false,
-    handle: async (line) => (line === null ? "that is too long" : `you said ${line}`),
+    handle: async (line) => (line.length > LINE_BYTES_MAX ? "that is too long" : `you said ${line}`),
     say: (answer) => this.connection?.send([answer]),
     goOn: () => this.connection?.goOn(),
     failed: (cause) => failures.push(cause),
@@ -57,7 +65,7 @@ class Echo implements Speaker {
   hear(line: string | null): void {
     this.heard += 1;
     if (line === "bye") this.connection?.close(1000, "bye");
-    else this.#inbox.add(line);
+    else if (line !== null) this.#inbox.add(line);
   }
 
   charge(): number {
@@ -77,22 +85,23 @@ function open(tls?: { readonly cert: string; readonly key: string }) {
   const metrics = new Metrics();
   const all = new Connections({ metrics, log, rateLimit: false, now: clock.now });
   const speakers: Echo[] = [];
-  const server = listenForLines({
-    port: 0,
+  const server = new TcpServer({
+    ...{ host: "127.0.0.1", port: 0, protocol },
     ...(tls && { tls }),
-    lineBytesMax: LINE_BYTES_MAX,
-    ping: "PING",
-    accept: (network) => {
+    trusts: () => false,
+    accept: ({ address }) => {
+      const network = proxies.caller({ address, tls: false }).network;
       const full = all.refuses(network);
       if (full) return full.sentence;
       const speaker = new Echo();
       speakers.push(speaker);
       return new Connection(all, speaker, network);
     },
+    failed: (cause) => failures.push(cause),
   });
   closing.push(() => {
     all.heartbeat.close();
-    server.stop(true);
+    server.deafen();
   });
   return { port: server.port, all, speakers, metrics };
 }

@@ -63,12 +63,22 @@ export class BareServer implements AsyncDisposable {
 
   /** Resolves when it has written this to its log. */
   async says(text: string): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
+    await this.#once(() => this.#stderr.includes(text) || undefined, text);
+  }
+
+  /** What it prints that has this form. */
+  async printed(form: RegExp): Promise<string> {
+    return await this.#once(() => form.exec(this.#stdout)?.[0], `${form}`);
+  }
+
+  async #once<T>(look: () => T | undefined, what: string): Promise<T> {
+    const { promise, resolve } = Promise.withResolvers<T>();
     this.#hearers.add(() => {
-      if (this.#stderr.includes(text)) resolve();
+      const found = look();
+      if (found !== undefined) resolve(found);
     });
     for (const hear of this.#hearers) hear();
-    await inTime(promise, () => `it says "${text}"\n${this.#stderr}`, READY_MS_MAX);
+    return await inTime(promise, () => `it says "${what}"\n${this.#stdout}${this.#stderr}`, READY_MS_MAX);
   }
 
   get pid(): number {
@@ -101,6 +111,7 @@ export class BareServer implements AsyncDisposable {
     await Promise.all([
       read(this.#child.stdout, (text) => {
         this.#stdout += text;
+        for (const hear of this.#hearers) hear();
         if (/^ready .*\n/m.test(this.#stdout)) this.#ready.resolve(this.#stdout);
       }),
       read(this.#child.stderr, (text) => {

@@ -5,6 +5,7 @@ import type { NodeId } from "../../src/chat/bus.ts";
 import type { Chat } from "../../src/chat/chat.ts";
 import { Metrics } from "../../src/chat/metrics.ts";
 import type { Store } from "../../src/chat/store.ts";
+import { configOf } from "../../src/config.ts";
 import { IrcDoor } from "../../src/doors/irc/door.ts";
 import { WsDoor } from "../../src/doors/ws/door.ts";
 import { inFolder, Search } from "../../src/followers/search.ts";
@@ -75,7 +76,8 @@ export class House implements AsyncDisposable {
     const shared = { chat: this.#chat, secrets: openSecrets(), log, admission: open, connections };
     const door = new WsDoor({ ...shared, epoch: "one" });
     const proxies = new Proxies();
-    this.#irc = new IrcDoor({ ...shared, proxies, serverName: "irc.test", version: "1.2.3" });
+    const { irc } = configOf([], {});
+    this.#irc = new IrcDoor({ ...shared, proxies, serverName: "irc.test", version: "1.2.3", irc });
     this.#web = new WebServer({
       host: "127.0.0.1",
       port: 0,
@@ -137,7 +139,7 @@ export class House implements AsyncDisposable {
 
   /** An IRC client that has said nothing yet. */
   async ircStranger(): Promise<IrcClient> {
-    this.#ircPort ??= this.#irc.listen("127.0.0.1", 0);
+    this.#ircPort ??= this.#irc.listen({ host: "127.0.0.1", port: 0 });
     const client = await IrcClient.connect(this.#ircPort);
     this.#ircClients.push(client);
     return client;

@@ -71,6 +71,11 @@ export class LineClient implements AsyncDisposable {
     return this.#lines.splice(0, count);
   }
 
+  /** The lines that have come and were not read. */
+  rest(): string[] {
+    return this.#lines.splice(0);
+  }
+
   async ended(): Promise<void> {
     await inTime(this.#ended.promise, () => "the connection ends");
   }

@@ -1,15 +1,24 @@
 import type { Admission } from "../../chat/admission.ts";
 import type { Chat } from "../../chat/chat.ts";
 import type { Log, Secrets } from "../../chat/ports.ts";
-import { Connection, type Speaker } from "../../net/connection.ts";
+import { Connection } from "../../net/connection.ts";
 import type { Connections } from "../../net/connections.ts";
-import type { Proxies } from "../../net/peer.ts";
-import { type LineProtocol, TcpServer } from "../../net/tcp.ts";
+import { sessionCookie } from "../../net/cookies.ts";
+import { text } from "../../net/headers.ts";
+import { LineFrames } from "../../net/line-frames.ts";
+import type { Peer, Proxies } from "../../net/peer.ts";
+import { TcpServer } from "../../net/tcp.ts";
+import type { TcpArrival } from "../../net/tcp-arriving.ts";
+import type { LineProtocol } from "../../net/tcp-pipe.ts";
+import type { Keys } from "../../net/tls.ts";
+import type { Handled } from "../../net/web.ts";
 import type { IrcHouse } from "./house.ts";
-import { formatLine, LINE_BYTES_MAX, type LineProblem, parseLine } from "./line.ts";
+import { formatLine, LINE_BYTES_MAX } from "./line.ts";
+import { Listener } from "./listener.ts";
 import { makeHouse } from "./make-house.ts";
-import { IrcSession } from "./session.ts";
-import type { Link, Shown } from "./shown.ts";
+import type { IrcSettings } from "./settings.ts";
+import type { Shown } from "./shown.ts";
+import { BINARY, subprotocolOf } from "./subprotocol.ts";
 
 export interface IrcDoorOptions {
   readonly chat: Chat;
@@ -20,9 +29,18 @@ export interface IrcDoorOptions {
   readonly proxies: Proxies;
   readonly serverName: string;
   readonly version: string;
+  readonly irc: IrcSettings;
 }
 
-/** Accepts IRC clients. */
+/** Where the door listens. */
+interface Place {
+  readonly host: string;
+  /** 0 = any that is free. */
+  readonly port: number;
+  readonly tls?: Keys;
+}
+
+/** Accepts IRC clients: over TCP, TLS and WebSocket. */
 export class IrcDoor {
   readonly #options: IrcDoorOptions;
   readonly #protocol: LineProtocol;
@@ -35,37 +53,68 @@ export class IrcDoor {
     this.#house = makeHouse(options);
     this.#protocol = {
       lineBytesMax: LINE_BYTES_MAX,
-      ping: formatLine({ command: "PING", params: [options.serverName] }),
+      ping: formatLine({ command: "PING", params: [this.#house.host] }),
       farewell: (reason) => formatLine({ command: "ERROR", params: [reason] }),
       isForeign,
     };
   }
 
-  /** Opens a port for IRC without TLS. Throws Bun's error if it cannot. Returns the port. */
-  listen(host: string, port: number): number {
+  /** Opens a port. Throws Bun's error if it cannot. Returns the port. */
+  listen(place: Place): number {
+    const { proxies, log } = this.#options;
     const server = new TcpServer({
-      host,
-      port,
+      ...place,
       protocol: this.#protocol,
-      accept: (address) => this.#accept(address),
-      failed: (cause) => this.#options.log.error("an IRC connection failed", cause),
+      trusts: (address) => proxies.isTrusted(address),
+      accept: (arrival) => this.#arrived(arrival),
+      failed: (cause) => log.error("an IRC connection failed", cause),
     });
     this.#servers.push(server);
     return server.port;
   }
 
-  /** Takes no further clients; those that are there stay. */
-  deafen(): void {
-    for (const server of this.#servers) server.stop();
+  /** New connections over TLS get this certificate. Throws if it cannot be used; then the former one stays. */
+  certify(tls: Keys): void {
+    for (const server of this.#servers) server.certify(tls);
   }
 
-  #accept(address: string): Connection | string {
-    const { proxies, admission, connections } = this.#options;
-    const peer = proxies.peer({ headers: new Headers(), address, tls: false });
+  /** Stops listening; open connections stay. */
+  deafen(): void {
+    for (const server of this.#servers) server.deafen();
+  }
+
+  /** Listens again on every port. */
+  listenAgain(): void {
+    for (const server of this.#servers) server.listen();
+  }
+
+  /** Accepts IRC over a WebSocket. `cookie`: whether the web session may sign in, since the page is of this server. */
+  async accept(request: Request, peer: Peer, { cookie }: { readonly cookie: boolean }): Promise<Handled> {
+    if (request.headers.get("upgrade")?.toLowerCase() !== "websocket")
+      return text(426, "this address speaks IRC over WebSocket", { upgrade: "websocket" });
+    const subprotocol = subprotocolOf(request);
+    if (subprotocol instanceof Response) return subprotocol;
+    const shown = cookie ? sessionCookie(request, peer.secure) : undefined;
+    const connection = this.#connect(peer, shown === undefined ? {} : { cookie: shown });
+    if (typeof connection === "string") return text(503, connection);
+    const { farewell } = this.#protocol;
+    return {
+      accept: new LineFrames(connection, { binary: subprotocol === BINARY, farewell }),
+      headers: subprotocol === undefined ? {} : { "sec-websocket-protocol": subprotocol },
+    };
+  }
+
+  #arrived({ certificate, ...caller }: TcpArrival): Connection | string {
+    return this.#connect(this.#options.proxies.caller(caller), certificate ? { certificate } : {});
+  }
+
+  #connect(peer: Peer, credentials: Pick<Shown, "cookie" | "certificate">): Connection | string {
+    const { admission, connections, irc } = this.#options;
     const visitor = admission.visitor(peer);
     const full = connections.refuses(visitor.network);
     if (full) return full.sentence;
-    const shown: Shown = { visitor, secure: peer.secure || peer.local };
+    const secure = peer.secure || peer.local;
+    const shown: Shown = { ...credentials, visitor, secure, mayShowPassword: secure || irc.plaintext };
     return new Connection(connections, new Listener(this.#house, shown), visitor.network);
   }
 }
@@ -74,77 +123,3 @@ export class IrcDoor {
 const FOREIGN = /^[A-Z]+ \S+ HTTP\/\d|^(?:GET|POST|PUT|HEAD|DELETE|PATCH|OPTIONS|CONNECT|TRACE) |^SSH-/;
 /** TLS begins with a control character. No command does. */
 const isForeign = (line: string): boolean => line.charCodeAt(0) < 0x20 || FOREIGN.test(line);
-
-/** Passes on to one session what its connection hears, line by line. */
-class Listener implements Speaker, Link {
-  readonly #house: IrcHouse;
-  readonly #shown: Shown;
-  #connection: Connection | undefined;
-  #session: IrcSession | undefined;
-
-  constructor(house: IrcHouse, shown: Shown) {
-    this.#house = house;
-    this.#shown = shown;
-  }
-
-  get protocol() {
-    return "irc" as const;
-  }
-
-  get person(): string {
-    return this.#session?.person ?? "";
-  }
-
-  get group(): string {
-    return this.#session?.group ?? "";
-  }
-
-  get ready(): boolean {
-    return this.#session?.ready ?? false;
-  }
-
-  begin(connection: Connection): void {
-    this.#connection = connection;
-    this.#session = new IrcSession(this.#house, this, this.#shown);
-  }
-
-  hear(frame: string | null): void {
-    this.#session?.hear(frame === null ? MALFORMED : parseLine(frame));
-  }
-
-  write(line: string): void {
-    this.#connection?.say(line);
-  }
-
-  send(lines: readonly string[]): void {
-    this.#connection?.send(lines);
-  }
-
-  end(reason: string, code = NORMAL): void {
-    this.#connection?.close(code, reason);
-  }
-
-  async drained(): Promise<void> {
-    await this.#connection?.drained();
-  }
-
-  goOn(): void {
-    this.#connection?.goOn();
-  }
-
-  charge(work: number): number {
-    return this.#session?.charge(work) ?? 0;
-  }
-
-  beat(): void {
-    this.#session?.beat();
-  }
-
-  gone(): void {
-    this.#session?.drop();
-  }
-}
-
-/** The client has asked for it (RFC 6455 section 7.4.1). */
-const NORMAL = 1000;
-const MALFORMED: LineProblem = { problem: "malformed" };

@@ -4,6 +4,7 @@ import type { Room } from "../../protocol/room.ts";
 import type { Audiences } from "./audience.ts";
 import type { Call } from "./call.ts";
 import type { People } from "./people.ts";
+import type { IrcSettings } from "./settings.ts";
 import type { UnderWay } from "./under-way.ts";
 
 /** What every IRC session needs. */
@@ -21,10 +22,7 @@ export interface IrcHouse {
   readonly audiences: Audiences;
   readonly people: People;
   readonly underWay: UnderWay;
-  /** The server's password (PASS), if connecting takes one. */
-  readonly password: string | undefined;
-  /** `account`: whoever signs in is called like the account. `free`: they may use another free nick. */
-  readonly nick: "account" | "free";
+  readonly settings: IrcSettings;
   /** The host that lines show of a client from this network; "" = this machine. It does not tell the address. */
   hostOf(network: string): string;
   /** Tells a client what a newcomer to a channel is told: topic and names. */

@@ -7,7 +7,7 @@ import { People } from "./people.ts";
 import { UnderWay } from "./under-way.ts";
 
 /** What all sessions of this door share. */
-export function makeHouse({ chat, log, secrets, serverName, version }: IrcDoorOptions): IrcHouse {
+export function makeHouse({ chat, log, secrets, serverName, version, irc }: IrcDoorOptions): IrcHouse {
   const host = hostFrom(serverName);
   const people = new People(host);
   return {
@@ -16,8 +16,7 @@ export function makeHouse({ chat, log, secrets, serverName, version }: IrcDoorOp
     startedAt: new Date(),
     audiences: new Audiences({ people, userOf: (user) => chat.userOf(user) }),
     underWay: new UnderWay(),
-    password: undefined,
-    nick: "account",
+    settings: irc,
     hostOf: (network) => (network === "" ? "localhost" : `${chat.bans.cloak(network)}.${host}`),
     findRoom: async (channel) => {
       for (const name of roomNamesOf(channel)) {

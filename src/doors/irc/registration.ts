@@ -65,7 +65,8 @@ export class Registration {
   async goOn(): Promise<void> {
     if (this.#nick === undefined || !this.#hasUser || this.isNegotiating) return;
     const session = this.#session;
-    const { password, chat } = this.#house;
+    const { chat, settings } = this.#house;
+    const { password } = settings;
     if (password !== undefined && !this.account && this.password !== password) {
       session.numeric("ERR_PASSWDMISMATCH", "Password incorrect");
       return session.close("wrong password");

@@ -6,6 +6,12 @@ export interface Shown {
   readonly visitor: Visitor;
   /** Whether nobody on the way can read it: it came over TLS, or from this machine. */
   readonly secure: boolean;
+  /** Whether passwords are taken over this connection. */
+  readonly mayShowPassword: boolean;
+  /** The token of the web session that opened it. */
+  readonly cookie?: string;
+  /** The SHA-256 of the TLS certificate that it has shown and has the key of, in hex. */
+  readonly certificate?: string;
 }
 
 /** What a session writes to. */
