@@ -92,7 +92,9 @@ async function lookAfter(ada: FullClient, bob: FullClient, room: string, wsUrl: 
   const about = { room, user: "bob" };
   await does(ada, "room.topic", { room, topic: "lunch" });
   await does(ada, "room.topic", { room, topic: "" });
-  await does(ada, "room.set", { room, keepDays: 90 });
+  await does(ada, "room.set", { room, keepDays: 90, key: "sesame" });
+  await does(ada, "room.key", { room });
+  await does(ada, "room.set", { room, key: null });
   await does(ada, "room.rename", { room, name: "canteen" });
   await does(ada, "room.privacy", { room, private: true });
   await does(ada, "room.role", { ...about, role: "voiced" });

@@ -103,6 +103,7 @@ export const examples: { readonly [T in RequestType]: Example<T> } = {
   typing: { asks: { room: "r5" }, ok: {} },
   "room.create": { asks: { name: "kitchen", topic: "What is for lunch?" }, ok: { room: kitchen, seq: 1 } },
   "room.join": { asks: { name: "kitchen" }, ok: { room: kitchen, seq: 2 } },
+  "room.key": { asks: { room: "r5" }, ok: { key: "sesame" } },
   "room.set": { asks: { room: "r5", topic: "Soup", keepDays: 90 }, ok: { room: "r5", seq: 17 } },
   "room.rename": { asks: { room: "r5", name: "canteen" }, ok: { room: "r5", seq: 16 } },
   "room.topic": { asks: { room: "r5", topic: "Soup" }, ok: { room: "r5", seq: 16 } },

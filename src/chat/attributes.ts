@@ -9,6 +9,7 @@ import {
   type Demand,
   inRoom,
   lookingAfter,
+  mayChangeTopic,
   notArchived,
   notDirect,
   signedIn,
@@ -21,19 +22,22 @@ import { isIn, standingOf } from "./standing.ts";
 import { becomesOperator } from "./succession.ts";
 import type { Sight } from "./view.ts";
 
-type Wanted = Attributes;
-type Seen = Pick<Sight, "me" | "room" | "membership"> & Partial<Pick<Sight, "nameTaken" | "bereft">>;
+/** What `room.set` asks for. */
+type Wanted = Attributes & { readonly key?: string | null | undefined };
+type Seen = Pick<Sight, "me" | "room" | "membership"> & Partial<Pick<Sight, "nameTaken" | "bereft" | "gate">>;
 
 /** What a change of these attributes needs to see. */
 const about = ({
   room,
   name,
   private: isPrivate,
+  key,
 }: Wanted & { readonly room: NonNullable<Sight["room"]>["id"] }) => ({
   roomById: room,
   // A name has to be free when the room gets it, and when the room becomes public.
   ...((name !== undefined || isPrivate === false) && { roomName: name ?? "" }),
   ...(isPrivate && { bereft: "of nobody" as const }),
+  ...(key !== undefined && { gate: true as const }),
 });
 
 /** The rule of one attribute. */
@@ -47,8 +51,16 @@ interface Attribute<V> {
   readonly become?: (view: Seen, value: V) => Decision;
 }
 
+/** A mode of IRC's channels. A conversation has none. */
+const mode = {
+  may: [...lookingAfter("a conversation has no such setting"), account, notArchived],
+  logged: true,
+};
+/** A room is keyed while it has a key, which is set by itself. */
+type Settable = Exclude<AttributeName, "keyed">;
+
 /** All attributes. Their turns are such that each change leaves the room as the next may find it. */
-const attributes: { readonly [A in AttributeName]: Attribute<AttributeValues[A]> } = {
+const attributes: { readonly [A in Settable]: Attribute<AttributeValues[A]> } = {
   name: {
     may: [...lookingAfter("a conversation has no name of its own"), account, notArchived],
     logged: true,
@@ -61,7 +73,16 @@ const attributes: { readonly [A in AttributeName]: Attribute<AttributeValues[A]>
     },
   },
   topic: {
-    may: [signedIn, visible, notDirect("a conversation has no topic"), banned, inRoom, account, notArchived],
+    may: [
+      signedIn,
+      visible,
+      notDirect("a conversation has no topic"),
+      banned,
+      inRoom,
+      account,
+      notArchived,
+      mayChangeTopic,
+    ],
     logged: false,
     become: (_, topic) => happened({ type: "room.topic_changed", topic }),
   },
@@ -90,8 +111,14 @@ const attributes: { readonly [A in AttributeName]: Attribute<AttributeValues[A]>
     may: [...lookingAfter("a conversation keeps its messages"), account, notArchived],
     logged: true,
   },
+  moderated: mode,
+  topicLocked: mode,
+  inviteOnly: mode,
+  secret: mode,
+  limit: mode,
+  noCtcp: mode,
 };
-const names = Object.keys(attributes) as AttributeName[];
+const names = Object.keys(attributes) as Settable[];
 
 /** Fields of `room.set` that the operator's log may show. */
 export const loggedAttributes: readonly string[] = names.filter((name) => attributes[name].logged);
@@ -102,25 +129,43 @@ interface Step {
 }
 
 /** The change of one attribute, if it is wanted. */
-function stepOf<A extends AttributeName>(field: A, wanted: Wanted): Step | undefined {
+function stepOf<A extends Settable>(field: A, wanted: Attributes): Step | undefined {
   const { may, turn, become }: Attribute<AttributeValues[A]> = attributes[field];
-  const value: Wanted[A] = wanted[field];
+  const value: Attributes[A] = wanted[field];
   if (value === undefined) return undefined;
   const decide = (view: Seen): Decision => {
     const { room } = view;
-    const refused = unmet(may, standingOf(view));
-    if (refused) return { refused: { ...refused, field, ...(room && { room: room.id }) } };
+    const refused = notMet(may, field, view);
+    if (refused) return refused;
     if (room && attributeOf(room, field) === value) return already();
     return become ? become(view, value) : happened({ type: "room.changed", [field]: value });
   };
   return { turn: turn?.(value) ?? 0, decide };
 }
 
+/** The key is in no event: the log is for all members. */
+function keyStep({ key }: Wanted): Step | undefined {
+  if (key === undefined) return undefined;
+  const decide = (view: Seen): Decision => {
+    const refused = notMet(mode.may, "key", view);
+    if (refused) return refused;
+    if ((view.gate?.key ?? null) === key) return already();
+    return happened({ type: "room.changed", keyed: key !== null }, { type: "room.key_set", key });
+  };
+  return { turn: 0, decide };
+}
+
+function notMet(may: Attribute<unknown>["may"], field: string, view: Seen): Decision | undefined {
+  const refused = unmet(may, standingOf(view));
+  return refused && { refused: { ...refused, field, ...(view.room && { room: view.room.id }) } };
+}
+
 /** All of what is wanted, or why not. */
 function change(before: Seen, wanted: Wanted): Decision {
   const facts: Placed[] = [];
   let view = before;
-  const steps = names.map((name) => stepOf(name, wanted)).filter((step) => step !== undefined);
+  const all = [...names.map((name) => stepOf(name, wanted)), keyStep(wanted)];
+  const steps = all.filter((step) => step !== undefined);
   for (const { decide } of steps.sort((a, b) => a.turn - b.turn)) {
     const decided = decide(view);
     if ("refused" in decided) return decided;

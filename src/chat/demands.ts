@@ -61,6 +61,24 @@ export const notArchived = demand<"room">("not while it is archived", "room_arch
     : undefined,
 );
 
+const looksAfter = (standing: Standing): boolean =>
+  standing.membership === "operator" || (hasRank("moderator")(standing) && !hidden(standing));
+
+/** Voiced members and everyone who looks after the room write in it while it is moderated. */
+const notSilent = demand<InRoom>(
+  "while it is moderated, only voiced members and those who look after it",
+  "moderated",
+  (standing) =>
+    standing.room?.moderated && standing.membership !== "voiced" && !looksAfter(standing)
+      ? because(
+          "moderated",
+          "moderated",
+          "only operators and voiced members can write in this room",
+          "an operator of the room can give you a voice",
+        )
+      : undefined,
+);
+
 /** A guest may be gone in a minute, so actions that bind other people need an account. */
 export const account = demand("accounts, no guests", "not_allowed", (standing) =>
   hasRank("bot")(standing)
@@ -75,14 +93,20 @@ export const notDirect = (what: string) =>
       : undefined,
   );
 
-const looksAfter = (standing: Standing): boolean =>
-  standing.membership === "operator" || (hasRank("moderator")(standing) && !hidden(standing));
-
 const LOOK_AFTER = "the room's operators, and moderators of the server who can see it";
 const operator = demand<InRoom>(LOOK_AFTER, "not_allowed", (standing) =>
   looksAfter(standing)
     ? undefined
     : because("not_allowed", "operator", "only operators of this room may do this", DO_IT),
+);
+
+export const mayChangeTopic = demand<InRoom>(
+  "while it is locked, only those who look after the room",
+  "not_allowed",
+  (standing) =>
+    standing.room?.topicLocked && !looksAfter(standing)
+      ? because("not_allowed", "topic-locked", "only operators of this room can set its topic", DO_IT)
+      : undefined,
 );
 
 export const author = demand<"message">("the message's author", "not_allowed", ({ author: own }) =>
@@ -210,4 +234,5 @@ export const anyone = [];
 export const anyUser = [signedIn];
 export const reading = [signedIn, visible, banned, inRoom];
 export const writing = [...reading, notArchived];
+export const speaking = [...writing, notSilent];
 export const lookingAfter = (what: string) => [signedIn, visible, notDirect(what), operator];

@@ -1,6 +1,8 @@
 import type { User } from "../protocol/account.ts";
+import type { RefusalCode } from "../protocol/errors.ts";
 import type { RoomId } from "../protocol/ids.ts";
 import { limits } from "../protocol/limits.ts";
+import type { Room } from "../protocol/room.ts";
 import { takesNoInvitations } from "./contact.ts";
 import { join } from "./costs.ts";
 import type { Decision } from "./decide.ts";
@@ -22,7 +24,7 @@ import { tooManyRooms } from "./rooms.ts";
 import { rule } from "./rule.ts";
 import { isIn } from "./standing.ts";
 import { succession } from "./succession.ts";
-import type { Inviting } from "./view.ts";
+import type { Gate, Inviting } from "./view.ts";
 
 interface About {
   readonly room: RoomId;
@@ -34,19 +36,59 @@ const goesOut = (command: About) => ({ ...aboutPerson(command), bereft: "of the 
 
 export const joinRoom = rule("room.join", {
   sees: ({ name, room }) => {
-    const more = { chosen: true, leads: true } as const;
+    const more = { chosen: true, leads: true, gate: true } as const;
     return room ? { roomById: room, ...more } : { roomByName: name ?? "", ...more };
   },
   may: [signedIn, visible, notBanned, notArchived],
   costs: join,
-  decide({ me, chosen, leads, room, membership }) {
+  decide({ me, chosen, leads, room, membership, gate }, { key }) {
     if (!room) return refuse("no_such_room");
     if (isIn(membership)) return refuse("already_member", { room: room.id });
+    // An invitation opens all of these, and so does being the one who is to look after the room.
+    const shut = membership === "invited" || leads ? undefined : shutBy(room, gate, key);
+    if (shut) return shut;
     if (chosen >= limits.roomsPerUserMax) return refuse("too_many_rooms", tooManyRooms);
     const joining = { type: "member.joined", user: me.id, name: me.name } as const;
     return happened(leads ? { ...joining, role: "operator" } : joining);
   },
 });
+
+const OPERATOR = "an operator of the room can";
+
+/** What keeps out a person without an invitation. */
+function shutBy({ id, inviteOnly, limit }: Room, gate: Gate, key = ""): Decision | undefined {
+  const shut = (code: RefusalCode, rule: string, message: string, lift: string) =>
+    refuse(code, { room: id, rule, lift, message: `${message}: ${lift}` });
+  if (inviteOnly)
+    return shut(
+      "invite_only",
+      "invite-only",
+      "this room is entered with an invitation only",
+      `${OPERATOR} invite you`,
+    );
+  if (gate.key !== undefined && !isSame(gate.key, key))
+    return shut(
+      "bad_key",
+      "key",
+      "this room is entered with its key, and this is not it",
+      `${OPERATOR} tell you the key`,
+    );
+  if (limit !== undefined && gate.members >= limit)
+    return shut(
+      "room_full",
+      "limit",
+      `this room has the ${limit} members that it may have`,
+      `${OPERATOR} invite you`,
+    );
+  return undefined;
+}
+
+/** Takes as long wherever they differ, so that nobody finds a key letter by letter. */
+function isSame(kept: string, given: string): boolean {
+  let difference = kept.length ^ given.length;
+  for (let i = 0; i < kept.length; i += 1) difference |= kept.charCodeAt(i) ^ given.charCodeAt(i);
+  return difference === 0;
+}
 
 export const leaveRoom = rule("room.leave", {
   sees: ({ room }) => ({ roomById: room, bereft: "of me" }),

@@ -14,6 +14,7 @@ import {
   reading,
   selfOrOperator,
   signedIn,
+  speaking,
   visible,
   writing,
 } from "./demands.ts";
@@ -37,7 +38,7 @@ export const postMessage = rule("message.post", {
       mentions: mentionsIn(body),
     };
   },
-  may: writing,
+  may: speaking,
   costs: post,
   decide(view, command) {
     const { first, thread, replyTo } = view;
@@ -101,7 +102,7 @@ const mentions = ({
 
 export const editMessage = rule("message.edit", {
   sees: (command) => ({ ...aboutMessage(command), speaks: true, mentions: mentionsIn(command.body) }),
-  may: [...writing, author],
+  may: [...speaking, author],
   costs: change,
   decide(view, { id, body }) {
     const { message } = view;
@@ -151,7 +152,7 @@ export const eraseMessages = rule("message.erase", {
 
 export const pinMessage = rule("message.pin", {
   sees: (command) => ({ ...aboutMessage(command), speaks: true, counts: "pins" }),
-  may: [...writing, account],
+  may: [...speaking, account],
   costs: gesture,
   decide({ message, pins }, { id }) {
     if (!message || message.deleted) return missing("id");
@@ -174,7 +175,7 @@ export const unpinMessage = rule("message.unpin", {
 
 export const addReaction = rule("reaction.add", {
   sees: (command) => ({ ...aboutMessage(command), speaks: true, emoji: command.emoji }),
-  may: writing,
+  may: speaking,
   costs: gesture,
   decide({ message, reacted, emoji: kinds }, { id, emoji }) {
     if (!message || message.deleted) return missing("id");

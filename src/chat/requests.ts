@@ -42,6 +42,7 @@ export const setPresence = action("presence.set", { may: anyUser, costs: gesture
 export const typing = action("typing", { may: writing, costs: [10, "gesture"] });
 
 export const getRoom = action("room.get", { may: reading, costs: question });
+export const getKey = action("room.key", { may: lookingAfter("a conversation has no key"), costs: question });
 export const listRooms = action("room.list", { may: anyUser, costs: question });
 export const listMembers = action("room.members", { may: reading, costs: question });
 export const listRoomBans = action("room.bans", {

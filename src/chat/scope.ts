@@ -30,6 +30,8 @@ export interface Scope {
   /** The people of a conversation who have left it, or have not been added yet. */
   readonly absent?: true;
   readonly leads?: true;
+  /** What people without an invitation need to come in. */
+  readonly gate?: true;
   readonly message?: MessageId;
   readonly replyTo?: MessageId;
   readonly thread?: MessageId;
@@ -71,7 +73,7 @@ type InRoom = "room" | "head" | "membership";
 /** Which fields of the view each part of a scope gives. `counts` gives the one field that it names. */
 interface Shown {
   readonly roomById: InRoom;
-  readonly roomByName: InRoom;
+  readonly roomByName: InRoom | "named";
   readonly publicRoom: InRoom;
   readonly deletedRoom: InRoom;
   readonly direct: InRoom | "unheard";
@@ -86,6 +88,7 @@ interface Shown {
   readonly idle: "idle";
   readonly absent: "absent" | "crowded";
   readonly leads: "leads";
+  readonly gate: "gate";
   readonly message: "message";
   readonly replyTo: "replyTo";
   readonly thread: "thread";

@@ -8,8 +8,10 @@ export interface Standing {
   /** Undefined = a connection that has not said who it is. */
   readonly role?: UserRole;
   /** The room that the action is about, if a room of that name or id exists. */
-  readonly room?: Pick<Room, "id" | "kind" | "archived">;
+  readonly room?: Pick<Room, "id" | "kind" | "archived" | "secret" | "moderated" | "topicLocked">;
   readonly membership: Membership;
+  /** The command names the room by its name. */
+  readonly named?: true;
   /** Whether the person who asks wrote the message that the action is about; undefined = there is no such message. */
   readonly author?: boolean;
   /** Whether the action is about the person who asks; undefined = it is about nobody. */
@@ -47,18 +49,23 @@ export const looksAfterServer = (role: UserRole): boolean => rank(role) >= RANKS
  * Whether the room is unknown to the person who asks. A secret room gets the same answer as one that does not exist
  * (security rule S9).
  */
-export const hidden = ({ room, membership, server }: Standing): boolean =>
-  room === undefined || (!server && room.kind !== "public" && membership !== "invited" && !isIn(membership));
+export const hidden = ({ room, membership, server, named, role }: Standing): boolean => {
+  if (room === undefined) return true;
+  if (server || isIn(membership) || membership === "invited") return false;
+  if (room.kind !== "public") return true;
+  return room.secret === true && !named && rank(role) < RANKS.moderator;
+};
 
 /** The standing of the person who asks, from the view of the decision. */
 export function standingOf(view: Pick<Sight, "me"> & Partial<Sight>): Standing {
-  const { me, room, membership = "none", message, others } = view;
+  const { me, room, membership = "none", message, others, named } = view;
   const other = others?.[0];
   return {
     role: me.role,
     membership,
     ...(me.kind === "system" && { server: true }),
     ...(room && { room }),
+    ...(named && { named: true }),
     ...(message && { author: message.by === me.id }),
     ...(other && { self: other.id === me.id, otherRole: other.role }),
   };

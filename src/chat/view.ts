@@ -48,6 +48,9 @@ export interface Sight {
   readonly membership: Membership;
   /** Whether I become operator by joining: the room has none, and it is private or I made it. */
   readonly leads: boolean;
+  /** The command names the room by its name. */
+  readonly named?: true;
+  readonly gate: Gate;
   /** Those of the people whom the command names that exist. */
   readonly others: readonly User[];
   /** What the first of them is to the room. */
@@ -124,6 +127,12 @@ export type Field = keyof Sight;
 
 /** What the store reads for a scope: the person who asks, and the fields that the scope names. */
 export type View = Pick<Sight, "me"> & Partial<Sight>;
+
+/** A room's key, if it has one, and how many members it has, if they are limited. */
+export interface Gate {
+  readonly key?: string;
+  readonly members: number;
+}
 
 /** How many rooms I made that still exist, and whether my account is new. */
 export interface Making {

@@ -9,9 +9,17 @@ export const name = z
   .meta({ maxLength: limits.roomNameCharactersMax });
 export const topic = line(limits.topicCharactersMax);
 export const isPrivate = z.boolean();
+/** The key of a room: a word that IRC clients can send as well. */
+export const key = z
+  .string()
+  .min(1)
+  .max(limits.roomKeyCharactersMax)
+  .regex(/^[^\s\p{C},:][^\s\p{C},]*$/u, "is not one word without commas that does not begin with a colon");
+
+const on = (what: string) => z.boolean().describe(what);
 
 /**
- * The attributes of a room, as clients set them. The tables of `AttributeValues` do not compile until they have each of
+ * The attributes of a room. IRC knows many of them as channel modes, whose letters are given. The tables of `AttributeValues` do not compile until they have each of
  * these.
  */
 const attributes = z.object({
@@ -28,10 +36,35 @@ const attributes = z.object({
     .describe(
       "The server deletes messages that are older than so many days; null = its own setting applies.",
     ),
+  moderated: on("Only voiced members, operators and moderators of the server write and react (m)."),
+  topicLocked: on("Only operators set the topic (t)."),
+  inviteOnly: on("A public room that is entered with an invitation only (i). Private rooms always are."),
+  secret: on(
+    "A public room that lists and searches do not show to people who are not in it (s): they join it if they know its name. " +
+      "A private room is hidden from them altogether.",
+  ),
+  limit: z
+    .number()
+    .int()
+    .min(1)
+    .max(limits.roomLimitMax)
+    .nullable()
+    .describe("Nobody joins once the room has so many members, unless invited (l); null = no limit."),
+  noCtcp: on("Doors pass on no CTCP requests to the room, except actions (C)."),
+  keyed: on("People without an invitation join with the room's key only (k)."),
 });
 
 /** The fields of a request that sets some of them. */
-export const attributesAsked = attributes.partial().shape;
+export const attributesAsked = {
+  ...attributes.omit({ keyed: true }).partial().shape,
+  key: key
+    .nullable()
+    .optional()
+    .describe(
+      "People without an invitation join only if they give this key; null = without a key. `room.key` shows it to those who " +
+        "look after the room, and nothing shows it to others.",
+    ),
+};
 /** The fields of an event that has some of them, with looser rules: a log keeps values that were valid once. */
 export const attributesTold = attributes
   .extend({ name: z.string(), topic: z.string().describe("Empty = the room has no topic.") })

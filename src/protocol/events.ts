@@ -35,6 +35,7 @@ export type ServerFact =
 type OwnFact =
   | moderation.ErasureStepped
   | moderation.RoomsSwept
+  | room.RoomKeySet
   | FollowerMoved
   | NodeLeased
   | LeaseTaken

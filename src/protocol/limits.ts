@@ -6,6 +6,8 @@ export const describedLimits = {
   messageCharactersMax: [8_000, "One message's text."],
   nameCharactersMax: [NAME_CHARACTERS_MAX, "A person's name."],
   roomNameCharactersMax: [ROOM_NAME_CHARACTERS_MAX, "A room's name."],
+  roomKeyCharactersMax: [64, "A room's key."],
+  roomLimitMax: [1_000_000, "The number of members to which a room can be limited."],
   topicCharactersMax: [500, "A room's topic."],
   statusCharactersMax: [100, "What people say about themselves."],
   reasonCharactersMax: [300, "The reason for which a person was removed or banned."],

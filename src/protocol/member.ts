@@ -101,8 +101,8 @@ export const roomUnban = command(
 );
 export const roomRole = command(
   "room.role",
-  "Give a member of a room a role. Operators look after the room; a voiced member is marked, and has the same rights as " +
-    "others.",
+  "Give a member of a room a role. Operators look after the room; a voiced member is marked, and may " +
+    "write while the room is moderated.",
   { room, user, role: roomRoleField },
   { answer: changed, refusals: ["no_such_user", "not_member", "not_allowed"] },
 );

@@ -68,6 +68,16 @@ const shown: {
   },
   archived: { of: ({ archived = false }) => archived, as: (is) => ({ archived: is || undefined }) },
   keepDays: { of: ({ keepDays = null }) => keepDays, as: (days) => ({ keepDays: days ?? undefined }) },
+  moderated: { of: ({ moderated = false }) => moderated, as: (is) => ({ moderated: is || undefined }) },
+  topicLocked: {
+    of: ({ topicLocked = false }) => topicLocked,
+    as: (is) => ({ topicLocked: is || undefined }),
+  },
+  inviteOnly: { of: ({ inviteOnly = false }) => inviteOnly, as: (is) => ({ inviteOnly: is || undefined }) },
+  secret: { of: ({ secret = false }) => secret, as: (is) => ({ secret: is || undefined }) },
+  limit: { of: ({ limit = null }) => limit, as: (limit) => ({ limit: limit ?? undefined }) },
+  noCtcp: { of: ({ noCtcp = false }) => noCtcp, as: (is) => ({ noCtcp: is || undefined }) },
+  keyed: { of: ({ keyed = false }) => keyed, as: (is) => ({ keyed: is || undefined }) },
 };
 
 export const attributeOf = <A extends AttributeName>(room: Room, attribute: A): AttributeValues[A] =>

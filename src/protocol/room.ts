@@ -1,12 +1,14 @@
 import { z } from "zod";
 import { person } from "./account.ts";
-import { attributesAsked, attributesTold, isPrivate, name, topic } from "./attributes.ts";
+import { attributesAsked, attributesTold, isPrivate, key, name, topic } from "./attributes.ts";
 import { type FactBy, fact } from "./fact.ts";
 import { after, pageOf, room, seq } from "./fields.ts";
 import { limits } from "./limits.ts";
 import { type Asked, type CommandBy, changed, command, eitherOf, question } from "./request.ts";
 
 const kind = z.enum(["public", "private", "direct"]);
+
+const is = (what: string) => z.literal(true).optional().describe(what);
 
 export const roomShape = z
   .object({
@@ -22,6 +24,13 @@ export const roomShape = z
       .describe(
         "The server deletes messages that are older than so many days; none = it follows the server's setting.",
       ),
+    moderated: is("Only voiced members, operators and moderators of the server write."),
+    topicLocked: is("Only operators set the topic."),
+    inviteOnly: is("A public room that is entered with an invitation only."),
+    secret: is("A public room that is not in lists of people who are not in it."),
+    noCtcp: is("Doors pass on no CTCP requests, except actions."),
+    keyed: is("People without an invitation join with its key only."),
+    limit: z.number().int().optional().describe("Nobody joins uninvited once it has so many members."),
     people: z.array(person).readonly().optional().describe("The people of a direct conversation."),
     first: seq
       .optional()
@@ -88,14 +97,22 @@ export const roomCreate = command(
 export const roomJoin = command(
   "room.join",
   "Join a public room by its name, or any room by its id: give one of the two. A private room needs an invitation.",
-  { name: name.optional(), room: room.optional() },
-  { answer: entered, refusals: ["already_member", "too_many_rooms"], check: eitherOf("name", "room") },
+  {
+    name: name.optional(),
+    room: room.optional(),
+    key: key.optional().describe("The room's key. A room without one ignores it."),
+  },
+  {
+    answer: entered,
+    refusals: ["already_member", "too_many_rooms", "invite_only", "bad_key", "room_full"],
+    check: eitherOf("name", "room"),
+  },
 );
 
 export const roomSet = command(
   "room.set",
-  "Change attributes of a room: all that you give, or none. Members may change the topic; only people who look " +
-    "after the room may change the rest. Name, topic, privacy and archive have events of their own; `room.changed` tells " +
+  "Change attributes of a room: all that you give, or none. Members may change the topic, unless it is locked; only " +
+    "people who look after the room may change the rest. Name, topic, privacy and archive have events of their own; `room.changed` tells " +
     "all others.",
   { room, ...attributesAsked },
   {
@@ -154,6 +171,13 @@ export const roomRestore = command(
   { answer: changed, refusals: ["room_exists"] },
 );
 
+export const roomKey = question(
+  "room.key",
+  "The key that people need to join a room, if it has one.",
+  { room },
+  { answer: z.object({ key: z.string().optional() }), refusals: [] },
+);
+
 export const roomList = question(
   "room.list",
   "The public rooms and your rooms, a page at a time, in the order of their ids.",
@@ -203,6 +227,8 @@ export const roomRestored = fact(
   {},
 );
 
+/** The room's key, which is in no event. Null = it has none. */
+export type RoomKeySet = { readonly type: "room.key_set"; readonly key: string | null };
 export type RoomDeleted = FactBy<typeof roomDeleted>;
 export type RoomRestored = FactBy<typeof roomRestored>;
 export type RoomCreated = FactBy<typeof roomCreated>;

@@ -27,8 +27,9 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
       "pages of thread.list; message.erase, room.delete, room.restore, account.delete and account.restore; hello.batch; " +
       "room.set and room.changed, and for how many days a room keeps its messages and where its log begins (messages.expired, first); search; audit.read; " +
       "kinds of message; " +
-      "reasons of room.leave, and cause and quit of member.left; user.rename and member.renamed",
-    shapes: "f9666f251fd6ed7b",
+      "reasons of room.leave, and cause and quit of member.left; user.rename and member.renamed; " +
+      "moderated, locked, invite-only, secret, limited and keyed rooms (room.key)",
+    shapes: "83bd503eaf9f804e",
   },
 ];
 

@@ -25,7 +25,16 @@ const DEADLINE_MS = 60_000;
 
 /** Questions change nothing, so the client repeats them when an answer is lost. */
 const questions: ReadonlySet<CallType> = new Set<CallType>([
-  ...(["ping", "user.get", "session.list", "room.get", "room.list", "room.members", "room.bans"] as const),
+  ...([
+    "ping",
+    "user.get",
+    "session.list",
+    "room.get",
+    "room.key",
+    "room.list",
+    "room.members",
+    "room.bans",
+  ] as const),
   ...(["room.pins", "message.history", "history.read", "thread.read", "thread.list", "search"] as const),
 ]);
 
@@ -137,9 +146,9 @@ export class Chat implements Disposable {
     return await (questions.has(type) ? this.#asking.retry(ask) : this.#asking.tryOnce(ask));
   }
 
-  /** Joins a public room by its name. Succeeds as well when we are in it already. */
-  join(name: string): Promise<Room> {
-    return this.#asking.retry(() => this.#client.join(name));
+  /** Joins a public room by its name, with its key if it has one. Succeeds as well when we are in it already. */
+  join(name: string, { key }: { readonly key?: string } = {}): Promise<Room> {
+    return this.#asking.retry(() => this.#client.join(name, key));
   }
 
   /** Creates a room and joins it. */

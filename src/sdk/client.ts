@@ -132,8 +132,8 @@ export class ChatClient {
   }
 
   /** Joins a public room by its name. Succeeds as well when we are in it already. */
-  async join(name: string): Promise<Answer<Room>> {
-    const answer = await this.call("room.join", { name });
+  async join(name: string, key?: string): Promise<Answer<Room>> {
+    const answer = await this.call("room.join", { name, ...(key && { key }) });
     const already =
       answer.is === "refused" && answer.refusal.code === "already_member" && answer.refusal.room;
     if (already) return this.#rooms.look(already);
@@ -141,8 +141,8 @@ export class ChatClient {
   }
 
   /** Joins a room by its id, for example after an invitation. */
-  async joinById(room: RoomId): Promise<Answer<Room>> {
-    const answer = await this.call("room.join", { room });
+  async joinById(room: RoomId, key?: string): Promise<Answer<Room>> {
+    const answer = await this.call("room.join", { room, ...(key && { key }) });
     return answer.is === "ok" ? this.#rooms.enter(answer.ok) : answer;
   }
 

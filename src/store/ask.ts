@@ -9,6 +9,7 @@ import { keyOf, type RoomId, type UserId } from "../protocol/ids.ts";
 import type { Room, RoomRole } from "../protocol/room.ts";
 import { questions } from "./questions.ts";
 import { one, type Recipe, text } from "./recipe.ts";
+import type { RoomSettings } from "./rows.ts";
 
 /** A person, and what they are to a room. The room's columns are null if there is no such room. */
 type Row = {
@@ -17,6 +18,7 @@ type Row = {
   room: number | null;
   room_kind: Room["kind"];
   archived: number;
+  settings: string | null;
   head: number;
   room_role: RoomRole | null;
   banned: number;
@@ -24,7 +26,7 @@ type Row = {
 };
 
 const asker = text<Row>(
-  `select u.role, u.kind, r.id as room, r.kind as room_kind, r.archived,
+  `select u.role, u.kind, r.id as room, r.kind as room_kind, r.archived, r.settings,
     (select coalesce(max(seq), 0) from events where room = r.id) as head, m.role as room_role,
     (select count(*) from bans b where b.room = r.id and b."user" = u.id) as banned,
     (select count(*) from invitations i where i.room = r.id and i."user" = u.id) as invited
@@ -59,7 +61,12 @@ function standingIn(row: Row, room: RoomId): Standing {
   if (row.room === null) return standingOf(row);
   const membership = membershipOf(row);
   const archived = row.archived === 1 && { archived: true as const };
-  return { ...standingOf(row), membership, room: { id: room, kind: row.room_kind, ...archived } };
+  const settings = row.settings !== null && (JSON.parse(row.settings) as RoomSettings);
+  return {
+    ...standingOf(row),
+    membership,
+    room: { id: room, kind: row.room_kind, ...archived, ...settings },
+  };
 }
 
 function membershipOf({ room_role, banned, invited }: Row): Membership {

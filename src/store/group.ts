@@ -14,7 +14,7 @@ import { followDeletion, isDeletion } from "./facts/deletions.ts";
 import { isRoomFact, isServerFact } from "./facts/kinds.ts";
 import { changesMore, follow, next } from "./facts/log.ts";
 import { writePerson } from "./facts/person.ts";
-import { createRoom } from "./facts/rooms.ts";
+import { createRoom, keepKey } from "./facts/rooms.ts";
 import { writeServer } from "./facts/server.ts";
 import { trimServerLog } from "./facts/server-log.ts";
 import { writeGuesses } from "./guesses.ts";
@@ -100,6 +100,7 @@ function* elsewhere(fact: Exclude<Fact, RoomFact>, doing: Doing): Recipe<void> {
   else if (fact.type === "node.leased") doing.held = yield* leaseNode(fact, doing.at.time);
   else if (fact.type === "guesses.counted" || fact.type === "guesses.forgotten")
     yield* writeGuesses(fact, doing.at);
+  else if (fact.type === "room.key_set") yield* keepKey(doing.room, fact);
   else if (fact.type === "lease.taken") doing.held = yield* takeLease(fact, doing.at.time);
   else if (fact.type === "server_log.trimmed") yield* trimServerLog(fact, doing.at);
   else if (isServerFact(fact)) yield* toServer(fact, doing);

@@ -9,7 +9,7 @@ import { invites } from "./questions/invites.ts";
 import { history, pins, textsOf, thread } from "./questions/pages.ts";
 import { networksOf, sessionsOf, userById, userByName } from "./questions/people.ts";
 import { joinedRoom } from "./questions/places.ts";
-import { bansOf, listRooms, membersOf } from "./questions/rooms.ts";
+import { bansOf, keyTo, listRooms, membersOf } from "./questions/rooms.ts";
 import { serverBans } from "./questions/server.ts";
 import { serverLogBefore } from "./questions/server-log.ts";
 import { threads } from "./questions/threads.ts";
@@ -61,6 +61,10 @@ export const questions: { readonly [T in QuestionType]: (open: Open<T>) => Recip
   *"room.get"({ question: { room }, actor }) {
     const joined = yield* joinedRoom(actor, room);
     return joined ? { room: joined, seq: joined.seq } : { refused: refusal("not_member", { room }) };
+  },
+  *"room.key"({ question: { room } }) {
+    const key = yield* keyTo(room);
+    return key === undefined ? {} : { key };
   },
   *"room.list"({ question: { after = "", limit }, actor }) {
     const { some, more } = cut(yield* listRooms(actor, after, limit + 1), limit);

@@ -125,6 +125,34 @@ describe.skipIf(!findChromium())("a room in the page", () => {
     await closeDialog();
   });
 
+  test("[PAGE-37] has modes: a key to join, and moderation, in which members with voice write", async () => {
+    await dave.button("Create room").click();
+    await dave.page.getByRole("textbox", { name: "Room name" }).fill("stage");
+    await dave.button("Create").click();
+    await dave.composer("stage").waitFor();
+    await openSettings("stage");
+    await dialog()
+      .getByRole("checkbox", { name: /^Moderated/ })
+      .check();
+    await dialog().getByRole("textbox", { name: "Key" }).fill("sesame");
+    await dialog().getByRole("button", { name: "Apply" }).click();
+    await dialog().waitFor({ state: "hidden" });
+    await dave.page.getByText("dave made this room moderated").waitFor();
+    await eve.button("Browse rooms").click();
+    const eves = eve.page.getByRole("dialog");
+    await eves.getByRole("button", { name: "Join stage" }).click();
+    await eves.getByRole("textbox", { name: "The key of #stage" }).fill("sesame");
+    await eves.getByRole("textbox", { name: "The key of #stage" }).press("Enter");
+    await eve.composer("stage").fill("may I?");
+    await eve.composer("stage").press("Enter");
+    await eve.page.getByText(/only operators and voiced members can write/i).waitFor();
+    await about("eve", "Give voice");
+    await eve.page.getByText("dave made eve a member with voice").waitFor();
+    await eve.button("Retry").click();
+    await dave.messages("may I?").waitFor();
+    for (const { page } of [dave, eve]) await page.getByRole("link", { name: /vault/ }).click();
+  });
+
   test("[PAGE-9] is archived and opened again, by an operator who was made one", async () => {
     await eve.button("Room settings of #vault").click();
     await eve.page.getByRole("dialog").getByRole("button", { name: "Archive this room" }).click();

@@ -57,8 +57,18 @@ describe("a room", () => {
     const room = await makes(alice, named("den"));
     const values: AttributeValues = {
       ...{ name: named("den"), topic: "cakes", private: true, keepDays: 30, archived: true },
+      ...{
+        moderated: true,
+        topicLocked: true,
+        inviteOnly: true,
+        secret: true,
+        limit: 7,
+        noCtcp: true,
+        keyed: true,
+      },
     };
-    const { seq = 0 } = await change(alice, "room.set", { room, ...values });
+    const { keyed: _, ...asked } = values;
+    const { seq = 0 } = await change(alice, "room.set", { room, ...asked, key: "sesame" });
     const { room: now } = await alice.ok<Entered>("room.get", { room });
     const told = (await house.store.events(now.id, 0, seq, 100)).filter(isRoomChange).map(changesOf);
     for (const attribute of Object.keys(values) as AttributeName[]) {

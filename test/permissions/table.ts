@@ -140,6 +140,21 @@ export const table: readonly Row[] = [
     ...settling,
     fields: ({ room }) => ({ room, keepDays: 30 }),
   },
+  {
+    action: "room.set",
+    when: "one of its modes",
+    later: true,
+    ...settling,
+    fields: ({ room }) => ({ room, topicLocked: false }),
+  },
+  {
+    action: "room.set",
+    when: "its key",
+    later: true,
+    ...settling,
+    fields: ({ room }) => ({ room, key: null }),
+  },
+  { action: "room.key", ...policing, fields: room },
   { action: "room.rename", ...settling, fields: ({ room, fresh }) => ({ room, name: fresh }) },
   {
     action: "room.topic",

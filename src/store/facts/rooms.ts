@@ -1,6 +1,6 @@
 import { keyOf } from "../../protocol/ids.ts";
 import { skeleton } from "../../protocol/names.ts";
-import type { RoomCreated } from "../../protocol/room.ts";
+import type { RoomCreated, RoomKeySet } from "../../protocol/room.ts";
 import { type RoomChange, roomAfter } from "../../protocol/room-changes.ts";
 import { one, type Recipe, run, text } from "../recipe.ts";
 import { directKey, type RoomRow, type RoomSettings, roomOf } from "../rows.ts";
@@ -11,8 +11,9 @@ const insertRoom = text<{ id: number }>(
 );
 const updateRoom = text(
   `update rooms set name = :name, skeleton = :skeleton, own_skeleton = :own, kind = :kind, topic = :topic,
-    archived = :archived, settings = :settings where id = :id`,
+    archived = :archived, settings = :settings, secret = :secret where id = :id`,
 );
+const setKey = text("update rooms set entry_key = :key where id = :room");
 
 /** Makes a room with an empty log and no members. */
 export function* createRoom(fact: RoomCreated, maker: number): Recipe<RoomRow> {
@@ -41,7 +42,12 @@ export function* changeRoom(row: RoomRow, fact: RoomChange): Recipe<void> {
   const settings = Object.keys(others).length > 0 ? JSON.stringify(others satisfies RoomSettings) : null;
   Object.assign(row, { name, kind, topic, archived: archived ? 1 : 0, settings });
   const values = { id: row.id, name, ...keysFor(kind, name), kind, topic, archived: row.archived, settings };
-  yield* run(updateRoom, values);
+  yield* run(updateRoom, { ...values, secret: others.secret ? 1 : 0 });
+}
+
+export function* keepKey(room: RoomRow | undefined, { key }: RoomKeySet): Recipe<void> {
+  if (!room) throw new Error("a key has no room");
+  yield* run(setKey, { room: room.id, key });
 }
 
 /** The key by which everyone finds a room by its name: only public rooms have one. */

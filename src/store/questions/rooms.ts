@@ -17,9 +17,10 @@ const page = text<RoomRow & { members: number; joined: number }>(
       then 1 else 0 end as joined
     from rooms where id in (
       select id from (select id from rooms
-        where kind = 'public' and id > :after and deleted_at is null order by id limit :limit) open_to_all
+        where kind = 'public' and secret = 0 and id > :after and deleted_at is null
+        order by id limit :limit) open_to_all
       union all select id from (select r.id from members m join rooms r on r.id = m.room
-        where m."user" = :user and m.room > :after and r.kind = 'private' and r.deleted_at is null
+        where m."user" = :user and m.room > :after and (r.kind = 'private' or r.secret = 1) and r.deleted_at is null
         order by m.room limit :limit) own)
     order by id limit :limit`,
 );
@@ -31,6 +32,7 @@ const bans = text<BanRow>(
   `select u.id, u.name, b.by, b.at, b.reason from bans b join users u on u.id = b."user"
     where b.room = :room and b."user" > :after order by b."user" limit :limit`,
 );
+const entryKey = text<{ entry_key: string | null }>("select entry_key from rooms where id = :room");
 const heads = text<{ room: number; head: number }>(
   (d) => `select wanted.value as room,
     (select coalesce(max(seq), 0) from events where room = wanted.value) as head
@@ -57,6 +59,10 @@ export function* membersOf(
   const start = after === "" ? 0 : keyOf(after as UserId);
   const rows = yield* all(members, { room: keyOf(room), after: start, limit });
   return rows.map((row) => ({ ...userOf(row), roomRole: row.room_role }));
+}
+
+export function* keyTo(room: RoomId): Recipe<string | undefined> {
+  return (yield* one(entryKey, { room: keyOf(room) }))?.entry_key ?? undefined;
 }
 
 export function* bansOf(room: RoomId, after: string, limit: number): Recipe<Ban[]> {

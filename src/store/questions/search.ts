@@ -55,7 +55,7 @@ const roomsById = text<RoomRow>(
 );
 const publicRooms = text<RoomRow>(
   `select ${ROOM_AND_HEAD} from rooms
-    where skeleton >= :low and skeleton < :high and kind = 'public' order by skeleton limit ${NAMES_MAX}`,
+    where skeleton >= :low and skeleton < :high and kind = 'public' and secret = 0 order by skeleton limit ${NAMES_MAX}`,
 );
 const peopleNamed = text<NameRow>(
   `select u.id, u.name from (select id, name, skeleton from users

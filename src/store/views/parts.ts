@@ -13,13 +13,23 @@ import { elsewhere } from "./leases.ts";
 import { first, message, reacted, readSoFar, replyTo, thread, wrote } from "./messages.ts";
 import { bereft, leads } from "./operators.ts";
 import { deletedUser, mentioned, userNameTaken } from "./people.ts";
-import { chosenRooms, here, hereBeforeDeletion, joinedRooms, marks, others, roomNameTaken } from "./rooms.ts";
+import {
+  chosenRooms,
+  gate,
+  here,
+  hereBeforeDeletion,
+  hereByName,
+  joinedRooms,
+  marks,
+  others,
+  roomNameTaken,
+} from "./rooms.ts";
 import { idle, serverBan, totals } from "./server.ts";
 
 /** What each part of a scope adds to the view. look.ts has found the room and the people that the scope names. */
 const parts: { readonly [Name in keyof Scope]-?: Part<Name> } = {
   roomById: here,
-  roomByName: here,
+  roomByName: hereByName,
   publicRoom: here,
   direct: unreached,
   deletedRoom: hereBeforeDeletion,
@@ -33,6 +43,7 @@ const parts: { readonly [Name in keyof Scope]-?: Part<Name> } = {
   idle,
   absent,
   leads,
+  gate,
   message,
   replyTo,
   thread,

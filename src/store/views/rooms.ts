@@ -25,6 +25,9 @@ const deletedRoom = text<RoomRow>(
 const roleBefore = text<{ role: RoomRole }>(
   `select role from kept_members where room = :room and "user" = :user`,
 );
+const gateAt = text<{ members: number; entry_key: string | null }>(
+  "select members, entry_key from rooms where id = :room",
+);
 const joinedBy = text<Id>(`select room as id from members where "user" = :user order by room`);
 const chosenBy = text<{ n: number }>(
   `select count(*) as n from members where "user" = :user and brought = 0`,
@@ -75,6 +78,23 @@ export function here({ kept, me, row, room }: About): InRoom | Recipe<InRoom> {
   if (role === undefined || role === "none") return found(room, row.head, membershipIn(kept, row.id, me));
   return { room, head: row.head, membership: role };
 }
+
+/** The same, for a command that names the room by its name. */
+export function* hereByName(about: About): Recipe<Given<"roomByName">> {
+  const found = here(about);
+  return { ...(Symbol.iterator in found ? yield* found : found), named: true };
+}
+
+/** Most rooms have neither a key nor a limit, and need no look-up. */
+export function gate({ row, room }: About): Given<"gate"> | Recipe<Given<"gate">> {
+  return row && (room?.keyed || room?.limit) ? gateOf(row.id) : open;
+}
+
+function* gateOf(room: number): Recipe<Given<"gate">> {
+  const found = yield* one(gateAt, { room });
+  return { gate: { members: found?.members ?? 0, ...(found?.entry_key && { key: found.entry_key }) } };
+}
+const open: Given<"gate"> = { gate: { members: 0 } };
 
 /** A deleted room, and the membership that I had in it. */
 export function hereBeforeDeletion({ me, row, room }: About): InRoom | Recipe<InRoom> {

@@ -1,8 +1,11 @@
+import { useSignal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { ListedRoom } from "../../protocol/room.ts";
+import { Field } from "../parts/field.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Modal } from "../parts/modal.tsx";
 import { Problem } from "../parts/problem.tsx";
+import { useForm } from "../parts/use-form.ts";
 import { joinRoom } from "../state/actions.ts";
 import { client, problemOf } from "../state/chat.ts";
 import { close, open } from "../state/panes.ts";
@@ -14,9 +17,11 @@ export function BrowseRooms() {
   const { found, more, loading, problem, loadMore } = useRoomList();
   const [filter, setFilter] = useState("");
   const [refused, setRefused] = useState<string | undefined>(undefined);
+  const [keyed, setKeyed] = useState<ListedRoom | undefined>(undefined);
   const shown = found.filter(({ name }) => name.toLowerCase().includes(filter.trim().toLowerCase()));
   const enter = async (room: ListedRoom) => {
     const why = await joinRoom(room);
+    setKeyed(why && room.keyed ? room : undefined);
     setRefused(why);
     if (!why) close();
   };
@@ -33,6 +38,7 @@ export function BrowseRooms() {
         />
       </div>
       <Problem text={refused ?? problem} />
+      {keyed && <KeyForm key={keyed.id} room={keyed} />}
       <ul class="room-list">
         {shown.map((room) => (
           <RoomEntry key={room.id} room={room} enter={() => void enter(room)} />
@@ -53,6 +59,23 @@ export function BrowseRooms() {
         </button>
       </div>
     </Modal>
+  );
+}
+
+/** Asks for the key of a room that is entered with one. */
+function KeyForm({ room }: { room: ListedRoom }) {
+  const key = useSignal("");
+  const { busy, problem, submit } = useForm(() => joinRoom(room, key.value.trim()));
+  return (
+    <form onSubmit={submit} noValidate>
+      <Field label={words.roomKeyAsk(room.name)} value={key} problem={problem} first />
+      <Problem text={problem} />
+      <div class="modal-actions">
+        <button type="submit" class="primary" aria-busy={busy}>
+          {words.joinShort}
+        </button>
+      </div>
+    </form>
   );
 }
 

@@ -14,6 +14,7 @@ import { tell } from "../state/notices.ts";
 import { close } from "../state/panes.ts";
 import { looksAfter, type RoomState } from "../state/rooms.ts";
 import { words } from "../words.ts";
+import { Modes } from "./room-modes.tsx";
 
 /** The settings of the room on screen that the user may change. */
 export function RoomSettings() {
@@ -26,6 +27,9 @@ export function RoomSettings() {
       {me.value?.role === "guest" && <p class="hint">{words.guestsChangeNothing}</p>}
       {me.value?.role !== "guest" && !room.archived && <About key={state.id} state={state} />}
       {me.value?.role !== "guest" && !room.archived && <Invite state={state} />}
+      {looksAfter(state) && me.value?.role !== "guest" && !room.archived && (
+        <Modes key={`modes of ${state.id}`} state={state} />
+      )}
       {looksAfter(state) && <Bans state={state} />}
       {looksAfter(state) && <Archive state={state} />}
     </Modal>

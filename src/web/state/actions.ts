@@ -1,7 +1,6 @@
-import type { Attributes } from "../../protocol/attributes.ts";
 import type { RoomId } from "../../protocol/ids.ts";
 import type { Invitation, Room, RoomRole } from "../../protocol/room.ts";
-import type { Answer } from "../../sdk/calls.ts";
+import type { Answer, Calls } from "../../sdk/calls.ts";
 import { client, me, problemOf } from "./chat.ts";
 import { close } from "./panes.ts";
 import { roomAt, routeTo } from "./rooms.ts";
@@ -17,10 +16,15 @@ export async function createRoom(name: string, isPrivate: boolean): Promise<stri
 }
 
 /** Joins a room, or opens one that we are in. By its id if known, since a private room may have the same name. */
-export async function joinRoom({ id, name }: { readonly id?: RoomId; readonly name: string }) {
+export async function joinRoom(
+  { id, name }: { readonly id?: RoomId; readonly name: string },
+  key?: string,
+): Promise<string | undefined> {
   const known = roomAt({ at: "room", name, ...(id && { id }) });
   if (known) arrive(known.room.value);
-  return known ? undefined : entered(await (id ? client.value?.joinById(id) : client.value?.join(name)));
+  return known
+    ? undefined
+    : entered(await (id ? client.value?.joinById(id, key) : client.value?.join(name, key)));
 }
 
 /** Opens the conversation with one other person, or with several. Commas separate the names. */
@@ -38,8 +42,9 @@ export async function declineInvitation({ room }: Invitation): Promise<string | 
 export const invite = ({ id: room }: Room, user: string): Promise<string | undefined> =>
   asked(client.value?.call("room.invite", { room, user }));
 
+export type Changes = Omit<Calls["room.set"]["fields"], "room">;
 /** Changes these attributes of a room: all or none. */
-export const setRoom = ({ id: room }: Room, attributes: Attributes): Promise<string | undefined> =>
+export const setRoom = ({ id: room }: Room, attributes: Changes): Promise<string | undefined> =>
   asked(client.value?.call("room.set", { room, ...attributes }));
 
 export const makeRole = (room: RoomId, user: string, role: RoomRole): Promise<string | undefined> =>

@@ -89,6 +89,13 @@ const changes: { readonly [A in AttributeName]: (by: string, value: AttributeVal
   private: words.privacySet,
   archived: (by, isArchived) => (isArchived ? words.archived(by) : words.reopened(by)),
   keepDays: words.keepDaysSet,
+  moderated: words.moderatedSet,
+  topicLocked: words.topicLockedSet,
+  inviteOnly: words.inviteOnlySet,
+  secret: words.secretSet,
+  limit: words.limitSet,
+  noCtcp: words.noCtcpSet,
+  keyed: words.keyedSet,
 };
 
 const linesOf = (by: string, changed: Attributes): string[] =>

@@ -1,0 +1,90 @@
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { Room } from "../../protocol/room.ts";
+import { Field } from "../parts/field.tsx";
+import { Problem } from "../parts/problem.tsx";
+import { Switch } from "../parts/switch.tsx";
+import { useForm } from "../parts/use-form.ts";
+import { type Changes, setRoom } from "../state/actions.ts";
+import { client } from "../state/chat.ts";
+import { close } from "../state/panes.ts";
+import type { RoomState } from "../state/rooms.ts";
+import { words } from "../words.ts";
+
+const flags = ["moderated", "topicLocked", "inviteOnly", "secret"] as const;
+type Flag = (typeof flags)[number];
+/** A private room is entered with an invitation, and is in no list, whatever these say. */
+const ofPublicRooms: ReadonlySet<Flag> = new Set(["inviteOnly", "secret"]);
+
+/** Who may join the room and write in it: what IRC calls channel modes. */
+export function Modes({ state }: { state: RoomState }) {
+  const before = state.room.peek();
+  const chosen = useSignal<Readonly<Record<Flag, boolean>>>({
+    moderated: before.moderated === true,
+    topicLocked: before.topicLocked === true,
+    inviteOnly: before.inviteOnly === true,
+    secret: before.secret === true,
+  });
+  const limit = useSignal(String(before.limit ?? ""));
+  const [key, keyBefore] = [useSignal(""), useSignal("")];
+  useEffect(() => void loadKey(), [state.id]);
+  async function loadKey(): Promise<void> {
+    const answer = before.keyed ? await client.value?.call("room.key", { room: state.id }) : undefined;
+    if (answer?.is !== "ok" || key.peek() !== "") return;
+    keyBefore.value = answer.ok.key ?? "";
+    key.value = keyBefore.value;
+  }
+  const { busy, problem, submit } = useForm(async () => {
+    const room = state.room.peek();
+    const most = limitIn(limit.value);
+    if (most === undefined) return words.roomLimitProblem;
+    const word = key.value.trim();
+    const went = await setRoom(room, {
+      ...changedFlags(room, chosen.value),
+      ...(most !== (room.limit ?? null) && { limit: most }),
+      ...(word !== keyBefore.value && { key: word || null }),
+    });
+    if (!went) close();
+    return went;
+  });
+  const isPrivate = state.room.value.kind === "private";
+  return (
+    <form class="part" onSubmit={submit} noValidate>
+      <h3>{words.modesTitle}</h3>
+      {flags.map((flag) =>
+        isPrivate && ofPublicRooms.has(flag) ? null : (
+          <Switch
+            key={flag}
+            {...words.modes[flag]}
+            checked={chosen.value[flag]}
+            set={(is) => {
+              chosen.value = { ...chosen.value, [flag]: is };
+            }}
+          />
+        ),
+      )}
+      {!isPrivate && <Field label={words.roomKey} value={key} hint={words.roomKeyHint} />}
+      {!isPrivate && (
+        <Field label={words.roomLimit} value={limit} hint={words.roomLimitHint} inputMode="numeric" />
+      )}
+      <Problem text={problem} />
+      <div class="modal-actions">
+        <button type="submit" class="quiet" aria-busy={busy}>
+          {words.applyModes}
+        </button>
+      </div>
+    </form>
+  );
+}
+
+const changedFlags = (room: Room, chosen: Readonly<Record<Flag, boolean>>): Changes =>
+  Object.fromEntries(
+    flags.filter((flag) => chosen[flag] !== (room[flag] === true)).map((flag) => [flag, chosen[flag]]),
+  );
+
+/** How many members it may have; null = any number, undefined = the text is no such number. */
+function limitIn(text: string): number | null | undefined {
+  const typed = text.trim();
+  if (typed === "") return null;
+  return /^[1-9][0-9]{0,6}$/.test(typed) ? Number(typed) : undefined;
+}

@@ -1,0 +1,38 @@
+import { count } from "./words-formats.ts";
+
+const onOff = (on: string, off: string) => (by: string, is: boolean) => `${by} ${is ? on : off}`;
+
+/** Words about the modes of rooms. */
+export const modeWords = {
+  applyModes: "Apply",
+  modesTitle: "Who may join and write",
+  modes: {
+    moderated: { label: "Moderated", hint: "Only operators, and members with voice, write and react." },
+    topicLocked: { label: "Lock the topic", hint: "Only operators change the topic." },
+    inviteOnly: {
+      label: "Invited people only",
+      hint: "Nobody joins without an invitation. People still find the room in lists.",
+    },
+    secret: {
+      label: "Unlisted",
+      hint: "Only members see the room in lists. Others join it if they know its name.",
+    },
+  },
+  roomKey: "Key",
+  roomKeyHint: "One word that people need to join without an invitation. Leave this empty for no key.",
+  roomKeyAsk: (room: string) => `The key of #${room}`,
+  roomLimit: "Most members",
+  roomLimitHint:
+    "Nobody joins without an invitation once the room has so many. Leave this empty for no limit.",
+  roomLimitProblem: "The number of members is a whole number from 1, or empty.",
+  moderatedSet: onOff("made this room moderated: members with voice write", "let all members write again"),
+  topicLockedSet: onOff("locked the topic: operators change it", "let all members change the topic"),
+  inviteOnlySet: onOff("let only invited people join", "let people join without an invitation"),
+  secretSet: onOff("took this room off the lists", "put this room on the lists"),
+  noCtcpSet: onOff("keeps CTCP requests out of this room", "lets CTCP requests into this room"),
+  keyedSet: onOff("set a key for joining", "removed the key for joining"),
+  limitSet: (by: string, limit: number | null) =>
+    limit === null
+      ? `${by} removed the limit of members`
+      : `${by} limited this room to ${count(limit, "member", "members")}`,
+};

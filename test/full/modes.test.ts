@@ -1,0 +1,122 @@
+import { describe, expect, test } from "bun:test";
+import type { FullClient } from "../support/full-client.ts";
+import { type House, makes, sharedHouse } from "../support/house.ts";
+
+let house: House;
+let alice: FullClient;
+let bob: FullClient;
+let carol: FullClient;
+let mallory: FullClient;
+
+sharedHouse(async (opened) => {
+  house = opened;
+  const comes = (name: string) => house.comes(name);
+  [alice, bob] = [await comes("alice"), await comes("bob")];
+  [carol, mallory] = [await comes("carol"), await comes("mallory")];
+});
+
+/** A room of alice's with these modes, which bob has joined before. */
+async function den(modes: object): Promise<{ room: string; name: string }> {
+  const name = house.named("den");
+  const room = await makes(alice, name);
+  await bob.ok("room.join", { room });
+  await alice.ok("room.set", { room, ...modes });
+  return { room, name };
+}
+
+describe("a room's modes", () => {
+  test("[ROOM-10] in a moderated room only operators and voiced members write and react", async () => {
+    const { room } = await den({});
+    const { id } = await bob.ok<{ id: string }>("message.post", { room, body: "before" });
+    await alice.ok("room.set", { room, moderated: true });
+    expect(await bob.refused("message.post", { room, body: "x" })).toMatchObject({
+      ...{ code: "moderated", rule: "moderated" },
+    });
+    for (const [type, more] of [
+      ["message.edit", { id, body: "after" }],
+      ["reaction.add", { id, emoji: "👍" }],
+      ["message.pin", { id }],
+    ] as const)
+      expect((await bob.refused(type, { room, ...more })).code).toBe("moderated");
+    await bob.ok("message.delete", { room, id });
+    await alice.ok("message.post", { room, body: "an operator writes" });
+    await alice.ok("room.role", { room, user: "bob", role: "voiced" });
+    await bob.ok("message.post", { room, body: "with a voice" });
+  });
+
+  test("[ROOM-11] where the topic is locked only operators set it", async () => {
+    const { room } = await den({ topicLocked: true });
+    expect(await bob.refused("room.set", { room, topic: "cakes" })).toMatchObject({
+      ...{ code: "not_allowed", rule: "topic-locked", field: "topic" },
+    });
+    await alice.ok("room.topic", { room, topic: "tea" });
+    await alice.ok("room.set", { room, topicLocked: false });
+    await bob.ok("room.topic", { room, topic: "cakes" });
+  });
+
+  test("[ROOM-12] a room for invited people, with a key or a limit is closed to others, and open to invited people", async () => {
+    const modes = { inviteOnly: "invite_only", limit: "room_full", key: "bad_key" } as const;
+    for (const [mode, code] of Object.entries(modes)) {
+      const { room, name } = await den({ [mode]: mode === "limit" ? 2 : mode === "key" ? "sesame" : true });
+      expect(await carol.refused("room.join", { name })).toMatchObject({ code, room });
+      expect((await carol.refused("room.join", { room, key: "sesam" })).code).toBe(code);
+      await bob.ok("room.invite", { room, user: "carol" });
+      await carol.ok("room.join", { room });
+    }
+    const { room } = await den({ limit: 3 });
+    await carol.ok("room.join", { room });
+    expect((await mallory.refused("room.join", { room })).code).toBe("room_full");
+    await bob.ok("room.leave", { room });
+    await mallory.ok("room.join", { room });
+  });
+
+  test("[ROOM-12] whoever is to look after an empty room comes in although it is shut", async () => {
+    const name = house.named("den");
+    const room = await makes(alice, name);
+    await alice.ok("room.set", { room, inviteOnly: true, key: "sesame", limit: 1 });
+    await alice.ok("room.leave", { room });
+    expect((await bob.refused("room.join", { room })).code).toBe("invite_only");
+    await alice.ok("room.join", { room });
+  });
+
+  test("[ROOM-13] a key lets in, and only those who look after the room see it, not even in the log", async () => {
+    const { room } = await den({});
+    const { seq } = await alice.ok<{ seq: number }>("room.set", { room, key: "sesame" });
+    const told = await bob.event(room, (event) => event.seq === seq, "the key");
+    expect(told).toMatchObject({ type: "room.changed", keyed: true } as never);
+    expect(JSON.stringify(told)).not.toContain("sesame");
+    expect(JSON.stringify(await bob.ok("room.get", { room }))).not.toContain("sesame");
+    expect(await alice.ok<object>("room.key", { room })).toEqual({ key: "sesame" });
+    expect((await bob.refused("room.key", { room })).rule).toBe("operator");
+    expect(await alice.ok<object>("room.set", { room, key: "sesame" })).toEqual({ room });
+    await carol.ok("room.join", { room, key: "sesame" });
+    await alice.ok("room.set", { room, key: "other" });
+    expect((await mallory.refused("room.join", { room, key: "sesame" })).code).toBe("bad_key");
+    await alice.ok("room.set", { room, key: null });
+    expect(await alice.ok<object>("room.key", { room })).toEqual({});
+    await mallory.ok("room.join", { room, key: "whatever" });
+    for (const key of ["two words", "a,b", ":c", ""])
+      expect(await alice.refused("room.set", { room, key })).toMatchObject({
+        code: "bad_request",
+        field: "key",
+      });
+  });
+
+  test("[ROOM-14] a secret room is in no list of others and has no id for them, but is joined by its name", async () => {
+    const { room, name } = await den({ secret: true, topic: "cakes" });
+    const listed = async (who: FullClient) => {
+      const { rooms } = await who.ok<{ rooms: { id: string }[] }>("room.list", {
+        after: `r${Number(room.slice(1)) - 1}`,
+      });
+      return rooms.some(({ id }) => id === room);
+    };
+    expect([await listed(alice), await listed(bob), await listed(mallory)]).toEqual([true, true, false]);
+    for (const type of ["room.join", "room.get", "history.read", "room.members"])
+      expect((await mallory.refused(type, { room })).code).toBe("no_such_room");
+    expect((await mallory.refused("message.post", { room, body: "x" })).code).toBe("no_such_room");
+    await mallory.ok("room.join", { name });
+    await mallory.ok("room.leave", { room });
+    await alice.ok("room.set", { room, secret: false });
+    expect(await listed(mallory)).toBe(true);
+  });
+});
