@@ -29,7 +29,7 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
       "kinds of message; " +
       "reasons of room.leave, and cause and quit of member.left; user.rename and member.renamed; " +
       "moderated, locked, invite-only, secret, limited and keyed rooms (room.key)",
-    shapes: "83bd503eaf9f804e",
+    shapes: "95fdacc42dcdf60a",
   },
 ];
 
