@@ -99,7 +99,7 @@ export class Chat {
   async open(): Promise<void> {
     await Promise.all([this.#hub.open(), this.bans.open()]);
     await this.#upkeep.open();
-    await this.newcomers.open();
+    await this.newcomers.open(this.#upkeep.isMine);
   }
 
   /** This node is stopping: it says so to the operator of all nodes. */

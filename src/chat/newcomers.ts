@@ -38,6 +38,9 @@ interface Newcomer {
   readonly password?: string | undefined;
 }
 
+/** The code that makes its bearer the owner of this server; or another node has printed one. */
+export type OwnerLink = { readonly code: string } | "elsewhere";
+
 /**
  * Makes accounts: for anyone if registration is open, by an invitation, and by the owner's link. Cheap checks come
  * first; the password is hashed when nothing else forbids the account.
@@ -45,7 +48,7 @@ interface Newcomer {
 export class Newcomers {
   readonly #world: NewcomersWorld;
   readonly #made: PerNetwork;
-  #ownerCode: string | undefined;
+  #ownerLink: OwnerLink | undefined;
 
   constructor(world: NewcomersWorld) {
     this.#world = world;
@@ -53,16 +56,23 @@ export class Newcomers {
     this.#made = new PerNetwork({ burst, perSecond: perHour / 3_600 }, world.portions);
   }
 
-  /** A server without an owner makes a link for its operator. */
-  async open(): Promise<void> {
+  /**
+   * A server without an owner makes a link for its operator. Of several nodes one does (`isMine`): a new link ends the one
+   * before, which another node has printed.
+   */
+  async open(isMine: boolean): Promise<void> {
     if (await this.#world.store.hasOwner()) return;
+    if (!isMine) {
+      this.#ownerLink = "elsewhere";
+      return;
+    }
     const made = await this.linkOwner();
-    if (!("refused" in made)) this.#ownerCode = made.code;
+    if (!("refused" in made)) this.#ownerLink = made;
   }
 
-  /** The code that makes its bearer the owner of this server, if the start has made one. */
-  get ownerCode(): string | undefined {
-    return this.#ownerCode;
+  /** The link for the operator; undefined = the server had an owner when this node started. */
+  get ownerLink(): OwnerLink | undefined {
+    return this.#ownerLink;
   }
 
   /** Makes a code that makes its bearer an owner, once. Only its hash is stored, so it cannot be shown again. */

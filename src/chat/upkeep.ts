@@ -32,8 +32,9 @@ export class Upkeep {
     this.#leases = new Leases(world, hub, this.guests);
     const { keepDays } = world;
     this.#tidying = new Lease("upkeep", world, { held: () => this.erasing.open() });
-    const isMine = () => this.#tidying.isHeld;
-    this.erasing = new Erasing({ ...world, isMine }, () => perform({ type: "erasure.step", keepDays }));
+    this.erasing = new Erasing({ ...world, isMine: () => this.isMine }, () =>
+      perform({ type: "erasure.step", keepDays }),
+    );
   }
 
   /** Takes this node's name, makes the default room, and takes up the guests of the last run. Throws NameTaken. */
@@ -41,8 +42,12 @@ export class Upkeep {
     await this.#leases.open();
     await this.#makeDefaultRoom();
     await this.#tidying.open();
-    const isMine = () => this.#tidying.isHeld;
-    this.#stopSweeping = sweeping({ ...this.#world, isMine }, this.#perform);
+    this.#stopSweeping = sweeping({ ...this.#world, isMine: () => this.isMine }, this.#perform);
+  }
+
+  /** Whether this node does what one node does for the whole server. */
+  get isMine(): boolean {
+    return this.#tidying.isHeld;
   }
 
   async close(): Promise<void> {

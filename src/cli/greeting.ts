@@ -1,3 +1,4 @@
+import type { OwnerLink } from "../chat/newcomers.ts";
 import type { Config } from "../config.ts";
 import type { OpenPorts } from "../net/open-ports.ts";
 import { pageOf } from "./desk.ts";
@@ -7,15 +8,15 @@ interface Started {
   readonly config: Config;
   readonly ports: OpenPorts;
   readonly node: string;
-  /** The code that makes an owner, once; none = the server has an owner. */
-  readonly ownerCode: string | undefined;
+  /** The code that makes an owner, once, or that another node printed it; none = the server has an owner. */
+  readonly ownerLink: OwnerLink | undefined;
 }
 
 /**
  * What the server prints when it listens. The first line is also for programs: `ready`, then the address. The owner's
  * code is printed here, to the person at this terminal, and nowhere else.
  */
-export function greeting({ config, ports, node, ownerCode }: Started): string {
+export function greeting({ config, ports, node, ownerLink }: Started): string {
   const { tls, host, dataFolder, database, publicUrl } = config;
   const secure = tls ? "s" : "";
   const name = /^(127\.|0\.0\.0\.0$|::1?$)/.test(host) ? "localhost" : host;
@@ -30,9 +31,7 @@ export function greeting({ config, ports, node, ownerCode }: Started): string {
     ...(onlyByNumber
       ? ["  names   people who come by a name, not by an address in numbers, need EXCHAT_PUBLIC_URL"]
       : []),
-    ...(ownerCode === undefined
-      ? []
-      : [`  own     ${page}#owner=${ownerCode} (once, by the person who is to be the owner)`]),
+    ...(ownerLink === undefined ? [] : [ownLine(page, ownerLink)]),
     "",
   ].join("\n");
 }
@@ -45,3 +44,8 @@ function ircLines({ irc, ircTls, ircWs }: OpenPorts, name: string, secure: strin
   ];
   return addresses.length === 0 ? [] : [`  irc     ${addresses.join("  ")}`];
 }
+
+const ownLine = (page: string, link: OwnerLink): string =>
+  link === "elsewhere"
+    ? "  own     by the link that another node has printed; `exchat owner-link` makes a new one"
+    : `  own     ${page}#owner=${link.code} (once, by the person who is to be the owner)`;

@@ -33,11 +33,9 @@ class TwoNodes implements AsyncDisposable {
     const nodes = new TwoNodes(EXCHAT_DATABASE, servers);
     const [one, two] = servers;
     nodes.ada = await nodes.enters(0, await signUp(one.url, "ada"));
-    // The code that the second start printed is the one that counts.
-    const codes = servers.map((server) => /#owner=([\w-]+)/.exec(server.stdout())?.[1] ?? "");
-    const claims = [];
-    for (const code of codes) claims.push(await nodes.ada.request("owner.claim", { code }));
-    if (!claims.some(({ ok }) => ok)) throw new Error(`ada is no owner: ${JSON.stringify(claims)}`);
+    // One of them printed it, and it works on any.
+    const code = /#owner=([\w-]+)/.exec(one.stdout() + two.stdout())?.[1];
+    await nodes.ada.ok("owner.claim", { code });
     nodes.bob = await nodes.enters(1, await signUp(two.url, "bob"));
     const joined = await nodes.ada.ok<{ room: { id: string } }>("room.join", { name: "default" });
     nodes.room = joined.room.id;

@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, expect, setDefaultTimeout } from "bun:test";
+import { Cluster } from "../support/cluster.ts";
+import { FullClient } from "../support/full-client.ts";
+import { testWith } from "../support/loud-skip.ts";
+import { post, signUp } from "../support/people.ts";
+import { postgresLacking } from "../support/postgres.ts";
+import type { Server } from "../support/server.ts";
+
+setDefaultTimeout(60_000);
+
+let cluster: Cluster;
+let nodes: readonly [Server, Server];
+beforeAll(async () => {
+  if (postgresLacking) return;
+  cluster = await Cluster.start({ nodes: 2 });
+  const [one, two] = cluster.nodes.map(({ server }) => server);
+  if (!one || !two) throw new Error("two nodes should run");
+  nodes = [one, two];
+});
+afterAll(async () => {
+  await cluster?.[Symbol.asyncDispose]();
+});
+
+const codesOf = (output: string): string[] =>
+  [...output.matchAll(/#owner=([\w-]+)/g)].map(([, code]) => code ?? "");
+
+/** Does something many times at once, by turns on one node and on the other. */
+const onBoth = <T>(times: number, ask: (node: Server, i: number) => Promise<T>): Promise<T[]> =>
+  Promise.all(Array.from({ length: times }, (_, i) => ask(nodes[i % 2] as Server, i)));
+
+/** Ada, who was the first to use the owner's link. */
+let ada: string;
+
+testWith(
+  postgresLacking,
+  "[NODE-31] one of two nodes prints a link for the owner, which outlives the start of the other, and makes one of six people an owner",
+  async () => {
+    const printed = nodes.map((node) => codesOf(node.stdout()));
+    const [code] = printed.flat();
+    expect(printed.flat()).toEqual([code ?? "a code"]);
+    const other = nodes[printed.findIndex(({ length }) => length === 0)];
+    if (!other) throw new Error("both nodes have printed a link");
+    await other.restart();
+    expect(codesOf(other.stdout())).toEqual([]);
+    expect(other.stdout()).toContain("by the link that another node has printed");
+    const tokens = await onBoth(6, (node, i) => signUp(node.url, `visitor-${i}`));
+    const people = await onBoth(6, (node, i) => FullClient.connect(node.wsUrl, { token: tokens[i] ?? "" }));
+    const claims = await Promise.all(people.map((one) => one.request("owner.claim", { code })));
+    expect(claims.map(({ ok, error }) => error?.code ?? ok).filter((one) => one !== "bad_code")).toHaveLength(
+      1,
+    );
+    ada = tokens[claims.findIndex(({ ok }) => ok)] ?? "";
+    for (const one of people) await one.close();
+  },
+);
+
+testWith(
+  postgresLacking,
+  "[NODE-31] an invitation for one that is used twenty times at once on two nodes makes one account",
+  async () => {
+    const [one, two] = nodes;
+    await using owner = await FullClient.connect(one.wsUrl, { token: ada });
+    const { code } = await owner.ok<{ code: string }>("server.invite", {});
+    expect((await post(`${two.url}/invites/check`, { code })).status).toBe(200);
+    const answers = await onBoth(20, (node, i) =>
+      post(`${node.url}/users`, { username: `invited-${i}`, invite: code }),
+    );
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, ...Array(19).fill(403)]);
+    for (const node of nodes) expect((await post(`${node.url}/invites/check`, { code })).status).toBe(404);
+  },
+);
