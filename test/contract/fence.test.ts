@@ -55,3 +55,23 @@ testWith(
     }
   },
 );
+
+testWith(
+  postgresLacking,
+  "[NODE-11] a worker that is started again writes nothing either while the node has no lease",
+  async () => {
+    const writerUrl = new URL("./dying-writer.worker.ts", import.meta.url);
+    await using home = await PostgresHome.open({ writerUrl });
+    const town = new Townsfolk(home.store);
+    const ada = await town.account("ada");
+    const room = await town.room("kitchen", ada);
+    await leases(home.store, "first");
+    await home.write("update nodes set until = 0");
+    const post = (body: string) => ({ type: "message.post", room: room.id, body }) as const;
+    await expect(town.does(ada.id, post("die now"))).rejects.toThrow("outcome is unknown");
+    expect((await town.isRefused(ada.id, post("too late"))).code).toBe("unavailable");
+    expect(await leases(home.store, "first")).toBe(true);
+    await town.post(ada, room, "again in time");
+    expect(bodies(await town.log(room.id))).toEqual(["again in time"]);
+  },
+);

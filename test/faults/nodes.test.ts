@@ -38,6 +38,10 @@ testWith(postgresLacking, "[NODE-3] two servers with one database are one chat",
     const bodies = events.flatMap(({ type, body }) => (type === "message.posted" ? [body] : []));
     expect(bodies.toSorted()).toEqual(["0", "1", "2", "3"]);
   }
+  const metrics = await (await fetch(`${one.url}/metrics`)).text();
+  expect(metrics).toMatch(/^exchat_database_connections_in_use\{to="read"\} \d$/m);
+  expect(metrics).toMatch(/^exchat_database_connections_max\{to="write"\} 1$/m);
+  expect(metrics).toMatch(/^exchat_nodes [12]$/m);
   expect(one.complaints() + two.complaints()).toBe("");
 });
 

@@ -9,10 +9,19 @@ const NO_LEASE = "this node did not renew its lease in time, or another process 
 
 /**
  * A node whose lease has ended writes nothing: the others have taken its guests for gone, and may do its work. Which node a
- * writer writes for, it learns from the first lease that it writes; until then it writes for none, as verbs do.
+ * writer writes for, it learns from the first lease that it writes; until then it writes for none, as verbs do. A writer that
+ * was started again knows it from the one before.
  */
 export class Fence {
   #holder: Holder | undefined;
+
+  constructor(holder: Holder | undefined) {
+    this.#holder = holder;
+  }
+
+  get holder(): Holder | undefined {
+    return this.#holder;
+  }
 
   /** Whether the lease is good: asked in each transaction, before anything is decided. */
   *isOpen(): Recipe<boolean> {

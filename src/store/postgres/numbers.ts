@@ -1,6 +1,26 @@
 import type { Metrics } from "../../chat/metrics.ts";
 import type { BatchNumbers } from "../workers/messages.ts";
 
+/** Registers the connections of this node's workers that are in use; `max` of them read. */
+export function measureConnections(
+  metrics: Metrics,
+  max: number,
+  inUse: () => { readonly write: number; readonly read: number },
+): void {
+  metrics.gauge(
+    {
+      name: "database_connections_in_use",
+      says: "Connections to the database by which this node writes or reads at the moment",
+      by: "to",
+    },
+    inUse,
+  );
+  metrics.gauge({ name: "database_connections_max", says: "The same, at most", by: "to" }, () => ({
+    write: 1,
+    read: max,
+  }));
+}
+
 /** Registers metrics that show an operator how nodes get on beside each other. Returns what is to be told of each batch. */
 export function measureBatches(metrics: Metrics): (batches: readonly BatchNumbers[]) => void {
   const count = metrics.counter({

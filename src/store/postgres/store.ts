@@ -7,7 +7,7 @@ import { READERS_MAX, Reading } from "../workers/reading.ts";
 import { noHearers, openWriting, type StoreOptions, WorkerStore } from "../workers/store.ts";
 import type { Writing } from "../workers/writing.ts";
 import { type Address, type ReaderPlace, readersOf, type WriterPlace } from "./address.ts";
-import { measureBatches } from "./numbers.ts";
+import { measureBatches, measureConnections } from "./numbers.ts";
 
 export interface PostgresOptions extends StoreOptions {
   readonly address: Address;
@@ -43,6 +43,10 @@ export async function openPostgres(options: PostgresOptions): Promise<WorkerStor
     epoch: { value: epoch, moved: () => {}, close: async () => {} },
   });
   measureWork(metrics, store);
+  measureConnections(metrics, workers * each, () => ({
+    write: writing.isBusy ? 1 : 0,
+    read: reading.connectionsInUse(each),
+  }));
   return store;
 }
 

@@ -1,5 +1,6 @@
 import type { SQL } from "bun";
 import { refusal } from "../../protocol/errors.ts";
+import type { Holder } from "../../protocol/leases.ts";
 import { type Change, type Group, joined, nothing, unavailable } from "../change.ts";
 import { isNoted, noteGrowth, trimJournal } from "../journal.ts";
 import { Kept } from "../kept.ts";
@@ -32,14 +33,21 @@ type Way = BatchNumbers["way"];
 export class Writer {
   readonly #sql: SQL;
   readonly #time: ServerTime;
-  readonly #fence = new Fence();
+  readonly #fence: Fence;
   #untilTrim = TRIM_EVERY;
   #numbers: BatchNumbers[] = [];
   #lockMs = 0;
 
-  constructor(sql: SQL, time: ServerTime) {
+  /** `holder`: the node for which the writer before wrote. */
+  constructor(sql: SQL, time: ServerTime, holder?: Holder) {
     this.#sql = sql;
     this.#time = time;
+    this.#fence = new Fence(holder);
+  }
+
+  /** The node for which it writes; none = it has written no lease yet. */
+  get holder(): Holder | undefined {
+    return this.#fence.holder;
   }
 
   /** Throws OutcomeUnknown when the connection was lost at the wrong moment. */

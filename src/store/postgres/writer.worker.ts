@@ -60,7 +60,7 @@ async function open({ open: place, again }: Extract<ToWriter, { open: string }>)
     const time = timeFrom(again?.time ?? timeAfter(kept ?? undefined, clock));
     const keeping = setInterval(() => void keepTime(), KEEP_TIME_MS);
     const seen = new SeenHistory(watched(sql), history, { folder, fatal: (why) => reply({ fatal: why }) });
-    opened = { sql, time, writer: new Writer(sql, time), keeping, seen };
+    opened = { sql, time, writer: new Writer(sql, time, again?.holder), keeping, seen };
     const { epoch } = history;
     reply({ opened: { time: time(), file: epoch, epoch, marks: [] } });
   } catch (cause) {
@@ -71,8 +71,9 @@ async function open({ open: place, again }: Extract<ToWriter, { open: string }>)
 async function commit(changes: Extract<ToWriter, { commit: unknown }>["commit"]): Promise<void> {
   if (!opened) return;
   try {
-    const group = await opened.writer.commit(changes);
-    reply({ group, batches: opened.writer.takeNumbers() });
+    const { writer } = opened;
+    const group = await writer.commit(changes);
+    reply({ group, batches: writer.takeNumbers(), holder: writer.holder });
   } catch (cause) {
     if (!(cause instanceof OutcomeUnknown)) throw cause;
     reply({ unknown: cause.message });

@@ -1,3 +1,4 @@
+import type { Holder } from "../../protocol/leases.ts";
 import type { Change, Group } from "../change.ts";
 import type { lookupsAt } from "../lookups.ts";
 import type { Recipe } from "../recipe.ts";
@@ -16,8 +17,11 @@ export interface Mark {
   readonly mark: string;
 }
 
-/** What a later worker of the same run gets: the server's time, and the identity of the database's file. */
-export type Again = { readonly time: number; readonly file: string };
+/**
+ * What a later worker of the same run gets: the server's time, the identity of the database's file, and for which node it
+ * writes, if the worker before knew that.
+ */
+export type Again = { readonly time: number; readonly file: string; readonly holder?: Holder | undefined };
 /** Messages between the store and the worker that writes, both ways as JSON text. */
 export type ToWriter =
   | { open: string; again?: Again }
@@ -38,7 +42,7 @@ export type FromWriter =
   /** Why the mark is not on disk; null = it is. */
   | { marked: string | null }
   | { problem: string }
-  | { group: Group; batches?: readonly BatchNumbers[] }
+  | { group: Group; batches?: readonly BatchNumbers[]; holder?: Holder | undefined }
   /** The connection was lost during a commit: the group was stored, or not. */
   | { unknown: string }
   | { probed: string | null }

@@ -70,6 +70,11 @@ export class Reader {
     return this.#underWay.size === 0;
   }
 
+  /** Reads that the worker has and has not answered yet. */
+  get underWay(): number {
+    return this.#underWay.size;
+  }
+
   get hasRoom(): boolean {
     return this.#isOpen && this.#us < UNDER_WAY_US_MAX && this.#underWay.size < UNDER_WAY_MAX;
   }

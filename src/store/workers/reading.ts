@@ -77,6 +77,11 @@ export class Reading implements ReaderOwner {
     return this.#queue.size;
   }
 
+  /** How many connections the workers use now, if each has so many. */
+  connectionsInUse(each: number): number {
+    return this.#readers.reduce((sum, { underWay }) => sum + Math.min(underWay, each), 0);
+  }
+
   read<N extends ReadName>(name: N, args: ReadArgs<N>, payer?: Payer): Promise<ReadAnswer<N>> {
     if (this.#isDown) return Promise.reject(new Unanswered(unreadable()));
     return new Promise((resolve, reject) => {

@@ -5,6 +5,7 @@ import { refusal } from "../../protocol/errors.ts";
 import type { Event } from "../../protocol/events.ts";
 import type { Command } from "../../protocol/frames.ts";
 import type { UserId } from "../../protocol/ids.ts";
+import type { Holder } from "../../protocol/leases.ts";
 import type { Done, Group } from "../change.ts";
 import { StoreProblem } from "../problem.ts";
 import { timeFrom } from "../server-time.ts";
@@ -53,6 +54,8 @@ export class Writing {
   readonly #restarts = new Restarts();
   /** How to open the database again: as it was opened first. */
   #again: (() => Again) | undefined;
+  /** For which node the worker writes. */
+  #holder: Holder | undefined;
   #idle: (() => void) | undefined;
   #marking: ((kept: boolean) => void) | undefined;
   #opening: { resolve: (kept: Opened) => void; reject: (cause: Error) => void } | undefined;
@@ -100,6 +103,11 @@ export class Writing {
   /** The number of changes that have not left for the worker yet. */
   get waiting(): number {
     return this.#queue.size;
+  }
+
+  /** Whether the worker has a group. */
+  get isBusy(): boolean {
+    return this.#underWay.length > 0;
   }
 
   /** Resolves to whether the mark is on disk. Everything that was accepted before it is on disk, too. */
@@ -156,8 +164,10 @@ export class Writing {
 
   #hear(message: FromWriter): void {
     if ("batches" in message) this.#events.batches?.(message.batches ?? []);
-    if ("group" in message) this.#committed(message.group);
-    else if ("opened" in message) this.#opened(message.opened);
+    if ("group" in message) {
+      this.#holder = message.holder ?? this.#holder;
+      this.#committed(message.group);
+    } else if ("opened" in message) this.#opened(message.opened);
     else if ("marked" in message) this.#marked(message.marked);
     else if ("unknown" in message) this.#unknown(message.unknown);
     else if ("problem" in message) this.#opening?.reject(new StoreProblem(message.problem));
@@ -173,7 +183,7 @@ export class Writing {
 
   #opened(kept: Opened): void {
     const time = timeFrom(kept.time);
-    this.#again ??= () => ({ time: time(), file: kept.file });
+    this.#again ??= () => ({ time: time(), file: kept.file, holder: this.#holder });
     this.#opening?.resolve(kept);
     this.#opening = undefined;
     this.#schedule();
