@@ -56,7 +56,7 @@ export class Clients {
 
   /** A guest was made, and their client never entered. */
   guestGone(guest: User): void {
-    this.#world.guests.gone(guest.id, true);
+    void this.#world.guests.gone(guest.id, true);
   }
 
   /** A client of this user enters. */
@@ -83,7 +83,7 @@ export class Clients {
   /** The client did not enter, so it will not leave either. */
   #isOut(user: User, canReturn = true): void {
     if (user.kind === "guest" && this.#world.hub.clientsOf(user.id) === 0)
-      this.#world.guests.gone(user.id, canReturn);
+      void this.#world.guests.gone(user.id, canReturn);
   }
 
   /**
@@ -106,11 +106,12 @@ export class Clients {
 
   /**
    * A client has left. A guest who can come back is kept for a while after their last client. `reason` is one line, for the
-   * others in the rooms that a guest leaves: more than `reasonCharactersMax` of it is cut off.
+   * others in the rooms that a guest leaves: more than `reasonCharactersMax` of it is cut off. Resolves when a guest who cannot
+   * come back has left all rooms, and at once for all others.
    */
-  leave(client: Client, canReturn = true, reason?: string): void {
+  async leave(client: Client, canReturn = true, reason?: string): Promise<void> {
     const gone = this.#world.hub.leave(client);
     const why = reason && oneLine(reason, limits.reasonCharactersMax);
-    if (gone?.kind === "guest") this.#world.guests.gone(gone.id, canReturn, why);
+    if (gone?.kind === "guest") await this.#world.guests.gone(gone.id, canReturn, why);
   }
 }

@@ -28,8 +28,12 @@ interface Waiting {
   readonly isLeased: boolean;
 }
 
-/** A guest who is let go, and why they go, if they said so. */
-type Going = readonly [guest: UserId, reason: string | undefined];
+/** A guest who is let go, and why they go, if they said so. `over` is called when it was tried. */
+interface Going {
+  readonly guest: UserId;
+  readonly reason: string | undefined;
+  readonly over: () => void;
+}
 
 /**
  * Removes guests a while after their last client has left. A guest who is at this node has a lease of it: see
@@ -61,10 +65,13 @@ export class Guests {
     if (kind === "guest" && !isLeased) this.#world.lease(id);
   }
 
-  /** A guest without a token cannot come back, and is removed at once. `reason` is what the others are told. */
-  gone(guest: UserId, canReturn: boolean, reason?: string): void {
+  /**
+   * A guest without a token cannot come back, and is removed at once. `reason` is what the others are told. Resolves when the
+   * others were told, when it failed (it is tried again later), or at once if the guest can come back.
+   */
+  async gone(guest: UserId, canReturn: boolean, reason?: string): Promise<void> {
     if (canReturn) this.#waits(guest, true, reason);
-    else this.#letGo(guest, reason);
+    else await new Promise<void>((over) => this.#letGo({ guest, reason, over }));
   }
 
   /** Guests of a node that has died, or of the last run of this one: they may come back here. */
@@ -76,34 +83,39 @@ export class Guests {
     this.#closed = true;
     for (const { cancel } of this.#waiting.values()) cancel();
     this.#waiting.clear();
-    this.#queue.length = 0;
+    for (const { over } of this.#queue.splice(0)) over();
   }
 
   #waits(guest: UserId, isLeased: boolean, reason?: string): void {
     if (this.#closed) return;
     this.#made.delete(guest);
     this.#waiting.get(guest)?.cancel();
-    const cancel = this.#world.clock.after(GUEST_GRACE_MS, () => this.#letGo(guest, reason));
+    const cancel = this.#world.clock.after(GUEST_GRACE_MS, () =>
+      this.#letGo({ guest, reason, over: () => {} }),
+    );
     this.#waiting.set(guest, { cancel, isLeased });
   }
 
-  #letGo(guest: UserId, reason?: string): void {
-    if (this.#closed) return;
+  #letGo(going: Going): void {
+    const { guest } = going;
+    if (this.#closed) return going.over();
     this.#made.delete(guest);
     this.#waiting.get(guest)?.cancel();
     this.#waiting.delete(guest);
-    this.#queue.push([guest, reason]);
+    this.#queue.push(going);
     this.#next();
   }
 
   #next(): void {
     while (this.#releasing < AT_ONCE && !this.#closed) {
-      const [guest, reason] = this.#queue.shift() ?? [];
-      if (guest === undefined) return;
+      const going = this.#queue.shift();
+      if (!going) return;
+      const { guest, reason, over } = going;
       this.#releasing += 1;
       void this.#world.release(guest, reason).then((done) => {
         this.#releasing -= 1;
-        if (!done) this.gone(guest, true, reason);
+        if (!done) this.#waits(guest, true, reason);
+        over();
         this.#next();
       });
     }

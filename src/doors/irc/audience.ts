@@ -10,10 +10,18 @@ import { formatLine } from "./line.ts";
 import type { People } from "./people.ts";
 import { type Form, linesOf } from "./say.ts";
 import type { IrcSession } from "./session.ts";
+import type { Told } from "./told.ts";
 
 interface AudienceWorld {
   readonly people: People;
   readonly userOf: Chat["userOf"];
+  readonly told: Told;
+}
+
+/** What has one line for a reader, in however many rooms it happens: QUIT and NICK. */
+function causeOf(event: Event): string | undefined {
+  if (event.type === "member.renamed") return event.cause;
+  return event.type === "member.left" && event.quit ? event.cause : undefined;
 }
 
 /** The IRC sessions with one set of capabilities: what happens is told in the same lines to nearly all of them. */
@@ -30,8 +38,9 @@ export class IrcAudience implements Audience<IrcSession> {
     const form = this.#formFor(channelOf(room));
     const lines = events.map((event) => linesOf(event, room, form));
     const common = lines.length === 1 ? (lines[0] as string[]) : lines.flat();
+    const hasCause = events.some(causeOf);
     for (const reader of readers) {
-      if (reader.isPlainReader(room, events)) {
+      if (!hasCause && reader.isPlainReader(room, events)) {
         if (common.length > 0) reader.send(common);
       } else for (const [i, event] of events.entries()) this.#tell(reader, room, event, lines[i] as string[]);
     }
@@ -39,6 +48,11 @@ export class IrcAudience implements Audience<IrcSession> {
 
   /** Tells one reader of an event that this reader has caused, or that is about them, or whose room has another name there. */
   #tell(reader: IrcSession, room: Room, event: Event, lines: readonly string[]): void {
+    const cause = causeOf(event);
+    // A client learns its own new name from the signal `me`.
+    if (event.type === "member.renamed" && event.user === reader.user) return;
+    // A conversation of two tells nothing of this kind, so another room still has to.
+    if (cause && lines.length > 0 && !this.#world.told.isNew(cause, reader)) return reader.after(room, event);
     const channel = reader.before(room, event);
     const own = event.by === reader.user ? reader.ownPost(room, event) : undefined;
     if (own && !this.#caps.has("echo-message")) return;

@@ -4,6 +4,7 @@ import { greetIn } from "./commands/channels.ts";
 import type { IrcDoorOptions } from "./door.ts";
 import type { IrcHouse } from "./house.ts";
 import { People } from "./people.ts";
+import { Told } from "./told.ts";
 import { UnderWay } from "./under-way.ts";
 
 /** What all sessions of this door share. */
@@ -14,7 +15,7 @@ export function makeHouse({ chat, log, secrets, serverName, version, irc }: IrcD
     ...{ chat, log, secrets, host, people, version, greetIn },
     network: serverName,
     startedAt: new Date(),
-    audiences: new Audiences({ people, userOf: (user) => chat.userOf(user) }),
+    audiences: new Audiences({ people, userOf: (user) => chat.userOf(user), told: new Told() }),
     underWay: new UnderWay(),
     settings: irc,
     hostOf: (network) => (network === "" ? "localhost" : `${chat.bans.cloak(network)}.${host}`),

@@ -112,7 +112,10 @@ export class Registration {
     session.isKnown = who.known === true;
     session.nick = who.user.name;
     const entered = await chat.clients.enter(session, who.user);
-    if (session.isGone) return void ("refused" in entered || chat.clients.leave(session, false));
+    if (session.isGone) {
+      if (!("refused" in entered)) await chat.clients.leave(session, false);
+      return;
+    }
     if ("refused" in entered) return session.close(entered.refused.message);
     this.drop();
     session.registration = undefined;

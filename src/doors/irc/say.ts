@@ -32,8 +32,13 @@ const sayers: { readonly [T in Event["type"]]?: Sayer<Extract<Event, { type: T }
     const more = form.caps.has("extended-join") ? [form.accountOf(user, name) ?? "*", realname] : [];
     return [{ source: form.people.maskOf(person), command: "JOIN", params: [form.channel, ...more] }];
   },
-  "member.left": ({ user, name }, _room, form) => [
-    { source: form.people.maskOf({ id: user, name }), command: "PART", params: [form.channel] },
+  "member.left": ({ user, name, reason, quit }, _room, form) => {
+    const source = form.people.maskOf({ id: user, name });
+    if (quit) return [{ source, command: "QUIT", params: [reason ?? "Left this server"] }];
+    return [{ source, command: "PART", params: [form.channel, ...(reason ? [reason] : [])] }];
+  },
+  "member.renamed": ({ user, name, to }, _room, form) => [
+    { source: form.people.maskOf({ id: user, name }), command: "NICK", params: [to] },
   ],
   "member.removed": (event, _room, form) => [kick(event, form)],
   "member.banned": (event, _room, form) => [

@@ -57,6 +57,8 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
   #caps: Caps = NO_CAPS;
   #capturing: Call | undefined;
   #isGone = false;
+  /** Why the connection ends. */
+  #farewell = "Connection closed";
 
   constructor(house: IrcHouse, link: Link, shown: Shown) {
     this.#house = house;
@@ -124,9 +126,10 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
     this.#inbox.clear();
     this.registration?.drop();
     if (this.registration) return;
-    // A guest of IRC cannot come back: QUIT means gone.
-    this.#house.chat.clients.leave(this, false);
-    this.#house.people.remove(this);
+    const { chat, people, underWay } = this.#house;
+    // A guest of IRC cannot come back: QUIT means gone. Until the others know it, lines show the guest as before.
+    const gone = chat.clients.leave(this, false, this.#farewell).finally(() => people.remove(this));
+    underWay.add(gone);
   }
 
   // What the core says.
@@ -147,8 +150,9 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
 
   // What the door's own parts say.
 
-  /** Sends `ERROR` with this reason and closes. */
+  /** Sends `ERROR` with this reason and closes. The others are told the reason, if that ends a guest. */
   close(reason: string, code?: number): void {
+    this.#farewell = reason;
     this.#link.end(`Closing link: ${this.looks.host} (${reason})`, code);
   }
 
@@ -182,13 +186,12 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
   /** The person has another name, or became an account. */
   renamed({ name }: Pick<User, "name">): void {
     if (name === this.nick) return;
-    this.write(
-      formatLine({
-        source: `${this.nick}!${this.looks.username}@${this.looks.host}`,
-        command: "NICK",
-        params: [name],
-      }),
-    );
+    const { username, host } = this.looks;
+    const line = formatLine({
+      ...{ source: `${this.nick}!${username}@${host}`, command: "NICK", params: [name] },
+      ...(this.#caps.has("server-time") && { tags: [["time", new Date().toISOString()]] as const }),
+    });
+    if (!this.capture([line])) this.write(line);
     this.nick = name;
   }
 

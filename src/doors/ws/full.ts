@@ -144,7 +144,7 @@ export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
     this.#connection = undefined;
     const state = this.#state;
     this.#state = { is: "gone" };
-    if (state.is === "signed_in") this.#door.chat.clients.leave(this);
+    if (state.is === "signed_in") void this.#door.chat.clients.leave(this);
   }
 
   send(frames: readonly string[]): void {

@@ -122,7 +122,7 @@ export class PlainSession implements Speaker, Client, InboxOwner<PlainRequest | 
   gone(): void {
     this.#inbox.clear();
     this.#connection = undefined;
-    if (this.#who) this.#chat.clients.leave(this, this.#hasToken);
+    if (this.#who) void this.#chat.clients.leave(this, this.#hasToken);
   }
 
   send(frames: readonly string[]): void {
@@ -157,7 +157,7 @@ export class PlainSession implements Speaker, Client, InboxOwner<PlainRequest | 
     this.user = user.id;
     const entered = await this.#chat.clients.enter(this, user);
     // The client may have closed the connection in the meantime.
-    if (!this.#connection) this.#chat.clients.leave(this, this.#hasToken);
+    if (!this.#connection) void this.#chat.clients.leave(this, this.#hasToken);
     else if ("refused" in entered) this.#refuseEntry(entered.refused);
     else entered.follow();
   }

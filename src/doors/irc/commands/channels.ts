@@ -1,6 +1,7 @@
 import type { User } from "../../../protocol/account.ts";
 import { limits } from "../../../protocol/limits.ts";
 import { roomNameProblem } from "../../../protocol/names.ts";
+import { oneLine } from "../../../protocol/one-line.ts";
 import type { Room, RoomRole } from "../../../protocol/room.ts";
 import type { Call, Commands } from "../call.ts";
 import { channelOf, numberIn } from "../channels.ts";
@@ -102,11 +103,13 @@ async function leaveAll(call: Call): Promise<void> {
     await call.perform({ type: "room.leave", room: room.id });
 }
 
+/** PART (RFC 2812 section 3.2.2): several channels, with one reason. */
 async function part(call: Call): Promise<void> {
+  const reason = oneLine(call.params[1] ?? "", limits.reasonCharactersMax);
   for (const channel of (call.params[0] ?? "").split(",").filter((one) => one !== "")) {
     const room = call.session.roomOf(channel) ?? (await notIn(call, channel));
     if (!room) continue;
-    const { refused } = await call.perform({ type: "room.leave", room: room.id });
+    const { refused } = await call.perform({ type: "room.leave", room: room.id, ...(reason && { reason }) });
     if (refused) answerRefusal(call, refused, [channel]);
   }
 }

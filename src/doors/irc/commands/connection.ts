@@ -1,5 +1,9 @@
+import { limits } from "../../../protocol/limits.ts";
+import { userNameProblem } from "../../../protocol/names.ts";
+import { oneLine } from "../../../protocol/one-line.ts";
 import type { Call, Commands } from "../call.ts";
 import { type Cap, isCap, listed } from "../caps.ts";
+import { answerRefusal } from "../refused.ts";
 
 const VALUES: ReadonlyMap<string, string> = new Map();
 /** Bytes of capabilities on one line of CAP LS. */
@@ -72,7 +76,13 @@ async function nick(call: Call): Promise<void> {
   if (wanted === "") return call.reply("ERR_NONICKNAMEGIVEN", "No nickname given");
   if (session.registration) return session.registration.nick(call, wanted);
   if (wanted === session.nick) return;
-  call.reply("ERR_ERRONEUSNICKNAME", wanted, "Names cannot be changed yet");
+  const problem = userNameProblem(wanted);
+  if (problem !== undefined) return call.reply("ERR_ERRONEUSNICKNAME", wanted, problem);
+  const { refused } = await call.perform({ type: "user.rename", name: wanted });
+  if (refused)
+    answerRefusal(call, refused, [wanted], {
+      ...{ bad_name: "ERR_ERRONEUSNICKNAME", name_taken: "ERR_NICKNAMEINUSE", banned: "ERR_ERRONEUSNICKNAME" },
+    });
 }
 
 export const connection: Commands = {
@@ -108,6 +118,10 @@ export const connection: Commands = {
   PONG: { early: true, run: () => {} },
   QUIT: {
     early: true,
-    run: (call) => call.session.close(call.params[0] ?? "Quit"),
+    run: (call) => {
+      // `Quit:` shows that the person has chosen the words, not the server.
+      const reason = oneLine(call.params[0] ?? "", limits.reasonCharactersMax - "Quit: ".length);
+      call.session.close(reason ? `Quit: ${reason}` : "Quit");
+    },
   },
 };
