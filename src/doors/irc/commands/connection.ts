@@ -81,7 +81,11 @@ async function nick(call: Call): Promise<void> {
   const { refused } = await call.perform({ type: "user.rename", name: wanted });
   if (refused)
     answerRefusal(call, refused, [wanted], {
-      ...{ bad_name: "ERR_ERRONEUSNICKNAME", name_taken: "ERR_NICKNAMEINUSE", banned: "ERR_ERRONEUSNICKNAME" },
+      ...{
+        bad_name: "ERR_ERRONEUSNICKNAME",
+        name_taken: "ERR_NICKNAMEINUSE",
+        banned: "ERR_ERRONEUSNICKNAME",
+      },
     });
 }
 
