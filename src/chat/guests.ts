@@ -98,7 +98,10 @@ export class Guests {
 
   #letGo(going: Going): void {
     const { guest } = going;
-    if (this.#closed) return going.over();
+    if (this.#closed) {
+      going.over();
+      return;
+    }
     this.#made.delete(guest);
     this.#waiting.get(guest)?.cancel();
     this.#waiting.delete(guest);

@@ -32,7 +32,7 @@ describe("a guest", () => {
       const guest = await world.guest(name);
       const client = await world.enters(guest);
       await world.chat.perform(guest.id, { type: "room.join", room: room.id });
-      world.chat.clients.leave(client, canReturn, text);
+      void world.chat.clients.leave(client, canReturn, text);
       world.clock.pass(GRACE_MS);
       expect(await world.exists(name)).toBe(false);
     }

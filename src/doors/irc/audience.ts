@@ -52,7 +52,11 @@ export class IrcAudience implements Audience<IrcSession> {
     // A client learns its own new name from the signal `me`.
     if (event.type === "member.renamed" && event.user === reader.user) return;
     // A conversation of two tells nothing of this kind, so another room still has to.
-    if (cause && lines.length > 0 && !this.#world.told.isNew(cause, reader)) return reader.after(room, event);
+    const isTold = cause && lines.length > 0 && !this.#world.told.isNew(cause, reader);
+    if (isTold) {
+      reader.after(room, event);
+      return;
+    }
     const channel = reader.before(room, event);
     const own = event.by === reader.user ? reader.ownPost(room, event) : undefined;
     if (own && !this.#caps.has("echo-message")) return;
