@@ -1,6 +1,6 @@
 import type { Socket, TCPSocketListener } from "bun";
 import { type Arrivals, type Heard, TcpArriving } from "./tcp-arriving.ts";
-import { type Keys, mustBeUsable, tlsOf } from "./tls.ts";
+import { isSame, type Keys, mustBeUsable, tlsOf } from "./tls.ts";
 
 export interface TcpOptions extends Omit<Arrivals, "isTls"> {
   readonly host: string;
@@ -64,7 +64,8 @@ export class TcpServer {
   /** New connections get this certificate. Throws if it cannot be used; then the former one stays. */
   certify(tls: Keys): void {
     mustBeUsable(tls);
-    if (!this.#tls) return;
+    // To listen anew resets connections that are not accepted yet.
+    if (!this.#tls || isSame(this.#tls, tls)) return;
     this.#tls = tls;
     if (!this.#listening) return;
     this.deafen();

@@ -16,6 +16,9 @@ const CIPHERS = ["AES128-GCM-SHA256", "AES256-GCM-SHA384", "CHACHA20-POLY1305"]
 
 export const tlsOf = ({ cert, key }: Keys) => ({ cert, key, ciphers: CIPHERS });
 
+export const isSame = (one: Keys | undefined, other: Keys): boolean =>
+  one?.cert === other.cert && one.key === other.key;
+
 /** Throws if the key does not belong to the certificate, or one of them is not in PEM form. */
 export function mustBeUsable(keys: Keys): void {
   createSecureContext({ ...keys });

@@ -3,7 +3,7 @@ import { limits } from "../protocol/limits.ts";
 import { text } from "./headers.ts";
 import type { Peer, Proxies } from "./peer.ts";
 import type { PipeHandler } from "./pipe.ts";
-import { type Keys, mustBeUsable, tlsOf } from "./tls.ts";
+import { isSame, type Keys, mustBeUsable, tlsOf } from "./tls.ts";
 
 /** The result of a request: an answer, or a WebSocket. */
 export type Handled = Response | { readonly accept: PipeHandler; readonly headers: Record<string, string> };
@@ -80,6 +80,8 @@ export class WebServer {
   /** New connections get this certificate. Throws if it cannot be used; then the former one stays. */
   certify(tls: Keys): void {
     mustBeUsable(tls);
+    // To listen anew resets connections that are not accepted yet.
+    if (isSame(this.#tls, tls)) return;
     this.#tls = tls;
     if (!this.#listening) return;
     this.deafen();

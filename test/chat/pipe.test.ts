@@ -157,6 +157,7 @@ test("[FEED-4] a reader over TCP that does not read is given up, and is closed o
   speakers[0]?.connection?.send(["too late"]);
   mallory.resume();
   await mallory.ended();
+  expect(mallory.rest().at(-1)).toStartWith("ERROR too slow");
   expect(speakers[0]?.connection).toBeUndefined();
   expect(await metrics.text()).toContain('connections_ended_total{reason="too_slow"} 1\n');
 });

@@ -133,6 +133,7 @@ testWith(
     await using server = new BareServer({
       EXCHAT_DATA: folder.in("data"),
       EXCHAT_IRC_TLS_PORT: "any",
+      EXCHAT_IRC_STS_DAYS: "30",
       EXCHAT_TLS_CERT: folder.in("cert.pem"),
       EXCHAT_TLS_KEY: folder.in("key.pem"),
     });

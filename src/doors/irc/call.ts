@@ -28,6 +28,8 @@ export class Call {
   readonly label: string | undefined;
   /** An echo has carried the label already, so no other answer has to. */
   echoed = false;
+  /** A limit has refused something that the command asked for. */
+  wasLimited = false;
 
   constructor(session: IrcSession, house: IrcHouse, line: Line) {
     this.session = session;
@@ -72,7 +74,7 @@ export class Call {
   /** Carries out a command for the person. */
   async perform(command: Command): Promise<Outcome> {
     try {
-      return await this.house.chat.perform(this.session.user, command, this.session);
+      return this.#noted(await this.house.chat.perform(this.session.user, command, this.session));
     } catch (cause) {
       if (cause instanceof Unanswered) return { refused: cause.refusal };
       throw cause;
@@ -84,12 +86,17 @@ export class Call {
   ): Promise<Answers[T] | { readonly refused: Refusal }> {
     const { chat } = this.house;
     const refused = chat.toll?.question(this.session, (question as { readonly type: T }).type);
-    if (refused) return { refused };
+    if (refused) return this.#noted({ refused });
     try {
       return await chat.questions.ask(this.session, question);
     } catch (cause) {
       if (cause instanceof Unanswered) return { refused: cause.refusal };
       throw cause;
     }
+  }
+
+  #noted<T extends { readonly refused?: Refusal | undefined }>(answer: T): T {
+    if (answer.refused?.code === "rate_limited") this.wasLimited = true;
+    return answer;
   }
 }

@@ -27,9 +27,16 @@ export const NO_CAPS: Caps = new Set();
 
 export const isCap = (name: string): name is Cap => (names as readonly string[]).includes(name);
 
-/** What CAP LS says. `values` are those that depend on the settings; only version 302 and later has values. */
-export const listed = (values: ReadonlyMap<string, string>, version: number): string[] =>
-  names.map((name) => {
-    const value = version >= 302 ? values.get(name) : undefined;
+/**
+ * What CAP LS says. `values` are those that depend on the settings; only version 302 and later has values. `sts` has always a
+ * value, and cannot be requested (IRCv3 sts).
+ */
+export function listed(values: ReadonlyMap<string, string>, version: number): string[] {
+  if (version < 302) return [...names];
+  const sts = values.get("sts");
+  const all = names.map((name) => {
+    const value = values.get(name);
     return value === undefined ? name : `${name}=${value}`;
   });
+  return sts === undefined ? all : [...all, `sts=${sts}`];
+}

@@ -114,9 +114,20 @@ export class IrcDoor {
     const full = connections.refuses(visitor.network);
     if (full) return full.sentence;
     const secure = peer.secure || peer.local;
-    const shown: Shown = { ...credentials, visitor, secure, mayShowPassword: secure || irc.plaintext };
+    const sts = stsOf(irc, peer.secure);
+    const mayShowPassword = secure || irc.plaintext;
+    const shown: Shown = { ...credentials, visitor, secure, mayShowPassword, ...(sts && { sts }) };
     return new Connection(connections, new Listener(this.#house, shown), visitor.network);
   }
+}
+
+const DAY_SECONDS = 24 * 60 * 60;
+
+/** Over TLS: for how long clients may come only so. Otherwise: where TLS is spoken. */
+function stsOf({ stsDays, tlsPort }: IrcSettings, tls: boolean): string | undefined {
+  if (stsDays === undefined) return undefined;
+  if (tls) return `duration=${stsDays * DAY_SECONDS}`;
+  return tlsPort === "off" || tlsPort === 0 || stsDays === 0 ? undefined : `port=${tlsPort}`;
 }
 
 /** The first line of HTTP, which a page can make a browser send to any port, and of SSH. */

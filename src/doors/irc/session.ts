@@ -245,6 +245,8 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
     if ("task" in heard) await heard.task(call);
     else if ("problem" in heard) this.#problem(call, heard);
     else await this.#carryOut(call);
+    const away = call.wasLimited ? this.#house.chat.toll?.turnedAway(this) : undefined;
+    if (away) this.close(away.message, closeCodes.protocolErrors);
     const lines = answerOf(call);
     return lines.length > 0 ? lines.join("\n") : undefined;
   }

@@ -15,4 +15,6 @@ export interface IrcSettings {
    * is said of it.
    */
   readonly stsDays: number | undefined;
+  /** The port that clients without TLS are told by `sts`. */
+  readonly tlsPort: number | "off";
 }

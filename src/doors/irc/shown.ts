@@ -8,6 +8,8 @@ export interface Shown {
   readonly secure: boolean;
   /** Whether passwords are taken over this connection. */
   readonly mayShowPassword: boolean;
+  /** The value of the capability `sts` for this connection (IRCv3 sts); none = the server does not have it. */
+  readonly sts?: string;
   /** The token of the web session that opened it. */
   readonly cookie?: string;
   /** The SHA-256 of the TLS certificate that it has shown and has the key of, in hex. */

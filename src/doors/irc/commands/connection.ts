@@ -5,7 +5,6 @@ import type { Call, Commands } from "../call.ts";
 import { type Cap, isCap, listed } from "../caps.ts";
 import { answerRefusal } from "../refused.ts";
 
-const VALUES: ReadonlyMap<string, string> = new Map();
 /** Bytes of capabilities on one line of CAP LS. */
 const LS_CHARACTERS_MAX = 400;
 
@@ -20,7 +19,7 @@ function cap(call: Call): void | Promise<void> {
         registration.isNegotiating = true;
         registration.capVersion = Number(params[1] ?? "301") || 301;
       }
-      return tellCaps(call, "LS", listed(VALUES, registration?.capVersion ?? 302));
+      return tellCaps(call, "LS", listed(valuesOf(call), registration?.capVersion ?? 302));
     case "LIST":
       return tellCaps(call, "LIST", [...session.caps]);
     case "REQ":
@@ -31,6 +30,12 @@ function cap(call: Call): void | Promise<void> {
     default:
       call.reply("ERR_INVALIDCAPCMD", sub || "*", "Invalid CAP command");
   }
+}
+
+/** Values of capabilities that depend on the settings and on the connection. */
+function valuesOf({ session }: Call): ReadonlyMap<string, string> {
+  const { sts } = session.shown;
+  return new Map(sts === undefined ? [] : [["sts", sts]]);
 }
 
 function end({ session }: Call): void | Promise<void> {
