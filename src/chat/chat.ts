@@ -1,4 +1,4 @@
-import type { PresenceSet, User } from "../protocol/account.ts";
+import type { PresenceSet, PresenceState, User } from "../protocol/account.ts";
 import type { Refusal } from "../protocol/errors.ts";
 import type { Command } from "../protocol/frames.ts";
 import type { RoomId, UserId } from "../protocol/ids.ts";
@@ -184,6 +184,11 @@ export class Chat {
   /** A user with a client on this node, as they are now. */
   userOf(user: UserId): User | undefined {
     return this.#hub.userOf(user);
+  }
+
+  /** Whether a user is online, as far as this node knows: of everyone in a room that is read here. */
+  stateOf(user: UserId): PresenceState {
+    return this.#hub.stateOf(user);
   }
 
   /** The user of this token. Now and then the store notes that the token was used. */

@@ -3,8 +3,9 @@ import type { Chat } from "../../chat/chat.ts";
 import type { Event } from "../../protocol/events.ts";
 import type { UserId } from "../../protocol/ids.ts";
 import type { Room } from "../../protocol/room.ts";
-import type { Signal } from "../../protocol/signals.ts";
+import type { Presence, Signal } from "../../protocol/signals.ts";
 import type { Cap, Caps } from "./caps.ts";
+import type { AwayNews } from "./away-news.ts";
 import { channelOf } from "./channels.ts";
 import { formatLine } from "./line.ts";
 import type { People } from "./people.ts";
@@ -16,6 +17,7 @@ interface AudienceWorld {
   readonly people: People;
   readonly userOf: Chat["userOf"];
   readonly told: Told;
+  readonly away: AwayNews;
 }
 
 /** What has one line for a reader, in however many rooms it happens: QUIT and NICK. */
@@ -39,6 +41,8 @@ export class IrcAudience implements Audience<IrcSession> {
     const lines = events.map((event) => linesOf(event, room, form));
     const common = lines.length === 1 ? (lines[0] as string[]) : lines.flat();
     const hasCause = events.some(causeOf);
+    for (const event of events)
+      if (event.type === "member.left" && event.quit) this.#world.away.gone(event.user);
     for (const reader of readers) {
       if (!hasCause && reader.isPlainReader(room, events)) {
         if (common.length > 0) reader.send(common);
@@ -76,11 +80,7 @@ export class IrcAudience implements Audience<IrcSession> {
       for (const reader of readers)
         reader.send([this.#line({ id: by.id, name: by.name }, "INVITE", [reader.nick, channelOf(room)])]);
     }
-    if (signal.type === "presence" && this.#caps.has("away-notify")) {
-      const text = signal.state === "online" ? [] : [signal.status ?? signal.state];
-      const lines = [this.#line({ id: signal.by, name: signal.from }, "AWAY", text)];
-      for (const reader of readers) if (reader.user !== signal.by) reader.send(lines);
-    }
+    if (signal.type === "presence" && this.#caps.has("away-notify")) this.#presence(signal, readers);
     if (signal.type === "typing" && this.#caps.has("message-tags")) {
       const source = this.#world.people.maskOf({ id: signal.by, name: signal.from });
       for (const reader of readers)
@@ -92,6 +92,17 @@ export class IrcAudience implements Audience<IrcSession> {
             ]);
         }
     }
+  }
+
+  /** The signal comes once for each room, and sometimes again: each reader is told once. */
+  #presence({ by, from, state, status }: Presence, readers: Iterable<IrcSession>): void {
+    const { away, told } = this.#world;
+    const text = state === "online" ? undefined : (status ?? state);
+    const cause = away.cause(by, text);
+    if (cause === undefined) return;
+    const lines = [this.#line({ id: by, name: from }, "AWAY", text === undefined ? [] : [text])];
+    for (const reader of readers)
+      if (reader.user !== by && told.isNew(cause, reader)) reader.send(lines);
   }
 
   #me(user: { readonly id: UserId; readonly name: string }, readers: Iterable<IrcSession>): void {

@@ -54,6 +54,16 @@ export class Call {
     this.say({ command: numerics[numeric], params: [this.session.nick, ...params] });
   }
 
+  /**
+   * Sends the lines so far, and resolves when the client has room for more. A labelled answer is one batch, which is sent
+   * as a whole.
+   */
+  async page(): Promise<void> {
+    if (this.label !== undefined) return;
+    this.session.send(this.lines.splice(0));
+    await this.session.drained();
+  }
+
   /** A line of the server. */
   say(saying: Saying): void {
     this.lines.push(formatLine({ source: this.house.host, ...saying }));

@@ -7,6 +7,7 @@ const names = [
   "cap-notify",
   "chghost",
   "draft/no-implicit-names",
+  "draft/pre-away",
   "echo-message",
   "extended-join",
   "invite-notify",

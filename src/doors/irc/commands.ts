@@ -2,7 +2,10 @@ import type { Commands } from "./call.ts";
 import { channels } from "./commands/channels.ts";
 import { connection } from "./commands/connection.ts";
 import { messages } from "./commands/messages.ts";
+import { presence } from "./commands/presence.ts";
 import { server } from "./commands/server.ts";
+import { lookups } from "./commands/who.ts";
+import { people } from "./commands/whois.ts";
 
 /** Every command, by its name. Each family has a file. */
-export const commands: Commands = { ...connection, ...messages, ...channels, ...server };
+export const commands: Commands = { ...connection, ...messages, ...channels, ...presence, ...lookups, ...people, ...server };

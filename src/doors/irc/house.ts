@@ -2,9 +2,12 @@ import type { Chat } from "../../chat/chat.ts";
 import type { Log, Secrets } from "../../chat/ports.ts";
 import type { Room } from "../../protocol/room.ts";
 import type { Audiences } from "./audience.ts";
+import type { AwayNews } from "./away-news.ts";
 import type { Call } from "./call.ts";
 import type { People } from "./people.ts";
 import type { IrcSettings } from "./settings.ts";
+import type { IrcSession } from "./session.ts";
+import type { Told } from "./told.ts";
 import type { UnderWay } from "./under-way.ts";
 
 /** What every IRC session needs. */
@@ -20,7 +23,9 @@ export interface IrcHouse {
   /** When this process started. */
   readonly startedAt: Date;
   readonly audiences: Audiences;
-  readonly people: People;
+  readonly people: People<IrcSession>;
+  readonly told: Told;
+  readonly away: AwayNews;
   readonly underWay: UnderWay;
   readonly settings: IrcSettings;
   /** The host that lines show of a client from this network; "" = this machine. It does not tell the address. */

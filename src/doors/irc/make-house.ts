@@ -1,21 +1,25 @@
 import { Audiences } from "./audience.ts";
+import { AwayNews } from "./away-news.ts";
 import { roomNamesOf } from "./channels.ts";
 import { greetIn } from "./commands/channels.ts";
 import type { IrcDoorOptions } from "./door.ts";
 import type { IrcHouse } from "./house.ts";
 import { People } from "./people.ts";
+import type { IrcSession } from "./session.ts";
 import { Told } from "./told.ts";
 import { UnderWay } from "./under-way.ts";
 
 /** What all sessions of this door share. */
 export function makeHouse({ chat, log, secrets, serverName, version, irc }: IrcDoorOptions): IrcHouse {
   const host = hostFrom(serverName);
-  const people = new People(host);
+  const people = new People<IrcSession>(host);
+  const told = new Told();
+  const away = new AwayNews();
   return {
-    ...{ chat, log, secrets, host, people, version, greetIn },
+    ...{ chat, log, secrets, host, people, told, away, version, greetIn },
     network: serverName,
     startedAt: new Date(),
-    audiences: new Audiences({ people, userOf: (user) => chat.userOf(user), told: new Told() }),
+    audiences: new Audiences({ people, userOf: (user) => chat.userOf(user), told, away }),
     underWay: new UnderWay(),
     settings: irc,
     hostOf: (network) => (network === "" ? "localhost" : `${chat.bans.cloak(network)}.${host}`),

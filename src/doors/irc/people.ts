@@ -1,5 +1,6 @@
 import type { User } from "../../protocol/account.ts";
 import { keyOf, type UserId } from "../../protocol/ids.ts";
+import { skeleton } from "../../protocol/names.ts";
 
 /** What IRC shows of a person besides the nick. */
 export interface Looks {
@@ -11,6 +12,7 @@ export interface Looks {
 /** A session, as far as others see it. */
 export interface Shown {
   readonly user: UserId;
+  readonly nick: string;
   readonly looks: Looks;
   /** The text of AWAY; none = the person is here. */
   readonly away: string | undefined;
@@ -20,6 +22,16 @@ export interface Shown {
   readonly secure: boolean;
 }
 
+/** A person who was here under a nick (WHOWAS). */
+export interface Former {
+  readonly nick: string;
+  readonly looks: Looks;
+  /** When they left, or took another nick. */
+  readonly at: Date;
+}
+
+const FORMER_MAX = 1_000;
+
 /**
  * Who uses IRC on this node. The log knows people by id and name only: the rest of a mask is that of their newest session
  * here. People without one have the same form of mask everywhere: `nick!u17@server`.
@@ -27,6 +39,8 @@ export interface Shown {
 export class People<S extends Shown = Shown> {
   readonly #host: string;
   readonly #sessions = new Map<UserId, S[]>();
+  /** The latest comes last. */
+  readonly #former: Former[] = [];
 
   constructor(host: string) {
     this.#host = host;
@@ -41,7 +55,24 @@ export class People<S extends Shown = Shown> {
   remove(session: S): void {
     const left = (this.#sessions.get(session.user) ?? []).filter((one) => one !== session);
     if (left.length > 0) this.#sessions.set(session.user, left);
-    else this.#sessions.delete(session.user);
+    else if (this.#sessions.delete(session.user)) this.was(session);
+  }
+
+  /** From now on this is a former nick. */
+  was({ nick, looks }: Pick<Shown, "nick" | "looks">): void {
+    this.#former.push({ nick, looks, at: new Date() });
+    if (this.#former.length > FORMER_MAX) this.#former.shift();
+  }
+
+  /** Who had this nick, the latest first. */
+  formerOf(nick: string): readonly Former[] {
+    const key = skeleton(nick);
+    return this.#former.filter((one) => skeleton(one.nick) === key).reverse();
+  }
+
+  /** All sessions of this node. */
+  *all(): Iterable<S> {
+    for (const sessions of this.#sessions.values()) yield* sessions;
   }
 
   sessionsOf(user: UserId): readonly S[] {

@@ -4,16 +4,17 @@ import type { Refusal } from "../../protocol/errors.ts";
 import { userNameProblem } from "../../protocol/names.ts";
 import { Call } from "./call.ts";
 import { isQuery } from "./channels.ts";
+import { becomeAway } from "./commands/presence.ts";
 import { cutTo } from "./cut.ts";
 import type { IrcHouse } from "./house.ts";
 import type { Line } from "./line.ts";
 import type { IrcSession } from "./session.ts";
+import { REALNAME_BYTES_MAX } from "./sizes.ts";
 import { welcome } from "./welcome.ts";
 
 /** A client registers within so long. */
 const REGISTRATION_MS_MAX = 30_000;
 const USERNAME_BYTES_MAX = 18;
-const REALNAME_BYTES_MAX = 180;
 const NO_LINE: Line = { tags: new Map(), source: undefined, command: "", params: [] };
 
 /** What a client says before it is registered: PASS, NICK, USER, CAP, and how it signs in (RFC 2812 section 3.1). */
@@ -129,6 +130,8 @@ export class Registration {
       session.later((later) => this.#house.greetIn(later, room));
     }
     session.send(call.lines);
+    const { away } = session;
+    if (away !== undefined) session.later((later) => becomeAway(later, away));
     entered.follow();
   }
 }

@@ -38,6 +38,8 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
   nick = "*";
   looks: Looks;
   away: string | undefined;
+  /** The status that is theirs again when they are back. */
+  statusBefore: string | undefined;
   readonly since = Date.now();
   wroteAt = this.since;
   readonly shown: Shown;
@@ -46,7 +48,7 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
   /** Until the client is registered; none afterwards. */
   registration: Registration | undefined;
   /** User modes besides those that follow from something else. */
-  readonly modes = new Set<string>();
+  readonly modes = new Set<string>(["i"]);
   /** The JOIN command that is under way answers with what a newcomer is told; otherwise `after` does. */
   isJoining = false;
   /** Whether the person's account is older than a day. */
@@ -192,6 +194,7 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
       ...(this.#caps.has("server-time") && { tags: [["time", new Date().toISOString()]] as const }),
     });
     if (!this.capture([line])) this.write(line);
+    if (this.#house.people.sessionsOf(this.user)[0] === this) this.#house.people.was(this);
     this.nick = name;
   }
 

@@ -1,2 +1,3 @@
 /** Bytes of the parts of a mask, as ISUPPORT tells them. */
+export const REALNAME_BYTES_MAX = 180;
 export const USER_BYTES_MAX = { username: 19, host: 63 } as const;

@@ -2,9 +2,10 @@ import type { User } from "../../../protocol/account.ts";
 import { limits } from "../../../protocol/limits.ts";
 import { roomNameProblem } from "../../../protocol/names.ts";
 import { oneLine } from "../../../protocol/one-line.ts";
-import type { Room, RoomRole } from "../../../protocol/room.ts";
+import type { Room } from "../../../protocol/room.ts";
 import type { Call, Commands } from "../call.ts";
 import { channelOf, numberIn } from "../channels.ts";
+import { pagesOf, SIGNS } from "../members.ts";
 import { answerRefusal } from "../refused.ts";
 
 /** JOIN: makes the channel if there is none. */
@@ -57,7 +58,6 @@ function tellTopic(call: Call, room: Room): void {
   else call.reply("RPL_NOTOPIC", channel, "No topic is set");
 }
 
-const SIGNS: Readonly<Record<RoomRole, string>> = { operator: "@", voiced: "+", member: "" };
 const NAMES_CHARACTERS_MAX = 380;
 
 /** RPL_NAMREPLY of all members, a page of them at a time. */
@@ -82,21 +82,6 @@ async function tellNames(call: Call, room: Room): Promise<void> {
 
 const nameIn = ({ session, house }: Call, member: Pick<User, "id" | "name">): string =>
   session.caps.has("userhost-in-names") ? house.people.maskOf(member) : member.name;
-
-/** The members of a room, in pages. It ends early if the question is refused. */
-async function* pagesOf({ session, house }: Call, room: Room) {
-  let after: string | undefined;
-  for (;;) {
-    const page = await house.chat.questions.ask(session, {
-      ...{ type: "room.members", room: room.id, limit: limits.membersPageMax },
-      ...(after !== undefined && { after: after as never }),
-    });
-    if ("refused" in page) return;
-    yield page.members;
-    after = page.members.at(-1)?.id;
-    if (!page.more || after === undefined) return;
-  }
-}
 
 async function leaveAll(call: Call): Promise<void> {
   for (const room of [...call.session.channels.all])

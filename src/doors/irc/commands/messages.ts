@@ -1,7 +1,7 @@
 import type { RoomId } from "../../../protocol/ids.ts";
 import type { MessageKind } from "../../../protocol/message.ts";
 import type { Call, Commands } from "../call.ts";
-import { isChannel } from "../channels.ts";
+import { isChannel, peerOf } from "../channels.ts";
 import { answerRefusal } from "../refused.ts";
 
 /** Targets of one command: TARGMAX. */
@@ -33,11 +33,21 @@ async function postTo(call: Call, target: string, text: string, isNotice: boolea
   });
   session.posts.remove(own);
   if (own.echoed) call.echoed = true;
-  if (!outcome.refused) return;
+  if (!outcome.refused) return isNotice ? undefined : tellAway(call, target, room);
   answerRefusal(call, outcome.refused, [target], {
     not_member: "ERR_CANNOTSENDTOCHAN",
     not_allowed: "ERR_CANNOTSENDTOCHAN",
   });
+}
+
+/** Whoever writes to a person who is away is told so (RFC 2812 section 4.1). */
+function tellAway(call: Call, target: string, id: RoomId): void {
+  const { session, house } = call;
+  const room = isChannel(target) ? undefined : house.chat.roomOf(session.user, id);
+  const peer = room && peerOf(room, session.user);
+  if (!peer || house.chat.stateOf(peer.id) !== "away") return;
+  const text = house.people.sessionsOf(peer.id).find(({ away }) => away !== undefined)?.away;
+  call.reply("RPL_AWAY", peer.name, text ?? house.chat.userOf(peer.id)?.status ?? "away");
 }
 
 /** The room to which messages for this target go. It answers if there is none. */

@@ -1,0 +1,113 @@
+import type { Call, Commands } from "../call.ts";
+import { isChannel } from "../channels.ts";
+import { isPattern, matcher } from "../masks.ts";
+import { pagesOf, SIGNS } from "../members.ts";
+import { personNamed, type Seen, seen } from "../seen.ts";
+
+/** Of a mask that many match, so many are told. */
+const MATCHES_MAX = 200;
+
+/** One line of the answer: a person, and the channel in which they were found. */
+interface Row {
+  readonly person: Seen;
+  readonly channel: string;
+  readonly sign: string;
+}
+
+/** What WHOX asks for: letters of fields, and a token that the answers repeat. */
+interface Fields {
+  readonly letters: string;
+  readonly token: string;
+}
+
+/** WHO (RFC 2812 section 3.6.1; modern.ircdocs.horse) and WHOX (ircv3.net, "WHOX"). */
+async function who(call: Call): Promise<void> {
+  const [mask = "*", options = ""] = call.params;
+  const [flags = "", asked] = options.split("%", 2);
+  const fields = asked === undefined ? undefined : fieldsOf(asked);
+  const onlyOperators = flags.includes("o");
+  const tell = (row: Row) => {
+    if (!onlyOperators || row.person.office !== undefined) tellRow(call, row, fields);
+  };
+  if (isChannel(mask)) await inChannel(call, mask, tell);
+  else if (mask === "0" || mask === "" || isPattern(mask)) await matching(call, mask, tell);
+  else {
+    const person = await personNamed(call, mask);
+    if (person?.online) tell({ person, channel: "*", sign: "" });
+  }
+  call.reply("RPL_ENDOFWHO", mask || "*", "End of WHO list");
+}
+
+async function inChannel(call: Call, mask: string, tell: (row: Row) => void): Promise<void> {
+  const room = call.session.roomOf(mask);
+  if (!room) return;
+  const channel = call.session.channels.nameOf(room);
+  for await (const members of pagesOf(call, room)) {
+    for (const member of members)
+      tell({ person: seen(call, member), channel, sign: SIGNS[member.roomRole] });
+    await call.page();
+  }
+}
+
+/** People here whose nick, username, host or realname matches. The invisible ones show themselves in common channels only. */
+async function matching(call: Call, mask: string, tell: (row: Row) => void): Promise<void> {
+  const { session, house } = call;
+  const fits = matcher(mask === "0" || mask === "" ? "*" : mask);
+  const rooms = [...session.channels.all];
+  const found = new Set<string>();
+  for (const { user, nick, looks, modes } of house.people.all()) {
+    if (found.size >= MATCHES_MAX) break;
+    if (found.has(user) || ![nick, looks.username, looks.host, looks.realname].some(fits)) continue;
+    const isVisible = user === session.user || !modes.has("i");
+    if (!isVisible && !rooms.some(({ id }) => house.chat.roomOf(user, id))) continue;
+    found.add(user);
+    const known = house.chat.userOf(user);
+    if (known) tell({ person: seen(call, { ...known, state: house.chat.stateOf(user) }), channel: "*", sign: "" });
+  }
+}
+
+const LETTERS = "tcuihsnfdlaor";
+const TOKEN_CHARACTERS_MAX = 3;
+
+function fieldsOf(asked: string): Fields {
+  const [letters = "", token = ""] = asked.split(",", 2);
+  return { letters, token: token.slice(0, TOKEN_CHARACTERS_MAX) };
+}
+
+function tellRow(call: Call, row: Row, fields: Fields | undefined): void {
+  const { person, channel } = row;
+  const { username, host, realname } = person.looks;
+  const server = call.house.host;
+  if (fields) {
+    const values = valuesOf(call, row, fields.token);
+    const letters = [...LETTERS].filter((letter) => fields.letters.includes(letter));
+    return call.reply("RPL_WHOSPCRPL", ...letters.map((letter) => values[letter] ?? "*"));
+  }
+  call.reply("RPL_WHOREPLY", channel, username, host, server, person.nick, flagsOf(row), `0 ${realname}`);
+}
+
+const flagsOf = ({ person, sign }: Row): string =>
+  (person.away === undefined ? "H" : "G") + (person.office ? "*" : "") + sign + (person.isBot ? "B" : "");
+
+const valuesOf = (call: Call, row: Row, token: string): Readonly<Record<string, string>> => {
+  const { person, channel } = row;
+  const idleMs = person.session ? Date.now() - person.session.wroteAt : 0;
+  return {
+    t: token || "0",
+    c: channel,
+    u: person.looks.username,
+    // Addresses are nobody's business: this one stands for all.
+    i: "255.255.255.255",
+    h: person.looks.host,
+    s: call.house.host,
+    n: person.nick,
+    f: flagsOf(row),
+    d: "0",
+    l: String(Math.floor(idleMs / 1_000)),
+    a: person.account ?? "0",
+    o: "n/a",
+    r: person.looks.realname,
+  };
+};
+
+export const lookups: Commands = { WHO: { run: who } };

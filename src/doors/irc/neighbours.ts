@@ -1,0 +1,31 @@
+import type { Cap } from "./caps.ts";
+import type { IrcHouse } from "./house.ts";
+import { formatLine } from "./line.ts";
+import type { IrcSession } from "./session.ts";
+
+/** The sessions here with this capability that share a channel with this one, and those of the same person. */
+function* neighbours({ people, chat }: IrcHouse, session: IrcSession, cap: Cap): Iterable<IrcSession> {
+  const rooms = [...session.channels.all];
+  for (const other of people.all()) {
+    if (!other.caps.has(cap)) continue;
+    if (other.user === session.user || rooms.some(({ id }) => chat.roomOf(other.user, id))) yield other;
+  }
+}
+
+/** What a session says to all of them; with a cause, to each once. */
+export function tellNeighbours(
+  house: IrcHouse,
+  session: IrcSession,
+  cap: Cap,
+  { command, params, cause }: { command: string; params: readonly string[]; cause?: string | undefined },
+): void {
+  const source = house.people.maskOf({ id: session.user, name: session.nick });
+  const time = new Date().toISOString();
+  const plain = formatLine({ source, command, params });
+  const timed = formatLine({ tags: [["time", time]], source, command, params });
+  for (const other of neighbours(house, session, cap))
+    if (cause === undefined || house.told.isNew(cause, other)) {
+      const line = other.caps.has("server-time") ? timed : plain;
+      if (other !== session || !session.capture([line])) other.write(line);
+    }
+}

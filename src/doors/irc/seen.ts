@@ -1,0 +1,46 @@
+import type { PresenceState, User } from "../../protocol/account.ts";
+import type { UserId } from "../../protocol/ids.ts";
+import type { Call } from "./call.ts";
+import type { Looks } from "./people.ts";
+import type { IrcSession } from "./session.ts";
+
+/** A person as IRC shows them to others. */
+export interface Seen {
+  readonly id: UserId;
+  readonly nick: string;
+  readonly looks: Looks;
+  /** Why they are away; none = they are here. */
+  readonly away: string | undefined;
+  readonly online: boolean;
+  /** The name of their account. */
+  readonly account: string | undefined;
+  /** What they may do on the server, if it is more than others may. */
+  readonly office: string | undefined;
+  readonly isBot: boolean;
+  /** Their newest IRC client on this node. */
+  readonly session: IrcSession | undefined;
+}
+
+const OFFICES: ReadonlySet<string> = new Set(["owner", "admin", "moderator"]);
+
+export function seen({ house }: Call, user: User & { readonly state: PresenceState }): Seen {
+  const sessions = house.people.sessionsOf(user.id);
+  const session = sessions.at(-1);
+  const { state, status, role } = user;
+  const away = sessions.find((one) => one.away !== undefined)?.away ?? status ?? state;
+  const isOperator = sessions.some(({ modes }) => modes.has("o"));
+  return {
+    ...{ id: user.id, nick: user.name, session, online: state !== "offline" },
+    looks: house.people.looksOf(user),
+    away: state === "online" ? undefined : away,
+    account: user.kind === "account" ? user.name : undefined,
+    office: OFFICES.has(role) ? role : isOperator ? "operator" : undefined,
+    isBot: role === "bot" || sessions.some(({ modes }) => modes.has("B")),
+  };
+}
+
+/** The person of this nick; undefined = there is none. */
+export async function personNamed(call: Call, nick: string): Promise<Seen | undefined> {
+  const found = await call.ask({ type: "user.get", name: nick });
+  return "refused" in found ? undefined : seen(call, found.user);
+}
