@@ -4,8 +4,8 @@ import type { Event } from "../../protocol/events.ts";
 import type { UserId } from "../../protocol/ids.ts";
 import type { Room } from "../../protocol/room.ts";
 import type { Presence, Signal } from "../../protocol/signals.ts";
-import type { Cap, Caps } from "./caps.ts";
 import type { AwayNews } from "./away-news.ts";
+import type { Cap, Caps } from "./caps.ts";
 import { channelOf } from "./channels.ts";
 import { formatLine } from "./line.ts";
 import type { People } from "./people.ts";
@@ -101,8 +101,7 @@ export class IrcAudience implements Audience<IrcSession> {
     const cause = away.cause(by, text);
     if (cause === undefined) return;
     const lines = [this.#line({ id: by, name: from }, "AWAY", text === undefined ? [] : [text])];
-    for (const reader of readers)
-      if (reader.user !== by && told.isNew(cause, reader)) reader.send(lines);
+    for (const reader of readers) if (reader.user !== by && told.isNew(cause, reader)) reader.send(lines);
   }
 
   #me(user: { readonly id: UserId; readonly name: string }, readers: Iterable<IrcSession>): void {

@@ -8,4 +8,12 @@ import { lookups } from "./commands/who.ts";
 import { people } from "./commands/whois.ts";
 
 /** Every command, by its name. Each family has a file. */
-export const commands: Commands = { ...connection, ...messages, ...channels, ...presence, ...lookups, ...people, ...server };
+export const commands: Commands = {
+  ...connection,
+  ...messages,
+  ...channels,
+  ...presence,
+  ...lookups,
+  ...people,
+  ...server,
+};

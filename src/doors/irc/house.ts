@@ -5,8 +5,8 @@ import type { Audiences } from "./audience.ts";
 import type { AwayNews } from "./away-news.ts";
 import type { Call } from "./call.ts";
 import type { People } from "./people.ts";
-import type { IrcSettings } from "./settings.ts";
 import type { IrcSession } from "./session.ts";
+import type { IrcSettings } from "./settings.ts";
 import type { Told } from "./told.ts";
 import type { UnderWay } from "./under-way.ts";
 

@@ -55,7 +55,7 @@ export class People<S extends Shown = Shown> {
   remove(session: S): void {
     const left = (this.#sessions.get(session.user) ?? []).filter((one) => one !== session);
     if (left.length > 0) this.#sessions.set(session.user, left);
-    else if (this.#sessions.delete(session.user)) this.was(session);
+    else this.#sessions.delete(session.user);
   }
 
   /** From now on this is a former nick. */

@@ -129,6 +129,7 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
     this.registration?.drop();
     if (this.registration) return;
     const { chat, people, underWay } = this.#house;
+    if (people.sessionsOf(this.user).length === 1) people.was(this);
     // A guest of IRC cannot come back: QUIT means gone. Until the others know it, lines show the guest as before.
     const gone = chat.clients.leave(this, false, this.#farewell).finally(() => people.remove(this));
     underWay.add(gone);

@@ -42,8 +42,10 @@ export async function becomeAway(call: Call, text: string | undefined): Promise<
 function setName(call: Call): void {
   const { session, house } = call;
   const [realname = ""] = call.params;
-  if (realname.trim() === "" || Buffer.byteLength(realname) > REALNAME_BYTES_MAX)
-    return call.note("FAIL", "INVALID_REALNAME", [], "Realname is not valid");
+  if (realname.trim() === "" || Buffer.byteLength(realname) > REALNAME_BYTES_MAX) {
+    call.note("FAIL", "INVALID_REALNAME", [], "Realname is not valid");
+    return;
+  }
   session.looks = { ...session.looks, realname };
   tellNeighbours(house, session, "setname", { command: "SETNAME", params: [realname] });
 }

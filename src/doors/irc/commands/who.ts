@@ -43,8 +43,7 @@ async function inChannel(call: Call, mask: string, tell: (row: Row) => void): Pr
   if (!room) return;
   const channel = call.session.channels.nameOf(room);
   for await (const members of pagesOf(call, room)) {
-    for (const member of members)
-      tell({ person: seen(call, member), channel, sign: SIGNS[member.roomRole] });
+    for (const member of members) tell({ person: seen(call, member), channel, sign: SIGNS[member.roomRole] });
     await call.page();
   }
 }
@@ -62,7 +61,8 @@ async function matching(call: Call, mask: string, tell: (row: Row) => void): Pro
     if (!isVisible && !rooms.some(({ id }) => house.chat.roomOf(user, id))) continue;
     found.add(user);
     const known = house.chat.userOf(user);
-    if (known) tell({ person: seen(call, { ...known, state: house.chat.stateOf(user) }), channel: "*", sign: "" });
+    if (known)
+      tell({ person: seen(call, { ...known, state: house.chat.stateOf(user) }), channel: "*", sign: "" });
   }
 }
 
@@ -81,9 +81,9 @@ function tellRow(call: Call, row: Row, fields: Fields | undefined): void {
   if (fields) {
     const values = valuesOf(call, row, fields.token);
     const letters = [...LETTERS].filter((letter) => fields.letters.includes(letter));
-    return call.reply("RPL_WHOSPCRPL", ...letters.map((letter) => values[letter] ?? "*"));
-  }
-  call.reply("RPL_WHOREPLY", channel, username, host, server, person.nick, flagsOf(row), `0 ${realname}`);
+    call.reply("RPL_WHOSPCRPL", ...letters.map((letter) => values[letter] ?? "*"));
+  } else
+    call.reply("RPL_WHOREPLY", channel, username, host, server, person.nick, flagsOf(row), `0 ${realname}`);
 }
 
 const flagsOf = ({ person, sign }: Row): string =>

@@ -34,8 +34,7 @@ async function tell(call: Call, person: Seen): Promise<void> {
   call.reply("RPL_WHOISSERVER", nick, host, network);
   if (person.office) call.reply("RPL_WHOISOPERATOR", nick, `is an IRC operator (${person.office})`);
   if (person.away !== undefined) call.reply("RPL_AWAY", nick, person.away);
-  if (person.account !== undefined)
-    call.reply("RPL_WHOISACCOUNT", nick, person.account, "is logged in as");
+  if (person.account !== undefined) call.reply("RPL_WHOISACCOUNT", nick, person.account, "is logged in as");
   if (person.isBot) call.reply("RPL_WHOISBOT", nick, "is a bot");
   if (!session) return;
   if (session.user === call.session.user)
@@ -50,7 +49,9 @@ async function tell(call: Call, person: Seen): Promise<void> {
 async function tellChannels(call: Call, { id, nick, session }: Seen): Promise<void> {
   const { session: asker, house } = call;
   const shown: string[] = [];
+  const isOnThisNode = house.chat.userOf(id) !== undefined;
   for (const room of asker.channels.all) {
+    if (isOnThisNode && !house.chat.roomOf(id, room.id)) continue;
     const member = await memberOf(call, room, id);
     if (member) shown.push(SIGNS[member.roomRole] + asker.channels.nameOf(room));
   }
@@ -75,7 +76,10 @@ function linesOf(words: readonly string[]): string[] {
 /** WHOWAS (RFC 2812 section 3.6.3): those who left this node lately, and former nicks. */
 function whowas(call: Call): void {
   const [nick = "", count = "0"] = call.params;
-  if (nick === "") return call.reply("ERR_NONICKNAMEGIVEN", "No nickname given");
+  if (nick === "") {
+    call.reply("ERR_NONICKNAMEGIVEN", "No nickname given");
+    return;
+  }
   const found = call.house.people.formerOf(nick);
   const wanted = Number(count) > 0 ? found.slice(0, Number(count)) : found;
   if (wanted.length === 0) call.reply("ERR_WASNOSUCHNICK", nick, "There was no such nickname");
