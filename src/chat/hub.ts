@@ -15,6 +15,7 @@ import { Entrance } from "./entrance.ts";
 import { Feeds } from "./feeds.ts";
 import { LocalUsers } from "./local-users.ts";
 import { Nodes } from "./nodes.ts";
+import { OwnSignals } from "./own-signals.ts";
 import { PersonNews } from "./person-news.ts";
 import type { Portions } from "./portions.ts";
 import type { Clock, Log } from "./ports.ts";
@@ -62,7 +63,8 @@ export class Hub {
       dropped: (room) => this.#nodes.dropped(room),
     });
     const heard = { arrivals: this.#arrivals, questions: this.questions };
-    const parts = { ...world, ...heard, feeds: this.#feeds, users: this.#users };
+    const own = new OwnSignals({ ...world, users: this.#users });
+    const parts = { ...world, ...heard, feeds: this.#feeds, users: this.#users, own };
     this.#delivery = new Delivery(parts);
     this.#announcer = new Announcer({
       clock: world.clock,
@@ -82,7 +84,10 @@ export class Hub {
       stateHere: (user) => this.#users.of(user)?.state ?? this.#announcer.stateOf(user),
       behind: (server) => this.#repair.knows(server),
       changed: (user) => this.#repair.changed([user]),
-      lost: () => this.#repair.lost(),
+      lost: () => {
+        this.#repair.lost();
+        this.#watch.lost();
+      },
     });
     this.people = new PersonNews({
       users: this.#users,

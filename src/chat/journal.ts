@@ -1,4 +1,4 @@
-import type { RoomId, UserId } from "../protocol/ids.ts";
+import type { MessageId, RoomId, UserId } from "../protocol/ids.ts";
 import type { DeadLetter } from "../protocol/journal.ts";
 import type { Commit } from "./commit.ts";
 
@@ -13,10 +13,21 @@ export type Grown = {
     readonly rooms: readonly { readonly room: RoomId; readonly from: number; readonly upto: number }[];
     /** Users who came into a room, or about whom something changed that is in no log: a status, a guest's session. */
     readonly users: readonly UserId[];
+    /** What only a signal told users about themselves. */
+    readonly people: readonly PersonEntry[];
     /** The same as of rooms, of r0, the server's log. */
     readonly server?: { readonly from: number; readonly upto: number };
   }[];
 };
+
+/** What has changed for a user that is in no log: their own clients were told by a signal, which may be lost. */
+export type PersonEntry = { readonly user: UserId } & (
+  | { readonly what: "invitation"; readonly room: RoomId }
+  | { readonly what: "block"; readonly other: UserId }
+  | { readonly what: "settings" }
+  /** A reading position in a room, or in a thread of it. */
+  | { readonly what: "cursor"; readonly room: RoomId; readonly thread?: MessageId }
+);
 
 /** What one commit added to the logs of rooms, and to r0. */
 export type Growth = Pick<Commit, "events" | "server">;

@@ -1,13 +1,14 @@
 import type { PresenceState } from "../protocol/account.ts";
 import type { Event } from "../protocol/events.ts";
 import type { RoomId, UserId } from "../protocol/ids.ts";
-import type { Presence as PresenceSignal, Signal } from "../protocol/signals.ts";
+import type { OwnSignal, Presence as PresenceSignal, Signal } from "../protocol/signals.ts";
 import { type Bus, type NodeId, type NodeSignal, SERVER, type Subject } from "./bus.ts";
 import type { News } from "./commit.ts";
 import type { Delivery } from "./delivery.ts";
 import { Elsewhere } from "./elsewhere.ts";
 import type { Feeds } from "./feeds.ts";
 import type { LocalUsers } from "./local-users.ts";
+import type { OwnSignals } from "./own-signals.ts";
 import type { Clock } from "./ports.ts";
 import { Presence, together } from "./presence.ts";
 import { RollCall } from "./roll-call.ts";
@@ -23,6 +24,7 @@ interface NodesWorld {
   readonly clock: Clock;
   readonly feeds: Feeds;
   readonly users: LocalUsers;
+  readonly own: OwnSignals;
   readonly delivery: Delivery;
   /** A user's presence on this node alone. */
   stateHere(user: UserId): PresenceState;
@@ -113,8 +115,8 @@ export class Nodes {
   }
 
   /** Tells the clients of a user, on every node. */
-  tell(user: UserId, signal: Signal): void {
-    this.#world.users.of(user)?.signal(signal);
+  tell(user: UserId, signal: OwnSignal): void {
+    this.#world.own.tell(user, signal);
     this.#world.bus.signal(user, signal);
   }
 
@@ -167,7 +169,7 @@ export class Nodes {
     }
     if (signal.type === "presence" && this.#world.feeds.of(signal.room))
       this.#presence.hears(signal, from, this.#world.clock.now());
-    if (isUser(to)) this.#world.users.of(to)?.signal(signal);
+    if (isUser(to)) this.#world.own.tell(to, signal as OwnSignal);
     else this.#tell(to, signal);
   }
 

@@ -6,6 +6,7 @@ import type { Feeds } from "./feeds.ts";
 import type { Grown } from "./journal.ts";
 import type { LocalUser } from "./local-user.ts";
 import type { LocalUsers } from "./local-users.ts";
+import type { OwnSignals } from "./own-signals.ts";
 import type { PersonNews } from "./person-news.ts";
 import type { Log } from "./ports.ts";
 import type { ServerLog } from "./server-log.ts";
@@ -24,6 +25,7 @@ interface RepairWorld {
   readonly delivery: Delivery;
   readonly people: PersonNews;
   readonly serverLog: ServerLog;
+  readonly own: OwnSignals;
   /** Reads what events of r0 do not say by themselves. */
   readNew?(): Promise<void>;
 }
@@ -105,7 +107,7 @@ export class Repair {
   }
 
   async #readJournal(): Promise<void> {
-    const { store, serverLog } = this.#world;
+    const { store, serverLog, own } = this.#world;
     for (;;) {
       const after = this.#position ?? 0;
       const { first, last, commits } = await store.grown(after, COMMITS_AT_ONCE);
@@ -118,8 +120,9 @@ export class Repair {
         await this.#hold(this.#readServerLog());
       for (const commit of commits) await this.#tellOf(commit);
       await this.#readUsers(new Set(commits.flatMap(({ users }) => users)));
+      await own.heal(commits.flatMap(({ people }) => people));
       this.#position = commits.at(-1)?.position ?? after;
-      if (commits.length < COMMITS_AT_ONCE) return;
+      if (commits.length < COMMITS_AT_ONCE) return own.looked();
     }
   }
 

@@ -7,10 +7,11 @@ import type { Invite } from "../protocol/invite.ts";
 import type { NodeAbout } from "../protocol/leases.ts";
 import type { Invitation, JoinedRoom, Room } from "../protocol/room.ts";
 import type { ServerEvent } from "../protocol/server-log.ts";
+import type { OwnSignal } from "../protocol/signals.ts";
 import type { Answered } from "./asked.ts";
 import type { NodeId } from "./bus.ts";
 import type { Commit, Outcome, StandingBan } from "./commit.ts";
-import type { Journal } from "./journal.ts";
+import type { Journal, PersonEntry } from "./journal.ts";
 import type { Payer } from "./payer.ts";
 import type { Hashed } from "./ports.ts";
 
@@ -80,6 +81,8 @@ export interface Lookups {
   nodeStates(): Promise<readonly NodeState[]>;
   /** The open invitation with this code, if its maker may still invite. */
   inviteByCode(code: string): Promise<Invite | undefined>;
+  /** For each entry of the journal about a user what to tell them: how it is now. Undefined = nothing. */
+  ownSignals(entries: readonly PersonEntry[]): Promise<readonly (OwnSignal | undefined)[]>;
   /** Whether this is what is kept of the code that makes an owner. */
   isOwnerCode(code: string): Promise<boolean>;
   /** Whether any person is this server's owner. */

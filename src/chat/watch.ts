@@ -7,6 +7,8 @@ const BEAT_MS = 1_000;
 /** So often a node looks for what it did not hear while something is wrong, and otherwise. */
 const LOOK_MS = 1_000;
 const LOOK_ANYWAY_MS = 15_000;
+/** Others note in the journal a moment later what they told while the way was broken: so long it counts as broken. */
+const AFTERWARDS_MS = 2_250;
 
 interface WatchWorld {
   readonly bus: Bus;
@@ -26,6 +28,7 @@ export class Watch {
   readonly #world: WatchWorld;
   #beatAt = Number.NEGATIVE_INFINITY;
   #lookedAt: number;
+  #brokenUntil = Number.NEGATIVE_INFINITY;
   #cancel = () => {};
 
   constructor(world: WatchWorld) {
@@ -41,6 +44,11 @@ export class Watch {
     this.#cancel = clock.after(TICK_MS, () => this.open());
   }
 
+  /** The way to other nodes was broken until now. */
+  lost(): void {
+    this.#brokenUntil = this.#world.clock.now() + AFTERWARDS_MS;
+  }
+
   close(): void {
     this.#cancel();
   }
@@ -51,7 +59,7 @@ export class Watch {
       this.#beatAt = now;
       beat();
     }
-    const isWrong = bus.reach !== "connected" || missing(now);
+    const isWrong = bus.reach !== "connected" || missing(now) || now < this.#brokenUntil;
     if (now - this.#lookedAt < (isWrong ? LOOK_MS : LOOK_ANYWAY_MS)) return;
     this.#lookedAt = now;
     look();

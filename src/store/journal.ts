@@ -1,7 +1,6 @@
 import type { Event } from "../protocol/events.ts";
 import { keyOf, type UserId } from "../protocol/ids.ts";
 import type { FollowerMoved } from "../protocol/journal.ts";
-import type { ServerEvent } from "../protocol/server-log.ts";
 import type { Group } from "./change.ts";
 import { holdsLease } from "./leases.ts";
 import { one, type Recipe, run, text } from "./recipe.ts";
@@ -15,9 +14,9 @@ import type { Moment } from "./rows.ts";
 
 /**
  * The part of a room's log that a commit added: room, first seq, and the last seq if it is another one. Or, with its id
- * below 0 and nothing else, a user: see usersOf.
+ * below 0 and nothing else, a user: see usersOf; with more numbers, an entry of person-entries.ts.
  */
-export type Span = readonly [room: number, from?: number, upto?: number];
+export type Span = readonly [room: number, from?: number, upto?: number, more?: number];
 
 /** Instead of a room: r0, the server's log. */
 export const SERVER_LOG = 0;
@@ -57,17 +56,23 @@ export interface Journaling {
 }
 
 /** What of a commit is noted. */
-type Noted = Readonly<Pick<Group, "events" | "server" | "news">>;
+type Noted = Readonly<Pick<Group, "events" | "server" | "news">> & {
+  /** What only signals tell, as JSON: see person-entries.ts. A node that is alone needs none. */
+  readonly people?: readonly string[];
+};
 
 /** Whether a commit has a row in the journal. */
 export const isNoted = (noted: Noted): boolean =>
-  noted.events.length + noted.server.length > 0 || usersOf(noted).size > 0;
+  noted.events.length + noted.server.length + (noted.people?.length ?? 0) > 0 || usersOf(noted).size > 0;
 
 /** Notes one commit. It must be the last write of the commit. */
-export function* noteGrowth(noted: Noted & { readonly at: Moment }, kept: Journaling): Recipe<void> {
+export function* noteGrowth(
+  noted: Noted & { readonly at: Pick<Moment, "time"> },
+  kept: Journaling,
+): Recipe<void> {
   if (!isNoted(noted)) return;
-  const { events, server, at } = noted;
-  yield* run(insert, { at: at.time, rooms: spansOf(events, server, usersOf(noted)) });
+  const { at } = noted;
+  yield* run(insert, { at: at.time, rooms: spansOf(noted) });
   kept.untilTrim -= 1;
   if (kept.untilTrim > 0) return;
   kept.untilTrim = TRIM_EVERY;
@@ -75,11 +80,8 @@ export function* noteGrowth(noted: Noted & { readonly at: Moment }, kept: Journa
 }
 
 /** JSON of the spans. Within a commit the events of a room follow each other, so a first and a last seq are enough. */
-function spansOf(
-  events: readonly Event[],
-  server: readonly ServerEvent[],
-  users: ReadonlySet<UserId>,
-): string {
+function spansOf(noted: Noted): string {
+  const { events, server, people = [] } = noted;
   const spans = new Map<string, { from: number; upto: number }>();
   for (const { room, seq } of events) {
     const span = spans.get(room);
@@ -90,7 +92,8 @@ function spansOf(
   let json = first && last ? `[${SERVER_LOG},${first.seq},${last.seq}]` : "";
   for (const [room, { from, upto }] of spans)
     json += `${json ? "," : ""}[${keyOf(room as Event["room"])},${from}${upto > from ? `,${upto}` : ""}]`;
-  for (const user of users) json += `${json ? "," : ""}[${-keyOf(user)}]`;
+  for (const user of usersOf(noted)) json += `${json ? "," : ""}[${-keyOf(user)}]`;
+  for (const entry of people) json += `${json ? "," : ""}${entry}`;
   return `[${json}]`;
 }
 

@@ -4,6 +4,7 @@ import { ask } from "./ask.ts";
 import { inviteByCode, isOwnerCode } from "./questions/invites.ts";
 import { cursorOf, deadLetters, grown } from "./questions/journal.ts";
 import { guests, nodeStates, nodes } from "./questions/leases.ts";
+import { ownSignals } from "./questions/own-signals.ts";
 import { events } from "./questions/pages.ts";
 import { hasOwner, sessionsOf, userById, userByName, userByToken } from "./questions/people.ts";
 import { joinedRoom, placesOf } from "./questions/places.ts";
@@ -25,6 +26,7 @@ export const lookupsAt = (time: () => number) => ({
   userByName,
   userById,
   hasOwner,
+  ownSignals,
   isOwnerCode,
   serverLog,
   serverLogBefore,

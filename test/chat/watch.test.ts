@@ -51,6 +51,14 @@ test("[NODE-10] while it is cut off, or another node is silent, it looks each se
   expect(pass(10_000).looks).toBe(10);
 });
 
+test("[NODE-32] after the way was broken, it looks for two seconds more, since others note what they told a moment later", () => {
+  const { watch, pass } = watching();
+  watch.open();
+  watch.lost();
+  expect(pass(14_000).looks).toBe(2);
+  watch.close();
+});
+
 test("[NODE-10] a node that is alone does nothing", () => {
   const { watch, is, pass } = watching();
   is.reach = "alone";

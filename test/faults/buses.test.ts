@@ -121,6 +121,44 @@ async function actsOnTheOther(nodes: TwoNodes, role: "moderator" | "admin"): Pro
   expect([ada.isOpen, bob.isOpen, cem.isOpen]).toEqual([true, true, true]);
 }
 
+testWith(
+  natsLacking ?? postgresLacking,
+  "[NODE-32] what only signals tell a person reaches their clients on the other node while NATS is away",
+  async () => {
+    await using nats = await Nats.started();
+    await using nodes = await TwoNodes.start({ EXCHAT_NATS: nats.url });
+    const { ada, bob, room } = nodes;
+    const { token } = await ada.ok<{ token: string }>("session.create");
+    const elsewhere = await nodes.enters(1, token);
+    const { seq } = await bob.ok<{ seq: number }>("message.post", { room, body: "read this" });
+    const { id: bobs } = bob.hello.user;
+    await nats.kill();
+    const made = await ada.ok<{ room: { id: string } }>("room.create", { name: "den", private: true });
+    const den = made.room.id;
+    await ada.ok("room.invite", { room: den, user: "bob" });
+    await ada.ok("cursor.set", { room, seq });
+    await ada.ok("settings.set", { strangers: "refused" });
+    await bob.signals.first((one) => one.type === "invited" && one.room.id === den, "bob is invited");
+    await elsewhere.signals.first((one) => one.type === "cursor" && one.read === seq, "ada's position");
+    await elsewhere.signals.first(
+      (one) => one.type === "settings" && one.strangers === "refused",
+      "settings",
+    );
+    await ada.ok("room.uninvite", { room: den, user: "bob" });
+    await ada.ok("user.block", { user: "bob" });
+    await bob.signals.first(
+      (one) => one.type === "uninvited" && one.room === den,
+      "the invitation has ended",
+    );
+    await elsewhere.signals.first((one) => one.type === "blocked" && one.user.id === bobs, "bob is blocked");
+    await ada.ok("user.unblock", { user: "bob" });
+    await elsewhere.signals.first((one) => one.type === "unblocked" && one.user === bobs, "bob is no longer");
+    // Each of them once: what a client was told is not told again.
+    const told = elsewhere.signals.all.filter(({ type }) => /cursor|settings|block/.test(type));
+    expect(told.map(({ type }) => type).toSorted()).toEqual(["blocked", "cursor", "settings", "unblocked"]);
+  },
+);
+
 describe("messages of the other node", () => {
   testWith(natsLacking ?? postgresLacking, "[NODE-10] come while NATS is away, and all of them", async () => {
     await using nats = await Nats.started();

@@ -84,6 +84,7 @@ function lookups(real: Lookups, faults: Faults): Lookups {
     sessionsOf: (...asked) => real.sessionsOf(...asked),
     inviteByCode: (...asked) => real.inviteByCode(...asked),
     isOwnerCode: (...asked) => real.isOwnerCode(...asked),
+    ownSignals: (...asked) => real.ownSignals(...asked),
     hasOwner: (...asked) => real.hasOwner(...asked),
     nodes: () => real.nodes(),
     nodeStates: () => real.nodeStates(),

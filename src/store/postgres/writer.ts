@@ -4,6 +4,7 @@ import type { Holder } from "../../protocol/leases.ts";
 import { type Change, type Group, joined, nothing, unavailable } from "../change.ts";
 import { isNoted, noteGrowth, trimJournal } from "../journal.ts";
 import { Kept } from "../kept.ts";
+import { entriesIn } from "../person-entries.ts";
 import { one, type Recipe, run, sideBySide } from "../recipe.ts";
 import { type Moment, moment } from "../rows.ts";
 import type { ServerTime } from "../server-time.ts";
@@ -13,6 +14,7 @@ import { Fence } from "./fence.ts";
 import { reachesFurther, readKnown, type Seen, seen } from "./known.ts";
 import { type Decided, decideInLanes, decideInOrder } from "./lanes.ts";
 import { idsToLock, LOCK_ALONE, LOCK_BESIDE, LOCK_JOURNAL, LOCK_PEOPLE, LOCK_ROOMS } from "./locks.ts";
+import { MovedPositions } from "./positions.ts";
 import type { Runner } from "./run.ts";
 import { transact } from "./transaction.ts";
 import { isConflict, OutcomeUnknown, troubleOf } from "./trouble.ts";
@@ -34,6 +36,7 @@ export class Writer {
   readonly #sql: SQL;
   readonly #time: ServerTime;
   readonly #fence: Fence;
+  readonly #positions = new MovedPositions();
   #untilTrim = TRIM_EVERY;
   #numbers: BatchNumbers[] = [];
   #lockMs = 0;
@@ -48,6 +51,11 @@ export class Writer {
   /** The node for which it writes; none = it has written no lease yet. */
   get holder(): Holder | undefined {
     return this.#fence.holder;
+  }
+
+  /** Notes in the journal which reading positions have moved since the last time. */
+  notePositions(): Promise<void> {
+    return this.#positions.note(this.#sql, this.#time);
   }
 
   /** Throws OutcomeUnknown when the connection was lost at the wrong moment. */
@@ -88,6 +96,7 @@ export class Writer {
       try {
         const decided = await transact(this.#sql, (runner) => this.#decide(runner, way, changes), isFlushed);
         this.#fence.committed(changes, decided);
+        for (const { news } of decided.values()) this.#positions.committed(news);
         const [ms, lockMs] = [performance.now() - start, this.#lockMs];
         this.#numbers.push({ way, commands: changes.length, tries, lockMs, ms });
         await this.#trimmed();
@@ -137,9 +146,10 @@ export class Writer {
 
   async #noted(runner: Runner, decided: Decided, { at, serverHead }: Begun): Promise<Decided> {
     const group = joined([...decided.values()]);
-    if (isNoted(group)) {
+    const noted = { ...group, people: entriesIn(group.news) };
+    if (isNoted(noted)) {
       await runner.run(run(LOCK_JOURNAL));
-      await runner.run(noteGrowth({ ...group, at }, { untilTrim: Number.POSITIVE_INFINITY }));
+      await runner.run(noteGrowth({ ...noted, at }, { untilTrim: Number.POSITIVE_INFINITY }));
     }
     const [first] = decided;
     if (first) decided.set(first[0], { ...first[1], serverHead });

@@ -16,6 +16,8 @@ declare const self: Worker;
 
 /** So often the server's time is written down. A server that is killed forgets what has passed since. */
 const KEEP_TIME_MS = 60_000;
+/** So often it is noted in the journal which reading positions have moved, for nodes that did not hear it. */
+const NOTE_POSITIONS_MS = 1_000;
 /** What is written down at the end waits so long for a database that does not answer. */
 const LAST_WORDS_MS_MAX = 1_000;
 
@@ -24,6 +26,7 @@ interface Opened {
   readonly time: ServerTime;
   readonly writer: Writer;
   readonly keeping: Timer;
+  readonly noting: Timer;
   readonly seen: SeenHistory;
 }
 let opened: Opened | undefined;
@@ -59,8 +62,10 @@ async function open({ open: place, again }: Extract<ToWriter, { open: string }>)
     const clock = Number(meta.get("clock"));
     const time = timeFrom(again?.time ?? timeAfter(kept ?? undefined, clock));
     const keeping = setInterval(() => void keepTime(), KEEP_TIME_MS);
+    const writer = new Writer(sql, time, again?.holder);
+    const noting = setInterval(() => void writer.notePositions(), NOTE_POSITIONS_MS);
     const seen = new SeenHistory(watched(sql), history, { folder, fatal: (why) => reply({ fatal: why }) });
-    opened = { sql, time, writer: new Writer(sql, time, again?.holder), keeping, seen };
+    opened = { sql, time, writer, keeping, noting, seen };
     const { epoch } = history;
     reply({ opened: { time: time(), file: epoch, epoch, marks: [] } });
   } catch (cause) {
@@ -94,6 +99,7 @@ async function keepTime(): Promise<string | undefined> {
 
 async function close(): Promise<void> {
   clearInterval(opened?.keeping);
+  clearInterval(opened?.noting);
   const written = keepTime().then(() => opened?.seen.close());
   await Promise.race([written, Bun.sleep(LAST_WORDS_MS_MAX)]);
   await opened?.sql.close({ timeout: 0 });

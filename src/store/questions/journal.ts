@@ -1,7 +1,8 @@
-import type { Grown } from "../../chat/journal.ts";
+import type { Grown, PersonEntry } from "../../chat/journal.ts";
 import { roomId, type UserId, userId } from "../../protocol/ids.ts";
 import type { DeadLetter } from "../../protocol/journal.ts";
 import { SERVER_LOG, type Span } from "../journal.ts";
+import { entriesOf } from "../person-entries.ts";
 import { all, one, type Recipe, type Text, text } from "../recipe.ts";
 
 type RoomSpan = Grown["commits"][number]["rooms"][number];
@@ -40,12 +41,16 @@ function* grownUntil(end: Text<Ends>, position: number, limit: number): Recipe<G
 function commitOf(row: { position: number; rooms: string }): Grown["commits"][number] {
   const rooms: RoomSpan[] = [];
   const users: UserId[] = [];
+  const people: PersonEntry[] = [];
   let server: Grown["commits"][number]["server"];
-  for (const [id, from = 0, upto = from] of JSON.parse(row.rooms) as readonly Span[])
-    if (id < 0) users.push(userId(-id));
+  for (const span of JSON.parse(row.rooms) as readonly Span[]) {
+    const [id, from = 0, upto = from] = span;
+    if (id < 0 && span.length > 1) people.push(...entriesOf(span));
+    else if (id < 0) users.push(userId(-id));
     else if (id === SERVER_LOG) server = { from, upto };
     else rooms.push({ room: roomId(id), from, upto });
-  return { position: row.position, rooms, users, ...(server && { server }) };
+  }
+  return { position: row.position, rooms, users, people, ...(server && { server }) };
 }
 
 /** A follower's position; undefined before its first move. */

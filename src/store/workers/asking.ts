@@ -56,6 +56,9 @@ export class Asking implements Lookups {
   isOwnerCode(...args: Args<"isOwnerCode">) {
     return this.#read("isOwnerCode", args);
   }
+  ownSignals(...args: Args<"ownSignals">) {
+    return this.#read("ownSignals", args);
+  }
   hasOwner(...args: Args<"hasOwner">) {
     return this.#read("hasOwner", args);
   }
