@@ -94,7 +94,13 @@ async function lookAfter(ada: FullClient, bob: FullClient, room: string, wsUrl: 
   await does(ada, "room.topic", { room, topic: "" });
   await does(ada, "room.set", { room, keepDays: 90, key: "sesame" });
   await does(ada, "room.key", { room });
+  const mask = { room, kind: "mute", mask: "nobody*" };
+  await does(ada, "mask.add", mask);
+  await does(ada, "room.masks", { room });
+  await does(ada, "mask.remove", mask);
   await does(ada, "room.set", { room, key: null });
+  await does(bob, "user.rename", { name: "robert" });
+  await does(bob, "user.rename", { name: "bob" });
   await does(ada, "room.rename", { room, name: "canteen" });
   await does(ada, "room.privacy", { room, private: true });
   await does(ada, "room.role", { ...about, role: "voiced" });

@@ -103,6 +103,15 @@ export const examples: { readonly [T in RequestType]: Example<T> } = {
   typing: { asks: { room: "r5" }, ok: {} },
   "room.create": { asks: { name: "kitchen", topic: "What is for lunch?" }, ok: { room: kitchen, seq: 1 } },
   "room.join": { asks: { name: "kitchen" }, ok: { room: kitchen, seq: 2 } },
+  "mask.add": {
+    asks: { room: "r5", kind: "mute", mask: "troll*!*@*", reason: "floods", forSeconds: 3_600 },
+    ok: { room: "r5", seq: 17 },
+  },
+  "mask.remove": { asks: { room: "r5", kind: "mute", mask: "troll*!*@*" }, ok: { room: "r5", seq: 18 } },
+  "room.masks": {
+    asks: { room: "r5", kind: "mute" },
+    ok: { masks: [{ kind: "mute", mask: "troll*!*@*", by: ada, at, reason: "floods", until: at }] },
+  },
   "room.key": { asks: { room: "r5" }, ok: { key: "sesame" } },
   "room.set": { asks: { room: "r5", topic: "Soup", keepDays: 90 }, ok: { room: "r5", seq: 17 } },
   "room.rename": { asks: { room: "r5", name: "canteen" }, ok: { room: "r5", seq: 16 } },

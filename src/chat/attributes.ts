@@ -5,6 +5,7 @@ import type { Decision, Placed } from "./decide.ts";
 import { already, happened, happenedIn, refuse } from "./decide.ts";
 import {
   account,
+  accountOrOperator,
   banned,
   type Demand,
   inRoom,
@@ -53,7 +54,7 @@ interface Attribute<V> {
 
 /** A mode of IRC's channels. A conversation has none. */
 const mode = {
-  may: [...lookingAfter("a conversation has no such setting"), account, notArchived],
+  may: [...lookingAfter("a conversation has no such setting"), accountOrOperator, notArchived],
   logged: true,
 };
 /** A room is keyed while it has a key, which is set by itself. */
@@ -79,7 +80,7 @@ const attributes: { readonly [A in Settable]: Attribute<AttributeValues[A]> } = 
       notDirect("a conversation has no topic"),
       banned,
       inRoom,
-      account,
+      accountOrOperator,
       notArchived,
       mayChangeTopic,
     ],

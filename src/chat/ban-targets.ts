@@ -66,7 +66,7 @@ function parseMask(text: string): Target | { readonly problem: string } {
 }
 
 /** Stars in a row are one star, so that matching stays short. */
-const patternOf = (text: string): string => skeleton(text).replace(/\*+/g, "*");
+export const patternOf = (text: string): string => skeleton(text).replace(/\*+/g, "*");
 const isEverything = (pattern: string): boolean => /^[*?.]*$/.test(pattern);
 const everybody = { problem: "would ban everyone" };
 const tooWide = (network: Network): { readonly problem: string } | undefined =>
@@ -124,7 +124,7 @@ function isThere(host: Host, { network, networkText, cloak }: Seen): boolean {
  * `*` matches any text and `?` one character. A star takes as little as it can, and only the last star is ever
  * extended, so no pattern makes this slow.
  */
-function fits(pattern: string, text: string): boolean {
+export function fits(pattern: string, text: string): boolean {
   let [p, t, star, kept] = [0, 0, -1, 0];
   while (t < text.length) {
     if (pattern[p] === "*") {

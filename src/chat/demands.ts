@@ -86,6 +86,13 @@ export const account = demand("accounts, no guests", "not_allowed", (standing) =
     : because("not_allowed", "account", "guests may not do this", "make an account first"),
 );
 
+/** A guest who is the room's operator, such as one who made it, sets it up as an account does. */
+export const accountOrOperator = demand<InRoom>(
+  "accounts, and guests who are its operators",
+  "not_allowed",
+  (standing) => (standing.membership === "operator" ? undefined : account(standing)),
+);
+
 export const notDirect = (what: string) =>
   demand<"room">("not in a direct conversation", "not_allowed", ({ room, server }) =>
     room?.kind === "direct" && !server

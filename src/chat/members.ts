@@ -8,7 +8,7 @@ import { join } from "./costs.ts";
 import type { Decision } from "./decide.ts";
 import { already, happened, happenedIn, inRoom, refuse } from "./decide.ts";
 import {
-  account,
+  accountOrOperator,
   lookingAfter,
   notAbove,
   notArchived,
@@ -20,9 +20,10 @@ import {
   visible,
   writing,
 } from "./demands.ts";
+import { isKept, isLetIn } from "./room-masks.ts";
 import { tooManyRooms } from "./rooms.ts";
 import { rule } from "./rule.ts";
-import { isIn } from "./standing.ts";
+import { isIn, looksAfterServer } from "./standing.ts";
 import { succession } from "./succession.ts";
 import type { Gate, Inviting } from "./view.ts";
 
@@ -36,16 +37,21 @@ const goesOut = (command: About) => ({ ...aboutPerson(command), bereft: "of the 
 
 export const joinRoom = rule("room.join", {
   sees: ({ name, room }) => {
-    const more = { chosen: true, leads: true, gate: true } as const;
+    const more = { chosen: true, leads: true, gate: true, masks: true } as const;
     return room ? { roomById: room, ...more } : { roomByName: name ?? "", ...more };
   },
   may: [signedIn, visible, notBanned, notArchived],
   costs: join,
-  decide({ me, chosen, leads, room, membership, gate }, { key }) {
+  decide(view, command) {
+    const { me, chosen, leads, room, membership, gate } = view;
     if (!room) return refuse("no_such_room");
     if (isIn(membership)) return refuse("already_member", { room: room.id });
     // An invitation opens all of these, and so does being the one who is to look after the room.
-    const shut = membership === "invited" || leads ? undefined : shutBy(room, gate, key);
+    const held = { ...view, userhost: command.userhost };
+    if (!leads && !looksAfterServer(me.role) && isKept(held, "ban"))
+      return refuse("banned", { room: room.id, ...BANNED });
+    const isOpen = membership === "invited" || leads;
+    const shut = isOpen ? undefined : shutBy(room, isLetIn(held), gate, command.key);
     if (shut) return shut;
     if (chosen >= limits.roomsPerUserMax) return refuse("too_many_rooms", tooManyRooms);
     const joining = { type: "member.joined", user: me.id, name: me.name } as const;
@@ -55,11 +61,21 @@ export const joinRoom = rule("room.join", {
 
 const OPERATOR = "an operator of the room can";
 
-/** What keeps out a person without an invitation. */
-function shutBy({ id, inviteOnly, limit }: Room, gate: Gate, key = ""): Decision | undefined {
+const BANNED = {
+  ...{ rule: "banned", lift: `${OPERATOR} lift the ban` },
+  message: `you are banned from this room: ${OPERATOR} lift the ban`,
+};
+
+/** What keeps out a person without an invitation. `isAwaited`: a mask of the room lets them in as if it were for everyone. */
+function shutBy(
+  { id, inviteOnly, limit }: Room,
+  isAwaited: boolean,
+  gate: Gate,
+  key = "",
+): Decision | undefined {
   const shut = (code: RefusalCode, rule: string, message: string, lift: string) =>
     refuse(code, { room: id, rule, lift, message: `${message}: ${lift}` });
-  if (inviteOnly)
+  if (inviteOnly && !isAwaited)
     return shut(
       "invite_only",
       "invite-only",
@@ -103,7 +119,7 @@ export const leaveRoom = rule("room.leave", {
 
 export const inviteToRoom = rule("room.invite", {
   sees: (command) => ({ ...aboutPerson(command), inviting: true }),
-  may: [...writing, notDirect("nobody can be invited into a conversation"), account],
+  may: [...writing, notDirect("nobody can be invited into a conversation"), accountOrOperator],
   costs: join,
   decide({ me, others, otherMembership, inviting }, { user }) {
     const [other] = others;

@@ -18,7 +18,9 @@ import {
   visible,
   writing,
 } from "./demands.ts";
+import { isKept } from "./room-masks.ts";
 import { rule } from "./rule.ts";
+import { looksAfterServer } from "./standing.ts";
 import type { Sight } from "./view.ts";
 
 const aboutMessage = ({ room, id }: { readonly room: RoomId; readonly id: MessageId }) => ({
@@ -28,7 +30,7 @@ const aboutMessage = ({ room, id }: { readonly room: RoomId; readonly id: Messag
 
 export const postMessage = rule("message.post", {
   sees: ({ room, nonce, replyTo, thread, body }) => {
-    const plain = { roomById: room, absent: true, speaks: true } as const;
+    const plain = { roomById: room, absent: true, speaks: true, masks: true } as const;
     if (!replyTo && !thread && !body.includes("@")) return nonce === undefined ? plain : { ...plain, nonce };
     return {
       ...plain,
@@ -43,6 +45,8 @@ export const postMessage = rule("message.post", {
   decide(view, command) {
     const { first, thread, replyTo } = view;
     if (first) return repeats(first, command) ? already({ event: first }) : refuse("nonce_conflict");
+    const muted = mutedIn(view, command);
+    if (muted) return muted;
     const { body, nonce } = command;
     const kind = kindOf(command);
     if (command.replyTo && (!replyTo || replyTo.deleted)) return missing("replyTo");
@@ -100,12 +104,31 @@ const mentions = ({
   ...(mentionsAll && { mentionsAll }),
 });
 
+/** Masks keep from writing those who have no other role in the room. */
+function mutedIn(
+  view: Pick<Sight, "me" | "membership" | "masks">,
+  { userhost }: Pick<MessagePost, "userhost"> = {},
+): Decision | undefined {
+  const { me, membership, masks } = view;
+  if (!masks || membership !== "member" || looksAfterServer(me.role)) return undefined;
+  return isKept({ me, masks, userhost }, "ban", "mute") ? refuse("muted", MUTED) : undefined;
+}
+const LIFT = "an operator of the room can lift that";
+const MUTED = { rule: "muted", lift: LIFT, message: `you are muted in this room: ${LIFT}` };
+
 export const editMessage = rule("message.edit", {
-  sees: (command) => ({ ...aboutMessage(command), speaks: true, mentions: mentionsIn(command.body) }),
+  sees: (command) => ({
+    ...aboutMessage(command),
+    speaks: true,
+    masks: true,
+    mentions: mentionsIn(command.body),
+  }),
   may: [...speaking, author],
   costs: change,
   decide(view, { id, body }) {
     const { message } = view;
+    const muted = mutedIn(view);
+    if (muted) return muted;
     if (!message || message.deleted) return missing("id");
     if (message.body === body) return already();
     if (message.edits >= limits.editsPerMessageMax)
@@ -174,10 +197,13 @@ export const unpinMessage = rule("message.unpin", {
 });
 
 export const addReaction = rule("reaction.add", {
-  sees: (command) => ({ ...aboutMessage(command), speaks: true, emoji: command.emoji }),
+  sees: (command) => ({ ...aboutMessage(command), speaks: true, masks: true, emoji: command.emoji }),
   may: speaking,
   costs: gesture,
-  decide({ message, reacted, emoji: kinds }, { id, emoji }) {
+  decide(view, { id, emoji }) {
+    const { message, reacted, emoji: kinds } = view;
+    const muted = mutedIn(view);
+    if (muted) return muted;
     if (!message || message.deleted) return missing("id");
     if (reacted) return already();
     if (kinds >= limits.emojiPerMessageMax)

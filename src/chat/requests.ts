@@ -49,6 +49,7 @@ export const listRoomBans = action("room.bans", {
   may: lookingAfter("nobody can be removed from a conversation"),
   costs: question,
 });
+export const listMasks = action("room.masks", { may: reading, costs: question });
 export const listPins = action("room.pins", { may: reading, costs: question });
 
 export const listTexts = action("message.history", { may: reading, costs: question });

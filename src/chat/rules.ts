@@ -7,6 +7,7 @@ import * as entry from "./entry.ts";
 import * as followerCursor from "./follower-cursor.ts";
 import * as guessing from "./guessing.ts";
 import * as leases from "./leases.ts";
+import * as masks from "./masks.ts";
 import * as members from "./members.ts";
 import * as messages from "./messages.ts";
 import * as renaming from "./renaming.ts";
@@ -26,6 +27,7 @@ const files = [
   followerCursor,
   guessing,
   leases,
+  masks,
   members,
   messages,
   renaming,

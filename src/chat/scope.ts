@@ -30,6 +30,8 @@ export interface Scope {
   /** The people of a conversation who have left it, or have not been added yet. */
   readonly absent?: true;
   readonly leads?: true;
+  /** The masks of the room, if it has any. */
+  readonly masks?: true;
   /** What people without an invitation need to come in. */
   readonly gate?: true;
   readonly message?: MessageId;
@@ -89,6 +91,7 @@ interface Shown {
   readonly absent: "absent" | "crowded";
   readonly leads: "leads";
   readonly gate: "gate";
+  readonly masks: "masks";
   readonly message: "message";
   readonly replyTo: "replyTo";
   readonly thread: "thread";

@@ -5,6 +5,7 @@ import type { GuessCount } from "../protocol/guesses.ts";
 import type { BanId, InviteId, MessageId, RoomId, SessionId, UserId } from "../protocol/ids.ts";
 import type { MessageKind, MessagePosted } from "../protocol/message.ts";
 import type { Room, RoomRole } from "../protocol/room.ts";
+import type { RoomMasks } from "./room-masks.ts";
 
 /** What a user is in a room. */
 export type Membership = RoomRole | "none" | "invited" | "banned";
@@ -51,6 +52,8 @@ export interface Sight {
   /** The command names the room by its name. */
   readonly named?: true;
   readonly gate: Gate;
+  /** None = the room has no masks. */
+  readonly masks?: RoomMasks;
   /** Those of the people whom the command names that exist. */
   readonly others: readonly User[];
   /** What the first of them is to the room. */

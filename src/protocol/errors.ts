@@ -39,6 +39,7 @@ export const refusalSentences = {
   invite_only: "this room is entered with an invitation only",
   bad_key: "this room is entered with its key, and this is not it",
   room_full: "this room has as many members as it may have",
+  muted: "you are muted in this room",
   moderated: "this room is moderated: only operators and voiced members can write",
   nonce_conflict: "this nonce was already used for another message",
   too_long: "this message is too long",

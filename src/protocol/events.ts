@@ -9,6 +9,7 @@ import type { MessageId, RoomId, UserId } from "./ids.ts";
 import type { EntryFact } from "./invite.ts";
 import type { FollowerMoved } from "./journal.ts";
 import type { GuestCame, GuestWent, LeaseTaken, NodeLeased } from "./leases.ts";
+import * as mask from "./mask.ts";
 import * as member from "./member.ts";
 import * as message from "./message.ts";
 import type * as moderation from "./moderation.ts";
@@ -16,7 +17,7 @@ import * as room from "./room.ts";
 import type { ServerLogTrimmed } from "./server-log.ts";
 
 /** The files that define facts. Each exported fact is found here by its type; the documents list them in this order. */
-const files = [room, member, message] as const;
+const files = [room, member, mask, message] as const;
 type Facts = { readonly [F in Extract<ExportOf<typeof files>, FactDefinition> as F["type"]]: F };
 
 export type RoomFactType = keyof Facts;

@@ -14,6 +14,7 @@ import * as invite from "./invite.ts";
 import type { FollowerMove } from "./journal.ts";
 import { parseObject } from "./json.ts";
 import type { LeaseCommand } from "./leases.ts";
+import * as mask from "./mask.ts";
 import * as member from "./member.ts";
 import * as message from "./message.ts";
 import * as moderation from "./moderation.ts";
@@ -37,6 +38,7 @@ const files = [
   invite,
   room,
   member,
+  mask,
   message,
   history,
   search,

@@ -41,6 +41,8 @@ export const describedLimits = {
   invitesPageMax: [100, "Invitations in one page of the list of those to the server."],
   blocksPerUserMax: [1_000, "People whom one person has blocked."],
   bansPerRoomMax: [10_000, "Banned people of one room."],
+  masksPerRoomMax: [100, "Masks of one room, in all of its lists together."],
+  maskCharactersMax: [200, "A mask."],
   serverBansMax: [10_000, "Bans of the whole server."],
   banTargetCharactersMax: [200, "The target of a ban of the server."],
   auditEventsMax: [200, "Events of the server's log in one answer."],

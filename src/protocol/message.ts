@@ -5,7 +5,7 @@ import { type FactBy, fact } from "./fact.ts";
 import { at, message, room, seq, seqOrStart, text, user, userIdField, word } from "./fields.ts";
 import { limits } from "./limits.ts";
 import { type CommandBy, changed, command, eitherOf, place } from "./request.ts";
-import { readState } from "./room.ts";
+import { readState, userhost } from "./room.ts";
 import { ownSignal } from "./signal.ts";
 
 const body = text(limits.messageCharactersMax);
@@ -50,9 +50,10 @@ export const messagePost = command(
   },
   {
     answer: place.extend({ id: message, at }),
-    refusals: ["not_allowed", "too_long", "no_such_message", "nonce_conflict"],
+    refusals: ["not_allowed", "too_long", "no_such_message", "nonce_conflict", "muted"],
     added: z.object({
       bot: z.literal(true).optional().describe("A program wrote it, as its connection's `hello` said."),
+      userhost,
     }),
   },
 );
@@ -60,7 +61,7 @@ export const messageEdit = command(
   "message.edit",
   "Change the text of your message. The same text again changes nothing.",
   { room, id: message, body },
-  { answer: changed, refusals: ["too_long", "no_such_message", "too_many"] },
+  { answer: changed, refusals: ["too_long", "no_such_message", "too_many", "muted"] },
 );
 export const messageDelete = command(
   "message.delete",
@@ -99,7 +100,7 @@ export const reactionAdd = command(
     id: message,
     emoji: emoji.refine((value) => emojiIn(value) === value, "is not exactly one emoji"),
   },
-  { answer: changed, refusals: ["not_allowed", "no_such_message", "too_many"] },
+  { answer: changed, refusals: ["not_allowed", "no_such_message", "too_many", "muted"] },
 );
 export const reactionRemove = command(
   "reaction.remove",

@@ -4,7 +4,7 @@ import { attributesAsked, attributesTold, isPrivate, key, name, topic } from "./
 import { type FactBy, fact } from "./fact.ts";
 import { after, pageOf, room, seq } from "./fields.ts";
 import { limits } from "./limits.ts";
-import { type Asked, type CommandBy, changed, command, eitherOf, question } from "./request.ts";
+import { type CommandBy, changed, command, eitherOf, question } from "./request.ts";
 
 const kind = z.enum(["public", "private", "direct"]);
 
@@ -80,6 +80,8 @@ export const entered = z
   })
   .describe("A room that you have joined, or may join now.");
 
+/** `user@host` as an IRC session shows them, for the masks of a room. Its door adds it. */
+export const userhost = z.string().optional();
 /** Set by a server without flood control: what one person has made is not limited. */
 export const uncounted = z.literal(true).optional();
 
@@ -106,6 +108,7 @@ export const roomJoin = command(
     answer: entered,
     refusals: ["already_member", "too_many_rooms", "invite_only", "bad_key", "room_full"],
     check: eitherOf("name", "room"),
+    added: z.object({ userhost }),
   },
 );
 
@@ -192,7 +195,7 @@ export const roomGet = question(
 );
 
 export type RoomCreate = CommandBy<typeof roomCreate>;
-export type RoomJoin = Asked<typeof roomJoin>;
+export type RoomJoin = CommandBy<typeof roomJoin>;
 
 export const roomCreated = fact("room.created", "The room was made: the first event of every log.", {
   name: z.string(),

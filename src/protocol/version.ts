@@ -28,7 +28,8 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
       "room.set and room.changed, and for how many days a room keeps its messages and where its log begins (messages.expired, first); search; audit.read; " +
       "kinds of message; " +
       "reasons of room.leave, and cause and quit of member.left; user.rename and member.renamed; " +
-      "moderated, locked, invite-only, secret, limited and keyed rooms (room.key)",
+      "moderated, locked, invite-only, secret, limited and keyed rooms (room.key); " +
+      "masks of rooms (mask.add, mask.remove, room.masks)",
     shapes: "95fdacc42dcdf60a",
   },
 ];

@@ -34,6 +34,7 @@ const questions: ReadonlySet<CallType> = new Set<CallType>([
     "room.list",
     "room.members",
     "room.bans",
+    "room.masks",
   ] as const),
   ...(["room.pins", "message.history", "history.read", "thread.read", "thread.list", "search"] as const),
 ]);

@@ -119,7 +119,7 @@ function* inRoom(row: RoomRow, fact: RoomFact, by: By, doing: Doing): Recipe<voi
   const { event, insert } = next(row, by, fact);
   yield insert;
   events.push(event);
-  const uninvited = changesMore(row, event) && (yield* follow(kept, row, event, by.at.ms));
+  const uninvited = changesMore(row, event) && (yield* follow(kept, row, event, by.at));
   if (fact.type === "message.posted") return;
   if (isDeletion(event)) {
     news.push(...(yield* followDeletion(row, event, { ...by, group: doing.group })));

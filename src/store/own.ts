@@ -1,6 +1,15 @@
 import { type Recipe, run, text } from "./recipe.ts";
 
-const own = ["sessions", "threads", "invitations", "bans", "kept_members", "blocks", "former_names"]
+const own = [
+  "sessions",
+  "threads",
+  "invitations",
+  "bans",
+  "kept_members",
+  "blocks",
+  "former_names",
+  "room_masks",
+]
   .map((table) => text(`delete from ${table} where "user" = :user`))
   .concat(text("delete from blocks where blocked = :user"));
 

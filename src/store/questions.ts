@@ -9,7 +9,7 @@ import { invites } from "./questions/invites.ts";
 import { history, pins, textsOf, thread } from "./questions/pages.ts";
 import { networksOf, sessionsOf, userById, userByName } from "./questions/people.ts";
 import { joinedRoom } from "./questions/places.ts";
-import { bansOf, keyTo, listRooms, membersOf } from "./questions/rooms.ts";
+import { bansOf, keyTo, listRooms, masksOf, membersOf } from "./questions/rooms.ts";
 import { serverBans } from "./questions/server.ts";
 import { serverLogBefore } from "./questions/server-log.ts";
 import { threads } from "./questions/threads.ts";
@@ -77,6 +77,9 @@ export const questions: { readonly [T in QuestionType]: (open: Open<T>) => Recip
   *"room.bans"({ question: { room, after = "", limit } }) {
     const { some, more } = cut(yield* bansOf(room, after, limit + 1), limit);
     return { bans: some, more };
+  },
+  *"room.masks"({ question: { room, kind }, time }) {
+    return { masks: yield* masksOf(room, kind, time) };
   },
   *"room.pins"({ question: { room, before = END }, actor }) {
     const { some, more } = yield* pins(actor, room, before);

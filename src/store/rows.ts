@@ -27,6 +27,8 @@ export type RoomRow = {
   /** Who has written in it: 0 = nobody, 1 = only its maker, 2 = others as well. */
   said: number;
   people: string | null;
+  /** How many masks are on its lists. */
+  masks: number;
   head: number;
 };
 export type EventRow = {
@@ -92,7 +94,7 @@ export const ALL_MENTIONED = 0;
 
 export const USER_COLUMNS = "users.id, users.name, users.kind, users.role, users.status, users.password";
 const ROOM_COLUMNS =
-  "rooms.id, rooms.name, rooms.kind, rooms.topic, rooms.archived, rooms.settings, rooms.maker, rooms.said, rooms.people";
+  "rooms.id, rooms.name, rooms.kind, rooms.topic, rooms.archived, rooms.settings, rooms.maker, rooms.said, rooms.people, rooms.masks";
 /** The last seq of a room's log. It is stored nowhere else, so it costs no write per event. */
 const HEAD = "(select coalesce(max(seq), 0) from events where room = rooms.id) as head";
 export const ROOM_AND_HEAD = `${ROOM_COLUMNS}, ${HEAD}`;

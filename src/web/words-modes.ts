@@ -1,3 +1,4 @@
+import type { MaskKind } from "../protocol/mask.ts";
 import { count } from "./words-formats.ts";
 
 const onOff = (on: string, off: string) => (by: string, is: boolean) => `${by} ${is ? on : off}`;
@@ -25,6 +26,14 @@ export const modeWords = {
   roomLimitHint:
     "Nobody joins without an invitation once the room has so many. Leave this empty for no limit.",
   roomLimitProblem: "The number of members is a whole number from 1, or empty.",
+  removeMaskOf: (mask: string) => `Remove ${mask}`,
+  masks: "Masks",
+  masksHint: "Rules for people whose name or host fits. IRC clients set them.",
+  maskKind: { ban: "banned", mute: "muted", exempt: "never banned", invite: "needs no invitation" },
+  maskAdded: (by: string, kind: MaskKind, mask: string) =>
+    `${by} ${{ ban: "banned", mute: "muted", exempt: "exempted from bans", invite: "let in" }[kind]} everyone who fits ${mask}`,
+  maskRemoved: (by: string, kind: MaskKind, mask: string) =>
+    `${by} lifted ${{ ban: "the ban", mute: "the mute", exempt: "the exemption", invite: "the standing invitation" }[kind]} of ${mask}`,
   moderatedSet: onOff("made this room moderated: members with voice write", "let all members write again"),
   topicLockedSet: onOff("locked the topic: operators change it", "let all members change the topic"),
   inviteOnlySet: onOff("let only invited people join", "let people join without an invitation"),

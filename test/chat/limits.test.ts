@@ -22,6 +22,7 @@ const nothing: View = {
   head: 0,
   membership: "none",
   leads: false,
+  gate: { members: 0 },
   others: [],
   otherMembership: "none",
   mentionsAll: false,

@@ -120,3 +120,71 @@ describe("a room's modes", () => {
     expect(await listed(mallory)).toBe(true);
   });
 });
+
+describe("masks of a room", () => {
+  const masked = async (kind: string, mask: string, more: object = {}) => {
+    const { room } = await den({});
+    await alice.ok("mask.add", { room, kind, mask, ...more });
+    return room;
+  };
+
+  test("[ROOM-15] keep out and silence those who match, unless they are exempt, voiced or operators", async () => {
+    const room = await masked("ban", "B*b!*@*", { reason: "loud" });
+    expect(await bob.refused("message.post", { room, body: "x" })).toMatchObject({
+      code: "muted",
+      rule: "muted",
+    });
+    await alice.ok("message.post", { room, body: "others write" });
+    await alice.ok("room.role", { room, user: "bob", role: "voiced" });
+    await bob.ok("message.post", { room, body: "with a voice" });
+    await bob.ok("room.leave", { room });
+    expect(await bob.refused("room.join", { room })).toMatchObject({ code: "banned", room });
+    await alice.ok("room.invite", { room, user: "bob" });
+    expect((await bob.refused("room.join", { room })).code).toBe("banned");
+    await alice.ok("mask.add", { room, kind: "exempt", mask: "bob" });
+    await bob.ok("room.join", { room });
+    await bob.ok("message.post", { room, body: "exempt" });
+    await alice.ok("mask.remove", { room, kind: "exempt", mask: "BOB!*@*" });
+    const { id } = await alice.ok<{ id: string }>("message.post", { room, body: "and?" });
+    expect((await bob.refused("reaction.add", { room, id, emoji: "👍" })).code).toBe("muted");
+    await alice.ok("mask.remove", { room, kind: "ban", mask: "b*B" });
+    await bob.ok("message.post", { room, body: "free" });
+  });
+
+  test("[ROOM-15] mute without keeping out, and let into a room for invited people", async () => {
+    const room = await masked("mute", "carol");
+    await carol.ok("room.join", { room });
+    expect((await carol.refused("message.post", { room, body: "x" })).code).toBe("muted");
+    await alice.ok("room.set", { room, inviteOnly: true });
+    expect((await mallory.refused("room.join", { room })).code).toBe("invite_only");
+    await alice.ok("mask.add", { room, kind: "invite", mask: "a:mallory" });
+    await mallory.ok("room.join", { room });
+  });
+
+  test("[ROOM-15] are told, listed once with who added them, limited, and nobody else's to change", async () => {
+    const room = await masked("mute", "carol", { reason: "loud", forSeconds: 60 });
+    const told = await bob.event(room, ({ type }) => type === "mask.added", "the mask");
+    expect(told).toMatchObject({ kind: "mute", mask: "carol!*@*", reason: "loud", forSeconds: 60 } as never);
+    expect(await alice.ok<object>("mask.add", { room, kind: "mute", mask: "CAROL" })).toEqual({ room });
+    const { masks } = await bob.ok<{ masks: object[] }>("room.masks", { room });
+    expect(masks).toMatchObject([{ kind: "mute", mask: "carol!*@*", by: { name: "alice" }, reason: "loud" }]);
+    expect(await bob.ok<object>("room.masks", { room, kind: "ban" })).toEqual({ masks: [] });
+    expect((await bob.refused("mask.remove", { room, kind: "mute", mask: "carol" })).rule).toBe("operator");
+    const refused = (mask: string) => alice.refused("mask.add", { room, kind: "ban", mask });
+    expect(await refused("a:nobody")).toMatchObject({ code: "no_such_user", field: "mask" });
+    for (const mask of ["two words", "a@b@c", ""])
+      expect(await refused(mask)).toMatchObject({ code: "bad_request", field: "mask" });
+    for (let i = 1; i < 100; i += 1) await alice.ok("mask.add", { room, kind: "ban", mask: `troll${i}` });
+    expect((await refused("one-more")).code).toBe("too_many");
+  });
+
+  test("[ROOM-17] a guest who made a room sets its modes and its topic, and invites people", async () => {
+    const guest = await house.guestComes("gustav");
+    const name = house.named("den");
+    const room = await makes(guest, name);
+    await guest.ok("room.set", { room, topic: "tea", inviteOnly: true, key: "sesame" });
+    await guest.ok("room.invite", { room, user: "bob" });
+    await bob.ok("room.join", { room });
+    expect((await guest.refused("room.set", { room, private: true })).rule).toBe("account");
+  });
+});

@@ -212,6 +212,13 @@ export const table: readonly Row[] = [
   },
   { action: "room.unban", ...policing, ...tom, fields: mind(room, { user: "bea" }) },
   { action: "room.bans", ...policing, fields: room },
+  { action: "room.masks", ...reading, fields: room },
+  {
+    action: "mask.add",
+    ...policing,
+    fields: ({ room, fresh }) => ({ room, kind: "invite", mask: `${fresh.slice(0, 40)}!*@*` }),
+  },
+  { action: "mask.remove", ...policing, fields: ({ room }) => ({ room, kind: "ban", mask: "nobody!*@*" }) },
   { action: "room.role", ...settling, ...tom, fields: mind(toTom, { role: "member" }) },
   { action: "room.pins", ...reading, fields: room },
   { action: "direct.open", ...anywhere(signedIn), fields: () => ({ user: "tom" }) },

@@ -49,6 +49,7 @@ const OF_A_ROOM = {
   members: `"user"`,
   kept_members: `"user"`,
   bans: `"user"`,
+  room_masks: "kind, key",
   invitations: `"user"`,
 } as const;
 

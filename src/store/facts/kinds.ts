@@ -20,6 +20,8 @@ const roomFacts: Readonly<Record<RoomFactType, true>> = {
   "member.uninvited": true,
   "member.renamed": true,
   "member.role_changed": true,
+  "mask.added": true,
+  "mask.removed": true,
   "message.posted": true,
   "message.edited": true,
   "message.deleted": true,

@@ -2,9 +2,10 @@ import type { Event, RoomFact } from "../../protocol/events.ts";
 import { keyOf, seqOfMessage } from "../../protocol/ids.ts";
 import type { MessagePosted } from "../../protocol/message.ts";
 import { type Ask, type Recipe, text } from "../recipe.ts";
-import { placed, type RoomRow } from "../rows.ts";
+import { type Moment, placed, type RoomRow } from "../rows.ts";
 import type { By } from "./by.ts";
 import { renamePerson, speak, speaks, type Turns } from "./conversations.ts";
+import { followMask } from "./masks.ts";
 import { followMember } from "./members.ts";
 import { followMessage, isPlain } from "./messages.ts";
 import { changeRoom } from "./rooms.ts";
@@ -38,7 +39,8 @@ export const changesMore = (room: RoomRow, event: Event): boolean =>
  * Updates the other tables after an event that was appended to its room's log. Returns whether it ended an invitation
  * of which no other event tells the invited person.
  */
-export function* follow(kept: Turns, room: RoomRow, event: Event, ms: number): Recipe<boolean> {
+export function* follow(kept: Turns, room: RoomRow, event: Event, at: Moment): Recipe<boolean> {
+  const { ms } = at;
   switch (event.type) {
     case "member.joined":
     case "member.left":
@@ -60,6 +62,10 @@ export function* follow(kept: Turns, room: RoomRow, event: Event, ms: number): R
     case "room.reopened":
     case "messages.expired":
       yield* changeRoom(room, event);
+      return false;
+    case "mask.added":
+    case "mask.removed":
+      yield* followMask(room, event, at);
       return false;
     case "room.created":
     case "room.deleted":

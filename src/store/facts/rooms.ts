@@ -33,6 +33,7 @@ export function* createRoom(fact: RoomCreated, maker: number): Recipe<RoomRow> {
     maker,
     said: 0,
     people: json,
+    masks: 0,
     head: 0,
   };
 }

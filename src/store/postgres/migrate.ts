@@ -13,6 +13,7 @@ import usableFrom from "./migrations/0010-usable-from.sql" with { type: "text" }
 import scram from "./migrations/0011-scram.sql" with { type: "text" };
 import formerNames from "./migrations/0012-former-names.sql" with { type: "text" };
 import roomModes from "./migrations/0013-room-modes.sql" with { type: "text" };
+import roomMasks from "./migrations/0014-room-masks.sql" with { type: "text" };
 import type { Connection } from "./run.ts";
 
 /** Numbered steps; a released one is never changed. The database remembers how many it has taken. */
@@ -30,6 +31,7 @@ const migrations: readonly string[] = [
   scram,
   formerNames,
   roomModes,
+  roomMasks,
 ];
 
 /**

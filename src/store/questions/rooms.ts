@@ -1,6 +1,7 @@
 import type { User } from "../../protocol/account.ts";
-import type { Ban } from "../../protocol/answers.ts";
+import type { Answers, Ban } from "../../protocol/answers.ts";
 import { keyOf, type RoomId, type UserId, userId } from "../../protocol/ids.ts";
+import type { MaskKind } from "../../protocol/mask.ts";
 import { skeleton } from "../../protocol/names.ts";
 import type { ListedRoom, Room, RoomRole } from "../../protocol/room.ts";
 import { all, one, type Recipe, text } from "../recipe.ts";
@@ -8,6 +9,14 @@ import { ROOM_AND_HEAD, type RoomRow, roomOf, textOf, USER_COLUMNS, type UserRow
 
 /** Rooms, and who is in them. A list begins after the item `after`; "" = at its beginning. */
 
+type Mask = Answers["room.masks"]["masks"][number];
+type MaskRow = Pick<Mask, "kind" | "mask"> & {
+  by: number;
+  by_name: string;
+  at: number;
+  until: number | null;
+  reason: string | null;
+};
 type BanRow = { id: number; name: string; by: number; at: number; reason: string | null };
 
 const roomByName = text<RoomRow>(`select ${ROOM_AND_HEAD} from rooms where skeleton = :skeleton`);
@@ -31,6 +40,10 @@ const members = text<UserRow & { room_role: RoomRole }>(
 const bans = text<BanRow>(
   `select u.id, u.name, b.by, b.at, b.reason from bans b join users u on u.id = b."user"
     where b.room = :room and b."user" > :after order by b."user" limit :limit`,
+);
+const masks = text<MaskRow>(
+  `select kind, mask, by, by_name, at, until, reason from room_masks
+    where room = :room and kind = coalesce(cast(:kind as text), kind) and (until is null or until > :time) order by at, key`,
 );
 const entryKey = text<{ entry_key: string | null }>("select entry_key from rooms where id = :room");
 const heads = text<{ room: number; head: number }>(
@@ -73,6 +86,16 @@ export function* bansOf(room: RoomId, after: string, limit: number): Recipe<Ban[
     at: textOf(at),
     by: userId(by),
     ...(reason && { reason }),
+  }));
+}
+
+/** The masks of a room, of one kind or of all. `time` is the server's. */
+export function* masksOf(room: RoomId, kind: MaskKind | undefined, time: number): Recipe<Mask[]> {
+  const rows = yield* all(masks, { room: keyOf(room), kind: kind ?? null, time });
+  return rows.map(({ by, by_name, at, until, reason, ...mask }) => ({
+    ...{ ...mask, by: { id: userId(by), name: by_name }, at: textOf(at) },
+    ...(reason !== null && { reason }),
+    ...(until !== null && { until: textOf(until) }),
   }));
 }
 

@@ -26,6 +26,7 @@ import guesses from "./migrations/0022-guesses.sql" with { type: "text" };
 import scram from "./migrations/0023-scram.sql" with { type: "text" };
 import formerNames from "./migrations/0024-former-names.sql" with { type: "text" };
 import roomModes from "./migrations/0025-room-modes.sql" with { type: "text" };
+import roomMasks from "./migrations/0026-room-masks.sql" with { type: "text" };
 import { missingFrom } from "./schema.ts";
 
 /** Numbered steps; a released one is never changed. The database stores how many it has taken. */
@@ -55,6 +56,7 @@ const migrations: readonly string[] = [
   scram,
   formerNames,
   roomModes,
+  roomMasks,
 ];
 
 /** "exch" in ASCII, in the header field that says which program a SQLite database belongs to. */

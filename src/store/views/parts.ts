@@ -10,6 +10,7 @@ import { count } from "./counts.ts";
 import { entry } from "./entry.ts";
 import { inviting } from "./inviting.ts";
 import { elsewhere } from "./leases.ts";
+import { masks } from "./masks.ts";
 import { first, message, reacted, readSoFar, replyTo, thread, wrote } from "./messages.ts";
 import { bereft, leads } from "./operators.ts";
 import { deletedUser, mentioned, userNameTaken } from "./people.ts";
@@ -44,6 +45,7 @@ const parts: { readonly [Name in keyof Scope]-?: Part<Name> } = {
   absent,
   leads,
   gate,
+  masks,
   message,
   replyTo,
   thread,

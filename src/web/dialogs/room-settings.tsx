@@ -14,6 +14,7 @@ import { tell } from "../state/notices.ts";
 import { close } from "../state/panes.ts";
 import { looksAfter, type RoomState } from "../state/rooms.ts";
 import { words } from "../words.ts";
+import { Masks } from "./room-masks.tsx";
 import { Modes } from "./room-modes.tsx";
 
 /** The settings of the room on screen that the user may change. */
@@ -31,6 +32,7 @@ export function RoomSettings() {
         <Modes key={`modes of ${state.id}`} state={state} />
       )}
       {looksAfter(state) && <Bans state={state} />}
+      {looksAfter(state) && <Masks state={state} />}
       {looksAfter(state) && <Archive state={state} />}
     </Modal>
   );

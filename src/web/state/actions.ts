@@ -1,4 +1,5 @@
 import type { RoomId } from "../../protocol/ids.ts";
+import type { MaskKind } from "../../protocol/mask.ts";
 import type { Invitation, Room, RoomRole } from "../../protocol/room.ts";
 import type { Answer, Calls } from "../../sdk/calls.ts";
 import { client, me, problemOf } from "./chat.ts";
@@ -59,6 +60,9 @@ export function removeMember(
   const fields = { room, user, ...(reason !== "" && { reason }) };
   return asked(client.value?.call(forGood ? "room.ban" : "room.remove", fields));
 }
+
+export const removeMask = (room: RoomId, kind: MaskKind, mask: string): Promise<string | undefined> =>
+  asked(client.value?.call("mask.remove", { room, kind, mask }));
 
 export const unban = (room: RoomId, user: string): Promise<string | undefined> =>
   asked(client.value?.call("room.unban", { room, user }));

@@ -75,6 +75,10 @@ function lineOf(event: Event): string | undefined {
       return words.uninvited(event.name);
     case "member.unbanned":
       return words.unbanned(event.from, event.name);
+    case "mask.added":
+      return words.maskAdded(event.from, event.kind, event.mask);
+    case "mask.removed":
+      return words.maskRemoved(event.from, event.kind, event.mask);
     case "member.role_changed":
       return words.roleSet(event.from, event.name, event.role);
     default:
