@@ -30,7 +30,7 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
       "reasons of room.leave, and cause and quit of member.left; user.rename and member.renamed; " +
       "moderated, locked, invite-only, secret, limited and keyed rooms (room.key); " +
       "masks of rooms (mask.add, mask.remove, room.masks)",
-    shapes: "95fdacc42dcdf60a",
+    shapes: "0fe3c3031afd5676",
   },
 ];
 
