@@ -5,10 +5,11 @@
  */
 import { parseArgs } from "node:util";
 import { Cluster } from "../test/support/cluster.ts";
-import type { Server } from "../test/support/server.ts";
 import { cpuMicros } from "./machine.ts";
 import { pace } from "./measure.ts";
+import { Person } from "./person.ts";
 import { Samples } from "./samples.ts";
+import { DURABLE } from "./sites.ts";
 
 const { values } = parseArgs({
   options: {
@@ -22,73 +23,9 @@ const [rooms, rate, seconds] = [values.rooms, values.rate, values.seconds].map(N
   number,
   number,
 ];
-const SETTINGS = {
-  fsync: "on",
-  full_page_writes: "on",
-  synchronous_commit: "on",
-  synchronous_standby_names: "",
-};
 const WARM_MS = 2_000;
 const LATE_MS_MAX = 5_000;
 const AT_ONCE = 20;
-
-interface Frame {
-  readonly ref?: string;
-  readonly ok?: { readonly room?: { readonly id: string } };
-  readonly error?: unknown;
-  readonly event?: { readonly type: string; readonly body?: string };
-}
-
-/** A guest who asks one thing after the other, and who says when a message has come. */
-class Person {
-  readonly #socket: WebSocket;
-  readonly #asked = new Map<string, (frame: Frame) => void>();
-  #refs = 0;
-  /** Called with the text of each message. */
-  heard: (text: string) => void = () => undefined;
-
-  private constructor(socket: WebSocket) {
-    this.#socket = socket;
-    socket.onmessage = ({ data }) => this.#hear(JSON.parse(String(data)) as Frame);
-  }
-
-  static async at(server: Server): Promise<Person> {
-    const socket = new WebSocket(server.wsUrl, "exchat.v1");
-    await new Promise((resolve, reject) => {
-      socket.onopen = resolve;
-      socket.onclose = ({ reason }) => reject(new Error(`no connection: ${reason}`));
-    });
-    const person = new Person(socket);
-    await person.ask("hello", {});
-    return person;
-  }
-
-  async ask(type: string, fields: object): Promise<NonNullable<Frame["ok"]>> {
-    const { promise, resolve } = Promise.withResolvers<Frame>();
-    this.#asked.set(this.send(type, fields), resolve);
-    const { ok, error } = await promise;
-    if (!ok) throw new Error(`${type}: ${JSON.stringify(error)}`);
-    return ok;
-  }
-
-  send(type: string, fields: object): string {
-    this.#refs += 1;
-    const ref = String(this.#refs);
-    this.#socket.send(JSON.stringify({ ref, type, ...fields }));
-    return ref;
-  }
-
-  close(): void {
-    this.#socket.close();
-  }
-
-  #hear({ ref, event, ...answer }: Frame): void {
-    if (event?.type === "message.posted") this.heard(event.body ?? "");
-    if (ref === undefined) return;
-    this.#asked.get(ref)?.(answer);
-    this.#asked.delete(ref);
-  }
-}
 
 /** An author at the first node, and a reader at the last. */
 async function pair(cluster: Cluster, n: number): Promise<readonly [Person, Person, string]> {
@@ -104,7 +41,7 @@ async function pair(cluster: Cluster, n: number): Promise<readonly [Person, Pers
 async function measure(what: string, options: { nodes: number; nats: boolean }): Promise<void> {
   await using cluster = await Cluster.start({
     ...options,
-    settings: SETTINGS,
+    settings: DURABLE,
     env: { EXCHAT_RATE_LIMIT: "off", EXCHAT_LOG_LEVEL: "error" },
   });
   const pairs: (readonly [Person, Person, string])[] = [];
