@@ -18,18 +18,24 @@ export interface Wanted {
   readonly label?: string | undefined;
   /** See NewSession. */
   readonly byPassword?: true | undefined;
+  readonly run?: string | undefined;
 }
 
 /** A new token, and its hash, which the store keeps. */
 export function freshSession(
   { secrets, bans }: { readonly secrets: Secrets; readonly bans: Bans },
-  { kind, label, byPassword }: Wanted,
+  { kind, label, byPassword, run }: Wanted,
   network = "",
 ) {
   const token = secrets.token();
   const cloak = bans.cloak(network);
   const hash = secrets.tokenHash(token);
-  const more = { ...(label && { label }), ...(cloak && { cloak }), ...(byPassword && { byPassword }) };
+  const more = {
+    ...(label && { label }),
+    ...(cloak && { cloak }),
+    ...(byPassword && { byPassword }),
+    ...(run && { run }),
+  };
   return { token, session: { hash, kind, ...more } };
 }
 

@@ -13,6 +13,7 @@ import { Credentials } from "./credentials.ts";
 import { SYSTEM } from "./decide.ts";
 import { Hashing } from "./hashing.ts";
 import { Hub } from "./hub.ts";
+import { Logins } from "./logins.ts";
 import { Making } from "./making.ts";
 import { NamedRooms } from "./named-rooms.ts";
 import { Newcomers } from "./newcomers.ts";
@@ -33,6 +34,8 @@ import type { World } from "./world.ts";
 export class Chat {
   /** Signs people in. */
   readonly credentials: Credentials;
+  /** Signs in connections for as long as they last. */
+  readonly logins: Logins;
   /** Bans of the server. */
   readonly bans: Bans;
   /** Charges every request to a budget; none = nothing is limited. */
@@ -82,6 +85,7 @@ export class Chat {
     const hashing = new Hashing({ ...world, keyed, portions });
     const entering = { ...world, chat: this, bans: this.bans, hashing, portions };
     this.credentials = new Credentials(entering);
+    this.logins = new Logins({ ...entering, credentials: this.credentials });
     this.newcomers = new Newcomers(entering);
     this.#upkeep = new Upkeep(world, this.#hub, (command) => this.performAsServer(command));
     const { guests } = this.#upkeep;

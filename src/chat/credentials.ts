@@ -7,8 +7,8 @@ import { NAME_CHARACTERS_MAX, skeleton } from "../protocol/names.ts";
 import { type Admitted, admitted, freshSession, type Wanted } from "./admitted.ts";
 import type { Bans } from "./bans.ts";
 import type { Outcome } from "./commit.ts";
-import type { HashedFor, Hashing } from "./hashing.ts";
-import { groupOf, type Payer } from "./payer.ts";
+import { type Caller, type HashedFor, type Hashing, hashedFor } from "./hashing.ts";
+import type { Payer } from "./payer.ts";
 import { forbidden } from "./permissions.ts";
 import type { Hashed, Secrets } from "./ports.ts";
 import type { Answer } from "./questions.ts";
@@ -22,13 +22,6 @@ export interface CredentialsWorld {
   readonly chat: Performing;
 }
 
-/** What a door knows of a person who wants to sign in. */
-export interface Caller {
-  /** Their network; "" = this machine, which has no limits. */
-  readonly network: string;
-  /** A valid session that they also show: a person with a session of the account is no stranger to it. */
-  readonly known?: SignedIn | undefined;
-}
 /** How to perform a command, for the person who asks or in the name of the server. */
 export interface Performing {
   perform(actor: UserId, command: Command): Promise<Outcome>;
@@ -46,15 +39,12 @@ export class Credentials {
   /** Gives the same answer, after the same time, for a wrong name and for a wrong password. */
   async signIn(
     { name, password }: { readonly name: string; readonly password: string },
-    { network, known }: Caller,
+    caller: Caller,
     wanted: Wanted,
   ): Promise<Answer<Admitted>> {
     const key = skeleton(name.slice(0, NAME_CHARACTERS_MAX * 4));
-    const isKnown = known !== undefined && skeleton(known.user.name) === key;
-    // The guesses of strangers must not shut out a person who comes from a device of their own.
-    const who = isKnown
-      ? { known: known.user.id, group: groupOf(known.user.id, network, known.known) }
-      : { network, name: key };
+    const { network } = caller;
+    const who = hashedFor(key, caller);
     const user = await this.#world.store.userByName(key);
     const passed = await this.#world.hashing.check(who, password, user?.passwordHash);
     if ("refused" in passed) return passed;

@@ -2,6 +2,7 @@ import { duration } from "../protocol/duration.ts";
 import { type Refusal, refusal } from "../protocol/errors.ts";
 import type { UserId } from "../protocol/ids.ts";
 import { limits } from "../protocol/limits.ts";
+import { skeleton } from "../protocol/names.ts";
 import type { Guess } from "./guesses.ts";
 import { normalized, passwordProblem } from "./passwords.ts";
 import { groupOf, type Payer } from "./payer.ts";
@@ -10,10 +11,18 @@ import type { Portions } from "./portions.ts";
 import type { Clock, Hashed, Log, Secrets } from "./ports.ts";
 import type { Answer } from "./questions.ts";
 import { SharedGuesses } from "./shared-guesses.ts";
-import type { Store } from "./store.ts";
+import type { SignedIn, Store } from "./store.ts";
 
 /** A network with at most so many passwords lately counts as quiet. */
 const QUIET_HASHES_MAX = 3;
+
+/** What a door knows of a person who wants to sign in. */
+export interface Caller {
+  /** Their network; "" = this machine, which has no limits. */
+  readonly network: string;
+  /** A valid session that they also show: a person with a session of the account is no stranger to it. */
+  readonly known?: SignedIn | undefined;
+}
 
 /** For whom a password is hashed: a person who shows a session of the account, or a stranger from a network. */
 export type HashedFor =
@@ -126,8 +135,17 @@ export class Hashing {
   }
 }
 
+/** The person who wants to sign in to the account whose name has this skeleton. */
+export function hashedFor(key: string, { network, known }: Caller): HashedFor {
+  const isKnown = known !== undefined && skeleton(known.user.name) === key;
+  // The guesses of strangers must not shut out a person who comes from a device of their own.
+  return isKnown
+    ? { known: known.user.id, group: groupOf(known.user.id, network, known.known) }
+    : { network, name: key };
+}
+
 /** A person who shows a session of the account is counted apart from strangers, however many sessions they make. */
-const guessOf = (who: HashedFor): Guess =>
+export const guessOf = (who: HashedFor): Guess =>
   who.known === undefined
     ? { account: `name ${who.name}`, network: who.network }
     : { account: `known ${who.known}`, network: "" };

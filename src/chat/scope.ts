@@ -53,7 +53,7 @@ export interface Scope {
   readonly contact?: true;
   readonly settings?: true;
   readonly marks?: true;
-  readonly counts?: "pins" | "bans" | "serverBans" | "sessions";
+  readonly counts?: "pins" | "bans" | "serverBans" | "sessions" | "connected";
   readonly session?: SessionId;
   readonly byPassword?: true;
   readonly password?: true;

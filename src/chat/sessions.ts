@@ -37,11 +37,11 @@ export const rehashPassword = rule("password.rehash", {
 /**
  * Opens no session if the password was changed, or the session ended, in the meantime. One person has at most so many
  * sessions that were opened by password, and a further one ends the least recently used. So a program may sign in each
- * time it starts.
+ * time it starts. A session that ends with its connection does not count.
  */
 export const openSession = rule("session.open", {
   sees: ({ session, shown = {} }) => ({
-    counts: "sessions",
+    counts: session.run === undefined ? ("sessions" as const) : ("connected" as const),
     ...(session.byPassword && { byPassword: true }),
     ...("session" in shown && { session: shown.session }),
     ...("passwordHash" in shown && { password: true }),
@@ -56,7 +56,11 @@ export const openSession = rule("session.open", {
     const { open = 0, oldest } = view.byPassword ?? {};
     if (oldest && open >= limits.passwordSessionsMax)
       return happened({ type: "session.ended", session: oldest }, { type: "session.opened", session });
-    if (view.sessions >= limits.sessionsPerUserMax)
+    if ((view.connected ?? 0) >= limits.clientsPerUserMax)
+      return refuse("too_busy", {
+        message: `one person has at most ${limits.clientsPerUserMax} clients: close one of them`,
+      });
+    if ((view.sessions ?? 0) >= limits.sessionsPerUserMax)
       return refuse("too_many", {
         message: `one person is signed in at most ${limits.sessionsPerUserMax} times: end one of your sessions`,
       });
@@ -71,6 +75,14 @@ export const endSession = rule("session.end", {
   told: "signed out",
   decide: (_view, { session, keep }) =>
     happened({ type: "session.ended", ...(session && { session }), ...(keep && { keep }) }),
+});
+
+/** Nobody signs out: a connection has ended. So the server's log does not tell of it. */
+export const leaveSession = rule("session.leave", {
+  sees: () => ({}),
+  may: anyUser,
+  costs: free,
+  decide: (_view, { session }) => happened({ type: "session.left", session }),
 });
 
 export const useSession = rule("session.used", {

@@ -95,8 +95,10 @@ export interface Sight {
   /** Rooms that I am banned from, and rooms that I am invited to. */
   readonly bannedFrom: readonly RoomId[];
   readonly invitedTo: readonly RoomId[];
-  /** The number of my sessions, and whether the session that the command names is still one of them. */
+  /** The number of my sessions that stay when a connection ends, and whether the session that the command names is still one of them. */
   readonly sessions: number;
+  /** The number of my sessions that end with their connections. */
+  readonly connected: number;
   readonly holds: boolean;
   /** My sessions that programs opened with my password. */
   readonly byPassword: ByPassword;

@@ -1,5 +1,5 @@
 import type { UserRole } from "./account.ts";
-import type { NewSession, SessionEnd, SessionUsed } from "./door-commands.ts";
+import type { NewSession, SessionEnd, SessionLeave, SessionUsed } from "./door-commands.ts";
 import type { UserId } from "./ids.ts";
 
 export type UserCreated = {
@@ -37,7 +37,9 @@ export type PasswordChanged = {
 };
 type SessionOpened = { readonly type: "session.opened"; readonly session: NewSession };
 export type SessionEnded = Omit<SessionEnd, "type"> & { readonly type: "session.ended" };
+type SessionLeft = Omit<SessionLeave, "type"> & { readonly type: "session.left" };
 export type SessionSeen = Omit<SessionUsed, "type"> & { readonly type: "session.seen" };
+export type SessionFact = SessionOpened | SessionEnded | SessionLeft | SessionSeen;
 
 /** What happened to an account or a guest. It is in no room's log, only in tables of people. */
 export type AccountFact =
@@ -47,6 +49,4 @@ export type AccountFact =
   | UserRenamed
   | UserChanged
   | PasswordChanged
-  | SessionOpened
-  | SessionEnded
-  | SessionSeen;
+  | SessionFact;

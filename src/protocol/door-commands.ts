@@ -12,6 +12,8 @@ export type NewSession = {
   readonly label?: string | undefined;
   /** The network from which it was opened, as a cloak. */
   readonly cloak?: string | undefined;
+  /** The run of the node whose connection it is: the session ends with that. None = the session stays. */
+  readonly run?: string | undefined;
 };
 export type AccountCreate = {
   readonly type: "account.create";
@@ -75,6 +77,8 @@ export type SessionEnd = {
   readonly session?: SessionId;
   readonly keep?: SessionId;
 };
+/** A connection has ended, and so its session, if that is one that ends with its connection. */
+export type SessionLeave = { readonly type: "session.leave"; readonly session: SessionId };
 export type SessionUsed = {
   readonly type: "session.used";
   readonly session: SessionId;
@@ -92,5 +96,6 @@ export type DoorCommand =
   | PasswordRehash
   | SessionOpen
   | SessionEnd
+  | SessionLeave
   | SessionUsed
   | StatusSet;

@@ -4,6 +4,7 @@ import { messageId, roomId, sessionId, userId } from "../protocol/ids.ts";
 import { limits } from "../protocol/limits.ts";
 import type { Room } from "../protocol/room.ts";
 import type { ServerEvent, ServerFactType } from "../protocol/server-log.ts";
+import type { Dialect } from "./dialect.ts";
 
 export type UserRow = {
   id: number;
@@ -78,6 +79,9 @@ export type SessionRow = {
  * liveAfter(time).
  */
 export const LIVE_SESSION = "(sessions.kind <> 'web' or sessions.used_at > :liveAfter)";
+/** A condition: the connection of the session may still be there, since its node lives. A node that died ended none. */
+export const isConnected = ({ leaseTime }: Dialect): string =>
+  `(sessions.run is null or exists (select 1 from nodes where nodes.run = sessions.run and nodes.until > ${leaseTime("time")}))`;
 /** In the server's time: the machine's clock may jump. */
 export const liveAfter = (time: number): number => time - limits.webSessionDaysMax * 86_400_000;
 

@@ -93,6 +93,7 @@ export const peopleRows: readonly Row[] = [
   { action: "password.rehash", ...anywhere(accounts) },
   { action: "session.open", ...anywhere(signedIn) },
   { action: "session.end", ...anywhere(signedIn) },
+  { action: "session.leave", ...anywhere(signedIn) },
   { action: "session.used", ...anywhere(signedIn) },
   { action: "status.set", ...anywhere(signedIn) },
   { action: "owner.link", ...anywhere("ao") },

@@ -156,8 +156,13 @@ export class House implements AsyncDisposable {
     return found;
   }
 
-  async #signUp(name: string): Promise<string> {
-    const admitted = await this.#chat.newcomers.signUp({ name }, welcome, { kind: "token" });
+  /** Makes an account with a password. */
+  async account(name: string, password: string): Promise<void> {
+    await this.#signUp(name, password);
+  }
+
+  async #signUp(name: string, password?: string): Promise<string> {
+    const admitted = await this.#chat.newcomers.signUp({ name, password }, welcome, { kind: "token" });
     if ("refused" in admitted) throw new Error(`${name}: ${admitted.refused.message}`);
     this.#tokens.set(name, admitted.token);
     return admitted.token;

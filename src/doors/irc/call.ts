@@ -14,6 +14,8 @@ export interface IrcCommand {
   readonly least?: number;
   /** It can be given before the client is registered, too. */
   readonly early?: true;
+  /** It may hash a password, and no other client's PING waits for that. */
+  readonly hashes?: true;
   readonly run: (call: Call) => Promise<void> | void;
 }
 export type Commands = Readonly<Record<string, IrcCommand>>;

@@ -14,6 +14,7 @@ const names = [
   "labeled-response",
   "message-tags",
   "multi-prefix",
+  "sasl",
   "server-time",
   "setname",
   "standard-replies",
@@ -26,16 +27,22 @@ export type Caps = ReadonlySet<Cap>;
 
 export const NO_CAPS: Caps = new Set();
 
-export const isCap = (name: string): name is Cap => (names as readonly string[]).includes(name);
+/** Not every connection is offered these: only those for which there is a value. */
+const DEPENDENT: ReadonlySet<string> = new Set(["sasl"]);
+type Values = ReadonlyMap<string, string>;
+
+export const isCap = (name: string, values: Values): name is Cap =>
+  (names as readonly string[]).includes(name) && (!DEPENDENT.has(name) || values.has(name));
 
 /**
  * What CAP LS says. `values` are those that depend on the settings; only version 302 and later has values. `sts` has always a
  * value, and cannot be requested (IRCv3 sts).
  */
-export function listed(values: ReadonlyMap<string, string>, version: number): string[] {
-  if (version < 302) return [...names];
+export function listed(values: Values, version: number): string[] {
+  const offered = names.filter((name) => isCap(name, values));
+  if (version < 302) return offered;
   const sts = values.get("sts");
-  const all = names.map((name) => {
+  const all = offered.map((name) => {
     const value = values.get(name);
     return value === undefined ? name : `${name}=${value}`;
   });

@@ -1,4 +1,5 @@
 import type { Commands } from "./call.ts";
+import { accounts } from "./commands/accounts.ts";
 import { channels } from "./commands/channels.ts";
 import { connection } from "./commands/connection.ts";
 import { messages } from "./commands/messages.ts";
@@ -9,6 +10,7 @@ import { people } from "./commands/whois.ts";
 
 /** Every command, by its name. Each family has a file. */
 export const commands: Commands = {
+  ...accounts,
   ...connection,
   ...messages,
   ...channels,

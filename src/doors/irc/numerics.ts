@@ -89,6 +89,14 @@ export const numerics = {
   ERR_UMODEUNKNOWNFLAG: "501",
   ERR_USERSDONTMATCH: "502",
   RPL_WHOISSECURE: "671",
+  RPL_LOGGEDIN: "900",
+  RPL_LOGGEDOUT: "901",
+  RPL_SASLSUCCESS: "903",
+  ERR_SASLFAIL: "904",
+  ERR_SASLTOOLONG: "905",
+  ERR_SASLABORTED: "906",
+  ERR_SASLALREADY: "907",
+  RPL_SASLMECHS: "908",
 } as const;
 
 export type Numeric = keyof typeof numerics;

@@ -8,7 +8,9 @@ import { becomeAway } from "./commands/presence.ts";
 import { cutTo } from "./cut.ts";
 import type { IrcHouse } from "./house.ts";
 import type { Line } from "./line.ts";
+import { labelOf, whoIs } from "./sasl-step.ts";
 import type { IrcSession } from "./session.ts";
+import { signIn } from "./signing-in.ts";
 import { REALNAME_BYTES_MAX } from "./sizes.ts";
 import { welcome } from "./welcome.ts";
 
@@ -23,8 +25,6 @@ export class Registration {
   isNegotiating = false;
   capVersion = 301;
   password: string | undefined;
-  /** Who has signed in; none = the client will be a guest. */
-  account: SignedIn | undefined;
   readonly #session: IrcSession;
   readonly #house: IrcHouse;
   readonly #timer: ReturnType<typeof setTimeout>;
@@ -67,18 +67,43 @@ export class Registration {
     if (this.#nick === undefined || !this.#hasUser || this.isNegotiating) return;
     const session = this.#session;
     const { chat, settings } = this.#house;
-    const { password } = settings;
-    if (password !== undefined && !this.account && this.password !== password) {
-      session.numeric("ERR_PASSWDMISMATCH", "Password incorrect");
+    const wrong = await this.#showPassword(settings.password);
+    if (wrong !== undefined) {
+      session.numeric("ERR_PASSWDMISMATCH", wrong);
       return session.close("wrong password");
     }
-    const who = this.account ?? (await this.#becomeGuest(this.#nick));
+    const { login } = session.identity;
+    const who = login ?? (await this.#becomeGuest(this.#nick));
     if (!who) return;
     if (session.isGone) {
-      if (!this.account) chat.clients.guestGone(who.user);
+      if (!login) chat.clients.guestGone(who.user);
       return;
     }
     await this.#enter(who);
+  }
+
+  /**
+   * What PASS said is the server's password or, as `name:password`, the account's. Returns what is wrong with it. People who have
+   * signed in need not know the server's.
+   */
+  async #showPassword(server: string | undefined): Promise<string | undefined> {
+    const { password = "" } = this;
+    const session = this.#session;
+    if (session.identity.login || (server !== undefined && password === server)) return undefined;
+    const [, identity, secret] = /^([^:]+):(.+)$/s.exec(password) ?? [];
+    if (!identity || !secret) return server === undefined ? undefined : "Password incorrect";
+    const { shown } = session;
+    if (!shown.mayShowPassword) return "Passwords are taken over TLS only";
+    const { name, device } = whoIs(identity);
+    const caller = { network: shown.visitor.network };
+    const { logins } = this.#house.chat;
+    const login = await logins.byPassword({ name, password: secret }, caller, labelOf(device));
+    if ("refused" in login) return login.refused.message;
+    session.identity.device = device;
+    const call = new Call(session, this.#house, NO_LINE);
+    await signIn(call, login);
+    session.send(call.lines);
+    return undefined;
   }
 
   async #becomeGuest(nick: string): Promise<{ user: User } | undefined> {

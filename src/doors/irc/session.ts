@@ -12,6 +12,7 @@ import { type Caps, NO_CAPS } from "./caps.ts";
 import { Channels, isQuery, peerOf } from "./channels.ts";
 import { commands } from "./commands.ts";
 import type { IrcHouse } from "./house.ts";
+import { Identity } from "./identity.ts";
 import { answerOf } from "./labels.ts";
 import { formatLine, type Line, type LineProblem } from "./line.ts";
 import { type Numeric, numerics } from "./numerics.ts";
@@ -45,6 +46,7 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
   readonly shown: Shown;
   readonly channels = new Channels();
   readonly posts = new OwnPosts();
+  readonly identity = new Identity();
   /** Until the client is registered; none afterwards. */
   registration: Registration | undefined;
   /** User modes besides those that follow from something else. */
@@ -127,12 +129,12 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
     this.#isGone = true;
     this.#inbox.clear();
     this.registration?.drop();
-    if (this.registration) return;
     const { chat, people, underWay } = this.#house;
+    if (this.identity.login) void chat.logins.ended(this.identity.login);
+    if (this.registration) return;
     if (people.sessionsOf(this.user).length === 1) people.was(this);
     // A guest of IRC cannot come back: QUIT means gone. Until the others know it, lines show the guest as before.
-    const gone = chat.clients.leave(this, false, this.#farewell).finally(() => people.remove(this));
-    underWay.add(gone);
+    underWay.add(chat.clients.leave(this, false, this.#farewell).finally(() => people.remove(this)));
   }
 
   // What the core says.
@@ -265,7 +267,7 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
     const isAlone = !TOGETHER.has(command);
     if (isAlone && call.label !== undefined) this.#capturing = call;
     const done = Promise.resolve(known.run(call));
-    if (command !== "PING" && !this.registration) this.#house.underWay.add(done);
+    if (command !== "PING" && !this.registration && !known.hashes) this.#house.underWay.add(done);
     try {
       await done;
     } finally {

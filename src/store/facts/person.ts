@@ -1,5 +1,6 @@
 import type { User } from "../../protocol/account.ts";
 import type {
+  SessionFact,
   UserChanged,
   UserCreated,
   UserRegistered,
@@ -19,7 +20,7 @@ import { leaseGuest } from "./leases.ts";
 import { renameUser } from "./names.ts";
 import { changePerson, createPerson, moveCursor, register, releaseGuest, setPassword } from "./people.ts";
 import { note } from "./server-log.ts";
-import { endSessions, openSession, seeSession } from "./sessions.ts";
+import { endSessions, leaveSession, openSession, seeSession } from "./sessions.ts";
 
 /** Writes what happened to a person: to the person whom this change made, if it made one, else to the one who asks. */
 export function* writePerson(fact: PersonFact, doing: Doing): Recipe<void> {
@@ -43,18 +44,10 @@ export function* writePerson(fact: PersonFact, doing: Doing): Recipe<void> {
       if (!fact.rehashed) yield* note("password.changed", { user: person.id }, doing);
       return;
     case "session.opened":
-      doing.session = yield* openSession(me, fact.session, at);
-      return;
-    case "session.ended": {
-      const { type: _, ...which } = fact;
-      yield* endSessions(me, fact);
-      // The server stores nothing about when guests come and go.
-      if (person.kind === "guest") group.news.push({ ended: person.id, ...which });
-      else yield* note("sessions.ended", { user: person.id, ...which }, doing);
-      return;
-    }
+    case "session.ended":
+    case "session.left":
     case "session.seen":
-      yield* seeSession(me, fact, at);
+      yield* signsInOrOut(fact, person, doing);
       return;
     case "guest.came":
     case "guest.went":
@@ -72,6 +65,21 @@ export function* writePerson(fact: PersonFact, doing: Doing): Recipe<void> {
       return;
     default:
       doing.invite = yield* writeEntry(fact, { me: person, at, group });
+  }
+}
+
+function* signsInOrOut(fact: SessionFact, person: User, doing: Doing): Recipe<void> {
+  const { group, at } = doing;
+  const me = keyOf(person.id);
+  if (fact.type === "session.opened") doing.session = yield* openSession(me, fact.session, at);
+  else if (fact.type === "session.left") yield* leaveSession(me, fact.session);
+  else if (fact.type === "session.seen") yield* seeSession(me, fact, at);
+  else {
+    const { type: _, ...which } = fact;
+    yield* endSessions(me, fact);
+    // The server stores nothing about when guests come and go.
+    if (person.kind === "guest") group.news.push({ ended: person.id, ...which });
+    else yield* note("sessions.ended", { user: person.id, ...which }, doing);
   }
 }
 

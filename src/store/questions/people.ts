@@ -5,6 +5,7 @@ import type { SeenNetwork } from "../../protocol/moderation.ts";
 import { skeleton } from "../../protocol/names.ts";
 import { all, one, type Recipe, text } from "../recipe.ts";
 import {
+  isConnected,
   LIVE_SESSION,
   liveAfter,
   SEEN_DAYS_MAX,
@@ -45,8 +46,8 @@ const byId = text<WithPassword>(
   `select ${USER_COLUMNS}, users.scram from users where id = :user and deleted_at is null`,
 );
 const sessions = text<SessionRow>(
-  `select id, kind, label, created_at, coalesce(seen_at, used_at) as seen_at from sessions
-    where "user" = :user and ${LIVE_SESSION} order by id`,
+  (dialect) => `select id, kind, label, created_at, coalesce(seen_at, used_at) as seen_at from sessions
+    where "user" = :user and ${LIVE_SESSION} and ${isConnected(dialect)} order by id`,
 );
 const networks = text<{ cloak: string; at: number }>(
   `select cloak, max(seen_at) as at from sessions
@@ -78,7 +79,7 @@ export function* userById(id: UserId): Recipe<KnownUser | undefined> {
 }
 
 export function* sessionsOf(id: UserId, time: number): Recipe<SessionInfo[]> {
-  return (yield* all(sessions, { user: keyOf(id), liveAfter: liveAfter(time) })).map(sessionOf);
+  return (yield* all(sessions, { user: keyOf(id), liveAfter: liveAfter(time), time })).map(sessionOf);
 }
 
 /** The networks, as cloaks, from which a person's sessions were used in the last days; the latest first. */

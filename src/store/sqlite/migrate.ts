@@ -27,6 +27,7 @@ import scram from "./migrations/0023-scram.sql" with { type: "text" };
 import formerNames from "./migrations/0024-former-names.sql" with { type: "text" };
 import roomModes from "./migrations/0025-room-modes.sql" with { type: "text" };
 import roomMasks from "./migrations/0026-room-masks.sql" with { type: "text" };
+import signingInOverIrc from "./migrations/0027-signing-in-over-irc.sql" with { type: "text" };
 import { missingFrom } from "./schema.ts";
 
 /** Numbered steps; a released one is never changed. The database stores how many it has taken. */
@@ -57,6 +58,7 @@ const migrations: readonly string[] = [
   formerNames,
   roomModes,
   roomMasks,
+  signingInOverIrc,
 ];
 
 /** "exch" in ASCII, in the header field that says which program a SQLite database belongs to. */

@@ -1,7 +1,7 @@
 import type { Scope } from "../../chat/scope.ts";
 import type { View } from "../../chat/view.ts";
 import { one, type Recipe, type Text, text, type Values } from "../recipe.ts";
-import { LIVE_SESSION, liveAfter, STANDING_BAN } from "../rows.ts";
+import { isConnected, LIVE_SESSION, liveAfter, STANDING_BAN } from "../rows.ts";
 import type { About } from "./about.ts";
 
 type What = NonNullable<Scope["counts"]>;
@@ -21,8 +21,15 @@ const counts: Readonly<Record<What, Count>> = {
   },
   bans: { text: text("select count(*) as n from bans where room = :room"), values: inRoom },
   sessions: {
-    text: text(`select count(*) as n from sessions where "user" = :me and ${LIVE_SESSION}`),
+    text: text(`select count(*) as n from sessions where "user" = :me and run is null and ${LIVE_SESSION}`),
     values: ({ me, at }) => ({ me, liveAfter: liveAfter(at.time) }),
+  },
+  connected: {
+    text: text(
+      (dialect) =>
+        `select count(*) as n from sessions where "user" = :me and run is not null and ${isConnected(dialect)}`,
+    ),
+    values: ({ me, at }) => ({ me, time: at.time }),
   },
   serverBans: {
     text: text(`select count(*) as n from server_bans where ${STANDING_BAN}`),

@@ -4,6 +4,7 @@ import { oneLine } from "../../../protocol/one-line.ts";
 import type { Call, Commands } from "../call.ts";
 import { type Cap, isCap, listed } from "../caps.ts";
 import { answerRefusal } from "../refused.ts";
+import { capValuesOf } from "../signing-in.ts";
 
 /** Bytes of capabilities on one line of CAP LS. */
 const LS_CHARACTERS_MAX = 400;
@@ -19,7 +20,7 @@ function cap(call: Call): void | Promise<void> {
         registration.isNegotiating = true;
         registration.capVersion = Number(params[1] ?? "301") || 301;
       }
-      return tellCaps(call, "LS", listed(valuesOf(call), registration?.capVersion ?? 302));
+      return tellCaps(call, "LS", listed(capValuesOf(session, call.house), registration?.capVersion ?? 302));
     case "LIST":
       return tellCaps(call, "LIST", [...session.caps]);
     case "REQ":
@@ -32,15 +33,11 @@ function cap(call: Call): void | Promise<void> {
   }
 }
 
-/** Values of capabilities that depend on the settings and on the connection. */
-function valuesOf({ session }: Call): ReadonlyMap<string, string> {
-  const { sts } = session.shown;
-  return new Map(sts === undefined ? [] : [["sts", sts]]);
-}
-
 function end({ session }: Call): void | Promise<void> {
-  const { registration } = session;
+  const { registration, identity } = session;
   if (!registration) return;
+  if (identity.sasl?.abort()) session.numeric("ERR_SASLABORTED", "SASL authentication aborted");
+  identity.sasl = undefined;
   registration.isNegotiating = false;
   return registration.goOn();
 }
@@ -62,9 +59,10 @@ function tellCaps(call: Call, sub: string, caps: readonly string[]): void {
 /** All that is asked for, or nothing. */
 function request(call: Call, text: string): void {
   const { session } = call;
+  const values = capValuesOf(session, call.house);
   const asked = text.split(" ").filter((one) => one !== "");
   const names = asked.map((one) => one.replace(/^-/, ""));
-  const isRefused = !names.every(isCap) || asked.includes("-cap-notify");
+  const isRefused = !names.every((name) => isCap(name, values)) || asked.includes("-cap-notify");
   call.say({ command: "CAP", params: [session.nick, isRefused ? "NAK" : "ACK", text] });
   if (isRefused) return;
   const caps = new Set<Cap>(session.caps);

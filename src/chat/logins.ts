@@ -1,0 +1,149 @@
+import { refusal } from "../protocol/errors.ts";
+import type { UserId } from "../protocol/ids.ts";
+import { limits } from "../protocol/limits.ts";
+import { NAME_CHARACTERS_MAX, skeleton } from "../protocol/names.ts";
+import { freshSession, type Wanted } from "./admitted.ts";
+import type { Bans } from "./bans.ts";
+import type { Credentials, Performing } from "./credentials.ts";
+import { type Caller, guessOf, type Hashing, hashedFor, tooManyGuesses } from "./hashing.ts";
+import type { Log, Secrets } from "./ports.ts";
+import type { Answer } from "./questions.ts";
+import type { SignedIn, Store } from "./store.ts";
+
+/** A user who is signed in for as long as one connection lasts. */
+export interface Login extends Pick<SignedIn, "user" | "session" | "known"> {
+  /** The session is this connection's own: say `ended` when the connection has ended. */
+  readonly ends: boolean;
+}
+
+interface LoginsWorld {
+  readonly store: Store;
+  readonly secrets: Secrets;
+  readonly log: Log;
+  readonly bans: Bans;
+  readonly hashing: Hashing;
+  readonly credentials: Credentials;
+  readonly chat: Performing & Finding;
+  /** This run of the node: its connections end with it, and so do their sessions. */
+  readonly run: string;
+}
+interface Finding {
+  userByToken(tokenHash: string, network: string): Promise<SignedIn | undefined>;
+}
+
+/** The form of every token. */
+const TOKEN = /^[\w-]{43}$/;
+
+/**
+ * Signs in connections of doors whose clients keep no token and show a password each time, as IRC's do. Their sessions end
+ * with the connection, so they do not use up the sessions of the person. Guesses and hashes count as at every other door.
+ */
+export class Logins {
+  readonly #world: LoginsWorld;
+
+  constructor(world: LoginsWorld) {
+    this.#world = world;
+  }
+
+  /** Whether this server can check passwords by SCRAM. */
+  get offersScram(): boolean {
+    return this.#world.secrets.scram !== undefined;
+  }
+
+  /**
+   * By the account's password, or by a token of the account: an app password. `label` names the connection in the person's
+   * list of sessions.
+   */
+  async byPassword(
+    { name, password }: { readonly name: string; readonly password: string },
+    caller: Caller,
+    label: string,
+  ): Promise<Answer<Login>> {
+    const byToken = await this.#byToken(name, password, caller);
+    if (byToken) return byToken;
+    const { credentials } = this.#world;
+    const admitted = await credentials.signIn({ name, password }, caller, this.#wanted(label));
+    return "refused" in admitted ? admitted : this.#login(admitted.token);
+  }
+
+  /** Begins to check a password that the client keeps to itself. Call it only if `offersScram`. */
+  async scram(name: string, caller: Caller, label: string): Promise<ScramExchange> {
+    const { store, secrets, hashing, bans } = this.#world;
+    if (!secrets.scram) throw new Error("SCRAM has no key");
+    const key = skeleton(name.slice(0, NAME_CHARACTERS_MAX * 4));
+    const user = await store.userByName(key);
+    const { scram } = secrets;
+    const found = user?.passwordHash && scram.open(user.scram, user.passwordHash);
+    const verifier = found || scram.madeUp(key);
+    const guess = guessOf(hashedFor(key, caller));
+    return {
+      ...{ salt: verifier.salt, rounds: verifier.rounds, nonce: scram.nonce() },
+      prove: async (message, proof) => {
+        const waitMs = await hashing.guesses.begin(guess);
+        if (waitMs > 0) return { refused: tooManyGuesses("passwords", waitMs) };
+        const signature = scram.signature(verifier, message, proof);
+        if (!signature || !found || !user) return { refused: refusal("bad_credentials") };
+        hashing.guesses.wasRight(guess);
+        const banned = bans.refuses({ user, network: caller.network });
+        return banned ? { refused: banned } : { signature };
+      },
+      signIn: () => {
+        if (!user?.passwordHash) throw new Error("a user without a password has proved to know it");
+        return this.#open(user.id, { passwordHash: user.passwordHash }, { caller, label });
+      },
+    };
+  }
+
+  /** A connection has ended. Resolves when its session is gone; it never rejects. */
+  async ended({ user, session, ends }: Login): Promise<void> {
+    if (!ends) return;
+    try {
+      await this.#world.chat.perform(user.id, { type: "session.leave", session });
+    } catch (cause) {
+      this.#world.log.error("the session of a connection that ended could not be removed", cause);
+    }
+  }
+
+  async #byToken(name: string, password: string, { network }: Caller): Promise<Answer<Login> | undefined> {
+    if (!TOKEN.test(password)) return undefined;
+    const { chat, secrets, bans } = this.#world;
+    const found = await chat.userByToken(secrets.tokenHash(password), network);
+    // A browser's cookie is no password, and somebody else's token is a wrong one.
+    if (found?.kind !== "token" || skeleton(found.user.name) !== skeleton(name)) return undefined;
+    const banned = bans.refuses({ user: found.user, network });
+    return banned ? { refused: banned } : { ...found, ends: false };
+  }
+
+  async #open(
+    user: UserId,
+    shown: { readonly passwordHash: string },
+    { caller, label }: { readonly caller: Caller; readonly label: string },
+  ): Promise<Answer<Login>> {
+    const { session, token } = freshSession(this.#world, this.#wanted(label), caller.network);
+    const outcome = await this.#world.chat.perform(user, { type: "session.open", session, shown });
+    return outcome.refused ? outcome : this.#login(token);
+  }
+
+  #wanted(label: string): Wanted {
+    const short = [...label].slice(0, limits.sessionLabelCharactersMax).join("");
+    return { kind: "token", label: short, run: this.#world.run };
+  }
+
+  /** The session that was just opened. */
+  async #login(token: string): Promise<Answer<Login>> {
+    const found = await this.#world.store.userByToken(this.#world.secrets.tokenHash(token));
+    return found ? { ...found, ends: true } : { refused: refusal("bad_credentials") };
+  }
+}
+
+/** The server's side of one exchange of SCRAM. It is the same for a name that nobody has. */
+export interface ScramExchange {
+  readonly salt: Uint8Array;
+  readonly rounds: number;
+  /** The server's part of the nonce. */
+  readonly nonce: string;
+  /** The server's signature, if the client's proof of this message is right. A wrong one counts as a wrong password. */
+  prove(message: string, proof: Uint8Array): Promise<Answer<{ readonly signature: Uint8Array }>>;
+  /** Signs in. Call it once, after a proof that was right. */
+  signIn(): Promise<Answer<Login>>;
+}

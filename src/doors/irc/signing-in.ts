@@ -1,0 +1,90 @@
+import type { Login } from "../../chat/logins.ts";
+import type { Answer } from "../../chat/questions.ts";
+import { refusal } from "../../protocol/errors.ts";
+import { skeleton } from "../../protocol/names.ts";
+import type { Call } from "./call.ts";
+import { isQuery } from "./channels.ts";
+import type { IrcHouse } from "./house.ts";
+import { mechanismsOf } from "./sasl-mechanisms.ts";
+import type { SaslOffer } from "./sasl-step.ts";
+import type { IrcSession } from "./session.ts";
+
+/** How this connection may sign in by AUTHENTICATE. */
+export function offerOf({ shown }: IrcSession, { chat, secrets }: IrcHouse): SaslOffer {
+  const { visitor, cookie, mayShowPassword } = shown;
+  const byCookie = async (token: string, name: string): Promise<Answer<Login>> => {
+    const found = await chat.userByToken(secrets.tokenHash(token), visitor.network);
+    const isAsked = found && (name === "" || skeleton(name) === skeleton(found.user.name));
+    if (!isAsked || found.user.kind !== "account") return { refused: refusal("bad_credentials") };
+    return { ...found, ends: false };
+  };
+  return {
+    logins: chat.logins,
+    takesPasswords: mayShowPassword,
+    caller: () => ({ network: visitor.network }),
+    ...(cookie !== undefined && { external: (name) => byCookie(cookie, name) }),
+  };
+}
+
+/** The values of the capabilities that depend on the settings and on the connection. */
+export function capValuesOf(session: IrcSession, house: IrcHouse): ReadonlyMap<string, string> {
+  const mechanisms = mechanismsOf(offerOf(session, house));
+  const { sts } = session.shown;
+  return new Map([
+    ...(mechanisms.length > 0 ? [["sasl", mechanisms.join(",")] as const] : []),
+    ...(sts === undefined ? [] : [["sts", sts] as const]),
+  ]);
+}
+
+/**
+ * The connection is the person's from now on. A client that is registered already was a guest's: the guest leaves, and the
+ * client is told of its new nick and channels.
+ */
+export async function signIn(call: Call, login: Login): Promise<void> {
+  const { session, house } = call;
+  const { identity } = session;
+  if (session.isGone) return await house.chat.logins.ended(login);
+  const before = identity.login;
+  identity.login = login;
+  if (before) await house.chat.logins.ended(before);
+  if (!session.registration) await changePerson(call, login);
+  const { nick, looks } = session;
+  const { name } = login.user;
+  call.reply(
+    "RPL_LOGGEDIN",
+    `${nick}!${looks.username}@${looks.host}`,
+    name,
+    `You are now logged in as ${name}`,
+  );
+}
+
+async function changePerson(call: Call, { user, session: id, known }: Login): Promise<void> {
+  const { session, house } = call;
+  const { chat, people } = house;
+  const was = new Map([...session.channels.all].map((room) => [room.id, room]));
+  // Until the others know that the guest has gone, lines show the guest as before.
+  await chat.clients.leave(session, false, `Signed in as ${user.name}`);
+  people.remove(session);
+  if (session.isGone) return;
+  Object.assign(session, { who: user, user: user.id, session: id, isKnown: known });
+  const entered = await chat.clients.enter(session, user);
+  if (session.isGone) {
+    if (!("refused" in entered)) await chat.clients.leave(session, false);
+    return;
+  }
+  if ("refused" in entered) return session.close(entered.refused.message);
+  people.add(session);
+  session.renamed(user);
+  const rooms = entered.rooms.filter((room) => !isQuery(room));
+  for (const room of was.values()) {
+    if (rooms.some(({ id: other }) => other === room.id)) continue;
+    call.sayAs(user, "PART", session.channels.nameOf(room));
+    session.channels.delete(room);
+  }
+  for (const room of rooms) {
+    if (was.has(room.id)) continue;
+    call.sayAs(user, "JOIN", session.channels.set(room));
+    session.later((later) => house.greetIn(later, room));
+  }
+  entered.follow();
+}
