@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { abuse, abuseUnlimited } from "../test/prove/abuse.ts";
 import { cluster } from "../test/prove/cluster.ts";
 import { kill } from "../test/prove/kill.ts";
-import { absence, games, storm } from "../test/prove/network.ts";
+import { absence, clusterGames, games, storm } from "../test/prove/network.ts";
 import { disk, power, powerNormal, powerOff, powerStart } from "../test/prove/power.ts";
 import type { Outcome, Series } from "../test/support/series.ts";
 import { addUp, machine, type Proof, reportOf } from "./proof-report.ts";
@@ -16,6 +16,7 @@ const TABLE: readonly Series[] = [
   ...[storm, games, absence],
   ...[abuse, abuseUnlimited],
   ...cluster,
+  clusterGames,
 ];
 const RESULTS = "docs/proof.json";
 const REPORT = "docs/proof.md";

@@ -1,4 +1,5 @@
 import type { Audience, Client } from "../../src/chat/audience.ts";
+import type { Bus } from "../../src/chat/bus.ts";
 import type { Chat } from "../../src/chat/chat.ts";
 import type { Outcome } from "../../src/chat/commit.ts";
 import type { Entered } from "../../src/chat/entered.ts";
@@ -17,45 +18,73 @@ import { turns } from "../support/turns.ts";
 import type { Names } from "./rule.ts";
 
 const QUIET_TURNS = 4;
-/** What has not come by then does not come: a database answers several questions at once, in any order. */
+/**
+ * What has not come by then does not come: a database answers several questions at once, in any order, and the nodes of a busy
+ * machine tell each other late what happens.
+ */
 const LATE_MS_MAX = 2_000;
+const LATE_MS_BETWEEN_NODES_MAX = 15_000;
 /** More than any game makes. */
 const MESSAGES_MAX = 1_000;
 
-/** Where the store is. */
-export type Home = Pick<StoreHome, "store" | "reads" | "reopen"> & AsyncDisposable;
+/** Where the store of a node is, and how the node tells others what happens; none = it is alone. */
+export interface Home extends Pick<StoreHome, "store" | "reads" | "reopen">, AsyncDisposable {
+  readonly bus?: Bus;
+  /** The nodes have heard what each of them has told so far. */
+  settled?(): Promise<void>;
+}
 
-/** The real chat over a real store; one of them lives through very many runs, each with names of its own. */
+interface Node {
+  readonly home: Home;
+  chat: Chat;
+}
+
+/**
+ * The real chat over a real store, on one node or several; one of them lives through very many runs, each with names of its
+ * own.
+ */
 export class RealChat implements AsyncDisposable {
   /** What the chat logged: nothing, if all is well. */
   readonly log: string[] = [];
-  readonly #home: Home;
-  #chat: Chat;
+  readonly #nodes: readonly Node[];
   #runs = 0;
 
-  private constructor(home: Home) {
-    this.#home = home;
-    this.#chat = this.#opened();
+  private constructor(homes: readonly Home[]) {
+    this.#nodes = homes.map((home) => ({ home, chat: this.#opened(home) }));
   }
 
-  /** Over a store in SQLite, unless another one is given. */
-  static async open(home?: Home): Promise<RealChat> {
-    const real = new RealChat(home ?? (await StoreHome.open()));
-    await real.chat.open();
+  /** Over a store in SQLite, unless other homes are given: one for each node. */
+  static async open(homes?: readonly Home[]): Promise<RealChat> {
+    const real = new RealChat(homes ?? [await StoreHome.open()]);
+    for (const chat of real.chats) await chat.open();
     return real;
   }
 
-  get chat(): Chat {
-    return this.#chat;
+  /** That of each node. */
+  get chats(): readonly Chat[] {
+    return this.#nodes.map(({ chat }) => chat);
+  }
+
+  /** Seats and moves go to one node after the other. */
+  chatOf(number: number): Chat {
+    return this.#node(number).chat;
   }
 
   /** What is stored, also in rooms that nobody is in. */
   get reads(): Reads {
-    return this.#home.reads;
+    return this.#node(0).home.reads;
   }
 
   get store(): Store {
-    return this.#home.store;
+    return this.#node(0).home.store;
+  }
+
+  async settled(): Promise<void> {
+    await this.#node(0).home.settled?.();
+  }
+
+  get lateMsMax(): number {
+    return this.#nodes.length > 1 ? LATE_MS_BETWEEN_NODES_MAX : LATE_MS_MAX;
   }
 
   /** New people, and names for new rooms. */
@@ -68,31 +97,42 @@ export class RealChat implements AsyncDisposable {
 
   /** As a restart of the server: nobody is connected any more, and only what is stored is known. */
   async restart(): Promise<void> {
-    await this.#chat.close();
-    await this.#home.reopen();
-    this.#chat = this.#opened();
-    await this.#chat.open();
+    await this.#close();
+    for (const node of this.#nodes) {
+      await node.home.reopen();
+      node.chat = this.#opened(node.home);
+      await node.chat.open();
+    }
   }
 
   /** What was asked of the store has been answered, and what that led to has been done. */
   async quiet(): Promise<void> {
     for (let i = 0; i < QUIET_TURNS; i += 1) {
-      await this.store.headsOf([]);
+      for (const { home } of this.#nodes) await home.store.headsOf([]);
       await turns(QUIET_TURNS);
     }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#chat.close();
-    await this.#home[Symbol.asyncDispose]();
+    await this.#close();
+    // The first one drops the database.
+    for (const { home } of this.#nodes.toReversed()) await home[Symbol.asyncDispose]();
   }
 
-  #opened(): Chat {
+  #node(number: number): Node {
+    return this.#nodes[number % this.#nodes.length] as Node;
+  }
+
+  async #close(): Promise<void> {
+    for (const chat of this.chats) await chat.close();
+  }
+
+  #opened({ store, bus }: Home): Chat {
     const log = {
       info: () => {},
       error: (what: string, cause: unknown) => this.log.push(`${what}: ${cause}`),
     };
-    return chatOver({ store: this.store, log });
+    return chatOver({ store, log, ...(bus && { bus }) });
   }
 }
 
@@ -108,6 +148,7 @@ export class RealRun implements Names {
   readonly #signals = new Map<Client, Signal[]>();
   /** How many events of each have been looked at. */
   readonly #seen = new Map<Client, number>();
+  #moves = 0;
   readonly #audience: Audience = {
     ...openAudience(),
     signal: (signal, readers) => {
@@ -140,14 +181,17 @@ export class RealRun implements Names {
   }
 
   async perform(who: string, command: Command): Promise<Outcome> {
-    const outcome = await this.real.chat.perform(this.user(who).id, command);
+    this.#moves += 1;
+    const outcome = await this.real.chatOf(this.#moves).perform(this.user(who).id, command);
     if (!outcome.refused && outcome.room && command.type === "room.create") this.#rooms.push(outcome.room.id);
     return outcome;
   }
 
   /** Gives the greeting. */
   async sitDown(seat: number, user: string, has: ReadonlyMap<number, number>): Promise<Entered> {
-    const { chat } = this.real;
+    // Else a client would hear on this node of an invitation that its greeting has.
+    await this.real.settled();
+    const chat = this.real.chatOf(seat);
     const who = this.user(user);
     const reader = new Reader(
       {
@@ -178,7 +222,7 @@ export class RealRun implements Names {
     const seen = this.#seen.get(reader) ?? 0;
     const lacks = () =>
       reader.inbox.all.length < seen + must.events || (this.#signals.get(reader)?.length ?? 0) < must.signals;
-    const until = performance.now() + LATE_MS_MAX;
+    const until = performance.now() + this.real.lateMsMax;
     while (lacks() && performance.now() < until) await this.real.quiet();
     const events = reader.inbox.all.slice(seen);
     this.#seen.set(reader, seen + events.length);

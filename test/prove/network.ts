@@ -1,9 +1,13 @@
+import { nodeHomes } from "../model/nodes.ts";
 import { model } from "../model/play.ts";
+import type { Home } from "../model/real.ts";
 import { longResume } from "../support/long-resume.ts";
+import { postgresLacking } from "../support/postgres.ts";
 import { type Series, Sum } from "../support/series.ts";
 import { storm as blow } from "../support/storm.ts";
 
 const GAMES_OF_ONE_ROUND = 100;
+const CLUSTER_GAMES_OF_ONE_ROUND = 10;
 const MISSED = 1_000_000;
 const GROWTH_BYTES_MAX = 96 * 1_048_576;
 
@@ -35,6 +39,23 @@ export const storm: Series = {
   },
 };
 
+/** Plays so many games a round. `homes` = where the nodes are; none = one node on SQLite. */
+function played(ofOneRound: number, homes: () => Promise<readonly Home[] | undefined>): Series["run"] {
+  return async (rounds, say) => {
+    const sum = new Sum();
+    const seed = newSeed();
+    let made = 0;
+    while (sum.rounds < rounds) {
+      const { moves } = await model({ runs: ofOneRound, seed: seed + sum.rounds }, await homes());
+      made += moves;
+      sum.add({ acknowledged: 0, lost: 0 });
+      say(`${made} moves`);
+    }
+    sum.notes.push(`${made} moves were made. The seeds were ${seed} and those after it.`);
+    return sum;
+  };
+}
+
 export const games: Series = {
   name: "games",
   rules: ["LOG-1", "LOG-4", "LOG-5", "FEED-1", "FEED-2", "FEED-8", "WHO-1", "WHO-2"],
@@ -43,19 +64,18 @@ export const games: Series = {
     "each other, write, repeat, edit, delete, pin, react, read, connect, disconnect and resume, and the server restarts, all at " +
     "random. After each move every client must have received what a model of a few lines predicts.",
   rounds: 100,
-  run: async (rounds, say) => {
-    const sum = new Sum();
-    const seed = newSeed();
-    let made = 0;
-    while (sum.rounds < rounds) {
-      const { moves } = await model({ runs: GAMES_OF_ONE_ROUND, seed: seed + sum.rounds });
-      made += moves;
-      sum.add({ acknowledged: 0, lost: 0 });
-      say(`${made} moves`);
-    }
-    sum.notes.push(`${made} moves were made. The seeds were ${seed} and those after it.`);
-    return sum;
-  },
+  run: played(GAMES_OF_ONE_ROUND, async () => undefined),
+};
+
+export const clusterGames: Series = {
+  name: "cluster-games",
+  rules: ["LOG-1", "LOG-4", "LOG-5", "FEED-1", "FEED-2", "FEED-8", "NODE-1", "NODE-4"],
+  does:
+    `As \`games\`, over two nodes on one PostgreSQL database, ${CLUSTER_GAMES_OF_ONE_ROUND} in each round: the clients of a person are on ` +
+    "both, and each move is made at one or the other.",
+  rounds: 20,
+  lacking: postgresLacking,
+  run: played(CLUSTER_GAMES_OF_ONE_ROUND, () => nodeHomes(2)),
 };
 
 export const absence: Series = {

@@ -24,6 +24,8 @@ export class PostgresHome implements AsyncDisposable {
   /** Why it asked for the process to be ended. */
   readonly fatal = new Inbox<string>();
   readonly #options: HomeOptions;
+  /** Another home has the database, and drops it. */
+  #isBeside = false;
   #store: Store | undefined;
   #beside: SQL | undefined;
 
@@ -34,6 +36,14 @@ export class PostgresHome implements AsyncDisposable {
 
   static async open(options: HomeOptions = {}): Promise<PostgresHome> {
     const home = new PostgresHome(await (await Postgres.started()).database(), options);
+    home.#store = await home.node();
+    return home;
+  }
+
+  /** A home of another store on the same database. */
+  async beside(): Promise<PostgresHome> {
+    const home = new PostgresHome(this.url, this.#options);
+    home.#isBeside = true;
     home.#store = await home.node();
     return home;
   }
@@ -80,6 +90,6 @@ export class PostgresHome implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#beside?.close();
     if (this.fatal.all.length === 0) await this.#store?.close();
-    await (await Postgres.started()).drop(this.url);
+    if (!this.#isBeside) await (await Postgres.started()).drop(this.url);
   }
 }
