@@ -10,6 +10,7 @@ import { channelOf } from "./channels.ts";
 import { formatLine } from "./line.ts";
 import type { People } from "./people.ts";
 import { type Form, linesOf } from "./say.ts";
+import type { RoomMemory } from "./room-memory.ts";
 import type { IrcSession } from "./session.ts";
 import type { Told } from "./told.ts";
 
@@ -18,6 +19,7 @@ interface AudienceWorld {
   readonly userOf: Chat["userOf"];
   readonly told: Told;
   readonly away: AwayNews;
+  readonly memory: RoomMemory;
 }
 
 /** What has one line for a reader, in however many rooms it happens: QUIT and NICK. */
@@ -41,8 +43,10 @@ export class IrcAudience implements Audience<IrcSession> {
     const lines = events.map((event) => linesOf(event, room, form));
     const common = lines.length === 1 ? (lines[0] as string[]) : lines.flat();
     const hasCause = events.some(causeOf);
-    for (const event of events)
+    for (const event of events) {
       if (event.type === "member.left" && event.quit) this.#world.away.gone(event.user);
+      this.#world.memory.happened(event);
+    }
     for (const reader of readers) {
       if (!hasCause && reader.isPlainReader(room, events)) {
         if (common.length > 0) reader.send(common);
@@ -55,6 +59,7 @@ export class IrcAudience implements Audience<IrcSession> {
     const cause = causeOf(event);
     // A client learns its own new name from the signal `me`.
     if (event.type === "member.renamed" && event.user === reader.user) return;
+    if (event.type === "member.invited" && event.by === reader.user) return;
     // A conversation of two tells nothing of this kind, so another room still has to.
     const isTold = cause && lines.length > 0 && !this.#world.told.isNew(cause, reader);
     if (isTold) {
@@ -77,8 +82,10 @@ export class IrcAudience implements Audience<IrcSession> {
     if (signal.type === "me") this.#me(signal.user, readers);
     if (signal.type === "invited") {
       const { by, room } = signal;
-      for (const reader of readers)
+      for (const reader of readers) {
         reader.send([this.#line({ id: by.id, name: by.name }, "INVITE", [reader.nick, channelOf(room)])]);
+        reader.channels.invitations.add(channelOf(room));
+      }
     }
     if (signal.type === "presence" && this.#caps.has("away-notify")) this.#presence(signal, readers);
     if (signal.type === "typing" && this.#caps.has("message-tags")) {
@@ -116,9 +123,9 @@ export class IrcAudience implements Audience<IrcSession> {
   }
 
   #formFor(channel: string): Form {
-    const { people, userOf } = this.#world;
+    const { people, userOf, memory } = this.#world;
     return {
-      ...{ caps: this.#caps, channel, people },
+      ...{ caps: this.#caps, channel, people, memory },
       accountOf: (user, name) => (userOf(user)?.kind === "account" ? name : undefined),
     };
   }
@@ -130,6 +137,7 @@ const TELLING: readonly Cap[] = [
   "away-notify",
   "echo-message",
   "extended-join",
+  "invite-notify",
   "message-tags",
   "server-time",
 ];

@@ -39,12 +39,15 @@ export const isChannel = (target: string): boolean => target.startsWith("#") || 
 export class Channels {
   readonly #byKey = new Map<string, Room>();
   readonly #names = new Map<string, string>();
+  /** Channels into which the client was invited since it came. */
+  readonly invitations = new Set<string>();
 
   /** The room comes, or has another name. Returns the name of its channel. */
   set(room: Room): string {
     const before = this.#names.get(room.id);
     if (before !== undefined) this.#byKey.delete(skeleton(before));
     const plain = channelOf(room);
+    this.invitations.delete(plain);
     const other = this.#byKey.get(skeleton(plain));
     const name = other && other.id !== room.id ? `${plain}~${keyOf(room.id)}` : plain;
     this.#byKey.set(skeleton(name), room);

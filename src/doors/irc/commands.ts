@@ -2,7 +2,9 @@ import type { Commands } from "./call.ts";
 import { accounts } from "./commands/accounts.ts";
 import { channels } from "./commands/channels.ts";
 import { connection } from "./commands/connection.ts";
+import { listing } from "./commands/list.ts";
 import { messages } from "./commands/messages.ts";
+import { modes } from "./commands/modes.ts";
 import { presence } from "./commands/presence.ts";
 import { server } from "./commands/server.ts";
 import { lookups } from "./commands/who.ts";
@@ -15,7 +17,7 @@ export const commands: Commands = {
   ...messages,
   ...channels,
   ...presence,
-  ...lookups,
+  ...lookups, ...modes, ...listing,
   ...people,
   ...server,
 };

@@ -5,6 +5,7 @@ import type { Audiences } from "./audience.ts";
 import type { AwayNews } from "./away-news.ts";
 import type { Call } from "./call.ts";
 import type { People } from "./people.ts";
+import type { RoomMemory } from "./room-memory.ts";
 import type { IrcSession } from "./session.ts";
 import type { IrcSettings } from "./settings.ts";
 import type { Told } from "./told.ts";
@@ -26,6 +27,7 @@ export interface IrcHouse {
   readonly people: People<IrcSession>;
   readonly told: Told;
   readonly away: AwayNews;
+  readonly memory: RoomMemory;
   readonly underWay: UnderWay;
   readonly settings: IrcSettings;
   /** The host that lines show of a client from this network; "" = this machine. It does not tell the address. */

@@ -5,6 +5,7 @@ import { greetIn } from "./commands/channels.ts";
 import type { IrcDoorOptions } from "./door.ts";
 import type { IrcHouse } from "./house.ts";
 import { People } from "./people.ts";
+import { RoomMemory } from "./room-memory.ts";
 import type { IrcSession } from "./session.ts";
 import { Told } from "./told.ts";
 import { UnderWay } from "./under-way.ts";
@@ -15,11 +16,12 @@ export function makeHouse({ chat, log, secrets, serverName, version, irc }: IrcD
   const people = new People<IrcSession>(host);
   const told = new Told();
   const away = new AwayNews();
+  const memory = new RoomMemory();
   return {
-    ...{ chat, log, secrets, host, people, told, away, version, greetIn },
+    ...{ chat, log, secrets, host, people, told, away, memory, version, greetIn },
     network: serverName,
     startedAt: new Date(),
-    audiences: new Audiences({ people, userOf: (user) => chat.userOf(user), told, away }),
+    audiences: new Audiences({ people, userOf: (user) => chat.userOf(user), told, away, memory }),
     underWay: new UnderWay(),
     settings: irc,
     hostOf: (network) => (network === "" ? "localhost" : `${chat.bans.cloak(network)}.${host}`),

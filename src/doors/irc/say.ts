@@ -1,17 +1,20 @@
 import type { Event, EventOf } from "../../protocol/events.ts";
 import type { MessagePosted } from "../../protocol/message.ts";
-import type { Room } from "../../protocol/room.ts";
+import type { Room, RoomRole } from "../../protocol/room.ts";
 import type { Caps } from "./caps.ts";
 import { isQuery } from "./channels.ts";
 import { cutTo } from "./cut.ts";
 import { BODY_BYTES_MAX, formatLine, type Saying } from "./line.ts";
+import { modesOf, privacyModes } from "./modes.ts";
 import type { People } from "./people.ts";
+import type { RoomMemory } from "./room-memory.ts";
 
 /** For whom lines are made: readers with these capabilities, who call the room by this name. */
 export interface Form {
   readonly caps: Caps;
   readonly channel: string;
   readonly people: People;
+  readonly memory: RoomMemory;
   /** Whether this user has an account; undefined = it is not known here. */
   accountOf(user: Event["by"], name: string): string | undefined;
 }
@@ -51,9 +54,16 @@ const sayers: { readonly [T in Event["type"]]?: Sayer<Extract<Event, { type: T }
   "room.topic_changed": (event, _room, form) => [
     { source: maskOf(event, form), command: "TOPIC", params: [form.channel, event.topic] },
   ],
-  "member.role_changed": (event, _room, form) => [
-    { source: maskOf(event, form), command: "MODE", params: [form.channel, ...modeOf(event)] },
-  ],
+  "member.role_changed": (event, _room, form) => {
+    const modes = roleModes(event, form.memory.roleBefore(event));
+    return [{ source: maskOf(event, form), command: "MODE", params: [form.channel, ...modes] }];
+  },
+  "member.invited": (event, _room, form) =>
+    form.caps.has("invite-notify")
+      ? [{ source: maskOf(event, form), command: "INVITE", params: [event.name, form.channel] }]
+      : [],
+  "room.changed": (event, _room, form) => modeLine(event, form, modesOf(event)),
+  "room.privacy_changed": (event, _room, form) => modeLine(event, form, privacyModes(event.private)),
 };
 
 /** The lines by which readers of this form learn of an event, with its tags. */
@@ -100,9 +110,19 @@ const kick = (
 });
 type KickEvent = Extract<Event, { type: "member.removed" | "member.banned" }>;
 
-function modeOf({ role, name }: Extract<Event, { type: "member.role_changed" }>): string[] {
+const modeLine = (event: Event, form: Form, modes: readonly string[]): Saying[] =>
+  modes.length > 0
+    ? [{ source: maskOf(event, form), command: "MODE", params: [form.channel, ...modes] }]
+    : [];
+
+function roleModes(
+  { role, name }: Extract<Event, { type: "member.role_changed" }>,
+  before: RoomRole | undefined,
+): string[] {
   if (role === "operator") return ["+o", name];
-  return role === "voiced" ? ["-o+v", name, name] : ["-ov", name, name];
+  if (role === "voiced") return before === "operator" ? ["-o+v", name, name] : ["+v", name];
+  if (before === "operator") return ["-o", name];
+  return before === "voiced" ? ["-v", name] : ["-ov", name, name];
 }
 
 /** A message is as many lines as it has; a line that is too long is several (RFC 2812 section 2.3). */

@@ -23,22 +23,21 @@ async function join(call: Call): Promise<void> {
   }
 }
 
-async function joinOne(call: Call, channel: string, _key: string | undefined): Promise<void> {
+async function joinOne(call: Call, channel: string, key: string | undefined): Promise<void> {
   if (!channel.startsWith("#") || roomNameProblem(channel.slice(1)))
     return call.reply("ERR_NOSUCHCHANNEL", channel, "No such channel");
   if (call.session.roomOf(channel)) return;
   const number = numberIn(channel);
   const found = await call.house.findRoom(channel);
-  let outcome = await call.perform(
-    number && !found
-      ? { type: "room.join", room: number }
-      : { type: "room.join", name: found?.name ?? channel.slice(1) },
-  );
+  const entering = { type: "room.join", ...(key && { key }) } as const;
+  const name = found?.name ?? channel.slice(1);
+  let outcome = await call.perform({ ...entering, ...(number && !found ? { room: number } : { name }) });
   if (outcome.refused?.code === "no_such_room" && !number) {
-    const made = await call.perform({ type: "room.create", name: channel.slice(1) });
+    const made = await call.perform({ type: "room.create", name });
     if (made.refused && made.refused.code !== "room_exists")
       return answerRefusal(call, made.refused, [channel]);
-    outcome = await call.perform({ type: "room.join", name: channel.slice(1) });
+    if (!made.refused && made.room) call.house.memory.made(made.room.id, Date.now());
+    outcome = await call.perform({ ...entering, name });
   }
   if (outcome.refused) return answerRefusal(call, outcome.refused, [channel]);
   if (outcome.room) await greetIn(call, outcome.room);
@@ -52,10 +51,13 @@ export async function greetIn(call: Call, room: Room): Promise<void> {
   if (!call.session.caps.has("draft/no-implicit-names")) await tellNames(call, now);
 }
 
+/** The topic, who set it and when. */
 function tellTopic(call: Call, room: Room): void {
   const channel = call.session.channels.nameOf(room);
   if (room.topic) call.reply("RPL_TOPIC", channel, room.topic);
   else call.reply("RPL_NOTOPIC", channel, "No topic is set");
+  const set = room.topic ? call.house.memory.topicOf(room.id) : undefined;
+  if (set) call.reply("RPL_TOPICWHOTIME", channel, set.by, `${Math.floor(set.atMs / 1_000)}`);
 }
 
 const NAMES_CHARACTERS_MAX = 380;
@@ -63,7 +65,7 @@ const NAMES_CHARACTERS_MAX = 380;
 /** RPL_NAMREPLY of all members, a page of them at a time. */
 async function tellNames(call: Call, room: Room): Promise<void> {
   const channel = call.session.channels.nameOf(room);
-  const symbol = room.kind === "public" ? "=" : "@";
+  const symbol = room.kind === "public" && !room.secret ? "=" : "@";
   for await (const members of pagesOf(call, room)) {
     let line = "";
     const tell = () => line !== "" && call.reply("RPL_NAMREPLY", symbol, channel, line);
@@ -76,6 +78,7 @@ async function tellNames(call: Call, room: Room): Promise<void> {
       line = line === "" ? name : `${line} ${name}`;
     }
     tell();
+    await call.page();
   }
   call.reply("RPL_ENDOFNAMES", channel, "End of /NAMES list");
 }
@@ -111,15 +114,19 @@ async function topic(call: Call): Promise<void> {
   const room = call.session.roomOf(channel) ?? (await notIn(call, channel));
   if (!room) return;
   if (text === undefined) return tellTopic(call, room);
-  const { refused } = await call.perform({ type: "room.topic", room: room.id, topic: text });
+  const topic = oneLine(text, limits.topicCharactersMax);
+  const { refused } = await call.perform({ type: "room.topic", room: room.id, topic });
   if (refused) answerRefusal(call, refused, [channel]);
 }
 
+/** NAMES (RFC 2812 section 3.2.5): of channels that the client is in. Of others it is told nothing. */
 async function names(call: Call): Promise<void> {
-  const [channel = "*"] = call.params;
-  const room = call.session.roomOf(channel);
-  if (room) await tellNames(call, room);
-  else call.reply("RPL_ENDOFNAMES", channel, "End of /NAMES list");
+  const [list = "*"] = call.params;
+  for (const channel of list.split(",").filter((one) => one !== "")) {
+    const room = call.session.roomOf(channel);
+    if (room) await tellNames(call, room);
+    else call.reply("RPL_ENDOFNAMES", channel, "End of /NAMES list");
+  }
 }
 
 async function kick(call: Call): Promise<void> {
@@ -148,8 +155,14 @@ async function kick(call: Call): Promise<void> {
   }
 }
 
+/** INVITE (RFC 2812 section 3.2.7). Without parameters: the invitations of the client (modern.ircdocs.horse). */
 async function invite(call: Call): Promise<void> {
   const [user = "", channel = ""] = call.params;
+  if (call.params.length === 0) {
+    for (const one of call.session.channels.invitations) call.reply("RPL_INVITELIST", one);
+    return call.reply("RPL_ENDOFINVITELIST", "End of /INVITE list");
+  }
+  if (channel === "") return call.reply("ERR_NEEDMOREPARAMS", "INVITE", "Not enough parameters");
   const room = call.session.roomOf(channel) ?? (await notIn(call, channel));
   if (!room) return;
   const { refused } = await call.perform({ type: "room.invite", room: room.id, user });
@@ -172,5 +185,5 @@ export const channels: Commands = {
   TOPIC: { least: 1, run: topic },
   NAMES: { run: names },
   KICK: { least: 2, run: kick },
-  INVITE: { least: 2, run: invite },
+  INVITE: { run: invite },
 };

@@ -1,0 +1,64 @@
+import type { Event } from "../../protocol/events.ts";
+import type { RoomId } from "../../protocol/ids.ts";
+import type { RoomRole } from "../../protocol/room.ts";
+
+/** So many things of each kind are kept. */
+const KEPT_MAX = 10_000;
+
+interface TopicSet {
+  /** The name of who set it. */
+  readonly by: string;
+  readonly atMs: number;
+}
+/** The role that an event of this `seq` gave to a member, and the one before, if it is known. */
+interface RoleGiven {
+  readonly seq: number;
+  readonly role: RoomRole;
+  readonly before: RoomRole | undefined;
+}
+
+/** What this node has seen of rooms since it started, which IRC shows and no table has. */
+export class RoomMemory {
+  readonly #topics = new Map<RoomId, TopicSet>();
+  readonly #made = new Map<RoomId, number>();
+  readonly #roles = new Map<string, RoleGiven>();
+
+  /** Several audiences may tell it of one event. */
+  happened(event: Event): void {
+    const { type, room, from: by } = event;
+    if (type === "room.topic_changed") keep(this.#topics, room, { by, atMs: Date.parse(event.at) });
+    else if (type === "member.role_changed") this.#gets(event, event.role);
+    else if (type === "member.joined") this.#gets(event, event.role ?? "member");
+  }
+
+  made(room: RoomId, atMs: number): void {
+    keep(this.#made, room, atMs);
+  }
+
+  topicOf(room: RoomId): TopicSet | undefined {
+    return this.#topics.get(room);
+  }
+
+  madeAt(room: RoomId): number | undefined {
+    return this.#made.get(room);
+  }
+
+  /** The role that the member had before this event; undefined = it is not known. */
+  roleBefore({ room, user, seq }: { room: RoomId; user: string; seq: number }): RoomRole | undefined {
+    const given = this.#roles.get(`${room} ${user}`);
+    return given?.seq === seq ? given.before : undefined;
+  }
+
+  #gets({ room, user, seq }: { room: RoomId; user: string; seq: number }, role: RoomRole): void {
+    const key = `${room} ${user}`;
+    const last = this.#roles.get(key);
+    if (!last || last.seq < seq) keep(this.#roles, key, { seq, role, before: last?.role });
+  }
+}
+
+function keep<K, V>(all: Map<K, V>, key: K, value: V): void {
+  all.delete(key);
+  const [oldest] = all.keys();
+  if (all.size >= KEPT_MAX && oldest !== undefined) all.delete(oldest);
+  all.set(key, value);
+}
