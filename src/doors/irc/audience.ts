@@ -9,8 +9,8 @@ import type { Cap, Caps } from "./caps.ts";
 import { channelOf } from "./channels.ts";
 import { formatLine } from "./line.ts";
 import type { People } from "./people.ts";
-import { type Form, linesOf } from "./say.ts";
 import type { RoomMemory } from "./room-memory.ts";
+import { type Form, linesOf } from "./say.ts";
 import type { IrcSession } from "./session.ts";
 import type { Told } from "./told.ts";
 
@@ -39,14 +39,14 @@ export class IrcAudience implements Audience<IrcSession> {
   }
 
   deliver(room: Room, events: readonly Event[], readers: Iterable<IrcSession>): void {
-    const form = this.#formFor(channelOf(room));
-    const lines = events.map((event) => linesOf(event, room, form));
-    const common = lines.length === 1 ? (lines[0] as string[]) : lines.flat();
-    const hasCause = events.some(causeOf);
     for (const event of events) {
       if (event.type === "member.left" && event.quit) this.#world.away.gone(event.user);
       this.#world.memory.happened(event);
     }
+    const form = this.#formFor(channelOf(room));
+    const lines = events.map((event) => linesOf(event, room, form));
+    const common = lines.length === 1 ? (lines[0] as string[]) : lines.flat();
+    const hasCause = events.some(causeOf);
     for (const reader of readers) {
       if (!hasCause && reader.isPlainReader(room, events)) {
         if (common.length > 0) reader.send(common);

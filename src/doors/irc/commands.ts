@@ -17,7 +17,9 @@ export const commands: Commands = {
   ...messages,
   ...channels,
   ...presence,
-  ...lookups, ...modes, ...listing,
+  ...lookups,
+  ...modes,
+  ...listing,
   ...people,
   ...server,
 };

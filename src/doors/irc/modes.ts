@@ -1,4 +1,5 @@
 import type { Attributes } from "../../protocol/attributes.ts";
+import type { MaskKind } from "../../protocol/mask.ts";
 import type { Room } from "../../protocol/room.ts";
 
 /** The attributes that are on or off, by the letters of their channel modes. `n` is always on: only members write. */
@@ -45,6 +46,22 @@ export function modesNow(room: Room, key: string | undefined): string[] {
   if (room.keyed) letters.push("k");
   if (room.limit !== undefined) letters.push("l");
   letters.push("n");
-  const values = [...(room.keyed ? [key ?? "*"] : []), ...(room.limit === undefined ? [] : [`${room.limit}`])];
+  const values = [
+    ...(room.keyed ? [key ?? "*"] : []),
+    ...(room.limit === undefined ? [] : [`${room.limit}`]),
+  ];
   return [`+${letters.join("")}`, ...values];
+}
+
+const masked: Readonly<Record<MaskKind, readonly [string, string]>> = {
+  ban: ["b", ""],
+  mute: ["b", "m:"],
+  exempt: ["e", ""],
+  invite: ["I", ""],
+};
+
+/** A mask as parameters of MODE. */
+export function maskModes(sign: "+" | "-", { kind, mask }: { kind: MaskKind; mask: string }): string[] {
+  const [letter, prefix] = masked[kind];
+  return [sign + letter, prefix + mask];
 }

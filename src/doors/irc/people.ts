@@ -9,6 +9,9 @@ export interface Looks {
   readonly realname: string;
 }
 
+/** What masks of a room are held against. */
+export const userhostOf = ({ username, host }: Looks): string => `${username}@${host}`;
+
 /** A session, as far as others see it. */
 export interface Shown {
   readonly user: UserId;

@@ -11,6 +11,7 @@ const aboutChannel: { readonly [C in RefusalCode]?: Numeric } = {
   invite_only: "ERR_INVITEONLYCHAN",
   bad_key: "ERR_BADCHANNELKEY",
   room_full: "ERR_CHANNELISFULL",
+  muted: "ERR_CANNOTSENDTOCHAN",
   moderated: "ERR_CANNOTSENDTOCHAN",
   too_many_rooms: "ERR_TOOMANYCHANNELS",
   bad_name: "ERR_BADCHANMASK",

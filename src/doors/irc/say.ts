@@ -5,7 +5,7 @@ import type { Caps } from "./caps.ts";
 import { isQuery } from "./channels.ts";
 import { cutTo } from "./cut.ts";
 import { BODY_BYTES_MAX, formatLine, type Saying } from "./line.ts";
-import { modesOf, privacyModes } from "./modes.ts";
+import { maskModes, modesOf, privacyModes } from "./modes.ts";
 import type { People } from "./people.ts";
 import type { RoomMemory } from "./room-memory.ts";
 
@@ -62,6 +62,8 @@ const sayers: { readonly [T in Event["type"]]?: Sayer<Extract<Event, { type: T }
     form.caps.has("invite-notify")
       ? [{ source: maskOf(event, form), command: "INVITE", params: [event.name, form.channel] }]
       : [],
+  "mask.added": (event, _room, form) => modeLine(event, form, maskModes("+", event)),
+  "mask.removed": (event, _room, form) => modeLine(event, form, maskModes("-", event)),
   "room.changed": (event, _room, form) => modeLine(event, form, modesOf(event)),
   "room.privacy_changed": (event, _room, form) => modeLine(event, form, privacyModes(event.private)),
 };

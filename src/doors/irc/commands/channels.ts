@@ -6,6 +6,7 @@ import type { Room } from "../../../protocol/room.ts";
 import type { Call, Commands } from "../call.ts";
 import { channelOf, numberIn } from "../channels.ts";
 import { pagesOf, SIGNS } from "../members.ts";
+import { userhostOf } from "../people.ts";
 import { answerRefusal } from "../refused.ts";
 
 /** JOIN: makes the channel if there is none. */
@@ -29,7 +30,8 @@ async function joinOne(call: Call, channel: string, key: string | undefined): Pr
   if (call.session.roomOf(channel)) return;
   const number = numberIn(channel);
   const found = await call.house.findRoom(channel);
-  const entering = { type: "room.join", ...(key && { key }) } as const;
+  const userhost = userhostOf(call.session.looks);
+  const entering = { type: "room.join", userhost, ...(key && { key }) } as const;
   const name = found?.name ?? channel.slice(1);
   let outcome = await call.perform({ ...entering, ...(number && !found ? { room: number } : { name }) });
   if (outcome.refused?.code === "no_such_room" && !number) {

@@ -52,8 +52,11 @@ async function list(call: Call): Promise<void> {
   call.reply("RPL_LISTSTART", "Channel", "Users  Name");
   for await (const rooms of pages(call)) {
     for (const room of rooms) {
-      const name = session.roomOf(session.channels.nameOf(room)) ? session.channels.nameOf(room) : channelOf(room);
-      if (room.kind === "direct" || (room.members === 0 && !isNamed(asked)) || !holds(room, name, call)) continue;
+      const name = session.roomOf(session.channels.nameOf(room))
+        ? session.channels.nameOf(room)
+        : channelOf(room);
+      if (room.kind === "direct" || (room.members === 0 && !isNamed(asked)) || !holds(room, name, call))
+        continue;
       call.reply("RPL_LIST", name, `${room.members}`, room.topic ?? "");
     }
     await call.page();

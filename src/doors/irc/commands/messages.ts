@@ -2,6 +2,7 @@ import type { RoomId } from "../../../protocol/ids.ts";
 import type { MessageKind } from "../../../protocol/message.ts";
 import type { Call, Commands } from "../call.ts";
 import { isChannel, peerOf } from "../channels.ts";
+import { userhostOf } from "../people.ts";
 import { answerRefusal } from "../refused.ts";
 
 /** Targets of one command: TARGMAX. */
@@ -23,10 +24,13 @@ async function postTo(call: Call, target: string, text: string, isNotice: boolea
   if (room === undefined) return;
   const { kind, body } = meaningOf(text, isNotice);
   const { session, label } = call;
+  const isCtcp = kind !== "action" && text.startsWith(CTCP_END);
+  if (isCtcp && call.house.chat.roomOf(session.user, room)?.noCtcp)
+    return isNotice ? undefined : call.reply("ERR_CANNOTSENDTOCHAN", target, "No CTCP here (+C)");
   const replyTo = call.line.tags.get("+reply") ?? call.line.tags.get("+draft/reply");
   const own = session.posts.add(room, body, label);
   const outcome = await call.perform({
-    ...{ type: "message.post", room, body },
+    ...{ type: "message.post", room, body, userhost: userhostOf(session.looks) },
     ...(kind && { kind }),
     ...(replyTo?.startsWith(`${room}.`) && { replyTo: replyTo as never }),
     ...(session.modes.has("B") && { bot: true as const }),

@@ -74,14 +74,16 @@ async function apply(call: Call, place: Place, change: Change, wanted: Wanted): 
   else if (letter === "o" || letter === "v") await giveRole(call, place, change);
   else if (isMaskLetter(letter)) await maskMode(call, place, { letter, on, value });
   else if (letter !== "n") call.reply("ERR_UNKNOWNMODE", letter, "is unknown mode char to me");
-  else if (!on) call.note("FAIL", "NOT_ALLOWED", [place.channel], "Only members write to a channel: +n stays");
+  else if (!on)
+    call.note("FAIL", "NOT_ALLOWED", [place.channel], "Only members write to a channel: +n stays");
 }
 
 function setKey(call: Call, { channel }: Place, { on, value }: Change, wanted: Wanted): void {
   if (!on) wanted.key = null;
-  else if (!value) invalid(call, channel, "k", "*", "You must specify a parameter for the key mode");
+  else if (!value)
+    call.reply("ERR_INVALIDMODEPARAM", channel, "k", "*", "You must specify a parameter for the key mode");
   else if (/[\s,:]/.test(value) || [...value].length > limits.roomKeyCharactersMax)
-    invalid(call, channel, "k", value, "A key is one word without commas and colons");
+    call.reply("ERR_INVALIDMODEPARAM", channel, "k", value, "A key is one word without commas and colons");
   else wanted.key = value;
 }
 
@@ -89,12 +91,8 @@ function setLimit(call: Call, { channel }: Place, { on, value }: Change, wanted:
   const limit = on ? Number(value) : null;
   if (limit === null || (Number.isInteger(limit) && limit > 0 && limit <= limits.roomLimitMax))
     Object.assign(wanted, { limit });
-  else invalid(call, channel, "l", value || "*", "A limit is a number above zero");
+  else call.reply("ERR_INVALIDMODEPARAM", channel, "l", value || "*", "A limit is a number above zero");
 }
-
-/** ERR_INVALIDMODEPARAM (modern.ircdocs.horse). */
-const invalid = (call: Call, channel: string, letter: string, value: string, sentence: string): void =>
-  call.reply("ERR_INVALIDMODEPARAM", channel, letter, value, sentence);
 
 /** `o` and `v`. A member has one role: an operator is not voiced as well. */
 async function giveRole(call: Call, { channel, room }: Place, { letter, on, value }: Change): Promise<void> {
@@ -102,8 +100,7 @@ async function giveRole(call: Call, { channel, room }: Place, { letter, on, valu
   const person = await personNamed(call, value);
   if (!person) return call.reply("ERR_NOSUCHNICK", value, "No such nick/channel");
   const member = await memberOf(call, room, person.id);
-  if (!member)
-    return call.reply("ERR_USERNOTINCHANNEL", person.nick, channel, "They aren't on that channel");
+  if (!member) return call.reply("ERR_USERNOTINCHANNEL", person.nick, channel, "They aren't on that channel");
   const role = roleAfter(member.roomRole, letter, on);
   if (role === member.roomRole) return;
   const { refused } = await call.perform({ type: "room.role", room: room.id, user: value, role });
