@@ -21,16 +21,23 @@ function help(): string {
     ...lines,
     "  help\n      says this",
     "",
-    "Every verb takes --data FOLDER, or EXCHAT_DATA; it asks the server that runs there, or does it itself when none runs.\nOnly `migrate` needs the server stopped.",
+    "`exchat VERB --help` says what one verb does. Every verb takes --data FOLDER, or EXCHAT_DATA; it asks the server that runs there, or does it itself when none runs.\nOnly `migrate` needs the server stopped.",
   ].join("\n");
 }
+
+const asksForHelp = (args: readonly string[]): boolean =>
+  args.some((word) => word === "--help" || word === "-h");
+
+/** What one verb does: `exchat VERB --help`. */
+const helpWith = (name: string, { usage, says }: Verb | DataVerb): string =>
+  [`usage: ${`exchat ${name} ${usage}`.trim()} [--data FOLDER]`, `  ${says}`].join("\n");
 
 /** `exchat VERB …`: runs the server, or a verb, which prints something and ends. Returns the exit code. */
 export async function run(
   [name = "serve", ...args]: readonly string[],
   serve: (flags: readonly string[]) => Promise<void>,
 ): Promise<void> {
-  if (name === "serve") return serve(args);
+  if (name === "serve" && !asksForHelp(args)) return serve(args);
   const said = await answered({ verb: name, args });
   if ("said" in said) process.stdout.write(`${said.said}\n`);
   else process.stderr.write(`exchat: ${said.problem}\n`);
@@ -38,7 +45,10 @@ export async function run(
 }
 
 async function answered(asked: Asked): Promise<Said> {
-  if (/^(?:help|--help|-h)$/.test(asked.verb)) return { said: help() };
+  const { verb: name, args } = asked;
+  if (/^(?:help|serve|--help|-h)$/.test(name)) return { said: help() };
+  const named = verbNamed(name);
+  if (named && asksForHelp(args)) return { said: helpWith(name, named) };
   const found = verbOf(asked);
   if ("problem" in found) return { problem: found.problem, code: exits.usage };
   try {
@@ -71,8 +81,11 @@ export async function answerVerb(desk: Desk, asked: Asked): Promise<Said> {
       };
 }
 
+const verbNamed = (name: string): Verb | DataVerb | undefined =>
+  Object.hasOwn(verbs, name) ? verbs[name] : undefined;
+
 function verbOf({ verb: name, args }: Asked) {
-  const verb: Verb | DataVerb | undefined = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
+  const verb = verbNamed(name);
   if (!verb) return { problem: `there is no verb "${name}": \`exchat help\` lists the verbs` };
   const given = givenTo(name, verb, args);
   return "problem" in given ? given : { verb, given };

@@ -1,4 +1,5 @@
 import { SYSTEM } from "../chat/decide.ts";
+import type { Lease } from "../chat/lease.ts";
 import type { Counter, Metrics } from "../chat/metrics.ts";
 import type { Clock, Log } from "../chat/ports.ts";
 import type { Store } from "../chat/store.ts";
@@ -31,15 +32,20 @@ export interface CursorWorld {
 export class Cursor {
   readonly #world: CursorWorld;
   readonly #follower: string;
+  readonly #lease: Pick<Lease, "holder"> | undefined;
   readonly #lost: Counter;
   #left = 0;
   #at: number | undefined;
   #keptAt: number | undefined;
 
-  /** `follower` is its name in the journal, and in the metrics. */
-  constructor(world: CursorWorld, follower: string) {
+  /**
+   * `follower` is its name in the journal, and in the metrics. `lease`: of its work; none = no other node can do it. Without the
+   * lease the position stays as its holder has stored it.
+   */
+  constructor(world: CursorWorld, follower: string, lease?: Pick<Lease, "holder">) {
     this.#world = world;
     this.#follower = follower;
+    this.#lease = lease;
     world.metrics.gauge(
       { name: `${follower}_behind`, says: `Events that the follower "${follower}" has not read yet` },
       () => this.#left,
@@ -83,9 +89,10 @@ export class Cursor {
     if (this.#at === undefined) return;
     const { store, clock, log } = this.#world;
     this.#keptAt = clock.now();
+    const holder = this.#lease?.holder;
     const move = { type: "follower.move", follower: this.#follower, position: this.#at, failed } as const;
     try {
-      await store.change(SYSTEM, move);
+      await store.change(SYSTEM, { ...move, ...(holder && { holder }) });
     } catch (cause) {
       log.error(`storing the position of the follower "${this.#follower}" failed`, cause);
     }

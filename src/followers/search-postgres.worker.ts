@@ -5,11 +5,12 @@ import { clearIndex, SearchTables } from "../store/postgres/search-index.ts";
 import { read, transact } from "../store/postgres/transaction.ts";
 import { Watched } from "../store/postgres/watched.ts";
 import type { Recipe } from "../store/recipe.ts";
+import type { Progress } from "./cursor.ts";
 import { find } from "./finding.ts";
 import { follow } from "./follow.ts";
 import { Indexing } from "./indexing.ts";
 import { AGAIN_MS, COMMITS_AT_ONCE, type FromSearch, type ToSearch } from "./search-messages.ts";
-import type { FromFollower, Report, ToFollower } from "./worker.ts";
+import type { FromFollower, ToFollower } from "./worker.ts";
 
 declare const self: Worker;
 
@@ -25,7 +26,7 @@ const READING = "begin isolation level repeatable read read only";
 /** What a step has done. */
 interface Done {
   readonly more: boolean;
-  readonly report?: Report;
+  readonly report?: Progress;
 }
 const NOTHING: Done = { more: false };
 
@@ -36,6 +37,8 @@ class Work {
   readonly #sql: ReturnType<typeof connect>;
   #next: Timer | undefined;
   #clearing: Promise<void> | undefined;
+  /** The position that was reported last. */
+  #at: number | undefined;
   #isClosed = false;
 
   constructor(address: Address) {
@@ -103,23 +106,28 @@ class Work {
     this.soon(AGAIN_MS);
   }
 
+  #report(report: Progress): void {
+    this.#at = report.at;
+    reply(report);
+  }
+
   /** False = there is nothing to do, or another node does it. */
   async #step(): Promise<boolean> {
-    const { more, report } = await transact(this.#sql, (runner) => runner.run(step()));
-    if (report) reply(report);
+    const { more, report } = await transact(this.#sql, (runner) => runner.run(step(this.#at)));
+    if (report) this.#report(report);
     return more;
   }
 }
 
-function* step(): Recipe<Done> {
+/** Another node that searches may have moved the index: the position is reported unless it is that of `reported`. */
+function* step(reported: number | undefined): Recipe<Done> {
   const index = new SearchTables();
   if (!(yield* index.open("tryToWrite"))) return NOTHING;
   const indexing = new Indexing(index);
-  const before = index.position;
   const { more, failed } = yield* follow(indexing, COMMITS_AT_ONCE);
   const isBack = !more && (yield* indexing.back());
   const at = index.position;
-  if (at === before && failed.length === 0 && !isBack) return NOTHING;
+  if (at === reported && failed.length === 0 && !isBack) return NOTHING;
   return { more: more || isBack, report: { at, failed, left: yield* index.left() } };
 }
 

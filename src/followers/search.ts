@@ -57,8 +57,8 @@ export class Search implements SearchIndex {
 
   constructor(world: World) {
     this.#world = world;
-    this.#cursor = new Cursor(world, FOLLOWER);
     this.#lease = new Lease(FOLLOWER, world, { held: () => this.#isShared && this.#look() });
+    this.#cursor = new Cursor(world, FOLLOWER, this.#lease);
     const { place, clock } = world;
     this.#worker = new FollowerWorker<unknown, ToSearch, FromSearch>({
       url: place.worker,

@@ -13,7 +13,7 @@ describe("a person who takes another name", () => {
     const second = await world.openNode("n2");
     const [ada, bob] = (await world.town.accounts("ada", "bob")) as [User, User];
     const gina = await world.guest("gina", freshSession());
-    await world.town.room("kitchen", ada, bob, gina);
+    const kitchen = await world.town.room("kitchen", ada, bob, gina);
     const talks: Room[] = [];
     for (const who of [ada, gina]) {
       const { room } = await world.town.does(who.id, { type: "direct.open", user: "bob" });
@@ -25,11 +25,15 @@ describe("a person who takes another name", () => {
     const hers = await world.enters(gina, true, second);
     await world.chat.perform(ada.id, { type: "user.rename", name: "grace" });
     await second.perform(gina.id, { type: "user.rename", name: "greta" });
+    const renamed = [
+      ...[kitchen, talks[0]].map((room) => [room?.id, "ada"] as const),
+      ...[kitchen, talks[1]].map((room) => [room?.id, "gina"] as const),
+    ];
     for (const client of [his, hisThere])
-      for (const { id } of talks)
+      for (const [room, from] of renamed)
         await client.inbox.first(
-          ({ room, type }) => room === id && type === "member.renamed",
-          "the new name",
+          (event) => event.room === room && event.type === "member.renamed" && event.from === from,
+          `${from}'s new name`,
         );
     for (const chat of [world.chat, second]) {
       expect(chat.userOf(ada.id)?.name).toBe("grace");

@@ -29,6 +29,19 @@ describe("exchat", () => {
     expect(option.stderr).toContain("--fast");
   });
 
+  test("[CLI-1] says what one verb does, without doing it", async () => {
+    const [invite, serve, unknown] = await Promise.all([
+      exchat(["invite", "--help"]),
+      exchat(["serve", "--help"]),
+      exchat(["dance", "-h"]),
+    ]);
+    expect(invite).toMatchObject({ code: 0, stderr: "" });
+    expect(invite.stdout).toStartWith("usage: exchat invite [--uses 1]");
+    expect(serve).toMatchObject({ code: 0, stderr: "" });
+    expect(serve.stdout).toContain("  serve [--port 4000]");
+    expect(unknown.code).toBe(64);
+  });
+
   test("[CLI-2] asks the server that runs, by a socket that nobody else may use", async () => {
     await using server = await startServer();
     const socket = join(server.data, "control.sock");

@@ -125,7 +125,7 @@ export const cluster: readonly Series[] = [
   }),
   story({
     ...{ name: "cluster-forgetful", rules: ["LOG-2"], control: true, play: ["crashPostgres"] },
-    does: `${SAME}PostgreSQL crashes in each round, and is made to report commits before it has flushed them (\`synchronous_commit = off\`).`,
+    does: `${SAME}PostgreSQL crashes in each round, and is made to report commits before it has flushed them: a deferred trigger sets \`synchronous_commit = off\` in the last moment of each transaction, behind the back of the nodes, which ask for the flush.`,
     cluster: { forgetful: true },
   }),
   story({
