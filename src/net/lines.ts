@@ -15,6 +15,11 @@ export class LinesIn {
     this.#bytesMax = bytesMax;
   }
 
+  /** Whether every line that has begun has ended. */
+  get isBetweenLines(): boolean {
+    return this.#begun === undefined && !this.#isSkipping;
+  }
+
   /**
    * Returns the lines that end in this chunk, in their order. A line of more than `bytesMax` bytes is cut to one byte more than
    * that, so its hearer sees that it was too long.

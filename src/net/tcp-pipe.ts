@@ -24,7 +24,8 @@ export class TcpPipe implements Pipe {
   readonly #socket: Socket<unknown>;
   readonly #handler: PipeHandler;
   readonly #protocol: LineProtocol;
-  readonly #lines: LinesIn;
+  /** The beginning of a line whose end has not come. */
+  #begun: LinesIn | undefined;
   #isFirst = true;
   /** Lines of a cork, which are written together. */
   #corked: string[] | undefined;
@@ -37,7 +38,6 @@ export class TcpPipe implements Pipe {
     this.#socket = socket;
     this.#handler = handler;
     this.#protocol = protocol;
-    this.#lines = new LinesIn(protocol.lineBytesMax);
   }
 
   sendText(line: string): number {
@@ -81,7 +81,10 @@ export class TcpPipe implements Pipe {
   }
 
   came(chunk: Uint8Array): void {
-    for (const line of this.#lines.take(chunk)) {
+    const begun = this.#begun ?? new LinesIn(this.#protocol.lineBytesMax);
+    const lines = begun.take(chunk);
+    this.#begun = begun.isBetweenLines ? undefined : begun;
+    for (const line of lines) {
       if (this.#isFirst && this.#protocol.isForeign(line)) {
         this.terminate();
         return;

@@ -31,6 +31,19 @@ export const NO_CAPS: Caps = new Set();
 const DEPENDENT: ReadonlySet<string> = new Set(["sasl"]);
 type Values = ReadonlyMap<string, string>;
 
+/** Sets in use, by their names. Clients choose among few programs, so there are few of them. */
+const known = new Map<string, Caps>();
+const KNOWN_MAX = 1_000;
+
+/** The one object for all sets with these capabilities. */
+export function capsOf(caps: ReadonlySet<Cap>): Caps {
+  const key = [...caps].sort().join(" ");
+  const found = known.get(key);
+  if (found) return found;
+  if (known.size < KNOWN_MAX) known.set(key, caps);
+  return caps;
+}
+
 export const isCap = (name: string, values: Values): name is Cap =>
   (names as readonly string[]).includes(name) && (!DEPENDENT.has(name) || values.has(name));
 

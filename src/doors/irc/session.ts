@@ -8,7 +8,7 @@ import type { RoomId, SessionId, UserId } from "../../protocol/ids.ts";
 import type { Room } from "../../protocol/room.ts";
 import type { IrcAudience } from "./audience.ts";
 import { Call } from "./call.ts";
-import { type Caps, NO_CAPS } from "./caps.ts";
+import { type Caps, capsOf, NO_CAPS } from "./caps.ts";
 import { Channels, isQuery, peerOf } from "./channels.ts";
 import { commands } from "./commands.ts";
 import type { IrcHouse } from "./house.ts";
@@ -103,7 +103,7 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
 
   /** From now on the client gets lines of another form. */
   set caps(caps: Caps) {
-    this.#caps = caps;
+    this.#caps = capsOf(caps);
     const audience = this.#house.audiences.of(caps);
     if (audience === this.audience) return;
     this.audience = audience;
