@@ -60,6 +60,14 @@ export const examples: { readonly [T in RequestType]: Example<T> } = {
   },
   ping: { asks: {}, ok: {} },
   "user.get": { asks: { name: "bob" }, ok: { user: { ...bobUser, online: true, state: "away" } } },
+  "user.list": {
+    asks: { names: ["bob", "nobody"] },
+    ok: { users: [{ ...bobUser, online: true, state: "away" }] },
+  },
+  "user.rooms": {
+    asks: { user: "bob" },
+    ok: { rooms: [{ id: "r5", name: "kitchen", kind: "public", roomRole: "operator" }], more: false },
+  },
   "user.rename": { asks: { name: "robert" }, ok: { user: { ...bobUser, name: "robert" } } },
   "user.role": { asks: { user: "bob", role: "moderator" }, ok: { user: { ...bobUser, role: "moderator" } } },
   "user.block": { asks: { user: "mallory" }, ok: { user: { id: "u9", name: "mallory" } } },

@@ -9,6 +9,7 @@ import type { RoomRole } from "../protocol/room.ts";
 /** What the store finds for questions whose answers also have what only this node knows, such as who is online. */
 interface Special {
   readonly "user.get": { readonly user: User };
+  readonly "user.list": { readonly users: readonly User[] };
   readonly "user.networks": { readonly user: UserId; readonly networks: readonly SeenNetwork[] };
   readonly "session.list": { readonly sessions: readonly SessionInfo[] };
   readonly "room.members": {

@@ -6,6 +6,7 @@ import type { Room } from "../protocol/room.ts";
 import type { ServerEvent } from "../protocol/server-log.ts";
 import type { Client } from "./audience.ts";
 import { Bans } from "./bans.ts";
+import { Census } from "./census.ts";
 import { Chronicle, isTold } from "./chronicle.ts";
 import { Clients } from "./clients.ts";
 import type { Commit, Outcome } from "./commit.ts";
@@ -55,6 +56,8 @@ export class Chat {
   readonly #named = new NamedRooms();
   readonly #renames: Renames;
   readonly #upkeep: Upkeep;
+  /** Counts people and rooms, over all nodes. */
+  readonly census: Census;
   /** Lets clients enter and leave. */
   readonly clients: Clients;
   readonly #count: (commit: Commit) => void;
@@ -74,6 +77,7 @@ export class Chat {
     const now = () => world.clock.now();
     this.toll = world.rateLimit ? new Toll({ ...world, portions, now, readersOf }) : undefined;
     this.bans = new Bans(world, this.#hub.allClients);
+    this.census = new Census({ ...world, here: () => this.counts });
     this.#renames = new Renames({
       bans: this.bans,
       portions,
@@ -228,10 +232,14 @@ export class Chat {
   }
 
   async setPresence(client: Client, { state, status }: Omit<PresenceSet, "type">): Promise<Outcome> {
-    if (state && this.#hub.setAway(client, state === "away"))
-      this.toll?.signal(client, this.#hub.readersAround(client.user));
-    if (status === undefined) return { events: [] };
-    return this.perform(client.user, { type: "status.set", status }, client);
+    const { user } = client;
+    const isOther = state !== undefined && this.#hub.setAway(client, state === "away");
+    if (isOther) this.toll?.signal(client, this.#hub.readersAround(user));
+    const command = { type: "status.set", status: status ?? "" } as const;
+    const outcome = status === undefined ? { events: [] } : await this.perform(user, command, client);
+    // The others are told once: that a person is away, and what they say about it.
+    if (isOther) this.#hub.announce(user);
+    return outcome;
   }
 
   #heard(commit: Commit): void {

@@ -163,14 +163,18 @@ export class Hub {
     return this.#announcer.writes(user, room);
   }
 
-  /** Returns whether the user's presence has changed by it. */
+  /** Returns whether the user's presence has changed by it: then `announce` tells the others. */
   setAway(client: Client, away: boolean): boolean {
     const local = this.#users.of(client.user);
     const before = local?.state;
     local?.setAway(client, away);
-    if (!local || local.state === before) return false;
-    this.#announcer.changed(local);
-    return true;
+    return local !== undefined && local.state !== before;
+  }
+
+  /** Tells the others in the user's rooms what presence and status the user has now. */
+  announce(user: UserId): void {
+    const local = this.#users.of(user);
+    if (local) this.#announcer.changed(local);
   }
 
   /** The client's `audience` has changed. Call it in the same turn. */

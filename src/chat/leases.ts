@@ -181,7 +181,8 @@ export class Leases {
 
   #about(): NodeAbout {
     const { version = "" } = this.#world;
-    return { version, clients: this.#hub.counts.clients, behind: this.#hub.behind, drains: this.#drains };
+    const { clients, users } = this.#hub.counts;
+    return { version, clients, users, behind: this.#hub.behind, drains: this.#drains };
   }
 
   async #adopt(): Promise<void> {

@@ -32,6 +32,7 @@ export class Questions {
     };
     this.#tell = {
       "user.get": ({ user }) => ({ user: listed(user) }),
+      "user.list": ({ users }) => ({ users: users.map(listed) }),
       "room.members": ({ members, more }) => ({ members: members.map(listed), more }),
       "session.list": ({ sessions }, { session }) => ({
         sessions: sessions.map((one) => (one.id === session ? { ...one, current: true } : one)),

@@ -20,6 +20,8 @@ export const hello = action("hello", { may: anyone, costs: [100, "free"] });
 export const ping = action("ping", { may: anyUser, costs: [10, "free"] });
 
 export const getUser = action("user.get", { may: anyUser, costs: question });
+export const listUsers = action("user.list", { may: anyUser, costs: question });
+export const listRoomsOf = action("user.rooms", { may: anyUser, costs: question });
 export const listBlocks = action("user.blocks", { may: anyUser, costs: question });
 export const listNetworks = action("user.networks", { may: [signedIn, moderator], costs: question });
 export const listServerBans = action("server.bans", { may: [signedIn, moderator], costs: question });

@@ -65,6 +65,7 @@ export interface Lookups {
   /** The last seq of each room's log. */
   headsOf(rooms: readonly RoomId[]): Promise<readonly number[]>;
   publicRoom(name: string): Promise<Room | undefined>;
+  countPublicRooms(): Promise<number>;
   userByToken(tokenHash: string): Promise<SignedIn | undefined>;
   userByName(name: string): Promise<KnownUser | undefined>;
   userById(id: UserId): Promise<KnownUser | undefined>;

@@ -63,6 +63,16 @@ export const userGet = question(
   },
   { answer: z.object({ user: listedUser }), refusals: ["no_such_user"], check: eitherOf("name", "id") },
 );
+export const userList = question(
+  "user.list",
+  "Several people by name, in the order of the names. Names that no person has are left out.",
+  { names: z.array(z.string().max(200)).min(1).max(limits.namesPageMax).readonly() },
+  {
+    answer: z.object({ users: z.array(listedUser).readonly() }),
+    refusals: [],
+    itemsMax: ["names", limits.namesPageMax],
+  },
+);
 export const userRename = command(
   "user.rename",
   "Take another name, as a guest or with an account. An account's former name is reserved for it for five minutes.",

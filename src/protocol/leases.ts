@@ -9,6 +9,8 @@ export interface NodeAbout {
   /** Of the program. */
   readonly version: string;
   readonly clients: number;
+  /** How many people they are; none = a node of an earlier version. */
+  readonly users?: number;
   /** Events that the node knows of and has not passed on to its clients yet. */
   readonly behind: number;
   /** It is stopping: its clients go to other nodes. */

@@ -62,6 +62,7 @@ export const describedLimits = {
   searchPageMax: [50, "Messages in one page of search results."],
   searchCharactersMax: [500, "The query of a search."],
   searchTermsMax: [20, "Words and phrases that one search looks for."],
+  namesPageMax: [100, "Names that one `user.list` asks for."],
   membersPageMax: [100, "Members in one page of a member list."],
   roomsPageMax: [100, "Rooms in one page of the room list."],
   messagesBurstMax: [200, "Messages per person at once. Edits and deletions count."],

@@ -4,7 +4,7 @@ import { type FactBy, fact } from "./fact.ts";
 import { after, at, pageOf, reason, room, user, userIdField, word } from "./fields.ts";
 import { limits } from "./limits.ts";
 import { type CommandBy, changed, command, eitherOf, place, question } from "./request.ts";
-import { entered, invitation, roomRoleField, uncounted } from "./room.ts";
+import { entered, invitation, roomRoleField, roomShape, uncounted } from "./room.ts";
 import { ownSignal } from "./signal.ts";
 
 const listedMember = listedUser.extend({ roomRole: roomRoleField });
@@ -21,6 +21,21 @@ export const roomMembers = question(
   "The members of a room, a page at a time, in the order of their ids.",
   { room, after, limit: pageOf(limits.membersPageMax) },
   { answer: z.object({ members: z.array(listedMember).readonly(), more: z.boolean() }), refusals: [] },
+);
+export const userRooms = question(
+  "user.rooms",
+  "The rooms that a person is in, a page at a time: public ones that are not secret, and those that you are in, too. It has no " +
+    "conversations.",
+  { user, after, limit: pageOf(limits.roomsPageMax) },
+  {
+    answer: z.object({
+      rooms: z
+        .array(roomShape.pick({ id: true, name: true, kind: true }).extend({ roomRole: roomRoleField }))
+        .readonly(),
+      more: z.boolean(),
+    }),
+    refusals: ["no_such_user"],
+  },
 );
 export const roomBans = question(
   "room.bans",

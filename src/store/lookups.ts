@@ -9,7 +9,7 @@ import { events } from "./questions/pages.ts";
 import { hasOwner, sessionsOf, userById, userByName, userByToken } from "./questions/people.ts";
 import { joinedRoom, placesOf } from "./questions/places.ts";
 import { headsOf, publicRoom } from "./questions/rooms.ts";
-import { standingBans } from "./questions/server.ts";
+import { countPublicRooms, standingBans } from "./questions/server.ts";
 import { serverLog, serverLogBefore } from "./questions/server-log.ts";
 
 /**
@@ -23,6 +23,7 @@ export const lookupsAt = (time: () => number) => ({
   joinedRoom,
   headsOf,
   publicRoom,
+  countPublicRooms,
   userByName,
   userById,
   hasOwner,

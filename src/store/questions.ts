@@ -1,4 +1,6 @@
 import type { Found } from "../chat/asked.ts";
+import type { KnownUser } from "../chat/store.ts";
+import type { User } from "../protocol/account.ts";
 import { type Refusal, refusal } from "../protocol/errors.ts";
 import type { EventOf } from "../protocol/events.ts";
 import type { Question, QuestionType } from "../protocol/frames.ts";
@@ -10,10 +12,11 @@ import { history, pins, textsOf, thread } from "./questions/pages.ts";
 import { networksOf, sessionsOf, userById, userByName } from "./questions/people.ts";
 import { joinedRoom } from "./questions/places.ts";
 import { bansOf, keyTo, listRooms, masksOf, membersOf } from "./questions/rooms.ts";
+import { roomsKnownOf } from "./questions/rooms-of.ts";
 import { serverBans } from "./questions/server.ts";
 import { serverLogBefore } from "./questions/server-log.ts";
 import { threads } from "./questions/threads.ts";
-import type { Recipe } from "./recipe.ts";
+import { type Recipe, sideBySide } from "./recipe.ts";
 
 /** After the last event of every log. */
 const END = Number.MAX_SAFE_INTEGER;
@@ -31,8 +34,17 @@ export const questions: { readonly [T in QuestionType]: (open: Open<T>) => Recip
   *"user.get"({ question: { id, name = "" } }) {
     const found = id ? yield* userById(id) : yield* userByName(name);
     if (!found || found.kind === "system") return { refused: refusal("no_such_user") };
-    const { passwordHash: _hash, scram: _scram, ...user } = found;
-    return { user };
+    return { user: shownOf(found) };
+  },
+  *"user.list"({ question: { names } }) {
+    const found = yield* sideBySide(names.map((name) => userByName(name)));
+    return { users: found.flatMap((user) => (user && user.kind !== "system" ? [shownOf(user)] : [])) };
+  },
+  *"user.rooms"({ question: { user: name, after = "", limit }, actor }) {
+    const user = yield* userByName(name);
+    if (!user || user.kind === "system") return { refused: refusal("no_such_user", { field: "user" }) };
+    const { some, more } = cut(yield* roomsKnownOf(user.id, actor, { after, limit: limit + 1 }), limit);
+    return { rooms: some, more };
   },
   *"user.blocks"({ question: { after = "", limit }, actor }) {
     const { some, more } = cut(yield* blocksOf(actor, after, limit + 1), limit);
@@ -102,6 +114,9 @@ export const questions: { readonly [T in QuestionType]: (open: Open<T>) => Recip
     return { threads: some, more: next !== undefined, ...(next !== undefined && { next }) };
   },
 };
+
+/** The person as others may see them. */
+const shownOf = ({ passwordHash: _hash, scram: _scram, ...user }: KnownUser): User => user;
 
 /** An id of a message in another room means nothing in this one. */
 const isIn = (room: RoomId, id: MessageId): boolean => roomOfMessage(id) === room;

@@ -42,6 +42,22 @@ describe("signals", () => {
     expect(there.signals.unread.filter(({ type }) => type === "typing" || type === "presence")).toEqual([]);
   });
 
+  test("[SIGN-1] who is away can say why: the others are told both at once", async () => {
+    const room = await makes(alice, named("den"));
+    const carol = await house.comes("carol");
+    await carol.ok("room.join", { room });
+    alice.signals.forget();
+    await carol.ok("presence.set", { state: "away", status: "at the dentist" });
+    const told = await alice.signals.first(
+      (one) => one.type === "presence" && one.room === room && one.state === "away",
+      "that carol is away",
+    );
+    expect(told).toMatchObject({ status: "at the dentist" });
+    expect(await alice.ok("user.get", { name: "carol" })).toMatchObject({
+      user: { state: "away", status: "at the dentist" },
+    });
+  });
+
   test("[SIGN-2] a status is told to the others and kept until it is taken back", async () => {
     const room = await makes(alice, named("den"));
     await bob.ok("room.join", { room });

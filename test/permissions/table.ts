@@ -87,6 +87,8 @@ const tom = { about: { self: false, otherRole: "member" as UserRole } };
 export const table: readonly Row[] = [
   { action: "hello", ...anywhere(everybody), fields: () => ({ token: "nobody's" }) },
   { action: "ping", ...anywhere(signedIn), fields: nothing },
+  { action: "user.list", ...anywhere(signedIn), fields: () => ({ names: ["tom"] }) },
+  { action: "user.rooms", ...anywhere(signedIn), fields: () => ({ user: "tom" }) },
   { action: "user.get", ...anywhere(signedIn), fields: () => ({ name: "tom" }) },
   ...peopleRows,
   { action: "presence.set", ...anywhere(signedIn), fields: () => ({ state: "online" }) },

@@ -77,6 +77,7 @@ function lookups(real: Lookups, faults: Faults): Lookups {
     placesOf: (...asked) => faults.through("placesOf", () => real.placesOf(...asked)),
     joinedRoom: (...asked) => faults.through("joinedRoom", () => real.joinedRoom(...asked)),
     headsOf: (...asked) => real.headsOf(...asked),
+    countPublicRooms: () => real.countPublicRooms(),
     publicRoom: (...asked) => real.publicRoom(...asked),
     userByToken: (...asked) => real.userByToken(...asked),
     userByName: (...asked) => real.userByName(...asked),

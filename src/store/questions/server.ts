@@ -53,3 +53,12 @@ const banOf = (row: ServerBanRow): ServerBan => ({
   at: textOf(row.at),
   ...(row.until !== null && { until: textOf(row.until) }),
 });
+
+const publicRooms = text<{ n: number }>(
+  "select count(*) as n from rooms where kind = 'public' and deleted_at is null",
+);
+
+/** How many public rooms there are: their index tells it. */
+export function* countPublicRooms(): Recipe<number> {
+  return (yield* one(publicRooms))?.n ?? 0;
+}

@@ -20,6 +20,9 @@ export class Asking implements Lookups {
   placesOf(...args: Args<"placesOf">) {
     return this.#read("placesOf", args);
   }
+  countPublicRooms(...args: Args<"countPublicRooms">) {
+    return this.#read("countPublicRooms", args);
+  }
   publicRoom(...args: Args<"publicRoom">) {
     return this.#read("publicRoom", args);
   }

@@ -1,0 +1,18 @@
+import { expect, test } from "bun:test";
+import { FullClient } from "../support/full-client.ts";
+import { PlainClient } from "../support/plain-client.ts";
+import { startServer } from "../support/server.ts";
+
+test("[ROOM-15] a server without a default room has no room until a person makes one, and joins nobody anywhere", async () => {
+  await using server = await startServer({ env: { EXCHAT_DEFAULT_ROOM: "" } });
+  expect(await (await fetch(`${server.url}/info`)).json()).toMatchObject({ defaultRoom: "" });
+  await using ada = await FullClient.connect(server.wsUrl, { name: "ada" });
+  expect(ada.hello.rooms).toEqual([]);
+  expect(await ada.ok("room.list")).toEqual({ rooms: [], more: false } as never);
+  await using plain = await PlainClient.connect(server.wsUrl, { name: "a guest" });
+  plain.send({ command: "join" });
+  await plain.receives({ error: "a name must not be empty" });
+  await ada.ok("room.create", { name: "kitchen" });
+  plain.send({ command: "join", room: "kitchen" });
+  expect(JSON.stringify(await plain.next())).toContain("kitchen");
+});
