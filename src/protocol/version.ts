@@ -32,7 +32,7 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
       "masks of rooms (mask.add, mask.remove, room.masks); " +
       "reasons of room.leave, and cause and quit of member.left; user.rename and member.renamed; user.list and user.rooms; " +
       "moderated, locked, invite-only, secret, limited and keyed rooms (room.key)",
-    shapes: "0fe3c3031afd5676",
+    shapes: "b71bc70802f37692",
   },
 ];
 
