@@ -29,9 +29,7 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
       "kinds of message; " +
       "reasons of room.leave, and cause and quit of member.left; user.rename and member.renamed; " +
       "moderated, locked, invite-only, secret, limited and keyed rooms (room.key); " +
-      "masks of rooms (mask.add, mask.remove, room.masks); " +
-      "reasons of room.leave, and cause and quit of member.left; user.rename and member.renamed; user.list and user.rooms; " +
-      "moderated, locked, invite-only, secret, limited and keyed rooms (room.key)",
+      "masks of rooms (mask.add, mask.remove, room.masks); user.list and user.rooms",
     shapes: "b71bc70802f37692",
   },
 ];

@@ -3,7 +3,7 @@ import { FullClient } from "../support/full-client.ts";
 import { PlainClient } from "../support/plain-client.ts";
 import { startServer } from "../support/server.ts";
 
-test("[ROOM-15] a server without a default room has no room until a person makes one, and joins nobody anywhere", async () => {
+test("[ROOM-18] a server without a default room has no room until a person makes one, and joins nobody anywhere", async () => {
   await using server = await startServer({ env: { EXCHAT_DEFAULT_ROOM: "" } });
   expect(await (await fetch(`${server.url}/info`)).json()).toMatchObject({ defaultRoom: "" });
   await using ada = await FullClient.connect(server.wsUrl, { name: "ada" });
