@@ -22,8 +22,7 @@ const QUIET_TURNS = 4;
  * What has not come by then does not come: a database answers several questions at once, in any order, and the nodes of a busy
  * machine tell each other late what happens.
  */
-const LATE_MS_MAX = 2_000;
-const LATE_MS_BETWEEN_NODES_MAX = 15_000;
+const LATE_MS_MAX = 15_000;
 /** More than any game makes. */
 const MESSAGES_MAX = 1_000;
 
@@ -81,10 +80,6 @@ export class RealChat implements AsyncDisposable {
 
   async settled(): Promise<void> {
     await this.#node(0).home.settled?.();
-  }
-
-  get lateMsMax(): number {
-    return this.#nodes.length > 1 ? LATE_MS_BETWEEN_NODES_MAX : LATE_MS_MAX;
   }
 
   /** New people, and names for new rooms. */
@@ -222,7 +217,7 @@ export class RealRun implements Names {
     const seen = this.#seen.get(reader) ?? 0;
     const lacks = () =>
       reader.inbox.all.length < seen + must.events || (this.#signals.get(reader)?.length ?? 0) < must.signals;
-    const until = performance.now() + this.real.lateMsMax;
+    const until = performance.now() + LATE_MS_MAX;
     while (lacks() && performance.now() < until) await this.real.quiet();
     const events = reader.inbox.all.slice(seen);
     this.#seen.set(reader, seen + events.length);
