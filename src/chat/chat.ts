@@ -89,8 +89,8 @@ export class Chat {
     const hashing = new Hashing({ ...world, keyed, portions });
     const entering = { ...world, chat: this, bans: this.bans, hashing, portions };
     this.credentials = new Credentials(entering);
-    this.logins = new Logins({ ...entering, credentials: this.credentials });
     this.newcomers = new Newcomers(entering);
+    this.logins = new Logins({ ...entering, credentials: this.credentials, newcomers: this.newcomers });
     this.#upkeep = new Upkeep(world, this.#hub, (command) => this.performAsServer(command));
     const { guests } = this.#upkeep;
     this.clients = new Clients({

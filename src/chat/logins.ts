@@ -1,11 +1,14 @@
+import type { User } from "../protocol/account.ts";
 import { refusal } from "../protocol/errors.ts";
 import type { UserId } from "../protocol/ids.ts";
 import { limits } from "../protocol/limits.ts";
 import { NAME_CHARACTERS_MAX, skeleton } from "../protocol/names.ts";
+import type { Visitor } from "./admission.ts";
 import { freshSession, type Wanted } from "./admitted.ts";
 import type { Bans } from "./bans.ts";
 import type { Credentials, Performing } from "./credentials.ts";
 import { type Caller, guessOf, type Hashing, hashedFor, tooManyGuesses } from "./hashing.ts";
+import type { Newcomers } from "./newcomers.ts";
 import type { Log, Secrets } from "./ports.ts";
 import type { Answer } from "./questions.ts";
 import type { SignedIn, Store } from "./store.ts";
@@ -23,6 +26,7 @@ interface LoginsWorld {
   readonly bans: Bans;
   readonly hashing: Hashing;
   readonly credentials: Credentials;
+  readonly newcomers: Newcomers;
   readonly chat: Performing & Finding;
   /** This run of the node: its connections end with it, and so do their sessions. */
   readonly run: string;
@@ -94,6 +98,22 @@ export class Logins {
     };
   }
 
+  /** Makes an account. */
+  async signUp(
+    newcomer: { readonly name: string; readonly password: string },
+    visitor: Visitor,
+    label: string,
+  ): Promise<Answer<Login>> {
+    const admitted = await this.#world.newcomers.signUp(newcomer, visitor, this.#wanted(label));
+    return "refused" in admitted ? admitted : this.#login(admitted.token);
+  }
+
+  /** Makes the guest of this connection an account. */
+  async register(guest: User, password: string, visitor: Visitor, label: string): Promise<Answer<Login>> {
+    const { refused } = await this.#world.newcomers.register(guest, { password }, visitor);
+    return refused ? { refused } : this.#open(guest.id, undefined, { caller: visitor, label });
+  }
+
   /** A connection has ended. Resolves when its session is gone; it never rejects. */
   async ended({ user, session, ends }: Login): Promise<void> {
     if (!ends) return;
@@ -116,11 +136,15 @@ export class Logins {
 
   async #open(
     user: UserId,
-    shown: { readonly passwordHash: string },
+    shown: { readonly passwordHash: string } | undefined,
     { caller, label }: { readonly caller: Caller; readonly label: string },
   ): Promise<Answer<Login>> {
     const { session, token } = freshSession(this.#world, this.#wanted(label), caller.network);
-    const outcome = await this.#world.chat.perform(user, { type: "session.open", session, shown });
+    const outcome = await this.#world.chat.perform(user, {
+      type: "session.open",
+      session,
+      ...(shown && { shown }),
+    });
     return outcome.refused ? outcome : this.#login(token);
   }
 

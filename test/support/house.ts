@@ -53,9 +53,10 @@ export class House implements AsyncDisposable {
   readonly #chat: Chat;
   readonly #index: Search;
   readonly #web: WebServer;
-  readonly #irc: IrcDoor;
+  readonly #ircDoor: (register: string) => IrcDoor;
+  /** The doors for IRC and their ports, by how accounts are made there. */
+  readonly #ircDoors = new Map<string, { readonly door: IrcDoor; readonly port: number }>();
   readonly #ircClients: IrcClient[] = [];
-  #ircPort: number | undefined;
 
   private constructor(home: StoreHome, wrap: (store: Store) => Store) {
     this.#home = home;
@@ -76,8 +77,10 @@ export class House implements AsyncDisposable {
     const shared = { chat: this.#chat, secrets: openSecrets(), log, admission: open, connections };
     const door = new WsDoor({ ...shared, epoch: "one" });
     const proxies = new Proxies();
-    const { irc } = configOf([], {});
-    this.#irc = new IrcDoor({ ...shared, proxies, serverName: "irc.test", version: "1.2.3", irc });
+    this.#ircDoor = (register) => {
+      const { irc } = configOf([], { EXCHAT_IRC_REGISTER: register });
+      return new IrcDoor({ ...shared, proxies, serverName: "irc.test", version: "1.2.3", irc });
+    };
     this.#web = new WebServer({
       host: "127.0.0.1",
       port: 0,
@@ -137,12 +140,19 @@ export class House implements AsyncDisposable {
     return client;
   }
 
-  /** An IRC client that has said nothing yet. */
-  async ircStranger(): Promise<IrcClient> {
-    this.#ircPort ??= this.#irc.listen({ host: "127.0.0.1", port: 0 });
-    const client = await IrcClient.connect(this.#ircPort);
+  /** An IRC client that has said nothing yet. `register`: how accounts are made over IRC (EXCHAT_IRC_REGISTER). */
+  async ircStranger(register = ""): Promise<IrcClient> {
+    const { port } = this.#ircDoors.get(register) ?? this.#listens(register);
+    const client = await IrcClient.connect(port);
     this.#ircClients.push(client);
     return client;
+  }
+
+  #listens(register: string) {
+    const door = this.#ircDoor(register);
+    const listening = { door, port: door.listen({ host: "127.0.0.1", port: 0 }) };
+    this.#ircDoors.set(register, listening);
+    return listening;
   }
 
   /** What the server does of its own accord. */
@@ -176,7 +186,7 @@ export class House implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#clients.map((client) => client.close()));
     await Promise.all(this.#ircClients.map((client) => client[Symbol.asyncDispose]()));
-    this.#irc.deafen();
+    for (const { door } of this.#ircDoors.values()) door.deafen();
     await this.#chat.close();
     await this.#index.close();
     await this.#web.stop(true);

@@ -6,6 +6,7 @@ const names = [
   "batch",
   "cap-notify",
   "chghost",
+  "draft/account-registration",
   "draft/no-implicit-names",
   "draft/pre-away",
   "echo-message",
@@ -28,7 +29,7 @@ export type Caps = ReadonlySet<Cap>;
 export const NO_CAPS: Caps = new Set();
 
 /** Not every connection is offered these: only those for which there is a value. */
-const DEPENDENT: ReadonlySet<string> = new Set(["sasl"]);
+const DEPENDENT: ReadonlySet<string> = new Set(["sasl", "draft/account-registration"]);
 type Values = ReadonlyMap<string, string>;
 
 /** Sets in use, by their names. Clients choose among few programs, so there are few of them. */
@@ -57,7 +58,7 @@ export function listed(values: Values, version: number): string[] {
   const sts = values.get("sts");
   const all = offered.map((name) => {
     const value = values.get(name);
-    return value === undefined ? name : `${name}=${value}`;
+    return value ? `${name}=${value}` : name;
   });
   return sts === undefined ? all : [...all, `sts=${sts}`];
 }

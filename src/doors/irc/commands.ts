@@ -9,6 +9,7 @@ import { presence } from "./commands/presence.ts";
 import { server } from "./commands/server.ts";
 import { lookups } from "./commands/who.ts";
 import { people } from "./commands/whois.ts";
+import { services } from "./services.ts";
 
 /** Every command, by its name. Each family has a file. */
 export const commands: Commands = {
@@ -22,4 +23,5 @@ export const commands: Commands = {
   ...listing,
   ...people,
   ...server,
+  ...services,
 };

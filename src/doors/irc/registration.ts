@@ -38,6 +38,11 @@ export class Registration {
     this.#timer.unref();
   }
 
+  /** The nick that the client has named. */
+  get wanted(): string | undefined {
+    return this.#nick;
+  }
+
   beat(): void {}
 
   drop(): void {

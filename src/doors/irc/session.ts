@@ -18,7 +18,9 @@ import { formatLine, type Line, type LineProblem } from "./line.ts";
 import { type Numeric, numerics } from "./numerics.ts";
 import { OwnPosts } from "./own-posts.ts";
 import type { Looks, Shown as ShownPerson } from "./people.ts";
+import { tellProblem } from "./problems.ts";
 import { Registration } from "./registration.ts";
+import { verbOf } from "./services.ts";
 import type { Link, Shown } from "./shown.ts";
 
 /** What a session does in its order: a line that it heard, or something that follows from what happened. */
@@ -243,13 +245,13 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
   // How lines are handled: see Inbox.
 
   together(heard: Heard): boolean {
-    return !this.registration && "command" in heard && TOGETHER.has(heard.command);
+    return !this.registration && "command" in heard && TOGETHER.has(verbOf(heard));
   }
 
   async handle(heard: Heard): Promise<string | undefined> {
     const call = new Call(this, this.#house, "command" in heard ? heard : TASK);
     if ("task" in heard) await heard.task(call);
-    else if ("problem" in heard) this.#problem(call, heard);
+    else if ("problem" in heard) tellProblem(call, heard);
     else await this.#carryOut(call);
     const away = call.wasLimited ? this.#house.chat.toll?.turnedAway(this) : undefined;
     if (away) this.close(away.message, closeCodes.protocolErrors);
@@ -258,7 +260,8 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
   }
 
   async #carryOut(call: Call): Promise<void> {
-    const { command, params } = call.line;
+    const { params } = call.line;
+    const command = verbOf(call.line);
     const known = commands[command];
     if (this.registration && !known?.early) return call.reply("ERR_NOTREGISTERED", "You have not registered");
     if (!known) return call.reply("ERR_UNKNOWNCOMMAND", command, "Unknown command");
@@ -273,16 +276,6 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
     } finally {
       if (this.#capturing === call) this.#capturing = undefined;
     }
-  }
-
-  #problem(call: Call, { problem, line }: LineProblem): void {
-    if (problem === "too_long") call.reply("ERR_INPUTTOOLONG", "Input line was too long");
-    if (problem === "not_utf8")
-      call.say({
-        command: "FAIL",
-        params: [line?.command ?? "*", "INVALID_UTF8", "Message rejected, your IRC software MUST use UTF-8"],
-      });
-    if (problem === "malformed") call.reply("ERR_UNKNOWNERROR", "*", "This line cannot be read");
   }
 
   say(answer: string): void {

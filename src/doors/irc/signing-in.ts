@@ -29,9 +29,11 @@ export function offerOf({ shown }: IrcSession, { chat, secrets }: IrcHouse): Sas
 /** The values of the capabilities that depend on the settings and on the connection. */
 export function capValuesOf(session: IrcSession, house: IrcHouse): ReadonlyMap<string, string> {
   const mechanisms = mechanismsOf(offerOf(session, house));
-  const { sts } = session.shown;
+  const { sts, visitor } = session.shown;
+  const isOpen = visitor.openness.registration === "open";
   return new Map([
     ...(mechanisms.length > 0 ? [["sasl", mechanisms.join(",")] as const] : []),
+    ...(isOpen ? [["draft/account-registration", [...house.settings.register].join(",")] as const] : []),
     ...(sts === undefined ? [] : [["sts", sts] as const]),
   ]);
 }
@@ -47,7 +49,8 @@ export async function signIn(call: Call, login: Login): Promise<void> {
   const before = identity.login;
   identity.login = login;
   if (before) await house.chat.logins.ended(before);
-  if (!session.registration) await changePerson(call, login);
+  if (login.user.id === session.user) Object.assign(session, { who: login.user, session: login.session });
+  else if (!session.registration) await changePerson(call, login);
   const { nick, looks } = session;
   const { name } = login.user;
   call.reply(

@@ -1,5 +1,6 @@
 import type { Refusal } from "../../../protocol/errors.ts";
 import type { Call, Commands } from "../call.ts";
+import { registerCommand, verifyCommand } from "../register.ts";
 import { Sasl, type SaslAnswer } from "../sasl.ts";
 import { mechanismsOf } from "../sasl-mechanisms.ts";
 import { offerOf, signIn } from "../signing-in.ts";
@@ -42,4 +43,6 @@ const sentenceOf = ({ code, message }: Refusal): string =>
 
 export const accounts: Commands = {
   AUTHENTICATE: { least: 1, early: true, hashes: true, run: authenticate },
+  REGISTER: { least: 3, early: true, hashes: true, run: registerCommand },
+  VERIFY: { least: 2, early: true, run: verifyCommand },
 };
