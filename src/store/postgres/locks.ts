@@ -21,7 +21,8 @@ export const LOCK_MIGRATIONS = `select pg_advisory_xact_lock(${SERVER}, ${MIGRAT
 /** For as long as the connection lasts. */
 export const TRY_LOCK_MIGRATIONS = `select pg_try_advisory_lock(${SERVER}, ${MIGRATING}) as taken`;
 /** Nothing else is decided on any node. */
-export const LOCK_ALONE: Text<never> = { sql: `select pg_advisory_xact_lock(${SERVER}, ${DECIDING})` };
+export const ALONE = `select pg_advisory_xact_lock(${SERVER}, ${DECIDING})`;
+export const LOCK_ALONE: Text<never> = { sql: ALONE };
 /** Others who hold it like this decide about other people and rooms. */
 export const LOCK_BESIDE: Text<never> = {
   sql: `select pg_advisory_xact_lock_shared(${SERVER}, ${DECIDING})`,

@@ -1,5 +1,5 @@
 import { StoreProblem } from "../problem.ts";
-import { LOCK_MIGRATIONS } from "./locks.ts";
+import { ALONE, LOCK_MIGRATIONS } from "./locks.ts";
 import start from "./migrations/0001-start.sql" with { type: "text" };
 import roomSettings from "./migrations/0002-room-settings.sql" with { type: "text" };
 import sessionsByPassword from "./migrations/0003-sessions-by-password.sql" with { type: "text" };
@@ -16,6 +16,7 @@ import roomModes from "./migrations/0013-room-modes.sql" with { type: "text" };
 import roomMasks from "./migrations/0014-room-masks.sql" with { type: "text" };
 import signingInOverIrc from "./migrations/0015-signing-in-over-irc.sql" with { type: "text" };
 import type { Connection } from "./run.ts";
+import { isInTheWay } from "./trouble.ts";
 
 /** Numbered steps; a released one is never changed. The database remembers how many it has taken. */
 const migrations: readonly string[] = [
@@ -43,6 +44,25 @@ const migrations: readonly string[] = [
 const USABLE_FROM = 10;
 
 /**
+ * So long a step waits for a table that nodes read. It is less than the second after which PostgreSQL looks for those who wait for
+ * each other, and ends any of them.
+ */
+const TABLE_MS_MAX = 500;
+const TRIES_MAX = 100;
+const PAUSE_MS_MAX = 200;
+
+/** Carries out a transaction that migrates again, when nodes that read were in its way. */
+export async function whenFree<T>(work: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1)
+    try {
+      return await work();
+    } catch (cause) {
+      if (!isInTheWay(cause) || tries === TRIES_MAX) throw cause;
+      await Bun.sleep(Math.random() * PAUSE_MS_MAX);
+    }
+}
+
+/**
  * Brings the tables up to date, inside a transaction: all steps, or none. Throws StoreProblem when the database is another
  * program's, or was written by a newer ExChat.
  */
@@ -53,6 +73,11 @@ export async function migrate(connection: Connection): Promise<void> {
   const version = await versionOf(connection);
   if (version > migrations.length) return await mayUse(connection, version);
   if (version > 0 && version < USABLE_FROM) await nobodyUses(connection, version);
+  if (version < migrations.length) {
+    // No node writes meanwhile: it would have some of the tables, and wait for the others.
+    await connection.unsafe(ALONE);
+    await connection.unsafe(`set local lock_timeout = ${TABLE_MS_MAX}`);
+  }
   for (const [i, step] of migrations.entries()) {
     if (i < version) continue;
     await connection.unsafe(step);

@@ -6,6 +6,7 @@ export class OutcomeUnknown extends Error {}
 
 /** Others changed the same rows at the same time, or each waited for the other; or they took a name first. */
 const CONFLICT = /^(?:40|23505)/;
+const IN_THE_WAY = /^(?:40|55P03)/;
 /** The connection is gone: the network's errors, and a server that was told to stop or is just starting. */
 const LOST = /^(?:08|57P0|25P03)/;
 /**
@@ -18,6 +19,9 @@ const ROLLED_BACK = /^(?:23|40)/;
 
 /** Whether a transaction that fails like this may succeed when it is decided again. */
 export const isConflict = (cause: unknown): boolean => CONFLICT.test(stateOf(cause));
+
+/** Whether others had what was needed: it may be free the next time. */
+export const isInTheWay = (cause: unknown): boolean => IN_THE_WAY.test(stateOf(cause));
 
 /** Whether a COMMIT that fails like this has stored nothing. */
 export const isRolledBack = (cause: unknown): boolean =>

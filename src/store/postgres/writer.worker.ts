@@ -6,7 +6,7 @@ import type { FromWriter, ToWriter } from "../workers/messages.ts";
 import type { WriterPlace } from "./address.ts";
 import { connect } from "./connect.ts";
 import { historyOf, SeenHistory } from "./history.ts";
-import { migrate } from "./migrate.ts";
+import { migrate, whenFree } from "./migrate.ts";
 import { checkServer, problemWith } from "./server.ts";
 import { OutcomeUnknown, troubleOf } from "./trouble.ts";
 import { watched } from "./watched.ts";
@@ -46,10 +46,12 @@ async function open({ open: place, again }: Extract<ToWriter, { open: string }>)
   try {
     if (!again) await checkServer(address);
     const sql = connect(address, 1);
-    const history = await sql.begin(async (connection) => {
-      await migrate(connection);
-      return await historyOf(connection, folder);
-    });
+    const history = await whenFree(() =>
+      sql.begin(async (connection) => {
+        await migrate(connection);
+        return await historyOf(connection, folder);
+      }),
+    );
     if (again && again.file !== history.epoch)
       throw new StoreProblem(
         "the PostgreSQL database is not the one that was opened: start again with the one that is to be used",
