@@ -61,6 +61,8 @@ export class TcpPipe implements Pipe {
     if (this.#code !== undefined) return;
     this.#code = code;
     this.#write(`${this.#protocol.farewell(reason)}\r\n`);
+    // With something unread, the system would reset the connection, and the other side would lose what was written last.
+    this.#socket.resume();
     if (this.#waiting.length === 0) this.#socket.end();
   }
 
@@ -81,6 +83,7 @@ export class TcpPipe implements Pipe {
   }
 
   came(chunk: Uint8Array): void {
+    if (this.#code !== undefined) return;
     const begun = this.#begun ?? new LinesIn(this.#protocol.lineBytesMax);
     const lines = begun.take(chunk);
     this.#begun = begun.isBetweenLines ? undefined : begun;

@@ -30,6 +30,8 @@ export interface IrcDoorOptions {
   readonly serverName: string;
   readonly version: string;
   readonly irc: IrcSettings;
+  /** Whether few files are left: they are for short requests, for this machine, and for people who have shown an account. */
+  readonly files?: { readonly areFew: boolean };
 }
 
 /** Where the door listens. */
@@ -94,6 +96,7 @@ export class IrcDoor {
       return text(426, "this address speaks IRC over WebSocket", { upgrade: "websocket" });
     const subprotocol = subprotocolOf(request);
     if (subprotocol instanceof Response) return subprotocol;
+    if (!cookie && this.#isFullFor(peer)) return text(503, FULL);
     const shown = cookie ? sessionCookie(request, peer.secure) : undefined;
     const connection = this.#connect(peer, shown === undefined ? {} : { cookie: shown });
     if (typeof connection === "string") return text(503, connection);
@@ -105,7 +108,12 @@ export class IrcDoor {
   }
 
   #arrived({ certificate, ...caller }: TcpArrival): Connection | string {
-    return this.#connect(this.#options.proxies.caller(caller), certificate ? { certificate } : {});
+    const peer = this.#options.proxies.caller(caller);
+    return this.#isFullFor(peer) ? FULL : this.#connect(peer, certificate ? { certificate } : {});
+  }
+
+  #isFullFor({ local }: Peer): boolean {
+    return !local && this.#options.files?.areFew === true;
   }
 
   #connect(peer: Peer, credentials: Pick<Shown, "cookie" | "certificate">): Connection | string {
@@ -121,6 +129,7 @@ export class IrcDoor {
   }
 }
 
+const FULL = "this server has as many connections as it can have: try again later";
 const DAY_SECONDS = 24 * 60 * 60;
 
 /** Over TLS: for how long clients may come only so. Otherwise: where TLS is spoken. */
