@@ -94,6 +94,10 @@ async function lookAfter(ada: FullClient, bob: FullClient, room: string, wsUrl: 
   await does(ada, "room.topic", { room, topic: "" });
   await does(ada, "room.set", { room, keepDays: 90, key: "sesame" });
   await does(ada, "room.key", { room });
+  await does(bob, "user.describe", { key: "pronouns", value: "he/him" });
+  await does(ada, "user.metadata", { name: "bob" });
+  await does(ada, "room.describe", { room, key: "homepage", value: "https://soup.example" });
+  await does(ada, "room.metadata", { room });
   const mask = { room, kind: "mute", mask: "nobody*" };
   await does(ada, "mask.add", mask);
   await does(ada, "room.masks", { room });

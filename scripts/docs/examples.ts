@@ -111,6 +111,23 @@ export const examples: { readonly [T in RequestType]: Example<T> } = {
   typing: { asks: { room: "r5" }, ok: {} },
   "room.create": { asks: { name: "kitchen", topic: "What is for lunch?" }, ok: { room: kitchen, seq: 1 } },
   "room.join": { asks: { name: "kitchen" }, ok: { room: kitchen, seq: 2 } },
+  "user.describe": { asks: { key: "pronouns", value: "she/her" }, ok: {} },
+  "room.describe": {
+    asks: { room: "r5", key: "homepage", value: "https://soup.example" },
+    ok: { room: "r5", seq: 17 },
+  },
+  "user.metadata": {
+    asks: { name: "ada" },
+    ok: { user: { id: "u2", name: "ada" }, values: { pronouns: "she/her" } },
+  },
+  "room.metadata": {
+    asks: { room: "r5" },
+    ok: {
+      values: { homepage: "https://soup.example" },
+      people: [{ user: { id: "u2", name: "ada" }, values: { pronouns: "she/her" } }],
+      more: false,
+    },
+  },
   "mask.add": {
     asks: { room: "r5", kind: "mute", mask: "troll*!*@*", reason: "floods", forSeconds: 3_600 },
     ok: { room: "r5", seq: 17 },

@@ -1,4 +1,4 @@
-import type { User } from "../protocol/account.ts";
+import type { Person, User } from "../protocol/account.ts";
 import type { Refusal } from "../protocol/errors.ts";
 import type { Event } from "../protocol/events.ts";
 import type { SessionId, UserId } from "../protocol/ids.ts";
@@ -37,6 +37,8 @@ export type News =
   | { readonly to: UserId; readonly signal: OwnSignal }
   /** A user has another status. */
   | { readonly changed: User }
+  /** A user says something else of themselves. */
+  | { readonly described: Person; readonly key: string; readonly value?: string | undefined }
   /** These sessions of a guest have ended; none named = all but `keep`. */
   | { readonly ended: UserId; readonly session?: SessionId; readonly keep?: SessionId }
   /** A deleted room was restored: these users are in it again. */

@@ -93,6 +93,7 @@ export class Hub {
       users: this.#users,
       announcer: this.#announcer,
       tell: (user, signal) => this.#nodes.tell(user, signal),
+      signal: (room, signal) => this.#nodes.signal(room, signal),
     });
     this.#serverLog = new ServerLog(world.store, (event) => {
       if ("user" in event && event.user) this.questions.changed(event.user);

@@ -1,8 +1,8 @@
 import type { User } from "../protocol/account.ts";
-import type { UserId } from "../protocol/ids.ts";
+import type { RoomId, UserId } from "../protocol/ids.ts";
 import { roomWith } from "../protocol/room-changes.ts";
 import type { ServerEvent, ServerFields } from "../protocol/server-log.ts";
-import type { OwnSignal } from "../protocol/signals.ts";
+import type { OwnSignal, Signal } from "../protocol/signals.ts";
 import type { Client } from "./audience.ts";
 import type { News } from "./commit.ts";
 import type { LocalUser } from "./local-user.ts";
@@ -12,7 +12,10 @@ interface PersonNewsWorld {
   readonly users: LocalUsers;
   readonly announcer: { changed(local: LocalUser): void };
   tell(user: UserId, signal: OwnSignal): void;
+  /** Tells all readers of a room, on every node. */
+  signal(room: RoomId, signal: Signal): void;
 }
+type Described = Extract<News, { described: unknown }>;
 type Ended = Extract<News, { ended: unknown }>;
 
 /** Tells the clients of this node what happens to one person. */
@@ -27,6 +30,7 @@ export class PersonNews {
     if ("signal" in news) this.#world.tell(news.to, news.signal);
     else if ("ended" in news) this.#ended(news);
     else if ("changed" in news) this.#changed(news.changed);
+    else if ("described" in news) this.#described(news);
   }
 
   /** Applies an event of r0, the server's log: a person has changed, or is signed out. */
@@ -60,6 +64,13 @@ export class PersonNews {
     this.end(ended, "signed_out", (client) =>
       session ? client.session === session : keep === undefined || client.session !== keep,
     );
+  }
+
+  /** Everyone around a person is told, by the node at which the person said it. */
+  #described({ described: { id, name }, key, value }: Described): void {
+    const said = { by: id, from: name, key, ...(value !== undefined && { value }) };
+    for (const { room } of this.#world.users.of(id)?.feeds ?? [])
+      this.#world.signal(room.id, { type: "described", room: room.id, ...said });
   }
 
   #changed(user: User): void {

@@ -19,6 +19,8 @@ import { action } from "./rule.ts";
 export const hello = action("hello", { may: anyone, costs: [100, "free"] });
 export const ping = action("ping", { may: anyUser, costs: [10, "free"] });
 
+export const readUserMetadata = action("user.metadata", { may: anyUser, costs: question });
+export const readRoomMetadata = action("room.metadata", { may: reading, costs: question });
 export const getUser = action("user.get", { may: anyUser, costs: question });
 export const listUsers = action("user.list", { may: anyUser, costs: question });
 export const listRoomsOf = action("user.rooms", { may: anyUser, costs: question });

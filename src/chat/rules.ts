@@ -10,6 +10,7 @@ import * as leases from "./leases.ts";
 import * as masks from "./masks.ts";
 import * as members from "./members.ts";
 import * as messages from "./messages.ts";
+import * as metadata from "./metadata.ts";
 import * as renaming from "./renaming.ts";
 import * as requests from "./requests.ts";
 import * as rooms from "./rooms.ts";
@@ -30,6 +31,7 @@ const files = [
   masks,
   members,
   messages,
+  metadata,
   renaming,
   requests,
   rooms,

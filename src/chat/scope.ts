@@ -30,6 +30,8 @@ export interface Scope {
   /** The people of a conversation who have left it, or have not been added yet. */
   readonly absent?: true;
   readonly leads?: true;
+  /** What I, or the room, have under a key of metadata. */
+  readonly described?: { readonly key: string; readonly isRoom?: true };
   /** The masks of the room, if it has any. */
   readonly masks?: true;
   /** What people without an invitation need to come in. */
@@ -92,6 +94,7 @@ interface Shown {
   readonly leads: "leads";
   readonly gate: "gate";
   readonly masks: "masks";
+  readonly described: "described";
   readonly message: "message";
   readonly replyTo: "replyTo";
   readonly thread: "thread";

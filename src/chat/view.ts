@@ -52,6 +52,7 @@ export interface Sight {
   /** The command names the room by its name. */
   readonly named?: true;
   readonly gate: Gate;
+  readonly described: Described;
   /** None = the room has no masks. */
   readonly masks?: RoomMasks;
   /** Those of the people whom the command names that exist. */
@@ -132,6 +133,12 @@ export type Field = keyof Sight;
 
 /** What the store reads for a scope: the person who asks, and the fields that the scope names. */
 export type View = Pick<Sight, "me"> & Partial<Sight>;
+
+/** The value of a key of metadata, if it has one, and how many keys there are. */
+export interface Described {
+  readonly value?: string;
+  readonly keys: number;
+}
 
 /** A room's key, if it has one, and how many members it has, if they are limited. */
 export interface Gate {

@@ -12,12 +12,13 @@ import type { GuestCame, GuestWent, LeaseTaken, NodeLeased } from "./leases.ts";
 import * as mask from "./mask.ts";
 import * as member from "./member.ts";
 import * as message from "./message.ts";
+import * as metadata from "./metadata.ts";
 import type * as moderation from "./moderation.ts";
 import * as room from "./room.ts";
 import type { ServerLogTrimmed } from "./server-log.ts";
 
 /** The files that define facts. Each exported fact is found here by its type; the documents list them in this order. */
-const files = [room, member, mask, message] as const;
+const files = [room, member, mask, metadata, message] as const;
 type Facts = { readonly [F in Extract<ExportOf<typeof files>, FactDefinition> as F["type"]]: F };
 
 export type RoomFactType = keyof Facts;
@@ -25,7 +26,14 @@ export type RoomFactType = keyof Facts;
 export type RoomFact = { [T in RoomFactType]: FactBy<Facts[T]> }[RoomFactType];
 
 /** What happened to a person. It is in no room's log. */
-export type PersonFact = AccountFact | EntryFact | message.CursorMoved | GuestCame | GuestWent | ContactFact;
+export type PersonFact =
+  | metadata.UserDescribed
+  | AccountFact
+  | EntryFact
+  | message.CursorMoved
+  | GuestCame
+  | GuestWent
+  | ContactFact;
 /** What happened to the whole server. */
 export type ServerFact =
   | moderation.ServerBanned

@@ -17,6 +17,7 @@ import type { LeaseCommand } from "./leases.ts";
 import * as mask from "./mask.ts";
 import * as member from "./member.ts";
 import * as message from "./message.ts";
+import * as metadata from "./metadata.ts";
 import * as moderation from "./moderation.ts";
 import { problemOf } from "./problems.ts";
 import { type Asked, type CommandBy, RequestDefinition } from "./request.ts";
@@ -39,6 +40,7 @@ const files = [
   room,
   member,
   mask,
+  metadata,
   message,
   history,
   search,

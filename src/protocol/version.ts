@@ -29,7 +29,8 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
       "kinds of message; " +
       "reasons of room.leave, and cause and quit of member.left; user.rename and member.renamed; " +
       "moderated, locked, invite-only, secret, limited and keyed rooms (room.key); " +
-      "masks of rooms (mask.add, mask.remove, room.masks); user.list and user.rooms",
+      "masks of rooms (mask.add, mask.remove, room.masks); user.list and user.rooms; " +
+      "metadata of people and rooms (user.describe, room.describe)",
     shapes: "b71bc70802f37692",
   },
 ];

@@ -35,6 +35,8 @@ const questions: ReadonlySet<CallType> = new Set<CallType>([
     "room.members",
     "room.bans",
     "room.masks",
+    "room.metadata",
+    "user.metadata",
   ] as const),
   ...(["room.pins", "message.history", "history.read", "thread.read", "thread.list", "search"] as const),
 ]);

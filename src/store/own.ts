@@ -9,6 +9,7 @@ const own = [
   "blocks",
   "former_names",
   "room_masks",
+  "user_metadata",
 ]
   .map((table) => text(`delete from ${table} where "user" = :user`))
   .concat(text("delete from blocks where blocked = :user"));

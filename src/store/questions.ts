@@ -8,6 +8,7 @@ import { type MessageId, type RoomId, roomOfMessage, type UserId } from "../prot
 import type { MessagePosted } from "../protocol/message.ts";
 import { blocksOf } from "./questions/contact.ts";
 import { invites } from "./questions/invites.ts";
+import { metadataOfMembers, metadataOfRoom, metadataOfUser } from "./questions/metadata.ts";
 import { history, pins, textsOf, thread } from "./questions/pages.ts";
 import { networksOf, sessionsOf, userById, userByName } from "./questions/people.ts";
 import { joinedRoom } from "./questions/places.ts";
@@ -92,6 +93,15 @@ export const questions: { readonly [T in QuestionType]: (open: Open<T>) => Recip
   },
   *"room.masks"({ question: { room, kind }, time }) {
     return { masks: yield* masksOf(room, kind, time) };
+  },
+  *"room.metadata"({ question: { room, after = "", limit } }) {
+    const { some, more } = cut(yield* metadataOfMembers(room, after, limit + 1), limit);
+    return { values: yield* metadataOfRoom(room), people: some, more };
+  },
+  *"user.metadata"({ question: { id, name = "" } }) {
+    const user = id ? yield* userById(id) : yield* userByName(name);
+    if (!user || user.kind === "system") return { refused: refusal("no_such_user") };
+    return { user: { id: user.id, name: user.name }, values: yield* metadataOfUser(user.id) };
   },
   *"room.pins"({ question: { room, before = END }, actor }) {
     const { some, more } = yield* pins(actor, room, before);

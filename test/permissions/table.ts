@@ -89,6 +89,12 @@ export const table: readonly Row[] = [
   { action: "ping", ...anywhere(signedIn), fields: nothing },
   { action: "user.list", ...anywhere(signedIn), fields: () => ({ names: ["tom"] }) },
   { action: "user.rooms", ...anywhere(signedIn), fields: () => ({ user: "tom" }) },
+  { action: "user.metadata", ...anywhere(signedIn), fields: () => ({ name: "tom" }) },
+  {
+    action: "user.describe",
+    ...anywhere(signedIn),
+    fields: ({ fresh }) => ({ key: "homepage", value: fresh }),
+  },
   { action: "user.get", ...anywhere(signedIn), fields: () => ({ name: "tom" }) },
   ...peopleRows,
   { action: "presence.set", ...anywhere(signedIn), fields: () => ({ state: "online" }) },
@@ -214,6 +220,12 @@ export const table: readonly Row[] = [
   },
   { action: "room.unban", ...policing, ...tom, fields: mind(room, { user: "bea" }) },
   { action: "room.bans", ...policing, fields: room },
+  { action: "room.metadata", ...reading, fields: room },
+  {
+    action: "room.describe",
+    ...settling,
+    fields: ({ room, fresh }) => ({ room, key: "homepage", value: fresh }),
+  },
   { action: "room.masks", ...reading, fields: room },
   {
     action: "mask.add",

@@ -50,6 +50,7 @@ const OF_A_ROOM = {
   kept_members: `"user"`,
   bans: `"user"`,
   room_masks: "kind, key",
+  room_metadata: "key",
   invitations: `"user"`,
 } as const;
 

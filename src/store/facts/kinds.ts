@@ -20,6 +20,7 @@ const roomFacts: Readonly<Record<RoomFactType, true>> = {
   "member.uninvited": true,
   "member.renamed": true,
   "member.role_changed": true,
+  "room.described": true,
   "mask.added": true,
   "mask.removed": true,
   "message.posted": true,

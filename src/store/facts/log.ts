@@ -8,6 +8,7 @@ import { renamePerson, speak, speaks, type Turns } from "./conversations.ts";
 import { followMask } from "./masks.ts";
 import { followMember } from "./members.ts";
 import { followMessage, isPlain } from "./messages.ts";
+import { describe } from "./metadata.ts";
 import { changeRoom } from "./rooms.ts";
 
 const insertEvent = text(
@@ -62,6 +63,9 @@ export function* follow(kept: Turns, room: RoomRow, event: Event, at: Moment): R
     case "room.reopened":
     case "messages.expired":
       yield* changeRoom(room, event);
+      return false;
+    case "room.described":
+      yield* describe(room.id, event);
       return false;
     case "mask.added":
     case "mask.removed":

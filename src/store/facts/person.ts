@@ -17,6 +17,7 @@ import { unreadOf } from "../unread.ts";
 import { writeContact } from "./contact.ts";
 import { writeEntry } from "./entry.ts";
 import { leaseGuest } from "./leases.ts";
+import { describe } from "./metadata.ts";
 import { renameUser } from "./names.ts";
 import { changePerson, createPerson, moveCursor, register, releaseGuest, setPassword } from "./people.ts";
 import { note } from "./server-log.ts";
@@ -38,6 +39,10 @@ export function* writePerson(fact: PersonFact, doing: Doing): Recipe<void> {
       return;
     case "user.changed":
       yield* changed(fact, doing);
+      return;
+    case "user.described":
+      yield* describe(me, fact);
+      group.news.push({ described: person, key: fact.key, value: fact.value });
       return;
     case "password.changed":
       yield* setPassword(me, fact);

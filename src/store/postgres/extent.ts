@@ -19,7 +19,15 @@ const IN_A_ROOM: ReadonlySet<Command["type"]> = new Set([
 ]);
 /** They change rows of the one who asks, or of the server itself, which is a person as well. */
 const OF_A_PERSON: ReadonlySet<Command["type"]> = new Set([
-  ...(["session.used", "session.leave", "guest.come", "follower.move", "node.lease", "lease.take"] as const),
+  ...([
+    "user.describe",
+    "session.used",
+    "session.leave",
+    "guest.come",
+    "follower.move",
+    "node.lease",
+    "lease.take",
+  ] as const),
   ...(["guess.begin", "guess.end", "guess.forget"] as const),
 ]);
 

@@ -14,6 +14,7 @@ import scram from "./migrations/0011-scram.sql" with { type: "text" };
 import formerNames from "./migrations/0012-former-names.sql" with { type: "text" };
 import roomModes from "./migrations/0013-room-modes.sql" with { type: "text" };
 import roomMasks from "./migrations/0014-room-masks.sql" with { type: "text" };
+import metadata from "./migrations/0015-metadata.sql" with { type: "text" };
 import signingInOverIrc from "./migrations/0015-signing-in-over-irc.sql" with { type: "text" };
 import type { Connection } from "./run.ts";
 import { isInTheWay } from "./trouble.ts";
@@ -34,6 +35,7 @@ const migrations: readonly string[] = [
   formerNames,
   roomModes,
   roomMasks,
+  metadata,
   signingInOverIrc,
 ];
 

@@ -27,6 +27,7 @@ import scram from "./migrations/0023-scram.sql" with { type: "text" };
 import formerNames from "./migrations/0024-former-names.sql" with { type: "text" };
 import roomModes from "./migrations/0025-room-modes.sql" with { type: "text" };
 import roomMasks from "./migrations/0026-room-masks.sql" with { type: "text" };
+import metadata from "./migrations/0027-metadata.sql" with { type: "text" };
 import signingInOverIrc from "./migrations/0027-signing-in-over-irc.sql" with { type: "text" };
 import { missingFrom } from "./schema.ts";
 
@@ -58,6 +59,7 @@ const migrations: readonly string[] = [
   formerNames,
   roomModes,
   roomMasks,
+  metadata,
   signingInOverIrc,
 ];
 

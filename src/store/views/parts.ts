@@ -12,6 +12,7 @@ import { inviting } from "./inviting.ts";
 import { elsewhere } from "./leases.ts";
 import { masks } from "./masks.ts";
 import { first, message, reacted, readSoFar, replyTo, thread, wrote } from "./messages.ts";
+import { described } from "./metadata.ts";
 import { bereft, leads } from "./operators.ts";
 import { deletedUser, mentioned, userNameTaken } from "./people.ts";
 import {
@@ -46,6 +47,7 @@ const parts: { readonly [Name in keyof Scope]-?: Part<Name> } = {
   leads,
   gate,
   masks,
+  described,
   message,
   replyTo,
   thread,

@@ -1,0 +1,83 @@
+import { z } from "zod";
+import { person } from "./account.ts";
+import { type FactBy, fact } from "./fact.ts";
+import { after, pageOf, room, userIdField } from "./fields.ts";
+import { limits } from "./limits.ts";
+import { changed, command, eitherOf, nothing, question } from "./request.ts";
+import { roomSignal } from "./signal.ts";
+
+/* What people say of themselves and of rooms, by keys, as in IRCv3's draft/metadata. */
+
+const key = z
+  .string()
+  .min(1)
+  .max(limits.metadataKeyCharactersMax)
+  .regex(/^[a-z0-9_./-]+$/, "has other characters than a-z, 0-9, _, ., / and -")
+  .describe("Such as `avatar`, `display-name`, `pronouns`, `homepage` or `color`.");
+const value = z
+  .string()
+  .superRefine((text, context) => {
+    const problem =
+      new TextEncoder().encode(text).length > limits.metadataValueBytesMax
+        ? `has more than ${limits.metadataValueBytesMax} bytes`
+        : !text.isWellFormed()
+          ? "is not well-formed Unicode"
+          : /\p{Cc}/u.test(text)
+            ? "has control characters"
+            : undefined;
+    if (problem) context.addIssue({ code: "custom", message: problem });
+  })
+  .meta({ maxLength: limits.metadataValueBytesMax })
+  .optional()
+  .describe("None = the key is removed.");
+const values = z.record(z.string(), z.string()).describe("All values, by their keys.");
+
+export const userDescribe = command(
+  "user.describe",
+  "Say something of yourself: a value for a key. Everyone who shares a room with you is told, and everyone may ask for it.",
+  { key, value },
+  { answer: nothing, refusals: ["too_many"] },
+);
+export const roomDescribe = command(
+  "room.describe",
+  "Say something of a room: a value for a key.",
+  { room, key, value },
+  { answer: changed, refusals: ["too_many"] },
+);
+export const userMetadata = question(
+  "user.metadata",
+  "What a person says of themselves: a person by name or by id, one of the two.",
+  { name: z.string().max(200).optional(), id: userIdField.optional() },
+  { answer: z.object({ user: person, values }), refusals: ["no_such_user"], check: eitherOf("name", "id") },
+);
+export const roomMetadata = question(
+  "room.metadata",
+  "What is said of a room, and what its members say of themselves: those who say something, a page at a time.",
+  { room, after, limit: pageOf(limits.metadataPageMax) },
+  {
+    answer: z.object({
+      values,
+      people: z.array(z.object({ user: person, values })).readonly(),
+      more: z.boolean(),
+    }),
+    refusals: [],
+  },
+);
+
+export const describedSignal = roomSignal(
+  "described",
+  "A person of the room says something else of themselves. You get it once for each room that you share.",
+  { room, by: userIdField, from: z.string().describe("Their name."), key: z.string(), value },
+);
+
+export const roomDescribed = fact("room.described", "Something else is said of the room.", {
+  key: z.string(),
+  value: z.string().optional().describe("None = the key was removed."),
+});
+export type RoomDescribed = FactBy<typeof roomDescribed>;
+/** It is in no room's log. */
+export type UserDescribed = {
+  readonly type: "user.described";
+  readonly key: string;
+  readonly value?: string | undefined;
+};
