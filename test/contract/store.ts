@@ -15,6 +15,7 @@ import { guessesContract } from "./store-guesses.ts";
 import { journalContract } from "./store-journal.ts";
 import { leasesContract } from "./store-leases.ts";
 import { messagesContract } from "./store-messages.ts";
+import { modesContract } from "./store-modes.ts";
 import { peopleContract } from "./store-people.ts";
 import { readingContract } from "./store-reading.ts";
 import { retentionContract } from "./store-retention.ts";
@@ -37,6 +38,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
   describe(`${name}: people and rooms`, () => peopleContract(open));
   describe(`${name}: conversations`, () => conversationsContract(open));
   describe(`${name}: who looks after rooms`, () => roomsContract(open));
+  describe(`${name}: modes, masks and metadata`, () => modesContract(open));
   describe(`${name}: who may reach whom`, () => contactContract(open));
   describe(`${name}: nodes and their guests`, () => leasesContract(open));
   describe(`${name}: wrong passwords`, () => guessesContract(open));

@@ -1,0 +1,100 @@
+import { expect, test } from "bun:test";
+import type { User } from "../../src/protocol/account.ts";
+import type { Room } from "../../src/protocol/room.ts";
+import { SYSTEM, Townsfolk } from "../support/townsfolk.ts";
+import type { OpenedStore } from "./store.ts";
+
+/** Who may join rooms and write in them, and what is said of rooms and people: also after a restart. */
+export function modesContract(open: () => Promise<OpenedStore>): void {
+  const kitchen = async (home: OpenedStore) => {
+    const town = new Townsfolk(home.store);
+    const [ada, bob, cem] = (await town.accounts("ada", "bob", "cem")) as [User, User, User];
+    const { id: room } = (await town.room("kitchen", ada, bob)) as Room;
+    await town.does(SYSTEM, { type: "room.role", room, user: "ada", role: "operator" });
+    return { town, ada, bob, cem, room };
+  };
+
+  test("[ROOM-12, ROOM-13, ROOM-14] a room's modes are the same after closing and opening", async () => {
+    await using home = await open();
+    const { town, ada, cem, room } = await kitchen(home);
+    const modes = {
+      moderated: true,
+      topicLocked: true,
+      inviteOnly: true,
+      secret: true,
+      noCtcp: true,
+      limit: 2,
+    };
+    await town.does(ada.id, { type: "room.set", room, ...modes, key: "sesame" });
+    await home.reopen();
+    const again = new Townsfolk(home.store);
+    expect(await home.reads.joinedRoom(ada.id, room)).toMatchObject({ ...modes, keyed: true });
+    expect(await again.asks(ada, { type: "room.key", room })).toEqual({ key: "sesame" });
+    expect(await home.reads.listRooms(cem.id, "", 9)).toEqual([]);
+    expect(await home.reads.listRooms(ada.id, "", 9)).toMatchObject([{ id: room }]);
+    const join = { type: "room.join", name: "kitchen", key: "sesame" } as const;
+    expect((await again.isRefused(cem.id, join)).code).toBe("invite_only");
+    await again.does(ada.id, { type: "room.set", room, inviteOnly: false });
+    expect((await again.isRefused(cem.id, { ...join, key: "soup" })).code).toBe("bad_key");
+    expect((await again.isRefused(cem.id, join)).code).toBe("room_full");
+    await again.does(ada.id, { type: "room.set", room, limit: 3 });
+    await again.does(cem.id, join);
+    expect((await again.isRefused(cem.id, { type: "message.post", room, body: "x" })).code).toBe("moderated");
+  });
+
+  test("[ROOM-15, ROOM-16] masks keep out and silence as before after closing and opening, until they are removed", async () => {
+    await using home = await open();
+    const { town, ada, bob, cem, room } = await kitchen(home);
+    const mask = { type: "mask.add", room, reason: "loud" } as const;
+    await town.does(ada.id, { ...mask, kind: "mute", mask: "B*b" });
+    await town.does(ada.id, { ...mask, kind: "ban", mask: "a:cem", forSeconds: 3_600 });
+    await home.reopen();
+    const again = new Townsfolk(home.store);
+    const post = { type: "message.post", room, body: "x" } as const;
+    expect((await again.isRefused(bob.id, post)).code).toBe("muted");
+    expect((await again.isRefused(cem.id, { type: "room.join", room })).code).toBe("banned");
+    const { masks } = await again.asks(bob, { type: "room.masks", room, kind: "ban" });
+    expect(masks).toMatchObject([
+      { mask: "a:cem", by: { name: "ada" }, reason: "loud", until: expect.any(String) },
+    ]);
+    await again.does(ada.id, { type: "mask.remove", room, kind: "mute", mask: "b*B!*@*" });
+    await again.does(bob.id, post);
+    // Another name does not help, and a person who is gone is on no list.
+    await again.does(cem.id, { type: "user.rename", name: "kemal" });
+    expect((await again.isRefused(cem.id, { type: "room.join", room })).code).toBe("banned");
+    const host = { type: "room.join", room, userhost: "~g@abc.exchat.local" } as const;
+    await again.does(ada.id, { ...mask, kind: "ban", mask: "*!*@abc.exchat.local" });
+    const gina = await again.guest("gina");
+    expect((await again.isRefused(gina.id, host)).code).toBe("banned");
+    await again.does(gina.id, { ...host, userhost: "~g@def.exchat.local" });
+  });
+
+  test("[META-1] what is said of people and rooms is there after closing and opening, and goes with the person", async () => {
+    await using home = await open();
+    const { town, ada, room } = await kitchen(home);
+    const gina = await town.guest("gina");
+    await town.does(gina.id, { type: "room.join", room });
+    await town.does(gina.id, { type: "user.describe", key: "color", value: "red" });
+    await town.does(gina.id, { type: "user.describe", key: "color", value: "blue" });
+    await town.does(ada.id, { type: "user.describe", key: "pronouns", value: "she/her" });
+    await town.does(ada.id, { type: "room.describe", room, key: "homepage", value: "soup.example" });
+    await home.reopen();
+    const again = new Townsfolk(home.store);
+    const said = (limit: number, after?: string) =>
+      again.asks(ada, { type: "room.metadata", room, limit, ...(after && { after }) });
+    const [hers, ginas] = [
+      { user: { name: "ada" }, values: { pronouns: "she/her" } },
+      { user: { name: "gina" }, values: { color: "blue" } },
+    ];
+    expect(await said(9)).toMatchObject({
+      values: { homepage: "soup.example" },
+      people: [hers, ginas],
+      more: false,
+    });
+    expect(await said(1)).toMatchObject({ people: [hers], more: true });
+    expect(await said(1, ada.id)).toMatchObject({ people: [ginas], more: false });
+    await again.does(gina.id, { type: "guest.release" });
+    await again.does(ada.id, { type: "room.describe", room, key: "homepage" });
+    expect(await said(9)).toMatchObject({ values: {}, people: [hers] });
+  });
+}
