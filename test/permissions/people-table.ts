@@ -14,6 +14,12 @@ export const peopleRows: readonly Row[] = [
   { action: "user.unblock", ...anywhere(signedIn), fields: () => ({ user: "extra" }) },
   { action: "user.blocks", ...anywhere(signedIn), fields: nothing },
   { action: "settings.set", ...anywhere(signedIn), fields: () => ({ strangers: "welcome" }) },
+  { action: "user.metadata", ...anywhere(signedIn), fields: () => ({ name: "tom" }) },
+  {
+    action: "user.describe",
+    ...anywhere(signedIn),
+    fields: ({ fresh }) => ({ key: "homepage", value: fresh }),
+  },
   { action: "user.rename", ...anywhere(signedIn), fields: ({ me }) => ({ name: me }) },
   {
     action: "user.role",

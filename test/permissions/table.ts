@@ -2,6 +2,7 @@ import type { ActionType } from "../../src/chat/rules.ts";
 import type { Standing } from "../../src/chat/standing.ts";
 import type { UserRole } from "../../src/protocol/account.ts";
 import type { RequestType } from "../../src/protocol/frames.ts";
+import { modeRows } from "./modes-table.ts";
 import { peopleRows } from "./people-table.ts";
 
 /** Everybody there is, each by a letter. */
@@ -89,12 +90,6 @@ export const table: readonly Row[] = [
   { action: "ping", ...anywhere(signedIn), fields: nothing },
   { action: "user.list", ...anywhere(signedIn), fields: () => ({ names: ["tom"] }) },
   { action: "user.rooms", ...anywhere(signedIn), fields: () => ({ user: "tom" }) },
-  { action: "user.metadata", ...anywhere(signedIn), fields: () => ({ name: "tom" }) },
-  {
-    action: "user.describe",
-    ...anywhere(signedIn),
-    fields: ({ fresh }) => ({ key: "homepage", value: fresh }),
-  },
   { action: "user.get", ...anywhere(signedIn), fields: () => ({ name: "tom" }) },
   ...peopleRows,
   { action: "presence.set", ...anywhere(signedIn), fields: () => ({ state: "online" }) },
@@ -148,21 +143,6 @@ export const table: readonly Row[] = [
     ...settling,
     fields: ({ room }) => ({ room, keepDays: 30 }),
   },
-  {
-    action: "room.set",
-    when: "one of its modes",
-    later: true,
-    ...settling,
-    fields: ({ room }) => ({ room, topicLocked: false }),
-  },
-  {
-    action: "room.set",
-    when: "its key",
-    later: true,
-    ...settling,
-    fields: ({ room }) => ({ room, key: null }),
-  },
-  { action: "room.key", ...policing, fields: room },
   { action: "room.rename", ...settling, fields: ({ room, fresh }) => ({ room, name: fresh }) },
   {
     action: "room.topic",
@@ -220,19 +200,7 @@ export const table: readonly Row[] = [
   },
   { action: "room.unban", ...policing, ...tom, fields: mind(room, { user: "bea" }) },
   { action: "room.bans", ...policing, fields: room },
-  { action: "room.metadata", ...reading, fields: room },
-  {
-    action: "room.describe",
-    ...settling,
-    fields: ({ room, fresh }) => ({ room, key: "homepage", value: fresh }),
-  },
-  { action: "room.masks", ...reading, fields: room },
-  {
-    action: "mask.add",
-    ...policing,
-    fields: ({ room, fresh }) => ({ room, kind: "invite", mask: `${fresh.slice(0, 40)}!*@*` }),
-  },
-  { action: "mask.remove", ...policing, fields: ({ room }) => ({ room, kind: "ban", mask: "nobody!*@*" }) },
+  ...modeRows,
   { action: "room.role", ...settling, ...tom, fields: mind(toTom, { role: "member" }) },
   { action: "room.pins", ...reading, fields: room },
   { action: "direct.open", ...anywhere(signedIn), fields: () => ({ user: "tom" }) },
