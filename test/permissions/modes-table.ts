@@ -36,7 +36,7 @@ export const modeRows: readonly Row[] = [
   {
     action: "mask.add",
     ...policing,
-    fields: ({ room, fresh }) => ({ room, kind: "invite", mask: `${fresh.slice(0, 40)}!*@*` }),
+    fields: ({ room }) => ({ room, kind: "invite", mask: "friend!*@*" }),
   },
   { action: "mask.remove", ...policing, fields: ({ room }) => ({ room, kind: "ban", mask: "nobody!*@*" }) },
 ];
