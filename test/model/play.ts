@@ -113,7 +113,9 @@ async function compare(model: Model, real: RealRun): Promise<void> {
   for (const [number, seat] of model.seats.entries()) {
     if (!seat.open) continue;
     const count = [...seat.told.values()].reduce((sum, list) => sum + list.length, 0);
-    const { events, signals } = await real.told(number, { events: count, signals: seat.signals.length });
+    const told = (signals: readonly Signal[]) => firstTold(signals, seat.signals, real);
+    const has = (signals: readonly Signal[]) => told(signals).length >= seat.signals.length;
+    const { events, signals } = await real.told(number, { events: count, has });
     expect(events).toHaveLength(count);
     for (const [room, list] of seat.told)
       same(
@@ -121,9 +123,23 @@ async function compare(model: Model, real: RealRun): Promise<void> {
         list,
         real,
       );
-    same(signals, seat.signals, real);
+    same(told(signals), seat.signals, real);
     model.looked(seat);
   }
+}
+
+/**
+ * What a client is told of its own user. A node that has others reads the journal now and then, and tells a client again what
+ * its greeting had: such repetitions do not count.
+ */
+function firstTold(signals: readonly Signal[], list: readonly Said[], real: RealRun): readonly Signal[] {
+  if (real.real.chats.length === 1) return signals;
+  const first: Signal[] = [];
+  for (const signal of signals) {
+    const next = list[first.length];
+    if (next && Bun.deepEquals(cut(signal, next, real), next)) first.push(signal);
+  }
+  return first;
 }
 
 function same(events: readonly (Event | Signal)[], list: readonly Said[], real: RealRun): void {

@@ -212,11 +212,11 @@ export class RealRun implements Names {
   }
 
   /** What this seat was told since that was asked last, once all is quiet if it is less than it should be. */
-  async told(seat: number, must: { readonly events: number; readonly signals: number }) {
+  async told(seat: number, must: { readonly events: number; has(signals: readonly Signal[]): boolean }) {
     const reader = this.#readers.get(seat) as Reader;
     const seen = this.#seen.get(reader) ?? 0;
     const lacks = () =>
-      reader.inbox.all.length < seen + must.events || (this.#signals.get(reader)?.length ?? 0) < must.signals;
+      reader.inbox.all.length < seen + must.events || !must.has(this.#signals.get(reader) ?? []);
     const until = performance.now() + LATE_MS_MAX;
     while (lacks() && performance.now() < until) await this.real.quiet();
     const events = reader.inbox.all.slice(seen);
