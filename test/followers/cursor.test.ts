@@ -32,11 +32,11 @@ test("[NODE-7] a node that has not the lease of a follower's work does not move 
   await using home = await StoreHome.open();
   const { store } = home;
   const log = { info: () => {}, error: (what: string, cause: unknown) => home.log.add(`${what}: ${cause}`) };
-  const metrics = () => ({ store, log, clock: new HandClock(), metrics: new Metrics() });
+  const world = () => ({ store, log, clock: new HandClock(), metrics: new Metrics() });
   const [mine, other] = ["n1", "n2"].map((node) => ({ node, run: `run of ${node}` }));
   const take = { type: "lease.take", lease: "search", ...mine, forMs: 60_000 } as const;
   await store.change(SYSTEM, take as Command);
-  const [holds, lacks] = [mine, other].map((holder) => new Cursor(metrics(), "search", { holder }));
+  const [holds, lacks] = [mine, other].map((holder) => new Cursor(world(), "search", { holder }));
   for (const [cursor, at] of [
     [holds, 1],
     [lacks, 2],
