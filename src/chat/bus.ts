@@ -30,6 +30,15 @@ export type NodeSignal =
   | { readonly type: "users.here"; readonly users: readonly UserId[] }
   /** The last client of these users has left this node. */
   | { readonly type: "users.left"; readonly users: readonly UserId[] }
+  /** Who of these users is online on each other node? `ask` is the number of the question. */
+  | { readonly type: "users.asked"; readonly ask: number; readonly of: readonly UserId[] }
+  /** The answer for the node that asked: those of them who are not offline on this node. */
+  | {
+      readonly type: "users.are";
+      readonly to: NodeId;
+      readonly ask: number;
+      readonly states: readonly (readonly [UserId, PresenceState])[];
+    }
   /** This node stops: its users are no longer on it. */
   | { readonly type: "node.goes" };
 

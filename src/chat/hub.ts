@@ -131,6 +131,11 @@ export class Hub {
     return this.#nodes.stateOf(user);
   }
 
+  /** Presence of users who are offline as far as this node knows, as other nodes say. */
+  find(users: readonly UserId[]): Promise<ReadonlyMap<UserId, PresenceState>> {
+    return this.#nodes.find(users);
+  }
+
   clientsOf(user: UserId): number {
     return this.#users.of(user)?.clients.length ?? 0;
   }

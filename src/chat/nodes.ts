@@ -13,6 +13,7 @@ import type { Clock } from "./ports.ts";
 import { Presence, together } from "./presence.ts";
 import { RollCall } from "./roll-call.ts";
 import { Silence } from "./silence.ts";
+import { Whereabouts } from "./whereabouts.ts";
 
 /** After a node has started again, its users have this time to come back before the other nodes ask who has. */
 const BACK_MS = 10_000;
@@ -42,7 +43,8 @@ export class Nodes {
   readonly #presence = new Presence();
   readonly #rollCall: RollCall;
   /** The runs of the other nodes, as they were seen last. */
-  #runs: ReadonlyMap<NodeId, string> = new Map();
+  #runs: ReadonlyMap<NodeId, string> | undefined;
+  readonly #whereabouts: Whereabouts;
   #dropped = new Set<RoomId>();
   readonly #silence = new Silence();
   #silent: ReadonlySet<NodeId> = new Set();
@@ -52,6 +54,7 @@ export class Nodes {
   constructor(world: NodesWorld) {
     this.#world = world;
     const tell = (signals: readonly PresenceSignal[]) => this.#tellAll(signals);
+    this.#whereabouts = new Whereabouts(world);
     this.#rollCall = new RollCall({ ...world, presence: this.#presence, tell });
     this.elsewhere = new Elsewhere({ ...world, silent: () => this.#silent });
     world.bus.hear({
@@ -120,7 +123,13 @@ export class Nodes {
     this.#world.bus.signal(user, signal);
   }
 
-  /** A user's presence over all nodes. */
+  /** Presence of users as other nodes say when they are asked: of those who are offline as far as this node knows. */
+  find(users: readonly UserId[]): Promise<ReadonlyMap<UserId, PresenceState>> {
+    const unknown = users.filter((user) => this.stateOf(user) === "offline");
+    return this.#whereabouts.find(unknown, this.#runs?.keys());
+  }
+
+  /** A user's presence over all nodes, as far as they are in rooms that are read here. */
   stateOf(user: UserId): PresenceState {
     return together(this.#world.stateHere(user), this.#presence.stateOf(user));
   }
@@ -131,9 +140,9 @@ export class Nodes {
    */
   live(runs: ReadonlyMap<NodeId, string>, at: number): void {
     for (const [node, run] of runs)
-      if (this.#runs.has(node) && this.#runs.get(node) !== run)
+      if ((this.#runs?.get(node) ?? run) !== run)
         this.#world.clock.after(BACK_MS, () => this.#rollCall.ask(this.#presence.roomsOf(node)));
-    this.elsewhere.gone((node) => runs.get(node) !== (this.#runs.get(node) ?? runs.get(node)));
+    this.elsewhere.gone((node) => runs.get(node) !== (this.#runs?.get(node) ?? runs.get(node)));
     this.#runs = runs;
     this.#silence.live(runs.keys(), this.#world.clock.now());
     this.#tellAll(this.#presence.gone((node) => !runs.has(node), at));
@@ -176,6 +185,8 @@ export class Nodes {
   #hearNode(signal: NodeSignal, from: NodeId): void {
     if (signal.type === "presence.asked") this.#rollCall.asked(signal.rooms, from);
     else if (signal.type === "presence.here") this.#rollCall.answered(signal, from);
+    else if (signal.type === "users.asked") this.#whereabouts.asked(signal, from);
+    else if (signal.type === "users.are") this.#whereabouts.answered(signal, from);
     else if (signal.type !== "node.goes") this.elsewhere.hears(signal, from);
     else {
       this.#silence.goes(from);
@@ -204,6 +215,6 @@ export class Nodes {
 const isUser = (to: Subject): to is UserId => to.startsWith("u");
 const OF_NODES: ReadonlySet<string> = new Set<NodeSignal["type"]>([
   ...(["presence.asked", "presence.here", "node.goes"] as const),
-  ...(["users.came", "users.here", "users.left"] as const),
+  ...(["users.came", "users.here", "users.left", "users.asked", "users.are"] as const),
 ]);
 const isOfNodes = (signal: Signal | NodeSignal): signal is NodeSignal => OF_NODES.has(signal.type);

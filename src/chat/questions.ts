@@ -7,6 +7,7 @@ import type { Answered, Found } from "./asked.ts";
 import type { Client } from "./audience.ts";
 import type { Bans } from "./bans.ts";
 import type { Hub } from "./hub.ts";
+import { together } from "./presence.ts";
 import type { ServerLogPage, Store } from "./store.ts";
 
 export type Answer<T> = T | { readonly refused: Refusal };
@@ -16,7 +17,9 @@ interface QuestionsWorld {
   readonly hub: Hub;
   readonly bans: Bans;
 }
-type Tell = { readonly [T in QuestionType]?: (found: Found[T], client: Client) => Answers[T] };
+type Tell = {
+  readonly [T in QuestionType]?: (found: Found[T], client: Client) => Answers[T] | Promise<Answers[T]>;
+};
 
 /** Answers people's questions. The store answers each together with the gate; this node adds what only it knows. */
 export class Questions {
@@ -26,14 +29,21 @@ export class Questions {
   constructor(world: QuestionsWorld) {
     this.#world = world;
     const { hub, bans } = world;
-    const listed = <U extends User>(user: U) => {
-      const state = hub.stateOf(user.id);
+    const listed = <U extends User>(user: U, found = hub.stateOf(user.id)) => {
+      const state = together(found, hub.stateOf(user.id));
       return { ...user, online: state !== "offline", state };
     };
+    const found = async <U extends User>(users: readonly U[]) => {
+      const states = await hub.find(users.map(({ id }) => id));
+      return users.map((user) => listed(user, states.get(user.id)));
+    };
     this.#tell = {
-      "user.get": ({ user }) => ({ user: listed(user) }),
-      "user.list": ({ users }) => ({ users: users.map(listed) }),
-      "room.members": ({ members, more }) => ({ members: members.map(listed), more }),
+      "user.get": async ({ user }) => {
+        const [one = listed(user)] = await found([user]);
+        return { user: one };
+      },
+      "user.list": async ({ users }) => ({ users: await found(users) }),
+      "room.members": ({ members, more }) => ({ members: members.map((one) => listed(one)), more }),
       "session.list": ({ sessions }, { session }) => ({
         sessions: sessions.map((one) => (one.id === session ? { ...one, current: true } : one)),
       }),
@@ -45,8 +55,10 @@ export class Questions {
     const answered = await this.#answered(client, question);
     if (answered.refused) return { refused: answered.refused };
     const { type } = question as { readonly type: T };
-    const tell = this.#tell[type] as ((found: Found[T], client: Client) => Answers[T]) | undefined;
-    return tell ? tell(answered.found, client) : (answered.found as Answers[T]);
+    const tell = this.#tell[type] as
+      | ((found: Found[T], client: Client) => Answers[T] | Promise<Answers[T]>)
+      | undefined;
+    return tell ? await tell(answered.found, client) : (answered.found as Answers[T]);
   }
 
   /** The last events of r0, the server's log, before a place: for the operator, on the machine itself. */

@@ -122,6 +122,26 @@ async function actsOnTheOther(nodes: TwoNodes, role: "moderator" | "admin"): Pro
 }
 
 testWith(
+  postgresLacking,
+  "[NODE-33] a person with whom one shares no room is online on any node",
+  async () => {
+    await using nodes = await TwoNodes.start();
+    const carl = await nodes.enters(1, await nodes.signsUp(1, "carl"));
+    const seen = async (): Promise<(string | undefined)[]> => {
+      const { user } = await nodes.ada.ok<{ user: { state: string } }>("user.get", { name: "carl" });
+      const { users } = await nodes.ada.ok<{ users: { name: string; state: string }[] }>("user.list", {
+        names: ["carl", "dora"],
+      });
+      return [user.state, ...users.map(({ state }) => state)];
+    };
+    await nodes.signsUp(1, "dora");
+    expect(await seen()).toEqual(["online", "online", "offline"]);
+    await carl.ok("presence.set", { state: "away" });
+    expect(await seen()).toEqual(["away", "away", "offline"]);
+  },
+);
+
+testWith(
   natsLacking ?? postgresLacking,
   "[NODE-32] what only signals tell a person reaches their clients on the other node while NATS is away",
   async () => {
