@@ -96,6 +96,8 @@ async function lookAfter(ada: FullClient, bob: FullClient, room: string, wsUrl: 
   await does(ada, "room.key", { room });
   await does(bob, "user.describe", { key: "pronouns", value: "he/him" });
   await does(ada, "user.metadata", { name: "bob" });
+  await does(ada, "user.list", { names: ["bob"] });
+  await does(ada, "user.rooms", { user: "bob" });
   await does(ada, "room.describe", { room, key: "homepage", value: "https://soup.example" });
   await does(ada, "room.metadata", { room });
   const mask = { room, kind: "mute", mask: "nobody*" };
