@@ -199,6 +199,7 @@ export const examples: { readonly [T in RequestType]: Example<T> } = {
     asks: { room: "r5", before: 14, limit: 2 },
     ok: { events: [{ ...soup, current }, answered], more: true },
   },
+  "history.seek": { asks: { room: "r5", at }, ok: { seq: 12 } },
   "thread.read": {
     asks: { room: "r5", thread: "r5.12" },
     ok: {

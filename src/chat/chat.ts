@@ -218,6 +218,11 @@ export class Chat {
     return this.#hub.roomNamed(user, name);
   }
 
+  /** The user's conversation with one other person of this name, if the user is in it. */
+  conversationOf(user: UserId, name: string): Room | undefined {
+    return this.#hub.conversationOf(user, name);
+  }
+
   async userNamed(name: string): Promise<User | undefined> {
     return this.#world.store.userByName(name);
   }

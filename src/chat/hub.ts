@@ -154,6 +154,10 @@ export class Hub {
     return this.#users.of(user)?.roomNamed(name);
   }
 
+  conversationOf(user: UserId, name: string): Room | undefined {
+    return this.#users.of(user)?.conversationOf(name);
+  }
+
   /** The number of clients on this node that get the room's events. */
   readersOf(room: RoomId): number {
     return this.#feeds.of(room)?.readers ?? 0;

@@ -80,6 +80,18 @@ export class LocalUser {
     for (const client of [...this.clients]) client.audience.signal(signal, [client]);
   }
 
+  /** The user's conversation with one person of this name; with oneself, too. */
+  conversationOf(name: string): Room | undefined {
+    const key = skeleton(name);
+    const self = skeleton(this.user.name) === key;
+    return this.feeds.find(({ room: { kind, people = [] } }) => {
+      if (kind !== "direct" || people.length > 2) return false;
+      return self
+        ? people.length === 1
+        : people.some((person) => person.id !== this.user.id && skeleton(person.name) === key);
+    })?.room;
+  }
+
   /** One of the user's rooms by its name, in any spelling that counts as the same; a direct conversation has none. */
   roomNamed(name: string): Room | undefined {
     for (const { room } of this.feeds) if (room.name === name && room.kind !== "direct") return room;

@@ -61,6 +61,7 @@ export const postMessage = rule("message.post", {
       type: "message.posted",
       body,
       ...(kind && { kind }),
+      ...(command.tags && { tags: command.tags }),
       ...(nonce && { nonce }),
       ...(command.replyTo && { replyTo: command.replyTo }),
       ...(command.thread && { thread: command.thread }),

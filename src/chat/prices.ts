@@ -1,5 +1,6 @@
 import type { Command } from "../protocol/frames.ts";
 import { hasCode, mentionsIn } from "../protocol/mentions.ts";
+import type { MessagePost } from "../protocol/message.ts";
 import type { Counted } from "./costs.ts";
 import { type ActionType, actions } from "./rules.ts";
 
@@ -61,10 +62,13 @@ export function priceOf(command: Command, readers: number): Price {
 function textOf(command: Command): number {
   if (command.type === "reaction.add") return ROW_BYTES;
   if (command.type !== "message.post" && command.type !== "message.edit") return 0;
-  const nonce = command.type === "message.post" ? (command.nonce?.length ?? 0) : 0;
+  const more = command.type === "message.post" ? (command.nonce?.length ?? 0) + tagBytes(command) : 0;
   const names = command.body.includes("@") ? mentioned(command).names : 0;
-  return bytesOf(command.body) + nonce + names * ROW_BYTES;
+  return bytesOf(command.body) + more + names * ROW_BYTES;
 }
+
+/** Most messages have no tags. */
+const tagBytes = ({ tags }: MessagePost): number => (tags ? bytesOf(JSON.stringify(tags)) : 0);
 
 /** What a command costs the writer. */
 export function workOf(command: Command): number {

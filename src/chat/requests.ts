@@ -58,6 +58,7 @@ export const listPins = action("room.pins", { may: reading, costs: question });
 
 export const listTexts = action("message.history", { may: reading, costs: question });
 export const readHistory = action("history.read", { may: reading, costs: question });
+export const seekHistory = action("history.seek", { may: reading, costs: question });
 export const readThread = action("thread.read", { may: reading, costs: question });
 export const listThreads = action("thread.list", { may: anyUser, costs: question });
 

@@ -48,6 +48,18 @@ export const historyRead = question(
   },
 );
 
+export const historySeek = question(
+  "history.seek",
+  "The place in a room's log of a time: the first event that has this time or a later one.",
+  { room, at },
+  {
+    answer: z.object({
+      seq: seq.describe("Its place. If there is no such event yet: the place that the next one will have."),
+    }),
+    refusals: [],
+  },
+);
+
 export const threadRead = question(
   "thread.read",
   "One page of the messages of a thread, oldest first. Without a direction, the newest page.",

@@ -16,6 +16,11 @@ const messageKind = z
       "`notice`: a message that no program answers, such as the answer of a bot (IRC's NOTICE). None = an ordinary message.",
   );
 export type MessageKind = z.infer<typeof messageKind>;
+/** IRCv3 message-tags: keys of client-only tags begin with `+`. */
+const CLIENT_TAG = /^\+(?:[A-Za-z0-9.-]{1,200}\/)?[A-Za-z0-9-]{1,200}$/;
+const clientTags = z
+  .record(z.string().regex(CLIENT_TAG, "is not the key of a client-only tag of IRC"), z.string())
+  .readonly();
 /** Each emoji has one form, however it was typed, so that it is one reaction. */
 const emoji = z
   .string()
@@ -40,6 +45,13 @@ export const messagePost = command(
       .describe(
         "`action`: what you do, as in `/me waves`. `notice`: a message that no program should answer. " +
           "`text`: an ordinary message, which is the default.",
+      ),
+    tags: clientTags
+      .refine((tags) => JSON.stringify(tags).length <= limits.clientTagCharactersMax, "is too long")
+      .optional()
+      .describe(
+        "Client-only tags of IRC (IRCv3 message-tags), which the server passes on and does not look at: " +
+          "`clientTagCharactersMax` characters of JSON.",
       ),
     replyTo: message.optional().describe("The message that this one answers, in the same room."),
     thread: message
@@ -174,6 +186,7 @@ export const cursorSignal = ownSignal("cursor", "One of your clients has moved y
 export const messagePosted = fact("message.posted", "A person wrote a message.", {
   body: z.string().describe("The text as it was posted; empty after the message was deleted."),
   kind: messageKind.optional(),
+  tags: clientTags.optional().describe("Client-only tags of IRC."),
   nonce: z.string().optional().describe("Sent to the author's own clients only."),
   replyTo: message.optional().describe("The message that this one answers."),
   thread: message.optional().describe("The message that begins the thread in which this one was posted."),

@@ -26,7 +26,7 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
       "invitations to the server (server.invite, server.invites, server.uninvite); " +
       "pages of thread.list; message.erase, room.delete, room.restore, account.delete and account.restore; hello.batch; " +
       "room.set and room.changed, and for how many days a room keeps its messages and where its log begins (messages.expired, first); search; audit.read; " +
-      "kinds of message; " +
+      "kinds of message; history.seek; client-only tags of messages; " +
       "reasons of room.leave, and cause and quit of member.left; user.rename and member.renamed; " +
       "moderated, locked, invite-only, secret, limited and keyed rooms (room.key); " +
       "masks of rooms (mask.add, mask.remove, room.masks); user.list and user.rooms; " +

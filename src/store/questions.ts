@@ -9,7 +9,7 @@ import type { MessagePosted } from "../protocol/message.ts";
 import { blocksOf } from "./questions/contact.ts";
 import { invites } from "./questions/invites.ts";
 import { metadataOfMembers, metadataOfRoom, metadataOfUser } from "./questions/metadata.ts";
-import { history, pins, textsOf, thread } from "./questions/pages.ts";
+import { history, pins, placeOf, textsOf, thread } from "./questions/pages.ts";
 import { networksOf, sessionsOf, userById, userByName } from "./questions/people.ts";
 import { joinedRoom } from "./questions/places.ts";
 import { bansOf, keyTo, listRooms, masksOf, membersOf } from "./questions/rooms.ts";
@@ -112,6 +112,9 @@ export const questions: { readonly [T in QuestionType]: (open: Open<T>) => Recip
     if (!found || found.some.length === 0)
       return { refused: refusal("no_such_message", { room, field: "id" }) };
     return { texts: found.some, more: found.more };
+  },
+  *"history.seek"({ question: { room, at } }) {
+    return { seq: yield* placeOf(room, Date.parse(at)) };
   },
   "history.read": ({ question: { room, type: _, ...page }, actor }) => history(actor, room, page),
   *"thread.read"({ question: { room, thread: root, type: _, ...page }, actor }) {

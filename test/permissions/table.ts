@@ -257,6 +257,7 @@ export const table: readonly Row[] = [
     fields: theirs,
   },
   { action: "message.history", ...reading, fields: theirs },
+  { action: "history.seek", ...reading, fields: mind(room, { at: "2026-01-01T00:00:00.000Z" }) },
   { action: "reaction.add", ...writing, fields: mind(theirs, { emoji: "👍" }) },
   { action: "reaction.remove", ...writing, fields: mind(theirs, { emoji: "👍" }) },
   { action: "history.read", ...reading, fields: mind(room, { around: 3 }) },

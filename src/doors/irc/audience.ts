@@ -135,6 +135,9 @@ export class IrcAudience implements Audience<IrcSession> {
 const TELLING: readonly Cap[] = [
   "account-tag",
   "away-notify",
+  "draft/message-redaction",
+  "draft/multiline",
+  "draft/read-marker",
   "echo-message",
   "extended-join",
   "invite-notify",

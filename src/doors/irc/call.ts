@@ -27,7 +27,7 @@ export class Call {
   readonly line: Line;
   readonly lines: string[] = [];
   /** The label that the client gave it (IRCv3 labeled-response). */
-  readonly label: string | undefined;
+  label: string | undefined;
   /** An echo has carried the label already, so no other answer has to. */
   echoed = false;
   /** A limit has refused something that the command asked for. */

@@ -5,6 +5,7 @@ import { USER_BYTES_MAX } from "./sizes.ts";
 export const isupport = (network: string): readonly string[] => [
   "BOT=B",
   "CASEMAPPING=ascii",
+  `CHATHISTORY=${limits.historyEventsMax}`,
   `CHANLIMIT=#&:${limits.roomsPerUserMax}`,
   "CHANMODES=beI,k,l,Cimnst",
   `CHANNELLEN=${limits.roomNameCharactersMax}`,
@@ -18,6 +19,7 @@ export const isupport = (network: string): readonly string[] => [
   "MAXLIST=beI:100",
   "MAXTARGETS=4",
   "MODES=4",
+  "MSGREFTYPES=msgid,timestamp",
   `NETWORK=${token(network)}`,
   `NICKLEN=${limits.nameCharactersMax}`,
   "PREFIX=(ov)@+",

@@ -4,13 +4,13 @@ import { formatTags } from "./tags.ts";
 
 let batches = 0;
 /** Names of batches need to be unique on one connection only. */
-const nextBatch = (): string => {
+export const nextBatch = (): string => {
   batches = (batches + 1) % 1_000_000_000;
   return batches.toString(36);
 };
 
 /** A line with one more tag, in front of its others. */
-function withTag(line: string, key: string, value: string): string {
+export function withTag(line: string, key: string, value: string): string {
   const tag = formatTags([[key, value]]);
   return line.startsWith("@") ? `@${tag};${line.slice(1)}` : `@${tag} ${line}`;
 }

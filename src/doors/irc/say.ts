@@ -1,12 +1,12 @@
-import type { Event, EventOf } from "../../protocol/events.ts";
-import type { MessagePosted } from "../../protocol/message.ts";
+import type { Event } from "../../protocol/events.ts";
 import type { Room, RoomRole } from "../../protocol/room.ts";
 import type { Caps } from "./caps.ts";
-import { isQuery } from "./channels.ts";
-import { cutTo } from "./cut.ts";
-import { BODY_BYTES_MAX, formatLine, type Saying } from "./line.ts";
+import { isQuery, peerOf } from "./channels.ts";
+import { withTag } from "./labels.ts";
+import { formatLine, type Saying } from "./line.ts";
 import { maskModes, modesOf, privacyModes } from "./modes.ts";
 import type { People } from "./people.ts";
+import { postLines, saidLines } from "./posts.ts";
 import type { RoomMemory } from "./room-memory.ts";
 
 /** For whom lines are made: readers with these capabilities, who call the room by this name. */
@@ -15,49 +15,72 @@ export interface Form {
   readonly channel: string;
   readonly people: People;
   readonly memory: RoomMemory;
-  /** Whether this user has an account; undefined = it is not known here. */
+  /** The name of this user's account; undefined = it has none, or is not known here. */
   accountOf(user: Event["by"], name: string): string | undefined;
+  /** The batch that the lines belong to. */
+  readonly batch?: string;
 }
 
 type Tag = readonly [string, string];
-/** One line of an event: what is common to all readers, and the part that only a set of capabilities has. */
-type Sayer<E extends Event = Event> = (event: E, room: Room, form: Form) => readonly Saying[];
+type Of<T extends Event["type"]> = Extract<Event, { type: T }>;
+/** One line of an event. `isInside`: it belongs to the line before it, so it has none of the event's tags. */
+type Told = Saying & { readonly isInside?: boolean };
+type Sayer<E extends Event = Event> = (event: E, room: Room, form: Form) => readonly Told[];
 
-/** How each event is told. An event that is not here is told by no line. */
-const sayers: { readonly [T in Event["type"]]?: Sayer<Extract<Event, { type: T }>> } = {
-  "message.posted": (event, room, form) => postLines(event, room, form),
-  "message.deleted": (event, _room, form) => [
-    { source: maskOf(event, form), command: "NOTICE", params: [form.channel, "(deleted a message)"] },
-  ],
-  "member.joined": ({ user, name }, _room, form) => {
+/** How each event is told: docs/irc.md has it in words. An event that is not here is told by no line. */
+const sayers: { readonly [T in Event["type"]]?: Sayer<Of<T>> } = {
+  "message.posted": postLines,
+  "message.edited": (event, room, form) =>
+    event.deleted
+      ? []
+      : saidLines(event, room, form, {
+          kind: event.kind,
+          body: edited(event, form),
+          tags: replying(event.id),
+        }),
+  "message.deleted": (event, room, form) =>
+    form.caps.has("draft/message-redaction")
+      ? [{ source: maskOf(event, form), command: "REDACT", params: [targetOf(event, room, form), event.id] }]
+      : brief(event, room, form, "(deleted a message)"),
+  "messages.erased": (event, room, form) =>
+    brief(event, room, form, `(deleted the messages of ${event.name ?? "a person who has left"})`),
+  "reaction.added": (event, room, form) => reaction(event, room, form, ["+draft/react", event.emoji]),
+  "reaction.removed": (event, room, form) => reaction(event, room, form, ["+draft/unreact", event.emoji]),
+  "message.pinned": (event, room, form) => brief(event, room, form, "(pinned a message)", replying(event.id)),
+  "member.joined": ({ user, name }, room, form) => {
     const person = { id: user, name };
     const { realname } = form.people.looksOf(person);
     const more = form.caps.has("extended-join") ? [form.accountOf(user, name) ?? "*", realname] : [];
-    return [{ source: form.people.maskOf(person), command: "JOIN", params: [form.channel, ...more] }];
+    return inChannel(room, {
+      source: form.people.maskOf(person),
+      command: "JOIN",
+      params: [form.channel, ...more],
+    });
   },
-  "member.left": ({ user, name, reason, quit }, _room, form) => {
+  "member.left": ({ user, name, reason, quit }, room, form) => {
     const source = form.people.maskOf({ id: user, name });
-    if (quit) return [{ source, command: "QUIT", params: [reason ?? "Left this server"] }];
-    return [{ source, command: "PART", params: [form.channel, ...(reason ? [reason] : [])] }];
+    const why = reason === undefined ? [] : [reason];
+    return inChannel(
+      room,
+      quit
+        ? { source, command: "QUIT", params: [reason ?? "Left this server"] }
+        : { source, command: "PART", params: [form.channel, ...why] },
+    );
   },
   "member.renamed": ({ user, name, to }, _room, form) => [
     { source: form.people.maskOf({ id: user, name }), command: "NICK", params: [to] },
   ],
   "member.removed": (event, _room, form) => [kick(event, form)],
-  "member.banned": (event, _room, form) => [
-    { source: maskOf(event, form), command: "MODE", params: [form.channel, "+b", `${event.name}!*@*`] },
-    kick(event, form),
+  "member.banned": (event, _room, form) => [mode(event, form, "+b", `${event.name}!*@*`), kick(event, form)],
+  "member.unbanned": (event, _room, form) => [mode(event, form, "-b", `${event.name}!*@*`)],
+  "member.role_changed": (event, _room, form) => [
+    mode(event, form, ...roleModes(event, form.memory.roleBefore(event))),
   ],
-  "member.unbanned": (event, _room, form) => [
-    { source: maskOf(event, form), command: "MODE", params: [form.channel, "-b", `${event.name}!*@*`] },
-  ],
-  "room.topic_changed": (event, _room, form) => [
-    { source: maskOf(event, form), command: "TOPIC", params: [form.channel, event.topic] },
-  ],
-  "member.role_changed": (event, _room, form) => {
-    const modes = roleModes(event, form.memory.roleBefore(event));
-    return [{ source: maskOf(event, form), command: "MODE", params: [form.channel, ...modes] }];
-  },
+  "room.topic_changed": (event, room, form) =>
+    inChannel(room, { source: maskOf(event, form), command: "TOPIC", params: [form.channel, event.topic] }),
+  "room.archived": (event, room, form) =>
+    brief(event, room, form, "(archived this channel: it can be read only)"),
+  "room.reopened": (event, room, form) => brief(event, room, form, "(reopened this channel)"),
   "member.invited": (event, _room, form) =>
     form.caps.has("invite-notify")
       ? [{ source: maskOf(event, form), command: "INVITE", params: [event.name, form.channel] }]
@@ -68,93 +91,95 @@ const sayers: { readonly [T in Event["type"]]?: Sayer<Extract<Event, { type: T }
   "room.privacy_changed": (event, _room, form) => modeLine(event, form, privacyModes(event.private)),
 };
 
-/** The lines by which readers of this form learn of an event, with its tags. */
+/** The lines by which readers of this form learn of an event. */
 export function linesOf(event: Event, room: Room, form: Form, label?: string): string[] {
   const say = sayers[event.type] as Sayer | undefined;
-  // Nobody joins or leaves a conversation of two, as IRC sees it.
-  if (!say || (isQuery(room) && event.type !== "message.posted")) return [];
-  const sayings = say(event, room, form);
-  return sayings.map((saying, i) => {
-    const tags = tagsOf(event, form, i === 0 ? label : undefined, saying.tags);
-    return formatLine(tags.length > 0 ? { ...saying, tags } : { ...saying, tags: [] });
+  if (!say) return [];
+  return say(event, room, form).map((told, i) => {
+    if (told.isInside) return formatLine(told);
+    const line = formatLine({ ...told, tags: tagsOf(event, form, told, i === 0) });
+    const inBatch = form.batch === undefined ? line : withTag(line, "batch", form.batch);
+    return i === 0 && label !== undefined ? withTag(inBatch, "label", label) : inBatch;
   });
 }
 
-function tagsOf(
-  event: Event,
-  { caps, accountOf }: Form,
-  label: string | undefined,
-  own: Saying["tags"],
-): Tag[] {
+/** What all lines of an event have, and, on its first one, its id and the tags of its own. */
+function tagsOf(event: Event, { caps, accountOf }: Form, { tags: own = [] }: Told, isFirst: boolean): Tag[] {
   const tags: Tag[] = [];
-  if (label !== undefined) tags.push(["label", label]);
   if (caps.has("server-time")) tags.push(["time", event.at]);
-  if (caps.has("account-tag")) {
-    const account = accountOf(event.by, event.from);
-    if (account !== undefined) tags.push(["account", account]);
-  }
-  if (caps.has("message-tags")) {
-    if (event.type === "message.posted") tags.push(["msgid", event.id]);
-    if (own) tags.push(...own);
-  }
+  const account = caps.has("account-tag") ? accountOf(event.by, event.from) : undefined;
+  if (account !== undefined) tags.push(["account", account]);
+  if (event.type === "message.posted" && event.bot && caps.has("message-tags")) tags.push(["bot", ""]);
+  if (caps.has("message-tags") && isFirst) tags.push(["msgid", msgidOf(event)]);
+  if (caps.has("message-tags")) tags.push(...own);
   return tags;
 }
 
-const maskOf = ({ by, from }: Event, { people }: Form): string => people.maskOf({ id: by, name: from });
+/** Every event of a room has an id: that of a message is its place, too. */
+const msgidOf = ({ room, seq }: Event): string => `${room}.${seq}`;
 
-const kick = (
-  event: EventOf<{ type: "member.removed" | "member.banned" } & never> | KickEvent,
+const maskOf = ({ by, from }: Event, { people }: Form): string => people.maskOf({ id: by, name: from });
+const replying = (id: string): readonly Tag[] => [
+  ["+draft/reply", id],
+  ["+reply", id],
+];
+
+/** Nobody joins a conversation of two, and it has no topic, as IRC sees it. */
+const inChannel = (room: Room, told: Told): readonly Told[] => (isQuery(room) ? [] : [told]);
+
+const targetOf = ({ by, from }: Event, room: Room, { channel }: Form): string =>
+  isQuery(room) ? (peerOf(room, by)?.name ?? from) : channel;
+
+/** A client that knows which message is meant needs no word for it. */
+const edited = ({ body }: Of<"message.edited">, { caps }: Form): string =>
+  caps.has("message-tags") ? `* ${body}` : `(edited) ${body}`;
+
+const reaction = (
+  event: Of<"reaction.added" | "reaction.removed">,
+  room: Room,
   form: Form,
-): Saying => ({
-  source: maskOf(event as Event, form),
+  tag: Tag,
+): readonly Told[] => {
+  const target = targetOf(event, room, form);
+  if (form.caps.has("message-tags"))
+    return [
+      {
+        source: maskOf(event, form),
+        command: "TAGMSG",
+        params: [target],
+        tags: [tag, ...replying(event.id)],
+      },
+    ];
+  return event.type === "reaction.added" ? brief(event, room, form, `(reacted with ${event.emoji})`) : [];
+};
+
+/** A few words for clients that have no better form. */
+const brief = (
+  event: Event,
+  room: Room,
+  form: Form,
+  text: string,
+  tags: readonly Tag[] = [],
+): readonly Told[] => [
+  { source: maskOf(event, form), command: "NOTICE", params: [targetOf(event, room, form), text], tags },
+];
+
+const mode = (event: Event, form: Form, ...params: readonly string[]): Told => ({
+  ...{ source: maskOf(event, form), command: "MODE", params: [form.channel, ...params] },
+});
+
+const kick = (event: Of<"member.removed" | "member.banned">, form: Form): Told => ({
+  source: maskOf(event, form),
   command: "KICK",
   params: [form.channel, event.name, event.reason ?? event.from],
 });
-type KickEvent = Extract<Event, { type: "member.removed" | "member.banned" }>;
 
-const modeLine = (event: Event, form: Form, modes: readonly string[]): Saying[] =>
-  modes.length > 0
-    ? [{ source: maskOf(event, form), command: "MODE", params: [form.channel, ...modes] }]
-    : [];
+const modeLine = (event: Event, form: Form, modes: readonly string[]): readonly Told[] =>
+  modes.length > 0 ? [mode(event, form, ...modes)] : [];
 
-function roleModes(
-  { role, name }: Extract<Event, { type: "member.role_changed" }>,
-  before: RoomRole | undefined,
-): string[] {
+function roleModes({ role, name }: Of<"member.role_changed">, before: RoomRole | undefined): string[] {
   if (role === "operator") return ["+o", name];
   if (role === "voiced") return before === "operator" ? ["-o+v", name, name] : ["+v", name];
   if (before === "operator") return ["-o", name];
   return before === "voiced" ? ["-v", name] : ["-ov", name, name];
-}
-
-/** A message is as many lines as it has; a line that is too long is several (RFC 2812 section 2.3). */
-function postLines(event: EventOf<MessagePosted>, room: Room, form: Form): Saying[] {
-  const source = maskOf(event, form);
-  const command = event.kind === "notice" ? "NOTICE" : "PRIVMSG";
-  const target = isQuery(room)
-    ? (room.people?.find(({ id }) => id !== event.by)?.name ?? event.from)
-    : form.channel;
-  const tags: Tag[] = event.replyTo ? [["+draft/reply", event.replyTo]] : [];
-  const [open, close] = event.kind === "action" ? ["\x01ACTION ", "\x01"] : ["", ""];
-  const head = Buffer.byteLength(`:${source} ${command} ${target} :${open}${close}`);
-  return splitBody(event.body, BODY_BYTES_MAX - head).map((text) => ({
-    ...{ source, command, tags },
-    params: [target, `${open}${text}${close}`],
-  }));
-}
-
-/** Cuts a text at its line ends, and long lines between words, or else between characters. */
-function splitBody(body: string, bytesMax: number): string[] {
-  const lines: string[] = [];
-  for (const line of body.split(/\r\n|[\r\n]/)) {
-    let rest = line;
-    while (rest !== "") {
-      const cut = cutTo(rest, bytesMax);
-      const space = cut === rest ? -1 : cut.lastIndexOf(" ");
-      const part = space > cut.length / 2 ? cut.slice(0, space) : cut;
-      lines.push(part);
-      rest = rest.slice(part.length + (space > cut.length / 2 ? 1 : 0));
-    }
-  }
-  return lines;
 }

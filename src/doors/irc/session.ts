@@ -7,6 +7,7 @@ import { closeCodes } from "../../protocol/frames.ts";
 import type { RoomId, SessionId, UserId } from "../../protocol/ids.ts";
 import type { Room } from "../../protocol/room.ts";
 import type { IrcAudience } from "./audience.ts";
+import { ClientBatches } from "./batches.ts";
 import { Call } from "./call.ts";
 import { type Caps, capsOf, NO_CAPS } from "./caps.ts";
 import { Channels, isQuery, peerOf } from "./channels.ts";
@@ -49,6 +50,7 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
   readonly channels = new Channels();
   readonly posts = new OwnPosts();
   readonly identity = new Identity();
+  readonly batches = new ClientBatches();
   /** Until the client is registered; none afterwards. */
   registration: Registration | undefined;
   /** User modes besides those that follow from something else. */

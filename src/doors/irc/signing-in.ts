@@ -2,6 +2,7 @@ import type { Login } from "../../chat/logins.ts";
 import type { Answer } from "../../chat/questions.ts";
 import { refusal } from "../../protocol/errors.ts";
 import { skeleton } from "../../protocol/names.ts";
+import { MULTILINE } from "./batches.ts";
 import type { Call } from "./call.ts";
 import { isQuery } from "./channels.ts";
 import type { IrcHouse } from "./house.ts";
@@ -34,6 +35,7 @@ export function capValuesOf(session: IrcSession, house: IrcHouse): ReadonlyMap<s
   return new Map([
     ...(mechanisms.length > 0 ? [["sasl", mechanisms.join(",")] as const] : []),
     ...(isOpen ? [["draft/account-registration", [...house.settings.register].join(",")] as const] : []),
+    ["draft/multiline", `max-bytes=${MULTILINE.bytesMax},max-lines=${MULTILINE.linesMax}`],
     ...(sts === undefined ? [] : [["sts", sts] as const]),
   ]);
 }

@@ -84,11 +84,12 @@ export function* follow(kept: Turns, room: RoomRow, event: Event, at: Moment): R
 }
 
 /** The fields without a column of their own. They are named one by one, for speed: nearly every write is a message. */
-function dataOf({ body, kind, replyTo, mentions, mentionsAll, bot }: MessagePosted): object {
-  if (!kind && !replyTo && !mentions && !mentionsAll && !bot) return { body };
+function dataOf({ body, kind, tags, replyTo, mentions, mentionsAll, bot }: MessagePosted): object {
+  if (!kind && !tags && !replyTo && !mentions && !mentionsAll && !bot) return { body };
   return {
     body,
     ...(kind && { kind }),
+    ...(tags && { tags }),
     ...(replyTo && { replyTo }),
     ...(mentions && { mentions }),
     ...(mentionsAll && { mentionsAll }),

@@ -60,6 +60,12 @@ const pinned = text<PinnedRow>(
     where a.room = :room and a.pinned > 0 and a.pinned < :before order by a.pinned desc limit :limit`,
 );
 const beginning = text<{ first: number | null }>("select min(seq) as first from events where room = :room");
+const ends = text<{ first: number | null; last: number | null }>(
+  "select min(seq) as first, max(seq) as last from events where room = :room",
+);
+const atOrAfter = text<{ seq: number; at: number }>(
+  "select seq, at from events where room = :room and seq >= :seq order by seq limit 1",
+);
 const edits = text<{ edits: string }>("select edits from amended where room = :room and seq = :seq");
 const texts = text<TextRow>(
   (d) => `select seq, at, by, data from events where room = :room and seq in ${d.numbersIn("seqs")}
@@ -84,6 +90,20 @@ export function* history(reader: UserId, id: RoomId, page: PageOf): Recipe<Page>
   if (!lacksBeginning(page, found)) return found;
   const first = (yield* one(beginning, { room }))?.first ?? 1;
   return first > 1 ? { ...found, first } : found;
+}
+
+/** Where a time is in a room's log. Times rise with `seq`, unless the machine's clock was set back. */
+export function* placeOf(id: RoomId, ms: number): Recipe<number> {
+  const room = keyOf(id);
+  const { first, last } = (yield* one(ends, { room })) ?? { first: null, last: null };
+  let [from, to] = [first ?? 1, (last ?? 0) + 1];
+  while (from < to) {
+    const middle = Math.floor((from + to) / 2);
+    const row = yield* one(atOrAfter, { room, seq: middle });
+    if (!row || row.at >= ms) to = middle;
+    else from = row.seq + 1;
+  }
+  return from;
 }
 
 /** Whether the page would have more events if the log began at 1. */

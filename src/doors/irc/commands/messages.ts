@@ -1,25 +1,39 @@
-import type { RoomId } from "../../../protocol/ids.ts";
+import { MESSAGE_ID, type MessageId, type RoomId, roomOfMessage } from "../../../protocol/ids.ts";
 import type { MessageKind } from "../../../protocol/message.ts";
 import type { Call, Commands } from "../call.ts";
 import { isChannel, peerOf } from "../channels.ts";
 import { userhostOf } from "../people.ts";
 import { answerRefusal } from "../refused.ts";
+import type { Tags } from "../tags.ts";
+import { roomFor, roomOfTarget } from "../targets.ts";
 
 /** Targets of one command: TARGMAX. */
 const TARGETS_MAX = 4;
 
+/** A message to one target, as any command means it. */
+export interface Post {
+  readonly target: string;
+  readonly text: string;
+  readonly isNotice: boolean;
+  readonly tags: Tags;
+}
+
 /** PRIVMSG and NOTICE (RFC 2812 section 3.3). A NOTICE is never answered. */
 async function post(call: Call, isNotice: boolean): Promise<void> {
   const [to = "", text = ""] = call.params;
+  if (call.session.batches.takes(call)) return;
   const targets = [...new Set(to.split(",").filter((one) => one !== ""))];
-  if (targets.length === 0) return isNotice ? undefined : call.reply("ERR_NORECIPIENT", "No recipient given");
-  if (text === "") return isNotice ? undefined : call.reply("ERR_NOTEXTTOSEND", "No text to send");
+  if (isNotice && (targets.length === 0 || text === "")) return;
+  if (targets.length === 0) return call.reply("ERR_NORECIPIENT", "No recipient given (PRIVMSG)");
+  if (text === "") return call.reply("ERR_NOTEXTTOSEND", "No text to send");
   if (targets.length > TARGETS_MAX) return call.reply("ERR_TOOMANYTARGETS", to, "Too many targets");
   call.session.wroteAt = Date.now();
-  await Promise.all(targets.map((target) => postTo(call, target, text, isNotice)));
+  const { tags } = call.line;
+  await Promise.all(targets.map((target) => postTo(call, { target, text, isNotice, tags })));
 }
 
-async function postTo(call: Call, target: string, text: string, isNotice: boolean): Promise<void> {
+/** Posts a message, and answers if that is refused. */
+async function postTo(call: Call, { target, text, isNotice, tags }: Post): Promise<void> {
   const room = await roomFor(call, target);
   if (room === undefined) return;
   const { kind, body } = meaningOf(text, isNotice);
@@ -27,21 +41,21 @@ async function postTo(call: Call, target: string, text: string, isNotice: boolea
   const isCtcp = kind !== "action" && text.startsWith(CTCP_END);
   if (isCtcp && call.house.chat.roomOf(session.user, room)?.noCtcp)
     return isNotice ? undefined : call.reply("ERR_CANNOTSENDTOCHAN", target, "No CTCP here (+C)");
-  const replyTo = call.line.tags.get("+reply") ?? call.line.tags.get("+draft/reply");
   const own = session.posts.add(room, body, label);
   const outcome = await call.perform({
     ...{ type: "message.post", room, body, userhost: userhostOf(session.looks) },
     ...(kind && { kind }),
-    ...(replyTo?.startsWith(`${room}.`) && { replyTo: replyTo as never }),
+    ...answering(room, tags),
     ...(session.modes.has("B") && { bot: true as const }),
   });
   session.posts.remove(own);
   if (own.echoed) call.echoed = true;
-  if (!outcome.refused) return isNotice ? undefined : tellAway(call, target, room);
-  answerRefusal(call, outcome.refused, [target], {
-    not_member: "ERR_CANNOTSENDTOCHAN",
-    not_allowed: "ERR_CANNOTSENDTOCHAN",
-  });
+  if (!outcome.refused) {
+    if (!isNotice) tellAway(call, target, room);
+    return;
+  }
+  const inRoom = { not_member: "ERR_CANNOTSENDTOCHAN", not_allowed: "ERR_CANNOTSENDTOCHAN" } as const;
+  answerRefusal(call, outcome.refused, [target], inRoom);
 }
 
 /** Whoever writes to a person who is away is told so (RFC 2812 section 4.1). */
@@ -54,21 +68,20 @@ function tellAway(call: Call, target: string, id: RoomId): void {
   call.reply("RPL_AWAY", peer.name, text ?? house.chat.userOf(peer.id)?.status ?? "away");
 }
 
-/** The room to which messages for this target go. It answers if there is none. */
-async function roomFor(call: Call, target: string): Promise<RoomId | undefined> {
-  const { session, house } = call;
-  if (isChannel(target)) {
-    const room = session.roomOf(target);
-    if (room) return room.id;
-    const isThere = target.startsWith("#") && (await house.findRoom(target));
-    if (isThere) call.reply("ERR_CANNOTSENDTOCHAN", target, "You have not joined this channel");
-    else call.reply("ERR_NOSUCHCHANNEL", target, "No such channel");
-    return undefined;
-  }
-  const opened = await call.perform({ type: "direct.open", user: target });
-  if (!opened.refused) return opened.room?.id;
-  answerRefusal(call, opened.refused, [target], { no_such_user: "ERR_NOSUCHNICK" });
-  return undefined;
+/** The client-only tags, and the message that this one answers, if it is one of this room. */
+function answering(room: RoomId, tags: Tags) {
+  const given = [...tags].filter(([key]) => key.startsWith("+"));
+  const answered = repliesTo(tags);
+  const isHere = answered !== undefined && roomOfMessage(answered) === room;
+  return {
+    ...(given.length > 0 && { tags: Object.fromEntries(given) }),
+    ...(isHere && { replyTo: answered }),
+  };
+}
+
+function repliesTo(tags: Tags): MessageId | undefined {
+  const id = tags.get("+reply") ?? tags.get("+draft/reply");
+  return id !== undefined && MESSAGE_ID.test(id) ? (id as MessageId) : undefined;
 }
 
 const ACTION = "\u0001ACTION ";
@@ -82,7 +95,46 @@ function meaningOf(text: string, isNotice: boolean): { kind: MessageKind | undef
   return { kind: isNotice ? "notice" : undefined, body: text };
 }
 
+/** TAGMSG (IRCv3 message-tags): reactions are kept; that somebody types is passed on. */
+async function tagMessage(call: Call): Promise<void> {
+  const { house, session, line, params } = call;
+  if (!session.caps.has("message-tags")) return call.reply("ERR_UNKNOWNCOMMAND", "TAGMSG", "Unknown command");
+  const targets = (params[0] ?? "").split(",").slice(0, TARGETS_MAX);
+  for (const target of targets) {
+    const room = await roomFor(call, target);
+    if (room === undefined) continue;
+    const id = repliesTo(line.tags);
+    const reaction = line.tags.get("+draft/react") ?? line.tags.get("+react");
+    const undone = line.tags.get("+draft/unreact") ?? line.tags.get("+unreact");
+    const emoji = reaction ?? undone;
+    if (id !== undefined && emoji !== undefined && roomOfMessage(id) === room) {
+      const type = reaction === undefined ? "reaction.remove" : "reaction.add";
+      const { refused } = await call.perform({ type, room, id, emoji });
+      if (refused) answerRefusal(call, refused, [target]);
+    } else if (line.tags.get("+typing") === "active") house.chat.typing(session, room);
+  }
+}
+
+/** REDACT (IRCv3 message-redaction). */
+async function redact(call: Call): Promise<void> {
+  const [target = "", msgid = ""] = call.params;
+  const room = roomOfTarget(call, target);
+  if (!room)
+    return call.note("FAIL", "INVALID_TARGET", [target], `You cannot delete messages from ${target}`);
+  const isHere = MESSAGE_ID.test(msgid) && roomOfMessage(msgid as MessageId) === room.id;
+  const outcome = isHere
+    ? await call.perform({ type: "message.delete", room: room.id, id: msgid as MessageId })
+    : undefined;
+  if (outcome && !outcome.refused && outcome.events.length > 0) return;
+  if (outcome?.refused && outcome.refused.code !== "no_such_message")
+    return call.note("FAIL", "REDACT_FORBIDDEN", [target, msgid], outcome.refused.message);
+  call.note("FAIL", "UNKNOWN_MSGID", [target, msgid], "This message does not exist or is too old");
+}
+
 export const messages: Commands = {
   PRIVMSG: { run: (call) => post(call, false) },
   NOTICE: { run: (call) => post(call, true) },
+  TAGMSG: { least: 1, run: tagMessage },
+  REDACT: { least: 2, run: redact },
+  BATCH: { least: 1, run: (call) => call.session.batches.command(call, postTo) },
 };

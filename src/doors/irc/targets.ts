@@ -1,0 +1,30 @@
+import type { RoomId } from "../../protocol/ids.ts";
+import type { Room } from "../../protocol/room.ts";
+import type { Call } from "./call.ts";
+import { isChannel } from "./channels.ts";
+import { answerRefusal } from "./refused.ts";
+
+/** STATUSMSG is for operators and voiced people of a channel: `@#room` (modern.ircdocs.horse). */
+export const withoutStatus = (target: string): string => target.replace(/^[@+]+(?=[#&])/, "");
+
+/** The room of a target that the client is in: a channel, or its conversation with a nick, if there is one. */
+export function roomOfTarget({ session, house, user }: Call, target: string): Room | undefined {
+  return isChannel(target) ? session.roomOf(target) : house.chat.conversationOf(user.id, target);
+}
+
+/** The room to which messages for this target go; a conversation is made if there is none. It answers if it cannot be. */
+export async function roomFor(call: Call, target: string): Promise<RoomId | undefined> {
+  const { house } = call;
+  if (isChannel(target)) {
+    const room = roomOfTarget(call, target);
+    if (room) return room.id;
+    const isThere = target.startsWith("#") && (await house.findRoom(target));
+    if (isThere) call.reply("ERR_CANNOTSENDTOCHAN", target, "You have not joined this channel");
+    else call.reply("ERR_NOSUCHCHANNEL", target, "No such channel");
+    return undefined;
+  }
+  const opened = await call.perform({ type: "direct.open", user: target });
+  if (!opened.refused) return opened.room?.id;
+  answerRefusal(call, opened.refused, [target], { no_such_user: "ERR_NOSUCHNICK" });
+  return undefined;
+}
