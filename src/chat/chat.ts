@@ -213,6 +213,11 @@ export class Chat {
     return this.#hub.roomOf(user, room);
   }
 
+  /** All rooms of a user with a client on this node. */
+  roomsOf(user: UserId): readonly Room[] {
+    return this.#hub.roomsOf(user);
+  }
+
   /** One of the user's rooms by its name; a direct conversation has none. */
   roomNamed(user: UserId, name: string): Room | undefined {
     return this.#hub.roomNamed(user, name);

@@ -154,6 +154,10 @@ export class Hub {
     return this.#users.of(user)?.roomNamed(name);
   }
 
+  roomsOf(user: UserId): readonly Room[] {
+    return (this.#users.of(user)?.feeds ?? []).map(({ room }) => room);
+  }
+
   conversationOf(user: UserId, name: string): Room | undefined {
     return this.#users.of(user)?.conversationOf(name);
   }

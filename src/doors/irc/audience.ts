@@ -78,8 +78,16 @@ export class IrcAudience implements Audience<IrcSession> {
     }
   }
 
+  /** A past event, as this reader gets it. */
+  history(reader: IrcSession, room: Room, event: Event, batch: string | undefined): readonly string[] {
+    const form = this.#formFor(reader.channels.nameOf(room));
+    return linesOf(event, room, batch === undefined ? form : { ...form, batch });
+  }
+
   signal(signal: Signal, readers: Iterable<IrcSession>): void {
     if (signal.type === "me") this.#me(signal.user, readers);
+    if (signal.type === "cursor" && signal.thread === undefined && this.#caps.has("draft/read-marker"))
+      for (const reader of readers) reader.marked(signal.room);
     if (signal.type === "invited") {
       const { by, room } = signal;
       for (const reader of readers) {

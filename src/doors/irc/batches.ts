@@ -28,7 +28,7 @@ export class ClientBatches {
     const [name = "", type, target] = call.params;
     if (name.startsWith("+")) this.#begin(call, name.slice(1), type, target);
     else if (name.startsWith("-")) await this.#end(call, name.slice(1), send);
-    else fail(call, "MULTILINE_INVALID", [], "Invalid batch reference");
+    else call.fail("MULTILINE_INVALID", [], "Invalid batch reference");
   }
 
   /** Takes a line that belongs to the open batch. Returns false if the line has no batch. */
@@ -36,49 +36,53 @@ export class ClientBatches {
     const name = call.line.tags.get("batch");
     if (name === undefined) return false;
     const batch = this.#open;
-    if (batch?.name !== name) fail(call, "MULTILINE_INVALID", [], "No such batch");
+    if (batch?.name !== name) call.fail("MULTILINE_INVALID", [], "No such batch");
     else if (!batch.failed) this.#add(call, batch);
     return true;
   }
 
   #begin(call: Call, name: string, type: string | undefined, target: string | undefined): void {
     const isGood = type === "draft/multiline" && target !== undefined && !this.#open && name !== "";
-    if (!isGood || !call.session.caps.has("draft/multiline"))
-      return fail(call, "MULTILINE_INVALID", [], "Invalid multiline batch");
+    if (!isGood || !call.session.caps.has("draft/multiline")) {
+      call.fail("MULTILINE_INVALID", [], "Invalid multiline batch");
+      return;
+    }
     const { tags } = call.line;
     this.#open = { name, target, tags, label: call.label, text: "", lines: 0, isBlank: true, failed: false };
     call.echoed = true;
   }
 
   #add(call: Call, batch: Batch): void {
-    const [target = "", text = ""] = call.params;
+    const [, text = ""] = call.params;
     const joins = call.line.tags.has("draft/multiline-concat");
-    batch.failed = true;
-    if (target !== batch.target)
-      return fail(call, "MULTILINE_INVALID_TARGET", [batch.target, target], "Invalid multiline target");
-    if (call.line.command !== "PRIVMSG" || (joins && text === ""))
-      return fail(call, "MULTILINE_INVALID", [], "Invalid multiline batch");
     batch.lines += 1;
-    if (batch.lines > MULTILINE.linesMax)
-      return fail(call, "MULTILINE_MAX_LINES", [`${MULTILINE.linesMax}`], "Too many lines");
     batch.text += batch.lines === 1 || joins ? text : `\n${text}`;
-    if (Buffer.byteLength(batch.text) > MULTILINE.bytesMax)
-      return fail(call, "MULTILINE_MAX_BYTES", [`${MULTILINE.bytesMax}`], "Too many bytes");
     if (text !== "") batch.isBlank = false;
-    batch.failed = false;
+    const problem = this.#problemOf(call, batch, joins && text === "");
+    batch.failed = problem !== undefined;
+    if (problem) call.say({ command: "FAIL", params: ["BATCH", ...problem] });
+  }
+
+  /** Why the batch cannot go on: a code, its context, and a sentence. */
+  #problemOf(call: Call, batch: Batch, isEmptyEnd: boolean): readonly string[] | undefined {
+    const { command, params } = call.line;
+    if (params[0] !== batch.target)
+      return ["MULTILINE_INVALID_TARGET", batch.target, params[0] ?? "*", "Invalid multiline target"];
+    if (command !== "PRIVMSG" || isEmptyEnd) return ["MULTILINE_INVALID", "Invalid multiline batch"];
+    const { linesMax, bytesMax } = MULTILINE;
+    if (batch.lines > linesMax) return ["MULTILINE_MAX_LINES", `${linesMax}`, "Too many lines"];
+    if (Buffer.byteLength(batch.text) <= bytesMax) return undefined;
+    return ["MULTILINE_MAX_BYTES", `${bytesMax}`, "Too many bytes"];
   }
 
   async #end(call: Call, name: string, send: (call: Call, post: Post) => Promise<void>): Promise<void> {
     const batch = this.#open;
-    if (batch?.name !== name) return fail(call, "MULTILINE_INVALID", [], "No such batch");
+    if (batch?.name !== name) return call.fail("MULTILINE_INVALID", [], "No such batch");
     this.#open = undefined;
     if (batch.failed) return;
-    if (batch.isBlank) return fail(call, "MULTILINE_INVALID", [], "A message must not be empty");
+    if (batch.isBlank) return call.fail("MULTILINE_INVALID", [], "A message must not be empty");
     call.label = batch.label;
     const { target, text, tags } = batch;
     await send(call, { target, text, isNotice: false, tags });
   }
 }
-
-const fail = (call: Call, code: string, context: readonly string[], sentence: string): void =>
-  call.say({ command: "FAIL", params: ["BATCH", code, ...context, sentence] });

@@ -76,6 +76,11 @@ export class Call {
     this.lines.push(formatLine({ source: this.house.people.maskOf(person), command, params }));
   }
 
+  /** FAIL, for commands whose specification names it: their clients understand it. */
+  fail(code: string, context: readonly string[], sentence: string): void {
+    this.say({ command: "FAIL", params: [this.line.command, code, ...context, sentence] });
+  }
+
   /** A standard reply (IRCv3 standard-replies): a code for programs, a sentence for people. */
   note(kind: "FAIL" | "WARN" | "NOTE", code: string, context: readonly string[], sentence: string): void {
     if (this.session.caps.has("standard-replies"))

@@ -2,7 +2,9 @@ import type { Commands } from "./call.ts";
 import { accounts } from "./commands/accounts.ts";
 import { channels } from "./commands/channels.ts";
 import { connection } from "./commands/connection.ts";
+import { history } from "./commands/history.ts";
 import { listing } from "./commands/list.ts";
+import { marks } from "./commands/marks.ts";
 import { messages } from "./commands/messages.ts";
 import { modes } from "./commands/modes.ts";
 import { presence } from "./commands/presence.ts";
@@ -17,6 +19,8 @@ export const commands: Commands = {
   ...connection,
   ...messages,
   ...channels,
+  ...history,
+  ...marks,
   ...presence,
   ...lookups,
   ...modes,

@@ -1,9 +1,11 @@
+import type { Event } from "../../protocol/events.ts";
 import type { RoomId } from "../../protocol/ids.ts";
 
 /** A post of this session that is under way. */
 export interface OwnPost {
   readonly room: RoomId;
-  readonly body: string;
+  /** See keyOf. */
+  readonly key: string;
   readonly label: string | undefined;
   /** The label went out with the echo. */
   echoed: boolean;
@@ -16,15 +18,15 @@ export interface OwnPost {
 export class OwnPosts {
   #all: OwnPost[] = NONE;
 
-  add(room: RoomId, body: string, label: string | undefined): OwnPost {
-    const post: OwnPost = { room, body, label, echoed: false };
+  add(room: RoomId, key: string, label: string | undefined): OwnPost {
+    const post: OwnPost = { room, key, label, echoed: false };
     this.#all = [...this.#all, post];
     return post;
   }
 
-  /** Takes out the first one with this text. */
-  take(room: RoomId, body: string): OwnPost | undefined {
-    const own = this.#all.find((one) => one.room === room && one.body === body);
+  /** Takes out the first one with this key. */
+  take(room: RoomId, key: string): OwnPost | undefined {
+    const own = this.#all.find((one) => one.room === room && one.key === key);
     if (own) this.remove(own);
     return own;
   }
@@ -36,3 +38,10 @@ export class OwnPosts {
 }
 
 const NONE: never[] = [];
+
+/** What tells a post from others: the text of a message, or the reaction and its message. */
+export function keyOf(event: Event): string | undefined {
+  if (event.type === "message.posted") return event.body;
+  if (event.type === "reaction.added") return `reaction.add ${event.id} ${event.emoji}`;
+  return event.type === "reaction.removed" ? `reaction.remove ${event.id} ${event.emoji}` : undefined;
+}

@@ -46,7 +46,8 @@ const sayers: { readonly [T in Event["type"]]?: Sayer<Of<T>> } = {
     brief(event, room, form, `(deleted the messages of ${event.name ?? "a person who has left"})`),
   "reaction.added": (event, room, form) => reaction(event, room, form, ["+draft/react", event.emoji]),
   "reaction.removed": (event, room, form) => reaction(event, room, form, ["+draft/unreact", event.emoji]),
-  "message.pinned": (event, room, form) => brief(event, room, form, "(pinned a message)", replying(event.id)),
+  "message.pinned": (event, room, form) =>
+    brief(event, room, form, "(pinned a message)").map((told) => ({ ...told, tags: replying(event.id) })),
   "member.joined": ({ user, name }, room, form) => {
     const person = { id: user, name };
     const { realname } = form.people.looksOf(person);
@@ -154,14 +155,8 @@ const reaction = (
 };
 
 /** A few words for clients that have no better form. */
-const brief = (
-  event: Event,
-  room: Room,
-  form: Form,
-  text: string,
-  tags: readonly Tag[] = [],
-): readonly Told[] => [
-  { source: maskOf(event, form), command: "NOTICE", params: [targetOf(event, room, form), text], tags },
+const brief = (event: Event, room: Room, form: Form, text: string): readonly Told[] => [
+  { source: maskOf(event, form), command: "NOTICE", params: [targetOf(event, room, form), text] },
 ];
 
 const mode = (event: Event, form: Form, ...params: readonly string[]): Told => ({

@@ -11,13 +11,14 @@ import { ClientBatches } from "./batches.ts";
 import { Call } from "./call.ts";
 import { type Caps, capsOf, NO_CAPS } from "./caps.ts";
 import { Channels, isQuery, peerOf } from "./channels.ts";
+import { tellMark } from "./commands/marks.ts";
 import { commands } from "./commands.ts";
 import type { IrcHouse } from "./house.ts";
 import { Identity } from "./identity.ts";
 import { answerOf } from "./labels.ts";
 import { formatLine, type Line, type LineProblem } from "./line.ts";
 import { type Numeric, numerics } from "./numerics.ts";
-import { OwnPosts } from "./own-posts.ts";
+import { keyOf, OwnPosts } from "./own-posts.ts";
 import type { Looks, Shown as ShownPerson } from "./people.ts";
 import { tellProblem } from "./problems.ts";
 import { Registration } from "./registration.ts";
@@ -57,6 +58,8 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
   readonly modes = new Set<string>(["i"]);
   /** The JOIN command that is under way answers with what a newcomer is told; otherwise `after` does. */
   isJoining = false;
+  /** The MARKREAD command that is under way tells the position. */
+  isMarking = false;
   /** Whether the person's account is older than a day. */
   isKnown = false;
   readonly #house: IrcHouse;
@@ -205,6 +208,13 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
     this.nick = name;
   }
 
+  /** One of the person's clients has moved their reading position. */
+  marked(id: RoomId): void {
+    const room = this.#house.chat.roomOf(this.user, id);
+    const target = room && this.targetOf(id);
+    if (target !== undefined && !this.isMarking) this.later((call) => tellMark(call, room as Room, target));
+  }
+
   // What happens in rooms: see IrcAudience.
 
   /** Whether these events concern this reader like any other one. */
@@ -232,8 +242,8 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
   }
 
   ownPost(room: Room, event: Event): { readonly label: string | undefined } | undefined {
-    if (event.type !== "message.posted") return undefined;
-    const own = this.posts.take(room.id, event.body);
+    const key = keyOf(event);
+    const own = key === undefined ? undefined : this.posts.take(room.id, key);
     if (own?.label !== undefined) own.echoed = true;
     return own;
   }

@@ -8,6 +8,7 @@ import { channelOf, numberIn } from "../channels.ts";
 import { pagesOf, SIGNS } from "../members.ts";
 import { userhostOf } from "../people.ts";
 import { answerRefusal } from "../refused.ts";
+import { tellMark } from "./marks.ts";
 
 /** JOIN: makes the channel if there is none. */
 async function join(call: Call): Promise<void> {
@@ -50,6 +51,8 @@ export async function greetIn(call: Call, room: Room): Promise<void> {
   const now = call.house.chat.roomOf(call.session.user, room.id);
   if (!now) return;
   if (now.topic) tellTopic(call, now);
+  if (call.session.caps.has("draft/read-marker"))
+    await tellMark(call, now, call.session.channels.nameOf(now));
   if (!call.session.caps.has("draft/no-implicit-names")) await tellNames(call, now);
 }
 

@@ -109,7 +109,10 @@ async function tagMessage(call: Call): Promise<void> {
     const emoji = reaction ?? undone;
     if (id !== undefined && emoji !== undefined && roomOfMessage(id) === room) {
       const type = reaction === undefined ? "reaction.remove" : "reaction.add";
+      const own = session.posts.add(room, `${type} ${id} ${emoji}`, call.label);
       const { refused } = await call.perform({ type, room, id, emoji });
+      session.posts.remove(own);
+      if (own.echoed) call.echoed = true;
       if (refused) answerRefusal(call, refused, [target]);
     } else if (line.tags.get("+typing") === "active") house.chat.typing(session, room);
   }
@@ -119,16 +122,15 @@ async function tagMessage(call: Call): Promise<void> {
 async function redact(call: Call): Promise<void> {
   const [target = "", msgid = ""] = call.params;
   const room = roomOfTarget(call, target);
-  if (!room)
-    return call.note("FAIL", "INVALID_TARGET", [target], `You cannot delete messages from ${target}`);
+  if (!room) return call.fail("INVALID_TARGET", [target], `You cannot delete messages from ${target}`);
   const isHere = MESSAGE_ID.test(msgid) && roomOfMessage(msgid as MessageId) === room.id;
   const outcome = isHere
     ? await call.perform({ type: "message.delete", room: room.id, id: msgid as MessageId })
     : undefined;
   if (outcome && !outcome.refused && outcome.events.length > 0) return;
   if (outcome?.refused && outcome.refused.code !== "no_such_message")
-    return call.note("FAIL", "REDACT_FORBIDDEN", [target, msgid], outcome.refused.message);
-  call.note("FAIL", "UNKNOWN_MSGID", [target, msgid], "This message does not exist or is too old");
+    return call.fail("REDACT_FORBIDDEN", [target, msgid], outcome.refused.message);
+  call.fail("UNKNOWN_MSGID", [target, msgid], "This message does not exist or is too old");
 }
 
 export const messages: Commands = {
