@@ -10,9 +10,9 @@ import type { IrcAudience } from "./audience.ts";
 import { ClientBatches } from "./batches.ts";
 import { Call } from "./call.ts";
 import { type Caps, capsOf, NO_CAPS } from "./caps.ts";
+import { carryOut, TOGETHER } from "./carrying-out.ts";
 import { Channels, isQuery, peerOf } from "./channels.ts";
 import { tellMark } from "./commands/marks.ts";
-import { commands } from "./commands.ts";
 import type { IrcHouse } from "./house.ts";
 import { Identity } from "./identity.ts";
 import { answerOf } from "./labels.ts";
@@ -22,14 +22,11 @@ import { keyOf, OwnPosts } from "./own-posts.ts";
 import type { Looks, Shown as ShownPerson } from "./people.ts";
 import { tellProblem } from "./problems.ts";
 import { Registration } from "./registration.ts";
-import { verbOf } from "./services.ts";
 import type { Link, Shown } from "./shown.ts";
 
 /** What a session does in its order: a line that it heard, or something that follows from what happened. */
 type Heard = Line | LineProblem | { readonly task: (call: Call) => Promise<void> };
 
-/** Commands that may be under way together: the store keeps their order. */
-const TOGETHER: ReadonlySet<string> = new Set(["PRIVMSG", "NOTICE", "TAGMSG"]);
 /** A line that a task's answer is for: it has no label. */
 const TASK: Line = { tags: new Map(), source: undefined, command: "JOIN", params: [] };
 
@@ -264,30 +261,14 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
     const call = new Call(this, this.#house, "command" in heard ? heard : TASK);
     if ("task" in heard) await heard.task(call);
     else if ("problem" in heard) tellProblem(call, heard);
-    else await this.#carryOut(call);
+    else
+      await carryOut(call, (isUnderWay) => {
+        this.#capturing = isUnderWay ? call : undefined;
+      });
     const away = call.wasLimited ? this.#house.chat.toll?.turnedAway(this) : undefined;
     if (away) this.close(away.message, closeCodes.protocolErrors);
     const lines = answerOf(call);
     return lines.length > 0 ? lines.join("\n") : undefined;
-  }
-
-  async #carryOut(call: Call): Promise<void> {
-    const { params } = call.line;
-    const command = verbOf(call.line);
-    const known = commands[command];
-    if (this.registration && !known?.early) return call.reply("ERR_NOTREGISTERED", "You have not registered");
-    if (!known) return call.reply("ERR_UNKNOWNCOMMAND", command, "Unknown command");
-    if (params.length < (known.least ?? 0))
-      return call.reply("ERR_NEEDMOREPARAMS", command, "Not enough parameters");
-    const isAlone = !TOGETHER.has(command);
-    if (isAlone && call.label !== undefined) this.#capturing = call;
-    const done = Promise.resolve(known.run(call));
-    if (command !== "PING" && !this.registration && !known.hashes) this.#house.underWay.add(done);
-    try {
-      await done;
-    } finally {
-      if (this.#capturing === call) this.#capturing = undefined;
-    }
   }
 
   say(answer: string): void {
