@@ -22,6 +22,7 @@ import { keyOf, OwnPosts } from "./own-posts.ts";
 import type { Looks, Shown as ShownPerson } from "./people.ts";
 import { tellProblem } from "./problems.ts";
 import { Registration } from "./registration.ts";
+import { verbOf } from "./services.ts";
 import type { Link, Shown } from "./shown.ts";
 
 /** What a session does in its order: a line that it heard, or something that follows from what happened. */
