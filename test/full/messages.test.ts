@@ -275,32 +275,3 @@ describe("an action", () => {
     expect(refused).toMatchObject({ code: "bad_request", field: "kind" });
   });
 });
-
-describe("the past", () => {
-  test("[MSG-12] is found by time: the first event of that time or later, or the place of the next one", async () => {
-    const { seq } = await says(alice, "a moment");
-    const [event] = (
-      await alice.ok<{ events: { at: string }[] }>("history.read", { room, around: seq, limit: 1 })
-    ).events;
-    const at = event?.at ?? "";
-    const { seq: found } = await alice.ok<{ seq: number }>("history.seek", { room, at });
-    expect(found).toBeLessThanOrEqual(seq);
-    const next = await alice.ok<{ seq: number }>("history.seek", { room, at: "2999-01-01T00:00:00.000Z" });
-    expect(next.seq).toBeGreaterThan(seq);
-    expect(await alice.ok<{ seq: number }>("history.seek", { room, at: "2001-01-01T00:00:00.000Z" })).toEqual(
-      { seq: 1 },
-    );
-  });
-});
-
-describe("client-only tags", () => {
-  test("[MSG-13] are kept with the message and passed on as they are, within their limit, and go with its text", async () => {
-    const tags = { "+draft/x": "a b", "+example.org/y": "" };
-    const { seq, id } = await says(alice, "tagged", { tags });
-    expect(await shown(bob, seq)).toMatchObject({ tags } as never);
-    await alice.ok("message.delete", { room, id });
-    expect(await shown(bob, seq)).not.toHaveProperty("tags");
-    for (const bad of [{ x: "1" }, { "+a b": "1" }, { "+x": "y".repeat(limits.clientTagCharactersMax) }])
-      expect((await alice.refused("message.post", { room, body: "x", tags: bad })).code).toBe("bad_request");
-  });
-});

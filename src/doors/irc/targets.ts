@@ -4,9 +4,6 @@ import type { Call } from "./call.ts";
 import { isChannel } from "./channels.ts";
 import { answerRefusal } from "./refused.ts";
 
-/** STATUSMSG is for operators and voiced people of a channel: `@#room` (modern.ircdocs.horse). */
-export const withoutStatus = (target: string): string => target.replace(/^[@+]+(?=[#&])/, "");
-
 /** The room of a target that the client is in: a channel, or its conversation with a nick, if there is one. */
 export function roomOfTarget({ session, house, user }: Call, target: string): Room | undefined {
   return isChannel(target) ? session.roomOf(target) : house.chat.conversationOf(user.id, target);
