@@ -11,6 +11,7 @@ export interface IrcConfig {
   readonly wsPort: number | "off";
   /** See IrcSettings of the door. */
   readonly password: string | undefined;
+  readonly motd: string | undefined;
   readonly operator: { readonly name: string; readonly password: string } | undefined;
   readonly nick: "account" | "free";
   readonly register: ReadonlySet<"before-connect" | "email-required">;
@@ -25,6 +26,7 @@ export const IRC_SETTINGS = [
   "EXCHAT_IRC_WS_PORT",
   "EXCHAT_IRC_PASSWORD",
   "EXCHAT_OPERATOR",
+  "EXCHAT_IRC_MOTD",
   "EXCHAT_IRC_NICK",
   "EXCHAT_IRC_REGISTER",
   "EXCHAT_IRC_PLAINTEXT",
@@ -58,6 +60,7 @@ export function ircOf(env: Env): IrcConfig {
     wsPort: get("EXCHAT_IRC_WS_PORT", portOrOff, "off"),
     password: get<string | undefined>("EXCHAT_IRC_PASSWORD", text, undefined),
     operator: get<IrcConfig["operator"]>("EXCHAT_OPERATOR", operator, undefined),
+    motd: get<string | undefined>("EXCHAT_IRC_MOTD", text, undefined),
     nick: get("EXCHAT_IRC_NICK", oneOf("account", "free"), "account"),
     register: get("EXCHAT_IRC_REGISTER", register, new Set()),
     plaintext: get("EXCHAT_IRC_PLAINTEXT", onOff, false),

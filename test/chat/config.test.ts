@@ -117,6 +117,7 @@ describe("what can be set", () => {
       register: new Set(),
       plaintext: false,
       stsDays: undefined,
+      motd: undefined,
     });
     const env = {
       EXCHAT_IRC_PORT: "0",

@@ -78,7 +78,10 @@ export class House implements AsyncDisposable {
     const door = new WsDoor({ ...shared, epoch: "one" });
     const proxies = new Proxies();
     this.#ircDoor = (register) => {
-      const { irc } = configOf([], { EXCHAT_IRC_REGISTER: register });
+      const { irc } = configOf([], {
+        EXCHAT_IRC_REGISTER: register,
+        EXCHAT_OPERATOR: "oper:let-me-in",
+      });
       return new IrcDoor({ ...shared, proxies, serverName: "irc.test", version: "1.2.3", irc });
     };
     this.#web = new WebServer({

@@ -16,6 +16,7 @@ const names = [
   "draft/read-marker",
   "echo-message",
   "extended-join",
+  "extended-monitor",
   "invite-notify",
   "labeled-response",
   "message-tags",

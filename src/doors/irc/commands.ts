@@ -7,6 +7,8 @@ import { listing } from "./commands/list.ts";
 import { marks } from "./commands/marks.ts";
 import { messages } from "./commands/messages.ts";
 import { modes } from "./commands/modes.ts";
+import { monitoring } from "./commands/monitor.ts";
+import { operators } from "./commands/operators.ts";
 import { presence } from "./commands/presence.ts";
 import { server } from "./commands/server.ts";
 import { lookups } from "./commands/who.ts";
@@ -24,6 +26,8 @@ export const commands: Commands = {
   ...presence,
   ...lookups,
   ...modes,
+  ...monitoring,
+  ...operators,
   ...listing,
   ...people,
   ...server,

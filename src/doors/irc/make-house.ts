@@ -4,6 +4,9 @@ import { roomNamesOf } from "./channels.ts";
 import { greetIn } from "./commands/channels.ts";
 import type { IrcDoorOptions } from "./door.ts";
 import type { IrcHouse } from "./house.ts";
+import { Monitors } from "./monitors.ts";
+import { Motd } from "./motd.ts";
+import { OperGuesses } from "./operators.ts";
 import { People } from "./people.ts";
 import { RoomMemory } from "./room-memory.ts";
 import type { IrcSession } from "./session.ts";
@@ -13,17 +16,33 @@ import { UnderWay } from "./under-way.ts";
 /** What all sessions of this door share. */
 export function makeHouse({ chat, log, secrets, serverName, version, irc }: IrcDoorOptions): IrcHouse {
   const host = hostFrom(serverName);
-  const people = new People<IrcSession>(host);
+  const monitors = new Monitors<IrcSession>((watcher, person, online) => {
+    if (online) watcher.numeric("RPL_MONONLINE", people.maskOf(person));
+    else watcher.numeric("RPL_MONOFFLINE", person.name);
+  });
+  const people: People<IrcSession> = new People(host, {
+    comes: (person) => monitors.tell(person, true),
+    goes: (person) => {
+      // They may still be here through another door, under the same name.
+      if (chat.userOf(person.id)?.name !== person.name) monitors.tell(person, false);
+    },
+    ends: (session) => monitors.clear(session),
+  });
   const told = new Told();
   const away = new AwayNews();
+  const motd = new Motd(irc.motd);
+  void motd.read().then((problem) => {
+    if (problem !== undefined) log.error("the message of the day cannot be read", problem);
+  });
   const memory = new RoomMemory();
   return {
-    ...{ chat, log, secrets, host, people, told, away, memory, version, greetIn },
+    ...{ chat, log, secrets, host, people, monitors, motd, told, away, memory, version, greetIn },
     network: serverName,
     startedAt: new Date(),
     audiences: new Audiences({ people, userOf: (user) => chat.userOf(user), told, away, memory }),
     underWay: new UnderWay(),
     settings: irc,
+    operGuesses: new OperGuesses(),
     hostOf: (network) => (network === "" ? "localhost" : `${chat.bans.cloak(network)}.${host}`),
     findRoom: async (channel) => {
       for (const name of roomNamesOf(channel)) {

@@ -3,12 +3,21 @@ import type { IrcHouse } from "./house.ts";
 import { formatLine } from "./line.ts";
 import type { IrcSession } from "./session.ts";
 
-/** The sessions here with this capability that share a channel with this one, and those of the same person. */
-function* neighbours({ people, chat }: IrcHouse, session: IrcSession, cap: Cap): Iterable<IrcSession> {
+/**
+ * The sessions here with this capability that share a channel with this one, those of the same person, and those that watch
+ * the person (IRCv3 extended-monitor).
+ */
+function* neighbours(
+  { people, chat, monitors }: IrcHouse,
+  session: IrcSession,
+  cap: Cap,
+): Iterable<IrcSession> {
   const rooms = [...session.channels.all];
   for (const other of people.all()) {
     if (!other.caps.has(cap)) continue;
-    if (other.user === session.user || rooms.some(({ id }) => chat.roomOf(other.user, id))) yield other;
+    const isWatching = other.caps.has("extended-monitor") && monitors.watches(other, session.nick);
+    const isNear = other.user === session.user || rooms.some(({ id }) => chat.roomOf(other.user, id));
+    if (isWatching || isNear) yield other;
   }
 }
 

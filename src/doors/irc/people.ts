@@ -1,4 +1,4 @@
-import type { User } from "../../protocol/account.ts";
+import type { Person, User } from "../../protocol/account.ts";
 import { keyOf, type UserId } from "../../protocol/ids.ts";
 import { skeleton } from "../../protocol/names.ts";
 
@@ -33,6 +33,13 @@ export interface Former {
   readonly at: Date;
 }
 
+/** What is told of people: that their first session comes, or their last one goes, and that a session has ended. */
+interface Hooks<S> {
+  comes?(person: Person): void;
+  goes?(person: Person): void;
+  ends?(session: S): void;
+}
+
 const FORMER_MAX = 1_000;
 
 /**
@@ -45,20 +52,38 @@ export class People<S extends Shown = Shown> {
   /** The latest comes last. */
   readonly #former: Former[] = [];
 
-  constructor(host: string) {
+  readonly #hooks: Hooks<S>;
+
+  constructor(host: string, hooks: Hooks<S> = {}) {
     this.#host = host;
+    this.#hooks = hooks;
   }
 
   add(session: S): void {
     const others = this.#sessions.get(session.user);
     if (others) others.push(session);
-    else this.#sessions.set(session.user, [session]);
+    else {
+      this.#sessions.set(session.user, [session]);
+      this.#hooks.comes?.({ id: session.user, name: session.nick });
+    }
   }
 
   remove(session: S): void {
     const left = (this.#sessions.get(session.user) ?? []).filter((one) => one !== session);
     if (left.length > 0) this.#sessions.set(session.user, left);
-    else this.#sessions.delete(session.user);
+    else if (this.#sessions.delete(session.user))
+      this.#hooks.goes?.({ id: session.user, name: session.nick });
+    this.#hooks.ends?.(session);
+  }
+
+  /** The session is about to have another nick, and so is its person. */
+  renames(session: S, name: string): void {
+    const { user: id, nick } = session;
+    if (this.#sessions.get(id)?.[0] !== session) return;
+    this.was(session);
+    if (skeleton(name) === skeleton(nick)) return;
+    this.#hooks.goes?.({ id, name: nick });
+    this.#hooks.comes?.({ id, name });
   }
 
   /** From now on this is a former nick. */

@@ -202,7 +202,7 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
       ...(this.#caps.has("server-time") && { tags: [["time", new Date().toISOString()]] as const }),
     });
     if (!this.capture([line])) this.write(line);
-    if (this.#house.people.sessionsOf(this.user)[0] === this) this.#house.people.was(this);
+    this.#house.people.renames(this, name);
     this.nick = name;
   }
 

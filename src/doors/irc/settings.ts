@@ -4,6 +4,8 @@ export interface IrcSettings {
   readonly password: string | undefined;
   /** Who may use OPER without an account; undefined = nobody. */
   readonly operator: { readonly name: string; readonly password: string } | undefined;
+  /** The file of the message of the day; none = there is none. */
+  readonly motd?: string | undefined;
   /** Whether a person who has signed in has the account's name as their nick, or may take another one. */
   readonly nick: "account" | "free";
   /** How accounts are made over IRC: the values of the capability `draft/account-registration`. */

@@ -34,7 +34,14 @@ export function tellCounts(call: Call): void {
   call.reply("RPL_GLOBALUSERS", `${users}`, `${users}`, `Current global users ${users}, max ${users}`);
 }
 
-/** MOTD. */
+/** MOTD (RFC 2812 section 3.4.1). */
 export function tellMotd(call: Call): void {
-  call.reply("ERR_NOMOTD", "MOTD File is missing");
+  const { motd, host } = call.house;
+  if (motd.lines.length === 0) {
+    call.reply("ERR_NOMOTD", "MOTD File is missing");
+    return;
+  }
+  call.reply("RPL_MOTDSTART", `- ${host} Message of the day -`);
+  for (const line of motd.lines) call.reply("RPL_MOTD", `- ${line}`);
+  call.reply("RPL_ENDOFMOTD", "End of /MOTD command");
 }

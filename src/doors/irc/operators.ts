@@ -1,0 +1,38 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { Call } from "./call.ts";
+
+/** Whether the client is an operator of the server: by OPER, or since its account looks after the server. */
+export const isOperator = (call: Call): boolean =>
+  call.session.modes.has("o") || ["owner", "admin", "moderator"].includes(call.user.role);
+
+/** Wrong passwords of one network within the time. */
+const WRONG_MAX = 5;
+const FORGET_MS = 10 * 60_000;
+const NETWORKS_MAX = 10_000;
+
+/** Guesses at the password of OPER: a network that was wrong too often waits. */
+export class OperGuesses {
+  readonly #wrong = new Map<string, { count: number; readonly since: number }>();
+
+  /** Whether this network may guess once more. It counts as wrong until it is right. */
+  begin(network: string, now: number): boolean {
+    const known = this.#wrong.get(network);
+    const kept = known && now - known.since < FORGET_MS ? known : { count: 0, since: now };
+    if (kept.count >= WRONG_MAX) return false;
+    kept.count += 1;
+    this.#wrong.delete(network);
+    const [oldest] = this.#wrong.keys();
+    if (this.#wrong.size >= NETWORKS_MAX && oldest !== undefined) this.#wrong.delete(oldest);
+    this.#wrong.set(network, kept);
+    return true;
+  }
+
+  right(network: string): void {
+    this.#wrong.delete(network);
+  }
+}
+
+const digest = (text: string) => createHash("sha256").update(text).digest();
+
+/** It takes as long for every text. */
+export const isSame = (one: string, other: string): boolean => timingSafeEqual(digest(one), digest(other));
