@@ -1,8 +1,10 @@
 import { limits } from "../../protocol/limits.ts";
-import { USER_BYTES_MAX } from "./sizes.ts";
+import { MONITOR_MAX, REALNAME_BYTES_MAX, USER_BYTES_MAX } from "./sizes.ts";
 
 /** What this server supports (RPL_ISUPPORT, modern.ircdocs.horse): tokens in the order in which they are told. */
 export const isupport = (network: string): readonly string[] => [
+  "ACCOUNTEXTBAN=a",
+  `AWAYLEN=${limits.statusCharactersMax}`,
   "BOT=B",
   "CASEMAPPING=ascii",
   `CHATHISTORY=${limits.historyEventsMax}`,
@@ -19,12 +21,14 @@ export const isupport = (network: string): readonly string[] => [
   "MAXLIST=beI:100",
   "MAXTARGETS=4",
   "MODES=4",
+  `MONITOR=${MONITOR_MAX}`,
   "MSGREFTYPES=msgid,timestamp",
+  `NAMELEN=${REALNAME_BYTES_MAX}`,
   `NETWORK=${token(network)}`,
   `NICKLEN=${limits.nameCharactersMax}`,
   "PREFIX=(ov)@+",
   "SAFELIST",
-  "TARGMAX=NAMES:1,LIST:1,KICK:1,WHOIS:1,PRIVMSG:4,NOTICE:4,TAGMSG:4,JOIN:,PART:",
+  "TARGMAX=NAMES:1,LIST:1,KICK:1,WHOIS:1,PRIVMSG:4,NOTICE:4,TAGMSG:4,JOIN:,PART:,MONITOR:",
   `TOPICLEN=${limits.topicCharactersMax}`,
   `USERLEN=${USER_BYTES_MAX.username}`,
   "UTF8ONLY",

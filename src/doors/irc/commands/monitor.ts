@@ -1,9 +1,8 @@
 import type { Call, Commands } from "../call.ts";
 import type { Numeric } from "../numerics.ts";
 import { personNamed, type Seen } from "../seen.ts";
+import { MONITOR_MAX } from "../sizes.ts";
 
-/** Names that one client watches: MONITOR of ISUPPORT. */
-export const MONITOR_MAX = 100;
 const LINE_CHARACTERS_MAX = 380;
 
 /** MONITOR (IRCv3 monitor): the client is told when people come and go, also where it shares no channel with them. */

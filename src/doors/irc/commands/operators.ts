@@ -17,7 +17,7 @@ function oper(call: Call): void {
     call.reply("ERR_PASSWDMISMATCH", "Too many wrong passwords: try again later");
     return;
   }
-  const isRight = operator && isSame(name, operator.name) && isSame(password, operator.password);
+  const isRight = operator && isSame(call, name, operator.name) && isSame(call, password, operator.password);
   if (!isRight) {
     call.reply("ERR_PASSWDMISMATCH", "Password incorrect");
     return;
