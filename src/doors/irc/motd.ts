@@ -1,5 +1,3 @@
-import { file } from "bun";
-
 const LINES_MAX = 200;
 const LINE_CHARACTERS_MAX = 300;
 
@@ -20,7 +18,7 @@ export class Motd {
   async read(): Promise<string | undefined> {
     if (this.#path === undefined) return undefined;
     try {
-      const text = await file(this.#path).text();
+      const text = await Bun.file(this.#path).text();
       const lines = text.trimEnd().split(/\r?\n/).slice(0, LINES_MAX);
       this.#lines = lines.map((line) => line.replace(/\p{Cc}/gu, " ").slice(0, LINE_CHARACTERS_MAX));
       return undefined;
