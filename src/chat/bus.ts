@@ -28,6 +28,8 @@ export type NodeSignal =
   /** These users have a client on this node from now on. Nodes that have them, too, answer. */
   | { readonly type: "users.came"; readonly users: readonly UserId[] }
   | { readonly type: "users.here"; readonly users: readonly UserId[] }
+  /** Nodes that have these users answer. */
+  | { readonly type: "users.sought"; readonly users: readonly UserId[] }
   /** The last client of these users has left this node. */
   | { readonly type: "users.left"; readonly users: readonly UserId[] }
   /** Who of these users is online on each other node? `ask` is the number of the question. */

@@ -16,6 +16,7 @@ import { Hashing } from "./hashing.ts";
 import { Hub } from "./hub.ts";
 import { Logins } from "./logins.ts";
 import { Making } from "./making.ts";
+import type { NameWatch } from "./name-watch.ts";
 import { NamedRooms } from "./named-rooms.ts";
 import { Newcomers } from "./newcomers.ts";
 import { measureChat, measureNodes } from "./numbers.ts";
@@ -137,6 +138,11 @@ export class Chat {
 
   get defaultRoom(): string {
     return this.#world.defaultRoom;
+  }
+
+  /** Tells clients when people of certain names come and go. */
+  get names(): NameWatch {
+    return this.#hub.names;
   }
 
   get counts() {

@@ -110,7 +110,10 @@ export class Clients {
    * come back has left all rooms, and at once for all others.
    */
   async leave(client: Client, canReturn = true, reason?: string): Promise<void> {
-    const gone = this.#world.hub.leave(client);
+    const { hub } = this.#world;
+    hub.names.unwatch(client);
+    const gone = hub.leave(client);
+    if (gone && !canReturn) hub.names.left(gone.id, false);
     const why = reason && oneLine(reason, limits.reasonCharactersMax);
     if (gone?.kind === "guest") await this.#world.guests.gone(gone.id, canReturn, why);
   }

@@ -64,6 +64,10 @@ export class Elsewhere implements Portions {
   /** Another node says whom it has. */
   hears({ type, users }: Told, from: NodeId): void {
     const here = users.filter((user) => this.#world.users.of(user));
+    if (type === "users.sought") {
+      this.#tell("users.here", here);
+      return;
+    }
     for (const user of here)
       if (type === "users.left") this.#forget(user, from);
       else this.#others.set(user, (this.#others.get(user) ?? new Set()).add(from));

@@ -14,6 +14,7 @@ import type { Entered, Resume } from "./entered.ts";
 import { Entrance } from "./entrance.ts";
 import { Feeds } from "./feeds.ts";
 import { LocalUsers } from "./local-users.ts";
+import { NameWatch } from "./name-watch.ts";
 import { Nodes } from "./nodes.ts";
 import { OwnSignals } from "./own-signals.ts";
 import { PersonNews } from "./person-news.ts";
@@ -49,6 +50,8 @@ export class Hub {
   readonly #announcer: Announcer;
   readonly #entrance: Entrance;
   readonly #nodes: Nodes;
+  /** Who watches which names. */
+  readonly names: NameWatch;
   readonly people: PersonNews;
   readonly #serverLog: ServerLog;
   readonly #repair: Repair;
@@ -65,6 +68,7 @@ export class Hub {
     const heard = { arrivals: this.#arrivals, questions: this.questions };
     const own = new OwnSignals({ ...world, users: this.#users });
     const parts = { ...world, ...heard, feeds: this.#feeds, users: this.#users, own };
+    this.names = new NameWatch(parts);
     this.#delivery = new Delivery(parts);
     this.#announcer = new Announcer({
       clock: world.clock,
@@ -75,15 +79,26 @@ export class Hub {
       ...parts,
       delivery: this.#delivery,
       announcer: this.#announcer,
-      came: (user) => this.#nodes.elsewhere.came(user),
-      left: (user) => this.#nodes.elsewhere.left(user),
+      came: (user) => {
+        this.#nodes.elsewhere.came(user);
+        const local = this.#users.of(user);
+        if (local) this.names.came(local.user);
+      },
+      left: (user) => {
+        this.#nodes.elsewhere.left(user);
+        this.names.left(user, true);
+      },
     });
     this.#nodes = new Nodes({
       ...parts,
       delivery: this.#delivery,
+      names: this.names,
       stateHere: (user) => this.#users.of(user)?.state ?? this.#announcer.stateOf(user),
       behind: (server) => this.#repair.knows(server),
-      changed: (user) => this.#repair.changed([user]),
+      changed: (user) => {
+        this.#repair.changed([user]);
+        this.names.changed(user);
+      },
       lost: () => {
         this.#repair.lost();
         this.#watch.lost();
@@ -98,6 +113,7 @@ export class Hub {
     this.#serverLog = new ServerLog(world.store, (event) => {
       if ("user" in event && event.user) this.questions.changed(event.user);
       this.people.happened(event);
+      if (event.type === "user.renamed" && event.user) this.names.changed(event.user);
       world.happened?.(event);
     });
     this.#repair = new Repair({
@@ -218,7 +234,10 @@ export class Hub {
     }
     for (const news of commit.news) if ("returned" in news) this.#returned(news, commit);
     for (const [room, events] of byRoom) this.#delivery.hear(room, events, commit.rooms);
-    for (const news of commit.news) this.people.hear(news);
+    for (const news of commit.news) {
+      this.people.hear(news);
+      if ("changed" in news) this.names.changed(news.changed.id);
+    }
     // This node's own clients come first.
     const server = Math.max(this.#serverLog.head, commit.serverHead ?? 0);
     for (const [room, events] of byRoom) this.#nodes.ring(room, events, server);

@@ -8,6 +8,7 @@ import type { Delivery } from "./delivery.ts";
 import { Elsewhere } from "./elsewhere.ts";
 import type { Feeds } from "./feeds.ts";
 import type { LocalUsers } from "./local-users.ts";
+import type { NameWatch } from "./name-watch.ts";
 import type { OwnSignals } from "./own-signals.ts";
 import type { Clock } from "./ports.ts";
 import { Presence, together } from "./presence.ts";
@@ -27,6 +28,7 @@ interface NodesWorld {
   readonly users: LocalUsers;
   readonly own: OwnSignals;
   readonly delivery: Delivery;
+  readonly names: NameWatch;
   /** A user's presence on this node alone. */
   stateHere(user: UserId): PresenceState;
   /** Another node knows r0 up to `server`. */
@@ -142,6 +144,7 @@ export class Nodes {
     for (const [node, run] of runs)
       if ((this.#runs?.get(node) ?? run) !== run)
         this.#world.clock.after(BACK_MS, () => this.#rollCall.ask(this.#presence.roomsOf(node)));
+    this.#world.names.gone((node) => node !== this.#world.bus.node && !runs.has(node));
     this.elsewhere.gone((node) => runs.get(node) !== (this.#runs?.get(node) ?? runs.get(node)));
     this.#runs = runs;
     this.#silence.live(runs.keys(), this.#world.clock.now());
@@ -187,10 +190,13 @@ export class Nodes {
     else if (signal.type === "presence.here") this.#rollCall.answered(signal, from);
     else if (signal.type === "users.asked") this.#whereabouts.asked(signal, from);
     else if (signal.type === "users.are") this.#whereabouts.answered(signal, from);
-    else if (signal.type !== "node.goes") this.elsewhere.hears(signal, from);
-    else {
+    else if (signal.type !== "node.goes") {
+      this.elsewhere.hears(signal, from);
+      this.#world.names.hears(signal, from);
+    } else {
       this.#silence.goes(from);
       this.elsewhere.gone((node) => node === from);
+      this.#world.names.gone((node) => node === from);
       this.#tellAll(this.#presence.gone((node) => node === from));
     }
   }
@@ -215,6 +221,6 @@ export class Nodes {
 const isUser = (to: Subject): to is UserId => to.startsWith("u");
 const OF_NODES: ReadonlySet<string> = new Set<NodeSignal["type"]>([
   ...(["presence.asked", "presence.here", "node.goes"] as const),
-  ...(["users.came", "users.here", "users.left", "users.asked", "users.are"] as const),
+  ...(["users.came", "users.here", "users.left", "users.sought", "users.asked", "users.are"] as const),
 ]);
 const isOfNodes = (signal: Signal | NodeSignal): signal is NodeSignal => OF_NODES.has(signal.type);

@@ -163,6 +163,7 @@ describe("presence over two nodes", () => {
     expect(told(hers, room, bob).at(-1)).toBe(`${bob.id} online in ${room.id}`);
     expect(world.hub.stateOf(bob.id)).toBe("online");
     there.setAway(elsewhere, true);
+    there.announce(bob.id);
     world.clock.pass(1_000);
     await turns(3);
     expect(told(hers, room, bob).at(-1)).toBe(`${bob.id} away in ${room.id}`);
