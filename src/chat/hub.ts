@@ -79,15 +79,8 @@ export class Hub {
       ...parts,
       delivery: this.#delivery,
       announcer: this.#announcer,
-      came: (user) => {
-        this.#nodes.elsewhere.came(user);
-        const local = this.#users.of(user);
-        if (local) this.names.came(local.user);
-      },
-      left: (user) => {
-        this.#nodes.elsewhere.left(user);
-        this.names.left(user, true);
-      },
+      came: (user) => this.#came(user),
+      left: (user) => this.#left(user),
     });
     this.#nodes = new Nodes({
       ...parts,
@@ -281,6 +274,17 @@ export class Hub {
    */
   sweep(people?: Promise<unknown>): Promise<void> {
     return this.#repair.sweep(people);
+  }
+
+  #came(user: UserId): void {
+    this.#nodes.elsewhere.came(user);
+    const local = this.#users.of(user);
+    if (local) this.names.came(local.user);
+  }
+
+  #left(user: UserId): void {
+    this.#nodes.elsewhere.left(user);
+    this.names.left(user, true);
   }
 
   #returned({ returned, room }: Extract<News, { room: unknown }>, { events }: Commit): void {

@@ -25,7 +25,7 @@ test("[SIGN-5] a client that watches names hears when these people come and go o
   const gina = await world.guest("gina", freshSession());
   const hers = await world.enters(gina);
   await hears("gina true");
-  world.chat.clients.leave(hers, false);
+  void world.chat.clients.leave(hers, false);
   expect(heard.splice(0)).toEqual(["gina false"]);
   const renamed = await second.perform(bob.id, { type: "user.rename", name: "robert" });
   expect(renamed.refused).toBeUndefined();

@@ -40,6 +40,7 @@ test("[SIGN-3] mallory, who is away and back a thousand times, is told about onc
   const client = await world.enters(ada);
   for (let times = 0; times < 1_001; times += 1) {
     world.hub.setAway(client, times % 2 === 0);
+    world.hub.announce(client.user);
     if (times % 500 === 499) world.clock.pass(1_000);
   }
   world.clock.pass(1_000);
