@@ -88,10 +88,7 @@ export class Hub {
       names: this.names,
       stateHere: (user) => this.#users.of(user)?.state ?? this.#announcer.stateOf(user),
       behind: (server) => this.#repair.knows(server),
-      changed: (user) => {
-        this.#repair.changed([user]);
-        this.names.changed(user);
-      },
+      changed: (user) => this.#changed(user),
       lost: () => {
         this.#repair.lost();
         this.#watch.lost();
@@ -285,6 +282,12 @@ export class Hub {
   #left(user: UserId): void {
     this.#nodes.elsewhere.left(user);
     this.names.left(user, true);
+  }
+
+  /** Something changed about a user that is in no log. */
+  #changed(user: UserId): void {
+    this.#repair.changed([user]);
+    this.names.changed(user);
   }
 
   #returned({ returned, room }: Extract<News, { room: unknown }>, { events }: Commit): void {
