@@ -214,7 +214,7 @@ describe("a move", () => {
     expect(await refused(folderOf(first), newFolder(home.folder))).toContain("is not empty");
     expect(() => folderOf(folder.in("nowhere"))).toThrow("there is no ExChat in");
     // An unfinished copy of other data is not overwritten either.
-    const cut = new Cut(60);
+    const cut = new Cut(120);
     const second = folder.in("second");
     await refused(new CutEngine(folderOf(first), cut), new CutEngine(newFolder(second), cut));
     expect(await refused(folderOf(home.folder), newFolder(second))).toContain(
