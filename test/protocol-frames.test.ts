@@ -73,6 +73,7 @@ async function talk(ada: FullClient, bob: FullClient): Promise<string> {
     await does(client, "thread.list");
     await does(client, "search", { query: "bread" });
     await does(client, "message.history", { room, id });
+    await does(client, "history.seek", { room, at: new Date(0).toISOString() });
     await does(client, "room.get", { room });
   }
   await does(ada, "cursor.set", { room, seq });

@@ -61,9 +61,8 @@ export class TcpPipe implements Pipe {
     if (this.#code !== undefined) return;
     this.#code = code;
     this.#write(`${this.#protocol.farewell(reason)}\r\n`);
-    // With something unread, the system would reset the connection, and the other side would lose what was written last.
     this.#socket.resume();
-    if (this.#waiting.length === 0) this.#socket.end();
+    if (this.#waiting.length === 0) this.#hangUp();
   }
 
   terminate(): void {
@@ -102,8 +101,16 @@ export class TcpPipe implements Pipe {
     this.#waiting = nothing;
     if (waiting.length > 0) this.#writeBytes(waiting);
     if (this.#waiting.length > 0) return;
-    if (this.#code !== undefined) this.#socket.end();
+    if (this.#code !== undefined) this.#hangUp();
     else this.#handler.drain();
+  }
+
+  /**
+   * Says that nothing more comes, and reads until the other side closes: if something came that nobody reads, the system
+   * would reset the connection, and the other side would lose what was written last. The outbox ends those that stay.
+   */
+  #hangUp(): void {
+    this.#socket.shutdown();
   }
 
   gone(): void {
