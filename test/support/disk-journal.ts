@@ -132,6 +132,13 @@ export class Dice {
   }
 }
 
+/**
+ * Files that Bun writes by other calls than SQLite makes: one that holds nothing, and the key of verifiers, without which people
+ * sign in all the same.
+ */
+const UNSEEN: ReadonlySet<string> = new Set([RESERVE_FILE, "scram.key", "scram.key.new"]);
+export const isUnseen = (name: string): boolean => UNSEEN.has(name);
+
 type Names = Map<string, File>;
 
 /** A folder of files on a disk that keeps its promise about flushes, and no other. */
@@ -157,8 +164,7 @@ export class Disk {
 
   carryOut(operation: Operation): void {
     const { kind, name, bytes } = operation;
-    // It holds nothing, and Bun writes it by other calls than SQLite makes.
-    if (name === RESERVE_FILE) return;
+    if (isUnseen(name)) return;
     if (kind === "s" && name === "") this.#flushNames();
     else if (kind === "s") this.#file(name).flush();
     else if (kind === "w" || kind === "t") this.#file(name).carryOut(operation);

@@ -1,8 +1,7 @@
 import { Database } from "bun:sqlite";
 import { cpSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { RESERVE_FILE } from "../../src/store/sqlite/reserve.ts";
-import { Dice, Disk, type Operation, operationsIn } from "./disk-journal.ts";
+import { Dice, Disk, isUnseen, type Operation, operationsIn } from "./disk-journal.ts";
 import { compiled } from "./preload.ts";
 import { TempFolder } from "./temp-folder.ts";
 
@@ -130,7 +129,7 @@ function isAllThere(
   last: Operation | undefined,
 ): void {
   for (const [name, bytes] of real) {
-    if (name === RESERVE_FILE) continue;
+    if (isUnseen(name)) continue;
     const expected = written.get(name) ?? Buffer.alloc(0);
     if (bytes.equals(expected)) continue;
     if (last?.name === name && last.kind !== "w") continue;
@@ -144,6 +143,6 @@ function isAllThere(
       throw new Error(`${name} was changed in a way that was not written down`);
   }
   for (const name of written.keys())
-    if (name !== RESERVE_FILE && !real.has(name) && last?.name !== name)
+    if (!isUnseen(name) && !real.has(name) && last?.name !== name)
       throw new Error(`${name} went away in a way that was not written down`);
 }
