@@ -51,7 +51,12 @@ describe("a request", () => {
         return kind === "array" || kind === "object" ? [{ type, field, items: many[kind] }] : [];
       });
     });
-    expect(fields.map(({ type, field }) => `${type} ${field}`)).toEqual(["hello rooms", "direct.open users"]);
+    expect(fields.map(({ type, field }) => `${type} ${field}`)).toEqual([
+      "hello rooms",
+      "user.list names",
+      "direct.open users",
+      "message.post tags",
+    ]);
     for (const { type, field, items } of fields) {
       const parsed = parseRequest(JSON.stringify({ ref: "1", type, [field]: items }));
       expect(parsed).toMatchObject({
