@@ -31,7 +31,7 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
       "moderated, locked, invite-only, secret, limited and keyed rooms (room.key); " +
       "masks of rooms (mask.add, mask.remove, room.masks); user.list and user.rooms; " +
       "metadata of people and rooms (user.describe, room.describe)",
-    shapes: "8e98e2743799a3c1",
+    shapes: "f74d5b53a0170329",
   },
 ];
 
