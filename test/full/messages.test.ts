@@ -24,11 +24,7 @@ let count = 0;
 
 sharedHouse(async (opened) => {
   house = opened;
-  [alice, bob, mallory] = [
-    await house.comes("alice"),
-    await house.comes("bob"),
-    await house.comes("mallory"),
-  ];
+  [alice, bob, mallory] = await house.allCome("alice", "bob", "mallory");
   room = await makes(alice, "lobby");
   await bob.ok("room.join", { room });
 });

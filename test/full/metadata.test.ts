@@ -11,11 +11,7 @@ let room: string;
 
 sharedHouse(async (opened) => {
   house = opened;
-  [alice, bob, mallory] = [
-    await house.comes("alice"),
-    await house.comes("bob"),
-    await house.comes("mallory"),
-  ];
+  [alice, bob, mallory] = await house.allCome("alice", "bob", "mallory");
   room = await makes(alice, house.named("den"));
   await bob.ok("room.join", { room });
 });

@@ -10,11 +10,7 @@ let mallory: FullClient;
 
 sharedHouse(async (opened) => {
   house = opened;
-  [alice, bob, mallory] = [
-    await house.comes("alice"),
-    await house.comes("bob"),
-    await house.comes("mallory"),
-  ];
+  [alice, bob, mallory] = await house.allCome("alice", "bob", "mallory");
 });
 
 type Known = { readonly id: string; readonly name: string; readonly roomRole: string };

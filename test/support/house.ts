@@ -127,6 +127,15 @@ export class House implements AsyncDisposable {
     return this.#kept(await FullClient.connect(this.wsUrl, { name, token, ...(rooms && { rooms }) }));
   }
 
+  /** A client of each of these users, who come one after the other. */
+  async allCome<Names extends readonly string[]>(
+    ...names: Names
+  ): Promise<{ -readonly [I in keyof Names]: FullClient }> {
+    const clients: FullClient[] = [];
+    for (const name of names) clients.push(await this.comes(name));
+    return clients as { -readonly [I in keyof Names]: FullClient };
+  }
+
   async guestComes(name: string): Promise<FullClient> {
     return this.#kept(await FullClient.connect(this.wsUrl, { name }));
   }

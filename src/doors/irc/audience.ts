@@ -43,12 +43,13 @@ export class IrcAudience implements Audience<IrcSession> {
       if (event.type === "member.left" && event.quit) this.#world.away.gone(event.user);
       this.#world.memory.happened(event);
     }
-    const form = this.#formFor(channelOf(room));
+    const usual = channelOf(room);
+    const form = this.#formFor(usual);
     const lines = events.map((event) => linesOf(event, room, form));
     const common = lines.length === 1 ? (lines[0] as string[]) : lines.flat();
     const hasCause = events.some(causeOf);
     for (const reader of readers) {
-      if (!hasCause && reader.isPlainReader(room, events)) {
+      if (!hasCause && reader.isPlainReader(room, usual, events)) {
         if (common.length > 0) reader.send(common);
       } else for (const [i, event] of events.entries()) this.#tell(reader, room, event, lines[i] as string[]);
     }

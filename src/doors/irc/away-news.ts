@@ -1,4 +1,5 @@
 import type { UserId } from "../../protocol/ids.ts";
+import { makeRoom } from "./newest.ts";
 
 /** Of so many people the last news is known. */
 const PEOPLE_MAX = 10_000;
@@ -20,7 +21,7 @@ export class AwayNews {
     if ((!last && text === undefined) || this.#gone.has(user)) return undefined;
     this.#changes += 1;
     const cause = `away ${this.#changes}`;
-    keep(this.#last, user);
+    makeRoom(this.#last, user, PEOPLE_MAX);
     this.#last.set(user, { text, cause });
     return cause;
   }
@@ -28,14 +29,7 @@ export class AwayNews {
   /** They have left the server for good. */
   gone(user: UserId): void {
     this.#last.delete(user);
-    keep(this.#gone, user);
+    makeRoom(this.#gone, user, PEOPLE_MAX);
     this.#gone.add(user);
   }
-}
-
-/** Makes room for one that will be the newest. */
-function keep<K>(all: Map<K, unknown> | Set<K>, key: K): void {
-  all.delete(key);
-  const [oldest] = all.keys();
-  if (all.size >= PEOPLE_MAX && oldest !== undefined) all.delete(oldest);
 }

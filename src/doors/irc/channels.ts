@@ -74,8 +74,8 @@ export class Channels {
   }
 
   /** Whether the room's channel has another name here than its usual one. */
-  hasOwnNameFor(room: Room): boolean {
+  hasOwnNameFor(room: Room, usual: string): boolean {
     const name = this.#names.get(room.id);
-    return name !== undefined && name !== channelOf(room);
+    return name !== undefined && name !== usual;
   }
 }

@@ -65,9 +65,8 @@ export class Listener implements Speaker, Link {
     return this.#session?.charge(work) ?? 0;
   }
 
-  beat(): void {
-    this.#session?.beat();
-  }
+  /** A session has its own time to register in. */
+  beat(): void {}
 
   gone(): void {
     this.#session?.drop();

@@ -1,8 +1,10 @@
+import { looksAfterServer } from "../../chat/standing.ts";
 import type { Call } from "./call.ts";
+import { makeRoom } from "./newest.ts";
 
 /** Whether the client is an operator of the server: by OPER, or since its account looks after the server. */
 export const isOperator = (call: Call): boolean =>
-  call.session.modes.has("o") || ["owner", "admin", "moderator"].includes(call.user.role);
+  call.session.modes.has("o") || looksAfterServer(call.user.role);
 
 /** Wrong passwords of one network within the time. */
 const WRONG_MAX = 5;
@@ -19,9 +21,7 @@ export class OperGuesses {
     const kept = known && now - known.since < FORGET_MS ? known : { count: 0, since: now };
     if (kept.count >= WRONG_MAX) return false;
     kept.count += 1;
-    this.#wrong.delete(network);
-    const [oldest] = this.#wrong.keys();
-    if (this.#wrong.size >= NETWORKS_MAX && oldest !== undefined) this.#wrong.delete(oldest);
+    makeRoom(this.#wrong, network, NETWORKS_MAX);
     this.#wrong.set(network, kept);
     return true;
   }

@@ -107,8 +107,9 @@ export class People<S extends Shown = Shown> {
     return this.#sessions.get(user) ?? [];
   }
 
-  get count(): number {
-    return this.#sessions.size;
+  /** What a person said with AWAY on this node; undefined = nothing. */
+  awayTextOf(user: UserId): string | undefined {
+    return this.sessionsOf(user).find(({ away }) => away !== undefined)?.away;
   }
 
   looksOf({ id, name }: Pick<User, "id" | "name">): Looks {

@@ -17,20 +17,21 @@ export function referenceOf(text: string): Reference | undefined {
   return Number.isNaN(ms) ? undefined : { ms };
 }
 
-/** The events before a point, and after it: those with seq < `before`, and with seq > `after`. */
-export interface Around {
-  readonly before: number;
-  readonly after: number;
-}
-
-/** Where a point is in a room's log; undefined = it is a message of another room, or the room cannot be read. */
-export async function placeIn(call: Call, room: RoomId, reference: Reference): Promise<Around | undefined> {
-  if ("message" in reference) {
-    const seq = seqOfMessage(reference.message);
-    return roomOfMessage(reference.message) === room ? { before: seq, after: seq } : undefined;
-  }
-  const [from, to] = [await seek(call, room, reference.ms), await seek(call, room, reference.ms + 1)];
-  return from === undefined || to === undefined ? undefined : { before: from, after: to - 1 };
+/**
+ * Where a point is in a room's log: the events before it have a lower `seq` than the answer, or those after it a higher one.
+ * Undefined = it is a message of another room, or the room cannot be read.
+ */
+export async function placeIn(
+  call: Call,
+  room: RoomId,
+  reference: Reference,
+  side: "before" | "after",
+): Promise<number | undefined> {
+  if ("message" in reference)
+    return roomOfMessage(reference.message) === room ? seqOfMessage(reference.message) : undefined;
+  if (side === "before") return seek(call, room, reference.ms);
+  const next = await seek(call, room, reference.ms + 1);
+  return next === undefined ? undefined : next - 1;
 }
 
 /** The `seq` of the first event that has this time or a later one. */

@@ -43,8 +43,6 @@ export class Registration {
     return this.#nick;
   }
 
-  beat(): void {}
-
   drop(): void {
     clearTimeout(this.#timer);
   }

@@ -1,6 +1,7 @@
 import type { Event } from "../../protocol/events.ts";
 import type { RoomId } from "../../protocol/ids.ts";
 import type { RoomRole } from "../../protocol/room.ts";
+import { makeRoom } from "./newest.ts";
 
 /** So many things of each kind are kept. */
 const KEPT_MAX = 10_000;
@@ -57,8 +58,6 @@ export class RoomMemory {
 }
 
 function keep<K, V>(all: Map<K, V>, key: K, value: V): void {
-  all.delete(key);
-  const [oldest] = all.keys();
-  if (all.size >= KEPT_MAX && oldest !== undefined) all.delete(oldest);
+  makeRoom(all, key, KEPT_MAX);
   all.set(key, value);
 }

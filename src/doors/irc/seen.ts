@@ -1,3 +1,4 @@
+import { looksAfterServer } from "../../chat/standing.ts";
 import type { PresenceState, User } from "../../protocol/account.ts";
 import type { UserId } from "../../protocol/ids.ts";
 import type { Call } from "./call.ts";
@@ -21,20 +22,18 @@ export interface Seen {
   readonly session: IrcSession | undefined;
 }
 
-const OFFICES: ReadonlySet<string> = new Set(["owner", "admin", "moderator"]);
-
 export function seen({ house }: Call, user: User & { readonly state: PresenceState }): Seen {
   const sessions = house.people.sessionsOf(user.id);
   const session = sessions.at(-1);
   const { state, status, role } = user;
-  const away = sessions.find((one) => one.away !== undefined)?.away ?? status ?? state;
+  const away = house.people.awayTextOf(user.id) ?? status ?? state;
   const isOperator = sessions.some(({ modes }) => modes.has("o"));
   return {
     ...{ id: user.id, nick: user.name, session, online: state !== "offline" },
     looks: house.people.looksOf(user),
     away: state === "online" ? undefined : away,
     account: user.kind === "account" ? user.name : undefined,
-    office: OFFICES.has(role) ? role : isOperator ? "operator" : undefined,
+    office: looksAfterServer(role) ? role : isOperator ? "operator" : undefined,
     isBot: role === "bot" || sessions.some(({ modes }) => modes.has("B")),
   };
 }

@@ -125,10 +125,6 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
     return this.#house.chat.toll?.charge(this, work) ?? 0;
   }
 
-  beat(): void {
-    this.registration?.beat();
-  }
-
   drop(): void {
     if (this.#isGone) return;
     this.#isGone = true;
@@ -215,13 +211,13 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
 
   // What happens in rooms: see IrcAudience.
 
-  /** Whether these events concern this reader like any other one. */
-  isPlainReader(room: Room, events: readonly Event[]): boolean {
+  /** Whether these events concern this reader like any other one. `usual`: how others call the room's channel. */
+  isPlainReader(room: Room, usual: string, events: readonly Event[]): boolean {
     for (const event of events) {
       if (event.by === this.user || ("user" in event && event.user === this.user)) return false;
       if (event.type === "room.renamed") return false;
     }
-    return !this.channels.hasOwnNameFor(room);
+    return !this.channels.hasOwnNameFor(room, usual);
   }
 
   /** Returns the name of the room's channel for this reader. */

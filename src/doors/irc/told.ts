@@ -1,3 +1,5 @@
+import { makeRoom } from "./newest.ts";
+
 /** So many causes are known: a node reads the rooms of one cause soon after each other. */
 const CAUSES_MAX = 256;
 
@@ -15,9 +17,8 @@ export class Told {
 
   #begin(cause: string): WeakSet<object> {
     const readers = new WeakSet<object>();
+    makeRoom(this.#readers, cause, CAUSES_MAX);
     this.#readers.set(cause, readers);
-    const [oldest] = this.#readers.keys();
-    if (this.#readers.size > CAUSES_MAX && oldest !== undefined) this.#readers.delete(oldest);
     return readers;
   }
 }

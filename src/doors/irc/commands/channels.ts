@@ -1,4 +1,5 @@
 import type { User } from "../../../protocol/account.ts";
+import type { Refusal, RefusalCode } from "../../../protocol/errors.ts";
 import { limits } from "../../../protocol/limits.ts";
 import { roomNameProblem } from "../../../protocol/names.ts";
 import { oneLine } from "../../../protocol/one-line.ts";
@@ -134,6 +135,12 @@ async function names(call: Call): Promise<void> {
   }
 }
 
+/** What the answer to a refusal about a person in a channel names: both if it is the code `both`, else one of the two. */
+function whom({ code }: Refusal, both: RefusalCode, user: string, channel: string): readonly string[] {
+  if (code === both) return [user, channel];
+  return code === "no_such_user" ? [user] : [channel];
+}
+
 async function kick(call: Call): Promise<void> {
   const [channel = "", nicks = "", reason] = call.params;
   const room = call.session.roomOf(channel) ?? (await notIn(call, channel));
@@ -143,20 +150,8 @@ async function kick(call: Call): Promise<void> {
       ...{ type: "room.remove", room: room.id, user },
       ...(reason !== undefined && { reason }),
     });
-    if (refused)
-      answerRefusal(
-        call,
-        refused,
-        refused.code === "not_member"
-          ? [user, channel]
-          : refused.code === "no_such_user"
-            ? [user]
-            : [channel],
-        {
-          not_member: "ERR_USERNOTINCHANNEL",
-          no_such_user: "ERR_NOSUCHNICK",
-        },
-      );
+    const numeric = { not_member: "ERR_USERNOTINCHANNEL", no_such_user: "ERR_NOSUCHNICK" } as const;
+    if (refused) answerRefusal(call, refused, whom(refused, "not_member", user, channel), numeric);
   }
 }
 
@@ -172,16 +167,8 @@ async function invite(call: Call): Promise<void> {
   if (!room) return;
   const { refused } = await call.perform({ type: "room.invite", room: room.id, user });
   if (!refused) return call.reply("RPL_INVITING", user, channelOf(room));
-  const context =
-    refused.code === "already_member"
-      ? [user, channel]
-      : refused.code === "no_such_user"
-        ? [user]
-        : [channel];
-  answerRefusal(call, refused, context, {
-    already_member: "ERR_USERONCHANNEL",
-    no_such_user: "ERR_NOSUCHNICK",
-  });
+  const numeric = { already_member: "ERR_USERONCHANNEL", no_such_user: "ERR_NOSUCHNICK" } as const;
+  answerRefusal(call, refused, whom(refused, "already_member", user, channel), numeric);
 }
 
 export const channels: Commands = {

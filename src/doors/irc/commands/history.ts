@@ -2,7 +2,6 @@ import type { Event } from "../../../protocol/events.ts";
 import { limits } from "../../../protocol/limits.ts";
 import type { Room } from "../../../protocol/room.ts";
 import type { Call, Commands } from "../call.ts";
-import { isQuery, peerOf } from "../channels.ts";
 import { nextBatch, withTag } from "../labels.ts";
 import { formatLine } from "../line.ts";
 import { placeIn, type Reference, referenceOf } from "../references.ts";
@@ -62,45 +61,44 @@ const kinds: Readonly<Record<string, Kind>> = {
   LATEST: {
     points: 1,
     find: async (call, room, [point], limit) => {
-      const place = point && (await placeIn(call, room.id, point));
-      return point && !place ? undefined : read(call, room, { ...ALL, after: place?.after ?? 0 }, limit);
+      const after = point ? await placeIn(call, room.id, point, "after") : 0;
+      return after === undefined ? undefined : read(call, room, { ...ALL, after }, limit);
     },
   },
   BEFORE: {
     points: 1,
     find: async (call, room, [point], limit) => {
-      const place = point && (await placeIn(call, room.id, point));
-      return place && read(call, room, { ...ALL, before: place.before }, limit);
+      const before = point && (await placeIn(call, room.id, point, "before"));
+      return before === undefined ? undefined : read(call, room, { ...ALL, before }, limit);
     },
   },
   AFTER: {
     points: 1,
     find: async (call, room, [point], limit) => {
-      const place = point && (await placeIn(call, room.id, point));
-      return place && read(call, room, { ...ALL, after: place.after, from: "beginning" }, limit);
+      const after = point && (await placeIn(call, room.id, point, "after"));
+      return after === undefined ? undefined : read(call, room, { ...ALL, after, from: "beginning" }, limit);
     },
   },
   AROUND: {
     points: 1,
     find: async (call, room, [point], limit) => {
-      const place = point && (await placeIn(call, room.id, point));
-      if (!place) return undefined;
-      const half = Math.floor(limit / 2);
-      const before = await read(call, room, { ...ALL, before: place.before }, half);
-      const rest = { ...ALL, after: place.before - 1, from: "beginning" } as const;
-      return [...before, ...(await read(call, room, rest, limit - before.length))];
+      const before = point && (await placeIn(call, room.id, point, "before"));
+      if (before === undefined) return undefined;
+      const earlier = await read(call, room, { ...ALL, before }, Math.floor(limit / 2));
+      const rest = { ...ALL, after: before - 1, from: "beginning" } as const;
+      return [...earlier, ...(await read(call, room, rest, limit - earlier.length))];
     },
   },
   BETWEEN: {
     points: 2,
-    find: async (call, room, points, limit) => {
-      const [one, two] = points;
-      const from = one && (await placeIn(call, room.id, one));
-      const to = two && (await placeIn(call, room.id, two));
-      if (!from || !to) return undefined;
-      return from.before <= to.before
-        ? read(call, room, { after: from.after, before: to.before, from: "beginning" }, limit)
-        : read(call, room, { after: to.after, before: from.before, from: "end" }, limit);
+    find: async (call, room, [one, two], limit) => {
+      const from = one && (await placeIn(call, room.id, one, "before"));
+      const to = two && (await placeIn(call, room.id, two, "before"));
+      if (!one || !two || from === undefined || to === undefined) return undefined;
+      const isForward = from <= to;
+      const after = await placeIn(call, room.id, isForward ? one : two, "after");
+      const [before, side] = isForward ? ([to, "beginning"] as const) : ([from, "end"] as const);
+      return after === undefined ? undefined : read(call, room, { after, before, from: side }, limit);
     },
   },
 };
@@ -127,14 +125,11 @@ async function read(call: Call, room: Room, { after, before, from }: Range, limi
 }
 
 const END = 999_999_999_999_999;
-const MESSAGES: ReadonlySet<string> = new Set(["message.posted"]);
 
 /** A deleted message is left out. Edits and reactions come as what they made of the message. */
 function isTold({ session }: Call, event: Event): boolean {
   if (event.type === "message.posted") return !event.deleted && !event.current?.deleted;
-  return (
-    !MESSAGES.has(event.type) && session.caps.has("draft/event-playback") && event.type !== "message.edited"
-  );
+  return session.caps.has("draft/event-playback") && event.type !== "message.edited";
 }
 
 function tell(call: Call, room: Room | undefined, target: string, events: readonly Event[]): void {
@@ -158,7 +153,7 @@ async function targets(call: Call): Promise<void> {
     const [last] = await read(call, room, ALL, 1);
     const ms = last ? Date.parse(last.at) : 0;
     if (!last || ms <= from || ms >= to) continue;
-    const target = isQuery(room) ? peerOf(room, call.user.id)?.name : call.session.channels.nameOf(room);
+    const target = call.session.targetOf(room.id);
     if (target !== undefined) found.push({ target, at: last.at });
   }
   found.sort((a, b) => (a.at < b.at ? -1 : 1));

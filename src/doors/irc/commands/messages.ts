@@ -64,7 +64,7 @@ function tellAway(call: Call, target: string, id: RoomId): void {
   const room = isChannel(target) ? undefined : house.chat.roomOf(session.user, id);
   const peer = room && peerOf(room, session.user);
   if (!peer || house.chat.stateOf(peer.id) !== "away") return;
-  const text = house.people.sessionsOf(peer.id).find(({ away }) => away !== undefined)?.away;
+  const text = house.people.awayTextOf(peer.id);
   call.reply("RPL_AWAY", peer.name, text ?? house.chat.userOf(peer.id)?.status ?? "away");
 }
 
