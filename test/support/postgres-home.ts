@@ -58,7 +58,7 @@ export class PostgresHome implements AsyncDisposable {
     this.#beside ??= new SQL(this.url, { max: 1 });
     const sql = this.#beside;
     return readsBy((recipe) =>
-      sql.begin("isolation level read committed read only", (transaction) =>
+      sql.begin("isolation level repeatable read read only", (transaction) =>
         new Runner(transaction).run(recipe),
       ),
     );
