@@ -61,6 +61,8 @@ export interface Config {
   readonly keepDays: number | undefined;
   readonly log: LogFormat;
   readonly logLevel: Level;
+  /** Who shows it reads `/metrics` and the details of `/readyz` from elsewhere; undefined = only this machine does. */
+  readonly metricsToken: string | undefined;
 }
 
 const known = new Set([
@@ -91,6 +93,7 @@ const known = new Set([
   "EXCHAT_KEEP_DAYS",
   "EXCHAT_LOG",
   "EXCHAT_LOG_LEVEL",
+  "EXCHAT_METRICS_TOKEN",
   ...IRC_SETTINGS,
 ]);
 
@@ -150,6 +153,7 @@ function readConfig(env: Env): Config {
     keepDays: get<number | undefined>("EXCHAT_KEEP_DAYS", whole(1, limits.keepDaysMax), undefined),
     log: get("EXCHAT_LOG", oneOf("text", "json", "silent"), "text"),
     logLevel: get("EXCHAT_LOG_LEVEL", oneOf(...levels), "info"),
+    metricsToken: get<string | undefined>("EXCHAT_METRICS_TOKEN", token, undefined),
   };
 }
 
@@ -158,6 +162,12 @@ const url: Read<string | undefined> = (value, name) => {
     problem(name, `is "${value}": it is an address that begins with http:// or https://`);
   return value;
 };
+
+/** Nothing of it is repeated. */
+const token: Read<string> = (value, name) =>
+  /^[\x21-\x7e]{16,256}$/.test(value)
+    ? value
+    : problem(name, "cannot be used: a token has 16 to 256 characters of ASCII, and no spaces");
 
 const nodeName: Read<string> = (value, name) =>
   NODE_NAME.test(value)

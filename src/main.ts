@@ -100,7 +100,7 @@ async function serve(config: Config): Promise<Running> {
     hosts,
     files,
     page: new Page(built),
-    health: healthOf(chat, metrics, state),
+    health: healthOf(config, chat, metrics, state),
     sockets: {
       "/chat": (request, peer) => ws.accept(request, peer),
       "/irc": (request, peer) => irc.accept(request, peer, { cookie: true }),
@@ -160,8 +160,14 @@ function controlOf(config: Config, desk: Desk, log: Logger): Running["control"] 
   }
 }
 
-function healthOf(chat: Chat, metrics: Metrics, state: { draining: boolean }): Health {
+function healthOf(
+  { metricsToken: token }: Config,
+  chat: Chat,
+  metrics: Metrics,
+  state: { draining: boolean },
+): Health {
   return {
+    token,
     trouble: () => (state.draining ? "the server is going away" : chat.trouble),
     metrics,
   };

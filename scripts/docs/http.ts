@@ -65,14 +65,21 @@ export const paths: Readonly<Record<string, Readonly<Record<string, Operation>>>
   },
   "/readyz": {
     get: {
-      summary: "Whether it should get visitors, and every limit.",
-      responses: { "200": answer("It should.", "Ready"), "503": answer("It should not, and why.", "Ready") },
+      summary:
+        "Whether it should get visitors. This machine, or who shows the operator's token, also gets every limit.",
+      responses: {
+        "200": answer("It should.", "Ready"),
+        "503": answer("It should not, and, for those who get the limits, why.", "Ready"),
+      },
     },
   },
   "/metrics": {
     get: {
-      summary: "Numbers for Prometheus.",
-      responses: { "200": { description: "Its text format.", content: { "text/plain": {} } } },
+      summary: "Numbers for Prometheus, for this machine or who shows the operator's token.",
+      responses: {
+        "200": { description: "Its text format.", content: { "text/plain": {} } },
+        "403": { description: "The request came from elsewhere, without the token." },
+      },
     },
   },
   "/users": {

@@ -70,8 +70,8 @@ export class HttpDoor {
       },
       // A supervisor always gets an answer.
       "GET /healthz": { may: "anyone", unmetered: true, answer: healthz },
-      "GET /readyz": { may: "anyone", unmetered: true, answer: () => readyz(health) },
-      "GET /metrics": { may: "anyone", answer: () => metrics(health) },
+      "GET /readyz": { may: "anyone", unmetered: true, answer: (asked) => readyz(health, asked) },
+      "GET /metrics": { may: "anyone", answer: (asked) => metrics(health, asked) },
       "POST /owner": { may: "anyone", answer: (asked) => login.own(asked) },
       "POST /invites/check": { may: "anyone", answer: (asked) => login.invitation(asked) },
       "POST /users": { may: "account.create", answer: (asked) => login.signUp(asked) },
