@@ -53,3 +53,16 @@ test("[LIMIT-10] a client that sends faster than it is heard is not read, and lo
   expect(texts).toHaveLength(20_000);
   expect(texts.at(-1)).toEndWith(" 19999");
 });
+
+// ircv3.net/specs/extensions/metadata, ERR_METADATARATELIMIT: it repeats the command, and says when to try again.
+test("[IRC-24] a client that says too much of itself is told when to go on", async () => {
+  await using ada = await IrcClient.connect(port);
+  await ada.register("ada24", ["batch", "draft/metadata-3"]);
+  // The same value again is nothing to store: only the limit decides how many fit.
+  let refused: string | undefined;
+  while (refused === undefined) {
+    const lines = await ada.asks(...Array.from({ length: 100 }, () => "METADATA * SET color :a b"));
+    refused = lines.find((line) => line.includes(" 775 "));
+  }
+  expect(refused).toMatch(/^:\S+ 775 ada24 \d+ \* SET color :a b$/);
+});

@@ -1,12 +1,13 @@
 import type { Audience } from "../../chat/audience.ts";
 import type { Chat } from "../../chat/chat.ts";
 import type { Event } from "../../protocol/events.ts";
-import type { UserId } from "../../protocol/ids.ts";
+import type { RoomId, UserId } from "../../protocol/ids.ts";
 import type { Room } from "../../protocol/room.ts";
 import type { Presence, Signal } from "../../protocol/signals.ts";
 import type { AwayNews } from "./away-news.ts";
 import type { Cap, Caps } from "./caps.ts";
-import { channelOf } from "./channels.ts";
+import { channelOf, isChannel } from "./channels.ts";
+import type { Descriptions } from "./descriptions.ts";
 import { formatLine } from "./line.ts";
 import type { People } from "./people.ts";
 import type { RoomMemory } from "./room-memory.ts";
@@ -20,6 +21,7 @@ interface AudienceWorld {
   readonly told: Told;
   readonly away: AwayNews;
   readonly memory: RoomMemory;
+  readonly descriptions: Descriptions;
 }
 
 /** What has one line for a reader, in however many rooms it happens: QUIT and NICK. */
@@ -53,6 +55,9 @@ export class IrcAudience implements Audience<IrcSession> {
         if (common.length > 0) reader.send(common);
       } else for (const [i, event] of events.entries()) this.#tell(reader, room, event, lines[i] as string[]);
     }
+    for (const event of events)
+      if (event.type === "room.described")
+        this.#world.descriptions.ofChannel(event, readers, ({ channels }) => channels.nameOf(room));
   }
 
   /** Tells one reader of an event that this reader has caused, or that is about them, or whose room has another name there. */
@@ -97,6 +102,8 @@ export class IrcAudience implements Audience<IrcSession> {
       }
     }
     if (signal.type === "presence" && this.#caps.has("away-notify")) this.#presence(signal, readers);
+    if (signal.type === "described")
+      this.#world.descriptions.ofPerson(signal, inChannels(signal.room, readers));
     if (signal.type === "typing" && this.#caps.has("message-tags")) {
       const source = this.#world.people.maskOf({ id: signal.by, name: signal.from });
       for (const reader of readers)
@@ -138,6 +145,12 @@ export class IrcAudience implements Audience<IrcSession> {
       accountOf: (user, name) => (userOf(user)?.kind === "account" ? name : undefined),
     };
   }
+}
+
+/** Those readers for whom the room is a channel: it is a conversation of two otherwise. */
+function* inChannels(room: RoomId, readers: Iterable<IrcSession>): Iterable<IrcSession> {
+  for (const reader of readers)
+    if (reader.subscriptions.size > 0 && isChannel(reader.targetOf(room) ?? "")) yield reader;
 }
 
 /** The capabilities on which lines depend. */

@@ -10,6 +10,8 @@ const names = [
   "draft/chathistory",
   "draft/event-playback",
   "draft/message-redaction",
+  "draft/metadata-2",
+  "draft/metadata-3",
   "draft/multiline",
   "draft/no-implicit-names",
   "draft/pre-away",

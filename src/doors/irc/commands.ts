@@ -6,6 +6,7 @@ import { history } from "./commands/history.ts";
 import { listing } from "./commands/list.ts";
 import { marks } from "./commands/marks.ts";
 import { messages } from "./commands/messages.ts";
+import { describing } from "./commands/metadata.ts";
 import { modes } from "./commands/modes.ts";
 import { monitoring } from "./commands/monitor.ts";
 import { operators } from "./commands/operators.ts";
@@ -23,6 +24,7 @@ export const commands: Commands = {
   ...channels,
   ...history,
   ...marks,
+  ...describing,
   ...presence,
   ...lookups,
   ...modes,

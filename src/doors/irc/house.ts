@@ -4,6 +4,7 @@ import type { Room } from "../../protocol/room.ts";
 import type { Audiences } from "./audience.ts";
 import type { AwayNews } from "./away-news.ts";
 import type { Call } from "./call.ts";
+import type { Descriptions } from "./descriptions.ts";
 import type { Monitors } from "./monitors.ts";
 import type { Motd } from "./motd.ts";
 import type { OperGuesses } from "./operators.ts";
@@ -34,6 +35,7 @@ export interface IrcHouse {
   readonly told: Told;
   readonly away: AwayNews;
   readonly memory: RoomMemory;
+  readonly descriptions: Descriptions;
   readonly underWay: UnderWay;
   readonly settings: IrcSettings;
   /** The host that lines show of a client from this network; "" = this machine. It does not tell the address. */

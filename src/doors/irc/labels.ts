@@ -1,5 +1,5 @@
 import type { Call } from "./call.ts";
-import { formatLine } from "./line.ts";
+import { formatLine, type Saying } from "./line.ts";
 import { formatTags } from "./tags.ts";
 
 let batches = 0;
@@ -13,6 +13,18 @@ export const nextBatch = (): string => {
 export function withTag(line: string, key: string, value: string): string {
   const tag = formatTags([[key, value]]);
   return line.startsWith("@") ? `@${tag};${line.slice(1)}` : `@${tag} ${line}`;
+}
+
+/** Begins a batch of lines of the server (IRCv3 batch). A client that knows no batches gets its lines alone. */
+export function openBatch(call: Call, ...params: readonly string[]) {
+  if (!call.session.caps.has("batch"))
+    return { say: (saying: Saying) => call.say(saying), end: (): void => {} };
+  const name = nextBatch();
+  call.say({ command: "BATCH", params: [`+${name}`, ...params] });
+  return {
+    say: (saying: Saying) => call.say({ ...saying, tags: [...(saying.tags ?? []), ["batch", name]] }),
+    end: () => call.say({ command: "BATCH", params: [`-${name}`] }),
+  };
 }
 
 /** The lines that answer a command. With a label they say so: one line, a batch of several, or ACK for none (IRCv3 labeled-response). */

@@ -2,8 +2,10 @@ import { Audiences } from "./audience.ts";
 import { AwayNews } from "./away-news.ts";
 import { roomNamesOf } from "./channels.ts";
 import { greetIn } from "./commands/channels.ts";
+import { Descriptions } from "./descriptions.ts";
 import type { IrcDoorOptions } from "./door.ts";
 import type { IrcHouse } from "./house.ts";
+import { syncOnline } from "./metadata-sync.ts";
 import { Monitors } from "./monitors.ts";
 import { Motd } from "./motd.ts";
 import { OperGuesses } from "./operators.ts";
@@ -17,8 +19,10 @@ import { UnderWay } from "./under-way.ts";
 export function makeHouse({ chat, log, secrets, serverName, version, irc }: IrcDoorOptions): IrcHouse {
   const host = hostFrom(serverName);
   const monitors = new Monitors<IrcSession>((watcher, person, online) => {
-    if (online) watcher.numeric("RPL_MONONLINE", people.maskOf(person));
-    else watcher.numeric("RPL_MONOFFLINE", person.name);
+    if (online) {
+      watcher.numeric("RPL_MONONLINE", people.maskOf(person));
+      watcher.later((call) => syncOnline(call, [person.name]));
+    } else watcher.numeric("RPL_MONOFFLINE", person.name);
   });
   const people: People<IrcSession> = new People(host, {
     comes: (person) => monitors.tell(person, true),
@@ -35,11 +39,16 @@ export function makeHouse({ chat, log, secrets, serverName, version, irc }: IrcD
     if (problem !== undefined) log.error("the message of the day cannot be read", problem);
   });
   const memory = new RoomMemory();
+  const descriptions = new Descriptions({ host, told, monitors });
   return {
-    ...{ chat, log, secrets, host, people, monitors, motd, told, away, memory, version, greetIn },
+    ...{ chat, log, secrets, host, people, monitors, motd, told, away, memory, descriptions },
+    ...{ version, greetIn },
     network: serverName,
     startedAt: new Date(),
-    audiences: new Audiences({ people, userOf: (user) => chat.userOf(user), told, away, memory }),
+    audiences: new Audiences({
+      ...{ people, told, away, memory, descriptions },
+      userOf: (user) => chat.userOf(user),
+    }),
     underWay: new UnderWay(),
     settings: irc,
     operGuesses: new OperGuesses(),

@@ -22,6 +22,10 @@ export class Monitors<W> {
     return this.#names.get(watcher)?.has(skeleton(name)) ?? false;
   }
 
+  watchersOf(name: string): Iterable<W> {
+    return this.#watchers.get(skeleton(name)) ?? [];
+  }
+
   add(watcher: W, name: string): void {
     const key = skeleton(name);
     const names = this.#names.get(watcher) ?? new Map<string, string>();
@@ -47,6 +51,6 @@ export class Monitors<W> {
 
   /** Tells those who watch this name. */
   tell(person: Person, online: boolean): void {
-    for (const watcher of this.#watchers.get(skeleton(person.name)) ?? []) this.#say(watcher, person, online);
+    for (const watcher of this.watchersOf(person.name)) this.#say(watcher, person, online);
   }
 }

@@ -1,13 +1,16 @@
 import type { SignedIn } from "../../chat/store.ts";
 import type { User } from "../../protocol/account.ts";
 import type { Refusal } from "../../protocol/errors.ts";
+import { limits } from "../../protocol/limits.ts";
 import { userNameProblem } from "../../protocol/names.ts";
 import { Call } from "./call.ts";
 import { isQuery } from "./channels.ts";
+import { setOwn } from "./commands/metadata.ts";
 import { becomeAway } from "./commands/presence.ts";
 import { cutTo } from "./cut.ts";
 import type { IrcHouse } from "./house.ts";
 import type { Line } from "./line.ts";
+import { metadataVersionOf } from "./metadata.ts";
 import { labelOf, whoIs } from "./sasl-step.ts";
 import type { IrcSession } from "./session.ts";
 import { signIn } from "./signing-in.ts";
@@ -25,6 +28,8 @@ export class Registration {
   isNegotiating = false;
   capVersion = 301;
   password: string | undefined;
+  /** What the client says of itself before it is registered; undefined = a value is to be removed (METADATA). */
+  readonly #said = new Map<string, string | undefined>();
   readonly #session: IrcSession;
   readonly #house: IrcHouse;
   readonly #timer: ReturnType<typeof setTimeout>;
@@ -41,6 +46,18 @@ export class Registration {
   /** The nick that the client has named. */
   get wanted(): string | undefined {
     return this.#nick;
+  }
+
+  /** What the client has said of itself so far. */
+  get saidNow(): Readonly<Record<string, string>> {
+    return Object.fromEntries([...this.#said].filter((one): one is [string, string] => one[1] !== undefined));
+  }
+
+  /** METADATA SET before registration. Returns whether there was room for the key. */
+  says(key: string, value: string | undefined): boolean {
+    if (!this.#said.has(key) && this.#said.size >= limits.metadataKeysMax) return false;
+    this.#said.set(key, value);
+    return true;
   }
 
   drop(): void {
@@ -140,6 +157,7 @@ export class Registration {
     session.session = who.session;
     session.isKnown = who.known === true;
     session.nick = who.user.name;
+    const said = await this.#ownMetadata();
     const entered = await chat.clients.enter(session, who.user);
     if (session.isGone) {
       if (!("refused" in entered)) await chat.clients.leave(session, false);
@@ -150,7 +168,7 @@ export class Registration {
     session.registration = undefined;
     people.add(session);
     const call = new Call(session, this.#house, NO_LINE);
-    welcome(call);
+    welcome(call, said);
     for (const room of entered.rooms) {
       if (isQuery(room)) continue;
       const channel = session.channels.set(room);
@@ -158,8 +176,24 @@ export class Registration {
       session.later((later) => this.#house.greetIn(later, room));
     }
     session.send(call.lines);
+    for (const [key, value] of this.#said) session.later((later) => setOwn(later, key, value));
     const { away } = session;
     if (away !== undefined) session.later((later) => becomeAway(later, away));
     entered.follow();
+  }
+  /** What is said of the person, and what the client has just said of itself; undefined = the client does not ask. */
+  async #ownMetadata(): Promise<ReadonlyMap<string, string> | undefined> {
+    const session = this.#session;
+    if (metadataVersionOf(session.caps) === undefined) return undefined;
+    const stored = await new Call(session, this.#house, NO_LINE).ask({
+      type: "user.metadata",
+      id: session.user,
+    });
+    const values = new Map("refused" in stored ? [] : Object.entries(stored.values));
+    for (const [key, value] of this.#said) {
+      if (value === undefined) values.delete(key);
+      else values.set(key, value);
+    }
+    return values;
   }
 }

@@ -17,6 +17,7 @@ import type { IrcHouse } from "./house.ts";
 import { Identity } from "./identity.ts";
 import { answerOf } from "./labels.ts";
 import { formatLine, type Line, type LineProblem } from "./line.ts";
+import { metadataVersionOf } from "./metadata.ts";
 import { type Numeric, numerics } from "./numerics.ts";
 import { keyOf, OwnPosts } from "./own-posts.ts";
 import type { Looks, Shown as ShownPerson } from "./people.ts";
@@ -30,6 +31,9 @@ type Heard = Line | LineProblem | { readonly task: (call: Call) => Promise<void>
 
 /** A line that a task's answer is for: it has no label. */
 const TASK: Line = { tags: new Map(), source: undefined, command: "JOIN", params: [] };
+
+/** The subscriptions of nearly all clients. */
+const NO_KEYS: ReadonlySet<string> = new Set();
 
 /** One connection of an IRC client. */
 export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
@@ -58,6 +62,10 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
   isJoining = false;
   /** The MARKREAD command that is under way tells the position. */
   isMarking = false;
+  /** Keys of whose values the client wants to hear (METADATA SUB). */
+  subscriptions: ReadonlySet<string> = NO_KEYS;
+  /** The key of which METADATA under way says something. */
+  describing: string | undefined;
   /** Whether the person's account is older than a day. */
   isKnown = false;
   readonly #house: IrcHouse;
@@ -109,6 +117,7 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
   /** From now on the client gets lines of another form. */
   set caps(caps: Caps) {
     this.#caps = capsOf(caps);
+    if (metadataVersionOf(caps) === undefined) this.subscriptions = NO_KEYS;
     const audience = this.#house.audiences.of(caps);
     if (audience === this.audience) return;
     this.audience = audience;

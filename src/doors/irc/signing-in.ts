@@ -6,6 +6,7 @@ import { MULTILINE } from "./batches.ts";
 import type { Call } from "./call.ts";
 import { isQuery } from "./channels.ts";
 import type { IrcHouse } from "./house.ts";
+import { METADATA_CAP } from "./metadata.ts";
 import { mechanismsOf } from "./sasl-mechanisms.ts";
 import type { SaslOffer } from "./sasl-step.ts";
 import type { IrcSession } from "./session.ts";
@@ -35,6 +36,8 @@ export function capValuesOf(session: IrcSession, house: IrcHouse): ReadonlyMap<s
   return new Map([
     ...(mechanisms.length > 0 ? [["sasl", mechanisms.join(",")] as const] : []),
     ...(isOpen ? [["draft/account-registration", [...house.settings.register].join(",")] as const] : []),
+    ["draft/metadata-2", METADATA_CAP],
+    ["draft/metadata-3", METADATA_CAP],
     ["draft/multiline", `max-bytes=${MULTILINE.bytesMax},max-lines=${MULTILINE.linesMax}`],
     ...(sts === undefined ? [] : [["sts", sts] as const]),
   ]);

@@ -1,8 +1,10 @@
 import type { Call } from "./call.ts";
 import { isupport, TOKENS_A_LINE } from "./isupport.ts";
+import { openBatch } from "./labels.ts";
+import { newsOf } from "./metadata.ts";
 
 /** What a client is told when it is registered (RFC 2812 section 5.1; modern.ircdocs.horse, "Connection Registration"). */
-export function welcome(call: Call): void {
+export function welcome(call: Call, said?: ReadonlyMap<string, string>): void {
   const { session, house } = call;
   const { host, network, version, startedAt } = house;
   const mask = house.people.maskOf(call.user);
@@ -12,8 +14,17 @@ export function welcome(call: Call): void {
   call.reply("RPL_MYINFO", host, `exchat-${version}`, "Biorsw", "CIbeiklmnostv", "Ibeklov");
   tellSupport(call);
   tellCounts(call);
+  if (said) tellMetadata(call, said);
   tellMotd(call);
   call.say({ source: session.nick, command: "MODE", params: [session.nick, "+i"] });
+}
+
+/** What is said of the person (IRCv3 metadata, "Automatic synchronization"): before the end of the MOTD. */
+function tellMetadata(call: Call, values: ReadonlyMap<string, string>): void {
+  const target = call.session.nick;
+  const batch = openBatch(call, "metadata", target);
+  for (const [key, value] of values) batch.say(newsOf(call.session, { target, key, value }));
+  batch.end();
 }
 
 /** RPL_ISUPPORT. */

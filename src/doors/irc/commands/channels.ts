@@ -7,6 +7,7 @@ import type { Room } from "../../../protocol/room.ts";
 import type { Call, Commands } from "../call.ts";
 import { channelOf, numberIn } from "../channels.ts";
 import { pagesOf, SIGNS } from "../members.ts";
+import { syncJoined } from "../metadata-sync.ts";
 import { userhostOf } from "../people.ts";
 import { answerRefusal } from "../refused.ts";
 import { tellMark } from "./marks.ts";
@@ -55,6 +56,7 @@ export async function greetIn(call: Call, room: Room): Promise<void> {
   if (call.session.caps.has("draft/read-marker"))
     await tellMark(call, now, call.session.channels.nameOf(now));
   if (!call.session.caps.has("draft/no-implicit-names")) await tellNames(call, now);
+  await syncJoined(call, now);
 }
 
 /** The topic, who set it and when. */

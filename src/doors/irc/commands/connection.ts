@@ -62,14 +62,16 @@ function request(call: Call, text: string): void {
   const values = capValuesOf(session, call.house);
   const asked = text.split(" ").filter((one) => one !== "");
   const names = asked.map((one) => one.replace(/^-/, ""));
-  const isRefused = !names.every((name) => isCap(name, values)) || asked.includes("-cap-notify");
-  call.say({ command: "CAP", params: [session.nick, isRefused ? "NAK" : "ACK", text] });
-  if (isRefused) return;
   const caps = new Set<Cap>(session.caps);
   for (const one of asked) {
     if (one.startsWith("-")) caps.delete(one.slice(1) as Cap);
     else caps.add(one as Cap);
   }
+  // IRCv3 metadata: a client has one version of the draft.
+  const isBoth = caps.has("draft/metadata-2") && caps.has("draft/metadata-3");
+  const isRefused = !names.every((name) => isCap(name, values)) || asked.includes("-cap-notify") || isBoth;
+  call.say({ command: "CAP", params: [session.nick, isRefused ? "NAK" : "ACK", text] });
+  if (isRefused) return;
   session.caps = caps;
 }
 

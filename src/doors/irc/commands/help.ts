@@ -4,7 +4,7 @@ import type { Call } from "../call.ts";
 const topics: Readonly<Record<string, readonly string[]>> = {
   "": [
     "Channels are rooms of this server: what you write there is kept, and read in the web app, too.",
-    "Subjects: JOIN, PRIVMSG, MODE, ACCOUNT, HISTORY. Say HELP and a subject.",
+    "Subjects: JOIN, PRIVMSG, MODE, ACCOUNT, HISTORY, METADATA. Say HELP and a subject.",
   ],
   JOIN: [
     "JOIN #channel [key]",
@@ -20,6 +20,10 @@ const topics: Readonly<Record<string, readonly string[]>> = {
   ACCOUNT: [
     "Sign in by SASL, or PASS name:password before you register.",
     "An account keeps its channels when you quit.",
+  ],
+  METADATA: [
+    "METADATA nick-or-#channel-or-* GET|LIST|SET|CLEAR|SYNC [key] [:value]",
+    "Says something of you (*) or of your channel by a key, such as pronouns or homepage. SUB, UNSUB and SUBS choose what you hear.",
   ],
   HISTORY: ["With the capability draft/chathistory: CHATHISTORY LATEST #channel * 50"],
 };

@@ -1,4 +1,5 @@
 import type { Call, Commands } from "../call.ts";
+import { syncOnline } from "../metadata-sync.ts";
 import type { Numeric } from "../numerics.ts";
 import { personNamed, type Seen } from "../seen.ts";
 import { MONITOR_MAX } from "../sizes.ts";
@@ -52,6 +53,10 @@ async function tellStates(call: Call, names: readonly string[]): Promise<void> {
   const masks = here.map(({ id, nick }) => call.house.people.maskOf({ id, name: nick }));
   tellLines(call, "RPL_MONONLINE", masks);
   tellLines(call, "RPL_MONOFFLINE", gone);
+  await syncOnline(
+    call,
+    here.map(({ nick }) => nick),
+  );
 }
 
 function tellLines(call: Call, numeric: Numeric, words: readonly string[]): void {

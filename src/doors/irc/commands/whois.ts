@@ -2,8 +2,11 @@ import type { Room } from "../../../protocol/room.ts";
 import type { Call, Commands } from "../call.ts";
 import { isQuery } from "../channels.ts";
 import { memberOf, SIGNS } from "../members.ts";
+import { metadataVersionOf } from "../metadata.ts";
 import { personNamed, type Seen } from "../seen.ts";
 
+/** Keys of metadata that WHOIS tells. */
+const READABLE_KEYS = ["display-name", "pronouns", "status", "homepage", "url"];
 const CHANNELS_CHARACTERS_MAX = 380;
 /** Names of one ISON, and of one USERHOST (RFC 2812 sections 4.8 and 4.9). */
 const ISON_MAX = 50;
@@ -36,6 +39,7 @@ async function tell(call: Call, person: Seen): Promise<void> {
   if (person.away !== undefined) call.reply("RPL_AWAY", nick, person.away);
   if (person.account !== undefined) call.reply("RPL_WHOISACCOUNT", nick, person.account, "is logged in as");
   if (person.isBot) call.reply("RPL_WHOISBOT", nick, "is a bot");
+  if (metadataVersionOf(call.session.caps) !== undefined) await tellMetadata(call, person);
   if (!session) return;
   if (session.user === call.session.user)
     call.reply("RPL_WHOISHOST", nick, `is connecting from *@${looks.host} ${session.network || "127.0.0.1"}`);
@@ -43,6 +47,15 @@ async function tell(call: Call, person: Seen): Promise<void> {
   const idle = Math.floor((Date.now() - session.wroteAt) / 1_000);
   const since = Math.floor(session.since / 1_000);
   call.reply("RPL_WHOISIDLE", nick, `${idle}`, `${since}`, "seconds idle, signon time");
+}
+
+/** What is said of the person, as far as people can read it (IRCv3 metadata, RPL_WHOISKEYVALUE). */
+async function tellMetadata(call: Call, { id, nick }: Seen): Promise<void> {
+  const answer = await call.ask({ type: "user.metadata", id });
+  if ("refused" in answer) return;
+  for (const key of READABLE_KEYS)
+    if (Object.hasOwn(answer.values, key))
+      call.reply("RPL_WHOISKEYVALUE", nick, key, "*", answer.values[key] ?? "");
 }
 
 /** The channels that the client shares with the person, and the person's public ones that are no secret. */
