@@ -155,6 +155,10 @@ async function aboutPeople(ada: FullClient, guest: FullClient): Promise<void> {
   await does(guest, "account.register", { name: "cleo", password: "correct horse battery" });
   await does(guest, "account.password", { old: "correct horse battery", password: "staple of battery" });
   await does(ada, "session.create", { label: "bot" });
+  const fingerprint = "ab".repeat(32);
+  await does(ada, "certificate.add", { fingerprint, label: "laptop" });
+  await does(ada, "certificate.list");
+  await does(ada, "certificate.remove", { fingerprint });
   await does(ada, "session.list");
   await does(guest, "session.list");
   await does(ada, "session.revoke");

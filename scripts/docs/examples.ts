@@ -32,6 +32,8 @@ const current = {
 const aboutBob = { room: "r5", user: "bob" };
 const session = { id: "s4", kind: "token", label: "weather bot", createdAt: at, usedAt: at } as const;
 
+const fingerprint = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+
 const ban = {
   ...{ id: "b7", target: "198.51.100.0/24", reason: "floods", by: ada, at },
   kind: "network",
@@ -107,6 +109,9 @@ export const examples: { readonly [T in RequestType]: Example<T> } = {
   "server.invites": { asks: {}, ok: { invites: [invite], more: false } },
   "server.uninvite": { asks: { invite: "i3" }, ok: {} },
   "session.revoke": { asks: { session: "s4" }, ok: {} },
+  "certificate.add": { asks: { fingerprint, label: "laptop" }, ok: {} },
+  "certificate.remove": { asks: { fingerprint }, ok: {} },
+  "certificate.list": { asks: {}, ok: { certificates: [{ fingerprint, label: "laptop", at }] } },
   "presence.set": { asks: { state: "away", status: "at lunch" }, ok: {} },
   typing: { asks: { room: "r5" }, ok: {} },
   "room.create": { asks: { name: "kitchen", topic: "What is for lunch?" }, ok: { room: kitchen, seq: 1 } },

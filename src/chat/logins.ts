@@ -1,4 +1,5 @@
 import type { User } from "../protocol/account.ts";
+import type { SessionOpen } from "../protocol/door-commands.ts";
 import { refusal } from "../protocol/errors.ts";
 import type { UserId } from "../protocol/ids.ts";
 import { limits } from "../protocol/limits.ts";
@@ -98,6 +99,30 @@ export class Logins {
     };
   }
 
+  /**
+   * By the TLS certificate whose key the connection has, given by its SHA-256 in hex. `name` = the account that the client asks for,
+   * "" = the one to which the certificate belongs.
+   */
+  async byCertificate(
+    { name, fingerprint }: { readonly name: string; readonly fingerprint: string },
+    caller: Caller,
+    label: string,
+  ): Promise<Answer<Login>> {
+    const { store, hashing, bans } = this.#world;
+    // A certificate cannot be guessed. Counting by it keeps others from shutting out the person whose name they ask for.
+    const guess = { account: `certificate ${fingerprint}`, network: caller.network };
+    const waitMs = await hashing.guesses.begin(guess);
+    if (waitMs > 0) return { refused: tooManyGuesses("certificates", waitMs) };
+    const user = await store.userByCertificate(fingerprint);
+    if (!user || (name !== "" && skeleton(name) !== skeleton(user.name)))
+      return { refused: refusal("bad_credentials") };
+    hashing.guesses.wasRight(guess);
+    const banned = bans.refuses({ user, network: caller.network });
+    return banned
+      ? { refused: banned }
+      : this.#open(user.id, { certificate: fingerprint }, { caller, label });
+  }
+
   /** Makes an account. */
   async signUp(
     newcomer: { readonly name: string; readonly password: string },
@@ -136,7 +161,7 @@ export class Logins {
 
   async #open(
     user: UserId,
-    shown: { readonly passwordHash: string } | undefined,
+    shown: SessionOpen["shown"],
     { caller, label }: { readonly caller: Caller; readonly label: string },
   ): Promise<Answer<Login>> {
     const { session, token } = freshSession(this.#world, this.#wanted(label), caller.network);

@@ -2,6 +2,7 @@ import type { Command, RequestType } from "../protocol/frames.ts";
 import * as accounts from "./accounts.ts";
 import * as attributes from "./attributes.ts";
 import * as banning from "./banning.ts";
+import * as certificates from "./certificates.ts";
 import * as contact from "./contact.ts";
 import * as entry from "./entry.ts";
 import * as followerCursor from "./follower-cursor.ts";
@@ -23,6 +24,7 @@ const files = [
   accounts,
   attributes,
   banning,
+  certificates,
   contact,
   entry,
   followerCursor,

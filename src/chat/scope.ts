@@ -55,7 +55,9 @@ export interface Scope {
   readonly contact?: true;
   readonly settings?: true;
   readonly marks?: true;
-  readonly counts?: "pins" | "bans" | "serverBans" | "sessions" | "connected";
+  readonly counts?: "pins" | "bans" | "serverBans" | "sessions" | "connected" | "certificates";
+  /** Whom a TLS certificate signs in, by its SHA-256. */
+  readonly certificate?: string;
   readonly session?: SessionId;
   readonly byPassword?: true;
   readonly password?: true;
@@ -110,6 +112,7 @@ interface Shown {
   readonly settings: "settings";
   readonly marks: "bannedFrom" | "invitedTo";
   readonly counts: never;
+  readonly certificate: "certifies";
   readonly session: "holds";
   readonly byPassword: "byPassword";
   readonly password: "passwordHash";

@@ -35,7 +35,7 @@ export const rehashPassword = rule("password.rehash", {
 });
 
 /**
- * Opens no session if the password was changed, or the session ended, in the meantime. One person has at most so many
+ * Opens no session if the password was changed, the certificate was removed, or the session ended, in the meantime. One person has at most so many
  * sessions that were opened by password, and a further one ends the least recently used. So a program may sign in each
  * time it starts. A session that ends with its connection does not count.
  */
@@ -45,6 +45,7 @@ export const openSession = rule("session.open", {
     ...(session.byPassword && { byPassword: true }),
     ...("session" in shown && { session: shown.session }),
     ...("passwordHash" in shown && { password: true }),
+    ...("certificate" in shown && { certificate: shown.certificate }),
   }),
   may: anyUser,
   costs: join,
@@ -53,6 +54,7 @@ export const openSession = rule("session.open", {
     if (shown && "session" in shown && !view.holds) return refuse("not_signed_in");
     if (shown && "passwordHash" in shown && view.passwordHash !== shown.passwordHash)
       return refuse("bad_credentials");
+    if (shown && "certificate" in shown && view.certifies !== view.me.id) return refuse("bad_credentials");
     const { open = 0, oldest } = view.byPassword ?? {};
     if (oldest && open >= limits.passwordSessionsMax)
       return happened({ type: "session.ended", session: oldest }, { type: "session.opened", session });

@@ -69,6 +69,8 @@ export interface Lookups {
   userByToken(tokenHash: string): Promise<SignedIn | undefined>;
   userByName(name: string): Promise<KnownUser | undefined>;
   userById(id: UserId): Promise<KnownUser | undefined>;
+  /** The user whom a TLS certificate signs in, by its SHA-256 in hex. */
+  userByCertificate(fingerprint: string): Promise<User | undefined>;
   sessionsOf(user: UserId): Promise<readonly SessionInfo[]>;
   /** Events of r0, the server's log, before a place, newest first. */
   serverLogBefore(before: number, limit: number): Promise<ServerLogPage["events"]>;

@@ -100,6 +100,9 @@ export interface Sight {
   readonly sessions: number;
   /** The number of my sessions that end with their connections. */
   readonly connected: number;
+  /** The number of my certificates, and the person whom the certificate that the command names signs in. */
+  readonly certificates: number;
+  readonly certifies?: UserId;
   readonly holds: boolean;
   /** My sessions that programs opened with my password. */
   readonly byPassword: ByPassword;

@@ -67,9 +67,13 @@ export type SessionOpen = {
   readonly type: "session.open";
   readonly session: NewSession;
   /**
-   * What the person showed for it, which must still be valid: the hash that their password fits, or another session.
+   * What the person showed for it, which must still be valid: the hash that their password fits, another session, or the SHA-256 of
+   * a TLS certificate.
    */
-  readonly shown?: { readonly passwordHash: string } | { readonly session: SessionId };
+  readonly shown?:
+    | { readonly passwordHash: string }
+    | { readonly session: SessionId }
+    | { readonly certificate: string };
 };
 export type SessionEnd = {
   readonly type: "session.end";

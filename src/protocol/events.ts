@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { AccountFact } from "./account-facts.ts";
+import type { CertificateFact } from "./certificate.ts";
 import type { ContactFact } from "./contact.ts";
 import { type FactBy, FactDefinition } from "./fact.ts";
 import { at, message as messageIdField, room as roomIdField, seq, userIdField } from "./fields.ts";
@@ -29,6 +30,7 @@ export type RoomFact = { [T in RoomFactType]: FactBy<Facts[T]> }[RoomFactType];
 export type PersonFact =
   | metadata.UserDescribed
   | AccountFact
+  | CertificateFact
   | EntryFact
   | message.CursorMoved
   | GuestCame

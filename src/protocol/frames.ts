@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import * as account from "./account.ts";
 import * as audit from "./audit.ts";
+import * as certificate from "./certificate.ts";
 import * as contact from "./contact.ts";
 import type { DoorCommand } from "./door-commands.ts";
 import { type Refusal, type ResetCode, refusal, resetSentences } from "./errors.ts";
@@ -33,6 +34,7 @@ import type { Signal } from "./signals.ts";
 const files = [
   hello,
   account,
+  certificate,
   contact,
   moderation,
   audit,

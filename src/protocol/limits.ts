@@ -176,6 +176,7 @@ export const describedLimits = {
   signInDelaySecondsMax: [900, "The longest time to wait after wrong passwords."],
   clientsPerUserMax: [1_000, "Clients of one person at the same time."],
   sessionsPerUserMax: [100, "Sessions of one person."],
+  certificatesPerUserMax: [20, "TLS certificates that sign one person in over IRC."],
   passwordSessionsMax: [
     50,
     "The same, opened by programs with the person's password: one more ends the least recently used.",

@@ -29,6 +29,7 @@ const questions: ReadonlySet<CallType> = new Set<CallType>([
     "ping",
     "user.get",
     "session.list",
+    "certificate.list",
     "room.get",
     "room.key",
     "room.list",

@@ -6,7 +6,14 @@ import { cursorOf, deadLetters, grown } from "./questions/journal.ts";
 import { guests, nodeStates, nodes } from "./questions/leases.ts";
 import { ownSignals } from "./questions/own-signals.ts";
 import { events } from "./questions/pages.ts";
-import { hasOwner, sessionsOf, userById, userByName, userByToken } from "./questions/people.ts";
+import {
+  hasOwner,
+  sessionsOf,
+  userByCertificate,
+  userById,
+  userByName,
+  userByToken,
+} from "./questions/people.ts";
 import { joinedRoom, placesOf } from "./questions/places.ts";
 import { headsOf, publicRoom } from "./questions/rooms.ts";
 import { countPublicRooms, standingBans } from "./questions/server.ts";
@@ -26,6 +33,7 @@ export const lookupsAt = (time: () => number) => ({
   countPublicRooms,
   userByName,
   userById,
+  userByCertificate,
   hasOwner,
   ownSignals,
   isOwnerCode,

@@ -10,6 +10,7 @@ const own = [
   "former_names",
   "room_masks",
   "user_metadata",
+  "certificates",
 ]
   .map((table) => text(`delete from ${table} where "user" = :user`))
   .concat(text("delete from blocks where blocked = :user"));

@@ -10,7 +10,7 @@ import { blocksOf } from "./questions/contact.ts";
 import { invites } from "./questions/invites.ts";
 import { metadataOfMembers, metadataOfRoom, metadataOfUser } from "./questions/metadata.ts";
 import { history, pins, placeOf, textsOf, thread } from "./questions/pages.ts";
-import { networksOf, sessionsOf, userById, userByName } from "./questions/people.ts";
+import { certificatesOf, networksOf, sessionsOf, userById, userByName } from "./questions/people.ts";
 import { joinedRoom } from "./questions/places.ts";
 import { bansOf, keyTo, listRooms, masksOf, membersOf } from "./questions/rooms.ts";
 import { roomsKnownOf } from "./questions/rooms-of.ts";
@@ -58,6 +58,9 @@ export const questions: { readonly [T in QuestionType]: (open: Open<T>) => Recip
   },
   *"session.list"({ actor, time }) {
     return { sessions: yield* sessionsOf(actor, time) };
+  },
+  *"certificate.list"({ actor }) {
+    return { certificates: yield* certificatesOf(actor) };
   },
   *"audit.read"({ question: { before = END, limit } }) {
     const { some, more } = cut(yield* serverLogBefore(before, limit + 1), limit);

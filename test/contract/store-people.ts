@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import type { NodeId } from "../../src/chat/bus.ts";
 import type { User } from "../../src/protocol/account.ts";
 import type { Event } from "../../src/protocol/events.ts";
+import { limits } from "../../src/protocol/limits.ts";
 import type { Room } from "../../src/protocol/room.ts";
 import { freshSession, SYSTEM, Townsfolk, upTo } from "../support/townsfolk.ts";
 import type { OpenedStore } from "./store.ts";
@@ -64,6 +65,45 @@ export function peopleContract(open: () => Promise<OpenedStore>): void {
     expect(await home.store.userByName("gina")).toBeUndefined();
     expect(await home.store.guests("n1" as NodeId)).toEqual([]);
     expect((await town.account("Gina")).name).toBe("Gina");
+  });
+
+  test("[SASL-13] a certificate signs in its owner, until it is removed, the password changes, or the account is deleted", async () => {
+    await using home = await open();
+    const town = new Townsfolk(home.store);
+    const [ada, bob] = [await town.account("ada"), await town.account("bob")];
+    const [laptop, phone] = ["a".repeat(64), "b".repeat(64)];
+    const owner = async (fingerprint: string) => (await home.store.userByCertificate(fingerprint))?.name;
+    const opens = async (me: User, certificate: string) => {
+      const opened = { type: "session.open", session: freshSession(), shown: { certificate } } as const;
+      return (await home.store.change(me.id, opened)).refused?.code;
+    };
+    await town.does(ada.id, { type: "certificate.add", fingerprint: laptop, label: "laptop" });
+    await town.does(ada.id, { type: "certificate.add", fingerprint: laptop });
+    await town.does(bob.id, { type: "certificate.add", fingerprint: phone });
+    expect(await town.isRefused(bob.id, { type: "certificate.add", fingerprint: laptop })).toMatchObject({
+      code: "not_allowed",
+    });
+    await town.does(bob.id, { type: "certificate.remove", fingerprint: laptop });
+    expect([await owner(laptop), await owner(phone), await owner("c".repeat(64))]).toEqual([
+      ...["ada", "bob", undefined],
+    ]);
+    expect(await town.asks(ada, { type: "certificate.list" })).toMatchObject({
+      certificates: [{ fingerprint: laptop, label: "laptop" }],
+    });
+    expect([await opens(ada, laptop), await opens(bob, laptop)]).toEqual([undefined, "bad_credentials"]);
+    await town.does(ada.id, { type: "password.set", passwordHash: "$argon2id$x", was: undefined });
+    expect([await owner(laptop), await opens(ada, laptop)]).toEqual([undefined, "bad_credentials"]);
+    const gone = { type: "user.delete", user: bob.id, messages: "keep", now: true, was: undefined } as const;
+    await town.does(bob.id, gone);
+    expect(await owner(phone)).toBeUndefined();
+    await town.does(ada.id, { type: "certificate.add", fingerprint: laptop });
+    for (let i = 1; i < limits.certificatesPerUserMax; i += 1)
+      await town.does(ada.id, { type: "certificate.add", fingerprint: `${i}`.padStart(64, "0") });
+    expect(await town.isRefused(ada.id, { type: "certificate.add", fingerprint: phone })).toMatchObject({
+      code: "not_allowed",
+    });
+    const more = { type: "certificate.add", fingerprint: "d".repeat(64) } as const;
+    expect(await town.isRefused(ada.id, more)).toMatchObject({ code: "too_many" });
   });
 
   test("[WHO-13] who leaves all rooms at once leaves by one cause, and who leaves a room may say why", async () => {

@@ -20,6 +20,13 @@ export const peopleRows: readonly Row[] = [
     ...anywhere(signedIn),
     fields: ({ fresh }) => ({ key: "homepage", value: fresh }),
   },
+  {
+    action: "certificate.add",
+    ...anywhere(accounts),
+    fields: ({ fresh }) => ({ fingerprint: new Bun.CryptoHasher("sha256").update(fresh).digest("hex") }),
+  },
+  { action: "certificate.remove", ...anywhere(accounts), fields: () => ({ fingerprint: "f".repeat(64) }) },
+  { action: "certificate.list", ...anywhere(accounts), fields: nothing },
   { action: "user.rename", ...anywhere(signedIn), fields: ({ me }) => ({ name: me }) },
   {
     action: "user.role",

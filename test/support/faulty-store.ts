@@ -80,6 +80,7 @@ function lookups(real: Lookups, faults: Faults): Lookups {
     countPublicRooms: () => real.countPublicRooms(),
     publicRoom: (...asked) => real.publicRoom(...asked),
     userByToken: (...asked) => real.userByToken(...asked),
+    userByCertificate: (...asked) => real.userByCertificate(...asked),
     userByName: (...asked) => real.userByName(...asked),
     userById: (...asked) => real.userById(...asked),
     sessionsOf: (...asked) => real.sessionsOf(...asked),

@@ -1,7 +1,7 @@
 import { expect } from "bun:test";
 import { type Line, parseLine } from "../../src/doors/irc/line.ts";
 import { inTime } from "./deadline.ts";
-import { LineClient } from "./line-client.ts";
+import { LineClient, type OwnCertificate } from "./line-client.ts";
 
 /** An IRC client that says what a test tells it to, and shows every line that comes. */
 export class IrcClient implements AsyncDisposable {
@@ -12,8 +12,8 @@ export class IrcClient implements AsyncDisposable {
     this.#client = client;
   }
 
-  static async connect(port: number, ca?: string): Promise<IrcClient> {
-    return new IrcClient(await LineClient.connect(port, ca));
+  static async connect(port: number, ca?: string, own?: OwnCertificate): Promise<IrcClient> {
+    return new IrcClient(await LineClient.connect(port, ca, own));
   }
 
   /** Registers as a guest, and drops what the server says about itself. */

@@ -2,6 +2,12 @@ import { connect, type Socket } from "node:net";
 import { connect as connectSecurely } from "node:tls";
 import { inTime } from "./deadline.ts";
 
+/** In PEM form. */
+export interface OwnCertificate {
+  readonly cert: string;
+  readonly key: string;
+}
+
 /** A client of lines over TCP. */
 export class LineClient implements AsyncDisposable {
   readonly #socket: Socket;
@@ -28,11 +34,13 @@ export class LineClient implements AsyncDisposable {
     });
   }
 
-  /** By TLS, when there is a certificate to trust. */
-  static async connect(port: number, ca?: string): Promise<LineClient> {
+  /** By TLS, when there is a certificate to trust. `own` = the client's own certificate with its key. */
+  static async connect(port: number, ca?: string, own?: OwnCertificate): Promise<LineClient> {
     const to = { port, host: "127.0.0.1" };
     const socket =
-      ca === undefined ? connect(to) : connectSecurely({ ...to, ca, checkServerIdentity: () => undefined });
+      ca === undefined
+        ? connect(to)
+        : connectSecurely({ ...to, ca, ...own, checkServerIdentity: () => undefined });
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     socket.once(ca === undefined ? "connect" : "secureConnect", resolve).once("error", reject);
     const client = new LineClient(socket);

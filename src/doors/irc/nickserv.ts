@@ -1,4 +1,5 @@
 import type { Call } from "./call.ts";
+import { certWords } from "./certificates.ts";
 import { register } from "./register.ts";
 import { labelOf, whoIs } from "./sasl-step.ts";
 import { type Service, unsafe } from "./service.ts";
@@ -64,6 +65,12 @@ export const nickServ: Service = {
     },
     REGISTER: { usage: "password [email]", does: "make an account of your nick", least: 1, run: makeAccount },
     PASSWORD: { usage: "old new", does: "change your password", least: 2, run: setPassword },
+    CERT: {
+      usage: "ADD [fingerprint [name]] | DEL [fingerprint] | LIST",
+      does: "sign in by a TLS certificate (SASL EXTERNAL); no fingerprint = the one that you are connected with",
+      least: 1,
+      run: certWords,
+    },
     INFO: { usage: "[nick]", does: "say who has a nick", least: 0, run: info },
     GHOST: {
       usage: "nick",

@@ -40,6 +40,6 @@ const external =
     const text = textOf(message);
     if (text === undefined || text.includes("\0") || !signIn) return malformed;
     const { name, device } = whoIs(text);
-    const login = await signIn(name);
+    const login = await signIn(name, labelOf(device));
     return "refused" in login ? login : { login, device };
   };

@@ -13,9 +13,9 @@ export interface SaslOffer {
   readonly caller: () => Caller;
   /**
    * EXTERNAL: signs in by what the connection has shown already, a certificate or a cookie. `name` = the account that the
-   * client asks for, "" = the one that it belongs to. None = it has shown nothing.
+   * client asks for, "" = the one that it belongs to. `label` = what the list of sessions calls it. None = it has shown nothing.
    */
-  readonly external?: ((name: string) => Promise<Answer<Login>>) | undefined;
+  readonly external?: ((name: string, label: string) => Promise<Answer<Login>>) | undefined;
 }
 
 /** What comes of one message of the client. */

@@ -13,7 +13,10 @@ import type { IrcSession } from "./session.ts";
 
 /** How this connection may sign in by AUTHENTICATE. */
 export function offerOf({ shown }: IrcSession, { chat, secrets }: IrcHouse): SaslOffer {
-  const { visitor, cookie, mayShowPassword } = shown;
+  const { visitor, cookie, certificate: fingerprint, mayShowPassword } = shown;
+  const caller = () => ({ network: visitor.network });
+  const byCertificate = (name: string, label: string) =>
+    chat.logins.byCertificate({ name, fingerprint: fingerprint ?? "" }, caller(), label);
   const byCookie = async (token: string, name: string): Promise<Answer<Login>> => {
     const found = await chat.userByToken(secrets.tokenHash(token), visitor.network);
     const isAsked = found && (name === "" || skeleton(name) === skeleton(found.user.name));
@@ -23,8 +26,9 @@ export function offerOf({ shown }: IrcSession, { chat, secrets }: IrcHouse): Sas
   return {
     logins: chat.logins,
     takesPasswords: mayShowPassword,
-    caller: () => ({ network: visitor.network }),
+    caller,
     ...(cookie !== undefined && { external: (name) => byCookie(cookie, name) }),
+    ...(fingerprint !== undefined && { external: byCertificate }),
   };
 }
 

@@ -14,6 +14,7 @@ import type { Doing } from "../doing.ts";
 import type { Recipe } from "../recipe.ts";
 import { roomOf, userOf } from "../rows.ts";
 import { unreadOf } from "../unread.ts";
+import { removeCertificates, writeCertificate } from "./certificates.ts";
 import { writeContact } from "./contact.ts";
 import { writeEntry } from "./entry.ts";
 import { leaseGuest } from "./leases.ts";
@@ -46,7 +47,11 @@ export function* writePerson(fact: PersonFact, doing: Doing): Recipe<void> {
       return;
     case "password.changed":
       yield* setPassword(me, fact);
-      if (!fact.rehashed) yield* note("password.changed", { user: person.id }, doing);
+      if (!fact.rehashed) yield* hasOtherPassword(person, doing);
+      return;
+    case "certificate.added":
+    case "certificate.removed":
+      yield* writeCertificate(me, fact, at.ms);
       return;
     case "session.opened":
     case "session.ended":
@@ -71,6 +76,11 @@ export function* writePerson(fact: PersonFact, doing: Doing): Recipe<void> {
     default:
       doing.invite = yield* writeEntry(fact, { me: person, at, group });
   }
+}
+
+function* hasOtherPassword({ id }: User, doing: Doing): Recipe<void> {
+  yield* removeCertificates(keyOf(id));
+  yield* note("password.changed", { user: id }, doing);
 }
 
 function* signsInOrOut(fact: SessionFact, person: User, doing: Doing): Recipe<void> {

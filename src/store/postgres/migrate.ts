@@ -16,6 +16,7 @@ import roomModes from "./migrations/0013-room-modes.sql" with { type: "text" };
 import roomMasks from "./migrations/0014-room-masks.sql" with { type: "text" };
 import metadata from "./migrations/0015-metadata.sql" with { type: "text" };
 import signingInOverIrc from "./migrations/0015-signing-in-over-irc.sql" with { type: "text" };
+import certificateLabels from "./migrations/0016-certificate-labels.sql" with { type: "text" };
 import type { Connection } from "./run.ts";
 import { isInTheWay } from "./trouble.ts";
 
@@ -37,6 +38,7 @@ const migrations: readonly string[] = [
   roomMasks,
   metadata,
   signingInOverIrc,
+  certificateLabels,
 ];
 
 /**

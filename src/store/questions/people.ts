@@ -1,5 +1,6 @@
 import type { KnownUser, SignedIn } from "../../chat/store.ts";
-import type { SessionInfo } from "../../protocol/account.ts";
+import type { SessionInfo, User } from "../../protocol/account.ts";
+import type { Certificate } from "../../protocol/certificate.ts";
 import { keyOf, sessionId, type UserId } from "../../protocol/ids.ts";
 import type { SeenNetwork } from "../../protocol/moderation.ts";
 import { skeleton } from "../../protocol/names.ts";
@@ -38,12 +39,20 @@ const byToken = text<TokenRow>(
     users.created_at as made_at, sessions.cloak from sessions join users on users.id = sessions."user"
     where sessions.hash = :hash and users.deleted_at is null and ${LIVE_SESSION}`,
 );
+type CertificateRow = { fingerprint: string; at: number; label: string | null };
+const certificates = text<CertificateRow>(
+  `select fingerprint, at, label from certificates where "user" = :user order by at, fingerprint`,
+);
 type WithPassword = UserRow & { scram: string | null };
 const byName = text<WithPassword>(
   `select ${USER_COLUMNS}, users.scram from users where skeleton = :skeleton and deleted_at is null`,
 );
 const byId = text<WithPassword>(
   `select ${USER_COLUMNS}, users.scram from users where id = :user and deleted_at is null`,
+);
+const byCertificate = text<UserRow>(
+  `select ${USER_COLUMNS} from certificates join users on users.id = certificates."user"
+    where fingerprint = :fingerprint and users.deleted_at is null`,
 );
 const sessions = text<SessionRow>(
   (dialect) => `select id, kind, label, created_at, coalesce(seen_at, used_at) as seen_at from sessions
@@ -76,6 +85,17 @@ export function* userByName(name: string): Recipe<KnownUser | undefined> {
 
 export function* userById(id: UserId): Recipe<KnownUser | undefined> {
   return withPassword(yield* one(byId, { user: keyOf(id) }));
+}
+
+/** The person whom a TLS certificate signs in, by its SHA-256 in hex. */
+export function* userByCertificate(fingerprint: string): Recipe<User | undefined> {
+  const row = yield* one(byCertificate, { fingerprint });
+  return row && userOf(row);
+}
+
+export function* certificatesOf(id: UserId): Recipe<Certificate[]> {
+  const rows = yield* all(certificates, { user: keyOf(id) });
+  return rows.map(({ label, at, ...row }) => ({ ...row, at: textOf(at), ...(label !== null && { label }) }));
 }
 
 export function* sessionsOf(id: UserId, time: number): Recipe<SessionInfo[]> {

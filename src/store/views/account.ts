@@ -1,5 +1,5 @@
 import type { Given } from "../../chat/scope.ts";
-import { keyOf, type SessionId, sessionId } from "../../protocol/ids.ts";
+import { keyOf, type SessionId, sessionId, userId } from "../../protocol/ids.ts";
 import { one, type Recipe, text } from "../recipe.ts";
 import type { About } from "./about.ts";
 
@@ -13,6 +13,9 @@ const openByPassword = text<{ n: number }>(
 const oldestByPassword = text<{ id: number }>(
   `select id from sessions where "user" = :me and by_password = 1 order by used_at, id limit 1`,
 );
+const certified = text<{ user: number }>(
+  `select "user" as user from certificates where fingerprint = :fingerprint`,
+);
 const password = text<{ password: string | null }>("select password from users where id = :me");
 const made = text<{ rooms: number; isNew: number }>(
   `select case when created_at > :newSince then 1 else 0 end as "isNew",
@@ -23,6 +26,12 @@ const made = text<{ rooms: number; isNew: number }>(
 /** Whether this session is one of mine. */
 export function* holds({ me }: About, session: SessionId): Recipe<Given<"session">> {
   return { holds: (yield* one(sessionOfMine, { id: keyOf(session), me })) !== undefined };
+}
+
+/** Whom this certificate signs in. */
+export function* certifies(_: About, fingerprint: string): Recipe<Given<"certificate">> {
+  const found = yield* one(certified, { fingerprint });
+  return found ? { certifies: userId(found.user) } : {};
 }
 
 export function* byPassword({ me }: About): Recipe<Given<"byPassword">> {

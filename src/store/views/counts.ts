@@ -31,6 +31,10 @@ const counts: Readonly<Record<What, Count>> = {
     ),
     values: ({ me, at }) => ({ me, time: at.time }),
   },
+  certificates: {
+    text: text(`select count(*) as n from certificates where "user" = :me`),
+    values: ({ me }) => ({ me }),
+  },
   serverBans: {
     text: text(`select count(*) as n from server_bans where ${STANDING_BAN}`),
     values: ({ at }) => ({ time: at.time }),

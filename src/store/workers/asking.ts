@@ -38,6 +38,9 @@ export class Asking implements Lookups {
   userById(...args: Args<"userById">) {
     return this.#read("userById", args);
   }
+  userByCertificate(...args: Args<"userByCertificate">) {
+    return this.#read("userByCertificate", args);
+  }
   sessionsOf(...args: Args<"sessionsOf">) {
     return this.#read("sessionsOf", args);
   }

@@ -1,0 +1,2 @@
+-- What its owner calls a certificate.
+alter table certificates add column label text;
