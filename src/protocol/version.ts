@@ -32,7 +32,7 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
       "masks of rooms (mask.add, mask.remove, room.masks); user.list and user.rooms; " +
       "metadata of people and rooms (user.describe, room.describe); " +
       "certificates that sign in over IRC (certificate.add, certificate.remove, certificate.list)",
-    shapes: "f74d5b53a0170329",
+    shapes: "d55efee1ac88cba1",
   },
 ];
 
