@@ -63,7 +63,7 @@ type Settable = Exclude<AttributeName, "keyed">;
 /** All attributes. Their turns are such that each change leaves the room as the next may find it. */
 const attributes: { readonly [A in Settable]: Attribute<AttributeValues[A]> } = {
   name: {
-    may: [...lookingAfter("a conversation has no name of its own"), account, notArchived],
+    may: [...lookingAfter("a conversation has no name of its own"), accountOrOperator, notArchived],
     logged: true,
     turn: () => -2,
     become({ room, nameTaken }, name) {
@@ -189,11 +189,20 @@ export const setRoom = rule("room.set", {
   decide: change,
 });
 
+/** Says why the room has another name. */
+function withReason(decided: Decision, reason = ""): Decision {
+  if (!("happened" in decided) || reason === "") return decided;
+  const happened = decided.happened.map((placed) =>
+    placed.fact.type === "room.renamed" ? { ...placed, fact: { ...placed.fact, reason } } : placed,
+  );
+  return { happened };
+}
+
 export const renameRoom = rule("room.rename", {
   sees: ({ room, name }) => about({ room, name }),
   may: attributes.name.may,
   costs: join,
-  decide: (view, { name }) => change(view, { name }),
+  decide: (view, { name, reason }) => withReason(change(view, { name }), reason),
 });
 
 export const setTopic = rule("room.topic", {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { person } from "./account.ts";
 import { attributesAsked, attributesTold, isPrivate, key, name, topic } from "./attributes.ts";
 import { type FactBy, fact } from "./fact.ts";
-import { after, pageOf, room, seq } from "./fields.ts";
+import { after, pageOf, reason, room, seq } from "./fields.ts";
 import { limits } from "./limits.ts";
 import { type CommandBy, changed, command, eitherOf, question } from "./request.ts";
 
@@ -126,7 +126,7 @@ export const roomSet = command(
 export const roomRename = command(
   "room.rename",
   "Rename a room.",
-  { room, name },
+  { room, name, reason },
   { answer: changed, refusals: ["bad_name", "room_exists"] },
 );
 export const roomTopic = command(
@@ -203,7 +203,10 @@ export const roomCreated = fact("room.created", "The room was made: the first ev
   topic: z.string().optional(),
   people: z.array(person).readonly().optional(),
 });
-export const roomRenamed = fact("room.renamed", "The room has another name.", { name: z.string() });
+export const roomRenamed = fact("room.renamed", "The room has another name.", {
+  name: z.string(),
+  reason: z.string().optional(),
+});
 export const roomTopicChanged = fact("room.topic_changed", "The room has another topic.", {
   topic: z.string().describe("Empty = the room has no topic."),
 });

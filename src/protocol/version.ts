@@ -30,7 +30,7 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
       "reasons of room.leave, and cause and quit of member.left; user.rename and member.renamed; " +
       "moderated, locked, invite-only, secret, limited and keyed rooms (room.key); " +
       "masks of rooms (mask.add, mask.remove, room.masks); user.list and user.rooms; " +
-      "metadata of people and rooms (user.describe, room.describe); " +
+      "metadata of people and rooms (user.describe, room.describe); reasons of room.rename; " +
       "certificates that sign in over IRC (certificate.add, certificate.remove, certificate.list)",
     shapes: "d55efee1ac88cba1",
   },

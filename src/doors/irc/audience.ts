@@ -6,10 +6,11 @@ import type { Room } from "../../protocol/room.ts";
 import type { Presence, Signal } from "../../protocol/signals.ts";
 import type { AwayNews } from "./away-news.ts";
 import type { Cap, Caps } from "./caps.ts";
-import { channelOf, isChannel } from "./channels.ts";
+import { channelOf, isChannel, isQuery } from "./channels.ts";
 import type { Descriptions } from "./descriptions.ts";
 import { formatLine } from "./line.ts";
 import type { People } from "./people.ts";
+import { type Renamed, rejoins } from "./renames.ts";
 import type { RoomMemory } from "./room-memory.ts";
 import { type Form, linesOf } from "./say.ts";
 import type { IrcSession } from "./session.ts";
@@ -72,16 +73,26 @@ export class IrcAudience implements Audience<IrcSession> {
       reader.after(room, event);
       return;
     }
+    const from = reader.channels.nameOf(room);
     const channel = reader.before(room, event);
+    const renamed = event.type === "room.renamed" ? this.#renamed(reader, room, from) : undefined;
     const own = event.by === reader.user ? reader.ownPost(room, event) : undefined;
     if (own && !this.#caps.has("echo-message")) return;
-    const asUsual = channel === channelOf(room) && own?.label === undefined;
-    const told = asUsual ? lines : linesOf(event, room, this.#formFor(channel), own?.label);
+    const asUsual = channel === channelOf(room) && own?.label === undefined && !renamed;
+    const told = asUsual ? lines : linesOf(event, room, this.#formFor(channel, renamed), own?.label);
     if (event.by === reader.user && reader.capture(told)) reader.after(room, event);
     else {
       if (told.length > 0) reader.send(told);
       reader.after(room, event);
     }
+    if (renamed && rejoins(renamed, channel)) reader.later((call) => call.house.greetIn(call, room));
+  }
+
+  #renamed(reader: IrcSession, room: Room, from: string): Renamed | undefined {
+    if (isQuery(room)) return undefined;
+    this.#world.memory.renamed(from, room);
+    const isUnderstood = reader.caps.has("draft/channel-rename");
+    return { from, reader: { id: reader.user, name: reader.nick }, isUnderstood };
   }
 
   /** A past event, as this reader gets it. */
@@ -138,10 +149,10 @@ export class IrcAudience implements Audience<IrcSession> {
     return formatLine({ tags, source: this.#world.people.maskOf(person), command, params });
   }
 
-  #formFor(channel: string): Form {
+  #formFor(channel: string, renamed?: Renamed): Form {
     const { people, userOf, memory } = this.#world;
     return {
-      ...{ caps: this.#caps, channel, people, memory },
+      ...{ caps: this.#caps, channel, people, memory, ...(renamed && { renamed }) },
       accountOf: (user, name) => (userOf(user)?.kind === "account" ? name : undefined),
     };
   }

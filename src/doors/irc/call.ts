@@ -76,6 +76,14 @@ export class Call {
     this.lines.push(formatLine({ source: this.house.people.maskOf(person), command, params }));
   }
 
+  /** The client's own JOIN of a channel that it did not ask for (IRCv3 extended-join: with account and realname). */
+  sayJoin(person: User, channel: string): void {
+    const account = person.kind === "account" ? person.name : "*";
+    const isExtended = this.session.caps.has("extended-join");
+    const more = isExtended ? [account, this.house.people.looksOf(person).realname] : [];
+    this.sayAs(person, "JOIN", channel, ...more);
+  }
+
   /** FAIL, for commands whose specification names it: their clients understand it. */
   fail(code: string, context: readonly string[], sentence: string): void {
     this.say({ command: "FAIL", params: [this.line.command, code, ...context, sentence] });

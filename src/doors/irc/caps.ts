@@ -7,6 +7,7 @@ const names = [
   "cap-notify",
   "chghost",
   "draft/account-registration",
+  "draft/channel-rename",
   "draft/chathistory",
   "draft/event-playback",
   "draft/message-redaction",

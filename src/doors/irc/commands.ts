@@ -11,6 +11,7 @@ import { modes } from "./commands/modes.ts";
 import { monitoring } from "./commands/monitor.ts";
 import { operators } from "./commands/operators.ts";
 import { presence } from "./commands/presence.ts";
+import { renaming } from "./commands/rename.ts";
 import { server } from "./commands/server.ts";
 import { lookups } from "./commands/who.ts";
 import { people } from "./commands/whois.ts";
@@ -30,6 +31,7 @@ export const commands: Commands = {
   ...modes,
   ...monitoring,
   ...operators,
+  ...renaming,
   ...listing,
   ...people,
   ...server,

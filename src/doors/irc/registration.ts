@@ -172,7 +172,7 @@ export class Registration {
     for (const room of entered.rooms) {
       if (isQuery(room)) continue;
       const channel = session.channels.set(room);
-      call.sayAs(who.user, "JOIN", channel);
+      call.sayJoin(who.user, channel);
       session.later((later) => this.#house.greetIn(later, room));
     }
     session.send(call.lines);

@@ -1,6 +1,8 @@
 import type { Event } from "../../protocol/events.ts";
 import type { RoomId } from "../../protocol/ids.ts";
-import type { RoomRole } from "../../protocol/room.ts";
+import { skeleton } from "../../protocol/names.ts";
+import type { Room, RoomRole } from "../../protocol/room.ts";
+import { numberIn } from "./channels.ts";
 import { makeRoom } from "./newest.ts";
 
 /** So many things of each kind are kept. */
@@ -18,10 +20,22 @@ interface RoleGiven {
   readonly before: RoomRole | undefined;
 }
 
+/** A channel that has another name now. */
+interface Moved {
+  readonly room: RoomId;
+  readonly name: string;
+  readonly atMs: number;
+}
+/** For so long people who ask for the former name are told the present one. */
+const MOVED_MS = 60 * 60 * 1_000;
+/** A channel may have had several names in that time. */
+const MOVES_MAX = 10;
+
 /** What this node has seen of rooms since it started, which IRC shows and no table has. */
 export class RoomMemory {
   readonly #topics = new Map<RoomId, TopicSet>();
   readonly #made = new Map<RoomId, number>();
+  readonly #former = new Map<string, Moved>();
   readonly #roles = new Map<string, RoleGiven>();
 
   /** Several audiences may tell it of one event. */
@@ -30,6 +44,23 @@ export class RoomMemory {
     if (type === "room.topic_changed") keep(this.#topics, room, { by, atMs: Date.parse(event.at) });
     else if (type === "member.role_changed") this.#gets(event, event.role);
     else if (type === "member.joined") this.#gets(event, event.role ?? "member");
+  }
+
+  /** The room was known by this channel. */
+  renamed(from: string, { id, name, kind, secret }: Room): void {
+    if (kind !== "public" || secret || numberIn(from) !== undefined) return;
+    keep(this.#former, skeleton(from), { room: id, name, atMs: Date.now() });
+  }
+
+  /** The room that had this channel lately, and its name then; undefined = none is known. */
+  formerly(channel: string): { readonly room: RoomId; readonly name: string } | undefined {
+    let found: Moved | undefined;
+    let next = this.#former.get(skeleton(channel));
+    for (let steps = 0; next && next !== found && steps < MOVES_MAX; steps += 1) {
+      found = next;
+      next = this.#former.get(skeleton(`#${found.name}`));
+    }
+    return found && Date.now() - found.atMs < MOVED_MS ? found : undefined;
   }
 
   made(room: RoomId, atMs: number): void {

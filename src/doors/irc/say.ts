@@ -7,6 +7,7 @@ import { formatLine, type Saying } from "./line.ts";
 import { maskModes, modesOf, privacyModes } from "./modes.ts";
 import type { People } from "./people.ts";
 import { postLines, saidLines } from "./posts.ts";
+import { type Renamed, renameLines } from "./renames.ts";
 import type { RoomMemory } from "./room-memory.ts";
 
 /** For whom lines are made: readers with these capabilities, who call the room by this name. */
@@ -17,6 +18,8 @@ export interface Form {
   readonly memory: RoomMemory;
   /** The name of this user's account; undefined = it has none, or is not known here. */
   accountOf(user: Event["by"], name: string): string | undefined;
+  /** How the reader knew the channel, if the event is that it has another name. */
+  readonly renamed?: Renamed | undefined;
   /** The batch that the lines belong to. */
   readonly batch?: string;
 }
@@ -79,6 +82,7 @@ const sayers: { readonly [T in Event["type"]]?: Sayer<Of<T>> } = {
   ],
   "room.topic_changed": (event, room, form) =>
     inChannel(room, { source: maskOf(event, form), command: "TOPIC", params: [form.channel, event.topic] }),
+  "room.renamed": (event, room, form) => (isQuery(room) ? [] : renameLines(event, form)),
   "room.archived": (event, room, form) =>
     brief(event, room, form, "(archived this channel: it can be read only)"),
   "room.reopened": (event, room, form) => brief(event, room, form, "(reopened this channel)"),

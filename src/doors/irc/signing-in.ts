@@ -95,7 +95,7 @@ async function changePerson(call: Call, { user, session: id, known }: Login): Pr
   }
   for (const room of rooms) {
     if (was.has(room.id)) continue;
-    call.sayAs(user, "JOIN", session.channels.set(room));
+    call.sayJoin(user, session.channels.set(room));
     session.later((later) => house.greetIn(later, room));
   }
   entered.follow();

@@ -38,14 +38,41 @@ async function joinOne(call: Call, channel: string, key: string | undefined): Pr
   const name = found?.name ?? channel.slice(1);
   let outcome = await call.perform({ ...entering, ...(number && !found ? { room: number } : { name }) });
   if (outcome.refused?.code === "no_such_room" && !number) {
-    const made = await call.perform({ type: "room.create", name });
-    if (made.refused && made.refused.code !== "room_exists")
-      return answerRefusal(call, made.refused, [channel]);
-    if (!made.refused && made.room) call.house.memory.made(made.room.id, Date.now());
-    outcome = await call.perform({ ...entering, name });
+    const moved = await redirected(call, channel);
+    if (moved === "told") return;
+    if (!moved && !(await make(call, name, channel))) return;
+    outcome = await call.perform({ ...entering, name: moved?.name ?? name });
   }
   if (outcome.refused) return answerRefusal(call, outcome.refused, [channel]);
   if (outcome.room) await greetIn(call, outcome.room);
+}
+
+/** Makes a room. Returns whether it is there now; otherwise the client was told why not. */
+async function make(call: Call, name: string, channel: string): Promise<boolean> {
+  const made = await call.perform({ type: "room.create", name });
+  if (!made.refused && made.room) call.house.memory.made(made.room.id, Date.now());
+  if (!made.refused || made.refused.code === "room_exists") return true;
+  answerRefusal(call, made.refused, [channel]);
+  return false;
+}
+
+/**
+ * The room that had this channel until lately (IRCv3 channel-rename, "Channel redirection"). A client that understands RENAME is
+ * told the present name, and joins by itself.
+ */
+async function redirected(call: Call, channel: string): Promise<Room | "told" | undefined> {
+  const { chat, memory } = call.house;
+  const known = memory.formerly(channel);
+  const room = known && (await chat.publicRoom(known.name));
+  if (!room || room.id !== known.room || room.secret) return undefined;
+  const context = [channel, channelOf(room)];
+  if (!call.session.caps.has("draft/channel-rename")) {
+    call.reply("ERR_LINKCHANNEL", ...context, "The channel has been renamed");
+    await call.page();
+    return room;
+  }
+  call.fail("CHANNEL_RENAMED", context, "The channel has been renamed");
+  return "told";
 }
 
 /** Topic and names: what a newcomer to a channel is told (RFC 2812 section 3.2.1). */
@@ -111,7 +138,7 @@ async function part(call: Call): Promise<void> {
 }
 
 /** Says that the client is not in this channel, or that there is none. */
-async function notIn(call: Call, channel: string): Promise<undefined> {
+export async function notIn(call: Call, channel: string): Promise<undefined> {
   if (await call.house.findRoom(channel))
     call.reply("ERR_NOTONCHANNEL", channel, "You're not on that channel");
   else call.reply("ERR_NOSUCHCHANNEL", channel, "No such channel");
