@@ -15,7 +15,7 @@ const numericsOf = (lines: readonly string[]) => lines.map((line) => line.split(
 
 async function begins(nick: string): Promise<IrcClient> {
   const client = await house.ircStranger();
-  expect((await client.asks("CAP LS 302"))[0]).toContain(" sasl=SCRAM-SHA-256,PLAIN");
+  expect((await client.asks("CAP LS 302")).join()).toContain(" sasl=SCRAM-SHA-256,PLAIN");
   expect(await client.asks("CAP REQ sasl", `NICK ${nick}`, `USER ${nick} 0 * :${nick}`)).toEqual([
     ":irc.test CAP * ACK sasl",
   ]);
