@@ -144,7 +144,10 @@ export const examples: { readonly [T in RequestType]: Example<T> } = {
   },
   "room.key": { asks: { room: "r5" }, ok: { key: "sesame" } },
   "room.set": { asks: { room: "r5", topic: "Soup", keepDays: 90 }, ok: { room: "r5", seq: 17 } },
-  "room.rename": { asks: { room: "r5", name: "canteen", reason: "there is room for all" }, ok: { room: "r5", seq: 16 } },
+  "room.rename": {
+    asks: { room: "r5", name: "canteen", reason: "there is room for all" },
+    ok: { room: "r5", seq: 16 },
+  },
   "room.topic": { asks: { room: "r5", topic: "Soup" }, ok: { room: "r5", seq: 16 } },
   "room.privacy": { asks: { room: "r5", private: true }, ok: { room: "r5", seq: 16 } },
   "room.archive": { asks: { room: "r5" }, ok: { room: "r5", seq: 16 } },

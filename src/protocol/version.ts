@@ -32,7 +32,7 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
       "masks of rooms (mask.add, mask.remove, room.masks); user.list and user.rooms; " +
       "metadata of people and rooms (user.describe, room.describe); reasons of room.rename; " +
       "certificates that sign in over IRC (certificate.add, certificate.remove, certificate.list)",
-    shapes: "d55efee1ac88cba1",
+    shapes: "90be5aa74e1e1de4",
   },
 ];
 
