@@ -3,6 +3,7 @@ import type { SessionId, UserId } from "../protocol/ids.ts";
 import type { Room } from "../protocol/room.ts";
 import type { Signal } from "../protocol/signals.ts";
 import type { Payer } from "./payer.ts";
+import type { Profile } from "./profile.ts";
 
 /** One connection of any door, as the core sees it. It pays for its requests. */
 export interface Client extends Payer {
@@ -11,6 +12,8 @@ export interface Client extends Payer {
   readonly session?: SessionId | undefined;
   /** The network that it comes from, as networks are counted; none = this machine. */
   readonly network?: string | undefined;
+  /** What others see of it besides its user's name; none = nothing, as for all clients but those of IRC. */
+  readonly profile?: Profile | undefined;
   /** The clients of one audience get the same frames: what is sent to them is encoded once. See `Chat.changeAudience`. */
   readonly audience: Audience;
   /** Sends text frames or lines, in order. What cannot be sent at once waits; too much of it ends the connection. */

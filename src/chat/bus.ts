@@ -1,6 +1,7 @@
 import type { PresenceState } from "../protocol/account.ts";
 import type { RoomId, UserId } from "../protocol/ids.ts";
-import type { Signal } from "../protocol/signals.ts";
+import type { Presence, Signal } from "../protocol/signals.ts";
+import type { Profile } from "./profile.ts";
 
 /** The name of one node of a server: the same after a restart, another one for each node. */
 export type NodeId = string & { readonly [node]: true };
@@ -11,8 +12,10 @@ export type Subject = RoomId | UserId;
 /** r0: what every node listens to. */
 export const SERVER = "r0" as RoomId;
 
-/** A user on one node: id, name, state, and status; "" = none. */
-export type Present = readonly [UserId, string, PresenceState, string];
+/** A user on one node: id, name, state, status ("" = none), and what their newest IRC client shows. */
+export type Present = readonly [UserId, string, PresenceState, string, Profile?];
+/** What a node tells others of a user in a room. Clients get it without the profile. */
+export type NodePresence = Presence & { readonly profile?: Profile };
 /** Users of a room on one node. `whole`: there are no others. */
 export interface RoomPresence {
   readonly room: RoomId;
@@ -28,10 +31,10 @@ export type NodeSignal =
   /** These users have a client on this node from now on. Nodes that have them, too, answer. */
   | { readonly type: "users.came"; readonly users: readonly UserId[] }
   | { readonly type: "users.here"; readonly users: readonly UserId[] }
-  /** Nodes that have these users answer. */
-  | { readonly type: "users.sought"; readonly users: readonly UserId[] }
-  /** The last client of these users has left this node. */
+  /** The last client of these users has left this node: they may be back in a moment. */
   | { readonly type: "users.left"; readonly users: readonly UserId[] }
+  /** The same, of users who said goodbye. */
+  | { readonly type: "users.quit"; readonly users: readonly UserId[] }
   /** Who of these users is online on each other node? `ask` is the number of the question. */
   | { readonly type: "users.asked"; readonly ask: number; readonly of: readonly UserId[] }
   /** The answer for the node that asked: those of them who are not offline on this node. */
@@ -39,7 +42,7 @@ export type NodeSignal =
       readonly type: "users.are";
       readonly to: NodeId;
       readonly ask: number;
-      readonly states: readonly (readonly [UserId, PresenceState])[];
+      readonly people: readonly (readonly [UserId, PresenceState, Profile?])[];
     }
   /** This node stops: its users are no longer on it. */
   | { readonly type: "node.goes" };

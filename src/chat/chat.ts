@@ -19,6 +19,7 @@ import { Making } from "./making.ts";
 import type { NameWatch } from "./name-watch.ts";
 import { NamedRooms } from "./named-rooms.ts";
 import { Newcomers } from "./newcomers.ts";
+import type { Nodes } from "./nodes.ts";
 import { measureChat, measureNodes } from "./numbers.ts";
 import { type Payer, strangersOf } from "./payer.ts";
 import type { Portions } from "./portions.ts";
@@ -143,6 +144,11 @@ export class Chat {
   /** Tells clients when people of certain names come and go. */
   get names(): NameWatch {
     return this.#hub.names;
+  }
+
+  /** The other nodes of this server. */
+  get others(): Nodes {
+    return this.#hub.nodes;
   }
 
   get counts() {

@@ -112,8 +112,7 @@ export class Clients {
   async leave(client: Client, canReturn = true, reason?: string): Promise<void> {
     const { hub } = this.#world;
     hub.names.unwatch(client);
-    const gone = hub.leave(client);
-    if (gone && !canReturn) hub.names.left(gone.id, false);
+    const gone = hub.leave(client, canReturn);
     const why = reason && oneLine(reason, limits.reasonCharactersMax);
     if (gone?.kind === "guest") await this.#world.guests.gone(gone.id, canReturn, why);
   }

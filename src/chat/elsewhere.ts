@@ -11,6 +11,7 @@ const USERS_MAX = 300;
 const ANSWERED_MS = 2_000;
 
 type Told = Extract<NodeSignal, { readonly users: readonly UserId[] }>;
+const TYPES = ["users.came", "users.here", "users.left", "users.quit"] as const;
 
 interface ElsewhereWorld {
   readonly bus: Bus;
@@ -54,22 +55,18 @@ export class Elsewhere implements Portions {
   }
 
   /** The last client of a user has left this node. */
-  left(user: UserId): void {
+  left(user: UserId, canReturn: boolean): void {
     if (this.#world.bus.reach === "alone") return;
     this.#cameAt.delete(user);
     this.#others.delete(user);
-    this.#tell("users.left", [user]);
+    this.#tell(canReturn ? "users.left" : "users.quit", [user]);
   }
 
   /** Another node says whom it has. */
   hears({ type, users }: Told, from: NodeId): void {
     const here = users.filter((user) => this.#world.users.of(user));
-    if (type === "users.sought") {
-      this.#tell("users.here", here);
-      return;
-    }
     for (const user of here)
-      if (type === "users.left") this.#forget(user, from);
+      if (type === "users.left" || type === "users.quit") this.#forget(user, from);
       else this.#others.set(user, (this.#others.get(user) ?? new Set()).add(from));
     if (type === "users.came") this.#tell("users.here", here);
   }
@@ -142,7 +139,7 @@ export class Elsewhere implements Portions {
     clock.after(TELL_MS, () => {
       const some = [...this.#toTell].slice(0, USERS_MAX);
       for (const [user] of some) this.#toTell.delete(user);
-      for (const type of ["users.came", "users.here", "users.left"] as const) {
+      for (const type of TYPES) {
         const users = some.flatMap(([user, said]) => (said === type ? [user] : []));
         if (users.length > 0) bus.signal(SERVER, { type, users });
       }

@@ -20,7 +20,7 @@ interface EntranceWorld {
   readonly announcer: Announcer;
   /** The first client of a user has come, or the last one has left. */
   came(user: UserId): void;
-  left(user: UserId): void;
+  left(user: UserId, canReturn: boolean): void;
 }
 
 /** Clients come to this node, and go. */
@@ -65,8 +65,11 @@ export class Entrance {
     }
   }
 
-  /** Returns the user if that was their last client on this node. */
-  leave(client: Client): User | undefined {
+  /**
+   * Returns the user if that was their last client on this node. `canReturn`: the client may be on its way back, since its
+   * connection has just broken.
+   */
+  leave(client: Client, canReturn = true): User | undefined {
     const { bus, users, delivery, announcer } = this.#world;
     const local = users.of(client.user);
     const before = local?.state;
@@ -78,7 +81,7 @@ export class Entrance {
     }
     users.remove(local);
     bus.leave(client.user);
-    this.#world.left(client.user);
+    this.#world.left(client.user, canReturn);
     announcer.gone(local, before ?? "online");
     delivery.unload(local);
     return local.user;

@@ -49,7 +49,8 @@ export class Hub {
   readonly #delivery: Delivery;
   readonly #announcer: Announcer;
   readonly #entrance: Entrance;
-  readonly #nodes: Nodes;
+  /** The other nodes. */
+  readonly nodes: Nodes;
   /** Who watches which names. */
   readonly names: NameWatch;
   readonly people: PersonNews;
@@ -62,27 +63,27 @@ export class Hub {
   constructor(world: HubWorld) {
     this.#feeds = new Feeds({
       ...world,
-      opened: (room) => this.#nodes.opened(room),
-      dropped: (room) => this.#nodes.dropped(room),
+      opened: (room) => this.nodes.opened(room),
+      dropped: (room) => this.nodes.dropped(room),
     });
     const heard = { arrivals: this.#arrivals, questions: this.questions };
     const own = new OwnSignals({ ...world, users: this.#users });
     const parts = { ...world, ...heard, feeds: this.#feeds, users: this.#users, own };
-    this.names = new NameWatch(parts);
+    this.names = new NameWatch({ ...parts, lookFor: (users) => this.nodes.lookFor(users) });
     this.#delivery = new Delivery(parts);
     this.#announcer = new Announcer({
       clock: world.clock,
       localUser: (user) => this.#users.of(user),
-      signal: (room, signal) => this.#nodes.signal(room, signal),
+      signal: (room, signal) => this.nodes.signal(room, signal),
     });
     this.#entrance = new Entrance({
       ...parts,
       delivery: this.#delivery,
       announcer: this.#announcer,
       came: (user) => this.#came(user),
-      left: (user) => this.#left(user),
+      left: (user, canReturn) => this.#left(user, canReturn),
     });
-    this.#nodes = new Nodes({
+    this.nodes = new Nodes({
       ...parts,
       delivery: this.#delivery,
       names: this.names,
@@ -97,13 +98,14 @@ export class Hub {
     this.people = new PersonNews({
       users: this.#users,
       announcer: this.#announcer,
-      tell: (user, signal) => this.#nodes.tell(user, signal),
-      signal: (room, signal) => this.#nodes.signal(room, signal),
+      tell: (user, signal) => this.nodes.tell(user, signal),
+      signal: (room, signal) => this.nodes.signal(room, signal),
     });
     this.#serverLog = new ServerLog(world.store, (event) => {
       if ("user" in event && event.user) this.questions.changed(event.user);
       this.people.happened(event);
-      if (event.type === "user.renamed" && event.user) this.names.changed(event.user);
+      if (event.type === "user.renamed" && event.user && event.name)
+        this.names.named({ id: event.user, name: event.name });
       world.happened?.(event);
     });
     this.#repair = new Repair({
@@ -114,8 +116,8 @@ export class Hub {
     });
     this.#watch = new Watch({
       ...world,
-      missing: (now) => this.#nodes.missing(now),
-      beat: () => this.#nodes.ringServer(this.#serverLog.head),
+      missing: (now) => this.nodes.missing(now),
+      beat: () => this.nodes.ringServer(this.#serverLog.head),
       look: () => this.#repair.look(),
     });
   }
@@ -134,12 +136,7 @@ export class Hub {
   readonly allClients = () => this.#users.allClients();
 
   stateOf(user: UserId): PresenceState {
-    return this.#nodes.stateOf(user);
-  }
-
-  /** Presence of users who are offline as far as this node knows, as other nodes say. */
-  find(users: readonly UserId[]): Promise<ReadonlyMap<UserId, PresenceState>> {
-    return this.#nodes.find(users);
+    return this.nodes.stateOf(user);
   }
 
   clientsOf(user: UserId): number {
@@ -226,13 +223,13 @@ export class Hub {
     for (const [room, events] of byRoom) this.#delivery.hear(room, events, commit.rooms);
     for (const news of commit.news) {
       this.people.hear(news);
-      if ("changed" in news) this.names.changed(news.changed.id);
+      if ("changed" in news) this.names.named(news.changed);
     }
     // This node's own clients come first.
     const server = Math.max(this.#serverLog.head, commit.serverHead ?? 0);
-    for (const [room, events] of byRoom) this.#nodes.ring(room, events, server);
-    for (const news of commit.news) this.#nodes.ringNews(news, commit.events, server);
-    if (commit.server.length > 0) this.#nodes.ringServer(server);
+    for (const [room, events] of byRoom) this.nodes.ring(room, events, server);
+    for (const news of commit.news) this.nodes.ringNews(news, commit.events, server);
+    if (commit.server.length > 0) this.nodes.ringServer(server);
   }
 
   /** A client of this user enters: see `Entrance.enter`. */
@@ -241,29 +238,29 @@ export class Hub {
   }
 
   /** Returns the user if that was their last client on this node. */
-  leave(client: Client): User | undefined {
-    return this.#entrance.leave(client);
+  leave(client: Client, canReturn?: boolean): User | undefined {
+    return this.#entrance.leave(client, canReturn);
   }
 
   /** So many nodes live, this one included. */
   nodesCounted(nodes: number): void {
-    this.#nodes.elsewhere.counted(nodes);
+    this.nodes.elsewhere.counted(nodes);
   }
 
   /** Which part of people's and networks' limits this node grants. */
   get portions(): Portions & Pick<Elsewhere, "counts"> {
-    return this.#nodes.elsewhere;
+    return this.nodes.elsewhere;
   }
 
   /** These runs of other nodes lived at the time `at` or later, by this node's clock; others have died. */
   nodesLive(runs: ReadonlyMap<NodeId, string>, at: number): void {
-    this.#nodes.live(runs, at);
+    this.nodes.live(runs, at);
   }
 
   /** This node stops, with all who are still here. */
   goes(): void {
     this.#watch.close();
-    this.#nodes.goes();
+    this.nodes.goes();
   }
 
   /**
@@ -274,14 +271,14 @@ export class Hub {
   }
 
   #came(user: UserId): void {
-    this.#nodes.elsewhere.came(user);
+    this.nodes.elsewhere.came(user);
     const local = this.#users.of(user);
     if (local) this.names.came(local.user);
   }
 
-  #left(user: UserId): void {
-    this.#nodes.elsewhere.left(user);
-    this.names.left(user, true);
+  #left(user: UserId, canReturn: boolean): void {
+    this.nodes.elsewhere.left(user, canReturn);
+    this.names.left(user, canReturn);
   }
 
   /** Something changed about a user that is in no log. */

@@ -5,6 +5,7 @@ import type { Room } from "../protocol/room.ts";
 import type { Signal } from "../protocol/signals.ts";
 import type { Client } from "./audience.ts";
 import type { Feed } from "./feed.ts";
+import type { Profile } from "./profile.ts";
 
 /**
  * A user with at least one client on this node. Each of the clients gets what the user gets. Most users have one client
@@ -65,6 +66,11 @@ export class LocalUser {
   get state(): PresenceState {
     if (this.clients.length === 0) return "offline";
     return this.#away?.size === this.clients.length ? "away" : "online";
+  }
+
+  /** What their newest client that shows something shows. */
+  get profile(): Profile | undefined {
+    return this.clients.findLast(({ profile }) => profile)?.profile;
   }
 
   setAway(client: Client, away: boolean): void {

@@ -3,17 +3,18 @@ import type { UserId } from "../protocol/ids.ts";
 import { limits } from "../protocol/limits.ts";
 import { skeleton } from "../protocol/names.ts";
 import type { Client } from "./audience.ts";
-import { type Bus, type NodeId, type NodeSignal, SERVER } from "./bus.ts";
+import type { Bus, NodeId, NodeSignal } from "./bus.ts";
 import type { LocalUsers } from "./local-users.ts";
 import type { Clock, Log } from "./ports.ts";
 import type { Store } from "./store.ts";
+import type { Sighting } from "./whereabouts.ts";
 
 /** A person who is back within this time, here or on another node, was never gone. */
 const GONE_AFTER_MS = 3_000;
 
 type Told = Extract<NodeSignal, { readonly users: readonly UserId[] }>;
 /** Hears that the person of a name came online, or went offline. */
-type Hear = (person: Person, isOnline: boolean) => void;
+export type HearName = (person: Person, isOnline: boolean) => void;
 
 interface NameWatchWorld {
   readonly store: Store;
@@ -21,11 +22,13 @@ interface NameWatchWorld {
   readonly clock: Clock;
   readonly log: Log;
   readonly users: LocalUsers;
+  /** Asks the other nodes whom of these users they have. */
+  lookFor(users: readonly UserId[]): Promise<Sighting>;
 }
 
 /** A person with a watched name who is online, and the nodes that they are on. */
 interface Online {
-  readonly person: Person;
+  person: Person;
   readonly nodes: Set<NodeId>;
 }
 
@@ -36,7 +39,7 @@ interface Online {
 export class NameWatch {
   readonly #world: NameWatchWorld;
   /** By skeleton. */
-  readonly #watchers = new Map<string, Map<Client, Hear>>();
+  readonly #watchers = new Map<string, Map<Client, HearName>>();
   readonly #names = new Map<Client, ReadonlySet<string>>();
   /** By skeleton: only people whom a client watches. */
   readonly #online = new Map<string, Online>();
@@ -47,23 +50,31 @@ export class NameWatch {
   }
 
   /**
-   * The client watches these names, at most `namesPageMax`, and no others. `hear` is called soon for those that are online, and
-   * then for every change. A client that leaves watches nothing any more.
+   * The client watches these names, at most `namesPageMax`, and no others. `hear` is called for those that are online, and then for
+   * every change. Resolves when all nodes have answered, or after 300 ms: a name that `hear` was not called for by then is offline,
+   * as far as this node can know. A client that leaves watches nothing any more.
    */
-  async watch(client: Client, names: readonly string[], hear: Hear): Promise<void> {
+  async watch(client: Client, names: readonly string[], hear: HearName): Promise<void> {
     const before = this.#names.get(client) ?? new Set();
-    const keys = new Set(names.slice(0, limits.namesPageMax).map(skeleton));
-    for (const key of before) if (!keys.has(key)) this.#forget(client, key);
-    this.#names.set(client, keys);
-    const added = [...keys].filter((key) => !before.has(key));
-    for (const key of added) {
-      this.#watchers.set(key, (this.#watchers.get(key) ?? new Map<Client, Hear>()).set(client, hear));
+    const wanted = new Map(names.slice(0, limits.namesPageMax).map((name) => [skeleton(name), name]));
+    for (const key of before) if (!wanted.has(key)) this.#forget(client, key);
+    this.#names.set(client, new Set(wanted.keys()));
+    const unknown: string[] = [];
+    for (const [key, name] of wanted) {
+      if (before.has(key)) continue;
+      this.#watchers.set(key, (this.#watchers.get(key) ?? new Map<Client, HearName>()).set(client, hear));
       const known = this.#online.get(key);
       if (known) hear(known.person, true);
+      else unknown.push(name);
     }
-    const unknown = added.filter((key) => !this.#online.has(key));
-    const found = await Promise.all(unknown.map((key) => this.#world.store.userByName(key)));
-    this.#lookFor(found.filter((user) => user !== undefined));
+    if (unknown.length === 0) return;
+    const asked = { type: "user.list", names: unknown } as const;
+    const found = await this.#world.store.ask(client.user, asked, client);
+    if (!found.refused) await this.#lookFor(found.found.users);
+  }
+
+  watchersOf(name: string): readonly Client[] {
+    return [...(this.#watchers.get(skeleton(name))?.keys() ?? [])];
   }
 
   unwatch(client: Client): void {
@@ -83,55 +94,77 @@ export class NameWatch {
 
   /** Another node says whom it has. */
   hears({ type, users }: Told, from: NodeId): void {
-    if (this.#watchers.size === 0 || type === "users.sought") return;
-    if (type === "users.left") for (const user of users) this.#isOff(from, user, true);
-    else this.#read(users, (user) => this.#isOn(from, user));
+    if (this.#watchers.size === 0) return;
+    if (type === "users.left" || type === "users.quit")
+      for (const user of users) this.#isOff(from, user, type === "users.left");
+    else this.#read(users);
   }
 
   /** These nodes have died or started again. */
   gone(isGone: (node: NodeId) => boolean): void {
+    const people: Person[] = [];
     for (const { person, nodes } of [...this.#online.values()])
-      for (const node of nodes) if (isGone(node)) this.#isOff(node, person.id, true);
+      for (const node of nodes)
+        if (isGone(node)) {
+          this.#isOff(node, person.id, true);
+          people.push(person);
+        }
+    // They may be back there already.
+    this.#soon(this.#lookFor(people));
   }
 
-  /** A user has changed, perhaps their name. */
+  /** What nodes said may have been lost. */
+  lost(): void {
+    this.#soon(this.#lookFor([...this.#online.values()].map(({ person }) => person)));
+  }
+
+  /** A user has changed, perhaps their name, as another node says. */
   changed(user: UserId): void {
-    if (this.#watchers.size === 0) return;
-    this.#read([user], (now) => {
-      const key = this.#keys.get(user);
-      if (key === skeleton(now.name)) return;
-      if (key !== undefined) this.#ends(key);
-      this.#lookFor([now]);
-    });
+    if (this.#watchers.size > 0) this.#read([user]);
   }
 
-  /** Finds out which nodes these people are on. */
-  #lookFor(people: readonly Person[]): void {
-    const { bus, users } = this.#world;
+  /** A user has this name now. */
+  named({ id, name }: Person): void {
+    if (this.#watchers.size > 0) this.#soon(this.#named({ id, name }));
+  }
+
+  /** Finds out which nodes these people are on, as far as a client watches them. */
+  async #lookFor(people: readonly Person[]): Promise<void> {
+    const { bus, users, lookFor } = this.#world;
     const wanted = people.filter(({ name }) => this.#watchers.has(skeleton(name)));
-    for (const { id, name } of wanted) if (users.of(id)) this.#isOn(bus.node, { id, name });
-    const ids = wanted.map(({ id }) => id);
-    if (ids.length > 0 && bus.reach !== "alone") bus.signal(SERVER, { type: "users.sought", users: ids });
+    if (wanted.length === 0) return;
+    for (const person of wanted) if (users.of(person.id)) this.#isOn(bus.node, person);
+    const found = await lookFor(wanted.map(({ id }) => id));
+    for (const person of wanted) {
+      const nodes = found.users.get(person.id)?.nodes;
+      for (const node of nodes ?? []) this.#isOn(node, person);
+      for (const node of found.answered) if (!nodes?.has(node)) this.#isOff(node, person.id, true);
+    }
   }
 
-  #read(users: readonly UserId[], then: (user: User) => void): void {
+  /** Reads the names that these users have now. */
+  #read(users: readonly UserId[]): void {
     for (const id of users)
-      this.#world.store.userById(id).then(
-        (user) => user && then(user),
-        (cause: unknown) => this.#world.log.error("reading the name of a user failed", cause),
-      );
+      this.#soon(this.#world.store.userById(id).then((now) => (now ? this.#named(now) : undefined)));
+  }
+
+  async #named(person: Person): Promise<void> {
+    const key = this.#keys.get(person.id);
+    if (key !== undefined && key !== skeleton(person.name)) this.#ends(key);
+    await this.#lookFor([person]);
   }
 
   #isOn(node: NodeId, { id, name }: Person): void {
     const key = skeleton(name);
     if (!this.#watchers.has(key)) return;
     const before = this.#online.get(key);
+    const person = { id, name };
     if (before?.person.id === id) {
+      before.person = person;
       before.nodes.add(node);
       return;
     }
     if (before) this.#ends(key);
-    const person = { id, name };
     this.#online.set(key, { person, nodes: new Set([node]) });
     this.#keys.set(id, key);
     this.#tell(key, person, true);
@@ -140,8 +173,7 @@ export class NameWatch {
   #isOff(node: NodeId, user: UserId, canReturn: boolean): void {
     const key = this.#keys.get(user);
     const online = key === undefined ? undefined : this.#online.get(key);
-    if (key === undefined || !online) return;
-    online.nodes.delete(node);
+    if (key === undefined || !online?.nodes.delete(node)) return;
     const end = () => {
       if (online.nodes.size === 0 && this.#online.get(key) === online) this.#ends(key);
     };
@@ -169,5 +201,11 @@ export class NameWatch {
     const online = this.#online.get(key);
     if (online) this.#keys.delete(online.person.id);
     this.#online.delete(key);
+  }
+
+  #soon(work: Promise<void>): void {
+    work.catch((cause: unknown) =>
+      this.#world.log.error("looking for people whose names are watched failed", cause),
+    );
   }
 }

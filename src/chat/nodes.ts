@@ -2,7 +2,7 @@ import type { PresenceState } from "../protocol/account.ts";
 import type { Event } from "../protocol/events.ts";
 import type { RoomId, UserId } from "../protocol/ids.ts";
 import type { OwnSignal, Presence as PresenceSignal, Signal } from "../protocol/signals.ts";
-import { type Bus, type NodeId, type NodeSignal, SERVER, type Subject } from "./bus.ts";
+import { type Bus, type NodeId, type NodePresence, type NodeSignal, SERVER, type Subject } from "./bus.ts";
 import type { News } from "./commit.ts";
 import type { Delivery } from "./delivery.ts";
 import { Elsewhere } from "./elsewhere.ts";
@@ -12,9 +12,10 @@ import type { NameWatch } from "./name-watch.ts";
 import type { OwnSignals } from "./own-signals.ts";
 import type { Clock } from "./ports.ts";
 import { Presence, together } from "./presence.ts";
+import { newer, type Profile } from "./profile.ts";
 import { RollCall } from "./roll-call.ts";
 import { Silence } from "./silence.ts";
-import { Whereabouts } from "./whereabouts.ts";
+import { type Sighting, Whereabouts } from "./whereabouts.ts";
 
 /** After a node has started again, its users have this time to come back before the other nodes ask who has. */
 const BACK_MS = 10_000;
@@ -56,7 +57,8 @@ export class Nodes {
   constructor(world: NodesWorld) {
     this.#world = world;
     const tell = (signals: readonly PresenceSignal[]) => this.#tellAll(signals);
-    this.#whereabouts = new Whereabouts(world);
+    const profileHere = (user: UserId) => world.users.of(user)?.profile;
+    this.#whereabouts = new Whereabouts({ ...world, profileHere });
     this.#rollCall = new RollCall({ ...world, presence: this.#presence, tell });
     this.elsewhere = new Elsewhere({ ...world, silent: () => this.#silent });
     world.bus.hear({
@@ -72,6 +74,7 @@ export class Nodes {
         world.lost();
         this.#rollCall.ask(world.feeds.all().map(({ room }) => room.id));
         this.elsewhere.lost();
+        world.names.lost();
       },
     });
     world.bus.listen(SERVER);
@@ -83,7 +86,10 @@ export class Nodes {
     const { node } = bus;
     // A node with no user in the room so far listens to the user.
     for (const event of events)
-      if (event.type === "member.joined") bus.ring({ room, upto: event.seq, node, server, user: event.user });
+      if (event.type === "member.joined") {
+        this.#says(event.user, room);
+        bus.ring({ room, upto: event.seq, node, server, user: event.user });
+      }
     const last = events.at(-1);
     if (last && last.type !== "member.joined") bus.ring({ room, upto: last.seq, node, server });
   }
@@ -116,7 +122,13 @@ export class Nodes {
   /** Tells all readers of a room, on every node. */
   signal(room: RoomId, signal: Signal): void {
     this.#tell(room, signal);
-    this.#world.bus.signal(room, signal);
+    const profile = signal.type === "presence" ? this.#world.users.of(signal.by)?.profile : undefined;
+    this.#world.bus.signal(room, profile ? ({ ...signal, profile } as NodePresence) : signal);
+  }
+
+  /** An IRC client of a user on this node shows something else of them from now on. */
+  shows(user: UserId): void {
+    for (const { room } of this.#world.users.of(user)?.feeds ?? []) this.#says(user, room.id);
   }
 
   /** Tells the clients of a user, on every node. */
@@ -125,10 +137,14 @@ export class Nodes {
     this.#world.bus.signal(user, signal);
   }
 
-  /** Presence of users as other nodes say when they are asked: of those who are offline as far as this node knows. */
-  find(users: readonly UserId[]): Promise<ReadonlyMap<UserId, PresenceState>> {
-    const unknown = users.filter((user) => this.stateOf(user) === "offline");
-    return this.#whereabouts.find(unknown, this.#runs?.keys());
+  /** What the other nodes say of these users when they are asked. */
+  lookFor(users: readonly UserId[]): Promise<Sighting> {
+    return this.#whereabouts.find(users, this.#runs?.keys());
+  }
+
+  /** What the user's newest IRC client on another node shows, as far as this node knows. */
+  profileOf(user: UserId): Profile | undefined {
+    return newer(this.#presence.profileOf(user), this.#whereabouts.profileOf(user));
   }
 
   /** A user's presence over all nodes, as far as they are in rooms that are read here. */
@@ -144,9 +160,11 @@ export class Nodes {
     for (const [node, run] of runs)
       if ((this.#runs?.get(node) ?? run) !== run)
         this.#world.clock.after(BACK_MS, () => this.#rollCall.ask(this.#presence.roomsOf(node)));
-    this.#world.names.gone((node) => node !== this.#world.bus.node && !runs.has(node));
-    this.elsewhere.gone((node) => runs.get(node) !== (this.#runs?.get(node) ?? runs.get(node)));
+    const before = this.#runs;
+    const isGone = (node: NodeId) => runs.get(node) !== (before?.get(node) ?? runs.get(node));
+    this.elsewhere.gone(isGone);
     this.#runs = runs;
+    this.#world.names.gone(isGone);
     this.#silence.live(runs.keys(), this.#world.clock.now());
     this.#tellAll(this.#presence.gone((node) => !runs.has(node), at));
   }
@@ -179,10 +197,14 @@ export class Nodes {
       this.#hearNode(signal, from);
       return;
     }
-    if (signal.type === "presence" && this.#world.feeds.of(signal.room))
-      this.#presence.hears(signal, from, this.#world.clock.now());
     if (isUser(to)) this.#world.own.tell(to, signal as OwnSignal);
-    else this.#tell(to, signal);
+    else if (signal.type !== "presence") this.#tell(to, signal);
+    else {
+      const { profile, ...said }: NodePresence = signal;
+      if (this.#world.feeds.of(said.room))
+        this.#presence.hears(said, { node: from, now: this.#world.clock.now(), profile });
+      this.#tell(to, said);
+    }
   }
 
   #hearNode(signal: NodeSignal, from: NodeId): void {
@@ -191,6 +213,8 @@ export class Nodes {
     else if (signal.type === "users.asked") this.#whereabouts.asked(signal, from);
     else if (signal.type === "users.are") this.#whereabouts.answered(signal, from);
     else if (signal.type !== "node.goes") {
+      if (signal.type === "users.left" || signal.type === "users.quit")
+        this.#whereabouts.left(signal.users, from);
       this.elsewhere.hears(signal, from);
       this.#world.names.hears(signal, from);
     } else {
@@ -199,6 +223,16 @@ export class Nodes {
       this.#world.names.gone((node) => node === from);
       this.#tellAll(this.#presence.gone((node) => node === from));
     }
+  }
+
+  /** Tells the other nodes alone what presence a user of this node has in a room. */
+  #says(by: UserId, room: RoomId): void {
+    const local = this.#world.users.of(by);
+    if (!local || this.#world.bus.reach === "alone") return;
+    const { user, state, profile } = local;
+    const { name: from, status } = user;
+    const more = { ...(status && { status }), ...(profile && { profile }) };
+    this.#world.bus.signal(room, { type: "presence", room, by, from, state, ...more } as NodePresence);
   }
 
   #tellAll(signals: readonly PresenceSignal[]): void {
@@ -221,6 +255,6 @@ export class Nodes {
 const isUser = (to: Subject): to is UserId => to.startsWith("u");
 const OF_NODES: ReadonlySet<string> = new Set<NodeSignal["type"]>([
   ...(["presence.asked", "presence.here", "node.goes"] as const),
-  ...(["users.came", "users.here", "users.left", "users.sought", "users.asked", "users.are"] as const),
+  ...(["users.came", "users.here", "users.left", "users.quit", "users.asked", "users.are"] as const),
 ]);
 const isOfNodes = (signal: Signal | NodeSignal): signal is NodeSignal => OF_NODES.has(signal.type);

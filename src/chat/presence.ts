@@ -2,6 +2,7 @@ import type { PresenceState } from "../protocol/account.ts";
 import type { RoomId, UserId } from "../protocol/ids.ts";
 import type { Presence as PresenceSignal } from "../protocol/signals.ts";
 import type { NodeId, RoomPresence } from "./bus.ts";
+import { newer, type Profile } from "./profile.ts";
 
 const RANK: Readonly<Record<PresenceState, number>> = { offline: 0, away: 1, online: 2 };
 
@@ -14,8 +15,16 @@ interface Word {
   readonly state: PresenceState;
   readonly name: string;
   readonly at: number;
+  readonly profile: Profile | undefined;
   /** The rooms that were told so; false = the node says by now that the user is not in this one. */
   readonly rooms: Map<RoomId, boolean>;
+}
+
+/** Which node said it, and when, and what the person's IRC client there shows. */
+interface Heard {
+  readonly node: NodeId;
+  readonly now: number;
+  readonly profile?: Profile | undefined;
 }
 
 /**
@@ -25,9 +34,9 @@ interface Word {
 export class Presence {
   readonly #words = new Map<UserId, Map<NodeId, Word>>();
 
-  hears({ by, from, room, state }: PresenceSignal, node: NodeId, now: number): void {
+  hears({ by, from, room, state }: PresenceSignal, { node, now: at, profile }: Heard): void {
     if (state === "offline") this.#forget(by, node);
-    else this.#keep(by, node, { name: from, state, at: now, room });
+    else this.#keep(by, node, { name: from, state, at, profile, room });
   }
 
   /** Takes everything that a node says of these rooms. */
@@ -37,9 +46,9 @@ export class Presence {
     );
     const changed: PresenceSignal[] = [];
     for (const { room, users } of rooms)
-      for (const [user, name, state, status] of users) {
+      for (const [user, name, state, status, profile] of users) {
         const before = this.#words.get(user)?.get(node);
-        this.#keep(user, node, { name, state, at: now, room });
+        this.#keep(user, node, { name, state, at: now, profile, room });
         if (before?.state !== state || !before.rooms.has(room))
           changed.push({ type: "presence", room, by: user, from: name, state, ...(status && { status }) });
       }
@@ -56,6 +65,13 @@ export class Presence {
     let state: PresenceState = "offline";
     for (const word of this.#words.get(user)?.values() ?? []) state = together(state, word.state);
     return state;
+  }
+
+  /** What the user's newest IRC client on any other node shows. */
+  profileOf(user: UserId): Profile | undefined {
+    let profile: Profile | undefined;
+    for (const word of this.#words.get(user)?.values() ?? []) profile = newer(profile, word.profile);
+    return profile;
   }
 
   /** The rooms in which the node has said that users of its own are. */

@@ -34,8 +34,9 @@ export class Questions {
       return { ...user, online: state !== "offline", state };
     };
     const found = async <U extends User>(users: readonly U[]) => {
-      const states = await hub.find(users.map(({ id }) => id));
-      return users.map((user) => listed(user, states.get(user.id)));
+      const unknown = users.filter(({ id }) => hub.stateOf(id) === "offline");
+      const there = await hub.nodes.lookFor(unknown.map(({ id }) => id));
+      return users.map((user) => listed(user, there.users.get(user.id)?.state));
     };
     this.#tell = {
       "user.get": async ({ user }) => {

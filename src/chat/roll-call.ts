@@ -10,8 +10,11 @@ const ASK_MS = 200;
 const ANSWER_MS = 20;
 /** Rooms in one question. */
 const ROOMS_MAX = 300;
-/** Users of one room in one piece, and characters in one part of an answer: LISTEN/NOTIFY takes no more than 8,000 bytes. */
-const USERS_MAX = 10;
+/**
+ * Users of one room in one piece, and characters in one part of an answer: LISTEN/NOTIFY takes no more than 8,000 bytes, and a
+ * user with a status and a profile may have 1,200.
+ */
+const USERS_MAX = 6;
 const CHARACTERS_MAX = 2_000;
 /** Parts of answers that wait. Beyond that a node does not answer: who asks, asks again when it has missed something. */
 const WAITING_MAX = 10_000;
@@ -103,8 +106,12 @@ export class RollCall {
   /** Who is in these rooms here; a room with many users in pieces. */
   *#here(rooms: readonly RoomId[]): Generator<RoomPresence> {
     const asked = new Map(rooms.map((room) => [room, [] as Present[]]));
-    for (const { user, state, feeds } of this.#world.users.all())
-      for (const { room } of feeds) asked.get(room.id)?.push([user.id, user.name, state, user.status ?? ""]);
+    for (const local of this.#world.users.all()) {
+      const { user, state, profile } = local;
+      const plain = [user.id, user.name, state, user.status ?? ""] as const;
+      const present: Present = profile ? [...plain, profile] : plain;
+      for (const { room } of local.feeds) asked.get(room.id)?.push(present);
+    }
     for (const [room, users] of asked) {
       const whole = users.length <= USERS_MAX;
       for (let i = 0; i === 0 || i < users.length; i += USERS_MAX)

@@ -18,10 +18,13 @@ test("[SIGN-5] a client that watches names hears when these people come and go o
     }
     expect(heard.splice(0)).toEqual(what);
   };
-  await world.chat.names.watch(watcher, ["BOB", "gina", "robert"], ({ name }, isOnline) =>
+  const watching = world.chat.names.watch(watcher, ["BOB", "gina", "robert"], ({ name }, isOnline) =>
     heard.push(`${name} ${isOnline}`),
   );
   await hears("bob true");
+  // Nodes that are not known yet are waited for.
+  world.clock.pass(300);
+  await watching;
   const gina = await world.guest("gina", freshSession());
   const hers = await world.enters(gina);
   await hears("gina true");

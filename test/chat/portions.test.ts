@@ -59,7 +59,7 @@ class Nodes {
     const local = node.users.of(MALLORY.id);
     if (!local) return;
     node.users.remove(local);
-    node.elsewhere.left(MALLORY.id);
+    node.elsewhere.left(MALLORY.id, true);
   }
 
   /** Takes all that there is on this node. */

@@ -59,7 +59,7 @@ test("[SIGN-4] what all nodes together say of a user is the best that one of the
       for (const [one, isLost] of steps) {
         if (one.what === "says") {
           model.says(one);
-          if (!isLost) presence.hears(said(one.room, one.user, one.state), one.node, 0);
+          if (!isLost) presence.hears(said(one.room, one.user, one.state), { node: one.node, now: 0 });
         }
         if (one.what === "dies") {
           for (const user of USERS) model.words.delete(`${one.node} ${user}`);
@@ -82,8 +82,8 @@ test("[SIGN-4] when a node has gone, each room that it told of a user is told wh
   const [two, three] = NODES as [NodeId, NodeId];
   const gone = (node: NodeId, upTo?: number) =>
     presence.gone((one) => one === node, upTo).map(({ room, state }) => `${room} ${state}`);
-  for (const room of [1, 2]) presence.hears(said(room, 1, "online"), two, 10);
-  presence.hears(said(1, 1, "away"), three, 20);
+  for (const room of [1, 2]) presence.hears(said(room, 1, "online"), { node: two, now: 10 });
+  presence.hears(said(1, 1, "away"), { node: three, now: 20 });
   // What came later may be from the node's next run.
   expect(gone(two, 9)).toEqual([]);
   expect(gone(two, 10)).toEqual(["r1 away", "r2 away"]);
@@ -95,7 +95,7 @@ test("[SIGN-4] a user who has left one room is not offline in the others", () =>
   const presence = new Presence();
   const [two] = NODES as [NodeId];
   const ada = [userId(1), "ada", "online", ""] as const;
-  for (const room of [1, 2]) presence.hears(said(room, 1, "online"), two, 0);
+  for (const room of [1, 2]) presence.hears(said(room, 1, "online"), { node: two, now: 0 });
   expect(presence.isIn([{ room: roomId(1), whole: true, users: [] }], two, 0)).toEqual([]);
   expect(presence.isIn([{ room: roomId(2), whole: true, users: [ada] }], two, 0)).toEqual([]);
   expect(presence.stateOf(userId(1))).toBe("online");

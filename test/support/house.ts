@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect } from "bun:test";
 import { localBus } from "../../src/bus/local.ts";
 import { Admission } from "../../src/chat/admission.ts";
-import type { NodeId } from "../../src/chat/bus.ts";
+import type { Bus, NodeId } from "../../src/chat/bus.ts";
 import type { Chat } from "../../src/chat/chat.ts";
 import { Metrics } from "../../src/chat/metrics.ts";
 import type { Store } from "../../src/chat/store.ts";
@@ -18,6 +18,7 @@ import type { Command } from "../../src/protocol/frames.ts";
 import type { UserId } from "../../src/protocol/ids.ts";
 import { limits } from "../../src/protocol/limits.ts";
 import { openSecrets } from "../../src/secrets/secrets.ts";
+import { nodeHomes } from "../model/nodes.ts";
 import { chatOver, welcome } from "./chat.ts";
 import { FullClient, type RoomOfMine } from "./full-client.ts";
 import { IrcClient } from "./irc-client.ts";
@@ -42,37 +43,42 @@ export function sharedHouse(ready: (house: House) => Promise<void>): void {
 
 const open = new Admission({ guests: true, registration: "open", publicUrl: undefined });
 
+/** Where a house keeps everything, and how it hears other nodes; no bus = it is alone. */
+interface HouseHome extends Pick<StoreHome, "store">, AsyncDisposable {
+  readonly folder?: string;
+  readonly bus?: Bus;
+}
+
 /** A server in this process, with its real doors on a port of its own, whose store a test can look into. */
 export class House implements AsyncDisposable {
   /** What the server logged as gone wrong. */
   readonly log: string[] = [];
   #names = 0;
-  readonly #home: StoreHome;
+  readonly #home: HouseHome;
   readonly #clients: FullClient[] = [];
   readonly #tokens = new Map<string, string>();
   readonly #chat: Chat;
-  readonly #index: Search;
+  readonly #index: Search | undefined;
   readonly #web: WebServer;
   readonly #ircDoor: (register: string) => IrcDoor;
   /** The doors for IRC and their ports, by how accounts are made there. */
   readonly #ircDoors = new Map<string, { readonly door: IrcDoor; readonly port: number }>();
   readonly #ircClients: IrcClient[] = [];
 
-  private constructor(home: StoreHome, wrap: (store: Store) => Store) {
+  private constructor(home: HouseHome, wrap = (store: Store) => store) {
     this.#home = home;
     const log = {
       info: () => {},
       error: (what: string, cause: unknown) => this.log.push(`${what}: ${cause}`),
     };
+    const { folder, bus = localBus("n1" as NodeId) } = home;
     const store = wrap(home.store);
-    this.#index = new Search({
-      place: inFolder(home.folder, "one"),
-      ...{ store, bus: localBus("n1" as NodeId), run: "" },
-      clock,
-      log,
-      metrics: new Metrics(),
-    });
-    this.#chat = chatOver({ store, log, index: this.#index });
+    if (folder !== undefined)
+      this.#index = new Search({
+        place: inFolder(folder, "one"),
+        ...{ store, bus, run: "", clock, log, metrics: new Metrics() },
+      });
+    this.#chat = chatOver({ store, log, bus, ...(this.#index && { index: this.#index }) });
     const connections = new Connections({ metrics: new Metrics(), log, rateLimit: false, now: clock.now });
     const shared = { chat: this.#chat, secrets: openSecrets(), log, admission: open, connections };
     const door = new WsDoor({ ...shared, epoch: "one" });
@@ -96,10 +102,20 @@ export class House implements AsyncDisposable {
 
   /** `wrap` puts something between the server and its store. */
   static async open(wrap = (store: Store) => store): Promise<House> {
-    const house = new House(await StoreHome.open(), wrap);
-    await house.#chat.open();
-    await house.#index.open();
-    return house;
+    return await new House(await StoreHome.open(), wrap).#opened();
+  }
+
+  /** So many nodes of one server on a PostgreSQL database of their own. Dispose of the first one last. */
+  static async openNodes(count: number): Promise<House[]> {
+    const houses: House[] = [];
+    for (const home of await nodeHomes(count)) houses.push(await new House(home).#opened());
+    return houses;
+  }
+
+  async #opened(): Promise<this> {
+    await this.#chat.open();
+    await this.#index?.open();
+    return this;
   }
 
   get store(): Store {
@@ -108,7 +124,7 @@ export class House implements AsyncDisposable {
 
   /** Where the store keeps everything. */
   get folder(): string {
-    return this.#home.folder;
+    return this.#home.folder ?? "";
   }
 
   get wsUrl(): string {
@@ -200,7 +216,7 @@ export class House implements AsyncDisposable {
     await Promise.all(this.#ircClients.map((client) => client[Symbol.asyncDispose]()));
     for (const { door } of this.#ircDoors.values()) door.deafen();
     await this.#chat.close();
-    await this.#index.close();
+    await this.#index?.close();
     await this.#web.stop(true);
     await this.#home[Symbol.asyncDispose]();
   }

@@ -109,15 +109,21 @@ export class Call {
   async ask<T extends QuestionType>(
     question: Question<T>,
   ): Promise<Answers[T] | { readonly refused: Refusal }> {
-    const { chat } = this.house;
-    const refused = chat.toll?.question(this.session, (question as { readonly type: T }).type);
-    if (refused) return this.#noted({ refused });
+    const refused = this.pays((question as { readonly type: T }).type);
+    if (refused) return { refused };
     try {
-      return await chat.questions.ask(this.session, question);
+      return await this.house.chat.questions.ask(this.session, question);
     } catch (cause) {
       if (cause instanceof Unanswered) return { refused: cause.refusal };
       throw cause;
     }
+  }
+
+  /** Charges the client for a question of this type. Returns why it may not ask now, if so. */
+  pays(type: QuestionType): Refusal | undefined {
+    const refused = this.house.chat.toll?.question(this.session, type);
+    if (refused?.code === "rate_limited") this.wasLimited = true;
+    return refused;
   }
 
   #noted<T extends { readonly refused?: Refusal | undefined }>(answer: T): T {

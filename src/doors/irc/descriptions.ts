@@ -1,7 +1,6 @@
 import type { UserId } from "../../protocol/ids.ts";
 import { formatLine } from "./line.ts";
 import { type Described, newsOf } from "./metadata.ts";
-import type { Monitors } from "./monitors.ts";
 import { makeRoom } from "./newest.ts";
 import type { IrcSession } from "./session.ts";
 import type { Told } from "./told.ts";
@@ -19,7 +18,8 @@ interface SaidOfPerson {
 interface DescriptionsWorld {
   readonly host: string;
   readonly told: Told;
-  readonly monitors: Monitors<IrcSession>;
+  /** Who monitors this name. */
+  watchersOf(name: string): Iterable<IrcSession>;
 }
 
 /** Tells clients what is said anew of people and channels, by the keys to which they subscribe (IRCv3 metadata, "Notifications"). */
@@ -34,10 +34,10 @@ export class Descriptions {
 
   /** These readers share a room with the person. This may be told several times: each reader, and who monitors them, hears it once. */
   ofPerson(said: SaidOfPerson, readers: Iterable<IrcSession>): void {
-    const { told, monitors } = this.#world;
+    const { told, watchersOf } = this.#world;
     const cause = this.#causeOf(said);
     const news = { target: said.from, key: said.key, value: said.value };
-    for (const some of [readers, monitors.watchersOf(said.from)])
+    for (const some of [readers, watchersOf(said.from)])
       for (const reader of some)
         if (this.#concerns(reader, said) && told.isNew(cause, reader)) this.#tell(reader, news);
   }

@@ -5,7 +5,6 @@ import type { Audiences } from "./audience.ts";
 import type { AwayNews } from "./away-news.ts";
 import type { Call } from "./call.ts";
 import type { Descriptions } from "./descriptions.ts";
-import type { Monitors } from "./monitors.ts";
 import type { Motd } from "./motd.ts";
 import type { OperGuesses } from "./operators.ts";
 import type { People } from "./people.ts";
@@ -29,7 +28,6 @@ export interface IrcHouse {
   readonly startedAt: Date;
   readonly audiences: Audiences;
   readonly people: People<IrcSession>;
-  readonly monitors: Monitors<IrcSession>;
   readonly motd: Motd;
   readonly operGuesses: OperGuesses;
   readonly told: Told;
@@ -40,6 +38,8 @@ export interface IrcHouse {
   readonly settings: IrcSettings;
   /** The host that lines show of a client from this network; "" = this machine. It does not tell the address. */
   hostOf(network: string): string;
+  /** The sessions that watch this name (MONITOR). */
+  watchersOf(name: string): Iterable<IrcSession>;
   /** Tells a client what a newcomer to a channel is told: topic and names. */
   greetIn(call: Call, room: Room): Promise<void>;
   /** The public room of a channel's name. */

@@ -5,8 +5,6 @@ import { greetIn } from "./commands/channels.ts";
 import { Descriptions } from "./descriptions.ts";
 import type { IrcDoorOptions } from "./door.ts";
 import type { IrcHouse } from "./house.ts";
-import { syncOnline } from "./metadata-sync.ts";
-import { Monitors } from "./monitors.ts";
 import { Motd } from "./motd.ts";
 import { OperGuesses } from "./operators.ts";
 import { People } from "./people.ts";
@@ -18,20 +16,11 @@ import { UnderWay } from "./under-way.ts";
 /** What all sessions of this door share. */
 export function makeHouse({ chat, log, secrets, serverName, version, irc }: IrcDoorOptions): IrcHouse {
   const host = hostFrom(serverName);
-  const monitors = new Monitors<IrcSession>((watcher, person, online) => {
-    if (online) {
-      watcher.numeric("RPL_MONONLINE", people.maskOf(person));
-      watcher.later((call) => syncOnline(call, [person.name]));
-    } else watcher.numeric("RPL_MONOFFLINE", person.name);
-  });
-  const people: People<IrcSession> = new People(host, {
-    comes: (person) => monitors.tell(person, true),
-    goes: (person) => {
-      // They may still be here through another door, under the same name.
-      if (chat.userOf(person.id)?.name !== person.name) monitors.tell(person, false);
-    },
-    ends: (session) => monitors.clear(session),
-  });
+  const people = new People<IrcSession>(host, (user) => chat.others.profileOf(user));
+  const watchersOf = (name: string) =>
+    chat.names
+      .watchersOf(name)
+      .flatMap((client) => people.sessionsOf(client.user).filter((one) => one === client));
   const told = new Told();
   const away = new AwayNews();
   const motd = new Motd(irc.motd);
@@ -39,9 +28,9 @@ export function makeHouse({ chat, log, secrets, serverName, version, irc }: IrcD
     if (problem !== undefined) log.error("the message of the day cannot be read", problem);
   });
   const memory = new RoomMemory();
-  const descriptions = new Descriptions({ host, told, monitors });
+  const descriptions = new Descriptions({ host, told, watchersOf });
   return {
-    ...{ chat, log, secrets, host, people, monitors, motd, told, away, memory, descriptions },
+    ...{ chat, log, secrets, host, people, motd, told, away, memory, descriptions, watchersOf },
     ...{ version, greetIn },
     network: serverName,
     startedAt: new Date(),

@@ -98,8 +98,8 @@ export const ALL = "*ALL";
 
 /** Everything that the client is told changes of: its channels, their members, the people whom it monitors, and itself. */
 export function saidOfAll(call: Call): AsyncGenerator<Said>[] {
-  const { session, house } = call;
-  const names = [session.nick, ...house.monitors.namesOf(session)];
+  const { session } = call;
+  const names = [session.nick, ...(session.monitors?.names ?? [])];
   return [
     ...[...session.channels.all].map((room) => saidInChannel(call, room)),
     ...names.map((name) => saidOfPerson(call, name)),

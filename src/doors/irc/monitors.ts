@@ -1,56 +1,63 @@
 import type { Person } from "../../protocol/account.ts";
 import { skeleton } from "../../protocol/names.ts";
 
-/** Who watches which names (IRCv3 monitor): sessions by names, and names by sessions. */
-export class Monitors<W> {
-  readonly #watchers = new Map<string, Set<W>>();
-  readonly #names = new Map<W, Map<string, string>>();
+interface Watched {
+  /** As the client wrote it. */
+  readonly name: string;
+  /** Who has the name and is online. */
+  person: Person | undefined;
+  /** The command that has added it tells its state. */
+  isNew: boolean;
+}
 
-  readonly #say: (watcher: W, person: Person, online: boolean) => void;
+/** The names that one session watches (IRCv3 monitor), and who of them is online. */
+export class Monitors {
+  readonly #names = new Map<string, Watched>();
 
-  /** `say` tells a session that a person came or went. */
-  constructor(say: (watcher: W, person: Person, online: boolean) => void) {
-    this.#say = say;
+  get size(): number {
+    return this.#names.size;
   }
 
-  /** The names that a session watches, as it wrote them. */
-  namesOf(watcher: W): readonly string[] {
-    return [...(this.#names.get(watcher)?.values() ?? [])];
+  /** As the client wrote them. */
+  get names(): string[] {
+    return [...this.#names.values()].map(({ name }) => name);
   }
 
-  watches(watcher: W, name: string): boolean {
-    return this.#names.get(watcher)?.has(skeleton(name)) ?? false;
+  /** `key` is the name's skeleton. */
+  has(key: string): boolean {
+    return this.#names.has(key);
   }
 
-  watchersOf(name: string): Iterable<W> {
-    return this.#watchers.get(skeleton(name)) ?? [];
+  add(name: string): void {
+    this.#names.set(skeleton(name), { name, person: undefined, isNew: true });
   }
 
-  add(watcher: W, name: string): void {
-    const key = skeleton(name);
-    const names = this.#names.get(watcher) ?? new Map<string, string>();
-    this.#names.set(watcher, names.set(key, name));
-    const watchers = this.#watchers.get(key) ?? new Set<W>();
-    this.#watchers.set(key, watchers.add(watcher));
+  remove(name: string): void {
+    this.#names.delete(skeleton(name));
   }
 
-  remove(watcher: W, name: string): void {
-    const key = skeleton(name);
-    const names = this.#names.get(watcher);
-    names?.delete(key);
-    if (names?.size === 0) this.#names.delete(watcher);
-    const watchers = this.#watchers.get(key);
-    watchers?.delete(watcher);
-    if (watchers?.size === 0) this.#watchers.delete(key);
+  clear(): void {
+    this.#names.clear();
   }
 
-  /** The session watches nothing any more. */
-  clear(watcher: W): void {
-    for (const name of this.namesOf(watcher)) this.remove(watcher, name);
+  /** Returns whether the client has to be told: the state of a new name is told by the command that has added it. */
+  hears(person: Person, isOnline: boolean): boolean {
+    const watched = this.#names.get(skeleton(person.name));
+    if (!watched) return false;
+    watched.person = isOnline ? person : undefined;
+    return !watched.isNew;
   }
 
-  /** Tells those who watch this name. */
-  tell(person: Person, online: boolean): void {
-    for (const watcher of this.watchersOf(person.name)) this.#say(watcher, person, online);
+  /** The people of these names who are online, and the other names. From now on the client is told what changes. */
+  states(names: readonly string[]): { readonly here: readonly Person[]; readonly gone: readonly string[] } {
+    const here: Person[] = [];
+    const gone: string[] = [];
+    for (const name of names) {
+      const watched = this.#names.get(skeleton(name));
+      if (watched) watched.isNew = false;
+      if (watched?.person) here.push(watched.person);
+      else gone.push(name);
+    }
+    return { here, gone };
   }
 }

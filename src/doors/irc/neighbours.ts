@@ -8,14 +8,15 @@ import type { IrcSession } from "./session.ts";
  * the person (IRCv3 extended-monitor).
  */
 function* neighbours(
-  { people, chat, monitors }: IrcHouse,
+  { people, chat, watchersOf }: IrcHouse,
   session: IrcSession,
   cap: Cap,
 ): Iterable<IrcSession> {
   const rooms = [...session.channels.all];
+  const watchers = new Set(watchersOf(session.nick));
   for (const other of people.all()) {
     if (!other.caps.has(cap)) continue;
-    const isWatching = other.caps.has("extended-monitor") && monitors.watches(other, session.nick);
+    const isWatching = other.caps.has("extended-monitor") && watchers.has(other);
     const isNear = other.user === session.user || rooms.some(({ id }) => chat.roomOf(other.user, id));
     if (isWatching || isNear) yield other;
   }

@@ -1,13 +1,10 @@
-import type { Person, User } from "../../protocol/account.ts";
+import type { Profile } from "../../chat/profile.ts";
+import type { User } from "../../protocol/account.ts";
 import { keyOf, type UserId } from "../../protocol/ids.ts";
 import { skeleton } from "../../protocol/names.ts";
 
 /** What IRC shows of a person besides the nick. */
-export interface Looks {
-  readonly username: string;
-  readonly host: string;
-  readonly realname: string;
-}
+export type Looks = Pick<Profile, "username" | "host" | "realname">;
 
 /** What masks of a room are held against. */
 export const userhostOf = ({ username, host }: Looks): string => `${username}@${host}`;
@@ -23,6 +20,18 @@ export interface Shown {
   readonly since: number;
   readonly wroteAt: number;
   readonly secure: boolean;
+  /** User modes. */
+  readonly modes: ReadonlySet<string>;
+}
+
+/** User modes that others see. */
+const SEEN_MODES: ReadonlySet<string> = new Set("Bio");
+
+/** What other nodes are told of a session. Control characters would make it longer than it may be between nodes. */
+export function profileOf({ looks, since, wroteAt, modes, secure }: Shown): Profile {
+  const flags = [...modes].filter((mode) => SEEN_MODES.has(mode));
+  const realname = looks.realname.replace(/\p{Cc}/gu, "");
+  return { ...looks, realname, since, wroteAt, flags: [...flags, ...(secure ? ["Z"] : [])].join("") };
 }
 
 /** A person who was here under a nick (WHOWAS). */
@@ -33,18 +42,11 @@ export interface Former {
   readonly at: Date;
 }
 
-/** What is told of people: that their first session comes, or their last one goes, and that a session has ended. */
-interface Hooks<S> {
-  comes?(person: Person): void;
-  goes?(person: Person): void;
-  ends?(session: S): void;
-}
-
 const FORMER_MAX = 1_000;
 
 /**
- * Who uses IRC on this node. The log knows people by id and name only: the rest of a mask is that of their newest session
- * here. People without one have the same form of mask everywhere: `nick!u17@server`.
+ * Who uses IRC on this node. The log knows people by id and name only: the rest of a mask is that of their newest session on
+ * any node. People without one have the same form of mask everywhere: `nick!u17@server`.
  */
 export class People<S extends Shown = Shown> {
   readonly #host: string;
@@ -52,38 +54,29 @@ export class People<S extends Shown = Shown> {
   /** The latest comes last. */
   readonly #former: Former[] = [];
 
-  readonly #hooks: Hooks<S>;
+  readonly #elsewhere: (user: UserId) => Profile | undefined;
 
-  constructor(host: string, hooks: Hooks<S> = {}) {
+  /** `elsewhere` tells what a person's newest session on another node shows. */
+  constructor(host: string, elsewhere: (user: UserId) => Profile | undefined) {
     this.#host = host;
-    this.#hooks = hooks;
+    this.#elsewhere = elsewhere;
   }
 
   add(session: S): void {
     const others = this.#sessions.get(session.user);
     if (others) others.push(session);
-    else {
-      this.#sessions.set(session.user, [session]);
-      this.#hooks.comes?.({ id: session.user, name: session.nick });
-    }
+    else this.#sessions.set(session.user, [session]);
   }
 
   remove(session: S): void {
     const left = (this.#sessions.get(session.user) ?? []).filter((one) => one !== session);
     if (left.length > 0) this.#sessions.set(session.user, left);
-    else if (this.#sessions.delete(session.user))
-      this.#hooks.goes?.({ id: session.user, name: session.nick });
-    this.#hooks.ends?.(session);
+    else this.#sessions.delete(session.user);
   }
 
   /** The session is about to have another nick, and so is its person. */
-  renames(session: S, name: string): void {
-    const { user: id, nick } = session;
-    if (this.#sessions.get(id)?.[0] !== session) return;
-    this.was(session);
-    if (skeleton(name) === skeleton(nick)) return;
-    this.#hooks.goes?.({ id, name: nick });
-    this.#hooks.comes?.({ id, name });
+  renames(session: S): void {
+    if (this.#sessions.get(session.user)?.[0] === session) this.was(session);
   }
 
   /** From now on this is a former nick. */
@@ -113,8 +106,10 @@ export class People<S extends Shown = Shown> {
   }
 
   looksOf({ id, name }: Pick<User, "id" | "name">): Looks {
-    const looks = this.#sessions.get(id)?.at(-1)?.looks;
-    return looks ?? { username: `u${keyOf(id)}`, host: this.#host, realname: name };
+    const session = this.#sessions.get(id)?.at(-1);
+    const other = this.#elsewhere(id);
+    if (session && (!other || other.since <= session.since)) return session.looks;
+    return other ?? { username: `u${keyOf(id)}`, host: this.#host, realname: name };
   }
 
   /** `nick!user@host` (RFC 2812 section 2.3.1). */

@@ -158,15 +158,17 @@ export class Registration {
     session.isKnown = who.known === true;
     session.nick = who.user.name;
     const said = await this.#ownMetadata();
+    // Others are told at once that the person is online, and by which mask.
+    people.add(session);
     const entered = await chat.clients.enter(session, who.user);
     if (session.isGone) {
+      people.remove(session);
       if (!("refused" in entered)) await chat.clients.leave(session, false);
       return;
     }
     if ("refused" in entered) return session.close(entered.refused.message);
     this.drop();
     session.registration = undefined;
-    people.add(session);
     const call = new Call(session, this.#house, NO_LINE);
     welcome(call, said);
     for (const room of entered.rooms) {

@@ -1,5 +1,6 @@
 import type { Client, EndReason } from "../../chat/audience.ts";
 import { groupOf, NOBODY, personOf } from "../../chat/payer.ts";
+import type { Profile } from "../../chat/profile.ts";
 import { Inbox, type InboxOwner } from "../../net/inbox.ts";
 import type { User } from "../../protocol/account.ts";
 import type { Event } from "../../protocol/events.ts";
@@ -18,9 +19,10 @@ import { Identity } from "./identity.ts";
 import { answerOf } from "./labels.ts";
 import { formatLine, type Line, type LineProblem } from "./line.ts";
 import { metadataVersionOf } from "./metadata.ts";
+import type { Monitors } from "./monitors.ts";
 import { type Numeric, numerics } from "./numerics.ts";
 import { keyOf, OwnPosts } from "./own-posts.ts";
-import type { Looks, Shown as ShownPerson } from "./people.ts";
+import { type Looks, profileOf, type Shown as ShownPerson } from "./people.ts";
 import { tellProblem } from "./problems.ts";
 import { Registration } from "./registration.ts";
 import { verbOf } from "./services.ts";
@@ -66,6 +68,8 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
   subscriptions: ReadonlySet<string> = NO_KEYS;
   /** The key of which METADATA under way says something. */
   describing: string | undefined;
+  /** The names that the client watches; none = it has watched none yet. */
+  monitors: Monitors | undefined;
   /** Whether the person's account is older than a day. */
   isKnown = false;
   readonly #house: IrcHouse;
@@ -102,6 +106,10 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
     return this.shown.secure;
   }
 
+  get profile(): Profile {
+    return profileOf(this);
+  }
+
   get ready(): boolean {
     return this.#inbox.hasRoom;
   }
@@ -125,7 +133,6 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
   }
 
   // What the connection says.
-
   hear(line: Line | LineProblem): void {
     this.#inbox.add(line);
   }
@@ -141,6 +148,7 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
     this.registration?.drop();
     const { chat, people, underWay } = this.#house;
     if (this.identity.login) void chat.logins.ended(this.identity.login);
+    if (this.registration) people.remove(this);
     if (this.registration) return;
     if (people.sessionsOf(this.user).length === 1) people.was(this);
     // A guest of IRC cannot come back: QUIT means gone. Until the others know it, lines show the guest as before.
@@ -148,7 +156,6 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
   }
 
   // What the core says.
-
   send(lines: readonly string[]): void {
     this.#link.send(lines);
   }
@@ -164,7 +171,6 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
   }
 
   // What the door's own parts say.
-
   /** Sends `ERROR` with this reason and closes. The others are told the reason, if that ends a guest. */
   close(reason: string, code?: number): void {
     this.#farewell = reason;
@@ -207,7 +213,7 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
       ...(this.#caps.has("server-time") && { tags: [["time", new Date().toISOString()]] as const }),
     });
     if (!this.capture([line])) this.write(line);
-    this.#house.people.renames(this, name);
+    this.#house.people.renames(this);
     this.nick = name;
   }
 
@@ -219,7 +225,6 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
   }
 
   // What happens in rooms: see IrcAudience.
-
   /** Whether these events concern this reader like any other one. `usual`: how others call the room's channel. */
   isPlainReader(room: Room, usual: string, events: readonly Event[]): boolean {
     for (const event of events) {
@@ -258,7 +263,6 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
   }
 
   // How lines are handled: see Inbox.
-
   together(heard: Heard): boolean {
     return !this.registration && "command" in heard && TOGETHER.has(verbOf(heard));
   }

@@ -79,13 +79,13 @@ async function changePerson(call: Call, { user, session: id, known }: Login): Pr
   people.remove(session);
   if (session.isGone) return;
   Object.assign(session, { who: user, user: user.id, session: id, isKnown: known });
+  people.add(session);
   const entered = await chat.clients.enter(session, user);
   if (session.isGone) {
     if (!("refused" in entered)) await chat.clients.leave(session, false);
     return;
   }
   if ("refused" in entered) return session.close(entered.refused.message);
-  people.add(session);
   session.renamed(user);
   const rooms = entered.rooms.filter((room) => !isQuery(room));
   for (const room of was.values()) {

@@ -1,29 +1,34 @@
+import { skeleton } from "../../../protocol/names.ts";
 import type { Call, Commands } from "../call.ts";
 import { syncOnline } from "../metadata-sync.ts";
+import { Monitors } from "../monitors.ts";
 import type { Numeric } from "../numerics.ts";
-import { personNamed, type Seen } from "../seen.ts";
+import { answerRefusal } from "../refused.ts";
 import { MONITOR_MAX } from "../sizes.ts";
 
 const LINE_CHARACTERS_MAX = 380;
 
 /** MONITOR (IRCv3 monitor): the client is told when people come and go, also where it shares no channel with them. */
 async function monitor(call: Call): Promise<void> {
-  const { monitors } = call.house;
+  const { session } = call;
+  session.monitors ??= new Monitors();
+  const { monitors } = session;
   const [sub = "", list = ""] = call.params;
   const names = [...new Set(list.split(",").filter(isName))];
   switch (sub.toUpperCase()) {
     case "+":
-      return add(call, names);
+      return add(call, monitors, names);
     case "-":
-      for (const name of names) monitors.remove(call.session, name);
-      return;
+      for (const name of names) monitors.remove(name);
+      return watch(call, monitors);
     case "C":
-      return monitors.clear(call.session);
+      monitors.clear();
+      return watch(call, monitors);
     case "L":
-      tellLines(call, "RPL_MONLIST", monitors.namesOf(call.session));
+      tellLines(call, "RPL_MONLIST", monitors.names);
       return call.reply("RPL_ENDOFMONLIST", "End of MONITOR list");
     case "S":
-      return tellStates(call, monitors.namesOf(call.session));
+      return tellStates(call, monitors, monitors.names);
     default:
       call.note("FAIL", "INVALID_PARAMS", [sub || "*"], "MONITOR takes +, -, C, L or S");
   }
@@ -32,30 +37,39 @@ async function monitor(call: Call): Promise<void> {
 /** Patterns are no names. */
 const isName = (text: string): boolean => text !== "" && !/[!@*?]/.test(text);
 
-async function add(call: Call, names: readonly string[]): Promise<void> {
-  const { monitors } = call.house;
-  const room = MONITOR_MAX - monitors.namesOf(call.session).length;
-  const fresh = names.filter((name) => !monitors.watches(call.session, name));
-  for (const name of fresh.slice(0, room)) monitors.add(call.session, name);
-  const refused = fresh.slice(room);
-  await tellStates(
-    call,
-    names.filter((name) => !refused.includes(name)),
-  );
-  if (refused.length > 0)
-    call.reply("ERR_MONLISTFULL", `${MONITOR_MAX}`, refused.join(","), "Monitor list is full");
+async function add(call: Call, monitors: Monitors, names: readonly string[]): Promise<void> {
+  const refused = call.pays("user.list");
+  if (refused) return answerRefusal(call, refused, []);
+  const room = MONITOR_MAX - monitors.size;
+  const fresh = names.filter((name) => !monitors.has(skeleton(name)));
+  for (const name of fresh.slice(0, room)) monitors.add(name);
+  const surplus = fresh.slice(room);
+  await watch(call, monitors);
+  const watched = names.filter((name) => !surplus.includes(name));
+  await tellStates(call, monitors, watched);
+  if (surplus.length > 0)
+    call.reply("ERR_MONLISTFULL", `${MONITOR_MAX}`, surplus.join(","), "Monitor list is full");
 }
 
-async function tellStates(call: Call, names: readonly string[]): Promise<void> {
-  const found = await Promise.all(names.map((name) => personNamed(call, name)));
-  const here = found.filter((person) => person?.online) as Seen[];
-  const gone = names.filter((_, i) => !found[i]?.online);
-  const masks = here.map(({ id, nick }) => call.house.people.maskOf({ id, name: nick }));
+/** From now on the client is told of its names, and of no others. It is told the states of new names by the answer alone. */
+async function watch({ session, house }: Call, monitors: Monitors): Promise<void> {
+  if (session.isGone) return;
+  await house.chat.names.watch(session, monitors.names, (person, isOnline) => {
+    if (!monitors.hears(person, isOnline)) return;
+    if (!isOnline) return session.numeric("RPL_MONOFFLINE", person.name);
+    session.numeric("RPL_MONONLINE", house.people.maskOf(person));
+    session.later((later) => syncOnline(later, [person.name]));
+  });
+}
+
+async function tellStates(call: Call, monitors: Monitors, names: readonly string[]): Promise<void> {
+  const { here, gone } = monitors.states(names);
+  const masks = here.map((person) => call.house.people.maskOf(person));
   tellLines(call, "RPL_MONONLINE", masks);
   tellLines(call, "RPL_MONOFFLINE", gone);
   await syncOnline(
     call,
-    here.map(({ nick }) => nick),
+    here.map(({ name }) => name),
   );
 }
 
