@@ -16,6 +16,7 @@ import { type Level, type LogFormat, levels } from "./log.ts";
 import { parseRange, type Range } from "./net/addresses.ts";
 import { limits } from "./protocol/limits.ts";
 import { roomNameProblem } from "./protocol/names.ts";
+import { registrations, type Settings } from "./protocol/server-settings.ts";
 import { secretProblem } from "./secrets/secret-file.ts";
 import {
   type Address,
@@ -44,10 +45,8 @@ export interface Config {
   readonly publicUrl: string | undefined;
   /** Proxies that are believed when they name their client; undefined = this machine. */
   readonly trustedProxies: readonly Range[] | undefined;
-  readonly serverName: string;
-  /** Undefined = on for visitors from this machine. */
-  readonly guests: boolean | undefined;
-  readonly registration: "open" | "invite" | "closed" | undefined;
+  /** Settings that the environment sets: nobody can change them while the server runs. */
+  readonly fixed: Settings;
   readonly rateLimit: boolean;
   /** Times the usual budget that strangers have: all of one address together, and all together. */
   readonly strangersBudget: number;
@@ -136,13 +135,11 @@ function readConfig(env: Env): Config {
     node: get<string | undefined>("EXCHAT_NODE", nodeName, undefined),
     publicUrl: get("EXCHAT_PUBLIC_URL", url, undefined),
     trustedProxies: get("EXCHAT_TRUSTED_PROXIES", ranges, undefined),
-    serverName: get("EXCHAT_SERVER_NAME", text, "exchat"),
-    guests: get<boolean | undefined>("EXCHAT_GUESTS", onOff, undefined),
-    registration: get<Config["registration"]>(
-      "EXCHAT_REGISTRATION",
-      oneOf("open", "invite", "closed"),
-      undefined,
-    ),
+    fixed: {
+      name: get<string | undefined>("EXCHAT_SERVER_NAME", text, undefined),
+      guests: get<boolean | undefined>("EXCHAT_GUESTS", onOff, undefined),
+      registration: get<Settings["registration"]>("EXCHAT_REGISTRATION", oneOf(...registrations), undefined),
+    },
     rateLimit: get("EXCHAT_RATE_LIMIT", onOff, true),
     strangersBudget: get("EXCHAT_STRANGERS_BUDGET", whole(1, 1_000), 1),
     // Set to nothing means none, so it is read apart from the others.

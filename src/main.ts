@@ -89,7 +89,8 @@ async function serve(config: Config): Promise<Running> {
   await index.open();
   const state = { draining: false };
   const files = new OpenFiles();
-  const shared = { ...config, chat, secrets, log, clock, now, admission: new Admission(config) };
+  const admission = new Admission(chat.settings, config.publicUrl);
+  const shared = { ...config, chat, secrets, log, clock, now, admission };
   const connections = new Connections({ ...config, metrics, log, now, portions: chat.portions });
   const proxies = new Proxies(config.trustedProxies, publicHostOf(config));
   const hosts = new Hosts(namesOf(config));

@@ -176,6 +176,9 @@ async function lookAfterServer(ada: FullClient, code: string): Promise<void> {
   await does(ada, "user.role", { user: "bob", role: "admin" });
   const { invite } = await does<{ invite: { id: string } }>(ada, "server.invite", { uses: 3 });
   await does(ada, "server.invites");
+  await does(ada, "setting.set", { key: "welcome", value: "Come in." });
+  await does(ada, "setting.set", { key: "welcome", value: null, was: "Come in." });
+  await does(ada, "setting.list");
   await does(ada, "server.uninvite", { invite: invite.id });
   await does(ada, "account.delete", { user: "cleo" });
   await does(ada, "account.restore", { user: "cleo" });

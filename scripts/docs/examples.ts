@@ -44,6 +44,11 @@ const invite = {
   ...{ createdAt: at, expiresAt: "2026-12-01T12:00:00.000Z" },
 };
 
+const registration = {
+  ...({ key: "registration", takes: "one of" } as const),
+  ...{ choices: ["open", "invite", "approval", "closed"], says: "Who can make an account." },
+};
+
 /** One of each request with what is answered: a test holds them against the shapes. */
 export const examples: { readonly [T in RequestType]: Example<T> } = {
   hello: {
@@ -91,6 +96,11 @@ export const examples: { readonly [T in RequestType]: Example<T> } = {
       more: true,
     },
   },
+  "setting.set": {
+    asks: { key: "registration", value: "approval", was: "open" },
+    ok: { setting: { ...registration, value: "approval" } },
+  },
+  "setting.list": { asks: {}, ok: { settings: [{ ...registration, value: "open" }] } },
   "server.bans": { asks: {}, ok: { bans: [ban], more: false } },
   "owner.claim": { asks: { code: "bm90IHRoZSBjb2Rl" }, ok: { user: adaUser } },
   "account.register": { asks: { name: "bob", password: "correct horse battery" }, ok: { user: bobUser } },

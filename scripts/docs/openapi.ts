@@ -67,8 +67,13 @@ const schemas: Readonly<Record<string, Schema>> = {
     properties: {
       name: text,
       guests: { type: "boolean", description: "Whether who asks could come in as a guest." },
-      registration: { ...text, description: "`open`, `invite` or `closed`, for who asks." },
+      registration: { ...text, description: "`open`, `invite`, `approval` or `closed`, for who asks." },
       defaultRoom: text,
+      welcome: { ...text, description: "What people read before they come in, if there is something." },
+      rules: {
+        ...text,
+        description: "The rules that people accept when they make an account, if there are some.",
+      },
     },
     required: ["name", "guests", "registration"],
   },

@@ -1,8 +1,10 @@
+import type { ServerSettings } from "./server-settings.ts";
+
 /** What a person without a token or an invitation may do. */
 export interface Openness {
   /** Whether the server admits guests: people without a token. */
   readonly guests: boolean;
-  readonly registration: "open" | "invite" | "closed";
+  readonly registration: "open" | "invite" | "approval" | "closed";
 }
 
 /** What the server knows of a person who connects, as far as it decides what they may do. */
@@ -12,16 +14,11 @@ export interface Visitor {
   readonly openness: Openness;
 }
 
-/** The operator's setting; undefined = it depends on the visitor. */
-export interface AdmissionSettings {
-  readonly guests: boolean | undefined;
-  readonly registration: Openness["registration"] | undefined;
-  readonly publicUrl: string | undefined;
-}
+type Settings = Pick<ServerSettings, "get">;
 
 /**
  * Decides whom the server admits without an invitation. Without a setting it admits visitors from this machine, so that
- * a first try needs no setting, and nobody as soon as the server has a public address.
+ * a first try needs no setting, and nobody as soon as the server has a public address. The settings may change at any time.
  */
 export class Admission {
   readonly #here: Openness;
@@ -29,11 +26,11 @@ export class Admission {
   /** One object for all of them, since each connection keeps its Openness in memory. */
   readonly #visitorHere: Visitor;
 
-  constructor({ guests, registration, publicUrl }: AdmissionSettings) {
-    this.#elsewhere = { guests: guests ?? false, registration: registration ?? "invite" };
+  constructor(settings: Settings, publicUrl: string | undefined) {
+    this.#elsewhere = new Present(settings, { guests: false, registration: "invite" });
     this.#here =
       publicUrl === undefined
-        ? { guests: guests ?? true, registration: registration ?? "open" }
+        ? new Present(settings, { guests: true, registration: "open" })
         : this.#elsewhere;
     this.#visitorHere = { network: "", openness: this.#here };
   }
@@ -45,5 +42,24 @@ export class Admission {
 
   visitor(peer: { readonly local: boolean; readonly network: string }): Visitor {
     return peer.local ? this.#visitorHere : { network: peer.network, openness: this.#elsewhere };
+  }
+}
+
+/** What the settings say now, or else this. */
+class Present implements Openness {
+  readonly #settings: Settings;
+  readonly #otherwise: Openness;
+
+  constructor(settings: Settings, otherwise: Openness) {
+    this.#settings = settings;
+    this.#otherwise = otherwise;
+  }
+
+  get guests(): boolean {
+    return this.#settings.get("guests") ?? this.#otherwise.guests;
+  }
+
+  get registration(): Openness["registration"] {
+    return this.#settings.get("registration") ?? this.#otherwise.registration;
   }
 }

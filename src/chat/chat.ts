@@ -27,6 +27,7 @@ import { signalWork } from "./prices.ts";
 import { Questions } from "./questions.ts";
 import { Renames } from "./renames.ts";
 import { Searching } from "./search.ts";
+import { ServerSettings, tellSetting } from "./server-settings.ts";
 import type { NodeState, SignedIn } from "./store.ts";
 import { Toll } from "./toll.ts";
 import { typing } from "./typing.ts";
@@ -49,6 +50,8 @@ export class Chat {
   readonly newcomers: Newcomers;
   /** Which part of people's and networks' limits this node grants; none = all of them, since it is alone. */
   readonly portions: Portions | undefined;
+  /** The settings of the server. */
+  readonly settings: ServerSettings;
   /** Finds messages. */
   readonly search: Searching;
   readonly #world: World;
@@ -68,9 +71,12 @@ export class Chat {
     this.#world = world;
     this.#chronicle = new Chronicle(world);
     const happened = (event: ServerEvent) => {
-      for (const one of [this.bans, this.#upkeep]) one.happened(event);
+      for (const one of [this.bans, this.settings, this.#upkeep]) one.happened(event);
     };
     this.#hub = new Hub({ ...world, happened, readNew: () => this.bans.readNew() });
+    this.settings = new ServerSettings({ ...world, chat: this }, (key, value) =>
+      tellSetting(this.#hub.allClients(), key, value),
+    );
     const readersOf = (room: RoomId) => this.#hub.readersOf(room);
     const portions = world.bus.reach === "alone" ? undefined : this.#hub.portions;
     this.portions = portions;
@@ -108,6 +114,7 @@ export class Chat {
 
   async open(): Promise<void> {
     await Promise.all([this.#hub.open(), this.bans.open()]);
+    await this.settings.open();
     await this.#upkeep.open();
     await this.newcomers.open(this.#upkeep.isMine);
   }

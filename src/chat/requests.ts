@@ -30,6 +30,9 @@ export const listServerBans = action("server.bans", { may: [signedIn, moderator]
 
 export const readAudit = action("audit.read", { may: [signedIn, admin], costs: question });
 
+export const setSetting = action("setting.set", { may: [signedIn, admin], costs: join });
+export const listSettings = action("setting.list", { may: [signedIn, admin], costs: question });
+
 export const claimOwner = action("owner.claim", { may: [signedIn, account], costs: join });
 export const register = action("account.register", { may: [signedIn, guest], costs: join });
 export const changePassword = action("account.password", { may: [signedIn, account], costs: join });

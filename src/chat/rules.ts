@@ -17,6 +17,7 @@ import * as requests from "./requests.ts";
 import * as rooms from "./rooms.ts";
 import { Action, type Rule } from "./rule.ts";
 import * as sessions from "./sessions.ts";
+import * as settings from "./settings.ts";
 import * as sweeping from "./sweeping.ts";
 
 /** The files that define rules. Each exported rule is found here by its type. */
@@ -38,6 +39,7 @@ const files = [
   requests,
   rooms,
   sessions,
+  settings,
   sweeping,
 ] as const;
 

@@ -1,5 +1,6 @@
 import type { BanId, InviteId, MessageId, RoomId, SessionId, UserId } from "../protocol/ids.ts";
 import type { Mentioned } from "../protocol/mentions.ts";
+import type { SettingKey } from "../protocol/server-settings.ts";
 import type { Field, Sight } from "./view.ts";
 
 /**
@@ -54,6 +55,8 @@ export interface Scope {
   readonly speaks?: true;
   readonly contact?: true;
   readonly settings?: true;
+  /** A setting of the server. */
+  readonly setting?: SettingKey;
   readonly marks?: true;
   readonly counts?: "pins" | "bans" | "serverBans" | "sessions" | "connected" | "certificates";
   /** Whom a TLS certificate signs in, by its SHA-256. */
@@ -110,6 +113,7 @@ interface Shown {
   readonly speaks: "unheard";
   readonly contact: "contact";
   readonly settings: "settings";
+  readonly setting: "setting";
   readonly marks: "bannedFrom" | "invitedTo";
   readonly counts: never;
   readonly certificate: "certifies";

@@ -7,6 +7,7 @@ import type { Invite } from "../protocol/invite.ts";
 import type { NodeAbout } from "../protocol/leases.ts";
 import type { Invitation, JoinedRoom, Room } from "../protocol/room.ts";
 import type { ServerEvent } from "../protocol/server-log.ts";
+import type { Settings as ServerSettings } from "../protocol/server-settings.ts";
 import type { OwnSignal } from "../protocol/signals.ts";
 import type { Answered } from "./asked.ts";
 import type { NodeId } from "./bus.ts";
@@ -76,6 +77,8 @@ export interface Lookups {
   serverLogBefore(before: number, limit: number): Promise<ServerLogPage["events"]>;
   /** All bans of the server that have not ended, and the key that cloaks are made with. */
   standingBans(): Promise<{ readonly bans: readonly StandingBan[]; readonly cloakKey: string }>;
+  /** The settings of the server that were set. */
+  settings(): Promise<ServerSettings>;
   /** The guests who are at no living node but this one. */
   guests(node: NodeId): Promise<readonly UserId[]>;
   /** The nodes of this server that live, and for how long each does at least. */

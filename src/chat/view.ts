@@ -5,6 +5,7 @@ import type { GuessCount } from "../protocol/guesses.ts";
 import type { BanId, InviteId, MessageId, RoomId, SessionId, UserId } from "../protocol/ids.ts";
 import type { MessageKind, MessagePosted } from "../protocol/message.ts";
 import type { Room, RoomRole } from "../protocol/room.ts";
+import type { SettingValue } from "../protocol/server-settings.ts";
 import type { RoomMasks } from "./room-masks.ts";
 
 /** What a user is in a room. */
@@ -89,6 +90,8 @@ export interface Sight {
   /** Blocks and invitations between me and the other person, if a person of that name exists. */
   readonly contact?: Between;
   readonly settings: Settings;
+  /** The setting of the server that the command names, as it is stored. */
+  readonly setting: { readonly value?: SettingValue };
   /** The invitations of the other person, if a person of that name exists. */
   readonly inviting?: Inviting;
   /** Rooms that would have no operator without the person whom the scope names. */

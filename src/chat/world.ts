@@ -1,3 +1,4 @@
+import type { Settings } from "../protocol/server-settings.ts";
 import type { Bus } from "./bus.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Clock, Log, Secrets } from "./ports.ts";
@@ -24,6 +25,8 @@ export interface World {
   readonly rateLimit: boolean;
   /** How many times the usual budget strangers have. */
   readonly strangersBudget?: number;
+  /** The settings of the environment, which have precedence over those of the database. */
+  readonly fixed?: Settings;
   /** The room that always exists; empty = none. */
   readonly defaultRoom: string;
   /** How many days rooms without a number of their own keep messages; none = forever. */

@@ -18,7 +18,8 @@ export function givenTo(
   );
   try {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
-    if (positionals.length !== verb.words)
+    const [least, most] = typeof verb.words === "number" ? [verb.words, verb.words] : verb.words;
+    if (positionals.length < least || positionals.length > most)
       return { problem: `\`exchat ${name}\` is followed by: ${verb.usage || "nothing"}` };
     const entries = Object.entries(values);
     return {

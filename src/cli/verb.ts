@@ -29,8 +29,8 @@ interface Typed {
   readonly says: string;
   /** Its options, without the two dashes: whether a value follows. */
   readonly options: Readonly<Record<string, "value" | "flag">>;
-  /** How many words it needs. */
-  readonly words: number;
+  /** How many words it needs; two numbers: from so many to so many. */
+  readonly words: number | readonly [from: number, to: number];
 }
 
 /** A verb of `exchat` that works with the chat. */

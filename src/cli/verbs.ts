@@ -6,6 +6,7 @@ import { migrate } from "./migrate.ts";
 import { nodes } from "./nodes.ts";
 import { ownerLink } from "./owner-link.ts";
 import { reindex } from "./reindex.ts";
+import { setting } from "./setting.ts";
 import type { DataVerb, Verb } from "./verb.ts";
 
 /** All verbs except `serve` and `help`. A new verb is a file of its own and a line here. */
@@ -20,6 +21,7 @@ export const verbs: Readonly<Record<string, Verb | DataVerb>> = {
   "delete-user": deleteUser,
   "restore-user": restoreUser,
   invite,
+  setting,
   reindex,
   migrate,
   nodes,

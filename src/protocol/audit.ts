@@ -3,6 +3,7 @@ import { at, pageOf, room, seq, userIdField } from "./fields.ts";
 import { limits } from "./limits.ts";
 import { question } from "./request.ts";
 import { type ServerFactType, type ServerFields, serverFacts } from "./server-log.ts";
+import { settingShape } from "./setting.ts";
 
 const text = z.string();
 const types = Object.keys(serverFacts) as [ServerFactType, ...ServerFactType[]];
@@ -29,6 +30,11 @@ const fields = {
   room: room.optional(),
   first: z.number().int().optional(),
   last: z.number().int().optional().describe("The part of the room's log: from `first` to here."),
+  key: settingShape.shape.key.optional(),
+  value: settingShape.shape.value.describe(
+    "The new value of the setting; none = it was taken back, or is too long.",
+  ),
+  long: z.boolean().optional().describe("The value is too long for this log."),
 } satisfies Readonly<Record<keyof ServerFields, z.ZodType>>;
 
 const auditEvent = z

@@ -41,6 +41,7 @@ export const refusalSentences = {
   room_full: "this room has as many members as it may have",
   muted: "you are muted in this room",
   moderated: "this room is moderated: only operators and voiced members can write",
+  conflict: "this was changed by another person in the meantime",
   nonce_conflict: "this nonce was already used for another message",
   too_long: "this message is too long",
   too_many: "there are as many of these as there may be",

@@ -17,6 +17,7 @@ import * as metadata from "./metadata.ts";
 import type * as moderation from "./moderation.ts";
 import * as room from "./room.ts";
 import type { ServerLogTrimmed } from "./server-log.ts";
+import type { SettingChanged } from "./server-settings.ts";
 
 /** The files that define facts. Each exported fact is found here by its type; the documents list them in this order. */
 const files = [room, member, mask, metadata, message] as const;
@@ -40,6 +41,7 @@ export type PersonFact =
 export type ServerFact =
   | moderation.ServerBanned
   | moderation.ServerUnbanned
+  | SettingChanged
   | moderation.UserDeleted
   | moderation.UserRestored;
 /** What the server does for itself. */

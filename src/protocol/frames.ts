@@ -25,6 +25,8 @@ import { type Asked, type CommandBy, RequestDefinition } from "./request.ts";
 import * as room from "./room.ts";
 import * as search from "./search.ts";
 import type { ServerLogTrim } from "./server-log.ts";
+import type { SettingChange } from "./server-settings.ts";
+import * as setting from "./setting.ts";
 import type { Signal } from "./signals.ts";
 
 /**
@@ -38,6 +40,7 @@ const files = [
   contact,
   moderation,
   audit,
+  setting,
   invite,
   room,
   member,
@@ -81,6 +84,7 @@ export type Command =
   | FollowerMove
   | LeaseCommand
   | GuessCommand
+  | SettingChange
   | ServerLogTrim;
 
 export type Parsed =

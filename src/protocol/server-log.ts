@@ -2,6 +2,7 @@ import type { User, UserRole } from "./account.ts";
 import type { BanId, InviteId, RoomId, SessionId, UserId } from "./ids.ts";
 import type { AccountDelete, BanKind } from "./moderation.ts";
 import type { Room } from "./room.ts";
+import type { SettingKey, SettingValue } from "./server-settings.ts";
 
 /*
  * What happens to people and to the server is a log, as what happens in a room is: r0. No part of the protocol takes it for a
@@ -32,6 +33,11 @@ export interface ServerFields {
   readonly room: RoomId;
   readonly first: number;
   readonly last: number;
+  /** The setting that was changed. */
+  readonly key: SettingKey;
+  readonly value: SettingValue;
+  /** The value is too long for this log. */
+  readonly long: true;
 }
 type Field = keyof ServerFields;
 
@@ -92,6 +98,10 @@ export const serverFacts = {
   },
   "invite.used": { says: "An account was made by an invitation.", keeps: ["invite", "role"] },
   "invite.revoked": { says: "An invitation to the server was withdrawn.", keeps: ["invite"] },
+  "setting.changed": {
+    says: "A setting of the server was changed.",
+    keeps: ["key", "value", "long"],
+  },
   "server.banned": {
     says: "People were banned from the server.",
     keeps: ["ban", "kind", "target", "user", "reason", "forSeconds"],

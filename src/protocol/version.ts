@@ -31,7 +31,8 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
       "moderated, locked, invite-only, secret, limited and keyed rooms (room.key); " +
       "masks of rooms (mask.add, mask.remove, room.masks); user.list and user.rooms; " +
       "metadata of people and rooms (user.describe, room.describe); reasons of room.rename; " +
-      "certificates that sign in over IRC (certificate.add, certificate.remove, certificate.list)",
+      "certificates that sign in over IRC (certificate.add, certificate.remove, certificate.list); " +
+      "settings of the server (setting.set, setting.list)",
     shapes: "90be5aa74e1e1de4",
   },
 ];

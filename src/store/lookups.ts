@@ -18,6 +18,7 @@ import { joinedRoom, placesOf } from "./questions/places.ts";
 import { headsOf, publicRoom } from "./questions/rooms.ts";
 import { countPublicRooms, standingBans } from "./questions/server.ts";
 import { serverLog, serverLogBefore } from "./questions/server-log.ts";
+import { settings } from "./questions/settings.ts";
 
 /**
  * All questions to the store, by name: those of people, and those of the server itself. Each engine runs each recipe in
@@ -39,6 +40,7 @@ export const lookupsAt = (time: () => number) => ({
   isOwnerCode,
   serverLog,
   serverLogBefore,
+  settings,
   grown,
   cursorOf,
   deadLetters,

@@ -69,3 +69,27 @@ testWith(
     for (const node of nodes) expect((await post(`${node.url}/invites/check`, { code })).status).toBe(404);
   },
 );
+
+testWith(
+  postgresLacking,
+  "[SETTING-2] a setting that is changed on one node holds on the other, and over its next start",
+  async () => {
+    const [one, two] = nodes;
+    await using owner = await FullClient.connect(one.wsUrl, { token: ada });
+    await using elsewhere = await FullClient.connect(two.wsUrl, { token: ada });
+    const welcome = "Come in. ".repeat(100).trim();
+    for (const [key, value] of Object.entries({ registration: "closed", welcome })) {
+      await owner.ok("setting.set", { key, value });
+      const heard = await elsewhere.signals.first(
+        (signal) => signal.type === "setting" && signal.key === key,
+        `the other node tells of ${key}`,
+      );
+      expect(heard).toMatchObject({ value });
+    }
+    expect((await post(`${two.url}/users`, { username: "too-late" })).status).toBe(403);
+    await two.restart();
+    const info = await (await fetch(`${two.url}/info`)).json();
+    expect(info).toMatchObject({ registration: "closed", welcome });
+    await owner.ok("setting.set", { key: "registration", value: null });
+  },
+);

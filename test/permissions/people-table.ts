@@ -66,6 +66,8 @@ export const peopleRows: readonly Row[] = [
   { action: "server.unban", ...anywhere("mao"), fields: () => ({ ban: "b999999" }) },
   { action: "server.bans", ...anywhere("mao"), fields: nothing },
   { action: "audit.read", ...anywhere("ao"), fields: nothing },
+  { action: "setting.list", ...anywhere("ao"), fields: nothing },
+  { action: "setting.set", ...anywhere("ao"), fields: ({ fresh }) => ({ key: "welcome", value: fresh }) },
   { action: "owner.claim", ...anywhere(accounts), fields: () => ({ code: "guessed" }) },
   { action: "server.invite", ...anywhere("ao"), fields: nothing },
   { action: "server.invites", ...anywhere("ao"), fields: nothing },
@@ -121,4 +123,5 @@ export const peopleRows: readonly Row[] = [
   { action: "follower.move", ...anywhere(everybody) },
   { action: "server_log.trim", ...anywhere(everybody) },
   { action: "invite.create", ...anywhere("ao") },
+  { action: "setting.change", ...anywhere("ao") },
 ];

@@ -91,6 +91,7 @@ function lookups(real: Lookups, faults: Faults): Lookups {
     nodes: () => real.nodes(),
     nodeStates: () => real.nodeStates(),
     guests: (...asked) => real.guests(...asked),
+    settings: () => real.settings(),
     standingBans: () => real.standingBans(),
     serverLogBefore: (...asked) => real.serverLogBefore(...asked),
   };

@@ -41,8 +41,6 @@ export function sharedHouse(ready: (house: House) => Promise<void>): void {
   });
 }
 
-const open = new Admission({ guests: true, registration: "open", publicUrl: undefined });
-
 /** Where a house keeps everything, and how it hears other nodes; no bus = it is alone. */
 interface HouseHome extends Pick<StoreHome, "store">, AsyncDisposable {
   readonly folder?: string;
@@ -80,7 +78,13 @@ export class House implements AsyncDisposable {
       });
     this.#chat = chatOver({ store, log, bus, ...(this.#index && { index: this.#index }) });
     const connections = new Connections({ metrics: new Metrics(), log, rateLimit: false, now: clock.now });
-    const shared = { chat: this.#chat, secrets: openSecrets(), log, admission: open, connections };
+    const shared = {
+      chat: this.#chat,
+      secrets: openSecrets(),
+      log,
+      admission: new Admission(this.#chat.settings, undefined),
+      connections,
+    };
     const door = new WsDoor({ ...shared, epoch: "one" });
     const proxies = new Proxies();
     this.#ircDoor = (register) => {
@@ -88,7 +92,7 @@ export class House implements AsyncDisposable {
         EXCHAT_IRC_REGISTER: register,
         EXCHAT_OPERATOR: "oper:let-me-in",
       });
-      return new IrcDoor({ ...shared, proxies, serverName: "irc.test", version: "1.2.3", irc });
+      return new IrcDoor({ ...shared, proxies, fixed: { name: "irc.test" }, version: "1.2.3", irc });
     };
     this.#web = new WebServer({
       host: "127.0.0.1",

@@ -10,6 +10,7 @@ import type { Peer } from "../../net/peer.ts";
 import type { Handled } from "../../net/web.ts";
 import { limits } from "../../protocol/limits.ts";
 import { type Health, healthz, metrics, readyz } from "./health.ts";
+import { infoFor } from "./info.ts";
 import { Login, type LoginOptions, refuse } from "./login.ts";
 import type { Page } from "./page.ts";
 import { type Asked, BodyTooLarge, type Route, Routes, refusedBy, textOf } from "./routes.ts";
@@ -58,15 +59,14 @@ export class HttpDoor {
   }
 
   #own(): Record<string, Route> {
-    const { page, health, admission, chat, serverName: name } = this.#options;
+    const { page, health, admission, chat } = this.#options;
     const login = new Login(this.#options);
     return {
       "GET /": { may: "anyone", answer: ({ request }) => page.index(request) },
       "GET /chat.html": { may: "anyone", answer: ({ request }) => page.index(request) },
       "GET /info": {
         may: "anyone",
-        answer: ({ peer }) =>
-          json(200, { name, ...admission.opennessFor(peer), defaultRoom: chat.defaultRoom }),
+        answer: ({ peer }) => json(200, infoFor(chat, admission.opennessFor(peer))),
       },
       // A supervisor always gets an answer.
       "GET /healthz": { may: "anyone", unmetered: true, answer: healthz },

@@ -21,7 +21,6 @@ export interface LoginOptions {
   readonly admission: Admission;
   readonly secrets: Secrets;
   readonly rateLimit: boolean;
-  readonly serverName: string;
   now(): number;
 }
 
@@ -122,14 +121,14 @@ export class Login {
     if (waitMs > 0) return tryLater(waitMs);
     const { code } = await fieldsOf(asked);
     if (!code) return json(400, { error: "code is required" });
-    const { admission, chat, serverName: server } = this.#options;
+    const { admission, chat } = this.#options;
     const found = await chat.newcomers.inviteBy(code, admission.visitor(peer));
     if ("refused" in found)
       return found.refused.code === "bad_code"
         ? json(404, { error: found.refused.message })
         : refuse(found.refused);
     const { by, role, expiresAt } = found.invite;
-    return json(200, { server, by: by.name, role, expiresAt });
+    return json(200, { server: chat.settings.serverName, by: by.name, role, expiresAt });
   }
 
   /** `POST /guests`: makes a guest, who is kept for a while without a connection. */

@@ -12,6 +12,7 @@ import type { TcpArrival } from "../../net/tcp-arriving.ts";
 import type { LineProtocol } from "../../net/tcp-pipe.ts";
 import type { Keys } from "../../net/tls.ts";
 import type { Handled } from "../../net/web.ts";
+import type { Settings } from "../../protocol/server-settings.ts";
 import type { IrcHouse } from "./house.ts";
 import { formatLine, LINE_BYTES_MAX } from "./line.ts";
 import { Listener } from "./listener.ts";
@@ -27,7 +28,8 @@ export interface IrcDoorOptions {
   readonly admission: Admission;
   readonly connections: Connections;
   readonly proxies: Proxies;
-  readonly serverName: string;
+  /** Its host is made of the name that is set here, and stays while the server runs. */
+  readonly fixed: Settings;
   readonly version: string;
   readonly irc: IrcSettings;
   /** Whether few files are left: they are for short requests, for this machine, and for people who have shown an account. */

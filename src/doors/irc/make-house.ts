@@ -1,3 +1,4 @@
+import { SERVER_NAME } from "../../chat/server-settings.ts";
 import { Audiences } from "./audience.ts";
 import { AwayNews } from "./away-news.ts";
 import { roomNamesOf } from "./channels.ts";
@@ -14,8 +15,8 @@ import { Told } from "./told.ts";
 import { UnderWay } from "./under-way.ts";
 
 /** What all sessions of this door share. */
-export function makeHouse({ chat, log, secrets, serverName, version, irc }: IrcDoorOptions): IrcHouse {
-  const host = hostFrom(serverName);
+export function makeHouse({ chat, log, secrets, fixed, version, irc }: IrcDoorOptions): IrcHouse {
+  const host = hostFrom(fixed.name ?? SERVER_NAME);
   const people = new People<IrcSession>(host, (user) => chat.others.profileOf(user));
   const watchersOf = (name: string) =>
     chat.names
@@ -32,7 +33,9 @@ export function makeHouse({ chat, log, secrets, serverName, version, irc }: IrcD
   return {
     ...{ chat, log, secrets, host, people, motd, told, away, memory, descriptions, watchersOf },
     ...{ version, greetIn },
-    network: serverName,
+    get network() {
+      return chat.settings.get("name") ?? fixed.name ?? SERVER_NAME;
+    },
     startedAt: new Date(),
     audiences: new Audiences({
       ...{ people, told, away, memory, descriptions },

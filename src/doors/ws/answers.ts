@@ -144,6 +144,12 @@ const others: { readonly [T in Exclude<RequestType, Changing | QuestionType | "h
   "server.invite": personal("server.invite", async ({ chat, user }, request) =>
     read(await chat.newcomers.invite(user.id, request)),
   ),
+  "setting.set": personal("setting.set", async ({ chat, user }, request) =>
+    read(await chat.settings.set(user.id, request)),
+  ),
+  "setting.list": personal("setting.list", async ({ chat }) => ({
+    ok: { settings: await chat.settings.list() },
+  })),
   "presence.set": personal("presence.set", ({ chat, client }, request) => chat.setPresence(client, request)),
   typing: async ({ chat, client }, { room }) => {
     const refused = chat.typing(client, room);

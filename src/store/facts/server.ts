@@ -7,6 +7,7 @@ import { textOf } from "../rows.ts";
 import { deleteAccount, restoreAccount } from "./accounts.ts";
 import type { By } from "./by.ts";
 import { type Noting, note } from "./server-log.ts";
+import { writeSetting } from "./settings.ts";
 
 const insertBan = text<{ id: number }>(
   `insert into server_bans (kind, target, "user", reason, by, by_name, at, until)
@@ -28,6 +29,9 @@ export function* writeServer(fact: ServerFact, by: Noting): Recipe<readonly News
     case "server.unbanned":
       yield* run(deleteBan, { ban: keyOf(fact.ban) });
       yield* note(fact.type, { ban: fact.ban }, by);
+      return [];
+    case "setting.changed":
+      yield* writeSetting(fact, by);
       return [];
     case "user.deleted": {
       const { type, ...said } = fact;

@@ -17,6 +17,7 @@ import roomMasks from "./migrations/0014-room-masks.sql" with { type: "text" };
 import metadata from "./migrations/0015-metadata.sql" with { type: "text" };
 import signingInOverIrc from "./migrations/0015-signing-in-over-irc.sql" with { type: "text" };
 import certificateLabels from "./migrations/0016-certificate-labels.sql" with { type: "text" };
+import serverSettings from "./migrations/0017-server-settings.sql" with { type: "text" };
 import type { Connection } from "./run.ts";
 import { isInTheWay } from "./trouble.ts";
 
@@ -39,6 +40,7 @@ const migrations: readonly string[] = [
   metadata,
   signingInOverIrc,
   certificateLabels,
+  serverSettings,
 ];
 
 /**

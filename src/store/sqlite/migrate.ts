@@ -30,6 +30,7 @@ import roomMasks from "./migrations/0026-room-masks.sql" with { type: "text" };
 import metadata from "./migrations/0027-metadata.sql" with { type: "text" };
 import signingInOverIrc from "./migrations/0027-signing-in-over-irc.sql" with { type: "text" };
 import certificateLabels from "./migrations/0028-certificate-labels.sql" with { type: "text" };
+import serverSettings from "./migrations/0029-server-settings.sql" with { type: "text" };
 import { missingFrom } from "./schema.ts";
 
 /** Numbered steps; a released one is never changed. The database stores how many it has taken. */
@@ -63,6 +64,7 @@ const migrations: readonly string[] = [
   metadata,
   signingInOverIrc,
   certificateLabels,
+  serverSettings,
 ];
 
 /** "exch" in ASCII, in the header field that says which program a SQLite database belongs to. */

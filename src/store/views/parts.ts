@@ -27,6 +27,7 @@ import {
   roomNameTaken,
 } from "./rooms.ts";
 import { idle, serverBan, totals } from "./server.ts";
+import { setting } from "./settings.ts";
 
 /** What each part of a scope adds to the view. look.ts has found the room and the people that the scope names. */
 const parts: { readonly [Name in keyof Scope]-?: Part<Name> } = {
@@ -61,6 +62,7 @@ const parts: { readonly [Name in keyof Scope]-?: Part<Name> } = {
   speaks: unheard,
   contact,
   settings,
+  setting,
   marks,
   counts: count,
   certificate: certifies,

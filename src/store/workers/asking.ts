@@ -74,6 +74,9 @@ export class Asking implements Lookups {
   serverLogBefore(...args: Args<"serverLogBefore">) {
     return this.#read("serverLogBefore", args);
   }
+  settings(...args: Args<"settings">) {
+    return this.#read("settings", args);
+  }
   grown(...args: Args<"grown">) {
     return this.#read("grown", args);
   }

@@ -1,0 +1,136 @@
+/*
+ * Settings of the whole server that its admins change while it runs: this table is all of them. It needs no validator, since the
+ * worker that writes looks at it, too. A setting of the environment has precedence, and cannot be changed here.
+ */
+
+/** A value as JSON. */
+export type SettingValue = string | number | boolean | readonly string[];
+
+/** What a setting takes. */
+interface Kind<V extends SettingValue> {
+  readonly takes: "a line" | "a text" | "one of" | "on or off" | "a number" | "names";
+  /** Of "one of": the values. */
+  readonly choices?: readonly string[];
+  /** What a value must be: the end of a sentence that begins with the setting's name. */
+  readonly must: string;
+  fits(value: SettingValue): value is V;
+}
+
+interface Definition<V extends SettingValue = SettingValue> extends Kind<V> {
+  /** What it does, and what holds without a value, for the people who set it. */
+  readonly says: string;
+  /** The variable of the environment that fixes it; none = no variable does. */
+  readonly variable?: string;
+  /** Everyone is told when it changes; otherwise only admins are. */
+  readonly isPublic?: true;
+}
+
+const LINE_CHARACTERS_MAX = 60;
+const TEXT_CHARACTERS_MAX = 4_000;
+const NAMES_MAX = 50;
+const NAME_CHARACTERS_MAX = 200;
+
+const hasLength = (value: SettingValue, max: number): value is string =>
+  typeof value === "string" && value.trim() !== "" && [...value].length <= max;
+
+const aLine: Kind<string> = {
+  takes: "a line",
+  must: `is a line of 1 to ${LINE_CHARACTERS_MAX} characters`,
+  fits: (value): value is string => hasLength(value, LINE_CHARACTERS_MAX) && value.trim() === value && !/\p{Cc}/u.test(value),
+};
+
+const aText: Kind<string> = {
+  takes: "a text",
+  must: `is a text of 1 to ${TEXT_CHARACTERS_MAX} characters`,
+  fits: (value) => hasLength(value, TEXT_CHARACTERS_MAX),
+};
+
+const oneOf = <V extends string>(choices: readonly V[]): Kind<V> => ({
+  takes: "one of",
+  choices,
+  must: `is one of: ${choices.join(", ")}`,
+  fits: (value): value is V => choices.some((choice) => choice === value),
+});
+
+const onOrOff: Kind<boolean> = {
+  takes: "on or off",
+  must: "is on or off",
+  fits: (value) => typeof value === "boolean",
+};
+
+const names: Kind<readonly string[]> = {
+  takes: "names",
+  must: `is a list of 1 to ${NAMES_MAX} names`,
+  fits: (value): value is readonly string[] =>
+    typeof value === "object" &&
+    value.length > 0 &&
+    value.length <= NAMES_MAX &&
+    value.every((name) => hasLength(name, NAME_CHARACTERS_MAX)),
+};
+
+const setting = <V extends SettingValue>(
+  kind: Kind<V>,
+  says: string,
+  more: Pick<Definition, "variable" | "isPublic"> = {},
+): Definition<V> => ({ ...kind, says, ...more });
+
+/** Who can make an account. */
+export const registrations = ["open", "invite", "approval", "closed"] as const;
+
+/** All settings, by their keys. Another part of the server that has a setting adds a line, and reads it by `chat.settings`. */
+export const serverSettings = {
+  name: setting(aLine, "What this server is called. Without it: exchat.", {
+    variable: "EXCHAT_SERVER_NAME",
+    isPublic: true,
+  }),
+  registration: setting(
+    oneOf(registrations),
+    "Who can make an account. `open`: everyone; `invite`: people with an invitation; `approval`: also people whom an admin has let in " +
+      "after they asked; `closed`: nobody. Without it: `open` for people on the server's own machine while it has no public address, " +
+      "and `invite` for all others.",
+    { variable: "EXCHAT_REGISTRATION", isPublic: true },
+  ),
+  guests: setting(
+    onOrOff,
+    "Whether people without an account can come in as guests. Without it: only people on the server's own machine, while it has no " +
+      "public address.",
+    { variable: "EXCHAT_GUESTS", isPublic: true },
+  ),
+  guestRooms: setting(names, "The public rooms that guests can enter, by name. Without it: all of them."),
+  welcome: setting(aText, "What people read before they come in, and IRC's message of the day.", {
+    isPublic: true,
+  }),
+  rules: setting(aText, "Rules that people accept when they make an account.", { isPublic: true }),
+} as const;
+
+export type SettingKey = keyof typeof serverSettings;
+export type SettingOf<K extends SettingKey> =
+  (typeof serverSettings)[K] extends Definition<infer V> ? V : never;
+/** Settings that have a value. */
+export type Settings = { readonly [K in SettingKey]?: SettingOf<K> | undefined };
+
+export const settingKeys = Object.keys(serverSettings) as [SettingKey, ...SettingKey[]];
+
+/** The definition of a setting, when it does not matter which one it is. */
+export const settingNamed = (key: SettingKey): Definition => serverSettings[key] as Definition;
+
+/** What is wrong with a value, as a sentence; undefined = nothing. */
+export function settingProblem(key: SettingKey, value: SettingValue): string | undefined {
+  const { fits, must } = settingNamed(key);
+  return fits(value) ? undefined : `${key} ${must}`;
+}
+
+/** Sets a setting; no value = back to what holds without one. */
+export type SettingChange = {
+  readonly type: "setting.change";
+  readonly key: SettingKey;
+  readonly value?: SettingValue | undefined;
+  /** What the person saw before: if the setting is another by now, it is not changed. */
+  readonly was?: { readonly value?: SettingValue | undefined } | undefined;
+};
+/** A setting of the server has another value; none = it has none any more. */
+export type SettingChanged = {
+  readonly type: "setting.changed";
+  readonly key: SettingKey;
+  readonly value?: SettingValue | undefined;
+};
