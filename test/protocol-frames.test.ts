@@ -42,9 +42,9 @@ test("[FULL-6] every request, event and signal is what the documents say, in one
   // Nobody is in a room when it is made, so that is only read afterwards; and no message gets too old in a day.
   const unheard = Object.keys(events).filter((type) => !heard.has(type as keyof typeof events));
   expect(unheard).toEqual(["room.created", "messages.expired"]);
+  await lookAfterServer(ada, /#owner=([\w-]+)/.exec(server.stdout())?.[1] ?? "");
   const seen = new Set(clients.flatMap(({ signals }) => signals.all.map(({ type }) => type)));
   expect(Object.keys(signals).filter((type) => !seen.has(type as keyof typeof signals))).toEqual([]);
-  await lookAfterServer(ada, /#owner=([\w-]+)/.exec(server.stdout())?.[1] ?? "");
   expect(Object.keys(answers).filter((type) => !done.has(type))).toEqual([]);
 });
 

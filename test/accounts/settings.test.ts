@@ -9,7 +9,7 @@ import { exchat } from "../support/verb.ts";
 let server: Server;
 let owner: FullClient;
 beforeAll(async () => {
-  server = await startServer({ env: { EXCHAT_GUESTS: "on" } });
+  server = await startServer({ env: { EXCHAT_GUESTS: "on", EXCHAT_REGISTRATION: "" } });
   const code = /#owner=([\w-]+)/.exec(server.stdout())?.[1];
   owner = await FullClient.connect(server.wsUrl, { token: await signUp(server.url, "olga") });
   await owner.ok("owner.claim", { code });
