@@ -36,7 +36,8 @@ const hasLength = (value: SettingValue, max: number): value is string =>
 const aLine: Kind<string> = {
   takes: "a line",
   must: `is a line of 1 to ${LINE_CHARACTERS_MAX} characters`,
-  fits: (value): value is string => hasLength(value, LINE_CHARACTERS_MAX) && value.trim() === value && !/\p{Cc}/u.test(value),
+  fits: (value): value is string =>
+    hasLength(value, LINE_CHARACTERS_MAX) && value.trim() === value && !/\p{Cc}/u.test(value),
 };
 
 const aText: Kind<string> = {

@@ -33,7 +33,7 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
       "metadata of people and rooms (user.describe, room.describe); reasons of room.rename; " +
       "certificates that sign in over IRC (certificate.add, certificate.remove, certificate.list); " +
       "settings of the server (setting.set, setting.list)",
-    shapes: "90be5aa74e1e1de4",
+    shapes: "1aef8b84ea1fe3b3",
   },
 ];
 

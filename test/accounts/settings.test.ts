@@ -108,7 +108,9 @@ describe("a setting of the server", () => {
     expect(all).toContain("registration  invite");
     expect(all).toContain("guests  on  (by EXCHAT_GUESTS)");
     expect(all).toContain("rules  (not set)");
-    expect((await verb("setting", "registration")).stdout).toStartWith("registration  invite\n  Who can make");
+    expect((await verb("setting", "registration")).stdout).toStartWith(
+      "registration  invite\n  Who can make",
+    );
     expect((await verb("setting", "registration", "--unset")).stdout).toBe("registration  (not set)\n");
     expect(await info()).toMatchObject({ registration: "open" });
     for (const args of [["nonsense"], ["registration", "maybe"]]) {
