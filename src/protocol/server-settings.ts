@@ -79,7 +79,7 @@ const setting = <V extends SettingValue>(
 export const registrations = ["open", "invite", "approval", "closed"] as const;
 
 /** All settings, by their keys. Another part of the server that has a setting adds a line, and reads it by `chat.settings`. */
-export const serverSettings = {
+const serverSettings = {
   name: setting(aLine, "What this server is called. Without it: exchat.", {
     variable: "EXCHAT_SERVER_NAME",
     isPublic: true,
