@@ -1,27 +1,40 @@
 import type { Checks } from "./checks.ts";
+import type { Process } from "./launch.ts";
 import { type Memory, machineBusy } from "./machine.ts";
-import type { Server } from "./server.ts";
 
 /** What one run of a scenario against one server gave, by the name of the measure. */
 export type Outcome = Record<string, number>;
 
 export type Timing = { warmMs: number; windowMs: number };
 
-type Measured = { server: Server; checks: Checks; count(): number };
+type Measured = { server: Process; checks: Checks; count(): number };
 
-/** How much of what is counted happens while `load` runs, and what it costs on both sides. */
-export async function measure(
-  { server, checks, count }: Measured,
+/** How much of what is counted happens while `load` runs, and what it costs on both sides. The load is made in this process. */
+export function measure({ server, checks, count }: Measured, load: () => Promise<void>): Promise<Outcome> {
+  const look = () => {
+    checks.throwIfFailed();
+    const { user, system } = process.cpuUsage();
+    return { count: count(), micros: user + system };
+  };
+  return measureBetween(server, look, load);
+}
+
+/** What has happened so far, and what it has cost the load generator. */
+export type Seen = { count: number; micros: number };
+
+/** As `measure`, for a load that is made elsewhere: `look` asks there. */
+export async function measureBetween(
+  server: Process,
+  look: () => Seen | Promise<Seen>,
   load: () => Promise<void>,
 ): Promise<Outcome> {
-  const [from, counted, server0, own0] = [performance.now(), count(), server.cpuMicros(), process.cpuUsage()];
-  const machine0 = machineBusy();
+  const seen = await look();
+  const [from, server0, machine0] = [performance.now(), server.cpuMicros(), machineBusy()];
   await load();
-  checks.throwIfFailed();
-  const done = count() - counted;
+  const now = await look();
+  const done = now.count - seen.count;
   const serverMicros = server.cpuMicros() - server0;
-  const own = process.cpuUsage(own0);
-  const ownMicros = own.user + own.system;
+  const ownMicros = now.micros - seen.micros;
   const machine = machineBusy();
   const micros = (performance.now() - from) * 1000;
   return {
@@ -63,7 +76,11 @@ const STEADY_LOOKS = 4;
 const LOOK_MS = 500;
 
 /** Waits until the server's memory has stopped moving, but not less or longer than it is told, and gives it. */
-export async function settledMemory(server: Server, msMin: number, msMax: number): Promise<Memory> {
+export async function settledMemory(
+  server: Pick<Process, "memory">,
+  msMin: number,
+  msMax: number,
+): Promise<Memory> {
   const from = performance.now();
   let reference = server.memory().rss;
   let steady = 0;

@@ -5,6 +5,7 @@ import { type ServerName, serverNames } from "./server.ts";
 export const scenarioNames = [
   ...(["start", "busy", "busy-full", "many", "steady", "huge", "idle", "durable", "reconnects"] as const),
   ...(["resume", "comeback", "history", "search", "parsing"] as const),
+  ...(["irc-start", "irc-busy", "irc-many", "irc-idle"] as const),
 ] as const;
 export type ScenarioName = (typeof scenarioNames)[number];
 

@@ -13,6 +13,7 @@ import {
 import { connectionsMax, SPARE_DESCRIPTORS } from "./machine.ts";
 import type { Outcome } from "./measure.ts";
 import type { Options, ScenarioName } from "./options.ts";
+import { speakingIrc } from "./plan-irc.ts";
 import { reading } from "./plan-reading.ts";
 import { broadcast, type Shape } from "./scenarios/broadcast.ts";
 import { type ComebackShape, comeback } from "./scenarios/comeback.ts";
@@ -22,7 +23,7 @@ import { idle } from "./scenarios/idle.ts";
 import { reconnects } from "./scenarios/reconnects.ts";
 import { type ResumeShape, resume } from "./scenarios/resume.ts";
 import { start } from "./scenarios/start.ts";
-import { chatServers, type Server, type ServerName, serverNames, startServer } from "./server.ts";
+import { chatServers, type Server, type ServerName, startServer, webServers } from "./server.ts";
 
 export type Part = {
   scenario: ScenarioName;
@@ -61,6 +62,7 @@ export function planOf(options: Options): Part[] {
     ...exchatAlone(options),
     ...comingBack(options),
     ...reading(options),
+    ...speakingIrc(options),
   ];
   return all
     .filter(({ scenario }) => options.only.includes(scenario))
@@ -91,7 +93,7 @@ function broadcasting({ timing, scale }: Options): Part[] {
     await using server = await startServer(name);
     return await load(server);
   };
-  const common = { servers: serverNames, rounds: 3, compared: { key: "perSecond", better: "more" } as const };
+  const common = { servers: webServers, rounds: 3, compared: { key: "perSecond", better: "more" } as const };
   return [
     {
       ...common,
@@ -105,7 +107,7 @@ function broadcasting({ timing, scale }: Options): Part[] {
       scenario: "busy-full",
       title:
         "Busy room over the full protocol, one array for each turn; floor as above: CPU per delivery is compared",
-      servers: serverNames.filter((name) => name === "exchat" || name === "floor"),
+      servers: webServers.filter((name) => name === "exchat" || name === "floor"),
       compared: { key: "serverMicros", better: "less" },
       columns: [deliveries, ...cost, ...echo, rss],
       run: on((server) => {

@@ -1,13 +1,12 @@
-import { mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Dialect, plain, socketIo } from "./dialects.ts";
-import { cpuMicros, type Memory, memory } from "./machine.ts";
+import { type Launched, launch } from "./launch.ts";
 
 const READY_MS_MAX = 15_000;
 const ROOT = join(import.meta.dir, "..");
 
-export type ServerName = "exchat" | "ws" | "socket.io" | "bun-publish" | "floor";
+type WebServerName = "exchat" | "ws" | "socket.io" | "bun-publish" | "floor";
+export type ServerName = WebServerName | "ngircd" | "inspircd";
 
 type Recipe = {
   command: readonly string[];
@@ -21,7 +20,7 @@ const peer = (command: string, file: string, dialect: Dialect): Recipe => ({
   environment: (_, host) => ({ HOST: host }),
 });
 
-const recipes: Record<ServerName, Recipe> = {
+const recipes: Record<WebServerName, Recipe> = {
   exchat: {
     command: [join(ROOT, "bin/exchat"), "serve"],
     dialect: plain,
@@ -41,30 +40,31 @@ const recipes: Record<ServerName, Recipe> = {
   floor: peer("sh", "floor.sh", plain),
 };
 
+const canCompile = Bun.which("gcc") !== null;
 /** Those that can be run here: the floor has to be compiled. */
-export const serverNames = (Object.keys(recipes) as ServerName[]).filter(
-  (name) => name !== "floor" || Bun.which("gcc") !== null,
+export const webServers = (Object.keys(recipes) as WebServerName[]).filter(
+  (name) => name !== "floor" || canCompile,
 );
 /** Those that people would use. */
-export const chatServers = serverNames.filter((name) => name !== "floor");
+export const chatServers = webServers.filter((name) => name !== "floor");
+/** Those that speak IRC and can be run here: their clients have to be compiled. */
+export const ircServers = (["exchat", "ngircd", "inspircd"] as const).filter(
+  (name) => canCompile && (name === "exchat" || isInstalled(name)),
+);
+export const serverNames: readonly ServerName[] = [...new Set<ServerName>([...webServers, ...ircServers])];
 
-/** Ends all servers that still run and removes their files, also when the bench itself is interrupted. */
-const running = new Set<() => void>();
-process.on("exit", () => {
-  for (const end of running) end();
-});
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(130));
+/** Debian installs daemons where only root looks. */
+export function isInstalled(command: string): boolean {
+  return Bun.which(command, { PATH: `${process.env["PATH"]}:/usr/sbin` }) !== null;
+}
 
-/** A running server under test, in a process and a data folder of its own. */
-export type Server = AsyncDisposable & {
+/** A running server of web clients. */
+export type Server = Launched & {
   name: ServerName;
   dialect: Dialect;
   port: number;
-  pid: number;
   /** From spawn to the first 200 of /readyz. */
   readyMs: number;
-  cpuMicros(): number;
-  memory(): Memory;
 };
 
 interface Start {
@@ -78,44 +78,20 @@ export async function startServer(
   name: ServerName,
   { host = "127.0.0.1", kept, env = {} }: Start = {},
 ): Promise<Server> {
-  const recipe = recipes[name];
-  const folder = kept ?? mkdtempSync(join(tmpdir(), "exchat-bench-"));
-  const errors = join(folder, "stderr");
-  const spawned = performance.now();
-  const child = Bun.spawn([...recipe.command], {
-    cwd: folder,
-    env: { ...process.env, ...recipe.environment(folder, host), ...env },
-    stdin: "ignore",
-    stdout: "pipe",
-    stderr: openSync(errors, "w"),
+  const recipe = name in recipes ? recipes[name as WebServerName] : undefined;
+  if (!recipe) throw new Error(`${name} has no web clients`);
+  const launched = launch({
+    command: () => recipe.command,
+    env: (folder) => ({ ...recipe.environment(folder, host), ...env }),
+    kept,
   });
-  const end = () => {
-    running.delete(end);
-    // What it acknowledged is on disk, and what is not is nothing that anybody will miss.
-    child.kill("SIGKILL");
-    if (kept === undefined) rmSync(folder, { recursive: true, force: true });
-  };
-  running.add(end);
-  const stop = async () => {
-    end();
-    await child.exited;
-  };
-  const port = await readyPort(child.stdout).catch(async (error: unknown) => {
-    const said = readFileSync(errors, "utf8").slice(-2000);
-    await stop();
+  const port = await readyPort(launched.child.stdout).catch(async (error: unknown) => {
+    const said = launched.complaints();
+    await launched[Symbol.asyncDispose]();
     throw new Error(`${name} did not start: ${error}\n${said}`);
   });
-  const readyMs = performance.now() - spawned;
-  return {
-    name,
-    dialect: recipe.dialect,
-    port,
-    pid: child.pid,
-    readyMs,
-    cpuMicros: () => cpuMicros(child.pid),
-    memory: () => memory(child.pid),
-    [Symbol.asyncDispose]: stop,
-  };
+  const { dialect } = recipe;
+  return { ...launched, name, dialect, port, readyMs: performance.now() - launched.spawnedAt };
 }
 
 /** Waits for the line `ready http://HOST:PORT …`, then for /readyz to say 200. It discards the rest of the output. */

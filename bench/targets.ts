@@ -1,5 +1,6 @@
 import type { ScenarioName } from "./options.ts";
 import { medians, type Result, ratio } from "./results.ts";
+import type { ServerName } from "./server.ts";
 
 export type Verdict = { target: string; value: string; met: boolean };
 
@@ -11,16 +12,16 @@ type Target = {
 } & ({ least: number } | { most: number });
 
 const own = (key: string) => (result: Result) => medians(result, "exchat")?.[key];
-const timesSocketIo = (result: Result) => ratio(result, "socket.io")?.median;
+const timesOf = (peer: ServerName) => (result: Result) => ratio(result, peer)?.median;
+const timesSocketIo = timesOf("socket.io");
 
-/** The server's CPU for each delivery, as a multiple of what receiving and sending alone cost. */
-function ofFloor(result: Result): number | undefined {
-  const [ours, theirs] = [
-    medians(result, "exchat")?.["serverMicros"],
-    medians(result, "floor")?.["serverMicros"],
-  ];
+/** The server's CPU for each delivery, as a multiple of a peer's. */
+const costOf = (peer: ServerName) => (result: Result) => {
+  const [ours, theirs] = [own("serverMicros")(result), medians(result, peer)?.["serverMicros"]];
   return ours && theirs && ours / theirs;
-}
+};
+/** The same of what receiving and sending alone cost. */
+const ofFloor = costOf("floor");
 
 const times = (value: number) => `${value.toFixed(1)} ×`;
 const hundredths = (value: number) => `${value.toFixed(2)} ×`;
@@ -182,6 +183,48 @@ const targets: readonly Target[] = [
     value: own("micros"),
     most: 3,
     write: micros,
+  },
+  {
+    scenario: "irc-start",
+    target: "IRC: first client in under 400 ms",
+    value: own("acceptedMs"),
+    most: 400,
+    write: millis,
+  },
+  {
+    scenario: "irc-start",
+    target: "IRC: ended 500 ms after SIGTERM, with nothing to do",
+    value: own("stopMs"),
+    most: 500,
+    write: millis,
+  },
+  {
+    scenario: "irc-busy",
+    target: "IRC, busy channel: 1.5 × ngIRCd or more",
+    value: timesOf("ngircd"),
+    least: 1.5,
+    write: times,
+  },
+  {
+    scenario: "irc-busy",
+    target: "IRC, busy channel: 0.6 × ngIRCd's CPU a delivery or less",
+    value: costOf("ngircd"),
+    most: 0.6,
+    write: hundredths,
+  },
+  {
+    scenario: "irc-many",
+    target: "IRC, many channels: 0.8 × InspIRCd or more",
+    value: timesOf("inspircd"),
+    least: 0.8,
+    write: hundredths,
+  },
+  {
+    scenario: "irc-idle",
+    target: "IRC: 6 KB or less for each idle client",
+    value: own("bytesPerClient"),
+    most: 6000,
+    write: (bytes) => `${(bytes / 1e3).toFixed(2)} KB`,
   },
 ];
 
