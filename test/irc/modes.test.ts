@@ -22,9 +22,10 @@ test("[IRC-11] channel modes are settings of the room, told to all members and s
   const [modes = "", made = ""] = await ada.asks("MODE #m1");
   expect(modes).toBe(":irc.test 324 adam1 #m1 +n");
   expect(made).toMatch(/^:irc.test 329 adam1 #m1 \d{10}$/);
-  const lines = ["+m", "+t", "+l 10", "+k *"].map((set) => `:adam1!~adam1@localhost MODE #m1 ${set}`);
-  expect(await ada.asks("MODE #m1 +mtkl secret 10")).toEqual(lines);
-  expect(await bob.texts()).toEqual(lines);
+  const lines = (key: string) =>
+    ["+m", "+t", "+l 10", `+k ${key}`].map((set) => `:adam1!~adam1@localhost MODE #m1 ${set}`);
+  expect(await ada.asks("MODE #m1 +mtkl secret 10")).toEqual(lines("secret"));
+  expect(await bob.texts()).toEqual(lines("*"));
   expect((await ada.asks("MODE #m1"))[0]).toBe(":irc.test 324 adam1 #m1 +mtkln secret 10");
   expect((await bob.asks("MODE #m1"))[0]).toBe(":irc.test 324 bobm1 #m1 +mtkln * 10");
   expect(await ada.asks("MODE #m1 -t+s-k *")).toEqual(

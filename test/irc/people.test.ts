@@ -55,7 +55,6 @@ test("[IRC-8] WHOIS tells who a person is, where they are and that they are away
     ":irc.test 319 ada3 bob3 :#shared3 #own3",
     ":irc.test 312 ada3 bob3 irc.test irc.test",
     ":irc.test 301 ada3 bob3 later",
-    ":irc.test 671 ada3 bob3 :is using a secure connection",
     ":irc.test 318 ada3 bob3 :End of /WHOIS list",
   ]);
   expect(idle).toMatch(/^:irc.test 317 ada3 bob3 \d+ \d{10} :seconds idle, signon time$/);

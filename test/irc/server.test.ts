@@ -68,7 +68,7 @@ test("[IRC-14] commands about the server answer for this one, and know no other"
   expect(await ada.asks("STATS o")).toEqual([":irc.test 219 ada4 o :End of STATS report"]);
   expect((await ada.asks("HELP"))[0]).toStartWith(":irc.test 704 ada4 * :");
   expect((await ada.asks("HELPOP mode")).at(-1)).toBe(":irc.test 706 ada4 MODE :End of /HELP");
-  expect(await ada.asks("HELP nonsense")).toEqual([":irc.test 524 ada4 NONSENSE :There is no help for this"]);
+  expect(await ada.asks("HELP nonsense")).toEqual([":irc.test 524 ada4 nonsense :There is no help for this"]);
   for (const command of ["VERSION", "TIME", "INFO", "ADMIN", "MOTD", "STATS u"])
     expect(await ada.asks(`${command} elsewhere.test`)).toEqual([
       ":irc.test 402 ada4 elsewhere.test :No such server",
@@ -104,7 +104,10 @@ test("[IRC-15] OPER takes the name and the password of the setting, and only ope
   await ada.asks("WALLOPS :to all");
   expect(await bob.texts()).toEqual([":ada6!~ada6@localhost WALLOPS :to all"]);
   await ada.asks("KILL bob6 :bad words");
-  expect(await bob.next(1)).toEqual(["ERROR :Closing link: localhost (Killed (ada6 (bad words)))"]);
+  expect(await bob.next(2)).toEqual([
+    ":ada6!~ada6@localhost KILL bob6 :bad words",
+    "ERROR :Closing link: localhost (Killed (ada6 (bad words)))",
+  ]);
   await bob.ended();
   expect(await ada.asks("KILL nobody6 :x")).toEqual([":irc.test 401 ada6 nobody6 :No such nick/channel"]);
   expect(await ada.asks("KLINE 10 evil*!*@* :spam")).toEqual([

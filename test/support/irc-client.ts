@@ -28,6 +28,11 @@ export class IrcClient implements AsyncDisposable {
     this.#client.send(lines.map((line) => `${line}\r\n`).join(""));
   }
 
+  /** Sends bytes as they are. */
+  bytes(bytes: Uint8Array): void {
+    this.#client.send(bytes);
+  }
+
   /** Sends lines, and returns what came until they were carried out. */
   async asks(...lines: readonly string[]): Promise<string[]> {
     this.say(...lines);

@@ -48,7 +48,7 @@ export class LineClient implements AsyncDisposable {
     return client;
   }
 
-  send(text: string): void {
+  send(text: string | Uint8Array): void {
     this.#socket.write(text);
   }
 

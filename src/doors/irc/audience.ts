@@ -78,9 +78,15 @@ export class IrcAudience implements Audience<IrcSession> {
     const renamed = event.type === "room.renamed" ? this.#renamed(reader, room, from) : undefined;
     const own = event.by === reader.user ? reader.ownPost(room, event) : undefined;
     if (own && !this.#caps.has("echo-message")) return;
-    const asUsual = channel === channelOf(room) && own?.label === undefined && !renamed;
-    const told = asUsual ? lines : linesOf(event, room, this.#formFor(channel, renamed), own?.label);
-    if (event.by === reader.user && reader.capture(told)) reader.after(room, event);
+    const key =
+      event.type === "room.changed" && event.by === reader.user ? reader.posts.settingKey : undefined;
+    const isCommon = channel === channelOf(room) && !renamed && key === undefined;
+    const asUsual = isCommon && own?.label === undefined;
+    const told = asUsual
+      ? lines
+      : linesOf(event, room, { ...this.#formFor(channel, renamed), key }, own?.label);
+    if (own?.echoes) own.echoes.push(...told);
+    else if (event.by === reader.user && reader.capture(told)) reader.after(room, event);
     else {
       if (told.length > 0) reader.send(told);
       reader.after(room, event);

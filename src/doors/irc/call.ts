@@ -9,7 +9,7 @@ import { formatLine, type Line, type Saying } from "./line.ts";
 import { type Numeric, numerics } from "./numerics.ts";
 import type { IrcSession } from "./session.ts";
 
-/** What one command of a client does; it gets at least `least` parameters. */
+/** What one command of a client does; it gets at least `least` parameters, and the first of them is not empty. */
 export interface IrcCommand {
   readonly least?: number;
   /** It can be given before the client is registered, too. */

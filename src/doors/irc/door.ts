@@ -123,9 +123,9 @@ export class IrcDoor {
     const visitor = admission.visitor(peer);
     const full = connections.refuses(visitor.network);
     if (full) return full.sentence;
-    const secure = peer.secure || peer.local;
-    const sts = stsOf(irc, peer.secure);
-    const mayShowPassword = secure || irc.plaintext;
+    const { secure } = peer;
+    const sts = stsOf(irc, secure);
+    const mayShowPassword = secure || peer.local || irc.plaintext;
     const shown: Shown = { ...credentials, visitor, secure, mayShowPassword, ...(sts && { sts }) };
     return new Connection(connections, new Listener(this.#house, shown), visitor.network);
   }

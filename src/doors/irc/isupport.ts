@@ -28,7 +28,7 @@ export const isupport = (network: string): readonly string[] => [
   `NICKLEN=${limits.nameCharactersMax}`,
   "PREFIX=(ov)@+",
   "SAFELIST",
-  "TARGMAX=NAMES:1,LIST:1,KICK:1,WHOIS:1,PRIVMSG:4,NOTICE:4,TAGMSG:4,JOIN:,PART:,MONITOR:",
+  "TARGMAX=NAMES:,LIST:,KICK:4,WHOIS:1,PRIVMSG:4,NOTICE:4,TAGMSG:4,JOIN:,PART:,MONITOR:",
   `TOPICLEN=${limits.topicCharactersMax}`,
   `USERLEN=${USER_BYTES_MAX.username}`,
   "UTF8ONLY",

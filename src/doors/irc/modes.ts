@@ -13,8 +13,8 @@ export const flags = {
 export type Flag = keyof typeof flags;
 export const isFlag = (letter: string): letter is Flag => Object.hasOwn(flags, letter);
 
-/** The modes of a change as parameters of MODE; none = it changes no mode. A key is not told. */
-export function modesOf(changed: Attributes): string[] {
+/** The modes of a change as parameters of MODE; none = it changes no mode. `key` is told to the client that has set it. */
+export function modesOf(changed: Attributes, key = "*"): string[] {
   const on: string[] = [];
   const off: string[] = [];
   const values: string[] = [];
@@ -25,7 +25,7 @@ export function modesOf(changed: Attributes): string[] {
   const { keyed, limit } = changed;
   if (keyed !== undefined) (keyed ? on : off).push("k");
   // A client of `-k` expects a parameter, too (RFC 2812 section 4.3).
-  if (keyed !== undefined) values.push("*");
+  if (keyed !== undefined) values.push(keyed ? key : "*");
   if (limit !== undefined) (limit === null ? off : on).push("l");
   if (limit) values.push(`${limit}`);
   const letters = (on.length > 0 ? `+${on.join("")}` : "") + (off.length > 0 ? `-${off.join("")}` : "");

@@ -22,19 +22,27 @@ function* neighbours(
   }
 }
 
-/** What a session says to all of them; with a cause, to each once. */
+/** What is told: with a cause, to each once; `isOwn`: to the session itself, too. */
+interface News {
+  readonly command: string;
+  readonly params: readonly string[];
+  readonly cause?: string;
+  readonly isOwn?: boolean;
+}
+
+/** What a session says to all of them. */
 export function tellNeighbours(
   house: IrcHouse,
   session: IrcSession,
   cap: Cap,
-  { command, params, cause }: { command: string; params: readonly string[]; cause?: string | undefined },
+  { command, params, cause, isOwn = true }: News,
 ): void {
   const source = house.people.maskOf({ id: session.user, name: session.nick });
   const time = new Date().toISOString();
   const plain = formatLine({ source, command, params });
   const timed = formatLine({ tags: [["time", time]], source, command, params });
   for (const other of neighbours(house, session, cap))
-    if (cause === undefined || house.told.isNew(cause, other)) {
+    if ((isOwn || other !== session) && (cause === undefined || house.told.isNew(cause, other))) {
       const line = other.caps.has("server-time") ? timed : plain;
       if (other !== session || !session.capture([line])) other.write(line);
     }

@@ -7,6 +7,8 @@ export interface OwnPost {
   /** See keyOf. */
   readonly key: string;
   readonly label: string | undefined;
+  /** The echo goes here, as a part of a labelled answer. */
+  readonly echoes: string[] | undefined;
   /** The label went out with the echo. */
   echoed: boolean;
 }
@@ -16,10 +18,17 @@ export interface OwnPost {
  * clients. Two equal ones in one room cannot be told apart, and need not be.
  */
 export class OwnPosts {
+  /** The MODE command that is under way sets this key. */
+  settingKey: string | undefined;
   #all: OwnPost[] = NONE;
 
-  add(room: RoomId, key: string, label: string | undefined): OwnPost {
-    const post: OwnPost = { room, key, label, echoed: false };
+  add(room: RoomId, key: string, label: string | undefined, echoes?: string[]): OwnPost {
+    const isPart = label !== undefined && echoes !== undefined;
+    const post: OwnPost = {
+      ...{ room, key, echoed: false },
+      label: isPart ? undefined : label,
+      echoes: isPart ? echoes : undefined,
+    };
     this.#all = [...this.#all, post];
     return post;
   }

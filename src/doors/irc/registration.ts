@@ -26,7 +26,6 @@ const NO_LINE: Line = { tags: new Map(), source: undefined, command: "", params:
 export class Registration {
   /** CAP LS or REQ was said, and CAP END was not: registration waits. */
   isNegotiating = false;
-  capVersion = 301;
   password: string | undefined;
   /** What the client says of itself before it is registered; undefined = a value is to be removed (METADATA). */
   readonly #said = new Map<string, string | undefined>();

@@ -20,6 +20,8 @@ export interface Form {
   accountOf(user: Event["by"], name: string): string | undefined;
   /** How the reader knew the channel, if the event is that it has another name. */
   readonly renamed?: Renamed | undefined;
+  /** The key of the channel that the reader is setting. */
+  readonly key?: string | undefined;
   /** The batch that the lines belong to. */
   readonly batch?: string;
 }
@@ -92,7 +94,7 @@ const sayers: { readonly [T in Event["type"]]?: Sayer<Of<T>> } = {
       : [],
   "mask.added": (event, _room, form) => modeLine(event, form, maskModes("+", event)),
   "mask.removed": (event, _room, form) => modeLine(event, form, maskModes("-", event)),
-  "room.changed": (event, _room, form) => modeLine(event, form, modesOf(event)),
+  "room.changed": (event, _room, form) => modeLine(event, form, modesOf(event, form.key)),
   "room.privacy_changed": (event, _room, form) => modeLine(event, form, privacyModes(event.private)),
 };
 

@@ -2,6 +2,7 @@ import { looksAfterServer } from "../../chat/standing.ts";
 import type { PresenceState, User } from "../../protocol/account.ts";
 import type { UserId } from "../../protocol/ids.ts";
 import type { Call } from "./call.ts";
+import { matcher } from "./masks.ts";
 import type { Looks } from "./people.ts";
 import type { IrcSession } from "./session.ts";
 
@@ -37,6 +38,10 @@ export function seen({ house }: Call, user: User & { readonly state: PresenceSta
     isBot: role === "bot" || sessions.some(({ modes }) => modes.has("B")),
   };
 }
+
+/** Whether a command names this server: by its name, a pattern for it, or a person on it. */
+export const isHere = async (call: Call, server: string): Promise<boolean> =>
+  matcher(server)(call.house.host) || (await personNamed(call, server)) !== undefined;
 
 /** The person of this nick; undefined = there is none. */
 export async function personNamed(call: Call, nick: string): Promise<Seen | undefined> {

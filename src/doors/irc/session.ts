@@ -7,6 +7,7 @@ import type { Event } from "../../protocol/events.ts";
 import { closeCodes } from "../../protocol/frames.ts";
 import type { RoomId, SessionId, UserId } from "../../protocol/ids.ts";
 import type { Room } from "../../protocol/room.ts";
+import { Answering } from "./answering.ts";
 import type { IrcAudience } from "./audience.ts";
 import { ClientBatches } from "./batches.ts";
 import { Call } from "./call.ts";
@@ -21,7 +22,7 @@ import { formatLine, type Line, type LineProblem } from "./line.ts";
 import { metadataVersionOf } from "./metadata.ts";
 import type { Monitors } from "./monitors.ts";
 import { type Numeric, numerics } from "./numerics.ts";
-import { keyOf, OwnPosts } from "./own-posts.ts";
+import { keyOf, type OwnPost, OwnPosts } from "./own-posts.ts";
 import { type Looks, profileOf, type Shown as ShownPerson } from "./people.ts";
 import { tellProblem } from "./problems.ts";
 import { Registration } from "./registration.ts";
@@ -55,6 +56,8 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
   readonly channels = new Channels();
   readonly posts = new OwnPosts();
   readonly identity = new Identity();
+  /** The highest version that CAP LS has named. */
+  capVersion = 301;
   readonly batches = new ClientBatches();
   /** Until the client is registered; none afterwards. */
   registration: Registration | undefined;
@@ -76,7 +79,7 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
   readonly #link: Link;
   readonly #inbox = new Inbox<Heard>(this);
   #caps: Caps = NO_CAPS;
-  #capturing: Call | undefined;
+  readonly #answering: Answering;
   #isGone = false;
   /** Why the connection ends. */
   #farewell = "Connection closed";
@@ -84,6 +87,7 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
   constructor(house: IrcHouse, link: Link, shown: Shown) {
     this.#house = house;
     this.#link = link;
+    this.#answering = new Answering(link);
     this.shown = shown;
     this.audience = house.audiences.of(NO_CAPS);
     this.looks = { username: "~", host: house.hostOf(shown.visitor.network), realname: "" };
@@ -157,6 +161,7 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
 
   // What the core says.
   send(lines: readonly string[]): void {
+    this.#answering.flush();
     this.#link.send(lines);
   }
 
@@ -178,6 +183,7 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
   }
 
   write(line: string): void {
+    this.#answering.flush();
     this.#link.write(line);
   }
 
@@ -249,7 +255,7 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
       this.channels.delete(room);
   }
 
-  ownPost(room: Room, event: Event): { readonly label: string | undefined } | undefined {
+  ownPost(room: Room, event: Event): Pick<OwnPost, "label" | "echoes"> | undefined {
     const key = keyOf(event);
     const own = key === undefined ? undefined : this.posts.take(room.id, key);
     if (own?.label !== undefined) own.echoed = true;
@@ -258,8 +264,7 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
 
   /** The labelled command under way answers with these lines. Returns false if there is none. */
   capture(lines: readonly string[]): boolean {
-    this.#capturing?.lines.push(...lines);
-    return this.#capturing !== undefined;
+    return this.#answering.capture(lines);
   }
 
   // How lines are handled: see Inbox.
@@ -271,10 +276,8 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
     const call = new Call(this, this.#house, "command" in heard ? heard : TASK);
     if ("task" in heard) await heard.task(call);
     else if ("problem" in heard) tellProblem(call, heard);
-    else
-      await carryOut(call, (isUnderWay) => {
-        this.#capturing = isUnderWay ? call : undefined;
-      });
+    else if (this.together(heard)) await carryOut(call);
+    else await this.#answering.carryOut(call);
     const away = call.wasLimited ? this.#house.chat.toll?.turnedAway(this) : undefined;
     if (away) this.close(away.message, closeCodes.protocolErrors);
     const lines = answerOf(call);

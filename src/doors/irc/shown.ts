@@ -4,7 +4,7 @@ import type { Visitor } from "../../chat/admission.ts";
 export interface Shown {
   /** Its network, and whether it may come in as a guest. */
   readonly visitor: Visitor;
-  /** Whether nobody on the way can read it: it came over TLS, or from this machine. */
+  /** Whether it came over TLS. */
   readonly secure: boolean;
   /** Whether passwords are taken over this connection. */
   readonly mayShowPassword: boolean;

@@ -9,12 +9,16 @@ export function roomOfTarget({ session, house, user }: Call, target: string): Ro
   return isChannel(target) ? session.roomOf(target) : house.chat.conversationOf(user.id, target);
 }
 
-/** The room to which messages for this target go; a conversation is made if there is none. It answers if it cannot be. */
-export async function roomFor(call: Call, target: string): Promise<RoomId | undefined> {
+/**
+ * The room to which messages for this target go; a conversation is made if there is none. If it cannot be, it answers, unless
+ * the message is a notice: NOTICE is never answered (RFC 2812 section 3.3.2).
+ */
+export async function roomFor(call: Call, target: string, isNotice = false): Promise<RoomId | undefined> {
   const { house } = call;
   if (isChannel(target)) {
     const room = roomOfTarget(call, target);
     if (room) return room.id;
+    if (isNotice) return undefined;
     const isThere = target.startsWith("#") && (await house.findRoom(target));
     if (isThere) call.reply("ERR_CANNOTSENDTOCHAN", target, "You have not joined this channel");
     else call.reply("ERR_NOSUCHCHANNEL", target, "No such channel");
@@ -22,6 +26,6 @@ export async function roomFor(call: Call, target: string): Promise<RoomId | unde
   }
   const opened = await call.perform({ type: "direct.open", user: target });
   if (!opened.refused) return opened.room?.id;
-  answerRefusal(call, opened.refused, [target], { no_such_user: "ERR_NOSUCHNICK" });
+  if (!isNotice) answerRefusal(call, opened.refused, [target], { no_such_user: "ERR_NOSUCHNICK" });
   return undefined;
 }

@@ -1,11 +1,12 @@
 import type { Call } from "./call.ts";
+import { modesOf } from "./commands/user-modes.ts";
 import { isupport, TOKENS_A_LINE } from "./isupport.ts";
 import { openBatch } from "./labels.ts";
 import { newsOf } from "./metadata.ts";
 
 /** What a client is told when it is registered (RFC 2812 section 5.1; modern.ircdocs.horse, "Connection Registration"). */
 export function welcome(call: Call, said?: ReadonlyMap<string, string>): void {
-  const { session, house } = call;
+  const { house } = call;
   const { host, network, version, startedAt } = house;
   const mask = house.people.maskOf(call.user);
   call.reply("RPL_WELCOME", `Welcome to the ${network} network, ${mask}`);
@@ -14,9 +15,9 @@ export function welcome(call: Call, said?: ReadonlyMap<string, string>): void {
   call.reply("RPL_MYINFO", host, `exchat-${version}`, "Biorsw", "CIbeiklmnostv", "Ibeklov");
   tellSupport(call);
   tellCounts(call);
+  call.reply("RPL_UMODEIS", modesOf(call));
   if (said) tellMetadata(call, said);
   tellMotd(call);
-  call.say({ source: session.nick, command: "MODE", params: [session.nick, "+i"] });
 }
 
 /** What is said of the person (IRCv3 metadata, "Automatic synchronization"): before the end of the MOTD. */

@@ -10,6 +10,7 @@ import { pagesOf, SIGNS } from "../members.ts";
 import { syncJoined } from "../metadata-sync.ts";
 import { userhostOf } from "../people.ts";
 import { answerRefusal } from "../refused.ts";
+import { personNamed } from "../seen.ts";
 import { tellMark } from "./marks.ts";
 
 /** JOIN: makes the channel if there is none. */
@@ -17,18 +18,17 @@ async function join(call: Call): Promise<void> {
   const { session } = call;
   const [list = "", keys = ""] = call.params;
   if (list === "0") return leaveAll(call);
-  const names = list.split(",").filter((one) => one !== "");
   const byName = keys.split(",");
   session.isJoining = true;
   try {
-    for (const [i, name] of names.entries()) await joinOne(call, name, byName[i]);
+    for (const [i, name] of list.split(",").entries()) if (name !== "") await joinOne(call, name, byName[i]);
   } finally {
     session.isJoining = false;
   }
 }
 
 async function joinOne(call: Call, channel: string, key: string | undefined): Promise<void> {
-  if (!channel.startsWith("#") || roomNameProblem(channel.slice(1)))
+  if (!channel.startsWith("#") || channel.includes(" ") || roomNameProblem(channel.slice(1)))
     return call.reply("ERR_NOSUCHCHANNEL", channel, "No such channel");
   if (call.session.roomOf(channel)) return;
   const number = numberIn(channel);
@@ -156,7 +156,7 @@ async function topic(call: Call): Promise<void> {
 
 /** NAMES (RFC 2812 section 3.2.5): of channels that the client is in. Of others it is told nothing. */
 async function names(call: Call): Promise<void> {
-  const [list = "*"] = call.params;
+  const list = call.params[0] || "*";
   for (const channel of list.split(",").filter((one) => one !== "")) {
     const room = call.session.roomOf(channel);
     if (room) await tellNames(call, room);
@@ -170,18 +170,28 @@ function whom({ code }: Refusal, both: RefusalCode, user: string, channel: strin
   return code === "no_such_user" ? [user] : [channel];
 }
 
+/** Nicks of one KICK: TARGMAX. */
+const KICKS_MAX = 4;
+
+/** KICK (RFC 2812 section 3.2.8): several people of one channel, or each of another one. Further ones are left out. */
 async function kick(call: Call): Promise<void> {
-  const [channel = "", nicks = "", reason] = call.params;
+  const [channels = "", nicks = "", comment = ""] = call.params;
+  const places = channels.split(",");
+  const users = nicks.split(",").filter((one) => one !== "");
+  if (users.length === 0 || (places.length > 1 && places.length !== users.length))
+    return call.reply("ERR_NEEDMOREPARAMS", "KICK", "Not enough parameters");
+  const reason = oneLine(comment, limits.reasonCharactersMax);
+  for (const [i, user] of users.slice(0, KICKS_MAX).entries())
+    await kickOne(call, places[i] ?? channels, user, reason);
+}
+
+async function kickOne(call: Call, channel: string, user: string, reason: string): Promise<void> {
   const room = call.session.roomOf(channel) ?? (await notIn(call, channel));
   if (!room) return;
-  for (const user of nicks.split(",").filter((one) => one !== "")) {
-    const { refused } = await call.perform({
-      ...{ type: "room.remove", room: room.id, user },
-      ...(reason !== undefined && { reason }),
-    });
-    const numeric = { not_member: "ERR_USERNOTINCHANNEL", no_such_user: "ERR_NOSUCHNICK" } as const;
-    if (refused) answerRefusal(call, refused, whom(refused, "not_member", user, channel), numeric);
-  }
+  const kicking = { type: "room.remove", room: room.id, user, ...(reason && { reason }) } as const;
+  const { refused } = await call.perform(kicking);
+  const numeric = { not_member: "ERR_USERNOTINCHANNEL", no_such_user: "ERR_NOSUCHNICK" } as const;
+  if (refused) answerRefusal(call, refused, whom(refused, "not_member", user, channel), numeric);
 }
 
 /** INVITE (RFC 2812 section 3.2.7). Without parameters: the invitations of the client (modern.ircdocs.horse). */
@@ -195,9 +205,17 @@ async function invite(call: Call): Promise<void> {
   const room = call.session.roomOf(channel) ?? (await notIn(call, channel));
   if (!room) return;
   const { refused } = await call.perform({ type: "room.invite", room: room.id, user });
-  if (!refused) return call.reply("RPL_INVITING", user, channelOf(room));
+  if (!refused) {
+    call.reply("RPL_INVITING", user, call.session.channels.nameOf(room));
+    return tellIfAway(call, user);
+  }
   const numeric = { already_member: "ERR_USERONCHANNEL", no_such_user: "ERR_NOSUCHNICK" } as const;
   answerRefusal(call, refused, whom(refused, "already_member", user, channel), numeric);
+}
+
+async function tellIfAway(call: Call, nick: string): Promise<void> {
+  const person = await personNamed(call, nick);
+  if (person?.online && person.away !== undefined) call.reply("RPL_AWAY", person.nick, person.away);
 }
 
 export const channels: Commands = {

@@ -15,14 +15,14 @@ function cap(call: Call): void | Promise<void> {
   const sub = (params[0] ?? "").toUpperCase();
   const { registration } = session;
   switch (sub) {
-    case "LS":
-      if (registration) {
-        registration.isNegotiating = true;
-        registration.capVersion = Number(params[1] ?? "301") || 301;
-      }
-      return tellCaps(call, "LS", listed(capValuesOf(session, call.house), registration?.capVersion ?? 302));
+    case "LS": {
+      if (registration) registration.isNegotiating = true;
+      const version = Number(params[1] ?? "") || 301;
+      session.capVersion = Math.max(session.capVersion, version);
+      return tellCaps(call, "LS", listed(capValuesOf(session, call.house), version), version);
+    }
     case "LIST":
-      return tellCaps(call, "LIST", [...session.caps]);
+      return tellCaps(call, "LIST", [...session.caps], session.capVersion);
     case "REQ":
       if (registration) registration.isNegotiating = true;
       return request(call, params[1] ?? "");
@@ -42,12 +42,13 @@ function end({ session }: Call): void | Promise<void> {
   return registration.goOn();
 }
 
-/** Several lines if they do not fit into one: all but the last have a `*`. */
-function tellCaps(call: Call, sub: string, caps: readonly string[]): void {
+/** Several lines if they do not fit into one: all but the last have a `*`. Clients before version 302 know one line only. */
+function tellCaps(call: Call, sub: string, caps: readonly string[], version: number): void {
+  const charactersMax = version >= 302 ? LS_CHARACTERS_MAX : Number.POSITIVE_INFINITY;
   const lines = [""];
   for (const one of caps) {
     const line = lines.at(-1) as string;
-    if (line.length + one.length > LS_CHARACTERS_MAX) lines.push(one);
+    if (line.length + one.length > charactersMax) lines.push(one);
     else lines[lines.length - 1] = line === "" ? one : `${line} ${one}`;
   }
   lines.forEach((line, i) => {
@@ -119,7 +120,7 @@ export const connection: Commands = {
     early: true,
     run: async (call) => {
       const [token] = call.params;
-      if (token === undefined) return call.reply("ERR_NOORIGIN", "No origin specified");
+      if (!token) return call.reply("ERR_NOORIGIN", "No origin specified");
       await call.house.underWay.settled();
       call.say({ command: "PONG", params: [call.house.host, token] });
     },
@@ -128,7 +129,7 @@ export const connection: Commands = {
   QUIT: {
     early: true,
     run: (call) => {
-      // `Quit:` shows that the person has chosen the words, not the server.
+      // `Quit:` shows that the person has chosen the words, not the server (modern.ircdocs.horse, "QUIT message").
       const reason = oneLine(call.params[0] ?? "", limits.reasonCharactersMax - "Quit: ".length);
       call.session.close(reason ? `Quit: ${reason}` : "Quit");
     },

@@ -46,7 +46,8 @@ function conditionsOf(text: string): Condition {
 
 /** LIST (RFC 2812 section 3.2.6; modern.ircdocs.horse): a page at a time, so that nobody else waits for it (SAFELIST). */
 async function list(call: Call): Promise<void> {
-  const [asked = ""] = call.params;
+  // Names and conditions may be two parameters, or one.
+  const asked = call.params.slice(0, 2).join(",");
   const holds = conditionsOf(asked);
   const { session } = call;
   call.reply("RPL_LISTSTART", "Channel", "Users  Name");

@@ -29,19 +29,21 @@ async function post(call: Call, isNotice: boolean): Promise<void> {
   if (targets.length > TARGETS_MAX) return call.reply("ERR_TOOMANYTARGETS", to, "Too many targets");
   call.session.wroteAt = Date.now();
   const { tags } = call.line;
-  await Promise.all(targets.map((target) => postTo(call, { target, text, isNotice, tags })));
+  // Several echoes are one answer: a batch.
+  const echoes = targets.length > 1 ? call.lines : undefined;
+  await Promise.all(targets.map((target) => postTo(call, { target, text, isNotice, tags }, echoes)));
 }
 
-/** Posts a message, and answers if that is refused. */
-async function postTo(call: Call, { target, text, isNotice, tags }: Post): Promise<void> {
-  const room = await roomFor(call, target);
+/** Posts a message, and answers if that is refused. With a label, the echo goes to `echoes`, if they are given. */
+async function postTo(call: Call, { target, text, isNotice, tags }: Post, echoes?: string[]): Promise<void> {
+  const room = await roomFor(call, target, isNotice);
   if (room === undefined) return;
   const { kind, body } = meaningOf(text, isNotice);
   const { session, label } = call;
   const isCtcp = kind !== "action" && text.startsWith(CTCP_END);
   if (isCtcp && call.house.chat.roomOf(session.user, room)?.noCtcp)
     return isNotice ? undefined : call.reply("ERR_CANNOTSENDTOCHAN", target, "No CTCP here (+C)");
-  const own = session.posts.add(room, body, label);
+  const own = session.posts.add(room, body, label, echoes);
   const outcome = await call.perform({
     ...{ type: "message.post", room, body, userhost: userhostOf(session.looks) },
     ...(kind && { kind }),
@@ -54,6 +56,7 @@ async function postTo(call: Call, { target, text, isNotice, tags }: Post): Promi
     if (!isNotice) tellAway(call, target, room);
     return;
   }
+  if (isNotice) return;
   const inRoom = { not_member: "ERR_CANNOTSENDTOCHAN", not_allowed: "ERR_CANNOTSENDTOCHAN" } as const;
   answerRefusal(call, outcome.refused, [target], inRoom);
 }

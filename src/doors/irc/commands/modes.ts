@@ -1,3 +1,4 @@
+import { looksAfterServer } from "../../../chat/standing.ts";
 import type { Attributes } from "../../../protocol/attributes.ts";
 import { limits } from "../../../protocol/limits.ts";
 import type { Room, RoomRole } from "../../../protocol/room.ts";
@@ -39,7 +40,9 @@ async function channelMode(call: Call, channel: string): Promise<void> {
   const wanted: Wanted = {};
   for (const change of changesOf(letters, values)) await apply(call, { channel, room }, change, wanted);
   if (Object.keys(wanted).length === 0) return;
+  call.session.posts.settingKey = wanted.key ?? undefined;
   const { refused } = await call.perform({ type: "room.set", room: room.id, ...wanted });
+  call.session.posts.settingKey = undefined;
   if (refused) answerRefusal(call, refused, [channel]);
 }
 
@@ -94,9 +97,12 @@ function setLimit(call: Call, { channel }: Place, { on, value }: Change, wanted:
   else call.reply("ERR_INVALIDMODEPARAM", channel, "l", value || "*", "A limit is a number above zero");
 }
 
-/** `o` and `v`. A member has one role: an operator is not voiced as well. */
+/** `o` and `v`. A member has one role: an operator is not voiced as well. People without the right are told no more than that. */
 async function giveRole(call: Call, { channel, room }: Place, { letter, on, value }: Change): Promise<void> {
   if (!value) return call.reply("ERR_NEEDMOREPARAMS", "MODE", "Not enough parameters");
+  const own = await memberOf(call, room, call.user.id);
+  if (own?.roomRole !== "operator" && !looksAfterServer(call.user.role))
+    return call.reply("ERR_CHANOPRIVSNEEDED", channel, "You're not channel operator");
   const person = await personNamed(call, value);
   if (!person) return call.reply("ERR_NOSUCHNICK", value, "No such nick/channel");
   const member = await memberOf(call, room, person.id);

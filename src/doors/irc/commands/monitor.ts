@@ -14,7 +14,11 @@ async function monitor(call: Call): Promise<void> {
   session.monitors ??= new Monitors();
   const { monitors } = session;
   const [sub = "", list = ""] = call.params;
-  const names = [...new Set(list.split(",").filter(isName))];
+  const bySkeleton = list
+    .split(",")
+    .filter(isName)
+    .map((name) => [skeleton(name), name] as const);
+  const names = [...new Map(bySkeleton).values()];
   switch (sub.toUpperCase()) {
     case "+":
       return add(call, monitors, names);

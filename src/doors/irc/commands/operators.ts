@@ -49,7 +49,11 @@ async function kill(call: Call): Promise<void> {
   const sessions = person ? [...call.house.people.sessionsOf(person.id)] : [];
   if (sessions.length === 0) return call.reply("ERR_NOSUCHNICK", nick, "No such nick/channel");
   const why = oneLine(comment, limits.reasonCharactersMax - 100) || "no reason";
-  for (const session of sessions) session.close(`Killed (${call.session.nick} (${why}))`);
+  const source = call.house.people.maskOf(call.user);
+  for (const session of sessions) {
+    session.write(formatLine({ source, command: "KILL", params: [session.nick, why] }));
+    session.close(`Killed (${call.session.nick} (${why}))`);
+  }
 }
 
 /** WALLOPS (RFC 2812 section 4.7): to the clients of this node with `+w`. */
@@ -104,7 +108,7 @@ async function rehash(call: Call): Promise<void> {
 
 export const operators: Commands = {
   OPER: { least: 2, run: oper },
-  KILL: onlyOperators(1, kill),
+  KILL: onlyOperators(2, kill),
   WALLOPS: onlyOperators(1, wallops),
   KLINE: onlyOperators(1, kline),
   UNKLINE: onlyOperators(1, unkline),

@@ -35,15 +35,21 @@ export async function becomeAway(call: Call, text: string | undefined): Promise<
   if (cause !== undefined)
     tellNeighbours(house, session, "away-notify", {
       ...{ command: "AWAY", params: told === undefined ? [] : [told], cause },
+      // RPL_NOWAWAY and RPL_UNAWAY tell it already.
+      isOwn: false,
     });
 }
 
 /** SETNAME (IRCv3 setname): another realname. */
 function setName(call: Call): void {
   const { session, house } = call;
-  const [realname = ""] = call.params;
+  const [realname] = call.params;
+  if (realname === undefined) {
+    call.reply("ERR_NEEDMOREPARAMS", "SETNAME", "Not enough parameters");
+    return;
+  }
   if (realname.trim() === "" || Buffer.byteLength(realname) > REALNAME_BYTES_MAX) {
-    call.note("FAIL", "INVALID_REALNAME", [], "Realname is not valid");
+    call.fail("INVALID_REALNAME", [], "Realname is not valid");
     return;
   }
   session.looks = { ...session.looks, realname };
@@ -52,5 +58,5 @@ function setName(call: Call): void {
 
 export const presence: Commands = {
   AWAY: { early: true, run: away },
-  SETNAME: { least: 1, run: setName },
+  SETNAME: { run: setName },
 };

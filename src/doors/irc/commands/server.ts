@@ -1,20 +1,17 @@
 import type { Call, Commands } from "../call.ts";
 import { isOperator } from "../operators.ts";
+import { isHere } from "../seen.ts";
 import { tellCounts, tellMotd, tellSupport } from "../welcome.ts";
 import { help } from "./help.ts";
 
 /** A command about the server, which may be named by `at`-th parameter: then it has to be this one. */
 const here =
   (tell: (call: Call) => void | Promise<void>, at = 0) =>
-  (call: Call): void | Promise<void> => {
+  async (call: Call): Promise<void> => {
     const server = call.params[at];
-    if (server === undefined || isMe(call, server)) return tell(call);
-    call.reply("ERR_NOSUCHSERVER", server, "No such server");
+    if (!server || (await isHere(call, server))) await tell(call);
+    else call.reply("ERR_NOSUCHSERVER", server, "No such server");
   };
-
-/** This server, by its name, a pattern for it, or the client's own nick. */
-const isMe = ({ house, session }: Call, server: string): boolean =>
-  ["*", house.host.toLowerCase(), session.nick.toLowerCase()].includes(server.toLowerCase());
 
 function tellVersion(call: Call): void {
   call.reply("RPL_VERSION", `exchat-${call.house.version}`, call.house.host, "https://ircv3.net");

@@ -20,7 +20,7 @@ export async function userMode(call: Call, nick: string): Promise<void> {
 }
 
 /** `r` is for people with an account: it cannot be set. */
-function modesOf(call: Call): string {
+export function modesOf(call: Call): string {
   const letters = [...call.session.modes, ...(call.user.kind === "account" ? ["r"] : [])];
   return `+${letters.sort().join("")}`;
 }

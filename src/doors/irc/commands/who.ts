@@ -34,6 +34,7 @@ async function who(call: Call): Promise<void> {
   else {
     const person = await personNamed(call, mask);
     if (person?.online) tell({ person, channel: "*", sign: "" });
+    else if (!person) await matching(call, mask, tell);
   }
   call.reply("RPL_ENDOFWHO", mask || "*", "End of WHO list");
 }
@@ -48,7 +49,7 @@ async function inChannel(call: Call, mask: string, tell: (row: Row) => void): Pr
   }
 }
 
-/** People here whose nick, username, host or realname matches. The invisible ones show themselves in common channels only. */
+/** People here whose nick, username, host, realname or server matches. The invisible ones show themselves in common channels only. */
 async function matching(call: Call, mask: string, tell: (row: Row) => void): Promise<void> {
   const { session, house } = call;
   const fits = matcher(mask === "0" || mask === "" ? "*" : mask);
@@ -56,7 +57,8 @@ async function matching(call: Call, mask: string, tell: (row: Row) => void): Pro
   const found = new Set<string>();
   for (const { user, nick, looks, modes } of house.people.all()) {
     if (found.size >= MATCHES_MAX) break;
-    if (found.has(user) || ![nick, looks.username, looks.host, looks.realname].some(fits)) continue;
+    if (found.has(user) || ![nick, looks.username, looks.host, looks.realname, house.host].some(fits))
+      continue;
     const isVisible = user === session.user || !modes.has("i");
     if (!isVisible && !rooms.some(({ id }) => house.chat.roomOf(user, id))) continue;
     found.add(user);

@@ -3,7 +3,7 @@ import type { Call, Commands } from "../call.ts";
 import { isQuery } from "../channels.ts";
 import { memberOf, SIGNS } from "../members.ts";
 import { metadataVersionOf } from "../metadata.ts";
-import { personNamed, type Seen } from "../seen.ts";
+import { isHere, personNamed, type Seen } from "../seen.ts";
 
 /** Keys of metadata that WHOIS tells. */
 const READABLE_KEYS = ["display-name", "pronouns", "status", "homepage", "url"];
@@ -24,10 +24,6 @@ async function whois(call: Call): Promise<void> {
   else call.reply("ERR_NOSUCHNICK", nick, "No such nick/channel");
   call.reply("RPL_ENDOFWHOIS", person?.nick ?? nick, "End of /WHOIS list");
 }
-
-/** This server, or a person on it. */
-const isHere = async (call: Call, server: string): Promise<boolean> =>
-  server.toLowerCase() === call.house.host.toLowerCase() || (await personNamed(call, server)) !== undefined;
 
 async function tell(call: Call, person: Seen): Promise<void> {
   const { nick, looks, session } = person;
