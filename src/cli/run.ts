@@ -21,7 +21,7 @@ function help(): string {
     ...lines,
     "  help\n      says this",
     "",
-    "`exchat VERB --help` says what one verb does. Every verb takes --data FOLDER, or EXCHAT_DATA; it asks the server that runs there, or does it itself when none runs.\nOnly `migrate` needs the server stopped.",
+    "`exchat VERB --help` says what one verb does. Every verb takes --data FOLDER, or EXCHAT_DATA; it asks the server that runs there, or does it itself when none runs.\n`migrate` needs the server stopped, and `restore` a folder without one.",
   ].join("\n");
 }
 
@@ -40,8 +40,8 @@ export async function run(
   if (name === "serve" && !asksForHelp(args)) return serve(args);
   const said = await answered({ verb: name, args });
   if ("said" in said) process.stdout.write(`${said.said}\n`);
-  else process.stderr.write(`exchat: ${said.problem}\n`);
-  process.exitCode = "said" in said ? exits.ok : said.code;
+  else process.stderr.write(`exchat: ${"aside" in said ? said.aside : said.problem}\n`);
+  process.exitCode = "problem" in said ? said.code : exits.ok;
 }
 
 async function answered(asked: Asked): Promise<Said> {

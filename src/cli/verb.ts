@@ -18,8 +18,14 @@ export interface Given {
   readonly words: readonly string[];
 }
 
-/** The result of a verb: a text for standard output, or a sentence that says what is wrong and an exit code. */
-export type Said = { readonly said: string } | { readonly problem: string; readonly code: number };
+/**
+ * The result of a verb: a text for standard output, or for standard error if its data went to standard output; or a sentence
+ * that says what is wrong, and an exit code.
+ */
+export type Said =
+  | { readonly said: string }
+  | { readonly aside: string }
+  | { readonly problem: string; readonly code: number };
 
 /** How a verb is typed. */
 interface Typed {
@@ -38,7 +44,7 @@ export interface Verb extends Typed {
   run(desk: Desk, given: Given): Promise<Said>;
 }
 
-/** A verb that works on the data itself, while no server uses it. `say` tells the person how far it is, line by line. */
+/** A verb that works on the data itself and does not ask the server: no server uses it, or the verb only reads. `say` tells the person how far it is, line by line. */
 export interface DataVerb extends Typed {
   work(config: Config, given: Given, say: (line: string) => void): Promise<Said>;
 }

@@ -1,4 +1,5 @@
 import { audit } from "./audit.ts";
+import { backup } from "./backup.ts";
 import { ban, bans, unban } from "./bans.ts";
 import { deleteRoom, deleteUser, restoreRoom, restoreUser } from "./deleting.ts";
 import { invite } from "./invite.ts";
@@ -7,6 +8,7 @@ import { nodes } from "./nodes.ts";
 import { ownerLink } from "./owner-link.ts";
 import { reindex } from "./reindex.ts";
 import { setting } from "./setting.ts";
+import { restore, verify } from "./restore.ts";
 import type { DataVerb, Verb } from "./verb.ts";
 
 /** All verbs except `serve` and `help`. A new verb is a file of its own and a line here. */
@@ -24,5 +26,8 @@ export const verbs: Readonly<Record<string, Verb | DataVerb>> = {
   setting,
   reindex,
   migrate,
+  backup,
+  verify,
+  restore,
   nodes,
 };

@@ -6,6 +6,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   store: ["protocol", "chat"],
   bus: ["protocol", "chat"],
   followers: ["protocol", "chat", "store"],
+  backup: ["store"],
   secrets: ["protocol", "chat"],
   "doors/ws": ["protocol", "chat", "net"],
   "doors/http": ["protocol", "chat", "net"],
@@ -20,7 +21,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "log.ts": ["chat"],
   "steps.ts": ["log.ts"],
   "web-build.ts": [],
-  cli: ["protocol", "chat", "store", "bus", "secrets", "net", "backends.ts", "config.ts", "log.ts"],
+  cli: ["protocol", "chat", "store", "bus", "secrets", "net", "backup", "backends.ts", "config.ts", "log.ts"],
 };
 /** The one file that may import everything of ours. */
 export const MAIN = "main.ts";
@@ -38,6 +39,7 @@ export const MAY_USE: Readonly<Record<string, readonly RegExp[]>> = {
   "config.ts": [RUNTIME],
   "log.ts": [RUNTIME],
   "web-build.ts": [RUNTIME],
+  backup: [RUNTIME],
   cli: [RUNTIME],
   [MAIN]: [RUNTIME],
 };

@@ -25,6 +25,10 @@ export const NODE_FILE = "node";
 export const HISTORY_FILE = "history.json";
 /** A random text that distinguishes a node that starts again from another node of the same name. */
 export const HOME_FILE = "home";
+/** What is encrypted in the database opens with these. They are in each backup. */
+export const KEY_FILES = ["scram.key"];
+/** The end of the name of a file that a restore has not put in its place yet. */
+export const RESTORING = ".restoring";
 // `exchat` verbs reach the server by the socket.
 const OWN_FILES = [
   DATABASE_FILE,
@@ -35,7 +39,7 @@ const OWN_FILES = [
   NODE_FILE,
   HISTORY_FILE,
   HOME_FILE,
-  "scram.key",
+  ...KEY_FILES,
   "control.sock",
 ];
 
@@ -69,10 +73,12 @@ export function keepToOwner(folder: string): void {
 const isOf = (name: string, file: string): boolean =>
   name === file || (/^[-.]/.test(name.slice(file.length)) && name.startsWith(file));
 
-/** SQLite would take an empty or missing file for a new database, and delete the log beside it. */
+/** Why no server may open the database of a folder, in one sentence. SQLite would take an empty or missing file for a new database, and delete the log beside it. */
 export function lostDatabase(folder: string): string | undefined {
   const sizeOf = (name: string) => statSync(join(folder, name), { throwIfNoEntry: false })?.size;
   const path = join(folder, DATABASE_FILE);
+  if (sizeOf(DATABASE_FILE + RESTORING) !== undefined)
+    return `a restore to ${folder} was interrupted: run the same \`exchat restore\` again, or empty the folder`;
   const size = sizeOf(DATABASE_FILE) ?? 0;
   const hadOne = sizeOf(EPOCH_FILE) !== undefined || (sizeOf(`${DATABASE_FILE}-wal`) ?? 0) > 0;
   if (size > 0 || !hadOne) return undefined;

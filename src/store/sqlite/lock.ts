@@ -5,10 +5,13 @@ import { LOCK_FILE } from "./folder.ts";
 import { tighten } from "./owner.ts";
 
 /**
- * Locks the data folder for this process. The lock is an exclusive transaction on a database file of its own, which the
- * system releases when the process ends, however it ends.
+ * Locks a folder for this process. The lock is an exclusive transaction on a database file of its own, which the
+ * system releases when the process ends, however it ends. `inUse` tells people that another process has it.
  */
-export function lockFolder(folder: string): { release(): void } {
+export function lockFolder(
+  folder: string,
+  inUse = `the data folder ${folder} is in use by another ExChat: stop that one, or choose another folder`,
+): { release(): void } {
   const path = join(folder, LOCK_FILE);
   try {
     const db = new Database(path, { create: true });
@@ -21,10 +24,7 @@ export function lockFolder(folder: string): { release(): void } {
     return { release: () => db.close() };
   } catch (cause) {
     const { code = "", message } = cause as { code?: string; message: string };
-    if (/BUSY|LOCKED/.test(code))
-      throw new StoreProblem(
-        `the data folder ${folder} is in use by another ExChat: stop that one, or choose another folder`,
-      );
-    throw new StoreProblem(`the data folder ${folder} cannot be locked: ${message}`);
+    if (/BUSY|LOCKED/.test(code)) throw new StoreProblem(inUse);
+    throw new StoreProblem(`the folder ${folder} cannot be locked: ${message}`);
   }
 }

@@ -67,6 +67,9 @@ const migrations: readonly string[] = [
   serverSettings,
 ];
 
+/** The version of the tables that this ExChat makes. */
+export const SCHEMA = migrations.length;
+
 /** "exch" in ASCII, in the header field that says which program a SQLite database belongs to. */
 const APPLICATION_ID = 0x65786368;
 
@@ -82,7 +85,8 @@ export function isOurs(db: Database, path: string): void {
       `the database ${path} was written by a newer ExChat (schema ${version}): update this one`,
     );
 }
-const versionOf = (db: Database): number =>
+/** The version of a database's tables. */
+export const versionOf = (db: Database): number =>
   db.query<{ user_version: number }, []>("pragma user_version").get()?.user_version ?? 0;
 
 /**

@@ -1,0 +1,46 @@
+import { version } from "../../package.json" with { type: "json" };
+import { ArchiveTarget, toFile, toOutput } from "../backup/archive.ts";
+import { beginFolder } from "../backup/data-folder.ts";
+import { FolderTarget } from "../backup/folder.ts";
+import { type Made, makeBackup } from "../backup/making.ts";
+import { nameAt } from "../backup/names.ts";
+import type { Target } from "../backup/target.ts";
+import type { Config } from "../config.ts";
+import { exits } from "./exits.ts";
+import type { DataVerb } from "./verb.ts";
+
+const OUTPUT = "-";
+const KEEP_MAX = 10_000;
+
+export const backup: DataVerb = {
+  usage: "FOLDER [--keep N] | FILE.tar | -",
+  says:
+    "makes a backup, also while the server runs. FOLDER = only what has changed since the last one there; --keep = how many stay. " +
+    "FILE.tar = one archive; - = the archive goes to standard output",
+  options: { keep: "value" },
+  words: 1,
+  work: async (config, { words: [to = ""], values: { keep } }) => {
+    if (keep !== undefined && !(/^[1-9][0-9]{0,4}$/.test(keep) && Number(keep) <= KEEP_MAX))
+      return { problem: `--keep is a number from 1 to ${KEEP_MAX}`, code: exits.usage };
+    const now = Date.now();
+    const target = targetOf(to, keep === undefined ? undefined : Number(keep), now);
+    const made = await makeBackup({ target, begin: () => momentOf(config), version, now });
+    const said = saidOf(made, target.place);
+    return to === OUTPUT ? { aside: said } : { said };
+  },
+};
+
+function targetOf(to: string, keep: number | undefined, now: number): Target {
+  if (to === OUTPUT) return new ArchiveTarget(toOutput(), now);
+  if (to.endsWith(".tar")) return new ArchiveTarget(toFile(to), now);
+  return new FolderTarget({ path: to, keep });
+}
+
+const momentOf = ({ dataFolder }: Config) => beginFolder(dataFolder);
+
+function saidOf({ manifest, bytesNew }: Made, place: string): string {
+  const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0);
+  return `backup ${nameAt(manifest.at)} of ${megabytes(bytes)}, ${megabytes(bytesNew)} of it new in ${place}`;
+}
+
+const megabytes = (bytes: number): string => `${(bytes / 1_000_000).toFixed(1)} MB`;
