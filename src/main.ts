@@ -249,4 +249,4 @@ async function main(flags: readonly string[]): Promise<void> {
   }
 }
 
-await run(process.argv.slice(2), main);
+await run(process.argv.slice(2), { version, serve: main });

@@ -22,7 +22,7 @@ import type { Source, Target } from "./target.ts";
 export const isBackupFolder = (path: string): boolean => existsSync(join(path, MARKER));
 
 /** The names of the backups in a folder, the newest last. */
-export const backupsIn = (path: string): string[] =>
+const backupsIn = (path: string): string[] =>
   listed(join(path, BACKUPS))
     .flatMap((file) => nameIn(file) ?? [])
     .sort();

@@ -1,4 +1,3 @@
-import { version } from "../../package.json" with { type: "json" };
 import { ArchiveTarget, toFile, toOutput } from "../backup/archive.ts";
 import { beginFolder } from "../backup/data-folder.ts";
 import { FolderTarget } from "../backup/folder.ts";
@@ -19,7 +18,7 @@ export const backup: DataVerb = {
     "FILE.tar = one archive; - = the archive goes to standard output",
   options: { keep: "value" },
   words: 1,
-  work: async (config, { words: [to = ""], values: { keep } }) => {
+  work: async (config, { words: [to = ""], values: { keep } }, { version }) => {
     if (keep !== undefined && !(/^[1-9][0-9]{0,4}$/.test(keep) && Number(keep) <= KEEP_MAX))
       return { problem: `--keep is a number from 1 to ${KEEP_MAX}`, code: exits.usage };
     const now = Date.now();

@@ -17,7 +17,7 @@ export const migrate: DataVerb = {
     "on when it is started again. --undo = the data that was moved is used again",
   options: { to: "value", "password-file": "value", undo: "flag" },
   words: 0,
-  work: async (config, { values: { to, "password-file": passwordFile }, flags }, say) => {
+  work: async (config, { values: { to, "password-file": passwordFile }, flags }, { say }) => {
     if (flags.has("undo") === (to !== undefined)) return wrong(`\`exchat migrate\` is followed by: ${USAGE}`);
     if (to === undefined) return await undo(config);
     const target = targetOf(config, to, passwordFile);

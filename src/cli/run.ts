@@ -32,19 +32,24 @@ const asksForHelp = (args: readonly string[]): boolean =>
 const helpWith = (name: string, { usage, says }: Verb | DataVerb): string =>
   [`usage: ${`exchat ${name} ${usage}`.trim()} [--data FOLDER]`, `  ${says}`].join("\n");
 
+interface Program {
+  readonly version: string;
+  serve(flags: readonly string[]): Promise<void>;
+}
+
 /** `exchat VERB …`: runs the server, or a verb, which prints something and ends. Returns the exit code. */
 export async function run(
   [name = "serve", ...args]: readonly string[],
-  serve: (flags: readonly string[]) => Promise<void>,
+  { serve, version }: Program,
 ): Promise<void> {
   if (name === "serve" && !asksForHelp(args)) return serve(args);
-  const said = await answered({ verb: name, args });
+  const said = await answered({ verb: name, args }, version);
   if ("said" in said) process.stdout.write(`${said.said}\n`);
   else process.stderr.write(`exchat: ${"aside" in said ? said.aside : said.problem}\n`);
   process.exitCode = "problem" in said ? said.code : exits.ok;
 }
 
-async function answered(asked: Asked): Promise<Said> {
+async function answered(asked: Asked, version: string): Promise<Said> {
   const { verb: name, args } = asked;
   if (/^(?:help|serve|--help|-h)$/.test(name)) return { said: help() };
   const named = verbNamed(name);
@@ -55,7 +60,8 @@ async function answered(asked: Asked): Promise<Said> {
     const { data } = found.given.values;
     const config = configOf(data === undefined ? [] : ["--data", data]);
     const { verb, given } = found;
-    if ("work" in verb) return await verb.work(config, given, (line) => process.stdout.write(`${line}\n`));
+    const say = (line: string) => process.stdout.write(`${line}\n`);
+    if ("work" in verb) return await verb.work(config, given, { version, say });
     const said = await askRunning(config.dataFolder, asked);
     return said ?? (await withoutServer(config, (desk) => verb.run(desk, given)));
   } catch (cause) {

@@ -44,7 +44,15 @@ export interface Verb extends Typed {
   run(desk: Desk, given: Given): Promise<Said>;
 }
 
-/** A verb that works on the data itself and does not ask the server: no server uses it, or the verb only reads. `say` tells the person how far it is, line by line. */
+/** What a verb without a server is given. */
+export interface Terminal {
+  /** The version of this ExChat. */
+  readonly version: string;
+  /** Tells the person how far it is, line by line. */
+  say(line: string): void;
+}
+
+/** A verb that works on the data itself and does not ask the server: no server uses it, or the verb only reads. */
 export interface DataVerb extends Typed {
-  work(config: Config, given: Given, say: (line: string) => void): Promise<Said>;
+  work(config: Config, given: Given, terminal: Terminal): Promise<Said>;
 }
