@@ -7,8 +7,8 @@ import { migrate } from "./migrate.ts";
 import { nodes } from "./nodes.ts";
 import { ownerLink } from "./owner-link.ts";
 import { reindex } from "./reindex.ts";
-import { setting } from "./setting.ts";
 import { restore, verify } from "./restore.ts";
+import { setting } from "./setting.ts";
 import type { DataVerb, Verb } from "./verb.ts";
 
 /** All verbs except `serve` and `help`. A new verb is a file of its own and a line here. */
