@@ -2,11 +2,29 @@ import { refusal } from "../protocol/errors.ts";
 import { skeleton } from "../protocol/names.ts";
 import { nameRefusal } from "./accounts.ts";
 import { join } from "./costs.ts";
-import { already, happenedIn, inRoom, type Placed } from "./decide.ts";
-import { anyUser } from "./demands.ts";
+import { already, happened, happenedIn, inRoom, type Placed } from "./decide.ts";
+import { account, anyUser, signedIn } from "./demands.ts";
 import { staffNameRefusal } from "./entry.ts";
 import { rule } from "./rule.ts";
 import { looksAfterServer } from "./standing.ts";
+
+/** A person has another name on IRC only. */
+export const reserveNick = rule("nick.reserve", {
+  sees: ({ name = "" }) => ({ userName: name, entry: {} }),
+  may: [signedIn, account],
+  costs: join,
+  decide({ me, nameTaken, entry }, { name, before }) {
+    const isOwn = name !== undefined && skeleton(name) === skeleton(me.name);
+    const refused =
+      name === undefined || isOwn
+        ? undefined
+        : (nameRefusal(name) ??
+          staffNameRefusal(name, undefined, entry.hasOwner && !looksAfterServer(me.role)) ??
+          (nameTaken ? refusal("name_taken", { field: "name" }) : undefined));
+    if (refused) return { refused };
+    return happened({ type: "nick.reserved", ...(name && !isOwn && { name }), ...(before && { before }) });
+  },
+});
 
 /** A person takes another name. All of their rooms are told, by one cause. */
 export const renameUser = rule("user.rename", {

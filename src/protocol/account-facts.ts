@@ -1,5 +1,5 @@
 import type { UserRole } from "./account.ts";
-import type { NewSession, SessionEnd, SessionLeave, SessionUsed } from "./door-commands.ts";
+import type { NewSession, NickReserve, SessionEnd, SessionLeave, SessionUsed } from "./door-commands.ts";
 import type { UserId } from "./ids.ts";
 
 export type UserCreated = {
@@ -22,6 +22,8 @@ export type UserRegistered = {
 };
 /** A person has taken another name. */
 export type UserRenamed = { readonly type: "user.renamed"; readonly name: string };
+/** Nobody else gets this name for a while, and others may have the former one again. */
+export type NickReserved = Omit<NickReserve, "type"> & { readonly type: "nick.reserved" };
 export type UserChanged = {
   readonly type: "user.changed";
   readonly user: UserId;
@@ -48,5 +50,6 @@ export type AccountFact =
   | UserRegistered
   | UserRenamed
   | UserChanged
+  | NickReserved
   | PasswordChanged
   | SessionFact;

@@ -88,6 +88,14 @@ export type SessionUsed = {
   readonly session: SessionId;
   readonly cloak?: string;
 };
+/** The person uses another name than their own on IRC, or no longer uses one: nobody else gets it meanwhile. */
+export type NickReserve = {
+  readonly type: "nick.reserve";
+  /** None = the person uses their own name. */
+  readonly name?: string;
+  /** The one that was used before. */
+  readonly before?: string;
+};
 export type StatusSet = { readonly type: "status.set"; readonly status: string };
 
 /** Commands that the doors make of a request after they have checked who asks. No client sends them. */
@@ -102,4 +110,5 @@ export type DoorCommand =
   | SessionEnd
   | SessionLeave
   | SessionUsed
+  | NickReserve
   | StatusSet;

@@ -78,7 +78,7 @@ test("[SASL-11] before registration ends, accounts are made where the operator a
     ":irc.test FAIL REGISTER COMPLETE_CONNECTION_REQUIRED :Connect first, and register then",
   ]);
   expect((await one.asks("VERIFY x 1"))[0]).toContain("FAIL VERIFY INVALID_CODE x :");
-  const early = await house.ircStranger("before-connect,email-required");
+  const early = await house.ircStranger({ register: "before-connect,email-required" });
   await early.asks("CAP LS 302");
   expect((await early.asks("REGISTER * e@example.org good-password-11"))[0]).toContain("NEED_NICK * :");
   await early.asks("NICK early11", "USER e 0 * :e");

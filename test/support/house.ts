@@ -47,6 +47,12 @@ interface HouseHome extends Pick<StoreHome, "store">, AsyncDisposable {
   readonly bus?: Bus;
 }
 
+/** How accounts are made over IRC, and which nicks people have (EXCHAT_IRC_REGISTER, EXCHAT_IRC_NICK). */
+interface IrcSettings {
+  readonly register?: string;
+  readonly nick?: string;
+}
+
 /** A server in this process, with its real doors on a port of its own, whose store a test can look into. */
 export class House implements AsyncDisposable {
   /** What the server logged as gone wrong. */
@@ -58,8 +64,8 @@ export class House implements AsyncDisposable {
   readonly #chat: Chat;
   readonly #index: Search | undefined;
   readonly #web: WebServer;
-  readonly #ircDoor: (register: string) => IrcDoor;
-  /** The doors for IRC and their ports, by how accounts are made there. */
+  readonly #ircDoor: (settings: IrcSettings) => IrcDoor;
+  /** The doors for IRC and their ports, by their settings. */
   readonly #ircDoors = new Map<string, { readonly door: IrcDoor; readonly port: number }>();
   readonly #ircClients: IrcClient[] = [];
 
@@ -87,9 +93,10 @@ export class House implements AsyncDisposable {
     };
     const door = new WsDoor({ ...shared, epoch: "one" });
     const proxies = new Proxies();
-    this.#ircDoor = (register) => {
+    this.#ircDoor = ({ register = "", nick = "" }) => {
       const { irc } = configOf([], {
         EXCHAT_IRC_REGISTER: register,
+        EXCHAT_IRC_NICK: nick,
         EXCHAT_OPERATOR: "oper:let-me-in",
       });
       return new IrcDoor({ ...shared, proxies, fixed: { name: "irc.test" }, version: "1.2.3", irc });
@@ -172,18 +179,18 @@ export class House implements AsyncDisposable {
     return client;
   }
 
-  /** An IRC client that has said nothing yet. `register`: how accounts are made over IRC (EXCHAT_IRC_REGISTER). */
-  async ircStranger(register = ""): Promise<IrcClient> {
-    const { port } = this.#ircDoors.get(register) ?? this.#listens(register);
+  /** An IRC client that has said nothing yet, at a door with these settings. */
+  async ircStranger(settings: IrcSettings = {}): Promise<IrcClient> {
+    const { port } = this.#ircDoors.get(JSON.stringify(settings)) ?? this.#listens(settings);
     const client = await IrcClient.connect(port);
     this.#ircClients.push(client);
     return client;
   }
 
-  #listens(register: string) {
-    const door = this.#ircDoor(register);
+  #listens(settings: IrcSettings) {
+    const door = this.#ircDoor(settings);
     const listening = { door, port: door.listen({ host: "127.0.0.1", port: 0 }) };
-    this.#ircDoors.set(register, listening);
+    this.#ircDoors.set(JSON.stringify(settings), listening);
     return listening;
   }
 

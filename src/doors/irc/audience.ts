@@ -48,7 +48,7 @@ export class IrcAudience implements Audience<IrcSession> {
     }
     const usual = channelOf(room);
     const form = this.#formFor(usual);
-    const lines = events.map((event) => linesOf(event, room, form));
+    const lines = events.map((event) => this.#linesOf(event, room, form));
     const common = lines.length === 1 ? (lines[0] as string[]) : lines.flat();
     const hasCause = events.some(causeOf);
     for (const reader of readers) {
@@ -84,7 +84,7 @@ export class IrcAudience implements Audience<IrcSession> {
     const asUsual = isCommon && own?.label === undefined;
     const told = asUsual
       ? lines
-      : linesOf(event, room, { ...this.#formFor(channel, renamed), key }, own?.label);
+      : this.#linesOf(event, room, { ...this.#formFor(channel, renamed), key }, own?.label);
     if (own?.echoes) own.echoes.push(...told);
     else if (event.by === reader.user && reader.capture(told)) reader.after(room, event);
     else {
@@ -101,10 +101,15 @@ export class IrcAudience implements Audience<IrcSession> {
     return { from, reader: { id: reader.user, name: reader.nick }, isUnderstood };
   }
 
+  #linesOf(event: Event, room: Room, form: Form, label?: string): string[] {
+    const { nicks } = this.#world.people;
+    return linesOf(nicks.inEvent(event), nicks.inRoom(room), form, label);
+  }
+
   /** A past event, as this reader gets it. */
   history(reader: IrcSession, room: Room, event: Event, batch: string | undefined): readonly string[] {
     const form = this.#formFor(reader.channels.nameOf(room));
-    return linesOf(event, room, batch === undefined ? form : { ...form, batch });
+    return this.#linesOf(event, room, batch === undefined ? form : { ...form, batch });
   }
 
   signal(signal: Signal, readers: Iterable<IrcSession>): void {
@@ -159,7 +164,11 @@ export class IrcAudience implements Audience<IrcSession> {
     const { people, userOf, memory } = this.#world;
     return {
       ...{ caps: this.#caps, channel, people, memory, ...(renamed && { renamed }) },
-      accountOf: (user, name) => (userOf(user)?.kind === "account" ? name : undefined),
+      accountOf: (user, name) => {
+        const known = userOf(user);
+        if (known?.kind !== "account") return undefined;
+        return people.nicks.has(user) ? known.name : name;
+      },
     };
   }
 }

@@ -99,7 +99,9 @@ export class Call {
   /** Carries out a command for the person. */
   async perform(command: Command): Promise<Outcome> {
     try {
-      return this.#noted(await this.house.chat.perform(this.session.user, command, this.session));
+      return this.#noted(
+        await this.house.chat.perform(this.session.user, this.#named(command), this.session),
+      );
     } catch (cause) {
       if (cause instanceof Unanswered) return { refused: cause.refusal };
       throw cause;
@@ -112,7 +114,7 @@ export class Call {
     const refused = this.pays((question as { readonly type: T }).type);
     if (refused) return { refused };
     try {
-      return await this.house.chat.questions.ask(this.session, question);
+      return await this.house.chat.questions.ask(this.session, this.#named(question));
     } catch (cause) {
       if (cause instanceof Unanswered) return { refused: cause.refusal };
       throw cause;
@@ -124,6 +126,17 @@ export class Call {
     const refused = this.house.chat.toll?.question(this.session, type);
     if (refused?.code === "rate_limited") this.wasLimited = true;
     return refused;
+  }
+
+  /** What the client calls a person is a nick; the core knows names. */
+  #named<T extends Command | Question>(request: T): T {
+    const { nicks } = this.house.people;
+    if (nicks.isEmpty) return request;
+    if ("user" in request && typeof request.user === "string")
+      return { ...request, user: nicks.nameOf(request.user) };
+    return request.type === "user.get" || request.type === "user.metadata"
+      ? { ...request, ...(request.name !== undefined && { name: nicks.nameOf(request.name) }) }
+      : request;
   }
 
   #noted<T extends { readonly refused?: Refusal | undefined }>(answer: T): T {

@@ -29,6 +29,7 @@ export async function* saidInChannel(
   room: Room,
   pagesMax = Number.POSITIVE_INFINITY,
 ): AsyncGenerator<Said> {
+  const { nicks } = call.house.people;
   let after: string | undefined;
   for (let page = 0; page < pagesMax; page += 1) {
     const answer = await call.ask({
@@ -37,7 +38,7 @@ export async function* saidInChannel(
     });
     if ("refused" in answer) break;
     if (page === 0) yield { target: call.session.channels.nameOf(room), values: answer.values };
-    for (const { user, values } of answer.people) yield { target: user.name, values };
+    for (const { user, values } of answer.people) yield { target: nicks.of(user), values };
     after = answer.people.at(-1)?.user.id;
     if (!answer.more || after === undefined) return;
   }
@@ -46,7 +47,8 @@ export async function* saidInChannel(
 
 export async function* saidOfPerson(call: Call, name: string): AsyncGenerator<Said> {
   const answer = await call.ask({ type: "user.metadata", name });
-  if (!("refused" in answer)) yield { target: answer.user.name, values: answer.values };
+  if (!("refused" in answer))
+    yield { target: call.house.people.nicks.of(answer.user), values: answer.values };
   else if (answer.refused.code !== "no_such_user") yield undefined;
 }
 

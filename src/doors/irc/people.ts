@@ -2,6 +2,7 @@ import type { Profile } from "../../chat/profile.ts";
 import type { User } from "../../protocol/account.ts";
 import { keyOf, type UserId } from "../../protocol/ids.ts";
 import { skeleton } from "../../protocol/names.ts";
+import { Nicks } from "./nicks.ts";
 
 /** What IRC shows of a person besides the nick. */
 export type Looks = Pick<Profile, "username" | "host" | "realname">;
@@ -49,6 +50,7 @@ const FORMER_MAX = 1_000;
  * any node. People without one have the same form of mask everywhere: `nick!u17@server`.
  */
 export class People<S extends Shown = Shown> {
+  readonly nicks = new Nicks();
   readonly #host: string;
   readonly #sessions = new Map<UserId, S[]>();
   /** The latest comes last. */
@@ -115,6 +117,6 @@ export class People<S extends Shown = Shown> {
   /** `nick!user@host` (RFC 2812 section 2.3.1). */
   maskOf(person: Pick<User, "id" | "name">): string {
     const { username, host } = this.looksOf(person);
-    return `${person.name}!${username}@${host}`;
+    return `${this.nicks.of(person)}!${username}@${host}`;
   }
 }

@@ -11,9 +11,10 @@ import { cutTo } from "./cut.ts";
 import type { IrcHouse } from "./house.ts";
 import type { Line } from "./line.ts";
 import { metadataVersionOf } from "./metadata.ts";
+import { tellFirstNick } from "./nick.ts";
 import { labelOf, whoIs } from "./sasl-step.ts";
 import type { IrcSession } from "./session.ts";
-import { signIn } from "./signing-in.ts";
+import { enters, signIn } from "./signing-in.ts";
 import { REALNAME_BYTES_MAX } from "./sizes.ts";
 import { welcome } from "./welcome.ts";
 
@@ -150,25 +151,17 @@ export class Registration {
 
   async #enter(who: { readonly user: User } & Partial<SignedIn>): Promise<void> {
     const session = this.#session;
-    const { chat, people } = this.#house;
     session.who = who.user;
     session.user = who.user.id;
     session.session = who.session;
     session.isKnown = who.known === true;
     session.nick = who.user.name;
     const said = await this.#ownMetadata();
-    // Others are told at once that the person is online, and by which mask.
-    people.add(session);
-    const entered = await chat.clients.enter(session, who.user);
-    if (session.isGone) {
-      people.remove(session);
-      if (!("refused" in entered)) await chat.clients.leave(session, false);
-      return;
-    }
-    if ("refused" in entered) return session.close(entered.refused.message);
+    const call = new Call(session, this.#house, NO_LINE);
+    const entered = await enters(call, who.user, this.#nick ?? who.user.name);
+    if (!entered) return;
     this.drop();
     session.registration = undefined;
-    const call = new Call(session, this.#house, NO_LINE);
     welcome(call, said);
     for (const room of entered.rooms) {
       if (isQuery(room)) continue;
@@ -176,6 +169,7 @@ export class Registration {
       call.sayJoin(who.user, channel);
       session.later((later) => this.#house.greetIn(later, room));
     }
+    tellFirstNick(this.#house, who.user);
     session.send(call.lines);
     for (const [key, value] of this.#said) session.later((later) => setOwn(later, key, value));
     const { away } = session;

@@ -73,9 +73,10 @@ const sayers: { readonly [T in Event["type"]]?: Sayer<Of<T>> } = {
         : { source, command: "PART", params: [form.channel, ...why] },
     );
   },
-  "member.renamed": ({ user, name, to }, _room, form) => [
-    { source: form.people.maskOf({ id: user, name }), command: "NICK", params: [to] },
-  ],
+  "member.renamed": ({ user, name, to }, _room, form) =>
+    form.people.nicks.has(user)
+      ? []
+      : [{ source: form.people.maskOf({ id: user, name }), command: "NICK", params: [to] }],
   "member.removed": (event, _room, form) => [kick(event, form)],
   "member.banned": (event, _room, form) => [mode(event, form, "+b", `${event.name}!*@*`), kick(event, form)],
   "member.unbanned": (event, _room, form) => [mode(event, form, "-b", `${event.name}!*@*`)],

@@ -30,7 +30,7 @@ export function seen({ house }: Call, user: User & { readonly state: PresenceSta
   const away = house.people.awayTextOf(user.id) ?? status ?? state;
   const isOperator = sessions.some(({ modes }) => modes.has("o"));
   return {
-    ...{ id: user.id, nick: user.name, session, online: state !== "offline" },
+    ...{ id: user.id, nick: house.people.nicks.of(user), session, online: state !== "offline" },
     looks: house.people.looksOf(user),
     away: state === "online" ? undefined : away,
     account: user.kind === "account" ? user.name : undefined,

@@ -21,6 +21,7 @@ import { answerOf } from "./labels.ts";
 import { formatLine, type Line, type LineProblem } from "./line.ts";
 import { metadataVersionOf } from "./metadata.ts";
 import type { Monitors } from "./monitors.ts";
+import { releaseNick } from "./nick.ts";
 import { type Numeric, numerics } from "./numerics.ts";
 import { keyOf, type OwnPost, OwnPosts } from "./own-posts.ts";
 import { type Looks, profileOf, type Shown as ShownPerson } from "./people.ts";
@@ -156,7 +157,11 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
     if (this.registration) return;
     if (people.sessionsOf(this.user).length === 1) people.was(this);
     // A guest of IRC cannot come back: QUIT means gone. Until the others know it, lines show the guest as before.
-    underWay.add(chat.clients.leave(this, false, this.#farewell).finally(() => people.remove(this)));
+    const leaves = () => {
+      releaseNick(this.#house, this);
+      people.remove(this);
+    };
+    underWay.add(chat.clients.leave(this, false, this.#farewell).finally(leaves));
   }
 
   // What the core says.
@@ -201,7 +206,9 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
   targetOf(id: RoomId): string | undefined {
     const room = this.#house.chat.roomOf(this.user, id);
     if (!room) return undefined;
-    return isQuery(room) ? peerOf(room, this.user)?.name : this.channels.nameOf(room);
+    if (!isQuery(room)) return this.channels.nameOf(room);
+    const peer = peerOf(room, this.user);
+    return peer && this.#house.people.nicks.of(peer);
   }
 
   /** The room of a channel's name, if the client is in it. */
@@ -210,8 +217,11 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
     return room && this.#house.chat.roomOf(this.user, room.id);
   }
 
-  /** The person has another name, or became an account. */
-  renamed({ name }: Pick<User, "name">): void {
+  /** The person has another name or another nick, or became an account. */
+  renamed(user: Pick<User, "id" | "name">): void {
+    const { nicks } = this.#house.people;
+    const name = nicks.of(user);
+    if (nicks.has(user.id)) nicks.set(user, name);
     if (name === this.nick) return;
     const { username, host } = this.looks;
     const line = formatLine({

@@ -1,5 +1,7 @@
+import type { Entered } from "../../chat/entered.ts";
 import type { Login } from "../../chat/logins.ts";
 import type { Answer } from "../../chat/questions.ts";
+import type { User } from "../../protocol/account.ts";
 import { refusal } from "../../protocol/errors.ts";
 import { skeleton } from "../../protocol/names.ts";
 import { MULTILINE } from "./batches.ts";
@@ -7,6 +9,7 @@ import type { Call } from "./call.ts";
 import { isQuery } from "./channels.ts";
 import type { IrcHouse } from "./house.ts";
 import { METADATA_CAP } from "./metadata.ts";
+import { bringNick, isFree, releaseNick, tellFirstNick } from "./nick.ts";
 import { mechanismsOf } from "./sasl-mechanisms.ts";
 import type { SaslOffer } from "./sasl-step.ts";
 import type { IrcSession } from "./session.ts";
@@ -70,6 +73,26 @@ export async function signIn(call: Call, login: Login): Promise<void> {
   );
 }
 
+/**
+ * The person has one more client, which would like this nick. Returns their rooms; undefined = the client is gone, or was refused and told so.
+ */
+export async function enters(call: Call, user: User, nick: string): Promise<Entered | undefined> {
+  const { session, house } = call;
+  const { people, chat } = house;
+  if (isFree(call)) await bringNick(call, user, nick);
+  if (session.registration) session.nick = people.nicks.of(user);
+  // Others are told at once that the person is online, and by which mask.
+  if (!session.isGone) people.add(session);
+  const entered = session.isGone ? undefined : await chat.clients.enter(session, user);
+  const isIn = entered !== undefined && !("refused" in entered);
+  if (isIn && !session.isGone) return entered;
+  releaseNick(house, session);
+  people.remove(session);
+  if (isIn) await chat.clients.leave(session, false);
+  else if (entered) session.close(entered.refused.message);
+  return undefined;
+}
+
 async function changePerson(call: Call, { user, session: id, known }: Login): Promise<void> {
   const { session, house } = call;
   const { chat, people } = house;
@@ -79,13 +102,8 @@ async function changePerson(call: Call, { user, session: id, known }: Login): Pr
   people.remove(session);
   if (session.isGone) return;
   Object.assign(session, { who: user, user: user.id, session: id, isKnown: known });
-  people.add(session);
-  const entered = await chat.clients.enter(session, user);
-  if (session.isGone) {
-    if (!("refused" in entered)) await chat.clients.leave(session, false);
-    return;
-  }
-  if ("refused" in entered) return session.close(entered.refused.message);
+  const entered = await enters(call, user, session.nick);
+  if (!entered) return;
   session.renamed(user);
   const rooms = entered.rooms.filter((room) => !isQuery(room));
   for (const room of was.values()) {
@@ -98,5 +116,6 @@ async function changePerson(call: Call, { user, session: id, known }: Login): Pr
     call.sayJoin(user, session.channels.set(room));
     session.later((later) => house.greetIn(later, room));
   }
+  tellFirstNick(house, user);
   entered.follow();
 }

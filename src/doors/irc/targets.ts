@@ -6,7 +6,9 @@ import { answerRefusal } from "./refused.ts";
 
 /** The room of a target that the client is in: a channel, or its conversation with a nick, if there is one. */
 export function roomOfTarget({ session, house, user }: Call, target: string): Room | undefined {
-  return isChannel(target) ? session.roomOf(target) : house.chat.conversationOf(user.id, target);
+  return isChannel(target)
+    ? session.roomOf(target)
+    : house.chat.conversationOf(user.id, house.people.nicks.nameOf(target));
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { User } from "../../protocol/account.ts";
 import type {
+  NickReserved,
   SessionFact,
   UserChanged,
   UserCreated,
@@ -19,7 +20,7 @@ import { writeContact } from "./contact.ts";
 import { writeEntry } from "./entry.ts";
 import { leaseGuest } from "./leases.ts";
 import { describe } from "./metadata.ts";
-import { renameUser } from "./names.ts";
+import { renameUser, reserveNick } from "./names.ts";
 import { changePerson, createPerson, moveCursor, register, releaseGuest, setPassword } from "./people.ts";
 import { note } from "./server-log.ts";
 import { endSessions, leaveSession, openSession, seeSession } from "./sessions.ts";
@@ -36,6 +37,7 @@ export function* writePerson(fact: PersonFact, doing: Doing): Recipe<void> {
       yield* comesOrGoes(fact, me, doing);
       return;
     case "user.renamed":
+    case "nick.reserved":
       yield* renamed(fact, person, doing);
       return;
     case "user.changed":
@@ -132,7 +134,11 @@ function* changed(fact: UserChanged, doing: Doing): Recipe<void> {
 }
 
 /** The event of r0 is in the old name. Of guests r0 tells nothing. */
-function* renamed(fact: UserRenamed, { id, name, kind }: User, doing: Doing): Recipe<void> {
+function* renamed(fact: UserRenamed | NickReserved, { id, name, kind }: User, doing: Doing): Recipe<void> {
+  if (fact.type === "nick.reserved") {
+    yield* reserveNick(keyOf(id), fact, doing.at.time);
+    return;
+  }
   const isReserved = kind !== "guest";
   yield* renameUser(keyOf(id), fact, { name, isReserved, time: doing.at.time });
   doing.user = yield* again(keyOf(id), doing);

@@ -119,7 +119,7 @@ async function tellNames(call: Call, room: Room): Promise<void> {
 }
 
 const nameIn = ({ session, house }: Call, member: Pick<User, "id" | "name">): string =>
-  session.caps.has("userhost-in-names") ? house.people.maskOf(member) : member.name;
+  session.caps.has("userhost-in-names") ? house.people.maskOf(member) : house.people.nicks.of(member);
 
 async function leaveAll(call: Call): Promise<void> {
   for (const room of [...call.session.channels.all])

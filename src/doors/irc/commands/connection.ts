@@ -3,6 +3,7 @@ import { userNameProblem } from "../../../protocol/names.ts";
 import { oneLine } from "../../../protocol/one-line.ts";
 import type { Call, Commands } from "../call.ts";
 import { type Cap, isCap, listed } from "../caps.ts";
+import { isFree, takeNick } from "../nick.ts";
 import { answerRefusal } from "../refused.ts";
 import { capValuesOf } from "../signing-in.ts";
 
@@ -84,7 +85,9 @@ async function nick(call: Call): Promise<void> {
   if (wanted === session.nick) return;
   const problem = userNameProblem(wanted);
   if (problem !== undefined) return call.reply("ERR_ERRONEUSNICKNAME", wanted, problem);
-  const { refused } = await call.perform({ type: "user.rename", name: wanted });
+  const refused = isFree(call)
+    ? await takeNick(call, wanted)
+    : (await call.perform({ type: "user.rename", name: wanted })).refused;
   if (refused)
     answerRefusal(call, refused, [wanted], {
       ...{

@@ -68,7 +68,7 @@ function tellAway(call: Call, target: string, id: RoomId): void {
   const peer = room && peerOf(room, session.user);
   if (!peer || house.chat.stateOf(peer.id) !== "away") return;
   const text = house.people.awayTextOf(peer.id);
-  call.reply("RPL_AWAY", peer.name, text ?? house.chat.userOf(peer.id)?.status ?? "away");
+  call.reply("RPL_AWAY", house.people.nicks.of(peer), text ?? house.chat.userOf(peer.id)?.status ?? "away");
 }
 
 /** The client-only tags, and the message that this one answers, if it is one of this room. */

@@ -39,7 +39,7 @@ async function find(call: Call, given: string): Promise<{ name: string; values: 
   if (registration) return { name: session.nick, values: registration.saidNow };
   if (!isChannel(given)) {
     const found = await call.ask({ type: "user.metadata", name: given === "*" ? session.nick : given });
-    if (!("refused" in found)) return { name: found.user.name, values: found.values };
+    if (!("refused" in found)) return { name: house.people.nicks.of(found.user), values: found.values };
     refused(call, found.refused, given, "*");
     return undefined;
   }

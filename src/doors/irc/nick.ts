@@ -1,0 +1,87 @@
+import type { User } from "../../protocol/account.ts";
+import { type Refusal, refusal } from "../../protocol/errors.ts";
+import { userNameProblem } from "../../protocol/names.ts";
+import type { Call } from "./call.ts";
+import type { IrcHouse } from "./house.ts";
+import { formatLine } from "./line.ts";
+import type { IrcSession } from "./session.ts";
+
+/* EXCHAT_IRC_NICK=free: a person's clients on this node share one nick, which may be another one than the account's name. */
+
+/** Whether this client's nick is free, and not the name of its person. */
+export const isFree = ({ session, house }: Call): boolean =>
+  house.settings.nick === "free" && session.identity.login !== undefined;
+
+/** NICK: all of the person's clients get this nick. Returns why not. */
+export async function takeNick(call: Call, nick: string): Promise<Refusal | undefined> {
+  const { house, user } = call;
+  const before = house.people.nicks.of(user);
+  if (nick === before) return undefined;
+  const refused = await reserve(call, user, nick);
+  if (refused) return refused;
+  tellNick(call.house, user, before);
+  return undefined;
+}
+
+/** A client is about to be the person's. It gets the nick that their other clients have. The first one brings this one, if it can. */
+export async function bringNick(call: Call, user: User, nick: string): Promise<void> {
+  if (call.house.people.sessionsOf(user.id).length === 0) await reserve(call, user, nick);
+}
+
+/** No other person gets the nick, through any door and on any node, for as long as one of the person's clients is here. */
+async function reserve(call: Call, user: User, nick: string): Promise<Refusal | undefined> {
+  const { house, session } = call;
+  const { nicks } = house.people;
+  const problem = userNameProblem(nick);
+  if (problem !== undefined) return refusal("bad_name", { message: problem });
+  const owner = nicks.ownerOf(nick);
+  if (owner && owner.id !== user.id) return refusal("name_taken");
+  const banned = house.chat.bans.refuses({ user, name: nick, network: session.network });
+  if (banned) return banned;
+  const before = nicks.has(user.id) ? { before: nicks.of(user) } : {};
+  const { refused } = await call.perform({
+    type: "nick.reserve",
+    ...(nick !== user.name && { name: nick }),
+    ...before,
+  });
+  if (refused) return refused;
+  nicks.set(user, nick);
+  return undefined;
+}
+
+/** The last client of the person here is about to go: they have their account's name again. */
+export function releaseNick(house: IrcHouse, session: IrcSession): void {
+  const { nicks } = house.people;
+  const { user: id, who } = session;
+  if (!who || !nicks.has(id)) return;
+  if (house.people.sessionsOf(id).some((other) => other !== session)) return;
+  const user = house.chat.userOf(id) ?? who;
+  const before = nicks.of(user);
+  nicks.delete(id);
+  tellNick(house, user, before);
+  house.chat.perform(id, { type: "nick.reserve", before }).catch((cause: unknown) => {
+    house.log.error("a nick could not be released", cause);
+  });
+}
+
+/** The person's first client here has come: who shares a channel with the person learns the nick. */
+export function tellFirstNick(house: IrcHouse, user: User): void {
+  if (house.people.sessionsOf(user.id).length === 1) tellNick(house, user, user.name);
+}
+
+/** Tells each client once that shares a channel with the person, and the person's own. */
+export function tellNick({ people, chat }: IrcHouse, user: User, before: string): void {
+  const nick = people.nicks.of(user);
+  if (nick === before) return;
+  const own = people.sessionsOf(user.id);
+  const { username, host } = people.looksOf(user);
+  const source = `${before}!${username}@${host}`;
+  const time = new Date().toISOString();
+  const plain = formatLine({ source, command: "NICK", params: [nick] });
+  const timed = formatLine({ tags: [["time", time]], source, command: "NICK", params: [nick] });
+  const rooms = [...(own[0]?.channels.all ?? [])];
+  for (const other of people.all())
+    if (other.user !== user.id && rooms.some(({ id }) => chat.roomOf(other.user, id)))
+      other.write(other.caps.has("server-time") ? timed : plain);
+  for (const session of own) session.renamed(user);
+}
