@@ -52,9 +52,9 @@ describe("over TLS", () => {
   async function comes(nick: string, own?: string): Promise<{ client: IrcClient; offered: string }> {
     const keys = own === undefined ? undefined : { cert: pem(own, "cert"), key: pem(own, "key") };
     const client = await IrcClient.connect(port, pem("server", "cert"), keys);
-    const line = (await client.asks("CAP LS 302")).join(" ");
+    const lines = await client.asks("CAP LS 302");
     await client.asks("CAP REQ sasl", `NICK ${nick}`, `USER ${nick} 0 * :${nick}`);
-    return { client, offered: / sasl=(\S+)/.exec(line)?.[1] ?? "" };
+    return { client, offered: /[ :]sasl=(\S+)/.exec(lines.join("\n"))?.[1] ?? "" };
   }
 
   /** The numerics that answer EXTERNAL with this message, and the client's name afterwards. */

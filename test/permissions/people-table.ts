@@ -109,6 +109,7 @@ export const peopleRows: readonly Row[] = [
   { action: "session.open", ...anywhere(signedIn) },
   { action: "session.end", ...anywhere(signedIn) },
   { action: "session.leave", ...anywhere(signedIn) },
+  { action: "nick.reserve", ...anywhere(accounts) },
   { action: "session.used", ...anywhere(signedIn) },
   { action: "status.set", ...anywhere(signedIn) },
   { action: "owner.link", ...anywhere("ao") },
