@@ -1,4 +1,4 @@
-import type { User } from "../../protocol/account.ts";
+import type { Person, User } from "../../protocol/account.ts";
 import { type Refusal, refusal } from "../../protocol/errors.ts";
 import { userNameProblem } from "../../protocol/names.ts";
 import type { Call } from "./call.ts";
@@ -69,8 +69,25 @@ export function tellFirstNick(house: IrcHouse, user: User): void {
   if (house.people.sessionsOf(user.id).length === 1) tellNick(house, user, user.name);
 }
 
+/** Tells a client its person's present nick, if that is another one. */
+export function tellOwnNick({ people }: IrcHouse, session: IrcSession, user: Person): void {
+  const { nicks } = people;
+  const nick = nicks.of(user);
+  // The account may have another name now.
+  if (nicks.has(user.id)) nicks.set(user, nick);
+  if (nick === session.nick) return;
+  const { username, host } = session.looks;
+  const line = formatLine({
+    ...{ source: `${session.nick}!${username}@${host}`, command: "NICK", params: [nick] },
+    ...(session.caps.has("server-time") && { tags: [["time", new Date().toISOString()]] as const }),
+  });
+  if (!session.capture([line])) session.write(line);
+  people.renames(session);
+  session.nick = nick;
+}
+
 /** Tells each client once that shares a channel with the person, and the person's own. */
-export function tellNick({ people, chat }: IrcHouse, user: User, before: string): void {
+function tellNick({ people, chat }: IrcHouse, user: User, before: string): void {
   const nick = people.nicks.of(user);
   if (nick === before) return;
   const own = people.sessionsOf(user.id);

@@ -21,7 +21,7 @@ import { answerOf } from "./labels.ts";
 import { formatLine, type Line, type LineProblem } from "./line.ts";
 import { metadataVersionOf } from "./metadata.ts";
 import type { Monitors } from "./monitors.ts";
-import { releaseNick } from "./nick.ts";
+import { releaseNick, tellOwnNick } from "./nick.ts";
 import { type Numeric, numerics } from "./numerics.ts";
 import { keyOf, type OwnPost, OwnPosts } from "./own-posts.ts";
 import { type Looks, profileOf, type Shown as ShownPerson } from "./people.ts";
@@ -219,18 +219,7 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
 
   /** The person has another name or another nick, or became an account. */
   renamed(user: Pick<User, "id" | "name">): void {
-    const { nicks } = this.#house.people;
-    const name = nicks.of(user);
-    if (nicks.has(user.id)) nicks.set(user, name);
-    if (name === this.nick) return;
-    const { username, host } = this.looks;
-    const line = formatLine({
-      ...{ source: `${this.nick}!${username}@${host}`, command: "NICK", params: [name] },
-      ...(this.#caps.has("server-time") && { tags: [["time", new Date().toISOString()]] as const }),
-    });
-    if (!this.capture([line])) this.write(line);
-    this.#house.people.renames(this);
-    this.nick = name;
+    tellOwnNick(this.#house, this, user);
   }
 
   /** One of the person's clients has moved their reading position. */
