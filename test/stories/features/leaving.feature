@@ -18,6 +18,7 @@ Feature: Leaving
       | alice's door       |
       | the plain protocol |
       | the full protocol  |
+      | IRC                |
 
     @browser
     Examples: with the page

@@ -46,6 +46,8 @@ Feature: People and their clients
       | the plain protocol | the plain protocol |
       | the plain protocol | the full protocol  |
       | the full protocol  | the full protocol  |
+      | the full protocol  | IRC                |
+      | IRC                | IRC                |
 
   @S5 @WHO-2
   Scenario: What one client of a person does counts for the others

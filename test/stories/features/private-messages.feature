@@ -18,6 +18,9 @@ Feature: Private messages
       | the plain protocol | the full protocol  |
       | the full protocol  | the plain protocol |
       | the full protocol  | the full protocol  |
+      | IRC                | the full protocol  |
+      | the plain protocol | IRC                |
+      | IRC                | IRC                |
 
     @browser
     Examples: with the page

@@ -17,6 +17,9 @@ Feature: Rooms
       | the plain protocol | the plain protocol |
       | the plain protocol | the full protocol  |
       | the full protocol  | the full protocol  |
+      | IRC                | the plain protocol |
+      | IRC                | the full protocol  |
+      | IRC                | IRC                |
 
     @browser
     Examples: with the page
@@ -38,6 +41,7 @@ Feature: Rooms
       | door               |
       | the plain protocol |
       | the full protocol  |
+      | IRC                |
 
   @S2
   Scenario Outline: Somebody in several rooms hears each of them
@@ -55,6 +59,7 @@ Feature: Rooms
       | door               |
       | the plain protocol |
       | the full protocol  |
+      | IRC                |
 
   @S2 @PLAIN-4 @PLAIN-7
   Scenario: Creating a room and joining it are two things

@@ -4,6 +4,7 @@ import { type Said, type Seat, told } from "./seat.ts";
 
 /** By the full protocol. */
 export class FullSeat implements Seat {
+  readonly door = "the full protocol";
   readonly client: FullClient;
   readonly #rooms = new Map<string, string>();
 
@@ -54,6 +55,15 @@ export class FullSeat implements Seat {
   async hasHeard(text: string): Promise<boolean> {
     await this.settled();
     return this.client.inbox.all.some((event) => event.type === "message.posted" && event.body === text);
+  }
+
+  async past(room: string, from: string): Promise<string[]> {
+    const { rooms } = await this.client.ok<{ rooms: { id: string; name: string }[] }>("room.list");
+    const id = rooms.find(({ name }) => name === room)?.id;
+    const { events } = await this.client.ok<{ events: Event[] }>("history.read", { room: id });
+    return events.flatMap((event) =>
+      event.type === "message.posted" && event.from === from ? [event.body] : [],
+    );
   }
 
   settled(): Promise<void> {

@@ -3,6 +3,7 @@ import { type Said, type Seat, told } from "./seat.ts";
 
 /** By the plain protocol. */
 export class PlainSeat implements Seat {
+  readonly door = "the plain protocol";
   readonly client: PlainClient;
 
   constructor(client: PlainClient) {

@@ -9,6 +9,8 @@ export const told = ({ from, room, to, text }: Said): string =>
 
 /** Where a person sits: one client of theirs, whichever door it came by. Every verb resolves when it has happened. */
 export interface Seat {
+  /** The door by which the client came, if it can come by it again. */
+  readonly door?: "the plain protocol" | "the full protocol" | "IRC";
   readonly isOpen: boolean;
   create(room: string): Promise<void>;
   join(room: string): Promise<void>;
@@ -21,5 +23,7 @@ export interface Seat {
   hasHeard(text: string): Promise<boolean>;
   /** The server has dealt with everything asked for here. */
   settled(): Promise<void>;
+  /** What this person said in the room, as its history has it, if the client can read that. */
+  past?(room: string, from: string): Promise<string[]>;
   close(): Promise<void>;
 }

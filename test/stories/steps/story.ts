@@ -4,16 +4,18 @@ import { openBrowser } from "../../support/browser.ts";
 import { Cluster } from "../../support/cluster.ts";
 import { FACT_MS_MAX } from "../../support/deadline.ts";
 import { FullClient } from "../../support/full-client.ts";
+import { IrcWebClient } from "../../support/irc-web-client.ts";
 import { signUp } from "../../support/people.ts";
 import { PlainClient } from "../../support/plain-client.ts";
 import type { RawWebSocket } from "../../support/raw-websocket.ts";
 import { type Server, startServer } from "../../support/server.ts";
 import { FullSeat } from "../seats/full-seat.ts";
+import { IrcSeat } from "../seats/irc-seat.ts";
 import { PageSeat } from "../seats/page-seat.ts";
 import { PlainSeat } from "../seats/plain-seat.ts";
 import type { Seat } from "../seats/seat.ts";
 
-export type Door = "the plain protocol" | "the full protocol" | "the page";
+export type Door = "the plain protocol" | "the full protocol" | "the page" | "IRC";
 
 setDefaultTimeout(60_000);
 
@@ -122,6 +124,7 @@ export class Story extends World {
   async #program(person: string, door: Exclude<Door, "the page">): Promise<Seat> {
     const name = this.real(person);
     const token = await this.token(person);
+    if (door === "IRC") return new IrcSeat(await IrcWebClient.connect(await this.url(), { name, token }));
     if (door === "the full protocol")
       return new FullSeat(await FullClient.connect(await this.wsUrl(), { name, token }));
     return new PlainSeat(await PlainClient.connect(await this.wsUrl(), { name, token }));

@@ -97,7 +97,7 @@ When("{clients} connect(s) again", async function (this: Story, clients: string[
   for (const client of clients) {
     const before = this.seat(client);
     await before.close();
-    await this.sit(client, before instanceof FullSeat ? "the full protocol" : "the plain protocol");
+    await this.sit(client, before.door ?? "the page");
   }
 });
 
@@ -131,12 +131,11 @@ Then(
 Then(
   "{client} finds {string} from {client} in the history of {room}",
   async function (this: Story, client: string, text: string, from: string, room: string) {
-    const full = this.full(client);
-    const id = full.hello.rooms.find(({ name }) => name === this.real(room))?.id;
-    const { events } = await full.ok<{ events: Event[] }>("history.read", { room: id });
-    const found = events.filter((event) => event.from === this.real(from) && bodies([event]).includes(text));
-    if (found.length !== 1)
-      throw new Error(`${client} finds it ${found.length} times in ${JSON.stringify(events)}`);
+    const seat = this.seat(client);
+    if (!seat.past) throw new Error(`${client} cannot read the history`);
+    const texts = await seat.past(this.real(room), this.real(from));
+    const times = texts.filter((one) => one === text).length;
+    if (times !== 1) throw new Error(`${client} finds it ${times} times in ${JSON.stringify(texts)}`);
   },
 );
 

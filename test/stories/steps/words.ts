@@ -26,7 +26,7 @@ defineParameterType({ name: "room", regexp: /\S+/, transformer: (room: string) =
 
 defineParameterType({
   name: "door",
-  regexp: /the plain protocol|the full protocol|the page/,
+  regexp: /the plain protocol|the full protocol|the page|IRC/,
   transformer: (door: string) => door as Door,
 });
 
