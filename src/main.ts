@@ -14,6 +14,7 @@ import { greeting } from "./cli/greeting.ts";
 import { answerVerb, run } from "./cli/run.ts";
 import type { Desk } from "./cli/verb.ts";
 import { type Config, ConfigProblem, certificateOf, configOf, namesOf, publicHostOf } from "./config.ts";
+import { Doctor } from "./doctor/doctor.ts";
 import { HttpDoor } from "./doors/http/door.ts";
 import type { Health } from "./doors/http/health.ts";
 import { Page } from "./doors/http/page.ts";
@@ -28,6 +29,7 @@ import { guardFiles } from "./net/guard-files.ts";
 import { Hosts } from "./net/hosts.ts";
 import { OpenFiles } from "./net/open-files.ts";
 import { Proxies } from "./net/peer.ts";
+import { Probes } from "./net/probes.ts";
 import { measureProcess } from "./net/process-numbers.ts";
 import { Ports } from "./ports.ts";
 import { secretIn } from "./secrets/secret-file.ts";
@@ -69,28 +71,23 @@ async function serve(config: Config): Promise<Running> {
   const [{ store, bus, home }, built] = await Promise.all([backendsOf(config, log, metrics), pageFor(log)]);
   const secrets = openSecrets(secretOf(config, log));
   const { now } = clock;
-  const world = {
-    ...config,
-    version,
-    store,
-    bus,
-    home,
-    run: crypto.randomUUID(),
-    clock,
-    log,
-    secrets,
-    metrics,
-  };
+  const run = crypto.randomUUID();
+  const world = { ...config, version, store, bus, home, run, clock, log, secrets, metrics };
   const { database, dataFolder } = config;
   const place = database ? inDatabase(database) : inFolder(dataFolder, store.epoch);
   const index = new Search({ ...world, place });
-  const chat = new Chat({ ...world, index });
+  const chat = new Chat({ ...world, index, examine: () => doctor.examine() });
   await chat.open();
   await index.open();
   const state = { draining: false };
   const files = new OpenFiles();
   const admission = new Admission(chat.settings, config.publicUrl);
   const shared = { ...config, chat, secrets, log, clock, now, admission };
+  const probes = new Probes();
+  const doctor = new Doctor({
+    ...{ ...world, config, chat, probes, filesMax: files.max },
+    ...{ now: Date.now, port: () => ports.open.web },
+  });
   const connections = new Connections({ ...config, metrics, log, now, portions: chat.portions });
   const proxies = new Proxies(config.trustedProxies, publicHostOf(config));
   const hosts = new Hosts(namesOf(config));
@@ -98,8 +95,7 @@ async function serve(config: Config): Promise<Running> {
   const ws = new WsDoor({ ...shared, connections, epoch: store.epoch });
   const http = new HttpDoor({
     ...shared,
-    hosts,
-    files,
+    ...{ hosts, files, probes },
     page: new Page(built),
     health: healthOf(config, chat, metrics, state),
     sockets: {
@@ -110,7 +106,7 @@ async function serve(config: Config): Promise<Running> {
   const ports = new Ports({ config, http, irc, proxies, hosts, keys, log });
   measureProcess(metrics, files);
   guardFiles({ files, ports, log, isLeaving: () => state.draining });
-  const desk = { chat, page: pageOf(config, ports.open.web), reindex: () => index.reindex() };
+  const desk = { chat, health: doctor, page: pageOf(config, ports.open.web), reindex: () => index.reindex() };
   const control = controlOf(config, desk, log);
   return { config, log, store, bus, chat, index, connections, ports, control, state };
 }

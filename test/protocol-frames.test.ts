@@ -185,6 +185,7 @@ async function lookAfterServer(ada: FullClient, code: string): Promise<void> {
   const { ban } = await does<{ ban: { id: string } }>(ada, "server.ban", { target: "198.51.100.0/24" });
   await does(ada, "server.bans");
   await does(ada, "audit.read");
+  await does(ada, "server.check");
   await does(ada, "server.unban", { ban: ban.id });
   await does(ada, "user.networks", { user: "bob" });
 }

@@ -101,6 +101,22 @@ export const examples: { readonly [T in RequestType]: Example<T> } = {
     ok: { setting: { ...registration, value: "approval" } },
   },
   "setting.list": { asks: {}, ok: { settings: [{ ...registration, value: "open" }] } },
+  "server.check": {
+    asks: {},
+    ok: {
+      findings: [
+        { about: "address", state: "ok", says: "https://chat.example.org leads to this server" },
+        {
+          ...{
+            about: "limits",
+            state: "warning",
+            says: "the process may open 1024 files, and each connection takes one",
+          },
+          mend: "raise the limit: LimitNOFILE=65536 in the unit of systemd, or `ulimit -n 65536`",
+        },
+      ],
+    },
+  },
   "server.bans": { asks: {}, ok: { bans: [ban], more: false } },
   "owner.claim": { asks: { code: "bm90IHRoZSBjb2Rl" }, ok: { user: adaUser } },
   "account.register": { asks: { name: "bob", password: "correct horse battery" }, ok: { user: bobUser } },

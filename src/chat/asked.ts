@@ -12,6 +12,8 @@ interface Special {
   readonly "user.list": { readonly users: readonly User[] };
   readonly "user.networks": { readonly user: UserId; readonly networks: readonly SeenNetwork[] };
   readonly "session.list": { readonly sessions: readonly SessionInfo[] };
+  /** Only the node itself knows its surroundings. */
+  readonly "server.check": object;
   readonly "room.members": {
     readonly members: readonly (User & { readonly roomRole: RoomRole })[];
     readonly more: boolean;

@@ -1,5 +1,6 @@
 import type { User } from "../protocol/account.ts";
 import type { Answers } from "../protocol/answers.ts";
+import type { Finding } from "../protocol/checkup.ts";
 import type { Refusal } from "../protocol/errors.ts";
 import type { Question, QuestionType } from "../protocol/frames.ts";
 import type { SeenNetwork } from "../protocol/moderation.ts";
@@ -16,6 +17,7 @@ interface QuestionsWorld {
   readonly store: Store;
   readonly hub: Hub;
   readonly bans: Bans;
+  readonly examine?: () => Promise<readonly Finding[]>;
 }
 type Tell = {
   readonly [T in QuestionType]?: (found: Found[T], client: Client) => Answers[T] | Promise<Answers[T]>;
@@ -28,7 +30,7 @@ export class Questions {
 
   constructor(world: QuestionsWorld) {
     this.#world = world;
-    const { hub, bans } = world;
+    const { hub, bans, examine } = world;
     const listed = <U extends User>(user: U, found = hub.stateOf(user.id)) => {
       const state = together(found, hub.stateOf(user.id));
       return { ...user, online: state !== "offline", state };
@@ -48,6 +50,7 @@ export class Questions {
       "session.list": ({ sessions }, { session }) => ({
         sessions: sessions.map((one) => (one.id === session ? { ...one, current: true } : one)),
       }),
+      "server.check": async () => ({ findings: (await examine?.()) ?? [] }),
       "user.networks": ({ user, networks }) => ({ networks: withThose(bans.networksNow(user), networks) }),
     };
   }

@@ -28,6 +28,7 @@ export const listBlocks = action("user.blocks", { may: anyUser, costs: question 
 export const listNetworks = action("user.networks", { may: [signedIn, moderator], costs: question });
 export const listServerBans = action("server.bans", { may: [signedIn, moderator], costs: question });
 
+export const checkServer = action("server.check", { may: [signedIn, admin], costs: join });
 export const readAudit = action("audit.read", { may: [signedIn, admin], costs: question });
 
 export const setSetting = action("setting.set", { may: [signedIn, admin], costs: join });

@@ -1,3 +1,4 @@
+import type { Finding } from "../protocol/checkup.ts";
 import type { Settings } from "../protocol/server-settings.ts";
 import type { Bus } from "./bus.ts";
 import type { Metrics } from "./metrics.ts";
@@ -21,6 +22,8 @@ export interface World {
   readonly version?: string | undefined;
   /** The search index; none = there is no search. */
   readonly index?: SearchIndex;
+  /** Looks for what is wrong around the server; none = nobody does. */
+  readonly examine?: () => Promise<readonly Finding[]>;
   /** Flood control; off for benchmarks and conformance suites. */
   readonly rateLimit: boolean;
   /** How many times the usual budget strangers have. */

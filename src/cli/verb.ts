@@ -1,5 +1,6 @@
 import type { Chat } from "../chat/chat.ts";
 import type { Config } from "../config.ts";
+import type { Finding } from "../protocol/checkup.ts";
 
 /** Where a verb works: in the running server, or, if none runs, with a store that the verb has opened itself. */
 export interface Desk {
@@ -7,8 +8,17 @@ export interface Desk {
   readonly chat: Chat;
   /** The address of the page: links that a verb prints begin with it. */
   readonly page: string;
+  /** What `exchat doctor` finds, and the numbers of `/metrics`; none = no server runs. */
+  readonly health?: Examined;
   /** Deletes the search index: the server builds another one. */
   reindex(): void | Promise<void>;
+}
+
+/** A running server, as its operator looks at it. */
+export interface Examined {
+  examine(): Promise<readonly Finding[]>;
+  /** Settings and numbers, without secrets, names and addresses of people. */
+  diagnostics(): Promise<object>;
 }
 
 /** What was typed after the verb: options with a value, options without one, and the words between them. */

@@ -2,6 +2,7 @@ import { audit } from "./audit.ts";
 import { backup } from "./backup.ts";
 import { ban, bans, unban } from "./bans.ts";
 import { deleteRoom, deleteUser, restoreRoom, restoreUser } from "./deleting.ts";
+import { doctor } from "./doctor.ts";
 import { invite } from "./invite.ts";
 import { migrate } from "./migrate.ts";
 import { nodes } from "./nodes.ts";
@@ -22,6 +23,7 @@ export const verbs: Readonly<Record<string, Verb | DataVerb>> = {
   "restore-room": restoreRoom,
   "delete-user": deleteUser,
   "restore-user": restoreUser,
+  doctor,
   invite,
   setting,
   reindex,

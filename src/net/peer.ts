@@ -17,6 +17,8 @@ export interface Peer {
   readonly local: boolean;
   /** Whether it came over TLS, so that nobody could read or change it on the way. */
   readonly secure: boolean;
+  /** A proxy that is trusted has said for whom the request comes. */
+  readonly named?: true;
 }
 
 /** A request's headers, and its connection. */
@@ -57,10 +59,13 @@ export class Proxies {
     const { headers, tls } = arrival;
     const from = parseAddress(arrival.address);
     if (from && isLocal(from) && !this.#isProxied(headers)) return { network: "", local: true, secure: tls };
-    const { client, hops } =
-      from && this.#trusts(from) ? this.#asked(from, headers) : { client: from, hops: 0 };
+    const isTrusted = from !== undefined && this.#trusts(from);
+    const { client, hops } = isTrusted ? this.#asked(from, headers) : { client: from, hops: 0 };
     const network = client && !isLocal(client) ? networkOf(client) : UNNAMED;
-    return { network, local: false, secure: tls || (hops > 0 && cameByTls(headers, hops)) };
+    return {
+      ...{ network, local: false, secure: tls || (hops > 0 && cameByTls(headers, hops)) },
+      ...(isTrusted && headers.has("x-forwarded-for") && { named: true }),
+    };
   }
 
   /** Where a connection without headers comes from. */

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import * as account from "./account.ts";
 import * as audit from "./audit.ts";
 import * as certificate from "./certificate.ts";
+import * as checkup from "./checkup.ts";
 import * as contact from "./contact.ts";
 import type { DoorCommand } from "./door-commands.ts";
 import { type Refusal, type ResetCode, refusal, resetSentences } from "./errors.ts";
@@ -41,6 +42,7 @@ const files = [
   moderation,
   audit,
   setting,
+  checkup,
   invite,
   room,
   member,

@@ -32,7 +32,7 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
       "masks of rooms (mask.add, mask.remove, room.masks); user.list and user.rooms; " +
       "metadata of people and rooms (user.describe, room.describe); reasons of room.rename; " +
       "certificates that sign in over IRC (certificate.add, certificate.remove, certificate.list); " +
-      "settings of the server (setting.set, setting.list)",
+      "settings of the server (setting.set, setting.list); server.check",
     shapes: "1aef8b84ea1fe3b3",
   },
 ];

@@ -66,6 +66,10 @@ export const questions: { readonly [T in QuestionType]: (open: Open<T>) => Recip
     const { some, more } = cut(yield* serverLogBefore(before, limit + 1), limit);
     return { events: some, more };
   },
+  // biome-ignore lint/correctness/useYield: the store knows nothing of it, beyond who may ask
+  *"server.check"() {
+    return {};
+  },
   *"server.bans"({ question: { after = "", limit }, time }) {
     const { some, more } = cut(yield* serverBans(after, limit + 1, time), limit);
     return { bans: some, more };

@@ -65,6 +65,7 @@ export const peopleRows: readonly Row[] = [
   },
   { action: "server.unban", ...anywhere("mao"), fields: () => ({ ban: "b999999" }) },
   { action: "server.bans", ...anywhere("mao"), fields: nothing },
+  { action: "server.check", ...anywhere("ao"), fields: nothing },
   { action: "audit.read", ...anywhere("ao"), fields: nothing },
   { action: "setting.list", ...anywhere("ao"), fields: nothing },
   { action: "setting.set", ...anywhere("ao"), fields: ({ fresh }) => ({ key: "welcome", value: fresh }) },

@@ -14,6 +14,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   sdk: ["protocol"],
   "sdk-files": ["sdk"],
   web: ["protocol", "sdk"],
+  doctor: ["protocol", "chat", "net", "store", "config.ts"],
   config: ["protocol"],
   "config.ts": ["protocol", "net", "store", "bus", "secrets", "log.ts", "config"],
   "ports.ts": ["doors/http", "doors/irc", "net", "config.ts", "log.ts"],
@@ -41,6 +42,7 @@ export const MAY_USE: Readonly<Record<string, readonly RegExp[]>> = {
   "web-build.ts": [RUNTIME],
   backup: [RUNTIME],
   cli: [RUNTIME],
+  doctor: [RUNTIME],
   [MAIN]: [RUNTIME],
 };
 

@@ -7,6 +7,7 @@ import { html, json, text } from "../../net/headers.ts";
 import type { Hosts } from "../../net/hosts.ts";
 import type { OpenFiles } from "../../net/open-files.ts";
 import type { Peer } from "../../net/peer.ts";
+import type { Probes } from "../../net/probes.ts";
 import type { Handled } from "../../net/web.ts";
 import { limits } from "../../protocol/limits.ts";
 import { type Health, healthz, metrics, readyz } from "./health.ts";
@@ -21,6 +22,7 @@ export interface HttpDoorOptions extends LoginOptions {
   readonly health: Health;
   readonly hosts: Hosts;
   readonly files: OpenFiles;
+  readonly probes: Probes;
   readonly log: Log;
   readonly clock: Clock;
   /** The address by which people reach the server, if it is not the one where it listens. */
@@ -69,7 +71,7 @@ export class HttpDoor {
         answer: ({ peer }) => json(200, infoFor(chat, admission.opennessFor(peer))),
       },
       // A supervisor always gets an answer.
-      "GET /healthz": { may: "anyone", unmetered: true, answer: healthz },
+      "GET /healthz": { may: "anyone", unmetered: true, answer: (asked) => this.#alive(asked) },
       "GET /readyz": { may: "anyone", unmetered: true, answer: (asked) => readyz(health, asked) },
       "GET /metrics": { may: "anyone", answer: (asked) => metrics(health, asked) },
       "POST /owner": { may: "anyone", answer: (asked) => login.own(asked) },
@@ -80,6 +82,12 @@ export class HttpDoor {
       "GET /sessions/current": { may: "anyone", answer: (asked) => login.current(asked) },
       "DELETE /sessions/current": { may: "anyone", answer: (asked) => login.signOut(asked) },
     };
+  }
+
+  /** The server's own requests come here to see the way that leads to it. */
+  #alive({ request: { headers }, peer }: Asked): Response {
+    this.#options.probes.saw(headers, peer);
+    return healthz();
   }
 
   #sockets(): Record<string, Route> {
