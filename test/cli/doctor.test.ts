@@ -175,7 +175,7 @@ test("[DOCTOR-4] the diagnostics hold no secret, no address and no name", async 
     secret: "set",
     metricsToken: "set",
     irc: { operator: "set" },
-    passwordMin: 8,
+    rateLimit: true,
   });
   expect(metrics).toContain("exchat_store_trouble 0");
   expect(version).toBeString();
