@@ -33,7 +33,7 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
       "metadata of people and rooms (user.describe, room.describe); reasons of room.rename; " +
       "certificates that sign in over IRC (certificate.add, certificate.remove, certificate.list); " +
       "settings of the server (setting.set, setting.list); server.check",
-    shapes: "1aef8b84ea1fe3b3",
+    shapes: "ffa69e9ee0822f76",
   },
 ];
 
