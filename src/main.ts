@@ -1,5 +1,5 @@
 import { lookup } from "node:dns/promises";
-import { version } from "../package.json" with { type: "json" };
+import { dependencies, version } from "../package.json" with { type: "json" };
 import { type Backends, openBackends } from "./backends.ts";
 import { Admission } from "./chat/admission.ts";
 import type { Bus } from "./chat/bus.ts";
@@ -86,7 +86,7 @@ async function serve(config: Config): Promise<Running> {
   const probes = new Probes();
   const doctor = new Doctor({
     ...{ ...world, config, chat, probes, filesMax: files.max },
-    ...{ now: Date.now, port: () => ports.open.web },
+    ...{ bun: dependencies.bun, now: Date.now, port: () => ports.open.web },
   });
   const connections = new Connections({ ...config, metrics, log, now, portions: chat.portions });
   const proxies = new Proxies(config.trustedProxies, publicHostOf(config));

@@ -8,6 +8,8 @@ import type { Finding } from "../protocol/checkup.ts";
 export interface Checked {
   readonly config: Config;
   readonly version: string;
+  /** The version of Bun that it is made for. */
+  readonly bun: string;
   /** The port of the page. */
   port(): number;
   readonly probes: Probes;

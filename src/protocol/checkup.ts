@@ -14,7 +14,7 @@ const SUBJECTS = [
   "data",
 ] as const;
 
-export const finding = z
+const finding = z
   .object({
     about: z.enum(SUBJECTS).describe("What was looked at."),
     state: z

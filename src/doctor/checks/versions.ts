@@ -1,9 +1,7 @@
-import packageJson from "../../../package.json" with { type: "json" };
 import { type Check, ok, warning } from "../checked.ts";
 
 /** The program, the Bun that runs it, and the other nodes. */
-export const checkVersions: Check = async ({ version, chat }) => {
-  const wanted = packageJson.dependencies.bun;
+export const checkVersions: Check = async ({ version, bun: wanted, chat }) => {
   const own = `ExChat ${version} on Bun ${Bun.version}`;
   if (Bun.version !== wanted)
     return [warning("versions", `${own}, made for Bun ${wanted}`, "start it by bin/exchat, after `npm ci`")];
