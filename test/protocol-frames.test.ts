@@ -55,6 +55,8 @@ async function talk(ada: FullClient, bob: FullClient): Promise<string> {
   await does(ada, "room.join", { room });
   await does(bob, "room.join", { name: "kitchen" });
   await does(bob, "typing", { room });
+  await does(bob, "message.tag", { room, tags: { "+typing": "paused" } });
+  await does(bob, "message.whisper", { room, to: "voiced", body: "who has the keys?" });
   const { id } = await does<Posted>(ada, "message.post", { room, body: "soup?", nonce: "1" });
   const reply = { room, body: "@ada and @all: bread", thread: id };
   const { id: inThread } = await does<Posted>(bob, "message.post", reply);

@@ -140,6 +140,8 @@ export const examples: { readonly [T in RequestType]: Example<T> } = {
   "certificate.list": { asks: {}, ok: { certificates: [{ fingerprint, label: "laptop", at }] } },
   "presence.set": { asks: { state: "away", status: "at lunch" }, ok: {} },
   typing: { asks: { room: "r5" }, ok: {} },
+  "message.tag": { asks: { room: "r5", tags: { "+typing": "paused" } }, ok: {} },
+  "message.whisper": { asks: { room: "r5", to: "operators", body: "who has the keys?" }, ok: {} },
   "room.create": { asks: { name: "kitchen", topic: "What is for lunch?" }, ok: { room: kitchen, seq: 1 } },
   "room.join": { asks: { name: "kitchen" }, ok: { room: kitchen, seq: 2 } },
   "user.describe": { asks: { key: "pronouns", value: "she/her" }, ok: {} },

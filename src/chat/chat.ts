@@ -194,6 +194,7 @@ export class Chat {
   #change(actor: UserId, command: Command, payer?: Payer): Promise<Outcome> {
     const changed = this.#world.store.change(actor, command, payer);
     if (command.type === "user.describe" && payer) this.toll?.signal(payer, this.#hub.readersAround(actor));
+    if (command.type === "message.tag" && payer) this.toll?.signal(payer, this.#hub.readersOf(command.room));
     if (command.type === "message.erase" && payer) this.toll?.erasing(payer, changed);
     if (command.type === "room.set" && command.keepDays) this.#upkeep.erasing.after(changed);
     return isTold(command) ? this.#chronicle.tell(actor, command, changed, payer) : changed;

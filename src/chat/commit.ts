@@ -1,12 +1,12 @@
 import type { Person, User } from "../protocol/account.ts";
 import type { Refusal } from "../protocol/errors.ts";
 import type { Event } from "../protocol/events.ts";
-import type { SessionId, UserId } from "../protocol/ids.ts";
+import type { RoomId, SessionId, UserId } from "../protocol/ids.ts";
 import type { Invite } from "../protocol/invite.ts";
 import type { ServerBan } from "../protocol/moderation.ts";
 import type { ReadState, Room } from "../protocol/room.ts";
 import type { ServerEvent } from "../protocol/server-log.ts";
-import type { OwnSignal } from "../protocol/signals.ts";
+import type { OwnSignal, Tagged } from "../protocol/signals.ts";
 
 /** The store's answer to a command. */
 export type Outcome =
@@ -35,6 +35,8 @@ export type Outcome =
 /** What concerns one user and is in no log. */
 export type News =
   | { readonly to: UserId; readonly signal: OwnSignal }
+  /** Something is passed on to all readers of a room. */
+  | { readonly around: RoomId; readonly passed: Tagged }
   /** A user has another status. */
   | { readonly changed: User }
   /** A user says something else of themselves. */

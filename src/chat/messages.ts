@@ -106,7 +106,7 @@ const mentions = ({
 });
 
 /** Masks keep from writing those who have no other role in the room. */
-function mutedIn(
+export function mutedIn(
   view: Pick<Sight, "me" | "membership" | "masks">,
   { userhost }: Pick<MessagePost, "userhost"> = {},
 ): Decision | undefined {

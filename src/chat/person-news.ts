@@ -31,6 +31,7 @@ export class PersonNews {
     else if ("ended" in news) this.#ended(news);
     else if ("changed" in news) this.#changed(news.changed);
     else if ("described" in news) this.#described(news);
+    else if ("passed" in news) this.#world.signal(news.around, news.passed);
   }
 
   /** Applies an event of r0, the server's log: a person has changed, or is signed out. */

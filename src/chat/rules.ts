@@ -12,6 +12,7 @@ import * as masks from "./masks.ts";
 import * as members from "./members.ts";
 import * as messages from "./messages.ts";
 import * as metadata from "./metadata.ts";
+import * as passing from "./passing.ts";
 import * as renaming from "./renaming.ts";
 import * as requests from "./requests.ts";
 import * as rooms from "./rooms.ts";
@@ -35,6 +36,7 @@ const files = [
   members,
   messages,
   metadata,
+  passing,
   renaming,
   requests,
   rooms,

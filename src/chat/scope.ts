@@ -1,5 +1,6 @@
 import type { BanId, InviteId, MessageId, RoomId, SessionId, UserId } from "../protocol/ids.ts";
 import type { Mentioned } from "../protocol/mentions.ts";
+import type { Hearers } from "../protocol/passing.ts";
 import type { SettingKey } from "../protocol/server-settings.ts";
 import type { Field, Sight } from "./view.ts";
 
@@ -33,6 +34,8 @@ export interface Scope {
   readonly leads?: true;
   /** What I, or the room, have under a key of metadata. */
   readonly described?: { readonly key: string; readonly isRoom?: true };
+  /** Who hears what is said to these members only. */
+  readonly hearers?: Hearers;
   /** The masks of the room, if it has any. */
   readonly masks?: true;
   /** What people without an invitation need to come in. */
@@ -98,6 +101,7 @@ interface Shown {
   readonly absent: "absent" | "crowded";
   readonly leads: "leads";
   readonly gate: "gate";
+  readonly hearers: "hearers";
   readonly masks: "masks";
   readonly described: "described";
   readonly message: "message";

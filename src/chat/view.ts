@@ -54,6 +54,7 @@ export interface Sight {
   readonly named?: true;
   readonly gate: Gate;
   readonly described: Described;
+  readonly hearers: readonly UserId[];
   /** None = the room has no masks. */
   readonly masks?: RoomMasks;
   /** Those of the people whom the command names that exist. */

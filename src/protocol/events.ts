@@ -15,6 +15,7 @@ import * as member from "./member.ts";
 import * as message from "./message.ts";
 import * as metadata from "./metadata.ts";
 import type * as moderation from "./moderation.ts";
+import type { PassedFact } from "./passing.ts";
 import * as room from "./room.ts";
 import type { ServerLogTrimmed } from "./server-log.ts";
 import type { SettingChanged } from "./server-settings.ts";
@@ -49,6 +50,7 @@ type OwnFact =
   | moderation.ErasureStepped
   | moderation.RoomsSwept
   | room.RoomKeySet
+  | PassedFact
   | FollowerMoved
   | NodeLeased
   | LeaseTaken

@@ -21,6 +21,7 @@ import * as member from "./member.ts";
 import * as message from "./message.ts";
 import * as metadata from "./metadata.ts";
 import * as moderation from "./moderation.ts";
+import * as passing from "./passing.ts";
 import { problemOf } from "./problems.ts";
 import { type Asked, type CommandBy, RequestDefinition } from "./request.ts";
 import * as room from "./room.ts";
@@ -48,6 +49,7 @@ const files = [
   member,
   mask,
   metadata,
+  passing,
   message,
   history,
   search,

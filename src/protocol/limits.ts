@@ -5,6 +5,7 @@ export const describedLimits = {
   frameBytesMax: [65_536, "One WebSocket message, in bytes; more closes the connection with 1009."],
   messageCharactersMax: [8_000, "One message's text."],
   clientTagCharactersMax: [5_000, "The client-only tags of IRC on one message, as JSON."],
+  whisperCharactersMax: [500, "What is said to the operators of a room, in code points."],
   clientTagsMax: [64, "Client-only tags of IRC on one message."],
   nameCharactersMax: [NAME_CHARACTERS_MAX, "A person's name."],
   roomNameCharactersMax: [ROOM_NAME_CHARACTERS_MAX, "A room's name."],

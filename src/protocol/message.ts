@@ -9,7 +9,7 @@ import { readState, userhost } from "./room.ts";
 import { ownSignal } from "./signal.ts";
 
 const body = text(limits.messageCharactersMax);
-const messageKind = z
+export const messageKind = z
   .enum(["action", "notice"])
   .describe(
     "`action`: what the author does, as in `/me waves`: show the author's name before the text (IRC's CTCP ACTION). " +
@@ -18,9 +18,14 @@ const messageKind = z
 export type MessageKind = z.infer<typeof messageKind>;
 /** IRCv3 message-tags: keys of client-only tags begin with `+`. */
 const CLIENT_TAG = /^\+(?:[A-Za-z0-9.-]{1,200}\/)?[A-Za-z0-9-]{1,200}$/;
-const clientTags = z
+export const isClientTag = (key: string): boolean => CLIENT_TAG.test(key);
+export const clientTags = z
   .record(z.string().regex(CLIENT_TAG, "is not the key of a client-only tag of IRC"), z.string())
   .readonly();
+export const clientTagsAsked = clientTags.refine(
+  (tags) => JSON.stringify(tags).length <= limits.clientTagCharactersMax,
+  "is too long",
+);
 /** Each emoji has one form, however it was typed, so that it is one reaction. */
 const emoji = z
   .string()
@@ -46,8 +51,7 @@ export const messagePost = command(
         "`action`: what you do, as in `/me waves`. `notice`: a message that no program should answer. " +
           "`text`: an ordinary message, which is the default.",
       ),
-    tags: clientTags
-      .refine((tags) => JSON.stringify(tags).length <= limits.clientTagCharactersMax, "is too long")
+    tags: clientTagsAsked
       .optional()
       .describe(
         "Client-only tags of IRC (IRCv3 message-tags), which the server passes on and does not look at: " +

@@ -5,11 +5,12 @@ import type { ExportOf } from "./gather.ts";
 import * as member from "./member.ts";
 import * as message from "./message.ts";
 import * as metadata from "./metadata.ts";
+import * as passing from "./passing.ts";
 import * as setting from "./setting.ts";
 import { type SignalBy, SignalDefinition } from "./signal.ts";
 
 /** The files that define signals. Each exported signal is found here by its type; the documents list them in this order. */
-const files = [account, message, member, contact, setting, metadata] as const;
+const files = [account, message, member, contact, setting, metadata, passing] as const;
 type Definition = Extract<ExportOf<typeof files>, SignalDefinition>;
 type ByType = { readonly [D in Definition as D["type"]]: SignalBy<D> };
 type ToUser = { readonly [D in Definition as D["to"] extends "user" ? D["type"] : never]: SignalBy<D> };
@@ -25,4 +26,6 @@ export type Signal = ByType[keyof ByType];
 /** To one user's own clients. */
 export type OwnSignal = ToUser[keyof ToUser];
 export type Presence = ByType["presence"];
+export type Tagged = ByType["tagged"];
+export type Whispered = ByType["whispered"];
 export type Typing = ByType["typing"];

@@ -13,6 +13,7 @@ import type { By } from "./facts/by.ts";
 import { followDeletion, isDeletion } from "./facts/deletions.ts";
 import { isRoomFact, isServerFact } from "./facts/kinds.ts";
 import { changesMore, follow, next } from "./facts/log.ts";
+import { passOn } from "./facts/passing.ts";
 import { writePerson } from "./facts/person.ts";
 import { createRoom, keepKey } from "./facts/rooms.ts";
 import { writeServer } from "./facts/server.ts";
@@ -103,6 +104,7 @@ function* elsewhere(fact: Exclude<Fact, RoomFact>, doing: Doing): Recipe<void> {
   else if (fact.type === "room.key_set") yield* keepKey(doing.room, fact);
   else if (fact.type === "lease.taken") doing.held = yield* takeLease(fact, doing.at.time);
   else if (fact.type === "server_log.trimmed") yield* trimServerLog(fact, doing.at);
+  else if (fact.type === "message.tagged" || fact.type === "message.whispered") passOn(fact, doing);
   else if (isServerFact(fact)) yield* toServer(fact, doing);
   else yield* writePerson(fact, doing);
 }

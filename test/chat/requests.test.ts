@@ -55,6 +55,8 @@ describe("a request", () => {
       "hello rooms",
       "user.list names",
       "direct.open users",
+      "message.tag tags",
+      "message.whisper tags",
       "message.post tags",
     ]);
     for (const { type, field, items } of fields) {

@@ -1,5 +1,7 @@
 import { expect, test } from "bun:test";
+import type { News } from "../../src/chat/commit.ts";
 import type { User } from "../../src/protocol/account.ts";
+import type { RoomId } from "../../src/protocol/ids.ts";
 import type { Room } from "../../src/protocol/room.ts";
 import { SYSTEM, Townsfolk } from "../support/townsfolk.ts";
 import type { OpenedStore } from "./store.ts";
@@ -96,5 +98,41 @@ export function modesContract(open: () => Promise<OpenedStore>): void {
     await again.does(gina.id, { type: "guest.release" });
     await again.does(ada.id, { type: "room.describe", room, key: "homepage" });
     expect(await said(9)).toMatchObject({ values: {}, people: [hers] });
+  });
+
+  test("[PASS-1] what is passed on is announced to those who may hear it, and is in no log", async () => {
+    await using home = await open();
+    const { town, ada, bob, cem, room } = await kitchen(home);
+    const gina = await town.guest("gina");
+    for (const { id } of [gina, cem]) await town.does(id, { type: "room.join", room });
+    await town.does(ada.id, { type: "room.role", room, user: "bob", role: "voiced" });
+    const news: News[] = [];
+    home.store.onCommit((commit) => news.push(...commit.news));
+    const said = { room, body: "psst" } as const;
+    await town.does(gina.id, { type: "message.whisper", to: "operators", ...said });
+    await town.does(gina.id, { type: "message.whisper", to: "voiced", ...said, tags: { "+x": "y" } });
+    await town.does(gina.id, { type: "message.tag", room, tags: { "+x": "y" } });
+    const by = { room, by: gina.id, from: "gina" };
+    const whispered = { type: "whispered", ...by, body: "psst" };
+    const voiced = { ...whispered, to: "voiced", tags: { "+x": "y" } };
+    expect(news as unknown[]).toEqual([
+      { to: ada.id, signal: { ...whispered, to: "operators" } },
+      { to: ada.id, signal: voiced },
+      { to: bob.id, signal: voiced },
+      { around: room, passed: { type: "tagged", ...by, tags: { "+x": "y" } } },
+    ]);
+    const events = await home.store.events(room, 0, 99, 99);
+    expect(events.filter(({ type }) => type.startsWith("message"))).toEqual([]);
+    // In a conversation, a person who has not been added yet is told by themselves.
+    const direct = await town.does(gina.id, { type: "direct.open", user: "cem" });
+    await town.does(gina.id, { type: "message.tag", room: direct.room?.id as RoomId, tags: { "+x": "" } });
+    expect(news.at(-1)).toMatchObject({ to: cem.id, signal: { type: "whispered", to: "you" } } as never);
+    // Who may not write may not do this either.
+    await town.does(ada.id, { type: "room.set", room, moderated: true });
+    for (const asked of [
+      { type: "message.whisper", to: "operators", ...said },
+      { type: "message.tag", room, tags: { "+x": "" } },
+    ] as const)
+      expect((await town.isRefused(gina.id, asked)).code).toBe("moderated");
   });
 }

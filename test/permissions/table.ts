@@ -94,6 +94,12 @@ export const table: readonly Row[] = [
   ...peopleRows,
   { action: "presence.set", ...anywhere(signedIn), fields: () => ({ state: "online" }) },
   { action: "typing", ...writing, fields: room },
+  { action: "message.tag", ...writing, fields: mind(room, { tags: { "+typing": "done" } }) },
+  {
+    action: "message.whisper",
+    ...where({ public: inside, private: inside }),
+    fields: mind(room, { to: "operators", body: "help" }),
+  },
   { action: "room.create", ...anywhere(signedIn), fields: ({ fresh }) => ({ name: fresh }) },
   {
     action: "room.create",

@@ -9,6 +9,7 @@ import type { Cap, Caps } from "./caps.ts";
 import { channelOf, isChannel, isQuery } from "./channels.ts";
 import type { Descriptions } from "./descriptions.ts";
 import { formatLine } from "./line.ts";
+import { keyOfPassed, type Passed, passedLines, typingAs } from "./passed.ts";
 import type { People } from "./people.ts";
 import { type Renamed, rejoins } from "./renames.ts";
 import type { RoomMemory } from "./room-memory.ts";
@@ -19,6 +20,7 @@ import type { Told } from "./told.ts";
 interface AudienceWorld {
   readonly people: People;
   readonly userOf: Chat["userOf"];
+  readonly roomOf: Chat["roomOf"];
   readonly told: Told;
   readonly away: AwayNews;
   readonly memory: RoomMemory;
@@ -126,16 +128,26 @@ export class IrcAudience implements Audience<IrcSession> {
     if (signal.type === "presence" && this.#caps.has("away-notify")) this.#presence(signal, readers);
     if (signal.type === "described")
       this.#world.descriptions.ofPerson(signal, inChannels(signal.room, readers));
-    if (signal.type === "typing" && this.#caps.has("message-tags")) {
-      const source = this.#world.people.maskOf({ id: signal.by, name: signal.from });
-      for (const reader of readers)
-        if (reader.user !== signal.by) {
-          const target = reader.targetOf(signal.room);
-          if (target !== undefined)
-            reader.send([
-              formatLine({ tags: [["+typing", "active"]], source, command: "TAGMSG", params: [target] }),
-            ]);
-        }
+    if (signal.type === "typing") this.#pass(typingAs(signal, signal.room), readers);
+    if (signal.type === "tagged" || signal.type === "whispered") this.#pass(signal, readers);
+  }
+
+  /** What is passed on, as this reader gets it. */
+  passed(reader: IrcSession, passed: Passed): readonly string[] {
+    const room = this.#world.roomOf(reader.user, passed.room);
+    if (room) return passedLines(passed, room, this.#formFor(reader.channels.nameOf(room)));
+    const isForOne = passed.type === "whispered" && passed.to === "you";
+    return isForOne ? passedLines(passed, undefined, this.#formFor(reader.nick)) : [];
+  }
+
+  /** The client that passes something on gets an echo by itself. That a person is writing is told to others only. */
+  #pass(passed: Passed, readers: Iterable<IrcSession>): void {
+    const key = keyOfPassed(passed);
+    for (const reader of readers) {
+      const isOwn = reader.user === passed.by;
+      if (isOwn && (passed.tags?.["+typing"] !== undefined || reader.posts.take(passed.room, key))) continue;
+      const lines = this.passed(reader, passed);
+      if (lines.length > 0) reader.send(lines);
     }
   }
 

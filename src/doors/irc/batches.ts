@@ -2,6 +2,7 @@ import { limits } from "../../protocol/limits.ts";
 import type { Call } from "./call.ts";
 import type { Post } from "./commands/messages.ts";
 import type { Tags } from "./tags.ts";
+import { statusTarget } from "./targets.ts";
 
 /** What a batch of several lines may have at most (IRCv3 multiline). */
 export const MULTILINE = { bytesMax: limits.messageCharactersMax, linesMax: 200 } as const;
@@ -42,7 +43,8 @@ export class ClientBatches {
   }
 
   #begin(call: Call, name: string, type: string | undefined, target: string | undefined): void {
-    const isGood = type === "draft/multiline" && target !== undefined && !this.#open && name !== "";
+    const isPlace = target !== undefined && !statusTarget(target);
+    const isGood = type === "draft/multiline" && isPlace && !this.#open && name !== "";
     if (!isGood || !call.session.caps.has("draft/multiline")) {
       call.fail("MULTILINE_INVALID", [], "Invalid multiline batch");
       return;

@@ -13,6 +13,7 @@ import { operators } from "./commands/operators.ts";
 import { presence } from "./commands/presence.ts";
 import { renaming } from "./commands/rename.ts";
 import { server } from "./commands/server.ts";
+import { tagging } from "./commands/tags.ts";
 import { lookups } from "./commands/who.ts";
 import { people } from "./commands/whois.ts";
 import { services } from "./services.ts";
@@ -22,6 +23,7 @@ export const commands: Commands = {
   ...accounts,
   ...connection,
   ...messages,
+  ...tagging,
   ...channels,
   ...history,
   ...marks,

@@ -1,5 +1,12 @@
 import { limits } from "../../protocol/limits.ts";
-import { MONITOR_MAX, REALNAME_BYTES_MAX, USER_BYTES_MAX } from "./sizes.ts";
+import { MODES_MAX, MONITOR_MAX, REALNAME_BYTES_MAX, TARGETS_MAX, USER_BYTES_MAX } from "./sizes.ts";
+
+/** Targets of each command: none = as many as fit into a line. */
+const targmax = [
+  ...["WHOIS:1", "WHOWAS:1"],
+  ...["PRIVMSG", "NOTICE", "TAGMSG"].map((command) => `${command}:${TARGETS_MAX}`),
+  ...["JOIN:", "PART:", `KICK:${TARGETS_MAX}`, "NAMES:", "LIST:", "MONITOR:"],
+].join(",");
 
 /** What this server supports (RPL_ISUPPORT, modern.ircdocs.horse): tokens in the order in which they are told. */
 export const isupport = (network: string): readonly string[] => [
@@ -19,8 +26,8 @@ export const isupport = (network: string): readonly string[] => [
   "INVEX=I",
   `KICKLEN=${limits.reasonCharactersMax}`,
   "MAXLIST=beI:100",
-  "MAXTARGETS=4",
-  "MODES=4",
+  `MAXTARGETS=${TARGETS_MAX}`,
+  `MODES=${MODES_MAX}`,
   `MONITOR=${MONITOR_MAX}`,
   "MSGREFTYPES=msgid,timestamp",
   `NAMELEN=${REALNAME_BYTES_MAX}`,
@@ -28,7 +35,8 @@ export const isupport = (network: string): readonly string[] => [
   `NICKLEN=${limits.nameCharactersMax}`,
   "PREFIX=(ov)@+",
   "SAFELIST",
-  "TARGMAX=NAMES:,LIST:,KICK:4,WHOIS:1,PRIVMSG:4,NOTICE:4,TAGMSG:4,JOIN:,PART:,MONITOR:",
+  "STATUSMSG=@+",
+  `TARGMAX=${targmax}`,
   `TOPICLEN=${limits.topicCharactersMax}`,
   `USERLEN=${USER_BYTES_MAX.username}`,
   "UTF8ONLY",

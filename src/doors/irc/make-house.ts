@@ -40,6 +40,7 @@ export function makeHouse({ chat, log, secrets, fixed, version, irc }: IrcDoorOp
     audiences: new Audiences({
       ...{ people, told, away, memory, descriptions },
       userOf: (user) => chat.userOf(user),
+      roomOf: (user, room) => chat.roomOf(user, room),
     }),
     underWay: new UnderWay(),
     settings: irc,

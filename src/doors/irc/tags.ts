@@ -1,3 +1,7 @@
+import { MESSAGE_ID, type MessageId } from "../../protocol/ids.ts";
+import { limits } from "../../protocol/limits.ts";
+import { isClientTag } from "../../protocol/message.ts";
+
 /** Message tags by their keys, values as they are meant: unescaped (IRCv3 message-tags). */
 export type Tags = ReadonlyMap<string, string>;
 
@@ -43,3 +47,15 @@ const unescaped = (value: string): string =>
 /** NUL has no escape: it is left out. */
 const escaped = (value: string): string =>
   value.toWellFormed().replace(/[;\s\\\0]/g, (sign) => ESCAPES[sign] ?? (sign === "\0" ? "" : sign));
+
+/** The client-only tags; undefined = there are none. */
+export function clientTagsOf(tags: Tags): Readonly<Record<string, string>> | undefined {
+  const given = [...tags].filter(([key]) => isClientTag(key)).slice(0, limits.clientTagsMax);
+  return given.length > 0 ? Object.fromEntries(given) : undefined;
+}
+
+/** The message that a line answers (IRCv3 reply). */
+export function repliesTo(tags: Tags): MessageId | undefined {
+  const id = tags.get("+reply") ?? tags.get("+draft/reply");
+  return id !== undefined && MESSAGE_ID.test(id) ? (id as MessageId) : undefined;
+}

@@ -1,8 +1,15 @@
 import type { RoomId } from "../../protocol/ids.ts";
+import type { Hearers } from "../../protocol/passing.ts";
 import type { Room } from "../../protocol/room.ts";
 import type { Call } from "./call.ts";
 import { isChannel } from "./channels.ts";
 import { answerRefusal } from "./refused.ts";
+
+/** What `@#channel` and `+#channel` mean; undefined = it is another target (STATUSMSG of ISUPPORT). */
+export function statusTarget(target: string): { readonly to: Hearers; readonly channel: string } | undefined {
+  const [, signs = "", channel] = /^([@+]+)([#&].*)$/s.exec(target) ?? [];
+  return channel === undefined ? undefined : { to: signs.includes("+") ? "voiced" : "operators", channel };
+}
 
 /** The room of a target that the client is in: a channel, or its conversation with a nick, if there is one. */
 export function roomOfTarget({ session, house, user }: Call, target: string): Room | undefined {

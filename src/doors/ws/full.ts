@@ -43,7 +43,8 @@ const fullAudience: Audience<FullSession> = {
   signal: (signal, readers) => {
     const frames = [encodeSignal(signal)];
     // Others get what a person does; the person themselves does not.
-    const by = signal.type === "presence" || signal.type === "typing" ? signal.by : undefined;
+    const isOwn = signal.type === "presence" || signal.type === "typing" || signal.type === "tagged";
+    const by = isOwn ? signal.by : undefined;
     for (const reader of readers) if (reader.user !== by) reader.send(frames);
   },
 };

@@ -16,6 +16,7 @@ export type Numbered = readonly [i: number, change: Change];
 const IN_A_ROOM: ReadonlySet<Command["type"]> = new Set([
   ...(["message.post", "message.edit", "message.delete", "message.pin", "message.unpin"] as const),
   ...(["reaction.add", "reaction.remove", "cursor.set", "room.join", "room.leave"] as const),
+  ...(["message.tag", "message.whisper"] as const),
 ]);
 /** They change rows of the one who asks, or of the server itself, which is a person as well. */
 const OF_A_PERSON: ReadonlySet<Command["type"]> = new Set([

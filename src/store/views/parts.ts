@@ -8,6 +8,7 @@ import { contact, settings, unheard, unreached } from "./contact.ts";
 import { absent, unanswered } from "./conversations.ts";
 import { count } from "./counts.ts";
 import { entry } from "./entry.ts";
+import { hearers } from "./hearers.ts";
 import { inviting } from "./inviting.ts";
 import { elsewhere } from "./leases.ts";
 import { masks } from "./masks.ts";
@@ -47,6 +48,7 @@ const parts: { readonly [Name in keyof Scope]-?: Part<Name> } = {
   absent,
   leads,
   gate,
+  hearers,
   masks,
   described,
   message,

@@ -11,6 +11,7 @@ import { syncJoined } from "../metadata-sync.ts";
 import { userhostOf } from "../people.ts";
 import { answerRefusal } from "../refused.ts";
 import { personNamed } from "../seen.ts";
+import { TARGETS_MAX } from "../sizes.ts";
 import { tellMark } from "./marks.ts";
 
 /** JOIN: makes the channel if there is none. */
@@ -170,9 +171,6 @@ function whom({ code }: Refusal, both: RefusalCode, user: string, channel: strin
   return code === "no_such_user" ? [user] : [channel];
 }
 
-/** Nicks of one KICK: TARGMAX. */
-const KICKS_MAX = 4;
-
 /** KICK (RFC 2812 section 3.2.8): several people of one channel, or each of another one. Further ones are left out. */
 async function kick(call: Call): Promise<void> {
   const [channels = "", nicks = "", comment = ""] = call.params;
@@ -181,7 +179,7 @@ async function kick(call: Call): Promise<void> {
   if (users.length === 0 || (places.length > 1 && places.length !== users.length))
     return call.reply("ERR_NEEDMOREPARAMS", "KICK", "Not enough parameters");
   const reason = oneLine(comment, limits.reasonCharactersMax);
-  for (const [i, user] of users.slice(0, KICKS_MAX).entries())
+  for (const [i, user] of users.slice(0, TARGETS_MAX).entries())
     await kickOne(call, places[i] ?? channels, user, reason);
 }
 

@@ -4,11 +4,10 @@ import type { Call, Commands } from "../call.ts";
 import { isChannel, peerOf } from "../channels.ts";
 import { userhostOf } from "../people.ts";
 import { answerRefusal } from "../refused.ts";
-import type { Tags } from "../tags.ts";
-import { roomFor, roomOfTarget } from "../targets.ts";
-
-/** Targets of one command: TARGMAX. */
-const TARGETS_MAX = 4;
+import { TARGETS_MAX } from "../sizes.ts";
+import { clientTagsOf, repliesTo, type Tags } from "../tags.ts";
+import { roomFor, roomOfTarget, statusTarget } from "../targets.ts";
+import { whisper } from "../whispers.ts";
 
 /** A message to one target, as any command means it. */
 export interface Post {
@@ -36,6 +35,8 @@ async function post(call: Call, isNotice: boolean): Promise<void> {
 
 /** Posts a message, and answers if that is refused. With a label, the echo goes to `echoes`, if they are given. */
 async function postTo(call: Call, { target, text, isNotice, tags }: Post, echoes?: string[]): Promise<void> {
+  const status = statusTarget(target);
+  if (status) return whisper(call, { ...status, text, isNotice, tags: clientTagsOf(tags) });
   const room = await roomFor(call, target, isNotice);
   if (room === undefined) return;
   const { kind, body } = meaningOf(text, isNotice);
@@ -73,18 +74,13 @@ function tellAway(call: Call, target: string, id: RoomId): void {
 
 /** The client-only tags, and the message that this one answers, if it is one of this room. */
 function answering(room: RoomId, tags: Tags) {
-  const given = [...tags].filter(([key]) => key.startsWith("+"));
+  const given = clientTagsOf(tags);
   const answered = repliesTo(tags);
   const isHere = answered !== undefined && roomOfMessage(answered) === room;
   return {
-    ...(given.length > 0 && { tags: Object.fromEntries(given) }),
+    ...(given && { tags: given }),
     ...(isHere && { replyTo: answered }),
   };
-}
-
-function repliesTo(tags: Tags): MessageId | undefined {
-  const id = tags.get("+reply") ?? tags.get("+draft/reply");
-  return id !== undefined && MESSAGE_ID.test(id) ? (id as MessageId) : undefined;
 }
 
 const ACTION = "\u0001ACTION ";
@@ -96,29 +92,6 @@ function meaningOf(text: string, isNotice: boolean): { kind: MessageKind | undef
     isNotice || !text.startsWith(ACTION) ? "" : text.slice(ACTION.length).split(CTCP_END, 1).join("");
   if (action !== "") return { kind: "action", body: action };
   return { kind: isNotice ? "notice" : undefined, body: text };
-}
-
-/** TAGMSG (IRCv3 message-tags): reactions are kept; that somebody types is passed on. */
-async function tagMessage(call: Call): Promise<void> {
-  const { house, session, line, params } = call;
-  if (!session.caps.has("message-tags")) return call.reply("ERR_UNKNOWNCOMMAND", "TAGMSG", "Unknown command");
-  const targets = (params[0] ?? "").split(",").slice(0, TARGETS_MAX);
-  for (const target of targets) {
-    const room = await roomFor(call, target);
-    if (room === undefined) continue;
-    const id = repliesTo(line.tags);
-    const reaction = line.tags.get("+draft/react") ?? line.tags.get("+react");
-    const undone = line.tags.get("+draft/unreact") ?? line.tags.get("+unreact");
-    const emoji = reaction ?? undone;
-    if (id !== undefined && emoji !== undefined && roomOfMessage(id) === room) {
-      const type = reaction === undefined ? "reaction.remove" : "reaction.add";
-      const own = session.posts.add(room, `${type} ${id} ${emoji}`, call.label);
-      const { refused } = await call.perform({ type, room, id, emoji });
-      session.posts.remove(own);
-      if (own.echoed) call.echoed = true;
-      if (refused) answerRefusal(call, refused, [target]);
-    } else if (line.tags.get("+typing") === "active") house.chat.typing(session, room);
-  }
 }
 
 /** REDACT (IRCv3 message-redaction). */
@@ -139,7 +112,6 @@ async function redact(call: Call): Promise<void> {
 export const messages: Commands = {
   PRIVMSG: { run: (call) => post(call, false) },
   NOTICE: { run: (call) => post(call, true) },
-  TAGMSG: { least: 1, run: tagMessage },
   REDACT: { least: 2, run: redact },
   BATCH: { least: 1, run: (call) => call.session.batches.command(call, postTo) },
 };

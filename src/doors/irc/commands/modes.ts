@@ -8,11 +8,9 @@ import { memberOf } from "../members.ts";
 import { flags, isFlag, modesNow } from "../modes.ts";
 import { answerRefusal } from "../refused.ts";
 import { personNamed } from "../seen.ts";
+import { MODES_MAX } from "../sizes.ts";
 import { isMaskLetter, maskMode } from "./mask-modes.ts";
 import { userMode } from "./user-modes.ts";
-
-/** Modes with a parameter in one command: MODES of ISUPPORT. */
-const MODES_MAX = 4;
 
 /** One mode of a command, with its parameter if it takes one. */
 interface Change {
