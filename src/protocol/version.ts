@@ -34,7 +34,7 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
       "what is passed on and not kept (message.tag, message.whisper); " +
       "certificates that sign in over IRC (certificate.add, certificate.remove, certificate.list); " +
       "settings of the server (setting.set, setting.list); server.check",
-    shapes: "ffa69e9ee0822f76",
+    shapes: "5b896ffa7ed7305d",
   },
 ];
 
