@@ -1,3 +1,4 @@
+import { constants, setPriority } from "node:os";
 import { ArchiveTarget, toFile, toOutput } from "../backup/archive.ts";
 import { beginFolder } from "../backup/data-folder.ts";
 import { FolderTarget } from "../backup/folder.ts";
@@ -21,6 +22,8 @@ export const backup: DataVerb = {
   work: async (config, { words: [to = ""], values: { keep } }, { version }) => {
     if (keep !== undefined && !(/^[1-9][0-9]{0,4}$/.test(keep) && Number(keep) <= KEEP_MAX))
       return { problem: `--keep is a number from 1 to ${KEEP_MAX}`, code: exits.usage };
+    // The server comes first.
+    setPriority(constants.priority.PRIORITY_LOW);
     const now = Date.now();
     const target = targetOf(to, keep === undefined ? undefined : Number(keep), now);
     const made = await makeBackup({ target, begin: () => momentOf(config), version, now });
