@@ -44,7 +44,10 @@ function fill(data: string): void {
   db.run("begin");
   for (let room = 0; room < rooms; room += 1) {
     const id = 100_000 + room;
-    db.run("insert into rooms (id, name, kind, maker, members) values (?, ?, 'private', 1, 0)", [id, `old ${room}`]);
+    db.run("insert into rooms (id, name, kind, maker, members) values (?, ?, 'private', 1, 0)", [
+      id,
+      `old ${room}`,
+    ]);
     db.run(
       `insert into events (room, seq, at, by, name, type, data, nonce)
         with recursive n(i) as (select 1 union all select i + 1 from n where i < ?2)
@@ -80,7 +83,9 @@ mkdirSync(data);
   await first.child.exited;
 }
 fill(data);
-console.log(`${messages} messages, ${(statSync(join(data, "exchat.sqlite")).size / 1e6).toFixed(0)} MB, load ${loadavg()[0]}`);
+console.log(
+  `${messages} messages, ${(statSync(join(data, "exchat.sqlite")).size / 1e6).toFixed(0)} MB, load ${loadavg()[0]}`,
+);
 
 await using server = await startServer("exchat", { kept: folder });
 const checks = new Checks();
@@ -110,12 +115,19 @@ async function during(what: string, work: () => Promise<string>): Promise<number
   checks.throwIfFailed();
   const p99 = acks.percentile(99);
   const shown = `p50 ${acks.percentile(50).toFixed(1)} p99 ${p99.toFixed(1)} max ${acks.percentile(100).toFixed(1)} ms`;
-  console.log(`${what.padEnd(12)} ${(took / 1_000).toFixed(1)} s  ${shown}  of ${acks.count}  ${said.split("\n")[0]}`);
+  console.log(
+    `${what.padEnd(12)} ${(took / 1_000).toFixed(1)} s  ${shown}  of ${acks.count}  ${said.split("\n")[0]}`,
+  );
   return p99;
 }
 const alone = () => during("alone", () => Bun.sleep(seconds * 1_000).then(() => ""));
 const backups = join(folder, "backups");
-const p99s: Record<"alone" | "first" | "next" | "archive", number[]> = { alone: [], first: [], next: [], archive: [] };
+const p99s: Record<"alone" | "first" | "next" | "archive", number[]> = {
+  alone: [],
+  first: [],
+  next: [],
+  archive: [],
+};
 
 await during("warm", () => Bun.sleep(2_000).then(() => ""));
 let before = 0;
@@ -127,22 +139,32 @@ for (let round = 1; round <= rounds; round += 1) {
   p99s.alone.push(await alone());
   before = acked();
   p99s.next.push(await during("next", () => exchat("backup", backups, "--keep", "3", "--data", data)));
-  p99s.archive.push(await during("archive", () => exchat("backup", join(folder, "chat.tar"), "--data", data)));
+  p99s.archive.push(
+    await during("archive", () => exchat("backup", join(folder, "chat.tar"), "--data", data)),
+  );
 }
-const middle = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+const middle = (values: readonly number[]) =>
+  values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 for (const what of ["first", "next", "archive"] as const)
-  console.log(`${what}: ${(middle(p99s[what]) / middle(p99s.alone)).toFixed(2)} × the p99 without (${middle(p99s.alone).toFixed(1)} ms)`);
+  console.log(
+    `${what}: ${(middle(p99s[what]) / middle(p99s.alone)).toFixed(2)} × the p99 without (${middle(p99s.alone).toFixed(1)} ms)`,
+  );
 console.log(`the write-ahead log had at most ${(logBytesMax / 1e6).toFixed(0)} MB; load ${loadavg()[0]}`);
 
 for (const member of members) member.drop();
-for (const [name, path] of [["folder", backups], ["archive", join(folder, "chat.tar")]] as const) {
+for (const [name, path] of [
+  ["folder", backups],
+  ["archive", join(folder, "chat.tar")],
+] as const) {
   const from = performance.now();
   await exchat("verify", path);
   const verified = performance.now();
   await exchat("restore", path, "--to", join(folder, `restored-${name}`));
   const restored = performance.now();
   using db = new Database(join(folder, `restored-${name}`, "exchat.sqlite"), { readonly: true });
-  const { n } = db.query<{ n: number }, []>("select count(*) as n from events where type = 'message.posted'").get() ?? { n: 0 };
+  const { n } = db
+    .query<{ n: number }, []>("select count(*) as n from events where type = 'message.posted'")
+    .get() ?? { n: 0 };
   const wanted = Math.round(messages / rooms) * rooms + before;
   console.log(
     `${name}: verified in ${((verified - from) / 1_000).toFixed(1)} s, restored in ${((restored - verified) / 1_000).toFixed(1)} s, ` +

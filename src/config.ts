@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { type NatsAddress, natsAddressOf } from "./bus/nats-address.ts";
+import { BACKUP_SETTINGS, type BackupConfig, backupOf } from "./config/backup.ts";
 import { IRC_SETTINGS, type IrcConfig, ircOf } from "./config/irc.ts";
 import {
   ConfigProblem,
@@ -58,6 +59,8 @@ export interface Config {
   readonly auditDays: number;
   /** How many days rooms without a number of their own keep messages; undefined = forever. */
   readonly keepDays: number | undefined;
+  /** Backups that the server makes by itself; undefined = none. */
+  readonly backup: BackupConfig | undefined;
   readonly log: LogFormat;
   readonly logLevel: Level;
   /** Who shows it reads `/metrics` and the details of `/readyz` from elsewhere; undefined = only this machine does. */
@@ -94,6 +97,7 @@ const known = new Set([
   "EXCHAT_LOG_LEVEL",
   "EXCHAT_METRICS_TOKEN",
   ...IRC_SETTINGS,
+  ...BACKUP_SETTINGS,
 ]);
 
 /** `--data-folder x` is `EXCHAT_DATA_FOLDER=x`; flags win over the environment. */
@@ -110,6 +114,14 @@ function flagsToEnv(flags: readonly string[]): Record<string, string> {
   }
   return env;
 }
+
+/** The environment of a verb that works on the same data, in a process of its own. */
+export const environmentFor = ({ dataFolder, database }: Config): Env => ({
+  ...process.env,
+  EXCHAT_DATA: dataFolder,
+  EXCHAT_DATABASE: database?.url,
+  EXCHAT_DATABASE_PASSWORD_FILE: database?.passwordFile,
+});
 
 /** What the flags and the environment say; flags win. Throws ConfigProblem. */
 export const configOf = (flags: readonly string[], env: Env = process.env): Config =>
@@ -148,6 +160,7 @@ function readConfig(env: Env): Config {
     secret: secretOf(env),
     auditDays: get("EXCHAT_AUDIT_DAYS", whole(1, 36_500), 400),
     keepDays: get<number | undefined>("EXCHAT_KEEP_DAYS", whole(1, limits.keepDaysMax), undefined),
+    backup: backupOf(env),
     log: get("EXCHAT_LOG", oneOf("text", "json", "silent"), "text"),
     logLevel: get("EXCHAT_LOG_LEVEL", oneOf(...levels), "info"),
     metricsToken: get<string | undefined>("EXCHAT_METRICS_TOKEN", token, undefined),

@@ -1,6 +1,7 @@
 import { lookup } from "node:dns/promises";
 import { dependencies, version } from "../package.json" with { type: "json" };
 import { type Backends, openBackends } from "./backends.ts";
+import { Schedule } from "./backup/schedule.ts";
 import { Admission } from "./chat/admission.ts";
 import type { Bus } from "./chat/bus.ts";
 import { Chat } from "./chat/chat.ts";
@@ -13,7 +14,15 @@ import { explain } from "./cli/explain.ts";
 import { greeting } from "./cli/greeting.ts";
 import { answerVerb, run } from "./cli/run.ts";
 import type { Desk } from "./cli/verb.ts";
-import { type Config, ConfigProblem, certificateOf, configOf, namesOf, publicHostOf } from "./config.ts";
+import {
+  type Config,
+  ConfigProblem,
+  certificateOf,
+  configOf,
+  environmentFor,
+  namesOf,
+  publicHostOf,
+} from "./config.ts";
 import { Doctor } from "./doctor/doctor.ts";
 import { HttpDoor } from "./doors/http/door.ts";
 import type { Health } from "./doors/http/health.ts";
@@ -55,6 +64,8 @@ interface Running {
   readonly bus: Bus;
   readonly chat: Chat;
   readonly index: Search;
+  /** Backups that the server makes by itself. */
+  readonly backups: Schedule | undefined;
   readonly connections: Connections;
   readonly ports: Ports;
   /** What verbs of `exchat` reach this server by. */
@@ -79,6 +90,7 @@ async function serve(config: Config): Promise<Running> {
   const chat = new Chat({ ...world, index, examine: () => doctor.examine() });
   await chat.open();
   await index.open();
+  const backups = await backupsOf(config, world);
   const state = { draining: false };
   const files = new OpenFiles();
   const admission = new Admission(chat.settings, config.publicUrl);
@@ -108,7 +120,20 @@ async function serve(config: Config): Promise<Running> {
   guardFiles({ files, ports, log, isLeaving: () => state.draining });
   const desk = { chat, health: doctor, page: pageOf(config, ports.open.web), reindex: () => index.reindex() };
   const control = controlOf(config, desk, log);
-  return { config, log, store, bus, chat, index, connections, ports, control, state };
+  return { config, log, store, bus, chat, index, backups, connections, ports, control, state };
+}
+
+/** A child process makes each of them, with the settings of this one. */
+async function backupsOf(
+  config: Config,
+  world: ConstructorParameters<typeof Schedule>[1],
+): Promise<Schedule | undefined> {
+  const { backup } = config;
+  if (!backup) return undefined;
+  const command = [process.execPath, "--no-install", Bun.main];
+  const backups = new Schedule({ ...backup, command, env: environmentFor(config) }, world);
+  await backups.open();
+  return backups;
 }
 
 /** Nodes share one by a setting. A server that is alone keeps one in its folder. */
@@ -190,7 +215,7 @@ function readCertificate({ config, log, ports }: Running): void {
 
 /** Takes no new visitors, tells every client to come back, and flushes everything that was accepted. */
 async function stop(running: Running): Promise<void> {
-  const { config, log, store, bus, chat, index, connections, ports, control, state } = running;
+  const { config, log, store, bus, chat, index, backups, connections, ports, control, state } = running;
   if (state.draining) process.exit(exits.internal);
   state.draining = true;
   const steps = new Steps(log);
@@ -207,7 +232,11 @@ async function stop(running: Running): Promise<void> {
   const closed = steps.take("handing over what this node does for all", chat.close(), within(LEASE_MS_MAX));
   await Promise.race([stopped, Bun.sleep(DRAIN_MS_MAX)]);
   await ports.stop(true);
-  await Promise.all([closed, steps.take("closing the search index", index.close(), within(LEASE_MS_MAX))]);
+  await Promise.all([
+    closed,
+    steps.take("closing the search index", index.close(), within(LEASE_MS_MAX)),
+    steps.take("ending the backup", backups?.close() ?? Promise.resolve(), within(LEASE_MS_MAX)),
+  ]);
   // The last lease: without it the node writes nothing more.
   await steps.take("ending this node's lease", chat.goes(), within(LEASE_MS_MAX));
   await Promise.all([

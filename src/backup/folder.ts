@@ -21,6 +21,24 @@ import type { Source, Target } from "./target.ts";
 /** Whether this is a folder with backups. */
 export const isBackupFolder = (path: string): boolean => existsSync(join(path, MARKER));
 
+/** The name of the newest backup in a folder; undefined = there is none, or the folder cannot be read. */
+export function newestIn(path: string): string | undefined {
+  try {
+    return backupsIn(path).at(-1);
+  } catch {
+    return undefined;
+  }
+}
+
+/** How much the files of a backup have, in bytes; 0 = it is not there, or is damaged. */
+export function bytesOf(path: string, name: string): number {
+  try {
+    return manifestIn(path, name).files.reduce((sum, { bytes }) => sum + bytes, 0);
+  } catch {
+    return 0;
+  }
+}
+
 /** The names of the backups in a folder, the newest last. */
 const backupsIn = (path: string): string[] =>
   listed(join(path, BACKUPS))

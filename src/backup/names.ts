@@ -18,6 +18,9 @@ export const backupPath = (name: string): string => `${BACKUPS}/${name}.json`;
 /** The name of a backup, by its moment: they are ordered by their names. */
 export const nameAt = (iso: string): string => iso.replaceAll(":", "-");
 
+/** The moment of a backup, in milliseconds since 1970. */
+export const timeOf = (name: string): number => Date.parse(name.replace(/T(\d\d)-(\d\d)-/, "T$1:$2:"));
+
 /** The digest of a block, by the name of its file; undefined = it is no block. */
 export const digestIn = (file: string): string | undefined => (DIGEST.test(file) ? file : undefined);
 

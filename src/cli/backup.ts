@@ -5,12 +5,12 @@ import { FolderTarget } from "../backup/folder.ts";
 import { type Made, makeBackup } from "../backup/making.ts";
 import { nameAt } from "../backup/names.ts";
 import type { Target } from "../backup/target.ts";
+import { KEEP_MAX } from "../config/backup.ts";
 import type { Config } from "../config.ts";
 import { exits } from "./exits.ts";
 import type { DataVerb } from "./verb.ts";
 
 const OUTPUT = "-";
-const KEEP_MAX = 10_000;
 
 export const backup: DataVerb = {
   usage: "FOLDER [--keep N] | FILE.tar | -",

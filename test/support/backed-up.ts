@@ -4,7 +4,6 @@ import { join } from "node:path";
 import type { RoomId } from "../../src/protocol/ids.ts";
 import { type Chat, connect } from "../../src/sdk/chat.ts";
 import { signUp } from "./people.ts";
-import type { Server } from "./server.ts";
 
 /** Ada, who writes in the default room as fast as it is acknowledged, until she is stopped. */
 export class BusyAda implements AsyncDisposable {
@@ -22,7 +21,7 @@ export class BusyAda implements AsyncDisposable {
     this.token = token;
   }
 
-  static async comes(server: Server): Promise<BusyAda> {
+  static async comes(server: { readonly url: string }): Promise<BusyAda> {
     const token = await signUp(server.url, "ada");
     const chat = await connect({ url: server.url, token });
     const { id } = await chat.join("default");

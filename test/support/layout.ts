@@ -6,7 +6,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   store: ["protocol", "chat"],
   bus: ["protocol", "chat"],
   followers: ["protocol", "chat", "store"],
-  backup: ["store"],
+  backup: ["chat", "store"],
   secrets: ["protocol", "chat"],
   "doors/ws": ["protocol", "chat", "net"],
   "doors/http": ["protocol", "chat", "net"],
@@ -22,7 +22,19 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "log.ts": ["chat"],
   "steps.ts": ["log.ts"],
   "web-build.ts": [],
-  cli: ["protocol", "chat", "store", "bus", "secrets", "net", "backup", "backends.ts", "config.ts", "log.ts"],
+  cli: [
+    "protocol",
+    "chat",
+    "store",
+    "bus",
+    "secrets",
+    "net",
+    "backup",
+    "backends.ts",
+    "config",
+    "config.ts",
+    "log.ts",
+  ],
 };
 /** The one file that may import everything of ours. */
 export const MAIN = "main.ts";
