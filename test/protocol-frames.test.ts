@@ -178,6 +178,7 @@ async function lookAfterServer(ada: FullClient, code: string): Promise<void> {
   await does(ada, "user.role", { user: "bob", role: "admin" });
   const { invite } = await does<{ invite: { id: string } }>(ada, "server.invite", { uses: 3 });
   await does(ada, "server.invites");
+  await does(ada, "server.invited", { invite: invite.id });
   await does(ada, "setting.set", { key: "welcome", value: "Come in." });
   await does(ada, "setting.set", { key: "welcome", value: null, was: "Come in." });
   await does(ada, "setting.list");

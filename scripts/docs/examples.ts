@@ -40,7 +40,7 @@ const ban = {
   until: "2026-11-25T12:00:00.000Z",
 } as const;
 const invite = {
-  ...({ id: "i3", by: ada, role: "member", uses: 5 } as const),
+  ...({ id: "i3", by: ada, role: "member", uses: 4, used: 1, usedBy: [bob], rooms: ["r5"] } as const),
   ...{ createdAt: at, expiresAt: "2026-12-01T12:00:00.000Z" },
 };
 
@@ -129,10 +129,11 @@ export const examples: { readonly [T in RequestType]: Example<T> } = {
     ok: { session: "s4", token: "dGhpcyBpcyBhIHNlY3JldA" },
   },
   "server.invite": {
-    asks: { role: "member", uses: 5, days: 7 },
-    ok: { invite, code: "dGhpcyBpcyBub3QgYSBjb2Rl" },
+    asks: { role: "member", uses: 5, days: 7, rooms: ["r5"] },
+    ok: { invite: { ...invite, uses: 5, used: 0, usedBy: [] }, code: "dGhpcyBpcyBub3QgYSBjb2Rl" },
   },
   "server.invites": { asks: {}, ok: { invites: [invite], more: false } },
+  "server.invited": { asks: { invite: "i3" }, ok: { people: [bob], more: false } },
   "server.uninvite": { asks: { invite: "i3" }, ok: {} },
   "session.revoke": { asks: { session: "s4" }, ok: {} },
   "certificate.add": { asks: { fingerprint, label: "laptop" }, ok: {} },

@@ -9,9 +9,10 @@ import { happened, refuse } from "./decide.ts";
 import { account, admin, signedIn } from "./demands.ts";
 import { rule } from "./rule.ts";
 import { mayGive } from "./standing.ts";
-import type { Sight } from "./view.ts";
+import type { Entry, Sight } from "./view.ts";
 
-const DAY_MS = 24 * 60 * 60 * 1_000;
+const HOUR_MS = 60 * 60 * 1_000;
+const DAY_MS = 24 * HOUR_MS;
 
 /** The role that a new account gets, and the code that it uses up. */
 export interface Admittance {
@@ -29,18 +30,48 @@ export function admittance(
   if (way?.by === "owner-link")
     return entry?.ownerCode === way.code
       ? { role: "owner", facts: [{ type: "owner.claimed" }] }
-      : { refused: refusal("bad_code") };
+      : { refused: endedOwnerLink };
   if (way?.by !== "invite") return { facts: [] };
   const { invite } = entry ?? {};
   // An invitation gives no more than its maker may give now.
-  if (!invite?.byRole || !mayGive(invite.byRole, invite.role)) return { refused: invitationEnded };
+  if (!invite) return { refused: unknownInvitation };
+  const refused = invitationRefusal(invite);
+  if (refused) return { refused };
   return { role: invite.role, facts: [{ type: "invite.used", invite: invite.id, role: invite.role }] };
 }
 
-export const invitationEnded = refusal("bad_code", {
-  message: "this invitation has ended or was used up: ask the person who invited you for another one",
-  field: "invite",
+/** No history of these links is kept, so all that have ended look alike. */
+export const endedOwnerLink = refusal("bad_code", {
+  message:
+    "this link for the owner was used, has expired, or is an older one: `exchat owner-link`, on the machine of the server, prints another",
 });
+
+const badInvitation = (message: string) => refusal("bad_code", { message, field: "invite" });
+
+/** Also for guesses and for links of other servers: nobody learns which it is. */
+export const unknownInvitation = badInvitation(
+  "this server knows no such invitation: copy the whole link, and look whether it is a link to this server",
+);
+
+export const cutInvitation = badInvitation("this is not the whole link of an invitation: copy all of it");
+
+/** Why an invitation makes no account. Only a person who has its code learns it, and no code can be guessed. */
+export function invitationRefusal({
+  ended,
+  by,
+  role,
+  byRole,
+}: Pick<NonNullable<Entry["invite"]>, "ended" | "by" | "role" | "byRole">): Refusal | undefined {
+  const another = `ask ${by} for another one`;
+  if (ended === "revoked") return badInvitation(`this invitation was withdrawn: ${another}`);
+  if (ended === "used_up")
+    return badInvitation(`this invitation was used as often as it could be: ${another}`);
+  if (ended === "expired") return badInvitation(`this invitation has expired: ${another}`);
+  if (byRole && mayGive(byRole, role)) return undefined;
+  return badInvitation(
+    `${by}, who made this invitation, may no longer invite people: ask an admin of the server`,
+  );
+}
 
 /**
  * Only invited accounts and the owner may have a name that looks like staff, so that nobody else can pass for staff.
@@ -62,7 +93,8 @@ export const linkOwner = rule("owner.link", {
   sees: () => ({}),
   may: [signedIn, admin],
   costs: free,
-  decide: (_view, { code }) => happened({ type: "owner.linked", code }),
+  decide: (_view, { code }) =>
+    happened({ type: "owner.linked", code, forMs: limits.ownerLinkHoursMax * HOUR_MS }),
 });
 
 export const makeOwner = rule("owner.make", {
@@ -82,7 +114,7 @@ export const createInvite = rule("invite.create", {
   may: [signedIn, admin],
   costs: join,
   told: "an invitation to the server was made",
-  decide({ me, entry }, { code, role, uses, days }) {
+  decide({ me, entry }, { code, role, uses, days, rooms }) {
     if (!mayGive(me.role, role))
       return refuse("not_allowed", {
         message: "you cannot invite people to a higher role than your own: an owner of the server can",
@@ -94,7 +126,14 @@ export const createInvite = rule("invite.create", {
       return refuse("too_many", {
         message: `a server has at most ${limits.invitesMax} open invitations: take some back`,
       });
-    return happened({ type: "invite.created", code, role, uses, expiresAt: entry.now + days * DAY_MS });
+    return happened({
+      type: "invite.created",
+      code,
+      role,
+      uses,
+      rooms,
+      expiresAt: entry.now + days * DAY_MS,
+    });
   },
 });
 
@@ -104,7 +143,7 @@ export const revokeInvite = rule("server.uninvite", {
   costs: join,
   told: "an invitation to the server was taken back",
   decide: ({ entry }, { invite }) =>
-    entry.invite
+    entry.invite && !entry.invite.ended
       ? happened({ type: "invite.revoked", invite })
       : refuse("no_such_invite", { field: "invite" }),
 });

@@ -2,17 +2,19 @@ import type { AccountRegister, User } from "../protocol/account.ts";
 import { duration } from "../protocol/duration.ts";
 import { type Refusal, refusal } from "../protocol/errors.ts";
 import type { UserId } from "../protocol/ids.ts";
-import type { Invite, ServerInvite, WayIn } from "../protocol/invite.ts";
+import type { Invite, WayIn } from "../protocol/invite.ts";
 import { limits } from "../protocol/limits.ts";
 import { looksLikeStaff, skeleton } from "../protocol/names.ts";
 import { nameRefusal } from "./accounts.ts";
 import type { Visitor } from "./admission.ts";
 import { type Admitted, admitted, freshSession, type Wanted } from "./admitted.ts";
 import type { Bans } from "./bans.ts";
+import { Codes } from "./codes.ts";
 import type { Outcome } from "./commit.ts";
 import type { Performing } from "./credentials.ts";
-import { invitationEnded, staffNameRefusal } from "./entry.ts";
-import { type Hashing, tooManyGuesses } from "./hashing.ts";
+import { endedOwnerLink, staffNameRefusal } from "./entry.ts";
+import type { Hashing } from "./hashing.ts";
+import { Invitations } from "./invitations.ts";
 import { groupOf } from "./payer.ts";
 import { PerNetwork } from "./per-network.ts";
 import type { Portions } from "./portions.ts";
@@ -48,10 +50,15 @@ export type OwnerLink = { readonly code: string } | "elsewhere";
 export class Newcomers {
   readonly #world: NewcomersWorld;
   readonly #made: PerNetwork;
+  readonly #codes: Codes;
+  /** Invitations to the server. */
+  readonly invitations: Invitations;
   #ownerLink: OwnerLink | undefined;
 
   constructor(world: NewcomersWorld) {
     this.#world = world;
+    this.#codes = new Codes(world);
+    this.invitations = new Invitations({ ...world, codes: this.#codes });
     const { accountsPerAddressBurstMax: burst, accountsPerAddressPerHourMax: perHour } = limits;
     this.#made = new PerNetwork({ burst, perSecond: perHour / 3_600 }, world.portions);
   }
@@ -77,7 +84,7 @@ export class Newcomers {
 
   /** Makes a code that makes its bearer an owner, once. Only its hash is stored, so it cannot be shown again. */
   async linkOwner(): Promise<Answer<{ code: string }>> {
-    const { code, kept } = this.#newCode();
+    const { code, kept } = this.#codes.make();
     const { refused } = await this.#world.chat.performAsServer({ type: "owner.link", code: kept });
     return refused ? { refused } : { code };
   }
@@ -90,8 +97,12 @@ export class Newcomers {
     const { network } = visitor;
     const banned = this.#world.bans.refuses({ name: newcomer.name, network });
     if (banned) return { refused: banned };
-    const way = await this.#wayIn(invite, visitor);
-    return "refused" in way ? way : this.#admit(newcomer, way, visitor, wanted);
+    const found = await this.#wayIn(invite, visitor);
+    if ("refused" in found) return found;
+    const admitted = await this.#admit(newcomer, found.way, visitor, wanted);
+    if (found.invite && !("refused" in admitted))
+      await this.invitations.enterRooms(found.invite, admitted.user);
+    return admitted;
   }
 
   /** Makes an account that owns the server, even if registration is closed. */
@@ -119,39 +130,21 @@ export class Newcomers {
   ): Promise<Outcome> {
     const banned = this.#world.bans.refuses({ user, name, network: visitor.network });
     if (banned) return { refused: banned };
-    const way = await this.#wayIn(invite, visitor);
-    if ("refused" in way) return way;
+    const found = await this.#wayIn(invite, visitor);
+    if ("refused" in found) return found;
+    const { way } = found;
     const wanted = name ?? user.name;
     const isOwn = skeleton(wanted) === skeleton(user.name);
     const hashed = await this.#hashed({ name: wanted, password }, way, visitor, isOwn);
     if ("refused" in hashed) return hashed;
-    return this.#world.chat.perform(user.id, {
+    const outcome = await this.#world.chat.perform(user.id, {
       ...{ type: "guest.register", way },
       ...(name !== undefined && { name }),
       ...hashed,
     });
-  }
-
-  /** Makes an invitation to the server, in the name of this person or of the server itself. */
-  async invite(
-    user: UserId | "server",
-    { role, uses, days }: Omit<ServerInvite, "type">,
-  ): Promise<Answer<{ invite: Invite; code: string }>> {
-    const { code, kept } = this.#newCode();
-    const command = { type: "invite.create", code: kept, role, uses, days } as const;
-    const outcome =
-      user === "server"
-        ? await this.#world.chat.performAsServer(command)
-        : await this.#world.chat.perform(user, command);
-    if (outcome.refused) return outcome;
-    if (!outcome.invite) throw new Error("an invitation was made that is not there");
-    return { invite: outcome.invite, code };
-  }
-
-  /** For a person who shows the code: who invites them, and with which role. */
-  async inviteBy(code: string, visitor: Visitor): Promise<Answer<{ invite: Invite }>> {
-    const found = await this.#try(code, visitor, (kept) => this.#world.store.inviteByCode(kept));
-    return "refused" in found ? { refused: found.refused ?? invitationEnded } : { invite: found.right };
+    if (found.invite && !outcome.refused)
+      await this.invitations.enterRooms(found.invite, outcome.user ?? user);
+    return outcome;
   }
 
   async #admit(newcomer: Newcomer, way: WayIn, visitor: Visitor, wanted: Wanted): Promise<Answer<Admitted>> {
@@ -205,44 +198,23 @@ export class Newcomers {
     });
   }
 
-  async #wayIn(invite: string | undefined, visitor: Visitor): Promise<Answer<WayIn>> {
-    if (invite === undefined)
+  async #wayIn(
+    code: string | undefined,
+    visitor: Visitor,
+  ): Promise<Answer<{ readonly way: WayIn; readonly invite?: Invite }>> {
+    if (code === undefined)
       return visitor.openness.registration === "open"
-        ? { by: "registration" }
+        ? { way: { by: "registration" } }
         : { refused: refusal("registration_closed") };
-    const found = await this.#try(invite, visitor, (kept) => this.#world.store.inviteByCode(kept));
-    return "refused" in found
-      ? { refused: found.refused ?? invitationEnded }
-      : { by: "invite", code: found.kept };
+    const found = await this.invitations.by(code, visitor);
+    if ("refused" in found) return found;
+    return { way: { by: "invite", code: found.kept }, invite: found.invite };
   }
 
   async #ownersWay(code: string, visitor: Visitor): Promise<Answer<{ by: "owner-link"; code: string }>> {
-    const found = await this.#try(code, visitor, (kept) => this.#world.store.isOwnerCode(kept));
+    const found = await this.#codes.try(code, visitor, (kept) => this.#world.store.isOwnerCode(kept));
     return "refused" in found
-      ? { refused: found.refused ?? refusal("bad_code") }
+      ? { refused: found.refused ?? endedOwnerLink }
       : { by: "owner-link", code: found.kept };
-  }
-
-  /** Tries a code. Wrong codes make a network wait, as wrong passwords do. */
-  async #try<T>(
-    code: string,
-    { network }: Visitor,
-    look: (kept: string) => Promise<T>,
-  ): Promise<{ kept: string; right: NonNullable<T> } | { refused: Refusal | undefined }> {
-    const { hashing, secrets } = this.#world;
-    const guess = { account: "", network };
-    const waitMs = await hashing.guesses.begin(guess);
-    if (waitMs > 0) return { refused: tooManyGuesses("codes", waitMs) };
-    const kept = secrets.tokenHash(code);
-    const right = await look(kept);
-    if (!right) return { refused: undefined };
-    hashing.guesses.wasRight(guess);
-    return { kept, right };
-  }
-
-  #newCode(): { code: string; kept: string } {
-    const { secrets } = this.#world;
-    const code = secrets.token();
-    return { code, kept: secrets.tokenHash(code) };
   }
 }

@@ -1,4 +1,4 @@
-import type { SessionInfo, SessionKind, User } from "../protocol/account.ts";
+import type { SessionInfo, SessionKind, User, UserRole } from "../protocol/account.ts";
 import type { Settings } from "../protocol/contact.ts";
 import type { Event } from "../protocol/events.ts";
 import type { Command, Question, QuestionType } from "../protocol/frames.ts";
@@ -32,6 +32,14 @@ export type Places = {
 };
 /** A user with what is stored of the password, if there is one: for the server alone. */
 export type KnownUser = User & Partial<Hashed>;
+/** An invitation to the server, and the present role of its maker; none = the maker was deleted. */
+export type FoundInvite = { readonly invite: Invite; readonly byRole?: UserRole };
+/** A page of invitations. `after` "" or none = from the first. */
+export type InvitesPage = {
+  readonly after?: string | undefined;
+  readonly limit: number;
+  readonly ended?: boolean | undefined;
+};
 /** The user whose token was shown. */
 export type SignedIn = {
   readonly user: User;
@@ -85,8 +93,10 @@ export interface Lookups {
   nodes(): Promise<readonly { readonly node: NodeId; readonly run: string; readonly forMs: number }[]>;
   /** All nodes that are known, by their names. */
   nodeStates(): Promise<readonly NodeState[]>;
-  /** The open invitation with this code, if its maker may still invite. */
-  inviteByCode(code: string): Promise<Invite | undefined>;
+  /** The invitation with this code, also if it has ended. */
+  inviteByCode(code: string): Promise<FoundInvite | undefined>;
+  /** Invitations to the server, oldest first: so many after the invitation `after`, also those that have ended. */
+  invites(page: InvitesPage): Promise<readonly Invite[]>;
   /** For each entry of the journal about a user what to tell them: how it is now. Undefined = nothing. */
   ownSignals(entries: readonly PersonEntry[]): Promise<readonly (OwnSignal | undefined)[]>;
   /** Whether this is what is kept of the code that makes an owner. */

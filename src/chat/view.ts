@@ -3,6 +3,7 @@ import type { Settings } from "../protocol/contact.ts";
 import type { EventOf } from "../protocol/events.ts";
 import type { GuessCount } from "../protocol/guesses.ts";
 import type { BanId, InviteId, MessageId, RoomId, SessionId, UserId } from "../protocol/ids.ts";
+import type { Invite } from "../protocol/invite.ts";
 import type { MessageKind, MessagePosted } from "../protocol/message.ts";
 import type { Room, RoomRole } from "../protocol/room.ts";
 import type { SettingValue } from "../protocol/server-settings.ts";
@@ -206,8 +207,14 @@ export interface Entry {
   readonly hasOwner: boolean;
   /** The hash of the code that makes an owner, if there is one. */
   readonly ownerCode?: string;
-  /** The invitation that the scope names, by its code or its id, if it is open, and its maker's present role. */
-  readonly invite?: { readonly id: InviteId; readonly role: UserRole; readonly byRole?: UserRole };
+  /** The invitation that the scope names, by its code or its id, why it has ended, and its maker's name and present role. */
+  readonly invite?: {
+    readonly id: InviteId;
+    readonly role: UserRole;
+    readonly by: string;
+    readonly byRole?: UserRole;
+    readonly ended?: Invite["ended"];
+  };
   /** The number of open invitations. */
   readonly invites: number;
 }

@@ -3,7 +3,7 @@ import { backup } from "./backup.ts";
 import { ban, bans, unban } from "./bans.ts";
 import { deleteRoom, deleteUser, restoreRoom, restoreUser } from "./deleting.ts";
 import { doctor } from "./doctor.ts";
-import { invite } from "./invite.ts";
+import { invite, invites, uninvite } from "./invite.ts";
 import { migrate } from "./migrate.ts";
 import { nodes } from "./nodes.ts";
 import { ownerLink } from "./owner-link.ts";
@@ -25,6 +25,8 @@ export const verbs: Readonly<Record<string, Verb | DataVerb>> = {
   "restore-user": restoreUser,
   doctor,
   invite,
+  invites,
+  uninvite,
   setting,
   reindex,
   migrate,

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { UserRole } from "./account.ts";
 import { person } from "./account.ts";
-import { after, at, inviteIdField, pageOf } from "./fields.ts";
-import type { InviteId } from "./ids.ts";
+import { after, at, inviteIdField, pageOf, room } from "./fields.ts";
+import type { InviteId, RoomId } from "./ids.ts";
 import { limits } from "./limits.ts";
 import { type Asked, command, nothing, question, request } from "./request.ts";
 
@@ -18,8 +18,18 @@ const inviteShape = z
     by: person.describe("Who made it."),
     role: invitedRole,
     uses: z.number().int().describe("How many accounts it can still make."),
+    used: z.number().int().describe("How many accounts it has made."),
+    usedBy: z
+      .array(person)
+      .readonly()
+      .describe("Who made an account by it, the newest first, a few of them; `server.invited` has all."),
+    rooms: z.array(room).readonly().describe("The rooms that these people enter."),
     createdAt: at,
     expiresAt: at,
+    ended: z
+      .enum(["used_up", "expired", "revoked"])
+      .optional()
+      .describe("Why it makes no more accounts; none = it is open."),
   })
   .describe("An invitation to the server.");
 export type Invite = Readonly<z.infer<typeof inviteShape>>;
@@ -43,6 +53,12 @@ export const serverInvite = request(
       .max(limits.inviteDaysMax)
       .default(7)
       .describe("After so many days it ends by itself."),
+    rooms: z
+      .array(room)
+      .max(limits.inviteRoomsMax)
+      .readonly()
+      .default([])
+      .describe("Rooms that the new people enter, private ones included: rooms that you are in."),
   },
   {
     answer: z.object({
@@ -53,17 +69,29 @@ export const serverInvite = request(
           "Send it to the person whom you invite, as `…/chat.html#invite=CODE`. The server sends it once, and keeps only its hash.",
         ),
     }),
-    refusals: ["not_allowed", "too_many"],
+    refusals: ["not_allowed", "too_many", "not_member"],
+    itemsMax: ["rooms", limits.inviteRoomsMax],
   },
 );
 export const serverInvites = question(
   "server.invites",
-  "The open invitations to the server.",
+  "The invitations to the server, the oldest first.",
   {
+    ended: z.boolean().optional().describe("Also those that have ended: they are kept for some time."),
     after,
     limit: pageOf(limits.invitesPageMax),
   },
   { answer: z.object({ invites: z.array(inviteShape).readonly(), more: z.boolean() }), refusals: [] },
+);
+export const serverInvited = question(
+  "server.invited",
+  "Who made an account by an invitation to the server.",
+  {
+    invite,
+    after: after.describe("Where the page begins: after this person's id. None = at the start."),
+    limit: pageOf(limits.invitesPageMax),
+  },
+  { answer: z.object({ people: z.array(person).readonly(), more: z.boolean() }), refusals: [] },
 );
 export const serverUninvite = command(
   "server.uninvite",
@@ -79,7 +107,7 @@ export type WayIn =
   | { readonly by: "registration" }
   | { readonly by: "invite" | "owner-link"; readonly code: string };
 
-export type InviteCreate = Pick<ServerInvite, "role" | "uses" | "days"> & {
+export type InviteCreate = Pick<ServerInvite, "role" | "uses" | "days" | "rooms"> & {
   readonly type: "invite.create";
   /** The hash of the code. */
   readonly code: string;
@@ -90,13 +118,19 @@ export type InviteCreated = {
   readonly code: string;
   readonly role: InvitedRole;
   readonly uses: number;
+  readonly rooms: readonly RoomId[];
   /** Milliseconds since 1970. */
   readonly expiresAt: number;
 };
 export type InviteUsed = { readonly type: "invite.used"; readonly invite: InviteId; readonly role: UserRole };
 export type InviteRevoked = { readonly type: "invite.revoked"; readonly invite: InviteId };
 /** A link was made whose bearer becomes an owner. The link before it ends. */
-export type OwnerLinked = { readonly type: "owner.linked"; readonly code: string };
+export type OwnerLinked = {
+  readonly type: "owner.linked";
+  readonly code: string;
+  /** After so many milliseconds it ends by itself. */
+  readonly forMs: number;
+};
 /** A person has become the owner by the link. */
 export type OwnerClaimed = { readonly type: "owner.claimed" };
 export type EntryFact = InviteCreated | InviteUsed | InviteRevoked | OwnerLinked | OwnerClaimed;

@@ -41,6 +41,8 @@ export const describedLimits = {
   invitesMax: [1_000, "Invitations to the server that are open."],
   inviteUsesMax: [10_000, "Accounts that one invitation to the server can make."],
   inviteDaysMax: [365, "Days after which an invitation to the server ends by itself."],
+  inviteRoomsMax: [20, "Rooms that people enter by one invitation to the server."],
+  ownerLinkHoursMax: [24, "Hours after which the owner's link ends by itself."],
   invitesPageMax: [100, "Invitations in one page of the list of those to the server."],
   blocksPerUserMax: [1_000, "People whom one person has blocked."],
   bansPerRoomMax: [10_000, "Banned people of one room."],

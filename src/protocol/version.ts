@@ -33,7 +33,8 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
       "metadata of people and rooms (user.describe, room.describe); reasons of room.rename; " +
       "what is passed on and not kept (message.tag, message.whisper); " +
       "certificates that sign in over IRC (certificate.add, certificate.remove, certificate.list); " +
-      "settings of the server (setting.set, setting.list); server.check",
+      "settings of the server (setting.set, setting.list); server.check; " +
+      "rooms of invitations to the server, and who used them (server.invited)",
     shapes: "5b896ffa7ed7305d",
   },
 ];

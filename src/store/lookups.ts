@@ -1,7 +1,8 @@
+import type { InvitesPage } from "../chat/store.ts";
 import type { Question } from "../protocol/frames.ts";
 import type { UserId } from "../protocol/ids.ts";
 import { ask } from "./ask.ts";
-import { inviteByCode, isOwnerCode } from "./questions/invites.ts";
+import { inviteByCode, invites, isOwnerCode } from "./questions/invites.ts";
 import { cursorOf, deadLetters, grown } from "./questions/journal.ts";
 import { guests, nodeStates, nodes } from "./questions/leases.ts";
 import { ownSignals } from "./questions/own-signals.ts";
@@ -37,7 +38,6 @@ export const lookupsAt = (time: () => number) => ({
   userByCertificate,
   hasOwner,
   ownSignals,
-  isOwnerCode,
   serverLog,
   serverLogBefore,
   settings,
@@ -50,5 +50,7 @@ export const lookupsAt = (time: () => number) => ({
   userByToken: (hash: string) => userByToken(hash, time()),
   sessionsOf: (user: UserId) => sessionsOf(user, time()),
   standingBans: () => standingBans(time()),
+  isOwnerCode: (code: string) => isOwnerCode(code, time()),
+  invites: (page: InvitesPage) => invites(page, time()),
   inviteByCode: (code: string) => inviteByCode(code, time()),
 });

@@ -8,6 +8,7 @@ const own = [
   "kept_members",
   "blocks",
   "former_names",
+  "invite_uses",
   "room_masks",
   "user_metadata",
   "certificates",

@@ -7,7 +7,7 @@ import type { Question, QuestionType } from "../protocol/frames.ts";
 import { type MessageId, type RoomId, roomOfMessage, type UserId } from "../protocol/ids.ts";
 import type { MessagePosted } from "../protocol/message.ts";
 import { blocksOf } from "./questions/contact.ts";
-import { invites } from "./questions/invites.ts";
+import { invitedBy, invites } from "./questions/invites.ts";
 import { metadataOfMembers, metadataOfRoom, metadataOfUser } from "./questions/metadata.ts";
 import { history, pins, placeOf, textsOf, thread } from "./questions/pages.ts";
 import { certificatesOf, networksOf, sessionsOf, userById, userByName } from "./questions/people.ts";
@@ -74,9 +74,13 @@ export const questions: { readonly [T in QuestionType]: (open: Open<T>) => Recip
     const { some, more } = cut(yield* serverBans(after, limit + 1, time), limit);
     return { bans: some, more };
   },
-  *"server.invites"({ question: { after = "", limit }, time }) {
-    const { some, more } = cut(yield* invites(after, limit + 1, time), limit);
+  *"server.invites"({ question: { limit, ...page }, time }) {
+    const { some, more } = cut(yield* invites({ ...page, limit: limit + 1 }, time), limit);
     return { invites: some, more };
+  },
+  *"server.invited"({ question: { invite, after = "", limit } }) {
+    const { some, more } = cut(yield* invitedBy(invite, after, limit + 1), limit);
+    return { people: some, more };
   },
   *"room.get"({ question: { room }, actor }) {
     const joined = yield* joinedRoom(actor, room);

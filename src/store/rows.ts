@@ -1,6 +1,7 @@
 import type { SessionInfo, SessionKind, User } from "../protocol/account.ts";
 import type { Event, RoomFactType } from "../protocol/events.ts";
 import { messageId, roomId, sessionId, userId } from "../protocol/ids.ts";
+import type { Invite } from "../protocol/invite.ts";
 import { limits } from "../protocol/limits.ts";
 import type { Room } from "../protocol/room.ts";
 import type { ServerEvent, ServerFactType } from "../protocol/server-log.ts";
@@ -91,7 +92,21 @@ export const SEEN_DAYS_MAX = 30;
 export const STANDING_BAN = "(server_bans.until is null or server_bans.until > :time)";
 
 /** A condition: the invitation to the server has uses left and has not ended at `time`, the server's. */
-export const OPEN_INVITE = "invites.uses > 0 and invites.until > :time";
+export const OPEN_INVITE = "invites.uses > 0 and invites.revoked = 0 and invites.until > :time";
+
+/** A condition on `meta`: this is the code of the owner's link, and it has not ended at `time`, the server's. */
+export const OPEN_OWNER_CODE = `key = 'owner_code' and exists (select 1 from meta m
+  where m.key = 'owner_code_until' and cast(m.value as bigint) > :time)`;
+
+/** Why an invitation to the server has ended; undefined = it is open. */
+export function endOf(
+  { revoked, uses, until }: { readonly revoked: number; readonly uses: number; readonly until: number },
+  time: number,
+): Invite["ended"] {
+  if (revoked !== 0) return "revoked";
+  if (uses <= 0) return "used_up";
+  return until <= time ? "expired" : undefined;
+}
 
 /** In the table of mentions: the user of a mention of all members. */
 export const ALL_MENTIONED = 0;

@@ -55,7 +55,7 @@ describe.skipIf(!findChromium())("a server that nobody may come into unasked", (
     await using late = await opens("late", link);
     await asNew(late, "late");
     await late.button("Become the owner").click();
-    await late.page.getByRole("alert").filter({ hasText: "wrong or was already used" }).waitFor();
+    await late.page.getByRole("alert").filter({ hasText: "was used, has expired" }).waitFor();
   });
 
   test("[INVITE-1, INVITE-4, PAGE-13] is entered by a link that its owner makes in the page, and that can be taken back", async () => {
@@ -83,7 +83,7 @@ describe.skipIf(!findChromium())("a server that nobody may come into unasked", (
     await ivy.hasSentAll();
 
     await using late = await opens("late", invite);
-    await late.page.getByRole("alert").filter({ hasText: "has ended or was used up" }).waitFor();
+    await late.page.getByRole("alert").filter({ hasText: "was withdrawn: ask olga" }).waitFor();
 
     await dialog.getByLabel("For how many people").fill("20");
     await dialog.getByRole("button", { name: "Create a link" }).click();

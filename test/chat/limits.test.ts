@@ -61,7 +61,7 @@ const cases: readonly [
     "open invitations to the server",
     "too_many",
     limits.invitesMax,
-    { type: "invite.create", code: "hash", role: "member", uses: 1, days: 7 },
+    { type: "invite.create", code: "hash", role: "member", uses: 1, days: 7, rooms: [] },
     (count) => ({ me: { ...ada, role: "admin" }, entry: { now: 0, hasOwner: true, invites: count } }),
   ],
   [

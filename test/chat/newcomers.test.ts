@@ -126,7 +126,9 @@ describe("a name", () => {
     }
     const guest = await world.guest("gus");
     expect(codeOf(await chat.newcomers.register(guest, { name: "support" }, welcome))).toBe("bad_name");
-    const invited = await chat.newcomers.invite("server", { role: "moderator", uses: 1, days: 7 });
+    const invited = await chat.newcomers.invitations.make("server", {
+      ...{ role: "moderator", uses: 1, days: 7, rooms: [] },
+    });
     const invite = "code" in invited ? invited.code : "";
     expect(codeOf(await chat.newcomers.register(guest, { name: "support", invite }, welcome))).toBe("ok");
   });

@@ -54,6 +54,7 @@ describe("a request", () => {
     expect(fields.map(({ type, field }) => `${type} ${field}`)).toEqual([
       "hello rooms",
       "user.list names",
+      "server.invite rooms",
       "direct.open users",
       "message.tag tags",
       "message.whisper tags",

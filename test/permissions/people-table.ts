@@ -72,6 +72,7 @@ export const peopleRows: readonly Row[] = [
   { action: "owner.claim", ...anywhere(accounts), fields: () => ({ code: "guessed" }) },
   { action: "server.invite", ...anywhere("ao"), fields: nothing },
   { action: "server.invites", ...anywhere("ao"), fields: nothing },
+  { action: "server.invited", ...anywhere("ao"), fields: () => ({ invite: "i999" }) },
   { action: "server.uninvite", ...anywhere("ao"), fields: () => ({ invite: "i999" }) },
   { action: "account.register", ...anywhere("Gg"), fields: () => ({ name: "no name!" }) },
   { action: "account.password", ...anywhere(accounts), fields: () => ({ password: "short" }) },

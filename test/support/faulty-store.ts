@@ -85,6 +85,7 @@ function lookups(real: Lookups, faults: Faults): Lookups {
     userById: (...asked) => real.userById(...asked),
     sessionsOf: (...asked) => real.sessionsOf(...asked),
     inviteByCode: (...asked) => real.inviteByCode(...asked),
+    invites: (...asked) => real.invites(...asked),
     isOwnerCode: (...asked) => real.isOwnerCode(...asked),
     ownSignals: (...asked) => real.ownSignals(...asked),
     hasOwner: (...asked) => real.hasOwner(...asked),

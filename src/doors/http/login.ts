@@ -122,7 +122,7 @@ export class Login {
     const { code } = await fieldsOf(asked);
     if (!code) return json(400, { error: "code is required" });
     const { admission, chat } = this.#options;
-    const found = await chat.newcomers.inviteBy(code, admission.visitor(peer));
+    const found = await chat.newcomers.invitations.by(code, admission.visitor(peer));
     if ("refused" in found)
       return found.refused.code === "bad_code"
         ? json(404, { error: found.refused.message })

@@ -142,7 +142,7 @@ const others: { readonly [T in Exclude<RequestType, Changing | QuestionType | "h
     chat.credentials.endSession(user.id, session, client.session),
   ),
   "server.invite": personal("server.invite", async ({ chat, user }, request) =>
-    read(await chat.newcomers.invite(user.id, request)),
+    read(await chat.newcomers.invitations.make(user.id, request)),
   ),
   "setting.set": personal("setting.set", async ({ chat, user }, request) =>
     read(await chat.settings.set(user.id, request)),

@@ -18,6 +18,7 @@ import metadata from "./migrations/0015-metadata.sql" with { type: "text" };
 import signingInOverIrc from "./migrations/0015-signing-in-over-irc.sql" with { type: "text" };
 import certificateLabels from "./migrations/0016-certificate-labels.sql" with { type: "text" };
 import serverSettings from "./migrations/0017-server-settings.sql" with { type: "text" };
+import invitesThatEnd from "./migrations/0018-invites.sql" with { type: "text" };
 import type { Connection } from "./run.ts";
 import { isInTheWay } from "./trouble.ts";
 
@@ -41,6 +42,7 @@ const migrations: readonly string[] = [
   signingInOverIrc,
   certificateLabels,
   serverSettings,
+  invitesThatEnd,
 ];
 
 /**

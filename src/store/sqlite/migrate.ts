@@ -31,6 +31,7 @@ import metadata from "./migrations/0027-metadata.sql" with { type: "text" };
 import signingInOverIrc from "./migrations/0027-signing-in-over-irc.sql" with { type: "text" };
 import certificateLabels from "./migrations/0028-certificate-labels.sql" with { type: "text" };
 import serverSettings from "./migrations/0029-server-settings.sql" with { type: "text" };
+import invitesThatEnd from "./migrations/0030-invites.sql" with { type: "text" };
 import { missingFrom } from "./schema.ts";
 
 /** Numbered steps; a released one is never changed. The database stores how many it has taken. */
@@ -65,6 +66,7 @@ const migrations: readonly string[] = [
   signingInOverIrc,
   certificateLabels,
   serverSettings,
+  invitesThatEnd,
 ];
 
 /** The version of the tables that this ExChat makes. */

@@ -1,20 +1,29 @@
 import type { Given } from "../../chat/scope.ts";
+import type { Entry } from "../../chat/view.ts";
 import type { UserRole } from "../../protocol/account.ts";
 import { inviteId, keyOf } from "../../protocol/ids.ts";
 import type { InvitedRole } from "../../protocol/invite.ts";
 import { one, type Recipe, sideBySide, text } from "../recipe.ts";
-import { OPEN_INVITE } from "../rows.ts";
+import { endOf, OPEN_INVITE, OPEN_OWNER_CODE } from "../rows.ts";
 import type { About } from "./about.ts";
 
-type Found = { id: number; role: InvitedRole; byRole: UserRole | null };
+type Found = {
+  id: number;
+  role: InvitedRole;
+  by_name: string;
+  uses: number;
+  revoked: number;
+  until: number;
+  byRole: UserRole | null;
+};
 
-const FOUND = `select invites.id, invites.role, users.role as "byRole"
-  from invites left join users on users.id = invites.by where ${OPEN_INVITE}`;
+const FOUND = `select invites.id, invites.role, invites.by_name, invites.uses, invites.revoked, invites.until,
+  users.role as "byRole" from invites left join users on users.id = invites.by`;
 
 const owner = text<{ id: number }>("select id from users where role = 'owner' limit 1");
-const ownerCode = text<{ value: string }>("select value from meta where key = 'owner_code'");
-const byCode = text<Found>(`${FOUND} and invites.code = :code`);
-const byId = text<Found>(`${FOUND} and invites.id = :id`);
+const ownerCode = text<{ value: string }>(`select value from meta where ${OPEN_OWNER_CODE}`);
+const byCode = text<Found>(`${FOUND} where invites.code = :code`);
+const byId = text<Found>(`${FOUND} where invites.id = :id`);
 const openInvites = text<{ n: number }>(`select count(*) as n from invites where ${OPEN_INVITE}`);
 
 /** The codes that let newcomers in, and the invitation that the scope names. */
@@ -22,9 +31,9 @@ export function* entry({ scope, at: { ms, time } }: About): Recipe<Given<"entry"
   const { code, invite } = scope.entry ?? {};
   const [hasOwner, codeOfOwner, open, found] = yield* sideBySide([
     one(owner),
-    one(ownerCode),
+    one(ownerCode, { time }),
     one(openInvites, { time }),
-    inviteNamed(code, invite && keyOf(invite), time),
+    inviteNamed(code, invite && keyOf(invite)),
   ]);
   return {
     entry: {
@@ -33,17 +42,22 @@ export function* entry({ scope, at: { ms, time } }: About): Recipe<Given<"entry"
       invites: open?.n ?? 0,
       ...(codeOfOwner && { ownerCode: codeOfOwner.value }),
       ...(found && {
-        invite: { id: inviteId(found.id), role: found.role, ...(found.byRole && { byRole: found.byRole }) },
+        invite: seenOf(found, time),
       }),
     },
   };
 }
 
-function* inviteNamed(
-  code: string | undefined,
-  id: number | undefined,
-  time: number,
-): Recipe<Found | undefined> {
-  if (code !== undefined) return yield* one(byCode, { code, time });
-  return id === undefined ? undefined : yield* one(byId, { id, time });
+const seenOf = (found: Found, time: number): NonNullable<Entry["invite"]> => {
+  const ended = endOf(found, time);
+  return {
+    ...{ id: inviteId(found.id), role: found.role, by: found.by_name },
+    ...(found.byRole && { byRole: found.byRole }),
+    ...(ended && { ended }),
+  };
+};
+
+function* inviteNamed(code: string | undefined, id: number | undefined): Recipe<Found | undefined> {
+  if (code !== undefined) return yield* one(byCode, { code });
+  return id === undefined ? undefined : yield* one(byId, { id });
 }

@@ -59,6 +59,9 @@ export class Asking implements Lookups {
   inviteByCode(...args: Args<"inviteByCode">) {
     return this.#read("inviteByCode", args);
   }
+  invites(...args: Args<"invites">) {
+    return this.#read("invites", args);
+  }
   isOwnerCode(...args: Args<"isOwnerCode">) {
     return this.#read("isOwnerCode", args);
   }
