@@ -12,6 +12,7 @@ import { Clients } from "./clients.ts";
 import type { Commit, Outcome } from "./commit.ts";
 import { Credentials } from "./credentials.ts";
 import { SYSTEM } from "./decide.ts";
+import { Devices } from "./devices.ts";
 import { Hashing } from "./hashing.ts";
 import { Hub } from "./hub.ts";
 import { Logins } from "./logins.ts";
@@ -63,6 +64,8 @@ export class Chat {
   readonly #upkeep: Upkeep;
   /** Counts people and rooms, over all nodes. */
   readonly census: Census;
+  /** What people's devices have seen. */
+  readonly devices: Devices;
   /** Lets clients enter and leave. */
   readonly clients: Clients;
   readonly #count: (commit: Commit) => void;
@@ -85,6 +88,7 @@ export class Chat {
     const now = () => world.clock.now();
     this.toll = world.rateLimit ? new Toll({ ...world, portions, now, readersOf }) : undefined;
     this.bans = new Bans(world, this.#hub.allClients);
+    this.devices = new Devices(world, this.#hub);
     this.census = new Census({ ...world, here: () => this.counts });
     this.#renames = new Renames({
       bans: this.bans,

@@ -143,6 +143,11 @@ export class Feed {
     return this.#behind?.has(client) === true;
   }
 
+  /** The last seq that was passed on to this client. */
+  passedOnTo(client: Client): number {
+    return this.#behind?.get(client)?.has ?? this.head;
+  }
+
   /**
    * What to send next to a client that is catching up. Undefined = nothing: the client has everything and is live from
    * now on, or it is ahead, or it has left.

@@ -1,5 +1,4 @@
 import type { PresenceState, User } from "../protocol/account.ts";
-import type { Event } from "../protocol/events.ts";
 import type { RoomId, UserId } from "../protocol/ids.ts";
 import type { Room } from "../protocol/room.ts";
 import type { ServerEvent } from "../protocol/server-log.ts";
@@ -161,6 +160,12 @@ export class Hub {
     return (this.#users.of(user)?.feeds ?? []).map(({ room }) => room);
   }
 
+  /** The last seq of each room that was passed on to a client. */
+  passedOnTo(client: Client): ReadonlyMap<RoomId, number> {
+    const feeds = this.#users.of(client.user)?.feeds ?? [];
+    return new Map(feeds.map((feed) => [feed.room.id, feed.passedOnTo(client)]));
+  }
+
   conversationOf(user: UserId, name: string): Room | undefined {
     return this.#users.of(user)?.conversationOf(name);
   }
@@ -213,12 +218,7 @@ export class Hub {
     // Events of people and of the server are applied before the room events of the same commit and of later ones.
     if (this.#serverLog.hear(commit.server)) this.#repair.catchUp();
     this.#repair.knows(commit.serverHead ?? 0);
-    const byRoom = new Map<RoomId, Event[]>();
-    for (const event of commit.events) {
-      const events = byRoom.get(event.room);
-      if (events) events.push(event);
-      else byRoom.set(event.room, [event]);
-    }
+    const byRoom = Map.groupBy(commit.events, ({ room }) => room);
     for (const news of commit.news) if ("returned" in news) this.#returned(news, commit);
     for (const [room, events] of byRoom) this.#delivery.hear(room, events, commit.rooms);
     for (const news of commit.news) {

@@ -87,6 +87,14 @@ export const leaveSession = rule("session.leave", {
   decide: (_view, { session }) => happened({ type: "session.left", session }),
 });
 
+/** It is for a later connection of the device, and nobody else hears of it. */
+export const markDevice = rule("device.mark", {
+  sees: () => ({}),
+  may: [signedIn, account],
+  costs: free,
+  decide: (_view, { device, rooms }) => happened({ type: "device.marked", device, rooms }),
+});
+
 export const useSession = rule("session.used", {
   sees: () => ({}),
   may: anyUser,

@@ -53,6 +53,9 @@ export type SignedIn = {
   readonly cloak?: string;
 };
 
+/** Up to which `seq` a device of a person has seen each of their rooms, and when that was stored. */
+export type DeviceSeen = { readonly atMs: number; readonly rooms: Readonly<Record<RoomId, number>> };
+
 /** A node, as the database knows it. */
 export type NodeState = {
   readonly node: NodeId;
@@ -71,6 +74,8 @@ export interface Lookups {
   placesOf(user: UserId, session?: SessionId): Promise<Places>;
   /** A room, if this user is in it. */
   joinedRoom(user: UserId, room: RoomId): Promise<JoinedRoom | undefined>;
+  /** What this device of the person has seen; undefined = it was never here. */
+  seenBy(user: UserId, device: string): Promise<DeviceSeen | undefined>;
   /** The last seq of each room's log. */
   headsOf(rooms: readonly RoomId[]): Promise<readonly number[]>;
   publicRoom(name: string): Promise<Room | undefined>;

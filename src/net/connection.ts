@@ -17,8 +17,8 @@ export interface Speaker extends Hearer {
   begin(connection: Connection): void;
   /** Called once a heartbeat, to end what has lasted too long. */
   beat(): void;
-  /** The connection is closed, or about to be: nothing more is heard or sent. */
-  gone(): void;
+  /** The connection is closed, or about to be: nothing more is heard or sent. `code`: why the server closed it. */
+  gone(code?: number): void;
 }
 
 /** One connection of any door: its outbox, its intake, its heartbeat and its end. */
@@ -158,7 +158,7 @@ export class Connection implements PipeHandler, Beating {
     this.#intake?.clear();
     this.#all.heartbeat.remove(this);
     this.#all.ended(this.#from, this.#speaker.protocol, code);
-    this.#speaker.gone();
+    this.#speaker.gone(code);
   }
 }
 

@@ -1,5 +1,12 @@
 import type { UserRole } from "./account.ts";
-import type { NewSession, NickReserve, SessionEnd, SessionLeave, SessionUsed } from "./door-commands.ts";
+import type {
+  DeviceMark,
+  NewSession,
+  NickReserve,
+  SessionEnd,
+  SessionLeave,
+  SessionUsed,
+} from "./door-commands.ts";
 import type { UserId } from "./ids.ts";
 
 export type UserCreated = {
@@ -39,6 +46,7 @@ export type PasswordChanged = {
 };
 type SessionOpened = { readonly type: "session.opened"; readonly session: NewSession };
 export type SessionEnded = Omit<SessionEnd, "type"> & { readonly type: "session.ended" };
+export type DeviceMarked = Omit<DeviceMark, "type"> & { readonly type: "device.marked" };
 type SessionLeft = Omit<SessionLeave, "type"> & { readonly type: "session.left" };
 export type SessionSeen = Omit<SessionUsed, "type"> & { readonly type: "session.seen" };
 export type SessionFact = SessionOpened | SessionEnded | SessionLeft | SessionSeen;
@@ -52,4 +60,5 @@ export type AccountFact =
   | UserChanged
   | NickReserved
   | PasswordChanged
-  | SessionFact;
+  | SessionFact
+  | DeviceMarked;

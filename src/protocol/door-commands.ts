@@ -1,5 +1,5 @@
 import type { SessionKind } from "./account.ts";
-import type { SessionId } from "./ids.ts";
+import type { RoomId, SessionId } from "./ids.ts";
 import type { WayIn } from "./invite.ts";
 
 /** Commands about people that no client sends: the doors make them after they have checked who asks. */
@@ -96,6 +96,13 @@ export type NickReserve = {
   /** The one that was used before. */
   readonly before?: string;
 };
+/** One of the person's devices has seen each of their rooms up to a `seq`. */
+export type DeviceMark = {
+  readonly type: "device.mark";
+  /** What the person calls it; "" = the one without a name. */
+  readonly device: string;
+  readonly rooms: Readonly<Record<RoomId, number>>;
+};
 export type StatusSet = { readonly type: "status.set"; readonly status: string };
 
 /** Commands that the doors make of a request after they have checked who asks. No client sends them. */
@@ -111,4 +118,5 @@ export type DoorCommand =
   | SessionLeave
   | SessionUsed
   | NickReserve
+  | DeviceMark
   | StatusSet;

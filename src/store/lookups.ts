@@ -2,6 +2,7 @@ import type { InvitesPage } from "../chat/store.ts";
 import type { Question } from "../protocol/frames.ts";
 import type { UserId } from "../protocol/ids.ts";
 import { ask } from "./ask.ts";
+import { seenBy } from "./questions/devices.ts";
 import { inviteByCode, invites, isOwnerCode } from "./questions/invites.ts";
 import { cursorOf, deadLetters, grown } from "./questions/journal.ts";
 import { guests, nodeStates, nodes } from "./questions/leases.ts";
@@ -30,6 +31,7 @@ export const lookupsAt = (time: () => number) => ({
   events,
   placesOf,
   joinedRoom,
+  seenBy,
   headsOf,
   publicRoom,
   countPublicRooms,

@@ -136,6 +136,28 @@ export function readingContract(open: () => Promise<OpenedStore>): void {
     expect((await home.store.publicRoom("'); drop table rooms; -- <b>"))?.name).toBe(room.name);
   });
 
+  test("[IRC-30] what a person's devices have seen outlives a restart, never goes back, and is kept for twenty of them", async () => {
+    await using home = await open();
+    const town = new Townsfolk(home.store);
+    const ada = await town.account("ada");
+    const [kitchen, garden] = [await town.room("kitchen", ada), await town.room("garden", ada)];
+    const marks = (device: string, rooms: Record<string, number>) =>
+      town.does(ada.id, { type: "device.mark", device, rooms });
+    expect(await home.store.seenBy(ada.id, "phone")).toBeUndefined();
+    await marks("phone", { [kitchen.id]: 3, [garden.id]: 7 });
+    await marks("phone", { [kitchen.id]: 2 });
+    await home.reopen();
+    expect(await home.store.seenBy(ada.id, "phone")).toEqual({
+      atMs: expect.any(Number),
+      rooms: { [kitchen.id]: 3 },
+    });
+    const later = new Townsfolk(home.store);
+    for (const n of upTo(20))
+      await later.does(ada.id, { type: "device.mark", device: `device ${n}`, rooms: {} });
+    expect(await home.store.seenBy(ada.id, "phone")).toBeUndefined();
+    expect(await home.store.seenBy(ada.id, "device 1")).toBeDefined();
+  });
+
   test("a token that nobody has and a name that nobody has are nobody's", async () => {
     await using home = await open();
     expect(await home.store.userByToken("")).toBeUndefined();

@@ -113,6 +113,7 @@ export const peopleRows: readonly Row[] = [
   { action: "session.leave", ...anywhere(signedIn) },
   { action: "nick.reserve", ...anywhere(accounts) },
   { action: "session.used", ...anywhere(signedIn) },
+  { action: "device.mark", ...anywhere(accounts) },
   { action: "status.set", ...anywhere(signedIn) },
   { action: "owner.link", ...anywhere("ao") },
   { action: "owner.make", ...anywhere(accounts) },

@@ -89,6 +89,7 @@ function lookups(real: Lookups, faults: Faults): Lookups {
     isOwnerCode: (...asked) => real.isOwnerCode(...asked),
     ownSignals: (...asked) => real.ownSignals(...asked),
     hasOwner: (...asked) => real.hasOwner(...asked),
+    seenBy: (...asked) => real.seenBy(...asked),
     nodes: () => real.nodes(),
     nodeStates: () => real.nodeStates(),
     guests: (...asked) => real.guests(...asked),

@@ -11,6 +11,7 @@ import type { Descriptions } from "./descriptions.ts";
 import { formatLine } from "./line.ts";
 import { keyOfPassed, type Passed, passedLines, typingAs } from "./passed.ts";
 import type { People } from "./people.ts";
+import { after, before, isPlainReader, ownPost } from "./reader.ts";
 import { type Renamed, rejoins } from "./renames.ts";
 import type { RoomMemory } from "./room-memory.ts";
 import { type Form, linesOf } from "./say.ts";
@@ -54,7 +55,7 @@ export class IrcAudience implements Audience<IrcSession> {
     const common = lines.length === 1 ? (lines[0] as string[]) : lines.flat();
     const hasCause = events.some(causeOf);
     for (const reader of readers) {
-      if (!hasCause && reader.isPlainReader(room, usual, events)) {
+      if (!hasCause && isPlainReader(reader, room, usual, events)) {
         if (common.length > 0) reader.send(common);
       } else for (const [i, event] of events.entries()) this.#tell(reader, room, event, lines[i] as string[]);
     }
@@ -72,13 +73,13 @@ export class IrcAudience implements Audience<IrcSession> {
     // A conversation of two tells nothing of this kind, so another room still has to.
     const isTold = cause && lines.length > 0 && !this.#world.told.isNew(cause, reader);
     if (isTold) {
-      reader.after(room, event);
+      after(reader, room, event);
       return;
     }
     const from = reader.channels.nameOf(room);
-    const channel = reader.before(room, event);
+    const channel = before(reader, room, event);
     const renamed = event.type === "room.renamed" ? this.#renamed(reader, room, from) : undefined;
-    const own = event.by === reader.user ? reader.ownPost(room, event) : undefined;
+    const own = event.by === reader.user ? ownPost(reader, room, event) : undefined;
     if (own && !this.#caps.has("echo-message")) return;
     const key =
       event.type === "room.changed" && event.by === reader.user ? reader.posts.settingKey : undefined;
@@ -88,10 +89,10 @@ export class IrcAudience implements Audience<IrcSession> {
       ? lines
       : this.#linesOf(event, room, { ...this.#formFor(channel, renamed), key }, own?.label);
     if (own?.echoes) own.echoes.push(...told);
-    else if (event.by === reader.user && reader.capture(told)) reader.after(room, event);
+    else if (event.by === reader.user && reader.capture(told)) after(reader, room, event);
     else {
       if (told.length > 0) reader.send(told);
-      reader.after(room, event);
+      after(reader, room, event);
     }
     if (renamed && rejoins(renamed, channel)) reader.later((call) => call.house.greetIn(call, room));
   }

@@ -1,4 +1,5 @@
 import type { Connection, Speaker } from "../../net/connection.ts";
+import { closeCodes } from "../../protocol/frames.ts";
 import type { IrcHouse } from "./house.ts";
 import { type LineProblem, parseLine } from "./line.ts";
 import { IrcSession } from "./session.ts";
@@ -10,6 +11,8 @@ export class Listener implements Speaker, Link {
   readonly #shown: Shown;
   #connection: Connection | undefined;
   #session: IrcSession | undefined;
+  /** When something was heard before the last ping; see Connection. */
+  #heardAt: number | undefined;
 
   constructor(house: IrcHouse, shown: Shown) {
     this.#house = house;
@@ -66,10 +69,18 @@ export class Listener implements Speaker, Link {
   }
 
   /** A session has its own time to register in. */
-  beat(): void {}
+  beat(): void {
+    this.#session?.identity.marks?.beat(this.#hasAnswered);
+    this.#heardAt = this.#connection?.heardAt;
+  }
 
-  gone(): void {
-    this.#session?.drop();
+  gone(code?: number): void {
+    this.#session?.drop(this.#hasAnswered && code !== closeCodes.tooSlow);
+  }
+
+  /** Whether something was heard since the last ping. */
+  get #hasAnswered(): boolean {
+    return this.#connection?.heardAt !== this.#heardAt;
   }
 }
 

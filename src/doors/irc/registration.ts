@@ -4,7 +4,7 @@ import type { Refusal } from "../../protocol/errors.ts";
 import { limits } from "../../protocol/limits.ts";
 import { userNameProblem } from "../../protocol/names.ts";
 import { Call } from "./call.ts";
-import { isQuery } from "./channels.ts";
+import { comeIn } from "./coming-in.ts";
 import { setOwn } from "./commands/metadata.ts";
 import { becomeAway } from "./commands/presence.ts";
 import { cutTo } from "./cut.ts";
@@ -163,12 +163,7 @@ export class Registration {
     this.drop();
     session.registration = undefined;
     welcome(call, said);
-    for (const room of entered.rooms) {
-      if (isQuery(room)) continue;
-      const channel = session.channels.set(room);
-      call.sayJoin(who.user, channel);
-      session.later((later) => this.#house.greetIn(later, room));
-    }
+    comeIn(call, entered.rooms);
     tellFirstNick(this.#house, who.user);
     session.send(call.lines);
     for (const [key, value] of this.#said) session.later((later) => setOwn(later, key, value));

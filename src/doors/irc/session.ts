@@ -3,7 +3,6 @@ import { groupOf, NOBODY, personOf } from "../../chat/payer.ts";
 import type { Profile } from "../../chat/profile.ts";
 import { Inbox, type InboxOwner } from "../../net/inbox.ts";
 import type { User } from "../../protocol/account.ts";
-import type { Event } from "../../protocol/events.ts";
 import { closeCodes } from "../../protocol/frames.ts";
 import type { RoomId, SessionId, UserId } from "../../protocol/ids.ts";
 import type { Room } from "../../protocol/room.ts";
@@ -23,7 +22,7 @@ import { metadataVersionOf } from "./metadata.ts";
 import type { Monitors } from "./monitors.ts";
 import { releaseNick, tellOwnNick } from "./nick.ts";
 import { type Numeric, numerics } from "./numerics.ts";
-import { keyOf, type OwnPost, OwnPosts } from "./own-posts.ts";
+import { OwnPosts } from "./own-posts.ts";
 import { type Looks, profileOf, type Shown as ShownPerson } from "./people.ts";
 import { tellProblem } from "./problems.ts";
 import { Registration } from "./registration.ts";
@@ -146,12 +145,14 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
     return this.#house.chat.toll?.charge(this, work) ?? 0;
   }
 
-  drop(): void {
+  /** `hasAll`: whatever was sent has reached the client. */
+  drop(hasAll: boolean): void {
     if (this.#isGone) return;
     this.#isGone = true;
     this.#inbox.clear();
     this.registration?.drop();
     const { chat, people, underWay } = this.#house;
+    this.identity.marks?.end(hasAll);
     if (this.identity.login) void chat.logins.ended(this.identity.login);
     if (this.registration) people.remove(this);
     if (this.registration) return;
@@ -227,38 +228,6 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
     const room = this.#house.chat.roomOf(this.user, id);
     const target = room && this.targetOf(id);
     if (target !== undefined && !this.isMarking) this.later((call) => tellMark(call, room as Room, target));
-  }
-
-  // What happens in rooms: see IrcAudience.
-  /** Whether these events concern this reader like any other one. `usual`: how others call the room's channel. */
-  isPlainReader(room: Room, usual: string, events: readonly Event[]): boolean {
-    for (const event of events) {
-      if (event.by === this.user || ("user" in event && event.user === this.user)) return false;
-      if (event.type === "room.renamed") return false;
-    }
-    return !this.channels.hasOwnNameFor(room, usual);
-  }
-
-  /** Returns the name of the room's channel for this reader. */
-  before(room: Room, event: Event): string {
-    const enters = event.type === "member.joined" && event.user === this.user;
-    const isNew = enters || event.type === "room.renamed";
-    return isNew && !isQuery(room) ? this.channels.set(room) : this.channels.nameOf(room);
-  }
-
-  after(room: Room, event: Event): void {
-    if (!("user" in event) || event.user !== this.user) return;
-    if (event.type === "member.joined") {
-      if (!this.isJoining && !isQuery(room)) this.later((call) => this.#house.greetIn(call, room));
-    } else if (["member.left", "member.removed", "member.banned"].includes(event.type))
-      this.channels.delete(room);
-  }
-
-  ownPost(room: Room, event: Event): Pick<OwnPost, "label" | "echoes"> | undefined {
-    const key = keyOf(event);
-    const own = key === undefined ? undefined : this.posts.take(room.id, key);
-    if (own?.label !== undefined) own.echoed = true;
-    return own;
   }
 
   /** The labelled command under way answers with these lines. Returns false if there is none. */

@@ -6,7 +6,7 @@ import { refusal } from "../../protocol/errors.ts";
 import { skeleton } from "../../protocol/names.ts";
 import { MULTILINE } from "./batches.ts";
 import type { Call } from "./call.ts";
-import { isQuery } from "./channels.ts";
+import { catchUp, comeIn } from "./coming-in.ts";
 import type { IrcHouse } from "./house.ts";
 import { METADATA_CAP } from "./metadata.ts";
 import { bringNick, isFree, releaseNick, tellFirstNick } from "./nick.ts";
@@ -61,8 +61,11 @@ export async function signIn(call: Call, login: Login): Promise<void> {
   const before = identity.login;
   identity.login = login;
   if (before) await house.chat.logins.ended(before);
-  if (login.user.id === session.user) Object.assign(session, { who: login.user, session: login.session });
-  else if (!session.registration) await changePerson(call, login);
+  if (login.user.id === session.user) {
+    Object.assign(session, { who: login.user, session: login.session });
+    const seen = house.chat.devices.passedOnTo(session);
+    session.later((later) => catchUp(later, seen));
+  } else if (!session.registration) await changePerson(call, login);
   const { nick, looks } = session;
   const { name } = login.user;
   call.reply(
@@ -105,17 +108,15 @@ async function changePerson(call: Call, { user, session: id, known }: Login): Pr
   const entered = await enters(call, user, session.nick);
   if (!entered) return;
   session.renamed(user);
-  const rooms = entered.rooms.filter((room) => !isQuery(room));
   for (const room of was.values()) {
-    if (rooms.some(({ id: other }) => other === room.id)) continue;
+    if (entered.rooms.some(({ id: other }) => other === room.id)) continue;
     call.sayAs(user, "PART", session.channels.nameOf(room));
     session.channels.delete(room);
   }
-  for (const room of rooms) {
-    if (was.has(room.id)) continue;
-    call.sayJoin(user, session.channels.set(room));
-    session.later((later) => house.greetIn(later, room));
-  }
+  comeIn(
+    call,
+    entered.rooms.filter(({ id }) => !was.has(id)),
+  );
   tellFirstNick(house, user);
   entered.follow();
 }

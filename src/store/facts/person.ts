@@ -1,6 +1,7 @@
 import type { User } from "../../protocol/account.ts";
 import type {
   NickReserved,
+  PasswordChanged,
   SessionFact,
   UserChanged,
   UserCreated,
@@ -8,15 +9,18 @@ import type {
   UserReleased,
   UserRenamed,
 } from "../../protocol/account-facts.ts";
+import type { ContactFact } from "../../protocol/contact.ts";
 import type { PersonFact } from "../../protocol/events.ts";
 import { keyOf } from "../../protocol/ids.ts";
 import type { CursorMoved } from "../../protocol/message.ts";
+import type { UserDescribed } from "../../protocol/metadata.ts";
 import type { Doing } from "../doing.ts";
 import type { Recipe } from "../recipe.ts";
 import { roomOf, userOf } from "../rows.ts";
 import { unreadOf } from "../unread.ts";
 import { removeCertificates, writeCertificate } from "./certificates.ts";
 import { writeContact } from "./contact.ts";
+import { markDevice } from "./devices.ts";
 import { writeEntry } from "./entry.ts";
 import { leaseGuest } from "./leases.ts";
 import { describe } from "./metadata.ts";
@@ -44,12 +48,10 @@ export function* writePerson(fact: PersonFact, doing: Doing): Recipe<void> {
       yield* changed(fact, doing);
       return;
     case "user.described":
-      yield* describe(me, fact);
-      group.news.push({ described: person, key: fact.key, value: fact.value });
+      yield* described(fact, person, doing);
       return;
     case "password.changed":
-      yield* setPassword(me, fact);
-      if (!fact.rehashed) yield* hasOtherPassword(person, doing);
+      yield* changesPassword(fact, person, doing);
       return;
     case "certificate.added":
     case "certificate.removed":
@@ -60,6 +62,9 @@ export function* writePerson(fact: PersonFact, doing: Doing): Recipe<void> {
     case "session.left":
     case "session.seen":
       yield* signsInOrOut(fact, person, doing);
+      return;
+    case "device.marked":
+      yield* markDevice(me, fact, doing.at.ms);
       return;
     case "guest.came":
     case "guest.went":
@@ -72,17 +77,29 @@ export function* writePerson(fact: PersonFact, doing: Doing): Recipe<void> {
     case "person.blocked":
     case "person.unblocked":
     case "settings.changed":
-      group.news.push({ to: doing.me.id, signal: yield* writeContact(fact, keyOf(doing.me.id)) });
-      if (fact.type === "person.blocked") doing.user = yield* group.kept.user(keyOf(fact.user));
+      yield* changesContact(fact, doing);
       return;
     default:
       doing.invite = yield* writeEntry(fact, { me: person, at, group });
   }
 }
 
-function* hasOtherPassword({ id }: User, doing: Doing): Recipe<void> {
+function* described(fact: UserDescribed, person: User, doing: Doing): Recipe<void> {
+  yield* describe(keyOf(person.id), fact);
+  doing.group.news.push({ described: person, key: fact.key, value: fact.value });
+}
+
+function* changesPassword(fact: PasswordChanged, { id }: User, doing: Doing): Recipe<void> {
+  yield* setPassword(keyOf(id), fact);
+  if (fact.rehashed) return;
   yield* removeCertificates(keyOf(id));
   yield* note("password.changed", { user: id }, doing);
+}
+
+function* changesContact(fact: ContactFact, doing: Doing): Recipe<void> {
+  const { group, me } = doing;
+  group.news.push({ to: me.id, signal: yield* writeContact(fact, keyOf(me.id)) });
+  if (fact.type === "person.blocked") doing.user = yield* group.kept.user(keyOf(fact.user));
 }
 
 function* signsInOrOut(fact: SessionFact, person: User, doing: Doing): Recipe<void> {

@@ -24,6 +24,7 @@ const OF_A_PERSON: ReadonlySet<Command["type"]> = new Set([
     "user.describe",
     "session.used",
     "session.leave",
+    "device.mark",
     "guest.come",
     "follower.move",
     "node.lease",

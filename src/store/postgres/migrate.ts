@@ -19,6 +19,7 @@ import signingInOverIrc from "./migrations/0015-signing-in-over-irc.sql" with { 
 import certificateLabels from "./migrations/0016-certificate-labels.sql" with { type: "text" };
 import serverSettings from "./migrations/0017-server-settings.sql" with { type: "text" };
 import invitesThatEnd from "./migrations/0018-invites.sql" with { type: "text" };
+import deviceMarks from "./migrations/0019-device-marks.sql" with { type: "text" };
 import type { Connection } from "./run.ts";
 import { isInTheWay } from "./trouble.ts";
 
@@ -43,6 +44,7 @@ const migrations: readonly string[] = [
   certificateLabels,
   serverSettings,
   invitesThatEnd,
+  deviceMarks,
 ];
 
 /**

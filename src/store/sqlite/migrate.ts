@@ -32,6 +32,7 @@ import signingInOverIrc from "./migrations/0027-signing-in-over-irc.sql" with { 
 import certificateLabels from "./migrations/0028-certificate-labels.sql" with { type: "text" };
 import serverSettings from "./migrations/0029-server-settings.sql" with { type: "text" };
 import invitesThatEnd from "./migrations/0030-invites.sql" with { type: "text" };
+import deviceMarks from "./migrations/0031-device-marks.sql" with { type: "text" };
 import { missingFrom } from "./schema.ts";
 
 /** Numbered steps; a released one is never changed. The database stores how many it has taken. */
@@ -67,6 +68,7 @@ const migrations: readonly string[] = [
   certificateLabels,
   serverSettings,
   invitesThatEnd,
+  deviceMarks,
 ];
 
 /** The version of the tables that this ExChat makes. */

@@ -65,6 +65,9 @@ export class Asking implements Lookups {
   isOwnerCode(...args: Args<"isOwnerCode">) {
     return this.#read("isOwnerCode", args);
   }
+  seenBy(...args: Args<"seenBy">) {
+    return this.#read("seenBy", args);
+  }
   ownSignals(...args: Args<"ownSignals">) {
     return this.#read("ownSignals", args);
   }

@@ -23,7 +23,7 @@ function cap(call: Call): void | Promise<void> {
       return tellCaps(call, "LS", listed(capValuesOf(session, call.house), version), version);
     }
     case "LIST":
-      return tellCaps(call, "LIST", [...session.caps], session.capVersion);
+      return tellCaps(call, "LIST", [...session.caps].sort(), session.capVersion);
     case "REQ":
       if (registration) registration.isNegotiating = true;
       return request(call, params[1] ?? "");
@@ -134,6 +134,7 @@ export const connection: Commands = {
     run: (call) => {
       // `Quit:` shows that the person has chosen the words, not the server (modern.ircdocs.horse, "QUIT message").
       const reason = oneLine(call.params[0] ?? "", limits.reasonCharactersMax - "Quit: ".length);
+      call.session.identity.marks?.quit();
       call.session.close(reason ? `Quit: ${reason}` : "Quit");
     },
   },

@@ -45,7 +45,7 @@ async function chatHistory(call: Call): Promise<void> {
   const events = room ? await kind.find(call, room, references as Reference[], count) : [];
   if (!events)
     return call.fail("INVALID_MSGREFTYPE", [sub, ...points], "This message is not of that history");
-  tell(call, room, target, events);
+  tellPast(call, room, target, events);
 }
 
 interface Kind {
@@ -132,7 +132,8 @@ function isTold({ session }: Call, event: Event): boolean {
   return session.caps.has("draft/event-playback") && event.type !== "message.edited";
 }
 
-function tell(call: Call, room: Room | undefined, target: string, events: readonly Event[]): void {
+/** What was said in a channel, or with a nick, as one batch. */
+export function tellPast(call: Call, room: Room | undefined, target: string, events: readonly Event[]): void {
   const batch = call.session.caps.has("batch") ? nextBatch() : undefined;
   if (batch !== undefined) call.say({ command: "BATCH", params: [`+${batch}`, "chathistory", target] });
   if (room)

@@ -1,0 +1,25 @@
+import type { RoomId } from "../protocol/ids.ts";
+import type { Client } from "./audience.ts";
+import type { Hub } from "./hub.ts";
+import type { DeviceSeen, Store } from "./store.ts";
+
+/** What people's devices have seen, for doors whose clients do not say it themselves. */
+export class Devices {
+  readonly #store: Store;
+  readonly #hub: Hub;
+
+  constructor({ store }: { readonly store: Store }, hub: Hub) {
+    this.#store = store;
+    this.#hub = hub;
+  }
+
+  /** The last seq of each room that was passed on to a client. */
+  passedOnTo(client: Client): ReadonlyMap<RoomId, number> {
+    return this.#hub.passedOnTo(client);
+  }
+
+  /** What this device of the client's person has seen; undefined = it was never here. */
+  seenBy(client: Client, device: string): Promise<DeviceSeen | undefined> {
+    return this.#store.asking(client).seenBy(client.user, device);
+  }
+}

@@ -1,0 +1,49 @@
+import type { Event } from "../../protocol/events.ts";
+import type { Room } from "../../protocol/room.ts";
+import { isQuery } from "./channels.ts";
+import { keyOf, type OwnPost } from "./own-posts.ts";
+import type { IrcSession } from "./session.ts";
+
+/* A session as a reader of rooms: see IrcAudience. */
+
+/** Whether these events concern this reader like any other one. `usual`: how others call the room's channel. */
+export function isPlainReader(
+  { user, channels }: IrcSession,
+  room: Room,
+  usual: string,
+  events: readonly Event[],
+): boolean {
+  for (const event of events) {
+    if (event.by === user || ("user" in event && event.user === user)) return false;
+    if (event.type === "room.renamed") return false;
+  }
+  return !channels.hasOwnNameFor(room, usual);
+}
+
+/** Before the reader is told of an event. Returns the name of the room's channel for this reader. */
+export function before({ user, channels }: IrcSession, room: Room, event: Event): string {
+  const enters = event.type === "member.joined" && event.user === user;
+  const isNew = enters || event.type === "room.renamed";
+  return isNew && !isQuery(room) ? channels.set(room) : channels.nameOf(room);
+}
+
+/** After the reader was told. */
+export function after(reader: IrcSession, room: Room, event: Event): void {
+  if (!("user" in event) || event.user !== reader.user) return;
+  if (event.type === "member.joined") {
+    if (!reader.isJoining && !isQuery(room)) reader.later((call) => call.house.greetIn(call, room));
+  } else if (["member.left", "member.removed", "member.banned"].includes(event.type))
+    reader.channels.delete(room);
+}
+
+/** The command under way that has caused this event, if it is one of this connection. */
+export function ownPost(
+  { posts }: IrcSession,
+  room: Room,
+  event: Event,
+): Pick<OwnPost, "label" | "echoes"> | undefined {
+  const key = keyOf(event);
+  const own = key === undefined ? undefined : posts.take(room.id, key);
+  if (own?.label !== undefined) own.echoed = true;
+  return own;
+}
