@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { abuse, abuseUnlimited } from "../test/prove/abuse.ts";
 import { cluster } from "../test/prove/cluster.ts";
+import { ircSessions } from "../test/prove/irc.ts";
 import { kill } from "../test/prove/kill.ts";
 import { absence, clusterGames, games, storm } from "../test/prove/network.ts";
 import { disk, power, powerNormal, powerOff, powerStart } from "../test/prove/power.ts";
@@ -14,7 +15,7 @@ import { staleProofs } from "./stale-proofs.ts";
 const TABLE: readonly Series[] = [
   ...[kill, power, powerNormal, powerOff, powerStart, disk],
   ...[storm, games, absence],
-  ...[abuse, abuseUnlimited],
+  ...[abuse, abuseUnlimited, ircSessions],
   ...cluster,
   clusterGames,
 ];

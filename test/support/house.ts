@@ -181,10 +181,14 @@ export class House implements AsyncDisposable {
 
   /** An IRC client that has said nothing yet, at a door with these settings. */
   async ircStranger(settings: IrcSettings = {}): Promise<IrcClient> {
-    const { port } = this.#ircDoors.get(JSON.stringify(settings)) ?? this.#listens(settings);
-    const client = await IrcClient.connect(port);
+    const client = await IrcClient.connect(this.ircPort(settings));
     this.#ircClients.push(client);
     return client;
+  }
+
+  /** Where IRC is spoken over TCP. */
+  ircPort(settings: IrcSettings = {}): number {
+    return (this.#ircDoors.get(JSON.stringify(settings)) ?? this.#listens(settings)).port;
   }
 
   #listens(settings: IrcSettings) {
