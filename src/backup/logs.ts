@@ -15,20 +15,38 @@ const GAPS = `select room, count(*) as n, min(seq) as first, max(seq) as last fr
   union all select 0 as room, count(*) as n, min(seq) as first, max(seq) as last from server_facts
     having count(*) <> max(seq) - min(seq) + 1`;
 
+/** What there is of a log whose number of events does not fit its first and its last seq. */
+export interface Gap {
+  readonly room: unknown;
+  readonly n: unknown;
+  readonly first: unknown;
+  readonly last: unknown;
+}
+
+/** The logs of a database, or of a backup. */
+export interface Logs {
+  readonly gap: Gap | undefined;
+  /** The last seq of each. */
+  readonly heads: Readonly<Record<string, number>>;
+}
+
 /** The last seq of each log. */
 export async function headsOf(ask: Ask): Promise<Record<string, number>> {
   const rows = await ask(HEADS);
   return Object.fromEntries(rows.map(({ room, last }) => [String(room), Number(last)]));
 }
 
-/** Throws StoreProblem if a log has a gap, or does not end where it should. */
-export async function checkLogs(ask: Ask, heads: Readonly<Record<string, number>>): Promise<void> {
+export async function logsOf(ask: Ask): Promise<Logs> {
   const [gap] = await ask(GAPS);
+  return { gap: gap as Gap | undefined, heads: await headsOf(ask) };
+}
+
+/** Throws StoreProblem if a log has a gap, or does not end where it should. */
+export function checkLogs({ gap, heads: found }: Logs, heads: Logs["heads"]): void {
   if (gap)
     throw new StoreProblem(
-      `the backup has a gap: of room r${gap["room"]} there are ${gap["n"]} events from ${gap["first"]} to ${gap["last"]}`,
+      `the backup has a gap: of room r${gap.room} there are ${gap.n} events from ${gap.first} to ${gap.last}`,
     );
-  const found = await headsOf(ask);
   for (const room of new Set([...Object.keys(heads), ...Object.keys(found)]))
     if (heads[room] !== found[room])
       throw new StoreProblem(

@@ -8,7 +8,7 @@ import { DATABASE_FILE, KEY_FILES, LOCK_FILE, makeFolder, RESTORING } from "../s
 import { lockFolder } from "../store/sqlite/lock.ts";
 import { isOurs, SCHEMA, versionOf } from "../store/sqlite/migrate.ts";
 import { flushFolder, problemWith } from "./disk.ts";
-import { checkLogs, serverOf } from "./logs.ts";
+import { checkLogs, logsOf, serverOf } from "./logs.ts";
 import { type Manifest, newer } from "./manifest.ts";
 import type { Backup } from "./opening.ts";
 import { fileNamed, partsOf, rebuild } from "./rebuilt.ts";
@@ -95,7 +95,7 @@ async function checked(path: string, manifest: Manifest, then: (db: Database) =>
       serverOf(meta) !== manifest.server
     )
       throw new StoreProblem("the database in the backup is not the one of its list of contents");
-    await checkLogs((sql) => db.query(sql).all() as Record<string, unknown>[], manifest.heads);
+    checkLogs(await logsOf((sql) => db.query(sql).all() as Record<string, unknown>[]), manifest.heads);
     then(db);
   } finally {
     db.close();

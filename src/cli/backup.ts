@@ -1,6 +1,8 @@
 import { constants, setPriority } from "node:os";
 import { ArchiveTarget, toFile, toOutput } from "../backup/archive.ts";
+import type { Moment } from "../backup/content.ts";
 import { beginFolder } from "../backup/data-folder.ts";
+import { beginDatabase } from "../backup/database.ts";
 import { FolderTarget } from "../backup/folder.ts";
 import { type Made, makeBackup } from "../backup/making.ts";
 import { nameAt } from "../backup/names.ts";
@@ -38,7 +40,8 @@ function targetOf(to: string, keep: number | undefined, now: number): Target {
   return new FolderTarget({ path: to, keep });
 }
 
-const momentOf = ({ dataFolder }: Config) => beginFolder(dataFolder);
+const momentOf = ({ database, dataFolder }: Config): Promise<Moment> =>
+  database ? beginDatabase(database) : beginFolder(dataFolder);
 
 function saidOf({ manifest, bytesNew }: Made, place: string): string {
   const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0);

@@ -8,6 +8,7 @@ import {
   truncateSync,
   writeFileSync,
 } from "node:fs";
+import { beginFolder } from "../../src/backup/data-folder.ts";
 import { FolderTarget } from "../../src/backup/folder.ts";
 import { sealed, unsealed } from "../../src/backup/manifest.ts";
 import { bodiesIn, filesUnder } from "../support/backed-up.ts";
@@ -189,7 +190,7 @@ describe("a backup that cannot be made", () => {
     const path = folder.in("backups");
     const first = new FolderTarget({ path, keep: undefined });
     expect(await refusal(() => toFolder(data, path))).toContain("another backup is being made in");
-    await making(data, first);
+    await making(() => beginFolder(data), first);
     await toFolder(data, path);
   });
 });

@@ -1,6 +1,7 @@
 import { Database } from "bun:sqlite";
 import { expect } from "bun:test";
 import { ArchiveTarget, toFile } from "../../src/backup/archive.ts";
+import type { Moment } from "../../src/backup/content.ts";
 import { beginFolder } from "../../src/backup/data-folder.ts";
 import { FolderTarget } from "../../src/backup/folder.ts";
 import { type Made, makeBackup } from "../../src/backup/making.ts";
@@ -17,15 +18,15 @@ const now = Date.now();
 let made = 0;
 
 /** Each backup is a moment later than the one before. */
-export function making(data: string, target: Target): Promise<Made> {
+export function making(begin: () => Promise<Moment>, target: Target): Promise<Made> {
   made += 1;
-  return makeBackup({ target, begin: () => beginFolder(data), version, now: now + made });
+  return makeBackup({ target, begin, version, now: now + made });
 }
 
 export const toFolder = (data: string, path: string, keep?: number): Promise<Made> =>
-  making(data, new FolderTarget({ path, keep }));
+  making(() => beginFolder(data), new FolderTarget({ path, keep }));
 export const toArchive = (data: string, path: string): Promise<Made> =>
-  making(data, new ArchiveTarget(toFile(path), now));
+  making(() => beginFolder(data), new ArchiveTarget(toFile(path), now));
 
 export async function verified(path: string): Promise<void> {
   const backup = await openBackup(path, undefined);

@@ -40,6 +40,13 @@ export class PostgresHome implements AsyncDisposable {
     return home;
   }
 
+  /** A home of a store on a database that is there. */
+  static async at(url: string): Promise<PostgresHome> {
+    const home = new PostgresHome(url, {});
+    home.#store = await home.node();
+    return home;
+  }
+
   /** A home of another store on the same database. */
   async beside(): Promise<PostgresHome> {
     const home = new PostgresHome(this.url, this.#options);

@@ -41,6 +41,27 @@ export async function openDatabase(address: Address): Promise<Engine> {
   }
 }
 
+/**
+ * The database as it is at one moment, only to be read, while nodes write: PostgreSQL shows one connection the same rows until it is
+ * closed. Throws StoreProblem when it cannot be reached, or has no tables of an ExChat that this one can read.
+ */
+export async function openMoment(address: Address): Promise<Engine> {
+  const place = `the PostgreSQL database ${withoutPassword(address.url)}`;
+  const sql = connect(address, 1);
+  try {
+    const connection = await sql.reserve();
+    await connection.unsafe("set statement_timeout = 0; set idle_in_transaction_session_timeout = 0");
+    await connection.unsafe("begin isolation level repeatable read, read only");
+    const tables = await tablesOf(connection);
+    if (!tables.some(({ name }) => name === "migrations"))
+      throw new StoreProblem(`there is no ExChat in ${place}`);
+    return new PostgresEngine({ sql, connection, place, tables });
+  } catch (cause) {
+    await sql.close({ timeout: 0 });
+    throw asProblem(place, cause);
+  }
+}
+
 /** An address as people may see it. */
 export function withoutPassword(url: string): string {
   const shown = new URL(url);

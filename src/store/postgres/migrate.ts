@@ -47,6 +47,9 @@ const migrations: readonly string[] = [
   deviceMarks,
 ];
 
+/** The version of the tables that this ExChat makes. */
+export const SCHEMA = migrations.length;
+
 /**
  * The schema from which on a program can use tables of this one, while nodes are updated one after the other. Raise it to the
  * number of a step that programs before it cannot live with.

@@ -1,0 +1,94 @@
+import { describe, expect, setDefaultTimeout } from "bun:test";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { SQL } from "bun";
+import { beginDatabase, restoreDatabase, verifyTables } from "../../src/backup/database.ts";
+import { FolderTarget } from "../../src/backup/folder.ts";
+import { openBackup } from "../../src/backup/opening.ts";
+import { filesUnder } from "../support/backed-up.ts";
+import { making, refusal } from "../support/backup-files.ts";
+import { testWith } from "../support/loud-skip.ts";
+import { Postgres, postgresLacking } from "../support/postgres.ts";
+import { addressOf, PostgresHome } from "../support/postgres-home.ts";
+import { TempFolder } from "../support/temp-folder.ts";
+import { Townsfolk, upTo } from "../support/townsfolk.ts";
+
+setDefaultTimeout(60_000);
+
+const backUp = (url: string, path: string) =>
+  making(() => beginDatabase(addressOf(url)), new FolderTarget({ path, keep: 2 }));
+const verified = async (path: string) => verifyTables(await openBackup(path, undefined));
+const restored = async (path: string, url: string) =>
+  restoreDatabase(await openBackup(path, undefined), addressOf(url));
+const bodiesOf = async (town: Townsfolk, room: string): Promise<string[]> =>
+  (await town.log(room as never)).flatMap((event) => ("body" in event ? [String(event.body)] : []));
+
+describe("a backup of a PostgreSQL database", () => {
+  testWith(
+    postgresLacking,
+    "[BACKUP-8] is made while people write, has one moment, and fills an empty database, with another epoch",
+    async () => {
+      using folder = new TempFolder();
+      const path = folder.in("backups");
+      await using home = await PostgresHome.open();
+      const town = new Townsfolk(home.store);
+      const ada = await town.account("ada");
+      const room = await town.room("kitchen", ada);
+      const before = upTo(1_200).map((n) => `message ${n} ${"soup ".repeat(20)}`);
+      await Promise.all(before.map((body) => town.post(ada, room, body)));
+      let isOver = false;
+      const writing = (async () => {
+        for (let n = 1; !isOver; n += 1) await town.post(ada, room, `meanwhile ${n}`);
+      })();
+      const first = await backUp(home.url, path);
+      isOver = true;
+      await writing;
+      const second = await backUp(home.url, path);
+      expect(second.bytesNew).toBeLessThan(first.bytesNew / 2);
+      await verified(path);
+      const url = await (await Postgres.started()).database();
+      const epoch = await restored(path, url);
+      expect(epoch).not.toBe(second.manifest.epoch);
+      await using other = await PostgresHome.at(url);
+      const there = new Townsfolk(other.store);
+      expect(await bodiesOf(there, room.id)).toEqual(await bodiesOf(town, room.id));
+      await using sql = new SQL(url, { max: 1 });
+      const [found] = await sql`select value from meta where key = 'epoch'`;
+      expect(found.value).toBe(epoch);
+      // Numbers that were given are not given again.
+      expect((await there.account("bob")).id).not.toBe(ada.id);
+      expect(await refusal(() => restored(path, url))).toMatch(/is not empty|is used by the nodes/);
+    },
+  );
+
+  testWith(
+    postgresLacking,
+    "[BACKUP-3, BACKUP-8] is refused when it is damaged, and then nothing is in the database",
+    async () => {
+      using folder = new TempFolder();
+      const path = folder.in("backups");
+      await using home = await PostgresHome.open();
+      const town = new Townsfolk(home.store);
+      const ada = await town.account("ada");
+      await town.post(ada, await town.room("kitchen", ada), "soup");
+      await backUp(home.url, path);
+      const url = await (await Postgres.started()).database();
+      for (const file of filesUnder(join(path, "blocks"))) {
+        const whole = readFileSync(file);
+        const broken = Buffer.from(whole);
+        broken[whole.length - 1] = (broken[whole.length - 1] ?? 0) ^ 1;
+        writeFileSync(file, broken);
+        expect(await refusal(() => verified(path))).toContain("is damaged");
+        writeFileSync(file, whole);
+      }
+      const [file = ""] = filesUnder(join(path, "blocks")).toReversed();
+      const whole = readFileSync(file);
+      writeFileSync(file, "");
+      expect(await refusal(() => restored(path, url))).toContain("is damaged");
+      writeFileSync(file, whole);
+      await restored(path, url);
+      const empty = await (await Postgres.started()).database();
+      expect(await refusal(() => backUp(empty, folder.in("none")))).toContain("there is no ExChat in");
+    },
+  );
+});
