@@ -110,6 +110,7 @@ async function serve(config: Config): Promise<Running> {
     ...{ hosts, files, probes },
     page: new Page(built),
     health: healthOf(config, chat, metrics, state),
+    irc: () => ports.ircInfo,
     sockets: {
       "/chat": (request, peer) => ws.accept(request, peer),
       "/irc": (request, peer) => irc.accept(request, peer, { cookie: true }),

@@ -1,8 +1,10 @@
 import type { Config } from "./config.ts";
 import type { HttpDoor } from "./doors/http/door.ts";
+import type { IrcInfo } from "./doors/http/info.ts";
 import type { IrcDoor } from "./doors/irc/door.ts";
 import { OwnPort } from "./doors/irc/own-port.ts";
 import type { Logger } from "./log.ts";
+import { isLocal, parseAddress } from "./net/addresses.ts";
 import type { Hosts } from "./net/hosts.ts";
 import type { OpenPorts } from "./net/open-ports.ts";
 import type { Proxies } from "./net/peer.ts";
@@ -40,6 +42,16 @@ export class Ports {
       ),
       ircWs: this.#irc("EXCHAT_IRC_WS_PORT", config.irc.wsPort, (port) => this.#web(port, ws)),
     };
+  }
+
+  /** Where IRC clients connect to; undefined = no port is open for them. */
+  get ircInfo(): IrcInfo | undefined {
+    const { irc: port, ircTls: tlsPort, ircWs } = this.open;
+    if (port === undefined && tlsPort === undefined && ircWs === undefined) return undefined;
+    const { host, irc } = this.#options.config;
+    const address = parseAddress(host);
+    const isHere = host === "localhost" || (address !== undefined && isLocal(address));
+    return { port, tlsPort, plaintext: irc.plaintext, isLocal: isHere };
   }
 
   /** Stops listening: the system refuses new connections, and open ones stay. */

@@ -69,6 +69,16 @@ const schemas: Readonly<Record<string, Schema>> = {
       guests: { type: "boolean", description: "Whether who asks could come in as a guest." },
       registration: { ...text, description: "`open`, `invite`, `approval` or `closed`, for who asks." },
       defaultRoom: text,
+      irc: {
+        type: "object",
+        description: "Where IRC clients connect to, beside `/irc`. None = IRC is off.",
+        properties: {
+          port: { type: "integer", description: "Without TLS." },
+          tlsPort: { type: "integer", description: "With TLS." },
+          isLocal: { type: "boolean", description: "The ports are open on the server's machine only." },
+          plaintext: { type: "boolean", description: "Passwords are taken without TLS from everywhere." },
+        },
+      },
       welcome: { ...text, description: "What people read before they come in, if there is something." },
       rules: {
         ...text,

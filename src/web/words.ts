@@ -4,6 +4,7 @@ import type { MessageKind } from "../protocol/message.ts";
 import { dialogWords } from "./words-dialogs.ts";
 import { entryWords } from "./words-entry.ts";
 import { count, lists, numbers } from "./words-formats.ts";
+import { ircWords } from "./words-irc.ts";
 import { modeWords } from "./words-modes.ts";
 import { searchWords } from "./words-search.ts";
 import { visitWords } from "./words-visit.ts";
@@ -201,6 +202,7 @@ export const words = {
   delete: "Delete",
 
   ...dialogWords,
+  ...ircWords,
   ...modeWords,
   ...searchWords,
   ...visitWords,

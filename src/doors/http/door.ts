@@ -11,7 +11,7 @@ import type { Probes } from "../../net/probes.ts";
 import type { Handled } from "../../net/web.ts";
 import { limits } from "../../protocol/limits.ts";
 import { type Health, healthz, metrics, readyz } from "./health.ts";
-import { infoFor } from "./info.ts";
+import { type IrcInfo, infoFor } from "./info.ts";
 import { Login, type LoginOptions, refuse } from "./login.ts";
 import type { Page } from "./page.ts";
 import { type Asked, BodyTooLarge, type Route, Routes, refusedBy, textOf } from "./routes.ts";
@@ -27,6 +27,8 @@ export interface HttpDoorOptions extends LoginOptions {
   readonly clock: Clock;
   /** The address by which people reach the server, if it is not the one where it listens. */
   readonly publicUrl: string | undefined;
+  /** Where IRC clients connect to, once the server listens; undefined = IRC is off. */
+  readonly irc: () => IrcInfo | undefined;
   /** The WebSockets: path → the door that accepts them. */
   readonly sockets: Readonly<Record<string, Socket>>;
 }
@@ -68,7 +70,7 @@ export class HttpDoor {
       "GET /chat.html": { may: "anyone", answer: ({ request }) => page.index(request) },
       "GET /info": {
         may: "anyone",
-        answer: ({ peer }) => json(200, infoFor(chat, admission.opennessFor(peer))),
+        answer: ({ peer }) => json(200, infoFor(chat, admission.opennessFor(peer), this.#options.irc())),
       },
       // A supervisor always gets an answer.
       "GET /healthz": { may: "anyone", unmetered: true, answer: (asked) => this.#alive(asked) },

@@ -26,6 +26,13 @@ export function Account() {
           </button>
         </p>
       )}
+      {user.kind !== "guest" && server.value?.irc && (
+        <p>
+          <button type="button" class="quiet" onClick={() => open("connect-irc")}>
+            {words.connectIrc}
+          </button>
+        </p>
+      )}
       <ChangeName />
       {user.kind === "guest" ? <Guest /> : <Password />}
       <Sessions />

@@ -1,5 +1,6 @@
 import { Account } from "../dialogs/account.tsx";
 import { BrowseRooms } from "../dialogs/browse-rooms.tsx";
+import { ConnectIrc } from "../dialogs/connect-irc.tsx";
 import { CreateRoom } from "../dialogs/create-room.tsx";
 import { DeleteMessage } from "../dialogs/delete-message.tsx";
 import { GoTo } from "../dialogs/go-to.tsx";
@@ -25,6 +26,7 @@ const dialogs = {
   keys: Keys,
   "keep-name": KeepName,
   account: Account,
+  "connect-irc": ConnectIrc,
   "invite-people": InvitePeople,
   pins: Pins,
   "room-settings": RoomSettings,

@@ -27,6 +27,7 @@ export type Dialog =
   | "keys"
   | "keep-name"
   | "account"
+  | "connect-irc"
   | "invite-people"
   | "pins"
   | "room-settings"

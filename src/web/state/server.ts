@@ -1,11 +1,23 @@
 import { signal } from "@preact/signals";
 
+/** Where IRC clients connect to. */
+export interface IrcInfo {
+  readonly port?: number;
+  readonly tlsPort?: number;
+  /** The ports are open to programs on the server's machine only. */
+  readonly isLocal?: boolean;
+  /** The server takes passwords without TLS from everywhere. */
+  readonly plaintext?: boolean;
+}
+
 /** The server's public information about itself. */
 export interface ServerInfo {
   readonly name: string;
   readonly guests: boolean;
   readonly registration: "open" | "invite" | "closed";
   readonly defaultRoom: string;
+  /** None = IRC is off. */
+  readonly irc?: IrcInfo;
 }
 
 export const server = signal<ServerInfo | undefined>(undefined);
