@@ -45,7 +45,7 @@ export function Certificates() {
       <h3>{words.certificates}</h3>
       <p class="hint">{words.certificatesLead}</p>
       <Problem text={trouble.value} />
-      <ul>
+      <ul class="entries">
         {all.value.map((one) => (
           <Entry key={one.fingerprint} one={one} remove={remove} />
         ))}
