@@ -19,6 +19,9 @@ export interface Searched {
   readonly limit: number;
 }
 
+/** What is looked for, by a person who may see it. */
+export type Wanted = Pick<Request, "room" | "before" | "limit"> & { readonly query: Query };
+
 export type Found = Answers["search"];
 
 /** An index of all messages, which follows the journal by itself. */
@@ -47,10 +50,15 @@ export class Searching {
 
   /** What it has cost is charged to the person whose client asks. */
   async find(client: Client, request: Request): Promise<Answer<Found>> {
-    const { query: text, room, before, limit, offset } = request;
+    const { query: text, offset, ...wanted } = request;
     const read = readQuery(text, offset);
     if ("problem" in read)
       return { refused: refusal("bad_request", { message: `query ${read.problem}`, field: "query" }) };
+    return this.look(client, { ...wanted, query: read.query });
+  }
+
+  /** The same for a door that has read the query by itself. */
+  async look(client: Client, { query, room, before, limit }: Wanted): Promise<Answer<Found>> {
     const { index, questions, toll } = this.#world;
     const { user } = client;
     if (!index) return { refused: NONE };
@@ -58,7 +66,6 @@ export class Searching {
       const own = await questions.ask<"room.get">(client, { type: "room.get", room });
       if ("refused" in own) return own;
     }
-    const { query } = read;
     const asked = { user, query, limit, ...(room && { room }), ...(before && { before: Number(before) }) };
     // Asks again while this node hears of something that takes the right to know the answer.
     for (;;) {

@@ -15,6 +15,7 @@ const names = [
   "draft/metadata-3",
   "draft/multiline",
   "draft/no-implicit-names",
+  "draft/persistence",
   "draft/pre-away",
   "draft/read-marker",
   "echo-message",
@@ -27,10 +28,12 @@ const names = [
   "sasl",
   "server-time",
   "setname",
+  "soju.im/search",
   "standard-replies",
   "userhost-in-names",
 ] as const;
 
+/* A name joins them when there is something behind it: soju.im/FILEHOST and soju.im/webpush will. */
 export type Cap = (typeof names)[number];
 /** The capabilities of one connection. Sessions with equal ones share one object: see Audiences. */
 export type Caps = ReadonlySet<Cap>;

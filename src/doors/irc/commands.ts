@@ -10,8 +10,10 @@ import { describing } from "./commands/metadata.ts";
 import { modes } from "./commands/modes.ts";
 import { monitoring } from "./commands/monitor.ts";
 import { operators } from "./commands/operators.ts";
+import { persisting } from "./commands/persistence.ts";
 import { presence } from "./commands/presence.ts";
 import { renaming } from "./commands/rename.ts";
+import { searching } from "./commands/search.ts";
 import { server } from "./commands/server.ts";
 import { tagging } from "./commands/tags.ts";
 import { lookups } from "./commands/who.ts";
@@ -28,6 +30,7 @@ export const commands: Commands = {
   ...history,
   ...marks,
   ...describing,
+  ...persisting,
   ...presence,
   ...lookups,
   ...modes,
@@ -36,6 +39,7 @@ export const commands: Commands = {
   ...renaming,
   ...listing,
   ...people,
+  ...searching,
   ...server,
   ...services,
 };

@@ -1,4 +1,5 @@
 import type { Call } from "./call.ts";
+import { tellPersistence } from "./commands/persistence.ts";
 import { modesOf } from "./commands/user-modes.ts";
 import { isupport, TOKENS_A_LINE } from "./isupport.ts";
 import { openBatch } from "./labels.ts";
@@ -16,6 +17,8 @@ export function welcome(call: Call, said?: ReadonlyMap<string, string>): void {
   tellSupport(call);
   tellCounts(call);
   call.reply("RPL_UMODEIS", modesOf(call));
+  const { session } = call;
+  if (session.identity.login && session.caps.has("draft/persistence")) tellPersistence(call);
   if (said) tellMetadata(call, said);
   tellMotd(call);
 }

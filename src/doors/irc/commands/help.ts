@@ -37,6 +37,10 @@ const topics: Readonly<Record<string, readonly string[]>> = {
   PRIVMSG: ["PRIVMSG nick-or-#channel :text", "Writes a message. At most four targets, separated by commas."],
   QUIT: ["QUIT [:reason]", "Ends the connection. Guests leave their channels, accounts stay in them."],
   TOPIC: ["TOPIC #channel [:text]", "Shows or sets the topic of a channel."],
+  SEARCH: [
+    "SEARCH text=words;in=#channel;from=nick;after=time;before=time;limit=20",
+    "With the capability soju.im/search: finds messages. Each part may be left out.",
+  ],
   WHO: ["WHO #channel, nick or pattern", "Lists people."],
   WHOIS: ["WHOIS nick", "Tells about a person."],
 };
