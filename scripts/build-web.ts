@@ -51,7 +51,9 @@ async function bundle(folder: string): Promise<readonly Built[]> {
   const { outputs } = await Bun.build({
     entrypoints: [join(web, "main.tsx"), join(web, "theme.ts"), join(web, "styles", "style.css")],
     outdir: join(folder, "assets"),
-    naming: "[name]-[hash].[ext]",
+    naming: { entry: "[name]-[hash].[ext]", chunk: "[name]-[hash].[ext]", asset: "[name]-[hash].[ext]" },
+    // What is imported only when it is used is a file of its own.
+    splitting: true,
     target: "browser",
     format: "esm",
     minify: true,

@@ -8,7 +8,7 @@ import { Chat } from "./chat/chat.ts";
 import { Metrics } from "./chat/metrics.ts";
 import type { Store } from "./chat/store.ts";
 import { listenForVerbs } from "./cli/control.ts";
-import { pageOf } from "./cli/desk.ts";
+import { machineAddress, pageOf } from "./cli/desk.ts";
 import { exits } from "./cli/exits.ts";
 import { explain } from "./cli/explain.ts";
 import { greeting } from "./cli/greeting.ts";
@@ -94,7 +94,8 @@ async function serve(config: Config): Promise<Running> {
   const state = { draining: false };
   const files = new OpenFiles();
   const admission = new Admission(chat.settings, config.publicUrl);
-  const shared = { ...config, chat, secrets, log, clock, now, admission };
+  const machine = machineAddress();
+  const shared = { ...config, chat, secrets, log, clock, now, admission, machine };
   const probes = new Probes();
   const doctor = new Doctor({
     ...{ ...world, config, chat, probes, filesMax: files.max },

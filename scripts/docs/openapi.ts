@@ -79,6 +79,12 @@ const schemas: Readonly<Record<string, Schema>> = {
           plaintext: { type: "boolean", description: "Passwords are taken without TLS from everywhere." },
         },
       },
+      url: { ...text, description: "The address by which people reach it, if it has one." },
+      machine: {
+        ...text,
+        description:
+          "For visitors from its own machine, if it has no such address: the machine's address in its network.",
+      },
       welcome: { ...text, description: "What people read before they come in, if there is something." },
       rules: {
         ...text,

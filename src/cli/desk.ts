@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { openForVerb } from "../backends.ts";
 import { Chat } from "../chat/chat.ts";
@@ -17,6 +18,12 @@ import type { Desk, Said } from "./verb.ts";
 export function pageOf({ tls, host, publicUrl }: Config, port: number): string {
   const here = `${/^(127\.|0\.0\.0\.0$|::1?$)/.test(host) ? "localhost" : host}:${port}`;
   return `${publicUrl?.replace(/\/+$/, "") ?? `http${tls ? "s" : ""}://${here}`}/chat.html`;
+}
+
+/** This machine's address in its network: one that others may reach. */
+export function machineAddress(): string | undefined {
+  const all = Object.values(networkInterfaces()).flatMap((some) => some ?? []);
+  return all.find(({ family, internal }) => family === "IPv4" && !internal)?.address;
 }
 
 /** Works in a data folder without a running server, and keeps a server from starting in the meantime. */

@@ -1,4 +1,4 @@
-import { count } from "./words-formats.ts";
+import { count, lists } from "./words-formats.ts";
 
 /** The texts about the owner's link and invitations to the server. */
 export const entryWords = {
@@ -18,7 +18,21 @@ export const entryWords = {
   makeInvite: "Create a link",
   inviteNumbers: "Both must be whole numbers.",
   inviteOnce: "Copy the link now: it is shown only once.",
-  openInvites: "Open invitations",
+  inviteRole: "Role",
+  serverRoles: { member: "Member", moderator: "Moderator", admin: "Admin" },
+  inviteRooms: "Rooms that they enter",
+  qrCode: "QR code of the link",
+  copyLink: "Copy the link",
+  share: "Share",
+  invitationTo: (server: string) => `Invitation to ${server}`,
+  onlyHere: "Only this computer can open this link. Start the server with an address that others can reach:",
+  invitesMade: "Invitations",
+  alsoEnded: "Also those that have ended",
+  inviteEnded: { used_up: "Used up", expired: "Expired", revoked: "Withdrawn" },
+  inviteUsedBy: (names: readonly string[], used: number) =>
+    used === 0
+      ? "Not used yet"
+      : `Used by ${lists.format(used > names.length ? [...names, `${used - names.length} more`] : names)}`,
   inviteOf: (person: string, uses: number) => `${person}, for ${count(uses, "person", "people")}`,
   inviteEnds: (time: string) => `Until ${time}`,
   takeBackInvite: "Revoke",

@@ -58,7 +58,7 @@ describe.skipIf(!findChromium())("a server that nobody may come into unasked", (
     await late.page.getByRole("alert").filter({ hasText: "was used, has expired" }).waitFor();
   });
 
-  test("[INVITE-1, INVITE-4, PAGE-13] is entered by a link that its owner makes in the page, and that can be taken back", async () => {
+  test("[INVITE-1, INVITE-4, INVITE-8, PAGE-13] is entered by a link that its owner makes in the page, and that can be taken back", async () => {
     const dialog = owner.page.getByRole("dialog", { name: "Invite people" });
     const makes = async (): Promise<string> => {
       await dialog.getByRole("button", { name: "Create a link" }).click();
@@ -70,6 +70,11 @@ describe.skipIf(!findChromium())("a server that nobody may come into unasked", (
     await owner.button("Invite people").click();
     const invite = await makes();
     await dialog.getByText("olga, for 1 person").waitFor();
+    await dialog.locator("svg.qr").waitFor();
+    await dialog.getByText("Only this computer can open this link").waitFor();
+    await dialog.getByText(/serve --host 0\.0\.0\.0 --public-url http/).waitFor();
+    await dialog.getByRole("button", { name: "Copy the link" }).click();
+    await dialog.getByRole("button", { name: "Copied." }).waitFor();
     expect(await obstacles(owner)).toEqual([]);
 
     await using ivy = await opens("ivy", invite);
@@ -83,13 +88,20 @@ describe.skipIf(!findChromium())("a server that nobody may come into unasked", (
     await ivy.hasSentAll();
 
     await using late = await opens("late", invite);
-    await late.page.getByRole("alert").filter({ hasText: "was withdrawn: ask olga" }).waitFor();
+    await late.page
+      .getByRole("alert")
+      .filter({ hasText: "used as often as it could be: ask olga" })
+      .waitFor();
 
     await dialog.getByLabel("For how many people").fill("20");
     await dialog.getByRole("button", { name: "Create a link" }).click();
     await dialog.getByText("olga, for 20 people").waitFor();
     await dialog.getByRole("button", { name: "Revoke" }).click();
     await dialog.getByText("olga, for 20 people").waitFor({ state: "hidden" });
+    await dialog.getByText("Used by ivy").waitFor({ state: "hidden" });
+    await dialog.getByLabel("Also those that have ended").check();
+    await dialog.getByText("Used by ivy").waitFor();
+    await dialog.getByText("Withdrawn").waitFor();
     await dialog.getByLabel("For how many people").fill("many");
     await dialog.getByRole("button", { name: "Create a link" }).click();
     await dialog.getByRole("alert").filter({ hasText: "whole numbers" }).waitFor();

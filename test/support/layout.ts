@@ -43,7 +43,7 @@ const RUNTIME = /^(?:node:|bun$|bun:)/;
 /** Which packages and builtins each part may use; no row = none. */
 export const MAY_USE: Readonly<Record<string, readonly RegExp[]>> = {
   protocol: [/^zod$/],
-  web: [/^(?:preact|@preact\/signals)(?:\/|$)/],
+  web: [/^(?:preact|@preact\/signals)(?:\/|$)/, /^uqr$/],
   net: [RUNTIME],
   store: [RUNTIME],
   bus: [RUNTIME, /^@nats-io\//],

@@ -29,6 +29,8 @@ export interface HttpDoorOptions extends LoginOptions {
   readonly publicUrl: string | undefined;
   /** Where IRC clients connect to, once the server listens; undefined = IRC is off. */
   readonly irc: () => IrcInfo | undefined;
+  /** The address of this machine in its network, if it has one. */
+  readonly machine: string | undefined;
   /** The WebSockets: path → the door that accepts them. */
   readonly sockets: Readonly<Record<string, Socket>>;
 }
@@ -63,14 +65,14 @@ export class HttpDoor {
   }
 
   #own(): Record<string, Route> {
-    const { page, health, admission, chat } = this.#options;
+    const { page, health } = this.#options;
     const login = new Login(this.#options);
     return {
       "GET /": { may: "anyone", answer: ({ request }) => page.index(request) },
       "GET /chat.html": { may: "anyone", answer: ({ request }) => page.index(request) },
       "GET /info": {
         may: "anyone",
-        answer: ({ peer }) => json(200, infoFor(chat, admission.opennessFor(peer), this.#options.irc())),
+        answer: ({ peer }) => json(200, infoFor(this.#options, peer)),
       },
       // A supervisor always gets an answer.
       "GET /healthz": { may: "anyone", unmetered: true, answer: (asked) => this.#alive(asked) },

@@ -1,5 +1,14 @@
-import type { Openness } from "../../chat/admission.ts";
+import type { Admission } from "../../chat/admission.ts";
 import type { Chat } from "../../chat/chat.ts";
+import type { Peer } from "../../net/peer.ts";
+
+interface InfoOptions {
+  readonly chat: Chat;
+  readonly admission: Admission;
+  readonly publicUrl: string | undefined;
+  readonly machine: string | undefined;
+  readonly irc: () => IrcInfo | undefined;
+}
 
 /** Where IRC clients connect to, as the page shows it to people. */
 export interface IrcInfo {
@@ -12,11 +21,11 @@ export interface IrcInfo {
 }
 
 /** What a person may know of the server before they come in. */
-export function infoFor(
-  { settings, defaultRoom }: Chat,
-  { guests, registration }: Openness,
-  irc: IrcInfo | undefined,
-) {
+export function infoFor(options: InfoOptions, peer: Peer) {
+  const { chat, admission, publicUrl, machine } = options;
+  const irc = options.irc();
+  const { settings, defaultRoom } = chat;
+  const { guests, registration } = admission.opennessFor(peer);
   const [welcome, rules] = [settings.get("welcome"), settings.get("rules")];
   return {
     name: settings.serverName,
@@ -24,6 +33,8 @@ export function infoFor(
     registration,
     defaultRoom,
     ...(irc && { irc }),
+    ...(publicUrl !== undefined && { url: publicUrl.replace(/\/+$/, "") }),
+    ...(publicUrl === undefined && peer.local && machine !== undefined && { machine }),
     ...(welcome !== undefined && { welcome }),
     ...(rules !== undefined && { rules }),
   };

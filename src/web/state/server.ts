@@ -14,10 +14,18 @@ export interface IrcInfo {
 export interface ServerInfo {
   readonly name: string;
   readonly guests: boolean;
-  readonly registration: "open" | "invite" | "closed";
+  readonly registration: "open" | "invite" | "approval" | "closed";
   readonly defaultRoom: string;
   /** None = IRC is off. */
   readonly irc?: IrcInfo;
+  /** The address by which people reach it, if it has one. */
+  readonly url?: string;
+  /** For a visitor from its own machine, if it has no such address: the machine's address in its network. */
+  readonly machine?: string;
+  /** What people read before they come in. */
+  readonly welcome?: string;
+  /** What people accept when they make an account. */
+  readonly rules?: string;
 }
 
 export const server = signal<ServerInfo | undefined>(undefined);

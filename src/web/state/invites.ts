@@ -1,0 +1,41 @@
+import type { Invite, ServerInvite } from "../../protocol/invite.ts";
+import { words } from "../words.ts";
+import { client, me, problemOf } from "./chat.ts";
+import { server } from "./server.ts";
+
+const ROLES = ["member", "moderator", "admin"] as const;
+
+/** Whether the user invites people to the server. */
+export const mayInvite = (): boolean => me.value?.role === "admin" || me.value?.role === "owner";
+
+/** The roles that the user may give. */
+export const rolesToGive = (): readonly ServerInvite["role"][] => (mayInvite() ? ROLES : []);
+
+/** Makes an invitation to the server. Returns its link, which is shown once, or what went wrong. */
+export async function makeInvite(
+  fields: Partial<Omit<ServerInvite, "type">>,
+): Promise<{ readonly link: string } | { readonly problem: string }> {
+  const answer = await client.value?.call("server.invite", fields);
+  if (!answer) return { problem: words.notConnected };
+  const problem = problemOf(answer);
+  if (answer.is !== "ok") return { problem: problem ?? words.notConnected };
+  return { link: `${server.value?.url ?? location.origin}/chat.html#invite=${answer.ok.code}` };
+}
+
+/** The invitations to the server, the newest first. */
+export async function loadInvites(ended: boolean): Promise<readonly Invite[] | undefined> {
+  const found: Invite[] = [];
+  for (;;) {
+    const after = found.at(-1)?.id;
+    const answer = await client.value?.call("server.invites", { ended, ...(after && { after }) });
+    if (answer?.is !== "ok") return undefined;
+    found.push(...answer.ok.invites);
+    if (!answer.ok.more) return found.toReversed();
+  }
+}
+
+/** Returns what went wrong. */
+export async function revokeInvite({ id }: Invite): Promise<string | undefined> {
+  const answer = await client.value?.call("server.uninvite", { invite: id });
+  return answer ? problemOf(answer) : words.notConnected;
+}
