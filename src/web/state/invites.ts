@@ -6,7 +6,7 @@ import { server } from "./server.ts";
 const ROLES = ["member", "moderator", "admin"] as const;
 
 /** Whether the user invites people to the server. */
-export const mayInvite = (): boolean => me.value?.role === "admin" || me.value?.role === "owner";
+const mayInvite = (): boolean => me.value?.role === "admin" || me.value?.role === "owner";
 
 /** The roles that the user may give. */
 export const rolesToGive = (): readonly ServerInvite["role"][] => (mayInvite() ? ROLES : []);
