@@ -80,7 +80,6 @@ const attributes: { readonly [A in Settable]: Attribute<AttributeValues[A]> } = 
       notDirect("a conversation has no topic"),
       banned,
       inRoom,
-      accountOrOperator,
       notArchived,
       mayChangeTopic,
     ],

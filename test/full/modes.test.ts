@@ -186,5 +186,11 @@ describe("masks of a room", () => {
     await guest.ok("room.invite", { room, user: "bob" });
     await bob.ok("room.join", { room });
     expect((await guest.refused("room.set", { room, private: true })).rule).toBe("account");
+    const other = await house.guestComes("gerda");
+    await guest.ok("room.set", { room, inviteOnly: false, key: null });
+    await other.ok("room.join", { room });
+    await other.ok("room.topic", { room, topic: "cakes" });
+    await guest.ok("room.set", { room, topicLocked: true });
+    expect((await other.refused("room.topic", { room, topic: "buns" })).rule).toBe("topic-locked");
   });
 });

@@ -130,3 +130,20 @@ test("[IRC-9] an invitation to somebody who is away says so, and AWAY is not tol
   ]);
   expect(await ada.asks("AWAY :gone")).toEqual([":irc.test 306 ada9 :You have been marked as being away"]);
 });
+
+// modern.ircdocs.horse, "TOPIC message" and "Protected Topic Mode".
+test("[IRC-11] any member sets the topic of a channel, and with +t only its operators do", async () => {
+  const ada = await house.ircComes("ada10");
+  const bob = await house.ircComes("bob10");
+  await ada.asks("JOIN #c10");
+  await bob.asks("JOIN #c10");
+  expect(await bob.asks("TOPIC #c10 :bob's topic")).toEqual([
+    ":bob10!~bob10@localhost TOPIC #c10 :bob's topic",
+  ]);
+  await ada.asks("MODE #c10 +t");
+  await bob.texts();
+  expect((await bob.asks("TOPIC #c10 :no"))[0]).toStartWith(":irc.test 482 bob10 #c10 :");
+  expect((await ada.texts()).concat(await ada.asks("TOPIC #c10"))[0]).toBe(
+    ":irc.test 332 ada10 #c10 :bob's topic",
+  );
+});

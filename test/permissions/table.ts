@@ -152,7 +152,7 @@ export const table: readonly Row[] = [
   { action: "room.rename", ...settling, fields: ({ room, fresh }) => ({ room, name: fresh }) },
   {
     action: "room.topic",
-    ...where({ public: stayers, private: stayers }),
+    ...where({ public: inside, private: inside }),
     fields: ({ room, fresh }) => ({ room, topic: fresh }),
   },
   {
