@@ -117,7 +117,7 @@ export const table: readonly Row[] = [
     action: "room.set",
     when: "its topic",
     later: true,
-    ...where({ public: stayers, private: stayers }),
+    ...where({ public: inside, private: inside }),
     fields: ({ room, fresh }) => ({ room, topic: fresh }),
   },
   {
