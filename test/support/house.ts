@@ -99,7 +99,10 @@ export class House implements AsyncDisposable {
         EXCHAT_IRC_NICK: nick,
         EXCHAT_OPERATOR: "oper:let-me-in",
       });
-      return new IrcDoor({ ...shared, proxies, fixed: { name: "irc.test" }, version: "1.2.3", irc });
+      return new IrcDoor({
+        ...{ ...shared, proxies, fixed: { name: "irc.test" }, version: "1.2.3", irc },
+        publicUrl: "https://chat.example/",
+      });
     };
     this.#web = new WebServer({
       host: "127.0.0.1",

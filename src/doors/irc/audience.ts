@@ -1,5 +1,6 @@
 import type { Audience } from "../../chat/audience.ts";
 import type { Chat } from "../../chat/chat.ts";
+import type { User } from "../../protocol/account.ts";
 import type { Event } from "../../protocol/events.ts";
 import type { RoomId, UserId } from "../../protocol/ids.ts";
 import type { Room } from "../../protocol/room.ts";
@@ -162,7 +163,7 @@ export class IrcAudience implements Audience<IrcSession> {
     for (const reader of readers) if (reader.user !== by && told.isNew(cause, reader)) reader.send(lines);
   }
 
-  #me(user: { readonly id: UserId; readonly name: string }, readers: Iterable<IrcSession>): void {
+  #me(user: User, readers: Iterable<IrcSession>): void {
     for (const reader of readers) reader.renamed(user);
   }
 

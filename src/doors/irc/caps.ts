@@ -10,6 +10,7 @@ const names = [
   "draft/channel-rename",
   "draft/chathistory",
   "draft/event-playback",
+  "draft/extended-isupport",
   "draft/message-redaction",
   "draft/metadata-2",
   "draft/metadata-3",

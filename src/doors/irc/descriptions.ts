@@ -1,3 +1,4 @@
+import type { Person } from "../../protocol/account.ts";
 import type { UserId } from "../../protocol/ids.ts";
 import { formatLine } from "./line.ts";
 import { type Described, newsOf } from "./metadata.ts";
@@ -18,6 +19,8 @@ interface SaidOfPerson {
 interface DescriptionsWorld {
   readonly host: string;
   readonly told: Told;
+  /** By which nick lines show a person. */
+  nickOf(person: Person): string;
   /** Who monitors this name. */
   watchersOf(name: string): Iterable<IrcSession>;
 }
@@ -36,7 +39,8 @@ export class Descriptions {
   ofPerson(said: SaidOfPerson, readers: Iterable<IrcSession>): void {
     const { told, watchersOf } = this.#world;
     const cause = this.#causeOf(said);
-    const news = { target: said.from, key: said.key, value: said.value };
+    const target = this.#world.nickOf({ id: said.by, name: said.from });
+    const news = { target, key: said.key, value: said.value };
     for (const some of [readers, watchersOf(said.from)])
       for (const reader of some)
         if (this.#concerns(reader, said) && told.isNew(cause, reader)) this.#tell(reader, news);

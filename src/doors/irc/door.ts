@@ -32,6 +32,8 @@ export interface IrcDoorOptions {
   readonly fixed: Settings;
   readonly version: string;
   readonly irc: IrcSettings;
+  /** The address at which people find the page; undefined = none is set. */
+  readonly publicUrl?: string | undefined;
   /** Whether few files are left: they are for short requests, for this machine, and for people who have shown an account. */
   readonly files?: { readonly areFew: boolean };
 }

@@ -23,6 +23,8 @@ export interface IrcHouse {
   readonly host: string;
   /** The name that people know the server by (NETWORK of ISUPPORT). */
   readonly network: string;
+  /** The address of the server's icon, if the server has an address of its own (IRCv3 network-icon). */
+  readonly icon: string | undefined;
   readonly version: string;
   /** When this process started. */
   readonly startedAt: Date;

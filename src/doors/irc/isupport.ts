@@ -1,4 +1,5 @@
 import { limits } from "../../protocol/limits.ts";
+import type { IrcHouse } from "./house.ts";
 import { MODES_MAX, MONITOR_MAX, REALNAME_BYTES_MAX, TARGETS_MAX, USER_BYTES_MAX } from "./sizes.ts";
 
 /** Targets of each command: none = as many as fit into a line. */
@@ -9,7 +10,7 @@ const targmax = [
 ].join(",");
 
 /** What this server supports (RPL_ISUPPORT, modern.ircdocs.horse): tokens in the order in which they are told. */
-export const isupport = (network: string): readonly string[] => [
+export const isupport = ({ network, icon }: Pick<IrcHouse, "network" | "icon">): readonly string[] => [
   "ACCOUNTEXTBAN=a",
   `AWAYLEN=${limits.statusCharactersMax}`,
   "BOT=B",
@@ -41,6 +42,7 @@ export const isupport = (network: string): readonly string[] => [
   `USERLEN=${USER_BYTES_MAX.username}`,
   "UTF8ONLY",
   "WHOX",
+  ...(icon === undefined ? [] : [`draft/ICON=${token(icon)}`]),
 ];
 
 /** At most 13 tokens a line, so that a line has no more than 15 parameters. */

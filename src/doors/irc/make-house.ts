@@ -15,7 +15,7 @@ import { Told } from "./told.ts";
 import { UnderWay } from "./under-way.ts";
 
 /** What all sessions of this door share. */
-export function makeHouse({ chat, log, secrets, fixed, version, irc }: IrcDoorOptions): IrcHouse {
+export function makeHouse({ chat, log, secrets, fixed, version, irc, publicUrl }: IrcDoorOptions): IrcHouse {
   const host = hostFrom(fixed.name ?? SERVER_NAME);
   const people = new People<IrcSession>(host, (user) => chat.others.profileOf(user));
   const watchersOf = (name: string) =>
@@ -29,13 +29,17 @@ export function makeHouse({ chat, log, secrets, fixed, version, irc }: IrcDoorOp
     if (problem !== undefined) log.error("the message of the day cannot be read", problem);
   });
   const memory = new RoomMemory();
-  const descriptions = new Descriptions({ host, told, watchersOf });
+  const descriptions = new Descriptions({
+    ...{ host, told, watchersOf },
+    nickOf: (person) => people.nicks.of(person),
+  });
   return {
     ...{ chat, log, secrets, host, people, motd, told, away, memory, descriptions, watchersOf },
     ...{ version, greetIn },
     get network() {
       return chat.settings.get("name") ?? fixed.name ?? SERVER_NAME;
     },
+    icon: publicUrl === undefined ? undefined : new URL("/favicon.svg", publicUrl).href,
     startedAt: new Date(),
     audiences: new Audiences({
       ...{ people, told, away, memory, descriptions },

@@ -39,7 +39,8 @@ export function passedLines(passed: Passed, room: Room | undefined, form: Form):
   }
   if (!knowsTags) return [];
   const sign = passed.type === "whispered" ? SIGNS[passed.to] : "";
-  const target = room && isQuery(room) ? (peerOf(room, by)?.name ?? from) : `${sign}${form.channel}`;
+  const peer = room && isQuery(room) ? (peerOf(room, by) ?? { id: by, name: from }) : undefined;
+  const target = peer ? form.people.nicks.of(peer) : `${sign}${form.channel}`;
   const source = form.people.maskOf({ id: by, name: from });
   return [line({ source, command: "TAGMSG", params: [target], tags: given })];
 }

@@ -12,6 +12,7 @@ import type { IrcHouse } from "./house.ts";
 import type { Line } from "./line.ts";
 import { metadataVersionOf } from "./metadata.ts";
 import { tellFirstNick } from "./nick.ts";
+import { tellHost } from "./person-lines.ts";
 import { labelOf, whoIs } from "./sasl-step.ts";
 import type { IrcSession } from "./session.ts";
 import { enters, signIn } from "./signing-in.ts";
@@ -158,6 +159,7 @@ export class Registration {
     session.nick = who.user.name;
     const said = await this.#ownMetadata();
     const call = new Call(session, this.#house, NO_LINE);
+    const before = this.#house.people.looksOf(who.user);
     const entered = await enters(call, who.user, this.#nick ?? who.user.name);
     if (!entered) return;
     this.drop();
@@ -165,12 +167,14 @@ export class Registration {
     welcome(call, said);
     comeIn(call, entered.rooms);
     tellFirstNick(this.#house, who.user);
+    tellHost(this.#house, session, who.user, before);
     session.send(call.lines);
     for (const [key, value] of this.#said) session.later((later) => setOwn(later, key, value));
     const { away } = session;
     if (away !== undefined) session.later((later) => becomeAway(later, away));
     entered.follow();
   }
+
   /** What is said of the person, and what the client has just said of itself; undefined = the client does not ask. */
   async #ownMetadata(): Promise<ReadonlyMap<string, string> | undefined> {
     const session = this.#session;

@@ -20,10 +20,11 @@ import { answerOf } from "./labels.ts";
 import { formatLine, type Line, type LineProblem } from "./line.ts";
 import { metadataVersionOf } from "./metadata.ts";
 import type { Monitors } from "./monitors.ts";
-import { releaseNick, tellOwnNick } from "./nick.ts";
+import { tellOwnNick } from "./nick.ts";
 import { type Numeric, numerics } from "./numerics.ts";
 import { OwnPosts } from "./own-posts.ts";
 import { type Looks, profileOf, type Shown as ShownPerson } from "./people.ts";
+import { forget, tellAccount } from "./person-lines.ts";
 import { tellProblem } from "./problems.ts";
 import { Registration } from "./registration.ts";
 import { verbOf } from "./services.ts";
@@ -158,10 +159,7 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
     if (this.registration) return;
     if (people.sessionsOf(this.user).length === 1) people.was(this);
     // A guest of IRC cannot come back: QUIT means gone. Until the others know it, lines show the guest as before.
-    const leaves = () => {
-      releaseNick(this.#house, this);
-      people.remove(this);
-    };
+    const leaves = () => forget(this.#house, this);
     underWay.add(chat.clients.leave(this, false, this.#farewell).finally(leaves));
   }
 
@@ -219,8 +217,9 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
   }
 
   /** The person has another name or another nick, or became an account. */
-  renamed(user: Pick<User, "id" | "name">): void {
+  renamed(user: User): void {
     tellOwnNick(this.#house, this, user);
+    tellAccount(this.#house, this, user);
   }
 
   /** One of the person's clients has moved their reading position. */

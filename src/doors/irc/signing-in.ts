@@ -10,6 +10,7 @@ import { catchUp, comeIn } from "./coming-in.ts";
 import type { IrcHouse } from "./house.ts";
 import { METADATA_CAP } from "./metadata.ts";
 import { bringNick, isFree, releaseNick, tellFirstNick } from "./nick.ts";
+import { tellHost } from "./person-lines.ts";
 import { mechanismsOf } from "./sasl-mechanisms.ts";
 import type { SaslOffer } from "./sasl-step.ts";
 import type { IrcSession } from "./session.ts";
@@ -105,9 +106,11 @@ async function changePerson(call: Call, { user, session: id, known }: Login): Pr
   people.remove(session);
   if (session.isGone) return;
   Object.assign(session, { who: user, user: user.id, session: id, isKnown: known });
+  const before = people.looksOf(user);
   const entered = await enters(call, user, session.nick);
   if (!entered) return;
   session.renamed(user);
+  if (session.caps.has("account-notify")) call.sayAs(user, "ACCOUNT", user.name);
   for (const room of was.values()) {
     if (entered.rooms.some(({ id: other }) => other === room.id)) continue;
     call.sayAs(user, "PART", session.channels.nameOf(room));
@@ -118,5 +121,6 @@ async function changePerson(call: Call, { user, session: id, known }: Login): Pr
     entered.rooms.filter(({ id }) => !was.has(id)),
   );
   tellFirstNick(house, user);
+  tellHost(house, session, user, before);
   entered.follow();
 }

@@ -3,7 +3,9 @@ import { tellPersistence } from "./commands/persistence.ts";
 import { modesOf } from "./commands/user-modes.ts";
 import { isupport, TOKENS_A_LINE } from "./isupport.ts";
 import { openBatch } from "./labels.ts";
+import type { Saying } from "./line.ts";
 import { newsOf } from "./metadata.ts";
+import { numerics } from "./numerics.ts";
 
 /** What a client is told when it is registered (RFC 2812 section 5.1; modern.ircdocs.horse, "Connection Registration"). */
 export function welcome(call: Call, said?: ReadonlyMap<string, string>): void {
@@ -31,11 +33,18 @@ function tellMetadata(call: Call, values: ReadonlyMap<string, string>): void {
   batch.end();
 }
 
-/** RPL_ISUPPORT. */
+/** RPL_ISUPPORT: one batch for clients that know it (IRCv3 extended-isupport). */
 export function tellSupport(call: Call): void {
-  const tokens = isupport(call.house.network);
-  for (let from = 0; from < tokens.length; from += TOKENS_A_LINE)
-    call.reply("RPL_ISUPPORT", ...tokens.slice(from, from + TOKENS_A_LINE), "are supported by this server");
+  const { session, house } = call;
+  const tokens = isupport(house);
+  const batch = session.caps.has("draft/extended-isupport") ? openBatch(call, "draft/isupport") : undefined;
+  const tell = (saying: Saying) => (batch ? batch.say(saying) : call.say(saying));
+  for (let from = 0; from < tokens.length; from += TOKENS_A_LINE) {
+    const some = tokens.slice(from, from + TOKENS_A_LINE);
+    const params = [session.nick, ...some, "are supported by this server"];
+    tell({ command: numerics.RPL_ISUPPORT, params });
+  }
+  batch?.end();
 }
 
 /** LUSERS. */

@@ -113,7 +113,7 @@ async function describe(call: Call, given: string, key: string, value?: string):
   session.describing = undefined;
   if (outcome.refused) refused(call, outcome.refused, given, key);
   // People who monitor this one may share no room.
-  else if (!room) house.descriptions.ofPerson({ by: session.user, from: session.nick, ...said }, []);
+  else if (!room) house.descriptions.ofPerson({ by: session.user, from: call.user.name, ...said }, []);
   return !outcome.refused;
 }
 

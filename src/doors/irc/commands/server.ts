@@ -62,7 +62,15 @@ async function tellBans(call: Call): Promise<void> {
     call.reply("RPL_STATSKLINE", "K", target, "*", by.name, reason ?? "");
 }
 
+/** ISUPPORT (IRCv3 extended-isupport): before registration, too, for clients that have asked for that. */
+function support(call: Call): void {
+  const { session } = call;
+  if (!session.registration || session.caps.has("draft/extended-isupport")) tellSupport(call);
+  else call.reply("ERR_NOTREGISTERED", "You have not registered");
+}
+
 export const server: Commands = {
+  ISUPPORT: { early: true, run: support },
   LUSERS: { run: tellCounts },
   MOTD: { run: here(tellMotd) },
   VERSION: { run: here(tellVersion) },
