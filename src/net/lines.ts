@@ -54,6 +54,22 @@ export class LinesIn {
   }
 }
 
+/** Makes bytes of lines. Many connections get the same list of lines one after the other, so it remembers the last one. */
+export class LinesOut {
+  #lines: readonly string[] | undefined;
+  #bytes = new Uint8Array(0);
+
+  /** Each line with CR LF. The list must not be changed afterwards. */
+  of(lines: readonly string[]): Uint8Array<ArrayBuffer> {
+    if (lines !== this.#lines) {
+      this.#lines = lines;
+      this.#bytes = encoder.encode(`${lines.join("\r\n")}\r\n`);
+    }
+    return this.#bytes;
+  }
+}
+
+const encoder = new TextEncoder();
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const lenient = new TextDecoder("utf-8", { ignoreBOM: true });
 /** No UTF-8 can say it, so it marks a text that was not UTF-8. */

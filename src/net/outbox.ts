@@ -95,7 +95,11 @@ export class Outbox implements Flushable {
     const frames = this.#batch ? this.#shared.batches.of(this.#frames) : this.#frames;
     this.#frames = nothing;
     if (this.#closed || frames.length === 0) return;
-    if (frames.length === 1) {
+    if (this.#socket.sendShared && !this.#own && isShort(frames)) {
+      const sent = this.#socket.sendShared(frames);
+      if (sent === 0) this.#giveUp();
+      else if (sent < 0) this.#look();
+    } else if (frames.length === 1) {
       if (this.#write(frames[0] as string) > 0) return;
       this.#look();
     } else if (isShort(frames)) {

@@ -5,6 +5,11 @@
 export interface Pipe {
   /** Sends one frame or line. Returns its bytes; -1 = it waits to be sent, 0 = it was dropped. */
   sendText(text: string): number;
+  /**
+   * Sends these frames, which other pipes get as well, by one system call: it encodes them once for all. Returns as `sendText`.
+   * A pipe without it gets them one by one.
+   */
+  sendShared?(frames: readonly string[]): number;
   /** Everything that is sent inside `run` costs one system call. */
   cork(run: () => void): unknown;
   /** Bytes that wait to be sent. */

@@ -1,5 +1,5 @@
 import type { Socket } from "bun";
-import { LinesIn } from "./lines.ts";
+import { LinesIn, LinesOut } from "./lines.ts";
 import type { Pipe, PipeHandler } from "./pipe.ts";
 
 /** What a protocol of lines says by itself. */
@@ -18,6 +18,8 @@ export interface LineProtocol {
 const NO_CODE = 1006;
 const nothing = new Uint8Array(0);
 const encoder = new TextEncoder();
+/** All connections share it: the readers of one channel are written one after the other. */
+const shared = new LinesOut();
 
 /** One TCP connection whose frames are lines that end with CR LF, as doors write to it. */
 export class TcpPipe implements Pipe {
@@ -43,6 +45,11 @@ export class TcpPipe implements Pipe {
   sendText(line: string): number {
     if (this.#corked) return this.#corked.push(line);
     return this.#write(`${line}\r\n`);
+  }
+
+  sendShared(lines: readonly string[]): number {
+    const bytes = shared.of(lines);
+    return this.#waiting.length > 0 ? this.#keep(bytes) : this.#writeBytes(bytes);
   }
 
   cork(run: () => void): void {
@@ -130,9 +137,13 @@ export class TcpPipe implements Pipe {
     return -1;
   }
 
-  #writeBytes(bytes: Uint8Array<ArrayBuffer>): void {
+  /** As `sendText`. */
+  #writeBytes(bytes: Uint8Array<ArrayBuffer>): number {
     const taken = this.#socket.write(bytes);
-    if (taken >= 0 && taken < bytes.length) this.#waiting = bytes.slice(taken);
+    if (taken < 0) return 0;
+    if (taken === bytes.length) return taken;
+    this.#waiting = bytes.slice(taken);
+    return -1;
   }
 
   #keep(bytes: Uint8Array): number {

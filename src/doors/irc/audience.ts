@@ -12,7 +12,7 @@ import type { Descriptions } from "./descriptions.ts";
 import { formatLine } from "./line.ts";
 import { keyOfPassed, type Passed, passedLines, typingAs } from "./passed.ts";
 import type { People } from "./people.ts";
-import { after, before, isPlainReader, ownPost } from "./reader.ts";
+import { after, before, concernedBy, ownPost } from "./reader.ts";
 import { type Renamed, rejoins } from "./renames.ts";
 import type { RoomMemory } from "./room-memory.ts";
 import { type Form, linesOf } from "./say.ts";
@@ -54,9 +54,10 @@ export class IrcAudience implements Audience<IrcSession> {
     const form = this.#formFor(usual);
     const lines = events.map((event) => this.#linesOf(event, room, form));
     const common = lines.length === 1 ? (lines[0] as string[]) : lines.flat();
-    const hasCause = events.some(causeOf);
+    const isPlain = !events.some((event) => event.type === "room.renamed" || causeOf(event));
+    const concerned = concernedBy(events);
     for (const reader of readers) {
-      if (!hasCause && isPlainReader(reader, room, usual, events)) {
+      if (isPlain && !concerned.has(reader.user) && !reader.channels.hasOwnNameFor(room, usual)) {
         if (common.length > 0) reader.send(common);
       } else for (const [i, event] of events.entries()) this.#tell(reader, room, event, lines[i] as string[]);
     }
@@ -124,7 +125,7 @@ export class IrcAudience implements Audience<IrcSession> {
       const { by, room } = signal;
       for (const reader of readers) {
         reader.send([this.#line({ id: by.id, name: by.name }, "INVITE", [reader.nick, channelOf(room)])]);
-        reader.channels.invitations.add(channelOf(room));
+        reader.channels.invited(channelOf(room));
       }
     }
     if (signal.type === "presence" && this.#caps.has("away-notify")) this.#presence(signal, readers);

@@ -1,4 +1,4 @@
-import { keyOf, roomId, type UserId } from "../../protocol/ids.ts";
+import { keyOf, type RoomId, roomId, type UserId } from "../../protocol/ids.ts";
 import { skeleton } from "../../protocol/names.ts";
 import type { Room } from "../../protocol/room.ts";
 
@@ -32,50 +32,80 @@ export function roomNamesOf(channel: string): readonly string[] {
 
 export const isChannel = (target: string): boolean => target.startsWith("#") || target.startsWith("&");
 
+/** One channel of a session. `key` is what all spellings of its name have in common. */
+interface Channel {
+  readonly room: Room;
+  readonly name: string;
+  readonly key: string;
+}
+
+/** Nearly all sessions call a room alike, so they share this. */
+const usual = new WeakMap<Room, Channel>();
+
+function usualOf(room: Room): Channel {
+  const known = usual.get(room);
+  if (known) return known;
+  const channel = named(room, channelOf(room));
+  usual.set(room, channel);
+  return channel;
+}
+
+const named = (room: Room, name: string): Channel => ({ room, name, key: skeleton(name) });
+const NONE: readonly string[] = [];
+
 /**
  * The rooms of one session by the names of their channels. A private room may have the name of another room: whichever
- * comes later is `#name~17` here.
+ * comes later is `#name~17` here. Most sessions have few of them, and there are very many sessions: one map needs the least memory.
  */
 export class Channels {
-  readonly #byKey = new Map<string, Room>();
-  readonly #names = new Map<string, string>();
-  /** Channels into which the client was invited since it came. */
-  readonly invitations = new Set<string>();
+  readonly #all = new Map<RoomId, Channel>();
+  #invitations: Set<string> | undefined;
 
   /** The room comes, or has another name. Returns the name of its channel. */
   set(room: Room): string {
-    const before = this.#names.get(room.id);
-    if (before !== undefined) this.#byKey.delete(skeleton(before));
-    const plain = channelOf(room);
-    this.invitations.delete(plain);
-    const other = this.#byKey.get(skeleton(plain));
-    const name = other && other.id !== room.id ? `${plain}~${keyOf(room.id)}` : plain;
-    this.#byKey.set(skeleton(name), room);
-    this.#names.set(room.id, name);
-    return name;
+    const plain = usualOf(room);
+    this.#invitations?.delete(plain.name);
+    const other = this.#named(plain.key);
+    const isTaken = other !== undefined && other.room.id !== room.id;
+    const channel = isTaken ? named(room, `${plain.name}~${keyOf(room.id)}`) : plain;
+    this.#all.set(room.id, channel);
+    return channel.name;
   }
 
   delete(room: Room): void {
-    const name = this.#names.get(room.id);
-    this.#names.delete(room.id);
-    if (name !== undefined) this.#byKey.delete(skeleton(name));
+    this.#all.delete(room.id);
   }
 
   nameOf(room: Room): string {
-    return this.#names.get(room.id) ?? channelOf(room);
+    return this.#all.get(room.id)?.name ?? channelOf(room);
   }
 
   roomOf(channel: string): Room | undefined {
-    return this.#byKey.get(skeleton(channel));
+    return this.#named(skeleton(channel))?.room;
   }
 
   get all(): Iterable<Room> {
-    return this.#byKey.values();
+    return this.#all.values().map(({ room }) => room);
   }
 
   /** Whether the room's channel has another name here than its usual one. */
   hasOwnNameFor(room: Room, usual: string): boolean {
-    const name = this.#names.get(room.id);
+    const name = this.#all.get(room.id)?.name;
     return name !== undefined && name !== usual;
+  }
+
+  /** Channels into which the client was invited since it came. */
+  get invitations(): Iterable<string> {
+    return this.#invitations ?? NONE;
+  }
+
+  invited(channel: string): void {
+    this.#invitations ??= new Set();
+    this.#invitations.add(channel);
+  }
+
+  #named(key: string): Channel | undefined {
+    for (const channel of this.#all.values()) if (channel.key === key) return channel;
+    return undefined;
   }
 }

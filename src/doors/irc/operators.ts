@@ -4,7 +4,7 @@ import { makeRoom } from "./newest.ts";
 
 /** Whether the client is an operator of the server: by OPER, or since its account looks after the server. */
 export const isOperator = (call: Call): boolean =>
-  call.session.modes.has("o") || looksAfterServer(call.user.role);
+  call.session.modes.includes("o") || looksAfterServer(call.user.role);
 
 /** Wrong passwords of one network within the time. */
 const WRONG_MAX = 5;

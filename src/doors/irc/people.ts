@@ -21,8 +21,8 @@ export interface Shown {
   readonly since: number;
   readonly wroteAt: number;
   readonly secure: boolean;
-  /** User modes. */
-  readonly modes: ReadonlySet<string>;
+  /** The letters of the user modes. */
+  readonly modes: string;
 }
 
 /** User modes that others see. */

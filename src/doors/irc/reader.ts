@@ -1,4 +1,5 @@
 import type { Event } from "../../protocol/events.ts";
+import type { UserId } from "../../protocol/ids.ts";
 import type { Room } from "../../protocol/room.ts";
 import { isQuery } from "./channels.ts";
 import { keyOf, type OwnPost } from "./own-posts.ts";
@@ -6,18 +7,14 @@ import type { IrcSession } from "./session.ts";
 
 /* A session as a reader of rooms: see IrcAudience. */
 
-/** Whether these events concern this reader like any other one. `usual`: how others call the room's channel. */
-export function isPlainReader(
-  { user, channels }: IrcSession,
-  room: Room,
-  usual: string,
-  events: readonly Event[],
-): boolean {
+/** The people whom these events concern in another way than all others in the room. */
+export function concernedBy(events: readonly Event[]): ReadonlySet<UserId> {
+  const all = new Set<UserId>();
   for (const event of events) {
-    if (event.by === user || ("user" in event && event.user === user)) return false;
-    if (event.type === "room.renamed") return false;
+    all.add(event.by);
+    if ("user" in event && event.user !== undefined) all.add(event.user);
   }
-  return !channels.hasOwnNameFor(room, usual);
+  return all;
 }
 
 /** Before the reader is told of an event. Returns the name of the room's channel for this reader. */

@@ -28,14 +28,14 @@ export function seen({ house }: Call, user: User & { readonly state: PresenceSta
   const session = sessions.at(-1);
   const { state, status, role } = user;
   const away = house.people.awayTextOf(user.id) ?? status ?? state;
-  const isOperator = sessions.some(({ modes }) => modes.has("o"));
+  const isOperator = sessions.some(({ modes }) => modes.includes("o"));
   return {
     ...{ id: user.id, nick: house.people.nicks.of(user), session, online: state !== "offline" },
     looks: house.people.looksOf(user),
     away: state === "online" ? undefined : away,
     account: user.kind === "account" ? user.name : undefined,
     office: looksAfterServer(role) ? role : isOperator ? "operator" : undefined,
-    isBot: role === "bot" || sessions.some(({ modes }) => modes.has("B")),
+    isBot: role === "bot" || sessions.some(({ modes }) => modes.includes("B")),
   };
 }
 

@@ -55,15 +55,13 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
   wroteAt = this.since;
   readonly shown: Shown;
   readonly channels = new Channels();
-  readonly posts = new OwnPosts();
   readonly identity = new Identity();
   /** The highest version that CAP LS has named. */
   capVersion = 301;
-  readonly batches = new ClientBatches();
   /** Until the client is registered; none afterwards. */
   registration: Registration | undefined;
-  /** User modes besides those that follow from something else. */
-  readonly modes = new Set<string>(["i"]);
+  /** The letters of user modes, besides those that follow from something else. */
+  modes = "i";
   /** The JOIN command that is under way answers with what a newcomer is told; otherwise `after` does. */
   isJoining = false;
   /** The MARKREAD command that is under way tells the position. */
@@ -79,6 +77,8 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
   readonly #house: IrcHouse;
   readonly #link: Link;
   readonly #inbox = new Inbox<Heard>(this);
+  #posts: OwnPosts | undefined;
+  #batches: ClientBatches | undefined;
   #caps: Caps = NO_CAPS;
   readonly #answering: Answering;
   #isGone = false;
@@ -117,6 +117,18 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
 
   get ready(): boolean {
     return this.#inbox.hasRoom;
+  }
+
+  // Made when they are needed: most clients say little, and there are very many clients.
+
+  get posts(): OwnPosts {
+    this.#posts ??= new OwnPosts();
+    return this.#posts;
+  }
+
+  get batches(): ClientBatches {
+    this.#batches ??= new ClientBatches();
+    return this.#batches;
   }
 
   get isGone(): boolean {

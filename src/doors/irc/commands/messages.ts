@@ -49,7 +49,7 @@ async function postTo(call: Call, { target, text, isNotice, tags }: Post, echoes
     ...{ type: "message.post", room, body, userhost: userhostOf(session.looks) },
     ...(kind && { kind }),
     ...answering(room, tags),
-    ...(session.modes.has("B") && { bot: true as const }),
+    ...(session.modes.includes("B") && { bot: true as const }),
   });
   session.posts.remove(own);
   if (own.echoed) call.echoed = true;

@@ -23,7 +23,7 @@ function oper(call: Call): void {
     return;
   }
   house.operGuesses.right(session.network);
-  session.modes.add("o");
+  if (!session.modes.includes("o")) session.modes += "o";
   call.reply("RPL_YOUREOPER", "You are now an IRC operator");
   call.say({ source: session.nick, command: "MODE", params: [session.nick, "+o"] });
 }
@@ -38,7 +38,7 @@ const onlyOperators = (least: number, run: (call: Call) => Promise<void> | void)
 
 /** For an operator by OPER the server itself does it. */
 const performAsOperator = (call: Call, command: Command): Promise<Outcome> =>
-  call.session.modes.has("o")
+  call.session.modes.includes("o")
     ? call.house.chat.performAsServer(command, call.session)
     : call.perform(command);
 
@@ -61,7 +61,7 @@ function wallops(call: Call): void {
   const [text = ""] = call.params;
   const source = call.house.people.maskOf(call.user);
   const line = formatLine({ source, command: "WALLOPS", params: [text] });
-  for (const session of call.house.people.all()) if (session.modes.has("w")) session.write(line);
+  for (const session of call.house.people.all()) if (session.modes.includes("w")) session.write(line);
 }
 
 /** KLINE [minutes] target [:reason]: a ban of the server, on the one list of all doors. `*@host` is a mask. */

@@ -14,6 +14,7 @@ export async function userMode(call: Call, nick: string): Promise<void> {
   const letters = call.params[1];
   if (!letters) return call.reply("RPL_UMODEIS", modesOf(call));
   const changed = changeModes(session.modes, letters);
+  session.modes = changed.modes;
   if (changed.isUnknown) call.reply("ERR_UMODEUNKNOWNFLAG", "Unknown MODE flag");
   if (changed.text !== "")
     call.say({ source: session.nick, command: "MODE", params: [session.nick, changed.text] });
@@ -26,8 +27,8 @@ export function modesOf(call: Call): string {
 }
 
 /** `o` can be given up only: OPER gives it. */
-function changeModes(modes: Set<string>, letters: string): { text: string; isUnknown: boolean } {
-  let [sign, isUnknown, text, told] = ["+", false, "", ""];
+function changeModes(before: string, letters: string) {
+  let [modes, sign, isUnknown, text, told] = [before, "+", false, "", ""];
   for (const letter of letters) {
     if (letter === "+" || letter === "-") {
       sign = letter;
@@ -35,11 +36,10 @@ function changeModes(modes: Set<string>, letters: string): { text: string; isUnk
     }
     const isMeant = SETTABLE.includes(letter) || (letter === "o" && sign === "-");
     if (!isMeant && !"or".includes(letter)) isUnknown = true;
-    if (!isMeant || modes.has(letter) === (sign === "+")) continue;
-    if (sign === "+") modes.add(letter);
-    else modes.delete(letter);
+    if (!isMeant || modes.includes(letter) === (sign === "+")) continue;
+    modes = sign === "+" ? modes + letter : modes.replace(letter, "");
     text += (told === sign ? "" : sign) + letter;
     told = sign;
   }
-  return { text, isUnknown };
+  return { modes, text, isUnknown };
 }

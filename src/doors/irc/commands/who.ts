@@ -59,7 +59,7 @@ async function matching(call: Call, mask: string, tell: (row: Row) => void): Pro
     if (found.size >= MATCHES_MAX) break;
     if (found.has(user) || ![nick, looks.username, looks.host, looks.realname, house.host].some(fits))
       continue;
-    const isVisible = user === session.user || !modes.has("i");
+    const isVisible = user === session.user || !modes.includes("i");
     if (!isVisible && !rooms.some(({ id }) => house.chat.roomOf(user, id))) continue;
     found.add(user);
     const known = house.chat.userOf(user);
