@@ -99,6 +99,7 @@ export class Chat implements Disposable {
         settled: (post, outcome) => this.#settled(post, outcome),
         unread: (room, state) => options.unread?.(room, state),
         signal: (signal) => options.signal?.(signal),
+        missing: (posts) => options.missing?.(posts),
       },
     });
     this.#client.connect();
@@ -217,6 +218,15 @@ export class Chat implements Disposable {
   /** Marks everything up to here as read. The server and our other devices learn of it within half a second. */
   read(room: RoomId, seq: number): void {
     this.#client.read(room, seq);
+  }
+
+  /**
+   * Our posts that the server had acknowledged and lacks since it was restored from a backup, oldest first. `send` them again, with
+   * their nonces, so that none is stored twice, or `discard` them. The client knows the last 200.
+   */
+  get missing(): { readonly posts: readonly Post[]; send(): void; discard(): void } {
+    const { sent } = this.#client;
+    return { posts: sent.missing, send: () => sent.sendAgain(), discard: () => sent.discard() };
   }
 
   /** Call this when the network may have changed or the machine woke up: it checks the connection at once. */

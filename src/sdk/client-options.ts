@@ -25,6 +25,11 @@ export interface ClientListener {
   signal?(signal: Signal): void;
   /** A post was stored or refused. */
   settled?(post: Post, outcome: Settled): void;
+  /**
+   * The server was restored from a backup, and these posts, which it had acknowledged, are missing there: see
+   * `ChatClient.sent`. Empty = no longer.
+   */
+  missing?(posts: readonly Post[]): void;
   /** The posts that are not known to be stored, oldest first. */
   pending?(pending: readonly Pending[]): void;
 }
@@ -48,6 +53,11 @@ export interface ClientOptions {
   readonly on: ClientListener;
   /** Keeps unsent messages when the program ends. Without it they are only in memory. */
   readonly storage?: OutboxStorage;
+  /**
+   * Keeps the last 200 posts that were acknowledged when the program ends, in case the server is restored from a backup. Without
+   * it they are only in memory. It is not the storage of unsent posts.
+   */
+  readonly sentStorage?: OutboxStorage;
   /** The name of this program or window, distinct among those that share the storage. */
   readonly owner?: string;
   /** The WebSocket class to use where there is no global one, as in Node before version 22. */

@@ -15,6 +15,7 @@ import { Reading } from "./reading.ts";
 import { Renewal } from "./renewal.ts";
 import type { RoomCopy } from "./room-copy.ts";
 import type { Log } from "./room-log.ts";
+import { SentPosts } from "./sent-posts.ts";
 import type { Push } from "./wire.ts";
 
 /**
@@ -25,6 +26,7 @@ export class ChatClient {
   readonly #on: ClientListener;
   readonly #connection: Connection;
   readonly #outbox: Outbox;
+  readonly #sent: SentPosts;
   readonly #reading: Reading;
   readonly #rooms: OwnRooms;
   readonly #greeting: Greeting;
@@ -52,8 +54,18 @@ export class ChatClient {
       send: (post) => this.call("message.post", fieldsOf(post)),
       isHeld: (room) => this.#renewal.has(room),
       changed: (pending) => this.#on.pending?.(pending),
-      settled: (post, outcome) => this.#on.settled?.(post, outcome),
+      settled: (post, outcome) => {
+        this.#sent.settled(post, outcome);
+        this.#on.settled?.(post, outcome);
+      },
       ...(options.storage && { storage: options.storage }),
+    });
+    this.#sent = new SentPosts({
+      storage: options.sentStorage,
+      call: (type, fields) => this.call(type, fields),
+      me: () => this.#me?.id,
+      write: (room, body, more) => this.post(room, body, more),
+      changed: (missing) => this.#on.missing?.(missing),
     });
     this.#renewal = new Renewal({
       outbox: this.#outbox,
@@ -89,6 +101,11 @@ export class ChatClient {
 
   get outbox(): Outbox {
     return this.#outbox;
+  }
+
+  /** Our posts that were acknowledged last, and those that a restored server lacks. */
+  get sent(): SentPosts {
+    return this.#sent;
   }
 
   connect(): void {
@@ -186,6 +203,10 @@ export class ChatClient {
       else this.#rooms.drop(room);
     this.#rooms.follow(welcome.rooms, restored || how === "afresh");
     this.#outbox.connected(welcome.epoch);
+    void this.#sent.welcomed(
+      welcome.epoch,
+      welcome.rooms.map(({ id }) => id),
+    );
   }
 
   #became(state: ConnectionState): void {
@@ -220,6 +241,7 @@ export class ChatClient {
     for (const event of events) {
       this.#outbox.heard(event, this.#renewal.nonceOf(event));
       this.#reading.happened(event);
+      this.#sent.happened(event);
     }
     this.#outbox.reached(id, log.high);
     this.#renewal.reached(id, log.high);

@@ -26,6 +26,8 @@ export interface ConnectOptions extends Omit<ClientOptions, "on"> {
   unread?(room: RoomId, state: ReadState): void;
   /** The presence or typing of a user, or a change to our own account, invitations or reading positions. */
   signal?(signal: Signal): void;
+  /** The server was restored from a backup, and these posts are missing there: see `Chat.missing`. Empty = no longer. */
+  missing?(posts: readonly Post[]): void;
   /** A post, maybe of an earlier run of this program, was stored or refused. */
   settled?(post: Post, outcome: Settled): void;
 }

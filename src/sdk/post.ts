@@ -1,5 +1,5 @@
 import { type Refusal, refusal } from "../protocol/errors.ts";
-import type { MessageId, RoomId } from "../protocol/ids.ts";
+import type { MessageId, RoomId, UserId } from "../protocol/ids.ts";
 import type { MessageKind } from "../protocol/message.ts";
 import type { Calls, Posted } from "./calls.ts";
 
@@ -22,6 +22,8 @@ export interface Post {
   readonly thread?: MessageId;
   /** Why it is no longer sent, until its author retries. */
   readonly refused?: Refusal;
+  /** Where and when the server stored it, and whose it is: set once the server has acknowledged it. */
+  readonly stored?: { readonly seq: number; readonly at: string; readonly by: UserId };
 }
 
 export interface PostOptions extends Pick<Post, "kind" | "replyTo" | "thread"> {
