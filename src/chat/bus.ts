@@ -44,6 +44,8 @@ export type NodeSignal =
       readonly ask: number;
       readonly people: readonly (readonly [UserId, PresenceState, Profile?])[];
     }
+  /** What a door tells itself on the other nodes: the core does not read it. */
+  | { readonly type: "doors.told"; readonly told: unknown }
   /** This node stops: its users are no longer on it. */
   | { readonly type: "node.goes" };
 

@@ -27,6 +27,8 @@ interface CensusWorld {
 export class Census {
   readonly #world: CensusWorld;
   #last: { readonly at: number; readonly elsewhere: Promise<Counted> } | undefined;
+  /** The last answer, without the people of this node. */
+  #elsewhere: Counted = { users: 0, clients: 0, rooms: 0, nodes: 1 };
 
   constructor(world: CensusWorld) {
     this.#world = world;
@@ -35,20 +37,26 @@ export class Census {
   async taken(): Promise<Counted> {
     const now = this.#world.clock.now();
     if (!this.#last || now - this.#last.at >= KEPT_MS) {
-      const elsewhere = this.#elsewhere();
+      const elsewhere = this.#count();
       this.#last = { at: now, elsewhere };
       // The next question is asked of the store again.
       elsewhere.catch(() => {
         this.#last = undefined;
       });
     }
-    const others = await this.#last.elsewhere;
+    this.#elsewhere = await this.#last.elsewhere;
+    return this.known;
+  }
+
+  /** As far as this node knows by the last answer that it has asked for. */
+  get known(): Counted {
     const { users, clients } = this.#world.here();
+    const others = this.#elsewhere;
     return { ...others, users: others.users + users, clients: others.clients + clients };
   }
 
   /** The people of the other nodes, and all rooms. */
-  async #elsewhere(): Promise<Counted> {
+  async #count(): Promise<Counted> {
     const { store, bus } = this.#world;
     const [rooms, states] = await Promise.all([
       store.countPublicRooms(),

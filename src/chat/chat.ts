@@ -277,6 +277,12 @@ export class Chat {
     return outcome;
   }
 
+  /** The client shows something else of its user from now on (its `profile`). The other nodes are told. */
+  shows(client: Client): void {
+    this.toll?.signal(client, this.#hub.readersAround(client.user));
+    this.#hub.nodes.shows(client.user);
+  }
+
   #heard(commit: Commit): void {
     this.#count(commit);
     this.#hub.hear(commit);

@@ -11,7 +11,7 @@ import type { LocalUsers } from "./local-users.ts";
 import type { NameWatch } from "./name-watch.ts";
 import type { OwnSignals } from "./own-signals.ts";
 import type { Clock } from "./ports.ts";
-import { Presence, together } from "./presence.ts";
+import { Presence, type Shown, together } from "./presence.ts";
 import { newer, type Profile } from "./profile.ts";
 import { RollCall } from "./roll-call.ts";
 import { Silence } from "./silence.ts";
@@ -51,6 +51,7 @@ export class Nodes {
   #dropped = new Set<RoomId>();
   readonly #silence = new Silence();
   #silent: ReadonlySet<NodeId> = new Set();
+  readonly #doors: ((told: unknown) => void)[] = [];
   /** Which other nodes have the users of this one. */
   readonly elsewhere: Elsewhere;
 
@@ -131,6 +132,16 @@ export class Nodes {
     for (const { room } of this.#world.users.of(user)?.feeds ?? []) this.#says(user, room.id);
   }
 
+  /** A door tells itself on the other nodes something, of at most 7,000 bytes of JSON. It may be lost. */
+  tellDoors(told: unknown): void {
+    this.#world.bus.signal(SERVER, { type: "doors.told", told });
+  }
+
+  /** Calls `hear` with what the door on another node tells. */
+  hearDoors(hear: (told: unknown) => void): void {
+    this.#doors.push(hear);
+  }
+
   /** Tells the clients of a user, on every node. */
   tell(user: UserId, signal: OwnSignal): void {
     this.#world.own.tell(user, signal);
@@ -145,6 +156,11 @@ export class Nodes {
   /** What the user's newest IRC client on another node shows, as far as this node knows. */
   profileOf(user: UserId): Profile | undefined {
     return newer(this.#presence.profileOf(user), this.#whereabouts.profileOf(user));
+  }
+
+  /** The users of IRC on other nodes who are in a room that is read here. */
+  shown(): Iterable<readonly [UserId, Shown]> {
+    return this.#presence.shown();
   }
 
   /** A user's presence over all nodes, as far as they are in rooms that are read here. */
@@ -212,6 +228,7 @@ export class Nodes {
     else if (signal.type === "presence.here") this.#rollCall.answered(signal, from);
     else if (signal.type === "users.asked") this.#whereabouts.asked(signal, from);
     else if (signal.type === "users.are") this.#whereabouts.answered(signal, from);
+    else if (signal.type === "doors.told") for (const hear of this.#doors) hear(signal.told);
     else if (signal.type !== "node.goes") {
       if (signal.type === "users.left" || signal.type === "users.quit")
         this.#whereabouts.left(signal.users, from);
@@ -254,7 +271,7 @@ export class Nodes {
 
 const isUser = (to: Subject): to is UserId => to.startsWith("u");
 const OF_NODES: ReadonlySet<string> = new Set<NodeSignal["type"]>([
-  ...(["presence.asked", "presence.here", "node.goes"] as const),
+  ...(["presence.asked", "presence.here", "doors.told", "node.goes"] as const),
   ...(["users.came", "users.here", "users.left", "users.quit", "users.asked", "users.are"] as const),
 ]);
 const isOfNodes = (signal: Signal | NodeSignal): signal is NodeSignal => OF_NODES.has(signal.type);

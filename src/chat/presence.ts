@@ -20,6 +20,13 @@ interface Word {
   readonly rooms: Map<RoomId, boolean>;
 }
 
+/** What a node says of a user with an IRC client there. `rooms`: those that this node reads; false = not any more. */
+export interface Shown {
+  readonly name: string;
+  readonly profile: Profile;
+  readonly rooms: ReadonlyMap<RoomId, boolean>;
+}
+
 /** Which node said it, and when, and what the person's IRC client there shows. */
 interface Heard {
   readonly node: NodeId;
@@ -72,6 +79,13 @@ export class Presence {
     let profile: Profile | undefined;
     for (const word of this.#words.get(user)?.values() ?? []) profile = newer(profile, word.profile);
     return profile;
+  }
+
+  /** Everyone of the other nodes of whom an IRC client shows something: once for each node. */
+  *shown(): Iterable<readonly [UserId, Shown]> {
+    for (const [user, words] of this.#words)
+      for (const { name, profile, rooms } of words.values())
+        if (profile) yield [user, { name, profile, rooms }];
   }
 
   /** The rooms in which the node has said that users of its own are. */

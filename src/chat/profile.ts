@@ -11,6 +11,9 @@ export interface Profile {
   readonly flags: string;
 }
 
-/** The profile of a person's newest client is what others see. */
-export const newer = (one: Profile | undefined, other: Profile | undefined): Profile | undefined =>
-  one && other ? (other.since > one.since ? other : one) : (one ?? other);
+/** The profile of a person's newest client is what others see: of what was said of it, the latest. */
+export function newer(one: Profile | undefined, other: Profile | undefined): Profile | undefined {
+  if (!one || !other) return one ?? other;
+  const isLater = other.since > one.since || (other.since === one.since && other.wroteAt > one.wroteAt);
+  return isLater ? other : one;
+}

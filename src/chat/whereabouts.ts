@@ -104,6 +104,7 @@ export class Whereabouts {
 
   /** These users have left a node. It may have answered before. */
   left(users: readonly UserId[], from: NodeId): void {
+    for (const user of users) this.#profiles.delete(user);
     for (const { users: found } of this.#waiting.values())
       for (const user of users) {
         const nodes = found.get(user)?.nodes;

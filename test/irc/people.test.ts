@@ -52,7 +52,7 @@ test("[IRC-8] WHOIS tells who a person is, where they are and that they are away
   const idle = lines.at(-2) ?? "";
   expect(lines.filter((line) => line !== idle)).toEqual([
     ":irc.test 311 ada3 bob3 ~bob3 localhost * :bob3 of IRC",
-    ":irc.test 319 ada3 bob3 :#shared3 #own3",
+    ":irc.test 319 ada3 bob3 :#shared3 @#own3",
     ":irc.test 312 ada3 bob3 irc.test irc.test",
     ":irc.test 301 ada3 bob3 later",
     ":irc.test 318 ada3 bob3 :End of /WHOIS list",

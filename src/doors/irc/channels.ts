@@ -5,8 +5,10 @@ import type { Room } from "../../protocol/room.ts";
 /** Signs that no channel name may have (RFC 2812 section 1.3). */
 const REFUSED = /[ ,\0\r\n\p{Cc}]/gu;
 
+type Named = Pick<Room, "kind" | "name" | "people">;
+
 /** A room as a channel is called: `#name` with `_` for spaces and commas; a conversation of several: `&` with its nicks. */
-export function channelOf({ kind, name, people = [] }: Room): string {
+export function channelOf({ kind, name, people = [] }: Named): string {
   if (kind === "direct") return `&${people.map((person) => person.name).join("+")}`;
   return `#${name.replace(REFUSED, "_")}`;
 }
@@ -76,7 +78,7 @@ export class Channels {
     this.#all.delete(room.id);
   }
 
-  nameOf(room: Room): string {
+  nameOf(room: Named & Pick<Room, "id">): string {
     return this.#all.get(room.id)?.name ?? channelOf(room);
   }
 

@@ -4,6 +4,7 @@ import type { Room } from "../../protocol/room.ts";
 import type { Audiences } from "./audience.ts";
 import type { AwayNews } from "./away-news.ts";
 import type { Call } from "./call.ts";
+import type { Counts } from "./counts.ts";
 import type { Descriptions } from "./descriptions.ts";
 import type { Motd } from "./motd.ts";
 import type { OperGuesses } from "./operators.ts";
@@ -32,6 +33,7 @@ export interface IrcHouse {
   readonly people: People<IrcSession>;
   readonly motd: Motd;
   readonly operGuesses: OperGuesses;
+  readonly counts: Counts;
   readonly told: Told;
   readonly away: AwayNews;
   readonly memory: RoomMemory;
@@ -40,6 +42,8 @@ export interface IrcHouse {
   readonly settings: IrcSettings;
   /** The host that lines show of a client from this network; "" = this machine. It does not tell the address. */
   hostOf(network: string): string;
+  /** Reads the message of the day again. Returns what is wrong with it, which is also logged. */
+  rehash(): Promise<string | undefined>;
   /** The sessions that watch this name (MONITOR). */
   watchersOf(name: string): Iterable<IrcSession>;
   /** Tells a client what a newcomer to a channel is told: topic and names. */

@@ -1,8 +1,12 @@
 import { SERVER_NAME } from "../../chat/server-settings.ts";
+
+import { hearOtherNodes } from "./all-nodes.ts";
+
 import { Audiences } from "./audience.ts";
 import { AwayNews } from "./away-news.ts";
 import { roomNamesOf } from "./channels.ts";
 import { greetIn } from "./commands/channels.ts";
+import { Counts } from "./counts.ts";
 import { Descriptions } from "./descriptions.ts";
 import type { IrcDoorOptions } from "./door.ts";
 import type { IrcHouse } from "./house.ts";
@@ -25,17 +29,20 @@ export function makeHouse({ chat, log, secrets, fixed, version, irc, publicUrl }
   const told = new Told();
   const away = new AwayNews();
   const motd = new Motd(irc.motd);
-  void motd.read().then((problem) => {
+  const rehash = async () => {
+    const problem = await motd.read();
     if (problem !== undefined) log.error("the message of the day cannot be read", problem);
-  });
+    return problem;
+  };
+  void rehash();
   const memory = new RoomMemory();
   const descriptions = new Descriptions({
     ...{ host, told, watchersOf },
     nickOf: (person) => people.nicks.of(person),
   });
-  return {
+  const house: IrcHouse = {
     ...{ chat, log, secrets, host, people, motd, told, away, memory, descriptions, watchersOf },
-    ...{ version, greetIn },
+    ...{ version, greetIn, rehash, counts: new Counts(chat, log) },
     get network() {
       return chat.settings.get("name") ?? fixed.name ?? SERVER_NAME;
     },
@@ -58,6 +65,8 @@ export function makeHouse({ chat, log, secrets, fixed, version, irc, publicUrl }
       return undefined;
     },
   };
+  hearOtherNodes(house);
+  return house;
 }
 
 /** A server's name has a dot and no spaces: else clients would take it for a nick. */

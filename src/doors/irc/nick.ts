@@ -5,6 +5,7 @@ import type { Call } from "./call.ts";
 import type { IrcHouse } from "./house.ts";
 import { formatLine } from "./line.ts";
 import type { IrcSession } from "./session.ts";
+import { tellWatcher } from "./watchers.ts";
 
 /* EXCHAT_IRC_NICK=free: a person's clients on this node share one nick, which may be another one than the account's name. */
 
@@ -87,7 +88,8 @@ export function tellOwnNick({ people }: IrcHouse, session: IrcSession, user: Per
 }
 
 /** Tells each client once that shares a channel with the person, and the person's own. */
-function tellNick({ people, chat }: IrcHouse, user: User, before: string): void {
+function tellNick(house: IrcHouse, user: User, before: string): void {
+  const { people, chat } = house;
   const nick = people.nicks.of(user);
   if (nick === before) return;
   const own = people.sessionsOf(user.id);
@@ -101,4 +103,10 @@ function tellNick({ people, chat }: IrcHouse, user: User, before: string): void 
     if (other.user !== user.id && rooms.some(({ id }) => chat.roomOf(other.user, id)))
       other.write(other.caps.has("server-time") ? timed : plain);
   for (const session of own) session.renamed(user);
+  tellWatchers(house, { id: user.id, name: before }, false);
+  tellWatchers(house, { id: user.id, name: nick }, true);
+}
+
+function tellWatchers(house: IrcHouse, person: Person, isOnline: boolean): void {
+  for (const session of house.watchersOf(person.name)) tellWatcher(house, session, person, isOnline);
 }

@@ -36,12 +36,14 @@ export class Registration {
   readonly #timer: ReturnType<typeof setTimeout>;
   #nick: string | undefined;
   #hasUser = false;
+  #isOver = false;
 
   constructor(session: IrcSession, house: IrcHouse) {
     this.#session = session;
     this.#house = house;
     this.#timer = setTimeout(() => session.close("registration timed out"), REGISTRATION_MS_MAX);
     this.#timer.unref();
+    house.counts.unknown += 1;
   }
 
   /** The nick that the client has named. */
@@ -61,8 +63,11 @@ export class Registration {
     return true;
   }
 
+  /** It is over: the client is registered, or gone. */
   drop(): void {
     clearTimeout(this.#timer);
+    if (!this.#isOver) this.#house.counts.unknown -= 1;
+    this.#isOver = true;
   }
 
   async nick(call: Call, nick: string): Promise<void> {
@@ -157,7 +162,7 @@ export class Registration {
     session.session = who.session;
     session.isKnown = who.known === true;
     session.nick = who.user.name;
-    const said = await this.#ownMetadata();
+    const [said] = await Promise.all([this.#ownMetadata(), this.#house.counts.refresh()]);
     const call = new Call(session, this.#house, NO_LINE);
     const before = this.#house.people.looksOf(who.user);
     const entered = await enters(call, who.user, this.#nick ?? who.user.name);

@@ -164,9 +164,10 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
     this.#isGone = true;
     this.#inbox.clear();
     this.registration?.drop();
-    const { chat, people, underWay } = this.#house;
+    const { chat, people, underWay, counts } = this.#house;
     this.identity.marks?.end(hasAll);
     if (this.identity.login) void chat.logins.ended(this.identity.login);
+    if (this.modes.includes("o")) counts.operators -= 1;
     if (this.registration) people.remove(this);
     if (this.registration) return;
     if (people.sessionsOf(this.user).length === 1) people.was(this);

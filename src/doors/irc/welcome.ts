@@ -17,7 +17,7 @@ export function welcome(call: Call, said?: ReadonlyMap<string, string>): void {
   call.reply("RPL_CREATED", `This server was started ${startedAt.toISOString()}`);
   call.reply("RPL_MYINFO", host, `exchat-${version}`, "Biorsw", "CIbeiklmnostv", "Ibeklov");
   tellSupport(call);
-  tellCounts(call);
+  house.counts.tell(call);
   call.reply("RPL_UMODEIS", modesOf(call));
   const { session } = call;
   if (session.identity.login && session.caps.has("draft/persistence")) tellPersistence(call);
@@ -45,17 +45,6 @@ export function tellSupport(call: Call): void {
     tell({ command: numerics.RPL_ISUPPORT, params });
   }
   batch?.end();
-}
-
-/** LUSERS. */
-export function tellCounts(call: Call): void {
-  const { users, rooms } = call.house.chat.counts;
-  call.reply("RPL_LUSERCLIENT", `There are ${users} users and 0 invisible on 1 servers`);
-  call.reply("RPL_LUSEROP", "0", "operator(s) online");
-  call.reply("RPL_LUSERCHANNELS", `${rooms}`, "channels formed");
-  call.reply("RPL_LUSERME", `I have ${users} clients and 0 servers`);
-  call.reply("RPL_LOCALUSERS", `${users}`, `${users}`, `Current local users ${users}, max ${users}`);
-  call.reply("RPL_GLOBALUSERS", `${users}`, `${users}`, `Current global users ${users}, max ${users}`);
 }
 
 /** MOTD (RFC 2812 section 3.4.1). */

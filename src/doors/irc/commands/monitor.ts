@@ -5,6 +5,7 @@ import { Monitors } from "../monitors.ts";
 import type { Numeric } from "../numerics.ts";
 import { answerRefusal } from "../refused.ts";
 import { MONITOR_MAX } from "../sizes.ts";
+import { maskOf, tellWatcher } from "../watchers.ts";
 
 const LINE_CHARACTERS_MAX = 380;
 
@@ -58,17 +59,18 @@ async function add(call: Call, monitors: Monitors, names: readonly string[]): Pr
 /** From now on the client is told of its names, and of no others. It is told the states of new names by the answer alone. */
 async function watch({ session, house }: Call, monitors: Monitors): Promise<void> {
   if (session.isGone) return;
-  await house.chat.names.watch(session, monitors.names, (person, isOnline) => {
-    if (!monitors.hears(person, isOnline)) return;
-    if (!isOnline) return session.numeric("RPL_MONOFFLINE", person.name);
-    session.numeric("RPL_MONONLINE", house.people.maskOf(person));
-    session.later((later) => syncOnline(later, [person.name]));
-  });
+  await house.chat.names.watch(session, monitors.names, (person, isOnline) =>
+    tellWatcher(house, session, person, isOnline),
+  );
+  for (const nick of monitors.names) {
+    const owner = house.people.nicks.ownerOf(nick);
+    if (owner) monitors.hears({ id: owner.id, name: nick }, true);
+  }
 }
 
 async function tellStates(call: Call, monitors: Monitors, names: readonly string[]): Promise<void> {
   const { here, gone } = monitors.states(names);
-  const masks = here.map((person) => call.house.people.maskOf(person));
+  const masks = here.map((person) => maskOf(call.house, person));
   tellLines(call, "RPL_MONONLINE", masks);
   tellLines(call, "RPL_MONOFFLINE", gone);
   await syncOnline(

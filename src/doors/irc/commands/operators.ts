@@ -2,6 +2,7 @@ import type { Outcome } from "../../../chat/commit.ts";
 import type { Command } from "../../../protocol/frames.ts";
 import { limits } from "../../../protocol/limits.ts";
 import { oneLine } from "../../../protocol/one-line.ts";
+import { onAllNodes } from "../all-nodes.ts";
 import type { Call, Commands, IrcCommand } from "../call.ts";
 import { formatLine } from "../line.ts";
 import { isOperator, isSame } from "../operators.ts";
@@ -23,7 +24,11 @@ function oper(call: Call): void {
     return;
   }
   house.operGuesses.right(session.network);
-  if (!session.modes.includes("o")) session.modes += "o";
+  if (!session.modes.includes("o")) {
+    session.modes += "o";
+    house.counts.operators += 1;
+    house.chat.shows(session);
+  }
   call.reply("RPL_YOUREOPER", "You are now an IRC operator");
   call.say({ source: session.nick, command: "MODE", params: [session.nick, "+o"] });
 }
@@ -42,26 +47,26 @@ const performAsOperator = (call: Call, command: Command): Promise<Outcome> =>
     ? call.house.chat.performAsServer(command, call.session)
     : call.perform(command);
 
-/** KILL (RFC 2812 section 3.7.1): ends the IRC clients of a person on this node. They may come back, unless they are banned. */
+/** KILL (RFC 2812 section 3.7.1): ends the IRC clients of a person on every node. They may come back, unless they are banned. */
 async function kill(call: Call): Promise<void> {
   const [nick = "", comment = ""] = call.params;
+  const { house } = call;
   const person = await personNamed(call, nick);
-  const sessions = person ? [...call.house.people.sessionsOf(person.id)] : [];
-  if (sessions.length === 0) return call.reply("ERR_NOSUCHNICK", nick, "No such nick/channel");
+  const isHere = person?.session !== undefined;
+  const there = person && !isHere ? await house.chat.others.lookFor([person.id]) : undefined;
+  if (!person || !(isHere || there?.users.get(person.id)?.profile))
+    return call.reply("ERR_NOSUCHNICK", nick, "No such nick/channel");
   const why = oneLine(comment, limits.reasonCharactersMax - 100) || "no reason";
-  const source = call.house.people.maskOf(call.user);
-  for (const session of sessions) {
-    session.write(formatLine({ source, command: "KILL", params: [session.nick, why] }));
-    session.close(`Killed (${call.session.nick} (${why}))`);
-  }
+  const by = house.people.maskOf(call.user);
+  onAllNodes(house, { what: "kill", user: person.id, by, why });
 }
 
-/** WALLOPS (RFC 2812 section 4.7): to the clients of this node with `+w`. */
+/** WALLOPS (RFC 2812 section 4.7): to the clients of all nodes with `+w`. */
 function wallops(call: Call): void {
   const [text = ""] = call.params;
   const source = call.house.people.maskOf(call.user);
   const line = formatLine({ source, command: "WALLOPS", params: [text] });
-  for (const session of call.house.people.all()) if (session.modes.includes("w")) session.write(line);
+  onAllNodes(call.house, { what: "wallops", line });
 }
 
 /** KLINE [minutes] target [:reason]: a ban of the server, on the one list of all doors. `*@host` is a mask. */
@@ -99,10 +104,14 @@ async function unkline(call: Call): Promise<void> {
 const tell = (call: Call, sentence: string): void =>
   call.say({ command: "NOTICE", params: [call.session.nick, sentence] });
 
-/** REHASH (RFC 2812 section 4.2): reads the message of the day again. Certificates are read again by themselves. */
+/**
+ * REHASH (RFC 2812 section 4.2): reads the message of the day again, on every node. Certificates are read again by themselves. What
+ * goes wrong on another node is in its log.
+ */
 async function rehash(call: Call): Promise<void> {
   call.reply("RPL_REHASHING", "exchat", "Rehashing");
-  const problem = await call.house.motd.read();
+  call.house.chat.others.tellDoors({ what: "rehash" });
+  const problem = await call.house.rehash();
   if (problem !== undefined) tell(call, `The message of the day cannot be read: ${problem}`);
 }
 

@@ -53,6 +53,7 @@ function setName(call: Call): void {
     return;
   }
   session.looks = { ...session.looks, realname };
+  house.chat.shows(session);
   tellNeighbours(house, session, "setname", { command: "SETNAME", params: [realname] });
 }
 

@@ -1,7 +1,9 @@
 import type { Call, Commands } from "../call.ts";
 import { isOperator } from "../operators.ts";
+
 import { isHere } from "../seen.ts";
-import { tellCounts, tellMotd, tellSupport } from "../welcome.ts";
+import { tellMotd, tellSupport } from "../welcome.ts";
+
 import { help } from "./help.ts";
 
 /** A command about the server, which may be named by `at`-th parameter: then it has to be this one. */
@@ -16,6 +18,11 @@ const here =
 function tellVersion(call: Call): void {
   call.reply("RPL_VERSION", `exchat-${call.house.version}`, call.house.host, "https://ircv3.net");
   tellSupport(call);
+}
+
+async function tellCounts(call: Call): Promise<void> {
+  await call.house.counts.refresh();
+  call.house.counts.tell(call);
 }
 
 function tellInfo(call: Call): void {

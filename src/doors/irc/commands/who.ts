@@ -1,8 +1,9 @@
+import { limits } from "../../../protocol/limits.ts";
 import type { Call, Commands } from "../call.ts";
 import { isChannel } from "../channels.ts";
 import { isPattern, matcher } from "../masks.ts";
 import { pagesOf, SIGNS } from "../members.ts";
-import { personNamed, type Seen, seen } from "../seen.ts";
+import { peopleNamed, personNamed, type Seen, seen } from "../seen.ts";
 
 /** Of a mask that many match, so many are told. */
 const MATCHES_MAX = 200;
@@ -49,22 +50,33 @@ async function inChannel(call: Call, mask: string, tell: (row: Row) => void): Pr
   }
 }
 
-/** People here whose nick, username, host, realname or server matches. The invisible ones show themselves in common channels only. */
+/** People whose nick, username, host, realname or server matches. The invisible ones show themselves in common channels only. */
 async function matching(call: Call, mask: string, tell: (row: Row) => void): Promise<void> {
-  const { session, house } = call;
   const fits = matcher(mask === "0" || mask === "" ? "*" : mask);
-  const rooms = [...session.channels.all];
-  const found = new Set<string>();
-  for (const { user, nick, looks, modes } of house.people.all()) {
+  const found = new Map<string, string>();
+  for (const { user, name, nick, looks, isVisible } of candidates(call)) {
     if (found.size >= MATCHES_MAX) break;
-    if (found.has(user) || ![nick, looks.username, looks.host, looks.realname, house.host].some(fits))
-      continue;
-    const isVisible = user === session.user || !modes.includes("i");
-    if (!isVisible && !rooms.some(({ id }) => house.chat.roomOf(user, id))) continue;
-    found.add(user);
-    const known = house.chat.userOf(user);
-    if (known)
-      tell({ person: seen(call, { ...known, state: house.chat.stateOf(user) }), channel: "*", sign: "" });
+    const texts = [nick, looks.username, looks.host, looks.realname, call.house.host];
+    if (texts.some(fits) && isVisible()) found.set(user, name);
+  }
+  const names = [...found.values()];
+  for (let from = 0; from < names.length; from += limits.namesPageMax)
+    // Another person may have the name by now.
+    for (const person of await peopleNamed(call, names.slice(from, from + limits.namesPageMax)))
+      if (found.has(person.id)) tell({ person, channel: "*", sign: "" });
+}
+
+/** The people of this node who use IRC, and those of other nodes of whom this node knows. */
+function* candidates({ session, house }: Call) {
+  const rooms = [...session.channels.all].map(({ id }) => id);
+  for (const { user, nick, looks, modes } of house.people.all()) {
+    const isNear = () => rooms.some((room) => house.chat.roomOf(user, room));
+    const isVisible = () => user === session.user || !modes.includes("i") || isNear();
+    yield { user, name: house.chat.userOf(user)?.name ?? nick, nick, looks, isVisible };
+  }
+  for (const [user, { name, profile: looks, rooms: theirs }] of house.chat.others.shown()) {
+    const isVisible = () => !looks.flags.includes("i") || rooms.some((room) => theirs.get(room));
+    yield { user, name, nick: name, looks, isVisible };
   }
 }
 
@@ -93,7 +105,7 @@ const flagsOf = ({ person, sign }: Row): string =>
 
 const valuesOf = (call: Call, row: Row, token: string): Readonly<Record<string, string>> => {
   const { person, channel } = row;
-  const idleMs = person.session ? Date.now() - person.session.wroteAt : 0;
+  const idleMs = person.profile ? Math.max(0, Date.now() - person.profile.wroteAt) : 0;
   return {
     t: token || "0",
     c: channel,

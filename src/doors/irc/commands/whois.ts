@@ -1,9 +1,11 @@
-import type { Room } from "../../../protocol/room.ts";
+import { newer } from "../../../chat/profile.ts";
+import { limits } from "../../../protocol/limits.ts";
 import type { Call, Commands } from "../call.ts";
-import { isQuery } from "../channels.ts";
-import { memberOf, SIGNS } from "../members.ts";
+import { SIGNS } from "../members.ts";
 import { metadataVersionOf } from "../metadata.ts";
-import { isHere, personNamed, type Seen } from "../seen.ts";
+
+import { profileOf } from "../people.ts";
+import { isHere, peopleNamed, personNamed, type Seen } from "../seen.ts";
 
 /** Keys of metadata that WHOIS tells. */
 const READABLE_KEYS = ["display-name", "pronouns", "status", "homepage", "url"];
@@ -20,13 +22,15 @@ async function whois(call: Call): Promise<void> {
   if (server !== undefined && !(await isHere(call, server)))
     return call.reply("ERR_NOSUCHSERVER", server, "No such server");
   const person = await personNamed(call, nick);
+  // How long they were idle, other nodes say when they are asked.
+  if (person?.online) await call.house.chat.others.lookFor([person.id]);
   if (person) await tell(call, person);
   else call.reply("ERR_NOSUCHNICK", nick, "No such nick/channel");
   call.reply("RPL_ENDOFWHOIS", person?.nick ?? nick, "End of /WHOIS list");
 }
 
 async function tell(call: Call, person: Seen): Promise<void> {
-  const { nick, looks, session } = person;
+  const { id, nick, looks, session } = person;
   const { host, network } = call.house;
   call.reply("RPL_WHOISUSER", nick, looks.username, looks.host, "*", looks.realname);
   await tellChannels(call, person);
@@ -36,12 +40,13 @@ async function tell(call: Call, person: Seen): Promise<void> {
   if (person.account !== undefined) call.reply("RPL_WHOISACCOUNT", nick, person.account, "is logged in as");
   if (person.isBot) call.reply("RPL_WHOISBOT", nick, "is a bot");
   if (metadataVersionOf(call.session.caps) !== undefined) await tellMetadata(call, person);
-  if (!session) return;
-  if (session.user === call.session.user)
+  const profile = newer(session && profileOf(session), call.house.chat.others.profileOf(id));
+  if (!profile) return;
+  if (session && session.user === call.session.user)
     call.reply("RPL_WHOISHOST", nick, `is connecting from *@${looks.host} ${session.network || "127.0.0.1"}`);
-  if (session.secure) call.reply("RPL_WHOISSECURE", nick, "is using a secure connection");
-  const idle = Math.floor((Date.now() - session.wroteAt) / 1_000);
-  const since = Math.floor(session.since / 1_000);
+  if (profile.flags.includes("Z")) call.reply("RPL_WHOISSECURE", nick, "is using a secure connection");
+  const idle = Math.max(0, Math.floor((Date.now() - profile.wroteAt) / 1_000));
+  const since = Math.floor(profile.since / 1_000);
   call.reply("RPL_WHOISIDLE", nick, `${idle}`, `${since}`, "seconds idle, signon time");
 }
 
@@ -55,22 +60,21 @@ async function tellMetadata(call: Call, { id, nick }: Seen): Promise<void> {
 }
 
 /** The channels that the client shares with the person, and the person's public ones that are no secret. */
-async function tellChannels(call: Call, { id, nick, session }: Seen): Promise<void> {
-  const { session: asker, house } = call;
-  const shown: string[] = [];
-  const isOnThisNode = house.chat.userOf(id) !== undefined;
-  for (const room of asker.channels.all) {
-    if (isOnThisNode && !house.chat.roomOf(id, room.id)) continue;
-    const member = await memberOf(call, room, id);
-    if (member) shown.push(SIGNS[member.roomRole] + asker.channels.nameOf(room));
+async function tellChannels(call: Call, { nick }: Seen): Promise<void> {
+  const { channels } = call.session;
+  let after: string | undefined;
+  for (;;) {
+    const page = await call.ask({
+      ...{ type: "user.rooms", user: nick, limit: limits.roomsPageMax },
+      ...(after !== undefined && { after }),
+    });
+    if ("refused" in page) return;
+    const shown = page.rooms.map((room) => SIGNS[room.roomRole] + channels.nameOf(room));
+    for (const line of linesOf(shown)) call.reply("RPL_WHOISCHANNELS", nick, line);
+    after = page.rooms.at(-1)?.id;
+    if (!page.more || after === undefined) return;
   }
-  for (const room of session?.channels.all ?? [])
-    if (isOpen(room) && !house.chat.roomOf(asker.user, room.id))
-      shown.push(session?.channels.nameOf(room) ?? "");
-  for (const line of linesOf(shown)) call.reply("RPL_WHOISCHANNELS", nick, line);
 }
-
-const isOpen = (room: Room): boolean => room.kind === "public" && !room.secret && !isQuery(room);
 
 function linesOf(words: readonly string[]): string[] {
   const lines: string[] = [];
@@ -99,21 +103,18 @@ function whowas(call: Call): void {
   call.reply("RPL_ENDOFWHOWAS", nick, "End of WHOWAS");
 }
 
-/** The people of these nicks who are online. */
-async function online(call: Call, nicks: readonly string[]): Promise<Seen[]> {
-  const found = await Promise.all(nicks.map((nick) => personNamed(call, nick)));
-  return found.filter((person) => person?.online) as Seen[];
-}
+const wordsOf = ({ params }: Call, max: number): string[] =>
+  params.flatMap((one) => one.split(" ").filter((word) => word !== "")).slice(0, max);
 
 async function ison(call: Call): Promise<void> {
-  const nicks = call.params.flatMap((one) => one.split(" ")).filter((one) => one !== "");
-  const here = await online(call, nicks.slice(0, ISON_MAX));
+  const people = await peopleNamed(call, wordsOf(call, ISON_MAX));
+  const here = people.filter(({ online }) => online);
   call.reply("RPL_ISON", here.map(({ nick }) => nick).join(" "));
 }
 
 async function userhost(call: Call): Promise<void> {
-  const nicks = call.params.flatMap((one) => one.split(" ")).filter((one) => one !== "");
-  const here = await online(call, nicks.slice(0, USERHOST_MAX));
+  const people = await peopleNamed(call, wordsOf(call, USERHOST_MAX));
+  const here = people.filter(({ online }) => online);
   const shown = here.map(({ nick, looks, away, office }) => {
     const { username, host } = looks;
     return `${nick}${office ? "*" : ""}=${away === undefined ? "+" : "-"}${username}@${host}`;
