@@ -68,6 +68,10 @@ export class Chat {
   readonly devices: Devices;
   /** Lets clients enter and leave. */
   readonly clients: Clients;
+  /** Tells clients when people of certain names come and go. */
+  readonly names: NameWatch;
+  /** The other nodes of this server. */
+  readonly others: Nodes;
   readonly #count: (commit: Commit) => void;
 
   constructor(world: World) {
@@ -80,6 +84,8 @@ export class Chat {
     this.settings = new ServerSettings({ ...world, chat: this }, (key, value) =>
       tellSetting(this.#hub.allClients(), key, value),
     );
+    this.names = this.#hub.names;
+    this.others = this.#hub.nodes;
     const readersOf = (room: RoomId) => this.#hub.readersOf(room);
     const portions = world.bus.reach === "alone" ? undefined : this.#hub.portions;
     this.portions = portions;
@@ -150,16 +156,6 @@ export class Chat {
 
   get defaultRoom(): string {
     return this.#world.defaultRoom;
-  }
-
-  /** Tells clients when people of certain names come and go. */
-  get names(): NameWatch {
-    return this.#hub.names;
-  }
-
-  /** The other nodes of this server. */
-  get others(): Nodes {
-    return this.#hub.nodes;
   }
 
   get counts() {
