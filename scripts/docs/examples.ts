@@ -128,6 +128,7 @@ export const examples: { readonly [T in RequestType]: Example<T> } = {
     asks: { label: "weather bot" },
     ok: { session: "s4", token: "dGhpcyBpcyBhIHNlY3JldA" },
   },
+  "user.recover": { asks: { user: "bob" }, ok: { code: "cmVjb3ZlciBib2I" } },
   "server.invite": {
     asks: { role: "member", uses: 5, days: 7, rooms: ["r5"] },
     ok: { invite: { ...invite, uses: 5, used: 0, usedBy: [] }, code: "dGhpcyBpcyBub3QgYSBjb2Rl" },

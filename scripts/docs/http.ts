@@ -122,6 +122,31 @@ export const paths: Readonly<Record<string, Readonly<Record<string, Operation>>>
       },
     },
   },
+  "/recovery/check": {
+    post: {
+      summary: "Whose password the code of a link sets. It uses nothing up.",
+      requestBody: body("Code"),
+      responses: {
+        "200": answer("Whose.", "Recovering"),
+        "400": refused("No code."),
+        "404": refused("The link has ended or was used."),
+        "429": later,
+      },
+    },
+  },
+  "/recovery": {
+    post: {
+      summary:
+        "Set another password by the code of a link that an admin has made, and sign in. All other sessions end.",
+      requestBody: body("Recovery"),
+      responses: {
+        "201": answer("The account, and its token or cookie.", "SignedIn"),
+        "400": refused("No code, or a password that is too short or easily guessed."),
+        "403": refused("The link has ended or was used, or the person is banned."),
+        "429": later,
+      },
+    },
+  },
   "/guests": {
     post: {
       summary: "Come in as a guest, who is kept for a minute without a connection.",

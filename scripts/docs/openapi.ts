@@ -38,6 +38,15 @@ const schemas: Readonly<Record<string, Schema>> = {
     },
     required: ["server", "by", "role", "expiresAt"],
   },
+  Recovering: {
+    type: "object",
+    properties: {
+      server: { ...text, description: "Its name." },
+      username: { ...text, description: "Whose password the code sets." },
+    },
+    required: ["server", "username"],
+  },
+  Recovery: { type: "object", properties: { code, password, cookie }, required: ["code", "password"] },
   Visit: { type: "object", properties: { username: name, cookie } },
   SignIn: {
     type: "object",

@@ -26,6 +26,7 @@ import { type Payer, strangersOf } from "./payer.ts";
 import type { Portions } from "./portions.ts";
 import { signalWork } from "./prices.ts";
 import { Questions } from "./questions.ts";
+import { Recoveries } from "./recoveries.ts";
 import { Renames } from "./renames.ts";
 import { Searching } from "./search.ts";
 import { ServerSettings, tellSetting } from "./server-settings.ts";
@@ -49,6 +50,7 @@ export class Chat {
   readonly questions: Questions;
   /** Makes accounts. */
   readonly newcomers: Newcomers;
+  readonly recoveries: Recoveries;
   /** Which part of people's and networks' limits this node grants; none = all of them, since it is alone. */
   readonly portions: Portions | undefined;
   /** The settings of the server. */
@@ -108,6 +110,7 @@ export class Chat {
     const entering = { ...world, chat: this, bans: this.bans, hashing, portions };
     this.credentials = new Credentials(entering);
     this.newcomers = new Newcomers(entering);
+    this.recoveries = new Recoveries(entering);
     this.logins = new Logins({ ...entering, credentials: this.credentials, newcomers: this.newcomers });
     this.#upkeep = new Upkeep(world, this.#hub, (command) => this.performAsServer(command));
     const { guests } = this.#upkeep;

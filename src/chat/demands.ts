@@ -205,8 +205,8 @@ export const standsBelow = demand<"others">(
 export const standsAbove = demand<"others">(
   "only to people with a lower role; an owner to all other people",
   "not_allowed",
-  ({ role, otherRole, self }) =>
-    self || (rank(otherRole) >= rank(role) && role !== "owner")
+  ({ role, otherRole, self, server }) =>
+    !server && (self || (rank(otherRole) >= rank(role) && role !== "owner"))
       ? tooHigh(NOT_BELOW, "an owner of the server can do it")
       : undefined,
 );

@@ -43,6 +43,7 @@ export const listSessions = action("session.list", { may: anyUser, costs: questi
 export const createSession = action("session.create", { may: [signedIn, account], costs: join });
 export const revokeSession = action("session.revoke", { may: anyUser, costs: free });
 
+export const recoverUser = action("user.recover", { may: [signedIn, admin], costs: join });
 export const invite = action("server.invite", { may: [signedIn, admin], costs: join });
 export const listInvites = action("server.invites", { may: [signedIn, admin], costs: question });
 export const listInvited = action("server.invited", { may: [signedIn, admin], costs: question });

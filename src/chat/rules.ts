@@ -13,6 +13,7 @@ import * as members from "./members.ts";
 import * as messages from "./messages.ts";
 import * as metadata from "./metadata.ts";
 import * as passing from "./passing.ts";
+import * as recovery from "./recovery.ts";
 import * as renaming from "./renaming.ts";
 import * as requests from "./requests.ts";
 import * as rooms from "./rooms.ts";
@@ -37,6 +38,7 @@ const files = [
   messages,
   metadata,
   passing,
+  recovery,
   renaming,
   requests,
   rooms,

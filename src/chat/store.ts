@@ -1,4 +1,4 @@
-import type { SessionInfo, SessionKind, User, UserRole } from "../protocol/account.ts";
+import type { Person, SessionInfo, SessionKind, User, UserRole } from "../protocol/account.ts";
 import type { Settings } from "../protocol/contact.ts";
 import type { Event } from "../protocol/events.ts";
 import type { Command, Question, QuestionType } from "../protocol/frames.ts";
@@ -102,6 +102,8 @@ export interface Lookups {
   inviteByCode(code: string): Promise<FoundInvite | undefined>;
   /** Invitations to the server, oldest first: so many after the invitation `after`, also those that have ended. */
   invites(page: InvitesPage): Promise<readonly Invite[]>;
+  /** Who sets another password by the code of this hash, if it is still valid. */
+  recoveredBy(code: string): Promise<Person | undefined>;
   /** For each entry of the journal about a user what to tell them: how it is now. Undefined = nothing. */
   ownSignals(entries: readonly PersonEntry[]): Promise<readonly (OwnSignal | undefined)[]>;
   /** Whether this is what is kept of the code that makes an owner. */

@@ -217,4 +217,6 @@ export interface Entry {
   };
   /** The number of open invitations. */
   readonly invites: number;
+  /** Whose password the code of the scope's `recovery` sets, if it is still valid. */
+  readonly recovers?: UserId;
 }

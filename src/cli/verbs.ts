@@ -10,6 +10,7 @@ import { ownerLink } from "./owner-link.ts";
 import { reindex } from "./reindex.ts";
 import { restore, verify } from "./restore.ts";
 import { setting } from "./setting.ts";
+import { user } from "./user.ts";
 import type { DataVerb, Verb } from "./verb.ts";
 
 /** All verbs except `serve` and `help`. A new verb is a file of its own and a line here. */
@@ -24,6 +25,7 @@ export const verbs: Readonly<Record<string, Verb | DataVerb>> = {
   "delete-user": deleteUser,
   "restore-user": restoreUser,
   doctor,
+  user,
   invite,
   invites,
   uninvite,

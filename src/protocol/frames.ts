@@ -23,6 +23,7 @@ import * as metadata from "./metadata.ts";
 import * as moderation from "./moderation.ts";
 import * as passing from "./passing.ts";
 import { problemOf } from "./problems.ts";
+import * as recovery from "./recovery.ts";
 import { type Asked, type CommandBy, RequestDefinition } from "./request.ts";
 import * as room from "./room.ts";
 import * as search from "./search.ts";
@@ -44,6 +45,7 @@ const files = [
   audit,
   setting,
   checkup,
+  recovery,
   invite,
   room,
   member,
@@ -84,6 +86,7 @@ export type Command =
   | CommandBy<OfKind<"command">>
   | DoorCommand
   | invite.DoorCommand
+  | recovery.DoorCommand
   | moderation.DoorCommand
   | FollowerMove
   | LeaseCommand

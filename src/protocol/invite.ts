@@ -4,6 +4,7 @@ import { person } from "./account.ts";
 import { after, at, inviteIdField, pageOf, room } from "./fields.ts";
 import type { InviteId, RoomId } from "./ids.ts";
 import { limits } from "./limits.ts";
+import type { RecoveryFact } from "./recovery.ts";
 import { type Asked, command, nothing, question, request } from "./request.ts";
 
 const invitedRole = z
@@ -133,7 +134,13 @@ export type OwnerLinked = {
 };
 /** A person has become the owner by the link. */
 export type OwnerClaimed = { readonly type: "owner.claimed" };
-export type EntryFact = InviteCreated | InviteUsed | InviteRevoked | OwnerLinked | OwnerClaimed;
+export type EntryFact =
+  | InviteCreated
+  | InviteUsed
+  | InviteRevoked
+  | OwnerLinked
+  | OwnerClaimed
+  | RecoveryFact;
 
 /** Makes a link whose bearer becomes an owner. `code` is the hash of its code. */
 export type OwnerLink = { readonly type: "owner.link"; readonly code: string };

@@ -40,6 +40,7 @@ export const describedLimits = {
   invitationsMadeMax: [100, "Open invitations that one person made; programs and moderators may make more."],
   invitesMax: [1_000, "Invitations to the server that are open."],
   inviteUsesMax: [10_000, "Accounts that one invitation to the server can make."],
+  recoveryHoursMax: [24, "Hours after which a link for another password ends by itself."],
   inviteDaysMax: [365, "Days after which an invitation to the server ends by itself."],
   inviteRoomsMax: [20, "Rooms that people enter by one invitation to the server."],
   ownerLinkHoursMax: [24, "Hours after which the owner's link ends by itself."],

@@ -92,6 +92,16 @@ export const serverFacts = {
   },
   "owner.linked": { says: "A link was made: the first person who uses it becomes an owner.", keeps: [] },
   "owner.claimed": { says: "An account became an owner by the link.", keeps: [] },
+  "recovery.created": {
+    says: "A link was made by which a person who cannot sign in sets another password.",
+    keeps: ["user", "expiresAt"],
+    seenBy: "the person",
+  },
+  "recovery.used": {
+    says: "A person has set another password by the link.",
+    keeps: ["user"],
+    seenBy: "the person",
+  },
   "invite.created": {
     says: "An invitation to the server was made.",
     keeps: ["invite", "role", "uses", "expiresAt"],

@@ -17,6 +17,7 @@ import {
   userByToken,
 } from "./questions/people.ts";
 import { joinedRoom, placesOf } from "./questions/places.ts";
+import { recoveredBy } from "./questions/recovery.ts";
 import { headsOf, publicRoom } from "./questions/rooms.ts";
 import { countPublicRooms, standingBans } from "./questions/server.ts";
 import { serverLog, serverLogBefore } from "./questions/server-log.ts";
@@ -54,5 +55,6 @@ export const lookupsAt = (time: () => number) => ({
   standingBans: () => standingBans(time()),
   isOwnerCode: (code: string) => isOwnerCode(code, time()),
   invites: (page: InvitesPage) => invites(page, time()),
+  recoveredBy: (code: string) => recoveredBy(code, time()),
   inviteByCode: (code: string) => inviteByCode(code, time()),
 });

@@ -12,6 +12,7 @@ const own = [
   "room_masks",
   "user_metadata",
   "certificates",
+  "recoveries",
   "device_marks",
 ]
   .map((table) => text(`delete from ${table} where "user" = :user`))

@@ -82,6 +82,8 @@ describe("by HTTP", () => {
     "POST /users": ["account.create", 400],
     "POST /owner": ["anyone", 400],
     "POST /invites/check": ["anyone", 400],
+    "POST /recovery": ["anyone", 400],
+    "POST /recovery/check": ["anyone", 400],
     "POST /guests": ["guest.create", 201],
     "POST /sessions": ["anyone", 400],
     "GET /sessions/current": ["anyone", 200],

@@ -84,6 +84,7 @@ function lookups(real: Lookups, faults: Faults): Lookups {
     userByName: (...asked) => real.userByName(...asked),
     userById: (...asked) => real.userById(...asked),
     sessionsOf: (...asked) => real.sessionsOf(...asked),
+    recoveredBy: (...asked) => real.recoveredBy(...asked),
     inviteByCode: (...asked) => real.inviteByCode(...asked),
     invites: (...asked) => real.invites(...asked),
     isOwnerCode: (...asked) => real.isOwnerCode(...asked),

@@ -80,6 +80,8 @@ export class HttpDoor {
       "GET /metrics": { may: "anyone", answer: (asked) => metrics(health, asked) },
       "POST /owner": { may: "anyone", answer: (asked) => login.own(asked) },
       "POST /invites/check": { may: "anyone", answer: (asked) => login.invitation(asked) },
+      "POST /recovery": { may: "anyone", answer: (asked) => login.recover(asked) },
+      "POST /recovery/check": { may: "anyone", answer: (asked) => login.recovering(asked) },
       "POST /users": { may: "account.create", answer: (asked) => login.signUp(asked) },
       "POST /guests": { may: "guest.create", answer: (asked) => login.visit(asked) },
       "POST /sessions": { may: "anyone", answer: (asked) => login.signIn(asked) },

@@ -1,4 +1,4 @@
-import type { Admission } from "../../chat/admission.ts";
+import type { Admission, Visitor } from "../../chat/admission.ts";
 import type { Admitted, Wanted } from "../../chat/admitted.ts";
 import type { Chat } from "../../chat/chat.ts";
 import { PerNetwork } from "../../chat/per-network.ts";
@@ -115,20 +115,37 @@ export class Login {
    * `POST /invites/check`: says who invites, to a person with the code. The URL does not have the code, so no proxy
    * logs it.
    */
-  async invitation(asked: Asked): Promise<Response> {
-    const { peer } = asked;
+  invitation(asked: Asked): Promise<Response> {
+    const { chat } = this.#options;
+    return this.#looked(asked, async (code, visitor) => {
+      const found = await chat.newcomers.invitations.by(code, visitor);
+      if ("refused" in found) return found;
+      const { by, role, expiresAt } = found.invite;
+      return { by: by.name, role, expiresAt };
+    });
+  }
+
+  /** `POST /recovery/check`: says whose password the code of a link sets, to a person with the code. */
+  recovering(asked: Asked): Promise<Response> {
+    const { chat } = this.#options;
+    return this.#looked(asked, async (code, visitor) => {
+      const found = await chat.recoveries.personBy(code, visitor);
+      return "refused" in found ? found : { username: found.name };
+    });
+  }
+
+  /** `POST /recovery`: sets another password by the code of a link, and signs in. */
+  async recover(asked: Asked): Promise<Response> {
+    const { request, peer } = asked;
     const waitMs = this.#tooOften(peer);
     if (waitMs > 0) return tryLater(waitMs);
-    const { code } = await fieldsOf(asked);
-    if (!code) return json(400, { error: "code is required" });
+    const fields = await fieldsOf(asked);
+    const { code, password } = fields;
+    if (!code || !password) return json(400, { error: "code and password are required" });
     const { admission, chat } = this.#options;
-    const found = await chat.newcomers.invitations.by(code, admission.visitor(peer));
-    if ("refused" in found)
-      return found.refused.code === "bad_code"
-        ? json(404, { error: found.refused.message })
-        : refuse(found.refused);
-    const { by, role, expiresAt } = found.invite;
-    return json(200, { server: chat.settings.serverName, by: by.name, role, expiresAt });
+    const wanted = wantedBy(request, fields);
+    const admitted = await chat.recoveries.recover({ code, password }, admission.visitor(peer), wanted);
+    return this.#welcome(request, peer, fields, admitted);
   }
 
   /** `POST /guests`: makes a guest, who is kept for a while without a connection. */
@@ -206,6 +223,24 @@ export class Login {
     const former = await this.#shown.of(sessionCookie(request, peer.secure), peer);
     if (former) await this.#options.chat.clients.signOut(former);
     return json(201, { username: user.name }, { "set-cookie": setSessionCookie(token, peer.secure) });
+  }
+
+  /** Says what a code is for. */
+  async #looked(
+    asked: Asked,
+    look: (code: string, visitor: Visitor) => Promise<Answer<object>>,
+  ): Promise<Response> {
+    const { peer } = asked;
+    const waitMs = this.#tooOften(peer);
+    if (waitMs > 0) return tryLater(waitMs);
+    const { code } = await fieldsOf(asked);
+    if (!code) return json(400, { error: "code is required" });
+    const { admission, chat } = this.#options;
+    const found = await look(code, admission.visitor(peer));
+    if (!("refused" in found)) return json(200, { server: chat.settings.serverName, ...found });
+    return found.refused.code === "bad_code"
+      ? json(404, { error: found.refused.message })
+      : refuse(found.refused);
   }
 
   /** Milliseconds to wait; 0 = none. This machine has no limit: a proxy, a test or a bot asks for many people. */

@@ -141,6 +141,9 @@ const others: { readonly [T in Exclude<RequestType, Changing | QuestionType | "h
   "session.revoke": personal("session.revoke", ({ chat, user, client }, { session }) =>
     chat.credentials.endSession(user.id, session, client.session),
   ),
+  "user.recover": personal("user.recover", async ({ chat, user }, { user: name }) =>
+    read(await chat.recoveries.link(user.id, name)),
+  ),
   "server.invite": personal("server.invite", async ({ chat, user }, request) =>
     read(await chat.newcomers.invitations.make(user.id, request)),
   ),

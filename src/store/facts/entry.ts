@@ -3,6 +3,7 @@ import type { EntryFact, Invite, InviteCreated } from "../../protocol/invite.ts"
 import { one, type Recipe, run, text } from "../recipe.ts";
 import { textOf } from "../rows.ts";
 import type { By } from "./by.ts";
+import { writeRecovery } from "./recovery.ts";
 import { type Noting, note } from "./server-log.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -55,6 +56,10 @@ export function* writeEntry(fact: EntryFact, by: Noting): Recipe<Invite | undefi
     case "invite.revoked":
       yield* run(revoke, { id: keyOf(fact.invite) });
       yield* note(type, { invite: fact.invite }, by);
+      return undefined;
+    case "recovery.created":
+    case "recovery.used":
+      yield* writeRecovery(fact, by);
       return undefined;
     default:
       return type satisfies never;

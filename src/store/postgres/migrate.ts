@@ -20,6 +20,7 @@ import certificateLabels from "./migrations/0016-certificate-labels.sql" with { 
 import serverSettings from "./migrations/0017-server-settings.sql" with { type: "text" };
 import invitesThatEnd from "./migrations/0018-invites.sql" with { type: "text" };
 import deviceMarks from "./migrations/0019-device-marks.sql" with { type: "text" };
+import recoveries from "./migrations/0020-recoveries.sql" with { type: "text" };
 import type { Connection } from "./run.ts";
 import { isInTheWay } from "./trouble.ts";
 
@@ -45,6 +46,7 @@ const migrations: readonly string[] = [
   serverSettings,
   invitesThatEnd,
   deviceMarks,
+  recoveries,
 ];
 
 /** The version of the tables that this ExChat makes. */

@@ -33,6 +33,7 @@ import certificateLabels from "./migrations/0028-certificate-labels.sql" with { 
 import serverSettings from "./migrations/0029-server-settings.sql" with { type: "text" };
 import invitesThatEnd from "./migrations/0030-invites.sql" with { type: "text" };
 import deviceMarks from "./migrations/0031-device-marks.sql" with { type: "text" };
+import recoveries from "./migrations/0032-recoveries.sql" with { type: "text" };
 import { missingFrom } from "./schema.ts";
 
 /** Numbered steps; a released one is never changed. The database stores how many it has taken. */
@@ -69,6 +70,7 @@ const migrations: readonly string[] = [
   serverSettings,
   invitesThatEnd,
   deviceMarks,
+  recoveries,
 ];
 
 /** The version of the tables that this ExChat makes. */

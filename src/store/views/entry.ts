@@ -3,7 +3,8 @@ import type { Entry } from "../../chat/view.ts";
 import type { UserRole } from "../../protocol/account.ts";
 import { inviteId, keyOf } from "../../protocol/ids.ts";
 import type { InvitedRole } from "../../protocol/invite.ts";
-import { one, type Recipe, sideBySide, text } from "../recipe.ts";
+import { recoveredBy } from "../questions/recovery.ts";
+import { atOnce, one, type Recipe, sideBySide, text } from "../recipe.ts";
 import { endOf, OPEN_INVITE, OPEN_OWNER_CODE } from "../rows.ts";
 import type { About } from "./about.ts";
 
@@ -28,18 +29,20 @@ const openInvites = text<{ n: number }>(`select count(*) as n from invites where
 
 /** The codes that let newcomers in, and the invitation that the scope names. */
 export function* entry({ scope, at: { ms, time } }: About): Recipe<Given<"entry">> {
-  const { code, invite } = scope.entry ?? {};
-  const [hasOwner, codeOfOwner, open, found] = yield* sideBySide([
+  const { code, invite, recovery } = scope.entry ?? {};
+  const [hasOwner, codeOfOwner, open, found, recovers] = yield* sideBySide([
     one(owner),
     one(ownerCode, { time }),
     one(openInvites, { time }),
     inviteNamed(code, invite && keyOf(invite)),
+    recovery === undefined ? atOnce(() => undefined) : recoveredBy(recovery, time),
   ]);
   return {
     entry: {
       now: ms,
       hasOwner: hasOwner !== undefined,
       invites: open?.n ?? 0,
+      ...(recovers && { recovers: recovers.id }),
       ...(codeOfOwner && { ownerCode: codeOfOwner.value }),
       ...(found && {
         invite: seenOf(found, time),

@@ -62,6 +62,9 @@ export class Asking implements Lookups {
   invites(...args: Args<"invites">) {
     return this.#read("invites", args);
   }
+  recoveredBy(...args: Args<"recoveredBy">) {
+    return this.#read("recoveredBy", args);
+  }
   isOwnerCode(...args: Args<"isOwnerCode">) {
     return this.#read("isOwnerCode", args);
   }
