@@ -8,6 +8,9 @@ export const entryWords = {
   isOwner: "You are the owner of this server now.",
   ownerIsNoGuest:
     "The owner of this server needs an account. Keep your name, or sign in, to become the owner.",
+  recoverLead: (person: string) => `Choose a new password for ${person}. You are signed out everywhere else.`,
+  recover: "Set the password and sign in",
+  recoverLater: "You are signed in. To set a new password by this link, sign out first.",
   invitedToServer: (person: string) => `${person} invites you. Choose a name and a password.`,
   acceptInvite: "Join",
   newByLink: "Create an account",

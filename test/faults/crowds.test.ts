@@ -53,7 +53,9 @@ test("[LIMIT-2] whoever connects again and again is told when to try again", asy
   expect(connected).toBeGreaterThanOrEqual(limits.connectsBurstMax);
   await using bob = await connect(url, "192.0.2.67");
   expect(bob.status).toBe(101);
-  expect(await told(url, "192.0.2.66")).toBe(
+  // Some of them may pass: in the meantime the address is given some more.
+  const asked = Array.from({ length: limits.connectsBurstMax }, () => told(url, "192.0.2.66"));
+  expect(await Promise.all(asked)).toContain(
     '429 {"error":"this address connects too often: try again in 1 s"}',
   );
 });

@@ -4,6 +4,7 @@ import { Admission } from "../../src/chat/admission.ts";
 import type { Bus, NodeId } from "../../src/chat/bus.ts";
 import type { Chat } from "../../src/chat/chat.ts";
 import { Metrics } from "../../src/chat/metrics.ts";
+import type { ServerSettings } from "../../src/chat/server-settings.ts";
 import type { Store } from "../../src/chat/store.ts";
 import { configOf } from "../../src/config.ts";
 import { IrcDoor } from "../../src/doors/irc/door.ts";
@@ -17,6 +18,7 @@ import type { User } from "../../src/protocol/account.ts";
 import type { Command } from "../../src/protocol/frames.ts";
 import type { UserId } from "../../src/protocol/ids.ts";
 import { limits } from "../../src/protocol/limits.ts";
+import type { Settings } from "../../src/protocol/server-settings.ts";
 import { openSecrets } from "../../src/secrets/secrets.ts";
 import { nodeHomes } from "../model/nodes.ts";
 import { chatOver, welcome } from "./chat.ts";
@@ -53,6 +55,12 @@ interface IrcSettings {
   readonly nick?: string;
 }
 
+/** Unless a test sets something else, people from everywhere are welcome. */
+const open = (settings: Pick<ServerSettings, "get">): Pick<ServerSettings, "get"> => ({
+  get: (key) => settings.get(key) ?? OPEN[key],
+});
+const OPEN: Settings = { guests: true, registration: "open" };
+
 /** A server in this process, with its real doors on a port of its own, whose store a test can look into. */
 export class House implements AsyncDisposable {
   /** What the server logged as gone wrong. */
@@ -88,7 +96,7 @@ export class House implements AsyncDisposable {
       chat: this.#chat,
       secrets: openSecrets(),
       log,
-      admission: new Admission(this.#chat.settings, undefined),
+      admission: new Admission(open(this.#chat.settings), undefined),
       connections,
     };
     const door = new WsDoor({ ...shared, epoch: "one" });

@@ -23,7 +23,7 @@ interface Asked {
 
 /** Requests a cookie: for a new account, with a password, or as a guest. Returns what went wrong. */
 export const requestCookie = (
-  path: "/users" | "/owner" | "/sessions" | "/guests",
+  path: "/users" | "/recovery" | "/owner" | "/sessions" | "/guests",
   fields: Record<string, string>,
 ): Promise<string | undefined> => problemWith(path, { method: "POST", fields });
 

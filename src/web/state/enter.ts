@@ -35,6 +35,14 @@ export async function comeByLink(
   return refused;
 }
 
+/** Sets another password by the code of a link, and signs in. Returns what went wrong. */
+export async function recover(code: string, password: string): Promise<string | undefined> {
+  const problem = await requestCookie("/recovery", { code, password });
+  if (problem) return problem;
+  entryLink.value = undefined;
+  return come({ hasPassword: true });
+}
+
 export const signIn = async (name: string, password: string): Promise<string | undefined> =>
   (await requestCookie("/sessions", { username: name, password })) ?? come({ hasPassword: true });
 

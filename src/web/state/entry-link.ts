@@ -4,12 +4,12 @@ import { client, me, problemOf, sentence } from "./chat.ts";
 import { tell } from "./notices.ts";
 import { open } from "./panes.ts";
 
-/** A link that lets people in: the owner's, which the server prints, or an invitation to the server. */
+/** A link that lets people in: the owner's, which the server prints; an invitation; or one that sets another password. */
 interface EntryLink {
-  readonly for: "owner" | "invite";
+  readonly for: "owner" | "invite" | "recover";
   readonly code: string;
 }
-const LINK = /^#(owner|invite)=([\w-]+)$/;
+const LINK = /^#(owner|invite|recover)=([\w-]+)$/;
 
 /** The link that opened this page, until it has been used. */
 export const entryLink = signal<EntryLink | undefined>(undefined);
@@ -21,7 +21,7 @@ let asked: string | undefined;
 function read(): void {
   const [, kind, code] = LINK.exec(location.hash) ?? [];
   if (code === undefined) return;
-  entryLink.value = { for: kind === "owner" ? "owner" : "invite", code };
+  entryLink.value = { for: kind as EntryLink["for"], code };
   history.replaceState(null, "", location.pathname);
 }
 
@@ -43,6 +43,7 @@ export async function useEntryLink(): Promise<void> {
     asked = link.code;
     return;
   }
+  if (link.for === "recover") return tell(words.recoverLater);
   if (me.value.kind === "guest") return tell(words.ownerIsNoGuest);
   const answer = await client.value?.call("owner.claim", { code: link.code });
   if (!answer || answer.is === "lost") return;
@@ -55,16 +56,18 @@ export const inviteCode = (): string | undefined =>
   entryLink.value?.for === "invite" ? entryLink.value.code : undefined;
 
 /** Who invites with this code, or why the code is no longer valid. */
-export async function whoInvites(
-  code: string,
-): Promise<{ readonly by: string } | { readonly problem: string }> {
+export const whoInvites = (code: string) => lookUp<{ readonly by: string }>("/invites/check", code);
+
+/** Whose password this code sets, or why it sets none any more. */
+export const whoRecovers = (code: string) => lookUp<{ readonly username: string }>("/recovery/check", code);
+
+async function lookUp<T>(path: string, code: string): Promise<T | { readonly problem: string }> {
   try {
     const body = JSON.stringify({ code });
     const headers = { "content-type": "application/json" };
-    const answer = await fetch("/invites/check", { method: "POST", headers, body });
-    const said = (await answer.json()) as { by?: string; error?: string };
-    if (answer.ok && said.by !== undefined) return { by: said.by };
-    return { problem: sentence(said.error ?? words.serverFailed) };
+    const answer = await fetch(path, { method: "POST", headers, body });
+    const said = (await answer.json()) as T & { error?: string };
+    return answer.ok ? said : { problem: sentence(said.error ?? words.serverFailed) };
   } catch {
     return { problem: words.notReached };
   }

@@ -7,6 +7,7 @@ import { whyOut } from "../state/stage.ts";
 import { words } from "../words.ts";
 import { ByLink } from "./by-link.tsx";
 import { FirstVisit } from "./first-visit.tsx";
+import { Recover } from "./recover.tsx";
 import { SignIn } from "./sign-in.tsx";
 
 /** The page for signed-out people: enter a name, or sign in. */
@@ -26,7 +27,9 @@ export function Welcome() {
         <h1>{headline(info.name, showSignIn, link?.for)}</h1>
         {whyOut.value && <p class="why">{whyOut.value}</p>}
         {showSignIn && <SignIn name={known} />}
-        {!showSignIn && link && <ByLink link={link} />}
+        {!showSignIn &&
+          link &&
+          (link.for === "recover" ? <Recover code={link.code} /> : <ByLink link={link} />)}
         {!showSignIn && !link && <FirstVisit canKeep={info.registration === "open"} />}
         {keepsNothing() && (
           <p class="hint">
@@ -45,7 +48,11 @@ export function Welcome() {
   );
 }
 
-function headline(server: string, signsIn: boolean, link: "owner" | "invite" | undefined): string {
-  if (signsIn) return words.signInTo(server);
+function headline(
+  server: string,
+  signsIn: boolean,
+  link: "owner" | "invite" | "recover" | undefined,
+): string {
+  if (signsIn || link === "recover") return words.signInTo(server);
   return link === "owner" ? words.ownerOf(server) : words.welcomeTo(server);
 }
