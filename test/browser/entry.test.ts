@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { Browser } from "playwright-core";
 import { openBrowser } from "../support/browser.ts";
 import { findChromium } from "../support/chromium.ts";
+import { post } from "../support/people.ts";
 import { type Server, startServer } from "../support/server.ts";
 import { exchat } from "../support/verb.ts";
 import { obstacles } from "./obstacles.ts";
@@ -106,6 +107,36 @@ describe.skipIf(!findChromium())("a server that nobody may come into unasked", (
     await dialog.getByRole("button", { name: "Create a link" }).click();
     await dialog.getByRole("alert").filter({ hasText: "whole numbers" }).waitFor();
     expect(ivy.troubles).toEqual([]);
+  });
+});
+
+describe.skipIf(!findChromium())("a person who has forgotten the password", () => {
+  test("[RECOVER-5] opens a link, sets another one, and is in; a person who is signed in keeps the link for later", async () => {
+    await using house = await startServer();
+    await using chromium = await openBrowser();
+    await post(`${house.url}/users`, { username: "ada", password: PASSWORD });
+    const { stdout } = await exchat(["user", "reset", "ada", "--data", house.data]);
+    const link = stdout.trim().replace(/^.*(?=\/chat\.html)/, house.url);
+    await using bob = await Visitor.comeIn(chromium, house.url, "bob");
+    await bob.page.goto(link);
+    await bob.page.getByText("To set a new password by this link, sign out first.").waitFor();
+    await using ada = await Visitor.open(chromium, "ada");
+    await ada.page.goto(link);
+    await ada.page.getByText("Choose a new password for ada.").waitFor();
+    expect(await obstacles(ada)).toEqual([]);
+    expect(ada.page.url()).not.toContain("recover");
+    const set = async (password: string) => {
+      await ada.page.getByLabel("Password", { exact: true }).fill(password);
+      await ada.button("Set the password and sign in").click();
+    };
+    await set("short");
+    await ada.page.getByRole("alert").filter({ hasText: "at least 8 characters" }).waitFor();
+    await set("another good password");
+    await ada.composer("default").waitFor();
+    await using late = await Visitor.open(chromium, "late");
+    await late.page.goto(link);
+    await late.page.getByRole("alert").filter({ hasText: "This link has ended or was used" }).waitFor();
+    expect([ada.troubles, bob.troubles]).toEqual([[], []]);
   });
 });
 

@@ -107,7 +107,6 @@ export function roomsContract(open: () => Promise<OpenedStore>): void {
     await town.does(gina.id, { type: "room.join", room });
     for (const command of [
       { type: "room.privacy", room, private: true },
-      { type: "room.rename", room, name: "cellar" },
       { type: "room.archive", room },
     ] as const)
       expect((await town.isRefused(gina.id, command)).rule).toBe("account");
