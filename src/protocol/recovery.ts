@@ -3,7 +3,7 @@ import type { NewSession } from "./door-commands.ts";
 import { user } from "./fields.ts";
 import type { UserId } from "./ids.ts";
 import { limits } from "./limits.ts";
-import { type Asked, request } from "./request.ts";
+import { request } from "./request.ts";
 
 export const userRecover = request(
   "user.recover",
@@ -20,8 +20,6 @@ export const userRecover = request(
     refusals: ["no_such_user", "not_allowed"],
   },
 );
-
-export type UserRecover = Asked<typeof userRecover>;
 
 /** `code` is the hash of the code in each of these. */
 type RecoveryCreate = { readonly type: "recovery.create"; readonly user: string; readonly code: string };
