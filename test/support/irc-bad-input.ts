@@ -29,6 +29,8 @@ export const BAD_INPUT: Readonly<Record<string, readonly (readonly [line: string
     ["NOTICE ChanServ :OP", NOTHING],
   ],
   CHATHISTORY: [
+    ["CHATHISTORY", "FAIL CHATHISTORY NEED_MORE_PARAMS"],
+    ["CHATHISTORY :", "FAIL CHATHISTORY NEED_MORE_PARAMS"],
     ["CHATHISTORY NONE #mine * 5", "FAIL CHATHISTORY INVALID_PARAMS NONE"],
     ["CHATHISTORY LATEST #mine", "FAIL CHATHISTORY NEED_MORE_PARAMS LATEST"],
     ["CHATHISTORY LATEST #mine * many", "FAIL CHATHISTORY INVALID_PARAMS LATEST"],
@@ -84,6 +86,7 @@ export const BAD_INPUT: Readonly<Record<string, readonly (readonly [line: string
     ["MARKREAD", "FAIL MARKREAD NEED_MORE_PARAMS"],
     ["MARKREAD #mine now", "FAIL MARKREAD INVALID_PARAMS"],
     ["MARKREAD #none", "FAIL MARKREAD INVALID_PARAMS"],
+    ["MARKREAD #mine", "MARKREAD #mine *"],
     ["MARKREAD none", "MARKREAD none *"],
   ],
   METADATA: [

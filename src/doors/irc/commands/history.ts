@@ -24,6 +24,7 @@ const ALL: Range = { after: 0, before: Number.MAX_SAFE_INTEGER, from: "end" };
 /** CHATHISTORY (IRCv3 chathistory). */
 async function chatHistory(call: Call): Promise<void> {
   const [sub = "", target = ""] = call.params;
+  if (sub === "") return call.fail("NEED_MORE_PARAMS", [], "Missing parameters");
   const name = sub.toUpperCase();
   if (name === "TARGETS") return targets(call);
   const kind = kinds[name];
@@ -171,4 +172,4 @@ async function targets(call: Call): Promise<void> {
   call.say({ command: "BATCH", params: [`-${batch}`] });
 }
 
-export const history: Commands = { CHATHISTORY: { least: 1, run: chatHistory } };
+export const history: Commands = { CHATHISTORY: { run: chatHistory } };

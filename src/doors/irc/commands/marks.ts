@@ -37,9 +37,11 @@ export async function tellMark(call: Call, room: Room, target: string): Promise<
   call.say({ command: "MARKREAD", params: [target, at === undefined ? "*" : `timestamp=${at}`] });
 }
 
+/** Who has only joined has read nothing yet. */
 async function timeOf(call: Call, room: Room, seq: number): Promise<string | undefined> {
   const page = await call.ask({ type: "history.read", room: room.id, before: seq + 1, limit: 1 });
-  return "refused" in page ? undefined : page.events.at(-1)?.at;
+  const last = "refused" in page ? undefined : page.events.at(-1);
+  return last?.type === "member.joined" && last.user === call.user.id ? undefined : last?.at;
 }
 
 export const marks: Commands = { MARKREAD: { run: markRead } };
