@@ -73,7 +73,7 @@ export class Entrance {
     const { bus, users, delivery, announcer } = this.#world;
     const local = users.of(client.user);
     const before = local?.state;
-    if (!local?.removeClient(client)) return undefined;
+    if (!local || !users.removeClient(local, client)) return undefined;
     for (const feed of local.feeds) feed.remove(client);
     if (local.clients.length > 0) {
       if (local.state !== before) announcer.changed(local);

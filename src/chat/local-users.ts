@@ -6,15 +6,11 @@ import { LocalUser } from "./local-user.ts";
 /** The users with a client on this node. */
 export class LocalUsers {
   readonly #users = new Map<UserId, LocalUser>();
+  /** How many clients they have. */
+  clients = 0;
 
   get size(): number {
     return this.#users.size;
-  }
-
-  get clients(): number {
-    let count = 0;
-    for (const { clients } of this.#users.values()) count += clients.length;
-    return count;
   }
 
   all(): readonly LocalUser[] {
@@ -40,7 +36,15 @@ export class LocalUsers {
     const local = this.#users.get(user.id) ?? new LocalUser(user);
     this.#users.set(user.id, local);
     local.clients.push(client);
+    this.clients += 1;
     return local;
+  }
+
+  /** Returns whether the user had this client. */
+  removeClient(local: LocalUser, client: Client): boolean {
+    const had = local.removeClient(client);
+    if (had) this.clients -= 1;
+    return had;
   }
 
   /** The user's last client has disconnected. */

@@ -30,7 +30,8 @@ export function tellHost(house: IrcHouse, session: IrcSession, user: Person, bef
   };
   const plain = formatLine(said);
   const timed = formatLine({ ...said, tags: [["time", new Date().toISOString()]] });
-  for (const other of people.all()) {
+  // A newcomer shares no channel yet: only the person's other clients hear of it.
+  for (const other of rooms.length > 0 ? people.all() : people.sessionsOf(user.id)) {
     if (other === session || !other.caps.has("chghost")) continue;
     if (other.user === user.id || rooms.some(({ id }) => chat.roomOf(other.user, id)))
       other.write(other.caps.has("server-time") ? timed : plain);
