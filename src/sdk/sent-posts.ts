@@ -75,12 +75,13 @@ export class SentPosts {
     this.#checks += 1;
     const check = this.#checks;
     const me = this.#options.me();
-    const others = [...this.#kept.values()].filter(
-      (post) => post.epoch !== epoch && post.stored?.by === me && rooms.includes(post.room),
-    );
     const missing: Post[] = [];
-    for (const [, posts] of Map.groupBy(others, ({ room }) => room))
-      missing.push(...(await this.#look(posts)));
+    for (const room of rooms) {
+      const others = [...this.#kept.values()].filter(
+        (post) => post.room === room && post.epoch !== epoch && post.stored?.by === me,
+      );
+      missing.push(...(await this.#look(others)));
+    }
     if (check === this.#checks) this.#show(missing.filter(({ nonce }) => this.#isOffered(nonce)));
   }
 
@@ -109,7 +110,7 @@ export class SentPosts {
 
   /** Those of a room that are not in its log. A backup has all that came before its moment, so one that is missing is the first. */
   async #look(posts: readonly Post[]): Promise<readonly Post[]> {
-    const bySeq = posts.toSorted((a, b) => seqOf(a) - seqOf(b));
+    const bySeq = [...posts].sort((a, b) => seqOf(a) - seqOf(b));
     for (let at = 0; at < bySeq.length; ) {
       const [room, after] = [bySeq[at]?.room as RoomId, seqOf(bySeq[at]) - 1];
       const answer = await this.#options.call("history.read", { room, after, limit: PAGE_EVENTS });
