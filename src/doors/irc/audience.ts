@@ -8,11 +8,12 @@ import type { Presence, Signal } from "../../protocol/signals.ts";
 import type { AwayNews } from "./away-news.ts";
 import type { Cap, Caps } from "./caps.ts";
 import { channelOf, isChannel, isQuery } from "./channels.ts";
+import { coalesced } from "./coalesced.ts";
 import type { Descriptions } from "./descriptions.ts";
 import { formatLine } from "./line.ts";
 import { keyOfPassed, type Passed, passedLines, typingAs } from "./passed.ts";
 import type { People } from "./people.ts";
-import { after, before, concernedBy, ownPost } from "./reader.ts";
+import { after, before, concernedBy, isPersonal, ownPost } from "./reader.ts";
 import { type Renamed, rejoins } from "./renames.ts";
 import type { RoomMemory } from "./room-memory.ts";
 import { type Form, linesOf } from "./say.ts";
@@ -52,14 +53,21 @@ export class IrcAudience implements Audience<IrcSession> {
     }
     const usual = channelOf(room);
     const form = this.#formFor(usual);
-    const lines = events.map((event) => this.#linesOf(event, room, form));
+    const counts = coalesced(events, this.#caps);
+    const lines = events.map((event) => {
+      const count = counts?.get(event);
+      if (count === undefined) return this.#linesOf(event, room, form);
+      return count === 0 ? [] : this.#linesOf(event, room, { ...form, count });
+    });
     const common = lines.length === 1 ? (lines[0] as string[]) : lines.flat();
-    const isPlain = !events.some((event) => event.type === "room.renamed" || causeOf(event));
+    const isPlain = !events.some((event) => isPersonal(event) || causeOf(event));
     const concerned = concernedBy(events);
     for (const reader of readers) {
       if (isPlain && !concerned.has(reader.user) && !reader.channels.hasOwnNameFor(room, usual)) {
         if (common.length > 0) reader.send(common);
-      } else for (const [i, event] of events.entries()) this.#tell(reader, room, event, lines[i] as string[]);
+      } else
+        for (const [i, event] of events.entries())
+          if (counts?.get(event) !== 0) this.#tell(reader, room, event, lines[i] as string[]);
     }
     for (const event of events)
       if (event.type === "room.described")
@@ -85,11 +93,16 @@ export class IrcAudience implements Audience<IrcSession> {
     if (own && !this.#caps.has("echo-message")) return;
     const key =
       event.type === "room.changed" && event.by === reader.user ? reader.posts.settingKey : undefined;
-    const isCommon = channel === channelOf(room) && !renamed && key === undefined;
+    const isCommon = channel === channelOf(room) && !isPersonal(event) && key === undefined;
     const asUsual = isCommon && own?.label === undefined;
     const told = asUsual
       ? lines
-      : this.#linesOf(event, room, { ...this.#formFor(channel, renamed), key }, own?.label);
+      : this.#linesOf(
+          event,
+          room,
+          { ...this.#formFor(channel, renamed), key, reader: { id: reader.user, name: reader.nick } },
+          own?.label,
+        );
     if (own?.echoes) own.echoes.push(...told);
     else if (event.by === reader.user && reader.capture(told)) after(reader, room, event);
     else {

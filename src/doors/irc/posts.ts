@@ -19,7 +19,9 @@ interface Part {
  * first one with the tags, and empty lines are left out (IRCv3 multiline, "Fallback").
  */
 export function postLines(event: EventOf<MessagePosted>, room: Room, form: Form): Saying[] {
-  const said = { kind: event.kind, body: event.current?.body ?? event.body };
+  const body = event.current?.body ?? event.body;
+  const isUnmarked = event.thread !== undefined && !form.caps.has("message-tags");
+  const said = { kind: event.kind, body: isUnmarked ? `(in a thread) ${body}` : body };
   return saidLines(event, room, form, { ...said, tags: tagsOf(event) });
 }
 

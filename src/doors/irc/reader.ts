@@ -7,6 +7,10 @@ import type { IrcSession } from "./session.ts";
 
 /* A session as a reader of rooms: see IrcAudience. */
 
+const PERSONAL: ReadonlySet<Event["type"]> = new Set(["room.renamed", "room.deleted", "room.restored"]);
+/** Whether each reader is told of it in another way. */
+export const isPersonal = ({ type }: Event): boolean => PERSONAL.has(type);
+
 /** The people whom these events concern in another way than all others in the room. */
 export function concernedBy(events: readonly Event[]): ReadonlySet<UserId> {
   const all = new Set<UserId>();
@@ -20,12 +24,15 @@ export function concernedBy(events: readonly Event[]): ReadonlySet<UserId> {
 /** Before the reader is told of an event. Returns the name of the room's channel for this reader. */
 export function before({ user, channels }: IrcSession, room: Room, event: Event): string {
   const enters = event.type === "member.joined" && event.user === user;
-  const isNew = enters || event.type === "room.renamed";
+  const isNew = enters || event.type === "room.renamed" || event.type === "room.restored";
   return isNew && !isQuery(room) ? channels.set(room) : channels.nameOf(room);
 }
 
 /** After the reader was told. */
 export function after(reader: IrcSession, room: Room, event: Event): void {
+  if (event.type === "room.deleted") reader.channels.delete(room);
+  if (event.type === "room.restored" && !isQuery(room))
+    reader.later((call) => call.house.greetIn(call, room));
   if (!("user" in event) || event.user !== reader.user) return;
   if (event.type === "member.joined") {
     if (!reader.isJoining && !isQuery(room)) reader.later((call) => call.house.greetIn(call, room));

@@ -1,3 +1,4 @@
+import type { Person } from "../../protocol/account.ts";
 import type { Event } from "../../protocol/events.ts";
 import type { Room, RoomRole } from "../../protocol/room.ts";
 import type { Caps } from "./caps.ts";
@@ -20,6 +21,10 @@ export interface Form {
   accountOf(user: Event["by"], name: string): string | undefined;
   /** How the reader knew the channel, if the event is that it has another name. */
   readonly renamed?: Renamed | undefined;
+  /** The one reader who is told, of an event that is told to each reader in another way. */
+  readonly reader?: Person | undefined;
+  /** How many events of its kind this one is told for. */
+  readonly count?: number | undefined;
   /** The key of the channel that the reader is setting. */
   readonly key?: string | undefined;
   /** The batch that the lines belong to. */
@@ -46,22 +51,17 @@ const sayers: { readonly [T in Event["type"]]?: Sayer<Of<T>> } = {
   "message.deleted": (event, room, form) =>
     form.caps.has("draft/message-redaction")
       ? [{ source: maskOf(event, form), command: "REDACT", params: [targetOf(event, room, form), event.id] }]
-      : brief(event, room, form, "(deleted a message)"),
+      : brief(event, room, form, form.count ? `(deleted ${form.count} messages)` : "(deleted a message)"),
   "messages.erased": (event, room, form) =>
     brief(event, room, form, `(deleted the messages of ${event.name ?? "a person who has left"})`),
   "reaction.added": (event, room, form) => reaction(event, room, form, ["+draft/react", event.emoji]),
   "reaction.removed": (event, room, form) => reaction(event, room, form, ["+draft/unreact", event.emoji]),
   "message.pinned": (event, room, form) =>
     brief(event, room, form, "(pinned a message)").map((told) => ({ ...told, tags: replying(event.id) })),
+  "message.unpinned": (event, room, form) =>
+    brief(event, room, form, "(unpinned a message)").map((told) => ({ ...told, tags: replying(event.id) })),
   "member.joined": ({ user, name }, room, form) => {
-    const person = { id: user, name };
-    const { realname } = form.people.looksOf(person);
-    const more = form.caps.has("extended-join") ? [form.accountOf(user, name) ?? "*", realname] : [];
-    return inChannel(room, {
-      source: form.people.maskOf(person),
-      command: "JOIN",
-      params: [form.channel, ...more],
-    });
+    return inChannel(room, joins({ id: user, name }, form));
   },
   "member.left": ({ user, name, reason, quit }, room, form) => {
     const source = form.people.maskOf({ id: user, name });
@@ -89,6 +89,19 @@ const sayers: { readonly [T in Event["type"]]?: Sayer<Of<T>> } = {
   "room.archived": (event, room, form) =>
     brief(event, room, form, "(archived this channel: it can be read only)"),
   "room.reopened": (event, room, form) => brief(event, room, form, "(reopened this channel)"),
+  "room.deleted": (event, room, form) =>
+    isQuery(room) || !form.reader
+      ? []
+      : [
+          {
+            source: maskOf(event, form),
+            command: "KICK",
+            params: [form.channel, form.reader.name, "This channel is deleted"],
+          },
+        ],
+  // It is no act of the reader, so none of the event's tags are theirs.
+  "room.restored": (_event, room, form) =>
+    isQuery(room) || !form.reader ? [] : [{ ...joins(form.reader, form), isInside: true }],
   "member.invited": (event, _room, form) =>
     form.caps.has("invite-notify")
       ? [{ source: maskOf(event, form), command: "INVITE", params: [event.name, form.channel] }]
@@ -165,6 +178,12 @@ const reaction = (
 const brief = (event: Event, room: Room, form: Form, text: string): readonly Told[] => [
   { source: maskOf(event, form), command: "NOTICE", params: [targetOf(event, room, form), text] },
 ];
+
+function joins(person: Person, { people, caps, channel, accountOf }: Form): Told {
+  const { realname } = people.looksOf(person);
+  const more = caps.has("extended-join") ? [accountOf(person.id, person.name) ?? "*", realname] : [];
+  return { source: people.maskOf(person), command: "JOIN", params: [channel, ...more] };
+}
 
 const mode = (event: Event, form: Form, ...params: readonly string[]): Told => ({
   ...{ source: maskOf(event, form), command: "MODE", params: [form.channel, ...params] },
