@@ -109,3 +109,12 @@ test("[IRC-5] a person who quits leaves each channel for the others, and the nic
   await bob.ended();
   expect((await ada.next(1))[0]).toMatch(/^:bob6!\S+ (?:QUIT|PART)/);
 });
+
+test("[IRC-2] clients before version 302 get the list of capabilities on one line, as far as it fits", async () => {
+  const old = await house.ircStranger();
+  const lines = await old.asks("CAP LS");
+  expect(lines).toHaveLength(1);
+  const offered = lines[0]?.split(" :")[1]?.split(" ") ?? [];
+  expect(offered).toContain("userhost-in-names");
+  expect(await old.asks(`CAP REQ :${offered[0]}`)).toEqual([`:irc.test CAP * ACK ${offered[0]}`]);
+});

@@ -159,9 +159,10 @@ function scene(title: string, told: ReadonlyMap<string, readonly string[]>): str
 /** All that the server offers. Of two versions of one capability a client has the newer one. */
 async function everything(house: House): Promise<string[]> {
   const stranger = await house.ircStranger();
-  const lines = await stranger.asks("CAP LS");
+  const lines = await stranger.asks("CAP LS 302");
   return lines
     .flatMap((line) => (line.split(" :")[1] ?? "").split(" "))
+    .map((cap) => cap.split("=")[0] ?? "")
     .filter((cap) => cap !== "" && cap !== "draft/metadata-2");
 }
 

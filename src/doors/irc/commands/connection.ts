@@ -43,13 +43,22 @@ function end({ session }: Call): void | Promise<void> {
   return registration.goOn();
 }
 
-/** Several lines if they do not fit into one: all but the last have a `*`. Clients before version 302 know one line only. */
+/** What fits into the one line that clients before version 302 know. Drafts are left out first: such clients know few. */
+function fitting(caps: readonly string[]): readonly string[] {
+  const kept = [...caps];
+  while (kept.join(" ").length > LS_CHARACTERS_MAX) {
+    const draft = kept.findLastIndex((one) => one.includes("/"));
+    kept.splice(draft < 0 ? kept.length - 1 : draft, 1);
+  }
+  return kept;
+}
+
+/** Several lines if they do not fit into one: all but the last have a `*`. */
 function tellCaps(call: Call, sub: string, caps: readonly string[], version: number): void {
-  const charactersMax = version >= 302 ? LS_CHARACTERS_MAX : Number.POSITIVE_INFINITY;
   const lines = [""];
-  for (const one of caps) {
+  for (const one of version >= 302 ? caps : fitting(caps)) {
     const line = lines.at(-1) as string;
-    if (line.length + one.length > charactersMax) lines.push(one);
+    if (line.length + one.length > LS_CHARACTERS_MAX) lines.push(one);
     else lines[lines.length - 1] = line === "" ? one : `${line} ${one}`;
   }
   lines.forEach((line, i) => {
