@@ -2,6 +2,12 @@ import { connect, type Socket } from "node:net";
 import { connect as connectSecurely } from "node:tls";
 import { inTime } from "./deadline.ts";
 
+/** Another address than this machine's usual one. */
+interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
 /** In PEM form. */
 export interface OwnCertificate {
   readonly cert: string;
@@ -35,8 +41,8 @@ export class LineClient implements AsyncDisposable {
   }
 
   /** By TLS, when there is a certificate to trust. `own` = the client's own certificate with its key. */
-  static async connect(port: number, ca?: string, own?: OwnCertificate): Promise<LineClient> {
-    const to = { port, host: "127.0.0.1" };
+  static async connect(at: number | Address, ca?: string, own?: OwnCertificate): Promise<LineClient> {
+    const to = typeof at === "number" ? { port: at, host: "127.0.0.1" } : at;
     const socket =
       ca === undefined
         ? connect(to)

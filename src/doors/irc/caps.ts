@@ -26,6 +26,7 @@ const names = [
   "labeled-response",
   "message-tags",
   "multi-prefix",
+  "no-implicit-names",
   "sasl",
   "server-time",
   "setname",

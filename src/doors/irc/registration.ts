@@ -115,11 +115,13 @@ export class Registration {
   async #showPassword(server: string | undefined): Promise<string | undefined> {
     const { password = "" } = this;
     const session = this.#session;
-    if (session.identity.login || (server !== undefined && password === server)) return undefined;
+    if (session.identity.login) return undefined;
+    const isServers = server !== undefined && password === server;
     const [, identity, secret] = /^([^:]+):(.+)$/s.exec(password) ?? [];
-    if (!identity || !secret) return server === undefined ? undefined : "Password incorrect";
+    if (!isServers && (!identity || !secret)) return server === undefined ? undefined : "Password incorrect";
     const { shown } = session;
     if (!shown.mayShowPassword) return "Passwords are taken over TLS only";
+    if (isServers || !identity || !secret) return undefined;
     const { name, device } = whoIs(identity);
     const caller = { network: shown.visitor.network };
     const { logins } = this.#house.chat;

@@ -83,7 +83,8 @@ export async function greetIn(call: Call, room: Room): Promise<void> {
   if (now.topic) tellTopic(call, now);
   if (call.session.caps.has("draft/read-marker"))
     await tellMark(call, now, call.session.channels.nameOf(now));
-  if (!call.session.caps.has("draft/no-implicit-names")) await tellNames(call, now);
+  const { caps } = call.session;
+  if (!caps.has("no-implicit-names") && !caps.has("draft/no-implicit-names")) await tellNames(call, now);
   await syncJoined(call, now);
 }
 

@@ -8,12 +8,18 @@ import { formatLine } from "../line.ts";
 import { isOperator, isSame } from "../operators.ts";
 import { answerRefusal } from "../refused.ts";
 import { personNamed } from "../seen.ts";
+import { unsafe } from "../service.ts";
 
 /** OPER (RFC 2812 section 3.1.4), with the name and the password of the setting. Accounts that look after the server are operators. */
 function oper(call: Call): void {
   const { session, house } = call;
   const [name = "", password = ""] = call.params;
   const { operator } = house.settings;
+  const secret = unsafe(call);
+  if (secret !== undefined) {
+    call.reply("ERR_NOOPERHOST", secret);
+    return;
+  }
   if (!house.operGuesses.begin(session.network, Date.now())) {
     call.reply("ERR_PASSWDMISMATCH", "Too many wrong passwords: try again later");
     return;
