@@ -31,11 +31,12 @@ async function asks(client: LineClient, ...lines: readonly string[]): Promise<st
 }
 
 test("[IRC-1] RPL_ISUPPORT has at most 13 tokens a line, of ASCII, each with one value, whatever the server is called", () => {
-  for (const token of isupport("Ada's = chat ☕")) {
-    expect(token).toMatch(/^[A-Z0-9]+(=[\x21-\x7e]*)?$/);
+  for (const token of isupport({ network: "Ada's = chat ☕", icon: "https://chat.example/favicon.svg" })) {
+    expect(token).toMatch(/^(draft\/)?[A-Z0-9]+(=[\x21-\x7e]*)?$/);
     expect(token.split("=").length).toBeLessThanOrEqual(2);
   }
-  const targmax = isupport("x").find((token) => token.startsWith("TARGMAX=")) ?? "";
+  const targmax =
+    isupport({ network: "x", icon: undefined }).find((token) => token.startsWith("TARGMAX=")) ?? "";
   for (const item of targmax.slice("TARGMAX=".length).split(",")) expect(item).toMatch(/^[A-Z]+:\d*$/);
 });
 
