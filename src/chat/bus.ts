@@ -1,7 +1,7 @@
 import type { PresenceState } from "../protocol/account.ts";
 import type { RoomId, UserId } from "../protocol/ids.ts";
 import type { Presence, Signal } from "../protocol/signals.ts";
-import type { Profile } from "./profile.ts";
+import type { About, Profile } from "./profile.ts";
 
 /** The name of one node of a server: the same after a restart, another one for each node. */
 export type NodeId = string & { readonly [node]: true };
@@ -12,10 +12,10 @@ export type Subject = RoomId | UserId;
 /** r0: what every node listens to. */
 export const SERVER = "r0" as RoomId;
 
-/** A user on one node: id, name, state, status ("" = none), and what their newest IRC client shows. */
-export type Present = readonly [UserId, string, PresenceState, string, Profile?];
-/** What a node tells others of a user in a room. Clients get it without the profile. */
-export type NodePresence = Presence & { readonly profile?: Profile };
+/** A user on one node: id, name, state, status ("" = none), and what else nodes tell each other of them. */
+export type Present = readonly [UserId, string, PresenceState, string, About?];
+/** What a node tells others of a user in a room. Clients get it without `about`. */
+export type NodePresence = Presence & { readonly about?: About };
 /** Users of a room on one node. `whole`: there are no others. */
 export interface RoomPresence {
   readonly room: RoomId;

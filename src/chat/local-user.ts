@@ -5,7 +5,7 @@ import type { Room } from "../protocol/room.ts";
 import type { Signal } from "../protocol/signals.ts";
 import type { Client } from "./audience.ts";
 import type { Feed } from "./feed.ts";
-import type { Profile } from "./profile.ts";
+import type { About, Profile } from "./profile.ts";
 
 /**
  * A user with at least one client on this node. Each of the clients gets what the user gets. Most users have one client
@@ -71,6 +71,15 @@ export class LocalUser {
   /** What their newest client that shows something shows. */
   get profile(): Profile | undefined {
     return this.clients.findLast(({ profile }) => profile)?.profile;
+  }
+
+  /** What other nodes are told of them; none = nothing but their presence. */
+  get about(): About | undefined {
+    const { profile } = this;
+    const isAccount = this.user.kind === "account";
+    return isAccount || profile
+      ? { ...(isAccount && { account: true }), ...(profile && { profile }) }
+      : undefined;
   }
 
   setAway(client: Client, away: boolean): void {

@@ -123,8 +123,8 @@ export class Nodes {
   /** Tells all readers of a room, on every node. */
   signal(room: RoomId, signal: Signal): void {
     this.#tell(room, signal);
-    const profile = signal.type === "presence" ? this.#world.users.of(signal.by)?.profile : undefined;
-    this.#world.bus.signal(room, profile ? ({ ...signal, profile } as NodePresence) : signal);
+    const about = signal.type === "presence" ? this.#world.users.of(signal.by)?.about : undefined;
+    this.#world.bus.signal(room, about ? ({ ...signal, about } as NodePresence) : signal);
   }
 
   /** An IRC client of a user on this node shows something else of them from now on. */
@@ -156,6 +156,11 @@ export class Nodes {
   /** What the user's newest IRC client on another node shows, as far as this node knows. */
   profileOf(user: UserId): Profile | undefined {
     return newer(this.#presence.profileOf(user), this.#whereabouts.profileOf(user));
+  }
+
+  /** Whether the user is online on another node with an account, as far as this node knows. */
+  isAccount(user: UserId): boolean {
+    return this.#presence.isAccount(user);
   }
 
   /** The users of IRC on other nodes who are in a room that is read here. */
@@ -216,9 +221,9 @@ export class Nodes {
     if (isUser(to)) this.#world.own.tell(to, signal as OwnSignal);
     else if (signal.type !== "presence") this.#tell(to, signal);
     else {
-      const { profile, ...said }: NodePresence = signal;
+      const { about, ...said }: NodePresence = signal;
       if (this.#world.feeds.of(said.room))
-        this.#presence.hears(said, { node: from, now: this.#world.clock.now(), profile });
+        this.#presence.hears(said, { node: from, now: this.#world.clock.now(), about });
       this.#tell(to, said);
     }
   }
@@ -246,9 +251,9 @@ export class Nodes {
   #says(by: UserId, room: RoomId): void {
     const local = this.#world.users.of(by);
     if (!local || this.#world.bus.reach === "alone") return;
-    const { user, state, profile } = local;
+    const { user, state, about } = local;
     const { name: from, status } = user;
-    const more = { ...(status && { status }), ...(profile && { profile }) };
+    const more = { ...(status && { status }), ...(about && { about }) };
     this.#world.bus.signal(room, { type: "presence", room, by, from, state, ...more } as NodePresence);
   }
 

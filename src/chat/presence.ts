@@ -2,7 +2,7 @@ import type { PresenceState } from "../protocol/account.ts";
 import type { RoomId, UserId } from "../protocol/ids.ts";
 import type { Presence as PresenceSignal } from "../protocol/signals.ts";
 import type { NodeId, RoomPresence } from "./bus.ts";
-import { newer, type Profile } from "./profile.ts";
+import { type About, newer, type Profile } from "./profile.ts";
 
 const RANK: Readonly<Record<PresenceState, number>> = { offline: 0, away: 1, online: 2 };
 
@@ -15,7 +15,7 @@ interface Word {
   readonly state: PresenceState;
   readonly name: string;
   readonly at: number;
-  readonly profile: Profile | undefined;
+  readonly about: About | undefined;
   /** The rooms that were told so; false = the node says by now that the user is not in this one. */
   readonly rooms: Map<RoomId, boolean>;
 }
@@ -27,11 +27,11 @@ export interface Shown {
   readonly rooms: ReadonlyMap<RoomId, boolean>;
 }
 
-/** Which node said it, and when, and what the person's IRC client there shows. */
+/** Which node said it, and when, and what else it says of the person. */
 interface Heard {
   readonly node: NodeId;
   readonly now: number;
-  readonly profile?: Profile | undefined;
+  readonly about?: About | undefined;
 }
 
 /**
@@ -41,9 +41,9 @@ interface Heard {
 export class Presence {
   readonly #words = new Map<UserId, Map<NodeId, Word>>();
 
-  hears({ by, from, room, state }: PresenceSignal, { node, now: at, profile }: Heard): void {
+  hears({ by, from, room, state }: PresenceSignal, { node, now: at, about }: Heard): void {
     if (state === "offline") this.#forget(by, node);
-    else this.#keep(by, node, { name: from, state, at, profile, room });
+    else this.#keep(by, node, { name: from, state, at, about, room });
   }
 
   /** Takes everything that a node says of these rooms. */
@@ -53,9 +53,9 @@ export class Presence {
     );
     const changed: PresenceSignal[] = [];
     for (const { room, users } of rooms)
-      for (const [user, name, state, status, profile] of users) {
+      for (const [user, name, state, status, about] of users) {
         const before = this.#words.get(user)?.get(node);
-        this.#keep(user, node, { name, state, at: now, profile, room });
+        this.#keep(user, node, { name, state, at: now, about, room });
         if (before?.state !== state || !before.rooms.has(room))
           changed.push({ type: "presence", room, by: user, from: name, state, ...(status && { status }) });
       }
@@ -77,15 +77,20 @@ export class Presence {
   /** What the user's newest IRC client on any other node shows. */
   profileOf(user: UserId): Profile | undefined {
     let profile: Profile | undefined;
-    for (const word of this.#words.get(user)?.values() ?? []) profile = newer(profile, word.profile);
+    for (const word of this.#words.get(user)?.values() ?? []) profile = newer(profile, word.about?.profile);
     return profile;
+  }
+
+  isAccount(user: UserId): boolean {
+    for (const { about } of this.#words.get(user)?.values() ?? []) if (about?.account) return true;
+    return false;
   }
 
   /** Everyone of the other nodes of whom an IRC client shows something: once for each node. */
   *shown(): Iterable<readonly [UserId, Shown]> {
     for (const [user, words] of this.#words)
-      for (const { name, profile, rooms } of words.values())
-        if (profile) yield [user, { name, profile, rooms }];
+      for (const { name, about, rooms } of words.values())
+        if (about?.profile) yield [user, { name, profile: about.profile, rooms }];
   }
 
   /** The rooms in which the node has said that users of its own are. */

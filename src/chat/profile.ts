@@ -11,6 +11,13 @@ export interface Profile {
   readonly flags: string;
 }
 
+/** What nodes tell each other of a user, besides presence. */
+export interface About {
+  /** Whether they have an account: lines of IRC show it (account-tag, extended-join). */
+  readonly account?: true;
+  readonly profile?: Profile;
+}
+
 /** The profile of a person's newest client is what others see: of what was said of it, the latest. */
 export function newer(one: Profile | undefined, other: Profile | undefined): Profile | undefined {
   if (!one || !other) return one ?? other;

@@ -107,9 +107,9 @@ export class RollCall {
   *#here(rooms: readonly RoomId[]): Generator<RoomPresence> {
     const asked = new Map(rooms.map((room) => [room, [] as Present[]]));
     for (const local of this.#world.users.all()) {
-      const { user, state, profile } = local;
+      const { user, state, about } = local;
       const plain = [user.id, user.name, state, user.status ?? ""] as const;
-      const present: Present = profile ? [...plain, profile] : plain;
+      const present: Present = about ? [...plain, about] : plain;
       for (const { room } of local.feeds) asked.get(room.id)?.push(present);
     }
     for (const [room, users] of asked) {

@@ -109,6 +109,23 @@ testWith(
   },
 );
 
+// ircv3.net/specs/extensions/extended-join, account-tag
+testWith(
+  postgresLacking,
+  "[NODE-34] lines name the account of a person who comes from another node, through any door",
+  async () => {
+    const ada = await here.ircComes("ada7", "extended-join", "account-tag");
+    await ada.asks("JOIN #kitchen7");
+    const dan = await there.comes("dan7");
+    await dan.ok("room.join", { name: "kitchen7" });
+    const id = (await there.user("dan7")).id;
+    expect(await ada.next(1)).toEqual([`@account=dan7 :dan7!${id}@irc.test JOIN #kitchen7 dan7 dan7`]);
+    const gina = await there.guestComes("gina7");
+    await gina.ok("room.join", { name: "kitchen7" });
+    expect((await ada.next(1))[0]).toEndWith(" JOIN #kitchen7 * gina7");
+  },
+);
+
 // RFC 2812 section 3.4.2; modern.ircdocs.horse, "LUSERS".
 testWith(postgresLacking, "[IRC-1] LUSERS counts the people and nodes of the whole server", async () => {
   const ada = await here.ircComes("ada3");

@@ -23,6 +23,8 @@ import type { Told } from "./told.ts";
 interface AudienceWorld {
   readonly people: People;
   readonly userOf: Chat["userOf"];
+  /** Whether the user has an account and is on another node. */
+  isAccountElsewhere(user: UserId): boolean;
   readonly roomOf: Chat["roomOf"];
   readonly told: Told;
   readonly away: AwayNews;
@@ -194,8 +196,8 @@ export class IrcAudience implements Audience<IrcSession> {
       ...{ caps: this.#caps, channel, people, memory, ...(renamed && { renamed }) },
       accountOf: (user, name) => {
         const known = userOf(user);
-        if (known?.kind !== "account") return undefined;
-        return people.nicks.has(user) ? known.name : name;
+        if (known ? known.kind !== "account" : !this.#world.isAccountElsewhere(user)) return undefined;
+        return known && people.nicks.has(user) ? known.name : name;
       },
     };
   }

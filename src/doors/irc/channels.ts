@@ -1,6 +1,8 @@
 import { keyOf, type RoomId, roomId, type UserId } from "../../protocol/ids.ts";
+import { limits } from "../../protocol/limits.ts";
 import { skeleton } from "../../protocol/names.ts";
 import type { Room } from "../../protocol/room.ts";
+import { makeRoom } from "./newest.ts";
 
 /** Signs that no channel name may have (RFC 2812 section 1.3). */
 const REFUSED = /[ ,\0\r\n\p{Cc}]/gu;
@@ -96,13 +98,14 @@ export class Channels {
     return name !== undefined && name !== usual;
   }
 
-  /** Channels into which the client was invited since it came. */
+  /** The last channels into which the client was invited since it came, as many as a person has invitations. */
   get invitations(): Iterable<string> {
     return this.#invitations ?? NONE;
   }
 
   invited(channel: string): void {
     this.#invitations ??= new Set();
+    makeRoom(this.#invitations, channel, limits.invitationsPerUserMax);
     this.#invitations.add(channel);
   }
 

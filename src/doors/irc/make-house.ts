@@ -51,6 +51,7 @@ export function makeHouse({ chat, log, secrets, fixed, version, irc, publicUrl }
     audiences: new Audiences({
       ...{ people, told, away, memory, descriptions },
       userOf: (user) => chat.userOf(user),
+      isAccountElsewhere: (user) => chat.others.isAccount(user),
       roomOf: (user, room) => chat.roomOf(user, room),
     }),
     underWay: new UnderWay(),

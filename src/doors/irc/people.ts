@@ -53,8 +53,8 @@ export class People<S extends Shown = Shown> {
   readonly nicks = new Nicks();
   readonly #host: string;
   readonly #sessions = new Map<UserId, S[]>();
-  /** The latest comes last. */
-  readonly #former: Former[] = [];
+  /** With the skeletons of their nicks. The latest comes last. */
+  readonly #former: (readonly [key: string, Former])[] = [];
 
   readonly #elsewhere: (user: UserId) => Profile | undefined;
 
@@ -83,14 +83,14 @@ export class People<S extends Shown = Shown> {
 
   /** From now on this is a former nick. */
   was({ nick, looks }: Pick<Shown, "nick" | "looks">): void {
-    this.#former.push({ nick, looks, at: new Date() });
+    this.#former.push([skeleton(nick), { nick, looks, at: new Date() }]);
     if (this.#former.length > FORMER_MAX) this.#former.shift();
   }
 
   /** Who had this nick, the latest first. */
   formerOf(nick: string): readonly Former[] {
     const key = skeleton(nick);
-    return this.#former.filter((one) => skeleton(one.nick) === key).reverse();
+    return this.#former.flatMap(([one, former]) => (one === key ? [former] : [])).reverse();
   }
 
   /** All sessions of this node. */

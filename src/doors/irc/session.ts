@@ -39,6 +39,9 @@ const TASK: Line = { tags: new Map(), source: undefined, command: "JOIN", params
 /** The subscriptions of nearly all clients. */
 const NO_KEYS: ReadonlySet<string> = new Set();
 
+/** Tasks of one session that wait: others can cause them. A person with 500 rooms has one for each when they come. */
+const TASKS_MAX = 2_000;
+
 /** One connection of an IRC client. */
 export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
   user: UserId = NOBODY;
@@ -81,6 +84,9 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
   #batches: ClientBatches | undefined;
   #caps: Caps = NO_CAPS;
   readonly #answering: Answering;
+  /** Tasks that wait, and the rooms whose reading positions some of them tell. */
+  #tasks = 0;
+  #toMark: Set<RoomId> | undefined;
   #isGone = false;
   /** Why the connection ends. */
   #farewell = "Connection closed";
@@ -211,7 +217,9 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
 
   /** Something that has to be told between two commands of the client. */
   later(task: (call: Call) => Promise<void>): void {
-    this.#inbox.add({ task });
+    this.#tasks += 1;
+    if (this.#tasks <= TASKS_MAX) this.#inbox.add({ task });
+    else this.close("too much is to be told to this client: it cannot keep up");
   }
 
   /** The name by which messages of this room come and go; undefined = the client is not in it. */
@@ -239,7 +247,13 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
   marked(id: RoomId): void {
     const room = this.#house.chat.roomOf(this.user, id);
     const target = room && this.targetOf(id);
-    if (target !== undefined && !this.isMarking) this.later((call) => tellMark(call, room as Room, target));
+    if (target === undefined || this.isMarking || this.#toMark?.has(id)) return;
+    this.#toMark ??= new Set();
+    this.#toMark.add(id);
+    this.later((call) => {
+      this.#toMark?.delete(id);
+      return tellMark(call, room as Room, target);
+    });
   }
 
   /** The labelled command under way answers with these lines. Returns false if there is none. */
@@ -254,8 +268,10 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
 
   async handle(heard: Heard): Promise<string | undefined> {
     const call = new Call(this, this.#house, "command" in heard ? heard : TASK);
-    if ("task" in heard) await heard.task(call);
-    else if ("problem" in heard) tellProblem(call, heard);
+    if ("task" in heard) {
+      this.#tasks -= 1;
+      await heard.task(call);
+    } else if ("problem" in heard) tellProblem(call, heard);
     else if (this.together(heard)) await carryOut(call);
     else await this.#answering.carryOut(call);
     const away = call.wasLimited ? this.#house.chat.toll?.turnedAway(this) : undefined;
