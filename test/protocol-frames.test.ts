@@ -177,6 +177,7 @@ async function lookAfterServer(ada: FullClient, code: string): Promise<void> {
   await does(ada, "owner.claim", { code });
   await does(ada, "user.role", { user: "bob", role: "admin" });
   const { invite } = await does<{ invite: { id: string } }>(ada, "server.invite", { uses: 3 });
+  await does(ada, "user.directory", { search: "b" });
   await does(ada, "user.recover", { user: "bob" });
   await does(ada, "server.invites");
   await does(ada, "server.invited", { invite: invite.id });

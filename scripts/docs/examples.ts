@@ -128,6 +128,10 @@ export const examples: { readonly [T in RequestType]: Example<T> } = {
     asks: { label: "weather bot" },
     ok: { session: "s4", token: "dGhpcyBpcyBhIHNlY3JldA" },
   },
+  "user.directory": {
+    asks: { search: "bo", limit: 20 },
+    ok: { users: [{ ...bobUser, online: true, state: "away" }], more: false },
+  },
   "user.recover": { asks: { user: "bob" }, ok: { code: "cmVjb3ZlciBib2I" } },
   "server.invite": {
     asks: { role: "member", uses: 5, days: 7, rooms: ["r5"] },

@@ -10,6 +10,7 @@ import type { RoomRole } from "../protocol/room.ts";
 interface Special {
   readonly "user.get": { readonly user: User };
   readonly "user.list": { readonly users: readonly User[] };
+  readonly "user.directory": { readonly users: readonly User[]; readonly more: boolean };
   readonly "user.networks": { readonly user: UserId; readonly networks: readonly SeenNetwork[] };
   readonly "session.list": { readonly sessions: readonly SessionInfo[] };
   /** Only the node itself knows its surroundings. */

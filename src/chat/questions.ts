@@ -45,6 +45,7 @@ export class Questions {
         const [one = listed(user)] = await found([user]);
         return { user: one };
       },
+      "user.directory": async ({ users, more }) => ({ users: await found(users), more }),
       "user.list": async ({ users }) => ({ users: await found(users) }),
       "room.members": ({ members, more }) => ({ members: members.map((one) => listed(one)), more }),
       "session.list": ({ sessions }, { session }) => ({

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { at, line, room, session, user, userIdField } from "./fields.ts";
+import { at, line, pageOf, room, session, user, userIdField } from "./fields.ts";
 import { limits } from "./limits.ts";
 import { type Asked, command, eitherOf, nothing, question, request } from "./request.ts";
 import { ownSignal, roomSignal } from "./signal.ts";
@@ -72,6 +72,20 @@ export const userList = question(
     refusals: [],
     itemsMax: ["names", limits.namesPageMax],
   },
+);
+export const userDirectory = question(
+  "user.directory",
+  "The accounts of this server, ordered by name, for people with an account.",
+  {
+    search: z.string().max(200).optional().describe("Only people with this text in their name."),
+    after: z
+      .string()
+      .max(200)
+      .optional()
+      .describe("Only people after this one: the last name of the page before."),
+    limit: pageOf(limits.namesPageMax),
+  },
+  { answer: z.object({ users: z.array(listedUser).readonly(), more: z.boolean() }), refusals: [] },
 );
 export const userRename = command(
   "user.rename",

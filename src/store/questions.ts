@@ -10,7 +10,14 @@ import { blocksOf } from "./questions/contact.ts";
 import { invitedBy, invites } from "./questions/invites.ts";
 import { metadataOfMembers, metadataOfRoom, metadataOfUser } from "./questions/metadata.ts";
 import { history, pins, placeOf, textsOf, thread } from "./questions/pages.ts";
-import { certificatesOf, networksOf, sessionsOf, userById, userByName } from "./questions/people.ts";
+import {
+  certificatesOf,
+  directory,
+  networksOf,
+  sessionsOf,
+  userById,
+  userByName,
+} from "./questions/people.ts";
 import { joinedRoom } from "./questions/places.ts";
 import { bansOf, keyTo, listRooms, masksOf, membersOf } from "./questions/rooms.ts";
 import { roomsKnownOf } from "./questions/rooms-of.ts";
@@ -40,6 +47,10 @@ export const questions: { readonly [T in QuestionType]: (open: Open<T>) => Recip
   *"user.list"({ question: { names } }) {
     const found = yield* sideBySide(names.map((name) => userByName(name)));
     return { users: found.flatMap((user) => (user && user.kind !== "system" ? [shownOf(user)] : [])) };
+  },
+  *"user.directory"({ question: { search = "", after = "", limit } }) {
+    const { some, more } = cut(yield* directory({ search, after, limit: limit + 1 }), limit);
+    return { users: some.map(shownOf), more };
   },
   *"user.rooms"({ question: { user: name, after = "", limit }, actor }) {
     const user = yield* userByName(name);

@@ -70,6 +70,7 @@ export const peopleRows: readonly Row[] = [
   { action: "setting.list", ...anywhere("ao"), fields: nothing },
   { action: "setting.set", ...anywhere("ao"), fields: ({ fresh }) => ({ key: "welcome", value: fresh }) },
   { action: "owner.claim", ...anywhere(accounts), fields: () => ({ code: "guessed" }) },
+  { action: "user.directory", ...anywhere(accounts), fields: nothing },
   { action: "user.recover", ...anywhere("ao"), fields: () => ({ user: "nobody at all" }) },
   { action: "server.invite", ...anywhere("ao"), fields: nothing },
   { action: "server.invites", ...anywhere("ao"), fields: nothing },

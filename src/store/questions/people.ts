@@ -54,6 +54,10 @@ const byCertificate = text<UserRow>(
   `select ${USER_COLUMNS} from certificates join users on users.id = certificates."user"
     where fingerprint = :fingerprint and users.deleted_at is null`,
 );
+const inDirectory = text<UserRow>(
+  `select ${USER_COLUMNS} from users where skeleton > :after and skeleton like :pattern escape '\\' and kind = 'account'
+    and deleted_at is null order by skeleton limit :limit`,
+);
 const sessions = text<SessionRow>(
   (dialect) => `select id, kind, label, created_at, coalesce(seen_at, used_at) as seen_at from sessions
     where "user" = :user and ${LIVE_SESSION} and ${isConnected(dialect)} order by id`,
@@ -85,6 +89,20 @@ export function* userByName(name: string): Recipe<KnownUser | undefined> {
 
 export function* userById(id: UserId): Recipe<KnownUser | undefined> {
   return withPassword(yield* one(byId, { user: keyOf(id) }));
+}
+
+/** Accounts by name, from the one after `after`; "" = from the first. `search` is a part of the name. */
+export function* directory({
+  search,
+  after,
+  limit,
+}: {
+  readonly search: string;
+  readonly after: string;
+  readonly limit: number;
+}): Recipe<User[]> {
+  const pattern = `%${skeleton(search).replace(/[\\%_]/g, "\\$&")}%`;
+  return (yield* all(inDirectory, { after: skeleton(after), pattern, limit })).map(userOf);
 }
 
 /** The person whom a TLS certificate signs in, by its SHA-256 in hex. */
