@@ -35,7 +35,7 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
       "certificates that sign in over IRC (certificate.add, certificate.remove, certificate.list); " +
       "settings of the server (setting.set, setting.list); server.check; " +
       "rooms of invitations to the server, and who used them (server.invited)",
-    shapes: "ca04d0146a1d0382",
+    shapes: "1d1c281bbb86370b",
   },
 ];
 

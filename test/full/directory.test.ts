@@ -19,8 +19,7 @@ const names = async (client: FullClient, fields: object = {}) => {
 
 test("[PEOPLE-1] the directory has all accounts by name, page by page, and finds them by a part of the name", async () => {
   const clients: FullClient[] = [];
-  for (const name of ["Zoë", "ada", "Adam", "bob", "under_score"])
-    clients.push(await house.comes(name));
+  for (const name of ["Zoë", "ada", "Adam", "bob", "under_score"]) clients.push(await house.comes(name));
   await house.guestComes("adagio");
   const [zoe] = clients as [FullClient];
   const all = ["ada", "Adam", "bob", "under_score", "Zoë"];
