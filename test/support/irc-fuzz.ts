@@ -19,7 +19,13 @@ const CAPS = [
   ...["draft/event-playback", "draft/message-redaction", "draft/multiline", "draft/no-implicit-names"],
   ...["draft/read-marker", "echo-message", "extended-join", "extended-monitor", "invite-notify"],
   ...["labeled-response", "message-tags", "multi-prefix", "server-time", "setname", "standard-replies"],
-  "userhost-in-names",
+  ...[
+    "userhost-in-names",
+    "draft/channel-rename",
+    "draft/metadata-3",
+    "draft/extended-isupport",
+    "soju.im/search",
+  ],
 ];
 
 /**
@@ -131,6 +137,12 @@ const FORMS = [
     "METADATA NICK LIST",
     "METADATA CHAN GET url",
     "RENAME CHAN CHAN :TEXT",
+    "SEARCH from=NICK;in=CHAN;text=TEXT",
+    "PERSISTENCE GET",
+    "PRIVMSG @CHAN :TEXT",
+    "TAGMSG +CHAN",
+    "METADATA * SUB url",
+    "METADATA CHAN SYNC",
     "PONG x",
   ],
   ...[
