@@ -147,3 +147,18 @@ test("[IRC-11] any member sets the topic of a channel, and with +t only its oper
     ":irc.test 332 ada10 #c10 :bob's topic",
   );
 });
+
+// modern.ircdocs.horse, "Secret Channel Mode": people outside find it neither by its people nor by its name.
+test("[ROOM-14] a channel that becomes secret is told to nobody outside: by WHOIS, NAMES, LIST and WHO", async () => {
+  const ada = await house.ircComes("ada11");
+  const out = await house.ircComes("out11");
+  await ada.asks("JOIN #secret11");
+  const told = async () => {
+    const asked = ["WHOIS ada11", "NAMES #secret11", "LIST", "WHO ada11", "WHO #secret11"];
+    const lines = await out.asks(...asked);
+    return lines.filter((line) => line.includes("#secret11") && !/ (?:366|315) /.test(line));
+  };
+  expect((await told()).map((line) => line.split(" ")[1])).toEqual(["319", "322"]);
+  await ada.asks("MODE #secret11 +s");
+  expect(await told()).toEqual([]);
+});
