@@ -56,6 +56,10 @@ export const words = {
   dismiss: "Dismiss",
 
   // connection
+  missingPosts: (n: number) =>
+    `The server was restored from a backup. ${count(n, "message of yours is", "messages of yours are")} missing there.`,
+  sendAgain: "Send again",
+  discard: "Discard",
   connecting: "Connecting…",
   reconnecting: "Reconnecting…",
   retryIn: (seconds: number) => `Next try in ${seconds} s.`,

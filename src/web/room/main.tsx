@@ -19,6 +19,7 @@ import { ConnectionBanner } from "./connection-banner.tsx";
 import { HitReturn } from "./hit-return.tsx";
 import { KeepingBanner } from "./keeping-banner.tsx";
 import { MembersPane } from "./members-pane.tsx";
+import { MissingBanner } from "./missing-banner.tsx";
 import { RoomHeader } from "./room-header.tsx";
 import { SearchPane } from "./search-pane.tsx";
 import { ThreadPane } from "./thread-pane.tsx";
@@ -37,6 +38,7 @@ export function Main() {
     <main class="main" inert={drawer.value}>
       <ConnectionBanner />
       <KeepingBanner />
+      <MissingBanner />
       {entries.value > 0 && <Absent to={route.value} />}
       <Notices shown={!drawer.value} />
     </main>
@@ -60,6 +62,7 @@ function OpenRoom({ state }: { state: RoomState }) {
         <HitReturn />
         <ConnectionBanner />
         <KeepingBanner />
+        <MissingBanner />
         <Timeline state={state} />
         <Notices shown={!drawer.value && !isCovered} />
         {state.room.value.archived ? (

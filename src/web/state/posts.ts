@@ -20,12 +20,24 @@ export const tab: string = newNonce();
 
 export const outboxKey = (): string | undefined => me.peek() && `${me.peek()?.id}.outbox.`;
 
+/** Where the posts are that were acknowledged last. */
+export const sentKey = (): string | undefined => me.peek() && `${me.peek()?.id}.sent.`;
+
+/** Posts of this person that the server lacks since it was restored from a backup. */
+export const missing = signal<readonly Post[]>([]);
+
 /** Each post has a key of its own, so that tabs never overwrite each other's. */
-export const storage: OutboxStorage = {
-  all: () => keysUnder(outboxKey() ?? "?").flatMap((key) => asPost(readJson(key)) ?? []),
-  put: (post) => keepJson(`${outboxKey()}${post.nonce}`, post),
-  remove: (nonce) => forget(`${outboxKey()}${nonce}`),
-};
+const storageAt = (place: () => string | undefined): OutboxStorage => ({
+  all: () => keysUnder(place() ?? "?").flatMap((key) => asPost(readJson(key)) ?? []),
+  put: (post) => keepJson(`${place()}${post.nonce}`, post),
+  remove: (nonce) => forget(`${place()}${nonce}`),
+});
+
+export const storage: OutboxStorage = storageAt(outboxKey);
+export const sentStorage: OutboxStorage = storageAt(sentKey);
+
+/** Another tab has sent posts, or discarded those that are missing. */
+export const syncSent = (): void => client.peek()?.sent.reload();
 
 function asPost(value: unknown): Post | undefined {
   const post = value as Partial<Post> | undefined;

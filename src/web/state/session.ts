@@ -16,7 +16,7 @@ import { takeOver } from "./former-identity.ts";
 import { type Identity, isSomebody, keepIdentity, readIdentity } from "./identity.ts";
 import { invited, learnInvitations, uninvited } from "./invitations.ts";
 import { forgetPresence, heardSignal, lookForPeople } from "./people.ts";
-import { pending, storage, syncOutbox, tab } from "./posts.ts";
+import { missing, pending, sentStorage, storage, syncOutbox, syncSent, tab } from "./posts.ts";
 import { rooms, setReading, sorted } from "./rooms.ts";
 import { server } from "./server.ts";
 import { sessionEnded, signsInAgain, stage, whyOut } from "./stage.ts";
@@ -48,6 +48,7 @@ export function comeIn(who: Who): Promise<Refusal | undefined> {
     url: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/chat`,
     owner: tab,
     storage,
+    sentStorage,
     ...(who.user && { user: who.user }),
     ...(tokenOfVisit() && { token: tokenOfVisit() }),
     on: {
@@ -60,6 +61,9 @@ export function comeIn(who: Who): Promise<Refusal | undefined> {
       signal: heard,
       pending: (all) => {
         pending.value = all;
+      },
+      missing: (posts) => {
+        missing.value = posts;
       },
     },
   });
@@ -119,6 +123,7 @@ function welcomed(welcome: Welcome, who: Who): void {
   learnContact(welcome);
   forgetPresence();
   syncOutbox();
+  syncSent();
 }
 
 function became(state: ConnectionState): void {

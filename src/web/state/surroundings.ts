@@ -4,7 +4,7 @@ import { purposeChangedElsewhere } from "./composing.ts";
 import { draftChangedElsewhere } from "./drafts.ts";
 import { formerIdentity } from "./former-identity.ts";
 import { IDENTITY_KEY, readIdentity } from "./identity.ts";
-import { holdTab, outboxKey, syncOutbox } from "./posts.ts";
+import { holdTab, outboxKey, sentKey, syncOutbox, syncSent } from "./posts.ts";
 import { comeBack } from "./session.ts";
 import { signsInAgain } from "./stage.ts";
 
@@ -14,6 +14,7 @@ export function watchSurroundings(): void {
   whenChangedElsewhere((key) => {
     if (key === IDENTITY_KEY) lookWhoseItIs();
     else if (key.startsWith(outboxKey() ?? "?")) syncOutbox();
+    else if (key.startsWith(sentKey() ?? "?")) syncSent();
     else {
       draftChangedElsewhere(key);
       purposeChangedElsewhere(key);
