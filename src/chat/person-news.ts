@@ -1,4 +1,4 @@
-import type { User } from "../protocol/account.ts";
+import type { Person, User } from "../protocol/account.ts";
 import type { RoomId, UserId } from "../protocol/ids.ts";
 import { roomWith } from "../protocol/room-changes.ts";
 import type { ServerEvent, ServerFields } from "../protocol/server-log.ts";
@@ -44,8 +44,10 @@ export class PersonNews {
     const local = this.#world.users.of(user)?.user;
     if (local && type === "user.role_changed") this.changedHere({ ...local, ...(role && { role }) });
     else if (local && type === "user.renamed") this.changedHere({ ...local, ...(name && { name }) });
-    else if (local && type === "user.created")
+    else if (local && type === "user.created") {
       this.changedHere({ ...local, kind: "account", ...(name && { name }), ...(role && { role }) });
+      this.#registered({ id: user, name: name ?? local.name });
+    }
   }
 
   /** A user with a client here has changed: every node learns that on its own. */
@@ -72,6 +74,12 @@ export class PersonNews {
     const said = { by: id, from: name, key, ...(value !== undefined && { value }) };
     for (const { room } of this.#world.users.of(id)?.feeds ?? [])
       this.#world.signal(room.id, { type: "described", room: room.id, ...said });
+  }
+
+  /** Everyone around a guest who has become an account is told, by each node at which the person is. */
+  #registered({ id, name }: Person): void {
+    for (const { room } of this.#world.users.of(id)?.feeds ?? [])
+      this.#world.signal(room.id, { type: "registered", room: room.id, by: id, from: name });
   }
 
   #changed(user: User): void {

@@ -190,6 +190,11 @@ export const typingSignal = roomSignal(
   "Another person is writing. It is valid for `typingSecondsMax`.",
   { room, by: userIdField, from: z.string().describe("Their name.") },
 );
+export const registeredSignal = roomSignal(
+  "registered",
+  "A guest of the room has an account now. You get it once for each room that you share.",
+  { room, by: userIdField, from: z.string().describe("Their name.") },
+);
 export const meSignal = ownSignal("me", "Your account has changed.", { user: userShape });
 
 export type UserRename = Asked<typeof userRename>;

@@ -31,7 +31,7 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
       "moderated, locked, invite-only, secret, limited and keyed rooms (room.key); " +
       "masks of rooms (mask.add, mask.remove, room.masks); user.list and user.rooms; " +
       "metadata of people and rooms (user.describe, room.describe); reasons of room.rename; " +
-      "what is passed on and not kept (message.tag, message.whisper); " +
+      "what is passed on and not kept (message.tag, message.whisper); guests who get an account (registered); " +
       "certificates that sign in over IRC (certificate.add, certificate.remove, certificate.list); " +
       "settings of the server (setting.set, setting.list); server.check; " +
       "rooms of invitations to the server, and who used them (server.invited)",

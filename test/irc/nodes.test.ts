@@ -249,5 +249,36 @@ testWith(
     await page.ok("cursor.set", { room, seq: Number(seq) });
     const later = /time=([^;]+)/.exec(second)?.[1] ?? "";
     expect(await phone.next(1)).toEqual([`:irc.test MARKREAD #reads6 timestamp=${later}`]);
+
+// ircv3.net/specs/extensions/message-tags, metadata, channel-rename, account-notify
+testWith(
+  postgresLacking,
+  "[IRC-24, IRC-25, IRC-26, IRC-27, IRC-28] what passes, what is said of people, renames and accounts are told on every node, once",
+  async () => {
+    const caps = ["message-tags", "batch", "draft/metadata-3", "draft/channel-rename", "account-notify"];
+    const ada = await here.ircComes("ada9", ...caps, "draft/no-implicit-names");
+    const bob = await there.ircComes("bob9", ...caps, "draft/no-implicit-names");
+    await ada.asks("METADATA * SUB color", "JOIN #nodes9,#more9");
+    await bob.asks("JOIN #nodes9,#more9");
+    // The other node has heard of it when it has said so: of each channel by itself.
+    const joined = (await ada.next(2)).map((line) => line.split(" ").slice(2).join(" "));
+    expect(joined.sort()).toEqual(["JOIN #more9", "JOIN #nodes9"]);
+    await bob.asks("@+x=y TAGMSG #nodes9");
+    expect(await ada.next(1)).toEqual([expect.stringMatching(/^@\+x=y :bob9!\S+ TAGMSG #nodes9$/)]);
+    await bob.asks("PRIVMSG @#nodes9 :psst");
+    expect(await ada.next(1)).toEqual([expect.stringMatching(/^:bob9!\S+ PRIVMSG @#nodes9 psst$/)]);
+    await bob.asks("METADATA * SET color :red");
+    expect(await ada.next(1)).toEqual([":irc.test 761 ada9 bob9 color * red"]);
+    await bob.asks("REGISTER * * correct-horse");
+    expect(await ada.next(1)).toEqual([expect.stringMatching(/^:bob9!\S+ ACCOUNT bob9$/)]);
+    await bob.texts();
+    await ada.asks("RENAME #nodes9 #nodes9b :why");
+    expect(await bob.next(1)).toEqual([
+      expect.stringMatching(/^@\S+ :ada9!\S+ RENAME #nodes9 #nodes9b why$/),
+    ]);
+    // Nothing was told twice: these are the next lines.
+    await ada.texts();
+    await bob.asks("PRIVMSG #more9 :end");
+    expect(await ada.next(1)).toEqual([expect.stringMatching(/^@\S+ :bob9!\S+ PRIVMSG #more9 end$/)]);
   },
 );

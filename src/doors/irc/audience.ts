@@ -13,6 +13,7 @@ import type { Descriptions } from "./descriptions.ts";
 import { formatLine } from "./line.ts";
 import { keyOfPassed, type Passed, passedLines, typingAs } from "./passed.ts";
 import type { People } from "./people.ts";
+import { sayAccount } from "./person-lines.ts";
 import { after, before, concernedBy, isPersonal, ownPost } from "./reader.ts";
 import { type Renamed, rejoins } from "./renames.ts";
 import type { RoomMemory } from "./room-memory.ts";
@@ -144,8 +145,13 @@ export class IrcAudience implements Audience<IrcSession> {
       }
     }
     if (signal.type === "presence" && this.#caps.has("away-notify")) this.#presence(signal, readers);
-    if (signal.type === "described")
-      this.#world.descriptions.ofPerson(signal, inChannels(signal.room, readers));
+    if (signal.type === "described") {
+      const subscribed = inChannels(signal.room, readers, ({ subscriptions }) => subscriptions.size > 0);
+      this.#world.descriptions.ofPerson(signal, subscribed);
+    }
+    if (signal.type === "registered")
+      for (const reader of inChannels(signal.room, readers, ({ caps }) => caps.has("account-notify")))
+        sayAccount(this.#world, { id: signal.by, name: signal.from }, reader);
     if (signal.type === "typing") this.#pass(typingAs(signal, signal.room), readers);
     if (signal.type === "tagged" || signal.type === "whispered") this.#pass(signal, readers);
   }
@@ -203,10 +209,13 @@ export class IrcAudience implements Audience<IrcSession> {
   }
 }
 
-/** Those readers for whom the room is a channel: it is a conversation of two otherwise. */
-function* inChannels(room: RoomId, readers: Iterable<IrcSession>): Iterable<IrcSession> {
-  for (const reader of readers)
-    if (reader.subscriptions.size > 0 && isChannel(reader.targetOf(room) ?? "")) yield reader;
+/** Those of these readers for whom the room is a channel: it is a conversation of two otherwise. */
+function* inChannels(
+  room: RoomId,
+  readers: Iterable<IrcSession>,
+  isMeant: (reader: IrcSession) => boolean,
+): Iterable<IrcSession> {
+  for (const reader of readers) if (isMeant(reader) && isChannel(reader.targetOf(room) ?? "")) yield reader;
 }
 
 /** The capabilities on which lines depend. */

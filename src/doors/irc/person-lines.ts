@@ -1,20 +1,36 @@
 import type { Person, User } from "../../protocol/account.ts";
 import type { IrcHouse } from "./house.ts";
 import { formatLine } from "./line.ts";
-import { tellNeighbours } from "./neighbours.ts";
 import { releaseNick } from "./nick.ts";
-import type { Looks } from "./people.ts";
+import type { Looks, People } from "./people.ts";
 import type { IrcSession } from "./session.ts";
 
 /* What changes about a person besides the nick. */
 
-/** A guest has become an account, through whichever door: who shares a channel with them is told once (IRCv3 account-notify). */
-export function tellAccount(house: IrcHouse, session: IrcSession, user: User): void {
+/**
+ * A guest has become an account: the client itself is told, and who monitors the person (IRCv3 account-notify, extended-monitor). Who shares
+ * a channel is told by a signal of the room.
+ */
+export function tellAccount({ told, people, watchersOf }: IrcHouse, session: IrcSession, user: User): void {
   const was = session.who;
   session.who = user;
   if (was?.kind !== "guest" || was.id !== user.id || user.kind === "guest") return;
-  const news = { command: "ACCOUNT", params: [user.name], cause: `account ${user.id}` };
-  tellNeighbours(house, session, "account-notify", news);
+  const watchers = [...watchersOf(user.name)].filter(({ caps }) => caps.has("extended-monitor"));
+  for (const reader of [session, ...watchers]) sayAccount({ told, people }, user, reader);
+}
+
+/** Each reader is told once. */
+export function sayAccount(
+  { told, people }: Pick<IrcHouse, "told"> & { readonly people: Pick<People, "maskOf"> },
+  person: Person,
+  reader: IrcSession,
+): void {
+  if (!reader.caps.has("account-notify") || !told.isNew(`account ${person.id}`, reader)) return;
+  const line = formatLine({
+    ...{ source: people.maskOf(person), command: "ACCOUNT", params: [person.name] },
+    ...(reader.caps.has("server-time") && { tags: [["time", new Date().toISOString()]] as const }),
+  });
+  if (reader.user !== person.id || !reader.capture([line])) reader.send([line]);
 }
 
 /** A mask of the person shows another client than `before`, or none (IRCv3 chghost). `session` is the one that has come or gone. */
