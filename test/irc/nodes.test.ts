@@ -249,6 +249,8 @@ testWith(
     await page.ok("cursor.set", { room, seq: Number(seq) });
     const later = /time=([^;]+)/.exec(second)?.[1] ?? "";
     expect(await phone.next(1)).toEqual([`:irc.test MARKREAD #reads6 timestamp=${later}`]);
+  },
+);
 
 // ircv3.net/specs/extensions/message-tags, metadata, channel-rename, account-notify
 testWith(
