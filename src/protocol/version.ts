@@ -35,7 +35,7 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
       "certificates that sign in over IRC (certificate.add, certificate.remove, certificate.list); " +
       "settings of the server (setting.set, setting.list); server.check; " +
       "rooms of invitations to the server, and who used them (server.invited)",
-    shapes: "1d1c281bbb86370b",
+    shapes: "20f26b6f0f076033",
   },
 ];
 
