@@ -129,5 +129,13 @@ export const peopleRows: readonly Row[] = [
   { action: "follower.move", ...anywhere(everybody) },
   { action: "server_log.trim", ...anywhere(everybody) },
   { action: "invite.create", ...anywhere("ao") },
+  { action: "recovery.create", ...anywhere("ao"), ...tom },
+  {
+    action: "recovery.create",
+    when: "for an admin",
+    ...anywhere("o"),
+    about: { self: false, otherRole: "admin" },
+  },
+  { action: "recovery.use", ...anywhere(accounts) },
   { action: "setting.change", ...anywhere("ao") },
 ];
