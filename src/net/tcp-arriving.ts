@@ -76,7 +76,8 @@ export class TcpArriving {
   #enter(named?: Named): void {
     clearTimeout(this.#timer);
     const { protocol, isTls, accept } = this.#arrivals;
-    const certificate = isTls ? certificateOf(this.#socket) : undefined;
+    // What a proxy shows is its own: it would sign in all of its clients.
+    const certificate = isTls && !named ? certificateOf(this.#socket) : undefined;
     const handler = accept({
       address: this.#socket.remoteAddress,
       tls: isTls,

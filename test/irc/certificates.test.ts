@@ -140,6 +140,14 @@ describe("over TLS", () => {
     },
   );
 
+  testWith(lacking, "[SASL-13] the certificate of a proxy signs in none of its clients", async () => {
+    const keys = { cert: pem("phone", "cert"), key: pem("phone", "key") };
+    await using client = await IrcClient.connect(port, pem("server", "cert"), keys);
+    client.say("PROXY TCP4 192.0.2.7 127.0.0.1 1 2");
+    const caps = (await client.asks("CAP LS 302")).join(" ");
+    expect(/[ :]sasl=(\S+)/.exec(caps)?.[1]).toBe("SCRAM-SHA-256,PLAIN");
+  });
+
   testWith(
     lacking,
     "[SASL-13] a certificate is one account's, and goes when the password changes",
