@@ -18,6 +18,11 @@ export class Devices {
     return this.#hub.passedOnTo(client);
   }
 
+  /** When the last message of each of the person's rooms was posted, the earliest first, if that was between these times. */
+  lastSaid(client: Client, fromMs: number, toMs: number): ReturnType<Store["lastSaid"]> {
+    return this.#store.asking(client).lastSaid(client.user, fromMs, toMs);
+  }
+
   /** What this device of the client's person has seen; undefined = it was never here. */
   seenBy(client: Client, device: string): Promise<DeviceSeen | undefined> {
     return this.#store.asking(client).seenBy(client.user, device);

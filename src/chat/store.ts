@@ -74,6 +74,12 @@ export interface Lookups {
   placesOf(user: UserId, session?: SessionId): Promise<Places>;
   /** A room, if this user is in it. */
   joinedRoom(user: UserId, room: RoomId): Promise<JoinedRoom | undefined>;
+  /** When the last message of each of a person's rooms was posted, in rooms where that was after `from` and before `to`. */
+  lastSaid(
+    user: UserId,
+    fromMs: number,
+    toMs: number,
+  ): Promise<readonly { readonly room: RoomId; readonly atMs: number }[]>;
   /** What this device of the person has seen; undefined = it was never here. */
   seenBy(user: UserId, device: string): Promise<DeviceSeen | undefined>;
   /** The last seq of each room's log. */

@@ -5,6 +5,7 @@ import { ask } from "./ask.ts";
 import { seenBy } from "./questions/devices.ts";
 import { inviteByCode, invites, isOwnerCode } from "./questions/invites.ts";
 import { cursorOf, deadLetters, grown } from "./questions/journal.ts";
+import { lastSaid } from "./questions/last-said.ts";
 import { guests, nodeStates, nodes } from "./questions/leases.ts";
 import { ownSignals } from "./questions/own-signals.ts";
 import { events } from "./questions/pages.ts";
@@ -33,6 +34,7 @@ export const lookupsAt = (time: () => number) => ({
   placesOf,
   joinedRoom,
   seenBy,
+  lastSaid,
   headsOf,
   publicRoom,
   countPublicRooms,

@@ -115,3 +115,11 @@ test("[SASL-10] a guest who signs in becomes the account: others see the guest q
   await guest.asks("JOIN #hall10");
   expect(await bob.texts()).toEqual([":Ada!~guesty@localhost JOIN #hall10"]);
 });
+
+test("[IRC-8] WHOWAS knows the guest that a person was before they signed in", async () => {
+  const client = await house.ircComes("formerly");
+  await client.asks(`NICKSERV IDENTIFY Ada ${PASSWORD}`);
+  expect(await client.asks("WHOWAS formerly")).toContain(
+    ":irc.test 314 Ada formerly ~formerly localhost * :formerly of IRC",
+  );
+});

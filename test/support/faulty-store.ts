@@ -90,6 +90,7 @@ function lookups(real: Lookups, faults: Faults): Lookups {
     isOwnerCode: (...asked) => real.isOwnerCode(...asked),
     ownSignals: (...asked) => real.ownSignals(...asked),
     hasOwner: (...asked) => real.hasOwner(...asked),
+    lastSaid: (...asked) => real.lastSaid(...asked),
     seenBy: (...asked) => real.seenBy(...asked),
     nodes: () => real.nodes(),
     nodeStates: () => real.nodeStates(),

@@ -30,6 +30,8 @@ interface AudienceWorld {
   readonly told: Told;
   readonly away: AwayNews;
   readonly memory: RoomMemory;
+  /** What was heard last, by any audience. */
+  readonly heard: { events?: readonly Event[] };
   readonly descriptions: Descriptions;
 }
 
@@ -50,10 +52,7 @@ export class IrcAudience implements Audience<IrcSession> {
   }
 
   deliver(room: Room, events: readonly Event[], readers: Iterable<IrcSession>): void {
-    for (const event of events) {
-      if (event.type === "member.left" && event.quit) this.#world.away.gone(event.user);
-      this.#world.memory.happened(event);
-    }
+    if (this.#world.heard.events !== events) this.#hear(events);
     const usual = channelOf(room);
     const form = this.#formFor(usual);
     const counts = coalesced(events, this.#caps);
@@ -75,6 +74,16 @@ export class IrcAudience implements Audience<IrcSession> {
     for (const event of events)
       if (event.type === "room.described")
         this.#world.descriptions.ofChannel(event, readers, ({ channels }) => channels.nameOf(room));
+  }
+
+  /** The audiences of one room get the same list, one after the other. */
+  #hear(events: readonly Event[]): void {
+    const { heard, away, memory } = this.#world;
+    heard.events = events;
+    for (const event of events) {
+      if (event.type === "member.left" && event.quit) away.gone(event.user);
+      memory.happened(event);
+    }
   }
 
   /** Tells one reader of an event that this reader has caused, or that is about them, or whose room has another name there. */

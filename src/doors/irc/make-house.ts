@@ -49,7 +49,7 @@ export function makeHouse({ chat, log, secrets, fixed, version, irc, publicUrl }
     icon: publicUrl === undefined ? undefined : new URL("/favicon.svg", publicUrl).href,
     startedAt: new Date(),
     audiences: new Audiences({
-      ...{ people, told, away, memory, descriptions },
+      ...{ people, told, away, memory, descriptions, heard: {} },
       userOf: (user) => chat.userOf(user),
       isAccountElsewhere: (user) => chat.others.isAccount(user),
       roomOf: (user, room) => chat.roomOf(user, room),

@@ -38,7 +38,6 @@ export class RoomMemory {
   readonly #former = new Map<string, Moved>();
   readonly #roles = new Map<string, RoleGiven>();
 
-  /** Several audiences may tell it of one event. */
   happened(event: Event): void {
     const { type, room, from: by } = event;
     if (type === "room.topic_changed") keep(this.#topics, room, { by, atMs: Date.parse(event.at) });
@@ -61,6 +60,12 @@ export class RoomMemory {
       next = this.#former.get(skeleton(`#${found.name}`));
     }
     return found && Date.now() - found.atMs < MOVED_MS ? found : undefined;
+  }
+
+  /** A list of members shows that this one has this role. */
+  hasRole(room: RoomId, user: string, role: RoomRole): void {
+    const key = `${room} ${user}`;
+    if (!this.#roles.has(key)) keep(this.#roles, key, { seq: 0, role, before: undefined });
   }
 
   made(room: RoomId, atMs: number): void {

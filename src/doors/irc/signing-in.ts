@@ -103,6 +103,7 @@ async function changePerson(call: Call, { user, session: id, known }: Login): Pr
   const was = new Map([...session.channels.all].map((room) => [room.id, room]));
   // Until the others know that the guest has gone, lines show the guest as before.
   await chat.clients.leave(session, false, `Signed in as ${user.name}`);
+  people.was(session);
   people.remove(session);
   if (session.isGone) return;
   Object.assign(session, { who: user, user: user.id, session: id, isKnown: known });

@@ -68,6 +68,9 @@ export class Asking implements Lookups {
   isOwnerCode(...args: Args<"isOwnerCode">) {
     return this.#read("isOwnerCode", args);
   }
+  lastSaid(...args: Args<"lastSaid">) {
+    return this.#read("lastSaid", args);
+  }
   seenBy(...args: Args<"seenBy">) {
     return this.#read("seenBy", args);
   }

@@ -107,6 +107,7 @@ async function tellNames(call: Call, room: Room): Promise<void> {
     let line = "";
     const tell = () => line !== "" && call.reply("RPL_NAMREPLY", symbol, channel, line);
     for (const member of members) {
+      if (member.roomRole !== "member") call.house.memory.hasRole(room.id, member.id, member.roomRole);
       const name = SIGNS[member.roomRole] + nameIn(call, member);
       if (line.length + name.length > NAMES_CHARACTERS_MAX) {
         tell();

@@ -150,15 +150,13 @@ async function targets(call: Call): Promise<void> {
   if (!one || !two || !("ms" in one) || !("ms" in two) || !Number.isInteger(limit) || limit < 1)
     return call.fail("INVALID_PARAMS", ["TARGETS"], "TARGETS takes two timestamps and a limit");
   const [from, to] = [Math.min(one.ms, two.ms), Math.max(one.ms, two.ms)];
-  const found: { target: string; at: string }[] = [];
-  for (const room of call.house.chat.roomsOf(call.user.id)) {
-    const [last] = await read(call, room, ALL, 1);
-    const ms = last ? Date.parse(last.at) : 0;
-    if (!last || ms <= from || ms >= to) continue;
-    const target = call.session.targetOf(room.id);
-    if (target !== undefined) found.push({ target, at: last.at });
-  }
-  found.sort((a, b) => (a.at < b.at ? -1 : 1));
+  const { session, house } = call;
+  const refused = call.pays("history.read");
+  const said = refused ? [] : await house.chat.devices.lastSaid(session, from, to);
+  const found = said.flatMap(({ room, atMs }) => {
+    const target = session.targetOf(room);
+    return target === undefined ? [] : [{ target, at: new Date(atMs).toISOString() }];
+  });
   const batch = nextBatch();
   call.say({ command: "BATCH", params: [`+${batch}`, "draft/chathistory-targets"] });
   for (const { target, at } of found.slice(0, Math.min(limit, MESSAGES_MAX)))

@@ -26,8 +26,11 @@ export async function becomeAway(call: Call, text: string | undefined): Promise<
   session.away = text;
   session.statusBefore = text === undefined ? undefined : before;
   const wanted = text === undefined || text === "*" ? before : text;
-  if (wanted !== status) await house.chat.setPresence(session, { status: wanted });
-  await house.chat.setPresence(session, { state: text === undefined ? "online" : "away" });
+  // The others are told of both together.
+  await house.chat.setPresence(session, {
+    state: text === undefined ? "online" : "away",
+    ...(wanted !== status && { status: wanted }),
+  });
   // Another device of the person may be in use.
   const isHere = house.chat.stateOf(session.user) === "online";
   const told = isHere ? undefined : wanted || "away";
