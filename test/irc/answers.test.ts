@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
-import { type House, sharedHouse } from "../support/house.ts";
+import { inTime } from "../support/deadline.ts";
+import { House, sharedHouse } from "../support/house.ts";
 
 let house: House;
 sharedHouse(async (opened) => {
@@ -161,4 +162,34 @@ test("[ROOM-14] a channel that becomes secret is told to nobody outside: by WHOI
   expect((await told()).map((line) => line.split(" ")[1])).toEqual(["319", "322"]);
   await ada.asks("MODE #secret11 +s");
   expect(await told()).toEqual([]);
+});
+
+// RFC 1459 section 8.6 and modern.ircdocs.horse, "LUSERS message": visible people and invisible ones.
+test("[IRC-1] LUSERS counts invisible people, operators and strangers as they come, change and go", async () => {
+  await using alone = await House.open();
+  const ada = await alone.ircComes("ada12");
+  const counts = async () => {
+    const told = (await ada.asks("LUSERS")).join("\n");
+    return [/are (\d+) users and (\d+) inv/, / 252 ada12 (\d+) /, / 253 ada12 (\d+) /].flatMap((form) =>
+      (form.exec(told) ?? []).slice(1).map(Number),
+    );
+  };
+  expect(await counts()).toEqual([0, 1, 0, 0]);
+  const bob = await alone.ircComes("bob12");
+  const stranger = await alone.ircStranger();
+  await stranger.asks("NICK stranger");
+  await bob.asks("MODE bob12 -i", "OPER oper let-me-in", "OPER oper let-me-in");
+  expect(await counts()).toEqual([1, 1, 1, 1]);
+  await bob.asks("MODE bob12 +i-o");
+  expect(await counts()).toEqual([0, 2, 0, 1]);
+  await bob.asks("OPER oper let-me-in");
+  bob.say("QUIT");
+  stranger.say("QUIT");
+  await Promise.all([bob.ended(), stranger.ended()]);
+  // The server hears of the end of a connection after its client does.
+  let last = await counts();
+  const settles = async () => {
+    while (`${last}` !== "0,1,0,0") last = await counts();
+  };
+  await inTime(settles(), () => `LUSERS counts nobody else: ${last}`);
 });

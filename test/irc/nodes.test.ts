@@ -132,7 +132,7 @@ testWith(postgresLacking, "[IRC-1] LUSERS counts the people and nodes of the who
   const numbers = async () =>
     (await ada.asks("LUSERS")).map((line) => line.replace(/^:irc.test (\d+) ada3 /, "$1 "));
   const [first = "", ...others] = await numbers();
-  expect(first).toMatch(/^251 :There are \d+ users and 0 invisible on 2 servers$/);
+  expect(first).toMatch(/^251 :There are \d+ users and \d+ invisible on 2 servers$/);
   expect(others.map((line) => line.slice(0, 3))).toEqual(["252", "253", "254", "255", "265", "266"]);
   expect(others[3]).toMatch(/clients and 1 servers$/);
 });

@@ -6,8 +6,9 @@ import type { Call } from "./call.ts";
 export class Counts {
   /** Connections of this node that are not registered yet. */
   unknown = 0;
-  /** Sessions of this node with user mode `o`. */
-  operators = 0;
+  /** Sessions of this node with user mode `o`, and with `i`. */
+  #operators = 0;
+  #invisible = 0;
   readonly #chat: Chat;
   readonly #log: Log;
   /** The most people that were counted at once since this node started: here, and on all nodes. */
@@ -17,6 +18,13 @@ export class Counts {
   constructor(chat: Chat, log: Log) {
     this.#chat = chat;
     this.#log = log;
+  }
+
+  /** A session of this node has other user modes now; none = it is not registered. */
+  changes(before: string, after: string): void {
+    const more = (letter: string) => Number(after.includes(letter)) - Number(before.includes(letter));
+    this.#operators += more("o");
+    this.#invisible += more("i");
   }
 
   /** Asks how many people are on other nodes, at most every few seconds. If that cannot be known, the last answer stays. */
@@ -35,8 +43,14 @@ export class Counts {
     this.#mostHere = Math.max(this.#mostHere, here.users);
     this.#most = Math.max(this.#most, users);
     const [mostHere, most] = [this.#mostHere, this.#most];
-    call.reply("RPL_LUSERCLIENT", `There are ${users} users and 0 invisible on ${nodes} servers`);
-    call.reply("RPL_LUSEROP", `${this.operators}`, "operator(s) online");
+    // A person may have several sessions, and those of other doors are visible.
+    const invisible = Math.min(this.#invisible, users);
+    const visible = users - invisible;
+    call.reply(
+      "RPL_LUSERCLIENT",
+      `There are ${visible} users and ${invisible} invisible on ${nodes} servers`,
+    );
+    call.reply("RPL_LUSEROP", `${this.#operators}`, "operator(s) online");
     call.reply("RPL_LUSERUNKNOWN", `${this.unknown}`, "unknown connection(s)");
     call.reply("RPL_LUSERCHANNELS", `${rooms}`, "channels formed");
     call.reply("RPL_LUSERME", `I have ${here.clients} clients and ${nodes - 1} servers`);

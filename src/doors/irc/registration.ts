@@ -171,6 +171,7 @@ export class Registration {
     if (!entered) return;
     this.drop();
     session.registration = undefined;
+    this.#house.counts.changes("", session.modes);
     welcome(call, said);
     comeIn(call, entered.rooms);
     tellFirstNick(this.#house, who.user);

@@ -173,9 +173,9 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
     const { chat, people, underWay, counts } = this.#house;
     this.identity.marks?.end(hasAll);
     if (this.identity.login) void chat.logins.ended(this.identity.login);
-    if (this.modes.includes("o")) counts.operators -= 1;
     if (this.registration) people.remove(this);
     if (this.registration) return;
+    counts.changes(this.modes, "");
     if (people.sessionsOf(this.user).length === 1) people.was(this);
     // A guest of IRC cannot come back: QUIT means gone. Until the others know it, lines show the guest as before.
     const leaves = () => forget(this.#house, this);

@@ -31,8 +31,8 @@ function oper(call: Call): void {
   }
   house.operGuesses.right(session.network);
   if (!session.modes.includes("o")) {
+    house.counts.changes("", "o");
     session.modes += "o";
-    house.counts.operators += 1;
     house.chat.shows(session);
   }
   call.reply("RPL_YOUREOPER", "You are now an IRC operator");

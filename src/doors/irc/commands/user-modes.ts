@@ -13,10 +13,9 @@ export async function userMode(call: Call, nick: string): Promise<void> {
     return call.reply("ERR_USERSDONTMATCH", "Cannot change mode for other users");
   const letters = call.params[1];
   if (!letters) return call.reply("RPL_UMODEIS", modesOf(call));
-  const wasOperator = session.modes.includes("o");
   const changed = changeModes(session.modes, letters);
+  call.house.counts.changes(session.modes, changed.modes);
   session.modes = changed.modes;
-  if (wasOperator && !session.modes.includes("o")) call.house.counts.operators -= 1;
   if (changed.isUnknown) call.reply("ERR_UMODEUNKNOWNFLAG", "Unknown MODE flag");
   if (changed.text === "") return;
   call.house.chat.shows(session);
