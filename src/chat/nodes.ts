@@ -7,6 +7,7 @@ import type { News } from "./commit.ts";
 import type { Delivery } from "./delivery.ts";
 import { Elsewhere } from "./elsewhere.ts";
 import type { Feeds } from "./feeds.ts";
+import { FreshRooms } from "./fresh-rooms.ts";
 import type { LocalUsers } from "./local-users.ts";
 import type { NameWatch } from "./name-watch.ts";
 import type { OwnSignals } from "./own-signals.ts";
@@ -49,6 +50,8 @@ export class Nodes {
   #runs: ReadonlyMap<NodeId, string> | undefined;
   readonly #whereabouts: Whereabouts;
   #dropped = new Set<RoomId>();
+  /** Rooms of which this node may not know yet who is in them on other nodes. */
+  readonly fresh: FreshRooms;
   readonly #silence = new Silence();
   #silent: ReadonlySet<NodeId> = new Set();
   readonly #doors: ((told: unknown) => void)[] = [];
@@ -57,6 +60,7 @@ export class Nodes {
 
   constructor(world: NodesWorld) {
     this.#world = world;
+    this.fresh = new FreshRooms(world.clock);
     const tell = (signals: readonly PresenceSignal[]) => this.#tellAll(signals);
     const profileHere = (user: UserId) => world.users.of(user)?.profile;
     this.#whereabouts = new Whereabouts({ ...world, profileHere });
@@ -198,6 +202,8 @@ export class Nodes {
   /** The room has readers here from now on. This node may not have heard so far who is in it. */
   opened(room: RoomId): void {
     this.#dropped.delete(room);
+    if (this.#world.bus.reach === "alone") return;
+    this.fresh.add(room);
     this.#rollCall.ask([room]);
   }
 

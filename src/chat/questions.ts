@@ -20,7 +20,11 @@ interface QuestionsWorld {
   readonly examine?: () => Promise<readonly Finding[]>;
 }
 type Tell = {
-  readonly [T in QuestionType]?: (found: Found[T], client: Client) => Answers[T] | Promise<Answers[T]>;
+  readonly [T in QuestionType]?: (
+    found: Found[T],
+    client: Client,
+    question: Question<T>,
+  ) => Answers[T] | Promise<Answers[T]>;
 };
 
 /** Answers people's questions. The store answers each together with the gate; this node adds what only it knows. */
@@ -47,7 +51,10 @@ export class Questions {
       },
       "user.directory": async ({ users, more }) => ({ users: await found(users), more }),
       "user.list": async ({ users }) => ({ users: await found(users) }),
-      "room.members": ({ members, more }) => ({ members: members.map((one) => listed(one)), more }),
+      "room.members": async ({ members, more }, _client, { room }) => {
+        const known = () => members.map((one) => listed(one));
+        return { members: hub.nodes.fresh.has(room) ? await found(members) : known(), more };
+      },
       "session.list": ({ sessions }, { session }) => ({
         sessions: sessions.map((one) => (one.id === session ? { ...one, current: true } : one)),
       }),
@@ -61,9 +68,9 @@ export class Questions {
     if (answered.refused) return { refused: answered.refused };
     const { type } = question as { readonly type: T };
     const tell = this.#tell[type] as
-      | ((found: Found[T], client: Client) => Answers[T] | Promise<Answers[T]>)
+      | ((found: Found[T], client: Client, question: Question<T>) => Answers[T] | Promise<Answers[T]>)
       | undefined;
-    return tell ? await tell(answered.found, client) : (answered.found as Answers[T]);
+    return tell ? await tell(answered.found, client, question) : (answered.found as Answers[T]);
   }
 
   /** The last events of r0, the server's log, before a place: for the operator, on the machine itself. */

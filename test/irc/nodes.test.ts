@@ -109,6 +109,24 @@ testWith(
   },
 );
 
+testWith(
+  postgresLacking,
+  "[NODE-34] who is the first of a node in a channel is told at once who is in it on other nodes",
+  async () => {
+    const bob = await there.ircComes("bob8");
+    await bob.asks("JOIN #kitchen8", "AWAY :gone");
+    const ada = await here.ircComes("ada8", "userhost-in-names");
+    const lines = await ada.asks("JOIN #kitchen8", "WHO #kitchen8 %uhnf");
+    expect(lines.slice(1)).toEqual([
+      ":irc.test 353 ada8 = #kitchen8 :@bob8!~bob8@localhost ada8!~ada8@localhost",
+      ":irc.test 366 ada8 #kitchen8 :End of /NAMES list",
+      ":irc.test 354 ada8 ~bob8 localhost bob8 G@",
+      ":irc.test 354 ada8 ~ada8 localhost ada8 H",
+      ":irc.test 315 ada8 #kitchen8 :End of WHO list",
+    ]);
+  },
+);
+
 // ircv3.net/specs/extensions/extended-join, account-tag
 testWith(
   postgresLacking,
