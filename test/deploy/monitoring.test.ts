@@ -2,13 +2,15 @@ import { expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { startServer } from "../support/server.ts";
+import { TempFolder } from "../support/temp-folder.ts";
 
 const file = (name: string): string =>
   readFileSync(resolve(import.meta.dirname, "../../deploy", name), "utf8");
 const ELSEWHERE = { "x-forwarded-for": "203.0.113.9", "content-type": "application/json" };
 
 test("[RUN-17] the alerts and the board ask only for numbers that the server has", async () => {
-  await using server = await startServer();
+  using folder = new TempFolder();
+  await using server = await startServer({ env: { EXCHAT_BACKUP_DIR: folder.in("backups") } });
   const numbers = await (await fetch(`${server.url}/metrics`)).text();
   const rules = Bun.YAML.parse(file("prometheus.rules.yaml")) as {
     groups: { rules: { alert: string; expr: string }[] }[];
