@@ -6,7 +6,8 @@ import { PASSWORD, plain } from "../support/sasl.ts";
 let house: House;
 sharedHouse(async (opened) => {
   house = opened;
-  for (const name of ["Ada", "Bob", "Cleo", "Dora", "Emil", "Fay"]) await house.account(name, PASSWORD);
+  for (const name of ["Ada", "Bob", "Cleo", "Dora", "Emil", "Fay", "Gil"])
+    await house.account(name, PASSWORD);
 });
 
 const CAPS = "sasl account-tag echo-message message-tags extended-join";
@@ -99,6 +100,19 @@ test("[IRC-34] nobody gets the name or the nick of another person, through any d
   expect(await cleo.asks("NICK CLEO")).toEqual([":pharaoh!~pharaoh@localhost NICK CLEO"]);
   expect(await emil.asks("NICK pharaoh")).toEqual([":Emil!~pharaoh@localhost NICK pharaoh"]);
   expect(await cleo.asks("NICK Cleo")).toEqual([":CLEO!~pharaoh@localhost NICK Cleo"]);
+});
+
+test("[IRC-34] who monitors a nick or the account's name is told when either comes and goes", async () => {
+  const guest = await guestComes("watcher");
+  expect(await guest.asks("MONITOR + angler,Gil")).toEqual([":irc.test 731 watcher angler,Gil"]);
+  const { client: gil } = await signsIn("Gil", "angler");
+  expect(await guest.texts()).toContain(":irc.test 730 watcher angler!~angler@localhost");
+  gil.say("QUIT");
+  await gil.ended();
+  const gone = await guest.texts();
+  expect(gone).toContain(":irc.test 731 watcher angler");
+  expect(gone.some((line) => line.includes(" 730 "))).toBe(false);
+  expect(await guest.asks("MONITOR S")).toEqual([":irc.test 731 watcher angler,Gil"]);
 });
 
 test("[IRC-34] a guest who signs in keeps their nick", async () => {

@@ -104,7 +104,8 @@ function tellNick(house: IrcHouse, user: User, before: string): void {
       other.write(other.caps.has("server-time") ? timed : plain);
   for (const session of own) session.renamed(user);
   tellWatchers(house, { id: user.id, name: before }, false);
-  tellWatchers(house, { id: user.id, name: nick }, true);
+  // The last client may have gone, and then nobody is online by the account's name either.
+  if (chat.userOf(user.id) !== undefined) tellWatchers(house, { id: user.id, name: nick }, true);
 }
 
 function tellWatchers(house: IrcHouse, person: Person, isOnline: boolean): void {
