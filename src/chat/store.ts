@@ -56,6 +56,13 @@ export type SignedIn = {
 /** Up to which `seq` a device of a person has seen each of their rooms, and when that was stored. */
 export type DeviceSeen = { readonly atMs: number; readonly rooms: Readonly<Record<RoomId, number>> };
 
+/** When a room was made, and who set its topic when; none = its log does not say it any more, or too far back. */
+export type RoomTimes = {
+  readonly room: RoomId;
+  readonly madeAtMs?: number;
+  readonly topic?: { readonly by: string; readonly atMs: number };
+};
+
 /** A node, as the database knows it. */
 export type NodeState = {
   readonly node: NodeId;
@@ -80,6 +87,7 @@ export interface Lookups {
     fromMs: number,
     toMs: number,
   ): Promise<readonly { readonly room: RoomId; readonly atMs: number }[]>;
+  roomTimes(rooms: readonly RoomId[]): Promise<readonly RoomTimes[]>;
   /** What this device of the person has seen; undefined = it was never here. */
   seenBy(user: UserId, device: string): Promise<DeviceSeen | undefined>;
   /** The last seq of each room's log. */

@@ -19,6 +19,7 @@ import {
 } from "./questions/people.ts";
 import { joinedRoom, placesOf } from "./questions/places.ts";
 import { recoveredBy } from "./questions/recovery.ts";
+import { roomTimes } from "./questions/room-times.ts";
 import { headsOf, publicRoom } from "./questions/rooms.ts";
 import { countPublicRooms, standingBans } from "./questions/server.ts";
 import { serverLog, serverLogBefore } from "./questions/server-log.ts";
@@ -34,6 +35,7 @@ export const lookupsAt = (time: () => number) => ({
   placesOf,
   joinedRoom,
   seenBy,
+  roomTimes,
   lastSaid,
   headsOf,
   publicRoom,

@@ -136,6 +136,20 @@ export function readingContract(open: () => Promise<OpenedStore>): void {
     expect((await home.store.publicRoom("'); drop table rooms; -- <b>"))?.name).toBe(room.name);
   });
 
+  test("[IRC-10] a log says when its room was made, who set the topic, and when something was said last", async () => {
+    await using home = await open();
+    const { town, ada, room } = await aRoomOfThirty(home);
+    await town.does(ada.id, { type: "room.topic", room: room.id, topic: "Soup" });
+    const log = await town.log(room.id);
+    const [made, said, topic] = [log[0], log.at(-2), log.at(-1)].map((event) => Date.parse(event?.at ?? ""));
+    expect(await home.store.roomTimes([room.id])).toEqual([
+      { room: room.id, madeAtMs: made as number, topic: { by: "ada", atMs: topic as number } },
+    ]);
+    const atMs = said as number;
+    expect(await home.store.lastSaid(ada.id, atMs - 1, atMs + 1)).toEqual([{ room: room.id, atMs }]);
+    expect(await home.store.lastSaid(ada.id, atMs, atMs + 1)).toEqual([]);
+  });
+
   test("[IRC-30] what a person's devices have seen outlives a restart, never goes back, and is kept for twenty of them", async () => {
     await using home = await open();
     const town = new Townsfolk(home.store);

@@ -143,3 +143,15 @@ test("[IRC-23] replies, reactions and redactions by tags, or in a few words for 
   ]);
   expect((await past("LATEST #past * 50"))[0]).toBe("2");
 });
+
+test("[IRC-10] who set a topic when, and how old channels and topics are, is known of what happened before", async () => {
+  const web = await house.comes("writer");
+  const { room } = await web.ok<{ room: { id: string } }>("room.create", { name: "annals" });
+  await web.ok("room.join", { room: room.id });
+  await web.ok("room.topic", { room: room.id, topic: "Years" });
+  const reader = await house.ircComes("reader");
+  expect((await reader.asks("LIST C<60,T<60,#annals")).at(-2)).toBe(":irc.test 322 reader #annals 1 Years");
+  expect(await reader.asks("LIST C>60,#annals")).toHaveLength(2);
+  const lines = await reader.asks("JOIN #annals");
+  expect(lines.some((line) => /^:irc\.test 333 reader #annals writer \d{10}$/.test(line))).toBe(true);
+});

@@ -1,3 +1,4 @@
+import type { RoomTimes } from "../../chat/store.ts";
 import type { Event } from "../../protocol/events.ts";
 import type { RoomId } from "../../protocol/ids.ts";
 import { skeleton } from "../../protocol/names.ts";
@@ -31,9 +32,10 @@ const MOVED_MS = 60 * 60 * 1_000;
 /** A channel may have had several names in that time. */
 const MOVES_MAX = 10;
 
-/** What this node has seen of rooms since it started, which IRC shows and no table has. */
+/** What this node has seen or read of rooms, which IRC shows and no table has. */
 export class RoomMemory {
   readonly #topics = new Map<RoomId, TopicSet>();
+  readonly #asked = new Map<RoomId, true>();
   readonly #made = new Map<RoomId, number>();
   readonly #former = new Map<string, Moved>();
   readonly #roles = new Map<string, RoleGiven>();
@@ -66,6 +68,18 @@ export class RoomMemory {
   hasRole(room: RoomId, user: string, role: RoomRole): void {
     const key = `${room} ${user}`;
     if (!this.#roles.has(key)) keep(this.#roles, key, { seq: 0, role, before: undefined });
+  }
+
+  /** Those of these rooms of which the store has not been asked. */
+  unknownOf(rooms: readonly RoomId[]): readonly RoomId[] {
+    return rooms.filter((room) => !this.#asked.has(room));
+  }
+
+  /** What the store knows. What this node has seen since is newer. */
+  learns({ room, madeAtMs, topic }: RoomTimes): void {
+    keep(this.#asked, room, true);
+    if (madeAtMs !== undefined && !this.#made.has(room)) keep(this.#made, room, madeAtMs);
+    if (topic && !this.#topics.has(room)) keep(this.#topics, room, topic);
   }
 
   made(room: RoomId, atMs: number): void {

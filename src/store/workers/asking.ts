@@ -71,6 +71,9 @@ export class Asking implements Lookups {
   lastSaid(...args: Args<"lastSaid">) {
     return this.#read("lastSaid", args);
   }
+  roomTimes(...args: Args<"roomTimes">) {
+    return this.#read("roomTimes", args);
+  }
   seenBy(...args: Args<"seenBy">) {
     return this.#read("seenBy", args);
   }

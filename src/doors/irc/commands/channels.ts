@@ -10,6 +10,7 @@ import { pagesOf, SIGNS } from "../members.ts";
 import { syncJoined } from "../metadata-sync.ts";
 import { userhostOf } from "../people.ts";
 import { answerRefusal } from "../refused.ts";
+import { learnTimes } from "../room-times.ts";
 import { personNamed } from "../seen.ts";
 import { TARGETS_MAX } from "../sizes.ts";
 import { tellMark } from "./marks.ts";
@@ -80,7 +81,7 @@ async function redirected(call: Call, channel: string): Promise<Room | "told" | 
 export async function greetIn(call: Call, room: Room): Promise<void> {
   const now = call.house.chat.roomOf(call.session.user, room.id);
   if (!now) return;
-  if (now.topic) tellTopic(call, now);
+  if (now.topic) await tellTopic(call, now);
   if (call.session.caps.has("draft/read-marker"))
     await tellMark(call, now, call.session.channels.nameOf(now));
   const { caps } = call.session;
@@ -89,10 +90,11 @@ export async function greetIn(call: Call, room: Room): Promise<void> {
 }
 
 /** The topic, who set it and when. */
-function tellTopic(call: Call, room: Room): void {
+async function tellTopic(call: Call, room: Room): Promise<void> {
   const channel = call.session.channels.nameOf(room);
   if (room.topic) call.reply("RPL_TOPIC", channel, room.topic);
   else call.reply("RPL_NOTOPIC", channel, "No topic is set");
+  if (room.topic) await learnTimes(call, [room]);
   const set = room.topic ? call.house.memory.topicOf(room.id) : undefined;
   if (set) call.reply("RPL_TOPICWHOTIME", channel, set.by, `${Math.floor(set.atMs / 1_000)}`);
 }

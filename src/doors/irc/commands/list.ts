@@ -3,6 +3,7 @@ import type { ListedRoom } from "../../../protocol/room.ts";
 import type { Call, Commands } from "../call.ts";
 import { channelOf } from "../channels.ts";
 import { isPattern, matcher } from "../masks.ts";
+import { learnTimes } from "../room-times.ts";
 
 /** Whether a channel is wanted: `name` is that of its channel. */
 type Condition = (room: ListedRoom, name: string, call: Call) => boolean;
@@ -52,6 +53,7 @@ async function list(call: Call): Promise<void> {
   const { session } = call;
   call.reply("RPL_LISTSTART", "Channel", "Users  Name");
   for await (const rooms of pages(call)) {
+    if (ASKS_TIMES.test(asked)) await learnTimes(call, rooms);
     for (const room of rooms) {
       const name = session.roomOf(session.channels.nameOf(room))
         ? session.channels.nameOf(room)
@@ -64,6 +66,9 @@ async function list(call: Call): Promise<void> {
   }
   call.reply("RPL_LISTEND", "End of LIST");
 }
+
+/** Conditions on how old channels or topics are. */
+const ASKS_TIMES = /(?:^|,)[CT][<>]/i;
 
 /** Whether one channel is asked for by its name. A channel without members is shown then only. */
 const isNamed = (asked: string): boolean => asked !== "" && !isPattern(asked) && !/[<>!]/.test(asked);
