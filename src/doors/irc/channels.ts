@@ -1,4 +1,4 @@
-import { keyOf, type RoomId, roomId, type UserId } from "../../protocol/ids.ts";
+import { keyOf, roomId, type UserId } from "../../protocol/ids.ts";
 import { limits } from "../../protocol/limits.ts";
 import { skeleton } from "../../protocol/names.ts";
 import type { Room } from "../../protocol/room.ts";
@@ -59,10 +59,11 @@ const NONE: readonly string[] = [];
 
 /**
  * The rooms of one session by the names of their channels. A private room may have the name of another room: whichever
- * comes later is `#name~17` here. Most sessions have few of them, and there are very many sessions: one map needs the least memory.
+ * comes later is `#name~17` here. Most sessions have few of them, and there are very many sessions: a plain list needs the least
+ * memory.
  */
 export class Channels {
-  readonly #all = new Map<RoomId, Channel>();
+  readonly #all: Channel[] = [];
   #invitations: Set<string> | undefined;
 
   /** The room comes, or has another name. Returns the name of its channel. */
@@ -72,29 +73,31 @@ export class Channels {
     const other = this.#named(plain.key);
     const isTaken = other !== undefined && other.room.id !== room.id;
     const channel = isTaken ? named(room, `${plain.name}~${keyOf(room.id)}`) : plain;
-    this.#all.set(room.id, channel);
+    this.delete(room);
+    this.#all.push(channel);
     return channel.name;
   }
 
-  delete(room: Room): void {
-    this.#all.delete(room.id);
+  delete({ id }: Room): void {
+    const at = this.#all.findIndex(({ room }) => room.id === id);
+    if (at >= 0) this.#all.splice(at, 1);
   }
 
   nameOf(room: Named & Pick<Room, "id">): string {
-    return this.#all.get(room.id)?.name ?? channelOf(room);
+    return this.#of(room)?.name ?? channelOf(room);
   }
 
   roomOf(channel: string): Room | undefined {
     return this.#named(skeleton(channel))?.room;
   }
 
-  get all(): Iterable<Room> {
-    return this.#all.values().map(({ room }) => room);
+  get all(): readonly Room[] {
+    return this.#all.map(({ room }) => room);
   }
 
   /** Whether the room's channel has another name here than its usual one. */
   hasOwnNameFor(room: Room, usual: string): boolean {
-    const name = this.#all.get(room.id)?.name;
+    const name = this.#of(room)?.name;
     return name !== undefined && name !== usual;
   }
 
@@ -110,7 +113,11 @@ export class Channels {
   }
 
   #named(key: string): Channel | undefined {
-    for (const channel of this.#all.values()) if (channel.key === key) return channel;
+    return this.#all.find((channel) => channel.key === key);
+  }
+
+  #of({ id }: Room): Channel | undefined {
+    for (const channel of this.#all) if (channel.room.id === id) return channel;
     return undefined;
   }
 }

@@ -42,12 +42,12 @@ export function after(reader: IrcSession, room: Room, event: Event): void {
 
 /** The command under way that has caused this event, if it is one of this connection. */
 export function ownPost(
-  { posts }: IrcSession,
+  reader: IrcSession,
   room: Room,
   event: Event,
 ): Pick<OwnPost, "label" | "echoes"> | undefined {
   const key = keyOf(event);
-  const own = key === undefined ? undefined : posts.take(room.id, key);
+  const own = key === undefined ? undefined : reader.posts.take(room.id, key);
   if (own?.label !== undefined) own.echoed = true;
   return own;
 }
