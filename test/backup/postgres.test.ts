@@ -75,9 +75,8 @@ describe("a backup of a PostgreSQL database", () => {
       const url = await (await Postgres.started()).database();
       for (const file of filesUnder(join(path, "blocks"))) {
         const whole = readFileSync(file);
-        const broken = Buffer.from(whole);
-        broken[whole.length - 1] = (broken[whole.length - 1] ?? 0) ^ 1;
-        writeFileSync(file, broken);
+        // Of another block; a byte that is another one may make no difference to what is unpacked.
+        writeFileSync(file, Bun.zstdCompressSync("other rows\n"));
         expect(await refusal(() => verified(path))).toContain("is damaged");
         writeFileSync(file, whole);
       }
