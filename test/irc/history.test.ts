@@ -28,6 +28,8 @@ beforeAll(async () => {
     const [echo = ""] = await ada.asks(`PRIVMSG #past :message ${n}`);
     const [, at = "", id = ""] = /^@time=(\S+);msgid=(\S+) /.exec(echo) ?? [];
     said.push({ at, id });
+    // Each has a time of its own.
+    while (Date.now() <= Date.parse(at));
   }
 });
 
