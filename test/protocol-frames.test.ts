@@ -3,7 +3,7 @@ import { answers } from "../src/protocol/answers.ts";
 import { events } from "../src/protocol/events.ts";
 import { signals } from "../src/protocol/signals.ts";
 import { type Fields, FullClient } from "./support/full-client.ts";
-import { signUp } from "./support/people.ts";
+import { post, signUp } from "./support/people.ts";
 import { Server } from "./support/server.ts";
 
 type Room = { readonly room: { readonly id: string } };
@@ -19,7 +19,7 @@ const does = async <Ok = Fields>(client: FullClient, type: string, fields: Field
 
 /** The clients hold each frame against its shape; here is only seen to it that every frame comes. */
 test("[FULL-6] every request, event and signal is what the documents say, in one long day", async () => {
-  await using server = await Server.start({ env: { EXCHAT_RATE_LIMIT: "off" } });
+  await using server = await Server.start({ env: { EXCHAT_RATE_LIMIT: "off", EXCHAT_REGISTRATION: "" } });
   await using ada = await FullClient.connect(server.wsUrl, { token: await signUp(server.url, "ada") });
   await using bob = await FullClient.connect(server.wsUrl, { token: await signUp(server.url, "bob") });
   await using guest = await FullClient.connect(server.wsUrl, { name: "cleo" });
@@ -42,7 +42,7 @@ test("[FULL-6] every request, event and signal is what the documents say, in one
   // Nobody is in a room when it is made, so that is only read afterwards; and no message gets too old in a day.
   const unheard = Object.keys(events).filter((type) => !heard.has(type as keyof typeof events));
   expect(unheard).toEqual(["room.created", "messages.expired"]);
-  await lookAfterServer(ada, /#owner=([\w-]+)/.exec(server.stdout())?.[1] ?? "");
+  await lookAfterServer(ada, server.url, /#owner=([\w-]+)/.exec(server.stdout())?.[1] ?? "");
   const seen = new Set(clients.flatMap(({ signals }) => signals.all.map(({ type }) => type)));
   expect(Object.keys(signals).filter((type) => !seen.has(type as keyof typeof signals))).toEqual([]);
   expect(Object.keys(answers).filter((type) => !done.has(type))).toEqual([]);
@@ -172,7 +172,7 @@ async function token(client: FullClient): Promise<string> {
 }
 
 /** Ada owns the server from now on. */
-async function lookAfterServer(ada: FullClient, code: string): Promise<void> {
+async function lookAfterServer(ada: FullClient, url: string, code: string): Promise<void> {
   expect((await ada.refused("owner.claim", { code: "guess" })).code).toBe("bad_code");
   await does(ada, "owner.claim", { code });
   await does(ada, "user.role", { user: "bob", role: "admin" });
@@ -181,6 +181,10 @@ async function lookAfterServer(ada: FullClient, code: string): Promise<void> {
   await does(ada, "user.recover", { user: "bob" });
   await does(ada, "server.invites");
   await does(ada, "server.invited", { invite: invite.id });
+  await does(ada, "setting.set", { key: "registration", value: "approval" });
+  await post(`${url}/entry`, { username: "erin", note: "I cook, too." });
+  const { requests } = await does<{ requests: { id: string }[] }>(ada, "entry.list");
+  await does(ada, "entry.decide", { request: requests[0]?.id, admit: true });
   await does(ada, "setting.set", { key: "welcome", value: "Come in." });
   await does(ada, "setting.set", { key: "welcome", value: null, was: "Come in." });
   await does(ada, "setting.list");

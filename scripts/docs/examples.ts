@@ -139,6 +139,11 @@ export const examples: { readonly [T in RequestType]: Example<T> } = {
   },
   "server.invites": { asks: {}, ok: { invites: [invite], more: false } },
   "server.invited": { asks: { invite: "i3" }, ok: { people: [bob], more: false } },
+  "entry.list": {
+    asks: {},
+    ok: { requests: [{ id: "q2", name: "cleo", note: "I cook, too.", at }], more: false },
+  },
+  "entry.decide": { asks: { request: "q2", admit: true }, ok: {} },
   "server.uninvite": { asks: { invite: "i3" }, ok: {} },
   "session.revoke": { asks: { session: "s4" }, ok: {} },
   "certificate.add": { asks: { fingerprint, label: "laptop" }, ok: {} },

@@ -122,6 +122,30 @@ export const paths: Readonly<Record<string, Readonly<Record<string, Operation>>>
       },
     },
   },
+  "/entry": {
+    post: {
+      summary: "Ask to be let in, where admins decide who may make an account.",
+      requestBody: body("Entry"),
+      responses: {
+        "202": answer("Admins are told. The code is for `POST /entry/check`.", "Code"),
+        "400": refused("A name that cannot be used."),
+        "409": refused("The name is taken."),
+        ...common,
+      },
+    },
+  },
+  "/entry/check": {
+    post: {
+      summary: "What was answered. A person who is let in makes an account with this code as `invite`.",
+      requestBody: body("Code"),
+      responses: {
+        "200": answer("What was answered.", "EntryState"),
+        "400": refused("No code."),
+        "404": refused("Nobody asked with this code."),
+        "429": later,
+      },
+    },
+  },
   "/recovery/check": {
     post: {
       summary: "Whose password the code of a link sets. It uses nothing up.",

@@ -23,11 +23,27 @@ const schemas: Readonly<Record<string, Schema>> = {
   Error: error,
   SignUp: {
     type: "object",
-    properties: { username: name, password, invite: code, cookie },
+    properties: {
+      ...{ username: name, password, invite: code, cookie },
+      rules: { type: "boolean", description: "That the person accepts the rules, if there are some." },
+    },
     required: ["username"],
   },
   Own: { type: "object", properties: { code, username: name, password, cookie }, required: ["code"] },
   Code: { type: "object", properties: { code }, required: ["code"] },
+  Entry: {
+    type: "object",
+    properties: {
+      username: name,
+      note: { ...text, description: "What the person says to those who decide." },
+    },
+    required: ["username"],
+  },
+  EntryState: {
+    type: "object",
+    properties: { state: { ...text, description: "`waiting`, `admitted` or `declined`." } },
+    required: ["state"],
+  },
   Invited: {
     type: "object",
     properties: {

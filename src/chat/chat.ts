@@ -107,7 +107,7 @@ export class Chat {
     this.questions = new Questions({ ...world, hub: this.#hub, bans: this.bans });
     const keyed = (text: string) => this.bans.keyed(text);
     const hashing = new Hashing({ ...world, keyed, portions });
-    const entering = { ...world, chat: this, bans: this.bans, hashing, portions };
+    const entering = { ...world, chat: this, settings: this.settings, bans: this.bans, hashing, portions };
     this.credentials = new Credentials(entering);
     this.newcomers = new Newcomers(entering);
     this.recoveries = new Recoveries(entering);

@@ -6,7 +6,7 @@ import { limits } from "../protocol/limits.ts";
 import { looksLikeStaff } from "../protocol/names.ts";
 import { free, join } from "./costs.ts";
 import { happened, refuse } from "./decide.ts";
-import { account, admin, signedIn } from "./demands.ts";
+import { account, admin, anyone, signedIn } from "./demands.ts";
 import { rule } from "./rule.ts";
 import { mayGive } from "./standing.ts";
 import type { Entry, Sight } from "./view.ts";
@@ -134,6 +134,40 @@ export const createInvite = rule("invite.create", {
       rooms,
       expiresAt: entry.now + days * DAY_MS,
     });
+  },
+});
+
+/** A person asks to be let in, where admins decide who is. */
+export const askToEnter = rule("entry.ask", {
+  sees: ({ name }) => ({ userName: name, entry: {} }),
+  may: anyone,
+  costs: free,
+  decide({ nameTaken, entry }, { code, name, note }) {
+    if (nameTaken) return refuse("name_taken", { field: "name" });
+    if (entry.requests >= limits.entryRequestsMax)
+      return refuse("too_busy", {
+        message: `${limits.entryRequestsMax} people wait for an answer already: try again later`,
+      });
+    return happened({
+      ...{ type: "entry.asked", code, name, note },
+      forMs: limits.entryRequestDaysMax * DAY_MS,
+    });
+  },
+});
+
+/** A person who is let in has an invitation for one from then on, in the name of the admin who decided. */
+export const decideEntry = rule("entry.decide", {
+  sees: ({ request }) => ({ entry: { request } }),
+  may: [signedIn, admin],
+  costs: join,
+  told: "a person who asked to be let in was answered",
+  decide({ entry }, { request, admit }) {
+    const { request: found, now } = entry;
+    if (!found) return refuse("no_such_entry", { field: "request" });
+    const decided = { type: "entry.decided", request, admit } as const;
+    if (!admit) return happened(decided);
+    const invited = { role: "member", uses: 1, rooms: [], expiresAt: now + 7 * DAY_MS } as const;
+    return happened(decided, { type: "invite.created", code: found.code, ...invited });
   },
 });
 

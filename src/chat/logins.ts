@@ -123,19 +123,23 @@ export class Logins {
       : this.#open(user.id, { certificate: fingerprint }, { caller, label });
   }
 
-  /** Makes an account. */
+  /** Makes an account. Who makes one over IRC accepts the rules, which are in the message of the day. */
   async signUp(
     newcomer: { readonly name: string; readonly password: string },
     visitor: Visitor,
     label: string,
   ): Promise<Answer<Login>> {
-    const admitted = await this.#world.newcomers.signUp(newcomer, visitor, this.#wanted(label));
+    const admitted = await this.#world.newcomers.signUp(
+      { ...newcomer, rules: true },
+      visitor,
+      this.#wanted(label),
+    );
     return "refused" in admitted ? admitted : this.#login(admitted.token);
   }
 
   /** Makes the guest of this connection an account. */
   async register(guest: User, password: string, visitor: Visitor, label: string): Promise<Answer<Login>> {
-    const { refused } = await this.#world.newcomers.register(guest, { password }, visitor);
+    const { refused } = await this.#world.newcomers.register(guest, { password, rules: true }, visitor);
     return refused ? { refused } : this.#open(guest.id, undefined, { caller: visitor, label });
   }
 

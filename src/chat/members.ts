@@ -2,6 +2,7 @@ import type { User } from "../protocol/account.ts";
 import type { RefusalCode } from "../protocol/errors.ts";
 import type { RoomId } from "../protocol/ids.ts";
 import { limits } from "../protocol/limits.ts";
+import { skeleton } from "../protocol/names.ts";
 import type { Room } from "../protocol/room.ts";
 import { takesNoInvitations } from "./contact.ts";
 import { join } from "./costs.ts";
@@ -25,7 +26,7 @@ import { tooManyRooms } from "./rooms.ts";
 import { rule } from "./rule.ts";
 import { isIn, looksAfterServer } from "./standing.ts";
 import { succession } from "./succession.ts";
-import type { Gate, Inviting } from "./view.ts";
+import type { Gate, Inviting, Sight } from "./view.ts";
 
 interface About {
   readonly room: RoomId;
@@ -37,7 +38,7 @@ const goesOut = (command: About) => ({ ...aboutPerson(command), bereft: "of the 
 
 export const joinRoom = rule("room.join", {
   sees: ({ name, room }) => {
-    const more = { chosen: true, leads: true, gate: true, masks: true } as const;
+    const more = { chosen: true, leads: true, gate: true, masks: true, setting: "guestRooms" } as const;
     return room ? { roomById: room, ...more } : { roomByName: name ?? "", ...more };
   },
   may: [signedIn, visible, notBanned, notArchived],
@@ -51,6 +52,8 @@ export const joinRoom = rule("room.join", {
     if (!leads && !looksAfterServer(me.role) && isKept(held, "ban"))
       return refuse("banned", { room: room.id, ...BANNED });
     const isOpen = membership === "invited" || leads;
+    const kept = isOpen ? undefined : guestRoomRefusal(me, room, view.setting);
+    if (kept) return kept;
     const shut = isOpen ? undefined : shutBy(room, isLetIn(held), gate, command.key);
     if (shut) return shut;
     if (chosen >= limits.roomsPerUserMax) return refuse("too_many_rooms", tooManyRooms);
@@ -58,6 +61,18 @@ export const joinRoom = rule("room.join", {
     return happened(leads ? { ...joining, role: "operator" } : joining);
   },
 });
+
+/** The admins of a server can say which of its public rooms guests may enter. */
+function guestRoomRefusal(me: User, { id, name }: Room, { value }: Sight["setting"]): Decision | undefined {
+  if (me.kind !== "guest" || typeof value !== "object") return undefined;
+  if (value.some((one) => skeleton(one) === skeleton(name))) return undefined;
+  return refuse("not_allowed", {
+    message: `guests may enter only these rooms here: ${value.join(", ")}: make an account to enter this one`,
+    rule: "guest-rooms",
+    lift: "make an account",
+    room: id,
+  });
+}
 
 const OPERATOR = "an operator of the room can";
 

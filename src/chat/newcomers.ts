@@ -6,13 +6,14 @@ import type { Invite, WayIn } from "../protocol/invite.ts";
 import { limits } from "../protocol/limits.ts";
 import { looksLikeStaff, skeleton } from "../protocol/names.ts";
 import { nameRefusal } from "./accounts.ts";
-import type { Visitor } from "./admission.ts";
+import type { Openness, Visitor } from "./admission.ts";
 import { type Admitted, admitted, freshSession, type Wanted } from "./admitted.ts";
 import type { Bans } from "./bans.ts";
 import { Codes } from "./codes.ts";
 import type { Outcome } from "./commit.ts";
 import type { Performing } from "./credentials.ts";
 import { endedOwnerLink, staffNameRefusal } from "./entry.ts";
+import { EntryRequests } from "./entry-requests.ts";
 import type { Hashing } from "./hashing.ts";
 import { Invitations } from "./invitations.ts";
 import { groupOf } from "./payer.ts";
@@ -20,6 +21,7 @@ import { PerNetwork } from "./per-network.ts";
 import type { Portions } from "./portions.ts";
 import type { Clock, Hashed, Secrets } from "./ports.ts";
 import type { Answer } from "./questions.ts";
+import type { ServerSettings } from "./server-settings.ts";
 import type { Store } from "./store.ts";
 
 export interface NewcomersWorld {
@@ -30,6 +32,7 @@ export interface NewcomersWorld {
   readonly hashing: Hashing;
   readonly bans: Bans;
   readonly chat: Performing;
+  readonly settings: Pick<ServerSettings, "get">;
   /** Which part of each limit this node grants; none = all of it. */
   readonly portions?: Portions | undefined;
 }
@@ -38,10 +41,23 @@ export interface NewcomersWorld {
 interface Newcomer {
   readonly name: string;
   readonly password?: string | undefined;
+  /** That they accept the rules of the server. */
+  readonly rules?: boolean | undefined;
 }
 
 /** The code that makes its bearer the owner of this server; or another node has printed one. */
 export type OwnerLink = { readonly code: string } | "elsewhere";
+
+/** Why nobody can make an account just so, and what a person can do. */
+const registrationRefusal = (registration: Openness["registration"]): Refusal =>
+  refusal("registration_closed", {
+    ...(registration === "invite" && {
+      message: "you need an invitation to make an account here: ask an admin for one",
+    }),
+    ...(registration === "approval" && {
+      message: "an admin of this server decides who can make an account: ask to be let in",
+    }),
+  });
 
 /**
  * Makes accounts: for anyone if registration is open, by an invitation, and by the owner's link. Cheap checks come
@@ -51,6 +67,8 @@ export class Newcomers {
   readonly #world: NewcomersWorld;
   readonly #made: PerNetwork;
   readonly #codes: Codes;
+  /** People who ask to be let in. */
+  readonly requests: EntryRequests;
   /** Invitations to the server. */
   readonly invitations: Invitations;
   #ownerLink: OwnerLink | undefined;
@@ -58,6 +76,7 @@ export class Newcomers {
   constructor(world: NewcomersWorld) {
     this.#world = world;
     this.#codes = new Codes(world);
+    this.requests = new EntryRequests({ ...world, codes: this.#codes });
     this.invitations = new Invitations({ ...world, codes: this.#codes });
     const { accountsPerAddressBurstMax: burst, accountsPerAddressPerHourMax: perHour } = limits;
     this.#made = new PerNetwork({ burst, perSecond: perHour / 3_600 }, world.portions);
@@ -95,8 +114,8 @@ export class Newcomers {
     wanted: Wanted,
   ): Promise<Answer<Admitted>> {
     const { network } = visitor;
-    const banned = this.#world.bans.refuses({ name: newcomer.name, network });
-    if (banned) return { refused: banned };
+    const refused = this.#world.bans.refuses({ name: newcomer.name, network }) ?? this.#rules(newcomer);
+    if (refused) return { refused };
     const found = await this.#wayIn(invite, visitor);
     if ("refused" in found) return found;
     const admitted = await this.#admit(newcomer, found.way, visitor, wanted);
@@ -107,7 +126,7 @@ export class Newcomers {
 
   /** Makes an account that owns the server, even if registration is closed. */
   async own(
-    { code, ...newcomer }: Required<Newcomer> & { readonly code: string },
+    { code, ...newcomer }: Required<Omit<Newcomer, "rules">> & { readonly code: string },
     visitor: Visitor,
     wanted: Wanted,
   ): Promise<Answer<Admitted>> {
@@ -125,11 +144,12 @@ export class Newcomers {
   /** Turns a guest into an account. */
   async register(
     user: User,
-    { name, password, invite }: Omit<AccountRegister, "type">,
+    { name, password, invite, rules }: Omit<AccountRegister, "type">,
     visitor: Visitor,
   ): Promise<Outcome> {
-    const banned = this.#world.bans.refuses({ user, name, network: visitor.network });
-    if (banned) return { refused: banned };
+    const { bans } = this.#world;
+    const refused = bans.refuses({ user, name, network: visitor.network }) ?? this.#rules({ rules });
+    if (refused) return { refused };
     const found = await this.#wayIn(invite, visitor);
     if ("refused" in found) return found;
     const { way } = found;
@@ -198,6 +218,12 @@ export class Newcomers {
     });
   }
 
+  /** The rules of the server, which a new person has to accept. */
+  #rules({ rules }: Pick<Newcomer, "rules">): Refusal | undefined {
+    if (rules || this.#world.settings.get("rules") === undefined) return undefined;
+    return refusal("rules_not_accepted", { field: "rules" });
+  }
+
   async #wayIn(
     code: string | undefined,
     visitor: Visitor,
@@ -205,7 +231,7 @@ export class Newcomers {
     if (code === undefined)
       return visitor.openness.registration === "open"
         ? { way: { by: "registration" } }
-        : { refused: refusal("registration_closed") };
+        : { refused: registrationRefusal(visitor.openness.registration) };
     const found = await this.invitations.by(code, visitor);
     if ("refused" in found) return found;
     return { way: { by: "invite", code: found.kept }, invite: found.invite };

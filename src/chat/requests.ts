@@ -47,6 +47,7 @@ export const revokeSession = action("session.revoke", { may: anyUser, costs: fre
 export const recoverUser = action("user.recover", { may: [signedIn, admin], costs: join });
 export const invite = action("server.invite", { may: [signedIn, admin], costs: join });
 export const listInvites = action("server.invites", { may: [signedIn, admin], costs: question });
+export const listEntries = action("entry.list", { may: [signedIn, admin], costs: question });
 export const listInvited = action("server.invited", { may: [signedIn, admin], costs: question });
 
 export const setPresence = action("presence.set", { may: anyUser, costs: gesture });

@@ -1,4 +1,4 @@
-import type { BanId, InviteId, MessageId, RoomId, SessionId, UserId } from "../protocol/ids.ts";
+import type { BanId, EntryId, InviteId, MessageId, RoomId, SessionId, UserId } from "../protocol/ids.ts";
 import type { Mentioned } from "../protocol/mentions.ts";
 import type { Hearers } from "../protocol/passing.ts";
 import type { SettingKey } from "../protocol/server-settings.ts";
@@ -73,7 +73,7 @@ export interface Scope {
   readonly elsewhere?: string;
   /** What is counted under these keys of wrong guesses. */
   readonly guesses?: readonly string[];
-  readonly entry?: { readonly code?: string; readonly invite?: InviteId; readonly recovery?: string };
+  readonly entry?: { readonly code?: string; readonly invite?: InviteId; readonly request?: EntryId; readonly recovery?: string };
   readonly read?: true;
   readonly nonce?: string;
   /** The name that a person or the room should get; empty = the room's own. */

@@ -34,6 +34,8 @@ export type Places = {
 export type KnownUser = User & Partial<Hashed>;
 /** An invitation to the server, and the present role of its maker; none = the maker was deleted. */
 export type FoundInvite = { readonly invite: Invite; readonly byRole?: UserRole };
+/** A request to be let in: not answered yet, let in, or not. */
+export type EntryState = "waiting" | "admitted" | "declined";
 /** A page of invitations. `after` "" or none = from the first. */
 export type InvitesPage = {
   readonly after?: string | undefined;
@@ -112,6 +114,8 @@ export interface Lookups {
   nodes(): Promise<readonly { readonly node: NodeId; readonly run: string; readonly forMs: number }[]>;
   /** All nodes that are known, by their names. */
   nodeStates(): Promise<readonly NodeState[]>;
+  /** What was answered to the person who asked to be let in and got this code; undefined = nobody asked with it. */
+  entryByCode(code: string): Promise<EntryState | undefined>;
   /** The invitation with this code, also if it has ended. */
   inviteByCode(code: string): Promise<FoundInvite | undefined>;
   /** Invitations to the server, oldest first: so many after the invitation `after`, also those that have ended. */

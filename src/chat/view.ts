@@ -215,6 +215,9 @@ export interface Entry {
     readonly byRole?: UserRole;
     readonly ended?: Invite["ended"];
   };
+  /** The request to be let in that the scope names, if it waits for an answer, and how many do. */
+  readonly request?: { readonly code: string };
+  readonly requests: number;
   /** The number of open invitations. */
   readonly invites: number;
   /** Whose password the code of the scope's `recovery` sets, if it is still valid. */

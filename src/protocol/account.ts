@@ -116,11 +116,16 @@ export const accountRegister = request(
     name: name.optional().describe("None = keep your name."),
     password: password.optional(),
     invite: code.optional().describe("The code of an invitation, if the server requires one."),
+    rules: z
+      .boolean()
+      .optional()
+      .describe("That you accept the rules of the server, if it has some (`GET /info`)."),
   },
   {
     answer: z.object({ user: userShape }),
     refusals: [
       "registration_closed",
+      "rules_not_accepted",
       "too_many_accounts",
       "banned",
       "bad_code",

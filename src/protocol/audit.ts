@@ -34,6 +34,7 @@ const fields = {
   value: settingShape.shape.value.describe(
     "The new value of the setting; none = it was taken back, or is too long.",
   ),
+  admit: z.boolean().optional().describe("Whether a person who asked was let in."),
   long: z.boolean().optional().describe("The value is too long for this log."),
 } satisfies Readonly<Record<keyof ServerFields, z.ZodType>>;
 

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import {
+  ENTRY_ID,
+  type EntryId,
   INVITE_ID,
   type InviteId,
   MESSAGE_ID,
@@ -29,6 +31,7 @@ export const typed = <T extends string, S extends z.ZodRawShape>(type: T, senten
 export const room = id<RoomId>(ROOM_ID, "room").describe("A room's id.");
 export const userIdField = id<UserId>(USER_ID, "person").describe("A person's id.");
 export const message = id<MessageId>(MESSAGE_ID, "message").describe("A message's id.");
+export const entryIdField = id<EntryId>(ENTRY_ID, "request");
 export const inviteIdField = id<InviteId>(INVITE_ID, "invitation");
 export const session = id<SessionId>(SESSION_ID, "session").describe("A session's id.");
 export const user = z

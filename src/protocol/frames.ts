@@ -5,6 +5,7 @@ import * as certificate from "./certificate.ts";
 import * as checkup from "./checkup.ts";
 import * as contact from "./contact.ts";
 import type { DoorCommand } from "./door-commands.ts";
+import * as entry from "./entry.ts";
 import { type Refusal, type ResetCode, refusal, resetSentences } from "./errors.ts";
 import type { Event } from "./events.ts";
 import type { ExportOf } from "./gather.ts";
@@ -47,6 +48,7 @@ const files = [
   checkup,
   recovery,
   invite,
+  entry,
   room,
   member,
   mask,
@@ -92,6 +94,7 @@ export type Command =
   | LeaseCommand
   | GuessCommand
   | SettingChange
+  | entry.EntryAsk
   | ServerLogTrim;
 
 export type Parsed =

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { UserRole } from "./account.ts";
 import { person } from "./account.ts";
+import type { EntryAsked, EntryDecided } from "./entry.ts";
 import { after, at, inviteIdField, pageOf, room } from "./fields.ts";
 import type { InviteId, RoomId } from "./ids.ts";
 import { limits } from "./limits.ts";
@@ -135,6 +136,8 @@ export type OwnerLinked = {
 /** A person has become the owner by the link. */
 export type OwnerClaimed = { readonly type: "owner.claimed" };
 export type EntryFact =
+  | EntryAsked
+  | EntryDecided
   | InviteCreated
   | InviteUsed
   | InviteRevoked

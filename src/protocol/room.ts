@@ -106,7 +106,7 @@ export const roomJoin = command(
   },
   {
     answer: entered,
-    refusals: ["already_member", "too_many_rooms", "invite_only", "bad_key", "room_full"],
+    refusals: ["already_member", "too_many_rooms", "invite_only", "bad_key", "room_full", "not_allowed"],
     check: eitherOf("name", "room"),
     added: z.object({ userhost }),
   },

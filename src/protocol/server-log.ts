@@ -38,6 +38,8 @@ export interface ServerFields {
   readonly value: SettingValue;
   /** The value is too long for this log. */
   readonly long: true;
+  /** Whether a person who asked was let in. */
+  readonly admit: boolean;
 }
 type Field = keyof ServerFields;
 
@@ -92,6 +94,10 @@ export const serverFacts = {
   },
   "owner.linked": { says: "A link was made: the first person who uses it becomes an owner.", keeps: [] },
   "owner.claimed": { says: "An account became an owner by the link.", keeps: [] },
+  "entry.decided": {
+    says: "A person who asked to be let in was answered.",
+    keeps: ["name", "admit"],
+  },
   "recovery.created": {
     says: "A link was made by which a person who cannot sign in sets another password.",
     keeps: ["user", "expiresAt"],

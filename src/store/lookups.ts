@@ -3,6 +3,7 @@ import type { Question } from "../protocol/frames.ts";
 import type { UserId } from "../protocol/ids.ts";
 import { ask } from "./ask.ts";
 import { seenBy } from "./questions/devices.ts";
+import { entryByCode } from "./questions/entry-requests.ts";
 import { inviteByCode, invites, isOwnerCode } from "./questions/invites.ts";
 import { cursorOf, deadLetters, grown } from "./questions/journal.ts";
 import { lastSaid } from "./questions/last-said.ts";
@@ -60,5 +61,6 @@ export const lookupsAt = (time: () => number) => ({
   isOwnerCode: (code: string) => isOwnerCode(code, time()),
   invites: (page: InvitesPage) => invites(page, time()),
   recoveredBy: (code: string) => recoveredBy(code, time()),
+  entryByCode: (code: string) => entryByCode(code, time()),
   inviteByCode: (code: string) => inviteByCode(code, time()),
 });

@@ -7,6 +7,7 @@ import type { Question, QuestionType } from "../protocol/frames.ts";
 import { type MessageId, type RoomId, roomOfMessage, type UserId } from "../protocol/ids.ts";
 import type { MessagePosted } from "../protocol/message.ts";
 import { blocksOf } from "./questions/contact.ts";
+import { entryRequests } from "./questions/entry-requests.ts";
 import { invitedBy, invites } from "./questions/invites.ts";
 import { metadataOfMembers, metadataOfRoom, metadataOfUser } from "./questions/metadata.ts";
 import { history, pins, placeOf, textsOf, thread } from "./questions/pages.ts";
@@ -88,6 +89,10 @@ export const questions: { readonly [T in QuestionType]: (open: Open<T>) => Recip
   *"server.invites"({ question: { limit, ...page }, time }) {
     const { some, more } = cut(yield* invites({ ...page, limit: limit + 1 }, time), limit);
     return { invites: some, more };
+  },
+  *"entry.list"({ question: { after = "", limit }, time }) {
+    const { some, more } = cut(yield* entryRequests(after, limit + 1, time), limit);
+    return { requests: some, more };
   },
   *"server.invited"({ question: { invite, after = "", limit } }) {
     const { some, more } = cut(yield* invitedBy(invite, after, limit + 1), limit);

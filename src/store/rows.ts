@@ -98,6 +98,9 @@ export const OPEN_INVITE = "invites.uses > 0 and invites.revoked = 0 and invites
 export const OPEN_OWNER_CODE = `key = 'owner_code' and exists (select 1 from meta m
   where m.key = 'owner_code_until' and cast(m.value as bigint) > :time)`;
 
+/** A condition: the person who asks to be let in was not answered yet. */
+export const WAITING_ENTRY = "answer = 0 and until > :time";
+
 /** Why an invitation to the server has ended; undefined = it is open. */
 export function endOf(
   { revoked, uses, until }: { readonly revoked: number; readonly uses: number; readonly until: number },

@@ -140,6 +140,41 @@ describe.skipIf(!findChromium())("a person who has forgotten the password", () =
   });
 });
 
+describe.skipIf(!findChromium())("a server whose admins decide who comes in", () => {
+  test("[ENTRY-1, ENTRY-3, PAGE-13] is asked by a person whose page waits, and who is in when an admin lets them in", async () => {
+    await using asked = await startServer({ env: { EXCHAT_REGISTRATION: "", EXCHAT_GUESTS: "off" } });
+    await using chromium = await openBrowser();
+    const link = /http:\S+#owner=[\w-]+/.exec(asked.stdout())?.[0] as string;
+    await using olga = await Visitor.open(chromium, "olga");
+    await olga.page.goto(link);
+    await asNew(olga, "olga");
+    await olga.button("Become the owner").click();
+    await olga.composer("default").waitFor();
+    for (const [key, value] of Object.entries({ registration: "approval", rules: "Be kind." }))
+      expect((await exchat(["setting", key, value, "--data", asked.data])).code).toBe(0);
+
+    await using ada = await Visitor.open(chromium, "ada");
+    await using mallory = await Visitor.open(chromium, "mallory");
+    for (const one of [ada, mallory]) {
+      await one.page.goto(asked.url);
+      await one.page.getByText("Be kind.").waitFor();
+      expect(await obstacles(one)).toEqual([]);
+      await asNew(one, one.name);
+      await one.page.getByLabel("A word to the people who decide").fill(`I am ${one.name}.`);
+      await one.button("Ask to join").click();
+      await one.page.getByText(`You asked to join as ${one.name}.`).waitFor();
+    }
+    await olga.page.getByText("I am ada.").waitFor();
+    expect(await obstacles(olga)).toEqual([]);
+    await olga.button("Do not let mallory in").click();
+    await olga.button("Let ada in").click();
+    await ada.composer("default").waitFor();
+    await mallory.page.getByRole("alert").filter({ hasText: "You were not let in" }).waitFor();
+    await olga.page.getByText("I am ada.").waitFor({ state: "hidden" });
+    expect([...olga.troubles, ...ada.troubles]).toEqual([]);
+  });
+});
+
 describe.skipIf(!findChromium())("a guest who was invited", () => {
   test("[INVITE-1, AUTH-8] becomes an account by the link, as the same person", async () => {
     await using guests = await startServer({ env: { EXCHAT_REGISTRATION: "invite", EXCHAT_GUESTS: "on" } });

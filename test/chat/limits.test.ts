@@ -34,6 +34,7 @@ const nothing: View = {
   bans: 0,
   serverBans: 0,
   bereft: [],
+  setting: {},
   bannedFrom: [],
   invitedTo: [],
   sessions: 0,
@@ -62,7 +63,10 @@ const cases: readonly [
     "too_many",
     limits.invitesMax,
     { type: "invite.create", code: "hash", role: "member", uses: 1, days: 7, rooms: [] },
-    (count) => ({ me: { ...ada, role: "admin" }, entry: { now: 0, hasOwner: true, invites: count } }),
+    (count) => ({
+      me: { ...ada, role: "admin" },
+      entry: { now: 0, hasOwner: true, requests: 0, invites: count },
+    }),
   ],
   [
     "bans of the server",

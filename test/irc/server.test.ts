@@ -76,9 +76,17 @@ test("[IRC-14] commands about the server answer for this one, and know no other"
   expect(await ada.asks("MOTD")).toEqual([":irc.test 422 ada4 :MOTD File is missing"]);
 });
 
+test("[IRC-14, ENTRY-3] the message of the day is what the server says to people who come in, and its rules", async () => {
+  let said = "";
+  const motd = new Motd(undefined, () => said);
+  expect(motd.lines).toEqual([]);
+  said = "Come in.\nBe kind.\n";
+  expect(motd.lines).toEqual(["Come in.", "Be kind."]);
+});
+
 test("[IRC-14] the message of the day is a file, which is read again when it is asked for", async () => {
   const path = join(house.folder, "motd");
-  const motd = new Motd(path);
+  const motd = new Motd(path, () => "");
   expect(await motd.read()).toContain("no such file");
   await writeFile(path, "One\r\n\u0007Two\n");
   expect(await motd.read()).toBeUndefined();

@@ -84,6 +84,8 @@ describe("by HTTP", () => {
     "POST /invites/check": ["anyone", 400],
     "POST /recovery": ["anyone", 400],
     "POST /recovery/check": ["anyone", 400],
+    "POST /entry": ["entry.ask", 400],
+    "POST /entry/check": ["anyone", 400],
     "POST /guests": ["guest.create", 201],
     "POST /sessions": ["anyone", 400],
     "GET /sessions/current": ["anyone", 200],

@@ -75,6 +75,8 @@ export const peopleRows: readonly Row[] = [
   { action: "server.invite", ...anywhere("ao"), fields: nothing },
   { action: "server.invites", ...anywhere("ao"), fields: nothing },
   { action: "server.invited", ...anywhere("ao"), fields: () => ({ invite: "i999" }) },
+  { action: "entry.list", ...anywhere("ao"), fields: nothing },
+  { action: "entry.decide", ...anywhere("ao"), fields: () => ({ request: "q999", admit: false }) },
   { action: "server.uninvite", ...anywhere("ao"), fields: () => ({ invite: "i999" }) },
   { action: "account.register", ...anywhere("Gg"), fields: () => ({ name: "no name!" }) },
   { action: "account.password", ...anywhere(accounts), fields: () => ({ password: "short" }) },
@@ -137,5 +139,6 @@ export const peopleRows: readonly Row[] = [
     about: { self: false, otherRole: "admin" },
   },
   { action: "recovery.use", ...anywhere(accounts) },
+  { action: "entry.ask", ...anywhere(everybody) },
   { action: "setting.change", ...anywhere("ao") },
 ];

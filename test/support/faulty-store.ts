@@ -86,6 +86,7 @@ function lookups(real: Lookups, faults: Faults): Lookups {
     sessionsOf: (...asked) => real.sessionsOf(...asked),
     recoveredBy: (...asked) => real.recoveredBy(...asked),
     inviteByCode: (...asked) => real.inviteByCode(...asked),
+    entryByCode: (...asked) => real.entryByCode(...asked),
     invites: (...asked) => real.invites(...asked),
     isOwnerCode: (...asked) => real.isOwnerCode(...asked),
     ownSignals: (...asked) => real.ownSignals(...asked),

@@ -82,6 +82,8 @@ export class HttpDoor {
       "POST /invites/check": { may: "anyone", answer: (asked) => login.invitation(asked) },
       "POST /recovery": { may: "anyone", answer: (asked) => login.recover(asked) },
       "POST /recovery/check": { may: "anyone", answer: (asked) => login.recovering(asked) },
+      "POST /entry": { may: "entry.ask", answer: (asked) => login.ask(asked) },
+      "POST /entry/check": { may: "anyone", answer: (asked) => login.answered(asked) },
       "POST /users": { may: "account.create", answer: (asked) => login.signUp(asked) },
       "POST /guests": { may: "guest.create", answer: (asked) => login.visit(asked) },
       "POST /sessions": { may: "anyone", answer: (asked) => login.signIn(asked) },

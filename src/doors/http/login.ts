@@ -40,6 +40,8 @@ const statuses: Partial<Record<RefusalCode, number>> = {
   guests_off: 403,
   banned: 403,
   registration_closed: 403,
+  rules_not_accepted: 403,
+  no_such_entry: 404,
   too_busy: 503,
   unavailable: 503,
   too_many_accounts: 503,
@@ -53,6 +55,10 @@ interface Fields {
   readonly invite?: string;
   /** The code of an invitation or of the owner's link, if the request is about that. */
   readonly code?: string;
+  /** What a person says who asks to be let in. */
+  readonly note?: string;
+  /** That the person accepts the rules. */
+  readonly rules: boolean;
   /** Whether a browser asks: then the token goes into its cookie, where no script can read it. */
   readonly cookie: boolean;
 }
@@ -79,10 +85,14 @@ export class Login {
     if (waitMs > 0) return tryLater(waitMs);
     const fields = await fieldsOf(asked);
     if (!fields.username) return json(400, { error: "username is required" });
-    const { username: name, password, invite } = fields;
+    const { username: name, password, invite, rules } = fields;
     const { admission, chat } = this.#options;
     const wanted = wantedBy(request, fields);
-    const admitted = await chat.newcomers.signUp({ name, password, invite }, admission.visitor(peer), wanted);
+    const admitted = await chat.newcomers.signUp(
+      { name, password, invite, rules },
+      admission.visitor(peer),
+      wanted,
+    );
     return this.#welcome(request, peer, fields, admitted);
   }
 
@@ -146,6 +156,27 @@ export class Login {
     const wanted = wantedBy(request, fields);
     const admitted = await chat.recoveries.recover({ code, password }, admission.visitor(peer), wanted);
     return this.#welcome(request, peer, fields, admitted);
+  }
+
+  /** `POST /entry`: a person asks to be let in, and gets a code with which they hear the answer. */
+  async ask(asked: Asked): Promise<Response> {
+    const { peer } = asked;
+    const waitMs = this.#tooOften(peer);
+    if (waitMs > 0) return tryLater(waitMs);
+    const { username, note = "" } = await fieldsOf(asked);
+    if (!username) return json(400, { error: "username is required" });
+    const { admission, chat } = this.#options;
+    const answer = await chat.newcomers.requests.ask(username, note, admission.visitor(peer));
+    return "refused" in answer ? refuse(answer.refused) : json(202, answer);
+  }
+
+  /** `POST /entry/check`: what was answered. The page asks every few seconds; unknown codes make a network wait. */
+  async answered(asked: Asked): Promise<Response> {
+    const { code } = await fieldsOf(asked);
+    if (!code) return json(400, { error: "code is required" });
+    const { admission, chat } = this.#options;
+    const answer = await chat.newcomers.requests.stateOf(code, admission.visitor(asked.peer));
+    return "refused" in answer ? refuse(answer.refused) : json(200, answer);
   }
 
   /** `POST /guests`: makes a guest, who is kept for a while without a connection. */
@@ -270,8 +301,8 @@ const tryLater = (waitMs: number): Response => {
 
 async function fieldsOf(asked: Asked): Promise<Fields> {
   const { object: given = {} } = parseObject(await asked.text());
-  const texts = (["username", "password", "invite", "code"] as const).flatMap((field) =>
+  const texts = (["username", "password", "invite", "code", "note"] as const).flatMap((field) =>
     typeof given[field] === "string" ? [[field, given[field]] as const] : [],
   );
-  return { ...Object.fromEntries(texts), cookie: given["cookie"] === true };
+  return { ...Object.fromEntries(texts), cookie: given["cookie"] === true, rules: given["rules"] === true };
 }

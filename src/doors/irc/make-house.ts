@@ -28,7 +28,9 @@ export function makeHouse({ chat, log, secrets, fixed, version, irc, publicUrl }
       .flatMap((client) => people.sessionsOf(client.user).filter((one) => one === client));
   const told = new Told();
   const away = new AwayNews();
-  const motd = new Motd(irc.motd);
+  const motd = new Motd(irc.motd, () =>
+    [chat.settings.get("welcome"), chat.settings.get("rules")].filter((one) => one !== undefined).join("\n"),
+  );
   const rehash = async () => {
     const problem = await motd.read();
     if (problem !== undefined) log.error("the message of the day cannot be read", problem);

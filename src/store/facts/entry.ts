@@ -4,6 +4,7 @@ import { one, type Recipe, run, text } from "../recipe.ts";
 import { textOf } from "../rows.ts";
 import type { By } from "./by.ts";
 import { writeRecovery } from "./recovery.ts";
+import { writeEntryRequest } from "./entry-requests.ts";
 import { type Noting, note } from "./server-log.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -37,6 +38,10 @@ const revoke = text("update invites set revoked = 1 where id = :id");
 export function* writeEntry(fact: EntryFact, by: Noting): Recipe<Invite | undefined> {
   const { type } = fact;
   switch (type) {
+    case "entry.asked":
+    case "entry.decided":
+      yield* writeEntryRequest(fact, by);
+      return undefined;
     case "owner.linked":
       yield* run(setCode, { code: fact.code });
       yield* run(setCodeEnd, { until: String(by.at.time + fact.forMs) });

@@ -21,6 +21,7 @@ import serverSettings from "./migrations/0017-server-settings.sql" with { type: 
 import invitesThatEnd from "./migrations/0018-invites.sql" with { type: "text" };
 import deviceMarks from "./migrations/0019-device-marks.sql" with { type: "text" };
 import recoveries from "./migrations/0020-recoveries.sql" with { type: "text" };
+import entryRequests from "./migrations/0021-entry-requests.sql" with { type: "text" };
 import type { Connection } from "./run.ts";
 import { isInTheWay } from "./trouble.ts";
 
@@ -47,6 +48,7 @@ const migrations: readonly string[] = [
   invitesThatEnd,
   deviceMarks,
   recoveries,
+  entryRequests,
 ];
 
 /** The version of the tables that this ExChat makes. */

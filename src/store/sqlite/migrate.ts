@@ -34,6 +34,7 @@ import serverSettings from "./migrations/0029-server-settings.sql" with { type: 
 import invitesThatEnd from "./migrations/0030-invites.sql" with { type: "text" };
 import deviceMarks from "./migrations/0031-device-marks.sql" with { type: "text" };
 import recoveries from "./migrations/0032-recoveries.sql" with { type: "text" };
+import entryRequests from "./migrations/0033-entry-requests.sql" with { type: "text" };
 import { missingFrom } from "./schema.ts";
 
 /** Numbered steps; a released one is never changed. The database stores how many it has taken. */
@@ -71,6 +72,7 @@ const migrations: readonly string[] = [
   invitesThatEnd,
   deviceMarks,
   recoveries,
+  entryRequests,
 ];
 
 /** The version of the tables that this ExChat makes. */

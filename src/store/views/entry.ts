@@ -5,7 +5,7 @@ import { inviteId, keyOf } from "../../protocol/ids.ts";
 import type { InvitedRole } from "../../protocol/invite.ts";
 import { recoveredBy } from "../questions/recovery.ts";
 import { atOnce, one, type Recipe, sideBySide, text } from "../recipe.ts";
-import { endOf, OPEN_INVITE, OPEN_OWNER_CODE } from "../rows.ts";
+import { endOf, OPEN_INVITE, OPEN_OWNER_CODE, WAITING_ENTRY } from "../rows.ts";
 import type { About } from "./about.ts";
 
 type Found = {
@@ -27,13 +27,20 @@ const byCode = text<Found>(`${FOUND} where invites.code = :code`);
 const byId = text<Found>(`${FOUND} where invites.id = :id`);
 const openInvites = text<{ n: number }>(`select count(*) as n from invites where ${OPEN_INVITE}`);
 
+const waiting = text<{ n: number }>(`select count(*) as n from entry_requests where ${WAITING_ENTRY}`);
+const requestById = text<{ code: string }>(
+  `select code from entry_requests where ${WAITING_ENTRY} and id = :id`,
+);
+
 /** The codes that let newcomers in, and the invitation that the scope names. */
 export function* entry({ scope, at: { ms, time } }: About): Recipe<Given<"entry">> {
-  const { code, invite, recovery } = scope.entry ?? {};
-  const [hasOwner, codeOfOwner, open, found, recovers] = yield* sideBySide([
+  const { code, invite, request, recovery } = scope.entry ?? {};
+  const [hasOwner, codeOfOwner, open, requests, asked, found, recovers] = yield* sideBySide([
     one(owner),
     one(ownerCode, { time }),
     one(openInvites, { time }),
+    one(waiting, { time }),
+    one(requestById, { id: request ? keyOf(request) : 0, time }),
     inviteNamed(code, invite && keyOf(invite)),
     recovery === undefined ? atOnce(() => undefined) : recoveredBy(recovery, time),
   ]);
@@ -42,6 +49,8 @@ export function* entry({ scope, at: { ms, time } }: About): Recipe<Given<"entry"
       now: ms,
       hasOwner: hasOwner !== undefined,
       invites: open?.n ?? 0,
+      requests: requests?.n ?? 0,
+      ...(asked && { request: asked }),
       ...(recovers && { recovers: recovers.id }),
       ...(codeOfOwner && { ownerCode: codeOfOwner.value }),
       ...(found && {

@@ -59,6 +59,9 @@ export class Asking implements Lookups {
   inviteByCode(...args: Args<"inviteByCode">) {
     return this.#read("inviteByCode", args);
   }
+  entryByCode(...args: Args<"entryByCode">) {
+    return this.#read("entryByCode", args);
+  }
   invites(...args: Args<"invites">) {
     return this.#read("invites", args);
   }

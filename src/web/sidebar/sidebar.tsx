@@ -7,6 +7,7 @@ import { type RoomState, sorted } from "../state/rooms.ts";
 import { server } from "../state/server.ts";
 import { words } from "../words.ts";
 import { moveInList } from "./arrows.ts";
+import { EntryRequests } from "./entry-requests.tsx";
 import { Invitations } from "./invitations.tsx";
 import { Me } from "./me.tsx";
 import { RoomLink } from "./room-link.tsx";
@@ -20,6 +21,7 @@ export function Sidebar() {
         <DialogButton label={words.goTo} icon="search" dialog="go-to" />
       </header>
       <div class="sidebar-lists">
+        <EntryRequests />
         <Invitations />
         <Section title={words.rooms} states={rooms} none={words.noRoomsYet}>
           <DialogButton label={words.browseRooms} icon="compass" dialog="browse-rooms" />

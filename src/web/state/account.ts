@@ -2,6 +2,7 @@ import { words } from "../words.ts";
 import { client, me, problemOf } from "./chat.ts";
 import { entryLink, inviteCode, useEntryLink } from "./entry-link.ts";
 import { keepIdentity, readIdentity } from "./identity.ts";
+import { server } from "./server.ts";
 
 // The actions of a user on their own account. Each returns a sentence that says what went wrong, as in actions.ts.
 
@@ -30,6 +31,7 @@ export async function keepName(name: string, password: string): Promise<string |
     ...(!isOwn && { name }),
     ...(password !== "" && { password }),
     ...(invite !== undefined && { invite }),
+    ...(server.value?.rules !== undefined && { rules: true }),
   };
   const answer = await client.value?.call("account.register", fields);
   const problem = answer ? problemOf(answer) : words.notConnected;

@@ -16,7 +16,7 @@ export const tokenOfVisit = (): string | undefined => token;
 
 interface Asked {
   readonly method: "GET" | "POST" | "DELETE";
-  readonly fields?: Readonly<Record<string, string>>;
+  readonly fields?: Readonly<Record<string, string | boolean>>;
   /** A token that an earlier version of the page stored instead of a cookie. */
   readonly token?: string;
 }
@@ -24,7 +24,7 @@ interface Asked {
 /** Requests a cookie: for a new account, with a password, or as a guest. Returns what went wrong. */
 export const requestCookie = (
   path: "/users" | "/recovery" | "/owner" | "/sessions" | "/guests",
-  fields: Record<string, string>,
+  fields: Record<string, string | boolean>,
 ): Promise<string | undefined> => problemWith(path, { method: "POST", fields });
 
 /** Exchanges a token for a cookie. */

@@ -15,7 +15,7 @@ export async function startChatting(name: string, password: string): Promise<str
   const isForNow = keepsNothing() && password === "" && server.value?.guests === true;
   if (isForNow || server.value?.registration !== "open")
     return (await requestCookie("/guests", username)) ?? come({ hasPassword: false });
-  const fields = password === "" ? username : { ...username, password };
+  const fields = { ...username, ...(password !== "" && { password }), ...acceptance() };
   return (await requestCookie("/users", fields)) ?? come({ hasPassword: password !== "" });
 }
 
@@ -26,7 +26,7 @@ export async function comeByLink(
   password: string,
 ): Promise<string | undefined> {
   const isOwner = link.for === "owner";
-  const fields = { username, password, [isOwner ? "code" : "invite"]: link.code };
+  const fields = { username, password, [isOwner ? "code" : "invite"]: link.code, ...acceptance() };
   const problem = await requestCookie(isOwner ? "/owner" : "/users", fields);
   if (problem) return problem;
   entryLink.value = undefined;
@@ -42,6 +42,9 @@ export async function recover(code: string, password: string): Promise<string | 
   entryLink.value = undefined;
   return come({ hasPassword: true });
 }
+
+/** The page shows the rules above the button that makes an account. */
+const acceptance = () => (server.value?.rules === undefined ? {} : { rules: true });
 
 export const signIn = async (name: string, password: string): Promise<string | undefined> =>
   (await requestCookie("/sessions", { username: name, password })) ?? come({ hasPassword: true });

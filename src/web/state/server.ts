@@ -40,6 +40,11 @@ export async function loadServer(): Promise<void> {
   }
 }
 
+/** A setting of the server has changed. */
+export async function refreshServer(): Promise<void> {
+  server.value = (await ask()) ?? server.value;
+}
+
 async function ask(): Promise<ServerInfo | undefined> {
   try {
     const answer = await fetch("/info");

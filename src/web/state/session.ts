@@ -11,6 +11,7 @@ import { heardContact, learnContact } from "./contact.ts";
 import { cookieUser, tokenOfVisit } from "./cookie.ts";
 import { openDrafts } from "./drafts.ts";
 import { useEntryLink } from "./entry-link.ts";
+import { loadEntryRequests } from "./entry-requests.ts";
 import { greeted, grew, know, lose } from "./following.ts";
 import { takeOver } from "./former-identity.ts";
 import { type Identity, isSomebody, keepIdentity, readIdentity } from "./identity.ts";
@@ -18,7 +19,7 @@ import { invited, learnInvitations, uninvited } from "./invitations.ts";
 import { forgetPresence, heardSignal, lookForPeople } from "./people.ts";
 import { missing, pending, sentStorage, storage, syncOutbox, syncSent, tab } from "./posts.ts";
 import { rooms, setReading, sorted } from "./rooms.ts";
-import { server } from "./server.ts";
+import { refreshServer, server } from "./server.ts";
 import { sessionEnded, signsInAgain, stage, whyOut } from "./stage.ts";
 import { heardTyping } from "./typing.ts";
 import { lookForNewVersion } from "./version.ts";
@@ -84,6 +85,8 @@ function heard(signal: Signal): void {
   else if (signal.type === "typing") heardTyping(signal);
   else if (signal.type === "invited") invited(signal);
   else if (signal.type === "uninvited") uninvited(signal.room);
+  else if (signal.type === "entry") void loadEntryRequests();
+  else if (signal.type === "setting") void refreshServer();
   else {
     heardContact(signal);
     heardSignal(signal);
@@ -143,6 +146,7 @@ function entered(): void {
   void lookForPeople(sorted.peek().people);
   void lookWhoIsHere();
   void useEntryLink();
+  void loadEntryRequests();
   if (entries.value > 1) void lookForNewVersion();
   if (arriving && sorted.value.rooms.length === 0) void joinDefault();
   arriving = false;

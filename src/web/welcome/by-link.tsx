@@ -6,6 +6,7 @@ import { useForm } from "../parts/use-form.ts";
 import { comeByLink } from "../state/enter.ts";
 import { type entryLink, whoInvites } from "../state/entry-link.ts";
 import { words } from "../words.ts";
+import { Rules } from "./rules.tsx";
 
 /** An invited person creates an account, with a password: later there may be no other way to sign in. */
 export function ByLink({ link }: { link: NonNullable<(typeof entryLink)["value"]> }) {
@@ -30,6 +31,7 @@ export function ByLink({ link }: { link: NonNullable<(typeof entryLink)["value"]
         hint={words.passwordNeeded}
         problem={problem}
       />
+      {!isOwner && <Rules />}
       <Problem text={problem} />
       <button type="submit" class="primary wide" aria-busy={busy}>
         {busy ? words.oneMoment : isOwner ? words.becomeOwner : words.acceptInvite}

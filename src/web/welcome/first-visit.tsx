@@ -5,6 +5,7 @@ import { useForm } from "../parts/use-form.ts";
 import { startChatting } from "../state/enter.ts";
 import { formerIdentity } from "../state/former-identity.ts";
 import { words } from "../words.ts";
+import { Rules } from "./rules.tsx";
 
 /** A guest may come back under the same name. The name of an account stays taken. */
 function nameBefore(): string {
@@ -35,6 +36,7 @@ export function FirstVisit({ canKeep }: { canKeep: boolean }) {
           />
         </details>
       )}
+      {canKeep && <Rules />}
       <Problem text={problem} />
       <button type="submit" class="primary wide" aria-busy={busy}>
         {busy ? words.oneMoment : words.startChatting}

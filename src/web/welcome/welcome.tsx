@@ -5,9 +5,11 @@ import { formerIdentity } from "../state/former-identity.ts";
 import { server } from "../state/server.ts";
 import { whyOut } from "../state/stage.ts";
 import { words } from "../words.ts";
+import { AskToEnter } from "./ask-to-enter.tsx";
 import { ByLink } from "./by-link.tsx";
 import { FirstVisit } from "./first-visit.tsx";
 import { Recover } from "./recover.tsx";
+import { WelcomeText } from "./rules.tsx";
 import { SignIn } from "./sign-in.tsx";
 
 /** The page for signed-out people: enter a name, or sign in. */
@@ -18,7 +20,8 @@ export function Welcome() {
   const [signsIn, setSignsIn] = useState(known !== "" && entryLink.peek() === undefined);
   if (!info) return <main class="welcome" aria-busy="true" />;
   const link = entryLink.value;
-  const mayComeNew = link !== undefined || info.registration === "open" || info.guests;
+  const asks = link === undefined && info.registration === "approval" && !info.guests;
+  const mayComeNew = link !== undefined || asks || info.registration === "open" || info.guests;
   const showSignIn = signsIn || !mayComeNew;
   return (
     <main class="welcome">
@@ -26,11 +29,13 @@ export function Welcome() {
         <img class="logo" src="/favicon.svg" alt="" width="52" height="52" />
         <h1>{headline(info.name, showSignIn, link?.for)}</h1>
         {whyOut.value && <p class="why">{whyOut.value}</p>}
+        {!showSignIn && <WelcomeText />}
         {showSignIn && <SignIn name={known} />}
         {!showSignIn &&
           link &&
           (link.for === "recover" ? <Recover code={link.code} /> : <ByLink link={link} />)}
-        {!showSignIn && !link && <FirstVisit canKeep={info.registration === "open"} />}
+        {!showSignIn && asks && <AskToEnter />}
+        {!showSignIn && !link && !asks && <FirstVisit canKeep={info.registration === "open"} />}
         {keepsNothing() && (
           <p class="hint">
             {words.keepsNothing} {info.registration === "open" && words.keepsNothingHint}
@@ -41,7 +46,7 @@ export function Welcome() {
             {signsIn ? (link ? words.newByLink : words.isNew) : words.haveAccount}
           </button>
         ) : (
-          <p class="hint">{words.inviteOnly}</p>
+          <p class="hint">{info.registration === "closed" ? words.registrationClosed : words.inviteOnly}</p>
         )}
       </div>
     </main>

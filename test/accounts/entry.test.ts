@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import type { EntryRequest } from "../../src/protocol/entry.ts";
+import { FullClient } from "../support/full-client.ts";
+import { post, signUp } from "../support/people.ts";
+import { type Server, startServer } from "../support/server.ts";
+
+type Entered = { room: { id: string } };
+
+let server: Server;
+let owner: FullClient;
+beforeAll(async () => {
+  server = await startServer({ env: { EXCHAT_REGISTRATION: "", EXCHAT_GUESTS: "" } });
+  const code = /#owner=([\w-]+)/.exec(server.stdout())?.[1];
+  owner = await FullClient.connect(server.wsUrl, { token: await signUp(server.url, "olga") });
+  await owner.ok("owner.claim", { code });
+  await set("registration", "approval");
+});
+afterAll(async () => {
+  await owner.close();
+  await server[Symbol.asyncDispose]();
+});
+
+const set = (key: string, value: unknown) => owner.ok("setting.set", { key, value });
+const asks = async (username: string, note = "") => {
+  const { status, body } = await post(`${server.url}/entry`, { username, note });
+  return { status, ...(body as { code: string; error: string }) };
+};
+const stateOf = async (code: string) => (await post(`${server.url}/entry/check`, { code })).body;
+const waiting = async () => (await owner.ok<{ requests: EntryRequest[] }>("entry.list")).requests;
+
+describe("a server whose admins decide who comes in", () => {
+  test("[ENTRY-1] tells them who asks, and a person who is let in makes one account", async () => {
+    const refused = await post(`${server.url}/users`, { username: "ada" });
+    expect(refused).toMatchObject({
+      status: 403,
+      body: { error: expect.stringContaining("ask to be let in") },
+    });
+    const { status, code } = await asks("ada", "I cook, too.");
+    expect(status).toBe(202);
+    await owner.signals.first((one) => one.type === "entry" && one.waiting === 1, "olga hears that ada asks");
+    const [ada] = await waiting();
+    expect(ada).toMatchObject({ name: "ada", note: "I cook, too." });
+    expect(await stateOf(code)).toEqual({ state: "waiting" });
+    expect((await post(`${server.url}/users`, { username: "ada", invite: code })).status).toBe(403);
+    await owner.ok("entry.decide", { request: ada?.id, admit: true });
+    await owner.signals.first((one) => one.type === "entry" && one.waiting === 0, "olga hears the answer");
+    expect(await stateOf(code)).toEqual({ state: "admitted" });
+    expect((await post(`${server.url}/users`, { username: "ada", invite: code })).status).toBe(201);
+    expect((await post(`${server.url}/users`, { username: "eve", invite: code })).status).toBe(403);
+    expect((await owner.refused("entry.decide", { request: ada?.id, admit: false })).code).toBe(
+      "no_such_entry",
+    );
+    const { events } = await owner.ok<{ events: object[] }>("audit.read", { limit: 6 });
+    expect(events).toContainEqual(
+      expect.objectContaining({ type: "entry.decided", name: "ada", admit: true, from: "olga" }),
+    );
+  });
+
+  test("[ENTRY-1] tells a person who is not let in, and whose code nobody knows", async () => {
+    const { code } = await asks("mallory");
+    const [mallory] = await waiting();
+    await owner.ok("entry.decide", { request: mallory?.id, admit: false });
+    expect(await stateOf(code)).toEqual({ state: "declined" });
+    expect((await post(`${server.url}/users`, { username: "mallory", invite: code })).status).toBe(403);
+    expect((await post(`${server.url}/entry/check`, { code: "x".repeat(43) })).status).toBe(404);
+  });
+
+  test("[ENTRY-2] refuses names that are taken or cannot be, and says what is possible instead", async () => {
+    expect(await asks("olga")).toMatchObject({ status: 409 });
+    expect(await asks("no name!")).toMatchObject({ status: 400 });
+    await set("registration", "invite");
+    expect(await asks("bob")).toMatchObject({ status: 403, error: "nobody can ask to be let in here" });
+    const { body } = await post(`${server.url}/users`, { username: "bob" });
+    expect(body).toEqual({ error: "you need an invitation to make an account here: ask an admin for one" });
+    await set("registration", "approval");
+  });
+
+  test("[ENTRY-3] makes an account only for a person who accepts its rules", async () => {
+    await set("registration", "open");
+    await set("rules", "Be kind.");
+    const { status, body } = await post(`${server.url}/users`, { username: "rob" });
+    expect([status, body]).toEqual([403, { error: "this server has rules: read them, and accept them" }]);
+    expect(await (await fetch(`${server.url}/info`)).json()).toMatchObject({ rules: "Be kind." });
+    expect((await post(`${server.url}/users`, { username: "rob", rules: true })).status).toBe(201);
+    await using gus = await FullClient.connect(server.wsUrl, { name: "gus" });
+    expect((await gus.refused("account.register")).code).toBe("rules_not_accepted");
+    await gus.ok("account.register", { rules: true });
+    await set("rules", null);
+  });
+
+  test("[ENTRY-4] lets guests into the rooms that it names only, and where they are invited", async () => {
+    const { room: lobby } = await owner.ok<Entered>("room.create", { name: "lobby" });
+    const { room: office } = await owner.ok<Entered>("room.create", { name: "office" });
+    await owner.ok("room.join", { room: office.id });
+    await set("guestRooms", ["Lobby"]);
+    await using guest = await FullClient.connect(server.wsUrl, { name: "greta" });
+    await guest.ok("room.join", { room: lobby.id });
+    expect(await guest.refused("room.join", { room: office.id })).toMatchObject({
+      code: "not_allowed",
+      rule: "guest-rooms",
+      message: "guests may enter only these rooms here: Lobby: make an account to enter this one",
+    });
+    await owner.ok("room.invite", { room: office.id, user: "greta" });
+    await guest.ok("room.join", { room: office.id });
+    await using rita = await FullClient.connect(server.wsUrl, { token: await signUp(server.url, "rita") });
+    await rita.ok("room.join", { room: office.id });
+    await set("guestRooms", null);
+  });
+});
