@@ -166,8 +166,8 @@ describe.skipIf(!findChromium())("a server whose admins decide who comes in", ()
     }
     await olga.page.getByText("I am ada.").waitFor();
     expect(await obstacles(olga)).toEqual([]);
-    await olga.button("Do not let mallory in").click();
-    await olga.button("Let ada in").click();
+    await olga.button("Decline mallory").click();
+    await olga.button("Admit ada").click();
     await ada.composer("default").waitFor();
     await mallory.page.getByRole("alert").filter({ hasText: "You were not let in" }).waitFor();
     await olga.page.getByText("I am ada.").waitFor({ state: "hidden" });
