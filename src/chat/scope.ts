@@ -73,7 +73,12 @@ export interface Scope {
   readonly elsewhere?: string;
   /** What is counted under these keys of wrong guesses. */
   readonly guesses?: readonly string[];
-  readonly entry?: { readonly code?: string; readonly invite?: InviteId; readonly request?: EntryId; readonly recovery?: string };
+  readonly entry?: {
+    readonly code?: string;
+    readonly invite?: InviteId;
+    readonly request?: EntryId;
+    readonly recovery?: string;
+  };
   readonly read?: true;
   readonly nonce?: string;
   /** The name that a person or the room should get; empty = the room's own. */

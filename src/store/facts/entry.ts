@@ -3,8 +3,8 @@ import type { EntryFact, Invite, InviteCreated } from "../../protocol/invite.ts"
 import { one, type Recipe, run, text } from "../recipe.ts";
 import { textOf } from "../rows.ts";
 import type { By } from "./by.ts";
-import { writeRecovery } from "./recovery.ts";
 import { writeEntryRequest } from "./entry-requests.ts";
+import { writeRecovery } from "./recovery.ts";
 import { type Noting, note } from "./server-log.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
