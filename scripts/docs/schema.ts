@@ -53,6 +53,7 @@ const ids = {
   UserId: userIdField,
   MessageId: message,
   SessionId: session,
+  EntryId: entryIdField,
   InviteId: inviteIdField,
 };
 /** What is met in several places. */

@@ -12,8 +12,9 @@ import type { Handled } from "../../net/web.ts";
 import { limits } from "../../protocol/limits.ts";
 import { type Health, healthz, metrics, readyz } from "./health.ts";
 import { type IrcInfo, infoFor } from "./info.ts";
-import { Login, type LoginOptions, refuse } from "./login.ts";
+import { Login, type LoginOptions } from "./login.ts";
 import type { Page } from "./page.ts";
+import { refuse } from "./refusing.ts";
 import { type Asked, BodyTooLarge, type Route, Routes, refusedBy, textOf } from "./routes.ts";
 import { Shown } from "./shown.ts";
 

@@ -8,11 +8,10 @@ import { bearer } from "../../net/bearer.ts";
 import { dropSessionCookie, sessionCookie, setSessionCookie } from "../../net/cookies.ts";
 import { empty, json } from "../../net/headers.ts";
 import type { Peer } from "../../net/peer.ts";
-import { duration } from "../../protocol/duration.ts";
-import type { Refusal, RefusalCode } from "../../protocol/errors.ts";
 import { parseObject } from "../../protocol/json.ts";
 import { limits } from "../../protocol/limits.ts";
 import { deviceOf } from "./device.ts";
+import { refuse, tryLater } from "./refusing.ts";
 import type { Asked } from "./routes.ts";
 import { Shown } from "./shown.ts";
 
@@ -23,29 +22,6 @@ export interface LoginOptions {
   readonly rateLimit: boolean;
   now(): number;
 }
-
-/** Refusals for which the original ExChat has words of its own. */
-const sentences: Partial<Record<RefusalCode, string>> = { name_taken: "username already taken" };
-const statuses: Partial<Record<RefusalCode, number>> = {
-  name_taken: 409,
-  bad_name: 400,
-  bad_password: 400,
-  bad_code: 403,
-  not_allowed: 403,
-  bad_credentials: 401,
-  bad_token: 401,
-  not_signed_in: 401,
-  rate_limited: 429,
-  too_many: 409,
-  guests_off: 403,
-  banned: 403,
-  registration_closed: 403,
-  rules_not_accepted: 403,
-  no_such_entry: 404,
-  too_busy: 503,
-  unavailable: 503,
-  too_many_accounts: 503,
-};
 
 /** The fields of a request that have the right type. A body that is not a JSON object has none. */
 interface Fields {
@@ -284,20 +260,6 @@ const wantedBy = (request: Request, { cookie }: Fields): Wanted => ({
   kind: cookie ? "web" : "token",
   label: deviceOf(request.headers.get("user-agent") ?? ""),
 });
-
-export function refuse({ code, message, retryAfterMs }: Refusal): Response {
-  const later = retryAfterMs === undefined ? {} : { "retry-after": `${Math.ceil(retryAfterMs / 1_000)}` };
-  return json(statuses[code] ?? 500, { error: sentences[code] ?? message }, later);
-}
-
-const tryLater = (waitMs: number): Response => {
-  const seconds = Math.ceil(waitMs / 1_000);
-  return json(
-    429,
-    { error: `too many tries from your address: try again in ${duration(waitMs)}` },
-    { "retry-after": `${seconds}` },
-  );
-};
 
 async function fieldsOf(asked: Asked): Promise<Fields> {
   const { object: given = {} } = parseObject(await asked.text());
