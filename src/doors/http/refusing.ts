@@ -40,4 +40,3 @@ export const tryLater = (waitMs: number): Response => {
     { "retry-after": `${seconds}` },
   );
 };
-
