@@ -2,7 +2,14 @@ import { z } from "zod";
 import { listedUser, person, sessionShape, userShape } from "../../src/protocol/account.ts";
 import { answers } from "../../src/protocol/answers.ts";
 import { eventShape, events } from "../../src/protocol/events.ts";
-import { entryIdField, inviteIdField, message, room, session, userIdField } from "../../src/protocol/fields.ts";
+import {
+  entryIdField,
+  inviteIdField,
+  message,
+  room,
+  session,
+  userIdField,
+} from "../../src/protocol/fields.ts";
 import { REF_CHARACTERS_MAX, type RequestType, requests } from "../../src/protocol/frames.ts";
 import { currentState } from "../../src/protocol/message.ts";
 import { invitation, joinedRoom, listedRoom, readState, roomShape } from "../../src/protocol/room.ts";

@@ -36,7 +36,7 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
       "settings of the server (setting.set, setting.list); server.check; " +
       "rooms of invitations to the server, and who used them (server.invited); " +
       "people who ask to be let in (entry.list, entry.decide)",
-    shapes: "d571fc65cf886f5a",
+    shapes: "afe5ccba30b92a22",
   },
 ];
 
