@@ -1,6 +1,7 @@
 import { render } from "preact";
 import { drawByFrame } from "./drawing.ts";
 import { App } from "./shell/app.tsx";
+import { followAdminAddress } from "./state/administration.ts";
 import { openAlerts } from "./state/alerts.ts";
 import { followAttention } from "./state/attention.ts";
 import { followAway } from "./state/away.ts";
@@ -28,6 +29,7 @@ async function start(): Promise<void> {
   followWidth();
   followAttention();
   followAway();
+  followAdminAddress();
   followEntryLink();
   followAddress();
   followRooms();

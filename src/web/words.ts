@@ -1,6 +1,7 @@
 // Everything the page says, in one place, so that it can be said in other languages.
 
 import type { MessageKind } from "../protocol/message.ts";
+import { adminWords } from "./words-admin.ts";
 import { dialogWords } from "./words-dialogs.ts";
 import { entryWords } from "./words-entry.ts";
 import { count, lists, numbers } from "./words-formats.ts";
@@ -210,6 +211,7 @@ export const words = {
   ...modeWords,
   ...searchWords,
   ...visitWords,
+  ...adminWords,
   ...entryWords,
 
   // keys

@@ -75,6 +75,7 @@ describe("by HTTP", () => {
   const rows: Readonly<Record<string, readonly [may: ActionType | "anyone", status: number]>> = {
     "GET /": ["anyone", 200],
     "GET /chat.html": ["anyone", 200],
+    "GET /admin": ["anyone", 200],
     "GET /info": ["anyone", 200],
     "GET /healthz": ["anyone", 200],
     "GET /readyz": ["anyone", 200],

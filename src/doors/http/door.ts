@@ -71,6 +71,7 @@ export class HttpDoor {
     return {
       "GET /": { may: "anyone", answer: ({ request }) => page.index(request) },
       "GET /chat.html": { may: "anyone", answer: ({ request }) => page.index(request) },
+      "GET /admin": { may: "anyone", answer: ({ request }) => page.index(request) },
       "GET /info": {
         may: "anyone",
         answer: ({ peer }) => json(200, infoFor(this.#options, peer)),

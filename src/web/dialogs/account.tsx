@@ -4,6 +4,7 @@ import { Modal } from "../parts/modal.tsx";
 import { Problem } from "../parts/problem.tsx";
 import { useForm } from "../parts/use-form.ts";
 import { hasPassword, setPassword } from "../state/account.ts";
+import { looksAfterServer } from "../state/administration.ts";
 import { me } from "../state/chat.ts";
 import { inviteCode } from "../state/entry-link.ts";
 import { tell } from "../state/notices.ts";
@@ -19,10 +20,13 @@ export function Account() {
   if (!user) return null;
   return (
     <Modal title={words.accountOf(user.name)} close={close}>
-      {(user.role === "owner" || user.role === "admin") && (
+      {looksAfterServer() && (
         <p>
           <button type="button" class="quiet" onClick={() => open("invite-people")}>
             {words.invitePeople}
+          </button>{" "}
+          <button type="button" class="quiet" onClick={() => open("administration")}>
+            {words.administration}
           </button>
         </p>
       )}

@@ -10,11 +10,13 @@ import { useBack } from "./use-back.ts";
 interface ModalProps {
   readonly title: string;
   readonly close: () => void;
+  /** For more than a question or a form. */
+  readonly wide?: boolean;
   readonly children: ComponentChildren;
 }
 
 /** A dialog over the page. The browser keeps the focus in it, closes it with Esc and gives the focus back. */
-export function Modal({ title, close, children }: ModalProps) {
+export function Modal({ title, close, wide = false, children }: ModalProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
   const gone = useRef(false);
@@ -33,7 +35,7 @@ export function Modal({ title, close, children }: ModalProps) {
   return (
     <dialog
       ref={dialog}
-      class="modal"
+      class={wide ? "modal wide" : "modal"}
       aria-labelledby={heading}
       tabIndex={-1}
       // Esc, before the browser's close event: the next key is for the page.

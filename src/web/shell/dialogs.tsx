@@ -1,4 +1,5 @@
 import { Account } from "../dialogs/account.tsx";
+import { Administration } from "../dialogs/administration/administration.tsx";
 import { BrowseRooms } from "../dialogs/browse-rooms.tsx";
 import { ConnectIrc } from "../dialogs/connect-irc.tsx";
 import { CreateRoom } from "../dialogs/create-room.tsx";
@@ -26,6 +27,7 @@ const dialogs = {
   keys: Keys,
   "keep-name": KeepName,
   account: Account,
+  administration: Administration,
   "connect-irc": ConnectIrc,
   "invite-people": InvitePeople,
   pins: Pins,

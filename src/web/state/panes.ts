@@ -27,6 +27,7 @@ export type Dialog =
   | "keys"
   | "keep-name"
   | "account"
+  | "administration"
   | "connect-irc"
   | "invite-people"
   | "pins"

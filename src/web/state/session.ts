@@ -5,6 +5,7 @@ import type { Signal } from "../../protocol/signals.ts";
 import type { Welcome } from "../../sdk/calls.ts";
 import { ChatClient } from "../../sdk/client.ts";
 import type { ConnectionState } from "../../sdk/connection.ts";
+import { openWantedAdministration } from "./administration.ts";
 import { client, connection, entries, limits, me } from "./chat.ts";
 import { openPurposes } from "./composing.ts";
 import { heardContact, learnContact } from "./contact.ts";
@@ -145,6 +146,7 @@ function entered(): void {
   stage.value = "in";
   void lookForPeople(sorted.peek().people);
   void lookWhoIsHere();
+  openWantedAdministration();
   void useEntryLink();
   void loadEntryRequests();
   if (entries.value > 1) void lookForNewVersion();

@@ -1,0 +1,54 @@
+import { useSignal } from "@preact/signals";
+import { Modal } from "../../parts/modal.tsx";
+import { close } from "../../state/panes.ts";
+import { words } from "../../words.ts";
+import { Health } from "./health.tsx";
+import { Log } from "./log.tsx";
+import { People } from "./people.tsx";
+import { ServerSettings } from "./server-settings.tsx";
+
+const views = { settings: ServerSettings, people: People, health: Health, log: Log } as const;
+type View = keyof typeof views;
+const names = Object.keys(views) as View[];
+
+/** For the people who look after the whole server: admins and owners. */
+export function Administration() {
+  const view = useSignal<View>("settings");
+  const Shown = views[view.value];
+  return (
+    <Modal title={words.administration} close={close} wide>
+      <div class="tabs" role="tablist" aria-label={words.administration}>
+        {names.map((one) => (
+          <button
+            key={one}
+            type="button"
+            role="tab"
+            id={`tab-${one}`}
+            aria-selected={view.value === one}
+            aria-controls="administration-view"
+            tabIndex={view.value === one ? 0 : -1}
+            onClick={() => {
+              view.value = one;
+            }}
+            onKeyDown={(event) => turn(event, one, view)}
+          >
+            {words.adminViews[one]}
+          </button>
+        ))}
+      </div>
+      <div id="administration-view" role="tabpanel" aria-labelledby={`tab-${view.value}`} class="tab-view">
+        <Shown />
+      </div>
+    </Modal>
+  );
+}
+
+/** The arrow keys lead from tab to tab (WAI-ARIA, tabs). */
+function turn(event: KeyboardEvent, from: View, view: { value: View }): void {
+  const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
+  if (step === 0) return;
+  const next = names[(names.indexOf(from) + step + names.length) % names.length] as View;
+  view.value = next;
+  document.getElementById(`tab-${next}`)?.focus();
+  event.preventDefault();
+}

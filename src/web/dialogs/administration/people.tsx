@@ -1,0 +1,128 @@
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { Calls } from "../../../sdk/calls.ts";
+import { Text } from "../../markup/text.tsx";
+import { Avatar } from "../../parts/avatar.tsx";
+import { Icon } from "../../parts/icon.tsx";
+import { MenuButton, type MenuItem } from "../../parts/menu.tsx";
+import { Problem } from "../../parts/problem.tsx";
+import { client, me, problemOf } from "../../state/chat.ts";
+import { tell } from "../../state/notices.ts";
+import { words } from "../../words.ts";
+
+type Listed = Calls["user.directory"]["ok"]["users"][number];
+
+/** All accounts, found by name, and what an admin can do about each. */
+export function People() {
+  const search = useSignal("");
+  const found = useSignal<readonly Listed[] | undefined>(undefined);
+  const more = useSignal(false);
+  const problem = useSignal<string | undefined>(undefined);
+  const load = async (after?: string) => {
+    const asked = search.peek();
+    const fields = { ...(asked && { search: asked }), ...(after !== undefined && { after }) };
+    const answer = await client.value?.call("user.directory", fields);
+    // In the meantime the person has typed on.
+    if (asked !== search.peek()) return;
+    if (answer?.is !== "ok") {
+      problem.value = answer ? problemOf(answer) : words.notConnected;
+      return;
+    }
+    found.value = [...(after === undefined ? [] : (found.peek() ?? [])), ...answer.ok.users];
+    more.value = answer.ok.more;
+  };
+  useEffect(() => void load(), []);
+  const people = found.value;
+  return (
+    <>
+      <div class="filter">
+        <Icon name="search" />
+        <input
+          type="search"
+          aria-label={words.findPeople}
+          placeholder={words.findPeople}
+          value={search.value}
+          onInput={(event) => {
+            search.value = event.currentTarget.value;
+            void load();
+          }}
+        />
+      </div>
+      <Problem text={problem.value} />
+      {!people && <p class="hint">{words.peopleLoading}</p>}
+      {people?.length === 0 && (
+        <p class="hint">{search.value ? words.noPersonFound(search.value) : words.nobodyYet}</p>
+      )}
+      <ul class="room-list">
+        {people?.map((person) => (
+          <Person key={person.id} person={person} changed={() => void load()} />
+        ))}
+      </ul>
+      {more.value && (
+        <div class="modal-actions">
+          <button type="button" class="quiet" onClick={() => void load(people?.at(-1)?.name)}>
+            {words.more}
+          </button>
+        </div>
+      )}
+    </>
+  );
+}
+
+function Person({ person, changed }: { person: Listed; changed: () => void }) {
+  const link = useSignal<string | undefined>(undefined);
+  const recover = async () => {
+    const answer = await client.value?.call("user.recover", { user: person.name });
+    if (answer?.is === "ok") link.value = `${location.origin}/chat.html#recover=${answer.ok.code}`;
+    else tell(answer ? (problemOf(answer) ?? "") : words.notConnected);
+  };
+  return (
+    <li>
+      <div class="room-entry">
+        <Avatar id={person.id} name={person.name} small />
+        <span class="room-entry-name">
+          <bdi>{person.name}</bdi>
+          <small>{words.rolesOnServer[person.role]}</small>
+        </span>
+        {person.id !== me.value?.id && (
+          <MenuButton
+            label={words.aboutMember(person.name)}
+            items={[
+              ...powersOver(person, changed),
+              { label: words.recoverPerson, run: () => void recover() },
+            ]}
+          />
+        )}
+      </div>
+      {link.value && (
+        <div class="body" role="status">
+          <p>{words.recoverOnce(person.name)}</p>
+          <Text text={`\`\`\`\n${link.value}\n\`\`\``} />
+        </div>
+      )}
+    </li>
+  );
+}
+
+function powersOver(person: Listed, changed: () => void): readonly MenuItem[] {
+  const make = async (role: keyof typeof words.makeRoleOnServer) => {
+    const answer = await client.value?.call("user.role", { user: person.name, role });
+    if (answer?.is !== "ok") tell(answer ? (problemOf(answer) ?? "") : words.notConnected);
+    changed();
+  };
+  const ban = async () => {
+    const answer = await client.value?.call("server.ban", { target: person.name });
+    tell(
+      answer?.is === "ok"
+        ? words.isBanned(person.name)
+        : answer
+          ? (problemOf(answer) ?? "")
+          : words.notConnected,
+    );
+  };
+  const roles = (["member", "moderator", "admin"] as const).filter((role) => role !== person.role);
+  return [
+    ...roles.map((role) => ({ label: words.makeRoleOnServer[role], run: () => void make(role) })),
+    { label: words.banFromServer, danger: true, run: () => void ban() },
+  ];
+}
