@@ -28,6 +28,9 @@ const shown = [{ token: [] }, { cookie: [] }];
 
 export const paths: Readonly<Record<string, Readonly<Record<string, Operation>>>> = {
   "/": { get: { summary: "The page.", responses: { "200": html("The page.") } } },
+  "/admin": {
+    get: { summary: "The page, which opens administration.", responses: { "200": html("The page.") } },
+  },
   "/chat.html": {
     get: { summary: "The page, at its old address.", responses: { "200": html("The page.") } },
   },
