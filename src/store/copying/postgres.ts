@@ -135,8 +135,9 @@ class PostgresEngine implements Engine {
   }
 
   async close(): Promise<void> {
+    // PostgreSQL may notice the end of the connection later, and the next to open the database must not find it locked.
+    await this.#connection.unsafe("select pg_advisory_unlock_all()").catch(() => undefined);
     this.#connection.release();
-    // The locks of the connection end with it.
     await this.#sql.close({ timeout: 0 });
   }
 
