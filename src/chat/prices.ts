@@ -26,6 +26,8 @@ const ROW_BYTES = 60;
 const ERASING_WORK = 3;
 /** To send one frame to one more reader. */
 const READER_WORK = 0.6;
+/** The same for another name of the room: many IRC clients leave it, join it again and get the names of all members. */
+const RENAME_READER_WORK = 60;
 const NAME_WORK = 8;
 const DEAR_NAME_WORK = 90;
 /** To take a frame from its socket, and for each byte of it: parsing, checking and storing. */
@@ -53,11 +55,15 @@ export const erasingWork = (events: number): number => events * ERASING_WORK;
 
 /** The price of a command. `readers` is the number of clients on this node that will get its event. */
 export function priceOf(command: Command, readers: number): Price {
+  const each = renamesRoom(command) ? RENAME_READER_WORK : READER_WORK;
   return {
-    work: workOf(command) + readers * READER_WORK,
+    work: workOf(command) + readers * each,
     text: countedAs(command.type) === "free" ? 0 : EVENT_BYTES + textOf(command),
   };
 }
+
+const renamesRoom = (command: Command): boolean =>
+  command.type === "room.rename" || (command.type === "room.set" && command.name !== undefined);
 
 function textOf(command: Command): number {
   if (command.type === "reaction.add") return ROW_BYTES;

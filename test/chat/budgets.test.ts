@@ -141,6 +141,15 @@ describe("a price", () => {
     }
   });
 
+  test("[LIMIT-19] another name of a room costs a question for each of its readers", () => {
+    const more = (type: "room.rename" | "room.set") => {
+      const command = { type, room: ROOM, name: "tea" } as const;
+      return priceOf(command, 1_000).work - priceOf(command, 0).work;
+    };
+    expect(more("room.rename")).toBeGreaterThanOrEqual(1_000 * questionPrice("room.members").work);
+    expect(more("room.set")).toBe(more("room.rename"));
+  });
+
   test("an edit costs what a message costs, since every reader gets all of it again", () => {
     const body = "x".repeat(8_000);
     const edit = { type: "message.edit", room: ROOM, id: `${ROOM}.1` as never, body } as const;
