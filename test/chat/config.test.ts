@@ -18,8 +18,7 @@ describe("what can be set", () => {
       host: "127.0.0.1",
       port: 4000,
       dataFolder: "./data",
-      guests: undefined,
-      registration: undefined,
+      fixed: {},
       rateLimit: true,
       defaultRoom: "default",
       passwordMin: 8,
@@ -36,8 +35,7 @@ describe("what can be set", () => {
 
   test("guests and registration are as they are set, or depend on who comes", () => {
     expect(configOf([], { EXCHAT_GUESTS: "off", EXCHAT_REGISTRATION: "closed" })).toMatchObject({
-      guests: false,
-      registration: "closed",
+      fixed: { guests: false, registration: "closed" },
     });
   });
 
@@ -63,7 +61,7 @@ describe("what can be set", () => {
       ["EXCHAT_PORT", "1e3", "0 to 65535"],
       ["EXCHAT_GUESTS", "yes", "on, off"],
       ["EXCHAT_GUESTS", "ON", "on, off"],
-      ["EXCHAT_REGISTRATION", "public", "open, invite, closed"],
+      ["EXCHAT_REGISTRATION", "public", "open, invite, approval, closed"],
       ["EXCHAT_RATE_LIMIT", "0", "on, off"],
       ["EXCHAT_PASSWORD_MIN", "0", "1 to 256"],
       ["EXCHAT_AUDIT_DAYS", "0", "1 to 36500"],
