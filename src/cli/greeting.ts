@@ -1,6 +1,7 @@
 import type { OwnerLink } from "../chat/newcomers.ts";
 import type { Config } from "../config.ts";
 import type { OpenPorts } from "../net/open-ports.ts";
+import { limits } from "../protocol/limits.ts";
 import { pageOf } from "./desk.ts";
 
 /** A server that listens. */
@@ -13,8 +14,9 @@ interface Started {
 }
 
 /**
- * What the server prints when it listens. The first line is also for programs: `ready`, then the address. The owner's
- * code is printed here, to the person at this terminal, and nowhere else.
+ * What the server prints when it listens, in at most 12 lines: each address, and what it is for. The first words are also for
+ * programs: `ready`, `open`, `connect`, `irc` and `own`, each followed by its address. The owner's code is printed here, to the
+ * person at this terminal, and nowhere else.
  */
 export function greeting({ config, ports, node, ownerLink }: Started): string {
   const { tls, host, dataFolder, database, publicUrl } = config;
@@ -25,8 +27,8 @@ export function greeting({ config, ports, node, ownerLink }: Started): string {
   const onlyByNumber = publicUrl === undefined && !/^(?:127\.|::1$|localhost$)/.test(host);
   return [
     `ready http${secure}://${host.includes(":") ? `[${host}]` : host}:${port} (data in ${dataFolder}${database ? `, node ${node} on PostgreSQL` : ""})`,
-    `  open    ${page}`,
-    `  connect ws${secure}://${name}:${port}/chat`,
+    `  open    ${page} (the page, for people)`,
+    `  connect ws${secure}://${name}:${port}/chat (WebSocket, for programs and bots)`,
     ...ircLines(ports, name, secure),
     ...(onlyByNumber
       ? ["  names   people who come by a name, not by an address in numbers, need EXCHAT_PUBLIC_URL"]
@@ -42,10 +44,10 @@ function ircLines({ irc, ircTls, ircWs }: OpenPorts, name: string, secure: strin
     ...(ircTls === undefined ? [] : [`ircs://${name}:${ircTls}`]),
     ...(ircWs === undefined ? [] : [`ws${secure}://${name}:${ircWs}`]),
   ];
-  return addresses.length === 0 ? [] : [`  irc     ${addresses.join("  ")}`];
+  return addresses.length === 0 ? [] : [`  irc     ${addresses.join("  ")} (for IRC clients)`];
 }
 
 const ownLine = (page: string, link: OwnerLink): string =>
   link === "elsewhere"
     ? "  own     by the link that another node has printed; `exchat owner-link` makes a new one"
-    : `  own     ${page}#owner=${link.code} (once, by the person who is to be the owner)`;
+    : `  own     ${page}#owner=${link.code} (makes you the owner; works once, within ${limits.ownerLinkHoursMax} hours)`;
