@@ -10,7 +10,7 @@ type Order =
   /** Sends a line to the sessions with user mode `w`. */
   | { readonly what: "wallops"; readonly line: string };
 /** What this door tells itself on other nodes. `rehash`: it reads its files again. */
-type Told = Order | { readonly what: "rehash" } | { readonly what: "news"; readonly news: News };
+type DoorNews = Order | { readonly what: "rehash" } | { readonly what: "news"; readonly news: News };
 
 /** Carries an order out on this node and on all others. A node that cannot be reached does not hear of it. */
 export function onAllNodes(house: IrcHouse, order: Order): void {
@@ -21,7 +21,7 @@ export function onAllNodes(house: IrcHouse, order: Order): void {
 /** Does what this door tells itself from other nodes. A node of a later release may say what this one does not know. */
 export function hearOtherNodes(house: IrcHouse): void {
   house.chat.others.hearDoors((told) => {
-    const known = told as Told;
+    const known = told as DoorNews;
     if (known.what === "news") hear(house, known.news);
     else if (known.what === "rehash") void house.rehash();
     else carryOut(house, known);

@@ -5,6 +5,7 @@ import type { Answers } from "../../protocol/answers.ts";
 import type { Refusal } from "../../protocol/errors.ts";
 import type { Command, Question, QuestionType } from "../../protocol/frames.ts";
 import type { IrcHouse } from "./house.ts";
+import { joinOf } from "./joins.ts";
 import { formatLine, type Line, type Saying } from "./line.ts";
 import { type Numeric, numerics } from "./numerics.ts";
 import type { IrcSession } from "./session.ts";
@@ -76,12 +77,11 @@ export class Call {
     this.lines.push(formatLine({ source: this.house.people.maskOf(person), command, params }));
   }
 
-  /** The client's own JOIN of a channel that it did not ask for (IRCv3 extended-join: with account and realname). */
+  /** The client's own JOIN of a channel that it did not ask for. */
   sayJoin(person: User, channel: string): void {
-    const account = person.kind === "account" ? person.name : "*";
-    const isExtended = this.session.caps.has("extended-join");
-    const more = isExtended ? [account, this.house.people.looksOf(person).realname] : [];
-    this.sayAs(person, "JOIN", channel, ...more);
+    const accountOf = () => (person.kind === "account" ? person.name : undefined);
+    const { caps } = this.session;
+    this.say(joinOf(person, { caps, channel, people: this.house.people, accountOf }));
   }
 
   /** FAIL, for commands whose specification names it: their clients understand it. */

@@ -1,7 +1,7 @@
 import type { RoomId, UserId } from "../../protocol/ids.ts";
 import type { Cap } from "./caps.ts";
 import type { IrcHouse } from "./house.ts";
-import { formatLine } from "./line.ts";
+import { lineOfNow } from "./line-of-now.ts";
 import type { IrcSession } from "./session.ts";
 
 /** A line that a person's command causes for those around them. */
@@ -16,6 +16,7 @@ export interface News {
   readonly command: string;
   readonly params: readonly string[];
 }
+
 /** With a cause, it is told to each once; `isOwn`: to the session itself, too. */
 interface Said extends Pick<News, "command" | "params"> {
   readonly cause?: string;
@@ -43,29 +44,33 @@ export function tellNews(
   }: { readonly cause: string | undefined; readonly from?: IrcSession; readonly isOwn?: boolean },
 ): void {
   const { mask: source, command, params } = news;
-  const time = new Date().toISOString();
-  const plain = formatLine({ source, command, params });
-  const timed = formatLine({ tags: [["time", time]], source, command, params });
+  const lineFor = lineOfNow({ source, command, params });
   for (const other of neighbours(house, news))
     if ((isOwn || other !== from) && (cause === undefined || house.told.isNew(cause, other))) {
-      const line = other.caps.has("server-time") ? timed : plain;
+      const line = lineFor(other);
       if (other !== from || !other.capture([line])) other.write(line);
     }
 }
+
+/** Whether the session is the person's, or shares one of the person's channels. */
+export const isNear = (
+  { chat }: Pick<IrcHouse, "chat">,
+  { by, rooms }: Pick<News, "by" | "rooms">,
+  session: IrcSession,
+): boolean => session.user === by || rooms.some((room) => chat.roomOf(session.user, room));
 
 /**
  * The sessions here with the capability that share a channel with the person, those of the same person, and those that watch
  * the person (IRCv3 extended-monitor).
  */
 function* neighbours(
-  { people, chat, watchersOf }: IrcHouse,
-  { by, nick, rooms, cap }: News,
+  house: Pick<IrcHouse, "people" | "chat" | "watchersOf">,
+  news: News,
 ): Iterable<IrcSession> {
-  const watchers = new Set(watchersOf(nick));
-  for (const other of people.all()) {
-    if (!other.caps.has(cap)) continue;
+  const watchers = new Set(house.watchersOf(news.nick));
+  for (const other of house.people.all()) {
+    if (!other.caps.has(news.cap)) continue;
     const isWatching = other.caps.has("extended-monitor") && watchers.has(other);
-    const isNear = other.user === by || rooms.some((room) => chat.roomOf(other.user, room));
-    if (isWatching || isNear) yield other;
+    if (isWatching || isNear(house, news, other)) yield other;
   }
 }

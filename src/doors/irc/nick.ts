@@ -3,7 +3,8 @@ import { type Refusal, refusal } from "../../protocol/errors.ts";
 import { userNameProblem } from "../../protocol/names.ts";
 import type { Call } from "./call.ts";
 import type { IrcHouse } from "./house.ts";
-import { formatLine } from "./line.ts";
+import { lineOfNow } from "./line-of-now.ts";
+import { isNear } from "./neighbours.ts";
 import type { IrcSession } from "./session.ts";
 import { tellWatcher } from "./watchers.ts";
 
@@ -78,10 +79,8 @@ export function tellOwnNick({ people }: IrcHouse, session: IrcSession, user: Per
   if (nicks.has(user.id)) nicks.set(user, nick);
   if (nick === session.nick) return;
   const { username, host } = session.looks;
-  const line = formatLine({
-    ...{ source: `${session.nick}!${username}@${host}`, command: "NICK", params: [nick] },
-    ...(session.caps.has("server-time") && { tags: [["time", new Date().toISOString()]] as const }),
-  });
+  const source = `${session.nick}!${username}@${host}`;
+  const line = lineOfNow({ source, command: "NICK", params: [nick] })(session);
   if (!session.capture([line])) session.write(line);
   people.renames(session);
   session.nick = nick;
@@ -95,13 +94,10 @@ function tellNick(house: IrcHouse, user: User, before: string): void {
   const own = people.sessionsOf(user.id);
   const { username, host } = people.looksOf(user);
   const source = `${before}!${username}@${host}`;
-  const time = new Date().toISOString();
-  const plain = formatLine({ source, command: "NICK", params: [nick] });
-  const timed = formatLine({ tags: [["time", time]], source, command: "NICK", params: [nick] });
-  const rooms = [...(own[0]?.channels.all ?? [])];
+  const lineFor = lineOfNow({ source, command: "NICK", params: [nick] });
+  const around = { by: user.id, rooms: (own[0]?.channels.all ?? []).map(({ id }) => id) };
   for (const other of people.all())
-    if (other.user !== user.id && rooms.some(({ id }) => chat.roomOf(other.user, id)))
-      other.write(other.caps.has("server-time") ? timed : plain);
+    if (other.user !== user.id && isNear(house, around, other)) other.write(lineFor(other));
   for (const session of own) session.renamed(user);
   tellWatchers(house, { id: user.id, name: before }, false);
   // The last client may have gone, and then nobody is online by the account's name either.

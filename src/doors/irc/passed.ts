@@ -2,9 +2,9 @@ import type { RoomId } from "../../protocol/ids.ts";
 import type { Room } from "../../protocol/room.ts";
 import type { Tagged, Whispered } from "../../protocol/signals.ts";
 import { isQuery, peerOf } from "./channels.ts";
-import { formatLine, type Saying } from "./line.ts";
+import { formatLine } from "./line.ts";
 import { saidLines } from "./posts.ts";
-import type { Form } from "./say.ts";
+import type { EventLine, Form } from "./say.ts";
 
 /** What is passed on to those who are here, and is in no log. */
 export type Passed = Tagged | Whispered;
@@ -30,7 +30,7 @@ export function passedLines(passed: Passed, room: Room | undefined, form: Form):
   if (form.caps.has("server-time")) common.push(["time", new Date().toISOString()]);
   const account = form.caps.has("account-tag") ? form.accountOf(by, from) : undefined;
   if (account !== undefined) common.push(["account", account]);
-  const line = (told: Saying & { readonly isInside?: boolean }) =>
+  const line = (told: EventLine) =>
     formatLine(told.isInside ? told : { ...told, tags: [...common, ...(told.tags ?? [])] });
   if (room && passed.type === "whispered" && passed.body !== undefined) {
     const { to, kind, body } = passed;

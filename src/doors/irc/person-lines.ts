@@ -1,6 +1,7 @@
 import type { Person, User } from "../../protocol/account.ts";
 import type { IrcHouse } from "./house.ts";
-import { formatLine } from "./line.ts";
+import { lineOfNow } from "./line-of-now.ts";
+import { isNear } from "./neighbours.ts";
 import { releaseNick } from "./nick.ts";
 import type { Looks, People } from "./people.ts";
 import type { IrcSession } from "./session.ts";
@@ -26,32 +27,27 @@ export function sayAccount(
   reader: IrcSession,
 ): void {
   if (!reader.caps.has("account-notify") || !told.isNew(`account ${person.id}`, reader)) return;
-  const line = formatLine({
-    ...{ source: people.maskOf(person), command: "ACCOUNT", params: [person.name] },
-    ...(reader.caps.has("server-time") && { tags: [["time", new Date().toISOString()]] as const }),
-  });
+  const said = { source: people.maskOf(person), command: "ACCOUNT", params: [person.name] };
+  const line = lineOfNow(said)(reader);
   if (reader.user !== person.id || !reader.capture([line])) reader.send([line]);
 }
 
 /** A mask of the person shows another client than `before`, or none (IRCv3 chghost). `session` is the one that has come or gone. */
 export function tellHost(house: IrcHouse, session: IrcSession, user: Person, before: Looks): void {
-  const { people, chat } = house;
+  const { people } = house;
   const { username, host } = people.looksOf(user);
   if (username === before.username && host === before.host) return;
-  const rooms = [...session.channels.all];
-  const said = {
+  const around = { by: user.id, rooms: session.channels.all.map(({ id }) => id) };
+  const lineFor = lineOfNow({
     source: `${people.nicks.of(user)}!${before.username}@${before.host}`,
     command: "CHGHOST",
     params: [username, host],
-  };
-  const plain = formatLine(said);
-  const timed = formatLine({ ...said, tags: [["time", new Date().toISOString()]] });
+  });
   // A newcomer shares no channel yet: only the person's other clients hear of it.
-  for (const other of rooms.length > 0 ? people.all() : people.sessionsOf(user.id)) {
-    if (other === session || !other.caps.has("chghost")) continue;
-    if (other.user === user.id || rooms.some(({ id }) => chat.roomOf(other.user, id)))
-      other.write(other.caps.has("server-time") ? timed : plain);
-  }
+  const readers = around.rooms.length > 0 ? people.all() : people.sessionsOf(user.id);
+  for (const other of readers)
+    if (other !== session && other.caps.has("chghost") && isNear(house, around, other))
+      other.write(lineFor(other));
 }
 
 /** The session has gone. An account stays in its channels. */

@@ -4,8 +4,8 @@ import type { Room } from "../../protocol/room.ts";
 import { isQuery } from "./channels.ts";
 import { cutTo } from "./cut.ts";
 import { nextBatch } from "./labels.ts";
-import { BODY_BYTES_MAX, type Saying } from "./line.ts";
-import type { Form } from "./say.ts";
+import { BODY_BYTES_MAX } from "./line.ts";
+import type { EventLine, Form } from "./say.ts";
 
 type Tag = readonly [string, string];
 /** A part of a message that fits into one line. `joins`: it continues the part before it, on the same line of the text. */
@@ -18,7 +18,7 @@ interface Part {
  * A message as lines. With draft/multiline, one of several lines is a batch; without, each of its lines is a message, the
  * first one with the tags, and empty lines are left out (IRCv3 multiline, "Fallback").
  */
-export function postLines(event: EventOf<MessagePosted>, room: Room, form: Form): Saying[] {
+export function postLines(event: EventOf<MessagePosted>, room: Room, form: Form): EventLine[] {
   const body = event.current?.body ?? event.body;
   const isUnmarked = event.thread !== undefined && !form.caps.has("message-tags");
   const said = { kind: event.kind, body: isUnmarked ? `(in a thread) ${body}` : body };
@@ -31,14 +31,14 @@ export function saidLines(
   room: Room,
   form: Form,
   { kind, body, tags }: { kind?: MessageKind | undefined; body: string; tags: readonly Tag[] },
-): Saying[] {
+): EventLine[] {
   const source = form.people.maskOf({ id: by, name: from });
   const command = kind === "notice" ? "NOTICE" : "PRIVMSG";
   const target = isQuery(room) ? (room.people?.find(({ id }) => id !== by)?.name ?? from) : form.channel;
   const [open, close] = kind === "action" ? ["\u0001ACTION ", "\u0001"] : ["", ""];
   const head = Buffer.byteLength(`:${source} ${command} ${target} :${open}${close}`);
   const parts = partsOf(body, BODY_BYTES_MAX - head);
-  const line = (part: Part, more: readonly Tag[]): Saying => ({
+  const line = (part: Part, more: readonly Tag[]): EventLine => ({
     ...{ source, command, tags: more },
     params: [target, `${open}${part.text}${close}`],
   });

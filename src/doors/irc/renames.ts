@@ -1,7 +1,7 @@
 import type { Person } from "../../protocol/account.ts";
 import type { Event } from "../../protocol/events.ts";
-import type { Saying } from "./line.ts";
-import type { Form } from "./say.ts";
+import { joinOf } from "./joins.ts";
+import type { EventLine, Form } from "./say.ts";
 
 /** A channel that has another name, as one reader is told of it. */
 export interface Renamed {
@@ -22,20 +22,17 @@ export const rejoins = ({ from, isUnderstood }: Renamed, channel: string): boole
 /** RENAME, or PART and JOIN. */
 export function renameLines(
   { by, from: name, reason = "" }: Extract<Event, { type: "room.renamed" }>,
-  { renamed, channel, people, accountOf, caps }: Form,
-): readonly (Saying & { readonly isInside?: boolean })[] {
+  form: Form,
+): readonly EventLine[] {
+  const { renamed, channel, people } = form;
   if (!renamed || renamed.from === channel) return [];
   const { from, reader, isUnderstood } = renamed;
   if (isUnderstood)
     return [{ source: people.maskOf({ id: by, name }), command: "RENAME", params: [from, channel, reason] }];
   if (!rejoins(renamed, channel)) return [];
-  const source = people.maskOf(reader);
-  const more = caps.has("extended-join")
-    ? [accountOf(reader.id, reader.name) ?? "*", people.looksOf(reader).realname]
-    : [];
   const why = reason === "" ? [] : [reason];
   return [
-    { source, command: "PART", params: [from, ...why], isInside: true },
-    { source, command: "JOIN", params: [channel, ...more], isInside: true },
+    { source: people.maskOf(reader), command: "PART", params: [from, ...why], isInside: true },
+    { ...joinOf(reader, form), isInside: true },
   ];
 }

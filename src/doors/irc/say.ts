@@ -3,6 +3,7 @@ import type { Event } from "../../protocol/events.ts";
 import type { Room, RoomRole } from "../../protocol/room.ts";
 import type { Caps } from "./caps.ts";
 import { isQuery, peerOf } from "./channels.ts";
+import { joinOf } from "./joins.ts";
 import { withTag } from "./labels.ts";
 import { formatLine, type Saying } from "./line.ts";
 import { maskModes, modesOf, privacyModes } from "./modes.ts";
@@ -33,9 +34,12 @@ export interface Form {
 
 type Tag = readonly [string, string];
 type Of<T extends Event["type"]> = Extract<Event, { type: T }>;
-/** One line of an event. `isInside`: it belongs to the line before it, so it has none of the event's tags. */
-type Told = Saying & { readonly isInside?: boolean };
-type Sayer<E extends Event = Event> = (event: E, room: Room, form: Form) => readonly Told[];
+/** One line of an event. */
+export interface EventLine extends Saying {
+  /** It belongs to the line before it, so it has none of the event's tags. */
+  readonly isInside?: boolean;
+}
+type Sayer<E extends Event = Event> = (event: E, room: Room, form: Form) => readonly EventLine[];
 
 /** How each event is told: docs/irc.md has it in words. An event that is not here is told by no line. */
 const sayers: { readonly [T in Event["type"]]?: Sayer<Of<T>> } = {
@@ -61,7 +65,7 @@ const sayers: { readonly [T in Event["type"]]?: Sayer<Of<T>> } = {
   "message.unpinned": (event, room, form) =>
     brief(event, room, form, "(unpinned a message)").map((told) => ({ ...told, tags: replying(event.id) })),
   "member.joined": ({ user, name }, room, form) => {
-    return inChannel(room, joins({ id: user, name }, form));
+    return inChannel(room, joinOf({ id: user, name }, form));
   },
   "member.left": ({ user, name, reason, quit }, room, form) => {
     const source = form.people.maskOf({ id: user, name });
@@ -101,7 +105,7 @@ const sayers: { readonly [T in Event["type"]]?: Sayer<Of<T>> } = {
         ],
   // It is no act of the reader, so none of the event's tags are theirs.
   "room.restored": (_event, room, form) =>
-    isQuery(room) || !form.reader ? [] : [{ ...joins(form.reader, form), isInside: true }],
+    isQuery(room) || !form.reader ? [] : [{ ...joinOf(form.reader, form), isInside: true }],
   "member.invited": (event, _room, form) =>
     form.caps.has("invite-notify")
       ? [{ source: maskOf(event, form), command: "INVITE", params: [event.name, form.channel] }]
@@ -125,7 +129,12 @@ export function linesOf(event: Event, room: Room, form: Form, label?: string): s
 }
 
 /** What all lines of an event have, and, on its first one, its id and the tags of its own. */
-function tagsOf(event: Event, { caps, accountOf }: Form, { tags: own = [] }: Told, isFirst: boolean): Tag[] {
+function tagsOf(
+  event: Event,
+  { caps, accountOf }: Form,
+  { tags: own = [] }: EventLine,
+  isFirst: boolean,
+): Tag[] {
   const tags: Tag[] = [];
   if (caps.has("server-time")) tags.push(["time", event.at]);
   const account = caps.has("account-tag") ? accountOf(event.by, event.from) : undefined;
@@ -146,7 +155,7 @@ const replying = (id: string): readonly Tag[] => [
 ];
 
 /** Nobody joins a conversation of two, and it has no topic, as IRC sees it. */
-const inChannel = (room: Room, told: Told): readonly Told[] => (isQuery(room) ? [] : [told]);
+const inChannel = (room: Room, told: EventLine): readonly EventLine[] => (isQuery(room) ? [] : [told]);
 
 const targetOf = ({ by, from }: Event, room: Room, { channel }: Form): string =>
   isQuery(room) ? (peerOf(room, by)?.name ?? from) : channel;
@@ -160,7 +169,7 @@ const reaction = (
   room: Room,
   form: Form,
   tag: Tag,
-): readonly Told[] => {
+): readonly EventLine[] => {
   const target = targetOf(event, room, form);
   if (form.caps.has("message-tags"))
     return [
@@ -175,27 +184,21 @@ const reaction = (
 };
 
 /** A few words for clients that have no better form. */
-const brief = (event: Event, room: Room, form: Form, text: string): readonly Told[] => [
+const brief = (event: Event, room: Room, form: Form, text: string): readonly EventLine[] => [
   { source: maskOf(event, form), command: "NOTICE", params: [targetOf(event, room, form), text] },
 ];
 
-function joins(person: Person, { people, caps, channel, accountOf }: Form): Told {
-  const { realname } = people.looksOf(person);
-  const more = caps.has("extended-join") ? [accountOf(person.id, person.name) ?? "*", realname] : [];
-  return { source: people.maskOf(person), command: "JOIN", params: [channel, ...more] };
-}
-
-const mode = (event: Event, form: Form, ...params: readonly string[]): Told => ({
+const mode = (event: Event, form: Form, ...params: readonly string[]): EventLine => ({
   ...{ source: maskOf(event, form), command: "MODE", params: [form.channel, ...params] },
 });
 
-const kick = (event: Of<"member.removed" | "member.banned">, form: Form): Told => ({
+const kick = (event: Of<"member.removed" | "member.banned">, form: Form): EventLine => ({
   source: maskOf(event, form),
   command: "KICK",
   params: [form.channel, event.name, event.reason ?? event.from],
 });
 
-const modeLine = (event: Event, form: Form, modes: readonly string[]): readonly Told[] =>
+const modeLine = (event: Event, form: Form, modes: readonly string[]): readonly EventLine[] =>
   modes.length > 0 ? [mode(event, form, ...modes)] : [];
 
 function roleModes({ role, name }: Of<"member.role_changed">, before: RoomRole | undefined): string[] {
