@@ -104,7 +104,7 @@ export class IrcAudience implements Audience<IrcSession> {
     const own = event.by === reader.user ? ownPost(reader, room, event) : undefined;
     if (own && !this.#caps.has("echo-message")) return;
     const key =
-      event.type === "room.changed" && event.by === reader.user ? reader.posts.settingKey : undefined;
+      event.type === "room.changed" && event.by === reader.user ? reader.tells?.channelKey : undefined;
     const isCommon = channel === channelOf(room) && !isPersonal(event) && key === undefined;
     const asUsual = isCommon && own?.label === undefined;
     const told = asUsual

@@ -4,6 +4,7 @@ import type { User } from "../../protocol/account.ts";
 import type { Answers } from "../../protocol/answers.ts";
 import type { Refusal } from "../../protocol/errors.ts";
 import type { Command, Question, QuestionType } from "../../protocol/frames.ts";
+import type { RoomId } from "../../protocol/ids.ts";
 import type { IrcHouse } from "./house.ts";
 import { joinOf } from "./joins.ts";
 import { formatLine, type Line, type Saying } from "./line.ts";
@@ -21,6 +22,18 @@ export interface IrcCommand {
 }
 export type Commands = Readonly<Record<string, IrcCommand>>;
 
+/** What a command tells by its answer. */
+interface Tells {
+  /** JOIN: what a newcomer to a channel is told. */
+  readonly greetings?: true;
+  /** MARKREAD: how far the person has read this room. */
+  readonly mark?: RoomId;
+  /** METADATA: the value of this key. */
+  readonly described?: string;
+  /** MODE: this key of a channel, which others are not told. */
+  readonly channelKey?: string | undefined;
+}
+
 /** One command of a client that is being carried out, and the lines that answer it. */
 export class Call {
   readonly session: IrcSession;
@@ -33,6 +46,8 @@ export class Call {
   echoed = false;
   /** A limit has refused something that the command asked for. */
   wasLimited = false;
+  /** What it answers itself, so that the client is not told again when it happens. */
+  tells: Tells | undefined;
 
   constructor(session: IrcSession, house: IrcHouse, line: Line) {
     this.session = session;

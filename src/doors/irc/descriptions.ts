@@ -59,7 +59,7 @@ export class Descriptions {
 
   /** The client that said it gets an answer of its own. */
   #concerns(reader: IrcSession, { by, key }: Pick<SaidOfPerson, "by" | "key">): boolean {
-    return reader.subscriptions.has(key) && !(reader.user === by && reader.describing === key);
+    return reader.subscriptions.has(key) && !(reader.user === by && reader.tells?.described === key);
   }
 
   #tell(reader: IrcSession, news: Described): void {

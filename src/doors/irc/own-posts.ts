@@ -18,8 +18,6 @@ export interface OwnPost {
  * clients. Two equal ones in one room cannot be told apart, and need not be.
  */
 export class OwnPosts {
-  /** The MODE command that is under way sets this key. */
-  settingKey: string | undefined;
   #all: OwnPost[] = NONE;
 
   add(room: RoomId, key: string, label: string | undefined, echoes?: string[]): OwnPost {

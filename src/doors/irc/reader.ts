@@ -35,7 +35,7 @@ export function after(reader: IrcSession, room: Room, event: Event): void {
     reader.later((call) => call.house.greetIn(call, room));
   if (!("user" in event) || event.user !== reader.user) return;
   if (event.type === "member.joined") {
-    if (!reader.isJoining && !isQuery(room)) reader.later((call) => call.house.greetIn(call, room));
+    if (!reader.tells?.greetings && !isQuery(room)) reader.later((call) => call.house.greetIn(call, room));
   } else if (["member.left", "member.removed", "member.banned"].includes(event.type))
     reader.channels.delete(room);
 }

@@ -65,14 +65,8 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
   registration: Registration | undefined;
   /** The letters of user modes, besides those that follow from something else. */
   modes = "i";
-  /** The JOIN command that is under way answers with what a newcomer is told; otherwise `after` does. */
-  isJoining = false;
-  /** The MARKREAD command that is under way tells the position. */
-  isMarking = false;
   /** Keys of whose values the client wants to hear (METADATA SUB). */
   subscriptions: ReadonlySet<string> = NO_KEYS;
-  /** The key of which METADATA under way says something. */
-  describing: string | undefined;
   /** The names that the client watches; none = it has watched none yet. */
   monitors: Monitors | undefined;
   /** Whether the person's account is older than a day. */
@@ -135,6 +129,11 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
   get batches(): ClientBatches {
     this.#batches ??= new ClientBatches();
     return this.#batches;
+  }
+
+  /** What the command that is under way tells by its answer. */
+  get tells(): Call["tells"] {
+    return this.#answering.call?.tells;
   }
 
   get isGone(): boolean {
@@ -247,7 +246,7 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
   marked(id: RoomId): void {
     const room = this.#house.chat.roomOf(this.user, id);
     const target = room && this.targetOf(id);
-    if (target === undefined || this.isMarking || this.#toMark?.has(id)) return;
+    if (target === undefined || this.tells?.mark === id || this.#toMark?.has(id)) return;
     this.#toMark ??= new Set();
     this.#toMark.add(id);
     this.later((call) => {
@@ -270,7 +269,7 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
     const call = new Call(this, this.#house, "command" in heard ? heard : TASK);
     if ("task" in heard) {
       this.#tasks -= 1;
-      await heard.task(call);
+      await this.#answering.carryOut(call, heard.task);
     } else if ("problem" in heard) tellProblem(call, heard);
     else if (this.together(heard)) await carryOut(call);
     else await this.#answering.carryOut(call);

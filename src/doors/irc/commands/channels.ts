@@ -17,16 +17,11 @@ import { tellMark } from "./marks.ts";
 
 /** JOIN: makes the channel if there is none. */
 async function join(call: Call): Promise<void> {
-  const { session } = call;
   const [list = "", keys = ""] = call.params;
   if (list === "0") return leaveAll(call);
   const byName = keys.split(",");
-  session.isJoining = true;
-  try {
-    for (const [i, name] of list.split(",").entries()) if (name !== "") await joinOne(call, name, byName[i]);
-  } finally {
-    session.isJoining = false;
-  }
+  call.tells = { greetings: true };
+  for (const [i, name] of list.split(",").entries()) if (name !== "") await joinOne(call, name, byName[i]);
 }
 
 async function joinOne(call: Call, channel: string, key: string | undefined): Promise<void> {

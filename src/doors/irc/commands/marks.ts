@@ -16,13 +16,13 @@ async function markRead(call: Call): Promise<void> {
     return call.say({ command: "MARKREAD", params: [target, "*"] });
   }
   if (reference && "ms" in reference) {
-    call.session.isMarking = true;
+    call.tells = { mark: room.id };
     const next = await seek(call, room.id, reference.ms + 1);
     const outcome =
       next === undefined
         ? undefined
         : await call.perform({ type: "cursor.set", room: room.id, seq: next - 1 });
-    call.session.isMarking = false;
+    call.tells = undefined;
     if (!outcome || outcome.refused)
       return call.fail("INTERNAL_ERROR", [target], outcome?.refused.message ?? "It cannot be set now");
   }

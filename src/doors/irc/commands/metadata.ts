@@ -106,11 +106,11 @@ async function describe(call: Call, given: string, key: string, value?: string):
     return false;
   }
   const said = { key, ...(value !== undefined && { value }) };
-  session.describing = key;
+  call.tells = { described: key };
   const outcome = await call.perform(
     room ? { type: "room.describe", room: room.id, ...said } : { type: "user.describe", ...said },
   );
-  session.describing = undefined;
+  call.tells = undefined;
   if (outcome.refused) refused(call, outcome.refused, given, key);
   // People who monitor this one may share no room.
   else if (!room) house.descriptions.ofPerson({ by: session.user, from: call.user.name, ...said }, []);

@@ -38,9 +38,9 @@ async function channelMode(call: Call, channel: string): Promise<void> {
   const wanted: Wanted = {};
   for (const change of changesOf(letters, values)) await apply(call, { channel, room }, change, wanted);
   if (Object.keys(wanted).length === 0) return;
-  call.session.posts.settingKey = wanted.key ?? undefined;
+  call.tells = { channelKey: wanted.key ?? undefined };
   const { refused } = await call.perform({ type: "room.set", room: room.id, ...wanted });
-  call.session.posts.settingKey = undefined;
+  call.tells = undefined;
   if (refused) answerRefusal(call, refused, [channel]);
 }
 
