@@ -52,6 +52,8 @@ export class Reading implements ReaderOwner {
   readonly #queue = new ReadQueue();
   #closed: Timer | undefined;
   #checking: Timer | undefined;
+  /** The worker that reads all of a large database. */
+  #underCheck: Line<ToReader, FromReader> | undefined;
   #isDown = false;
   /** The last error of a worker that died, until a worker is well again. */
   #died: string | undefined;
@@ -105,6 +107,7 @@ export class Reading implements ReaderOwner {
       (why) => this.#checkLater(why),
     );
     checking.say({ check: this.#path });
+    this.#underCheck = checking;
   }
 
   #checkLater(why: string): void {
@@ -114,6 +117,7 @@ export class Reading implements ReaderOwner {
 
   close(): void {
     clearTimeout(this.#checking);
+    this.#underCheck?.end();
     clearTimeout(this.#closed);
     for (const timer of this.#idle.values()) clearTimeout(timer);
     for (const reader of this.#readers) reader.end();
