@@ -42,7 +42,7 @@ test("[FULL-6] every request, event and signal is what the documents say, in one
   // Nobody is in a room when it is made, so that is only read afterwards; and no message gets too old in a day.
   const unheard = Object.keys(events).filter((type) => !heard.has(type as keyof typeof events));
   expect(unheard).toEqual(["room.created", "messages.expired"]);
-  await lookAfterServer(ada, server.url, /#owner=([\w-]+)/.exec(server.stdout())?.[1] ?? "");
+  await lookAfterServer([ada, bob], server.url, /#owner=([\w-]+)/.exec(server.stdout())?.[1] ?? "");
   const seen = new Set(clients.flatMap(({ signals }) => signals.all.map(({ type }) => type)));
   expect(Object.keys(signals).filter((type) => !seen.has(type as keyof typeof signals))).toEqual([]);
   expect(Object.keys(answers).filter((type) => !done.has(type))).toEqual([]);
@@ -172,7 +172,11 @@ async function token(client: FullClient): Promise<string> {
 }
 
 /** Ada owns the server from now on. */
-async function lookAfterServer(ada: FullClient, url: string, code: string): Promise<void> {
+async function lookAfterServer(
+  [ada, bob]: readonly [FullClient, FullClient],
+  url: string,
+  code: string,
+): Promise<void> {
   expect((await ada.refused("owner.claim", { code: "guess" })).code).toBe("bad_code");
   await does(ada, "owner.claim", { code });
   await does(ada, "user.role", { user: "bob", role: "admin" });
@@ -193,6 +197,12 @@ async function lookAfterServer(ada: FullClient, url: string, code: string): Prom
   await does(ada, "account.restore", { user: "cleo" });
   const { ban } = await does<{ ban: { id: string } }>(ada, "server.ban", { target: "198.51.100.0/24" });
   await does(ada, "server.bans");
+  const { room } = await does<Room>(ada, "room.create", { name: "den" });
+  for (const client of [ada, bob]) await does(client, "room.join", { room: room.id });
+  const { id: message } = await does<Posted>(ada, "message.post", { room: room.id, body: "buy soup" });
+  await does(bob, "message.report", { room: room.id, message, reason: "spam" });
+  const { reports } = await does<{ reports: { id: string }[] }>(bob, "report.list");
+  await does(bob, "report.settle", { report: reports[0]?.id, decision: "dismissed" });
   await does(ada, "audit.read");
   await does(ada, "server.check");
   await does(ada, "server.unban", { ban: ban.id });

@@ -39,6 +39,13 @@ const ban = {
   kind: "network",
   until: "2026-11-25T12:00:00.000Z",
 } as const;
+const report = {
+  ...{ id: "p4", by: ada, at, reason: "Spam, again and again." },
+  room: { id: "r5", name: "kitchen", kind: "public" },
+  message: { id: "r5.12", by: bob, at, body: "Soup?" },
+  before: [],
+  after: [{ id: "r5.13", by: ada, at, body: "@bob with bread" }],
+} as const;
 const invite = {
   ...({ id: "i3", by: ada, role: "member", uses: 4, used: 1, usedBy: [bob], rooms: ["r5"] } as const),
   ...{ createdAt: at, expiresAt: "2026-12-01T12:00:00.000Z" },
@@ -87,6 +94,9 @@ export const examples: { readonly [T in RequestType]: Example<T> } = {
     ok: { ban },
   },
   "server.unban": { asks: { ban: "b7" }, ok: {} },
+  "message.report": { asks: { room: "r5", message: "r5.12", reason: "Spam, again and again." }, ok: {} },
+  "report.list": { asks: {}, ok: { reports: [report], more: false } },
+  "report.settle": { asks: { report: "p4", decision: "acted", note: "Banned for a day." }, ok: {} },
   "audit.read": {
     asks: { limit: 1 },
     ok: {

@@ -6,6 +6,7 @@ import {
   entryIdField,
   inviteIdField,
   message,
+  reportIdField,
   room,
   session,
   userIdField,
@@ -61,6 +62,7 @@ const ids = {
   MessageId: message,
   SessionId: session,
   EntryId: entryIdField,
+  ReportId: reportIdField,
   InviteId: inviteIdField,
 };
 /** What is met in several places. */

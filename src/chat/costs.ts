@@ -13,5 +13,7 @@ export const join: Cost = [150, "join"];
 export const question: Cost = [60, "free"];
 /** For questions that look through all people. */
 export const directory: Cost = [5_000, "free"];
+/** For a page of reports, each with what was said around it. */
+export const reports: Cost = [3_000, "free"];
 /** For what a door does in the name of the server, and for what must always be possible. */
 export const free: Cost = [60, "free"];

@@ -15,6 +15,7 @@ import * as metadata from "./metadata.ts";
 import * as passing from "./passing.ts";
 import * as recovery from "./recovery.ts";
 import * as renaming from "./renaming.ts";
+import * as reports from "./reports.ts";
 import * as requests from "./requests.ts";
 import * as rooms from "./rooms.ts";
 import { Action, type Rule } from "./rule.ts";
@@ -40,6 +41,7 @@ const files = [
   passing,
   recovery,
   renaming,
+  reports,
   requests,
   rooms,
   sessions,

@@ -1,4 +1,13 @@
-import type { BanId, EntryId, InviteId, MessageId, RoomId, SessionId, UserId } from "../protocol/ids.ts";
+import type {
+  BanId,
+  EntryId,
+  InviteId,
+  MessageId,
+  ReportId,
+  RoomId,
+  SessionId,
+  UserId,
+} from "../protocol/ids.ts";
 import type { Mentioned } from "../protocol/mentions.ts";
 import type { Hearers } from "../protocol/passing.ts";
 import type { SettingKey } from "../protocol/server-settings.ts";
@@ -41,6 +50,10 @@ export interface Scope {
   /** What people without an invitation need to come in. */
   readonly gate?: true;
   readonly message?: MessageId;
+  /** Whether the message can be reported. */
+  readonly reporting?: true;
+  /** An open report. */
+  readonly report?: ReportId;
   readonly replyTo?: MessageId;
   readonly thread?: MessageId;
   /** Whom a text mentions. */
@@ -110,6 +123,8 @@ interface Shown {
   readonly masks: "masks";
   readonly described: "described";
   readonly message: "message";
+  readonly reporting: "reported";
+  readonly report: "report";
   readonly replyTo: "replyTo";
   readonly thread: "thread";
   readonly mentions: "mentioned" | "mentionsAll";

@@ -66,6 +66,9 @@ export interface Sight {
   readonly message?: MessageView;
   readonly replyTo?: MessageView;
   readonly thread?: MessageView;
+  readonly reported: Reported;
+  /** The author of the message that an open report is about. */
+  readonly report?: { readonly author: UserId };
   /** Whether the text mentions everyone, and the members whom it mentions by name. */
   readonly mentionsAll: boolean;
   readonly mentioned: readonly UserId[];
@@ -146,6 +149,13 @@ export type View = Pick<Sight, "me"> & Partial<Sight>;
 export interface Described {
   readonly value?: string;
   readonly keys: number;
+}
+
+/** How many reports are open, how many of them are mine, and whether I have reported this message before. */
+export interface Reported {
+  readonly open: number;
+  readonly mine: number;
+  readonly again: boolean;
 }
 
 /** A room's key, if it has one, and how many members it has, if they are limited. */

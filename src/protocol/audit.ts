@@ -28,6 +28,8 @@ const fields = {
   reason: text.optional().describe("Why."),
   forSeconds: z.number().int().optional().describe("For how long; none = until it is lifted."),
   room: room.optional(),
+  report: text.optional().describe("A report's id."),
+  decision: text.optional().describe("What was decided of a report."),
   first: z.number().int().optional(),
   last: z.number().int().optional().describe("The part of the room's log: from `first` to here."),
   key: settingShape.shape.key.optional(),

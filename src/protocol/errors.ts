@@ -24,6 +24,7 @@ export const refusalSentences = {
   bad_code: "this code is wrong or was already used",
   no_such_user: "there is no such person",
   no_such_session: "there is no such session",
+  no_such_report: "there is no such report, or it has been settled",
   no_such_entry: "there is no such request to be let in, or it has been answered",
   rules_not_accepted: "this server has rules: read them, and accept them",
   no_such_invite: "there is no such invitation to this server, or it has ended",

@@ -16,6 +16,7 @@ import * as message from "./message.ts";
 import * as metadata from "./metadata.ts";
 import type * as moderation from "./moderation.ts";
 import type { PassedFact } from "./passing.ts";
+import type { ReportMade, ReportSettled } from "./report.ts";
 import * as room from "./room.ts";
 import type { ServerLogTrimmed } from "./server-log.ts";
 import type { SettingChanged } from "./server-settings.ts";
@@ -43,6 +44,8 @@ export type ServerFact =
   | moderation.ServerBanned
   | moderation.ServerUnbanned
   | SettingChanged
+  | ReportMade
+  | ReportSettled
   | moderation.UserDeleted
   | moderation.UserRestored;
 /** What the server does for itself. */

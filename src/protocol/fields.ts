@@ -6,6 +6,8 @@ import {
   type InviteId,
   MESSAGE_ID,
   type MessageId,
+  REPORT_ID,
+  type ReportId,
   ROOM_ID,
   type RoomId,
   SESSION_ID,
@@ -32,6 +34,7 @@ export const room = id<RoomId>(ROOM_ID, "room").describe("A room's id.");
 export const userIdField = id<UserId>(USER_ID, "person").describe("A person's id.");
 export const message = id<MessageId>(MESSAGE_ID, "message").describe("A message's id.");
 export const entryIdField = id<EntryId>(ENTRY_ID, "request");
+export const reportIdField = id<ReportId>(REPORT_ID, "report").describe("A report's id.");
 export const inviteIdField = id<InviteId>(INVITE_ID, "invitation");
 export const session = id<SessionId>(SESSION_ID, "session").describe("A session's id.");
 export const user = z

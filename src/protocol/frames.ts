@@ -25,6 +25,7 @@ import * as moderation from "./moderation.ts";
 import * as passing from "./passing.ts";
 import { problemOf } from "./problems.ts";
 import * as recovery from "./recovery.ts";
+import * as report from "./report.ts";
 import { type Asked, type CommandBy, RequestDefinition } from "./request.ts";
 import * as room from "./room.ts";
 import * as search from "./search.ts";
@@ -43,6 +44,7 @@ const files = [
   certificate,
   contact,
   moderation,
+  report,
   audit,
   setting,
   checkup,

@@ -14,6 +14,8 @@ export type BanId = Id<"ban">;
 export type InviteId = Id<"invite">;
 /** A request to be let in. */
 export type EntryId = Id<"entry">;
+/** A report of a message. */
+export type ReportId = Id<"report">;
 
 /** r0 is an id, too: the server's log, which is not a room. */
 export const ROOM_ID = /^r(?:0|[1-9][0-9]{0,14})$/;
@@ -21,6 +23,7 @@ export const USER_ID = /^u[1-9][0-9]{0,14}$/;
 export const SESSION_ID = /^s[1-9][0-9]{0,14}$/;
 export const BAN_ID = /^b[1-9][0-9]{0,14}$/;
 export const ENTRY_ID = /^q[1-9][0-9]{0,14}$/;
+export const REPORT_ID = /^p[1-9][0-9]{0,14}$/;
 export const INVITE_ID = /^i[1-9][0-9]{0,14}$/;
 export const MESSAGE_ID = /^r(?:0|[1-9][0-9]{0,14})\.[1-9][0-9]{0,14}$/;
 
@@ -29,9 +32,10 @@ export const userId = (key: number): UserId => `u${key}` as UserId;
 export const sessionId = (key: number): SessionId => `s${key}` as SessionId;
 export const banId = (key: number): BanId => `b${key}` as BanId;
 export const entryId = (key: number): EntryId => `q${key}` as EntryId;
+export const reportId = (key: number): ReportId => `p${key}` as ReportId;
 export const inviteId = (key: number): InviteId => `i${key}` as InviteId;
 /** The number behind an id. */
-export const keyOf = (id: RoomId | UserId | SessionId | BanId | InviteId | EntryId): number =>
+export const keyOf = (id: RoomId | UserId | SessionId | BanId | InviteId | EntryId | ReportId): number =>
   Number(id.slice(1));
 
 /** A message is named by its place in its room's log, so no index is needed to find it. */

@@ -1,6 +1,7 @@
 import type { User, UserRole } from "./account.ts";
-import type { BanId, InviteId, RoomId, SessionId, UserId } from "./ids.ts";
+import type { BanId, InviteId, ReportId, RoomId, SessionId, UserId } from "./ids.ts";
 import type { AccountDelete, BanKind } from "./moderation.ts";
+import type { ReportDecision } from "./report.ts";
 import type { Room } from "./room.ts";
 import type { SettingKey, SettingValue } from "./server-settings.ts";
 
@@ -31,6 +32,8 @@ export interface ServerFields {
   readonly reason: string;
   readonly forSeconds: number;
   readonly room: RoomId;
+  readonly report: ReportId;
+  readonly decision: ReportDecision;
   readonly first: number;
   readonly last: number;
   /** The setting that was changed. */
@@ -125,6 +128,16 @@ export const serverFacts = {
     seenBy: "the server's moderators",
   },
   "server.unbanned": { says: "A ban was lifted.", keeps: ["ban"], seenBy: "the server's moderators" },
+  "report.made": {
+    says: "A message was reported to the moderators. `user` is its author. The log has neither its text nor the reason.",
+    keeps: ["report", "room", "user"],
+    seenBy: "the server's moderators",
+  },
+  "report.settled": {
+    says: "The moderators settled a report. `user` is the author of the message.",
+    keeps: ["report", "user", "decision"],
+    seenBy: "the server's moderators",
+  },
   "room.deleted": {
     says: "A room was deleted. The log stores the name only of a public room.",
     keeps: ["room", "kind", "name"],

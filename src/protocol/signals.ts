@@ -7,11 +7,12 @@ import * as member from "./member.ts";
 import * as message from "./message.ts";
 import * as metadata from "./metadata.ts";
 import * as passing from "./passing.ts";
+import * as report from "./report.ts";
 import * as setting from "./setting.ts";
 import { type SignalBy, SignalDefinition } from "./signal.ts";
 
 /** The files that define signals. Each exported signal is found here by its type; the documents list them in this order. */
-const files = [account, message, member, contact, setting, entry, metadata, passing] as const;
+const files = [account, message, member, contact, setting, report, entry, metadata, passing] as const;
 type Definition = Extract<ExportOf<typeof files>, SignalDefinition>;
 type ByType = { readonly [D in Definition as D["type"]]: SignalBy<D> };
 type ToUser = { readonly [D in Definition as D["to"] extends "user" ? D["type"] : never]: SignalBy<D> };

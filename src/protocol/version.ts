@@ -35,7 +35,8 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
       "certificates that sign in over IRC (certificate.add, certificate.remove, certificate.list); " +
       "settings of the server (setting.set, setting.list); server.check; " +
       "rooms of invitations to the server, and who used them (server.invited); " +
-      "people who ask to be let in (entry.list, entry.decide)",
+      "people who ask to be let in (entry.list, entry.decide); " +
+      "reports of messages (message.report, report.list, report.settle)",
     shapes: "afe5ccba30b92a22",
   },
 ];

@@ -20,6 +20,7 @@ import {
   userByName,
 } from "./questions/people.ts";
 import { joinedRoom } from "./questions/places.ts";
+import { reports } from "./questions/reports.ts";
 import { bansOf, keyTo, listRooms, masksOf, membersOf } from "./questions/rooms.ts";
 import { roomsKnownOf } from "./questions/rooms-of.ts";
 import { serverBans } from "./questions/server.ts";
@@ -77,6 +78,10 @@ export const questions: { readonly [T in QuestionType]: (open: Open<T>) => Recip
   *"audit.read"({ question: { before = END, limit } }) {
     const { some, more } = cut(yield* serverLogBefore(before, limit + 1), limit);
     return { events: some, more };
+  },
+  *"report.list"({ question: { state, after = "", limit } }) {
+    const { some, more } = cut(yield* reports({ state, after, limit: limit + 1 }), limit);
+    return { reports: some, more };
   },
   // biome-ignore lint/correctness/useYield: the store knows nothing of it, beyond who may ask
   *"server.check"() {

@@ -101,6 +101,9 @@ export const OPEN_OWNER_CODE = `key = 'owner_code' and exists (select 1 from met
 /** A condition: the person who asks to be let in was not answered yet. */
 export const WAITING_ENTRY = "answer = 0 and until > :time";
 
+/** A condition: the report is not settled. */
+export const OPEN_REPORT = "settled_time is null";
+
 /** Why an invitation to the server has ended; undefined = it is open. */
 export function endOf(
   { revoked, uses, until }: { readonly revoked: number; readonly uses: number; readonly until: number },

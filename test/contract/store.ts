@@ -18,6 +18,7 @@ import { messagesContract } from "./store-messages.ts";
 import { modesContract } from "./store-modes.ts";
 import { peopleContract } from "./store-people.ts";
 import { readingContract } from "./store-reading.ts";
+import { reportsContract } from "./store-reports.ts";
 import { retentionContract } from "./store-retention.ts";
 import { roomsContract } from "./store-rooms.ts";
 import { serverLogContract } from "./store-server-log.ts";
@@ -48,6 +49,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
   describe(`${name}: the journal`, () => journalContract(open));
   describe(`${name}: the server's log`, () => serverLogContract(open));
   describe(`${name}: how long messages are kept`, () => retentionContract(open));
+  describe(`${name}: reports`, () => reportsContract(open));
   describe(`${name}: everything at once`, () => fuzzContract(open));
 }
 

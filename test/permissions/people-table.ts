@@ -65,6 +65,12 @@ export const peopleRows: readonly Row[] = [
   },
   { action: "server.unban", ...anywhere("mao"), fields: () => ({ ban: "b999999" }) },
   { action: "server.bans", ...anywhere("mao"), fields: nothing },
+  { action: "report.list", ...anywhere("mao"), fields: nothing },
+  {
+    action: "report.settle",
+    ...anywhere("mao"),
+    fields: () => ({ report: "p999999", decision: "dismissed" }),
+  },
   { action: "server.check", ...anywhere("ao"), fields: nothing },
   { action: "audit.read", ...anywhere("ao"), fields: nothing },
   { action: "setting.list", ...anywhere("ao"), fields: nothing },

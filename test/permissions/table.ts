@@ -262,6 +262,11 @@ export const table: readonly Row[] = [
     ...where({ public: stayers, private: stayers, direct: stayers }),
     fields: theirs,
   },
+  {
+    action: "message.report",
+    ...reading,
+    fields: ({ room, theirs }) => ({ room, message: theirs, reason: "spam" }),
+  },
   { action: "message.history", ...reading, fields: theirs },
   { action: "history.seek", ...reading, fields: mind(room, { at: "2026-01-01T00:00:00.000Z" }) },
   { action: "reaction.add", ...writing, fields: mind(theirs, { emoji: "👍" }) },

@@ -1,6 +1,7 @@
 import type { Placed } from "../../chat/decide.ts";
 import type { Room } from "../../protocol/room.ts";
 import { eraseMessage } from "../facts/messages.ts";
+import { forgetReports } from "../facts/reports.ts";
 import { all, one, type Recipe, run, text } from "../recipe.ts";
 import { type Moment, SEEN_DAYS_MAX } from "../rows.ts";
 import { dropName, eraseAccount } from "./accounts.ts";
@@ -52,6 +53,7 @@ const OF_A_ROOM = {
   room_masks: "kind, key",
   room_metadata: "key",
   invitations: `"user"`,
+  reports: "id",
 } as const;
 
 const due = text<Erasure>(
@@ -81,6 +83,7 @@ export function* eraseSome(at: Moment, days: number | undefined, turn: Turn): Re
   const now = at.time;
   let hasErased = false;
   yield* run(forgetSeen, { until: now - SEEN_DAYS_MAX * DAY_MS });
+  yield* forgetReports(now);
   while (!turn.isOver()) {
     const next = yield* one(due, { now });
     if (!next) {

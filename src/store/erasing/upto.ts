@@ -22,7 +22,7 @@ const many = Object.entries(MANY).map(([table, [key, place]]) =>
 const edited = text<{ edits: string }>(
   "select edits from amended where room = :room and seq <= :upto and edits <> '[]'",
 );
-const last = ["amended", "events"].map((table) =>
+const last = ["reports", "amended", "events"].map((table) =>
   text(`delete from ${table} where room = :room and seq <= :upto`),
 );
 

@@ -40,6 +40,8 @@ export const isRoomFact = (fact: Fact): fact is RoomFact => fact.type in roomFac
 /** Whether it belongs in r0, the server's log, and the tables of the server. */
 export const isServerFact = (fact: Fact): fact is ServerFact =>
   fact.type === "setting.changed" ||
+  fact.type === "report.made" ||
+  fact.type === "report.settled" ||
   fact.type === "server.banned" ||
   fact.type === "server.unbanned" ||
   fact.type === "user.deleted" ||

@@ -6,6 +6,7 @@ import { one, type Recipe, run, text } from "../recipe.ts";
 import { textOf } from "../rows.ts";
 import { deleteAccount, restoreAccount } from "./accounts.ts";
 import type { By } from "./by.ts";
+import { writeReport } from "./reports.ts";
 import { type Noting, note } from "./server-log.ts";
 import { writeSetting } from "./settings.ts";
 
@@ -32,6 +33,10 @@ export function* writeServer(fact: ServerFact, by: Noting): Recipe<readonly News
       return [];
     case "setting.changed":
       yield* writeSetting(fact, by);
+      return [];
+    case "report.made":
+    case "report.settled":
+      yield* writeReport(fact, by);
       return [];
     case "user.deleted": {
       const { type, ...said } = fact;

@@ -22,6 +22,7 @@ import invitesThatEnd from "./migrations/0018-invites.sql" with { type: "text" }
 import deviceMarks from "./migrations/0019-device-marks.sql" with { type: "text" };
 import recoveries from "./migrations/0020-recoveries.sql" with { type: "text" };
 import entryRequests from "./migrations/0021-entry-requests.sql" with { type: "text" };
+import reports from "./migrations/0022-reports.sql" with { type: "text" };
 import type { Connection } from "./run.ts";
 import { isInTheWay } from "./trouble.ts";
 
@@ -49,6 +50,7 @@ const migrations: readonly string[] = [
   deviceMarks,
   recoveries,
   entryRequests,
+  reports,
 ];
 
 /** The version of the tables that this ExChat makes. */

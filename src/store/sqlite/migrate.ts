@@ -35,6 +35,7 @@ import invitesThatEnd from "./migrations/0030-invites.sql" with { type: "text" }
 import deviceMarks from "./migrations/0031-device-marks.sql" with { type: "text" };
 import recoveries from "./migrations/0032-recoveries.sql" with { type: "text" };
 import entryRequests from "./migrations/0033-entry-requests.sql" with { type: "text" };
+import reports from "./migrations/0034-reports.sql" with { type: "text" };
 import { missingFrom } from "./schema.ts";
 
 /** Numbered steps; a released one is never changed. The database stores how many it has taken. */
@@ -73,6 +74,7 @@ const migrations: readonly string[] = [
   deviceMarks,
   recoveries,
   entryRequests,
+  reports,
 ];
 
 /** The version of the tables that this ExChat makes. */

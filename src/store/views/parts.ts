@@ -16,6 +16,7 @@ import { first, message, reacted, readSoFar, replyTo, thread, wrote } from "./me
 import { described } from "./metadata.ts";
 import { bereft, leads } from "./operators.ts";
 import { deletedUser, mentioned, userNameTaken } from "./people.ts";
+import { report, reporting } from "./reports.ts";
 import {
   chosenRooms,
   gate,
@@ -52,6 +53,8 @@ const parts: { readonly [Name in keyof Scope]-?: Part<Name> } = {
   masks,
   described,
   message,
+  reporting,
+  report,
   replyTo,
   thread,
   mentions: mentioned,
