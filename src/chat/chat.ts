@@ -28,7 +28,6 @@ import { signalWork } from "./prices.ts";
 import { Questions } from "./questions.ts";
 import { Recoveries } from "./recoveries.ts";
 import { Renames } from "./renames.ts";
-import { tellReport } from "./reports.ts";
 import { Searching } from "./search.ts";
 import { ServerSettings, tellSetting } from "./server-settings.ts";
 import type { NodeState, SignedIn } from "./store.ts";
@@ -82,7 +81,6 @@ export class Chat {
     this.#chronicle = new Chronicle(world);
     const happened = (event: ServerEvent) => {
       for (const one of [this.bans, this.settings, this.#upkeep]) one.happened(event);
-      tellReport(() => this.#hub.allClients(), event);
     };
     this.#hub = new Hub({ ...world, happened, readNew: () => this.bans.readNew() });
     this.settings = new ServerSettings({ ...world, chat: this }, (key, value) =>

@@ -7,6 +7,7 @@ import type { Client } from "./audience.ts";
 import type { News } from "./commit.ts";
 import type { LocalUser } from "./local-user.ts";
 import type { LocalUsers } from "./local-users.ts";
+import { tellReport } from "./reports.ts";
 
 interface PersonNewsWorld {
   readonly users: LocalUsers;
@@ -34,8 +35,9 @@ export class PersonNews {
     else if ("passed" in news) this.#world.signal(news.around, news.passed);
   }
 
-  /** Applies an event of r0, the server's log: a person has changed, or is signed out. */
+  /** Applies an event of r0, the server's log: a person has changed, or is signed out, or a message was reported. */
   happened(event: ServerEvent): void {
+    tellReport(() => this.#world.users.allClients(), event);
     if (!("user" in event) || !event.user) return;
     const { type, user, role, name, session, keep }: ServerEvent & Partial<ServerFields> = event;
     if (type === "sessions.ended")
