@@ -102,6 +102,11 @@ const serverSettings = {
     isPublic: true,
   }),
   rules: setting(aText, "Rules that people accept when they make an account.", { isPublic: true }),
+  stepsDone: setting(
+    names,
+    "The next steps that the page no longer shows to owners: name, invite, notifications, irc, backup, address. Without it: it shows " +
+      "all that are not done.",
+  ),
 } as const;
 
 export type SettingKey = keyof typeof serverSettings;

@@ -4,6 +4,7 @@ import type { MessageKind } from "../protocol/message.ts";
 import { adminWords } from "./words-admin.ts";
 import { dialogWords } from "./words-dialogs.ts";
 import { entryWords } from "./words-entry.ts";
+import { firstStepWords } from "./words-first-steps.ts";
 import { count, lists, numbers } from "./words-formats.ts";
 import { ircWords } from "./words-irc.ts";
 import { modeWords } from "./words-modes.ts";
@@ -213,6 +214,7 @@ export const words = {
   ...visitWords,
   ...adminWords,
   ...entryWords,
+  ...firstStepWords,
 
   // keys
   keyGoTo: "Go to a room or a person",

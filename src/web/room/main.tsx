@@ -16,6 +16,7 @@ import { Timeline } from "../timeline/timeline.tsx";
 import { words } from "../words.ts";
 import { Absent } from "./absent.tsx";
 import { ConnectionBanner } from "./connection-banner.tsx";
+import { FirstSteps } from "./first-steps.tsx";
 import { HitReturn } from "./hit-return.tsx";
 import { KeepingBanner } from "./keeping-banner.tsx";
 import { MembersPane } from "./members-pane.tsx";
@@ -63,6 +64,7 @@ function OpenRoom({ state }: { state: RoomState }) {
         <ConnectionBanner />
         <KeepingBanner />
         <MissingBanner />
+        <FirstSteps state={state} />
         <Timeline state={state} />
         <Notices shown={!drawer.value && !isCovered} />
         {state.room.value.archived ? (

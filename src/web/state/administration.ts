@@ -1,3 +1,4 @@
+import { signal } from "@preact/signals";
 import { words } from "../words.ts";
 import { me } from "./chat.ts";
 import { tell } from "./notices.ts";
@@ -5,6 +6,15 @@ import { open } from "./panes.ts";
 
 const ADDRESS = "/admin";
 let isWanted = false;
+
+export type AdminView = "settings" | "people" | "health" | "log";
+/** The view with which administration opens. */
+export const firstView = signal<AdminView>("settings");
+
+export function openAdministration(view: AdminView = "settings"): void {
+  firstView.value = view;
+  open("administration");
+}
 
 /** `/admin` opens administration as soon as an admin is in. Afterwards the address is the room's. */
 export function followAdminAddress(): void {
@@ -17,7 +27,7 @@ export function followAdminAddress(): void {
 export function openWantedAdministration(): void {
   if (!isWanted || !me.value) return;
   isWanted = false;
-  if (looksAfterServer()) open("administration");
+  if (looksAfterServer()) openAdministration();
   else tell(words.adminsOnly);
 }
 

@@ -1,10 +1,9 @@
 import type { User } from "../../protocol/account.ts";
-import { words } from "../words.ts";
 import { keepsNothing } from "./browser-storage.ts";
 import { me, sentence } from "./chat.ts";
 import { requestCookie } from "./cookie.ts";
 import { entryLink } from "./entry-link.ts";
-import { tell } from "./notices.ts";
+import { becameOwner } from "./first-steps.ts";
 import { server } from "./server.ts";
 import { comeIn } from "./session.ts";
 
@@ -31,7 +30,7 @@ export async function comeByLink(
   if (problem) return problem;
   entryLink.value = undefined;
   const refused = await come({ hasPassword: true });
-  if (!refused && isOwner) tell(words.isOwner);
+  if (!refused && isOwner) void becameOwner();
   return refused;
 }
 

@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import { words } from "../words.ts";
 import { client, me, problemOf, sentence } from "./chat.ts";
+import { becameOwner } from "./first-steps.ts";
 import { tell } from "./notices.ts";
 import { open } from "./panes.ts";
 
@@ -48,7 +49,9 @@ export async function useEntryLink(): Promise<void> {
   const answer = await client.value?.call("owner.claim", { code: link.code });
   if (!answer || answer.is === "lost") return;
   entryLink.value = undefined;
-  tell(problemOf(answer) ?? words.isOwner);
+  const problem = problemOf(answer);
+  if (problem) tell(problem);
+  else void becameOwner();
 }
 
 /** The code of the invitation that opened this page, if any. */

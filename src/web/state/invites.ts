@@ -34,6 +34,12 @@ export async function loadInvites(ended: boolean): Promise<readonly Invite[] | u
   }
 }
 
+/** Whether a person has come by one of the oldest invitations. */
+export async function hasInvited(): Promise<boolean> {
+  const answer = await client.value?.call("server.invites", { ended: true });
+  return answer?.is === "ok" && answer.ok.invites.some(({ used }) => used > 0);
+}
+
 /** Returns what went wrong. */
 export async function revokeInvite({ id }: Invite): Promise<string | undefined> {
   const answer = await client.value?.call("server.uninvite", { invite: id });

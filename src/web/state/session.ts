@@ -13,6 +13,7 @@ import { cookieUser, tokenOfVisit } from "./cookie.ts";
 import { openDrafts } from "./drafts.ts";
 import { useEntryLink } from "./entry-link.ts";
 import { loadEntryRequests } from "./entry-requests.ts";
+import { forgetFirstSteps, loadFirstSteps } from "./first-steps.ts";
 import { greeted, grew, know, lose } from "./following.ts";
 import { takeOver } from "./former-identity.ts";
 import { type Identity, isSomebody, keepIdentity, readIdentity } from "./identity.ts";
@@ -87,8 +88,10 @@ function heard(signal: Signal): void {
   else if (signal.type === "invited") invited(signal);
   else if (signal.type === "uninvited") uninvited(signal.room);
   else if (signal.type === "entry") void loadEntryRequests();
-  else if (signal.type === "setting") void refreshServer();
-  else {
+  else if (signal.type === "setting") {
+    void refreshServer();
+    void loadFirstSteps();
+  } else {
     heardContact(signal);
     heardSignal(signal);
   }
@@ -105,6 +108,7 @@ function openFor(user: Identity["user"]): void {
   const isAnother = me.value?.id !== user.id;
   me.value = user;
   if (!isAnother) return;
+  forgetFirstSteps();
   openDrafts(user.id);
   openPurposes(user.id);
 }
@@ -149,6 +153,7 @@ function entered(): void {
   openWantedAdministration();
   void useEntryLink();
   void loadEntryRequests();
+  void loadFirstSteps();
   if (entries.value > 1) void lookForNewVersion();
   if (arriving && sorted.value.rooms.length === 0) void joinDefault();
   arriving = false;

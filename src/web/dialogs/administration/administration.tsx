@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { Modal } from "../../parts/modal.tsx";
+import { type AdminView, firstView } from "../../state/administration.ts";
 import { close } from "../../state/panes.ts";
 import { words } from "../../words.ts";
 import { Health } from "./health.tsx";
@@ -7,13 +8,17 @@ import { Log } from "./log.tsx";
 import { People } from "./people.tsx";
 import { ServerSettings } from "./server-settings.tsx";
 
-const views = { settings: ServerSettings, people: People, health: Health, log: Log } as const;
-type View = keyof typeof views;
-const names = Object.keys(views) as View[];
+const views = {
+  settings: ServerSettings,
+  people: People,
+  health: Health,
+  log: Log,
+} as const satisfies Record<AdminView, unknown>;
+const names = Object.keys(views) as AdminView[];
 
 /** For the people who look after the whole server: admins and owners. */
 export function Administration() {
-  const view = useSignal<View>("settings");
+  const view = useSignal(firstView.peek());
   const Shown = views[view.value];
   return (
     <Modal title={words.administration} close={close} wide>
@@ -44,10 +49,10 @@ export function Administration() {
 }
 
 /** The arrow keys lead from tab to tab (WAI-ARIA, tabs). */
-function turn(event: KeyboardEvent, from: View, view: { value: View }): void {
+function turn(event: KeyboardEvent, from: AdminView, view: { value: AdminView }): void {
   const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
   if (step === 0) return;
-  const next = names[(names.indexOf(from) + step + names.length) % names.length] as View;
+  const next = names[(names.indexOf(from) + step + names.length) % names.length] as AdminView;
   view.value = next;
   document.getElementById(`tab-${next}`)?.focus();
   event.preventDefault();
