@@ -151,3 +151,14 @@ test("[IRC-27] TAGMSG is echoed and labelled, and refused where a message would 
   await bob.asks(`@${many};+a_b=c TAGMSG #tags5`);
   expect((await ada.texts()).at(-1)?.split(" ")[0]?.split(";")).toHaveLength(64);
 });
+
+test("[IRC-27] a tag that comes together with the first message of a conversation is passed on once", async () => {
+  const ann = await house.ircComes("ann5", "message-tags");
+  const ben = await house.ircComes("ben5", "message-tags");
+  await ann.asks("@+x=1 TAGMSG ben5", "PRIVMSG ben5 :hello", "@+x=2 TAGMSG ben5");
+  const heard = (await ben.texts()).filter((line) => line.includes("TAGMSG"));
+  expect(heard).toEqual([
+    "@+x=1 :ann5!~ann5@localhost TAGMSG ben5",
+    "@+x=2 :ann5!~ann5@localhost TAGMSG ben5",
+  ]);
+});

@@ -168,8 +168,9 @@ export class IrcAudience implements Audience<IrcSession> {
   /** What is passed on, as this reader gets it. */
   passed(reader: IrcSession, passed: Passed): readonly string[] {
     const room = this.#world.roomOf(reader.user, passed.room);
-    if (room) return passedLines(passed, room, this.#formFor(reader.channels.nameOf(room)));
     const isForOne = passed.type === "whispered" && passed.to === "you";
+    // Who has come into the conversation in the meantime gets it as its readers do.
+    if (room) return isForOne ? [] : passedLines(passed, room, this.#formFor(reader.channels.nameOf(room)));
     return isForOne ? passedLines(passed, undefined, this.#formFor(reader.nick)) : [];
   }
 
