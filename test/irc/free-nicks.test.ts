@@ -6,17 +6,23 @@ import { PASSWORD, plain } from "../support/sasl.ts";
 let house: House;
 sharedHouse(async (opened) => {
   house = opened;
-  for (const name of ["Ada", "Bob", "Cleo", "Dora", "Emil", "Fay", "Gil"])
+  for (const name of ["Ada", "Bob", "Cleo", "Dora", "Emil", "Fay", "Gil", "Hal"])
     await house.account(name, PASSWORD);
 });
 
 const CAPS = "sasl account-tag echo-message message-tags extended-join";
 
-/** A client that signs in as this account, with this nick. */
-async function signsIn(name: string, nick: string): Promise<{ client: IrcClient; lines: string[] }> {
+/** A client that has shown this account's password, and would like this nick. It is registered by CAP END. */
+async function authenticates(name: string, nick: string): Promise<IrcClient> {
   const client = await house.ircStranger({ nick: "free" });
   client.say(`CAP REQ :${CAPS}`, `NICK ${nick}`, `USER ${nick} 0 * :${nick}`);
   await client.asks("AUTHENTICATE PLAIN", `AUTHENTICATE ${plain("", name, PASSWORD)}`);
+  return client;
+}
+
+/** A client that signs in as this account, with this nick. */
+async function signsIn(name: string, nick: string): Promise<{ client: IrcClient; lines: string[] }> {
+  const client = await authenticates(name, nick);
   return { client, lines: await client.asks("CAP END") };
 }
 
@@ -121,4 +127,20 @@ test("[IRC-34] a guest who signs in keeps their nick", async () => {
   expect(lines.join("\n")).not.toContain(" NICK ");
   expect((await guest.asks("NICK home"))[0]).toContain(" NICK home");
   expect((await guest.asks("WHOIS home")).join("\n")).toContain(" 330 home home Fay ");
+});
+
+test("[IRC-34] a person whose clients come at the same moment has one nick, and no other one is reserved", async () => {
+  const guest = await guestComes("onlooker");
+  const clients = await Promise.all(["phone", "desk"].map((nick) => authenticates("Hal", nick)));
+  const welcomes = await Promise.all(clients.map((client) => client.asks("CAP END")));
+  const [nick, ...others] = welcomes.map((lines) => lines[0]?.split(" ")[2]);
+  expect(others).toEqual([nick]);
+  expect(["phone", "desk"]).toContain(nick as string);
+  expect(await guest.asks(`NICK ${nick}`)).toEqual([
+    expect.stringContaining(" 433 onlooker ") as unknown as string,
+  ]);
+  const unused = nick === "phone" ? "desk" : "phone";
+  expect(await guest.asks(`NICK ${unused}`)).toEqual([
+    expect.stringContaining(` NICK ${unused}`) as unknown as string,
+  ]);
 });

@@ -17,17 +17,28 @@ export const isFree = ({ session, house }: Call): boolean =>
 /** NICK: all of the person's clients get this nick. Returns why not. */
 export async function takeNick(call: Call, nick: string): Promise<Refusal | undefined> {
   const { house, user } = call;
-  const before = house.people.nicks.of(user);
-  if (nick === before) return undefined;
-  const refused = await reserve(call, user, nick);
-  if (refused) return refused;
-  tellNick(call.house, user, before);
-  return undefined;
+  const { nicks } = house.people;
+  return await nicks.inTurn(user.id, async () => {
+    const before = nicks.of(user);
+    if (nick === before) return undefined;
+    const refused = await reserve(call, user, nick);
+    if (refused) return refused;
+    tellNick(house, user, before);
+    return undefined;
+  });
 }
 
-/** A client is about to be the person's. It gets the nick that their other clients have. The first one brings this one, if it can. */
-export async function bringNick(call: Call, user: User, nick: string): Promise<void> {
-  if (call.house.people.sessionsOf(user.id).length === 0) await reserve(call, user, nick);
+/**
+ * A client is the person's from `begins` on. It gets the nick that their other clients have. The first one brings this one, if it
+ * can.
+ */
+export async function bringNick(call: Call, user: User, nick: string, begins: () => void): Promise<void> {
+  const { people } = call.house;
+  const { nicks } = people;
+  await nicks.inTurn(user.id, async () => {
+    if (people.sessionsOf(user.id).length === 0 && !nicks.has(user.id)) await reserve(call, user, nick);
+    begins();
+  });
 }
 
 /** No other person gets the nick, through any door and on any node, for as long as one of the person's clients is here. */

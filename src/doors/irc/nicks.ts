@@ -13,6 +13,8 @@ export class Nicks {
   readonly #byUser = new Map<UserId, string>();
   /** Whose nick it is, by its skeleton. */
   readonly #owners = new Map<string, Person>();
+  /** Of each person, the last change that is under way. None of them rejects. */
+  readonly #turns = new Map<UserId, Promise<void>>();
 
   get isEmpty(): boolean {
     return this.#byUser.size === 0;
@@ -47,6 +49,19 @@ export class Nicks {
     if (nick === undefined) return;
     this.#byUser.delete(user);
     this.#owners.delete(skeleton(nick));
+  }
+
+  /** Changes of one person's nick come one after the other: of two at once, one nick would stay reserved though nobody has it. */
+  async inTurn<T>(user: UserId, change: () => Promise<T>): Promise<T> {
+    const changed = (this.#turns.get(user) ?? Promise.resolve()).then(change);
+    const ignore = () => {};
+    const turn = changed.then(ignore, ignore);
+    this.#turns.set(user, turn);
+    try {
+      return await changed;
+    } finally {
+      if (this.#turns.get(user) === turn) this.#turns.delete(user);
+    }
   }
 
   /** The event with nicks instead of names. */

@@ -83,10 +83,13 @@ export async function signIn(call: Call, login: Login): Promise<void> {
 export async function enters(call: Call, user: User, nick: string): Promise<Entered | undefined> {
   const { session, house } = call;
   const { people, chat } = house;
-  if (isFree(call)) await bringNick(call, user, nick);
-  if (session.registration) session.nick = people.nicks.of(user);
-  // Others are told at once that the person is online, and by which mask.
-  if (!session.isGone) people.add(session);
+  const begins = () => {
+    if (session.registration) session.nick = people.nicks.of(user);
+    // Others are told at once that the person is online, and by which mask.
+    if (!session.isGone) people.add(session);
+  };
+  if (isFree(call)) await bringNick(call, user, nick, begins);
+  else begins();
   const entered = session.isGone ? undefined : await chat.clients.enter(session, user);
   const isIn = entered !== undefined && !("refused" in entered);
   if (isIn && !session.isGone) return entered;
