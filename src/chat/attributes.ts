@@ -116,6 +116,7 @@ const attributes: { readonly [A in Settable]: Attribute<AttributeValues[A]> } = 
   inviteOnly: mode,
   secret: mode,
   limit: mode,
+  slowSeconds: mode,
   noCtcp: mode,
 };
 const names = Object.keys(attributes) as Settable[];

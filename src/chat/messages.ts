@@ -18,6 +18,7 @@ import {
   visible,
   writing,
 } from "./demands.ts";
+import { tooSoon } from "./pacing.ts";
 import { isKept } from "./room-masks.ts";
 import { rule } from "./rule.ts";
 import { looksAfterServer } from "./standing.ts";
@@ -30,7 +31,7 @@ const aboutMessage = ({ room, id }: { readonly room: RoomId; readonly id: Messag
 
 export const postMessage = rule("message.post", {
   sees: ({ room, nonce, replyTo, thread, body }) => {
-    const plain = { roomById: room, absent: true, speaks: true, masks: true } as const;
+    const plain = { roomById: room, absent: true, speaks: true, masks: true, pace: true } as const;
     if (!replyTo && !thread && !body.includes("@")) return nonce === undefined ? plain : { ...plain, nonce };
     return {
       ...plain,
@@ -47,6 +48,8 @@ export const postMessage = rule("message.post", {
     if (first) return repeats(first, command) ? already({ event: first }) : refuse("nonce_conflict");
     const muted = mutedIn(view, command);
     if (muted) return muted;
+    const slow = tooSoon(view);
+    if (slow) return slow;
     const { body, nonce } = command;
     const kind = kindOf(command);
     if (command.replyTo && (!replyTo || replyTo.deleted)) return missing("replyTo");
@@ -68,7 +71,8 @@ export const postMessage = rule("message.post", {
       ...mentions(view),
       ...((command.bot || view.me.role === "bot") && { bot: true as const }),
     } as const;
-    return view.absent.length === 0 ? happened(posted) : bringsIn(view, posted);
+    if (view.absent.length > 0) return bringsIn(view, posted);
+    return view.pace ? happened(posted, { type: "room.paced" }) : happened(posted);
   },
 });
 

@@ -47,6 +47,8 @@ export interface Scope {
   readonly hearers?: Hearers;
   /** The masks of the room, if it has any. */
   readonly masks?: true;
+  /** When I posted last, if slow mode applies to me in this room. */
+  readonly pace?: true;
   /** What people without an invitation need to come in. */
   readonly gate?: true;
   readonly message?: MessageId;
@@ -121,6 +123,7 @@ interface Shown {
   readonly gate: "gate";
   readonly hearers: "hearers";
   readonly masks: "masks";
+  readonly pace: "pace";
   readonly described: "described";
   readonly message: "message";
   readonly reporting: "reported";

@@ -58,6 +58,8 @@ export interface Sight {
   readonly hearers: readonly UserId[];
   /** None = the room has no masks. */
   readonly masks?: RoomMasks;
+  /** None = slow mode does not apply to me. */
+  readonly pace?: Pace;
   /** Those of the people whom the command names that exist. */
   readonly others: readonly User[];
   /** What the first of them is to the room. */
@@ -162,6 +164,15 @@ export interface Reported {
 export interface Gate {
   readonly key?: string;
   readonly members: number;
+}
+
+/** Slow mode in a room, by the server's time in milliseconds. */
+export interface Pace {
+  /** A person posts one message in so many seconds. */
+  readonly seconds: number;
+  /** When I posted last; none = not since the room has slow mode. */
+  readonly last?: number;
+  readonly now: number;
 }
 
 /** How many rooms I made that still exist, and whether my account is new. */

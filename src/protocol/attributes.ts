@@ -50,6 +50,14 @@ const attributes = z.object({
     .max(limits.roomLimitMax)
     .nullable()
     .describe("Nobody joins once the room has so many members, unless invited (l); null = no limit."),
+  slowSeconds: z
+    .number()
+    .int()
+    .min(0)
+    .max(limits.slowSecondsMax)
+    .describe(
+      "Slow mode: a person who is a plain member posts at most one message in so many seconds; 0 = as many as they like.",
+    ),
   noCtcp: on("Doors pass on no CTCP requests to the room, except actions (C)."),
   keyed: on("People without an invitation join with the room's key only (k)."),
 });

@@ -44,6 +44,7 @@ export const refusalSentences = {
   room_full: "this room has as many members as it may have",
   muted: "you are muted in this room",
   moderated: "this room is moderated: only operators and voiced members can write",
+  slow_mode: "this room has slow mode: wait before you write again",
   conflict: "this was changed by another person in the meantime",
   nonce_conflict: "this nonce was already used for another message",
   too_long: "this message is too long",

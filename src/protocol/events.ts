@@ -53,6 +53,7 @@ type OwnFact =
   | moderation.ErasureStepped
   | moderation.RoomsSwept
   | room.RoomKeySet
+  | room.RoomPaced
   | PassedFact
   | FollowerMoved
   | NodeLeased

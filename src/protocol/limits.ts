@@ -158,6 +158,10 @@ export const describedLimits = {
   newRoomsPerAddressPerHourMax: [60, "The same, per hour afterwards."],
   roomsMax: [100_000, "Rooms of the whole server, without conversations."],
   keepDaysMax: [3_650, "Days after which the messages of a room can be deleted, at most."],
+  slowSecondsMax: [
+    21_600,
+    "Seconds between two messages of a person in a room with slow mode, at most: six hours.",
+  ],
   roomsReservedMax: [
     10_000,
     "Of the server's rooms, so many are reserved for moderators, admins and owners.",

@@ -66,7 +66,7 @@ export const messagePost = command(
   },
   {
     answer: place.extend({ id: message, at }),
-    refusals: ["not_allowed", "too_long", "no_such_message", "nonce_conflict", "muted"],
+    refusals: ["not_allowed", "too_long", "no_such_message", "nonce_conflict", "muted", "slow_mode"],
     itemsMax: ["tags", limits.clientTagsMax],
     added: z.object({
       bot: z.literal(true).optional().describe("A program wrote it, as its connection's `hello` said."),

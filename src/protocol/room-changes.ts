@@ -76,6 +76,10 @@ const shown: {
   inviteOnly: { of: ({ inviteOnly = false }) => inviteOnly, as: (is) => ({ inviteOnly: is || undefined }) },
   secret: { of: ({ secret = false }) => secret, as: (is) => ({ secret: is || undefined }) },
   limit: { of: ({ limit = null }) => limit, as: (limit) => ({ limit: limit ?? undefined }) },
+  slowSeconds: {
+    of: ({ slowSeconds = 0 }) => slowSeconds,
+    as: (seconds) => ({ slowSeconds: seconds || undefined }),
+  },
   noCtcp: { of: ({ noCtcp = false }) => noCtcp, as: (is) => ({ noCtcp: is || undefined }) },
   keyed: { of: ({ keyed = false }) => keyed, as: (is) => ({ keyed: is || undefined }) },
 };

@@ -31,6 +31,13 @@ export const roomShape = z
     noCtcp: is("Doors pass on no CTCP requests, except actions."),
     keyed: is("People without an invitation join with its key only."),
     limit: z.number().int().optional().describe("Nobody joins uninvited once it has so many members."),
+    slowSeconds: z
+      .number()
+      .int()
+      .optional()
+      .describe(
+        "A person who is neither operator, voiced nor a moderator of the server posts one message in so many seconds.",
+      ),
     people: z.array(person).readonly().optional().describe("The people of a direct conversation."),
     first: seq
       .optional()
@@ -233,6 +240,8 @@ export const roomRestored = fact(
   {},
 );
 
+/** A person to whom slow mode applies has posted. It is in no event: the message has one. */
+export type RoomPaced = { readonly type: "room.paced" };
 /** The room's key, which is in no event. Null = it has none. */
 export type RoomKeySet = { readonly type: "room.key_set"; readonly key: string | null };
 export type RoomDeleted = FactBy<typeof roomDeleted>;

@@ -36,7 +36,7 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
       "settings of the server (setting.set, setting.list); server.check; " +
       "rooms of invitations to the server, and who used them (server.invited); " +
       "people who ask to be let in (entry.list, entry.decide); " +
-      "reports of messages (message.report, report.list, report.settle)",
+      "reports of messages (message.report, report.list, report.settle); slow mode of rooms (slowSeconds)",
     shapes: "b6fa77b2195dc957",
   },
 ];

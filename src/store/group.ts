@@ -13,6 +13,7 @@ import type { By } from "./facts/by.ts";
 import { followDeletion, isDeletion } from "./facts/deletions.ts";
 import { isRoomFact, isServerFact } from "./facts/kinds.ts";
 import { changesMore, follow, next } from "./facts/log.ts";
+import { forgetPace, keepPace } from "./facts/pace.ts";
 import { passOn } from "./facts/passing.ts";
 import { writePerson } from "./facts/person.ts";
 import { createRoom, keepKey } from "./facts/rooms.ts";
@@ -102,11 +103,16 @@ function* elsewhere(fact: Exclude<Fact, RoomFact>, doing: Doing): Recipe<void> {
   else if (fact.type === "guesses.counted" || fact.type === "guesses.forgotten")
     yield* writeGuesses(fact, doing.at);
   else if (fact.type === "room.key_set") yield* keepKey(doing.room, fact);
+  else if (fact.type === "room.paced") yield* paced(doing);
   else if (fact.type === "lease.taken") doing.held = yield* takeLease(fact, doing.at.time);
   else if (fact.type === "server_log.trimmed") yield* trimServerLog(fact, doing.at);
   else if (fact.type === "message.tagged" || fact.type === "message.whispered") passOn(fact, doing);
   else if (isServerFact(fact)) yield* toServer(fact, doing);
   else yield* writePerson(fact, doing);
+}
+
+function* paced({ room, me, at }: Doing): Recipe<void> {
+  if (room) yield* keepPace(room.id, keyOf(me.id), at.time);
 }
 
 function* create(fact: Extract<RoomFact, { type: "room.created" }>, doing: Doing): Recipe<RoomRow> {
@@ -128,6 +134,7 @@ function* inRoom(row: RoomRow, fact: RoomFact, by: By, doing: Doing): Recipe<voi
     kept.forgetRoom(row.id);
   }
   if (fact.type === "room.changed" && fact.keepDays) yield* expireSoon(by.at);
+  if (fact.type === "room.changed" && fact.slowSeconds === 0) yield* forgetPace(row.id);
   if (fact.type === "room.created" || fact.type === "member.joined") doing.entered = true;
   const room = roomOf(row);
   // The person who joins may be the first user of this node in the room.

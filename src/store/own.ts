@@ -14,6 +14,7 @@ const own = [
   "certificates",
   "recoveries",
   "device_marks",
+  "slow_posts",
 ]
   .map((table) => text(`delete from ${table} where "user" = :user`))
   .concat(text("delete from blocks where blocked = :user"));

@@ -1,3 +1,4 @@
+import { duration } from "../protocol/duration.ts";
 import type { MaskKind } from "../protocol/mask.ts";
 import { count } from "./words-formats.ts";
 
@@ -26,6 +27,16 @@ export const modeWords = {
   roomLimitHint:
     "Nobody joins without an invitation once the room has so many. Leave this empty for no limit.",
   roomLimitProblem: "The number of members is a whole number from 1, or empty.",
+  slowMode: "Slow mode: seconds",
+  slowModeHint:
+    "A member writes one message in so many seconds; operators and members with voice as many as they like. Leave this empty for no slow mode.",
+  slowModeProblem: (max: number) => `Slow mode is a whole number of seconds up to ${max}, or empty.`,
+  slowModeSign: (seconds: number) => `Slow mode: one message in ${duration(seconds * 1_000)}`,
+  slowModeWait: (ms: number) => `Slow mode: you can write again in ${duration(ms)}. Your text stays here.`,
+  slowSet: (by: string, seconds: number) =>
+    seconds === 0
+      ? `${by} ended slow mode`
+      : `${by} set slow mode: a member writes one message in ${duration(seconds * 1_000)}`,
   removeMaskOf: (mask: string) => `Remove ${mask}`,
   masks: "Masks",
   masksHint: "Rules for people whose name or host fits. IRC clients set them.",

@@ -71,6 +71,25 @@ export function modesContract(open: () => Promise<OpenedStore>): void {
     await again.does(gina.id, { ...host, userhost: "~g@def.exchat.local" });
   });
 
+  test("[ROOM-19] when a person posted last in slow mode is kept after closing and opening, until slow mode ends", async () => {
+    await using home = await open();
+    const { town, ada, bob, room } = await kitchen(home);
+    const post = { type: "message.post", room, body: "x" } as const;
+    await town.does(ada.id, { type: "room.set", room, slowSeconds: 3_600 });
+    // Of several at once, one is carried out.
+    const all = await Promise.all([1, 2, 3].map(() => home.store.change(bob.id, post)));
+    expect(all.map(({ refused }) => refused?.code)).toEqual([undefined, "slow_mode", "slow_mode"]);
+    await home.reopen();
+    const again = new Townsfolk(home.store);
+    expect(await again.isRefused(bob.id, post)).toMatchObject({ rule: "slow-mode" });
+    await again.does(ada.id, post);
+    await again.does(ada.id, post);
+    await again.does(ada.id, { type: "room.set", room, slowSeconds: 0 });
+    await again.does(ada.id, { type: "room.set", room, slowSeconds: 60 });
+    await again.does(bob.id, post);
+    expect((await again.isRefused(bob.id, post)).retryAfterMs).toBeLessThanOrEqual(60_000);
+  });
+
   test("[META-1] what is said of people and rooms is there after closing and opening, and goes with the person", async () => {
     await using home = await open();
     const { town, ada, room } = await kitchen(home);

@@ -63,6 +63,7 @@ describe("a room", () => {
         inviteOnly: true,
         secret: true,
         limit: 7,
+        slowSeconds: 30,
         noCtcp: true,
         keyed: true,
       },

@@ -44,6 +44,47 @@ describe("a room's modes", () => {
     await bob.ok("message.post", { room, body: "with a voice" });
   });
 
+  test("[ROOM-19] in slow mode a member posts one message in so many seconds; edits do not count", async () => {
+    const { room } = await den({ slowSeconds: 3_600 });
+    const { id } = await bob.ok<{ id: string }>("message.post", { room, body: "first", nonce: "slow-1" });
+    const refused = await bob.refused("message.post", { room, body: "second" });
+    const { retryAfterMs } = refused;
+    expect(refused).toMatchObject({
+      ...{ code: "slow_mode", rule: "slow-mode", retryAfterMs },
+      lift: "an operator of the room can give you a voice, or turn slow mode off",
+      message: expect.stringMatching(
+        /^this room has slow mode, one message in 60 minutes, and you can write again in \d+ minutes: an/,
+      ),
+    });
+    expect(retryAfterMs).toBeLessThanOrEqual(3_600_000);
+    await bob.ok("message.post", { room, body: "first", nonce: "slow-1" });
+    await bob.ok("message.edit", { room, id, body: "edited" });
+    await bob.ok("reaction.add", { room, id, emoji: "👍" });
+    await bob.ok("message.delete", { room, id });
+    await bob.ok("room.leave", { room });
+    await bob.ok("room.join", { room });
+    for (const body of ["deleting", "coming again"])
+      expect((await bob.refused("message.post", { room, body: `${body} does not help` })).code).toBe(
+        "slow_mode",
+      );
+    for (const body of ["operators", "write"]) await alice.ok("message.post", { room, body });
+    await alice.ok("room.role", { room, user: "bob", role: "voiced" });
+    for (const body of ["with", "a voice"]) await bob.ok("message.post", { room, body });
+    await alice.ok("room.role", { room, user: "bob", role: "member" });
+    await bob.refused("message.post", { room, body: "x" });
+    await alice.ok("room.set", { room, slowSeconds: 0 });
+    for (const body of ["no", "slow mode"]) await bob.ok("message.post", { room, body });
+  });
+
+  test("[ROOM-19] slow mode is a whole number of seconds up to six hours, set by operators, and in no conversation", async () => {
+    const { room } = await den({});
+    for (const slowSeconds of [-1, 21_601, 1.5, null])
+      expect((await alice.refused("room.set", { room, slowSeconds })).code).toBe("bad_request");
+    expect((await bob.refused("room.set", { room, slowSeconds: 3 })).rule).toBe("operator");
+    const { room: talk } = await alice.ok<{ room: { id: string } }>("direct.open", { user: "bob" });
+    expect((await alice.refused("room.set", { room: talk.id, slowSeconds: 3 })).rule).toBe("direct");
+  });
+
   test("[ROOM-11] where the topic is locked only operators set it", async () => {
     const { room } = await den({ topicLocked: true });
     expect(await bob.refused("room.set", { room, topic: "cakes" })).toMatchObject({

@@ -75,6 +75,20 @@ test("[IRC-11] operators give and take o and v, and a moderated channel hears on
   ]);
 });
 
+test("[ROOM-19] in slow mode a second message is refused with 404 and the sentence", async () => {
+  const web = await house.comes("webslow");
+  const { room } = await web.ok<{ room: { id: string } }>("room.create", { name: "slow" });
+  await web.ok("room.join", { room: room.id });
+  await web.ok("room.set", { room: room.id, slowSeconds: 3_600 });
+  const bob = await house.ircComes("bobslow");
+  await bob.asks("JOIN #slow");
+  expect(await bob.asks("PRIVMSG #slow :once")).toEqual([]);
+  const [again = ""] = await bob.asks("PRIVMSG #slow :twice");
+  expect(again).toMatch(
+    /^:irc\.test 404 bobslow #slow :this room has slow mode, one message in 60 minutes, and you can write again in \d+ minutes: an operator/,
+  );
+});
+
 test("[IRC-11] bans, exceptions, invitations and mutes are lists of masks", async () => {
   const { ada, bob } = await two("m4");
   const cat = await house.ircComes("catm4");

@@ -149,6 +149,13 @@ export const table: readonly Row[] = [
     ...settling,
     fields: ({ room }) => ({ room, keepDays: 30 }),
   },
+  {
+    action: "room.set",
+    when: "its slow mode, as it is",
+    later: true,
+    ...settling,
+    fields: ({ room }) => ({ room, slowSeconds: 0 }),
+  },
   { action: "room.rename", ...settling, fields: ({ room, fresh }) => ({ room, name: fresh }) },
   {
     action: "room.topic",

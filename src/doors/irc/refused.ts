@@ -13,6 +13,7 @@ const aboutChannel: { readonly [C in RefusalCode]?: Numeric } = {
   room_full: "ERR_CHANNELISFULL",
   muted: "ERR_CANNOTSENDTOCHAN",
   moderated: "ERR_CANNOTSENDTOCHAN",
+  slow_mode: "ERR_CANNOTSENDTOCHAN",
   too_many_rooms: "ERR_TOOMANYCHANNELS",
   bad_name: "ERR_BADCHANMASK",
   not_allowed: "ERR_CHANOPRIVSNEEDED",

@@ -52,6 +52,7 @@ const OF_A_ROOM = {
   bans: `"user"`,
   room_masks: "kind, key",
   room_metadata: "key",
+  slow_posts: `"user"`,
   invitations: `"user"`,
   reports: "id",
 } as const;

@@ -23,6 +23,7 @@ import deviceMarks from "./migrations/0019-device-marks.sql" with { type: "text"
 import recoveries from "./migrations/0020-recoveries.sql" with { type: "text" };
 import entryRequests from "./migrations/0021-entry-requests.sql" with { type: "text" };
 import reports from "./migrations/0022-reports.sql" with { type: "text" };
+import slowMode from "./migrations/0023-slow-mode.sql" with { type: "text" };
 import type { Connection } from "./run.ts";
 import { isInTheWay } from "./trouble.ts";
 
@@ -51,6 +52,7 @@ const migrations: readonly string[] = [
   recoveries,
   entryRequests,
   reports,
+  slowMode,
 ];
 
 /** The version of the tables that this ExChat makes. */

@@ -36,6 +36,7 @@ import deviceMarks from "./migrations/0031-device-marks.sql" with { type: "text"
 import recoveries from "./migrations/0032-recoveries.sql" with { type: "text" };
 import entryRequests from "./migrations/0033-entry-requests.sql" with { type: "text" };
 import reports from "./migrations/0034-reports.sql" with { type: "text" };
+import slowMode from "./migrations/0035-slow-mode.sql" with { type: "text" };
 import { missingFrom } from "./schema.ts";
 
 /** Numbered steps; a released one is never changed. The database stores how many it has taken. */
@@ -75,6 +76,7 @@ const migrations: readonly string[] = [
   recoveries,
   entryRequests,
   reports,
+  slowMode,
 ];
 
 /** The version of the tables that this ExChat makes. */

@@ -15,6 +15,7 @@ import { masks } from "./masks.ts";
 import { first, message, reacted, readSoFar, replyTo, thread, wrote } from "./messages.ts";
 import { described } from "./metadata.ts";
 import { bereft, leads } from "./operators.ts";
+import { pace } from "./pace.ts";
 import { deletedUser, mentioned, userNameTaken } from "./people.ts";
 import { report, reporting } from "./reports.ts";
 import {
@@ -51,6 +52,7 @@ const parts: { readonly [Name in keyof Scope]-?: Part<Name> } = {
   gate,
   hearers,
   masks,
+  pace,
   described,
   message,
   reporting,

@@ -2,7 +2,7 @@ import { useMemo } from "preact/hooks";
 import { writersIn } from "../state/typing.ts";
 import { words } from "../words.ts";
 import { boxIds } from "./focus.ts";
-import { Counter, PurposeLine } from "./lines.tsx";
+import { Counter, PurposeLine, SlowLine } from "./lines.tsx";
 import { charactersOf, parts } from "./parts.ts";
 import type { Place } from "./place.ts";
 import { cancel, charactersMax, purposeOf, sendAll, textIn } from "./sending.ts";
@@ -32,6 +32,7 @@ export function Composer({ place }: { place: Place }) {
     >
       {over > max * (COUNTER_AT - 1) && <Counter over={over} parts={count} split={() => askToSplit(place)} />}
       {purpose && <PurposeLine purpose={purpose} cancel={() => cancel(place)} />}
+      {!isEdit && <SlowLine state={place.state} />}
       <WritingBox place={place} isOver={over > 0} />
       <p class="writing">{place.id === boxIds.room && words.writing(writersIn(place.state.id))}</p>
     </form>

@@ -3,6 +3,8 @@ import { Icon } from "../parts/icon.tsx";
 import { entries } from "../state/chat.ts";
 import type { Purpose } from "../state/composing.ts";
 import { lookUp, quoted } from "../state/quoted.ts";
+import type { RoomState } from "../state/rooms.ts";
+import { slowWaitIn } from "../state/slow-mode.ts";
 import { words } from "../words.ts";
 
 /** Says that the box holds a reply or an edit, if it does, and has a button to cancel it. */
@@ -31,6 +33,12 @@ export function PurposeLine({ purpose, cancel }: { purpose: Purpose; cancel: () 
       </button>
     </p>
   );
+}
+
+/** Says when the person can write again, while slow mode lets them wait. */
+export function SlowLine({ state }: { state: RoomState }) {
+  const wait = slowWaitIn(state);
+  return wait === 0 ? null : <p class="slow-line">{words.slowModeWait(wait)}</p>;
 }
 
 interface CounterProps {

@@ -8,6 +8,7 @@ import { tell } from "../state/notices.ts";
 import { askToDelete } from "../state/panes.ts";
 import { sent } from "../state/posts.ts";
 import { lookUp, quoted } from "../state/quoted.ts";
+import { slowWaitIn } from "../state/slow-mode.ts";
 import { sentTyping, tellTyping } from "../state/typing.ts";
 import { words } from "../words.ts";
 import { focusBoxOf } from "./focus.ts";
@@ -28,13 +29,13 @@ export function write(place: Place, text: string): void {
   if (purposeOf(place)?.is !== "edit" && /\S/.test(text)) tellTyping(place.state.id);
 }
 
-/** Sends the current text of the box and empties it. */
+/** Sends the current text of the box and empties it. The text stays while slow mode lets the person wait. */
 export function sendAll(place: Place, text: string): void {
   const purpose = purposeOf(place);
   const body = bodyOf(text);
   if (charactersOf(body) > charactersMax()) return;
   if (purpose?.is === "edit") void saveEdit(place, purpose.id, body);
-  else if (body !== "") send(place, [body]);
+  else if (body !== "" && slowWaitIn(place.state) === 0) send(place, [body]);
 }
 
 export function send(place: Place, bodies: readonly string[]): void {

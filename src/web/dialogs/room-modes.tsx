@@ -6,7 +6,7 @@ import { Problem } from "../parts/problem.tsx";
 import { Switch } from "../parts/switch.tsx";
 import { useForm } from "../parts/use-form.ts";
 import { type Changes, setRoom } from "../state/actions.ts";
-import { client } from "../state/chat.ts";
+import { client, limits } from "../state/chat.ts";
 import { close } from "../state/panes.ts";
 import type { RoomState } from "../state/rooms.ts";
 import { words } from "../words.ts";
@@ -26,6 +26,7 @@ export function Modes({ state }: { state: RoomState }) {
     secret: before.secret === true,
   });
   const limit = useSignal(String(before.limit ?? ""));
+  const slow = useSignal(String(before.slowSeconds ?? ""));
   const [key, keyBefore] = [useSignal(""), useSignal("")];
   useEffect(() => void loadKey(), [state.id]);
   async function loadKey(): Promise<void> {
@@ -38,10 +39,13 @@ export function Modes({ state }: { state: RoomState }) {
     const room = state.room.peek();
     const most = limitIn(limit.value);
     if (most === undefined) return words.roomLimitProblem;
+    const seconds = secondsIn(slow.value);
+    if (seconds === undefined) return words.slowModeProblem(secondsMax());
     const word = key.value.trim();
     const went = await setRoom(room, {
       ...changedFlags(room, chosen.value),
       ...(most !== (room.limit ?? null) && { limit: most }),
+      ...(seconds !== (room.slowSeconds ?? 0) && { slowSeconds: seconds }),
       ...(word !== keyBefore.value && { key: word || null }),
     });
     if (!went) close();
@@ -63,6 +67,7 @@ export function Modes({ state }: { state: RoomState }) {
           />
         ),
       )}
+      <Field label={words.slowMode} value={slow} hint={words.slowModeHint} inputMode="numeric" />
       {!isPrivate && <Field label={words.roomKey} value={key} hint={words.roomKeyHint} />}
       {!isPrivate && (
         <Field label={words.roomLimit} value={limit} hint={words.roomLimitHint} inputMode="numeric" />
@@ -87,4 +92,13 @@ function limitIn(text: string): number | null | undefined {
   const typed = text.trim();
   if (typed === "") return null;
   return /^[1-9][0-9]{0,6}$/.test(typed) ? Number(typed) : undefined;
+}
+
+const secondsMax = (): number => limits.value?.slowSecondsMax ?? Number.MAX_SAFE_INTEGER;
+
+/** One message in so many seconds; 0 = no slow mode, undefined = the text is no such number. */
+function secondsIn(text: string): number | undefined {
+  const typed = text.trim();
+  if (typed === "") return 0;
+  return /^[0-9]+$/.test(typed) && Number(typed) <= secondsMax() ? Number(typed) : undefined;
 }

@@ -15,7 +15,7 @@ import { blocking } from "./blocking.ts";
 
 export function RoomHeader({ state }: { state: RoomState }) {
   const [problem, setProblem] = useState<string | undefined>(undefined);
-  const { topic } = state.room.value;
+  const { topic, slowSeconds } = state.room.value;
   const other = isDirect(state) ? otherIn(state.room.value) : undefined;
   const leave = () => {
     setProblem(undefined);
@@ -42,6 +42,7 @@ export function RoomHeader({ state }: { state: RoomState }) {
         <Sign state={state} />
         <bdi>{nameOf(state)}</bdi>
       </h1>
+      {slowSeconds !== undefined && <SlowSign seconds={slowSeconds} />}
       {topic && (
         <p class="room-topic" dir="auto" title={topic}>
           {topic}
@@ -103,6 +104,15 @@ function MembersButton({ state }: { state: RoomState }) {
       <Icon name="people" />
       {known && known.list.length > 0 && `${known.list.length}${known.more ? "+" : ""}`}
     </button>
+  );
+}
+
+function SlowSign({ seconds }: { seconds: number }) {
+  const label = words.slowModeSign(seconds);
+  return (
+    <span class="slow-sign" role="img" aria-label={label} title={label}>
+      <Icon name="clock" />
+    </span>
   );
 }
 

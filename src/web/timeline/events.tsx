@@ -98,6 +98,7 @@ const changes: { readonly [A in AttributeName]: (by: string, value: AttributeVal
   inviteOnly: words.inviteOnlySet,
   secret: words.secretSet,
   limit: words.limitSet,
+  slowSeconds: words.slowSet,
   noCtcp: words.noCtcpSet,
   keyed: words.keyedSet,
 };

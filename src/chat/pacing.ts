@@ -1,0 +1,17 @@
+import { duration } from "../protocol/duration.ts";
+import type { Decision } from "./decide.ts";
+import { because } from "./standing.ts";
+import type { Sight } from "./view.ts";
+
+const LIFT = "an operator of the room can give you a voice, or turn slow mode off";
+
+/** Why a person to whom slow mode applies has to wait; undefined = they can post now. */
+export function tooSoon({ pace }: Pick<Sight, "pace">): Decision | undefined {
+  if (!pace || pace.last === undefined) return undefined;
+  const retryAfterMs = pace.last + pace.seconds * 1_000 - pace.now;
+  if (retryAfterMs <= 0) return undefined;
+  const message =
+    `this room has slow mode, one message in ${duration(pace.seconds * 1_000)}, ` +
+    `and you can write again in ${duration(retryAfterMs)}`;
+  return { refused: { ...because("slow_mode", "slow-mode", message, LIFT), retryAfterMs } };
+}
