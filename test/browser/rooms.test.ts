@@ -153,6 +153,31 @@ describe.skipIf(!findChromium())("a room in the page", () => {
     for (const { page } of [dave, eve]) await page.getByRole("link", { name: /vault/ }).click();
   });
 
+  test("[PAGE-37] has slow mode: the page says when a member can write again, and keeps the text", async () => {
+    await dave.button("Create room").click();
+    await dave.page.getByRole("textbox", { name: "Room name" }).fill("queue");
+    await dave.button("Create").click();
+    await dave.composer("queue").waitFor();
+    await openSettings("queue");
+    await dialog()
+      .getByRole("textbox", { name: /^Slow mode/ })
+      .fill("3600");
+    await dialog().getByRole("button", { name: "Apply" }).click();
+    await dialog().waitFor({ state: "hidden" });
+    await dave.page.getByText("dave set slow mode").waitFor();
+    await eve.button("Browse rooms").click();
+    await eve.page.getByRole("dialog").getByRole("button", { name: "Join queue" }).click();
+    await eve.write("queue", "the only one");
+    await dave.messages("the only one").waitFor();
+    await eve.page.getByRole("img", { name: "Slow mode: one message in 60 minutes" }).waitFor();
+    await eve.page.getByText(/^Slow mode: you can write again in \d+ minutes/).waitFor();
+    await eve.composer("queue").fill("for later");
+    await eve.composer("queue").press("Enter");
+    expect(await eve.composer("queue").inputValue()).toBe("for later");
+    expect(await eve.page.getByText("Not sent").count()).toBe(0);
+    for (const { page } of [dave, eve]) await page.getByRole("link", { name: /vault/ }).click();
+  });
+
   test("[PAGE-9] is archived and opened again, by an operator who was made one", async () => {
     await eve.button("Room settings of #vault").click();
     await eve.page.getByRole("dialog").getByRole("button", { name: "Archive this room" }).click();
