@@ -37,7 +37,7 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
       "rooms of invitations to the server, and who used them (server.invited); " +
       "people who ask to be let in (entry.list, entry.decide); " +
       "reports of messages (message.report, report.list, report.settle); slow mode of rooms (slowSeconds)",
-    shapes: "b6fa77b2195dc957",
+    shapes: "aa8501e1508e24fd",
   },
 ];
 
