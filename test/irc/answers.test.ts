@@ -14,7 +14,7 @@ test("[IRC-41] what a command causes and what it answers come in one order: chan
   const ada = await house.ircComes("ada1");
   const told = (channel: string) => [
     `:ada1!~ada1@localhost JOIN ${channel}`,
-    `:irc.test 353 ada1 = ${channel} @ada1`,
+    `:irc.test 353 ada1 = ${channel} :@ada1`,
     `:irc.test 366 ada1 ${channel} :End of /NAMES list`,
   ];
   const none = ":irc.test 403 ada1 none :No such channel";
@@ -72,7 +72,7 @@ test("[IRC-10] KICK takes several people of one channel, or as many channels as 
   for (const nick of crowd) await (await house.ircComes(nick)).asks("JOIN #x5,#y5");
   await ada.texts();
   const kick = (channel: string, nick: string, why: string) =>
-    `:ada5!~ada5@localhost KICK ${channel} ${nick} ${why}`;
+    `:ada5!~ada5@localhost KICK ${channel} ${nick} :${why}`;
   expect(await ada.asks("KICK #x5,#y5 b5,c5 :go")).toEqual([
     kick("#x5", "b5", "go"),
     kick("#y5", "c5", "go"),

@@ -93,5 +93,5 @@ test("[IRC-40] lines that are no commands are answered or ignored, and the clien
     expect((await me.asks(line))[0]).toMatch(/^:irc\.test 421 odd \S+ :Unknown command$/);
   me.bytes(Buffer.from("PING a\u0000b\r\nPING a\rb\r\n"));
   expect(await me.texts()).toEqual(Array(2).fill(":irc.test 400 odd * :This line cannot be read"));
-  expect(await me.asks(":someone!else@nowhere PING x")).toEqual([":irc.test PONG irc.test x"]);
+  expect(await me.asks(":someone!else@nowhere PING x")).toEqual([":irc.test PONG irc.test :x"]);
 });

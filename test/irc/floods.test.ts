@@ -51,7 +51,7 @@ test("[LIMIT-10] a client that sends faster than it is heard is not read, and lo
   expect(await other.asks("PRIVMSG one :hello")).toEqual([]);
   const texts = (await one.next(20_001)).filter((text) => text.includes(" PONG "));
   expect(texts).toHaveLength(20_000);
-  expect(texts.at(-1)).toEndWith(" 19999");
+  expect(texts.at(-1)).toEndWith(" :19999");
 });
 
 // ircv3.net/specs/extensions/metadata, ERR_METADATARATELIMIT: it repeats the command, and says when to try again.

@@ -38,7 +38,7 @@ test("[IRC-34] a person has another nick than their account's name, and every ot
   expect(lines[0]).toStartWith(":irc.test 001 lovelace :");
   expect(lines[0]).toContain("lovelace!~lovelace@localhost");
   expect((await ada.asks("JOIN #engine"))[0]).toEndWith(
-    " :lovelace!~lovelace@localhost JOIN #engine Ada lovelace",
+    " :lovelace!~lovelace@localhost JOIN #engine Ada :lovelace",
   );
   const guest = await guestComes("reader");
   expect((await guest.asks("JOIN #engine")).join("\n")).toMatch(/ 353 reader = #engine :@lovelace reader/);
@@ -58,7 +58,7 @@ test("[IRC-34] a person has another nick than their account's name, and every ot
     body: "my notes",
   });
   expect((await guest.asks("WHOIS lovelace")).join("\n")).toContain(" 330 reader lovelace Ada ");
-  expect(await guest.asks("ISON lovelace")).toEqual([":irc.test 303 reader lovelace"]);
+  expect(await guest.asks("ISON lovelace")).toEqual([":irc.test 303 reader :lovelace"]);
   await guest.asks("PRIVMSG lovelace :hello there");
   expect((await ada.texts()).at(-1)).toMatch(/:reader!\S+ PRIVMSG lovelace :hello there$/);
   expect((await ada.asks("PRIVMSG reader :hi there"))[0]).toMatch(/:lovelace!\S+ PRIVMSG reader :hi there$/);
@@ -79,7 +79,7 @@ test("[IRC-34] NICK is told to each reader once and renames no account, and the 
   expect(await bob.asks("NICK mason")).toEqual([]);
   expect((await guest.asks("KICK #one mason"))[0]).toContain(" 482 ");
   expect((await bob.asks("KICK #one witness"))[0]).toEndWith(
-    ":mason!~builder@localhost KICK #one witness mason",
+    ":mason!~builder@localhost KICK #one witness :mason",
   );
   expect((await house.user("bob")).name).toBe("Bob");
   await guest.texts();
@@ -89,7 +89,7 @@ test("[IRC-34] NICK is told to each reader once and renames no account, and the 
   await second.ended();
   expect(await guest.texts()).toEqual([":mason!~builder@localhost NICK Bob"]);
   await guest.asks("NICK mason");
-  expect(await guest.asks("PING x")).toEqual([":irc.test PONG irc.test x"]);
+  expect(await guest.asks("PING x")).toEqual([":irc.test PONG irc.test :x"]);
 });
 
 test("[IRC-34] nobody gets the name or the nick of another person, through any door", async () => {
@@ -110,15 +110,15 @@ test("[IRC-34] nobody gets the name or the nick of another person, through any d
 
 test("[IRC-34] who monitors a nick or the account's name is told when either comes and goes", async () => {
   const guest = await guestComes("watcher");
-  expect(await guest.asks("MONITOR + angler,Gil")).toEqual([":irc.test 731 watcher angler,Gil"]);
+  expect(await guest.asks("MONITOR + angler,Gil")).toEqual([":irc.test 731 watcher :angler,Gil"]);
   const { client: gil } = await signsIn("Gil", "angler");
-  expect(await guest.texts()).toContain(":irc.test 730 watcher angler!~angler@localhost");
+  expect(await guest.texts()).toContain(":irc.test 730 watcher :angler!~angler@localhost");
   gil.say("QUIT");
   await gil.ended();
   const gone = await guest.texts();
-  expect(gone).toContain(":irc.test 731 watcher angler");
+  expect(gone).toContain(":irc.test 731 watcher :angler");
   expect(gone.some((line) => line.includes(" 730 "))).toBe(false);
-  expect(await guest.asks("MONITOR S")).toEqual([":irc.test 731 watcher angler,Gil"]);
+  expect(await guest.asks("MONITOR S")).toEqual([":irc.test 731 watcher :angler,Gil"]);
 });
 
 test("[IRC-34] a guest who signs in keeps their nick", async () => {

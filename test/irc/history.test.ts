@@ -103,7 +103,7 @@ test("[IRC-22] a batch of lines is one message, which others get as a batch or a
   await ada.asks("JOIN #lines");
   await able.texts();
   await plain.texts();
-  const lines = ["PRIVMSG #lines one", "PRIVMSG #lines :", "PRIVMSG #lines :three "];
+  const lines = ["PRIVMSG #lines :one", "PRIVMSG #lines :", "PRIVMSG #lines :three "];
   await ada.asks(
     "BATCH +1 draft/multiline #lines",
     ...lines.map((line) => `@batch=1 ${line}`),
@@ -111,13 +111,13 @@ test("[IRC-22] a batch of lines is one message, which others get as a batch or a
     "BATCH -1",
   );
   expect((await plain.texts()).map((line) => line.replace(/^\S+ /, ""))).toEqual([
-    "PRIVMSG #lines one",
+    "PRIVMSG #lines :one",
     "PRIVMSG #lines :three more",
   ]);
   const [begin = "", ...rest] = await able.texts();
   const batch = /^@msgid=\S+ :ada!\S+ BATCH \+(\S+) draft\/multiline #lines$/.exec(begin)?.[1];
   expect(rest.map((line) => line.replace(/^@batch=(\S+) :\S+ /, "$1 "))).toEqual([
-    `${batch} PRIVMSG #lines one`,
+    `${batch} PRIVMSG #lines :one`,
     `${batch} PRIVMSG #lines :`,
     `${batch} PRIVMSG #lines :three more`,
     `:ada!~ada@localhost BATCH -${batch}`,
@@ -152,7 +152,7 @@ test("[IRC-10] who set a topic when, and how old channels and topics are, is kno
   await web.ok("room.join", { room: room.id });
   await web.ok("room.topic", { room: room.id, topic: "Years" });
   const reader = await house.ircComes("reader");
-  expect((await reader.asks("LIST C<60,T<60,#annals")).at(-2)).toBe(":irc.test 322 reader #annals 1 Years");
+  expect((await reader.asks("LIST C<60,T<60,#annals")).at(-2)).toBe(":irc.test 322 reader #annals 1 :Years");
   expect(await reader.asks("LIST C>60,#annals")).toHaveLength(2);
   const lines = await reader.asks("JOIN #annals");
   expect(lines.some((line) => /^:irc\.test 333 reader #annals writer \d{10}$/.test(line))).toBe(true);

@@ -24,7 +24,7 @@ test("[IRC-5] a person who quits is told as quitting once, however many channels
   await ada.texts();
   cat.say("QUIT");
   await cat.ended();
-  expect(await ada.texts()).toEqual([":bob1!~bob1@localhost QUIT Quit"]);
+  expect(await ada.texts()).toEqual([":bob1!~bob1@localhost QUIT :Quit"]);
 });
 
 test("[IRC-5] a connection that breaks ends its guest, with a reason", async () => {

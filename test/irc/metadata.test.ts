@@ -17,22 +17,22 @@ test("[IRC-24] METADATA sets, gets, lists and clears what a person says of thems
   const ada = await house.ircComes("ada1", "batch", "draft/metadata-3");
   expect(
     await ada.asks("METADATA * SET pronouns :she/her", "METADATA ada1 SET url :https://a.example"),
-  ).toEqual([":irc.test 761 ada1 * pronouns * she/her", ":irc.test 761 ada1 ada1 url * https://a.example"]);
+  ).toEqual([":irc.test 761 ada1 * pronouns * :she/her", ":irc.test 761 ada1 ada1 url * :https://a.example"]);
   const bob = await house.ircComes("bob1", "batch", "draft/metadata-3");
   expect(plain(await bob.asks("METADATA ADA1 GET url nothing $bad"))).toEqual([
     ":irc.test BATCH +B metadata ada1",
-    "@batch=B :irc.test 761 bob1 ada1 url * https://a.example",
+    "@batch=B :irc.test 761 bob1 ada1 url * :https://a.example",
     "@batch=B :irc.test 766 bob1 ada1 nothing :Key not set",
     "@batch=B :irc.test WARN METADATA INVALID_KEY $bad :Invalid key",
     ":irc.test BATCH -B",
   ]);
   expect(plain(await bob.asks("METADATA ada1 LIST"))).toEqual([
     ":irc.test BATCH +B metadata ada1",
-    "@batch=B :irc.test 761 bob1 ada1 pronouns * she/her",
-    "@batch=B :irc.test 761 bob1 ada1 url * https://a.example",
+    "@batch=B :irc.test 761 bob1 ada1 pronouns * :she/her",
+    "@batch=B :irc.test 761 bob1 ada1 url * :https://a.example",
     ":irc.test BATCH -B",
   ]);
-  expect(await bob.asks("WHOIS ada1")).toContain(":irc.test 760 bob1 ada1 pronouns * she/her");
+  expect(await bob.asks("WHOIS ada1")).toContain(":irc.test 760 bob1 ada1 pronouns * :she/her");
   // An empty value removes; so does none, also if there is nothing to remove.
   expect(await ada.asks("METADATA * SET url :", "METADATA * SET url")).toEqual([
     ":irc.test 766 ada1 * url :Key not set",
@@ -121,7 +121,7 @@ test("[IRC-24] clients subscribe to so many keys, in their order, and are told t
     ":irc.test 770 ada4 color avatar",
     ":irc.test WARN METADATA INVALID_KEY $url :Invalid key",
     ":irc.test BATCH +B metadata *ALL",
-    "@batch=B :irc.test 761 ada4 ada4 color * red",
+    "@batch=B :irc.test 761 ada4 ada4 color * :red",
     ":irc.test BATCH -B",
   ]);
   expect(await ada.asks("METADATA * SUB avatar")).toEqual([":irc.test 770 ada4 avatar"]);
@@ -155,17 +155,17 @@ test("[IRC-24] subscribers hear of each change once: of people in their channels
   await dan.asks("METADATA * SUB color", "MONITOR + ada5");
   await bob.texts();
   await ada.asks("METADATA * SET color :red", "METADATA * SET pronouns :x");
-  expect(await bob.texts()).toEqual([":irc.test 761 bob5 ada5 color * red"]);
-  expect(await cyd.texts()).toEqual([":irc.test METADATA ada5 color * red"]);
-  expect(await dan.texts()).toEqual([":irc.test 761 dan5 ada5 color * red"]);
+  expect(await bob.texts()).toEqual([":irc.test 761 bob5 ada5 color * :red"]);
+  expect(await cyd.texts()).toEqual([":irc.test METADATA ada5 color * :red"]);
+  expect(await dan.texts()).toEqual([":irc.test 761 dan5 ada5 color * :red"]);
   await ada.asks("METADATA * SET color", "METADATA #meta5 SET color :blue");
   expect(await bob.texts()).toEqual([
     ":irc.test 766 bob5 ada5 color :Key not set",
-    ":irc.test 761 bob5 #meta5 color * blue",
+    ":irc.test 761 bob5 #meta5 color * :blue",
   ]);
   expect(await cyd.texts()).toEqual([
     ":irc.test METADATA ada5 color *",
-    ":irc.test METADATA #meta5 color * blue",
+    ":irc.test METADATA #meta5 color * :blue",
   ]);
   // What the page says is heard on IRC, and the client that says something hears its answer only.
   const web = await house.comes("web5");
@@ -174,8 +174,8 @@ test("[IRC-24] subscribers hear of each change once: of people in their channels
   await bob.texts();
   await web.ok("user.describe", { key: "color", value: "green" });
   expect(await bob.asks("METADATA * SET color :black")).toEqual([
-    ":irc.test 761 bob5 web5 color * green",
-    ":irc.test 761 bob5 * color * black",
+    ":irc.test 761 bob5 web5 color * :green",
+    ":irc.test 761 bob5 * color * :black",
   ]);
 });
 
@@ -187,8 +187,8 @@ test("[IRC-24] a client is told what is said of a channel and its members when i
   await bob.asks("METADATA * SUB color");
   const told = [
     ":irc.test BATCH +B metadata #meta6",
-    "@batch=B :irc.test 761 bob6 #meta6 color * blue",
-    "@batch=B :irc.test 761 bob6 ada6 color * red",
+    "@batch=B :irc.test 761 bob6 #meta6 color * :blue",
+    "@batch=B :irc.test 761 bob6 ada6 color * :red",
     ":irc.test BATCH -B",
   ];
   expect(plain(await bob.asks("JOIN #meta6"))).toEqual([":bob6!~bob6@localhost JOIN #meta6", ...told]);
@@ -199,7 +199,7 @@ test("[IRC-24] a client is told what is said of a channel and its members when i
   ]);
   expect(plain(await bob.asks("MONITOR + ada6")).slice(1)).toEqual([
     ":irc.test BATCH +B metadata ada6",
-    "@batch=B :irc.test 761 bob6 ada6 color * red",
+    "@batch=B :irc.test 761 bob6 ada6 color * :red",
     ":irc.test BATCH -B",
   ]);
   // Without a subscription, the batch of draft/metadata-3 is empty, and draft/metadata-2 has none.

@@ -21,15 +21,15 @@ testWith(
     await there.guestComes("gina1");
     const guest = (await there.user("gina1")).id;
     expect(await ada.asks("MONITOR + bob1,GINA1,cat1,robert1")).toEqual([
-      `:irc.test 730 ada1 bob1!~bob1@localhost,gina1!${guest}@irc.test`,
-      ":irc.test 731 ada1 cat1,robert1",
+      `:irc.test 730 ada1 :bob1!~bob1@localhost,gina1!${guest}@irc.test`,
+      ":irc.test 731 ada1 :cat1,robert1",
     ]);
     const cat = await there.ircComes("cat1");
-    expect(await ada.next(1)).toEqual([":irc.test 730 ada1 cat1!~cat1@localhost"]);
+    expect(await ada.next(1)).toEqual([":irc.test 730 ada1 :cat1!~cat1@localhost"]);
     await bob.asks("NICK robert1");
     expect(await ada.next(2)).toEqual([
-      ":irc.test 731 ada1 bob1",
-      ":irc.test 730 ada1 robert1!~bob1@localhost",
+      ":irc.test 731 ada1 :bob1",
+      ":irc.test 730 ada1 :robert1!~bob1@localhost",
     ]);
     // A second client of the same person changes nothing.
     await there.account("dan1", "a password of dan");
@@ -39,13 +39,13 @@ testWith(
     await also.asks(...signsIn("dan1", "a password of dan"));
     await dan.close();
     cat.say("QUIT");
-    expect(await ada.next(1)).toEqual([":irc.test 731 ada1 cat1"]);
+    expect(await ada.next(1)).toEqual([":irc.test 731 ada1 :cat1"]);
     expect(await ada.asks("MONITOR S")).toEqual([
-      `:irc.test 730 ada1 gina1!${guest}@irc.test,robert1!~bob1@localhost,dan1!~dan1@localhost`,
-      ":irc.test 731 ada1 bob1,cat1",
+      `:irc.test 730 ada1 :gina1!${guest}@irc.test,robert1!~bob1@localhost,dan1!~dan1@localhost`,
+      ":irc.test 731 ada1 :bob1,cat1",
     ]);
     bob.say("QUIT");
-    expect(await ada.next(1)).toEqual([":irc.test 731 ada1 robert1"]);
+    expect(await ada.next(1)).toEqual([":irc.test 731 ada1 :robert1"]);
   },
 );
 
@@ -59,14 +59,14 @@ testWith(
     await bob.asks("JOIN #kitchen2", "MODE bob2 +B", "PRIVMSG #kitchen2 :hello");
     expect(await ada.next(2)).toEqual([
       ":bob2!~bob2@localhost JOIN #kitchen2 * :bob2 of IRC",
-      ":bob2!~bob2@localhost PRIVMSG #kitchen2 hello",
+      ":bob2!~bob2@localhost PRIVMSG #kitchen2 :hello",
     ]);
     expect(await ada.asks("WHO #kitchen2 %nuhrf", "ISON bob2 nobody2 ada2", "USERHOST bob2")).toEqual([
       ":irc.test 354 ada2 ~ada2 localhost ada2 H@ :ada2 of IRC",
       ":irc.test 354 ada2 ~bob2 localhost bob2 HB :bob2 of IRC",
       ":irc.test 315 ada2 #kitchen2 :End of WHO list",
       ":irc.test 303 ada2 :bob2 ada2",
-      ":irc.test 302 ada2 bob2=+~bob2@localhost",
+      ":irc.test 302 ada2 :bob2=+~bob2@localhost",
     ]);
     // A pattern finds people of other nodes, and invisible ones only in a common channel.
     const eve = await here.ircComes("eve2");
@@ -81,7 +81,7 @@ testWith(
     expect(whois.toSpliced(4, 1)).toEqual([
       ":irc.test 311 eve2 bob2 ~bob2 localhost * :bob2 of IRC",
       ":irc.test 319 eve2 bob2 :#kitchen2 @#own2",
-      ":irc.test 312 eve2 bob2 irc.test irc.test",
+      ":irc.test 312 eve2 bob2 irc.test :irc.test",
       ":irc.test 335 eve2 bob2 :is a bot",
       ":irc.test 318 eve2 bob2 :End of /WHOIS list",
     ]);
@@ -116,10 +116,10 @@ testWith(
     const dan = await there.comes("dan7");
     await dan.ok("room.join", { name: "kitchen7" });
     const id = (await there.user("dan7")).id;
-    expect(await ada.next(1)).toEqual([`@account=dan7 :dan7!${id}@irc.test JOIN #kitchen7 dan7 dan7`]);
+    expect(await ada.next(1)).toEqual([`@account=dan7 :dan7!${id}@irc.test JOIN #kitchen7 dan7 :dan7`]);
     const gina = await there.guestComes("gina7");
     await gina.ok("room.join", { name: "kitchen7" });
-    expect((await ada.next(1))[0]).toEndWith(" JOIN #kitchen7 * gina7");
+    expect((await ada.next(1))[0]).toEndWith(" JOIN #kitchen7 * :gina7");
   },
 );
 
@@ -144,15 +144,15 @@ testWith(
     const bob = await there.ircComes("bob4");
     await ada.asks("MONITOR + bob4");
     await bob.asks("AWAY :gone", "SETNAME :Bob", "AWAY");
-    const told = ["AWAY gone", "SETNAME Bob", "AWAY"].map((line) => `:bob4!~bob4@localhost ${line}`);
+    const told = ["AWAY :gone", "SETNAME :Bob", "AWAY"].map((line) => `:bob4!~bob4@localhost ${line}`);
     expect(await ada.next(3)).toEqual(told);
     expect(await cat.texts()).toEqual([]);
     for (const client of [ada, cat, bob]) await client.asks("JOIN #kitchen4");
     for (const client of [ada, cat]) await lastOf(client, ":bob4!~bob4@localhost JOIN #kitchen4");
     await bob.asks("AWAY :for long", "SETNAME :Robert", "PRIVMSG #kitchen4 :hello");
-    const said = ["AWAY :for long", "SETNAME Robert"].map((line) => `:bob4!~bob4@localhost ${line}`);
+    const said = ["AWAY :for long", "SETNAME :Robert"].map((line) => `:bob4!~bob4@localhost ${line}`);
     for (const client of [ada, cat]) {
-      const lines = await lastOf(client, ":bob4!~bob4@localhost PRIVMSG #kitchen4 hello");
+      const lines = await lastOf(client, ":bob4!~bob4@localhost PRIVMSG #kitchen4 :hello");
       expect(lines.slice(0, -1).sort()).toEqual(said);
     }
   },

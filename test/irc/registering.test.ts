@@ -25,7 +25,7 @@ async function asks(client: LineClient, ...lines: readonly string[]): Promise<st
   const heard: string[] = [];
   for (;;) {
     const [line = ""] = await client.lines(1);
-    if (/ PONG \S+ end$/.test(line)) return heard;
+    if (/ PONG \S+ :end$/.test(line)) return heard;
     heard.push(line);
   }
 }
@@ -175,7 +175,7 @@ testWith(
     await using bare = await LineClient.connect({ host, port });
     expect((await asks(bare, "CAP LS 302")).join(" ")).toMatch(/ sts=port=6697$/);
     expect((await asks(bare, "CAP LS")).join(" ")).not.toContain("sts");
-    expect(await asks(bare, "CAP REQ sts")).toEqual([":exchat.local CAP * NAK sts"]);
+    expect(await asks(bare, "CAP REQ sts")).toEqual([":exchat.local CAP * NAK :sts"]);
     await using secure = await LineClient.connect(
       { host, port: 6697 },
       await Bun.file(folder.in("cert.pem")).text(),

@@ -29,7 +29,7 @@ test("[IRC-25] RENAME gives a channel another name: clients that know the comman
   expect(lines.slice(0, 3)).toEqual([
     ":bob1!~bob1@localhost PART #boaring1 :Typo fix",
     ":bob1!~bob1@localhost JOIN #boring1",
-    ":irc.test 332 bob1 #boring1 Coffee",
+    ":irc.test 332 bob1 #boring1 :Coffee",
   ]);
   expect(lines.slice(4)).toEqual([
     ":irc.test 353 bob1 = #boring1 :@ada1 bob1 cyd1",
@@ -37,7 +37,7 @@ test("[IRC-25] RENAME gives a channel another name: clients that know the comman
   ]);
   // The new name is the channel's, and the old one is nobody's.
   expect(await bob.asks("PRIVMSG #boring1 :here")).toEqual([]);
-  expect(await ada.texts()).toEqual([":bob1!~bob1@localhost PRIVMSG #boring1 here"]);
+  expect(await ada.texts()).toEqual([":bob1!~bob1@localhost PRIVMSG #boring1 :here"]);
   expect(await bob.asks("PRIVMSG #boaring1 :here")).toEqual([
     ":irc.test 403 bob1 #boaring1 :No such channel",
   ]);
@@ -99,7 +99,7 @@ test("[IRC-25] a rename in the page is told on IRC, and a channel that has a num
   await ada.asks(`JOIN #plans3~${first.slice(1)}`, `JOIN #plans3~${number}`);
   await web.ok("room.rename", { room: first, name: "old plans3", reason: "done" });
   expect(await ada.texts()).toEqual([
-    expect.stringMatching(/^:web3!u\d+@irc\.test RENAME #plans3 #old_plans3 done$/),
+    expect.stringMatching(/^:web3!u\d+@irc\.test RENAME #plans3 #old_plans3 :done$/),
   ]);
   await web.ok("message.post", { room: second, body: "still here" });
   expect(await ada.texts()).toEqual([

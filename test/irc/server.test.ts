@@ -14,23 +14,23 @@ test("[IRC-13] MONITOR tells who of the watched is here, and when they come, go 
   const ada = await house.ircComes("ada1");
   const bob = await house.ircComes("bob1");
   expect(await ada.asks("MONITOR + bob1,cat1,*!*@*")).toEqual([
-    ":irc.test 730 ada1 bob1!~bob1@localhost",
-    ":irc.test 731 ada1 cat1",
+    ":irc.test 730 ada1 :bob1!~bob1@localhost",
+    ":irc.test 731 ada1 :cat1",
   ]);
   await house.ircComes("cat1");
-  expect(await ada.texts()).toEqual([":irc.test 730 ada1 cat1!~cat1@localhost"]);
+  expect(await ada.texts()).toEqual([":irc.test 730 ada1 :cat1!~cat1@localhost"]);
   await bob.asks("NICK bob1b");
-  expect(await ada.texts()).toEqual([":irc.test 731 ada1 bob1"]);
+  expect(await ada.texts()).toEqual([":irc.test 731 ada1 :bob1"]);
   await bob.asks("NICK BOB1");
-  expect(await ada.texts()).toEqual([":irc.test 730 ada1 BOB1!~bob1@localhost"]);
+  expect(await ada.texts()).toEqual([":irc.test 730 ada1 :BOB1!~bob1@localhost"]);
   expect(await ada.asks("MONITOR L")).toEqual([
-    ":irc.test 732 ada1 bob1,cat1",
+    ":irc.test 732 ada1 :bob1,cat1",
     ":irc.test 733 ada1 :End of MONITOR list",
   ]);
   bob.say("QUIT");
   await bob.ended();
-  expect(await ada.texts()).toEqual([":irc.test 731 ada1 BOB1"]);
-  expect(await ada.asks("MONITOR - bob1", "MONITOR S")).toEqual([":irc.test 730 ada1 cat1!~cat1@localhost"]);
+  expect(await ada.texts()).toEqual([":irc.test 731 ada1 :BOB1"]);
+  expect(await ada.asks("MONITOR - bob1", "MONITOR S")).toEqual([":irc.test 730 ada1 :cat1!~cat1@localhost"]);
   expect(await ada.asks("MONITOR C", "MONITOR L")).toEqual([":irc.test 733 ada1 :End of MONITOR list"]);
 });
 
@@ -50,13 +50,16 @@ test("[IRC-13] with extended-monitor a client is also told that a watched person
   const bob = await house.ircComes("bob3");
   await ada.asks("MONITOR + bob3");
   await bob.asks("AWAY :gone", "SETNAME :Bob");
-  expect(await ada.texts()).toEqual([":bob3!~bob3@localhost AWAY gone", ":bob3!~bob3@localhost SETNAME Bob"]);
+  expect(await ada.texts()).toEqual([
+    ":bob3!~bob3@localhost AWAY :gone",
+    ":bob3!~bob3@localhost SETNAME :Bob",
+  ]);
 });
 
 // RFC 2812 section 3.4; modern.ircdocs.horse, "Server Queries and Commands".
 test("[IRC-14] commands about the server answer for this one, and know no other", async () => {
   const ada = await house.ircComes("ada4");
-  expect((await ada.asks("VERSION"))[0]).toBe(":irc.test 351 ada4 exchat-1.2.3 irc.test https://ircv3.net");
+  expect((await ada.asks("VERSION"))[0]).toBe(":irc.test 351 ada4 exchat-1.2.3 irc.test :https://ircv3.net");
   expect((await ada.asks("TIME"))[0]).toMatch(/^:irc.test 391 ada4 irc.test :\w{3}, /);
   expect((await ada.asks("INFO")).at(-1)).toBe(":irc.test 374 ada4 :End of INFO list");
   expect(await ada.asks("LINKS")).toEqual([
@@ -128,7 +131,7 @@ test("[IRC-15] OPER takes the name and the password of the setting, and only ope
   expect(await ada.asks("UNKLINE evil*!*@*")).toEqual([
     ":irc.test NOTICE ada6 :evil*!*@* is not banned any more",
   ]);
-  expect(await ada.asks("REHASH")).toEqual([":irc.test 382 ada6 exchat Rehashing"]);
+  expect(await ada.asks("REHASH")).toEqual([":irc.test 382 ada6 exchat :Rehashing"]);
   expect(await ada.asks("MODE ada6 -o")).toEqual([":ada6 MODE ada6 -o"]);
   expect((await ada.asks("REHASH"))[0]).toContain(" 481 ");
 });

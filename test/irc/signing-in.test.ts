@@ -17,7 +17,7 @@ async function begins(nick: string): Promise<IrcClient> {
   const client = await house.ircStranger();
   expect((await client.asks("CAP LS 302")).join()).toContain(" sasl=SCRAM-SHA-256,PLAIN");
   expect(await client.asks("CAP REQ sasl", `NICK ${nick}`, `USER ${nick} 0 * :${nick}`)).toEqual([
-    ":irc.test CAP * ACK sasl",
+    ":irc.test CAP * ACK :sasl",
   ]);
   return client;
 }

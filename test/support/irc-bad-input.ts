@@ -19,8 +19,8 @@ export const BAD_INPUT: Readonly<Record<string, readonly (readonly [line: string
   ],
   CAP: [
     ["CAP NONE", "410 me NONE"],
-    ["CAP REQ :none", "CAP me NAK none"],
-    ["CAP REQ :batch=1", "CAP me NAK batch=1"],
+    ["CAP REQ :none", "CAP me NAK :none"],
+    ["CAP REQ :batch=1", "CAP me NAK :batch=1"],
     ["CAP END", NOTHING],
   ],
   CHANSERV: [

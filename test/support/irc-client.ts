@@ -47,7 +47,7 @@ export class IrcClient implements AsyncDisposable {
     const texts: string[] = [];
     for (;;) {
       const [text = ""] = await this.#client.lines(1);
-      if (/ PONG \S+ /.test(text) && text.endsWith(` ${token}`)) return texts;
+      if (/ PONG \S+ /.test(text) && text.endsWith(` :${token}`)) return texts;
       texts.push(text);
     }
   }

@@ -56,7 +56,7 @@ export class IrcRawClient {
     this.#pings += 1;
     const token = `fuzz-ping-${this.#pings}`;
     this.send(`PING ${token}`);
-    const isPong = (line: string) => line.endsWith(` ${token}`) && line.includes(" PONG ");
+    const isPong = (line: string) => line.endsWith(` :${token}`) && line.includes(" PONG ");
     try {
       await this.inbox.first(isPong, `an answer to ${token}`);
       return true;

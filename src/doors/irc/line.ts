@@ -1,5 +1,6 @@
 import { cutTo } from "./cut.ts";
 import { formatTags, NO_TAGS, parseTags, type Tags } from "./tags.ts";
+import { endsInText } from "./texts.ts";
 
 /** One line of IRC as it was heard (RFC 2812 section 2.3, IRCv3 message-tags). */
 export interface Line {
@@ -82,13 +83,14 @@ function paramsOf(rest: string): string[] {
 /**
  * Writes a line, without its end. It is the only writer of lines: whatever text it is given, what it returns is one line
  * with these parameters and none more. So CR, LF and NUL become spaces, and a space in any parameter but the last becomes
- * `_`. If the line is longer than 510 bytes, without its tags, the last parameter is cut between two characters.
+ * `_`. If the line is longer than 510 bytes, without its tags, the last parameter is cut between two characters. A text at
+ * the end has a colon, a single word as well: see endsInText.
  */
 export function formatLine({ tags, source, command, params = [] }: Saying): string {
-  const before = params.slice(0, -1).map((param) => ` ${asWord(param)}`);
-  const head = `${source === undefined ? "" : `:${asWord(source)} `}${asWord(command)}${before.join("")}`;
-  const last = params.at(-1);
-  const body = last === undefined ? head : `${head} ${asLast(last)}`;
+  let body = source === undefined ? asWord(command) : `:${asWord(source)} ${asWord(command)}`;
+  const end = params.length - 1;
+  for (let i = 0; i < end; i++) body += ` ${asWord(params[i] as string)}`;
+  if (end >= 0) body += ` ${asLast(params[end] as string, endsInText(command, params.length))}`;
   const cut = cutTo(body, BODY_BYTES_MAX);
   const data = tags === undefined ? "" : formatTags(tags);
   return data === "" ? cut : `@${data} ${cut}`;
@@ -101,9 +103,9 @@ function asWord(text: string): string {
   return (word.startsWith(":") ? `_${word.slice(1)}` : word).toWellFormed();
 }
 
-function asLast(text: string): string {
+function asLast(text: string, isText: boolean): string {
   const clean = (/[\0\r\n]/.test(text) ? text.replace(/\r\n|[\0\r\n]/g, " ") : text).toWellFormed();
-  return clean === "" || clean.startsWith(":") || clean.includes(" ") ? `:${clean}` : clean;
+  return isText || clean === "" || clean.startsWith(":") || clean.includes(" ") ? `:${clean}` : clean;
 }
 
 const encoder = new TextEncoder();
