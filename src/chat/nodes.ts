@@ -178,7 +178,7 @@ export class Nodes {
   }
 
   /**
-   * These runs of nodes lived at the time `at` or later. The users of nodes that have died are no longer there; a word that
+   * These runs of nodes lived at the time `at` or later. The users of nodes that have died are not there any more; a word that
    * came later may be from a node that has just started.
    */
   live(runs: ReadonlyMap<NodeId, string>, at: number): void {

@@ -49,7 +49,10 @@ test("[LIMIT-10] a client that sends faster than it is heard is not read, and lo
   await other.register("other");
   for (let i = 0; i < 20_000; i += 1) one.say(`PING ${i}`);
   expect(await other.asks("PRIVMSG one :hello")).toEqual([]);
-  const texts = (await one.next(20_001)).filter((text) => text.includes(" PONG "));
+  const all: string[] = [];
+  // A thousand at a time: each part has its own deadline, which a busy machine meets.
+  while (all.length < 20_001) all.push(...(await one.next(Math.min(1_000, 20_001 - all.length))));
+  const texts = all.filter((text) => text.includes(" PONG "));
   expect(texts).toHaveLength(20_000);
   expect(texts.at(-1)).toEndWith(" :19999");
 });

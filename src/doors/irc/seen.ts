@@ -3,11 +3,9 @@ import { looksAfterServer } from "../../chat/standing.ts";
 import type { PresenceState, User } from "../../protocol/account.ts";
 import type { UserId } from "../../protocol/ids.ts";
 import type { Call } from "./call.ts";
-
 import { matcher } from "./masks.ts";
 import { type Looks, profileOf } from "./people.ts";
 import { answerRefusal } from "./refused.ts";
-
 import type { IrcSession } from "./session.ts";
 
 /** A person as IRC shows them to others. */

@@ -4,7 +4,7 @@ import { syncOnline } from "./metadata-sync.ts";
 import type { IrcSession } from "./session.ts";
 
 /** The mask of a person by the name that a client watches: their nick may be another one (see Nicks). */
-export function maskOf({ people }: IrcHouse, person: Person): string {
+export function watchedMaskOf({ people }: IrcHouse, person: Person): string {
   const { username, host } = people.looksOf(person);
   return `${person.name}!${username}@${host}`;
 }
@@ -13,7 +13,7 @@ export function maskOf({ people }: IrcHouse, person: Person): string {
 export function tellWatcher(house: IrcHouse, session: IrcSession, person: Person, isOnline: boolean): void {
   if (!session.monitors?.hears(person, isOnline)) return;
   if (isOnline) {
-    session.numeric("RPL_MONONLINE", maskOf(house, person));
+    session.numeric("RPL_MONONLINE", watchedMaskOf(house, person));
     session.later((later) => syncOnline(later, [person.name]));
   } else session.numeric("RPL_MONOFFLINE", person.name);
 }

@@ -21,7 +21,7 @@ const topics: Readonly<Record<string, readonly string[]>> = {
     "JOIN #channel[,#channel] [key[,key]]",
     "Goes into channels. If there is none of that name, it is made, and you are its operator.",
   ],
-  KICK: ["KICK #channel nick [:reason]", "Takes somebody out of a channel. For its operators."],
+  KICK: ["KICK #channel nick [:reason]", "Takes a person out of a channel. For its operators."],
   LIST: ["LIST [#channel or pattern] [>3]", "Lists channels, also by how many people are there."],
   MODE: [
     "MODE #channel [+modes [parameters]]",

@@ -5,7 +5,7 @@ import { Monitors } from "../monitors.ts";
 import type { Numeric } from "../numerics.ts";
 import { answerRefusal } from "../refused.ts";
 import { MONITOR_MAX } from "../sizes.ts";
-import { maskOf, tellWatcher } from "../watchers.ts";
+import { tellWatcher, watchedMaskOf } from "../watchers.ts";
 
 const LINE_CHARACTERS_MAX = 380;
 
@@ -70,7 +70,7 @@ async function watch({ session, house }: Call, monitors: Monitors): Promise<void
 
 async function tellStates(call: Call, monitors: Monitors, names: readonly string[]): Promise<void> {
   const { here, gone } = monitors.states(names);
-  const masks = here.map((person) => maskOf(call.house, person));
+  const masks = here.map((person) => watchedMaskOf(call.house, person));
   tellLines(call, "RPL_MONONLINE", masks);
   tellLines(call, "RPL_MONOFFLINE", gone);
   await syncOnline(
