@@ -41,7 +41,15 @@ export const adminWords = {
   recoverOnce: (person: string) =>
     `Give this link to ${person} only. It sets a new password, once, within 24 hours. It is shown only now.`,
   banFromServer: "Ban from the server",
-  isBanned: (person: string) => `${person} is banned. exchat bans, and the log, show it.`,
+  banOf: (person: string) => `Ban ${person}`,
+  banReasonHint: "The person who is banned reads it.",
+  banDays: "For how many days (optional)",
+  banDaysHint: "Empty: until you lift the ban.",
+  banDaysProblem: "The number of days is a whole number from 1 to 3,650, or empty.",
+  isBanned: (person: string) => `${person} is banned.`,
+  banSays: (by: string, until: string | undefined) =>
+    `By ${by}, ${until === undefined ? "until it is lifted" : `until ${until}`}`,
+  unbanOf: (target: string) => `Unban ${target}`,
   healthLoading: "Looking at the server…",
   healthAgain: "Look again",
   healthStates: { ok: "OK", warning: "Warning", problem: "Problem" },

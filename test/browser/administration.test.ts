@@ -66,6 +66,28 @@ describe.skipIf(!findChromium())("administration", () => {
     await dialog().getByText("Nobody’s name has “nobody” in it.").waitFor();
   });
 
+  test("[ADMIN-2] bans a person for a reason and some days, lists the bans, and lifts one", async () => {
+    await goesTo("People");
+    await dialog().getByLabel("Find people").fill("bob");
+    await dialog().getByRole("button", { name: "About bob" }).click();
+    await olga.page.getByRole("menuitem", { name: "Ban from the server" }).click();
+    await dialog().getByLabel("Reason (optional)").fill("advertisements");
+    await dialog().getByLabel("For how many days (optional)").fill("0");
+    expect(await obstacles(olga)).toEqual([]);
+    await dialog().getByRole("button", { name: "Ban bob" }).click();
+    await dialog().getByRole("alert").filter({ hasText: "a whole number from 1 to 3,650" }).waitFor();
+    await dialog().getByLabel("For how many days (optional)").fill("3");
+    await dialog().getByRole("button", { name: "Ban bob" }).click();
+    await dialog().getByRole("heading", { name: "Banned people" }).waitFor();
+    await dialog().getByText("advertisements").waitFor();
+    await dialog()
+      .getByText(/By olga, until /)
+      .waitFor();
+    expect(await obstacles(olga)).toEqual([]);
+    await dialog().getByRole("button", { name: "Unban bob" }).click();
+    await dialog().getByRole("heading", { name: "Banned people" }).waitFor({ state: "hidden" });
+  });
+
   test("[ADMIN-3] shows what the doctor finds, and the log; the arrow keys lead from one view to the next", async () => {
     await goesTo("Health");
     await dialog().getByText("Only this machine reaches the server").waitFor();

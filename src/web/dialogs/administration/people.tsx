@@ -9,6 +9,9 @@ import { Problem } from "../../parts/problem.tsx";
 import { client, me, problemOf } from "../../state/chat.ts";
 import { tell } from "../../state/notices.ts";
 import { words } from "../../words.ts";
+import { BanForm, Bans } from "./bans.tsx";
+
+const GIVEN = ["member", "moderator", "admin"] as const;
 
 type Listed = Calls["user.directory"]["ok"]["users"][number];
 
@@ -18,6 +21,7 @@ export function People() {
   const found = useSignal<readonly Listed[] | undefined>(undefined);
   const more = useSignal(false);
   const problem = useSignal<string | undefined>(undefined);
+  const changes = useSignal(0);
   const load = async (after?: string) => {
     const asked = search.peek();
     const fields = { ...(asked && { search: asked }), ...(after !== undefined && { after }) };
@@ -55,7 +59,14 @@ export function People() {
       )}
       <ul class="room-list">
         {people?.map((person) => (
-          <Person key={person.id} person={person} changed={() => void load()} />
+          <Person
+            key={person.id}
+            person={person}
+            changed={() => {
+              changes.value++;
+              void load();
+            }}
+          />
         ))}
       </ul>
       {more.value && (
@@ -65,12 +76,14 @@ export function People() {
           </button>
         </div>
       )}
+      <Bans changes={changes.value} />
     </>
   );
 }
 
 function Person({ person, changed }: { person: Listed; changed: () => void }) {
   const link = useSignal<string | undefined>(undefined);
+  const bans = useSignal(false);
   const recover = async () => {
     const answer = await client.value?.call("user.recover", { user: person.name });
     if (answer?.is === "ok") link.value = `${location.origin}/chat.html#recover=${answer.ok.code}`;
@@ -84,45 +97,54 @@ function Person({ person, changed }: { person: Listed; changed: () => void }) {
           <bdi>{person.name}</bdi>
           <small>{words.rolesOnServer[person.role]}</small>
         </span>
-        {person.id !== me.value?.id && (
+        {isBelowMe(person) && (
           <MenuButton
             label={words.aboutMember(person.name)}
             items={[
-              ...powersOver(person, changed),
+              ...rolesFor(person, changed),
               { label: words.recoverPerson, run: () => void recover() },
+              {
+                label: words.banFromServer,
+                danger: true,
+                run: () => {
+                  bans.value = true;
+                },
+              },
             ]}
           />
         )}
       </div>
       {link.value && (
-        <div class="body" role="status">
+        <div class="body person-part" role="status">
           <p>{words.recoverOnce(person.name)}</p>
           <Text text={`\`\`\`\n${link.value}\n\`\`\``} />
         </div>
+      )}
+      {bans.value && (
+        <BanForm
+          name={person.name}
+          done={() => {
+            bans.value = false;
+            changed();
+          }}
+        />
       )}
     </li>
   );
 }
 
-function powersOver(person: Listed, changed: () => void): readonly MenuItem[] {
+/** Whether the user has any power over a person: owners over all others, admins over those who are no admins. */
+const isBelowMe = ({ id, role }: Listed): boolean =>
+  id !== me.value?.id && (me.value?.role === "owner" || (role !== "owner" && role !== "admin"));
+
+function rolesFor(person: Listed, changed: () => void): readonly MenuItem[] {
   const make = async (role: keyof typeof words.makeRoleOnServer) => {
     const answer = await client.value?.call("user.role", { user: person.name, role });
     if (answer?.is !== "ok") tell(answer ? (problemOf(answer) ?? "") : words.notConnected);
     changed();
   };
-  const ban = async () => {
-    const answer = await client.value?.call("server.ban", { target: person.name });
-    tell(
-      answer?.is === "ok"
-        ? words.isBanned(person.name)
-        : answer
-          ? (problemOf(answer) ?? "")
-          : words.notConnected,
-    );
-  };
-  const roles = (["member", "moderator", "admin"] as const).filter((role) => role !== person.role);
-  return [
-    ...roles.map((role) => ({ label: words.makeRoleOnServer[role], run: () => void make(role) })),
-    { label: words.banFromServer, danger: true, run: () => void ban() },
-  ];
+  // Only an owner makes admins.
+  const given = me.value?.role === "owner" ? GIVEN : GIVEN.filter((role) => role !== "admin");
+  const roles = given.filter((role) => role !== person.role);
+  return roles.map((role) => ({ label: words.makeRoleOnServer[role], run: () => void make(role) }));
 }
