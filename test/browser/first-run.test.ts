@@ -22,7 +22,7 @@ describe.skipIf(!findChromium())("the owner of a new server", () => {
   let olga: Visitor;
   beforeAll(async () => {
     [server, browser] = await Promise.all([
-      startServer({ env: { EXCHAT_REGISTRATION: "", EXCHAT_IRC_PORT: "0" } }),
+      startServer({ env: { EXCHAT_REGISTRATION: "", EXCHAT_IRC_PORT: "any" } }),
       openBrowser(),
     ]);
     olga = await Visitor.open(browser, "olga");
