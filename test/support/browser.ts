@@ -11,9 +11,8 @@ const ARGUMENTS = [
   "--disable-sync",
 ];
 
-/** This machine's Chromium, without a window. */
-export async function openBrowser(): Promise<Browser> {
-  const executablePath = findChromium();
+/** This machine's Chromium, without a window; `executablePath` is another program that starts it. */
+export async function openBrowser(executablePath = findChromium()): Promise<Browser> {
   if (!executablePath) throw new Error(CHROMIUM_MISSING);
   return await chromium.launch({ executablePath, args: ARGUMENTS });
 }

@@ -22,16 +22,20 @@ export const namespaceLacking: string | undefined =
 /** Addresses for benchmarks (RFC 2544), which no network has. */
 const NETWORK = "198.18.77";
 
-/** Why there can be none here, or one. */
-export function openNamespace(name = `exchat-${process.pid}`): Namespace | string {
+/**
+ * Why there can be none here, or one. Namespaces of tests that run at the same time need networks of their own: the first three
+ * numbers of their addresses.
+ */
+export function openNamespace(network = NETWORK): Namespace | string {
+  const name = `exchat-${process.pid}-${network}`;
   const [own, other] = [`ex${process.pid}a`.slice(-15), `ex${process.pid}b`.slice(-15)];
   const steps = [
     `netns add ${name}`,
     `link add ${own} type veth peer name ${other} netns ${name}`,
-    `addr add ${NETWORK}.1/24 dev ${own}`,
-    `addr add ${NETWORK}.3/24 dev ${own}`,
+    `addr add ${network}.1/24 dev ${own}`,
+    `addr add ${network}.3/24 dev ${own}`,
     `link set ${own} up`,
-    `-n ${name} addr add ${NETWORK}.2/24 dev ${other}`,
+    `-n ${name} addr add ${network}.2/24 dev ${other}`,
     `-n ${name} link set ${other} up`,
     `-n ${name} link set lo up`,
   ];
@@ -44,9 +48,9 @@ export function openNamespace(name = `exchat-${process.pid}`): Namespace | strin
     return `ip ${step}: ${stderr.toString().trim()}`;
   }
   return {
-    here: `${NETWORK}.1`,
-    alsoHere: `${NETWORK}.3`,
-    there: `${NETWORK}.2`,
+    here: `${network}.1`,
+    alsoHere: `${network}.3`,
+    there: `${network}.2`,
     cut: () => void Bun.spawnSync(["ip", "link", "set", own, "down"]),
     heal: () => void Bun.spawnSync(["ip", "link", "set", own, "up"]),
     inside: (...command) => ["ip", "netns", "exec", name, ...command],

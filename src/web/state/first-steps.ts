@@ -26,7 +26,7 @@ interface Step {
 /** All steps, in their order. Another step is a line here and its texts in `words.firstStep`. */
 const steps: readonly Step[] = [
   { key: "name", isDone: () => hasName(), act: () => openAdministration("settings") },
-  { key: "invite", isDone: () => known.value?.hasInvited === true, act: () => open("invite-people") },
+  { key: "invite", isDone: () => isInvitationUsed.value === true, act: () => open("invite-people") },
   {
     key: "notifications",
     isOffered: () => permission.value === "default" || permission.value === "granted",
@@ -42,18 +42,16 @@ const steps: readonly Step[] = [
   },
 ];
 
-interface Known {
-  readonly settings: readonly Setting[];
-  /** Whether a person has come by an invitation. */
-  readonly hasInvited: boolean;
-}
-const known = signal<Known | undefined>(undefined);
+/** Undefined until the server has answered. */
+const settings = signal<readonly Setting[] | undefined>(undefined);
+/** Whether a person has come by an invitation. */
+const isInvitationUsed = signal<boolean | undefined>(undefined);
 
 /** The invitation that is made for a person who has just become the owner. The server keeps only its hash. */
 const FIRST_INVITE = { uses: 10, days: 7 };
 export const firstInvite = signal<{ readonly link: string; readonly uses: number } | undefined>(undefined);
 
-const settingOf = (key: Setting["key"]) => known.value?.settings.find((one) => one.key === key)?.value;
+const settingOf = (key: Setting["key"]) => settings.value?.find((one) => one.key === key)?.value;
 const hasName = (): boolean => settingOf("name") !== undefined;
 const ticked = computed((): readonly string[] => {
   const value = settingOf("stepsDone");
@@ -62,7 +60,7 @@ const ticked = computed((): readonly string[] => {
 
 /** The steps that make sense here; none for people who are not the owner, and when all are done. */
 export const firstSteps = computed(() => {
-  if (me.value?.role !== "owner" || !known.value) return [];
+  if (me.value?.role !== "owner" || !settings.value || isInvitationUsed.value === undefined) return [];
   const all = steps
     .filter(({ isOffered }) => isOffered?.() ?? true)
     .map(({ key, isDone, act }) => {
@@ -77,9 +75,9 @@ export async function loadFirstSteps(): Promise<void> {
   if (me.peek()?.role !== "owner") return;
   const answer = await client.value?.call("setting.list", {});
   if (answer?.is !== "ok") return;
-  const { settings } = answer.ok;
-  // A person who has invited people goes on having done so.
-  known.value = { settings, hasInvited: known.peek()?.hasInvited === true || (await hasInvited()) };
+  settings.value = answer.ok.settings;
+  // What was used once stays so.
+  if (!isInvitationUsed.peek()) isInvitationUsed.value = await hasInvited();
 }
 
 /** The user has just become the owner: their page has a link at once with which others come. */
@@ -92,7 +90,8 @@ export async function becameOwner(): Promise<void> {
 
 /** The page belongs to another user now. */
 export function forgetFirstSteps(): void {
-  known.value = undefined;
+  settings.value = undefined;
+  isInvitationUsed.value = undefined;
   firstInvite.value = undefined;
 }
 

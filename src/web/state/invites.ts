@@ -34,7 +34,7 @@ export async function loadInvites(ended: boolean): Promise<readonly Invite[] | u
   }
 }
 
-/** Whether a person has come by one of the oldest invitations. */
+/** Whether a person has made an account by one of the oldest invitations. */
 export async function hasInvited(): Promise<boolean> {
   const answer = await client.value?.call("server.invites", { ended: true });
   return answer?.is === "ok" && answer.ok.invites.some(({ used }) => used > 0);
