@@ -186,6 +186,23 @@ export const paths: Readonly<Record<string, Readonly<Record<string, Operation>>>
       },
     },
   },
+  "/account/export": {
+    get: {
+      summary: "What the server keeps about the person who asks: for people with an account, one at a time.",
+      description:
+        "A line of JSON for each thing (NDJSON). `type` says what a line is: `profile`, `session`, `certificate`, `room`, " +
+        "`block`, `invite` (to the server), `invited` (a person, to a room), `message`, `reaction`, and at last `end` with the " +
+        "number of lines before it. Without `end` the file is not complete. Fields and types may be added.",
+      security: shown,
+      responses: {
+        "200": { description: "The lines.", content: { "application/x-ndjson": {} } },
+        "401": refused("Not signed in."),
+        "403": refused("A guest asked, or a page of another site."),
+        "409": refused("An export of this person is under way."),
+        ...{ "429": later, "503": common["503"] },
+      },
+    },
+  },
   "/sessions": {
     post: {
       summary: "Sign in.",

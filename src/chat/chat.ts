@@ -13,6 +13,7 @@ import type { Commit, Outcome } from "./commit.ts";
 import { Credentials } from "./credentials.ts";
 import { SYSTEM } from "./decide.ts";
 import { Devices } from "./devices.ts";
+import { Exports } from "./exports.ts";
 import { Hashing } from "./hashing.ts";
 import { Hub } from "./hub.ts";
 import { Logins } from "./logins.ts";
@@ -42,7 +43,6 @@ export class Chat {
   readonly credentials: Credentials;
   /** Signs in connections for as long as they last. */
   readonly logins: Logins;
-  /** Bans of the server. */
   readonly bans: Bans;
   /** Charges every request to a budget; none = nothing is limited. */
   readonly toll: Toll | undefined;
@@ -51,11 +51,10 @@ export class Chat {
   /** Makes accounts. */
   readonly newcomers: Newcomers;
   readonly recoveries: Recoveries;
+  readonly exports: Exports;
   /** Which part of people's and networks' limits this node grants; none = all of them, since it is alone. */
   readonly portions: Portions | undefined;
-  /** The settings of the server. */
   readonly settings: ServerSettings;
-  /** Finds messages. */
   readonly search: Searching;
   readonly #world: World;
   readonly #hub: Hub;
@@ -95,6 +94,7 @@ export class Chat {
     this.#making = new Making(portions);
     const now = () => world.clock.now();
     this.toll = world.rateLimit ? new Toll({ ...world, portions, now, readersOf }) : undefined;
+    this.exports = new Exports({ ...world, toll: this.toll });
     this.bans = new Bans(world, this.#hub.allClients);
     this.devices = new Devices(world, this.#hub);
     this.census = new Census({ ...world, here: () => this.counts });

@@ -38,6 +38,8 @@ export const listSettings = action("setting.list", { may: [signedIn, admin], cos
 export const claimOwner = action("owner.claim", { may: [signedIn, account], costs: join });
 export const register = action("account.register", { may: [signedIn, guest], costs: join });
 export const changePassword = action("account.password", { may: [signedIn, account], costs: join });
+/** The work of each page is charged when it is known. */
+export const exportAccount = action("account.export", { may: [signedIn, account], costs: directory });
 export const deleteAccount = action("account.delete", { may: [signedIn, mayDelete], costs: join });
 
 export const listSessions = action("session.list", { may: anyUser, costs: question });

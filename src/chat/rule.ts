@@ -65,8 +65,11 @@ export const rule = <T extends Command["type"], S extends Scope>(
     decide: decide as unknown as Rule["decide"],
   });
 
+/** What people ask by HTTP only. */
+export type HttpAction = "account.export";
+
 /** Defines a request that is not a command: a question, a signal, or a request of which a door makes a command. */
-export const action = <T extends Exclude<RequestType, Command["type"]>>(
+export const action = <T extends Exclude<RequestType, Command["type"]> | HttpAction>(
   type: T,
   terms: Pick<Action, "may" | "costs">,
 ): Action<T> => new Action(type, terms);

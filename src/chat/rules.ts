@@ -18,7 +18,7 @@ import * as renaming from "./renaming.ts";
 import * as reports from "./reports.ts";
 import * as requests from "./requests.ts";
 import * as rooms from "./rooms.ts";
-import { Action, type Rule } from "./rule.ts";
+import { Action, type HttpAction, type Rule } from "./rule.ts";
 import * as sessions from "./sessions.ts";
 import * as settings from "./settings.ts";
 import * as sweeping from "./sweeping.ts";
@@ -52,8 +52,8 @@ const files = [
 type Exported<F = (typeof files)[number]> = F extends unknown ? F[keyof F] : never;
 type TypeOf<E> = E extends Action<infer T> ? T : never;
 
-/** A request of a protocol, or a command that a door makes. */
-export type ActionType = RequestType | Command["type"];
+/** A request of a protocol, a command that a door makes, or what is asked by HTTP only. */
+export type ActionType = RequestType | Command["type"] | HttpAction;
 
 /** Every action by its type. To look up an action that no file defines does not compile. */
 export const actions = Object.fromEntries(

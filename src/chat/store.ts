@@ -36,6 +36,10 @@ export type KnownUser = User & Partial<Hashed>;
 export type FoundInvite = { readonly invite: Invite; readonly byRole?: UserRole };
 /** A request to be let in: not answered yet, let in, or not. */
 export type EntryState = "waiting" | "admitted" | "declined";
+/** Where a page of an export begins: in which of its parts, and after what of it. */
+export type ExportPlace = { readonly part: number; readonly after: readonly [number, number] };
+/** Lines of an export of a person's own data, and where the next page begins; none = it was the last. */
+export type ExportPage = { readonly lines: readonly object[]; readonly next?: ExportPlace };
 /** A page of invitations. `after` "" or none = from the first. */
 export type InvitesPage = {
   readonly after?: string | undefined;
@@ -126,6 +130,10 @@ export interface Lookups {
   ownSignals(entries: readonly PersonEntry[]): Promise<readonly (OwnSignal | undefined)[]>;
   /** Whether this is what is kept of the code that makes an owner. */
   isOwnerCode(code: string): Promise<boolean>;
+  /**
+   * A page of all that is kept about a person. Undefined = the person was deleted, or `session`, which asks, has ended.
+   */
+  exported(user: UserId, place: ExportPlace, session?: SessionId): Promise<ExportPage | undefined>;
   /** Whether any person is this server's owner. */
   hasOwner(): Promise<boolean>;
 }

@@ -9,6 +9,9 @@ const NAME = "control.sock";
 const PATH_BYTES_MAX = 103;
 const UMASK = 0o177;
 
+/** The type of an answer that has pages. */
+const PAGES = "application/x-ndjson";
+
 /** A verb, and what was typed after it. */
 export interface Asked {
   readonly verb: string;
@@ -25,7 +28,7 @@ export function listenForVerbs(folder: string, answer: (asked: Asked) => Promise
     try {
       return Bun.serve({
         unix,
-        fetch: async (request) => Response.json(await answer((await request.json()) as Asked)),
+        fetch: async (request) => answered(await answer((await request.json()) as Asked)),
       });
     } finally {
       process.umask(before);
@@ -44,12 +47,23 @@ export async function askRunning(folder: string, asked: Asked): Promise<Said | u
   const given = { method: "POST", body: JSON.stringify(asked) };
   try {
     const answer = await atPath(join(folder, NAME), (unix) => fetch("http://exchat/", { ...given, unix }));
-    return (await answer.json()) as Said;
+    if (answer.headers.get("content-type") !== PAGES) return (await answer.json()) as Said;
+    return { pages: textsOf(answer.body) };
   } catch (cause) {
     const { code = "" } = cause as { code?: string };
     if (/ENOENT|ECONNREFUSED|FailedToOpenSocket|ConnectionRefused/i.test(code)) return undefined;
     throw cause;
   }
+}
+
+const answered = (said: Said): Response =>
+  "pages" in said
+    ? new Response(said.pages as unknown as ReadableStream, { headers: { "content-type": PAGES } })
+    : Response.json(said);
+
+async function* textsOf(body: ReadableStream<Uint8Array> | null): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  for await (const part of body ?? []) yield decoder.decode(part, { stream: true });
 }
 
 /**

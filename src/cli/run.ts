@@ -45,7 +45,8 @@ export async function run(
   if (name === "serve" && !asksForHelp(args)) return serve(args);
   const said = await answered({ verb: name, args }, version);
   if ("said" in said) process.stdout.write(`${said.said}\n`);
-  else process.stderr.write(`exchat: ${"aside" in said ? said.aside : said.problem}\n`);
+  else if ("problem" in said || "aside" in said)
+    process.stderr.write(`exchat: ${"aside" in said ? said.aside : said.problem}\n`);
   process.exitCode = "problem" in said ? said.code : exits.ok;
 }
 
@@ -63,7 +64,9 @@ async function answered(asked: Asked, version: string): Promise<Said> {
     const say = (line: string) => process.stdout.write(`${line}\n`);
     if ("work" in verb) return await verb.work(config, given, { version, say });
     const said = await askRunning(config.dataFolder, asked);
-    return said ?? (await withoutServer(config, (desk) => verb.run(desk, given)));
+    if (said) return await printed(said);
+    // Pages are made by the store, which closes afterwards.
+    return await withoutServer(config, async (desk) => printed(await verb.run(desk, given)));
   } catch (cause) {
     if (cause instanceof ConfigProblem) return { problem: cause.message, code: exits.config };
     if (cause instanceof StoreProblem) return { problem: cause.message, code: exits.io };
@@ -72,6 +75,16 @@ async function answered(asked: Asked, version: string): Promise<Said> {
       code: exits.internal,
     };
   }
+}
+
+/** Prints an answer in pages as they come; other answers stay. */
+async function printed(said: Said): Promise<Said> {
+  if (!("pages" in said)) return said;
+  for await (const page of said.pages)
+    await new Promise<void>((written) => {
+      process.stdout.write(page, () => written());
+    });
+  return { pages: said.pages };
 }
 
 /** A running server's answer to a verb. */

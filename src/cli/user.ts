@@ -1,18 +1,27 @@
+import type { Chat } from "../chat/chat.ts";
 import { limits } from "../protocol/limits.ts";
 import { exits } from "./exits.ts";
-import type { Verb } from "./verb.ts";
+import type { Said, Verb } from "./verb.ts";
 
 export const user: Verb = {
-  usage: "reset NAME",
-  says: `makes and prints a link by which a person who cannot sign in sets another password, within ${limits.recoveryHoursMax} hours`,
+  usage: "reset|export NAME",
+  says: `reset: makes and prints a link by which a person who cannot sign in sets another password, within ${limits.recoveryHoursMax} hours; export: prints what the server keeps about the person, a line of JSON for each thing`,
   options: {},
   words: 2,
   run: async ({ chat, page }, { words: [what = "", name = ""] }) => {
+    if (what === "export") return exported(chat, name);
     if (what !== "reset")
-      return { problem: `\`exchat user\` cannot ${what}: it can reset`, code: exits.usage };
+      return { problem: `\`exchat user\` cannot ${what}: it can reset and export`, code: exits.usage };
     const made = await chat.recoveries.link("server", name);
     return "refused" in made
       ? { problem: made.refused.message, code: exits.refused }
       : { said: `${page}#recover=${made.code}` };
   },
 };
+
+async function exported(chat: Chat, name: string): Promise<Said> {
+  const found = await chat.userNamed(name);
+  if (!found || found.kind === "system")
+    return { problem: `there is nobody named ${name}`, code: exits.refused };
+  return { pages: chat.exports.forOperator(found.id) };
+}

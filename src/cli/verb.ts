@@ -29,11 +29,12 @@ export interface Given {
 }
 
 /**
- * The result of a verb: a text for standard output, or for standard error if its data went to standard output; or a sentence
+ * The result of a verb: a text for standard output, or a long one in pages that end with newlines, or for standard error if its data went to standard output; or a sentence
  * that says what is wrong, and an exit code.
  */
 export type Said =
   | { readonly said: string }
+  | { readonly pages: AsyncIterable<string> }
   | { readonly aside: string }
   | { readonly problem: string; readonly code: number };
 

@@ -43,6 +43,38 @@ export const text = (status: number, body: string, headers: Record<string, strin
 export const empty = (status: number, headers: Record<string, string> = {}): Response =>
   new Response(null, { status, headers: { ...plainHeaders, ...headers } });
 
+/** Sends texts while the client reads them: the next one is asked for when the one before has left. If one fails, the answer is cut off. */
+export const streamed = (
+  texts: AsyncIterator<string>,
+  headers: Record<string, string>,
+  failed: (cause: unknown) => void,
+): Response => new Response(readable(texts, failed), { headers: { ...plainHeaders, ...headers } });
+
+function readable(
+  texts: AsyncIterator<string>,
+  failed: (cause: unknown) => void,
+): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        try {
+          const { done, value } = await texts.next();
+          if (done) controller.close();
+          else controller.enqueue(encoder.encode(value));
+        } catch (cause) {
+          failed(cause);
+          controller.error(cause);
+        }
+      },
+      async cancel() {
+        await texts.return?.();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
+
 /** A small page without other files. Title and paragraphs are HTML. */
 export const html = (
   status: number,

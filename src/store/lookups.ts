@@ -1,9 +1,10 @@
-import type { InvitesPage } from "../chat/store.ts";
+import type { ExportPlace, InvitesPage } from "../chat/store.ts";
 import type { Question } from "../protocol/frames.ts";
-import type { UserId } from "../protocol/ids.ts";
+import type { SessionId, UserId } from "../protocol/ids.ts";
 import { ask } from "./ask.ts";
 import { seenBy } from "./questions/devices.ts";
 import { entryByCode } from "./questions/entry-requests.ts";
+import { exported } from "./questions/export/export.ts";
 import { inviteByCode, invites, isOwnerCode } from "./questions/invites.ts";
 import { cursorOf, deadLetters, grown } from "./questions/journal.ts";
 import { lastSaid } from "./questions/last-said.ts";
@@ -55,6 +56,7 @@ export const lookupsAt = (time: () => number) => ({
   guests: (node: string) => guests(node, time()),
   nodes: () => nodes(time()),
   nodeStates: () => nodeStates(time()),
+  exported: (user: UserId, place: ExportPlace, session?: SessionId) => exported(user, place, session, time()),
   userByToken: (hash: string) => userByToken(hash, time()),
   sessionsOf: (user: UserId) => sessionsOf(user, time()),
   standingBans: () => standingBans(time()),

@@ -69,6 +69,7 @@ export const dialogWords = {
   passwordNow: "Current password",
   passwordNew: "New password",
   passwordChangeHint: "This signs you out everywhere else.",
+  downloadData: "Download my data",
   setPassword: "Set a password",
   changePassword: "Change the password",
   passwordSet: "The password is set.",

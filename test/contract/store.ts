@@ -10,6 +10,7 @@ import { bodies, carriedOut, freshSession, SYSTEM, seqs, Townsfolk, upTo } from 
 import { askingContract } from "./store-asking.ts";
 import { contactContract } from "./store-contact.ts";
 import { conversationsContract } from "./store-conversations.ts";
+import { exportContract } from "./store-export.ts";
 import { fuzzContract } from "./store-fuzz.ts";
 import { guessesContract } from "./store-guesses.ts";
 import { journalContract } from "./store-journal.ts";
@@ -44,6 +45,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
   describe(`${name}: nodes and their guests`, () => leasesContract(open));
   describe(`${name}: wrong passwords`, () => guessesContract(open));
   describe(`${name}: questions`, () => askingContract(open));
+  describe(`${name}: exports`, () => exportContract(open));
   describe(`${name}: reading`, () => readingContract(open));
   describe(`${name}: what becomes of messages`, () => messagesContract(open));
   describe(`${name}: the journal`, () => journalContract(open));

@@ -87,6 +87,7 @@ describe("by HTTP", () => {
     "POST /recovery/check": ["anyone", 400],
     "POST /entry": ["entry.ask", 400],
     "POST /entry/check": ["anyone", 400],
+    "GET /account/export": ["account.export", 401],
     "POST /guests": ["guest.create", 201],
     "POST /sessions": ["anyone", 400],
     "GET /sessions/current": ["anyone", 200],

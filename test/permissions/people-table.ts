@@ -27,6 +27,7 @@ export const peopleRows: readonly Row[] = [
   },
   { action: "certificate.remove", ...anywhere(accounts), fields: () => ({ fingerprint: "f".repeat(64) }) },
   { action: "certificate.list", ...anywhere(accounts), fields: nothing },
+  { action: "account.export", ...anywhere(accounts) },
   { action: "user.rename", ...anywhere(signedIn), fields: ({ me }) => ({ name: me }) },
   {
     action: "user.role",

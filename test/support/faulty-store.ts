@@ -1,7 +1,7 @@
 import type { Lookups, Store } from "../../src/chat/store.ts";
 import { refusal } from "../../src/protocol/errors.ts";
 
-type Asked = "change" | "events" | "placesOf" | "joinedRoom" | "serverLog";
+type Asked = "change" | "events" | "placesOf" | "joinedRoom" | "serverLog" | "exported";
 
 /** Faults that a test can cause between a real store and its user. */
 export class Faults {
@@ -84,6 +84,7 @@ function lookups(real: Lookups, faults: Faults): Lookups {
     userByName: (...asked) => real.userByName(...asked),
     userById: (...asked) => real.userById(...asked),
     sessionsOf: (...asked) => real.sessionsOf(...asked),
+    exported: (...asked) => faults.through("exported", () => real.exported(...asked)),
     recoveredBy: (...asked) => real.recoveredBy(...asked),
     inviteByCode: (...asked) => real.inviteByCode(...asked),
     entryByCode: (...asked) => real.entryByCode(...asked),

@@ -10,6 +10,7 @@ import type { Peer } from "../../net/peer.ts";
 import type { Probes } from "../../net/probes.ts";
 import type { Handled } from "../../net/web.ts";
 import { limits } from "../../protocol/limits.ts";
+import { exportOf } from "./export.ts";
 import { type Health, healthz, metrics, readyz } from "./health.ts";
 import { type IrcInfo, infoFor } from "./info.ts";
 import { Login, type LoginOptions } from "./login.ts";
@@ -87,6 +88,10 @@ export class HttpDoor {
       "POST /entry": { may: "entry.ask", answer: (asked) => login.ask(asked) },
       "POST /entry/check": { may: "anyone", answer: (asked) => login.answered(asked) },
       "POST /users": { may: "account.create", answer: (asked) => login.signUp(asked) },
+      "GET /account/export": {
+        may: "account.export",
+        answer: (asked) => exportOf({ ...this.#options, shown: this.#shown }, asked),
+      },
       "POST /guests": { may: "guest.create", answer: (asked) => login.visit(asked) },
       "POST /sessions": { may: "anyone", answer: (asked) => login.signIn(asked) },
       "GET /sessions/current": { may: "anyone", answer: (asked) => login.current(asked) },

@@ -65,6 +65,9 @@ export class Asking implements Lookups {
   invites(...args: Args<"invites">) {
     return this.#read("invites", args);
   }
+  exported(...args: Args<"exported">) {
+    return this.#read("exported", args);
+  }
   recoveredBy(...args: Args<"recoveredBy">) {
     return this.#read("recoveredBy", args);
   }

@@ -41,6 +41,13 @@ export function Account() {
       {user.kind === "guest" ? <Guest /> : <Password />}
       <Sessions />
       {user.kind !== "guest" && <Tokens />}
+      {user.kind !== "guest" && (
+        <p>
+          <a class="quiet" href="/account/export" download>
+            {words.downloadData}
+          </a>
+        </p>
+      )}
     </Modal>
   );
 }
