@@ -56,10 +56,11 @@ class Present implements Openness {
   }
 
   get guests(): boolean {
-    return this.#settings.get("guests") ?? this.#otherwise.guests;
+    return !this.#settings.get("raid") && (this.#settings.get("guests") ?? this.#otherwise.guests);
   }
 
   get registration(): Openness["registration"] {
+    if (this.#settings.get("raid")) return "closed";
     return this.#settings.get("registration") ?? this.#otherwise.registration;
   }
 }

@@ -195,7 +195,7 @@ export class Chat {
 
   /** Also tells the operator's log of commands that an operator may have to find again, carried out or refused. */
   #change(actor: UserId, command: Command, payer?: Payer): Promise<Outcome> {
-    const changed = this.#world.store.change(actor, command, payer);
+    const changed = this.#world.store.change(actor, this.settings.informing(command), payer);
     if (command.type === "user.describe" && payer) this.toll?.signal(payer, this.#hub.readersAround(actor));
     if (command.type === "message.tag" && payer) this.toll?.signal(payer, this.#hub.readersOf(command.room));
     if (command.type === "message.erase" && payer) this.toll?.erasing(payer, changed);

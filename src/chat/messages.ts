@@ -18,7 +18,7 @@ import {
   visible,
   writing,
 } from "./demands.ts";
-import { tooSoon } from "./pacing.ts";
+import { linkRefused, tooSoon } from "./pacing.ts";
 import { isKept } from "./room-masks.ts";
 import { rule } from "./rule.ts";
 import { looksAfterServer } from "./standing.ts";
@@ -30,8 +30,14 @@ const aboutMessage = ({ room, id }: { readonly room: RoomId; readonly id: Messag
 });
 
 export const postMessage = rule("message.post", {
-  sees: ({ room, nonce, replyTo, thread, body }) => {
-    const plain = { roomById: room, absent: true, speaks: true, masks: true, pace: true } as const;
+  sees: ({ room, nonce, replyTo, thread, body, raid }) => {
+    const plain = {
+      roomById: room,
+      absent: true,
+      speaks: true,
+      masks: true,
+      pace: raid ? "raid" : true,
+    } as const;
     if (!replyTo && !thread && !body.includes("@")) return nonce === undefined ? plain : { ...plain, nonce };
     return {
       ...plain,
@@ -48,7 +54,7 @@ export const postMessage = rule("message.post", {
     if (first) return repeats(first, command) ? already({ event: first }) : refuse("nonce_conflict");
     const muted = mutedIn(view, command);
     if (muted) return muted;
-    const slow = tooSoon(view);
+    const slow = linkRefused(view, command.body) ?? tooSoon(view);
     if (slow) return slow;
     const { body, nonce } = command;
     const kind = kindOf(command);
@@ -80,10 +86,14 @@ export const postMessage = rule("message.post", {
  * A message adds the absent people of a conversation to it. If one of them would then be in too many, the quietest
  * conversation of that person is hidden.
  */
-function bringsIn({ absent, crowded }: Pick<Sight, "absent" | "crowded">, posted: MessagePosted): Decision {
+function bringsIn(
+  { absent, crowded, pace }: Pick<Sight, "absent" | "crowded" | "pace">,
+  posted: MessagePosted,
+): Decision {
   return happenedIn([
     ...absent.map(({ id, name }) => ({ fact: { type: "member.joined" as const, user: id, name } })),
     { fact: posted },
+    ...(pace ? [{ fact: { type: "room.paced" as const } }] : []),
     ...crowded.map(({ room, user: { id, name } }) =>
       inRoom(room, { type: "member.left", user: id, name }, id),
     ),
@@ -127,12 +137,13 @@ export const editMessage = rule("message.edit", {
     speaks: true,
     masks: true,
     mentions: mentionsIn(command.body),
+    ...(command.raid && { pace: "raid" as const }),
   }),
   may: [...speaking, author],
   costs: change,
   decide(view, { id, body }) {
     const { message } = view;
-    const muted = mutedIn(view);
+    const muted = mutedIn(view) ?? linkRefused(view, body);
     if (muted) return muted;
     if (!message || message.deleted) return missing("id");
     if (message.body === body) return already();

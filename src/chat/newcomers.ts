@@ -22,6 +22,7 @@ import type { Portions } from "./portions.ts";
 import type { Clock, Hashed, Secrets } from "./ports.ts";
 import type { Answer } from "./questions.ts";
 import type { ServerSettings } from "./server-settings.ts";
+import { because } from "./standing.ts";
 import type { Store } from "./store.ts";
 
 export interface NewcomersWorld {
@@ -47,6 +48,14 @@ interface Newcomer {
 
 /** The code that makes its bearer the owner of this server; or another node has printed one. */
 export type OwnerLink = { readonly code: string } | "elsewhere";
+
+/** Why not even an invitation makes an account while the raid switch is on. */
+const RAID = because(
+  "registration_closed",
+  "raid",
+  "this server takes nobody new at the moment",
+  "an admin of the server ends that, so try again later",
+);
 
 /** Why nobody can make an account just so, and what a person can do. */
 const registrationRefusal = (registration: Openness["registration"]): Refusal =>
@@ -228,6 +237,7 @@ export class Newcomers {
     code: string | undefined,
     visitor: Visitor,
   ): Promise<Answer<{ readonly way: WayIn; readonly invite?: Invite }>> {
+    if (this.#world.settings.get("raid")) return { refused: RAID };
     if (code === undefined)
       return visitor.openness.registration === "open"
         ? { way: { by: "registration" } }

@@ -1,4 +1,6 @@
 import { duration } from "../protocol/duration.ts";
+import type { Command } from "../protocol/frames.ts";
+import { linksIn } from "../protocol/links.ts";
 import type { Decision } from "./decide.ts";
 import { because } from "./standing.ts";
 import type { Sight } from "./view.ts";
@@ -15,3 +17,18 @@ export function tooSoon({ pace }: Pick<Sight, "pace">): Decision | undefined {
     `and you can write again in ${duration(retryAfterMs)}`;
   return { refused: { ...because("slow_mode", "slow-mode", message, LIFT), retryAfterMs } };
 }
+
+const NO_LINKS = because(
+  "not_allowed",
+  "raid",
+  "guests and new accounts write no links here at the moment",
+  "an operator of the room can give you a voice, and an admin of the server ends it",
+);
+
+/** Why a newcomer cannot write this text while the raid switch is on. */
+export const linkRefused = ({ pace }: Partial<Pick<Sight, "pace">>, body: string): Decision | undefined =>
+  pace?.isNewcomer && linksIn(body).some(({ is }) => is === "link") ? { refused: NO_LINKS } : undefined;
+
+/** While the raid switch is on, the decision looks at whether the writer is a newcomer. */
+export const inRaid = (command: Command): Command =>
+  command.type === "message.post" || command.type === "message.edit" ? { ...command, raid: true } : command;

@@ -48,7 +48,7 @@ export interface Scope {
   /** The masks of the room, if it has any. */
   readonly masks?: true;
   /** When I posted last, if slow mode applies to me in this room. */
-  readonly pace?: true;
+  readonly pace?: true | "raid";
   /** What people without an invitation need to come in. */
   readonly gate?: true;
   readonly message?: MessageId;

@@ -1,5 +1,6 @@
 import type { User } from "../protocol/account.ts";
 import { type Refusal, refusal } from "../protocol/errors.ts";
+import type { Command } from "../protocol/frames.ts";
 import type { UserId } from "../protocol/ids.ts";
 import type { ServerEvent } from "../protocol/server-log.ts";
 import {
@@ -15,6 +16,7 @@ import {
 import type { Setting, SettingSet } from "../protocol/setting.ts";
 import type { Client } from "./audience.ts";
 import type { Performing } from "./credentials.ts";
+import { inRaid } from "./pacing.ts";
 import type { Log } from "./ports.ts";
 import type { Answer } from "./questions.ts";
 import { because, RANKS, rank } from "./standing.ts";
@@ -68,6 +70,11 @@ export class ServerSettings {
   /** What the server is called. */
   get serverName(): string {
     return this.get("name") ?? SERVER_NAME;
+  }
+
+  /** The command with what its decision must know of the settings. */
+  informing(command: Command): Command {
+    return this.get("raid") ? inRaid(command) : command;
   }
 
   /** Hears r0. It keeps no long value: that is read from the store. */

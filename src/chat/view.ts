@@ -173,6 +173,8 @@ export interface Pace {
   /** When I posted last; none = not since the room has slow mode. */
   readonly last?: number;
   readonly now: number;
+  /** I am a guest or my account is new, and the raid switch is on. */
+  readonly isNewcomer?: true;
 }
 
 /** How many rooms I made that still exist, and whether my account is new. */

@@ -33,6 +33,9 @@ const emoji = z
   .overwrite((value) => emojiIn(value) ?? value)
   .describe("One emoji; with or without its variation selectors (U+FE0F) it is the same one.");
 
+/** The raid switch is on: the core adds it. */
+const raid = z.literal(true).optional();
+
 export const messagePost = command(
   "message.post",
   "Post a message to a room.",
@@ -71,6 +74,7 @@ export const messagePost = command(
     added: z.object({
       bot: z.literal(true).optional().describe("A program wrote it, as its connection's `hello` said."),
       userhost,
+      raid,
     }),
   },
 );
@@ -78,7 +82,11 @@ export const messageEdit = command(
   "message.edit",
   "Change the text of your message. The same text again changes nothing.",
   { room, id: message, body },
-  { answer: changed, refusals: ["too_long", "no_such_message", "too_many", "muted"] },
+  {
+    answer: changed,
+    refusals: ["too_long", "no_such_message", "too_many", "muted"],
+    added: z.object({ raid }),
+  },
 );
 export const messageDelete = command(
   "message.delete",

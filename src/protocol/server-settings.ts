@@ -101,6 +101,11 @@ const serverSettings = {
   welcome: setting(aText, "What people read before they come in, and IRC's message of the day.", {
     isPublic: true,
   }),
+  raid: setting(
+    onOrOff,
+    "The raid switch. While it is on, nobody new makes an account or comes as a guest, and guests and people whose account is younger " +
+      "than a day write one message in half a minute in each room, without links. All others go on. Without it: off.",
+  ),
   rules: setting(aText, "Rules that people accept when they make an account.", { isPublic: true }),
   stepsDone: setting(
     names,

@@ -12,6 +12,7 @@ export const adminWords = {
     guestRooms: "Rooms for guests",
     welcome: "Welcome text",
     rules: "Rules",
+    raid: "Raid switch",
     stepsDone: "Next steps that are done",
   } as Readonly<Record<string, string>>,
   settingFixed: (variable: string) => `The server's environment sets this (${variable}).`,

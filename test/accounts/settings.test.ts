@@ -27,6 +27,36 @@ const listed = async (key: string): Promise<Setting | undefined> =>
 const verb = (...args: string[]) => exchat([...args, "--data", server.data]);
 
 describe("a setting of the server", () => {
+  test("[ROOM-20] the raid switch lets nobody new in, slows newcomers and refuses their links, until it is off", async () => {
+    await using bob = await FullClient.connect(server.wsUrl, { token: await signUp(server.url, "rob") });
+    await using gina = await FullClient.connect(server.wsUrl, { name: "gina" });
+    const { room: den } = await owner.ok<{ room: { id: string } }>("room.create", { name: "raided" });
+    const room = den.id;
+    for (const client of [owner, bob, gina]) await client.ok("room.join", { room });
+    const { code } = await owner.ok<{ code: string }>("server.invite", { role: "member" });
+    const says = (who: FullClient, body: string) => who.ok<{ id: string }>("message.post", { room, body });
+    const link = "see https://spam.example/";
+    await set("raid", true);
+    for (const invite of [{}, { invite: code }])
+      expect((await post(`${server.url}/users`, { username: "zoe", ...invite })).status).toBe(403);
+    await using stranger = await FullClient.open(server.wsUrl);
+    expect((await stranger.refused("hello", { name: "zed" })).code).toBe("guests_off");
+    for (const client of [bob, gina]) {
+      expect(await client.refused("message.post", { room, body: link })).toMatchObject({ rule: "raid" });
+      const { id } = await says(client, "hi");
+      expect((await client.refused("message.edit", { room, id, body: link })).rule).toBe("raid");
+      expect((await client.refused("message.post", { room, body: "hi again" })).code).toBe("slow_mode");
+    }
+    for (const body of [link, link]) await says(owner, body);
+    await set("raid", null);
+    for (const client of [bob, gina]) for (const body of [link, link]) await says(client, body);
+    expect((await post(`${server.url}/users`, { username: "zoe", invite: code })).status).toBe(201);
+    const { events } = await owner.ok<{ events: ServerEvent[] }>("audit.read", { limit: 9 });
+    expect(events).toContainEqual(
+      expect.objectContaining({ type: "setting.changed", key: "raid", value: true, from: "olga" }),
+    );
+  });
+
   test("[SETTING-1] holds at once, is told to those who are here, and is in the server's log", async () => {
     await using bob = await FullClient.connect(server.wsUrl, { token: await signUp(server.url, "bob") });
     expect(await listed("registration")).not.toHaveProperty("value");

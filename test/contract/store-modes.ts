@@ -90,6 +90,23 @@ export function modesContract(open: () => Promise<OpenedStore>): void {
     expect((await again.isRefused(bob.id, post)).retryAfterMs).toBeLessThanOrEqual(60_000);
   });
 
+  test("[ROOM-20] in a raid guests and new accounts are slow and write no links, and operators are not", async () => {
+    await using home = await open();
+    const { town, ada, bob, room } = await kitchen(home);
+    const gina = await town.guest("gina");
+    await town.does(gina.id, { type: "room.join", room });
+    const post = { type: "message.post", room, body: "x" } as const;
+    const link = { ...post, body: "https://spam.example/" };
+    for (const { id } of [bob, gina]) {
+      expect((await town.isRefused(id, { ...link, raid: true })).rule).toBe("raid");
+      await town.does(id, { ...post, raid: true });
+      expect((await town.isRefused(id, { ...post, raid: true })).code).toBe("slow_mode");
+      await town.does(id, link);
+    }
+    for (const body of ["1", "2"])
+      await town.does(ada.id, { ...link, body: `${link.body}${body}`, raid: true });
+  });
+
   test("[META-1] what is said of people and rooms is there after closing and opening, and goes with the person", async () => {
     await using home = await open();
     const { town, ada, room } = await kitchen(home);
