@@ -37,7 +37,7 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
       "rooms of invitations to the server, and who used them (server.invited); " +
       "people who ask to be let in (entry.list, entry.decide); " +
       "reports of messages (message.report, report.list, report.settle); slow mode of rooms (slowSeconds)",
-    shapes: "aa8501e1508e24fd",
+    shapes: "58121bb8ca3cf8a1",
   },
 ];
 
