@@ -4,7 +4,7 @@ import { count } from "./words-formats.ts";
 export const adminWords = {
   administration: "Administration",
   adminsOnly: "Administration is for admins and owners of this server.",
-  adminViews: { settings: "Settings", people: "People", health: "Health", log: "Log" },
+  adminViews: { settings: "Settings", people: "People", reports: "Reports", health: "Health", log: "Log" },
   settingNames: {
     name: "Name",
     registration: "Registration",
@@ -51,6 +51,25 @@ export const adminWords = {
   banSays: (by: string, until: string | undefined) =>
     `By ${by}, ${until === undefined ? "until it is lifted" : `until ${until}`}`,
   unbanOf: (target: string) => `Unban ${target}`,
+  report: "Report",
+  reportAsk: "Report…",
+  reportMessage: "Report message",
+  reportLead:
+    "The moderators of this server see the message, a few messages around it, and that you reported it. Its author is not told.",
+  reportReason: "What is wrong with it?",
+  reportNeedsReason: "Say what is wrong with it.",
+  reported: "The moderators see your report.",
+  messageReported: "A message was reported. Administration has the reports.",
+  reportStates: { open: "Open reports", settled: "Settled reports" },
+  noReports: { open: "There are no open reports.", settled: "No report was settled in the last 30 days." },
+  reportedBy: (by: string, author: string, room: string | undefined) =>
+    `${by || "A former member"} reported a message of ${author} in ${room ?? "a direct conversation"}.`,
+  reportedDeleted: "It has been deleted since.",
+  settledBy: (person: string, decision: "dismissed" | "acted") =>
+    `${decision === "acted" ? "Acted on" : "Dismissed"} by ${person || "a former member"}`,
+  dismissReport: "Dismiss",
+  reportActed: "Mark as dealt with",
+  banAuthor: (person: string) => `Ban ${person} from the server`,
   healthLoading: "Looking at the server…",
   healthAgain: "Look again",
   healthStates: { ok: "OK", warning: "Warning", problem: "Problem" },

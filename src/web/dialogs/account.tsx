@@ -4,7 +4,7 @@ import { Modal } from "../parts/modal.tsx";
 import { Problem } from "../parts/problem.tsx";
 import { useForm } from "../parts/use-form.ts";
 import { hasPassword, setPassword } from "../state/account.ts";
-import { looksAfterServer, openAdministration } from "../state/administration.ts";
+import { looksAfterServer, moderates, openAdministration } from "../state/administration.ts";
 import { me } from "../state/chat.ts";
 import { inviteCode } from "../state/entry-link.ts";
 import { tell } from "../state/notices.ts";
@@ -20,11 +20,13 @@ export function Account() {
   if (!user) return null;
   return (
     <Modal title={words.accountOf(user.name)} close={close}>
-      {looksAfterServer() && (
+      {moderates() && (
         <p>
-          <button type="button" class="quiet" onClick={() => open("invite-people")}>
-            {words.invitePeople}
-          </button>{" "}
+          {looksAfterServer() && (
+            <button type="button" class="quiet" onClick={() => open("invite-people")}>
+              {words.invitePeople}
+            </button>
+          )}{" "}
           <button type="button" class="quiet" onClick={() => openAdministration()}>
             {words.administration}
           </button>

@@ -11,6 +11,7 @@ import { LeaveRoom } from "../dialogs/leave-room.tsx";
 import { NewMessage } from "../dialogs/new-message.tsx";
 import { Pins } from "../dialogs/pins.tsx";
 import { RemoveMember } from "../dialogs/remove-member.tsx";
+import { ReportMessage } from "../dialogs/report-message.tsx";
 import { RoomSettings } from "../dialogs/room-settings.tsx";
 import { SendInParts } from "../dialogs/send-in-parts.tsx";
 import { Settings } from "../dialogs/settings.tsx";
@@ -35,6 +36,7 @@ const dialogs = {
   "remove-member": RemoveMember,
   "leave-room": LeaveRoom,
   "delete-message": DeleteMessage,
+  "report-message": ReportMessage,
   "send-in-parts": SendInParts,
   "sign-out": SignOut,
 } as const satisfies Record<Dialog, unknown>;

@@ -35,6 +35,7 @@ export type Dialog =
   | "remove-member"
   | "leave-room"
   | "delete-message"
+  | "report-message"
   | "send-in-parts"
   | "sign-out";
 
@@ -57,6 +58,14 @@ export const deleting = signal<MessageState | undefined>(undefined);
 export function askToDelete(message: MessageState): void {
   deleting.value = message;
   open("delete-message");
+}
+
+/** The message that the person may be about to report. */
+export const reporting = signal<MessageState | undefined>(undefined);
+
+export function askToReport(message: MessageState): void {
+  reporting.value = message;
+  open("report-message");
 }
 
 /** The member whom the user may be about to remove from the room on screen. */

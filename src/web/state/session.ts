@@ -20,6 +20,7 @@ import { type Identity, isSomebody, keepIdentity, readIdentity } from "./identit
 import { invited, learnInvitations, uninvited } from "./invitations.ts";
 import { forgetPresence, heardSignal, lookForPeople } from "./people.ts";
 import { missing, pending, sentStorage, storage, syncOutbox, syncSent, tab } from "./posts.ts";
+import { heardReport } from "./reports.ts";
 import { rooms, setReading, sorted } from "./rooms.ts";
 import { refreshServer, server } from "./server.ts";
 import { sessionEnded, signsInAgain, stage, whyOut } from "./stage.ts";
@@ -88,6 +89,7 @@ function heard(signal: Signal): void {
   else if (signal.type === "invited") invited(signal);
   else if (signal.type === "uninvited") uninvited(signal.room);
   else if (signal.type === "entry") void loadEntryRequests();
+  else if (signal.type === "report") heardReport(signal.state);
   else if (signal.type === "setting") {
     void refreshServer();
     void loadFirstSteps();

@@ -8,7 +8,8 @@ import { copy } from "../state/clipboard.ts";
 import { type BoxKey, reply, startEdit } from "../state/composing.ts";
 import { mayDelete, mayEdit, mayPin, mayWrite, togglePin, toggleReaction } from "../state/message-actions.ts";
 import { tell } from "../state/notices.ts";
-import { askToDelete } from "../state/panes.ts";
+import { askToDelete, askToReport } from "../state/panes.ts";
+import { mayReport } from "../state/reports.ts";
 import { hasKeyboard } from "../state/settings.ts";
 import { openThread } from "../state/threads.ts";
 import { words } from "../words.ts";
@@ -86,6 +87,13 @@ export const actions: readonly MessageAction[] = [
     label: ({ pinned }) => (pinned === undefined ? words.pin : words.unpin),
     may: mayPin,
     run: ({ message }) => void togglePin(message).then(tellProblem),
+  },
+  {
+    key: "!",
+    icon: "alert",
+    label: () => words.reportAsk,
+    may: mayReport,
+    run: ({ message }) => askToReport(message),
   },
   {
     key: "Delete",

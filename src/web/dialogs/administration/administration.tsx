@@ -1,23 +1,28 @@
 import { useSignal } from "@preact/signals";
 import { Modal } from "../../parts/modal.tsx";
-import { type AdminView, firstView } from "../../state/administration.ts";
+import { type AdminView, firstView, looksAfterServer } from "../../state/administration.ts";
 import { close } from "../../state/panes.ts";
 import { words } from "../../words.ts";
 import { Health } from "./health.tsx";
 import { Log } from "./log.tsx";
 import { People } from "./people.tsx";
+import { Reports } from "./reports.tsx";
 import { ServerSettings } from "./server-settings.tsx";
 
 const views = {
   settings: ServerSettings,
   people: People,
+  reports: Reports,
   health: Health,
   log: Log,
 } as const satisfies Record<AdminView, unknown>;
-const names = Object.keys(views) as AdminView[];
+const all = Object.keys(views) as AdminView[];
+/** Moderators see reports only. */
+const shownTo = (): readonly AdminView[] => (looksAfterServer() ? all : ["reports"]);
 
-/** For the people who look after the whole server: admins and owners. */
+/** For the people who look after the whole server: admins and owners, and moderators for what was reported. */
 export function Administration() {
+  const names = shownTo();
   const view = useSignal(firstView.peek());
   const Shown = views[view.value];
   return (
@@ -50,6 +55,7 @@ export function Administration() {
 
 /** The arrow keys lead from tab to tab (WAI-ARIA, tabs). */
 function turn(event: KeyboardEvent, from: AdminView, view: { value: AdminView }): void {
+  const names = shownTo();
   const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
   if (step === 0) return;
   const next = names[(names.indexOf(from) + step + names.length) % names.length] as AdminView;

@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import type { Browser } from "playwright-core";
+import { openBrowser } from "../support/browser.ts";
+import { findChromium } from "../support/chromium.ts";
+import { FullClient } from "../support/full-client.ts";
+import { post } from "../support/people.ts";
+import { type Server, startServer } from "../support/server.ts";
+import { obstacles } from "./obstacles.ts";
+import { Visitor } from "./visitor.ts";
+
+const PASSWORD = "correct horse battery";
+
+describe.skipIf(!findChromium())("reports", () => {
+  let server: Server;
+  let browser: Browser;
+  let owner: FullClient;
+  let mallory: FullClient;
+  beforeAll(async () => {
+    [server, browser] = await Promise.all([startServer(), openBrowser()]);
+    const code = /#owner=([\w-]+)/.exec(server.stdout())?.[1];
+    const token = async (path: string, body: object) =>
+      ((await post(`${server.url}${path}`, body)).body as { access_token: string }).access_token;
+    owner = await FullClient.connect(server.wsUrl, {
+      token: await token("/owner", { code, username: "olga", password: PASSWORD }),
+    });
+    await post(`${server.url}/users`, { username: "mod", password: PASSWORD });
+    await owner.ok("user.role", { user: "mod", role: "moderator" });
+    mallory = await FullClient.connect(server.wsUrl, {
+      token: await token("/users", { username: "mallory", password: PASSWORD }),
+    });
+  });
+  afterAll(async () => {
+    await owner?.close();
+    await mallory?.close();
+    await browser?.close();
+    await server?.[Symbol.asyncDispose]();
+  });
+
+  test("[REPORT-6] a message is reported from its menu, and a moderator settles the report in administration", async () => {
+    await using mod = await Visitor.open(browser, "mod");
+    await mod.page.goto(`${server.url}/admin`);
+    await mod.button("Sign in with a password").click();
+    await mod.page.getByRole("textbox", { name: "Name", exact: true }).fill("mod");
+    await mod.page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+    await mod.button("Sign in").click();
+    const reports = mod.page.getByRole("dialog", { name: "Administration" });
+    await reports.getByText("There are no open reports.").waitFor();
+    expect(await reports.getByRole("tab").count()).toBe(1);
+    await using gina = await Visitor.comeIn(browser, server.url, "gina");
+    const { room } = await mallory.ok<{ room: { id: string } }>("room.join", { name: "default" });
+    await mallory.ok("message.post", { room: room.id, body: "cheap watches" });
+    await gina.messages("cheap watches").click({ button: "right" });
+    await gina.page.getByRole("menuitem", { name: "Report…" }).click();
+    const dialog = gina.page.getByRole("dialog", { name: "Report message" });
+    expect(await obstacles(gina)).toEqual([]);
+    await dialog.getByRole("button", { name: "Report" }).click();
+    await dialog.getByText("Say what is wrong with it.").waitFor();
+    await dialog.getByLabel("What is wrong with it?").fill("an advertisement");
+    await dialog.getByRole("button", { name: "Report" }).click();
+    await gina.page.getByText("The moderators see your report.").waitFor();
+    await mod.turnTo();
+    await reports.getByText("gina reported a message of mallory in default.").waitFor();
+    await reports.getByText("cheap watches").waitFor();
+    await reports.getByText("an advertisement").waitFor();
+    expect(await obstacles(mod)).toEqual([]);
+    await reports.getByRole("button", { name: "Ban mallory from the server" }).click();
+    await reports.getByText("There are no open reports.").waitFor();
+    await mallory.closed;
+    await reports.getByRole("button", { name: "Settled reports" }).click();
+    await reports.getByText("Acted on by mod").waitFor();
+    expect([...mod.troubles, ...gina.troubles]).toEqual([]);
+  });
+});
