@@ -23,8 +23,8 @@ describe.skipIf(!findChromium())("reports", () => {
     owner = await FullClient.connect(server.wsUrl, {
       token: await token("/owner", { code, username: "olga", password: PASSWORD }),
     });
-    await post(`${server.url}/users`, { username: "mod", password: PASSWORD });
-    await owner.ok("user.role", { user: "mod", role: "moderator" });
+    await post(`${server.url}/users`, { username: "moira", password: PASSWORD });
+    await owner.ok("user.role", { user: "moira", role: "moderator" });
     mallory = await FullClient.connect(server.wsUrl, {
       token: await token("/users", { username: "mallory", password: PASSWORD }),
     });
@@ -37,10 +37,10 @@ describe.skipIf(!findChromium())("reports", () => {
   });
 
   test("[REPORT-6] a message is reported from its menu, and a moderator settles the report in administration", async () => {
-    await using mod = await Visitor.open(browser, "mod");
+    await using mod = await Visitor.open(browser, "moira");
     await mod.page.goto(`${server.url}/admin`);
     await mod.button("Sign in with a password").click();
-    await mod.page.getByRole("textbox", { name: "Name", exact: true }).fill("mod");
+    await mod.page.getByRole("textbox", { name: "Name", exact: true }).fill("moira");
     await mod.page.getByLabel("Password", { exact: true }).fill(PASSWORD);
     await mod.button("Sign in").click();
     const reports = mod.page.getByRole("dialog", { name: "Administration" });
@@ -67,7 +67,7 @@ describe.skipIf(!findChromium())("reports", () => {
     await reports.getByText("There are no open reports.").waitFor();
     await mallory.closed;
     await reports.getByRole("button", { name: "Settled reports" }).click();
-    await reports.getByText("Acted on by mod").waitFor();
+    await reports.getByText("Acted on by moira").waitFor();
     expect([...mod.troubles, ...gina.troubles]).toEqual([]);
   });
 });
