@@ -138,3 +138,40 @@ test("[EXPORT-6] `exchat user export` prints the same", async () => {
   expect(still(linesOf(stdout))).toEqual(still(await exported()));
   expect(await print("nobody")).toMatchObject({ code: 1, stderr: "exchat: there is nobody named nobody\n" });
 });
+
+test("[EXPORT-4, EXPORT-7] an export waits for its reader, is the only one meanwhile, and is cut off when its session ends", async () => {
+  await using own = await startServer({ env: { EXCHAT_RATE_LIMIT: "off" } });
+  const first = await signUp(own.url, "ada");
+  await using author = await FullClient.connect(own.wsUrl, { token: first });
+  const room = await made(author, "den");
+  // More than what the sockets between a server and a client hold.
+  const some = Array.from({ length: 50 }, () => ({ room, body: "x".repeat(4_000) }));
+  for (let i = 0; i < 60; i++) await Promise.all(some.map((fields) => author.ok("message.post", fields)));
+  const { token: other } = await author.ok<{ token: string }>("session.create", { label: "other" });
+  const get = () => fetch(`${own.url}/account/export`, { headers: { authorization: `Bearer ${first}` } });
+  const { hostname, port, host } = new URL(own.url);
+  const [begun, closed] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  let got = "";
+  const socket = await Bun.connect({
+    ...{ hostname, port: Number(port) },
+    socket: {
+      data: (from, bytes) => {
+        if (got === "") from.pause();
+        got += bytes.toString();
+        begun.resolve();
+      },
+      close: () => closed.resolve(),
+    },
+  });
+  socket.write(`GET /account/export HTTP/1.1\r\nHost: ${host}\r\nAuthorization: Bearer ${other}\r\n\r\n`);
+  await begun.promise;
+  expect((await get()).status).toBe(409);
+  const { sessions } = await author.ok<{ sessions: { id: string; label?: string }[] }>("session.list");
+  await author.ok("session.revoke", { id: sessions.find(({ label }) => label === "other")?.id });
+  socket.resume();
+  await closed.promise;
+  expect(got).toStartWith("HTTP/1.1 200");
+  expect(got).not.toContain('"type":"end"');
+  const again = await get();
+  expect([again.status, linesOf(await again.text()).at(-1)?.type]).toEqual([200, "end"]);
+});

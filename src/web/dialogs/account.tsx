@@ -45,7 +45,7 @@ export function Account() {
       {user.kind !== "guest" && <Tokens />}
       {user.kind !== "guest" && (
         <p>
-          <a class="quiet" href="/account/export" download>
+          <a class="link" href="/account/export" download>
             {words.downloadData}
           </a>
         </p>

@@ -7,8 +7,8 @@ import type { Open, Part } from "./part.ts";
 /* What a person has written, and their reactions. No index finds events by author, so all logs are read, in steps. */
 
 /** So many events are looked at in one step: some milliseconds. */
-const EVENTS_MAX = 4_000;
-const LINES_MAX = 100;
+const EVENTS_MAX = 2_000;
+const LINES_MAX = 500;
 /** A page that has so many characters ends. One message with its former texts may still exceed it. */
 const CHARACTERS_MAX = 262_144;
 
