@@ -58,10 +58,11 @@ export class Delivery {
     const feed = feeds.of(room);
     if (feed) this.#knows(feed, upto);
     else arrivals.heard(room, upto - 1, upto);
-    if (feed || user === undefined) return;
+    // The event by which the user comes passes here later.
+    if (user === undefined || (feed && feed.head < upto)) return;
     const local = users.of(user);
     if (!local?.isKnown) arrivals.rings(user, bell);
-    else if (upto > local.leftAt(room)) void this.#joinedElsewhere(user, bell);
+    else if (upto > local.leftAt(room) && !local.feedOf(room)) void this.#joinedElsewhere(user, bell);
   }
 
   /** Passes nothing on until `ready` resolves or rejects. What has happened by then is read from the store. */
@@ -81,7 +82,7 @@ export class Delivery {
     const feed = this.#world.feeds.open(room, event.seq - 1);
     for (const local of users) {
       this.#world.arrivals.changes(local.user.id, news);
-      this.#joined(local, feed);
+      this.#comes(local, feed, event.seq - 1);
     }
     this.#world.feeds.dropIfEmpty(feed);
   }
@@ -135,7 +136,7 @@ export class Delivery {
     }
   }
 
-  /** A user of this node has come, by another node, into a room that no client here has read so far. */
+  /** A user of this node has come into a room by another node, and the event that says so does not pass here any more. */
   async #joinedElsewhere(user: UserId, { room, upto }: Bell): Promise<void> {
     const { store, users, feeds } = this.#world;
     try {
@@ -146,8 +147,11 @@ export class Delivery {
       const local = users.of(user);
       if (!joined || !local?.isKnown) return;
       if (event?.type === "room.restored") this.restored([local], { event, room: roomOf(joined) });
-      // The event itself is read from the log. One of joining makes them a reader.
-      this.#knows(feeds.open(roomOf(joined), upto - 1), upto);
+      const feed = feeds.open(roomOf(joined), upto - 1);
+      // The event itself is read from the log. One of joining makes them a reader. But another user of this node who came after
+      // them may have been looked up first: then the room is past that event.
+      if (feed.head < upto) this.#knows(feed, upto);
+      else this.#comes(local, feed, upto - 1);
       // Until now this node did not listen to the room, so it has not heard what was said since.
       const [head = 0] = await store.headsOf([room]);
       this.knows(room, head);
@@ -216,6 +220,14 @@ export class Delivery {
     local.addFeed(feed);
     // The others are placed in all of their rooms at once, when they are in.
     for (const client of local.clients) if (!this.#world.arrivals.has(client)) feed.add(client);
+  }
+
+  /** The user is in the room since an event that this node may have passed on already: their clients get all from `has` on. */
+  #comes(local: LocalUser, feed: Feed, has: number): void {
+    if (!local.isKnown || local.feedOf(feed.room.id)) return;
+    local.addFeed(feed);
+    for (const client of local.clients)
+      if (!this.#world.arrivals.has(client) && !feed.place(client, has)) this.follow(client, [feed]);
   }
 
   #left(local: LocalUser, feed: Feed): void {

@@ -89,6 +89,27 @@ describe("a client on another node", () => {
     expect(his.seqs(garden)).toEqual([3, 4, 5]);
   });
 
+  test("[NODE-1] gets everything from the own joining on, also if another user who joined after it was known first", async () => {
+    await using world = await HubWorld.open();
+    const { ada, bob, cem, there } = await twoNodes(world);
+    const [his, hers] = [await world.enters(bob, {}, there), await world.enters(cem, {}, there)];
+    world.bus.weather = { lost: 1, twice: 0, late: 0 };
+    const garden = await world.town.room("garden", ada, bob, cem);
+    await world.quiet();
+    world.bus.weather = { lost: 0, twice: 0, late: 0 };
+    const late = world.bus.node("n3");
+    late.ring({ room: garden.id, upto: 4, node: late.node, server: 0, user: cem.id });
+    await hers.has(garden, 4);
+    late.ring({ room: garden.id, upto: 3, node: late.node, server: 0, user: bob.id });
+    await his.has(garden, 4);
+    await world.town.post(ada, garden, "welcome");
+    for (const reader of [his, hers]) await reader.has(garden, 5);
+    expect([his.seqs(garden), hers.seqs(garden)]).toEqual([
+      [3, 4, 5],
+      [4, 5],
+    ]);
+  });
+
   test("[NODE-1] gets each event once, in order, whatever the way between the nodes loses, repeats and shuffles", async () => {
     for (const seed of upTo(10)) {
       await using world = await HubWorld.open();

@@ -24,6 +24,13 @@ export class PlainSeat implements Seat {
     await this.#reads({ room, message: `welcome to the ${room} chat room, ${this.client.name}!` });
   }
 
+  /** It has heard that its person is in the room. */
+  async hasJoined(room: string): Promise<void> {
+    const beginning = `{"room":${JSON.stringify(room)},"message":"welcome to the `;
+    const { name, inbox } = this.client;
+    await inbox.first((frame) => frame.startsWith(beginning), `${name} hears that they are in ${room}`);
+  }
+
   async leave(room: string): Promise<void> {
     this.client.send({ command: "leave", room });
     await this.#reads({ success: `you left the ${room} room` });

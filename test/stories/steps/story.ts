@@ -167,6 +167,13 @@ export class Story extends World {
     for (const seat of this.seats) if (seat.isOpen) await seat.settled();
   }
 
+  /** The person's other clients by the plain protocol, which may be at other nodes, have heard that they are in the room. */
+  async othersKnow(client: string, room: string): Promise<void> {
+    for (const [other, seat] of this.#seats)
+      if (other !== client && ownerOf(other) === ownerOf(client) && seat instanceof PlainSeat && seat.isOpen)
+        await seat.hasJoined(room);
+  }
+
   /** What is on the screens, for whoever reads of the failure. */
   async describePages(): Promise<void> {
     for (const seat of this.seats)

@@ -29,7 +29,10 @@ Given("there are rooms {room} and {room}", async function (this: Story, one: str
 });
 
 async function join(this: Story, clients: string[], room: string): Promise<void> {
-  for (const client of clients) await this.seat(client).join(this.real(room));
+  for (const client of clients) {
+    await this.seat(client).join(this.real(room));
+    await this.othersKnow(client, this.real(room));
+  }
 }
 Given("{clients} is/are in {room}", join);
 When("{clients} join(s) {room}", join);
