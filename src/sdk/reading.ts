@@ -47,10 +47,15 @@ export class Reading {
 
   /** Takes the server's counts. Messages that were read here and that the server does not know of yet stay read. */
   learn(room: RoomId, { seq, read, unread, mentions }: ReadState): void {
+    if (!this.#isOld(room, { seq, read })) this.#set(room, { seq, read, unread, mentions });
+  }
+
+  /** Whether what is known of the room is newer. */
+  #isOld(room: RoomId, { seq, read }: Pick<ReadState, "seq" | "read">): boolean {
     const known = this.#states.get(room);
-    if (known && seq < known.seq && read === known.read) return;
-    if ((this.#unsent.get(room) ?? 0) > read) return;
-    this.#set(room, { seq, read, unread, mentions });
+    return (
+      (known !== undefined && seq < known.seq && read === known.read) || (this.#unsent.get(room) ?? 0) > read
+    );
   }
 
   happened(event: Event): void {
@@ -135,7 +140,10 @@ export class Reading {
     this.#asking.delete(room);
     // We have left it meanwhile.
     if (!asked || answer.is !== "ok") return;
-    this.learn(room, answer.ok.room);
+    const { room: counted } = answer.ok;
+    // What came while the server was counting was added to a count that may lack something.
+    if (this.#isOld(room, counted)) this.#countSoon(room);
+    else this.learn(room, counted);
     if (asked === "again") void this.count(room);
   }
 

@@ -3,9 +3,11 @@ import fc from "fast-check";
 import type { Event } from "../../src/protocol/events.ts";
 import { messageId, roomId, type UserId, userId } from "../../src/protocol/ids.ts";
 import type { ReadState } from "../../src/protocol/room.ts";
+import type { Call } from "../../src/sdk/calls.ts";
 import { foldInto, type MessageState } from "../../src/sdk/messages.ts";
 import { Reading } from "../../src/sdk/reading.ts";
 import { RoomCopy } from "../../src/sdk/room-copy.ts";
+import { Inbox } from "../support/inbox.ts";
 
 const room = roomId(1);
 const me = userId(1);
@@ -110,6 +112,33 @@ describe("what is unread", () => {
     await isAsked;
     expect(asked()).toBe(1);
     stop();
+  });
+
+  test("[READ-3] is right in the end when the server counts before what comes meanwhile, however often", async () => {
+    const events = logOf(Array.from({ length: 3 }, () => ({ what: "post", by: 2, which: 0, names: false })));
+    const questions = new Inbox<(seen: number) => void>();
+    const states = new Inbox<ReadState>();
+    const reading = new Reading({
+      call: (() => {
+        const { promise, resolve } = Promise.withResolvers<unknown>();
+        questions.add((seen) => resolve({ is: "ok", ok: { room: counted(events.slice(0, seen), 0) } }));
+        return promise;
+      }) as unknown as Call,
+      me: () => me,
+      countMax: () => COUNT_MAX,
+      copy: () => undefined,
+      changed: (_, state) => states.add(state),
+    });
+    const [one, two, three] = events as [Event, Event, Event];
+    reading.happened(one);
+    reading.happened(two);
+    (await questions.next("the server is asked"))(1);
+    const again = await questions.next("the server is asked again");
+    reading.happened(three);
+    again(2);
+    (await questions.next("the server is asked once more"))(3);
+    await states.first(({ seq, unread }) => seq === 3 && unread === 3, "three are unread");
+    reading.stop();
   });
 
   test("[READ-3] edits that name nobody ask for nothing", () => {
