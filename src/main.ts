@@ -110,7 +110,7 @@ async function serve(config: Config): Promise<Running> {
     ...shared,
     ...{ hosts, files, probes },
     page: new Page(built),
-    health: healthOf(config, chat, metrics, state),
+    health: { ...healthOf(config, chat, state), metrics, tokenHash: secrets.tokenHash },
     irc: () => ports.ircInfo,
     sockets: {
       "/chat": (request, peer) => ws.accept(request, peer),
@@ -184,18 +184,14 @@ function controlOf(config: Config, desk: Desk, log: Logger): Running["control"] 
   }
 }
 
-function healthOf(
+const healthOf = (
   { metricsToken: token }: Config,
   chat: Chat,
-  metrics: Metrics,
   state: { draining: boolean },
-): Health {
-  return {
-    token,
-    trouble: () => (state.draining ? "the server is going away" : chat.trouble),
-    metrics,
-  };
-}
+): Pick<Health, "token" | "trouble"> => ({
+  token,
+  trouble: () => (state.draining ? "the server is going away" : chat.trouble),
+});
 
 /** Without a certificate, SIGHUP means that the terminal is gone, so the server stops. */
 function hangUp(running: Running): void {

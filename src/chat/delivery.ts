@@ -82,7 +82,7 @@ export class Delivery {
     const feed = this.#world.feeds.open(room, event.seq - 1);
     for (const local of users) {
       this.#world.arrivals.changes(local.user.id, news);
-      this.#comes(local, feed, event.seq - 1);
+      this.#joined(local, feed, event.seq - 1);
     }
     this.#world.feeds.dropIfEmpty(feed);
   }
@@ -151,7 +151,7 @@ export class Delivery {
       // The event itself is read from the log. One of joining makes them a reader. But another user of this node who came after
       // them may have been looked up first: then the room is past that event.
       if (feed.head < upto) this.#knows(feed, upto);
-      else this.#comes(local, feed, upto - 1);
+      else this.#joined(local, feed, upto - 1);
       // Until now this node did not listen to the room, so it has not heard what was said since.
       const [head = 0] = await store.headsOf([room]);
       this.knows(room, head);
@@ -215,17 +215,14 @@ export class Delivery {
     else if (local) this.#left(local, feed);
   }
 
-  #joined(local: LocalUser, feed: Feed): void {
+  /**
+   * The user is in the room. Their clients have everything up to `has`, and get the rest: what the node has passed on already
+   * is read from the store.
+   */
+  #joined(local: LocalUser, feed: Feed, has = feed.head): void {
     if (!local.isKnown || local.feedOf(feed.room.id)) return;
     local.addFeed(feed);
     // The others are placed in all of their rooms at once, when they are in.
-    for (const client of local.clients) if (!this.#world.arrivals.has(client)) feed.add(client);
-  }
-
-  /** The user is in the room since an event that this node may have passed on already: their clients get all from `has` on. */
-  #comes(local: LocalUser, feed: Feed, has: number): void {
-    if (!local.isKnown || local.feedOf(feed.room.id)) return;
-    local.addFeed(feed);
     for (const client of local.clients)
       if (!this.#world.arrivals.has(client) && !feed.place(client, has)) this.follow(client, [feed]);
   }

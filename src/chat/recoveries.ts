@@ -5,7 +5,7 @@ import { limits } from "../protocol/limits.ts";
 import type { Visitor } from "./admission.ts";
 import { type Admitted, admitted, freshSession, type Wanted } from "./admitted.ts";
 import type { Bans } from "./bans.ts";
-import { Codes } from "./codes.ts";
+import { Codes, type Tried } from "./codes.ts";
 import type { Performing } from "./credentials.ts";
 import type { Hashing } from "./hashing.ts";
 import type { Secrets } from "./ports.ts";
@@ -47,8 +47,8 @@ export class Recoveries {
 
   /** Whose password the code sets, for a person who shows it. */
   async personBy(code: string, visitor: Visitor): Promise<Answer<Person>> {
-    const found = await this.#codes.try(code, visitor, (kept) => this.#world.store.recoveredBy(kept));
-    return "refused" in found ? { refused: found.refused ?? ended } : found.right;
+    const found = await this.#found(code, visitor);
+    return "refused" in found ? found : found.right;
   }
 
   /** Sets the password and signs in. All other sessions of the person end. */
@@ -59,8 +59,8 @@ export class Recoveries {
   ): Promise<Answer<Admitted>> {
     const { store, hashing, bans, chat } = this.#world;
     const { network } = visitor;
-    const found = await this.#codes.try(code, visitor, (kept) => store.recoveredBy(kept));
-    if ("refused" in found) return { refused: found.refused ?? ended };
+    const found = await this.#found(code, visitor);
+    if ("refused" in found) return found;
     const user = await store.userById(found.right.id);
     if (!user) return { refused: ended };
     const { passwordHash: _hash, scram: _scram, ...person } = user;
@@ -75,5 +75,10 @@ export class Recoveries {
     });
     if (outcome.refused) return { refused: outcome.refused.code === "bad_code" ? ended : outcome.refused };
     return admitted({ ...outcome, user: person }, token);
+  }
+
+  async #found(code: string, visitor: Visitor): Promise<Answer<Tried<Person | undefined>>> {
+    const found = await this.#codes.try(code, visitor, (kept) => this.#world.store.recoveredBy(kept));
+    return "refused" in found ? { refused: found.refused ?? ended } : found;
   }
 }

@@ -45,17 +45,16 @@ export class Reading {
     return this.#states.get(room);
   }
 
-  /** Takes the server's counts. Messages that were read here and that the server does not know of yet stay read. */
-  learn(room: RoomId, { seq, read, unread, mentions }: ReadState): void {
-    if (!this.#isOld(room, { seq, read })) this.#set(room, { seq, read, unread, mentions });
-  }
-
-  /** Whether what is known of the room is newer. */
-  #isOld(room: RoomId, { seq, read }: Pick<ReadState, "seq" | "read">): boolean {
+  /**
+   * Takes the server's counts. Messages that were read here and that the server does not know of yet stay read. Returns false
+   * if what is known of the room is newer: then it stays.
+   */
+  learn(room: RoomId, { seq, read, unread, mentions }: ReadState): boolean {
     const known = this.#states.get(room);
-    return (
-      (known !== undefined && seq < known.seq && read === known.read) || (this.#unsent.get(room) ?? 0) > read
-    );
+    if (known && seq < known.seq && read === known.read) return false;
+    if ((this.#unsent.get(room) ?? 0) > read) return false;
+    this.#set(room, { seq, read, unread, mentions });
+    return true;
   }
 
   happened(event: Event): void {
@@ -140,10 +139,8 @@ export class Reading {
     this.#asking.delete(room);
     // We have left it meanwhile.
     if (!asked || answer.is !== "ok") return;
-    const { room: counted } = answer.ok;
     // What came while the server was counting was added to a count that may lack something.
-    if (this.#isOld(room, counted)) this.#countSoon(room);
-    else this.learn(room, counted);
+    if (!this.learn(room, answer.ok.room)) this.#countSoon(room);
     if (asked === "again") void this.count(room);
   }
 

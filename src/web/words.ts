@@ -155,7 +155,8 @@ export const words = {
   pins: "Pinned messages",
   noPins: "Nothing is pinned here yet. Pin messages that people should find again.",
   deleteMessage: "Delete message",
-  deleteLead: "The message is erased for everyone. You cannot undo this.",
+  deleteLead:
+    "The message is erased for everyone; only if it was reported, moderators keep a copy for a while. You cannot undo this.",
   reactedBy: (emoji: string, people: readonly string[], all: number) =>
     `${emoji} ${numbers.format(all)} by ${people.join(", ")}${all > people.length ? ` and ${all - people.length} more` : ""}`,
   cameAndWent: (joined: number, left: number) =>

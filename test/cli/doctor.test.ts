@@ -2,6 +2,7 @@ import { expect, setDefaultTimeout, test } from "bun:test";
 import { chmodSync, copyFileSync } from "node:fs";
 import type { Finding } from "../../src/protocol/checkup.ts";
 import { BareServer } from "../support/bare-server.ts";
+import { freePort } from "../support/free-port.ts";
 import { testWith } from "../support/loud-skip.ts";
 import { Nginx } from "../support/nginx.ts";
 import { startServer } from "../support/server.ts";
@@ -42,13 +43,6 @@ test("[DOCTOR-1] `exchat doctor` says of a running server what is right, what is
     stderr: "exchat: no server runs there: start it, and ask again\n",
   });
 });
-
-/** Free on this machine a moment ago, and so, in all likelihood, now. */
-function freePort(): number {
-  const server = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
-  server.stop(true);
-  return server.port;
-}
 
 const FOR = "proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;";
 const HOST = "proxy_set_header Host $host;";

@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { configOf } from "../../src/config.ts";
 import { built, instructionsOf } from "../support/container.ts";
 import { inTime } from "../support/deadline.ts";
+import { freePort } from "../support/free-port.ts";
 import { TempFolder } from "../support/temp-folder.ts";
 
 setDefaultTimeout(60_000);
@@ -12,18 +13,12 @@ const ROOT = resolve(import.meta.dirname, "../..");
 const READY_MS_MAX = 30_000;
 const read = (name: string): string => readFileSync(join(ROOT, "deploy", name), "utf8");
 
-function freePort(): number {
-  const server = Bun.listen({ hostname: "0.0.0.0", port: 0, socket: { data() {} } });
-  server.stop(true);
-  return server.port;
-}
-
 test("[DEPLOY-2] what the Dockerfile builds runs as its user, is healthy while it serves, and stops well", async () => {
   using folder = new TempFolder();
   const image = built(instructionsOf("deploy/Dockerfile"), folder);
   expect(image.user).toBeGreaterThan(0);
   const as = process.getuid?.() === 0 ? { uid: image.user, gid: image.user } : {};
-  const env = { PATH: process.env["PATH"], ...image.env, EXCHAT_PORT: String(freePort()) };
+  const env = { PATH: process.env["PATH"], ...image.env, EXCHAT_PORT: String(freePort("0.0.0.0")) };
   const healthy = () =>
     Bun.spawn(["sh", "-c", image.health], { env, cwd: "/", ...as, stdio: ["ignore", "ignore", "ignore"] })
       .exited;

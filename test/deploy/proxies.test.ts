@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { Caddy } from "../support/caddy.ts";
 import { Cluster, type ClusterNode } from "../support/cluster.ts";
+import { freePort } from "../support/free-port.ts";
 import { FullClient, type FullOptions } from "../support/full-client.ts";
 import { testWith } from "../support/loud-skip.ts";
 import { Nginx } from "../support/nginx.ts";
@@ -39,13 +40,6 @@ function shown(name: string, { nodes }: Cluster): string {
     .replaceAll("n1:4000", `${first}`)
     .replaceAll("n2:4000", `${second}`)
     .replace(/^ *server n3:4000.*\n| n3:4000/gm, "");
-}
-
-/** Free on this machine a moment ago, and so, in all likelihood, now. */
-function freePort(): number {
-  const server = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
-  server.stop(true);
-  return server.port;
 }
 
 /** People talk through the proxy, a node is killed under them, and they go on where they were. */

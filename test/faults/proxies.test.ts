@@ -2,6 +2,7 @@ import { afterAll, expect, setDefaultTimeout, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { limits } from "../../src/protocol/limits.ts";
 import { BareServer } from "../support/bare-server.ts";
+import { freePort } from "../support/free-port.ts";
 import { FullClient } from "../support/full-client.ts";
 import { testWith } from "../support/loud-skip.ts";
 import { openNamespace } from "../support/namespace.ts";
@@ -32,13 +33,6 @@ async function curl(at: string, path: string, ...options: readonly string[]): Pr
   return { status: Number(head.split(" ")[1] ?? 0), head, body };
 }
 
-/** Free on all addresses of this machine a moment ago, and so, in all likelihood, now. */
-function freePort(): number {
-  const server = Bun.listen({ hostname: "0.0.0.0", port: 0, socket: { data() {} } });
-  server.stop(true);
-  return server.port;
-}
-
 const signUp = (name: string) => [
   "-H",
   "content-type: application/json",
@@ -61,7 +55,7 @@ testWith(
       EXCHAT_REGISTRATION: "open",
     });
     const upstream = new URL(await server.url()).host;
-    const at = `${there}:${freePort()}`;
+    const at = `${there}:${freePort("0.0.0.0")}`;
     await using _nginx = await Nginx.start({ folder, listen: at, upstream, inside });
 
     const info = await curl(at, "/info");
@@ -104,7 +98,7 @@ testWith(
       EXCHAT_PUBLIC_URL: `https://${HOST}`,
       EXCHAT_REGISTRATION: "open",
     });
-    const at = `127.0.0.1:${freePort()}`;
+    const at = `127.0.0.1:${freePort("0.0.0.0")}`;
     await using _nginx = await Nginx.start({
       folder,
       listen: at,

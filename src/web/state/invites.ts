@@ -1,15 +1,13 @@
 import type { Invite, ServerInvite } from "../../protocol/invite.ts";
 import { words } from "../words.ts";
-import { client, me, problemOf } from "./chat.ts";
-import { server } from "./server.ts";
+import { looksAfterServer } from "./administration.ts";
+import { client, problemOf } from "./chat.ts";
+import { linkWith } from "./server.ts";
 
 const ROLES = ["member", "moderator", "admin"] as const;
 
-/** Whether the user invites people to the server. */
-const mayInvite = (): boolean => me.value?.role === "admin" || me.value?.role === "owner";
-
 /** The roles that the user may give. */
-export const rolesToGive = (): readonly ServerInvite["role"][] => (mayInvite() ? ROLES : []);
+export const rolesToGive = (): readonly ServerInvite["role"][] => (looksAfterServer() ? ROLES : []);
 
 /** Makes an invitation to the server. Returns its link, which is shown once, or what went wrong. */
 export async function makeInvite(
@@ -19,7 +17,7 @@ export async function makeInvite(
   if (!answer) return { problem: words.notConnected };
   const problem = problemOf(answer);
   if (answer.is !== "ok") return { problem: problem ?? words.notConnected };
-  return { link: `${server.value?.url ?? location.origin}/chat.html#invite=${answer.ok.code}` };
+  return { link: linkWith("invite", answer.ok.code) };
 }
 
 /** The invitations to the server, the newest first. */

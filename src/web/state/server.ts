@@ -40,6 +40,10 @@ export async function loadServer(): Promise<void> {
   }
 }
 
+/** A link with a code, for another person: with the address by which people reach the server, if it is known. */
+export const linkWith = (kind: "invite" | "recover", code: string): string =>
+  `${server.value?.url ?? location.origin}/chat.html#${kind}=${code}`;
+
 /** A setting of the server has changed. */
 export async function refreshServer(): Promise<void> {
   server.value = (await ask()) ?? server.value;

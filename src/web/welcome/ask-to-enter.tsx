@@ -5,6 +5,7 @@ import { Problem } from "../parts/problem.tsx";
 import { useForm } from "../parts/use-form.ts";
 import { askToEnter, awaitAnswer, notLetIn, stopWaiting, waiting } from "../state/entry-request.ts";
 import { words } from "../words.ts";
+import { lackOf, NewAccount } from "./new-account.tsx";
 import { Rules } from "./rules.tsx";
 
 /** A person asks the people who run the server to let them in, and waits for the answer. */
@@ -16,24 +17,14 @@ function Ask() {
   const name = useSignal("");
   const password = useSignal("");
   const note = useSignal("");
-  const { busy, problem, submit } = useForm(async () => {
-    if (name.value.trim() === "") return words.nameMissing;
-    if (password.value === "") return words.passwordMissing;
-    return askToEnter(name.value.trim(), password.value, note.value);
-  });
+  const { busy, problem, submit } = useForm(
+    async () => lackOf(name, password) ?? askToEnter(name.value.trim(), password.value, note.value),
+  );
   return (
     <form onSubmit={submit} noValidate>
       <p class="lead">{words.askLead}</p>
       <Problem text={notLetIn.value} />
-      <Field label={words.name} value={name} autocomplete="username" problem={problem} first />
-      <Field
-        label={words.password}
-        type="password"
-        value={password}
-        autocomplete="new-password"
-        hint={words.passwordNeeded}
-        problem={problem}
-      />
+      <NewAccount name={name} password={password} problem={problem} />
       <Field label={words.askNote} value={note} />
       <Rules />
       <Problem text={problem} />

@@ -8,6 +8,7 @@ import { MenuButton, type MenuItem } from "../../parts/menu.tsx";
 import { Problem } from "../../parts/problem.tsx";
 import { client, me, problemOf } from "../../state/chat.ts";
 import { tell } from "../../state/notices.ts";
+import { linkWith } from "../../state/server.ts";
 import { words } from "../../words.ts";
 import { BanForm, Bans } from "./bans.tsx";
 
@@ -86,7 +87,7 @@ function Person({ person, changed }: { person: Listed; changed: () => void }) {
   const bans = useSignal(false);
   const recover = async () => {
     const answer = await client.value?.call("user.recover", { user: person.name });
-    if (answer?.is === "ok") link.value = `${location.origin}/chat.html#recover=${answer.ok.code}`;
+    if (answer?.is === "ok") link.value = linkWith("recover", answer.ok.code);
     else tell(answer ? (problemOf(answer) ?? "") : words.notConnected);
   };
   return (
