@@ -263,7 +263,7 @@ async function main(flags: readonly string[]): Promise<void> {
     process.on("unhandledRejection", (cause) => running.log.error("a promise was rejected unheard", cause));
     process.on("uncaughtException", (cause) => running.log.error("an error was thrown unheard", cause));
     const { ports, chat, bus } = running;
-    const { ownerLink } = chat.newcomers;
+    const { ownerLink } = chat.access.newcomers;
     process.stdout.write(greeting({ config, ports: ports.open, node: bus.node, ownerLink }));
   } catch (cause) {
     const { sentence, code } = explain(cause, config);

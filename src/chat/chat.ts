@@ -4,30 +4,26 @@ import type { Command } from "../protocol/frames.ts";
 import type { RoomId, UserId } from "../protocol/ids.ts";
 import type { Room } from "../protocol/room.ts";
 import type { ServerEvent } from "../protocol/server-log.ts";
+import { Access } from "./access.ts";
 import type { Client } from "./audience.ts";
 import { Bans } from "./bans.ts";
 import { Census } from "./census.ts";
 import { Chronicle, isTold } from "./chronicle.ts";
 import { Clients } from "./clients.ts";
 import type { Commit, Outcome } from "./commit.ts";
-import { Credentials } from "./credentials.ts";
 import { SYSTEM } from "./decide.ts";
 import { Devices } from "./devices.ts";
 import { Exports } from "./exports.ts";
-import { Hashing } from "./hashing.ts";
 import { Hub } from "./hub.ts";
-import { Logins } from "./logins.ts";
 import { Making } from "./making.ts";
 import type { NameWatch } from "./name-watch.ts";
 import { NamedRooms } from "./named-rooms.ts";
-import { Newcomers } from "./newcomers.ts";
 import type { Nodes } from "./nodes.ts";
 import { measureChat, measureNodes } from "./numbers.ts";
 import { type Payer, strangersOf } from "./payer.ts";
 import type { Portions } from "./portions.ts";
 import { signalWork } from "./prices.ts";
 import { Questions } from "./questions.ts";
-import { Recoveries } from "./recoveries.ts";
 import { Renames } from "./renames.ts";
 import { Searching } from "./search.ts";
 import { ServerSettings, tellSetting } from "./server-settings.ts";
@@ -39,18 +35,13 @@ import type { World } from "./world.ts";
 
 /** What the doors see of the chat: one road in, one road out. */
 export class Chat {
-  /** Signs people in. */
-  readonly credentials: Credentials;
-  /** Signs in connections for as long as they last. */
-  readonly logins: Logins;
+  /** The ways by which people come in. */
+  readonly access: Access;
   readonly bans: Bans;
   /** Charges every request to a budget; none = nothing is limited. */
   readonly toll: Toll | undefined;
   /** Answers people's questions. */
   readonly questions: Questions;
-  /** Makes accounts. */
-  readonly newcomers: Newcomers;
-  readonly recoveries: Recoveries;
   readonly exports: Exports;
   /** Which part of people's and networks' limits this node grants; none = all of them, since it is alone. */
   readonly portions: Portions | undefined;
@@ -105,18 +96,12 @@ export class Chat {
         this.toll?.charge(payer, work + signalWork(this.#hub.readersAround(id))),
     });
     this.questions = new Questions({ ...world, hub: this.#hub, bans: this.bans });
-    const keyed = (text: string) => this.bans.keyed(text);
-    const hashing = new Hashing({ ...world, keyed, portions });
-    const entering = { ...world, chat: this, settings: this.settings, bans: this.bans, hashing, portions };
-    this.credentials = new Credentials(entering);
-    this.newcomers = new Newcomers(entering);
-    this.recoveries = new Recoveries(entering);
-    this.logins = new Logins({ ...entering, credentials: this.credentials, newcomers: this.newcomers });
+    this.access = new Access({ ...world, chat: this, settings: this.settings, bans: this.bans, portions });
     this.#upkeep = new Upkeep(world, this.#hub, (command) => this.performAsServer(command));
     const { guests } = this.#upkeep;
     this.clients = new Clients({
       ...{ ...world, hub: this.#hub, bans: this.bans, toll: this.toll, guests },
-      credentials: this.credentials,
+      credentials: this.access.credentials,
     });
     this.search = new Searching({ ...world, questions: this.questions, toll: this.toll }, this.#hub);
     this.#count = measureChat(world.metrics, () => this.counts);
@@ -129,7 +114,7 @@ export class Chat {
     await Promise.all([this.#hub.open(), this.bans.open()]);
     await this.settings.open();
     await this.#upkeep.open();
-    await this.newcomers.open(this.#upkeep.isMine);
+    await this.access.newcomers.open(this.#upkeep.isMine);
   }
 
   /** This node is stopping: it says so to the operator of all nodes. */

@@ -20,7 +20,7 @@ export interface Login extends Pick<SignedIn, "user" | "session" | "known"> {
   readonly ends: boolean;
 }
 
-interface LoginsWorld {
+export interface LoginsWorld {
   readonly store: Store;
   readonly secrets: Secrets;
   readonly log: Log;

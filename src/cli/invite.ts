@@ -29,7 +29,7 @@ export const invite: Verb = {
     const asked = serverInvite.shape.safeParse({ type: "server.invite", ...given }, { error: problemOf });
     const [issue] = asked.error?.issues ?? [];
     if (!asked.success) return { problem: `--${issue?.path.join(".")} ${issue?.message}`, code: exits.usage };
-    const made = await chat.newcomers.invitations.make("server", asked.data);
+    const made = await chat.access.newcomers.invitations.make("server", asked.data);
     return "refused" in made ? refused(made.refused.message) : { said: `${page}#invite=${made.code}` };
   },
 };
@@ -59,7 +59,7 @@ export const uninvite: Verb = {
 };
 
 const allOf = (chat: Chat, ended: boolean): Promise<readonly Invite[]> =>
-  chat.newcomers.invitations.all(ended);
+  chat.access.newcomers.invitations.all(ended);
 
 const lineOf = ({ id, by, role, uses, used, usedBy, expiresAt, ended }: Invite): string =>
   [

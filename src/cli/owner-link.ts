@@ -7,7 +7,7 @@ export const ownerLink: Verb = {
   options: {},
   words: 0,
   run: async ({ chat, page }) => {
-    const made = await chat.newcomers.linkOwner();
+    const made = await chat.access.newcomers.linkOwner();
     return "refused" in made
       ? { problem: made.refused.message, code: exits.refused }
       : { said: `${page}#owner=${made.code}` };

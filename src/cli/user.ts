@@ -12,7 +12,7 @@ export const user: Verb = {
     if (what === "export") return exported(chat, name);
     if (what !== "reset")
       return { problem: `\`exchat user\` cannot ${what}: it can reset and export`, code: exits.usage };
-    const made = await chat.recoveries.link("server", name);
+    const made = await chat.access.recoveries.link("server", name);
     return "refused" in made
       ? { problem: made.refused.message, code: exits.refused }
       : { said: `${page}#recover=${made.code}` };

@@ -10,7 +10,7 @@ const token = { kind: "token" } as const;
 const anywhere = { network: "" };
 
 async function signUp({ chat }: ChatWorld, name: string): Promise<Admitted> {
-  const admitted = await chat.newcomers.signUp({ name, password: PASSWORD }, welcome, token);
+  const admitted = await chat.access.newcomers.signUp({ name, password: PASSWORD }, welcome, token);
   if ("refused" in admitted) throw new Error(admitted.refused.message);
   return admitted;
 }
@@ -19,9 +19,9 @@ describe("what was taken back meanwhile", () => {
   test("[AUTH-5] lets no client in that was looked up before, and was not known to the hub yet", async () => {
     await using world = await ChatWorld.open();
     const { user, session } = await signUp(world, "ada");
-    const other = await world.chat.credentials.openSession(user.id, undefined, session);
+    const other = await world.chat.access.credentials.openSession(user.id, undefined, session);
     if ("refused" in other) throw new Error(other.refused.message);
-    await world.chat.credentials.endSession(user.id, session);
+    await world.chat.access.credentials.endSession(user.id, session);
     const late = world.reader(user, { session });
     await expect(late.enter(user)).rejects.toThrow("this token is unknown or no longer valid");
     expect(late.ended).toBe("signed_out");
@@ -36,7 +36,7 @@ describe("what was taken back meanwhile", () => {
     const release = world.faults.hold("placesOf");
     const late = world.reader(user, { session });
     const entering = late.enter(user);
-    await world.chat.credentials.endSession(user.id, session);
+    await world.chat.access.credentials.endSession(user.id, session);
     release();
     await entering.catch(() => undefined);
     expect(late.ended).toBe("signed_out");
@@ -47,10 +47,10 @@ describe("what was taken back meanwhile", () => {
     await using world = await ChatWorld.open();
     const { chat, town } = world;
     const { user, session } = await signUp(world, "ada");
-    const stolen = await chat.credentials.openSession(user.id, undefined, session);
+    const stolen = await chat.access.credentials.openSession(user.id, undefined, session);
     if ("refused" in stolen) throw new Error(stolen.refused.message);
     const hash = await world.hashOf(user);
-    await chat.credentials.setPassword(
+    await chat.access.credentials.setPassword(
       user.id,
       { old: PASSWORD, password: NEW_PASSWORD },
       { session, group: user.id },
@@ -79,12 +79,12 @@ describe("what was taken back meanwhile", () => {
 
   test("[AUTH-5] is what an account without a password has when somebody sets one: the second is refused", async () => {
     await using world = await ChatWorld.open();
-    const admitted = await world.chat.newcomers.signUp({ name: "ada" }, welcome, token);
+    const admitted = await world.chat.access.newcomers.signUp({ name: "ada" }, welcome, token);
     if ("refused" in admitted) throw new Error(admitted.refused.message);
     const { user, session } = admitted;
     const outcomes = await Promise.all(
       [PASSWORD, NEW_PASSWORD].map((password) =>
-        world.chat.credentials.setPassword(user.id, { password }, { session, group: user.id }),
+        world.chat.access.credentials.setPassword(user.id, { password }, { session, group: user.id }),
       ),
     );
     expect(outcomes.map(({ refused }) => refused?.code ?? "ok").sort()).toEqual(["bad_credentials", "ok"]);
@@ -96,7 +96,7 @@ describe("signing in", () => {
     await using world = await ChatWorld.open();
     await signUp(world, "ada");
     const tryIt = (password: string) =>
-      world.chat.credentials.signIn({ name: "Ada", password }, anywhere, token);
+      world.chat.access.credentials.signIn({ name: "Ada", password }, anywhere, token);
     for (let i = 0; i < 10; i += 1)
       expect(await tryIt("a wrong guess")).toMatchObject({ refused: { code: "bad_credentials" } });
     const refused = await tryIt(PASSWORD);
@@ -117,7 +117,7 @@ describe("signing in", () => {
     await using world = await ChatWorld.open();
     const { user, session } = await signUp(world, "ada");
     const tries = (name: string) =>
-      world.chat.credentials.signIn({ name, password: "guess" }, anywhere, token);
+      world.chat.access.credentials.signIn({ name, password: "guess" }, anywhere, token);
     const crowd = Array.from({ length: 53 }, (_, i) => tries(`nobody-${i}`));
     // Who asks for most gives way to the others: all of these are about one account.
     const answers = await Promise.all(Array.from({ length: 9 }, () => tries("ada")));
@@ -127,12 +127,14 @@ describe("signing in", () => {
     const ada = { name: "ada", password: PASSWORD };
     const known = { user, session, kind: "token", stale: false, known: true } as const;
     const caller = { ...anywhere, known };
-    expect(await world.chat.credentials.signIn(ada, caller, token)).toMatchObject({ user: { name: "ada" } });
+    expect(await world.chat.access.credentials.signIn(ada, caller, token)).toMatchObject({
+      user: { name: "ada" },
+    });
     await Promise.all(crowd);
     for (let i = 0; i < 3; i += 1)
       expect(await tries("ada")).toMatchObject({ refused: { code: "bad_credentials" } });
     expect(
-      await world.chat.credentials.signIn({ name: "ada", password: PASSWORD }, anywhere, token),
+      await world.chat.access.credentials.signIn({ name: "ada", password: PASSWORD }, anywhere, token),
     ).toMatchObject({ user: { name: "ada" } });
   }, 60_000);
 

@@ -14,7 +14,7 @@ const codeOf = (answer: object): string =>
 describe("accounts", () => {
   test("[AUTH-11] are made by one network so many at once and so many an hour, by whichever way", async () => {
     await using world = await ChatWorld.open();
-    const { newcomers } = world.chat;
+    const { newcomers } = world.chat.access;
     const mallory = at("192.0.2.1");
     const max = limits.accountsPerAddressBurstMax;
     const made: string[] = [];
@@ -42,14 +42,16 @@ describe("accounts", () => {
     for (let i = 0; i < 5; i += 1)
       for (let n = 0; n < limits.accountsPerAddressBurstMax; n += 1) {
         const visitor = at(`2001:db8:1:${i}`);
-        answers.push(codeOf(await world.chat.newcomers.signUp({ name: `x-${i}-${n}` }, visitor, token)));
+        answers.push(
+          codeOf(await world.chat.access.newcomers.signUp({ name: `x-${i}-${n}` }, visitor, token)),
+        );
       }
     expect(answers.filter((code) => code === "ok")).toHaveLength(4 * limits.accountsPerAddressBurstMax);
   });
 
   test("[AUTH-11] that cannot be made cost no hash: neither a name nor a right that is missing uses up any", async () => {
     await using world = await ChatWorld.open();
-    const { newcomers } = world.chat;
+    const { newcomers } = world.chat.access;
     const mallory = at("192.0.2.1");
     const closed = { ...mallory, openness: { guests: false, registration: "closed" } } as const;
     await newcomers.signUp({ name: "ada" }, welcome, token);
@@ -69,10 +71,10 @@ describe("hashing", () => {
   test("[AUTH-11] is by turns: who asks for much waits behind themselves, and is the one to be turned away", async () => {
     await using world = await ChatWorld.open();
     const { chat } = world;
-    await chat.newcomers.signUp({ name: "ada", password: PASSWORD }, welcome, token);
+    await chat.access.newcomers.signUp({ name: "ada", password: PASSWORD }, welcome, token);
     const order: string[] = [];
     const tries = async (network: string, name: string, password: string) => {
-      const answer = codeOf(await chat.credentials.signIn({ name, password }, { network }, token));
+      const answer = codeOf(await chat.access.credentials.signIn({ name, password }, { network }, token));
       order.push(answer === "bad_credentials" || answer === "ok" ? network : answer);
       return answer;
     };
@@ -88,19 +90,19 @@ describe("hashing", () => {
   test("[AUTH-11] is done first for networks that have asked for little, however many others ask for much", async () => {
     await using world = await ChatWorld.open();
     const { chat } = world;
-    await chat.newcomers.signUp({ name: "ada", password: PASSWORD }, welcome, token);
+    await chat.access.newcomers.signUp({ name: "ada", password: PASSWORD }, welcome, token);
     let done = 0;
     const many = Promise.withResolvers<void>();
     const crowd = Array.from({ length: 30 }, async (_, i) => {
       const guess = { name: `nobody-${i}`, password: "a wrong guess" };
-      await chat.credentials.signIn(guess, { network: `192.0.2.${i % 6}` }, token);
+      await chat.access.credentials.signIn(guess, { network: `192.0.2.${i % 6}` }, token);
       done += 1;
       if (done === 20) many.resolve();
     });
     await many.promise;
     const before = done;
     const ada = { name: "ada", password: PASSWORD };
-    expect(codeOf(await chat.credentials.signIn(ada, { network: "192.0.2.99" }, token))).toBe("ok");
+    expect(codeOf(await chat.access.credentials.signIn(ada, { network: "192.0.2.99" }, token))).toBe("ok");
     // Those that were being hashed already, and the one that ended beside hers.
     expect(done - before).toBeLessThanOrEqual(3);
     await Promise.all(crowd);
@@ -113,24 +115,28 @@ describe("a name", () => {
     const { chat } = world;
     expect(codeOf(await chat.clients.createGuest(welcome, "owner"))).toBe("bad_name");
     // The first account of a server without an owner is often called so.
-    expect(codeOf(await chat.newcomers.signUp({ name: "root" }, welcome, token))).toBe("ok");
-    const link = await chat.newcomers.linkOwner();
+    expect(codeOf(await chat.access.newcomers.signUp({ name: "root" }, welcome, token))).toBe("ok");
+    const link = await chat.access.newcomers.linkOwner();
     const code = "code" in link ? link.code : "";
     const owner = { name: "admin", password: PASSWORD, code };
-    expect(codeOf(await chat.newcomers.own(owner, welcome, token))).toBe("ok");
+    expect(codeOf(await chat.access.newcomers.own(owner, welcome, token))).toBe("ok");
     for (const name of ["Owner", "ＯＷＮＥＲ", "оwner", "owner1", "_support_", "Moderator"]) {
-      expect(`${name} ${codeOf(await chat.newcomers.signUp({ name }, welcome, token))}`).toBe(
+      expect(`${name} ${codeOf(await chat.access.newcomers.signUp({ name }, welcome, token))}`).toBe(
         `${name} bad_name`,
       );
       expect(`${name} ${codeOf(await chat.clients.createGuest(welcome, name))}`).toBe(`${name} bad_name`);
     }
     const guest = await world.guest("gus");
-    expect(codeOf(await chat.newcomers.register(guest, { name: "support" }, welcome))).toBe("bad_name");
-    const invited = await chat.newcomers.invitations.make("server", {
+    expect(codeOf(await chat.access.newcomers.register(guest, { name: "support" }, welcome))).toBe(
+      "bad_name",
+    );
+    const invited = await chat.access.newcomers.invitations.make("server", {
       ...{ role: "moderator", uses: 1, days: 7, rooms: [] },
     });
     const invite = "code" in invited ? invited.code : "";
-    expect(codeOf(await chat.newcomers.register(guest, { name: "support", invite }, welcome))).toBe("ok");
+    expect(codeOf(await chat.access.newcomers.register(guest, { name: "support", invite }, welcome))).toBe(
+      "ok",
+    );
   });
 
   test("[WHO-10] that only contains such a word is fine", () => {

@@ -112,10 +112,10 @@ describe("the key in the data folder", () => {
 
 describe("what is stored for it", () => {
   const signIn = ({ chat }: ChatWorld, password = PASSWORD) =>
-    chat.credentials.signIn({ name: "ada", password }, anywhere, token);
+    chat.access.credentials.signIn({ name: "ada", password }, anywhere, token);
 
   async function signUp({ chat }: ChatWorld, password: string | undefined = PASSWORD): Promise<Admitted> {
-    const admitted = await chat.newcomers.signUp({ name: "ada", password }, welcome, token);
+    const admitted = await chat.access.newcomers.signUp({ name: "ada", password }, welcome, token);
     if ("refused" in admitted) throw new Error(admitted.refused.message);
     return admitted;
   }
@@ -128,14 +128,14 @@ describe("what is stored for it", () => {
     expect(await signIn(world)).toMatchObject({ user: { name: "ada" } });
     expect((await world.stored(user))?.scram).toBe(first?.scram as string);
     const change = { old: PASSWORD, password: NEW_PASSWORD };
-    await world.chat.credentials.setPassword(user.id, change, { session, group: user.id });
+    await world.chat.access.credentials.setPassword(user.id, change, { session, group: user.id });
     const second = await world.stored(user);
     expect(second?.scram).not.toBe(first?.scram as string);
     const open = scram.open(second?.scram, second?.passwordHash ?? "");
     if (!open) throw new Error("there is no verifier of the new password");
     expect(asClient(NEW_PASSWORD, open).storedKey).toEqual(Buffer.from(open.storedKey));
     const gone = { password: NEW_PASSWORD, messages: "keep" } as const;
-    await world.chat.credentials.deleteAccount(user, gone, user.id);
+    await world.chat.access.credentials.deleteAccount(user, gone, user.id);
     await world.town.does(SYSTEM, { type: "account.restore", user: "ada" });
     expect(await world.stored(user)).toMatchObject({ passwordHash: second?.passwordHash });
     expect((await world.stored(user))?.scram).toBeUndefined();
@@ -163,7 +163,11 @@ describe("what is stored for it", () => {
     await using world = await ChatWorld.open();
     const { user, session } = await signUp(world, undefined);
     const reader = await world.enters(user);
-    await world.chat.credentials.setPassword(user.id, { password: PASSWORD }, { session, group: user.id });
+    await world.chat.access.credentials.setPassword(
+      user.id,
+      { password: PASSWORD },
+      { session, group: user.id },
+    );
     const { scram: sealed = "none", passwordHash = "" } = (await world.stored(user)) ?? {};
     expect(scram.open(sealed, passwordHash)).toBeDefined();
     const found = await world.chat.questions.ask(reader, { type: "user.get", name: "ada" });

@@ -29,7 +29,7 @@ test("[SASL-13] a fingerprint is what programs print of a certificate's SHA-256"
 
 test("[SASL-13] certificates that sign nobody in count by themselves: they shut out nobody's password", async () => {
   await using place = await chatWithAda();
-  const { logins } = place.world.chat;
+  const { logins } = place.world.chat.access;
   const caller = { network: "192.0.2.0" };
   const shows = () => logins.byCertificate({ name: "Ada", fingerprint: NO_FINGERPRINT }, caller, "IRC");
   for (let i = 0; i < limits.wrongPasswordsMax; i += 1)

@@ -8,7 +8,11 @@ import { SYSTEM } from "../support/townsfolk.ts";
 
 describe("the session of a connection", () => {
   const byPassword = async ({ chat }: ChatWorld, password = PASSWORD) => {
-    const login = await chat.logins.byPassword({ name: "ada", password }, { network: "" }, "IRC (phone)");
+    const login = await chat.access.logins.byPassword(
+      { name: "ada", password },
+      { network: "" },
+      "IRC (phone)",
+    );
     if ("refused" in login) throw new Error(login.refused.message);
     return login;
   };
@@ -21,10 +25,10 @@ describe("the session of a connection", () => {
     expect(await labels()).toEqual(["", "IRC (phone)", "IRC (phone)"]);
     const reader = world.reader(one.user, { session: one.session });
     await reader.enter(one.user);
-    await world.chat.credentials.endSession(ada.user.id, one.session);
+    await world.chat.access.credentials.endSession(ada.user.id, one.session);
     expect(reader.ended).toBe("signed_out");
-    await world.chat.logins.ended(two);
-    await world.chat.logins.ended(one);
+    await world.chat.access.logins.ended(two);
+    await world.chat.access.logins.ended(one);
     expect(await labels()).toEqual([""]);
     // Only that the person ended one of them is in the server's log.
     const audit = await world.chat.questions.ask({ ...SERVER, user: SYSTEM } as never, {
@@ -56,7 +60,7 @@ describe("the session of a connection", () => {
         })
       ).code,
     ).toBe("too_many");
-    await world.chat.logins.ended(login);
+    await world.chat.access.logins.ended(login);
     expect((await sessionsOf(world, ada)).length).toBe(limits.sessionsPerUserMax);
   });
 
@@ -73,25 +77,25 @@ describe("the session of a connection", () => {
   test("[SASL-8] is that of the app password, if it was one: revoking it ends the connection", async () => {
     await using house = await chatWithAda();
     const { world, ada } = house;
-    const made = await world.chat.credentials.openSession(ada.user.id, "irssi", ada.session);
+    const made = await world.chat.access.credentials.openSession(ada.user.id, "irssi", ada.session);
     if ("refused" in made) throw new Error(made.refused.message);
     const login = await byPassword(world, made.token);
     expect(login).toMatchObject({ user: { name: "Ada" }, session: made.session, ends: false });
-    await world.chat.logins.ended(login);
+    await world.chat.access.logins.ended(login);
     expect((await sessionsOf(world, ada)).length).toBe(2);
     const sasl = new Sasl(offerOf(world));
     expect(await says(sasl, "PLAIN", plain("", "ada", made.token))).toMatchObject({ login: {} });
     // Neither somebody else's token nor a cookie is a password.
     const wrong = { ends: "failed", refused: { code: "bad_credentials" } };
     expect(await says(sasl, "PLAIN", plain("", "bob", made.token))).toMatchObject(wrong);
-    const cookie = await world.chat.credentials.signIn(
+    const cookie = await world.chat.access.credentials.signIn(
       { name: "ada", password: PASSWORD },
       { network: "" },
       { kind: "web" },
     );
     if ("refused" in cookie) throw new Error(cookie.refused.message);
     expect(await says(sasl, "PLAIN", plain("", "ada", cookie.token))).toMatchObject(wrong);
-    await world.chat.credentials.endSession(ada.user.id, made.session);
+    await world.chat.access.credentials.endSession(ada.user.id, made.session);
     expect(await says(sasl, "PLAIN", plain("", "ada", made.token))).toMatchObject(wrong);
   });
 });

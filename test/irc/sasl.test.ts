@@ -154,10 +154,10 @@ describe("SCRAM-SHA-256", () => {
     const sasl = new Sasl(offerOf(world));
     const { last } = await scram(sasl, "ada", PASSWORD);
     if (!("login" in last)) throw new Error("ada is not signed in");
-    await world.chat.logins.ended(last.login);
-    const exchange = await world.chat.logins.scram("ada", { network: "" }, "IRC");
+    await world.chat.access.logins.ended(last.login);
+    const exchange = await world.chat.access.logins.scram("ada", { network: "" }, "IRC");
     const change = { old: PASSWORD, password: "staple horse battery" };
-    await world.chat.credentials.setPassword(ada.user.id, change, {
+    await world.chat.access.credentials.setPassword(ada.user.id, change, {
       session: ada.session,
       group: ada.user.id,
     });
@@ -180,7 +180,9 @@ describe("SCRAM-SHA-256", () => {
     const refused = { refused: { code: "rate_limited" } };
     expect((await scram(sasl, "ada", PASSWORD)).last).toMatchObject(refused);
     expect(await says(sasl, "PLAIN", plain("", "ada", PASSWORD))).toMatchObject(refused);
-    expect(await world.chat.credentials.signIn(web, { network }, { kind: "web" })).toMatchObject(refused);
+    expect(await world.chat.access.credentials.signIn(web, { network }, { kind: "web" })).toMatchObject(
+      refused,
+    );
     expect(
       (await scram(new Sasl(offerOf(world, { caller: () => ({ network: "" }) })), "ada", PASSWORD)).last,
     ).toMatchObject({ login: { user: { name: "Ada" } } });

@@ -226,7 +226,7 @@ export class House implements AsyncDisposable {
   }
 
   async #signUp(name: string, password?: string): Promise<string> {
-    const admitted = await this.#chat.newcomers.signUp({ name, password }, welcome, { kind: "token" });
+    const admitted = await this.#chat.access.newcomers.signUp({ name, password }, welcome, { kind: "token" });
     if ("refused" in admitted) throw new Error(`${name}: ${admitted.refused.message}`);
     this.#tokens.set(name, admitted.token);
     return admitted.token;

@@ -13,7 +13,7 @@ const hmac = (key: Uint8Array, text: string) => createHmac("sha256", key).update
 /** A chat with ada, who has a password. */
 export async function chatWithAda(as: Parameters<typeof ChatWorld.open>[0] = {}) {
   const world = await ChatWorld.open(as);
-  const ada = await world.chat.newcomers.signUp({ name: "Ada", password: PASSWORD }, welcome, {
+  const ada = await world.chat.access.newcomers.signUp({ name: "Ada", password: PASSWORD }, welcome, {
     kind: "token",
   });
   if ("refused" in ada) throw new Error(ada.refused.message);
@@ -21,7 +21,7 @@ export async function chatWithAda(as: Parameters<typeof ChatWorld.open>[0] = {})
 }
 
 export const offerOf = ({ chat }: ChatWorld, more: Partial<SaslOffer> = {}): SaslOffer => ({
-  logins: chat.logins,
+  logins: chat.access.logins,
   takesPasswords: true,
   caller: (): Caller => ({ network: "192.0.2.0" }),
   ...more,

@@ -64,7 +64,7 @@ export class Login {
     const { username: name, password, invite, rules } = fields;
     const { admission, chat } = this.#options;
     const wanted = wantedBy(request, fields);
-    const admitted = await chat.newcomers.signUp(
+    const admitted = await chat.access.newcomers.signUp(
       { name, password, invite, rules },
       admission.visitor(peer),
       wanted,
@@ -88,12 +88,12 @@ export class Login {
     if (!name) {
       const shown = await this.#shown.by(request, peer);
       if (!shown) return json(400, { error: "username and password are required" });
-      const { refused } = await chat.newcomers.claimOwner(shown.user.id, code, visitor);
+      const { refused } = await chat.access.newcomers.claimOwner(shown.user.id, code, visitor);
       return refused ? refuse(refused) : json(200, { username: shown.user.name });
     }
     if (!password) return json(400, { error: "password is required: the owner's account must have one" });
     const wanted = wantedBy(request, fields);
-    const admitted = await chat.newcomers.own({ name, password, code }, visitor, wanted);
+    const admitted = await chat.access.newcomers.own({ name, password, code }, visitor, wanted);
     return this.#welcome(request, peer, fields, admitted);
   }
 
@@ -104,7 +104,7 @@ export class Login {
   invitation(asked: Asked): Promise<Response> {
     const { chat } = this.#options;
     return this.#looked(asked, async (code, visitor) => {
-      const found = await chat.newcomers.invitations.by(code, visitor);
+      const found = await chat.access.newcomers.invitations.by(code, visitor);
       if ("refused" in found) return found;
       const { by, role, expiresAt } = found.invite;
       return { by: by.name, role, expiresAt };
@@ -115,7 +115,7 @@ export class Login {
   recovering(asked: Asked): Promise<Response> {
     const { chat } = this.#options;
     return this.#looked(asked, async (code, visitor) => {
-      const found = await chat.recoveries.personBy(code, visitor);
+      const found = await chat.access.recoveries.personBy(code, visitor);
       return "refused" in found ? found : { username: found.name };
     });
   }
@@ -130,7 +130,11 @@ export class Login {
     if (!code || !password) return json(400, { error: "code and password are required" });
     const { admission, chat } = this.#options;
     const wanted = wantedBy(request, fields);
-    const admitted = await chat.recoveries.recover({ code, password }, admission.visitor(peer), wanted);
+    const admitted = await chat.access.recoveries.recover(
+      { code, password },
+      admission.visitor(peer),
+      wanted,
+    );
     return this.#welcome(request, peer, fields, admitted);
   }
 
@@ -142,7 +146,7 @@ export class Login {
     const { username, note = "" } = await fieldsOf(asked);
     if (!username) return json(400, { error: "username is required" });
     const { admission, chat } = this.#options;
-    const answer = await chat.newcomers.requests.ask(username, note, admission.visitor(peer));
+    const answer = await chat.access.newcomers.requests.ask(username, note, admission.visitor(peer));
     return "refused" in answer ? refuse(answer.refused) : json(202, answer);
   }
 
@@ -151,7 +155,7 @@ export class Login {
     const { code } = await fieldsOf(asked);
     if (!code) return json(400, { error: "code is required" });
     const { admission, chat } = this.#options;
-    const answer = await chat.newcomers.requests.stateOf(code, admission.visitor(asked.peer));
+    const answer = await chat.access.newcomers.requests.stateOf(code, admission.visitor(asked.peer));
     return "refused" in answer ? refuse(answer.refused) : json(200, answer);
   }
 
@@ -174,7 +178,7 @@ export class Login {
     if (waitMs > 0) return tryLater(waitMs);
     const fields = await fieldsOf(asked);
     const { username = "", password = "" } = fields;
-    const { credentials } = this.#options.chat;
+    const { credentials } = this.#options.chat.access;
     const known = await this.#shown.by(request, peer);
     const wanted = wantedBy(request, fields);
     if (!username && !password && fields.cookie && known && bearer(request) !== undefined) {
@@ -197,7 +201,7 @@ export class Login {
     // Not an error: "not signed in" is an answer.
     if (!shown) return json(200, { user: null });
     const cookie = sessionCookie(request, peer.secure);
-    const password = await this.#options.chat.credentials.hasPassword(shown.user.id);
+    const password = await this.#options.chat.access.credentials.hasPassword(shown.user.id);
     const { user, session } = shown;
     return json(
       200,

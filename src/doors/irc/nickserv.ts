@@ -16,7 +16,7 @@ async function identify(call: Call, args: readonly string[]): Promise<readonly s
   const { name, device } = whoIs(isNamed ? (args[0] ?? "") : session.nick);
   const password = (isNamed ? args.slice(1) : args).join(" ");
   const caller = { network: shown.visitor.network };
-  const login = await house.chat.logins.byPassword({ name, password }, caller, labelOf(device));
+  const login = await house.chat.access.logins.byPassword({ name, password }, caller, labelOf(device));
   if ("refused" in login)
     return [login.refused.code === "bad_credentials" ? "Wrong name or password." : login.refused.message];
   identity.device = device;
@@ -40,7 +40,11 @@ async function setPassword(
   if (!session.identity.login) return ["Sign in first: IDENTIFY."];
   const problem = unsafe(call);
   if (problem !== undefined) return [problem];
-  const { refused } = await house.chat.credentials.setPassword(session.user, { old, password }, session);
+  const { refused } = await house.chat.access.credentials.setPassword(
+    session.user,
+    { old, password },
+    session,
+  );
   return [refused ? refused.message : "Your password is changed, and your other sessions have ended."];
 }
 

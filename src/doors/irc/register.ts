@@ -35,7 +35,7 @@ export async function register(
   const name = nickOf(call);
   const problem = problemOf(call, name, email);
   if (problem) return problem;
-  const { logins } = house.chat;
+  const { logins } = house.chat.access;
   const { visitor } = session.shown;
   const login = session.registration
     ? await logins.signUp({ name: name ?? "", password }, visitor, labelOf(undefined))

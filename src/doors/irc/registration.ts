@@ -124,7 +124,7 @@ export class Registration {
     if (isServers || !identity || !secret) return undefined;
     const { name, device } = whoIs(identity);
     const caller = { network: shown.visitor.network };
-    const { logins } = this.#house.chat;
+    const { logins } = this.#house.chat.access;
     const login = await logins.byPassword({ name, password: secret }, caller, labelOf(device));
     if ("refused" in login) return login.refused.message;
     session.identity.device = device;

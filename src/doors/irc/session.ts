@@ -171,7 +171,7 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
     this.registration?.drop();
     const { chat, people, underWay, counts } = this.#house;
     this.identity.marks?.end(hasAll);
-    if (this.identity.login) void chat.logins.ended(this.identity.login);
+    if (this.identity.login) void chat.access.logins.ended(this.identity.login);
     if (this.registration) people.remove(this);
     if (this.registration) return;
     counts.changes(this.modes, "");

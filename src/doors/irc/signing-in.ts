@@ -20,7 +20,7 @@ export function offerOf({ shown }: IrcSession, { chat, secrets }: IrcHouse): Sas
   const { visitor, cookie, certificate: fingerprint, mayShowPassword } = shown;
   const caller = () => ({ network: visitor.network });
   const byCertificate = (name: string, label: string) =>
-    chat.logins.byCertificate({ name, fingerprint: fingerprint ?? "" }, caller(), label);
+    chat.access.logins.byCertificate({ name, fingerprint: fingerprint ?? "" }, caller(), label);
   const byCookie = async (token: string, name: string): Promise<Answer<Login>> => {
     const found = await chat.userByToken(secrets.tokenHash(token), visitor.network);
     const isAsked = found && (name === "" || skeleton(name) === skeleton(found.user.name));
@@ -28,7 +28,7 @@ export function offerOf({ shown }: IrcSession, { chat, secrets }: IrcHouse): Sas
     return { ...found, ends: false };
   };
   return {
-    logins: chat.logins,
+    logins: chat.access.logins,
     takesPasswords: mayShowPassword,
     caller,
     ...(cookie !== undefined && { external: (name) => byCookie(cookie, name) }),
@@ -58,10 +58,10 @@ export function capValuesOf(session: IrcSession, house: IrcHouse): ReadonlyMap<s
 export async function signIn(call: Call, login: Login): Promise<void> {
   const { session, house } = call;
   const { identity } = session;
-  if (session.isGone) return await house.chat.logins.ended(login);
+  if (session.isGone) return await house.chat.access.logins.ended(login);
   const before = identity.login;
   identity.login = login;
-  if (before) await house.chat.logins.ended(before);
+  if (before) await house.chat.access.logins.ended(before);
   if (login.user.id === session.user) {
     Object.assign(session, { who: login.user, session: login.session });
     const seen = house.chat.devices.passedOnTo(session);

@@ -121,31 +121,31 @@ const special: { readonly [T in Special]: (done: Done, request: Asked<T>) => Ans
 const others: { readonly [T in Exclude<RequestType, Changing | QuestionType | "hello">]: Ask<T> } = {
   ping: async () => ({ ok: {} }),
   "owner.claim": personal("owner.claim", async ({ chat, user, visitor }, { code }) => {
-    const outcome = await chat.newcomers.claimOwner(user.id, code, visitor);
+    const outcome = await chat.access.newcomers.claimOwner(user.id, code, visitor);
     return outcome.refused ? outcome : { ok: withUser(outcome, user) };
   }),
   "account.register": personal("account.register", async ({ chat, user, visitor }, request) => {
-    const outcome = await chat.newcomers.register(user, request, visitor);
+    const outcome = await chat.access.newcomers.register(user, request, visitor);
     return outcome.refused ? outcome : { ok: withUser(outcome, user) };
   }),
   "account.password": personal("account.password", ({ chat, user, client }, request) =>
-    chat.credentials.setPassword(user.id, request, client),
+    chat.access.credentials.setPassword(user.id, request, client),
   ),
   "account.delete": async ({ chat, user, client }, request) => {
-    const { refused } = await chat.credentials.deleteAccount(user, request, client.group);
+    const { refused } = await chat.access.credentials.deleteAccount(user, request, client.group);
     return refused ? { refused } : { ok: {} };
   },
   "session.create": personal("session.create", async ({ chat, user, client }, { label }) =>
-    read(await chat.credentials.openSession(user.id, label, client.session)),
+    read(await chat.access.credentials.openSession(user.id, label, client.session)),
   ),
   "session.revoke": personal("session.revoke", ({ chat, user, client }, { session }) =>
-    chat.credentials.endSession(user.id, session, client.session),
+    chat.access.credentials.endSession(user.id, session, client.session),
   ),
   "user.recover": personal("user.recover", async ({ chat, user }, { user: name }) =>
-    read(await chat.recoveries.link(user.id, name)),
+    read(await chat.access.recoveries.link(user.id, name)),
   ),
   "server.invite": personal("server.invite", async ({ chat, user }, request) =>
-    read(await chat.newcomers.invitations.make(user.id, request)),
+    read(await chat.access.newcomers.invitations.make(user.id, request)),
   ),
   "setting.set": personal("setting.set", async ({ chat, user }, request) =>
     read(await chat.settings.set(user.id, request)),

@@ -1,0 +1,37 @@
+import type { Bans } from "./bans.ts";
+import { Credentials } from "./credentials.ts";
+import { Hashing } from "./hashing.ts";
+import { Logins, type LoginsWorld } from "./logins.ts";
+import { Newcomers } from "./newcomers.ts";
+import type { Portions } from "./portions.ts";
+import { Recoveries } from "./recoveries.ts";
+import type { ServerSettings } from "./server-settings.ts";
+import type { World } from "./world.ts";
+
+interface AccessWorld extends World {
+  readonly chat: LoginsWorld["chat"];
+  readonly settings: ServerSettings;
+  readonly bans: Bans;
+  readonly portions: Portions | undefined;
+}
+
+/** The ways by which people come in. */
+export class Access {
+  /** Signs people in. */
+  readonly credentials: Credentials;
+  /** Makes accounts. */
+  readonly newcomers: Newcomers;
+  /** Makes links for new passwords. */
+  readonly recoveries: Recoveries;
+  /** Signs in connections for as long as they last. */
+  readonly logins: Logins;
+
+  constructor(world: AccessWorld) {
+    const keyed = (text: string) => world.bans.keyed(text);
+    const entering = { ...world, hashing: new Hashing({ ...world, keyed }) };
+    this.credentials = new Credentials(entering);
+    this.newcomers = new Newcomers(entering);
+    this.recoveries = new Recoveries(entering);
+    this.logins = new Logins({ ...entering, credentials: this.credentials, newcomers: this.newcomers });
+  }
+}
