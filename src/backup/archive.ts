@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from "node:fs";
+import { closeSync, existsSync, fdatasyncSync, fsyncSync, openSync, renameSync, rmSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { dirname } from "node:path";
 import { StoreProblem } from "../store/problem.ts";
@@ -57,15 +57,25 @@ export class ArchiveTarget implements Target {
   }
 }
 
+/** A disk takes this much, and then what the server's log waits to flush: 70 MB at once would hold up everyone who writes. */
+const FLUSHED_AT_ONCE_BYTES = 1024 * 1024;
+
 /** A file that is there whole, or not at all. Throws StoreProblem if there is one of this name. */
 export function toFile(path: string): Sink {
   if (existsSync(path)) throw new StoreProblem(`${path} exists, and is not overwritten: name another file`);
   const unfinished = path + UNFINISHED;
   try {
     const file = openSync(unfinished, "w", 0o600);
+    let unflushed = 0;
     return {
       place: path,
-      write: async (bytes) => writeWhole(file, bytes),
+      write: async (bytes) => {
+        writeWhole(file, bytes);
+        unflushed += bytes.length;
+        if (unflushed < FLUSHED_AT_ONCE_BYTES) return;
+        fdatasyncSync(file);
+        unflushed = 0;
+      },
       finish: async () => {
         fsyncSync(file);
         closeSync(file);
