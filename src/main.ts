@@ -8,7 +8,7 @@ import { Chat } from "./chat/chat.ts";
 import { Metrics } from "./chat/metrics.ts";
 import type { Store } from "./chat/store.ts";
 import { listenForVerbs } from "./cli/control.ts";
-import { machineAddress, pageOf } from "./cli/desk.ts";
+import { linksOf, machineAddress } from "./cli/desk.ts";
 import { exits } from "./cli/exits.ts";
 import { explain } from "./cli/explain.ts";
 import { greeting } from "./cli/greeting.ts";
@@ -120,7 +120,7 @@ async function serve(config: Config): Promise<Running> {
   const ports = new Ports({ config, http, irc, proxies, hosts, keys, log });
   measureProcess(metrics, files);
   guardFiles({ files, ports, log, isLeaving: () => state.draining });
-  const desk = { chat, health: doctor, page: pageOf(config, ports.open.web), reindex: () => index.reindex() };
+  const desk = { chat, health: doctor, ...linksOf(config, ports.open.web), reindex: () => index.reindex() };
   const control = controlOf(config, desk, log);
   return { config, log, store, bus, chat, index, backups, connections, ports, control, state };
 }

@@ -7,7 +7,12 @@ const text: Schema = { type: "string" };
 const error: Schema = {
   type: "object",
   description: "Why it was not done.",
-  properties: { error: { ...text, description: "One sentence for a person." } },
+  properties: {
+    error: { ...text, description: "One sentence for a person." },
+    code: { ...text, description: "The code of the refusal, as in the full protocol, if it is one." },
+    lift: { ...text, description: "Who can lift a ban." },
+    field: { ...text, description: "The field of the request that the sentence is about, if it is one." },
+  },
   required: ["error"],
 };
 const name = { ...text, minLength: 1, maxLength: limits.nameCharactersMax };

@@ -142,8 +142,8 @@ export const askToEnter = rule("entry.ask", {
   sees: ({ name }) => ({ userName: name, entry: {} }),
   may: anyone,
   costs: free,
-  decide({ nameTaken, entry }, { code, name, note }) {
-    if (nameTaken) return refuse("name_taken", { field: "name" });
+  decide({ nameTaken, entry }, { code, name, note, isOwn }) {
+    if (nameTaken && !isOwn) return refuse("name_taken", { field: "name" });
     if (entry.requests >= limits.entryRequestsMax)
       return refuse("too_busy", {
         message: `${limits.entryRequestsMax} people wait for an answer already: try again later`,

@@ -14,11 +14,35 @@ import { removeIndex } from "../store/sqlite/search-file.ts";
 import { exits } from "./exits.ts";
 import type { Desk, Said } from "./verb.ts";
 
-/** The page's address, as people reach it. */
-export function pageOf({ tls, host, publicUrl }: Config, port: number): string {
-  const here = `${/^(127\.|0\.0\.0\.0$|::1?$)/.test(host) ? "localhost" : host}:${port}`;
-  return `${publicUrl?.replace(/\/+$/, "") ?? `http${tls ? "s" : ""}://${here}`}/chat.html`;
+const isHere = (host: string): boolean => /^(?:127\.|::1$|localhost$)/.test(host);
+
+/** The host by which people reach a server without a public address. One that listens on all addresses is reached by the machine's. */
+export function nameOf({ host }: Config): string {
+  if (isHere(host)) return "localhost";
+  const address = /^(?:0\.0\.0\.0|::)$/.test(host) ? machineAddress() : host;
+  return address?.includes(":") ? `[${address}]` : (address ?? "localhost");
 }
+
+/** The page's address, as people reach it. */
+export function pageOf(config: Config, port: number): string {
+  const { tls, publicUrl } = config;
+  const own = `http${tls ? "s" : ""}://${nameOf(config)}:${port}`;
+  return `${publicUrl?.replace(/\/+$/, "") ?? own}/chat.html`;
+}
+
+/** What to say of links while people may not be able to open them; undefined = they begin with the public address. */
+function reachOf({ host, publicUrl }: Config): string | undefined {
+  if (publicUrl !== undefined) return undefined;
+  return isHere(host)
+    ? "only this machine can open the link: for others, start the server with EXCHAT_HOST=0.0.0.0 and EXCHAT_PUBLIC_URL=http://ADDRESS:PORT"
+    : "the link begins with this machine's address in its network: if people come by another one, set EXCHAT_PUBLIC_URL to it";
+}
+
+/** What a desk needs to print links. */
+export const linksOf = (config: Config, port: number): Pick<Desk, "page" | "reach"> => ({
+  page: pageOf(config, port),
+  reach: reachOf(config),
+});
 
 /** This machine's address in its network: one that others may reach. */
 export function machineAddress(): string | undefined {
@@ -55,7 +79,7 @@ export async function withoutServer(config: Config, work: (desk: Desk) => Promis
     metrics: new Metrics(),
   });
   try {
-    return await work({ chat, page: pageOf(config, config.port), reindex: () => reindex(config) });
+    return await work({ chat, ...linksOf(config, config.port), reindex: () => reindex(config) });
   } finally {
     await chat.close();
     await bus.close();

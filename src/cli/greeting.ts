@@ -2,7 +2,7 @@ import type { OwnerLink } from "../chat/newcomers.ts";
 import type { Config } from "../config.ts";
 import type { OpenPorts } from "../net/open-ports.ts";
 import { limits } from "../protocol/limits.ts";
-import { pageOf } from "./desk.ts";
+import { nameOf, pageOf } from "./desk.ts";
 
 /** A server that listens. */
 interface Started {
@@ -21,7 +21,7 @@ interface Started {
 export function greeting({ config, ports, node, ownerLink }: Started): string {
   const { tls, host, dataFolder, database, publicUrl } = config;
   const secure = tls ? "s" : "";
-  const name = /^(127\.|0\.0\.0\.0$|::1?$)/.test(host) ? "localhost" : host;
+  const name = nameOf(config);
   const { web: port } = ports;
   const page = pageOf(config, port);
   const onlyByNumber = publicUrl === undefined && !/^(?:127\.|::1$|localhost$)/.test(host);

@@ -12,7 +12,7 @@ export const invite: Verb = {
   says: "makes and prints a link with which people can make an account, even if registration is closed; they enter these public rooms",
   options: { uses: "value", days: "value", role: "value", rooms: "value" },
   words: 0,
-  run: async ({ chat, page }, { values }) => {
+  run: async ({ chat, page, reach }, { values }) => {
     const { uses, days, role, rooms: names = "" } = values;
     const rooms: RoomId[] = [];
     for (const name of names.split(",").filter((one) => one.trim() !== "")) {
@@ -30,7 +30,9 @@ export const invite: Verb = {
     const [issue] = asked.error?.issues ?? [];
     if (!asked.success) return { problem: `--${issue?.path.join(".")} ${issue?.message}`, code: exits.usage };
     const made = await chat.access.newcomers.invitations.make("server", asked.data);
-    return "refused" in made ? refused(made.refused.message) : { said: `${page}#invite=${made.code}` };
+    return "refused" in made
+      ? refused(made.refused.message)
+      : { said: `${page}#invite=${made.code}`, note: reach };
   },
 };
 

@@ -19,7 +19,7 @@ function help(): string {
     `  serve ${SERVE}`,
     "      runs the server; every EXCHAT_NAME of docs/operations.md can be given as --name VALUE",
     ...lines,
-    "  help\n      says this",
+    "  help [VERB]\n      says this, or what one verb does",
     "",
     "`exchat VERB --help` says what one verb does. Every verb takes --data FOLDER, or EXCHAT_DATA; it asks the server that runs there, or does it itself when none runs.\n`migrate` needs the server stopped, and `restore` a folder without one.",
   ].join("\n");
@@ -31,6 +31,12 @@ const asksForHelp = (args: readonly string[]): boolean =>
 /** What one verb does: `exchat VERB --help`. */
 const helpWith = (name: string, { usage, says }: Verb | DataVerb): string =>
   [`usage: ${`exchat ${name} ${usage}`.trim()} [--data FOLDER]`, `  ${says}`].join("\n");
+
+/** `exchat help VERB`. */
+function helpAbout(name: string): Said {
+  const named = verbNamed(name);
+  return named ? { said: helpWith(name, named) } : { problem: unknown(name), code: exits.usage };
+}
 
 interface Program {
   readonly version: string;
@@ -44,14 +50,20 @@ export async function run(
 ): Promise<void> {
   if (name === "serve" && !asksForHelp(args)) return serve(args);
   const said = await answered({ verb: name, args }, version);
-  if ("said" in said) process.stdout.write(`${said.said}\n`);
-  else if ("problem" in said || "aside" in said)
+  if ("said" in said) {
+    process.stdout.write(`${said.said}\n`);
+    if (said.note !== undefined) process.stderr.write(`exchat: ${said.note}\n`);
+  }
+  if ("problem" in said || "aside" in said)
     process.stderr.write(`exchat: ${"aside" in said ? said.aside : said.problem}\n`);
   process.exitCode = "problem" in said ? said.code : exits.ok;
 }
 
 async function answered(asked: Asked, version: string): Promise<Said> {
   const { verb: name, args } = asked;
+  const [about] = args;
+  if (name === "help" && about !== undefined && about !== "serve" && !about.startsWith("-"))
+    return helpAbout(about);
   if (/^(?:help|serve|--help|-h)$/.test(name)) return { said: help() };
   const named = verbNamed(name);
   if (named && asksForHelp(args)) return { said: helpWith(name, named) };
@@ -103,9 +115,11 @@ export async function answerVerb(desk: Desk, asked: Asked): Promise<Said> {
 const verbNamed = (name: string): Verb | DataVerb | undefined =>
   Object.hasOwn(verbs, name) ? verbs[name] : undefined;
 
+const unknown = (name: string): string => `there is no verb "${name}": \`exchat help\` lists the verbs`;
+
 function verbOf({ verb: name, args }: Asked) {
   const verb = verbNamed(name);
-  if (!verb) return { problem: `there is no verb "${name}": \`exchat help\` lists the verbs` };
+  if (!verb) return { problem: unknown(name) };
   const given = givenTo(name, verb, args);
   return "problem" in given ? given : { verb, given };
 }

@@ -8,14 +8,14 @@ export const user: Verb = {
   says: `reset: makes and prints a link by which a person who cannot sign in sets another password, within ${limits.recoveryHoursMax} hours; export: prints what the server keeps about the person, a line of JSON for each thing`,
   options: {},
   words: 2,
-  run: async ({ chat, page }, { words: [what = "", name = ""] }) => {
+  run: async ({ chat, page, reach }, { words: [what = "", name = ""] }) => {
     if (what === "export") return exported(chat, name);
     if (what !== "reset")
       return { problem: `\`exchat user\` cannot ${what}: it can reset and export`, code: exits.usage };
     const made = await chat.access.recoveries.link("server", name);
     return "refused" in made
       ? { problem: made.refused.message, code: exits.refused }
-      : { said: `${page}#recover=${made.code}` };
+      : { said: `${page}#recover=${made.code}`, note: reach };
   },
 };
 

@@ -8,6 +8,8 @@ export interface Desk {
   readonly chat: Chat;
   /** The address of the page: links that a verb prints begin with it. */
   readonly page: string;
+  /** What to say of links while people may not be able to open them. */
+  readonly reach?: string | undefined;
   /** What `exchat doctor` finds, and the numbers of `/metrics`; none = no server runs. */
   readonly health?: Examined;
   /** Deletes the search index: the server builds another one. */
@@ -29,11 +31,12 @@ export interface Given {
 }
 
 /**
- * The result of a verb: a text for standard output, or a long one in pages that end with newlines, or for standard error if its data went to standard output; or a sentence
- * that says what is wrong, and an exit code.
+ * The result of a verb: a text for standard output, with a note for the person on standard error; a long text in pages that end
+ * with newlines; a text for standard error, if the data went to standard output; or a sentence that says what is wrong, and an
+ * exit code.
  */
 export type Said =
-  | { readonly said: string }
+  | { readonly said: string; readonly note?: string | undefined }
   | { readonly pages: AsyncIterable<string> }
   | { readonly aside: string }
   | { readonly problem: string; readonly code: number };

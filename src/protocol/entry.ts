@@ -44,9 +44,11 @@ export type EntryAsk = {
   readonly code: string;
   readonly name: string;
   readonly note: string;
+  /** Whether a guest asks who has this name. */
+  readonly isOwn: boolean;
 };
 
-export type EntryAsked = Omit<EntryAsk, "type"> & {
+export type EntryAsked = Omit<EntryAsk, "type" | "isOwn"> & {
   readonly type: "entry.asked";
   /** After so many milliseconds it ends without an answer. */
   readonly forMs: number;

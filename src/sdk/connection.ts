@@ -41,7 +41,13 @@ export interface ConnectionOptions {
 }
 
 const closeCodes = { goingAway: 1001, restarting: 1012, signedOut: 4001, banned: 4003 } as const;
-const banned = refusal("banned", { message: "you are banned from this server" });
+/** The reason of the close says until when, and why. */
+const bannedBecause = (reason: string) =>
+  refusal("banned", {
+    message: reason.includes(" ") ? reason : "you are banned from this server",
+    rule: "banned",
+    lift: "a moderator of the server can lift this",
+  });
 const signedOut = refusal("not_signed_in", { message: "you have been signed out" });
 const NO_WEBSOCKET =
   "there is no WebSocket here, as in Node before version 22: install the package ws and hand its WebSocket over, " +
@@ -165,7 +171,7 @@ export class Connection {
   #lost(code: number, reason: string, since: number): void {
     this.#wire = undefined;
     if (code === closeCodes.signedOut || code === closeCodes.banned) {
-      this.#end(code === closeCodes.banned ? banned : signedOut);
+      this.#end(code === closeCodes.banned ? bannedBecause(reason) : signedOut);
       return;
     }
     const was = this.#state;

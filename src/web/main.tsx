@@ -9,6 +9,7 @@ import { startClock } from "./state/clock.ts";
 import { cookieUser } from "./state/cookie.ts";
 import { followRooms } from "./state/current.ts";
 import { followEntryLink } from "./state/entry-link.ts";
+import { followEntryRequest } from "./state/entry-request.ts";
 import { exchangeKeptToken, readIdentity } from "./state/identity.ts";
 import { followWidth } from "./state/panes.ts";
 import { followAddress } from "./state/route.ts";
@@ -31,6 +32,7 @@ async function start(): Promise<void> {
   followAway();
   followAdminAddress();
   followEntryLink();
+  followEntryRequest();
   followAddress();
   followRooms();
   followTitle();

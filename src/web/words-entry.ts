@@ -26,6 +26,12 @@ export const entryWords = {
   ask: "Ask to join",
   askedAs: (name: string) =>
     `You asked to join as ${name}. This page waits for the answer, and takes you in when an admin has let you in.`,
+  askForAccount: "Ask for an account",
+  askAsGuest: "An admin of this server decides who can have an account. You stay a guest until you have one.",
+  askedAsGuest: (name: string) =>
+    `You asked for an account as ${name}. You have it as soon as an admin has let you in, while this page is open.`,
+  isAccount: (name: string) => `You have an account now: ${name}.`,
+  comeAsGuest: "Come in as a guest",
   stopWaiting: "Do not wait any longer",
   notLetIn: "You were not let in, or your request has ended. You can ask again.",
   entryRequests: "Ask to join",

@@ -65,13 +65,39 @@ describe("a server whose admins decide who comes in", () => {
     expect((await post(`${server.url}/entry/check`, { code: "x".repeat(43) })).status).toBe(404);
   });
 
+  test("[ENTRY-1] a guest asks under the name that they have, and has an account of that name when they are let in", async () => {
+    await set("guests", true);
+    const made = await post(`${server.url}/guests`, { username: "gina" });
+    const { access_token: token } = made.body as { access_token: string };
+    await using gina = await FullClient.connect(server.wsUrl, { token });
+    const ask = async (shown: string) => {
+      const headers = { "content-type": "application/json", authorization: `Bearer ${shown}` };
+      const body = JSON.stringify({ username: "Gina", note: "I stay." });
+      return fetch(`${server.url}/entry`, { method: "POST", headers, body });
+    };
+    expect((await ask("nobody")).status).toBe(409);
+    const { code } = (await (await ask(token)).json()) as { code: string };
+    const [request] = await waiting();
+    await owner.ok("entry.decide", { request: request?.id, admit: true });
+    expect(await stateOf(code)).toEqual({ state: "admitted" });
+    await gina.ok("account.register", { password: "correct horse battery", invite: code });
+    const again = await post(`${server.url}/sessions`, {
+      username: "gina",
+      password: "correct horse battery",
+    });
+    expect(again.status).toBe(201);
+    await set("guests", null);
+  });
+
   test("[ENTRY-2] refuses names that are taken or cannot be, and says what is possible instead", async () => {
     expect(await asks("olga")).toMatchObject({ status: 409 });
     expect(await asks("no name!")).toMatchObject({ status: 400 });
     await set("registration", "invite");
     expect(await asks("bob")).toMatchObject({ status: 403, error: "nobody can ask to be let in here" });
     const { body } = await post(`${server.url}/users`, { username: "bob" });
-    expect(body).toEqual({ error: "you need an invitation to make an account here: ask an admin for one" });
+    expect(body).toMatchObject({
+      error: "you need an invitation to make an account here: ask an admin for one",
+    });
     await set("registration", "approval");
   });
 
@@ -79,7 +105,13 @@ describe("a server whose admins decide who comes in", () => {
     await set("registration", "open");
     await set("rules", "Be kind.");
     const { status, body } = await post(`${server.url}/users`, { username: "rob" });
-    expect([status, body]).toEqual([403, { error: "this server has rules: read them, and accept them" }]);
+    expect([status, body]).toEqual([
+      403,
+      {
+        ...{ error: "this server has rules: read them, and accept them" },
+        ...{ code: "rules_not_accepted", field: "rules" },
+      },
+    ]);
     expect(await (await fetch(`${server.url}/info`)).json()).toMatchObject({ rules: "Be kind." });
     expect((await post(`${server.url}/users`, { username: "rob", rules: true })).status).toBe(201);
     await using gus = await FullClient.connect(server.wsUrl, { name: "gus" });

@@ -81,7 +81,10 @@ test("[RECOVER-3] nobody makes a link for a person whose role is not below their
 test("[RECOVER-4] `exchat user reset` prints a link, also for an owner; a banned person gets in by none", async () => {
   const reset = (name: string) => exchat(["user", "reset", name, "--data", server.data]);
   const { stderr, stdout } = await reset("olga");
-  expect([stderr, stdout]).toEqual(["", expect.stringMatching(/^http:.*\/chat\.html#recover=[\w-]{22,}\n$/)]);
+  expect([stderr, stdout]).toEqual([
+    expect.stringContaining("EXCHAT_PUBLIC_URL"),
+    expect.stringMatching(/^http:.*\/chat\.html#recover=[\w-]{22,}\n$/),
+  ]);
   expect(await reset("nobody")).toMatchObject({ code: 1, stderr: "exchat: there is nobody named nobody\n" });
   await signUp("mallory");
   const made = await link("mallory");

@@ -47,7 +47,9 @@ describe("guessing", () => {
       const stranger = await tries(from("192.0.2.77"), "ada", PASSWORD);
       expect(stranger.status).toBe(429);
       expect(Number(stranger.headers.get("retry-after"))).toBeGreaterThan(0);
-      expect(stranger.text).toMatch(/^\{"error":"too many wrong passwords: try again in \d+ \w+"\}$/);
+      expect(stranger.text).toMatch(
+        /^\{"error":"too many wrong passwords: try again in \d+ \w+","code":"rate_limited"\}$/,
+      );
       expect((await tries(ada, "ada", PASSWORD)).status).toBe(201);
       await using tab = await ada.tab();
       await tab.ok("account.password", { old: PASSWORD, password: "staple horse battery" });

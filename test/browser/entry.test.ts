@@ -20,6 +20,14 @@ async function asNew({ page }: Visitor, name: string, password = PASSWORD): Prom
   await page.getByLabel("Password", { exact: true }).fill(password);
 }
 
+/** The labels of the fields that are marked as wrong. */
+const marked = ({ page }: Visitor): Promise<string[]> =>
+  page
+    .locator("[aria-invalid=true]")
+    .evaluateAll((fields) =>
+      fields.map((field) => (field as HTMLInputElement).labels?.[0]?.textContent ?? ""),
+    );
+
 async function opens(name: string, link: string): Promise<Visitor> {
   const visitor = await Visitor.open(browser, name);
   await visitor.page.goto(link);
@@ -49,6 +57,12 @@ describe.skipIf(!findChromium())("a server that nobody may come into unasked", (
     await asNew(owner, "olga", "short");
     await owner.button("Become the owner").click();
     await owner.page.getByRole("alert").filter({ hasText: "at least 8 characters" }).waitFor();
+    // Only the field that the sentence is about is marked.
+    expect(await marked(owner)).toEqual(["Password"]);
+    await asNew(owner, "no name!");
+    await owner.button("Become the owner").click();
+    await owner.page.locator("[aria-invalid=true][autocomplete=username]").waitFor();
+    expect(await marked(owner)).toEqual(["Name"]);
     await asNew(owner, "olga");
     await owner.button("Become the owner").click();
     await owner.page.getByText("You are the owner of this server now.").waitFor();
@@ -173,6 +187,46 @@ describe.skipIf(!findChromium())("a server whose admins decide who comes in", ()
     await mallory.page.getByRole("alert").filter({ hasText: "You were not let in" }).waitFor();
     await olga.page.getByText("I am ada.").waitFor({ state: "hidden" });
     expect([...olga.troubles, ...ada.troubles]).toEqual([]);
+    // A person who is banned reads until when, why, and who can lift it; nothing invites them to come as another person.
+    expect(
+      (await exchat(["ban", "ada", "--days", "3", "--reason", "floods", "--data", asked.data])).code,
+    ).toBe(0);
+    const why =
+      /^You are banned from this server until .* UTC: floods\. A moderator of the server can lift this\.$/;
+    await ada.page.getByText(why).waitFor();
+    expect(await ada.button("Ask to join").count()).toBe(0);
+    await ada.page.reload();
+    await ada.button("Sign in").waitFor();
+  });
+
+  test("[ENTRY-1, AUTH-8] is asked by a guest, who has an account as soon as an admin says so", async () => {
+    const env = { EXCHAT_REGISTRATION: "approval", EXCHAT_GUESTS: "on" };
+    await using asked = await startServer({ env });
+    await using chromium = await openBrowser();
+    const link = /http:\S+#owner=[\w-]+/.exec(asked.stdout())?.[0] as string;
+    await using olga = await Visitor.open(chromium, "olga");
+    await olga.page.goto(link);
+    await asNew(olga, "olga");
+    await olga.button("Become the owner").click();
+    await using gus = await Visitor.comeIn(chromium, asked.url, "gus");
+    await gus.button("Keep this name").click();
+    const dialog = gus.page.getByRole("dialog", { name: "Ask for an account" });
+    await dialog.getByLabel("Password", { exact: true }).fill(PASSWORD);
+    expect(await obstacles(gus)).toEqual([]);
+    await dialog.getByRole("button", { name: "Ask for an account" }).click();
+    await dialog.getByText("You asked for an account as gus.").waitFor();
+    await gus.page.keyboard.press("Escape");
+    await olga.button("Admit gus").click();
+    await gus.page.getByText("You have an account now: gus.").waitFor();
+    await gus.write("default", "here to stay");
+    await olga.messages("here to stay").waitFor();
+    await using eve = await Visitor.open(chromium, "eve");
+    await eve.page.goto(asked.url);
+    await eve.button("Ask for an account").click();
+    await asNew(eve, "eve");
+    await eve.button("Ask to join").click();
+    await eve.page.getByText("You asked to join as eve.").waitFor();
+    expect([...gus.troubles, ...eve.troubles]).toEqual([]);
   });
 });
 

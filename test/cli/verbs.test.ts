@@ -1,6 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { existsSync, mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { machineAddress } from "../../src/cli/desk.ts";
+import { BareServer } from "../support/bare-server.ts";
 import { FullClient } from "../support/full-client.ts";
 import { signUp } from "../support/people.ts";
 import { startServer } from "../support/server.ts";
@@ -40,6 +42,28 @@ describe("exchat", () => {
     expect(serve).toMatchObject({ code: 0, stderr: "" });
     expect(serve.stdout).toContain("  serve [--port 4000]");
     expect(unknown.code).toBe(64);
+    const [same, none, all] = await Promise.all([
+      exchat(["help", "invite"]),
+      exchat(["help", "dance"]),
+      exchat(["help", "serve"]),
+    ]);
+    expect(same.stdout).toBe(invite.stdout);
+    expect(none).toMatchObject({ code: 64, stdout: "" });
+    expect(none.stderr).toContain('"dance"');
+    expect(all.stdout).toBe(serve.stdout);
+  });
+
+  test("[CLI-3] a link of a server that is reached from elsewhere begins with the machine's address; a note says how to set another", async () => {
+    using folder = new TempFolder();
+    await using server = new BareServer({ EXCHAT_DATA: folder.in("data"), EXCHAT_HOST: "0.0.0.0" });
+    const port = new URL(await server.url()).port;
+    const page = `http://${machineAddress() ?? "localhost"}:${port}/chat.html`;
+    expect(await server.printed(/^ {2}open .*\n/m)).toContain(` ${page} `);
+    expect(await server.printed(/^ {2}connect .*\n/m)).toContain(` ws://${new URL(page).host}/chat `);
+    const made = await exchat(["invite", "--data", folder.in("data")]);
+    expect(made.stdout).toStartWith(`${page}#invite=`);
+    expect(made.stderr).toMatch(/^exchat: .*EXCHAT_PUBLIC_URL.*\n$/);
+    expect((await fetch(page)).status).toBe(200);
   });
 
   test("[CLI-2] asks the server that runs, by a socket that nobody else may use", async () => {
@@ -48,7 +72,10 @@ describe("exchat", () => {
     expect(statSync(socket).mode & 0o777).toBe(0o600);
     const first = codeIn(server.stdout());
     const made = await exchat(["owner-link", "--data", server.data]);
-    expect(made).toMatchObject({ code: 0, stderr: "" });
+    expect(made).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/^exchat: only this machine .*EXCHAT_PUBLIC_URL.*\n$/),
+    });
     expect(made.stdout).toStartWith(`http://localhost:${server.port}/chat.html#owner=`);
     await using ada = await FullClient.connect(server.wsUrl, { token: await signUp(server.url, "ada") });
     // The link before it has ended.
@@ -94,7 +121,7 @@ describe("exchat", () => {
     mkdirSync(data, { recursive: true });
     await using server = await startServer({ data });
     const made = await exchat(["owner-link", "--data", data]);
-    expect(made).toMatchObject({ code: 0, stderr: "" });
+    expect(made.code).toBe(0);
     expect(existsSync(join(data, "control.sock"))).toBe(true);
     expect(made.stdout).toContain(`:${server.port}/`);
   });

@@ -140,13 +140,15 @@ export class Login {
 
   /** `POST /entry`: a person asks to be let in, and gets a code with which they hear the answer. */
   async ask(asked: Asked): Promise<Response> {
-    const { peer } = asked;
+    const { request, peer } = asked;
     const waitMs = this.#tooOften(peer);
     if (waitMs > 0) return tryLater(waitMs);
     const { username, note = "" } = await fieldsOf(asked);
     if (!username) return json(400, { error: "username is required" });
     const { admission, chat } = this.#options;
-    const answer = await chat.access.newcomers.requests.ask(username, note, admission.visitor(peer));
+    const known = (await this.#shown.by(request, peer))?.user;
+    const said = { name: username, note, known };
+    const answer = await chat.access.newcomers.requests.ask(said, admission.visitor(peer));
     return "refused" in answer ? refuse(answer.refused) : json(202, answer);
   }
 

@@ -26,10 +26,20 @@ const statuses: Partial<Record<RefusalCode, number>> = {
   too_many_accounts: 503,
 };
 
+/** Fields of requests over HTTP that have another name in the protocol. */
+const fieldNames: Readonly<Record<string, string>> = { name: "username" };
+
 /** A refusal as an answer. */
-export function refuse({ code, message, retryAfterMs }: Refusal): Response {
+export function refuse({ code, message, retryAfterMs, field, lift }: Refusal): Response {
   const later = retryAfterMs === undefined ? {} : { "retry-after": `${Math.ceil(retryAfterMs / 1_000)}` };
-  return json(statuses[code] ?? 500, { error: sentences[code] ?? message }, later);
+  const said = {
+    error: sentences[code] ?? message,
+    code,
+    // Of other refusals the sentence says it.
+    ...(code === "banned" && lift !== undefined && { lift }),
+    ...(field !== undefined && { field: fieldNames[field] ?? field }),
+  };
+  return json(statuses[code] ?? 500, said, later);
 }
 
 /** For a network that has tried too often. */

@@ -3,10 +3,9 @@ import { Field } from "../parts/field.tsx";
 import { Modal } from "../parts/modal.tsx";
 import { Problem } from "../parts/problem.tsx";
 import { useForm } from "../parts/use-form.ts";
-import { hasPassword, setPassword } from "../state/account.ts";
+import { hasPassword, mayRegister, setPassword } from "../state/account.ts";
 import { looksAfterServer, moderates, openAdministration } from "../state/administration.ts";
 import { me } from "../state/chat.ts";
-import { inviteCode } from "../state/entry-link.ts";
 import { tell } from "../state/notices.ts";
 import { close, open } from "../state/panes.ts";
 import { server } from "../state/server.ts";
@@ -55,14 +54,14 @@ export function Account() {
 }
 
 function Guest() {
-  if (server.value?.registration !== "open" && inviteCode() === undefined)
-    return <p class="hint">{words.guestLead}</p>;
+  const asks = !mayRegister() && server.value?.registration === "approval";
+  if (!mayRegister() && !asks) return <p class="hint">{words.guestLead}</p>;
   return (
     <>
       <p class="hint">{words.guestLead}</p>
       <p>
         <button type="button" class="quiet" onClick={() => open("keep-name")}>
-          {words.keepName}
+          {asks ? words.askForAccount : words.keepName}
         </button>
       </p>
     </>
@@ -73,7 +72,7 @@ function Password() {
   const old = useSignal("");
   const password = useSignal("");
   const isFirst = !hasPassword();
-  const { busy, problem, submit } = useForm(async () => {
+  const { busy, problem, at, submit } = useForm(async () => {
     const set = password.value;
     const went = await setPassword(old.value, set);
     if (went) return went;
@@ -89,7 +88,13 @@ function Password() {
   return (
     <form onSubmit={submit} noValidate>
       {!isFirst && (
-        <Field label={words.passwordNow} type="password" value={old} autocomplete="current-password" />
+        <Field
+          label={words.passwordNow}
+          type="password"
+          value={old}
+          autocomplete="current-password"
+          problem={at("old")}
+        />
       )}
       <Field
         label={words.passwordNew}
@@ -97,6 +102,7 @@ function Password() {
         value={password}
         autocomplete="new-password"
         hint={isFirst ? words.passwordHint : words.passwordChangeHint}
+        problem={at("password")}
       />
       <Problem text={problem} />
       <div class="modal-actions">

@@ -23,9 +23,10 @@ export function InvitePeople() {
   const rooms = useSignal<readonly RoomId[]>([]);
   const link = useSignal<string | undefined>(undefined);
   const made = useSignal(0);
-  const { busy, problem, submit } = useForm(async () => {
+  const { busy, problem, at, submit } = useForm(async () => {
     const numbers = { uses: Number(uses.value), days: Number(days.value) };
-    if (!Object.values(numbers).every(Number.isInteger)) return words.inviteNumbers;
+    const strange = Object.entries(numbers).find(([, number]) => !Number.isInteger(number));
+    if (strange) return { says: words.inviteNumbers, field: strange[0] };
     const answer = await makeInvite({ ...numbers, role: role.value, rooms: rooms.value });
     if ("problem" in answer) return answer.problem;
     link.value = answer.link;
@@ -43,8 +44,8 @@ export function InvitePeople() {
       <form onSubmit={submit} noValidate>
         <p class="hint">{words.inviteLead}</p>
         <div class="fields-row">
-          <Field label={words.inviteUses} value={uses} problem={problem} inputMode="numeric" />
-          <Field label={words.inviteDays} value={days} problem={problem} inputMode="numeric" />
+          <Field label={words.inviteUses} value={uses} problem={at("uses")} inputMode="numeric" />
+          <Field label={words.inviteDays} value={days} problem={at("days")} inputMode="numeric" />
         </div>
         <Roles role={role} />
         <Rooms chosen={rooms} />

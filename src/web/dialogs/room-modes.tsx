@@ -1,4 +1,4 @@
-import { useSignal } from "@preact/signals";
+import { type Signal, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Room } from "../../protocol/room.ts";
 import { Field } from "../parts/field.tsx";
@@ -35,12 +35,12 @@ export function Modes({ state }: { state: RoomState }) {
     keyBefore.value = answer.ok.key ?? "";
     key.value = keyBefore.value;
   }
-  const { busy, problem, submit } = useForm(async () => {
+  const { busy, problem, at, submit } = useForm(async () => {
     const room = state.room.peek();
     const most = limitIn(limit.value);
-    if (most === undefined) return words.roomLimitProblem;
+    if (most === undefined) return { says: words.roomLimitProblem, field: "limit" };
     const seconds = secondsIn(slow.value);
-    if (seconds === undefined) return words.slowModeProblem(secondsMax());
+    if (seconds === undefined) return { says: words.slowModeProblem(secondsMax()), field: "slowSeconds" };
     const word = key.value.trim();
     const went = await setRoom(room, {
       ...changedFlags(room, chosen.value),
@@ -67,11 +67,7 @@ export function Modes({ state }: { state: RoomState }) {
           />
         ),
       )}
-      <Field label={words.slowMode} value={slow} hint={words.slowModeHint} inputMode="numeric" />
-      {!isPrivate && <Field label={words.roomKey} value={key} hint={words.roomKeyHint} />}
-      {!isPrivate && (
-        <Field label={words.roomLimit} value={limit} hint={words.roomLimitHint} inputMode="numeric" />
-      )}
+      <Limits {...{ slow, limit, at, isPrivate }} word={key} />
       <Problem text={problem} />
       <div class="modal-actions">
         <button type="submit" class="quiet" aria-busy={busy}>
@@ -79,6 +75,41 @@ export function Modes({ state }: { state: RoomState }) {
         </button>
       </div>
     </form>
+  );
+}
+
+interface LimitsProps {
+  readonly slow: Signal<string>;
+  readonly word: Signal<string>;
+  readonly limit: Signal<string>;
+  readonly isPrivate: boolean;
+  readonly at: (field: string) => string | undefined;
+}
+
+/** How often a member may write, the room's key, and how many members it may have. */
+function Limits({ slow, word, limit, isPrivate, at }: LimitsProps) {
+  return (
+    <>
+      <Field
+        label={words.slowMode}
+        value={slow}
+        hint={words.slowModeHint}
+        problem={at("slowSeconds")}
+        inputMode="numeric"
+      />
+      {!isPrivate && (
+        <Field label={words.roomKey} value={word} hint={words.roomKeyHint} problem={at("key")} />
+      )}
+      {!isPrivate && (
+        <Field
+          label={words.roomLimit}
+          value={limit}
+          hint={words.roomLimitHint}
+          problem={at("limit")}
+          inputMode="numeric"
+        />
+      )}
+    </>
   );
 }
 

@@ -44,11 +44,11 @@ function About({ state }: { state: RoomState }) {
   const topic = useSignal(before.topic ?? "");
   const isPrivate = useSignal(before.kind === "private");
   const keepDays = useSignal(String(before.keepDays ?? ""));
-  const { busy, problem, submit } = useForm(async () => {
+  const { busy, problem, at, submit } = useForm(async () => {
     const room = state.room.peek();
     const [called, about] = [name.value.trim(), topic.value.trim()];
     const days = daysIn(keepDays.value);
-    if (days === undefined) return words.keepDaysProblem(daysMax());
+    if (days === undefined) return { says: words.keepDaysProblem(daysMax()), field: "keepDays" };
     const went = await setRoom(room, {
       ...(called !== room.name && { name: called }),
       ...(about !== (room.topic ?? "") && { topic: about }),
@@ -60,8 +60,8 @@ function About({ state }: { state: RoomState }) {
   });
   return (
     <form onSubmit={submit} noValidate>
-      <Field label={words.topic} value={topic} hint={words.topicHint} first />
-      {looksAfter(state) && <Field label={words.roomName} value={name} problem={problem} />}
+      <Field label={words.topic} value={topic} hint={words.topicHint} problem={at("topic")} first />
+      {looksAfter(state) && <Field label={words.roomName} value={name} problem={at("name")} />}
       {looksAfter(state) && (
         <Switch
           label={words.private}
@@ -73,7 +73,13 @@ function About({ state }: { state: RoomState }) {
         />
       )}
       {looksAfter(state) && (
-        <Field label={words.keepDays} value={keepDays} hint={words.keepDaysHint} inputMode="numeric" />
+        <Field
+          label={words.keepDays}
+          value={keepDays}
+          hint={words.keepDaysHint}
+          problem={at("keepDays")}
+          inputMode="numeric"
+        />
       )}
       <Problem text={problem} />
       <div class="modal-actions">

@@ -22,7 +22,7 @@ export function Me() {
         <bdi>{user.name}</bdi>
         {user.kind === "guest" && <small>{words.guest}</small>}
       </button>
-      {user.kind === "guest" && server.value?.registration === "open" && (
+      {user.kind === "guest" && /^(?:open|approval)$/.test(server.value?.registration ?? "") && (
         <button
           type="button"
           class="icon-button"

@@ -3,18 +3,19 @@ import { client, me, problemOf } from "./chat.ts";
 import { entryLink, inviteCode, useEntryLink } from "./entry-link.ts";
 import { keepIdentity, readIdentity } from "./identity.ts";
 import { server } from "./server.ts";
+import { type Wrong, wrongOf } from "./wrong.ts";
 
 // The actions of a user on their own account. Each returns a sentence that says what went wrong, as in actions.ts.
 
 export const hasPassword = (): boolean => readIdentity()?.hasPassword === true;
 
 /** Sets or changes the password. This signs the user out everywhere else. */
-export async function setPassword(old: string, password: string): Promise<string | undefined> {
+export async function setPassword(old: string, password: string): Promise<Wrong | undefined> {
   const fields = { password, ...(hasPassword() && { old }) };
   const answer = await client.value?.call("account.password", fields);
-  if (!answer) return words.notConnected;
+  if (!answer) return { says: words.notConnected };
   if (answer.is === "ok" && me.value) keepIdentity({ user: me.value, hasPassword: true });
-  return problemOf(answer);
+  return wrongOf(answer);
 }
 
 /** Takes another name: the signal `me` then tells it to the page. */
@@ -23,8 +24,11 @@ export async function changeName(name: string): Promise<string | undefined> {
   return answer ? problemOf(answer) : words.notConnected;
 }
 
+/** Whether the guest can have an account at once: everyone can, or an invitation has opened this page. */
+export const mayRegister = (): boolean => server.value?.registration === "open" || inviteCode() !== undefined;
+
 /** Turns the guest into an account. Returns what went wrong. */
-export async function keepName(name: string, password: string): Promise<string | undefined> {
+export async function keepName(name: string, password: string): Promise<Wrong | undefined> {
   const isOwn = name === me.value?.name;
   const invite = inviteCode();
   const fields = {
@@ -34,11 +38,11 @@ export async function keepName(name: string, password: string): Promise<string |
     ...(server.value?.rules !== undefined && { rules: true }),
   };
   const answer = await client.value?.call("account.register", fields);
-  const problem = answer ? problemOf(answer) : words.notConnected;
+  const wrong = answer ? wrongOf(answer) : { says: words.notConnected };
   if (answer?.is === "ok") {
     keepIdentity({ user: answer.ok.user, hasPassword: password !== "" });
     if (invite !== undefined) entryLink.value = undefined;
     void useEntryLink();
   }
-  return problem;
+  return wrong;
 }

@@ -6,6 +6,7 @@ import { client, me, problemOf } from "./chat.ts";
 import { close } from "./panes.ts";
 import { roomAt, routeTo } from "./rooms.ts";
 import { go } from "./route.ts";
+import { type Wrong, wrongOf } from "./wrong.ts";
 
 // The actions of a person. Each returns a sentence that says what went wrong, for the place where it was requested.
 
@@ -45,8 +46,10 @@ export const invite = ({ id: room }: Room, user: string): Promise<string | undef
 
 export type Changes = Omit<Calls["room.set"]["fields"], "room">;
 /** Changes these attributes of a room: all or none. */
-export const setRoom = ({ id: room }: Room, attributes: Changes): Promise<string | undefined> =>
-  asked(client.value?.call("room.set", { room, ...attributes }));
+export const setRoom = async ({ id: room }: Room, attributes: Changes): Promise<Wrong | undefined> => {
+  const answer = await client.value?.call("room.set", { room, ...attributes });
+  return answer && wrongOf(answer);
+};
 
 export const makeRole = (room: RoomId, user: string, role: RoomRole): Promise<string | undefined> =>
   asked(client.value?.call("room.role", { room, user, role }));

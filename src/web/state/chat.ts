@@ -27,6 +27,11 @@ export function problemOf(
   return answer.is === "lost" ? words.notConnected : sentence(answer.refusal.message);
 }
 
+/** What a refusal says. A person whom the server does not let in has nobody to ask, so they read who can lift a ban. */
+export function said({ code, message, lift }: Pick<Refusal, "code" | "message" | "lift">): string {
+  return code === "banned" && lift ? `${sentence(message)} ${sentence(lift)}` : sentence(message);
+}
+
 /** The server's sentences begin in lower case and end without a full stop. */
 export function sentence(text: string): string {
   const start = text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,6 +1,7 @@
 import type { User } from "../../protocol/account.ts";
 import { words } from "../words.ts";
 import { sentence } from "./chat.ts";
+import type { Wrong } from "./wrong.ts";
 
 /** The user of this browser's cookie. Scripts cannot read the cookie, so the page asks the server. */
 export interface CookieUser {
@@ -25,15 +26,15 @@ interface Asked {
 export const requestCookie = (
   path: "/users" | "/recovery" | "/owner" | "/sessions" | "/guests",
   fields: Record<string, string | boolean>,
-): Promise<string | undefined> => problemWith(path, { method: "POST", fields });
+): Promise<Wrong | undefined> => problemWith(path, { method: "POST", fields });
 
 /** Exchanges a token for a cookie. */
 export const exchange = async (token: string): Promise<boolean> =>
   (await problemWith("/sessions", { method: "POST", fields: {}, token })) === undefined;
 
 /** Signs out: ends the cookie's session, also for every tab that uses it. Returns what went wrong. */
-export const endSession = (): Promise<string | undefined> =>
-  problemWith("/sessions/current", { method: "DELETE" });
+export const endSession = async (): Promise<string | undefined> =>
+  (await problemWith("/sessions/current", { method: "DELETE" }))?.says;
 
 /** Undefined if nobody is signed in or the server did not answer. Each call renews the cookie's lifetime. */
 export async function cookieUser(): Promise<CookieUser | undefined> {
@@ -48,18 +49,24 @@ export async function cookieUser(): Promise<CookieUser | undefined> {
 
 interface Said {
   readonly error?: string;
+  readonly field?: string;
+  readonly code?: string;
+  readonly lift?: string;
   readonly access_token?: string;
 }
 
-async function problemWith(path: string, asked: Asked): Promise<string | undefined> {
+async function problemWith(path: string, asked: Asked): Promise<Wrong | undefined> {
   try {
     const answer = await ask(path, asked);
     const said = (answer.status === 204 ? {} : await answer.json()) as Said;
-    if (!answer.ok) return sentence(said.error ?? words.serverFailed);
+    if (!answer.ok) {
+      const { error = words.serverFailed, lift, field, code } = said;
+      return { says: lift ? `${sentence(error)} ${sentence(lift)}` : sentence(error), field, code };
+    }
     token = said.access_token;
     return undefined;
   } catch {
-    return words.notReached;
+    return { says: words.notReached };
   }
 }
 

@@ -1,14 +1,15 @@
 import type { User } from "../../protocol/account.ts";
 import { keepsNothing } from "./browser-storage.ts";
-import { me, sentence } from "./chat.ts";
+import { me, said } from "./chat.ts";
 import { requestCookie } from "./cookie.ts";
 import { entryLink } from "./entry-link.ts";
 import { becameOwner } from "./first-steps.ts";
 import { server } from "./server.ts";
 import { comeIn } from "./session.ts";
+import type { Wrong } from "./wrong.ts";
 
 /** Signs in with a name: as a new account where accounts can be made, else as a guest. Returns what went wrong. */
-export async function startChatting(name: string, password: string): Promise<string | undefined> {
+export async function startChatting(name: string, password: string): Promise<Wrong | undefined> {
   const username = { username: name };
   // In a browser that keeps nothing, an account without a password would be lost, and its name with it.
   const isForNow = keepsNothing() && password === "" && server.value?.guests === true;
@@ -23,7 +24,7 @@ export async function comeByLink(
   link: NonNullable<(typeof entryLink)["value"]>,
   username: string,
   password: string,
-): Promise<string | undefined> {
+): Promise<Wrong | undefined> {
   const isOwner = link.for === "owner";
   const fields = { username, password, [isOwner ? "code" : "invite"]: link.code, ...acceptance() };
   const problem = await requestCookie(isOwner ? "/owner" : "/users", fields);
@@ -35,7 +36,7 @@ export async function comeByLink(
 }
 
 /** Sets another password by the code of a link, and signs in. Returns what went wrong. */
-export async function recover(code: string, password: string): Promise<string | undefined> {
+export async function recover(code: string, password: string): Promise<Wrong | undefined> {
   const problem = await requestCookie("/recovery", { code, password });
   if (problem) return problem;
   entryLink.value = undefined;
@@ -45,13 +46,13 @@ export async function recover(code: string, password: string): Promise<string | 
 /** The page shows the rules above the button that makes an account. */
 const acceptance = () => (server.value?.rules === undefined ? {} : { rules: true });
 
-export const signIn = async (name: string, password: string): Promise<string | undefined> =>
+export const signIn = async (name: string, password: string): Promise<Wrong | undefined> =>
   (await requestCookie("/sessions", { username: name, password })) ?? come({ hasPassword: true });
 
-async function come(who: { hasPassword: boolean }): Promise<string | undefined> {
+async function come(who: { hasPassword: boolean }): Promise<Wrong | undefined> {
   const before = me.peek();
   const refusal = await comeIn({ ...who, arrives: true });
-  if (refusal) return sentence(refusal.message);
+  if (refusal) return { says: said(refusal), field: refusal.field, code: refusal.code };
   // The data in memory is another user's: a new page has none of it.
   if (before && !isSame(before, me.peek()) && !keepsNothing()) location.reload();
   return undefined;

@@ -3,6 +3,7 @@ import { words } from "../words.ts";
 import { looksAfterServer } from "./administration.ts";
 import { client, problemOf } from "./chat.ts";
 import { linkWith } from "./server.ts";
+import { type Wrong, wrongOf } from "./wrong.ts";
 
 const ROLES = ["member", "moderator", "admin"] as const;
 
@@ -12,11 +13,9 @@ export const rolesToGive = (): readonly ServerInvite["role"][] => (looksAfterSer
 /** Makes an invitation to the server. Returns its link, which is shown once, or what went wrong. */
 export async function makeInvite(
   fields: Partial<Omit<ServerInvite, "type">>,
-): Promise<{ readonly link: string } | { readonly problem: string }> {
+): Promise<{ readonly link: string } | { readonly problem: Wrong }> {
   const answer = await client.value?.call("server.invite", fields);
-  if (!answer) return { problem: words.notConnected };
-  const problem = problemOf(answer);
-  if (answer.is !== "ok") return { problem: problem ?? words.notConnected };
+  if (answer?.is !== "ok") return { problem: (answer && wrongOf(answer)) ?? { says: words.notConnected } };
   return { link: linkWith("invite", answer.ok.code) };
 }
 

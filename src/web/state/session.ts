@@ -23,7 +23,7 @@ import { missing, pending, sentStorage, storage, syncOutbox, syncSent, tab } fro
 import { heardReport } from "./reports.ts";
 import { rooms, setReading, sorted } from "./rooms.ts";
 import { refreshServer, server } from "./server.ts";
-import { sessionEnded, signsInAgain, stage, whyOut } from "./stage.ts";
+import { isBanned, sessionEnded, signsInAgain, stage, whyOut } from "./stage.ts";
 import { heardTyping } from "./typing.ts";
 import { lookForNewVersion } from "./version.ts";
 
@@ -148,6 +148,7 @@ function became(state: ConnectionState): void {
 function entered(): void {
   entries.value += 1;
   whyOut.value = undefined;
+  isBanned.value = false;
   signsInAgain.value = false;
   stage.value = "in";
   void lookForPeople(sorted.peek().people);

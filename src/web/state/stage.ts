@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import type { Refusal } from "../../protocol/errors.ts";
 import { words } from "../words.ts";
-import { entries, me, sentence } from "./chat.ts";
+import { entries, me, said } from "./chat.ts";
 import { keepDrafts } from "./drafts.ts";
 import { formerIdentity, leaveBehind } from "./former-identity.ts";
 import { forgetIdentity, readIdentity } from "./identity.ts";
@@ -10,6 +10,8 @@ import { forgetIdentity, readIdentity } from "./identity.ts";
 export const stage = signal<"starting" | "welcome" | "in">("starting");
 /** Why the person must sign in again, if so. */
 export const whyOut = signal<string | undefined>(undefined);
+/** Whether the person is banned: then the page offers no way to come as another person. */
+export const isBanned = signal(false);
 /** Whether the person signs in again in a dialog over the page they were looking at. */
 export const signsInAgain = signal(false);
 
@@ -17,7 +19,8 @@ export const signsInAgain = signal(false);
 const ofSession: ReadonlySet<Refusal["code"]> = new Set(["bad_token", "not_signed_in"]);
 
 /** The server has ended the session. */
-export function sessionEnded({ code, message }: Refusal): void {
+export function sessionEnded(refusal: Refusal): void {
+  const { code } = refusal;
   keepDrafts();
   // By now another user may have signed in with this browser, or another tab may have noticed first.
   const identity = readIdentity() ?? formerIdentity();
@@ -25,7 +28,8 @@ export function sessionEnded({ code, message }: Refusal): void {
   if (mine && ofSession.has(code)) leaveBehind(mine);
   if (mine) forgetIdentity();
   const isAccount = mine !== undefined && mine.user.kind !== "guest";
-  whyOut.value = code === "bad_token" ? words.visitEnded : sentence(message);
+  whyOut.value = code === "bad_token" ? words.visitEnded : said(refusal);
+  isBanned.value = code === "banned";
   signsInAgain.value = isAccount && mine.hasPassword && ofSession.has(code) && entries.peek() > 0;
   if (signsInAgain.peek()) return;
   if (isAccount && !mine.hasPassword) whyOut.value += ` ${words.noWayBack(mine.user.name)}`;

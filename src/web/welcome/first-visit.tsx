@@ -1,11 +1,11 @@
 import { useSignal } from "@preact/signals";
 import { Field } from "../parts/field.tsx";
 import { Problem } from "../parts/problem.tsx";
+import { Rules } from "../parts/rules.tsx";
 import { useForm } from "../parts/use-form.ts";
 import { startChatting } from "../state/enter.ts";
 import { formerIdentity } from "../state/former-identity.ts";
 import { words } from "../words.ts";
-import { Rules } from "./rules.tsx";
 
 /** A guest may come back under the same name. The name of an account stays taken. */
 function nameBefore(): string {
@@ -17,13 +17,15 @@ function nameBefore(): string {
 export function FirstVisit({ canKeep }: { canKeep: boolean }) {
   const name = useSignal(nameBefore());
   const password = useSignal("");
-  const { busy, problem, submit } = useForm(async () =>
-    name.value.trim() === "" ? words.nameMissing : startChatting(name.value.trim(), password.value),
+  const { busy, problem, at, submit } = useForm(async () =>
+    name.value.trim() === ""
+      ? { says: words.nameMissing, field: "username" }
+      : startChatting(name.value.trim(), password.value),
   );
   return (
     <form onSubmit={submit} noValidate>
       <p class="lead">{words.welcomeLead}</p>
-      <Field label={words.yourName} value={name} autocomplete="username" problem={problem} first />
+      <Field label={words.yourName} value={name} autocomplete="username" problem={at("username")} first />
       {canKeep && (
         <details class="disclosure">
           <summary>{words.addPassword}</summary>
@@ -33,6 +35,7 @@ export function FirstVisit({ canKeep }: { canKeep: boolean }) {
             value={password}
             autocomplete="new-password"
             hint={words.passwordHint}
+            problem={at("password")}
           />
         </details>
       )}

@@ -9,19 +9,28 @@ import { words } from "../words.ts";
 export function SignIn({ name: known = "" }: { name?: string }) {
   const name = useSignal(known);
   const password = useSignal("");
-  const { busy, problem, submit } = useForm(async () => {
-    if (name.value.trim() === "") return words.nameMissing;
-    return password.value === "" ? words.passwordMissing : signIn(name.value.trim(), password.value);
+  const { busy, problem, at, submit } = useForm(async () => {
+    if (name.value.trim() === "") return { says: words.nameMissing, field: "username" };
+    if (password.value === "") return { says: words.passwordMissing, field: "password" };
+    const went = await signIn(name.value.trim(), password.value);
+    // The server does not say which of the two is wrong.
+    return went?.code === "bad_credentials" ? { ...went, field: "either" } : went;
   });
   return (
     <form onSubmit={submit} noValidate>
-      <Field label={words.name} value={name} autocomplete="username" problem={problem} first={known === ""} />
+      <Field
+        label={words.name}
+        value={name}
+        autocomplete="username"
+        problem={at("username", "either")}
+        first={known === ""}
+      />
       <Field
         label={words.password}
         type="password"
         value={password}
         autocomplete="current-password"
-        problem={problem}
+        problem={at("password", "either")}
         first={known !== ""}
       />
       <Problem text={problem} />

@@ -1,15 +1,16 @@
 import { useState } from "preact/hooks";
+import { AskToEnter } from "../parts/ask-to-enter.tsx";
+import { WelcomeText } from "../parts/rules.tsx";
 import { keepsNothing } from "../state/browser-storage.ts";
 import { entryLink } from "../state/entry-link.ts";
+import { waiting } from "../state/entry-request.ts";
 import { formerIdentity } from "../state/former-identity.ts";
 import { server } from "../state/server.ts";
-import { whyOut } from "../state/stage.ts";
+import { isBanned, whyOut } from "../state/stage.ts";
 import { words } from "../words.ts";
-import { AskToEnter } from "./ask-to-enter.tsx";
 import { ByLink } from "./by-link.tsx";
 import { FirstVisit } from "./first-visit.tsx";
 import { Recover } from "./recover.tsx";
-import { WelcomeText } from "./rules.tsx";
 import { SignIn } from "./sign-in.tsx";
 
 /** The page for signed-out people: enter a name, or sign in. */
@@ -17,11 +18,14 @@ export function Welcome() {
   const info = server.value;
   const [before] = useState(() => formerIdentity());
   const known = before?.hasPassword ? before.user.name : "";
+  const [asksInstead, setAsksInstead] = useState(waiting.peek() !== undefined);
   const [signsIn, setSignsIn] = useState(known !== "" && entryLink.peek() === undefined);
   if (!info) return <main class="welcome" aria-busy="true" />;
-  const link = entryLink.value;
-  const asks = link === undefined && info.registration === "approval" && !info.guests;
-  const mayComeNew = link !== undefined || asks || info.registration === "open" || info.guests;
+  const link = isBanned.value ? undefined : entryLink.value;
+  const mayAsk = link === undefined && info.registration === "approval" && !isBanned.value;
+  const asks = mayAsk && (!info.guests || asksInstead);
+  const mayComeNew =
+    !isBanned.value && (link !== undefined || asks || info.registration === "open" || info.guests);
   const showSignIn = signsIn || !mayComeNew;
   return (
     <main class="welcome">
@@ -36,6 +40,11 @@ export function Welcome() {
           (link.for === "recover" ? <Recover code={link.code} /> : <ByLink link={link} />)}
         {!showSignIn && asks && <AskToEnter />}
         {!showSignIn && !link && !asks && <FirstVisit canKeep={info.registration === "open"} />}
+        {!showSignIn && mayAsk && info.guests && (
+          <button type="button" class="link" onClick={() => setAsksInstead(!asksInstead)}>
+            {asksInstead ? words.comeAsGuest : words.askForAccount}
+          </button>
+        )}
         {keepsNothing() && (
           <p class="hint">
             {words.keepsNothing} {info.registration === "open" && words.keepsNothingHint}
@@ -45,7 +54,7 @@ export function Welcome() {
           <button type="button" class="link" onClick={() => setSignsIn(!signsIn)}>
             {signsIn ? (link ? words.newByLink : words.isNew) : words.haveAccount}
           </button>
-        ) : (
+        ) : isBanned.value ? null : (
           <p class="hint">{info.registration === "closed" ? words.registrationClosed : words.inviteOnly}</p>
         )}
       </div>

@@ -7,6 +7,7 @@ import { Problem } from "../../parts/problem.tsx";
 import { useForm } from "../../parts/use-form.ts";
 import { client, problemOf } from "../../state/chat.ts";
 import { tell } from "../../state/notices.ts";
+import { wrongOf } from "../../state/wrong.ts";
 import { briefTimeOf } from "../../timeline/time.ts";
 import { words } from "../../words.ts";
 
@@ -19,25 +20,31 @@ const DAYS_MAX = 3650;
 export function BanForm({ name, done }: { name: string; done: () => void }) {
   const reason = useSignal("");
   const days = useSignal("");
-  const { busy, problem, submit } = useForm(async () => {
+  const { busy, problem, at, submit } = useForm(async () => {
     const typed = days.value.trim();
     if (typed && !(/^\d{1,4}$/.test(typed) && Number(typed) >= 1 && Number(typed) <= DAYS_MAX))
-      return words.banDaysProblem;
+      return { says: words.banDaysProblem, field: "forSeconds" };
     const why = reason.value.trim();
     const answer = await client.value?.call("server.ban", {
       target: name,
       ...(why && { reason: why }),
       ...(typed && { forSeconds: Number(typed) * DAY_SECONDS }),
     });
-    if (answer?.is !== "ok") return answer ? problemOf(answer) : words.notConnected;
+    if (answer?.is !== "ok") return answer ? wrongOf(answer) : words.notConnected;
     tell(words.isBanned(name));
     done();
     return undefined;
   });
   return (
     <form class="person-part" aria-label={words.banOf(name)} onSubmit={submit} noValidate>
-      <Field label={words.reason} value={reason} hint={words.banReasonHint} first />
-      <Field label={words.banDays} value={days} hint={words.banDaysHint} inputMode="numeric" />
+      <Field label={words.reason} value={reason} hint={words.banReasonHint} problem={at("reason")} first />
+      <Field
+        label={words.banDays}
+        value={days}
+        hint={words.banDaysHint}
+        problem={at("forSeconds")}
+        inputMode="numeric"
+      />
       <Problem text={problem} />
       <ModalActions label={words.banOf(name)} busy={busy} danger cancel={done} />
     </form>

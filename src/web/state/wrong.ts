@@ -1,0 +1,19 @@
+import { problemOf } from "./chat.ts";
+
+/** What went wrong with a form. */
+export interface Wrong {
+  /** A sentence for the person. */
+  readonly says: string;
+  /** The field of the request that the sentence is about. */
+  readonly field?: string | undefined;
+  /** The code of the refusal. */
+  readonly code?: string | undefined;
+}
+
+/** What an answer says went wrong, with its field; undefined when all is well. */
+export function wrongOf(answer: Parameters<typeof problemOf>[0]): Wrong | undefined {
+  const says = problemOf(answer);
+  return says === undefined
+    ? undefined
+    : { says, field: answer.is === "refused" ? answer.refusal.field : undefined };
+}
