@@ -55,9 +55,9 @@ const EXPORTED = /^export (?:declare )?(?:type|interface|class|function|const) (
  */
 const spellingProgram = (): string => `
 ${named.map(({ file, name }) => `import type { ${name} as Their${name} } from "${join(root, file)}";`).join("\n")}
-import type { BanId, EntryId, InviteId, MessageId, ReportId, RoomId, SessionId, UserId } from "${join(root, "src/protocol/ids.ts")}";
+import type { BanId, EntryId, HeldId, InviteId, MessageId, ReportId, RoomId, SessionId, UserId } from "${join(root, "src/protocol/ids.ts")}";
 ${named.map(({ name }) => `interface ${name} { readonly name: "${name}" }`).join("\n")}
-type Leaf = string | number | boolean | null | undefined | BanId | EntryId | InviteId | MessageId | ReportId | RoomId | SessionId | UserId;
+type Leaf = string | number | boolean | null | undefined | BanId | EntryId | HeldId | InviteId | MessageId | ReportId | RoomId | SessionId | UserId;
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
 type Named<T> = ${named.map(({ name }) => `Same<NonNullable<T>, Their${name}> extends true ? ${name} | Extract<T, undefined>`).join(" : ")} : Spelled<T>;
 type Spelled<T> = T extends Leaf ? T : T extends readonly (infer Item)[] ? readonly Named<Item>[]

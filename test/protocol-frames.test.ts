@@ -166,6 +166,16 @@ async function aboutPeople(ada: FullClient, guest: FullClient): Promise<void> {
   await does(ada, "session.revoke");
 }
 
+/** A newcomer writes two messages, which wait. */
+async function holdsTwo(ada: FullClient, room: string, url: string): Promise<readonly string[]> {
+  await using finn = await FullClient.connect(url.replace("http", "ws"), { name: "finn" });
+  await finn.ok("room.join", { room });
+  for (const body of ["cheap soup", "follow me"])
+    expect((await finn.refused("message.post", { room, body })).code).toBe("held");
+  const { held } = await does<{ held: { id: string }[] }>(ada, "held.list");
+  return held.map(({ id }) => id);
+}
+
 /** Another way in for the same person. */
 async function token(client: FullClient): Promise<string> {
   return (await does<{ token: string }>(client, "session.create")).token;
@@ -203,6 +213,11 @@ async function lookAfterServer(
   await does(bob, "message.report", { room: room.id, message, reason: "spam" });
   const { reports } = await does<{ reports: { id: string }[] }>(bob, "report.list");
   await does(bob, "report.settle", { report: reports[0]?.id, decision: "dismissed" });
+  await does(ada, "setting.set", { key: "holdFirst", value: 1 });
+  const held = await holdsTwo(ada, room.id, url);
+  await does(bob, "report.count");
+  await does(bob, "held.admit", { held: held[0] });
+  await does(bob, "held.decline", { held: held[1], reason: "No advertising." });
   await does(ada, "audit.read");
   await does(ada, "server.check");
   await does(ada, "server.unban", { ban: ban.id });

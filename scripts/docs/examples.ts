@@ -46,6 +46,10 @@ const report = {
   before: [],
   after: [{ id: "r5.13", by: ada, at, body: "@bob with bread" }],
 } as const;
+const held = {
+  ...{ id: "h3", by: { id: "u9", name: "mallory" }, at, room: { id: "r5", name: "kitchen" } },
+  body: "Cheap soup, follow me.",
+} as const;
 const invite = {
   ...({ id: "i3", by: ada, role: "member", uses: 4, used: 1, usedBy: [bob], rooms: ["r5"] } as const),
   ...{ createdAt: at, expiresAt: "2026-12-01T12:00:00.000Z" },
@@ -97,6 +101,10 @@ export const examples: { readonly [T in RequestType]: Example<T> } = {
   "message.report": { asks: { room: "r5", message: "r5.12", reason: "Spam, again and again." }, ok: {} },
   "report.list": { asks: {}, ok: { reports: [report], more: false } },
   "report.settle": { asks: { report: "p4", decision: "acted", note: "Banned for a day." }, ok: {} },
+  "held.list": { asks: {}, ok: { held: [held], more: false } },
+  "held.admit": { asks: { held: "h3" }, ok: { room: "r5", seq: 12 } },
+  "held.decline": { asks: { held: "h3", reason: "No advertising." }, ok: {} },
+  "report.count": { asks: {}, ok: { reports: 2, held: 1 } },
   "audit.read": {
     asks: { limit: 1 },
     ok: {

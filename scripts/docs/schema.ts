@@ -4,6 +4,7 @@ import { answers } from "../../src/protocol/answers.ts";
 import { eventShape, events } from "../../src/protocol/events.ts";
 import {
   entryIdField,
+  heldIdField,
   inviteIdField,
   message,
   reportIdField,
@@ -63,6 +64,7 @@ const ids = {
   SessionId: session,
   EntryId: entryIdField,
   ReportId: reportIdField,
+  HeldId: heldIdField,
   InviteId: inviteIdField,
 };
 /** What is met in several places. */

@@ -14,6 +14,7 @@ import type { Commit, Outcome } from "./commit.ts";
 import { SYSTEM } from "./decide.ts";
 import { Devices } from "./devices.ts";
 import { Exports } from "./exports.ts";
+import { posting } from "./held.ts";
 import { Hub } from "./hub.ts";
 import { Making } from "./making.ts";
 import type { NameWatch } from "./name-watch.ts";
@@ -180,7 +181,10 @@ export class Chat {
 
   /** Also tells the operator's log of commands that an operator may have to find again, carried out or refused. */
   #change(actor: UserId, command: Command, payer?: Payer): Promise<Outcome> {
-    const changed = this.#world.store.change(actor, this.settings.informing(command), payer);
+    const informed = this.settings.informing(command);
+    const store = (asked: Command) => this.#world.store.change(actor, asked, payer);
+    const isHeld = informed.type === "message.post" && informed.hold;
+    const changed = isHeld ? posting(informed, store) : store(informed);
     if (command.type === "user.describe" && payer) this.toll?.signal(payer, this.#hub.readersAround(actor));
     if (command.type === "message.tag" && payer) this.toll?.signal(payer, this.#hub.readersOf(command.room));
     if (command.type === "message.erase" && payer) this.toll?.erasing(payer, changed);

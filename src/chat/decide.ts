@@ -11,6 +11,8 @@ export interface Placed {
   readonly fact: Fact;
   /** In whose name; none = who asked. */
   readonly by?: UserId;
+  /** In the name of an author who may have left the server; none = `by`. */
+  readonly as?: User;
   /** Its event says by its `cause`, which the store chooses, that it belongs to the others of this decision. */
   readonly together?: true;
 }

@@ -18,6 +18,7 @@ import {
   visible,
   writing,
 } from "./demands.ts";
+import { editWaits, heldBefore, mustWait } from "./held.ts";
 import { linkRefused, tooSoon } from "./pacing.ts";
 import { isKept } from "./room-masks.ts";
 import { rule } from "./rule.ts";
@@ -30,13 +31,14 @@ const aboutMessage = ({ room, id }: { readonly room: RoomId; readonly id: Messag
 });
 
 export const postMessage = rule("message.post", {
-  sees: ({ room, nonce, replyTo, thread, body, raid }) => {
+  sees: ({ room, nonce, replyTo, thread, body, raid, hold }) => {
     const plain = {
       roomById: room,
       absent: true,
       speaks: true,
       masks: true,
       pace: raid ? "raid" : true,
+      ...(hold && { hold: nonce ?? "" }),
     } as const;
     if (!replyTo && !thread && !body.includes("@")) return nonce === undefined ? plain : { ...plain, nonce };
     return {
@@ -52,7 +54,7 @@ export const postMessage = rule("message.post", {
   decide(view, command) {
     const { first, thread, replyTo } = view;
     if (first) return repeats(first, command) ? already({ event: first }) : refuse("nonce_conflict");
-    const muted = mutedIn(view, command);
+    const muted = heldBefore(view) ?? mutedIn(view, command);
     if (muted) return muted;
     const slow = linkRefused(view, command.body) ?? tooSoon(view);
     if (slow) return slow;
@@ -66,6 +68,8 @@ export const postMessage = rule("message.post", {
         field: "thread",
         message: "this message is in a thread itself",
       });
+    const waits = mustWait(view);
+    if (waits) return waits;
     const posted = {
       type: "message.posted",
       body,
@@ -138,12 +142,13 @@ export const editMessage = rule("message.edit", {
     masks: true,
     mentions: mentionsIn(command.body),
     ...(command.raid && { pace: "raid" as const }),
+    ...(command.hold && { hold: "" }),
   }),
   may: [...speaking, author],
   costs: change,
   decide(view, { id, body }) {
     const { message } = view;
-    const muted = mutedIn(view) ?? linkRefused(view, body);
+    const muted = mutedIn(view) ?? editWaits(view) ?? linkRefused(view, body);
     if (muted) return muted;
     if (!message || message.deleted) return missing("id");
     if (message.body === body) return already();

@@ -5,6 +5,7 @@ import type { ServerEvent, ServerFields } from "../protocol/server-log.ts";
 import type { OwnSignal, Signal } from "../protocol/signals.ts";
 import type { Client } from "./audience.ts";
 import type { News } from "./commit.ts";
+import { tellHeld } from "./held.ts";
 import type { LocalUser } from "./local-user.ts";
 import type { LocalUsers } from "./local-users.ts";
 import { tellReport } from "./reports.ts";
@@ -38,6 +39,7 @@ export class PersonNews {
   /** Applies an event of r0, the server's log: a person has changed, or is signed out, or a message was reported. */
   happened(event: ServerEvent): void {
     tellReport(() => this.#world.users.allClients(), event);
+    tellHeld(() => this.#world.users.allClients(), event);
     if (!("user" in event) || !event.user) return;
     const { type, user, role, name, session, keep }: ServerEvent & Partial<ServerFields> = event;
     if (type === "sessions.ended")

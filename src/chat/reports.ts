@@ -44,8 +44,8 @@ export const settleReport = rule("report.settle", {
     if (!report) return refuse("no_such_report", { field: "report" });
     // An owner may be the only person who can settle it.
     if (report.author === me.id && me.role !== "owner") return refuse("not_allowed", ABOUT_ME);
-    const user = report.author;
-    return happened({ type: "report.settled", report: id, user, decision, ...(note && { note }) });
+    const { author: user, by: reporter } = report;
+    return happened({ type: "report.settled", report: id, user, reporter, decision, ...(note && { note }) });
   },
 });
 const ABOUT_ME = {
@@ -53,12 +53,15 @@ const ABOUT_ME = {
   message: "this report is about a message of yours: another moderator can settle it",
 };
 
-/** Tells the moderators among the clients of a node what r0 says of reports. */
+/** Tells the moderators among the clients of a node what r0 says of reports, and the person whose report was settled. */
 export function tellReport(clients: () => Iterable<readonly [Client, User]>, event: ServerEvent): void {
   if ((event.type !== "report.made" && event.type !== "report.settled") || !event.report) return;
   const { report } = event;
   const state = event.type === "report.made" ? "open" : "settled";
-  for (const [client, user] of clients())
-    if (rank(user.role) >= RANKS.moderator)
-      client.audience.signal({ type: "report", report, state }, [client]);
+  const reporter = event.type === "report.settled" ? event.reporter : undefined;
+  for (const [client, user] of clients()) {
+    const mine = user.id === reporter && { mine: true as const };
+    if (mine || rank(user.role) >= RANKS.moderator)
+      client.audience.signal({ type: "report", report, state, ...mine }, [client]);
+  }
 }

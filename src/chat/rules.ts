@@ -7,6 +7,7 @@ import * as contact from "./contact.ts";
 import * as entry from "./entry.ts";
 import * as followerCursor from "./follower-cursor.ts";
 import * as guessing from "./guessing.ts";
+import * as held from "./held.ts";
 import * as leases from "./leases.ts";
 import * as masks from "./masks.ts";
 import * as members from "./members.ts";
@@ -33,6 +34,7 @@ const files = [
   entry,
   followerCursor,
   guessing,
+  held,
   leases,
   masks,
   members,

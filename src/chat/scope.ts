@@ -1,6 +1,7 @@
 import type {
   BanId,
   EntryId,
+  HeldId,
   InviteId,
   MessageId,
   ReportId,
@@ -56,6 +57,12 @@ export interface Scope {
   readonly reporting?: true;
   /** An open report. */
   readonly report?: ReportId;
+  /**
+   * Whether a moderator must see first what I say in this room, and what became of a held post with this nonce; "" = it has none.
+   */
+  readonly hold?: string;
+  /** A message that waits for a moderator. */
+  readonly held?: HeldId;
   readonly replyTo?: MessageId;
   readonly thread?: MessageId;
   /** Whom a text mentions. */
@@ -128,6 +135,8 @@ interface Shown {
   readonly message: "message";
   readonly reporting: "reported";
   readonly report: "report";
+  readonly hold: "holding";
+  readonly held: "held";
   readonly replyTo: "replyTo";
   readonly thread: "thread";
   readonly mentions: "mentioned" | "mentionsAll";

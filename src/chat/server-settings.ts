@@ -16,6 +16,7 @@ import {
 import type { Setting, SettingSet } from "../protocol/setting.ts";
 import type { Client } from "./audience.ts";
 import type { Performing } from "./credentials.ts";
+import { inHolding } from "./held.ts";
 import { inRaid } from "./pacing.ts";
 import type { Log } from "./ports.ts";
 import type { Answer } from "./questions.ts";
@@ -74,7 +75,8 @@ export class ServerSettings {
 
   /** The command with what its decision must know of the settings. */
   informing(command: Command): Command {
-    return this.get("raid") ? inRaid(command) : command;
+    const informed = this.get("raid") ? inRaid(command) : command;
+    return this.get("holdFirst") ? inHolding(informed) : informed;
   }
 
   /** Hears r0. It keeps no long value: that is read from the store. */

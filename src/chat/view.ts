@@ -69,8 +69,11 @@ export interface Sight {
   readonly replyTo?: MessageView;
   readonly thread?: MessageView;
   readonly reported: Reported;
-  /** The author of the message that an open report is about. */
-  readonly report?: { readonly author: UserId };
+  /** The author of the message that an open report is about, and who reported it. */
+  readonly report?: { readonly author: UserId; readonly by: UserId };
+  readonly holding: Holding;
+  /** The message that waits for a moderator and that the command names. */
+  readonly held?: HeldMessage;
   /** Whether the text mentions everyone, and the members whom it mentions by name. */
   readonly mentionsAll: boolean;
   readonly mentioned: readonly UserId[];
@@ -158,6 +161,28 @@ export interface Reported {
   readonly open: number;
   readonly mine: number;
   readonly again: boolean;
+}
+
+/** Whether my first messages are held in this room. */
+export interface Holding {
+  /** A moderator must see first what I say. */
+  readonly applies: boolean;
+  /** What became of the post that the scope names, if it was held. */
+  readonly again?: { readonly is: "waiting" } | { readonly is: "declined"; readonly reason: string };
+  /** How many messages of mine wait, and how many of all people. */
+  readonly mine: number;
+  readonly all: number;
+}
+
+/** A message that waits for a moderator. */
+export interface HeldMessage {
+  readonly room: RoomId;
+  /** As they are now; as they were if they have left the server. */
+  readonly author: User;
+  /** What is posted if it is admitted; none = the author has posted it otherwise. */
+  readonly post?: MessagePosted;
+  readonly isArchived: boolean;
+  readonly isBanned: boolean;
 }
 
 /** A room's key, if it has one, and how many members it has, if they are limited. */

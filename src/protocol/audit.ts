@@ -29,6 +29,10 @@ const fields = {
   forSeconds: z.number().int().optional().describe("For how long; none = until it is lifted."),
   room: room.optional(),
   report: text.optional().describe("A report's id."),
+  held: text.optional().describe("The id of a message that waits for a moderator."),
+  nonce: text.optional(),
+  always: z.boolean().optional().describe("Nothing more of this person waits for a moderator."),
+  reporter: userIdField.optional().describe("Who reported it."),
   decision: text.optional().describe("What was decided of a report."),
   first: z.number().int().optional(),
   last: z.number().int().optional().describe("The part of the room's log: from `first` to here."),
@@ -36,7 +40,10 @@ const fields = {
   value: settingShape.shape.value.describe(
     "The new value of the setting; none = it was taken back, or is too long.",
   ),
-  admit: z.boolean().optional().describe("Whether a person who asked was let in."),
+  admit: z
+    .boolean()
+    .optional()
+    .describe("Whether a person who asked was let in, or a message that waited was posted."),
   long: z.boolean().optional().describe("The value is too long for this log."),
 } satisfies Readonly<Record<keyof ServerFields, z.ZodType>>;
 

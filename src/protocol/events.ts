@@ -6,6 +6,7 @@ import { type FactBy, FactDefinition } from "./fact.ts";
 import { at, message as messageIdField, room as roomIdField, seq, userIdField } from "./fields.ts";
 import type { ExportOf } from "./gather.ts";
 import type { GuessFact } from "./guesses.ts";
+import type { HeldDecided, MessageHeld } from "./held.ts";
 import type { MessageId, RoomId, UserId } from "./ids.ts";
 import type { EntryFact } from "./invite.ts";
 import type { FollowerMoved } from "./journal.ts";
@@ -46,6 +47,8 @@ export type ServerFact =
   | SettingChanged
   | ReportMade
   | ReportSettled
+  | MessageHeld
+  | HeldDecided
   | moderation.UserDeleted
   | moderation.UserRestored;
 /** What the server does for itself. */

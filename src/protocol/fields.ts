@@ -2,6 +2,8 @@ import { z } from "zod";
 import {
   ENTRY_ID,
   type EntryId,
+  HELD_ID,
+  type HeldId,
   INVITE_ID,
   type InviteId,
   MESSAGE_ID,
@@ -34,6 +36,7 @@ export const room = id<RoomId>(ROOM_ID, "room").describe("A room's id.");
 export const userIdField = id<UserId>(USER_ID, "person").describe("A person's id.");
 export const message = id<MessageId>(MESSAGE_ID, "message").describe("A message's id.");
 export const entryIdField = id<EntryId>(ENTRY_ID, "request");
+export const heldIdField = id<HeldId>(HELD_ID, "held message").describe("A held message's id.");
 export const reportIdField = id<ReportId>(REPORT_ID, "report").describe("A report's id.");
 export const inviteIdField = id<InviteId>(INVITE_ID, "invitation");
 export const session = id<SessionId>(SESSION_ID, "session").describe("A session's id.");

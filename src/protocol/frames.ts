@@ -10,6 +10,7 @@ import { type Refusal, type ResetCode, refusal, resetSentences } from "./errors.
 import type { Event } from "./events.ts";
 import type { ExportOf } from "./gather.ts";
 import type { GuessCommand } from "./guesses.ts";
+import * as held from "./held.ts";
 import * as hello from "./hello.ts";
 import * as history from "./history.ts";
 import type { RoomId } from "./ids.ts";
@@ -45,6 +46,7 @@ const files = [
   contact,
   moderation,
   report,
+  held,
   audit,
   setting,
   checkup,
@@ -97,6 +99,7 @@ export type Command =
   | GuessCommand
   | SettingChange
   | entry.EntryAsk
+  | held.MessageHold
   | ServerLogTrim;
 
 export type Parsed =

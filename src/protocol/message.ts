@@ -35,6 +35,8 @@ const emoji = z
 
 /** The raid switch is on: the core adds it. */
 const raid = z.literal(true).optional();
+/** The first messages of newcomers wait for a moderator: the core adds it. */
+const hold = z.literal(true).optional();
 
 export const messagePost = command(
   "message.post",
@@ -69,12 +71,13 @@ export const messagePost = command(
   },
   {
     answer: place.extend({ id: message, at }),
-    refusals: ["not_allowed", "too_long", "no_such_message", "nonce_conflict", "muted", "slow_mode"],
+    refusals: ["not_allowed", "too_long", "no_such_message", "nonce_conflict", "muted", "slow_mode", "held"],
     itemsMax: ["tags", limits.clientTagsMax],
     added: z.object({
       bot: z.literal(true).optional().describe("A program wrote it, as its connection's `hello` said."),
       userhost,
       raid,
+      hold,
     }),
   },
 );
@@ -85,7 +88,7 @@ export const messageEdit = command(
   {
     answer: changed,
     refusals: ["too_long", "no_such_message", "too_many", "muted"],
-    added: z.object({ raid }),
+    added: z.object({ raid, hold }),
   },
 );
 export const messageDelete = command(

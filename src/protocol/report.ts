@@ -84,8 +84,12 @@ export const reportSettle = command(
 
 export const reportSignal = ownSignal(
   "report",
-  "A message was reported, or a report was settled: told to the server's moderators.",
-  { report: reportIdField, state: z.enum(["open", "settled"]).describe("What the report is now.") },
+  "A message was reported, or a report was settled: told to the server's moderators, and to the person who made a report that was settled.",
+  {
+    report: reportIdField,
+    state: z.enum(["open", "settled"]).describe("What the report is now."),
+    mine: z.literal(true).optional().describe("You have made this report."),
+  },
 );
 
 /** `user` is the author of the message, and `body` its text. */
@@ -100,8 +104,9 @@ export type ReportMade = {
 export type ReportSettled = {
   readonly type: "report.settled";
   readonly report: ReportId;
-  /** The author of the message. */
+  /** The author of the message, and who reported it. */
   readonly user: UserId;
+  readonly reporter: UserId;
   readonly decision: ReportDecision;
   readonly note?: string;
 };

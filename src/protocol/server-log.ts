@@ -1,5 +1,5 @@
 import type { User, UserRole } from "./account.ts";
-import type { BanId, InviteId, ReportId, RoomId, SessionId, UserId } from "./ids.ts";
+import type { BanId, HeldId, InviteId, ReportId, RoomId, SessionId, UserId } from "./ids.ts";
 import type { AccountDelete, BanKind } from "./moderation.ts";
 import type { ReportDecision } from "./report.ts";
 import type { Room } from "./room.ts";
@@ -33,6 +33,11 @@ export interface ServerFields {
   readonly forSeconds: number;
   readonly room: RoomId;
   readonly report: ReportId;
+  readonly held: HeldId;
+  /** The nonce that the author gave a held message. */
+  readonly nonce: string;
+  /** Who made a report that was settled. */
+  readonly reporter: UserId;
   readonly decision: ReportDecision;
   readonly first: number;
   readonly last: number;
@@ -43,6 +48,8 @@ export interface ServerFields {
   readonly long: true;
   /** Whether a person who asked was let in. */
   readonly admit: boolean;
+  /** Nothing more that the person writes waits for a moderator. */
+  readonly always: true;
 }
 type Field = keyof ServerFields;
 
@@ -135,7 +142,18 @@ export const serverFacts = {
   },
   "report.settled": {
     says: "The moderators settled a report. `user` is the author of the message.",
-    keeps: ["report", "user", "decision"],
+    keeps: ["report", "user", "decision", "reporter"],
+    seenBy: "the server's moderators",
+  },
+  "message.held": {
+    says: "A message of a newcomer, `user`, waits for a moderator. The log does not have its text.",
+    keeps: ["held", "room", "user", "nonce"],
+    seenBy: "the server's moderators",
+  },
+  "held.decided": {
+    says: "A moderator admitted a message that waited, or declined it. `user` is its author.",
+    keeps: ["held", "room", "user", "admit", "always", "reason", "nonce"],
+    erases: ["reason"],
     seenBy: "the server's moderators",
   },
   "room.deleted": {

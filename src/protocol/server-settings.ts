@@ -59,6 +59,13 @@ const onOrOff: Kind<boolean> = {
   fits: (value) => typeof value === "boolean",
 };
 
+const wholeNumber = (min: number, max: number): Kind<number> => ({
+  takes: "a number",
+  must: `is a whole number from ${min} to ${max}`,
+  fits: (value): value is number =>
+    typeof value === "number" && Number.isInteger(value) && value >= min && value <= max,
+});
+
 const names: Kind<readonly string[]> = {
   takes: "names",
   must: `is a list of 1 to ${NAMES_MAX} names`,
@@ -105,6 +112,11 @@ const serverSettings = {
     onOrOff,
     "The raid switch. While it is on, nobody new makes an account or comes as a guest, and guests and people whose account is younger " +
       "than a day write one message in half a minute in each room, without links. All others go on. Without it: off.",
+  ),
+  holdFirst: setting(
+    wholeNumber(0, 10),
+    "How many first messages of a guest, or of an account made since this was set or on the day before, wait for a moderator in public " +
+      "rooms. Without it: none.",
   ),
   rules: setting(aText, "Rules that people accept when they make an account.", { isPublic: true }),
   stepsDone: setting(

@@ -76,17 +76,18 @@ function happened(placed: Placed, doing: Doing): Recipe<void> {
   const { fact, room: place, by } = placed;
   if (!isRoomFact(fact)) return elsewhere(fact, doing);
   const room = place ? doing.group.kept.roomAtHand(keyOf(place)) : doing.room;
-  if (by || !room || fact.type === "room.created") return somewhere(fact, placed, doing);
+  if (by || placed.as || !room || fact.type === "room.created") return somewhere(fact, placed, doing);
   return inRoom(room, fact, doing, doing);
 }
 
-function* somewhere(fact: RoomFact, { room: place, by, together }: Placed, doing: Doing): Recipe<void> {
+function* somewhere(fact: RoomFact, { room: place, by, as, together }: Placed, doing: Doing): Recipe<void> {
   const { kept } = doing.group;
   if (fact.type === "room.created") doing.room = yield* create(fact, doing);
   const room = place ? yield* kept.room(keyOf(place)) : doing.room;
   if (!room) throw new Error(`${fact.type} has no room`);
   const said = together ? { ...fact, cause: causeOf(doing, room) } : fact;
-  yield* inRoom(room, said, by ? { me: yield* kept.user(keyOf(by)), at: doing.at } : doing, doing);
+  const me = as ?? (by && (yield* kept.user(keyOf(by))));
+  yield* inRoom(room, said, me ? { me, at: doing.at } : doing, doing);
 }
 
 /** The place of the first of these events: no other change has it. */

@@ -8,6 +8,7 @@ import { type MessageId, type RoomId, roomOfMessage, type UserId } from "../prot
 import type { MessagePosted } from "../protocol/message.ts";
 import { blocksOf } from "./questions/contact.ts";
 import { entryRequests } from "./questions/entry-requests.ts";
+import { heldMessages, waitingForModerators } from "./questions/held.ts";
 import { invitedBy, invites } from "./questions/invites.ts";
 import { metadataOfMembers, metadataOfRoom, metadataOfUser } from "./questions/metadata.ts";
 import { history, pins, placeOf, textsOf, thread } from "./questions/pages.ts";
@@ -82,6 +83,13 @@ export const questions: { readonly [T in QuestionType]: (open: Open<T>) => Recip
   *"report.list"({ question: { state, after = "", limit } }) {
     const { some, more } = cut(yield* reports({ state, after, limit: limit + 1 }), limit);
     return { reports: some, more };
+  },
+  *"held.list"({ question: { after = "", limit } }) {
+    const { some, more } = cut(yield* heldMessages(after, limit + 1), limit);
+    return { held: some, more };
+  },
+  *"report.count"() {
+    return yield* waitingForModerators();
   },
   // biome-ignore lint/correctness/useYield: the store knows nothing of it, beyond who may ask
   *"server.check"() {

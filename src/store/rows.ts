@@ -101,6 +101,9 @@ export const OPEN_OWNER_CODE = `key = 'owner_code' and exists (select 1 from met
 /** A condition: the person who asks to be let in was not answered yet. */
 export const WAITING_ENTRY = "answer = 0 and until > :time";
 
+/** A condition: the message waits for a moderator. */
+export const WAITING_HELD = "declined is null";
+
 /** A condition: the report is not settled. */
 export const OPEN_REPORT = "settled_time is null";
 

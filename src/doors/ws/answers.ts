@@ -111,6 +111,10 @@ const special: { readonly [T in Special]: (done: Done, request: Asked<T>) => Ans
     const { room, seq, id, at } = event;
     return { room, seq, id, at };
   },
+  "held.admit": ({ events }) => {
+    const [event] = events;
+    return event ? { room: event.room, seq: event.seq } : {};
+  },
   "cursor.set": ({ cursor }, { room, thread }) => {
     if (!cursor) throw new Error("a reading position was set that is not there");
     return { room, ...(thread && { thread }), ...cursor };

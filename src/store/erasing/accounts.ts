@@ -1,5 +1,6 @@
 import type { Placed } from "../../chat/decide.ts";
 import { roomId, userId } from "../../protocol/ids.ts";
+import { eraseHeld } from "../facts/held.ts";
 import { eraseFromReports } from "../facts/reports.ts";
 import { eraseFromServerLog } from "../facts/server-log.ts";
 import { removeOwn } from "../own.ts";
@@ -33,6 +34,7 @@ export function* eraseAccount(erasure: Erasure, turn: Turn): Recipe<boolean> {
   if (erasure.messages === 1 && !(yield* findAll(erasure, turn))) return false;
   yield* removeOwn(erasure.user);
   yield* run(blank, { user: erasure.user });
+  yield* eraseHeld(erasure.user);
   yield* eraseFromReports(erasure.user, erasure.messages === 1);
   yield* eraseFromServerLog(erasure.user);
   return true;

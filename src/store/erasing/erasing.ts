@@ -1,5 +1,6 @@
 import type { Placed } from "../../chat/decide.ts";
 import type { Room } from "../../protocol/room.ts";
+import { forgetDeclined } from "../facts/held.ts";
 import { eraseMessage } from "../facts/messages.ts";
 import { forgetReports } from "../facts/reports.ts";
 import { all, one, type Recipe, run, text } from "../recipe.ts";
@@ -55,6 +56,7 @@ const OF_A_ROOM = {
   slow_posts: `"user"`,
   invitations: `"user"`,
   reports: "id",
+  held: "id",
 } as const;
 
 const due = text<Erasure>(
@@ -85,6 +87,7 @@ export function* eraseSome(at: Moment, days: number | undefined, turn: Turn): Re
   let hasErased = false;
   yield* run(forgetSeen, { until: now - SEEN_DAYS_MAX * DAY_MS });
   yield* forgetReports(now);
+  yield* forgetDeclined(now);
   while (!turn.isOver()) {
     const next = yield* one(due, { now });
     if (!next) {

@@ -42,6 +42,8 @@ export const isServerFact = (fact: Fact): fact is ServerFact =>
   fact.type === "setting.changed" ||
   fact.type === "report.made" ||
   fact.type === "report.settled" ||
+  fact.type === "message.held" ||
+  fact.type === "held.decided" ||
   fact.type === "server.banned" ||
   fact.type === "server.unbanned" ||
   fact.type === "user.deleted" ||

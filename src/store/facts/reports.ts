@@ -31,10 +31,10 @@ export function* writeReport(fact: ReportMade | ReportSettled, by: Noting): Reci
   const { me, at } = by;
   const from = { by: keyOf(me.id), name: me.name, at: at.ms };
   if (fact.type === "report.settled") {
-    const { report, decision, user } = fact;
+    const { report, decision, user, reporter } = fact;
     yield* run(settle, { id: keyOf(report), decision, note: fact.note ?? null, ...from, time: at.time });
     yield* forgetReports(at.time);
-    yield* note(fact.type, { report, user, decision }, by);
+    yield* note(fact.type, { report, user, decision, reporter }, by);
     return;
   }
   const { room, user, body, reason } = fact;

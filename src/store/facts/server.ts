@@ -6,6 +6,7 @@ import { one, type Recipe, run, text } from "../recipe.ts";
 import { textOf } from "../rows.ts";
 import { deleteAccount, restoreAccount } from "./accounts.ts";
 import type { By } from "./by.ts";
+import { writeHeld } from "./held.ts";
 import { writeReport } from "./reports.ts";
 import { type Noting, note } from "./server-log.ts";
 import { writeSetting } from "./settings.ts";
@@ -37,6 +38,10 @@ export function* writeServer(fact: ServerFact, by: Noting): Recipe<readonly News
     case "report.made":
     case "report.settled":
       yield* writeReport(fact, by);
+      return [];
+    case "message.held":
+    case "held.decided":
+      yield* writeHeld(fact, by);
       return [];
     case "user.deleted": {
       const { type, ...said } = fact;

@@ -6,7 +6,7 @@ import { type Noting, note } from "./server-log.ts";
 const LOGGED_CHARACTERS_MAX = 200;
 
 const put = text(
-  `insert into server_settings (key, value) values (:key, :value)
+  `insert into server_settings (key, value, at) values (:key, :value, :at)
     on conflict (key) do update set value = excluded.value`,
 );
 const remove = text("delete from server_settings where key = :key");
@@ -19,6 +19,6 @@ export function* writeSetting({ type, key, value }: SettingChanged, by: Noting):
     return;
   }
   const text = JSON.stringify(value);
-  yield* run(put, { key, value: text });
+  yield* run(put, { key, value: text, at: by.at.ms });
   yield* note(type, { key, ...(text.length > LOGGED_CHARACTERS_MAX ? { long: true } : { value }) }, by);
 }

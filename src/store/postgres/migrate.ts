@@ -24,6 +24,7 @@ import recoveries from "./migrations/0020-recoveries.sql" with { type: "text" };
 import entryRequests from "./migrations/0021-entry-requests.sql" with { type: "text" };
 import reports from "./migrations/0022-reports.sql" with { type: "text" };
 import slowMode from "./migrations/0023-slow-mode.sql" with { type: "text" };
+import held from "./migrations/0024-held.sql" with { type: "text" };
 import type { Connection } from "./run.ts";
 import { isInTheWay } from "./trouble.ts";
 
@@ -53,6 +54,7 @@ const migrations: readonly string[] = [
   entryRequests,
   reports,
   slowMode,
+  held,
 ];
 
 /** The version of the tables that this ExChat makes. */

@@ -37,6 +37,7 @@ import recoveries from "./migrations/0032-recoveries.sql" with { type: "text" };
 import entryRequests from "./migrations/0033-entry-requests.sql" with { type: "text" };
 import reports from "./migrations/0034-reports.sql" with { type: "text" };
 import slowMode from "./migrations/0035-slow-mode.sql" with { type: "text" };
+import held from "./migrations/0036-held.sql" with { type: "text" };
 import { missingFrom } from "./schema.ts";
 
 /** Numbered steps; a released one is never changed. The database stores how many it has taken. */
@@ -77,6 +78,7 @@ const migrations: readonly string[] = [
   entryRequests,
   reports,
   slowMode,
+  held,
 ];
 
 /** The version of the tables that this ExChat makes. */

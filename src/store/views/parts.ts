@@ -9,6 +9,7 @@ import { absent, unanswered } from "./conversations.ts";
 import { count } from "./counts.ts";
 import { entry } from "./entry.ts";
 import { hearers } from "./hearers.ts";
+import { held, hold } from "./held.ts";
 import { inviting } from "./inviting.ts";
 import { elsewhere } from "./leases.ts";
 import { masks } from "./masks.ts";
@@ -57,6 +58,8 @@ const parts: { readonly [Name in keyof Scope]-?: Part<Name> } = {
   message,
   reporting,
   report,
+  hold,
+  held,
   replyTo,
   thread,
   mentions: mentioned,

@@ -9,7 +9,9 @@ const counts = text<{ open: number; mine: number; again: number }>(
     (select count(*) from reports where ${OPEN_REPORT} and by = :me) as mine,
     (select count(*) from reports where room = :room and seq = :seq and by = :me) as again`,
 );
-const openById = text<{ author: number }>(`select author from reports where id = :id and ${OPEN_REPORT}`);
+const openById = text<{ author: number; by: number }>(
+  `select author, by from reports where id = :id and ${OPEN_REPORT}`,
+);
 
 /** How many reports wait, and whether I reported this message already. */
 export function* reporting({ me, row, scope: { message } }: About): Recipe<Given<"reporting">> {
@@ -21,5 +23,5 @@ export function* reporting({ me, row, scope: { message } }: About): Recipe<Given
 /** The report that the scope names, if it is open. */
 export function* report(_about: About, id: ReportId): Recipe<Given<"report">> {
   const found = yield* one(openById, { id: keyOf(id) });
-  return found ? { report: { author: userId(found.author) } } : {};
+  return found ? { report: { author: userId(found.author), by: userId(found.by) } } : {};
 }
