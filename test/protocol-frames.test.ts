@@ -168,7 +168,7 @@ async function aboutPeople(ada: FullClient, guest: FullClient): Promise<void> {
 
 /** A newcomer writes two messages, which wait. */
 async function holdsTwo(ada: FullClient, room: string, url: string): Promise<readonly string[]> {
-  await using finn = await FullClient.connect(url.replace("http", "ws"), { name: "finn" });
+  await using finn = await FullClient.connect(`${url.replace("http", "ws")}/chat`, { name: "finn" });
   await finn.ok("room.join", { room });
   for (const body of ["cheap soup", "follow me"])
     expect((await finn.refused("message.post", { room, body })).code).toBe("held");

@@ -3,8 +3,9 @@ import type { answers } from "../../src/protocol/answers.ts";
 import type { Fields, RequestType } from "../../src/protocol/frames.ts";
 import { limits } from "../../src/protocol/limits.ts";
 import { PROTOCOL_VERSION } from "../../src/protocol/version.ts";
+import { moderation } from "./examples-moderation.ts";
 
-type Example<T extends RequestType> = {
+export type Example<T extends RequestType> = {
   readonly asks: Fields<T>;
   readonly ok: z.input<(typeof answers)[T]>;
 };
@@ -34,22 +35,6 @@ const session = { id: "s4", kind: "token", label: "weather bot", createdAt: at, 
 
 const fingerprint = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 
-const ban = {
-  ...{ id: "b7", target: "198.51.100.0/24", reason: "floods", by: ada, at },
-  kind: "network",
-  until: "2026-11-25T12:00:00.000Z",
-} as const;
-const report = {
-  ...{ id: "p4", by: ada, at, reason: "Spam, again and again." },
-  room: { id: "r5", name: "kitchen", kind: "public" },
-  message: { id: "r5.12", by: bob, at, body: "Soup?" },
-  before: [],
-  after: [{ id: "r5.13", by: ada, at, body: "@bob with bread" }],
-} as const;
-const held = {
-  ...{ id: "h3", by: { id: "u9", name: "mallory" }, at, room: { id: "r5", name: "kitchen" } },
-  body: "Cheap soup, follow me.",
-} as const;
 const invite = {
   ...({ id: "i3", by: ada, role: "member", uses: 4, used: 1, usedBy: [bob], rooms: ["r5"] } as const),
   ...{ createdAt: at, expiresAt: "2026-12-01T12:00:00.000Z" },
@@ -93,18 +78,7 @@ export const examples: { readonly [T in RequestType]: Example<T> } = {
   "user.blocks": { asks: {}, ok: { blocked: [{ id: "u9", name: "mallory" }], more: false } },
   "settings.set": { asks: { strangers: "refused" }, ok: {} },
   "user.networks": { asks: { user: "bob" }, ok: { networks: [{ cloak: "a1b2c3.d4e5f6", at }] } },
-  "server.ban": {
-    asks: { target: "198.51.100.0/24", reason: "floods", forSeconds: 86_400 },
-    ok: { ban },
-  },
-  "server.unban": { asks: { ban: "b7" }, ok: {} },
-  "message.report": { asks: { room: "r5", message: "r5.12", reason: "Spam, again and again." }, ok: {} },
-  "report.list": { asks: {}, ok: { reports: [report], more: false } },
-  "report.settle": { asks: { report: "p4", decision: "acted", note: "Banned for a day." }, ok: {} },
-  "held.list": { asks: {}, ok: { held: [held], more: false } },
-  "held.admit": { asks: { held: "h3" }, ok: { room: "r5", seq: 12 } },
-  "held.decline": { asks: { held: "h3", reason: "No advertising." }, ok: {} },
-  "report.count": { asks: {}, ok: { reports: 2, held: 1 } },
+  ...moderation,
   "audit.read": {
     asks: { limit: 1 },
     ok: {
@@ -135,7 +109,6 @@ export const examples: { readonly [T in RequestType]: Example<T> } = {
       ],
     },
   },
-  "server.bans": { asks: {}, ok: { bans: [ban], more: false } },
   "owner.claim": { asks: { code: "bm90IHRoZSBjb2Rl" }, ok: { user: adaUser } },
   "account.register": { asks: { name: "bob", password: "correct horse battery" }, ok: { user: bobUser } },
   "account.password": { asks: { old: "correct horse battery", password: "staple of the battery" }, ok: {} },

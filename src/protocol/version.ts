@@ -36,7 +36,8 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
       "settings of the server (setting.set, setting.list); server.check; " +
       "rooms of invitations to the server, and who used them (server.invited); " +
       "people who ask to be let in (entry.list, entry.decide); " +
-      "reports of messages (message.report, report.list, report.settle); slow mode of rooms (slowSeconds)",
+      "reports of messages (message.report, report.list, report.settle); slow mode of rooms (slowSeconds); " +
+      "messages of newcomers that wait for a moderator (held, held.list, held.admit, held.decline); report.count",
     shapes: "58121bb8ca3cf8a1",
   },
 ];

@@ -116,7 +116,11 @@ describe("reports", () => {
     );
     expect((await mod.refused("report.settle", settles)).code).toBe("no_such_report");
     expect(mod.signals.all.length).toBeGreaterThan(since);
-    expect(ada.signals.all.map(({ type }) => type as string)).not.toContain("report");
+    // The person who reported it hears that it was looked at, and no more.
+    const mine = { type: "report", report: id, state: "settled", mine: true } as const;
+    await ada.signals.first((one) => one.type === "report" && one.report === id, "ada hears the decision");
+    expect(ada.signals.all.filter((one) => one.type === "report" && one.report === id)).toEqual([mine]);
+    expect(mallory.signals.all.map(({ type }) => type as string)).not.toContain("report");
     const [last] = (await open({ state: "settled", limit: 1 })).reports;
     expect(last).toMatchObject({
       id,

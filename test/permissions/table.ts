@@ -217,6 +217,7 @@ export const table: readonly Row[] = [
   { action: "room.role", ...settling, ...tom, fields: mind(toTom, { role: "member" }) },
   { action: "room.pins", ...reading, fields: room },
   { action: "direct.open", ...anywhere(signedIn), fields: () => ({ user: "tom" }) },
+  { action: "message.hold", ...writing },
   { action: "message.post", ...writing, fields: mind(room, { body: "hello @all" }) },
   {
     action: "message.post",
