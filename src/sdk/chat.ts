@@ -176,7 +176,8 @@ export class Chat implements Disposable {
 
   /**
    * Posts a message. It is sent as soon as there is a connection, in order, and stored exactly once. Resolves when the
-   * server has it on disk. Rejects with `Refused` when the server will never store it.
+   * server has it on disk. Rejects with `Refused` when the server will never store it; with the code `held` a moderator decides, and it
+   * may be posted later: do not post it again.
    */
   async post(room: RoomId, body: string, options: PostOptions = {}): Promise<Posted> {
     if (this.#asking.over) throw this.#asking.over;

@@ -224,6 +224,8 @@ export class ChatClient {
   #signalled(signal: Signal): void {
     if (signal.type === "me") this.#me = signal.user;
     else if (signal.type === "cursor" && !signal.thread) this.#reading.learn(signal.room, signal);
+    else if (signal.type === "held" && signal.state !== "waiting" && signal.nonce)
+      this.#outbox.askHeld(signal.nonce);
     this.#on.signal?.(signal);
   }
 

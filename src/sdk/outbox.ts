@@ -4,6 +4,7 @@ import type { RoomId } from "../protocol/ids.ts";
 import type { Answer, Posted } from "./calls.ts";
 import { newNonce } from "./nonce.ts";
 import {
+  isHeldPost,
   type OutboxStorage,
   type Pending,
   type Post,
@@ -52,7 +53,21 @@ export class Outbox {
   /** There is a connection: sends everything that waits. */
   connected(epoch: string): void {
     this.#epoch = epoch;
+    this.askHeld();
     for (const { post } of this.#pending.values()) this.send(post.room);
+  }
+
+  /**
+   * Posts again what waits for a moderator, or one such message: the server then says what became of it, and stores it once. A log that
+   * was restored from a backup may not know of it.
+   */
+  askHeld(nonce?: string): void {
+    for (const { post, state } of [...this.#pending.values()]) {
+      if (!isHeldPost(post) || state.is !== "refused" || post.owner !== this.#options.owner) continue;
+      if (post.epoch !== this.#epoch || (nonce !== undefined && post.nonce !== nonce)) continue;
+      this.#set(post, { is: "waiting" });
+      this.send(post.room);
+    }
   }
 
   disconnected(): void {
@@ -167,7 +182,7 @@ export class Outbox {
   async #sendAll(room: RoomId): Promise<void> {
     try {
       for (let next = this.#nextOf(room); next; next = this.#nextOf(room)) {
-        const stale = staleness(next, this.#epoch);
+        const stale = isHeldPost(next) ? undefined : staleness(next, this.#epoch);
         if (stale) this.#refuse(next, stale);
         else if ((await this.#sendOne(next)) === "lost") return;
       }

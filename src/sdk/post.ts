@@ -45,7 +45,10 @@ export type PostState =
   | { readonly is: "sending" }
   /** The server asked for a pause. */
   | { readonly is: "delayed"; readonly until: number }
-  /** The server refused it. It stays here until its author retries or discards it. */
+  /**
+   * The server refused it. It stays here until its author retries or discards it. With the code `held` it waits for a moderator, and
+   * is posted when one admits it.
+   */
   | { readonly is: "refused"; readonly refusal: Refusal }
   /** It is stored, but its event has not come yet. */
   | { readonly is: "stored"; readonly seq: number };
@@ -79,6 +82,9 @@ export const fieldsOf = ({
   ...(replyTo && { replyTo }),
   ...(thread && { thread }),
 });
+
+/** Whether the server has kept it for a moderator. */
+export const isHeldPost = ({ refused }: Pick<Post, "refused">): boolean => refused?.code === "held";
 
 /** Why a post is no longer sent automatically; undefined = it is. */
 export function staleness(
