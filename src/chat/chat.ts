@@ -74,9 +74,10 @@ export class Chat {
       for (const one of [this.bans, this.settings, this.#upkeep]) one.happened(event);
     };
     this.#hub = new Hub({ ...world, happened, readNew: () => this.bans.readNew() });
-    this.settings = new ServerSettings({ ...world, chat: this }, (key, value) =>
-      tellSetting(this.#hub.allClients(), key, value),
-    );
+    this.settings = new ServerSettings({ ...world, chat: this }, (key, value) => {
+      tellSetting(this.#hub.allClients(), key, value);
+      this.#upkeep.set(key, this.settings);
+    });
     this.names = this.#hub.names;
     this.others = this.#hub.nodes;
     const readersOf = (room: RoomId) => this.#hub.readersOf(room);

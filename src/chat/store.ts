@@ -12,6 +12,7 @@ import type { OwnSignal } from "../protocol/signals.ts";
 import type { Answered } from "./asked.ts";
 import type { NodeId } from "./bus.ts";
 import type { Commit, Outcome, StandingBan } from "./commit.ts";
+import type { GuestPlace } from "./guest-rooms.ts";
 import type { Journal, PersonEntry } from "./journal.ts";
 import type { Payer } from "./payer.ts";
 import type { Hashed } from "./ports.ts";
@@ -100,6 +101,8 @@ export interface Lookups {
   headsOf(rooms: readonly RoomId[]): Promise<readonly number[]>;
   publicRoom(name: string): Promise<Room | undefined>;
   countPublicRooms(): Promise<number>;
+  /** Guests in public rooms that have other names than these; some of them, if they are many. */
+  guestsOutside(rooms: readonly string[]): Promise<readonly GuestPlace[]>;
   userByToken(tokenHash: string): Promise<SignedIn | undefined>;
   userByName(name: string): Promise<KnownUser | undefined>;
   userById(id: UserId): Promise<KnownUser | undefined>;

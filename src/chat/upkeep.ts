@@ -1,13 +1,16 @@
 import type { Event } from "../protocol/events.ts";
 import type { Command } from "../protocol/frames.ts";
 import type { ServerEvent } from "../protocol/server-log.ts";
+import type { SettingKey } from "../protocol/server-settings.ts";
 import type { Outcome } from "./commit.ts";
 import { SYSTEM } from "./decide.ts";
 import { Erasing } from "./erasing.ts";
+import { GuestRooms } from "./guest-rooms.ts";
 import { type Guests, guestsOf } from "./guests.ts";
 import type { Hub } from "./hub.ts";
 import { Lease } from "./lease.ts";
 import { Leases } from "./leases.ts";
+import type { ServerSettings } from "./server-settings.ts";
 import { sweeping } from "./sweeping.ts";
 import type { World } from "./world.ts";
 
@@ -20,6 +23,7 @@ export class Upkeep {
   readonly #world: World;
   readonly #perform: (command: Command) => Promise<Outcome>;
   readonly #leases: Leases;
+  readonly #guestRooms: GuestRooms;
   /** Of tidying up, which one node at a time does for the whole server. */
   readonly #tidying: Lease;
   #stopSweeping = () => {};
@@ -29,6 +33,7 @@ export class Upkeep {
     this.#world = world;
     this.#perform = perform;
     this.guests = guestsOf(world, hub);
+    this.#guestRooms = new GuestRooms({ ...world, perform });
     this.#leases = new Leases(world, hub, this.guests);
     const { keepDays } = world;
     this.#tidying = new Lease("upkeep", world, { held: () => this.erasing.open() });
@@ -71,6 +76,11 @@ export class Upkeep {
   /** This node is stopping: it tells that to the operator at once. */
   drains(): Promise<void> {
     return this.#leases.drains();
+  }
+
+  /** A setting of the server is another one. */
+  set(key: SettingKey, settings: Pick<ServerSettings, "get">): void {
+    if (key === "guestRooms" && this.isMine) this.#guestRooms.set(settings.get(key));
   }
 
   /** Hears r0, the server's log. */

@@ -5,6 +5,7 @@ import { ask } from "./ask.ts";
 import { seenBy } from "./questions/devices.ts";
 import { entryByCode } from "./questions/entry-requests.ts";
 import { exported } from "./questions/export/export.ts";
+import { guestsOutside } from "./questions/guest-rooms.ts";
 import { inviteByCode, invites, isOwnerCode } from "./questions/invites.ts";
 import { cursorOf, deadLetters, grown } from "./questions/journal.ts";
 import { lastSaid } from "./questions/last-said.ts";
@@ -50,6 +51,7 @@ export const lookupsAt = (time: () => number) => ({
   serverLog,
   serverLogBefore,
   settings,
+  guestsOutside,
   grown,
   cursorOf,
   deadLetters,

@@ -138,4 +138,26 @@ describe("a server whose admins decide who comes in", () => {
     await rita.ok("room.join", { room: office.id });
     await set("guestRooms", null);
   });
+
+  test("[ENTRY-4] shows guests only these rooms and their own, and lets guests who were in others leave", async () => {
+    const make = async (name: string) => (await owner.ok<Entered>("room.create", { name })).room.id;
+    const [hall, cellar, attic] = [await make("hall"), await make("cellar"), await make("attic")];
+    await using guest = await FullClient.connect(server.wsUrl, { name: "gwen" });
+    for (const room of [hall, cellar]) await guest.ok("room.join", { room });
+    await owner.ok("room.join", { room: cellar });
+    await owner.ok("room.join", { room: attic });
+    await set("guestRooms", ["hall"]);
+    await guest.inbox.first((one) => one.type === "member.removed" && one.room === cellar, "gwen leaves");
+    await owner.ok("room.invite", { room: attic, user: "gwen" });
+    await guest.ok("room.join", { room: attic });
+    const seen = async (fields = {}) =>
+      (await guest.ok<{ rooms: { name: string }[] }>("room.list", fields)).rooms.map(({ name }) => name);
+    expect(await seen()).toEqual(["hall", "attic"]);
+    expect(await seen({ after: hall, limit: 1 })).toEqual(["attic"]);
+    const ofOlga = await guest.ok<{ rooms: { name: string }[] }>("user.rooms", { user: "olga" });
+    expect(ofOlga.rooms.map(({ name }) => name)).toEqual(["attic"]);
+    expect((await owner.ok<{ rooms: { name: string }[] }>("room.list")).rooms.length).toBeGreaterThan(4);
+    await set("guestRooms", null);
+    expect(await seen()).toContain("cellar");
+  });
 });

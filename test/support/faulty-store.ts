@@ -93,6 +93,7 @@ function lookups(real: Lookups, faults: Faults): Lookups {
     ownSignals: (...asked) => real.ownSignals(...asked),
     hasOwner: (...asked) => real.hasOwner(...asked),
     lastSaid: (...asked) => real.lastSaid(...asked),
+    guestsOutside: (...asked) => real.guestsOutside(...asked),
     roomTimes: (...asked) => real.roomTimes(...asked),
     seenBy: (...asked) => real.seenBy(...asked),
     nodes: () => real.nodes(),

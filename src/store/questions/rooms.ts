@@ -6,6 +6,7 @@ import { skeleton } from "../../protocol/names.ts";
 import type { ListedRoom, Room, RoomRole } from "../../protocol/room.ts";
 import { all, one, type Recipe, text } from "../recipe.ts";
 import { ROOM_AND_HEAD, type RoomRow, roomOf, textOf, USER_COLUMNS, type UserRow, userOf } from "../rows.ts";
+import { roomsSeenBy } from "./guest-rooms.ts";
 
 /** Rooms, and who is in them. A list begins after the item `after`; "" = at its beginning. */
 
@@ -21,15 +22,16 @@ type BanRow = { id: number; name: string; by: number; at: number; reason: string
 
 const roomByName = text<RoomRow>(`select ${ROOM_AND_HEAD} from rooms where skeleton = :skeleton`);
 const page = text<RoomRow & { members: number; joined: number }>(
-  `select ${ROOM_AND_HEAD}, rooms.members,
+  (d) => `select ${ROOM_AND_HEAD}, rooms.members,
     case when exists (select 1 from members m where m.room = rooms.id and m."user" = :user)
       then 1 else 0 end as joined
     from rooms where id in (
       select id from (select id from rooms
         where kind = 'public' and secret = 0 and id > :after and deleted_at is null
+          and (:limited = 0 or skeleton in ${d.textsIn("names")})
         order by id limit :limit) open_to_all
       union all select id from (select r.id from members m join rooms r on r.id = m.room
-        where m."user" = :user and m.room > :after and (r.kind = 'private' or r.secret = 1) and r.deleted_at is null
+        where m."user" = :user and m.room > :after and (r.kind = 'private' or r.secret = 1 or :limited = 1) and r.deleted_at is null
         order by m.room limit :limit) own)
     order by id limit :limit`,
 );
@@ -52,10 +54,11 @@ const heads = text<{ room: number; head: number }>(
     from ${d.numbersIn("rooms")} wanted`,
 );
 
-/** Public rooms, and the private ones that this person is in. */
+/** Public rooms, and the private ones that this person is in. Guests may see only some public rooms. */
 export function* listRooms(id: UserId, after: string, limit: number): Recipe<ListedRoom[]> {
   const start = after === "" ? 0 : keyOf(after as RoomId);
-  const rows = yield* all(page, { user: keyOf(id), after: start, limit });
+  const seen = yield* roomsSeenBy(id);
+  const rows = yield* all(page, { ...seen, user: keyOf(id), after: start, limit });
   return rows.map((row) => ({ ...roomOf(row), members: row.members, joined: row.joined === 1 }));
 }
 

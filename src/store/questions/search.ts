@@ -18,6 +18,7 @@ import {
   roomOf,
 } from "../rows.ts";
 import { seenBy } from "./currents.ts";
+import { roomsSeenBy } from "./guest-rooms.ts";
 
 /* What a search asks of the store: where a person may look, whom names mean, and messages as they are now. */
 
@@ -54,8 +55,9 @@ const roomsById = text<RoomRow>(
   (d) => `select ${ROOM_AND_HEAD} from rooms where id in ${d.numbersIn("ids")} order by id`,
 );
 const publicRooms = text<RoomRow>(
-  `select ${ROOM_AND_HEAD} from rooms
-    where skeleton >= :low and skeleton < :high and kind = 'public' and secret = 0 order by skeleton limit ${NAMES_MAX}`,
+  (d) => `select ${ROOM_AND_HEAD} from rooms
+    where skeleton >= :low and skeleton < :high and kind = 'public' and secret = 0
+      and (:limited = 0 or skeleton in ${d.textsIn("names")}) order by skeleton limit ${NAMES_MAX}`,
 );
 const peopleNamed = text<NameRow>(
   `select u.id, u.name from (select id, name, skeleton from users
@@ -174,7 +176,9 @@ export function* namesLike(
     .slice(0, NAMES_MAX);
   const found = [
     ...(yield* all(roomsById, { ids: JSON.stringify(mine.map(({ id }) => id)) })),
-    ...(yield* all(publicRooms, range)).filter(({ id }) => !mine.some((room) => room.id === id)),
+    ...(yield* all(publicRooms, { ...range, ...(yield* roomsSeenBy(user)) })).filter(
+      ({ id }) => !mine.some((room) => room.id === id),
+    ),
   ];
   const people = yield* all(peopleNamed, { ...range, user: keyOf(user) });
   return {

@@ -26,6 +26,9 @@ export class Asking implements Lookups {
   publicRoom(...args: Args<"publicRoom">) {
     return this.#read("publicRoom", args);
   }
+  guestsOutside(...args: Args<"guestsOutside">) {
+    return this.#read("guestsOutside", args);
+  }
   headsOf(...args: Args<"headsOf">) {
     return this.#read("headsOf", args);
   }
