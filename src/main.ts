@@ -99,7 +99,12 @@ async function serve(config: Config): Promise<Running> {
   const probes = new Probes();
   const doctor = new Doctor({
     ...{ ...world, config, chat, probes, filesMax: files.max },
-    ...{ bun: dependencies.bun, now: Date.now, port: () => ports.open.web },
+    ...{
+      bun: dependencies.bun,
+      now: Date.now,
+      upMs: () => process.uptime() * 1_000,
+      port: () => ports.open.web,
+    },
   });
   const connections = new Connections({ ...config, metrics, log, now, portions: chat.portions });
   const proxies = new Proxies(config.trustedProxies, publicHostOf(config));

@@ -4,6 +4,7 @@ import type { Moment } from "../backup/content.ts";
 import { beginFolder } from "../backup/data-folder.ts";
 import { beginDatabase } from "../backup/database.ts";
 import { FolderTarget } from "../backup/folder.ts";
+import { noteBackup } from "../backup/last.ts";
 import { type Made, makeBackup } from "../backup/making.ts";
 import { nameAt } from "../backup/names.ts";
 import type { Target } from "../backup/target.ts";
@@ -27,12 +28,25 @@ export const backup: DataVerb = {
     // The server comes first.
     setPriority(constants.priority.PRIORITY_LOW);
     const now = Date.now();
-    const target = targetOf(to, keep === undefined ? undefined : Number(keep), now);
-    const made = await makeBackup({ target, begin: () => momentOf(config), version, now });
-    const said = saidOf(made, target.place);
+    const said = await noted(config, to, async () => {
+      const target = targetOf(to, keep === undefined ? undefined : Number(keep), now);
+      return saidOf(await makeBackup({ target, begin: () => momentOf(config), version, now }), target.place);
+    });
     return to === OUTPUT ? { aside: said } : { said };
   },
 };
+
+/** Notes in the data folder how it went, for `exchat doctor`. */
+async function noted<T>({ dataFolder }: Config, place: string, make: () => Promise<T>): Promise<T> {
+  try {
+    const made = await make();
+    noteBackup(dataFolder, { atMs: Date.now(), place });
+    return made;
+  } catch (cause) {
+    noteBackup(dataFolder, { atMs: Date.now(), place, problem: (cause as Error).message });
+    throw cause;
+  }
+}
 
 function targetOf(to: string, keep: number | undefined, now: number): Target {
   if (to === OUTPUT) return new ArchiveTarget(toOutput(), now);

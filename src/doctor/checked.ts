@@ -23,6 +23,8 @@ export interface Checked {
   };
   /** In milliseconds since 1970. */
   now(): number;
+  /** For how long the server has been running. */
+  upMs(): number;
 }
 
 /** Looks at one part of the server. */

@@ -1,5 +1,6 @@
 import type { Check } from "./checked.ts";
 import { checkAddress } from "./checks/address.ts";
+import { checkBackup } from "./checks/backup.ts";
 import { checkClock } from "./checks/clock.ts";
 import { checkDisk } from "./checks/disk.ts";
 import { checkSystem } from "./checks/system.ts";
@@ -9,5 +10,5 @@ import { checkVersions } from "./checks/versions.ts";
 /** In the order in which people read what they find. */
 export const CHECKS: readonly Check[] = [
   ...[checkAddress, checkTls, checkClock, checkDisk],
-  ...[checkSystem, checkVersions],
+  ...[checkBackup, checkSystem, checkVersions],
 ];

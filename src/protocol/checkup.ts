@@ -12,6 +12,7 @@ const SUBJECTS = [
   "limits",
   "versions",
   "data",
+  "backup",
 ] as const;
 
 const finding = z
@@ -30,7 +31,7 @@ export type Finding = z.infer<typeof finding>;
 export const serverCheck = question(
   "server.check",
   "Checks the node that is asked and the way to it: its address, proxy and WebSockets, TLS, clock, disk, limits of the " +
-    "system, versions and data. It takes some seconds at most. `exchat doctor` says the same.",
+    "system, versions, data and backups. It takes some seconds at most. `exchat doctor` says the same.",
   {},
   { answer: z.object({ findings: z.array(finding).readonly() }), refusals: [] },
 );

@@ -1,5 +1,6 @@
 import { expect, setDefaultTimeout, test } from "bun:test";
-import { chmodSync, copyFileSync } from "node:fs";
+import { chmodSync, copyFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Finding } from "../../src/protocol/checkup.ts";
 import { BareServer } from "../support/bare-server.ts";
 import { freePort } from "../support/free-port.ts";
@@ -41,6 +42,34 @@ test("[DOCTOR-1] `exchat doctor` says of a running server what is right, what is
   expect(await exchat(["doctor", "--data", server.data])).toMatchObject({
     code: 1,
     stderr: "exchat: no server runs there: start it, and ask again\n",
+  });
+});
+
+test("[DOCTOR-5] it says when the last backup was made, that one failed, and that there is none", async () => {
+  using folder = new TempFolder();
+  const place = folder.in("backups");
+  await using server = await startServer();
+  const about = async () => states(await found(server.data, "backup"));
+  expect(await about()).toEqual({ "backup warning": "there is no backup of this server" });
+  const backup = (to: string) => exchat(["backup", to, "--data", server.data]);
+  expect((await backup(place)).code).toBe(0);
+  expect(await about()).toEqual({ "backup ok": "the last backup was made just now" });
+  writeFileSync(folder.in("file"), "");
+  expect((await backup(folder.in("file"))).code).toBe(74);
+  expect(await about()).toEqual({
+    "backup problem": expect.stringMatching(/^the last backup failed just now: .*cannot be used for backups/),
+  });
+  const note = join(server.data, "last-backup.json");
+  const noted = (text: string) => writeFileSync(note, text);
+  noted(JSON.stringify({ atMs: Date.now() - 29.5 * 3_600_000, place }));
+  expect(await about()).toEqual({ "backup warning": "the last backup was made 30 hours ago" });
+  for (const broken of ["{", '{"atMs":"x"}', "null"]) {
+    noted(broken);
+    expect(await about()).toEqual({ "backup warning": "there is no backup of this server" });
+  }
+  await using own = await startServer({ env: { EXCHAT_BACKUP_DIR: place, EXCHAT_BACKUP_MINUTES: "1440" } });
+  expect(states(await found(own.data, "backup"))).toEqual({
+    "backup ok": "the last backup was made just now; the server makes one every 24 hours",
   });
 });
 

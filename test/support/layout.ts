@@ -14,7 +14,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   sdk: ["protocol"],
   "sdk-files": ["sdk"],
   web: ["protocol", "sdk"],
-  doctor: ["protocol", "chat", "net", "store", "config.ts"],
+  doctor: ["protocol", "chat", "net", "store", "backup", "config.ts"],
   config: ["protocol"],
   "config.ts": ["protocol", "net", "store", "bus", "secrets", "log.ts", "config"],
   "ports.ts": ["doors/http", "doors/irc", "net", "config.ts", "log.ts"],

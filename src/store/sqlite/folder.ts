@@ -41,6 +41,7 @@ const OWN_FILES = [
   HOME_FILE,
   ...KEY_FILES,
   "control.sock",
+  "last-backup.json",
 ];
 
 export const databaseIn = (folder: string): string => join(folder, DATABASE_FILE);
