@@ -38,7 +38,7 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
       "people who ask to be let in (entry.list, entry.decide); " +
       "reports of messages (message.report, report.list, report.settle); slow mode of rooms (slowSeconds); " +
       "messages of newcomers that wait for a moderator (held, held.list, held.admit, held.decline); report.count",
-    shapes: "d82416158e2b3c00",
+    shapes: "2fbc76d10ee7457d",
   },
 ];
 
