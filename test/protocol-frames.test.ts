@@ -203,6 +203,10 @@ async function lookAfterServer(
   await does(ada, "setting.set", { key: "welcome", value: null, was: "Come in." });
   await does(ada, "setting.list");
   await does(ada, "server.uninvite", { invite: invite.id });
+  await does(ada, "account.deactivate", { user: "cleo" });
+  await does(ada, "account.reactivate", { user: "cleo" });
+  await does(ada, "user.sessions", { user: "cleo" });
+  await does(ada, "user.sign_out", { user: "cleo" });
   await does(ada, "account.delete", { user: "cleo" });
   await does(ada, "account.restore", { user: "cleo" });
   const { ban } = await does<{ ban: { id: string } }>(ada, "server.ban", { target: "198.51.100.0/24" });

@@ -4,6 +4,7 @@ import type { Fields, RequestType } from "../../src/protocol/frames.ts";
 import { limits } from "../../src/protocol/limits.ts";
 import { PROTOCOL_VERSION } from "../../src/protocol/version.ts";
 import { moderation } from "./examples-moderation.ts";
+import { serverExamples } from "./examples-server.ts";
 
 export type Example<T extends RequestType> = {
   readonly asks: Fields<T>;
@@ -61,6 +62,7 @@ export const examples: { readonly [T in RequestType]: Example<T> } = {
       version: PROTOCOL_VERSION,
     },
   },
+  ...serverExamples,
   ping: { asks: {}, ok: {} },
   "user.get": { asks: { name: "bob" }, ok: { user: { ...bobUser, online: true, state: "away" } } },
   "user.list": {
@@ -79,41 +81,15 @@ export const examples: { readonly [T in RequestType]: Example<T> } = {
   "settings.set": { asks: { strangers: "refused" }, ok: {} },
   "user.networks": { asks: { user: "bob" }, ok: { networks: [{ cloak: "a1b2c3.d4e5f6", at }] } },
   ...moderation,
-  "audit.read": {
-    asks: { limit: 1 },
-    ok: {
-      events: [
-        { seq: 7, at, by: "u2", from: "ada", type: "user.role_changed", user: "u3", role: "moderator" },
-      ],
-      more: true,
-    },
-  },
   "setting.set": {
     asks: { key: "registration", value: "approval", was: "open" },
     ok: { setting: { ...registration, value: "approval" } },
   },
   "setting.list": { asks: {}, ok: { settings: [{ ...registration, value: "open" }] } },
-  "server.check": {
-    asks: {},
-    ok: {
-      findings: [
-        { about: "address", state: "ok", says: "https://chat.example.org leads to this server" },
-        {
-          ...{
-            about: "limits",
-            state: "warning",
-            says: "the process may open 1024 files, and each connection takes one",
-          },
-          mend: "raise the limit: LimitNOFILE=65536 in the unit of systemd, or `ulimit -n 65536`",
-        },
-      ],
-    },
-  },
   "owner.claim": { asks: { code: "bm90IHRoZSBjb2Rl" }, ok: { user: adaUser } },
   "account.register": { asks: { name: "bob", password: "correct horse battery" }, ok: { user: bobUser } },
   "account.password": { asks: { old: "correct horse battery", password: "staple of the battery" }, ok: {} },
   "account.delete": { asks: { password: "staple of the battery", messages: "erase" }, ok: {} },
-  "account.restore": { asks: { user: "bob" }, ok: {} },
   "session.list": { asks: {}, ok: { sessions: [{ ...session, current: true }] } },
   "session.create": {
     asks: { label: "weather bot" },

@@ -4,6 +4,7 @@ import type { WayIn } from "../protocol/invite.ts";
 import { limits } from "../protocol/limits.ts";
 import { skeleton, userNameProblem } from "../protocol/names.ts";
 import { free, gesture, join } from "./costs.ts";
+import { lastOwner } from "./deactivating.ts";
 import type { Placed } from "./decide.ts";
 import { already, happened, happenedIn, inRoom, refuse, SYSTEM } from "./decide.ts";
 import { admin, anyone, anyUser, guest, mayDelete, signedIn, standsAbove } from "./demands.ts";
@@ -190,11 +191,11 @@ export const setStatus = rule("status.set", {
 });
 
 export const setUserRole = rule("user.role", {
-  sees: ({ user }) => ({ people: [user] }),
+  sees: ({ user }) => ({ people: [user], counts: "owners" }),
   may: [signedIn, admin, standsAbove],
   costs: join,
   told: "a role was given",
-  decide({ me, others }, { user, role }) {
+  decide({ me, others, owners }, { user, role, was }) {
     const [other] = others;
     if (!other || other.kind === "system")
       return refuse("no_such_user", { message: `there is nobody named ${user}`, field: "user" });
@@ -210,8 +211,13 @@ export const setUserRole = rule("user.role", {
         rule: "rank",
         lift: "ask an owner of the server",
       });
-    return other.role === role
-      ? already({ user: other })
-      : happened({ type: "user.changed", user: other.id, role });
+    if (other.role === role) return already({ user: other });
+    if (was !== undefined && other.role !== was)
+      return refuse("conflict", {
+        message: `another person has changed the role of ${other.name} in the meantime: it is ${other.role} now`,
+        field: "was",
+      });
+    const refused = lastOwner({ others, owners }, "given another role");
+    return refused ? { refused } : happened({ type: "user.changed", user: other.id, role });
   },
 });

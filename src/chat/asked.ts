@@ -13,6 +13,7 @@ interface Special {
   readonly "user.directory": { readonly users: readonly User[]; readonly more: boolean };
   readonly "user.networks": { readonly user: UserId; readonly networks: readonly SeenNetwork[] };
   readonly "session.list": { readonly sessions: readonly SessionInfo[] };
+  readonly "user.sessions": Answers["user.sessions"] & { readonly user: UserId };
   /** Only the node itself knows its surroundings. */
   readonly "server.check": object;
   readonly "room.members": {

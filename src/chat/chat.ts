@@ -97,7 +97,7 @@ export class Chat {
       charge: (payer, { id }, work) =>
         this.toll?.charge(payer, work + signalWork(this.#hub.readersAround(id))),
     });
-    this.questions = new Questions({ ...world, hub: this.#hub, bans: this.bans });
+    this.questions = new Questions({ ...world, chat: this, hub: this.#hub, bans: this.bans });
     this.access = new Access({ ...world, chat: this, settings: this.settings, bans: this.bans, portions });
     this.#upkeep = new Upkeep(world, this.#hub, (command) => this.performAsServer(command));
     const { guests } = this.#upkeep;

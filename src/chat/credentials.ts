@@ -2,7 +2,7 @@ import type { AccountPassword, User } from "../protocol/account.ts";
 import { refusal } from "../protocol/errors.ts";
 import type { Command } from "../protocol/frames.ts";
 import type { SessionId, UserId } from "../protocol/ids.ts";
-import type { AccountDelete } from "../protocol/moderation.ts";
+import type { AccountDeactivate, AccountDelete } from "../protocol/moderation.ts";
 import { NAME_CHARACTERS_MAX, skeleton } from "../protocol/names.ts";
 import { type Admitted, admitted, freshSession, type Wanted } from "./admitted.ts";
 import type { Bans } from "./bans.ts";
@@ -12,6 +12,7 @@ import type { Payer } from "./payer.ts";
 import { forbidden } from "./permissions.ts";
 import type { Hashed, Secrets } from "./ports.ts";
 import type { Answer } from "./questions.ts";
+import type { ActionType } from "./rules.ts";
 import type { SignedIn, Store } from "./store.ts";
 
 export interface CredentialsWorld {
@@ -114,18 +115,44 @@ export class Credentials {
     { user, password, messages, now }: Omit<AccountDelete, "type">,
     group: string,
   ): Promise<Outcome> {
-    const { store, hashing, chat } = this.#world;
+    const found = await this.#aboutAccount("account.delete", me, { user, password, group });
+    if ("refused" in found) return found;
+    return this.#world.chat.perform(me.id, { type: "user.delete", messages, ...(now && { now }), ...found });
+  }
+
+  /** Deactivates the person's own account, with its password if it has one, or the account of another person. */
+  async deactivateAccount(
+    me: User,
+    { user, password }: Omit<AccountDeactivate, "type">,
+    group: string,
+  ): Promise<Outcome> {
+    const found = await this.#aboutAccount("account.deactivate", me, { user, password, group });
+    if ("refused" in found) return found;
+    return this.#world.chat.perform(me.id, { type: "user.deactivate", ...found });
+  }
+
+  /** Finds the account of `user`, or the own one with its password; `was` is the hash that the password fits. */
+  async #aboutAccount(
+    action: ActionType,
+    me: User,
+    {
+      user,
+      password = "",
+      group,
+    }: { readonly user?: string | undefined; readonly password?: string | undefined; readonly group: string },
+  ): Promise<Answer<{ readonly user: UserId; readonly was: string | undefined }>> {
+    const { store, hashing } = this.#world;
     const found = user === undefined ? await store.userById(me.id) : await store.userByName(user);
     const self = found?.id === me.id;
     const about = found && { self, otherRole: found.role };
-    const refused = forbidden("account.delete", { role: me.role, membership: "none", ...about });
+    const refused = forbidden(action, { role: me.role, membership: "none", ...about });
     if (refused) return { refused };
     if (!found) return { refused: refusal("no_such_user", { field: "user" }) };
     const was = self ? found.passwordHash : undefined;
     const passed =
-      was === undefined ? undefined : await hashing.check({ known: me.id, group }, password ?? "", was);
+      was === undefined ? undefined : await hashing.check({ known: me.id, group }, password, was);
     if (passed && "refused" in passed) return { refused: { ...passed.refused, field: "password" } };
-    return chat.perform(me.id, { type: "user.delete", user: found.id, messages, ...(now && { now }), was });
+    return { user: found.id, was };
   }
 
   /** Makes another token for the person. It is returned once. */

@@ -29,9 +29,11 @@ const demand = <Looks extends Field = "me">(
   refuses: (standing: Standing) => Refusal | undefined,
 ): Demand<Looks> => Object.assign(refuses, { demands, code });
 
-export const signedIn = demand("people who have said hello", "not_signed_in", ({ role }) =>
-  role === undefined ? refusal("not_signed_in") : undefined,
-);
+/** Sessions are opened with it, too: so a deactivated account is refused at every door, after the right proof. */
+export const signedIn = demand("people who have said hello", "not_signed_in", ({ role, deactivated }) => {
+  if (role === undefined) return refusal("not_signed_in");
+  return deactivated ? refusal("deactivated") : undefined;
+});
 
 export const visible = demand<InRoom>("", "no_such_room", (standing) =>
   hidden(standing) ? refusal("no_such_room") : undefined,
@@ -228,6 +230,12 @@ export const mayDelete = demand<"others">(
       return because("not_allowed", "admin", "only admins may do this to others", "an admin can do it");
     return otherRole !== undefined && rank(otherRole) >= rank(role) ? tooHigh(NOT_BELOW) : undefined;
   },
+);
+
+export const mayDeactivate = demand<"others">(
+  "for yourself, or as an admin for people with a lower role; an owner for all",
+  "not_allowed",
+  (standing) => (standing.self ? undefined : (admin(standing) ?? standsAbove(standing))),
 );
 
 export const guest = demand("guests", "not_allowed", ({ role }) =>

@@ -20,6 +20,9 @@ interface PersonNewsWorld {
 type Described = Extract<News, { described: unknown }>;
 type Ended = Extract<News, { ended: unknown }>;
 
+/** What a person reads whose account was deactivated. */
+const DEACTIVATED = "your account was deactivated: an admin of the server can reactivate it";
+
 /** Tells the clients of this node what happens to one person. */
 export class PersonNews {
   readonly #world: PersonNewsWorld;
@@ -45,6 +48,7 @@ export class PersonNews {
     if (type === "sessions.ended")
       this.#ended({ ended: user, ...(session && { session }), ...(keep && { keep }) });
     else if (type === "user.deleted") this.#ended({ ended: user });
+    else if (type === "user.deactivated") this.end(user, "signed_out", undefined, DEACTIVATED);
     const local = this.#world.users.of(user)?.user;
     if (local && type === "user.role_changed") this.changedHere({ ...local, ...(role && { role }) });
     else if (local && type === "user.renamed") this.changedHere({ ...local, ...(name && { name }) });
@@ -63,8 +67,13 @@ export class PersonNews {
   }
 
   /** Ends connections of a user on this node: all, or those for which `isMeant` holds. */
-  end(user: UserId, reason: "failed" | "signed_out", isMeant = (_client: Client) => true): void {
-    for (const client of (this.#world.users.of(user)?.clients ?? []).filter(isMeant)) client.end(reason);
+  end(
+    user: UserId,
+    reason: "failed" | "signed_out",
+    isMeant = (_client: Client) => true,
+    why?: string,
+  ): void {
+    for (const client of (this.#world.users.of(user)?.clients ?? []).filter(isMeant)) client.end(reason, why);
   }
 
   #ended({ ended, session, keep }: Ended): void {

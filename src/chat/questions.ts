@@ -7,7 +7,10 @@ import type { SeenNetwork } from "../protocol/moderation.ts";
 import type { Answered, Found } from "./asked.ts";
 import type { Client } from "./audience.ts";
 import type { Bans } from "./bans.ts";
+import type { Performing } from "./credentials.ts";
 import type { Hub } from "./hub.ts";
+import { Looks } from "./looks.ts";
+import type { Clock } from "./ports.ts";
 import { together } from "./presence.ts";
 import type { ServerLogPage, Store } from "./store.ts";
 
@@ -17,6 +20,8 @@ interface QuestionsWorld {
   readonly store: Store;
   readonly hub: Hub;
   readonly bans: Bans;
+  readonly clock: Clock;
+  readonly chat: Performing;
   readonly examine?: () => Promise<readonly Finding[]>;
 }
 type Tell = {
@@ -31,12 +36,14 @@ type Tell = {
 export class Questions {
   readonly #world: QuestionsWorld;
   readonly #tell: Tell;
+  readonly #looks: Looks;
 
   constructor(world: QuestionsWorld) {
     this.#world = world;
+    this.#looks = new Looks(world);
     const { hub, bans, examine } = world;
     const listed = <U extends User>(user: U, found = hub.stateOf(user.id)) => {
-      const state = together(found, hub.stateOf(user.id));
+      const state = user.deactivated ? "offline" : together(found, hub.stateOf(user.id));
       return { ...user, online: state !== "offline", state };
     };
     const found = async <U extends User>(users: readonly U[]) => {
@@ -58,6 +65,7 @@ export class Questions {
       "session.list": ({ sessions }, { session }) => ({
         sessions: sessions.map((one) => (one.id === session ? { ...one, current: true } : one)),
       }),
+      "user.sessions": ({ sessions }) => ({ sessions }),
       "server.check": async () => ({ findings: (await examine?.()) ?? [] }),
       "user.networks": ({ user, networks }) => ({ networks: withThose(bans.networksNow(user), networks) }),
     };
@@ -66,6 +74,8 @@ export class Questions {
   async ask<T extends QuestionType>(client: Client, question: Question<T>): Promise<Answer<Answers[T]>> {
     const answered = await this.#answered(client, question);
     if (answered.refused) return { refused: answered.refused };
+    const noted = await this.#looks.answers(client.user, question, answered.found);
+    if ("refused" in noted) return { refused: noted.refused };
     const { type } = question as { readonly type: T };
     const tell = this.#tell[type] as
       | ((found: Found[T], client: Client, question: Question<T>) => Answers[T] | Promise<Answers[T]>)

@@ -21,6 +21,12 @@ export const createRecovery = rule("recovery.create", {
         rule: "account",
         lift: "they can make one",
       });
+    if (other.deactivated)
+      return refuse("not_allowed", {
+        message: `the account of ${other.name} is deactivated: reactivate it first`,
+        rule: "deactivated",
+        lift: "an admin of the server can reactivate it",
+      });
     const expiresAt = entry.now + limits.recoveryHoursMax * HOUR_MS;
     return happened({ type: "recovery.created", user: other.id, code, expiresAt });
   },

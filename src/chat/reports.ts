@@ -33,7 +33,11 @@ const OWN = {
   message: "this message is your own: you can delete it instead",
 };
 
-export const listReports = action("report.list", { may: [signedIn, moderator], costs: reports });
+export const listReports = action("report.list", {
+  may: [signedIn, moderator],
+  costs: reports,
+  shows: () => "reports",
+});
 
 export const settleReport = rule("report.settle", {
   sees: ({ report }) => ({ report }),

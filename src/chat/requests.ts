@@ -6,10 +6,12 @@ import {
   anyUser,
   guest,
   lookingAfter,
+  mayDeactivate,
   mayDelete,
   moderator,
   reading,
   signedIn,
+  standsAbove,
   writing,
 } from "./demands.ts";
 import { action } from "./rule.ts";
@@ -30,7 +32,14 @@ export const listNetworks = action("user.networks", { may: [signedIn, moderator]
 export const listServerBans = action("server.bans", { may: [signedIn, moderator], costs: question });
 
 export const checkServer = action("server.check", { may: [signedIn, admin], costs: join });
-export const readAudit = action("audit.read", { may: [signedIn, admin], costs: question });
+export const readAudit = action("audit.read", {
+  may: [signedIn, admin],
+  costs: question,
+  shows: (asked) => (isSearch(asked) ? "log" : undefined),
+});
+/** To page through all of the log is no search. */
+const isSearch = (asked: object): boolean =>
+  Object.keys(asked).some((field) => !["type", "before", "limit"].includes(field));
 
 export const setSetting = action("setting.set", { may: [signedIn, admin], costs: join });
 export const listSettings = action("setting.list", { may: [signedIn, admin], costs: question });
@@ -40,9 +49,18 @@ export const register = action("account.register", { may: [signedIn, guest], cos
 export const changePassword = action("account.password", { may: [signedIn, account], costs: join });
 /** The work of each page is charged when it is known. */
 export const exportAccount = action("account.export", { may: [signedIn, account], costs: directory });
+export const deactivateAccount = action("account.deactivate", {
+  may: [signedIn, account, mayDeactivate],
+  costs: join,
+});
 export const deleteAccount = action("account.delete", { may: [signedIn, mayDelete], costs: join });
 
 export const listSessions = action("session.list", { may: anyUser, costs: question });
+export const listSessionsOf = action("user.sessions", {
+  may: [signedIn, admin, standsAbove],
+  costs: question,
+  shows: () => "sessions",
+});
 export const createSession = action("session.create", { may: [signedIn, account], costs: join });
 export const revokeSession = action("session.revoke", { may: anyUser, costs: free });
 

@@ -1,4 +1,5 @@
 import type { Command, RequestType } from "../protocol/frames.ts";
+import type { Look } from "../protocol/looking.ts";
 import type { Cost } from "./costs.ts";
 import type { Decision } from "./decide.ts";
 import type { Demand } from "./demands.ts";
@@ -7,15 +8,20 @@ import type { Field, View } from "./view.ts";
 
 type CommandOf<T> = Extract<Command, { readonly type: T }>;
 
+type Terms = Pick<Action, "may" | "costs"> & Partial<Pick<Action, "shows">>;
+
 /** What every action has, through every door. */
 export class Action<T extends string = string> {
   readonly type: T;
   /** What it demands of the person who asks. The refusal is that of the first demand that is not met. */
   readonly may: readonly Demand[];
   readonly costs: Cost;
+  /** Of a question: what it shows that is not the own of the person who asks, so that the server's log notes it. */
+  readonly shows: ((question: object) => Look["what"] | undefined) | undefined;
 
-  constructor(type: T, { may, costs }: Pick<Action, "may" | "costs">) {
+  constructor(type: T, { may, costs, shows }: Terms) {
     this.type = type;
+    this.shows = shows;
     this.may = may;
     this.costs = costs;
   }
@@ -28,7 +34,7 @@ export class Rule<T extends string = string> extends Action<T> {
   /** What the operator's log says when it is done; none = the log says nothing. */
   readonly told: string | undefined;
 
-  constructor(type: T, { sees, decide, told, ...action }: Omit<Rule, "type">) {
+  constructor(type: T, { sees, decide, told, ...action }: Omit<Rule, "type" | "shows">) {
     super(type, action);
     this.sees = sees;
     this.decide = decide;
@@ -71,5 +77,5 @@ export type HttpAction = "account.export";
 /** Defines a request that is not a command: a question, a signal, or a request of which a door makes a command. */
 export const action = <T extends Exclude<RequestType, Command["type"]> | HttpAction>(
   type: T,
-  terms: Pick<Action, "may" | "costs">,
+  terms: Terms,
 ): Action<T> => new Action(type, terms);

@@ -4,11 +4,13 @@ import * as attributes from "./attributes.ts";
 import * as banning from "./banning.ts";
 import * as certificates from "./certificates.ts";
 import * as contact from "./contact.ts";
+import * as deactivating from "./deactivating.ts";
 import * as entry from "./entry.ts";
 import * as followerCursor from "./follower-cursor.ts";
 import * as guessing from "./guessing.ts";
 import * as held from "./held.ts";
 import * as leases from "./leases.ts";
+import * as looking from "./looking.ts";
 import * as masks from "./masks.ts";
 import * as members from "./members.ts";
 import * as messages from "./messages.ts";
@@ -31,11 +33,13 @@ const files = [
   banning,
   certificates,
   contact,
+  deactivating,
   entry,
   followerCursor,
   guessing,
   held,
   leases,
+  looking,
   masks,
   members,
   messages,

@@ -9,6 +9,7 @@ import type {
   SessionId,
   UserId,
 } from "../protocol/ids.ts";
+import type { Look } from "../protocol/looking.ts";
 import type { Mentioned } from "../protocol/mentions.ts";
 import type { Hearers } from "../protocol/passing.ts";
 import type { SettingKey } from "../protocol/server-settings.ts";
@@ -83,9 +84,11 @@ export interface Scope {
   /** A setting of the server. */
   readonly setting?: SettingKey;
   readonly marks?: true;
-  readonly counts?: "pins" | "bans" | "serverBans" | "sessions" | "connected" | "certificates";
+  readonly counts?: "pins" | "bans" | "serverBans" | "sessions" | "connected" | "certificates" | "owners";
   /** Whom a TLS certificate signs in, by its SHA-256. */
   readonly certificate?: string;
+  /** What I may have looked at before. */
+  readonly looked?: Look;
   readonly session?: SessionId;
   readonly byPassword?: true;
   readonly password?: true;
@@ -153,6 +156,7 @@ interface Shown {
   readonly marks: "bannedFrom" | "invitedTo";
   readonly counts: never;
   readonly certificate: "certifies";
+  readonly looked: "looked";
   readonly session: "holds";
   readonly byPassword: "byPassword";
   readonly password: "passwordHash";

@@ -1,7 +1,7 @@
 import { limits } from "../protocol/limits.ts";
 import { free, join } from "./costs.ts";
 import { already, happened, refuse } from "./decide.ts";
-import { account, anyUser, signedIn } from "./demands.ts";
+import { account, admin, anyUser, signedIn, standsAbove } from "./demands.ts";
 import { rule } from "./rule.ts";
 
 /**
@@ -77,6 +77,21 @@ export const endSession = rule("session.end", {
   told: "signed out",
   decide: (_view, { session, keep }) =>
     happened({ type: "session.ended", ...(session && { session }), ...(keep && { keep }) }),
+});
+
+/** Of a person with a lower role, or of oneself when the operator does it. */
+export const signOutUser = rule("user.sign_out", {
+  sees: ({ user, session }) => ({ people: [user], leaving: true, ...(session && { session }) }),
+  may: [signedIn, admin, standsAbove],
+  costs: join,
+  told: "sessions of a person were ended",
+  decide({ others, holds }, { user, session }) {
+    const [other] = others;
+    if (!other || other.kind === "system")
+      return refuse("no_such_user", { message: `there is nobody named ${user}`, field: "user" });
+    if (session && !holds) return refuse("no_such_session", { field: "session" });
+    return happened({ type: "session.ended", user: other.id, ...(session && { session }) });
+  },
 });
 
 /** Nobody signs out: a connection has ended. So the server's log does not tell of it. */

@@ -7,6 +7,8 @@ import type { Membership, Sight } from "./view.ts";
 export interface Standing {
   /** Undefined = a connection that has not said who it is. */
   readonly role?: UserRole;
+  /** Their account is deactivated. */
+  readonly deactivated?: true;
   /** The room that the action is about, if a room of that name or id exists. */
   readonly room?: Pick<Room, "id" | "kind" | "archived" | "secret" | "moderated" | "topicLocked">;
   readonly membership: Membership;
@@ -64,6 +66,7 @@ export function standingOf(view: Pick<Sight, "me"> & Partial<Sight>): Standing {
     role: me.role,
     membership,
     ...(me.kind === "system" && { server: true }),
+    ...(me.deactivated && { deactivated: true }),
     ...(room && { room }),
     ...(named && { named: true }),
     ...(message && { author: message.by === me.id }),

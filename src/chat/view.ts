@@ -90,6 +90,8 @@ export interface Sight {
   /** How many messages are pinned in the room, and how many people are banned from it. */
   readonly pins: number;
   readonly bans: number;
+  /** How many owners the server has whose account is not deactivated. */
+  readonly owners: number;
   /** The number of bans of the server, and the ban that the command names, by its target or its id. */
   readonly serverBans: number;
   readonly serverBan?: BanId;
@@ -109,7 +111,7 @@ export interface Sight {
   /** Rooms that I am banned from, and rooms that I am invited to. */
   readonly bannedFrom: readonly RoomId[];
   readonly invitedTo: readonly RoomId[];
-  /** The number of my sessions that stay when a connection ends, and whether the session that the command names is still one of them. */
+  /** The number of my sessions that stay when a connection ends, and whether the session that the command names is still one of them; with `leaving`, of the other person. */
   readonly sessions: number;
   /** The number of my sessions that end with their connections. */
   readonly connected: number;
@@ -117,6 +119,8 @@ export interface Sight {
   readonly certificates: number;
   readonly certifies?: UserId;
   readonly holds: boolean;
+  /** Whether the server's log has noted in the last hour that I looked at the same. */
+  readonly looked: boolean;
   /** My sessions that programs opened with my password. */
   readonly byPassword: ByPassword;
   /** The hash of my password, if I have one. */

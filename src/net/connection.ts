@@ -130,10 +130,10 @@ export class Connection implements PipeHandler, Beating {
   }
 
   /** Closes the connection, for a reason that the client can act on. */
-  end(reason: EndReason, why = "banned"): void {
+  end(reason: EndReason, why?: string): void {
     if (reason === "failed") this.close(closeCodes.internal, "something went wrong: reconnect and resume");
-    else if (reason === "banned") this.close(closeCodes.banned, asReason(why));
-    else this.close(closeCodes.signedOut, "signed out");
+    else if (reason === "banned") this.close(closeCodes.banned, asReason(why ?? "banned"));
+    else this.close(closeCodes.signedOut, asReason(why ?? "signed out"));
   }
 
   /** Sends what waits, then closes. */

@@ -45,7 +45,11 @@ export type PasswordChanged = {
   readonly rehashed?: true;
 };
 type SessionOpened = { readonly type: "session.opened"; readonly session: NewSession };
-export type SessionEnded = Omit<SessionEnd, "type"> & { readonly type: "session.ended" };
+export type SessionEnded = Omit<SessionEnd, "type"> & {
+  readonly type: "session.ended";
+  /** Whose; none = of the person who asks. */
+  readonly user?: UserId;
+};
 export type DeviceMarked = Omit<DeviceMark, "type"> & { readonly type: "device.marked" };
 type SessionLeft = Omit<SessionLeave, "type"> & { readonly type: "session.left" };
 export type SessionSeen = Omit<SessionUsed, "type"> & { readonly type: "session.seen" };

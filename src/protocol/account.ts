@@ -15,6 +15,10 @@ export const userShape = person
     kind,
     role: role.describe("What they may do on the whole server."),
     status: z.string().optional().describe("What they say about themselves, in one line."),
+    deactivated: z
+      .literal(true)
+      .optional()
+      .describe("The account is deactivated: nobody can sign in with it until an admin reactivates it."),
   })
   .describe("A person.");
 const presence = z.enum(["online", "away", "offline"]);
@@ -99,8 +103,11 @@ export const userRole = command(
   {
     user,
     role: role.exclude(["guest"]),
+    was: role
+      .optional()
+      .describe("The role that you have seen: if they have another by now, nothing is changed."),
   },
-  { answer: z.object({ user: userShape }), refusals: ["no_such_user", "not_allowed"] },
+  { answer: z.object({ user: userShape }), refusals: ["no_such_user", "not_allowed", "conflict"] },
 );
 export const ownerClaim = request(
   "owner.claim",

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { at, pageOf, room, seq, userIdField } from "./fields.ts";
 import { limits } from "./limits.ts";
+import { looked } from "./looking.ts";
 import { question } from "./request.ts";
 import { type ServerFactType, type ServerFields, serverFacts } from "./server-log.ts";
 import { settingShape } from "./setting.ts";
@@ -28,6 +29,12 @@ const fields = {
   reason: text.optional().describe("Why."),
   forSeconds: z.number().int().optional().describe("For how long; none = until it is lifted."),
   room: room.optional(),
+  what: z
+    .enum(looked)
+    .optional()
+    .describe(
+      "What a person looked at: a search of this log, its export, reports, sessions or the list of rooms.",
+    ),
   report: text.optional().describe("A report's id."),
   held: text.optional().describe("The id of a message that waits for a moderator."),
   nonce: text.optional(),

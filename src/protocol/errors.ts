@@ -16,6 +16,7 @@ export const refusalSentences = {
   already_signed_in: "this connection has already said hello",
   bad_token: "this token is unknown or no longer valid",
   bad_credentials: "this name and password do not belong together",
+  deactivated: "this account is deactivated: an admin of the server can reactivate it",
   guests_off: "guests are not welcome here: sign in with an account",
   registration_closed: "this server does not take new accounts",
   bad_name: "this name cannot be used",

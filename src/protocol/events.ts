@@ -11,6 +11,7 @@ import type { MessageId, RoomId, UserId } from "./ids.ts";
 import type { EntryFact } from "./invite.ts";
 import type { FollowerMoved } from "./journal.ts";
 import type { GuestCame, GuestWent, LeaseTaken, NodeLeased } from "./leases.ts";
+import type { AdminLooked } from "./looking.ts";
 import * as mask from "./mask.ts";
 import * as member from "./member.ts";
 import * as message from "./message.ts";
@@ -45,12 +46,15 @@ export type ServerFact =
   | moderation.ServerBanned
   | moderation.ServerUnbanned
   | SettingChanged
+  | AdminLooked
   | ReportMade
   | ReportSettled
   | MessageHeld
   | HeldDecided
   | moderation.UserDeleted
-  | moderation.UserRestored;
+  | moderation.UserRestored
+  | moderation.UserDeactivated
+  | moderation.UserReactivated;
 /** What the server does for itself. */
 type OwnFact =
   | moderation.ErasureStepped

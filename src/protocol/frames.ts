@@ -18,6 +18,7 @@ import * as invite from "./invite.ts";
 import type { FollowerMove } from "./journal.ts";
 import { parseObject } from "./json.ts";
 import type { LeaseCommand } from "./leases.ts";
+import type { AdminLook } from "./looking.ts";
 import * as mask from "./mask.ts";
 import * as member from "./member.ts";
 import * as message from "./message.ts";
@@ -32,6 +33,7 @@ import * as room from "./room.ts";
 import * as search from "./search.ts";
 import type { ServerLogTrim } from "./server-log.ts";
 import type { SettingChange } from "./server-settings.ts";
+import * as sessionsOf from "./sessions-of.ts";
 import * as setting from "./setting.ts";
 import type { Signal } from "./signals.ts";
 
@@ -42,6 +44,7 @@ import type { Signal } from "./signals.ts";
 const files = [
   hello,
   account,
+  sessionsOf,
   certificate,
   contact,
   moderation,
@@ -100,6 +103,7 @@ export type Command =
   | SettingChange
   | entry.EntryAsk
   | held.MessageHold
+  | AdminLook
   | ServerLogTrim;
 
 export type Parsed =

@@ -108,7 +108,30 @@ export const accountRestore = command(
   { answer: nothing, refusals: ["no_such_user"] },
 );
 
+export const accountDeactivate = request(
+  "account.deactivate",
+  "Deactivate your account, with its password if it has one; or, as an admin, another person's. Nobody can sign in with it, " +
+    "its sessions, tokens, invitations and link for a new password end at once; messages, memberships and the name stay. For " +
+    "your own account the answer is close code 4001. The last owner of a server cannot be deactivated.",
+  {
+    user: user.optional().describe("None = yourself."),
+    password: z
+      .string()
+      .max(limits.passwordCharactersMax * 4)
+      .meta({ maxLength: limits.passwordCharactersMax })
+      .optional(),
+  },
+  { answer: nothing, refusals: ["no_such_user", "bad_credentials"] },
+);
+export const accountReactivate = command(
+  "account.reactivate",
+  "Reactivate an account that was deactivated. The person signs in again; their former sessions and tokens do not come back.",
+  { user },
+  { answer: nothing, refusals: ["no_such_user"] },
+);
+
 export type AccountDelete = Asked<typeof accountDelete>;
+export type AccountDeactivate = Asked<typeof accountDeactivate>;
 
 /** Erases a little more of what waits. `keepDays` is for rooms without a number of their own; none = forever. */
 export type ErasureStep = { readonly type: "erasure.step"; readonly keepDays?: number | undefined };
@@ -123,6 +146,8 @@ export type UserDelete = Omit<AccountDelete, "type" | "user" | "password"> & {
   readonly user: UserId;
   readonly was?: string | undefined;
 };
+/** What a door makes of `account.deactivate`, in the same way. */
+export type UserDeactivate = Pick<UserDelete, "user" | "was"> & { readonly type: "user.deactivate" };
 
 /** What happened to the server. It is in the server's log, in no room's. */
 export type ServerBanned = {
@@ -141,6 +166,8 @@ export type UserDeleted = {
   readonly now?: true;
 };
 export type UserRestored = { readonly type: "user.restored"; readonly user: UserId };
+export type UserDeactivated = { readonly type: "user.deactivated"; readonly user: UserId };
+export type UserReactivated = { readonly type: "user.reactivated"; readonly user: UserId };
 
 /** Commands that doors and the server itself make. No client sends them. */
-export type DoorCommand = UserDelete | ErasureStep | RoomSweep;
+export type DoorCommand = UserDelete | UserDeactivate | ErasureStep | RoomSweep;

@@ -1,5 +1,6 @@
 import type { User, UserRole } from "./account.ts";
 import type { BanId, HeldId, InviteId, ReportId, RoomId, SessionId, UserId } from "./ids.ts";
+import type { Look } from "./looking.ts";
 import type { AccountDelete, BanKind } from "./moderation.ts";
 import type { ReportDecision } from "./report.ts";
 import type { Room } from "./room.ts";
@@ -32,6 +33,8 @@ export interface ServerFields {
   readonly reason: string;
   readonly forSeconds: number;
   readonly room: RoomId;
+  /** What a person looked at. */
+  readonly what: Look["what"];
   readonly report: ReportId;
   readonly held: HeldId;
   /** The nonce that the author gave a held message. */
@@ -96,6 +99,16 @@ export const serverFacts = {
     keeps: ["user"],
     seenBy: "the server's moderators",
   },
+  "user.deactivated": {
+    says: "An account was deactivated: nobody can sign in with it.",
+    keeps: ["user"],
+    seenBy: "the server's moderators",
+  },
+  "user.reactivated": {
+    says: "An account was reactivated.",
+    keeps: ["user"],
+    seenBy: "the server's moderators",
+  },
   "password.changed": { says: "An account has another password.", keeps: ["user"], seenBy: "the person" },
   "sessions.ended": {
     says: "Sessions of an account ended: one, or all except `keep`.",
@@ -155,6 +168,12 @@ export const serverFacts = {
     keeps: ["held", "room", "user", "admit", "always", "reason", "nonce"],
     erases: ["reason"],
     seenBy: "the server's moderators",
+  },
+  "admin.looked": {
+    says:
+      "A person who looks after the server looked at what is not theirs: `what`; of `sessions`, `user` is whose. It is " +
+      "noted at most once an hour.",
+    keeps: ["what", "user"],
   },
   "room.deleted": {
     says: "A room was deleted. The log stores the name only of a public room.",

@@ -37,7 +37,9 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
       "rooms of invitations to the server, and who used them (server.invited); " +
       "people who ask to be let in (entry.list, entry.decide); " +
       "reports of messages (message.report, report.list, report.settle); slow mode of rooms (slowSeconds); " +
-      "messages of newcomers that wait for a moderator (held, held.list, held.admit, held.decline); report.count",
+      "messages of newcomers that wait for a moderator (held, held.list, held.admit, held.decline); report.count; " +
+      "accounts that are deactivated (account.deactivate, account.reactivate); " +
+      "sessions of others (user.sessions, user.sign_out)",
     shapes: "2fbc76d10ee7457d",
   },
 ];

@@ -15,6 +15,7 @@ import type { RoomSettings } from "./rows.ts";
 type Row = {
   role: UserRole;
   kind: string;
+  deactivated_at: number | null;
   room: number | null;
   room_kind: Room["kind"];
   archived: number;
@@ -26,7 +27,7 @@ type Row = {
 };
 
 const asker = text<Row>(
-  `select u.role, u.kind, r.id as room, r.kind as room_kind, r.archived, r.settings,
+  `select u.role, u.kind, u.deactivated_at, r.id as room, r.kind as room_kind, r.archived, r.settings,
     (select coalesce(max(seq), 0) from events where room = r.id) as head, m.role as room_role,
     (select count(*) from bans b where b.room = r.id and b."user" = u.id) as banned,
     (select count(*) from invitations i where i.room = r.id and i."user" = u.id) as invited
@@ -55,6 +56,7 @@ const standingOf = (row: Row | undefined): Standing => ({
   membership: "none",
   ...(row && { role: row.role }),
   ...(row?.kind === "system" && { server: true }),
+  ...(row && row.deactivated_at !== null && { deactivated: true }),
 });
 
 function standingIn(row: Row, room: RoomId): Standing {

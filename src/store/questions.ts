@@ -1,4 +1,5 @@
 import type { Found } from "../chat/asked.ts";
+import { forbidden } from "../chat/permissions.ts";
 import type { KnownUser } from "../chat/store.ts";
 import type { User } from "../protocol/account.ts";
 import { type Refusal, refusal } from "../protocol/errors.ts";
@@ -17,6 +18,7 @@ import {
   directory,
   networksOf,
   sessionsOf,
+  sessionsOfOther,
   userById,
   userByName,
 } from "./questions/people.ts";
@@ -72,6 +74,17 @@ export const questions: { readonly [T in QuestionType]: (open: Open<T>) => Recip
   },
   *"session.list"({ actor, time }) {
     return { sessions: yield* sessionsOf(actor, time) };
+  },
+  *"user.sessions"({ question, actor, time }) {
+    const [me, user] = yield* sideBySide([userById(actor), userByName(question.user)]);
+    if (!user || user.kind === "system") return { refused: refusal("no_such_user", { field: "user" }) };
+    const other = { self: user.id === actor, otherRole: user.role };
+    const refused = forbidden("user.sessions", {
+      membership: "none",
+      ...(me && { role: me.role }),
+      ...other,
+    });
+    return refused ? { refused } : { user: user.id, sessions: yield* sessionsOfOther(user.id, time) };
   },
   *"certificate.list"({ actor }) {
     return { certificates: yield* certificatesOf(actor) };

@@ -13,6 +13,8 @@ export type UserRow = {
   kind: User["kind"];
   role: User["role"];
   status: string | null;
+  /** When the account was deactivated. */
+  deactivated_at: number | null;
   password: string | null;
 };
 /** The attributes of a room without a column of their own, since no query looks for rooms by them. */
@@ -73,6 +75,10 @@ export type SessionRow = {
   label: string | null;
   created_at: number;
   seen_at: number;
+  /** Of a session that ends with its connection: the run of its node. */
+  run: string | null;
+  /** The network from which it was used last. */
+  cloak: string | null;
 };
 
 /**
@@ -120,7 +126,8 @@ export function endOf(
 /** In the table of mentions: the user of a mention of all members. */
 export const ALL_MENTIONED = 0;
 
-export const USER_COLUMNS = "users.id, users.name, users.kind, users.role, users.status, users.password";
+export const USER_COLUMNS =
+  "users.id, users.name, users.kind, users.role, users.status, users.deactivated_at, users.password";
 const ROOM_COLUMNS =
   "rooms.id, rooms.name, rooms.kind, rooms.topic, rooms.archived, rooms.settings, rooms.maker, rooms.said, rooms.people, rooms.masks";
 /** The last seq of a room's log. It is stored nowhere else, so it costs no write per event. */
@@ -133,6 +140,7 @@ export const userOf = (row: Omit<UserRow, "password">): User => ({
   kind: row.kind,
   role: row.role,
   ...(row.status && { status: row.status }),
+  ...(row.deactivated_at !== null && { deactivated: true }),
 });
 
 export const roomOf = (row: RoomRow): Room => ({

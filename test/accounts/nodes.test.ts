@@ -91,3 +91,27 @@ testWith(
     expect(info).toMatchObject({ name: "Kitchen", welcome });
   },
 );
+
+testWith(
+  postgresLacking,
+  "[DEACT-1] an account that is deactivated on one node is signed out on the other, and signs in on neither",
+  async () => {
+    const [one, two] = nodes;
+    await using owner = await FullClient.connect(one.wsUrl, { token: ada });
+    const password = "correct horse battery";
+    const { body } = await post(`${two.url}/users`, { username: "dora", password });
+    const { access_token: token } = body as { access_token: string };
+    const dora = await FullClient.connect(two.wsUrl, { token });
+    await owner.ok("account.deactivate", { user: "dora" });
+    expect(await dora.isClosed()).toMatchObject({
+      ...{ code: 4001, reason: expect.stringContaining("your account was deactivated") },
+    });
+    const statuses = () =>
+      Promise.all(
+        nodes.map(async ({ url }) => (await post(`${url}/sessions`, { username: "dora", password })).status),
+      );
+    expect(await statuses()).toEqual([403, 403]);
+    await owner.ok("account.reactivate", { user: "dora" });
+    expect(await statuses()).toEqual([201, 201]);
+  },
+);

@@ -17,6 +17,7 @@ const statuses: Partial<Record<RefusalCode, number>> = {
   too_many: 409,
   guests_off: 403,
   banned: 403,
+  deactivated: 403,
   registration_closed: 403,
   rules_not_accepted: 403,
   no_such_entry: 404,

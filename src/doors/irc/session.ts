@@ -194,7 +194,7 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
   end(reason: EndReason, why?: string): void {
     if (reason === "failed") this.close("something went wrong: connect again", closeCodes.internal);
     else if (reason === "banned") this.close(why ?? "banned", closeCodes.banned);
-    else this.close("signed out", closeCodes.signedOut);
+    else this.close(why ?? "signed out", closeCodes.signedOut);
   }
 
   // What the door's own parts say.

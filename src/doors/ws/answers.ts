@@ -135,6 +135,10 @@ const others: { readonly [T in Exclude<RequestType, Changing | QuestionType | "h
   "account.password": personal("account.password", ({ chat, user, client }, request) =>
     chat.access.credentials.setPassword(user.id, request, client),
   ),
+  "account.deactivate": async ({ chat, user, client }, request) => {
+    const { refused } = await chat.access.credentials.deactivateAccount(user, request, client.group);
+    return refused ? { refused } : { ok: {} };
+  },
   "account.delete": async ({ chat, user, client }, request) => {
     const { refused } = await chat.access.credentials.deleteAccount(user, request, client.group);
     return refused ? { refused } : { ok: {} };

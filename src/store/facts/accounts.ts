@@ -2,6 +2,7 @@ import { keyOf, type UserId } from "../../protocol/ids.ts";
 import { limits } from "../../protocol/limits.ts";
 import type { UserDeleted } from "../../protocol/moderation.ts";
 import { type Recipe, run, text } from "../recipe.ts";
+import type { Moment } from "../rows.ts";
 import type { By } from "./by.ts";
 
 const DAY_MS = 86_400_000;
@@ -14,6 +15,21 @@ const erase = text(
 );
 const setRestored = text("update users set deleted_at = null where id = :user");
 const keep = text(`delete from erasures where kind in ('account', 'name') and "user" = :user`);
+const setDeactivated = text("update users set deactivated_at = :at where id = :user");
+const endSessions = text(`delete from sessions where "user" = :user`);
+const endRecovery = text(`delete from recoveries where "user" = :user`);
+const endInvites = text("update invites set revoked = 1 where by = :user and revoked = 0");
+
+/** Nobody can sign in with the account. What lets them or others in by it ends for good. */
+export function* deactivateAccount(id: UserId, { ms }: Moment): Recipe<void> {
+  const user = keyOf(id);
+  yield* run(setDeactivated, { user, at: ms });
+  for (const end of [endSessions, endRecovery, endInvites]) yield* run(end, { user });
+}
+
+export function* reactivateAccount(user: UserId): Recipe<void> {
+  yield* run(setDeactivated, { user: keyOf(user), at: null });
+}
 
 /** Deletes an account: it cannot sign in. Its data is erased when it can no longer be restored. */
 export function* deleteAccount(fact: UserDeleted, { me, at }: By): Recipe<void> {

@@ -40,11 +40,14 @@ export const isRoomFact = (fact: Fact): fact is RoomFact => fact.type in roomFac
 /** Whether it belongs in r0, the server's log, and the tables of the server. */
 export const isServerFact = (fact: Fact): fact is ServerFact =>
   fact.type === "setting.changed" ||
+  fact.type === "admin.looked" ||
   fact.type === "report.made" ||
   fact.type === "report.settled" ||
   fact.type === "message.held" ||
   fact.type === "held.decided" ||
   fact.type === "server.banned" ||
   fact.type === "server.unbanned" ||
+  fact.type === "user.deactivated" ||
+  fact.type === "user.reactivated" ||
   fact.type === "user.deleted" ||
   fact.type === "user.restored";

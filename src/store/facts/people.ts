@@ -45,7 +45,7 @@ export function* createPerson(fact: UserCreated, ms: number): Recipe<UserRow> {
   const user = { name, kind, role, password: passwordHash ?? null };
   const row = yield* one(insertUser, { ...user, scram, skeleton: skeleton(name), at: ms });
   if (!row) throw new Error("a new user got no id");
-  return { id: row.id, status: null, ...user };
+  return { id: row.id, status: null, deactivated_at: null, ...user };
 }
 
 /**

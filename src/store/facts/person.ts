@@ -109,11 +109,12 @@ function* signsInOrOut(fact: SessionFact, person: User, doing: Doing): Recipe<vo
   else if (fact.type === "session.left") yield* leaveSession(me, fact.session);
   else if (fact.type === "session.seen") yield* seeSession(me, fact, at);
   else {
-    const { type: _, ...which } = fact;
-    yield* endSessions(me, fact);
+    const { type: _, user, ...which } = fact;
+    const whose = user ? yield* group.kept.user(keyOf(user)) : person;
+    yield* endSessions(keyOf(whose.id), fact);
     // The server stores nothing about when guests come and go.
-    if (person.kind === "guest") group.news.push({ ended: person.id, ...which });
-    else yield* note("sessions.ended", { user: person.id, ...which }, doing);
+    if (whose.kind === "guest") group.news.push({ ended: whose.id, ...which });
+    else yield* note("sessions.ended", { user: whose.id, ...which }, doing);
   }
 }
 

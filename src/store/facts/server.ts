@@ -4,7 +4,7 @@ import { banId, keyOf } from "../../protocol/ids.ts";
 import type { ServerBan, ServerBanned } from "../../protocol/moderation.ts";
 import { one, type Recipe, run, text } from "../recipe.ts";
 import { textOf } from "../rows.ts";
-import { deleteAccount, restoreAccount } from "./accounts.ts";
+import { deactivateAccount, deleteAccount, reactivateAccount, restoreAccount } from "./accounts.ts";
 import type { By } from "./by.ts";
 import { writeHeld } from "./held.ts";
 import { writeReport } from "./reports.ts";
@@ -52,6 +52,21 @@ export function* writeServer(fact: ServerFact, by: Noting): Recipe<readonly News
     case "user.restored":
       yield* restoreAccount(fact.user);
       yield* note(fact.type, { user: fact.user }, by);
+      return [];
+    case "admin.looked": {
+      const { type, ...look } = fact;
+      yield* note(type, look, by);
+      return [];
+    }
+    case "user.deactivated":
+      yield* deactivateAccount(fact.user, by.at);
+      yield* note(fact.type, { user: fact.user }, by);
+      by.group.kept.forgetUser(keyOf(fact.user));
+      return [];
+    case "user.reactivated":
+      yield* reactivateAccount(fact.user);
+      yield* note(fact.type, { user: fact.user }, by);
+      by.group.kept.forgetUser(keyOf(fact.user));
       return [];
     default:
       return fact satisfies never;

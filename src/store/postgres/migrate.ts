@@ -25,6 +25,7 @@ import entryRequests from "./migrations/0021-entry-requests.sql" with { type: "t
 import reports from "./migrations/0022-reports.sql" with { type: "text" };
 import slowMode from "./migrations/0023-slow-mode.sql" with { type: "text" };
 import held from "./migrations/0024-held.sql" with { type: "text" };
+import deactivated from "./migrations/0025-deactivated.sql" with { type: "text" };
 import type { Connection } from "./run.ts";
 import { isInTheWay } from "./trouble.ts";
 
@@ -55,6 +56,7 @@ const migrations: readonly string[] = [
   reports,
   slowMode,
   held,
+  deactivated,
 ];
 
 /** The version of the tables that this ExChat makes. */

@@ -4,6 +4,7 @@ import type { Certificate } from "../../protocol/certificate.ts";
 import { keyOf, sessionId, type UserId } from "../../protocol/ids.ts";
 import type { SeenNetwork } from "../../protocol/moderation.ts";
 import { skeleton } from "../../protocol/names.ts";
+import type { SessionOfOther } from "../../protocol/sessions-of.ts";
 import { all, one, type Recipe, text } from "../recipe.ts";
 import {
   isConnected,
@@ -59,7 +60,9 @@ const inDirectory = text<UserRow>(
     and deleted_at is null order by skeleton limit :limit`,
 );
 const sessions = text<SessionRow>(
-  (dialect) => `select id, kind, label, created_at, coalesce(seen_at, used_at) as seen_at from sessions
+  (
+    dialect,
+  ) => `select id, kind, label, created_at, coalesce(seen_at, used_at) as seen_at, run, cloak from sessions
     where "user" = :user and ${LIVE_SESSION} and ${isConnected(dialect)} order by id`,
 );
 const networks = text<{ cloak: string; at: number }>(
@@ -118,6 +121,23 @@ export function* certificatesOf(id: UserId): Recipe<Certificate[]> {
 
 export function* sessionsOf(id: UserId, time: number): Recipe<SessionInfo[]> {
   return (yield* all(sessions, { user: keyOf(id), liveAfter: liveAfter(time), time })).map(sessionOf);
+}
+
+/** The same, with what a person who looks after the server may know: the door, and the network as a cloak. */
+export function* sessionsOfOther(id: UserId, time: number): Recipe<SessionOfOther[]> {
+  const since = time - SEEN_DAYS_MAX * DAY_MS;
+  const rows = yield* all(sessions, { user: keyOf(id), liveAfter: liveAfter(time), time });
+  return rows.map((row) => ({
+    ...sessionOf(row),
+    door: doorOf(row),
+    ...(row.cloak !== null && row.seen_at > since && { network: row.cloak }),
+  }));
+}
+
+/** Sessions that end with their connections are IRC's. */
+function doorOf({ kind, run }: SessionRow): SessionOfOther["door"] {
+  if (kind !== "token") return "page";
+  return run === null ? "program" : "irc";
 }
 
 /** The networks, as cloaks, from which a person's sessions were used in the last days; the latest first. */

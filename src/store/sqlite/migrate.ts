@@ -38,6 +38,7 @@ import entryRequests from "./migrations/0033-entry-requests.sql" with { type: "t
 import reports from "./migrations/0034-reports.sql" with { type: "text" };
 import slowMode from "./migrations/0035-slow-mode.sql" with { type: "text" };
 import held from "./migrations/0036-held.sql" with { type: "text" };
+import deactivated from "./migrations/0037-deactivated.sql" with { type: "text" };
 import { missingFrom } from "./schema.ts";
 
 /** Numbered steps; a released one is never changed. The database stores how many it has taken. */
@@ -79,6 +80,7 @@ const migrations: readonly string[] = [
   reports,
   slowMode,
   held,
+  deactivated,
 ];
 
 /** The version of the tables that this ExChat makes. */

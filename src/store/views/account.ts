@@ -6,7 +6,7 @@ import type { About } from "./about.ts";
 /** For so long an account counts as new: a day. */
 const NEW_MS = 86_400_000;
 
-const sessionOfMine = text<{ id: number }>(`select id from sessions where id = :id and "user" = :me`);
+const sessionOf = text<{ id: number }>(`select id from sessions where id = :id and "user" = :whose`);
 const openByPassword = text<{ n: number }>(
   `select count(*) as n from sessions where "user" = :me and by_password = 1`,
 );
@@ -23,9 +23,9 @@ const made = text<{ rooms: number; isNew: number }>(
     from users where id = :me`,
 );
 
-/** Whether this session is one of mine. */
-export function* holds({ me }: About, session: SessionId): Recipe<Given<"session">> {
-  return { holds: (yield* one(sessionOfMine, { id: keyOf(session), me })) !== undefined };
+/** Whether this session is one of mine, or of the person whom the command is about. */
+export function* holds({ whose }: About, session: SessionId): Recipe<Given<"session">> {
+  return { holds: (yield* one(sessionOf, { id: keyOf(session), whose })) !== undefined };
 }
 
 /** Whom this certificate signs in. */

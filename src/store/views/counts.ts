@@ -35,6 +35,12 @@ const counts: Readonly<Record<What, Count>> = {
     text: text(`select count(*) as n from certificates where "user" = :me`),
     values: ({ me }) => ({ me }),
   },
+  owners: {
+    text: text(
+      "select count(*) as n from users where role = 'owner' and deleted_at is null and deactivated_at is null",
+    ),
+    values: () => ({}),
+  },
   serverBans: {
     text: text(`select count(*) as n from server_bans where ${STANDING_BAN}`),
     values: ({ at }) => ({ time: at.time }),

@@ -12,6 +12,7 @@ import { hearers } from "./hearers.ts";
 import { held, hold } from "./held.ts";
 import { inviting } from "./inviting.ts";
 import { elsewhere } from "./leases.ts";
+import { looked } from "./looking.ts";
 import { masks } from "./masks.ts";
 import { first, message, reacted, readSoFar, replyTo, thread, wrote } from "./messages.ts";
 import { described } from "./metadata.ts";
@@ -77,6 +78,7 @@ const parts: { readonly [Name in keyof Scope]-?: Part<Name> } = {
   counts: count,
   certificate: certifies,
   session: holds,
+  looked,
   byPassword,
   password: passwordHash,
   elsewhere,

@@ -1,0 +1,53 @@
+import type { RequestType } from "../../src/protocol/frames.ts";
+import type { Example } from "./examples.ts";
+
+const at = "2026-11-24T12:00:00.000Z";
+
+/** What people with a role on the server ask. */
+export const serverExamples = {
+  "audit.read": {
+    asks: { limit: 1 },
+    ok: {
+      events: [
+        { seq: 7, at, by: "u2", from: "ada", type: "user.role_changed", user: "u3", role: "moderator" },
+      ],
+      more: true,
+    },
+  },
+  "server.check": {
+    asks: {},
+    ok: {
+      findings: [
+        { about: "address", state: "ok", says: "https://chat.example.org leads to this server" },
+        {
+          ...{
+            about: "limits",
+            state: "warning",
+            says: "the process may open 1024 files, and each connection takes one",
+          },
+          mend: "raise the limit: LimitNOFILE=65536 in the unit of systemd, or `ulimit -n 65536`",
+        },
+      ],
+    },
+  },
+  "user.sessions": {
+    asks: { user: "bob" },
+    ok: {
+      sessions: [
+        {
+          id: "s12",
+          kind: "token",
+          label: "irssi",
+          createdAt: at,
+          usedAt: at,
+          door: "irc",
+          network: "a1b2c3.d4e5f6",
+        },
+      ],
+    },
+  },
+  "user.sign_out": { asks: { user: "bob", session: "s12" }, ok: {} },
+  "account.deactivate": { asks: { user: "bob" }, ok: {} },
+  "account.reactivate": { asks: { user: "bob" }, ok: {} },
+  "account.restore": { asks: { user: "bob" }, ok: {} },
+} as const satisfies { readonly [T in RequestType]?: Example<T> };
