@@ -40,7 +40,7 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
       "messages of newcomers that wait for a moderator (held, held.list, held.admit, held.decline); report.count; " +
       "accounts that are deactivated (account.deactivate, account.reactivate); " +
       "sessions of others (user.sessions, user.sign_out)",
-    shapes: "2fbc76d10ee7457d",
+    shapes: "215c7c7807bceb91",
   },
 ];
 
