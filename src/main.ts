@@ -6,6 +6,7 @@ import { Admission } from "./chat/admission.ts";
 import type { Bus } from "./chat/bus.ts";
 import { Chat } from "./chat/chat.ts";
 import { Metrics } from "./chat/metrics.ts";
+import type { Encode } from "./chat/pictures.ts";
 import type { Store } from "./chat/store.ts";
 import { listenForVerbs } from "./cli/control.ts";
 import { linksOf, machineAddress } from "./cli/desk.ts";
@@ -83,7 +84,7 @@ async function serve(config: Config): Promise<Running> {
   const secrets = openSecrets(secretOf(config, log));
   const { now } = clock;
   const run = crypto.randomUUID();
-  const world = { ...config, version, store, bus, home, run, clock, log, secrets, metrics };
+  const world = { ...config, encode, version, store, bus, home, run, clock, log, secrets, metrics };
   const { database, dataFolder } = config;
   const place = database ? inDatabase(database) : inFolder(dataFolder, store.epoch);
   const index = new Search({ ...world, place });
@@ -129,6 +130,9 @@ async function serve(config: Config): Promise<Running> {
   const control = controlOf(config, desk, log);
   return { config, log, store, bus, chat, index, backups, connections, ports, control, state };
 }
+
+/** Loaded with the first picture: a server that rests has no use for it. */
+const encode: Encode = async (...asked) => (await import("./pictures/encode.ts")).encode(...asked);
 
 /** A child process makes each of them, with the settings of this one. */
 async function backupsOf(

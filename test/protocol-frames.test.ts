@@ -211,6 +211,7 @@ async function lookAfterServer(
   await does(ada, "account.restore", { user: "cleo" });
   const { ban } = await does<{ ban: { id: string } }>(ada, "server.ban", { target: "198.51.100.0/24" });
   await does(ada, "server.bans");
+  await does(ada, "picture.remove", { user: "bob" });
   const { room } = await does<Room>(ada, "room.create", { name: "den" });
   for (const client of [ada, bob]) await does(client, "room.join", { room: room.id });
   const { id: message } = await does<Posted>(ada, "message.post", { room: room.id, body: "buy soup" });

@@ -75,6 +75,7 @@ export const examples: { readonly [T in RequestType]: Example<T> } = {
   },
   "user.rename": { asks: { name: "robert" }, ok: { user: { ...bobUser, name: "robert" } } },
   "user.role": { asks: { user: "bob", role: "moderator" }, ok: { user: { ...bobUser, role: "moderator" } } },
+  "picture.remove": { asks: { user: "mallory" }, ok: {} },
   "user.block": { asks: { user: "mallory" }, ok: { user: { id: "u9", name: "mallory" } } },
   "user.unblock": { asks: { user: "mallory" }, ok: {} },
   "user.blocks": { asks: {}, ok: { blocked: [{ id: "u9", name: "mallory" }], more: false } },

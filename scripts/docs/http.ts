@@ -1,31 +1,7 @@
+import { answer, body, common, html, later, type Operation, refused, shown } from "./http-parts.ts";
+import { picturePaths } from "./http-pictures.ts";
+
 /** What is asked by HTTP, path by path. A test holds it against the routes of the door. */
-type Operation = Readonly<Record<string, unknown>>;
-
-const asJson = (schema: string) => ({
-  "application/json": { schema: { $ref: `#/components/schemas/${schema}` } },
-});
-const answer = (description: string, schema?: string) => ({
-  description,
-  ...(schema && { content: asJson(schema) }),
-});
-const html = (description: string) => ({ description, content: { "text/html": {} } });
-const refused = (description: string) => answer(description, "Error");
-const body = (schema: string) => ({ required: true, content: asJson(schema) });
-
-const later = {
-  ...refused("Too often from this address, or too many wrong passwords."),
-  headers: { "Retry-After": { description: "In seconds.", schema: { type: "integer" } } },
-};
-/** The refusals of all routes about accounts. */
-const common = {
-  "403": refused(
-    "Not for who asks: guests or new accounts are not welcome, or the request is one of another site's page.",
-  ),
-  "429": later,
-  "503": refused("The server has too much to do, or cannot store anything at the moment."),
-};
-const shown = [{ token: [] }, { cookie: [] }];
-
 export const paths: Readonly<Record<string, Readonly<Record<string, Operation>>>> = {
   "/": { get: { summary: "The page.", responses: { "200": html("The page.") } } },
   "/admin": {
@@ -186,11 +162,12 @@ export const paths: Readonly<Record<string, Readonly<Record<string, Operation>>>
       },
     },
   },
+  ...picturePaths,
   "/account/export": {
     get: {
       summary: "What the server keeps about the person who asks: for people with an account, one at a time.",
       description:
-        "A line of JSON for each thing (NDJSON). `type` says what a line is: `profile`, `session`, `certificate`, `room`, " +
+        "A line of JSON for each thing (NDJSON). `type` says what a line is: `profile`, `picture`, `session`, `certificate`, `room`, " +
         "`block`, `invite` (to the server), `invited` (a person, to a room), `message`, `reaction`, and at last `end` with the " +
         "number of lines before it. Without `end` the file is not complete. Fields and types may be added.",
       security: shown,

@@ -35,6 +35,7 @@ const schemas: Readonly<Record<string, Schema>> = {
     required: ["username"],
   },
   Own: { type: "object", properties: { code, username: name, password, cookie }, required: ["code"] },
+  PictureTaken: { type: "object", properties: { picture: { type: "string" } }, required: ["picture"] },
   Code: { type: "object", properties: { code }, required: ["code"] },
   Entry: {
     type: "object",

@@ -22,6 +22,7 @@ import { NamedRooms } from "./named-rooms.ts";
 import type { Nodes } from "./nodes.ts";
 import { measureChat, measureNodes } from "./numbers.ts";
 import { type Payer, strangersOf } from "./payer.ts";
+import { Pictures } from "./pictures.ts";
 import type { Portions } from "./portions.ts";
 import { signalWork } from "./prices.ts";
 import { Questions } from "./questions.ts";
@@ -44,6 +45,7 @@ export class Chat {
   /** Answers people's questions. */
   readonly questions: Questions;
   readonly exports: Exports;
+  readonly pictures: Pictures;
   /** Which part of people's and networks' limits this node grants; none = all of them, since it is alone. */
   readonly portions: Portions | undefined;
   readonly settings: ServerSettings;
@@ -88,6 +90,7 @@ export class Chat {
     const now = () => world.clock.now();
     this.toll = world.rateLimit ? new Toll({ ...world, portions, now, readersOf }) : undefined;
     this.exports = new Exports({ ...world, toll: this.toll });
+    this.pictures = new Pictures({ ...world, toll: this.toll, chat: this });
     this.bans = new Bans(world, this.#hub.allClients);
     this.devices = new Devices(world, this.#hub);
     this.census = new Census({ ...world, here: () => this.counts });
@@ -186,7 +189,8 @@ export class Chat {
     const store = (asked: Command) => this.#world.store.change(actor, asked, payer);
     const isHeld = informed.type === "message.post" && informed.hold;
     const changed = isHeld ? posting(informed, store) : store(informed);
-    if (command.type === "user.describe" && payer) this.toll?.signal(payer, this.#hub.readersAround(actor));
+    if ((command.type === "user.describe" || command.type === "picture.set") && payer)
+      this.toll?.signal(payer, this.#hub.readersAround(actor));
     if (command.type === "message.tag" && payer) this.toll?.signal(payer, this.#hub.readersOf(command.room));
     if (command.type === "message.erase" && payer) this.toll?.erasing(payer, changed);
     if (command.type === "room.set" && command.keepDays) this.#upkeep.erasing.after(changed);

@@ -39,8 +39,16 @@ export type News =
   | { readonly around: RoomId; readonly passed: Tagged }
   /** A user has another status. */
   | { readonly changed: User }
-  /** A user says something else of themselves. */
-  | { readonly described: Person; readonly key: string; readonly value?: string | undefined }
+  /**
+   * A user says something else of themselves. `rooms` are all of theirs, when they may have no client here; none = those that
+   * their clients have.
+   */
+  | {
+      readonly described: Person;
+      readonly key: string;
+      readonly value?: string | undefined;
+      readonly rooms?: readonly RoomId[];
+    }
   /** These sessions of a guest have ended; none named = all but `keep`. */
   | { readonly ended: UserId; readonly session?: SessionId; readonly keep?: SessionId }
   /** A deleted room was restored: these users are in it again. */

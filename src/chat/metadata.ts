@@ -1,4 +1,6 @@
 import { limits } from "../protocol/limits.ts";
+import type { RoomDescribed, UserDescribed } from "../protocol/metadata.ts";
+import { AVATAR_KEY, pictureIn } from "../protocol/picture.ts";
 import { gesture, join } from "./costs.ts";
 import type { Decision } from "./decide.ts";
 import { already, happened, refuse } from "./decide.ts";
@@ -10,8 +12,15 @@ export const describeUser = rule("user.describe", {
   sees: ({ key }) => ({ described: { key } }),
   may: anyUser,
   costs: gesture,
-  decide: ({ described }, { key, value }) =>
-    unchanged(described, value) ?? happened({ type: "user.described", key, ...told(value) }),
+  decide({ described }, { key, value }) {
+    // Only an upload has such a path: others could name a picture that is not theirs.
+    if (key === AVATAR_KEY && pictureIn(value) !== undefined && value !== described.value)
+      return refuse("bad_request", {
+        message: "a picture on this server must be uploaded: PUT /account/picture",
+        field: "value",
+      });
+    return unchangedOr(described, value, { type: "user.described", key, ...told(value) });
+  },
 });
 
 export const describeRoom = rule("room.describe", {
@@ -19,14 +28,19 @@ export const describeRoom = rule("room.describe", {
   may: [...lookingAfter("a conversation has no metadata"), accountOrOperator, notArchived],
   costs: join,
   decide: ({ described }, { key, value }) =>
-    unchanged(described, value) ?? happened({ type: "room.described", key, ...told(value) }),
+    unchangedOr(described, value, { type: "room.described", key, ...told(value) }),
 });
 
 const told = (value: string | undefined) => (value === undefined ? {} : { value });
 
-function unchanged({ value, keys }: Described, wanted: string | undefined): Decision | undefined {
+/** What comes of a value that is wanted for a key: the fact, unless it is so already, or there are too many keys. */
+export function unchangedOr(
+  { value, keys }: Described,
+  wanted: string | undefined,
+  fact: UserDescribed | RoomDescribed,
+): Decision {
   if (value === wanted) return already();
-  if (value !== undefined || keys < limits.metadataKeysMax) return undefined;
+  if (value !== undefined || keys < limits.metadataKeysMax) return happened(fact);
   return refuse("too_many", {
     message: `there can be at most ${limits.metadataKeysMax} keys: remove one first`,
   });

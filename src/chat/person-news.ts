@@ -83,10 +83,11 @@ export class PersonNews {
   }
 
   /** Everyone around a person is told, by the node at which the person said it. */
-  #described({ described: { id, name }, key, value }: Described): void {
+  #described({ described: { id, name }, key, value, rooms }: Described): void {
     const said = { by: id, from: name, key, ...(value !== undefined && { value }) };
-    for (const { room } of this.#world.users.of(id)?.feeds ?? [])
-      this.#world.signal(room.id, { type: "described", room: room.id, ...said });
+    const feeds = rooms ? [] : [...(this.#world.users.of(id)?.feeds ?? [])];
+    for (const room of rooms ?? feeds.map((feed) => feed.room.id))
+      this.#world.signal(room, { type: "described", room, ...said });
   }
 
   /** Everyone around a guest who has become an account is told, by each node at which the person is. */

@@ -16,6 +16,7 @@ import * as members from "./members.ts";
 import * as messages from "./messages.ts";
 import * as metadata from "./metadata.ts";
 import * as passing from "./passing.ts";
+import * as picturing from "./picturing.ts";
 import * as recovery from "./recovery.ts";
 import * as renaming from "./renaming.ts";
 import * as reports from "./reports.ts";
@@ -45,6 +46,7 @@ const files = [
   messages,
   metadata,
   passing,
+  picturing,
   recovery,
   renaming,
   reports,

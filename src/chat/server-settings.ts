@@ -158,7 +158,10 @@ export function tellSetting(
 }
 
 function problemWith(key: SettingKey, value: SettingValue | null): Refusal | undefined {
-  const problem = value === null ? undefined : settingProblem(key, value);
+  if (value === null) return undefined;
+  // The hash alone would name a picture that the server may not have.
+  const isUploaded = settingNamed(key).takes === "a picture";
+  const problem = isUploaded ? `${key} ${settingNamed(key).must}` : settingProblem(key, value);
   return problem === undefined
     ? undefined
     : refusal("bad_request", { message: `value: ${problem}`, field: "value" });

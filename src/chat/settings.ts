@@ -10,14 +10,18 @@ export const changeSetting = rule("setting.change", {
   may: [signedIn, admin],
   costs: join,
   told: "a setting was changed",
-  decide({ setting: { value: now } }, { key, value, was }) {
+  decide({ setting: { value: now } }, { key, value, was, picture }) {
     if (isSame(now, value)) return already();
     if (was && !isSame(now, was.value))
       return refuse("conflict", {
         message: "another person has changed this setting in the meantime: look at it again",
         field: "was",
       });
-    return happened({ type: "setting.changed", key, ...(value !== undefined && { value }) });
+    return happened({
+      ...{ type: "setting.changed", key },
+      ...(value !== undefined && { value }),
+      ...(picture && { picture }),
+    });
   },
 });
 

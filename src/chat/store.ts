@@ -113,6 +113,8 @@ export interface Lookups {
   serverLogBefore(before: number, limit: number): Promise<ServerLogPage["events"]>;
   /** All bans of the server that have not ended, and the key that cloaks are made with. */
   standingBans(): Promise<{ readonly bans: readonly StandingBan[]; readonly cloakKey: string }>;
+  /** A picture by its hash, as WebP in base64, unless its person was deleted. */
+  picture(hash: string, size: "large" | "small"): Promise<string | undefined>;
   /** The settings of the server that were set. */
   settings(): Promise<ServerSettings>;
   /** The guests who are at no living node but this one. */

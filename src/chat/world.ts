@@ -2,6 +2,7 @@ import type { Finding } from "../protocol/checkup.ts";
 import type { Settings } from "../protocol/server-settings.ts";
 import type { Bus } from "./bus.ts";
 import type { Metrics } from "./metrics.ts";
+import type { Encode } from "./pictures.ts";
 import type { Clock, Log, Secrets } from "./ports.ts";
 import type { SearchIndex } from "./search.ts";
 import type { Store } from "./store.ts";
@@ -24,6 +25,8 @@ export interface World {
   readonly index?: SearchIndex;
   /** Looks for what is wrong around the server; none = nobody does. */
   readonly examine?: () => Promise<readonly Finding[]>;
+  /** Makes pictures of what people upload; none = no picture is taken. */
+  readonly encode?: Encode;
   /** Flood control; off for benchmarks and conformance suites. */
   readonly rateLimit: boolean;
   /** How many times the usual budget strangers have. */

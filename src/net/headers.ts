@@ -40,6 +40,18 @@ export const text = (status: number, body: string, headers: Record<string, strin
     headers: { ...plainHeaders, "content-type": "text/plain; charset=utf-8", ...headers },
   });
 
+/** A picture in WebP, for pages of every site. Its address changes with its content, so browsers may keep it forever. */
+export const picture = (body: Uint8Array<ArrayBuffer>): Response =>
+  new Response(body, {
+    headers: {
+      ...plainHeaders,
+      "content-security-policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
+      "content-type": "image/webp",
+      "cache-control": "public, max-age=31536000, immutable",
+      "cross-origin-resource-policy": "cross-origin",
+    },
+  });
+
 export const empty = (status: number, headers: Record<string, string> = {}): Response =>
   new Response(null, { status, headers: { ...plainHeaders, ...headers } });
 

@@ -1,6 +1,7 @@
 import type { SessionKind } from "./account.ts";
 import type { RoomId, SessionId } from "./ids.ts";
 import type { WayIn } from "./invite.ts";
+import type { PictureSet } from "./picture.ts";
 
 /** Commands about people that no client sends: the doors make them after they have checked who asks. */
 export type NewSession = {
@@ -119,4 +120,5 @@ export type DoorCommand =
   | SessionUsed
   | NickReserve
   | DeviceMark
+  | PictureSet
   | StatusSet;

@@ -18,6 +18,7 @@ import * as message from "./message.ts";
 import * as metadata from "./metadata.ts";
 import type * as moderation from "./moderation.ts";
 import type { PassedFact } from "./passing.ts";
+import type { PictureRemoved } from "./picture.ts";
 import type { ReportMade, ReportSettled } from "./report.ts";
 import * as room from "./room.ts";
 import type { ServerLogTrimmed } from "./server-log.ts";
@@ -51,6 +52,7 @@ export type ServerFact =
   | ReportSettled
   | MessageHeld
   | HeldDecided
+  | PictureRemoved
   | moderation.UserDeleted
   | moderation.UserRestored
   | moderation.UserDeactivated

@@ -50,6 +50,7 @@ export const describedLimits = {
   invitesPageMax: [100, "Invitations in one page of the list of those to the server."],
   blocksPerUserMax: [1_000, "People whom one person has blocked."],
   bansPerRoomMax: [10_000, "Banned people of one room."],
+  pictureBytesMax: [1_048_576, "A picture that is uploaded, in bytes."],
   metadataKeysMax: [50, "Keys of one person, and of one room."],
   metadataKeyCharactersMax: [64, "One such key."],
   metadataValueBytesMax: [512, "The value of one such key, in bytes of UTF-8."],

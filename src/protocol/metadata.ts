@@ -3,6 +3,7 @@ import { person } from "./account.ts";
 import { type FactBy, fact } from "./fact.ts";
 import { after, pageOf, room, userIdField } from "./fields.ts";
 import { limits } from "./limits.ts";
+import type { Picture } from "./picture.ts";
 import { changed, command, eitherOf, nothing, question } from "./request.ts";
 import { roomSignal } from "./signal.ts";
 
@@ -13,7 +14,10 @@ const key = z
   .min(1)
   .max(limits.metadataKeyCharactersMax)
   .regex(/^[a-z0-9_./-]+$/, "has other characters than a-z, 0-9, _, ., / and -")
-  .describe("Such as `avatar`, `display-name`, `pronouns`, `homepage` or `color`.");
+  .describe(
+    "Such as `avatar`, `display-name`, `pronouns`, `homepage` or `color`. The `avatar` of a person who has uploaded a picture is its " +
+      "path on this server: `/pictures/…`. Another value replaces the picture, and none removes it.",
+  );
 const value = z
   .string()
   .superRefine((text, context) => {
@@ -80,4 +84,6 @@ export type UserDescribed = {
   readonly type: "user.described";
   readonly key: string;
   readonly value?: string | undefined;
+  /** The picture that the value is the path of. */
+  readonly picture?: Picture;
 };

@@ -79,6 +79,13 @@ export const userNetworks = question(
   { answer: z.object({ networks: z.array(seenNetwork).readonly() }), refusals: ["no_such_user"] },
 );
 
+export const pictureRemove = command(
+  "picture.remove",
+  "Remove a person's picture. They can upload another one.",
+  { user },
+  { answer: nothing, refusals: ["no_such_user"] },
+);
+
 export const accountDelete = request(
   "account.delete",
   "Delete your account, with its password if it has one; or, as an admin, another person's. The person is signed out " +

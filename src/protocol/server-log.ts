@@ -141,6 +141,12 @@ export const serverFacts = {
     says: "A setting of the server was changed.",
     keeps: ["key", "value", "long"],
   },
+  "picture.removed": {
+    says: "A moderator removed a person's picture.",
+    keeps: ["user", "name"],
+    erases: ["name"],
+    seenBy: "the server's moderators",
+  },
   "server.banned": {
     says: "People were banned from the server.",
     keeps: ["ban", "kind", "target", "user", "reason", "forSeconds"],

@@ -1,3 +1,5 @@
+import { isPictureHash, type Picture } from "./picture.ts";
+
 /*
  * Settings of the whole server that its admins change while it runs: this table is all of them. It needs no validator, since the
  * worker that writes looks at it, too. A setting of the environment has precedence, and cannot be changed here.
@@ -8,7 +10,7 @@ export type SettingValue = string | number | boolean | readonly string[];
 
 /** What a setting takes. */
 interface Kind<V extends SettingValue> {
-  readonly takes: "a line" | "a text" | "one of" | "on or off" | "a number" | "names";
+  readonly takes: "a line" | "a text" | "one of" | "on or off" | "a number" | "names" | "a picture";
   /** Of "one of": the values. */
   readonly choices?: readonly string[];
   /** What a value must be: the end of a sentence that begins with the setting's name. */
@@ -76,6 +78,13 @@ const names: Kind<readonly string[]> = {
     value.every((name) => hasLength(name, NAME_CHARACTERS_MAX)),
 };
 
+/** It is uploaded (`PUT /server/logo`); its value is its hash. */
+const aPicture: Kind<string> = {
+  takes: "a picture",
+  must: "is a picture: upload it in the page, under Administration",
+  fits: (value): value is string => isPictureHash(value),
+};
+
 const setting = <V extends SettingValue>(
   kind: Kind<V>,
   says: string,
@@ -91,6 +100,11 @@ const serverSettings = {
     variable: "EXCHAT_SERVER_NAME",
     isPublic: true,
   }),
+  logo: setting(
+    aPicture,
+    "The server's logo: the icon of the page and of IRC's network, and the head of the page. Without it: ExChat's.",
+    { isPublic: true },
+  ),
   registration: setting(
     oneOf(registrations),
     "Who can make an account. `open`: everyone; `invite`: people with an invitation; `approval`: also people whom an admin has let in " +
@@ -148,6 +162,8 @@ export type SettingChange = {
   readonly type: "setting.change";
   readonly key: SettingKey;
   readonly value?: SettingValue | undefined;
+  /** The picture whose hash the value is. */
+  readonly picture?: Picture;
   /** What the person saw before: if the setting is another by now, it is not changed. */
   readonly was?: { readonly value?: SettingValue | undefined } | undefined;
 };
@@ -156,4 +172,6 @@ export type SettingChanged = {
   readonly type: "setting.changed";
   readonly key: SettingKey;
   readonly value?: SettingValue | undefined;
+  /** The picture whose hash the value is. */
+  readonly picture?: Picture | undefined;
 };

@@ -21,7 +21,7 @@ export const settingShape = z
       .optional()
       .describe("The variable of the server's environment that sets it: it cannot be changed here."),
     takes: z
-      .enum(["a line", "a text", "one of", "on or off", "a number", "names"])
+      .enum(["a line", "a text", "one of", "on or off", "a number", "names", "a picture"])
       .describe("What it takes."),
     choices: z.array(z.string()).readonly().optional().describe("Of `one of`: the values."),
     says: z.string().describe("What it does, and what holds without a value."),

@@ -39,7 +39,8 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
       "reports of messages (message.report, report.list, report.settle); slow mode of rooms (slowSeconds); " +
       "messages of newcomers that wait for a moderator (held, held.list, held.admit, held.decline); report.count; " +
       "accounts that are deactivated (account.deactivate, account.reactivate); " +
-      "sessions of others (user.sessions, user.sign_out)",
+      "sessions of others (user.sessions, user.sign_out); " +
+      "pictures of people and the server's logo (picture.remove)",
     shapes: "215c7c7807bceb91",
   },
 ];

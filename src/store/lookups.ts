@@ -20,6 +20,7 @@ import {
   userByName,
   userByToken,
 } from "./questions/people.ts";
+import { picture } from "./questions/pictures.ts";
 import { joinedRoom, placesOf } from "./questions/places.ts";
 import { recoveredBy } from "./questions/recovery.ts";
 import { roomTimes } from "./questions/room-times.ts";
@@ -52,6 +53,7 @@ export const lookupsAt = (time: () => number) => ({
   serverLogBefore,
   settings,
   guestsOutside,
+  picture,
   grown,
   cursorOf,
   deadLetters,

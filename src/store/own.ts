@@ -11,6 +11,7 @@ const own = [
   "invite_uses",
   "room_masks",
   "user_metadata",
+  "pictures",
   "certificates",
   "recoveries",
   "device_marks",

@@ -3,6 +3,7 @@ import { Cluster } from "../support/cluster.ts";
 import { FullClient } from "../support/full-client.ts";
 import { testWith } from "../support/loud-skip.ts";
 import { post, signUp } from "../support/people.ts";
+import { png } from "../support/picture-files.ts";
 import { postgresLacking } from "../support/postgres.ts";
 import type { Server } from "../support/server.ts";
 
@@ -113,5 +114,27 @@ testWith(
     expect(await statuses()).toEqual([403, 403]);
     await owner.ok("account.reactivate", { user: "dora" });
     expect(await statuses()).toEqual([201, 201]);
+  },
+);
+
+testWith(
+  postgresLacking,
+  "[PIC-1] a picture that is uploaded at one node is told and got at the other, also of a person who is at neither",
+  async () => {
+    const [one, two] = nodes;
+    await using bob = await FullClient.connect(two.wsUrl, { token: await signUp(two.url, "bob") });
+    const { id: room } = (await bob.ok<{ room: { id: string } }>("room.create", { name: "gallery" })).room;
+    await bob.ok("room.join", { room });
+    const token = await signUp(one.url, "cem");
+    const cem = await FullClient.connect(one.wsUrl, { token });
+    await cem.ok("room.join", { room });
+    await cem.close();
+    const told = bob.signals.first((said) => said.type === "described" && said.from === "cem", "the picture");
+    const headers = { authorization: `Bearer ${token}` };
+    const answer = await fetch(`${one.url}/account/picture`, { method: "PUT", headers, body: png([70, 70]) });
+    const { picture } = (await answer.json()) as { picture: string };
+    expect(await told).toMatchObject({ room, key: "avatar", value: `/pictures/${picture}` } as never);
+    const bytes = async (node: Server) => await (await fetch(`${node.url}/pictures/${picture}`)).bytes();
+    expect(await bytes(two)).toEqual(await bytes(one));
   },
 );

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { BodyTooLarge, type Route, Routes, refusedBy, textOf } from "../../src/doors/http/routes.ts";
+import { BodyTooLarge, bytesOf, type Route, Routes, refusedBy } from "../../src/doors/http/routes.ts";
 import { limits } from "../../src/protocol/limits.ts";
 
 const route = (more: Partial<Route> = {}): Route => ({
@@ -81,9 +81,9 @@ describe("a route", () => {
           },
         }),
       });
-    expect((await textOf(body(limits.frameBytesMax), route())).length).toBe(limits.frameBytesMax);
-    expect(await textOf(body(10), route({ bodyBytesMax: 10 }))).toBe("x".repeat(10));
-    expect(textOf(body(limits.frameBytesMax + 1), route())).rejects.toThrow(BodyTooLarge);
-    expect(textOf(body(11), route({ bodyBytesMax: 10 }))).rejects.toThrow("at most 10 bytes");
+    expect((await bytesOf(body(limits.frameBytesMax), route())).length).toBe(limits.frameBytesMax);
+    expect(`${await bytesOf(body(10), route({ bodyBytesMax: 10 }))}`).toBe("x".repeat(10));
+    expect(bytesOf(body(limits.frameBytesMax + 1), route())).rejects.toThrow(BodyTooLarge);
+    expect(bytesOf(body(11), route({ bodyBytesMax: 10 }))).rejects.toThrow("at most 10 bytes");
   });
 });

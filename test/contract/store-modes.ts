@@ -5,9 +5,11 @@ import type { RoomId } from "../../src/protocol/ids.ts";
 import type { Room } from "../../src/protocol/room.ts";
 import { SYSTEM, Townsfolk } from "../support/townsfolk.ts";
 import type { OpenedStore } from "./store.ts";
+import { picturesContract } from "./store-pictures.ts";
 
 /** Who may join rooms and write in them, and what is said of rooms and people: also after a restart. */
 export function modesContract(open: () => Promise<OpenedStore>): void {
+  picturesContract(open);
   const kitchen = async (home: OpenedStore) => {
     const town = new Townsfolk(home.store);
     const [ada, bob, cem] = (await town.accounts("ada", "bob", "cem")) as [User, User, User];

@@ -99,6 +99,7 @@ function lookups(real: Lookups, faults: Faults): Lookups {
     nodes: () => real.nodes(),
     nodeStates: () => real.nodeStates(),
     guests: (...asked) => real.guests(...asked),
+    picture: (...asked) => real.picture(...asked),
     settings: () => real.settings(),
     standingBans: () => real.standingBans(),
     serverLogBefore: (...asked) => real.serverLogBefore(...asked),

@@ -15,8 +15,9 @@ import { type Health, healthz, metrics, readyz } from "./health.ts";
 import { type IrcInfo, infoFor } from "./info.ts";
 import { Login, type LoginOptions } from "./login.ts";
 import type { Page } from "./page.ts";
+import { Pictures } from "./pictures.ts";
 import { refuse } from "./refusing.ts";
-import { type Asked, BodyTooLarge, type Route, Routes, refusedBy, textOf } from "./routes.ts";
+import { type Asked, BodyTooLarge, bytesOf, type Route, Routes, refusedBy } from "./routes.ts";
 import { Shown } from "./shown.ts";
 
 export interface HttpDoorOptions extends LoginOptions {
@@ -69,6 +70,8 @@ export class HttpDoor {
   #own(): Record<string, Route> {
     const { page, health } = this.#options;
     const login = new Login(this.#options);
+    const pictures = new Pictures({ ...this.#options, shown: this.#shown });
+    const { pictureBytesMax } = limits;
     return {
       "GET /": { may: "anyone", answer: ({ request }) => page.index(request) },
       "GET /chat.html": { may: "anyone", answer: ({ request }) => page.index(request) },
@@ -92,6 +95,20 @@ export class HttpDoor {
         may: "account.export",
         answer: (asked) => exportOf({ ...this.#options, shown: this.#shown }, asked),
       },
+      "PUT /account/picture": {
+        may: "account.picture",
+        bodyBytesMax: pictureBytesMax,
+        answer: (asked) => pictures.put(asked, "face"),
+      },
+      "DELETE /account/picture": { may: "account.picture", answer: (asked) => pictures.remove(asked) },
+      "PUT /server/logo": {
+        may: "server.logo",
+        bodyBytesMax: pictureBytesMax,
+        answer: (asked) => pictures.put(asked, "logo"),
+      },
+      "DELETE /server/logo": { may: "server.logo", answer: (asked) => pictures.removeLogo(asked) },
+      "GET /pictures/:hash": { may: "anyone", answer: (asked) => pictures.get(asked, "large") },
+      "GET /pictures/:hash/small": { may: "anyone", answer: (asked) => pictures.get(asked, "small") },
       "POST /guests": { may: "guest.create", answer: (asked) => login.visit(asked) },
       "POST /sessions": { may: "anyone", answer: (asked) => login.signIn(asked) },
       "GET /sessions/current": { may: "anyone", answer: (asked) => login.current(asked) },
@@ -164,7 +181,14 @@ export class HttpDoor {
       return methods.length > 0 ? notAllowed(methods) : notFound(request);
     }
     const { name, route, params } = found;
-    const asked: Asked = { request, peer, params, text: () => textOf(request, route) };
+    const bytes = () => bytesOf(request, route);
+    const asked: Asked = {
+      request,
+      peer,
+      params,
+      bytes,
+      text: async () => new TextDecoder().decode(await bytes()),
+    };
     return this.#tell(name, peer, await this.#answer(route, asked));
   }
 

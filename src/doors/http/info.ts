@@ -1,6 +1,7 @@
 import type { Admission } from "../../chat/admission.ts";
 import type { Chat } from "../../chat/chat.ts";
 import type { Peer } from "../../net/peer.ts";
+import { pathOfPicture } from "../../protocol/picture.ts";
 
 interface InfoOptions {
   readonly chat: Chat;
@@ -26,12 +27,13 @@ export function infoFor(options: InfoOptions, peer: Peer) {
   const irc = options.irc();
   const { settings, defaultRoom } = chat;
   const { guests, registration } = admission.opennessFor(peer);
-  const [welcome, rules] = [settings.get("welcome"), settings.get("rules")];
+  const [welcome, rules, logo] = [settings.get("welcome"), settings.get("rules"), settings.get("logo")];
   return {
     name: settings.serverName,
     guests,
     registration,
     defaultRoom,
+    ...(logo !== undefined && { logo: pathOfPicture(logo) }),
     ...(irc && { irc }),
     ...(publicUrl !== undefined && { url: publicUrl.replace(/\/+$/, "") }),
     ...(publicUrl === undefined && peer.local && machine !== undefined && { machine }),

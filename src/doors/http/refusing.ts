@@ -8,6 +8,7 @@ const statuses: Partial<Record<RefusalCode, number>> = {
   name_taken: 409,
   bad_name: 400,
   bad_password: 400,
+  bad_request: 400,
   bad_code: 403,
   not_allowed: 403,
   bad_credentials: 401,

@@ -14,6 +14,8 @@ export interface Asked {
   readonly params: Readonly<Record<string, string>>;
   /** The whole body, as UTF-8. Rejects with BodyTooLarge. A route for large bodies reads `request.body` as a stream instead. */
   text(): Promise<string>;
+  /** The whole body. Rejects with BodyTooLarge. */
+  bytes(): Promise<Buffer>;
 }
 
 /** Answers requests of one method to the paths of one pattern. */
@@ -110,10 +112,10 @@ export function refusedBy({ may }: Route, role: UserRole | undefined): Refusal |
 }
 
 /** Reads a body up to the route's limit, even if the request does not give its length. */
-export async function textOf(
+export async function bytesOf(
   { body }: Request,
   { bodyBytesMax = limits.frameBytesMax }: Route,
-): Promise<string> {
+): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   try {
@@ -125,9 +127,9 @@ export async function textOf(
   } catch (cause) {
     if (cause instanceof BodyTooLarge) throw cause;
     // The client has disconnected: nobody gets the answer.
-    return "";
+    return Buffer.alloc(0);
   }
-  return new TextDecoder().decode(Buffer.concat(chunks));
+  return Buffer.concat(chunks);
 }
 
 /** `/rooms/:room/*` → an expression with a group for each name. */

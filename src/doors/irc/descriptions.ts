@@ -1,7 +1,7 @@
 import type { Person } from "../../protocol/account.ts";
 import type { UserId } from "../../protocol/ids.ts";
 import { formatLine } from "./line.ts";
-import { type Described, newsOf } from "./metadata.ts";
+import { type Described, newsOf, shown } from "./metadata.ts";
 import { makeRoom } from "./newest.ts";
 import type { IrcSession } from "./session.ts";
 import type { Told } from "./told.ts";
@@ -19,6 +19,7 @@ interface SaidOfPerson {
 interface DescriptionsWorld {
   readonly host: string;
   readonly told: Told;
+  whole(path: string): string | undefined;
   /** By which nick lines show a person. */
   nickOf(person: Person): string;
   /** Who monitors this name. */
@@ -37,10 +38,10 @@ export class Descriptions {
 
   /** These readers share a room with the person. This may be told several times: each reader, and who monitors them, hears it once. */
   ofPerson(said: SaidOfPerson, readers: Iterable<IrcSession>): void {
-    const { told, watchersOf } = this.#world;
+    const { told, watchersOf, whole } = this.#world;
     const cause = this.#causeOf(said);
     const target = this.#world.nickOf({ id: said.by, name: said.from });
-    const news = { target, key: said.key, value: said.value };
+    const news = { target, key: said.key, value: shown(said.value, whole) };
     for (const some of [readers, watchersOf(said.from)])
       for (const reader of some)
         if (this.#concerns(reader, said) && told.isNew(cause, reader)) this.#tell(reader, news);

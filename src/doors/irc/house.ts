@@ -26,6 +26,8 @@ export interface IrcHouse {
   readonly network: string;
   /** The address of the server's icon, if the server has an address of its own (IRCv3 network-icon). */
   readonly icon: string | undefined;
+  /** The address of a path on this server; undefined = the server has no address of its own. */
+  whole(path: string): string | undefined;
   readonly version: string;
   /** When this process started. */
   readonly startedAt: Date;

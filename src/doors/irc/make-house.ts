@@ -1,5 +1,5 @@
 import { SERVER_NAME } from "../../chat/server-settings.ts";
-
+import { pathOfPicture } from "../../protocol/picture.ts";
 import { hearOtherNodes } from "./all-nodes.ts";
 
 import { Audiences } from "./audience.ts";
@@ -38,8 +38,9 @@ export function makeHouse({ chat, log, secrets, fixed, version, irc, publicUrl }
   };
   void rehash();
   const memory = new RoomMemory();
+  const whole = (path: string) => (publicUrl === undefined ? undefined : new URL(path, publicUrl).href);
   const descriptions = new Descriptions({
-    ...{ host, told, watchersOf },
+    ...{ host, told, watchersOf, whole },
     nickOf: (person) => people.nicks.of(person),
   });
   const house: IrcHouse = {
@@ -48,7 +49,11 @@ export function makeHouse({ chat, log, secrets, fixed, version, irc, publicUrl }
     get network() {
       return chat.settings.get("name") ?? fixed.name ?? SERVER_NAME;
     },
-    icon: publicUrl === undefined ? undefined : new URL("/favicon.svg", publicUrl).href,
+    get icon() {
+      const logo = chat.settings.get("logo");
+      return whole(logo === undefined ? "/favicon.svg" : pathOfPicture(logo));
+    },
+    whole,
     startedAt: new Date(),
     audiences: new Audiences({
       ...{ people, told, away, memory, descriptions, heard: {} },

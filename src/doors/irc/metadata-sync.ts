@@ -2,7 +2,7 @@ import { limits } from "../../protocol/limits.ts";
 import type { Room } from "../../protocol/room.ts";
 import type { Call } from "./call.ts";
 import { openBatch } from "./labels.ts";
-import { metadataVersionOf, newsOf } from "./metadata.ts";
+import { allShown, metadataVersionOf, newsOf } from "./metadata.ts";
 import type { IrcSession } from "./session.ts";
 
 /** What is said of one target; undefined = a limit refuses the rest. */
@@ -38,7 +38,8 @@ export async function* saidInChannel(
     });
     if ("refused" in answer) break;
     if (page === 0) yield { target: call.session.channels.nameOf(room), values: answer.values };
-    for (const { user, values } of answer.people) yield { target: nicks.of(user), values };
+    for (const { user, values } of answer.people)
+      yield { target: nicks.of(user), values: allShown(values, call.house.whole) };
     after = answer.people.at(-1)?.user.id;
     if (!answer.more || after === undefined) return;
   }
@@ -48,7 +49,10 @@ export async function* saidInChannel(
 export async function* saidOfPerson(call: Call, name: string): AsyncGenerator<Said> {
   const answer = await call.ask({ type: "user.metadata", name });
   if (!("refused" in answer))
-    yield { target: call.house.people.nicks.of(answer.user), values: answer.values };
+    yield {
+      target: call.house.people.nicks.of(answer.user),
+      values: allShown(answer.values, call.house.whole),
+    };
   else if (answer.refused.code !== "no_such_user") yield undefined;
 }
 

@@ -1,4 +1,5 @@
 import { limits } from "../../protocol/limits.ts";
+import { pictureIn } from "../../protocol/picture.ts";
 import type { Caps } from "./caps.ts";
 import type { Saying } from "./line.ts";
 import { numerics } from "./numerics.ts";
@@ -29,6 +30,17 @@ export const isKey = (key: string): boolean => KEY.test(key) && key.length <= li
 /** Control characters would be refused by the store. */
 export const isValue = (value: string): boolean =>
   Buffer.byteLength(value) <= METADATA.valueBytesMax && !/\p{Cc}/u.test(value);
+
+type Whole = (path: string) => string | undefined;
+
+/** A value as clients get it: a picture on this server by its whole address, or not at all if the server has none. */
+export const shown = (value: string | undefined, whole: Whole): string | undefined =>
+  value !== undefined && pictureIn(value) !== undefined ? whole(value) : value;
+
+export function allShown(values: Readonly<Record<string, string>>, whole: Whole): Record<string, string> {
+  const entries = Object.entries(values).map(([key, value]) => [key, shown(value, whole)]);
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as Record<string, string>;
+}
 
 /** A value of a person or a channel; none = the key was removed. */
 export interface Described {

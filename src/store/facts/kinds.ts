@@ -45,6 +45,7 @@ export const isServerFact = (fact: Fact): fact is ServerFact =>
   fact.type === "report.settled" ||
   fact.type === "message.held" ||
   fact.type === "held.decided" ||
+  fact.type === "picture.removed" ||
   fact.type === "server.banned" ||
   fact.type === "server.unbanned" ||
   fact.type === "user.deactivated" ||

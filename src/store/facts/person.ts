@@ -26,6 +26,7 @@ import { leaseGuest } from "./leases.ts";
 import { describe } from "./metadata.ts";
 import { renameUser, reserveNick } from "./names.ts";
 import { changePerson, createPerson, moveCursor, register, releaseGuest, setPassword } from "./people.ts";
+import { describePicture } from "./pictures.ts";
 import { note } from "./server-log.ts";
 import { endSessions, leaveSession, openSession, seeSession } from "./sessions.ts";
 
@@ -86,7 +87,9 @@ export function* writePerson(fact: PersonFact, doing: Doing): Recipe<void> {
 
 function* described(fact: UserDescribed, person: User, doing: Doing): Recipe<void> {
   yield* describe(keyOf(person.id), fact);
-  doing.group.news.push({ described: person, key: fact.key, value: fact.value });
+  const { key, value } = fact;
+  const rooms = yield* describePicture(keyOf(person.id), fact);
+  doing.group.news.push({ described: person, key, value, ...(rooms && { rooms }) });
 }
 
 function* changesPassword(fact: PasswordChanged, { id }: User, doing: Doing): Recipe<void> {

@@ -7,6 +7,7 @@ import { textOf } from "../rows.ts";
 import { deactivateAccount, deleteAccount, reactivateAccount, restoreAccount } from "./accounts.ts";
 import type { By } from "./by.ts";
 import { writeHeld } from "./held.ts";
+import { removePicture } from "./pictures.ts";
 import { writeReport } from "./reports.ts";
 import { type Noting, note } from "./server-log.ts";
 import { writeSetting } from "./settings.ts";
@@ -35,6 +36,8 @@ export function* writeServer(fact: ServerFact, by: Noting): Recipe<readonly News
     case "setting.changed":
       yield* writeSetting(fact, by);
       return [];
+    case "picture.removed":
+      return yield* removePicture(fact, by);
     case "report.made":
     case "report.settled":
       yield* writeReport(fact, by);

@@ -1,5 +1,8 @@
+import { SYSTEM } from "../../chat/decide.ts";
+import { keyOf } from "../../protocol/ids.ts";
 import type { SettingChanged } from "../../protocol/server-settings.ts";
 import { type Recipe, run, text } from "../recipe.ts";
+import { dropPicture, keepPicture } from "./pictures.ts";
 import { type Noting, note } from "./server-log.ts";
 
 /** A value with more characters, as JSON, is not in r0: nodes read it from the table. */
@@ -12,7 +15,10 @@ const put = text(
 const remove = text("delete from server_settings where key = :key");
 
 /** Writes a setting of the server, and tells r0. */
-export function* writeSetting({ type, key, value }: SettingChanged, by: Noting): Recipe<void> {
+export function* writeSetting({ type, key, value, picture }: SettingChanged, by: Noting): Recipe<void> {
+  // The logo is the picture of the person in whose name the server acts.
+  if (picture) yield* keepPicture(keyOf(SYSTEM), picture);
+  else if (key === "logo") yield* dropPicture(keyOf(SYSTEM));
   if (value === undefined) {
     yield* run(remove, { key });
     yield* note(type, { key }, by);

@@ -22,6 +22,7 @@ const IN_A_ROOM: ReadonlySet<Command["type"]> = new Set([
 const OF_A_PERSON: ReadonlySet<Command["type"]> = new Set([
   ...([
     "user.describe",
+    "picture.set",
     "session.used",
     "session.leave",
     "device.mark",

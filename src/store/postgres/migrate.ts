@@ -26,6 +26,7 @@ import reports from "./migrations/0022-reports.sql" with { type: "text" };
 import slowMode from "./migrations/0023-slow-mode.sql" with { type: "text" };
 import held from "./migrations/0024-held.sql" with { type: "text" };
 import deactivated from "./migrations/0025-deactivated.sql" with { type: "text" };
+import pictures from "./migrations/0026-pictures.sql" with { type: "text" };
 import type { Connection } from "./run.ts";
 import { isInTheWay } from "./trouble.ts";
 
@@ -57,6 +58,7 @@ const migrations: readonly string[] = [
   slowMode,
   held,
   deactivated,
+  pictures,
 ];
 
 /** The version of the tables that this ExChat makes. */

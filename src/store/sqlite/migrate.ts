@@ -39,6 +39,7 @@ import reports from "./migrations/0034-reports.sql" with { type: "text" };
 import slowMode from "./migrations/0035-slow-mode.sql" with { type: "text" };
 import held from "./migrations/0036-held.sql" with { type: "text" };
 import deactivated from "./migrations/0037-deactivated.sql" with { type: "text" };
+import pictures from "./migrations/0038-pictures.sql" with { type: "text" };
 import { missingFrom } from "./schema.ts";
 
 /** Numbered steps; a released one is never changed. The database stores how many it has taken. */
@@ -81,6 +82,7 @@ const migrations: readonly string[] = [
   slowMode,
   held,
   deactivated,
+  pictures,
 ];
 
 /** The version of the tables that this ExChat makes. */

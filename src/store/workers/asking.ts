@@ -98,6 +98,9 @@ export class Asking implements Lookups {
   serverLogBefore(...args: Args<"serverLogBefore">) {
     return this.#read("serverLogBefore", args);
   }
+  picture(...args: Args<"picture">) {
+    return this.#read("picture", args);
+  }
   settings(...args: Args<"settings">) {
     return this.#read("settings", args);
   }

@@ -1,7 +1,7 @@
 import type { Call, Commands } from "../call.ts";
 import { isChannel } from "../channels.ts";
 import { openBatch } from "../labels.ts";
-import { isKey, isValue, keyValue, metadataVersionOf } from "../metadata.ts";
+import { allShown, isKey, isValue, keyValue, metadataVersionOf } from "../metadata.ts";
 import { badKey, fail, forbidden, isOld, refused, tooFew, unknown } from "../metadata-problems.ts";
 import { ALL, saidInChannel, saidOfAll, saidOfPerson, tellSaid } from "../metadata-sync.ts";
 import { subscribe, tellSubscriptions, unsubscribe } from "../subscriptions.ts";
@@ -36,10 +36,11 @@ async function metadata(call: Call): Promise<void> {
 async function find(call: Call, given: string): Promise<{ name: string; values: Values } | undefined> {
   const { session, house } = call;
   const { registration } = session;
-  if (registration) return { name: session.nick, values: registration.saidNow };
+  if (registration) return { name: session.nick, values: allShown(registration.saidNow, house.whole) };
   if (!isChannel(given)) {
     const found = await call.ask({ type: "user.metadata", name: given === "*" ? session.nick : given });
-    if (!("refused" in found)) return { name: house.people.nicks.of(found.user), values: found.values };
+    if (!("refused" in found))
+      return { name: house.people.nicks.of(found.user), values: allShown(found.values, house.whole) };
     refused(call, found.refused, given, "*");
     return undefined;
   }

@@ -33,6 +33,7 @@ const rooms = text<RoomRow>(
     left join events e on e.room = m.room and e.seq = m.since
     where m."user" = :user and m.room > :after order by m.room limit :limit`,
 );
+const picture = text<{ large: string }>(`select large from pictures where "user" = :user`);
 const invites = text<InviteRow>(
   `select id, role, created_at, expires_at, (select count(*) from invite_uses where invite = invites.id) as used
     from invites where by = :user and id > :after order by id limit :limit`,
@@ -44,18 +45,20 @@ const invited = text<InvitedRow>(
 
 export function* profilePart({ user, time }: Open): Recipe<Part> {
   const id = userId(user);
-  const [row, metadata, contact, sessions, certificates] = yield* sideBySide([
+  const [row, metadata, contact, sessions, certificates, face] = yield* sideBySide([
     one(profile, { user }),
     metadataOfUser(id),
     contactOf(user),
     sessionsOf(id, time),
     certificatesOf(id),
+    one(picture, { user }),
   ]);
   if (!row) return { lines: [] };
   const about = { ...userOf(row), createdAt: textOf(row.created_at), metadata };
   return {
     lines: [
       { type: "profile", ...about, strangers: contact.settings.strangers },
+      ...(face ? [{ type: "picture", kind: "image/webp", base64: face.large }] : []),
       ...sessions.map((session) => ({ type: "session", ...session })),
       ...certificates.map((certificate) => ({ type: "certificate", ...certificate })),
     ],
