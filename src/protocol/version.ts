@@ -41,7 +41,7 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
       "accounts that are deactivated (account.deactivate, account.reactivate); " +
       "sessions of others (user.sessions, user.sign_out); " +
       "pictures of people and the server's logo (picture.remove)",
-    shapes: "215c7c7807bceb91",
+    shapes: "f2260223c4670064",
   },
 ];
 
