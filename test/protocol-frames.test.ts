@@ -223,6 +223,8 @@ async function lookAfterServer(
   await does(bob, "report.count");
   await does(bob, "held.admit", { held: held[0] });
   await does(bob, "held.decline", { held: held[1], reason: "No advertising." });
+  for (const client of [ada, bob]) await does(client, "room.leave", { room: room.id });
+  await does(ada, "room.adopt", { room: room.id, user: "bob" });
   await does(ada, "audit.read");
   await does(ada, "server.check");
   await does(ada, "server.unban", { ban: ban.id });

@@ -160,6 +160,7 @@ export const examples: { readonly [T in RequestType]: Example<T> } = {
   "room.archive": { asks: { room: "r5" }, ok: { room: "r5", seq: 16 } },
   "room.reopen": { asks: { room: "r5" }, ok: { room: "r5", seq: 17 } },
   "room.delete": { asks: { room: "r5" }, ok: { room: "r5", seq: 18 } },
+  "room.adopt": { asks: { room: "r5", user: "bob" }, ok: { room: "r5", seq: 20 } },
   "room.restore": { asks: { room: "r5" }, ok: { room: "r5", seq: 19 } },
   "room.get": {
     asks: { room: "r5" },

@@ -1,5 +1,6 @@
 import type { Bans } from "./bans.ts";
 import { Credentials } from "./credentials.ts";
+import { DefaultRooms } from "./default-rooms.ts";
 import { Hashing } from "./hashing.ts";
 import { Logins, type LoginsWorld } from "./logins.ts";
 import { Newcomers } from "./newcomers.ts";
@@ -23,12 +24,15 @@ export class Access {
   readonly newcomers: Newcomers;
   /** Makes links for new passwords. */
   readonly recoveries: Recoveries;
+  /** The rooms that new people enter. */
+  readonly defaultRooms: DefaultRooms;
   /** Signs in connections for as long as they last. */
   readonly logins: Logins;
 
   constructor(world: AccessWorld) {
     const keyed = (text: string) => world.bans.keyed(text);
-    const entering = { ...world, hashing: new Hashing({ ...world, keyed }) };
+    this.defaultRooms = new DefaultRooms(world);
+    const entering = { ...world, hashing: new Hashing({ ...world, keyed }), defaultRooms: this.defaultRooms };
     this.credentials = new Credentials(entering);
     this.newcomers = new Newcomers(entering);
     this.recoveries = new Recoveries(entering);

@@ -13,10 +13,12 @@ import {
   mayChangeTopic,
   notArchived,
   notDirect,
+  overseeing,
   signedIn,
   unmet,
   visible,
 } from "./demands.ts";
+import { creatorRefusal, creatorsOf } from "./room-creators.ts";
 import { badName } from "./room-names.ts";
 import { rule } from "./rule.ts";
 import { isIn, standingOf } from "./standing.ts";
@@ -25,7 +27,8 @@ import type { Sight } from "./view.ts";
 
 /** What `room.set` asks for. */
 type Wanted = Attributes & { readonly key?: string | null | undefined };
-type Seen = Pick<Sight, "me" | "room" | "membership"> & Partial<Pick<Sight, "nameTaken" | "bereft" | "gate">>;
+type Seen = Pick<Sight, "me" | "room" | "membership"> &
+  Partial<Pick<Sight, "nameTaken" | "bereft" | "gate" | "setting">>;
 
 /** What a change of these attributes needs to see. */
 const about = ({
@@ -37,6 +40,7 @@ const about = ({
   roomById: room,
   // A name has to be free when the room gets it, and when the room becomes public.
   ...((name !== undefined || isPrivate === false) && { roomName: name ?? "" }),
+  ...(isPrivate !== undefined && { setting: creatorsOf(isPrivate) }),
   ...(isPrivate && { bereft: "of nobody" as const }),
   ...(key !== undefined && { gate: true as const }),
 });
@@ -63,7 +67,7 @@ type Settable = Exclude<AttributeName, "keyed">;
 /** All attributes. Their turns are such that each change leaves the room as the next may find it. */
 const attributes: { readonly [A in Settable]: Attribute<AttributeValues[A]> } = {
   name: {
-    may: [...lookingAfter("a conversation has no name of its own"), accountOrOperator, notArchived],
+    may: [...overseeing("a conversation has no name of its own"), accountOrOperator, notArchived],
     logged: true,
     turn: () => -2,
     become({ room, nameTaken }, name) {
@@ -91,7 +95,9 @@ const attributes: { readonly [A in Settable]: Attribute<AttributeValues[A]> } = 
     logged: true,
     // A private room may have any name, so it gets its name while it is private.
     turn: (isPrivate) => (isPrivate ? -3 : -1),
-    become({ me, nameTaken, membership, bereft = [] }, isPrivate) {
+    become({ me, nameTaken, membership, bereft = [], setting = {} }, isPrivate) {
+      const barred = creatorRefusal(me, isPrivate, setting);
+      if (barred) return { refused: barred };
       if (!isPrivate && nameTaken) return refuse("room_exists");
       const changed = { type: "room.privacy_changed", private: isPrivate } as const;
       const [without] = isPrivate ? bereft : [];
@@ -101,7 +107,7 @@ const attributes: { readonly [A in Settable]: Attribute<AttributeValues[A]> } = 
     },
   },
   archived: {
-    may: [...lookingAfter("a conversation cannot be archived"), account],
+    may: [...overseeing("a conversation cannot be archived"), account],
     logged: true,
     turn: (isArchived) => (isArchived ? 1 : -4),
     become: (_, isArchived) => happened({ type: isArchived ? "room.archived" : "room.reopened" }),

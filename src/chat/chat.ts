@@ -106,7 +106,7 @@ export class Chat {
     const { guests } = this.#upkeep;
     this.clients = new Clients({
       ...{ ...world, hub: this.#hub, bans: this.bans, toll: this.toll, guests },
-      credentials: this.access.credentials,
+      ...{ credentials: this.access.credentials, defaultRooms: this.access.defaultRooms },
     });
     this.search = new Searching({ ...world, questions: this.questions, toll: this.toll }, this.#hub);
     this.#count = measureChat(world.metrics, () => this.counts);

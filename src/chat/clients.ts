@@ -9,6 +9,7 @@ import type { Client } from "./audience.ts";
 import type { Bans } from "./bans.ts";
 import type { Outcome } from "./commit.ts";
 import type { Credentials } from "./credentials.ts";
+import type { DefaultRooms } from "./default-rooms.ts";
 import type { Entered, Resume } from "./entered.ts";
 import type { Guests } from "./guests.ts";
 import type { Hub } from "./hub.ts";
@@ -28,6 +29,7 @@ interface ClientsWorld extends World {
   readonly bans: Bans;
   readonly guests: Guests;
   readonly credentials: Credentials;
+  readonly defaultRooms: DefaultRooms;
   /** None = nothing is limited. */
   readonly toll: Toll | undefined;
 }
@@ -44,8 +46,10 @@ export class Clients {
   }
 
   /** Makes a guest. A guest with a session may come back for a while. */
-  createGuest(visitor: Visitor, name?: string, session?: NewSession): Promise<Outcome> {
-    return createGuest(this.#world, visitor, name, session);
+  async createGuest(visitor: Visitor, name?: string, session?: NewSession): Promise<Outcome> {
+    const made = await createGuest(this.#world, visitor, name, session);
+    if (!made.refused && made.user) await this.#world.defaultRooms.enter(made.user);
+    return made;
   }
 
   /** Makes a guest who can come back for a while, with the token that they get. */

@@ -39,6 +39,13 @@ export const visible = demand<InRoom>("", "no_such_room", (standing) =>
   hidden(standing) ? refusal("no_such_room") : undefined,
 );
 
+/** The admins of the server know of every room except conversations, so that they can look after one without reading it. */
+const oversees = (standing: Standing): boolean =>
+  hasRank("admin")(standing) && standing.room !== undefined && standing.room.kind !== "direct";
+const visibleOrOverseen = demand<InRoom>("", "no_such_room", (standing) =>
+  hidden(standing) && !oversees(standing) ? refusal("no_such_room") : undefined,
+);
+
 const OPERATOR = "an operator of the room or a moderator of the server can";
 const DO_IT = `${OPERATOR} do it`;
 
@@ -107,6 +114,12 @@ const operator = demand<InRoom>(LOOK_AFTER, "not_allowed", (standing) =>
   looksAfter(standing)
     ? undefined
     : because("not_allowed", "operator", "only operators of this room may do this", DO_IT),
+);
+
+const operatorOrOverseer = demand<InRoom>(
+  `${LOOK_AFTER}; in private rooms also the server's admins`,
+  "not_allowed",
+  (standing) => (oversees(standing) ? undefined : operator(standing)),
 );
 
 export const mayChangeTopic = demand<InRoom>(
@@ -251,3 +264,10 @@ export const reading = [signedIn, visible, banned, inRoom];
 export const writing = [...reading, notArchived];
 export const speaking = [...writing, notSilent];
 export const lookingAfter = (what: string) => [signedIn, visible, notDirect(what), operator];
+/** What admins of the server also do in private rooms in which they are not: none of it shows them what is said there. */
+export const overseeing = (what: string) => [
+  signedIn,
+  visibleOrOverseen,
+  notDirect(what),
+  operatorOrOverseer,
+];

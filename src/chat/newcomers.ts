@@ -12,6 +12,7 @@ import type { Bans } from "./bans.ts";
 import { Codes } from "./codes.ts";
 import type { Outcome } from "./commit.ts";
 import type { Performing } from "./credentials.ts";
+import type { DefaultRooms } from "./default-rooms.ts";
 import { endedOwnerLink, staffNameRefusal } from "./entry.ts";
 import { EntryRequests } from "./entry-requests.ts";
 import type { Hashing } from "./hashing.ts";
@@ -34,6 +35,7 @@ export interface NewcomersWorld {
   readonly bans: Bans;
   readonly chat: Performing;
   readonly settings: Pick<ServerSettings, "get">;
+  readonly defaultRooms: DefaultRooms;
   /** Which part of each limit this node grants; none = all of it. */
   readonly portions?: Portions | undefined;
 }
@@ -171,8 +173,9 @@ export class Newcomers {
       ...(name !== undefined && { name }),
       ...hashed,
     });
-    if (found.invite && !outcome.refused)
-      await this.invitations.enterRooms(found.invite, outcome.user ?? user);
+    if (outcome.refused) return outcome;
+    await this.#world.defaultRooms.enterMore(outcome.user ?? user);
+    if (found.invite) await this.invitations.enterRooms(found.invite, outcome.user ?? user);
     return outcome;
   }
 
@@ -182,13 +185,12 @@ export class Newcomers {
     const { token, session } = freshSession(this.#world, wanted, visitor.network);
     const { name } = newcomer;
     const payer = { person: name, group: groupOf(name, visitor.network, false) };
-    return admitted(
-      await this.#world.chat.performAsServer(
-        { type: "account.create", name, session, way, ...hashed },
-        payer,
-      ),
-      token,
+    const made = await this.#world.chat.performAsServer(
+      { type: "account.create", name, session, way, ...hashed },
+      payer,
     );
+    if (!made.refused && made.user) await this.#world.defaultRooms.enter(made.user);
+    return admitted(made, token);
   }
 
   /** Makes all cheap checks, and then hashes the password. The decision checks all of it again. */

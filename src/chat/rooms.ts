@@ -5,15 +5,17 @@ import { skeleton } from "../protocol/names.ts";
 import { join } from "./costs.ts";
 import type { Decision } from "./decide.ts";
 import { already, happened, refuse } from "./decide.ts";
-import { account, admin, anyUser, lookingAfter } from "./demands.ts";
+import { account, admin, anyUser, overseeing } from "./demands.ts";
+import { creatorRefusal, creatorsOf } from "./room-creators.ts";
 import { badName } from "./room-names.ts";
 import { rule } from "./rule.ts";
 import { isIn, looksAfterServer, standingOf } from "./standing.ts";
 import type { Sight } from "./view.ts";
 
 export const createRoom = rule("room.create", {
-  sees: ({ name, uncounted }) => ({
+  sees: ({ name, private: isPrivate, uncounted }) => ({
     publicRoom: name,
+    setting: creatorsOf(isPrivate),
     chosen: true,
     server: true,
     ...(!uncounted && { making: true }),
@@ -25,6 +27,8 @@ export const createRoom = rule("room.create", {
     const { name, topic } = command;
     const refused = badName(name);
     if (refused) return refused;
+    const barred = creatorRefusal(me, command.private, view.setting);
+    if (barred) return { refused: barred };
     // Names of private rooms are secret, so two of them may be the same.
     if (room && !command.private) return refuse("room_exists", { room: room.id });
     const tooMany =
@@ -46,9 +50,15 @@ export const createRoom = rule("room.create", {
 
 export const deleteRoom = rule("room.delete", {
   sees: ({ room }) => ({ roomById: room }),
-  may: [...lookingAfter("a conversation cannot be deleted"), account],
+  may: [...overseeing("a conversation cannot be deleted"), account],
   costs: join,
-  decide(view, { now }) {
+  decide(view, { now, name }) {
+    const { room } = view;
+    if (room && name !== undefined && skeleton(name) !== skeleton(room.name))
+      return refuse("conflict", {
+        message: `the room is not called ${name}, so it was not deleted: look at it again`,
+        field: "name",
+      });
     // A room that is erased at once cannot be restored, so an operator of the room may not do it.
     const refused = now ? admin(standingOf(view)) : undefined;
     if (refused) return { refused };
@@ -58,7 +68,7 @@ export const deleteRoom = rule("room.delete", {
 
 export const restoreRoom = rule("room.restore", {
   sees: ({ room }) => ({ deletedRoom: room, roomName: "" }),
-  may: [...lookingAfter("a conversation cannot be restored"), account],
+  may: [...overseeing("a conversation cannot be restored"), account],
   costs: join,
   decide({ me, room, membership, nameTaken }) {
     if (nameTaken && room?.kind === "public")

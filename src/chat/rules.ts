@@ -15,6 +15,7 @@ import * as masks from "./masks.ts";
 import * as members from "./members.ts";
 import * as messages from "./messages.ts";
 import * as metadata from "./metadata.ts";
+import * as overseeing from "./overseeing.ts";
 import * as passing from "./passing.ts";
 import * as picturing from "./picturing.ts";
 import * as recovery from "./recovery.ts";
@@ -45,6 +46,7 @@ const files = [
   members,
   messages,
   metadata,
+  overseeing,
   passing,
   picturing,
   recovery,

@@ -17,6 +17,7 @@ import * as member from "./member.ts";
 import * as message from "./message.ts";
 import * as metadata from "./metadata.ts";
 import type * as moderation from "./moderation.ts";
+import type { RoomAdopted } from "./overseeing.ts";
 import type { PassedFact } from "./passing.ts";
 import type { PictureRemoved } from "./picture.ts";
 import type { ReportMade, ReportSettled } from "./report.ts";
@@ -48,6 +49,7 @@ export type ServerFact =
   | moderation.ServerUnbanned
   | SettingChanged
   | AdminLooked
+  | RoomAdopted
   | ReportMade
   | ReportSettled
   | MessageHeld

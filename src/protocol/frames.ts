@@ -24,6 +24,7 @@ import * as member from "./member.ts";
 import * as message from "./message.ts";
 import * as metadata from "./metadata.ts";
 import * as moderation from "./moderation.ts";
+import * as overseeing from "./overseeing.ts";
 import * as passing from "./passing.ts";
 import { problemOf } from "./problems.ts";
 import * as recovery from "./recovery.ts";
@@ -57,6 +58,7 @@ const files = [
   invite,
   entry,
   room,
+  overseeing,
   member,
   mask,
   metadata,

@@ -171,8 +171,14 @@ export const roomDelete = command(
   {
     room,
     now: z.boolean().optional().describe("Erase it at once and permanently. Only admins may do that."),
+    name: z
+      .string()
+      .optional()
+      .describe(
+        "Its name as you know it: if the room has another name by now, it is not deleted (`conflict`).",
+      ),
   },
-  { answer: changed, refusals: [] },
+  { answer: changed, refusals: ["conflict"] },
 );
 export const roomRestore = command(
   "room.restore",

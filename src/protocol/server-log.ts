@@ -186,6 +186,22 @@ export const serverFacts = {
     keeps: ["room", "kind", "name"],
   },
   "room.restored": { says: "A room was restored.", keeps: ["room", "kind", "name"] },
+  "room.renamed": {
+    says: "A room was renamed by a person who is not its operator. The log stores the names only of public rooms, here and below.",
+    keeps: ["room", "kind", "name"],
+  },
+  "room.archived": {
+    says: "A room was archived by a person who is not its operator.",
+    keeps: ["room", "kind", "name"],
+  },
+  "room.reopened": {
+    says: "A room was reopened by a person who is not its operator.",
+    keeps: ["room", "kind", "name"],
+  },
+  "room.adopted": {
+    says: "A room without an operator was given one: `user`.",
+    keeps: ["room", "kind", "name", "user"],
+  },
   "messages.erased": {
     says: "All messages of a person in a part of a room's log were erased.",
     keeps: ["room", "kind", "name", "user", "first", "last"],

@@ -94,6 +94,10 @@ const setting = <V extends SettingValue>(
 /** Who can make an account. */
 export const registrations = ["open", "invite", "approval", "closed"] as const;
 
+/** Who can make rooms. */
+const creators = ["everyone", "members", "moderators", "admins"] as const;
+export type Creators = (typeof creators)[number];
+
 /** All settings, by their keys. Another part of the server that has a setting adds a line, and reads it by `chat.settings`. */
 const serverSettings = {
   name: setting(aLine, "What this server is called. Without it: exchat.", {
@@ -119,6 +123,19 @@ const serverSettings = {
     { variable: "EXCHAT_GUESTS", isPublic: true },
   ),
   guestRooms: setting(names, "The public rooms that guests can enter, by name. Without it: all of them."),
+  defaultRooms: setting(
+    names,
+    "Public rooms that everyone new enters beside the default room, by name; guests only those that they can enter. Without it: none.",
+  ),
+  roomCreators: setting(
+    oneOf(creators),
+    "Who can make public rooms, and make private rooms public. `everyone`: guests as well; `members`: people with an account; " +
+      "`moderators` and `admins`: also those with a higher role. Without it: everyone.",
+  ),
+  privateRoomCreators: setting(
+    oneOf(creators.slice(1) as Exclude<Creators, "everyone">[]),
+    "Who can make private rooms, and make public rooms private. Guests never can. Without it: members.",
+  ),
   welcome: setting(aText, "What people read before they come in, and IRC's message of the day.", {
     isPublic: true,
   }),

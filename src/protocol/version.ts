@@ -40,7 +40,8 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
       "messages of newcomers that wait for a moderator (held, held.list, held.admit, held.decline); report.count; " +
       "accounts that are deactivated (account.deactivate, account.reactivate); " +
       "sessions of others (user.sessions, user.sign_out); " +
-      "pictures of people and the server's logo (picture.remove)",
+      "pictures of people and the server's logo (picture.remove); " +
+      "operators for rooms without one (room.adopt), and the name of a room to delete",
     shapes: "f2260223c4670064",
   },
 ];

@@ -13,6 +13,7 @@ import type { By } from "./facts/by.ts";
 import { followDeletion, isDeletion } from "./facts/deletions.ts";
 import { isRoomFact, isServerFact } from "./facts/kinds.ts";
 import { changesMore, follow, next } from "./facts/log.ts";
+import { mayBeOverseen, noteOverseen } from "./facts/overseen.ts";
 import { forgetPace, keepPace } from "./facts/pace.ts";
 import { passOn } from "./facts/passing.ts";
 import { writePerson } from "./facts/person.ts";
@@ -134,6 +135,7 @@ function* inRoom(row: RoomRow, fact: RoomFact, by: By, doing: Doing): Recipe<voi
     news.push(...(yield* followDeletion(row, event, { ...by, group: doing.group })));
     kept.forgetRoom(row.id);
   }
+  if (mayBeOverseen(event)) yield* noteOverseen(row, event, { ...by, group: doing.group });
   if (fact.type === "room.changed" && fact.keepDays) yield* expireSoon(by.at);
   if (fact.type === "room.changed" && fact.slowSeconds === 0) yield* forgetPace(row.id);
   if (fact.type === "room.created" || fact.type === "member.joined") doing.entered = true;

@@ -6,6 +6,7 @@ import { limits } from "../../src/protocol/limits.ts";
 import type { Room } from "../../src/protocol/room.ts";
 import { SYSTEM, Townsfolk, upTo } from "../support/townsfolk.ts";
 import type { OpenedStore } from "./store.ts";
+import { overseeingContract } from "./store-overseeing.ts";
 
 /** A private room of this person's, with these others in it. */
 async function den(town: Townsfolk, maker: User, ...others: readonly User[]): Promise<Room> {
@@ -25,6 +26,8 @@ const last = (events: readonly Event[], count: number): string[] =>
 
 /** Who looks after rooms, and who is let in. */
 export function roomsContract(open: () => Promise<OpenedStore>): void {
+  overseeingContract(open);
+
   test("[ROOM-7] when the last operator leaves a private room, who has been in it for longest looks after it", async () => {
     await using home = await open();
     const town = new Townsfolk(home.store);

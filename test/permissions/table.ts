@@ -3,6 +3,7 @@ import type { Standing } from "../../src/chat/standing.ts";
 import type { UserRole } from "../../src/protocol/account.ts";
 import type { RequestType } from "../../src/protocol/frames.ts";
 import { modeRows } from "./modes-table.ts";
+import { overseeingRows } from "./overseeing-table.ts";
 import { peopleRows } from "./people-table.ts";
 
 /** Everybody there is, each by a letter. */
@@ -156,7 +157,6 @@ export const table: readonly Row[] = [
     ...settling,
     fields: ({ room }) => ({ room, slowSeconds: 0 }),
   },
-  { action: "room.rename", ...settling, fields: ({ room, fresh }) => ({ room, name: fresh }) },
   {
     action: "room.topic",
     ...where({ public: inside, private: inside }),
@@ -168,11 +168,7 @@ export const table: readonly Row[] = [
     ...settling,
     fields: ({ room, isPrivate }) => ({ room, private: isPrivate }),
   },
-  { action: "room.archive", ...policing, fields: room },
-  { action: "room.reopen", ...policing, fields: room },
-  { action: "room.delete", ...policing, fields: room, alone: true },
-  { action: "room.restore", ...policing },
-  { action: "room.restore", when: "of one that is not deleted", later: true, ...where({}), fields: room },
+  ...overseeingRows,
   { action: "room.get", ...reading, fields: room },
   { action: "room.list", ...anywhere(signedIn), fields: nothing },
   {

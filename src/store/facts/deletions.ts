@@ -29,7 +29,9 @@ const widen = text<{ id: number }>(
     where id = (select e.id from erasures e where e.kind = 'messages' and e.room = :room and e."user" = :user
       and e.first <= :last + 1 and e.last >= :first - 1 limit 1) returning id`,
 );
-const eraseRoom = text(`insert into erasures (kind, room, by, due_at) values ('room', :room, :by, :due)`);
+const eraseRoom = text(
+  `insert into erasures (kind, room, by, due_at, at) values ('room', :room, :by, :due, :begun)`,
+);
 const keepRoom = text("delete from erasures where kind = 'room' and room = :room");
 const close = text("update rooms set deleted_at = :at, skeleton = null, direct = null where id = :room");
 // The same people may have opened another conversation since.
@@ -74,7 +76,8 @@ function* erased(room: RoomRow, event: EventOf<MessagesErased>, { at }: By): Rec
 
 function* deleted(room: RoomRow, event: EventOf<RoomDeleted>, { at }: By): Recipe<readonly News[]> {
   const due = event.now ? at.time : at.time + limits.restoreDaysMax * DAY_MS;
-  yield* run(eraseRoom, { room: room.id, by: keyOf(event.by), due });
+  // What is erased at once counts as begun: it cannot be restored in the meantime.
+  yield* run(eraseRoom, { room: room.id, by: keyOf(event.by), due, begun: event.now ? 1 : 0 });
   yield* run(close, { room: room.id, at: at.ms });
   for (const statement of keepMembers) yield* run(statement, { room: room.id });
   const signal = { type: "uninvited", room: roomOf(room).id } as const;

@@ -41,6 +41,7 @@ export const isRoomFact = (fact: Fact): fact is RoomFact => fact.type in roomFac
 export const isServerFact = (fact: Fact): fact is ServerFact =>
   fact.type === "setting.changed" ||
   fact.type === "admin.looked" ||
+  fact.type === "room.adopted" ||
   fact.type === "report.made" ||
   fact.type === "report.settled" ||
   fact.type === "message.held" ||

@@ -38,6 +38,11 @@ export function* writeServer(fact: ServerFact, by: Noting): Recipe<readonly News
       return [];
     case "picture.removed":
       return yield* removePicture(fact, by);
+    case "room.adopted": {
+      const { type, ...said } = fact;
+      yield* note(type, said, by);
+      return [];
+    }
     case "report.made":
     case "report.settled":
       yield* writeReport(fact, by);

@@ -1,0 +1,33 @@
+import type { User } from "../protocol/account.ts";
+import { skeleton } from "../protocol/names.ts";
+import type { Performing } from "./credentials.ts";
+import type { ServerSettings } from "./server-settings.ts";
+
+interface DefaultRoomsWorld {
+  readonly chat: Pick<Performing, "perform">;
+  readonly settings: Pick<ServerSettings, "get">;
+}
+
+/** The rooms of the setting `defaultRooms`. */
+export class DefaultRooms {
+  readonly #world: DefaultRoomsWorld;
+
+  constructor(world: DefaultRoomsWorld) {
+    this.#world = world;
+  }
+
+  /** A new person enters all of them. Rooms that do not exist, or do not admit the person, are left out. */
+  async enter({ id }: User): Promise<void> {
+    for (const name of this.#world.settings.get("defaultRooms") ?? [])
+      await this.#world.chat.perform(id, { type: "room.join", name });
+  }
+
+  /** A guest has become an account: they enter the rooms that guests cannot enter. They may have left the others. */
+  async enterMore({ id }: User): Promise<void> {
+    const { settings, chat } = this.#world;
+    const open = settings.get("guestRooms")?.map((name) => skeleton(name));
+    if (!open) return;
+    for (const name of settings.get("defaultRooms") ?? [])
+      if (!open.includes(skeleton(name))) await chat.perform(id, { type: "room.join", name });
+  }
+}
