@@ -42,7 +42,7 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
       "sessions of others (user.sessions, user.sign_out); " +
       "pictures of people and the server's logo (picture.remove); " +
       "operators for rooms without one (room.adopt), and the name of a room to delete",
-    shapes: "f2260223c4670064",
+    shapes: "47b33fbd9dd53be2",
   },
 ];
 
