@@ -38,11 +38,6 @@ export function* writeServer(fact: ServerFact, by: Noting): Recipe<readonly News
       return [];
     case "picture.removed":
       return yield* removePicture(fact, by);
-    case "room.adopted": {
-      const { type, ...said } = fact;
-      yield* note(type, said, by);
-      return [];
-    }
     case "report.made":
     case "report.settled":
       yield* writeReport(fact, by);
@@ -61,9 +56,10 @@ export function* writeServer(fact: ServerFact, by: Noting): Recipe<readonly News
       yield* restoreAccount(fact.user);
       yield* note(fact.type, { user: fact.user }, by);
       return [];
+    case "room.adopted":
     case "admin.looked": {
-      const { type, ...look } = fact;
-      yield* note(type, look, by);
+      const { type, ...said } = fact;
+      yield* note(type, said, by);
       return [];
     }
     case "user.deactivated":
