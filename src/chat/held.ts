@@ -8,8 +8,9 @@ import type { Outcome } from "./commit.ts";
 import { join, post, question } from "./costs.ts";
 import { already, type Decision, happened, happenedIn, refuse } from "./decide.ts";
 import { moderator, signedIn, speaking } from "./demands.ts";
+import { operates } from "./reports.ts";
 import { action, rule } from "./rule.ts";
-import { because, looksAfterServer } from "./standing.ts";
+import { because } from "./standing.ts";
 import type { Sight } from "./view.ts";
 
 const LIFT = "a moderator of the server can admit it, and you from then on";
@@ -149,5 +150,5 @@ export function tellHeld(clients: () => Iterable<readonly [Client, User]>, event
     ...(nonce && { nonce }),
   } as const;
   for (const [client, user] of clients())
-    if (user.id === author || looksAfterServer(user.role)) client.audience.signal(signal, [client]);
+    if (user.id === author || operates(client, user)) client.audience.signal(signal, [client]);
 }

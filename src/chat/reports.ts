@@ -6,7 +6,7 @@ import { join, reports } from "./costs.ts";
 import { already, happened, refuse } from "./decide.ts";
 import { moderator, reading, signedIn } from "./demands.ts";
 import { action, rule } from "./rule.ts";
-import { RANKS, rank } from "./standing.ts";
+import { looksAfterServer } from "./standing.ts";
 
 export const reportMessage = rule("message.report", {
   sees: ({ room, message }) => ({ roomById: room, message, reporting: true }),
@@ -57,6 +57,10 @@ const ABOUT_ME = {
   message: "this report is about a message of yours: another moderator can settle it",
 };
 
+/** Moderators, and operators of IRC by OPER, are told what waits. */
+export const operates = ({ profile }: Client, { role }: User): boolean =>
+  looksAfterServer(role) || profile?.flags.includes("o") === true;
+
 /** Tells the moderators among the clients of a node what r0 says of reports, and the person whose report was settled. */
 export function tellReport(clients: () => Iterable<readonly [Client, User]>, event: ServerEvent): void {
   if ((event.type !== "report.made" && event.type !== "report.settled") || !event.report) return;
@@ -65,7 +69,7 @@ export function tellReport(clients: () => Iterable<readonly [Client, User]>, eve
   const reporter = event.type === "report.settled" ? event.reporter : undefined;
   for (const [client, user] of clients()) {
     const mine = user.id === reporter && { mine: true as const };
-    if (mine || rank(user.role) >= RANKS.moderator)
+    if (mine || operates(client, user))
       client.audience.signal({ type: "report", report, state, ...mine }, [client]);
   }
 }

@@ -1,7 +1,7 @@
 import type { User } from "../protocol/account.ts";
 import type { Refusal } from "../protocol/errors.ts";
 import type { Event } from "../protocol/events.ts";
-import type { RoomId } from "../protocol/ids.ts";
+import type { RoomId, UserId } from "../protocol/ids.ts";
 import type { ReadState, Room } from "../protocol/room.ts";
 import type { Signal } from "../protocol/signals.ts";
 import type { Answer, AnswerTo, Calls, CallType, Welcome } from "./calls.ts";
@@ -34,6 +34,8 @@ export class ChatClient {
   #me: User | undefined;
   #epoch: string | undefined;
   /** Our assumption until the server says it. */
+  /** Whom we have blocked. */
+  #blocked = new Set<UserId>();
   #unreadCountMax = 100;
 
   constructor(options: ClientOptions) {
@@ -76,7 +78,7 @@ export class ChatClient {
     });
     this.#reading = new Reading({
       call: (type, fields) => this.call(type, fields),
-      ...{ me: () => this.#me?.id, countMax: () => this.#unreadCountMax },
+      ...{ me: () => this.#me?.id, countMax: () => this.#unreadCountMax, blocked: () => this.#blocked },
       copy: (room) => this.copy(room),
       changed: (room, state) => this.#on.unread?.(room, state),
     });
@@ -191,6 +193,7 @@ export class ChatClient {
     const restored = this.#epoch !== undefined && this.#epoch !== welcome.epoch;
     this.#me = welcome.user;
     this.#epoch = welcome.epoch;
+    this.#blocked = new Set(welcome.blocked);
     const how = this.#greeting.welcomed(welcome.token);
     this.#unreadCountMax = welcome.limits.unreadCountMax;
     const lost = this.#rooms.welcomed(welcome.rooms);
@@ -226,7 +229,16 @@ export class ChatClient {
     else if (signal.type === "cursor" && !signal.thread) this.#reading.learn(signal.room, signal);
     else if (signal.type === "held" && signal.state !== "waiting" && signal.nonce)
       this.#outbox.askHeld(signal.nonce);
+    this.#blocks(signal);
     this.#on.signal?.(signal);
+  }
+
+  /** What a blocked person says does not count as unread. */
+  #blocks(signal: Signal): void {
+    if (signal.type === "blocked") this.#blocked.add(signal.user.id);
+    else if (signal.type === "unblocked") this.#blocked.delete(signal.user);
+    else return;
+    this.#reading.countAgain();
   }
 
   #know(room: Room, log: Log): void {

@@ -10,6 +10,8 @@ export interface ReadingOptions {
   me(): UserId | undefined;
   /** The server counts up to this number. */
   countMax(): number;
+  /** Whom we have blocked. */
+  blocked(): ReadonlySet<UserId>;
   /** Our copy of a room. */
   copy(room: RoomId): RoomCopy | undefined;
   /** The unread counts of a room have changed. */
@@ -78,7 +80,7 @@ export class Reading {
   }
 
   get #counter(): Counter {
-    return new Counter(this.#options.me(), this.#options.countMax());
+    return new Counter(this.#options.me(), this.#options.countMax(), this.#options.blocked());
   }
 
   #countSoon(room: RoomId): void {
@@ -91,6 +93,11 @@ export class Reading {
       },
       COUNT_MS_MIN + Math.random() * (COUNT_MS_MAX - COUNT_MS_MIN),
     );
+  }
+
+  /** We have blocked or unblocked a person: the server counts again where messages of theirs may count, or may have counted. */
+  countAgain(): void {
+    for (const [room, { seq, read }] of this.#states) if (seq > read) this.#countSoon(room);
   }
 
   /** Marks everything up to here as read. */

@@ -14,21 +14,31 @@ export const isMention = ({ by, mentions, mentionsAll }: Posted, me: UserId | un
 export const isPlain = ({ type }: Event): boolean =>
   type !== "message.edited" && type !== "message.deleted" && !/^messages\.(?:erased|expired)$/.test(type);
 
+const NOBODY: ReadonlySet<UserId> = new Set();
+
 /** Counts the unread messages of one user, up to a limit, as the server does. */
 export class Counter {
   readonly #me: UserId | undefined;
   readonly #max: number;
+  readonly #blocked: ReadonlySet<UserId>;
 
-  constructor(me: UserId | undefined, max: number) {
+  /** What people wrote whom the user has blocked does not count. */
+  constructor(me: UserId | undefined, max: number, blocked: ReadonlySet<UserId> = NOBODY) {
     this.#me = me;
     this.#max = max;
+    this.#blocked = blocked;
+  }
+
+  #isHeard(by: UserId): boolean {
+    return by !== this.#me && !this.#blocked.has(by);
   }
 
   /** The counts after an event that amends no message. */
   after(state: ReadState, event: Event): ReadState {
     if (event.seq <= state.seq) return state;
     const { seq } = event;
-    if (event.type !== "message.posted" || event.by === this.#me || event.deleted) return { ...state, seq };
+    if (event.type !== "message.posted" || !this.#isHeard(event.by) || event.deleted)
+      return { ...state, seq };
     const unread = Math.min(this.#max, state.unread + (event.thread === undefined ? 1 : 0));
     const mentions = Math.min(this.#max, state.mentions + (isMention(event, this.#me) ? 1 : 0));
     return { ...state, seq, unread, mentions };
@@ -42,7 +52,7 @@ export class Counter {
     let [unread, mentions] = [0, 0];
     for (const message of messages) {
       const { posted, deleted } = message;
-      if (posted.seq <= read || posted.seq > seq || deleted || posted.by === this.#me) continue;
+      if (posted.seq <= read || posted.seq > seq || deleted || !this.#isHeard(posted.by)) continue;
       const names = this.#names(message);
       if (names === undefined) return undefined;
       unread += posted.thread === undefined ? 1 : 0;
@@ -64,8 +74,8 @@ export class Counter {
   }
 
   #deleted(state: ReadState, before: MessageState | undefined): ReadState | "unsure" {
-    if (state.unread + state.mentions === 0 || before?.deleted || before?.posted.by === this.#me)
-      return state;
+    if (state.unread + state.mentions === 0 || before?.deleted) return state;
+    if (before && !this.#isHeard(before.posted.by)) return state;
     const named = before && this.#names(before);
     if (!before || named === undefined || this.#isFull(state)) return "unsure";
     const unread = state.unread - (before.posted.thread === undefined ? 1 : 0);
@@ -73,7 +83,7 @@ export class Counter {
   }
 
   #edited(state: ReadState, event: Event & { type: "message.edited" }, before: MessageState | undefined) {
-    if (event.by === this.#me) return state;
+    if (!this.#isHeard(event.by)) return state;
     const named = before && this.#names(before);
     const names =
       this.#me !== undefined && (event.mentionsAll || event.mentions?.includes(this.#me)) === true;

@@ -6,7 +6,8 @@ import { one, type Recipe, sideBySide, text } from "./recipe.ts";
 import { ALL_MENTIONED, type RoomRow } from "./rows.ts";
 
 /**
- * How many messages of other people follow a reading position, and how many of those mention the reader. The store
+ * How many messages of other people follow a reading position, and how many of those mention the reader. What people wrote whom the
+ * reader has blocked does not count. The store
  * counts them in the log each time, and keeps no counter. Both counts, and the number of events that are searched, have
  * a limit.
  */
@@ -18,30 +19,35 @@ type Count = { n: number };
 /** A condition that messages of a table must meet to count. */
 type But = (messages: string) => string;
 
+/** SQL: another user than `:user`, whom `:user` has not blocked. */
+const heard = (author: string): string =>
+  `${author} <> :user and ${author} not in (select blocked from blocks where "user" = :user)`;
+
 /** SQL: the number of messages in a room's log after a place that other users than `:user` wrote. */
 export const messagesAfter = (room: string, after: string, but: But = all): string =>
   `select count(*) as n from (select 1 from events where room = ${room} and seq > ${after}
-    and type = 'message.posted' and thread is null and by <> :user
+    and type = 'message.posted' and thread is null and ${heard("by")}
     and substr(data, 1, ${ERASED.length}) <> '${ERASED}' ${but("events")} limit ${MAX}) unread`;
 
 /** SQL: the number of messages in a room after a place that mention `:user`, in threads as well. */
 export const mentionsAfter = (room: string, after: string, but: But = all): string =>
   toEither(
     (user) => `select seq from mentions where "user" = ${user} and room = ${room} and seq > ${after}
-      and by <> :user ${but("mentions")} limit ${MAX}`,
+      and ${heard("by")} ${but("mentions")} limit ${MAX}`,
   );
 
 const repliesAfter = (but: But): string =>
   `select count(*) as n from (select 1 from
     (select room, by, seq from replies where room = :room and thread = :thread and seq > :after
       order by seq desc limit ${limits.unreadEventsMax}) said
-    where by <> :user ${but("said")} limit ${MAX}) unread`;
+    where ${heard("by")} ${but("said")} limit ${MAX}) unread`;
 
 const repliesToMeAfter = (but: But): string =>
   toEither(
     (user) => `select m.seq from mentions m
       join replies r on r.room = m.room and r.thread = :thread and r.seq = m.seq
-      where m."user" = ${user} and m.room = :room and m.seq > :after and m.by <> :user ${but("m")} limit ${MAX}`,
+      where m."user" = ${user} and m.room = :room and m.seq > :after and ${heard("m.by")}
+        ${but("m")} limit ${MAX}`,
   );
 
 /** A message that mentions both the reader by name and everyone counts once. */

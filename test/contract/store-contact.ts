@@ -55,6 +55,40 @@ export function contactContract(open: () => Promise<OpenedStore>): void {
     expect(bodies(await later.log(two.id))).toEqual(["hello", "go away", "sorry"]);
   });
 
+  test("[WHO-17] what a blocked person writes is not unread, in no room and no thread, until they are unblocked", async () => {
+    await using home = await open();
+    const town = new Townsfolk(home.store);
+    const [ada, bob, mallory] = (await town.accounts("ada", "bob", "mallory")) as [User, User, User];
+    const hall = await town.room("hall", ada, bob, mallory);
+    await town.does(ada.id, { type: "user.block", user: "mallory" });
+    const { id: thread } = (await town.post(bob, hall, "one")) as { id?: string };
+    for (const body of ["spam", "@all spam"]) await town.post(mallory, hall, body);
+    const reply = {
+      type: "message.post",
+      room: hall.id,
+      body: "@all reply",
+      thread: thread as never,
+    } as const;
+    await town.does(mallory.id, reply);
+    const unread = async () => {
+      const { unread, mentions } = (await home.reads.joinedRoom(ada.id, hall.id)) ?? {};
+      const [same] = (await home.store.placesOf(ada.id)).rooms;
+      expect({ unread: same?.unread, mentions: same?.mentions }).toEqual({ unread, mentions });
+      return [unread, mentions];
+    };
+    expect(await unread()).toEqual([1, 0]);
+    const readsThread = {
+      type: "cursor.set",
+      room: hall.id,
+      thread: thread as never,
+      seq: 1,
+      back: true,
+    } as const;
+    expect((await town.does(ada.id, readsThread)).cursor).toMatchObject({ unread: 0, mentions: 0 });
+    await town.does(ada.id, { type: "user.unblock", user: "mallory" });
+    expect(await unread()).toEqual([3, 2]);
+  });
+
   test("[WHO-12] nobody blocks themselves, and a guest who is let go is blocked no longer", async () => {
     await using home = await open();
     const town = new Townsfolk(home.store);

@@ -71,6 +71,7 @@ function followed(all: readonly Event[], from: number, read: number) {
     },
     me: () => me,
     countMax: () => COUNT_MAX,
+    blocked: () => new Set(),
     copy: () => copy,
     changed: () => {},
   });
@@ -126,6 +127,7 @@ describe("what is unread", () => {
       }) as unknown as Call,
       me: () => me,
       countMax: () => COUNT_MAX,
+      blocked: () => new Set(),
       copy: () => undefined,
       changed: (_, state) => states.add(state),
     });

@@ -125,6 +125,13 @@ export const BAD_INPUT: Readonly<Record<string, readonly (readonly [line: string
     ["MONITOR + *", NOTHING],
     ["MONITOR - none", NOTHING],
   ],
+  MODSERV: [
+    ["MODSERV NONE", ":ModServ!"],
+    ["MODSERV :REPORT none spam", ":ModServ!"],
+    ["MODSERV ADMIT none", ":ModServ!"],
+    ["MODSERV SETTLE p1 never", ":ModServ!"],
+    ["MODSERV DECLINE h999999", ":ModServ!"],
+  ],
   MOTD: [["MOTD none.example", "402 me none.example"]],
   NAMES: [
     ["NAMES", "366 me *"],
@@ -206,6 +213,17 @@ export const BAD_INPUT: Readonly<Record<string, readonly (readonly [line: string
     ["RENAME #none #new", "403 me #none"],
     ["RENAME #other #new", "442 me #other"],
     ["RENAME #mine #other", "FAIL RENAME CHANNEL_NAME_IN_USE #mine #other"],
+  ],
+  REPORT: [
+    ["REPORT none :spam", "NOTICE me"],
+    ["REPORT r0.1 :spam", "NOTICE me"],
+  ],
+  SILENCE: [
+    ["SILENCE", "272 me"],
+    ["SILENCE +*!*@*", "401 me"],
+    ["SILENCE -", "401 me"],
+    ["SILENCE +none", "401 me none"],
+    ["SILENCE me", "481 me"],
   ],
   SETNAME: [
     ["SETNAME", "461 me SETNAME"],

@@ -10,7 +10,9 @@ import type { Cap, Caps } from "./caps.ts";
 import { channelOf, isChannel, isQuery } from "./channels.ts";
 import { coalesced } from "./coalesced.ts";
 import type { Descriptions } from "./descriptions.ts";
+import { ignore, isIgnored } from "./ignoring.ts";
 import { formatLine } from "./line.ts";
+import { tellModerating } from "./moderating.ts";
 import { keyOfPassed, type Passed, passedLines, typingAs } from "./passed.ts";
 import type { People } from "./people.ts";
 import { sayAccount } from "./person-lines.ts";
@@ -23,6 +25,8 @@ import type { Told } from "./told.ts";
 
 interface AudienceWorld {
   readonly people: People;
+  /** What the server is called. */
+  readonly host: string;
   readonly userOf: Chat["userOf"];
   /** Whether the user has an account and is on another node. */
   isAccountElsewhere(user: UserId): boolean;
@@ -65,11 +69,13 @@ export class IrcAudience implements Audience<IrcSession> {
     const isPlain = !events.some((event) => isPersonal(event) || causeOf(event));
     const concerned = concernedBy(events);
     for (const reader of readers) {
-      if (isPlain && !concerned.has(reader.user) && !reader.channels.hasOwnNameFor(room, usual)) {
+      const isUsual = isPlain && !concerned.has(reader.user) && !reader.channels.hasOwnNameFor(room, usual);
+      if (isUsual && reader.ignored.size === 0) {
         if (common.length > 0) reader.send(common);
       } else
         for (const [i, event] of events.entries())
-          if (counts?.get(event) !== 0) this.#tell(reader, room, event, lines[i] as string[]);
+          if (isIgnored(reader, event)) after(reader, room, event);
+          else if (counts?.get(event) !== 0) this.#tell(reader, room, event, lines[i] as string[]);
     }
     for (const event of events)
       if (event.type === "room.described")
@@ -138,6 +144,7 @@ export class IrcAudience implements Audience<IrcSession> {
 
   /** A past event, as this reader gets it. */
   history(reader: IrcSession, room: Room, event: Event, batch: string | undefined): readonly string[] {
+    if (isIgnored(reader, event)) return [];
     const form = this.#formFor(reader.channels.nameOf(room));
     return this.#linesOf(event, room, batch === undefined ? form : { ...form, batch });
   }
@@ -163,6 +170,8 @@ export class IrcAudience implements Audience<IrcSession> {
         sayAccount(this.#world, { id: signal.by, name: signal.from }, reader);
     if (signal.type === "typing") this.#pass(typingAs(signal, signal.room), readers);
     if (signal.type === "tagged" || signal.type === "whispered") this.#pass(signal, readers);
+    if (signal.type === "blocked" || signal.type === "unblocked") ignore(signal, readers);
+    if (signal.type === "report" || signal.type === "held") tellModerating(signal, readers, this.#world);
   }
 
   /** What is passed on, as this reader gets it. */
@@ -178,6 +187,7 @@ export class IrcAudience implements Audience<IrcSession> {
   #pass(passed: Passed, readers: Iterable<IrcSession>): void {
     const key = keyOfPassed(passed);
     for (const reader of readers) {
+      if (reader.ignored.has(passed.by)) continue;
       const isOwn = reader.user === passed.by;
       if (isOwn && (passed.tags?.["+typing"] !== undefined || reader.posts.take(passed.room, key))) continue;
       const lines = this.passed(reader, passed);

@@ -15,9 +15,11 @@ import { presence } from "./commands/presence.ts";
 import { renaming } from "./commands/rename.ts";
 import { searching } from "./commands/search.ts";
 import { server } from "./commands/server.ts";
+import { silencing } from "./commands/silence.ts";
 import { tagging } from "./commands/tags.ts";
 import { lookups } from "./commands/who.ts";
 import { people } from "./commands/whois.ts";
+import { reporting } from "./reporting.ts";
 import { services } from "./services.ts";
 
 /** Every command, by its name. Each family has a file. */
@@ -39,7 +41,9 @@ export const commands: Commands = {
   ...renaming,
   ...listing,
   ...people,
+  ...reporting,
   ...searching,
+  ...silencing,
   ...server,
   ...services,
 };

@@ -36,6 +36,7 @@ export const isupport = ({ network, icon }: Pick<IrcHouse, "network" | "icon">):
   `NICKLEN=${limits.nameCharactersMax}`,
   "PREFIX=(ov)@+",
   "SAFELIST",
+  `SILENCE=${limits.blocksPerUserMax}`,
   "STATUSMSG=@+",
   `TARGMAX=${targmax}`,
   `TOPICLEN=${limits.topicCharactersMax}`,

@@ -56,7 +56,7 @@ export function makeHouse({ chat, log, secrets, fixed, version, irc, publicUrl }
     whole,
     startedAt: new Date(),
     audiences: new Audiences({
-      ...{ people, told, away, memory, descriptions, heard: {} },
+      ...{ people, host, told, away, memory, descriptions, heard: {} },
       userOf: (user) => chat.userOf(user),
       isAccountElsewhere: (user) => chat.others.isAccount(user),
       roomOf: (user, room) => chat.roomOf(user, room),

@@ -1,10 +1,11 @@
 import type { Call, Commands } from "./call.ts";
 import { chanServ } from "./chanserv.ts";
 import type { Line } from "./line.ts";
+import { modServ } from "./modserv.ts";
 import { nickServ } from "./nickserv.ts";
 import type { Service, Word } from "./service.ts";
 
-const SERVICES: readonly Service[] = [nickServ, chanServ];
+const SERVICES: readonly Service[] = [nickServ, chanServ, modServ];
 
 /** `NickServ` and `NickServ@services` are one. */
 const serviceOf = (target: string): Service | undefined => {
@@ -51,4 +52,5 @@ export const services: Commands = {
   NS: commandOf(nickServ),
   CHANSERV: commandOf(chanServ),
   CS: commandOf(chanServ),
+  MODSERV: commandOf(modServ),
 };

@@ -16,6 +16,7 @@ import { Channels, isQuery, peerOf } from "./channels.ts";
 import { tellMark } from "./commands/marks.ts";
 import type { IrcHouse } from "./house.ts";
 import { Identity } from "./identity.ts";
+import { NOBODY_IGNORED } from "./ignoring.ts";
 import { answerOf } from "./labels.ts";
 import { formatLine, type Line, type LineProblem } from "./line.ts";
 import { metadataVersionOf } from "./metadata.ts";
@@ -67,6 +68,8 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
   modes = "i";
   /** Keys of whose values the client wants to hear (METADATA SUB). */
   subscriptions: ReadonlySet<string> = NO_KEYS;
+  /** Whom the person has blocked: what they say is not sent. */
+  ignored = NOBODY_IGNORED;
   /** The names that the client watches; none = it has watched none yet. */
   monitors: Monitors | undefined;
   /** Whether the person's account is older than a day. */

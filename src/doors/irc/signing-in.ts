@@ -8,6 +8,7 @@ import { MULTILINE } from "./batches.ts";
 import type { Call } from "./call.ts";
 import { catchUp, comeIn } from "./coming-in.ts";
 import type { IrcHouse } from "./house.ts";
+import { ignoredOf } from "./ignoring.ts";
 import { METADATA_CAP } from "./metadata.ts";
 import { bringNick, isFree, releaseNick, tellFirstNick } from "./nick.ts";
 import { tellHost } from "./person-lines.ts";
@@ -92,6 +93,7 @@ export async function enters(call: Call, user: User, nick: string): Promise<Ente
   else begins();
   const entered = session.isGone ? undefined : await chat.clients.enter(session, user);
   const isIn = entered !== undefined && !("refused" in entered);
+  if (isIn) session.ignored = ignoredOf(entered.contact.blocked);
   if (isIn && !session.isGone) return entered;
   releaseNick(house, session);
   people.remove(session);

@@ -11,6 +11,7 @@ import { EntryRequests } from "./entry-requests.tsx";
 import { Invitations } from "./invitations.tsx";
 import { Me } from "./me.tsx";
 import { RoomLink } from "./room-link.tsx";
+import { ToModerate } from "./to-moderate.tsx";
 
 export function Sidebar() {
   const { rooms, people } = sorted.value;
@@ -21,6 +22,7 @@ export function Sidebar() {
         <DialogButton label={words.goTo} icon="search" dialog="go-to" />
       </header>
       <div class="sidebar-lists">
+        <ToModerate />
         <EntryRequests />
         <Invitations />
         <Section title={words.rooms} states={rooms} none={words.noRoomsYet}>

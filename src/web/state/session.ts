@@ -20,7 +20,7 @@ import { type Identity, isSomebody, keepIdentity, readIdentity } from "./identit
 import { invited, learnInvitations, uninvited } from "./invitations.ts";
 import { forgetPresence, heardSignal, lookForPeople } from "./people.ts";
 import { missing, pending, sentStorage, storage, syncOutbox, syncSent, tab } from "./posts.ts";
-import { heardReport } from "./reports.ts";
+import { heardHeld, heardReport, loadToModerate } from "./reports.ts";
 import { rooms, setReading, sorted } from "./rooms.ts";
 import { refreshServer, server } from "./server.ts";
 import { isBanned, sessionEnded, signsInAgain, stage, whyOut } from "./stage.ts";
@@ -89,7 +89,8 @@ function heard(signal: Signal): void {
   else if (signal.type === "invited") invited(signal);
   else if (signal.type === "uninvited") uninvited(signal.room);
   else if (signal.type === "entry") void loadEntryRequests();
-  else if (signal.type === "report") heardReport(signal.state);
+  else if (signal.type === "report") heardReport(signal.state, signal.mine === true);
+  else if (signal.type === "held") heardHeld();
   else if (signal.type === "setting") {
     void refreshServer();
     void loadFirstSteps();
@@ -102,6 +103,7 @@ function heard(signal: Signal): void {
 /** The user's name, role or status has changed. */
 function becameUser(user: Identity["user"]): void {
   me.value = user;
+  void loadToModerate();
   const identity = readIdentity();
   if (identity?.user.id === user.id) keepIdentity({ ...identity, user });
 }
@@ -156,6 +158,7 @@ function entered(): void {
   openWantedAdministration();
   void useEntryLink();
   void loadEntryRequests();
+  void loadToModerate();
   void loadFirstSteps();
   if (entries.value > 1) void lookForNewVersion();
   if (arriving && sorted.value.rooms.length === 0) void joinDefault();

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import type { Pending, PostState } from "../../sdk/post.ts";
+import { isHeldPost, type Pending, type PostState } from "../../sdk/post.ts";
 import { focusBoxOf } from "../composer/focus.ts";
 import { Icon } from "../parts/icon.tsx";
 import { client, connection, me, sentence } from "../state/chat.ts";
@@ -26,8 +26,9 @@ export function PendingMessage({ pending, leads, inThread = false }: PendingProp
   const isLate = useLate(post.writtenAt);
   const date = new Date(post.writtenAt);
   const author = { id: me.value?.id ?? "", name: me.value?.name ?? "" };
-  const refused = state.is === "refused";
-  const fate = refused ? words.notSentState : words.sending;
+  const held = isHeldPost(post) && state.is !== "stored";
+  const refused = state.is === "refused" && !held;
+  const fate = held ? words.heldState : refused ? words.notSentState : words.sending;
   return (
     <Bubble
       author={author}
@@ -49,8 +50,14 @@ export function PendingMessage({ pending, leads, inThread = false }: PendingProp
         </time>
       }
     >
+      {held && (
+        <p class="fate">
+          <Icon name="clock" />
+          {words.held}
+        </p>
+      )}
       {refused && <Refused pending={pending} />}
-      {!refused && isLate && state.is !== "stored" && (
+      {!refused && !held && isLate && state.is !== "stored" && (
         <p class="fate">
           <Icon name="clock" />
           {lateWords(state)}

@@ -37,6 +37,14 @@ const topics: Readonly<Record<string, readonly string[]>> = {
   PRIVMSG: ["PRIVMSG nick-or-#channel :text", "Writes a message. At most four targets, separated by commas."],
   QUIT: ["QUIT [:reason]", "Ends the connection. Guests leave their channels, accounts stay in them."],
   TOPIC: ["TOPIC #channel [:text]", "Shows or sets the topic of a channel."],
+  REPORT: [
+    "REPORT msgid-or-nick :reason",
+    "Reports a message to the moderators of this server: its last one, for a nick.",
+  ],
+  SILENCE: [
+    "SILENCE [+nick|-nick]",
+    "Blocks a person everywhere, or unblocks them. Without a nick: lists them.",
+  ],
   SEARCH: [
     "SEARCH text=words;in=#channel;from=nick;after=time;before=time;limit=20",
     "With the capability soju.im/search: finds messages. Each part may be left out.",

@@ -58,6 +58,8 @@ async function postTo(call: Call, { target, text, isNotice, tags }: Post, echoes
     return;
   }
   if (isNotice) return;
+  // It is kept, and no failure: a moderator decides.
+  if (outcome.refused.code === "held") return call.note("NOTE", "HELD", [target], outcome.refused.message);
   const inRoom = { not_member: "ERR_CANNOTSENDTOCHAN", not_allowed: "ERR_CANNOTSENDTOCHAN" } as const;
   answerRefusal(call, outcome.refused, [target], inRoom);
 }

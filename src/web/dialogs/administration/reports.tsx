@@ -8,6 +8,7 @@ import { banAuthor, deleteReported, reportsHeard, settle } from "../../state/rep
 import { looksAfter, rooms } from "../../state/rooms.ts";
 import { briefTimeOf, fullTimeOf } from "../../timeline/time.ts";
 import { words } from "../../words.ts";
+import { HeldMessages } from "./held.tsx";
 
 type State = "open" | "settled";
 
@@ -34,6 +35,7 @@ export function Reports() {
   const other: State = state.value === "open" ? "settled" : "open";
   return (
     <>
+      {state.value === "open" && <HeldMessages />}
       <div class="modal-actions">
         <button
           type="button"
@@ -110,27 +112,39 @@ function Said({ said }: { said: Report["before"] }) {
 function Decide({ report }: { report: Report }) {
   const { room, deleted } = report;
   const state = rooms.value.get(room.id);
+  const note = useSignal("");
   /** Does something about it first, if that is given. */
   const decide = async (decision: "dismissed" | "acted", act?: typeof banAuthor) => {
-    const problem = (await act?.(report)) ?? (await settle(report, decision));
+    const problem = (await act?.(report)) ?? (await settle(report, decision, note.peek().trim()));
     if (problem) tell(problem);
   };
   return (
-    <div class="modal-actions">
-      <button type="button" class="quiet" onClick={() => void decide("dismissed")}>
-        {words.dismissReport}
-      </button>
-      <button type="button" class="quiet" onClick={() => void decide("acted")}>
-        {words.reportActed}
-      </button>
-      {state && looksAfter(state) && !deleted && (
-        <button type="button" class="quiet danger" onClick={() => void decide("acted", deleteReported)}>
-          {words.deleteMessage}
+    <>
+      <input
+        type="text"
+        aria-label={words.reportNote}
+        placeholder={words.reportNote}
+        value={note.value}
+        onInput={(event) => {
+          note.value = event.currentTarget.value;
+        }}
+      />
+      <div class="modal-actions">
+        <button type="button" class="quiet" onClick={() => void decide("dismissed")}>
+          {words.dismissReport}
         </button>
-      )}
-      <button type="button" class="quiet danger" onClick={() => void decide("acted", banAuthor)}>
-        {words.banAuthor(report.message.by.name)}
-      </button>
-    </div>
+        <button type="button" class="quiet" onClick={() => void decide("acted")}>
+          {words.reportActed}
+        </button>
+        {state && looksAfter(state) && !deleted && (
+          <button type="button" class="quiet danger" onClick={() => void decide("acted", deleteReported)}>
+            {words.deleteMessage}
+          </button>
+        )}
+        <button type="button" class="quiet danger" onClick={() => void decide("acted", banAuthor)}>
+          {words.banAuthor(report.message.by.name)}
+        </button>
+      </div>
+    </>
   );
 }
