@@ -16,7 +16,7 @@ const reports = async () => (await mod.ok<Answers["report.list"]>("report.list")
 const said = (lines: readonly string[]) =>
   lines.flatMap((line) => /^:ModServ!\S+ NOTICE \S+ :(.*)$/.exec(line)?.[1] ?? []);
 
-test("[IRC-34] REPORT and ModServ report a message by its msgid, or the last one of a nick, and operators are told", async () => {
+test("[IRC-37] REPORT and ModServ report a message by its msgid, or the last one of a nick, and operators are told", async () => {
   const [ann, eve] = [await house.ircComes("ann"), await house.ircComes("eve", "message-tags")];
   const oper = await house.ircComes("ozzy");
   await oper.asks("OPER oper let-me-in");
