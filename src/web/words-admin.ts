@@ -72,7 +72,7 @@ export const adminWords = {
   admitHeld: "Admit",
   admitAlways: "Admit and trust",
   heldState: "waits for a moderator",
-  held: "Waits for a moderator. Only you see it until then.",
+  held: "Waits for a moderator",
   reportStates: { open: "Open reports", settled: "Settled reports" },
   noReports: { open: "There are no open reports.", settled: "No report was settled in the last 30 days." },
   reportedBy: (by: string, author: string, room: string | undefined) =>

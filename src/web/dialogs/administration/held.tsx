@@ -24,7 +24,7 @@ export function HeldMessages() {
   const all = found.value;
   if (all.length === 0 && !problem.value) return null;
   return (
-    <section class="part">
+    <section>
       <h3>{words.heldMessages}</h3>
       <Problem text={problem.value} />
       <ul class="reports">
