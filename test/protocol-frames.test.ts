@@ -100,6 +100,9 @@ async function lookAfter(ada: FullClient, bob: FullClient, room: string, wsUrl: 
   await does(bob, "user.describe", { key: "pronouns", value: "he/him" });
   await does(ada, "user.metadata", { name: "bob" });
   await does(ada, "user.list", { names: ["bob"] });
+  await does(ada, "user.profiles", {
+    ids: [(await bob.ok<{ user: { id: string } }>("user.get", { name: "bob" })).user.id],
+  });
   await does(ada, "user.rooms", { user: "bob" });
   await does(ada, "room.describe", { room, key: "homepage", value: "https://soup.example" });
   await does(ada, "room.metadata", { room });
@@ -189,6 +192,7 @@ async function lookAfterServer(
 ): Promise<void> {
   expect((await ada.refused("owner.claim", { code: "guess" })).code).toBe("bad_code");
   await does(ada, "owner.claim", { code });
+  await does(ada, "user.clear", { user: "bob", key: "pronouns" });
   await does(ada, "user.role", { user: "bob", role: "admin" });
   const { invite } = await does<{ invite: { id: string } }>(ada, "server.invite", { uses: 3 });
   await does(ada, "user.directory", { search: "b" });

@@ -69,6 +69,17 @@ export const examples: { readonly [T in RequestType]: Example<T> } = {
     asks: { names: ["bob", "nobody"] },
     ok: { users: [{ ...bobUser, online: true, state: "away" }] },
   },
+  "user.profiles": {
+    asks: { ids: ["u3"] },
+    ok: {
+      profiles: [
+        {
+          ...{ ...bobUser, online: true, state: "away", status: "🌴 on holiday", statusUntil: at, since: at },
+          ...{ displayName: "Bob Miller", pronouns: "he/him", timezone: "Europe/Berlin" },
+        },
+      ],
+    },
+  },
   "user.rooms": {
     asks: { user: "bob" },
     ok: { rooms: [{ id: "r5", name: "kitchen", kind: "public", roomRole: "operator" }], more: false },
@@ -117,12 +128,13 @@ export const examples: { readonly [T in RequestType]: Example<T> } = {
   "certificate.add": { asks: { fingerprint, label: "laptop" }, ok: {} },
   "certificate.remove": { asks: { fingerprint }, ok: {} },
   "certificate.list": { asks: {}, ok: { certificates: [{ fingerprint, label: "laptop", at }] } },
-  "presence.set": { asks: { state: "away", status: "at lunch" }, ok: {} },
+  "presence.set": { asks: { state: "away", status: "at lunch", statusForSeconds: 1_800 }, ok: {} },
   typing: { asks: { room: "r5" }, ok: {} },
   "message.tag": { asks: { room: "r5", tags: { "+typing": "paused" } }, ok: {} },
   "message.whisper": { asks: { room: "r5", to: "operators", body: "who has the keys?" }, ok: {} },
   "room.create": { asks: { name: "kitchen", topic: "What is for lunch?" }, ok: { room: kitchen, seq: 1 } },
   "room.join": { asks: { name: "kitchen" }, ok: { room: kitchen, seq: 2 } },
+  "user.clear": { asks: { user: "mallory", key: "display-name" }, ok: {} },
   "user.describe": { asks: { key: "pronouns", value: "she/her" }, ok: {} },
   "room.describe": {
     asks: { room: "r5", key: "homepage", value: "https://soup.example" },

@@ -186,8 +186,25 @@ export const setStatus = rule("status.set", {
   sees: () => ({}),
   may: anyUser,
   costs: gesture,
-  decide: ({ me }, { status }) =>
-    (me.status ?? "") === status ? already() : happened({ type: "user.changed", user: me.id, status }),
+  decide({ me }, { status, forSeconds }) {
+    const ends = forSeconds !== undefined && status !== "";
+    const isSame = (me.status ?? "") === status && !ends && me.statusUntil === undefined;
+    return isSame
+      ? already({ user: me })
+      : happened({
+          type: "user.changed",
+          user: me.id,
+          status,
+          ...(ends && { statusForSeconds: forSeconds }),
+        });
+  },
+});
+
+export const endStatuses = rule("status.end", {
+  sees: () => ({}),
+  may: anyone,
+  costs: free,
+  decide: () => happened({ type: "statuses.ended" }),
 });
 
 export const setUserRole = rule("user.role", {

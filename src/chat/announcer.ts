@@ -3,6 +3,7 @@ import type { RoomId, UserId } from "../protocol/ids.ts";
 import type { Signal } from "../protocol/signals.ts";
 import type { LocalUser } from "./local-user.ts";
 import type { Clock } from "./ports.ts";
+import { statusOf } from "./presence.ts";
 
 /** The server announces a user's presence at most once in this time, and that they are writing in a room. */
 const PAUSE_MS = 1_000;
@@ -24,6 +25,7 @@ interface Told {
   readonly user: User;
   state: PresenceState;
   status: string | undefined;
+  until: string | undefined;
   gone?: { readonly rooms: readonly RoomId[]; readonly at: number } | undefined;
 }
 
@@ -59,7 +61,7 @@ export class Announcer {
     const told = this.#told.get(user.id);
     const gone = { rooms, at: this.#world.clock.now() };
     if (told) told.gone = gone;
-    else this.#keep({ user, state: was, status: user.status, gone });
+    else this.#keep({ user, state: was, status: user.status, until: user.statusUntil, gone });
   }
 
   /** What was announced of a user whose last client has just disconnected. */
@@ -81,11 +83,12 @@ export class Announcer {
   #tell({ user, state, feeds }: LocalUser): void {
     const rooms = feeds.map(({ room }) => room.id);
     this.#signal(rooms, user, state);
-    this.#keep({ user, state, status: user.status });
+    this.#keep({ user, state, status: user.status, until: user.statusUntil });
   }
 
-  #signal(rooms: readonly RoomId[], { id, name, status }: User, state: PresenceState): void {
-    const more = status && state !== "offline" ? { status } : {};
+  #signal(rooms: readonly RoomId[], user: User, state: PresenceState): void {
+    const { id, name } = user;
+    const more = state === "offline" ? {} : statusOf(user);
     for (const room of rooms)
       this.#world.signal(room, { type: "presence", room, by: id, from: name, state, ...more });
   }
@@ -113,6 +116,9 @@ export class Announcer {
     if (isBack || (!local && gone && this.#world.clock.now() - gone.at < GONE_AFTER_MS)) return;
     this.#told.delete(user.id);
     if (!local && gone) this.#signal(gone.rooms, user, "offline");
-    else if (local && (local.state !== told.state || local.user.status !== told.status)) this.#tell(local);
+    else if (local && (local.state !== told.state || isOther(local.user, told))) this.#tell(local);
   }
 }
+
+const isOther = ({ status, statusUntil }: User, told: Told): boolean =>
+  status !== told.status || statusUntil !== told.until;

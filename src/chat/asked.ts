@@ -1,4 +1,4 @@
-import type { SessionInfo, User } from "../protocol/account.ts";
+import type { ProfileInfo, SessionInfo, User } from "../protocol/account.ts";
 import type { Answers } from "../protocol/answers.ts";
 import type { Refusal } from "../protocol/errors.ts";
 import type { QuestionType } from "../protocol/frames.ts";
@@ -10,6 +10,7 @@ import type { RoomRole } from "../protocol/room.ts";
 interface Special {
   readonly "user.get": { readonly user: User };
   readonly "user.list": { readonly users: readonly User[] };
+  readonly "user.profiles": { readonly profiles: readonly Omit<ProfileInfo, "online" | "state">[] };
   readonly "user.directory": { readonly users: readonly User[]; readonly more: boolean };
   readonly "user.networks": { readonly user: UserId; readonly networks: readonly SeenNetwork[] };
   readonly "session.list": { readonly sessions: readonly SessionInfo[] };

@@ -259,12 +259,14 @@ export class Chat {
     return typing({ hub: this.#hub, toll: this.toll }, client, room);
   }
 
-  async setPresence(client: Client, { state, status }: Omit<PresenceSet, "type">): Promise<Outcome> {
+  async setPresence(client: Client, presence: Omit<PresenceSet, "type">): Promise<Outcome> {
+    const { state, status, statusForSeconds: forSeconds } = presence;
     const { user } = client;
     const isOther = state !== undefined && this.#hub.setAway(client, state === "away");
     if (isOther) this.toll?.signal(client, this.#hub.readersAround(user));
-    const command = { type: "status.set", status: status ?? "" } as const;
+    const command = { type: "status.set", status: status ?? "", forSeconds } as const;
     const outcome = status === undefined ? { events: [] } : await this.perform(user, command, client);
+    if (status && forSeconds && !outcome.refused) this.#upkeep.statusEnds.after(forSeconds * 1_000);
     // The others are told once: that a person is away, and what they say about it.
     if (isOther) this.#hub.announce(user);
     return outcome;

@@ -11,6 +11,8 @@ export const gesture: Cost = [60, "gesture"];
 export const counting: Cost = [150, "gesture"];
 export const join: Cost = [150, "join"];
 export const question: Cost = [60, "free"];
+/** For what a hundred people show of themselves. */
+export const profiles: Cost = [1_500, "free"];
 /** For questions that look through all people. */
 export const directory: Cost = [5_000, "free"];
 /** For a page of reports, each with what was said around it. */

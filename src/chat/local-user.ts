@@ -76,9 +76,14 @@ export class LocalUser {
   /** What other nodes are told of them; none = nothing but their presence. */
   get about(): About | undefined {
     const { profile } = this;
+    const { statusUntil } = this.user;
     const isAccount = this.user.kind === "account";
-    return isAccount || profile
-      ? { ...(isAccount && { account: true }), ...(profile && { profile }) }
+    return isAccount || profile || statusUntil !== undefined
+      ? {
+          ...(isAccount && { account: true }),
+          ...(profile && { profile }),
+          ...(statusUntil !== undefined && { statusUntil }),
+        }
       : undefined;
   }
 

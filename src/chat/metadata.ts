@@ -1,25 +1,50 @@
 import { limits } from "../protocol/limits.ts";
 import type { RoomDescribed, UserDescribed } from "../protocol/metadata.ts";
 import { AVATAR_KEY, pictureIn } from "../protocol/picture.ts";
+import { profileProblem, tidied } from "../protocol/profile-values.ts";
 import { gesture, join } from "./costs.ts";
 import type { Decision } from "./decide.ts";
 import { already, happened, refuse } from "./decide.ts";
-import { accountOrOperator, anyUser, lookingAfter, notArchived } from "./demands.ts";
+import {
+  accountOrOperator,
+  admin,
+  anyUser,
+  lookingAfter,
+  notArchived,
+  signedIn,
+  standsAbove,
+} from "./demands.ts";
 import { rule } from "./rule.ts";
+import { looksAfterServer } from "./standing.ts";
 import type { Described } from "./view.ts";
 
 export const describeUser = rule("user.describe", {
   sees: ({ key }) => ({ described: { key } }),
   may: anyUser,
   costs: gesture,
-  decide({ described }, { key, value }) {
+  decide({ me, described }, { key, value: given }) {
+    const value = given === undefined ? undefined : tidied(key, given);
     // Only an upload has such a path: others could name a picture that is not theirs.
-    if (key === AVATAR_KEY && pictureIn(value) !== undefined && value !== described.value)
-      return refuse("bad_request", {
-        message: "a picture on this server must be uploaded: PUT /account/picture",
-        field: "value",
-      });
+    const isOthers = key === AVATAR_KEY && pictureIn(value) !== undefined && value !== described.value;
+    const problem = isOthers
+      ? "a picture on this server must be uploaded: PUT /account/picture"
+      : value === undefined
+        ? undefined
+        : profileProblem(key, value, looksAfterServer(me.role));
+    if (problem) return refuse("bad_request", { message: problem, field: "value" });
     return unchangedOr(described, value, { type: "user.described", key, ...told(value) });
+  },
+});
+
+/** What is offensive goes, and the server's log says who removed it. The person may say something else at once. */
+export const clearUser = rule("user.clear", {
+  sees: ({ user }) => ({ people: [user] }),
+  may: [signedIn, admin, standsAbove],
+  costs: join,
+  decide({ others: [other] }, { user, key }) {
+    if (!other || other.kind === "system")
+      return refuse("no_such_user", { message: `there is nobody named ${user}`, field: "user" });
+    return happened({ type: "user.cleared", user: other.id, key });
   },
 });
 

@@ -12,7 +12,7 @@ import type { LocalUsers } from "./local-users.ts";
 import type { NameWatch } from "./name-watch.ts";
 import type { OwnSignals } from "./own-signals.ts";
 import type { Clock } from "./ports.ts";
-import { Presence, type Shown, together } from "./presence.ts";
+import { Presence, type Shown, statusOf, together } from "./presence.ts";
 import { newer, type Profile } from "./profile.ts";
 import { RollCall } from "./roll-call.ts";
 import { Silence } from "./silence.ts";
@@ -258,9 +258,15 @@ export class Nodes {
     const local = this.#world.users.of(by);
     if (!local || this.#world.bus.reach === "alone") return;
     const { user, state, about } = local;
-    const { name: from, status } = user;
-    const more = { ...(status && { status }), ...(about && { about }) };
-    this.#world.bus.signal(room, { type: "presence", room, by, from, state, ...more } as NodePresence);
+    const more = { ...statusOf(user), ...(about && { about }) };
+    this.#world.bus.signal(room, {
+      type: "presence",
+      room,
+      by,
+      from: user.name,
+      state,
+      ...more,
+    } as NodePresence);
   }
 
   #tellAll(signals: readonly PresenceSignal[]): void {
@@ -275,8 +281,8 @@ export class Nodes {
   #onAllNodes(signal: PresenceSignal): PresenceSignal {
     const state = together(signal.state, this.stateOf(signal.by));
     if (state === signal.state) return signal;
-    const status = signal.status ?? this.#world.users.of(signal.by)?.user.status;
-    return { ...signal, state, ...(status && { status }) };
+    const here = signal.status ? undefined : this.#world.users.of(signal.by)?.user;
+    return { ...signal, state, ...statusOf(here ?? signal) };
   }
 }
 

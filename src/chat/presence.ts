@@ -1,4 +1,4 @@
-import type { PresenceState } from "../protocol/account.ts";
+import type { PresenceState, User } from "../protocol/account.ts";
 import type { RoomId, UserId } from "../protocol/ids.ts";
 import type { Presence as PresenceSignal } from "../protocol/signals.ts";
 import type { NodeId, RoomPresence } from "./bus.ts";
@@ -9,6 +9,11 @@ const RANK: Readonly<Record<PresenceState, number>> = { offline: 0, away: 1, onl
 /** A user who is online on one node is online. */
 export const together = (one: PresenceState, other: PresenceState): PresenceState =>
   RANK[one] >= RANK[other] ? one : other;
+
+/** A person's status and its end, if they have one: fields of a signal. */
+export const statusOf = ({ status, statusUntil }: Pick<User, "status" | "statusUntil">) => ({
+  ...(status && { status, ...(statusUntil !== undefined && { statusUntil }) }),
+});
 
 /** What one node says of a user, and when this node last heard it. */
 interface Word {
@@ -57,7 +62,14 @@ export class Presence {
         const before = this.#words.get(user)?.get(node);
         this.#keep(user, node, { name, state, at: now, about, room });
         if (before?.state !== state || !before.rooms.has(room))
-          changed.push({ type: "presence", room, by: user, from: name, state, ...(status && { status }) });
+          changed.push({
+            type: "presence",
+            room,
+            by: user,
+            from: name,
+            state,
+            ...statusOf({ status, statusUntil: about?.statusUntil }),
+          });
       }
     const isNowhere = (of: NodeId, user: UserId, { rooms: told }: Word) => {
       if (of !== node) return false;

@@ -16,6 +16,8 @@ export interface About {
   /** Whether they have an account: lines of IRC show it (account-tag, extended-join). */
   readonly account?: true;
   readonly profile?: Profile;
+  /** When their status ends by itself. */
+  readonly statusUntil?: string;
 }
 
 /** The profile of a person's newest client is what others see: of what was said of it, the latest. */

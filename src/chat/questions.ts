@@ -57,6 +57,7 @@ export class Questions {
         return { user: one };
       },
       "user.directory": async ({ users, more }) => ({ users: await found(users), more }),
+      "user.profiles": async ({ profiles }) => ({ profiles: await found(profiles) }),
       "user.list": async ({ users }) => ({ users: await found(users) }),
       "room.members": async ({ members, more }, _client, { room }) => {
         const known = () => members.map((one) => listed(one));

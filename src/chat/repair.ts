@@ -236,4 +236,5 @@ export const isSame = (one: User | undefined, other: User): boolean =>
   one?.name === other.name &&
   one.kind === other.kind &&
   one.role === other.role &&
-  one.status === other.status;
+  one.status === other.status &&
+  one.statusUntil === other.statusUntil;

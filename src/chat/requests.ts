@@ -1,4 +1,4 @@
-import { directory, free, gesture, join, question } from "./costs.ts";
+import { directory, free, gesture, join, profiles, question } from "./costs.ts";
 import {
   account,
   admin,
@@ -25,6 +25,7 @@ export const readUserMetadata = action("user.metadata", { may: anyUser, costs: q
 export const readRoomMetadata = action("room.metadata", { may: reading, costs: question });
 export const getUser = action("user.get", { may: anyUser, costs: question });
 export const listUsers = action("user.list", { may: anyUser, costs: question });
+export const readProfiles = action("user.profiles", { may: anyUser, costs: profiles });
 export const listDirectory = action("user.directory", { may: [signedIn, account], costs: directory });
 export const listRoomsOf = action("user.rooms", { may: anyUser, costs: question });
 export const listBlocks = action("user.blocks", { may: anyUser, costs: question });

@@ -115,6 +115,8 @@ export interface Lookups {
   standingBans(): Promise<{ readonly bans: readonly StandingBan[]; readonly cloakKey: string }>;
   /** A picture by its hash, as WebP in base64, unless its person was deleted. */
   picture(hash: string, size: "large" | "small"): Promise<string | undefined>;
+  /** In how many milliseconds the first status ends by itself, at most 0 if it should have; undefined = none does. */
+  statusEnds(): Promise<number | undefined>;
   /** The settings of the server that were set. */
   settings(): Promise<ServerSettings>;
   /** The guests who are at no living node but this one. */

@@ -11,6 +11,7 @@ import type { Hub } from "./hub.ts";
 import { Lease } from "./lease.ts";
 import { Leases } from "./leases.ts";
 import type { ServerSettings } from "./server-settings.ts";
+import { StatusEnds } from "./status-ends.ts";
 import { sweeping } from "./sweeping.ts";
 import type { World } from "./world.ts";
 
@@ -20,6 +21,8 @@ export class Upkeep {
   readonly guests: Guests;
   /** Erases what was deleted. */
   readonly erasing: Erasing;
+  /** Removes statuses whose time is over. */
+  readonly statusEnds: StatusEnds;
   readonly #world: World;
   readonly #perform: (command: Command) => Promise<Outcome>;
   readonly #leases: Leases;
@@ -36,10 +39,16 @@ export class Upkeep {
     this.#guestRooms = new GuestRooms({ ...world, perform });
     this.#leases = new Leases(world, hub, this.guests);
     const { keepDays } = world;
-    this.#tidying = new Lease("upkeep", world, { held: () => this.erasing.open() });
+    this.#tidying = new Lease("upkeep", world, {
+      held: () => {
+        this.erasing.open();
+        void this.statusEnds.open();
+      },
+    });
     this.erasing = new Erasing({ ...world, isMine: () => this.isMine }, () =>
       perform({ type: "erasure.step", keepDays }),
     );
+    this.statusEnds = new StatusEnds({ ...world, isMine: () => this.isMine, perform });
   }
 
   /** Takes this node's name, makes the default room, and takes up the guests of the last run. Throws NameTaken. */
@@ -57,6 +66,7 @@ export class Upkeep {
 
   async close(): Promise<void> {
     this.erasing.close();
+    this.statusEnds.close();
     this.#stopSweeping();
     this.#leases.close();
     this.guests.close();

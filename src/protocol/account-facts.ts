@@ -36,7 +36,11 @@ export type UserChanged = {
   readonly user: UserId;
   readonly role?: UserRole;
   readonly status?: string;
+  /** For how long the status is theirs; none = until they change it. */
+  readonly statusForSeconds?: number | undefined;
 };
+/** Statuses whose time is over are removed. */
+export type StatusesEnded = { readonly type: "statuses.ended" };
 export type PasswordChanged = {
   readonly type: "password.changed";
   readonly passwordHash: string;

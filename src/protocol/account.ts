@@ -19,6 +19,7 @@ export const userShape = person
       .literal(true)
       .optional()
       .describe("The account is deactivated: nobody can sign in with it until an admin reactivates it."),
+    statusUntil: at.optional().describe("When the status ends by itself; none = it stays."),
   })
   .describe("A person.");
 const presence = z.enum(["online", "away", "offline"]);
@@ -27,6 +28,25 @@ export const listedUser = userShape
   .extend({ online: z.boolean().describe("False only if `state` is `offline`."), state: presence })
   .describe("A person as others see them.");
 
+const profileShape = listedUser
+  .extend({
+    since: at.describe("When they came to this server."),
+    displayName: z
+      .string()
+      .optional()
+      .describe("What they want to be called, in any script. It is not unique: `name` is."),
+    ambiguous: z
+      .literal(true)
+      .optional()
+      .describe(
+        "The display name is or looks like another person's, or their name: show both, as in `Ann (bob)`.",
+      ),
+    pronouns: z.string().optional(),
+    timezone: z.string().optional().describe("A time zone of the IANA database, such as `Europe/Berlin`."),
+  })
+  .describe("What a person shows of themselves.");
+
+export type ProfileInfo = Readonly<z.infer<typeof profileShape>>;
 export type Person = Readonly<z.infer<typeof person>>;
 export type User = Readonly<z.infer<typeof userShape>>;
 
@@ -77,11 +97,27 @@ export const userList = question(
     itemsMax: ["names", limits.namesPageMax],
   },
 );
+export const userProfiles = question(
+  "user.profiles",
+  "What several people show of themselves, in the order of the ids. People who do not exist any more are left out.",
+  { ids: z.array(userIdField).min(1).max(limits.profilesMax).readonly() },
+  {
+    answer: z.object({ profiles: z.array(profileShape).readonly() }),
+    refusals: [],
+    itemsMax: ["ids", limits.profilesMax],
+  },
+);
 export const userDirectory = question(
   "user.directory",
   "The accounts of this server, ordered by name, for people with an account.",
   {
-    search: z.string().max(200).optional().describe("Only people with this text in their name."),
+    search: z
+      .string()
+      .max(200)
+      .optional()
+      .describe(
+        "Only people with this text in their name, or in whose display name each of these words begins a word.",
+      ),
     after: z
       .string()
       .max(200)
@@ -176,6 +212,13 @@ export const presenceSet = request(
       .optional()
       .describe("Whether you are at this device. A person who is at one of their devices is online."),
     status: line(limits.statusCharactersMax).optional().describe("Empty = no status."),
+    statusForSeconds: z
+      .number()
+      .int()
+      .min(1)
+      .max(limits.statusDaysMax * 86_400)
+      .optional()
+      .describe("The status ends by itself after this time. None = it stays until you change it."),
   },
   { answer: nothing, refusals: [] },
 );
@@ -195,6 +238,7 @@ export const presenceSignal = roomSignal(
     from: z.string().describe("Their present name."),
     state: presence,
     status: z.string().optional(),
+    statusUntil: at.optional().describe("When the status ends by itself; none = it stays."),
   },
 );
 export const typingSignal = roomSignal(

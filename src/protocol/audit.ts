@@ -51,6 +51,7 @@ const fields = {
     .boolean()
     .optional()
     .describe("Whether a person who asked was let in, or a message that waited was posted."),
+  cleared: text.optional().describe("A key of metadata, or `status`."),
   long: z.boolean().optional().describe("The value is too long for this log."),
 } satisfies Readonly<Record<keyof ServerFields, z.ZodType>>;
 

@@ -104,7 +104,14 @@ export type DeviceMark = {
   readonly device: string;
   readonly rooms: Readonly<Record<RoomId, number>>;
 };
-export type StatusSet = { readonly type: "status.set"; readonly status: string };
+export type StatusSet = {
+  readonly type: "status.set";
+  readonly status: string;
+  /** For so long; none = until the person changes it. */
+  readonly forSeconds?: number | undefined;
+};
+/** The server removes statuses whose time is over. */
+export type StatusEnd = { readonly type: "status.end" };
 
 /** Commands that the doors make of a request after they have checked who asks. No client sends them. */
 export type DoorCommand =
@@ -121,4 +128,5 @@ export type DoorCommand =
   | NickReserve
   | DeviceMark
   | PictureSet
-  | StatusSet;
+  | StatusSet
+  | StatusEnd;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { AccountFact } from "./account-facts.ts";
+import type { AccountFact, StatusesEnded } from "./account-facts.ts";
 import type { CertificateFact } from "./certificate.ts";
 import type { ContactFact } from "./contact.ts";
 import { type FactBy, FactDefinition } from "./fact.ts";
@@ -36,6 +36,7 @@ export type RoomFact = { [T in RoomFactType]: FactBy<Facts[T]> }[RoomFactType];
 /** What happened to a person. It is in no room's log. */
 export type PersonFact =
   | metadata.UserDescribed
+  | metadata.UserCleared
   | AccountFact
   | CertificateFact
   | EntryFact
@@ -69,6 +70,7 @@ type OwnFact =
   | FollowerMoved
   | NodeLeased
   | LeaseTaken
+  | StatusesEnded
   | GuessFact
   | ServerLogTrimmed;
 export type Fact = RoomFact | PersonFact | ServerFact | OwnFact;

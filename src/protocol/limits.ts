@@ -1,4 +1,5 @@
 import { NAME_CHARACTERS_MAX, ROOM_NAME_CHARACTERS_MAX } from "./names.ts";
+import { DISPLAY_NAME_CHARACTERS_MAX, PRONOUNS_CHARACTERS_MAX } from "./profile-values.ts";
 
 /** Each limit with a description. Characters are Unicode code points; the unit is the last part of a name before `Max`. */
 export const describedLimits = {
@@ -13,6 +14,10 @@ export const describedLimits = {
   roomLimitMax: [1_000_000, "The number of members to which a room can be limited."],
   topicCharactersMax: [500, "A room's topic."],
   statusCharactersMax: [100, "What people say about themselves."],
+  statusDaysMax: [366, "Days after which a status with an end has ended."],
+  displayNameCharactersMax: [DISPLAY_NAME_CHARACTERS_MAX, "A person's display name."],
+  pronounsCharactersMax: [PRONOUNS_CHARACTERS_MAX, "A person's pronouns."],
+  profilesMax: [100, "People in one question for profiles."],
   reasonCharactersMax: [300, "The reason for which a person was removed or banned."],
   emojiCharactersMax: [64, "One emoji."],
   passwordCharactersMax: [256, "A password."],

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { person } from "./account.ts";
 import { type FactBy, fact } from "./fact.ts";
-import { after, pageOf, room, userIdField } from "./fields.ts";
+import { after, pageOf, room, user, userIdField } from "./fields.ts";
+import type { UserId } from "./ids.ts";
 import { limits } from "./limits.ts";
 import type { Picture } from "./picture.ts";
 import { changed, command, eitherOf, nothing, question } from "./request.ts";
@@ -15,7 +16,7 @@ const key = z
   .max(limits.metadataKeyCharactersMax)
   .regex(/^[a-z0-9_./-]+$/, "has other characters than a-z, 0-9, _, ., / and -")
   .describe(
-    "Such as `avatar`, `display-name`, `pronouns`, `homepage` or `color`. The `avatar` of a person who has uploaded a picture is its " +
+    "Such as `avatar`, `display-name`, `pronouns`, `timezone`, `homepage` or `color`. The `avatar` of a person who has uploaded a picture is its " +
       "path on this server: `/pictures/…`. Another value replaces the picture, and none removes it.",
   );
 const value = z
@@ -38,9 +39,20 @@ const values = z.record(z.string(), z.string()).describe("All values, by their k
 
 export const userDescribe = command(
   "user.describe",
-  "Say something of yourself: a value for a key. Everyone who shares a room with you is told, and everyone may ask for it.",
+  "Say something of yourself: a value for a key. Everyone who shares a room with you is told, and everyone may ask for it. " +
+    "The keys of a profile have rules: `display-name` is 1 to 50 visible characters, `pronouns` 1 to 40, `timezone` the name of a " +
+    "time zone in the IANA database. They are stored in Unicode's form NFC.",
   { key, value },
   { answer: nothing, refusals: ["too_many"] },
+);
+export const userClear = command(
+  "user.clear",
+  "Remove what another person says of themselves, such as an offensive display name. The person may say something else.",
+  {
+    user,
+    key: key.describe("A key of metadata, or `status` for the status that everyone sees beside the name."),
+  },
+  { answer: nothing, refusals: ["no_such_user", "not_allowed"] },
 );
 export const roomDescribe = command(
   "room.describe",
@@ -79,6 +91,8 @@ export const roomDescribed = fact("room.described", "Something else is said of t
   value: z.string().optional().describe("None = the key was removed."),
 });
 export type RoomDescribed = FactBy<typeof roomDescribed>;
+/** An admin removed what a person said of themselves. */
+export type UserCleared = { readonly type: "user.cleared"; readonly user: UserId; readonly key: string };
 /** It is in no room's log. */
 export type UserDescribed = {
   readonly type: "user.described";

@@ -78,6 +78,31 @@ export function roomNameProblem(name: string): string | undefined {
   return undefined;
 }
 
+/** Joiners where they belong: between letters of scripts that need them, and inside one emoji. */
+const JOINERS =
+  /(?<=(?![\p{sc=Latn}\p{sc=Grek}\p{sc=Cyrl}])[\p{L}\p{M}])[\u200C\u200D](?=\p{L})|(?<=\p{Emoji}\uFE0F?)\u200D(?=\p{Emoji})/gu;
+
+/**
+ * Says what is wrong with a text that is shown beside a name, such as a display name; undefined = nothing. It may have spaces
+ * and any visible characters, but not the names by which the system itself is called.
+ */
+export function shownNameProblem(what: string, text: string, charactersMax: number): string | undefined {
+  const problem = textProblem(
+    what,
+    isLonger(text, charactersMax) ? text : text.replace(JOINERS, ""),
+    charactersMax,
+  );
+  if (problem) return problem;
+  if (!/[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(text))
+    return `a ${what} needs a letter, a digit or an emoji`;
+  return RESERVED_NAMES.has(skeleton(text)) ? `the ${what} ${quoted(text)} is reserved` : undefined;
+}
+
+/**
+ * What a display name looks like, for finding others that look the same: its skeleton without blanks and punctuation.
+ */
+export const looksOf = (displayName: string): string => skeleton(displayName).replace(/[\s\p{P}\p{S}]/gu, "");
+
 /** What is wrong with a name of either kind. The length comes first, so that no long text is examined further. */
 function textProblem(what: string, name: string, charactersMax: number): string | undefined {
   if (name === "") return `a ${what} must not be empty`;

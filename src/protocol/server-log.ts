@@ -49,6 +49,8 @@ export interface ServerFields {
   readonly value: SettingValue;
   /** The value is too long for this log. */
   readonly long: true;
+  /** What was removed of what a person says of themselves. */
+  readonly cleared: string;
   /** Whether a person who asked was let in. */
   readonly admit: boolean;
   /** Nothing more that the person writes waits for a moderator. */
@@ -82,6 +84,11 @@ export const serverFacts = {
     says: "The person of an account has another name: `name`.",
     keeps: ["user", "name"],
     erases: ["name"],
+    seenBy: "everyone who shares a room with the person",
+  },
+  "user.cleared": {
+    says: "Something that a person said of themselves was removed: the value of the key `cleared`.",
+    keeps: ["user", "cleared"],
     seenBy: "everyone who shares a room with the person",
   },
   "user.role_changed": {

@@ -41,8 +41,9 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
       "accounts that are deactivated (account.deactivate, account.reactivate); " +
       "sessions of others (user.sessions, user.sign_out); " +
       "pictures of people and the server's logo (picture.remove); " +
-      "operators for rooms without one (room.adopt), and the name of a room to delete",
-    shapes: "47b33fbd9dd53be2",
+      "operators for rooms without one (room.adopt), and the name of a room to delete; " +
+      "what people show of themselves (user.profiles, user.clear), and statuses that end (statusForSeconds, statusUntil)",
+    shapes: "f273bf31f323409d",
   },
 ];
 

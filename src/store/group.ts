@@ -17,6 +17,7 @@ import { mayBeOverseen, noteOverseen } from "./facts/overseen.ts";
 import { forgetPace, keepPace } from "./facts/pace.ts";
 import { passOn } from "./facts/passing.ts";
 import { writePerson } from "./facts/person.ts";
+import { statusesEnd } from "./facts/profiles.ts";
 import { createRoom, keepKey } from "./facts/rooms.ts";
 import { writeServer } from "./facts/server.ts";
 import { trimServerLog } from "./facts/server-log.ts";
@@ -106,6 +107,7 @@ function* elsewhere(fact: Exclude<Fact, RoomFact>, doing: Doing): Recipe<void> {
     yield* writeGuesses(fact, doing.at);
   else if (fact.type === "room.key_set") yield* keepKey(doing.room, fact);
   else if (fact.type === "room.paced") yield* paced(doing);
+  else if (fact.type === "statuses.ended") yield* statusesEnd(doing);
   else if (fact.type === "lease.taken") doing.held = yield* takeLease(fact, doing.at.time);
   else if (fact.type === "server_log.trimmed") yield* trimServerLog(fact, doing.at);
   else if (fact.type === "message.tagged" || fact.type === "message.whispered") passOn(fact, doing);

@@ -15,6 +15,7 @@ import { events } from "./questions/pages.ts";
 import {
   hasOwner,
   sessionsOf,
+  statusEnds,
   userByCertificate,
   userById,
   userByName,
@@ -63,6 +64,7 @@ export const lookupsAt = (time: () => number) => ({
   exported: (user: UserId, place: ExportPlace, session?: SessionId) => exported(user, place, session, time()),
   userByToken: (hash: string) => userByToken(hash, time()),
   sessionsOf: (user: UserId) => sessionsOf(user, time()),
+  statusEnds: () => statusEnds(time()),
   standingBans: () => standingBans(time()),
   isOwnerCode: (code: string) => isOwnerCode(code, time()),
   invites: (page: InvitesPage) => invites(page, time()),

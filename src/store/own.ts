@@ -12,6 +12,7 @@ const own = [
   "room_masks",
   "user_metadata",
   "pictures",
+  "person_words",
   "certificates",
   "recoveries",
   "device_marks",

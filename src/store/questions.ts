@@ -8,6 +8,7 @@ import type { Question, QuestionType } from "../protocol/frames.ts";
 import { type MessageId, type RoomId, roomOfMessage, type UserId } from "../protocol/ids.ts";
 import type { MessagePosted } from "../protocol/message.ts";
 import { blocksOf } from "./questions/contact.ts";
+import { directory } from "./questions/directory.ts";
 import { entryRequests } from "./questions/entry-requests.ts";
 import { heldMessages, waitingForModerators } from "./questions/held.ts";
 import { invitedBy, invites } from "./questions/invites.ts";
@@ -15,7 +16,6 @@ import { metadataOfMembers, metadataOfRoom, metadataOfUser } from "./questions/m
 import { history, pins, placeOf, textsOf, thread } from "./questions/pages.ts";
 import {
   certificatesOf,
-  directory,
   networksOf,
   sessionsOf,
   sessionsOfOther,
@@ -23,6 +23,7 @@ import {
   userByName,
 } from "./questions/people.ts";
 import { joinedRoom } from "./questions/places.ts";
+import { profilesOf } from "./questions/profiles.ts";
 import { reports } from "./questions/reports.ts";
 import { bansOf, keyTo, listRooms, masksOf, membersOf } from "./questions/rooms.ts";
 import { roomsKnownOf } from "./questions/rooms-of.ts";
@@ -52,6 +53,9 @@ export const questions: { readonly [T in QuestionType]: (open: Open<T>) => Recip
   *"user.list"({ question: { names } }) {
     const found = yield* sideBySide(names.map((name) => userByName(name)));
     return { users: found.flatMap((user) => (user && user.kind !== "system" ? [shownOf(user)] : [])) };
+  },
+  *"user.profiles"({ question: { ids } }) {
+    return { profiles: yield* profilesOf(ids) };
   },
   *"user.directory"({ question: { search = "", after = "", limit } }) {
     const { some, more } = cut(yield* directory({ search, after, limit: limit + 1 }), limit);

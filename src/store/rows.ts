@@ -15,6 +15,8 @@ export type UserRow = {
   status: string | null;
   /** When the account was deactivated. */
   deactivated_at: number | null;
+  /** By the server's time. */
+  status_until: number | null;
   password: string | null;
 };
 /** The attributes of a room without a column of their own, since no query looks for rooms by them. */
@@ -127,7 +129,7 @@ export function endOf(
 export const ALL_MENTIONED = 0;
 
 export const USER_COLUMNS =
-  "users.id, users.name, users.kind, users.role, users.status, users.deactivated_at, users.password";
+  "users.id, users.name, users.kind, users.role, users.status, users.status_until, users.deactivated_at, users.password";
 const ROOM_COLUMNS =
   "rooms.id, rooms.name, rooms.kind, rooms.topic, rooms.archived, rooms.settings, rooms.maker, rooms.said, rooms.people, rooms.masks";
 /** The last seq of a room's log. It is stored nowhere else, so it costs no write per event. */
@@ -139,8 +141,11 @@ export const userOf = (row: Omit<UserRow, "password">): User => ({
   name: row.name,
   kind: row.kind,
   role: row.role,
-  ...(row.status && { status: row.status }),
   ...(row.deactivated_at !== null && { deactivated: true }),
+  ...(row.status && {
+    status: row.status,
+    ...(row.status_until !== null && { statusUntil: textOf(row.status_until) }),
+  }),
 });
 
 export const roomOf = (row: RoomRow): Room => ({

@@ -54,6 +54,7 @@ describe("a request", () => {
     expect(fields.map(({ type, field }) => `${type} ${field}`)).toEqual([
       "hello rooms",
       "user.list names",
+      "user.profiles ids",
       "server.invite rooms",
       "direct.open users",
       "message.tag tags",

@@ -12,6 +12,26 @@ sharedHouse(async (opened) => {
 const plain = (lines: readonly string[]): string[] =>
   lines.map((line) => line.replace(/batch=\w+/, "batch=B").replace(/ BATCH ([+-])\w+/, " BATCH $1B"));
 
+test("[PROFILE-1] METADATA sets a person's profile, and says why it does not", async () => {
+  const ada = await house.ircComes("ada0", "batch", "draft/metadata-3");
+  expect(
+    await ada.asks(
+      "METADATA * SET display-name : Ada  Lovelace",
+      "METADATA * SET display-name :Everyone",
+      "METADATA * SET timezone :Mars/Olympus",
+    ),
+  ).toEqual([
+    ":irc.test 761 ada0 * display-name * :Ada Lovelace",
+    ':irc.test FAIL METADATA INVALID_VALUE display-name :the display name "Everyone" is reserved',
+    expect.stringContaining("FAIL METADATA INVALID_VALUE timezone :"),
+  ]);
+  const web = await house.comes("web0");
+  const { user } = await web.ok<{ user: { id: string } }>("user.get", { name: "ada0" });
+  expect(await web.ok<object>("user.profiles", { ids: [user.id] })).toMatchObject({
+    profiles: [{ name: "ada0", displayName: "Ada Lovelace" }],
+  });
+});
+
 // "METADATA SET", "METADATA GET", "METADATA LIST", "METADATA CLEAR".
 test("[IRC-24] METADATA sets, gets, lists and clears what a person says of themselves", async () => {
   const ada = await house.ircComes("ada1", "batch", "draft/metadata-3");

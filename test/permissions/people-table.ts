@@ -32,6 +32,19 @@ export const peopleRows: readonly Row[] = [
   { action: "server.logo", ...anywhere("ao") },
   { action: "user.rename", ...anywhere(signedIn), fields: ({ me }) => ({ name: me }) },
   {
+    action: "user.clear",
+    ...anywhere("ao"),
+    ...tom,
+    fields: () => ({ user: "tom", key: "display-name" }),
+  },
+  {
+    action: "user.clear",
+    when: "of an admin",
+    ...anywhere("o"),
+    about: { self: false, otherRole: "admin" },
+    fields: () => ({ user: "abe", key: "display-name" }),
+  },
+  {
     action: "user.role",
     ...anywhere("ao"),
     ...tom,
@@ -175,6 +188,7 @@ export const peopleRows: readonly Row[] = [
   { action: "device.mark", ...anywhere(accounts) },
   { action: "picture.set", ...anywhere(accounts) },
   { action: "status.set", ...anywhere(signedIn) },
+  { action: "status.end", ...anywhere(everybody) },
   { action: "owner.link", ...anywhere("ao") },
   { action: "owner.make", ...anywhere(accounts) },
   { action: "erasure.step", ...anywhere(everybody) },

@@ -108,6 +108,11 @@ export class ChatWorld implements AsyncDisposable {
     return (await this.stored(user))?.passwordHash ?? "";
   }
 
+  /** Does one statement of SQL behind the back of the store. */
+  write(sql: string): Promise<void> {
+    return this.#home.write(sql);
+  }
+
   /** The user as the store has them. */
   stored(user: User): Promise<KnownUser | undefined> {
     return this.#home.store.userById(user.id);

@@ -78,6 +78,7 @@ function lookups(real: Lookups, faults: Faults): Lookups {
     joinedRoom: (...asked) => faults.through("joinedRoom", () => real.joinedRoom(...asked)),
     headsOf: (...asked) => real.headsOf(...asked),
     countPublicRooms: () => real.countPublicRooms(),
+    statusEnds: () => real.statusEnds(),
     publicRoom: (...asked) => real.publicRoom(...asked),
     userByToken: (...asked) => real.userByToken(...asked),
     userByCertificate: (...asked) => real.userByCertificate(...asked),

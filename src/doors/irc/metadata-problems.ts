@@ -37,7 +37,8 @@ export function badKey(call: Call, key: string) {
 }
 
 /** Answers a refusal. What is too often may be asked again after some seconds. */
-export function refused(call: Call, { code, retryAfterMs = 0 }: Refusal, target: string, key: string): void {
+export function refused(call: Call, refusal: Refusal, target: string, key: string): void {
+  const { code, message, retryAfterMs = 0 } = refusal;
   const again = `${Math.ceil(retryAfterMs / 1_000)}`;
   const value = call.params[3] ?? "*";
   if (code === "rate_limited" && isOld(call))
@@ -47,6 +48,8 @@ export function refused(call: Call, { code, retryAfterMs = 0 }: Refusal, target:
     fail(call, "LIMIT_REACHED", [target], "Metadata limit reached");
   else if (code === "too_many")
     fail(call, "LIMIT_REACHED", ["SET", target, `${limits.metadataKeysMax}`], "Metadata limit reached");
+  // The keys of a profile have rules of their own: the message says which.
+  else if (code === "bad_request") fail(call, "INVALID_VALUE", isOld(call) ? [] : [key], message);
   else if (code === "no_such_user" || code === "no_such_room")
     fail(call, "INVALID_TARGET", [target], "Invalid metadata target");
   else forbidden(call, target, key);

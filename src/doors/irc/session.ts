@@ -54,7 +54,7 @@ export class IrcSession implements Client, InboxOwner<Heard>, ShownPerson {
   looks: Looks;
   away: string | undefined;
   /** The status that is theirs again when they are back. */
-  statusBefore: string | undefined;
+  statusBefore: Pick<User, "status" | "statusUntil"> | undefined;
   readonly since = Date.now();
   wroteAt = this.since;
   readonly shown: Shown;

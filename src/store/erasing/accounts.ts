@@ -23,7 +23,9 @@ const written = text<Written>(
 const headOf = text<{ head: number }>("select coalesce(max(seq), 0) as head from events where room = :room");
 const nameOf = text<{ name: string }>("select name from users where id = :user");
 const reached = text("update erasures set at_room = :room, at = :seq where id = :id");
-const blank = text("update users set password = null, scram = null, status = null where id = :user");
+const blank = text(
+  "update users set password = null, scram = null, status = null, status_until = null where id = :user",
+);
 const dropUser = text("delete from users where id = :user and deleted_at is not null");
 
 /**

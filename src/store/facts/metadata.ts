@@ -1,5 +1,6 @@
 import type { RoomDescribed, UserDescribed } from "../../protocol/metadata.ts";
 import { type Recipe, run, text } from "../recipe.ts";
+import { indexDisplayName } from "./words.ts";
 
 const ofUser = {
   remove: text(`delete from user_metadata where "user" = :of and key = :key`),
@@ -21,4 +22,5 @@ export function* describe(of: number, { type, key, value }: UserDescribed | Room
   const texts = type === "user.described" ? ofUser : ofRoom;
   if (value === undefined) yield* run(texts.remove, { of, key });
   else yield* run(texts.set, { of, key, value });
+  if (type === "user.described" && key === "display-name") yield* indexDisplayName(of, value);
 }

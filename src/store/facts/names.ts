@@ -1,6 +1,7 @@
 import type { NickReserved, UserRenamed } from "../../protocol/account-facts.ts";
 import { skeleton } from "../../protocol/names.ts";
 import { type Recipe, run, text } from "../recipe.ts";
+import { indexName } from "./words.ts";
 
 /** For so long nobody else gets the name that an account has given up: its owner may have mistyped the new one. */
 const RESERVED_MS = 5 * 60_000;
@@ -26,6 +27,7 @@ export function* renameUser(user: number, { name }: UserRenamed, former: Former)
   const { isReserved, time } = former;
   const [now, before] = [skeleton(name), skeleton(former.name)];
   yield* run(rename, { user, name, skeleton: now });
+  yield* indexName(user, name);
   yield* run(forget, { time, skeleton: now });
   if (isReserved && before !== now)
     yield* run(reserve, { skeleton: before, user, until: time + RESERVED_MS });

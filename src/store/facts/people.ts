@@ -13,6 +13,10 @@ import { all, one, type Recipe, run, text } from "../recipe.ts";
 import type { RoomRow, UserRow } from "../rows.ts";
 import { endLeases } from "./leases.ts";
 import { keepSessions } from "./sessions.ts";
+import { indexName } from "./words.ts";
+
+/** Statuses that end in one transaction. */
+const ENDED_MAX = 100;
 
 const insertUser = text<{ id: number }>(
   `insert into users (name, skeleton, kind, role, password, scram, created_at)
@@ -28,8 +32,11 @@ const conversations = text<{ id: number; people: string }>(
     where m."user" = :user and r.people is not null`,
 );
 const setPeople = text("update rooms set people = :people where id = :room");
-const change = text(
-  "update users set role = coalesce(:role, role), status = coalesce(:status, status) where id = :user",
+const setRole = text("update users set role = :role where id = :user");
+const setStatus = text("update users set status = :status, status_until = :until where id = :user");
+const ended = text<{ id: number }>(
+  `update users set status = null, status_until = null
+    where id in (select id from users where status_until <= :time order by status_until limit ${ENDED_MAX}) returning id`,
 );
 const password = text("update users set password = :hash, scram = :scram where id = :user");
 const drop = text("delete from users where id = :user");
@@ -45,7 +52,8 @@ export function* createPerson(fact: UserCreated, ms: number): Recipe<UserRow> {
   const user = { name, kind, role, password: passwordHash ?? null };
   const row = yield* one(insertUser, { ...user, scram, skeleton: skeleton(name), at: ms });
   if (!row) throw new Error("a new user got no id");
-  return { id: row.id, status: null, deactivated_at: null, ...user };
+  if (kind === "account") yield* indexName(row.id, name);
+  return { id: row.id, status: null, status_until: null, deactivated_at: null, ...user };
 }
 
 /**
@@ -55,6 +63,7 @@ export function* createPerson(fact: UserCreated, ms: number): Recipe<UserRow> {
 export function* register(user: number, fact: UserRegistered): Recipe<readonly number[]> {
   const { name, role = "member", passwordHash = null, scram = null } = fact;
   yield* run(becomesAccount, { user, name, skeleton: skeleton(name), role, password: passwordHash, scram });
+  yield* indexName(user, name);
   yield* keepSessions(user);
   yield* endLeases(user);
   const found = yield* all(conversations, { user });
@@ -67,8 +76,21 @@ export function* register(user: number, fact: UserRegistered): Recipe<readonly n
   return found.map(({ id }) => id);
 }
 
-export function* changePerson({ user, role, status }: UserChanged): Recipe<void> {
-  yield* run(change, { user: keyOf(user), role: role ?? null, status: status ?? null });
+/** `time` is the server's. */
+export function* changePerson(fact: UserChanged, time: number): Recipe<void> {
+  const { role, status, statusForSeconds: seconds } = fact;
+  const user = keyOf(fact.user);
+  if (role !== undefined) yield* run(setRole, { user, role });
+  if (status === undefined) return;
+  yield* run(setStatus, { user, status, until: seconds === undefined ? null : time + seconds * 1_000 });
+}
+
+/** Removes statuses whose time is over, so many at once. Returns whose they were. */
+export function* endStatuses(
+  time: number,
+): Recipe<{ readonly people: readonly number[]; readonly more: boolean }> {
+  const people = (yield* all(ended, { time })).map(({ id }) => id);
+  return { people, more: people.length === ENDED_MAX };
 }
 
 export function* setPassword(user: number, { passwordHash, scram }: PasswordChanged): Recipe<void> {

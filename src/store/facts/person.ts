@@ -13,7 +13,7 @@ import type { ContactFact } from "../../protocol/contact.ts";
 import type { PersonFact } from "../../protocol/events.ts";
 import { keyOf } from "../../protocol/ids.ts";
 import type { CursorMoved } from "../../protocol/message.ts";
-import type { UserDescribed } from "../../protocol/metadata.ts";
+import type { UserCleared, UserDescribed } from "../../protocol/metadata.ts";
 import type { Doing } from "../doing.ts";
 import type { Recipe } from "../recipe.ts";
 import { roomOf, userOf } from "../rows.ts";
@@ -27,6 +27,7 @@ import { describe } from "./metadata.ts";
 import { renameUser, reserveNick } from "./names.ts";
 import { changePerson, createPerson, moveCursor, register, releaseGuest, setPassword } from "./people.ts";
 import { describePicture } from "./pictures.ts";
+import { clear } from "./profiles.ts";
 import { note } from "./server-log.ts";
 import { endSessions, leaveSession, openSession, seeSession } from "./sessions.ts";
 
@@ -46,10 +47,9 @@ export function* writePerson(fact: PersonFact, doing: Doing): Recipe<void> {
       yield* renamed(fact, person, doing);
       return;
     case "user.changed":
-      yield* changed(fact, doing);
-      return;
     case "user.described":
-      yield* described(fact, person, doing);
+    case "user.cleared":
+      yield* changes(fact, person, doing);
       return;
     case "password.changed":
       yield* changesPassword(fact, person, doing);
@@ -85,7 +85,9 @@ export function* writePerson(fact: PersonFact, doing: Doing): Recipe<void> {
   }
 }
 
-function* described(fact: UserDescribed, person: User, doing: Doing): Recipe<void> {
+function* changes(fact: UserChanged | UserDescribed | UserCleared, person: User, doing: Doing): Recipe<void> {
+  if (fact.type === "user.changed") return yield* changed(fact, doing);
+  if (fact.type === "user.cleared") return yield* clear(fact, doing);
   yield* describe(keyOf(person.id), fact);
   const { key, value } = fact;
   const rooms = yield* describePicture(keyOf(person.id), fact);
@@ -147,7 +149,7 @@ function* comesOrGoes(
 }
 
 function* changed(fact: UserChanged, doing: Doing): Recipe<void> {
-  yield* changePerson(fact);
+  yield* changePerson(fact, doing.at.time);
   doing.user = yield* again(keyOf(fact.user), doing);
   if (fact.role) yield* note("user.role_changed", { user: fact.user, role: fact.role }, doing);
   // A status is no event, so no log has it.

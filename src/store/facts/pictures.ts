@@ -46,6 +46,7 @@ export function* removePicture({ type, user, name }: PictureRemoved, by: Noting)
   return [{ described: { id: user, name }, key: AVATAR_KEY, rooms: yield* placesOf(key) }];
 }
 
-function* placesOf(user: number): Recipe<readonly RoomId[]> {
+/** The rooms of a person. */
+export function* placesOf(user: number): Recipe<readonly RoomId[]> {
   return (yield* all(roomsOf, { user })).map(({ room }) => roomId(room));
 }

@@ -35,7 +35,8 @@ const known: Text<Known> = {
     ${LIST(`select found.* from ${WANTED("rooms")} cross join lateral
       (select ${ROOM_AND_HEAD} from rooms where rooms.id = wanted and deleted_at is null limit 1) as found`)} as rooms,
     ${LIST(`select found.* from ${WANTED("users")} cross join lateral
-      (select id, name, kind, role, status, deactivated_at from users where users.id = wanted and deleted_at is null limit 1) as found`)} as users,
+      (select id, name, kind, role, status, status_until, deactivated_at
+        from users where users.id = wanted and deleted_at is null limit 1) as found`)} as users,
     ${LIST(`select found.* from unnest(cast(:places as bigint[]), cast(:members as bigint[])) as wanted (room, "user")
       cross join lateral (select ${ROLE} from members m where m.room = wanted.room and m."user" = wanted."user" limit 1) as found
       union all select found.* from ${WANTED("rooms")} cross join lateral

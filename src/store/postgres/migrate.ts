@@ -27,6 +27,7 @@ import slowMode from "./migrations/0023-slow-mode.sql" with { type: "text" };
 import held from "./migrations/0024-held.sql" with { type: "text" };
 import deactivated from "./migrations/0025-deactivated.sql" with { type: "text" };
 import pictures from "./migrations/0026-pictures.sql" with { type: "text" };
+import profiles from "./migrations/0027-profiles.sql" with { type: "text" };
 import type { Connection } from "./run.ts";
 import { isInTheWay } from "./trouble.ts";
 
@@ -59,6 +60,7 @@ const migrations: readonly string[] = [
   held,
   deactivated,
   pictures,
+  profiles,
 ];
 
 /** The version of the tables that this ExChat makes. */

@@ -55,10 +55,6 @@ const byCertificate = text<UserRow>(
   `select ${USER_COLUMNS} from certificates join users on users.id = certificates."user"
     where fingerprint = :fingerprint and users.deleted_at is null`,
 );
-const inDirectory = text<UserRow>(
-  `select ${USER_COLUMNS} from users where skeleton > :after and skeleton like :pattern escape '\\' and kind = 'account'
-    and deleted_at is null order by skeleton limit :limit`,
-);
 const sessions = text<SessionRow>(
   (
     dialect,
@@ -68,6 +64,9 @@ const sessions = text<SessionRow>(
 const networks = text<{ cloak: string; at: number }>(
   `select cloak, max(seen_at) as at from sessions
     where "user" = :user and cloak is not null and seen_at > :since group by cloak order by at desc`,
+);
+const firstStatusEnd = text<{ until: number | null }>(
+  "select min(status_until) as until from users where status_until is not null",
 );
 const owner = text<{ id: number }>("select id from users where role = 'owner' limit 1");
 
@@ -92,20 +91,6 @@ export function* userByName(name: string): Recipe<KnownUser | undefined> {
 
 export function* userById(id: UserId): Recipe<KnownUser | undefined> {
   return withPassword(yield* one(byId, { user: keyOf(id) }));
-}
-
-/** Accounts by name, from the one after `after`; "" = from the first. `search` is a part of the name. */
-export function* directory({
-  search,
-  after,
-  limit,
-}: {
-  readonly search: string;
-  readonly after: string;
-  readonly limit: number;
-}): Recipe<User[]> {
-  const pattern = `%${skeleton(search).replace(/[\\%_]/g, "\\$&")}%`;
-  return (yield* all(inDirectory, { after: skeleton(after), pattern, limit })).map(userOf);
 }
 
 /** The person whom a TLS certificate signs in, by its SHA-256 in hex. */
@@ -144,6 +129,12 @@ function doorOf({ kind, run }: SessionRow): SessionOfOther["door"] {
 export function* networksOf(id: UserId, time: number): Recipe<SeenNetwork[]> {
   const rows = yield* all(networks, { user: keyOf(id), since: time - SEEN_DAYS_MAX * DAY_MS });
   return rows.map(({ cloak, at }) => ({ cloak, at: textOf(at) }));
+}
+
+/** In how many milliseconds the first status ends by itself; undefined = none does. */
+export function* statusEnds(time: number): Recipe<number | undefined> {
+  const until = (yield* one(firstStatusEnd))?.until;
+  return until === null || until === undefined ? undefined : until - time;
 }
 
 /** Whether any person is this server's owner. */

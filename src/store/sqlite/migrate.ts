@@ -40,6 +40,7 @@ import slowMode from "./migrations/0035-slow-mode.sql" with { type: "text" };
 import held from "./migrations/0036-held.sql" with { type: "text" };
 import deactivated from "./migrations/0037-deactivated.sql" with { type: "text" };
 import pictures from "./migrations/0038-pictures.sql" with { type: "text" };
+import profiles from "./migrations/0039-profiles.sql" with { type: "text" };
 import { missingFrom } from "./schema.ts";
 
 /** Numbered steps; a released one is never changed. The database stores how many it has taken. */
@@ -83,6 +84,7 @@ const migrations: readonly string[] = [
   held,
   deactivated,
   pictures,
+  profiles,
 ];
 
 /** The version of the tables that this ExChat makes. */

@@ -101,6 +101,9 @@ export class Asking implements Lookups {
   picture(...args: Args<"picture">) {
     return this.#read("picture", args);
   }
+  statusEnds(...args: Args<"statusEnds">) {
+    return this.#read("statusEnds", args);
+  }
   settings(...args: Args<"settings">) {
     return this.#read("settings", args);
   }

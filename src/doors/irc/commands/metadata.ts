@@ -1,3 +1,4 @@
+import { tidied } from "../../../protocol/profile-values.ts";
 import type { Call, Commands } from "../call.ts";
 import { isChannel } from "../channels.ts";
 import { openBatch } from "../labels.ts";
@@ -78,18 +79,18 @@ async function list(call: Call, given: string): Promise<void> {
   batch.end();
 }
 
-async function set(call: Call, given: string, [key = "", text]: readonly string[]): Promise<void> {
+async function set(call: Call, target: string, [key = "", text]: readonly string[]): Promise<void> {
   if (!isKey(key)) return fail(call, "INVALID_KEY", [key || "*"], "Invalid key");
   // To draft/metadata-2 an empty value is one.
-  const value = text === "" && !isOld(call) ? undefined : text;
+  const given = text === "" && !isOld(call) ? undefined : text;
+  const value = given === undefined ? undefined : tidied(key, given);
   if (value !== undefined && !isValue(value))
     return fail(call, "INVALID_VALUE", isOld(call) ? [] : [key], "Invalid value");
-  const found = await find(call, given);
+  const found = await find(call, target);
   if (!found) return;
   if (value === undefined && isOld(call) && !Object.hasOwn(found.values, key))
-    return fail(call, "KEY_NOT_SET", [given, key], "Key not set");
-  if (await describe(call, given, key, value))
-    call.say(keyValue(call.session, { target: given, key, value }));
+    return fail(call, "KEY_NOT_SET", [target, key], "Key not set");
+  if (await describe(call, target, key, value)) call.say(keyValue(call.session, { target, key, value }));
 }
 
 /** Sets or removes one value. Returns whether that was done; otherwise the client was told why not. */

@@ -1,3 +1,4 @@
+import type { User } from "../../../protocol/account.ts";
 import { limits } from "../../../protocol/limits.ts";
 import { oneLine } from "../../../protocol/one-line.ts";
 import type { Call, Commands } from "../call.ts";
@@ -21,15 +22,20 @@ async function away(call: Call): Promise<void> {
 /** `*` is for clients that are away by themselves (draft/pre-away): it has no text for people. */
 export async function becomeAway(call: Call, text: string | undefined): Promise<void> {
   const { session, house } = call;
-  const { status = "" } = call.user;
-  const before = session.statusBefore ?? status;
+  const { status = "", statusUntil } = call.user;
+  const before = session.statusBefore ?? { status, ...(statusUntil !== undefined && { statusUntil }) };
   session.away = text;
   session.statusBefore = text === undefined ? undefined : before;
-  const wanted = text === undefined || text === "*" ? before : text;
+  const isFormer = text === undefined || text === "*";
+  const former = leftOf(before);
+  const wanted = isFormer ? former.status : text;
   // The others are told of both together.
   await house.chat.setPresence(session, {
     state: text === undefined ? "online" : "away",
     ...(wanted !== status && { status: wanted }),
+    ...(wanted !== status &&
+      isFormer &&
+      former.seconds !== undefined && { statusForSeconds: former.seconds }),
   });
   // Another device of the person may be in use.
   const isHere = house.chat.stateOf(session.user) === "online";
@@ -41,6 +47,13 @@ export async function becomeAway(call: Call, text: string | undefined): Promise<
       // RPL_NOWAWAY and RPL_UNAWAY tell it already.
       isOwn: false,
     });
+}
+
+/** What is left of a status: it may have ended meanwhile. */
+function leftOf({ status = "", statusUntil }: Pick<User, "status" | "statusUntil">) {
+  if (statusUntil === undefined) return { status };
+  const seconds = Math.ceil((Date.parse(statusUntil) - Date.now()) / 1_000);
+  return seconds > 0 ? { status, seconds } : { status: "" };
 }
 
 /** SETNAME (IRCv3 setname): another realname. */

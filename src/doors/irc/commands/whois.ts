@@ -8,7 +8,7 @@ import { profileOf } from "../people.ts";
 import { isHere, peopleNamed, personNamed, type Seen } from "../seen.ts";
 
 /** Keys of metadata that WHOIS tells. */
-const READABLE_KEYS = ["display-name", "pronouns", "status", "homepage", "url"];
+const READABLE_KEYS = ["display-name", "pronouns", "timezone", "status", "homepage", "url"];
 const CHANNELS_CHARACTERS_MAX = 380;
 /** Names of one ISON, and of one USERHOST (RFC 2812 sections 4.8 and 4.9). */
 const ISON_MAX = 50;
