@@ -1,4 +1,4 @@
-import { expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import type { NodeId } from "../../src/chat/bus.ts";
 import type { User } from "../../src/protocol/account.ts";
 import type { Event } from "../../src/protocol/events.ts";
@@ -6,9 +6,11 @@ import { limits } from "../../src/protocol/limits.ts";
 import type { Room } from "../../src/protocol/room.ts";
 import { freshSession, SYSTEM, Townsfolk, upTo } from "../support/townsfolk.ts";
 import type { OpenedStore } from "./store.ts";
+import { profilesContract } from "./store-profiles.ts";
 
-/** Names, sign-ups, guests, memberships and direct conversations. */
+/** Names, sign-ups, guests, memberships and direct conversations; profiles. */
 export function peopleContract(open: () => Promise<OpenedStore>): void {
+  describe("profiles", () => profilesContract(open));
   const signUp = (name: string) => ({ type: "account.create", name, session: freshSession() }) as const;
 
   test("[WHO-5] of eight equal sign-ups at the same instant exactly one succeeds", async () => {

@@ -19,7 +19,6 @@ import { leasesContract } from "./store-leases.ts";
 import { messagesContract } from "./store-messages.ts";
 import { modesContract } from "./store-modes.ts";
 import { peopleContract } from "./store-people.ts";
-import { profilesContract } from "./store-profiles.ts";
 import { readingContract } from "./store-reading.ts";
 import { reportsContract } from "./store-reports.ts";
 import { retentionContract } from "./store-retention.ts";
@@ -43,7 +42,6 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
   describe(`${name}: conversations`, () => conversationsContract(open));
   describe(`${name}: who looks after rooms`, () => roomsContract(open));
   describe(`${name}: modes, masks and metadata`, () => modesContract(open));
-  describe(`${name}: profiles`, () => profilesContract(open));
   describe(`${name}: who may reach whom`, () => contactContract(open));
   describe(`${name}: nodes and their guests`, () => leasesContract(open));
   describe(`${name}: wrong passwords`, () => guessesContract(open));

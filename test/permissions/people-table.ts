@@ -14,6 +14,7 @@ export const peopleRows: readonly Row[] = [
   { action: "user.unblock", ...anywhere(signedIn), fields: () => ({ user: "extra" }) },
   { action: "user.blocks", ...anywhere(signedIn), fields: nothing },
   { action: "settings.set", ...anywhere(signedIn), fields: () => ({ strangers: "welcome" }) },
+  { action: "user.profiles", ...anywhere(signedIn), fields: () => ({ ids: ["u2"] }) },
   { action: "user.metadata", ...anywhere(signedIn), fields: () => ({ name: "tom" }) },
   {
     action: "user.describe",

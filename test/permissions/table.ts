@@ -90,7 +90,6 @@ export const table: readonly Row[] = [
   { action: "hello", ...anywhere(everybody), fields: () => ({ token: "nobody's" }) },
   { action: "ping", ...anywhere(signedIn), fields: nothing },
   { action: "user.list", ...anywhere(signedIn), fields: () => ({ names: ["tom"] }) },
-  { action: "user.profiles", ...anywhere(signedIn), fields: () => ({ ids: ["u2"] }) },
   { action: "user.rooms", ...anywhere(signedIn), fields: () => ({ user: "tom" }) },
   { action: "user.get", ...anywhere(signedIn), fields: () => ({ name: "tom" }) },
   ...peopleRows,
