@@ -43,7 +43,7 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
       "pictures of people and the server's logo (picture.remove); " +
       "operators for rooms without one (room.adopt), and the name of a room to delete; " +
       "what people show of themselves (user.profiles, user.clear), and statuses that end (statusForSeconds, statusUntil)",
-    shapes: "2a777319f581fefb",
+    shapes: "731ffbd615ddc84a",
   },
 ];
 
