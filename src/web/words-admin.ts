@@ -7,6 +7,7 @@ export const adminWords = {
   adminViews: { settings: "Settings", people: "People", reports: "Reports", health: "Health", log: "Log" },
   settingNames: {
     name: "Name",
+    logo: "Logo",
     registration: "Registration",
     guests: "Guests",
     guestRooms: "Rooms for guests",

@@ -9,7 +9,11 @@ export const firstStepWords = {
     `${count(uses, "person", "people")} can make an account here with this link, within a week. Copy it now: it is shown only once.`,
   /** `act` is the label of the button. */
   firstStep: {
-    name: { title: "Name the server", how: "People see the name before they come in.", act: "Name it" },
+    name: {
+      title: "Name the server",
+      how: "People see the name before they come in, and the logo if you choose one.",
+      act: "Name it",
+    },
     invite: {
       title: "Invite people",
       how: "With a link, for as many people and days as you choose. Done when the first person has come.",

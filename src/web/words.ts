@@ -8,6 +8,7 @@ import { firstStepWords } from "./words-first-steps.ts";
 import { count, lists, numbers } from "./words-formats.ts";
 import { ircWords } from "./words-irc.ts";
 import { modeWords } from "./words-modes.ts";
+import { pictureWords } from "./words-pictures.ts";
 import { searchWords } from "./words-search.ts";
 import { visitWords } from "./words-visit.ts";
 
@@ -211,6 +212,7 @@ export const words = {
   ...dialogWords,
   ...ircWords,
   ...modeWords,
+  ...pictureWords,
   ...searchWords,
   ...visitWords,
   ...adminWords,

@@ -1,6 +1,8 @@
 import { batch, useSignal } from "@preact/signals";
+import { Avatar } from "../parts/avatar.tsx";
 import { Field } from "../parts/field.tsx";
 import { Modal } from "../parts/modal.tsx";
+import { PictureField } from "../parts/picture-field.tsx";
 import { Problem } from "../parts/problem.tsx";
 import { useForm } from "../parts/use-form.ts";
 import { hasPassword, mayRegister, setPassword } from "../state/account.ts";
@@ -8,6 +10,7 @@ import { looksAfterServer, moderates, openAdministration } from "../state/admini
 import { me } from "../state/chat.ts";
 import { tell } from "../state/notices.ts";
 import { close, open } from "../state/panes.ts";
+import { pictureOf } from "../state/pictures.ts";
 import { server } from "../state/server.ts";
 import { words } from "../words.ts";
 import { ChangeName } from "./change-name.tsx";
@@ -37,6 +40,16 @@ export function Account() {
             {words.connectIrc}
           </button>
         </p>
+      )}
+      {user.kind !== "guest" && (
+        <PictureField
+          path="/account/picture"
+          label={words.yourPicture}
+          hint={words.yourPictureHint}
+          has={pictureOf(user.id) !== undefined}
+        >
+          <Avatar id={user.id} name={user.name} large />
+        </PictureField>
       )}
       <ChangeName />
       {user.kind === "guest" ? <Guest /> : <Password />}

@@ -1,12 +1,38 @@
+import { useState } from "preact/hooks";
+import { imageOf, pictureOf } from "../state/pictures.ts";
+
 const HUES = 10;
 
-/** A person's avatar: the first letter on a colour of their own. The name is always beside it. */
-export function Avatar({ id, name, small = false }: { id: string; name: string; small?: boolean }) {
+interface AvatarProps {
+  readonly id: string;
+  readonly name: string;
+  readonly small?: boolean;
+  /** Where the picture itself is shown, such as in a profile. */
+  readonly large?: boolean;
+}
+
+/**
+ * A person's picture, or a face that is made of their id: the first letter of the name on a colour of their own. The name is always
+ * beside it, so screen readers leave it out.
+ */
+export function Avatar({ id, name, small = false, large = false }: AvatarProps) {
+  const picture = pictureOf(id);
   return (
-    <span class={`avatar hue-${hueOf(id)} ${small ? "small" : ""}`} aria-hidden="true">
-      {initialOf(name)}
+    <span class={`avatar hue-${hueOf(id)} ${small ? "small" : large ? "large" : ""}`} aria-hidden="true">
+      {picture === undefined ? (
+        initialOf(name)
+      ) : (
+        <Picture key={picture} hash={picture} large={large} name={name} />
+      )}
     </span>
   );
+}
+
+/** It has its place before it is there. A picture that is gone leaves the letter. */
+function Picture({ hash, large, name }: { hash: string; large: boolean; name: string }) {
+  const [isGone, setGone] = useState(false);
+  if (isGone) return initialOf(name);
+  return <img {...imageOf(hash, large)} alt="" loading="lazy" onError={() => setGone(true)} />;
 }
 
 function hueOf(id: string): number {

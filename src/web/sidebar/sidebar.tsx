@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { Icon, type IconName } from "../parts/icon.tsx";
+import { Logo } from "../parts/logo.tsx";
 import { Notices } from "../parts/notices.tsx";
 import { entries } from "../state/chat.ts";
 import { type Dialog, drawer, open } from "../state/panes.ts";
@@ -18,6 +19,7 @@ export function Sidebar() {
   return (
     <nav class="sidebar" aria-label={words.nav} data-region onKeyDown={moveInList}>
       <header class="sidebar-head">
+        {server.value?.logo && <Logo />}
         <strong class="server-name">{server.value?.name}</strong>
         <DialogButton label={words.goTo} icon="search" dialog="go-to" />
       </header>

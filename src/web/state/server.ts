@@ -16,6 +16,8 @@ export interface ServerInfo {
   readonly guests: boolean;
   readonly registration: "open" | "invite" | "approval" | "closed";
   readonly defaultRoom: string;
+  /** The path of its logo; none = it has none of its own. */
+  readonly logo?: string;
   /** None = IRC is off. */
   readonly irc?: IrcInfo;
   /** The address by which people reach it, if it has one. */

@@ -19,6 +19,7 @@ import { takeOver } from "./former-identity.ts";
 import { type Identity, isSomebody, keepIdentity, readIdentity } from "./identity.ts";
 import { invited, learnInvitations, uninvited } from "./invitations.ts";
 import { forgetPresence, heardSignal, lookForPeople } from "./people.ts";
+import { heardPicture } from "./pictures.ts";
 import { missing, pending, sentStorage, storage, syncOutbox, syncSent, tab } from "./posts.ts";
 import { heardHeld, heardReport, loadToModerate } from "./reports.ts";
 import { rooms, setReading, sorted } from "./rooms.ts";
@@ -96,6 +97,7 @@ function heard(signal: Signal): void {
     void loadFirstSteps();
   } else {
     heardContact(signal);
+    heardPicture(signal);
     heardSignal(signal);
   }
 }

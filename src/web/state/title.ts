@@ -3,6 +3,7 @@ import { current } from "./current.ts";
 import { isDirect, nameOf, rooms } from "./rooms.ts";
 import { server } from "./server.ts";
 import { stage } from "./stage.ts";
+import { showIcon } from "./tab-icon.ts";
 
 /** The number of unread messages to the user or about the user. */
 const forMe = computed(() => {
@@ -24,11 +25,7 @@ export function followTitle(): void {
     const mark = forMe.value > 0 ? `(${forMe.value}) ` : isNew.value ? "• " : "";
     document.title = `${mark}${place.value}`;
   });
-  effect(() => {
-    const icon = document.querySelector<HTMLLinkElement>("link[rel=icon]");
-    const href = forMe.value > 0 ? "/favicon-for-me.svg" : isNew.value ? "/favicon-new.svg" : "/favicon.svg";
-    if (icon && !icon.href.endsWith(href)) icon.href = href;
-  });
+  effect(() => showIcon(forMe.value > 0 ? "for-me" : isNew.value ? "new" : undefined, server.value?.logo));
   effect(() => {
     if (forMe.value > 0) void navigator.setAppBadge?.(forMe.value).catch(() => {});
     else void navigator.clearAppBadge?.().catch(() => {});

@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { AskToEnter } from "../parts/ask-to-enter.tsx";
+import { Logo } from "../parts/logo.tsx";
 import { WelcomeText } from "../parts/rules.tsx";
 import { keepsNothing } from "../state/browser-storage.ts";
 import { entryLink } from "../state/entry-link.ts";
@@ -30,7 +31,7 @@ export function Welcome() {
   return (
     <main class="welcome">
       <div class="card">
-        <img class="logo" src="/favicon.svg" alt="" width="52" height="52" />
+        <Logo large />
         <h1>{headline(info.name, showSignIn, link?.for)}</h1>
         {whyOut.value && <p class="why">{whyOut.value}</p>}
         {!showSignIn && <WelcomeText />}

@@ -1,10 +1,13 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { useEffect, useId } from "preact/hooks";
 import type { Setting } from "../../../protocol/setting.ts";
+import { Logo } from "../../parts/logo.tsx";
+import { PictureField } from "../../parts/picture-field.tsx";
 import { Problem } from "../../parts/problem.tsx";
 import { useForm } from "../../parts/use-form.ts";
 import { client, problemOf } from "../../state/chat.ts";
 import { tell } from "../../state/notices.ts";
+import { server } from "../../state/server.ts";
 import { words } from "../../words.ts";
 
 /** The settings of the server. Each is saved by itself, and holds at once. */
@@ -20,10 +23,28 @@ export function ServerSettings() {
   return (
     <>
       <Problem text={problem.value} />
-      {all.value.map((setting) => (
-        <OneSetting key={setting.key} before={setting} />
-      ))}
+      {all.value.map((setting) =>
+        setting.takes === "a picture" ? (
+          <LogoSetting key={setting.key} />
+        ) : (
+          <OneSetting key={setting.key} before={setting} />
+        ),
+      )}
     </>
+  );
+}
+
+/** The page hears of another logo as everyone does. */
+function LogoSetting() {
+  return (
+    <PictureField
+      path="/server/logo"
+      label={words.logo}
+      hint={words.logoHint}
+      has={server.value?.logo !== undefined}
+    >
+      <Logo large />
+    </PictureField>
   );
 }
 
