@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { type NatsAddress, natsAddressOf } from "./bus/nats-address.ts";
 import { BACKUP_SETTINGS, type BackupConfig, backupOf } from "./config/backup.ts";
 import { IRC_SETTINGS, type IrcConfig, ircOf } from "./config/irc.ts";
+import { OIDC_SETTINGS, type OidcConfig, oidcOf } from "./config/oidc.ts";
 import {
   ConfigProblem,
   type Env,
@@ -61,6 +62,8 @@ export interface Config {
   readonly keepDays: number | undefined;
   /** Backups that the server makes by itself; undefined = none. */
   readonly backup: BackupConfig | undefined;
+  /** The issuer by which people sign in (OpenID Connect); undefined = none. */
+  readonly oidc: OidcConfig | undefined;
   readonly log: LogFormat;
   readonly logLevel: Level;
   /** Who shows it reads `/metrics` and the details of `/readyz` from elsewhere; undefined = only this machine does. */
@@ -98,6 +101,7 @@ const known = new Set([
   "EXCHAT_METRICS_TOKEN",
   ...IRC_SETTINGS,
   ...BACKUP_SETTINGS,
+  ...OIDC_SETTINGS,
 ]);
 
 /** `--data-folder x` is `EXCHAT_DATA_FOLDER=x`; flags win over the environment. */
@@ -161,6 +165,7 @@ function readConfig(env: Env): Config {
     auditDays: get("EXCHAT_AUDIT_DAYS", whole(1, 36_500), 400),
     keepDays: get<number | undefined>("EXCHAT_KEEP_DAYS", whole(1, limits.keepDaysMax), undefined),
     backup: backupOf(env),
+    oidc: oidcOf(env, (path, name) => read(name, path)),
     log: get("EXCHAT_LOG", oneOf("text", "json", "silent"), "text"),
     logLevel: get("EXCHAT_LOG_LEVEL", oneOf(...levels), "info"),
     metricsToken: get<string | undefined>("EXCHAT_METRICS_TOKEN", token, undefined),

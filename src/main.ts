@@ -41,6 +41,8 @@ import { OpenFiles } from "./net/open-files.ts";
 import { Proxies } from "./net/peer.ts";
 import { Probes } from "./net/probes.ts";
 import { measureProcess } from "./net/process-numbers.ts";
+import { Issuer } from "./oidc/issuer.ts";
+import { Seal } from "./oidc/seal.ts";
 import { Ports } from "./ports.ts";
 import { secretIn } from "./secrets/secret-file.ts";
 import { openSecrets } from "./secrets/secrets.ts";
@@ -93,11 +95,10 @@ async function serve(config: Config): Promise<Running> {
   await index.open();
   const backups = await backupsOf(config, world);
   const state = { draining: false };
-  const files = new OpenFiles();
+  const [files, probes] = [new OpenFiles(), new Probes()];
   const admission = new Admission(chat.settings, config.publicUrl);
-  const machine = machineAddress();
-  const shared = { ...config, chat, secrets, log, clock, now, admission, machine };
-  const probes = new Probes();
+  const oidc = issuerOf(config, chat, log);
+  const shared = { ...config, chat, secrets, log, clock, now, admission, machine: machineAddress() };
   const doctor = new Doctor({
     ...{ ...world, config, chat, probes, filesMax: files.max },
     ...{
@@ -114,7 +115,7 @@ async function serve(config: Config): Promise<Running> {
   const ws = new WsDoor({ ...shared, connections, epoch: store.epoch });
   const http = new HttpDoor({
     ...shared,
-    ...{ hosts, files, probes },
+    ...{ hosts, files, probes, oidc },
     page: new Page(built),
     health: { ...healthOf(config, chat, state), metrics, tokenHash: secrets.tokenHash },
     irc: () => ports.ircInfo,
@@ -133,6 +134,16 @@ async function serve(config: Config): Promise<Running> {
 
 /** Loaded with the first picture: a server that rests has no use for it. */
 const encode: Encode = async (...asked) => (await import("./pictures/encode.ts")).encode(...asked);
+
+/** Without the setting nothing of it is loaded. */
+function issuerOf({ oidc }: Config, chat: Chat, log: Logger) {
+  if (!oidc) return undefined;
+  const issuer = new Issuer(oidc, { log, clock });
+  issuer.open();
+  // The database alone, as in a stolen backup, makes no cookie.
+  const seal = new Seal([chat.bans.keyed("oidc"), oidc.clientSecret ?? ""], Date.now);
+  return { issuer, seal };
+}
 
 /** A child process makes each of them, with the settings of this one. */
 async function backupsOf(

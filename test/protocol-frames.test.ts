@@ -164,6 +164,8 @@ async function aboutPeople(ada: FullClient, guest: FullClient): Promise<void> {
   await does(ada, "certificate.add", { fingerprint, label: "laptop" });
   await does(ada, "certificate.list");
   await does(ada, "certificate.remove", { fingerprint });
+  await does(ada, "oidc.list");
+  await does(ada, "oidc.disconnect", { issuer: "https://id.example.org", subject: "5f1c" });
   await does(ada, "session.list");
   await does(guest, "session.list");
   await does(ada, "session.revoke");

@@ -35,6 +35,7 @@ const aboutBob = { room: "r5", user: "bob" };
 const session = { id: "s4", kind: "token", label: "weather bot", createdAt: at, usedAt: at } as const;
 
 const fingerprint = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+const atIssuer = { issuer: "https://id.example.org", subject: "5f1c" };
 
 const invite = {
   ...({ id: "i3", by: ada, role: "member", uses: 4, used: 1, usedBy: [bob], rooms: ["r5"] } as const),
@@ -129,6 +130,8 @@ export const examples: { readonly [T in RequestType]: Example<T> } = {
   "certificate.remove": { asks: { fingerprint }, ok: {} },
   "certificate.list": { asks: {}, ok: { certificates: [{ fingerprint, label: "laptop", at }] } },
   "presence.set": { asks: { state: "away", status: "at lunch", statusForSeconds: 1_800 }, ok: {} },
+  "oidc.list": { asks: {}, ok: { links: [{ ...atIssuer, email: "ada@example.org", at }] } },
+  "oidc.disconnect": { asks: atIssuer, ok: {} },
   typing: { asks: { room: "r5" }, ok: {} },
   "message.tag": { asks: { room: "r5", tags: { "+typing": "paused" } }, ok: {} },
   "message.whisper": { asks: { room: "r5", to: "operators", body: "who has the keys?" }, ok: {} },

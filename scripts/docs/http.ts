@@ -150,6 +150,54 @@ export const paths: Readonly<Record<string, Readonly<Record<string, Operation>>>
       },
     },
   },
+  "/oidc/begin": {
+    get: {
+      summary:
+        "Go to the issuer (OpenID Connect) to sign in. The routes below /oidc are there if the server has one.",
+      parameters: [
+        {
+          name: "back",
+          in: "query",
+          schema: { type: "string" },
+          description: "The path of the page to which the person comes back, such as `/rooms/r5`.",
+        },
+      ],
+      responses: { "303": answer("To the issuer, or to the page, which says what is wrong."), "429": later },
+    },
+    post: {
+      summary: "For the page: the address of the issuer to go to.",
+      requestBody: body("OidcBegin"),
+      responses: {
+        "200": answer("The address, and a cookie for the way back.", "OidcBegun"),
+        "401": refused("An account is to be connected, and none is signed in."),
+        "403": refused("A page of another site asked."),
+        "429": later,
+        "503": refused("The issuer does not answer, or not as it should."),
+      },
+    },
+  },
+  "/oidc/return": {
+    get: {
+      summary: "The issuer sends people back here, with what it says of them.",
+      responses: { "303": answer("To the page: signed in, or with what it says or asks."), "429": later },
+    },
+  },
+  "/oidc/account": {
+    get: {
+      summary: "What the page says to a person who came back, or asks of them.",
+      responses: { "200": answer("What went wrong, a name for the new account, or nothing.", "OidcAsks") },
+    },
+    post: {
+      summary: "Make the account of a person whom the issuer has named, and sign in.",
+      requestBody: body("OidcAccount"),
+      responses: {
+        "201": answer("The account, and its cookie.", "SignedInHere"),
+        "400": refused("A name that cannot be used."),
+        "409": refused("The name is taken."),
+        ...common,
+      },
+    },
+  },
   "/guests": {
     post: {
       summary: "Come in as a guest, who is kept for a minute without a connection.",

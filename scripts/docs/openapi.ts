@@ -76,6 +76,40 @@ const schemas: Readonly<Record<string, Schema>> = {
       "A name with its password; or `cookie` alone, with a token in `Authorization`, which then ends.",
     properties: { username: name, password, cookie },
   },
+  OidcBegin: {
+    type: "object",
+    properties: {
+      back: { ...text, description: "The path of the page to which the person comes back." },
+      invite: code,
+      connect: { type: "boolean", description: "Whether the account that is shown is to be connected." },
+    },
+  },
+  OidcBegun: { type: "object", properties: { url: text }, required: ["url"] },
+  OidcAsks: {
+    type: "object",
+    properties: {
+      newcomer: {
+        type: "object",
+        description: "The person has no account yet.",
+        properties: {
+          username: { ...text, description: "A name that is free." },
+          issuer: { ...text, description: "What the issuer is called." },
+        },
+      },
+      problem: { ...text, description: "Why the person was not signed in. It is told once." },
+      connected: { type: "boolean", description: "The account was connected. It is told once." },
+    },
+  },
+  OidcAccount: {
+    type: "object",
+    properties: { username: name, rules: { type: "boolean", description: "See SignUp." } },
+    required: ["username"],
+  },
+  SignedInHere: {
+    type: "object",
+    properties: { username: text, back: { ...text, description: "The path to go back to." } },
+    required: ["username", "back"],
+  },
   SignedIn: {
     type: "object",
     properties: {
@@ -108,6 +142,14 @@ const schemas: Readonly<Record<string, Schema>> = {
           tlsPort: { type: "integer", description: "With TLS." },
           isLocal: { type: "boolean", description: "The ports are open on the server's machine only." },
           plaintext: { type: "boolean", description: "Passwords are taken without TLS from everywhere." },
+        },
+      },
+      oidc: {
+        type: "object",
+        description: "The issuer by which people sign in, if there is one.",
+        properties: {
+          name: { ...text, description: "What it is called." },
+          trouble: { type: "boolean", description: "It did not answer when it was last asked." },
         },
       },
       url: { ...text, description: "The address by which people reach it, if it has one." },

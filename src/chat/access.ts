@@ -4,6 +4,7 @@ import { DefaultRooms } from "./default-rooms.ts";
 import { Hashing } from "./hashing.ts";
 import { Logins, type LoginsWorld } from "./logins.ts";
 import { Newcomers } from "./newcomers.ts";
+import { OidcSignIns } from "./oidc-sign-ins.ts";
 import type { Portions } from "./portions.ts";
 import { Recoveries } from "./recoveries.ts";
 import type { ServerSettings } from "./server-settings.ts";
@@ -26,6 +27,8 @@ export class Access {
   readonly recoveries: Recoveries;
   /** The rooms that new people enter. */
   readonly defaultRooms: DefaultRooms;
+  /** Signs in people of whom an issuer says who they are. */
+  readonly oidc: OidcSignIns;
   /** Signs in connections for as long as they last. */
   readonly logins: Logins;
 
@@ -36,6 +39,7 @@ export class Access {
     this.credentials = new Credentials(entering);
     this.newcomers = new Newcomers(entering);
     this.recoveries = new Recoveries(entering);
+    this.oidc = new OidcSignIns({ ...entering, newcomers: this.newcomers });
     this.logins = new Logins({ ...entering, credentials: this.credentials, newcomers: this.newcomers });
   }
 }

@@ -9,6 +9,7 @@ import type { Placed } from "./decide.ts";
 import { already, happened, happenedIn, inRoom, refuse, SYSTEM } from "./decide.ts";
 import { admin, anyone, anyUser, guest, mayDelete, signedIn, standsAbove } from "./demands.ts";
 import { admittance, staffNameRefusal } from "./entry.ts";
+import { connectRefusal } from "./oidc.ts";
 import { rule } from "./rule.ts";
 import { becomesOperator } from "./succession.ts";
 import type { Sight } from "./view.ts";
@@ -19,14 +20,17 @@ const GUEST_NAME = /^guest[0-9]+$/;
 const entryBy = (way: WayIn | undefined) => (way?.by === "invite" ? { code: way.code } : {});
 
 export const createAccount = rule("account.create", {
-  sees: ({ name, way }) => ({ userName: name, entry: entryBy(way), server: true }),
+  sees: ({ name, way, oidc }) => ({
+    ...{ userName: name, entry: entryBy(way), server: true },
+    ...(oidc && { oidc }),
+  }),
   may: anyone,
   costs: free,
   told: "an account was made",
-  decide(view, { name, passwordHash, scram, session, way }) {
+  decide(view, { name, passwordHash, scram, session, way, oidc }) {
     const admitted = admittance(view, way);
     if ("refused" in admitted) return admitted;
-    const refused = badName(view, name, way);
+    const refused = badName(view, name, way) ?? (view.oidc && connectRefusal({ ...view.oidc, mine: 0 }));
     if (refused) return { refused };
     if (view.accounts >= limits.accountsMax) return tooManyAccounts;
     const { role, facts } = admitted;
@@ -37,6 +41,7 @@ export const createAccount = rule("account.create", {
         ...(passwordHash && { passwordHash, scram }),
       },
       { type: "session.opened", session },
+      ...(oidc ? [{ type: "oidc.connected" as const, proof: oidc }] : []),
       ...facts,
     );
   },

@@ -5,6 +5,7 @@ import type { UserId } from "../protocol/ids.ts";
 import type { Invite, WayIn } from "../protocol/invite.ts";
 import { limits } from "../protocol/limits.ts";
 import { looksLikeStaff, skeleton } from "../protocol/names.ts";
+import type { OidcProof } from "../protocol/oidc.ts";
 import { nameRefusal } from "./accounts.ts";
 import type { Openness, Visitor } from "./admission.ts";
 import { type Admitted, admitted, freshSession, type Wanted } from "./admitted.ts";
@@ -46,6 +47,8 @@ interface Newcomer {
   readonly password?: string | undefined;
   /** That they accept the rules of the server. */
   readonly rules?: boolean | undefined;
+  /** Who an issuer says that they are; and whether such people get an account whatever `registration` says. */
+  readonly oidc?: { readonly proof: OidcProof; readonly admits: boolean } | undefined;
 }
 
 /** The code that makes its bearer the owner of this server; or another node has printed one. */
@@ -127,7 +130,7 @@ export class Newcomers {
     const { network } = visitor;
     const refused = this.#world.bans.refuses({ name: newcomer.name, network }) ?? this.#rules(newcomer);
     if (refused) return { refused };
-    const found = await this.#wayIn(invite, visitor);
+    const found = await this.wayIn({ invite, oidc: newcomer.oidc }, visitor);
     if ("refused" in found) return found;
     const admitted = await this.#admit(newcomer, found.way, visitor, wanted);
     if (found.invite && !("refused" in admitted))
@@ -137,7 +140,7 @@ export class Newcomers {
 
   /** Makes an account that owns the server, even if registration is closed. */
   async own(
-    { code, ...newcomer }: Required<Omit<Newcomer, "rules">> & { readonly code: string },
+    { code, ...newcomer }: Required<Omit<Newcomer, "rules" | "oidc">> & { readonly code: string },
     visitor: Visitor,
     wanted: Wanted,
   ): Promise<Answer<Admitted>> {
@@ -161,7 +164,7 @@ export class Newcomers {
     const { bans } = this.#world;
     const refused = bans.refuses({ user, name, network: visitor.network }) ?? this.#rules({ rules });
     if (refused) return { refused };
-    const found = await this.#wayIn(invite, visitor);
+    const found = await this.wayIn({ invite }, visitor);
     if ("refused" in found) return found;
     const { way } = found;
     const wanted = name ?? user.name;
@@ -183,10 +186,10 @@ export class Newcomers {
     const hashed = await this.#hashed(newcomer, way, visitor, false);
     if ("refused" in hashed) return hashed;
     const { token, session } = freshSession(this.#world, wanted, visitor.network);
-    const { name } = newcomer;
+    const { name, oidc } = newcomer;
     const payer = { person: name, group: groupOf(name, visitor.network, false) };
     const made = await this.#world.chat.performAsServer(
-      { type: "account.create", name, session, way, ...hashed },
+      { type: "account.create", name, session, way, ...hashed, oidc: oidc?.proof },
       payer,
     );
     if (!made.refused && made.user) await this.#world.defaultRooms.enter(made.user);
@@ -195,7 +198,7 @@ export class Newcomers {
 
   /** Makes all cheap checks, and then hashes the password. The decision checks all of it again. */
   async #hashed(
-    { name, password }: Newcomer,
+    { name, password, oidc }: Newcomer,
     way: WayIn,
     visitor: Visitor,
     hasName: boolean,
@@ -207,7 +210,8 @@ export class Newcomers {
       (hasName || !(await this.#world.store.userByName(name))
         ? undefined
         : refusal("name_taken", { field: "name" })) ??
-      this.#tooMany(visitor);
+      // The people of an office have one address, and an issuer that the operator trusts has counted them.
+      (oidc?.admits ? undefined : this.#tooMany(visitor));
     if (refused) return { refused };
     return this.#world.hashing.hashed(password, { network: visitor.network, name: skeleton(name) });
   }
@@ -235,13 +239,14 @@ export class Newcomers {
     return refusal("rules_not_accepted", { field: "rules" });
   }
 
-  async #wayIn(
-    code: string | undefined,
+  /** What allows an account, or why nothing does. */
+  async wayIn(
+    { invite: code, oidc }: Pick<Newcomer, "oidc"> & { readonly invite?: string | undefined },
     visitor: Visitor,
   ): Promise<Answer<{ readonly way: WayIn; readonly invite?: Invite }>> {
     if (this.#world.settings.get("raid")) return { refused: RAID };
     if (code === undefined)
-      return visitor.openness.registration === "open"
+      return visitor.openness.registration === "open" || oidc?.admits
         ? { way: { by: "registration" } }
         : { refused: registrationRefusal(visitor.openness.registration) };
     const found = await this.invitations.by(code, visitor);

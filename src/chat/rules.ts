@@ -15,6 +15,7 @@ import * as masks from "./masks.ts";
 import * as members from "./members.ts";
 import * as messages from "./messages.ts";
 import * as metadata from "./metadata.ts";
+import * as oidc from "./oidc.ts";
 import * as overseeing from "./overseeing.ts";
 import * as passing from "./passing.ts";
 import * as picturing from "./picturing.ts";
@@ -47,6 +48,7 @@ const files = [
   messages,
   metadata,
   overseeing,
+  oidc,
   passing,
   picturing,
   recovery,

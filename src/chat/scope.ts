@@ -11,6 +11,7 @@ import type {
 } from "../protocol/ids.ts";
 import type { Look } from "../protocol/looking.ts";
 import type { Mentioned } from "../protocol/mentions.ts";
+import type { OidcProof } from "../protocol/oidc.ts";
 import type { Hearers } from "../protocol/passing.ts";
 import type { SettingKey } from "../protocol/server-settings.ts";
 import type { Field, Sight } from "./view.ts";
@@ -89,6 +90,8 @@ export interface Scope {
   readonly certificate?: string;
   /** What I may have looked at before. */
   readonly looked?: Look;
+  /** Whom a person at an issuer signs in, and whether this sign-in of theirs was completed already. */
+  readonly oidc?: Pick<OidcProof, "issuer" | "subject"> & { readonly state?: string };
   readonly session?: SessionId;
   readonly byPassword?: true;
   readonly password?: true;
@@ -157,6 +160,7 @@ interface Shown {
   readonly counts: never;
   readonly certificate: "certifies";
   readonly looked: "looked";
+  readonly oidc: "oidc";
   readonly session: "holds";
   readonly byPassword: "byPassword";
   readonly password: "passwordHash";

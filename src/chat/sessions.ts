@@ -2,6 +2,7 @@ import { limits } from "../protocol/limits.ts";
 import { free, join } from "./costs.ts";
 import { already, happened, refuse } from "./decide.ts";
 import { account, admin, anyUser, signedIn, standsAbove } from "./demands.ts";
+import { proofRefusal } from "./oidc.ts";
 import { rule } from "./rule.ts";
 
 /**
@@ -46,6 +47,7 @@ export const openSession = rule("session.open", {
     ...("session" in shown && { session: shown.session }),
     ...("passwordHash" in shown && { password: true }),
     ...("certificate" in shown && { certificate: shown.certificate }),
+    ...("oidc" in shown && { oidc: shown.oidc }),
   }),
   may: anyUser,
   costs: join,
@@ -55,6 +57,8 @@ export const openSession = rule("session.open", {
     if (shown && "passwordHash" in shown && view.passwordHash !== shown.passwordHash)
       return refuse("bad_credentials");
     if (shown && "certificate" in shown && view.certifies !== view.me.id) return refuse("bad_credentials");
+    const refused = shown && "oidc" in shown && view.oidc && proofRefusal(view.oidc, view.me.id);
+    if (refused) return { refused };
     const { open = 0, oldest } = view.byPassword ?? {};
     if (oldest && open >= limits.passwordSessionsMax)
       return happened({ type: "session.ended", session: oldest }, { type: "session.opened", session });
@@ -66,7 +70,10 @@ export const openSession = rule("session.open", {
       return refuse("too_many", {
         message: `one person is signed in at most ${limits.sessionsPerUserMax} times: end one of your sessions`,
       });
-    return happened({ type: "session.opened", session });
+    return happened(
+      { type: "session.opened", session },
+      ...(shown && "oidc" in shown ? [{ type: "oidc.shown" as const, proof: shown.oidc }] : []),
+    );
   },
 });
 

@@ -108,6 +108,11 @@ export interface Lookups {
   userById(id: UserId): Promise<KnownUser | undefined>;
   /** The user whom a TLS certificate signs in, by its SHA-256 in hex. */
   userByCertificate(fingerprint: string): Promise<User | undefined>;
+  /** The account to which a person at an issuer of OpenID Connect signs in; `deleted` = it can be restored. */
+  userByOidc(
+    issuer: string,
+    subject: string,
+  ): Promise<{ readonly user: User; readonly deleted: boolean } | undefined>;
   sessionsOf(user: UserId): Promise<readonly SessionInfo[]>;
   /** Events of r0, the server's log, before a place, newest first. */
   serverLogBefore(before: number, limit: number): Promise<ServerLogPage["events"]>;

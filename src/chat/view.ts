@@ -24,6 +24,16 @@ export interface MessageView {
   readonly edits: number;
 }
 
+/** What is known of the person at an issuer whom the command names. */
+export interface SeenOidc {
+  /** Who has the account to which they sign in. */
+  readonly owner?: UserId;
+  /** This sign-in was completed already. */
+  readonly isUsed: boolean;
+  /** The number of people at issuers who sign in to my account. */
+  readonly mine: number;
+}
+
 /** Everything that a decision can look at. A decision gets the fields that its rule names: see `Seen`. */
 export interface Sight {
   /** The person who asks. "I" and "my" below are this person. */
@@ -118,6 +128,7 @@ export interface Sight {
   /** The number of my certificates, and the person whom the certificate that the command names signs in. */
   readonly certificates: number;
   readonly certifies?: UserId;
+  readonly oidc: SeenOidc;
   readonly holds: boolean;
   /** Whether the server's log has noted in the last hour that I looked at the same. */
   readonly looked: boolean;

@@ -4,6 +4,8 @@ import { limits } from "../protocol/limits.ts";
 const SECURE_NAME = "__Host-exchat";
 /** The name without TLS. Not every browser stores a secure cookie then, even for this machine. */
 const PLAIN_NAME = "exchat";
+/** Behind either name: what is kept while a person signs in by an issuer. */
+const SIGN_IN = "-oidc";
 const MAX_AGE_SECONDS = limits.webSessionDaysMax * 24 * 60 * 60;
 
 /**
@@ -15,6 +17,17 @@ export function sessionCookie(request: Request, secure: boolean): string | undef
   if (!cookies) return undefined;
   return cookieNamed(cookies, SECURE_NAME) ?? (secure ? undefined : cookieNamed(cookies, PLAIN_NAME));
 }
+
+/** What is kept while a person signs in by an issuer. */
+export function signInCookie(request: Request, secure: boolean): string | undefined {
+  const cookies = request.headers.get("cookie");
+  return cookies ? cookieNamed(cookies, `${secure ? SECURE_NAME : PLAIN_NAME}${SIGN_IN}`) : undefined;
+}
+
+export const setSignInCookie = (sealed: string, secure: boolean): string =>
+  written(sealed, secure, limits.oidcSignInMinutesMax * 60, SIGN_IN);
+
+export const dropSignInCookie = (secure: boolean): string => written("", secure, 0, SIGN_IN);
 
 export const setSessionCookie = (token: string, secure: boolean): string =>
   written(token, secure, MAX_AGE_SECONDS);
@@ -29,5 +42,6 @@ function cookieNamed(cookies: string, name: string): string | undefined {
   return found?.slice(name.length + 1) || undefined;
 }
 
-const written = (value: string, secure: boolean, maxAge: number): string =>
-  `${secure ? SECURE_NAME : PLAIN_NAME}=${value}; Path=/; Max-Age=${maxAge}; HttpOnly; SameSite=Lax${secure ? "; Secure" : ""}`;
+/** `behind` comes after the name of the session's cookie. */
+const written = (value: string, secure: boolean, maxAge: number, behind = ""): string =>
+  `${secure ? SECURE_NAME : PLAIN_NAME}${behind}=${value}; Path=/; Max-Age=${maxAge}; HttpOnly; SameSite=Lax${secure ? "; Secure" : ""}`;

@@ -55,6 +55,13 @@ export const picture = (body: Uint8Array<ArrayBuffer>): Response =>
 export const empty = (status: number, headers: Record<string, string> = {}): Response =>
   new Response(null, { status, headers: { ...plainHeaders, ...headers } });
 
+/** Sends a browser to another address, which it asks for by GET. */
+export function redirect(to: string, cookies: readonly string[]): Response {
+  const answer = new Response(null, { status: 303, headers: { ...plainHeaders, location: to } });
+  for (const cookie of cookies) answer.headers.append("set-cookie", cookie);
+  return answer;
+}
+
 /** Sends texts while the client reads them: the next one is asked for when the one before has left. If one fails, the answer is cut off. */
 export const streamed = (
   texts: AsyncIterator<string>,

@@ -1,6 +1,7 @@
 import type { SessionKind } from "./account.ts";
 import type { RoomId, SessionId } from "./ids.ts";
 import type { WayIn } from "./invite.ts";
+import type { OidcProof } from "./oidc.ts";
 import type { PictureSet } from "./picture.ts";
 
 /** Commands about people that no client sends: the doors make them after they have checked who asks. */
@@ -26,6 +27,8 @@ export type AccountCreate = {
   readonly session: NewSession;
   /** What allows the account; none = the server makes it, or a person registers. */
   readonly way?: WayIn;
+  /** Who at an issuer signs in to it from now on. */
+  readonly oidc?: OidcProof | undefined;
 };
 export type GuestCreate = {
   readonly type: "guest.create";
@@ -68,13 +71,14 @@ export type SessionOpen = {
   readonly type: "session.open";
   readonly session: NewSession;
   /**
-   * What the person showed for it, which must still be valid: the hash that their password fits, another session, or the SHA-256 of
-   * a TLS certificate.
+   * What the person showed for it, which must still be valid: the hash that their password fits, another session, the SHA-256 of
+   * a TLS certificate, or what an issuer says.
    */
   readonly shown?:
     | { readonly passwordHash: string }
     | { readonly session: SessionId }
-    | { readonly certificate: string };
+    | { readonly certificate: string }
+    | { readonly oidc: OidcProof };
 };
 export type SessionEnd = {
   readonly type: "session.end";

@@ -17,6 +17,7 @@ import * as member from "./member.ts";
 import * as message from "./message.ts";
 import * as metadata from "./metadata.ts";
 import type * as moderation from "./moderation.ts";
+import type { OidcFact } from "./oidc.ts";
 import type { RoomAdopted } from "./overseeing.ts";
 import type { PassedFact } from "./passing.ts";
 import type { PictureRemoved } from "./picture.ts";
@@ -39,6 +40,7 @@ export type PersonFact =
   | metadata.UserCleared
   | AccountFact
   | CertificateFact
+  | OidcFact
   | EntryFact
   | message.CursorMoved
   | GuestCame

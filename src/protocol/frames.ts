@@ -24,6 +24,7 @@ import * as member from "./member.ts";
 import * as message from "./message.ts";
 import * as metadata from "./metadata.ts";
 import * as moderation from "./moderation.ts";
+import * as oidc from "./oidc.ts";
 import * as overseeing from "./overseeing.ts";
 import * as passing from "./passing.ts";
 import { problemOf } from "./problems.ts";
@@ -47,6 +48,7 @@ const files = [
   account,
   sessionsOf,
   certificate,
+  oidc,
   contact,
   moderation,
   report,
@@ -98,6 +100,7 @@ export type Command =
   | DoorCommand
   | invite.DoorCommand
   | recovery.DoorCommand
+  | oidc.DoorCommand
   | moderation.DoorCommand
   | FollowerMove
   | LeaseCommand

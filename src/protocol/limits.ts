@@ -204,6 +204,14 @@ export const describedLimits = {
   clientsPerUserMax: [1_000, "Clients of one person at the same time."],
   sessionsPerUserMax: [100, "Sessions of one person."],
   certificatesPerUserMax: [20, "TLS certificates that sign one person in over IRC."],
+  oidcLinksPerUserMax: [5, "People at issuers of OpenID Connect who sign in to one account."],
+  oidcSignInsPerMinuteMax: [60, "Steps of signing in by OpenID Connect from one network, a minute."],
+  oidcSignInMinutesMax: [
+    10,
+    "A sign-in by OpenID Connect, from its beginning until it is completed, in minutes.",
+  ],
+  oidcIssuerCharactersMax: [300, "The address of an issuer of OpenID Connect."],
+  oidcSubjectCharactersMax: [255, "A person's id at an issuer of OpenID Connect."],
   passwordSessionsMax: [
     50,
     "The same, opened by programs with the person's password: one more ends the least recently used.",

@@ -117,6 +117,16 @@ export const serverFacts = {
     seenBy: "the server's moderators",
   },
   "password.changed": { says: "An account has another password.", keeps: ["user"], seenBy: "the person" },
+  "oidc.connected": {
+    says: "A person at an issuer of OpenID Connect signs in to an account from now on.",
+    keeps: ["user"],
+    seenBy: "the person",
+  },
+  "oidc.disconnected": {
+    says: "A person at an issuer of OpenID Connect does not sign in to an account any more.",
+    keeps: ["user"],
+    seenBy: "the person",
+  },
   "sessions.ended": {
     says: "Sessions of an account ended: one, or all except `keep`.",
     keeps: ["user", "session", "keep"],

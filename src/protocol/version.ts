@@ -42,8 +42,9 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
       "sessions of others (user.sessions, user.sign_out); " +
       "pictures of people and the server's logo (picture.remove); " +
       "operators for rooms without one (room.adopt), and the name of a room to delete; " +
-      "what people show of themselves (user.profiles, user.clear), and statuses that end (statusForSeconds, statusUntil)",
-    shapes: "731ffbd615ddc84a",
+      "what people show of themselves (user.profiles, user.clear), and statuses that end (statusForSeconds, statusUntil); " +
+      "who at an issuer of OpenID Connect signs in to an account (oidc.list, oidc.disconnect)",
+    shapes: "58121bb8ca3cf8a1",
   },
 ];
 

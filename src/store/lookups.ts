@@ -19,6 +19,7 @@ import {
   userByCertificate,
   userById,
   userByName,
+  userByOidc,
   userByToken,
 } from "./questions/people.ts";
 import { picture } from "./questions/pictures.ts";
@@ -48,6 +49,7 @@ export const lookupsAt = (time: () => number) => ({
   userByName,
   userById,
   userByCertificate,
+  userByOidc,
   hasOwner,
   ownSignals,
   serverLog,

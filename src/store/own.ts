@@ -14,6 +14,7 @@ const own = [
   "pictures",
   "person_words",
   "certificates",
+  "oidc_links",
   "recoveries",
   "device_marks",
   "slow_posts",

@@ -17,6 +17,7 @@ import { history, pins, placeOf, textsOf, thread } from "./questions/pages.ts";
 import {
   certificatesOf,
   networksOf,
+  oidcLinksOf,
   sessionsOf,
   sessionsOfOther,
   userById,
@@ -92,6 +93,9 @@ export const questions: { readonly [T in QuestionType]: (open: Open<T>) => Recip
   },
   *"certificate.list"({ actor }) {
     return { certificates: yield* certificatesOf(actor) };
+  },
+  *"oidc.list"({ actor }) {
+    return { links: yield* oidcLinksOf(actor) };
   },
   *"audit.read"({ question: { before = END, limit } }) {
     const { some, more } = cut(yield* serverLogBefore(before, limit + 1), limit);

@@ -6,10 +6,12 @@ import { limits } from "../../src/protocol/limits.ts";
 import type { Room } from "../../src/protocol/room.ts";
 import { freshSession, SYSTEM, Townsfolk, upTo } from "../support/townsfolk.ts";
 import type { OpenedStore } from "./store.ts";
+import { oidcContract } from "./store-oidc.ts";
 import { profilesContract } from "./store-profiles.ts";
 
 /** Names, sign-ups, guests, memberships and direct conversations; profiles. */
 export function peopleContract(open: () => Promise<OpenedStore>): void {
+  oidcContract(open);
   describe("profiles", () => profilesContract(open));
   const signUp = (name: string) => ({ type: "account.create", name, session: freshSession() }) as const;
 

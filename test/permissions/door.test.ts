@@ -100,14 +100,22 @@ describe("by HTTP", () => {
     "POST /sessions": ["anyone", 400],
     "GET /sessions/current": ["anyone", 200],
     "DELETE /sessions/current": ["anyone", 204],
+    "GET /oidc/begin": ["anyone", 200],
+    "POST /oidc/begin": ["anyone", 503],
+    "GET /oidc/return": ["anyone", 200],
+    "GET /oidc/account": ["anyone", 200],
+    "POST /oidc/account": ["anyone", 403],
   };
 
   test("[PERM-1] every route has its row, and answers whoever is unknown like everybody", async () => {
-    const source = readFileSync("src/doors/http/door.ts", "utf8");
+    const files = ["door.ts", "oidc.ts"].map((file) => readFileSync(`src/doors/http/${file}`, "utf8"));
+    const source = files.join("");
     const routes = source.matchAll(/"([A-Z]+ \/[^"]*)": \{\s*may: "([^"]+)"/g);
     const may = Object.fromEntries([...routes].map(([, route, action]) => [route, action]));
     expect(may).toEqual(Object.fromEntries(Object.entries(rows).map(([route, [action]]) => [route, action])));
-    await using server = await startServer();
+    // No issuer answers there.
+    const oidc = { EXCHAT_OIDC_ISSUER: "http://127.0.0.1:1", EXCHAT_OIDC_CLIENT_ID: "exchat" };
+    await using server = await startServer({ env: oidc });
     for (const [route, [, status]] of Object.entries(rows)) {
       const [method = "", path = ""] = route.split(" ");
       for (const headers of [

@@ -82,6 +82,7 @@ function lookups(real: Lookups, faults: Faults): Lookups {
     publicRoom: (...asked) => real.publicRoom(...asked),
     userByToken: (...asked) => real.userByToken(...asked),
     userByCertificate: (...asked) => real.userByCertificate(...asked),
+    userByOidc: (...asked) => real.userByOidc(...asked),
     userByName: (...asked) => real.userByName(...asked),
     userById: (...asked) => real.userById(...asked),
     sessionsOf: (...asked) => real.sessionsOf(...asked),

@@ -3,7 +3,7 @@ import type { Clock, Log } from "../../chat/ports.ts";
 import { ScarceLines } from "../../chat/scarce-lines.ts";
 import { Unanswered } from "../../chat/unanswered.ts";
 import { sessionCookie } from "../../net/cookies.ts";
-import { html, json, text } from "../../net/headers.ts";
+import { json, text } from "../../net/headers.ts";
 import type { Hosts } from "../../net/hosts.ts";
 import type { OpenFiles } from "../../net/open-files.ts";
 import type { Peer } from "../../net/peer.ts";
@@ -14,11 +14,13 @@ import { exportOf } from "./export.ts";
 import { type Health, healthz, metrics, readyz } from "./health.ts";
 import { type IrcInfo, infoFor } from "./info.ts";
 import { Login, type LoginOptions } from "./login.ts";
+import { type OidcOptions, OidcSignIn } from "./oidc.ts";
 import type { Page } from "./page.ts";
 import { Pictures } from "./pictures.ts";
 import { refuse } from "./refusing.ts";
 import { type Asked, BodyTooLarge, bytesOf, type Route, Routes, refusedBy } from "./routes.ts";
 import { Shown } from "./shown.ts";
+import { forPrograms, notAllowed, notFound, tooLarge, wantsPage } from "./turned-away.ts";
 
 export interface HttpDoorOptions extends LoginOptions {
   readonly page: Page;
@@ -32,6 +34,8 @@ export interface HttpDoorOptions extends LoginOptions {
   readonly publicUrl: string | undefined;
   /** Where IRC clients connect to, once the server listens; undefined = IRC is off. */
   readonly irc: () => IrcInfo | undefined;
+  /** The issuer by which people sign in; undefined = none. */
+  readonly oidc: OidcOptions["oidc"] | undefined;
   /** The address of this machine in its network, if it has one. */
   readonly machine: string | undefined;
   /** The WebSockets: path → the door that accepts them. */
@@ -64,7 +68,13 @@ export class HttpDoor {
       says: "Answered HTTP requests, without WebSockets",
       by: "status",
     });
-    this.#routes = new Routes({ ...this.#own(), ...filesOf(options.page), ...this.#sockets() });
+    const { oidc } = options;
+    this.#routes = new Routes({
+      ...this.#own(),
+      ...(oidc && new OidcSignIn({ ...options, oidc }).routes()),
+      ...filesOf(options.page),
+      ...this.#sockets(),
+    });
   }
 
   #own(): Record<string, Route> {
@@ -263,34 +273,4 @@ function filesOf(page: Page): Record<string, Route> {
   ]);
   const rooms: Route = { may: "anyone", answer: ({ request }) => page.index(request) };
   return { ...Object.fromEntries(files), [`GET ${ROOMS}`]: rooms };
-}
-
-function notAllowed(methods: readonly string[]): Response {
-  const allow = methods.join(", ");
-  return text(405, `this address takes ${allow}`, { allow });
-}
-
-/** The server does not read the rest of the body, so the connection cannot carry another request. */
-const tooLarge = (bytesMax: number): Response =>
-  text(413, `a request has at most ${bytesMax} bytes`, { connection: "close" });
-
-const wantsPage = (request: Request): boolean =>
-  request.headers.get("accept")?.includes("text/html") === true;
-
-/** For a person who opened the WebSocket's address in a browser. */
-const forPrograms = (): Response =>
-  html(
-    426,
-    "This address is for programs",
-    ["It speaks WebSocket.", 'People <a href="/">go to the chat</a>.'],
-    { upgrade: "websocket" },
-  );
-
-/** For a person who followed a wrong link: a page that leads to the chat. Programs get one line. */
-function notFound(request: Request): Response {
-  if (!wantsPage(request)) return text(404, "Not Found");
-  return html(404, "There is nothing here", [
-    "The address is wrong, or its page was deleted.",
-    'You can <a href="/">go to the chat</a>.',
-  ]);
 }

@@ -2,6 +2,7 @@ import type { Admission } from "../../chat/admission.ts";
 import type { Chat } from "../../chat/chat.ts";
 import type { Peer } from "../../net/peer.ts";
 import { pathOfPicture } from "../../protocol/picture.ts";
+import type { OidcIssuer } from "./oidc.ts";
 
 interface InfoOptions {
   readonly chat: Chat;
@@ -9,6 +10,7 @@ interface InfoOptions {
   readonly publicUrl: string | undefined;
   readonly machine: string | undefined;
   readonly irc: () => IrcInfo | undefined;
+  readonly oidc: { readonly issuer: OidcIssuer } | undefined;
 }
 
 /** Where IRC clients connect to, as the page shows it to people. */
@@ -23,7 +25,7 @@ export interface IrcInfo {
 
 /** What a person may know of the server before they come in. */
 export function infoFor(options: InfoOptions, peer: Peer) {
-  const { chat, admission, publicUrl, machine } = options;
+  const { chat, admission, publicUrl, machine, oidc } = options;
   const irc = options.irc();
   const { settings, defaultRoom } = chat;
   const { guests, registration } = admission.opennessFor(peer);
@@ -37,6 +39,7 @@ export function infoFor(options: InfoOptions, peer: Peer) {
     ...(irc && { irc }),
     ...(publicUrl !== undefined && { url: publicUrl.replace(/\/+$/, "") }),
     ...(publicUrl === undefined && peer.local && machine !== undefined && { machine }),
+    ...(oidc && { oidc: { name: oidc.issuer.name, ...(oidc.issuer.trouble ? { trouble: true } : {}) } }),
     ...(welcome !== undefined && { welcome }),
     ...(rules !== undefined && { rules }),
   };

@@ -1,5 +1,6 @@
 import type { User } from "../../protocol/account.ts";
 import type {
+  DeviceMarked,
   NickReserved,
   PasswordChanged,
   SessionFact,
@@ -9,11 +10,14 @@ import type {
   UserReleased,
   UserRenamed,
 } from "../../protocol/account-facts.ts";
+import type { CertificateFact } from "../../protocol/certificate.ts";
 import type { ContactFact } from "../../protocol/contact.ts";
 import type { PersonFact } from "../../protocol/events.ts";
 import { keyOf } from "../../protocol/ids.ts";
+import type { GuestCame, GuestWent } from "../../protocol/leases.ts";
 import type { CursorMoved } from "../../protocol/message.ts";
 import type { UserCleared, UserDescribed } from "../../protocol/metadata.ts";
+import type { OidcFact } from "../../protocol/oidc.ts";
 import type { Doing } from "../doing.ts";
 import type { Recipe } from "../recipe.ts";
 import { roomOf, userOf } from "../rows.ts";
@@ -25,6 +29,7 @@ import { writeEntry } from "./entry.ts";
 import { leaseGuest } from "./leases.ts";
 import { describe } from "./metadata.ts";
 import { renameUser, reserveNick } from "./names.ts";
+import { writeOidc } from "./oidc.ts";
 import { changePerson, createPerson, moveCursor, register, releaseGuest, setPassword } from "./people.ts";
 import { describePicture } from "./pictures.ts";
 import { clear } from "./profiles.ts";
@@ -35,12 +40,13 @@ import { endSessions, leaveSession, openSession, seeSession } from "./sessions.t
 export function* writePerson(fact: PersonFact, doing: Doing): Recipe<void> {
   const { group, at } = doing;
   const person = doing.user ?? doing.me;
-  const me = keyOf(person.id);
   switch (fact.type) {
     case "user.created":
     case "user.released":
     case "user.registered":
-      yield* comesOrGoes(fact, me, doing);
+    case "guest.came":
+    case "guest.went":
+      yield* comesOrGoes(fact, person, doing);
       return;
     case "user.renamed":
     case "nick.reserved":
@@ -56,7 +62,10 @@ export function* writePerson(fact: PersonFact, doing: Doing): Recipe<void> {
       return;
     case "certificate.added":
     case "certificate.removed":
-      yield* writeCertificate(me, fact, at.ms);
+    case "oidc.connected":
+    case "oidc.shown":
+    case "oidc.disconnected":
+      yield* changesWayIn(fact, person, doing);
       return;
     case "session.opened":
     case "session.ended":
@@ -65,15 +74,8 @@ export function* writePerson(fact: PersonFact, doing: Doing): Recipe<void> {
       yield* signsInOrOut(fact, person, doing);
       return;
     case "device.marked":
-      yield* markDevice(me, fact, doing.at.ms);
-      return;
-    case "guest.came":
-    case "guest.went":
-      yield* leaseGuest(fact, me);
-      doing.user = person;
-      return;
     case "cursor.moved":
-      yield* read(fact, doing);
+      yield* read(fact, person, doing);
       return;
     case "person.blocked":
     case "person.unblocked":
@@ -92,6 +94,12 @@ function* changes(fact: UserChanged | UserDescribed | UserCleared, person: User,
   const { key, value } = fact;
   const rooms = yield* describePicture(keyOf(person.id), fact);
   doing.group.news.push({ described: person, key, value, ...(rooms && { rooms }) });
+}
+
+function* changesWayIn(fact: CertificateFact | OidcFact, person: User, { at, group }: Doing): Recipe<void> {
+  if (fact.type === "certificate.added" || fact.type === "certificate.removed")
+    yield* writeCertificate(keyOf(person.id), fact, at.ms);
+  else yield* writeOidc(fact, { me: person, at, group });
 }
 
 function* changesPassword(fact: PasswordChanged, { id }: User, doing: Doing): Recipe<void> {
@@ -124,11 +132,17 @@ function* signsInOrOut(fact: SessionFact, person: User, doing: Doing): Recipe<vo
 }
 
 function* comesOrGoes(
-  fact: UserCreated | UserReleased | UserRegistered,
-  me: number,
+  fact: UserCreated | UserReleased | UserRegistered | GuestCame | GuestWent,
+  person: User,
   doing: Doing,
 ): Recipe<void> {
   const { kept } = doing.group;
+  const me = keyOf(person.id);
+  if (fact.type === "guest.came" || fact.type === "guest.went") {
+    yield* leaseGuest(fact, me);
+    doing.user = person;
+    return;
+  }
   if (fact.type === "user.created") {
     doing.user = userOf(yield* createPerson(fact, doing.at.ms));
     kept.created(doing.user);
@@ -180,8 +194,12 @@ function* again(key: number, { group: { kept } }: Doing): Recipe<User> {
   return yield* kept.user(key);
 }
 
-function* read(fact: CursorMoved, doing: Doing): Recipe<void> {
+function* read(fact: CursorMoved | DeviceMarked, person: User, doing: Doing): Recipe<void> {
   const { room, me, at, group } = doing;
+  if (fact.type === "device.marked") {
+    yield* markDevice(keyOf(person.id), fact, at.ms);
+    return;
+  }
   if (!room) throw new Error("a reading position has no room");
   yield* moveCursor(keyOf(me.id), room, fact, at.ms);
   doing.cursor = yield* unreadOf(room, me.id, fact.seq, fact.thread);

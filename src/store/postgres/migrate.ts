@@ -28,6 +28,7 @@ import held from "./migrations/0024-held.sql" with { type: "text" };
 import deactivated from "./migrations/0025-deactivated.sql" with { type: "text" };
 import pictures from "./migrations/0026-pictures.sql" with { type: "text" };
 import profiles from "./migrations/0027-profiles.sql" with { type: "text" };
+import oidc from "./migrations/0028-oidc.sql" with { type: "text" };
 import type { Connection } from "./run.ts";
 import { isInTheWay } from "./trouble.ts";
 
@@ -61,6 +62,7 @@ const migrations: readonly string[] = [
   deactivated,
   pictures,
   profiles,
+  oidc,
 ];
 
 /** The version of the tables that this ExChat makes. */

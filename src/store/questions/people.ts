@@ -4,6 +4,7 @@ import type { Certificate } from "../../protocol/certificate.ts";
 import { keyOf, sessionId, type UserId } from "../../protocol/ids.ts";
 import type { SeenNetwork } from "../../protocol/moderation.ts";
 import { skeleton } from "../../protocol/names.ts";
+import type { OidcLink } from "../../protocol/oidc.ts";
 import type { SessionOfOther } from "../../protocol/sessions-of.ts";
 import { all, one, type Recipe, text } from "../recipe.ts";
 import {
@@ -43,6 +44,15 @@ const byToken = text<TokenRow>(
 type CertificateRow = { fingerprint: string; at: number; label: string | null };
 const certificates = text<CertificateRow>(
   `select fingerprint, at, label from certificates where "user" = :user order by at, fingerprint`,
+);
+type LinkRow = { issuer: string; subject: string; email: string | null; at: number };
+const links = text<LinkRow>(
+  `select issuer, subject, email, at from oidc_links where "user" = :user order by at, subject`,
+);
+type LinkedRow = UserRow & { deleted: number };
+const byOidc = text<LinkedRow>(
+  `select ${USER_COLUMNS}, case when users.deleted_at is null then 0 else 1 end as deleted
+    from oidc_links join users on users.id = oidc_links."user" where issuer = :issuer and subject = :subject`,
 );
 type WithPassword = UserRow & { scram: string | null };
 const byName = text<WithPassword>(
@@ -97,6 +107,20 @@ export function* userById(id: UserId): Recipe<KnownUser | undefined> {
 export function* userByCertificate(fingerprint: string): Recipe<User | undefined> {
   const row = yield* one(byCertificate, { fingerprint });
   return row && userOf(row);
+}
+
+/** The account to which a person at an issuer signs in; `deleted` = it was deleted, and can be restored. */
+export function* userByOidc(
+  issuer: string,
+  subject: string,
+): Recipe<{ readonly user: User; readonly deleted: boolean } | undefined> {
+  const row = yield* one(byOidc, { issuer, subject });
+  return row && { user: userOf(row), deleted: row.deleted === 1 };
+}
+
+export function* oidcLinksOf(id: UserId): Recipe<OidcLink[]> {
+  const rows = yield* all(links, { user: keyOf(id) });
+  return rows.map(({ email, at, ...row }) => ({ ...row, at: textOf(at), ...(email !== null && { email }) }));
 }
 
 export function* certificatesOf(id: UserId): Recipe<Certificate[]> {

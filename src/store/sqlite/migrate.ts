@@ -41,6 +41,7 @@ import held from "./migrations/0036-held.sql" with { type: "text" };
 import deactivated from "./migrations/0037-deactivated.sql" with { type: "text" };
 import pictures from "./migrations/0038-pictures.sql" with { type: "text" };
 import profiles from "./migrations/0039-profiles.sql" with { type: "text" };
+import oidc from "./migrations/0040-oidc.sql" with { type: "text" };
 import { missingFrom } from "./schema.ts";
 
 /** Numbered steps; a released one is never changed. The database stores how many it has taken. */
@@ -85,6 +86,7 @@ const migrations: readonly string[] = [
   deactivated,
   pictures,
   profiles,
+  oidc,
 ];
 
 /** The version of the tables that this ExChat makes. */

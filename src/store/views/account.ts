@@ -1,6 +1,6 @@
-import type { Given } from "../../chat/scope.ts";
+import type { Given, Scope } from "../../chat/scope.ts";
 import { keyOf, type SessionId, sessionId, userId } from "../../protocol/ids.ts";
-import { one, type Recipe, text } from "../recipe.ts";
+import { one, type Recipe, sideBySide, text } from "../recipe.ts";
 import type { About } from "./about.ts";
 
 /** For so long an account counts as new: a day. */
@@ -15,6 +15,13 @@ const oldestByPassword = text<{ id: number }>(
 );
 const certified = text<{ user: number }>(
   `select "user" as user from certificates where fingerprint = :fingerprint`,
+);
+const linked = text<{ user: number }>(
+  `select "user" as user from oidc_links where issuer = :issuer and subject = :subject`,
+);
+const ownLinks = text<{ n: number }>(`select count(*) as n from oidc_links where "user" = :me`);
+const usedState = text<{ state: string }>(
+  "select state from oidc_used where state = :state and until > :time",
 );
 const password = text<{ password: string | null }>("select password from users where id = :me");
 const made = text<{ rooms: number; isNew: number }>(
@@ -32,6 +39,20 @@ export function* holds({ whose }: About, session: SessionId): Recipe<Given<"sess
 export function* certifies(_: About, fingerprint: string): Recipe<Given<"certificate">> {
   const found = yield* one(certified, { fingerprint });
   return found ? { certifies: userId(found.user) } : {};
+}
+
+/** Whom this person at an issuer signs in. */
+export function* oidc(
+  { me, at }: About,
+  { issuer, subject, state = "" }: NonNullable<Scope["oidc"]>,
+): Recipe<Given<"oidc">> {
+  const [found, used, mine] = yield* sideBySide([
+    one(linked, { issuer, subject }),
+    one(usedState, { state, time: at.time }),
+    one(ownLinks, { me }),
+  ]);
+  const owner = found && { owner: userId(found.user) };
+  return { oidc: { ...owner, isUsed: used !== undefined, mine: mine?.n ?? 0 } };
 }
 
 export function* byPassword({ me }: About): Recipe<Given<"byPassword">> {

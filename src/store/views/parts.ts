@@ -3,7 +3,7 @@ import type { View } from "../../chat/view.ts";
 import { guesses } from "../guesses.ts";
 import type { Recipe } from "../recipe.ts";
 import type { About, Part } from "./about.ts";
-import { byPassword, certifies, holds, making, passwordHash } from "./account.ts";
+import { byPassword, certifies, holds, making, oidc, passwordHash } from "./account.ts";
 import { contact, settings, unheard, unreached } from "./contact.ts";
 import { absent, unanswered } from "./conversations.ts";
 import { count } from "./counts.ts";
@@ -77,6 +77,7 @@ const parts: { readonly [Name in keyof Scope]-?: Part<Name> } = {
   marks,
   counts: count,
   certificate: certifies,
+  oidc,
   session: holds,
   looked,
   byPassword,

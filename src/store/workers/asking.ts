@@ -41,6 +41,10 @@ export class Asking implements Lookups {
   userById(...args: Args<"userById">) {
     return this.#read("userById", args);
   }
+  userByOidc(...args: Args<"userByOidc">) {
+    return this.#read("userByOidc", args);
+  }
+
   userByCertificate(...args: Args<"userByCertificate">) {
     return this.#read("userByCertificate", args);
   }

@@ -5,7 +5,7 @@ import { all, one, type Recipe, sideBySide, text } from "../../recipe.ts";
 import { textOf, USER_COLUMNS, type UserRow, userOf } from "../../rows.ts";
 import { blocksOf, contactOf } from "../contact.ts";
 import { metadataOfUser } from "../metadata.ts";
-import { certificatesOf, sessionsOf } from "../people.ts";
+import { certificatesOf, oidcLinksOf, sessionsOf } from "../people.ts";
 import type { Open, Part } from "./part.ts";
 
 /* What the server keeps about a person, but for what is in the logs. */
@@ -45,13 +45,14 @@ const invited = text<InvitedRow>(
 
 export function* profilePart({ user, time }: Open): Recipe<Part> {
   const id = userId(user);
-  const [row, metadata, contact, sessions, certificates, face] = yield* sideBySide([
+  const [row, metadata, contact, sessions, certificates, face, links] = yield* sideBySide([
     one(profile, { user }),
     metadataOfUser(id),
     contactOf(user),
     sessionsOf(id, time),
     certificatesOf(id),
     one(picture, { user }),
+    oidcLinksOf(id),
   ]);
   if (!row) return { lines: [] };
   const about = { ...userOf(row), createdAt: textOf(row.created_at), metadata };
@@ -61,6 +62,7 @@ export function* profilePart({ user, time }: Open): Recipe<Part> {
       ...(face ? [{ type: "picture", kind: "image/webp", base64: face.large }] : []),
       ...sessions.map((session) => ({ type: "session", ...session })),
       ...certificates.map((certificate) => ({ type: "certificate", ...certificate })),
+      ...links.map((link) => ({ type: "oidc", ...link })),
     ],
   };
 }
