@@ -227,6 +227,8 @@ async function lookAfterServer(
   await does(ada, "setting.set", { key: "holdFirst", value: 1 });
   const held = await holdsTwo(ada, room.id, url);
   await does(bob, "report.count");
+  await does(bob, "user.wrote", { user: "finn", sinceSeconds: 60 });
+  await does(bob, "user.erase", { user: "cleo" });
   await does(bob, "held.admit", { held: held[0] });
   await does(bob, "held.decline", { held: held[1], reason: "No advertising." });
   for (const client of [ada, bob]) await does(client, "room.leave", { room: room.id });

@@ -34,6 +34,11 @@ export const moderation = {
   "held.list": { asks: {}, ok: { held: [held], more: false } },
   "held.admit": { asks: { held: "h3" }, ok: { room: "r5", seq: 12 } },
   "held.decline": { asks: { held: "h3", reason: "No advertising." }, ok: {} },
+  "user.wrote": {
+    asks: { user: "mallory", sinceSeconds: 3_600 },
+    ok: { messages: 14, rooms: [{ id: "r5", name: "kitchen", messages: 12 }], more: 1 },
+  },
+  "user.erase": { asks: { user: "mallory", sinceSeconds: 3_600 }, ok: {} },
   "report.count": { asks: {}, ok: { reports: 2, held: 1 } },
   "server.bans": { asks: {}, ok: { bans: [ban], more: false } },
 } satisfies { readonly [T in RequestType]?: Example<T> };

@@ -15,7 +15,12 @@ const PAUSE_MS_MIN = 5;
 /** How often the server looks for deletions that have become due. */
 const LOOK_MS = 10 * 60_000;
 
-const DELETIONS: ReadonlySet<ServerFactType> = new Set(["room.deleted", "messages.erased", "user.deleted"]);
+const DELETIONS: ReadonlySet<ServerFactType> = new Set([
+  "room.deleted",
+  "messages.erased",
+  "user.deleted",
+  "user.erased",
+]);
 
 /** Erases what was deleted, step by step, while people go on writing. */
 export class Erasing {

@@ -81,7 +81,7 @@ export class Questions {
     const tell = this.#tell[type] as
       | ((found: Found[T], client: Client, question: Question<T>) => Answers[T] | Promise<Answers[T]>)
       | undefined;
-    return tell ? await tell(answered.found, client, question) : (answered.found as Answers[T]);
+    return tell ? await tell(answered.found, client, question) : (answered.found as unknown as Answers[T]);
   }
 
   /** The last events of r0, the server's log, before a place: for the operator, on the machine itself. */

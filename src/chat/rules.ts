@@ -3,6 +3,7 @@ import * as accounts from "./accounts.ts";
 import * as attributes from "./attributes.ts";
 import * as banning from "./banning.ts";
 import * as certificates from "./certificates.ts";
+import * as clearing from "./clearing.ts";
 import * as contact from "./contact.ts";
 import * as deactivating from "./deactivating.ts";
 import * as entry from "./entry.ts";
@@ -35,6 +36,7 @@ const files = [
   attributes,
   banning,
   certificates,
+  clearing,
   contact,
   deactivating,
   entry,

@@ -28,6 +28,8 @@ const fields = {
   target: text.optional().describe("Of a ban of an account or a name. The log stores no networks."),
   reason: text.optional().describe("Why."),
   forSeconds: z.number().int().optional().describe("For how long; none = until it is lifted."),
+  sinceSeconds: z.number().int().optional().describe("Only what was written in so many seconds before."),
+  everywhere: z.boolean().optional().describe("Also in private rooms and conversations."),
   room: room.optional(),
   what: z
     .enum(looked)

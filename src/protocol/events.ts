@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { AccountFact, StatusesEnded } from "./account-facts.ts";
 import type { CertificateFact } from "./certificate.ts";
+import type { UserErased } from "./clearing.ts";
 import type { ContactFact } from "./contact.ts";
 import { type FactBy, FactDefinition } from "./fact.ts";
 import { at, message as messageIdField, room as roomIdField, seq, userIdField } from "./fields.ts";
@@ -59,6 +60,7 @@ export type ServerFact =
   | HeldDecided
   | PictureRemoved
   | moderation.UserDeleted
+  | UserErased
   | moderation.UserRestored
   | moderation.UserDeactivated
   | moderation.UserReactivated;

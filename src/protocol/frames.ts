@@ -3,6 +3,7 @@ import * as account from "./account.ts";
 import * as audit from "./audit.ts";
 import * as certificate from "./certificate.ts";
 import * as checkup from "./checkup.ts";
+import * as clearing from "./clearing.ts";
 import * as contact from "./contact.ts";
 import type { DoorCommand } from "./door-commands.ts";
 import * as entry from "./entry.ts";
@@ -53,6 +54,7 @@ const files = [
   moderation,
   report,
   held,
+  clearing,
   audit,
   setting,
   checkup,

@@ -32,6 +32,9 @@ export interface ServerFields {
   readonly target: string;
   readonly reason: string;
   readonly forSeconds: number;
+  readonly sinceSeconds: number;
+  /** Also in private rooms that the moderator is not in, and in conversations. */
+  readonly everywhere: true;
   readonly room: RoomId;
   /** What a person looked at. */
   readonly what: Look["what"];
@@ -99,6 +102,11 @@ export const serverFacts = {
   "user.deleted": {
     says: "An account was deleted. It can be restored for a while, unless `now` says otherwise.",
     keeps: ["user", "messages", "now"],
+    seenBy: "the server's moderators",
+  },
+  "user.erased": {
+    says: "A moderator began to erase what a person wrote, in all rooms that the moderator reaches.",
+    keeps: ["user", "sinceSeconds", "everywhere"],
     seenBy: "the server's moderators",
   },
   "user.restored": {

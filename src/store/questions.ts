@@ -1,11 +1,12 @@
 import type { Found } from "../chat/asked.ts";
+import { clearsEverywhere } from "../chat/clearing.ts";
 import { forbidden } from "../chat/permissions.ts";
 import type { KnownUser } from "../chat/store.ts";
 import type { User } from "../protocol/account.ts";
 import { type Refusal, refusal } from "../protocol/errors.ts";
 import type { EventOf } from "../protocol/events.ts";
 import type { Question, QuestionType } from "../protocol/frames.ts";
-import { type MessageId, type RoomId, roomOfMessage, type UserId } from "../protocol/ids.ts";
+import { keyOf, type MessageId, type RoomId, roomOfMessage, type UserId } from "../protocol/ids.ts";
 import type { MessagePosted } from "../protocol/message.ts";
 import { blocksOf } from "./questions/contact.ts";
 import { directory } from "./questions/directory.ts";
@@ -31,6 +32,7 @@ import { roomsKnownOf } from "./questions/rooms-of.ts";
 import { serverBans } from "./questions/server.ts";
 import { serverLogBefore } from "./questions/server-log.ts";
 import { threads } from "./questions/threads.ts";
+import { wrote } from "./questions/wrote.ts";
 import { type Recipe, sideBySide } from "./recipe.ts";
 
 /** After the last event of every log. */
@@ -108,6 +110,14 @@ export const questions: { readonly [T in QuestionType]: (open: Open<T>) => Recip
   *"held.list"({ question: { after = "", limit } }) {
     const { some, more } = cut(yield* heldMessages(after, limit + 1), limit);
     return { held: some, more };
+  },
+  *"user.wrote"({ question: { user: name = "", id, sinceSeconds }, actor, time }) {
+    const found = id ? { id } : yield* userByName(name);
+    if (!found) return { refused: refusal("no_such_user", { field: "user" }) };
+    const me = yield* userById(actor);
+    const since = sinceSeconds === undefined ? 0 : time - sinceSeconds * 1_000;
+    const about = { author: keyOf(found.id), user: keyOf(actor), since };
+    return yield* wrote({ ...about, everywhere: clearsEverywhere(me?.role) });
   },
   *"report.count"() {
     return yield* waitingForModerators();

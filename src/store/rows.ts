@@ -109,6 +109,10 @@ export const OPEN_OWNER_CODE = `key = 'owner_code' and exists (select 1 from met
 /** A condition: the person who asks to be let in was not answered yet. */
 export const WAITING_ENTRY = "answer = 0 and until > :time";
 
+/** A condition: `:user`, a moderator of the server, reaches the room: it is public, or they are in it. */
+export const REACHED = `deleted_at is null and (kind = 'public' or (kind = 'private'
+  and exists (select 1 from members m where m.room = rooms.id and m."user" = :user)))`;
+
 /** A condition: the message waits for a moderator. */
 export const WAITING_HELD = "declined is null";
 

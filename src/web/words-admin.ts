@@ -72,6 +72,21 @@ export const adminWords = {
   declineHeld: "Decline",
   admitHeld: "Admit",
   admitAlways: "Admit and trust",
+  eraseAsk: "Delete what they wrote…",
+  eraseOf: (person: string) => `Delete what ${person} wrote`,
+  eraseWhich: "Which messages",
+  eraseSpans: { hour: "In the last hour", all: "Everything" },
+  eraseCounting: "Counting…",
+  eraseCount: (messages: number, partial: boolean) =>
+    messages === 0 && !partial
+      ? "No message."
+      : `${partial ? "At least " : ""}${count(messages, "message", "messages")} in all:`,
+  eraseIn: (room: string, messages: number) => `${count(messages, "message", "messages")} in ${room}`,
+  eraseElsewhere: (rooms: number) =>
+    `more in ${count(rooms, "other room or conversation", "other rooms and conversations")}`,
+  eraseForGood: "It cannot be undone. The person is not banned by it.",
+  eraseAll: "Delete",
+  erasesPerson: (person: string) => `The server deletes what ${person} wrote.`,
   heldState: "waits for a moderator",
   held: "Waits for a moderator",
   reportStates: { open: "Open reports", settled: "Settled reports" },

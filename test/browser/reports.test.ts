@@ -103,6 +103,19 @@ describe.skipIf(!findChromium())("reports", () => {
     await nina.messages("good evening").getByText("Waits for a moderator").waitFor({ state: "hidden" });
     await nina.write("default", "and good night");
     await mod.messages("and good night").waitFor();
+    // [DEL-8]
+    await mod.turnTo();
+    await mod.messages("and good night").click({ button: "right" });
+    await mod.page.getByRole("menuitem", { name: "Delete what they wrote…" }).click();
+    const erase = mod.page.getByRole("dialog", { name: "Delete what nina wrote" });
+    await erase.getByText("2 messages in default").waitFor();
+    expect(await obstacles(mod)).toEqual([]);
+    await erase.getByLabel("Everything").click();
+    await erase.getByText("2 messages in default").waitFor();
+    await erase.getByRole("button", { name: "Delete" }).click();
+    await mod.page.getByText("The server deletes what nina wrote.").waitFor();
+    for (const text of ["good evening", "and good night"])
+      await mod.messages(text).waitFor({ state: "hidden" });
     expect([...mod.troubles, ...nina.troubles]).toEqual([]);
   });
 });

@@ -13,14 +13,13 @@ import { conversationsContract } from "./store-conversations.ts";
 import { exportContract } from "./store-export.ts";
 import { fuzzContract } from "./store-fuzz.ts";
 import { guessesContract } from "./store-guesses.ts";
-import { heldContract } from "./store-held.ts";
 import { journalContract } from "./store-journal.ts";
 import { leasesContract } from "./store-leases.ts";
 import { messagesContract } from "./store-messages.ts";
+import { moderationContract } from "./store-moderation.ts";
 import { modesContract } from "./store-modes.ts";
 import { peopleContract } from "./store-people.ts";
 import { readingContract } from "./store-reading.ts";
-import { reportsContract } from "./store-reports.ts";
 import { retentionContract } from "./store-retention.ts";
 import { roomsContract } from "./store-rooms.ts";
 import { serverLogContract } from "./store-server-log.ts";
@@ -52,8 +51,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
   describe(`${name}: the journal`, () => journalContract(open));
   describe(`${name}: the server's log`, () => serverLogContract(open));
   describe(`${name}: how long messages are kept`, () => retentionContract(open));
-  describe(`${name}: held messages`, () => heldContract(open));
-  describe(`${name}: reports`, () => reportsContract(open));
+  describe(`${name}: moderation`, () => moderationContract(open));
   describe(`${name}: everything at once`, () => fuzzContract(open));
 }
 

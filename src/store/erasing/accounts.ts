@@ -1,10 +1,13 @@
 import type { Placed } from "../../chat/decide.ts";
 import { roomId, userId } from "../../protocol/ids.ts";
+import { CLEARS } from "../facts/accounts.ts";
 import { eraseHeld } from "../facts/held.ts";
 import { eraseFromReports } from "../facts/reports.ts";
 import { eraseFromServerLog } from "../facts/server-log.ts";
 import { removeOwn } from "../own.ts";
+import { placeOf } from "../questions/pages.ts";
 import { all, one, type Recipe, run, text } from "../recipe.ts";
+import { REACHED } from "../rows.ts";
 import type { Erasure, Turn } from "./erasing.ts";
 
 type Written = { seq: number; by: number; type: string };
@@ -16,6 +19,9 @@ const SYSTEM = 1;
 
 const nextRoom = text<{ id: number }>(
   "select id from rooms where id > :room and deleted_at is null order by id limit 1",
+);
+const nextReached = text<{ id: number }>(
+  `select id from rooms where id > :room and ${REACHED} order by id limit 1`,
 );
 const written = text<Written>(
   `select seq, by, type from events where room = :room and seq > :seq order by seq limit ${ROWS}`,
@@ -33,7 +39,9 @@ const dropUser = text("delete from users where id = :user and deleted_at is not 
  * person's own data. Returns whether all is done.
  */
 export function* eraseAccount(erasure: Erasure, turn: Turn): Recipe<boolean> {
-  if (erasure.messages === 1 && !(yield* findAll(erasure, turn))) return false;
+  if (erasure.messages > 0 && !(yield* findAll(erasure, turn))) return false;
+  // Only what the person wrote goes.
+  if (erasure.messages > 1) return true;
   yield* removeOwn(erasure.user);
   yield* run(blank, { user: erasure.user });
   yield* eraseHeld(erasure.user);
@@ -48,7 +56,10 @@ export function* dropName(user: number): Recipe<void> {
 }
 
 /** Scans all logs: no index says who wrote where, since every post would pay for it. */
-function* findAll({ id, user, by, at_room, at }: Erasure, { isOver, facts }: Turn): Recipe<boolean> {
+function* findAll(
+  { id, user, by, messages, first: since, at_room, at }: Erasure,
+  { isOver, facts }: Turn,
+): Recipe<boolean> {
   let [room, seq] = [at_room, at];
   for (;;) {
     if (isOver() || facts.length >= EVENTS_MAX) {
@@ -60,9 +71,12 @@ function* findAll({ id, user, by, at_room, at }: Erasure, { isOver, facts }: Tur
     if (first) facts.push(yield* factOf({ room, user, by, first: first.seq }));
     seq = rows.at(-1)?.seq ?? seq;
     if (!first && rows.length === ROWS) continue;
-    const next = yield* one(nextRoom, { room });
+    const next =
+      messages === CLEARS.reached
+        ? yield* one(nextReached, { room, user: by })
+        : yield* one(nextRoom, { room });
     if (!next) return true;
-    [room, seq] = [next.id, 0];
+    [room, seq] = [next.id, messages > 1 && since > 0 ? (yield* placeOf(roomId(next.id), since)) - 1 : 0];
   }
 }
 

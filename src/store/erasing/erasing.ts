@@ -17,6 +17,7 @@ export type Erasure = {
   kind: "messages" | "room" | "account" | "name";
   room: number;
   user: number;
+  first: number;
   last: number;
   event: number;
   by: number;
@@ -60,7 +61,7 @@ const OF_A_ROOM = {
 } as const;
 
 const due = text<Erasure>(
-  `select id, kind, room, "user", last, event, by, messages, at_room, at from erasures
+  `select id, kind, room, "user", first, last, event, by, messages, at_room, at from erasures
     where due_at <= :now order by due_at, id limit 1`,
 );
 const written = text<Written>(

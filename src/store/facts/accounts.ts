@@ -1,3 +1,4 @@
+import type { UserErased } from "../../protocol/clearing.ts";
 import { keyOf, type UserId } from "../../protocol/ids.ts";
 import { limits } from "../../protocol/limits.ts";
 import type { UserDeleted } from "../../protocol/moderation.ts";
@@ -6,6 +7,8 @@ import type { Moment } from "../rows.ts";
 import type { By } from "./by.ts";
 
 const DAY_MS = 86_400_000;
+/** Values of `messages` of an erasure by which the person stays: in rooms that the moderator reaches, or in all. */
+export const CLEARS = { reached: 2, everywhere: 3 } as const;
 /** A deleted person's name stays reserved for so long, so that nobody mistakes another person for them. */
 const NAME_DAYS = 30;
 
@@ -13,8 +16,13 @@ const setDeleted = text("update users set deleted_at = :at, scram = null where i
 const erase = text(
   `insert into erasures (kind, "user", by, messages, due_at) values (:kind, :user, :by, :messages, :due)`,
 );
+const clear = text(
+  `insert into erasures (kind, "user", by, messages, first, due_at) values ('account', :user, :by, :messages, :since, :due)`,
+);
 const setRestored = text("update users set deleted_at = null where id = :user");
-const keep = text(`delete from erasures where kind in ('account', 'name') and "user" = :user`);
+const keep = text(
+  `delete from erasures where kind in ('account', 'name') and messages <= 1 and "user" = :user`,
+);
 const setDeactivated = text("update users set deactivated_at = :at where id = :user");
 const endSessions = text(`delete from sessions where "user" = :user`);
 const endRecovery = text(`delete from recoveries where "user" = :user`);
@@ -40,6 +48,13 @@ export function* deleteAccount(fact: UserDeleted, { me, at }: By): Recipe<void> 
   yield* run(setDeleted, { user, at: at.ms });
   yield* run(erase, { kind: "account", user, by, messages, due });
   yield* run(erase, { kind: "name", user, by, messages: 0, due: at.time + NAME_DAYS * DAY_MS });
+}
+
+/** Notes that the messages of a person are to be erased, in which rooms, and since when; the person stays. */
+export function* clearPerson({ user, sinceSeconds, everywhere }: UserErased, { me, at }: By): Recipe<void> {
+  const since = sinceSeconds === undefined ? 0 : at.ms - sinceSeconds * 1_000;
+  const messages = everywhere ? CLEARS.everywhere : CLEARS.reached;
+  yield* run(clear, { user: keyOf(user), by: keyOf(me.id), messages, since, due: at.time });
 }
 
 export function* restoreAccount(user: UserId): Recipe<void> {

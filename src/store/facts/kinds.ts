@@ -52,4 +52,5 @@ export const isServerFact = (fact: Fact): fact is ServerFact =>
   fact.type === "user.deactivated" ||
   fact.type === "user.reactivated" ||
   fact.type === "user.deleted" ||
+  fact.type === "user.erased" ||
   fact.type === "user.restored";

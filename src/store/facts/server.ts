@@ -4,7 +4,13 @@ import { banId, keyOf } from "../../protocol/ids.ts";
 import type { ServerBan, ServerBanned } from "../../protocol/moderation.ts";
 import { one, type Recipe, run, text } from "../recipe.ts";
 import { textOf } from "../rows.ts";
-import { deactivateAccount, deleteAccount, reactivateAccount, restoreAccount } from "./accounts.ts";
+import {
+  clearPerson,
+  deactivateAccount,
+  deleteAccount,
+  reactivateAccount,
+  restoreAccount,
+} from "./accounts.ts";
 import type { By } from "./by.ts";
 import { writeHeld } from "./held.ts";
 import { removePicture } from "./pictures.ts";
@@ -50,6 +56,12 @@ export function* writeServer(fact: ServerFact, by: Noting): Recipe<readonly News
       const { type, ...said } = fact;
       yield* note(type, said, by);
       yield* deleteAccount(fact, by);
+      return [];
+    }
+    case "user.erased": {
+      const { type, ...said } = fact;
+      yield* note(type, said, by);
+      yield* clearPerson(fact, by);
       return [];
     }
     case "user.restored":

@@ -19,7 +19,7 @@ const anyByName = text<{ id: number }>(
 );
 // After the first step of erasing a person cannot be restored.
 const deletedByName = text<{ id: number }>(
-  `select u.id from users u join erasures e on e.kind = 'account' and e."user" = u.id
+  `select u.id from users u join erasures e on e.kind = 'account' and e.messages <= 1 and e."user" = u.id
     where u.skeleton = :skeleton and u.deleted_at is not null and e.at_room = 0 and e.at = 0`,
 );
 const named = text<Named>(

@@ -4,6 +4,7 @@ import { BrowseRooms } from "../dialogs/browse-rooms.tsx";
 import { ConnectIrc } from "../dialogs/connect-irc.tsx";
 import { CreateRoom } from "../dialogs/create-room.tsx";
 import { DeleteMessage } from "../dialogs/delete-message.tsx";
+import { ErasePerson } from "../dialogs/erase-person.tsx";
 import { GoTo } from "../dialogs/go-to.tsx";
 import { InvitePeople } from "../dialogs/invite-people.tsx";
 import { KeepName } from "../dialogs/keep-name.tsx";
@@ -37,6 +38,7 @@ const dialogs = {
   "leave-room": LeaveRoom,
   "delete-message": DeleteMessage,
   "report-message": ReportMessage,
+  "erase-person": ErasePerson,
   "send-in-parts": SendInParts,
   "sign-out": SignOut,
 } as const satisfies Record<Dialog, unknown>;

@@ -36,6 +36,7 @@ export type Dialog =
   | "leave-room"
   | "delete-message"
   | "report-message"
+  | "erase-person"
   | "send-in-parts"
   | "sign-out";
 
@@ -66,6 +67,14 @@ export const reporting = signal<MessageState | undefined>(undefined);
 export function askToReport(message: MessageState): void {
   reporting.value = message;
   open("report-message");
+}
+
+/** The person whose messages the moderator may be about to erase, in all rooms. */
+export const erasing = signal<Person | undefined>(undefined);
+
+export function askToErase(person: Person): void {
+  erasing.value = person;
+  open("erase-person");
 }
 
 /** The member whom the user may be about to remove from the room on screen. */

@@ -54,6 +54,9 @@ export async function decline({ id }: Held, reason: string): Promise<string | un
 export const mayReport = ({ posted, deleted }: MessageState): boolean =>
   !deleted && posted.by !== me.value?.id;
 
+/** Moderators erase what others wrote in all rooms; the server refuses it for people whose role is not lower. */
+export const mayErase = ({ posted }: MessageState): boolean => moderates() && posted.by !== me.value?.id;
+
 export async function reportMessage(message: MessageId, reason: string): Promise<string | undefined> {
   const fields = { room: roomOfMessage(message), message, reason };
   const answer = await client.value?.call("message.report", fields);

@@ -8,8 +8,8 @@ import { copy } from "../state/clipboard.ts";
 import { type BoxKey, reply, startEdit } from "../state/composing.ts";
 import { mayDelete, mayEdit, mayPin, mayWrite, togglePin, toggleReaction } from "../state/message-actions.ts";
 import { tell } from "../state/notices.ts";
-import { askToDelete, askToReport } from "../state/panes.ts";
-import { mayReport } from "../state/reports.ts";
+import { askToDelete, askToErase, askToReport } from "../state/panes.ts";
+import { mayErase, mayReport } from "../state/reports.ts";
 import { hasKeyboard } from "../state/settings.ts";
 import { openThread } from "../state/threads.ts";
 import { words } from "../words.ts";
@@ -101,6 +101,13 @@ export const actions: readonly MessageAction[] = [
     label: () => words.delete,
     may: mayDelete,
     run: ({ message }) => askToDelete(message),
+  },
+  {
+    key: "#",
+    icon: "trash",
+    label: () => words.eraseAsk,
+    may: mayErase,
+    run: ({ message }) => askToErase({ id: message.posted.by, name: message.posted.from }),
   },
 ];
 

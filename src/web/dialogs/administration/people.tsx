@@ -8,6 +8,7 @@ import { MenuButton, type MenuItem } from "../../parts/menu.tsx";
 import { Problem } from "../../parts/problem.tsx";
 import { client, me, problemOf } from "../../state/chat.ts";
 import { tell } from "../../state/notices.ts";
+import { askToErase } from "../../state/panes.ts";
 import { linkWith } from "../../state/server.ts";
 import { words } from "../../words.ts";
 import { BanForm, Bans } from "./bans.tsx";
@@ -104,6 +105,7 @@ function Person({ person, changed }: { person: Listed; changed: () => void }) {
             items={[
               ...rolesFor(person, changed),
               { label: words.recoverPerson, run: () => void recover() },
+              { label: words.eraseAsk, danger: true, run: () => askToErase(person) },
               {
                 label: words.banFromServer,
                 danger: true,

@@ -4,6 +4,7 @@ import type { Report } from "../../../protocol/report.ts";
 import { Problem } from "../../parts/problem.tsx";
 import { client, problemOf } from "../../state/chat.ts";
 import { tell } from "../../state/notices.ts";
+import { askToErase } from "../../state/panes.ts";
 import { banAuthor, deleteReported, reportsHeard, settle } from "../../state/reports.ts";
 import { looksAfter, rooms } from "../../state/rooms.ts";
 import { briefTimeOf, fullTimeOf } from "../../timeline/time.ts";
@@ -141,6 +142,9 @@ function Decide({ report }: { report: Report }) {
             {words.deleteMessage}
           </button>
         )}
+        <button type="button" class="quiet danger" onClick={() => askToErase(report.message.by)}>
+          {words.eraseAsk}
+        </button>
         <button type="button" class="quiet danger" onClick={() => void decide("acted", banAuthor)}>
           {words.banAuthor(report.message.by.name)}
         </button>
