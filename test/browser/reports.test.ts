@@ -103,7 +103,7 @@ describe.skipIf(!findChromium())("reports", () => {
     await nina.messages("good evening").getByText("Waits for a moderator").waitFor({ state: "hidden" });
     await nina.write("default", "and good night");
     await mod.messages("and good night").waitFor();
-    // [DEL-8]
+    // [DEL-9]
     await mod.turnTo();
     await mod.messages("and good night").click({ button: "right" });
     await mod.page.getByRole("menuitem", { name: "Delete what they wrote…" }).click();

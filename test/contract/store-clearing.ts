@@ -40,7 +40,7 @@ const steps = async (town: Townsfolk) => {
 };
 
 export function clearingContract(open: () => Promise<OpenedStore>): void {
-  test("[DEL-8] a moderator erases what a person wrote in the last hour in public rooms and in their own; an admin everywhere", async () => {
+  test("[DEL-9] a moderator erases what a person wrote in the last hour in public rooms and in their own; an admin everywhere", async () => {
     await using all = await opened(open);
     const { town, mallory, mod, boss, hall, den, talk, said } = all;
     const hour = { user: "mallory", sinceSeconds: 3_600 } as const;
@@ -80,7 +80,7 @@ export function clearingContract(open: () => Promise<OpenedStore>): void {
     expect(await said(hall)).toEqual(["good morning", "sorry"]);
   });
 
-  test("[DEL-8] works for a guest who has gone, goes on after a restart, and is refused for people of a rank that is not lower", async () => {
+  test("[DEL-9] works for a guest who has gone, goes on after a restart, and is refused for people of a rank that is not lower", async () => {
     await using all = await opened(open);
     const { home, town, mod, boss, hall } = all;
     const gus = await town.guest("gus");
