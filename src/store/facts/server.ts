@@ -52,41 +52,33 @@ export function* writeServer(fact: ServerFact, by: Noting): Recipe<readonly News
     case "held.decided":
       yield* writeHeld(fact, by);
       return [];
-    case "user.deleted": {
-      const { type, ...said } = fact;
-      yield* note(type, said, by);
-      yield* deleteAccount(fact, by);
-      return [];
-    }
-    case "user.erased": {
-      const { type, ...said } = fact;
-      yield* note(type, said, by);
-      yield* clearPerson(fact, by);
-      return [];
-    }
-    case "user.restored":
-      yield* restoreAccount(fact.user);
-      yield* note(fact.type, { user: fact.user }, by);
-      return [];
     case "room.adopted":
     case "admin.looked": {
       const { type, ...said } = fact;
       yield* note(type, said, by);
       return [];
     }
-    case "user.deactivated":
-      yield* deactivateAccount(fact.user, by.at);
-      yield* note(fact.type, { user: fact.user }, by);
-      by.group.kept.forgetUser(keyOf(fact.user));
-      return [];
-    case "user.reactivated":
-      yield* reactivateAccount(fact.user);
-      yield* note(fact.type, { user: fact.user }, by);
-      by.group.kept.forgetUser(keyOf(fact.user));
-      return [];
     default:
-      return fact satisfies never;
+      yield* writeAccount(fact, by);
+      return [];
   }
+}
+
+type AccountFact = Extract<
+  ServerFact,
+  { type: "user.deleted" | "user.erased" | "user.restored" | "user.deactivated" | "user.reactivated" }
+>;
+
+/** Writes what happens to an account, or to what its person wrote. */
+function* writeAccount(fact: AccountFact, by: Noting): Recipe<void> {
+  const { type, ...said } = fact;
+  if (type === "user.restored") yield* restoreAccount(fact.user);
+  yield* note(type, said, by);
+  if (fact.type === "user.deleted") yield* deleteAccount(fact, by);
+  else if (fact.type === "user.erased") yield* clearPerson(fact, by);
+  else if (type === "user.deactivated") yield* deactivateAccount(fact.user, by.at);
+  else if (type === "user.reactivated") yield* reactivateAccount(fact.user);
+  if (type === "user.deactivated" || type === "user.reactivated") by.group.kept.forgetUser(keyOf(fact.user));
 }
 
 /** A ban of an account is stored by the account's id: it may be renamed. */
