@@ -76,7 +76,12 @@ export const examples: { readonly [T in RequestType]: Example<T> } = {
       profiles: [
         {
           ...{ ...bobUser, online: true, state: "away", status: "🌴 on holiday", statusUntil: at, since: at },
-          ...{ displayName: "Bob Miller", pronouns: "he/him", timezone: "Europe/Berlin" },
+          ...{
+            displayName: "Bob Miller",
+            picture: "n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is",
+            pronouns: "he/him",
+            timezone: "Europe/Berlin",
+          },
         },
       ],
     },

@@ -41,6 +41,10 @@ const profileShape = listedUser
       .describe(
         "The display name is or looks like another person's, or their name: show both, as in `Ann (bob)`.",
       ),
+    picture: z
+      .string()
+      .optional()
+      .describe("The hash of their picture: `GET /pictures/HASH`, or `…/HASH/small`. None = they have none."),
     pronouns: z.string().optional(),
     timezone: z.string().optional().describe("A time zone of the IANA database, such as `Europe/Berlin`."),
   })

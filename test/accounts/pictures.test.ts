@@ -77,6 +77,8 @@ describe("a person's picture", () => {
     expect(hash).toMatch(HASH);
     expect(await told).toMatchObject({ room, from: "ada", value: `/pictures/${hash}` } as never);
     expect(await avatarOf("ada")).toBe(`/pictures/${hash}`);
+    const { profiles } = await bob.ok<{ profiles: object[] }>("user.profiles", { ids: [adas.hello.user.id] });
+    expect(profiles).toMatchObject([{ name: "ada", picture: hash }]);
     for (const [more, side] of [
       ["", 256],
       ["/small", 64],

@@ -13,13 +13,15 @@ type Row = UserRow & {
   display_name: string | null;
   pronouns: string | null;
   timezone: string | null;
+  picture: string | null;
 };
 
 const valueUnder = (key: string) =>
   `(select value from user_metadata where "user" = users.id and key = '${key}')`;
 const profiles = text<Row>(
   (d) => `select ${USER_COLUMNS}, users.created_at, ${valueUnder("display-name")} as display_name,
-      ${valueUnder("pronouns")} as pronouns, ${valueUnder("timezone")} as timezone
+      ${valueUnder("pronouns")} as pronouns, ${valueUnder("timezone")} as timezone,
+      (select hash from pictures where "user" = users.id) as picture
     from ${d.numbersIn("ids")} wanted join users on users.id = wanted.value
     where users.deleted_at is null and users.kind <> 'system'`,
 );
@@ -39,13 +41,14 @@ export function* profilesOf(ids: readonly UserId[]): Recipe<StoredProfile[]> {
 }
 
 function* profileOf(row: Row): Recipe<StoredProfile> {
-  const { display_name: displayName, pronouns, timezone } = row;
+  const { display_name: displayName, pronouns, timezone, picture } = row;
   const isAmbiguous = displayName !== null && (yield* looksLikeAnother(row.id, displayName));
   return {
     ...userOf(row),
     since: textOf(row.created_at),
     ...(displayName !== null && { displayName }),
     ...(isAmbiguous && { ambiguous: true as const }),
+    ...(picture !== null && { picture }),
     ...(pronouns !== null && { pronouns }),
     ...(timezone !== null && { timezone }),
   };

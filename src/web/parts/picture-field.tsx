@@ -69,7 +69,7 @@ interface ChooseProps {
 function Choose({ picturing: { busy, choose, send }, label, has }: ChooseProps) {
   const input = useRef<HTMLInputElement>(null);
   return (
-    <p>
+    <p class="picture-buttons">
       <input
         ref={input}
         type="file"
@@ -84,10 +84,16 @@ function Choose({ picturing: { busy, choose, send }, label, has }: ChooseProps) 
       />
       <button type="button" class="quiet" onClick={() => input.current?.click()}>
         {has ? words.anotherPicture : words.choosePicture}
-      </button>{" "}
+      </button>
       {has && (
-        <button type="button" class="quiet" aria-busy={busy.value} onClick={() => void send(undefined)}>
-          {words.removePicture}
+        <button
+          type="button"
+          class="quiet"
+          aria-label={words.removePicture}
+          aria-busy={busy.value}
+          onClick={() => void send(undefined)}
+        >
+          {words.removePictureShort}
         </button>
       )}
     </p>
@@ -99,7 +105,7 @@ function Decide({ picturing: { busy, send, cancel }, chosen }: { picturing: Pict
   // The button that had the focus is gone.
   useLayoutEffect(() => first.current?.focus(), []);
   return (
-    <p>
+    <p class="picture-buttons">
       <button
         ref={first}
         type="button"
@@ -108,7 +114,7 @@ function Decide({ picturing: { busy, send, cancel }, chosen }: { picturing: Pict
         onClick={() => void send(chosen.upload)}
       >
         {words.usePicture}
-      </button>{" "}
+      </button>
       <button type="button" class="quiet" onClick={cancel}>
         {words.cancel}
       </button>
