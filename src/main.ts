@@ -109,7 +109,7 @@ async function serve(config: Config): Promise<Running> {
     },
   });
   const connections = new Connections({ ...config, metrics, log, now, portions: chat.portions });
-  const proxies = new Proxies(config.trustedProxies, publicHostOf(config));
+  const proxies = new Proxies(config.trustedProxies, publicHostOf(config), chat.bans.isExempt);
   const hosts = new Hosts(namesOf(config));
   const irc = new IrcDoor({ ...shared, connections, proxies, version, files });
   const ws = new WsDoor({ ...shared, connections, epoch: store.epoch });

@@ -218,6 +218,9 @@ async function lookAfterServer(
   const { ban } = await does<{ ban: { id: string } }>(ada, "server.ban", { target: "198.51.100.0/24" });
   await does(ada, "server.bans");
   await does(ada, "picture.remove", { user: "bob" });
+  await does(ada, "ranges.exempt", { network: "203.0.113.7", reason: "our office" });
+  await does(ada, "ranges.list");
+  await does(ada, "ranges.remove", { use: "exempt", name: "203.0.113.7" });
   const { room } = await does<Room>(ada, "room.create", { name: "den" });
   for (const client of [ada, bob]) await does(client, "room.join", { room: room.id });
   const { id: message } = await does<Posted>(ada, "message.post", { room: room.id, body: "buy soup" });

@@ -28,6 +28,12 @@ export const moderation = {
     ok: { ban },
   },
   "server.unban": { asks: { ban: "b7" }, ok: {} },
+  "ranges.list": {
+    asks: {},
+    ok: { lists: [{ name: "drop", use: "ban", ranges: 912, patterns: 0, reason: "hijacked", by: ada, at }] },
+  },
+  "ranges.exempt": { asks: { network: "203.0.113.7", reason: "our office" }, ok: {} },
+  "ranges.remove": { asks: { use: "ban", name: "drop" }, ok: {} },
   "message.report": { asks: { room: "r5", message: "r5.12", reason: "Spam, again and again." }, ok: {} },
   "report.list": { asks: {}, ok: { reports: [report], more: false } },
   "report.settle": { asks: { report: "p4", decision: "acted", note: "Banned for a day." }, ok: {} },

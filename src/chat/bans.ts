@@ -4,6 +4,7 @@ import { type Refusal, refusal } from "../protocol/errors.ts";
 import type { BanId, UserId } from "../protocol/ids.ts";
 import type { ServerBan } from "../protocol/moderation.ts";
 import { skeleton } from "../protocol/names.ts";
+import type { RangeList } from "../protocol/ranges.ts";
 import type { ServerEvent } from "../protocol/server-log.ts";
 import type { Client } from "./audience.ts";
 import { BanList } from "./ban-list.ts";
@@ -11,6 +12,7 @@ import type { Comer, Seen } from "./ban-targets.ts";
 import type { News } from "./commit.ts";
 import { parseNetwork, textOf, within } from "./networks.ts";
 import type { Clock, Secrets } from "./ports.ts";
+import { RangeLists, type RangesChange, type StandingRanges } from "./range-lists.ts";
 import { looksAfterServer } from "./standing.ts";
 import type { SignedIn, Store } from "./store.ts";
 
@@ -29,6 +31,9 @@ export class Bans {
   readonly #world: BansWorld;
   readonly #here: () => Here;
   readonly #list = new BanList();
+  readonly #ranges = new RangeLists();
+  /** Whether r0 told of a list of ranges that this node has not read. */
+  #isRangesNew = false;
   /** Bans that this node knows only from r0. */
   readonly #unread = new Set<BanId>();
   /** How often a ban was heard of. */
@@ -44,10 +49,13 @@ export class Bans {
   /** Reads the list from the store: at the start, and when this node may have missed news. */
   async open(): Promise<void> {
     const before = this.#heard;
-    const { bans, cloakKey } = await this.#world.store.standingBans();
+    this.#isRangesNew = false;
+    const { store, clock } = this.#world;
+    const [{ bans, cloakKey }, ranges] = await Promise.all([store.standingBans(), store.standingRanges()]);
     // What was heard meanwhile may be missing in what was read.
     if (this.#heard !== before) return await this.open();
     this.#cloakKey = cloakKey;
+    this.#ranges.set(ranges, clock.now());
     this.#list.clear();
     this.#unread.clear();
     for (const standing of bans) this.#list.add(standing, this.#world.clock.now());
@@ -58,6 +66,7 @@ export class Bans {
     let fresh: BanList | undefined;
     const now = this.#world.clock.now();
     for (const one of news) {
+      if ("ranges" in one) this.#changeRanges(one.ranges);
       if (!("banned" in one)) continue;
       this.#heard += 1;
       this.#unread.delete(one.banned.ban.id);
@@ -68,18 +77,29 @@ export class Bans {
     if (fresh) this.endBanned(fresh);
   }
 
+  #changeRanges(change: RangesChange): void {
+    this.#heard += 1;
+    this.#isRangesNew = false;
+    this.#ranges.change(change, this.#world.clock.now());
+    if (change.use === "ban" && change.list) this.endBanned();
+  }
+
   /** Hears r0, which does not keep all that a ban says: one of another node is read from the store by `readNew`. */
   happened(event: ServerEvent): void {
     if (event.type === "server.banned" && event.ban) this.#unread.add(event.ban);
+    if (event.type === "ranges.set" || event.type === "ranges.removed") {
+      this.#heard += 1;
+      this.#isRangesNew = true;
+    }
     if (event.type !== "server.unbanned" || !event.ban) return;
     this.#heard += 1;
     this.#unread.delete(event.ban);
     this.#list.remove(event.ban);
   }
 
-  /** Reads the bans that another node has made, and ends the clients that they match. */
+  /** Reads the bans that another node has made, and lists of ranges, and ends the clients that they match. */
   async readNew(): Promise<void> {
-    if (this.#unread.size === 0) return;
+    if (this.#unread.size === 0 && !this.#isRangesNew) return;
     await this.open();
     this.endBanned();
   }
@@ -97,7 +117,7 @@ export class Bans {
    * and owners.
    */
   refuses(comer: Comer, list = this.#list): Refusal | undefined {
-    const ban = this.#of(comer, list);
+    const ban = this.#of(comer, list) ?? this.#ofRanges(comer);
     return ban && refusal("banned", { message: sentence(ban), rule: "banned", lift: LIFT });
   }
 
@@ -115,6 +135,18 @@ export class Bans {
     };
     return list.of(seen, now);
   }
+
+  #ofRanges({ user, name, network }: Comer): RangeList | undefined {
+    if (!this.#ranges.hasBans || (user && looksAfterServer(user.role))) return undefined;
+    const place = network === "" ? undefined : parseNetwork(network);
+    return this.#ranges.of(name ?? user?.name ?? "", place, this.#world.clock.now());
+  }
+
+  /**
+   * Whether bans and limits of networks do not apply to this one. People who come from there are then taken as those of this machine
+   * are: without a network.
+   */
+  readonly isExempt = (network: string): boolean => this.#ranges.isExempt(network, this.#world.clock.now());
 
   /** The cloak of a network: it says nothing about the network, except which others are near; "" for this machine. */
   keyed(text: string): string {
@@ -141,6 +173,11 @@ export class Bans {
     return (await this.#world.store.standingBans()).bans.map(({ ban }) => ban);
   }
 
+  /** All lists of ranges. */
+  ranges(): Promise<readonly StandingRanges[]> {
+    return this.#world.store.standingRanges();
+  }
+
   /** The networks, as cloaks, in which a person's clients are now. */
   networksNow(user: UserId): ReadonlySet<string> {
     const theirs = [...this.#here()].filter(([, { id }]) => id === user);
@@ -150,7 +187,7 @@ export class Bans {
 
 const LIFT = "a moderator of the server can lift this";
 /** The end comes first: a close frame has room for little more. */
-function sentence({ until, reason }: ServerBan): string {
+function sentence({ until, reason }: Pick<ServerBan, "until" | "reason">): string {
   const end = until === undefined ? "" : ` until ${until.slice(0, 16).replace("T", " ")} UTC`;
   return `you are banned from this server${end}${reason ? `: ${reason}` : ""}`;
 }

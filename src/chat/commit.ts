@@ -7,6 +7,7 @@ import type { ServerBan } from "../protocol/moderation.ts";
 import type { ReadState, Room } from "../protocol/room.ts";
 import type { ServerEvent } from "../protocol/server-log.ts";
 import type { OwnSignal, Tagged } from "../protocol/signals.ts";
+import type { RangesChange } from "./range-lists.ts";
 
 /** The store's answer to a command. */
 export type Outcome =
@@ -54,7 +55,9 @@ export type News =
   /** A deleted room was restored: these users are in it again. */
   | { readonly returned: readonly UserId[]; readonly room: Room }
   /** With a `server.banned` of r0, which does not keep the target of the ban. */
-  | { readonly banned: StandingBan };
+  | { readonly banned: StandingBan }
+  /** With a `ranges.set` or `ranges.removed` of r0, which does not have what the list has. */
+  | { readonly ranges: RangesChange };
 
 /** A ban of the server, and for how many milliseconds more; none = until it is lifted. */
 export type StandingBan = { readonly ban: ServerBan; readonly forMs?: number | undefined };

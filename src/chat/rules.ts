@@ -20,6 +20,7 @@ import * as oidc from "./oidc.ts";
 import * as overseeing from "./overseeing.ts";
 import * as passing from "./passing.ts";
 import * as picturing from "./picturing.ts";
+import * as ranges from "./ranges.ts";
 import * as recovery from "./recovery.ts";
 import * as renaming from "./renaming.ts";
 import * as reports from "./reports.ts";
@@ -43,6 +44,7 @@ const files = [
   followerCursor,
   guessing,
   held,
+  ranges,
   leases,
   looking,
   masks,

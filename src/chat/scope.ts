@@ -13,6 +13,7 @@ import type { Look } from "../protocol/looking.ts";
 import type { Mentioned } from "../protocol/mentions.ts";
 import type { OidcProof } from "../protocol/oidc.ts";
 import type { Hearers } from "../protocol/passing.ts";
+import type { RangeUse } from "../protocol/ranges.ts";
 import type { SettingKey } from "../protocol/server-settings.ts";
 import type { Field, Sight } from "./view.ts";
 
@@ -84,6 +85,8 @@ export interface Scope {
   readonly settings?: true;
   /** A setting of the server. */
   readonly setting?: SettingKey;
+  /** A list of ranges. */
+  readonly rangeList?: { readonly use: RangeUse; readonly name: string };
   readonly marks?: true;
   readonly counts?: "pins" | "bans" | "serverBans" | "sessions" | "connected" | "certificates" | "owners";
   /** Whom a TLS certificate signs in, by its SHA-256. */
@@ -156,6 +159,7 @@ interface Shown {
   readonly contact: "contact";
   readonly settings: "settings";
   readonly setting: "setting";
+  readonly rangeList: "rangeLists";
   readonly marks: "bannedFrom" | "invitedTo";
   readonly counts: never;
   readonly certificate: "certifies";

@@ -16,6 +16,7 @@ import type { GuestPlace } from "./guest-rooms.ts";
 import type { Journal, PersonEntry } from "./journal.ts";
 import type { Payer } from "./payer.ts";
 import type { Hashed } from "./ports.ts";
+import type { StandingRanges } from "./range-lists.ts";
 
 /** A part of r0, the server's log, and the place of its last event. */
 export type ServerLogPage = { readonly events: readonly ServerEvent[]; readonly head: number };
@@ -101,6 +102,8 @@ export interface Lookups {
   headsOf(rooms: readonly RoomId[]): Promise<readonly number[]>;
   publicRoom(name: string): Promise<Room | undefined>;
   countPublicRooms(): Promise<number>;
+  /** The lists of ranges that hold now. */
+  standingRanges(): Promise<readonly StandingRanges[]>;
   /** Guests in public rooms that have other names than these; some of them, if they are many. */
   guestsOutside(rooms: readonly string[]): Promise<readonly GuestPlace[]>;
   userByToken(tokenHash: string): Promise<SignedIn | undefined>;

@@ -114,6 +114,8 @@ export interface Sight {
   readonly settings: Settings;
   /** The setting of the server that the command names, as it is stored. */
   readonly setting: { readonly value?: SettingValue };
+  /** Whether there is the list of ranges that the command names, and how many lists there are. */
+  readonly rangeLists: { readonly isThere: boolean; readonly count: number };
   /** The invitations of the other person, if a person of that name exists. */
   readonly inviting?: Inviting;
   /** Rooms that would have no operator without the person whom the scope names. */

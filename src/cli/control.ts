@@ -9,6 +9,9 @@ const NAME = "control.sock";
 const PATH_BYTES_MAX = 103;
 const UMASK = 0o177;
 
+/** A verb with the file that it reads. */
+const REQUEST_BYTES_MAX = 64 * 2 ** 20;
+
 /** The type of an answer that has pages. */
 const PAGES = "application/x-ndjson";
 
@@ -16,6 +19,8 @@ const PAGES = "application/x-ndjson";
 export interface Asked {
   readonly verb: string;
   readonly args: readonly string[];
+  /** What is in the file that the verb reads. */
+  readonly input?: string | undefined;
 }
 
 /** Lets verbs reach this server. The data folder is locked, so an existing socket belongs to no running server. */
@@ -28,6 +33,7 @@ export function listenForVerbs(folder: string, answer: (asked: Asked) => Promise
     try {
       return Bun.serve({
         unix,
+        maxRequestBodySize: REQUEST_BYTES_MAX,
         fetch: async (request) => answered(await answer((await request.json()) as Asked)),
       });
     } finally {

@@ -4,9 +4,11 @@ import { type Asked, askRunning } from "./control.ts";
 import { withoutServer } from "./desk.ts";
 import { exits } from "./exits.ts";
 import { givenTo } from "./given.ts";
-import type { DataVerb, Desk, Said, Verb } from "./verb.ts";
+import type { DataVerb, Desk, Given, Said, Verb } from "./verb.ts";
 import { verbs } from "./verbs.ts";
 
+/** More than any list of ranges has. */
+const INPUT_BYTES_MAX = 32 * 2 ** 20;
 const SERVE = "[--port 4000] [--host 127.0.0.1] [--data ./data] [--NAME VALUE ...]";
 
 function help(): string {
@@ -75,17 +77,35 @@ async function answered(asked: Asked, version: string): Promise<Said> {
     const { verb, given } = found;
     const say = (line: string) => process.stdout.write(`${line}\n`);
     if ("work" in verb) return await verb.work(config, given, { version, say });
-    const said = await askRunning(config.dataFolder, asked);
+    const input = await inputOf(verb, given);
+    const said = await askRunning(config.dataFolder, { ...asked, input });
     if (said) return await printed(said);
     // Pages are made by the store, which closes afterwards.
-    return await withoutServer(config, async (desk) => printed(await verb.run(desk, given)));
+    const all = input === undefined ? given : { ...given, input };
+    return await withoutServer(config, async (desk) => printed(await verb.run(desk, all)));
   } catch (cause) {
     if (cause instanceof ConfigProblem) return { problem: cause.message, code: exits.config };
-    if (cause instanceof StoreProblem) return { problem: cause.message, code: exits.io };
+    if (cause instanceof StoreProblem || cause instanceof InputProblem)
+      return { problem: cause.message, code: exits.io };
     return {
       problem: cause instanceof Error ? (cause.stack ?? cause.message) : String(cause),
       code: exits.internal,
     };
+  }
+}
+
+class InputProblem extends Error {}
+
+/** Reads the file that a verb names. Throws InputProblem. */
+async function inputOf(verb: Verb, given: Given): Promise<string | undefined> {
+  const path = verb.reads?.(given);
+  if (path === undefined) return undefined;
+  const file = path === "-" ? Bun.stdin : Bun.file(path);
+  try {
+    if (file.size > INPUT_BYTES_MAX && path !== "-") throw new InputProblem(`${path} is too large`);
+    return await file.text();
+  } catch (cause) {
+    throw new InputProblem(`${path} cannot be read: ${(cause as Error).message}`);
   }
 }
 
@@ -105,7 +125,7 @@ export async function answerVerb(desk: Desk, asked: Asked): Promise<Said> {
   if ("problem" in found) return { ...found, code: exits.usage };
   const { verb, given } = found;
   return "run" in verb
-    ? verb.run(desk, given)
+    ? verb.run(desk, asked.input === undefined ? given : { ...given, input: asked.input })
     : {
         problem: `stop the server first: \`exchat ${asked.verb}\` needs its data alone`,
         code: exits.refused,

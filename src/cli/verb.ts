@@ -28,6 +28,8 @@ export interface Given {
   readonly values: Readonly<Record<string, string>>;
   readonly flags: ReadonlySet<string>;
   readonly words: readonly string[];
+  /** What is in the file that the verb reads. */
+  readonly input?: string;
 }
 
 /**
@@ -55,6 +57,8 @@ interface Typed {
 
 /** A verb of `exchat` that works with the chat. */
 export interface Verb extends Typed {
+  /** The file that it reads, by what was typed; `-` = standard input, undefined = none. The person's terminal reads it, not the server. */
+  reads?(given: Given): string | undefined;
   run(desk: Desk, given: Given): Promise<Said>;
 }
 

@@ -7,6 +7,7 @@ import { invite, invites, uninvite } from "./invite.ts";
 import { migrate } from "./migrate.ts";
 import { nodes } from "./nodes.ts";
 import { ownerLink } from "./owner-link.ts";
+import { exempt } from "./ranges.ts";
 import { reindex } from "./reindex.ts";
 import { restore, verify } from "./restore.ts";
 import { setting } from "./setting.ts";
@@ -19,6 +20,7 @@ export const verbs: Readonly<Record<string, Verb | DataVerb>> = {
   ban,
   unban,
   bans,
+  exempt,
   audit,
   "delete-room": deleteRoom,
   "restore-room": restoreRoom,

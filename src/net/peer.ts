@@ -48,9 +48,18 @@ const UNNAMED = "unnamed";
 export class Proxies {
   readonly #trusted: readonly Range[];
   readonly #publicHost: string | undefined;
+  readonly #isExempt: (network: string) => boolean;
 
-  /** `publicHost` = the name by which people on other machines reach the server. */
-  constructor(trusted: readonly Range[] = LOOPBACK, publicHost?: string) {
+  /**
+   * `publicHost` = the name by which people on other machines reach the server; `isExempt` = whether a network has no limits of
+   * networks, as this machine has none.
+   */
+  constructor(
+    trusted: readonly Range[] = LOOPBACK,
+    publicHost?: string,
+    isExempt: (network: string) => boolean = () => false,
+  ) {
+    this.#isExempt = isExempt;
     this.#trusted = trusted;
     this.#publicHost = publicHost;
   }
@@ -61,7 +70,7 @@ export class Proxies {
     if (from && isLocal(from) && !this.#isProxied(headers)) return { network: "", local: true, secure: tls };
     const isTrusted = from !== undefined && this.#trusts(from);
     const { client, hops } = isTrusted ? this.#asked(from, headers) : { client: from, hops: 0 };
-    const network = client && !isLocal(client) ? networkOf(client) : UNNAMED;
+    const network = this.#networkOf(client);
     return {
       ...{ network, local: false, secure: tls || (hops > 0 && cameByTls(headers, hops)) },
       ...(isTrusted && headers.has("x-forwarded-for") && { named: true }),
@@ -74,7 +83,12 @@ export class Proxies {
     const secure = tls || named?.secure === true;
     if (client && isLocal(client) && named?.address === undefined)
       return { network: "", local: true, secure };
-    return { network: client && !isLocal(client) ? networkOf(client) : UNNAMED, local: false, secure };
+    return { network: this.#networkOf(client), local: false, secure };
+  }
+
+  #networkOf(client: Address | undefined): string {
+    const network = client && !isLocal(client) ? networkOf(client) : UNNAMED;
+    return this.#isExempt(network) ? "" : network;
   }
 
   /** Whether this address is a trusted proxy's. */

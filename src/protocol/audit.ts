@@ -24,6 +24,7 @@ const fields = {
   uses: z.number().int().optional().describe("How many accounts it can make."),
   expiresAt: at.optional(),
   ban: text.optional().describe("A ban's id."),
+  ranges: z.number().int().optional().describe("How many ranges of addresses a list has."),
   kind: text.optional().describe("Of a ban: what its target is. Of a room: `public`, `private` or `direct`."),
   target: text.optional().describe("Of a ban of an account or a name. The log stores no networks."),
   reason: text.optional().describe("Why."),

@@ -22,6 +22,7 @@ import type { OidcFact } from "./oidc.ts";
 import type { RoomAdopted } from "./overseeing.ts";
 import type { PassedFact } from "./passing.ts";
 import type { PictureRemoved } from "./picture.ts";
+import type { RangesRemoved, RangesSet } from "./ranges.ts";
 import type { ReportMade, ReportSettled } from "./report.ts";
 import * as room from "./room.ts";
 import type { ServerLogTrimmed } from "./server-log.ts";
@@ -59,6 +60,8 @@ export type ServerFact =
   | MessageHeld
   | HeldDecided
   | PictureRemoved
+  | RangesSet
+  | RangesRemoved
   | moderation.UserDeleted
   | UserErased
   | moderation.UserRestored

@@ -29,6 +29,7 @@ import * as oidc from "./oidc.ts";
 import * as overseeing from "./overseeing.ts";
 import * as passing from "./passing.ts";
 import { problemOf } from "./problems.ts";
+import * as ranges from "./ranges.ts";
 import * as recovery from "./recovery.ts";
 import * as report from "./report.ts";
 import { type Asked, type CommandBy, RequestDefinition } from "./request.ts";
@@ -55,6 +56,7 @@ const files = [
   report,
   held,
   clearing,
+  ranges,
   audit,
   setting,
   checkup,
@@ -111,6 +113,7 @@ export type Command =
   | entry.EntryAsk
   | held.MessageHold
   | AdminLook
+  | ranges.RangesImport
   | ServerLogTrim;
 
 export type Parsed =

@@ -27,6 +27,8 @@ export interface ServerFields {
   readonly uses: number;
   readonly expiresAt: string;
   readonly ban: BanId;
+  /** How many ranges of addresses a list has. */
+  readonly ranges: number;
   readonly kind: BanKind | Room["kind"];
   /** Of a ban of an account or a name; where people are is not kept. */
   readonly target: string;
@@ -179,6 +181,16 @@ export const serverFacts = {
     seenBy: "the server's moderators",
   },
   "server.unbanned": { says: "A ban was lifted.", keeps: ["ban"], seenBy: "the server's moderators" },
+  "ranges.set": {
+    says: "A list of ranges was imported, and what it has is banned; or a range is exempt from bans, and then it has no `name`.",
+    keeps: ["name", "ranges", "reason", "forSeconds"],
+    seenBy: "the server's moderators",
+  },
+  "ranges.removed": {
+    says: "A list of ranges was removed; without `name`, a range is no longer exempt.",
+    keeps: ["name"],
+    seenBy: "the server's moderators",
+  },
   "report.made": {
     says: "A message was reported to the moderators. `user` is its author. The log has neither its text nor the reason.",
     keeps: ["report", "room", "user"],

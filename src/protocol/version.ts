@@ -34,6 +34,7 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
       "what is passed on and not kept (message.tag, message.whisper); guests who get an account (registered); " +
       "certificates that sign in over IRC (certificate.add, certificate.remove, certificate.list); " +
       "settings of the server (setting.set, setting.list); server.check; " +
+      "lists of ranges (ranges.list, ranges.remove, ranges.exempt); " +
       "rooms of invitations to the server, and who used them (server.invited); " +
       "people who ask to be let in (entry.list, entry.decide); " +
       "reports of messages (message.report, report.list, report.settle); slow mode of rooms (slowSeconds); " +

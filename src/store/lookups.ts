@@ -24,6 +24,7 @@ import {
 } from "./questions/people.ts";
 import { picture } from "./questions/pictures.ts";
 import { joinedRoom, placesOf } from "./questions/places.ts";
+import { standingRanges } from "./questions/ranges.ts";
 import { recoveredBy } from "./questions/recovery.ts";
 import { roomTimes } from "./questions/room-times.ts";
 import { headsOf, publicRoom } from "./questions/rooms.ts";
@@ -67,6 +68,7 @@ export const lookupsAt = (time: () => number) => ({
   userByToken: (hash: string) => userByToken(hash, time()),
   sessionsOf: (user: UserId) => sessionsOf(user, time()),
   statusEnds: () => statusEnds(time()),
+  standingRanges: () => standingRanges(time()),
   standingBans: () => standingBans(time()),
   isOwnerCode: (code: string) => isOwnerCode(code, time()),
   invites: (page: InvitesPage) => invites(page, time()),

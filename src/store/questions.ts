@@ -26,6 +26,7 @@ import {
 } from "./questions/people.ts";
 import { joinedRoom } from "./questions/places.ts";
 import { profilesOf } from "./questions/profiles.ts";
+import { rangeLists } from "./questions/ranges.ts";
 import { reports } from "./questions/reports.ts";
 import { bansOf, keyTo, listRooms, masksOf, membersOf } from "./questions/rooms.ts";
 import { roomsKnownOf } from "./questions/rooms-of.ts";
@@ -129,6 +130,9 @@ export const questions: { readonly [T in QuestionType]: (open: Open<T>) => Recip
   *"server.bans"({ question: { after = "", limit }, time }) {
     const { some, more } = cut(yield* serverBans(after, limit + 1, time), limit);
     return { bans: some, more };
+  },
+  *"ranges.list"({ time }) {
+    return { lists: yield* rangeLists(time) };
   },
   *"server.invites"({ question: { limit, ...page }, time }) {
     const { some, more } = cut(yield* invites({ ...page, limit: limit + 1 }, time), limit);

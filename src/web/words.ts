@@ -6,6 +6,7 @@ import { dialogWords } from "./words-dialogs.ts";
 import { entryWords } from "./words-entry.ts";
 import { firstStepWords } from "./words-first-steps.ts";
 import { count, lists, numbers } from "./words-formats.ts";
+import { guardWords } from "./words-guard.ts";
 import { ircWords } from "./words-irc.ts";
 import { modeWords } from "./words-modes.ts";
 import { pictureWords } from "./words-pictures.ts";
@@ -218,6 +219,7 @@ export const words = {
   ...adminWords,
   ...entryWords,
   ...firstStepWords,
+  ...guardWords,
 
   // keys
   keyGoTo: "Go to a room or a person",

@@ -19,6 +19,7 @@ import { messagesContract } from "./store-messages.ts";
 import { moderationContract } from "./store-moderation.ts";
 import { modesContract } from "./store-modes.ts";
 import { peopleContract } from "./store-people.ts";
+import { rangesContract } from "./store-ranges.ts";
 import { readingContract } from "./store-reading.ts";
 import { retentionContract } from "./store-retention.ts";
 import { roomsContract } from "./store-rooms.ts";
@@ -51,7 +52,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
   describe(`${name}: the journal`, () => journalContract(open));
   describe(`${name}: the server's log`, () => serverLogContract(open));
   describe(`${name}: how long messages are kept`, () => retentionContract(open));
-  describe(`${name}: moderation`, () => moderationContract(open));
+  describe(`${name}: moderation`, () => void [moderationContract, rangesContract].map((one) => one(open)));
   describe(`${name}: everything at once`, () => fuzzContract(open));
 }
 

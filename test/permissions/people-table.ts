@@ -98,6 +98,9 @@ export const peopleRows: readonly Row[] = [
   },
   { action: "server.unban", ...anywhere("mao"), fields: () => ({ ban: "b999999" }) },
   { action: "server.bans", ...anywhere("mao"), fields: nothing },
+  { action: "ranges.list", ...anywhere("mao"), fields: nothing },
+  { action: "ranges.exempt", ...anywhere("ao"), fields: () => ({ network: "192.0.2.7" }) },
+  { action: "ranges.remove", ...anywhere("ao"), fields: () => ({ use: "ban", name: "none" }) },
   { action: "report.list", ...anywhere("mao"), fields: nothing },
   {
     action: "report.settle",
@@ -235,4 +238,5 @@ export const peopleRows: readonly Row[] = [
   { action: "recovery.use", ...anywhere(accounts) },
   { action: "entry.ask", ...anywhere(everybody) },
   { action: "setting.change", ...anywhere("ao") },
+  { action: "ranges.import", ...anywhere("ao") },
 ];

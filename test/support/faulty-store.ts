@@ -96,6 +96,7 @@ function lookups(real: Lookups, faults: Faults): Lookups {
     hasOwner: (...asked) => real.hasOwner(...asked),
     lastSaid: (...asked) => real.lastSaid(...asked),
     guestsOutside: (...asked) => real.guestsOutside(...asked),
+    standingRanges: () => real.standingRanges(),
     roomTimes: (...asked) => real.roomTimes(...asked),
     seenBy: (...asked) => real.seenBy(...asked),
     nodes: () => real.nodes(),

@@ -14,11 +14,12 @@ export interface VerbEnd {
 export async function exchat(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  input?: string,
 ): Promise<VerbEnd> {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("EXCHAT_"));
   const child = Bun.spawn([LAUNCHER, ...args], {
     env: { ...Object.fromEntries(inherited), ...env },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: [input === undefined ? "ignore" : Buffer.from(input), "pipe", "pipe"],
   });
   try {
     const ended = Promise.all([

@@ -47,6 +47,8 @@ export const isServerFact = (fact: Fact): fact is ServerFact =>
   fact.type === "message.held" ||
   fact.type === "held.decided" ||
   fact.type === "picture.removed" ||
+  fact.type === "ranges.set" ||
+  fact.type === "ranges.removed" ||
   fact.type === "server.banned" ||
   fact.type === "server.unbanned" ||
   fact.type === "user.deactivated" ||

@@ -14,6 +14,7 @@ import {
 import type { By } from "./by.ts";
 import { writeHeld } from "./held.ts";
 import { removePicture } from "./pictures.ts";
+import { writeRanges } from "./ranges.ts";
 import { writeReport } from "./reports.ts";
 import { type Noting, note } from "./server-log.ts";
 import { writeSetting } from "./settings.ts";
@@ -44,6 +45,9 @@ export function* writeServer(fact: ServerFact, by: Noting): Recipe<readonly News
       return [];
     case "picture.removed":
       return yield* removePicture(fact, by);
+    case "ranges.set":
+    case "ranges.removed":
+      return yield* writeRanges(fact, by);
     case "report.made":
     case "report.settled":
       yield* writeReport(fact, by);

@@ -29,6 +29,7 @@ import deactivated from "./migrations/0025-deactivated.sql" with { type: "text" 
 import pictures from "./migrations/0026-pictures.sql" with { type: "text" };
 import profiles from "./migrations/0027-profiles.sql" with { type: "text" };
 import oidc from "./migrations/0028-oidc.sql" with { type: "text" };
+import rangeLists from "./migrations/0029-range-lists.sql" with { type: "text" };
 import type { Connection } from "./run.ts";
 import { isInTheWay } from "./trouble.ts";
 
@@ -63,6 +64,7 @@ const migrations: readonly string[] = [
   pictures,
   profiles,
   oidc,
+  rangeLists,
 ];
 
 /** The version of the tables that this ExChat makes. */

@@ -42,6 +42,7 @@ import deactivated from "./migrations/0037-deactivated.sql" with { type: "text" 
 import pictures from "./migrations/0038-pictures.sql" with { type: "text" };
 import profiles from "./migrations/0039-profiles.sql" with { type: "text" };
 import oidc from "./migrations/0040-oidc.sql" with { type: "text" };
+import rangeLists from "./migrations/0041-range-lists.sql" with { type: "text" };
 import { missingFrom } from "./schema.ts";
 
 /** Numbered steps; a released one is never changed. The database stores how many it has taken. */
@@ -87,6 +88,7 @@ const migrations: readonly string[] = [
   pictures,
   profiles,
   oidc,
+  rangeLists,
 ];
 
 /** The version of the tables that this ExChat makes. */

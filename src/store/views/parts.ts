@@ -19,6 +19,7 @@ import { described } from "./metadata.ts";
 import { bereft, leads } from "./operators.ts";
 import { pace } from "./pace.ts";
 import { deletedUser, mentioned, userNameTaken } from "./people.ts";
+import { rangeLists } from "./ranges.ts";
 import { report, reporting } from "./reports.ts";
 import {
   chosenRooms,
@@ -74,6 +75,7 @@ const parts: { readonly [Name in keyof Scope]-?: Part<Name> } = {
   contact,
   settings,
   setting,
+  rangeList: rangeLists,
   marks,
   counts: count,
   certificate: certifies,

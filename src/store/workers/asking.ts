@@ -29,6 +29,9 @@ export class Asking implements Lookups {
   guestsOutside(...args: Args<"guestsOutside">) {
     return this.#read("guestsOutside", args);
   }
+  standingRanges(...args: Args<"standingRanges">) {
+    return this.#read("standingRanges", args);
+  }
   headsOf(...args: Args<"headsOf">) {
     return this.#read("headsOf", args);
   }

@@ -12,6 +12,7 @@ import { askToErase } from "../../state/panes.ts";
 import { linkWith } from "../../state/server.ts";
 import { words } from "../../words.ts";
 import { BanForm, Bans } from "./bans.tsx";
+import { Ranges } from "./ranges.tsx";
 
 const GIVEN = ["member", "moderator", "admin"] as const;
 
@@ -79,6 +80,7 @@ export function People() {
         </div>
       )}
       <Bans changes={changes.value} />
+      <Ranges />
     </>
   );
 }
