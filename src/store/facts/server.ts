@@ -29,13 +29,8 @@ const forgetBans = text("delete from server_bans where until <= :time");
 /** Writes what happens to the whole server: to its log, and to the tables of the present state. */
 export function* writeServer(fact: ServerFact, by: Noting): Recipe<readonly News[]> {
   switch (fact.type) {
-    case "server.banned": {
-      const banned = yield* ban(fact, by);
-      const { type, target, ...said } = fact;
-      const named = (fact.kind === "account" || fact.kind === "name") && { target };
-      yield* note(type, { ...said, ...named, ban: banned.ban.id }, by);
-      return [{ banned }];
-    }
+    case "server.banned":
+      return yield* writeBan(fact, by);
     case "server.unbanned":
       yield* run(deleteBan, { ban: keyOf(fact.ban) });
       yield* note(fact.type, { ban: fact.ban }, by);
@@ -83,6 +78,15 @@ function* writeAccount(fact: AccountFact, by: Noting): Recipe<void> {
   else if (type === "user.deactivated") yield* deactivateAccount(fact.user, by.at);
   else if (type === "user.reactivated") yield* reactivateAccount(fact.user);
   if (type === "user.deactivated" || type === "user.reactivated") by.group.kept.forgetUser(keyOf(fact.user));
+}
+
+/** The log does not have where people are. */
+function* writeBan(fact: ServerBanned, by: Noting): Recipe<readonly News[]> {
+  const banned = yield* ban(fact, by);
+  const { type, target, ...said } = fact;
+  const named = (fact.kind === "account" || fact.kind === "name") && { target };
+  yield* note(type, { ...said, ...named, ban: banned.ban.id }, by);
+  return [{ banned }];
 }
 
 /** A ban of an account is stored by the account's id: it may be renamed. */
