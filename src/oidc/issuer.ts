@@ -99,7 +99,8 @@ export class Issuer {
       return await work();
     } catch (cause) {
       if (!(cause instanceof IssuerTrouble)) throw cause;
-      this.#tell(cause);
+      // What the issuer says of itself has a line already.
+      if (cause !== this.#trouble) this.#tell(cause);
       return { trouble: cause.says };
     }
   }

@@ -8,6 +8,11 @@ const TELL = "tell the people who run this server";
 const notBelieved = (name: string, why: string): string =>
   `${name} answered ${why}, so nobody was signed in: ${TELL}`;
 
+/** As in `unexpected JWT "aud" (audience) claim value`. */
+const NAMES = /^(?:unexpected )?(?:JWT|ID Token) "(\w+)"/;
+const REASON_CHARACTERS_MAX = 200;
+const UNSIGNED = /signature verification failed/;
+
 /** By the claim of an ID token that is not as it must be. */
 const CLAIMS: Readonly<Record<string, string>> = {
   iss: "in the name of another issuer",
@@ -17,6 +22,7 @@ const CLAIMS: Readonly<Record<string, string>> = {
   exp: "with a proof that has expired: perhaps its clock or that of this server is wrong",
   nbf: "with a proof that is not valid yet: perhaps its clock or that of this server is wrong",
   iat: "with a proof from another time",
+  sub: "without saying who you are",
   alg: "with a proof that is not signed as it must be",
 };
 
@@ -55,7 +61,13 @@ export function untrue(cause: unknown, { name, issuer }: OidcConfig): IssuerTrou
 function ofClient(cause: ClientError, name: string): IssuerTrouble {
   const reasons = reasonsOf(cause);
   const claim = claimIn(cause);
-  const why = (claim && CLAIMS[claim]) ?? CODES[cause.code ?? ""] ?? "with something unexpected";
+  const why =
+    (claim && CLAIMS[claim]) ??
+    (reasons.some((reason) => UNSIGNED.test(reason))
+      ? "with a proof that none of its keys has signed"
+      : undefined) ??
+    CODES[cause.code ?? ""] ??
+    "with something unexpected";
   return new IssuerTrouble(notBelieved(name, why), reasons.join(": "));
 }
 
@@ -64,7 +76,7 @@ function claimIn(cause: unknown): string | undefined {
   for (let at = cause; at !== undefined && at !== null; at = (at as { cause?: unknown }).cause) {
     const { claim, message } = at as { claim?: unknown; message?: unknown };
     if (typeof claim === "string") return claim;
-    const [, named] = /"(\w+)"[^"]*(?:claim|header)|unexpected JWT "(\w+)"/.exec(String(message ?? "")) ?? [];
+    const [, named] = NAMES.exec(String(message ?? "")) ?? [];
     if (named !== undefined) return named;
   }
   return undefined;
@@ -72,6 +84,7 @@ function claimIn(cause: unknown): string | undefined {
 
 function reasonsOf(cause: unknown): string[] {
   const found: string[] = [];
-  for (let at = cause; at instanceof Error; at = at.cause) found.push(brief(at.message));
+  for (let at = cause; at instanceof Error; at = at.cause)
+    found.push(at.message.slice(0, REASON_CHARACTERS_MAX));
   return found;
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
-import { CLIENT, RealIssuer } from "../support/issuer.ts";
+import { RealIssuer } from "../support/issuer.ts";
+import { CLIENT } from "../support/lying-issuer.ts";
 import { OidcBrowser } from "../support/oidc-browser.ts";
 import { signUp } from "../support/people.ts";
 import { type Server, startServer } from "../support/server.ts";

@@ -2,10 +2,10 @@ import { generateKeyPairSync } from "node:crypto";
 import { createServer, type Server as HttpServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import Provider from "oidc-provider";
+import { CLIENT } from "./lying-issuer.ts";
 
 /** What an issuer says of a person, beside `sub`. */
 export type Said = Readonly<Record<string, unknown>>;
-export const CLIENT = { id: "exchat", secret: "a secret of thirty-two characters" } as const;
 
 /** oidc-provider, with its own pages, on this machine. People sign in there by any password. */
 export class RealIssuer implements AsyncDisposable {
