@@ -149,6 +149,7 @@ const schemas: Readonly<Record<string, Schema>> = {
         description: "The issuer by which people sign in, if there is one.",
         properties: {
           name: { ...text, description: "What it is called." },
+          issuer: { ...text, description: "Its address." },
           trouble: { type: "boolean", description: "It did not answer when it was last asked." },
         },
       },

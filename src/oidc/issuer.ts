@@ -51,6 +51,10 @@ export class Issuer {
     return this.config.name;
   }
 
+  get url(): string {
+    return this.config.issuer;
+  }
+
   /** Why nobody can sign in by it now, as far as is known: for people, and for the operator. */
   get trouble(): { readonly says: string; readonly told: string } | undefined {
     return this.#trouble && { says: this.#trouble.says, told: this.#trouble.message };

@@ -11,6 +11,7 @@ import { followRooms } from "./state/current.ts";
 import { followEntryLink } from "./state/entry-link.ts";
 import { followEntryRequest } from "./state/entry-request.ts";
 import { exchangeKeptToken, readIdentity } from "./state/identity.ts";
+import { followReturn } from "./state/oidc.ts";
 import { followWidth } from "./state/panes.ts";
 import { followAddress } from "./state/route.ts";
 import { loadServer } from "./state/server.ts";
@@ -33,6 +34,7 @@ async function start(): Promise<void> {
   followAdminAddress();
   followEntryLink();
   followEntryRequest();
+  const learnReturn = followReturn();
   followAddress();
   followRooms();
   followTitle();
@@ -47,6 +49,7 @@ async function start(): Promise<void> {
   const [here] = await Promise.all([identity ? undefined : inTurn(cookieUser), loadServer()]);
   if (here) comeBack({ user: here.user, hasPassword: here.password });
   else if (stage.value === "starting") stage.value = "welcome";
+  await learnReturn();
 }
 
 void start();

@@ -9,6 +9,7 @@ import { count, lists, numbers } from "./words-formats.ts";
 import { guardWords } from "./words-guard.ts";
 import { ircWords } from "./words-irc.ts";
 import { modeWords } from "./words-modes.ts";
+import { oidcWords } from "./words-oidc.ts";
 import { pictureWords } from "./words-pictures.ts";
 import { searchWords } from "./words-search.ts";
 import { visitWords } from "./words-visit.ts";
@@ -213,6 +214,7 @@ export const words = {
   ...dialogWords,
   ...ircWords,
   ...modeWords,
+  ...oidcWords,
   ...pictureWords,
   ...searchWords,
   ...visitWords,

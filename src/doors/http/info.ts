@@ -39,7 +39,13 @@ export function infoFor(options: InfoOptions, peer: Peer) {
     ...(irc && { irc }),
     ...(publicUrl !== undefined && { url: publicUrl.replace(/\/+$/, "") }),
     ...(publicUrl === undefined && peer.local && machine !== undefined && { machine }),
-    ...(oidc && { oidc: { name: oidc.issuer.name, ...(oidc.issuer.trouble ? { trouble: true } : {}) } }),
+    ...(oidc && {
+      oidc: {
+        name: oidc.issuer.name,
+        issuer: oidc.issuer.url,
+        ...(oidc.issuer.trouble ? { trouble: true } : {}),
+      },
+    }),
     ...(welcome !== undefined && { welcome }),
     ...(rules !== undefined && { rules }),
   };

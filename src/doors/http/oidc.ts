@@ -36,6 +36,8 @@ interface Troubled {
 /** The issuer, by which people sign in. */
 export interface OidcIssuer {
   readonly name: string;
+  /** Its address, as it writes itself. */
+  readonly url: string;
   readonly trouble: unknown;
   begin(redirect: string): Promise<(Begun & { readonly url: string }) | Troubled>;
   finish(returned: URL, begun: Begun): Promise<Claimed | Troubled>;

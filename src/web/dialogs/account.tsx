@@ -14,6 +14,7 @@ import { pictureOf } from "../state/pictures.ts";
 import { server } from "../state/server.ts";
 import { words } from "../words.ts";
 import { ChangeName } from "./change-name.tsx";
+import { OidcLinks } from "./oidc-links.tsx";
 import { Sessions, Tokens } from "./sessions.tsx";
 
 /** The user's account, and how they sign in. */
@@ -53,6 +54,7 @@ export function Account() {
       )}
       <ChangeName />
       {user.kind === "guest" ? <Guest /> : <Password />}
+      {user.kind !== "guest" && <OidcLinks />}
       <Sessions />
       {user.kind !== "guest" && <Tokens />}
       {user.kind !== "guest" && (

@@ -71,6 +71,7 @@ const tlsOf = ({ tls, host }: NonNullable<IrcPlace["port"]>): keyof typeof words
 /** A token of the account, which a client shows as its password. It is shown once. */
 function AppPassword({ password }: { readonly password: Signal<string | undefined> }) {
   const label = useSignal<string>(words.ircPasswordDefault);
+  const issuer = server.value?.oidc;
   const { busy, problem, submit } = useForm(async () => {
     const name = label.value.trim() || words.ircPasswordDefault;
     const answer = await client.value?.call("session.create", { label: name });
@@ -81,6 +82,7 @@ function AppPassword({ password }: { readonly password: Signal<string | undefine
     <form class="part" onSubmit={submit} noValidate>
       <h3>{words.ircPassword}</h3>
       <p class="hint">{words.ircPasswordLead}</p>
+      {issuer && <p class="hint">{words.ircByIssuer(issuer.name)}</p>}
       <Field label={words.ircPasswordLabel} value={label} problem={problem} />
       <Problem text={problem} />
       {password.value && (

@@ -6,13 +6,14 @@ import { me } from "../state/chat.ts";
 import { readIdentity } from "../state/identity.ts";
 import { close } from "../state/panes.ts";
 import { pending } from "../state/posts.ts";
+import { server } from "../state/server.ts";
 import { signOut } from "../state/sign-out.ts";
 import { words } from "../words.ts";
 
 /** Says before signing out what the person would lose. */
 export function SignOut() {
   const unsent = pending.value.filter(({ state }) => state.is !== "stored").length;
-  const mayComeBack = readIdentity()?.hasPassword;
+  const mayComeBack = readIdentity()?.hasPassword || server.value?.oidc !== undefined;
   const { busy, problem, submit } = useForm(signOut);
   return (
     <Modal title={words.signOut} close={close}>

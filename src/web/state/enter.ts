@@ -49,7 +49,8 @@ const acceptance = () => (server.value?.rules === undefined ? {} : { rules: true
 export const signIn = async (name: string, password: string): Promise<Wrong | undefined> =>
   (await requestCookie("/sessions", { username: name, password })) ?? come({ hasPassword: true });
 
-async function come(who: { hasPassword: boolean }): Promise<Wrong | undefined> {
+/** Comes in with the cookie that the browser has got. */
+export async function come(who: { hasPassword: boolean }): Promise<Wrong | undefined> {
   const before = me.peek();
   const refusal = await comeIn({ ...who, arrives: true });
   if (refusal) return { says: said(refusal), field: refusal.field, code: refusal.code };

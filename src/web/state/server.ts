@@ -20,6 +20,8 @@ export interface ServerInfo {
   readonly logo?: string;
   /** None = IRC is off. */
   readonly irc?: IrcInfo;
+  /** The issuer by which people sign in; `trouble` = it did not answer when it was last asked. */
+  readonly oidc?: { readonly name: string; readonly issuer: string; readonly trouble?: true };
   /** The address by which people reach it, if it has one. */
   readonly url?: string;
   /** For a visitor from its own machine, if it has no such address: the machine's address in its network. */

@@ -5,6 +5,7 @@ import { entries, me, said } from "./chat.ts";
 import { keepDrafts } from "./drafts.ts";
 import { formerIdentity, leaveBehind } from "./former-identity.ts";
 import { forgetIdentity, readIdentity } from "./identity.ts";
+import { server } from "./server.ts";
 
 /** What the page shows. */
 export const stage = signal<"starting" | "welcome" | "in">("starting");
@@ -30,8 +31,9 @@ export function sessionEnded(refusal: Refusal): void {
   const isAccount = mine !== undefined && mine.user.kind !== "guest";
   whyOut.value = code === "bad_token" ? words.visitEnded : said(refusal);
   isBanned.value = code === "banned";
-  signsInAgain.value = isAccount && mine.hasPassword && ofSession.has(code) && entries.peek() > 0;
+  const mayComeBack = isAccount && (mine.hasPassword || server.peek()?.oidc !== undefined);
+  signsInAgain.value = mayComeBack && ofSession.has(code) && entries.peek() > 0;
   if (signsInAgain.peek()) return;
-  if (isAccount && !mine.hasPassword) whyOut.value += ` ${words.noWayBack(mine.user.name)}`;
+  if (isAccount && !mayComeBack) whyOut.value += ` ${words.noWayBack(mine.user.name)}`;
   stage.value = "welcome";
 }

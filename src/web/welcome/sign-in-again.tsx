@@ -1,4 +1,5 @@
 import { useEffect, useId, useRef } from "preact/hooks";
+import { ByIssuer } from "../parts/by-issuer.tsx";
 import { me } from "../state/chat.ts";
 import { forgetFormerIdentity } from "../state/former-identity.ts";
 import { whyOut } from "../state/stage.ts";
@@ -33,6 +34,7 @@ export function SignInAgain() {
         </header>
         <p class="why">{whyOut.value}</p>
         <SignIn name={name} />
+        <ByIssuer />
         <button type="button" class="link" onClick={startAnew}>
           {words.isAnother(name)}
         </button>

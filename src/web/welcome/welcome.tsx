@@ -1,15 +1,18 @@
 import { useState } from "preact/hooks";
 import { AskToEnter } from "../parts/ask-to-enter.tsx";
+import { ByIssuer } from "../parts/by-issuer.tsx";
 import { Logo } from "../parts/logo.tsx";
 import { WelcomeText } from "../parts/rules.tsx";
 import { keepsNothing } from "../state/browser-storage.ts";
 import { entryLink } from "../state/entry-link.ts";
 import { waiting } from "../state/entry-request.ts";
 import { formerIdentity } from "../state/former-identity.ts";
+import { newcomer } from "../state/oidc.ts";
 import { server } from "../state/server.ts";
 import { isBanned, whyOut } from "../state/stage.ts";
 import { words } from "../words.ts";
 import { ByLink } from "./by-link.tsx";
+import { ChooseName } from "./choose-name.tsx";
 import { FirstVisit } from "./first-visit.tsx";
 import { Recover } from "./recover.tsx";
 import { SignIn } from "./sign-in.tsx";
@@ -22,6 +25,17 @@ export function Welcome() {
   const [asksInstead, setAsksInstead] = useState(waiting.peek() !== undefined);
   const [signsIn, setSignsIn] = useState(known !== "" && entryLink.peek() === undefined);
   if (!info) return <main class="welcome" aria-busy="true" />;
+  const named = newcomer.value;
+  if (named)
+    return (
+      <main class="welcome">
+        <div class="card">
+          <Logo large />
+          <h1>{words.welcomeTo(info.name)}</h1>
+          <ChooseName {...named} />
+        </div>
+      </main>
+    );
   const link = isBanned.value ? undefined : entryLink.value;
   const mayAsk = link === undefined && info.registration === "approval" && !isBanned.value;
   const asks = mayAsk && (!info.guests || asksInstead);
@@ -46,6 +60,7 @@ export function Welcome() {
             {asksInstead ? words.comeAsGuest : words.askForAccount}
           </button>
         )}
+        {!isBanned.value && link?.for !== "owner" && link?.for !== "recover" && <ByIssuer />}
         {keepsNothing() && (
           <p class="hint">
             {words.keepsNothing} {info.registration === "open" && words.keepsNothingHint}
