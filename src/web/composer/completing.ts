@@ -11,6 +11,8 @@ export interface Completion {
   readonly text: string;
   readonly label: string;
   readonly hint?: string;
+  /** It is found by this, too. */
+  readonly also?: string;
 }
 
 const BEGUN = /(?:^|[\s(])([@#:])([^\s@#:]{0,64})$/u;
@@ -33,11 +35,17 @@ export function matching(query: string, candidates: Iterable<Completion>): reado
   const begin: Completion[] = [];
   const middle: Completion[] = [];
   for (const one of candidates) {
-    const at = folded(one.label).indexOf(wanted);
+    const at = placeIn(one, wanted);
     if (at === 0) begin.push(one);
     else if (at > 0) middle.push(one);
   }
   return [...begin, ...middle].slice(0, SHOWN_MAX);
+}
+
+/** Where a suggestion has what is wanted: at its beginning, or at the beginning of its other name, if either has it there. */
+function placeIn({ label, also }: Completion, wanted: string): number {
+  const places = [label, ...(also === undefined ? [] : [also])].map((name) => folded(name).indexOf(wanted));
+  return places.includes(0) ? 0 : Math.max(...places);
 }
 
 /** Without case and accents. */

@@ -1,10 +1,13 @@
 import { useComputed, useSignal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useId } from "preact/hooks";
+import type { Person } from "../../protocol/account.ts";
+import type { UserId } from "../../protocol/ids.ts";
 import { reactions } from "../markup/emoji.ts";
 import { isComposing } from "../parts/keyboard.ts";
 import { me } from "../state/chat.ts";
 import { members } from "../state/people.ts";
+import { profileOf } from "../state/profiles.ts";
 import { type RoomState, sorted } from "../state/rooms.ts";
 import { words } from "../words.ts";
 import { type Begun, begunBefore, type Completion, matching } from "./completing.ts";
@@ -110,15 +113,24 @@ function candidates(state: RoomState, sign: Begun["sign"]): Iterable<Completion>
 
 /** The latest authors first, then the other members, then the mention of everyone. */
 function people(state: RoomState): readonly Completion[] {
-  const names = new Set<string>();
+  const found = new Map<UserId, string>();
   for (const event of state.log.value.events.toReversed())
-    if (event.type === "message.posted" && event.by !== me.value?.id) names.add(event.from);
+    if (event.type === "message.posted" && event.by !== me.value?.id) found.set(event.by, event.from);
   for (const { id, name } of members.value.get(state.id)?.list ?? [])
-    if (id !== me.value?.id) names.add(name);
+    if (id !== me.value?.id) found.set(id, name);
   return [
-    ...[...names].map((name) => named("@", name)),
+    ...[...found].map(([id, name]) => mentioned({ id, name })),
     { text: "@all", label: "all", hint: words.everyoneHere },
   ];
+}
+
+/** A mention has the unique name: the person is found by both. */
+function mentioned(person: Person): Completion {
+  const { name } = person;
+  const displayName = profileOf(person.id)?.displayName;
+  return displayName === undefined
+    ? named("@", name)
+    : { text: `@${name}`, label: displayName, hint: `@${name}`, also: name };
 }
 
 const named = (sign: string, name: string): Completion => ({ text: `${sign}${name}`, label: name });

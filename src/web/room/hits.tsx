@@ -1,4 +1,5 @@
 import { Avatar } from "../parts/avatar.tsx";
+import { PersonName } from "../parts/person-name.tsx";
 import { joinRoom, openDirect } from "../state/actions.ts";
 import { today } from "../state/clock.ts";
 import { isBlocked } from "../state/contact.ts";
@@ -86,7 +87,7 @@ function Names() {
               <li key={id}>
                 <button type="button" class="hit choice" onClick={() => void goes(openDirect(name))}>
                   <Avatar id={id} name={name} small />
-                  <bdi>{name}</bdi>
+                  <PersonName person={{ id, name }} />
                 </button>
               </li>
             ))}
@@ -116,7 +117,7 @@ function Found({ hit }: { hit: Hit }) {
       >
         <span class="pin-head">
           <span>
-            <bdi class="author">{message.from}</bdi>
+            <PersonName person={{ id: message.by, name: message.from }} class="author" />
             {searchRoom.value === undefined && (
               <span class="hit-room">
                 {" "}

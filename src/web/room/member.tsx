@@ -2,12 +2,14 @@ import type { RoomRole } from "../../protocol/room.ts";
 import { Avatar } from "../parts/avatar.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { MenuButton, type MenuItem } from "../parts/menu.tsx";
+import { PersonName, StatusSign } from "../parts/person-name.tsx";
 import { makeRole, openDirect } from "../state/actions.ts";
 import { me } from "../state/chat.ts";
 import { isBlocked } from "../state/contact.ts";
 import { tell } from "../state/notices.ts";
 import { askToRemove } from "../state/panes.ts";
 import type { Member as MemberInfo, Presence } from "../state/people.ts";
+import { shownName } from "../state/profiles.ts";
 import { looksAfter, type RoomState } from "../state/rooms.ts";
 import { words } from "../words.ts";
 import { blocking } from "./blocking.ts";
@@ -27,7 +29,8 @@ export function Member({ state, person, presence }: MemberProps) {
       <span class={`presence ${presence}`}>
         <span class="visually-hidden">{words.presence[presence]}</span>
       </span>
-      <bdi class="member-name">{person.name}</bdi>
+      <PersonName person={person} class="member-name" opens />
+      <StatusSign person={person} />
       {isMe && <small>{words.you}</small>}
       {person.roomRole !== "member" && <small>{words.roomRoles[person.roomRole]}</small>}
       {isBlocked(person.id) && (
@@ -36,13 +39,15 @@ export function Member({ state, person, presence }: MemberProps) {
           <span class="visually-hidden">{words.blocked}</span>
         </span>
       )}
-      {!isMe && <Write name={person.name} />}
+      {!isMe && <Write person={person} />}
       {!isMe && <More state={state} person={person} />}
     </li>
   );
 }
 
-function Write({ name }: { name: string }) {
+function Write({ person }: { person: MemberInfo }) {
+  const { name } = person;
+  const shown = shownName(person);
   const write = async () => {
     const problem = await openDirect(name);
     if (problem) tell(problem);
@@ -51,8 +56,8 @@ function Write({ name }: { name: string }) {
     <button
       type="button"
       class="icon-button"
-      aria-label={words.messageTo(name)}
-      title={words.messageTo(name)}
+      aria-label={words.messageTo(shown)}
+      title={words.messageTo(shown)}
       onClick={() => void write()}
     >
       <Icon name="pen" />
@@ -63,7 +68,7 @@ function Write({ name }: { name: string }) {
 /** What a user can do about another person, and what a moderator of the room can do. */
 function More({ state, person }: { state: RoomState; person: MemberInfo }) {
   const items = [...(looksAfter(state) ? powersOver(state, person) : []), blocking(person)];
-  return <MenuButton label={words.aboutMember(person.name)} items={items} />;
+  return <MenuButton label={words.aboutMember(shownName(person))} items={items} />;
 }
 
 function powersOver(state: RoomState, person: MemberInfo): readonly MenuItem[] {

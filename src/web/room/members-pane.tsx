@@ -4,6 +4,7 @@ import { Notices } from "../parts/notices.tsx";
 import { useBack } from "../parts/use-back.ts";
 import { drawer, isNarrow, membersShown } from "../state/panes.ts";
 import { loadMore, type Members, members, type Presence, presenceOf } from "../state/people.ts";
+import { shownName } from "../state/profiles.ts";
 import type { RoomState } from "../state/rooms.ts";
 import { words } from "../words.ts";
 import { Member } from "./member.tsx";
@@ -48,7 +49,7 @@ interface GroupProps {
 function Group({ state, known, presence, title }: GroupProps) {
   const people = (known?.list ?? [])
     .filter(({ id }) => presenceOf(id) === presence)
-    .sort((a, b) => byName.compare(a.name, b.name));
+    .sort((a, b) => byName.compare(shownName(a), shownName(b)));
   if (people.length === 0) return null;
   return (
     <section>

@@ -1,7 +1,7 @@
 import { type Completion, matching } from "../composer/completing.ts";
 import { today } from "../state/clock.ts";
 import { members } from "../state/people.ts";
-import { nameOf, rooms, sorted } from "../state/rooms.ts";
+import { nameOf, rooms, routeTo, sorted } from "../state/rooms.ts";
 import { words } from "../words.ts";
 
 /** An operator at the end of a search, and the part of its value that is typed. */
@@ -65,7 +65,10 @@ function candidates(operator: string): readonly Completion[] {
     case "in":
       return [
         ...sorted.value.rooms.map((state) => plain(nameOf(state))),
-        ...sorted.value.people.map((state) => ({ text: `@${nameOf(state)}`, label: nameOf(state) })),
+        ...sorted.value.people.map((state) => ({
+          text: `@${routeTo(state.room.value).name}`,
+          label: nameOf(state),
+        })),
       ];
     case "has":
       return HAS.map((what) => plain(what));

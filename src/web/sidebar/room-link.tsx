@@ -1,5 +1,6 @@
 import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { Icon } from "../parts/icon.tsx";
+import { StatusSign } from "../parts/person-name.tsx";
 import { RoomSign } from "../parts/room-sign.tsx";
 import { current } from "../state/current.ts";
 import { draftIn } from "../state/drafts.ts";
@@ -13,6 +14,7 @@ import { words } from "../words.ts";
 export function RoomLink({ state }: { state: RoomState }) {
   const note = useId();
   const name = nameOf(state);
+  const other = isDirect(state) ? otherIn(state.room.value) : undefined;
   const isHere = current.value?.id === state.id;
   const unread = state.unread.value;
   const isNew = unread.count > 0 || unread.more;
@@ -35,6 +37,7 @@ export function RoomLink({ state }: { state: RoomState }) {
     >
       {isDirect(state) ? <PresenceDot state={state} /> : <RoomSign room={state.room.value} />}
       <span class="room-link-name">{name}</span>
+      {other && <StatusSign person={other} />}
       {hasDraft && <Icon name="pen" />}
       {isNew && <Badge unread={unread} direct={isDirect(state)} />}
       <span id={note} class="visually-hidden" aria-hidden="true">

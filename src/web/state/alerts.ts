@@ -10,6 +10,7 @@ import { me } from "./chat.ts";
 import { blocked } from "./contact.ts";
 import { jumpTo } from "./jump.ts";
 import { tell } from "./notices.ts";
+import { shownName } from "./profiles.ts";
 import { isDirect, nameOf, type RoomState, rooms, routeTo } from "./rooms.ts";
 import { go } from "./route.ts";
 import { keepForUser, readOfUser, whenUserChanges } from "./user-storage.ts";
@@ -101,12 +102,13 @@ function offer(): void {
 
 function show(state: RoomState, { posted, body }: MessageState): void {
   const place = isDirect(state) ? "" : ` (#${nameOf(state)})`;
-  const alert = new Notification(`${posted.from}${place}`, {
+  const by = shownName({ id: posted.by, name: posted.from });
+  const alert = new Notification(`${by}${place}`, {
     // The same tag in every tab, so that there is one alert however many tabs are open.
     tag: posted.id,
     icon: "/favicon.svg",
     ...(showsText.peek() && {
-      body: words.said(posted.from, body, posted.kind).slice(0, TEXT_CHARACTERS_MAX),
+      body: words.said(by, body, posted.kind).slice(0, TEXT_CHARACTERS_MAX),
     }),
   });
   alert.onclick = () => {

@@ -31,6 +31,7 @@ export type Dialog =
   | "connect-irc"
   | "invite-people"
   | "pins"
+  | "profile"
   | "room-settings"
   | "remove-member"
   | "leave-room"
@@ -75,6 +76,14 @@ export const erasing = signal<Person | undefined>(undefined);
 export function askToErase(person: Person): void {
   erasing.value = person;
   open("erase-person");
+}
+
+/** The person whose profile is open. */
+export const profiled = signal<Person | undefined>(undefined);
+
+export function openProfile(person: Person): void {
+  profiled.value = person;
+  open("profile");
 }
 
 /** The member whom the user may be about to remove from the room on screen. */

@@ -7,6 +7,7 @@ import type { RoomCopy } from "../../sdk/room-copy.ts";
 import type { Log } from "../../sdk/room-log.ts";
 import { attended } from "./attention.ts";
 import { limits, me } from "./chat.ts";
+import { shownName } from "./profiles.ts";
 import type { Route } from "./route.ts";
 
 /** The unread messages of a room. */
@@ -65,19 +66,24 @@ export function otherIn(room: Room): Person | undefined {
 const othersIn = (room: Room): readonly Person[] =>
   (room.people ?? []).filter(({ id }) => id !== me.value?.id);
 
-/** The title of a room: its name, or the other people of a conversation. */
-export const nameOf = (state: RoomState): string => roomName(state.room.value);
-const roomName = (room: Room): string => (room.kind === "direct" ? peopleIn(room) : room.name);
+/** The title of a room: its name, or what the other people of a conversation are called. */
+export const nameOf = ({ room: { value: room } }: RoomState): string =>
+  room.kind === "direct" ? peopleIn(room, shownName) : room.name;
 
-const peopleIn = (room: Room): string => {
-  const names = othersIn(room).map(({ name }) => name);
-  return names.length > 0 ? names.sort(byName.compare).join(", ") : (otherIn(room)?.name ?? "");
+/** The name of a room in its address: a conversation has the unique names of its people. */
+const addressOf = (room: Room): string =>
+  room.kind === "direct" ? peopleIn(room, ({ name }) => name) : room.name;
+
+const peopleIn = (room: Room, called: (person: Person) => string): string => {
+  const names = othersIn(room).map(called);
+  const alone = otherIn(room);
+  return names.length > 0 ? names.sort(byName.compare).join(", ") : alone ? called(alone) : "";
 };
 
 export const routeTo = (room: Room): Route => ({
   at: room.kind === "direct" ? "person" : "room",
   id: room.id,
-  name: roomName(room),
+  name: addressOf(room),
 });
 
 export function roomAt(to: Route): RoomState | undefined {
@@ -85,8 +91,8 @@ export function roomAt(to: Route): RoomState | undefined {
   if (to.id) return rooms.value.get(to.id);
   const candidates = to.at === "room" ? sorted.value.rooms : sorted.value.people;
   return (
-    candidates.find((state) => nameOf(state) === to.name) ??
-    candidates.find((state) => sameName.compare(nameOf(state), to.name) === 0)
+    candidates.find(({ room }) => addressOf(room.value) === to.name) ??
+    candidates.find(({ room }) => sameName.compare(addressOf(room.value), to.name) === 0)
   );
 }
 

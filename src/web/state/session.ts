@@ -21,6 +21,7 @@ import { invited, learnInvitations, uninvited } from "./invitations.ts";
 import { forgetPresence, heardSignal, lookForPeople } from "./people.ts";
 import { heardPicture } from "./pictures.ts";
 import { missing, pending, sentStorage, storage, syncOutbox, syncSent, tab } from "./posts.ts";
+import { forgetProfiles, heardProfile, refreshProfiles } from "./profiles.ts";
 import { heardHeld, heardReport, loadToModerate } from "./reports.ts";
 import { rooms, setReading, sorted } from "./rooms.ts";
 import { refreshServer, server } from "./server.ts";
@@ -85,8 +86,10 @@ export function comeBack(identity: Identity): void {
 }
 
 function heard(signal: Signal): void {
-  if (signal.type === "me") becameUser(signal.user);
-  else if (signal.type === "typing") heardTyping(signal);
+  if (signal.type === "me") {
+    becameUser(signal.user);
+    heardProfile(signal);
+  } else if (signal.type === "typing") heardTyping(signal);
   else if (signal.type === "invited") invited(signal);
   else if (signal.type === "uninvited") uninvited(signal.room);
   else if (signal.type === "entry") void loadEntryRequests();
@@ -98,6 +101,7 @@ function heard(signal: Signal): void {
   } else {
     heardContact(signal);
     heardPicture(signal);
+    heardProfile(signal);
     heardSignal(signal);
   }
 }
@@ -114,6 +118,7 @@ function openFor(user: Identity["user"]): void {
   const isAnother = me.value?.id !== user.id;
   me.value = user;
   if (!isAnother) return;
+  forgetProfiles();
   forgetFirstSteps();
   openDrafts(user.id);
   openPurposes(user.id);
@@ -155,6 +160,7 @@ function entered(): void {
   isBanned.value = false;
   signsInAgain.value = false;
   stage.value = "in";
+  refreshProfiles();
   void lookForPeople(sorted.peek().people);
   void lookWhoIsHere();
   openWantedAdministration();

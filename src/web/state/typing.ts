@@ -3,6 +3,7 @@ import type { RoomId, UserId } from "../../protocol/ids.ts";
 import type { Typing } from "../../protocol/signals.ts";
 import { client, isOpen, limits } from "./chat.ts";
 import { blocked } from "./contact.ts";
+import { shownName } from "./profiles.ts";
 import { tellsTyping } from "./settings.ts";
 
 /** A user who is typing, until their signals stop. */
@@ -21,7 +22,7 @@ let said: { readonly room: RoomId; readonly at: number } | undefined;
 
 /** The names of the users who are typing in a room. */
 export const writersIn = (room: RoomId): readonly string[] =>
-  [...(writers.value.get(room)?.values() ?? [])].map(({ name }) => name);
+  [...(writers.value.get(room) ?? [])].map(([id, { name }]) => shownName({ id, name }));
 
 /** A user signals that they are typing. */
 export function heardTyping({ room, by, from }: Typing): void {

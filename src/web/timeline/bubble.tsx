@@ -1,13 +1,15 @@
 import type { ArticleHTMLAttributes, ComponentChildren } from "preact";
+import type { Person } from "../../protocol/account.ts";
 import type { MessageId } from "../../protocol/ids.ts";
 import type { MessageKind } from "../../protocol/message.ts";
 import { isEmojiOnly } from "../markup/emoji-only.ts";
 import { Text } from "../markup/text.tsx";
 import { Avatar } from "../parts/avatar.tsx";
+import { PersonName } from "../parts/person-name.tsx";
 import { Quote } from "./quote.tsx";
 
 interface BubbleProps {
-  readonly author: { readonly id: string; readonly name: string };
+  readonly author: Person;
   readonly body: string;
   readonly kind?: MessageKind | undefined;
   readonly leads: boolean;
@@ -51,13 +53,13 @@ export function Bubble({
       <div class="message-main">
         {leads && (
           <div class="message-head">
-            <bdi class="author">{author.name}</bdi>
+            <PersonName person={author} class="author" opens="by pointer" />
             {time}
           </div>
         )}
         {replyTo && <Quote id={replyTo} />}
         <div class={`body ${kind ?? (isEmojiOnly(body) ? "emoji" : "")}`}>
-          {kind === "action" && <bdi class="actor">{author.name}</bdi>}
+          {kind === "action" && <PersonName person={author} class="actor" />}
           <Text text={body} />
         </div>
         {children}

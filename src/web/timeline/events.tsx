@@ -1,7 +1,9 @@
 import type { AttributeName, Attributes, AttributeValues } from "../../protocol/attributes.ts";
 import type { Event } from "../../protocol/events.ts";
+import type { UserId } from "../../protocol/ids.ts";
 import type { MembershipEvent } from "../../protocol/membership.ts";
 import { changesOf, isRoomChange } from "../../protocol/room-changes.ts";
+import { shownName } from "../state/profiles.ts";
 import { words } from "../words.ts";
 import { timeOf } from "./time.ts";
 
@@ -29,16 +31,20 @@ export function CameAndWent({ events, rowKey }: { events: readonly MembershipEve
   );
 }
 
+const byOf = ({ by, from }: Event): string => shownName({ id: by, name: from });
+const whomOf = ({ user, name = "" }: { readonly user: UserId; readonly name?: string | undefined }): string =>
+  shownName({ id: user, name });
+
 function whatOf(event: MembershipEvent): string {
   switch (event.type) {
     case "member.joined":
-      return words.joined(event.name);
+      return words.joined(whomOf(event));
     case "member.left":
-      return words.left(event.name, event.reason);
+      return words.left(whomOf(event), event.reason);
     case "member.removed":
-      return words.removed(event.name, event.from, event.reason);
+      return words.removed(whomOf(event), byOf(event), event.reason);
     case "member.banned":
-      return words.banned(event.name, event.from, event.reason);
+      return words.banned(whomOf(event), byOf(event), event.reason);
     default:
       return event satisfies never;
   }
@@ -59,28 +65,28 @@ export function Happened({ event, rowKey }: { event: Event; rowKey: string }) {
 function lineOf(event: Event): string | undefined {
   if (event.type === "messages.expired") return words.expiredMessages;
   if (event.type === "member.renamed") return words.isNow(event.name, event.to);
-  if (isRoomChange(event)) return linesOf(event.from, changesOf(event)).join(" · ");
+  if (isRoomChange(event)) return linesOf(byOf(event), changesOf(event)).join(" · ");
   switch (event.type) {
     case "room.created":
-      return words.roomMade(event.from);
+      return words.roomMade(byOf(event));
     case "room.deleted":
-      return words.deletedRoom(event.from);
+      return words.deletedRoom(byOf(event));
     case "room.restored":
-      return words.restoredRoom(event.from);
+      return words.restoredRoom(byOf(event));
     case "messages.erased":
-      return words.erasedMessages(event.from, event.name);
+      return words.erasedMessages(byOf(event), whomOf(event));
     case "member.invited":
-      return words.invited(event.from, event.name);
+      return words.invited(byOf(event), whomOf(event));
     case "member.uninvited":
-      return words.uninvited(event.name);
+      return words.uninvited(whomOf(event));
     case "member.unbanned":
-      return words.unbanned(event.from, event.name);
+      return words.unbanned(byOf(event), whomOf(event));
     case "mask.added":
-      return words.maskAdded(event.from, event.kind, event.mask);
+      return words.maskAdded(byOf(event), event.kind, event.mask);
     case "mask.removed":
-      return words.maskRemoved(event.from, event.kind, event.mask);
+      return words.maskRemoved(byOf(event), event.kind, event.mask);
     case "member.role_changed":
-      return words.roleSet(event.from, event.name, event.role);
+      return words.roleSet(byOf(event), whomOf(event), event.role);
     default:
       return undefined;
   }

@@ -7,6 +7,7 @@ import { me } from "../state/chat.ts";
 import type { BoxKey } from "../state/composing.ts";
 import { isBlocked } from "../state/contact.ts";
 import { isMine, mayWrite } from "../state/message-actions.ts";
+import { shownName } from "../state/profiles.ts";
 import { words } from "../words.ts";
 import { actByKey, goToThread, react, sheet } from "./actions.ts";
 import { Bubble } from "./bubble.tsx";
@@ -57,7 +58,8 @@ function Readable({ message, leads, rowKey, inThread = false }: MessageProps) {
   const date = new Date(posted.at);
   const forMe = !deleted && isMention(posted, me.value?.id);
   const body = deleted ? words.deleted : message.body;
-  const text = deleted ? body : words.said(posted.from, body, posted.kind);
+  const by = shownName({ id: posted.by, name: posted.from });
+  const text = deleted ? body : words.said(by, body, posted.kind);
   const mark = deleted ? "deleted" : forMe ? "for-me" : "";
   const box = inThread ? (posted.thread ?? posted.id) : posted.room;
   const isActive = (isPointedAt || isFocused) && !deleted;
@@ -71,7 +73,7 @@ function Readable({ message, leads, rowKey, inThread = false }: MessageProps) {
       seq={posted.seq}
       // A message of a thread shows the message that began the thread.
       replyTo={posted.replyTo ?? (inThread ? undefined : posted.thread)}
-      label={words.article(posted.from, timeOf(date), text, stateOf(message))}
+      label={words.article(by, timeOf(date), text, stateOf(message))}
       mark={mark}
       time={
         <time dateTime={posted.at} title={fullTimeOf(date)}>
@@ -143,11 +145,7 @@ function Marks({ message: { editedAt, pinned } }: { message: MessageState }) {
 }
 
 const whoReacted = ({ emoji, count, by }: Reaction): string =>
-  words.reactedBy(
-    emoji,
-    by.map(({ name }) => name),
-    count,
-  );
+  words.reactedBy(emoji, by.map(shownName), count);
 
 /** One click on a reaction adds the user's own, or takes it back. */
 function Reactions({ message, isActive }: { message: MessageState; isActive: boolean }) {

@@ -1,10 +1,12 @@
 import { useEffect, useState } from "preact/hooks";
+import type { UserId } from "../../protocol/ids.ts";
 import { isHeldPost, type Pending, type PostState } from "../../sdk/post.ts";
 import { focusBoxOf } from "../composer/focus.ts";
 import { Icon } from "../parts/icon.tsx";
 import { client, connection, me, sentence } from "../state/chat.ts";
 import { now } from "../state/clock.ts";
 import { draftIn, setDraft } from "../state/drafts.ts";
+import { shownName } from "../state/profiles.ts";
 import { openThread } from "../state/threads.ts";
 import { words } from "../words.ts";
 import { Bubble } from "./bubble.tsx";
@@ -25,7 +27,7 @@ export function PendingMessage({ pending, leads, inThread = false }: PendingProp
   const { post, state } = pending;
   const isLate = useLate(post.writtenAt);
   const date = new Date(post.writtenAt);
-  const author = { id: me.value?.id ?? "", name: me.value?.name ?? "" };
+  const author = { id: me.value?.id ?? ("" as UserId), name: me.value?.name ?? "" };
   const held = isHeldPost(post) && state.is !== "stored";
   const refused = state.is === "refused" && !held;
   const fate = held ? words.heldState : refused ? words.notSentState : words.sending;
@@ -38,9 +40,9 @@ export function PendingMessage({ pending, leads, inThread = false }: PendingProp
       rowKey={post.nonce}
       replyTo={post.replyTo ?? (inThread ? undefined : post.thread)}
       label={words.article(
-        author.name,
+        shownName(author),
         timeOf(date),
-        words.said(author.name, post.body, post.kind),
+        words.said(shownName(author), post.body, post.kind),
         state.is === "stored" ? "" : fate,
       )}
       mark={refused ? "refused" : state.is === "stored" ? "" : "pending"}

@@ -1,0 +1,52 @@
+import type { Person } from "../../protocol/account.ts";
+import { openProfile } from "../state/panes.ts";
+import { profileOf } from "../state/profiles.ts";
+
+interface PersonNameProps {
+  readonly person: Person;
+  readonly class?: string;
+  /** It is a button that opens the person's profile; "by pointer" = the Tab key does not stop at it. */
+  readonly opens?: true | "by pointer";
+}
+
+/** What a person is called; with the unique name behind it where the display name could be taken for another's. */
+export function PersonName({ person, class: more = "", opens }: PersonNameProps) {
+  const { displayName, ambiguous } = profileOf(person.id) ?? {};
+  const name = (
+    <>
+      <bdi>{displayName ?? person.name}</bdi>
+      {displayName !== undefined && ambiguous && (
+        <>
+          {" "}
+          <span class="unique-name">
+            (<bdi>{person.name}</bdi>)
+          </span>
+        </>
+      )}
+    </>
+  );
+  if (!opens) return <span class={`person-name ${more}`}>{name}</span>;
+  return (
+    <button
+      type="button"
+      class={`person-name opens ${more}`}
+      tabIndex={opens === true ? 0 : -1}
+      onClick={() => openProfile(person)}
+    >
+      {name}
+    </button>
+  );
+}
+
+const EMOJI = /^(?:\p{RGI_Emoji}|\p{Extended_Pictographic}\uFE0F?)/v;
+
+/** The sign of a status beside a name, with the whole status as its title. */
+export function StatusSign({ person: { id } }: { person: Person }) {
+  const { status } = profileOf(id) ?? {};
+  if (!status) return null;
+  return (
+    <span class="status-sign" role="img" aria-label={status} title={status}>
+      {EMOJI.exec(status)?.[0] ?? "💬"}
+    </span>
+  );
+}
