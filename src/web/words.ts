@@ -11,6 +11,7 @@ import { ircWords } from "./words-irc.ts";
 import { modeWords } from "./words-modes.ts";
 import { oidcWords } from "./words-oidc.ts";
 import { pictureWords } from "./words-pictures.ts";
+import { profileWords } from "./words-profiles.ts";
 import { searchWords } from "./words-search.ts";
 import { visitWords } from "./words-visit.ts";
 
@@ -216,6 +217,7 @@ export const words = {
   ...modeWords,
   ...oidcWords,
   ...pictureWords,
+  ...profileWords,
   ...searchWords,
   ...visitWords,
   ...adminWords,

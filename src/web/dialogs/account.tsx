@@ -15,6 +15,7 @@ import { server } from "../state/server.ts";
 import { words } from "../words.ts";
 import { ChangeName } from "./change-name.tsx";
 import { OidcLinks } from "./oidc-links.tsx";
+import { OwnProfile } from "./own-profile.tsx";
 import { Sessions, Tokens } from "./sessions.tsx";
 
 /** The user's account, and how they sign in. */
@@ -52,6 +53,7 @@ export function Account() {
           <Avatar id={user.id} name={user.name} large />
         </PictureField>
       )}
+      <OwnProfile />
       <ChangeName />
       {user.kind === "guest" ? <Guest /> : <Password />}
       {user.kind !== "guest" && <OidcLinks />}

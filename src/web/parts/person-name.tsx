@@ -40,13 +40,24 @@ export function PersonName({ person, class: more = "", opens }: PersonNameProps)
 
 const EMOJI = /^(?:\p{RGI_Emoji}|\p{Extended_Pictographic}\uFE0F?)/v;
 
-/** The sign of a status beside a name, with the whole status as its title. */
-export function StatusSign({ person: { id } }: { person: Person }) {
+/** The emoji at the beginning of a status, or one that says that there is a status. */
+const signOf = (status: string): string => EMOJI.exec(status)?.[0] ?? "💬";
+
+/**
+ * The sign of a status beside a name, with the whole status as its title. `silent`: screen readers learn it in another way.
+ */
+export function StatusSign({ person: { id }, silent = false }: { person: Person; silent?: boolean }) {
   const { status } = profileOf(id) ?? {};
   if (!status) return null;
+  if (silent)
+    return (
+      <span class="status-sign" aria-hidden="true" title={status}>
+        {signOf(status)}
+      </span>
+    );
   return (
     <span class="status-sign" role="img" aria-label={status} title={status}>
-      {EMOJI.exec(status)?.[0] ?? "💬"}
+      {signOf(status)}
     </span>
   );
 }

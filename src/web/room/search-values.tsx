@@ -1,7 +1,7 @@
 import { type Completion, matching } from "../composer/completing.ts";
 import { today } from "../state/clock.ts";
 import { members } from "../state/people.ts";
-import { nameOf, rooms, routeTo, sorted } from "../state/rooms.ts";
+import { addressOf, nameOf, rooms, sorted } from "../state/rooms.ts";
 import { words } from "../words.ts";
 
 /** An operator at the end of a search, and the part of its value that is typed. */
@@ -66,7 +66,7 @@ function candidates(operator: string): readonly Completion[] {
       return [
         ...sorted.value.rooms.map((state) => plain(nameOf(state))),
         ...sorted.value.people.map((state) => ({
-          text: `@${routeTo(state.room.value).name}`,
+          text: `@${addressOf(state.room.value)}`,
           label: nameOf(state),
         })),
       ];

@@ -11,12 +11,14 @@ import { KeepName } from "../dialogs/keep-name.tsx";
 import { LeaveRoom } from "../dialogs/leave-room.tsx";
 import { NewMessage } from "../dialogs/new-message.tsx";
 import { Pins } from "../dialogs/pins.tsx";
+import { ProfileCard } from "../dialogs/profile.tsx";
 import { RemoveMember } from "../dialogs/remove-member.tsx";
 import { ReportMessage } from "../dialogs/report-message.tsx";
 import { RoomSettings } from "../dialogs/room-settings.tsx";
 import { SendInParts } from "../dialogs/send-in-parts.tsx";
 import { Settings } from "../dialogs/settings.tsx";
 import { SignOut } from "../dialogs/sign-out.tsx";
+import { Status } from "../dialogs/status.tsx";
 import { type Dialog, dialog } from "../state/panes.ts";
 import { Keys } from "./keys-dialog.tsx";
 
@@ -33,6 +35,8 @@ const dialogs = {
   "connect-irc": ConnectIrc,
   "invite-people": InvitePeople,
   pins: Pins,
+  profile: ProfileCard,
+  status: Status,
   "room-settings": RoomSettings,
   "remove-member": RemoveMember,
   "leave-room": LeaveRoom,

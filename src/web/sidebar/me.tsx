@@ -1,7 +1,10 @@
 import { Avatar } from "../parts/avatar.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { me } from "../state/chat.ts";
+import { tell } from "../state/notices.ts";
+import { setStatus } from "../state/own-profile.ts";
 import { open } from "../state/panes.ts";
+import { shownName } from "../state/profiles.ts";
 import { server } from "../state/server.ts";
 import { words } from "../words.ts";
 
@@ -19,9 +22,10 @@ export function Me() {
         onClick={() => open("account")}
       >
         <span class="visually-hidden">{words.accountBefore}</span>
-        <bdi>{user.name}</bdi>
+        <bdi>{shownName(user)}</bdi>
         {user.kind === "guest" && <small>{words.guest}</small>}
       </button>
+      <OwnStatus status={user.status} />
       {user.kind === "guest" && /^(?:open|approval)$/.test(server.value?.registration ?? "") && (
         <button
           type="button"
@@ -52,5 +56,39 @@ export function Me() {
         <Icon name="power" />
       </button>
     </footer>
+  );
+}
+
+/** Sets a status. One that is set has a line of its own, where one click clears it. */
+function OwnStatus({ status }: { status: string | undefined }) {
+  const clear = async () => tell((await setStatus("", "never")) ?? words.statusCleared);
+  if (!status)
+    return (
+      <button
+        type="button"
+        class="icon-button"
+        aria-label={words.setStatus}
+        title={words.setStatus}
+        onClick={() => open("status")}
+      >
+        <Icon name="smile" />
+      </button>
+    );
+  return (
+    <div class="me-status">
+      <button type="button" title={words.changeStatus(status)} onClick={() => open("status")}>
+        <span class="visually-hidden">{words.statusBefore}</span>
+        <bdi>{status}</bdi>
+      </button>
+      <button
+        type="button"
+        class="icon-button"
+        aria-label={words.clearStatus}
+        title={words.clearStatus}
+        onClick={() => void clear()}
+      >
+        <Icon name="close" />
+      </button>
+    </div>
   );
 }

@@ -6,6 +6,7 @@ import { current } from "../state/current.ts";
 import { draftIn } from "../state/drafts.ts";
 import { drawer } from "../state/panes.ts";
 import { presenceOf } from "../state/people.ts";
+import { profileOf } from "../state/profiles.ts";
 import { isDirect, nameOf, otherIn, type RoomState, routeTo, sorted, type Unread } from "../state/rooms.ts";
 import { hrefOf } from "../state/route.ts";
 import { words } from "../words.ts";
@@ -37,7 +38,7 @@ export function RoomLink({ state }: { state: RoomState }) {
     >
       {isDirect(state) ? <PresenceDot state={state} /> : <RoomSign room={state.room.value} />}
       <span class="room-link-name">{name}</span>
-      {other && <StatusSign person={other} />}
+      {other && <StatusSign person={other} silent />}
       {hasDraft && <Icon name="pen" />}
       {isNew && <Badge unread={unread} direct={isDirect(state)} />}
       <span id={note} class="visually-hidden" aria-hidden="true">
@@ -84,7 +85,10 @@ const shown = (count: number, more: boolean): string =>
 
 function noteOf(state: RoomState, unread: Unread, hasDraft: boolean): string {
   const notes = [];
-  if (isDirect(state)) notes.push(words.presence[presenceOf(otherIn(state.room.value)?.id)]);
+  const other = otherIn(state.room.value);
+  if (isDirect(state)) notes.push(words.presence[presenceOf(other?.id)]);
+  const status = other && profileOf(other.id)?.status;
+  if (status) notes.push(status);
   if (unread.count > 0) notes.push(words.unread(shown(unread.count, unread.more)));
   if (unread.mentions > 0) notes.push(words.mentions(unread.mentions));
   if (hasDraft) notes.push(words.hasDraft);

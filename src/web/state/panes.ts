@@ -32,6 +32,7 @@ export type Dialog =
   | "invite-people"
   | "pins"
   | "profile"
+  | "status"
   | "room-settings"
   | "remove-member"
   | "leave-room"

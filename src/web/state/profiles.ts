@@ -57,6 +57,12 @@ export function refreshProfiles(): void {
   }
 }
 
+/** Asks again about one person. */
+export function refreshProfile(user: UserId): void {
+  entryOf(user).isFresh = false;
+  want(user, GATHER_MS);
+}
+
 /** Another person is signed in here now. */
 export function forgetProfiles(): void {
   for (const entry of known.values()) entry.isFresh = false;

@@ -71,7 +71,7 @@ export const nameOf = ({ room: { value: room } }: RoomState): string =>
   room.kind === "direct" ? peopleIn(room, shownName) : room.name;
 
 /** The name of a room in its address: a conversation has the unique names of its people. */
-const addressOf = (room: Room): string =>
+export const addressOf = (room: Room): string =>
   room.kind === "direct" ? peopleIn(room, ({ name }) => name) : room.name;
 
 const peopleIn = (room: Room, called: (person: Person) => string): string => {

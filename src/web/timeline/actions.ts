@@ -8,7 +8,7 @@ import { copy } from "../state/clipboard.ts";
 import { type BoxKey, reply, startEdit } from "../state/composing.ts";
 import { mayDelete, mayEdit, mayPin, mayWrite, togglePin, toggleReaction } from "../state/message-actions.ts";
 import { tell } from "../state/notices.ts";
-import { askToDelete, askToErase, askToReport } from "../state/panes.ts";
+import { askToDelete, askToErase, askToReport, openProfile } from "../state/panes.ts";
 import { mayErase, mayReport } from "../state/reports.ts";
 import { hasKeyboard } from "../state/settings.ts";
 import { openThread } from "../state/threads.ts";
@@ -87,6 +87,13 @@ export const actions: readonly MessageAction[] = [
     label: ({ pinned }) => (pinned === undefined ? words.pin : words.unpin),
     may: mayPin,
     run: ({ message }) => void togglePin(message).then(tellProblem),
+  },
+  {
+    key: "u",
+    icon: "people",
+    label: () => words.showProfile,
+    may: () => true,
+    run: ({ message: { posted } }) => openProfile({ id: posted.by, name: posted.from }),
   },
   {
     key: "!",
