@@ -100,7 +100,7 @@ async function serve(config: Config): Promise<Running> {
   const oidc = issuerOf(config, chat, log);
   const shared = { ...config, chat, secrets, log, clock, now, admission, machine: machineAddress() };
   const doctor = new Doctor({
-    ...{ ...world, config, chat, probes, filesMax: files.max },
+    ...{ ...world, config, chat, probes, filesMax: files.max, issuer: oidc?.issuer },
     ...{
       bun: dependencies.bun,
       now: Date.now,

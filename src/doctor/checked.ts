@@ -21,6 +21,8 @@ export interface Checked {
     readonly trouble: string | undefined;
     nodes(): Promise<readonly NodeState[]>;
   };
+  /** The issuer by which people sign in; undefined = none. */
+  readonly issuer: { examine(): Promise<{ readonly told: string } | undefined> } | undefined;
   /** In milliseconds since 1970. */
   now(): number;
   /** For how long the server has been running. */

@@ -13,6 +13,7 @@ const SUBJECTS = [
   "versions",
   "data",
   "backup",
+  "oidc",
 ] as const;
 
 const finding = z
@@ -31,7 +32,7 @@ export type Finding = z.infer<typeof finding>;
 export const serverCheck = question(
   "server.check",
   "Checks the node that is asked and the way to it: its address, proxy and WebSockets, TLS, clock, disk, limits of the " +
-    "system, versions, data and backups. It takes some seconds at most. `exchat doctor` says the same.",
+    "system, versions, data, backups and the issuer (OpenID Connect). It takes some seconds at most. `exchat doctor` says the same.",
   {},
   { answer: z.object({ findings: z.array(finding).readonly() }), refusals: [] },
 );

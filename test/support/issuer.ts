@@ -20,9 +20,9 @@ export class RealIssuer implements AsyncDisposable {
     this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
 
-  static async start(people: Readonly<Record<string, Said>>): Promise<RealIssuer> {
+  static async start(people: Readonly<Record<string, Said>>, port = 0): Promise<RealIssuer> {
     const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
     const issuer = new RealIssuer(server, new Map(Object.entries(people)));
     const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
     const provider = new Provider(issuer.url, {

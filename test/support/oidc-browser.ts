@@ -37,6 +37,10 @@ export class OidcBrowser {
     return this.#jars.get(origin) ?? new Map();
   }
 
+  setCookie(origin: string, name: string, value: string): void {
+    this.#jars.set(origin, new Map([...this.cookiesOf(origin), [name, value]]));
+  }
+
   /** Signs in at the issuer as this person, and returns the address to which the issuer sends the browser back. */
   async throughIssuer(url: string, login: string): Promise<string> {
     const issuer = new URL(url).origin;
