@@ -68,6 +68,17 @@ test("[OIDC-2] a new person signs in by the issuer, chooses a name, and comes ba
   const made = await browser.post(`${server.url}/oidc/account`, { username: "ada" });
   expect([made.status, await made.json()]).toEqual([201, { username: "ada", back: "/rooms/r1" }]);
   expect(await browser.userAt(server.url)).toMatchObject({ name: "ada" });
+  const kept = await (await browser.ask(`${server.url}/account/export`)).text();
+  const lines = kept
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as { type: string });
+  expect(lines.find(({ type }) => type === "profile")).toMatchObject({
+    metadata: { "display-name": "Ada Lovelace" },
+  });
+  expect(lines.find(({ type }) => type === "oidc")).toMatchObject({
+    ...{ issuer: issuer.url, subject: "sub-ada", email: "ada@example.org" },
+  });
   const again = new OidcBrowser();
   expect(await again.signIn(server.url, "sub-ada", { back: "/rooms/r2" })).toBe("/rooms/r2");
   expect(await again.userAt(server.url)).toMatchObject({ name: "ada" });
