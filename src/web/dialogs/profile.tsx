@@ -5,6 +5,7 @@ import type { RoomId } from "../../protocol/ids.ts";
 import { Avatar } from "../parts/avatar.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Modal } from "../parts/modal.tsx";
+import { pictureRemoval } from "../parts/picture-removal.ts";
 import { blocking } from "../room/blocking.ts";
 import { openDirect } from "../state/actions.ts";
 import { looksAfterServer } from "../state/administration.ts";
@@ -162,6 +163,11 @@ function Powers({ person, profile }: { person: Person; profile: Profile | undefi
           {words.removeStatus}
         </button>
       )}
+      {pictureRemoval(person).map(({ label, run: remove }) => (
+        <button key={label} type="button" class="quiet danger" onClick={remove}>
+          {label}
+        </button>
+      ))}
       <button type="button" class="quiet" onClick={block.run}>
         {block.label}
       </button>

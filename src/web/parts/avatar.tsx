@@ -1,10 +1,11 @@
 import { useState } from "preact/hooks";
+import type { UserId } from "../../protocol/ids.ts";
 import { imageOf, pictureOf } from "../state/pictures.ts";
 
 const HUES = 10;
 
 interface AvatarProps {
-  readonly id: string;
+  readonly id: UserId;
   readonly name: string;
   readonly small?: boolean;
   /** Where the picture itself is shown, such as in a profile. */

@@ -3,6 +3,7 @@ import { Avatar } from "../parts/avatar.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { MenuButton, type MenuItem } from "../parts/menu.tsx";
 import { PersonName, StatusSign } from "../parts/person-name.tsx";
+import { pictureRemoval } from "../parts/picture-removal.ts";
 import { makeRole, openDirect } from "../state/actions.ts";
 import { me } from "../state/chat.ts";
 import { isBlocked } from "../state/contact.ts";
@@ -67,7 +68,11 @@ function Write({ person }: { person: MemberInfo }) {
 
 /** What a user can do about another person, and what a moderator of the room can do. */
 function More({ state, person }: { state: RoomState; person: MemberInfo }) {
-  const items = [...(looksAfter(state) ? powersOver(state, person) : []), blocking(person)];
+  const items = [
+    ...(looksAfter(state) ? powersOver(state, person) : []),
+    ...pictureRemoval(person),
+    blocking(person),
+  ];
   return <MenuButton label={words.aboutMember(shownName(person))} items={items} />;
 }
 

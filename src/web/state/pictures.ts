@@ -1,30 +1,16 @@
-import { type Signal, signal } from "@preact/signals";
-import { AVATAR_KEY, pictureIn } from "../../protocol/picture.ts";
-import type { Signal as ChatSignal } from "../../protocol/signals.ts";
+import type { UserId } from "../../protocol/ids.ts";
 import { words } from "../words.ts";
 import { me, sentence } from "./chat.ts";
 import { tokenOfVisit } from "./cookie.ts";
+import { learnPicture, profileOf } from "./profiles.ts";
 
 /* Pictures of people, and the server's logo. Both come from this server only. */
 
 const SMALL_PX = 64;
 const LARGE_PX = 256;
 
-const known = new Map<string, Signal<string | undefined>>();
-
-function at(id: string): Signal<string | undefined> {
-  const found = known.get(id) ?? signal<string | undefined>(undefined);
-  known.set(id, found);
-  return found;
-}
-
-/** The hash of a person's picture; undefined = they have none, or it is not known yet. Whatever draws it is drawn again when it changes. */
-export const pictureOf = (id: string): string | undefined => at(id).value;
-
-/** A person says something else of themselves: perhaps they have another picture. */
-export function heardPicture(signal: ChatSignal): void {
-  if (signal.type === "described" && signal.key === AVATAR_KEY) at(signal.by).value = pictureIn(signal.value);
-}
+/** The hash of a person's picture; undefined = they have none, or it is not known yet. */
+export const pictureOf = (user: UserId): string | undefined => profileOf(user)?.picture;
 
 /** What an `img` needs to show a picture. */
 export function imageOf(hash: string, large: boolean) {
@@ -58,7 +44,7 @@ export async function sendPicture(path: PicturePath, picture: Blob | undefined):
     const said = (text.startsWith("{") ? JSON.parse(text) : { error: text }) as Said;
     if (!answer.ok) return sentence(said.error ?? words.serverFailed);
     // Who is in no room is not told.
-    if (path === "/account/picture" && me.value) at(me.value.id).value = said.picture;
+    if (path === "/account/picture" && me.value) learnPicture(me.value.id, said.picture);
     return undefined;
   } catch {
     return words.notReached;

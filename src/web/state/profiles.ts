@@ -1,6 +1,7 @@
 import { type Signal, signal } from "@preact/signals";
 import type { Person, ProfileInfo } from "../../protocol/account.ts";
 import type { UserId } from "../../protocol/ids.ts";
+import { AVATAR_KEY, pictureIn } from "../../protocol/picture.ts";
 import type { Signal as ServerSignal } from "../../protocol/signals.ts";
 import { client, isOpen } from "./chat.ts";
 
@@ -78,9 +79,13 @@ export function heardProfile(heard: ServerSignal): void {
   } else if (heard.type === "registered") change(heard.by, { kind: "account" });
 }
 
+/** A person has another picture, by its hash, or none. */
+export const learnPicture = (user: UserId, picture: string | undefined): void => change(user, { picture });
+
 function described({ by, key, value }: Extract<ServerSignal, { type: "described" }>): void {
   if (key === "pronouns") change(by, { pronouns: value });
   else if (key === "timezone") change(by, { timezone: value });
+  else if (key === AVATAR_KEY) learnPicture(by, pictureIn(value));
   else if (key === "display-name" && value === undefined)
     change(by, { displayName: undefined, ambiguous: undefined });
   // Only the server knows whether it could be taken for another person's.
@@ -101,6 +106,10 @@ function change(user: UserId, more: { readonly [K in keyof Profile]?: Profile[K]
   const entry = known.get(user);
   const before = entry?.shown.peek();
   if (entry && before) show(entry, { ...before, ...more } as Profile);
+  // An answer that is under way may be older.
+  if (!entry || !isAsking) return;
+  entry.isFresh = false;
+  want(user, GATHER_MS);
 }
 
 function show(entry: Entry, profile: Profile | undefined): void {

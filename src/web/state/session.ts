@@ -19,7 +19,6 @@ import { takeOver } from "./former-identity.ts";
 import { type Identity, isSomebody, keepIdentity, readIdentity } from "./identity.ts";
 import { invited, learnInvitations, uninvited } from "./invitations.ts";
 import { forgetPresence, heardSignal, lookForPeople } from "./people.ts";
-import { heardPicture } from "./pictures.ts";
 import { missing, pending, sentStorage, storage, syncOutbox, syncSent, tab } from "./posts.ts";
 import { forgetProfiles, heardProfile, refreshProfiles } from "./profiles.ts";
 import { heardHeld, heardReport, loadToModerate } from "./reports.ts";
@@ -100,7 +99,6 @@ function heard(signal: Signal): void {
     void loadFirstSteps();
   } else {
     heardContact(signal);
-    heardPicture(signal);
     heardProfile(signal);
     heardSignal(signal);
   }

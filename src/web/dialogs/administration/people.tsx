@@ -5,6 +5,7 @@ import { Text } from "../../markup/text.tsx";
 import { Avatar } from "../../parts/avatar.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { MenuButton, type MenuItem } from "../../parts/menu.tsx";
+import { pictureRemoval } from "../../parts/picture-removal.ts";
 import { Problem } from "../../parts/problem.tsx";
 import { client, me, problemOf } from "../../state/chat.ts";
 import { tell } from "../../state/notices.ts";
@@ -107,6 +108,7 @@ function Person({ person, changed }: { person: Listed; changed: () => void }) {
             items={[
               ...rolesFor(person, changed),
               { label: words.recoverPerson, run: () => void recover() },
+              ...pictureRemoval(person),
               { label: words.eraseAsk, danger: true, run: () => askToErase(person) },
               {
                 label: words.banFromServer,
