@@ -73,12 +73,14 @@ describe.skipIf(!findChromium())("pictures in the page", () => {
     );
     await drawn(face);
     expect(await obstacles(erin)).toEqual([]);
+    await using frank = await Visitor.comeIn(browser, server.url, "frank");
+    expect(await drawn(frank.messages("how do I look?").locator(".avatar"))).not.toBe(first);
 
     await dialog.getByRole("button", { name: "Remove the picture" }).click();
     await dave.page.getByText("The picture is removed.").waitFor();
     await face.getByText("D").waitFor();
     expect(foreign).toEqual([]);
-    expect([...dave.troubles, ...erin.troubles]).toEqual([]);
+    expect([...dave.troubles, ...erin.troubles, ...frank.troubles]).toEqual([]);
   });
 
   test("[PIC-9, PIC-10] the logo is chosen in administration, and shown to those who are there and who come", async () => {
