@@ -1,4 +1,5 @@
 import { useId, useLayoutEffect, useRef } from "preact/hooks";
+import { Avatar } from "../parts/avatar.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { StatusSign } from "../parts/person-name.tsx";
 import { RoomSign } from "../parts/room-sign.tsx";
@@ -6,7 +7,7 @@ import { current } from "../state/current.ts";
 import { draftIn } from "../state/drafts.ts";
 import { drawer } from "../state/panes.ts";
 import { presenceOf } from "../state/people.ts";
-import { profileOf } from "../state/profiles.ts";
+import { profileOf, shownName } from "../state/profiles.ts";
 import { isDirect, nameOf, otherIn, type RoomState, routeTo, sorted, type Unread } from "../state/rooms.ts";
 import { hrefOf } from "../state/route.ts";
 import { words } from "../words.ts";
@@ -36,7 +37,7 @@ export function RoomLink({ state }: { state: RoomState }) {
         drawer.value = false;
       }}
     >
-      {isDirect(state) ? <PresenceDot state={state} /> : <RoomSign room={state.room.value} />}
+      {isDirect(state) ? <Face state={state} /> : <RoomSign room={state.room.value} />}
       <span class="room-link-name">{name}</span>
       {other && <StatusSign person={other} silent />}
       {hasDraft && <Icon name="pen" />}
@@ -95,6 +96,13 @@ function noteOf(state: RoomState, unread: Unread, hasDraft: boolean): string {
   return notes.join(", ");
 }
 
-function PresenceDot({ state }: { state: RoomState }) {
-  return <span class={`presence ${presenceOf(otherIn(state.room.value)?.id)}`} aria-hidden="true" />;
+/** The face of the other person, with whether they are online. A conversation of several people has the sign of a group. */
+function Face({ state }: { state: RoomState }) {
+  const other = otherIn(state.room.value);
+  return (
+    <span class="room-link-face" aria-hidden="true">
+      {other ? <Avatar id={other.id} name={shownName(other)} small /> : <Icon name="people" />}
+      {other && <span class={`presence ${presenceOf(other.id)}`} />}
+    </span>
+  );
 }
