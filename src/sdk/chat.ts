@@ -28,6 +28,7 @@ const questions: ReadonlySet<CallType> = new Set<CallType>([
   ...([
     "ping",
     "user.get",
+    "user.profiles",
     "session.list",
     "certificate.list",
     "room.get",

@@ -1,8 +1,10 @@
 import type { ComponentChildren } from "preact";
+import type { Person } from "../../protocol/account.ts";
 import { MENTION, MENTIONS_ALL, spellingsOf } from "../../protocol/mentions.ts";
 import { me } from "../state/chat.ts";
 import { current } from "../state/current.ts";
 import { members } from "../state/people.ts";
+import { profileOf, shownName } from "../state/profiles.ts";
 import { roomAt, routeTo } from "../state/rooms.ts";
 import { hrefOf } from "../state/route.ts";
 
@@ -27,9 +29,19 @@ export function Names({ text }: { text: string }) {
   return <>{parts}</>;
 }
 
+/** The chip has what the person is called; its title is the unique name, which was written. */
+function personChip(name: string) {
+  const person = isSame(name, me.value?.name) ? me.value : personHere(name);
+  const called = person && profileOf(person.id)?.ambiguous === undefined ? shownName(person) : name;
+  return (
+    <span class={isForMe(name) ? "chip for-me" : "chip"} title={called === name ? undefined : `@${name}`}>
+      @{called}
+    </span>
+  );
+}
+
 const isForMe = (name: string): boolean => MENTIONS_ALL.test(name) || isSame(name, me.value?.name);
-const isSomebody = (name: string): boolean => isForMe(name) || isHere(name);
-const personChip = (name: string) => <span class={isForMe(name) ? "chip for-me" : "chip"}>@{name}</span>;
+const isSomebody = (name: string): boolean => isForMe(name) || personHere(name) !== undefined;
 
 function roomChip(name: string, whole: string) {
   const state = roomAt({ at: "room", name });
@@ -42,10 +54,10 @@ function roomChip(name: string, whole: string) {
   );
 }
 
-function isHere(name: string): boolean {
+function personHere(name: string): Person | undefined {
   const room = current.value?.id;
   const list = room && members.value.get(room)?.list;
-  return list?.some((person) => isSame(person.name, name)) ?? false;
+  return list?.find((person) => isSame(person.name, name));
 }
 
 const isSame = (one: string, other: string | undefined): boolean =>
