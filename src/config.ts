@@ -154,6 +154,9 @@ function readConfig(env: Env): Config {
     fixed: {
       name: get<string | undefined>("EXCHAT_SERVER_NAME", text, undefined),
       guests: get<boolean | undefined>("EXCHAT_GUESTS", onOff, undefined),
+      passwordMin: get<number | undefined>("EXCHAT_PASSWORD_MIN", whole(1, 256), undefined),
+      keepDays: get<number | undefined>("EXCHAT_KEEP_DAYS", whole(1, limits.keepDaysMax), undefined),
+      auditDays: get<number | undefined>("EXCHAT_AUDIT_DAYS", whole(1, 36_500), undefined),
       registration: get<Settings["registration"]>("EXCHAT_REGISTRATION", oneOf(...registrations), undefined),
     },
     rateLimit: get("EXCHAT_RATE_LIMIT", onOff, true),

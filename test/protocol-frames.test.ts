@@ -238,6 +238,7 @@ async function lookAfterServer(
   await does(ada, "room.adopt", { room: room.id, user: "bob" });
   await does(ada, "audit.read");
   await does(ada, "server.check");
+  await does(ada, "server.costs");
   await does(ada, "server.unban", { ban: ban.id });
   await does(ada, "user.networks", { user: "bob" });
 }

@@ -14,6 +14,18 @@ export const serverExamples = {
       more: true,
     },
   },
+  "server.costs": {
+    asks: {},
+    ok: {
+      minute: {
+        seconds: 92,
+        people: [{ user: { id: "u9", name: "mallory" }, share: 3.1, requests: 812, deliveries: 40_600 }],
+        networks: [{ cloak: "a1b2c3.d4e5f6", share: 3.4, requests: 840, deliveries: 40_600 }],
+        rooms: [{ room: "r5", name: "kitchen", share: 3, requests: 800, deliveries: 40_600 }],
+      },
+      hour: { seconds: 3_592, people: [], networks: [], rooms: [] },
+    },
+  },
   "server.check": {
     asks: {},
     ok: {

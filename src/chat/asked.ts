@@ -17,6 +17,7 @@ interface Special {
   readonly "user.sessions": Answers["user.sessions"] & { readonly user: UserId };
   /** Only the node itself knows its surroundings. */
   readonly "server.check": object;
+  readonly "server.costs": object;
   readonly "room.members": {
     readonly members: readonly (User & { readonly roomRole: RoomRole })[];
     readonly more: boolean;

@@ -78,7 +78,7 @@ export class Chat {
     this.#hub = new Hub({ ...world, happened, readNew: () => this.bans.readNew() });
     this.settings = new ServerSettings({ ...world, chat: this }, (key, value) => {
       tellSetting(this.#hub.allClients(), key, value);
-      this.#upkeep.set(key, this.settings);
+      this.#upkeep.set(key);
     });
     this.names = this.#hub.names;
     this.others = this.#hub.nodes;
@@ -100,9 +100,10 @@ export class Chat {
       charge: (payer, { id }, work) =>
         this.toll?.charge(payer, work + signalWork(this.#hub.readersAround(id))),
     });
-    this.questions = new Questions({ ...world, chat: this, hub: this.#hub, bans: this.bans });
+    const asked = { toll: this.toll, chat: this, hub: this.#hub, bans: this.bans };
+    this.questions = new Questions({ ...world, ...asked });
     this.access = new Access({ ...world, chat: this, settings: this.settings, bans: this.bans, portions });
-    this.#upkeep = new Upkeep(world, this.#hub, (command) => this.performAsServer(command));
+    this.#upkeep = new Upkeep(world, this.#hub, this.settings, (command) => this.performAsServer(command));
     const { guests } = this.#upkeep;
     this.clients = new Clients({
       ...{ ...world, hub: this.#hub, bans: this.bans, toll: this.toll, guests },

@@ -10,6 +10,7 @@ import { PerNetwork } from "./per-network.ts";
 import type { Portions } from "./portions.ts";
 import type { Clock, Hashed, Log, Secrets } from "./ports.ts";
 import type { Answer } from "./questions.ts";
+import type { ServerSettings } from "./server-settings.ts";
 import { SharedGuesses } from "./shared-guesses.ts";
 import type { SignedIn, Store } from "./store.ts";
 
@@ -42,7 +43,9 @@ export interface HashingWorld {
   readonly secrets: Secrets;
   readonly clock: Clock;
   readonly rateLimit: boolean;
+  /** What holds without the setting. */
   readonly passwordMin: number;
+  readonly settings: Pick<ServerSettings, "get">;
   readonly store: Store;
   readonly log: Log;
   /** A name for a text that must stay unknown: the same on every node. */
@@ -69,7 +72,10 @@ export class Hashing {
 
   /** Why a user of this name cannot have this password; undefined = they can. */
   problemOf(password: string, name: string): Refusal | undefined {
-    const problem = passwordProblem(password, name, this.#world.passwordMin);
+    const problem = passwordProblem(password, name, {
+      charactersMin: this.#world.settings.get("passwordMin") ?? this.#world.passwordMin,
+      common: this.#world.settings.get("commonPasswords"),
+    });
     return problem === undefined
       ? undefined
       : refusal("bad_password", { message: problem, field: "password" });

@@ -14,15 +14,26 @@ export const normalized = (password: string): string =>
     .toWellFormed()
     .normalize("NFC");
 
+/** What a server asks of passwords. */
+export interface PasswordRules {
+  readonly charactersMin: number;
+  /** Whether the most common ones are accepted. */
+  readonly common?: boolean | undefined;
+}
+
 /** Says what is wrong with a password for this user name; undefined if it is fine. */
-export function passwordProblem(wanted: string, name: string, charactersMin: number): string | undefined {
+export function passwordProblem(
+  wanted: string,
+  name: string,
+  { charactersMin, common = false }: PasswordRules,
+): string | undefined {
   const password = normalized(wanted);
   const length = [...password].length;
   if (length < charactersMin) return `a password has at least ${charactersMin} characters`;
   if (length > limits.passwordCharactersMax)
     return `a password has at most ${limits.passwordCharactersMax} characters`;
   const lower = password.toLowerCase();
-  if (COMMON_PASSWORDS.has(lower)) return "this is one of the most common passwords";
+  if (!common && COMMON_PASSWORDS.has(lower)) return "this is one of the most common passwords";
   const own = [name.toLowerCase(), "exchat"].filter((word) => word.length >= OWN_WORD_CHARACTERS_MIN);
   const rest = own.reduce((text, word) => text.replaceAll(word, ""), lower);
   if (rest !== lower && [...rest].length < charactersMin)

@@ -8,11 +8,13 @@ import type { Answered, Found } from "./asked.ts";
 import type { Client } from "./audience.ts";
 import type { Bans } from "./bans.ts";
 import type { Performing } from "./credentials.ts";
+import { costsOf, Expenses } from "./expenses.ts";
 import type { Hub } from "./hub.ts";
 import { Looks } from "./looks.ts";
 import type { Clock } from "./ports.ts";
 import { together } from "./presence.ts";
 import type { ServerLogPage, Store } from "./store.ts";
+import type { Toll } from "./toll.ts";
 
 export type Answer<T> = T | { readonly refused: Refusal };
 
@@ -20,6 +22,8 @@ interface QuestionsWorld {
   readonly store: Store;
   readonly hub: Hub;
   readonly bans: Bans;
+  /** None = nothing is limited. */
+  readonly toll: Toll | undefined;
   readonly clock: Clock;
   readonly chat: Performing;
   readonly examine?: () => Promise<readonly Finding[]>;
@@ -67,9 +71,22 @@ export class Questions {
         sessions: sessions.map((one) => (one.id === session ? { ...one, current: true } : one)),
       }),
       "user.sessions": ({ sessions }) => ({ sessions }),
+      "server.costs": () => this.costs(),
       "server.check": async () => ({ findings: (await examine?.()) ?? [] }),
       "user.networks": ({ user, networks }) => ({ networks: withThose(bans.networksNow(user), networks) }),
     };
+  }
+
+  /** Who costs this node what. Without limits it counts nothing. */
+  async costs(): Promise<Answers["server.costs"]> {
+    const { store, bans, toll } = this.#world;
+    const expenses = toll?.expenses ?? new Expenses(() => 0);
+    const known = { store, cloak: (network: string) => bans.cloak(network) || network };
+    const [minute, hour] = await Promise.all([
+      costsOf(expenses.dearest("minute"), known),
+      costsOf(expenses.dearest("hour"), known),
+    ]);
+    return { minute, hour };
   }
 
   async ask<T extends QuestionType>(client: Client, question: Question<T>): Promise<Answer<Answers[T]>> {

@@ -32,6 +32,11 @@ export const listBlocks = action("user.blocks", { may: anyUser, costs: question 
 export const listNetworks = action("user.networks", { may: [signedIn, moderator], costs: question });
 export const listServerBans = action("server.bans", { may: [signedIn, moderator], costs: question });
 
+export const listCosts = action("server.costs", {
+  may: [signedIn, admin],
+  costs: question,
+  shows: () => "costs",
+});
 export const checkServer = action("server.check", { may: [signedIn, admin], costs: join });
 export const readAudit = action("audit.read", {
   may: [signedIn, admin],

@@ -102,6 +102,7 @@ export interface Lookups {
   headsOf(rooms: readonly RoomId[]): Promise<readonly number[]>;
   publicRoom(name: string): Promise<Room | undefined>;
   countPublicRooms(): Promise<number>;
+  namesOf(users: readonly UserId[], rooms: readonly RoomId[]): Promise<Names>;
   /** The lists of ranges that hold now. */
   standingRanges(): Promise<readonly StandingRanges[]>;
   /** Guests in public rooms that have other names than these; some of them, if they are many. */
@@ -157,6 +158,12 @@ export interface Lookups {
  * The log. `change` is the only way to write; every method is one transaction.
  * A rejected promise means that the outcome is unknown: the caller ends the connection, and the client asks again.
  */
+/** Names of people and rooms; those that have none, or are gone, are left out. */
+export interface Names {
+  readonly people: readonly { readonly id: UserId; readonly name: string }[];
+  readonly rooms: readonly { readonly id: RoomId; readonly name: string }[];
+}
+
 export interface Store extends Lookups, Journal {
   /**
    * When it answers, the change is flushed to disk, and `onCommit` has heard the commit. Commits are announced in order. The

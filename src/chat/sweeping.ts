@@ -42,7 +42,12 @@ export const trimServerLog = rule("server_log.trim", {
  * Every ten minutes that the server runs, it tidies up, by one of its nodes: sweeps are counted. Returns the way to stop.
  */
 export function sweeping(
-  { clock, log, auditDays: days, isMine }: Pick<World, "clock" | "log" | "auditDays"> & { isMine(): boolean },
+  {
+    clock,
+    log,
+    auditDays,
+    isMine,
+  }: Pick<World, "clock" | "log"> & { auditDays(): number; isMine(): boolean },
   perform: (command: Command) => Promise<Outcome>,
 ): () => void {
   let cancel = () => {};
@@ -53,7 +58,7 @@ export function sweeping(
       for (const command of [
         { type: "room.sweep" },
         { type: "guess.forget" },
-        { type: "server_log.trim", days },
+        { type: "server_log.trim", days: auditDays() },
       ] as const)
         perform(command).catch((cause: unknown) => log.error(`${command.type} failed`, cause));
     });

@@ -4,6 +4,7 @@ import type { Command } from "../protocol/frames.ts";
 import type { RoomId, UserId } from "../protocol/ids.ts";
 import { Budgets } from "./budgets.ts";
 import type { Outcome } from "./commit.ts";
+import { Expenses } from "./expenses.ts";
 import type { Counter, Metrics } from "./metrics.ts";
 import { Patience } from "./patience.ts";
 import { type Payer, strangersOf } from "./payer.ts";
@@ -30,10 +31,13 @@ export class Toll {
   readonly #budgets: Budgets;
   readonly #patience: Patience;
   readonly #refused: Counter;
+  /** Who costs what. */
+  readonly expenses: Expenses;
 
   constructor(world: TollWorld) {
     this.#world = world;
     const { portions } = world;
+    this.expenses = new Expenses(world.now);
     this.#rates = new Rates(portions && partOfPerson(portions));
     this.#patience = new Patience(portions);
     this.#budgets = new Budgets(world.strangersBudget, portions);
@@ -53,9 +57,11 @@ export class Toll {
     if (tooOften || !payer) return tooOften;
     const now = this.#world.now();
     const room = ("room" in command ? command.room : undefined) ?? named;
-    const price = priceOf(command, room ? this.#world.readersOf(room) : 0);
+    const readers = room ? this.#world.readersOf(room) : 0;
+    const price = priceOf(command, readers);
     const waitMs = this.#budgets.pay(payer, price, now);
     if (waitMs > 0) return this.#refuse("budget", waitMs, payer);
+    this.expenses.note(payer, price.work, room && { room, readers });
     if (!room || price.text === 0) return undefined;
     return this.#refuse("room", this.#budgets.payRoom(room, payer.person, price.text, now), payer);
   }
@@ -67,13 +73,16 @@ export class Toll {
 
   /** Why a question is not answered now; undefined = it is paid. */
   question(payer: Payer, action: ActionType): Refusal | undefined {
-    return this.#refuse("budget", this.#budgets.pay(payer, questionPrice(action), this.#world.now()), payer);
+    const price = questionPrice(action);
+    this.expenses.note(payer, price.work);
+    return this.#refuse("budget", this.#budgets.pay(payer, price, this.#world.now()), payer);
   }
 
   /** Why an HTTP request is not answered now; undefined = it is paid. The strangers of its network pay. */
   request(network: string): Refusal | undefined {
-    const price = this.#budgets.pay(strangersOf(network), requestPrice, this.#world.now());
-    return this.#refuse("budget", price);
+    const payer = strangersOf(network);
+    this.expenses.note(payer, requestPrice.work);
+    return this.#refuse("budget", this.#budgets.pay(payer, requestPrice, this.#world.now()));
   }
 
   /** Why a greeting is not answered now; undefined = it is paid. `payer` has not said who they are. */
@@ -110,6 +119,7 @@ export class Toll {
    * paid.
    */
   charge(payer: Payer, work: number): number {
+    this.expenses.note(payer, work);
     return this.#budgets.charge(payer, { work, text: 0 }, this.#world.now());
   }
 

@@ -24,6 +24,7 @@ export class Upkeep {
   /** Removes statuses whose time is over. */
   readonly statusEnds: StatusEnds;
   readonly #world: World;
+  readonly #settings: Pick<ServerSettings, "get">;
   readonly #perform: (command: Command) => Promise<Outcome>;
   readonly #leases: Leases;
   readonly #guestRooms: GuestRooms;
@@ -32,13 +33,18 @@ export class Upkeep {
   #stopSweeping = () => {};
 
   /** `perform` carries out a command in the name of the server. */
-  constructor(world: World, hub: Hub, perform: (command: Command) => Promise<Outcome>) {
+  constructor(
+    world: World,
+    hub: Hub,
+    settings: Pick<ServerSettings, "get">,
+    perform: (command: Command) => Promise<Outcome>,
+  ) {
     this.#world = world;
+    this.#settings = settings;
     this.#perform = perform;
     this.guests = guestsOf(world, hub);
     this.#guestRooms = new GuestRooms({ ...world, perform });
     this.#leases = new Leases(world, hub, this.guests);
-    const { keepDays } = world;
     this.#tidying = new Lease("upkeep", world, {
       held: () => {
         this.erasing.open();
@@ -46,7 +52,7 @@ export class Upkeep {
       },
     });
     this.erasing = new Erasing({ ...world, isMine: () => this.isMine }, () =>
-      perform({ type: "erasure.step", keepDays }),
+      perform({ type: "erasure.step", keepDays: settings.get("keepDays") ?? world.keepDays }),
     );
     this.statusEnds = new StatusEnds({ ...world, isMine: () => this.isMine, perform });
   }
@@ -56,7 +62,14 @@ export class Upkeep {
     await this.#leases.open();
     await this.#makeDefaultRoom();
     await this.#tidying.open();
-    this.#stopSweeping = sweeping({ ...this.#world, isMine: () => this.isMine }, this.#perform);
+    this.#stopSweeping = sweeping(
+      {
+        ...this.#world,
+        auditDays: () => this.#settings.get("auditDays") ?? this.#world.auditDays,
+        isMine: () => this.isMine,
+      },
+      this.#perform,
+    );
   }
 
   /** Whether this node does what one node does for the whole server. */
@@ -89,8 +102,8 @@ export class Upkeep {
   }
 
   /** A setting of the server is another one. */
-  set(key: SettingKey, settings: Pick<ServerSettings, "get">): void {
-    if (key === "guestRooms" && this.isMine) this.#guestRooms.set(settings.get(key));
+  set(key: SettingKey): void {
+    if (key === "guestRooms" && this.isMine) this.#guestRooms.set(this.#settings.get(key));
   }
 
   /** Hears r0, the server's log. */

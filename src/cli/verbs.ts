@@ -1,6 +1,7 @@
 import { audit } from "./audit.ts";
 import { backup } from "./backup.ts";
 import { ban, bans, unban } from "./bans.ts";
+import { costs } from "./costs.ts";
 import { deleteRoom, deleteUser, restoreRoom, restoreUser } from "./deleting.ts";
 import { doctor } from "./doctor.ts";
 import { invite, invites, uninvite } from "./invite.ts";
@@ -27,6 +28,7 @@ export const verbs: Readonly<Record<string, Verb | DataVerb>> = {
   "delete-user": deleteUser,
   "restore-user": restoreUser,
   doctor,
+  costs,
   user,
   invite,
   invites,

@@ -9,6 +9,7 @@ import type { DoorCommand } from "./door-commands.ts";
 import * as entry from "./entry.ts";
 import { type Refusal, type ResetCode, refusal, resetSentences } from "./errors.ts";
 import type { Event } from "./events.ts";
+import * as expenses from "./expenses.ts";
 import type { ExportOf } from "./gather.ts";
 import type { GuessCommand } from "./guesses.ts";
 import * as held from "./held.ts";
@@ -57,6 +58,7 @@ const files = [
   held,
   clearing,
   ranges,
+  expenses,
   audit,
   setting,
   checkup,

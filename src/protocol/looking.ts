@@ -1,7 +1,7 @@
 import type { UserId } from "./ids.ts";
 
 /** What people with a role on the server can look at although it is not theirs. */
-export const looked = ["log", "log_export", "reports", "sessions", "rooms"] as const;
+export const looked = ["log", "log_export", "reports", "sessions", "rooms", "costs"] as const;
 export interface Look {
   readonly what: (typeof looked)[number];
   /** Whose sessions. */

@@ -1,3 +1,4 @@
+import { limits } from "./limits.ts";
 import { isPictureHash, type Picture } from "./picture.ts";
 
 /*
@@ -148,6 +149,26 @@ const serverSettings = {
     wholeNumber(0, 10),
     "How many first messages of a guest, or of an account made since this was set or on the day before, wait for a moderator in public " +
       "rooms. Without it: none.",
+  ),
+  passwordMin: setting(
+    wholeNumber(1, 256),
+    "The characters that a new password has at least. Passwords that people have go on working. Without it: 8.",
+    { variable: "EXCHAT_PASSWORD_MIN", isPublic: true },
+  ),
+  commonPasswords: setting(
+    onOrOff,
+    "Whether people may choose one of the most common passwords, which others guess first. Without it: off.",
+  ),
+  keepDays: setting(
+    wholeNumber(1, limits.keepDaysMax),
+    "The days after which messages are erased for good, in conversations as well, where a room has no number of its own. Nothing " +
+      "brings them back. Without it: they are kept forever.",
+    { variable: "EXCHAT_KEEP_DAYS" },
+  ),
+  auditDays: setting(
+    wholeNumber(1, 36_500),
+    "For how many days this server keeps the log of what happened to people and to itself. Without it: 400.",
+    { variable: "EXCHAT_AUDIT_DAYS" },
   ),
   rules: setting(aText, "Rules that people accept when they make an account.", { isPublic: true }),
   stepsDone: setting(

@@ -33,7 +33,7 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
       "metadata of people and rooms (user.describe, room.describe); reasons of room.rename; " +
       "what is passed on and not kept (message.tag, message.whisper); guests who get an account (registered); " +
       "certificates that sign in over IRC (certificate.add, certificate.remove, certificate.list); " +
-      "settings of the server (setting.set, setting.list); server.check; " +
+      "settings of the server (setting.set, setting.list); server.check and server.costs; " +
       "lists of ranges (ranges.list, ranges.remove, ranges.exempt); " +
       "rooms of invitations to the server, and who used them (server.invited); " +
       "people who ask to be let in (entry.list, entry.decide); " +

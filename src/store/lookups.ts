@@ -10,6 +10,7 @@ import { inviteByCode, invites, isOwnerCode } from "./questions/invites.ts";
 import { cursorOf, deadLetters, grown } from "./questions/journal.ts";
 import { lastSaid } from "./questions/last-said.ts";
 import { guests, nodeStates, nodes } from "./questions/leases.ts";
+import { namesOf } from "./questions/names.ts";
 import { ownSignals } from "./questions/own-signals.ts";
 import { events } from "./questions/pages.ts";
 import {
@@ -56,6 +57,7 @@ export const lookupsAt = (time: () => number) => ({
   serverLog,
   serverLogBefore,
   settings,
+  namesOf,
   guestsOutside,
   picture,
   grown,

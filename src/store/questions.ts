@@ -124,6 +124,10 @@ export const questions: { readonly [T in QuestionType]: (open: Open<T>) => Recip
     return yield* waitingForModerators();
   },
   // biome-ignore lint/correctness/useYield: the store knows nothing of it, beyond who may ask
+  *"server.costs"() {
+    return {};
+  },
+  // biome-ignore lint/correctness/useYield: the store knows nothing of it, beyond who may ask
   *"server.check"() {
     return {};
   },

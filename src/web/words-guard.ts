@@ -1,4 +1,4 @@
-import { count } from "./words-formats.ts";
+import { count, numbers } from "./words-formats.ts";
 
 /** What the page says of keeping strangers away, and of what they cost. */
 export const guardWords = {
@@ -17,4 +17,16 @@ export const guardWords = {
   exemptNetwork: "Address or network",
   exemptReason: "Why (optional)",
   exempt: "Exempt",
+  costs: "Who costs what",
+  costsHint:
+    "People, networks of strangers and rooms that give the server the most work. That you look is noted in the log.",
+  costsOf: "Within",
+  costSpans: { minute: "Last minute", hour: "Last hour" },
+  costsLook: "Show who costs what",
+  costsNobody: "Nobody has asked for anything.",
+  costNetwork: (cloak: string) => `Network ${cloak}`,
+  costConversation: "A conversation",
+  costBan: "Ban",
+  costSays: (share: number, requests: number, deliveries: number) =>
+    `${numbers.format(share)} % of a processor · ${count(requests, "request", "requests")} · ${count(deliveries, "delivery", "deliveries")}`,
 } as const;

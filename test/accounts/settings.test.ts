@@ -131,6 +131,24 @@ describe("a setting of the server", () => {
     expect((await owner.refused("setting.set", { key: "nonsense", value: 1 })).code).toBe("bad_request");
   });
 
+  test("[SETTING-7] says how passwords must be, at once and for new ones only", async () => {
+    const makes = (username: string, password: string) => post(`${server.url}/users`, { username, password });
+    await set("registration", "open");
+    await set("passwordMin", 12);
+    expect((await makes("pia", "elevenchars")).body).toMatchObject({
+      ...{ error: "a password has at least 12 characters", field: "password" },
+    });
+    expect((await makes("pia", "twelve chars")).status).toBe(201);
+    await set("passwordMin", 8);
+    expect((await makes("pat", "password1")).body).toMatchObject({ error: "this is one of the most common passwords" });
+    await set("commonPasswords", true);
+    expect((await makes("pat", "password1")).status).toBe(201);
+    for (const key of ["commonPasswords", "passwordMin", "registration"]) await set(key, null);
+    expect((await makes("pam", "password1")).status).toBe(400);
+    for (const [key, value] of Object.entries({ passwordMin: 0, keepDays: 4_000, auditDays: 1.5 }))
+      expect((await owner.refused("setting.set", { key, value })).field).toBe("value");
+  });
+
   test("[SETTING-6] is shown and set by `exchat setting`, while the server runs", async () => {
     expect((await verb("setting", "registration", "invite")).stdout).toBe("registration  invite\n");
     expect(await info()).toMatchObject({ registration: "invite" });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { normalized, passwordProblem } from "../../src/chat/passwords.ts";
 
-const problem = (password: string, name = "ada", min = 8) => passwordProblem(password, name, min);
+const problem = (password: string, name = "ada", min = 8) =>
+  passwordProblem(password, name, { charactersMin: min });
 
 describe("a password", () => {
   test("[AUTH-4] has 8 to 256 characters, however many bytes or units each takes", () => {

@@ -126,6 +126,7 @@ export const peopleRows: readonly Row[] = [
   { action: "held.admit", ...anywhere("mao"), fields: () => ({ held: "h999999" }) },
   { action: "held.decline", ...anywhere("mao"), fields: () => ({ held: "h999999" }) },
   { action: "report.count", ...anywhere("mao"), fields: nothing },
+  { action: "server.costs", ...anywhere("ao"), fields: nothing },
   { action: "server.check", ...anywhere("ao"), fields: nothing },
   { action: "audit.read", ...anywhere("ao"), fields: nothing },
   { action: "setting.list", ...anywhere("ao"), fields: nothing },

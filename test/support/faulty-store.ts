@@ -97,6 +97,7 @@ function lookups(real: Lookups, faults: Faults): Lookups {
     lastSaid: (...asked) => real.lastSaid(...asked),
     guestsOutside: (...asked) => real.guestsOutside(...asked),
     standingRanges: () => real.standingRanges(),
+    namesOf: (...asked) => real.namesOf(...asked),
     roomTimes: (...asked) => real.roomTimes(...asked),
     seenBy: (...asked) => real.seenBy(...asked),
     nodes: () => real.nodes(),

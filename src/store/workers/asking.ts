@@ -32,6 +32,9 @@ export class Asking implements Lookups {
   standingRanges(...args: Args<"standingRanges">) {
     return this.#read("standingRanges", args);
   }
+  namesOf(...args: Args<"namesOf">) {
+    return this.#read("namesOf", args);
+  }
   headsOf(...args: Args<"headsOf">) {
     return this.#read("headsOf", args);
   }

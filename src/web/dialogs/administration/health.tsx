@@ -4,6 +4,7 @@ import type { Finding } from "../../../protocol/checkup.ts";
 import { Problem } from "../../parts/problem.tsx";
 import { client, problemOf, sentence } from "../../state/chat.ts";
 import { words } from "../../words.ts";
+import { Costs } from "./costs.tsx";
 
 /** What `exchat doctor` finds. */
 export function Health() {
@@ -38,6 +39,7 @@ export function Health() {
           {words.healthAgain}
         </button>
       </div>
+      <Costs />
     </>
   );
 }
