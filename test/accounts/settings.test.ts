@@ -140,7 +140,9 @@ describe("a setting of the server", () => {
     });
     expect((await makes("pia", "twelve chars")).status).toBe(201);
     await set("passwordMin", 8);
-    expect((await makes("pat", "password1")).body).toMatchObject({ error: "this is one of the most common passwords" });
+    expect((await makes("pat", "password1")).body).toMatchObject({
+      error: "this is one of the most common passwords",
+    });
     await set("commonPasswords", true);
     expect((await makes("pat", "password1")).status).toBe(201);
     for (const key of ["commonPasswords", "passwordMin", "registration"]) await set(key, null);

@@ -5,7 +5,11 @@ import { startServer } from "../support/server.ts";
 import { exchat } from "../support/verb.ts";
 
 interface Costs {
-  readonly people: readonly { readonly user: { readonly name: string }; readonly share: number; readonly requests: number }[];
+  readonly people: readonly {
+    readonly user: { readonly name: string };
+    readonly share: number;
+    readonly requests: number;
+  }[];
   readonly networks: readonly { readonly cloak: string }[];
   readonly rooms: readonly { readonly name?: string }[];
 }
@@ -27,12 +31,16 @@ test("[LIMIT-20] an admin sees who costs what, without an address, and the log s
     const one = span.people.find(({ user }) => user.name === "mallory");
     expect(one?.requests).toBeGreaterThan(5);
     expect(one?.share).toBeGreaterThanOrEqual(0);
-    expect(span.networks).toEqual([expect.objectContaining({ cloak: expect.stringMatching(/^[0-9a-f]{6}\.[0-9a-f]{6}$/) })]);
+    expect(span.networks).toEqual([
+      expect.objectContaining({ cloak: expect.stringMatching(/^[0-9a-f]{6}\.[0-9a-f]{6}$/) }),
+    ]);
     expect(span.rooms).toContainEqual(expect.objectContaining({ name: "kitchen" }));
     expect(JSON.stringify(span)).not.toContain("198.51");
   }
   await olga.ok("server.costs");
-  const { events } = await olga.ok<{ events: { type: string; what?: string }[] }>("audit.read", { limit: 20 });
+  const { events } = await olga.ok<{ events: { type: string; what?: string }[] }>("audit.read", {
+    limit: 20,
+  });
   expect(events.filter(({ type, what }) => type === "admin.looked" && what === "costs")).toHaveLength(1);
   expect((await mallory.refused("server.costs")).code).toBe("not_allowed");
   const { stdout } = await exchat(["costs", "--data", server.data]);
