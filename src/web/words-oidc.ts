@@ -13,6 +13,7 @@ export const oidcWords = {
   connectTo: (issuer: string) => `Connect to ${issuer}`,
   connectLead: (issuer: string) => `You can sign in to this account with ${issuer} when you connect it.`,
   connected: (issuer: string) => `You can sign in with ${issuer} from now on.`,
+  passwordBeside: (issuer: string) => `With a password you can also sign in without ${issuer}.`,
   disconnect: "Disconnect",
   disconnectOf: (issuer: string) => `Disconnect ${issuer}`,
   ircByIssuer: (issuer: string) =>

@@ -118,7 +118,7 @@ function Password() {
         type="password"
         value={password}
         autocomplete="new-password"
-        hint={isFirst ? words.passwordHint : words.passwordChangeHint}
+        hint={isFirst ? firstHint() : words.passwordChangeHint}
         problem={at("password")}
       />
       <Problem text={problem} />
@@ -129,4 +129,10 @@ function Password() {
       </div>
     </form>
   );
+}
+
+/** Where people can sign in by an issuer, a password is not the only way back. */
+function firstHint(): string {
+  const issuer = server.value?.oidc;
+  return issuer ? words.passwordBeside(issuer.name) : words.passwordHint;
 }
