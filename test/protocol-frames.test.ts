@@ -237,6 +237,8 @@ async function lookAfterServer(
   for (const client of [ada, bob]) await does(client, "room.leave", { room: room.id });
   await does(ada, "room.adopt", { room: room.id, user: "bob" });
   await does(ada, "audit.read");
+  await does(ada, "server.rooms");
+  await does(ada, "server.storage");
   await does(ada, "server.check");
   await does(ada, "server.costs");
   await does(ada, "server.unban", { ban: ban.id });

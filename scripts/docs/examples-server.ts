@@ -5,6 +5,29 @@ const at = "2026-11-24T12:00:00.000Z";
 
 /** What people with a role on the server ask. */
 export const serverExamples = {
+  "server.rooms": {
+    asks: { sort: "bytes", limit: 1 },
+    ok: {
+      rooms: [
+        {
+          ...{ id: "r5", name: "kitchen", kind: "public", members: 12, operators: 1, joined: true },
+          ...{ lastAt: "2026-03-01T12:00:00.000Z", messages: 5120, bytes: 614400 },
+        },
+      ],
+      ...{ more: true, next: "5:614400", countedAt: "2026-03-01T12:00:10.000Z", counting: false },
+      sums: {
+        rooms: { messages: 9000, bytes: 1080000 },
+        conversations: { messages: 700, bytes: 70000 },
+      },
+    },
+  },
+  "server.storage": {
+    asks: { limit: 1 },
+    ok: {
+      people: [{ user: { id: "u7", name: "ada" }, messages: 4200, bytes: 504000 }],
+      ...{ more: true, next: "7:504000", countedAt: "2026-03-01T12:00:10.000Z", counting: false },
+    },
+  },
   "audit.read": {
     asks: { limit: 1 },
     ok: {

@@ -6,6 +6,9 @@ import type { UserId } from "../protocol/ids.ts";
 import type { SeenNetwork } from "../protocol/moderation.ts";
 import type { RoomRole } from "../protocol/room.ts";
 
+/** How old the figures of the last count are, in milliseconds; none = nothing was ever counted. */
+type Age = { readonly ageMs?: number };
+
 /** What the store finds for questions whose answers also have what only this node knows, such as who is online. */
 interface Special {
   readonly "user.get": { readonly user: User };
@@ -13,6 +16,8 @@ interface Special {
   readonly "user.profiles": { readonly profiles: readonly Omit<ProfileInfo, "online" | "state">[] };
   readonly "user.directory": { readonly users: readonly User[]; readonly more: boolean };
   readonly "user.networks": { readonly user: UserId; readonly networks: readonly SeenNetwork[] };
+  readonly "server.rooms": Omit<Answers["server.rooms"], "counting"> & Age;
+  readonly "server.storage": Omit<Answers["server.storage"], "counting"> & Age;
   readonly "session.list": { readonly sessions: readonly SessionInfo[] };
   readonly "user.sessions": Answers["user.sessions"] & { readonly user: UserId };
   /** Only the node itself knows its surroundings. */

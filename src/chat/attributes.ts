@@ -118,6 +118,7 @@ const attributes: { readonly [A in Settable]: Attribute<AttributeValues[A]> } = 
     logged: true,
   },
   moderated: mode,
+  reactable: mode,
   topicLocked: mode,
   inviteOnly: mode,
   secret: mode,

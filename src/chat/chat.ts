@@ -140,6 +140,7 @@ export class Chat {
   /** What other nodes may do now, they may do at once. */
   close(): Promise<void> {
     this.#hub.close();
+    this.questions.storage.close();
     return this.#upkeep.close();
   }
 

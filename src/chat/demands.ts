@@ -88,6 +88,12 @@ const notSilent = demand<InRoom>(
       : undefined,
 );
 
+const notSilentOrReactable = demand<InRoom>(
+  "while it is moderated, all members if it says so, else only voiced members and those who look after it",
+  "moderated",
+  (standing) => (standing.room?.reactable ? undefined : notSilent(standing)),
+);
+
 /** A guest may be gone in a minute, so actions that bind other people need an account. */
 export const account = demand("accounts, no guests", "not_allowed", (standing) =>
   hasRank("bot")(standing)
@@ -263,6 +269,7 @@ export const anyUser = [signedIn];
 export const reading = [signedIn, visible, banned, inRoom];
 export const writing = [...reading, notArchived];
 export const speaking = [...writing, notSilent];
+export const reacting = [...writing, notSilentOrReactable];
 export const lookingAfter = (what: string) => [signedIn, visible, notDirect(what), operator];
 /** What admins of the server also do in private rooms in which they are not: none of it shows them what is said there. */
 export const overseeing = (what: string) => [

@@ -11,6 +11,7 @@ import {
   author,
   authorOrOperator,
   notArchived,
+  reacting,
   reading,
   selfOrOperator,
   signedIn,
@@ -219,7 +220,7 @@ export const unpinMessage = rule("message.unpin", {
 
 export const addReaction = rule("reaction.add", {
   sees: (command) => ({ ...aboutMessage(command), speaks: true, masks: true, emoji: command.emoji }),
-  may: speaking,
+  may: reacting,
   costs: gesture,
   decide(view, { id, emoji }) {
     const { message, reacted, emoji: kinds } = view;

@@ -3,16 +3,20 @@ import type { Answers } from "../protocol/answers.ts";
 import type { Finding } from "../protocol/checkup.ts";
 import type { Refusal } from "../protocol/errors.ts";
 import type { Question, QuestionType } from "../protocol/frames.ts";
+import { limits } from "../protocol/limits.ts";
 import type { SeenNetwork } from "../protocol/moderation.ts";
+import type { OverseenRoom } from "../protocol/overseeing.ts";
 import type { Answered, Found } from "./asked.ts";
 import type { Client } from "./audience.ts";
 import type { Bans } from "./bans.ts";
 import type { Performing } from "./credentials.ts";
+import { SYSTEM } from "./decide.ts";
 import { costsOf, Expenses } from "./expenses.ts";
 import type { Hub } from "./hub.ts";
 import { Looks } from "./looks.ts";
-import type { Clock } from "./ports.ts";
+import type { Clock, Log } from "./ports.ts";
 import { together } from "./presence.ts";
+import { StorageCount } from "./storage-count.ts";
 import type { ServerLogPage, Store } from "./store.ts";
 import type { Toll } from "./toll.ts";
 
@@ -25,9 +29,11 @@ interface QuestionsWorld {
   /** None = nothing is limited. */
   readonly toll: Toll | undefined;
   readonly clock: Clock;
+  readonly log: Log;
   readonly chat: Performing;
   readonly examine?: () => Promise<readonly Finding[]>;
 }
+type AllRooms = Question<"server.rooms">;
 type Tell = {
   readonly [T in QuestionType]?: (
     found: Found[T],
@@ -41,10 +47,17 @@ export class Questions {
   readonly #world: QuestionsWorld;
   readonly #tell: Tell;
   readonly #looks: Looks;
+  /** Counts how much was written. */
+  readonly storage: StorageCount;
 
   constructor(world: QuestionsWorld) {
     this.#world = world;
     this.#looks = new Looks(world);
+    this.storage = new StorageCount(world);
+    const counted = <F extends object>({ ageMs, ...found }: F & { readonly ageMs?: number }) => ({
+      ...found,
+      counting: this.storage.begin(ageMs),
+    });
     const { hub, bans, examine } = world;
     const listed = <U extends User>(user: U, found = hub.stateOf(user.id)) => {
       const state = user.deactivated ? "offline" : together(found, hub.stateOf(user.id));
@@ -60,6 +73,8 @@ export class Questions {
         const [one = listed(user)] = await found([user]);
         return { user: one };
       },
+      "server.rooms": counted,
+      "server.storage": counted,
       "user.directory": async ({ users, more }) => ({ users: await found(users), more }),
       "user.profiles": async ({ profiles }) => ({ profiles: await found(profiles) }),
       "user.list": async ({ users }) => ({ users: await found(users) }),
@@ -104,6 +119,32 @@ export class Questions {
   /** The last events of r0, the server's log, before a place: for the operator, on the machine itself. */
   audit(limit: number, before = Number.MAX_SAFE_INTEGER): Promise<ServerLogPage["events"]> {
     return this.#world.store.serverLogBefore(before, limit);
+  }
+
+  /** All rooms, for the operator, on the machine itself. The server's log notes it. */
+  async *allRooms(asked: Omit<AllRooms, "type" | "limit" | "after">): AsyncGenerator<OverseenRoom> {
+    const noted = await this.#looks.note(SYSTEM, { what: "rooms" });
+    if ("refused" in noted) throw new Error("looking at all rooms cannot be noted");
+    for (let after: string | undefined; ; ) {
+      const question: AllRooms = { type: "server.rooms", ...asked, after, limit: limits.roomsPageMax };
+      const { rooms, more, next } = await this.#asServer(question);
+      yield* rooms;
+      if (!more) return;
+      after = next;
+    }
+  }
+
+  /** Resolves when messages and bytes were counted at least once; older figures are counted anew meanwhile. */
+  async counted(): Promise<void> {
+    const { ageMs } = await this.#asServer({ type: "server.storage", limit: 1 });
+    this.storage.begin(ageMs);
+    if (ageMs === undefined) await this.storage.ended();
+  }
+
+  async #asServer<T extends QuestionType>(question: Question<T>): Promise<Found[T]> {
+    const answered = await this.#world.store.ask(SYSTEM, question, { group: SYSTEM, person: SYSTEM });
+    if (answered.refused) throw new Error(answered.refused.message);
+    return answered.found;
   }
 
   /** Asks again while this node hears in the meantime of something that takes the right to know the answer. */

@@ -47,6 +47,13 @@ export const readAudit = action("audit.read", {
 const isSearch = (asked: object): boolean =>
   Object.keys(asked).some((field) => !["type", "before", "limit"].includes(field));
 
+export const listAllRooms = action("server.rooms", {
+  may: [signedIn, admin],
+  costs: directory,
+  shows: () => "rooms",
+});
+export const listStorage = action("server.storage", { may: [signedIn, admin], costs: directory });
+
 export const setSetting = action("setting.set", { may: [signedIn, admin], costs: join });
 export const listSettings = action("setting.list", { may: [signedIn, admin], costs: question });
 

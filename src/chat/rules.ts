@@ -29,6 +29,7 @@ import * as rooms from "./rooms.ts";
 import { Action, type HttpAction, type Rule } from "./rule.ts";
 import * as sessions from "./sessions.ts";
 import * as settings from "./settings.ts";
+import * as storage from "./storage.ts";
 import * as sweeping from "./sweeping.ts";
 
 /** The files that define rules. Each exported rule is found here by its type. */
@@ -62,6 +63,7 @@ const files = [
   rooms,
   sessions,
   settings,
+  storage,
   sweeping,
 ] as const;
 

@@ -10,7 +10,10 @@ export interface Standing {
   /** Their account is deactivated. */
   readonly deactivated?: true;
   /** The room that the action is about, if a room of that name or id exists. */
-  readonly room?: Pick<Room, "id" | "kind" | "archived" | "secret" | "moderated" | "topicLocked">;
+  readonly room?: Pick<
+    Room,
+    "id" | "kind" | "archived" | "secret" | "moderated" | "reactable" | "topicLocked"
+  >;
   readonly membership: Membership;
   /** The command names the room by its name. */
   readonly named?: true;

@@ -9,6 +9,7 @@ import type { Invitation, JoinedRoom, Room } from "../protocol/room.ts";
 import type { ServerEvent } from "../protocol/server-log.ts";
 import type { Settings as ServerSettings } from "../protocol/server-settings.ts";
 import type { OwnSignal } from "../protocol/signals.ts";
+import type { RoomAmount } from "../protocol/storage.ts";
 import type { Answered } from "./asked.ts";
 import type { NodeId } from "./bus.ts";
 import type { Commit, Outcome, StandingBan } from "./commit.ts";
@@ -71,6 +72,16 @@ export type RoomTimes = {
   readonly topic?: { readonly by: string; readonly atMs: number };
 };
 
+/** A place in the logs of all rooms, in the order of the rooms: behind an event. */
+export type StoragePlace = readonly [room: number, seq: number];
+/** How much each person wrote in each room, in a part of the logs, and where the next part begins; none = it was the last. */
+export type StorageStep = {
+  /** The server's time. */
+  readonly time: number;
+  readonly amounts: readonly (RoomAmount & { readonly user: UserId; readonly isConversation: boolean })[];
+  readonly next?: StoragePlace;
+};
+
 /** A node, as the database knows it. */
 export type NodeState = {
   readonly node: NodeId;
@@ -95,6 +106,7 @@ export interface Lookups {
     fromMs: number,
     toMs: number,
   ): Promise<readonly { readonly room: RoomId; readonly atMs: number }[]>;
+  storageAfter(place: StoragePlace): Promise<StorageStep>;
   roomTimes(rooms: readonly RoomId[]): Promise<readonly RoomTimes[]>;
   /** What this device of the person has seen; undefined = it was never here. */
   seenBy(user: UserId, device: string): Promise<DeviceSeen | undefined>;

@@ -11,6 +11,7 @@ import { ownerLink } from "./owner-link.ts";
 import { exempt } from "./ranges.ts";
 import { reindex } from "./reindex.ts";
 import { restore, verify } from "./restore.ts";
+import { room } from "./room.ts";
 import { setting } from "./setting.ts";
 import { user } from "./user.ts";
 import type { DataVerb, Verb } from "./verb.ts";
@@ -30,6 +31,7 @@ export const verbs: Readonly<Record<string, Verb | DataVerb>> = {
   doctor,
   costs,
   user,
+  room,
   invite,
   invites,
   uninvite,

@@ -37,6 +37,7 @@ const attributes = z.object({
       "The server deletes messages that are older than so many days; null = its own setting applies.",
     ),
   moderated: on("Only voiced members, operators and moderators of the server write and react (m)."),
+  reactable: on("All members react, also while the room is moderated."),
   topicLocked: on("Only operators set the topic (t)."),
   inviteOnly: on("A public room that is entered with an invitation only (i). Private rooms always are."),
   secret: on(

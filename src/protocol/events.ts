@@ -27,6 +27,7 @@ import type { ReportMade, ReportSettled } from "./report.ts";
 import * as room from "./room.ts";
 import type { ServerLogTrimmed } from "./server-log.ts";
 import type { SettingChanged } from "./server-settings.ts";
+import type { StorageKept } from "./storage.ts";
 
 /** The files that define facts. Each exported fact is found here by its type; the documents list them in this order. */
 const files = [room, member, mask, metadata, message] as const;
@@ -79,6 +80,7 @@ type OwnFact =
   | LeaseTaken
   | StatusesEnded
   | GuessFact
+  | StorageKept
   | ServerLogTrimmed;
 export type Fact = RoomFact | PersonFact | ServerFact | OwnFact;
 

@@ -69,6 +69,7 @@ const shown: {
   archived: { of: ({ archived = false }) => archived, as: (is) => ({ archived: is || undefined }) },
   keepDays: { of: ({ keepDays = null }) => keepDays, as: (days) => ({ keepDays: days ?? undefined }) },
   moderated: { of: ({ moderated = false }) => moderated, as: (is) => ({ moderated: is || undefined }) },
+  reactable: { of: ({ reactable = false }) => reactable, as: (is) => ({ reactable: is || undefined }) },
   topicLocked: {
     of: ({ topicLocked = false }) => topicLocked,
     as: (is) => ({ topicLocked: is || undefined }),

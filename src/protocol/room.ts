@@ -25,6 +25,7 @@ export const roomShape = z
         "The server deletes messages that are older than so many days; none = it follows the server's setting.",
       ),
     moderated: is("Only voiced members, operators and moderators of the server write."),
+    reactable: is("All members react, also while it is moderated."),
     topicLocked: is("Only operators set the topic."),
     inviteOnly: is("A public room that is entered with an invitation only."),
     secret: is("A public room that is not in lists of people who are not in it."),

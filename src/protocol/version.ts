@@ -43,7 +43,7 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
       "accounts that are deactivated (account.deactivate, account.reactivate); " +
       "sessions of others (user.sessions, user.sign_out); " +
       "pictures of people and the server's logo (picture.remove); " +
-      "operators for rooms without one (room.adopt), and the name of a room to delete; " +
+      "operators for rooms without one (room.adopt), the name of a room to delete, all rooms for admins (server.rooms, server.storage), and reactions in moderated rooms (reactable); " +
       "what people show of themselves (user.profiles, user.clear), and statuses that end (statusForSeconds, statusUntil); " +
       "who at an issuer of OpenID Connect signs in to an account (oidc.list, oidc.disconnect)",
     shapes: "1d28a61fe1f32d81",

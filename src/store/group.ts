@@ -27,6 +27,7 @@ import { moveFollower } from "./journal.ts";
 import { leaseNode, takeLease } from "./leases.ts";
 import type { Recipe } from "./recipe.ts";
 import { type RoomRow, roomOf } from "./rows.ts";
+import { keepStorage } from "./storage.ts";
 import { unreadOf } from "./unread.ts";
 import { look, type Seen } from "./views/look.ts";
 
@@ -106,6 +107,7 @@ function* elsewhere(fact: Exclude<Fact, RoomFact>, doing: Doing): Recipe<void> {
   else if (fact.type === "guesses.counted" || fact.type === "guesses.forgotten")
     yield* writeGuesses(fact, doing.at);
   else if (fact.type === "room.key_set") yield* keepKey(doing.room, fact);
+  else if (fact.type === "storage.kept") yield* keepStorage(fact, doing.at);
   else if (fact.type === "room.paced") yield* paced(doing);
   else if (fact.type === "statuses.ended") yield* statusesEnd(doing);
   else if (fact.type === "lease.taken") doing.held = yield* takeLease(fact, doing.at.time);

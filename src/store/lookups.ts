@@ -1,4 +1,4 @@
-import type { ExportPlace, InvitesPage } from "../chat/store.ts";
+import type { ExportPlace, InvitesPage, StoragePlace } from "../chat/store.ts";
 import type { Question } from "../protocol/frames.ts";
 import type { SessionId, UserId } from "../protocol/ids.ts";
 import { ask } from "./ask.ts";
@@ -32,6 +32,7 @@ import { headsOf, publicRoom } from "./questions/rooms.ts";
 import { countPublicRooms, standingBans } from "./questions/server.ts";
 import { serverLog, serverLogBefore } from "./questions/server-log.ts";
 import { settings } from "./questions/settings.ts";
+import { storageAfter } from "./questions/storage.ts";
 
 /**
  * All questions to the store, by name: those of people, and those of the server itself. Each engine runs each recipe in
@@ -44,6 +45,7 @@ export const lookupsAt = (time: () => number) => ({
   joinedRoom,
   seenBy,
   roomTimes,
+  storageAfter: (place: StoragePlace) => storageAfter(place, time()),
   lastSaid,
   headsOf,
   publicRoom,

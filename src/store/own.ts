@@ -18,6 +18,7 @@ const own = [
   "recoveries",
   "device_marks",
   "slow_posts",
+  "person_storage",
 ]
   .map((table) => text(`delete from ${table} where "user" = :user`))
   .concat(text("delete from blocks where blocked = :user"));

@@ -8,6 +8,7 @@ import type { EventOf } from "../protocol/events.ts";
 import type { Question, QuestionType } from "../protocol/frames.ts";
 import { keyOf, type MessageId, type RoomId, roomOfMessage, type UserId } from "../protocol/ids.ts";
 import type { MessagePosted } from "../protocol/message.ts";
+import { allRooms, allWriters } from "./questions/all-rooms.ts";
 import { blocksOf } from "./questions/contact.ts";
 import { directory } from "./questions/directory.ts";
 import { entryRequests } from "./questions/entry-requests.ts";
@@ -131,6 +132,8 @@ export const questions: { readonly [T in QuestionType]: (open: Open<T>) => Recip
   *"server.check"() {
     return {};
   },
+  "server.rooms": ({ question, actor, time }) => allRooms(actor, question, time),
+  "server.storage": ({ question, time }) => allWriters(question, time),
   *"server.bans"({ question: { after = "", limit }, time }) {
     const { some, more } = cut(yield* serverBans(after, limit + 1, time), limit);
     return { bans: some, more };

@@ -9,7 +9,11 @@ export const modeWords = {
   applyModes: "Apply",
   modesTitle: "Who may join and write",
   modes: {
-    moderated: { label: "Moderated", hint: "Only operators, and members with voice, write and react." },
+    moderated: {
+      label: "Announcement room",
+      hint: "Only operators, and members with voice, write and react. IRC calls it moderated.",
+    },
+    reactable: { label: "All members react", hint: "In an announcement room, too." },
     topicLocked: { label: "Lock the topic", hint: "Only operators change the topic." },
     inviteOnly: {
       label: "Invited people only",
@@ -45,7 +49,16 @@ export const modeWords = {
     `${by} ${{ ban: "banned", mute: "muted", exempt: "exempted from bans", invite: "let in" }[kind]} everyone who fits ${mask}`,
   maskRemoved: (by: string, kind: MaskKind, mask: string) =>
     `${by} lifted ${{ ban: "the ban", mute: "the mute", exempt: "the exemption", invite: "the standing invitation" }[kind]} of ${mask}`,
-  moderatedSet: onOff("made this room moderated: members with voice write", "let all members write again"),
+  moderatedSet: onOff(
+    "made this an announcement room: operators and members with voice write",
+    "let all members write again",
+  ),
+  reactableSet: onOff(
+    "lets all members react, also in an announcement room",
+    "lets only those react who write in an announcement room",
+  ),
+  announcementOnly: "Only operators, and members with voice, write in this announcement room.",
+  askOperator: (operator: string) => `Ask ${operator}`,
   topicLockedSet: onOff("locked the topic: operators change it", "let all members change the topic"),
   inviteOnlySet: onOff("let only invited people join", "let people join without an invitation"),
   secretSet: onOff("took this room off the lists", "put this room on the lists"),

@@ -10,6 +10,7 @@ import { guardWords } from "./words-guard.ts";
 import { ircWords } from "./words-irc.ts";
 import { modeWords } from "./words-modes.ts";
 import { oidcWords } from "./words-oidc.ts";
+import { overseeingWords } from "./words-overseeing.ts";
 import { pictureWords } from "./words-pictures.ts";
 import { profileWords } from "./words-profiles.ts";
 import { searchWords } from "./words-search.ts";
@@ -216,6 +217,7 @@ export const words = {
   ...ircWords,
   ...modeWords,
   ...oidcWords,
+  ...overseeingWords,
   ...pictureWords,
   ...profileWords,
   ...searchWords,

@@ -59,6 +59,7 @@ describe("a room", () => {
       ...{ name: named("den"), topic: "cakes", private: true, keepDays: 30, archived: true },
       ...{
         moderated: true,
+        reactable: true,
         topicLocked: true,
         inviteOnly: true,
         secret: true,

@@ -38,6 +38,11 @@ describe("a room's modes", () => {
       ["message.pin", { id }],
     ] as const)
       expect((await bob.refused(type, { room, ...more })).code).toBe("moderated");
+    await alice.ok("room.set", { room, reactable: true });
+    await bob.ok("reaction.add", { room, id, emoji: "👍" });
+    expect((await bob.refused("message.pin", { room, id })).code).toBe("moderated");
+    await alice.ok("room.set", { room, reactable: false });
+    expect((await bob.refused("reaction.add", { room, id, emoji: "🎉" })).code).toBe("moderated");
     await bob.ok("message.delete", { room, id });
     await alice.ok("message.post", { room, body: "an operator writes" });
     await alice.ok("room.role", { room, user: "bob", role: "voiced" });

@@ -5,6 +5,8 @@ import type { FullClient } from "../support/full-client.ts";
 import { type House, makes, sharedHouse } from "../support/house.ts";
 import { SYSTEM } from "../support/townsfolk.ts";
 
+type Rooms = Answers["server.rooms"];
+
 let house: House;
 let ada: FullClient;
 let ben: FullClient;
@@ -124,6 +126,38 @@ describe("a private room and an admin who is not in it", () => {
       [amy, zoe].map((one) => one.request("room.delete", { room, now: true })),
     );
     expect(answers.map(({ error }) => error?.code ?? "done").sort()).toEqual(["done", "no_such_room"]);
+  });
+});
+
+describe("all rooms", () => {
+  test("[OVERSEE-1, OVERSEE-4, OVERSEE-5] are seen by an admin by name and numbers, and by nothing of what is said there", async () => {
+    const secret = house.named("plans");
+    const room = await makes(ada, secret, true);
+    await ada.ok("room.topic", { room, topic: "about the merger" });
+    await ada.ok("message.post", { room, body: "keep it quiet" });
+    const { room: talk } = await ada.ok<{ room: { id: string } }>("direct.open", { user: "ben" });
+    await ada.ok("message.post", { room: talk.id, body: "psst" });
+    const asks = () => amy.ok<Rooms>("server.rooms", { search: secret });
+    // The first answer has the figures of before, and begins a count.
+    let answer = await asks();
+    while (answer.counting || !answer.countedAt) answer = await asks();
+    expect(answer.rooms).toEqual([
+      {
+        ...{ id: room, name: secret, kind: "private", members: 1, operators: 1, joined: false },
+        ...{ messages: 1, bytes: expect.any(Number), lastAt: expect.any(String) },
+      } as never,
+    ]);
+    expect(answer.rooms[0]?.bytes).toBeGreaterThan(10);
+    expect(answer.sums?.conversations.messages).toBeGreaterThan(0);
+    expect(answer.sums?.rooms.bytes).toBeGreaterThan(10);
+    const all = JSON.stringify(await amy.ok("server.rooms"));
+    expect(all).not.toContain(`"${talk.id}"`);
+    expect(all).not.toMatch(/merger|quiet|psst/);
+    const { people } = await amy.ok<Answers["server.storage"]>("server.storage");
+    expect(people.find(({ user }) => user.name === "ada")?.messages).toBeGreaterThan(1);
+    expect(await lastInLog()).toMatchObject({ type: "admin.looked", what: "rooms", from: "amy" });
+    for (const type of ["server.rooms", "server.storage"])
+      expect((await ada.refused(type)).rule).toBe("admin");
   });
 });
 

@@ -98,6 +98,7 @@ function lookups(real: Lookups, faults: Faults): Lookups {
     guestsOutside: (...asked) => real.guestsOutside(...asked),
     standingRanges: () => real.standingRanges(),
     namesOf: (...asked) => real.namesOf(...asked),
+    storageAfter: (...asked) => real.storageAfter(...asked),
     roomTimes: (...asked) => real.roomTimes(...asked),
     seenBy: (...asked) => real.seenBy(...asked),
     nodes: () => real.nodes(),

@@ -1,5 +1,6 @@
 import { COPIED_FROM, MOVED_TO } from "../moved.ts";
 import { StoreProblem } from "../problem.ts";
+import { COUNTED } from "../storage.ts";
 
 export interface Column {
   readonly name: string;
@@ -22,12 +23,15 @@ export const PROGRESS = "copying";
 
 const SEARCH = "PostgreSQL's search index: it is built from the logs";
 
+const COUNTED_ANEW = "how much was written where: it is counted anew";
+
 const INDEX = "part of the search index, which the server builds again";
 
 /** The tables that are not copied. Every other table is. */
 export const NOT_COPIED: Readonly<Record<string, string>> = {
   [PROGRESS]: "how far the copy is",
   migrations: "the version of PostgreSQL's tables; SQLite keeps its own outside of all tables",
+  ...{ room_storage: COUNTED_ANEW, person_storage: COUNTED_ANEW },
   nodes: "which nodes run: none does while the data is copied",
   guesses: "wrong passwords: they are counted anew",
   leases: "what one node at a time does: the first node that starts does it",
@@ -43,6 +47,7 @@ export const NOT_COPIED: Readonly<Record<string, string>> = {
 export const NOT_COPIED_META: Readonly<Record<string, string>> = {
   [MOVED_TO]: "of the source",
   [COPIED_FROM]: "of the target",
+  [COUNTED]: COUNTED_ANEW,
   mark: "which file epoch.json is beside",
   mark_before: "which file epoch.json is beside",
   probed: "that a disk accepts writes again",

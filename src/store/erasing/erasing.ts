@@ -55,6 +55,7 @@ const OF_A_ROOM = {
   room_masks: "kind, key",
   room_metadata: "key",
   slow_posts: `"user"`,
+  room_storage: "walk",
   invitations: `"user"`,
   reports: "id",
   held: "id",

@@ -30,6 +30,7 @@ import pictures from "./migrations/0026-pictures.sql" with { type: "text" };
 import profiles from "./migrations/0027-profiles.sql" with { type: "text" };
 import oidc from "./migrations/0028-oidc.sql" with { type: "text" };
 import rangeLists from "./migrations/0029-range-lists.sql" with { type: "text" };
+import storage from "./migrations/0030-storage.sql" with { type: "text" };
 import type { Connection } from "./run.ts";
 import { isInTheWay } from "./trouble.ts";
 
@@ -65,6 +66,7 @@ const migrations: readonly string[] = [
   profiles,
   oidc,
   rangeLists,
+  storage,
 ];
 
 /** The version of the tables that this ExChat makes. */

@@ -43,6 +43,7 @@ import pictures from "./migrations/0038-pictures.sql" with { type: "text" };
 import profiles from "./migrations/0039-profiles.sql" with { type: "text" };
 import oidc from "./migrations/0040-oidc.sql" with { type: "text" };
 import rangeLists from "./migrations/0041-range-lists.sql" with { type: "text" };
+import storage from "./migrations/0042-storage.sql" with { type: "text" };
 import { missingFrom } from "./schema.ts";
 
 /** Numbered steps; a released one is never changed. The database stores how many it has taken. */
@@ -89,6 +90,7 @@ const migrations: readonly string[] = [
   profiles,
   oidc,
   rangeLists,
+  storage,
 ];
 
 /** The version of the tables that this ExChat makes. */

@@ -90,6 +90,9 @@ export class Asking implements Lookups {
   lastSaid(...args: Args<"lastSaid">) {
     return this.#read("lastSaid", args);
   }
+  storageAfter(...args: Args<"storageAfter">) {
+    return this.#read("storageAfter", args);
+  }
   roomTimes(...args: Args<"roomTimes">) {
     return this.#read("roomTimes", args);
   }

@@ -12,9 +12,13 @@ import { words } from "../words.ts";
 export function CreateRoom() {
   const name = useSignal("");
   const isPrivate = useSignal(false);
+  const isAnnouncing = useSignal(false);
   const { busy, problem, submit } = useForm(async () => {
     if (name.value.trim() === "") return words.nameMissing;
-    const problem = await createRoom(name.value.trim(), isPrivate.value);
+    const problem = await createRoom(name.value.trim(), {
+      isPrivate: isPrivate.value,
+      isAnnouncing: isAnnouncing.value,
+    });
     if (!problem) close();
     return problem;
   });
@@ -28,6 +32,13 @@ export function CreateRoom() {
           checked={isPrivate.value}
           set={(is) => {
             isPrivate.value = is;
+          }}
+        />
+        <Switch
+          {...words.modes.moderated}
+          checked={isAnnouncing.value}
+          set={(is) => {
+            isAnnouncing.value = is;
           }}
         />
         <Problem text={problem} />

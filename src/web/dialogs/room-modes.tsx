@@ -11,7 +11,7 @@ import { close } from "../state/panes.ts";
 import type { RoomState } from "../state/rooms.ts";
 import { words } from "../words.ts";
 
-const flags = ["moderated", "topicLocked", "inviteOnly", "secret"] as const;
+const flags = ["moderated", "reactable", "topicLocked", "inviteOnly", "secret"] as const;
 type Flag = (typeof flags)[number];
 /** A private room is entered with an invitation, and is in no list, whatever these say. */
 const ofPublicRooms: ReadonlySet<Flag> = new Set(["inviteOnly", "secret"]);
@@ -21,6 +21,7 @@ export function Modes({ state }: { state: RoomState }) {
   const before = state.room.peek();
   const chosen = useSignal<Readonly<Record<Flag, boolean>>>({
     moderated: before.moderated === true,
+    reactable: before.reactable === true,
     topicLocked: before.topicLocked === true,
     inviteOnly: before.inviteOnly === true,
     secret: before.secret === true,
@@ -56,7 +57,7 @@ export function Modes({ state }: { state: RoomState }) {
     <form class="part" onSubmit={submit} noValidate>
       <h3>{words.modesTitle}</h3>
       {flags.map((flag) =>
-        isPrivate && ofPublicRooms.has(flag) ? null : (
+        (isPrivate && ofPublicRooms.has(flag)) || (flag === "reactable" && !chosen.value.moderated) ? null : (
           <Switch
             key={flag}
             {...words.modes[flag]}

@@ -1,4 +1,5 @@
 import { useEffect, useLayoutEffect } from "preact/hooks";
+import { Announcement, isListener } from "../composer/announcement.tsx";
 import { Composer } from "../composer/composer.tsx";
 import { focusComposerIfHandy } from "../composer/focus.ts";
 import { inRoom } from "../composer/place.ts";
@@ -69,6 +70,8 @@ function OpenRoom({ state }: { state: RoomState }) {
         <Notices shown={!drawer.value && !isCovered} />
         {state.room.value.archived ? (
           <p class="archived">{words.archivedLead}</p>
+        ) : isListener(state) ? (
+          <Announcement state={state} />
         ) : (
           <Composer place={inRoom(state)} />
         )}

@@ -1,6 +1,7 @@
 import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { MessageId } from "../../protocol/ids.ts";
+import { isListener } from "../composer/announcement.tsx";
 import { Composer } from "../composer/composer.tsx";
 import { focusRoomComposer } from "../composer/focus.ts";
 import { inThread } from "../composer/place.ts";
@@ -51,7 +52,7 @@ export function ThreadPane({ state, root }: ThreadProps) {
       </header>
       <Said state={state} root={root} thread={thread} />
       <Notices shown={isNarrow.value && !drawer.value} />
-      {!state.room.value.archived && <Composer place={inThread(state, root)} />}
+      {!state.room.value.archived && !isListener(state) && <Composer place={inThread(state, root)} />}
     </aside>
   );
 }

@@ -11,10 +11,15 @@ import { type Wrong, wrongOf } from "./wrong.ts";
 // The actions of a person. Each returns a sentence that says what went wrong, for the place where it was requested.
 
 /** Creates a room, joins it and goes there. The creator of a private room is in it already. */
-export async function createRoom(name: string, isPrivate: boolean): Promise<string | undefined> {
+export async function createRoom(
+  name: string,
+  { isPrivate, isAnnouncing }: { readonly isPrivate: boolean; readonly isAnnouncing: boolean },
+): Promise<string | undefined> {
   const made = await client.value?.call("room.create", { name, private: isPrivate });
   if (made?.is !== "ok") return made && problemOf(made);
-  return isPrivate ? entered({ is: "ok", ok: made.ok.room }) : await joinRoom(made.ok.room);
+  const { room } = made.ok;
+  const problem = isPrivate ? entered({ is: "ok", ok: room }) : await joinRoom(room);
+  return problem ?? (isAnnouncing ? (await setRoom(room, { moderated: true }))?.says : undefined);
 }
 
 /** Joins a room, or opens one that we are in. By its id if known, since a private room may have the same name. */

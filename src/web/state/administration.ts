@@ -7,7 +7,7 @@ import { open } from "./panes.ts";
 const ADDRESS = "/admin";
 let isWanted = false;
 
-export type AdminView = "settings" | "people" | "reports" | "health" | "log";
+export type AdminView = "settings" | "people" | "rooms" | "reports" | "health" | "log";
 /** The view with which administration opens. */
 export const firstView = signal<AdminView>("settings");
 

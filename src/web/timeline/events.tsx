@@ -100,6 +100,7 @@ const changes: { readonly [A in AttributeName]: (by: string, value: AttributeVal
   archived: (by, isArchived) => (isArchived ? words.archived(by) : words.reopened(by)),
   keepDays: words.keepDaysSet,
   moderated: words.moderatedSet,
+  reactable: words.reactableSet,
   topicLocked: words.topicLockedSet,
   inviteOnly: words.inviteOnlySet,
   secret: words.secretSet,

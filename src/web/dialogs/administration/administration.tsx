@@ -7,11 +7,13 @@ import { Health } from "./health.tsx";
 import { Log } from "./log.tsx";
 import { People } from "./people.tsx";
 import { Reports } from "./reports.tsx";
+import { AllRooms } from "./rooms.tsx";
 import { ServerSettings } from "./server-settings.tsx";
 
 const views = {
   settings: ServerSettings,
   people: People,
+  rooms: AllRooms,
   reports: Reports,
   health: Health,
   log: Log,
