@@ -2,8 +2,8 @@ import { json } from "../../net/headers.ts";
 import { duration } from "../../protocol/duration.ts";
 import type { Refusal, RefusalCode } from "../../protocol/errors.ts";
 
-/** Refusals for which the original ExChat has words of its own. */
-const sentences: Partial<Record<RefusalCode, string>> = { name_taken: "username already taken" };
+/** Refusals for which the original ExChat has an answer of its own: its programs may look for exactly this one. */
+const originals: Partial<Record<RefusalCode, string>> = { name_taken: "username already taken" };
 const statuses: Partial<Record<RefusalCode, number>> = {
   name_taken: 409,
   bad_name: 400,
@@ -34,8 +34,10 @@ const fieldNames: Readonly<Record<string, string>> = { name: "username" };
 /** A refusal as an answer. */
 export function refuse({ code, message, retryAfterMs, field, lift }: Refusal): Response {
   const later = retryAfterMs === undefined ? {} : { "retry-after": `${Math.ceil(retryAfterMs / 1_000)}` };
+  const original = originals[code];
+  if (original !== undefined) return json(statuses[code] ?? 500, { error: original }, later);
   const said = {
-    error: sentences[code] ?? message,
+    error: message,
     code,
     // Of other refusals the sentence says it.
     ...(code === "banned" && lift !== undefined && { lift }),

@@ -1,7 +1,7 @@
 import type { User } from "../../protocol/account.ts";
 import { words } from "../words.ts";
 import { sentence } from "./chat.ts";
-import type { Wrong } from "./wrong.ts";
+import { fieldOf, type Wrong } from "./wrong.ts";
 
 /** The user of this browser's cookie. Scripts cannot read the cookie, so the page asks the server. */
 export interface CookieUser {
@@ -60,8 +60,9 @@ async function problemWith(path: string, asked: Asked): Promise<Wrong | undefine
     const answer = await ask(path, asked);
     const said = (answer.status === 204 ? {} : await answer.json()) as Said;
     if (!answer.ok) {
-      const { error = words.serverFailed, lift, field, code } = said;
-      return { says: lift ? `${sentence(error)} ${sentence(lift)}` : sentence(error), field, code };
+      const { error = words.serverFailed, lift, code } = said;
+      const says = lift ? `${sentence(error)} ${sentence(lift)}` : sentence(error);
+      return { says, field: fieldOf(answer.status, said), code };
     }
     token = said.access_token;
     return undefined;

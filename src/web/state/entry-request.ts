@@ -7,7 +7,7 @@ import { comeByLink } from "./enter.ts";
 import { entryLink } from "./entry-link.ts";
 import { tell } from "./notices.ts";
 import { close, open } from "./panes.ts";
-import type { Wrong } from "./wrong.ts";
+import { fieldOf, type Wrong } from "./wrong.ts";
 
 const KEY = "asked";
 const LOOK_MS = 3_000;
@@ -72,6 +72,8 @@ async function lookOnce(): Promise<void> {
   const mine = waiting.value;
   if (!mine) return;
   const { said, status } = await post("/entry/check", { code: mine.code });
+  // Another look, which was under way beside this one, has had the answer.
+  if (waiting.peek() !== mine) return;
   if (status === 404 || said.state === "declined") {
     stopWaiting();
     notLetIn.value = words.notLetIn;
@@ -112,7 +114,7 @@ async function post(
     if (answer.ok) return { said, status: answer.status };
     return {
       ...{ said, status: answer.status },
-      problem: { says: sentence(said.error ?? words.serverFailed), field: said.field },
+      problem: { says: sentence(said.error ?? words.serverFailed), field: fieldOf(answer.status, said) },
     };
   } catch {
     return { said: {}, status: 0, problem: { says: words.notReached } };

@@ -17,3 +17,9 @@ export function wrongOf(answer: Parameters<typeof problemOf>[0]): Wrong | undefi
     ? undefined
     : { says, field: answer.is === "refused" ? answer.refusal.field : undefined };
 }
+
+/** The field that an answer over HTTP is about. A taken name has the answer of the original ExChat, which has neither field nor code. */
+export const fieldOf = (
+  status: number,
+  { field, code }: { readonly field?: string; readonly code?: string },
+): string | undefined => (status === 409 && code === undefined ? "username" : field);
