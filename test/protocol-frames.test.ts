@@ -230,6 +230,8 @@ async function lookAfterServer(
   await does(ada, "setting.set", { key: "holdFirst", value: 1 });
   const held = await holdsTwo(ada, room.id, url);
   await does(bob, "report.count");
+  await does(bob, "staff.list");
+  await does(bob, "room.operators", { room: room.id });
   await does(bob, "user.wrote", { user: "finn", sinceSeconds: 60 });
   await does(bob, "user.erase", { user: "cleo" });
   await does(bob, "held.admit", { held: held[0] });

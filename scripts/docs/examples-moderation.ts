@@ -3,6 +3,9 @@ import type { Example } from "./examples.ts";
 
 const at = "2026-11-24T12:00:00.000Z";
 const ada = { id: "u2", name: "ada" };
+const moderator = {
+  ...({ ...ada, kind: "account", role: "moderator", online: true, state: "online" } as const),
+};
 const bob = { id: "u3", name: "bob" };
 const ban = {
   ...{ id: "b7", target: "198.51.100.0/24", reason: "floods", by: ada, at },
@@ -45,6 +48,8 @@ export const moderation = {
     ok: { messages: 14, rooms: [{ id: "r5", name: "kitchen", messages: 12 }], more: 1 },
   },
   "user.erase": { asks: { user: "mallory", sinceSeconds: 3_600 }, ok: {} },
+  "staff.list": { asks: {}, ok: { people: [moderator] } },
+  "room.operators": { asks: { room: "r5" }, ok: { people: [moderator] } },
   "report.count": { asks: {}, ok: { reports: 2, held: 1 } },
   "server.bans": { asks: {}, ok: { bans: [ban], more: false } },
 } satisfies { readonly [T in RequestType]?: Example<T> };

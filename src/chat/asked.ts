@@ -20,6 +20,8 @@ interface Special {
   readonly "server.storage": Omit<Answers["server.storage"], "counting"> & Age;
   readonly "session.list": { readonly sessions: readonly SessionInfo[] };
   readonly "user.sessions": Answers["user.sessions"] & { readonly user: UserId };
+  readonly "staff.list": { readonly people: readonly User[] };
+  readonly "room.operators": { readonly people: readonly User[] };
   /** Only the node itself knows its surroundings. */
   readonly "server.check": object;
   readonly "server.costs": object;

@@ -30,6 +30,8 @@ const CLOAK_PART_CHARACTERS = 6;
 export class Bans {
   readonly #world: BansWorld;
   readonly #here: () => Here;
+  /** Where people write to who are banned. */
+  readonly #contact: () => string | undefined;
   readonly #list = new BanList();
   readonly #ranges = new RangeLists();
   /** Whether r0 told of a list of ranges that this node has not read. */
@@ -41,9 +43,10 @@ export class Bans {
   #cloakKey = "";
 
   /** `here` returns the clients of this node, each with its user. */
-  constructor(world: BansWorld, here: () => Here) {
+  constructor(world: BansWorld, here: () => Here, contact: () => string | undefined = () => undefined) {
     this.#world = world;
     this.#here = here;
+    this.#contact = contact;
   }
 
   /** Reads the list from the store: at the start, and when this node may have missed news. */
@@ -118,7 +121,10 @@ export class Bans {
    */
   refuses(comer: Comer, list = this.#list): Refusal | undefined {
     const ban = this.#of(comer, list) ?? this.#ofRanges(comer);
-    return ban && refusal("banned", { message: sentence(ban), rule: "banned", lift: LIFT });
+    if (!ban) return undefined;
+    const contact = this.#contact();
+    const lift = contact === undefined ? LIFT : `${LIFT}: write to ${contact}`;
+    return refusal("banned", { message: sentence(ban), rule: "banned", lift });
   }
 
   #of({ user, name, network }: Comer, list: BanList): ServerBan | undefined {

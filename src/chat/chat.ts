@@ -91,7 +91,7 @@ export class Chat {
     this.toll = world.rateLimit ? new Toll({ ...world, portions, now, readersOf }) : undefined;
     this.exports = new Exports({ ...world, toll: this.toll });
     this.pictures = new Pictures({ ...world, toll: this.toll, chat: this });
-    this.bans = new Bans(world, this.#hub.allClients);
+    this.bans = new Bans(world, this.#hub.allClients, () => this.settings.get("contact"));
     this.devices = new Devices(world, this.#hub);
     this.census = new Census({ ...world, here: () => this.counts });
     this.#renames = new Renames({

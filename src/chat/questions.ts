@@ -77,6 +77,8 @@ export class Questions {
       "server.storage": counted,
       "user.directory": async ({ users, more }) => ({ users: await found(users), more }),
       "user.profiles": async ({ profiles }) => ({ profiles: await found(profiles) }),
+      "staff.list": async ({ people }) => ({ people: onlineFirst(await found(people)) }),
+      "room.operators": async ({ people }) => ({ people: onlineFirst(await found(people)) }),
       "user.list": async ({ users }) => ({ users: await found(users) }),
       "room.members": async ({ members, more }, _client, { room }) => {
         const known = () => members.map((one) => listed(one));
@@ -161,6 +163,11 @@ export class Questions {
     }
   }
 }
+
+const onlineFirst = <U extends { readonly online: boolean }>(people: readonly U[]): U[] => [
+  ...people.filter(({ online }) => online),
+  ...people.filter(({ online }) => !online),
+];
 
 /** Networks where a person is now come first. */
 function withThose(now: ReadonlySet<string>, before: readonly SeenNetwork[]): SeenNetwork[] {

@@ -12,6 +12,7 @@ import {
   reading,
   signedIn,
   standsAbove,
+  visible,
   writing,
 } from "./demands.ts";
 import { action } from "./rule.ts";
@@ -94,6 +95,8 @@ export const listRoomBans = action("room.bans", {
   may: lookingAfter("nobody can be removed from a conversation"),
   costs: question,
 });
+export const listStaff = action("staff.list", { may: anyUser, costs: directory });
+export const listOperators = action("room.operators", { may: [signedIn, visible], costs: question });
 export const listMasks = action("room.masks", { may: reading, costs: question });
 export const listPins = action("room.pins", { may: reading, costs: question });
 

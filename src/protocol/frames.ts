@@ -42,6 +42,7 @@ import * as sessionsOf from "./sessions-of.ts";
 import * as setting from "./setting.ts";
 import type { Signal } from "./signals.ts";
 import type { StorageKeep } from "./storage.ts";
+import * as staff from "./staff.ts";
 
 /**
  * The files that define requests. Each exported definition is found here by its type; the documents list them in this
@@ -60,6 +61,7 @@ const files = [
   clearing,
   ranges,
   expenses,
+  staff,
   audit,
   setting,
   checkup,

@@ -76,6 +76,7 @@ export const describedLimits = {
   heldOfOneMax: [10, "Messages of one person that wait for a moderator."],
   heldMax: [1_000, "Messages of the whole server that wait for a moderator."],
   heldDaysMax: [30, "Days for which the server knows that a message was declined."],
+  staffShownMax: [20, "People of `staff.list` and `room.operators`."],
   roomsShownMax: [20, "Rooms that `user.wrote` names."],
   heldPageMax: [20, "Held messages in one page."],
   auditEventsMax: [200, "Events of the server's log in one answer."],

@@ -29,6 +29,7 @@ interface Definition<V extends SettingValue = SettingValue> extends Kind<V> {
 }
 
 const LINE_CHARACTERS_MAX = 60;
+const ADDRESS_CHARACTERS_MAX = 200;
 const TEXT_CHARACTERS_MAX = 4_000;
 const NAMES_MAX = 50;
 const NAME_CHARACTERS_MAX = 200;
@@ -41,6 +42,14 @@ const aLine: Kind<string> = {
   must: `is a line of 1 to ${LINE_CHARACTERS_MAX} characters`,
   fits: (value): value is string =>
     hasLength(value, LINE_CHARACTERS_MAX) && value.trim() === value && !/\p{Cc}/u.test(value),
+};
+
+/** An address to write to. */
+const anAddress: Kind<string> = {
+  takes: "a line",
+  must: `is an e-mail address or an address of the web, of at most ${ADDRESS_CHARACTERS_MAX} characters`,
+  fits: (value): value is string =>
+    hasLength(value, ADDRESS_CHARACTERS_MAX) && /^(?:https?:\/\/\S+|[^\s@:/]+@[^\s@:/]+)$/u.test(value),
 };
 
 const aText: Kind<string> = {
@@ -140,6 +149,11 @@ const serverSettings = {
   welcome: setting(aText, "What people read before they come in, and IRC's message of the day.", {
     isPublic: true,
   }),
+  contact: setting(
+    anAddress,
+    "How people reach those who look after this server, also when they are banned: an e-mail address or an address of the web.",
+    { isPublic: true },
+  ),
   raid: setting(
     onOrOff,
     "The raid switch. While it is on, nobody new makes an account or comes as a guest, and guests and people whose account is younger " +

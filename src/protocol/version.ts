@@ -39,7 +39,7 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
       "people who ask to be let in (entry.list, entry.decide); " +
       "reports of messages (message.report, report.list, report.settle); slow mode of rooms (slowSeconds); " +
       "messages of newcomers that wait for a moderator (held, held.list, held.admit, held.decline); report.count; " +
-      "what a person wrote in all rooms (user.wrote, user.erase); " +
+      "what a person wrote in all rooms (user.wrote, user.erase); whom to ask (staff.list, room.operators); " +
       "accounts that are deactivated (account.deactivate, account.reactivate); " +
       "sessions of others (user.sessions, user.sign_out); " +
       "pictures of people and the server's logo (picture.remove); " +

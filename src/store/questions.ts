@@ -33,6 +33,7 @@ import { bansOf, keyTo, listRooms, masksOf, membersOf } from "./questions/rooms.
 import { roomsKnownOf } from "./questions/rooms-of.ts";
 import { serverBans } from "./questions/server.ts";
 import { serverLogBefore } from "./questions/server-log.ts";
+import { operatorsOf, staffOfServer } from "./questions/staff.ts";
 import { threads } from "./questions/threads.ts";
 import { wrote } from "./questions/wrote.ts";
 import { type Recipe, sideBySide } from "./recipe.ts";
@@ -172,6 +173,12 @@ export const questions: { readonly [T in QuestionType]: (open: Open<T>) => Recip
   *"room.bans"({ question: { room, after = "", limit } }) {
     const { some, more } = cut(yield* bansOf(room, after, limit + 1), limit);
     return { bans: some, more };
+  },
+  *"staff.list"() {
+    return { people: yield* staffOfServer() };
+  },
+  *"room.operators"({ question: { room } }) {
+    return { people: yield* operatorsOf(room) };
   },
   *"room.masks"({ question: { room, kind }, time }) {
     return { masks: yield* masksOf(room, kind, time) };

@@ -107,6 +107,7 @@ export const peopleRows: readonly Row[] = [
     ...anywhere("mao"),
     fields: () => ({ report: "p999999", decision: "dismissed" }),
   },
+  { action: "staff.list", ...anywhere(signedIn), fields: nothing },
   { action: "user.wrote", ...anywhere("mao"), fields: () => ({ user: "tom" }) },
   { action: "user.erase", ...anywhere("mao"), fields: () => ({ user: "nobody at all" }) },
   {

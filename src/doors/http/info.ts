@@ -30,6 +30,7 @@ export function infoFor(options: InfoOptions, peer: Peer) {
   const { settings, defaultRoom } = chat;
   const { guests, registration } = admission.opennessFor(peer);
   const [welcome, rules, logo] = [settings.get("welcome"), settings.get("rules"), settings.get("logo")];
+  const contact = settings.get("contact");
   return {
     name: settings.serverName,
     guests,
@@ -48,5 +49,6 @@ export function infoFor(options: InfoOptions, peer: Peer) {
     }),
     ...(welcome !== undefined && { welcome }),
     ...(rules !== undefined && { rules }),
+    ...(contact !== undefined && { contact }),
   };
 }

@@ -27,6 +27,19 @@ async function list(call: Call): Promise<readonly string[]> {
   return lines.length > 0 ? [...lines, ...more] : ["Nothing waits for you."];
 }
 
+/** Who looks after the server, or a channel. */
+async function staff(call: Call, [channel = ""]: readonly string[]): Promise<readonly string[]> {
+  const room =
+    channel === "" ? undefined : (call.session.roomOf(channel) ?? (await call.house.findRoom(channel)));
+  if (channel !== "" && !room) return [`There is no ${channel}.`];
+  const found = await (room
+    ? call.ask({ type: "room.operators", room: room.id })
+    : call.ask({ type: "staff.list" }));
+  if ("refused" in found) return [found.refused.message];
+  const shown = found.people.map((person) => `${call.house.people.nicks.of(person)} (${person.state})`);
+  return [shown.length === 0 ? "There is nobody." : shown.join(", ")];
+}
+
 async function settle(
   call: Call,
   [id = "", decision = "", ...words]: readonly string[],
@@ -66,6 +79,7 @@ export const modServ: Service = {
       least: 2,
       run: async (call, [what = "", ...words]) => [await report(call, what, words.join(" "))],
     },
+    STAFF: { usage: "[#channel]", does: "tell whom you can ask", least: 0, run: staff },
     LIST: { usage: "", does: "list what waits for the moderators", least: 0, run: list },
     SETTLE: { usage: "report dismissed|acted [note]", does: "settle a report", least: 2, run: settle },
     ADMIT: { usage: "message [always]", does: "admit a message that waits", least: 1, run: admit },

@@ -153,7 +153,11 @@ export class Registration {
       session.numeric(numeric, nick, refused.message);
       return;
     }
-    if (refused?.code === "banned") session.numeric("ERR_YOUREBANNEDCREEP", refused.message);
+    if (refused?.code === "banned")
+      session.numeric(
+        "ERR_YOUREBANNEDCREEP",
+        refused.lift ? `${refused.message} (${refused.lift})` : refused.message,
+      );
     session.close(refused?.message ?? "you cannot come in now");
   }
 

@@ -40,6 +40,12 @@ export async function openDirect(names: string): Promise<string | undefined> {
   return entered(await client.value?.openDirect(...people.filter((name) => name !== "")));
 }
 
+/** Opens the conversation with one other person. Returns it, or what went wrong. */
+export async function openConversation(name: string): Promise<Room | string | undefined> {
+  const answer = await client.value?.openDirect(name);
+  return entered(answer) ?? (answer?.is === "ok" ? answer.ok : undefined);
+}
+
 export const acceptInvitation = ({ room }: Invitation): Promise<string | undefined> => joinRoom(room);
 
 export async function declineInvitation({ room }: Invitation): Promise<string | undefined> {

@@ -30,6 +30,8 @@ export interface ServerInfo {
   readonly welcome?: string;
   /** What people accept when they make an account. */
   readonly rules?: string;
+  /** An e-mail address, or an address of the web, of those who look after it. */
+  readonly contact?: string;
 }
 
 export const server = signal<ServerInfo | undefined>(undefined);

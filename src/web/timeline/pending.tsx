@@ -1,12 +1,15 @@
 import { useEffect, useState } from "preact/hooks";
-import type { UserId } from "../../protocol/ids.ts";
+import type { RoomId, UserId } from "../../protocol/ids.ts";
 import { isHeldPost, type Pending, type PostState } from "../../sdk/post.ts";
 import { focusBoxOf } from "../composer/focus.ts";
 import { Icon } from "../parts/icon.tsx";
+import { askAbout, helpersOf } from "../state/asking.ts";
 import { client, connection, me, sentence } from "../state/chat.ts";
 import { now } from "../state/clock.ts";
 import { draftIn, setDraft } from "../state/drafts.ts";
 import { shownName } from "../state/profiles.ts";
+import { tell } from "../state/notices.ts";
+import { rooms } from "../state/rooms.ts";
 import { openThread } from "../state/threads.ts";
 import { words } from "../words.ts";
 import { Bubble } from "./bubble.tsx";
@@ -89,6 +92,12 @@ function Refused({ pending }: { pending: Pending }) {
     outbox?.discard(post.nonce);
     client.value?.post(room, body, { ...(kind && { kind }), ...(isInThread && { thread }) });
   };
+  const { refusal } = state.is === "refused" ? state : {};
+  const helpers = refusal && helpersOf(refusal);
+  const ask = async () => {
+    const problem = refusal && (await askAbout(refusal, post.room, nameOf(post.room)));
+    if (problem) tell(problem);
+  };
   return (
     <p class="fate bad">
       <Icon name="alert" />
@@ -96,6 +105,11 @@ function Refused({ pending }: { pending: Pending }) {
         <strong>{words.notSent}</strong>
         {state.is === "refused" && `: ${sentence(state.refusal.message)}`}
       </span>
+      {helpers && (
+        <button type="button" class="small-button" onClick={() => void ask()}>
+          {words.askHelpers[helpers]}
+        </button>
+      )}
       {isLost ? (
         <button type="button" class="small-button" onClick={alone}>
           {words.sendAlone}
@@ -114,6 +128,8 @@ function Refused({ pending }: { pending: Pending }) {
     </p>
   );
 }
+
+const nameOf = (room: RoomId): string => rooms.value.get(room)?.room.value.name ?? "";
 
 function lateWords(state: PostState): string {
   if (state.is === "delayed")

@@ -13,6 +13,7 @@ import { isBanned, whyOut } from "../state/stage.ts";
 import { words } from "../words.ts";
 import { ByLink } from "./by-link.tsx";
 import { ChooseName } from "./choose-name.tsx";
+import { ContactLine } from "./contact-line.tsx";
 import { FirstVisit } from "./first-visit.tsx";
 import { Recover } from "./recover.tsx";
 import { SignIn } from "./sign-in.tsx";
@@ -61,6 +62,7 @@ export function Welcome() {
           </button>
         )}
         {!isBanned.value && link?.for !== "owner" && link?.for !== "recover" && <ByIssuer />}
+        <ContactLine />
         {keepsNothing() && (
           <p class="hint">
             {words.keepsNothing} {info.registration === "open" && words.keepsNothingHint}

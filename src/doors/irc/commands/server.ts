@@ -44,7 +44,8 @@ function tellAdmin(call: Call): void {
   call.reply("RPL_ADMINME", host, "Administrative info");
   call.reply("RPL_ADMINLOC1", network);
   call.reply("RPL_ADMINLOC2", "Its owners and admins look after this server");
-  call.reply("RPL_ADMINEMAIL", "Write to one of them: WHOIS tells who they are");
+  const contact = call.house.chat.settings.get("contact");
+  call.reply("RPL_ADMINEMAIL", contact ?? "Write to one of them: MODSERV STAFF tells who they are");
 }
 
 const DAY_S = 86_400;
