@@ -15,6 +15,8 @@ interface NewGuestsWorld {
   readonly guests: Guests;
 }
 
+const GUESTS = { rule: "guests", lift: "an admin of the server can invite you, or let guests in" };
+
 /** Makes a guest at this node. A guest with a session may come back for a while. */
 export async function createGuest(
   { store, bus, bans, guests }: NewGuestsWorld,
@@ -22,7 +24,7 @@ export async function createGuest(
   name?: string,
   session?: NewSession,
 ): Promise<Outcome> {
-  if (!openness.guests) return { refused: refusal("guests_off") };
+  if (!openness.guests) return { refused: refusal("guests_off", GUESTS) };
   const banned = bans.refuses({ name, network });
   if (banned) return { refused: banned };
   const made = await store.change(SYSTEM, {

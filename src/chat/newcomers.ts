@@ -65,6 +65,7 @@ const RAID = because(
 /** Why nobody can make an account just so, and what a person can do. */
 const registrationRefusal = (registration: Openness["registration"]): Refusal =>
   refusal("registration_closed", {
+    ...{ rule: "registration", lift: "an admin of the server can invite you, or let people make accounts" },
     ...(registration === "invite" && {
       message: "you need an invitation to make an account here: ask an admin for one",
     }),

@@ -8,12 +8,22 @@ const where = (may: { public?: string; private?: string; direct?: string; archiv
 const overseeing = where({ public: "Pmao", private: "Pao", archived: "Pmao" });
 const room: Fields = (scene) => ({ room: scene.room });
 
-/** What is done to a room as a whole. */
+/** What is done to a room as a whole, and who looks after it. */
 export const overseeingRows: readonly Row[] = [
   {
     action: "room.rename",
     ...where({ public: "Pmao", private: "Pao" }),
     fields: ({ room, fresh }) => ({ room, name: fresh }),
+  },
+  {
+    action: "room.operators",
+    ...where({
+      public: "gMVPGOIFRBmao",
+      private: "IgMVP",
+      direct: "gMVP",
+      archived: "gMVPGOIFRBmao",
+    }),
+    fields: room,
   },
   { action: "room.archive", ...overseeing, fields: room },
   { action: "room.reopen", ...overseeing, fields: room },

@@ -213,16 +213,6 @@ export const table: readonly Row[] = [
   { action: "room.role", ...settling, ...tom, fields: mind(toTom, { role: "member" }) },
   { action: "room.pins", ...reading, fields: room },
   { action: "direct.open", ...anywhere(signedIn), fields: () => ({ user: "tom" }) },
-  {
-    action: "room.operators",
-    ...where({
-      public: `${inside}${outside}`,
-      private: `I${inside}`,
-      direct: inside,
-      archived: `${inside}${outside}`,
-    }),
-    fields: room,
-  },
   { action: "message.hold", ...writing },
   { action: "message.post", ...writing, fields: mind(room, { body: "hello @all" }) },
   {

@@ -17,14 +17,21 @@ const OF_ROOM: ReadonlySet<string> = new Set([
     "archived",
     "author-or-operator",
   ],
-  ...["invited", "key", "full"],
+  ...["invite-only", "key", "limit"],
 ]);
-const OF_SERVER: ReadonlySet<string> = new Set(["declined", "raid", "held", "moderator", "admin", "rank"]);
+const OF_SERVER: ReadonlySet<string> = new Set([
+  "declined",
+  "raid",
+  "held",
+  "moderator",
+  "admin",
+  "rank",
+  "room-creators",
+]);
 
 /** Whom a person can ask about a refusal; undefined = nobody could lift it. */
-export function helpersOf({ rule = "", code }: Refusal): "operators" | "moderators" | undefined {
-  if (OF_ROOM.has(rule) || code === "invite_only" || code === "bad_key" || code === "room_full")
-    return "operators";
+export function helpersOf({ rule = "" }: Refusal): "operators" | "moderators" | undefined {
+  if (OF_ROOM.has(rule)) return "operators";
   return OF_SERVER.has(rule) ? "moderators" : undefined;
 }
 
