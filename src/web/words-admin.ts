@@ -60,6 +60,12 @@ export const adminWords = {
     `Give this link to ${person} only. It sets a new password, once, within 24 hours. It is shown only now.`,
   banFromServer: "Ban from the server",
   banOf: (person: string) => `Ban ${person}`,
+  banPeople: "Ban",
+  banAsk: "Ban people…",
+  banTarget: "Whom",
+  banTargetHint:
+    "A name, a pattern of names such as spam*, a network such as 192.0.2.0/24, or a cloak such as a1b2c3.d4e5f6. Networks and patterns keep no moderators away.",
+  noBans: "Nobody is banned from the server.",
   banReasonHint: "The person who is banned reads it.",
   banDays: "For how many days (optional)",
   banDaysHint: "Empty: until you lift the ban.",

@@ -85,7 +85,19 @@ describe.skipIf(!findChromium())("administration", () => {
       .waitFor();
     expect(await obstacles(olga)).toEqual([]);
     await dialog().getByRole("button", { name: "Unban bob" }).click();
-    await dialog().getByRole("heading", { name: "Banned people" }).waitFor({ state: "hidden" });
+    await dialog().getByText("Nobody is banned from the server.").waitFor();
+    await dialog().getByRole("button", { name: "Ban people…" }).click();
+    await dialog().getByLabel("Whom").fill("192.0.2.0/99");
+    await dialog().getByRole("button", { name: "Ban", exact: true }).click();
+    await dialog()
+      .getByRole("form", { name: "Ban" })
+      .getByRole("alert")
+      .filter({ hasText: "Target" })
+      .waitFor();
+    expect(await obstacles(olga)).toEqual([]);
+    await dialog().getByLabel("Whom").fill("192.0.2.0/24");
+    await dialog().getByRole("button", { name: "Ban", exact: true }).click();
+    await dialog().getByText("192.0.2.0/24", { exact: true }).waitFor();
   });
 
   test("[ADMIN-3] shows what the doctor finds, and the log; the arrow keys lead from one view to the next", async () => {

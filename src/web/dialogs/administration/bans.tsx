@@ -16,8 +16,12 @@ type Ban = Calls["server.bans"]["ok"]["bans"][number];
 const DAY_SECONDS = 86_400;
 const DAYS_MAX = 3650;
 
-/** Why, and for how long, a person is banned from the server. `done` is called after the ban, and if the admin cancels. */
-export function BanForm({ name, done }: { name: string; done: () => void }) {
+/**
+ * Whom to ban from the server, unless that is known, why, and for how long. `done` is called after the ban, and if the moderator
+ * cancels.
+ */
+export function BanForm({ name, done }: { name?: string; done: () => void }) {
+  const target = useSignal(name ?? "");
   const reason = useSignal("");
   const days = useSignal("");
   const { busy, problem, at, submit } = useForm(async () => {
@@ -26,18 +30,34 @@ export function BanForm({ name, done }: { name: string; done: () => void }) {
       return { says: words.banDaysProblem, field: "forSeconds" };
     const why = reason.value.trim();
     const answer = await client.value?.call("server.ban", {
-      target: name,
+      target: target.value.trim(),
       ...(why && { reason: why }),
       ...(typed && { forSeconds: Number(typed) * DAY_SECONDS }),
     });
     if (answer?.is !== "ok") return answer ? wrongOf(answer) : words.notConnected;
-    tell(words.isBanned(name));
+    tell(words.isBanned(target.value.trim()));
     done();
     return undefined;
   });
+  const label = name === undefined ? words.banPeople : words.banOf(name);
   return (
-    <form class="person-part" aria-label={words.banOf(name)} onSubmit={submit} noValidate>
-      <Field label={words.reason} value={reason} hint={words.banReasonHint} problem={at("reason")} first />
+    <form class="person-part" aria-label={label} onSubmit={submit} noValidate>
+      {name === undefined && (
+        <Field
+          label={words.banTarget}
+          value={target}
+          hint={words.banTargetHint}
+          problem={at("target")}
+          first
+        />
+      )}
+      <Field
+        label={words.reason}
+        value={reason}
+        hint={words.banReasonHint}
+        problem={at("reason")}
+        first={name !== undefined}
+      />
       <Field
         label={words.banDays}
         value={days}
@@ -46,7 +66,7 @@ export function BanForm({ name, done }: { name: string; done: () => void }) {
         inputMode="numeric"
       />
       <Problem text={problem} />
-      <ModalActions label={words.banOf(name)} busy={busy} danger cancel={done} />
+      <ModalActions label={label} busy={busy} danger cancel={done} />
     </form>
   );
 }
@@ -55,6 +75,7 @@ export function BanForm({ name, done }: { name: string; done: () => void }) {
 export function Bans({ changes }: { changes: number }) {
   const all = useSignal<readonly Ban[]>([]);
   const more = useSignal(false);
+  const bans = useSignal(false);
   const problem = useSignal<string | undefined>(undefined);
   const load = async (after?: string) => {
     const answer = await client.value?.call("server.bans", { ...(after !== undefined && { after }) });
@@ -71,10 +92,30 @@ export function Bans({ changes }: { changes: number }) {
     problem.value = answer?.is === "ok" ? undefined : answer ? problemOf(answer) : words.notConnected;
     await load();
   };
-  if (all.value.length === 0 && !problem.value) return null;
   return (
     <section class="part">
       <h3>{words.bans}</h3>
+      {bans.value ? (
+        <BanForm
+          done={() => {
+            bans.value = false;
+            void load();
+          }}
+        />
+      ) : (
+        <div class="modal-actions">
+          <button
+            type="button"
+            class="quiet"
+            onClick={() => {
+              bans.value = true;
+            }}
+          >
+            {words.banAsk}
+          </button>
+        </div>
+      )}
+      {all.value.length === 0 && <p class="hint">{words.noBans}</p>}
       <Problem text={problem.value} />
       <ul class="room-list">
         {all.value.map((ban) => (

@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Report } from "../../../protocol/report.ts";
 import { Problem } from "../../parts/problem.tsx";
+import { looksAfterServer } from "../../state/administration.ts";
 import { client, problemOf } from "../../state/chat.ts";
 import { tell } from "../../state/notices.ts";
 import { askToErase } from "../../state/panes.ts";
@@ -9,6 +10,7 @@ import { banAuthor, deleteReported, reportsHeard, settle } from "../../state/rep
 import { looksAfter, rooms } from "../../state/rooms.ts";
 import { briefTimeOf, fullTimeOf } from "../../timeline/time.ts";
 import { words } from "../../words.ts";
+import { Bans } from "./bans.tsx";
 import { HeldMessages } from "./held.tsx";
 
 type State = "open" | "settled";
@@ -63,6 +65,7 @@ export function Reports() {
           </button>
         </div>
       )}
+      {!looksAfterServer() && <Bans changes={reportsHeard.value} />}
     </>
   );
 }
