@@ -106,6 +106,9 @@ export function heldContract(open: () => Promise<OpenedStore>): void {
     const { town, ada, mod, gus, room } = all;
     for (let i = 0; i < 10; i += 1) await post(town, ada, room, { body: `${i}` });
     expect((await post(town, ada, room, {})).refused?.code).toBe("too_many");
+    // They are part of a person's own data.
+    const own = await town.store.exported(ada.id, { part: 0, after: [0, 0] });
+    expect(own?.lines.filter((line) => "type" in line && line.type === "held")).toHaveLength(10);
     const cellar = await town.room("cellar", gus);
     await post(town, gus, cellar, { body: "from the cellar" });
     await post(town, gus, room, { body: "from gus" });

@@ -1,8 +1,9 @@
 import type { Person } from "../../../protocol/account.ts";
+import type { HeldPost } from "../../../protocol/held.ts";
 import { inviteId, keyOf, roomId, userId } from "../../../protocol/ids.ts";
 import type { Room, RoomRole } from "../../../protocol/room.ts";
 import { all, one, type Recipe, sideBySide, text } from "../../recipe.ts";
-import { textOf, USER_COLUMNS, type UserRow, userOf } from "../../rows.ts";
+import { textOf, USER_COLUMNS, type UserRow, userOf, WAITING_HELD } from "../../rows.ts";
 import { blocksOf, contactOf } from "../contact.ts";
 import { metadataOfUser } from "../metadata.ts";
 import { certificatesOf, oidcLinksOf, sessionsOf } from "../people.ts";
@@ -23,6 +24,7 @@ type RoomRow = {
   at: number | null;
 };
 type InviteRow = { id: number; role: string; created_at: number; expires_at: number; used: number };
+type HeldRow = { room: number; at: number; data: string };
 type InvitedRow = { user: number; name: string; room: number };
 
 const profile = text<ProfileRow>(
@@ -34,6 +36,10 @@ const rooms = text<RoomRow>(
     where m."user" = :user and m.room > :after order by m.room limit :limit`,
 );
 const picture = text<{ large: string }>(`select large from pictures where "user" = :user`);
+// One person has few of them.
+const held = text<HeldRow>(
+  `select room, at, data from held where author = :user and ${WAITING_HELD} order by id`,
+);
 const invites = text<InviteRow>(
   `select id, role, created_at, expires_at, (select count(*) from invite_uses where invite = invites.id) as used
     from invites where by = :user and id > :after order by id limit :limit`,
@@ -45,7 +51,7 @@ const invited = text<InvitedRow>(
 
 export function* profilePart({ user, time }: Open): Recipe<Part> {
   const id = userId(user);
-  const [row, metadata, contact, sessions, certificates, face, links] = yield* sideBySide([
+  const [row, metadata, contact, sessions, certificates, face, links, waiting] = yield* sideBySide([
     one(profile, { user }),
     metadataOfUser(id),
     contactOf(user),
@@ -53,6 +59,7 @@ export function* profilePart({ user, time }: Open): Recipe<Part> {
     certificatesOf(id),
     one(picture, { user }),
     oidcLinksOf(id),
+    all(held, { user }),
   ]);
   if (!row) return { lines: [] };
   const about = { ...userOf(row), createdAt: textOf(row.created_at), metadata };
@@ -63,6 +70,10 @@ export function* profilePart({ user, time }: Open): Recipe<Part> {
       ...sessions.map((session) => ({ type: "session", ...session })),
       ...certificates.map((certificate) => ({ type: "certificate", ...certificate })),
       ...links.map((link) => ({ type: "oidc", ...link })),
+      ...waiting.map(({ room, at, data }) => ({
+        ...{ type: "held", room: roomId(room), at: textOf(at) },
+        body: (JSON.parse(data) as HeldPost).body,
+      })),
     ],
   };
 }
