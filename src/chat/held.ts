@@ -138,7 +138,7 @@ export const countReports = action("report.count", { may: [signedIn, moderator],
 /** Tells the author and the moderators among the clients of a node what r0 says of held messages. */
 export function tellHeld(clients: () => Iterable<readonly [Client, User]>, event: ServerEvent): void {
   if ((event.type !== "message.held" && event.type !== "held.decided") || !event.held || !event.room) return;
-  const { held, room, nonce, user: author } = event;
+  const { held, room, user: author } = event;
   const state = event.type === "message.held" ? "waiting" : event.admit ? "admitted" : "declined";
   const reason = event.type === "held.decided" ? event.reason : undefined;
   const signal = {
@@ -147,7 +147,6 @@ export function tellHeld(clients: () => Iterable<readonly [Client, User]>, event
     room,
     state,
     ...(reason && { reason }),
-    ...(nonce && { nonce }),
   } as const;
   for (const [client, user] of clients())
     if (user.id === author || operates(client, user)) client.audience.signal(signal, [client]);

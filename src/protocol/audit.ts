@@ -40,7 +40,6 @@ const fields = {
     ),
   report: text.optional().describe("A report's id."),
   held: text.optional().describe("The id of a message that waits for a moderator."),
-  nonce: text.optional(),
   always: z.boolean().optional().describe("Nothing more of this person waits for a moderator."),
   reporter: userIdField.optional().describe("Who reported it."),
   decision: text.optional().describe("What was decided of a report."),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { person } from "./account.ts";
-import { after, at, heldIdField, line, message, pageOf, room, word } from "./fields.ts";
+import { after, at, heldIdField, line, message, pageOf, room } from "./fields.ts";
 import type { HeldId, RoomId, UserId } from "./ids.ts";
 import { limits } from "./limits.ts";
 import { type MessagePost, type MessagePosted, messageKind } from "./message.ts";
@@ -79,7 +79,6 @@ export const heldSignal = ownSignal(
     room,
     state: z.enum(["waiting", "admitted", "declined"]),
     reason: z.string().optional().describe("Why it was declined."),
-    nonce: word(64).optional(),
   },
 );
 

@@ -42,8 +42,6 @@ export interface ServerFields {
   readonly what: Look["what"];
   readonly report: ReportId;
   readonly held: HeldId;
-  /** The nonce that the author gave a held message. */
-  readonly nonce: string;
   /** Who made a report that was settled. */
   readonly reporter: UserId;
   readonly decision: ReportDecision;
@@ -203,12 +201,12 @@ export const serverFacts = {
   },
   "message.held": {
     says: "A message of a newcomer, `user`, waits for a moderator. The log does not have its text.",
-    keeps: ["held", "room", "user", "nonce"],
+    keeps: ["held", "room", "user"],
     seenBy: "the server's moderators",
   },
   "held.decided": {
     says: "A moderator admitted a message that waited, or declined it. `user` is its author.",
-    keeps: ["held", "room", "user", "admit", "always", "reason", "nonce"],
+    keeps: ["held", "room", "user", "admit", "always", "reason"],
     erases: ["reason"],
     seenBy: "the server's moderators",
   },

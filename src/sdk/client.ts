@@ -227,8 +227,7 @@ export class ChatClient {
   #signalled(signal: Signal): void {
     if (signal.type === "me") this.#me = signal.user;
     else if (signal.type === "cursor" && !signal.thread) this.#reading.learn(signal.room, signal);
-    else if (signal.type === "held" && signal.state !== "waiting" && signal.nonce)
-      this.#outbox.askHeld(signal.nonce);
+    else if (signal.type === "held" && signal.state !== "waiting") this.#outbox.askHeld(signal.room);
     this.#blocks(signal);
     this.#on.signal?.(signal);
   }

@@ -58,13 +58,13 @@ export class Outbox {
   }
 
   /**
-   * Posts again what waits for a moderator, or one such message: the server then says what became of it, and stores it once. A log that
+   * Posts again what waits for a moderator, everywhere or in one room: the server then says what became of it, and stores it once. A log that
    * was restored from a backup may not know of it.
    */
-  askHeld(nonce?: string): void {
+  askHeld(room?: RoomId): void {
     for (const { post, state } of [...this.#pending.values()]) {
       if (!isHeldPost(post) || state.is !== "refused" || post.owner !== this.#options.owner) continue;
-      if (post.epoch !== this.#epoch || (nonce !== undefined && post.nonce !== nonce)) continue;
+      if (post.epoch !== this.#epoch || (room !== undefined && post.room !== room)) continue;
       this.#set(post, { is: "waiting" });
       this.send(post.room);
     }

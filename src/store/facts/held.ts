@@ -12,7 +12,6 @@ const insert = text<{ id: number }>(
   `insert into held (room, author, author_name, nonce, data, at)
     values (:room, :author, :name, :nonce, :data, :at) returning id`,
 );
-const nonceOf = text<{ nonce: string | null }>("select nonce from held where id = :id");
 const drop = text("delete from held where id = :id");
 const admit = text(`update users set admitted = admitted + :more where id = :user`);
 // The text of what was declined is deleted. The row tells the author, who may ask again.
@@ -30,17 +29,16 @@ export function* writeHeld(fact: MessageHeld | HeldDecided, by: Noting): Recipe<
     const values = { room: keyOf(room), author: keyOf(me.id), name: me.name, nonce: nonce ?? null };
     const row = yield* one(insert, { ...values, data: JSON.stringify(post), at: at.ms });
     if (!row) throw new Error("a held message got no id");
-    yield* note(fact.type, { held: heldId(row.id), room, user: me.id, ...(nonce && { nonce }) }, by);
+    yield* note(fact.type, { held: heldId(row.id), room, user: me.id }, by);
     return;
   }
   const { type, held, room, user, admit: isAdmitted, always, reason } = fact;
   const id = keyOf(held);
-  const nonce = (yield* one(nonceOf, { id }))?.nonce;
   if (isAdmitted) {
     yield* run(drop, { id });
     yield* run(admit, { user: keyOf(user), more: always ? ALWAYS : 1 });
   } else yield* run(decline, { id, time: at.time, reason: reason ?? null });
-  const about = { held, room, user, admit: isAdmitted, ...(nonce && { nonce }) };
+  const about = { held, room, user, admit: isAdmitted };
   yield* note(type, { ...about, ...(always && { always }), ...(reason && { reason }) }, by);
 }
 
