@@ -41,8 +41,8 @@ import type { SettingChange } from "./server-settings.ts";
 import * as sessionsOf from "./sessions-of.ts";
 import * as setting from "./setting.ts";
 import type { Signal } from "./signals.ts";
-import type { StorageKeep } from "./storage.ts";
 import * as staff from "./staff.ts";
+import type { StorageKeep } from "./storage.ts";
 
 /**
  * The files that define requests. Each exported definition is found here by its type; the documents list them in this

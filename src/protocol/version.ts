@@ -46,7 +46,7 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
       "operators for rooms without one (room.adopt), the name of a room to delete, all rooms for admins (server.rooms, server.storage), and reactions in moderated rooms (reactable); " +
       "what people show of themselves (user.profiles, user.clear), and statuses that end (statusForSeconds, statusUntil); " +
       "who at an issuer of OpenID Connect signs in to an account (oidc.list, oidc.disconnect)",
-    shapes: "85cb012d702411d3",
+    shapes: "4f273b268f20d712",
   },
 ];
 
