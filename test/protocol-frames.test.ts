@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { answers } from "../src/protocol/answers.ts";
 import { events } from "../src/protocol/events.ts";
 import { signals } from "../src/protocol/signals.ts";
+import { appCode, stepNow } from "./support/app.ts";
 import { type Fields, FullClient } from "./support/full-client.ts";
 import { post, signUp } from "./support/people.ts";
 import { Server } from "./support/server.ts";
@@ -166,6 +167,7 @@ async function aboutPeople(ada: FullClient, guest: FullClient): Promise<void> {
   await does(ada, "certificate.remove", { fingerprint });
   await does(ada, "oidc.list");
   await does(ada, "oidc.disconnect", { issuer: "https://id.example.org", subject: "5f1c" });
+  await factors(ada);
   await does(ada, "session.list");
   await does(guest, "session.list");
   await does(ada, "session.revoke");
@@ -179,6 +181,19 @@ async function holdsTwo(ada: FullClient, room: string, url: string): Promise<rea
     expect((await finn.refused("message.post", { room, body })).code).toBe("held");
   const { held } = await does<{ held: { id: string }[] }>(ada, "held.list");
   return held.map(({ id }) => id);
+}
+
+/** Ada has no password, so she need not show it. */
+async function factors(ada: FullClient): Promise<void> {
+  const { secret, setup } = await does<{ secret: string; setup: string }>(ada, "factor.begin");
+  const { recoveryCodes } = await does<{ recoveryCodes: string[] }>(ada, "factor.confirm", {
+    setup,
+    code: appCode(secret),
+  });
+  await does(ada, "factor.list");
+  await does(ada, "factor.codes", { code: recoveryCodes[0] });
+  await does(ada, "factor.remove", { code: appCode(secret, stepNow() + 1) });
+  await does(ada, "passkey.remove", { id: "none" });
 }
 
 /** Another way in for the same person. */
@@ -199,6 +214,7 @@ async function lookAfterServer(
   const { invite } = await does<{ invite: { id: string } }>(ada, "server.invite", { uses: 3 });
   await does(ada, "user.directory", { search: "b" });
   await does(ada, "user.recover", { user: "bob" });
+  await does(ada, "factor.reset", { user: "bob" });
   await does(ada, "server.invites");
   await does(ada, "server.invited", { invite: invite.id });
   await does(ada, "setting.set", { key: "registration", value: "approval" });

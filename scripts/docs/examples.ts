@@ -34,6 +34,12 @@ const current = {
 const aboutBob = { room: "r5", user: "bob" };
 const session = { id: "s4", kind: "token", label: "weather bot", createdAt: at, usedAt: at } as const;
 
+const password = "correct horse battery staple";
+const passkey = { id: "q3tYkXhVb0mJ9cT2sLr5Pw", label: "phone", host: "chat.example.org", at };
+const secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
+const uri = `otpauth://totp/exchat:ada?secret=${secret}&issuer=exchat`;
+const recoveryCodes = ["mzxw-6ytb-oi2d-amjq"];
+const setup = "eyJmb3IiOiJzZXR1cCJ9.pYb3o0mC6bq0Jm2tVf5s9Q";
 const fingerprint = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 const atIssuer = { issuer: "https://id.example.org", subject: "5f1c" };
 
@@ -131,6 +137,13 @@ export const examples: { readonly [T in RequestType]: Example<T> } = {
   "entry.decide": { asks: { request: "q2", admit: true }, ok: {} },
   "server.uninvite": { asks: { invite: "i3" }, ok: {} },
   "session.revoke": { asks: { session: "s4" }, ok: {} },
+  "factor.list": { asks: {}, ok: { authenticator: { at }, recoveryCodes: 9, passkeys: [passkey] } },
+  "factor.begin": { asks: { password }, ok: { secret, uri, setup } },
+  "factor.confirm": { asks: { setup, code: "287082" }, ok: { recoveryCodes } },
+  "factor.codes": { asks: { password, code: "287082" }, ok: { recoveryCodes } },
+  "factor.remove": { asks: { password, code: "287082" }, ok: {} },
+  "factor.reset": { asks: { user: "bob" }, ok: {} },
+  "passkey.remove": { asks: { password, id: passkey.id }, ok: {} },
   "certificate.add": { asks: { fingerprint, label: "laptop" }, ok: {} },
   "certificate.remove": { asks: { fingerprint }, ok: {} },
   "certificate.list": { asks: {}, ok: { certificates: [{ fingerprint, label: "laptop", at }] } },

@@ -1,3 +1,4 @@
+import { factorPaths } from "./http-factors.ts";
 import { answer, body, common, html, later, type Operation, refused, shown } from "./http-parts.ts";
 import { picturePaths } from "./http-pictures.ts";
 
@@ -145,7 +146,8 @@ export const paths: Readonly<Record<string, Readonly<Record<string, Operation>>>
       responses: {
         "201": answer("The account, and its token or cookie.", "SignedIn"),
         "400": refused("No code, or a password that is too short or easily guessed."),
-        "403": refused("The link has ended or was used, or the person is banned."),
+        "401": refused("The account has a second factor: show a code as `factor`, too."),
+        "403": refused("The link has ended or was used, the code is wrong, or the person is banned."),
         "429": later,
       },
     },
@@ -211,11 +213,12 @@ export const paths: Readonly<Record<string, Readonly<Record<string, Operation>>>
     },
   },
   ...picturePaths,
+  ...factorPaths,
   "/account/export": {
     get: {
       summary: "What the server keeps about the person who asks: for people with an account, one at a time.",
       description:
-        "A line of JSON for each thing (NDJSON). `type` says what a line is: `profile`, `picture`, `session`, `certificate`, `room`, " +
+        "A line of JSON for each thing (NDJSON). `type` says what a line is: `profile`, `picture`, `session`, `certificate`, `authenticator`, `passkey`, `room`, " +
         "`block`, `invite` (to the server), `invited` (a person, to a room), `message`, `reaction`, and at last `end` with the " +
         "number of lines before it. Without `end` the file is not complete. Fields and types may be added.",
       security: shown,
@@ -237,7 +240,10 @@ export const paths: Readonly<Record<string, Readonly<Record<string, Operation>>>
       responses: {
         "201": answer("A new token or cookie.", "SignedIn"),
         "400": refused("No name or no password."),
-        "401": refused("The name and the password do not belong together, or the token is unknown."),
+        "401": refused(
+          "The name and the password do not belong together, or the token is unknown; or the account has a second factor " +
+            "(`code` is `second_factor`): then `ticket` and a code are shown next.",
+        ),
         "409": refused("Signed in as often as one person may be."),
         ...common,
       },

@@ -12,6 +12,12 @@ const error: Schema = {
     code: { ...text, description: "The code of the refusal, as in the full protocol, if it is one." },
     lift: { ...text, description: "Who can lift a ban." },
     field: { ...text, description: "The field of the request that the sentence is about, if it is one." },
+    factors: {
+      type: "array",
+      items: text,
+      description: "With `code`: what signs the person in: `code`, `recovery_code`, `passkey`.",
+    },
+    ticket: { ...text, description: "With `code`: it stands for the password, for a few minutes." },
   },
   required: ["error"],
 };
@@ -21,6 +27,10 @@ const cookie: Schema = {
   description: "For browsers: the token goes into a cookie that no script can read.",
 };
 const password = { ...text, maxLength: limits.passwordCharactersMax };
+const factor = { ...text, description: "A code of the authenticator app, or a recovery code." };
+const ticket = { ...text, description: "What the right password got." };
+const proof = { ...text, description: "What `POST /passkeys/proof` gave." };
+const passkey: Schema = { type: "object", description: "`PublicKeyCredential` as JSON." };
 const code = { ...text, description: "As it stands behind the `#` of the link." };
 
 const user = { $ref: "./schemas/exchat.v1.json#/$defs/User" };
@@ -68,13 +78,18 @@ const schemas: Readonly<Record<string, Schema>> = {
     },
     required: ["server", "username"],
   },
-  Recovery: { type: "object", properties: { code, password, cookie }, required: ["code", "password"] },
+  Recovery: {
+    type: "object",
+    properties: { code, password, factor, cookie },
+    required: ["code", "password"],
+  },
   Visit: { type: "object", properties: { username: name, cookie } },
   SignIn: {
     type: "object",
     description:
-      "A name with its password; or `cookie` alone, with a token in `Authorization`, which then ends.",
-    properties: { username: name, password, cookie },
+      "A name with its password, and `factor` if the account has a second factor; or afterwards `ticket` and `factor`; or `cookie` " +
+      "alone, with a token in `Authorization`, which then ends.",
+    properties: { username: name, password, factor, ticket, cookie },
   },
   OidcBegin: {
     type: "object",
@@ -115,8 +130,34 @@ const schemas: Readonly<Record<string, Schema>> = {
     properties: {
       username: text,
       access_token: { ...text, description: "Told once, and only without `cookie`." },
+      recoveryCodes: { type: "array", items: text, description: "Of `POST /factors`: told once." },
     },
     required: ["username"],
+  },
+  AskPasskey: {
+    type: "object",
+    properties: { for: { ...text, description: "`sign-in`, `add` or `proof`." }, password, proof },
+    required: ["for"],
+  },
+  PasskeyOptions: { type: "object", properties: { options: { type: "object" } }, required: ["options"] },
+  NewPasskey: {
+    type: "object",
+    properties: { passkey, label: { ...text, description: "A name for it in the list of passkeys." } },
+    required: ["passkey"],
+  },
+  PasskeyAdded: { type: "object", properties: { id: text }, required: ["id"] },
+  UsedPasskey: { type: "object", properties: { passkey, cookie }, required: ["passkey"] },
+  Proof: { type: "object", properties: { proof }, required: ["proof"] },
+  Ticket: { type: "object", properties: { ticket }, required: ["ticket"] },
+  Begun: {
+    type: "object",
+    properties: { secret: text, uri: { ...text, description: "For a QR code." }, setup: text },
+    required: ["secret", "uri", "setup"],
+  },
+  ConfirmFactor: {
+    type: "object",
+    properties: { ticket, setup: text, code: { ...text, description: "What the app shows now." }, cookie },
+    required: ["ticket", "setup", "code"],
   },
   Current: {
     type: "object",

@@ -1,3 +1,4 @@
+import { Authenticators } from "./authenticators.ts";
 import type { Bans } from "./bans.ts";
 import { Credentials } from "./credentials.ts";
 import { DefaultRooms } from "./default-rooms.ts";
@@ -5,8 +6,10 @@ import { Hashing } from "./hashing.ts";
 import { Logins, type LoginsWorld } from "./logins.ts";
 import { Newcomers } from "./newcomers.ts";
 import { OidcSignIns } from "./oidc-sign-ins.ts";
+import { Passkeys } from "./passkeys.ts";
 import type { Portions } from "./portions.ts";
 import { Recoveries } from "./recoveries.ts";
+import { SecondFactors } from "./second-factors.ts";
 import type { ServerSettings } from "./server-settings.ts";
 import type { World } from "./world.ts";
 
@@ -21,6 +24,10 @@ interface AccessWorld extends World {
 export class Access {
   /** Signs people in. */
   readonly credentials: Credentials;
+  /** What people show after their password. */
+  readonly second: SecondFactors;
+  readonly authenticators: Authenticators;
+  readonly passkeys: Passkeys;
   /** Makes accounts. */
   readonly newcomers: Newcomers;
   /** Makes links for new passwords. */
@@ -35,7 +42,11 @@ export class Access {
   constructor(world: AccessWorld) {
     const keyed = (text: string) => world.bans.keyed(text);
     this.defaultRooms = new DefaultRooms(world);
-    const entering = { ...world, hashing: new Hashing({ ...world, keyed }), defaultRooms: this.defaultRooms };
+    const factors = { ...world, hashing: new Hashing({ ...world, keyed }) };
+    this.second = new SecondFactors(factors);
+    const entering = { ...factors, second: this.second, defaultRooms: this.defaultRooms };
+    this.authenticators = new Authenticators(entering);
+    this.passkeys = new Passkeys(entering);
     this.credentials = new Credentials(entering);
     this.newcomers = new Newcomers(entering);
     this.recoveries = new Recoveries(entering);

@@ -13,6 +13,7 @@ import { forbidden } from "./permissions.ts";
 import type { Hashed, Secrets } from "./ports.ts";
 import type { Answer } from "./questions.ts";
 import type { ActionType } from "./rules.ts";
+import type { Proof, SecondFactors } from "./second-factors.ts";
 import type { SignedIn, Store } from "./store.ts";
 
 export interface CredentialsWorld {
@@ -20,6 +21,7 @@ export interface CredentialsWorld {
   readonly secrets: Secrets;
   readonly bans: Bans;
   readonly hashing: Hashing;
+  readonly second: SecondFactors;
   readonly chat: Performing;
 }
 
@@ -27,6 +29,14 @@ export interface CredentialsWorld {
 export interface Performing {
   perform(actor: UserId, command: Command): Promise<Outcome>;
   performAsServer(command: Command, payer?: Payer): Promise<Outcome>;
+}
+
+/** What a person shows to sign in. */
+interface Shown {
+  readonly name: string;
+  readonly password: string;
+  /** Of an authenticator app, or a recovery code. */
+  readonly code?: string | undefined;
 }
 
 /** Signs people in, through every door. */
@@ -38,11 +48,7 @@ export class Credentials {
   }
 
   /** Gives the same answer, after the same time, for a wrong name and for a wrong password. */
-  async signIn(
-    { name, password }: { readonly name: string; readonly password: string },
-    caller: Caller,
-    wanted: Wanted,
-  ): Promise<Answer<Admitted>> {
+  async signIn({ name, password, code }: Shown, caller: Caller, wanted: Wanted): Promise<Answer<Admitted>> {
     const key = skeleton(name.slice(0, NAME_CHARACTERS_MAX * 4));
     const { network } = caller;
     const who = hashedFor(key, caller);
@@ -54,11 +60,13 @@ export class Credentials {
     const banned = this.#world.bans.refuses({ user: person, network });
     if (banned) return { refused: banned };
     const passwordHash = await this.#upToDate({ ...user, passwordHash: passed.hash }, password, who);
+    const shown = await this.#world.second.beside(person, passwordHash, code);
+    if ("refused" in shown) return shown;
     const fresh = freshSession(this.#world, wanted, network);
     const outcome = await this.#world.chat.perform(user.id, {
       type: "session.open",
       session: fresh.session,
-      shown: { passwordHash },
+      shown: { passwordHash, ...shown },
     });
     return admitted(outcome.refused ? outcome : { ...outcome, user: person }, fresh.token);
   }
@@ -84,18 +92,19 @@ export class Credentials {
   /** Sets a password. An account with a password needs the old one. All other sessions end. */
   async setPassword(
     user: UserId,
-    { old, password }: Omit<AccountPassword, "type">,
+    { old, password, proof }: Omit<AccountPassword, "type">,
     { session: keep, group }: { readonly session?: SessionId | undefined; readonly group: string },
   ): Promise<Outcome> {
     const known = await this.#world.store.userById(user);
     if (!known) return { refused: refusal("not_signed_in") };
     const was = known.passwordHash;
-    const { hashing } = this.#world;
+    const { hashing, second } = this.#world;
     const problem = hashing.problemOf(password, known.name);
     if (problem) return { refused: problem };
     const who = { known: user, group };
-    const passed = was === undefined ? undefined : await hashing.check(who, old ?? "", was);
-    if (passed && "refused" in passed) return { refused: { ...passed.refused, field: "old" } };
+    const unproved =
+      was !== undefined && (await second.unproved({ user: known, group }, { password: old ?? "", proof }));
+    if (unproved) return { refused: proof === undefined ? { ...unproved, field: "old" } : unproved };
     const hashed = await hashing.hashed(password, who);
     if ("refused" in hashed) return hashed;
     return this.#world.chat.perform(user, {
@@ -112,10 +121,10 @@ export class Credentials {
    */
   async deleteAccount(
     me: User,
-    { user, password, messages, now }: Omit<AccountDelete, "type">,
+    { user, password, proof, messages, now }: Omit<AccountDelete, "type">,
     group: string,
   ): Promise<Outcome> {
-    const found = await this.#aboutAccount("account.delete", me, { user, password, group });
+    const found = await this.#aboutAccount("account.delete", me, { user, password, proof, group });
     if ("refused" in found) return found;
     return this.#world.chat.perform(me.id, { type: "user.delete", messages, ...(now && { now }), ...found });
   }
@@ -123,10 +132,10 @@ export class Credentials {
   /** Deactivates the person's own account, with its password if it has one, or the account of another person. */
   async deactivateAccount(
     me: User,
-    { user, password }: Omit<AccountDeactivate, "type">,
+    { user, password, proof }: Omit<AccountDeactivate, "type">,
     group: string,
   ): Promise<Outcome> {
-    const found = await this.#aboutAccount("account.deactivate", me, { user, password, group });
+    const found = await this.#aboutAccount("account.deactivate", me, { user, password, proof, group });
     if ("refused" in found) return found;
     return this.#world.chat.perform(me.id, { type: "user.deactivate", ...found });
   }
@@ -135,13 +144,9 @@ export class Credentials {
   async #aboutAccount(
     action: ActionType,
     me: User,
-    {
-      user,
-      password = "",
-      group,
-    }: { readonly user?: string | undefined; readonly password?: string | undefined; readonly group: string },
+    { user, group, ...shown }: Proof & { readonly user?: string | undefined; readonly group: string },
   ): Promise<Answer<{ readonly user: UserId; readonly was: string | undefined }>> {
-    const { store, hashing } = this.#world;
+    const { store, second } = this.#world;
     const found = user === undefined ? await store.userById(me.id) : await store.userByName(user);
     const self = found?.id === me.id;
     const about = found && { self, otherRole: found.role };
@@ -149,9 +154,9 @@ export class Credentials {
     if (refused) return { refused };
     if (!found) return { refused: refusal("no_such_user", { field: "user" }) };
     const was = self ? found.passwordHash : undefined;
-    const passed =
-      was === undefined ? undefined : await hashing.check({ known: me.id, group }, password, was);
-    if (passed && "refused" in passed) return { refused: { ...passed.refused, field: "password" } };
+    const again = { password: shown.password ?? "", proof: shown.proof };
+    const unproved = was !== undefined && (await second.unproved({ user: me, group }, again));
+    if (unproved) return { refused: unproved };
     return { user: found.id, was };
   }
 

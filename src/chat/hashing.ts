@@ -156,7 +156,10 @@ export const guessOf = (who: HashedFor): Guess =>
     ? { account: `name ${who.name}`, network: who.network }
     : { account: `known ${who.known}`, network: "" };
 
-export const tooManyGuesses = (what: "passwords" | "codes" | "certificates", waitMs: number): Refusal =>
+export const tooManyGuesses = (
+  what: "passwords" | "codes" | "certificates" | "passkeys",
+  waitMs: number,
+): Refusal =>
   refusal("rate_limited", {
     message: `too many wrong ${what}: try again in ${duration(waitMs)}`,
     retryAfterMs: waitMs,

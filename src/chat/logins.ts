@@ -1,6 +1,6 @@
 import type { User } from "../protocol/account.ts";
 import type { SessionOpen } from "../protocol/door-commands.ts";
-import { refusal } from "../protocol/errors.ts";
+import { type Refusal, refusal } from "../protocol/errors.ts";
 import type { UserId } from "../protocol/ids.ts";
 import { limits } from "../protocol/limits.ts";
 import { NAME_CHARACTERS_MAX, skeleton } from "../protocol/names.ts";
@@ -12,6 +12,7 @@ import { type Caller, guessOf, type Hashing, hashedFor, tooManyGuesses } from ".
 import type { Newcomers } from "./newcomers.ts";
 import type { Log, Secrets } from "./ports.ts";
 import type { Answer } from "./questions.ts";
+import type { SecondFactors } from "./second-factors.ts";
 import type { SignedIn, Store } from "./store.ts";
 
 /** A user who is signed in for as long as one connection lasts. */
@@ -27,6 +28,7 @@ export interface LoginsWorld {
   readonly bans: Bans;
   readonly hashing: Hashing;
   readonly credentials: Credentials;
+  readonly second: SecondFactors;
   readonly newcomers: Newcomers;
   readonly chat: Performing & Finding;
   /** This run of the node: its connections end with it, and so do their sessions. */
@@ -68,12 +70,12 @@ export class Logins {
     if (byToken) return byToken;
     const { credentials } = this.#world;
     const admitted = await credentials.signIn({ name, password }, caller, this.#wanted(label));
-    return "refused" in admitted ? admitted : this.#login(admitted.token);
+    return "refused" in admitted ? { refused: asToken(admitted.refused) } : this.#login(admitted.token);
   }
 
   /** Begins to check a password that the client keeps to itself. Call it only if `offersScram`. */
   async scram(name: string, caller: Caller, label: string): Promise<ScramExchange> {
-    const { store, secrets, hashing, bans } = this.#world;
+    const { store, secrets, hashing, bans, second } = this.#world;
     if (!secrets.scram) throw new Error("SCRAM has no key");
     const key = skeleton(name.slice(0, NAME_CHARACTERS_MAX * 4));
     const user = await store.userByName(key);
@@ -90,7 +92,9 @@ export class Logins {
         if (!signature || !found || !user) return { refused: refusal("bad_credentials") };
         hashing.guesses.wasRight(guess);
         const banned = bans.refuses({ user, network: caller.network });
-        return banned ? { refused: banned } : { signature };
+        if (banned) return { refused: banned };
+        const shown = await second.beside(user, user.passwordHash ?? "", undefined);
+        return "refused" in shown ? { refused: asToken(shown.refused) } : { signature };
       },
       signIn: () => {
         if (!user?.passwordHash) throw new Error("a user without a password has proved to know it");
@@ -187,6 +191,18 @@ export class Logins {
     const found = await this.#world.store.userByToken(this.#world.secrets.tokenHash(token));
     return found ? { ...found, ends: true } : { refused: refusal("bad_credentials") };
   }
+}
+
+/** A client of these doors cannot ask for a code: an app password signs it in. */
+function asToken(refused: Refusal): Refusal {
+  if (refused.code !== "second_factor" && refused.code !== "factor_required") return refused;
+  const why =
+    refused.code === "second_factor"
+      ? "this account has a second factor, for which this client cannot ask"
+      : "this server asks for a second factor: set it up in the page first";
+  return refusal(refused.code, {
+    message: `${why}: make an app password in the page (your account, or Connect an IRC client), and use it as the password`,
+  });
 }
 
 /** The server's side of one exchange of SCRAM. It is the same for a name that nobody has. */

@@ -1,4 +1,5 @@
 import type { Person, User } from "../protocol/account.ts";
+import type { FactorKind } from "../protocol/factor.ts";
 import type { RoomId, UserId } from "../protocol/ids.ts";
 import { roomWith } from "../protocol/room-changes.ts";
 import type { ServerEvent, ServerFields } from "../protocol/server-log.ts";
@@ -49,6 +50,8 @@ export class PersonNews {
       this.#ended({ ended: user, ...(session && { session }), ...(keep && { keep }) });
     else if (type === "user.deleted") this.#ended({ ended: user });
     else if (type === "user.deactivated") this.end(user, "signed_out", undefined, DEACTIVATED);
+    if (type === "factor.added" || type === "factor.removed")
+      this.#factors(event as typeof event & Partial<ServerFields>);
     const local = this.#world.users.of(user)?.user;
     if (local && type === "user.role_changed") this.changedHere({ ...local, ...(role && { role }) });
     else if (local && type === "user.renamed") this.changedHere({ ...local, ...(name && { name }) });
@@ -74,6 +77,13 @@ export class PersonNews {
     why?: string,
   ): void {
     for (const client of (this.#world.users.of(user)?.clients ?? []).filter(isMeant)) client.end(reason, why);
+  }
+
+  /** The person hears of each change of how they sign in: it may not be theirs. */
+  #factors({ type, user, kind }: ServerEvent & Partial<ServerFields>): void {
+    if (!user || !kind) return;
+    const change = type === "factor.added" ? "added" : "removed";
+    this.#world.users.of(user)?.signal({ type: "factors", change, kind: kind as FactorKind });
   }
 
   #ended({ ended, session, keep }: Ended): void {

@@ -1,3 +1,4 @@
+import type { UserId } from "../protocol/ids.ts";
 import type { HashTurn } from "./hashing.ts";
 
 /** Time that never jumps, in milliseconds, and timers. */
@@ -33,6 +34,9 @@ export interface Secrets {
   scramOf(password: string, passwordHash: string, by: HashTurn): Promise<string | undefined>;
   /** undefined = this server has no key to keep verifiers with, so it does not offer SCRAM. */
   readonly scram: Scram | undefined;
+  /** undefined = this server has no such key, so it offers neither authenticator apps nor passkeys. */
+  readonly factors: Factors | undefined;
+  readonly passkeys: PasskeyChecks;
 }
 
 /** What is stored of a password. */
@@ -63,4 +67,81 @@ export interface Scram {
   nonce(): string;
   /** The server's signature of the message; undefined = the client's proof is wrong. */
   signature(verifier: ScramVerifier, message: string, proof: Uint8Array): Uint8Array | undefined;
+}
+
+/** What the server gives out and believes when it comes back, for a few minutes. Each is for one thing (`for`). */
+export type Ticket =
+  /** The person has shown this password, by a hash of its hash. */
+  | { readonly for: "code"; readonly user: UserId; readonly password: string }
+  /** The secret that the person's authenticator app has, before it is stored. */
+  | { readonly for: "setup"; readonly user: UserId; readonly secret: string }
+  /** The person has shown a passkey again. */
+  | { readonly for: "proof"; readonly user: UserId }
+  /** What a browser signs with a passkey: the page's origin, and a random text, so that it works once. */
+  | {
+      readonly for: "passkey";
+      readonly origin: string;
+      readonly once: string;
+      readonly user?: UserId;
+      readonly adds?: true;
+    };
+
+/** Authenticator apps, recovery codes, and tickets, under a key that is in no database. Secrets are in base64url. */
+export interface Factors {
+  /** A new random secret for an authenticator app (TOTP, RFC 6238). */
+  secret(): string;
+  /** The secret as a person types it, and as a URI for a QR code. */
+  shown(
+    secret: string,
+    whose: { readonly account: string; readonly issuer: string },
+  ): { readonly secret: string; readonly uri: string };
+  /** Seals a secret. It opens only for this user. */
+  seal(secret: string, user: UserId): string;
+  /**
+   * The step of 30 seconds for which the code is right, now or one step beside it, and after the step `after`; undefined = the
+   * code is wrong, or the secret was sealed under another key.
+   */
+  stepOf(
+    sealed: string,
+    user: UserId,
+    shown: { readonly code: string; readonly after: number },
+  ): number | undefined;
+  /** A new random recovery code. */
+  recoveryCode(): string;
+  /** Makes a ticket that is valid for so many milliseconds, on every node. */
+  ticket(content: Ticket, forMs: number): string;
+  /** undefined = this server has not made it, or its time is over. */
+  read(ticket: string): (Ticket & { readonly until: number }) | undefined;
+}
+
+/** What a passkey's answer must be for. */
+export interface PasskeyExpected {
+  /** The ticket that was to be signed. */
+  readonly challenge: string;
+  /** The page's, as in RFC 6454. */
+  readonly origin: string;
+  /** The host of that origin. */
+  readonly host: string;
+}
+/** A passkey as it is stored. `credential` and `publicKey` (COSE) are in base64url. */
+export interface PasskeyKey {
+  readonly credential: string;
+  readonly publicKey: string;
+  /** How often it has signed, as it says itself; 0 = it does not count. */
+  readonly counter: number;
+}
+/** Checks what browsers send of passkeys (WebAuthn level 3, sections 7.1 and 7.2). `response` may be anything. */
+export interface PasskeyChecks {
+  /** The ticket as browsers get it. */
+  challenge(ticket: string): string;
+  /** What a response says of itself, which nobody has checked yet; undefined = it is malformed. */
+  said(
+    response: object,
+  ):
+    | { readonly credential: string; readonly ticket: string; readonly handle?: string | undefined }
+    | undefined;
+  /** The new passkey; undefined = the response is not a right one. */
+  added(response: object, expected: PasskeyExpected): Promise<PasskeyKey | undefined>;
+  /** The counter of the passkey afterwards; undefined = the response is not a right one. */
+  used(response: object, expected: PasskeyExpected, key: PasskeyKey): Promise<number | undefined>;
 }

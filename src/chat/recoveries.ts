@@ -10,6 +10,7 @@ import type { Performing } from "./credentials.ts";
 import type { Hashing } from "./hashing.ts";
 import type { Secrets } from "./ports.ts";
 import type { Answer } from "./questions.ts";
+import type { SecondFactors } from "./second-factors.ts";
 import type { Store } from "./store.ts";
 
 interface RecoveriesWorld {
@@ -17,6 +18,7 @@ interface RecoveriesWorld {
   readonly secrets: Secrets;
   readonly hashing: Hashing;
   readonly bans: Bans;
+  readonly second: SecondFactors;
   readonly chat: Performing;
 }
 
@@ -51,13 +53,20 @@ export class Recoveries {
     return "refused" in found ? found : found.right;
   }
 
-  /** Sets the password and signs in. All other sessions of the person end. */
+  /**
+   * Sets the password and signs in. All other sessions of the person end. The link stands for the password alone: who has a second
+   * factor shows it, too (`factor`), and a link that is refused for that is not used up.
+   */
   async recover(
-    { code, password }: { readonly code: string; readonly password: string },
+    {
+      code,
+      password,
+      factor,
+    }: { readonly code: string; readonly password: string; readonly factor?: string | undefined },
     visitor: Visitor,
     wanted: Wanted,
   ): Promise<Answer<Admitted>> {
-    const { store, hashing, bans, chat } = this.#world;
+    const { store, hashing, bans, chat, second } = this.#world;
     const { network } = visitor;
     const found = await this.#found(code, visitor);
     if ("refused" in found) return found;
@@ -66,14 +75,19 @@ export class Recoveries {
     const { passwordHash: _hash, scram: _scram, ...person } = user;
     const refused = bans.refuses({ user: person, network }) ?? hashing.problemOf(password, person.name);
     if (refused) return { refused };
+    const shown = await second.shownBy(person, factor);
+    if ("refused" in shown) return shown;
     const hashed = await hashing.hashed(password, { network, name: person.name });
     if ("refused" in hashed) return hashed;
     const { passwordHash = "", scram } = hashed;
     const { token, session } = freshSession(this.#world, wanted, network);
     const outcome = await chat.perform(person.id, {
-      ...{ type: "recovery.use", code: found.kept, passwordHash, scram, session },
+      ...{ type: "recovery.use", code: found.kept, passwordHash, scram, session, ...shown },
     });
-    if (outcome.refused) return { refused: outcome.refused.code === "bad_code" ? ended : outcome.refused };
+    if (outcome.refused)
+      return {
+        refused: outcome.refused.code === "bad_code" && !outcome.refused.field ? ended : outcome.refused,
+      };
     return admitted({ ...outcome, user: person }, token);
   }
 

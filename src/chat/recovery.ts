@@ -2,6 +2,7 @@ import { limits } from "../protocol/limits.ts";
 import { join } from "./costs.ts";
 import { happened, refuse } from "./decide.ts";
 import { account, admin, signedIn, standsAbove } from "./demands.ts";
+import { factorNow, factorScope } from "./factors.ts";
 import { rule } from "./rule.ts";
 
 const HOUR_MS = 60 * 60 * 1_000;
@@ -32,15 +33,18 @@ export const createRecovery = rule("recovery.create", {
   },
 });
 
-/** Others may have known the former password: all sessions end. */
+/** Others may have known the former password: all sessions end. The link stands for the password alone, so a second factor stays one. */
 export const useRecovery = rule("recovery.use", {
-  sees: ({ code }) => ({ entry: { recovery: code } }),
+  sees: ({ code, factor }) => ({ entry: { recovery: code }, ...factorScope(factor) }),
   may: [signedIn, account],
   costs: join,
   told: "another password was set by a link",
-  decide({ me, entry }, { passwordHash, scram, session }) {
+  decide({ me, entry, factor }, { passwordHash, scram, session, factor: shown }) {
     if (entry.recovers !== me.id) return refuse("bad_code");
+    const now = factorNow(factor, shown);
+    if ("refused" in now) return now;
     return happened(
+      ...now.facts,
       { type: "recovery.used" },
       { type: "password.changed", passwordHash, scram },
       { type: "session.ended" },

@@ -7,6 +7,7 @@ import * as clearing from "./clearing.ts";
 import * as contact from "./contact.ts";
 import * as deactivating from "./deactivating.ts";
 import * as entry from "./entry.ts";
+import * as factors from "./factors.ts";
 import * as followerCursor from "./follower-cursor.ts";
 import * as guessing from "./guessing.ts";
 import * as held from "./held.ts";
@@ -42,6 +43,7 @@ const files = [
   contact,
   deactivating,
   entry,
+  factors,
   followerCursor,
   guessing,
   held,

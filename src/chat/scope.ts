@@ -88,7 +88,19 @@ export interface Scope {
   /** A list of ranges. */
   readonly rangeList?: { readonly use: RangeUse; readonly name: string };
   readonly marks?: true;
-  readonly counts?: "pins" | "bans" | "serverBans" | "sessions" | "connected" | "certificates" | "owners";
+  readonly counts?:
+    | "pins"
+    | "bans"
+    | "serverBans"
+    | "sessions"
+    | "connected"
+    | "certificates"
+    | "passkeys"
+    | "owners";
+  /** My second factor, and whether I have the recovery code of this hash. */
+  readonly factor?: { readonly recovery?: string };
+  /** A passkey, and whether the challenge of this hash was answered already. */
+  readonly passkey?: { readonly credential: string; readonly challenge: string };
   /** Whom a TLS certificate signs in, by its SHA-256. */
   readonly certificate?: string;
   /** What I may have looked at before. */
@@ -165,6 +177,8 @@ interface Shown {
   readonly certificate: "certifies";
   readonly looked: "looked";
   readonly oidc: "oidc";
+  readonly factor: "factor";
+  readonly passkey: "passkey";
   readonly session: "holds";
   readonly byPassword: "byPassword";
   readonly password: "passwordHash";

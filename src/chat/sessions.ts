@@ -1,9 +1,13 @@
+import type { SessionOpen } from "../protocol/door-commands.ts";
+import { refusal } from "../protocol/errors.ts";
 import { limits } from "../protocol/limits.ts";
 import { free, join } from "./costs.ts";
 import { already, happened, refuse } from "./decide.ts";
 import { account, admin, anyUser, signedIn, standsAbove } from "./demands.ts";
+import { factorNow, factorScope, passkeyNow } from "./factors.ts";
 import { proofRefusal } from "./oidc.ts";
 import { rule } from "./rule.ts";
+import type { Sight } from "./view.ts";
 
 /**
  * Ends every other session of the person, since others may have known the old password. To check a password takes a
@@ -36,7 +40,8 @@ export const rehashPassword = rule("password.rehash", {
 });
 
 /**
- * Opens no session if the password was changed, the certificate was removed, or the session ended, in the meantime. One person has at most so many
+ * Opens no session if the password was changed, the certificate was removed, the code was used, or the session ended, in the
+ * meantime. One person has at most so many
  * sessions that were opened by password, and a further one ends the least recently used. So a program may sign in each
  * time it starts. A session that ends with its connection does not count.
  */
@@ -45,7 +50,8 @@ export const openSession = rule("session.open", {
     counts: session.run === undefined ? ("sessions" as const) : ("connected" as const),
     ...(session.byPassword && { byPassword: true }),
     ...("session" in shown && { session: shown.session }),
-    ...("passwordHash" in shown && { password: true }),
+    ...("passwordHash" in shown && { password: true, ...factorScope(shown.factor) }),
+    ...("passkey" in shown && { passkey: shown.passkey }),
     ...("certificate" in shown && { certificate: shown.certificate }),
     ...("oidc" in shown && { oidc: shown.oidc }),
   }),
@@ -56,12 +62,18 @@ export const openSession = rule("session.open", {
     if (shown && "session" in shown && !view.holds) return refuse("not_signed_in");
     if (shown && "passwordHash" in shown && view.passwordHash !== shown.passwordHash)
       return refuse("bad_credentials");
+    const shows = shownNow(view, shown);
+    if ("refused" in shows) return shows;
     if (shown && "certificate" in shown && view.certifies !== view.me.id) return refuse("bad_credentials");
     const refused = shown && "oidc" in shown && view.oidc && proofRefusal(view.oidc, view.me.id);
     if (refused) return { refused };
     const { open = 0, oldest } = view.byPassword ?? {};
     if (oldest && open >= limits.passwordSessionsMax)
-      return happened({ type: "session.ended", session: oldest }, { type: "session.opened", session });
+      return happened(
+        ...shows.facts,
+        { type: "session.ended", session: oldest },
+        { type: "session.opened", session },
+      );
     if ((view.connected ?? 0) >= limits.clientsPerUserMax)
       return refuse("too_busy", {
         message: `one person has at most ${limits.clientsPerUserMax} clients: close one of them`,
@@ -71,11 +83,24 @@ export const openSession = rule("session.open", {
         message: `one person is signed in at most ${limits.sessionsPerUserMax} times: end one of your sessions`,
       });
     return happened(
+      ...shows.facts,
       { type: "session.opened", session },
       ...(shown && "oidc" in shown ? [{ type: "oidc.shown" as const, proof: shown.oidc }] : []),
     );
   },
 });
+
+/** Whether a second factor or a passkey signs in at this moment. */
+function shownNow(
+  { me, factor, passkey }: Pick<Partial<Sight>, "factor" | "passkey"> & Pick<Sight, "me">,
+  shown: SessionOpen["shown"],
+): ReturnType<typeof factorNow> {
+  if (shown && "passkey" in shown) {
+    const facts = passkeyNow(me, passkey, shown.passkey);
+    return facts ? { facts } : { refused: refusal("bad_credentials") };
+  }
+  return shown && "passwordHash" in shown && factor ? factorNow(factor, shown.factor) : { facts: [] };
+}
 
 export const endSession = rule("session.end", {
   sees: () => ({}),

@@ -16,7 +16,7 @@ import type { Commit, Outcome, StandingBan } from "./commit.ts";
 import type { GuestPlace } from "./guest-rooms.ts";
 import type { Journal, PersonEntry } from "./journal.ts";
 import type { Payer } from "./payer.ts";
-import type { Hashed } from "./ports.ts";
+import type { Hashed, PasskeyKey } from "./ports.ts";
 import type { StandingRanges } from "./range-lists.ts";
 
 /** A part of r0, the server's log, and the place of its last event. */
@@ -82,6 +82,13 @@ export type StorageStep = {
   readonly next?: StoragePlace;
 };
 
+/** What a person has besides a password. `secret` is sealed, and `step` is the last one whose code was used. */
+export type KnownFactor = {
+  readonly authenticator?: { readonly secret: string; readonly step: number };
+  /** The ids of their passkeys. */
+  readonly passkeys: readonly string[];
+};
+
 /** A node, as the database knows it. */
 export type NodeState = {
   readonly node: NodeId;
@@ -129,6 +136,12 @@ export interface Lookups {
     issuer: string,
     subject: string,
   ): Promise<{ readonly user: User; readonly deleted: boolean } | undefined>;
+  /** The authenticator app of a person, and how many passkeys they have. */
+  factorOf(user: UserId): Promise<KnownFactor>;
+  /** Whether this is the hash of a recovery code that the person has left. */
+  hasRecoveryCode(user: UserId, hash: string): Promise<boolean>;
+  /** The passkey with this id, and whose it is. */
+  passkeyOf(credential: string): Promise<(PasskeyKey & { readonly user: User }) | undefined>;
   sessionsOf(user: UserId): Promise<readonly SessionInfo[]>;
   /** Events of r0, the server's log, before a place, newest first. */
   serverLogBefore(before: number, limit: number): Promise<ServerLogPage["events"]>;

@@ -7,6 +7,7 @@ import type { Invite } from "../protocol/invite.ts";
 import type { MessageKind, MessagePosted } from "../protocol/message.ts";
 import type { Room, RoomRole } from "../protocol/room.ts";
 import type { SettingValue } from "../protocol/server-settings.ts";
+import type { FactorView, PasskeyView } from "./factor-view.ts";
 import type { RoomMasks } from "./room-masks.ts";
 
 /** What a user is in a room. */
@@ -131,6 +132,10 @@ export interface Sight {
   readonly certificates: number;
   readonly certifies?: UserId;
   readonly oidc: SeenOidc;
+  /** The number of my passkeys, and the passkey that the command names. */
+  readonly passkeys: number;
+  readonly passkey: PasskeyView;
+  readonly factor: FactorView;
   readonly holds: boolean;
   /** Whether the server's log has noted in the last hour that I looked at the same. */
   readonly looked: boolean;

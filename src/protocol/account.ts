@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { at, line, pageOf, room, session, user, userIdField } from "./fields.ts";
+import { at, line, pageOf, proof, room, session, user, userIdField } from "./fields.ts";
 import { limits } from "./limits.ts";
 import { type Asked, command, eitherOf, nothing, question, request } from "./request.ts";
 import { ownSignal, roomSignal } from "./signal.ts";
@@ -185,7 +185,11 @@ export const accountRegister = request(
 export const accountPassword = request(
   "account.password",
   "Set or change your password. All your other sessions and connections end.",
-  { old: password.optional().describe("The current password, if the account has one."), password },
+  {
+    old: password.optional().describe("The current password, if the account has one."),
+    proof,
+    password,
+  },
   { answer: nothing, refusals: ["bad_credentials", "bad_password"] },
 );
 export const sessionList = question(

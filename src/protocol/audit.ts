@@ -25,7 +25,11 @@ const fields = {
   expiresAt: at.optional(),
   ban: text.optional().describe("A ban's id."),
   ranges: z.number().int().optional().describe("How many ranges of addresses a list has."),
-  kind: text.optional().describe("Of a ban: what its target is. Of a room: `public`, `private` or `direct`."),
+  kind: text
+    .optional()
+    .describe(
+      "Of a ban: what its target is. Of a room: `public`, `private` or `direct`. Of a factor: `authenticator`, `recovery_codes` or `passkey`.",
+    ),
   target: text.optional().describe("Of a ban of an account or a name. The log stores no networks."),
   reason: text.optional().describe("Why."),
   forSeconds: z.number().int().optional().describe("For how long; none = until it is lifted."),

@@ -1,4 +1,5 @@
 import type { SessionKind } from "./account.ts";
+import type { FactorShown, PasskeyUse } from "./factor.ts";
 import type { RoomId, SessionId } from "./ids.ts";
 import type { WayIn } from "./invite.ts";
 import type { OidcProof } from "./oidc.ts";
@@ -71,11 +72,13 @@ export type SessionOpen = {
   readonly type: "session.open";
   readonly session: NewSession;
   /**
-   * What the person showed for it, which must still be valid: the hash that their password fits, another session, the SHA-256 of
-   * a TLS certificate, or what an issuer says.
+   * What the person showed for it, which must still be valid: the hash that their password fits, with a second factor
+   * if they have one; another session; the SHA-256 of a TLS certificate; a passkey; or what an
+   * issuer says.
    */
   readonly shown?:
-    | { readonly passwordHash: string }
+    | { readonly passwordHash: string; readonly factor?: FactorShown | undefined }
+    | { readonly passkey: PasskeyUse }
     | { readonly session: SessionId }
     | { readonly certificate: string }
     | { readonly oidc: OidcProof };

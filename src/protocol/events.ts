@@ -4,6 +4,7 @@ import type { CertificateFact } from "./certificate.ts";
 import type { UserErased } from "./clearing.ts";
 import type { ContactFact } from "./contact.ts";
 import { type FactBy, FactDefinition } from "./fact.ts";
+import type { FactorFact } from "./factor.ts";
 import { at, message as messageIdField, room as roomIdField, seq, userIdField } from "./fields.ts";
 import type { ExportOf } from "./gather.ts";
 import type { GuessFact } from "./guesses.ts";
@@ -44,6 +45,7 @@ export type PersonFact =
   | AccountFact
   | CertificateFact
   | OidcFact
+  | FactorFact
   | EntryFact
   | message.CursorMoved
   | GuestCame

@@ -55,6 +55,11 @@ export const seqOrStart = z
 export const at = z
   .string()
   .meta({ format: "date-time", description: "RFC 3339 in UTC, with milliseconds." });
+export const proof = z
+  .string()
+  .max(2_000)
+  .optional()
+  .describe("In place of the password: what `POST /passkeys/proof` gave you for a passkey of yours.");
 export const after = z
   .string()
   .max(20)

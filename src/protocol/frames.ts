@@ -10,6 +10,7 @@ import * as entry from "./entry.ts";
 import { type Refusal, type ResetCode, refusal, resetSentences } from "./errors.ts";
 import type { Event } from "./events.ts";
 import * as expenses from "./expenses.ts";
+import * as factor from "./factor.ts";
 import type { ExportOf } from "./gather.ts";
 import type { GuessCommand } from "./guesses.ts";
 import * as held from "./held.ts";
@@ -54,6 +55,7 @@ const files = [
   sessionsOf,
   certificate,
   oidc,
+  factor,
   contact,
   moderation,
   report,
@@ -110,6 +112,7 @@ export type Command =
   | invite.DoorCommand
   | recovery.DoorCommand
   | oidc.DoorCommand
+  | factor.DoorCommand
   | moderation.DoorCommand
   | FollowerMove
   | LeaseCommand

@@ -217,6 +217,9 @@ export const describedLimits = {
   ],
   oidcIssuerCharactersMax: [300, "The address of an issuer of OpenID Connect."],
   oidcSubjectCharactersMax: [255, "A person's id at an issuer of OpenID Connect."],
+  passkeysPerUserMax: [20, "Passkeys of one person."],
+  recoveryCodesMax: [10, "Recovery codes of one person, in place of the codes of an authenticator app."],
+  ticketMinutesMax: [5, "Minutes in which a code is shown after the password, and in which a passkey signs."],
   passwordSessionsMax: [
     50,
     "The same, opened by programs with the person's password: one more ends the least recently used.",

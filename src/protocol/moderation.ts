@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { person } from "./account.ts";
-import { after, at, line, pageOf, user } from "./fields.ts";
+import { after, at, line, pageOf, proof, user } from "./fields.ts";
 import { BAN_ID, type BanId, type UserId } from "./ids.ts";
 import { limits } from "./limits.ts";
 import { type Asked, command, nothing, question, request } from "./request.ts";
@@ -98,6 +98,7 @@ export const accountDelete = request(
       .max(limits.passwordCharactersMax * 4)
       .meta({ maxLength: limits.passwordCharactersMax })
       .optional(),
+    proof,
     messages: z
       .enum(["keep", "erase"])
       .default("keep")
@@ -127,6 +128,7 @@ export const accountDeactivate = request(
       .max(limits.passwordCharactersMax * 4)
       .meta({ maxLength: limits.passwordCharactersMax })
       .optional(),
+    proof,
   },
   { answer: nothing, refusals: ["no_such_user", "bad_credentials"] },
 );
@@ -148,7 +150,7 @@ export type RoomsSwept = { readonly type: "rooms.swept" };
 export type ErasureStepped = Omit<ErasureStep, "type"> & { readonly type: "erasure.stepped" };
 
 /** What a door makes of `account.delete` after it has checked the password: `was` is the hash that fits. */
-export type UserDelete = Omit<AccountDelete, "type" | "user" | "password"> & {
+export type UserDelete = Omit<AccountDelete, "type" | "user" | "password" | "proof"> & {
   readonly type: "user.delete";
   readonly user: UserId;
   readonly was?: string | undefined;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { NewSession } from "./door-commands.ts";
+import type { FactorShown } from "./factor.ts";
 import { user } from "./fields.ts";
 import type { UserId } from "./ids.ts";
 import { limits } from "./limits.ts";
@@ -29,6 +30,8 @@ type RecoveryUse = {
   readonly passwordHash: string;
   readonly scram?: string | undefined;
   readonly session: NewSession;
+  /** The second factor, if the person has one. */
+  readonly factor?: FactorShown | undefined;
 };
 /** Commands that the doors make of a request after they have checked who asks. No client sends them. */
 export type DoorCommand = RecoveryCreate | RecoveryUse;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type RefusalCode, type ResetCode, refusalSentences, resetSentences } from "./errors.ts";
+import { factorWays } from "./factor.ts";
 import { room } from "./fields.ts";
 
 export const refusalShape = z
@@ -10,6 +11,17 @@ export const refusalShape = z
     field: z.string().optional().describe("The field of the request that caused it."),
     rule: z.string().optional().describe("The rule that forbids it, if the reason is who asks."),
     lift: z.string().optional().describe("Who could lift it."),
+    ticket: z
+      .string()
+      .optional()
+      .describe(
+        "Of `second_factor` and `factor_required`: shown next, it stands for the password, for a few minutes.",
+      ),
+    factors: z
+      .array(z.enum(factorWays))
+      .readonly()
+      .optional()
+      .describe("Of `second_factor` and `factor_required`: what signs the person in."),
     retryAfterMs: z.number().optional().describe("After how many milliseconds to try again."),
   })
   .describe("Why a request was not carried out.");

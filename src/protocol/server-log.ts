@@ -1,4 +1,5 @@
 import type { User, UserRole } from "./account.ts";
+import type { FactorKind } from "./factor.ts";
 import type { BanId, HeldId, InviteId, ReportId, RoomId, SessionId, UserId } from "./ids.ts";
 import type { Look } from "./looking.ts";
 import type { AccountDelete, BanKind } from "./moderation.ts";
@@ -29,7 +30,7 @@ export interface ServerFields {
   readonly ban: BanId;
   /** How many ranges of addresses a list has. */
   readonly ranges: number;
-  readonly kind: BanKind | Room["kind"];
+  readonly kind: BanKind | Room["kind"] | FactorKind;
   /** Of a ban of an account or a name; where people are is not kept. */
   readonly target: string;
   readonly reason: string;
@@ -154,6 +155,16 @@ export const serverFacts = {
   "recovery.used": {
     says: "A person has set another password by the link.",
     keeps: ["user"],
+    seenBy: "the person",
+  },
+  "factor.added": {
+    says: "A person set up an authenticator app, new recovery codes, or a passkey (`kind`).",
+    keeps: ["user", "kind"],
+    seenBy: "the person",
+  },
+  "factor.removed": {
+    says: "A person no longer has an authenticator app with its recovery codes, or a passkey (`kind`): they, or an admin, removed it.",
+    keeps: ["user", "kind"],
     seenBy: "the person",
   },
   "invite.created": {

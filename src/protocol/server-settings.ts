@@ -107,6 +107,8 @@ export const registrations = ["open", "invite", "approval", "closed"] as const;
 /** Who can make rooms. */
 const creators = ["everyone", "members", "moderators", "admins"] as const;
 export type Creators = (typeof creators)[number];
+/** Who needs a second factor. */
+const secondFactors = ["off", "admins", "everyone"] as const;
 
 /** All settings, by their keys. Another part of the server that has a setting adds a line, and reads it by `chat.settings`. */
 const serverSettings = {
@@ -183,6 +185,11 @@ const serverSettings = {
     wholeNumber(1, 36_500),
     "For how many days this server keeps the log of what happened to people and to itself. Without it: 400.",
     { variable: "EXCHAT_AUDIT_DAYS" },
+  ),
+  secondFactor: setting(
+    oneOf(secondFactors),
+    "Who needs a second factor to sign in with a password. `off`: nobody; `admins`: admins and owners; `everyone`. Who has none is led to " +
+      "set up an authenticator app at the next sign-in, and comes in afterwards. Without it: off.",
   ),
   rules: setting(aText, "Rules that people accept when they make an account.", { isPublic: true }),
   stepsDone: setting(

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import * as account from "./account.ts";
 import * as contact from "./contact.ts";
 import * as entry from "./entry.ts";
+import * as factor from "./factor.ts";
 import type { ExportOf } from "./gather.ts";
 import * as held from "./held.ts";
 import * as member from "./member.ts";
@@ -13,7 +14,19 @@ import * as setting from "./setting.ts";
 import { type SignalBy, SignalDefinition } from "./signal.ts";
 
 /** The files that define signals. Each exported signal is found here by its type; the documents list them in this order. */
-const files = [account, message, member, contact, setting, report, held, entry, metadata, passing] as const;
+const files = [
+  account,
+  factor,
+  message,
+  member,
+  contact,
+  setting,
+  report,
+  held,
+  entry,
+  metadata,
+  passing,
+] as const;
 type Definition = Extract<ExportOf<typeof files>, SignalDefinition>;
 type ByType = { readonly [D in Definition as D["type"]]: SignalBy<D> };
 type ToUser = { readonly [D in Definition as D["to"] extends "user" ? D["type"] : never]: SignalBy<D> };

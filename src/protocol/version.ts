@@ -45,7 +45,9 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
       "pictures of people and the server's logo (picture.remove); " +
       "operators for rooms without one (room.adopt), the name of a room to delete, all rooms for admins (server.rooms, server.storage), and reactions in moderated rooms (reactable); " +
       "what people show of themselves (user.profiles, user.clear), and statuses that end (statusForSeconds, statusUntil); " +
-      "who at an issuer of OpenID Connect signs in to an account (oidc.list, oidc.disconnect)",
+      "who at an issuer of OpenID Connect signs in to an account (oidc.list, oidc.disconnect); " +
+      "authenticator apps, recovery codes and passkeys (factor.list, factor.begin, factor.confirm, factor.codes, factor.remove, " +
+      "factor.reset, passkey.remove; second_factor, factor_required)",
     shapes: "4f273b268f20d712",
   },
 ];

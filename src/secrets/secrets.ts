@@ -1,7 +1,9 @@
 import { FairQueue } from "../chat/fair-queue.ts";
 import type { HashTurn } from "../chat/hashing.ts";
 import type { Secrets } from "../chat/ports.ts";
+import { openFactors } from "./factors.ts";
 import { hashesGiveWay } from "./hash-threads.ts";
+import { openPasskeys } from "./passkeys.ts";
 import { openScram } from "./scram.ts";
 
 /** 256 random bits. */
@@ -15,7 +17,7 @@ const WAITING_MAX = 50;
 const NOBODYS =
   "$argon2id$v=19$m=65536,t=2,p=1$7/AnaMBbX17NnAhSwXX7MrfdMGVg9Zf3In0IqbVgKGk$g9RthfPwiWsNmoqFJsZNRFn411ZtLG1CCoEYWb62ROA";
 
-/** `secret` = what the keys of verifiers for SCRAM are made of; none = there is no SCRAM. */
+/** `secret` = what keys are made of that are in no database; none = there are no SCRAM and no second factors. */
 export function openSecrets(secret?: string): Secrets {
   const hashing = new Turns();
   const scram = secret === undefined ? undefined : openScram(secret);
@@ -38,6 +40,8 @@ export function openSecrets(secret?: string): Secrets {
     scramOf: async (password, passwordHash, by) =>
       scram && (await hashing.run(by, () => scram.make(password, passwordHash))),
     scram,
+    factors: secret === undefined ? undefined : openFactors(secret),
+    passkeys: openPasskeys(),
   };
 }
 

@@ -5,6 +5,7 @@ import { ask } from "./ask.ts";
 import { seenBy } from "./questions/devices.ts";
 import { entryByCode } from "./questions/entry-requests.ts";
 import { exported } from "./questions/export/export.ts";
+import { factorOf, hasRecoveryCode, passkeyOf } from "./questions/factors.ts";
 import { guestsOutside } from "./questions/guest-rooms.ts";
 import { inviteByCode, invites, isOwnerCode } from "./questions/invites.ts";
 import { cursorOf, deadLetters, grown } from "./questions/journal.ts";
@@ -54,6 +55,9 @@ export const lookupsAt = (time: () => number) => ({
   userById,
   userByCertificate,
   userByOidc,
+  factorOf,
+  hasRecoveryCode,
+  passkeyOf,
   hasOwner,
   ownSignals,
   serverLog,

@@ -12,6 +12,7 @@ import { allRooms, allWriters } from "./questions/all-rooms.ts";
 import { blocksOf } from "./questions/contact.ts";
 import { directory } from "./questions/directory.ts";
 import { entryRequests } from "./questions/entry-requests.ts";
+import { factorsOf } from "./questions/factors.ts";
 import { heldMessages, waitingForModerators } from "./questions/held.ts";
 import { invitedBy, invites } from "./questions/invites.ts";
 import { metadataOfMembers, metadataOfRoom, metadataOfUser } from "./questions/metadata.ts";
@@ -95,6 +96,9 @@ export const questions: { readonly [T in QuestionType]: (open: Open<T>) => Recip
       ...other,
     });
     return refused ? { refused } : { user: user.id, sessions: yield* sessionsOfOther(user.id, time) };
+  },
+  *"factor.list"({ actor }) {
+    return yield* factorsOf(actor);
   },
   *"certificate.list"({ actor }) {
     return { certificates: yield* certificatesOf(actor) };

@@ -4,6 +4,7 @@ import type { MessageKind } from "../protocol/message.ts";
 import { adminWords } from "./words-admin.ts";
 import { dialogWords } from "./words-dialogs.ts";
 import { entryWords } from "./words-entry.ts";
+import { factorWords } from "./words-factors.ts";
 import { firstStepWords } from "./words-first-steps.ts";
 import { count, lists, numbers } from "./words-formats.ts";
 import { guardWords } from "./words-guard.ts";
@@ -224,6 +225,7 @@ export const words = {
   ...visitWords,
   ...adminWords,
   ...entryWords,
+  ...factorWords,
   ...firstStepWords,
   ...guardWords,
 

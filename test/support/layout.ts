@@ -49,7 +49,7 @@ export const MAY_USE: Readonly<Record<string, readonly RegExp[]>> = {
   net: [RUNTIME],
   store: [RUNTIME],
   bus: [RUNTIME, /^@nats-io\//],
-  secrets: [RUNTIME],
+  secrets: [RUNTIME, /^@simplewebauthn\/server$/],
   pictures: [RUNTIME],
   oidc: [RUNTIME, /^openid-client$/],
   "sdk-files": [RUNTIME],

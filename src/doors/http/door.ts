@@ -11,6 +11,7 @@ import type { Probes } from "../../net/probes.ts";
 import type { Handled } from "../../net/web.ts";
 import { limits } from "../../protocol/limits.ts";
 import { exportOf } from "./export.ts";
+import { factorRoutes } from "./factor-routes.ts";
 import { type Health, healthz, metrics, readyz } from "./health.ts";
 import { type IrcInfo, infoFor } from "./info.ts";
 import { Login, type LoginOptions } from "./login.ts";
@@ -21,6 +22,7 @@ import { refuse } from "./refusing.ts";
 import { type Asked, BodyTooLarge, bytesOf, type Route, Routes, refusedBy } from "./routes.ts";
 import { Shown } from "./shown.ts";
 import { forPrograms, notAllowed, notFound, tooLarge, wantsPage } from "./turned-away.ts";
+import { Welcome } from "./welcome.ts";
 
 export interface HttpDoorOptions extends LoginOptions {
   readonly page: Page;
@@ -79,7 +81,8 @@ export class HttpDoor {
 
   #own(): Record<string, Route> {
     const { page, health } = this.#options;
-    const login = new Login(this.#options);
+    const welcome = new Welcome(this.#options);
+    const login = new Login(this.#options, welcome);
     const pictures = new Pictures({ ...this.#options, shown: this.#shown });
     const { pictureBytesMax } = limits;
     return {
@@ -121,6 +124,7 @@ export class HttpDoor {
       "GET /pictures/:hash/small": { may: "anyone", answer: (asked) => pictures.get(asked, "small") },
       "POST /guests": { may: "guest.create", answer: (asked) => login.visit(asked) },
       "POST /sessions": { may: "anyone", answer: (asked) => login.signIn(asked) },
+      ...factorRoutes(this.#options.chat, welcome),
       "GET /sessions/current": { may: "anyone", answer: (asked) => login.current(asked) },
       "DELETE /sessions/current": { may: "anyone", answer: (asked) => login.signOut(asked) },
     };

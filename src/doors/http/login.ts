@@ -1,19 +1,16 @@
 import type { Admission, Visitor } from "../../chat/admission.ts";
-import type { Admitted, Wanted } from "../../chat/admitted.ts";
+import type { Admitted } from "../../chat/admitted.ts";
 import type { Chat } from "../../chat/chat.ts";
-import { PerNetwork } from "../../chat/per-network.ts";
 import type { Secrets } from "../../chat/ports.ts";
 import type { Answer } from "../../chat/questions.ts";
 import { bearer } from "../../net/bearer.ts";
 import { dropSessionCookie, sessionCookie, setSessionCookie } from "../../net/cookies.ts";
 import { empty, json } from "../../net/headers.ts";
-import type { Peer } from "../../net/peer.ts";
 import { parseObject } from "../../protocol/json.ts";
-import { limits } from "../../protocol/limits.ts";
-import { deviceOf } from "./device.ts";
-import { refuse, tryLater } from "./refusing.ts";
+import { refuse } from "./refusing.ts";
 import type { Asked } from "./routes.ts";
-import { Shown } from "./shown.ts";
+import type { Shown } from "./shown.ts";
+import { type Welcome, wantedBy } from "./welcome.ts";
 
 export interface LoginOptions {
   readonly chat: Chat;
@@ -31,6 +28,9 @@ interface Fields {
   readonly invite?: string;
   /** The code of an invitation or of the owner's link, if the request is about that. */
   readonly code?: string;
+  /** What stands for a password that was shown before, and the second factor. */
+  readonly ticket?: string;
+  readonly factor?: string;
   /** What a person says who asks to be let in. */
   readonly note?: string;
   /** That the person accepts the rules. */
@@ -45,31 +45,30 @@ interface Fields {
 export class Login {
   readonly #options: LoginOptions;
   readonly #shown: Shown;
-  readonly #tries: PerNetwork;
+  readonly #welcome: Welcome;
 
-  constructor(options: LoginOptions) {
+  constructor(options: LoginOptions, welcome: Welcome) {
     this.#options = options;
-    this.#shown = new Shown(options);
-    const { signUpsPerMinuteMax: burst } = limits;
-    this.#tries = new PerNetwork({ burst, perSecond: burst / 60 }, options.chat.portions);
+    this.#shown = welcome.shown;
+    this.#welcome = welcome;
   }
 
   /** `POST /users`: a new account. */
   async signUp(asked: Asked): Promise<Response> {
     const { request, peer } = asked;
-    const waitMs = this.#tooOften(peer);
-    if (waitMs > 0) return tryLater(waitMs);
+    const tooOften = this.#welcome.tooOften(peer);
+    if (tooOften) return tooOften;
     const fields = await fieldsOf(asked);
     if (!fields.username) return json(400, { error: "username is required" });
     const { username: name, password, invite, rules } = fields;
     const { admission, chat } = this.#options;
-    const wanted = wantedBy(request, fields);
+    const wanted = wantedBy(request, fields.cookie);
     const admitted = await chat.access.newcomers.signUp(
       { name, password, invite, rules },
       admission.visitor(peer),
       wanted,
     );
-    return this.#welcome(request, peer, fields, admitted);
+    return this.#newcomer(asked, fields, admitted);
   }
 
   /**
@@ -78,8 +77,8 @@ export class Login {
    */
   async own(asked: Asked): Promise<Response> {
     const { request, peer } = asked;
-    const waitMs = this.#tooOften(peer);
-    if (waitMs > 0) return tryLater(waitMs);
+    const tooOften = this.#welcome.tooOften(peer);
+    if (tooOften) return tooOften;
     const fields = await fieldsOf(asked);
     const { code, username: name, password } = fields;
     if (!code) return json(400, { error: "code is required" });
@@ -92,9 +91,9 @@ export class Login {
       return refused ? refuse(refused) : json(200, { username: shown.user.name });
     }
     if (!password) return json(400, { error: "password is required: the owner's account must have one" });
-    const wanted = wantedBy(request, fields);
+    const wanted = wantedBy(request, fields.cookie);
     const admitted = await chat.access.newcomers.own({ name, password, code }, visitor, wanted);
-    return this.#welcome(request, peer, fields, admitted);
+    return this.#newcomer(asked, fields, admitted);
   }
 
   /**
@@ -123,26 +122,26 @@ export class Login {
   /** `POST /recovery`: sets another password by the code of a link, and signs in. */
   async recover(asked: Asked): Promise<Response> {
     const { request, peer } = asked;
-    const waitMs = this.#tooOften(peer);
-    if (waitMs > 0) return tryLater(waitMs);
+    const tooOften = this.#welcome.tooOften(peer);
+    if (tooOften) return tooOften;
     const fields = await fieldsOf(asked);
-    const { code, password } = fields;
+    const { code, password, factor } = fields;
     if (!code || !password) return json(400, { error: "code and password are required" });
     const { admission, chat } = this.#options;
-    const wanted = wantedBy(request, fields);
+    const wanted = wantedBy(request, fields.cookie);
     const admitted = await chat.access.recoveries.recover(
-      { code, password },
+      { code, password, factor },
       admission.visitor(peer),
       wanted,
     );
-    return this.#welcome(request, peer, fields, admitted);
+    return this.#newcomer(asked, fields, admitted);
   }
 
   /** `POST /entry`: a person asks to be let in, and gets a code with which they hear the answer. */
   async ask(asked: Asked): Promise<Response> {
-    const { request, peer } = asked;
-    const waitMs = this.#tooOften(peer);
-    if (waitMs > 0) return tryLater(waitMs);
+    const { peer, request } = asked;
+    const tooOften = this.#welcome.tooOften(peer);
+    if (tooOften) return tooOften;
     const { username, note = "" } = await fieldsOf(asked);
     if (!username) return json(400, { error: "username is required" });
     const { admission, chat } = this.#options;
@@ -163,37 +162,41 @@ export class Login {
 
   /** `POST /guests`: makes a guest, who is kept for a while without a connection. */
   async visit(asked: Asked): Promise<Response> {
-    const { request, peer } = asked;
-    const waitMs = this.#tooOften(peer);
-    if (waitMs > 0) return tryLater(waitMs);
+    const { peer } = asked;
+    const tooOften = this.#welcome.tooOften(peer);
+    if (tooOften) return tooOften;
     const fields = await fieldsOf(asked);
     const { admission, chat } = this.#options;
     const admitted = await chat.clients.admitGuest(admission.visitor(peer), fields.username);
     if (!("refused" in admitted)) chat.clients.guestGone(admitted.user);
-    return this.#welcome(request, peer, fields, admitted);
+    return this.#answer(asked, fields, admitted);
   }
 
-  /** `POST /sessions`: signs in to an account by its password. A browser may also exchange a token, which then ends. */
+  /**
+   * `POST /sessions`: signs in to an account by its password, with a code if the account has a second factor: at once, or afterwards
+   * with the ticket that the password got. A browser may also exchange a token, which then ends.
+   */
   async signIn(asked: Asked): Promise<Response> {
     const { request, peer } = asked;
-    const waitMs = this.#tooOften(peer);
-    if (waitMs > 0) return tryLater(waitMs);
+    const tooOften = this.#welcome.tooOften(peer);
+    if (tooOften) return tooOften;
     const fields = await fieldsOf(asked);
     const { username = "", password = "" } = fields;
-    const { credentials } = this.#options.chat.access;
+    const { credentials, second } = this.#options.chat.access;
     const known = await this.#shown.by(request, peer);
-    const wanted = wantedBy(request, fields);
+    const wanted = wantedBy(request, fields.cookie);
     if (!username && !password && fields.cookie && known && bearer(request) !== undefined) {
       const kind = known.user.kind === "guest" ? "guest" : "web";
-      return this.#welcome(request, peer, fields, await credentials.renew(known, { ...wanted, kind }));
+      return this.#answer(asked, fields, await credentials.renew(known, { ...wanted, kind }));
     }
-    if (!username || !password) return json(400, { error: "username and password are required" });
+    const { ticket, factor } = fields;
     const caller = { network: peer.network, known };
-    const admitted = await credentials.signIn({ name: username, password }, caller, {
-      ...wanted,
-      ...(!fields.cookie && { byPassword: true }),
-    });
-    return this.#welcome(request, peer, fields, admitted);
+    const kept = { ...wanted, ...(!fields.cookie && ({ byPassword: true } as const)) };
+    if (ticket && factor)
+      return this.#answer(asked, fields, await second.signIn({ ticket, code: factor }, caller, kept));
+    if (!username || !password) return json(400, { error: "username and password are required" });
+    const shown = { name: username, password, code: factor };
+    return this.#answer(asked, fields, await credentials.signIn(shown, caller, kept));
   }
 
   /** `GET /sessions/current`: says who this browser is, and renews its cookie. */
@@ -223,19 +226,13 @@ export class Login {
     return empty(204, { "set-cookie": dropSessionCookie(peer.secure) });
   }
 
-  async #welcome(
-    request: Request,
-    peer: Peer,
-    { cookie }: Fields,
-    admitted: Answer<Admitted>,
-  ): Promise<Response> {
-    if ("refused" in admitted) return refuse(admitted.refused);
-    const { user, token } = admitted;
-    if (!cookie) return json(201, { username: user.name, access_token: token });
-    // The former session of this browser ends, in all of its tabs.
-    const former = await this.#shown.of(sessionCookie(request, peer.secure), peer);
-    if (former) await this.#options.chat.clients.signOut(former);
-    return json(201, { username: user.name }, { "set-cookie": setSessionCookie(token, peer.secure) });
+  /** People who must have a second factor, and have none, set it up before they come in. */
+  async #newcomer(asked: Asked, fields: Fields, admitted: Answer<Admitted>): Promise<Response> {
+    return this.#answer(asked, fields, await this.#options.chat.access.second.orLed(admitted));
+  }
+
+  #answer({ request, peer }: Asked, { cookie }: Fields, admitted: Answer<Admitted>): Promise<Response> {
+    return this.#welcome.answer({ request, peer, cookie }, admitted);
   }
 
   /** Says what a code is for. */
@@ -244,8 +241,8 @@ export class Login {
     look: (code: string, visitor: Visitor) => Promise<Answer<object>>,
   ): Promise<Response> {
     const { peer } = asked;
-    const waitMs = this.#tooOften(peer);
-    if (waitMs > 0) return tryLater(waitMs);
+    const tooOften = this.#welcome.tooOften(peer);
+    if (tooOften) return tooOften;
     const { code } = await fieldsOf(asked);
     if (!code) return json(400, { error: "code is required" });
     const { admission, chat } = this.#options;
@@ -255,22 +252,12 @@ export class Login {
       ? json(404, { error: found.refused.message })
       : refuse(found.refused);
   }
-
-  /** Milliseconds to wait; 0 = none. This machine has no limit: a proxy, a test or a bot asks for many people. */
-  #tooOften({ network }: Peer): number {
-    return this.#options.rateLimit && network ? this.#tries.take(network, this.#options.now()) : 0;
-  }
 }
-
-const wantedBy = (request: Request, { cookie }: Fields): Wanted => ({
-  kind: cookie ? "web" : "token",
-  label: deviceOf(request.headers.get("user-agent") ?? ""),
-});
 
 async function fieldsOf(asked: Asked): Promise<Fields> {
   const { object: given = {} } = parseObject(await asked.text());
-  const texts = (["username", "password", "invite", "code", "note"] as const).flatMap((field) =>
-    typeof given[field] === "string" ? [[field, given[field]] as const] : [],
+  const texts = (["username", "password", "invite", "code", "note", "ticket", "factor"] as const).flatMap(
+    (field) => (typeof given[field] === "string" ? [[field, given[field]] as const] : []),
   );
   return { ...Object.fromEntries(texts), cookie: given["cookie"] === true, rules: given["rules"] === true };
 }

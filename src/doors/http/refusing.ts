@@ -13,6 +13,8 @@ const statuses: Partial<Record<RefusalCode, number>> = {
   not_allowed: 403,
   bad_credentials: 401,
   bad_token: 401,
+  second_factor: 401,
+  factor_required: 403,
   not_signed_in: 401,
   rate_limited: 429,
   too_many: 409,
@@ -32,7 +34,7 @@ const statuses: Partial<Record<RefusalCode, number>> = {
 const fieldNames: Readonly<Record<string, string>> = { name: "username" };
 
 /** A refusal as an answer. */
-export function refuse({ code, message, retryAfterMs, field, lift }: Refusal): Response {
+export function refuse({ code, message, retryAfterMs, field, lift, ticket, factors }: Refusal): Response {
   const later = retryAfterMs === undefined ? {} : { "retry-after": `${Math.ceil(retryAfterMs / 1_000)}` };
   const original = originals[code];
   if (original !== undefined) return json(statuses[code] ?? 500, { error: original }, later);
@@ -41,6 +43,8 @@ export function refuse({ code, message, retryAfterMs, field, lift }: Refusal): R
     code,
     // Of other refusals the sentence says it.
     ...(code === "banned" && lift !== undefined && { lift }),
+    ...(factors && { factors }),
+    ...(ticket && { ticket }),
     ...(field !== undefined && { field: fieldNames[field] ?? field }),
   };
   return json(statuses[code] ?? 500, said, later);

@@ -121,6 +121,8 @@ const special: { readonly [T in Special]: (done: Done, request: Asked<T>) => Ans
   },
 };
 
+const askingOf = ({ user, client }: Asker) => ({ user, group: client.group });
+
 /** How to carry out every request that is neither a command nor a question. */
 const others: { readonly [T in Exclude<RequestType, Changing | QuestionType | "hello">]: Ask<T> } = {
   ping: async () => ({ ok: {} }),
@@ -151,6 +153,24 @@ const others: { readonly [T in Exclude<RequestType, Changing | QuestionType | "h
   ),
   "user.recover": personal("user.recover", async ({ chat, user }, { user: name }) =>
     read(await chat.access.recoveries.link(user.id, name)),
+  ),
+  "factor.begin": personal("factor.begin", async (asker, request) =>
+    read(await asker.chat.access.authenticators.begin(askingOf(asker), request)),
+  ),
+  "factor.confirm": personal("factor.confirm", async ({ chat, user }, request) =>
+    read(await chat.access.authenticators.confirm(user.id, request)),
+  ),
+  "factor.codes": personal("factor.codes", async (asker, request) =>
+    read(await asker.chat.access.authenticators.renew(askingOf(asker), request)),
+  ),
+  "factor.remove": personal("factor.remove", (asker, request) =>
+    asker.chat.access.authenticators.remove(askingOf(asker), request),
+  ),
+  "factor.reset": personal("factor.reset", ({ chat, user }, { user: name }) =>
+    chat.access.authenticators.reset(user.id, name),
+  ),
+  "passkey.remove": personal("passkey.remove", (asker, request) =>
+    asker.chat.access.passkeys.remove(askingOf(asker), request),
   ),
   "server.invite": personal("server.invite", async ({ chat, user }, request) =>
     read(await chat.access.newcomers.invitations.make(user.id, request)),

@@ -10,26 +10,24 @@ import type {
   UserReleased,
   UserRenamed,
 } from "../../protocol/account-facts.ts";
-import type { CertificateFact } from "../../protocol/certificate.ts";
 import type { ContactFact } from "../../protocol/contact.ts";
 import type { PersonFact } from "../../protocol/events.ts";
 import { keyOf } from "../../protocol/ids.ts";
 import type { GuestCame, GuestWent } from "../../protocol/leases.ts";
 import type { CursorMoved } from "../../protocol/message.ts";
 import type { UserCleared, UserDescribed } from "../../protocol/metadata.ts";
-import type { OidcFact } from "../../protocol/oidc.ts";
 import type { Doing } from "../doing.ts";
 import type { Recipe } from "../recipe.ts";
 import { roomOf, userOf } from "../rows.ts";
 import { unreadOf } from "../unread.ts";
-import { removeCertificates, writeCertificate } from "./certificates.ts";
+import { removeCertificates } from "./certificates.ts";
 import { writeContact } from "./contact.ts";
 import { markDevice } from "./devices.ts";
 import { writeEntry } from "./entry.ts";
+import { isOfSignIn, writeSignIn } from "./factors.ts";
 import { leaseGuest } from "./leases.ts";
 import { describe } from "./metadata.ts";
 import { renameUser, reserveNick } from "./names.ts";
-import { writeOidc } from "./oidc.ts";
 import { changePerson, createPerson, moveCursor, register, releaseGuest, setPassword } from "./people.ts";
 import { describePicture } from "./pictures.ts";
 import { clear } from "./profiles.ts";
@@ -60,13 +58,6 @@ export function* writePerson(fact: PersonFact, doing: Doing): Recipe<void> {
     case "password.changed":
       yield* changesPassword(fact, person, doing);
       return;
-    case "certificate.added":
-    case "certificate.removed":
-    case "oidc.connected":
-    case "oidc.shown":
-    case "oidc.disconnected":
-      yield* changesWayIn(fact, person, doing);
-      return;
     case "session.opened":
     case "session.ended":
     case "session.left":
@@ -83,7 +74,8 @@ export function* writePerson(fact: PersonFact, doing: Doing): Recipe<void> {
       yield* changesContact(fact, doing);
       return;
     default:
-      doing.invite = yield* writeEntry(fact, { me: person, at, group });
+      if (isOfSignIn(fact)) yield* writeSignIn(fact, { me: person, at, group });
+      else doing.invite = yield* writeEntry(fact, { me: person, at, group });
   }
 }
 
@@ -94,12 +86,6 @@ function* changes(fact: UserChanged | UserDescribed | UserCleared, person: User,
   const { key, value } = fact;
   const rooms = yield* describePicture(keyOf(person.id), fact);
   doing.group.news.push({ described: person, key, value, ...(rooms && { rooms }) });
-}
-
-function* changesWayIn(fact: CertificateFact | OidcFact, person: User, { at, group }: Doing): Recipe<void> {
-  if (fact.type === "certificate.added" || fact.type === "certificate.removed")
-    yield* writeCertificate(keyOf(person.id), fact, at.ms);
-  else yield* writeOidc(fact, { me: person, at, group });
 }
 
 function* changesPassword(fact: PasswordChanged, { id }: User, doing: Doing): Recipe<void> {

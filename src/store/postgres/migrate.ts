@@ -31,6 +31,7 @@ import profiles from "./migrations/0027-profiles.sql" with { type: "text" };
 import oidc from "./migrations/0028-oidc.sql" with { type: "text" };
 import rangeLists from "./migrations/0029-range-lists.sql" with { type: "text" };
 import storage from "./migrations/0030-storage.sql" with { type: "text" };
+import secondFactors from "./migrations/0031-second-factors.sql" with { type: "text" };
 import type { Connection } from "./run.ts";
 import { isInTheWay } from "./trouble.ts";
 
@@ -67,6 +68,7 @@ const migrations: readonly string[] = [
   oidc,
   rangeLists,
   storage,
+  secondFactors,
 ];
 
 /** The version of the tables that this ExChat makes. */

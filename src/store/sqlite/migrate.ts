@@ -44,6 +44,7 @@ import profiles from "./migrations/0039-profiles.sql" with { type: "text" };
 import oidc from "./migrations/0040-oidc.sql" with { type: "text" };
 import rangeLists from "./migrations/0041-range-lists.sql" with { type: "text" };
 import storage from "./migrations/0042-storage.sql" with { type: "text" };
+import secondFactors from "./migrations/0043-second-factors.sql" with { type: "text" };
 import { missingFrom } from "./schema.ts";
 
 /** Numbered steps; a released one is never changed. The database stores how many it has taken. */
@@ -91,6 +92,7 @@ const migrations: readonly string[] = [
   oidc,
   rangeLists,
   storage,
+  secondFactors,
 ];
 
 /** The version of the tables that this ExChat makes. */

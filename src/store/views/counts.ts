@@ -41,6 +41,10 @@ const counts: Readonly<Record<What, Count>> = {
     ),
     values: () => ({}),
   },
+  passkeys: {
+    text: text(`select count(*) as n from passkeys where "user" = :me`),
+    values: ({ me }) => ({ me }),
+  },
   serverBans: {
     text: text(`select count(*) as n from server_bans where ${STANDING_BAN}`),
     values: ({ at }) => ({ time: at.time }),

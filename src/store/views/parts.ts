@@ -8,6 +8,7 @@ import { contact, settings, unheard, unreached } from "./contact.ts";
 import { absent, unanswered } from "./conversations.ts";
 import { count } from "./counts.ts";
 import { entry } from "./entry.ts";
+import { myFactor, passkey } from "./factors.ts";
 import { hearers } from "./hearers.ts";
 import { held, hold } from "./held.ts";
 import { inviting } from "./inviting.ts";
@@ -80,6 +81,8 @@ const parts: { readonly [Name in keyof Scope]-?: Part<Name> } = {
   counts: count,
   certificate: certifies,
   oidc,
+  factor: myFactor,
+  passkey,
   session: holds,
   looked,
   byPassword,

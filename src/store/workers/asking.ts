@@ -54,6 +54,15 @@ export class Asking implements Lookups {
   userByCertificate(...args: Args<"userByCertificate">) {
     return this.#read("userByCertificate", args);
   }
+  factorOf(...args: Args<"factorOf">) {
+    return this.#read("factorOf", args);
+  }
+  hasRecoveryCode(...args: Args<"hasRecoveryCode">) {
+    return this.#read("hasRecoveryCode", args);
+  }
+  passkeyOf(...args: Args<"passkeyOf">) {
+    return this.#read("passkeyOf", args);
+  }
   sessionsOf(...args: Args<"sessionsOf">) {
     return this.#read("sessionsOf", args);
   }

@@ -13,6 +13,7 @@ import { close, open } from "../state/panes.ts";
 import { pictureOf } from "../state/pictures.ts";
 import { server } from "../state/server.ts";
 import { words } from "../words.ts";
+import { Authenticator } from "./authenticator.tsx";
 import { ChangeName } from "./change-name.tsx";
 import { OidcLinks } from "./oidc-links.tsx";
 import { OwnProfile } from "./own-profile.tsx";
@@ -57,6 +58,7 @@ export function Account() {
       <ChangeName />
       {user.kind === "guest" ? <Guest /> : <Password />}
       {user.kind !== "guest" && <OidcLinks />}
+      {user.kind !== "guest" && <Authenticator />}
       <Sessions />
       {user.kind !== "guest" && <Tokens />}
       {user.kind !== "guest" && (

@@ -52,6 +52,7 @@ interface Said {
   readonly field?: string;
   readonly code?: string;
   readonly lift?: string;
+  readonly ticket?: string;
   readonly access_token?: string;
 }
 
@@ -60,9 +61,9 @@ async function problemWith(path: string, asked: Asked): Promise<Wrong | undefine
     const answer = await ask(path, asked);
     const said = (answer.status === 204 ? {} : await answer.json()) as Said;
     if (!answer.ok) {
-      const { error = words.serverFailed, lift, code } = said;
+      const { error = words.serverFailed, lift, code, ticket } = said;
       const says = lift ? `${sentence(error)} ${sentence(lift)}` : sentence(error);
-      return { says, field: fieldOf(answer.status, said), code };
+      return { says, field: fieldOf(answer.status, said), code, ticket };
     }
     token = said.access_token;
     return undefined;

@@ -49,6 +49,10 @@ const acceptance = () => (server.value?.rules === undefined ? {} : { rules: true
 export const signIn = async (name: string, password: string): Promise<Wrong | undefined> =>
   (await requestCookie("/sessions", { username: name, password })) ?? come({ hasPassword: true });
 
+/** Signs in with the code of a second factor, after the password, for which the ticket stands. */
+export const signInByCode = async (ticket: string, factor: string): Promise<Wrong | undefined> =>
+  (await requestCookie("/sessions", { ticket, factor })) ?? come({ hasPassword: true });
+
 /** Comes in with the cookie that the browser has got. */
 export async function come(who: { hasPassword: boolean }): Promise<Wrong | undefined> {
   const before = me.peek();

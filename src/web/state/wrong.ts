@@ -8,6 +8,8 @@ export interface Wrong {
   readonly field?: string | undefined;
   /** The code of the refusal. */
   readonly code?: string | undefined;
+  /** Of `second_factor`: it stands for the password. */
+  readonly ticket?: string | undefined;
 }
 
 /** What an answer says went wrong, with its field; undefined when all is well. */

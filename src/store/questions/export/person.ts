@@ -5,6 +5,7 @@ import type { Room, RoomRole } from "../../../protocol/room.ts";
 import { all, one, type Recipe, sideBySide, text } from "../../recipe.ts";
 import { textOf, USER_COLUMNS, type UserRow, userOf, WAITING_HELD } from "../../rows.ts";
 import { blocksOf, contactOf } from "../contact.ts";
+import { factorsOf } from "../factors.ts";
 import { metadataOfUser } from "../metadata.ts";
 import { certificatesOf, oidcLinksOf, sessionsOf } from "../people.ts";
 import type { Open, Part } from "./part.ts";
@@ -51,7 +52,7 @@ const invited = text<InvitedRow>(
 
 export function* profilePart({ user, time }: Open): Recipe<Part> {
   const id = userId(user);
-  const [row, metadata, contact, sessions, certificates, face, links, waiting] = yield* sideBySide([
+  const [row, metadata, contact, sessions, certificates, face, links, waiting, factors] = yield* sideBySide([
     one(profile, { user }),
     metadataOfUser(id),
     contactOf(user),
@@ -60,6 +61,7 @@ export function* profilePart({ user, time }: Open): Recipe<Part> {
     one(picture, { user }),
     oidcLinksOf(id),
     all(held, { user }),
+    factorsOf(id),
   ]);
   if (!row) return { lines: [] };
   const about = { ...userOf(row), createdAt: textOf(row.created_at), metadata };
@@ -74,6 +76,10 @@ export function* profilePart({ user, time }: Open): Recipe<Part> {
         ...{ type: "held", room: roomId(room), at: textOf(at) },
         body: (JSON.parse(data) as HeldPost).body,
       })),
+      ...(factors.authenticator
+        ? [{ type: "authenticator", ...factors.authenticator, recoveryCodes: factors.recoveryCodes }]
+        : []),
+      ...factors.passkeys.map((passkey) => ({ type: "passkey", ...passkey })),
     ],
   };
 }

@@ -1,0 +1,18 @@
+/** What the page says of second factors. */
+export const factorWords = {
+  code: "Code",
+  codeHint: "Of your authenticator app, or a recovery code.",
+  codeMissing: "Type the code of your authenticator app, or a recovery code.",
+  codeAppHint: "The six digits that the app shows now.",
+  authenticator: "Authenticator app",
+  authenticatorLead:
+    "After your password you type a code of an app on your phone. IRC clients and bots sign in with app passwords.",
+  authenticatorSince: (time: string, codes: number) =>
+    `Set up ${time}; ${codes === 1 ? "one recovery code is" : `${codes} recovery codes are`} left.`,
+  authenticatorBegin: "Set up an app",
+  authenticatorScan: (secret: string) => `Scan this with the app, or type ${secret}.`,
+  authenticatorConfirm: "Confirm",
+  authenticatorRemove: "Remove the app",
+  recoveryLead: "Keep these recovery codes. Each signs you in once without the app. They are shown only now.",
+  recoveryRenew: "New recovery codes",
+} as const;
