@@ -29,12 +29,19 @@ export const serverExamples = {
     },
   },
   "audit.read": {
-    asks: { limit: 1 },
+    asks: { limit: 1, kinds: ["roles"] },
     ok: {
       events: [
         { seq: 7, at, by: "u2", from: "ada", type: "user.role_changed", user: "u3", role: "moderator" },
       ],
       more: true,
+      next: 7,
+      people: [
+        { id: "u2", name: "ada" },
+        { id: "u3", name: "bob" },
+      ],
+      rooms: [],
+      invites: [],
     },
   },
   "server.costs": {

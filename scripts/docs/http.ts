@@ -214,6 +214,24 @@ export const paths: Readonly<Record<string, Readonly<Record<string, Operation>>>
   },
   ...picturePaths,
   ...factorPaths,
+  "/audit/export": {
+    get: {
+      summary: "The server's log, or what is looked for in it, as a file: for admins and owners.",
+      description:
+        "The newest first. `format=ndjson` (the default) is a line of JSON for each event, with a `sentence`, and `format=csv` " +
+        "a table (RFC 4180). The parameters `person`, `user`, `part`, `kinds` (separated by commas), `since`, `until` and " +
+        "`text` are those of `audit.read`. The last line begins with `end`, or has the `type` `end`, and the number of " +
+        "events: without it the file is not complete. The log notes who exports it.",
+      security: shown,
+      responses: {
+        "200": { description: "The lines.", content: { "application/x-ndjson": {}, "text/csv": {} } },
+        "400": refused("A parameter is wrong."),
+        "401": refused("Not signed in."),
+        "403": refused("A person who is no admin asked, or a page of another site."),
+        "404": refused("Nobody has the name `person`."),
+      },
+    },
+  },
   "/account/export": {
     get: {
       summary: "What the server keeps about the person who asks: for people with an account, one at a time.",

@@ -227,7 +227,7 @@ export const setUserRole = rule("user.role", {
         rule: "account",
         lift: "they can make one",
       });
-    if (role === "owner" && me.role !== "owner")
+    if (role === "owner" && me.role !== "owner" && me.kind !== "system")
       return refuse("not_allowed", {
         message: "only an owner can make a person an owner: ask an owner of the server",
         rule: "rank",

@@ -14,12 +14,15 @@ import { SYSTEM } from "./decide.ts";
 import { costsOf, Expenses } from "./expenses.ts";
 import type { Hub } from "./hub.ts";
 import { Looks } from "./looks.ts";
+import { type Payer, SERVER } from "./payer.ts";
 import type { Clock, Log } from "./ports.ts";
 import { together } from "./presence.ts";
 import { StorageCount } from "./storage-count.ts";
-import type { ServerLogPage, Store } from "./store.ts";
+import type { Store } from "./store.ts";
 import type { Toll } from "./toll.ts";
 
+/** Who asks, and who pays for it. */
+type Asker = Payer & Pick<Client, "user">;
 export type Answer<T> = T | { readonly refused: Refusal };
 
 interface QuestionsWorld {
@@ -46,13 +49,14 @@ type Tell = {
 export class Questions {
   readonly #world: QuestionsWorld;
   readonly #tell: Tell;
-  readonly #looks: Looks;
+  /** Notes who looks at what is not theirs. */
+  readonly looks: Looks;
   /** Counts how much was written. */
   readonly storage: StorageCount;
 
   constructor(world: QuestionsWorld) {
     this.#world = world;
-    this.#looks = new Looks(world);
+    this.looks = new Looks(world);
     this.storage = new StorageCount(world);
     const counted = <F extends object>({ ageMs, ...found }: F & { readonly ageMs?: number }) => ({
       ...found,
@@ -109,7 +113,7 @@ export class Questions {
   async ask<T extends QuestionType>(client: Client, question: Question<T>): Promise<Answer<Answers[T]>> {
     const answered = await this.#answered(client, question);
     if (answered.refused) return { refused: answered.refused };
-    const noted = await this.#looks.answers(client.user, question, answered.found);
+    const noted = await this.looks.answers(client.user, question, answered.found);
     if ("refused" in noted) return { refused: noted.refused };
     const { type } = question as { readonly type: T };
     const tell = this.#tell[type] as
@@ -118,14 +122,35 @@ export class Questions {
     return tell ? await tell(answered.found, client, question) : (answered.found as unknown as Answers[T]);
   }
 
-  /** The last events of r0, the server's log, before a place: for the operator, on the machine itself. */
-  audit(limit: number, before = Number.MAX_SAFE_INTEGER): Promise<ServerLogPage["events"]> {
-    return this.#world.store.serverLogBefore(before, limit);
+  /** A page of r0, the server's log; without `by`, for the operator on the machine itself. */
+  async audit(
+    question: Question<"audit.read">,
+    by: Asker = { user: SYSTEM, ...SERVER },
+  ): Promise<Answer<Answers["audit.read"]>> {
+    const answered = await this.#answered(by, question);
+    return answered.refused ? { refused: answered.refused } : answered.found;
+  }
+
+  /** A page of the directory, for the operator. */
+  async people(asked: Omit<Question<"user.directory">, "type">): Promise<Found["user.directory"]> {
+    const by = { user: SYSTEM, ...SERVER };
+    const answered = await this.#answered<"user.directory">(by, { type: "user.directory", ...asked });
+    if (answered.refused) throw new Error(answered.refused.message);
+    return answered.found;
+  }
+
+  /** Where a person is signed in, for the operator. */
+  async sessionsOf(user: string): Promise<Answer<Answers["user.sessions"]>> {
+    const answered = await this.#answered<"user.sessions">(
+      { user: SYSTEM, ...SERVER },
+      { type: "user.sessions", user },
+    );
+    return answered.refused ? { refused: answered.refused } : answered.found;
   }
 
   /** All rooms, for the operator, on the machine itself. The server's log notes it. */
   async *allRooms(asked: Omit<AllRooms, "type" | "limit" | "after">): AsyncGenerator<OverseenRoom> {
-    const noted = await this.#looks.note(SYSTEM, { what: "rooms" });
+    const noted = await this.looks.note(SYSTEM, { what: "rooms" });
     if ("refused" in noted) throw new Error("looking at all rooms cannot be noted");
     for (let after: string | undefined; ; ) {
       const question: AllRooms = { type: "server.rooms", ...asked, after, limit: limits.roomsPageMax };
@@ -150,7 +175,7 @@ export class Questions {
   }
 
   /** Asks again while this node hears in the meantime of something that takes the right to know the answer. */
-  async #answered<T extends QuestionType>(client: Client, question: Question<T>): Promise<Answered<T>> {
+  async #answered<T extends QuestionType>(client: Asker, question: Question<T>): Promise<Answered<T>> {
     const { store, hub } = this.#world;
     for (;;) {
       const underWay = hub.questions.begin(client.user, "room" in question ? question.room : undefined);

@@ -39,6 +39,8 @@ export const listCosts = action("server.costs", {
   shows: () => "costs",
 });
 export const checkServer = action("server.check", { may: [signedIn, admin], costs: join });
+/** The work of each page is charged when it is known. */
+export const exportAudit = action("audit.export", { may: [signedIn, admin], costs: directory });
 export const readAudit = action("audit.read", {
   may: [signedIn, admin],
   costs: question,

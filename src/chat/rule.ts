@@ -72,7 +72,7 @@ export const rule = <T extends Command["type"], S extends Scope>(
   });
 
 /** What people ask by HTTP only. */
-export type HttpAction = `account.${"export" | "picture"}` | "server.logo";
+export type HttpAction = `account.${"export" | "picture"}` | `audit.${"export"}` | `server.${"logo"}`;
 
 /** Defines a request that is not a command: a question, a signal, or a request of which a door makes a command. */
 export const action = <T extends Exclude<RequestType, Command["type"]> | HttpAction>(

@@ -143,8 +143,6 @@ export interface Lookups {
   /** The passkey with this id, and whose it is. */
   passkeyOf(credential: string): Promise<(PasskeyKey & { readonly user: User }) | undefined>;
   sessionsOf(user: UserId): Promise<readonly SessionInfo[]>;
-  /** Events of r0, the server's log, before a place, newest first. */
-  serverLogBefore(before: number, limit: number): Promise<ServerLogPage["events"]>;
   /** All bans of the server that have not ended, and the key that cloaks are made with. */
   standingBans(): Promise<{ readonly bans: readonly StandingBan[]; readonly cloakKey: string }>;
   /** A picture by its hash, as WebP in base64, unless its person was deleted. */

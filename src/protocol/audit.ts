@@ -1,11 +1,14 @@
 import { z } from "zod";
-import { at, pageOf, room, seq, userIdField } from "./fields.ts";
+import { person } from "./account.ts";
+import { auditFamilies } from "./audit-lines.ts";
+import { at, pageOf, room, seq, user, userIdField } from "./fields.ts";
 import { limits } from "./limits.ts";
 import { looked } from "./looking.ts";
-import { question } from "./request.ts";
+import { type Asked, question } from "./request.ts";
 import { type ServerFactType, type ServerFields, serverFacts } from "./server-log.ts";
 import { settingShape } from "./setting.ts";
 
+const AUDIT_TEXT_CHARACTERS_MAX = 100;
 const text = z.string();
 const types = Object.keys(serverFacts) as [ServerFactType, ...ServerFactType[]];
 const sentences = types.map((type) => `\`${type}\`: ${serverFacts[type].says}`).join(" ");
@@ -72,10 +75,66 @@ const auditEvent = z
   })
   .describe("Something that happened to people or to the server.");
 
+/** The names of ids in a page: events have only ids. */
+const names = {
+  people: z.array(person).readonly().describe("The present names of the people in these events."),
+  rooms: z
+    .array(z.object({ id: room, name: text }))
+    .readonly()
+    .describe("The names of their rooms; not of private ones."),
+  invites: z
+    .array(z.object({ id: text, by: text.describe("Who made it.") }))
+    .readonly()
+    .describe("Whose their invitations are."),
+};
+const KINDS_MAX = 20;
+const time = at.refine((value) => !Number.isNaN(Date.parse(value)), "is not a time of RFC 3339");
+
+/** What is looked for in the log. All that is said must hold. */
+const auditSearch = {
+  person: user.optional().describe("Only what this person did, or what concerns them, by name."),
+  user: userIdField.optional().describe("The same, by id: also of a person whose account was erased."),
+  part: z
+    .enum(["by", "about"])
+    .optional()
+    .describe("Only what that person did (`by`), or what concerns them (`about`)."),
+  kinds: z
+    .array(z.enum([...auditFamilies, ...types]))
+    .max(KINDS_MAX)
+    .readonly()
+    .optional()
+    .describe("Only events of these types, or of these families of types."),
+  since: time.optional().describe("Only what happened at this time or later."),
+  until: time.optional().describe("Only what happened before this time."),
+  text: z
+    .string()
+    .max(AUDIT_TEXT_CHARACTERS_MAX)
+    .optional()
+    .describe(
+      "Only events with words that begin with each of these: a reason, a name, or a setting. Up to four words count.",
+    ),
+};
+
 export const auditRead = question(
   "audit.read",
   "What happened to people and to the server, the newest first: accounts, roles, passwords, sessions that ended, " +
-    "invitations, bans, and what was deleted. It is not a room, and has no token, no code and no address.",
-  { before: seq.optional().describe("Only events before this `seq`."), limit: pageOf(limits.auditEventsMax) },
-  { answer: z.object({ events: z.array(auditEvent).readonly(), more: z.boolean() }), refusals: [] },
+    "invitations, bans, and what was deleted. It is not a room, and has no token, no code and no address. A search reads a " +
+    "part of the log: a page can have few events, or none, although `more` says that there may be others. The log notes " +
+    "who searches it.",
+  {
+    before: seq.optional().describe("Only events before this `seq`."),
+    limit: pageOf(limits.auditEventsMax),
+    ...auditSearch,
+  },
+  {
+    answer: z.object({
+      events: z.array(auditEvent).readonly(),
+      more: z.boolean(),
+      next: seq.optional().describe("If there is more: the `before` of the next page."),
+      ...names,
+    }),
+    refusals: ["no_such_user"],
+    itemsMax: ["kinds", KINDS_MAX],
+  },
 );
+export type AuditSearch = Omit<Asked<typeof auditRead>, "type" | "before" | "limit">;

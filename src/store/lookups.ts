@@ -31,7 +31,7 @@ import { recoveredBy } from "./questions/recovery.ts";
 import { roomTimes } from "./questions/room-times.ts";
 import { headsOf, publicRoom } from "./questions/rooms.ts";
 import { countPublicRooms, standingBans } from "./questions/server.ts";
-import { serverLog, serverLogBefore } from "./questions/server-log.ts";
+import { serverLog } from "./questions/server-log.ts";
 import { settings } from "./questions/settings.ts";
 import { storageAfter } from "./questions/storage.ts";
 
@@ -61,7 +61,6 @@ export const lookupsAt = (time: () => number) => ({
   hasOwner,
   ownSignals,
   serverLog,
-  serverLogBefore,
   settings,
   namesOf,
   guestsOutside,

@@ -9,6 +9,7 @@ import type { Question, QuestionType } from "../protocol/frames.ts";
 import { keyOf, type MessageId, type RoomId, roomOfMessage, type UserId } from "../protocol/ids.ts";
 import type { MessagePosted } from "../protocol/message.ts";
 import { allRooms, allWriters } from "./questions/all-rooms.ts";
+import { readAudit } from "./questions/audit.ts";
 import { blocksOf } from "./questions/contact.ts";
 import { directory } from "./questions/directory.ts";
 import { entryRequests } from "./questions/entry-requests.ts";
@@ -89,7 +90,8 @@ export const questions: { readonly [T in QuestionType]: (open: Open<T>) => Recip
   *"user.sessions"({ question, actor, time }) {
     const [me, user] = yield* sideBySide([userById(actor), userByName(question.user)]);
     if (!user || user.kind === "system") return { refused: refusal("no_such_user", { field: "user" }) };
-    const other = { self: user.id === actor, otherRole: user.role };
+    const isServer = me?.kind === "system" && { server: true as const };
+    const other = { self: user.id === actor, otherRole: user.role, ...isServer };
     const refused = forbidden("user.sessions", {
       membership: "none",
       ...(me && { role: me.role }),
@@ -106,10 +108,7 @@ export const questions: { readonly [T in QuestionType]: (open: Open<T>) => Recip
   *"oidc.list"({ actor }) {
     return { links: yield* oidcLinksOf(actor) };
   },
-  *"audit.read"({ question: { before = END, limit } }) {
-    const { some, more } = cut(yield* serverLogBefore(before, limit + 1), limit);
-    return { events: some, more };
-  },
+  "audit.read": ({ question }) => readAudit(question),
   *"report.list"({ question: { state, after = "", limit } }) {
     const { some, more } = cut(yield* reports({ state, after, limit: limit + 1 }), limit);
     return { reports: some, more };

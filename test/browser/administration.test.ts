@@ -105,8 +105,8 @@ describe.skipIf(!findChromium())("administration", () => {
     await dialog().getByText("Only this machine reaches the server").waitFor();
     expect(await obstacles(olga)).toEqual([]);
     await dialog().getByRole("tab", { name: "Health" }).press("ArrowRight");
-    await dialog().getByText("setting.changed").waitFor();
-    await dialog().getByText("user.role_changed").first().waitFor();
+    await dialog().getByText("olga set name to The Circle").waitFor();
+    await dialog().getByText("olga made ada a moderator").first().waitFor();
     expect(await obstacles(olga)).toEqual([]);
     expect(await dialog().getByRole("tab", { name: "Log" }).getAttribute("aria-selected")).toBe("true");
   });

@@ -55,6 +55,7 @@ describe("a request", () => {
       "hello rooms",
       "user.list names",
       "user.profiles ids",
+      "audit.read kinds",
       "server.invite rooms",
       "direct.open users",
       "message.tag tags",

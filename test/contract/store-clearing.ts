@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import type { User } from "../../src/protocol/account.ts";
 import type { Room } from "../../src/protocol/room.ts";
-import { bodies, SYSTEM, Townsfolk } from "../support/townsfolk.ts";
+import { bodies, lastOfServerLog, SYSTEM, Townsfolk } from "../support/townsfolk.ts";
 import type { OpenedStore } from "./store.ts";
 
 const HOUR_MS = 3_600_000;
@@ -68,9 +68,7 @@ export function clearingContract(open: () => Promise<OpenedStore>): void {
     await town.does(boss.id, { type: "user.erase", id: mallory.id });
     await steps(town);
     expect([await said(hall), await said(den), await said(talk)]).toEqual([["good morning"], [], []]);
-    const log = (await all.home.store.serverLogBefore(Number.MAX_SAFE_INTEGER, 50)).filter(
-      ({ type }) => type === "user.erased",
-    );
+    const log = (await lastOfServerLog(all.home.store, 50)).filter(({ type }) => type === "user.erased");
     expect(log).toMatchObject([
       { from: "boss", user: mallory.id, everywhere: true },
       { from: "mod", user: mallory.id, sinceSeconds: 3_600 },

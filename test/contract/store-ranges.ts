@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { SYSTEM, Townsfolk } from "../support/townsfolk.ts";
+import { lastOfServerLog, SYSTEM, Townsfolk } from "../support/townsfolk.ts";
 import type { OpenedStore } from "./store.ts";
 
 const list = (name: string, ranges: number, more: object = {}) => ({
@@ -32,9 +32,7 @@ export function rangesContract(open: () => Promise<OpenedStore>): void {
     expect(
       (await home.store.change(SYSTEM, { type: "ranges.remove", use: "ban", name: "none" })).refused?.code,
     ).toBe("no_such_ban");
-    const log = (await home.store.serverLogBefore(Number.MAX_SAFE_INTEGER, 10)).filter(({ type }) =>
-      /^ranges/.test(type),
-    );
+    const log = (await lastOfServerLog(home.store, 10)).filter(({ type }) => /^ranges/.test(type));
     expect(log.map((event) => ("name" in event ? event.name : undefined))).toEqual([
       undefined,
       "drop",

@@ -1,8 +1,10 @@
 import { expect, test } from "bun:test";
+import type { User } from "../../src/protocol/account.ts";
 import { refusal } from "../../src/protocol/errors.ts";
-import type { RoomId } from "../../src/protocol/ids.ts";
-import type { ServerEvent } from "../../src/protocol/server-log.ts";
-import { freshSession, SYSTEM, seqs, Townsfolk, upTo } from "../support/townsfolk.ts";
+import type { BanId, RoomId } from "../../src/protocol/ids.ts";
+import type { ServerEvent, ServerFields } from "../../src/protocol/server-log.ts";
+import type { Searched } from "../../src/store/questions/server-log-search.ts";
+import { freshSession, lastOfServerLog, SYSTEM, seqs, Townsfolk, upTo } from "../support/townsfolk.ts";
 import type { OpenedStore } from "./store.ts";
 
 const said = (events: readonly ServerEvent[]) =>
@@ -36,7 +38,7 @@ export function serverLogContract(open: () => Promise<OpenedStore>): void {
       { by: ada.id, from: "ada", type: "server.unbanned", ban: ban.id },
     ]);
     expect(JSON.stringify(events)).not.toContain("203.0.113.7");
-    const last = await home.store.serverLogBefore(head, 2);
+    const last = await lastOfServerLog(home.store, 2, head);
     expect(last.map(({ seq }) => seq)).toEqual([head - 1, head - 2]);
   });
 
@@ -88,5 +90,74 @@ export function serverLogContract(open: () => Promise<OpenedStore>): void {
     expect(events.map(({ seq }) => seq)).toEqual([head]);
     await town.account("dan");
     expect((await home.store.serverLog(head, 9)).events.map(({ seq }) => seq)).toEqual([head + 1]);
+  });
+
+  test("[AUDIT-8] a search finds what fits, by person, kind, time and words, and pages through it without gaps", async () => {
+    await using home = await open();
+    const town = new Townsfolk(home.store);
+    const [ada, bob] = (await town.accounts("ada", "bob")) as [User, User];
+    await town.does(SYSTEM, { type: "user.role", user: "ada", role: "admin" });
+    for (let i = 0; i < 12; i += 1) {
+      const reason = i % 3 === 0 ? `Spam, number ${i}` : `Unkind word${i}s`;
+      const { ban } = await town.does(ada.id, { type: "server.ban", target: `troll${i}*`, reason });
+      if (i % 2 === 0) await town.does(SYSTEM, { type: "server.unban", ban: ban?.id as BanId });
+      await town.does(SYSTEM, { type: "user.role", user: "bob", role: i % 2 === 0 ? "moderator" : "member" });
+    }
+    await town.does(ada.id, { type: "setting.change", key: "welcome", value: "Come_in, 100%" });
+    const { events } = await home.store.serverLog(0, 1_000);
+    const newest = events.toReversed() as readonly (ServerEvent & Partial<ServerFields>)[];
+    const at = newest[9]?.at ?? "";
+    const key = (user: User) => Number(user.id.slice(1));
+    const cases: [Partial<Searched>, (event: (typeof newest)[number]) => boolean][] = [
+      [{}, () => true],
+      [{ person: key(ada) }, ({ by, user }) => by === ada.id || user === ada.id],
+      [{ person: key(ada), search: { part: "by" } }, ({ by }) => by === ada.id],
+      [{ person: key(bob), search: { part: "about" } }, ({ user }) => user === bob.id],
+      [{ person: 999 }, () => false],
+      [{ search: { kinds: ["roles"] } }, ({ type }) => type === "user.role_changed"],
+      [
+        { search: { kinds: ["moderation", "setting.changed"] } },
+        ({ type }) => /^server.(?:un)?banned|setting/.test(type),
+      ],
+      [{ search: { text: "spam" } }, ({ reason }) => reason?.startsWith("Spam") === true],
+      [{ search: { text: "NUM spa" } }, ({ reason }) => reason?.startsWith("Spam") === true],
+      [{ search: { text: "troll3" } }, ({ target }) => target === "troll3*"],
+      [{ search: { text: "unkind word1" } }, ({ reason = "" }) => /^Unkind word1/.test(reason)],
+      [{ search: { text: "welcome 100" } }, ({ type }) => type === "setting.changed"],
+      [{ search: { text: "%" } }, () => true],
+      [{ search: { text: "nowhere" } }, () => false],
+      [{ search: { since: at } }, (event) => event.at >= at],
+      [{ search: { until: at } }, (event) => event.at < at],
+      [{ search: { since: "2999-01-01T00:00:00Z" } }, () => false],
+      [
+        { person: key(ada), search: { part: "by", kinds: ["server.banned"], text: "spam", until: at } },
+        (event) => event.by === ada.id && event.at < at && event.reason?.startsWith("Spam") === true,
+      ],
+    ];
+    for (const [asked, fits] of cases)
+      for (const [limit, entries] of [
+        [100, 4_000],
+        [2, 4_000],
+        [3, 5],
+        [100, 1],
+      ] as const) {
+        const found: number[] = [];
+        for (let before = Number.MAX_SAFE_INTEGER; ; ) {
+          const page = await home.reads.serverLog({
+            person: 0,
+            search: {},
+            ...asked,
+            before,
+            limit,
+            entries,
+          });
+          found.push(...page.events.map(({ seq }) => seq));
+          if (!page.more || page.next === undefined) break;
+          expect(page.next).toBeLessThan(before);
+          before = page.next;
+        }
+        const wanted = newest.filter(fits).map(({ seq }) => seq);
+        expect([asked, limit, entries, found]).toEqual([asked, limit, entries, wanted]);
+      }
   });
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import type { Answers } from "../../src/protocol/answers.ts";
 import type { FullClient } from "../support/full-client.ts";
 import { type House, makes, sharedHouse } from "../support/house.ts";
-import { SYSTEM } from "../support/townsfolk.ts";
+import { lastOfServerLog, SYSTEM } from "../support/townsfolk.ts";
 
 let house: House;
 let mod: FullClient;
@@ -46,7 +46,7 @@ describe("first messages of newcomers", () => {
     expect(read).toEqual(["my first words", "and my second ones"]);
     expect(eve.signals.all.map(({ type }) => type as string)).not.toContain("held");
     const user = nina.hello.user.id;
-    const log = await house.store.serverLogBefore(Number.MAX_SAFE_INTEGER, 2);
+    const log = await lastOfServerLog(house.store, 2);
     expect(log).toMatchObject([
       { type: "held.decided", from: "mod", held: one.id, user, admit: true },
       { type: "message.held", from: "nina", held: one.id, user, room },

@@ -3,7 +3,7 @@ import type { Answers } from "../../src/protocol/answers.ts";
 import { limits } from "../../src/protocol/limits.ts";
 import type { FullClient } from "../support/full-client.ts";
 import { type House, makes, sharedHouse } from "../support/house.ts";
-import { SYSTEM } from "../support/townsfolk.ts";
+import { lastOfServerLog, SYSTEM } from "../support/townsfolk.ts";
 
 type Page = Answers["report.list"];
 
@@ -126,7 +126,7 @@ describe("reports", () => {
       id,
       settled: { by: { name: "mod" }, decision: "acted", note: "Told them to stop." },
     });
-    const log = await house.store.serverLogBefore(Number.MAX_SAFE_INTEGER, 2);
+    const log = await lastOfServerLog(house.store, 2);
     const user = mallory.hello.user.id;
     expect(log).toMatchObject([
       { type: "report.settled", from: "mod", report: id, user, decision: "acted" },

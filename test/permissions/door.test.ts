@@ -96,6 +96,7 @@ describe("by HTTP", () => {
     "DELETE /server/logo": ["server.logo", 401],
     "GET /pictures/:hash": ["anyone", 404],
     "GET /pictures/:hash/small": ["anyone", 404],
+    "GET /audit/export": ["audit.export", 401],
     "POST /guests": ["guest.create", 201],
     "POST /sessions": ["anyone", 400],
     "POST /sessions/passkey": ["anyone", 400],

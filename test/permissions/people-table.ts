@@ -139,6 +139,7 @@ export const peopleRows: readonly Row[] = [
   { action: "storage.keep", ...anywhere(everybody) },
   { action: "server.rooms", ...anywhere("ao"), fields: nothing },
   { action: "server.storage", ...anywhere("ao"), fields: nothing },
+  { action: "audit.export", ...anywhere("ao") },
   { action: "audit.read", ...anywhere("ao"), fields: nothing },
   { action: "setting.list", ...anywhere("ao"), fields: nothing },
   { action: "setting.set", ...anywhere("ao"), fields: ({ fresh }) => ({ key: "welcome", value: fresh }) },

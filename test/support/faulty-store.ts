@@ -110,6 +110,5 @@ function lookups(real: Lookups, faults: Faults): Lookups {
     picture: (...asked) => real.picture(...asked),
     settings: () => real.settings(),
     standingBans: () => real.standingBans(),
-    serverLogBefore: (...asked) => real.serverLogBefore(...asked),
   };
 }

@@ -4,6 +4,7 @@ import { blocksOf } from "../../src/store/questions/contact.ts";
 import { history, pins, textsOf, thread } from "../../src/store/questions/pages.ts";
 import { joinedRoom, placesOf } from "../../src/store/questions/places.ts";
 import { bansOf, listRooms, membersOf } from "../../src/store/questions/rooms.ts";
+import { searchServerLog } from "../../src/store/questions/server-log-search.ts";
 import { threads } from "../../src/store/questions/threads.ts";
 import type { Recipe } from "../../src/store/recipe.ts";
 import { roleIn, standingOutside } from "../../src/store/standings.ts";
@@ -22,6 +23,7 @@ export const readsBy = (run: Run) => ({
   listRooms: (...args: Parameters<typeof listRooms>) => run(listRooms(...args)),
   membersOf: (...args: Parameters<typeof membersOf>) => run(membersOf(...args)),
   bansOf: (...args: Parameters<typeof bansOf>) => run(bansOf(...args)),
+  serverLog: (...args: Parameters<typeof searchServerLog>) => run(searchServerLog(...args)),
   blocksOf: (...args: Parameters<typeof blocksOf>) => run(blocksOf(...args)),
   roomsOf: async (user: UserId) => (await run(placesOf(user))).rooms,
   membership: (user: UserId, room: RoomId) => run(membership(keyOf(room), keyOf(user))),

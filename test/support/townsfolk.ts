@@ -1,5 +1,6 @@
 import type { Found } from "../../src/chat/asked.ts";
 import type { Outcome } from "../../src/chat/commit.ts";
+import { SERVER } from "../../src/chat/payer.ts";
 import type { Store } from "../../src/chat/store.ts";
 import type { User } from "../../src/protocol/account.ts";
 import type { NewSession } from "../../src/protocol/door-commands.ts";
@@ -102,3 +103,15 @@ export const upTo = (last: number, first = 1): number[] =>
 
 export const bodies = (events: readonly Event[]): string[] =>
   events.flatMap((event) => (event.type === "message.posted" ? [event.body] : []));
+
+/** The last events of the server's log, the newest first. */
+export async function lastOfServerLog(
+  store: Pick<Store, "ask">,
+  limit: number,
+  before?: number,
+): Promise<Found["audit.read"]["events"]> {
+  const question = { type: "audit.read", limit, ...(before !== undefined && { before }) } as const;
+  const answered = await store.ask(SYSTEM, question, SERVER);
+  if (answered.refused) throw new Error(`the server's log was refused: ${answered.refused.message}`);
+  return answered.found.events;
+}

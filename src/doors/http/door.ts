@@ -10,6 +10,7 @@ import type { Peer } from "../../net/peer.ts";
 import type { Probes } from "../../net/probes.ts";
 import type { Handled } from "../../net/web.ts";
 import { limits } from "../../protocol/limits.ts";
+import { auditExport } from "./audit.ts";
 import { exportOf } from "./export.ts";
 import { factorRoutes } from "./factor-routes.ts";
 import { type Health, healthz, metrics, readyz } from "./health.ts";
@@ -122,6 +123,10 @@ export class HttpDoor {
       "DELETE /server/logo": { may: "server.logo", answer: (asked) => pictures.removeLogo(asked) },
       "GET /pictures/:hash": { may: "anyone", answer: (asked) => pictures.get(asked, "large") },
       "GET /pictures/:hash/small": { may: "anyone", answer: (asked) => pictures.get(asked, "small") },
+      "GET /audit/export": {
+        may: "audit.export",
+        answer: (asked) => auditExport({ ...this.#options, shown: this.#shown }, asked),
+      },
       "POST /guests": { may: "guest.create", answer: (asked) => login.visit(asked) },
       "POST /sessions": { may: "anyone", answer: (asked) => login.signIn(asked) },
       ...factorRoutes(this.#options.chat, welcome),

@@ -24,6 +24,7 @@ const statuses: Partial<Record<RefusalCode, number>> = {
   registration_closed: 403,
   rules_not_accepted: 403,
   no_such_entry: 404,
+  no_such_user: 404,
   no_such_report: 404,
   too_busy: 503,
   unavailable: 503,

@@ -11,6 +11,7 @@ import type { Writing } from "../doing.ts";
 import { all, one, type Recipe, run, text } from "../recipe.ts";
 import { type Moment, serverEventOf } from "../rows.ts";
 import type { By } from "./by.ts";
+import { rewriteWords, writeWords } from "./server-words.ts";
 
 /** So many events are deleted at once. */
 const TRIM_ROWS = 1_000;
@@ -25,6 +26,9 @@ const ends = text<{ first: number | null; last: number | null }>(
   "select (select min(seq) from server_facts) as first, (select max(seq) from server_facts) as last",
 );
 const drop = text("delete from server_facts where seq < :end and time < :before");
+const dropWords = text(
+  "delete from server_words where seq < (select coalesce(min(seq), 0) from server_facts)",
+);
 const about = text<{ seq: number; type: ServerFactType; data: string }>(
   `select seq, type, data from server_facts where "user" = :user order by seq`,
 );
@@ -45,8 +49,10 @@ export function* note<T extends ServerFactType>(
   kept.serverHead += 1;
   const { user } = said as { user?: ServerEvent["by"] };
   const row = { seq: kept.serverHead, at: at.ms, by: keyOf(me.id), name: me.name, type };
-  const data = JSON.stringify(keptOf(type, said));
+  const left = keptOf(type, said);
+  const data = JSON.stringify(left);
   yield* run(insert, { ...row, time: at.time, user: user ? keyOf(user) : null, data });
+  yield* writeWords(row.seq, left);
   group.server.push(serverEventOf({ ...row, data }));
 }
 
@@ -54,14 +60,22 @@ export function* note<T extends ServerFactType>(
 export function* trimServerLog({ days }: ServerLogTrimmed, { time }: Moment): Recipe<void> {
   const { first, last } = (yield* one(ends)) ?? {};
   if (first && last)
-    yield* run(drop, { end: Math.min(first + TRIM_ROWS, last), before: time - days * DAY_MS });
+    yield* dropBefore({ end: Math.min(first + TRIM_ROWS, last), before: time - days * DAY_MS });
+}
+
+function* dropBefore(upto: { end: number; before: number }): Recipe<void> {
+  yield* run(drop, upto);
+  yield* run(dropWords);
 }
 
 /** Removes an erased account's name, and the fields that the definitions name for that. */
 export function* eraseFromServerLog(user: number): Recipe<void> {
   for (const { seq, type, data } of yield* all(about, { user })) {
-    const left = JSON.stringify(leftOf(type, JSON.parse(data) as object));
-    if (left !== data) yield* run(setData, { seq, data: left });
+    const said = leftOf(type, JSON.parse(data) as object);
+    const left = JSON.stringify(said);
+    if (left === data) continue;
+    yield* run(setData, { seq, data: left });
+    yield* rewriteWords(seq, said);
   }
   yield* run(forgetName, { user });
 }

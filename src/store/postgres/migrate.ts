@@ -32,6 +32,7 @@ import oidc from "./migrations/0028-oidc.sql" with { type: "text" };
 import rangeLists from "./migrations/0029-range-lists.sql" with { type: "text" };
 import storage from "./migrations/0030-storage.sql" with { type: "text" };
 import secondFactors from "./migrations/0031-second-factors.sql" with { type: "text" };
+import auditSearch from "./migrations/0032-audit-search.sql" with { type: "text" };
 import type { Connection } from "./run.ts";
 import { isInTheWay } from "./trouble.ts";
 
@@ -69,6 +70,7 @@ const migrations: readonly string[] = [
   rangeLists,
   storage,
   secondFactors,
+  auditSearch,
 ];
 
 /** The version of the tables that this ExChat makes. */

@@ -45,6 +45,7 @@ import oidc from "./migrations/0040-oidc.sql" with { type: "text" };
 import rangeLists from "./migrations/0041-range-lists.sql" with { type: "text" };
 import storage from "./migrations/0042-storage.sql" with { type: "text" };
 import secondFactors from "./migrations/0043-second-factors.sql" with { type: "text" };
+import auditSearch from "./migrations/0044-audit-search.sql" with { type: "text" };
 import { missingFrom } from "./schema.ts";
 
 /** Numbered steps; a released one is never changed. The database stores how many it has taken. */
@@ -93,6 +94,7 @@ const migrations: readonly string[] = [
   rangeLists,
   storage,
   secondFactors,
+  auditSearch,
 ];
 
 /** The version of the tables that this ExChat makes. */

@@ -117,9 +117,6 @@ export class Asking implements Lookups {
   serverLog(...args: Args<"serverLog">) {
     return this.#read("serverLog", args);
   }
-  serverLogBefore(...args: Args<"serverLogBefore">) {
-    return this.#read("serverLogBefore", args);
-  }
   picture(...args: Args<"picture">) {
     return this.#read("picture", args);
   }
