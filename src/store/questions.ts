@@ -34,7 +34,6 @@ import { reports } from "./questions/reports.ts";
 import { bansOf, keyTo, listRooms, masksOf, membersOf } from "./questions/rooms.ts";
 import { roomsKnownOf } from "./questions/rooms-of.ts";
 import { serverBans } from "./questions/server.ts";
-import { serverLogBefore } from "./questions/server-log.ts";
 import { operatorsOf, staffOfServer } from "./questions/staff.ts";
 import { threads } from "./questions/threads.ts";
 import { wrote } from "./questions/wrote.ts";
