@@ -48,7 +48,7 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
       "who at an issuer of OpenID Connect signs in to an account (oidc.list, oidc.disconnect); " +
       "authenticator apps, recovery codes and passkeys (factor.list, factor.begin, factor.confirm, factor.codes, factor.remove, " +
       "factor.reset, passkey.remove; second_factor, factor_required)",
-    shapes: "4177a699e72a44f3",
+    shapes: "3c07d367aa4cc0ec",
   },
 ];
 
