@@ -51,7 +51,8 @@ async function bundle(folder: string): Promise<readonly Built[]> {
   const { outputs } = await Bun.build({
     entrypoints: [join(web, "main.tsx"), join(web, "theme.ts"), join(web, "styles", "style.css")],
     outdir: join(folder, "assets"),
-    naming: { entry: "[name]-[hash].[ext]", chunk: "[name]-[hash].[ext]", asset: "[name]-[hash].[ext]" },
+    // What several chunks share may have the name of an entry: only entries begin with their own names.
+    naming: { entry: "[name]-[hash].[ext]", chunk: "part-[name]-[hash].[ext]", asset: "[name]-[hash].[ext]" },
     // What is imported only when it is used is a file of its own.
     splitting: true,
     target: "browser",

@@ -110,6 +110,7 @@ export const words = {
   startOfKept: (date: string) => `Messages before ${date} are no longer kept`,
   startOfTalk: (person: string) => `This is the beginning of your conversation with ${person}`,
   nothingYet: "No messages yet. Write the first one.",
+  nothingSaid: "No messages yet.",
   olderFailed: "Older messages could not be loaded.",
   latest: "Jump to the latest messages",
   newBelow: (n: string) => `${n} new`,

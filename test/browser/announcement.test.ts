@@ -36,6 +36,8 @@ describe.skipIf(!findChromium())("an announcement room in the page", () => {
       .getByText("Only operators, and members with voice, write in this announcement room.")
       .waitFor();
     expect(await eve.composer("news").count()).toBe(0);
+    // Only those who write are asked for the first message.
+    await eve.page.getByText("No messages yet.", { exact: true }).waitFor();
     expect(await obstacles(eve)).toEqual([]);
     await eve.button("Ask dave").click();
     await eve.page.getByRole("textbox", { name: "Message dave" }).waitFor();

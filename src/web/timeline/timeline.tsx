@@ -1,6 +1,7 @@
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { isMembership } from "../../protocol/membership.ts";
 import { isWhole, type Log } from "../../sdk/room-log.ts";
+import { isListener } from "../composer/announcement.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { entries, me } from "../state/chat.ts";
 import { today } from "../state/clock.ts";
@@ -112,7 +113,9 @@ function Beginning({ state, log, isEmpty, retry }: BeginningProps) {
     return (
       <div class="beginning">
         <p class="beginning-title">{isDirect(state) ? words.startOfTalk(name) : words.startOfRoom(name)}</p>
-        {!log.events.some(({ type }) => type === "message.posted") && <p>{words.nothingYet}</p>}
+        {!log.events.some(({ type }) => type === "message.posted") && (
+          <p>{mayWrite(state) ? words.nothingYet : words.nothingSaid}</p>
+        )}
       </div>
     );
   }
@@ -127,6 +130,8 @@ function Beginning({ state, log, isEmpty, retry }: BeginningProps) {
     );
   return <Skeleton rows={isEmpty ? 7 : 3} />;
 }
+
+const mayWrite = (state: RoomState): boolean => !state.room.value.archived && !isListener(state);
 
 function Skeleton({ rows }: { rows: number }) {
   return (
