@@ -63,7 +63,10 @@ describe.skipIf(!findChromium())("reports", () => {
     await reports.getByText("cheap watches").waitFor();
     await reports.getByText("an advertisement").waitFor();
     expect(await obstacles(mod)).toEqual([]);
-    await reports.getByRole("button", { name: "Ban mallory from the server" }).click();
+    await reports.getByRole("button", { name: "Ban mallory from the server…" }).click();
+    await reports.getByLabel("Reason").fill("advertisements");
+    expect(await obstacles(mod)).toEqual([]);
+    await reports.getByRole("button", { name: "Ban mallory", exact: true }).click();
     await reports.getByText("There are no open reports.").waitFor();
     await mallory.closed;
     await reports.getByRole("button", { name: "Settled reports" }).click();

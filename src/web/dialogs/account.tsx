@@ -26,19 +26,19 @@ export function Account() {
   return (
     <Modal title={words.accountOf(user.name)} close={close}>
       {moderates() && (
-        <p>
+        <p class="ways">
           {looksAfterServer() && (
             <button type="button" class="quiet" onClick={() => open("invite-people")}>
               {words.invitePeople}
             </button>
-          )}{" "}
+          )}
           <button type="button" class="quiet" onClick={() => openAdministration()}>
             {words.administration}
           </button>
         </p>
       )}
       {user.kind !== "guest" && server.value?.irc && (
-        <p>
+        <p class="ways">
           <button type="button" class="quiet" onClick={() => open("connect-irc")}>
             {words.connectIrc}
           </button>

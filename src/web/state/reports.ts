@@ -72,12 +72,6 @@ export async function settle(
   return answer ? problemOf(answer) : words.notConnected;
 }
 
-/** Bans the author of the message from the server. */
-export async function banAuthor({ message }: Report): Promise<string | undefined> {
-  const answer = await client.value?.call("server.ban", { target: message.by.name });
-  return answer ? problemOf(answer) : words.notConnected;
-}
-
 export async function deleteReported({ room, message }: Report): Promise<string | undefined> {
   const answer = await client.value?.call("message.delete", { room: room.id, id: message.id });
   return answer ? problemOf(answer) : words.notConnected;

@@ -39,7 +39,7 @@ const topics: Readonly<Record<string, readonly string[]>> = {
   TOPIC: ["TOPIC #channel [:text]", "Shows or sets the topic of a channel."],
   REPORT: [
     "REPORT msgid-or-nick :reason",
-    "Reports a message to the moderators of this server: its last one, for a nick.",
+    "Reports a message, or the last one of a nick, to the moderators of this server.",
   ],
   SILENCE: [
     "SILENCE [+nick|-nick]",

@@ -18,9 +18,9 @@ const DAYS_MAX = 3650;
 
 /**
  * Whom to ban from the server, unless that is known, why, and for how long. `done` is called after the ban, and if the moderator
- * cancels.
+ * cancels; it learns which.
  */
-export function BanForm({ name, done }: { name?: string; done: () => void }) {
+export function BanForm({ name, done }: { name?: string; done: (isBanned: boolean) => void }) {
   const target = useSignal(name ?? "");
   const reason = useSignal("");
   const days = useSignal("");
@@ -36,7 +36,7 @@ export function BanForm({ name, done }: { name?: string; done: () => void }) {
     });
     if (answer?.is !== "ok") return answer ? wrongOf(answer) : words.notConnected;
     tell(words.isBanned(target.value.trim()));
-    done();
+    done(true);
     return undefined;
   });
   const label = name === undefined ? words.banPeople : words.banOf(name);
@@ -66,7 +66,7 @@ export function BanForm({ name, done }: { name?: string; done: () => void }) {
         inputMode="numeric"
       />
       <Problem text={problem} />
-      <ModalActions label={label} busy={busy} danger cancel={done} />
+      <ModalActions label={label} busy={busy} danger cancel={() => done(false)} />
     </form>
   );
 }

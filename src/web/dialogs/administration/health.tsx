@@ -28,8 +28,8 @@ export function Health() {
           <li key={`${about} ${says}`} class={`finding ${state}`}>
             <strong>{words.healthStates[state]}</strong>
             <span>
-              {sentence(says)}
-              {mend && <small>{sentence(mend)}</small>}
+              {sentence(says.replaceAll("`", ""))}
+              {mend && <small>{sentence(mend.replaceAll("`", ""))}</small>}
             </span>
           </li>
         ))}

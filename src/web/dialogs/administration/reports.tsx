@@ -1,16 +1,16 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import type { Report } from "../../../protocol/report.ts";
+import type { Report, ReportDecision } from "../../../protocol/report.ts";
 import { Problem } from "../../parts/problem.tsx";
 import { looksAfterServer } from "../../state/administration.ts";
 import { client, problemOf } from "../../state/chat.ts";
 import { tell } from "../../state/notices.ts";
 import { askToErase } from "../../state/panes.ts";
-import { banAuthor, deleteReported, reportsHeard, settle } from "../../state/reports.ts";
+import { deleteReported, reportsHeard, settle } from "../../state/reports.ts";
 import { looksAfter, rooms } from "../../state/rooms.ts";
 import { briefTimeOf, fullTimeOf } from "../../timeline/time.ts";
 import { words } from "../../words.ts";
-import { Bans } from "./bans.tsx";
+import { BanForm, Bans } from "./bans.tsx";
 import { HeldMessages } from "./held.tsx";
 
 type State = "open" | "settled";
@@ -113,15 +113,25 @@ function Said({ said }: { said: Report["before"] }) {
   );
 }
 
+/** What to do about a report. A ban asks for its reason and its length first. */
 function Decide({ report }: { report: Report }) {
-  const { room, deleted } = report;
-  const state = rooms.value.get(room.id);
   const note = useSignal("");
+  const bans = useSignal(false);
   /** Does something about it first, if that is given. */
-  const decide = async (decision: "dismissed" | "acted", act?: typeof banAuthor) => {
+  const decide = async (decision: ReportDecision, act?: typeof deleteReported) => {
     const problem = (await act?.(report)) ?? (await settle(report, decision, note.peek().trim()));
     if (problem) tell(problem);
   };
+  if (bans.value)
+    return (
+      <BanForm
+        name={report.message.by.name}
+        done={(isBanned) => {
+          bans.value = false;
+          if (isBanned) void decide("acted");
+        }}
+      />
+    );
   return (
     <>
       <input
@@ -133,25 +143,45 @@ function Decide({ report }: { report: Report }) {
           note.value = event.currentTarget.value;
         }}
       />
-      <div class="modal-actions">
-        <button type="button" class="quiet" onClick={() => void decide("dismissed")}>
-          {words.dismissReport}
-        </button>
-        <button type="button" class="quiet" onClick={() => void decide("acted")}>
-          {words.reportActed}
-        </button>
-        {state && looksAfter(state) && !deleted && (
-          <button type="button" class="quiet danger" onClick={() => void decide("acted", deleteReported)}>
-            {words.deleteMessage}
-          </button>
-        )}
-        <button type="button" class="quiet danger" onClick={() => askToErase(report.message.by)}>
-          {words.eraseAsk}
-        </button>
-        <button type="button" class="quiet danger" onClick={() => void decide("acted", banAuthor)}>
-          {words.banAuthor(report.message.by.name)}
-        </button>
-      </div>
+      <Choices
+        report={report}
+        decide={decide}
+        ban={() => {
+          bans.value = true;
+        }}
+      />
     </>
+  );
+}
+
+interface ChoicesProps {
+  readonly report: Report;
+  readonly decide: (decision: ReportDecision, act?: typeof deleteReported) => Promise<void>;
+  readonly ban: () => void;
+}
+
+function Choices({ report, decide, ban }: ChoicesProps) {
+  const { room, message, deleted } = report;
+  const state = rooms.value.get(room.id);
+  return (
+    <div class="modal-actions">
+      <button type="button" class="quiet" onClick={() => void decide("dismissed")}>
+        {words.dismissReport}
+      </button>
+      <button type="button" class="quiet" onClick={() => void decide("acted")}>
+        {words.reportActed}
+      </button>
+      {state && looksAfter(state) && !deleted && (
+        <button type="button" class="quiet danger" onClick={() => void decide("acted", deleteReported)}>
+          {words.deleteMessage}
+        </button>
+      )}
+      <button type="button" class="quiet danger" onClick={() => askToErase(message.by)}>
+        {words.eraseAsk}
+      </button>
+      <button type="button" class="quiet danger" onClick={ban}>
+        {words.banAuthor(message.by.name)}
+      </button>
+    </div>
   );
 }
