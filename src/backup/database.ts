@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { type Engine, quoted } from "../store/copying/engine.ts";
+import type { CopyingEngine } from "../store/copying/copy.ts";
+import { quoted } from "../store/copying/engine.ts";
 import { planOf, type Table } from "../store/copying/plan.ts";
 import { openDatabase, openMoment } from "../store/copying/postgres.ts";
 import { isEmpty, metaOf, setMeta } from "../store/copying/values.ts";
@@ -82,11 +83,11 @@ function refuseOther({ manifest: { schema, version }, source }: Backup): void {
     );
 }
 
-async function fill(engine: Engine, table: Table, backup: Backup): Promise<void> {
+async function fill(engine: CopyingEngine, table: Table, backup: Backup): Promise<void> {
   const { header, rows } = await tableFile(partsOf(backup, fileNamed(backup, fileOf(table))));
   if (JSON.stringify(header.table) !== JSON.stringify(table))
     throw new StoreProblem(`the backup has another table "${table.name}" than this ExChat`);
   await engine.all(`delete from ${quoted(table.name)}`);
-  for await (const some of rows) await engine.insert(table, some);
+  await engine.fill(table, rows);
   if (table.isNumbered) await engine.setLastNumber(table, header.last);
 }

@@ -1,6 +1,6 @@
-import type { Engine, Row, Value } from "../store/copying/engine.ts";
+import type { CopyingEngine } from "../store/copying/copy.ts";
+import type { Row } from "../store/copying/engine.ts";
 import type { Table } from "../store/copying/plan.ts";
-import { keyOf, pageOf } from "../store/copying/rows.ts";
 import { BLOCK_BYTES } from "./blocks.ts";
 import type { Content } from "./content.ts";
 
@@ -19,37 +19,34 @@ export interface TableHeader {
 export const fileOf = ({ name }: Pick<Table, "name">): string => name + END;
 
 /** A table as lines of JSON, in the order of its key: a header, and then a list for each row. */
-export const tableContent = (engine: Engine, table: Table): Content => ({
+export const tableContent = (engine: CopyingEngine, table: Table): Content => ({
   name: fileOf(table),
   async *parts() {
     const last = table.isNumbered ? await engine.lastNumber(table) : 0;
-    yield* cutWhereLinesSay(linesOf(engine, table, { table, last }));
+    yield* cutWhereLinesSay(linesOf(engine, { table, last }));
   },
 });
 
-async function* linesOf(engine: Engine, table: Table, header: TableHeader): AsyncGenerator<string> {
-  yield `${JSON.stringify(header)}\n`;
-  for (let upto: Value[] = []; ; ) {
-    const rows = await pageOf(engine, table, upto);
-    for (const row of rows) yield `${JSON.stringify(row)}\n`;
-    const last = rows.at(-1);
-    if (!last) return;
-    upto = keyOf(table, last);
-  }
+async function* linesOf(engine: CopyingEngine, header: TableHeader): AsyncGenerator<readonly string[]> {
+  yield [JSON.stringify(header)];
+  yield* engine.lines(header.table);
 }
 
-async function* cutWhereLinesSay(lines: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
+/** Gets some lines at a time, each without its end. */
+async function* cutWhereLinesSay(lines: AsyncIterable<readonly string[]>): AsyncGenerator<Uint8Array> {
   let part: string[] = [];
   let length = 0;
-  for await (const line of lines) {
-    part.push(line);
-    length += line.length;
-    const isCut = length >= PART_BYTES_MIN && Bun.hash.crc32(line) % LINES_PER_CUT === 0;
-    if (!isCut && length < BLOCK_BYTES) continue;
-    yield Buffer.from(part.join(""));
-    part = [];
-    length = 0;
-  }
+  for await (const some of lines)
+    for (const text of some) {
+      const line = `${text}\n`;
+      part.push(line);
+      length += line.length;
+      const isCut = length >= PART_BYTES_MIN && Bun.hash.crc32(line) % LINES_PER_CUT === 0;
+      if (!isCut && length < BLOCK_BYTES) continue;
+      yield Buffer.from(part.join(""));
+      part = [];
+      length = 0;
+    }
   if (part.length > 0) yield Buffer.from(part.join(""));
 }
 

@@ -6,7 +6,8 @@ import { migrate } from "../postgres/migrate.ts";
 import { Runner } from "../postgres/run.ts";
 import { StoreProblem } from "../problem.ts";
 import { nodes } from "../questions/leases.ts";
-import { type Engine, list, quoted, type Row, type Value } from "./engine.ts";
+import { type CopyingEngine, fillFrom, linesOf } from "./copy.ts";
+import { list, quoted, type Row, type Value } from "./engine.ts";
 import type { Column, Table } from "./plan.ts";
 
 interface ColumnRow {
@@ -22,7 +23,7 @@ interface ColumnRow {
  * The database, locked: no node can start on it meanwhile, since a node that starts takes the lock of the migrations. Its
  * tables are made or brought up to date first. Throws StoreProblem when it cannot be reached, or is another program's.
  */
-export async function openDatabase(address: Address): Promise<Engine> {
+export async function openDatabase(address: Address): Promise<CopyingEngine> {
   const place = `the PostgreSQL database ${withoutPassword(address.url)}`;
   const sql = connect(address, 1);
   try {
@@ -45,13 +46,15 @@ export async function openDatabase(address: Address): Promise<Engine> {
  * The database as it is at one moment, only to be read, while nodes write: PostgreSQL shows one connection the same rows until it is
  * closed. Throws StoreProblem when it cannot be reached, or has no tables of an ExChat that this one can read.
  */
-export async function openMoment(address: Address): Promise<Engine> {
+export async function openMoment(address: Address): Promise<CopyingEngine> {
   const place = `the PostgreSQL database ${withoutPassword(address.url)}`;
   const sql = connect(address, 1);
   try {
     const connection = await sql.reserve();
     await connection.unsafe("set statement_timeout = 0; set idle_in_transaction_session_timeout = 0");
     await connection.unsafe("begin isolation level repeatable read, read only");
+    // By the key's index, as rows are wanted in its order: sorting a large table would fill the disk of the database.
+    await connection.unsafe("set local enable_sort = off");
     const tables = await tablesOf(connection);
     if (!tables.some(({ name }) => name === "migrations"))
       throw new StoreProblem(`there is no ExChat in ${place}`);
@@ -75,7 +78,7 @@ interface Parts {
   readonly tables: readonly Table[];
 }
 
-class PostgresEngine implements Engine {
+class PostgresEngine implements CopyingEngine {
   readonly place: string;
   readonly tables: readonly Table[];
   readonly #sql: SQL;
@@ -107,6 +110,18 @@ class PostgresEngine implements Engine {
         from json_to_recordset(cast(cast($1 as text) as json)) as given (${types.join(", ")})`,
       [JSON.stringify(given)],
     );
+  }
+
+  async *lines(table: Table): AsyncGenerator<readonly string[]> {
+    try {
+      yield* linesOf(this.#connection, table);
+    } catch (cause) {
+      throw asProblem(this.place, cause);
+    }
+  }
+
+  async fill(table: Table, rows: AsyncIterable<readonly Row[]>): Promise<void> {
+    await this.#tried(() => fillFrom(this.#connection, table, rows));
   }
 
   async lastNumber({ name, key, isNumbered }: Table): Promise<number> {
