@@ -93,7 +93,7 @@ async function serve(config: Config): Promise<Running> {
   const chat = new Chat({ ...world, index, examine: () => doctor.examine() });
   await chat.open();
   await index.open();
-  const backups = await backupsOf(config, world);
+  const backups = await backupsOf(config, { ...world, now: Date.now });
   const state = { draining: false };
   const [files, probes] = [new OpenFiles(), new Probes()];
   const admission = new Admission(chat.settings, config.publicUrl);

@@ -22,6 +22,8 @@ interface Options {
 
 interface World extends LeaseWorld {
   readonly metrics: Metrics;
+  /** In milliseconds since 1970, as backups are named. */
+  now(): number;
 }
 
 /**
@@ -61,26 +63,30 @@ export class Schedule {
   }
 
   #plan(leastMs: number): void {
-    const { clock } = this.#world;
+    const { clock, now } = this.#world;
+    const ms = Math.min(Math.max(this.#due() - now(), leastMs), WAIT_MS_MAX);
+    this.#cancel = clock.after(ms, () => void this.#look());
+  }
+
+  /** When the next one has to be made, in milliseconds since 1970. */
+  #due(): number {
     const { minutes, folder } = this.#options;
     const newest = newestIn(folder);
-    const next = Math.max(
+    return Math.max(
       (newest === undefined ? 0 : timeOf(newest)) + minutes * MINUTE_MS,
       this.#failedAt + AGAIN_MS,
     );
-    const ms = Math.min(Math.max(next - Date.now(), leastMs), WAIT_MS_MAX);
-    this.#cancel = clock.after(ms, () => void this.#look(next));
   }
 
-  /** Begins if it is time: another process may have made one meanwhile. */
-  async #look(due: number): Promise<void> {
-    if (this.#lease.isHeld && Date.now() >= due) await this.#make();
+  /** Begins if it is time: another node, or a person, may have made one meanwhile. */
+  async #look(): Promise<void> {
+    if (this.#lease.isHeld && this.#world.now() >= this.#due()) await this.#make();
     if (!this.#isClosed) this.#plan(START_MS);
   }
 
   async #make(): Promise<void> {
     const { command, env, folder, keep } = this.#options;
-    const { log } = this.#world;
+    const { log, now } = this.#world;
     const from = performance.now();
     this.#child = Bun.spawn([...command, "backup", folder, "--keep", String(keep)], {
       env: { ...env },
@@ -93,7 +99,7 @@ export class Schedule {
     if (code === 0) log.info("a backup was made", { folder, backup: newestIn(folder), seconds });
     else {
       this.#failures += 1;
-      this.#failedAt = Date.now();
+      this.#failedAt = now();
       log.error("a backup failed", new Error(said.trim() || `it ended with ${code}`));
     }
   }

@@ -5,6 +5,9 @@ import { SQL } from "bun";
 import { beginDatabase, restoreDatabase, verifyTables } from "../../src/backup/database.ts";
 import { FolderTarget } from "../../src/backup/folder.ts";
 import { openBackup } from "../../src/backup/opening.ts";
+import { planOf } from "../../src/store/copying/plan.ts";
+import { openMoment } from "../../src/store/copying/postgres.ts";
+import { pageOf } from "../../src/store/copying/rows.ts";
 import { filesUnder } from "../support/backed-up.ts";
 import { making, refusal } from "../support/backup-files.ts";
 import { testWith } from "../support/loud-skip.ts";
@@ -22,6 +25,14 @@ const restored = async (path: string, url: string) =>
   restoreDatabase(await openBackup(path, undefined), addressOf(url));
 const bodiesOf = async (town: Townsfolk, room: string): Promise<string[]> =>
   (await town.log(room as never)).flatMap((event) => ("body" in event ? [String(event.body)] : []));
+
+/** Texts that COPY, CSV or JSON could take for something else. Of the longest, parts come in several chunks. */
+const ODD = [
+  ...["", "\\N", "\\.", "null", "a\tb\r\nc", "\\\\t", "\"quoted\", 'too'", " space ", "{}", "0"],
+  Array.from({ length: 127 }, (_, n) => String.fromCharCode(n + 1)).join(""),
+  "\u0085 \u2028 \u2029 \ufeff \uffff ü 😀",
+  "ü😀".repeat(100_000),
+];
 
 describe("a backup of a PostgreSQL database", () => {
   testWith(
@@ -88,6 +99,42 @@ describe("a backup of a PostgreSQL database", () => {
       await restored(path, url);
       const empty = await (await Postgres.started()).database();
       expect(await refusal(() => backUp(empty, folder.in("none")))).toContain("there is no ExChat in");
+    },
+  );
+
+  testWith(
+    postgresLacking,
+    "[BACKUP-8] has each row as JSON.stringify writes it, whatever its texts are, and brings it back",
+    async () => {
+      using folder = new TempFolder();
+      const path = folder.in("backups");
+      await using home = await PostgresHome.open();
+      const town = new Townsfolk(home.store);
+      const ada = await town.account("ada");
+      await town.post(ada, await town.room("kitchen", ada), "soup");
+      await using sql = new SQL(home.url, { max: 1 });
+      for (const [n, text] of ODD.entries())
+        await sql`insert into meta (key, value) values (${`odd ${n}`}, ${text})`;
+      const engine = await openMoment(addressOf(home.url));
+      try {
+        for (const table of planOf(engine.tables, engine.tables)) {
+          const lines = (await Array.fromAsync(engine.lines(table))).flat();
+          const rows = await pageOf(engine, table, []);
+          expect(lines).toEqual(rows.map((row) => JSON.stringify(row)));
+        }
+      } finally {
+        await engine.close();
+      }
+      await backUp(home.url, path);
+      const url = await (await Postgres.started()).database();
+      await restored(path, url);
+      await using there = new SQL(url, { max: 1 });
+      const found =
+        await there`select value from meta where key like 'odd %' order by cast(substr(key, 5) as int)`;
+      expect(found.map(({ value }: { value: string }) => value)).toEqual([...ODD]);
+      // What is null is not an empty text.
+      const thread = await there`select thread from events where type = 'message.posted'`;
+      expect([...thread]).toEqual([{ thread: null }]);
     },
   );
 });
