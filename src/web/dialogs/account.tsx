@@ -1,6 +1,7 @@
 import { batch, useSignal } from "@preact/signals";
 import { Avatar } from "../parts/avatar.tsx";
 import { Field } from "../parts/field.tsx";
+import { later } from "../parts/later.tsx";
 import { Modal } from "../parts/modal.tsx";
 import { PictureField } from "../parts/picture-field.tsx";
 import { Problem } from "../parts/problem.tsx";
@@ -15,9 +16,12 @@ import { server } from "../state/server.ts";
 import { words } from "../words.ts";
 import { Authenticator } from "./authenticator.tsx";
 import { ChangeName } from "./change-name.tsx";
+import type { Ending } from "./end-account.tsx";
 import { OidcLinks } from "./oidc-links.tsx";
 import { OwnProfile } from "./own-profile.tsx";
 import { Sessions, Tokens } from "./sessions.tsx";
+
+const EndAccountForm = later(() => import("./end-account.tsx").then((file) => file.EndAccountForm));
 
 /** The user's account, and how they sign in. */
 export function Account() {
@@ -68,7 +72,33 @@ export function Account() {
           </a>
         </p>
       )}
+      {user.kind !== "guest" && <EndAccount />}
     </Modal>
+  );
+}
+
+/** Two ways to end the account. The server refuses both for its last owner. */
+function EndAccount() {
+  const ending = useSignal<Ending | undefined>(undefined);
+  const asks = (which?: Ending) => () => {
+    ending.value = which;
+  };
+  return (
+    <section class="part">
+      <h3>{words.endAccount}</h3>
+      {ending.value ? (
+        <EndAccountForm key={ending.value} ending={ending.value} close={asks()} />
+      ) : (
+        <p>
+          <button type="button" class="quiet" onClick={asks("deactivate")}>
+            {words.deactivateOwn}
+          </button>{" "}
+          <button type="button" class="quiet" onClick={asks("delete")}>
+            {words.deleteOwn}
+          </button>
+        </p>
+      )}
+    </section>
   );
 }
 

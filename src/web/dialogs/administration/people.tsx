@@ -4,6 +4,7 @@ import type { Calls } from "../../../sdk/calls.ts";
 import { Text } from "../../markup/text.tsx";
 import { Avatar } from "../../parts/avatar.tsx";
 import { Icon } from "../../parts/icon.tsx";
+import { later } from "../../parts/later.tsx";
 import { MenuButton, type MenuItem } from "../../parts/menu.tsx";
 import { pictureRemoval } from "../../parts/picture-removal.ts";
 import { Problem } from "../../parts/problem.tsx";
@@ -13,7 +14,10 @@ import { askToErase } from "../../state/panes.ts";
 import { linkWith } from "../../state/server.ts";
 import { words } from "../../words.ts";
 import { BanForm, Bans } from "./bans.tsx";
+import type { PersonForm } from "./person-forms.tsx";
 import { Ranges } from "./ranges.tsx";
+
+const PersonForms = later(() => import("./person-forms.tsx").then((file) => file.PersonForms));
 
 const GIVEN = ["member", "moderator", "admin"] as const;
 
@@ -89,6 +93,7 @@ export function People() {
 function Person({ person, changed }: { person: Listed; changed: () => void }) {
   const link = useSignal<string | undefined>(undefined);
   const bans = useSignal(false);
+  const form = useSignal<PersonForm | undefined>(undefined);
   const recover = async () => {
     const answer = await client.value?.call("user.recover", { user: person.name });
     if (answer?.is === "ok") link.value = linkWith("recover", answer.ok.code);
@@ -100,15 +105,21 @@ function Person({ person, changed }: { person: Listed; changed: () => void }) {
         <Avatar id={person.id} name={person.name} small />
         <span class="room-entry-name">
           <bdi>{person.name}</bdi>
-          <small>{words.rolesOnServer[person.role]}</small>
+          <small>
+            {words.rolesOnServer[person.role]}
+            {person.deactivated && ` · ${words.deactivatedState}`}
+          </small>
         </span>
         {isBelowMe(person) && (
           <MenuButton
             label={words.aboutMember(person.name)}
             items={[
               ...rolesFor(person, changed),
-              { label: words.recoverPerson, run: () => void recover() },
+              ...(person.deactivated ? [] : [{ label: words.recoverPerson, run: () => void recover() }]),
               ...pictureRemoval(person),
+              ...accountOf(person, changed, (which) => {
+                form.value = which;
+              }),
               { label: words.eraseAsk, danger: true, run: () => askToErase(person) },
               {
                 label: words.banFromServer,
@@ -127,6 +138,17 @@ function Person({ person, changed }: { person: Listed; changed: () => void }) {
           <Text text={`\`\`\`\n${link.value}\n\`\`\``} />
         </div>
       )}
+      {form.value && (
+        <PersonForms
+          key={form.value}
+          form={form.value}
+          person={person}
+          changed={changed}
+          close={() => {
+            form.value = undefined;
+          }}
+        />
+      )}
       {bans.value && (
         <BanForm
           name={person.name}
@@ -144,9 +166,34 @@ function Person({ person, changed }: { person: Listed; changed: () => void }) {
 const isBelowMe = ({ id, role }: Listed): boolean =>
   id !== me.value?.id && (me.value?.role === "owner" || (role !== "owner" && role !== "admin"));
 
+/** What ends, and what brings back, the account of a person and where they are signed in. */
+function accountOf(
+  person: Listed,
+  changed: () => void,
+  opens: (form: PersonForm) => void,
+): readonly MenuItem[] {
+  const reactivate = async () => {
+    const answer = await client.value?.call("account.reactivate", { user: person.name });
+    tell(answer ? (problemOf(answer) ?? words.isReactivated(person.name)) : words.notConnected);
+    changed();
+  };
+  return [
+    ...(person.deactivated
+      ? [{ label: words.reactivate, run: () => void reactivate() }]
+      : [
+          { label: words.sessionsAsk, run: () => opens("sessions") },
+          { label: words.deactivateAsk, danger: true, run: () => opens("deactivate") },
+        ]),
+    // An owner's account cannot be deleted.
+    ...(person.role === "owner"
+      ? []
+      : [{ label: words.deletePersonAsk, danger: true, run: () => opens("delete") }]),
+  ];
+}
+
 function rolesFor(person: Listed, changed: () => void): readonly MenuItem[] {
   const make = async (role: keyof typeof words.makeRoleOnServer) => {
-    const answer = await client.value?.call("user.role", { user: person.name, role });
+    const answer = await client.value?.call("user.role", { user: person.name, role, was: person.role });
     if (answer?.is !== "ok") tell(answer ? (problemOf(answer) ?? "") : words.notConnected);
     changed();
   };
