@@ -45,7 +45,9 @@ describe.skipIf(!findChromium())("accounts that an admin deactivates and deletes
 
   test("[ADMIN-4] an admin sees where a person is signed in, and ends a session", async () => {
     const { body } = await post(`${server.url}/sessions`, { username: "ada", password: PASSWORD });
-    await using ada = await FullClient.connect(server.wsUrl, { token: (body as { token: string }).token });
+    await using ada = await FullClient.connect(server.wsUrl, {
+      token: (body as { access_token: string }).access_token,
+    });
     await dialog().getByRole("tab", { name: "People" }).click();
     await chooses("ada", "Sessions…");
     const part = dialog().getByRole("region", { name: "Where ada is signed in" });
@@ -56,7 +58,7 @@ describe.skipIf(!findChromium())("accounts that an admin deactivates and deletes
     expect(await obstacles(olga)).toEqual([]);
     await part.getByRole("button", { name: "End all sessions" }).click();
     await part.getByText("Signed in nowhere.").waitFor();
-    expect((await ada.closed).code).toBe(4001);
+    expect((await ada.isClosed()).code).toBe(4001);
     await part.getByRole("button", { name: "Close" }).click();
   });
 
