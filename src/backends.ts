@@ -2,16 +2,20 @@ import { openBus } from "./bus/open.ts";
 import type { Bus, NodeId } from "./chat/bus.ts";
 import type { Log } from "./chat/ports.ts";
 import type { Config } from "./config.ts";
-import { connectionTo } from "./store/postgres/connect.ts";
-import { homeIn, nodeNameIn, takeFolder } from "./store/postgres/node-folder.ts";
-import { openPostgres } from "./store/postgres/store.ts";
-import { openSqlite } from "./store/sqlite/store.ts";
 import type { StoreOptions, WorkerStore } from "./store/workers/store.ts";
 
 /** The name of a node whose server has no other one. */
 const ONLY_NODE = "n1";
 /** A verb that works without a server is no node: it renews no lease, and no other node listens to it. */
 const VERB = "verb";
+
+/** Of two databases, a server loads the one that it has. */
+const postgres = async () => ({
+  ...(await import("./store/postgres/connect.ts")),
+  ...(await import("./store/postgres/node-folder.ts")),
+  ...(await import("./store/postgres/store.ts")),
+});
+const sqlite = () => import("./store/sqlite/store.ts");
 
 /** The store, the bus and the node's name, as the settings choose them. */
 export interface Backends {
@@ -32,9 +36,10 @@ interface BackendOptions extends StoreOptions {
 export async function openBackends(config: Config, options: BackendOptions): Promise<Backends> {
   const { database, dataFolder, node } = config;
   if (!database) {
-    const store = await openSqlite({ ...options, folder: dataFolder });
+    const store = await (await sqlite()).openSqlite({ ...options, folder: dataFolder });
     return await withBus(store, node ?? ONLY_NODE, { config, options });
   }
+  const { takeFolder, nodeNameIn, homeIn, openPostgres } = await postgres();
   const lock = takeFolder(dataFolder);
   try {
     const name = node ?? nodeNameIn(dataFolder);
@@ -50,7 +55,7 @@ export async function openBackends(config: Config, options: BackendOptions): Pro
 export async function openForVerb(config: Config, options: BackendOptions): Promise<Backends> {
   const { database } = config;
   if (!database) return openBackends(config, options);
-  const store = await openPostgres({ ...options, address: database });
+  const store = await (await postgres()).openPostgres({ ...options, address: database });
   return await withBus(store, VERB, { config, options });
 }
 
@@ -65,7 +70,7 @@ async function withBus(
     const bus = await openBus({
       node: node as NodeId,
       server: store.epoch,
-      ...(database && { database: connectionTo(database) }),
+      ...(database && { database: (await postgres()).connectionTo(database) }),
       nats,
       log: { info, error: log },
       metrics,

@@ -1,7 +1,7 @@
 import { lookup } from "node:dns/promises";
 import { dependencies, version } from "../package.json" with { type: "json" };
 import { type Backends, openBackends } from "./backends.ts";
-import { Schedule } from "./backup/schedule.ts";
+import type { Schedule } from "./backup/schedule.ts";
 import { Admission } from "./chat/admission.ts";
 import type { Bus } from "./chat/bus.ts";
 import { Chat } from "./chat/chat.ts";
@@ -13,7 +13,7 @@ import { linksOf, machineAddress } from "./cli/desk.ts";
 import { exits } from "./cli/exits.ts";
 import { explain } from "./cli/explain.ts";
 import { greeting } from "./cli/greeting.ts";
-import { answerVerb, run } from "./cli/run.ts";
+import { start } from "./cli/start.ts";
 import type { Desk } from "./cli/verb.ts";
 import {
   type Config,
@@ -41,8 +41,6 @@ import { OpenFiles } from "./net/open-files.ts";
 import { Proxies } from "./net/peer.ts";
 import { Probes } from "./net/probes.ts";
 import { measureProcess } from "./net/process-numbers.ts";
-import { Issuer } from "./oidc/issuer.ts";
-import { Seal } from "./oidc/seal.ts";
 import { Ports } from "./ports.ts";
 import { secretIn } from "./secrets/secret-file.ts";
 import { openSecrets } from "./secrets/secrets.ts";
@@ -97,7 +95,7 @@ async function serve(config: Config): Promise<Running> {
   const state = { draining: false };
   const [files, probes] = [new OpenFiles(), new Probes()];
   const admission = new Admission(chat.settings, config.publicUrl);
-  const oidc = issuerOf(config, chat, log);
+  const oidc = await issuerOf(config, chat, log);
   const shared = { ...config, chat, secrets, log, clock, now, admission, machine: machineAddress() };
   const doctor = new Doctor({
     ...{ ...world, config, chat, probes, filesMax: files.max, issuer: oidc?.issuer },
@@ -136,8 +134,9 @@ async function serve(config: Config): Promise<Running> {
 const encode: Encode = async (...asked) => (await import("./pictures/encode.ts")).encode(...asked);
 
 /** Without the setting nothing of it is loaded. */
-function issuerOf({ oidc }: Config, chat: Chat, log: Logger) {
+async function issuerOf({ oidc }: Config, chat: Chat, log: Logger) {
   if (!oidc) return undefined;
+  const [{ Issuer }, { Seal }] = await Promise.all([import("./oidc/issuer.ts"), import("./oidc/seal.ts")]);
   const issuer = new Issuer(oidc, { log, clock });
   issuer.open();
   // The database alone, as in a stolen backup, makes no cookie.
@@ -152,6 +151,7 @@ async function backupsOf(
 ): Promise<Schedule | undefined> {
   const { backup } = config;
   if (!backup) return undefined;
+  const { Schedule } = await import("./backup/schedule.ts");
   const command = [process.execPath, "--no-install", Bun.main];
   const backups = new Schedule({ ...backup, command, env: environmentFor(config) }, world);
   await backups.open();
@@ -196,7 +196,7 @@ function controlOf(config: Config, desk: Desk, log: Logger): Running["control"] 
   try {
     return listenForVerbs(config.dataFolder, async (asked) => {
       log.info(`asked on this machine: exchat ${[asked.verb, ...asked.args].join(" ")}`);
-      return await answerVerb(desk, asked);
+      return await (await import("./cli/run.ts")).answerVerb(desk, asked);
     });
   } catch (cause) {
     log.warn(`verbs of exchat cannot reach this server: ${(cause as Error).message}`);
@@ -285,6 +285,9 @@ async function main(flags: readonly string[]): Promise<void> {
     const { ports, chat, bus } = running;
     const { ownerLink } = chat.access.newcomers;
     process.stdout.write(greeting({ config, ports: ports.open, node: bus.node, ownerLink }));
+    // Gives back the megabytes that only the start needed, while there is not much else to look through.
+    Bun.gc(true);
+    Bun.shrink();
   } catch (cause) {
     const { sentence, code } = explain(cause, config);
     process.stderr.write(`exchat: ${sentence}\n`);
@@ -292,4 +295,4 @@ async function main(flags: readonly string[]): Promise<void> {
   }
 }
 
-await run(process.argv.slice(2), { version, serve: main });
+await start(process.argv.slice(2), { version, serve: main });

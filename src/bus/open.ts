@@ -3,9 +3,7 @@ import type { Bus, NodeId } from "../chat/bus.ts";
 import type { Metrics } from "../chat/metrics.ts";
 import type { Log } from "../chat/ports.ts";
 import { localBus } from "./local.ts";
-import { NatsBus } from "./nats.ts";
 import type { NatsAddress } from "./nats-address.ts";
-import { PostgresBus } from "./postgres.ts";
 
 /** The settings that choose a node's bus. */
 export interface BusSettings {
@@ -24,7 +22,8 @@ export interface BusSettings {
  */
 export async function openBus({ database, nats, ...settings }: BusSettings): Promise<Bus> {
   if (!database) return localBus(settings.node);
-  return nats
-    ? await NatsBus.open({ ...settings, address: nats })
-    : await PostgresBus.open({ ...settings, connect: database });
+  // A server that is alone loads neither.
+  if (!nats)
+    return await (await import("./postgres.ts")).PostgresBus.open({ ...settings, connect: database });
+  return await (await import("./nats.ts")).NatsBus.open({ ...settings, address: nats });
 }

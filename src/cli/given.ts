@@ -34,3 +34,6 @@ export function givenTo(
     return { problem: `${sentence}: \`exchat ${name}\` is followed by: ${verb.usage || "nothing"}` };
   }
 }
+
+export const asksForHelp = (args: readonly string[]): boolean =>
+  args.some((word) => word === "--help" || word === "-h");

@@ -3,7 +3,7 @@ import { StoreProblem } from "../store/problem.ts";
 import { type Asked, askRunning } from "./control.ts";
 import { withoutServer } from "./desk.ts";
 import { exits } from "./exits.ts";
-import { givenTo } from "./given.ts";
+import { asksForHelp, givenTo } from "./given.ts";
 import type { DataVerb, Desk, Given, Said, Verb } from "./verb.ts";
 import { verbs } from "./verbs.ts";
 
@@ -27,9 +27,6 @@ function help(): string {
   ].join("\n");
 }
 
-const asksForHelp = (args: readonly string[]): boolean =>
-  args.some((word) => word === "--help" || word === "-h");
-
 /** What one verb does: `exchat VERB --help`. */
 const helpWith = (name: string, { usage, says }: Verb | DataVerb): string =>
   [`usage: ${`exchat ${name} ${usage}`.trim()} [--data FOLDER]`, `  ${says}`].join("\n");
@@ -40,18 +37,9 @@ function helpAbout(name: string): Said {
   return named ? { said: helpWith(name, named) } : { problem: unknown(name), code: exits.usage };
 }
 
-interface Program {
-  readonly version: string;
-  serve(flags: readonly string[]): Promise<void>;
-}
-
-/** `exchat VERB …`: runs the server, or a verb, which prints something and ends. Returns the exit code. */
-export async function run(
-  [name = "serve", ...args]: readonly string[],
-  { serve, version }: Program,
-): Promise<void> {
-  if (name === "serve" && !asksForHelp(args)) return serve(args);
-  const said = await answered({ verb: name, args }, version);
+/** `exchat VERB …`: a verb prints something, sets the exit code, and ends. */
+export async function run(asked: Asked, version: string): Promise<void> {
+  const said = await answered(asked, version);
   if ("said" in said) {
     process.stdout.write(`${said.said}\n`);
     if (said.note !== undefined) process.stderr.write(`exchat: ${said.note}\n`);
