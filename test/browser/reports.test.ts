@@ -124,13 +124,13 @@ describe.skipIf(!findChromium())("reports", () => {
 
   test("[ASK-3] a message that is refused by a rule has a button to ask a person who can lift it", async () => {
     const { room } = await owner.ok<{ room: { id: string } }>("room.create", { name: "stage" });
-    await owner.ok("room.set", { room: room.id, moderated: true });
+    await owner.ok("mask.add", { room: room.id, kind: "mute", mask: "paul" });
     await using paul = await Visitor.comeIn(browser, server.url, "paul");
     await paul.page.goto(`${server.url}/rooms/${room.id}/stage`);
     await paul.page.getByRole("button", { name: /^Join/ }).click();
     await paul.write("stage", "may I say something?");
     const refused = paul.messages("may I say something?");
-    await refused.getByText("only operators and voiced members", { exact: false }).waitFor();
+    await refused.getByText("you are muted in this room", { exact: false }).waitFor();
     expect(await obstacles(paul)).toEqual([]);
     await refused.getByRole("button", { name: "Ask an operator" }).click();
     const box = paul.page.getByRole("textbox", { name: /^Message (?:moira|olga)$/ });

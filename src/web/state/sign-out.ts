@@ -2,6 +2,7 @@ import { withdrawAlerts } from "./alerts.ts";
 import { forget, keysUnder } from "./browser-storage.ts";
 import { client, me } from "./chat.ts";
 import { endSession } from "./cookie.ts";
+import { forgetFormerIdentity, formerIdentity } from "./former-identity.ts";
 import { forgetIdentity, keepIdentity, readIdentity } from "./identity.ts";
 import { inTurn } from "./tab-locks.ts";
 
@@ -22,6 +23,8 @@ async function leaveForGood(): Promise<string | undefined> {
   for (const key of keysUnder(`${me.value?.id}.`)) forget(key);
   withdrawAlerts();
   forgetIdentity();
+  // A busy tab may have noticed the end of the session before it heard that this was intended.
+  if (formerIdentity()?.user.id === identity?.user.id) forgetFormerIdentity();
   // A new page is the surest way to clear the memory, too.
   location.replace("/");
   return undefined;
