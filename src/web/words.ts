@@ -12,6 +12,7 @@ import { ircWords } from "./words-irc.ts";
 import { modeWords } from "./words-modes.ts";
 import { oidcWords } from "./words-oidc.ts";
 import { overseeingWords } from "./words-overseeing.ts";
+import { passkeyWords } from "./words-passkeys.ts";
 import { peopleWords } from "./words-people.ts";
 import { pictureWords } from "./words-pictures.ts";
 import { profileWords } from "./words-profiles.ts";
@@ -221,6 +222,7 @@ export const words = {
   ...modeWords,
   ...oidcWords,
   ...overseeingWords,
+  ...passkeyWords,
   ...peopleWords,
   ...pictureWords,
   ...profileWords,

@@ -19,6 +19,7 @@ import { ChangeName } from "./change-name.tsx";
 import type { Ending } from "./end-account.tsx";
 import { OidcLinks } from "./oidc-links.tsx";
 import { OwnProfile } from "./own-profile.tsx";
+import { Passkeys } from "./passkeys.tsx";
 import { Sessions, Tokens } from "./sessions.tsx";
 
 const EndAccountForm = later(() => import("./end-account.tsx").then((file) => file.EndAccountForm));
@@ -63,6 +64,7 @@ export function Account() {
       {user.kind === "guest" ? <Guest /> : <Password />}
       {user.kind !== "guest" && <OidcLinks />}
       {user.kind !== "guest" && <Authenticator />}
+      {user.kind !== "guest" && <Passkeys />}
       <Sessions />
       {user.kind !== "guest" && <Tokens />}
       {user.kind !== "guest" && (

@@ -7,7 +7,7 @@ interface FieldProps {
   readonly value: Signal<string>;
   readonly hint?: string;
   readonly type?: "text" | "password";
-  readonly autocomplete?: "off" | "username" | "new-password" | "current-password";
+  readonly autocomplete?: "off" | "username" | "username webauthn" | "new-password" | "current-password";
   /** Takes the focus when it appears. */
   readonly first?: boolean;
   readonly problem?: string | undefined;

@@ -17,15 +17,15 @@ export const tokenOfVisit = (): string | undefined => token;
 
 interface Asked {
   readonly method: "GET" | "POST" | "DELETE";
-  readonly fields?: Readonly<Record<string, string | boolean>>;
+  readonly fields?: Readonly<Record<string, string | boolean | object>>;
   /** A token that an earlier version of the page stored instead of a cookie. */
   readonly token?: string;
 }
 
-/** Requests a cookie: for a new account, with a password, or as a guest. Returns what went wrong. */
+/** Requests a cookie: for a new account, with a password or a passkey, or as a guest. Returns what went wrong. */
 export const requestCookie = (
-  path: "/users" | "/recovery" | "/owner" | "/sessions" | "/guests",
-  fields: Record<string, string | boolean>,
+  path: "/users" | "/recovery" | "/owner" | "/sessions" | "/sessions/passkey" | "/guests",
+  fields: Record<string, string | boolean | object>,
 ): Promise<Wrong | undefined> => problemWith(path, { method: "POST", fields });
 
 /** Exchanges a token for a cookie. */
@@ -57,18 +57,30 @@ interface Said {
 }
 
 async function problemWith(path: string, asked: Asked): Promise<Wrong | undefined> {
+  const answered = await answerOf<Said>(path, asked);
+  if (answered.is === "wrong") return answered.wrong;
+  token = answered.ok.access_token;
+  return undefined;
+}
+
+type Answered<T> = { readonly is: "ok"; readonly ok: T } | { readonly is: "wrong"; readonly wrong: Wrong };
+
+/** Sends a request as the user of the cookie, if there is one. */
+export const post = <T>(path: string, fields: Record<string, string | object>): Promise<Answered<T>> =>
+  answerOf(path, { method: "POST", fields });
+
+async function answerOf<T>(path: string, asked: Asked): Promise<Answered<T>> {
   try {
     const answer = await ask(path, asked);
-    const said = (answer.status === 204 ? {} : await answer.json()) as Said;
+    const said = (answer.status === 204 ? {} : await answer.json()) as Said & T;
     if (!answer.ok) {
       const { error = words.serverFailed, lift, code, ticket } = said;
       const says = lift ? `${sentence(error)} ${sentence(lift)}` : sentence(error);
-      return { says, field: fieldOf(answer.status, said), code, ticket };
+      return { is: "wrong", wrong: { says, field: fieldOf(answer.status, said), code, ticket } };
     }
-    token = said.access_token;
-    return undefined;
+    return { is: "ok", ok: said };
   } catch {
-    return { says: words.notReached };
+    return { is: "wrong", wrong: { says: words.notReached } };
   }
 }
 

@@ -1,5 +1,6 @@
 import { useEffect, useId, useRef } from "preact/hooks";
 import { ByIssuer } from "../parts/by-issuer.tsx";
+import { ByPasskey } from "../parts/by-passkey.tsx";
 import { me } from "../state/chat.ts";
 import { forgetFormerIdentity } from "../state/former-identity.ts";
 import { whyOut } from "../state/stage.ts";
@@ -7,7 +8,7 @@ import { words } from "../words.ts";
 import { SignIn } from "./sign-in.tsx";
 
 /**
- * The session was ended elsewhere. The person signs in with their password, over the page they were looking at. The page
+ * The session was ended elsewhere. The person signs in over the page they were looking at. The page
  * behind this dialog cannot be used, so nothing closes the dialog.
  */
 export function SignInAgain() {
@@ -34,6 +35,7 @@ export function SignInAgain() {
         </header>
         <p class="why">{whyOut.value}</p>
         <SignIn name={name} />
+        <ByPasskey offers />
         <ByIssuer />
         <button type="button" class="link" onClick={startAnew}>
           {words.isAnother(name)}

@@ -32,7 +32,8 @@ export function SignIn({ name: known = "" }: { name?: string }) {
       <Field
         label={words.name}
         value={name}
-        autocomplete="username"
+        // Browsers offer passkeys in this field, too.
+        autocomplete="username webauthn"
         problem={at("username", "either")}
         first={known === ""}
       />

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { AskToEnter } from "../parts/ask-to-enter.tsx";
 import { ByIssuer } from "../parts/by-issuer.tsx";
+import { ByPasskey } from "../parts/by-passkey.tsx";
 import { Logo } from "../parts/logo.tsx";
 import { WelcomeText } from "../parts/rules.tsx";
 import { keepsNothing } from "../state/browser-storage.ts";
@@ -61,6 +62,7 @@ export function Welcome() {
             {asksInstead ? words.comeAsGuest : words.askForAccount}
           </button>
         )}
+        {(showSignIn || link === undefined) && <ByPasskey key={`${showSignIn}`} offers={showSignIn} />}
         {!isBanned.value && link?.for !== "owner" && link?.for !== "recover" && <ByIssuer />}
         <ContactLine />
         {keepsNothing() && (
