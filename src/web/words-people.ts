@@ -25,7 +25,7 @@ export const peopleWords = {
   sessionsOf: (person: string) => `Where ${person} is signed in`,
   sessionsLoading: "Looking for sessions…",
   noSessions: "Signed in nowhere.",
-  doors: { page: "page", irc: "IRC", program: "program" },
+  doors: { page: "Browser", irc: "IRC", program: "Program" },
   endSession: "End",
   endSessionOf: (session: string) => `End ${session}`,
   endAllSessions: "End all sessions",

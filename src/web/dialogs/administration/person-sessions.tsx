@@ -10,10 +10,10 @@ import { words } from "../../words.ts";
 
 type Session = Calls["user.sessions"]["ok"]["sessions"][number];
 
-const nameOf = ({ label, kind }: Session): string => label ?? words.sessionKinds[kind];
-const aboutSession = ({ door, usedAt, network }: Session): string =>
+const nameOf = ({ label, door }: Session): string => label ?? words.doors[door];
+const aboutSession = ({ label, door, usedAt, network }: Session): string =>
   [
-    words.doors[door],
+    ...(label === undefined ? [] : [words.doors[door]]),
     words.lastUsed(briefTimeOf(new Date(usedAt))),
     ...(network === undefined ? [] : [network]),
   ].join(" · ");
