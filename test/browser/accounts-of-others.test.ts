@@ -10,7 +10,7 @@ import { Visitor } from "./visitor.ts";
 
 const PASSWORD = "correct horse battery";
 
-describe.skipIf(!findChromium())("accounts that an admin deactivates and deletes, and one's own", () => {
+describe.skipIf(!findChromium())("accounts that an admin deactivates and deletes", () => {
   let server: Server;
   let browser: Browser;
   let olga: Visitor;
@@ -90,31 +90,5 @@ describe.skipIf(!findChromium())("accounts that an admin deactivates and deletes
     await dialog().getByText("eve", { exact: true }).waitFor({ state: "hidden" });
     await dialog().getByRole("button", { name: "Restore" }).click();
     await dialog().getByText("eve", { exact: true }).waitFor();
-  });
-
-  test("[ADMIN-4] people deactivate their own account with their password; the last owner reads why not", async () => {
-    const own = async (visitor: Visitor) => {
-      await visitor.button(`Account of ${visitor.name}`).click();
-      return visitor.page.getByRole("dialog", { name: `Account of ${visitor.name}` });
-    };
-    await olga.page.keyboard.press("Escape");
-    const olgas = await own(olga);
-    await olgas.getByRole("button", { name: "Delete my account" }).click();
-    await olgas.getByText("You are an owner of this server").waitFor();
-    await olgas.getByRole("button", { name: "Cancel" }).click();
-    await olgas.getByRole("button", { name: "Deactivate my account" }).click();
-    const form = olgas.getByRole("form", { name: "Deactivate my account" });
-    await form.getByLabel("Current password").fill(PASSWORD);
-    await form.getByRole("button", { name: "Deactivate my account" }).click();
-    await form.getByText("Make another person an owner first.").waitFor();
-    expect(await obstacles(olga)).toEqual([]);
-
-    await using ada = await Visitor.open(browser, "ada");
-    await signIn(ada, "/");
-    const adas = await own(ada);
-    await adas.getByRole("button", { name: "Deactivate my account" }).click();
-    await adas.getByRole("form").getByLabel("Current password").fill(PASSWORD);
-    await adas.getByRole("form").getByRole("button", { name: "Deactivate my account" }).click();
-    await ada.page.getByText("You have been signed out.").waitFor();
   });
 });
