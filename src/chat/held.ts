@@ -1,5 +1,6 @@
 import type { User } from "../protocol/account.ts";
 import type { Command } from "../protocol/frames.ts";
+import type { MessageHold } from "../protocol/held.ts";
 import { limits } from "../protocol/limits.ts";
 import type { MessagePost } from "../protocol/message.ts";
 import type { ServerEvent } from "../protocol/server-log.ts";
@@ -8,6 +9,7 @@ import type { Outcome } from "./commit.ts";
 import { join, post, question } from "./costs.ts";
 import { already, type Decision, happened, happenedIn, refuse } from "./decide.ts";
 import { moderator, signedIn, speaking } from "./demands.ts";
+import { kindOf, repeats } from "./repeats.ts";
 import { operates } from "./reports.ts";
 import { action, rule } from "./rule.ts";
 import { because } from "./standing.ts";
@@ -20,10 +22,15 @@ export const inHolding = (command: Command): Command =>
   command.type === "message.post" || command.type === "message.edit" ? { ...command, hold: true } : command;
 
 /** What became of a post that was held before; undefined = it was not. */
-export function heldBefore({ holding }: Partial<Pick<Sight, "holding">>): Decision | undefined {
+export function heldBefore(
+  { holding }: Partial<Pick<Sight, "holding">>,
+  command: Omit<MessageHold, "type">,
+): Decision | undefined {
   const again = holding?.again;
   if (again === undefined) return undefined;
-  return again.is === "waiting" ? HELD : { refused: declined(again.reason) };
+  if (again.is === "declined")
+    return again.room === command.room ? { refused: declined(again.reason) } : refuse("nonce_conflict");
+  return repeats({ ...again.post, room: again.room }, command) ? HELD : refuse("nonce_conflict");
 }
 
 /** Why a post has to wait; undefined = it has not. */
@@ -74,9 +81,10 @@ export const holdMessage = rule("message.hold", {
   }),
   may: speaking,
   costs: post,
-  decide({ first, holding }, { type: _, room, nonce, ...post }) {
-    if (first) return already({ event: first });
-    const before = heldBefore({ holding });
+  decide({ first, holding }, command) {
+    const { type: _, room, nonce, ...post } = command;
+    if (first) return repeats(first, command) ? already({ event: first }) : refuse("nonce_conflict");
+    const before = heldBefore({ holding }, command);
     if (before) return "refused" in before && before.refused.code === "held" ? already() : before;
     if (holding.mine >= limits.heldOfOneMax)
       return refuse("too_many", {
@@ -86,9 +94,9 @@ export const holdMessage = rule("message.hold", {
       return refuse("too_many", {
         message: `${limits.heldMax} messages wait for the moderators of this server: try again later`,
       });
-    const { kind, ...said } = post;
-    const isKind = kind !== undefined && kind !== "text";
-    return happened({ type: "message.held", room, nonce, post: { ...said, ...(isKind && { kind }) } });
+    const { kind: _kind, ...said } = post;
+    const kind = kindOf(command);
+    return happened({ type: "message.held", room, nonce, post: { ...said, ...(kind && { kind }) } });
   },
 });
 

@@ -1,4 +1,3 @@
-import type { Event } from "../protocol/events.ts";
 import type { MessageId, RoomId } from "../protocol/ids.ts";
 import { limits } from "../protocol/limits.ts";
 import { mentionsIn } from "../protocol/mentions.ts";
@@ -21,6 +20,7 @@ import {
 } from "./demands.ts";
 import { editWaits, heldBefore, mustWait } from "./held.ts";
 import { linkRefused, tooSoon } from "./pacing.ts";
+import { kindOf, repeats } from "./repeats.ts";
 import { isKept } from "./room-masks.ts";
 import { rule } from "./rule.ts";
 import { looksAfterServer } from "./standing.ts";
@@ -55,7 +55,7 @@ export const postMessage = rule("message.post", {
   decide(view, command) {
     const { first, thread, replyTo } = view;
     if (first) return repeats(first, command) ? already({ event: first }) : refuse("nonce_conflict");
-    const muted = heldBefore(view) ?? mutedIn(view, command);
+    const muted = heldBefore(view, command) ?? mutedIn(view, command);
     if (muted) return muted;
     const slow = linkRefused(view, command.body) ?? tooSoon(view);
     if (slow) return slow;
@@ -104,16 +104,6 @@ function bringsIn(
     ),
   ]);
 }
-
-/** Whether this is the same message again. The text of a deleted message can no longer be compared. */
-function repeats(first: Extract<Event, { type: "message.posted" }>, command: MessagePost): boolean {
-  if (first.room !== command.room || first.thread !== command.thread) return false;
-  if (first.deleted) return true;
-  return first.body === command.body && first.kind === kindOf(command) && first.replyTo === command.replyTo;
-}
-
-/** An ordinary message has no kind. */
-const kindOf = ({ kind }: MessagePost) => (kind === "text" ? undefined : kind);
 
 /** Most messages mention nobody: then the event has no such field. */
 const mentions = ({

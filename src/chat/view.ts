@@ -2,6 +2,7 @@ import type { Person, User, UserRole } from "../protocol/account.ts";
 import type { Settings } from "../protocol/contact.ts";
 import type { EventOf } from "../protocol/events.ts";
 import type { GuessCount } from "../protocol/guesses.ts";
+import type { HeldPost } from "../protocol/held.ts";
 import type { BanId, InviteId, MessageId, RoomId, SessionId, UserId } from "../protocol/ids.ts";
 import type { Invite } from "../protocol/invite.ts";
 import type { MessageKind, MessagePosted } from "../protocol/message.ts";
@@ -185,12 +186,18 @@ export interface Reported {
   readonly again: boolean;
 }
 
+/** A post that was held before. Of one that was declined no text is left. */
+export type HeldBefore = { readonly room: RoomId } & (
+  | { readonly is: "waiting"; readonly post: HeldPost }
+  | { readonly is: "declined"; readonly reason: string }
+);
+
 /** Whether my first messages are held in this room. */
 export interface Holding {
   /** A moderator must see first what I say. */
   readonly applies: boolean;
   /** What became of the post that the scope names, if it was held. */
-  readonly again?: { readonly is: "waiting" } | { readonly is: "declined"; readonly reason: string };
+  readonly again?: HeldBefore;
   /** How many messages of mine wait, and how many of all people. */
   readonly mine: number;
   readonly all: number;

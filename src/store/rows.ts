@@ -116,6 +116,13 @@ export const REACHED = `deleted_at is null and (kind = 'public' or (kind = 'priv
 /** A condition: the message waits for a moderator. */
 export const WAITING_HELD = "declined is null";
 
+/**
+ * The messages that wait and that moderators see: not those of a room or an author that is deleted and can be restored. A guest who has
+ * left the server has no row any more.
+ */
+export const LISTED_HELD = `from held h join rooms r on r.id = h.room and r.deleted_at is null
+  left join users u on u.id = h.author where ${WAITING_HELD} and u.deleted_at is null`;
+
 /** A condition: the report is not settled. */
 export const OPEN_REPORT = "settled_time is null";
 

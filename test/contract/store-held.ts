@@ -81,6 +81,28 @@ export function heldContract(open: () => Promise<OpenedStore>): void {
     expect(await bodiesOf(after, room)).toEqual(["once", "twice"]);
   });
 
+  test("[HELD-2] another message with the nonce of one that waits is refused: nothing is lost", async () => {
+    await using all = await opened(open);
+    const { town, ada, mod, room } = all;
+    const cellar = await town.room("cellar", mod, ada);
+    await post(town, ada, room, { body: "once", nonce: "n1" });
+    const others = [
+      [room, { body: "another" }],
+      [room, { body: "once", kind: "action" }],
+      [cellar, { body: "once" }],
+    ] as const;
+    for (const [where, said] of others)
+      expect((await post(town, ada, where, { ...said, nonce: "n1" })).refused?.code).toBe("nonce_conflict");
+    const [held, more] = await list(town, mod);
+    expect([held?.body, more]).toEqual(["once", undefined]);
+    if (!held) throw new Error("it does not wait");
+    await town.does(mod.id, { type: "held.decline", held: held.id });
+    expect((await post(town, ada, cellar, { body: "once", nonce: "n1" })).refused?.code).toBe(
+      "nonce_conflict",
+    );
+    expect((await post(town, ada, room, { body: "once", nonce: "n1" })).refused?.rule).toBe("declined");
+  });
+
   test("[HELD-3] what was declined is not posted: the author reads why when they send it again", async () => {
     await using all = await opened(open);
     const { home, town, ada, mod, room } = all;
@@ -99,6 +121,18 @@ export function heldContract(open: () => Promise<OpenedStore>): void {
     await home.write(`update held set declined = declined - ${31 * DAY_MS}`);
     while ((await town.does(SYSTEM, { type: "erasure.step" })).more);
     expect((await post(town, ada, room, { body: "cheap soup", nonce: "n1" })).refused?.code).toBe("held");
+  });
+
+  test("[HELD-4] what no moderator sees any more keeps nobody from writing", async () => {
+    await using all = await opened(open);
+    const { town, old, ada, mod, room } = all;
+    const cellar = await town.room("cellar", old, ada);
+    for (let i = 0; i < 10; i += 1) await post(town, ada, cellar, { body: `${i}` });
+    await town.does(SYSTEM, { type: "room.delete", room: cellar.id });
+    expect((await post(town, ada, room, { body: "here I am" })).refused?.code).toBe("held");
+    expect((await list(town, mod)).map(({ body }) => body)).toEqual(["here I am"]);
+    await town.does(SYSTEM, { type: "room.restore", room: cellar.id });
+    expect(await list(town, mod)).toHaveLength(11);
   });
 
   test("[HELD-4] a person has few messages that wait; they go with the account and with the room", async () => {

@@ -1,7 +1,7 @@
 import type { Held, HeldPost } from "../../protocol/held.ts";
 import { type HeldId, heldId, keyOf, roomId, userId } from "../../protocol/ids.ts";
 import { all, one, type Recipe, text } from "../recipe.ts";
-import { OPEN_REPORT, textOf, WAITING_HELD } from "../rows.ts";
+import { LISTED_HELD, OPEN_REPORT, textOf } from "../rows.ts";
 
 type Row = {
   id: number;
@@ -13,16 +13,13 @@ type Row = {
   data: string;
 };
 
-/** An author who has left the server as a guest has no row any more. */
-const WAITING = `from held h join rooms r on r.id = h.room and r.deleted_at is null
-  left join users u on u.id = h.author where ${WAITING_HELD} and u.deleted_at is null`;
 const page = text<Row>(
   `select h.id, h.room, r.name as room_name, h.author, coalesce(u.name, h.author_name) as name, h.at, h.data
-    ${WAITING} and h.id > :after order by h.id limit :limit`,
+    ${LISTED_HELD} and h.id > :after order by h.id limit :limit`,
 );
 const counts = text<{ reports: number; held: number }>(
   `select (select count(*) from reports p join rooms r on r.id = p.room and r.deleted_at is null where ${OPEN_REPORT}) as reports,
-    (select count(*) ${WAITING}) as held`,
+    (select count(*) ${LISTED_HELD}) as held`,
 );
 
 /** The messages that wait for a moderator, the oldest first. */

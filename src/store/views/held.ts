@@ -1,13 +1,13 @@
 import type { Given } from "../../chat/scope.ts";
 import { looksAfterServer } from "../../chat/standing.ts";
-import type { Holding } from "../../chat/view.ts";
+import type { HeldBefore, Holding } from "../../chat/view.ts";
 import type { User } from "../../protocol/account.ts";
 import type { HeldPost } from "../../protocol/held.ts";
 import { type HeldId, keyOf, roomId, userId } from "../../protocol/ids.ts";
 import { mentionsIn } from "../../protocol/mentions.ts";
 import type { MessagePosted } from "../../protocol/message.ts";
 import { one, type Recipe, text } from "../recipe.ts";
-import { type RoomRow, roomOf, WAITING_HELD } from "../rows.ts";
+import { LISTED_HELD, type RoomRow, roomOf, WAITING_HELD } from "../rows.ts";
 import type { About } from "./about.ts";
 import { replyTo } from "./messages.ts";
 import { mentioned } from "./people.ts";
@@ -20,12 +20,12 @@ const newcomer = text<{ id: number }>(
     where u.id = :me and u.admitted < cast(s.value as bigint)
       and (u.kind = 'guest' or (u.kind = 'account' and u.created_at > s.at - ${DAY_MS}))`,
 );
-const byNonce = text<{ declined: number | null; reason: string | null }>(
-  "select declined, reason from held where author = :me and nonce = :nonce",
+type Before = { room: number; data: string; declined: number | null; reason: string | null };
+const byNonce = text<Before>(
+  "select room, data, declined, reason from held where author = :me and nonce = :nonce",
 );
 const counts = text<{ mine: number; all: number }>(
-  `select (select count(*) from held where author = :me and ${WAITING_HELD}) as mine,
-    (select count(*) from held where ${WAITING_HELD}) as "all"`,
+  `select (select count(*) ${LISTED_HELD} and h.author = :me) as mine, (select count(*) ${LISTED_HELD}) as "all"`,
 );
 type Row = {
   room: number;
@@ -47,9 +47,7 @@ const waiting = text<Row>(
 /** Whether a moderator must see first what I say in this room: as a plain member of a public room. */
 export function* hold({ kept, me, row }: About, nonce: string): Recipe<Given<"hold">> {
   const before = nonce === "" ? undefined : yield* one(byNonce, { me, nonce });
-  const again: Pick<Holding, "again"> = before
-    ? { again: before.declined === null ? WAITING : { is: "declined", reason: before.reason ?? "" } }
-    : {};
+  const again: Pick<Holding, "again"> = before ? { again: heldBefore(before) } : {};
   const applies =
     row?.kind === "public" &&
     !looksAfterServer((yield* kept.user(me)).role) &&
@@ -59,7 +57,14 @@ export function* hold({ kept, me, row }: About, nonce: string): Recipe<Given<"ho
   const { mine = 0, all = 0 } = (yield* one(counts, { me })) ?? {};
   return { holding: { applies, mine, all, ...again } };
 }
-const WAITING = { is: "waiting" } as const;
+
+function heldBefore({ room, data, declined, reason }: Before): HeldBefore {
+  const said =
+    declined === null
+      ? ({ is: "waiting", post: JSON.parse(data) as HeldPost } as const)
+      : ({ is: "declined", reason: reason ?? "" } as const);
+  return { room: roomId(room), ...said };
+}
 
 /** The message that waits, and what is posted if it is admitted. */
 export function* held(about: About, id: HeldId): Recipe<Given<"held">> {
