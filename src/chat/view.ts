@@ -2,7 +2,7 @@ import type { Person, User, UserRole } from "../protocol/account.ts";
 import type { Settings } from "../protocol/contact.ts";
 import type { EventOf } from "../protocol/events.ts";
 import type { GuessCount } from "../protocol/guesses.ts";
-import type { HeldPost } from "../protocol/held.ts";
+import type { HeldBefore } from "../protocol/held.ts";
 import type { BanId, InviteId, MessageId, RoomId, SessionId, UserId } from "../protocol/ids.ts";
 import type { Invite } from "../protocol/invite.ts";
 import type { MessageKind, MessagePosted } from "../protocol/message.ts";
@@ -185,12 +185,6 @@ export interface Reported {
   readonly mine: number;
   readonly again: boolean;
 }
-
-/** A post that was held before. Of one that was declined no text is left. */
-export type HeldBefore = { readonly room: RoomId } & (
-  | { readonly is: "waiting"; readonly post: HeldPost }
-  | { readonly is: "declined"; readonly reason: string }
-);
 
 /** Whether my first messages are held in this room. */
 export interface Holding {

@@ -88,6 +88,11 @@ export type MessageHold = Omit<MessagePost, "type" | "hold" | "raid" | "userhost
 };
 /** What is kept of a post that waits. */
 export type HeldPost = Omit<MessagePosted, "type" | "mentions" | "mentionsAll" | "nonce">;
+/** A post that was held before. Of one that was declined no text is left. */
+export type HeldBefore = { readonly room: RoomId } & (
+  | { readonly is: "waiting"; readonly post: HeldPost }
+  | { readonly is: "declined"; readonly reason: string }
+);
 export type MessageHeld = {
   readonly type: "message.held";
   readonly room: RoomId;

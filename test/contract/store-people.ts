@@ -25,6 +25,21 @@ export function peopleContract(open: () => Promise<OpenedStore>): void {
     expect((await home.store.userByName("ada"))?.id).toBe(users[0]?.id as never);
   });
 
+  test("[WHO-4] a name with NUL is nobody's, and harms no change beside it", async () => {
+    await using home = await open();
+    const town = new Townsfolk(home.store);
+    const [ada, eve] = (await town.accounts("ada", "eve")) as [User, User];
+    const room = await town.room("kitchen", ada);
+    const both = upTo(5).map(async (n) => {
+      const nul = town.isRefused(eve.id, { type: "user.block", user: `ada\0${n}` });
+      const posted = town.post(ada, room, `${n}`);
+      return [(await nul).code, await posted] as const;
+    });
+    for (const [code] of await Promise.all(both)) expect(code).toBe("no_such_user");
+    expect(await home.store.userByName("ada\0")).toBeUndefined();
+    expect(await home.store.passkeyOf("\0")).toBeUndefined();
+  });
+
   test("[WHO-4] a name that differs in case, width or look only is taken, for people and for rooms", async () => {
     await using home = await open();
     const town = new Townsfolk(home.store);

@@ -71,8 +71,12 @@ export function statementOf(text: Text<unknown>): Statement {
 export const bound = ({ names }: Statement, values: Values): (string | null)[] =>
   names.map((name) => {
     const value = valueNamed(values, name);
-    return typeof value === "number" ? String(value) : value;
+    if (typeof value === "number") return String(value);
+    return value?.includes("\0") ? value.replaceAll("\0", NOTHING_HAS_IT) : value;
   });
+
+/** PostgreSQL's texts have no NUL, and nothing that is stored has one: so a text with it equals nothing, as in SQLite. */
+const NOTHING_HAS_IT = "\uffff";
 
 export function valueNamed(values: Values, name: string): string | number | null {
   const value = values[name];

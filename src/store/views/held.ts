@@ -1,8 +1,8 @@
 import type { Given } from "../../chat/scope.ts";
 import { looksAfterServer } from "../../chat/standing.ts";
-import type { HeldBefore, Holding } from "../../chat/view.ts";
+import type { Holding } from "../../chat/view.ts";
 import type { User } from "../../protocol/account.ts";
-import type { HeldPost } from "../../protocol/held.ts";
+import type { HeldBefore, HeldPost } from "../../protocol/held.ts";
 import { type HeldId, keyOf, roomId, userId } from "../../protocol/ids.ts";
 import { mentionsIn } from "../../protocol/mentions.ts";
 import type { MessagePosted } from "../../protocol/message.ts";
