@@ -2,6 +2,7 @@
 export const factorWords = {
   code: "Code",
   codeHint: "Of your authenticator app, or a recovery code.",
+  passwordOfYours: "Your password",
   codeMissing: "Type the code of your authenticator app, or a recovery code.",
   codeAppHint: "The six digits that the app shows now.",
   authenticator: "Authenticator app",

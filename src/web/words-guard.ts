@@ -4,7 +4,10 @@ import { count, numbers } from "./words-formats.ts";
 export const guardWords = {
   rangeLists: "Lists of ranges",
   rangeListsHint:
-    "Networks that are banned together. The person who runs the server imports a list: exchat ban import FILE",
+    "Networks that are banned together. The person who runs the server imports a list with exchat ban import FILE.",
+  noRangeLists: "There is no list.",
+  rangesSay: (by: string, until: string | undefined) =>
+    `By ${by}${until === undefined ? "" : `, until ${until}`}`,
   rangesIn: (ranges: number, patterns: number) =>
     patterns === 0
       ? count(ranges, "range", "ranges")

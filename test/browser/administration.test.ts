@@ -111,6 +111,19 @@ describe.skipIf(!findChromium())("administration", () => {
     expect(await dialog().getByRole("tab", { name: "Log" }).getAttribute("aria-selected")).toBe("true");
   });
 
+  test("[PAGE-40] a dialog that is opened rarely is loaded when it is opened; if that fails, the page says so", async () => {
+    await using eve = await Visitor.comeIn(browser, server.url, "eve");
+    const account = /\/assets\/part-account-/;
+    await eve.page.route(account, (route) => route.abort());
+    await eve.button("Account of eve").click();
+    await eve.page.getByText("The server cannot be reached. Please try again.").first().waitFor();
+    await eve.page.unroute(account);
+    await eve.button("Account of eve").click();
+    await eve.page.getByRole("dialog", { name: "Account of eve" }).waitFor();
+    await eve.page.keyboard.press("Escape");
+    await eve.page.getByRole("dialog").waitFor({ state: "hidden" });
+  });
+
   test("[ADMIN-1] is for admins and owners: others are told so", async () => {
     await using bob = await Visitor.open(browser, "bob");
     await bob.page.goto(`${server.url}/admin`);

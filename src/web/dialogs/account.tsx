@@ -137,7 +137,7 @@ function Password() {
     return undefined;
   });
   return (
-    <form onSubmit={submit} noValidate>
+    <form class="part" onSubmit={submit} noValidate>
       {!isFirst && (
         <Field
           label={words.passwordNow}

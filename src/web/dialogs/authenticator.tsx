@@ -76,7 +76,7 @@ export function Authenticator() {
       <RecoveryCodes codes={codes.value} />
       {begun.value && <Scan begun={begun.value} />}
       {hasPassword() && !begun.value && (
-        <Field label={words.passwordNow} type="password" value={password} problem={at("password")} />
+        <Field label={words.passwordOfYours} type="password" value={password} problem={at("password")} />
       )}
       {(has || begun.value) && (
         <Field

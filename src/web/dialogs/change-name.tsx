@@ -20,7 +20,7 @@ export function ChangeName() {
     return undefined;
   });
   return (
-    <form onSubmit={submit} noValidate>
+    <form class="part" onSubmit={submit} noValidate>
       <Field label={words.newName} value={name} hint={words.newNameHint} problem={problem} />
       <Problem text={problem} />
       <div class="modal-actions">

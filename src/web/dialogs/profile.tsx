@@ -148,38 +148,55 @@ function Powers({ person, profile }: { person: Person; profile: Profile | undefi
       </div>
     );
   const block = blocking(person);
-  const mayClear = looksAfterServer() && profile !== undefined;
   const clear = (key: "display-name" | "status") =>
     void run(clearOf(person.name, key), words.removedFrom(person.name));
   return (
-    <div class="modal-actions">
-      {mayClear && profile.displayName !== undefined && (
-        <button type="button" class="quiet danger" onClick={() => clear("display-name")}>
-          {words.removeDisplayName}
+    <>
+      <Removals person={person} profile={profile} clear={clear} />
+      <div class="modal-actions">
+        <button type="button" class="quiet" onClick={block.run}>
+          {block.label}
         </button>
-      )}
-      {mayClear && profile.status !== undefined && (
-        <button type="button" class="quiet danger" onClick={() => clear("status")}>
-          {words.removeStatus}
+        <button
+          type="button"
+          class="primary"
+          aria-label={words.messageTo(shownName(person))}
+          onClick={() => void run(openDirect(person.name))}
+        >
+          <Icon name="pen" />
+          {words.message}
         </button>
-      )}
-      {pictureRemoval(person).map(({ label, run: remove }) => (
-        <button key={label} type="button" class="quiet danger" onClick={remove}>
+      </div>
+    </>
+  );
+}
+
+interface RemovalsProps {
+  readonly person: Person;
+  readonly profile: Profile | undefined;
+  readonly clear: (key: "display-name" | "status") => void;
+}
+
+/** What admins and moderators remove from a profile. */
+function Removals({ person, profile, clear }: RemovalsProps) {
+  const may = looksAfterServer();
+  const all = [
+    ...(may && profile?.displayName !== undefined
+      ? [{ label: words.removeDisplayName, run: () => clear("display-name") }]
+      : []),
+    ...(may && profile?.status !== undefined
+      ? [{ label: words.removeStatus, run: () => clear("status") }]
+      : []),
+    ...pictureRemoval(person),
+  ];
+  if (all.length === 0) return null;
+  return (
+    <div class="profile-removals">
+      {all.map(({ label, run }) => (
+        <button key={label} type="button" class="small-button danger" onClick={run}>
           {label}
         </button>
       ))}
-      <button type="button" class="quiet" onClick={block.run}>
-        {block.label}
-      </button>
-      <button
-        type="button"
-        class="primary"
-        aria-label={words.messageTo(shownName(person))}
-        onClick={() => void run(openDirect(person.name))}
-      >
-        <Icon name="pen" />
-        {words.message}
-      </button>
     </div>
   );
 }

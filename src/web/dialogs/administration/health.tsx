@@ -28,8 +28,8 @@ export function Health() {
           <li key={`${about} ${says}`} class={`finding ${state}`}>
             <strong>{words.healthStates[state]}</strong>
             <span>
-              {sentence(says.replaceAll("`", ""))}
-              {mend && <small>{sentence(mend.replaceAll("`", ""))}</small>}
+              {withCode(sentence(says))}
+              {mend && <small>{withCode(sentence(mend))}</small>}
             </span>
           </li>
         ))}
@@ -43,3 +43,7 @@ export function Health() {
     </>
   );
 }
+
+/** A sentence of the doctor, whose commands are between backticks. */
+const withCode = (text: string) =>
+  text.split("`").map((part, i) => (i % 2 === 1 ? <code key={i}>{part}</code> : part));

@@ -6,11 +6,13 @@ import { Avatar } from "../../parts/avatar.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { later } from "../../parts/later.tsx";
 import { MenuButton, type MenuItem } from "../../parts/menu.tsx";
+import { PersonName } from "../../parts/person-name.tsx";
 import { pictureRemoval } from "../../parts/picture-removal.ts";
 import { Problem } from "../../parts/problem.tsx";
 import { client, me, problemOf } from "../../state/chat.ts";
 import { tell } from "../../state/notices.ts";
 import { askToErase } from "../../state/panes.ts";
+import { profileOf } from "../../state/profiles.ts";
 import { linkWith } from "../../state/server.ts";
 import { words } from "../../words.ts";
 import { BanForm, Bans } from "./bans.tsx";
@@ -104,8 +106,9 @@ function Person({ person, changed }: { person: Listed; changed: () => void }) {
       <div class="room-entry">
         <Avatar id={person.id} name={person.name} small />
         <span class="room-entry-name">
-          <bdi>{person.name}</bdi>
+          <PersonName person={person} />
           <small>
+            {profileOf(person.id)?.displayName !== undefined && <bdi>@{person.name} · </bdi>}
             {words.rolesOnServer[person.role]}
             {person.deactivated && ` · ${words.deactivatedState}`}
           </small>

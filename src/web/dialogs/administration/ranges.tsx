@@ -30,6 +30,7 @@ export function Ranges() {
       <h3>{words.rangeLists}</h3>
       <p class="hint">{words.rangeListsHint}</p>
       <Problem text={problem.value} />
+      {of("ban").length === 0 && <p class="hint">{words.noRangeLists}</p>}
       <Lists lists={of("ban")} remove={remove} />
       <h3>{words.exemptRanges}</h3>
       <p class="hint">{words.exemptHint}</p>
@@ -53,7 +54,7 @@ function Lists({ lists, remove }: ListsProps) {
             <bdi>{list.name}</bdi>
             <small>
               {list.use === "ban" && `${words.rangesIn(list.ranges, list.patterns)} · `}
-              {words.banSays(list.by.name, list.until && briefTimeOf(new Date(list.until)))}
+              {words.rangesSay(list.by.name, list.until && briefTimeOf(new Date(list.until)))}
             </small>
             {list.reason && (
               <small>

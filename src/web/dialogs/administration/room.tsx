@@ -15,8 +15,15 @@ type Listed = Calls["server.rooms"]["ok"]["rooms"][number];
 /** What needs a word more than a click. */
 type Form = "rename" | "adopt" | "forGood";
 
+interface OverseenRoomProps {
+  readonly room: Listed;
+  /** Whether the server has counted messages and bytes. */
+  readonly isCounted: boolean;
+  readonly changed: () => void;
+}
+
 /** A room in the list of all rooms, with what an admin can do about it. */
-export function OverseenRoom({ room, changed }: { room: Listed; changed: () => void }) {
+export function OverseenRoom({ room, isCounted, changed }: OverseenRoomProps) {
   const form = useSignal<Form | undefined>(undefined);
   const done = () => {
     form.value = undefined;
@@ -50,7 +57,7 @@ export function OverseenRoom({ room, changed }: { room: Listed; changed: () => v
         <span class="room-entry-name">
           <bdi>{room.name}</bdi>
           <small>{aboutRoom(room)}</small>
-          <small>{words.amount(room)}</small>
+          {isCounted && <small>{words.amount(room)}</small>}
         </span>
         <MenuButton label={words.aboutMember(room.name)} items={items} />
       </div>

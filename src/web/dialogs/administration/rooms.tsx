@@ -49,7 +49,12 @@ export function AllRooms() {
       {page?.rooms.length === 0 && <p class="hint">{words.noSuchRoom}</p>}
       <ul class="room-list">
         {page?.rooms.map((room) => (
-          <OverseenRoom key={room.id} room={room} changed={() => void load()} />
+          <OverseenRoom
+            key={room.id}
+            room={room}
+            isCounted={page.countedAt !== undefined}
+            changed={() => void load()}
+          />
         ))}
       </ul>
       {page?.more && (
