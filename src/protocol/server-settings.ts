@@ -188,8 +188,8 @@ const serverSettings = {
   ),
   secondFactor: setting(
     oneOf(secondFactors),
-    "Who needs a second factor to sign in with a password. `off`: nobody; `admins`: admins and owners; `everyone`. Who has none is led to " +
-      "set up an authenticator app at the next sign-in, and comes in afterwards. Without it: off.",
+    "Who needs a second factor to sign in with a password. `off`: nobody; `admins`: admins and owners; `everyone`. Who has none cannot " +
+      "sign in on the page: let people set up an app in their account first. Without it: off.",
   ),
   rules: setting(aText, "Rules that people accept when they make an account.", { isPublic: true }),
   stepsDone: setting(
