@@ -23,7 +23,7 @@ export const refusalSentences = {
   name_taken: "this name is already taken",
   bad_password: "this password cannot be used",
   second_factor: "this account has a second factor: show a code of its authenticator app, or a recovery code",
-  factor_required: "this server asks for a second factor: set up an authenticator app first",
+  factor_required: "a second factor is needed here: set up an authenticator app first",
   bad_code: "this code is wrong or was already used",
   no_such_user: "there is no such person",
   no_such_session: "there is no such session",

@@ -44,5 +44,11 @@ function tooBig(origin: string, maximum: number): string {
 
 const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? "" : "s"}`;
 
-const anyOf = (all: readonly string[]): string =>
-  all.length < 2 ? all.join("") : `${all.slice(0, -1).join(", ")} or ${all.at(-1)}`;
+/** Of more, a sentence names the first few: the reference has all. */
+const NAMED_MAX = 8;
+const FEW = 3;
+
+function anyOf(all: readonly string[]): string {
+  if (all.length > NAMED_MAX) return `${all.slice(0, FEW).join(", ")} or one of ${all.length - FEW} others`;
+  return all.length < 2 ? all.join("") : `${all.slice(0, -1).join(", ")} or ${all.at(-1)}`;
+}
