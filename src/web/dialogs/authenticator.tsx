@@ -1,9 +1,9 @@
 import { batch, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Answers } from "../../protocol/answers.ts";
+import { RecoveryCodes, ScanSecret } from "../parts/authenticator.tsx";
 import { Field } from "../parts/field.tsx";
 import { Problem } from "../parts/problem.tsx";
-import { Qr } from "../parts/qr.tsx";
 import { useForm } from "../parts/use-form.ts";
 import { hasPassword } from "../state/account.ts";
 import { client } from "../state/chat.ts";
@@ -74,7 +74,7 @@ export function Authenticator() {
         {has ? words.authenticatorSince(briefTimeOf(new Date(has.at)), left) : words.authenticatorLead}
       </p>
       <RecoveryCodes codes={codes.value} />
-      {begun.value && <Scan begun={begun.value} />}
+      {begun.value && <ScanSecret {...begun.value} />}
       {hasPassword() && !begun.value && (
         <Field label={words.passwordOfYours} type="password" value={password} problem={at("password")} />
       )}
@@ -82,6 +82,7 @@ export function Authenticator() {
         <Field
           label={words.code}
           value={code}
+          autocomplete="one-time-code"
           hint={words[has ? "codeHint" : "codeAppHint"]}
           problem={at("code")}
         />
@@ -98,25 +99,5 @@ export function Authenticator() {
         )}
       </div>
     </form>
-  );
-}
-
-/** The secret, for the app. */
-function Scan({ begun: { secret, uri } }: { begun: Begun }) {
-  return (
-    <>
-      <Qr text={uri} />
-      <p class="hint">{words.authenticatorScan((secret.match(/.{4}/g) ?? []).join(" "))}</p>
-    </>
-  );
-}
-
-function RecoveryCodes({ codes }: { codes: readonly string[] }) {
-  if (codes.length === 0) return null;
-  return (
-    <div role="status">
-      <p class="hint">{words.recoveryLead}</p>
-      <pre>{codes.join("\n")}</pre>
-    </div>
   );
 }

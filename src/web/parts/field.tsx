@@ -7,7 +7,13 @@ interface FieldProps {
   readonly value: Signal<string>;
   readonly hint?: string;
   readonly type?: "text" | "password";
-  readonly autocomplete?: "off" | "username" | "username webauthn" | "new-password" | "current-password";
+  readonly autocomplete?:
+    | "off"
+    | "username"
+    | "username webauthn"
+    | "new-password"
+    | "current-password"
+    | "one-time-code";
   /** Takes the focus when it appears. */
   readonly first?: boolean;
   readonly problem?: string | undefined;

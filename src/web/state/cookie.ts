@@ -28,6 +28,10 @@ export const requestCookie = (
   fields: Record<string, string | boolean | object>,
 ): Promise<Wrong | undefined> => problemWith(path, { method: "POST", fields });
 
+/** Sets up a second factor while a person signs in: gets a cookie, and the recovery codes. */
+export const requestByFactor = (fields: Record<string, string>) =>
+  withToken<{ readonly recoveryCodes: readonly string[] }>("/factors", { method: "POST", fields });
+
 /** Exchanges a token for a cookie. */
 export const exchange = async (token: string): Promise<boolean> =>
   (await problemWith("/sessions", { method: "POST", fields: {}, token })) === undefined;
@@ -57,10 +61,14 @@ interface Said {
 }
 
 async function problemWith(path: string, asked: Asked): Promise<Wrong | undefined> {
-  const answered = await answerOf<Said>(path, asked);
-  if (answered.is === "wrong") return answered.wrong;
-  token = answered.ok.access_token;
-  return undefined;
+  const answered = await withToken<object>(path, asked);
+  return answered.is === "wrong" ? answered.wrong : undefined;
+}
+
+async function withToken<T>(path: string, asked: Asked): Promise<Answered<T>> {
+  const answered = await answerOf<T & Said>(path, asked);
+  if (answered.is === "ok") token = answered.ok.access_token;
+  return answered;
 }
 
 type Answered<T> = { readonly is: "ok"; readonly ok: T } | { readonly is: "wrong"; readonly wrong: Wrong };

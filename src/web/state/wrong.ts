@@ -8,7 +8,7 @@ export interface Wrong {
   readonly field?: string | undefined;
   /** The code of the refusal. */
   readonly code?: string | undefined;
-  /** Of `second_factor`: it stands for the password. */
+  /** Of `second_factor` and `factor_required`: it stands for the password. */
   readonly ticket?: string | undefined;
 }
 

@@ -10,10 +10,16 @@ import { words } from "../words.ts";
 /** A person who has forgotten the password sets another one, by the link that an admin gave them. */
 export function Recover({ code }: { code: string }) {
   const found = useSignal<Awaited<ReturnType<typeof whoRecovers>> | undefined>(undefined);
-  const password = useSignal("");
-  const { busy, problem, submit } = useForm(async () =>
-    password.value === "" ? words.passwordMissing : recover(code, password.value),
-  );
+  const [password, factor] = [useSignal(""), useSignal("")];
+  const asksFactor = useSignal(false);
+  const { busy, problem, at, submit } = useForm(async () => {
+    if (password.value === "") return { says: words.passwordMissing, field: "password" };
+    if (asksFactor.value && factor.value.trim() === "") return { says: words.codeMissing, field: "code" };
+    const went = await recover(code, password.value, factor.value.trim());
+    if (went?.code !== "second_factor") return went;
+    asksFactor.value = true;
+    return undefined;
+  });
   useEffect(() => {
     void whoRecovers(code).then((answer) => {
       found.value = answer;
@@ -32,9 +38,19 @@ export function Recover({ code }: { code: string }) {
         type="password"
         value={password}
         autocomplete="new-password"
-        problem={problem}
+        problem={at("password")}
         first
       />
+      {asksFactor.value && (
+        <Field
+          label={words.code}
+          value={factor}
+          autocomplete="one-time-code"
+          hint={words.codeHint}
+          problem={at("code")}
+          first
+        />
+      )}
       <Problem text={problem} />
       <button type="submit" class="primary wide" aria-busy={busy}>
         {busy ? words.oneMoment : words.recover}

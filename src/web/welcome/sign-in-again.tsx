@@ -3,8 +3,10 @@ import { ByIssuer } from "../parts/by-issuer.tsx";
 import { ByPasskey } from "../parts/by-passkey.tsx";
 import { me } from "../state/chat.ts";
 import { forgetFormerIdentity } from "../state/former-identity.ts";
+import { settingUp } from "../state/setting-up.ts";
 import { whyOut } from "../state/stage.ts";
 import { words } from "../words.ts";
+import { SetUpApp } from "./set-up-app.tsx";
 import { SignIn } from "./sign-in.tsx";
 
 /**
@@ -34,9 +36,15 @@ export function SignInAgain() {
           <h2 id={heading}>{words.signInAgain}</h2>
         </header>
         <p class="why">{whyOut.value}</p>
-        <SignIn name={name} />
-        <ByPasskey offers />
-        <ByIssuer />
+        {settingUp.value ? (
+          <SetUpApp />
+        ) : (
+          <>
+            <SignIn name={name} />
+            <ByPasskey offers />
+            <ByIssuer />
+          </>
+        )}
         <button type="button" class="link" onClick={startAnew}>
           {words.isAnother(name)}
         </button>

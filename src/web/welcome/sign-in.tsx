@@ -1,4 +1,4 @@
-import { useSignal } from "@preact/signals";
+import { useSignal, useSignalEffect } from "@preact/signals";
 import { Field } from "../parts/field.tsx";
 import { Problem } from "../parts/problem.tsx";
 import { useForm } from "../parts/use-form.ts";
@@ -10,6 +10,11 @@ export function SignIn({ name: known = "" }: { name?: string }) {
   const name = useSignal(known);
   const password = useSignal("");
   const [ticket, code] = [useSignal(""), useSignal("")];
+  // A ticket stands for one person and their password.
+  useSignalEffect(() => {
+    void [name.value, password.value];
+    ticket.value = "";
+  });
   const { busy, problem, at, submit } = useForm(async () => {
     if (name.value.trim() === "") return { says: words.nameMissing, field: "username" };
     if (password.value === "") return { says: words.passwordMissing, field: "password" };
@@ -46,7 +51,14 @@ export function SignIn({ name: known = "" }: { name?: string }) {
         first={known !== ""}
       />
       {ticket.value !== "" && (
-        <Field label={words.code} value={code} hint={words.codeHint} problem={at("code")} first />
+        <Field
+          label={words.code}
+          value={code}
+          autocomplete="one-time-code"
+          hint={words.codeHint}
+          problem={at("code")}
+          first
+        />
       )}
       <Problem text={problem} />
       <button type="submit" class="primary wide" aria-busy={busy}>

@@ -10,6 +10,7 @@ import { waiting } from "../state/entry-request.ts";
 import { formerIdentity } from "../state/former-identity.ts";
 import { newcomer } from "../state/oidc.ts";
 import { server } from "../state/server.ts";
+import { settingUp } from "../state/setting-up.ts";
 import { isBanned, whyOut } from "../state/stage.ts";
 import { words } from "../words.ts";
 import { ByLink } from "./by-link.tsx";
@@ -17,6 +18,7 @@ import { ChooseName } from "./choose-name.tsx";
 import { ContactLine } from "./contact-line.tsx";
 import { FirstVisit } from "./first-visit.tsx";
 import { Recover } from "./recover.tsx";
+import { SetUpApp } from "./set-up-app.tsx";
 import { SignIn } from "./sign-in.tsx";
 
 /** The page for signed-out people: enter a name, or sign in. */
@@ -35,6 +37,16 @@ export function Welcome() {
           <Logo large />
           <h1>{words.welcomeTo(info.name)}</h1>
           <ChooseName {...named} />
+        </div>
+      </main>
+    );
+  if (settingUp.value)
+    return (
+      <main class="welcome">
+        <div class="card">
+          <Logo large />
+          <h1>{words.setUpApp}</h1>
+          <SetUpApp back={() => setSignsIn(true)} />
         </div>
       </main>
     );

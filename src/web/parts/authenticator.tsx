@@ -1,0 +1,29 @@
+import type { Answers } from "../../protocol/answers.ts";
+import { Text } from "../markup/text.tsx";
+import { words } from "../words.ts";
+import { Qr } from "./qr.tsx";
+
+/** The secret of an authenticator app: to scan, or to type. */
+export function ScanSecret({ secret, uri }: Pick<Answers["factor.begin"], "secret" | "uri">) {
+  return (
+    <div class="scan-secret">
+      <Qr text={uri} />
+      <p class="hint">{words.authenticatorScan((secret.match(/.{4}/g) ?? []).join(" "))}</p>
+      {/* A phone does not scan itself. */}
+      <p class="hint">
+        <a href={uri}>{words.authenticatorOpen}</a>
+      </p>
+    </div>
+  );
+}
+
+/** Recovery codes, which the server sends once: to copy, or to write down. */
+export function RecoveryCodes({ codes }: { codes: readonly string[] }) {
+  if (codes.length === 0) return null;
+  return (
+    <div class="body" role="status">
+      <p>{words.recoveryLead}</p>
+      <Text text={`\`\`\`\n${codes.join("\n")}\n\`\`\``} />
+    </div>
+  );
+}
