@@ -17,6 +17,7 @@ export const factorWords = {
   authenticatorConfirm: "Confirm",
   authenticatorRemove: "Remove the app",
   recoveryLead: "Keep these recovery codes. Each signs you in once without the app. They are shown only now.",
+  recoveryCopy: "Copy the recovery codes",
   recoveryRenew: "New recovery codes",
   setUpApp: "Set up an authenticator app",
   setUpLead:

@@ -1,6 +1,8 @@
+import { useSignal } from "@preact/signals";
 import type { Answers } from "../../protocol/answers.ts";
-import { Text } from "../markup/text.tsx";
+import { copy } from "../state/clipboard.ts";
 import { words } from "../words.ts";
+import { Icon } from "./icon.tsx";
 import { Qr } from "./qr.tsx";
 
 /** The secret of an authenticator app: to scan, or to type. */
@@ -19,11 +21,28 @@ export function ScanSecret({ secret, uri }: Pick<Answers["factor.begin"], "secre
 
 /** Recovery codes, which the server sends once: to copy, or to write down. */
 export function RecoveryCodes({ codes }: { codes: readonly string[] }) {
+  const isCopied = useSignal(false);
+  const text = codes.join("\n");
+  const copyAll = async () => {
+    await copy(text);
+    isCopied.value = true;
+  };
   if (codes.length === 0) return null;
   return (
     <div class="body" role="status">
       <p>{words.recoveryLead}</p>
-      <Text text={`\`\`\`\n${codes.join("\n")}\n\`\`\``} />
+      <div class="code-block">
+        <pre>{text}</pre>
+        <button
+          type="button"
+          class="icon-button"
+          aria-label={words.recoveryCopy}
+          title={words.recoveryCopy}
+          onClick={() => void copyAll()}
+        >
+          <Icon name={isCopied.value ? "check" : "copy"} />
+        </button>
+      </div>
     </div>
   );
 }
