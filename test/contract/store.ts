@@ -11,6 +11,7 @@ import { askingContract } from "./store-asking.ts";
 import { contactContract } from "./store-contact.ts";
 import { conversationsContract } from "./store-conversations.ts";
 import { exportContract } from "./store-export.ts";
+import { factorsContract } from "./store-factors.ts";
 import { fuzzContract } from "./store-fuzz.ts";
 import { guessesContract } from "./store-guesses.ts";
 import { journalContract } from "./store-journal.ts";
@@ -45,6 +46,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
   describe(`${name}: who may reach whom`, () => contactContract(open));
   describe(`${name}: nodes and their guests`, () => leasesContract(open));
   describe(`${name}: wrong passwords`, () => guessesContract(open));
+  describe(`${name}: second factors and passkeys`, () => factorsContract(open));
   describe(`${name}: questions`, () => askingContract(open));
   describe(`${name}: exports`, () => exportContract(open));
   describe(`${name}: reading`, () => readingContract(open));
