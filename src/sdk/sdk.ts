@@ -18,5 +18,5 @@ export { type EventOfType, fold, type MessageState, type Messages } from "./mess
 export type { Place } from "./place.ts";
 export type { OutboxStorage, Post, PostOptions, Settled } from "./post.ts";
 export type { Log } from "./room-log.ts";
-export { type Account, type Credentials, signIn, signUp } from "./sign-in.ts";
+export { type Account, type Credentials, type SignIn, signIn, signUp } from "./sign-in.ts";
 export { Lost, Refused, Restored } from "./thrown.ts";

@@ -1,4 +1,4 @@
-import { type RefusalCode, refusal } from "../protocol/errors.ts";
+import { type Refusal, type RefusalCode, refusal } from "../protocol/errors.ts";
 import { httpUrl } from "./address.ts";
 import { Lost, Refused } from "./thrown.ts";
 
@@ -16,22 +16,43 @@ export interface Credentials {
 /** Creates an account. Without a password its token is the only key. Rejects with `Refused`, or `Lost`. */
 export const signUp = (url: string, who: Credentials): Promise<Account> => ask(url, "/users", who);
 
-/** Signs in to an account with its password. Each call makes a new session. Rejects with `Refused`. */
-export const signIn = (url: string, who: Required<Credentials>): Promise<Account> =>
-  ask(url, "/sessions", who);
+/** What signs in: the password, with a code if you have it; or a code after the password, for which the ticket stands. */
+export type SignIn =
+  | {
+      readonly username: string;
+      readonly password: string;
+      /** Of the authenticator app, or a recovery code. */
+      readonly factor?: string;
+    }
+  | { readonly ticket: string; readonly factor: string };
 
-async function ask(url: string, path: string, who: Credentials): Promise<Account> {
+/**
+ * Signs in to an account with its password. Each call makes a new session. Rejects with `Refused`, or `Lost`. If the account has a
+ * second factor, the `code` of the refusal is `second_factor`, and `refusal.ticket` stands for the password for a few minutes: ask for
+ * a code, and call this again with both. A wrong code is refused with `bad_code`.
+ */
+export const signIn = (url: string, who: SignIn): Promise<Account> => ask(url, "/sessions", who);
+
+async function ask(url: string, path: string, who: Credentials | SignIn): Promise<Account> {
   const response = await posted(httpUrl(url, path), who);
   const answer = parsed(await response.text());
-  if (answer.access_token) return { username: answer.username ?? who.username, token: answer.access_token };
-  const seconds = Number(response.headers.get("retry-after") ?? Number.NaN);
-  const code = codes[response.status] ?? "internal";
-  if (answer.error === undefined && code === "internal")
-    throw new Lost(`what answers at ${response.url} with ${response.status} is no chat server`);
-  throw new Refused(
+  const { username = "username" in who ? who.username : "", access_token: token } = answer;
+  if (token) return { username, token };
+  throw thrownFor(response, answer);
+}
+
+function thrownFor({ status, headers, url }: Response, said: Said): Refused | Lost {
+  const { error: message, code: ofFactor, ticket, factors } = said;
+  const seconds = Number(headers.get("retry-after") ?? Number.NaN);
+  const code = FACTOR_CODES.find((known) => known === ofFactor) ?? codes[status] ?? "internal";
+  if (message === undefined && code === "internal")
+    return new Lost(`what answers at ${url} with ${status} is no chat server`);
+  return new Refused(
     refusal(code, {
-      ...(answer.error !== undefined && { message: answer.error }),
+      ...(message !== undefined && { message }),
       ...(Number.isFinite(seconds) && { retryAfterMs: seconds * 1_000 }),
+      ...(ticket !== undefined && { ticket }),
+      ...(factors && { factors }),
     }),
   );
 }
@@ -51,7 +72,14 @@ function whyOf(failure: unknown): string {
   return cause instanceof Error && cause.message !== "" ? cause.message : message;
 }
 
-function parsed(text: string): { username?: string; access_token?: string; error?: string } {
+interface Said extends Pick<Refusal, "ticket" | "factors"> {
+  readonly username?: string;
+  readonly access_token?: string;
+  readonly error?: string;
+  readonly code?: string;
+}
+
+function parsed(text: string): Said {
   try {
     return JSON.parse(text) ?? {};
   } catch {
@@ -59,6 +87,8 @@ function parsed(text: string): { username?: string; access_token?: string; error
   }
 }
 
+/** The refusal codes of a second factor. Their HTTP statuses have other meanings, too. */
+const FACTOR_CODES = ["second_factor", "factor_required", "bad_code"] as const;
 /** The refusal codes of those HTTP statuses that have one meaning. The message says the rest. */
 const codes: Readonly<Record<number, RefusalCode>> = {
   400: "bad_name",

@@ -24,4 +24,7 @@ export const factorWords = {
     "This server asks for a code of an app on your phone after your password. Install one, such as Aegis or 2FAS.",
   setUpComeIn: "I have kept them: continue",
   signInAnew: "Sign in again",
+  factorReset: "Remove the second factor",
+  factorResetOf: (person: string) =>
+    `${person} has no authenticator app, no recovery codes and no passkeys any more.`,
 } as const;

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { Browser } from "playwright-core";
+import { appCode } from "../support/app.ts";
 import { openBrowser } from "../support/browser.ts";
 import { findChromium } from "../support/chromium.ts";
+import { FullClient } from "../support/full-client.ts";
 import { post } from "../support/people.ts";
 import { type Server, startServer } from "../support/server.ts";
 import { obstacles } from "./obstacles.ts";
@@ -64,6 +66,21 @@ describe.skipIf(!findChromium())("administration", () => {
       .waitFor();
     await dialog().getByLabel("Find people").fill("nobody");
     await dialog().getByText("Nobody’s name has “nobody” in it.").waitFor();
+  });
+
+  test("[FACTOR-8] an admin removes the second factor of a person who has lost it", async () => {
+    const name = "fay";
+    const { body } = await post(`${server.url}/users`, { username: name, password: PASSWORD });
+    const { access_token: token } = body as { access_token: string };
+    await using fay = await FullClient.connect(server.wsUrl, { token });
+    const begun = await fay.ok<{ secret: string; setup: string }>("factor.begin", { password: PASSWORD });
+    await fay.ok("factor.confirm", { setup: begun.setup, code: appCode(begun.secret) });
+    await goesTo("People");
+    await dialog().getByLabel("Find people").fill(name);
+    await dialog().getByRole("button", { name: "About fay" }).click();
+    await olga.page.getByRole("menuitem", { name: "Remove the second factor" }).click();
+    await olga.page.getByText("fay has no authenticator app").waitFor();
+    expect(await fay.ok("factor.list")).toEqual({ recoveryCodes: 0, passkeys: [] });
   });
 
   test("[ADMIN-2] bans a person for a reason and some days, lists the bans, and lifts one", async () => {

@@ -4,6 +4,7 @@ import { connect } from "../../src/sdk/chat.ts";
 import { signIn, signUp } from "../../src/sdk/sign-in.ts";
 import { Refused } from "../../src/sdk/thrown.ts";
 import { fileStorage, keptPlace } from "../../src/sdk-files/files.ts";
+import { appCode } from "../support/app.ts";
 import { chatter, rejection, take } from "../support/chatters.ts";
 import { Inbox } from "../support/inbox.ts";
 import { startServer } from "../support/server.ts";
@@ -61,6 +62,29 @@ test("[SDK-9] a refusal is thrown with its code, its sentence, its rule and who 
   expect(await rejection(signUp(server.url, { username: "ada" }))).toMatchObject({ code: "name_taken" });
   const wrong = { username: "ada", password: "wrong horse" };
   expect(await rejection(signIn(server.url, wrong))).toMatchObject({ code: "bad_credentials" });
+});
+
+test("[FACTOR-3] signing in tells of a second factor with a ticket, and takes a code", async () => {
+  await using server = await startServer();
+  const who = { username: "ada", password: "correct horse battery" };
+  const { token } = await signUp(server.url, who);
+  using ada = await connect({ url: server.url, token });
+  const { secret, setup } = await ada.call("factor.begin", { password: who.password });
+  const { recoveryCodes } = await ada.call("factor.confirm", { setup, code: appCode(secret) });
+  const asked = (await rejection(signIn(server.url, who))) as Refused;
+  expect(asked).toMatchObject({
+    ...{ code: "second_factor", refusal: { factors: ["code", "recovery_code"] } },
+  });
+  const { ticket = "" } = asked.refusal;
+  expect(await rejection(signIn(server.url, { ticket, factor: "000000" }))).toMatchObject({
+    code: "bad_code",
+  });
+  const [first = "", second = ""] = recoveryCodes;
+  expect(await signIn(server.url, { ticket, factor: first })).toEqual({
+    ...{ username: "ada", token: expect.any(String) },
+  });
+  expect((await signIn(server.url, { ...who, factor: second })).username).toBe("ada");
+  expect(await rejection(signIn(server.url, { ...who, factor: second }))).toMatchObject({ code: "bad_code" });
 });
 
 test("[SDK-9] a call that is made while the server is away is answered when it is back", async () => {

@@ -16,6 +16,7 @@ import { profileOf } from "../../state/profiles.ts";
 import { linkWith } from "../../state/server.ts";
 import { words } from "../../words.ts";
 import { BanForm, Bans } from "./bans.tsx";
+import { factorReset } from "./factor-reset.ts";
 import type { PersonForm } from "./person-forms.tsx";
 import { Ranges } from "./ranges.tsx";
 
@@ -119,6 +120,7 @@ function Person({ person, changed }: { person: Listed; changed: () => void }) {
             items={[
               ...rolesFor(person, changed),
               ...(person.deactivated ? [] : [{ label: words.recoverPerson, run: () => void recover() }]),
+              factorReset(person),
               ...pictureRemoval(person),
               ...accountOf(person, changed, (which) => {
                 form.value = which;
