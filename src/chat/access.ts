@@ -8,6 +8,7 @@ import { Newcomers } from "./newcomers.ts";
 import { OidcSignIns } from "./oidc-sign-ins.ts";
 import { Passkeys } from "./passkeys.ts";
 import type { Portions } from "./portions.ts";
+import { Proofs } from "./proofs.ts";
 import { Recoveries } from "./recoveries.ts";
 import { SecondFactors } from "./second-factors.ts";
 import type { ServerSettings } from "./server-settings.ts";
@@ -39,12 +40,21 @@ export class Access {
   /** Signs in connections for as long as they last. */
   readonly logins: Logins;
 
+  /** What newcomers show who have no invitation. */
+  readonly proofs: Proofs;
+
   constructor(world: AccessWorld) {
     const keyed = (text: string) => world.bans.keyed(text);
     this.defaultRooms = new DefaultRooms(world);
+    this.proofs = new Proofs({ ...world, keyed });
     const factors = { ...world, hashing: new Hashing({ ...world, keyed }) };
     this.second = new SecondFactors(factors);
-    const entering = { ...factors, second: this.second, defaultRooms: this.defaultRooms };
+    const entering = {
+      ...factors,
+      second: this.second,
+      defaultRooms: this.defaultRooms,
+      proofs: this.proofs,
+    };
     this.authenticators = new Authenticators(entering);
     this.passkeys = new Passkeys(entering);
     this.credentials = new Credentials(entering);

@@ -103,11 +103,12 @@ export class Chat {
     const asked = { toll: this.toll, chat: this, hub: this.#hub, bans: this.bans };
     this.questions = new Questions({ ...world, ...asked });
     this.access = new Access({ ...world, chat: this, settings: this.settings, bans: this.bans, portions });
+    const { credentials, defaultRooms, proofs } = this.access;
     this.#upkeep = new Upkeep(world, this.#hub, this.settings, (command) => this.performAsServer(command));
     const { guests } = this.#upkeep;
     this.clients = new Clients({
       ...{ ...world, hub: this.#hub, bans: this.bans, toll: this.toll, guests },
-      ...{ credentials: this.access.credentials, defaultRooms: this.access.defaultRooms },
+      ...{ credentials, defaultRooms, proofs },
     });
     this.search = new Searching({ ...world, questions: this.questions, toll: this.toll }, this.#hub);
     this.#count = measureChat(world.metrics, () => this.counts);

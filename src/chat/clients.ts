@@ -14,6 +14,7 @@ import type { Entered, Resume } from "./entered.ts";
 import type { Guests } from "./guests.ts";
 import type { Hub } from "./hub.ts";
 import { createGuest } from "./new-guests.ts";
+import type { Coming, Proofs } from "./proofs.ts";
 import type { Answer } from "./questions.ts";
 import type { SignedIn } from "./store.ts";
 import type { Toll } from "./toll.ts";
@@ -30,6 +31,7 @@ interface ClientsWorld extends World {
   readonly guests: Guests;
   readonly credentials: Credentials;
   readonly defaultRooms: DefaultRooms;
+  readonly proofs: Proofs;
   /** None = nothing is limited. */
   readonly toll: Toll | undefined;
 }
@@ -46,16 +48,16 @@ export class Clients {
   }
 
   /** Makes a guest. A guest with a session may come back for a while. */
-  async createGuest(visitor: Visitor, name?: string, session?: NewSession): Promise<Outcome> {
-    const made = await createGuest(this.#world, visitor, name, session);
+  async createGuest(visitor: Visitor, coming: Coming = {}, session?: NewSession): Promise<Outcome> {
+    const made = await createGuest(this.#world, visitor, coming, session);
     if (!made.refused && made.user) await this.#world.defaultRooms.enter(made.user);
     return made;
   }
 
   /** Makes a guest who can come back for a while, with the token that they get. */
-  async admitGuest(visitor: Visitor, name?: string): Promise<Answer<Admitted>> {
+  async admitGuest(visitor: Visitor, coming: Coming): Promise<Answer<Admitted>> {
     const { session, token } = freshSession(this.#world, { kind: "guest" }, visitor.network);
-    return admitted(await this.createGuest(visitor, name, session), token);
+    return admitted(await this.createGuest(visitor, coming, session), token);
   }
 
   /** A guest was made, and their client never entered. */

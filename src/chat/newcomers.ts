@@ -22,6 +22,7 @@ import { groupOf } from "./payer.ts";
 import { PerNetwork } from "./per-network.ts";
 import type { Portions } from "./portions.ts";
 import type { Clock, Hashed, Secrets } from "./ports.ts";
+import type { Proofs } from "./proofs.ts";
 import type { Answer } from "./questions.ts";
 import type { ServerSettings } from "./server-settings.ts";
 import { because } from "./standing.ts";
@@ -37,6 +38,7 @@ export interface NewcomersWorld {
   readonly chat: Performing;
   readonly settings: Pick<ServerSettings, "get">;
   readonly defaultRooms: DefaultRooms;
+  readonly proofs: Proofs;
   /** Which part of each limit this node grants; none = all of it. */
   readonly portions?: Portions | undefined;
 }
@@ -47,6 +49,8 @@ interface Newcomer {
   readonly password?: string | undefined;
   /** That they accept the rules of the server. */
   readonly rules?: boolean | undefined;
+  /** Their proof of work. */
+  readonly proof?: string | undefined;
   /** Who an issuer says that they are; and whether such people get an account whatever `registration` says. */
   readonly oidc?: { readonly proof: OidcProof; readonly admits: boolean } | undefined;
 }
@@ -141,7 +145,7 @@ export class Newcomers {
 
   /** Makes an account that owns the server, even if registration is closed. */
   async own(
-    { code, ...newcomer }: Required<Omit<Newcomer, "rules" | "oidc">> & { readonly code: string },
+    { code, ...newcomer }: Required<Omit<Newcomer, "rules" | "oidc" | "proof">> & { readonly code: string },
     visitor: Visitor,
     wanted: Wanted,
   ): Promise<Answer<Admitted>> {
@@ -159,7 +163,7 @@ export class Newcomers {
   /** Turns a guest into an account. */
   async register(
     user: User,
-    { name, password, invite, rules }: Omit<AccountRegister, "type">,
+    { name, password, invite, rules, proof }: Omit<AccountRegister, "type">,
     visitor: Visitor,
   ): Promise<Outcome> {
     const { bans } = this.#world;
@@ -170,7 +174,7 @@ export class Newcomers {
     const { way } = found;
     const wanted = name ?? user.name;
     const isOwn = skeleton(wanted) === skeleton(user.name);
-    const hashed = await this.#hashed({ name: wanted, password }, way, visitor, isOwn);
+    const hashed = await this.#hashed({ name: wanted, password, proof }, way, visitor, isOwn);
     if ("refused" in hashed) return hashed;
     const outcome = await this.#world.chat.perform(user.id, {
       ...{ type: "guest.register", way },
@@ -199,7 +203,7 @@ export class Newcomers {
 
   /** Makes all cheap checks, and then hashes the password. The decision checks all of it again. */
   async #hashed(
-    { name, password, oidc }: Newcomer,
+    { name, password, oidc, proof }: Newcomer,
     way: WayIn,
     visitor: Visitor,
     hasName: boolean,
@@ -211,6 +215,9 @@ export class Newcomers {
       (hasName || !(await this.#world.store.userByName(name))
         ? undefined
         : refusal("name_taken", { field: "name" })) ??
+      (way.by === "registration" && !oidc
+        ? this.#world.proofs.refuses(visitor, { name, proof })
+        : undefined) ??
       // The people of an office have one address, and an issuer that the operator trusts has counted them.
       (oidc?.admits ? undefined : this.#tooMany(visitor));
     if (refused) return { refused };

@@ -37,6 +37,26 @@ export interface Secrets {
   /** undefined = this server has no such key, so it offers neither authenticator apps nor passkeys. */
   readonly factors: Factors | undefined;
   readonly passkeys: PasskeyChecks;
+  readonly challenges: Challenges;
+}
+
+/** Challenges of proof of work. `keyed` = HMAC with a key that all nodes have; `about` = what a challenge is for. */
+export interface Challenges {
+  /** The proof has to begin with so many zero bits (at most 32), and the challenge is valid for so many milliseconds. */
+  make(
+    terms: { readonly bits: number; readonly forMs: number },
+    keyed: (text: string) => string,
+    about: string,
+  ): string;
+  /**
+   * The random text of a proof's challenge, and how long it is still valid; undefined = it proves nothing: it is malformed, its
+   * challenge is not this server's or is about another thing, its time is over, or it has too few zero bits.
+   */
+  read(
+    proof: string,
+    keyed: (text: string) => string,
+    about: string,
+  ): { readonly once: string; readonly leftMs: number } | undefined;
 }
 
 /** What is stored of a password. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { at, line, pageOf, proof, room, session, user, userIdField } from "./fields.ts";
+import { at, line, pageOf, proof, proofOfWork, room, session, user, userIdField } from "./fields.ts";
 import { limits } from "./limits.ts";
 import { type Asked, command, eitherOf, nothing, question, request } from "./request.ts";
 import { ownSignal, roomSignal } from "./signal.ts";
@@ -167,11 +167,13 @@ export const accountRegister = request(
       .boolean()
       .optional()
       .describe("That you accept the rules of the server, if it has some (`GET /info`)."),
+    proof: proofOfWork.optional(),
   },
   {
     answer: z.object({ user: userShape }),
     refusals: [
       "registration_closed",
+      "proof_required",
       "rules_not_accepted",
       "too_many_accounts",
       "banned",

@@ -32,6 +32,12 @@ export const typed = <T extends string, S extends z.ZodRawShape>(type: T, senten
   z.object({ type: z.literal(type), ...fields }).describe(sentence);
 
 /** Fields of several commands. */
+export const proofOfWork = z
+  .string()
+  .max(100)
+  .describe(
+    "The proof of work, if the server has answered `proof_required`: its `challenge`, `:` and a whole number.",
+  );
 export const room = id<RoomId>(ROOM_ID, "room").describe("A room's id.");
 export const userIdField = id<UserId>(USER_ID, "person").describe("A person's id.");
 export const message = id<MessageId>(MESSAGE_ID, "message").describe("A message's id.");

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { name, sessionShape, userShape } from "./account.ts";
 import { settingsShape } from "./contact.ts";
-import { room, seqOrStart, userIdField } from "./fields.ts";
+import { proofOfWork, room, seqOrStart, userIdField } from "./fields.ts";
 import { limits } from "./limits.ts";
 import { type Asked, nothing, request } from "./request.ts";
 import { invitation, joinedRoom } from "./room.ts";
@@ -12,6 +12,7 @@ export const hello = request(
   {
     token: z.string().min(1).max(256).optional(),
     name: name.optional().describe("The name that a guest asks for."),
+    proof: proofOfWork.optional(),
     bot: z
       .boolean()
       .optional()
@@ -50,7 +51,15 @@ export const hello = request(
       version: z.number().int().describe("The protocol's version that the server speaks."),
       token: z.string().optional().describe("Only for a new guest: with it you come back as the same guest."),
     }),
-    refusals: ["already_signed_in", "banned", "bad_token", "guests_off", "bad_name", "name_taken"],
+    refusals: [
+      "already_signed_in",
+      "banned",
+      "bad_token",
+      "guests_off",
+      "proof_required",
+      "bad_name",
+      "name_taken",
+    ],
     itemsMax: ["rooms", limits.resumedRoomsMax],
   },
 );

@@ -22,6 +22,14 @@ export const refusalShape = z
       .readonly()
       .optional()
       .describe("Of `second_factor` and `factor_required`: what signs the person in."),
+    challenge: z
+      .string()
+      .optional()
+      .describe(
+        "Of `proof_required`: ask again within five minutes for the same thing, with a `proof`: this text, `:` and a whole number, " +
+          "whose SHA-256 begins with `bits` zero bits.",
+      ),
+    bits: z.number().int().optional().describe("Of `proof_required`: how many zero bits."),
     retryAfterMs: z.number().optional().describe("After how many milliseconds to try again."),
   })
   .describe("Why a request was not carried out.");

@@ -148,6 +148,12 @@ const serverSettings = {
     oneOf(creators.slice(1) as Exclude<Creators, "everyone">[]),
     "Who can make private rooms, and make public rooms private. Guests never can. Without it: members.",
   ),
+  proofOfWork: setting(
+    onOrOff,
+    "Whether people from elsewhere who make an account without an invitation, or come as guests, show a proof of work: their program " +
+      "computes for some seconds before. Over IRC they cannot come in then. Without it: off.",
+    { isPublic: true },
+  ),
   welcome: setting(aText, "What people read before they come in, and IRC's message of the day.", {
     isPublic: true,
   }),

@@ -46,6 +46,7 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
       "operators for rooms without one (room.adopt), the name of a room to delete, all rooms for admins (server.rooms, server.storage), and reactions in moderated rooms (reactable); " +
       "what people show of themselves (user.profiles, user.clear), and statuses that end (statusForSeconds, statusUntil); " +
       "who at an issuer of OpenID Connect signs in to an account (oidc.list, oidc.disconnect); " +
+      "proof of work of newcomers (proof_required, proof); " +
       "authenticator apps, recovery codes and passkeys (factor.list, factor.begin, factor.confirm, factor.codes, factor.remove, " +
       "factor.reset, passkey.remove; second_factor, factor_required)",
     shapes: "3c07d367aa4cc0ec",

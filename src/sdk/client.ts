@@ -177,7 +177,7 @@ export class ChatClient {
     return answer;
   }
 
-  #hello(): Hello {
+  #hello(): Hello | Promise<Hello> {
     return this.#greeting.hello(this.#rooms.ends);
   }
 

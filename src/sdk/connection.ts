@@ -27,7 +27,7 @@ export interface ConnectionOptions {
   /** `ws://` or `wss://`, up to `/chat`: those of all nodes. The first try goes to any of them, and each later one to the next. */
   readonly urls: readonly string[];
   /** The client calls this before each greeting. */
-  hello(): Hello;
+  hello(): Hello | Promise<Hello>;
   state(state: ConnectionState): void;
   /** Whether the greeting is for the user we expect: the cookie may belong to another user by now. */
   isMe(user: Welcome["user"]): boolean;
@@ -124,7 +124,7 @@ export class Connection {
     }
     const wire = new Wire({
       socket,
-      opened: () => wire.ask("hello", this.#options.hello(), (answer) => this.#greeted(answer, since)),
+      opened: () => this.#greet(wire, since),
       heard: (push) => this.#options.heard(push),
       closed: (code, reason) => this.#lost(code, reason, since),
     });
@@ -146,6 +146,13 @@ export class Connection {
     } catch (cause) {
       return `no connection to ${this.#url} is possible: ${(cause as Error).message}`;
     }
+  }
+
+  #greet(wire: Wire, since: number): void {
+    const greet = (hello: Hello) => wire.ask("hello", hello, (answer) => this.#greeted(answer, since));
+    const hello = this.#options.hello();
+    if (hello instanceof Promise) void hello.then(greet);
+    else greet(hello);
   }
 
   #greeted(answer: Answer<unknown>, since: number): void {

@@ -1,11 +1,14 @@
 import type { Refusal, RefusalCode } from "../protocol/errors.ts";
 import type { RoomId } from "../protocol/ids.ts";
+import { PROOFS_MAX, proofFor } from "./work.ts";
 
 /** Who connects, and the events they have already. */
 export interface Hello {
   readonly token?: string;
   /** The name that a guest asks for. */
   readonly name?: string;
+  /** Of a guest: the proof of work. */
+  readonly proof?: string;
   /** A program connects, not a person. */
   readonly bot?: true;
   /** We understand JSON arrays of frames. */
@@ -42,14 +45,25 @@ export class Greeting {
   #token: string | undefined;
   #resumes = true;
   #isAnew = false;
+  /** The proof of work that the server has asked for. */
+  #proof: Promise<string | undefined> | undefined;
+  #proofs = 0;
 
   constructor(options: GreetingOptions) {
     this.#options = options;
     this.#token = options.token;
   }
 
-  /** `rooms`: those we know, with the last `seq` that we have of each. */
-  hello(rooms: { readonly [room: RoomId]: number }): Hello {
+  /** `rooms`: those we know, with the last `seq` that we have of each. It takes some seconds if the server asks for a proof of work. */
+  hello(rooms: { readonly [room: RoomId]: number }): Hello | Promise<Hello> {
+    const hello = this.#hello(rooms);
+    const proof = this.#proof;
+    // It is computed once, also if the connection breaks meanwhile.
+    if (proof === undefined) return hello;
+    return proof.then((shown) => (shown === undefined ? hello : { ...hello, proof: shown }));
+  }
+
+  #hello(rooms: { readonly [room: RoomId]: number }): Hello {
     const { name, bot } = this.#options;
     return {
       ...(this.#token !== undefined ? { token: this.#token } : name && { name }),
@@ -65,10 +79,19 @@ export class Greeting {
     this.#token = token ?? this.#token;
     this.#resumes = true;
     this.#isAnew = false;
+    this.#proof = undefined;
+    this.#proofs = 0;
     return how;
   }
 
-  refused({ code, field }: Refusal): AfterRefusal {
+  refused({ code, field, challenge, bits }: Refusal): AfterRefusal {
+    this.#proof = undefined;
+    if (code === "proof_required") {
+      this.#proofs += 1;
+      if (challenge === undefined || bits === undefined || this.#proofs > PROOFS_MAX) return "never";
+      this.#proof = proofFor({ challenge, bits });
+      return "again";
+    }
     // The server removed the guest, who was away for too long: connect as a new guest.
     if (code === "bad_token" && this.#options.token === undefined && this.#options.isGuest()) {
       this.#token = undefined;

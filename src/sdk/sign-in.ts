@@ -1,6 +1,7 @@
 import { type Refusal, type RefusalCode, refusal } from "../protocol/errors.ts";
 import { httpUrl } from "./address.ts";
 import { Lost, Refused } from "./thrown.ts";
+import { PROOFS_MAX, proofFor } from "./work.ts";
 
 /** An account's name and the token to connect with. */
 export interface Account {
@@ -13,7 +14,7 @@ export interface Credentials {
   readonly password?: string;
 }
 
-/** Creates an account. Without a password its token is the only key. Rejects with `Refused`, or `Lost`. */
+/** Creates an account. Without a password its token is the only key. It takes some seconds if the server asks for a proof of work. Rejects with `Refused`, or `Lost`. */
 export const signUp = (url: string, who: Credentials): Promise<Account> => ask(url, "/users", who);
 
 /** What signs in: the password, with a code if you have it; or a code after the password, for which the ticket stands. */
@@ -33,18 +34,28 @@ export type SignIn =
  */
 export const signIn = (url: string, who: SignIn): Promise<Account> => ask(url, "/sessions", who);
 
+/** A server that asks for a proof of work gets it. */
 async function ask(url: string, path: string, who: Credentials | SignIn): Promise<Account> {
-  const response = await posted(httpUrl(url, path), who);
-  const answer = parsed(await response.text());
+  let [response, answer] = await asked(httpUrl(url, path), who);
+  for (let proofs = 0; answer.challenge !== undefined && proofs < PROOFS_MAX; proofs += 1) {
+    const proof = await proofFor({ challenge: answer.challenge, bits: answer.bits ?? 0 });
+    if (proof === undefined) break;
+    [response, answer] = await asked(httpUrl(url, path), { ...who, proof });
+  }
   const { username = "username" in who ? who.username : "", access_token: token } = answer;
   if (token) return { username, token };
   throw thrownFor(response, answer);
 }
 
+async function asked(url: string, content: object): Promise<[Response, Said]> {
+  const response = await posted(url, content);
+  return [response, parsed(await response.text())];
+}
+
 function thrownFor({ status, headers, url }: Response, said: Said): Refused | Lost {
-  const { error: message, code: ofFactor, ticket, factors } = said;
+  const { error: message, code: named, ticket, factors } = said;
   const seconds = Number(headers.get("retry-after") ?? Number.NaN);
-  const code = FACTOR_CODES.find((known) => known === ofFactor) ?? codes[status] ?? "internal";
+  const code = NAMED_CODES.find((known) => known === named) ?? codes[status] ?? "internal";
   if (message === undefined && code === "internal")
     return new Lost(`what answers at ${url} with ${status} is no chat server`);
   return new Refused(
@@ -55,6 +66,16 @@ function thrownFor({ status, headers, url }: Response, said: Said): Refused | Lo
       ...(factors && { factors }),
     }),
   );
+}
+
+interface Said extends Pick<Refusal, "ticket" | "factors"> {
+  readonly username?: string;
+  readonly access_token?: string;
+  readonly error?: string;
+  readonly code?: string;
+  /** Of `proof_required`. */
+  readonly challenge?: string;
+  readonly bits?: number;
 }
 
 async function posted(url: string, content: object): Promise<Response> {
@@ -72,13 +93,6 @@ function whyOf(failure: unknown): string {
   return cause instanceof Error && cause.message !== "" ? cause.message : message;
 }
 
-interface Said extends Pick<Refusal, "ticket" | "factors"> {
-  readonly username?: string;
-  readonly access_token?: string;
-  readonly error?: string;
-  readonly code?: string;
-}
-
 function parsed(text: string): Said {
   try {
     return JSON.parse(text) ?? {};
@@ -87,8 +101,8 @@ function parsed(text: string): Said {
   }
 }
 
-/** The refusal codes of a second factor. Their HTTP statuses have other meanings, too. */
-const FACTOR_CODES = ["second_factor", "factor_required", "bad_code"] as const;
+/** The refusal codes of a second factor and of a proof of work. Their HTTP statuses have other meanings, too. */
+const NAMED_CODES = ["second_factor", "factor_required", "bad_code", "proof_required"] as const;
 /** The refusal codes of those HTTP statuses that have one meaning. The message says the rest. */
 const codes: Readonly<Record<number, RefusalCode>> = {
   400: "bad_name",

@@ -1,6 +1,7 @@
 import { FairQueue } from "../chat/fair-queue.ts";
 import type { HashTurn } from "../chat/hashing.ts";
 import type { Secrets } from "../chat/ports.ts";
+import { challenges } from "./challenges.ts";
 import { openFactors } from "./factors.ts";
 import { hashesGiveWay } from "./hash-threads.ts";
 import { openPasskeys } from "./passkeys.ts";
@@ -42,6 +43,7 @@ export function openSecrets(secret?: string): Secrets {
     scram,
     factors: secret === undefined ? undefined : openFactors(secret),
     passkeys: openPasskeys(),
+    challenges,
   };
 }
 

@@ -35,6 +35,7 @@ export const entryWords = {
   stopWaiting: "Do not wait any longer",
   notLetIn: "You were not let in, or your request has ended. You can ask again.",
   entryRequests: "Ask to join",
+  proving: "Checking that you are not a program…",
   letIn: "Admit",
   letInOf: (name: string) => `Admit ${name}`,
   declineEntryOf: (name: string) => `Decline ${name}`,

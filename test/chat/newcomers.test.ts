@@ -113,7 +113,7 @@ describe("a name", () => {
   test("[WHO-10] of those who look after a server is none for guests, nor for who registers by themselves", async () => {
     await using world = await ChatWorld.open();
     const { chat } = world;
-    expect(codeOf(await chat.clients.createGuest(welcome, "owner"))).toBe("bad_name");
+    expect(codeOf(await chat.clients.createGuest(welcome, { name: "owner" }))).toBe("bad_name");
     // The first account of a server without an owner is often called so.
     expect(codeOf(await chat.access.newcomers.signUp({ name: "root" }, welcome, token))).toBe("ok");
     const link = await chat.access.newcomers.linkOwner();
@@ -124,7 +124,7 @@ describe("a name", () => {
       expect(`${name} ${codeOf(await chat.access.newcomers.signUp({ name }, welcome, token))}`).toBe(
         `${name} bad_name`,
       );
-      expect(`${name} ${codeOf(await chat.clients.createGuest(welcome, name))}`).toBe(`${name} bad_name`);
+      expect(`${name} ${codeOf(await chat.clients.createGuest(welcome, { name }))}`).toBe(`${name} bad_name`);
     }
     const guest = await world.guest("gus");
     expect(codeOf(await chat.access.newcomers.register(guest, { name: "support" }, welcome))).toBe(

@@ -65,7 +65,7 @@ export class ChatWorld implements AsyncDisposable {
   }
 
   async guest(name: string, session?: NewSession): Promise<User> {
-    const outcome = await this.chat.clients.createGuest(welcome, name, session);
+    const outcome = await this.chat.clients.createGuest(welcome, { name }, session);
     if (outcome.refused || !outcome.user) throw new Error(`${name} is not let in`);
     return outcome.user;
   }

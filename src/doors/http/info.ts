@@ -48,6 +48,7 @@ export function infoFor(options: InfoOptions, peer: Peer) {
       },
     }),
     ...(welcome !== undefined && { welcome }),
+    ...(settings.get("proofOfWork") && { proofOfWork: true }),
     ...(rules !== undefined && { rules }),
     ...(contact !== undefined && { contact }),
   };

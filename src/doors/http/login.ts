@@ -31,6 +31,8 @@ interface Fields {
   /** What stands for a password that was shown before, and the second factor. */
   readonly ticket?: string;
   readonly factor?: string;
+  /** The proof of work of a newcomer. */
+  readonly proof?: string;
   /** What a person says who asks to be let in. */
   readonly note?: string;
   /** That the person accepts the rules. */
@@ -60,11 +62,11 @@ export class Login {
     if (tooOften) return tooOften;
     const fields = await fieldsOf(asked);
     if (!fields.username) return json(400, { error: "username is required" });
-    const { username: name, password, invite, rules } = fields;
+    const { username: name, password, invite, rules, proof } = fields;
     const { admission, chat } = this.#options;
     const wanted = wantedBy(request, fields.cookie);
     const admitted = await chat.access.newcomers.signUp(
-      { name, password, invite, rules },
+      { name, password, invite, rules, proof },
       admission.visitor(peer),
       wanted,
     );
@@ -167,7 +169,10 @@ export class Login {
     if (tooOften) return tooOften;
     const fields = await fieldsOf(asked);
     const { admission, chat } = this.#options;
-    const admitted = await chat.clients.admitGuest(admission.visitor(peer), fields.username);
+    const admitted = await chat.clients.admitGuest(admission.visitor(peer), {
+      name: fields.username,
+      proof: fields.proof,
+    });
     if (!("refused" in admitted)) chat.clients.guestGone(admitted.user);
     return this.#answer(asked, fields, admitted);
   }
@@ -256,8 +261,8 @@ export class Login {
 
 async function fieldsOf(asked: Asked): Promise<Fields> {
   const { object: given = {} } = parseObject(await asked.text());
-  const texts = (["username", "password", "invite", "code", "note", "ticket", "factor"] as const).flatMap(
-    (field) => (typeof given[field] === "string" ? [[field, given[field]] as const] : []),
-  );
+  const texts = (
+    ["username", "password", "invite", "code", "note", "ticket", "factor", "proof"] as const
+  ).flatMap((field) => (typeof given[field] === "string" ? [[field, given[field]] as const] : []));
   return { ...Object.fromEntries(texts), cookie: given["cookie"] === true, rules: given["rules"] === true };
 }

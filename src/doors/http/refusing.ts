@@ -22,6 +22,7 @@ const statuses: Partial<Record<RefusalCode, number>> = {
   banned: 403,
   deactivated: 403,
   registration_closed: 403,
+  proof_required: 403,
   rules_not_accepted: 403,
   no_such_entry: 404,
   no_such_user: 404,
@@ -35,7 +36,17 @@ const statuses: Partial<Record<RefusalCode, number>> = {
 const fieldNames: Readonly<Record<string, string>> = { name: "username" };
 
 /** A refusal as an answer. */
-export function refuse({ code, message, retryAfterMs, field, lift, ticket, factors }: Refusal): Response {
+export function refuse({
+  code,
+  message,
+  retryAfterMs,
+  field,
+  lift,
+  ticket,
+  factors,
+  challenge,
+  bits,
+}: Refusal): Response {
   const later = retryAfterMs === undefined ? {} : { "retry-after": `${Math.ceil(retryAfterMs / 1_000)}` };
   const original = originals[code];
   if (original !== undefined) return json(statuses[code] ?? 500, { error: original }, later);
@@ -45,6 +56,7 @@ export function refuse({ code, message, retryAfterMs, field, lift, ticket, facto
     // Of other refusals the sentence says it.
     ...(code === "banned" && lift !== undefined && { lift }),
     ...(factors && { factors }),
+    ...(challenge && { challenge, bits }),
     ...(ticket && { ticket }),
     ...(field !== undefined && { field: fieldNames[field] ?? field }),
   };

@@ -1,5 +1,6 @@
-import type { RefusalCode } from "../../protocol/errors.ts";
+import type { Refusal, RefusalCode } from "../../protocol/errors.ts";
 import type { Call } from "./call.ts";
+import type { IrcHouse } from "./house.ts";
 import { labelOf } from "./sasl-step.ts";
 import { unsafe } from "./service.ts";
 import { signIn } from "./signing-in.ts";
@@ -41,12 +42,23 @@ export async function register(
     ? await logins.signUp({ name: name ?? "", password }, visitor, labelOf(undefined))
     : await logins.register(call.user, password, visitor, labelOf(undefined));
   if ("refused" in login) {
-    const { code, message } = login.refused;
+    const { code, message } = byPage(house, login.refused);
     return { code: codes[code] ?? "TEMPORARILY_UNAVAILABLE", refused: message };
   }
   await signIn(call, login);
   return { name: login.user.name };
 }
+
+/** Programs of IRC show no proof of work, so people come in by the page before. */
+export const byPage = ({ whole }: Pick<IrcHouse, "whole">, refused: Refusal): Refusal =>
+  refused.code === "proof_required"
+    ? {
+        code: "proof_required",
+        message:
+          "This server checks newcomers, which IRC cannot do: make an account in its page" +
+          `${whole("/") === undefined ? "" : `, ${whole("/")},`} with a password, and sign in here`,
+      }
+    : refused;
 
 function problemOf(call: Call, name: string | undefined, email: string | undefined): NotMade | undefined {
   const { session, house } = call;

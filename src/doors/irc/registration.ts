@@ -13,6 +13,7 @@ import type { Line } from "./line.ts";
 import { metadataVersionOf } from "./metadata.ts";
 import { tellFirstNick } from "./nick.ts";
 import { tellHost } from "./person-lines.ts";
+import { byPage } from "./register.ts";
 import { labelOf, whoIs } from "./sasl-step.ts";
 import type { IrcSession } from "./session.ts";
 import { enters, signIn } from "./signing-in.ts";
@@ -139,9 +140,9 @@ export class Registration {
     const session = this.#session;
     const { visitor } = session.shown;
     const away = chat.toll?.greeting(session) ?? chat.toll?.newcomer(visitor.network);
-    const outcome = away ? { refused: away } : await chat.clients.createGuest(visitor, nick);
+    const outcome = away ? { refused: away } : await chat.clients.createGuest(visitor, { name: nick });
     if (!outcome.refused && outcome.user) return { user: outcome.user };
-    this.#refuse(nick, outcome.refused);
+    this.#refuse(nick, outcome.refused && byPage(this.#house, outcome.refused));
     return undefined;
   }
 

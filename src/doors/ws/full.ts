@@ -232,7 +232,7 @@ export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
    * Signs in with the token, or else with the cookie. If that is not valid, hello is refused. A client that shows
    * neither becomes a guest.
    */
-  async #whoIs({ token, name }: Hello): Promise<Who | { refused: Refusal }> {
+  async #whoIs({ token, name, proof }: Hello): Promise<Who | { refused: Refusal }> {
     const { chat, secrets } = this.#door;
     const shown = token ?? this.#cookie;
     if (shown !== undefined) {
@@ -240,7 +240,7 @@ export class FullSession implements Speaker, Client, InboxOwner<Parsed> {
       return found ?? { refused: refusal("bad_token") };
     }
     const refused = chat.toll?.newcomer(this.network);
-    return refused ? { refused } : chat.clients.admitGuest(this.#visitor, name);
+    return refused ? { refused } : chat.clients.admitGuest(this.#visitor, { name, proof });
   }
 
   #refuse(ref: string | undefined, refused: Refusal): string {

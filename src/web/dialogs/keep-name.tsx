@@ -4,6 +4,7 @@ import { Field } from "../parts/field.tsx";
 import { Modal } from "../parts/modal.tsx";
 import { ModalActions } from "../parts/modal-actions.tsx";
 import { Problem } from "../parts/problem.tsx";
+import { Proving } from "../parts/proving.tsx";
 import { Rules } from "../parts/rules.tsx";
 import { useForm } from "../parts/use-form.ts";
 import { keepName, mayRegister } from "../state/account.ts";
@@ -45,6 +46,7 @@ function Register() {
           problem={at("password")}
         />
         <Rules />
+        <Proving />
         <Problem text={problem} />
         <ModalActions label={words.keepName} busy={busy} cancel={close} />
       </form>

@@ -2,6 +2,7 @@ import { words } from "../words.ts";
 import { client, me, problemOf } from "./chat.ts";
 import { entryLink, inviteCode, useEntryLink } from "./entry-link.ts";
 import { keepIdentity, readIdentity } from "./identity.ts";
+import { proving } from "./proving.ts";
 import { server } from "./server.ts";
 import { type Wrong, wrongOf } from "./wrong.ts";
 
@@ -37,7 +38,11 @@ export async function keepName(name: string, password: string): Promise<Wrong | 
     ...(invite !== undefined && { invite }),
     ...(server.value?.rules !== undefined && { rules: true }),
   };
-  const answer = await client.value?.call("account.register", fields);
+  const answer = await proving(
+    async (proof) =>
+      client.value?.call("account.register", { ...fields, ...(proof !== undefined && { proof }) }),
+    (answer) => (answer?.is === "refused" ? answer.refusal : {}),
+  );
   const wrong = answer ? wrongOf(answer) : { says: words.notConnected };
   if (answer?.is === "ok") {
     keepIdentity({ user: answer.ok.user, hasPassword: password !== "" });

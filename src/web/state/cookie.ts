@@ -1,6 +1,7 @@
 import type { User } from "../../protocol/account.ts";
 import { words } from "../words.ts";
 import { sentence } from "./chat.ts";
+import { proving } from "./proving.ts";
 import { fieldOf, type Wrong } from "./wrong.ts";
 
 /** The user of this browser's cookie. Scripts cannot read the cookie, so the page asks the server. */
@@ -58,6 +59,8 @@ interface Said {
   readonly lift?: string;
   readonly ticket?: string;
   readonly access_token?: string;
+  readonly challenge?: string;
+  readonly bits?: number;
 }
 
 async function problemWith(path: string, asked: Asked): Promise<Wrong | undefined> {
@@ -79,8 +82,14 @@ export const post = <T>(path: string, fields: Record<string, string | object>): 
 
 async function answerOf<T>(path: string, asked: Asked): Promise<Answered<T>> {
   try {
-    const answer = await ask(path, asked);
-    const said = (answer.status === 204 ? {} : await answer.json()) as Said & T;
+    const { answer, said } = await proving(
+      async (proof) => {
+        const fields = proof === undefined ? asked.fields : { ...asked.fields, proof };
+        const answer = await ask(path, { ...asked, ...(fields && { fields }) });
+        return { answer, said: (answer.status === 204 ? {} : await answer.json()) as Said & T };
+      },
+      ({ said }) => said,
+    );
     if (!answer.ok) {
       const { error = words.serverFailed, lift, code, ticket } = said;
       const says = lift ? `${sentence(error)} ${sentence(lift)}` : sentence(error);

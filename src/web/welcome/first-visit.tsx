@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { Field } from "../parts/field.tsx";
 import { Problem } from "../parts/problem.tsx";
+import { Proving } from "../parts/proving.tsx";
 import { Rules } from "../parts/rules.tsx";
 import { useForm } from "../parts/use-form.ts";
 import { startChatting } from "../state/enter.ts";
@@ -40,6 +41,7 @@ export function FirstVisit({ canKeep }: { canKeep: boolean }) {
         </details>
       )}
       {canKeep && <Rules />}
+      <Proving />
       <Problem text={problem} />
       <button type="submit" class="primary wide" aria-busy={busy}>
         {busy ? words.oneMoment : words.startChatting}
