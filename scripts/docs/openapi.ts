@@ -175,6 +175,7 @@ const schemas: Readonly<Record<string, Schema>> = {
       guests: { type: "boolean", description: "Whether who asks could come in as a guest." },
       registration: { ...text, description: "`open`, `invite`, `approval` or `closed`, for who asks." },
       defaultRoom: text,
+      proofOfWork: { type: "boolean", description: "Newcomers show a proof of work: see `proof_required`." },
       irc: {
         type: "object",
         description: "Where IRC clients connect to, beside `/irc`. None = IRC is off.",

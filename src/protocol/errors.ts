@@ -19,7 +19,8 @@ export const refusalSentences = {
   deactivated: "this account is deactivated: an admin of the server can reactivate it",
   guests_off: "guests are not welcome here: sign in with an account",
   registration_closed: "this server does not take new accounts",
-  proof_required: "this server takes newcomers who show a proof of work: the answer has the challenge for it",
+  proof_required:
+    "this server asks newcomers for a proof of work: ask again, with a proof for the challenge of this answer",
   bad_name: "this name cannot be used",
   name_taken: "this name is already taken",
   bad_password: "this password cannot be used",

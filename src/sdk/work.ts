@@ -2,10 +2,12 @@
 const TURN_MS = 12;
 /** Hashes between two looks at the clock. */
 const HASHES_PER_LOOK = 256;
-/** More tries than this mean that the challenge cannot be right: of 10,000 challenges one takes so many. */
+/** More tries than this mean that the challenge cannot be right: of 20,000 challenges one takes so many. */
 const TRIES_PER_SOLUTION_MAX = 10;
 /** How often a client shows a proof for one thing: its network or the hour may have changed meanwhile. */
 export const PROOFS_MAX = 3;
+/** What SHA-256 takes in one block. */
+const BLOCK_CHARACTERS_MAX = 55;
 /** What this client is ready to do for a server. */
 const BITS_MAX = 22;
 
@@ -17,8 +19,8 @@ export async function proofFor(
   { challenge, bits }: { readonly challenge: string; readonly bits: number },
   signal?: AbortSignal,
 ): Promise<string | undefined> {
-  if (bits > BITS_MAX || `${challenge}:4294967295`.length > 55) return undefined;
   const triesMax = 2 ** bits * TRIES_PER_SOLUTION_MAX;
+  if (bits > BITS_MAX || `${challenge}:${triesMax}`.length > BLOCK_CHARACTERS_MAX) return undefined;
   for (let counter = 0; counter < triesMax && !signal?.aborted; await turn()) {
     const end = Date.now() + TURN_MS;
     while (Date.now() < end) {
