@@ -17,6 +17,11 @@ const error: Schema = {
       items: text,
       description: "With `code`: what signs the person in: `code`, `recovery_code`, `passkey`.",
     },
+    challenge: { ...text, description: "With `proof_required`: what a proof of work is for." },
+    bits: {
+      type: "integer",
+      description: "With `proof_required`: with how many zero bits its SHA-256 begins.",
+    },
     ticket: { ...text, description: "With `code`: it stands for the password, for a few minutes." },
   },
   required: ["error"],
@@ -30,6 +35,10 @@ const password = { ...text, maxLength: limits.passwordCharactersMax };
 const factor = { ...text, description: "A code of the authenticator app, or a recovery code." };
 const ticket = { ...text, description: "What the right password got." };
 const proof = { ...text, description: "What `POST /passkeys/proof` gave." };
+const work = {
+  ...text,
+  description: "The proof of work: the `challenge` of the answer `proof_required`, `:` and a number.",
+};
 const passkey: Schema = { type: "object", description: "`PublicKeyCredential` as JSON." };
 const code = { ...text, description: "As it stands behind the `#` of the link." };
 
@@ -39,7 +48,7 @@ const schemas: Readonly<Record<string, Schema>> = {
   SignUp: {
     type: "object",
     properties: {
-      ...{ username: name, password, invite: code, cookie },
+      ...{ username: name, password, invite: code, proof: work, cookie },
       rules: { type: "boolean", description: "That the person accepts the rules, if there are some." },
     },
     required: ["username"],
@@ -83,7 +92,7 @@ const schemas: Readonly<Record<string, Schema>> = {
     properties: { code, password, factor, cookie },
     required: ["code", "password"],
   },
-  Visit: { type: "object", properties: { username: name, cookie } },
+  Visit: { type: "object", properties: { username: name, proof: work, cookie } },
   SignIn: {
     type: "object",
     description:

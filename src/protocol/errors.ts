@@ -20,7 +20,7 @@ export const refusalSentences = {
   guests_off: "guests are not welcome here: sign in with an account",
   registration_closed: "this server does not take new accounts",
   proof_required:
-    "this server asks newcomers for a proof of work: ask again, with a proof for the challenge of this answer",
+    "newcomers must show a proof of work: ask again, with a proof for the challenge of this answer",
   bad_name: "this name cannot be used",
   name_taken: "this name is already taken",
   bad_password: "this password cannot be used",

@@ -161,7 +161,7 @@ async function startProxied(): Promise<{ readonly url: string; stop(): Promise<v
       async data(socket, data) {
         socket.data.far ??= await Bun.connect({
           ...{ hostname: target.hostname, port: Number(target.port) },
-          socket: { data: (_, answer) => void socket.write(answer), close: () => socket.end() },
+          socket: { data: (_, answer) => void socket.write(answer), close: () => void socket.end() },
         });
         const text = socket.data.first
           ? data
