@@ -49,7 +49,7 @@ export const versions: readonly { readonly brought: string; readonly shapes?: st
       "proof of work of newcomers (proof_required, proof); " +
       "authenticator apps, recovery codes and passkeys (factor.list, factor.begin, factor.confirm, factor.codes, factor.remove, " +
       "factor.reset, passkey.remove; second_factor, factor_required)",
-    shapes: "3c07d367aa4cc0ec",
+    shapes: "fc83b5ec64b8e558",
   },
 ];
 
