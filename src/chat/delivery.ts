@@ -25,6 +25,9 @@ interface DeliveryWorld {
   readonly questions: QuestionsUnderWay;
 }
 
+/** How late a bell may come, in events. Clients of a user whose bell comes later connect again. */
+const PASSED_ON_MAX = 5_000;
+
 /** Passes the events of rooms on to the clients of this node, in order, and keeps who is in which room. */
 export class Delivery {
   readonly #world: DeliveryWorld;
@@ -144,8 +147,10 @@ export class Delivery {
         store.joinedRoom(user, room),
         store.events(room, upto - 1, upto, 1),
       ]);
+      // They may have left since, and come again: then this bell is late, and another one is about that.
+      const hasLeft = await this.#hasLeft(user, room, upto);
       const local = users.of(user);
-      if (!joined || !local?.isKnown) return;
+      if (!joined || !local?.isKnown || hasLeft || local.leftAt(room) >= upto) return;
       if (event?.type === "room.restored") this.restored([local], { event, room: roomOf(joined) });
       const feed = feeds.open(roomOf(joined), upto - 1);
       // The event itself is read from the log. One of joining makes them a reader. But another user of this node who came after
@@ -159,6 +164,18 @@ export class Delivery {
       this.#world.log.error(`looking up a room that was joined elsewhere failed, ${room}`, cause);
       for (const client of [...(this.#world.users.of(user)?.clients ?? [])]) client.end("failed");
     }
+  }
+
+  /** Whether a user left a room after `seq`, in what this node has passed on of it. */
+  async #hasLeft(user: UserId, room: RoomId, seq: number): Promise<boolean> {
+    const head = this.#world.feeds.of(room)?.head ?? 0;
+    if (head <= seq) return false;
+    const events = await this.#world.store.events(room, seq, head, PASSED_ON_MAX);
+    if (events.length === PASSED_ON_MAX)
+      throw new Error(`a bell of ${seq} came when the room was at ${head}`);
+    return events.some(
+      (event) => event.type === "room.deleted" || (event.type === "member.left" && event.user === user),
+    );
   }
 
   #knows(feed: Feed, seq: number): void {

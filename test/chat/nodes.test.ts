@@ -110,6 +110,30 @@ describe("a client on another node", () => {
     ]);
   });
 
+  test("[NODE-1] gets nothing by a late bell about a joining after which the user left, and came again", async () => {
+    await using world = await HubWorld.open();
+    const { ada, bob, cem, there } = await twoNodes(world);
+    const garden = await world.town.room("garden", ada, bob, cem);
+    await world.town.store.change(bob.id, { type: "room.leave", room: garden.id });
+    const [his, hers] = [await world.enters(bob, {}, there), await world.enters(cem, {}, there)];
+    await world.town.post(ada, garden, "without bob");
+    await hers.has(garden, 6);
+    world.bus.weather = { lost: 1, twice: 0, late: 0 };
+    await world.town.store.change(bob.id, { type: "room.join", name: "garden" });
+    await world.quiet();
+    world.bus.weather = { lost: 0, twice: 0, late: 0 };
+    const late = world.bus.node("n3");
+    late.ring({ room: garden.id, upto: 3, node: late.node, server: 0, user: bob.id });
+    await world.quiet();
+    late.ring({ room: garden.id, upto: 7, node: late.node, server: 0, user: bob.id });
+    await world.town.post(ada, garden, "welcome back");
+    for (const reader of [his, hers]) await reader.has(garden, 8);
+    expect([his.seqs(garden), hers.seqs(garden)]).toEqual([
+      [7, 8],
+      [6, 7, 8],
+    ]);
+  });
+
   test("[NODE-1] gets each event once, in order, whatever the way between the nodes loses, repeats and shuffles", async () => {
     for (const seed of upTo(10)) {
       await using world = await HubWorld.open();
