@@ -141,8 +141,9 @@ export class SecondFactors {
     return this.#world.secrets.factors;
   }
 
-  /** Whether the setting of the server asks this person for one. */
+  /** Whether the setting of the server asks this person for one. Without a key nobody can set one up, so nobody must have it. */
   mustHave({ kind, role }: User): boolean {
+    if (!this.#factors) return false;
     const who = this.#world.settings.get("secondFactor") ?? "off";
     return kind === "account" && (who === "everyone" || (who === "admins" && rank(role) >= RANKS.admin));
   }

@@ -1,3 +1,4 @@
+import type { FactorKind } from "./factor.ts";
 import type { UserId } from "./ids.ts";
 import type { Look } from "./looking.ts";
 import type { ServerFactType } from "./server-log.ts";
@@ -81,8 +82,15 @@ const ROLES: Readonly<Record<string, string>> = {
 };
 const roleOf = ({ role = "" }: Told): string => ROLES[role] ?? role;
 
-/** Each type of event: its family, and its sentence; without one an event is shown by its type. */
-const lines: { readonly [T in ServerFactType]?: readonly [AuditFamily, (told: Told) => Line] } = {
+const FACTORS: Readonly<Record<FactorKind, string>> = {
+  authenticator: "an authenticator app",
+  recovery_codes: "recovery codes",
+  passkey: "a passkey",
+};
+const factorOf = ({ kind }: Told): string => FACTORS[kind as FactorKind] ?? "a second factor";
+
+/** Each type of event: its family, and its sentence. A type of a newer server is shown by its name. */
+const lines: { readonly [T in ServerFactType]: readonly [AuditFamily, (told: Told) => Line] } = {
   "server.migrated": ["server", () => ["The log begins here: earlier events are not in it"]],
   "user.created": [
     "accounts",
@@ -113,6 +121,11 @@ const lines: { readonly [T in ServerFactType]?: readonly [AuditFamily, (told: To
   "oidc.disconnected": [
     "sign_in",
     (told) => [told.by, " disconnected ", ...of(told, "account"), " from a single sign-on"],
+  ],
+  "factor.added": ["sign_in", (told) => line`${told.by} added ${factorOf(told)} to sign in with`],
+  "factor.removed": [
+    "sign_in",
+    (told) => [told.by, ` removed ${factorOf(told)} of `, told.self ? "their own" : told.whom],
   ],
   "user.cleared": [
     "moderation",
@@ -193,7 +206,7 @@ const lines: { readonly [T in ServerFactType]?: readonly [AuditFamily, (told: To
 export const typesOf = (kind: AuditFamily | ServerFactType): ServerFactType[] =>
   kind.includes(".")
     ? [kind as ServerFactType]
-    : (Object.keys(lines) as ServerFactType[]).filter((type) => lines[type]?.[0] === kind);
+    : (Object.keys(lines) as ServerFactType[]).filter((type) => lines[type][0] === kind);
 
 /** What happened, as a sentence without a full stop. */
 export function auditLine({ type, by, from, ...said }: AuditEvent, names: AuditNames): Line {
@@ -202,7 +215,7 @@ export function auditLine({ type, by, from, ...said }: AuditEvent, names: AuditN
     return name === "" ? "a former member" : { name, ...(id && { user: id }) };
   };
   const self = said.user === by;
-  const [, sentence] = lines[type] ?? [];
+  const [, sentence] = (lines as Partial<typeof lines>)[type] ?? [];
   return (sentence ?? plain(type))({
     ...said,
     ...{ by: person(by, from), whom: person(said.user, said.target), self },

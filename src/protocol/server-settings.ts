@@ -194,8 +194,8 @@ const serverSettings = {
   ),
   secondFactor: setting(
     oneOf(secondFactors),
-    "Who needs a second factor to sign in with a password. `off`: nobody; `admins`: admins and owners; `everyone`. Who has none cannot " +
-      "sign in on the page: let people set up an app in their account first. Without it: off.",
+    "Who needs a second factor to sign in with a password. `off`: nobody; `admins`: admins and owners; `everyone`. The page " +
+      "leads people who have none to set it up when they sign in. Without it: off.",
   ),
   rules: setting(aText, "Rules that people accept when they make an account.", { isPublic: true }),
   stepsDone: setting(

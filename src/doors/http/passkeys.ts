@@ -26,9 +26,10 @@ export class Passkeys {
   async options(asked: Asked): Promise<Response> {
     const { for: purpose, ...again } = await textsOf(asked, ["for", "password", "proof"]);
     if (!isPurpose(purpose)) return json(400, { error: `for is needed: ${PURPOSES.join(", ")}` });
+    const { passkeys } = this.#chat.access;
+    // Each open page asks for it, so it takes no try of people behind the same address. Nothing of it is kept.
+    if (purpose === "sign-in") return this.#toBrowser(asked, async (origin) => passkeys.asks(origin));
     return this.#answered(asked, async (origin): Promise<Answer<object>> => {
-      const { passkeys } = this.#chat.access;
-      if (purpose === "sign-in") return passkeys.asks(origin);
       const shown = await this.#welcome.shown.by(asked.request, asked.peer);
       if (shown?.user.kind !== "account") return { refused: notSignedIn };
       return purpose === "proof"
@@ -84,10 +85,12 @@ export class Passkeys {
     });
   }
 
-  /** The door has compared the origin with the server's own addresses. */
   async #answered(asked: Asked, answer: (origin: string) => Promise<Answer<object>>): Promise<Response> {
-    const tooOften = this.#welcome.tooOften(asked.peer);
-    if (tooOften) return tooOften;
+    return this.#welcome.tooOften(asked.peer) ?? (await this.#toBrowser(asked, answer));
+  }
+
+  /** The door has compared the origin with the server's own addresses. */
+  async #toBrowser(asked: Asked, answer: (origin: string) => Promise<Answer<object>>): Promise<Response> {
     const origin = asked.request.headers.get("origin");
     if (origin === null) return refuse(noOrigin);
     const answered = await answer(origin);
