@@ -209,9 +209,10 @@ test("[OIDC-5] the issuer gives and takes roles at each sign-in", async () => {
   expect(await roleWith(["chat-owners", "chat-mods"])).toBe("admin");
   expect(await roleWith("chat-mods")).toBe("moderator");
   expect(await roleWith(undefined)).toBe("member");
-  const log = await verb("audit");
-  const given = [...log.matchAll(/user\.role_changed {2}by (\S+) .*role=(\w+)/g)].map(
-    ([, by, role]) => `${role} by ${by}`,
-  );
+  const log = (await verb("audit", "--json")).trim().split("\n");
+  const given = log
+    .map((line) => JSON.parse(line) as { type: string; from: string; role?: string })
+    .filter(({ type }) => type === "user.role_changed")
+    .map(({ from, role }) => `${role} by ${from}`);
   expect(given.slice(0, 3)).toEqual(["member by exchat", "moderator by exchat", "admin by exchat"]);
 });
