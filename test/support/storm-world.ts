@@ -158,6 +158,17 @@ export class StormWorld<S extends Site = Site> implements AsyncDisposable {
     resolve();
   }
 
+  /** The server may cut her off even now, since a database has just lost its connections: then she comes back and reads again. */
+  async #logOf(room: string): Promise<Logged[]> {
+    for (let tries = 1; tries < SETTLING_TRIES_MAX; tries += 1)
+      try {
+        return await readLog(this.eve, room);
+      } catch {
+        await this.#comesBack(this.eve);
+      }
+    return await readLog(this.eve, room);
+  }
+
   /** The storm is over: everybody comes back, asks again what was not answered, and has everything. */
   async evidence(): Promise<Evidence> {
     this.#over = true;
@@ -169,7 +180,7 @@ export class StormWorld<S extends Site = Site> implements AsyncDisposable {
         await this.#repeat(witness);
       }
     const logs = new Map<string, Logged[]>();
-    for (const room of [...this.rooms.values(), this.attic]) logs.set(room, await readLog(this.eve, room));
+    for (const room of [...this.rooms.values(), this.attic]) logs.set(room, await this.#logOf(room));
     const until = performance.now() + this.#patienceMs;
     // Who does not have everything will be found by what they have.
     for (const witness of this.#everybody)
