@@ -48,6 +48,8 @@ test("[NODE-50] mallory, who writes on three nodes at once, gets twice her limit
   const { nodes, mallory, bob, room } = await threeNodes(world);
   const everywhere = await Promise.all(nodes.map(mallory));
   const his = await bob(nodes[1] as Chat);
+  // The nodes tell each other whom they have.
+  await pass(world, 400);
   const flood = async () => {
     let taken = 0;
     for (const one of everywhere) taken += await posts(one, room, BURST + 10);
