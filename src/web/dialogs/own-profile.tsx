@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useId } from "preact/hooks";
+import { useEffect, useId, useRef } from "preact/hooks";
 import { Field } from "../parts/field.tsx";
 import { Problem } from "../parts/problem.tsx";
 import { useForm } from "../parts/use-form.ts";
@@ -9,26 +9,22 @@ import { words } from "../words.ts";
 
 const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
+/** A field with what the server says, also if it says so only now. What the user has typed meanwhile stays. */
+function useKnown(known: string) {
+  const value = useSignal(known);
+  const before = useRef(known);
+  useEffect(() => {
+    if (value.peek() === before.current) value.value = known;
+    before.current = known;
+  }, [known]);
+  return value;
+}
+
 /** The user edits what they show of themselves. */
 export function OwnProfile() {
-  const displayName = useSignal(ownValue("display-name"));
-  const pronouns = useSignal(ownValue("pronouns"));
-  const timezone = useSignal(ownValue("timezone"));
-  const [known, knownPronouns, knownZone] = [
-    ownValue("display-name"),
-    ownValue("pronouns"),
-    ownValue("timezone"),
-  ];
-  // What the server said only now, or what another device has changed.
-  useEffect(() => {
-    displayName.value = known;
-  }, [known]);
-  useEffect(() => {
-    pronouns.value = knownPronouns;
-  }, [knownPronouns]);
-  useEffect(() => {
-    timezone.value = knownZone;
-  }, [knownZone]);
+  const displayName = useKnown(ownValue("display-name"));
+  const pronouns = useKnown(ownValue("pronouns"));
+  const timezone = useKnown(ownValue("timezone"));
   const { busy, problem, at, submit } = useForm(async () => {
     const went = await saveProfile({
       "display-name": displayName.value,
