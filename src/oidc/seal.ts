@@ -1,9 +1,7 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
+import { hkdfSync } from "node:crypto";
+import { seal, unseal } from "../secrets/sealing.ts";
 
 const KEY_BYTES = 32;
-const IV_BYTES = 12;
-const TAG_BYTES = 16;
-const ALGORITHM = "aes-256-gcm";
 /** A browser keeps no longer cookie. */
 const CHARACTERS_MAX = 3_800;
 
@@ -19,28 +17,14 @@ export class Seal {
   }
 
   close(what: object, forMs: number): string {
-    const iv = randomBytes(IV_BYTES);
-    const cipher = createCipheriv(ALGORITHM, this.#key, iv);
-    const text = JSON.stringify({ ...what, until: this.#now() + forMs });
-    return Buffer.concat([iv, cipher.update(text), cipher.final(), cipher.getAuthTag()]).toString(
-      "base64url",
-    );
+    return seal(this.#key, Buffer.from(JSON.stringify({ ...what, until: this.#now() + forMs })));
   }
 
   /** Undefined = it was not closed here, or its time is over. */
   open(sealed: string): object | undefined {
-    if (sealed.length > CHARACTERS_MAX) return undefined;
-    const bytes = Buffer.from(sealed, "base64url");
-    if (bytes.length <= IV_BYTES + TAG_BYTES) return undefined;
-    const decipher = createDecipheriv(ALGORITHM, this.#key, bytes.subarray(0, IV_BYTES), {
-      authTagLength: TAG_BYTES,
-    }).setAuthTag(bytes.subarray(-TAG_BYTES));
-    try {
-      const text = Buffer.concat([decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]);
-      const { until, ...what } = JSON.parse(text.toString()) as { readonly until: number };
-      return until > this.#now() ? what : undefined;
-    } catch {
-      return undefined;
-    }
+    const text = sealed.length > CHARACTERS_MAX ? undefined : unseal(this.#key, sealed);
+    if (!text) return undefined;
+    const { until, ...what } = JSON.parse(text.toString()) as { readonly until: number };
+    return until > this.#now() ? what : undefined;
   }
 }

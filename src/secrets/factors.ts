@@ -1,12 +1,6 @@
-import {
-  createCipheriv,
-  createDecipheriv,
-  createHmac,
-  hkdfSync,
-  randomBytes,
-  timingSafeEqual,
-} from "node:crypto";
+import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from "node:crypto";
 import type { Factors, Ticket } from "../chat/ports.ts";
+import { seal, unseal } from "./sealing.ts";
 import { base32, otpauth, stepOf } from "./totp.ts";
 
 /** 160 bits, as RFC 4226 recommends (section 4, R6). */
@@ -14,8 +8,6 @@ const SECRET_BYTES = 20;
 /** 80 random bits: too many to try, so a fast hash is enough. */
 const RECOVERY_BYTES = 10;
 const KEY_BYTES = 32;
-const IV_BYTES = 12;
-const TAG_BYTES = 16;
 /** The form of what is stored, so that a later form can be told from it. */
 const FORM = "1.";
 
@@ -34,10 +26,12 @@ export function openFactors(secret: string, now: () => number = Date.now): Facto
       const bytes = Buffer.from(made, "base64url");
       return { secret: base32(bytes), uri: otpauth(bytes, account, issuer) };
     },
-    seal: (made, user) => seal(sealing, Buffer.from(made, "base64url"), user),
+    // What was sealed for one person opens for no other.
+    seal: (made, user) => FORM + seal(sealing, Buffer.from(made, "base64url"), user),
     stepOf: (sealed, user, { code, after }) => {
-      const bytes = unseal(sealing, sealed, user);
-      return bytes && stepOf(bytes, code, now(), after);
+      if (!sealed.startsWith(FORM)) return undefined;
+      const bytes = unseal(sealing, sealed.slice(FORM.length), user);
+      return bytes?.length === SECRET_BYTES ? stepOf(bytes, code, now(), after) : undefined;
     },
     recoveryCode: () => (base32(randomBytes(RECOVERY_BYTES)).toLowerCase().match(/.{4}/g) ?? []).join("-"),
     ticket: (content, forMs) => {
@@ -52,27 +46,4 @@ export function openFactors(secret: string, now: () => number = Date.now): Facto
       return found.until > now() ? found : undefined;
     },
   };
-}
-
-/** The user goes into the seal: what was sealed for one person opens for no other. */
-function seal(key: Buffer, secret: Uint8Array, user: string): string {
-  const iv = randomBytes(IV_BYTES);
-  const cipher = createCipheriv("aes-256-gcm", key, iv).setAAD(Buffer.from(user));
-  const closed = Buffer.concat([iv, cipher.update(secret), cipher.final(), cipher.getAuthTag()]);
-  return FORM + closed.toString("base64url");
-}
-
-/** undefined = it was sealed under another key, or for another user. */
-function unseal(key: Buffer, sealed: string, user: string): Uint8Array | undefined {
-  if (!sealed.startsWith(FORM)) return undefined;
-  const bytes = Buffer.from(sealed.slice(FORM.length), "base64url");
-  if (bytes.length !== IV_BYTES + SECRET_BYTES + TAG_BYTES) return undefined;
-  const options = { authTagLength: TAG_BYTES };
-  const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, IV_BYTES), options);
-  decipher.setAAD(Buffer.from(user)).setAuthTag(bytes.subarray(-TAG_BYTES));
-  try {
-    return Buffer.concat([decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,22 +1,12 @@
-import {
-  createCipheriv,
-  createDecipheriv,
-  createHash,
-  createHmac,
-  hkdfSync,
-  pbkdf2,
-  randomBytes,
-  timingSafeEqual,
-} from "node:crypto";
+import { createHash, createHmac, hkdfSync, pbkdf2, randomBytes, timingSafeEqual } from "node:crypto";
 import { promisify } from "node:util";
 import type { Scram, ScramVerifier } from "../chat/ports.ts";
+import { seal, unseal } from "./sealing.ts";
 
 /** The work of one guess, for an attacker who has the database and the key: about 30 ms of a core. RFC 7677 asks for 4,096 at least. */
 const ROUNDS = 300_000;
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
-const IV_BYTES = 12;
-const TAG_BYTES = 16;
 const ROUNDS_BYTES = 4;
 /** The form of what is stored, so that a later form can be told from it. */
 const FORM = "1.";
@@ -33,8 +23,8 @@ export function openScram(secret: string): Scram {
   const sealing = keyFor("verifiers");
   const salting = keyFor("salts");
   return {
-    make: async (password, passwordHash) => seal(sealing, await verifierOf(password), passwordHash),
-    open: (sealed, passwordHash) => unseal(sealing, sealed, passwordHash),
+    make: async (password, passwordHash) => sealed(sealing, await verifierOf(password), passwordHash),
+    open: (kept, passwordHash) => opened(sealing, kept, passwordHash),
     madeUp: (name) => {
       const bytes = hmac(salting, name);
       // No proof fits: nobody knows a password for these keys.
@@ -67,37 +57,24 @@ function signature(
 }
 
 /** The password's hash goes into the seal: when another program changes the password alone, the verifier does not open. */
-function seal(key: Buffer, { salt, rounds, storedKey, serverKey }: ScramVerifier, hash: string): string {
-  const iv = randomBytes(IV_BYTES);
-  const cipher = createCipheriv("aes-256-gcm", key, iv).setAAD(Buffer.from(hash));
+function sealed(key: Buffer, { salt, rounds, storedKey, serverKey }: ScramVerifier, hash: string): string {
   const head = Buffer.alloc(ROUNDS_BYTES);
   head.writeUInt32BE(rounds);
-  const open = Buffer.concat([head, salt, storedKey, serverKey]);
-  const closed = Buffer.concat([iv, cipher.update(open), cipher.final(), cipher.getAuthTag()]);
-  return FORM + closed.toString("base64url");
+  return FORM + seal(key, Buffer.concat([head, salt, storedKey, serverKey]), hash);
 }
 
-function unseal(key: Buffer, sealed: string | undefined, hash: string): ScramVerifier | undefined {
-  if (!sealed?.startsWith(FORM)) return undefined;
-  const bytes = Buffer.from(sealed.slice(FORM.length), "base64url");
-  if (bytes.length !== IV_BYTES + ROUNDS_BYTES + SALT_BYTES + 2 * HASH_BYTES + TAG_BYTES) return undefined;
-  const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, IV_BYTES), {
-    authTagLength: TAG_BYTES,
-  });
-  decipher.setAAD(Buffer.from(hash)).setAuthTag(bytes.subarray(-TAG_BYTES));
-  try {
-    const open = Buffer.concat([decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]);
-    const keys = open.subarray(ROUNDS_BYTES + SALT_BYTES);
-    return {
-      rounds: open.readUInt32BE(),
-      salt: open.subarray(ROUNDS_BYTES, ROUNDS_BYTES + SALT_BYTES),
-      storedKey: keys.subarray(0, HASH_BYTES),
-      serverKey: keys.subarray(HASH_BYTES),
-    };
-  } catch {
-    // Another key, or another password's.
-    return undefined;
-  }
+/** undefined = another key, or another password's. */
+function opened(key: Buffer, kept: string | undefined, hash: string): ScramVerifier | undefined {
+  if (!kept?.startsWith(FORM)) return undefined;
+  const open = unseal(key, kept.slice(FORM.length), hash);
+  if (open?.length !== ROUNDS_BYTES + SALT_BYTES + 2 * HASH_BYTES) return undefined;
+  const keys = open.subarray(ROUNDS_BYTES + SALT_BYTES);
+  return {
+    rounds: open.readUInt32BE(),
+    salt: open.subarray(ROUNDS_BYTES, ROUNDS_BYTES + SALT_BYTES),
+    storedKey: keys.subarray(0, HASH_BYTES),
+    serverKey: keys.subarray(HASH_BYTES),
+  };
 }
 
 /** Characters that SASLprep maps to nothing (RFC 3454, B.1) and to a space (C.1.2). */

@@ -9,7 +9,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   backup: ["chat", "store"],
   secrets: ["protocol", "chat"],
   pictures: ["protocol", "chat"],
-  oidc: ["protocol", "chat", "net", "config"],
+  oidc: ["protocol", "chat", "net", "config", "secrets"],
   "doors/ws": ["protocol", "chat", "net"],
   "doors/http": ["protocol", "chat", "net"],
   "doors/irc": ["protocol", "chat", "net"],
