@@ -86,19 +86,23 @@ export const pictureRemove = command(
   { answer: nothing, refusals: ["no_such_user"] },
 );
 
+/** One's own account, with a proof that one is its person; or another person's. */
+const anAccount = {
+  user: user.optional().describe("None = yourself."),
+  password: z
+    .string()
+    .max(limits.passwordCharactersMax * 4)
+    .meta({ maxLength: limits.passwordCharactersMax })
+    .optional(),
+  proof,
+};
 export const accountDelete = request(
   "account.delete",
   "Delete your account, with its password if it has one; or, as an admin, another person's. The person is signed out " +
     "and leaves every room at once; for your own account the answer is close code 4001. An admin can restore the account " +
     "within `restoreDaysMax`. Its name stays reserved for 30 days.",
   {
-    user: user.optional().describe("None = yourself."),
-    password: z
-      .string()
-      .max(limits.passwordCharactersMax * 4)
-      .meta({ maxLength: limits.passwordCharactersMax })
-      .optional(),
-    proof,
+    ...anAccount,
     messages: z
       .enum(["keep", "erase"])
       .default("keep")
@@ -122,13 +126,7 @@ export const accountDeactivate = request(
     "its sessions, tokens, invitations and link for a new password end at once; messages, memberships and the name stay. For " +
     "your own account the answer is close code 4001. The last owner of a server cannot be deactivated.",
   {
-    user: user.optional().describe("None = yourself."),
-    password: z
-      .string()
-      .max(limits.passwordCharactersMax * 4)
-      .meta({ maxLength: limits.passwordCharactersMax })
-      .optional(),
-    proof,
+    ...anAccount,
   },
   { answer: nothing, refusals: ["no_such_user", "bad_credentials"] },
 );

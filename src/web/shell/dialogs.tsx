@@ -40,7 +40,7 @@ const atOnce: Partial<Record<Dialog, FunctionComponent>> = {
 };
 
 /** Dialogs that people open rarely. The page loads each when it is first opened. */
-const later: Partial<Record<Dialog, () => Promise<FunctionComponent>>> = {
+const rare: Partial<Record<Dialog, () => Promise<FunctionComponent>>> = {
   account: async () => (await import("../dialogs/account.tsx")).Account,
   administration: async () => (await import("../dialogs/administration/administration.tsx")).Administration,
   "connect-irc": async () => (await import("../dialogs/connect-irc.tsx")).ConnectIrc,
@@ -70,7 +70,7 @@ export function Dialogs() {
 
 async function load(which: Dialog): Promise<void> {
   try {
-    const Loaded = await later[which]?.();
+    const Loaded = await rare[which]?.();
     if (Loaded) loaded.value = { ...loaded.peek(), [which]: Loaded };
   } catch {
     if (dialog.peek() !== which) return;
